@@ -1,0 +1,14 @@
+import { afterAll } from 'vitest';
+
+// Vitest itself fails the run on an unhandled rejection; a process warning
+// (listener leak, deprecation, double resolve) must do the same.
+const warnings = [];
+const collect = (warning) => warnings.push(warning);
+process.on('warning', collect);
+
+afterAll(async () => {
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', collect);
+  if (warnings.length > 0)
+    throw new AggregateError(warnings, `process warnings: ${warnings.map(String).join('; ')}`);
+});

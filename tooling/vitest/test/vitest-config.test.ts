@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { environment } from './env.ts';
+
+const THIS_PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const VITEST = await realpath(path.join(THIS_PACKAGE, 'node_modules/vitest'));
+
+const PROJECT = {
+  'project/package.json': '{ "type": "module" }',
+  'project/tsconfig.json': '{ "extends": "nowhere/to-be-found.json" }',
+  'project/vitest.config.ts': "export { default } from '@repo/vitest';",
+};
+
+/** Runs vitest on a new package that holds these files and uses the shared configuration. */
+const run = async (files: Readonly<Record<string, string>>) => {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vitest-config-')));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries({ ...PROJECT, ...files })) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  const cwd = path.join(folder, 'project');
+  await mkdir(path.join(cwd, 'node_modules/@repo'), { recursive: true });
+  await symlink(VITEST, path.join(cwd, 'node_modules/vitest'));
+  await symlink(THIS_PACKAGE, path.join(cwd, 'node_modules/@repo/vitest'));
+  await symlink(path.join(folder, 'neighbour'), path.join(cwd, 'node_modules/neighbour'));
+  return new Promise<{ code: unknown; output: string }>((resolve) => {
+    const parameters = [path.join(VITEST, 'vitest.mjs'), 'run'];
+    execFile(process.execPath, parameters, { cwd, env: environment }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    );
+  });
+};
+
+/** A test file whose one test passes after it ran `body`. */
+const passingAfter = (body: string): string => `
+  import { EventEmitter } from 'node:events';
+  import { expect, test } from 'vitest';
+  test('passes', async () => {
+    ${body}
+    expect(1).toBe(1);
+  });
+`;
+
+test('a run whose tests pass and that leaves nothing behind passes', async () => {
+  const { code, output } = await run({ 'project/test/a.test.ts': passingAfter('') });
+  expect(output).toContain('1 passed');
+  expect(code, output).toBe(0);
+});
+
+test.each([
+  ['a warning', "process.emitWarning('careful', 'CarefulWarning');", 'CarefulWarning: careful'],
+  [
+    'a listener leak',
+    "const e = new EventEmitter(); for (let i = 0; i < 11; i++) e.on('x', () => i);",
+    'MaxListenersExceededWarning: Possible EventEmitter memory leak detected. 11 x listeners',
+  ],
+  ['a deprecation', "process.emitWarning('old', 'DeprecationWarning');", 'DeprecationWarning: old'],
+  [
+    'a rejection that is handled too late',
+    "const p = Promise.reject(new Error('late')); await new Promise((r) => setTimeout(r, 20)); await p.catch(() => {});",
+    'PromiseRejectionHandledWarning',
+  ],
+  [
+    'an unhandled rejection',
+    "void Promise.reject(new Error('nobody awaits me'));",
+    'Error: nobody awaits me',
+  ],
+  [
+    'an error thrown in a callback',
+    "setImmediate(() => { throw new Error('nobody catches me'); }); await new Promise((r) => setTimeout(r, 20));",
+    'Error: nobody catches me',
+  ],
+  [
+    "an emitter's error that nobody listens to",
+    "setImmediate(() => new EventEmitter().emit('error', new Error('nobody hears me'))); await new Promise((r) => setTimeout(r, 20));",
+    'Error: nobody hears me',
+  ],
+])('%s fails the run although every test passes', async (_, body, message) => {
+  const { code, output } = await run({ 'project/test/a.test.ts': passingAfter(body) });
+  expect(output).toContain(message);
+  expect(output).toContain('1 passed');
+  expect(code).toBe(1);
+});
+
+test('a warning while the test file is imported fails the run', async () => {
+  const { code, output } = await run({
+    'project/test/a.test.ts': `process.emitWarning('early'); ${passingAfter('')}`,
+  });
+  expect(output).toMatch(/Failed Suites 1[^]*Warning: early/);
+  expect(code).toBe(1);
+});
+
+test('a package without a test fails the run', async () => {
+  const { code, output } = await run({});
+  expect(output).toContain('No test files found');
+  expect(code).toBe(1);
+});
+
+test('a neighbour package is taken from its sources, and what it requires is not', async () => {
+  const { code, output } = await run({
+    'neighbour/package.json': JSON.stringify({
+      name: 'neighbour',
+      type: 'module',
+      exports: { '.': { '@repo/source': './src/index.ts', default: './dist/index.js' } },
+    }),
+    'neighbour/src/index.ts': "import dual from 'dual'; export const origin: string = `source, ${dual}`;",
+    'neighbour/dist/index.js': "export const origin = 'build';",
+    // A CommonJS package must go on requiring CommonJS: the worker knows the conditions, too.
+    'neighbour/node_modules/dual/package.json': '{ "name": "dual", "main": "index.cjs" }',
+    'neighbour/node_modules/dual/index.cjs': "module.exports = require('inner').kind;",
+    'neighbour/node_modules/dual/node_modules/inner/package.json': JSON.stringify({
+      name: 'inner',
+      exports: { '.': { import: './index.mjs', require: './index.cjs' } },
+    }),
+    'neighbour/node_modules/dual/node_modules/inner/index.cjs': "exports.kind = 'cjs';",
+    'neighbour/node_modules/dual/node_modules/inner/index.mjs': "export const kind = 'esm';",
+    'project/test/a.test.ts': `
+      import { origin } from 'neighbour';
+      import { expect, test } from 'vitest';
+      test('origin', () => expect(origin).toBe('source, cjs'));
+    `,
+  });
+  expect(output).toContain('1 passed');
+  expect(code, output).toBe(0);
+});

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// Both lists are needed: vitest resolves workspace packages through `ssr`, plugins through `resolve`.
+// Never `import`: the workers get the list as --conditions, and `require` would load ES modules.
+const conditions = ['@repo/source', 'node'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // The base itself, not the package's tsconfig.json: vite does not follow the link that its
+  // `extends: "@repo/typescript/…"` goes through before it looks for that file's own `extends`.
+  tsconfig: fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url)),
+  test: {
+    include: ['test/**/*.test.ts'],
+    passWithNoTests: false,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    setupFiles: [fileURLToPath(new URL('./fail-on-warning.js', import.meta.url))],
+  },
+});
