@@ -1,0 +1,60 @@
+import { BatchPool } from '../batch-pool.ts';
+import { defaultLimits } from '../limits.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { KEPT } from '../reject-code.ts';
+import { Stage } from '../stage.ts';
+import { BatchBuilder } from './batch-builder.ts';
+
+/** A record as people handle it: text by column name, null for NULL. */
+export type RecordObject = Record<string, string | null>;
+
+export interface FromObjectsOptions {
+  /** The header; keys of the objects that are not among them are ignored, missing ones are NULL. */
+  readonly columns: readonly string[];
+}
+
+/** The stage that gathers plain objects into batches, as if a CSV file with this header had been read. */
+export function fromObjects({ columns }: FromObjectsOptions): Stage<RecordObject, RecordBatch> {
+  const builder = new BatchBuilder(new BatchPool(defaultLimits.batchBytes), defaultLimits);
+  builder.add(columns, false);
+  return new Stage<RecordObject, RecordBatch>({
+    *step(object) {
+      builder.add(
+        // Not what objects inherit: a column may be called constructor or __proto__.
+        columns.map((name) => (Object.hasOwn(object, name) ? (object[name] ?? null) : null)),
+        false,
+      );
+      if (builder.isFull) yield builder.take();
+    },
+    *finish() {
+      if (!builder.isEmpty) yield builder.take();
+    },
+    writableHighWaterMark: 16,
+  });
+}
+
+/**
+ * The stage that turns clean batches into one object per kept record: convenient, and many times slower
+ * than the formats that stay bytes.
+ * @throws TypeError when the plan's form is not `text`
+ */
+export function toObjects(): Stage<RecordBatch, RecordObject> {
+  return new Stage<RecordBatch, RecordObject>({
+    *step(batch) {
+      const { plan, bytes, columns } = batch;
+      if (plan?.form !== 'text') throw new TypeError('toObjects needs a plan of form "text"');
+      for (let r = 0; r < batch.recordCount; r++) {
+        if (batch.fate[r] !== KEPT) continue;
+        const entries = plan.columns.map(({ name }, c): [string, string | null] => {
+          const start = columns[c]!.start[r]!;
+          const size = columns[c]!.length[r]!;
+          return [name, size < 0 ? null : bytes.toString('utf8', start, start + size)];
+        });
+        // fromEntries defines properties, so a column called __proto__ survives.
+        yield Object.fromEntries(entries);
+      }
+      batch.release();
+    },
+    readableHighWaterMark: 16,
+  });
+}

@@ -1,0 +1,92 @@
+import { BACKSLASH, CR, hexDigitOf, LF, SPACE, TAB } from '../ascii.ts';
+import type { ColumnValues } from '../column-values.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { octalByteAt } from './octal.ts';
+
+/**
+ * bytea, in both of PostgreSQL's input formats.
+ * Hex: `\x`, then pairs of hexadecimal digits, with blanks (space, tab, LF, CR) between the pairs and around
+ * them. Escape, for everything that does not begin with `\x`: bytes as they are, `\\` for a backslash, `\` and
+ * three octal digits from 000 to 377 for any byte.
+ * Text form: unchanged, for how it is read depends on no setting. Binary form after `bytearecv` in PostgreSQL's
+ * utils/adt/varlena.c: the bytes.
+ */
+export function bytea(): Rule {
+  return {
+    name: 'bytea',
+    json: 'string',
+    text: kernelOf(false),
+    binary: { kernel: kernelOf(true), width: 0 },
+  };
+}
+
+function kernelOf(binary: boolean): Kernel {
+  return (batch, values, column) => {
+    const { fate, recordCount } = batch;
+    const { start, length } = values;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      const end = from + size;
+      // A value is never shorter than what it stands for, so this is room enough.
+      const bytes = batch.reserve(size);
+      const isHex = size >= 2 && bytes[from] === BACKSLASH && bytes[from + 1] === LETTER_X;
+      const to = isHex
+        ? decodeHex(bytes, from + 2, end, batch.spillEnd)
+        : decodeEscapes(bytes, from, end, batch.spillEnd);
+      if (to < 0) batch.reject(r, TYPE_INVALID, column);
+      else if (binary) keepDecoded(batch, values, r, to);
+    }
+  };
+}
+
+const LETTER_X = 0x78;
+
+/** Makes what was written behind `spillEnd`, up to `to`, the record's value. */
+function keepDecoded(batch: RecordBatch, { start, length }: ColumnValues, record: number, to: number): void {
+  start[record] = batch.spillEnd;
+  length[record] = to - batch.spillEnd;
+  batch.spillEnd = to;
+}
+
+/** Decodes `[from, end)` to `to`. @returns the offset behind what it wrote, or −1 */
+function decodeHex(bytes: Uint8Array, from: number, end: number, to: number): number {
+  for (let i = from; i < end; ) {
+    const byte = bytes[i]!;
+    const high = hexDigitOf(byte);
+    if (high >= 0) {
+      const low = i + 1 < end ? hexDigitOf(bytes[i + 1]!) : -1;
+      if (low < 0) return -1;
+      bytes[to++] = high * 16 + low;
+      i += 2;
+    } else if (byte === SPACE || byte === LF || byte === CR || byte === TAB) {
+      i++;
+    } else {
+      return -1;
+    }
+  }
+  return to;
+}
+
+/** Decodes `[from, end)` to `to`. @returns the offset behind what it wrote, or −1 */
+function decodeEscapes(bytes: Uint8Array, from: number, end: number, to: number): number {
+  for (let i = from; i < end; ) {
+    const byte = bytes[i]!;
+    if (byte !== BACKSLASH) {
+      bytes[to++] = byte;
+      i++;
+    } else if (i + 1 < end && bytes[i + 1] === BACKSLASH) {
+      bytes[to++] = BACKSLASH;
+      i += 2;
+    } else {
+      const value = i + 3 < end ? octalByteAt(bytes, i + 1) : -1;
+      if (value < 0) return -1;
+      bytes[to++] = value;
+      i += 4;
+    }
+  }
+  return to;
+}

@@ -1,0 +1,76 @@
+/** What a word in a date or time is. */
+type Word =
+  | 'month'
+  | 'weekday'
+  | 'half'
+  | 'era'
+  | 'zone'
+  | 'daylight'
+  | 'julian'
+  | 'time'
+  | 'noise'
+  | 'special'
+  | 'unsettled';
+
+export interface Meaning {
+  readonly word: Word;
+  readonly value: number;
+}
+
+/** Values of the words that stand for a moment, and of the halves of a day and the eras. */
+export const EPOCH = 1;
+const LATE = 2;
+export const EARLY = 3;
+export const ALLBALLS = 4;
+export const AM = 1;
+export const PM = 2;
+export const BC = 1;
+
+const months = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
+const weekdays =
+  'sun sunday mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday';
+
+/**
+ * The words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"). Of its time zone abbreviations
+ * only those for UTC: the others are a setting of the server. `unsettled`: what it knows and what is refused here,
+ * because it depends on the clock, or is good for nothing but intervals.
+ */
+const meanings: ReadonlyMap<string, Meaning> = new Map([
+  ...months.flatMap((name, m) => [named(name, 'month', m + 1), named(name.slice(0, 3), 'month', m + 1)]),
+  named('sept', 'month', 9),
+  ...weekdays.split(' ').map((name) => named(name, 'weekday', 0)),
+  named('am', 'half', AM),
+  named('pm', 'half', PM),
+  named('ad', 'era', 0),
+  named('bc', 'era', BC),
+  ...['z', 'utc', 'gmt', 'ut', 'uct', 'zulu'].map((name) => named(name, 'zone', 0)),
+  named('dst', 'daylight', 3600),
+  ...['j', 'jd', 'julian'].map((name) => named(name, 'julian', 0)),
+  named('t', 'time', 0),
+  named('at', 'noise', 0),
+  named('on', 'noise', 0),
+  named('epoch', 'special', EPOCH),
+  named('infinity', 'special', LATE),
+  named('+infinity', 'special', LATE),
+  named('-infinity', 'special', EARLY),
+  named('allballs', 'special', ALLBALLS),
+  ...'now today tomorrow yesterday d h m mm s y dow doy isodow isoyear'
+    .split(' ')
+    .map((name) => named(name, 'unsettled', 0)),
+]);
+
+function named(name: string, word: Word, value: number): [string, Meaning] {
+  return [name, { word, value }];
+}
+
+export function meaningOf(text: string): Meaning | undefined {
+  return meanings.get(text);
+}
+
+/** Whether digits right behind the word begin a field of their own; not so behind the name of a zone. */
+export function isDateKeyword(text: string): boolean {
+  const word = meanings.get(text)?.word;
+  return word !== undefined && word !== 'zone';
+}

@@ -1,0 +1,116 @@
+import validator from 'validator';
+import { AT, DOT, isSpace, MINUS } from '../ascii.ts';
+import type { ColumnValues } from '../column-values.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { EMAIL_INVALID, KEPT } from '../reject-code.ts';
+import { replaceText } from './replace-text.ts';
+import { text } from './text.ts';
+
+/**
+ * E-mail address: trimmed, zero-width characters dropped, lower-cased, then checked. ASCII addresses
+ * follow the WHATWG rule (HTML Living Standard, "valid e-mail address") plus a dot in the domain and
+ * at most 254 bytes (RFC 5321); others go to the `validator` library.
+ * @param charactersMax the n of `varchar(n)`, for the clean address
+ */
+export function email({ charactersMax }: { charactersMax?: number } = {}): Rule {
+  const checkLength = text(charactersMax === undefined ? {} : { charactersMax }).text;
+  const kernel: Kernel = (batch, values, column) => {
+    cleanAddresses(batch, values, column);
+    checkLength(batch, values, column);
+  };
+  return { name: 'email', json: 'string', text: kernel, binary: { kernel, width: 0 } };
+}
+
+const cleanAddresses: Kernel = (batch, values, column) => {
+  const { fate, recordCount } = batch;
+  const { start, length } = values;
+  for (let r = 0; r < recordCount; r++) {
+    const size = length[r]!;
+    if (size < 0 || fate[r] !== KEPT) continue;
+    const from = start[r]!;
+    if (isAddress(batch.bytes, from, from + size)) continue;
+    if (!clean(batch, values, r)) batch.reject(r, EMAIL_INVALID, column);
+  }
+};
+
+const BYTES_MAX = 254;
+const LABEL_BYTES_MAX = 63;
+
+/** Bit 1: may stand in the local part; bit 2: may stand in a label of the domain. Lower case only. */
+const allowed = new Uint8Array(256);
+for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) allowed[byte] = 3;
+for (const byte of Buffer.from(".!#$%&'*+/=?^_`{|}~-")) allowed[byte] = 1;
+allowed[MINUS] = 3;
+
+/** Whether the bytes are a valid ASCII address that is already lower-case. */
+function isAddress(bytes: Uint8Array, from: number, end: number): boolean {
+  if (end - from > BYTES_MAX) return false;
+  let i = from;
+  while (i < end && (allowed[bytes[i]!]! & 1) !== 0) i++;
+  if (i === from || i === end || bytes[i] !== AT) return false;
+  let label = ++i;
+  let dots = 0;
+  for (; i < end; i++) {
+    const byte = bytes[i]!;
+    if ((allowed[byte]! & 2) !== 0) continue;
+    if (byte !== DOT || !isLabel(bytes, label, i)) return false;
+    label = i + 1;
+    dots++;
+  }
+  return dots > 0 && isLabel(bytes, label, end);
+}
+
+function isLabel(bytes: Uint8Array, from: number, end: number): boolean {
+  const size = end - from;
+  return size > 0 && size <= LABEL_BYTES_MAX && bytes[from] !== MINUS && bytes[end - 1] !== MINUS;
+}
+
+/** Tries again after trimming and lower-casing. @returns false when it still is no address */
+function clean(batch: RecordBatch, values: ColumnValues, record: number): boolean {
+  let from = values.start[record]!;
+  let end = from + values.length[record]!;
+  let { bytes } = batch;
+  while (from < end && isSpace(bytes[from]!)) from++;
+  while (end > from && isSpace(bytes[end - 1]!)) end--;
+  bytes = batch.reserve(end - from);
+  const begin = batch.spillEnd;
+  let to = begin;
+  for (let i = from; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80) return cleanUnicode(batch, values, record);
+    bytes[to++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+  }
+  if (!isAddress(bytes, begin, to)) return false;
+  values.start[record] = begin;
+  values.length[record] = to - begin;
+  values.changed[record] = 1;
+  batch.spillEnd = to;
+  return true;
+}
+
+const zeroWidth = /\u200B|\u200C|\u200D|\u2060|\uFEFF/g;
+/** What the library lets pass beside letters: blanks of all scripts, controls, and the quoted form, refused for ASCII too. */
+const unwanted = /["\s\p{Cc}\p{Cf}]/u;
+
+function cleanUnicode(batch: RecordBatch, values: ColumnValues, record: number): boolean {
+  const from = values.start[record]!;
+  const size = values.length[record]!;
+  // Longer than any address can be, even with a zero-width character between all its bytes.
+  if (size > BYTES_MAX * 4) return false;
+  const given = batch.bytes.toString('utf8', from, from + size);
+  const address = given.replace(zeroWidth, '').trim().toLowerCase();
+  if (!isAnyAddress(address)) return false;
+  if (address !== given) {
+    values.changed[record] = 1;
+    replaceText(batch, values, record, address);
+  }
+  return true;
+}
+
+function isAnyAddress(address: string): boolean {
+  const bytes = Buffer.from(address);
+  if (bytes.length === address.length) return isAddress(bytes, 0, bytes.length);
+  if (bytes.length > BYTES_MAX || unwanted.test(address)) return false;
+  return validator.isEmail(address, { allow_utf8_local_part: true });
+}

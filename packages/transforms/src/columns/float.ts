@@ -1,0 +1,199 @@
+import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../ascii.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { hexFloat } from './float-hex.ts';
+import { nearestSingle } from './float-single.ts';
+
+/**
+ * real and double precision.
+ * Grammar, after `float8in` in PostgreSQL's utils/adt/float.c and C's `strtod`: blanks, sign, digits with an optional
+ * point, optional exponent, blanks; hexadecimal digits behind `0x` with an optional exponent to the base two behind
+ * `p`; `inf`, `infinity`, `nan` in any case. Too large, and too small to differ from zero, are OUT_OF_RANGE. Both
+ * widths are rounded once, from the text to the nearest value, ties to even.
+ * The text form is what was given without the blanks.
+ * Binary form after `float8send`: IEEE 754, most significant byte first.
+ * @param bytes width of the type
+ */
+export function float({ bytes }: { bytes: 4 | 8 }): Rule {
+  return {
+    name: 'float',
+    json: 'number',
+    text: kernelOf(bytes, true),
+    binary: { kernel: kernelOf(bytes, false), width: bytes },
+  };
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
+function kernelOf(width: 4 | 8, asText: boolean): Kernel {
+  return (batch, { start, length, low, high }, column) => {
+    const { bytes, fate, recordCount } = batch;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      let value = shortDecimal(bytes, from, from + size);
+      if (!Number.isNaN(value)) {
+        if (asText) continue;
+        // An integer of so few digits is exact; halfway between two singles are many of those above 2²⁴.
+        if (width === 4 && !Number.isInteger(value)) value = nearestSingle(value, bytes, from, from + size);
+      } else {
+        const fault = parse(bytes, from, from + size, width);
+        if (fault !== KEPT) {
+          batch.reject(r, fault, column);
+          continue;
+        }
+        value = parsed.value;
+      }
+      if (asText) {
+        start[r] = parsed.start;
+        length[r] = parsed.end - parsed.start;
+      } else {
+        length[r] = width;
+        write(value, width);
+        high[r] = view.getInt32(0);
+        low[r] = view.getInt32(width - 4);
+      }
+    }
+  };
+}
+
+const NAN_HIGH = { 4: 0x7fc0_0000, 8: 0x7ff8_0000 };
+const SIGN = 1 << 31;
+
+/** Puts the bits into `view`. JavaScript does not say which NaN it writes, and PostgreSQL keeps that of `-nan`. */
+function write(value: number, width: 4 | 8): void {
+  if (width === 4) view.setFloat32(0, value);
+  else view.setFloat64(0, value);
+  if (!Number.isNaN(value)) return;
+  view.setInt32(4, 0);
+  view.setInt32(0, parsed.negative ? NAN_HIGH[width] | SIGN : NAN_HIGH[width]);
+}
+
+/** Integers up to 10¹⁵ and powers of ten up to 10²² are exact, so one operation on them rounds once. */
+const DIGITS_MAX = 15;
+const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const EXPONENT_MARK = 0x65;
+
+/** The value of a decimal of few digits, or NaN where it is none, or one for {@link parse}. */
+function shortDecimal(bytes: Uint8Array, from: number, end: number): number {
+  const negative = bytes[from] === MINUS;
+  let i = negative ? from + 1 : from;
+  // Sign, digits, point and an exponent of two digits; a longer text may hold more than can be added up.
+  if (end - i > DIGITS_MAX + 5) return Number.NaN;
+  let mantissa = 0;
+  let digits = 0;
+  let point = -1;
+  for (; i < end; i++) {
+    const digit = digitOf(bytes[i]!);
+    if (digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+      digits++;
+    } else if (bytes[i] === DOT && point < 0) {
+      point = digits;
+    } else {
+      break;
+    }
+  }
+  if (digits === 0 || digits > DIGITS_MAX) return Number.NaN;
+  let exponent = point < 0 ? 0 : point - digits;
+  if (i < end) exponent += shortExponent(bytes, i, end);
+  if (negative) mantissa = -mantissa;
+  if (exponent < 0) return mantissa / powersOfTen[-exponent]!;
+  return mantissa * powersOfTen[exponent]!;
+}
+
+/** The exponent behind `e`, of one or two digits, or NaN. */
+function shortExponent(bytes: Uint8Array, at: number, end: number): number {
+  if ((bytes[at]! | 0x20) !== EXPONENT_MARK) return Number.NaN;
+  const negative = bytes[at + 1] === MINUS;
+  const first = negative || bytes[at + 1] === PLUS ? at + 2 : at + 1;
+  if (first >= end || end - first > 2) return Number.NaN;
+  let value = 0;
+  for (let i = first; i < end; i++) {
+    const digit = digitOf(bytes[i]!);
+    if (digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return negative ? -value : value;
+}
+
+/** What {@link parse} found; one per process, because kernels are synchronous. */
+const parsed = {
+  value: 0,
+  negative: false,
+  /** The text without the blanks around it. */
+  start: 0,
+  end: 0,
+};
+
+const specials = new Map(
+  Object.entries({
+    nan: Number.NaN,
+    inf: Number.POSITIVE_INFINITY,
+    infinity: Number.POSITIVE_INFINITY,
+  }).flatMap(([word, value]): [string, number][] => [
+    [word, value],
+    [`+${word}`, value],
+    [`-${word}`, -value],
+  ]),
+);
+const SPECIAL_BYTES_MAX = '-infinity'.length;
+
+/** Reads a number of any length and spelling. @returns the fault, or KEPT with `parsed` filled */
+function parse(bytes: Buffer, from: number, to: number, width: 4 | 8): number {
+  let i = from;
+  let end = to;
+  while (i < end && isSpace(bytes[i]!)) i++;
+  while (end > i && isSpace(bytes[end - 1]!)) end--;
+  parsed.start = i;
+  parsed.end = end;
+  parsed.negative = bytes[i] === MINUS;
+  if (isDecimal(bytes, i, end)) {
+    const double = Number(bytes.toString('latin1', i, end));
+    parsed.value = width === 4 ? nearestSingle(double, bytes, i, end) : double;
+    const vanished = parsed.value === 0 && hasSignificantDigit(bytes, i, end);
+    return vanished || !Number.isFinite(parsed.value) ? OUT_OF_RANGE : KEPT;
+  }
+  const special = specials.get(
+    end - i > SPECIAL_BYTES_MAX ? '' : bytes.toString('latin1', i, end).toLowerCase(),
+  );
+  if (special !== undefined) {
+    parsed.value = special;
+    return KEPT;
+  }
+  const hex = hexFloat(bytes, i, end, width);
+  if (hex === undefined) return TYPE_INVALID;
+  parsed.value = hex;
+  return Number.isFinite(hex) ? KEPT : OUT_OF_RANGE;
+}
+
+/** Sign, digits with an optional point, optional exponent; by hand, for a field may have millions of digits. */
+function isDecimal(bytes: Uint8Array, from: number, end: number): boolean {
+  let i = from;
+  const skipDigits = () => {
+    const begin = i;
+    while (i < end && digitOf(bytes[i]!) <= 9) i++;
+    return i - begin;
+  };
+  if (bytes[i] === MINUS || bytes[i] === PLUS) i++;
+  let digits = skipDigits();
+  if (i < end && bytes[i] === DOT) {
+    i++;
+    digits += skipDigits();
+  }
+  if (digits === 0) return false;
+  if (i === end) return true;
+  if ((bytes[i]! | 0x20) !== EXPONENT_MARK) return false;
+  i++;
+  if (i < end && (bytes[i] === MINUS || bytes[i] === PLUS)) i++;
+  return skipDigits() > 0 && i === end;
+}
+
+/** Whether the mantissa of a decimal is anything but zeros. */
+function hasSignificantDigit(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end && (bytes[i]! | 0x20) !== EXPONENT_MARK; i++) {
+    if (digitOf(bytes[i]!) <= 9 && bytes[i] !== ZERO) return true;
+  }
+  return false;
+}

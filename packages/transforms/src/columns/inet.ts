@@ -1,0 +1,87 @@
+import { COLON } from '../ascii.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { readIpv4, readIpv4Network } from './ipv4.ts';
+import { readIpv6 } from './ipv6.ts';
+import type { NetworkAddress } from './network-address.ts';
+
+/** What was read last; one per process, because kernels are synchronous. */
+const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };
+
+/**
+ * inet: a host, and the bits of its network behind a slash.
+ * Grammar: see {@link readIpv4} and {@link readIpv6}; no blanks. The text form is what was given.
+ * Binary form after `network_send` in PostgreSQL's utils/adt/network.c: family (2 or 3, on every platform), bits of
+ * the network, 1 for cidr, number of bytes, the bytes.
+ */
+export function inet(): Rule {
+  return {
+    name: 'inet',
+    json: 'string',
+    text: kernelOf({ isNetwork: false, binary: false }),
+    binary: { kernel: kernelOf({ isNetwork: false, binary: true }), width: 0 },
+  };
+}
+
+/**
+ * cidr: a network, in which no bit behind those of its mask may be set.
+ * Grammar: see {@link readIpv4Network} and {@link readIpv6}. Forms as those of {@link inet}.
+ */
+export function cidr(): Rule {
+  return {
+    name: 'cidr',
+    json: 'string',
+    text: kernelOf({ isNetwork: true, binary: false }),
+    binary: { kernel: kernelOf({ isNetwork: true, binary: true }), width: 0 },
+  };
+}
+
+const IPV4_BYTES = 4;
+const IPV6_BYTES = 16;
+const IPV4_FAMILY = 2;
+const IPV6_FAMILY = 3;
+const HEADER_BYTES = 4;
+
+function kernelOf({ isNetwork, binary }: { isNetwork: boolean; binary: boolean }): Kernel {
+  return (batch, { start, length }, column) => {
+    const { fate, recordCount } = batch;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const count = read(batch.bytes, start[r]!, start[r]! + size, isNetwork);
+      if (count === 0) {
+        batch.reject(r, TYPE_INVALID, column);
+      } else if (binary) {
+        const bytes = batch.reserve(HEADER_BYTES + count);
+        let to = batch.spillEnd;
+        start[r] = to;
+        length[r] = HEADER_BYTES + count;
+        bytes[to++] = count === IPV4_BYTES ? IPV4_FAMILY : IPV6_FAMILY;
+        bytes[to++] = address.networkBits;
+        bytes[to++] = isNetwork ? 1 : 0;
+        bytes[to++] = count;
+        for (let i = 0; i < count; i++) bytes[to++] = address.bytes[i]!;
+        batch.spillEnd = to;
+      }
+    }
+  };
+}
+
+/** @returns the number of bytes of the address, 0 when the text is none */
+function read(bytes: Uint8Array, from: number, end: number, isNetwork: boolean): number {
+  let isIpv6 = false;
+  for (let i = from; i < end && !isIpv6; i++) isIpv6 = bytes[i] === COLON;
+  const count = isIpv6 ? IPV6_BYTES : IPV4_BYTES;
+  const readAddress = isIpv6 ? readIpv6 : isNetwork ? readIpv4Network : readIpv4;
+  if (!readAddress(bytes, from, end, address)) return 0;
+  return isNetwork && hasHostBits(count) ? 0 : count;
+}
+
+/** Whether a bit behind those of the network is set. */
+function hasHostBits(count: number): boolean {
+  const first = address.networkBits >> 3;
+  if (first === count) return false;
+  if ((address.bytes[first]! & (0xff >> (address.networkBits & 7))) !== 0) return true;
+  for (let i = first + 1; i < count; i++) if (address.bytes[i] !== 0) return true;
+  return false;
+}

@@ -1,0 +1,45 @@
+import type { ColumnValues } from '../column-values.ts';
+
+const TWO_32 = 2 ** 32;
+
+/** Stores a safe integer (|value| ≤ 2⁵³) as two's complement halves. */
+export function storeSafeInteger({ high, low }: ColumnValues, record: number, value: number): void {
+  const upper = Math.floor(value / TWO_32);
+  high[record] = upper;
+  low[record] = value - upper * TWO_32;
+}
+
+/**
+ * Stores `head · factor + tail` beyond 2⁵³ without a BigInt, which would be allocated per field.
+ * @param head safe integer of either sign
+ * @param factor positive integer up to 10⁹
+ * @param tail 0 ≤ tail < factor
+ * @returns false when the sum does not fit into 64 bits
+ */
+export function storeProduct(
+  { high, low }: ColumnValues,
+  record: number,
+  head: number,
+  factor: number,
+  tail: number,
+): boolean {
+  // head = upper · 2²⁰ + lower, so that both products stay below 2⁵³.
+  const upper = Math.floor(head / 2 ** 20);
+  const product = upper * factor;
+  const rest = (head - upper * 2 ** 20) * factor + tail;
+  // product · 2²⁰ = (its bits from 12 up) · 2³² + (its low 12 bits) · 2²⁰
+  const productHigh = Math.floor(product / 2 ** 12);
+  const restHigh = Math.floor(rest / TWO_32);
+  const sumLow = (product - productHigh * 2 ** 12) * 2 ** 20 + (rest - restHigh * TWO_32);
+  const carry = sumLow >= TWO_32 ? 1 : 0;
+  const sumHigh = productHigh + restHigh + carry;
+  if (sumHigh < -(2 ** 31) || sumHigh >= 2 ** 31) return false;
+  high[record] = sumHigh;
+  low[record] = sumLow - carry * TWO_32;
+  return true;
+}
+
+/** The stored halves in decimal; allocates, so not for the hot path. */
+export function textOfInt64({ high, low }: ColumnValues, record: number): string {
+  return String((BigInt(high[record]!) << 32n) | BigInt(low[record]! >>> 0));
+}

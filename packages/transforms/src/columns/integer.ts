@@ -1,0 +1,114 @@
+import { digitOf, isSpace, MINUS, PLUS, ZERO } from '../ascii.ts';
+import type { ColumnValues } from '../column-values.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { storeLiteral } from './integer-literal.ts';
+import { storeProduct, storeSafeInteger, textOfInt64 } from './int64.ts';
+import { replaceText } from './replace-text.ts';
+
+export interface IntegerOptions {
+  /** Width of the type. */
+  readonly bytes: 2 | 4 | 8;
+  /** Whether SQL's other literals are read too, which PostgreSQL does from version 16 on; default: false. */
+  readonly literals?: boolean;
+}
+
+/**
+ * smallint, integer and bigint.
+ * Grammar: blanks, `+` or `-`, decimal digits, blanks; leading zeros allowed. With `literals` also `0x1f`, `0o17`,
+ * `0b101` and `1_000`; see {@link storeLiteral}.
+ */
+export function integer({ bytes, literals = false }: IntegerOptions): Rule {
+  return {
+    name: 'integer',
+    json: 'number',
+    text: kernelOf(bytes, literals, true),
+    binary: { kernel: kernelOf(bytes, literals, false), width: bytes },
+  };
+}
+
+/** Digits that a double holds exactly; longer numbers take the slow path. */
+const FAST_DIGITS = 15;
+
+function kernelOf(width: 2 | 4 | 8, literals: boolean, asText: boolean): Kernel {
+  const max = 2 ** (8 * width - 1) - 1;
+  const min = -max - 1;
+  return (batch, values, column) => {
+    const { bytes, fate, recordCount } = batch;
+    const { start, length } = values;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      const end = from + size;
+      const negative = bytes[from] === MINUS;
+      const first = negative ? from + 1 : from;
+      let value = 0;
+      let i = first;
+      if (end - first <= FAST_DIGITS) {
+        for (; i < end; i++) {
+          const digit = digitOf(bytes[i]!);
+          if (digit > 9) break;
+          value = value * 10 + digit;
+        }
+      }
+      if (i === end && end > first) {
+        if (negative) value = -value;
+        if (value < min || value > max) {
+          batch.reject(r, OUT_OF_RANGE, column);
+          continue;
+        }
+        storeSafeInteger(values, r, value);
+        if (asText && bytes[first] !== ZERO) continue;
+      } else {
+        let fault = parseAny(bytes, from, end, values, r, min, max);
+        if (fault === TYPE_INVALID && literals) fault = storeLiteral(bytes, from, end, values, r, 8 * width);
+        if (fault !== KEPT) {
+          batch.reject(r, fault, column);
+          continue;
+        }
+      }
+      if (asText) replaceText(batch, values, r, textOfInt64(values, r));
+      else length[r] = width;
+    }
+  };
+}
+
+/** Blanks, a plus sign, leading zeros, up to 19 significant digits. @returns the fault, or KEPT */
+function parseAny(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  values: ColumnValues,
+  record: number,
+  min: number,
+  max: number,
+): number {
+  let i = from;
+  let end = to;
+  while (i < end && isSpace(bytes[i]!)) i++;
+  while (end > i && isSpace(bytes[end - 1]!)) end--;
+  const negative = bytes[i] === MINUS;
+  if (i < end && (negative || bytes[i] === PLUS)) i++;
+  if (i === end) return TYPE_INVALID;
+  while (i < end - 1 && bytes[i] === ZERO) i++;
+  const digits = end - i;
+  // value = head · 10⁹ + tail, each exact as a double
+  let head = 0;
+  let tail = 0;
+  for (; i < end; i++) {
+    const digit = digitOf(bytes[i]!);
+    if (digit > 9) return TYPE_INVALID;
+    if (end - i > 9) head = head * 10 + digit;
+    else tail = tail * 10 + digit;
+  }
+  if (digits > 19) return OUT_OF_RANGE;
+  if (negative) {
+    head = tail === 0 ? -head : -head - 1;
+    if (tail !== 0) tail = 1e9 - tail;
+  }
+  if (!storeProduct(values, record, head, 1e9, tail)) return OUT_OF_RANGE;
+  // Near ±2⁶³ this double is rounded, but then the product above has decided already.
+  const value = head * 1e9 + tail;
+  return value < min || (value > max && max < 2 ** 53) ? OUT_OF_RANGE : KEPT;
+}

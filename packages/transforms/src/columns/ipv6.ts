@@ -1,0 +1,114 @@
+import { COLON, DOT, digitOf, hexDigitOf, SLASH } from '../ascii.ts';
+import type { NetworkAddress } from './network-address.ts';
+
+const ADDRESS_BYTES = 16;
+const BITS = 128;
+const GROUP_DIGITS = 4;
+
+/**
+ * An IPv6 address (RFC 4291, section 2.2) with `/bits` or without: groups of one to four hexadecimal digits, at most
+ * one `::`, the last 32 bits as an IPv4 address or not. As PostgreSQL does, it lets octets of that at the end be
+ * missing and those before be empty (`::1..2` is `::1.0.2.0`), and one more colon stand before the slash.
+ * @returns false when it is none
+ */
+export function readIpv6(bytes: Uint8Array, from: number, end: number, address: NetworkAddress): boolean {
+  let slash = from;
+  while (slash < end && bytes[slash] !== SLASH) slash++;
+  address.networkBits = slash === end ? BITS : readDecimal(bytes, slash + 1, end);
+  if (address.networkBits < 0 || address.networkBits > BITS) return false;
+  const dotted = dottedTail(bytes, from, slash);
+  const { bytes: to } = address;
+  if (!readGroups(bytes, from, dotted, end, to)) return false;
+  let { count } = read;
+  if (dotted < slash) {
+    if (count > ADDRESS_BYTES - 4 || !readOctets(bytes, dotted, slash, end, to, count)) return false;
+    count += 4;
+  }
+  if (read.gap < 0) return count === ADDRESS_BYTES;
+  if (count === ADDRESS_BYTES) return false;
+  // What stands behind the gap belongs to the end.
+  to.copyWithin(ADDRESS_BYTES - (count - read.gap), read.gap, count);
+  to.fill(0, read.gap, ADDRESS_BYTES - (count - read.gap));
+  return true;
+}
+
+/** Where the IPv4 address begins that ends the text, or `end`. */
+function dottedTail(bytes: Uint8Array, from: number, end: number): number {
+  let group = from;
+  for (let i = from; i < end; i++) {
+    if (bytes[i] === DOT) return group;
+    if (bytes[i] === COLON) group = i + 1;
+  }
+  return end;
+}
+
+/** What {@link readGroups} found: bytes, and how many of them stand before the `::`, −1 without one. */
+const read = { count: 0, gap: 0 };
+
+/** Groups of digits and the gap among them, up to `end`; the whole text ends at `textEnd`. */
+function readGroups(bytes: Uint8Array, from: number, end: number, textEnd: number, to: Uint8Array): boolean {
+  read.count = 0;
+  read.gap = -1;
+  let i = from;
+  while (i < end) {
+    if (bytes[i] === COLON) {
+      // The first of the two colons ended a group, unless the text begins with them.
+      if (i === from && (++i === end || bytes[i] !== COLON)) return false;
+      if (read.gap >= 0) return false;
+      read.gap = read.count;
+      i++;
+      continue;
+    }
+    const begin = i;
+    let group = 0;
+    for (; i < end; i++) {
+      const digit = hexDigitOf(bytes[i]!);
+      if (digit < 0) break;
+      group = (group << 4) | digit;
+      if (i - begin === GROUP_DIGITS) return false;
+    }
+    if (i === begin || read.count === ADDRESS_BYTES) return false;
+    to[read.count++] = group >> 8;
+    to[read.count++] = group;
+    if (i === end) break;
+    if (bytes[i++] !== COLON || i === textEnd) return false;
+  }
+  return true;
+}
+
+/** Up to four octets into `to`, with points between them. */
+function readOctets(
+  bytes: Uint8Array,
+  from: number,
+  slash: number,
+  textEnd: number,
+  to: Uint8Array,
+  at: number,
+): boolean {
+  to.fill(0, at, at + 4);
+  let begin = from;
+  for (let octets = 0; octets < 4; octets++) {
+    let i = begin;
+    while (i < slash && bytes[i] !== DOT) i++;
+    const isLast = i === slash;
+    // Only what ends the whole text must not be empty.
+    const octet = i === begin && !(isLast && slash === textEnd) ? 0 : readDecimal(bytes, begin, i);
+    if (octet < 0 || octet > 255) return false;
+    to[at + octets] = octet;
+    if (isLast) return true;
+    begin = i + 1;
+  }
+  return false;
+}
+
+/** A number of up to three digits without leading zeros, or −1. */
+function readDecimal(bytes: Uint8Array, from: number, end: number): number {
+  if (end === from || end - from > 3) return -1;
+  let value = 0;
+  for (let i = from; i < end; i++) {
+    const digit = digitOf(bytes[i]!);
+    if (digit > 9 || (i > from && value === 0)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}

@@ -1,0 +1,23 @@
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT } from '../reject-code.ts';
+import { checkJson } from './json-grammar.ts';
+
+/**
+ * json: one JSON value of any kind, blanks around it, kept letter for letter.
+ * The grammar is that of {@link checkJson}; `\u0000`, lone surrogates, names given twice and numbers of any size
+ * are fine, for the type keeps the text. At most 4,096 arrays and objects inside one another.
+ * Binary form after `json_recv` in PostgreSQL's utils/adt/json.c: the text.
+ */
+export function json(): Rule {
+  return { name: 'json', json: 'json', text: kernel, binary: { kernel, width: 0 } };
+}
+
+const kernel: Kernel = (batch, { start, length }, column) => {
+  const { bytes, fate, recordCount } = batch;
+  for (let r = 0; r < recordCount; r++) {
+    const size = length[r]!;
+    if (size < 0 || fate[r] !== KEPT) continue;
+    const fault = checkJson(bytes, start[r]!, start[r]! + size, false);
+    if (fault !== KEPT) batch.reject(r, fault, column);
+  }
+};

@@ -1,0 +1,43 @@
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT } from '../reject-code.ts';
+import { checkJson } from './json-grammar.ts';
+
+/**
+ * jsonb: one JSON value of any kind, blanks around it; the server keeps its meaning, not its letters.
+ * The grammar is that of {@link checkJson}, decoded: no `\u0000`, surrogates in pairs only, numbers that numeric
+ * holds (else OUT_OF_RANGE). At most 4,096 arrays and objects inside one another.
+ * Binary form after `jsonb_recv` in PostgreSQL's utils/adt/jsonb.c: a byte 1 for the version, then the text.
+ */
+export function jsonb(): Rule {
+  return {
+    name: 'jsonb',
+    json: 'json',
+    text: kernelOf(false),
+    binary: { kernel: kernelOf(true), width: 0 },
+  };
+}
+
+const VERSION = 1;
+
+function kernelOf(binary: boolean): Kernel {
+  return (batch, { start, length }, column) => {
+    const { fate, recordCount } = batch;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      const fault = checkJson(batch.bytes, from, from + size, true);
+      if (fault !== KEPT) {
+        batch.reject(r, fault, column);
+      } else if (binary) {
+        const bytes = batch.reserve(size + 1);
+        const to = batch.spillEnd;
+        bytes[to] = VERSION;
+        bytes.copyWithin(to + 1, from, from + size);
+        start[r] = to;
+        length[r] = size + 1;
+        batch.spillEnd = to + size + 1;
+      }
+    }
+  };
+}

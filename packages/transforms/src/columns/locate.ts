@@ -1,0 +1,104 @@
+import type { ColumnValues } from '../column-values.ts';
+import type { PlannedColumn } from '../plan.ts';
+import { ESCAPED, QUOTED, type RecordBatch } from '../record-batch.ts';
+import { KEPT, NULL_NOT_ALLOWED } from '../reject-code.ts';
+
+/**
+ * Fills `values` with the text of one field per record: an unquoted empty field is NULL
+ * (length −1), doubled quotes are undone into the batch's spill region. Every kernel
+ * starts from here, so that none needs to know about quoting, nor which words mean NULL.
+ *
+ * @param c the plan's number of the column, to blame for a NULL where it is required
+ */
+export function locate(batch: RecordBatch, values: ColumnValues, column: PlannedColumn, c: number): void {
+  const { source, required, nullWords } = column;
+  if (nullWords) {
+    locateFields(batch, values, source, false, c);
+    applyNullWords(batch, values, column, nullWords, c);
+  } else {
+    locateFields(batch, values, source, required, c);
+  }
+}
+
+function locateFields(
+  batch: RecordBatch,
+  values: ColumnValues,
+  source: number,
+  required: boolean,
+  column: number,
+): void {
+  const { recordCount, fate, firstField, fieldStart, fieldEnd, fieldFlags } = batch;
+  values.reset(recordCount);
+  const { start, length } = values;
+  for (let r = 0; r < recordCount; r++) {
+    length[r] = -1;
+    if (fate[r] !== KEPT) continue;
+    const f = firstField[r]! + source;
+    const from = fieldStart[f]!;
+    const size = fieldEnd[f]! - from;
+    const flags = fieldFlags[f]!;
+    if (size === 0 && (flags & QUOTED) === 0) {
+      if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
+    } else if ((flags & ESCAPED) === 0) {
+      start[r] = from;
+      length[r] = size;
+    } else {
+      start[r] = batch.spillEnd;
+      length[r] = unescape(batch, from, size);
+    }
+  }
+}
+
+/** Makes NULL of the unquoted fields that are one of the words, and only of those. */
+function applyNullWords(
+  batch: RecordBatch,
+  { start, length }: ColumnValues,
+  { source, required }: PlannedColumn,
+  words: readonly Uint8Array[],
+  column: number,
+): void {
+  const { recordCount, bytes, fate, firstField, fieldStart, fieldFlags } = batch;
+  for (let r = 0; r < recordCount; r++) {
+    if (fate[r] !== KEPT) continue;
+    const f = firstField[r]! + source;
+    if ((fieldFlags[f]! & QUOTED) !== 0) continue;
+    const from = fieldStart[f]!;
+    const size = Math.max(length[r]!, 0);
+    start[r] = from;
+    length[r] = isOneOf(words, bytes, from, size) ? -1 : size;
+    if (required && length[r]! < 0) batch.reject(r, NULL_NOT_ALLOWED, column);
+  }
+}
+
+function isOneOf(words: readonly Uint8Array[], bytes: Uint8Array, from: number, size: number): boolean {
+  for (const word of words) {
+    if (word.length !== size) continue;
+    let i = 0;
+    while (i < size && bytes[from + i] === word[i]) i++;
+    if (i === size) return true;
+  }
+  return false;
+}
+
+/** Appends the field to the spill region without its escape bytes. @returns its length in bytes */
+function unescape(batch: RecordBatch, from: number, size: number): number {
+  const bytes = batch.reserve(size);
+  const { quote, escape = quote } = batch.dialect;
+  const begin = batch.spillEnd;
+  const end = from + size;
+  let to = begin;
+  for (let i = from; i < end; i++) {
+    let byte = bytes[i]!;
+    if (byte === escape) {
+      // Inside the field: the scanner guarantees that the last byte of a quoted field escapes nothing.
+      const next = bytes[i + 1]!;
+      if (next === quote || next === escape) {
+        byte = next;
+        i++;
+      }
+    }
+    bytes[to++] = byte;
+  }
+  batch.spillEnd = to;
+  return to - begin;
+}

@@ -1,0 +1,74 @@
+import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../ascii.ts';
+import type { Rule } from '../plan.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { fixedBytes } from './fixed-bytes.ts';
+
+const ADDRESS_BYTES = 6;
+
+/**
+ * macaddr.
+ * Grammar: six octets in hexadecimal as `1:2:3:4:5:6` or `1-2-3-4-5-6`, of any number of digits up to the value 255;
+ * or of at most two as `010203:040506`, `010203-040506`, `0102.0304.0506`, `0102-0304-0506`, `010203040506`; blanks
+ * before each octet and at the end. PostgreSQL reads with C's `sscanf`, which also takes signs and `0x`, and drops
+ * what exceeds 32 bits: those are refused. The text form is what was given.
+ * Binary form after `macaddr_send` in PostgreSQL's utils/adt/mac.c: the six bytes.
+ */
+export function macaddr(): Rule {
+  return fixedBytes('macaddr', ADDRESS_BYTES, read);
+}
+
+interface Layout {
+  readonly digitsMax: number;
+  /** What stands behind each octet; 0 is nothing. */
+  readonly separators: readonly number[];
+}
+
+const ANY = Number.POSITIVE_INFINITY;
+
+/** In the order in which PostgreSQL tries them. */
+const layouts: readonly Layout[] = [
+  { digitsMax: ANY, separators: [COLON, COLON, COLON, COLON, COLON, 0] },
+  { digitsMax: ANY, separators: [MINUS, MINUS, MINUS, MINUS, MINUS, 0] },
+  { digitsMax: 2, separators: [0, 0, COLON, 0, 0, 0] },
+  { digitsMax: 2, separators: [0, 0, MINUS, 0, 0, 0] },
+  { digitsMax: 2, separators: [0, DOT, 0, DOT, 0, 0] },
+  { digitsMax: 2, separators: [0, MINUS, 0, MINUS, 0, 0] },
+  { digitsMax: 2, separators: [0, 0, 0, 0, 0, 0] },
+];
+
+/** Writes the six bytes at `to`. @returns the fault, or KEPT */
+function read(bytes: Uint8Array, from: number, end: number, to: number): number {
+  for (const layout of layouts) {
+    const fault = readAs(layout, bytes, from, end, to);
+    if (fault !== TYPE_INVALID) return fault;
+  }
+  return TYPE_INVALID;
+}
+
+function readAs(
+  { digitsMax, separators }: Layout,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  to: number,
+): number {
+  let i = from;
+  let fault = KEPT;
+  for (let n = 0; n < ADDRESS_BYTES; n++) {
+    while (i < end && isSpace(bytes[i]!)) i++;
+    const begin = i;
+    let octet = 0;
+    for (; i < end && i - begin < digitsMax; i++) {
+      const digit = hexDigitOf(bytes[i]!);
+      if (digit < 0) break;
+      octet = Math.min(octet * 16 + digit, 256);
+    }
+    if (i === begin) return TYPE_INVALID;
+    if (octet > 255) fault = OUT_OF_RANGE;
+    bytes[to + n] = octet;
+    const separator = separators[n]!;
+    if (separator !== 0 && (i === end || bytes[i++] !== separator)) return TYPE_INVALID;
+  }
+  while (i < end && isSpace(bytes[i]!)) i++;
+  return i === end ? fault : TYPE_INVALID;
+}

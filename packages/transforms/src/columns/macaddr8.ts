@@ -1,0 +1,47 @@
+import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../ascii.ts';
+import type { Rule } from '../plan.ts';
+import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { fixedBytes } from './fixed-bytes.ts';
+
+const ADDRESS_BYTES = 8;
+const SHORT_BYTES = 6;
+
+/**
+ * macaddr8.
+ * Grammar: blanks, six or eight octets of two hexadecimal digits, behind each of them nothing or the separator `:`,
+ * `-` or `.`, the same throughout, blanks. Six become eight with `ff:fe` in the middle. PostgreSQL ignores a single
+ * character at the end; that is refused. The text form is what was given.
+ * Binary form after `macaddr8_send` in PostgreSQL's utils/adt/mac8.c: the eight bytes.
+ */
+export function macaddr8(): Rule {
+  return fixedBytes('macaddr8', ADDRESS_BYTES, read);
+}
+
+/** Writes the eight bytes at `to`. @returns the fault, or KEPT */
+function read(bytes: Uint8Array, from: number, end: number, to: number): number {
+  let i = from;
+  let last = end;
+  while (i < last && isSpace(bytes[i]!)) i++;
+  while (last > i && isSpace(bytes[last - 1]!)) last--;
+  let count = 0;
+  let separator = 0;
+  while (i < last) {
+    if (count === ADDRESS_BYTES || i + 2 > last) return TYPE_INVALID;
+    const high = hexDigitOf(bytes[i]!);
+    const low = hexDigitOf(bytes[i + 1]!);
+    if ((high | low) < 0) return TYPE_INVALID;
+    bytes[to + count++] = (high << 4) | low;
+    i += 2;
+    if (i === last || hexDigitOf(bytes[i]!) >= 0) continue;
+    const found = bytes[i++]!;
+    if (found !== COLON && found !== MINUS && found !== DOT) return TYPE_INVALID;
+    if (separator !== 0 && found !== separator) return TYPE_INVALID;
+    separator = found;
+  }
+  if (count === SHORT_BYTES) {
+    bytes.copyWithin(to + 5, to + 3, to + SHORT_BYTES);
+    bytes[to + 3] = 0xff;
+    bytes[to + 4] = 0xfe;
+  }
+  return count === SHORT_BYTES || count === ADDRESS_BYTES ? KEPT : TYPE_INVALID;
+}

@@ -1,0 +1,20 @@
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT, TOO_LONG } from '../reject-code.ts';
+
+/** NAMEDATALEN − 1, in bytes. */
+const NAME_BYTES_MAX = 63;
+
+/**
+ * name, PostgreSQL's type for identifiers: text of at most 63 bytes. The server's text input cuts what is longer
+ * off without a word, its binary input refuses it; here it is TOO_LONG.
+ * Binary form after `namerecv` in PostgreSQL's utils/adt/name.c: the text.
+ */
+export function name(): Rule {
+  return { name: 'name', json: 'string', text: kernel, binary: { kernel, width: 0 } };
+}
+
+const kernel: Kernel = (batch, { length }, column) => {
+  const { fate, recordCount } = batch;
+  for (let r = 0; r < recordCount; r++)
+    if (length[r]! > NAME_BYTES_MAX && fate[r] === KEPT) batch.reject(r, TOO_LONG, column);
+};

@@ -1,0 +1,233 @@
+import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../ascii.ts';
+import type { ColumnValues } from '../column-values.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { rewriteLiteral } from './numeric-literal.ts';
+
+export interface NumericOptions {
+  /** Digits in all, as in `numeric(precision, scale)`; absent: unlimited. */
+  readonly precision?: number;
+  /** Digits behind the point; the server rounds half away from zero. May be negative. */
+  readonly scale?: number;
+  /** Whether SQL's other literals are read too, which PostgreSQL does from version 16 on; default: false. */
+  readonly literals?: boolean;
+}
+
+/**
+ * numeric and decimal.
+ * Grammar: blanks, sign, digits with an optional point, optional exponent, blanks; or `NaN`,
+ * `Infinity`, `inf` (any case; infinities only where the column has no precision). With `literals` also `0x1f`,
+ * `0o17`, `0b101` and `1_000.5`, written as plain decimals; see {@link rewriteLiteral}.
+ * Binary form after `numeric_send` in PostgreSQL's utils/adt/numeric.c: int16 count of base-10000
+ * digits, int16 weight, uint16 sign, uint16 display scale, then the digits.
+ */
+export function numeric(options: NumericOptions = {}): Rule {
+  return {
+    name: 'numeric',
+    json: 'number',
+    text: kernelOf(options, false),
+    binary: { kernel: kernelOf(options, true), width: 0 },
+  };
+}
+
+/** Whether a numeric of no declared precision can hold the number at `[from, to)`. */
+export function fitsNumeric(bytes: Buffer, from: number, to: number): boolean {
+  return parse(bytes, from, to) === KEPT;
+}
+
+/** Limits of PostgreSQL's format: digits before the point, and the 14 bits of the display scale. */
+const INTEGER_DIGITS_MAX = 131_072;
+const SCALE_MAX = 16_383;
+/** From 2³⁰ on its input function refuses an exponent, even that of zero. */
+const EXPONENT_MAX = 1e9;
+
+/** What {@link parse} found; one per process, because kernels are synchronous. */
+const parsed = {
+  /** The text without the blanks around it. */
+  textStart: 0,
+  textEnd: 0,
+  negative: false,
+  /** `FINITE`, or the sign word of a special value. */
+  special: 0,
+  /** First significant digit; the point, if it lies further on, is to be skipped. */
+  first: 0,
+  end: 0,
+  digits: 0,
+  /** Significant digits before the point; negative for 0.00…x. */
+  integerDigits: 0,
+  scale: 0,
+};
+
+function kernelOf({ precision, scale = 0, literals = false }: NumericOptions, binary: boolean): Kernel {
+  return (batch, values, column) => {
+    const { fate, recordCount } = batch;
+    const { start, length } = values;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      let fault = parse(batch.bytes, from, from + size);
+      if (fault === TYPE_INVALID && literals) fault = parseLiteral(batch, values, r);
+      if (fault === KEPT && precision !== undefined && overflows(batch.bytes, precision, scale))
+        fault = OUT_OF_RANGE;
+      if (fault !== KEPT) {
+        batch.reject(r, fault, column);
+      } else if (binary) {
+        start[r] = batch.spillEnd;
+        length[r] = encode(batch);
+      } else {
+        start[r] = parsed.textStart;
+        length[r] = parsed.textEnd - parsed.textStart;
+      }
+    }
+  };
+}
+
+function parseLiteral(batch: RecordBatch, values: ColumnValues, record: number): number {
+  const fault = rewriteLiteral(batch, values, record);
+  if (fault !== KEPT) return fault;
+  const from = values.start[record]!;
+  return parse(batch.bytes, from, from + values.length[record]!);
+}
+
+const FINITE = 0;
+const NAN = 0xc000;
+const INFINITE = 0xd000;
+const MINUS_INFINITE = 0xf000;
+const specials = new Map([
+  ['nan', NAN],
+  ['inf', INFINITE],
+  ['+inf', INFINITE],
+  ['infinity', INFINITE],
+  ['+infinity', INFINITE],
+  ['-inf', MINUS_INFINITE],
+  ['-infinity', MINUS_INFINITE],
+]);
+
+/** Finds the digits of a number. @returns the fault, or KEPT with `parsed` filled */
+function parse(bytes: Buffer, from: number, to: number): number {
+  let i = from;
+  let end = to;
+  while (i < end && isSpace(bytes[i]!)) i++;
+  while (end > i && isSpace(bytes[end - 1]!)) end--;
+  const begin = i;
+  parsed.textStart = begin;
+  parsed.textEnd = end;
+  parsed.special = FINITE;
+  parsed.negative = bytes[i] === MINUS;
+  if (i < end && (parsed.negative || bytes[i] === PLUS)) i++;
+
+  let point = -1;
+  const mantissa = i;
+  for (; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === DOT && point < 0) point = i;
+    else if (digitOf(byte) > 9) break;
+  }
+  const mantissaEnd = i;
+  if (mantissaEnd - mantissa - (point < 0 ? 0 : 1) === 0) return parseSpecial(bytes, begin, end);
+  let exponent = 0;
+  if (i < end) {
+    exponent = parseExponent(bytes, i, end);
+    if (Number.isNaN(exponent)) return TYPE_INVALID;
+  }
+
+  const integerEnd = point < 0 ? mantissaEnd : point;
+  parsed.scale = Math.max(0, (point < 0 ? 0 : mantissaEnd - point - 1) - exponent);
+  let first = mantissa;
+  while (first < mantissaEnd && (bytes[first] === ZERO || bytes[first] === DOT)) first++;
+  parsed.first = first;
+  parsed.end = mantissaEnd;
+  parsed.digits = mantissaEnd - first - (point >= first ? 1 : 0);
+  parsed.integerDigits = integerEnd - first + (integerEnd < first ? 1 : 0) + exponent;
+  if (parsed.digits === 0) parsed.integerDigits = 0;
+  const fits =
+    parsed.integerDigits <= INTEGER_DIGITS_MAX && parsed.scale <= SCALE_MAX && exponent <= EXPONENT_MAX;
+  return fits ? KEPT : OUT_OF_RANGE;
+}
+
+/** @returns the exponent behind `e`, or NaN */
+function parseExponent(bytes: Uint8Array, at: number, end: number): number {
+  let i = at;
+  if ((bytes[i]! | 0x20) !== 0x65) return Number.NaN;
+  i++;
+  const negative = bytes[i] === MINUS;
+  if (i < end && (negative || bytes[i] === PLUS)) i++;
+  if (i === end) return Number.NaN;
+  let value = 0;
+  for (; i < end; i++) {
+    const digit = digitOf(bytes[i]!);
+    if (digit > 9) return Number.NaN;
+    value = Math.min(value * 10 + digit, EXPONENT_MAX + 1);
+  }
+  return negative ? -value : value;
+}
+
+function parseSpecial(bytes: Buffer, from: number, end: number): number {
+  if (end - from > 9) return TYPE_INVALID;
+  const special = specials.get(bytes.toString('latin1', from, end).toLowerCase());
+  if (special === undefined) return TYPE_INVALID;
+  parsed.special = special;
+  return KEPT;
+}
+
+/** Whether the parsed number, rounded to `scale`, needs more than `precision` digits. */
+function overflows(bytes: Uint8Array, precision: number, scale: number): boolean {
+  if (parsed.special !== FINITE) return parsed.special !== NAN;
+  const { digits, integerDigits, first, end } = parsed;
+  const integerDigitsMax = precision - scale;
+  if (digits === 0 || integerDigits < integerDigitsMax) return false;
+  if (integerDigits > integerDigitsMax) return true;
+  // Exactly as many as fit: it overflows when 99…9.99|5 is rounded up into one digit more.
+  let seen = 0;
+  for (let i = first; i < end; i++) {
+    if (bytes[i] === DOT) continue;
+    const digit = digitOf(bytes[i]!);
+    if (seen === precision) return digit >= 5;
+    if (digit !== 9) return false;
+    seen++;
+  }
+  return false;
+}
+
+/** Appends the binary form of the parsed number to the spill region. @returns its length in bytes */
+function encode(batch: RecordBatch): number {
+  const { special, negative, digits, integerDigits, first, scale } = parsed;
+  const weight = Math.ceil(integerDigits / 4) - 1;
+  // Zeros in front of the first digit that fill up its group of four.
+  const padding = weight * 4 + 4 - integerDigits;
+  const groups = special === FINITE && digits > 0 ? Math.ceil((padding + digits) / 4) : 0;
+  const bytes = batch.reserve(8 + 2 * groups);
+  let to = batch.spillEnd;
+  const begin = to;
+  const sign = special !== FINITE ? special : negative && groups > 0 ? 0x4000 : 0;
+  const displayScale = special === FINITE ? scale : 0;
+  bytes[to++] = groups >> 8;
+  bytes[to++] = groups;
+  bytes[to++] = groups === 0 ? 0 : weight >> 8;
+  bytes[to++] = groups === 0 ? 0 : weight;
+  bytes[to++] = sign >> 8;
+  bytes[to++] = 0;
+  bytes[to++] = displayScale >> 8;
+  bytes[to++] = displayScale;
+  let from = first;
+  let missing = 4 - padding;
+  let left = digits;
+  for (let g = 0; g < groups; g++) {
+    let group = 0;
+    for (; missing > 0; missing--) {
+      group *= 10;
+      if (left > 0) {
+        if (bytes[from] === DOT) from++;
+        group += bytes[from++]! - ZERO;
+        left--;
+      }
+    }
+    bytes[to++] = group >> 8;
+    bytes[to++] = group;
+    missing = 4;
+  }
+  batch.spillEnd = to;
+  return to - begin;
+}

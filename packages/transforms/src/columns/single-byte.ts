@@ -1,0 +1,46 @@
+import { BACKSLASH } from '../ascii.ts';
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT, TOO_LONG } from '../reject-code.ts';
+import { octalByteAt } from './octal.ts';
+
+/**
+ * `"char"` in quotes, PostgreSQL's type of one byte.
+ * Grammar: nothing, one ASCII character or, where `octal`, `\` and three octal digits from 000 to 377. The server
+ * drops whatever follows the first byte without a word, even the rest of a character; here that is TOO_LONG.
+ * Binary form after `charrecv` in PostgreSQL's utils/adt/char.c: the byte, 0 for nothing.
+ * @param octal since PostgreSQL 16; to older servers `\101` is a backslash with something behind it
+ */
+export function singleByte({ octal = false }: { octal?: boolean } = {}): Rule {
+  return {
+    name: 'singleByte',
+    json: 'string',
+    text: kernelOf(octal, false),
+    binary: { kernel: kernelOf(octal, true), width: 0 },
+  };
+}
+
+function kernelOf(octal: boolean, binary: boolean): Kernel {
+  return (batch, { start, length }, column) => {
+    const { fate, recordCount } = batch;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const byte = byteOf(batch.bytes, start[r]!, size, octal);
+      if (byte < 0) {
+        batch.reject(r, TOO_LONG, column);
+      } else if (binary) {
+        const bytes = batch.reserve(1);
+        start[r] = batch.spillEnd;
+        length[r] = 1;
+        bytes[batch.spillEnd++] = byte;
+      }
+    }
+  };
+}
+
+/** @returns the byte that the text stands for, or −1 */
+function byteOf(bytes: Uint8Array, from: number, size: number, octal: boolean): number {
+  if (size === 0) return 0;
+  if (size === 1) return bytes[from]!;
+  return octal && size === 4 && bytes[from] === BACKSLASH ? octalByteAt(bytes, from + 1) : -1;
+}

@@ -1,0 +1,121 @@
+/** Where times without an offset are taken to be. */
+export interface TimeZone {
+  /** Seconds east of UTC at all times, or undefined where they change. */
+  readonly fixedOffset: number | undefined;
+  /** Seconds east of UTC that a clock is at which shows that many seconds since 2000-01-01 00:00. */
+  offsetAt(localSeconds: number): number;
+}
+
+const DAY_SECONDS = 86_400;
+/** 2000-01-01 in milliseconds since 1970. */
+const EPOCH_MS = 946_684_800_000;
+/** The calendar repeats after so many seconds, and with it every rule of summer time. */
+const CYCLE_SECONDS = 146_097 * DAY_SECONDS;
+/** Beyond it JavaScript has no dates, and no zone has anything but a rule: the year 2800. */
+const RULED_FROM = 800 * 365.25 * DAY_SECONDS;
+/** Before it all zones are at local mean time: the year 1600. */
+const UNRULED_UNTIL = -400 * 365.25 * DAY_SECONDS;
+
+const fixed = /^([+-])(\d{2}):?(\d{2})$/;
+
+/**
+ * The zone of an IANA name (`Europe/Berlin`), of `UTC`, or of an offset such as `+02:00`, east of Greenwich.
+ * The clock's jumps come from the data of ICU that Node carries.
+ *
+ * A time that the clock skips is taken at the offset before the jump, one that it shows twice at the offset after
+ * it, as PostgreSQL does (`DetermineTimeZoneOffset`, utils/adt/datetime.c).
+ * @throws RangeError for a name that is none
+ */
+export function timeZone(name: string): TimeZone {
+  const m = fixed.exec(name);
+  if (m !== null) return offsetZone(m[1] === '-' ? -1 : 1, Number(m[2]), Number(m[3]));
+  // Throws for an unknown one.
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
+    hourCycle: 'h23',
+    era: 'short',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const { timeZone: canonical } = format.resolvedOptions();
+  return canonical === 'UTC'
+    ? offsetZone(1, 0, 0)
+    : { fixedOffset: undefined, offsetAt: localOffsets(format) };
+}
+
+function offsetZone(sign: number, hours: number, minutes: number): TimeZone {
+  if (hours > 15 || minutes > 59) throw new RangeError('an offset is below 16 hours');
+  const fixedOffset = sign * (hours * 60 + minutes) * 60 + 0;
+  return { fixedOffset, offsetAt: () => fixedOffset };
+}
+
+/** A file may have a date of every day; an entry takes about 40 bytes. */
+const CACHED_DAYS_MAX = 100_000;
+
+/** A jump of the clock: the second of UTC, and the offsets on its sides. */
+interface Jump {
+  readonly at: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+function localOffsets(format: Intl.DateTimeFormat): TimeZone['offsetAt'] {
+  const days = new Map<number, number | Jump>();
+  return (given) => {
+    const local = inCycle(given);
+    const day = Math.floor(local / DAY_SECONDS);
+    let found = days.get(day);
+    if (found === undefined) {
+      if (days.size >= CACHED_DAYS_MAX) days.clear();
+      found = offsetsOf(format, day);
+      days.set(day, found);
+    }
+    if (typeof found === 'number') return found;
+    // Within the day PostgreSQL looks for the next jump from 24 hours before the time shown.
+    if (found.at <= local - DAY_SECONDS) return found.after;
+    const isBefore = local - found.before < found.at;
+    const isAfter = local - found.after >= found.at;
+    if (isBefore === isAfter) return isBefore ? found.after : found.before;
+    return isBefore ? found.before : found.after;
+  };
+}
+
+function inCycle(local: number): number {
+  if (local >= RULED_FROM) return local - Math.ceil((local - RULED_FROM) / CYCLE_SECONDS) * CYCLE_SECONDS;
+  return Math.max(local, UNRULED_UNTIL);
+}
+
+/** The offset throughout the local day, or the jump that it may see. */
+function offsetsOf(format: Intl.DateTimeFormat, day: number): number | Jump {
+  let low = (day - 2) * DAY_SECONDS;
+  let high = (day + 2) * DAY_SECONDS;
+  const before = offsetOf(format, low);
+  const after = offsetOf(format, high);
+  if (before === after) return before;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetOf(format, middle) === before) low = middle;
+    else high = middle;
+  }
+  return { at: high, before, after: offsetOf(format, high) };
+}
+
+/** Seconds east of UTC at a second of UTC. */
+function offsetOf(format: Intl.DateTimeFormat, seconds: number): number {
+  const parts = new Map<string, string>();
+  for (const { type, value } of format.formatToParts(EPOCH_MS + seconds * 1000)) parts.set(type, value);
+  const number = (type: string) => Number(parts.get(type));
+  const shown = Date.UTC(
+    number('year'),
+    number('month') - 1,
+    number('day'),
+    number('hour'),
+    number('minute'),
+    number('second'),
+  );
+  return (shown - EPOCH_MS) / 1000 - seconds;
+}

@@ -1,0 +1,51 @@
+import type { Kernel, Rule } from '../plan.ts';
+import { KEPT } from '../reject-code.ts';
+import { isoTime } from './calendar.ts';
+import { plainTime } from './plain-time.ts';
+import { storeSafeInteger } from './int64.ts';
+import { replaceText } from './replace-text.ts';
+import { parseTime, type Time } from './time-text.ts';
+
+const parsed: Time = { micros: 0, offsetSeconds: undefined };
+
+/**
+ * time (without time zone), as {@link parseTime} reads it. An offset is ignored, as PostgreSQL does, and counted as
+ * a change.
+ * Binary form: int64 microseconds since midnight (`time_send`, utils/adt/date.c); the server rounds to the
+ * column's precision.
+ */
+export function time(): Rule {
+  return {
+    name: 'time',
+    json: 'string',
+    text: kernelOf(true),
+    binary: { kernel: kernelOf(false), width: 8 },
+  };
+}
+
+function kernelOf(asText: boolean): Kernel {
+  return (batch, values, column) => {
+    const { bytes, fate, recordCount } = batch;
+    const { start, length } = values;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      let micros = plainTime(bytes, from, from + size);
+      if (Number.isNaN(micros)) {
+        const fault = parseTime(bytes.toString('latin1', from, from + size), parsed);
+        if (fault !== KEPT) {
+          batch.reject(r, fault, column);
+          continue;
+        }
+        micros = parsed.micros;
+        values.changed[r] = 1;
+      } else if (asText) continue;
+      if (asText) replaceText(batch, values, r, isoTime(micros));
+      else {
+        storeSafeInteger(values, r, micros);
+        length[r] = 8;
+      }
+    }
+  };
+}

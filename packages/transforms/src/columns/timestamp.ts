@@ -1,0 +1,19 @@
+import type { Rule } from '../plan.ts';
+import type { DateOrder } from './calendar.ts';
+import { momentKernel } from './moment.ts';
+
+/**
+ * timestamp (without time zone), as {@link parseDateTime} reads it. An offset is ignored, as PostgreSQL does, and
+ * counted as a change.
+ * Binary form: int64 microseconds since 2000-01-01 00:00, the extremes for ±infinity (`timestamp_send`,
+ * utils/adt/timestamp.c); the server rounds to the column's precision.
+ */
+export function timestamp({ order = 'iso' }: { order?: DateOrder } = {}): Rule {
+  const options = { order, zone: undefined };
+  return {
+    name: 'timestamp',
+    json: 'string',
+    text: momentKernel(options, true),
+    binary: { kernel: momentKernel(options, false), width: 8 },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Rule } from '../plan.ts';
+import type { DateOrder } from './calendar.ts';
+import { momentKernel } from './moment.ts';
+import { timeZone } from './time-zone.ts';
+
+export interface TimestamptzOptions {
+  readonly order?: DateOrder;
+  /** Where a text without an offset is: an IANA name or an offset, as {@link timeZone} reads it. Default: UTC. */
+  readonly zone?: string;
+}
+
+/**
+ * timestamptz, as {@link parseDateTime} reads it. The text form is in UTC.
+ * Binary form: int64 microseconds since 2000-01-01 00:00 UTC, the extremes for ±infinity
+ * (`timestamptz_send`, utils/adt/timestamp.c); the server rounds to the column's precision.
+ * @throws RangeError for an unknown zone
+ */
+export function timestamptz({ order = 'iso', zone = 'UTC' }: TimestamptzOptions = {}): Rule {
+  const options = { order, zone: timeZone(zone) };
+  return {
+    name: 'timestamptz',
+    json: 'string',
+    text: momentKernel(options, true),
+    binary: { kernel: momentKernel(options, false), width: 8 },
+  };
+}

@@ -1,0 +1,38 @@
+import { hexDigitOf, MINUS } from '../ascii.ts';
+import type { Rule } from '../plan.ts';
+import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { fixedBytes } from './fixed-bytes.ts';
+
+const UUID_BYTES = 16;
+const BRACE_OPEN = 0x7b;
+const BRACE_CLOSE = 0x7d;
+
+/**
+ * uuid.
+ * Grammar: 32 hexadecimal digits of either case, a hyphen allowed behind each group of four but the last, all of
+ * it in braces or not; no blanks. The text form is what was given.
+ * Binary form after `uuid_send` in PostgreSQL's utils/adt/uuid.c: the 16 bytes.
+ */
+export function uuid(): Rule {
+  return fixedBytes('uuid', UUID_BYTES, decode);
+}
+
+/** Writes the 16 bytes at `to`. @returns the fault, or KEPT */
+function decode(bytes: Uint8Array, from: number, end: number, to: number): number {
+  let i = from;
+  let last = end;
+  if (bytes[i] === BRACE_OPEN && bytes[end - 1] === BRACE_CLOSE) {
+    i++;
+    last--;
+  }
+  for (let n = 0; n < UUID_BYTES; n++) {
+    if (i + 2 > last) return TYPE_INVALID;
+    const high = hexDigitOf(bytes[i]!);
+    const low = hexDigitOf(bytes[i + 1]!);
+    if ((high | low) < 0) return TYPE_INVALID;
+    bytes[to + n] = (high << 4) | low;
+    i += 2;
+    if ((n & 1) === 1 && n < UUID_BYTES - 1 && i < last && bytes[i] === MINUS) i++;
+  }
+  return i === last ? KEPT : TYPE_INVALID;
+}

@@ -1,0 +1,74 @@
+import type { Position } from './errors.ts';
+import type { RecordBatch } from './record-batch.ts';
+import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
+
+/** A record set aside: where it is and why. */
+export interface Reject extends Position {
+  readonly record: number;
+  readonly code: RejectCode;
+  readonly message: string;
+}
+
+/** Bytes of the data that a message quotes at most. */
+const EXCERPT_BYTES_MAX = 64;
+
+const messages: Record<RejectCode, string> = {
+  COLUMN_COUNT: 'the record has another number of fields than the header',
+  QUOTE_MISPLACED: 'a quote stands inside an unquoted field, or text follows a closing quote',
+  UTF8_INVALID: 'the bytes are not valid UTF-8',
+  NUL_BYTE: 'the text holds a NUL byte, which PostgreSQL cannot store',
+  TYPE_INVALID: 'the value is not of the column’s type',
+  OUT_OF_RANGE: 'the value does not fit into the column’s type',
+  TOO_LONG: 'the text is longer than the column allows',
+  NULL_NOT_ALLOWED: 'the field is empty and the column is NOT NULL',
+  EMAIL_INVALID: 'not an e-mail address',
+  DATE_INVALID: 'not a date or time that exists, or not written in a known form',
+  DATE_AMBIGUOUS: 'day and month cannot be told apart; say which comes first with dateOrder=mdy or dmy',
+};
+
+/** Whether the record was read and set aside for a fault of its own. */
+export function isReject(fate: number): boolean {
+  return fate !== KEPT && fate !== BLANK && fate !== HEADER;
+}
+
+/** Position, code and reason of record `r` of the batch, which must be a reject. */
+export function describeReject(batch: RecordBatch, r: number): Reject {
+  const code = rejectCodeOf(batch.fate[r]!);
+  const column = batch.plan?.columns[batch.blamed[r]!];
+  const expected = batch.plan?.fieldCount;
+  const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
+  const detail =
+    code === 'COLUMN_COUNT' && expected !== undefined ? `: ${fields} instead of ${expected}` : '';
+  const field = column && fields === expected ? batch.firstField[r]! + column.source : undefined;
+  const excerpt = field === undefined ? '' : excerptOf(batch, field, code);
+  return {
+    record: batch.recordNumber(r),
+    ...(batch.firstLine < 0 ? {} : { line: batch.firstLine + batch.recordLine[r]! }),
+    ...(batch.firstByte < 0
+      ? {}
+      : { byte: batch.firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!) }),
+    ...(column ? { column: column.name } : {}),
+    code,
+    message: reasonFor(batch, code, field) + detail + excerpt,
+  };
+}
+
+/** The code's message, in other words where the dialect makes it say the wrong thing. */
+function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefined): string {
+  if (code === 'COLUMN_COUNT' && batch.dialect.header === false)
+    return 'the record has another number of fields than the first';
+  if (code === 'NULL_NOT_ALLOWED' && field !== undefined && batch.fieldStart[field] !== batch.fieldEnd[field])
+    return 'the field means NULL and the column is NOT NULL';
+  return messages[code];
+}
+
+function excerptOf(batch: RecordBatch, field: number, code: RejectCode): string {
+  if (code === 'UTF8_INVALID' || code === 'NUL_BYTE') return '';
+  const start = batch.fieldStart[field]!;
+  const end = batch.fieldEnd[field]!;
+  if (code === 'NULL_NOT_ALLOWED' && start === end) return '';
+  let cut = Math.min(end, start + EXCERPT_BYTES_MAX);
+  // Not in the middle of a character.
+  while (cut < end && cut > start && (batch.bytes[cut]! & 0xc0) === 0x80) cut--;
+  return `: ${JSON.stringify(batch.bytes.toString('utf8', start, cut))}${cut < end ? '…' : ''}`;
+}

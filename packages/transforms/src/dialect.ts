@@ -1,0 +1,86 @@
+import { COMMA, CR, LF, NUL, QUOTE, SPACE, TAB } from './ascii.ts';
+import { CsvError } from './errors.ts';
+
+/** How the bytes of a CSV file are cut into records and fields. */
+export interface Dialect {
+  /** The byte between two fields. */
+  readonly delimiter: number;
+  /** The byte around a field that holds delimiters, quotes or line ends; {@link NONE} where nothing is quoted. */
+  readonly quote: number;
+  /** The byte before a quote, or itself, inside quotes. Default: the quote, which is doubled then. */
+  readonly escape?: number;
+  /** A line that begins with this byte, where a record could begin, is no record. Default: {@link NONE}. */
+  readonly comment?: number;
+  /** Whether the first record names the columns. Default: true. */
+  readonly header?: boolean;
+}
+
+/** In the place of a byte that the dialect does not have: no byte equals it. */
+export const NONE = 256;
+
+export const rfc4180: Dialect = { delimiter: COMMA, quote: QUOTE };
+
+/** A dialect as people spell it out. */
+export interface DialectOptions {
+  /** One ASCII character; `\t` and `tab` mean the tab. */
+  readonly delimiter?: string | undefined;
+  /** One ASCII character; the empty string and `none` mean that nothing is quoted. */
+  readonly quote?: string | undefined;
+  /** One ASCII character, such as `\`. */
+  readonly escape?: string | undefined;
+  /** One ASCII character, such as `#`. */
+  readonly comment?: string | undefined;
+  readonly header?: boolean | undefined;
+}
+
+/**
+ * The dialect that is spelt out.
+ * @throws CsvError PARAMETER_INVALID when a value is not one ASCII character, is a line end, NUL or blank, or
+ * when two of them are the same (quote and escape may be)
+ */
+export function dialectOf({
+  delimiter = ',',
+  quote = '"',
+  escape,
+  comment,
+  header,
+}: DialectOptions = {}): Dialect {
+  const isUnquoted = quote === '' || quote === 'none';
+  const isTab = delimiter === '\\t' || delimiter === 'tab';
+  const dialect: Dialect = {
+    delimiter: isTab ? TAB : byteOf('delimiter', delimiter, 'such as , ; | or \\t'),
+    quote: isUnquoted ? NONE : byteOf('quote', quote, 'such as " or \', or none'),
+    ...(escape === undefined ? {} : { escape: byteOf('escape', escape, 'such as \\') }),
+    ...(comment === undefined ? {} : { comment: byteOf('comment', comment, 'such as #') }),
+    ...(header === undefined ? {} : { header }),
+  };
+  if (isUnquoted && escape !== undefined) {
+    throw new CsvError(
+      'PARAMETER_INVALID',
+      'escape has a meaning only inside quotes, and quote says that there are none',
+    );
+  }
+  refuseSame(dialect);
+  return dialect;
+}
+
+function byteOf(name: string, character: string, examples: string): number {
+  const byte = character.charCodeAt(0);
+  const isReserved = byte === LF || byte === CR || byte === NUL || byte === SPACE;
+  if (character.length !== 1 || byte > 0x7e || isReserved) {
+    throw new CsvError('PARAMETER_INVALID', `${name} must be one ASCII character ${examples}`);
+  }
+  return byte;
+}
+
+function refuseSame({ delimiter, quote, escape = NONE, comment = NONE }: Dialect): void {
+  const others = escape === quote ? { quote, comment } : { quote, escape, comment };
+  const names = new Map([[delimiter, 'delimiter']]);
+  for (const [name, byte] of Object.entries(others)) {
+    const other = names.get(byte);
+    if (byte !== NONE && other !== undefined) {
+      throw new CsvError('PARAMETER_INVALID', `${other} and ${name} must be different characters`);
+    }
+    names.set(byte, name);
+  }
+}

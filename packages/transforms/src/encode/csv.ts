@@ -1,0 +1,90 @@
+import { CR, LF } from '../ascii.ts';
+import { BufferPool } from '../buffer-pool.ts';
+import { type Dialect, NONE, rfc4180 } from '../dialect.ts';
+import { CsvError } from '../errors.ts';
+import type { Plan } from '../plan.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { Stage } from '../stage.ts';
+import { encodeBatch, type RowFormat } from './row-encoder.ts';
+
+/**
+ * The stage that writes kept records as CSV (RFC 4180, LF line ends) with a header, unless the dialect has none.
+ * Fields are quoted only where they must be; the empty string is `""`, NULL is nothing, so that reading it again
+ * gives the same.
+ * @throws CsvError PARAMETER_INVALID for a dialect without quotes: not every value can be written in it
+ * @throws TypeError when the plan's form is not `text`
+ */
+export function formatCsv({ dialect = rfc4180 }: { dialect?: Dialect } = {}): Stage<RecordBatch, Buffer> {
+  if (dialect.quote === NONE) throw new CsvError('PARAMETER_INVALID', 'formatCsv needs a quote');
+  const buffers = new BufferPool(0);
+  const format = csvFormat(dialect);
+  let headerSent = dialect.header === false;
+  return new Stage<RecordBatch, Buffer>({
+    *step(batch) {
+      if (!headerSent) yield headerOf(batch.plan!, dialect);
+      headerSent = true;
+      const out = encodeBatch(batch, format, buffers);
+      batch.release();
+      if (out.length > 0) yield out;
+    },
+    readableObjectMode: false,
+    readableHighWaterMark: 256 * 1024,
+  });
+}
+
+function csvFormat(dialect: Dialect): RowFormat {
+  return {
+    growth: 2,
+    fieldOverhead: (batch) => 3 * batch.plan!.columns.length,
+    write(batch, r, out, at) {
+      const columnCount = batch.plan!.columns.length;
+      for (let c = 0; c < columnCount; c++) {
+        if (c > 0) out[at++] = dialect.delimiter;
+        const { length, start } = batch.columns[c]!;
+        if (length[r]! < 0) continue;
+        const mustQuote = c === 0 && batch.bytes[start[r]!] === dialect.comment;
+        at = writeField(batch.bytes, start[r]!, length[r]!, out, at, dialect, mustQuote);
+      }
+      out[at++] = LF;
+      return at;
+    },
+  };
+}
+
+function headerOf(plan: Plan, dialect: Dialect): Buffer {
+  const names = plan.columns.map(({ name }) => Buffer.from(name));
+  const out = Buffer.allocUnsafe(names.reduce((sum, { length }) => sum + 2 * length + 3, 0));
+  let at = 0;
+  for (const [c, name] of names.entries()) {
+    at = writeField(name, 0, name.length, out, at, dialect, c === 0 && name[0] === dialect.comment);
+    out[at++] = dialect.delimiter;
+  }
+  out[at - 1] = LF;
+  return out.subarray(0, at);
+}
+
+function writeField(
+  bytes: Buffer,
+  from: number,
+  size: number,
+  out: Buffer,
+  at: number,
+  { delimiter, quote, escape = quote }: Dialect,
+  isMark: boolean,
+): number {
+  const end = from + size;
+  let mustQuote = size === 0 || isMark;
+  for (let i = from; i < end && !mustQuote; i++) {
+    const byte = bytes[i];
+    mustQuote = byte === delimiter || byte === quote || byte === LF || byte === CR;
+  }
+  if (!mustQuote) return at + bytes.copy(out, at, from, end);
+  out[at++] = quote;
+  for (let i = from; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === quote || byte === escape) out[at++] = escape;
+    out[at++] = byte;
+  }
+  out[at++] = quote;
+  return at;
+}

@@ -1,0 +1,41 @@
+import type { BufferPool } from '../buffer-pool.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { KEPT } from '../reject-code.ts';
+
+const nothing = Buffer.alloc(0);
+
+/** Writes record `r` to `out` at `at`. @returns the offset behind it */
+type WriteRow = (batch: RecordBatch, r: number, out: Buffer, at: number) => number;
+
+export interface RowFormat {
+  readonly write: WriteRow;
+  /** The most bytes that one byte of a value can become. */
+  readonly growth: number;
+  /** The most bytes that a field takes beside its value: border, quotes, name, `null`. */
+  readonly fieldOverhead: (batch: RecordBatch) => number;
+}
+
+/**
+ * Writes the kept rows of a batch one after the other into one buffer of the pool; without any it takes none.
+ * @throws TypeError when the plan's form is not `text`
+ */
+export function encodeBatch(
+  batch: RecordBatch,
+  { write, growth, fieldOverhead }: RowFormat,
+  buffers: BufferPool,
+): Buffer {
+  const { plan, recordCount, fate } = batch;
+  if (plan?.form !== 'text') throw new TypeError('this format needs a plan of form "text"');
+  const overhead = (plan.columns.length + 1) * 2 + fieldOverhead(batch);
+  let size = 0;
+  for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT) size += overhead;
+  for (let c = 0; c < plan.columns.length; c++) {
+    const { length } = batch.columns[c]!;
+    for (let r = 0; r < recordCount; r++) if (length[r]! > 0 && fate[r] === KEPT) size += length[r]! * growth;
+  }
+  if (size === 0) return nothing;
+  const out = buffers.acquire(size);
+  let at = 0;
+  for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT) at = write(batch, r, out, at);
+  return out.subarray(0, at);
+}

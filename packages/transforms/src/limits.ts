@@ -1,0 +1,22 @@
+/** Every limit of the record path, in one place; bytes unless the name says otherwise. */
+export interface Limits {
+  /** Input gathered before it is scanned: large enough to amortise a border, small enough for the L2 cache. */
+  readonly batchBytes: number;
+  /** Records a batch holds at most, so that a file of one-byte records cannot blow up the index arrays. */
+  readonly batchRecordsMax: number;
+  readonly recordBytesMax: number;
+  readonly fieldBytesMax: number;
+  /** PostgreSQL's own limit for a table. */
+  readonly columnsMax: number;
+}
+
+/** Values of a batch at most, 17 bytes each, unless that leaves it too few records. */
+export const CELLS_MAX = 2 ** 19;
+
+export const defaultLimits: Limits = {
+  batchBytes: 256 * 1024,
+  batchRecordsMax: 8192,
+  recordBytesMax: 16 * 1024 * 1024,
+  fieldBytesMax: 8 * 1024 * 1024,
+  columnsMax: 1600,
+};

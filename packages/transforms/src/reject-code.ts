@@ -1,0 +1,44 @@
+/**
+ * Why a single record is set aside. A batch keeps one byte per record, the index
+ * into this list, so that marking a record costs one store.
+ */
+export const rejectCodes = [
+  'COLUMN_COUNT',
+  'QUOTE_MISPLACED',
+  'UTF8_INVALID',
+  'NUL_BYTE',
+  'TYPE_INVALID',
+  'OUT_OF_RANGE',
+  'TOO_LONG',
+  'NULL_NOT_ALLOWED',
+  'EMAIL_INVALID',
+  'DATE_INVALID',
+  'DATE_AMBIGUOUS',
+] as const;
+
+export type RejectCode = (typeof rejectCodes)[number];
+
+/** The record is loaded. */
+export const KEPT = 0;
+export const COLUMN_COUNT = 1;
+export const QUOTE_MISPLACED = 2;
+export const UTF8_INVALID = 3;
+export const NUL_BYTE = 4;
+export const TYPE_INVALID = 5;
+export const OUT_OF_RANGE = 6;
+export const TOO_LONG = 7;
+export const NULL_NOT_ALLOWED = 8;
+export const EMAIL_INVALID = 9;
+export const DATE_INVALID = 10;
+export const DATE_AMBIGUOUS = 11;
+/** Neither loaded nor rejected: a line with nothing on it in a file of several columns. */
+export const BLANK = 254;
+/** The record that names the columns. */
+export const HEADER = 255;
+
+/** The code behind a batch's fate byte. @throws RangeError for a fate that is no reject */
+export function rejectCodeOf(fate: number): RejectCode {
+  const code = rejectCodes[fate - 1];
+  if (code === undefined) throw new RangeError(`fate ${fate} is not a reject`);
+  return code;
+}

@@ -1,0 +1,186 @@
+import { CR } from '../ascii.ts';
+import { BatchPool } from '../batch-pool.ts';
+import { type Dialect, rfc4180 } from '../dialect.ts';
+import { decidingRecord } from '../header.ts';
+import { CELLS_MAX, defaultLimits, type Limits } from '../limits.ts';
+import type { RecordBatch } from '../record-batch.ts';
+import { Stage } from '../stage.ts';
+import { recordTooLarge } from './scan-errors.ts';
+import { scan } from './scanner.ts';
+
+export interface ScanRecordsOptions {
+  readonly dialect?: Dialect;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * The stage that turns bytes (UTF-8, with or without byte order mark) into batches of
+ * complete records. The first batch leaves as soon as the first record is there, so that a
+ * wrong header is answered before the file has been sent.
+ * @throws CsvError as {@link scan} does; it ends the pipeline
+ */
+export function scanRecords({
+  dialect = rfc4180,
+  limits = {},
+}: ScanRecordsOptions = {}): Stage<Buffer, RecordBatch> {
+  const scanner = new Scanning(dialect, { ...defaultLimits, ...limits });
+  return new Stage<Buffer, RecordBatch>({
+    step: (chunk) => scanner.take(chunk),
+    finish: () => scanner.finish(),
+    writableObjectMode: false,
+    writableHighWaterMark: 64 * 1024,
+  });
+}
+
+/** Records that a batch may hold however many columns they have. */
+const RECORDS_MIN = 64;
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+class Scanning {
+  readonly #dialect: Dialect;
+  #limits: Limits;
+  readonly #pool: BatchPool;
+  #batch: RecordBatch;
+  /** Bytes in the batch so far. */
+  #filled = 0;
+  /** Bytes that make the next scan worth while. */
+  #target = 1;
+  #atStart = true;
+  #columnsKnown = false;
+
+  constructor(dialect: Dialect, limits: Limits) {
+    this.#dialect = dialect;
+    this.#limits = limits;
+    this.#pool = new BatchPool(limits.batchBytes);
+    this.#batch = this.#acquire();
+    // The header is record 0.
+    this.#batch.firstRecord = dialect.header === false ? 1 : 0;
+  }
+
+  *take(chunk: Buffer): Generator<RecordBatch> {
+    let taken = 0;
+    while (taken < chunk.length) {
+      const room = Math.max(this.#target, this.#limits.batchBytes) - this.#filled;
+      const end = Math.min(chunk.length, taken + room);
+      chunk.copy(this.#batch.bytes, this.#filled, taken, end);
+      this.#filled += end - taken;
+      taken = end;
+      if (this.#filled >= this.#target) yield* this.#scan(false);
+    }
+  }
+
+  *finish(): Generator<RecordBatch> {
+    yield* this.#scan(true);
+    this.#batch.release();
+  }
+
+  *#scan(atEnd: boolean): Generator<RecordBatch> {
+    if (this.#atStart && !this.#skipByteOrderMark(atEnd)) return;
+    for (;;) {
+      const batch = this.#batch;
+      let consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#limits);
+      if (batch.recordCount === 0) {
+        if (consumed > 0) this.#dropComments(batch, consumed);
+        if (!atEnd) this.#awaitMore(batch);
+        return;
+      }
+      if (!this.#columnsKnown && this.#limitCells(batch))
+        consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#limits);
+      const full = batch.recordCount >= this.#limits.batchRecordsMax;
+      const rest = full ? this.#detachRest(batch, consumed) : undefined;
+      this.#carryOver(batch, consumed);
+      yield batch;
+      if (rest) yield* this.take(rest);
+      // A batch that was cut short by its number of records leaves complete ones behind.
+      if (!atEnd && (!full || rest)) return;
+    }
+  }
+
+  /**
+   * Behind a giant record whole batches can be waiting. They are fed again a batch at a time, for to
+   * carry all of them over from batch to batch would take their number squared.
+   */
+  #detachRest(batch: RecordBatch, consumed: number): Buffer | undefined {
+    if (this.#filled - consumed <= this.#limits.batchBytes) return undefined;
+    const rest = Buffer.from(batch.bytes.subarray(consumed, this.#filled));
+    this.#filled = consumed;
+    return rest;
+  }
+
+  /**
+   * The values of a batch take up records × columns: many columns mean fewer records.
+   * @returns whether this batch has too many
+   */
+  #limitCells(batch: RecordBatch): boolean {
+    const r = decidingRecord(batch);
+    if (r < 0) return false;
+    this.#columnsKnown = true;
+    const columns = batch.firstField[r + 1]! - batch.firstField[r]!;
+    const recordsMax = Math.max(RECORDS_MIN, Math.floor(CELLS_MAX / columns));
+    if (recordsMax >= this.#limits.batchRecordsMax) return false;
+    this.#limits = { ...this.#limits, batchRecordsMax: recordsMax };
+    return batch.recordCount > recordsMax;
+  }
+
+  /** Moves the incomplete record at the end into the next batch. */
+  #carryOver(batch: RecordBatch, consumed: number): void {
+    const next = this.#acquire();
+    const left = this.#filled - consumed;
+    this.#target = Math.max(this.#limits.batchBytes, this.#doubled(left));
+    if (this.#target + 1 > next.bytes.length) next.growBytes(this.#target + 1, 0);
+    batch.bytes.copy(next.bytes, 0, consumed, this.#filled);
+    next.firstRecord = batch.firstRecord + batch.recordCount;
+    next.firstByte = batch.firstByte + consumed;
+    next.firstLine = batch.firstLine + batch.recordLine[batch.recordCount]!;
+    this.#batch = next;
+    this.#filled = left;
+  }
+
+  #acquire(): RecordBatch {
+    const batch = this.#pool.acquire();
+    batch.dialect = this.#dialect;
+    return batch;
+  }
+
+  /** The bytes so far begin with comments, and hold no complete record behind them. */
+  #dropComments(batch: RecordBatch, consumed: number): void {
+    batch.bytes.copyWithin(0, consumed, this.#filled);
+    this.#filled -= consumed;
+    batch.firstByte += consumed;
+    batch.firstLine += batch.recordLine[0]!;
+  }
+
+  /** The bytes so far hold no complete record: twice as many are needed, and room for them. */
+  #awaitMore(batch: RecordBatch): void {
+    const { recordBytesMax, batchBytes } = this.#limits;
+    const lineEnd = batch.bytes[this.#filled - 1] === CR ? 1 : 0;
+    if (this.#filled - lineEnd > recordBytesMax) throw recordTooLarge(batch, 0, 0, 0, recordBytesMax);
+    this.#target = this.#doubled(this.#filled);
+    const needed = Math.max(this.#target, batchBytes) + 1;
+    if (needed > batch.bytes.length) batch.growBytes(needed, this.#filled);
+  }
+
+  /** Twice the bytes, but not more than the longest record and its line end. */
+  #doubled(bytes: number): number {
+    return Math.min(bytes * 2, this.#limits.recordBytesMax + 2);
+  }
+
+  /** @returns false while the first bytes could still become a byte order mark */
+  #skipByteOrderMark(atEnd: boolean): boolean {
+    const batch = this.#batch;
+    const seen = Math.min(this.#filled, byteOrderMark.length);
+    const matches = batch.bytes.compare(byteOrderMark, 0, seen, 0, seen) === 0;
+    if (matches && seen < byteOrderMark.length && !atEnd) {
+      this.#target = byteOrderMark.length;
+      return false;
+    }
+    this.#atStart = false;
+    if (matches && seen === byteOrderMark.length) {
+      batch.bytes.copyWithin(0, seen, this.#filled);
+      this.#filled -= seen;
+      batch.firstByte = seen;
+    }
+    return true;
+  }
+}

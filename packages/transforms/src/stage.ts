@@ -1,0 +1,98 @@
+import { Transform } from 'node:stream';
+
+export interface StageOptions<In, Out> {
+  /** Pure work on one input; every yield is one output. */
+  readonly step: (input: In) => Iterable<Out>;
+  /** What is left once the input has ended. */
+  readonly finish?: () => Iterable<Out>;
+  /** Asynchronous preparation before a step; returns undefined when there is nothing to wait for. */
+  readonly prepare?: (input: In) => Promise<void> | undefined;
+  readonly readableObjectMode?: boolean;
+  readonly writableObjectMode?: boolean;
+  readonly readableHighWaterMark?: number;
+  readonly writableHighWaterMark?: number;
+}
+
+/**
+ * The thin stream around a pure step. It waits for its reader between two outputs of one
+ * input: a plain Transform would queue them all, however slow the reader is.
+ * In object mode one object waits on each side, because an object here is a whole batch.
+ */
+export class Stage<In, Out> extends Transform {
+  /** Milliseconds of CPU time that the steps took so far. */
+  busyMs = 0;
+  readonly #options: StageOptions<In, Out>;
+  #resume: (() => void) | undefined;
+
+  constructor(options: StageOptions<In, Out>) {
+    super({
+      readableObjectMode: options.readableObjectMode ?? true,
+      writableObjectMode: options.writableObjectMode ?? true,
+      readableHighWaterMark: options.readableHighWaterMark ?? 1,
+      writableHighWaterMark: options.writableHighWaterMark ?? 1,
+    });
+    this.#options = options;
+  }
+
+  override _transform(input: In, _encoding: string, callback: (error?: Error | null) => void): void {
+    const { prepare, step } = this.#options;
+    const run = () => this.#run(() => step(input), callback);
+    let ready: Promise<void> | undefined;
+    try {
+      ready = prepare?.(input);
+    } catch (error) {
+      callback(error as Error);
+      return;
+    }
+    if (ready) ready.then(run, callback);
+    else run();
+  }
+
+  override _flush(callback: (error?: Error | null) => void): void {
+    const { finish } = this.#options;
+    if (finish) this.#run(finish, callback);
+    else callback();
+  }
+
+  override _read(size: number): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
+    // Also after resuming: Transform holds back the end of a step while its queue is full, which it still is
+    // here (the reader takes its chunk after _read), and only _read lets go of it.
+    super._read(size);
+  }
+
+  #run(work: () => Iterable<Out>, callback: (error?: Error | null) => void): void {
+    let outputs: Iterator<Out>;
+    try {
+      outputs = work()[Symbol.iterator]();
+    } catch (error) {
+      callback(error as Error);
+      return;
+    }
+    this.#drive(outputs, callback);
+  }
+
+  #drive(outputs: Iterator<Out>, callback: (error?: Error | null) => void): void {
+    for (;;) {
+      const started = performance.now();
+      let next: IteratorResult<Out>;
+      try {
+        next = outputs.next();
+      } catch (error) {
+        callback(error as Error);
+        return;
+      }
+      this.busyMs += performance.now() - started;
+      if (next.done) {
+        callback();
+        return;
+      }
+      if (!this.push(next.value)) {
+        this.#resume = () => this.#drive(outputs, callback);
+        return;
+      }
+    }
+  }
+}

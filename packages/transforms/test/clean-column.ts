@@ -1,0 +1,52 @@
+import { BatchBuilder } from '../src/adapters/batch-builder.ts';
+import {
+  BatchPool,
+  isReject,
+  type Plan,
+  type RecordBatch,
+  type RejectCode,
+  type Rule,
+} from '../src/index.ts';
+import { rejectCodeOf } from '../src/reject-code.ts';
+import { sanitizeBatch } from '../src/sanitize.ts';
+
+/** What a rule makes of one value. */
+export type Cleaned =
+  | { readonly text: string | null; readonly changed: boolean }
+  | { readonly code: RejectCode };
+
+/** A batch of one column that went through `rule`. */
+function cleanedBatch(
+  rule: Rule,
+  values: readonly (string | null)[],
+  form: Plan['form'],
+  required = false,
+): RecordBatch {
+  const builder = new BatchBuilder(new BatchPool(1024), { batchBytes: 1024, batchRecordsMax: 8192 });
+  for (const value of values) builder.add([value], false);
+  const batch = builder.take();
+  sanitizeBatch(batch, { form, fieldCount: 1, columns: [{ name: 'value', source: 0, rule, required }] });
+  return batch;
+}
+
+/** The rule's answer to each value, in the text form. */
+export function cleanColumn(
+  rule: Rule,
+  values: readonly (string | null)[],
+  { required = false } = {},
+): Cleaned[] {
+  const batch = cleanedBatch(rule, values, 'text', required);
+  const { start, length, changed } = batch.columns[0]!;
+  return values.map((_, r) => {
+    if (isReject(batch.fate[r]!)) return { code: rejectCodeOf(batch.fate[r]!) };
+    const size = length[r]!;
+    const text = size < 0 ? null : batch.bytes.toString('utf8', start[r], start[r]! + size);
+    return { text, changed: changed[r] === 1 };
+  });
+}
+
+/** Why the rule refuses each value in the binary form, or undefined where it takes it. */
+export function refuseBinary(rule: Rule, values: readonly (string | null)[]): (RejectCode | undefined)[] {
+  const { fate } = cleanedBatch(rule, values, 'binary');
+  return values.map((_, r) => (isReject(fate[r]!) ? rejectCodeOf(fate[r]!) : undefined));
+}

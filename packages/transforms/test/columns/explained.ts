@@ -1,0 +1,28 @@
+const zoneNames = /[a-z][-+/._:\d]|(?<![a-z])(?:cet|abc)(?![a-z])/i;
+const clockWords = /\bnow\b/i;
+const shortYears =
+  /(?:^|[^\d:.+-])\d{1,2}(?:[-/. ,\t]+(?:[a-z]+|\d{1,2}))?[-/. ,\t]+\d|\b\d{6}\b|\d[-/. ,]+[a-z]+[-/. ,]+\d{1,2}\b|[a-z][-/. ,]+\d{1,2}[-/. ,]+\d{1,2}\b|\b\d{1,2}\.\d{3}\b/i;
+const touching = /\d[a-z]|[a-z]\d/i;
+const carriedOver = /2023-366|366.*bc|25\d{4}/i;
+const timesAndOffsets = /\d+:[\d:.]*|[-+]\s*\d+/g;
+
+/**
+ * Whether a text that PostgreSQL reads and the rules of date and timestamp refuse has in it one of the things for
+ * which refusals.postgres.test.ts gives the reason.
+ */
+export function isExplained(given: string): boolean {
+  const hasYear = /\d{3}/.test(given.replace(timesAndOffsets, ' '));
+  return !hasYear || isOneOf([zoneNames, clockWords, shortYears, touching, carriedOver], given);
+}
+
+/** A date in the text of a time, which would be lost. `y` and a `J` at the end: up to PostgreSQL 15. */
+const dates = /\d[-/.]\d|\b(?:J|Jan|y)\b/i;
+
+/** The same for the rules of time and timetz. */
+export function isTimeExplained(given: string): boolean {
+  return isOneOf([zoneNames, clockWords, touching, dates], given);
+}
+
+function isOneOf(reasons: readonly RegExp[], given: string): boolean {
+  return reasons.some((reason) => reason.test(given));
+}

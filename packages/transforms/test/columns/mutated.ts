@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+
+/**
+ * Texts of the grammar, some of them with up to three small faults: a character left out, put in, replaced or
+ * doubled.
+ * @param characters what is put in
+ */
+export function mutated(text: fc.Arbitrary<string>, characters: readonly string[]): fc.Arbitrary<string> {
+  const fault = fc.tuple(
+    fc.nat(),
+    fc.constantFrom('drop', 'insert', 'replace', 'double'),
+    fc.constantFrom(...characters),
+  );
+  return fc.oneof(
+    text,
+    fc.tuple(text, fc.array(fault, { minLength: 1, maxLength: 3 })).map(([whole, faults]) => {
+      const parts = Array.from(whole);
+      for (const [at, kind, character] of faults) {
+        const i = at % (parts.length + 1);
+        if (kind === 'insert') parts.splice(i, 0, character);
+        else if (kind === 'drop') parts.splice(i, 1);
+        else if (kind === 'replace') parts.splice(i, 1, character);
+        else parts.splice(i, 0, ...parts.slice(i, i + 1));
+      }
+      return parts.join('');
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { name } from '../../src/index.ts';
+import { itKeepsTheTable } from './rule-table.ts';
+
+itKeepsTheTable(name(), {
+  accepts: [
+    ['', ''],
+    ['pg_class', 'pg_class'],
+    [' "A" ', ' "A" '],
+    ['x'.repeat(63), 'x'.repeat(63)],
+    [`${'ü'.repeat(31)}x`, `${'ü'.repeat(31)}x`],
+  ],
+  rejects: [
+    ['x'.repeat(64), 'TOO_LONG'],
+    ['ü'.repeat(32), 'TOO_LONG'],
+  ],
+});

@@ -1,0 +1,31 @@
+import { singleByte } from '../../src/index.ts';
+import { itKeepsTheTable } from './rule-table.ts';
+
+itKeepsTheTable(
+  singleByte({ octal: true }),
+  {
+    accepts: [
+      ['', ''],
+      ['a', 'a'],
+      [' ', ' '],
+      ['\\', '\\'],
+      ['\\101', '\\101'],
+      ['\\377', '\\377'],
+      ['\\000', '\\000'],
+    ],
+    rejects: [
+      ['ab', 'TOO_LONG'],
+      ['ü', 'TOO_LONG'],
+      ['\\400', 'TOO_LONG'],
+      ['\\08', 'TOO_LONG'],
+      ['\\1011', 'TOO_LONG'],
+    ],
+  },
+  '"char"',
+);
+
+itKeepsTheTable(
+  singleByte(),
+  { accepts: [['\\', '\\']], rejects: [['\\101', 'TOO_LONG']] },
+  '"char" before PostgreSQL 16',
+);

@@ -1,0 +1,105 @@
+import { createTestDatabase } from '@repo/postgres/testing';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { char, enumeration, name, type Rule, singleByte, text } from '../../src/index.ts';
+import { runs } from '../env.ts';
+import { compareWithPostgres } from '../postgres/compare.ts';
+import { mutated } from './mutated.ts';
+
+const labels = [
+  'sad',
+  'glad',
+  "it's ok",
+  'tab\there',
+  'ü',
+  ' sad',
+  'sad ',
+  '\\N',
+  '\\.',
+  '"',
+  '{a,b}',
+  'NULL',
+  '',
+];
+const literal = (label: string) => `'${label.replaceAll("'", "''")}'`;
+const { url, query } = await createTestDatabase({
+  schema: `
+    CREATE EXTENSION citext;
+    CREATE TYPE mood AS ENUM (${labels.map(literal).join(', ')});
+    CREATE DOMAIN calm AS mood;
+    CREATE DOMAIN short AS varchar(4);
+    CREATE DOMAIN shorter AS short;`,
+});
+
+const unit = fc.constantFrom(
+  'a',
+  'B',
+  'ü',
+  '王',
+  '🙂',
+  ' ',
+  ' ',
+  ' ',
+  '\t',
+  '\n',
+  '\\',
+  '.',
+  '"',
+  "'",
+  '\u00a0',
+  '\u0301',
+);
+const words = fc.array(unit, { maxLength: 9 }).map((characters) => characters.join(''));
+const label = mutated(fc.constantFrom(...labels), ['a', ' ', 'ü', '\\', 'S', 'g']);
+
+/** What PostgreSQL makes fit without a word is not the same value any more. */
+const blanksCutOff = (n: number) => new RegExp(`^.{${n}} +$`, 'su');
+const none = /^(?!)/;
+
+const cases: readonly (readonly [type: string, rule: Rule, values: fc.Arbitrary<string>, refused: RegExp])[] =
+  [
+    ['char(3)', char({ charactersMax: 3 }), words, none],
+    ['char(1)', char({ charactersMax: 1 }), words, none],
+    ['bpchar', char(), words, none],
+    ['citext', text(), words, none],
+    ['mood', enumeration({ labels }), label, none],
+    ['calm', enumeration({ labels }), label, none],
+    ['short', text({ charactersMax: 4 }), words, blanksCutOff(4)],
+    ['shorter', text({ charactersMax: 4 }), words, blanksCutOff(4)],
+  ];
+
+for (const [type, rule, arbitrary, refusable] of cases) {
+  it(`${type}: binary COPY, text COPY and PostgreSQL's own reading give the same`, async () => {
+    const values = fc.sample(arbitrary, runs(2000));
+    const { wrong, refused, accepted } = await compareWithPostgres(url, type, rule, values);
+    expect(wrong).toEqual([]);
+    expect(refused.filter((value) => !refusable.test(value))).toEqual([]);
+    expect(accepted).toBeGreaterThan(200);
+  });
+}
+
+it('name: refused is what PostgreSQL would cut off', async () => {
+  const long = fc
+    .array(unit, { minLength: 5, maxLength: 70, size: 'max' })
+    .map((characters) => characters.join(''));
+  const values = fc.sample(long, runs(1000));
+  const { wrong, refused, accepted } = await compareWithPostgres(url, 'name', name(), values);
+  expect(wrong).toEqual([]);
+  expect(refused.filter((value) => Buffer.byteLength(value) <= 63)).toEqual([]);
+  expect(refused.length).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(100);
+});
+
+it('"char": refused is what PostgreSQL would cut off', async () => {
+  const [{ octal }] = (await query(
+    `SELECT current_setting('server_version_num')::int >= 160000 AS octal`,
+  )) as [{ octal: boolean }];
+  const characters = Array.from({ length: 127 }, (_, byte) => String.fromCharCode(byte + 1));
+  const octals = Array.from({ length: 256 }, (_, byte) => `\\${byte.toString(8).padStart(3, '0')}`);
+  const values = [...characters, ...octals, '', 'ab', 'ü', '\\400', '\\08', '\\1', '\\0000'];
+  const { wrong, refused } = await compareWithPostgres(url, '"char"', singleByte({ octal }), values);
+  expect(wrong).toEqual([]);
+  expect(refused.filter((value) => value.length === 1 && value <= '\u007f')).toEqual([]);
+  expect(refused.filter((value) => /^\\[0-3][0-7]{2}$/.test(value))).toHaveLength(octal ? 0 : 256);
+  expect(refused).toEqual(expect.arrayContaining(['ab', 'ü', '\\400']));
+});

@@ -1,0 +1,40 @@
+import { createTestDatabase } from '@repo/postgres/testing';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { text } from '../../src/index.ts';
+import { runs } from '../env.ts';
+import { compareWithPostgres } from '../postgres/compare.ts';
+
+const { url } = await createTestDatabase();
+
+const character = fc.oneof(
+  fc.constantFrom('\\', '.', 'N', '\t', '\n', '\r', '\b', '\f', '\v', '"', ',', ' ', "'", '\u007f', '\u0001'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((c) => c !== '\0'),
+  fc.constantFrom('ü', '王', '🙂', '\u0301', '\u{feff}', '\u2028', '\u{10ffff}'),
+);
+const anyText = fc.array(character, { maxLength: 9 }).map((characters) => characters.join(''));
+
+it('text: binary COPY, text COPY and the value itself are the same', async () => {
+  const values = [...fc.sample(anyText, runs(5000)), '\\.', '\\N', '', 'x'.repeat(1024 * 1024)];
+  const { wrong, refused, accepted } = await compareWithPostgres(url, 'text', text(), values);
+  expect(wrong).toEqual([]);
+  expect(refused).toEqual([]);
+  expect(accepted).toBe(values.length);
+});
+
+it('varchar(5): the same, and refused is only what PostgreSQL would cut off itself, blanks at the end', async () => {
+  const values = [
+    ...fc.sample(anyText, runs(5000)),
+    '12345',
+    '12345 ',
+    '123456',
+    '🙂🙂🙂🙂🙂',
+    '🙂🙂🙂🙂🙂🙂',
+  ];
+  const rule = text({ charactersMax: 5 });
+  const { wrong, refused, accepted } = await compareWithPostgres(url, 'varchar(5)', rule, values);
+  expect(wrong).toEqual([]);
+  expect(refused).toContain('12345 ');
+  expect(refused.filter((value) => !/^.{5} +$/su.test(value))).toEqual([]);
+  expect(accepted).toBeGreaterThan(1000);
+});

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { opaque, text } from '../../src/index.ts';
+import { cleanColumn } from '../clean-column.ts';
+import { itKeepsTheTable } from './rule-table.ts';
+
+const asItIs = [
+  '',
+  ' ',
+  ' a ',
+  '\t\r\n',
+  'ü王🙂',
+  '\u{feff}a\u200b',
+  'é',
+  'NULL',
+  '\\N',
+  '\\.',
+  '007',
+  'a"b',
+];
+
+itKeepsTheTable(text(), { accepts: asItIs.map((value) => [value, value] as const), rejects: [] });
+
+itKeepsTheTable(
+  text({ charactersMax: 3 }),
+  {
+    accepts: [
+      ['', ''],
+      ['abc', 'abc'],
+      ['üüü', 'üüü'],
+      ['🙂🙂🙂', '🙂🙂🙂'],
+      ['  c', '  c'],
+    ],
+    rejects: [
+      ['abcd', 'TOO_LONG'],
+      ['abc ', 'TOO_LONG'],
+      ['üüüü', 'TOO_LONG'],
+      ['e\u0301e\u0301', 'TOO_LONG'],
+      ['🙂🙂🙂🙂', 'TOO_LONG'],
+      ['x'.repeat(100_000), 'TOO_LONG'],
+    ],
+  },
+  'varchar(3)',
+);
+
+it('changes nothing, says so, and keeps NULL apart from the empty text', () => {
+  const cleaned = cleanColumn(text(), ['a', '', null]);
+  expect(cleaned).toEqual([
+    { text: 'a', changed: false },
+    { text: '', changed: false },
+    { text: null, changed: false },
+  ]);
+  expect(cleanColumn(text(), ['', null], { required: true })).toEqual([
+    { text: '', changed: false },
+    { code: 'NULL_NOT_ALLOWED' },
+  ]);
+});
+
+it('leaves an opaque value to the server', () => {
+  expect(cleanColumn(opaque, ['{1,2}', ' x '])).toEqual([
+    { text: '{1,2}', changed: false },
+    { text: ' x ', changed: false },
+  ]);
+});

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { dialectOf } from '../../src/index.ts';
+import { cornerCases } from '../scan/corner-cases.ts';
+import { everySplit } from '../split.ts';
+import { outputForms, runPipeline } from './run-pipeline.ts';
+
+for (const { name, csv, columnsMax = 1600, dialect } of cornerCases) {
+  it(`${name}: the same bytes, rejects and counts in every form at every split`, async () => {
+    const file = Buffer.from(csv);
+    const scanning = { dialect: dialectOf(dialect), limits: { columnsMax } };
+    for (const form of outputForms) {
+      const whole = await runPipeline(form, [file], scanning);
+      for (const chunks of everySplit(file)) expect(await runPipeline(form, chunks, scanning)).toEqual(whole);
+    }
+  });
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+
+/** Characters that mean something to a CSV parser, or to one that is careless. */
+const character = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('a', 'b', '1', ' ', 'ü', '王', '🙂', '\\', "'") },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom('"', ',', ';', '\t', '|', '\n', '\r', '\r\n', '""', '\u{feff}', '\0'),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 2 }) },
+);
+const content = fc.array(character, { maxLength: 8 }).map((parts) => parts.join(''));
+
+/** A field as it stands in the file; the grammar of RFC 4180, where CR and LF may also be apart. */
+function field(delimiter: string): fc.Arbitrary<string> {
+  const quoted = content.map((text) => `"${text.replaceAll('"', '""')}"`);
+  const bare = content.map((text) =>
+    text.replaceAll(/["\n]/g, '').replaceAll(delimiter, '').replace(/\r+$/, ''),
+  );
+  return fc.oneof({ weight: 3, arbitrary: bare }, { weight: 2, arbitrary: quoted });
+}
+
+/** A well-formed CSV file and its delimiter. */
+export const csvFile = fc.constantFrom(',', ';', '\t', '|').chain((delimiter) => {
+  const record = fc
+    .array(field(delimiter), { minLength: 1, maxLength: 5 })
+    .map((fields) => fields.join(delimiter));
+  const lineEnd = fc.constantFrom('\n', '\r\n');
+  return fc
+    .record({
+      mark: fc.constantFrom('', '', '', '\u{feff}'),
+      lines: fc.array(fc.tuple(record, lineEnd), { maxLength: 12 }),
+      isCut: fc.boolean(),
+    })
+    .map(({ mark, lines, isCut }) => {
+      const text = mark + lines.flat().join('');
+      return { file: Buffer.from(isCut ? text.replace(/\r?\n$/, '') : text), delimiter };
+    });
+});
+
+/** Changes to a file's bytes: at a share of its length, drop, double, or put another byte. */
+const mutation = fc.record({
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  what: fc.constantFrom('drop', 'double', 'put'),
+  byte: fc.oneof(fc.constantFrom(0x22, 0x22, 0x22, 0x2c, 0x0a, 0x0d, 0x00, 0xef, 0xc3), fc.nat(255)),
+});
+
+/** A CSV file with a few of its bytes changed. */
+export const mutatedFile = fc
+  .tuple(csvFile, fc.array(mutation, { minLength: 1, maxLength: 4 }))
+  .map(([{ file, delimiter }, mutations]) => {
+    const bytes = [...file];
+    for (const { at, what, byte } of mutations) {
+      const i = Math.floor(at * (bytes.length + 1));
+      if (what === 'drop') bytes.splice(i, 1);
+      else bytes.splice(i, what === 'put' ? 1 : 0, what === 'double' ? (bytes[i] ?? byte) : byte);
+    }
+    return { file: Buffer.from(bytes), delimiter };
+  });
+
+/** Where to cut a file of any length, and limits that make borders of batches frequent. */
+export const cutting = fc.record({
+  shares: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 }),
+  singly: fc.boolean(),
+  batchBytes: fc.constantFrom(1, 16, 64, 4096),
+  batchRecordsMax: fc.constantFrom(1, 2, 8192),
+});

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import type { DialectOptions } from '../src/index.ts';
+
+export interface DrawnField {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+export interface DrawnFile {
+  readonly options: DialectOptions & { readonly delimiter: string; readonly quote: string };
+  readonly file: Buffer;
+  /** The values that the file was made of, in the order of its records. */
+  readonly records: readonly (readonly DrawnField[])[];
+}
+
+/** Dialects that mean something else by nearly every byte that means something. */
+const dialects: readonly DrawnFile['options'][] = [
+  { delimiter: ',', quote: '"' },
+  { delimiter: ';', quote: "'" },
+  { delimiter: ',', quote: '"', escape: '\\' },
+  { delimiter: '\t', quote: '"', escape: '\\', comment: '#' },
+  { delimiter: '|', quote: "'", escape: '!', comment: ';' },
+  { delimiter: '#', quote: '~', comment: '"' },
+  { delimiter: ',', quote: 'none' },
+  { delimiter: ';', quote: 'none', comment: '#' },
+];
+
+const character = fc.constantFrom(
+  'a',
+  'b',
+  ' ',
+  'ü',
+  '🙂',
+  '\n',
+  '\r',
+  '\r\n',
+  '.',
+  'N',
+  'NA',
+  '""',
+  '\\\\',
+  '\\"',
+  ',',
+  ';',
+  '\t',
+  '|',
+  '#',
+  '"',
+  "'",
+  '~',
+  '!',
+  '\\',
+);
+
+const line = fc.record({
+  fields: fc.array(
+    fc.record({
+      text: fc.array(character, { maxLength: 6 }).map((parts) => parts.join('')),
+      isQuoted: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  /** Lines of comment before the record, where the dialect has them. */
+  comments: fc.array(
+    fc.array(character, { maxLength: 4 }).map((parts) => parts.join('').replaceAll(/[\r\n]/g, '')),
+    { maxLength: 2 },
+  ),
+});
+
+interface DrawOptions {
+  readonly lineEnds?: readonly string[];
+  /** Every record has this many fields. */
+  readonly columns?: number;
+  /** Unquoted fields may hold a CR. */
+  readonly bareCr?: boolean;
+}
+
+/** Well-formed files in many dialects. */
+export function fileInDialect({
+  lineEnds = ['\n', '\r\n'],
+  columns,
+  bareCr = true,
+}: DrawOptions = {}): fc.Arbitrary<DrawnFile> {
+  return fc
+    .record({
+      options: fc.constantFrom(...dialects),
+      lines: fc.array(line, { maxLength: 10 }),
+      lineEnd: fc.constantFrom(...lineEnds),
+      isCut: fc.boolean(),
+    })
+    .map(({ options, lines, lineEnd, isCut }) => {
+      const bare = (text: string) => bareText(text, options, bareCr);
+      const drawn = lines.map(({ fields }) => {
+        const none: DrawnField = { text: '', isQuoted: false };
+        const padded = columns === undefined ? fields : [...fields, none, none, none].slice(0, columns);
+        return padded.map(({ text, isQuoted }) =>
+          isQuoted && options.quote !== 'none' ? { text, isQuoted } : { text: bare(text), isQuoted: false },
+        );
+      });
+      const text = drawn.map((fields) =>
+        fields.map((field) => written(field, options)).join(options.delimiter),
+      );
+      const { comment } = options;
+      const lined = text.map((record, i) => {
+        const before = comment === undefined ? [] : lines[i]!.comments.map((words) => comment + words);
+        return [...before, record, ''].join(lineEnd);
+      });
+      // Without its line end, a blank last line is no line.
+      const file = lined.join('').slice(0, isCut && text.at(-1) ? -lineEnd.length : undefined);
+      return { options, file: Buffer.from(file), records: drawn };
+    });
+}
+
+function bareText(
+  text: string,
+  { delimiter, quote, comment }: DrawnFile['options'],
+  bareCr: boolean,
+): string {
+  const forbidden = [delimiter, quote, comment ?? '\n', '\n', ...(bareCr ? [] : ['\r'])];
+  return forbidden.reduce((rest, mark) => rest.replaceAll(mark, ''), text).replace(/\r+$/, '');
+}
+
+/** A field as it stands in the file. */
+export function written(
+  { text, isQuoted }: DrawnField,
+  { quote, escape = quote }: DrawnFile['options'],
+): string {
+  if (!isQuoted) return text;
+  const escaped = escape === quote ? text : text.replaceAll(escape, escape + escape);
+  return quote + escaped.replaceAll(quote, escape + quote) + quote;
+}

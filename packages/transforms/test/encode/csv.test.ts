@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { dialectOf, formatCsv } from '../../src/index.ts';
+import { csvFile } from '../csv-arbitrary.ts';
+import { runs } from '../env.ts';
+import { formatFile } from '../format-file.ts';
+import { sanitizeFile } from '../sanitize-file.ts';
+
+it('quotes only where it must', async () => {
+  const file = 'a,"b,c",d\r\n"x","",\r\n"say ""hi""","two\nlines"," blank "\r\n"lone\rCR",ü,"\\"\r\n';
+  expect((await formatFile(file, formatCsv())).toString()).toBe(
+    'a,"b,c",d\nx,"",\n"say ""hi""","two\nlines", blank \n"lone\rCR",ü,\\\n',
+  );
+});
+
+it('writes the header of a file without records', async () => {
+  expect((await formatFile('a,"b ""c"""\n', formatCsv())).toString()).toBe('a,"b ""c"""\n');
+});
+
+it('writes other dialects', async () => {
+  const dialect = { delimiter: 0x3b, quote: 0x27 };
+  const out = await formatFile('a,"b;c","d\'"\n"1,2","x""y",""\n', formatCsv({ dialect }));
+  expect(out.toString()).toBe("a;'b;c';'d'''\n1,2;x\"y;''\n");
+});
+
+it('keeps every value through scanning, writing and scanning again, NULL apart from the empty text', async () => {
+  await fc.assert(
+    fc.asyncProperty(csvFile, fc.constantFrom(',', ';', '\t'), async ({ file, delimiter }, other) => {
+      const header = Array.from({ length: 5 }, (_, c) => `"c${c}"`).join(delimiter);
+      // Records of other lengths than the header are rejected; the others must come back.
+      const bytes = Buffer.concat([Buffer.from(`${header}\n`), file.subarray(file[0] === 0xef ? 3 : 0)]);
+      const options = { dialect: dialectOf({ delimiter }), limits: { batchBytes: 256 } };
+      const given = await sanitizeFile(bytes, {}, options);
+      const dialect = dialectOf({ delimiter: other });
+      const written = await formatFile(bytes, formatCsv({ dialect }), options);
+      const again = await sanitizeFile(written, {}, { dialect });
+      expect(again.rows).toEqual(given.rows);
+      expect(again.rejects).toEqual([]);
+      expect((await formatFile(written, formatCsv({ dialect }), { dialect })).equals(written)).toBe(true);
+    }),
+    runs(300),
+  );
+});
+
+it('writes escapes, quotes a first field that looks like a comment, and no header where there is none', async () => {
+  const dialect = dialectOf({ escape: '\\', comment: '#', header: false });
+  const out = await formatFile('a,b\n#1,#2\n"say ""hi"" \\",\\\n', formatCsv({ dialect }));
+  expect(out.toString()).toBe('"#1",#2\n"say \\"hi\\" \\\\",\\\n');
+  const again = await sanitizeFile(out, {}, { dialect });
+  expect(again.rows).toEqual([
+    ['#1', '#2'],
+    ['say "hi" \\', '\\'],
+  ]);
+});
+
+it('refuses to write without quotes', () => {
+  const dialect = dialectOf({ quote: 'none' });
+  expect(() => formatCsv({ dialect })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
+});
+
+it('keeps a column of NULLs and empty texts', async () => {
+  const file = 'a\n\n""\n\nx\n';
+  expect((await formatFile(file, formatCsv())).toString()).toBe(file);
+});

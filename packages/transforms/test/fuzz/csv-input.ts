@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { CR, LF, NUL } from '../../src/ascii.ts';
+import { NONE } from '../../src/dialect.ts';
+import type { Dialect } from '../../src/index.ts';
+import { WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
+import { dialects } from './dialects.ts';
+import { type Mutation, mutate, mutation } from './mutation.ts';
+
+/** A file and how it is to be read. */
+export interface CsvInput {
+  readonly file: Buffer;
+  readonly dialect: Dialect;
+}
+
+const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+
+/** Stand for the dialect's own bytes until it is known; no byte of a file is that large. */
+const [DELIMITER, QUOTE, ESCAPE] = ['\u0110', '\u0111', '\u0112'] as const;
+
+const BOM = utf8('\u{feff}');
+
+/** What means something to a CSV parser, or to one that is careless; as latin1, a character per byte. */
+const token = fc.oneof(
+  { weight: 40, arbitrary: fc.constantFrom('a', 'b', '1', ' ', 'x', utf8('ü'), utf8('王'), utf8('🙂')) },
+  { weight: 20, arbitrary: fc.constantFrom(QUOTE, DELIMITER, ESCAPE) },
+  { weight: 12, arbitrary: fc.constantFrom('\n', '\r', '\r\n', '\r\r\n') },
+  { weight: 8, arbitrary: fc.constantFrom(',', ';', '\t', '|', '"', "'", '\\', '#', '\\.', '\\N') },
+  { weight: 3, arbitrary: fc.constantFrom(BOM, utf8('\u2028'), utf8('\u0085'), '\u001a', '\u007f') },
+  { weight: 1, arbitrary: fc.constantFrom('\0', '\u00ff', '\u00c3', '\u00ed\u00a0\u0080') },
+);
+
+interface Field {
+  readonly tokens: readonly string[];
+  readonly isQuoted: boolean;
+}
+
+const field: fc.Arbitrary<Field> = fc.record({
+  tokens: fc.array(token, { maxLength: 8 }),
+  isQuoted: fc.boolean(),
+});
+
+const line = fc.record({
+  fields: fc.array(field, { minLength: 1, maxLength: 5 }),
+  end: fc.constantFrom('\n', '\n', '\r\n'),
+  dice: fc.nat(9),
+});
+
+const sketch = fc.record({
+  dialect: fc.constantFrom(...dialects),
+  /** Number of columns below a header of plain names, or 0 for records of any shape. */
+  columns: fc.constantFrom(0, 0, 1, 2, 3, 40),
+  /** How many in ten of them get as many fields as the header has. */
+  wholeInTen: fc.constantFrom(10, 10, 8, 2),
+  mark: fc.constantFrom('', '', '', BOM),
+  /** Bytes of a first record that moves the others to where the scanner's second window begins; mostly none. */
+  padding: fc.oneof(
+    { weight: 30, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: WINDOW_BYTES - 120, max: WINDOW_BYTES }) },
+  ),
+  lines: fc.array(line, { minLength: 1, maxLength: 12, size: 'max' }),
+  /** What is missing at the end. */
+  without: fc.constantFrom(/(?!)/, /\r?\n$/, /\n$/, /.\r?\n$/s),
+  mutations: fc.oneof(
+    fc.constant<Mutation[]>([]),
+    fc.array(mutation, { minLength: 1, maxLength: 3 }),
+    fc.array(mutation, { minLength: 1, maxLength: 8 }),
+  ),
+});
+
+type Sketch = typeof sketch extends fc.Arbitrary<infer T> ? T : never;
+
+/** Files that a grammar made, as they are or with their bytes changed, and their dialects. */
+export const csvInput: fc.Arbitrary<CsvInput> = sketch.map((drawn) => {
+  const file = Buffer.from(render(drawn), 'latin1');
+  return { file: mutate(file, drawn.mutations), dialect: drawn.dialect };
+});
+
+function render({ dialect, columns, wholeInTen, mark, padding, lines, without }: Sketch): string {
+  const delimiter = String.fromCharCode(dialect.delimiter);
+  const header = columns > 0 ? `${Array.from({ length: columns }, (_, c) => `n${c}`).join(delimiter)}\n` : '';
+  const records = lines.map(({ fields, end, dice }) => {
+    const written = fields.map((drawn) => write(drawn, dialect));
+    if (columns === 0 || dice >= wholeInTen) return written.join(delimiter) + end;
+    const missing = Array.from({ length: columns }, () => '');
+    return [...written, ...missing].slice(0, columns).join(delimiter) + end;
+  });
+  const first = padding > 0 ? `${'-'.repeat(padding)}\n` : '';
+  return (mark + first + header + records.join('')).replace(without, '');
+}
+
+/** A field as it stands in the file: well-formed, where CR and LF may also be apart. */
+function write({ tokens, isQuoted }: Field, { delimiter, quote, escape = quote }: Dialect): string {
+  const [d, q, e] = [delimiter, quote, escape].map((byte) => String.fromCharCode(byte)) as [
+    string,
+    string,
+    string,
+  ];
+  const text = tokens.join('').replaceAll(DELIMITER, d).replaceAll(QUOTE, q).replaceAll(ESCAPE, e);
+  const isBare = !isQuoted || quote === NONE;
+  if (isBare) return text.replaceAll(q, '').replaceAll('\n', '').replaceAll(d, '').replace(/\r+$/, '');
+  return q + (e === q ? text : text.replaceAll(e, e + e)).replaceAll(q, e + q) + q;
+}
+
+/** Where to cut a file of any length, and limits so small that borders of batches and errors are frequent. */
+export const cutting = fc.record({
+  /** A share of the file's length. */
+  shares: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
+  /** The how-many-th byte that means something, and how far behind it. */
+  marks: fc.array(fc.tuple(fc.nat(50), fc.nat(2)), { maxLength: 4 }),
+  /** Bytes from the start. */
+  first: fc.constantFrom(0, 0, 1, 2, 3, 4),
+  singly: fc.constantFrom(false, false, false, true),
+  batchBytes: fc.constantFrom(1, 16, 64, 4096),
+  batchRecordsMax: fc.constantFrom(1, 2, 8192),
+  columnsMax: fc.constantFrom(1600, 1600, 1600, 3),
+  recordBytesMax: fc.constantFrom(2 ** 24, 2 ** 24, 2 ** 24, 40),
+  fieldBytesMax: fc.constantFrom(2 ** 23, 2 ** 23, 2 ** 23, 12),
+});
+
+export type Cutting = typeof cutting extends fc.Arbitrary<infer T> ? T : never;
+
+/** Bytes that neither occur in the file nor mean anything in the dialect. */
+export function* unusedBytes({ file, dialect }: CsvInput): Generator<number, undefined> {
+  const marks = new Set<unknown>([LF, CR, NUL, ...Object.values(dialect)]);
+  for (let byte = 255; byte > 0; byte--) if (!marks.has(byte) && !file.includes(byte)) yield byte;
+  throw new RangeError('the file uses every byte there is');
+}

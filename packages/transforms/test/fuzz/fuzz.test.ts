@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { runs } from '../env.ts';
+import { describeFailure } from './describe-failure.ts';
+import { type PropertyName, runCases } from './run-cases.ts';
+
+const passes: readonly [PropertyName, number][] = [
+  ['scanner', 1500],
+  ['pipeline', 400],
+];
+
+for (const [property, cases] of passes) {
+  it(`${property}: the same as the model and csv-parse, however the bytes are cut`, async () => {
+    const { seed, numRuns } = runs(cases);
+    const failure = await runCases({ property, seed, cases: numRuns });
+    expect(failure && describeFailure(failure)).toBeUndefined();
+  });
+}

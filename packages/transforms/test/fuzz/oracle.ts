@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { CsvError, parse } from 'csv-parse/sync';
+import { NUL } from '../../src/ascii.ts';
+import { NONE } from '../../src/dialect.ts';
+import type { Dialect } from '../../src/index.ts';
+import { type CsvInput, unusedBytes } from './csv-input.ts';
+import type { Model, ModelRecord } from './model.ts';
+
+/**
+ * Compares the model with what csv-parse, as strict as it gets, reads in the same dialect. The two grammars differ
+ * by decision in one thing: csv-parse ends at the first misplaced quote, we set its record aside and go on. So
+ * csv-parse must refuse the file at that very record and for that fault, and read the file without such records.
+ */
+export function compareWithCsvParse(model: Model, input: CsvInput): void {
+  const firstBad = model.records.findIndex(({ fault }) => fault);
+  const fault = model.records[firstBad]?.fault ?? model.open?.record.fault;
+  const whole = parseStrictly(withoutMark(input), input);
+  if (fault || model.open) {
+    const code = fault ? refusals[fault] : 'CSV_QUOTE_NOT_CLOSED';
+    const records = firstBad < 0 ? model.records.length : firstBad;
+    assert.deepEqual(whole, { code, records }, 'csv-parse refuses the first bad record');
+  }
+  const good = model.records.filter((record) => record.fault === undefined);
+  const read = fault || model.open ? parseStrictly(bytesOf(input.file, good, model.records), input) : whole;
+  assert.deepEqual(
+    read,
+    good.map((record) => valuesOf(record, input.dialect)),
+    'csv-parse reads the same values',
+  );
+}
+
+const refusals = { opening: 'INVALID_OPENING_QUOTE', closing: 'CSV_INVALID_CLOSING_QUOTE' };
+
+/** Told apart by their first character, for `""` is not the same as nothing. */
+const marked = (value: string, isQuoted: boolean) => (isQuoted ? '"' : '=') + value;
+
+/** An escape before any other byte means nothing to us; csv-parse drops it. */
+function valuesOf({ fields }: ModelRecord, { quote, escape = quote }: Dialect): string[] {
+  const dropped = new RegExp(`\\x${escape.toString(16).padStart(2, '0')}([^])`, 'g');
+  return fields.map(({ value, content, isQuoted }) =>
+    marked(isQuoted && escape !== quote ? content.replaceAll(dropped, '$1') : value, isQuoted),
+  );
+}
+
+function withoutMark({ file }: CsvInput): Buffer {
+  return file.subarray(file.toString('latin1', 0, 3) === '\u00ef\u00bb\u00bf' ? 3 : 0);
+}
+
+/** The bytes of some of the records, line ends included. */
+function bytesOf(file: Buffer, some: readonly ModelRecord[], all: readonly ModelRecord[]): Buffer {
+  const next = new Map(all.map(({ start }, r) => [start, all[r + 1]?.start]));
+  return Buffer.concat(
+    some.map(({ start, end }) => file.subarray(start, next.get(start) ?? lineEnd(file, end))),
+  );
+}
+
+function lineEnd(file: Buffer, at: number): number {
+  const found = file.indexOf('\n', at);
+  return found < 0 ? file.length : found + 1;
+}
+
+function parseStrictly(bytes: Buffer, input: CsvInput): string[][] | { code: string; records: number } {
+  const { delimiter, quote, escape = quote, comment = NONE } = input.dialect;
+  const standIns = standInsFor(bytes, input);
+  try {
+    return parse(replaceBehindQuotes(bytes, quote, standIns), {
+      encoding: 'latin1',
+      delimiter: String.fromCharCode(delimiter),
+      quote: characterOf(quote),
+      escape: characterOf(quote === NONE ? NONE : escape),
+      comment: characterOf(comment),
+      comment_no_infix: true,
+      record_delimiter: ['\n', '\r\n'],
+      relax_column_count: true,
+      cast: (value, { quoting }) => marked(standIns.reduce(putBack, value), quoting),
+    }) as unknown as string[][];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { code: error.code, records: Number(error['records']) };
+  }
+}
+
+const characterOf = (byte: number) => (byte === NONE ? null : String.fromCharCode(byte));
+
+interface StandIn {
+  readonly byte: number;
+  readonly by: number;
+}
+
+/**
+ * Behind a closing quote csv-parse takes a NUL for the end of its input and a comment mark for a border. Where they
+ * stand behind a quote other bytes, which the file does not have, go in their place.
+ */
+function standInsFor(bytes: Buffer, { file, dialect }: CsvInput): StandIn[] {
+  const unused = unusedBytes({ file, dialect });
+  const { quote, comment = NONE } = dialect;
+  return [NUL, comment]
+    .filter((byte) => byte !== NONE && quote !== NONE && bytes.includes(Buffer.from([quote, byte])))
+    .map((byte) => ({ byte, by: unused.next().value! }));
+}
+
+function replaceBehindQuotes(bytes: Buffer, quote: number, standIns: readonly StandIn[]): Buffer {
+  if (standIns.length === 0) return bytes;
+  return Buffer.from(
+    bytes.map((b, i) => (bytes[i - 1] === quote && standIns.find(({ byte }) => byte === b)?.by) || b),
+  );
+}
+
+const putBack = (value: string, { byte, by }: StandIn) =>
+  value.replaceAll(String.fromCharCode(by), String.fromCharCode(byte));

@@ -1,0 +1,103 @@
+import { isUtf8 } from 'node:buffer';
+import type { RejectCode } from '../../src/index.ts';
+import type { Model, ModelField, ModelRecord } from './model.ts';
+
+export interface ExpectedReject {
+  readonly record: number;
+  readonly line: number;
+  readonly byte: number;
+  readonly code: RejectCode;
+}
+
+/** What an import makes of a file whose columns are text, every second one of limited length. */
+export interface ExpectedImport {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rejects: readonly ExpectedReject[];
+  readonly skipped: number;
+}
+
+/** The longest text, in characters, that every second column takes. */
+export const CHARACTERS_MAX = 6;
+
+/** @returns the codes that may be answered where the import fails as a whole */
+export function importByModel(
+  { records, open }: Model,
+  columnsMax: number,
+  hasHeader = true,
+): ExpectedImport | string[] {
+  const unterminated = open ? ['QUOTE_UNTERMINATED'] : [];
+  const deciding = hasHeader
+    ? 0
+    : records.findIndex((record) => !hasFault(record, columnsMax) && !isBlank(record));
+  const header = records[deciding];
+  if (!header) return open ? unterminated : ['CSV_EMPTY'];
+  const { names, codes } = hasHeader ? namesOf(header, columnsMax) : numbersOf(header, columnsMax);
+  // Whether a wrong header is seen before the end of the file depends on the batches.
+  if (codes) return [...codes, ...unterminated];
+  if (open) return unterminated;
+  const rows: (string | null)[][] = [];
+  const rejects: ExpectedReject[] = [];
+  let skipped = 0;
+  for (const [r, record] of records.entries()) {
+    if (hasHeader && r === 0) continue;
+    const reject = rejectOf(record, hasHeader ? r : r + 1, names.length, columnsMax);
+    if (isBlank(record) && (names.length > 1 || r < deciding)) skipped++;
+    else if (reject) rejects.push(reject);
+    else rows.push(record.fields.map(meaningOf));
+  }
+  return { names, rows, rejects, skipped };
+}
+
+/** With too many fields a record is counted out, whatever its quotes. */
+const hasFault = ({ fault, fields }: ModelRecord, columnsMax: number) =>
+  fault !== undefined && fields.length <= columnsMax;
+
+const isBlank = ({ fields: [first, ...others] }: ModelRecord) =>
+  others.length === 0 && first!.content === '' && !first!.isQuoted;
+
+function namesOf({ fields, fault }: ModelRecord, columnsMax: number): { names: string[]; codes?: string[] } {
+  const names: string[] = [];
+  const fail = (...codes: string[]) => ({ names, codes });
+  if (fields.length > columnsMax) return fail('COLUMNS_TOO_MANY');
+  // One column may be many with another delimiter.
+  if (fault) return fail('QUOTE_MISPLACED', ...(fields.length === 1 ? ['DELIMITER_SUSPECT'] : []));
+  for (const { value } of fields) {
+    if (!isValid(value)) return fail('UTF8_INVALID');
+    if (value.includes('\0')) return fail('NUL_BYTE');
+    if (decoded(value).trim() === '') return fail('HEADER_EMPTY');
+    names.push(decoded(value));
+  }
+  return new Set(names).size < names.length ? fail('HEADER_DUPLICATE') : { names };
+}
+
+function numbersOf({ fields }: ModelRecord, columnsMax: number): { names: string[]; codes?: string[] } {
+  const names = fields.map((_, f) => `column${f + 1}`);
+  return fields.length > columnsMax ? { names, codes: ['COLUMNS_TOO_MANY'] } : { names };
+}
+
+/** Faults of structure come first, then of encoding, then of values. */
+function rejectOf(
+  record: ModelRecord,
+  number: number,
+  columns: number,
+  columnsMax: number,
+): ExpectedReject | undefined {
+  const { start, line, fields } = record;
+  const at = (code: RejectCode, byte = start) => ({ record: number, line, byte, code });
+  if (hasFault(record, columnsMax)) return at('QUOTE_MISPLACED');
+  if (fields.length !== columns) return at('COLUMN_COUNT');
+  const invalid = fields.find(({ content }) => !isValid(content));
+  if (invalid) return at('UTF8_INVALID', invalid.start);
+  const withNul = fields.find(({ content }) => content.includes('\0'));
+  if (withNul) return at('NUL_BYTE', withNul.start);
+  const long = fields.find(({ value }, f) => f % 2 === 1 && [...decoded(value)].length > CHARACTERS_MAX);
+  return long && at('TOO_LONG', long.start);
+}
+
+const isValid = (latin1: string) => isUtf8(Buffer.from(latin1, 'latin1'));
+const decoded = (latin1: string) => Buffer.from(latin1, 'latin1').toString('utf8');
+
+function meaningOf({ value, isQuoted }: ModelField): string | null {
+  return value === '' && !isQuoted ? null : decoded(value);
+}

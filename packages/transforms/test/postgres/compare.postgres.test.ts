@@ -1,0 +1,44 @@
+import { createTestDatabase } from '@repo/postgres/testing';
+import { expect, it } from 'vitest';
+import { integer, json, type Kernel, numeric, type Rule, text } from '../../src/index.ts';
+import { compareWithPostgres } from './compare.ts';
+
+// The comparison proves the other tests of types, so it must see what is wrong.
+const { url } = await createTestDatabase();
+
+const dropLastByte: Kernel = (batch, { length }) => {
+  for (let r = 0; r < batch.recordCount; r++) if (length[r]! > 0) length[r] = length[r]! - 1;
+};
+
+it.each([
+  ['binary', { ...text(), binary: { kernel: dropLastByte, width: 0 } } satisfies Rule],
+  ['text', { ...text(), text: dropLastByte } satisfies Rule],
+])('sees that the %s form is not the value', async (_form, rule) => {
+  const { wrong } = await compareWithPostgres(url, 'text', rule, ['', 'a', 'ab']);
+  expect(wrong.map(({ given }) => given)).toEqual(['a', 'ab']);
+});
+
+it('sees what a type’s own equality does not: 1.0 is not 1.00', async () => {
+  const rule: Rule = { ...numeric(), text: dropLastByte };
+  const { wrong } = await compareWithPostgres(url, 'numeric', rule, ['1.00', '1.01']);
+  expect(wrong.map(({ given, text: shown }) => [given, shown])).toEqual([
+    ['1.00', '1.0'],
+    ['1.01', '1.0'],
+  ]);
+});
+
+it('compares types that have no equality', async () => {
+  const rule: Rule = { ...json(), text: dropLastByte };
+  const { wrong } = await compareWithPostgres(url, 'json', rule, ['12', '"a" ']);
+  expect(wrong.map(({ given }) => given)).toEqual(['12', '"a" ']);
+});
+
+it('tells what only PostgreSQL accepts, and fails on what only the rule accepts', async () => {
+  expect(await compareWithPostgres(url, 'text', text({ charactersMax: 2 }), ['1', '123'])).toEqual({
+    wrong: [],
+    refused: ['123'],
+    accepted: 1,
+  });
+  const anything: Rule = { ...integer({ bytes: 4 }), text: () => {} };
+  await expect(compareWithPostgres(url, 'integer', anything, ['x'])).rejects.toMatchObject({ code: '22P02' });
+});

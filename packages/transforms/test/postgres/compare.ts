@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { encodeCopy, fromObjects, integer, type Plan, type Rule, sanitize } from '../../src/index.ts';
+
+interface Compared {
+  readonly given: string;
+  /** PostgreSQL's own reading of the text, or null where it refuses. */
+  readonly cast: string | null;
+  /** What our two forms of COPY left in a table, or null where our rule refused. */
+  readonly binary: string | null;
+  readonly text: string | null;
+  /** What PostgreSQL's own `COPY … csv` left there, of the values that our rule accepted. */
+  readonly csv: string | null;
+  readonly isWrong: boolean;
+}
+
+export interface Comparison {
+  /** Accepted by us, and not the same value four times. */
+  readonly wrong: readonly Compared[];
+  /** Accepted by PostgreSQL, refused by us. */
+  readonly refused: readonly string[];
+  readonly accepted: number;
+}
+
+/**
+ * Loads `values` into a column of `type` with our binary COPY, our text COPY, PostgreSQL's own cast of the text
+ * and its own `COPY … csv`, and compares the four inside PostgreSQL, byte by byte as stored and as shown.
+ * Rejects where PostgreSQL refuses what our rule let through.
+ * @param settings of the session, such as DateStyle
+ */
+export async function compareWithPostgres(
+  url: string,
+  type: string,
+  rule: Rule,
+  values: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Comparison> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const [name, value] of Object.entries({ timezone: 'UTC', ...settings })) {
+      await client.query(`SELECT set_config($1, $2, false)`, [name, value]);
+    }
+    await client.query(schema(type));
+    await client.query(
+      'INSERT INTO own SELECT n, v, pg_temp.try(v) FROM unnest($1::text[]) WITH ORDINALITY AS given(v, n)',
+      [values],
+    );
+    for (const form of ['binary', 'text'] as const) await load(client, form, rule, values);
+    await loadAccepted(client, values);
+    const { rows } = await client.query<Compared>(comparison);
+    return {
+      wrong: rows.filter(({ isWrong }) => isWrong),
+      refused: rows.filter(({ cast, binary }) => cast !== null && binary === null).map(({ given }) => given),
+      accepted: rows.filter(({ binary }) => binary !== null).length,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Assignment, not a cast: `'abc'::varchar(2)` is `ab`. */
+const schema = (type: string) => `
+  CREATE TEMP TABLE own (n int, given text, v ${type});
+  CREATE TEMP TABLE from_binary (n int, v ${type});
+  CREATE TEMP TABLE from_text (n int, v ${type});
+  CREATE TEMP TABLE from_csv (n int, v ${type});
+  CREATE FUNCTION pg_temp.try(given text) RETURNS ${type} LANGUAGE plpgsql AS $$
+    DECLARE v ${type};
+    BEGIN v := given; RETURN v; EXCEPTION WHEN others THEN RETURN NULL; END $$`;
+
+/** `record_image_eq` compares what is stored: stricter than a type's equality, and there for those without one. */
+const comparison = `
+  SELECT o.given, o.v::text AS cast, b.v::text AS binary, t.v::text AS text, c.v::text AS csv,
+         (b.v IS NOT NULL OR t.v IS NOT NULL) AND
+         NOT (record_image_eq(ROW(o.v), ROW(b.v)) AND record_image_eq(ROW(o.v), ROW(t.v)) AND
+              record_image_eq(ROW(o.v), ROW(c.v)) AND
+              o.v::text IS NOT DISTINCT FROM b.v::text AND o.v::text IS NOT DISTINCT FROM t.v::text) AS "isWrong"
+    FROM own o LEFT JOIN from_binary b USING (n) LEFT JOIN from_text t USING (n) LEFT JOIN from_csv c USING (n)
+   ORDER BY n`;
+
+async function load(
+  client: pg.Client,
+  form: Plan['form'],
+  rule: Rule,
+  values: readonly string[],
+): Promise<void> {
+  const plan: Plan = {
+    form,
+    fieldCount: 2,
+    columns: [
+      { name: 'n', source: 0, rule: integer({ bytes: 4 }), required: true },
+      { name: 'v', source: 1, rule, required: true },
+    ],
+  };
+  await pipeline(
+    Readable.from(values.map((v, i) => ({ n: String(i + 1), v }))),
+    fromObjects({ columns: ['n', 'v'] }),
+    sanitize({ plan }),
+    encodeCopy(),
+    client.query(copyFrom(`COPY from_${form} FROM STDIN ${form === 'binary' ? 'BINARY' : ''}`)),
+  );
+}
+
+/** Every value that either of our forms has loaded, once more through the server's CSV reader. */
+async function loadAccepted(client: pg.Client, values: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ n: number }>(
+    'SELECT n FROM from_binary UNION SELECT n FROM from_text ORDER BY n',
+  );
+  const lines = rows.map(({ n }) => `${n},"${values[n - 1]!.replaceAll('"', '""')}"\n`);
+  await pipeline(Readable.from(lines), client.query(copyFrom('COPY from_csv FROM STDIN (FORMAT csv)')));
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  CsvError,
+  type Dialect,
+  ESCAPED,
+  QUOTED,
+  type RecordBatch,
+  rfc4180,
+  type ScanRecordsOptions,
+  scanRecords,
+} from '../src/index.ts';
+import { poison } from './poison.ts';
+
+interface RecordRead {
+  /** 0 is the first record of the file. */
+  readonly record: number;
+  readonly line: number;
+  readonly byte: number;
+  readonly fate: number;
+  /** The bytes of each field's content as latin1, in quotes when it was quoted. */
+  readonly fields: readonly string[];
+}
+
+export interface Reading {
+  readonly records: RecordRead[];
+  /** Records per batch. */
+  readonly batchSizes: number[];
+  readonly error: CsvError | undefined;
+}
+
+/**
+ * Scans `file`, cut into `chunks`, and checks on the way that each batch continues the one before: same
+ * bytes as the file, next record, next byte, next line. Batches are poisoned when they are given back.
+ */
+export async function readRecords(
+  file: Buffer,
+  { chunks = [file], ...options }: ScanRecordsOptions & { chunks?: Iterable<Buffer> } = {},
+): Promise<Reading> {
+  const records: RecordRead[] = [];
+  const batchSizes: number[] = [];
+  let error: CsvError | undefined;
+  try {
+    await pipeline(
+      Readable.from(chunks),
+      scanRecords(options),
+      async (batches: AsyncIterable<RecordBatch>) => {
+        for await (const batch of batches) {
+          checkContinuity(file, batch, records.length, options.dialect ?? rfc4180);
+          for (let r = 0; r < batch.recordCount; r++) records.push(recordOf(batch, r));
+          batchSizes.push(batch.recordCount);
+          poison(batch);
+          batch.release();
+        }
+      },
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof CsvError)) throw thrown;
+    error = thrown;
+  }
+  return { records, batchSizes, error };
+}
+
+/** Plain comparisons, for there are millions; and no `expect`, for the fuzzer runs outside of vitest. */
+function checkContinuity(
+  file: Buffer,
+  batch: RecordBatch,
+  recordsBefore: number,
+  { comment, header }: Dialect,
+): void {
+  const { bytes, firstByte, inputEnd, recordCount, recordStart, recordEnd } = batch;
+  const first = recordsBefore + (header === false ? 1 : 0);
+  if (batch.firstRecord !== first) assert.fail(`record ${batch.firstRecord} follows ${first - 1}`);
+  if (recordCount === 0) assert.fail('an empty batch');
+  for (let r = 0; r <= recordCount; r++) {
+    // Nothing but comments lies between two records, before the first and behind the last.
+    let at = r === 0 ? 0 : recordEnd[r - 1]!;
+    while (at < recordStart[r]! && bytes[at] === comment) {
+      const lineEnd = bytes.subarray(0, inputEnd).indexOf(0x0a, at);
+      at = lineEnd < 0 ? inputEnd : lineEnd + 1;
+    }
+    if (at !== recordStart[r]) assert.fail('records and bytes differ');
+  }
+  if (recordStart[recordCount] !== inputEnd) assert.fail('the records end before the batch');
+  const inFile = file.subarray(firstByte, firstByte + inputEnd);
+  if (!bytes.subarray(0, inputEnd).equals(inFile)) assert.fail('the bytes are not the file’s');
+}
+
+function recordOf(batch: RecordBatch, r: number): RecordRead {
+  const fields: string[] = [];
+  for (let f = batch.firstField[r]!; f < batch.firstField[r + 1]!; f++) fields.push(fieldOf(batch, f));
+  return {
+    record: batch.firstRecord + r,
+    line: batch.firstLine + batch.recordLine[r]!,
+    byte: batch.firstByte + batch.recordStart[r]!,
+    fate: batch.fate[r]!,
+    fields,
+  };
+}
+
+function fieldOf({ bytes, dialect, fieldStart, fieldEnd, fieldFlags }: RecordBatch, f: number): string {
+  const content = bytes.toString('latin1', fieldStart[f], fieldEnd[f]);
+  const flags = fieldFlags[f]!;
+  if ((flags & QUOTED) === 0) {
+    if (flags !== 0) assert.fail(`flags ${flags} of an unquoted field`);
+    return content;
+  }
+  const quote = bytes.toString('latin1', fieldStart[f]! - 1, fieldStart[f]);
+  const escape = String.fromCharCode(dialect.escape ?? dialect.quote);
+  if (((flags & ESCAPED) !== 0) !== content.includes(escape)) assert.fail(`flags ${flags} of ${content}`);
+  return quote + content + quote;
+}
+
+/** The line on which `byte` lies, counted independently of the scanner. */
+export function lineAt(file: Buffer, byte: number): number {
+  let line = 1;
+  for (let i = file.indexOf(0x0a); i >= 0 && i < byte; i = file.indexOf(0x0a, i + 1)) line++;
+  return line;
+}

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  describeReject,
+  isReject,
+  type Outcome,
+  type RecordBatch,
+  type Reject,
+  type SanitizeOptions,
+  sanitize,
+  type ScanRecordsOptions,
+  scanRecords,
+} from '../src/index.ts';
+import { poison } from './poison.ts';
+
+export interface Sanitized {
+  /** The kept records' values, in the plan's order. */
+  readonly rows: (string | null)[][];
+  readonly rejects: Reject[];
+  readonly outcome: Outcome;
+  /** Bytes of each reject's record as they stood in the file. */
+  readonly rejected: string[];
+}
+
+/** Scans and sanitizes a file whose plan has the text form. */
+export async function sanitizeFile(
+  file: string | Buffer,
+  { onRejects, ...options }: SanitizeOptions = {},
+  { chunks = [Buffer.from(file)], ...scanning }: ScanRecordsOptions & { chunks?: Buffer[] } = {},
+): Promise<Sanitized> {
+  const rows: (string | null)[][] = [];
+  const rejects: Reject[] = [];
+  const rejected: string[] = [];
+  const clean = sanitize({
+    ...options,
+    onRejects(batch, outcome) {
+      for (let r = 0; r < batch.recordCount; r++) {
+        if (!isReject(batch.fate[r]!)) continue;
+        rejects.push(describeReject(batch, r));
+        rejected.push(batch.bytes.toString('latin1', batch.recordStart[r], batch.recordEnd[r]));
+      }
+      onRejects?.(batch, outcome);
+    },
+  });
+  await pipeline(
+    Readable.from(chunks),
+    scanRecords(scanning),
+    clean,
+    async (batches: AsyncIterable<RecordBatch>) => {
+      for await (const batch of batches) {
+        for (let r = 0; r < batch.recordCount; r++) if (batch.fate[r] === 0) rows.push(rowOf(batch, r));
+        poison(batch);
+        batch.release();
+      }
+    },
+  );
+  return { rows, rejects, outcome: clean.outcome, rejected };
+}
+
+function rowOf({ bytes, columns, plan }: RecordBatch, r: number): (string | null)[] {
+  return plan!.columns.map((_, c) => {
+    const { start, length } = columns[c]!;
+    return length[r]! < 0 ? null : bytes.toString('utf8', start[r], start[r]! + length[r]!);
+  });
+}

@@ -1,0 +1,174 @@
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { expect, it, vi } from 'vitest';
+import { BufferPool, CsvError, encodeCopy, sanitize, scanRecords } from '../../src/index.ts';
+import { WorkMeter } from './work-meter.ts';
+
+// Nothing is timed here: what is more than linear, or needs more than a few batches, shows in the counted work.
+
+const meter = vi.hoisted(() => ({ current: undefined as WorkMeter | undefined }));
+
+vi.mock(import('../../src/scan/scanner.ts'), async (original) => {
+  const scanner = await original();
+  return {
+    ...scanner,
+    scan: (batch, to, atEnd, dialect, limits) => {
+      const consumed = scanner.scan(batch, to, atEnd, dialect, limits);
+      // It stops when the batch is full, and otherwise looks at everything.
+      meter.current!.scanned(batch.recordCount >= limits.batchRecordsMax ? consumed : to);
+      return consumed;
+    },
+  };
+});
+
+vi.mock(import('node:buffer'), async (original) => {
+  const buffer = await original();
+  return {
+    ...buffer,
+    isUtf8: (input) => {
+      meter.current!.validated(input.byteLength);
+      return buffer.isUtf8(input);
+    },
+  };
+});
+
+meter.current = new WorkMeter();
+
+const MIB = 1024 * 1024;
+const SIZES = [1, 8, 64] as const;
+const CHUNK_BYTES = 64 * 1024;
+
+/** What comes of a file: counts, or the code with which it is refused. */
+type Outcome = string | { readonly kept: number; readonly rejected?: number; readonly skipped?: number };
+
+interface Adversary {
+  readonly name: string;
+  readonly head: string;
+  /** Repeated until the file has its size. */
+  readonly unit: string | Buffer;
+  /** For a number of units. */
+  readonly outcome: (units: number, mib: number) => Outcome;
+}
+
+const columns1600 = Array.from({ length: 1600 }, (_, c) => `c${c}`).join(',');
+/** A record or a field of more than that is refused when it is met. */
+const unlessTooLarge = (outcome: Outcome) => (_: number, mib: number) =>
+  mib > 16 ? 'RECORD_TOO_LARGE' : outcome;
+
+const adversaries: readonly Adversary[] = [
+  {
+    name: 'one unbalanced quote',
+    head: 'a,b\n"',
+    unit: 'x,y\n',
+    outcome: unlessTooLarge('QUOTE_UNTERMINATED'),
+  },
+  { name: 'only quotes', head: '', unit: '""', outcome: unlessTooLarge({ kept: 0 }) },
+  { name: 'only delimiters', head: '', unit: ',', outcome: unlessTooLarge('COLUMNS_TOO_MANY') },
+  { name: 'only newlines', head: '', unit: '\n', outcome: () => 'HEADER_EMPTY' },
+  {
+    name: 'blank lines below two columns',
+    head: 'a,b\n',
+    unit: '\r\n',
+    outcome: (units) => ({ kept: 0, skipped: units }),
+  },
+  { name: 'only CR', head: '', unit: '\r', outcome: unlessTooLarge('HEADER_EMPTY') },
+  { name: 'lines that end in CR', head: '', unit: '1,2\r', outcome: unlessTooLarge('COLUMNS_TOO_MANY') },
+  { name: 'one huge field', head: 'a\n', unit: 'x', outcome: unlessTooLarge({ kept: 1 }) },
+  {
+    name: '1,600 columns',
+    head: `${columns1600}\n`,
+    unit: `${Array.from({ length: 1600 }, (_, c) => `value ${c}`).join(',')}\n`,
+    outcome: (units) => ({ kept: units }),
+  },
+  {
+    name: 'valid and invalid UTF-8 and NUL in turn',
+    head: 'a,b\n',
+    unit: Buffer.concat(
+      [`${'é'.repeat(30)},ü\n`, `${'é'.repeat(30)},\0\n`].flatMap((line) => [
+        Buffer.from(line),
+        Buffer.from(line, 'latin1'),
+      ]),
+    ),
+    outcome: (units) => ({ kept: units, rejected: 3 * units }),
+  },
+];
+
+for (const { name, head, unit, outcome } of adversaries) {
+  it(`${name}: linear work and a few buffers at 1, 8 and 64 MiB`, async () => {
+    for (const mib of SIZES) {
+      const unitBytes = Buffer.byteLength(unit);
+      const units = Math.floor((mib * MIB) / unitBytes);
+      await check(head, Buffer.from(unit), units, outcome(units, mib));
+    }
+  });
+}
+
+it('ten million empty records', async () => {
+  await check('a\n', Buffer.from('\n'), 10_000_000, { kept: 10_000_000 });
+});
+
+async function check(head: string, unit: Buffer, units: number, expected: Outcome): Promise<void> {
+  const { outcome, work, bytesRead, memory } = await run(head, unit, units);
+  expect(outcome).toEqual(typeof expected === 'string' ? expected : { rejected: 0, skipped: 0, ...expected });
+  // A record that is cut off is scanned again when there is twice as much of it.
+  expect(work.bytesScanned).toBeLessThan(3 * bytesRead + MIB);
+  expect(work.bytesScanned).toBeGreaterThan(0);
+  expect(work.bytesMoved).toBeLessThan(2 * bytesRead + MIB);
+  // The whole batch, each record of it, and the fields of those that are invalid.
+  expect(work.bytesValidated).toBeLessThan(4 * bytesRead + MIB);
+  expect(work.batches).toBeGreaterThan(0);
+  expect(work.batches).toBeLessThan(12);
+  expect(work.batchBytesMax).toBeLessThan(33 * MIB);
+  expect(work.buffers).toBeLessThan(12);
+  expect(bytesRead).toBeLessThan(expected === 'RECORD_TOO_LARGE' ? 17 * MIB : Infinity);
+  // What was let go of may not have been collected yet.
+  expect(memory.arrayBuffers).toBeLessThan(160 * MIB);
+  expect(memory.rss).toBeLessThan(256 * MIB);
+}
+
+async function run(head: string, unit: Buffer, units: number) {
+  const start = process.memoryUsage();
+  const peak = { arrayBuffers: 0, rss: 0 };
+  let bytesRead = 0;
+  function* source() {
+    for (const chunk of repeat(head, unit, units)) {
+      bytesRead += chunk.length;
+      const now = process.memoryUsage();
+      peak.arrayBuffers = Math.max(peak.arrayBuffers, now.arrayBuffers - start.arrayBuffers);
+      peak.rss = Math.max(peak.rss, now.rss - start.rss);
+      yield chunk;
+    }
+  }
+  const buffers = new BufferPool(512 * 1024);
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, callback) {
+      meter.current!.wrote(chunk);
+      buffers.release(chunk);
+      callback();
+    },
+  });
+  const clean = sanitize();
+  let code: string | undefined;
+  try {
+    await pipeline(Readable.from(source()), scanRecords(), clean, encodeCopy({ buffers }), sink);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    code = error.code;
+  }
+  const { kept, rejected, skipped } = clean.outcome;
+  return {
+    outcome: code ?? { kept, rejected, skipped },
+    work: meter.current!.read(),
+    bytesRead,
+    memory: peak,
+  };
+}
+
+/** The head and so many units, in chunks of which all but the first and the last are the same memory. */
+function* repeat(head: string, unit: Buffer, units: number): Generator<Buffer> {
+  yield Buffer.from(head || unit);
+  const perChunk = Math.max(1, Math.floor(CHUNK_BYTES / unit.length));
+  const chunk = Buffer.alloc(perChunk * unit.length, unit);
+  for (let left = head ? units : units - 1; left > 0; left -= perChunk)
+    yield chunk.subarray(0, Math.min(left, perChunk) * unit.length);
+}

@@ -1,0 +1,167 @@
+import { CR, LF } from '../../src/ascii.ts';
+import { type Dialect, NONE } from '../../src/dialect.ts';
+import type { Limits } from '../../src/limits.ts';
+import { ESCAPED, QUOTED, type RecordBatch } from '../../src/record-batch.ts';
+import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/reject-code.ts';
+
+/**
+ * The scanner as it was before it stepped from special byte to special byte: from byte to byte, with nothing but the
+ * language. It checks no length. What both find must be the same.
+ * @throws Error QUOTE_UNTERMINATED
+ */
+export function scanByteByByte(
+  batch: RecordBatch,
+  to: number,
+  atEnd: boolean,
+  { delimiter, quote, escape = quote, comment = NONE }: Dialect,
+  { columnsMax, batchRecordsMax: recordsMax }: Limits,
+): number {
+  const bytes = batch.bytes;
+  bytes[to] = LF;
+  // Bytes above the largest special one, most letters and digits, are passed over by one comparison.
+  const specialMax = Math.max(delimiter, quote === NONE ? 0 : quote, LF);
+  const isDoubled = escape === quote;
+
+  let { fieldStart, fieldEnd, fieldFlags, firstField, recordStart, recordEnd, recordLine, fate } = batch;
+  let fieldsMax = fieldStart.length;
+  let field = 0;
+  let record = 0;
+  let line = 0;
+  let start = 0;
+
+  let stop = findComment(bytes, comment, start, to);
+
+  scanning: for (;;) {
+    if (start >= stop || record >= recordsMax) {
+      if (start >= to || record >= recordsMax) break;
+      // It is none when it has turned out to lie inside a quoted field.
+      if (start === stop) {
+        const end = bytes.indexOf(LF, start);
+        if (end === to && !atEnd) break;
+        line++;
+        start = Math.min(end + 1, to);
+      }
+      stop = findComment(bytes, comment, start, to);
+      continue;
+    }
+    const first = field;
+    const startLine = line;
+    let fateOfRecord = KEPT;
+    let i = start;
+
+    for (let more = true; more; ) {
+      if (field === fieldsMax) {
+        batch.growFields();
+        ({ fieldStart, fieldEnd, fieldFlags } = batch);
+        fieldsMax = fieldStart.length;
+      }
+      let contentStart = i;
+      let contentEnd: number;
+      let flags = 0;
+      let byte = bytes[i]!;
+
+      if (byte === quote) {
+        flags = QUOTED;
+        contentStart = ++i;
+        for (;;) {
+          byte = bytes[i]!;
+          if (byte === quote) {
+            if (isDoubled) {
+              if (bytes[i + 1] !== quote) break;
+              i += 2;
+            } else {
+              if (!isEscaped(bytes, i, contentStart, escape)) break;
+              i++;
+            }
+            flags = QUOTED | ESCAPED;
+          } else {
+            if (byte === LF) {
+              if (i >= to) {
+                if (atEnd) throw new Error('QUOTE_UNTERMINATED');
+                field = first;
+                line = startLine;
+                break scanning;
+              }
+              line++;
+            }
+            i++;
+          }
+        }
+        contentEnd = i++;
+        if (!isDoubled && holds(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
+        byte = bytes[i]!;
+        if (byte === CR && bytes[i + 1] === LF && i + 1 < to) byte = bytes[++i]!;
+        if (byte !== delimiter && byte !== LF) fateOfRecord = QUOTE_MISPLACED;
+        while (byte !== delimiter && byte !== LF) byte = bytes[++i]!;
+      } else {
+        for (;;) {
+          while (byte > specialMax) byte = bytes[++i]!;
+          if (byte === delimiter || byte === LF) break;
+          if (byte === quote) fateOfRecord = QUOTE_MISPLACED;
+          byte = bytes[++i]!;
+        }
+        contentEnd = byte === LF && i < to && i > contentStart && bytes[i - 1] === CR ? i - 1 : i;
+      }
+
+      if (field - first < columnsMax) {
+        fieldStart[field] = contentStart;
+        fieldEnd[field] = contentEnd;
+        fieldFlags[field] = flags;
+        field++;
+      } else {
+        fateOfRecord = COLUMN_COUNT;
+      }
+      if (byte === LF) {
+        if (i >= to && !atEnd) {
+          field = first;
+          line = startLine;
+          break scanning;
+        }
+        more = false;
+      }
+      i++;
+    }
+
+    if (record + 2 >= firstField.length) {
+      batch.growRecords();
+      ({ firstField, recordStart, recordEnd, recordLine, fate } = batch);
+    }
+    firstField[record] = first;
+    recordStart[record] = start;
+    recordLine[record] = startLine;
+    fate[record] = fateOfRecord;
+    if (fateOfRecord !== KEPT) batch.blamed[record] = -1;
+    line++;
+    start = Math.min(i, to);
+    recordEnd[record] = start;
+    record++;
+  }
+
+  batch.recordCount = record;
+  firstField[record] = field;
+  recordStart[record] = start;
+  recordLine[record] = line;
+  batch.inputEnd = start;
+  batch.spillEnd = start;
+  return start;
+}
+
+/** The next line that begins with the comment mark, from the start of a record on; `to` where there is none. */
+function findComment(bytes: Uint8Array, comment: number, from: number, to: number): number {
+  if (comment === NONE) return to;
+  if (bytes[from] === comment) return from;
+  for (let i = from; i < to; i++) if (bytes[i] === LF && bytes[i + 1] === comment) return Math.min(i + 1, to);
+  return to;
+}
+
+/** Whether an odd number of escape bytes stands before the quote at `at`: each pair of them is one of content. */
+function isEscaped(bytes: Uint8Array, at: number, contentStart: number, escape: number): boolean {
+  let i = at;
+  while (i > contentStart && bytes[i - 1] === escape) i--;
+  return (at - i) % 2 === 1;
+}
+
+function holds(bytes: Uint8Array, byte: number, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] === byte) return true;
+  return false;
+}

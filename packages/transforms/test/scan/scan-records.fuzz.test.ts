@@ -1,0 +1,82 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { dialectOf } from '../../src/index.ts';
+import { KEPT } from '../../src/reject-code.ts';
+import { csvFile, cutting, mutatedFile } from '../csv-arbitrary.ts';
+import { runs } from '../env.ts';
+import { lineAt, type Reading, readRecords } from '../read-records.ts';
+import { splitAt, splitEvery } from '../split.ts';
+
+interface Input {
+  readonly file: Buffer;
+  readonly delimiter: string;
+}
+
+type Cutting = typeof cutting extends fc.Arbitrary<infer T> ? T : never;
+
+function scanCut({ file, delimiter }: Input, { shares, singly, ...limits }: Cutting): Promise<Reading> {
+  const chunks = singly
+    ? splitEvery(file, 1)
+    : splitAt(
+        file,
+        shares.map((share) => Math.floor(share * file.length)),
+      );
+  return readRecords(file, { chunks, dialect: dialectOf({ delimiter }), limits });
+}
+
+/** What csv-parse reads in the same dialect, each field as it stood in the file; undefined where it refuses. */
+function oracle({ file, delimiter }: Input): string[][] | undefined {
+  try {
+    const records: unknown = parse(file.toString('latin1').replace(/^ï»¿/, ''), {
+      delimiter,
+      record_delimiter: ['\n', '\r\n'],
+      relax_column_count: true,
+      skip_empty_lines: false,
+      cast: (value, { quoting }) => (quoting ? `"${value.replaceAll('"', '""')}"` : value),
+    });
+    return records as string[][];
+  } catch {
+    return undefined;
+  }
+}
+
+it('reads what csv-parse reads, however the bytes are cut', async () => {
+  await fc.assert(
+    fc.asyncProperty(csvFile, cutting, async (input, cut) => {
+      const { records, error } = await scanCut(input, cut);
+      expect(error).toBeUndefined();
+      expect(records.every(({ fate }) => fate === KEPT)).toBe(true);
+      expect(records.map(({ fields }) => fields)).toEqual(oracle(input));
+      for (const { line, byte } of records) expect(line).toBe(lineAt(input.file, byte));
+    }),
+    runs(1500),
+  );
+});
+
+it('gives one answer to any bytes, and the same as csv-parse where both accept them', async () => {
+  let accepted = 0;
+  await fc.assert(
+    fc.asyncProperty(mutatedFile, cutting, async (input, cut) => {
+      const reading = await scanCut(input, cut);
+      const whole = await readRecords(input.file, {
+        dialect: dialectOf(input),
+        limits: { batchBytes: 4096 },
+      });
+      expect(reading.error).toEqual(whole.error);
+      expect(reading.error?.position).toEqual(whole.error?.position);
+      if (whole.error) return;
+      expect(reading.records).toEqual(whole.records);
+      const isClean = whole.records.every(({ fate }) => fate === KEPT);
+      const expected = oracle(input);
+      // csv-parse lets a NUL byte follow a closing quote.
+      const mayDiffer = expected !== undefined && input.file.includes(0);
+      expect(isClean || mayDiffer, 'we refuse what csv-parse refuses').toBe(expected !== undefined);
+      if (!isClean) return;
+      accepted++;
+      expect(whole.records.map(({ fields }) => fields)).toEqual(expected);
+    }),
+    runs(1500),
+  );
+  expect(accepted).toBeGreaterThan(500);
+});

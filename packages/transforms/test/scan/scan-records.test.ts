@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { dialectOf } from '../../src/index.ts';
+import { KEPT } from '../../src/reject-code.ts';
+import { lineAt, readRecords } from '../read-records.ts';
+import { everySplit } from '../split.ts';
+import { cornerCases } from './corner-cases.ts';
+
+/** The default, and limits so small that nearly every record is a border. */
+const settings = [
+  { name: 'one batch', limits: {} },
+  { name: 'batches of 16 bytes', limits: { batchBytes: 16 } },
+  { name: 'batches of 2 records', limits: { batchBytes: 16, batchRecordsMax: 2 } },
+  { name: 'batches of 1 byte', limits: { batchBytes: 1, batchRecordsMax: 1 } },
+];
+
+for (const { name, csv, dialect: options, columnsMax = 1600, records, fates } of cornerCases) {
+  it(`${name}: the same fields, positions and flags at every split`, async () => {
+    const file = Buffer.from(csv);
+    const expected = records.map((fields) => fields.map((field) => Buffer.from(field).toString('latin1')));
+    const dialect = dialectOf(options);
+    const whole = await readRecords(file, { dialect, limits: { columnsMax } });
+
+    expect(whole.error).toBeUndefined();
+    expect(whole.records.map(({ fields }) => fields)).toEqual(expected);
+    expect(whole.records.map(({ fate }) => fate)).toEqual(fates ?? records.map(() => KEPT));
+    for (const { line, byte } of whole.records) expect(line).toBe(lineAt(file, byte));
+
+    for (const { limits } of settings) {
+      for (const chunks of everySplit(file)) {
+        const { records: again } = await readRecords(file, {
+          chunks,
+          dialect,
+          limits: { ...limits, columnsMax },
+        });
+        expect(again).toEqual(whole.records);
+      }
+    }
+  });
+}
+
+it('gives the first batch as soon as the first record is there, and full ones from then on', async () => {
+  const file = Buffer.from(`a,b\n${'1,2\n'.repeat(50_000)}`);
+  const { batchSizes } = await readRecords(file, { chunks: [file.subarray(0, 6), file.subarray(6)] });
+  expect(batchSizes[0]).toBe(1);
+  expect(batchSizes.slice(1, -1).every((size) => size === 8192)).toBe(true);
+});
+
+it('keeps the limit of records per batch that it was given', async () => {
+  const file = Buffer.from('a\n'.repeat(100));
+  const { batchSizes } = await readRecords(file, { limits: { batchRecordsMax: 2 } });
+  expect(batchSizes).toEqual(Array.from({ length: 50 }, () => 2));
+});
+
+it('limits batches by the columns of the header, not by those of a record that has too many', async () => {
+  const wide = `${','.repeat(1599)}\n`;
+  const file = Buffer.from(`a\n${`${wide}${'1\n'.repeat(8191)}`.repeat(3)}`);
+  const { batchSizes } = await readRecords(file, { chunks: [file.subarray(0, 2), file.subarray(2)] });
+  expect(batchSizes).toEqual([1, 8192, 8192, 8192]);
+});

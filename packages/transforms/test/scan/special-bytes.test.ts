@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { assemble, target } from '../../assembly/assemble.js';
+import { defaultLimits, type Dialect, RecordBatch, rfc4180 } from '../../src/index.ts';
+import { NONE } from '../../src/dialect.ts';
+import { scan } from '../../src/scan/scanner.ts';
+import { findSpecialBytes, specialBytes, WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
+import { runs } from '../env.ts';
+import { scanByteByByte } from './byte-by-byte.ts';
+
+it('the kernel in the sources is the one that its own source compiles to', async () => {
+  expect(await readFile(target, 'utf8')).toBe(await assemble());
+});
+
+const [COMMA, QUOTE, LF] = [...Buffer.from(',"\n')] as [number, number, number];
+
+it('finds each of the three bytes at each place of a window, and nothing behind its end', () => {
+  const bytes = Buffer.alloc(2 * WINDOW_BYTES, LF);
+  expect(findSpecialBytes(bytes, 0, WINDOW_BYTES, COMMA, QUOTE)).toBe(WINDOW_BYTES);
+  expect(specialBytes[WINDOW_BYTES - 1]).toBe(WINDOW_BYTES - 1);
+  bytes.fill('x');
+  for (let length = 0; length < 200; length++) {
+    expect(findSpecialBytes(bytes, 7, 7 + length, COMMA, QUOTE)).toBe(0);
+  }
+  for (const special of [COMMA, QUOTE, LF]) {
+    for (let at = 0; at < 200; at++) {
+      bytes[at] = special;
+      expect(findSpecialBytes(bytes, 0, 200, COMMA, QUOTE)).toBe(1);
+      expect(specialBytes[0]).toBe(at);
+      expect(findSpecialBytes(bytes, 0, at, COMMA, QUOTE)).toBe(0);
+      bytes[at] = 0x78;
+    }
+  }
+});
+
+it('finds what a search byte by byte finds in any bytes', () => {
+  const anyBytes = fc.uint8Array({ maxLength: 500 });
+  const mostlySpecial = fc.string({ unit: fc.constantFrom(...',"\nab'), maxLength: 500 }).map(Buffer.from);
+  fc.assert(
+    fc.property(fc.oneof(anyBytes, mostlySpecial), fc.nat(100), (bytes, from) => {
+      const start = Math.min(from, bytes.length);
+      const found = findSpecialBytes(bytes, start, bytes.length, COMMA, QUOTE);
+      const expected = [...bytes.keys()].filter(
+        (at) => at >= start && [COMMA, QUOTE, LF].includes(bytes[at]!),
+      );
+      expect([...specialBytes.subarray(0, found)]).toEqual(expected);
+    }),
+    runs(1000),
+  );
+});
+
+const dialects: Record<string, Dialect> = {
+  'RFC 4180': rfc4180,
+  'no quotes': { ...rfc4180, quote: NONE },
+  'a backslash before quotes': { ...rfc4180, escape: 0x5c },
+  comments: { ...rfc4180, comment: 0x23 },
+};
+const limits = { ...defaultLimits, columnsMax: 5 };
+const text = fc.string({ unit: fc.constantFrom(...',,""\n\n\r\\#ab\0é'), maxLength: 60 });
+
+/** What a scan leaves in a batch, or that it throws. */
+function outcome(scanner: typeof scanByteByByte, content: string, atEnd: boolean, dialect: Dialect): unknown {
+  const bytes = Buffer.from(content);
+  const batch = new RecordBatch(bytes.length + 1);
+  batch.bytes.set(bytes);
+  try {
+    scanner(batch, bytes.length, atEnd, dialect, limits);
+  } catch {
+    return 'QUOTE_UNTERMINATED';
+  }
+  const { recordCount, inputEnd, firstField } = batch;
+  const fields = firstField[recordCount]!;
+  return {
+    inputEnd,
+    firstField: [...firstField.subarray(0, recordCount + 1)],
+    recordStart: [...batch.recordStart.subarray(0, recordCount + 1)],
+    recordEnd: [...batch.recordEnd.subarray(0, recordCount)],
+    recordLine: [...batch.recordLine.subarray(0, recordCount + 1)],
+    fate: [...batch.fate.subarray(0, recordCount)],
+    fieldStart: [...batch.fieldStart.subarray(0, fields)],
+    fieldEnd: [...batch.fieldEnd.subarray(0, fields)],
+    fieldFlags: [...batch.fieldFlags.subarray(0, fields)],
+  };
+}
+
+for (const [name, dialect] of Object.entries(dialects)) {
+  it(`cuts any text as the scanner does that goes byte by byte: ${name}`, () => {
+    fc.assert(
+      fc.property(text, fc.boolean(), (content, atEnd) => {
+        expect(outcome(scan, content, atEnd, dialect)).toEqual(
+          outcome(scanByteByByte, content, atEnd, dialect),
+        );
+      }),
+      runs(3000),
+    );
+  });
+
+  it(`and where a window ends inside of it: ${name}`, () => {
+    fc.assert(
+      fc.property(text, fc.nat(70), fc.boolean(), (content, before, isQuoted) => {
+        const filler = 'x'.repeat(WINDOW_BYTES - before);
+        const all = isQuoted ? `a,"${filler}${content}` : `a,${filler}${content}`;
+        expect(outcome(scan, all, true, dialect)).toEqual(outcome(scanByteByByte, all, true, dialect));
+      }),
+      runs(300),
+    );
+  });
+}

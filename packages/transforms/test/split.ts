@@ -1,0 +1,22 @@
+/** The bytes as chunks that end at `positions`; empty ones are left out, as streams do. */
+export function splitAt(bytes: Buffer, positions: readonly number[]): Buffer[] {
+  const borders = [0, ...positions.toSorted((a, b) => a - b), bytes.length];
+  return borders
+    .slice(1)
+    .map((end, i) => bytes.subarray(borders[i], end))
+    .filter(({ length }) => length > 0);
+}
+
+/** Chunks of `size` bytes. */
+export function splitEvery(bytes: Buffer, size: number): Buffer[] {
+  const positions: number[] = [];
+  for (let at = size; at < bytes.length; at += size) positions.push(at);
+  return splitAt(bytes, positions);
+}
+
+/** Every way to cut the bytes in two, the bytes whole, and the bytes one by one. */
+export function* everySplit(bytes: Buffer): Generator<Buffer[]> {
+  yield [bytes];
+  yield splitEvery(bytes, 1);
+  for (let at = 1; at < bytes.length; at++) yield splitAt(bytes, [at]);
+}

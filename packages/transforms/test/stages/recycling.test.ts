@@ -1,0 +1,94 @@
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { expect, it, vi } from 'vitest';
+import { BufferPool, encodeCopy, sanitize, scanRecords } from '../../src/index.ts';
+import { splitEvery } from '../split.ts';
+import { collect } from '../streams.ts';
+import { runStage } from './run-stage.ts';
+import { stages } from './stages.ts';
+import { watchBatches } from './watch-batches.ts';
+
+const row = (id: number) => `${id},"n ""${id}""","line\nend ${'x'.repeat(id % 50)}"\r\n`;
+const file = Buffer.from(
+  `id,name,note\n${Array.from({ length: 5000 }, (_, i) => row(i) + (i % 9 ? '' : '\nbad,,\n')).join('')}`,
+);
+const limits = { batchBytes: 1024, batchRecordsMax: 64 };
+
+/** At most one batch in each queue and in each stage's hands. */
+const BATCHES_MAX = 12;
+
+for (const stage of stages) {
+  it(`${stage.name}: batches are recycled, and nobody reads one after it was given back`, async () => {
+    const expected = await runStage(stage, splitEvery(file, 777), limits);
+    const watch = watchBatches();
+    try {
+      expect(await runStage(stage, splitEvery(file, 777), limits)).toEqual(expected);
+    } finally {
+      watch.stop();
+    }
+    expect(watch.faults).toEqual([]);
+    expect(watch.distinct()).toBeLessThanOrEqual(BATCHES_MAX);
+    // The adapters that build batches from text keep the one that would have been next.
+    expect(watch.outstanding()).toBeLessThanOrEqual(1);
+  });
+}
+
+it('sanitize gives back the batches that bring no row', async () => {
+  const blank = Buffer.from(`a,b\n${'\nx\n'.repeat(10_000)}1,2\n`);
+  const watch = watchBatches();
+  const outputs = await runStage(
+    {
+      make: () => sanitize(),
+      before: (small) => [scanRecords({ limits: small! })],
+      describe: () => ['batch'],
+    },
+    splitEvery(blank, 777),
+    limits,
+  ).finally(watch.stop);
+  expect(outputs).toHaveLength(2);
+  expect(watch.faults).toEqual([]);
+  expect(watch.distinct()).toBeLessThanOrEqual(BATCHES_MAX);
+  expect(watch.outstanding()).toBe(0);
+});
+
+it('encodeCopy takes its buffers from the pool, and recycled ones do not show in the output', async () => {
+  const chunks = splitEvery(file, 777);
+  const run = async (buffers: BufferPool, forget: (chunk: Buffer) => void) => {
+    const copies: Buffer[] = [];
+    const sink = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, callback) {
+        copies.push(Buffer.from(chunk));
+        setImmediate(() => {
+          forget(chunk);
+          callback();
+        });
+      },
+    });
+    await pipeline(Readable.from(chunks), scanRecords({ limits }), sanitize(), encodeCopy({ buffers }), sink);
+    return Buffer.concat(copies);
+  };
+  const expected = await run(new BufferPool(0), () => {});
+
+  const buffers = new BufferPool(64 * 1024);
+  const memories = new Set<ArrayBufferLike>();
+  const recycled = await run(buffers, (chunk) => {
+    memories.add(chunk.buffer);
+    chunk.fill(0xdb);
+    buffers.release(chunk);
+  });
+  expect(recycled.equals(expected)).toBe(true);
+  expect(expected.length).toBeGreaterThan(200_000);
+  // As many as fit between the stage and a slow sink: 256 KiB of chunks of about a kilobyte.
+  expect(memories.size).toBeLessThan(400);
+});
+
+it('encodeCopy, text: takes no buffer for a batch that brings no row', async () => {
+  const buffers = new BufferPool(64 * 1024);
+  const acquire = vi.spyOn(buffers, 'acquire');
+  const output: Buffer[] = [];
+  const source = Readable.from([Buffer.from('a,b\n'), Buffer.from('1,2\n')]);
+  await pipeline(source, scanRecords(), sanitize(), encodeCopy({ buffers }), collect(output));
+  expect(Buffer.concat(output).toString()).toBe('1\t2\n');
+  expect(acquire).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,44 @@
+import { vi } from 'vitest';
+import { BatchPool, RecordBatch } from '../../src/index.ts';
+import { poison } from '../poison.ts';
+
+export interface BatchWatch {
+  /** Different batches seen so far. */
+  readonly distinct: () => number;
+  /** Acquired and not given back. */
+  readonly outstanding: () => number;
+  readonly faults: readonly string[];
+  readonly stop: () => void;
+}
+
+/** Poisons every batch of every pool when it is given back, and notes what is given back twice. */
+export function watchBatches(): BatchWatch {
+  const seen = new Set<RecordBatch>();
+  const inUse = new Set<RecordBatch>();
+  const faults: string[] = [];
+  const { acquire } = BatchPool.prototype;
+  const { release } = RecordBatch.prototype;
+  const acquiring = vi.spyOn(BatchPool.prototype, 'acquire').mockImplementation(function (this: BatchPool) {
+    const batch = acquire.call(this);
+    if (inUse.has(batch)) faults.push('a batch in use was handed out again');
+    seen.add(batch);
+    inUse.add(batch);
+    return batch;
+  });
+  const releasing = vi.spyOn(RecordBatch.prototype, 'release').mockImplementation(function (
+    this: RecordBatch,
+  ) {
+    if (!inUse.delete(this)) faults.push('a batch was given back twice');
+    poison(this);
+    release.call(this);
+  });
+  return {
+    distinct: () => seen.size,
+    outstanding: () => inUse.size,
+    faults,
+    stop: () => {
+      acquiring.mockRestore();
+      releasing.mockRestore();
+    },
+  };
+}
