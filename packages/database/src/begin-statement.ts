@@ -1,0 +1,44 @@
+export interface BeginOptions {
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * Parameters of the transaction and why. All are local to it: a pooler between us and the server may give the
+ * session to somebody else afterwards.
+ */
+const parameters: Readonly<Record<string, string>> = {
+  // Input without a zone or with an ambiguous order of day and month must not depend on the role's settings.
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  // An import lasts as long as its client sends; these count that time too. Who waits too long is found out
+  // by watchdogs that know whom the import is waiting for.
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  // How the server finds out that this host has gone: the kernel's own default is two hours.
+  tcp_keepalives_idle: '30',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '3',
+};
+
+/**
+ * BEGIN, the parameters above, and the pid of the backend, in one round trip.
+ * The last result has one row: `{ pid }`.
+ */
+export function beginStatement({ lockTimeoutMs }: BeginOptions = {}): string {
+  if (lockTimeoutMs !== undefined && !(Number.isSafeInteger(lockTimeoutMs) && lockTimeoutMs >= 0))
+    throw new RangeError('lockTimeoutMs must be a whole number of milliseconds');
+  const all =
+    lockTimeoutMs === undefined ? parameters : { ...parameters, lock_timeout: String(lockTimeoutMs) };
+  const settings = Object.entries(all).map(([name, value]) => setLocal(name, value));
+  // Since PostgreSQL 17 there is a limit for whole transactions as well.
+  settings.push(
+    `CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
+       THEN ${setLocal('transaction_timeout', '0')} END`,
+  );
+  return `BEGIN; SELECT pg_catalog.pg_backend_pid() AS pid, ${settings.join(', ')}`;
+}
+
+function setLocal(name: string, value: string): string {
+  return `pg_catalog.set_config('${name}', '${value}', true)`;
+}

@@ -1,0 +1,83 @@
+import { toDatabaseError } from '../describe-error.ts';
+import { kindOf, limitsOf } from './column-type.ts';
+import type { Table, TableColumn, TableKind } from './table.ts';
+import { nameCandidates } from './table-name.ts';
+import { type TableRow, tableQuery } from './table-query.ts';
+
+/** A pool, or a client inside a transaction: whatever can run one statement with parameters. */
+export interface Queryable {
+  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+const tableKinds: Readonly<Record<TableRow['table_kind'], TableKind>> = {
+  r: 'ordinary',
+  p: 'partitioned',
+  f: 'foreign',
+  v: 'view',
+};
+
+/**
+ * Finds the table that a user means and describes it from the catalog.
+ *
+ * `name` is `table` or `schema.table` as typed: the exact spelling wins, then the one folded to lower case;
+ * a bare name is looked up along the role's search_path. It reaches the server as a parameter only, so quotes,
+ * semicolons and the like are part of a name that does not exist. A table exists when the role may INSERT into
+ * it or into one of its columns; the system's own schemas never do.
+ *
+ * @throws {DatabaseError} when the database cannot be asked.
+ */
+export async function findTable(database: Queryable, name: string): Promise<Table | undefined> {
+  const candidates = nameCandidates(name);
+  if (candidates.length === 0) return undefined;
+  const rows = await runTableQuery(database, [
+    candidates.map((candidate) => candidate.schema),
+    candidates.map((candidate) => candidate.name),
+  ]);
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const columns = rows.filter((row) => row.name !== null).map(toColumn);
+  return {
+    schema: first.table_schema,
+    name: first.table_name,
+    oid: first.table_oid,
+    kind: tableKinds[first.table_kind],
+    serverVersion: first.server_version,
+    columns,
+    insertable: !first.row_security && columns.some((column) => column.insertable),
+  };
+}
+
+async function runTableQuery(database: Queryable, values: unknown[]): Promise<readonly TableRow[]> {
+  try {
+    const { rows } = await database.query(tableQuery, values);
+    return rows as TableRow[];
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}
+
+function toColumn(row: TableRow): TableColumn {
+  const builtIn = row.base_schema === 'pg_catalog';
+  const baseName = builtIn ? row.base_name : `${row.base_schema}.${row.base_name}`;
+  return {
+    name: row.name as string,
+    position: row.position,
+    type: {
+      oid: row.type_oid,
+      name: row.type_name,
+      kind: kindOf(row.type_letter, row.type_is_array),
+      baseOid: row.base_oid,
+      baseName,
+      baseKind: kindOf(row.base_letter, row.base_is_array),
+      extension: row.base_extension ?? undefined,
+      labels: row.labels ?? undefined,
+      modifier: row.modifier,
+      ...limitsOf(baseName, row.modifier),
+    },
+    nullable: row.nullable,
+    hasDefault: row.has_default,
+    identity: row.identity === '' ? undefined : row.identity === 'a' ? 'always' : 'by default',
+    generated: row.generated,
+    insertable: row.may_insert && !row.generated,
+  };
+}

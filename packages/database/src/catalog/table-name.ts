@@ -1,0 +1,26 @@
+/** One reading of a name: `schema` null means "wherever the role's search_path finds it". */
+export interface NameCandidate {
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+/**
+ * All readings of a table name as somebody typed it, best first.
+ *
+ * The name is taken as it is before it is folded to lower case, and `a.b` is schema and table before it is
+ * one name with a dot in it. Folding touches ASCII letters only, as PostgreSQL's own does. A name with a NUL
+ * character has no reading: the server could not even be asked.
+ */
+export function nameCandidates(typed: string): readonly NameCandidate[] {
+  if (typed.includes('\0')) return [];
+  const folded = typed.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return folded === typed ? readings(typed) : [...readings(typed), ...readings(folded)];
+}
+
+function readings(name: string): NameCandidate[] {
+  const candidates: NameCandidate[] = [];
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1))
+    candidates.push({ schema: name.slice(0, dot), name: name.slice(dot + 1) });
+  candidates.push({ schema: null, name });
+  return candidates.filter((candidate) => candidate.name !== '' && candidate.schema !== '');
+}

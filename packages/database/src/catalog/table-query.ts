@@ -1,0 +1,96 @@
+/**
+ * One row per column of the best candidate ($1 schemas, $2 names, best first); one row with NULL columns for
+ * a table without any; no row when the role sees no such table.
+ *
+ * Every function and relation is spelt with pg_catalog, so that a search_path cannot put another in its place.
+ * The system's own schemas are left out: a superuser may insert into pg_authid, and must not by an upload.
+ * Taken locks: none on the table, so a table that somebody else has locked can still be described.
+ */
+export const tableQuery = `
+WITH RECURSIVE relation AS (
+  SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.row_security_active(c.oid) AS row_security
+  FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))
+    WITH ORDINALITY AS candidate (schema, name, rank)
+  JOIN pg_catalog.pg_class c ON c.relname = candidate.name
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE CASE WHEN candidate.schema IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)
+             ELSE n.nspname = candidate.schema END
+    AND n.nspname <> 'information_schema' AND NOT pg_catalog.starts_with(n.nspname, 'pg_')
+    AND (c.relkind IN ('r', 'p', 'f') OR c.relkind = 'v' AND EXISTS (
+      SELECT FROM pg_catalog.pg_trigger t
+      -- 1 row + 4 insert + 64 instead of: what COPY needs in order to write to a view
+      WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D' AND t.tgtype & 69 = 69))
+    AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+    AND pg_catalog.has_any_column_privilege(c.oid, 'INSERT')
+  ORDER BY candidate.rank
+  LIMIT 1
+), layer AS (
+  SELECT a.attnum, t.oid, t.typtype, t.typbasetype, a.atttypmod AS modifier, t.typtypmod, t.typnotnull,
+    t.typdefault IS NOT NULL AS has_default
+  FROM relation r
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  UNION ALL
+  SELECT l.attnum, t.oid, t.typtype, t.typbasetype, l.typtypmod, t.typtypmod, t.typnotnull,
+    t.typdefault IS NOT NULL
+  FROM layer l JOIN pg_catalog.pg_type t ON t.oid = l.typbasetype
+  WHERE l.typtype = 'd'
+), domains AS (
+  SELECT attnum, pg_catalog.bool_or(typnotnull) AS not_null, pg_catalog.bool_or(has_default) AS has_default
+  FROM layer WHERE typtype = 'd' GROUP BY attnum
+)
+SELECT r.oid AS table_oid, r.nspname AS table_schema, r.relname AS table_name, r.relkind AS table_kind,
+  r.row_security, pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS server_version,
+  a.attname AS name, a.attnum AS position, a.atttypid AS type_oid,
+  pg_catalog.format_type(a.atttypid, a.atttypmod) AS type_name, t.typtype AS type_letter,
+  EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid) AS type_is_array,
+  b.oid AS base_oid, b.typname AS base_name, bn.nspname AS base_schema, l.modifier,
+  b.typtype AS base_letter, EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = b.oid) AS base_is_array,
+  (SELECT x.extname FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_extension x ON x.oid = p.refobjid
+    WHERE p.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND p.objid = b.oid AND p.deptype = 'e'
+      AND p.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass) AS base_extension,
+  -- NULL for every type that is no enum; an enum without labels has an empty list
+  CASE b.typtype WHEN 'e' THEN ARRAY(SELECT e.enumlabel::pg_catalog.text FROM pg_catalog.pg_enum e
+    WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder) END AS labels,
+  NOT (a.attnotnull OR COALESCE(d.not_null, false)) AS nullable,
+  a.attgenerated = '' AND (a.atthasdef OR a.attidentity <> '' OR COALESCE(d.has_default, false)) AS has_default,
+  a.attidentity AS identity, a.attgenerated <> '' AS generated,
+  pg_catalog.has_column_privilege(r.oid, a.attnum, 'INSERT') AS may_insert
+FROM relation r
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN layer l ON l.attnum = a.attnum AND l.typtype <> 'd'
+LEFT JOIN pg_catalog.pg_type b ON b.oid = l.oid
+LEFT JOIN pg_catalog.pg_namespace bn ON bn.oid = b.typnamespace
+LEFT JOIN domains d ON d.attnum = a.attnum
+ORDER BY a.attnum`;
+
+/** A row of {@link tableQuery}. */
+export interface TableRow {
+  readonly table_oid: number;
+  readonly table_schema: string;
+  readonly table_name: string;
+  readonly table_kind: 'r' | 'p' | 'f' | 'v';
+  readonly row_security: boolean;
+  readonly server_version: number;
+  /** Null in the one row of a table that has no columns; nothing below is set then. */
+  readonly name: string | null;
+  readonly position: number;
+  readonly type_oid: number;
+  readonly type_name: string;
+  readonly type_letter: string;
+  readonly type_is_array: boolean;
+  readonly base_oid: number;
+  readonly base_name: string;
+  readonly base_schema: string;
+  readonly base_letter: string;
+  readonly base_is_array: boolean;
+  readonly base_extension: string | null;
+  readonly labels: readonly string[] | null;
+  readonly modifier: number;
+  readonly nullable: boolean;
+  readonly has_default: boolean;
+  readonly identity: '' | 'a' | 'd';
+  readonly generated: boolean;
+  readonly may_insert: boolean;
+}

@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { DatabaseError, type DatabaseErrorDescription } from './errors.ts';
+import { conditionOf, databaseErrorMessages } from './sqlstate.ts';
+
+/** What Node says when there is nobody, or no longer anybody, at the other end. */
+const lostConnectionCodes: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/**
+ * The first line of the context that COPY itself wrote. Its words are translated, its structure is the same
+ * in all 17 languages of PostgreSQL 17: the relation, a comma (Japanese has its own), a number among words.
+ */
+const copyContext = /^(?:COPY [^\n]+?, |[^\n]+?のCOPY、)[^\n\d]*(\d+)/mu;
+
+/**
+ * Says what an error of the database means, in terms that may be logged and sent to a client.
+ * Takes what this package throws and what `pg` throws; anything else is described as DATABASE_ERROR.
+ */
+export function describeDatabaseError(error: unknown): DatabaseErrorDescription {
+  if (error instanceof DatabaseError) return describe(error, error.sqlstate, error.copyRow);
+  if (error instanceof pg.DatabaseError) return describeServerError(error);
+  const code = isLostConnection(error) ? 'DATABASE_UNAVAILABLE' : 'DATABASE_ERROR';
+  return describe({ code, retryable: code === 'DATABASE_UNAVAILABLE' });
+}
+
+/**
+ * Whether the error came from the database or from the connection to it, as this package throws it.
+ * A bare ECONNRESET is not one: it may just as well be the uploading client's.
+ */
+export function isDatabaseError(error: unknown): error is DatabaseError | pg.DatabaseError {
+  return error instanceof DatabaseError || error instanceof pg.DatabaseError;
+}
+
+/**
+ * Turns an error of the driver into a {@link DatabaseError}. To be called only with errors that `pg` raised:
+ * one that carries no SQLSTATE then means that the connection failed, whatever its wording (a time-out of the
+ * pool, "Connection terminated", a failed TLS handshake).
+ */
+export function toDatabaseError(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  if (error instanceof pg.DatabaseError) return new DatabaseError(describeServerError(error));
+  return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });
+}
+
+/** Whether Node reports that the peer cannot be reached or has gone. */
+export function isLostConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && lostConnectionCodes.has(error.code);
+}
+
+function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription {
+  const sqlstate = error.code ?? 'XX000';
+  const context = error.where === undefined ? null : copyContext.exec(error.where);
+  // Lines of functions, triggers and statements at work come before COPY's own.
+  const condition = conditionOf(sqlstate, context?.index === 0);
+  const copyRow = context === null ? undefined : Number(context[1]);
+  return describe({ ...condition, ...namesOf(error) }, sqlstate, copyRow);
+}
+
+type Names = Pick<DatabaseErrorDescription, 'constraint' | 'schema' | 'table' | 'column'>;
+
+function describe(
+  known: Pick<DatabaseErrorDescription, 'code' | 'retryable'> & Names,
+  sqlstate?: string,
+  copyRow?: number,
+): DatabaseErrorDescription {
+  return {
+    code: known.code,
+    message: databaseErrorMessages[known.code],
+    retryable: known.retryable,
+    ...(sqlstate === undefined ? {} : { sqlstate }),
+    ...namesOf(known),
+    ...(copyRow === undefined ? {} : { copyRow }),
+  };
+}
+
+function namesOf(error: { [Name in keyof Names]?: string | undefined }): Names {
+  const { constraint, schema, table, column } = error;
+  return {
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(schema === undefined ? {} : { schema }),
+    ...(table === undefined ? {} : { table }),
+    ...(column === undefined ? {} : { column }),
+  };
+}

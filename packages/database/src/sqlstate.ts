@@ -1,0 +1,115 @@
+/**
+ * The one table from SQLSTATE (PostgreSQL manual, appendix A) to what it means for an import.
+ * Words of a server message are translated and hold row values: nothing here or anywhere else reads them.
+ */
+
+/** Every code this package can report, with the sentence that goes with it: no row values, no SQL, no host. */
+export const databaseErrorMessages = {
+  COMMIT_OUTCOME_UNKNOWN: 'the connection was lost while committing: the rows may or may not be there',
+  CONSTRAINT_CHECK: 'a row breaks a check or a rule of the table',
+  CONSTRAINT_EXCLUSION: 'a row conflicts with another row under an exclusion constraint',
+  CONSTRAINT_FOREIGN_KEY: 'a row refers to a row that does not exist',
+  CONSTRAINT_NOT_NULL: 'a row has no value in a column that needs one',
+  CONSTRAINT_UNIQUE: 'a row repeats a value that must be unique',
+  DATABASE_ERROR: 'the database refused the operation',
+  DATABASE_FULL: 'the database has run out of disk space',
+  DATABASE_UNAVAILABLE: 'the database cannot be reached or is not accepting work',
+  OUT_OF_RANGE: 'a value is out of range for its column',
+  TABLE_CHANGED: 'the table was changed while it was being loaded',
+  TABLE_FORBIDDEN: 'the database role may not insert into the table',
+  TABLE_LOCKED: 'the table is locked by somebody else',
+  TABLE_NOT_FOUND: 'there is no such table',
+  TOO_LONG: 'a value is too long for its column',
+  TRANSACTION_ROLLED_BACK: 'the database rolled the transaction back instead of committing it',
+  TYPE_INVALID: 'a value is not valid for the type of its column',
+  UTF8_INVALID: 'a value is not valid text in the encoding of the database',
+} as const;
+
+/** A stable code, `AREA_PROBLEM`. */
+export type DatabaseErrorCode = keyof typeof databaseErrorMessages;
+
+/** What one SQLSTATE means: the code, and whether the same upload may succeed when sent again unchanged. */
+export interface Condition {
+  readonly code: DatabaseErrorCode;
+  readonly retryable: boolean;
+}
+
+const final = (code: DatabaseErrorCode): Condition => ({ code, retryable: false });
+const retryable = (code: DatabaseErrorCode): Condition => ({ code, retryable: true });
+
+const byState: Readonly<Record<string, Condition>> = {
+  '22001': final('TOO_LONG'),
+  '22003': final('OUT_OF_RANGE'),
+  '22008': final('OUT_OF_RANGE'),
+  '22021': final('UTF8_INVALID'),
+  '22P05': final('UTF8_INVALID'),
+  // These two say that the COPY stream itself is malformed: our encoder's fault, never the row's.
+  '22P03': final('DATABASE_ERROR'),
+  '22P04': final('DATABASE_ERROR'),
+  '23001': final('CONSTRAINT_FOREIGN_KEY'),
+  '23502': final('CONSTRAINT_NOT_NULL'),
+  '23503': final('CONSTRAINT_FOREIGN_KEY'),
+  '23505': final('CONSTRAINT_UNIQUE'),
+  '23514': final('CONSTRAINT_CHECK'),
+  '23P01': final('CONSTRAINT_EXCLUSION'),
+  '25006': retryable('DATABASE_UNAVAILABLE'),
+  '25P03': retryable('DATABASE_UNAVAILABLE'),
+  '25P04': retryable('DATABASE_UNAVAILABLE'),
+  '3D000': retryable('DATABASE_UNAVAILABLE'),
+  '3F000': final('TABLE_NOT_FOUND'),
+  '40001': retryable('TABLE_LOCKED'),
+  '40P01': retryable('TABLE_LOCKED'),
+  '42501': final('TABLE_FORBIDDEN'),
+  '42703': retryable('TABLE_CHANGED'),
+  '42804': retryable('TABLE_CHANGED'),
+  '42809': retryable('TABLE_CHANGED'),
+  '42P01': final('TABLE_NOT_FOUND'),
+  '42P10': retryable('TABLE_CHANGED'),
+  '44000': final('CONSTRAINT_CHECK'),
+  '53100': retryable('DATABASE_FULL'),
+  '53200': retryable('DATABASE_UNAVAILABLE'),
+  '53300': retryable('DATABASE_UNAVAILABLE'),
+  // A row or an index entry larger than a page can hold.
+  '54000': final('TOO_LONG'),
+  '55P03': retryable('TABLE_LOCKED'),
+  '57014': retryable('DATABASE_ERROR'),
+  '57P01': retryable('DATABASE_UNAVAILABLE'),
+  '57P02': retryable('DATABASE_UNAVAILABLE'),
+  '57P03': retryable('DATABASE_UNAVAILABLE'),
+  '57P05': retryable('DATABASE_UNAVAILABLE'),
+  // RAISE EXCEPTION in a trigger: the table's own rule refuses the row.
+  P0001: final('CONSTRAINT_CHECK'),
+};
+
+const byClass: Readonly<Record<string, Condition>> = {
+  '08': retryable('DATABASE_UNAVAILABLE'),
+  '22': final('TYPE_INVALID'),
+  '28': retryable('DATABASE_UNAVAILABLE'),
+};
+
+/**
+ * What the input functions of some types raise about a value, as if it were a statement: tsvector, jsonpath and
+ * ltree a syntax error, regclass a missing table or schema, anything nested too deep a statement too complex.
+ */
+const aboutValues: ReadonlySet<string> = new Set([
+  '3F000',
+  '42601',
+  '42602',
+  '42704',
+  '42725',
+  '42883',
+  '42P01',
+  '54001',
+]);
+
+/**
+ * The meaning of a five-character SQLSTATE: its own entry, else its class's, else DATABASE_ERROR.
+ * @param ofValue the server was reading a row's values, and nothing else, when it raised it
+ */
+export function conditionOf(sqlstate: string, ofValue: boolean): Condition {
+  if (ofValue && aboutValues.has(sqlstate)) return final('TYPE_INVALID');
+  if (Object.hasOwn(byState, sqlstate)) return byState[sqlstate] as Condition;
+  const sqlClass = sqlstate.slice(0, 2);
+  if (Object.hasOwn(byClass, sqlClass)) return byClass[sqlClass] as Condition;
+  return final('DATABASE_ERROR');
+}

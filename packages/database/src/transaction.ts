@@ -1,0 +1,153 @@
+import pg from 'pg';
+import { beginStatement } from './begin-statement.ts';
+import { Checkout } from './checkout.ts';
+import { orAborted, settlesWithin } from './deadline.ts';
+import { isLostConnection, toDatabaseError } from './describe-error.ts';
+import { CommitOutcomeUnknownError, DatabaseError, TransactionRolledBackError } from './errors.ts';
+import type { Pool } from './pool.ts';
+
+export interface TransactionOptions {
+  /** Aborting it ends the transaction whatever the database is doing, and its backend with it. */
+  readonly signal?: AbortSignal;
+  /** How long one statement may wait for a lock before it fails with TABLE_LOCKED. Default: the role's. */
+  readonly lockTimeoutMs?: number;
+}
+
+/** How long COMMIT may still answer after an abort, and how long ROLLBACK may take. */
+const ANSWER_LIMIT_MS = 400;
+
+/** How long to wait for a backend to be ended and for the work to notice. Both limits together: under 1 s. */
+const DISCARD_LIMIT_MS = 300;
+
+/**
+ * Runs `work` between BEGIN and COMMIT on a connection of its own and returns what it returns.
+ *
+ * Nothing is kept unless the server answered COMMIT with COMMIT. After any failure the transaction is rolled
+ * back; where ROLLBACK is not answered in 400 ms, the connection is destroyed and its backend terminated from a
+ * side connection. The promise settles within 1 s of a failure or an abort, even if the backend is frozen or
+ * waits for a lock. `work` should stop on the same signal; its connection is gone by then.
+ *
+ * Inside, the session has time zone UTC, ISO dates and no statement or idle time-outs: an import takes as long
+ * as its client sends.
+ *
+ * @throws the signal's reason, when it was aborted before COMMIT was answered.
+ * @throws {TransactionRolledBackError} when COMMIT was answered with ROLLBACK.
+ * @throws {CommitOutcomeUnknownError} when COMMIT was sent and never answered.
+ * @throws {DatabaseError} for failures of the database and of the connection; what else `work` throws, as it is.
+ */
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const { signal } = options;
+  const statement = beginStatement(options);
+  signal?.throwIfAborted();
+  const checkout = await Checkout.open(pool, signal);
+  await begin(checkout, { statement, timeoutMs: pool.connectTimeoutMs, signal });
+  const result = await runWork(checkout, work, signal);
+  await commit(checkout, signal);
+  checkout.release();
+  return result;
+}
+
+interface Begin {
+  readonly statement: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function begin(checkout: Checkout, { statement, timeoutMs, signal }: Begin): Promise<void> {
+  const answer: Promise<unknown> = checkout.client.query(statement);
+  try {
+    // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
+    if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
+      throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    const results = (await answer) as pg.QueryResult<{ pid: number }>[];
+    checkout.pid = results.at(-1)?.rows[0]?.pid;
+  } catch (error) {
+    answer.catch(() => {});
+    void checkout.discard(toError(error));
+    throw signal?.aborted ? signal.reason : toDatabaseError(error);
+  }
+}
+
+async function runWork<T>(
+  checkout: Checkout,
+  work: (client: pg.PoolClient) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const running = (async () => work(checkout.client))();
+  try {
+    const result = await orAborted(running, signal);
+    signal?.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (signal?.aborted) {
+      const gone = checkout.discard(toError(signal.reason));
+      await settlesWithin(Promise.allSettled([running, gone]), ANSWER_LIMIT_MS + DISCARD_LIMIT_MS);
+      throw signal.reason;
+    }
+    await rollBack(checkout, toError(error));
+    throw fromWork(error, checkout);
+  }
+}
+
+async function commit(checkout: Checkout, signal: AbortSignal | undefined): Promise<void> {
+  const answer = checkout.client.query('COMMIT');
+  if (!(await isAnswered(answer, signal))) {
+    await settlesWithin(checkout.discard(toError(signal?.reason)), DISCARD_LIMIT_MS);
+    throw new CommitOutcomeUnknownError({ cause: signal?.reason });
+  }
+  try {
+    const { command } = await answer;
+    if (command === 'COMMIT') return;
+  } catch (error) {
+    // A refused COMMIT leaves the connection alive, a lost one does not: ROLLBACK tells them apart, where
+    // the severity in the message would have to be read in the server's language.
+    if (await rollBack(checkout, toError(error))) throw toDatabaseError(error);
+    throw new CommitOutcomeUnknownError({ cause: toDatabaseError(error) });
+  }
+  checkout.release();
+  throw new TransactionRolledBackError();
+}
+
+/** Waits for the answer to COMMIT; after an abort only a little longer, so that a healthy server still wins. */
+async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await orAborted(answer, signal);
+    return true;
+  } catch {
+    return signal?.aborted ? settlesWithin(answer, ANSWER_LIMIT_MS) : true;
+  }
+}
+
+/** Resolves to whether the connection answered, and so can be used again. Never rejects. */
+async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
+  const answer = checkout.client.query('ROLLBACK');
+  const inTime = await settlesWithin(answer, ANSWER_LIMIT_MS);
+  const rolledBack =
+    inTime &&
+    (await answer.then(
+      () => true,
+      () => false,
+    ));
+  if (rolledBack && checkout.client.getTransactionStatus() === 'I') {
+    checkout.release();
+    return true;
+  }
+  answer.catch(() => {});
+  await settlesWithin(checkout.discard(reason), DISCARD_LIMIT_MS);
+  return false;
+}
+
+function fromWork(error: unknown, checkout: Checkout): unknown {
+  if (error instanceof pg.DatabaseError) return toDatabaseError(error);
+  // The driver's own errors about a lost connection have no code, other people's usually do.
+  const uncoded = error instanceof Error && !('code' in error);
+  return checkout.lost && (uncoded || isLostConnection(error)) ? toDatabaseError(error) : error;
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+}

@@ -1,0 +1,11 @@
+import type { Pool } from '../src/index.ts';
+
+/** Locks a table against everybody else until the returned function is called. */
+export async function lockTable(pool: Pool, table: string): Promise<() => Promise<void>> {
+  const client = await pool.connect();
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return async () => {
+    await client.query('ROLLBACK');
+    client.release();
+  };
+}

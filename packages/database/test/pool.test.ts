@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { createPool, withTransaction } from '../src/index.ts';
+import { openTestPool, rejectionOf, until } from './test-pool.ts';
+
+const { database, pool, backgroundErrors } = await openTestPool('CREATE TABLE items (id int)', { max: 2 });
+
+const terminate = (pid: number) => database.query('SELECT pg_terminate_backend($1)', [pid]);
+
+async function isGone(pid: number): Promise<boolean> {
+  return (await database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).length === 0;
+}
+
+describe('the connections of the pool', () => {
+  it('carry a name and probe their peer', async () => {
+    const client = await pool.connect();
+    try {
+      expect((await client.query('SHOW application_name')).rows).toEqual([
+        { application_name: 'stream-engine' },
+      ]);
+      expect(pool.options).toMatchObject({ keepAlive: true, connectionTimeoutMillis: 5_000 });
+      expect(pool.options).not.toHaveProperty('query_timeout');
+    } finally {
+      client.release();
+    }
+  });
+
+  it('survive the end of the backend while checked out', async () => {
+    const client = await pool.connect();
+    const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+    // Not events.once: it would reject on the error, and be the listener that the pool has to have.
+    const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)));
+    await terminate(rows[0].pid);
+    await ended;
+    expect(await rejectionOf(client.query('SELECT 1'))).toBeInstanceOf(Error);
+    client.release();
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    expect(backgroundErrors).toEqual([]);
+  });
+
+  it('report the end of the backend while idle, once and without the client on it', async () => {
+    const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');
+    await terminate(rows[0].pid);
+    await until(() => backgroundErrors.length > 0);
+    await until(() => isGone(rows[0].pid));
+    expect(backgroundErrors).toHaveLength(1);
+    expect(backgroundErrors.splice(0)[0]).toMatchObject({ code: 'DATABASE_UNAVAILABLE', sqlstate: '57P01' });
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('carry the same listeners however often they are checked out', async () => {
+    const listeners = new Set<number>();
+    for (let checkout = 0; checkout < 15; checkout++) {
+      await withTransaction(pool, async (client) => listeners.add(client.listenerCount('error')));
+    }
+    expect([...listeners]).toHaveLength(1);
+  });
+});
+
+describe('waiting', () => {
+  it('for a free connection has a limit', async () => {
+    const small = createPool({
+      connectionString: database.url,
+      max: 1,
+      connectTimeoutMs: 50,
+      onBackgroundError: () => {},
+    });
+    const client = await small.connect();
+    expect(await rejectionOf(withTransaction(small, async () => {}))).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      retryable: true,
+    });
+    expect(small.waitingCount).toBe(0);
+    client.release();
+    await small.end();
+  });
+
+  it('for a server that accepts and says nothing has a limit', async () => {
+    const sockets: net.Socket[] = [];
+    const silent = net
+      .createServer((socket) => sockets.push(socket.on('error', () => {})))
+      .listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as net.AddressInfo;
+    const deaf = createPool({
+      connectionString: `postgres://user@127.0.0.1:${port}/db`,
+      max: 1,
+      connectTimeoutMs: 50,
+      onBackgroundError: () => {},
+    });
+    expect(await rejectionOf(withTransaction(deaf, async () => {}))).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+    });
+    await deaf.end();
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  it('is over at once where nobody listens', async () => {
+    const error = await rejectionOf(withTransaction(await unreachablePool([]), async () => {}));
+    expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
+    expect((error as Error).message).not.toMatch(/127\.0\.0\.1/);
+  });
+
+  it('is over at once where the database does not exist', async () => {
+    const url = new URL(database.url);
+    url.pathname = '/no_such_database';
+    const lost = createPool({ connectionString: url.href, max: 1, onBackgroundError: () => {} });
+    expect(await rejectionOf(withTransaction(lost, async () => {}))).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      sqlstate: '3D000',
+    });
+    await lost.end();
+  });
+});
+
+describe('terminateBackend', () => {
+  it('ends several backends over one connection of its own', async () => {
+    const clients = await Promise.all([pool.connect(), pool.connect()]);
+    const pids = await Promise.all(
+      clients.map(
+        async (client) => (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid as number,
+      ),
+    );
+    await Promise.all(pids.map((pid) => pool.terminateBackend(pid)));
+    for (const pid of pids) await until(() => isGone(pid));
+    for (const client of clients) client.release(true);
+    expect(backgroundErrors).toEqual([]);
+  });
+
+  it('takes a pid that is no longer there for ended', async () => {
+    await pool.terminateBackend(2 ** 22 + 1);
+    expect(backgroundErrors).toEqual([]);
+  });
+
+  it('does not reject when the server is out of reach, but reports it', async () => {
+    const reported: Error[] = [];
+    const unreachable = await unreachablePool(reported);
+    await unreachable.terminateBackend(1);
+    await unreachable.terminateBackend(2);
+    expect(reported).toHaveLength(2);
+    expect(reported[0]).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
+    await unreachable.end();
+  });
+});
+
+describe('createPool', () => {
+  it.each(['?query_timeout=1000', '?sslmode=disable&query_timeout=1000'])('refuses %s', (parameters) => {
+    const connectionString = `postgres://user@127.0.0.1/db${parameters}`;
+    expect(() => createPool({ connectionString, max: 1, onBackgroundError: () => {} })).toThrow(TypeError);
+  });
+
+  it('tells a callback when the pool has ended', async () => {
+    const short = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
+    await short.query('SELECT 1');
+    await new Promise<void>((resolve) => short.end(resolve));
+    expect(short.ended).toBe(true);
+  });
+});
+
+/** A pool on a port that was free a moment ago. */
+async function unreachablePool(reported: Error[]) {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return createPool({
+    connectionString: `postgres://user@127.0.0.1:${port}/db`,
+    max: 1,
+    onBackgroundError: (error) => reported.push(error),
+  });
+}
