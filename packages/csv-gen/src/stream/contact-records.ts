@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { makeContact } from '../contacts/contact.ts';
+import { contactColumns } from '../contacts-table.ts';
+import { DirtSource } from '../dirt/dirt-source.ts';
+import type { Expectation } from '../expected/expectation.ts';
+import { Random } from '../random.ts';
+
+const CONTACT_LANE = 1;
+
+export interface ContactRecordsOptions {
+  readonly rows: number;
+  readonly seed: number;
+  readonly dirt: number;
+  /** Told the fate of every record as it is made. */
+  readonly expectation: Expectation;
+}
+
+/** The header and then `rows` records, each an array of its fields, made only when they are asked for. */
+export class ContactRecords extends Readable {
+  readonly #rows: number;
+  readonly #random: Random;
+  readonly #dirt: DirtSource;
+  readonly #expectation: Expectation;
+  #record = 0;
+
+  constructor({ rows, seed, dirt, expectation }: ContactRecordsOptions) {
+    super({ objectMode: true });
+    this.#rows = rows;
+    this.#random = new Random(seed, CONTACT_LANE);
+    this.#dirt = new DirtSource({ share: dirt, seed });
+    this.#expectation = expectation;
+    this.push([...contactColumns]);
+  }
+
+  /** How many records have been made. */
+  get made(): number {
+    return this.#record;
+  }
+
+  override _read(): void {
+    while (this.#record < this.#rows) {
+      if (!this.push(this.#nextRecord())) return;
+    }
+    this.push(null);
+  }
+
+  #nextRecord(): string[] {
+    this.#record += 1;
+    const contact = makeContact(this.#random, this.#record);
+    const kind = this.#dirt.next();
+    if (kind === undefined) {
+      this.#expectation.addLoaded(contact);
+      return contact.fields;
+    }
+    this.#expectation.addRejected(kind, this.#record);
+    return kind.spoil(contact.fields);
+  }
+}
