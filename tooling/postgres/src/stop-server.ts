@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Cluster, SERVER_ENVIRONMENT } from './cluster.ts';
+
+const STOP_TIMEOUT_MS = 10_000;
+
+/**
+ * Resolves when the server is gone, `ended` being its exit. Fast shutdown, then immediate shutdown: a stopped (SIGSTOP) backend would hold up the first for ever.
+ */
+export const stopServer = async (server: ChildProcess, ended: Promise<unknown>): Promise<void> => {
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    if (server.exitCode !== null || server.signalCode !== null || !server.pid) return;
+    server.kill(signal);
+    const timer = new AbortController();
+    const timeout = delay(STOP_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => {});
+    await Promise.race([ended, timeout]);
+    timer.abort();
+  }
+};
+
+/**
+ * A shell that waits for the end of its input, which comes when this process ends, by SIGKILL too, and
+ * then stops the server: fast first, and at once if sessions are still there after ten seconds.
+ */
+export const spawnWatchdog = (server: ChildProcess, cluster: Cluster): void => {
+  if (process.platform === 'win32' || server.pid === undefined) {
+    process.once('exit', () => server.kill());
+    return;
+  }
+  const script =
+    'read -r _; kill -INT "$1" || exit; n=0; ' +
+    'while kill -0 "$1" && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; kill -QUIT "$1"';
+  const watchdog = spawn('/bin/sh', ['-c', script, 'postgres-watchdog', String(server.pid)], {
+    cwd: '/',
+    detached: true,
+    env: SERVER_ENVIRONMENT,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    ...(cluster.user && { uid: cluster.user.uid, gid: cluster.user.gid }),
+  });
+  // Without a shell this process' own exit still stops the server, if only when it is orderly.
+  watchdog.on('error', () => process.once('exit', () => server.kill('SIGINT')));
+  watchdog.unref();
+  (watchdog.stdin as unknown as { unref(): void }).unref();
+  server.once('exit', () => watchdog.kill());
+};

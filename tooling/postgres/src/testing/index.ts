@@ -1,0 +1,3 @@
+export type { Connection } from './connections.ts';
+export { freezeBackend, thawBackend } from './freeze.ts';
+export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts';

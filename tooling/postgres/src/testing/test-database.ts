@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, expect, inject } from 'vitest';
+import { type Connection, describeConnections, findConnections } from './connections.ts';
+import './context.ts';
+import { thawAll } from './freeze.ts';
+
+const LEAK_GRACE_MS = 2000;
+const LEAK_POLL_MS = 20;
+const NAME_BYTES_MAX = 63;
+
+export interface TestDatabaseOptions {
+  /** SQL run in the new database, any number of statements. */
+  readonly schema?: string;
+}
+
+/** A database of one test file; it is dropped when the file's tests are done. */
+export interface TestDatabase {
+  readonly name: string;
+  readonly url: string;
+  /** Runs one statement over a connection of its own, which never counts as leaked. */
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    sql: string,
+    parameters?: readonly unknown[],
+  ): Promise<Row[]>;
+  /** The sessions of others in this database, oldest first. */
+  connections(): Promise<readonly Connection[]>;
+}
+
+const cleanups: (() => Promise<void>)[] = [];
+
+// Registered when the test file imports this module, before any hook of its own: hooks run last first,
+// so the file's own afterAll hooks have closed their pools by then.
+const file = expect.getState().testPath;
+afterAll(async () => {
+  const outcomes = await Promise.allSettled(cleanups.splice(0).map((cleanup) => cleanup()));
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join('\n'));
+});
+
+/**
+ * Clones the template database for this test file. After the file's last test and hook it is dropped,
+ * and the run fails if somebody is still connected two seconds later.
+ */
+export const createTestDatabase = async (options: TestDatabaseOptions = {}): Promise<TestDatabase> => {
+  if (expect.getState().testPath !== file)
+    throw new Error('createTestDatabase needs test files that are isolated from one another (isolate: true)');
+  const { adminUrl, prefix, template } = inject('testServer');
+  const name = nameDatabase(prefix);
+  const admin = await connect(adminUrl);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const own = await connect(url.href);
+  cleanups.push(async () => {
+    await thawAll();
+    await own.end();
+    try {
+      await dropDatabase(admin, name);
+    } finally {
+      await admin.end();
+    }
+  });
+  if (options.schema) await own.query(options.schema);
+  return {
+    name,
+    url: url.href,
+    query: inTurn(async (sql, parameters) => (await own.query(sql, parameters && [...parameters])).rows),
+    connections: () =>
+      findConnections(admin, name).then((all) => all.filter(({ pid }) => pid !== ownPid(own))),
+  };
+};
+
+/** Concurrent tests share the connection, and pg warns when one query is sent before the last was answered. */
+const inTurn = (query: TestDatabase['query']): TestDatabase['query'] => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Row extends pg.QueryResultRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> => {
+    const rows = last.then(() => query<Row>(sql, parameters));
+    last = rows.catch(() => {});
+    return rows;
+  };
+};
+
+const ownPid = (client: pg.Client): number => (client as unknown as { processID: number }).processID;
+
+const connect = async (url: string): Promise<pg.Client> => {
+  const client = new pg.Client({ connectionString: url, application_name: 'test database' });
+  // A test may terminate every backend; the next query of this client reports it.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+};
+
+/** Holds the test file's name, so that a message about the database says whose it is. */
+const nameDatabase = (prefix: string): string => {
+  const slug = String(file?.split('/').at(-1))
+    .replace(/\.test\.\w+$/, '')
+    .replaceAll(/[^a-z0-9]+/gi, '_')
+    .toLowerCase();
+  const suffix = `_${randomBytes(4).toString('hex')}`;
+  return prefix + slug.slice(0, NAME_BYTES_MAX - prefix.length - suffix.length) + suffix;
+};
+
+const dropDatabase = async (admin: pg.Client, name: string): Promise<void> => {
+  let leaked = await findConnections(admin, name);
+  for (let waited = 0; leaked.length > 0 && waited < LEAK_GRACE_MS; waited += LEAK_POLL_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LEAK_POLL_MS));
+    leaked = await findConnections(admin, name);
+  }
+  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  if (leaked.length > 0) throw new Error(describeConnections(leaked));
+};

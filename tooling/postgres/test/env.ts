@@ -1,0 +1,9 @@
+/** The environment for a vitest of its own: as this one's, without what vitest tells its workers. */
+export const environmentFor = (
+  changes: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> => {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|TEST|NODE_ENV|NODE_OPTIONS)/.test(name),
+  );
+  return { ...Object.fromEntries(own), NO_COLOR: '1', ...changes };
+};
