@@ -1,0 +1,93 @@
+import type { Pool } from '@repo/database';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { Admission } from './imports/admission.ts';
+import type { ImportOptions } from './imports/run-import.ts';
+import type { UploadLimits } from './limits.ts';
+import { closing } from './plugins/closing.ts';
+import { csvBodies } from './plugins/csv-bodies.ts';
+import { earlyAnswer } from './plugins/early-answer.ts';
+import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the request has become an import. */
+    importId?: string;
+  }
+}
+
+export interface AppOptions {
+  readonly pool: Pool;
+  readonly importsMax: number;
+  /** How many of them may inflate zstd or brotli, 17 MiB each. */
+  readonly windowsMax?: number;
+  readonly parser?: ImportOptions['parser'];
+  readonly limits?: Partial<UploadLimits>;
+  readonly logger?: FastifyBaseLogger;
+  /** Aborted when no new import may start. */
+  readonly shutdown?: AbortSignal;
+  /** Aborted when running imports must give up. */
+  readonly halt?: AbortSignal;
+}
+
+const never = new AbortController().signal;
+
+/** A client gets this long to send its headers; an upload's body may take as long as it takes. */
+const HEADERS_TIMEOUT_MS = 15_000;
+
+/** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
+const KEEPALIVE_DELAY_MS = 20_000;
+
+/** Builds the service; whoever calls it listens and closes. The pool stays the caller's. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const {
+    pool,
+    importsMax,
+    windowsMax = importsMax,
+    parser = 'scanner',
+    limits = {},
+    logger,
+    shutdown = never,
+    halt = never,
+  } = options;
+  const app = fastify({
+    ...problemJsonOptions,
+    ...(logger ? { loggerInstance: logger } : {}),
+    // One line for each import and one for each refusal, both written where they are decided.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 0,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 2_000,
+      // A host that has lost its power or its network says no goodbye.
+      keepAlive: true,
+      keepAliveInitialDelay: KEEPALIVE_DELAY_MS,
+    },
+    // Table names may be any identifier; PostgreSQL itself cuts them at 63 bytes.
+    routerOptions: { maxParamLength: 300 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    // Running imports finish; what answers them is the shutdown signal, not Fastify.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  });
+  // Or a shell's prompt would stick to the answer.
+  app.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
+  );
+  await app.register(problemJson);
+  await app.register(earlyAnswer);
+  await app.register(closing, { shutdown, halt });
+  await app.register(csvBodies);
+  healthRoutes(app, { pool, shutdown });
+  importRoutes(app, {
+    pool,
+    admission: new Admission(importsMax),
+    windows: new Admission(windowsMax, 'imports of zstd or brotli'),
+    parser,
+    limits,
+    halt,
+    shutdown,
+  });
+  return app;
+}

@@ -1,0 +1,57 @@
+import { defaultLimits } from '@repo/transforms';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** What one import holds at most, buffer by buffer; a border's queue counts on both of its sides. */
+const importBuffers = {
+  /** Socket chunks of 64 KiB: in the parser's hands, in multipart's queue, in the stage before the scanner. */
+  source: 8 * 64 * KIB,
+  /** Inflated chunks: in the engine's hands, in both queues of its stage; and gzip's own window and tables. */
+  inflated: 4 * 128 * KIB,
+  /** A chunk as a string and as UTF-8, which may be three times as long. */
+  decoded: 128 * KIB * (2 + 3),
+  /** Batches: one being filled, and one in each queue and in each stage's hands on the way to the encoder. */
+  batches: 6 * (2 * defaultLimits.batchBytes),
+  /** Index arrays and column values of those batches, for records of about 50 bytes and 10 columns. */
+  indexes: 6 * 1 * MIB,
+  /** COPY bytes: in the encoder's queue, in the sink's, one on its way to the kernel. */
+  copy: 4 * 2 * defaultLimits.batchBytes,
+} as const;
+
+/** Node itself, the loaded code, the pool and its clients, the chunks that are used and not yet collected. */
+const BASE_BYTES = 96 * MIB;
+/** What an upload in zstd or brotli holds besides, at most: brotli's largest window is 16 MiB, and zstd's is limited. */
+const WINDOW_BYTES = 17 * MIB;
+/** Share of the limit that such windows may take. */
+const WINDOWS_SHARE = 1 / 8;
+/** Share of the limit to plan with: the rest is for the kernel's socket buffers and for garbage not yet collected. */
+const PLANNED_SHARE = 0.75;
+
+const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => sum + bytes, 0);
+
+/**
+ * How many of the imports under way may inflate zstd or brotli.
+ * @param memoryLimit bytes
+ */
+export function windowsFitting(memoryLimit: number): number {
+  return Math.max(1, Math.floor((memoryLimit * WINDOWS_SHARE) / WINDOW_BYTES));
+}
+
+/**
+ * How many imports fit into the memory limit at the same time.
+ * @param memoryLimit bytes
+ */
+export function importsFitting(memoryLimit: number): number {
+  const windowBytes = windowsFitting(memoryLimit) * WINDOW_BYTES;
+  return Math.max(1, Math.floor((memoryLimit * PLANNED_SHARE - BASE_BYTES - windowBytes) / importBytes));
+}
+
+const DEFAULT_LIMIT = 512 * MIB;
+
+/** The container's memory limit, or 512 MiB where there is none. */
+export function detectMemoryLimit(): number {
+  const limit = process.constrainedMemory();
+  // Without a limit the kernel reports 0, or a number near 2⁶³.
+  return limit > 0 && limit < 2 ** 50 ? limit : DEFAULT_LIMIT;
+}

@@ -1,0 +1,40 @@
+import { envSchema } from 'env-schema';
+import { type Static, Type } from 'typebox';
+import { defaultUploadLimits } from './limits.ts';
+import { describeFault, type ValidationFault } from './validation-fault.ts';
+
+/** Every setting of the service; the same names as in the README's table. */
+const Settings = Type.Object({
+  DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65_535 }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
+  CSV_PARSER: Type.Enum(['scanner', 'fast-csv'], { default: 'scanner' }),
+  MEMORY_LIMIT: Type.Optional(Type.Integer({ minimum: 64 * 1024 * 1024 })),
+  IMPORTS_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
+  POOL_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
+  GRACE_MS: Type.Integer({ default: 30_000, minimum: 0 }),
+  RECORD_BYTES_MAX: Type.Integer({ default: 16 * 1024 * 1024, minimum: 1 }),
+  FIELD_BYTES_MAX: Type.Integer({ default: 8 * 1024 * 1024, minimum: 1 }),
+  COLUMNS_MAX: Type.Integer({ default: defaultUploadLimits.columnsMax, minimum: 1, maximum: 1600 }),
+  INFLATED_BYTES_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
+  INFLATE_RATIO_MAX: Type.Integer({ default: defaultUploadLimits.inflateRatioMax, minimum: 1 }),
+  DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
+});
+
+export type Settings = Static<typeof Settings>;
+
+/**
+ * Reads the settings; the only place that looks at the environment.
+ * @throws Error that names the variable and what it must be
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  // An empty variable, as compose files and .env.example leave them, means "not set".
+  const data = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  try {
+    return envSchema<Settings>({ schema: Settings, data, env: false, dotenv: false });
+  } catch (cause) {
+    const { errors = [] } = cause as { errors?: readonly ValidationFault[] };
+    throw errors.length === 0 ? cause : new Error(errors.map(describeFault).join('; '), { cause });
+  }
+}

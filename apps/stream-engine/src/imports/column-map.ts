@@ -1,0 +1,59 @@
+import type { Table, TableColumn } from '@repo/database';
+import { quoted } from '@repo/transforms';
+import { Problem } from '../problem.ts';
+import { columnIndex } from './name-index.ts';
+
+/** The names of one `map` parameter. */
+export interface Mapping {
+  readonly header: string;
+  readonly column: string;
+}
+
+/** Which column the header's names are sent to, by name as the parameter has it. */
+export type ColumnMap = ReadonlyMap<string, TableColumn>;
+
+/**
+ * Reads `Header:column`. A colon or a backslash of a name is written with a backslash before it: `Time\: start:begin`.
+ * @throws Problem PARAMETER_INVALID without exactly one colon between two names
+ */
+export function parseMapping(parameter: string): Mapping {
+  let name = '';
+  const names: string[] = [];
+  for (const [, escaped, character] of parameter.matchAll(/\\([:\\])|([^])/g)) {
+    if (character === ':') {
+      names.push(name);
+      name = '';
+    } else {
+      name += escaped ?? character;
+    }
+  }
+  const [header, column] = [...names, name];
+  if (names.length !== 1 || !header?.trim() || !column?.trim()) {
+    throw new Problem(
+      'PARAMETER_INVALID',
+      `map must be Header:column, and a colon within a name \\:, not ${quoted(parameter)}`,
+    );
+  }
+  return { header, column };
+}
+
+/**
+ * Finds the columns that the mappings name.
+ * @throws Problem PARAMETER_INVALID for a column that the table does not have, and for a name that is mapped twice
+ */
+export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMap {
+  const find = columnIndex(table);
+  const map = new Map<string, TableColumn>();
+  for (const { header, column: name } of mappings) {
+    const column = find(name);
+    if (typeof column === 'string') {
+      throw new Problem(
+        'PARAMETER_INVALID',
+        `map names ${quoted(name)}, which is not a column of ${quoted(table.name)}`,
+      );
+    }
+    if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map names ${quoted(header)} twice`);
+    map.set(header, column);
+  }
+  return map;
+}

@@ -1,0 +1,23 @@
+import type { Table } from '@repo/database';
+import type { Plan, PlannedColumn } from '@repo/transforms';
+
+export interface CopyForm {
+  readonly form: Plan['form'];
+  /** Why it is text and not the faster binary: the first column without a binary encoder, and how many more. */
+  readonly formReason?: string;
+}
+
+/** The form in which COPY gets the rows: binary when every column's rule has a binary encoder, else text. */
+export function copyFormOf(columns: readonly PlannedColumn[], table: Table): CopyForm {
+  const textOnly = columns.filter(({ rule }) => rule.binary === undefined);
+  const [first, ...others] = textOnly;
+  if (first === undefined) return { form: 'binary' };
+  const type = table.columns.find(({ name }) => name === first.name)?.type.name;
+  const more =
+    others.length === 0
+      ? ''
+      : others.length === 1
+        ? '; 1 more column has none'
+        : `; ${others.length} more columns have none`;
+  return { form: 'text', formReason: `${first.name} is ${type}, which has no binary encoder${more}` };
+}

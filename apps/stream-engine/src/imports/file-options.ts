@@ -1,0 +1,55 @@
+import { type Dialect, dialectOf } from '@repo/transforms';
+import { type Static, Type } from 'typebox';
+import { Problem } from '../problem.ts';
+import { type Mapping, parseMapping } from './column-map.ts';
+import { parseNullWords } from './null-words.ts';
+
+const repeatable = Type.Union([Type.String(), Type.Array(Type.String())]);
+
+/** The parameters that say how the file is written and which of its columns go where. */
+export const fileParameters = {
+  delimiter: Type.Optional(Type.String()),
+  quote: Type.Optional(Type.String()),
+  escape: Type.Optional(Type.String()),
+  comment: Type.Optional(Type.String()),
+  header: Type.Optional(Type.Boolean()),
+  null: Type.Optional(repeatable),
+  map: Type.Optional(repeatable),
+  unknownColumns: Type.Optional(Type.Enum(['reject', 'ignore'])),
+};
+
+const FileParameters = Type.Object(fileParameters);
+
+/** Who finds the records. */
+export type Parser = 'scanner' | 'fast-csv';
+
+export interface FileOptions {
+  readonly dialect: Dialect;
+  /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
+  readonly nullWords: readonly Buffer[] | undefined;
+  readonly mappings: readonly Mapping[];
+  readonly unknownColumns: 'reject' | 'ignore';
+}
+
+/**
+ * @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, that contradicts another, or that the
+ * parser does not know
+ */
+export function readFileOptions(query: Static<typeof FileParameters>, parser: Parser): FileOptions {
+  const { map, null: nulls, unknownColumns = 'reject' } = query;
+  const dialect = dialectOf(query);
+  const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
+  if (mappings.length > 0 && dialect.header === false)
+    throw new Problem('PARAMETER_INVALID', 'map needs names, and header=false says that there are none');
+  if (nulls !== undefined && parser === 'fast-csv')
+    throw new Problem(
+      'PARAMETER_INVALID',
+      'null is not there with CSV_PARSER=fast-csv, which does not tell what is quoted',
+    );
+  return {
+    dialect,
+    nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),
+    mappings,
+    unknownColumns: unknownColumns as FileOptions['unknownColumns'],
+  };
+}

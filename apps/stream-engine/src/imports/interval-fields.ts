@@ -1,0 +1,24 @@
+import type { IntervalOptions } from '@repo/transforms';
+
+/** Bits of the fields in an interval's type modifier (INTERVAL_MASK, utils/timestamp.h), the smallest field first. */
+const fieldBits = [
+  ['second', 1 << 12],
+  ['minute', 1 << 11],
+  ['hour', 1 << 10],
+  ['day', 1 << 3],
+  ['month', 1 << 1],
+  ['year', 1 << 2],
+] as const;
+const ALL_FIELDS = 0x7fff;
+const MINUTE_TO_SECOND = (1 << 11) | (1 << 12);
+
+/**
+ * What the fields of a column such as `interval day to hour` say about numbers without a unit.
+ * @param modifier the column's type modifier; -1 without
+ */
+export function intervalFields(modifier: number): IntervalOptions {
+  const fields = (modifier >> 16) & ALL_FIELDS;
+  if (modifier < 0 || fields === ALL_FIELDS) return {};
+  const last = fieldBits.find(([, bit]) => fields & bit)?.[0];
+  return { ...(last && { lastField: last }), minuteToSecond: fields === MINUTE_TO_SECOND };
+}

@@ -1,0 +1,97 @@
+import type { Table, TableColumn } from '@repo/database';
+import { type Dialect, excerpt, quoted, suspectDelimiter } from '@repo/transforms';
+import { Problem } from '../problem.ts';
+import type { ColumnMap } from './column-map.ts';
+import { columnIndex, insertableColumns, nameIndex } from './name-index.ts';
+
+export interface MatchOptions {
+  readonly dialect: Dialect;
+  /** Names of the header that go to columns of other names. */
+  readonly map: ColumnMap;
+  readonly unknownColumns: 'reject' | 'ignore';
+}
+
+/** A field of every record, counted from 0, and the column that it goes to. */
+interface Match {
+  readonly column: TableColumn;
+  readonly source: number;
+}
+
+/**
+ * Finds the table's column for each name of the header; without a header, fields go to the table's columns in
+ * their order, generated ones left out.
+ * @throws Problem COLUMN_UNKNOWN, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
+ */
+export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
+  if (options.dialect.header === false) return matchInOrder(header.length, table, options);
+  const mapped = mapHeader(header, options.map);
+  const find = columnIndex(table);
+  const matches = header.flatMap((name, source) => {
+    const column = mapped.get(name) ?? find(name);
+    if (typeof column !== 'string') return [{ column, source }];
+    if (column === 'none' && options.unknownColumns === 'ignore') return [];
+    throw unknown(header, name, table, options.dialect);
+  });
+  if (matches.length === 0) throw unknown(header, header[0]!, table, options.dialect);
+  refuseTwice(header, matches);
+  return matches;
+}
+
+function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
+  const columns = insertableColumns(table);
+  if (fields > columns.length && unknownColumns === 'reject') {
+    throw new Problem(
+      'COLUMN_UNKNOWN',
+      `the first record has ${fields} fields, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns)}`,
+    );
+  }
+  return columns.slice(0, fields).map((column, source) => ({ column, source }));
+}
+
+/** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */
+function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
+  const mapped = new Map<string, TableColumn>();
+  const find = nameIndex(
+    header.map((name) => ({ name })),
+    ({ name }) => name,
+  );
+  for (const [wanted, column] of map) {
+    const found = find(wanted);
+    if (typeof found === 'string')
+      throw new Problem('COLUMN_UNKNOWN', `map names ${quoted(wanted)}, which is not in the header`);
+    mapped.set(found.name, column);
+  }
+  return mapped;
+}
+
+function unknown(header: readonly string[], name: string, table: Table, dialect: Dialect): Error {
+  // Lines of comment may stand above the header.
+  const line = dialect.comment === undefined ? { line: 1 } : {};
+  const suspect = header.length === 1 ? suspectDelimiter(name, dialect, line) : undefined;
+  return (
+    suspect ??
+    new Problem(
+      'COLUMN_UNKNOWN',
+      `${quoted(name)} is not a column of ${quoted(table.name)}; its columns are ${listed(insertableColumns(table))}`,
+      { position: { ...line, column: excerpt(name) } },
+    )
+  );
+}
+
+function refuseTwice(header: readonly string[], matches: readonly Match[]): void {
+  const taken = new Map<TableColumn, string>();
+  for (const { column, source } of matches) {
+    const [name, other] = [header[source]!, taken.get(column)];
+    if (other !== undefined) {
+      throw new Problem(
+        'HEADER_DUPLICATE',
+        `${quoted(other)} and ${quoted(name)} both mean the column ${quoted(column.name)}`,
+      );
+    }
+    taken.set(column, name);
+  }
+}
+
+function listed(columns: readonly TableColumn[]): string {
+  return columns.map(({ name }) => quoted(name)).join(', ');
+}

@@ -1,0 +1,31 @@
+import type { Table, TableColumn } from '@repo/database';
+
+/** What a name means: one item, none, or one of several. */
+export type Found<T> = T | 'none' | 'several';
+
+/** Looks items up by exactly their name first, then with case and surrounding blanks folded. */
+export function nameIndex<T>(items: readonly T[], nameOf: (item: T) => string): (name: string) => Found<T> {
+  const exact = new Map(items.map((item) => [nameOf(item), item]));
+  const folded = new Map<string, T[]>();
+  for (const item of items) {
+    const key = fold(nameOf(item));
+    folded.set(key, [...(folded.get(key) ?? []), item]);
+  }
+  return (name) => {
+    const [only, another] = folded.get(fold(name)) ?? [];
+    return exact.get(name) ?? (another === undefined ? (only ?? 'none') : 'several');
+  };
+}
+
+/** The table's columns that PostgreSQL lets us load, by name. */
+export function columnIndex(table: Table): (name: string) => Found<TableColumn> {
+  return nameIndex(insertableColumns(table), ({ name }) => name);
+}
+
+export function insertableColumns(table: Table): TableColumn[] {
+  return table.columns.filter(({ insertable }) => insertable);
+}
+
+function fold(name: string): string {
+  return name.trim().toLowerCase();
+}

@@ -1,0 +1,24 @@
+import { type Dialect, NONE, quoted } from '@repo/transforms';
+import { Problem } from '../problem.ts';
+
+/** Each is compared with every unquoted field of its length. */
+const NULL_WORDS_MAX = 16;
+
+/**
+ * The words that mean NULL, as bytes.
+ * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, and for too many
+ */
+export function parseNullWords(words: readonly string[], { delimiter, quote }: Dialect): Buffer[] {
+  if (words.length > NULL_WORDS_MAX)
+    throw new Problem('PARAMETER_INVALID', `null may be given ${NULL_WORDS_MAX} times`);
+  const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));
+  for (const word of words) {
+    if ([...marks, '\n', '\r'].some((mark) => word.includes(mark))) {
+      throw new Problem(
+        'PARAMETER_INVALID',
+        `null must be a field without delimiters, quotes and line ends, not ${quoted(word)}`,
+      );
+    }
+  }
+  return words.map((word) => Buffer.from(word));
+}

@@ -1,0 +1,58 @@
+/** Where an import's time went, in whole milliseconds; the parts add up to the duration. */
+export interface TimeSpent {
+  readonly waitingForClientMs: number;
+  readonly processingMs: number;
+  readonly waitingForDatabaseMs: number;
+  readonly commitMs: number;
+}
+
+/**
+ * Parts an import's time among those it can be waiting for. Processing is what the stages measured
+ * themselves; the rest belongs to the database while it is not taking bytes, else to the client.
+ */
+export class Stopwatch {
+  readonly #busyMs: () => number;
+  readonly #started = performance.now();
+  #databaseMs = 0;
+  #blockedSince: { at: number; busyMs: number } | undefined;
+  #copied: { at: number; busyMs: number } | undefined;
+
+  /** @param busyMs time that the stages have computed so far */
+  constructor(busyMs: () => number) {
+    this.#busyMs = busyMs;
+  }
+
+  /** The database does not take bytes from now on … */
+  readonly blocked = (): void => {
+    this.#blockedSince ??= { at: performance.now(), busyMs: this.#busyMs() };
+  };
+
+  /** … until now. Stages that worked on meanwhile are not counted as waiting. */
+  readonly unblocked = (): void => {
+    const since = this.#blockedSince;
+    if (!since) return;
+    this.#blockedSince = undefined;
+    const elapsed = performance.now() - since.at;
+    this.#databaseMs += Math.max(0, elapsed - (this.#busyMs() - since.busyMs));
+  };
+
+  /** COPY is acknowledged and COMMIT about to be sent. */
+  copied(): void {
+    this.unblocked();
+    this.#copied = { at: performance.now(), busyMs: this.#busyMs() };
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#started;
+  }
+
+  read(): TimeSpent {
+    const total = Math.round(this.elapsedMs);
+    const copied = this.#copied ?? { at: performance.now(), busyMs: this.#busyMs() };
+    const commitMs = Math.min(total, Math.round(performance.now() - copied.at));
+    const processingMs = Math.min(total - commitMs, Math.round(copied.busyMs));
+    const waitingForDatabaseMs = Math.min(total - commitMs - processingMs, Math.round(this.#databaseMs));
+    const waitingForClientMs = total - commitMs - processingMs - waitingForDatabaseMs;
+    return { waitingForClientMs, processingMs, waitingForDatabaseMs, commitMs };
+  }
+}

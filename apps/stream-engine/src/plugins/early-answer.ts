@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import fastifyPlugin from 'fastify-plugin';
+
+/** What a client may still send after it was answered: enough for what is on its way already. */
+const DRAIN_BYTES_MAX = 64 * 1024 * 1024;
+const DRAIN_IDLE_MS = 5_000;
+
+/**
+ * Lets a client that is answered before its body is read receive the answer. Closing the socket at once would
+ * reset it under the client's writes, and most clients then report the reset instead of the answer. So the
+ * body is read on and thrown away, within bounds; after it the connection is as good as new.
+ *
+ * It also answers `Expect: 100-continue` only when a handler wants the body: see {@link wantBody}.
+ */
+export const earlyAnswer = fastifyPlugin(async (app) => {
+  // Of the server, not a hook: it is to see also what the router refuses. And before Node's own listener,
+  // which would throw the rest of a body that nobody has begun to read away itself, uncounted and for ever.
+  app.server.on('request', (request, response) => {
+    response.prependOnceListener('finish', () => {
+      if (!request.complete) drain(request);
+    });
+  });
+  app.server.on('checkContinue', (request, response) => {
+    continues.set(request, () => response.writeContinue());
+    app.server.emit('request', request, response);
+  });
+});
+
+const continues = new WeakMap<IncomingMessage, () => void>();
+
+/** Tells a client that waits for leave to send its body (curl does above 1 MB) to go on. */
+export function wantBody(request: IncomingMessage): void {
+  continues.get(request)?.();
+  continues.delete(request);
+}
+
+function drain(request: IncomingMessage): void {
+  const { socket } = request;
+  let left = DRAIN_BYTES_MAX;
+  const close = () => socket.destroy();
+  let idle = setTimeout(close, DRAIN_IDLE_MS);
+  const stop = () => clearTimeout(idle);
+  request.unpipe();
+  request.on('error', stop).on('end', stop).on('close', stop);
+  // oxlint-disable-next-line repo/no-data-listener -- nothing is kept: the bytes are counted and thrown away
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) close();
+    else idle = idle.refresh();
+  });
+  request.resume();
+  // Reading has begun only with the first read; resume() alone begins it in the next tick.
+  request.read(0);
+}

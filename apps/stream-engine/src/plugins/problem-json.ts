@@ -1,0 +1,98 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { Problem, problemDetails, problemOf } from '../problem.ts';
+
+/** Seconds after which a refused client may ask again. */
+const RETRY_AFTER_SECONDS = 5;
+
+const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Every error and every unknown route is answered as RFC 9457 `application/problem+json`. */
+export const problemJson = fastifyPlugin(async (app) => {
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler(refuseRoute);
+  app.server.on('request', (request, response) => {
+    const requests = unanswered.get(request.socket) ?? new Set();
+    unanswered.set(request.socket, requests.add(request));
+    response.once('finish', () => requests.delete(request));
+  });
+});
+
+/** Of each connection; more than one where a client does not wait for the answer before it sends the next. */
+const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
+
+/** Options of Fastify that do the same for what never reaches a route: URLs and bytes that cannot be read. */
+export const problemJsonOptions = { frameworkErrors: sendProblem, clientErrorHandler };
+
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error);
+  // Causes may quote a row: only what nobody foresaw is logged with its error.
+  if (problem.code === 'INTERNAL_ERROR')
+    request.log.error({ err: problem.cause ?? problem }, 'unexpected error');
+  else
+    request.log.info(
+      { importId: request.importId, code: problem.code, status: problem.status },
+      'request refused',
+    );
+  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  reply
+    .code(problem.status)
+    .header('content-type', MEDIA_TYPE)
+    .send(JSON.stringify(problemDetails(problem, request.importId)));
+}
+
+const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
+  [/^\/v1\/imports\/[^/]+$/, 'POST'],
+  [/^\/(?:livez|readyz)$/, 'GET, HEAD'],
+];
+
+function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1];
+  if (methods) {
+    const detail =
+      methods === 'POST'
+        ? 'send the file with POST (curl -F does; with curl -T say -X POST)'
+        : `use ${methods}`;
+    return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
+  }
+  const detail = 'the service has POST /v1/imports/{table}, GET /livez and GET /readyz';
+  return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
+}
+
+/** Answers over the bare socket: there is no request, or its body is torn. */
+function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+  // Garbage behind a complete request, whose import may be committing: "nothing was loaded" could be a lie.
+  const isCommitting = [...(unanswered.get(socket) ?? [])].some(({ complete }) => complete);
+  if (error.code === 'ECONNRESET' || !socket.writable || isCommitting) {
+    socket.destroy();
+    return;
+  }
+  const problem = unreadable(error);
+  const body = JSON.stringify(problemDetails(problem));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `content-type: ${MEDIA_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
+}
+
+function unreadable(cause: NodeJS.ErrnoException): Problem {
+  switch (cause.code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('CLIENT_STALLED', 'the headers of the request did not arrive in time', { cause });
+    case 'HPE_INVALID_EOF_STATE':
+      return new Problem('BODY_TRUNCATED', 'the connection was closed before the whole request had arrived', {
+        cause,
+      });
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('REQUEST_INVALID', 'the headers of the request are too large', { cause });
+    default:
+      return new Problem('REQUEST_INVALID', 'this is not HTTP/1.1, or its body is framed wrongly', { cause });
+  }
+}

@@ -1,0 +1,133 @@
+import { isDatabaseError, describeDatabaseError, type DatabaseErrorDescription } from '@repo/database';
+import { CsvError, type Position } from '@repo/transforms';
+import { type ProblemCode, problemKinds } from './problem-codes.ts';
+import { describeFault, type ValidationFault } from './validation-fault.ts';
+
+/** RFC 9457 problem details, with this API's own members. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly importId?: string;
+  readonly position?: Position;
+  readonly limit?: number;
+  readonly retryable: boolean;
+  /** Absent only where the outcome of a COMMIT is unknown. */
+  readonly rowsLoaded?: 0;
+  readonly [member: string]: unknown;
+}
+
+interface ProblemOptions {
+  readonly position?: Position | undefined;
+  readonly limit?: number | undefined;
+  readonly retryable?: boolean;
+  /** Further members of the answer; nothing that holds SQL, a stack or a host. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** A refusal that the client is told about: a code of {@link problemKinds} and a sentence with a way out. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly options: ProblemOptions;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.options = options;
+  }
+
+  get status(): number {
+    return problemKinds[this.code].status;
+  }
+}
+
+/** Makes a {@link Problem} of whatever was thrown; what nobody foresaw becomes INTERNAL_ERROR without its message. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof CsvError) {
+    const { code, message, position, limit } = error;
+    return new Problem(code, message, { position, limit, cause: error });
+  }
+  if (isDatabaseError(error)) return databaseProblem(describeDatabaseError(error), error);
+  return (
+    frameworkProblem(error) ??
+    new Problem('INTERNAL_ERROR', 'an unexpected error; nothing was loaded', { cause: error })
+  );
+}
+
+function databaseProblem(description: DatabaseErrorDescription, cause: unknown): Problem {
+  const { code, message, retryable, constraint, column } = description;
+  const members = {
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(column === undefined ? {} : { column }),
+  };
+  const named = constraint === undefined ? message : `${message} (constraint ${JSON.stringify(constraint)})`;
+  return new Problem(code, named, { retryable, members, cause });
+}
+
+/** Fastify's and @fastify/multipart's own refusals, by their codes. */
+function frameworkProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, statusCode, validation } = error as {
+    code?: string;
+    statusCode?: number;
+    validation?: readonly ValidationFault[];
+  };
+  const options = { cause: error };
+  const fault = validation?.[0];
+  if (fault !== undefined) return new Problem('PARAMETER_INVALID', describeFault(fault), options);
+  switch (code) {
+    case 'FST_ERR_BAD_URL':
+      return new Problem(
+        'REQUEST_INVALID',
+        'the URL holds a % that two hexadecimal digits do not follow',
+        options,
+      );
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Problem('TABLE_NOT_FOUND', 'there is no table with so long a name', options);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
+      return mediaTypeUnsupported(error);
+    case 'FST_PROTO_VIOLATION':
+    case 'FST_PARTS_LIMIT':
+    case 'FST_FIELDS_LIMIT':
+      return new Problem('MULTIPART_MALFORMED', 'the multipart body has parts that no import needs', options);
+    case 'FST_FILES_LIMIT':
+      return new Problem('FILE_COUNT', 'send exactly one file per request', options);
+    default:
+      return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+        ? new Problem('REQUEST_INVALID', 'the request is malformed', options)
+        : undefined;
+  }
+}
+
+export function mediaTypeUnsupported(cause?: unknown): Problem {
+  return new Problem(
+    'MEDIA_TYPE_UNSUPPORTED',
+    'send the file as a form (curl -F file=@contacts.csv) or as the body (curl --data-binary @contacts.csv -H content-type:text/csv)',
+    { cause },
+  );
+}
+
+/** The body of the answer. */
+export function problemDetails(problem: Problem, importId?: string): ProblemDetails {
+  const { code, message, options } = problem;
+  const { status, title, retryable } = problemKinds[code];
+  return {
+    type: `urn:stream-engine:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: message,
+    ...(importId === undefined ? {} : { importId }),
+    ...(options.position === undefined ? {} : { position: options.position }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    retryable: options.retryable ?? retryable,
+    ...(code === 'COMMIT_OUTCOME_UNKNOWN' ? {} : { rowsLoaded: 0 as const }),
+    ...options.members,
+  };
+}

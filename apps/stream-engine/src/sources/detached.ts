@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { orAborted } from '@repo/database';
+import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
+
+/** A stream of which the first bytes can be known before it is read. */
+export interface Detached extends Readable {
+  /** Resolves once they are there, or no more will come. */
+  readonly head: Promise<Buffer>;
+}
+
+/**
+ * Reads from `source` without owning it: a failed pipeline destroys this stream and leaves the request
+ * alone. Destroying the request itself would close the socket before the client has got its answer.
+ * @param failure names what this stream fails with, given the source's error, or nothing where the source just
+ *   closed before its end; also for the time before this stream is read
+ */
+export function detached(source: Readable, failure: (error?: Error) => Error): Detached {
+  const head = new Head();
+  const onData = (chunk: Buffer) => {
+    head.add(chunk);
+    if (!stream.push(chunk)) source.pause();
+  };
+  const onEnd = () => {
+    head.end();
+    stream.push(null);
+  };
+  const onError = (error: Error) => stream.destroy(failure(error));
+  const onClose = () => {
+    if (!source.readableEnded) stream.destroy(failure(source.errored ?? undefined));
+  };
+  const stream = new Readable({
+    highWaterMark: 64 * 1024,
+    read() {
+      source.resume();
+    },
+    destroy(error, callback) {
+      head.end();
+      source.off('data', onData).off('end', onEnd).off('close', onClose);
+      // What the source says after we have left is nobody's business, but must not become an uncaught error.
+      source.off('error', onError).on('error', () => {});
+      source.pause();
+      callback(error);
+    },
+  });
+  // The source can fail before a pipeline listens, while the import waits for a connection to the database.
+  // The pipeline finds the failure when it starts; unheard, it would end the process.
+  stream.on('error', () => {});
+  // oxlint-disable-next-line repo/no-data-listener -- it pauses the source as soon as this stream is full
+  source.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  source.pause();
+  if (source.closed) onClose();
+  return Object.assign(stream, { head: head.complete });
+}
+
+/**
+ * The first bytes of a stream, which stay in it; they are waited for before anything else is set up.
+ * @throws the signal's reason; the stream is destroyed then
+ */
+export async function firstBytes(stream: Detached, signal: AbortSignal): Promise<Buffer> {
+  // Begins to fill its queue.
+  stream.read(0);
+  try {
+    return await orAborted(stream.head, signal);
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+}
+
+class Head {
+  #bytes = Buffer.alloc(0);
+  #resolve!: (bytes: Buffer) => void;
+  readonly complete = new Promise<Buffer>((resolve) => {
+    this.#resolve = resolve;
+  });
+
+  add(chunk: Buffer): void {
+    if (!mayBeMagic(this.#bytes)) return;
+    this.#bytes = Buffer.concat([this.#bytes, chunk.subarray(0, MAGIC_BYTES - this.#bytes.length)]);
+    if (!mayBeMagic(this.#bytes)) this.end();
+  }
+
+  end(): void {
+    this.#resolve(this.#bytes);
+  }
+}

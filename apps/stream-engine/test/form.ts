@@ -1,0 +1,44 @@
+const BOUNDARY = '----stream-engine-test-7MA4YWxkTrZu0gW';
+
+interface FilePart {
+  readonly file: string | Buffer;
+  readonly name?: string;
+  readonly filename?: string;
+  readonly type?: string;
+}
+
+interface FieldPart {
+  readonly field: string;
+  readonly value: string;
+}
+
+export type Part = FilePart | FieldPart;
+
+/** A multipart body as browsers and curl write it. */
+export interface Form {
+  readonly headers: { readonly 'content-type': string };
+  readonly body: Buffer;
+}
+
+export function form(parts: readonly Part[]): Form {
+  const pieces = parts.flatMap((part) => [Buffer.from(partHead(part)), contentOf(part), Buffer.from('\r\n')]);
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    body: Buffer.concat([...pieces, Buffer.from(`--${BOUNDARY}--\r\n`)]),
+  };
+}
+
+/** The usual form: one part called `file`. */
+export function fileForm(file: string | Buffer): Form {
+  return form([{ file }]);
+}
+
+export function partHead(part: Part): string {
+  if ('field' in part) return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${part.field}"\r\n\r\n`;
+  const { name = 'file', filename = 'contacts.csv', type = 'text/csv' } = part;
+  return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"; filename="${filename}"\r\ncontent-type: ${type}\r\n\r\n`;
+}
+
+function contentOf(part: Part): Buffer {
+  return Buffer.from('field' in part ? part.value : (part.file as string));
+}

@@ -1,0 +1,188 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createTestDatabase, freezeBackend, type TestDatabase, thawBackend } from '@repo/postgres/testing';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { ChildService } from '../child-service.ts';
+import { FastUpload } from '../fast-upload.ts';
+import { type ProcessFigures, readFigures } from '../process-figures.ts';
+import { until } from '../until.ts';
+
+const MIB = 1024 * 1024;
+/** 200 MB. */
+const ROWS = 1_000_000;
+const MIDDLE = ROWS / 2;
+const BLOCK_MS = 10_000;
+/** In which the kernel's buffers on the way may fill up. */
+const SETTLE_MS = 2_000;
+const HELD_BYTES_MAX = 4 * MIB;
+const GROWTH_BYTES_MAX = 16 * MIB;
+
+interface Sample extends ProcessFigures {
+  readonly atMs: number;
+  /** Bytes that the client's kernel has taken from the client. */
+  readonly sentBytes: number;
+}
+
+interface Blocked {
+  /** Just before the upload began. */
+  readonly before: ProcessFigures;
+  /** While the database took nothing. */
+  readonly samples: readonly Sample[];
+  /** COPY bytes for each byte of CSV. */
+  readonly growth: number;
+}
+
+interface Scenario {
+  readonly database: TestDatabase;
+  readonly asForm: boolean;
+  readonly pauseAt?: { readonly row: number; readonly until: Promise<unknown> };
+  /** Lets the database stop; resolves when it has, to what lets it go on. */
+  readonly block: (upload: () => FastUpload) => Promise<() => Promise<void>>;
+}
+
+async function uploadWhileBlocked({ database, asForm, pauseAt, block }: Scenario): Promise<Blocked> {
+  const service = await ChildService.start({ DATABASE_URL: database.url });
+  const growth = await warmUp(service, database);
+  const before = await readFigures(service.pid);
+  let upload: FastUpload | undefined;
+  const unblock = await block(() => {
+    upload = new FastUpload({
+      port: service.port,
+      table: 'items',
+      rows: ROWS,
+      asForm,
+      ...(pauseAt ? { pauseAt } : {}),
+    });
+    return upload;
+  });
+  const samples: Sample[] = [];
+  const started = performance.now();
+  for (let atMs = 0; atMs < BLOCK_MS; await wait(100), atMs = performance.now() - started)
+    samples.push({ atMs, sentBytes: upload!.bytesSent, ...(await readFigures(service.pid)) });
+  await unblock();
+  const { status, body } = await upload!.answered;
+  expect({ status, receipt: JSON.parse(body.toString()) }).toMatchObject({
+    status: 200,
+    receipt: {
+      format: 'binary',
+      rows: { read: ROWS, loaded: ROWS, rejected: 0 },
+      bytes: { received: upload!.bytesTotal },
+    },
+  });
+  expect(await database.query(`SELECT count(*)::int, count(DISTINCT id)::int AS ids FROM items`)).toEqual([
+    { count: ROWS, ids: ROWS },
+  ]);
+  expect(await service.stop()).toBe(0);
+  return { before, samples, growth };
+}
+
+/** The same upload without a block: what a process needs once, it has then. */
+async function warmUp(service: ChildService, database: TestDatabase): Promise<number> {
+  const { writtenBytes } = await readFigures(service.pid);
+  const upload = new FastUpload({ port: service.port, table: 'items', rows: ROWS, asForm: true });
+  expect((await upload.answered).status).toBe(200);
+  await database.query(`TRUNCATE items`);
+  return ((await readFigures(service.pid)).writtenBytes - writtenBytes) / upload.bytesTotal;
+}
+
+function expectStandstill({ before, samples, growth }: Blocked): void {
+  const settled = samples.filter(({ atMs }) => atMs > SETTLE_MS);
+  // The client got rid of nothing more, and the service took nothing more.
+  expect(new Set(settled.map(({ sentBytes }) => sentBytes)).size).toBe(1);
+  expect(settled.at(-1)!.readBytes - settled[0]!.readBytes).toBeLessThan(MIB / 8);
+  expect(settled.at(-1)!.writtenBytes - settled[0]!.writtenBytes).toBeLessThan(MIB / 8);
+  // What it took and has not given on is less than the bound; the kernel's own buffers are on neither side.
+  const { readBytes, writtenBytes } = settled.at(-1)!;
+  const held = readBytes - before.readBytes - (writtenBytes - before.writtenBytes) / growth;
+  expect(held).toBeLessThan(HELD_BYTES_MAX);
+  const rss = samples.map(({ rssBytes }) => rssBytes);
+  expect(Math.max(...rss) - rss[0]!).toBeLessThan(GROWTH_BYTES_MAX);
+}
+
+const isLinux = process.platform === 'linux';
+
+// Measured in /proc. Every scenario has a service and a table of its own.
+describe
+  .runIf(isLinux)
+  .concurrent('an upload of 200 MB stands still for 10 s, and completes, when', { timeout: 90_000 }, () => {
+    // One for each: a connection of its own for each to ask with.
+    const schema = 'CREATE TABLE items (id bigint PRIMARY KEY, note text)';
+
+    it('a row in its middle waits for another transaction', async () => {
+      const database = await createTestDatabase({ schema });
+      const blocked = await uploadWhileBlocked({
+        database,
+        asForm: true,
+        async block(begin) {
+          const release = await transaction(database, `INSERT INTO items VALUES (${MIDDLE})`);
+          begin();
+          await untilWaiting(database);
+          return release;
+        },
+      });
+      expectStandstill(blocked);
+    });
+
+    it('its table is locked before it begins', async () => {
+      const database = await createTestDatabase({ schema });
+      const blocked = await uploadWhileBlocked({
+        database,
+        asForm: false,
+        async block(begin) {
+          const release = await transaction(database, 'LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
+          begin();
+          await untilWaiting(database);
+          return release;
+        },
+      });
+      expectStandstill(blocked);
+      // Nothing was given on: all that was taken is held.
+      const { before, samples } = blocked;
+      expect(samples.at(-1)!.readBytes - before.readBytes).toBeLessThan(HELD_BYTES_MAX);
+    });
+
+    it('its backend is frozen in the middle', async () => {
+      let goOn = () => {};
+      const paused = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const database = await createTestDatabase({ schema });
+      const blocked = await uploadWhileBlocked({
+        database,
+        asForm: true,
+        pauseAt: { row: MIDDLE, until: paused },
+        async block(begin) {
+          begin();
+          let pid = 0;
+          await until(async () => {
+            const [copy] = await database.query<{ pid: number; rows: number }>(
+              `SELECT pid, tuples_processed::int AS rows FROM pg_stat_progress_copy WHERE relid = 'items'::regclass`,
+            );
+            pid = copy?.pid ?? 0;
+            return (copy?.rows ?? 0) > MIDDLE * 0.9;
+          });
+          await freezeBackend(pid);
+          goOn();
+          return () => thawBackend(pid);
+        },
+      });
+      expectStandstill(blocked);
+    });
+  });
+
+/** Runs a statement in a transaction that is rolled back by the returned function. */
+async function transaction(database: TestDatabase, sql: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(sql);
+  return () => client.end();
+}
+
+const untilWaiting = (database: TestDatabase) =>
+  until(async () => {
+    const waiting = await database.query(
+      `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'COPY %' AND datname = current_database()`,
+    );
+    return waiting.length > 0;
+  });

@@ -1,0 +1,139 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RawClient } from '../raw-client.ts';
+import { sendCsv } from '../send.ts';
+import { startTestService } from '../test-service.ts';
+import { until } from '../until.ts';
+
+const GONE_WITHIN_MS = 5_000;
+
+const service = await startTestService({
+  schema: `
+    CREATE TABLE items (id int PRIMARY KEY, label text);
+    CREATE TABLE slow (id int);
+    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION nap();`,
+  importsMax: 1,
+});
+const csv = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
+
+afterEach(async () => {
+  await service.idle();
+  expect(await service.countRows('items')).toBe(0);
+  expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
+  await service.database.query('TRUNCATE items');
+});
+
+const rowsFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
+
+/** An import under way: what it has sent is enough for its COPY to have begun. */
+async function openImport(): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  return client.post('/v1/imports/items', csv).chunk(`id,label\n${rowsFrom(1, 10)}`);
+}
+
+/** Sends until neither the service nor the kernels in between take any more. */
+async function fill(client: RawClient): Promise<void> {
+  for (let taken = -1, next = 100; taken !== bytesTaken(client); await wait(200)) {
+    taken = bytesTaken(client);
+    while (client.socket.writable && client.socket.writableLength < 1_000_000)
+      client.chunk(rowsFrom((next += 1000), 1000));
+  }
+}
+
+const bytesTaken = ({ socket }: RawClient) => socket.bytesWritten - socket.writableLength;
+
+const copies = () =>
+  service.database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY %' AND state = 'active'`,
+  );
+
+const napping = async () =>
+  (await service.database.query("SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length;
+
+async function copyBackend(): Promise<number> {
+  await until(async () => (await copies()).length > 0);
+  return (await copies())[0]!.pid;
+}
+
+/** Locks the table until the returned function is called. */
+async function lockItems(): Promise<() => Promise<void>> {
+  const blocker = await service.pool.connect();
+  await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
+  return async () => {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  };
+}
+
+const ways: readonly (readonly [name: string, leave: (client: RawClient) => void])[] = [
+  ['closes (FIN)', (client) => client.socket.destroy()],
+  ['resets (RST)', (client) => client.reset()],
+];
+// A large upload that is closed properly ends behind bytes that nobody has room for: see the last test.
+const cases = [
+  { size: 'all sent', ways },
+  { size: 'more to send than anybody takes', ways: ways.slice(1) },
+].flatMap(({ size, ways: some }) => some.map(([name, leave]) => ({ size, name, leave })));
+
+describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
+  const sendRest = async (client: RawClient) => {
+    if (size === 'all sent') client.chunk(rowsFrom(11, 10)).chunk('');
+    else await fill(client);
+  };
+
+  it('while COPY waits for a lock takes its backend and its locks along', async () => {
+    const unlock = await lockItems();
+    const client = await openImport();
+    await sendRest(client);
+    await service.waiting();
+    const left = performance.now();
+    leave(client);
+    await until(async () => (await copies()).length === 0);
+    expect(performance.now() - left).toBeLessThan(GONE_WITHIN_MS);
+    const waiting = await service.database.query('SELECT pid FROM pg_locks WHERE NOT granted');
+    expect(waiting).toEqual([]);
+    await unlock();
+  });
+
+  it('while the backend is frozen gives its slot back, and nothing is loaded after the thaw', async () => {
+    const client = await openImport();
+    const pid = await copyBackend();
+    await freezeBackend(pid);
+    await sendRest(client);
+    const left = performance.now();
+    leave(client);
+    await service.idle();
+    expect(performance.now() - left).toBeLessThan(GONE_WITHIN_MS);
+    expect((await sendCsv(`${service.url}/v1/imports/slow`, 'id\n')).status).toBe(200);
+    await thawBackend(pid);
+    await until(async () => (await copies()).length === 0);
+  });
+});
+
+describe('a client that leaves', () => {
+  it('while its import commits leaves all of its rows or none', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/slow', csv).chunk('id\n1\n').chunk('');
+    await until(async () => (await napping()) > 0);
+    client.socket.destroy();
+    await service.idle();
+    await until(async () => (await napping()) === 0);
+    const last = service.logs.at(-1);
+    expect([
+      ['COMMIT_OUTCOME_UNKNOWN', 0],
+      ['COMMIT_OUTCOME_UNKNOWN', 1],
+    ]).toContainEqual([last?.['code'], await service.countRows('slow')]);
+  });
+
+  it('with more to send than anybody takes is missed when the database goes on', async () => {
+    const unlock = await lockItems();
+    const client = await openImport();
+    await fill(client);
+    client.socket.destroy();
+    await unlock();
+  });
+});

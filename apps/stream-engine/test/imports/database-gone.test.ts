@@ -1,0 +1,163 @@
+import { createPool } from '@repo/database';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { DatabaseProxy } from '../database-proxy.ts';
+import { problemOf } from '../problem-of.ts';
+import { RawClient } from '../raw-client.ts';
+import { sendCsv } from '../send.ts';
+import { startTestService } from '../test-service.ts';
+import { until } from '../until.ts';
+
+const database = await createTestDatabase({
+  schema: `
+    CREATE TABLE items (id int PRIMARY KEY, label text);
+    CREATE TABLE slow (id int);
+    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION nap();`,
+});
+const proxy = await DatabaseProxy.open(database.url);
+afterAll(() => proxy.stop());
+const pool = createPool({
+  connectionString: proxy.url,
+  max: 4,
+  connectTimeoutMs: 1_000,
+  onBackgroundError: () => {},
+});
+const direct = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
+afterAll(() => direct.end());
+const service = await startTestService({ schema: '', pool, importsMax: 1 });
+const csv = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
+const rowsFrom = (first: number) =>
+  Array.from({ length: 1000 }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
+
+const backends = (condition: string) =>
+  database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND ${condition}`,
+  );
+
+async function terminate(condition: string): Promise<void> {
+  await until(async () => (await backends(condition)).length > 0);
+  for (const { pid } of await backends(condition))
+    await database.query('SELECT pg_terminate_backend($1)', [pid]);
+}
+
+const isCopy = `query LIKE 'COPY %' AND state = 'active'`;
+
+const post = async (path = 'items') =>
+  (await RawClient.connect(service.port)).post(`/v1/imports/${path}`, csv);
+
+afterEach(async () => {
+  await service.idle();
+  expect(await database.query('SELECT * FROM items')).toEqual([]);
+  expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
+  await database.query('TRUNCATE items');
+});
+
+const faults: readonly (readonly [name: string, strike: (condition: string) => Promise<void>])[] = [
+  ['is terminated', terminate],
+  [
+    'loses its connection',
+    async (condition) => {
+      await until(async () => (await backends(condition)).length > 0);
+      await proxy.stop();
+      await proxy.start();
+    },
+  ],
+];
+
+describe.each(faults)('a backend that %s', (_name, strike) => {
+  it('in the middle of an upload is told to the client, which is still sending', async () => {
+    const client = await post();
+    client.chunk(`id,label\n${rowsFrom(0)}`);
+    await strike(isCopy);
+    for (let first = 1000; !client.received; first += 1000) {
+      client.chunk(rowsFrom(first));
+      await new Promise(setImmediate);
+    }
+    const { importId } = problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+    expect(importId).toMatch(/^[0-9a-f-]{36}$/);
+    client.socket.destroy();
+  });
+
+  it('while the client sends nothing is told to the client', async () => {
+    const client = await post();
+    client.chunk(`id,label\n${rowsFrom(0)}`);
+    await strike(isCopy);
+    problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+    client.socket.destroy();
+  });
+
+  it('while COPY waits for a lock is told to the client', async () => {
+    const blocker = await direct.connect();
+    await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
+    const answered = sendCsv(`${service.url}/v1/imports/items`, `id,label\n${rowsFrom(0)}`);
+    await strike(`wait_event_type = 'Lock' AND query LIKE 'COPY %'`);
+    problemOf(await answered, 'DATABASE_UNAVAILABLE');
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  });
+
+  it('while idle in the pool is not noticed by the next upload', async () => {
+    await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n');
+    await database.query('TRUNCATE items');
+    await strike(`state = 'idle' AND application_name = 'stream-engine'`);
+    await until(() => pool.totalCount === 0);
+    expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n')).status).toBe(200);
+  });
+
+  it('while it commits leaves the outcome open, and the answer claims nothing', async () => {
+    const answered = sendCsv(`${service.url}/v1/imports/slow`, 'id\n1\n');
+    await strike(`wait_event = 'PgSleep'`);
+    const { status, body } = await answered;
+    expect(status).toBe(500);
+    const problem = JSON.parse(body.toString());
+    expect(problem).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN', retryable: false });
+    expect(problem).not.toHaveProperty('rowsLoaded');
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`,
+    );
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  it('refuses an upload before its body is read', async () => {
+    await proxy.stop();
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', {
+      'content-type': 'text/csv',
+      'content-length': 1e9,
+      expect: '100-continue',
+    });
+    problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+    expect(client.received).toMatch(/^HTTP\/1\.1 503/);
+    await client.closed();
+    await proxy.start();
+  });
+
+  it('is said to a client whose connection then serves the next upload', async () => {
+    let isBroken = true;
+    const connect = () => (isBroken ? Promise.reject(new Error('no connection')) : pool.connect());
+    const fickle = Object.create(pool, {
+      connect: { value: connect },
+      query: { value: pool.query.bind(pool) },
+    });
+    const other = await startTestService({ schema: '', pool: fickle });
+    const client = await RawClient.connect(other.port);
+    const rest = Buffer.alloc(1024 * 1024);
+    client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': rest.length + 3 });
+    client.write('id\n');
+    problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+    isBroken = false;
+    client.forget().write(rest);
+    client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': 3 }).write('id\n');
+    expect((await client.answer()).status).toBe(200);
+    await client.finish().closed();
+  });
+
+  it('has no connection left for an import, which says so after the pool’s time limit', async () => {
+    const taken = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
+    problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n'), 'DATABASE_UNAVAILABLE');
+    for (const client of taken) client.release();
+  });
+});

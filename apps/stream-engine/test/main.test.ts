@@ -1,0 +1,184 @@
+import http from 'node:http';
+import net from 'node:net';
+import { once } from 'node:events';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ChildService } from './child-service.ts';
+import { problemOf } from './problem-of.ts';
+import { RawClient } from './raw-client.ts';
+import { send, sendCsv } from './send.ts';
+import { until } from './until.ts';
+
+const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
+const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
+const rows = Array.from({ length: 1000 }, (_, id) => `${id},${'x'.repeat(180)}\n`).join('');
+
+const start = (settings: Readonly<Record<string, string | number>> = {}) =>
+  ChildService.start({ DATABASE_URL: database.url, ...settings });
+
+const countItems = async () => (await database.query('SELECT id FROM items')).length;
+
+async function openImport(service: ChildService): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  client.post('/v1/imports/items', chunked).chunk(`id,label\n${rows}`);
+  await until(async () => (await database.query('SELECT FROM pg_stat_progress_copy')).length > 0);
+  return client;
+}
+
+afterEach(() => database.query('TRUNCATE items'));
+
+describe.concurrent('a setting that cannot be', () => {
+  it.each([
+    [{ PORT: 'abc' }, 'PORT must be integer'],
+    [{ PORT: 65_536 }, 'PORT must be <= 65535'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
+    [{ CSV_PARSER: 'papaparse' }, 'CSV_PARSER must be one of scanner, fast-csv'],
+    [{ IMPORTS_MAX: 0 }, 'IMPORTS_MAX must be >= 1'],
+    [{ POOL_MAX: 0 }, 'POOL_MAX must be >= 1'],
+    [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
+    [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
+    [{ RECORD_BYTES_MAX: 0, FIELD_BYTES_MAX: 'x' }, 'FIELD_BYTES_MAX must be integer'],
+    [{ HOST: 'host.invalid' }, 'ENOTFOUND'],
+  ])('%o ends the start with one line', async (settings, says) => {
+    const service = new ChildService({ DATABASE_URL: database.url, ...settings });
+    expect(await service.exited).toBe(1);
+    const stderr = await service.stderr;
+    expect(stderr).toMatch(/^stream-engine cannot start: [^\n]+\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  it('is a port that is taken', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as net.AddressInfo;
+    const service = new ChildService({ DATABASE_URL: database.url, PORT: port });
+    expect(await service.exited).toBe(1);
+    expect(await service.stderr).toMatch(/^stream-engine cannot start: listen EADDRINUSE[^\n]+\n$/);
+    taken.close();
+  });
+});
+
+describe('a running service', () => {
+  it('says where it listens and what to try', async () => {
+    const service = await start({
+      DATABASE_URL: database.url,
+      IMPORTS_MAX: 7,
+      MEMORY_LIMIT: 512 * 1024 * 1024,
+    });
+    expect(service.logs.at(-1)).toMatchObject({
+      importsMax: 7,
+      msg: `try: curl -F file=@contacts.csv ${service.url}/v1/imports/contacts`,
+    });
+    expect((await send(`${service.url}/readyz`, { method: 'GET' })).status).toBe(200);
+    expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+    expect(await service.stderr).toBe('');
+  });
+
+  it('starts without its database, and is unready', async () => {
+    const service = await start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+    problemOf(await send(`${service.url}/readyz`, { method: 'GET' }), 'DATABASE_UNAVAILABLE');
+    expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('takes its limits and its parser from the settings', async () => {
+    const service = await start({ CSV_PARSER: 'fast-csv' });
+    const answer = await sendCsv(`${service.url}/v1/imports/items`, 'id,label\n1,"a""b"\n');
+    expect(answer.status).toBe(200);
+    expect(await database.query('SELECT * FROM items')).toEqual([{ id: 1, label: 'a"b' }]);
+    const limited = await start({ FIELD_BYTES_MAX: 10, RECORD_BYTES_MAX: 100, COLUMNS_MAX: 2 });
+    const { limit } = problemOf(
+      await sendCsv(`${limited.url}/v1/imports/items`, `id,label\n1,${'x'.repeat(11)}\n`),
+      'FIELD_TOO_LARGE',
+    );
+    expect(limit).toBe(10);
+    const wide = await sendCsv(`${limited.url}/v1/imports/items`, 'id,label,more\n1,x,y\n');
+    expect(problemOf(wide, 'COLUMNS_TOO_MANY').limit).toBe(2);
+    expect(await Promise.all([service.stop(), limited.stop()])).toEqual([0, 0]);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets an upload finish, refuses others, and ends with 0', async () => {
+    const service = await start();
+    const other = await RawClient.connect(service.port);
+    const client = await openImport(service);
+    service.process.kill('SIGTERM');
+    await until(() => refusesConnections(service.port));
+    client.chunk('1000,last\n').chunk('');
+    const { status, headers } = await client.answer();
+    expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: 'close' });
+    expect(await service.exited).toBe(0);
+    expect(await countItems()).toBe(1001);
+    expect(service.logs.at(-1)).toMatchObject({ msg: 'stopped' });
+    expect(await service.stderr).toBe('');
+    other.socket.destroy();
+    client.socket.destroy();
+  });
+
+  it('is not held up by a connection that is kept alive', async () => {
+    const service = await start();
+    const agent = new http.Agent({ keepAlive: true });
+    await send(`${service.url}/livez`, { method: 'GET', agent });
+    expect(await service.stop()).toBe(0);
+    agent.destroy();
+  });
+
+  it.each<[string, (client: RawClient) => void]>([
+    ['goes on sending', (client) => void setInterval(() => client.chunk(rows), 50).unref()],
+    ['sends nothing more', () => {}],
+  ])('ends an upload when its grace is over, and tells the client that %s', async (_what, goOn) => {
+    const service = await start({ GRACE_MS: 100 });
+    const client = await openImport(service);
+    service.process.kill('SIGTERM');
+    goOn(client);
+    problemOf(await client.answer(), 'SHUTTING_DOWN');
+    expect(await service.exited).toBe(0);
+    expect(await countItems()).toBe(0);
+    expect(await service.stderr).toBe('');
+    client.socket.destroy();
+  });
+
+  it('ends an upload that waits for a lock', async () => {
+    const service = await start({ GRACE_MS: 100 });
+    await database.query('BEGIN');
+    await database.query('LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', chunked).chunk(`id,label\n${rows}`);
+    await until(() => client.socket.writableLength === 0);
+    service.process.kill('SIGTERM');
+    problemOf(await client.answer(), 'SHUTTING_DOWN');
+    expect(await service.exited).toBe(0);
+    await database.query('ROLLBACK');
+    expect(await countItems()).toBe(0);
+    client.socket.destroy();
+  });
+
+  it.each([
+    ['a form', 'multipart/form-data; boundary=x'],
+    ['a file', 'text/csv'],
+  ])('ends %s of which nothing has come yet', async (_what, type) => {
+    const service = await start({ GRACE_MS: 100 });
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', {
+      'content-type': type,
+      'content-length': 1000,
+      expect: '100-continue',
+    });
+    await client.has('100 Continue');
+    service.process.kill('SIGTERM');
+    problemOf(await client.answer(), 'SHUTTING_DOWN');
+    expect(await service.exited).toBe(0);
+    client.socket.destroy();
+  });
+});
+
+async function refusesConnections(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1');
+  const refused = await new Promise<boolean>((resolve) => {
+    socket.on('connect', () => resolve(false)).on('error', () => resolve(true));
+  });
+  socket.destroy();
+  return refused;
+}

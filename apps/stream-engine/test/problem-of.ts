@@ -1,0 +1,28 @@
+import { expect } from 'vitest';
+import type { ProblemDetails } from '../src/problem.ts';
+import { type ProblemCode, problemKinds } from '../src/problem-codes.ts';
+import type { Answer } from './send.ts';
+
+/**
+ * The problem that an answer holds, after checking what all problems have in common: media type, members that
+ * agree with the one table of codes, and nothing of the inner workings.
+ */
+export function problemOf({ status, headers, body }: Answer, code: ProblemCode): ProblemDetails {
+  const text = body.toString();
+  const problem = JSON.parse(text) as ProblemDetails;
+  const kind = problemKinds[code];
+  expect(problem).toMatchObject({
+    type: `urn:stream-engine:problem:${code}`,
+    title: kind.title,
+    status: kind.status,
+    code,
+    detail: expect.stringMatching(/\S/),
+    retryable: kind.retryable,
+    rowsLoaded: 0,
+  });
+  expect(status).toBe(kind.status);
+  expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  expect(headers['retry-after']).toBe(status === 503 ? '5' : undefined);
+  expect(text).not.toMatch(/SELECT|COPY |INSERT INTO|node_modules|\.[jt]s:\d|127\.0\.0\.1/);
+  return problem;
+}

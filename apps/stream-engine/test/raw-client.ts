@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import type { Answer } from './send.ts';
+
+/** A client that is in full control of its bytes and of when its connection ends. */
+export class RawClient {
+  readonly socket: net.Socket;
+  #received = Buffer.alloc(0);
+  #waiting: (() => void)[] = [];
+
+  private constructor(socket: net.Socket) {
+    this.socket = socket;
+    // A reset is told by `received` and `closed`.
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      this.#received = Buffer.concat([this.#received, chunk]);
+    });
+    for (const event of ['data', 'end', 'close']) socket.on(event, () => this.#wake());
+  }
+
+  static async connect(port: number): Promise<RawClient> {
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  /** Sends the head of an upload to `path`. */
+  post(path: string, headers: Readonly<Record<string, string | number>>): this {
+    const lines = Object.entries({ host: 'test', ...headers }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    return this.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  }
+
+  write(bytes: string | Buffer): this {
+    this.socket.write(bytes);
+    return this;
+  }
+
+  /** Sends one chunk of a chunked body; an empty one ends it. */
+  chunk(bytes: string): this {
+    return this.write(`${Buffer.byteLength(bytes).toString(16)}\r\n${bytes}\r\n`);
+  }
+
+  /** FIN: nothing more will be sent, an answer is still read. */
+  finish(): this {
+    this.socket.end();
+    return this;
+  }
+
+  /** RST: the process has died, or the cable was pulled and plugged in again. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
+  get received(): string {
+    return this.#received.toString('latin1');
+  }
+
+  /** Drops what was received so far, so that `answer` is the next one. */
+  forget(): this {
+    this.#received = Buffer.alloc(0);
+    return this;
+  }
+
+  /** Resolves when these characters have been received. */
+  has(text: string): Promise<true> {
+    return this.#until(() => this.received.includes(text) || undefined);
+  }
+
+  /** The first answer, interim ones excepted. */
+  answer(): Promise<Answer> {
+    return this.#until(() => this.#parse());
+  }
+
+  /** Resolves when the service has closed the connection, and closes it here as well. */
+  async closed(): Promise<void> {
+    const { socket } = this;
+    while (!socket.readableEnded && !socket.closed) await this.#change();
+    socket.end();
+    if (!socket.closed) await once(socket, 'close');
+  }
+
+  /** Rejects when the connection closes before there is a result. */
+  async #until<T>(result: () => T | undefined): Promise<T> {
+    for (;;) {
+      const found = result();
+      if (found !== undefined) return found;
+      if (this.socket.readableEnded || this.socket.destroyed)
+        throw new Error(`the connection closed after ${JSON.stringify(this.received)}`);
+      await this.#change();
+    }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #parse(): Answer | undefined {
+    const text = this.received.replace(/^(?:HTTP\/1\.1 1\d\d [^]*?\r\n\r\n)+/, '');
+    const skipped = this.received.length - text.length;
+    const headEnd = text.indexOf('\r\n\r\n');
+    if (headEnd < 0) return undefined;
+    const [first = '', ...lines] = text.slice(0, headEnd).split('\r\n');
+    const headers = Object.fromEntries(
+      lines.map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 2),
+      ]),
+    );
+    const start = skipped + headEnd + 4;
+    const end = start + Number(headers['content-length']);
+    if (this.#received.length < end) return undefined;
+    return {
+      status: Number(first.split(' ')[1]),
+      headers,
+      body: this.#received.subarray(start, end),
+      reused: false,
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import type { Server } from 'node:http';
+import { createPool, type Pool, type PoolOptions } from '@repo/database';
+import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import { pino } from 'pino';
+import { afterAll } from 'vitest';
+import { type AppOptions, buildApp } from '../src/app.ts';
+import { until } from './until.ts';
+
+export interface TestService {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+  readonly server: Server;
+  readonly pool: Pool;
+  readonly database: TestDatabase;
+  /** What was logged, parsed. */
+  readonly logs: readonly Record<string, unknown>[];
+  /** What the pool reported to onBackgroundError. */
+  readonly backgroundErrors: readonly Error[];
+  /** Resolves when no import is under way any more: every slot is free, every connection back in the pool. */
+  idle(): Promise<void>;
+  /** Resolves when an import is under way. */
+  seen(): Promise<void>;
+  /** Resolves, with its process id, when an import's COPY waits for a lock. */
+  waiting(): Promise<number>;
+  countRows(table: string): Promise<number>;
+}
+
+type Options = Partial<Omit<AppOptions, 'logger'>> & {
+  readonly schema: string;
+  readonly poolOptions?: Partial<PoolOptions>;
+};
+
+/**
+ * The service on a port of its own with a database of its own. Closes itself after the file's last test,
+ * and fails then if a connection is still checked out.
+ */
+export async function startTestService({ schema, poolOptions, ...options }: Options): Promise<TestService> {
+  const database = await createTestDatabase({ schema });
+  const backgroundErrors: Error[] = [];
+  const pool =
+    options.pool ??
+    createPool({
+      connectionString: database.url,
+      max: 8,
+      onBackgroundError: (error) => backgroundErrors.push(error),
+      ...poolOptions,
+    });
+  const logs: Record<string, unknown>[] = [];
+  const underWay = new Set<unknown>();
+  // An import whose client has gone ends after its response has closed; its last word is a line in the log.
+  const logger = pino(
+    { level: 'info' },
+    {
+      write: (line) => {
+        const entry = JSON.parse(line);
+        logs.push(entry);
+        if (/^(?:committed|request refused|unexpected error)$/.test(entry.msg)) underWay.delete(entry.reqId);
+      },
+    },
+  );
+  const app = await buildApp({ importsMax: 4, ...options, pool, logger });
+  app.addHook('onRequest', async ({ id, url: target }) => {
+    if (target.startsWith('/v1/')) underWay.add(id);
+  });
+  const idle = () =>
+    until(() => underWay.size === 0 && pool.waitingCount === 0 && pool.idleCount === pool.totalCount);
+  afterAll(async () => {
+    await app.close();
+    await idle();
+    await pool.end();
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    port: Number(new URL(url).port),
+    server: app.server,
+    pool,
+    database,
+    logs,
+    backgroundErrors,
+    idle,
+    seen: () => until(() => underWay.size > 0),
+    waiting: async () => {
+      let pid: number | undefined;
+      await until(async () => {
+        const waiting = await database.query<{ pid: number }>(
+          `SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
+        );
+        pid = waiting[0]?.pid;
+        return pid !== undefined;
+      });
+      return pid!;
+    },
+    countRows: async (table) =>
+      (await database.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${table}`))[0]!.rows,
+  };
+}
