@@ -1,0 +1,78 @@
+import { count, megabytes, seconds } from './figures.ts';
+
+/** What this program reads of the service's answer. */
+export interface Receipt {
+  readonly id: string;
+  readonly status: string;
+  readonly table: string;
+  readonly mode: string;
+  readonly format: string;
+  readonly rows: {
+    readonly read: number;
+    readonly loaded: number;
+    readonly rejected: number;
+    readonly skipped: number;
+  };
+  readonly bytes: { readonly received: number };
+  readonly sha256: string;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly rejects: {
+    readonly byCode: Readonly<Record<string, number>>;
+    readonly sample: readonly {
+      readonly line: number;
+      readonly column?: string;
+      readonly code: string;
+      readonly message: string;
+    }[];
+  };
+  readonly durationMs: number;
+  readonly rowsPerSecond: number;
+  readonly peakRssBytes: number;
+  readonly time: Readonly<
+    Record<'waitingForClientMs' | 'processingMs' | 'waitingForDatabaseMs' | 'commitMs', number>
+  >;
+}
+
+const SAMPLE_MAX = 3;
+
+/** The receipt for people, a line for each of its sides. */
+export function describeReceipt(receipt: Receipt): string[] {
+  const { rows, bytes, rejects, time } = receipt;
+  const figures = [
+    [
+      'import',
+      `${receipt.id}, ${receipt.status} to ${receipt.table} (${receipt.mode}, COPY ${receipt.format})`,
+    ],
+    [
+      'rows',
+      Object.entries(rows)
+        .map(([fate, n]) => `${count(n)} ${fate}`)
+        .join(', '),
+    ],
+    ['bytes', `${megabytes(bytes.received)}, sha256 ${receipt.sha256}`],
+    ['cleaned', counts(receipt.changes)],
+    ['rejects', counts(rejects.byCode)],
+    ...rejects.sample
+      .slice(0, SAMPLE_MAX)
+      .map(({ line, column, code, message }) => [
+        '',
+        `line ${line}, ${column ?? 'record'}: ${code}, ${message}`,
+      ]),
+    ['time', `${seconds(receipt.durationMs)}, ${count(receipt.rowsPerSecond)} rows/s`],
+    [
+      '',
+      `${seconds(time.waitingForClientMs)} waiting for the client, ${seconds(time.processingMs)} processing, ` +
+        `${seconds(time.waitingForDatabaseMs)} waiting for the database, ${seconds(time.commitMs)} committing`,
+    ],
+    ['memory', `${megabytes(receipt.peakRssBytes)} at most`],
+  ] as const;
+  return figures.map(([name, figure]) => `  ${name.padEnd(9)}${figure}`);
+}
+
+function counts(byName: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(byName)
+      .map(([name, n]) => `${name} ${count(n)}`)
+      .join(', ') || 'none'
+  );
+}

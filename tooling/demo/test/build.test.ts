@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { makeFolder } from './demo-run.ts';
+import { userEnvironment } from './env.ts';
+
+const BUILD = fileURLToPath(new URL('../build.js', import.meta.url));
+
+/** Runs build.js with a shell script in turbo's place. */
+async function build(turbo: string | undefined, ...packages: string[]) {
+  const folder = await makeFolder();
+  if (turbo !== undefined) {
+    await writeFile(path.join(folder, 'turbo'), `#!/bin/sh\n${turbo}\n`);
+    await chmod(path.join(folder, 'turbo'), 0o755);
+  }
+  const child = spawn(process.execPath, [BUILD, ...packages], {
+    env: userEnvironment({ PATH: `${folder}:/usr/bin:/bin` }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close');
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await closed;
+  return { code: child.exitCode, output, errors };
+}
+
+it('builds the named packages and says nothing', async () => {
+  const record = path.join(await makeFolder(), 'arguments');
+  const run = await build(`echo "$@" > ${record}; echo noise; echo more >&2`, '@repo/a', '@repo/b');
+  expect(run).toEqual({ code: 0, output: '', errors: '' });
+  expect(await readFile(record, 'utf8')).toBe(
+    'run build --output-logs=errors-only --filter=@repo/a --filter=@repo/b\n',
+  );
+});
+
+it('shows all that turbo said when the build fails', async () => {
+  const run = await build('echo "src/a.ts(1,1): error TS1"; echo "ERROR run failed" >&2; exit 3', '@repo/a');
+  expect(run).toEqual({
+    code: 1,
+    output: '',
+    errors: 'src/a.ts(1,1): error TS1\nERROR run failed\nThe build failed (turbo ended with 3).\n',
+  });
+});
+
+it('says what to do where there is no turbo', async () => {
+  const run = await build(undefined, '@repo/a');
+  expect(run.code).toBe(1);
+  expect(run.errors).toContain('turbo could not be started; run this through pnpm.');
+});

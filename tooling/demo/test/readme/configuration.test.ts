@@ -1,0 +1,98 @@
+import { access, readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../../../apps/stream-engine/src/env.ts';
+import { readLinks, readTable } from './markdown.ts';
+import { findPages, README, ROOT } from './pages.ts';
+
+const source = (name: string) => readFile(new URL(name, ROOT), 'utf8');
+
+/** The names that env.ts knows, as they stand in its schema. */
+const known = [...(await source('apps/stream-engine/src/env.ts')).matchAll(/^ {2}([A-Z_]+): Type\./gm)].map(
+  ([, name]) => name!,
+);
+const defaults = readSettings({}) as Record<string, unknown>;
+
+describe('.env.example', async () => {
+  const example = await source('.env.example');
+  const settings = parseEnv(example);
+
+  it('has every setting of the service, and no other', () => {
+    expect(known.length).toBeGreaterThan(5);
+    expect(Object.keys(settings).toSorted()).toEqual(known.toSorted());
+  });
+
+  it('sets what the service does without it', () => {
+    expect(readSettings(settings)).toEqual(defaults);
+  });
+
+  it('names what Compose reads besides', async () => {
+    const read = (await source('docker-compose.yml')).matchAll(/\$\{([A-Z_]+)/g);
+    const unknown = [...new Set(Array.from(read, ([, name]) => name!))].filter(
+      (name) => !known.includes(name),
+    );
+    const commented = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(commented.toSorted()).toEqual(unknown.toSorted());
+  });
+});
+
+describe("the README's tables", async () => {
+  const rows = await readTable(README, 'variable');
+  const cells = Object.fromEntries(
+    rows.map(([variable, , fallback]) => [variable!.replaceAll('`', ''), fallback!]),
+  );
+
+  it('have every setting of the service, and no other', () => {
+    expect(Object.keys(cells).toSorted()).toEqual(known.toSorted());
+  });
+
+  it('have the defaults of the service', () => {
+    for (const [name, value] of Object.entries(defaults))
+      expect(cells[name], name).toMatch(`\`${String(value)}\``);
+    const literal = Object.keys(cells).filter((name) => /^`[^`]+`$/.test(cells[name]!));
+    expect(literal.filter((name) => !(name in defaults))).toEqual([]);
+  });
+
+  it('have every parameter of an import, and no other', async () => {
+    const [, query] = /const Query = Type\.Object\(\s*\{(.*?)\n {2}\},/s.exec(
+      await source('apps/stream-engine/src/routes/imports.ts'),
+    )!;
+    const [, ofFile] = /const fileParameters = \{(.*?)\n\};/s.exec(
+      await source('apps/stream-engine/src/imports/file-options.ts'),
+    )!;
+    expect(query).toContain('...fileParameters,');
+    const declared = `${query}${ofFile}`.matchAll(/^ +(\w+): Type\./gm);
+    const parameters = [...declared].map(([, name]) => `\`${name}\``);
+    expect(parameters.length).toBeGreaterThan(2);
+    expect((await readTable(README, 'parameter')).map(([name]) => name).toSorted()).toEqual(
+      parameters.toSorted(),
+    );
+  });
+});
+
+it('start, demo and image run the service with the same flags of Node', async () => {
+  const flags = (text: string) => [...text.matchAll(/--max-[\w-]+=\d+/g)].map(([flag]) => flag).toSorted();
+  const { scripts } = JSON.parse(await source('package.json'));
+  const [, image] = /^CMD (.*)$/m.exec(await source('apps/stream-engine/Dockerfile'))!;
+  expect(flags(scripts.start)).toHaveLength(2);
+  expect(flags(scripts.start)).toEqual(flags(image!));
+  expect(flags(await source('tooling/demo/src/service.ts'))).toEqual(flags(image!));
+});
+
+it('every link of the pages leads to a file', async () => {
+  const targets = (await Promise.all((await findPages()).map(linksOf))).flat();
+  expect(targets.length).toBeGreaterThan(5);
+  const found = await Promise.all(
+    targets.map((target) =>
+      access(target).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  expect(targets.filter((_target, at) => !found[at]).map(({ pathname }) => pathname)).toEqual([]);
+});
+
+async function linksOf(page: URL): Promise<URL[]> {
+  return (await readLinks(page)).map((target) => new URL(target, page));
+}

@@ -1,0 +1,11 @@
+import { readdir } from 'node:fs/promises';
+
+export const ROOT = new URL('../../../../', import.meta.url);
+export const README = new URL('README.md', ROOT);
+
+/** The README and every page in docs/. */
+export async function findPages(): Promise<readonly URL[]> {
+  const docs = await readdir(new URL('docs/', ROOT), { recursive: true });
+  const pages = docs.filter((name) => name.endsWith('.md')).toSorted();
+  return [README, ...pages.map((name) => new URL(`docs/${name}`, ROOT))];
+}

@@ -1,0 +1,190 @@
+import { access, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '@repo/postgres';
+import { expect, onTestFinished } from 'vitest';
+import { makeFolder } from '../demo-run.ts';
+import { sql } from '../sql.ts';
+import { freePort } from './environment.ts';
+import type { FreshCopy } from './fresh-copy.ts';
+import type { Block } from './markdown.ts';
+
+const PAGE_ADDRESS = '127.0.0.1:3000';
+const DEMO_ROWS = 20_000;
+/** They would run the tests again, this one among them, or take minutes. */
+const ONLY_LOOKED_UP = /^npx -y pnpm@\S+ (test|acceptance)(?: .*)?$/;
+
+export interface Command {
+  readonly text: string;
+  /** The fenced block that follows the command's: where it is JSON, the answer. */
+  readonly next: Block | undefined;
+}
+
+/** Every line of every `sh` block. */
+export function commandsOf(blocks: readonly Block[]): Command[] {
+  return blocks.flatMap(({ language, text }, at) =>
+    language === 'sh'
+      ? text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => ({ text: line, next: blocks[at + 1] }))
+      : [],
+  );
+}
+
+/** How each command of the README is tried, and what must come of it. Later ones build on earlier ones. */
+export class ReadmeTrials {
+  readonly #copy: FreshCopy;
+  readonly #commands: readonly Command[];
+  readonly #people: string;
+  readonly #program: string;
+  #address = 'not started';
+
+  readonly #trials: readonly (readonly [
+    RegExp,
+    (command: Command, match: RegExpExecArray) => Promise<void>,
+  ])[] = [
+    [/^npx -y pnpm@\S+ demo$/, (command) => this.#demo(command)],
+    [/^npx -y pnpm@\S+ start$/, (command) => this.#start(command)],
+    [/^curl .*contacts\.csv/, (command) => this.#curlContacts(command)],
+    [/^curl .*people\.csv/, (command) => this.#curlPeople(command)],
+    [/^DATABASE_URL=(\S+) npx -y pnpm@\S+ start$/, (command, [, url]) => this.#ownDatabase(command, url!)],
+    [/^docker compose up --build$/, (command) => this.#compose(command)],
+    [/^node clean\.mjs < people\.csv$/, (command) => this.#transforms(command)],
+    [/^npx -y pnpm@\S+ csv-gen /, (command) => this.#csvGen(command)],
+    [ONLY_LOOKED_UP, (_command, [, script]) => this.#expectScript(script!)],
+  ];
+
+  constructor(copy: FreshCopy, blocks: readonly Block[]) {
+    this.#copy = copy;
+    this.#commands = commandsOf(blocks);
+    this.#people = blocks.find(({ language }) => language === 'csv')!.text;
+    this.#program = blocks.find(({ language }) => language === 'js')!.text;
+  }
+
+  isOnlyLookedUp(text: string): boolean {
+    return ONLY_LOOKED_UP.test(text);
+  }
+
+  async attempt(command: Command): Promise<void> {
+    for (const [pattern, attempt] of this.#trials) {
+      const match = pattern.exec(command.text);
+      if (match) return attempt(command, match);
+    }
+    throw new Error(`no test tries this command: ${command.text}`);
+  }
+
+  async #demo({ text }: Command): Promise<void> {
+    const { code, output, errors } = await this.#copy.run(`${text} --rows ${DEMO_ROWS}`);
+    expect(code, output + errors).toBe(0);
+    expect(output).toContain(`COUNT(*) is ${DEMO_ROWS.toLocaleString('en-US')} as generated`);
+    expect(output).toMatch(/^All 1[23] checks passed\.$/m);
+    // What it says to do next is what the page says.
+    for (const next of this.#commands.slice(1, 3)) expect(output).toContain(next.text);
+  }
+
+  async #start({ text }: Command): Promise<void> {
+    const port = await freePort();
+    const folder = path.join(this.#copy.folder, 'scratch-data');
+    const service = this.#copy.start(text, { PORT: String(port), DATA_FOLDER: folder });
+    const [, command] = await service.said(/try: (curl [^"\n]+)/);
+    this.#address = `127.0.0.1:${port}`;
+    expect(command).toBe(this.#commands[2]!.text.replace(PAGE_ADDRESS, this.#address));
+  }
+
+  async #curlContacts({ text, next }: Command): Promise<void> {
+    const [answer, shown] = [await this.#curl(text), JSON.parse(next!.text)];
+    if (shown.status !== 'committed') return expect(stable(answer)).toEqual(stable(shown));
+    expect(shapeOf(answer)).toEqual(shapeOf(shown));
+    expect(answer.rows).toEqual({ read: DEMO_ROWS, loaded: DEMO_ROWS, rejected: 0, skipped: 0 });
+  }
+
+  async #curlPeople({ text, next }: Command): Promise<void> {
+    await writeFile(path.join(this.#copy.folder, 'people.csv'), this.#people);
+    const answer = await this.#curl(text);
+    if (text.includes('maxRejects=1'))
+      expect(answer).toMatchObject({ status: 422, code: 'REJECT_LIMIT_REACHED', rowsLoaded: 0 });
+    else expect(stable(answer)).toEqual(stable(JSON.parse(next!.text)));
+  }
+
+  async #ownDatabase({ text }: Command, url: string): Promise<void> {
+    const dataFolder = path.join(await makeFolder(), 'data');
+    const server = await startEmbeddedPostgres({ dataFolder, durable: false });
+    onTestFinished(() => server.stop());
+    await sql(
+      server.url,
+      'CREATE SCHEMA sales; CREATE TABLE sales.leads (id int PRIMARY KEY, work_email text)',
+    );
+    const service = this.#copy.start(text.replace(url, server.url), { PORT: '0' });
+    const [origin] = await service.said(/http:\/\/127\.0\.0\.1:\d+/);
+    await writeFile(
+      path.join(this.#copy.folder, 'leads.csv'),
+      'ID,work_email\n1,Ada@Example.org\n2,nobody\n',
+    );
+    const { output } = await this.#copy.run(`curl -sS -F file=@leads.csv ${origin}/v1/imports/sales.leads`);
+    expect(JSON.parse(output)).toMatchObject({ rows: { read: 2, loaded: 1, rejected: 1, skipped: 0 } });
+    expect(await sql(server.url, 'TABLE sales.leads')).toEqual([{ id: 1, work_email: 'ada@example.org' }]);
+    await service.interrupt();
+    await expect(fetch(`${origin}/livez`)).rejects.toThrow('fetch failed');
+  }
+
+  async #compose({ text }: Command): Promise<void> {
+    const port = String(await freePort());
+    const environment = { PORT: port, COMPOSE_PROJECT_NAME: `readme-test-${process.pid}` };
+    const up = this.#copy.start(text, environment);
+    try {
+      await up.said(/try: curl/);
+      const { output } = await this.#copy.run(
+        `curl -sS -F file=@people.csv http://127.0.0.1:${port}/v1/imports/contacts`,
+      );
+      expect(JSON.parse(output)).toMatchObject({ rows: { read: 4, loaded: 2, rejected: 2, skipped: 0 } });
+    } finally {
+      await up.interrupt();
+      await this.#copy.run('docker compose down --volumes --timeout 5', environment);
+    }
+  }
+
+  async #transforms({ text, next }: Command): Promise<void> {
+    // A package that has @repo/transforms among its dependencies.
+    const folder = path.join(this.#copy.folder, 'apps/stream-engine');
+    await writeFile(path.join(folder, 'clean.mjs'), this.#program);
+    await writeFile(path.join(folder, 'people.csv'), this.#people);
+    const { output, errors } = await this.#copy.run(`cd ${folder} && ${text}`);
+    expect(output + errors).toBe(
+      `${next!.text}2 of 4 records are valid { EMAIL_INVALID: 1, DATE_INVALID: 1 }\n`,
+    );
+  }
+
+  async #csvGen({ text }: Command): Promise<void> {
+    const { code, errors } = await this.#copy.run(text.replace(/--rows \d+/, '--rows 500'));
+    expect(code, errors).toBe(0);
+    const expected = JSON.parse(await readFile(path.join(this.#copy.folder, 'expected.json'), 'utf8'));
+    expect(expected.rows.read).toBe(500);
+    await access(path.join(this.#copy.folder, 'contacts.csv'));
+  }
+
+  async #expectScript(name: string): Promise<void> {
+    const { scripts } = JSON.parse(await readFile(path.join(this.#copy.folder, 'package.json'), 'utf8'));
+    expect(scripts).toHaveProperty(name);
+  }
+
+  async #curl(command: string) {
+    const { output, errors } = await this.#copy.run(`${command.replace(PAGE_ADDRESS, this.#address)} -sS`);
+    expect(errors).toBe('');
+    return JSON.parse(output);
+  }
+}
+
+const DIFFERING = new Set(['id', 'importId', 'durationMs', 'rowsPerSecond', 'peakRssBytes', 'time']);
+
+/** The answer with what differs from run to run replaced by its type. */
+function stable(answer: Record<string, unknown>): Record<string, unknown> {
+  const members = Object.entries(answer);
+  return Object.fromEntries(
+    members.map(([key, value]) => [key, DIFFERING.has(key) ? shapeOf(value) : value]),
+  );
+}
+
+function shapeOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shapeOf(member)]));
+}
