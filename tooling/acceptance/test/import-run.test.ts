@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ColumnChecksums, contactsTableSql } from '@repo/csv-gen';
+import { createTestDatabase } from '@repo/postgres/testing';
+import pg from 'pg';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { prepareFixture } from '../src/fixture.ts';
+import { connect, type ImportOutcome, readChecksums, runImport } from '../src/import-run.ts';
+import { serve } from './serve.ts';
+
+const database = await createTestDatabase({ schema: contactsTableSql });
+// Larger than what the two sockets' buffers swallow, so that there is a half-way.
+const fixture = await prepareFixture({ rows: 80_000, seed: 7, dirt: 0 });
+const insertRows =
+  "INSERT INTO contacts (id, email) SELECT n, n || '@b.example' FROM generate_series(1, 80000) n";
+
+/** Services in miniature; what they load is wrong, when others see it is what counts here. */
+type Service = (client: pg.Client, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const honest: Service = async (client, request, response) => {
+  await client.query('BEGIN');
+  await client.query(insertRows);
+  for await (const _ of request) await wait(2);
+  await client.query('COMMIT');
+  response.end('{}');
+};
+const commitsEarly: Service = async (client, request, response) => {
+  await client.query(insertRows);
+  for await (const _ of request) await wait(2);
+  response.end('{}');
+};
+const answersEarly: Service = async (client, request, response) => {
+  await client.query('BEGIN');
+  await client.query(insertRows);
+  for await (const _ of request) await wait(2);
+  response.write('{');
+  await wait(300);
+  await client.query('COMMIT');
+  response.end('}');
+};
+
+beforeEach(() => database.query('TRUNCATE contacts'));
+
+const run = async (service: Service): Promise<ImportOutcome> => {
+  const client = new pg.Client(database.url);
+  await client.connect();
+  const serviceUrl = await serve((request, response) => void service(client, request, response));
+  try {
+    return await runImport({
+      table: 'contacts',
+      serviceUrl,
+      databaseUrl: database.url,
+      fixture,
+      timeoutMs: 20_000,
+    });
+  } finally {
+    await client.end();
+  }
+};
+
+/** How many counts there are depends on how often curl reports. */
+const rowsSeen = ({ earlyCounts }: ImportOutcome) => new Set(earlyCounts.map(({ rows }) => rows));
+
+describe('runImport', () => {
+  it('sees no row half-way and every row at the answer of a service that keeps its word', async () => {
+    const outcome = await run(honest);
+    expect(outcome.upload).toMatchObject({ exitCode: 0, status: 200, body: '{}' });
+    expect(rowsSeen(outcome)).toEqual(new Set([0]));
+    expect(outcome.earlyCounts.every(({ fromShare, toShare }) => fromShare >= 0.4 && toShare < 1)).toBe(true);
+    expect(outcome.countAtAnswer).toBe(80_000);
+    expect(outcome.progress[0]?.share).toBe(0);
+    expect(outcome.progress.at(-1)?.share).toBe(1);
+  });
+
+  it('catches a service whose rows show before they are all there', async () => {
+    expect(rowsSeen(await run(commitsEarly))).toEqual(new Set([80_000]));
+  });
+
+  it('catches a service that answers before it commits', async () => {
+    const outcome = await run(answersEarly);
+    expect(rowsSeen(outcome)).toEqual(new Set([0]));
+    expect(outcome.countAtAnswer).toBe(0);
+  });
+
+  it('reports counts that failed instead of failing itself', async () => {
+    const outcome = await run(async (client, request, response) => {
+      await client.query('DROP TABLE contacts');
+      for await (const _ of request) await wait(2);
+      response.end('{}');
+    });
+    await database.query(contactsTableSql);
+    expect(rowsSeen(outcome)).toEqual(new Set([null]));
+    expect(outcome.countAtAnswer).toBeNull();
+  });
+});
+
+describe('readChecksums', () => {
+  it('reads what the generator computes, and tells a changed value', async () => {
+    await database.query("INSERT INTO contacts (id, email) VALUES (1, 'a@b.example'), (2, 'c@d.example')");
+    const client = await connect(database.url);
+    try {
+      const before: ColumnChecksums = await readChecksums(client, 'contacts');
+      expect(before.email.nonNull).toBe(2);
+      expect(before.notes).toEqual({ nonNull: 0, sum: '0' });
+      await database.query("UPDATE contacts SET email = 'c@d.examplf' WHERE id = 2");
+      expect(await readChecksums(client, 'contacts')).not.toEqual(before);
+    } finally {
+      await client.end();
+    }
+  });
+});
