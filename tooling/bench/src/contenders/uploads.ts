@@ -1,0 +1,64 @@
+import { BenchError } from '../errors.ts';
+import { type ProgramFailure, runProgram } from '../run-program.ts';
+import type { Service } from '../service.ts';
+import type { Fixture } from '../tables/fixture.ts';
+import { type Contender, type LoadFinding, Unavailable } from './contender.ts';
+
+/** The three ways in which the real curl sends a file, all rules on. */
+export function uploads(service: Service): Contender[] {
+  return [multipart(service), rawBody(service), gzip(service)];
+}
+
+function multipart(service: Service): Contender {
+  return upload('multipart', 'upload, multipart', service, ({ csv }) => ['-F', `file=@${csv}`]);
+}
+
+function rawBody(service: Service): Contender {
+  return upload('raw', 'upload, raw body', service, ({ csv }) => body(csv, []));
+}
+
+function gzip(service: Service): Contender {
+  return upload('gzip', 'upload, gzip', service, (fixture) =>
+    body(fixture.gzip, ['-H', 'content-encoding: gzip']),
+  );
+}
+
+/** The service with fast-csv as its parser instead of our scanner. */
+export function fastCsvUpload(service: Service): Contender {
+  const { name, title } = { name: 'service-fast-csv', title: 'upload, CSV_PARSER=fast-csv' };
+  return { ...upload(name, title, service, ({ csv }) => ['-F', `file=@${csv}`]), slow: true };
+}
+
+function body(file: string, more: readonly string[]): string[] {
+  return ['-X', 'POST', '-T', file, '-H', 'content-type: text/csv', ...more];
+}
+
+function upload(
+  name: string,
+  title: string,
+  service: Service,
+  parameters: (fixture: Fixture) => string[],
+): Contender {
+  return {
+    name,
+    title,
+    slow: false,
+    cleans: true,
+    servicePid: service.pid,
+    load: (fixture, { relation }) => send(parameters(fixture), `${service.url}/v1/imports/${relation}`),
+  };
+}
+
+/** @throws BenchError UPLOAD_FAILED, Unavailable when the service does not take the encoding */
+async function send(parameters: readonly string[], url: string): Promise<LoadFinding> {
+  try {
+    const answer = await runProgram('curl', ['-sS', '--fail-with-body', ...parameters, url]);
+    const { peakRssBytes, format } = JSON.parse(answer) as Required<LoadFinding>;
+    return { peakRssBytes, format };
+  } catch (cause) {
+    const { stdout = '', message } = cause as ProgramFailure;
+    if (stdout.includes('"ENCODING_UNSUPPORTED"'))
+      throw new Unavailable('the service answers ENCODING_UNSUPPORTED');
+    throw new BenchError('UPLOAD_FAILED', `the upload failed: ${stdout || message}`, { cause });
+  }
+}

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { BenchError } from '../errors.ts';
+import { type Contender, Unavailable } from '../contenders/contender.ts';
+import type { Fixture } from '../tables/fixture.ts';
+import type { BenchTable } from '../tables/table.ts';
+import { type LoadFigures, timeLoad } from './time-load.ts';
+import type { Verify } from './verify.ts';
+
+export interface Comparison {
+  readonly contender: Contender;
+  /** One entry a counted round. */
+  readonly loads: LoadFigures[];
+}
+
+export interface CompareOptions {
+  readonly table: BenchTable;
+  /** The file of each kind of contender, and what compares a table with it. */
+  readonly files: Readonly<Record<'fast' | 'slow', { readonly fixture: Fixture; readonly verify: Verify }>>;
+  /** Counted rounds, of the fast contenders and of the slow ones. */
+  readonly runs: Readonly<Record<'fast' | 'slow', number>>;
+  readonly client: pg.Client;
+  readonly postgresPid: number;
+  readonly onStep: (round: number, contender: string) => void;
+  readonly onUnavailable: (contender: Contender, reason: string) => void;
+}
+
+/**
+ * Runs the contenders in turn, A B C … A B C …, so that a change of the machine's speed meets all of them. The
+ * first round is a warm-up, after which every table is compared: a fast wrong result is no result. After the
+ * counted rounds the rows are counted.
+ */
+export async function compare(
+  contenders: readonly Contender[],
+  options: CompareOptions,
+): Promise<Comparison[]> {
+  const { table, files, runs, client, onStep, onUnavailable } = options;
+  let comparisons = contenders.map((contender): Comparison => ({ contender, loads: [] }));
+  for (let round = 0; round <= runs.fast; round++) {
+    for (const { contender, loads } of comparisons) {
+      const pace = contender.slow ? 'slow' : 'fast';
+      if (round > runs[pace]) continue;
+      onStep(round, contender.title);
+      const { fixture, verify } = files[pace];
+      await client.query(`TRUNCATE ${table.relation}`);
+      await client.query('CHECKPOINT');
+      try {
+        const load = await timeLoad(contender, fixture, options);
+        await verify({ contender, whole: round === 0 });
+        if (round > 0) loads.push(load);
+      } catch (error) {
+        const mayGo = error instanceof Unavailable || (contender.expendable && error instanceof BenchError);
+        if (!mayGo) throw error;
+        onUnavailable(contender, `${table.name}: ${error.message}`);
+        comparisons = comparisons.filter((one) => one.contender !== contender);
+      }
+    }
+  }
+  return comparisons;
+}

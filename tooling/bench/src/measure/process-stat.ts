@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Times in /proc are in ticks of USER_HZ, which is 100 on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+interface ProcessStat {
+  readonly parent: number;
+  /** CPU seconds of the process, user and system, all threads. */
+  readonly own: number;
+  /** CPU seconds of its children that have ended and were waited for, theirs included. */
+  readonly ended: number;
+}
+
+/** What the kernel counts for a process, proc(5); undefined where there is no such process, or no /proc. */
+export async function readStat(pid: number | 'self'): Promise<ProcessStat | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  // The second field, the name, stands in brackets and may hold blanks and brackets.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  if (fields === undefined) return undefined;
+  const [parent, user, system, endedUser, endedSystem] = [1, 11, 12, 13, 14].map((at) => Number(fields[at]));
+  return {
+    parent: parent!,
+    own: (user! + system!) / TICKS_PER_SECOND,
+    ended: (endedUser! + endedSystem!) / TICKS_PER_SECOND,
+  };
+}
+
+/**
+ * CPU seconds of a process and all its children, whether they live or have ended: a server that forks a process
+ * for each connection.
+ */
+export async function familySeconds(pid: number): Promise<number | undefined> {
+  for (;;) {
+    const before = await readStat(pid);
+    const living = await childrenSeconds(pid);
+    const after = await readStat(pid);
+    if (before === undefined || after === undefined) return undefined;
+    // A child that ended meanwhile is counted with the living, with the ended, with both or with neither.
+    if (before.ended === after.ended) return living + after.own + after.ended;
+  }
+}
+
+async function childrenSeconds(pid: number): Promise<number> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map(readStat));
+  return stats.reduce((sum, stat) => sum + (stat?.parent === pid ? stat.own + stat.ended : 0), 0);
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { childEnvironment } from './env.ts';
+import { BenchError } from './errors.ts';
+import { programPath } from './repository.ts';
+
+const execute = promisify(execFile);
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface ProgramFailure {
+  readonly code?: number | string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly message: string;
+}
+
+/** Runs a program to its end. @returns its output @throws ProgramFailure */
+export async function runProgram(
+  program: string,
+  parameters: readonly string[],
+  extra: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const env = childEnvironment(extra);
+  const { stdout } = await execute(program, [...parameters], { env, maxBuffer: OUTPUT_BYTES_MAX });
+  return stdout;
+}
+
+/** Whether the program is installed. */
+export async function isInstalled(program: string): Promise<boolean> {
+  return runProgram(program, ['--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+export interface Runtime {
+  /** Path of the program. */
+  readonly node: string;
+  readonly nodeOptions: readonly string[];
+}
+
+/**
+ * Runs one of our programs in a process of its own, with this node and its default options unless told otherwise.
+ * @returns the JSON that it printed
+ * @throws BenchError CHILD_FAILED
+ */
+export async function runChild<Result>(
+  name: string,
+  task: object,
+  { node, nodeOptions }: Runtime = { node: process.execPath, nodeOptions: [] },
+): Promise<Result> {
+  try {
+    const words = [...nodeOptions, programPath(name), JSON.stringify(task)];
+    return JSON.parse(await runProgram(node, words)) as Result;
+  } catch (cause) {
+    const { stderr, message } = cause as ProgramFailure;
+    throw new BenchError('CHILD_FAILED', `${name} failed: ${stderr || message}`, { cause });
+  }
+}

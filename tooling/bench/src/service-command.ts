@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { BenchError } from './errors.ts';
+import { inRepository } from './repository.ts';
+
+export interface ServiceCommand {
+  /** Options of node, before the program. */
+  readonly nodeOptions: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How the image runs the service: the Dockerfile is the one place that says so. */
+export async function readServiceCommand(): Promise<ServiceCommand> {
+  return parseDockerfile(await readFile(inRepository('apps/stream-engine/Dockerfile'), 'utf8'));
+}
+
+/** @throws BenchError DOCKERFILE_UNREADABLE when CMD is not a JSON list that begins with node */
+export function parseDockerfile(text: string): ServiceCommand {
+  const list = /^CMD (\[.*\])$/m.exec(text)?.[1];
+  const [program, ...rest] = list === undefined ? [] : (JSON.parse(list) as string[]);
+  if (program !== 'node')
+    throw new BenchError('DOCKERFILE_UNREADABLE', 'the Dockerfile has no CMD ["node", …]');
+  const arenas = /\bMALLOC_ARENA_MAX=(\d+)/.exec(text)?.[1];
+  return {
+    nodeOptions: rest.filter((word) => word.startsWith('--')),
+    environment: arenas === undefined ? {} : { MALLOC_ARENA_MAX: arenas },
+  };
+}

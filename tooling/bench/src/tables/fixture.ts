@@ -1,0 +1,67 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { ExpectedOutcome } from '@repo/csv-gen';
+import { encodeCopy, sanitize, scanRecords } from '@repo/transforms';
+import { BenchError } from '../errors.ts';
+import { type BenchTable, planOf } from './table.ts';
+
+/** Checksums by column as `checksumSql` of @repo/csv-gen gives them. */
+export type Expected = ExpectedOutcome['columns'];
+
+/** One file in the three forms in which it is sent. */
+export interface Fixture {
+  readonly rows: number;
+  readonly csv: string;
+  readonly csvBytes: number;
+  readonly gzip: string;
+  /** COPY BINARY, written by our own pipeline. */
+  readonly binary: string;
+  readonly binaryBytes: number;
+  readonly expected: Expected | undefined;
+  /** Deletes the files. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Writes the table's file of `rows` records to `stem`.csv, .csv.gz and .bin.
+ * @throws BenchError FIXTURE_INVALID when our own rules refuse a record
+ */
+export async function makeFixture(table: BenchTable, rows: number, stem: string): Promise<Fixture> {
+  const [csv, gzip, binary] = [`${stem}.csv`, `${stem}.csv.gz`, `${stem}.bin`];
+  const expected = await table.writeCsv(csv, rows);
+  await pipeline(createReadStream(csv), createGzip(), createWriteStream(gzip));
+  await encode(table, csv, binary);
+  const sizeOf = async (file: string): Promise<number> => (await stat(file)).size;
+  return {
+    rows,
+    csv,
+    gzip,
+    binary,
+    expected,
+    csvBytes: await sizeOf(csv),
+    binaryBytes: await sizeOf(binary),
+    async remove() {
+      for (const file of [csv, gzip, binary]) await rm(file);
+    },
+  };
+}
+
+async function encode(table: BenchTable, csv: string, binary: string): Promise<void> {
+  const clean = sanitize({ plan: planOf(table) });
+  await pipeline(
+    createReadStream(csv, { highWaterMark: 256 * 1024 }),
+    scanRecords(),
+    clean,
+    encodeCopy(),
+    createWriteStream(binary),
+  );
+  const { rejected, rejectsByCode } = clean.outcome;
+  if (rejected === 0) return;
+  const codes = [...rejectsByCode.keys()].join(', ');
+  throw new BenchError(
+    'FIXTURE_INVALID',
+    `${rejected} records of the file for ${table.name} break rules: ${codes}`,
+  );
+}

@@ -1,0 +1,7 @@
+import { contacts, contactsWithKey } from './contacts.ts';
+import { narrow } from './narrow.ts';
+import type { BenchTable } from './table.ts';
+import { wide } from './wide.ts';
+
+/** Every table there is, in the order of the report. */
+export const tables: readonly BenchTable[] = [contacts, contactsWithKey, narrow, wide];

@@ -1,0 +1,20 @@
+import { integer } from '@repo/transforms';
+import type { BenchTable } from './table.ts';
+import { mix, writeRows } from './write-rows.ts';
+
+const names = ['a', 'b', 'c'];
+
+/** Three integers, about 24 bytes a record: what costs per record shows here. */
+export const narrow: BenchTable = {
+  name: 'narrow',
+  title: 'narrow, 3 integers',
+  relation: 'narrow',
+  createSql: 'CREATE TABLE narrow (a int, b int, c int)',
+  columns: names.map((name) => ({ name, type: 'int', rule: integer({ bytes: 4 }) })),
+  fileKind: 'narrow',
+  rowsFor: (rows) => 2 * rows,
+  async writeCsv(file, rows) {
+    await writeRows(file, names, rows, (row) => `${row},${mix(row, 1) % 1_000_000},${mix(row, 2) | 0}`);
+    return undefined;
+  },
+};

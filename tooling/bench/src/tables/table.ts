@@ -1,0 +1,47 @@
+import type { Plan, Rule } from '@repo/transforms';
+import type { Expected } from './fixture.ts';
+
+export interface BenchColumn {
+  readonly name: string;
+  /** As SQL writes it. */
+  readonly type: string;
+  /** The rule that the service applies to a column of this type and name. */
+  readonly rule: Rule;
+  readonly required?: true;
+  /** What two tables are compared by, where contenders may differ: an SQL expression. Default: the column. */
+  readonly comparedBy?: string;
+}
+
+/** A table to load, and the file that goes into it. */
+export interface BenchTable {
+  /** As `--tables` spells it. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** The table's name in SQL, which needs no quotes. */
+  readonly relation: string;
+  readonly createSql: string;
+  readonly columns: readonly BenchColumn[];
+  /** Tables with the same kind of file share it. */
+  readonly fileKind: string;
+  /** Records of its file where `--rows` are asked for, so that the files are of about the same size. */
+  readonly rowsFor: (rows: number) => number;
+  /** Writes the CSV file. @returns what must be in the table afterwards, where the generator knows */
+  readonly writeCsv: (file: string, rows: number) => Promise<Expected | undefined>;
+}
+
+/** The plan that the service makes for the table's file. */
+export function planOf({ columns }: Pick<BenchTable, 'columns'>): Plan {
+  return {
+    form: columns.every(({ rule }) => rule.binary) ? 'binary' : 'text',
+    fieldCount: columns.length,
+    columns: columns.map(({ name, rule, required = false }, source) => ({ name, source, rule, required })),
+  };
+}
+
+/** One row, two columns: `rows`, and `sum`, which does not depend on the order of the rows. */
+export function checksumSql({ relation, columns }: Pick<BenchTable, 'relation' | 'columns'>): string {
+  const list = columns.map(({ name, comparedBy = name }) => `${comparedBy} AS ${name}`).join(', ');
+  return `SELECT count(*)::int AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS sum
+    FROM (SELECT ${list} FROM ${relation}) t`;
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { parseAcceptance } from '../../src/memory/container-memory.ts';
+
+it('takes the figures of the acceptance test, and counts an upload as complete when every row was seen', () => {
+  const run = parseAcceptance({
+    file: { rows: 1000 },
+    rowsPerSecond: 25_000,
+    memory: { peakBytes: 90_000_000 },
+    uploads: [
+      { status: 200, countAtAnswer: 1000 },
+      { status: 200, countAtAnswer: 999 },
+      { status: 503, countAtAnswer: null },
+    ],
+    samples: [
+      [-10, 60_000_000, 80_000_000],
+      [0, 90_000_000, 95_000_000],
+    ],
+  });
+  expect(run).toEqual({
+    uploads: 3,
+    completed: 1,
+    rows: 1000,
+    rowsPerSecond: 25_000,
+    peakBytes: 90_000_000,
+    samples: [
+      [-10, 60_000_000],
+      [0, 90_000_000],
+    ],
+  });
+});
