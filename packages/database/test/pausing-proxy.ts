@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import tls from 'node:tls';
 import type { ClientConfig } from 'pg';
 
@@ -44,11 +45,14 @@ export async function openPausingProxy(
       socket.on('close', () => [client, server].forEach((other) => other.destroy()));
     }
     server.pipe(client);
-    for await (const chunk of client) {
-      await running.opened;
-      bytesRead += (chunk as Buffer).length;
-      if (!server.write(chunk)) await Promise.race([once(server, 'drain'), once(server, 'close')]);
-    }
+    const countBytes = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        await running.opened;
+        bytesRead += chunk.length;
+        yield chunk;
+      }
+    };
+    await pipeline(client, countBytes, server);
   };
   const serve = (client: net.Socket) => void connect(client).catch(() => client.destroy());
   const secureServer = tls.createServer({ ...cipher, pskCallback: () => preSharedKey.psk }, serve);
