@@ -14,7 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     passWithNoTests: false,
-    testTimeout: 30_000,
+    // Ends what hangs. No test is about speed, and a busy machine may be ten times as slow as an idle one.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: [fileURLToPath(new URL('./fail-on-warning.js', import.meta.url))],
   },

@@ -5,9 +5,6 @@ import { contenderNames } from '../src/contenders/index.ts';
 import type { BenchReport } from '../src/report/bench-report.ts';
 import { bench, makeFolder, readJson } from './bench-run.ts';
 
-/** It starts some thirty processes, on a machine that may have other things to do. */
-const SLOW = { timeout: 120_000 };
-
 const stages = [
   'read the file (CPU time)',
   'multipart',
@@ -25,7 +22,7 @@ const stages = [
 ];
 
 describe('bench', () => {
-  it('runs every contender and every stage, and writes what it prints', SLOW, async () => {
+  it('runs every contender and every stage, and writes what it prints', async () => {
     const folder = await makeFolder();
     const [json, svg] = [path.join(folder, 'bench.json'), path.join(folder, 'bench.svg')];
     const small = ['--rows', '500', '--runs', '1', '--tables', 'narrow'];

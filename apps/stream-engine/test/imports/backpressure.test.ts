@@ -104,7 +104,7 @@ const isLinux = process.platform === 'linux';
 // Measured in /proc. Every scenario has a service and a table of its own.
 describe
   .runIf(isLinux)
-  .concurrent('an upload of 200 MB stands still for 10 s, and completes, when', { timeout: 90_000 }, () => {
+  .concurrent('an upload of 200 MB stands still for 10 s, and completes, when', { timeout: 240_000 }, () => {
     // One for each: a connection of its own for each to ask with.
     const schema = 'CREATE TABLE items (id bigint PRIMARY KEY, note text)';
 

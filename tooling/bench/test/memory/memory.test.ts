@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { MemoryReport } from '../../src/memory/memory-report.ts';
 import { bench, makeFolder, readJson } from '../bench-run.ts';
 
-it('watches uploads that are made while they are sent', { timeout: 120_000 }, async () => {
+it('watches uploads that are made while they are sent', async () => {
   const folder = await makeFolder();
   const [json, svg] = [path.join(folder, 'new/memory.json'), path.join(folder, 'memory.svg')];
   const sizes = ['--sizes', '1MB,4MB', '--no-container'];
