@@ -174,8 +174,8 @@ export function readTime(text: string): number {
   return TIME_OF_DAY;
 }
 
-// A minus before minutes or seconds is a fault unless they are nought.
-const zone = /^([+-])(\d*)(?::-?(\d*)(?::-?(\d*))?)?$/;
+// A minus before minutes or seconds is a fault unless they are nought; they may be left out, but not behind it.
+const zone = /^([+-])(\d*)(?::(-?\d+|)(?::(-?\d+|))?)?$/;
 const negative = /:-0*[1-9]/;
 
 /** `+2`, `+02`, `+0230`, `+02:30`, `+02:30:15`; below 16 hours. */

@@ -14,6 +14,8 @@ const rejects: RuleTable['rejects'] = [
   ['10:30:00.5.5', 'TYPE_INVALID'],
   ['10:30 11:30', 'TYPE_INVALID'],
   ['10:30+16', 'TYPE_INVALID'],
+  ['10:30-10:-', 'TYPE_INVALID'],
+  ['10:30-10:00:-', 'TYPE_INVALID'],
   ['T10:30 T', 'TYPE_INVALID'],
   ['now', 'TYPE_INVALID'],
   ['10:30 CET', 'TYPE_INVALID'],
