@@ -5,6 +5,8 @@ const shortYears =
 const touching = /\d[a-z]|[a-z]\d/i;
 const carriedOver = /2023-366|366.*bc|25\d{4}/i;
 const timesAndOffsets = /\d+:[\d:.]*|[-+]\s*\d+/g;
+/** Set apart, so that it cannot be part of a date; there may be a year on one side and its days on the other. */
+const offsetBetween = /\s[-+][\d:]+(?=\s)/g;
 
 /**
  * Whether a text that PostgreSQL reads and the rules of date and timestamp refuse has in it one of the things for
@@ -12,7 +14,8 @@ const timesAndOffsets = /\d+:[\d:.]*|[-+]\s*\d+/g;
  */
 export function isExplained(given: string): boolean {
   const hasYear = /\d{3}/.test(given.replace(timesAndOffsets, ' '));
-  return !hasYear || isOneOf([zoneNames, clockWords, shortYears, touching, carriedOver], given);
+  const isShortYear = shortYears.test(given) || shortYears.test(given.replace(offsetBetween, ' '));
+  return !hasYear || isShortYear || isOneOf([zoneNames, clockWords, touching, carriedOver], given);
 }
 
 /** A date in the text of a time, which would be lost. `y` and a `J` at the end: up to PostgreSQL 15. */

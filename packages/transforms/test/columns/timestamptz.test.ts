@@ -64,6 +64,7 @@ itKeepsTheTable(timestamptz(), {
     ['2024-01-05T10:30:00.5.5', 'DATE_INVALID'],
     ['2024-01-05T10:30:00,5', 'DATE_INVALID'],
     ['2024-01-05T10', 'DATE_INVALID'],
+    ['5 +02 100', 'DATE_AMBIGUOUS'],
     ['2024-01-05 13:30 pm', 'DATE_INVALID'],
     ['2024-01-05 250000', 'DATE_INVALID'],
     ['2024-01-05 10:30 dst', 'DATE_INVALID'],
