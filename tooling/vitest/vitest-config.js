@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     passWithNoTests: false,
-    // Ends what hangs. No test is about speed, and a busy machine may be ten times as slow as an idle one.
+    // Ends what hangs. Where a test has a time to keep it says so itself; machines differ by a factor of three.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: [fileURLToPath(new URL('./fail-on-warning.js', import.meta.url))],

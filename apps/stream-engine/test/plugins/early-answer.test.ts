@@ -41,26 +41,25 @@ describe('a refusal reaches a client that is sending 64 MiB', () => {
     const headers = Object.fromEntries(head.split('\r\n').map((line) => line.toLowerCase().split(': ')));
     return { status: Number(head.split(' ')[1]), headers, body: Buffer.from(body), reused: false };
   };
+  const zeros = Buffer.alloc(BODY_BYTES);
+  const fetchWith = async (body: Blob | Buffer<ArrayBuffer>): Promise<Answer> => {
+    const response = await fetch(nowhere, { method: 'POST', headers: csv, body });
+    const headers = Object.fromEntries(response.headers);
+    return {
+      status: response.status,
+      headers,
+      body: Buffer.from(await response.arrayBuffer()),
+      reused: false,
+    };
+  };
   const clients: readonly (readonly [name: string, upload: () => Promise<Answer>])[] = [
     ['curl -F', () => curl('-H', 'Expect:', '-F', `file=@${file}`)],
     ['curl -F that expects 100', () => curl('-F', `file=@${file}`)],
     ['curl -T', () => curl('-X', 'POST', '-H', 'Expect:', '-T', file)],
-    [
-      'fetch',
-      async () => {
-        // As a page sends a file. fetch copies the whole of a Buffer several times before it sends any of it.
-        const body = await openAsBlob(file);
-        const response = await fetch(nowhere, { method: 'POST', headers: csv, body });
-        const headers = Object.fromEntries(response.headers);
-        return {
-          status: response.status,
-          headers,
-          body: Buffer.from(await response.arrayBuffer()),
-          reused: false,
-        };
-      },
-    ],
-    ['http.request', () => send(nowhere, { headers: csv, body: Buffer.alloc(BODY_BYTES) })],
+    // As a page sends a file.
+    ['fetch of a file', async () => fetchWith(await openAsBlob(file))],
+    ['fetch of a Buffer', () => fetchWith(zeros)],
+    ['http.request', () => send(nowhere, { headers: csv, body: zeros })],
     [
       'http.request, chunked',
       () => {
