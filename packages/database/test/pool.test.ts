@@ -63,7 +63,7 @@ describe('waiting', () => {
     const small = createPool({
       connectionString: database.url,
       max: 1,
-      connectTimeoutMs: 50,
+      connectTimeoutMs: 1_000, // for the first connection, too, which takes long where forking is slow
       onBackgroundError: () => {},
     });
     const client = await small.connect();

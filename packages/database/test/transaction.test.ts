@@ -51,7 +51,7 @@ describe('withTransaction: success', () => {
   it('pins what changes the meaning of text, and lifts the time limits', async () => {
     const url = new URL(database.url);
     await database.query(
-      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET statement_timeout = 50`,
+      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET statement_timeout = 500`,
     );
     await database.query(
       `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`,
@@ -67,7 +67,7 @@ describe('withTransaction: success', () => {
       const row = await withTransaction(
         fresh,
         async (client) => {
-          await client.query('SELECT pg_sleep(0.1)');
+          await client.query('SELECT pg_sleep(1)');
           const { rows } = await client.query(`
             SELECT '2024-01-01 00:00'::timestamptz = '2024-01-01 00:00Z' AS utc, '01/02/2024'::date::text AS day,
               '-1 2:03'::interval = '-1 day +2 hours 3 minutes'::interval AS mixed,
