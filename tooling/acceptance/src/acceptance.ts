@@ -47,16 +47,16 @@ export async function runAcceptance(options: RunAcceptanceOptions): Promise<read
 }
 
 async function measureStack(
-  { rows, concurrency, memory, limits, onStep }: RunAcceptanceOptions,
+  { rows, uploads, concurrency, memory, limits, onStep }: RunAcceptanceOptions,
   stack: Stack,
   files: Pick<MeasurementOptions, 'fixture' | 'warmUp'>,
 ): Promise<Measurement> {
   onStep(`building and starting the service, limited to ${memory}, and PostgreSQL`);
   await stack.up();
-  const times = concurrency > 1 ? `, ${concurrency} uploads at once` : '';
+  const times = uploads > 1 ? `, ${uploads} times, ${concurrency} at once` : '';
   onStep(`sending ${megabytes(files.fixture.expected.bytes)} with curl${times}`);
   const uploadTimeoutMs = (concurrency * rows * 1000) / limits.rowsPerSecondMin + UPLOAD_SPARE_MS;
-  return measure({ stack, ...files, concurrency, uploadTimeoutMs });
+  return measure({ stack, ...files, uploads, concurrency, uploadTimeoutMs });
 }
 
 async function interruption(signal: AbortSignal): Promise<never> {

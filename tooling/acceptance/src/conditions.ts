@@ -22,15 +22,24 @@ export function judge(measurement: Measurement, limits: Limits): readonly Condit
   ];
 }
 
-/** Rows of the uploads that succeeded, divided by the time from the first upload's start to the last one's end. */
+/** Rows of the uploads that succeeded, divided by the time in which an upload was under way. */
 export function overallRowsPerSecond({
   imports,
   expected,
 }: Pick<Measurement, 'imports' | 'expected'>): number {
-  const startedAtMs = Math.min(...imports.map((run) => run.startedAtMs));
-  const endedAtMs = Math.max(...imports.map((run) => run.endedAtMs));
   const succeeded = imports.filter(({ upload }) => upload.status === 200).length;
-  return Math.round((succeeded * expected.rows.read * 1000) / (endedAtMs - startedAtMs));
+  return Math.round((succeeded * expected.rows.read * 1000) / timeUnderWayMs(imports));
+}
+
+/** Between uploads that go one after the other their tables are counted, which is no time of the service. */
+function timeUnderWayMs(imports: Measurement['imports']): number {
+  let underWayMs = 0;
+  let reachedMs = Number.NEGATIVE_INFINITY;
+  for (const { startedAtMs, endedAtMs } of imports.toSorted((a, b) => a.startedAtMs - b.startedAtMs)) {
+    underWayMs += Math.max(0, endedAtMs - Math.max(startedAtMs, reachedMs));
+    reachedMs = Math.max(reachedMs, endedAtMs);
+  }
+  return underWayMs;
 }
 
 function speedCondition(measurement: Measurement, { rowsPerSecondMin }: Limits): Condition {

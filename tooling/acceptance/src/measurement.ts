@@ -16,7 +16,9 @@ export interface MeasurementOptions {
   readonly fixture: Fixture;
   /** Sent first, into a table of its own: neither timed nor part of the trend, but sampled. */
   readonly warmUp: Fixture | undefined;
-  /** Uploads at once, each into a table of its own. */
+  /** Uploads, each into a table of its own. */
+  readonly uploads: number;
+  /** Of them at once. */
   readonly concurrency: number;
   readonly uploadTimeoutMs: number;
 }
@@ -37,12 +39,10 @@ export interface Measurement {
 
 /** Sends the fixture to a stack that is up, and watches container and tables meanwhile. */
 export async function measure(options: MeasurementOptions): Promise<Measurement> {
-  const { stack, fixture, warmUp, concurrency, uploadTimeoutMs } = options;
+  const { stack, fixture, warmUp, uploads, concurrency, uploadTimeoutMs } = options;
   const containerId = await stack.containerId('stream-engine');
   const [serviceUrl, databaseUrl] = await Promise.all([stack.serviceUrl(), stack.databaseUrl()]);
-  const tables = Array.from({ length: concurrency }, (_, at) =>
-    at === 0 ? 'contacts' : `contacts_${at + 1}`,
-  );
+  const tables = Array.from({ length: uploads }, (_, at) => (at === 0 ? 'contacts' : `contacts_${at + 1}`));
   await createTables(databaseUrl, [...tables.slice(1), WARM_UP_TABLE]);
 
   const before = await stack.state(containerId);
@@ -52,7 +52,7 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
       runImport({ table, serviceUrl, databaseUrl, fixture: file, timeoutMs: uploadTimeoutMs });
     if (warmUp !== undefined) requireSuccess(await send(WARM_UP_TABLE, warmUp));
     await quiet();
-    const outcomes = await Promise.all(tables.map((table) => send(table, fixture)));
+    const outcomes = await mapWith(concurrency, tables, (table) => send(table, fixture));
     await quiet();
     await sampler.stop();
     const after = await stack.state(containerId);
@@ -63,7 +63,7 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
   }
 }
 
-/** `contacts` is there already; uploads at once need as many tables, since ids are unique in each. */
+/** `contacts` is there already; several uploads need as many tables, since ids are unique in each. */
 async function createTables(databaseUrl: string, tables: readonly string[]): Promise<void> {
   const client = await connect(databaseUrl);
   try {
@@ -86,6 +86,21 @@ async function addChecksums(
   } finally {
     await client.end();
   }
+}
+
+/** The results in the order in which they came, of at most `concurrency` calls at once. */
+async function mapWith<T, R>(
+  concurrency: number,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.values();
+  const workOff = async (): Promise<void> => {
+    for (const item of queue) results.push(await work(item));
+  };
+  await Promise.all(Array.from({ length: concurrency }, workOff));
+  return results;
 }
 
 /** @throws AcceptanceError WARM_UP_FAILED */

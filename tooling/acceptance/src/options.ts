@@ -6,7 +6,9 @@ export interface AcceptanceOptions {
   readonly seed: number;
   /** Share of records that are spoilt, 0 to 1. */
   readonly dirt: number;
-  /** Uploads at once. */
+  /** Uploads, each into a table of its own. */
+  readonly uploads: number;
+  /** Of them at once. */
   readonly concurrency: number;
   /** Records of an upload that goes before the measured one; 0 is none. */
   readonly warmUp: number;
@@ -33,7 +35,12 @@ export function readOptions(argv: readonly string[]): AcceptanceOptions {
         'arrives within the memory the service is allowed. Exits with 1 when a condition is not met.',
     )
     .option('--rows <n>', 'records in the file; 5 million are about 1 GB', wholeNumber(1), 5_000_000)
-    .option('--concurrency <n>', 'uploads at once, each into a table of its own', wholeNumber(1), 1)
+    .option(
+      '--uploads <n>',
+      'times the file is sent, each into a table of its own (1, or --concurrency)',
+      wholeNumber(1),
+    )
+    .option('--concurrency <n>', 'uploads at once', wholeNumber(1), 1)
     .option('--memory <limit>', "the container's memory limit, as Docker writes it", dockerMemory, '512M')
     .option(
       '--peak <MB>',
@@ -52,14 +59,16 @@ export function readOptions(argv: readonly string[]): AcceptanceOptions {
     .option('--keep', 'leave the containers running afterwards', false)
     .allowExcessArguments(false)
     .parse([...argv]);
-  const { peak, ...options } = command.opts<Omit<AcceptanceOptions, 'limits'> & { peak?: number }>();
+  const { peak, uploads, ...options } = command.opts<
+    Omit<AcceptanceOptions, 'limits' | 'uploads'> & { peak?: number; uploads?: number }
+  >();
   const peakMb = peak ?? (options.concurrency === 1 ? PEAK_MB_OF_ONE : PEAK_MB_OF_MANY);
   const limits = {
     peakBytesMax: peakMb * 1e6,
     growthBytesMax: GROWTH_BYTES_MAX,
     rowsPerSecondMin: ROWS_PER_SECOND_MIN,
   };
-  return { ...options, limits };
+  return { ...options, uploads: uploads ?? options.concurrency, limits };
 }
 
 /** Bytes of a limit as Docker writes it; its K, M and G are powers of 1024. NaN when it is none. */

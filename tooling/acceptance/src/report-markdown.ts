@@ -53,9 +53,9 @@ function halves({ firstHalfMeanBytes, secondHalfMeanBytes }: RunReport['memory']
 }
 
 function parameters({ options }: RunReport): string {
-  const { rows, concurrency, memory, dirt, warmUp, seed } = options;
+  const { rows, uploads, concurrency, memory, dirt, warmUp, seed } = options;
   const file = `--rows ${rows} --dirt ${dirt} --seed ${seed}`;
-  return `${file} --concurrency ${concurrency} --warm-up ${warmUp} --memory ${memory}`;
+  return `${file} --uploads ${uploads} --concurrency ${concurrency} --warm-up ${warmUp} --memory ${memory}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

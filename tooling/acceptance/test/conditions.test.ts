@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../src/conditions.ts';
+import { judge, overallRowsPerSecond } from '../src/conditions.ts';
 import type { ImportFinding, Measurement } from '../src/measurement.ts';
 import { expected, finding, measurement, receipt, sample } from './measured.ts';
 
@@ -119,5 +119,22 @@ describe('judge', () => {
     expect(failures(run)).toEqual([
       'another connection sees every row once the answer is here: 1 of 2 uploads: 3 rows',
     ]);
+  });
+});
+
+describe('overallRowsPerSecond', () => {
+  const run = (startedAtMs: number, endedAtMs: number): ImportFinding => ({
+    ...finding,
+    startedAtMs,
+    endedAtMs,
+  });
+
+  it.each<[string, number, ImportFinding[]]>([
+    ['at once', 20_000, [run(1000, 1100), run(1000, 1080)]],
+    ['partly at once', 20_000, [run(1000, 1060), run(1040, 1100)]],
+    ['one within another', 20_000, [run(1000, 1100), run(1010, 1020)]],
+    ['one after the other, without the pause between them', 20_000, [run(5000, 5050), run(1000, 1050)]],
+  ])('of two uploads %s', (_name, rowsPerSecond, imports) => {
+    expect(overallRowsPerSecond({ expected, imports })).toBe(rowsPerSecond);
   });
 });

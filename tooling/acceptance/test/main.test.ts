@@ -23,7 +23,17 @@ describe('acceptance', () => {
     const { stdout } = await run(process.execPath, [main, '--help']);
     const options = [...stdout.matchAll(/^ {2}(?:-h, )?--([\w-]+)/gm)].map(([, name]) => name);
     expect(options).toEqual(
-      expect.arrayContaining(['rows', 'concurrency', 'memory', 'peak', 'dirt', 'warm-up', 'report', 'keep']),
+      expect.arrayContaining([
+        'rows',
+        'uploads',
+        'concurrency',
+        'memory',
+        'peak',
+        'dirt',
+        'warm-up',
+        'report',
+        'keep',
+      ]),
     );
   });
 });

@@ -7,6 +7,7 @@ describe('readOptions', () => {
   it('is the owner’s test when nothing is said', () => {
     expect(read()).toEqual({
       rows: 5_000_000,
+      uploads: 1,
       concurrency: 1,
       memory: '512M',
       dirt: 0,
@@ -16,6 +17,12 @@ describe('readOptions', () => {
       keep: false,
       limits: { peakBytesMax: 200_000_000, growthBytesMax: 5_000_000, rowsPerSecondMin: 10_000 },
     });
+  });
+
+  it('sends the file once for each of the uploads at once, or as often as it is told', () => {
+    expect(read('--concurrency', '4')).toMatchObject({ uploads: 4, concurrency: 4 });
+    expect(read('--uploads', '4')).toMatchObject({ uploads: 4, concurrency: 1 });
+    expect(read('--uploads', '4', '--concurrency', '2')).toMatchObject({ uploads: 4, concurrency: 2 });
   });
 
   it('allows several uploads more memory, and what it is told', () => {

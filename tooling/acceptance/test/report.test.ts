@@ -12,6 +12,7 @@ const options = {
   rows: 1000,
   seed: 42,
   dirt: 0.1,
+  uploads: 1,
   concurrency: 1,
   warmUp: 0,
   memory: '512M',
@@ -41,7 +42,7 @@ describe('writeReport', () => {
     expect(page.match(/^\| [✅❌] /gm)).toHaveLength(judge(measurement, limits).length);
     expect(page).toContain('(memory.svg)');
     expect(page).toContain(
-      '`pnpm acceptance --rows 1000 --dirt 0.1 --seed 42 --concurrency 1 --warm-up 0 --memory 512M`',
+      '`pnpm acceptance --rows 1000 --dirt 0.1 --seed 42 --uploads 1 --concurrency 1 --warm-up 0 --memory 512M`',
     );
   });
 

@@ -9,8 +9,9 @@ import type { ContainerRun } from './memory-report.ts';
 interface ContainerOptions {
   /** Of each upload. */
   readonly rows: number;
-  /** Uploads at once. */
   readonly uploads: number;
+  /** Of them at once. */
+  readonly concurrency: number;
 }
 
 /** A run that is not judged must not begin with the growth of a service that has just started. */
@@ -20,11 +21,19 @@ const WARM_UP_ROWS = 200_000;
  * Lets the acceptance test run the service in its container of 512 MB, and takes what it saw.
  * @throws BenchError ACCEPTANCE_FAILED when it could not be carried out, as without Docker
  */
-export async function runInContainer({ rows, uploads }: ContainerOptions): Promise<ContainerRun> {
+export async function runInContainer({
+  rows,
+  uploads,
+  concurrency,
+}: ContainerOptions): Promise<ContainerRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-bench-container-'));
   try {
-    const words = ['--rows', rows, '--concurrency', uploads, '--warm-up', Math.min(rows, WARM_UP_ROWS)];
-    const said = await runAcceptance([...words.map(String), '--report', folder]);
+    const words = Object.entries({ rows, uploads, concurrency, 'warm-up': Math.min(rows, WARM_UP_ROWS) });
+    const said = await runAcceptance([
+      ...words.flatMap(([name, value]) => [`--${name}`, String(value)]),
+      '--report',
+      folder,
+    ]);
     const report = await readFile(path.join(folder, 'report.json'), 'utf8').catch((cause) => {
       throw new BenchError('ACCEPTANCE_FAILED', said.split('\n', 1)[0]!, { cause });
     });

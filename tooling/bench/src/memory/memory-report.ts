@@ -27,8 +27,9 @@ export type MemoryPoint = readonly [atMs: number, rss: number, heapUsed: number,
 
 /** What the acceptance test saw of a container with 512 MB. */
 export interface ContainerMemory {
-  readonly single: ContainerRun;
-  readonly many: ContainerRun;
+  /** The same files, one after the other. */
+  readonly inTurn: ContainerRun;
+  readonly atOnce: ContainerRun;
 }
 
 export interface ContainerRun {
@@ -37,7 +38,7 @@ export interface ContainerRun {
   readonly completed: number;
   /** Of each upload. */
   readonly rows: number;
-  /** All uploads together. */
+  /** All uploads together, over the time in which one was under way. */
   readonly rowsPerSecond: number;
   /** All that the kernel charges to the container and cannot drop at will. */
   readonly peakBytes: number;

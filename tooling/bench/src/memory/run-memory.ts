@@ -19,9 +19,6 @@ export interface MemoryOptions {
   readonly node: string;
 }
 
-/** The single upload to the container is this much larger than each of the many: it would be over too soon. */
-const SINGLE_SHARE = 0.25;
-
 /** Watches the service's memory under single large uploads, and under many at once in a container. */
 export async function runMemory(options: MemoryOptions, progress: Progress): Promise<MemoryReport> {
   const uploads = await runUploads(options, progress);
@@ -56,10 +53,10 @@ async function runContainer(
   progress: Progress,
 ): Promise<ContainerMemory | string> {
   try {
-    progress.note('one upload to the container');
-    const single = await runInContainer({ uploads: 1, rows: Math.ceil(rows * uploads * SINGLE_SHARE) });
-    progress.note(`${uploads} uploads at once to the container`);
-    return { single, many: await runInContainer({ uploads, rows }) };
+    progress.note(`${uploads} uploads to the container, one after the other`);
+    const inTurn = await runInContainer({ uploads, rows, concurrency: 1 });
+    progress.note(`${uploads} uploads to the container, all at once`);
+    return { inTurn, atOnce: await runInContainer({ uploads, rows, concurrency: uploads }) };
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     progress.note(`without the container: ${error.message}`);

@@ -20,7 +20,7 @@ interface Panel {
 export function drawMemoryChart({ uploads, container }: MemoryReport): string {
   const panels = [
     ...uploads.map(uploadPanel),
-    ...(container === null ? [] : [containerPanel(container.many)]),
+    ...(container === null ? [] : [containerPanel(container.atOnce)]),
   ];
   return renderChart(
     {

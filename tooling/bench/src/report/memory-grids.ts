@@ -19,11 +19,11 @@ export function uploadMemoryGrid({ uploads }: MemoryReport): Grid {
 
 /** One line a run in the container. */
 export function containerGrid({ container }: MemoryReport): Grid {
-  const runs = container === null ? [] : [container.single, container.many];
+  const runs = container === null ? [] : Object.entries(container);
   return {
     header: ['container, 512 MB', 'rows each', 'complete', 'rows/s, all', 'memory in use, peak'],
-    rows: runs.map((run: ContainerRun) => [
-      run.uploads === 1 ? 'one upload' : `${run.uploads} uploads at once`,
+    rows: runs.map(([way, run]: [string, ContainerRun]) => [
+      `${run.uploads} uploads ${way === 'atOnce' ? 'at once' : 'one after the other'}`,
       figure(run.rows),
       `${run.completed} of ${run.uploads}`,
       figure(run.rowsPerSecond),

@@ -31,9 +31,9 @@ export function memoryVerdicts({ uploads, container }: MemoryReport): Verdict[] 
 }
 
 function containerVerdicts(container: MemoryReport['container']): Verdict[] {
-  const { single, many } = container ?? {};
-  const uploads = many?.uploads ?? UPLOADS;
-  const share = many && single ? many.rowsPerSecond / single.rowsPerSecond : undefined;
+  const { inTurn, atOnce } = container ?? {};
+  const uploads = atOnce?.uploads ?? UPLOADS;
+  const share = atOnce && inTurn ? atOnce.rowsPerSecond / inTurn.rowsPerSecond : undefined;
   const bar = (what: string, show: (value: number) => string) => ({
     what,
     show,
@@ -41,11 +41,11 @@ function containerVerdicts(container: MemoryReport['container']): Verdict[] {
   });
   const together = `${uploads} uploads at once`;
   return [
-    atMost(bar('memory in use, one upload', wholeMegabytes), PEAK_BYTES_MAX, single?.peakBytes),
-    atMost(bar(`memory in use, ${together}`, wholeMegabytes), MANY_PEAK_BYTES_MAX, many?.peakBytes),
-    atLeast(bar(`complete of ${uploads} uploads`, String), uploads, many?.completed),
+    atMost(bar('memory in use, one upload at a time', wholeMegabytes), PEAK_BYTES_MAX, inTurn?.peakBytes),
+    atMost(bar(`memory in use, ${together}`, wholeMegabytes), MANY_PEAK_BYTES_MAX, atOnce?.peakBytes),
+    atLeast(bar(`complete of ${uploads} uploads`, String), uploads, atOnce?.completed),
     atLeast(
-      bar("all uploads' rows/s ÷ one's", (value) => value.toFixed(2)),
+      bar('rows/s at once ÷ one after the other', (value) => value.toFixed(2)),
       THROUGHPUT_MIN,
       share,
     ),

@@ -64,8 +64,8 @@ export const memoryReport: MemoryReport = {
     { rows: 50_000, bytes: 10e9, ms: 20_000, peakRssBytes: 106e6, samples: [[0, 106e6, 20e6, 4e6]] },
   ],
   container: {
-    single: { ...run, samples: [[0, 60e6]] },
-    many: { ...run, uploads: 16, completed: 15, rowsPerSecond: 95_000, samples: [[0, 90e6]] },
+    inTurn: { ...run, uploads: 16, completed: 16, samples: [[0, 60e6]] },
+    atOnce: { ...run, uploads: 16, completed: 15, rowsPerSecond: 95_000, samples: [[0, 90e6]] },
   },
   containerAbsent: null,
 };
