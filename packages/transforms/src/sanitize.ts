@@ -26,11 +26,15 @@ export interface Outcome {
 export interface SanitizeOptions {
   /**
    * The plan, or what makes it once the header is known; without a header it is told `column1`, `column2` …, as many
-   * as the first record has fields. Default: every column is text.
+   * as the first record has fields. `line` is the header as it stands in the file, line end included, and not valid
+   * after the call; undefined without a header. Default: every column is text.
    */
-  readonly plan?: Plan | ((header: readonly string[]) => Plan | Promise<Plan>);
-  /** Sees each batch that has rejects before it travels on; a throw ends the pipeline. */
-  readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => void;
+  readonly plan?: Plan | ((header: readonly string[], line: Buffer | undefined) => Plan | Promise<Plan>);
+  /**
+   * Sees each batch that has rejects before it travels on; a throw ends the pipeline. Where it returns a promise, no
+   * further batch is taken until that is fulfilled.
+   */
+  readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => Promise<void> | void;
   readonly columnsMax?: number;
 }
 
@@ -49,19 +53,25 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
     const outcome = emptyOutcome();
     let plan: Plan | undefined;
     let planTold = false;
+    let rejectsTaken: Promise<void> | undefined;
+    const makePlan = (batch: RecordBatch): Promise<void> | undefined => {
+      if (plan) return undefined;
+      const header = takeHeader(batch, columnsMax);
+      if (!header) return undefined;
+      const planned = typeof planner === 'function' ? planner(header, headerLine(batch)) : planner;
+      if (!(planned instanceof Promise)) {
+        plan = planned;
+        return undefined;
+      }
+      return planned.then((made) => {
+        plan = made;
+      });
+    };
     super({
-      prepare: (batch) => {
-        if (plan) return undefined;
-        const header = takeHeader(batch, columnsMax);
-        if (!header) return undefined;
-        const planned = typeof planner === 'function' ? planner(header) : planner;
-        if (!(planned instanceof Promise)) {
-          plan = planned;
-          return undefined;
-        }
-        return planned.then((made) => {
-          plan = made;
-        });
+      prepare(batch) {
+        const waited = rejectsTaken;
+        rejectsTaken = undefined;
+        return waited ? waited.then(() => makePlan(batch)) : makePlan(batch);
       },
       *step(batch) {
         const { kept, rejected } = outcome;
@@ -69,7 +79,11 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
         const narrowedTo = batch.numbers?.length;
         batch.widen();
         countFates(batch, outcome);
-        if (outcome.rejected > rejected) onRejects?.(batch, outcome);
+        if (outcome.rejected > rejected) {
+          rejectsTaken = onRejects?.(batch, outcome) ?? undefined;
+          // Where no batch follows, nobody waits for it.
+          rejectsTaken?.catch(() => {});
+        }
         // The first batch with the plan tells it to the next stage, even where it brings no row.
         if (outcome.kept > kept || (plan && !planTold)) {
           planTold = true;
@@ -111,6 +125,10 @@ function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefine
   const before = deciding < 0 ? batch.recordCount : deciding;
   for (let r = 0; r < before; r++) if (isBlankLine(batch, r)) batch.fate[r] = BLANK;
   return deciding < 0 ? undefined : numberColumns(batch, deciding, columnsMax);
+}
+
+function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Buffer | undefined {
+  return dialect.header === false ? undefined : bytes.subarray(recordStart[0], recordEnd[0]);
 }
 
 function empty({ read }: Outcome): CsvError {

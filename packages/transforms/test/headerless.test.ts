@@ -88,7 +88,7 @@ it('gives batches of fewer records where there are many columns, whatever stands
   const row = `${','.repeat(1599)}\n`;
   const file = Buffer.from(`\n"x"y\n${row}${'\n'.repeat(5000)}${row}`);
   const sizes: number[] = [];
-  const onRejects = ({ recordCount }: { recordCount: number }) => sizes.push(recordCount);
+  const onRejects = ({ recordCount }: { recordCount: number }) => void sizes.push(recordCount);
   const { outcome } = await sanitizeFile(file, { onRejects }, { dialect });
   expect(outcome).toMatchObject({ read: 5004, kept: 2, rejected: 1, skipped: 5001 });
   expect(sizes).toEqual([327]);

@@ -39,7 +39,7 @@ export async function sanitizeFile(
         rejects.push(describeReject(batch, r));
         rejected.push(batch.bytes.toString('latin1', batch.recordStart[r], batch.recordEnd[r]));
       }
-      onRejects?.(batch, outcome);
+      return onRejects?.(batch, outcome);
     },
   });
   await pipeline(

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { email, integer, numeric, type Plan, type RejectCode, text } from '../src/index.ts';
+import { dialectOf, email, integer, numeric, type Plan, type RejectCode, text } from '../src/index.ts';
 import { sanitizeFile } from './sanitize-file.ts';
 import { everySplit } from './split.ts';
 
@@ -188,7 +188,41 @@ it('waits for a plan that is made asynchronously, once', async () => {
   const file = `id,email\n${'1,a@b.c\n'.repeat(100)}`;
   const { rows } = await sanitizeFile(file, { plan }, { limits: { batchBytes: 16 } });
   expect(rows).toHaveLength(100);
-  expect(plan).toHaveBeenCalledExactlyOnceWith(['id', 'email']);
+  expect(plan.mock.calls.map(([header]) => header)).toEqual([['id', 'email']]);
+});
+
+it.each([
+  ['as it stands in the file', 'id ,"email"\r\n1,a@b.c\n', {}, 'id ,"email"\r\n'],
+  ['also where it is all there is', 'id,email', {}, 'id,email'],
+  ['or nothing where there is none', '1,a@b.c\n', { header: false }, undefined],
+])('tells the planner the header’s line %s', async (_how, file, dialect, wanted) => {
+  const lines: (string | undefined)[] = [];
+  const plan = (header: readonly string[], line: Buffer | undefined) => {
+    lines.push(line?.toString());
+    return { ...planOf(['id', 'email']), fieldCount: header.length };
+  };
+  await sanitizeFile(file, { plan }, { dialect: dialectOf(dialect) });
+  expect(lines).toEqual([wanted]);
+});
+
+it('takes no further batch until the rejects of the last one are taken', async () => {
+  let taking = 0;
+  const onRejects = async () => {
+    expect(++taking).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    taking--;
+  };
+  const file = `id,email\n${'x,a@b.c\n'.repeat(100)}`;
+  const { outcome } = await sanitizeFile(file, { plan: planOf, onRejects }, { limits: { batchBytes: 16 } });
+  expect(outcome.rejected).toBe(100);
+});
+
+it('fails as the taking of rejects does', async () => {
+  const onRejects = () => Promise.reject(new Error('no room'));
+  const file = `id,email\n${'x,a@b.c\n'.repeat(100)}`;
+  await expect(
+    sanitizeFile(file, { plan: planOf, onRejects }, { limits: { batchBytes: 16 } }),
+  ).rejects.toThrow('no room');
 });
 
 const refused = new Error('no such table');
