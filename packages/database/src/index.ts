@@ -13,6 +13,21 @@ export {
   TransactionRolledBackError,
 } from './errors.ts';
 export { type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';
+export type { ImportClaim, ImportCounts, ImportResult, ImportState, LedgerEntry } from './ledger/entry.ts';
+export { Ledger } from './ledger/ledger.ts';
+export { migrate, MigrationForbiddenError } from './ledger/migrate.ts';
+export { readRejects } from './ledger/read-rejects.ts';
+export { RejectLog } from './ledger/reject-log.ts';
+export type { RejectedRecord } from './ledger/reject-row.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
 export { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
 export { type TransactionOptions, withTransaction } from './transaction.ts';
+export { findKeys, type TableKey } from './write/find-keys.ts';
+export {
+  createWriter,
+  type WriteMode,
+  writeModes,
+  type Writer,
+  type WriterOptions,
+  type Written,
+} from './write/writer.ts';

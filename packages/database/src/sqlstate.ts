@@ -14,6 +14,7 @@ export const databaseErrorMessages = {
   DATABASE_ERROR: 'the database refused the operation',
   DATABASE_FULL: 'the database has run out of disk space',
   DATABASE_UNAVAILABLE: 'the database cannot be reached or is not accepting work',
+  LEDGER_UNUSABLE: 'the ledger of imports is missing, outdated or not granted to the database role',
   OUT_OF_RANGE: 'a value is out of range for its column',
   TABLE_CHANGED: 'the table was changed while it was being loaded',
   TABLE_FORBIDDEN: 'the database role may not insert into the table',

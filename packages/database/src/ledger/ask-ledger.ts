@@ -1,0 +1,21 @@
+import pg from 'pg';
+import type { Queryable } from '../catalog/find-table.ts';
+import { toDatabaseError } from '../describe-error.ts';
+import { DatabaseError } from '../errors.ts';
+
+/** What the server says when the schema is missing or the role may not use it. */
+const unusable: ReadonlySet<unknown> = new Set(['3F000', '42501', '42703', '42P01', '42P10']);
+
+/**
+ * Runs a statement on the ledger's tables.
+ * @throws {DatabaseError} LEDGER_UNUSABLE when they are not there or not granted
+ */
+export async function askLedger<Row>(database: Queryable, text: string, values: unknown[]): Promise<Row[]> {
+  try {
+    return (await database.query(text, values)).rows as Row[];
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && unusable.has(error.code))
+      throw new DatabaseError({ code: 'LEDGER_UNUSABLE', retryable: false });
+    throw toDatabaseError(error);
+  }
+}

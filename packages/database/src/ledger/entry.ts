@@ -1,0 +1,100 @@
+import type { WriteMode } from '../write/writer.ts';
+
+/** `died`: its process or its connection was lost, and its transaction with it. */
+export type ImportState = 'running' | 'committed' | 'failed' | 'died';
+
+/** What is known of an import before it runs. */
+export interface ImportClaim {
+  /** A UUID; version 7 keeps the newest first. */
+  readonly id: string;
+  readonly key: string | undefined;
+  readonly schema: string;
+  readonly table: string;
+  readonly mode: WriteMode;
+  /** What a repetition under the same key must ask for as well. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ImportCounts {
+  readonly read: number;
+  readonly loaded: number;
+  readonly rejected: number;
+  readonly skipped: number;
+}
+
+/** What is written in the transaction that loads the rows. */
+export interface ImportResult {
+  readonly rows: ImportCounts;
+  /** Of the decoded bytes, hexadecimal. */
+  readonly sha256: string;
+  /** Of the bytes as they were sent, where known. */
+  readonly sentSha256: string | undefined;
+  readonly receipt: object;
+}
+
+/** A row of the ledger. */
+export interface LedgerEntry extends ImportClaim {
+  readonly state: ImportState;
+  readonly startedAt: Date;
+  /** Null while it runs. */
+  readonly endedAt: Date | null;
+  /** Null unless it was committed. */
+  readonly rows: ImportCounts | null;
+  readonly sha256: string | null;
+  readonly sentSha256: string | null;
+  readonly receipt: object | null;
+  /** What the client was told when it failed. */
+  readonly problem: object | null;
+}
+
+/** Columns of {@link EntryRow}, for a SELECT. */
+export const entryColumns = `id, key, table_schema, table_name, mode, parameters, state, started_at, ended_at,
+  sha256, sent_sha256, rows_read, rows_loaded, rows_rejected, rows_skipped, receipt, problem`;
+
+/** As pg delivers it: bigint is a string. */
+export interface EntryRow {
+  readonly id: string;
+  readonly key: string | null;
+  readonly table_schema: string;
+  readonly table_name: string;
+  readonly mode: WriteMode;
+  readonly parameters: Record<string, unknown>;
+  readonly state: ImportState;
+  readonly started_at: Date;
+  readonly ended_at: Date | null;
+  readonly sha256: string | null;
+  readonly sent_sha256: string | null;
+  readonly rows_read: string | null;
+  readonly rows_loaded: string;
+  readonly rows_rejected: string;
+  readonly rows_skipped: string;
+  readonly receipt: object | null;
+  readonly problem: object | null;
+}
+
+export function toEntry(row: EntryRow): LedgerEntry {
+  return {
+    id: row.id,
+    key: row.key ?? undefined,
+    schema: row.table_schema,
+    table: row.table_name,
+    mode: row.mode,
+    parameters: row.parameters,
+    state: row.state,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    rows:
+      row.rows_read === null
+        ? null
+        : {
+            read: Number(row.rows_read),
+            loaded: Number(row.rows_loaded),
+            rejected: Number(row.rows_rejected),
+            skipped: Number(row.rows_skipped),
+          },
+    sha256: row.sha256,
+    sentSha256: row.sent_sha256,
+    receipt: row.receipt,
+    problem: row.problem,
+  };
+}

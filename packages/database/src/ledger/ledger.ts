@@ -1,0 +1,193 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Queryable } from '../catalog/find-table.ts';
+import { DatabaseError } from '../errors.ts';
+import type { Pool } from '../pool.ts';
+import { askLedger } from './ask-ledger.ts';
+import {
+  entryColumns,
+  type EntryRow,
+  type ImportClaim,
+  type ImportResult,
+  type LedgerEntry,
+  toEntry,
+} from './entry.ts';
+
+/** How long to wait for the server to decide a COMMIT whose answer was lost, and how often to look. */
+const DECIDED_LIMIT_MS = 5_000;
+const LOOK_INTERVAL_MS = 50;
+
+/** Times that a claim is tried where the key's holder turns out to be dead. */
+const CLAIMS_MAX = 3;
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** The advisory lock of an import; `id` is an SQL expression of type text. */
+const lockOf = (id: string) => `pg_catalog.hashtextextended('stream_engine.imports ' || ${id}, 0)`;
+
+/**
+ * The table `stream_engine.imports`: which imports there are and what became of them.
+ *
+ * An import's row is visible to everybody while it runs, and turns `committed` in the transaction that loads its
+ * rows. That transaction holds an advisory lock from before the row is there until it ends, however it ends. So
+ * a row that says `running` while the lock is free belongs to an import that died, whichever process ran it; every
+ * reading method marks those first. The lock is the transaction's rather than the session's: a pooler may stand
+ * between us and the server, and nothing has to be unlocked.
+ *
+ * All methods throw {@link DatabaseError}: LEDGER_UNUSABLE when the schema is not there or the role may not use it.
+ */
+export class Ledger {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Enters an import as running.
+   * @param transaction the one that is going to load the rows
+   * @returns the import that has the key already, running or committed; undefined when this one has it now
+   */
+  async claim(transaction: Queryable, claim: ImportClaim): Promise<LedgerEntry | undefined> {
+    const [begun] = await askLedger<{ xid: string }>(
+      transaction,
+      `SELECT pg_catalog.pg_advisory_xact_lock(${lockOf('$1')}), pg_catalog.pg_current_xact_id()::text AS xid`,
+      [claim.id],
+    );
+    for (let tries = 0; ; tries++) {
+      if (await this.#insert(claim, begun!.xid)) return undefined;
+      const holder = await this.holder(claim.key!);
+      if (holder !== undefined) return holder;
+      if (tries === CLAIMS_MAX) throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
+    }
+  }
+
+  /** Outside the transaction, so that others see the import while it runs. */
+  async #insert({ id, key, schema, table, mode, parameters }: ImportClaim, xid: string): Promise<boolean> {
+    const rows = await askLedger(
+      this.#pool,
+      `INSERT INTO stream_engine.imports (id, key, table_schema, table_name, mode, parameters, xid)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (key) WHERE state IN ('running', 'committed') DO NOTHING RETURNING id`,
+      [id, key ?? null, schema, table, mode, JSON.stringify(parameters), xid],
+    );
+    return rows.length === 1;
+  }
+
+  /**
+   * Turns the row `committed`, in the transaction that has loaded the rows and before its COMMIT.
+   * @throws {DatabaseError} when the row is not there or not running: the rows must not be committed then
+   */
+  async commit(transaction: Queryable, id: string, result: ImportResult): Promise<void> {
+    const { rows, sha256, sentSha256, receipt } = result;
+    const updated = await askLedger(
+      transaction,
+      `UPDATE stream_engine.imports SET state = 'committed', ended_at = pg_catalog.clock_timestamp(), sha256 = $2,
+         sent_sha256 = $3, rows_read = $4, rows_loaded = $5, rows_rejected = $6, rows_skipped = $7, receipt = $8
+       WHERE id = $1 AND state = 'running' RETURNING id`,
+      [
+        id,
+        sha256,
+        sentSha256 ?? null,
+        rows.read,
+        rows.loaded,
+        rows.rejected,
+        rows.skipped,
+        JSON.stringify(receipt),
+      ],
+    );
+    if (updated.length !== 1) throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
+  }
+
+  /** Marks an import whose transaction is over as failed, with what the client is told. */
+  async fail(id: string, problem: object): Promise<void> {
+    await askLedger(
+      this.#pool,
+      `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
+       WHERE id = $1 AND state IN ('running', 'died')`,
+      [id, JSON.stringify(problem)],
+    );
+  }
+
+  /** Deletes the rejects of imports that ended before then. @returns how many records they were */
+  async forgetRejects(before: Date): Promise<number> {
+    const [gone] = await askLedger<{ count: string }>(
+      this.#pool,
+      `WITH gone AS (
+         DELETE FROM stream_engine.rejects USING stream_engine.imports
+         WHERE rejects.import = imports.id AND imports.ended_at < $1 RETURNING 1)
+       SELECT count(*) FROM gone`,
+      [before],
+    );
+    return Number(gone!.count);
+  }
+
+  /** The import that has this key, running or committed. */
+  async holder(key: string): Promise<LedgerEntry | undefined> {
+    await this.#markDead(`key = $1`, [key]);
+    return this.#first(`key = $1 AND state IN ('running', 'committed')`, key);
+  }
+
+  /** @param idOrKey an id, or a key: its newest import */
+  async find(idOrKey: string): Promise<LedgerEntry | undefined> {
+    if (uuid.test(idOrKey)) {
+      await this.#markDead('id = $1::uuid', [idOrKey]);
+      const entry = await this.#first('id = $1::uuid', idOrKey);
+      if (entry !== undefined) return entry;
+    }
+    await this.#markDead('key = $1', [idOrKey]);
+    return this.#first('key = $1', idOrKey);
+  }
+
+  /** The newest imports first. @param before an id: only those that began before it */
+  async list({ limit, before }: { limit: number; before?: string | undefined }): Promise<LedgerEntry[]> {
+    await this.#markDead('true', []);
+    const rows = await askLedger<EntryRow>(
+      this.#pool,
+      `SELECT ${entryColumns} FROM stream_engine.imports WHERE $2::uuid IS NULL OR id < $2::uuid
+       ORDER BY id DESC LIMIT $1`,
+      [limit, before ?? null],
+    );
+    return rows.map(toEntry);
+  }
+
+  /**
+   * What became of an import whose COMMIT was not answered. Waits while the server is still at it.
+   * @returns undefined when the server has not decided in 5 s
+   */
+  async decided(id: string): Promise<LedgerEntry | undefined> {
+    const deadline = performance.now() + DECIDED_LIMIT_MS;
+    while (performance.now() < deadline) {
+      const [row] = await askLedger<{ status: string | null }>(
+        this.#pool,
+        'SELECT pg_catalog.pg_xact_status(xid) AS status FROM stream_engine.imports WHERE id = $1',
+        [id],
+      );
+      // Null where the server has forgotten: long over.
+      if (row?.status !== 'in progress') return this.find(id);
+      await wait(LOOK_INTERVAL_MS);
+    }
+    return undefined;
+  }
+
+  async #first(condition: string, value: string): Promise<LedgerEntry | undefined> {
+    const [row] = await askLedger<EntryRow>(
+      this.#pool,
+      `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${condition} ORDER BY id DESC LIMIT 1`,
+      [value],
+    );
+    return row && toEntry(row);
+  }
+
+  /** Of the running imports that the condition names, those whose lock is free. */
+  async #markDead(condition: string, values: unknown[]): Promise<void> {
+    await askLedger(
+      this.#pool,
+      `WITH running AS MATERIALIZED (SELECT id FROM stream_engine.imports WHERE state = 'running' AND ${condition})
+       UPDATE stream_engine.imports AS dead SET state = 'died', ended_at = pg_catalog.clock_timestamp()
+       FROM running
+       WHERE dead.id = running.id AND dead.state = 'running'
+         AND pg_catalog.pg_try_advisory_xact_lock(${lockOf('running.id::text')})`,
+      values,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { copyStatement } from '../copy-statement.ts';
+import { createCopySink } from '../copy-sink.ts';
+import type { Pool } from '../pool.ts';
+import { withTransaction } from '../transaction.ts';
+import { copyHeader, copyTrailer, type RejectedRecord, RejectRows } from './reject-row.ts';
+
+const statement = copyStatement(
+  { schema: 'stream_engine', name: 'rejects' },
+  ['import', 'record', 'line', 'byte', 'column', 'code', 'message', 'original'],
+  'binary',
+);
+
+/**
+ * Keeps the records that an import sets aside: a COPY in a transaction of its own, so that they stay when the import
+ * is rolled back. Takes a connection only when there is something to keep. Memory: what was given since the last
+ * promise was fulfilled.
+ */
+export class RejectLog {
+  readonly #pool: Pool;
+  readonly #encoded: RejectRows;
+  readonly #halt = new AbortController();
+  #rows: PassThrough | undefined;
+  #done: Promise<void> = Promise.resolve();
+
+  /** @param importId a UUID */
+  constructor(pool: Pool, importId: string) {
+    this.#pool = pool;
+    this.#encoded = new RejectRows(importId);
+  }
+
+  /**
+   * Takes rejected records, in the file's order; their bytes are copied before it returns.
+   * @returns a promise where the database has to catch up before more is given; it rejects as `close` does
+   */
+  add(records: Iterable<RejectedRecord>): Promise<void> | undefined {
+    const rows = (this.#rows ??= this.#open());
+    if (rows.destroyed) return this.close();
+    for (const record of records) this.#encoded.add(record);
+    if (rows.write(this.#encoded.take())) return undefined;
+    const drained = once(rows, 'drain').then(() => {});
+    // The import may end before anybody waits for it.
+    drained.catch(() => {});
+    return drained;
+  }
+
+  /**
+   * Commits what was taken.
+   * @param limitMs after which it is given up; for a database that may be frozen
+   * @throws {DatabaseError} when it could not be kept, or the reason of the abort when it was given up
+   */
+  async close(limitMs?: number): Promise<void> {
+    const timer = limitMs === undefined ? undefined : setTimeout(() => this.#halt.abort(), limitMs);
+    if (this.#rows?.writable) this.#rows.end(copyTrailer);
+    try {
+      await this.#done;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #open(): PassThrough {
+    const rows = new PassThrough();
+    // Told by `add` and `close`.
+    rows.on('error', () => {});
+    rows.write(copyHeader);
+    this.#done = withTransaction(
+      this.#pool,
+      async (client) => {
+        const sink = createCopySink(client);
+        sink.begin(statement);
+        await pipeline(rows, sink, { signal: this.#halt.signal });
+      },
+      { signal: this.#halt.signal },
+    );
+    // Also where the transaction has not begun: whoever waits for the rows to drain learns of it.
+    this.#done.catch((error: Error) => rows.destroy(error));
+    return rows;
+  }
+}

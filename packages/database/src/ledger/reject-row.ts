@@ -1,0 +1,89 @@
+/** A record that was set aside. */
+export interface RejectedRecord {
+  /** Counted from 1; 0 is the header. */
+  readonly record: number;
+  readonly line?: number;
+  readonly byte?: number;
+  readonly column?: string;
+  readonly code: string;
+  readonly message: string;
+  /** As it stands in the file, line end included. */
+  readonly original: Uint8Array;
+}
+
+/** PGCOPY's signature, flags and header extension (PostgreSQL manual, COPY, binary format). */
+export const copyHeader = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+
+export const copyTrailer = Buffer.from([0xff, 0xff]);
+
+const COLUMNS = 8;
+/** Of a row, besides its strings and its original: the count of the columns, their lengths, the id, three numbers. */
+const FIXED_BYTES = 2 + COLUMNS * 4 + 16 + 3 * 8;
+/** Of UTF-8 for one unit of a string. */
+const UNIT_BYTES_MAX = 3;
+const CAPACITY = 64 * 1024;
+
+/** Rows of `stream_engine.rejects` in COPY's binary format. */
+export class RejectRows {
+  readonly #importId: Buffer;
+  #bytes = Buffer.allocUnsafe(CAPACITY);
+  #end = 0;
+
+  /** @param importId a UUID */
+  constructor(importId: string) {
+    this.#importId = Buffer.from(importId.replaceAll('-', ''), 'hex');
+  }
+
+  add({ record, line, byte, column, code, message, original }: RejectedRecord): void {
+    const units = (column?.length ?? 0) + code.length + message.length;
+    this.#reserve(FIXED_BYTES + UNIT_BYTES_MAX * units + original.length);
+    this.#end = this.#bytes.writeInt16BE(COLUMNS, this.#end);
+    this.#addBytes(this.#importId);
+    this.#addNumber(record);
+    this.#addNumber(line);
+    this.#addNumber(byte);
+    this.#addText(column);
+    this.#addText(code);
+    this.#addText(message);
+    this.#addBytes(original);
+  }
+
+  /** The rows since the last call; the buffer is the caller's. */
+  take(): Buffer {
+    const rows = this.#bytes.subarray(0, this.#end);
+    this.#bytes = Buffer.allocUnsafe(CAPACITY);
+    this.#end = 0;
+    return rows;
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#end + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#end);
+    this.#bytes = larger;
+  }
+
+  #addNumber(value: number | undefined): void {
+    if (value === undefined) return this.#addLength(-1);
+    this.#addLength(8);
+    this.#end = this.#bytes.writeBigInt64BE(BigInt(value), this.#end);
+  }
+
+  #addText(text: string | undefined): void {
+    if (text === undefined) return this.#addLength(-1);
+    const length = this.#bytes.write(text, this.#end + 4);
+    this.#addLength(length);
+    this.#end += length;
+  }
+
+  #addBytes(value: Uint8Array): void {
+    this.#addLength(value.length);
+    this.#bytes.set(value, this.#end);
+    this.#end += value.length;
+  }
+
+  #addLength(length: number): void {
+    this.#end = this.#bytes.writeInt32BE(length, this.#end);
+  }
+}

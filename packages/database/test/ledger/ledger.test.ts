@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { type ImportClaim, Ledger, migrate, withTransaction } from '../../src/index.ts';
+import { openTestPool, rejectionOf, until } from '../test-pool.ts';
+
+const { database, pool } = await openTestPool('CREATE TABLE items (id int)', { max: 12 });
+await migrate(database.url);
+const ledger = new Ledger(pool);
+
+const claimOf = (key?: string): ImportClaim => ({
+  id: randomUUID(),
+  key,
+  schema: 'public',
+  table: 'items',
+  mode: 'append',
+  parameters: { delimiter: ';' },
+});
+const result = {
+  rows: { read: 3, loaded: 1, rejected: 2, skipped: 0 },
+  sha256: 'ab',
+  sentSha256: undefined,
+  receipt: { status: 'committed', b: 1, a: 2 },
+};
+const stateOf = async (id: string) =>
+  (await database.query<{ state: string }>('SELECT state FROM stream_engine.imports WHERE id = $1', [id]))[0]
+    ?.state;
+
+/** An import that loads one row and then does as it is told. */
+function start(claim = claimOf()) {
+  let release!: (then: 'commit' | Error) => void;
+  const released = new Promise<'commit' | Error>((resolve) => {
+    release = resolve;
+  });
+  const done = withTransaction(pool, async (client) => {
+    const holder = await ledger.claim(client, claim);
+    if (holder !== undefined) return holder;
+    await client.query('INSERT INTO items VALUES (1)');
+    const then = await released;
+    if (then instanceof Error) throw then;
+    await ledger.commit(client, claim.id, result);
+    return undefined;
+  });
+  done.catch(() => {});
+  return { claim, release, done };
+}
+
+describe('an import', () => {
+  it('is seen by others while it runs, and is committed with its rows', async () => {
+    const { claim, release, done } = start();
+    await until(async () => (await stateOf(claim.id)) === 'running');
+    expect(await ledger.find(claim.id)).toMatchObject({
+      ...claim,
+      state: 'running',
+      endedAt: null,
+      receipt: null,
+    });
+    release('commit');
+    expect(await done).toBeUndefined();
+    expect(await ledger.find(claim.id)).toMatchObject({
+      state: 'committed',
+      ...result,
+      sentSha256: null,
+      problem: null,
+    });
+    const receipt = (await ledger.find(claim.id))!.receipt!;
+    expect(Object.keys(receipt)).toEqual(['status', 'b', 'a']);
+  });
+
+  it('that rolled back has died, until it says why it failed', async () => {
+    const { claim, release, done } = start();
+    release(new Error('rolled back'));
+    await rejectionOf(done);
+    expect(await stateOf(claim.id)).toBe('running');
+    expect(await ledger.find(claim.id)).toMatchObject({ state: 'died', endedAt: expect.any(Date) });
+    await ledger.fail(claim.id, { code: 'WHY' });
+    expect(await ledger.find(claim.id)).toMatchObject({ state: 'failed', problem: { code: 'WHY' } });
+  });
+
+  it('whose backend is terminated has died', async () => {
+    const { claim, release, done } = start();
+    await until(async () => (await stateOf(claim.id)) === 'running');
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (
+         SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    await until(async () => (await ledger.find(claim.id))?.state === 'died');
+    release('commit');
+    expect(await rejectionOf(done)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    expect(await stateOf(claim.id)).toBe('died');
+  });
+
+  it('that was marked as dead cannot commit', async () => {
+    const { claim, release, done } = start();
+    await until(async () => (await stateOf(claim.id)) === 'running');
+    await database.query(`UPDATE stream_engine.imports SET state = 'died', ended_at = now() WHERE id = $1`, [
+      claim.id,
+    ]);
+    const before = await database.query('SELECT * FROM items');
+    release('commit');
+    expect(await rejectionOf(done)).toMatchObject({ code: 'DATABASE_ERROR' });
+    expect(await database.query('SELECT * FROM items')).toEqual(before);
+    expect(await stateOf(claim.id)).toBe('died');
+  });
+
+  it('that was committed does not fail afterwards', async () => {
+    const { claim, release, done } = start();
+    release('commit');
+    await done;
+    await ledger.fail(claim.id, { code: 'LATE' });
+    expect(await ledger.find(claim.id)).toMatchObject({ state: 'committed', problem: null });
+  });
+});
+
+describe('a key', () => {
+  it('belongs to the import that runs, and to the one that was committed', async () => {
+    const key = randomUUID();
+    const first = start(claimOf(key));
+    await until(async () => (await stateOf(first.claim.id)) === 'running');
+    expect(await start(claimOf(key)).done).toMatchObject({ id: first.claim.id, state: 'running' });
+    first.release('commit');
+    await first.done;
+    expect(await start(claimOf(key)).done).toMatchObject({ id: first.claim.id, state: 'committed' });
+    expect(await ledger.holder(key)).toMatchObject({ id: first.claim.id });
+  });
+
+  it.each(['fails', 'dies'])('is free again when its import %s, and finds the newest', async (how) => {
+    const key = `${how} ${randomUUID()}`;
+    const first = start(claimOf(key));
+    first.release(new Error('rolled back'));
+    await rejectionOf(first.done);
+    if (how === 'fails') await ledger.fail(first.claim.id, {});
+    expect(await ledger.holder(key)).toBeUndefined();
+    const second = start({ ...claimOf(key), id: `ffffffff-${randomUUID().slice(9)}` });
+    second.release('commit');
+    expect(await second.done).toBeUndefined();
+    expect(await ledger.find(key)).toMatchObject({ id: second.claim.id, state: 'committed' });
+  });
+
+  it('has one import, of many that claim it at once', async () => {
+    const key = randomUUID();
+    const before = (await database.query('SELECT * FROM items')).length;
+    const contenders = Array.from({ length: 5 }, () => start(claimOf(key)));
+    for (const { release } of contenders) release('commit');
+    const holders = await Promise.all(contenders.map(({ done }) => done));
+    const winner = contenders[holders.indexOf(undefined)]!.claim.id;
+    expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
+    for (const holder of holders) expect(holder?.id ?? winner).toBe(winner);
+    expect(await database.query('SELECT * FROM items')).toHaveLength(before + 1);
+  });
+
+  it('may look like an id', async () => {
+    const key = randomUUID();
+    const { claim, release, done } = start(claimOf(key));
+    release('commit');
+    await done;
+    expect(await ledger.find(key)).toMatchObject({ id: claim.id });
+    expect(await ledger.find(randomUUID())).toBeUndefined();
+    expect(await ledger.find(`' OR true --`)).toBeUndefined();
+  });
+});
+
+describe('the list', () => {
+  it('has the newest first, and goes on behind an id', async () => {
+    await database.query('TRUNCATE stream_engine.imports');
+    const ids = ['1', '2', '3'].map((digit) => `0193aaaa-0000-7000-8000-00000000000${digit}`);
+    for (const id of ids) {
+      const { release, done } = start({ ...claimOf(), id });
+      release('commit');
+      await done;
+    }
+    const idsOf = async (page: Parameters<Ledger['list']>[0]) =>
+      (await ledger.list(page)).map(({ id }) => id);
+    expect(await idsOf({ limit: 2 })).toEqual([ids[2], ids[1]]);
+    expect(await idsOf({ limit: 2, before: ids[1] })).toEqual([ids[0]]);
+  });
+});
+
+describe('the outcome of a COMMIT that was not answered', () => {
+  it('is waited for', async () => {
+    const { claim, release, done } = start();
+    await until(async () => (await stateOf(claim.id)) === 'running');
+    const decided = ledger.decided(claim.id);
+    const first = await Promise.race([
+      decided,
+      new Promise((resolve) => setTimeout(resolve, 100, 'waiting')),
+    ]);
+    expect(first).toBe('waiting');
+    release('commit');
+    await done;
+    expect(await decided).toMatchObject({ state: 'committed' });
+  });
+
+  it('is dead when it was rolled back', async () => {
+    const { claim, release, done } = start();
+    release(new Error('rolled back'));
+    await rejectionOf(done);
+    expect(await ledger.decided(claim.id)).toMatchObject({ state: 'died' });
+  });
+});
+
+it('says so where the schema is missing', async () => {
+  const bare = await openTestPool('CREATE TABLE items (id int)');
+  expect(await rejectionOf(new Ledger(bare.pool).holder('key'))).toMatchObject({
+    code: 'LEDGER_UNUSABLE',
+    retryable: false,
+  });
+});

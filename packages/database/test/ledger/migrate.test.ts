@@ -1,0 +1,70 @@
+import { createTestDatabase } from '@repo/postgres/testing';
+import { randomBytes } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import { migrate, MigrationForbiddenError } from '../../src/index.ts';
+import { rejectionOf } from '../test-pool.ts';
+
+const all = ['0001_ledger', '0002_rejects'];
+const database = await createTestDatabase({ schema: '' });
+const role = `importer_${randomBytes(6).toString('hex')}`;
+await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);
+afterAll(async () => {
+  await database.query(`DROP OWNED BY ${role}`);
+  await database.query(`DROP ROLE ${role}`);
+});
+const limited = new URL(database.url);
+limited.username = role;
+limited.password = 'secret';
+
+describe('migrate', () => {
+  it('tells a role that may not create the schema what to do', async () => {
+    const error = (await rejectionOf(migrate(limited.href))) as Error;
+    expect(error).toBeInstanceOf(MigrationForbiddenError);
+    expect(error.message).toBe(
+      `the role "${role}" may not create or change the schema stream_engine; run \`stream-engine migrate\` once ` +
+        'with a role that may, and grant this one what the README lists',
+    );
+  });
+
+  it('applies every migration once, however many start at the same time', async () => {
+    const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(database.url)));
+    expect(applied.flat()).toEqual(all);
+    expect(await migrate(database.url)).toEqual([]);
+    expect(await database.query('SELECT name FROM stream_engine.migrations ORDER BY id')).toEqual(
+      all.map((name) => ({ name })),
+    );
+  });
+
+  it.each([
+    ['read the list of migrations', ''],
+    [
+      'use the ledger',
+      'GRANT USAGE ON SCHEMA stream_engine TO %; GRANT SELECT ON stream_engine.migrations TO %',
+    ],
+    ['write to the ledger', 'GRANT SELECT ON stream_engine.imports, stream_engine.rejects TO %'],
+  ])('tells a role that may not %s so', async (reason, grants) => {
+    for (const grant of grants.split(';').filter(Boolean)) await database.query(grant.replaceAll('%', role));
+    const error = (await rejectionOf(migrate(limited.href))) as Error;
+    expect(error.message).toMatch(new RegExp(`^the role "${role}" may not ${reason}; run `));
+  });
+
+  it('is content with a role that has been granted what the README lists', async () => {
+    await database.query(`GRANT INSERT, UPDATE ON stream_engine.imports TO ${role}`);
+    await database.query(`GRANT INSERT, DELETE ON stream_engine.rejects TO ${role}`);
+    expect(await migrate(limited.href)).toEqual([]);
+  });
+
+  it('leaves no lock and no session behind', async () => {
+    expect(
+      await database.query(`SELECT FROM pg_stat_activity WHERE application_name = 'stream-engine migrate'`),
+    ).toEqual([]);
+  });
+
+  it('says that the database cannot be reached', async () => {
+    expect(await rejectionOf(migrate('postgres://nobody@127.0.0.1:1/nothing'))).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      retryable: true,
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Ledger, migrate, readRejects, RejectLog, type RejectedRecord } from '../../src/index.ts';
+import { lockTable } from '../lock-table.ts';
+import { openTestPool, rejectionOf, until } from '../test-pool.ts';
+
+const { database, pool } = await openTestPool('', { max: 6 });
+await migrate(database.url);
+
+const rejectOf = (record: number, change: Partial<RejectedRecord> = {}): RejectedRecord => ({
+  record,
+  line: record + 1,
+  byte: record * 10,
+  column: 'email',
+  code: 'EMAIL_INVALID',
+  message: 'not an e-mail address: "ä"',
+  original: Buffer.from(`${record},ä\r\n`),
+  ...change,
+});
+
+async function keptOf(id: string): Promise<RejectedRecord[]> {
+  const pages: RejectedRecord[][] = [];
+  for await (const page of readRejects(pool, id)) pages.push(page);
+  return pages.flat();
+}
+
+describe('the log of rejects', () => {
+  it('keeps every record as it was, in order', async () => {
+    const id = randomUUID();
+    const log = new RejectLog(pool, id);
+    const { line, byte, column, ...bare } = rejectOf(3);
+    const records = [
+      rejectOf(0, { code: 'HEADER', message: '' }),
+      rejectOf(1, { original: Buffer.from([0, 0xff, 0x5c, 0x0a]) }),
+      rejectOf(2, { original: Buffer.alloc(0) }),
+      bare,
+      rejectOf(2 ** 40, { byte: 2 ** 50, message: `"\t\\N 🎲 ${'x'.repeat(100_000)}` }),
+    ];
+    await log.add(records.slice(0, 2));
+    await log.add(records.slice(2));
+    await log.close();
+    expect(await keptOf(id)).toEqual(records);
+    expect([line, byte, column]).toEqual([4, 30, 'email']);
+  });
+
+  it('takes no connection where there is nothing to keep', async () => {
+    const before = pool.totalCount;
+    await new RejectLog(pool, randomUUID()).close();
+    expect(pool.totalCount).toBe(before);
+  });
+
+  describe('while the database takes nothing', () => {
+    let release: () => Promise<void>;
+    beforeEach(async () => {
+      release = await lockTable(pool, 'stream_engine.rejects');
+    });
+    afterEach(async () => {
+      await release();
+      await until(() => pool.idleCount === pool.totalCount);
+    });
+
+    /** Adds until the log makes its caller wait. @returns the promise, and how often it was given 100 kB */
+    async function fill(log: RejectLog): Promise<[waiting: Promise<void>, added: number]> {
+      for (let added = 1; ; added++) {
+        const taken = log.add([rejectOf(added, { original: Buffer.alloc(100_000) })]);
+        const soon = new Promise((resolve) => setTimeout(resolve, 200, 'waiting'));
+        if (taken && (await Promise.race([taken, soon])) === 'waiting') return [taken, added];
+      }
+    }
+
+    it('makes its caller wait', async () => {
+      const id = randomUUID();
+      const log = new RejectLog(pool, id);
+      const [waiting, added] = await fill(log);
+      expect(added).toBeLessThanOrEqual(3);
+      await release();
+      await waiting;
+      await log.close();
+      expect(await keptOf(id)).toHaveLength(added);
+    });
+
+    it('can be given up', async () => {
+      const log = new RejectLog(pool, randomUUID());
+      void log.add([rejectOf(1)]);
+      expect(await rejectionOf(log.close(50))).toBeInstanceOf(Error);
+    });
+
+    it('tells whoever waits and whoever closes that its connection was lost', async () => {
+      const log = new RejectLog(pool, randomUUID());
+      const [waiting] = await fill(log);
+      await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
+      );
+      expect(await rejectionOf(waiting)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+      expect(await rejectionOf(log.add([rejectOf(2)])!)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+      expect(await rejectionOf(log.close())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    });
+  });
+});
+
+describe('reading rejects', () => {
+  it('comes in pages that are bounded by rows and by bytes', async () => {
+    const id = randomUUID();
+    const log = new RejectLog(pool, id);
+    const sizeOf = (record: number) => (record < 5 ? 200_000 : 10);
+    const records = Array.from({ length: 5000 }, (_, i) =>
+      rejectOf(i, { original: Buffer.alloc(sizeOf(i), 1) }),
+    );
+    await log.add(records);
+    await log.close();
+    const pages: RejectedRecord[][] = [];
+    for await (const page of readRejects(pool, id)) pages.push(page);
+    for (const page of pages) {
+      expect(page.length).toBeLessThanOrEqual(2000);
+      const bytes = page.slice(0, -1).reduce((sum, { original }) => sum + original.length, 0);
+      expect(bytes).toBeLessThan(256 * 1024);
+    }
+    const read = pages.flat();
+    expect(read.map(({ record }) => record)).toEqual(records.map(({ record }) => record));
+    expect(read.every(({ original }, i) => records[i]!.original.length === original.length)).toBe(true);
+  });
+});
+
+it('rejects are forgotten with the age of their import, and no others', async () => {
+  const ledger = new Ledger(pool);
+  const ids = [randomUUID(), randomUUID(), randomUUID()];
+  for (const [i, id] of ids.entries()) {
+    const log = new RejectLog(pool, id);
+    await log.add([rejectOf(1)]);
+    await log.close();
+    await database.query(
+      `INSERT INTO stream_engine.imports (id, table_schema, table_name, mode, parameters, xid, state, ended_at)
+       VALUES ($1, 'public', 'items', 'append', '{}', '1', $2, $3)`,
+      [id, i === 2 ? 'running' : 'failed', i === 2 ? null : i === 0 ? '2024-01-01' : '2024-03-01'],
+    );
+  }
+  expect(await ledger.forgetRejects(new Date('2024-02-01'))).toBe(1);
+  const kept = await Promise.all(ids.map((id) => keptOf(id)));
+  expect(kept.map(({ length }) => length)).toEqual([0, 1, 1]);
+});
