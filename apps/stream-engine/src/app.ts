@@ -1,7 +1,7 @@
-import type { Pool } from '@repo/database';
+import { Ledger, type Pool } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Admission } from './imports/admission.ts';
-import type { ImportOptions } from './imports/run-import.ts';
+import type { Parser } from './imports/file-options.ts';
 import type { UploadLimits } from './limits.ts';
 import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
@@ -9,6 +9,7 @@ import { earlyAnswer } from './plugins/early-answer.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,10 +20,12 @@ declare module 'fastify' {
 
 export interface AppOptions {
   readonly pool: Pool;
+  /** Makes the database ready; whoever needs it waits for this. Default: it is. */
+  readonly prepare?: () => Promise<void>;
   readonly importsMax: number;
   /** How many of them may inflate zstd or brotli, 17 MiB each. */
   readonly windowsMax?: number;
-  readonly parser?: ImportOptions['parser'];
+  readonly parser?: Parser;
   readonly limits?: Partial<UploadLimits>;
   readonly logger?: FastifyBaseLogger;
   /** Aborted when no new import may start. */
@@ -43,6 +46,7 @@ const KEEPALIVE_DELAY_MS = 20_000;
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const {
     pool,
+    prepare = async () => {},
     importsMax,
     windowsMax = importsMax,
     parser = 'scanner',
@@ -79,15 +83,22 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(earlyAnswer);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);
-  healthRoutes(app, { pool, shutdown });
-  importRoutes(app, {
-    pool,
-    admission: new Admission(importsMax),
-    windows: new Admission(windowsMax, 'imports of zstd or brotli'),
-    parser,
-    limits,
-    halt,
-    shutdown,
+  healthRoutes(app, { pool, prepare, shutdown });
+  app.decorateRequest('importId');
+  const ledger = new Ledger(pool);
+  await app.register(async (v1) => {
+    v1.addHook('onRequest', prepare);
+    ledgerRoutes(v1, { pool, ledger });
+    importRoutes(v1, {
+      pool,
+      ledger,
+      admission: new Admission(importsMax),
+      windows: new Admission(windowsMax, 'imports of zstd or brotli'),
+      parser,
+      limits,
+      halt,
+      shutdown,
+    });
   });
   return app;
 }

@@ -12,13 +12,14 @@ const Settings = Type.Object({
   CSV_PARSER: Type.Enum(['scanner', 'fast-csv'], { default: 'scanner' }),
   MEMORY_LIMIT: Type.Optional(Type.Integer({ minimum: 64 * 1024 * 1024 })),
   IMPORTS_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
-  POOL_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
+  POOL_MAX: Type.Optional(Type.Integer({ minimum: 2 })),
   GRACE_MS: Type.Integer({ default: 30_000, minimum: 0 }),
   RECORD_BYTES_MAX: Type.Integer({ default: 16 * 1024 * 1024, minimum: 1 }),
   FIELD_BYTES_MAX: Type.Integer({ default: 8 * 1024 * 1024, minimum: 1 }),
   COLUMNS_MAX: Type.Integer({ default: defaultUploadLimits.columnsMax, minimum: 1, maximum: 1600 }),
   INFLATED_BYTES_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
   INFLATE_RATIO_MAX: Type.Integer({ default: defaultUploadLimits.inflateRatioMax, minimum: 1 }),
+  REJECTS_DAYS: Type.Integer({ default: 30, minimum: 0 }),
   DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
 });
 

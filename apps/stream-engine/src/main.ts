@@ -1,85 +1,41 @@
 #!/usr/bin/env node
-import { createPool } from '@repo/database';
-import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
-import { buildApp } from './app.ts';
-import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
-import { startEmbeddedDatabase } from './embedded-database.ts';
-import { readSettings, type Settings } from './env.ts';
-import { Problem } from './problem.ts';
+import { migrate } from '@repo/database';
+import { Command } from 'commander';
+import { readSettings } from './env.ts';
+import { serve } from './serve.ts';
 
-/** What rolling back, answering and stopping the database may take once the grace period is over. */
-const CLOSING_MS = 5_000;
+const program = new Command('stream-engine')
+  .description(
+    'Uploads CSV files of any size into PostgreSQL over HTTP. Settings are environment variables; see the README.',
+  )
+  .allowExcessArguments(false);
 
-try {
-  await start(readSettings());
-} catch (error) {
-  process.stderr.write(`stream-engine cannot start: ${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
-}
+program
+  .command('serve', { isDefault: true })
+  .description('runs the service; without DATABASE_URL on an embedded PostgreSQL')
+  .action(orExit('stream-engine cannot start', async () => serve(readSettings())));
 
-async function start(settings: Settings): Promise<void> {
-  const logger = pino({
-    level: settings.LOG_LEVEL,
-    ...(process.stdout.isTTY
-      ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }
-      : {}),
-  });
-  const embedded = settings.DATABASE_URL
-    ? undefined
-    : await startEmbeddedDatabase(settings.DATA_FOLDER, (message) => logger.info(message));
-  if (embedded) {
-    const { url: databaseUrl, dataFolder } = embedded;
-    logger.info({ databaseUrl, dataFolder }, 'embedded PostgreSQL is running; its data is kept');
-  }
-  const memoryLimit = settings.MEMORY_LIMIT ?? detectMemoryLimit();
-  const importsMax = settings.IMPORTS_MAX ?? importsFitting(memoryLimit);
-  const pool = createPool({
-    connectionString: embedded?.url ?? settings.DATABASE_URL!,
-    // Besides one connection for each import: looking up tables, and the health check.
-    max: settings.POOL_MAX ?? importsMax + 4,
-    onBackgroundError: (error) => logger.warn({ err: error }, 'database connection'),
-  });
-  const shutdown = new AbortController();
-  const halt = new AbortController();
-  const app = await buildApp({
-    pool,
-    importsMax,
-    windowsMax: windowsFitting(memoryLimit),
-    parser: settings.CSV_PARSER,
-    limits: {
-      recordBytesMax: settings.RECORD_BYTES_MAX,
-      fieldBytesMax: settings.FIELD_BYTES_MAX,
-      columnsMax: settings.COLUMNS_MAX,
-      inflatedBytesMax: settings.INFLATED_BYTES_MAX ?? Number.POSITIVE_INFINITY,
-      inflateRatioMax: settings.INFLATE_RATIO_MAX,
-    },
-    logger,
-    shutdown: shutdown.signal,
-    halt: halt.signal,
-  });
-  const stop = async (graceMs: number) => {
-    shutdown.abort();
-    const giveUp = () =>
-      halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send the file again'));
-    const grace = setTimeout(giveUp, graceMs);
-    await app.close();
-    clearTimeout(grace);
-    await pool.end();
-    await embedded?.stop();
-    logger.info('stopped');
-  };
-  try {
-    const address = await app.listen({ host: settings.HOST, port: settings.PORT });
-    logger.info(
-      { memoryLimit, importsMax },
-      `try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
-    );
-  } catch (error) {
-    await stop(0);
-    throw error;
-  }
-  closeWithGrace({ delay: settings.GRACE_MS + CLOSING_MS, logger }, ({ err }) =>
-    stop(err ? 0 : settings.GRACE_MS),
+program
+  .command('migrate')
+  .description('creates or updates the schema stream_engine, which holds the ledger of imports, and exits')
+  .action(
+    orExit('stream-engine cannot migrate', async () => {
+      const { DATABASE_URL } = readSettings();
+      if (DATABASE_URL === undefined) throw new Error('DATABASE_URL says which database, and is not set');
+      const names = await migrate(DATABASE_URL);
+      process.stdout.write(names.length === 0 ? 'nothing to do\n' : `applied ${names.join(', ')}\n`);
+    }),
   );
+
+await program.parseAsync();
+
+function orExit(what: string, work: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    try {
+      await work();
+    } catch (error) {
+      process.stderr.write(`${what}: ${error instanceof Error ? error.message : error}\n`);
+      process.exit(1);
+    }
+  };
 }

@@ -1,4 +1,10 @@
-import { isDatabaseError, describeDatabaseError, type DatabaseErrorDescription } from '@repo/database';
+import {
+  databaseErrorMessages,
+  type DatabaseErrorDescription,
+  describeDatabaseError,
+  isDatabaseError,
+  MigrationForbiddenError,
+} from '@repo/database';
 import { CsvError, type Position } from '@repo/transforms';
 import { type ProblemCode, problemKinds } from './problem-codes.ts';
 import { describeFault, type ValidationFault } from './validation-fault.ts';
@@ -53,6 +59,8 @@ export function problemOf(error: unknown): Problem {
     return new Problem(code, message, { position, limit, cause: error });
   }
   if (isDatabaseError(error)) return databaseProblem(describeDatabaseError(error), error);
+  if (error instanceof MigrationForbiddenError)
+    return new Problem('LEDGER_UNUSABLE', databaseErrorMessages.LEDGER_UNUSABLE, { cause: error });
   return (
     frameworkProblem(error) ??
     new Problem('INTERNAL_ERROR', 'an unexpected error; nothing was loaded', { cause: error })

@@ -1,5 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { Transform } from 'node:stream';
+
+/** Whom bytes are on their way to. */
+type Direction = 'server' | 'client';
 
 /** A way to the database that can be cut and repaired, as a server that is stopped and started again. */
 export class DatabaseProxy {
@@ -8,6 +12,8 @@ export class DatabaseProxy {
   readonly #server: net.Server;
   readonly #port: number;
   readonly #sockets = new Set<net.Socket>();
+  /** Sees all that passes, and says whether it may. */
+  onBytes: (bytes: Buffer, towards: Direction) => boolean = () => true;
 
   private constructor(databaseUrl: string, server: net.Server) {
     const url = new URL(databaseUrl);
@@ -24,7 +30,7 @@ export class DatabaseProxy {
         socket.on('error', () => {});
         socket.on('close', () => [client, upstream].forEach((other) => other.destroy()));
       }
-      client.pipe(upstream).pipe(client);
+      client.pipe(this.#gate('server')).pipe(upstream).pipe(this.#gate('client')).pipe(client);
     });
   }
 
@@ -33,6 +39,13 @@ export class DatabaseProxy {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new DatabaseProxy(databaseUrl, server);
+  }
+
+  #gate(towards: Direction): Transform {
+    return new Transform({
+      transform: (bytes: Buffer, _encoding, done) =>
+        this.onBytes(bytes, towards) ? done(null, bytes) : done(),
+    });
   }
 
   /** Breaks all connections and refuses new ones. */

@@ -34,7 +34,7 @@ describe.concurrent('a setting that cannot be', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
     [{ CSV_PARSER: 'papaparse' }, 'CSV_PARSER must be one of scanner, fast-csv'],
     [{ IMPORTS_MAX: 0 }, 'IMPORTS_MAX must be >= 1'],
-    [{ POOL_MAX: 0 }, 'POOL_MAX must be >= 1'],
+    [{ POOL_MAX: 1 }, 'POOL_MAX must be >= 2'],
     [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
     [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
     [{ RECORD_BYTES_MAX: 0, FIELD_BYTES_MAX: 'x' }, 'FIELD_BYTES_MAX must be integer'],

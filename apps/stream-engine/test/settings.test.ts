@@ -9,6 +9,7 @@ describe('readSettings', () => {
       LOG_LEVEL: 'info',
       CSV_PARSER: 'scanner',
       GRACE_MS: 30_000,
+      REJECTS_DAYS: 30,
       RECORD_BYTES_MAX: 16 * 1024 * 1024,
       FIELD_BYTES_MAX: 8 * 1024 * 1024,
       COLUMNS_MAX: 1600,

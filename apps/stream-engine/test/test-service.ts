@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { createPool, type Pool, type PoolOptions } from '@repo/database';
+import { createPool, migrate, type Pool, type PoolOptions } from '@repo/database';
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
@@ -37,6 +37,7 @@ type Options = Partial<Omit<AppOptions, 'logger'>> & {
  */
 export async function startTestService({ schema, poolOptions, ...options }: Options): Promise<TestService> {
   const database = await createTestDatabase({ schema });
+  if (!options.pool) await migrate(database.url);
   const backgroundErrors: Error[] = [];
   const pool =
     options.pool ??
@@ -55,13 +56,14 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
       write: (line) => {
         const entry = JSON.parse(line);
         logs.push(entry);
-        if (/^(?:committed|request refused|unexpected error)$/.test(entry.msg)) underWay.delete(entry.reqId);
+        if (/^(?:committed|answered again|request refused|unexpected error)$/.test(entry.msg))
+          underWay.delete(entry.reqId);
       },
     },
   );
   const app = await buildApp({ importsMax: 4, ...options, pool, logger });
-  app.addHook('onRequest', async ({ id, url: target }) => {
-    if (target.startsWith('/v1/')) underWay.add(id);
+  app.addHook('onRequest', async ({ id, method }) => {
+    if (method === 'POST') underWay.add(id);
   });
   const idle = () =>
     until(() => underWay.size === 0 && pool.waitingCount === 0 && pool.idleCount === pool.totalCount);

@@ -11,6 +11,8 @@ export type ImportPlan = Plan & CopyForm;
 export interface PlanOptions extends Omit<RuleOptions, 'serverVersion'>, MatchOptions {
   /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
   readonly nullWords: readonly Uint8Array[] | undefined;
+  /** Columns that every record must have, besides those that the table wants. */
+  readonly key: readonly string[];
 }
 
 /**
@@ -19,18 +21,20 @@ export interface PlanOptions extends Omit<RuleOptions, 'serverVersion'>, MatchOp
  */
 export function planImport(header: readonly string[], table: Table, options: PlanOptions): ImportPlan {
   const ruleOptions = { ...options, serverVersion: table.serverVersion };
-  const { nullWords } = options;
+  const { nullWords, key } = options;
   const columns = matchColumns(header, table, options).map(
     ({ column, source }): PlannedColumn => ({
       name: column.name,
       source,
       rule: ruleFor(column, ruleOptions),
-      required: !column.nullable,
+      required: !column.nullable || key.includes(column.name),
       nullWords,
     }),
   );
   const given = new Set(columns.map(({ name }) => name));
-  const missing = table.columns.filter((column) => isRequired(column) && !given.has(column.name));
+  const missing = table.columns.filter(
+    (column) => (isRequired(column) || key.includes(column.name)) && !given.has(column.name),
+  );
   if (missing.length > 0) {
     const names = missing.map(({ name }) => quoted(name)).join(', ');
     throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);

@@ -1,4 +1,6 @@
+import type { ImportClaim, WriteMode, Written } from '@repo/database';
 import type { Outcome, Plan, Reject, RejectCode } from '@repo/transforms';
+import type { Loaded } from './load.ts';
 import type { TimeSpent } from './stopwatch.ts';
 
 /** What an import did; counts balance: `read = loaded + rejected + skipped`. */
@@ -6,11 +8,13 @@ export interface Receipt {
   readonly id: string;
   readonly status: 'committed';
   readonly table: string;
-  readonly mode: 'append';
+  readonly mode: WriteMode;
   readonly format: Plan['form'];
   /** Why the format is text; absent where it is binary. */
   readonly formatReason?: string;
   readonly rows: RowCounts;
+  /** What the mode did besides loading rows; absent for append. */
+  readonly written?: Omit<Written, 'loaded'>;
   readonly bytes: { readonly received: number; readonly decoded: number };
   readonly sha256: string;
   /** Loaded rows whose text cleaning changed, by column. */
@@ -22,6 +26,9 @@ export interface Receipt {
   readonly time: TimeSpent;
 }
 
+/** As the ledger keeps it: it is written before COMMIT, so it cannot say how long that took. */
+export type StoredReceipt = Omit<Receipt, 'time'> & { readonly time: Omit<TimeSpent, 'commitMs'> };
+
 export interface RowCounts {
   readonly read: number;
   readonly loaded: number;
@@ -32,13 +39,56 @@ export interface RowCounts {
 export interface RejectSummary {
   readonly byCode: Readonly<Partial<Record<RejectCode, number>>>;
   readonly sample: readonly Reject[];
+  /** Where all of them are; absent without any. */
+  readonly href?: string;
 }
 
-/** The counts as the receipt shows them; `loaded` is 0 unless the import was committed. */
-export function rowCounts({ read, kept, rejected, skipped }: Outcome, committed: boolean): RowCounts {
-  return { read, loaded: committed ? kept : 0, rejected, skipped };
+/**
+ * The counts as the receipt shows them; `loaded` is 0 unless the rows were written. Skipped are blank lines, and
+ * valid records that another one of the same key takes precedence over.
+ */
+export function rowCounts({ read, rejected, skipped }: Outcome, written: Written = { loaded: 0 }): RowCounts {
+  const { loaded, superseded = 0, existing = 0 } = written;
+  return { read, loaded, rejected, skipped: skipped + superseded + existing };
 }
 
-export function rejectSummary(outcome: Outcome, sample: readonly Reject[]): RejectSummary {
-  return { byCode: Object.fromEntries(outcome.rejectsByCode), sample };
+export function rejectSummary(id: string, outcome: Outcome, sample: readonly Reject[]): RejectSummary {
+  const href = outcome.rejected === 0 ? {} : { href: `/v1/imports/${id}/rejects` };
+  return { byCode: Object.fromEntries(outcome.rejectsByCode), sample, ...href };
+}
+
+/** The receipt as of now: after COMMIT, its time included. */
+export function receiptOf(claim: ImportClaim, loaded: Loaded): Receipt {
+  const { outcome, written, copyForm, stopwatch, sample, bytes, sha256, peakRssBytes } = loaded;
+  const seconds = stopwatch.elapsedMs / 1000;
+  const time = stopwatch.read();
+  return {
+    id: claim.id,
+    status: 'committed',
+    table: `${claim.schema}.${claim.table}`,
+    mode: claim.mode,
+    format: copyForm.form,
+    ...(copyForm.formReason === undefined ? {} : { formatReason: copyForm.formReason }),
+    rows: rowCounts(outcome, written),
+    ...(claim.mode === 'append' ? {} : { written: whatElse(written) }),
+    bytes,
+    sha256,
+    changes: Object.fromEntries(outcome.changes),
+    rejects: rejectSummary(claim.id, outcome, sample.rejects),
+    durationMs: time.waitingForClientMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
+    rowsPerSecond: Math.round(outcome.kept / seconds),
+    peakRssBytes,
+    time,
+  };
+}
+
+function whatElse({ loaded: _loaded, ...others }: Written): Omit<Written, 'loaded'> {
+  return others;
+}
+
+/** The receipt to be kept, before COMMIT. */
+export function storedReceiptOf(claim: ImportClaim, loaded: Loaded): StoredReceipt {
+  const receipt = receiptOf(claim, loaded);
+  const { commitMs, ...time } = receipt.time;
+  return { ...receipt, durationMs: receipt.durationMs - commitMs, time };
 }

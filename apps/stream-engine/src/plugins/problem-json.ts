@@ -44,7 +44,8 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
-  [/^\/v1\/imports\/[^/]+$/, 'POST'],
+  [/^\/v1\/imports\/[^/]+$/, 'GET, HEAD, POST'],
+  [/^\/v1\/imports(?:\/[^/]+\/rejects)?$/, 'GET, HEAD'],
   [/^\/(?:livez|readyz)$/, 'GET, HEAD'],
 ];
 
@@ -52,13 +53,13 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?', 1)[0] ?? '';
   const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1];
   if (methods) {
-    const detail =
-      methods === 'POST'
-        ? 'send the file with POST (curl -F does; with curl -T say -X POST)'
-        : `use ${methods}`;
+    const detail = methods.endsWith('POST')
+      ? 'send the file with POST (curl -F does; with curl -T say -X POST)'
+      : `use ${methods}`;
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
-  const detail = 'the service has POST /v1/imports/{table}, GET /livez and GET /readyz';
+  const detail =
+    'the service has POST /v1/imports/{table}, GET /v1/imports, GET /v1/imports/{id} and …/rejects, GET /livez and GET /readyz';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 

@@ -1,20 +1,36 @@
-import { findTable, orAborted, type Pool, type Table } from '@repo/database';
+import {
+  findTable,
+  type Ledger,
+  type LedgerEntry,
+  orAborted,
+  type Pool,
+  type Table,
+  type WriteMode,
+  writeModes,
+} from '@repo/database';
 import type { DateOrder } from '@repo/transforms';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Admission } from '../imports/admission.ts';
 import { resolveMap } from '../imports/column-map.ts';
-import { fileParameters, readFileOptions } from '../imports/file-options.ts';
-import type { Receipt } from '../imports/receipt.ts';
+import { contentDigest } from '../imports/content-digest.ts';
+import { fileParameters, type Parser, readFileOptions } from '../imports/file-options.ts';
+import { idempotencyKey } from '../imports/idempotency-key.ts';
+import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
 import { parseRejectCeiling } from '../imports/reject-ceiling.ts';
-import { type ImportOptions, runImport } from '../imports/run-import.ts';
+import { receiptAgain } from '../imports/repeat.ts';
+import { runImport } from '../imports/run-import.ts';
+import { writeKey } from '../imports/write-key.ts';
 import { timeZoneNamed } from '../imports/time-zone-name.ts';
 import { wantBody } from '../plugins/early-answer.ts';
+import type { UploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { whenClientGone } from '../sources/client-watch.ts';
+import type { Compression } from '../sources/compression.ts';
+import { hashUpload } from '../sources/hash-upload.ts';
 import { encodingNamed } from '../sources/transcode.ts';
-import { declaredCompression, openUpload } from '../sources/upload-source.ts';
+import { declaredCompression, openUpload, type UploadSource } from '../sources/upload-source.ts';
 
 const Params = Type.Object({ table: Type.String() });
 
@@ -24,6 +40,8 @@ const Query = Type.Object(
     encoding: Type.Optional(Type.String()),
     dateOrder: Type.Optional(Type.Enum(['iso', 'mdy', 'dmy'])),
     timeZone: Type.Optional(Type.String()),
+    mode: Type.Optional(Type.Enum([...writeModes])),
+    key: Type.Optional(Type.String({ minLength: 1 })),
     maxRejects: Type.Optional(Type.String()),
     expectedRows: Type.Optional(Type.Integer({ minimum: 0 })),
   },
@@ -34,11 +52,12 @@ type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring
 
 export interface ImportRoutesOptions {
   readonly pool: Pool;
+  readonly ledger: Ledger;
   readonly admission: Admission;
   /** For files whose inflating takes a window of megabytes. */
   readonly windows: Admission;
-  readonly parser: ImportOptions['parser'];
-  readonly limits: ImportOptions['limits'];
+  readonly parser: Parser;
+  readonly limits: Partial<UploadLimits>;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
   readonly shutdown: AbortSignal;
@@ -46,18 +65,15 @@ export interface ImportRoutesOptions {
 
 /** `POST /v1/imports/{table}`. */
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
-  app.decorateRequest('importId');
   app.post('/v1/imports/:table', { schema: { params: Params, querystring: Query } }, (request, reply) =>
     options.admission.run(() => handleImport(request as ImportRequest, reply, options)),
   );
 }
 
 async function handleImport(request: ImportRequest, reply: FastifyReply, options: ImportRoutesOptions) {
-  const { pool, windows, parser, limits, halt, shutdown } = options;
+  const { pool, ledger, parser, limits, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
-  const id = uuidv7();
-  request.importId = id;
   const { encoding, dateOrder = 'iso', timeZone = 'UTC', maxRejects, expectedRows } = request.query;
   const { mappings, ...file } = readFileOptions(request.query, parser);
   const parameters = {
@@ -67,28 +83,69 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
     timeZone: timeZoneNamed(timeZone),
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(maxRejects),
     expectedRows,
+    sentSha256: contentDigest(request.headers['content-digest']),
   };
-  const compression = declaredCompression(request);
+  const mode = (request.query.mode ?? 'append') as WriteMode;
+  const importKey = idempotencyKey(request.headers['idempotency-key']);
+  const upload = { compression: declaredCompression(request), windows: options.windows };
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
-  // Neither may outlive its client: a form whose client has gone never comes to its first part.
+  // None of them may outlive its client: a form whose client has gone never comes to its first part.
   const table = await orAborted(tableNamed(pool, request.params.table), signal);
   const map = resolveMap(mappings, table);
+  const key = await orAborted(writeKey(pool, table, { mode, names: request.query.key }), signal);
+  const id = uuidv7();
+  const claim = {
+    id,
+    key: importKey,
+    schema: table.schema,
+    table: table.name,
+    mode,
+    parameters: request.query,
+  };
+  const again = async (holder: LedgerEntry, sha256: () => Promise<string>) => {
+    const receipt = await receiptAgain(holder, { claim, sentSha256: parameters.sentSha256, sha256 });
+    reply.header('idempotent-replayed', 'true');
+    request.log.info({ importId: receipt.id }, 'answered again');
+    return receipt;
+  };
+  const hash = (source: UploadSource) => hashUpload(source, limits, signal);
+
+  const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(importKey), signal);
+  if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
+  return withUpload(request, upload, signal, async (source) => {
+    request.importId = id;
+    const settings = { claim, table, mode, key, parser, limits, map, ...parameters };
+    const { receipt, holder } = await runImport({ pool, ledger }, source, settings, signal);
+    if (holder !== undefined) return again(holder, () => hash(source));
+    logReceipt(request, receipt);
+    return receipt;
+  });
+}
+
+interface UploadContext {
+  readonly compression: Compression | undefined;
+  readonly windows: Admission;
+}
+
+/** Asks for the body, opens the file in it for `work`, and leaves it when that is done. */
+async function withUpload<T>(
+  request: FastifyRequest,
+  { compression, windows }: UploadContext,
+  signal: AbortSignal,
+  work: (source: UploadSource) => Promise<T>,
+): Promise<T> {
   wantBody(request.raw);
   const source = await orAborted(openUpload(request, compression, signal), signal);
   try {
-    const settings = { id, table, parser, limits, map, ...parameters };
-    const run = () => runImport(pool, source, settings, signal);
     const hasWindow = source.compression === 'zstd' || source.compression === 'br';
-    const receipt = await (hasWindow ? windows.run(run) : run());
-    logReceipt(request, receipt);
-    return receipt;
+    return await (hasWindow ? windows.run(() => work(source)) : work(source));
   } finally {
     // Where no pipeline has taken it over: it would hold the rest of the body back.
     source.stream.destroy();
   }
 }
 
-function logReceipt(request: FastifyRequest, receipt: Receipt): void {
+function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
   const { id: importId, table, rows, durationMs, rowsPerSecond, peakRssBytes } = receipt;
   request.log.info({ importId, table, rows, durationMs, rowsPerSecond, peakRssBytes }, 'committed');
 }

@@ -1,10 +1,10 @@
-import { createPool } from '@repo/database';
+import { createPool, migrate } from '@repo/database';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DatabaseProxy } from '../database-proxy.ts';
 import { problemOf } from '../problem-of.ts';
 import { RawClient } from '../raw-client.ts';
-import { sendCsv } from '../send.ts';
+import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 import { until } from '../until.ts';
 
@@ -16,6 +16,7 @@ const database = await createTestDatabase({
     CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW EXECUTE FUNCTION nap();`,
 });
+await migrate(database.url);
 const proxy = await DatabaseProxy.open(database.url);
 afterAll(() => proxy.stop());
 const pool = createPool({
@@ -106,17 +107,51 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
     expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n')).status).toBe(200);
   });
 
-  it('while it commits leaves the outcome open, and the answer claims nothing', async () => {
+  it('while it commits is found out to have rolled back', async () => {
     const answered = sendCsv(`${service.url}/v1/imports/slow`, 'id\n1\n');
     await strike(`wait_event = 'PgSleep'`);
-    const { status, body } = await answered;
+    const { importId } = problemOf(await answered, 'DATABASE_UNAVAILABLE');
+    expect(await database.query('SELECT * FROM slow')).toEqual([]);
+    const answer = await send(`${service.url}/v1/imports/${importId}`, { method: 'GET' });
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
+      id: importId,
+      status: 'failed',
+      problem: { code: 'DATABASE_UNAVAILABLE' },
+    });
+  });
+});
+
+describe('a COMMIT whose answer is lost', () => {
+  it('is found in the ledger, and its receipt is the answer', async () => {
+    proxy.onBytes = (bytes, towards) => {
+      if (towards === 'server' || !bytes.includes('COMMIT\0')) return true;
+      proxy.onBytes = () => true;
+      void proxy.stop().then(() => proxy.start());
+      return false;
+    };
+    const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n7\n8\n');
+    expect(status).toBe(200);
+    expect(JSON.parse(body.toString())).toMatchObject({ status: 'committed', rows: { loaded: 2 } });
+    expect(await database.query('SELECT id FROM items')).toEqual([{ id: 7 }, { id: 8 }]);
+    await database.query('TRUNCATE items');
+  });
+
+  it('stays unknown while the database cannot be reached, and the answer claims nothing', async () => {
+    proxy.onBytes = (bytes, towards) => {
+      if (towards === 'server' || !bytes.includes('COMMIT\0')) return true;
+      proxy.onBytes = () => true;
+      void proxy.stop();
+      return false;
+    };
+    const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n7\n');
     expect(status).toBe(500);
     const problem = JSON.parse(body.toString());
     expect(problem).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN', retryable: false });
     expect(problem).not.toHaveProperty('rowsLoaded');
-    await database.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`,
-    );
+    await proxy.start();
+    const answer = await send(`${service.url}/v1/imports/${problem.importId}`, { method: 'GET' });
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ status: 'committed', rows: { loaded: 1 } });
+    await database.query('TRUNCATE items');
   });
 });
 

@@ -82,7 +82,11 @@ describe.each<[string, () => Promise<Answer>]>([
       bytes: { received: bytes, decoded: bytes },
       sha256,
       changes,
-      rejects: { byCode: rejects.byCode, sample: expect.any(Array) },
+      rejects: {
+        byCode: rejects.byCode,
+        sample: expect.any(Array),
+        href: `/v1/imports/${receipt.id}/rejects`,
+      },
       durationMs: expect.any(Number),
       rowsPerSecond: expect.any(Number),
       peakRssBytes: expect.any(Number),

@@ -128,19 +128,19 @@ describe('a body', () => {
       name: 'sent with PUT, as curl -T does',
       code: 'METHOD_NOT_ALLOWED',
       request: { method: 'PUT', headers: csv, body: good },
-      headers: { allow: 'POST' },
+      headers: { allow: 'GET, HEAD, POST' },
       problem: { detail: wants('-X POST') },
     },
     {
       name: 'asked for with GET',
-      code: 'METHOD_NOT_ALLOWED',
+      code: 'IMPORT_NOT_FOUND',
       request: { method: 'GET' },
-      headers: { allow: 'POST' },
+      problem: { detail: wants('POST') },
     },
     {
       name: 'sent to the wrong place',
       code: 'ROUTE_NOT_FOUND',
-      path: 'items/rejects',
+      path: 'items/rows',
       request: { headers: csv, body: good },
     },
   ]);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createPool } from '@repo/database';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
@@ -123,6 +124,11 @@ describe('a role with few rights', async () => {
   await service.database.query(
     `GRANT INSERT ON base, guarded TO ${role}; GRANT INSERT (id) ON half TO ${role}`,
   );
+  // What the README says that a role needs of the ledger.
+  const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
+  const grants = /```sql\n([^]*?)```/.exec(readme)![1]!;
+  for (const grant of grants.split(';').filter((text) => text.trim()))
+    await service.database.query(grant.replace(/\bimporter\b/, role));
   const address = new URL(service.database.url);
   address.username = role;
   address.password = 'clerk';

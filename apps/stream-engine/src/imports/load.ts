@@ -1,0 +1,185 @@
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  copyStatement,
+  createCopySink,
+  createWriter,
+  type RejectLog,
+  type Table,
+  type WriteMode,
+  type Written,
+} from '@repo/database';
+import {
+  BufferPool,
+  encodeCopy,
+  type Outcome,
+  parseWithFastCsv,
+  sanitize,
+  scanRecords,
+} from '@repo/transforms';
+import type pg from 'pg';
+import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
+import { Problem } from '../problem.ts';
+import { decode } from '../sources/decode.ts';
+import { inflate } from '../sources/inflate.ts';
+import { Meter } from '../sources/meter.ts';
+import type { UploadSource } from '../sources/upload-source.ts';
+import type { CopyForm } from './copy-form.ts';
+import type { Parser } from './file-options.ts';
+import { PeakRss } from './peak-rss.ts';
+import { type PlanOptions, planImport } from './plan-import.ts';
+import { type Receipt, rejectSummary, rowCounts } from './receipt.ts';
+import { isAbove, type RejectCeiling } from './reject-ceiling.ts';
+import { RejectSample } from './reject-sample.ts';
+import { headerRecord, rejectedRecords } from './rejected-records.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+export interface LoadOptions extends PlanOptions {
+  readonly id: string;
+  readonly table: Table;
+  readonly mode: WriteMode;
+  /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
+  readonly encoding: string | undefined;
+  readonly maxRejects?: RejectCeiling | undefined;
+  /** Records that the file must have, or nothing is loaded. */
+  readonly expectedRows?: number | undefined;
+  /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
+  readonly sentSha256?: string | undefined;
+  readonly parser: Parser;
+  readonly limits: Partial<UploadLimits>;
+  /** Takes what is set aside; the caller closes it. */
+  readonly rejectLog: RejectLog;
+}
+
+/** What the transaction is about to commit. */
+export interface Loaded {
+  readonly outcome: Outcome;
+  readonly written: Written;
+  readonly copyForm: CopyForm;
+  readonly stopwatch: Stopwatch;
+  readonly sample: RejectSample;
+  readonly bytes: Receipt['bytes'];
+  /** Of the inflated bytes, hexadecimal. */
+  readonly sha256: string;
+  /** Of the bytes as they were sent; undefined where they were compressed and nobody asked. */
+  readonly sentSha256: string | undefined;
+  readonly peakRssBytes: number;
+}
+
+/**
+ * The Stream Controller: runs a file from its first byte to the acknowledged COPY, inside a transaction. Every border
+ * of its pipeline is a bounded queue, so a slow database stops the reading of the source.
+ * @param client is in a transaction, which the caller commits; or rolls back when this throws
+ * @throws Problem, CsvError or DatabaseError, or the signal's reason
+ */
+export async function load(
+  client: pg.Client,
+  source: UploadSource,
+  options: LoadOptions,
+  signal: AbortSignal,
+): Promise<Loaded> {
+  const { table, dialect, rejectLog } = options;
+  const limits = { ...defaultUploadLimits, ...options.limits };
+  const peakRss = new PeakRss();
+  const sample = new RejectSample();
+  const inflation = source.compression && inflate(source.compression, limits);
+  const sent = inflation && options.sentSha256 !== undefined ? new Meter() : undefined;
+  const meter = new Meter();
+  const text = decode(options.encoding);
+  const buffers = new BufferPool(2 * limits.batchBytes);
+  const parse: Duplex & { readonly busyMs?: number } =
+    options.parser === 'fast-csv' ? parseWithFastCsv({ dialect, limits }) : scanRecords({ dialect, limits });
+  const encode = encodeCopy({ buffers });
+  const stopwatch = new Stopwatch(
+    () => (inflation?.busyMs ?? 0) + text.busyMs + (parse.busyMs ?? 0) + clean.busyMs + encode.busyMs,
+  );
+  const sink = createCopySink(client, {
+    onWritten: (chunk) => buffers.release(chunk),
+    onBlocked: stopwatch.blocked,
+    onUnblocked: stopwatch.unblocked,
+  });
+  const writer = createWriter(client, options);
+  let copyForm: CopyForm = { form: 'text' };
+  let header: Buffer | undefined;
+  const clean = sanitize({
+    columnsMax: limits.columnsMax,
+    async plan(names, line) {
+      header = line && Buffer.from(line);
+      const plan = planImport(names, table, options);
+      const columns = plan.columns.map(({ name }) => name);
+      copyForm = plan;
+      sink.begin(copyStatement(await writer.begin(columns), columns, plan.form));
+      return plan;
+    },
+    onRejects(batch, outcome) {
+      sample.add(batch);
+      if (header) void rejectLog.add([headerRecord(header)]);
+      header = undefined;
+      const taken = rejectLog.add(rejectedRecords(batch));
+      checkRejects(outcome, sample, options, false);
+      return taken;
+    },
+  });
+  try {
+    const stages = [sent, inflation, meter, text, parse, clean, encode].filter(
+      (stage) => stage !== undefined,
+    );
+    await pipeline([source.stream, ...stages, sink], { signal });
+    await source.finished();
+    const sha256 = meter.digest();
+    const sentSha256 = inflation ? sent?.digest() : sha256;
+    checkDigest(sentSha256, options);
+    checkRejects(clean.outcome, sample, options, true);
+    checkCounts(clean.outcome, sink.rowCount, options);
+    const written = await writer.finish(sink.rowCount);
+    stopwatch.copied();
+    return {
+      outcome: clean.outcome,
+      written,
+      copyForm,
+      stopwatch,
+      sample,
+      bytes: { received: inflation?.received ?? meter.bytes, decoded: text.bytes },
+      sha256,
+      sentSha256,
+      peakRssBytes: peakRss.stop(),
+    };
+  } finally {
+    peakRss.stop();
+  }
+}
+
+/** @throws Problem DIGEST_MISMATCH */
+function checkDigest(found: string | undefined, { sentSha256 }: LoadOptions): void {
+  if (sentSha256 === undefined || sentSha256 === found) return;
+  throw new Problem(
+    'DIGEST_MISMATCH',
+    `the file that arrived has the SHA-256 ${found} and not the announced one`,
+  );
+}
+
+/** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */
+function checkRejects(
+  outcome: Outcome,
+  sample: RejectSample,
+  { id, maxRejects }: LoadOptions,
+  atEnd: boolean,
+): void {
+  if (maxRejects === undefined || !isAbove(maxRejects, outcome, atEnd)) return;
+  throw new Problem('REJECT_LIMIT_REACHED', `${outcome.rejected} of ${outcome.read} records were rejected`, {
+    members: { rows: rowCounts(outcome), rejects: rejectSummary(id, outcome, sample.rejects) },
+  });
+}
+
+/** @throws Problem ROWS_UNEXPECTED, ROW_COUNT_MISMATCH when a trigger or a rule of the table has swallowed rows */
+function checkCounts(outcome: Outcome, copied: number, { expectedRows }: LoadOptions): void {
+  if (expectedRows !== undefined && outcome.read !== expectedRows) {
+    throw new Problem(
+      'ROWS_UNEXPECTED',
+      `the file has ${outcome.read} records and ${expectedRows} were announced`,
+    );
+  }
+  if (copied !== outcome.kept) {
+    throw new Problem('ROW_COUNT_MISMATCH', `${outcome.kept} rows were sent and the database took ${copied}`);
+  }
+}

@@ -1,0 +1,28 @@
+import type { RejectedRecord } from '@repo/database';
+
+const LINE_FEED = Buffer.from('\n');
+
+type Pages = AsyncIterable<readonly RejectedRecord[]>;
+
+/** The file without its good records: header and rejects, byte for byte. To be mended and sent again. */
+export async function* rejectsAsCsv(pages: Pages): AsyncGenerator<Buffer> {
+  for await (const page of pages) yield Buffer.concat(page.flatMap(({ original }) => lineOf(original)));
+}
+
+/** Only the file's last record may lack its line end. */
+function lineOf(original: Uint8Array): Uint8Array[] {
+  const last = original.at(-1);
+  return last === 0x0a || last === 0x0d ? [original] : [original, LINE_FEED];
+}
+
+/** One object a line: position, code and reason, and the record as it stands in the file. */
+export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
+  for await (const page of pages) {
+    const lines = page
+      .filter(({ record }) => record > 0)
+      .map(
+        (reject) => `${JSON.stringify({ ...reject, original: Buffer.from(reject.original).toString() })}\n`,
+      );
+    yield Buffer.from(lines.join(''));
+  }
+}

@@ -1,0 +1,93 @@
+import { createPool, DatabaseError, Ledger } from '@repo/database';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { buildApp } from './app.ts';
+import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
+import { startEmbeddedDatabase } from './embedded-database.ts';
+import type { Settings } from './env.ts';
+import { limitRejectAge } from './imports/reject-retention.ts';
+import { ledgerPreparation } from './ledger-preparation.ts';
+import { Problem } from './problem.ts';
+
+/** What rolling back, answering and stopping the database may take once the grace period is over. */
+const CLOSING_MS = 5_000;
+
+/** Runs the service until it is told to stop. @throws Error when it cannot start */
+export async function serve(settings: Settings): Promise<void> {
+  const logger = pino({
+    level: settings.LOG_LEVEL,
+    ...(process.stdout.isTTY
+      ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }
+      : {}),
+  });
+  const embedded = settings.DATABASE_URL
+    ? undefined
+    : await startEmbeddedDatabase(settings.DATA_FOLDER, (message) => logger.info(message));
+  if (embedded) {
+    const { url: databaseUrl, dataFolder } = embedded;
+    logger.info({ databaseUrl, dataFolder }, 'embedded PostgreSQL is running; its data is kept');
+  }
+  const databaseUrl = embedded?.url ?? settings.DATABASE_URL!;
+  const prepare = ledgerPreparation(databaseUrl, (names) => logger.info({ names }, 'migrated the ledger'));
+  const memoryLimit = settings.MEMORY_LIMIT ?? detectMemoryLimit();
+  const importsMax = settings.IMPORTS_MAX ?? importsFitting(memoryLimit);
+  const pool = createPool({
+    connectionString: databaseUrl,
+    // Besides one connection for each import, and one for its rejects: tables, the ledger, the health check.
+    max: settings.POOL_MAX ?? 2 * importsMax + 4,
+    onBackgroundError: (error) => logger.warn({ err: error }, 'database connection'),
+  });
+  const shutdown = new AbortController();
+  const halt = new AbortController();
+  const app = await buildApp({
+    pool,
+    prepare,
+    importsMax,
+    windowsMax: windowsFitting(memoryLimit),
+    parser: settings.CSV_PARSER,
+    limits: {
+      recordBytesMax: settings.RECORD_BYTES_MAX,
+      fieldBytesMax: settings.FIELD_BYTES_MAX,
+      columnsMax: settings.COLUMNS_MAX,
+      inflatedBytesMax: settings.INFLATED_BYTES_MAX ?? Number.POSITIVE_INFINITY,
+      inflateRatioMax: settings.INFLATE_RATIO_MAX,
+    },
+    logger,
+    shutdown: shutdown.signal,
+    halt: halt.signal,
+  });
+  let endRetention = () => {};
+  const stop = async (graceMs: number) => {
+    shutdown.abort();
+    endRetention();
+    const giveUp = () =>
+      halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send the file again'));
+    const grace = setTimeout(giveUp, graceMs);
+    await app.close();
+    clearTimeout(grace);
+    await pool.end();
+    await embedded?.stop();
+    logger.info('stopped');
+  };
+  try {
+    await prepare().catch((error: unknown) => {
+      // The database may come later than we do.
+      if (!(error instanceof DatabaseError && error.retryable)) throw error;
+      logger.warn({ err: error }, 'the ledger is not ready yet');
+    });
+    endRetention = limitRejectAge(new Ledger(pool), settings.REJECTS_DAYS, (error) =>
+      logger.warn({ err: error }, 'old rejects'),
+    );
+    const address = await app.listen({ host: settings.HOST, port: settings.PORT });
+    logger.info(
+      { memoryLimit, importsMax },
+      `try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
+    );
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
+  closeWithGrace({ delay: settings.GRACE_MS + CLOSING_MS, logger }, ({ err }) =>
+    stop(err ? 0 : settings.GRACE_MS),
+  );
+}

@@ -1,0 +1,24 @@
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
+import { inflate } from './inflate.ts';
+import { Meter } from './meter.ts';
+import type { UploadSource } from './upload-source.ts';
+
+/**
+ * Reads an upload to its end and keeps nothing of it.
+ * @returns the SHA-256 of the inflated bytes, hexadecimal
+ * @throws Problem as an import of the same upload would
+ */
+export async function hashUpload(
+  source: UploadSource,
+  limits: Partial<UploadLimits>,
+  signal: AbortSignal,
+): Promise<string> {
+  const meter = new Meter();
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const inflation = source.compression && inflate(source.compression, { ...defaultUploadLimits, ...limits });
+  await pipeline([source.stream, ...(inflation ? [inflation] : []), meter, nowhere], { signal });
+  await source.finished();
+  return meter.digest();
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startTestService } from './test-service.ts';
+
+const page = await readFile(new URL('../../../docs/HTTP.md', import.meta.url), 'utf8');
+const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, content]) => ({
+  language: language!,
+  content: content!,
+}));
+const service = await startTestService({ schema: /CREATE TABLE people \(.*?\)(?=`)/.exec(page)![0] });
+const folder = await mkdtemp(path.join(tmpdir(), 'http-doc-'));
+afterAll(() => rm(folder, { recursive: true }));
+await writeFile(path.join(folder, 'people.csv'), blocks[0]!.content);
+
+/** Those of the page, and those that took their place. */
+const ids = new Map<string, string>();
+const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+/** Members that differ from run to run. */
+const differing = /^(?:durationMs|rowsPerSecond|peakRssBytes|sha256|startedAt|endedAt|\w+Ms)$/;
+
+function comparable(text: string, { language }: { language: string }): unknown {
+  if (language !== 'json') return text;
+  return JSON.parse(text, (name, value) => {
+    if (differing.test(name)) return typeof value;
+    return typeof value === 'string' ? value.replaceAll(uuid, 'ID') : value;
+  });
+}
+
+async function run(command: string): Promise<string> {
+  const here = command
+    .replace('http://127.0.0.1:3000', service.url)
+    .replaceAll(uuid, (id) => ids.get(id) ?? id)
+    .replace(/^curl /, 'curl -sS ');
+  return (await promisify(execFile)('sh', ['-c', here], { cwd: folder })).stdout;
+}
+
+describe('docs/HTTP.md', () => {
+  for (const [at, { language, content }] of blocks.entries()) {
+    if (language !== 'sh') continue;
+    const commands = content.trimEnd().split(/\n(?=curl )/);
+    const shown = blocks[at + 1]!;
+    it(`${commands.at(-1)}`, async () => {
+      let answer = '';
+      for (const command of commands) answer = await run(command);
+      expect(comparable(answer, shown)).toEqual(comparable(shown.content, shown));
+      const id = (text: string) => /^\s*\{\s*"id":\s*"(.*?)"/.exec(text)?.[1];
+      if (id(shown.content)) ids.set(id(shown.content)!, id(answer)!);
+    });
+  }
+
+  it('names every route of the service', () => {
+    const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual([
+      'POST /v1/imports/{table}',
+      'GET /v1/imports/{id or Idempotency-Key}',
+      'GET /v1/imports/{id or Idempotency-Key}/rejects',
+      'GET /v1/imports',
+      'GET /livez, GET /readyz',
+    ]);
+  });
+});

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ChildService } from '../child-service.ts';
+import { DatabaseProxy } from '../database-proxy.ts';
+import { RawClient } from '../raw-client.ts';
+import { type Answer, send, sendCsv } from '../send.ts';
+import { until } from '../until.ts';
+
+const ROWS = 20_000;
+const file = `id,label\n${Array.from({ length: ROWS }, (_, id) => `${id},${'x'.repeat(50)}\n`).join('')}`;
+
+const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
+const proxy = await DatabaseProxy.open(database.url);
+afterAll(() => proxy.stop());
+/** Another replica, which nobody kills. */
+const replica = await ChildService.start({ DATABASE_URL: database.url });
+
+/** What the import has come to when its process is killed. */
+interface Point {
+  readonly at: string;
+  /** What the client sends; all of it where the point lies at the database. */
+  readonly sends?: 'nothing' | 'head' | 'half' | 'all but the last byte';
+  /** Bytes on their way to or from the database at which the process dies; true: they still get there. */
+  readonly bytes?: { readonly towards: 'server' | 'client'; readonly has: string; readonly arrive: boolean };
+  /** Rows that are there when it is dead. */
+  readonly rows: 0 | typeof ROWS;
+  /** Where the ledger knows of the import. */
+  readonly state?: 'died' | 'committed';
+}
+
+const copyDone = 'c\0\0\0\x04';
+const points: readonly Point[] = [
+  { at: 'the connection is accepted', sends: 'nothing', rows: 0 },
+  { at: 'the head has arrived', sends: 'head', rows: 0 },
+  { at: 'the table is looked up', bytes: { towards: 'server', has: 'pg_attribute', arrive: false }, rows: 0 },
+  { at: 'the transaction begins', bytes: { towards: 'server', has: 'BEGIN;', arrive: true }, rows: 0 },
+  {
+    at: 'the ledger’s lock is asked for',
+    bytes: { towards: 'server', has: 'pg_advisory_xact_lock', arrive: true },
+    rows: 0,
+  },
+  {
+    at: 'the ledger’s row is entered',
+    bytes: { towards: 'server', has: 'INSERT INTO stream_engine.imports', arrive: true },
+    rows: 0,
+    state: 'died',
+  },
+  {
+    at: 'COPY is sent',
+    bytes: { towards: 'server', has: 'COPY "public"', arrive: true },
+    rows: 0,
+    state: 'died',
+  },
+  {
+    at: 'the first data are sent',
+    bytes: { towards: 'server', has: 'PGCOPY', arrive: true },
+    rows: 0,
+    state: 'died',
+  },
+  { at: 'half of the body is sent', sends: 'half', rows: 0, state: 'died' },
+  { at: 'one byte is missing', sends: 'all but the last byte', rows: 0, state: 'died' },
+  {
+    at: 'CopyDone is sent',
+    bytes: { towards: 'server', has: copyDone, arrive: true },
+    rows: 0,
+    state: 'died',
+  },
+  {
+    at: 'the ledger’s row is changed',
+    bytes: { towards: 'server', has: `SET state = 'committed'`, arrive: true },
+    rows: 0,
+    state: 'died',
+  },
+  {
+    at: 'COMMIT is about to be sent',
+    bytes: { towards: 'server', has: 'COMMIT\0', arrive: false },
+    rows: 0,
+    state: 'died',
+  },
+  {
+    at: 'COMMIT has been sent',
+    bytes: { towards: 'server', has: 'COMMIT\0', arrive: true },
+    rows: ROWS,
+    state: 'committed',
+  },
+  {
+    at: 'COMMIT is acknowledged',
+    bytes: { towards: 'client', has: 'COMMIT\0', arrive: false },
+    rows: ROWS,
+    state: 'committed',
+  },
+];
+
+describe('a process that is killed (SIGKILL) when', () => {
+  it.each(points)('$at: $rows rows are there, and a retry elsewhere ends with all of them', async (point) => {
+    await database.query('TRUNCATE items');
+    const key = randomUUID();
+    const victim = await ChildService.start({ DATABASE_URL: proxy.url, LOG_LEVEL: 'info' });
+    await killAt(point, victim, key);
+    await victim.exited;
+    await backendsGone();
+
+    expect(await countRows()).toBe(point.rows);
+    const found = await send(`${replica.url}/v1/imports/${key}`, { method: 'GET' });
+    const { status = 'unknown' } = found.status === 404 ? {} : JSON.parse(found.body.toString());
+    expect(status).toBe(point.state ?? 'unknown');
+
+    const again = await sendCsv(`${replica.url}/v1/imports/items`, file, {
+      headers: { 'idempotency-key': key },
+    });
+    expect(again.status).toBe(200);
+    expect(again.headers['idempotent-replayed']).toBe(point.state === 'committed' ? 'true' : undefined);
+    expect(JSON.parse(again.body.toString())).toMatchObject({ rows: { read: ROWS, loaded: ROWS } });
+    expect(await countRows()).toBe(ROWS);
+    expect(await committedRows(key)).toEqual([{ rows_loaded: String(ROWS) }]);
+  });
+
+  it('the answer has arrived: a retry gets the same', async () => {
+    await database.query('TRUNCATE items');
+    const key = randomUUID();
+    const victim = await ChildService.start({ DATABASE_URL: database.url });
+    const headers = { 'idempotency-key': key };
+    const idOf = ({ body }: Answer) => JSON.parse(body.toString()).id;
+    const first = await sendCsv(`${victim.url}/v1/imports/items`, file, { headers });
+    victim.process.kill('SIGKILL');
+    const again = await sendCsv(`${replica.url}/v1/imports/items`, file, { headers });
+    expect(idOf(again)).toBe(idOf(first));
+    expect(await countRows()).toBe(ROWS);
+  });
+});
+
+async function killAt({ sends, bytes }: Point, victim: ChildService, key: string): Promise<void> {
+  const kill = () => victim.process.kill('SIGKILL');
+  proxy.onBytes = (passing, towards) => {
+    if (bytes === undefined || towards !== bytes.towards || !passing.includes(bytes.has)) return true;
+    proxy.onBytes = () => true;
+    kill();
+    return bytes.arrive;
+  };
+  const client = await RawClient.connect(victim.port);
+  if (sends !== 'nothing')
+    client.post('/v1/imports/items', {
+      'content-type': 'text/csv',
+      'content-length': file.length,
+      'idempotency-key': key,
+    });
+  if (sends === undefined) client.write(file);
+  if (sends === 'half') client.write(file.slice(0, file.length / 2));
+  if (sends === 'all but the last byte') client.write(file.slice(0, -1));
+  if (sends === 'half' || sends === 'all but the last byte')
+    await until(async () => (await database.query('SELECT FROM pg_stat_progress_copy')).length > 0);
+  if (bytes === undefined) kill();
+}
+
+/** None but the replica's and our own are left. */
+async function backendsGone(): Promise<void> {
+  await until(
+    async () =>
+      (await database.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`)).length === 0 &&
+      (await database.query('SELECT FROM pg_stat_progress_copy')).length === 0,
+  );
+}
+
+async function countRows(): Promise<number> {
+  return (await database.query<{ rows: number }>('SELECT count(*)::int AS rows FROM items'))[0]!.rows;
+}
+
+const committedRows = (key: string) =>
+  database.query(`SELECT rows_loaded FROM stream_engine.imports WHERE key = $1 AND state = 'committed'`, [
+    key,
+  ]);

@@ -1,0 +1,113 @@
+import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../problem-of.ts';
+import { RawClient } from '../raw-client.ts';
+import { send, sendCsv } from '../send.ts';
+import { startTestService } from '../test-service.ts';
+
+const service = await startTestService({
+  schema: `${contactsTableSql}; CREATE TABLE items (id int, label text);`,
+});
+const post = (csv: string | Buffer | Readable, path = 'items') =>
+  sendCsv(`${service.url}/v1/imports/${path}`, csv);
+const bodyOf = (answer: { body: Buffer }) => JSON.parse(answer.body.toString());
+const fetchRejects = (id: string, accept = 'text/csv') =>
+  send(`${service.url}/v1/imports/${id}/rejects`, { method: 'GET', headers: { accept } });
+afterEach(() => service.database.query('TRUNCATE items, contacts'));
+
+describe('the rejects of an import', () => {
+  it('are its bad records byte for byte under its own header', async () => {
+    const bad = ['x,"a ""quoted"", and\nbroken\r\nlabel"\r\n', '3\n', '"4"x,b\r\n', '5,\0\n', ',,\n', 'y, z'];
+    const file = `ID ,"label"\r\n1,a\n${bad[0]}\n${bad[1]}${bad[2]}2,b\n${bad[3]}${bad[4]}${bad[5]}`;
+    const { id, rows, rejects } = bodyOf(await post(file));
+    expect(rows).toEqual({ read: 9, loaded: 2, rejected: 6, skipped: 1 });
+    expect(rejects.href).toBe(`/v1/imports/${id}/rejects`);
+    const { headers, body } = await send(`${service.url}${rejects.href}`, { method: 'GET' });
+    expect(body.toString()).toBe(`ID ,"label"\r\n${bad.join('')}\n`);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="rejects-${id}.csv"`,
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('can be mended and sent again', async () => {
+    const { id } = bodyOf(await post('id;label\n1;a\nx;b\n', 'items?delimiter=;'));
+    const { body } = await fetchRejects(id);
+    const again = bodyOf(await post(body.toString().replace('x', '2'), 'items?delimiter=;'));
+    expect(again.rows).toEqual({ read: 1, loaded: 1, rejected: 0, skipped: 0 });
+    expect(again.rejects).not.toHaveProperty('href');
+    expect((await fetchRejects(again.id)).body.toString()).toBe('');
+  });
+
+  it('have position and reason in NDJSON', async () => {
+    const { id, rejects } = bodyOf(await post('id,label\nx,"ä\n"\n2,b\n3\n'));
+    const { headers, body } = await fetchRejects(id, 'application/x-ndjson');
+    expect(headers['content-type']).toBe('application/x-ndjson');
+    const lines = body.toString().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { ...rejects.sample[0], original: 'x,"ä\n"\n' },
+      { ...rejects.sample[1], original: '3\n' },
+    ]);
+  });
+
+  it('come without a header where the file has none', async () => {
+    const { id } = bodyOf(await post('x,a\n2,b\ny,c\n', 'items?header=false'));
+    expect((await fetchRejects(id)).body.toString()).toBe('x,a\ny,c\n');
+  });
+
+  it('are in UTF-8, whatever the file’s encoding', async () => {
+    const { id } = bodyOf(await post(Buffer.from('id,label\nx,\xe4\n', 'latin1'), 'items?encoding=latin1'));
+    expect((await fetchRejects(id)).body.toString()).toBe('id,label\nx,ä\n');
+  });
+
+  it.each([
+    ['above the ceiling', `${'x,\n'.repeat(3)}`, 'items?maxRejects=2', 'REJECT_LIMIT_REACHED'],
+    ['with a fault at its end', 'x,\nx,\nx,\n"', 'items', 'QUOTE_UNTERMINATED'],
+    ['with another number of records', 'x,\nx,\nx,\n', 'items?expectedRows=2', 'ROWS_UNEXPECTED'],
+  ] as const)('are kept when the import failed: %s', async (_why, records, path, code) => {
+    const { importId } = problemOf(await post(`id,label\n1,a\n${records}`, path), code);
+    expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${'x,\n'.repeat(3)}`);
+    expect(await service.countRows('items')).toBe(0);
+  });
+
+  it('are kept when the client has gone', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+    client.chunk(`id,label\n${'x,\n'.repeat(200_000)}`);
+    await service.seen();
+    while ((await service.database.query('SELECT FROM pg_stat_progress_copy')).length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    client.reset();
+    await service.idle();
+    const { imports } = bodyOf(await send(`${service.url}/v1/imports?limit=1`, { method: 'GET' }));
+    expect(imports[0]).toMatchObject({ status: 'failed', problem: { code: 'CLIENT_GONE' } });
+    expect((await fetchRejects(imports[0].id)).body.toString()).toMatch(/^id,label\n(?:x,\n)+$/);
+  });
+
+  it('of 50,000 generated records, all of them bad, are the file itself', async () => {
+    const generator = createContactsGenerator({ rows: 50_000, dirt: 1 });
+    const file = await buffer(generator.stream());
+    const { id, rows } = bodyOf(await post(file, 'contacts'));
+    expect(rows).toMatchObject({ loaded: 0, rejected: 50_000 });
+    expect((await fetchRejects(id)).body.equals(file)).toBe(true);
+  });
+
+  it('are not shown while it runs, nor of an import that is none', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+    client.chunk('id,label\nx,a\n');
+    let running: { id: string }[] = [];
+    while (running.length === 0) {
+      const { imports } = bodyOf(await send(`${service.url}/v1/imports?limit=1`, { method: 'GET' }));
+      running = imports.filter(({ status }: { status: string }) => status === 'running');
+    }
+    problemOf(await fetchRejects(running[0]!.id), 'IMPORT_IN_PROGRESS');
+    client.chunk('');
+    expect((await client.answer()).status).toBe(200);
+    problemOf(await fetchRejects('nothing'), 'IMPORT_NOT_FOUND');
+    client.socket.destroy();
+  });
+});
