@@ -56,7 +56,7 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
       write: (line) => {
         const entry = JSON.parse(line);
         logs.push(entry);
-        if (/^(?:committed|answered again|request refused|unexpected error)$/.test(entry.msg))
+        if (/^(?:committed|checked|answered again|request refused|unexpected error)$/.test(entry.msg))
           underWay.delete(entry.reqId);
       },
     },

@@ -9,7 +9,7 @@ CREATE TABLE stream_engine.imports (
   mode text NOT NULL,
   -- How the file was to be read: a repetition must ask for the same.
   parameters jsonb NOT NULL,
-  state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'committed', 'failed', 'died')),
+  state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'committed', 'checked', 'failed', 'died')),
   -- The transaction that loads the rows: pg_xact_status tells what became of it.
   xid xid8 NOT NULL,
   started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -25,7 +25,7 @@ CREATE TABLE stream_engine.imports (
   receipt json,
   problem json,
   CHECK ((state = 'running') = (ended_at IS NULL)),
-  CHECK (state <> 'committed' OR receipt IS NOT NULL)
+  CHECK (state NOT IN ('committed', 'checked') OR receipt IS NOT NULL)
 );
 
 -- A key belongs to one import; when that has failed, the key is free again.

@@ -11,6 +11,8 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal;
   /** How long one statement may wait for a lock before it fails with TABLE_LOCKED. Default: the role's. */
   readonly lockTimeoutMs?: number;
+  /** Ends with ROLLBACK in the place of COMMIT, also where all went well. */
+  readonly undo?: boolean;
 }
 
 /** How long COMMIT may still answer after an abort, and how long ROLLBACK may take. */
@@ -46,6 +48,10 @@ export async function withTransaction<T>(
   const checkout = await Checkout.open(pool, signal);
   await begin(checkout, { statement, timeoutMs: pool.connectTimeoutMs, signal });
   const result = await runWork(checkout, work, signal);
+  if (options.undo) {
+    await rollBack(checkout, new Error('undone on purpose'));
+    return result;
+  }
   await commit(checkout, signal);
   checkout.release();
   return result;

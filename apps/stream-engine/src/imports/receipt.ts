@@ -6,7 +6,8 @@ import type { TimeSpent } from './stopwatch.ts';
 /** What an import did; counts balance: `read = loaded + rejected + skipped`. */
 export interface Receipt {
   readonly id: string;
-  readonly status: 'committed';
+  /** `checked`: a dry run, which says what an import would do. */
+  readonly status: 'committed' | 'checked';
   readonly table: string;
   readonly mode: WriteMode;
   readonly format: Plan['form'];
@@ -58,13 +59,13 @@ export function rejectSummary(id: string, outcome: Outcome, sample: readonly Rej
 }
 
 /** The receipt as of now: after COMMIT, its time included. */
-export function receiptOf(claim: ImportClaim, loaded: Loaded): Receipt {
+export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
   const { outcome, written, copyForm, stopwatch, sample, bytes, sha256, peakRssBytes } = loaded;
   const seconds = stopwatch.elapsedMs / 1000;
   const time = stopwatch.read();
   return {
     id: claim.id,
-    status: 'committed',
+    status: dryRun ? 'checked' : 'committed',
     table: `${claim.schema}.${claim.table}`,
     mode: claim.mode,
     format: copyForm.form,
@@ -87,8 +88,8 @@ function whatElse({ loaded: _loaded, ...others }: Written): Omit<Written, 'loade
 }
 
 /** The receipt to be kept, before COMMIT. */
-export function storedReceiptOf(claim: ImportClaim, loaded: Loaded): StoredReceipt {
-  const receipt = receiptOf(claim, loaded);
+export function storedReceiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): StoredReceipt {
+  const receipt = receiptOf(claim, loaded, dryRun);
   const { commitMs, ...time } = receipt.time;
   return { ...receipt, durationMs: receipt.durationMs - commitMs, time };
 }

@@ -9,6 +9,7 @@ import {
   RejectLog,
   withTransaction,
 } from '@repo/database';
+import type pg from 'pg';
 import { problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type LoadOptions } from './load.ts';
@@ -16,6 +17,8 @@ import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf
 
 export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
   readonly claim: ImportClaim;
+  /** Do all of it, the checks that COMMIT would do included, and roll it back. */
+  readonly dryRun: boolean;
 }
 
 /** An import's own receipt, or the one import that has its key already. */
@@ -39,7 +42,7 @@ export async function runImport(
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const { claim } = options;
+  const { claim, dryRun } = options;
   const rejectLog = new RejectLog(pool, claim.id);
   try {
     const work = await withTransaction(
@@ -51,19 +54,28 @@ export async function runImport(
         await rejectLog.close();
         const { outcome, written, sha256, sentSha256 } = loaded;
         const rows = rowCounts(outcome, written);
-        const receipt = storedReceiptOf(claim, loaded);
-        await ledger.commit(client, claim.id, { rows, sha256, sentSha256, receipt });
-        return { loaded };
+        const receipt = storedReceiptOf(claim, loaded, dryRun);
+        const result = { rows, sha256, sentSha256, receipt };
+        if (dryRun) await checkDeferred(client);
+        else await ledger.commit(client, claim.id, result);
+        return { loaded, result };
       },
-      { signal },
+      { signal, undo: dryRun },
     );
-    return work.loaded === undefined ? { holder: work.holder } : { receipt: receiptOf(claim, work.loaded) };
+    if (work.loaded === undefined) return { holder: work.holder };
+    if (dryRun) await ledger.check(claim.id, work.result);
+    return { receipt: receiptOf(claim, work.loaded, dryRun) };
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error) };
     await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
     throw error;
   }
+}
+
+/** What COMMIT would check, and a rollback does not. */
+async function checkDeferred(client: pg.ClientBase): Promise<void> {
+  await client.query('SET CONSTRAINTS ALL IMMEDIATE');
 }
 
 /**

@@ -42,6 +42,7 @@ const Query = Type.Object(
     timeZone: Type.Optional(Type.String()),
     mode: Type.Optional(Type.Enum([...writeModes])),
     key: Type.Optional(Type.String({ minLength: 1 })),
+    dryRun: Type.Optional(Type.Boolean()),
     maxRejects: Type.Optional(Type.String()),
     expectedRows: Type.Optional(Type.Integer({ minimum: 0 })),
   },
@@ -74,7 +75,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   const { pool, ledger, parser, limits, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
-  const { encoding, dateOrder = 'iso', timeZone = 'UTC', maxRejects, expectedRows } = request.query;
+  const { encoding, dateOrder = 'iso', timeZone = 'UTC', maxRejects, expectedRows, dryRun = false } = request.query;
   const { mappings, ...file } = readFileOptions(request.query, parser);
   const parameters = {
     ...file,
@@ -83,6 +84,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
     timeZone: timeZoneNamed(timeZone),
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(maxRejects),
     expectedRows,
+    dryRun,
     sentSha256: contentDigest(request.headers['content-digest']),
   };
   const mode = (request.query.mode ?? 'append') as WriteMode;
@@ -116,7 +118,10 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
     request.importId = id;
     const settings = { claim, table, mode, key, parser, limits, map, ...parameters };
     const { receipt, holder } = await runImport({ pool, ledger }, source, settings, signal);
-    if (holder !== undefined) return again(holder, () => hash(source));
+    if (holder !== undefined) {
+      delete request.importId;
+      return again(holder, () => hash(source));
+    }
     logReceipt(request, receipt);
     return receipt;
   });
@@ -146,8 +151,8 @@ async function withUpload<T>(
 }
 
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
-  const { id: importId, table, rows, durationMs, rowsPerSecond, peakRssBytes } = receipt;
-  request.log.info({ importId, table, rows, durationMs, rowsPerSecond, peakRssBytes }, 'committed');
+  const { id: importId, status, table, rows, durationMs, rowsPerSecond, peakRssBytes } = receipt;
+  request.log.info({ importId, table, rows, durationMs, rowsPerSecond, peakRssBytes }, status);
 }
 
 async function tableNamed(pool: Pool, name: string): Promise<Table> {

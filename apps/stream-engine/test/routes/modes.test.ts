@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { RawClient } from '../raw-client.ts';
-import { sendCsv } from '../send.ts';
+import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({
@@ -17,6 +17,7 @@ const service = await startTestService({
     CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (100) TO (200);
     CREATE TABLE children (item int REFERENCES items);
     CREATE TABLE checked (id int PRIMARY KEY, age int CHECK (age > 0));
+    CREATE TABLE later (item int REFERENCES items DEFERRABLE INITIALLY DEFERRED);
     CREATE TABLE tags (id int PRIMARY KEY, ordinal text, tags text[]);`,
 });
 const { database } = service;
@@ -34,7 +35,7 @@ const rowsOf = (table: string, columns = '*') => database.query(`SELECT ${column
 
 beforeEach(() =>
   database.query(`
-    TRUNCATE items, prices, serials, keyless, parts, children, checked, tags RESTART IDENTITY CASCADE;
+    TRUNCATE items, prices, serials, keyless, parts, children, checked, later, tags RESTART IDENTITY CASCADE;
     INSERT INTO items VALUES (1, 'one', 1), (2, 'two', 2);`),
 );
 
@@ -204,6 +205,47 @@ describe('insert-new', () => {
     expect(await receiptOf('serials', 'mode=insert-new&key=name', 'id,name\n5,a\n6,b\n')).toMatchObject({
       rows: { loaded: 1, skipped: 1 },
     });
+  });
+});
+
+describe('a dry run', () => {
+  it.each(['append', 'replace', 'upsert', 'insert-new'])(
+    'of mode=%s says what an import does, keeps its rejects, and leaves the table as it was',
+    async (mode) => {
+      const before = await rowsOf('items');
+      const csv = 'id,label\n3,drei\n4,vier\nx,\n';
+      const checked = await receiptOf('items', `dryRun=true&mode=${mode}`, csv);
+      expect(checked.status).toBe('checked');
+      expect(await rowsOf('items')).toEqual(before);
+      const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
+      expect(JSON.parse((await get(`/v1/imports/${checked.id}`)).body.toString())).toMatchObject({
+        status: 'checked',
+        rows: checked.rows,
+      });
+      expect((await get(checked.rejects.href)).body.toString()).toBe('id,label\nx,\n');
+
+      const committed = await receiptOf('items', `mode=${mode}`, csv);
+      const { rows, written, changes, sha256 } = checked;
+      expect(committed).toMatchObject({ status: 'committed', rows, changes, sha256 });
+      expect(committed.written).toEqual(written);
+    },
+  );
+
+  it.each([
+    ['items', 'id\n1\n', 'CONSTRAINT_UNIQUE'],
+    ['later', 'item\n99\n', 'CONSTRAINT_FOREIGN_KEY'],
+    ['items', 'id\n3\n"', 'QUOTE_UNTERMINATED'],
+  ] as const)('into %s fails as an import would', async (table, csv, code) => {
+    problemOf(await post(table, 'dryRun=true', csv), code);
+    expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  it('takes no key away from the import that follows', async () => {
+    const headers = { 'idempotency-key': 'a dry run first'.replaceAll(' ', '-') };
+    const url = `${service.url}/v1/imports/items`;
+    for (const query of ['?dryRun=true', '?dryRun=true', ''])
+      expect((await sendCsv(`${url}${query}`, 'id\n3\n', { headers })).status).toBe(200);
+    expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
   });
 });
 

@@ -1,7 +1,10 @@
 import type { WriteMode } from '../write/writer.ts';
 
-/** `died`: its process or its connection was lost, and its transaction with it. */
-export type ImportState = 'running' | 'committed' | 'failed' | 'died';
+/**
+ * `checked`: a dry run came to its end and was rolled back. `died`: its process or its connection was lost, and its
+ * transaction with it.
+ */
+export type ImportState = 'running' | 'committed' | 'checked' | 'failed' | 'died';
 
 /** What is known of an import before it runs. */
 export interface ImportClaim {
@@ -38,7 +41,7 @@ export interface LedgerEntry extends ImportClaim {
   readonly startedAt: Date;
   /** Null while it runs. */
   readonly endedAt: Date | null;
-  /** Null unless it was committed. */
+  /** Null unless it was committed or checked. */
   readonly rows: ImportCounts | null;
   readonly sha256: string | null;
   readonly sentSha256: string | null;

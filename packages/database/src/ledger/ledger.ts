@@ -8,6 +8,7 @@ import {
   type EntryRow,
   type ImportClaim,
   type ImportResult,
+  type ImportState,
   type LedgerEntry,
   toEntry,
 } from './entry.ts';
@@ -78,14 +79,29 @@ export class Ledger {
    * @throws {DatabaseError} when the row is not there or not running: the rows must not be committed then
    */
   async commit(transaction: Queryable, id: string, result: ImportResult): Promise<void> {
-    const { rows, sha256, sentSha256, receipt } = result;
+    if (!(await this.#finish(transaction, 'committed', id, result)))
+      throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
+  }
+
+  /** Marks an import that was undone on purpose as checked. */
+  async check(id: string, result: ImportResult): Promise<void> {
+    await this.#finish(this.#pool, 'checked', id, result);
+  }
+
+  async #finish(
+    database: Queryable,
+    state: ImportState,
+    id: string,
+    { rows, sha256, sentSha256, receipt }: ImportResult,
+  ): Promise<boolean> {
     const updated = await askLedger(
-      transaction,
-      `UPDATE stream_engine.imports SET state = 'committed', ended_at = pg_catalog.clock_timestamp(), sha256 = $2,
-         sent_sha256 = $3, rows_read = $4, rows_loaded = $5, rows_rejected = $6, rows_skipped = $7, receipt = $8
-       WHERE id = $1 AND state = 'running' RETURNING id`,
+      database,
+      `UPDATE stream_engine.imports SET state = $2, ended_at = pg_catalog.clock_timestamp(), sha256 = $3,
+         sent_sha256 = $4, rows_read = $5, rows_loaded = $6, rows_rejected = $7, rows_skipped = $8, receipt = $9
+       WHERE id = $1 AND state IN ('running', $10) RETURNING id`,
       [
         id,
+        state,
         sha256,
         sentSha256 ?? null,
         rows.read,
@@ -93,9 +109,11 @@ export class Ledger {
         rows.rejected,
         rows.skipped,
         JSON.stringify(receipt),
+        // Undone before this is written: somebody may have looked in between.
+        state === 'checked' ? 'died' : 'running',
       ],
     );
-    if (updated.length !== 1) throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
+    return updated.length === 1;
   }
 
   /** Marks an import whose transaction is over as failed, with what the client is told. */
