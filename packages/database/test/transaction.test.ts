@@ -86,6 +86,27 @@ describe('withTransaction: success', () => {
   });
 });
 
+describe('withTransaction: undone on purpose', () => {
+  it('returns what the work returned, keeps nothing, and keeps the connection', async () => {
+    const before = await idsOf('items');
+    const pidOfUndone = await withTransaction(
+      pool,
+      async (client) => {
+        await client.query('INSERT INTO items VALUES (50)');
+        return (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+      },
+      { undo: true },
+    );
+    expect(await idsOf('items')).toEqual(before);
+    expect((await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid).toBe(pidOfUndone);
+  });
+
+  it('fails as the work does', async () => {
+    const failure = withTransaction(pool, (client) => client.query('SELECT 1/0'), { undo: true });
+    expect(await rejectionOf(failure)).toMatchObject({ code: 'TYPE_INVALID', sqlstate: '22012' });
+  });
+});
+
 describe('withTransaction: failure', () => {
   it('undoes everything when the work throws, and throws the same error', async () => {
     const before = await backends();

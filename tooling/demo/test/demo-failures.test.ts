@@ -36,7 +36,7 @@ it('fails with 1 and the last words of a service that dies', async () => {
   process.kill(await run.servicePid(), 'SIGKILL');
   expect(await run.ended()).toBe(1);
   expect(run.errors).toMatch(
-    /^demo: the service did not answer \(.*ECONNREFUSED.*\); it ended:\n\{.*Server listening/,
+    /^demo: the service did not answer \(.*ECONNREFUSED.*\); it ended:\n(?:\{.*\n)*\{.*Server listening/,
   );
 });
 

@@ -75,7 +75,14 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   const { pool, ledger, parser, limits, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
-  const { encoding, dateOrder = 'iso', timeZone = 'UTC', maxRejects, expectedRows, dryRun = false } = request.query;
+  const {
+    encoding,
+    dateOrder = 'iso',
+    timeZone = 'UTC',
+    maxRejects,
+    expectedRows,
+    dryRun = false,
+  } = request.query;
   const { mappings, ...file } = readFileOptions(request.query, parser);
   const parameters = {
     ...file,

@@ -68,7 +68,7 @@ const points: readonly Point[] = [
   },
   {
     at: 'the ledger’s row is changed',
-    bytes: { towards: 'server', has: `SET state = 'committed'`, arrive: true },
+    bytes: { towards: 'server', has: 'SET state = $2', arrive: true },
     rows: 0,
     state: 'died',
   },

@@ -113,7 +113,13 @@ describe('a table', () => {
 });
 
 describe('a table that may not be written', () => {
-  it.each(['plain', 'pg_authid', 'pg_catalog.pg_authid', 'information_schema.tables'])('%s', async (name) => {
+  it.each([
+    'plain',
+    'pg_authid',
+    'pg_catalog.pg_authid',
+    'information_schema.tables',
+    'stream_engine.imports',
+  ])('%s', async (name) => {
     problemOf(await sendCsv(`${service.url}/v1/imports/${name}`, 'id\n1\n'), 'TABLE_NOT_FOUND');
   });
 });

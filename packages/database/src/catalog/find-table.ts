@@ -22,7 +22,7 @@ const tableKinds: Readonly<Record<TableRow['table_kind'], TableKind>> = {
  * `name` is `table` or `schema.table` as typed: the exact spelling wins, then the one folded to lower case;
  * a bare name is looked up along the role's search_path. It reaches the server as a parameter only, so quotes,
  * semicolons and the like are part of a name that does not exist. A table exists when the role may INSERT into
- * it or into one of its columns; the system's own schemas never do.
+ * it or into one of its columns; those of the system's own schemas and of the ledger's never do.
  *
  * @throws {DatabaseError} when the database cannot be asked.
  */

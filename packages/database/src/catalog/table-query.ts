@@ -15,7 +15,8 @@ WITH RECURSIVE relation AS (
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE CASE WHEN candidate.schema IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)
              ELSE n.nspname = candidate.schema END
-    AND n.nspname <> 'information_schema' AND NOT pg_catalog.starts_with(n.nspname, 'pg_')
+    -- The ledger is nobody's to load.
+    AND n.nspname NOT IN ('information_schema', 'stream_engine') AND NOT pg_catalog.starts_with(n.nspname, 'pg_')
     AND (c.relkind IN ('r', 'p', 'f') OR c.relkind = 'v' AND EXISTS (
       SELECT FROM pg_catalog.pg_trigger t
       -- 1 row + 4 insert + 64 instead of: what COPY needs in order to write to a view
