@@ -21,7 +21,11 @@ const countItems = async () => (await database.query('SELECT id FROM items')).le
 async function openImport(service: ChildService): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', chunked).chunk(`id,label\n${rows}`);
-  await until(async () => (await database.query('SELECT FROM pg_stat_progress_copy')).length > 0);
+  await until(
+    async () =>
+      (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()')).length >
+      0,
+  );
   return client;
 }
 

@@ -149,7 +149,11 @@ async function killAt({ sends, bytes }: Point, victim: ChildService, key: string
   if (sends === 'half') client.write(file.slice(0, file.length / 2));
   if (sends === 'all but the last byte') client.write(file.slice(0, -1));
   if (sends === 'half' || sends === 'all but the last byte')
-    await until(async () => (await database.query('SELECT FROM pg_stat_progress_copy')).length > 0);
+    await until(
+      async () =>
+        (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()'))
+          .length > 0,
+    );
   if (bytes === undefined) kill();
 }
 
@@ -157,8 +161,12 @@ async function killAt({ sends, bytes }: Point, victim: ChildService, key: string
 async function backendsGone(): Promise<void> {
   await until(
     async () =>
-      (await database.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`)).length === 0 &&
-      (await database.query('SELECT FROM pg_stat_progress_copy')).length === 0,
+      (
+        await database.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (
+        SELECT oid FROM pg_database WHERE datname = current_database())`)
+      ).length === 0 &&
+      (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()'))
+        .length === 0,
   );
 }
 

@@ -60,7 +60,10 @@ describe('replace', () => {
       'transfer-encoding': 'chunked',
     });
     client.chunk('id,label\n3,drei\n');
-    while ((await database.query('SELECT FROM pg_stat_progress_copy')).length === 0)
+    while (
+      (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()'))
+        .length === 0
+    )
       await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
     client.chunk('');

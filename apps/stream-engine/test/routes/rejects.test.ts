@@ -78,7 +78,10 @@ describe('the rejects of an import', () => {
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
     client.chunk(`id,label\n${'x,\n'.repeat(200_000)}`);
     await service.seen();
-    while ((await service.database.query('SELECT FROM pg_stat_progress_copy')).length < 2)
+    while (
+      (await service.database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()'))
+        .length < 2
+    )
       await new Promise((resolve) => setTimeout(resolve, 10));
     client.reset();
     await service.idle();

@@ -57,7 +57,8 @@ describe('migrate', () => {
 
   it('leaves no lock and no session behind', async () => {
     expect(
-      await database.query(`SELECT FROM pg_stat_activity WHERE application_name = 'stream-engine migrate'`),
+      await database.query(`SELECT FROM pg_stat_activity
+         WHERE application_name = 'stream-engine migrate' AND datname = current_database()`),
     ).toEqual([]);
   });
 

@@ -88,10 +88,13 @@ describe('the log of rejects', () => {
     it('tells whoever waits and whoever closes that its connection was lost', async () => {
       const log = new RejectLog(pool, randomUUID());
       const [waiting] = await fill(log);
-      await database.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
-      );
+      await until(async () => {
+        const killed = await database.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
+        );
+        return killed.length > 0;
+      });
       expect(await rejectionOf(waiting)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
       expect(await rejectionOf(log.add([rejectOf(2)])!)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
       expect(await rejectionOf(log.close())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
