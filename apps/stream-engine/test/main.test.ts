@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ChildService } from './child-service.ts';
+import { childEnvironment } from './env.ts';
 import { problemOf } from './problem-of.ts';
 import { RawClient } from './raw-client.ts';
 import { send, sendCsv } from './send.ts';
@@ -59,6 +63,25 @@ describe.concurrent('a setting that cannot be', () => {
     expect(await service.exited).toBe(1);
     expect(await service.stderr).toMatch(/^stream-engine cannot start: listen EADDRINUSE[^\n]+\n$/);
     taken.close();
+  });
+});
+
+describe('stream-engine migrate', () => {
+  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const run = (settings: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [main, 'migrate'], { env: childEnvironment(settings) });
+
+  it('makes the ledger, and does nothing the next time', async () => {
+    const { url: DATABASE_URL } = await createTestDatabase({ schema: '' });
+    expect((await run({ DATABASE_URL })).stdout).toBe('applied 0001_ledger, 0002_rejects\n');
+    expect((await run({ DATABASE_URL })).stdout).toBe('nothing to do\n');
+  });
+
+  it('wants to know which database', async () => {
+    await expect(run({})).rejects.toMatchObject({
+      code: 1,
+      stderr: 'stream-engine cannot migrate: DATABASE_URL says which database, and is not set\n',
+    });
   });
 });
 
