@@ -1,27 +1,17 @@
-import {
-  findTable,
-  type Ledger,
-  type LedgerEntry,
-  orAborted,
-  type Pool,
-  type Table,
-  type WriteMode,
-  writeModes,
-} from '@repo/database';
-import type { DateOrder } from '@repo/transforms';
+import { type Ledger, type LedgerEntry, orAborted, type Pool } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Admission } from '../imports/admission.ts';
 import { resolveMap } from '../imports/column-map.ts';
 import { contentDigest } from '../imports/content-digest.ts';
-import { fileParameters, type Parser, readFileOptions } from '../imports/file-options.ts';
+import type { Parser } from '../imports/file-options.ts';
 import { idempotencyKey } from '../imports/idempotency-key.ts';
+import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
-import { parseRejectCeiling } from '../imports/reject-ceiling.ts';
 import { receiptAgain } from '../imports/repeat.ts';
 import { runImport } from '../imports/run-import.ts';
-import { timeZoneNamed } from '../imports/time-zone-name.ts';
+import { tableNamed } from '../imports/table-named.ts';
 import { writeKey } from '../imports/write-key.ts';
 import type { UploadLimits } from '../limits.ts';
 import { wantBody } from '../plugins/early-answer.ts';
@@ -29,27 +19,11 @@ import { Problem } from '../problem.ts';
 import { whenClientGone } from '../sources/client-watch.ts';
 import type { Compression } from '../sources/compression.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
-import { encodingNamed } from '../sources/transcode.ts';
 import { declaredCompression, openUpload, type UploadSource } from '../sources/upload-source.ts';
 
 const Params = Type.Object({ table: Type.String() });
 
-const Query = Type.Object(
-  {
-    ...fileParameters,
-    encoding: Type.Optional(Type.String()),
-    dateOrder: Type.Optional(Type.Enum(['iso', 'mdy', 'dmy'])),
-    timeZone: Type.Optional(Type.String()),
-    mode: Type.Optional(Type.Enum([...writeModes])),
-    key: Type.Optional(Type.String({ minLength: 1 })),
-    dryRun: Type.Optional(Type.Boolean()),
-    maxRejects: Type.Optional(Type.String()),
-    expectedRows: Type.Optional(Type.Integer({ minimum: 0 })),
-  },
-  { additionalProperties: false },
-);
-
-type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof Query> }>;
+type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: ImportQuery }>;
 
 export interface ImportRoutesOptions {
   readonly pool: Pool;
@@ -66,7 +40,7 @@ export interface ImportRoutesOptions {
 
 /** `POST /v1/imports/{table}`. */
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
-  app.post('/v1/imports/:table', { schema: { params: Params, querystring: Query } }, (request, reply) =>
+  app.post('/v1/imports/:table', { schema: { params: Params, querystring: ImportQuery } }, (request, reply) =>
     options.admission.run(() => handleImport(request as ImportRequest, reply, options)),
   );
 }
@@ -75,26 +49,8 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   const { pool, ledger, parser, limits, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
-  const {
-    encoding,
-    dateOrder = 'iso',
-    timeZone = 'UTC',
-    maxRejects,
-    expectedRows,
-    dryRun = false,
-  } = request.query;
-  const { mappings, ...file } = readFileOptions(request.query, parser);
-  const parameters = {
-    ...file,
-    encoding: encoding === undefined ? undefined : encodingNamed(encoding),
-    dateOrder: dateOrder as DateOrder,
-    timeZone: timeZoneNamed(timeZone),
-    maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(maxRejects),
-    expectedRows,
-    dryRun,
-    sentSha256: contentDigest(request.headers['content-digest']),
-  };
-  const mode = (request.query.mode ?? 'append') as WriteMode;
+  const { mappings, mode, ...parameters } = readImportParameters(request.query, parser);
+  const sentSha256 = contentDigest(request.headers['content-digest']);
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
@@ -112,7 +68,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
     parameters: request.query,
   };
   const again = async (holder: LedgerEntry, sha256: () => Promise<string>) => {
-    const receipt = await receiptAgain(holder, { claim, sentSha256: parameters.sentSha256, sha256 });
+    const receipt = await receiptAgain(holder, { claim, sentSha256, sha256 });
     reply.header('idempotent-replayed', 'true');
     request.log.info({ importId: receipt.id }, 'answered again');
     return receipt;
@@ -123,7 +79,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   return withUpload(request, upload, signal, async (source) => {
     request.importId = id;
-    const settings = { claim, table, mode, key, parser, limits, map, ...parameters };
+    const settings = { claim, table, mode, key, parser, limits, map, sentSha256, ...parameters };
     const { receipt, holder } = await runImport({ pool, ledger }, source, settings, signal);
     if (holder !== undefined) {
       delete request.importId;
@@ -160,14 +116,4 @@ async function withUpload<T>(
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
   const { id: importId, status, table, rows, durationMs, rowsPerSecond, peakRssBytes } = receipt;
   request.log.info({ importId, table, rows, durationMs, rowsPerSecond, peakRssBytes }, status);
-}
-
-async function tableNamed(pool: Pool, name: string): Promise<Table> {
-  const table = await findTable(pool, name);
-  if (!table) {
-    throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
-  }
-  if (!table.insertable)
-    throw new Problem('TABLE_FORBIDDEN', 'the table takes no COPY: row-level security or no column');
-  return table;
 }

@@ -1,0 +1,16 @@
+import { findTable, type Pool, type Table } from '@repo/database';
+import { Problem } from '../problem.ts';
+
+/**
+ * The table that a request names, as `table` or `schema.table`.
+ * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
+ */
+export async function tableNamed(pool: Pool, name: string): Promise<Table> {
+  const table = await findTable(pool, name);
+  if (!table) {
+    throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
+  }
+  if (!table.insertable)
+    throw new Problem('TABLE_FORBIDDEN', 'the table takes no COPY: row-level security or no column');
+  return table;
+}
