@@ -1,27 +1,15 @@
 import { ColumnValues } from './column-values.ts';
 import { locate } from './columns/locate.ts';
 import { text } from './columns/text.ts';
-import { isReject } from './describe-reject.ts';
 import { checkEncoding } from './encoding-check.ts';
 import { CsvError } from './errors.ts';
 import { decidingRecord, numberColumns, readHeader } from './header.ts';
 import { defaultLimits } from './limits.ts';
+import { countChanges, countFates, emptyOutcome, type Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { isBlankLine, type RecordBatch } from './record-batch.ts';
-import { BLANK, COLUMN_COUNT, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
+import { BLANK, COLUMN_COUNT, HEADER, KEPT } from './reject-code.ts';
 import { Stage } from './stage.ts';
-
-/** What became of the records so far: `read = kept + rejected + skipped`. */
-export interface Outcome {
-  read: number;
-  kept: number;
-  rejected: number;
-  /** Blank lines in a file of several columns, or before the first record of a file without a header. */
-  skipped: number;
-  readonly rejectsByCode: Map<RejectCode, number>;
-  /** Kept records whose text cleaning changed, by column. */
-  readonly changes: Map<string, number>;
-}
 
 export interface SanitizeOptions {
   /**
@@ -75,7 +63,7 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
       },
       *step(batch) {
         const { kept, rejected } = outcome;
-        if (plan && sanitizeBatch(batch, plan, !planTold)) countChanges(batch, plan, outcome);
+        if (plan && sanitizeBatch(batch, plan, !planTold)) countChanges(batch, outcome);
         const narrowedTo = batch.numbers?.length;
         batch.widen();
         countFates(batch, outcome);
@@ -108,10 +96,6 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
  */
 export function sanitize(options: SanitizeOptions = {}): Sanitize {
   return new Sanitize(options);
-}
-
-function emptyOutcome(): Outcome {
-  return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
 }
 
 /** The names of the columns, or undefined while all records are such that nothing can be told from them. */
@@ -178,29 +162,5 @@ function checkFieldCount(batch: RecordBatch, fieldCount: number): void {
     if (count === fieldCount || fate[r] !== KEPT) continue;
     if (isBlankLine(batch, r)) fate[r] = BLANK;
     else batch.reject(r, COLUMN_COUNT, -1);
-  }
-}
-
-function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome): void {
-  for (let r = 0; r < recordCount; r++) {
-    const what = fate[r]!;
-    if (what === KEPT) outcome.kept++;
-    else if (what === BLANK) outcome.skipped++;
-    else if (isReject(what)) {
-      outcome.rejected++;
-      const code = rejectCodeOf(what);
-      outcome.rejectsByCode.set(code, (outcome.rejectsByCode.get(code) ?? 0) + 1);
-    }
-  }
-  outcome.read = outcome.kept + outcome.rejected + outcome.skipped;
-}
-
-function countChanges(batch: RecordBatch, plan: Plan, outcome: Outcome): void {
-  const { fate, recordCount } = batch;
-  for (const [c, { name }] of plan.columns.entries()) {
-    const { changed } = batch.columns[c]!;
-    let changes = 0;
-    for (let r = 0; r < recordCount; r++) if (changed[r] !== 0 && fate[r] === KEPT) changes++;
-    if (changes > 0) outcome.changes.set(name, (outcome.changes.get(name) ?? 0) + changes);
   }
 }

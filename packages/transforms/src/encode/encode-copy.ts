@@ -1,6 +1,7 @@
 import { BufferPool } from '../buffer-pool.ts';
 import type { Plan } from '../plan.ts';
 import type { RecordBatch } from '../record-batch.ts';
+import type { RowPositions } from '../row-positions.ts';
 import { Stage } from '../stage.ts';
 import { binaryHeader, binaryTrailer, encodeRows, measureRows } from './copy-binary.ts';
 import { writeCopyTextRow } from './copy-text.ts';
@@ -9,6 +10,8 @@ import { encodeBatch, type RowFormat } from './row-encoder.ts';
 export interface EncodeCopyOptions {
   /** Where output buffers come from; whoever consumes them may release them to it. Default: never recycled. */
   readonly buffers?: BufferPool;
+  /** Told of the rows of each batch. */
+  readonly positions?: RowPositions;
 }
 
 const copyText: RowFormat = {
@@ -18,6 +21,8 @@ const copyText: RowFormat = {
   fieldOverhead: (batch) => 3 * batch.plan!.columns.length,
 };
 
+const nothing = Buffer.alloc(0);
+
 /**
  * The stage that turns clean batches into the bytes of `COPY … FROM STDIN`, in the plan's form: binary with
  * header and trailer, or text. One chunk per batch that has rows. The batch goes back to its pool. Without any batch,
@@ -25,32 +30,18 @@ const copyText: RowFormat = {
  */
 export function encodeCopy({
   buffers = new BufferPool(0),
+  positions,
 }: EncodeCopyOptions = {}): Stage<RecordBatch, Buffer> {
-  let pending: Buffer | undefined = binaryHeader;
+  let head = binaryHeader;
   let form: Plan['form'] | undefined;
   return new Stage<RecordBatch, Buffer>({
     *step(batch) {
-      const plan = batch.plan;
-      if (!plan) throw new TypeError('encodeCopy needs batches that went through sanitize');
-      form = plan.form;
-      if (form === 'binary') {
-        const head = pending?.length ?? 0;
-        const size = measureRows(batch, plan, head);
-        if (head + size === 0) {
-          batch.release();
-          return;
-        }
-        const out = buffers.acquire(head + size);
-        if (pending) out.set(pending);
-        pending = undefined;
-        encodeRows(batch, plan, out);
-        batch.release();
-        yield out.subarray(0, head + size);
-      } else {
-        const out = encodeBatch(batch, copyText, buffers);
-        batch.release();
-        if (out.length > 0) yield out;
-      }
+      form = planOf(batch).form;
+      positions?.add(batch);
+      const out = form === 'binary' ? encodeBinary(batch, buffers, head) : encodeText(batch, buffers);
+      if (out.length > 0) head = nothing;
+      batch.release();
+      if (out.length > 0) yield out;
     },
     *finish() {
       if (form === 'binary') yield binaryTrailer;
@@ -58,4 +49,32 @@ export function encodeCopy({
     readableObjectMode: false,
     readableHighWaterMark: 256 * 1024,
   });
+}
+
+/** The kept rows of one batch as all that a `COPY … FROM STDIN` is sent. The batch stays the caller's. */
+export function encodeCopyBlock(batch: RecordBatch, buffers: BufferPool): Buffer {
+  return planOf(batch).form === 'binary'
+    ? encodeBinary(batch, buffers, binaryHeader, binaryTrailer)
+    : encodeText(batch, buffers);
+}
+
+function planOf({ plan }: RecordBatch): Plan {
+  if (plan) return plan;
+  throw new TypeError('COPY is encoded of batches that went through sanitize');
+}
+
+function encodeText(batch: RecordBatch, buffers: BufferPool): Buffer {
+  return encodeBatch(batch, copyText, buffers);
+}
+
+function encodeBinary(batch: RecordBatch, buffers: BufferPool, head: Buffer, tail = nothing): Buffer {
+  const plan = planOf(batch);
+  const size = measureRows(batch, plan, head.length);
+  const length = head.length + size + tail.length;
+  if (length === 0) return nothing;
+  const out = buffers.acquire(length);
+  out.set(head);
+  encodeRows(batch, plan, out);
+  out.set(tail, head.length + size);
+  return out.subarray(0, length);
 }

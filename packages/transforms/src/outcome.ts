@@ -1,0 +1,60 @@
+import { isReject } from './describe-reject.ts';
+import type { RecordBatch } from './record-batch.ts';
+import { BLANK, KEPT, rejectCodeOf } from './reject-code.ts';
+
+/** What became of the records so far: `read = kept + rejected + skipped`. */
+export interface Outcome {
+  read: number;
+  kept: number;
+  rejected: number;
+  /** Blank lines in a file of several columns, or before the first record of a file without a header. */
+  skipped: number;
+  /** By `RejectCode`, or by the code of a later stage that sets records aside: see {@link countSetAside}. */
+  readonly rejectsByCode: Map<string, number>;
+  /** Kept records whose text cleaning changed, by column. */
+  readonly changes: Map<string, number>;
+}
+
+export function emptyOutcome(): Outcome {
+  return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
+}
+
+/** Counts what has become of each record of a batch. */
+export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome): void {
+  for (let r = 0; r < recordCount; r++) {
+    const what = fate[r]!;
+    if (what === KEPT) outcome.kept++;
+    else if (what === BLANK) outcome.skipped++;
+    else if (isReject(what)) {
+      outcome.rejected++;
+      increase(outcome.rejectsByCode, rejectCodeOf(what), 1);
+    }
+  }
+  outcome.read = outcome.kept + outcome.rejected + outcome.skipped;
+}
+
+/** Counts the kept records of a batch that cleaning has changed. */
+export function countChanges(batch: RecordBatch, outcome: Outcome): void {
+  const { fate, recordCount } = batch;
+  for (const [c, { name }] of batch.plan!.columns.entries()) {
+    const { changed } = batch.columns[c]!;
+    let changes = 0;
+    for (let r = 0; r < recordCount; r++) if (changed[r] !== 0 && fate[r] === KEPT) changes++;
+    if (changes > 0) increase(outcome.changes, name, changes);
+  }
+}
+
+/** Counts record `r`, which was kept, as rejected: for a stage behind `sanitize` that finds fault with it. */
+export function countSetAside(batch: RecordBatch, r: number, code: string, outcome: Outcome): void {
+  outcome.kept--;
+  outcome.rejected++;
+  increase(outcome.rejectsByCode, code, 1);
+  for (const [c, { name }] of batch.plan!.columns.entries())
+    if (batch.columns[c]!.changed[r] !== 0) increase(outcome.changes, name, -1);
+}
+
+function increase(counts: Map<string, number>, name: string, by: number): void {
+  const count = (counts.get(name) ?? 0) + by;
+  if (count === 0) counts.delete(name);
+  else counts.set(name, count);
+}
