@@ -63,13 +63,14 @@ export class CopySink extends Writable {
    * Sends the COPY statement. Does not wait for it: if it fails, the sink does.
    * A sink that has been destroyed ignores the call, because a pipeline may fail just before its header is read.
    *
+   * @param sql the statement; a SAVEPOINT or TRUNCATE may stand before it, and what returns no row behind it
    * @throws {CopyStateError} when called twice, or with a statement that is no `COPY … FROM STDIN`.
    */
   begin(sql: string): void {
     if (this.destroyed) return;
     if (this.#copy !== undefined) throw new CopyStateError('COPY_ALREADY_BEGUN', 'COPY has begun already');
     // Any other statement's answer would crash pg-copy-streams inside the socket's data event.
-    if (!/^COPY\s.*\sFROM\s+STDIN\b/su.test(sql))
+    if (!/^(?:(?:SAVEPOINT|TRUNCATE) [^;]+; )?COPY\s.*\sFROM\s+STDIN\b/su.test(sql))
       throw new CopyStateError('COPY_STATEMENT_INVALID', 'not a COPY … FROM STDIN statement');
     const copy = copyFrom(sql);
     copy.on('error', (error) => this.#fail(error));

@@ -22,6 +22,13 @@ export type { RejectedRecord } from './ledger/reject-row.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
 export { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
 export { type TransactionOptions, withTransaction } from './transaction.ts';
+export {
+  BlockLoader,
+  type BlockLoaderOptions,
+  type ConstraintCode,
+  type LoadedBlock,
+  type Violation,
+} from './write/block-loader.ts';
 export { findKeys, type TableKey } from './write/find-keys.ts';
 export {
   createWriter,

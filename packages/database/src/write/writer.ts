@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../describe-error.ts';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../identifiers.ts';
+import { isAlwaysIdentity, listOf, nameBeside, overriding, run } from './columns.ts';
 
 /** What an import does with the rows that are there: leave them, delete them, or what has the same key. */
 export const writeModes = ['append', 'replace', 'upsert', 'insert-new'] as const;
@@ -105,7 +105,7 @@ class Merging implements Writer {
   readonly #options: WriterOptions;
   #columns: readonly string[] = [];
   /** Column of the staging table: the order of the rows in the file. */
-  #ordinal = 'ordinal';
+  #ordinal = '';
 
   constructor(client: pg.ClientBase, options: WriterOptions) {
     this.#client = client;
@@ -114,7 +114,7 @@ class Merging implements Writer {
 
   async begin(columns: readonly string[]): Promise<QualifiedName> {
     this.#columns = columns;
-    while (columns.includes(this.#ordinal)) this.#ordinal = `_${this.#ordinal}`;
+    this.#ordinal = nameBeside(columns, 'ordinal');
     const target = quoteQualified(this.#options.table);
     const name = quoteIdentifier(stage.name);
     // The columns' types and collations, and none of their constraints: those are the target's to check.
@@ -127,8 +127,8 @@ class Merging implements Writer {
   }
 
   async finish(copied: number): Promise<Written> {
-    const { mode, key } = this.#options;
-    const updated = this.#columns.filter((name) => !key.includes(name) && !this.#isAlwaysIdentity(name));
+    const { table, mode, key } = this.#options;
+    const updated = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
     // A row of which only the key is given has nothing to update.
     return mode === 'upsert' && updated.length > 0 ? this.#upsert(copied, updated) : this.#insertNew(copied);
   }
@@ -166,28 +166,7 @@ class Merging implements Writer {
   }
 
   #insert(select: string): string {
-    const overriding = this.#columns.some((name) => this.#isAlwaysIdentity(name))
-      ? 'OVERRIDING SYSTEM VALUE'
-      : '';
-    return `INSERT INTO ${quoteQualified(this.#options.table)} (${listOf(this.#columns)}) ${overriding} ${select}`;
-  }
-
-  #isAlwaysIdentity(name: string): boolean {
-    return this.#options.table.columns.some((column) => column.name === name && column.identity === 'always');
-  }
-}
-
-function listOf(columns: readonly string[]): string {
-  return columns.map(quoteIdentifier).join(', ');
-}
-
-async function run<Row extends pg.QueryResultRow>(
-  client: pg.ClientBase,
-  statement: string,
-): Promise<pg.QueryResult<Row>> {
-  try {
-    return await client.query<Row>(statement);
-  } catch (error) {
-    throw toDatabaseError(error);
+    const { table } = this.#options;
+    return `INSERT INTO ${quoteQualified(table)} (${listOf(this.#columns)}) ${overriding(table, this.#columns)} ${select}`;
   }
 }

@@ -1,0 +1,185 @@
+import type pg from 'pg';
+import type { Table } from '../catalog/table.ts';
+import { copyStatement, type CopyFormat } from '../copy-statement.ts';
+import { type QualifiedName, quoteIdentifier, quoteQualified } from '../identifiers.ts';
+import { listOf, nameBeside, overriding, run } from './columns.ts';
+
+/** A row that the server refused, as it says so. */
+export interface RefusedRow {
+  /** Counted from 1. */
+  readonly row: number;
+  readonly sqlstate: string;
+  /** Empty where none is named. */
+  readonly constraint: string;
+  readonly column: string;
+}
+
+const stage: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_block' };
+const insertRows = 'pg_temp.stream_engine_insert_rows';
+
+export interface BlockStageOptions {
+  readonly table: Table;
+  readonly columns: readonly string[];
+  readonly format: CopyFormat;
+}
+
+/**
+ * A temporary table for a block of rows, and a function that inserts them from there one by one. Both are gone when the
+ * transaction is over, if `drop` is called before COMMIT. Its methods throw {@link DatabaseError}.
+ */
+export class BlockStage {
+  readonly #client: pg.ClientBase;
+  readonly #options: BlockStageOptions;
+
+  constructor(client: pg.ClientBase, options: BlockStageOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** What begins the COPY of the next block, whose rows the stage then holds and no others. */
+  get copyStatement(): string {
+    const { columns, format } = this.#options;
+    return `TRUNCATE ${quoteQualified(stage)}; ${copyStatement(stage, columns, format)}`;
+  }
+
+  /** @param canPassOver whether the table takes ON CONFLICT */
+  async create(canPassOver: boolean): Promise<void> {
+    const { columns } = this.#options;
+    const types = await this.#typesOf(columns);
+    const ordinal = nameBeside(columns, 'ordinal');
+    const definitions = columns.map((name, c) => `${quoteIdentifier(name)} ${types[c]}`);
+    await run(
+      this.#client,
+      `CREATE TEMPORARY TABLE ${quoteIdentifier(stage.name)} (${definitions.join(', ')},
+         ${quoteIdentifier(ordinal)} bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DROP;
+       ${createFunction(this.#options, ordinal, canPassOver)}`,
+    );
+  }
+
+  /**
+   * Inserts the rows that the stage holds into the table.
+   * @returns how many were, and the ones that the server refused
+   */
+  async insert(): Promise<{ readonly inserted: number; readonly refused: readonly RefusedRow[] }> {
+    const { rows } = await run<Inserted>(this.#client, `SELECT * FROM ${insertRows}()`);
+    const { inserted, positions, sqlstates, constraints, columns } = rows[0]!;
+    const refused = positions.map((position, i) => ({
+      row: Number(position),
+      sqlstate: sqlstates[i]!,
+      constraint: constraints[i]!,
+      column: columns[i]!,
+    }));
+    return { inserted: Number(inserted), refused };
+  }
+
+  /** The function would live as long as the session. */
+  async drop(): Promise<void> {
+    await run(this.#client, `DROP FUNCTION ${insertRows}()`);
+  }
+
+  /** A domain's own constraints are to refuse a row when it is inserted, not a block when it is staged. */
+  async #typesOf(columns: readonly string[]): Promise<readonly string[]> {
+    const types = columns.map(
+      (name) => this.#options.table.columns.find((column) => column.name === name)!.type,
+    );
+    const { rows } = await run<{ name: string }>(
+      this.#client,
+      `SELECT pg_catalog.format_type(oid, modifier) AS name
+       FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[]))
+         WITH ORDINALITY AS type (oid, modifier, at) ORDER BY at`,
+      [types.map(({ baseOid }) => baseOid), types.map(({ modifier }) => modifier)],
+    );
+    return rows.map(({ name }) => name);
+  }
+}
+
+/** As pg delivers it: bigint is a string. */
+interface Inserted {
+  readonly inserted: string;
+  readonly positions: readonly number[];
+  readonly sqlstates: readonly string[];
+  readonly constraints: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/**
+ * The rows are inserted in their order within one subtransaction, until one is refused. That undoes the rows before it,
+ * too: the cursor goes back, inserts them once more, skips the refused one and begins the next subtransaction. So a row
+ * is inserted twice at most, however many are refused. What violates a unique or exclusion constraint does not come to
+ * that where the table takes ON CONFLICT, which passes it over; a subtransaction of its own finds out the constraint's name.
+ */
+function createFunction(
+  { table, columns }: BlockStageOptions,
+  ordinal: string,
+  canPassOver: boolean,
+): string {
+  const target = `${quoteQualified(table)} (${listOf(columns)}) ${overriding(table, columns)}`;
+  const values = columns.map((name) => `one.${quoteIdentifier(name)}`).join(', ');
+  const passOver = canPassOver ? 'ON CONFLICT DO NOTHING' : '';
+  return `
+CREATE FUNCTION ${insertRows}(OUT inserted bigint, OUT positions int[], OUT sqlstates text[],
+  OUT constraints text[], OUT columns text[])
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_column
+DECLARE
+  block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(stage)} AS stage ORDER BY stage.${quoteIdentifier(ordinal)};
+  one record;
+  nth int := 0;
+  -- Rows up to here have had their fate, and rows before the other are to be inserted once more.
+  settled int := 0;
+  undone int := 0;
+  settled_inserted bigint := 0;
+  is_end boolean := false;
+  refused_state text;
+  refused_constraint text;
+  refused_column text;
+BEGIN
+  inserted := 0;
+  positions := '{}';
+  sqlstates := '{}';
+  constraints := '{}';
+  columns := '{}';
+  OPEN block;
+  WHILE NOT is_end LOOP
+    BEGIN
+      LOOP
+        FETCH block INTO one;
+        is_end := NOT FOUND;
+        EXIT WHEN is_end;
+        nth := nth + 1;
+        EXIT WHEN nth = undone;
+        CONTINUE WHEN nth < undone AND nth = ANY (positions);
+        INSERT INTO ${target} VALUES (${values}) ${passOver};
+        IF NOT FOUND THEN
+          BEGIN
+            INSERT INTO ${target} VALUES (${values});
+          EXCEPTION WHEN unique_violation OR exclusion_violation THEN
+            GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME;
+            positions := positions || nth;
+            sqlstates := sqlstates || refused_state;
+            constraints := constraints || refused_constraint;
+            columns := columns || ''::text;
+            CONTINUE;
+          END;
+        END IF;
+        -- Not where a trigger has swallowed the row.
+        IF FOUND THEN inserted := inserted + 1; END IF;
+      END LOOP;
+      settled := nth;
+      settled_inserted := inserted;
+    EXCEPTION WHEN integrity_constraint_violation OR with_check_option_violation OR raise_exception THEN
+      GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME,
+        refused_column = COLUMN_NAME;
+      positions := positions || nth;
+      sqlstates := sqlstates || refused_state;
+      constraints := constraints || refused_constraint;
+      columns := columns || refused_column;
+      undone := nth;
+      nth := settled;
+      inserted := settled_inserted;
+      MOVE ABSOLUTE nth FROM block;
+    END;
+  END LOOP;
+  CLOSE block;
+END $function$`;
+}

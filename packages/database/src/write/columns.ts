@@ -1,0 +1,38 @@
+import type pg from 'pg';
+import type { Table } from '../catalog/table.ts';
+import { toDatabaseError } from '../describe-error.ts';
+import { quoteIdentifier } from '../identifiers.ts';
+
+/** A list of columns, as statements have it. */
+export function listOf(columns: readonly string[]): string {
+  return columns.map(quoteIdentifier).join(', ');
+}
+
+/** What an INSERT has to say between its columns and its rows so that it may write all of them, as COPY may. */
+export function overriding(table: Table, columns: readonly string[]): string {
+  return columns.some((name) => isAlwaysIdentity(table, name)) ? 'OVERRIDING SYSTEM VALUE' : '';
+}
+
+export function isAlwaysIdentity(table: Table, name: string): boolean {
+  return table.columns.some((column) => column.name === name && column.identity === 'always');
+}
+
+/** A name that none of the columns has. */
+export function nameBeside(columns: readonly string[], name: string): string {
+  let free = name;
+  while (columns.includes(free)) free = `_${free}`;
+  return free;
+}
+
+/** @throws {DatabaseError} */
+export async function run<Row extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  statement: string,
+  values?: unknown[],
+): Promise<pg.QueryResult<Row>> {
+  try {
+    return await client.query<Row>(statement, values);
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}
