@@ -1,22 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import {
-  copyStatement,
-  createCopySink,
-  createWriter,
-  type RejectLog,
-  type Table,
-  type WriteMode,
-  type Written,
-} from '@repo/database';
-import {
-  BufferPool,
-  encodeCopy,
-  type Outcome,
-  parseWithFastCsv,
-  sanitize,
-  scanRecords,
-} from '@repo/transforms';
+import { createWriter, type RejectLog, type Table, type WriteMode, type Written } from '@repo/database';
+import { type Outcome, parseWithFastCsv, sanitize, scanRecords } from '@repo/transforms';
 import type pg from 'pg';
 import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
@@ -25,13 +10,16 @@ import { inflate } from '../sources/inflate.ts';
 import { Meter } from '../sources/meter.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import type { CopyForm } from './copy-form.ts';
+import { createDestination } from './destination.ts';
 import type { Parser } from './file-options.ts';
+import { canReject } from './import-parameters.ts';
+import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
 import { type PlanOptions, planImport } from './plan-import.ts';
-import { type Receipt, rejectSummary, rowCounts } from './receipt.ts';
-import { isAbove, type RejectCeiling } from './reject-ceiling.ts';
-import { RejectSample } from './reject-sample.ts';
-import { headerRecord, rejectedRecords } from './rejected-records.ts';
+import type { Receipt } from './receipt.ts';
+import type { RejectCeiling } from './reject-ceiling.ts';
+import { rejectedRecords } from './rejected-records.ts';
+import { Rejects } from './rejects.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface LoadOptions extends PlanOptions {
@@ -40,6 +28,8 @@ export interface LoadOptions extends PlanOptions {
   readonly mode: WriteMode;
   /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
+  /** What to do with rows that violate a constraint: fail, or set them aside one by one. */
+  readonly onConstraint: 'fail' | 'reject';
   readonly maxRejects?: RejectCeiling | undefined;
   /** Records that the file must have, or nothing is loaded. */
   readonly expectedRows?: number | undefined;
@@ -57,7 +47,7 @@ export interface Loaded {
   readonly written: Written;
   readonly copyForm: CopyForm;
   readonly stopwatch: Stopwatch;
-  readonly sample: RejectSample;
+  readonly rejects: Rejects;
   readonly bytes: Receipt['bytes'];
   /** Of the inflated bytes, hexadecimal. */
   readonly sha256: string;
@@ -78,72 +68,70 @@ export async function load(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const { table, dialect, rejectLog } = options;
+  const { table, dialect } = options;
   const limits = { ...defaultUploadLimits, ...options.limits };
   const peakRss = new PeakRss();
-  const sample = new RejectSample();
   const inflation = source.compression && inflate(source.compression, limits);
   const sent = inflation && options.sentSha256 !== undefined ? new Meter() : undefined;
   const meter = new Meter();
   const text = decode(options.encoding);
-  const buffers = new BufferPool(2 * limits.batchBytes);
   const parse: Duplex & { readonly busyMs?: number } =
     options.parser === 'fast-csv' ? parseWithFastCsv({ dialect, limits }) : scanRecords({ dialect, limits });
-  const encode = encodeCopy({ buffers });
+  const outcome = () => clean.outcome;
+  const rejects = new Rejects({
+    importId: options.id,
+    log: options.rejectLog,
+    ceiling: options.maxRejects,
+    outcome,
+  });
   const stopwatch = new Stopwatch(
-    () => (inflation?.busyMs ?? 0) + text.busyMs + (parse.busyMs ?? 0) + clean.busyMs + encode.busyMs,
+    () => (inflation?.busyMs ?? 0) + text.busyMs + (parse.busyMs ?? 0) + clean.busyMs + destination.busyMs,
   );
-  const sink = createCopySink(client, {
-    onWritten: (chunk) => buffers.release(chunk),
-    onBlocked: stopwatch.blocked,
-    onUnblocked: stopwatch.unblocked,
+  const destination = createDestination({
+    ...options,
+    client,
+    outcome,
+    rejects,
+    stopwatch,
+    bufferBytes: 2 * limits.batchBytes,
   });
   const writer = createWriter(client, options);
   let copyForm: CopyForm = { form: 'text' };
-  let header: Buffer | undefined;
   const clean = sanitize({
     columnsMax: limits.columnsMax,
     async plan(names, line) {
-      header = line && Buffer.from(line);
+      if (line) rejects.header = Buffer.from(line);
       const plan = planImport(names, table, options);
-      const columns = plan.columns.map(({ name }) => name);
       copyForm = plan;
-      sink.begin(copyStatement(await writer.begin(columns), columns, plan.form));
+      await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
       return plan;
     },
-    onRejects(batch, outcome) {
-      sample.add(batch);
-      if (header) void rejectLog.add([headerRecord(header)]);
-      header = undefined;
-      const taken = rejectLog.add(rejectedRecords(batch));
-      checkRejects(outcome, sample, options, false);
-      return taken;
-    },
+    onRejects: (batch) => rejects.take(rejectedRecords(batch)),
   });
   try {
-    const stages = [sent, inflation, meter, text, parse, clean, encode].filter(
-      (stage) => stage !== undefined,
-    );
-    await pipeline([source.stream, ...stages, sink], { signal });
+    const stages = [sent, inflation, meter, text, parse, clean].filter((stage) => stage !== undefined);
+    await pipeline([source.stream, ...stages, ...destination.streams], { signal });
     await source.finished();
     const sha256 = meter.digest();
     const sentSha256 = inflation ? sent?.digest() : sha256;
     checkDigest(sentSha256, options);
-    checkRejects(clean.outcome, sample, options, true);
-    checkCounts(clean.outcome, sink.rowCount, options);
-    const written = await writer.finish(sink.rowCount);
+    rejects.check(true);
+    checkCounts(clean.outcome, destination.rowCount, options);
+    const written = await writer.finish(destination.rowCount);
     stopwatch.copied();
     return {
       outcome: clean.outcome,
       written,
       copyForm,
       stopwatch,
-      sample,
+      rejects,
       bytes: { received: inflation?.received ?? meter.bytes, decoded: text.bytes },
       sha256,
       sentSha256,
       peakRssBytes: peakRss.stop(),
     };
+  } catch (error) {
+    throw locateError(error, (row) => destination.positionOf(row), canReject(options.mode));
   } finally {
     peakRss.stop();
   }
@@ -156,19 +144,6 @@ function checkDigest(found: string | undefined, { sentSha256 }: LoadOptions): vo
     'DIGEST_MISMATCH',
     `the file that arrived has the SHA-256 ${found} and not the announced one`,
   );
-}
-
-/** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */
-function checkRejects(
-  outcome: Outcome,
-  sample: RejectSample,
-  { id, maxRejects }: LoadOptions,
-  atEnd: boolean,
-): void {
-  if (maxRejects === undefined || !isAbove(maxRejects, outcome, atEnd)) return;
-  throw new Problem('REJECT_LIMIT_REACHED', `${outcome.rejected} of ${outcome.read} records were rejected`, {
-    members: { rows: rowCounts(outcome), rejects: rejectSummary(id, outcome, sample.rejects) },
-  });
 }
 
 /** @throws Problem ROWS_UNEXPECTED, ROW_COUNT_MISMATCH when a trigger or a rule of the table has swallowed rows */

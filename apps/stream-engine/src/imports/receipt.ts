@@ -1,6 +1,7 @@
-import type { ImportClaim, WriteMode, Written } from '@repo/database';
-import type { Outcome, Plan, Reject, RejectCode } from '@repo/transforms';
+import type { ConstraintCode, ImportClaim, WriteMode, Written } from '@repo/database';
+import type { Outcome, Plan, RejectCode } from '@repo/transforms';
 import type { Loaded } from './load.ts';
+import type { Reject } from './rejects.ts';
 import type { TimeSpent } from './stopwatch.ts';
 
 /** What an import did; counts balance: `read = loaded + rejected + skipped`. */
@@ -38,7 +39,7 @@ export interface RowCounts {
 }
 
 export interface RejectSummary {
-  readonly byCode: Readonly<Partial<Record<RejectCode, number>>>;
+  readonly byCode: Readonly<Partial<Record<RejectCode | ConstraintCode, number>>>;
   readonly sample: readonly Reject[];
   /** Where all of them are; absent without any. */
   readonly href?: string;
@@ -53,14 +54,9 @@ export function rowCounts({ read, rejected, skipped }: Outcome, written: Written
   return { read, loaded, rejected, skipped: skipped + superseded + existing };
 }
 
-export function rejectSummary(id: string, outcome: Outcome, sample: readonly Reject[]): RejectSummary {
-  const href = outcome.rejected === 0 ? {} : { href: `/v1/imports/${id}/rejects` };
-  return { byCode: Object.fromEntries(outcome.rejectsByCode), sample, ...href };
-}
-
 /** The receipt as of now: after COMMIT, its time included. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
-  const { outcome, written, copyForm, stopwatch, sample, bytes, sha256, peakRssBytes } = loaded;
+  const { outcome, written, copyForm, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const seconds = stopwatch.elapsedMs / 1000;
   const time = stopwatch.read();
   return {
@@ -75,7 +71,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     bytes,
     sha256,
     changes: Object.fromEntries(outcome.changes),
-    rejects: rejectSummary(claim.id, outcome, sample.rejects),
+    rejects: rejects.summary(),
     durationMs: time.waitingForClientMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
     rowsPerSecond: Math.round(outcome.kept / seconds),
     peakRssBytes,

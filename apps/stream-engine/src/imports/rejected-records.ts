@@ -1,16 +1,46 @@
-import type { RejectedRecord } from '@repo/database';
-import { describeReject, isReject, type RecordBatch } from '@repo/transforms';
+import { databaseErrorMessages, type RejectedRecord, type Violation } from '@repo/database';
+import { describeReject, isReject, KEPT, quoted, type RecordBatch } from '@repo/transforms';
 
 /** The records that a batch sets aside. Their `original` is a view of the batch. */
 export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> {
-  const { recordCount, fate, bytes, recordStart, recordEnd } = batch;
-  for (let r = 0; r < recordCount; r++) {
-    if (isReject(fate[r]!))
-      yield { ...describeReject(batch, r), original: bytes.subarray(recordStart[r], recordEnd[r]) };
+  for (let r = 0; r < batch.recordCount; r++)
+    if (isReject(batch.fate[r]!)) yield { ...describeReject(batch, r), original: originalOf(batch, r) };
+}
+
+/** The records of a batch whose rows violate a constraint. Their `original` is a view of the batch. */
+export function* violatingRecords(
+  batch: RecordBatch,
+  violations: readonly Violation[],
+): Generator<RejectedRecord> {
+  const numbers = keptNumbers(batch);
+  for (const { row, code, constraint, column } of violations) {
+    const r = numbers[row - 1]!;
+    const { firstLine, firstByte } = batch;
+    const named = constraint === undefined ? '' : ` (constraint ${quoted(constraint)})`;
+    yield {
+      record: batch.recordNumber(r),
+      ...(firstLine < 0 ? {} : { line: firstLine + batch.recordLine[r]! }),
+      ...(firstByte < 0 ? {} : { byte: firstByte + batch.recordStart[r]! }),
+      ...(column === undefined ? {} : { column }),
+      code,
+      message: databaseErrorMessages[code] + named,
+      original: originalOf(batch, r),
+    };
   }
+}
+
+/** Which record of a batch each of its rows is. */
+export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
+  const numbers: number[] = [];
+  for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT) numbers.push(r);
+  return numbers;
 }
 
 /** The header, as the record that comes before all others. */
 export function headerRecord(line: Buffer): RejectedRecord {
   return { record: 0, code: 'HEADER', message: '', original: line };
+}
+
+function originalOf({ bytes, recordStart, recordEnd }: RecordBatch, r: number): Buffer {
+  return bytes.subarray(recordStart[r], recordEnd[r]);
 }

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { type ExpectedOutcome, checksumSql, contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Reject } from '@repo/transforms';
+import type { Reject } from '../../src/imports/rejects.ts';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { fileForm } from '../form.ts';
 import { RawClient } from '../raw-client.ts';

@@ -1,0 +1,86 @@
+import { Writable } from 'node:stream';
+import { callbackify } from 'node:util';
+import { BlockLoader, type QualifiedName } from '@repo/database';
+import {
+  type BufferPool,
+  countSetAside,
+  encodeCopyBlock,
+  type Plan,
+  type Position,
+  type RecordBatch,
+  RowPositions,
+} from '@repo/transforms';
+import type { Destination, DestinationOptions } from './destination.ts';
+import { keptNumbers, violatingRecords } from './rejected-records.ts';
+
+type Callback = (error?: Error | null) => void;
+
+/**
+ * Loads each batch as a block of its own, and sets the records aside whose rows violate a constraint. The batch is kept
+ * until the database has judged it, the next one is being filled meanwhile.
+ */
+export class BlockSink extends Writable implements Destination {
+  readonly streams = [this];
+  busyMs = 0;
+  rowCount = 0;
+  readonly #options: DestinationOptions & { readonly buffers: BufferPool };
+  #loader: BlockLoader | undefined;
+  #batch: RecordBatch | undefined;
+
+  constructor(options: DestinationOptions & { readonly buffers: BufferPool }) {
+    super({ objectMode: true, highWaterMark: 1 });
+    this.#options = options;
+  }
+
+  /** @param target the table itself: rows are judged by its constraints */
+  begin(target: QualifiedName, { columns, form }: Plan): Promise<void> {
+    const { client, table } = this.#options;
+    this.#loader = new BlockLoader(client, {
+      table: { ...table, ...target },
+      columns: columns.map(({ name }) => name),
+      format: form,
+    });
+    return this.#loader.begin();
+  }
+
+  positionOf(copyRow: number): Position | undefined {
+    const positions = new RowPositions();
+    if (this.#batch) positions.add(this.#batch);
+    return positions.find(copyRow);
+  }
+
+  override _write(batch: RecordBatch, _encoding: BufferEncoding, callback: Callback): void {
+    callbackify(() => this.#take(batch))(callback);
+  }
+
+  override _final(callback: Callback): void {
+    callbackify(async () => this.#loader?.finish())(callback);
+  }
+
+  async #take(batch: RecordBatch): Promise<void> {
+    this.#batch = batch;
+    await this.#load(batch);
+    this.#batch = undefined;
+    batch.release();
+  }
+
+  async #load(batch: RecordBatch): Promise<void> {
+    if (batch.countKept() === 0) return;
+    const { buffers, stopwatch, rejects, outcome } = this.#options;
+    const started = performance.now();
+    const block = encodeCopyBlock(batch, buffers);
+    this.busyMs += performance.now() - started;
+    stopwatch.blocked();
+    try {
+      const { loaded, violations } = await this.#loader!.load(block);
+      buffers.release(block);
+      this.rowCount += loaded;
+      if (violations.length === 0) return;
+      const numbers = keptNumbers(batch);
+      for (const { row, code } of violations) countSetAside(batch, numbers[row - 1]!, code, outcome());
+      await rejects.take(violatingRecords(batch, violations));
+    } finally {
+      stopwatch.unblocked();
+    }
+  }
+}
