@@ -15,6 +15,8 @@ const importBuffers = {
   batches: 6 * (2 * defaultLimits.batchBytes),
   /** Index arrays and column values of those batches, for records of about 50 bytes and 10 columns. */
   indexes: 6 * 1 * MIB,
+  /** Where the rows lie that were sent lately, for records of about 50 bytes. */
+  positions: 1 * MIB,
   /** Rejects of one batch, with positions and reasons, and the chunk on its way to the kernel. */
   rejects: 2 * 2 * defaultLimits.batchBytes,
   /** COPY bytes: in the encoder's queue, in the sink's, one on its way to the kernel. */

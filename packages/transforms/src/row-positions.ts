@@ -2,8 +2,10 @@ import type { Position } from './errors.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { KEPT } from './reject-code.ts';
 
-/** Batches looked back over: 16 MiB, more than lies between an encoder and what its reader reports. */
-const BATCHES_MAX = 64;
+/** Batches looked back over: 12 MiB of the file, more than lies between an encoder and what its reader reports. */
+const BATCHES_MAX = 48;
+
+type Offsets = Uint16Array | Int32Array;
 
 /** The rows of one batch. */
 interface Run {
@@ -13,14 +15,14 @@ interface Run {
   readonly record: number;
   readonly line: number;
   /** How many records, and lines, each row lies behind the first; undefined where it is one more than the row before. */
-  readonly records: Int32Array | undefined;
-  readonly lines: Int32Array | undefined;
+  readonly records: Offsets | undefined;
+  readonly lines: Offsets | undefined;
 }
 
 /**
  * Where in the file the rows lie that were sent lately: whoever receives them counts rows, and people count records and
- * lines. Memory: the last 64 batches, 8 bytes a row at most and next to nothing where nothing was set aside and no
- * record has line ends of its own.
+ * lines. Memory: for each row of the last 48 batches 4 bytes, and next to nothing where nothing was set aside and no record
+ * has line ends of its own.
  */
 export class RowPositions {
   readonly #runs: Run[] = [];
@@ -43,7 +45,7 @@ export class RowPositions {
     const run = this.#runs.find(({ firstRow, rowCount }) => row > firstRow && row <= firstRow + rowCount);
     if (run === undefined) return undefined;
     const index = row - run.firstRow - 1;
-    const behind = (by: Int32Array | undefined) => by?.[index] ?? index;
+    const behind = (by: Offsets | undefined) => by?.[index] ?? index;
     return {
       record: run.record + behind(run.records),
       ...(run.line < 0 ? {} : { line: run.line + behind(run.lines) }),
@@ -57,20 +59,18 @@ function runOf(batch: RecordBatch, rowCount: number, firstRow: number): Run {
   const last = fate.lastIndexOf(KEPT, recordCount - 1);
   const record = batch.recordNumber(first);
   const line = recordLine[first]!;
-  const isEven = (span: number) => span === rowCount - 1;
-  const behind = (of: (r: number) => number) => {
-    const by = new Int32Array(rowCount);
-    for (let r = first, row = 0; r <= last; r++) if (fate[r] === KEPT) by[row++] = of(r);
-    return by;
+  const offsets = (span: number, of: (r: number) => number): Offsets | undefined => {
+    if (span === rowCount - 1) return undefined;
+    const found = new (span < 2 ** 16 ? Uint16Array : Int32Array)(rowCount);
+    for (let r = first, row = 0; r <= last; r++) if (fate[r] === KEPT) found[row++] = of(r);
+    return found;
   };
   return {
     firstRow,
     rowCount,
     record,
     line: firstLine < 0 ? -1 : firstLine + line,
-    records: isEven(batch.recordNumber(last) - record)
-      ? undefined
-      : behind((r) => batch.recordNumber(r) - record),
-    lines: isEven(recordLine[last]! - line) ? undefined : behind((r) => recordLine[r]! - line),
+    records: offsets(batch.recordNumber(last) - record, (r) => batch.recordNumber(r) - record),
+    lines: offsets(recordLine[last]! - line, (r) => recordLine[r]! - line),
   };
 }

@@ -70,12 +70,20 @@ it('has the rows of a batch that is narrowed to few of many columns', async () =
   );
 });
 
-it('looks back over 64 batches', async () => {
+it('has records of more lines than 16 bits can count', async () => {
+  const file = `id,label\n1,"${'\n'.repeat(70_000)}"\n2,b\n`;
+  expect(await positionsOf(file, 256 * 1024)).toEqual([
+    { record: 1, line: 2 },
+    { record: 2, line: 70_003 },
+  ]);
+});
+
+it('looks back over 48 batches', async () => {
   const records = 2000;
   const found = await positionsOf(`id\n${'1\n'.repeat(records)}`, 16);
   const kept = found.filter((position) => position !== undefined);
-  // 63 batches of 8, and the last.
-  expect(kept.length).toBe(63 * 8 + 2);
+  // 47 batches of 8, and the last.
+  expect(kept.length).toBe(47 * 8 + 2);
   expect(kept[0]).toEqual({ record: records - kept.length + 1, line: records - kept.length + 2 });
   expect(found.at(-1)).toEqual({ record: records, line: records + 1 });
 });
