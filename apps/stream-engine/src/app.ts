@@ -1,7 +1,8 @@
-import { Ledger, type Pool } from '@repo/database';
+import { Ledger, type Pool, ProgressBoard } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Admission } from './imports/admission.ts';
 import type { Parser } from './imports/file-options.ts';
+import { RunningImports } from './imports/running-imports.ts';
 import type { UploadLimits } from './limits.ts';
 import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
@@ -86,12 +87,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { pool, prepare, shutdown });
   app.decorateRequest('importId');
   const ledger = new Ledger(pool);
+  const board = new ProgressBoard(pool);
+  const running = new RunningImports(board);
   await app.register(async (v1) => {
     v1.addHook('onRequest', prepare);
-    ledgerRoutes(v1, { pool, ledger });
+    ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
     importRoutes(v1, {
       pool,
       ledger,
+      running,
       admission: new Admission(importsMax),
       windows: new Admission(windowsMax, 'imports of zstd or brotli'),
       parser,

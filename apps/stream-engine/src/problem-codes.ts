@@ -30,6 +30,8 @@ export const problemKinds = {
   CLIENT_STALLED: retryable(408, 'The client stopped sending'),
   CONSTRAINT_EXCLUSION: final(409, 'A row violates an exclusion constraint'),
   CONSTRAINT_UNIQUE: final(409, 'A row exists already'),
+  IMPORT_CANCELLED: final(409, 'The import was cancelled'),
+  IMPORT_ENDED: final(409, 'The import has ended'),
   IMPORT_IN_PROGRESS: retryable(409, 'The import is still running'),
   TABLE_CHANGED: retryable(409, 'The table was changed meanwhile'),
   COLUMNS_TOO_MANY: final(413, 'Too many columns'),

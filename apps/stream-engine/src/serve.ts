@@ -1,11 +1,11 @@
-import { createPool, DatabaseError, Ledger } from '@repo/database';
+import { createPool, DatabaseError, Ledger, ProgressBoard } from '@repo/database';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import type { Settings } from './env.ts';
-import { limitRejectAge } from './imports/reject-retention.ts';
+import { keepHouse } from './imports/housekeeping.ts';
 import { ledgerPreparation } from './ledger-preparation.ts';
 import { Problem } from './problem.ts';
 
@@ -56,10 +56,10 @@ export async function serve(settings: Settings): Promise<void> {
     shutdown: shutdown.signal,
     halt: halt.signal,
   });
-  let endRetention = () => {};
+  let endHousekeeping = () => {};
   const stop = async (graceMs: number) => {
     shutdown.abort();
-    endRetention();
+    endHousekeeping();
     const giveUp = () =>
       halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send the file again'));
     const grace = setTimeout(giveUp, graceMs);
@@ -75,9 +75,12 @@ export async function serve(settings: Settings): Promise<void> {
       if (!(error instanceof DatabaseError && error.retryable)) throw error;
       logger.warn({ err: error }, 'the ledger is not ready yet');
     });
-    endRetention = limitRejectAge(new Ledger(pool), settings.REJECTS_DAYS, (error) =>
-      logger.warn({ err: error }, 'old rejects'),
-    );
+    endHousekeeping = keepHouse({
+      ledger: new Ledger(pool),
+      board: new ProgressBoard(pool),
+      rejectsDays: settings.REJECTS_DAYS,
+      onError: (error) => logger.warn({ err: error }, 'housekeeping'),
+    });
     const address = await app.listen({ host: settings.HOST, port: settings.PORT });
     logger.info(
       { memoryLimit, importsMax },

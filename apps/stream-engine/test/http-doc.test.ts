@@ -20,9 +20,13 @@ await writeFile(path.join(folder, 'people.csv'), blocks[0]!.content);
 const ids = new Map<string, string>();
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 /** Members that differ from run to run. */
-const differing = /^(?:durationMs|rowsPerSecond|peakRssBytes|sha256|startedAt|endedAt|\w+Ms)$/;
+const differing = /^(?:durationMs|rowsPerSecond|peakRssBytes|sha256|startedAt|endedAt|rssBytes|\w+Ms)$/;
 
 function comparable(text: string, { language }: { language: string }): unknown {
+  if (language === 'text') {
+    const [, event, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(text)!;
+    return { event, data: comparable(data!, { language: 'json' }) };
+  }
   if (language !== 'json') return text;
   return JSON.parse(text, (name, value) => {
     if (differing.test(name)) return typeof value;
@@ -32,9 +36,9 @@ function comparable(text: string, { language }: { language: string }): unknown {
 
 async function run(command: string): Promise<string> {
   const here = command
-    .replace('http://127.0.0.1:3000', service.url)
+    .replaceAll('http://127.0.0.1:3000', service.url)
     .replaceAll(uuid, (id) => ids.get(id) ?? id)
-    .replace(/^curl /, 'curl -sS ');
+    .replaceAll(/(?<=^|; |\| )curl /gm, 'curl -sS ');
   return (await promisify(execFile)('sh', ['-c', here], { cwd: folder })).stdout;
 }
 
@@ -59,6 +63,8 @@ describe('docs/HTTP.md', () => {
       'GET /v1/imports/{id or Idempotency-Key}',
       'GET /v1/imports/{id or Idempotency-Key}/rejects',
       'GET /v1/imports',
+      'DELETE /v1/imports/{id or Idempotency-Key}',
+      'GET /v1/imports/{id or Idempotency-Key}/events',
       'GET /livez, GET /readyz',
     ]);
   });

@@ -16,6 +16,7 @@ export { type QualifiedName, quoteIdentifier, quoteQualified } from './identifie
 export type { ImportClaim, ImportCounts, ImportResult, ImportState, LedgerEntry } from './ledger/entry.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { migrate, MigrationForbiddenError } from './ledger/migrate.ts';
+export { ProgressBoard } from './ledger/progress-board.ts';
 export { readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
 export type { RejectedRecord } from './ledger/reject-row.ts';

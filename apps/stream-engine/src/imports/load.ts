@@ -16,6 +16,7 @@ import { canReject } from './import-parameters.ts';
 import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
 import { type PlanOptions, planImport } from './plan-import.ts';
+import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
 import type { RejectCeiling } from './reject-ceiling.ts';
 import { rejectedRecords } from './rejected-records.ts';
@@ -37,6 +38,8 @@ export interface LoadOptions extends PlanOptions {
   readonly sentSha256?: string | undefined;
   readonly parser: Parser;
   readonly limits: Partial<UploadLimits>;
+  /** Told how far the import is. */
+  readonly progress: Progress;
   /** Takes what is set aside; the caller closes it. */
   readonly rejectLog: RejectLog;
 }
@@ -68,7 +71,7 @@ export async function load(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const { table, dialect } = options;
+  const { table, dialect, progress } = options;
   const limits = { ...defaultUploadLimits, ...options.limits };
   const peakRss = new PeakRss();
   const inflation = source.compression && inflate(source.compression, limits);
@@ -108,6 +111,12 @@ export async function load(
     },
     onRejects: (batch) => rejects.take(rejectedRecords(batch)),
   });
+  const receivedBytes = () => inflation?.received ?? meter.bytes;
+  progress.begin(() => ({
+    receivedBytes: receivedBytes(),
+    outcome: clean.outcome,
+    time: stopwatch.read(),
+  }));
   try {
     const stages = [sent, inflation, meter, text, parse, clean].filter((stage) => stage !== undefined);
     await pipeline([source.stream, ...stages, ...destination.streams], { signal });
@@ -117,6 +126,7 @@ export async function load(
     checkDigest(sentSha256, options);
     rejects.check(true);
     checkCounts(clean.outcome, destination.rowCount, options);
+    progress.phase = 'merging';
     const written = await writer.finish(destination.rowCount);
     stopwatch.copied();
     return {
@@ -125,7 +135,7 @@ export async function load(
       copyForm,
       stopwatch,
       rejects,
-      bytes: { received: inflation?.received ?? meter.bytes, decoded: text.bytes },
+      bytes: { received: receivedBytes(), decoded: text.bytes },
       sha256,
       sentSha256,
       peakRssBytes: peakRss.stop(),

@@ -10,12 +10,14 @@ import {
   withTransaction,
 } from '@repo/database';
 import type pg from 'pg';
-import { problemDetails, problemOf } from '../problem.ts';
+import { Problem, problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type LoadOptions } from './load.ts';
+import { Progress } from './progress.ts';
 import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
+import type { RunningImports } from './running-imports.ts';
 
-export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
+export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog' | 'progress'> {
   readonly claim: ImportClaim;
   /** Do all of it, the checks that COMMIT would do included, and roll it back. */
   readonly dryRun: boolean;
@@ -25,6 +27,11 @@ export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
 export type ImportOutcome =
   | { readonly receipt: Receipt | StoredReceipt; readonly holder?: undefined }
   | { readonly receipt?: undefined; readonly holder: LedgerEntry };
+
+interface ImportDatabases {
+  readonly pool: Pool;
+  readonly ledger: Ledger;
+}
 
 /** A failure is answered soon, also where the database cannot be told of it. */
 const FAIL_LIMIT_MS = 500;
@@ -37,12 +44,24 @@ const FAIL_LIMIT_MS = 500;
  *   CommitOutcomeUnknownError
  */
 export async function runImport(
-  { pool, ledger }: { readonly pool: Pool; readonly ledger: Ledger },
+  { running, ...databases }: ImportDatabases & { readonly running: RunningImports },
   source: UploadSource,
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const { claim, dryRun } = options;
+  const progress = new Progress(source.bytesTotal);
+  return running.run(options.claim.id, progress, signal, (cancellable) =>
+    loadOnce(databases, source, { ...options, progress }, cancellable),
+  );
+}
+
+async function loadOnce(
+  { pool, ledger }: ImportDatabases,
+  source: UploadSource,
+  options: ImportOptions & { readonly progress: Progress },
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  const { claim, dryRun, progress } = options;
   const rejectLog = new RejectLog(pool, claim.id);
   try {
     const work = await withTransaction(
@@ -51,6 +70,7 @@ export async function runImport(
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
         const loaded = await load(client, source, { ...options, id: claim.id, rejectLog }, signal);
+        progress.phase = 'committing';
         await rejectLog.close();
         const { outcome, written, sha256, sentSha256 } = loaded;
         const rows = rowCounts(outcome, written);
@@ -80,7 +100,8 @@ async function checkDeferred(client: pg.ClientBase): Promise<void> {
 
 /**
  * The receipt of an import whose COMMIT was not answered.
- * @throws DatabaseError DATABASE_UNAVAILABLE when it was not committed, and the one given when nobody can tell yet
+ * @throws DatabaseError DATABASE_UNAVAILABLE, or the reason why it was aborted, when it was not committed; and the error
+ *   given when nobody can tell yet
  */
 async function committedReceipt(
   ledger: Ledger,
@@ -90,7 +111,11 @@ async function committedReceipt(
   const entry = await ledger.decided(claim.id).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;
   if (entry.state === 'committed') return entry.receipt as StoredReceipt;
-  const error = new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
+  // Who gave it up while it was being committed is told that, and not what became of the connection.
+  const error =
+    unknown.cause instanceof Problem
+      ? unknown.cause
+      : new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
   await recordFailure(ledger, claim, error);
   throw error;
 }

@@ -29,12 +29,16 @@ export class Stopwatch {
 
   /** … until now. Stages that worked on meanwhile are not counted as waiting. */
   readonly unblocked = (): void => {
-    const since = this.#blockedSince;
-    if (!since) return;
+    this.#databaseMs += this.#blockedMs;
     this.#blockedSince = undefined;
-    const elapsed = performance.now() - since.at;
-    this.#databaseMs += Math.max(0, elapsed - (this.#busyMs() - since.busyMs));
   };
+
+  /** Since the database stopped taking bytes. */
+  get #blockedMs(): number {
+    const since = this.#blockedSince;
+    if (!since) return 0;
+    return Math.max(0, performance.now() - since.at - (this.#busyMs() - since.busyMs));
+  }
 
   /** COPY is acknowledged and COMMIT about to be sent. */
   copied(): void {
@@ -46,12 +50,16 @@ export class Stopwatch {
     return performance.now() - this.#started;
   }
 
+  /** As of now: what is being waited for is counted, too. */
   read(): TimeSpent {
     const total = Math.round(this.elapsedMs);
     const copied = this.#copied ?? { at: performance.now(), busyMs: this.#busyMs() };
     const commitMs = Math.min(total, Math.round(performance.now() - copied.at));
     const processingMs = Math.min(total - commitMs, Math.round(copied.busyMs));
-    const waitingForDatabaseMs = Math.min(total - commitMs - processingMs, Math.round(this.#databaseMs));
+    const waitingForDatabaseMs = Math.min(
+      total - commitMs - processingMs,
+      Math.round(this.#databaseMs + this.#blockedMs),
+    );
     const waitingForClientMs = total - commitMs - processingMs - waitingForDatabaseMs;
     return { waitingForClientMs, processingMs, waitingForDatabaseMs, commitMs };
   }

@@ -44,7 +44,8 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
-  [/^\/v1\/imports\/[^/]+$/, 'GET, HEAD, POST'],
+  [/^\/v1\/imports\/[^/]+$/, 'DELETE, GET, HEAD, POST'],
+  [/^\/v1\/imports\/[^/]+\/events$/, 'GET'],
   [/^\/v1\/imports(?:\/[^/]+\/rejects)?$/, 'GET, HEAD'],
   [/^\/(?:livez|readyz)$/, 'GET, HEAD'],
 ];
@@ -59,7 +60,7 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
   const detail =
-    'the service has POST /v1/imports/{table}, GET /v1/imports, GET /v1/imports/{id} and …/rejects, GET /livez and GET /readyz';
+    'the service has POST /v1/imports/{table}, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET /livez and GET /readyz';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 

@@ -11,6 +11,7 @@ import { ImportQuery, readImportParameters } from '../imports/import-parameters.
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
 import { receiptAgain } from '../imports/repeat.ts';
 import { runImport } from '../imports/run-import.ts';
+import type { RunningImports } from '../imports/running-imports.ts';
 import { tableNamed } from '../imports/table-named.ts';
 import { writeKey } from '../imports/write-key.ts';
 import type { UploadLimits } from '../limits.ts';
@@ -28,6 +29,7 @@ type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring
 export interface ImportRoutesOptions {
   readonly pool: Pool;
   readonly ledger: Ledger;
+  readonly running: RunningImports;
   readonly admission: Admission;
   /** For files whose inflating takes a window of megabytes. */
   readonly windows: Admission;
@@ -46,7 +48,7 @@ export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions)
 }
 
 async function handleImport(request: ImportRequest, reply: FastifyReply, options: ImportRoutesOptions) {
-  const { pool, ledger, parser, limits, halt, shutdown } = options;
+  const { pool, ledger, running, parser, limits, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
   const { mappings, mode, ...parameters } = readImportParameters(request.query, parser);
@@ -80,7 +82,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   return withUpload(request, upload, signal, async (source) => {
     request.importId = id;
     const settings = { claim, table, mode, key, parser, limits, map, sentSha256, ...parameters };
-    const { receipt, holder } = await runImport({ pool, ledger }, source, settings, signal);
+    const { receipt, holder } = await runImport({ pool, ledger, running }, source, settings, signal);
     if (holder !== undefined) {
       delete request.importId;
       return again(holder, () => hash(source));

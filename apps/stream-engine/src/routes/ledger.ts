@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
-import { type Ledger, type LedgerEntry, type Pool, readRejects } from '@repo/database';
+import { type Pool, readRejects } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { cancelImport } from '../imports/cancel-import.ts';
+import { importEvents } from '../imports/import-events.ts';
+import { findImport, type ImportSources, summaryOf, viewOf } from '../imports/import-view.ts';
 import { rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
 import { Problem } from '../problem.ts';
 
@@ -15,64 +18,77 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
-/** An import in a list, or one that has no receipt. */
-interface ImportSummary {
-  readonly id: string;
-  readonly status: LedgerEntry['state'];
-  readonly table: string;
-  readonly mode: string;
-  readonly key?: string;
-  readonly rows?: LedgerEntry['rows'];
-  readonly startedAt: Date;
-  readonly endedAt?: Date;
-  readonly problem?: object;
-}
-
-interface LedgerRoutesOptions {
+interface LedgerRoutesOptions extends ImportSources {
   readonly pool: Pool;
-  readonly ledger: Ledger;
+  readonly shutdown: AbortSignal;
 }
 
 /**
- * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, or what there is instead; `…/rejects`: what it set aside.
- * `GET /v1/imports`: newest first.
+ * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, or how far it is, or why there is none; `…/events`: the same
+ * while it runs; `…/rejects`: what it set aside. `DELETE` cancels it. `GET /v1/imports`: newest first.
  */
 export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
-  const { ledger } = options;
-  app.get('/v1/imports/:import', { schema: { params: Params } }, (request) => showImport(request, ledger));
-  app.get('/v1/imports/:import/rejects', { schema: { params: Params } }, (request, reply) =>
-    sendRejects(request, reply, options),
+  const schema = { params: Params };
+  const idOf = ({ params }: FastifyRequest) => (params as Static<typeof Params>).import;
+  app.get('/v1/imports/:import', { schema }, (request) => showImport(idOf(request), options));
+  app.get('/v1/imports/:import/events', { schema, exposeHeadRoute: false }, (request, reply) =>
+    sendEvents(idOf(request), reply, options),
   );
-  app.get('/v1/imports', { schema: { querystring: Query } }, (request) => listImports(request, ledger));
+  app.get('/v1/imports/:import/rejects', { schema }, (request, reply) =>
+    sendRejects(idOf(request), request.headers.accept, reply, options),
+  );
+  app.delete('/v1/imports/:import', { schema }, (request, reply) =>
+    sendCancelled(idOf(request), reply, options),
+  );
+  app.get('/v1/imports', { schema: { querystring: Query } }, (request) =>
+    listImports(request.query as Static<typeof Query>, options),
+  );
 }
 
-/** @throws Problem IMPORT_NOT_FOUND */
-async function findImport(request: FastifyRequest, ledger: Ledger): Promise<LedgerEntry> {
-  const entry = await ledger.find((request.params as Static<typeof Params>).import);
-  if (entry !== undefined) return entry;
-  throw new Problem(
-    'IMPORT_NOT_FOUND',
-    'there is no import with this id or Idempotency-Key; files are sent here with POST',
-  );
+async function showImport(idOrKey: string, options: LedgerRoutesOptions): Promise<object> {
+  return viewOf(await findImport(options.ledger, idOrKey), options);
 }
 
-async function showImport(request: FastifyRequest, ledger: Ledger): Promise<object> {
-  const entry = await findImport(request, ledger);
-  return entry.receipt ?? summaryOf(entry);
+async function sendCancelled(
+  idOrKey: string,
+  reply: FastifyReply,
+  options: LedgerRoutesOptions,
+): Promise<FastifyReply> {
+  const entry = await cancelImport(idOrKey, options);
+  return reply.code(entry.state === 'running' ? 202 : 200).send(summaryOf(entry));
+}
+
+async function sendEvents(
+  idOrKey: string,
+  reply: FastifyReply,
+  options: LedgerRoutesOptions,
+): Promise<FastifyReply> {
+  // Before anything is sent: one that does not exist is to be a 404.
+  const { id } = await findImport(options.ledger, idOrKey);
+  const events = importEvents(id, options, options.shutdown);
+  return (
+    reply
+      .type('text/event-stream')
+      .header('cache-control', 'no-store')
+      // nginx would hold them back.
+      .header('x-accel-buffering', 'no')
+      .send(Readable.from(events, { objectMode: false }))
+  );
 }
 
 async function sendRejects(
-  request: FastifyRequest,
+  idOrKey: string,
+  accept: string | undefined,
   reply: FastifyReply,
   { pool, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
-  const { id, state } = await findImport(request, ledger);
+  const { id, state } = await findImport(ledger, idOrKey);
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
   const pages = readRejects(pool, id);
-  const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(request.headers.accept ?? '');
+  const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(accept ?? '');
   const bytes = isNdjson ? rejectsAsNdjson(pages) : rejectsAsCsv(pages);
   return reply
     .type(isNdjson ? 'application/x-ndjson' : 'text/csv; charset=utf-8')
@@ -82,27 +98,14 @@ async function sendRejects(
     .send(Readable.from(bytes, { objectMode: false }));
 }
 
-async function listImports(request: FastifyRequest, ledger: Ledger): Promise<object> {
-  const { limit, before } = request.query as Static<typeof Query>;
+async function listImports(
+  { limit, before }: Static<typeof Query>,
+  { ledger }: LedgerRoutesOptions,
+): Promise<object> {
   // One more than asked for tells whether there are any.
   const entries = await ledger.list({ limit: limit + 1, before });
   const shown = entries.slice(0, limit);
   const next =
     entries.length > limit ? { next: `/v1/imports?limit=${limit}&before=${shown.at(-1)!.id}` } : {};
   return { imports: shown.map(summaryOf), ...next };
-}
-
-function summaryOf(entry: LedgerEntry): ImportSummary {
-  const { id, state, schema, table, mode, key, rows, startedAt, endedAt, problem } = entry;
-  return {
-    id,
-    status: state,
-    table: `${schema}.${table}`,
-    mode,
-    ...(key === undefined ? {} : { key }),
-    ...(rows === null ? {} : { rows }),
-    startedAt,
-    ...(endedAt === null ? {} : { endedAt }),
-    ...(problem === null ? {} : { problem }),
-  };
 }

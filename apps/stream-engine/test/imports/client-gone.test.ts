@@ -124,7 +124,7 @@ describe('a client that leaves', () => {
     await until(async () => (await napping()) === 0);
     const last = service.logs.at(-1);
     expect([
-      ['request refused', 'DATABASE_UNAVAILABLE', 0],
+      ['request refused', 'CLIENT_GONE', 0],
       ['committed', undefined, 1],
     ]).toContainEqual([last?.['msg'], last?.['code'], await service.countRows('slow')]);
   });

@@ -94,11 +94,11 @@ async function apply(client: pg.Client): Promise<string[]> {
 /** What the service does with the ledger, which a role that did not create it has to be granted. */
 async function requireUse(client: pg.Client): Promise<void> {
   await orForbidden(client, 'use the ledger', async () => {
-    await client.query(`SELECT FROM ${SCHEMA}.imports, ${SCHEMA}.rejects LIMIT 0`);
+    await client.query(`SELECT FROM ${SCHEMA}.imports, ${SCHEMA}.rejects, ${SCHEMA}.progress LIMIT 0`);
     const { rows } = await client.query<{ may: boolean }>(
       `SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege('${SCHEMA}.' || name, privilege)) AS may
-       FROM (VALUES ('imports', 'INSERT'), ('imports', 'UPDATE'), ('rejects', 'INSERT'), ('rejects', 'DELETE'))
-         AS needed (name, privilege)`,
+       FROM (VALUES ('imports', 'INSERT'), ('imports', 'UPDATE'), ('rejects', 'INSERT'), ('rejects', 'DELETE'),
+         ('progress', 'INSERT'), ('progress', 'UPDATE'), ('progress', 'DELETE')) AS needed (name, privilege)`,
     );
     if (!rows[0]!.may) throw await forbidden(client, 'write to the ledger');
   });

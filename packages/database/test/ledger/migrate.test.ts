@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { migrate, MigrationForbiddenError } from '../../src/index.ts';
 import { rejectionOf } from '../test-pool.ts';
 
-const all = ['0001_ledger', '0002_rejects'];
+const all = ['0001_ledger', '0002_rejects', '0003_progress'];
 const database = await createTestDatabase({ schema: '' });
 const role = `importer_${randomBytes(6).toString('hex')}`;
 await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
@@ -42,7 +42,10 @@ describe('migrate', () => {
       'use the ledger',
       'GRANT USAGE ON SCHEMA stream_engine TO %; GRANT SELECT ON stream_engine.migrations TO %',
     ],
-    ['write to the ledger', 'GRANT SELECT ON stream_engine.imports, stream_engine.rejects TO %'],
+    [
+      'write to the ledger',
+      'GRANT SELECT ON stream_engine.imports, stream_engine.rejects, stream_engine.progress TO %',
+    ],
   ])('tells a role that may not %s so', async (reason, grants) => {
     for (const grant of grants.split(';').filter(Boolean)) await database.query(grant.replaceAll('%', role));
     const error = (await rejectionOf(migrate(limited.href))) as Error;
@@ -52,6 +55,7 @@ describe('migrate', () => {
   it('is content with a role that has been granted what the README lists', async () => {
     await database.query(`GRANT INSERT, UPDATE ON stream_engine.imports TO ${role}`);
     await database.query(`GRANT INSERT, DELETE ON stream_engine.rejects TO ${role}`);
+    await database.query(`GRANT INSERT, UPDATE, DELETE ON stream_engine.progress TO ${role}`);
     expect(await migrate(limited.href)).toEqual([]);
   });
 

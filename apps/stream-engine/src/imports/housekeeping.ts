@@ -1,0 +1,28 @@
+import type { Ledger, ProgressBoard } from '@repo/database';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const INTERVAL_MS = 60 * 60 * 1000;
+
+export interface HousekeepingOptions {
+  readonly ledger: Ledger;
+  readonly board: ProgressBoard;
+  /** Days for which rejects are kept; 0 keeps them for ever. */
+  readonly rejectsDays: number;
+  /** Hears of a failure; the next hour tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Deletes rejects that are too old, and what imports have left whose process died, now and once an hour.
+ * @returns ends it
+ */
+export function keepHouse({ ledger, board, rejectsDays, onError }: HousekeepingOptions): () => void {
+  const clean = async () => {
+    await board.forgetEnded();
+    if (rejectsDays > 0) await ledger.forgetRejects(new Date(Date.now() - rejectsDays * DAY_MS));
+  };
+  const run = () => void clean().catch(onError);
+  run();
+  const timer = setInterval(run, INTERVAL_MS).unref();
+  return () => clearInterval(timer);
+}

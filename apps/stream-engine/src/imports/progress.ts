@@ -1,0 +1,122 @@
+import type { Outcome } from '@repo/transforms';
+import type { RowCounts } from './receipt.ts';
+import type { TimeSpent } from './stopwatch.ts';
+
+/** `starting`: asking for a connection and for the table. `merging`: the one statement of upsert and insert-new. */
+export type Phase = 'starting' | 'loading' | 'merging' | 'committing';
+
+/** What the pipeline knows of itself while it runs. */
+export interface Figures {
+  readonly receivedBytes: number;
+  readonly outcome: Outcome;
+  readonly time: TimeSpent;
+}
+
+/** How far an import is, as it is shown. */
+export interface ProgressState {
+  readonly phase: Phase;
+  /** `total` is the request body's, where it was announced: a form around the file is counted in it. */
+  readonly bytes: { readonly received: number; readonly total?: number };
+  /** `loaded` are the rows that were sent: none is visible before COMMIT. */
+  readonly rows: RowCounts;
+  readonly rejects: { readonly byCode: Readonly<Record<string, number>> };
+  /** Records read in the last seconds. */
+  readonly rowsPerSecond: number;
+  /** At the pace of the last seconds; absent where the total is unknown or nothing moves. */
+  readonly secondsLeft?: number;
+  readonly elapsedMs: number;
+  readonly rssBytes: number;
+  readonly waitingFor: 'client' | 'processing' | 'database';
+}
+
+interface Sample {
+  readonly at: number;
+  readonly receivedBytes: number;
+  readonly read: number;
+  readonly time: TimeSpent;
+}
+
+/** Samples by which the pace is judged. */
+const SAMPLES_MAX = 10;
+
+const nothing: Figures = {
+  receivedBytes: 0,
+  outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
+  time: { waitingForClientMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
+};
+
+/** How far an import is: counted by its pipeline, sampled at intervals by whoever reports it. */
+export class Progress {
+  phase: Phase = 'starting';
+  readonly #started = performance.now();
+  readonly #bytesTotal: number | undefined;
+  readonly #samples: Sample[] = [];
+  #figures = () => nothing;
+
+  constructor(bytesTotal: number | undefined) {
+    this.#bytesTotal = bytesTotal;
+  }
+
+  /** @param figures reads the counters of the pipeline, which begins now */
+  begin(figures: () => Figures): void {
+    this.#figures = figures;
+    this.phase = 'loading';
+    this.sample();
+  }
+
+  /** Notes the figures: to be called at intervals. */
+  sample(): void {
+    this.#samples.push(this.#now());
+    if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
+  }
+
+  get state(): ProgressState {
+    const { receivedBytes, outcome } = this.#figures();
+    const { kept: loaded, read, rejected, skipped, rejectsByCode } = outcome;
+    const total = this.#bytesTotal;
+    const { rowsPerSecond, bytesPerSecond } = this.#pace();
+    const left = total === undefined ? undefined : Math.max(0, total - receivedBytes) / bytesPerSecond;
+    return {
+      phase: this.phase,
+      bytes: { received: receivedBytes, ...(total === undefined ? {} : { total }) },
+      rows: { read, loaded, rejected, skipped },
+      rejects: { byCode: Object.fromEntries(rejectsByCode) },
+      rowsPerSecond: Math.round(rowsPerSecond),
+      ...(left === undefined || !Number.isFinite(left) ? {} : { secondsLeft: Math.ceil(left) }),
+      elapsedMs: Math.round(performance.now() - this.#started),
+      rssBytes: process.memoryUsage.rss(),
+      waitingFor: this.#waitingFor(),
+    };
+  }
+
+  #now(): Sample {
+    const { receivedBytes, outcome, time } = this.#figures();
+    return { at: performance.now(), receivedBytes, read: outcome.read, time };
+  }
+
+  #pace(): { rowsPerSecond: number; bytesPerSecond: number } {
+    const first = this.#samples[0];
+    if (first === undefined) return { rowsPerSecond: 0, bytesPerSecond: 0 };
+    const now = this.#now();
+    const seconds = Math.max(now.at - first.at, 1) / 1000;
+    return {
+      rowsPerSecond: (now.read - first.read) / seconds,
+      bytesPerSecond: (now.receivedBytes - first.receivedBytes) / seconds,
+    };
+  }
+
+  /** What most of the time went to since the sample before the last. */
+  #waitingFor(): ProgressState['waitingFor'] {
+    if (this.phase !== 'loading') return 'database';
+    const before = this.#samples.at(-2) ?? this.#samples[0];
+    const { time } = this.#now();
+    const spent = (of: 'waitingForClientMs' | 'processingMs' | 'waitingForDatabaseMs') =>
+      time[of] - (before?.time[of] ?? 0);
+    const [most] = [
+      { what: 'client', ms: spent('waitingForClientMs') },
+      { what: 'database', ms: spent('waitingForDatabaseMs') },
+      { what: 'processing', ms: spent('processingMs') },
+    ].toSorted((a, b) => b.ms - a.ms);
+    return most!.what as ProgressState['waitingFor'];
+  }
+}

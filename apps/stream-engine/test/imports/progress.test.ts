@@ -1,0 +1,331 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createPool } from '@repo/database';
+import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readEvents } from '../event-source.ts';
+import type { ImportView } from '../import-view.ts';
+import { problemOf } from '../problem-of.ts';
+import { RawClient } from '../raw-client.ts';
+import { send } from '../send.ts';
+import { startTestService } from '../test-service.ts';
+import { until } from '../until.ts';
+
+const service = await startTestService({
+  schema: `
+    CREATE TABLE items (id int, label text);
+    CREATE TABLE keyed (id int PRIMARY KEY, label text);
+    CREATE TABLE slow (id int);
+    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER nap AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION nap();`,
+});
+const { database, pool } = service;
+const poolOfReplica = createPool({ connectionString: database.url, max: 4, onBackgroundError: () => {} });
+const shutdown = new AbortController();
+const replica = await startTestService({ schema: '', pool: poolOfReplica, shutdown: shutdown.signal });
+afterEach(() => database.query('TRUNCATE items, keyed, slow'));
+
+/** An import whose client has sent this much and stays connected. */
+async function begin(path: string, csv: string, key = 'k'): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  client.post(`/v1/imports/${path}`, {
+    'content-type': 'text/csv',
+    'transfer-encoding': 'chunked',
+    'idempotency-key': key,
+  });
+  client.chunk(csv);
+  await until(async () => (await get(service, key)).status === 'running');
+  return client;
+}
+
+async function get({ url }: { readonly url: string }, id: string): Promise<ImportView> {
+  return JSON.parse((await send(`${url}/v1/imports/${id}`, { method: 'GET' })).body.toString());
+}
+
+const cancel = ({ url }: { readonly url: string }, id: string) =>
+  send(`${url}/v1/imports/${id}`, { method: 'DELETE' });
+
+/** Resolves when an import is in this phase, and waits for this, as a replica sees it. */
+const seen = (at: typeof service, id: string, phase: string, waitingFor: string) =>
+  until(async () => {
+    const { progress } = await get(at, id);
+    return progress?.phase === phase && progress.waitingFor === waitingFor;
+  });
+
+/** Locks until the returned function is called. */
+async function lock(statement: string): Promise<() => Promise<void>> {
+  const blocker = await pool.connect();
+  await blocker.query(`BEGIN; ${statement}`);
+  return async () => {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  };
+}
+
+const rows = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `${from + i},a\n`).join('');
+
+describe('an import that runs', () => {
+  it.each([
+    ['its own process', service],
+    ['another replica', replica],
+  ])('is shown by %s with all of its figures', async (_who, at) => {
+    const csv = `id,label\n${rows(30_000)}x,b\n\n`;
+    const client = await begin('items', csv);
+    await seen(at, 'k', 'loading', 'client');
+    await until(async () => (await get(at, 'k')).progress.bytes.received === csv.length);
+    const shown = await get(at, 'k');
+    expect(shown).toEqual({
+      id: expect.any(String),
+      status: 'running',
+      table: 'public.items',
+      mode: 'append',
+      key: 'k',
+      startedAt: expect.any(String),
+      progress: {
+        phase: 'loading',
+        bytes: { received: csv.length },
+        rows: expect.anything(),
+        rejects: expect.anything(),
+        rowsPerSecond: expect.any(Number),
+        elapsedMs: expect.any(Number),
+        rssBytes: expect.any(Number),
+        waitingFor: 'client',
+      },
+    });
+    const { read, loaded, rejected, skipped } = shown.progress.rows;
+    expect(read).toBe(loaded + rejected + skipped);
+    expect(shown.progress.rssBytes).toBeGreaterThan(2 ** 24);
+    client.chunk('');
+    const { status, body } = await client.answer();
+    expect(status).toBe(200);
+    const receipt = JSON.parse(body.toString());
+    expect(receipt.rows).toEqual({ read: 30_002, loaded: 30_000, rejected: 1, skipped: 1 });
+    // Of the stored receipt only the time of COMMIT is missing.
+    expect(await get(at, 'k')).toMatchObject({ id: receipt.id, rows: receipt.rows });
+    await until(async () => (await database.query('SELECT FROM stream_engine.progress')).length === 0);
+    client.socket.destroy();
+    await database.query('DELETE FROM stream_engine.imports');
+  });
+
+  it('says how much is to come, and how long that takes at this pace', async () => {
+    const csv = `id,label\n${rows(20_000)}`;
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', {
+      'content-type': 'text/csv',
+      'content-length': csv.length * 2,
+      'idempotency-key': 'total',
+    });
+    // A stream of four parts of a second, and then nothing.
+    for (let part = 0; part < 4; part++) {
+      client.write(csv.slice((part * csv.length) / 4, ((part + 1) * csv.length) / 4));
+      await wait(200);
+    }
+    await until(async () => (await get(service, 'total')).progress.bytes.received === csv.length);
+    const { progress } = await get(service, 'total');
+    expect(progress.bytes).toEqual({ received: csv.length, total: csv.length * 2 });
+    expect(progress.secondsLeft).toBeGreaterThan(0);
+    expect(progress.secondsLeft).toBeLessThan(30);
+    expect(progress.rowsPerSecond).toBeGreaterThan(0);
+    client.reset();
+    await service.idle();
+  });
+
+  it('waits for the database while that takes nothing', async () => {
+    const unlock = await lock('LOCK TABLE items');
+    const client = await begin('items', `id,label\n${rows(50_000)}`);
+    await seen(service, 'k', 'loading', 'database');
+    await seen(replica, 'k', 'loading', 'database');
+    await unlock();
+    await seen(service, 'k', 'loading', 'client');
+    client.reset();
+    await service.idle();
+  });
+});
+
+describe('events', () => {
+  it.each([
+    ['its own process', service],
+    ['another replica', replica],
+  ])('come from %s at least twice a second, and end with the receipt', async (_who, at) => {
+    const client = await begin('items', 'id,label\n1,a\n');
+    const reading = readEvents(`${at.url}/v1/imports/k/events`);
+    await wait(2000);
+    const ended = performance.now();
+    client.chunk('');
+    const { body } = await client.answer();
+    const { headers, events } = await reading;
+    expect(headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const before = events.filter(({ event, at: time }) => event === 'progress' && time < ended);
+    expect(before.length).toBeGreaterThanOrEqual(4);
+    expect(before.at(-1)!.data).toMatchObject({ status: 'running', progress: { phase: 'loading' } });
+    const { id } = JSON.parse(body.toString());
+    expect(events.at(-1)).toMatchObject({ event: 'end', data: { id, status: 'committed' } });
+    expect(events.filter(({ event }) => event === 'end').length).toBe(1);
+    client.socket.destroy();
+    await database.query('DELETE FROM stream_engine.imports');
+  });
+
+  it('of an import that has failed are one, with the problem', async () => {
+    const answer = await send(`${service.url}/v1/imports/items`, {
+      body: 'id,size\n',
+      headers: { 'content-type': 'text/csv' },
+    });
+    const { importId } = problemOf(answer, 'COLUMN_UNKNOWN');
+    const { events } = await readEvents(`${replica.url}/v1/imports/${importId}/events`);
+    expect(events).toMatchObject([
+      { event: 'end', data: { status: 'failed', problem: { code: 'COLUMN_UNKNOWN' } } },
+    ]);
+  });
+
+  it('are not made any more when nobody reads them', async () => {
+    const client = await begin('items', 'id,label\n1,a\n');
+    await readEvents(`${replica.url}/v1/imports/k/events`, ({ length }) => length === 2);
+    await wait(500);
+    let asked = 0;
+    const count = () => asked++;
+    poolOfReplica.on('acquire', count);
+    await wait(1000);
+    poolOfReplica.off('acquire', count);
+    expect(asked).toBe(0);
+    client.reset();
+    await service.idle();
+  });
+
+  it('of what is not there are 404', async () => {
+    problemOf(await send(`${service.url}/v1/imports/nothing/events`, { method: 'GET' }), 'IMPORT_NOT_FOUND');
+  });
+});
+
+describe('DELETE', () => {
+  const CANCELLED_WITHIN_MS = 1000;
+
+  /** Cancels, and asserts that nothing is left but the word of it. */
+  async function expectCancelled(at: typeof service, client: RawClient, table: string): Promise<void> {
+    const { id } = await get(at, 'k');
+    const began = performance.now();
+    const { status, body } = await cancel(at, 'k');
+    expect(performance.now() - began).toBeLessThan(CANCELLED_WITHIN_MS);
+    expect([status, JSON.parse(body.toString())]).toMatchObject([
+      200,
+      { id, status: 'failed', problem: { code: 'IMPORT_CANCELLED', importId: id } },
+    ]);
+    problemOf(await client.answer(), 'IMPORT_CANCELLED');
+    expect(await service.countRows(table)).toBe(0);
+    await until(
+      async () =>
+        (
+          await database.query(`SELECT FROM pg_stat_activity WHERE datname = current_database()
+          AND (state = 'idle in transaction' OR query ~ '^(COPY|COMMIT|WITH applied)' AND state = 'active')`)
+        ).length === 0,
+    );
+    expect(await database.query('SELECT FROM stream_engine.progress')).toEqual([]);
+    client.socket.destroy();
+    await service.idle();
+    await database.query('DELETE FROM stream_engine.imports');
+  }
+
+  describe.each([
+    ['its own process', service],
+    ['another replica', replica],
+  ])('at %s cancels an import', (_who, at) => {
+    it('that waits for its client', async () => {
+      const client = await begin('items', `id,label\n${rows(1000)}`);
+      await seen(at, 'k', 'loading', 'client');
+      await expectCancelled(at, client, 'items');
+    });
+
+    it('whose COPY waits for a lock', async () => {
+      const unlock = await lock('LOCK TABLE items');
+      const client = await begin('items', `id,label\n${rows(50_000)}`);
+      await seen(at, 'k', 'loading', 'database');
+      const { id } = await get(at, 'k');
+      const began = performance.now();
+      const { status } = await cancel(at, id);
+      expect([status, performance.now() - began < CANCELLED_WITHIN_MS]).toEqual([200, true]);
+      await unlock();
+      problemOf(await client.answer(), 'IMPORT_CANCELLED');
+      expect(await service.countRows('items')).toBe(0);
+      client.socket.destroy();
+      await service.idle();
+      await database.query('DELETE FROM stream_engine.imports');
+    });
+
+    it('whose backend is frozen', async () => {
+      const client = await begin('items', 'id,label\n1,a\n');
+      await seen(at, 'k', 'loading', 'client');
+      const [copy] = await database.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY %'`,
+      );
+      await freezeBackend(copy!.pid);
+      const { id } = await get(at, 'k');
+      const began = performance.now();
+      const answer = cancel(at, id);
+      problemOf(await client.answer(), 'IMPORT_CANCELLED');
+      expect(performance.now() - began).toBeLessThan(CANCELLED_WITHIN_MS);
+      await thawBackend(copy!.pid);
+      expect((await answer).status).toBe(200);
+      await until(async () => (await service.countRows('items')) === 0);
+      client.socket.destroy();
+      await service.idle();
+      await database.query('DELETE FROM stream_engine.imports');
+    });
+
+    it('whose merging statement waits for a lock', async () => {
+      await database.query(`INSERT INTO keyed VALUES (1, 'old')`);
+      const unlock = await lock('UPDATE keyed SET id = id');
+      const client = await begin('keyed?mode=upsert', 'id,label\n1,new\n');
+      client.chunk('');
+      await seen(at, 'k', 'merging', 'database');
+      const began = performance.now();
+      const { status } = await cancel(at, 'k');
+      expect([status, performance.now() - began < CANCELLED_WITHIN_MS]).toEqual([200, true]);
+      await unlock();
+      problemOf(await client.answer(), 'IMPORT_CANCELLED');
+      expect(await database.query('SELECT * FROM keyed')).toEqual([{ id: 1, label: 'old' }]);
+      client.socket.destroy();
+      await service.idle();
+      await database.query('DELETE FROM stream_engine.imports');
+    });
+
+    it('that is being committed', async () => {
+      const client = await begin('slow', 'id\n1\n');
+      client.chunk('');
+      await seen(at, 'k', 'committing', 'database');
+      await expectCancelled(at, client, 'slow');
+    });
+  });
+
+  it('frees the key, and keeps the rejects', async () => {
+    const client = await begin('items', 'id,label\nx,a\n');
+    await seen(service, 'k', 'loading', 'client');
+    await cancel(service, 'k');
+    const { importId } = problemOf(await client.answer(), 'IMPORT_CANCELLED');
+    client.socket.destroy();
+    const rejects = await send(`${service.url}/v1/imports/${importId}/rejects`, { method: 'GET' });
+    expect(rejects.body.toString()).toBe('id,label\nx,a\n');
+    const again = await send(`${service.url}/v1/imports/items`, {
+      body: 'id,label\n1,a\n',
+      headers: { 'content-type': 'text/csv', 'idempotency-key': 'k' },
+    });
+    expect(again.status).toBe(200);
+    const { detail, href } = problemOf(await cancel(service, 'k'), 'IMPORT_ENDED');
+    expect(detail).toBe('the import is not running any more: it is committed');
+    expect(href).toBe(`/v1/imports/${JSON.parse(again.body.toString()).id}`);
+    await database.query('DELETE FROM stream_engine.imports');
+  });
+
+  it('of what is not there is 404', async () => {
+    problemOf(await cancel(service, 'nothing'), 'IMPORT_NOT_FOUND');
+  });
+});
+
+it('a service that shuts down ends its events', async () => {
+  const client = await begin('items', 'id,label\n1,a\n');
+  const reading = readEvents(`${replica.url}/v1/imports/k/events`);
+  await wait(300);
+  shutdown.abort();
+  const { events } = await reading;
+  expect(events.every(({ event }) => event === 'progress')).toBe(true);
+  client.reset();
+  await service.idle();
+});

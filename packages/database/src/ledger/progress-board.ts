@@ -1,0 +1,60 @@
+import type { Pool } from '../pool.ts';
+import { askLedger } from './ask-ledger.ts';
+
+/**
+ * The table `stream_engine.progress`: how far running imports are, for replicas that do not run them, and the wish of
+ * somebody there that one be cancelled. All methods throw {@link DatabaseError}.
+ */
+export class ProgressBoard {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** @returns whether the import is to be cancelled */
+  async report(importId: string, state: object): Promise<boolean> {
+    const [row] = await askLedger<{ cancelled: boolean }>(
+      this.#pool,
+      `INSERT INTO stream_engine.progress (import, state) VALUES ($1, $2)
+       ON CONFLICT (import) DO UPDATE SET state = EXCLUDED.state RETURNING cancelled`,
+      [importId, JSON.stringify(state)],
+    );
+    return row!.cancelled;
+  }
+
+  /** What was reported last; undefined before the first report and after the import's end. */
+  async read(importId: string): Promise<object | undefined> {
+    const [row] = await askLedger<{ state: object | null }>(
+      this.#pool,
+      'SELECT state FROM stream_engine.progress WHERE import = $1',
+      [importId],
+    );
+    return row?.state ?? undefined;
+  }
+
+  /** Asks whoever runs the import to cancel it, which is told with its next report. */
+  async cancel(importId: string): Promise<void> {
+    await askLedger(
+      this.#pool,
+      `INSERT INTO stream_engine.progress (import, cancelled) VALUES ($1, true)
+       ON CONFLICT (import) DO UPDATE SET cancelled = true`,
+      [importId],
+    );
+  }
+
+  /** To be called when the import has ended. */
+  async forget(importId: string): Promise<void> {
+    await askLedger(this.#pool, 'DELETE FROM stream_engine.progress WHERE import = $1', [importId]);
+  }
+
+  /** Deletes what imports have left whose process died. */
+  async forgetEnded(): Promise<void> {
+    await askLedger(
+      this.#pool,
+      `DELETE FROM stream_engine.progress WHERE NOT EXISTS (
+         SELECT FROM stream_engine.imports WHERE id = progress.import AND state = 'running')`,
+      [],
+    );
+  }
+}
