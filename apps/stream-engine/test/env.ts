@@ -7,3 +7,15 @@ export function childEnvironment(settings: Readonly<Record<string, string | numb
   const entries = Object.entries({ ...inherited, ...settings }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
+
+const fuzz = {
+  /** `FUZZ_SEED=7` replays what a failure reported. */
+  seed: Number(process.env.FUZZ_SEED ?? 42),
+  /** How many times as many cases as in a normal run. */
+  factor: Number(process.env.FUZZ_FACTOR ?? 1),
+};
+
+/** Options of fast-check for `numRuns` cases in a normal run. */
+export function runs(numRuns: number): { seed: number; numRuns: number } {
+  return { seed: fuzz.seed, numRuns: numRuns * fuzz.factor };
+}

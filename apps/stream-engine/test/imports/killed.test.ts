@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTestDatabase } from '@repo/postgres/testing';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ChildService } from '../child-service.ts';
 import { DatabaseProxy } from '../database-proxy.ts';
+import { runs } from '../env.ts';
 import { RawClient } from '../raw-client.ts';
 import { type Answer, send, sendCsv } from '../send.ts';
 import { until } from '../until.ts';
@@ -92,28 +95,15 @@ const points: readonly Point[] = [
   },
 ];
 
-describe('a process that is killed (SIGKILL) when', () => {
+/** Each is killed once in a normal run; FUZZ_FACTOR says how many times. */
+const rounds = Array.from({ length: runs(1).numRuns }, (_, round) => round + 1);
+
+describe.each(rounds)('round %i: a process that is killed (SIGKILL) when', () => {
   it.each(points)('$at: $rows rows are there, and a retry elsewhere ends with all of them', async (point) => {
-    await database.query('TRUNCATE items');
-    const key = randomUUID();
-    const victim = await ChildService.start({ DATABASE_URL: proxy.url, LOG_LEVEL: 'info' });
-    await killAt(point, victim, key);
-    await victim.exited;
-    await backendsGone();
-
+    const key = await loseProcess((victim, name) => killAt(point, victim, name));
     expect(await countRows()).toBe(point.rows);
-    const found = await send(`${replica.url}/v1/imports/${key}`, { method: 'GET' });
-    const { status = 'unknown' } = found.status === 404 ? {} : JSON.parse(found.body.toString());
-    expect(status).toBe(point.state ?? 'unknown');
-
-    const again = await sendCsv(`${replica.url}/v1/imports/items`, file, {
-      headers: { 'idempotency-key': key },
-    });
-    expect(again.status).toBe(200);
-    expect(again.headers['idempotent-replayed']).toBe(point.state === 'committed' ? 'true' : undefined);
-    expect(JSON.parse(again.body.toString())).toMatchObject({ rows: { read: ROWS, loaded: ROWS } });
-    expect(await countRows()).toBe(ROWS);
-    expect(await committedRows(key)).toEqual([{ rows_loaded: String(ROWS) }]);
+    expect(await stateOf(key)).toBe(point.state ?? 'unknown');
+    await expectRetry(key, point.state === 'committed');
   });
 
   it('the answer has arrived: a retry gets the same', async () => {
@@ -130,6 +120,69 @@ describe('a process that is killed (SIGKILL) when', () => {
   });
 });
 
+describe('a process that is killed (SIGKILL)', () => {
+  /** More than the whole import takes. */
+  const MOMENTS_MS = 400;
+
+  it(
+    'at any moment leaves all rows or none, the ledger agrees, and a retry elsewhere ends with all of them',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat({ max: MOMENTS_MS }), async (ms) => {
+          const key = await loseProcess(async (victim, name) => {
+            const client = await RawClient.connect(victim.port);
+            client.post('/v1/imports/items', headersOf(name)).write(file);
+            await wait(ms);
+            victim.process.kill('SIGKILL');
+          });
+          const isThere = (await countRows()) > 0;
+          expect([0, ROWS]).toContain(await countRows());
+          expect(isThere ? ['committed'] : ['unknown', 'died']).toContain(await stateOf(key));
+          await expectRetry(key, isThere);
+        }),
+        { ...runs(3), endOnFailure: true },
+      );
+    },
+    runs(3).numRuns * 20_000,
+  );
+});
+
+/**
+ * Lets a process run an import until it is killed.
+ * @returns the import's key
+ */
+async function loseProcess(kill: (victim: ChildService, key: string) => Promise<void>): Promise<string> {
+  await database.query('TRUNCATE items');
+  const key = randomUUID();
+  const victim = await ChildService.start({ DATABASE_URL: proxy.url, LOG_LEVEL: 'info' });
+  await kill(victim, key);
+  await victim.exited;
+  await backendsGone();
+  return key;
+}
+
+/** What the ledger says, asked by another replica. */
+async function stateOf(key: string): Promise<string> {
+  const { status, body } = await send(`${replica.url}/v1/imports/${key}`, { method: 'GET' });
+  return status === 404 ? 'unknown' : JSON.parse(body.toString()).status;
+}
+
+async function expectRetry(key: string, isReplayed: boolean): Promise<void> {
+  const headers = { 'idempotency-key': key };
+  const again = await sendCsv(`${replica.url}/v1/imports/items`, file, { headers });
+  expect(again.status).toBe(200);
+  expect(again.headers['idempotent-replayed']).toBe(isReplayed ? 'true' : undefined);
+  expect(JSON.parse(again.body.toString())).toMatchObject({ rows: { read: ROWS, loaded: ROWS } });
+  expect(await countRows()).toBe(ROWS);
+  expect(await committedRows(key)).toEqual([{ rows_loaded: String(ROWS) }]);
+}
+
+const headersOf = (key: string) => ({
+  'content-type': 'text/csv',
+  'content-length': file.length,
+  'idempotency-key': key,
+});
+
 async function killAt({ sends, bytes }: Point, victim: ChildService, key: string): Promise<void> {
   const kill = () => victim.process.kill('SIGKILL');
   proxy.onBytes = (passing, towards) => {
@@ -139,12 +192,7 @@ async function killAt({ sends, bytes }: Point, victim: ChildService, key: string
     return bytes.arrive;
   };
   const client = await RawClient.connect(victim.port);
-  if (sends !== 'nothing')
-    client.post('/v1/imports/items', {
-      'content-type': 'text/csv',
-      'content-length': file.length,
-      'idempotency-key': key,
-    });
+  if (sends !== 'nothing') client.post('/v1/imports/items', headersOf(key));
   if (sends === undefined) client.write(file);
   if (sends === 'half') client.write(file.slice(0, file.length / 2));
   if (sends === 'all but the last byte') client.write(file.slice(0, -1));
