@@ -16,6 +16,7 @@ export const databaseErrorMessages = {
   DATABASE_UNAVAILABLE: 'the database cannot be reached or is not accepting work',
   LEDGER_UNUSABLE: 'the ledger of imports is missing, outdated or not granted to the database role',
   OUT_OF_RANGE: 'a value is out of range for its column',
+  ROW_COUNT_MISMATCH: 'the database took another number of rows than were sent: a trigger passes rows over',
   TABLE_CHANGED: 'the table was changed while it was being loaded',
   TABLE_FORBIDDEN: 'the database role may not insert into the table',
   TABLE_LOCKED: 'the table is locked by somebody else',

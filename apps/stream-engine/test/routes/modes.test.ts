@@ -18,6 +18,10 @@ const service = await startTestService({
     CREATE TABLE children (item int REFERENCES items);
     CREATE TABLE checked (id int PRIMARY KEY, age int CHECK (age > 0));
     CREATE TABLE later (item int REFERENCES items DEFERRABLE INITIALLY DEFERRED);
+    CREATE TABLE watched (id int PRIMARY KEY, label text);
+    CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RETURN CASE WHEN NEW.label = 'swallow' THEN NULL ELSE NEW END; END $$;
+    CREATE TRIGGER watch BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch();
     CREATE TABLE tags (id int PRIMARY KEY, ordinal text, tags text[]);`,
 });
 const { database } = service;
@@ -35,7 +39,7 @@ const rowsOf = (table: string, columns = '*') => database.query(`SELECT ${column
 
 beforeEach(() =>
   database.query(`
-    TRUNCATE items, prices, serials, keyless, parts, children, checked, later, tags RESTART IDENTITY CASCADE;
+    TRUNCATE items, prices, serials, keyless, parts, children, checked, later, watched, tags RESTART IDENTITY CASCADE;
     INSERT INTO items VALUES (1, 'one', 1), (2, 'two', 2);`),
 );
 
@@ -102,6 +106,16 @@ describe('upsert', () => {
       { id: 2, label: 'zwei', added: 2, twice: 4 },
       { id: 3, label: 'DREI', added: 7, twice: 6 },
       { id: 4, label: 'vier', added: 7, twice: 8 },
+    ]);
+  });
+
+  it('does not take rows that a trigger swallows for superseded ones', async () => {
+    const fine = await receiptOf('watched', 'mode=upsert', 'id,label\n1,a\n2,b\n1,c\n');
+    expect(fine).toMatchObject({ rows: { loaded: 2, skipped: 1 }, written: { superseded: 1 } });
+    problemOf(await post('watched', 'mode=upsert', 'id,label\n1,d\n3,swallow\n'), 'ROW_COUNT_MISMATCH');
+    expect(await rowsOf('watched')).toEqual([
+      { id: 1, label: 'c' },
+      { id: 2, label: 'b' },
     ]);
   });
 

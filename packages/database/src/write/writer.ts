@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
+import { DatabaseError } from '../errors.ts';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../identifiers.ts';
 import { isAlwaysIdentity, listOf, nameBeside, overriding, run } from './columns.ts';
 
@@ -23,7 +24,7 @@ export interface Written {
   readonly updated?: number | undefined;
   /** upsert: rows that a later one with the same key took the place of. */
   readonly superseded?: number;
-  /** insert-new: rows whose key was there, in the table or earlier in the file. */
+  /** insert-new: rows whose key was there, in the table or earlier in the file, or that a BEFORE trigger passed over. */
   readonly existing?: number;
   /** replace: rows that were there before. */
   readonly deleted?: number;
@@ -100,6 +101,12 @@ class Replacing implements Writer {
 /** A name of ours in a schema that only this session sees. */
 const stage: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_stage' };
 
+/** Of the table or of one of its partitions: 1 row + 2 before, and 4 insert or 16 update. */
+const beforeTriggersQuery = `
+SELECT FROM pg_catalog.pg_trigger
+WHERE (tgrelid = $1 OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1)))
+  AND tgtype & 3 = 3 AND tgtype & 20 <> 0 AND tgenabled <> 'D' LIMIT 1`;
+
 class Merging implements Writer {
   readonly #client: pg.ClientBase;
   readonly #options: WriterOptions;
@@ -148,11 +155,25 @@ class Merging implements Writer {
        SELECT count(*) AS loaded, count(*) FILTER (WHERE updated) AS updated FROM applied`,
     );
     const loaded = Number(rows[0]!.loaded);
+    await this.#expectAllWritten(loaded);
     return {
       loaded,
       updated: isKnown ? Number(rows[0]!.updated) : undefined,
       superseded: copied - loaded,
     };
+  }
+
+  /** A BEFORE trigger may pass rows over: they must not count as superseded. */
+  async #expectAllWritten(loaded: number): Promise<void> {
+    const { table, key } = this.#options;
+    const triggers = await run(this.#client, beforeTriggersQuery, [table.oid]);
+    if (triggers.rowCount === 0) return;
+    const { rows } = await run<{ keys: string }>(
+      this.#client,
+      `SELECT count(*) AS keys FROM (SELECT DISTINCT ${listOf(key)} FROM ${quoteQualified(stage)}) AS due`,
+    );
+    if (Number(rows[0]!.keys) !== loaded)
+      throw new DatabaseError({ code: 'ROW_COUNT_MISMATCH', retryable: false });
   }
 
   async #insertNew(copied: number): Promise<Written> {
