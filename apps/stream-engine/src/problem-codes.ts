@@ -34,6 +34,7 @@ export const problemKinds = {
   IMPORT_ENDED: final(409, 'The import has ended'),
   IMPORT_IN_PROGRESS: retryable(409, 'The import is still running'),
   TABLE_CHANGED: retryable(409, 'The table was changed meanwhile'),
+  REJECTS_EXPIRED: final(410, 'The rejects are not kept any more'),
   COLUMNS_TOO_MANY: final(413, 'Too many columns'),
   FIELD_TOO_LARGE: final(413, 'A field is too large'),
   INFLATE_LIMIT: final(413, 'The file inflates to too much'),

@@ -4,6 +4,19 @@ const LINE_FEED = Buffer.from('\n');
 
 type Pages = AsyncIterable<readonly RejectedRecord[]>;
 
+/** Reads the first page, so that it is known before an answer is begun whether there is any. */
+export async function hasPages(
+  pages: AsyncGenerator<readonly RejectedRecord[]>,
+): Promise<{ readonly isEmpty: boolean; readonly pages: Pages }> {
+  const first = await pages.next();
+  async function* all() {
+    if (first.done) return;
+    yield first.value;
+    yield* pages;
+  }
+  return { isEmpty: first.done === true, pages: all() };
+}
+
 /** The file without its good records: header and rejects, byte for byte. To be mended and sent again. */
 export async function* rejectsAsCsv(pages: Pages): AsyncGenerator<Buffer> {
   for await (const page of pages) yield Buffer.concat(page.flatMap(({ original }) => lineOf(original)));

@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox';
 import { cancelImport } from '../imports/cancel-import.ts';
 import { importEvents } from '../imports/import-events.ts';
 import { findImport, type ImportSources, summaryOf, viewOf } from '../imports/import-view.ts';
-import { rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
+import { hasPages, rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
 import { Problem } from '../problem.ts';
 
 const Params = Type.Object({ import: Type.String() });
@@ -82,12 +82,14 @@ async function sendRejects(
   reply: FastifyReply,
   { pool, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
-  const { id, state } = await findImport(ledger, idOrKey);
+  const { id, state, rows } = await findImport(ledger, idOrKey);
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
-  const pages = readRejects(pool, id);
+  const { isEmpty, pages } = await hasPages(readRejects(pool, id));
+  if (isEmpty && rows !== null && rows.rejected > 0)
+    throw new Problem('REJECTS_EXPIRED', `its ${rows.rejected} rejects are not kept any more`);
   const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(accept ?? '');
   const bytes = isNdjson ? rejectsAsNdjson(pages) : rejectsAsCsv(pages);
   return reply

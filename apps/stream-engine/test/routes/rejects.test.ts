@@ -1,4 +1,5 @@
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
+import { Ledger } from '@repo/database';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -96,6 +97,13 @@ describe('the rejects of an import', () => {
     const { id, rows } = bodyOf(await post(file, 'contacts'));
     expect(rows).toMatchObject({ loaded: 0, rejected: 50_000 });
     expect((await fetchRejects(id)).body.equals(file)).toBe(true);
+  });
+
+  it('are said to be gone when they are not kept any more', async () => {
+    const { id } = bodyOf(await post('id,label\nx,a\ny,b\n'));
+    await new Ledger(service.pool).forgetRejects(new Date(Date.now() + 60_000));
+    const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
+    expect(detail).toBe('its 2 rejects are not kept any more');
   });
 
   it('are not shown while it runs, nor of an import that is none', async () => {
