@@ -4,9 +4,9 @@ import type { Service } from '../service.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import { type Contender, type LoadFinding, Unavailable } from './contender.ts';
 
-/** The three ways in which the real curl sends a file, all rules on. */
+/** The three ways in which the real curl sends a file, all rules on, and the first with rows that may be refused. */
 export function uploads(service: Service): Contender[] {
-  return [multipart(service), rawBody(service), gzip(service)];
+  return [multipart(service), rawBody(service), gzip(service), rejecting(service)];
 }
 
 function multipart(service: Service): Contender {
@@ -21,6 +21,12 @@ function gzip(service: Service): Contender {
   return upload('gzip', 'upload, gzip', service, (fixture) =>
     body(fixture.gzip, ['-H', 'content-encoding: gzip']),
   );
+}
+
+/** Nothing is refused: what it costs that something could be. */
+function rejecting(service: Service): Contender {
+  const query = '?onConstraint=reject';
+  return upload('reject', `upload${query}`, service, ({ csv }) => ['-F', `file=@${csv}`], query);
 }
 
 /** The service with fast-csv as its parser instead of our scanner. */
@@ -38,6 +44,7 @@ function upload(
   title: string,
   service: Service,
   parameters: (fixture: Fixture) => string[],
+  query = '',
 ): Contender {
   return {
     name,
@@ -45,7 +52,8 @@ function upload(
     slow: false,
     cleans: true,
     servicePid: service.pid,
-    load: (fixture, { relation }) => send(parameters(fixture), `${service.url}/v1/imports/${relation}`),
+    load: (fixture, { relation }) =>
+      send(parameters(fixture), `${service.url}/v1/imports/${relation}${query}`),
   };
 }
 

@@ -13,6 +13,7 @@ const OTHER_UPLOAD_SHARE_MAX = 0.75;
 const FLOOR_SHARE_MAX = 1.25;
 const OBJECT_PIPELINE_MIN = 12;
 const PGLOADER_MIN = 25;
+const REJECTING_MAX = 2.2;
 const PEAK_BYTES_MAX = 128e6;
 
 export function uploadTarget(table: string): number {
@@ -40,6 +41,9 @@ function tableVerdicts(table: TableReport, where: string): Verdict[] {
           ),
           atLeast(bar('pgloader ÷ upload', one), PGLOADER_MIN, times('pgloader')),
         ]
+      : []),
+    ...(table.name === 'contacts-pk'
+      ? [atMost(bar('upload with onConstraint=reject ÷ upload', two), REJECTING_MAX, times('reject'))]
       : []),
     atMost(bar('peak RSS of the service, one upload', wholeMegabytes), PEAK_BYTES_MAX, peakRss(table)),
   ];
