@@ -28,7 +28,7 @@ export interface DialectOptions {
   readonly quote?: string | undefined;
   /** One ASCII character, such as `\`. */
   readonly escape?: string | undefined;
-  /** One ASCII character, such as `#`. */
+  /** One ASCII character, such as `#`; `none` means that there are no comments, as undefined does. */
   readonly comment?: string | undefined;
   readonly header?: boolean | undefined;
 }
@@ -51,7 +51,9 @@ export function dialectOf({
     delimiter: isTab ? TAB : byteOf('delimiter', delimiter, 'such as , ; | or \\t'),
     quote: isUnquoted ? NONE : byteOf('quote', quote, 'such as " or \', or none'),
     ...(escape === undefined ? {} : { escape: byteOf('escape', escape, 'such as \\') }),
-    ...(comment === undefined ? {} : { comment: byteOf('comment', comment, 'such as #') }),
+    ...(comment === undefined || comment === 'none'
+      ? {}
+      : { comment: byteOf('comment', comment, 'such as #, or none') }),
     ...(header === undefined ? {} : { header }),
   };
   if (isUnquoted && escape !== undefined) {

@@ -44,6 +44,7 @@ it('knows quotes, escapes, comments and files without a header', () => {
   expect(dialectOf({ quote: '' })).toEqual(dialectOf({ quote: 'none' }));
   expect(dialectOf({ quote: 'none', delimiter: '"' })).toEqual({ delimiter: 0x22, quote: NONE });
   expect(dialectOf({ escape: '"' })).toEqual({ ...rfc4180, escape: 0x22 });
+  expect(dialectOf({ comment: 'none' })).toEqual(rfc4180);
 });
 
 const contradictions: readonly [DialectOptions, string][] = [
@@ -58,7 +59,7 @@ const contradictions: readonly [DialectOptions, string][] = [
     'escape has a meaning only inside quotes, and quote says that there are none',
   ],
   [{ escape: '' }, 'escape must be one ASCII character such as \\'],
-  [{ comment: '//' }, 'comment must be one ASCII character such as #'],
+  [{ comment: '//' }, 'comment must be one ASCII character such as #, or none'],
   [{ quote: ' ' }, 'quote must be one ASCII character such as " or \', or none'],
 ];
 it.each(contradictions)('refuses %j', (options, message) => {
