@@ -41,14 +41,9 @@ export function readFileOptions(query: Static<typeof FileParameters>, parser: Pa
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
   if (mappings.length > 0 && dialect.header === false)
     throw new Problem('PARAMETER_INVALID', 'map needs names, and header=false says that there are none');
-  if (nulls !== undefined && parser === 'fast-csv')
-    throw new Problem(
-      'PARAMETER_INVALID',
-      'null is not there with CSV_PARSER=fast-csv, which does not tell what is quoted',
-    );
   return {
     dialect,
-    nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),
+    nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect, parser),
     mappings,
     unknownColumns: unknownColumns as FileOptions['unknownColumns'],
   };

@@ -8,11 +8,11 @@ export function nameIndex<T>(items: readonly T[], nameOf: (item: T) => string): 
   const exact = new Map(items.map((item) => [nameOf(item), item]));
   const folded = new Map<string, T[]>();
   for (const item of items) {
-    const key = fold(nameOf(item));
+    const key = foldName(nameOf(item));
     folded.set(key, [...(folded.get(key) ?? []), item]);
   }
   return (name) => {
-    const [only, another] = folded.get(fold(name)) ?? [];
+    const [only, another] = folded.get(foldName(name)) ?? [];
     return exact.get(name) ?? (another === undefined ? (only ?? 'none') : 'several');
   };
 }
@@ -26,6 +26,7 @@ export function insertableColumns(table: Table): TableColumn[] {
   return table.columns.filter(({ insertable }) => insertable);
 }
 
-function fold(name: string): string {
+/** With case and surrounding blanks folded. */
+export function foldName(name: string): string {
   return name.trim().toLowerCase();
 }

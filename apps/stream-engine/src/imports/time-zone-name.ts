@@ -13,7 +13,7 @@ export function timeZoneNamed(name: string): string {
     if (!(cause instanceof RangeError)) throw cause;
     throw new Problem(
       'PARAMETER_INVALID',
-      'timeZone must be a name such as Europe/Berlin, or an offset such as +02:00, in which + is written %2B',
+      'timeZone must be a name such as Europe/Berlin, or an offset such as +02:00, whose + is %2B in a URL',
     );
   }
 }

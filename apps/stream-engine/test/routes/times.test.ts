@@ -60,6 +60,6 @@ it.each(['Mars', '', '+16:00', '+02:00'])('refuses the zone %j', async (zone) =>
   expect(JSON.parse(body.toString())).toMatchObject({
     code: 'PARAMETER_INVALID',
     detail:
-      'timeZone must be a name such as Europe/Berlin, or an offset such as +02:00, in which + is written %2B',
+      'timeZone must be a name such as Europe/Berlin, or an offset such as +02:00, whose + is %2B in a URL',
   });
 });

@@ -1,0 +1,66 @@
+import { open } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { checkValues, type Operator } from './check-values.ts';
+import { ConfigError } from './config-error.ts';
+import type { ConfigFault } from './config-fault.ts';
+import type { Config } from './config-schema.ts';
+import { JsonSyntaxError, parseJson } from './json-document.ts';
+import { validateConfig } from './validate-config.ts';
+import { withoutFaults } from './without-faults.ts';
+
+/** A configuration file that has been read. */
+export interface ConfigFile {
+  readonly file: string;
+  readonly config: Config;
+  /** What to throw when more of it turns out to be wrong. */
+  error(faults: readonly ConfigFault[]): ConfigError;
+}
+
+/** Thousands of columns fit; the memory for it is not in the budget. */
+const CONFIG_BYTES_MAX = 1024 * 1024;
+
+/**
+ * Reads a configuration file and checks all that needs no database.
+ * @throws ConfigError with all that is wrong; Error when the file cannot be read, is too large or no UTF-8
+ */
+export async function readConfig(file: string, operator: Operator): Promise<ConfigFile> {
+  return parseConfig(await readText(file), file, operator);
+}
+
+/**
+ * The same for a text.
+ * @param file its name, for messages
+ * @throws ConfigError
+ */
+export function parseConfig(text: string, file: string, operator: Operator): ConfigFile {
+  const document = parseDocument(text, file);
+  const error = (faults: readonly ConfigFault[]) =>
+    new ConfigError(file, faults, ({ path }) => document.locate(path));
+  const shape = validateConfig(document.value);
+  const config = withoutFaults(document.value, shape) as Config;
+  const faults = [...document.repeated, ...shape, ...checkValues(config, operator)];
+  if (faults.length > 0) throw error(faults);
+  return { file, config, error };
+}
+
+function parseDocument(text: string, file: string) {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause;
+    const { message, position } = cause;
+    throw new ConfigError(file, [{ path: [], message: `not JSON: ${message}` }], () => position, { cause });
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  const handle = await open(file);
+  // Whatever it is: a device or a pipe has no size to look at.
+  const bytes = await buffer(handle.createReadStream({ end: CONFIG_BYTES_MAX }));
+  if (bytes.length > CONFIG_BYTES_MAX) throw new Error(`${file} is longer than ${CONFIG_BYTES_MAX} bytes`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`${file} is not valid UTF-8`, { cause });
+  }
+}
