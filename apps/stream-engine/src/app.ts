@@ -1,5 +1,6 @@
 import { Ledger, type Pool, ProgressBoard } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
 import type { Parser } from './imports/file-options.ts';
 import { RunningImports } from './imports/running-imports.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly windowsMax?: number;
   readonly parser?: Parser;
   readonly limits?: Partial<UploadLimits>;
+  /** What requests leave open, by table; checked as `readConfig` does. */
+  readonly config?: Config;
   readonly logger?: FastifyBaseLogger;
   /** Aborted when no new import may start. */
   readonly shutdown?: AbortSignal;
@@ -52,6 +55,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     windowsMax = importsMax,
     parser = 'scanner',
     limits = {},
+    config = {},
     logger,
     shutdown = never,
     halt = never,
@@ -100,6 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       windows: new Admission(windowsMax, 'imports of zstd or brotli'),
       parser,
       limits,
+      config,
       halt,
       shutdown,
     });

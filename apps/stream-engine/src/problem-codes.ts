@@ -63,6 +63,7 @@ export const problemKinds = {
   UTF8_INVALID: final(422, 'The text is not valid UTF-8'),
   CLIENT_GONE: retryable(499, 'The client closed the connection'),
   COMMIT_OUTCOME_UNKNOWN: final(500, 'Whether the rows were committed is unknown'),
+  CONFIG_INVALID: final(500, 'The configuration does not fit the table'),
   DATABASE_ERROR: final(500, 'The database reported an error'),
   INTERNAL_ERROR: final(500, 'Internal error'),
   LEDGER_UNUSABLE: final(500, 'The ledger of imports cannot be used'),

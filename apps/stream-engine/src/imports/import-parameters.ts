@@ -1,11 +1,16 @@
 import { type WriteMode, writeModes } from '@repo/database';
 import type { DateOrder } from '@repo/transforms';
 import { type Static, Type } from 'typebox';
+import type { ImportConfig } from '../config/config-for.ts';
+import { mergeParameters } from '../config/merge-parameters.ts';
 import { Problem } from '../problem.ts';
 import { encodingNamed } from '../sources/transcode.ts';
+import { type ColumnOptions, columnOptions } from './column-options.ts';
 import { type FileOptions, fileParameters, type Parser, readFileOptions } from './file-options.ts';
+import { nullWordBytes } from './null-words.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
+import { wantsKey } from './write-key.ts';
 
 /** The query string of an import. */
 export const ImportQuery = Type.Object(
@@ -26,35 +31,52 @@ export const ImportQuery = Type.Object(
 
 export type ImportQuery = Static<typeof ImportQuery>;
 
-/** What an import is asked to do, before its table is known. */
+/** What an import is asked to do. */
 export interface ImportParameters extends FileOptions {
   readonly encoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
   readonly mode: WriteMode;
+  /** Names of columns, for `writeKey`. */
+  readonly keyNames: string | undefined;
   readonly onConstraint: 'fail' | 'reject';
   readonly dryRun: boolean;
   readonly maxRejects: RejectCeiling | undefined;
   readonly expectedRows: number | undefined;
+  /** By the column's name. */
+  readonly columns: ReadonlyMap<string, ColumnOptions>;
 }
 
-/** @throws Problem or CsvError PARAMETER_INVALID, ENCODING_UNSUPPORTED */
-export function readImportParameters(query: ImportQuery, parser: Parser): ImportParameters {
-  const { encoding, timeZone = 'UTC', maxRejects, expectedRows, dryRun = false } = query;
-  const mode = (query.mode ?? 'append') as WriteMode;
-  const onConstraint = (query.onConstraint ?? 'fail') as ImportParameters['onConstraint'];
+/**
+ * Reads a request's parameters; what they leave open, the configuration says.
+ * @throws Problem or CsvError PARAMETER_INVALID, ENCODING_UNSUPPORTED
+ */
+export function readImportParameters(
+  query: ImportQuery,
+  parser: Parser,
+  config: ImportConfig,
+): ImportParameters {
+  const { null: words, key, ...defaults } = config.parameters;
+  const asked = mergeParameters(defaults, query);
+  const { encoding, timeZone = 'UTC', maxRejects, expectedRows, dryRun = false } = asked;
+  const file = readFileOptions(asked, parser);
+  const mode = (asked.mode ?? 'append') as WriteMode;
+  const onConstraint = (asked.onConstraint ?? 'fail') as ImportParameters['onConstraint'];
   if (onConstraint === 'reject' && !canReject(mode))
     throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
   return {
-    ...readFileOptions(query, parser),
+    ...file,
+    nullWords: file.nullWords ?? (words && nullWordBytes(words)),
     encoding: encoding === undefined ? undefined : encodingNamed(encoding),
-    dateOrder: (query.dateOrder ?? 'iso') as DateOrder,
+    dateOrder: (asked.dateOrder ?? 'iso') as DateOrder,
     timeZone: timeZoneNamed(timeZone),
     mode,
+    keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
     onConstraint,
     dryRun,
-    maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(maxRejects),
+    maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
     expectedRows,
+    columns: new Map([...config.columns].map(([name, column]) => [name, columnOptions(column, query)])),
   };
 }
 

@@ -2,12 +2,15 @@ import type { Table, TableColumn } from '@repo/database';
 import { type Dialect, excerpt, quoted, suspectDelimiter } from '@repo/transforms';
 import { Problem } from '../problem.ts';
 import type { ColumnMap } from './column-map.ts';
-import { columnIndex, insertableColumns, nameIndex } from './name-index.ts';
+import type { ColumnOptions } from './column-options.ts';
+import { columnIndex, type Found, insertableColumns, nameIndex } from './name-index.ts';
 
 export interface MatchOptions {
   readonly dialect: Dialect;
   /** Names of the header that go to columns of other names. */
   readonly map: ColumnMap;
+  /** By the column's name. */
+  readonly columns: ReadonlyMap<string, ColumnOptions>;
   readonly unknownColumns: 'reject' | 'ignore';
 }
 
@@ -25,7 +28,7 @@ interface Match {
 export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
   if (options.dialect.header === false) return matchInOrder(header.length, table, options);
   const mapped = mapHeader(header, options.map);
-  const find = columnIndex(table);
+  const find = columnOrAlias(table, options.columns);
   const matches = header.flatMap((name, source) => {
     const column = mapped.get(name) ?? find(name);
     if (typeof column !== 'string') return [{ column, source }];
@@ -46,6 +49,23 @@ function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOpt
     );
   }
   return columns.slice(0, fields).map((column, source) => ({ column, source }));
+}
+
+/** A column's own name goes before an alias. */
+function columnOrAlias(
+  table: Table,
+  options: ReadonlyMap<string, ColumnOptions>,
+): (name: string) => Found<TableColumn> {
+  const named = table.columns.flatMap((column) =>
+    (options.get(column.name)?.aliases ?? []).map((alias) => ({ alias, column })),
+  );
+  const findColumn = columnIndex(table);
+  const findAlias = nameIndex(named, ({ alias }) => alias);
+  return (name) => {
+    const column = findColumn(name);
+    const other = column === 'none' ? findAlias(name) : column;
+    return typeof other === 'object' && 'alias' in other ? other.column : other;
+  };
 }
 
 /** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */

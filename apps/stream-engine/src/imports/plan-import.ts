@@ -8,7 +8,7 @@ import { type RuleOptions, ruleFor } from './rule-for.ts';
 /** How an import reads its file and feeds COPY. */
 export type ImportPlan = Plan & CopyForm;
 
-export interface PlanOptions extends Omit<RuleOptions, 'serverVersion'>, MatchOptions {
+export interface PlanOptions extends Omit<RuleOptions, 'serverVersion' | 'rule'>, MatchOptions {
   /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
   readonly nullWords: readonly Uint8Array[] | undefined;
   /** Columns that every record must have, besides those that the table wants. */
@@ -21,19 +21,20 @@ export interface PlanOptions extends Omit<RuleOptions, 'serverVersion'>, MatchOp
  */
 export function planImport(header: readonly string[], table: Table, options: PlanOptions): ImportPlan {
   const ruleOptions = { ...options, serverVersion: table.serverVersion };
-  const { nullWords, key } = options;
+  const { columns: own, key } = options;
+  const isWanted = ({ name }: TableColumn) => key.includes(name) || own.get(name)?.required === true;
   const columns = matchColumns(header, table, options).map(
     ({ column, source }): PlannedColumn => ({
       name: column.name,
       source,
-      rule: ruleFor(column, ruleOptions),
-      required: !column.nullable || key.includes(column.name),
-      nullWords,
+      rule: ruleFor(column, { ...ruleOptions, ...own.get(column.name) }),
+      required: !column.nullable || isWanted(column),
+      nullWords: own.get(column.name)?.nullWords ?? options.nullWords,
     }),
   );
   const given = new Set(columns.map(({ name }) => name));
   const missing = table.columns.filter(
-    (column) => (isRequired(column) || key.includes(column.name)) && !given.has(column.name),
+    (column) => (isRequired(column) || isWanted(column)) && !given.has(column.name),
   );
   if (missing.length > 0) {
     const names = missing.map(({ name }) => quoted(name)).join(', ');

@@ -26,8 +26,8 @@ export async function receiptAgain(
   const reused = (what: string) =>
     new Problem('KEY_REUSED', `the Idempotency-Key belongs to an import ${what}; use a new one`, { members });
   if (holder.schema !== claim.schema || holder.table !== claim.table) throw reused('into another table');
-  if (holder.mode !== claim.mode || !isDeepStrictEqual(holder.parameters, claim.parameters))
-    throw reused('with other parameters');
+  // Not the mode that followed from them: the configuration may have changed since.
+  if (!isDeepStrictEqual(holder.parameters, claim.parameters)) throw reused('with other parameters');
   if (holder.state === 'running')
     throw new Problem('IMPORT_IN_PROGRESS', 'the import with this Idempotency-Key is still running', {
       members,

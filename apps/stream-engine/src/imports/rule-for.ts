@@ -30,7 +30,12 @@ import {
 } from '@repo/transforms';
 import { intervalFields } from './interval-fields.ts';
 
+/** What a text column can be checked as, whatever its name. */
+export type TextRule = 'text' | 'email';
+
 export interface RuleOptions {
+  /** For a text column, instead of what its name suggests. */
+  readonly rule?: TextRule;
   readonly dateOrder: DateOrder;
   /** Where times without an offset are: an IANA name or an offset. */
   readonly timeZone: string;
@@ -39,15 +44,15 @@ export interface RuleOptions {
 }
 
 /**
- * The rule that cleans and checks a column, from its type and, for e-mail addresses, its name. A domain has the
- * rule of the type under it; its constraints are the server's to check.
+ * The rule that cleans and checks a column, from its type and, for e-mail addresses, its name or what is said of it. A
+ * domain has the rule of the type under it; its constraints are the server's to check.
  */
 export function ruleFor(column: TableColumn, options: RuleOptions): Rule {
   const { baseKind, baseName, extension, labels } = column.type;
   if (labels !== undefined) return enumeration({ labels });
   if (baseKind !== 'base') return opaque;
   // Whatever schema it was put into.
-  if (extension === 'citext') return textOrEmail(column);
+  if (extension === 'citext') return textOrEmail(column, options);
   return rules.get(baseName)?.(column, options) ?? opaque;
 }
 
@@ -73,7 +78,8 @@ const rules: ReadonlyMap<string, (column: TableColumn, options: RuleOptions) => 
       }),
     text: textOrEmail,
     varchar: textOrEmail,
-    bpchar: (column) => (isEmail(column) ? textOrEmail(column) : char(lengthOf(column))),
+    bpchar: (column, options) =>
+      isEmail(column, options) ? email(lengthOf(column)) : char(lengthOf(column)),
     char: (_, { serverVersion }) => singleByte({ octal: serverVersion >= 160_000 }),
     name: () => name(),
     json: () => json(),
@@ -97,12 +103,12 @@ function hasLiterals({ serverVersion }: RuleOptions): boolean {
 
 const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;
 
-function isEmail(column: TableColumn): boolean {
-  return emailName.test(column.name);
+function isEmail(column: TableColumn, { rule }: RuleOptions): boolean {
+  return rule === undefined ? emailName.test(column.name) : rule === 'email';
 }
 
-function textOrEmail(column: TableColumn): Rule {
-  return isEmail(column) ? email(lengthOf(column)) : text(lengthOf(column));
+function textOrEmail(column: TableColumn, options: RuleOptions): Rule {
+  return isEmail(column, options) ? email(lengthOf(column)) : text(lengthOf(column));
 }
 
 function lengthOf({ type: { maxLength } }: TableColumn): { charactersMax?: number } {

@@ -3,21 +3,36 @@ import { quoted } from '@repo/transforms';
 import { Problem } from '../problem.ts';
 import { columnIndex } from './name-index.ts';
 
+interface KeyOptions {
+  readonly mode: WriteMode;
+  /** `id` or `country,code`; undefined without the parameter. */
+  readonly names: string | undefined;
+  /** Whether the configuration names them, and no request. */
+  readonly isConfigured?: boolean;
+}
+
 /**
  * The columns by which rows are the same, for modes that want to know: those of `key`, or of the primary key.
- * @param names `id` or `country,code`; undefined without the parameter
- * @throws Problem PARAMETER_INVALID where the table has no such key, and where the mode wants none
+ * @throws Problem PARAMETER_INVALID, or CONFIG_INVALID, where the table has no such key, and where the mode wants none
  */
 export async function writeKey(
   pool: Pool,
   table: Table,
-  { mode, names }: { readonly mode: WriteMode; readonly names: string | undefined },
+  { mode, names, isConfigured = false }: KeyOptions,
 ): Promise<readonly string[]> {
-  const isWanted = mode === 'upsert' || mode === 'insert-new';
+  const isWanted = wantsKey(mode);
   if (!isWanted && names === undefined) return [];
   if (!isWanted) throw new Problem('PARAMETER_INVALID', 'key goes with mode=upsert and mode=insert-new only');
   const keys = await findKeys(pool, table);
-  const columns = names?.split(',').map((name) => columnNamed(name, table));
+  const refusal = (detail: string) =>
+    isConfigured
+      ? new Problem('CONFIG_INVALID', `in the configuration file, ${detail}`)
+      : new Problem('PARAMETER_INVALID', detail);
+  const columns = names?.split(',').map((name) => {
+    const column = columnIndex(table)(name);
+    if (typeof column !== 'string') return column.name;
+    throw refusal(`key names ${quoted(name)}, which is not a column of ${quoted(table.name)}`);
+  });
   const found =
     columns === undefined
       ? keys.find(({ primary }) => primary)
@@ -25,19 +40,13 @@ export async function writeKey(
           (key) => key.columns.length === columns.length && key.columns.every((c) => columns.includes(c)),
         );
   if (found !== undefined) return found.columns;
-  throw new Problem(
-    'PARAMETER_INVALID',
+  throw refusal(
     columns === undefined
       ? `mode=${mode} needs a key: ${quoted(table.name)} has no primary key, so name the columns of a unique constraint with key`
       : `key must name the columns of the primary key or of a unique constraint of ${quoted(table.name)}`,
   );
 }
 
-function columnNamed(name: string, table: Table): string {
-  const column = columnIndex(table)(name);
-  if (typeof column !== 'string') return column.name;
-  throw new Problem(
-    'PARAMETER_INVALID',
-    `key names ${quoted(name)}, which is not a column of ${quoted(table.name)}`,
-  );
+export function wantsKey(mode: WriteMode): boolean {
+  return mode === 'upsert' || mode === 'insert-new';
 }

@@ -2,6 +2,8 @@ import { type Ledger, type LedgerEntry, orAborted, type Pool } from '@repo/datab
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
+import { configFor } from '../config/config-for.ts';
+import type { Config } from '../config/config-schema.ts';
 import type { Admission } from '../imports/admission.ts';
 import { resolveMap } from '../imports/column-map.ts';
 import { contentDigest } from '../imports/content-digest.ts';
@@ -35,6 +37,7 @@ export interface ImportRoutesOptions {
   readonly windows: Admission;
   readonly parser: Parser;
   readonly limits: Partial<UploadLimits>;
+  readonly config: Config;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
   readonly shutdown: AbortSignal;
@@ -51,15 +54,17 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   const { pool, ledger, running, parser, limits, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
-  const { mappings, mode, ...parameters } = readImportParameters(request.query, parser);
   const sentSha256 = contentDigest(request.headers['content-digest']);
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
   const table = await orAborted(tableNamed(pool, request.params.table), signal);
+  const config = await orAborted(configFor(pool, table, options.config), signal);
+  const { mappings, mode, keyNames, ...parameters } = readImportParameters(request.query, parser, config);
   const map = resolveMap(mappings, table);
-  const key = await orAborted(writeKey(pool, table, { mode, names: request.query.key }), signal);
+  const isConfigured = keyNames !== undefined && request.query.key === undefined;
+  const key = await orAborted(writeKey(pool, table, { mode, names: keyNames, isConfigured }), signal);
   const id = uuidv7();
   const claim = {
     id,
@@ -81,7 +86,8 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   return withUpload(request, upload, signal, async (source) => {
     request.importId = id;
-    const settings = { claim, table, mode, key, parser, limits, map, sentSha256, ...parameters };
+    const limitsHere = { ...limits, ...config.limits };
+    const settings = { claim, table, mode, key, parser, limits: limitsHere, map, sentSha256, ...parameters };
     const { receipt, holder } = await runImport({ pool, ledger, running }, source, settings, signal);
     if (holder !== undefined) {
       delete request.importId;

@@ -1,0 +1,33 @@
+import type { DateOrder } from '@repo/transforms';
+import type { ColumnConfig } from '../config/config-schema.ts';
+import type { ImportQuery } from './import-parameters.ts';
+import { nullWordBytes } from './null-words.ts';
+import type { TextRule } from './rule-for.ts';
+
+/** What holds for one column in the place of what holds for all. */
+export interface ColumnOptions {
+  readonly rule?: TextRule;
+  readonly dateOrder?: DateOrder;
+  readonly timeZone?: string;
+  readonly nullWords?: readonly Buffer[];
+  /** NULL is a reject, and the file must have the column. */
+  readonly required?: boolean;
+  /** Names in a header that mean this column, besides its own. */
+  readonly aliases?: readonly string[];
+}
+
+/** What the configuration says about a column and the request does not. */
+export function columnOptions(config: ColumnConfig, query: ImportQuery): ColumnOptions {
+  const { rule, required = false, aliases = [] } = config;
+  const dateOrder = query.dateOrder === undefined ? config.dateOrder : undefined;
+  const timeZone = query.timeZone === undefined ? config.timeZone : undefined;
+  const words = query.null === undefined ? config.null : undefined;
+  return {
+    ...(rule && { rule: rule as TextRule }),
+    ...(dateOrder && { dateOrder: dateOrder as DateOrder }),
+    ...(timeZone && { timeZone }),
+    ...(words && { nullWords: nullWordBytes(words) }),
+    required,
+    aliases,
+  };
+}
