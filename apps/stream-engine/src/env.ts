@@ -21,6 +21,7 @@ const Settings = Type.Object({
   INFLATE_RATIO_MAX: Type.Integer({ default: defaultUploadLimits.inflateRatioMax, minimum: 1 }),
   REJECTS_DAYS: Type.Integer({ default: 30, minimum: 0 }),
   DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
+  CONFIG_FILE: Type.Optional(Type.String({ minLength: 1 })),
 });
 
 export type Settings = Static<typeof Settings>;

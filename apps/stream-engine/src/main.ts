@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { migrate } from '@repo/database';
 import { Command } from 'commander';
+import { checkConfig } from './config/check-command.ts';
+import { Config } from './config/config-schema.ts';
 import { readSettings } from './env.ts';
 import { serve } from './serve.ts';
 
@@ -27,12 +29,35 @@ program
     }),
   );
 
+const config = program.command('config').description('about stream-engine.config.json; see docs/CONFIG.md');
+
+config
+  .command('check [file]')
+  .description(
+    'says what the configuration file sets or what is wrong with it; also with DATABASE_URL, if that is set',
+  )
+  .action(
+    orExit('stream-engine config check', async (file?: string) => {
+      process.stdout.write(await checkConfig(file, readSettings()));
+    }),
+  );
+
+config
+  .command('schema')
+  .description('prints the JSON Schema of the configuration file')
+  .action(() => {
+    process.stdout.write(`${JSON.stringify(Config, null, 2)}\n`);
+  });
+
 await program.parseAsync();
 
-function orExit(what: string, work: () => Promise<void>): () => Promise<void> {
-  return async () => {
+function orExit<T extends unknown[]>(
+  what: string,
+  work: (...given: T) => Promise<void>,
+): (...given: T) => Promise<void> {
+  return async (...given) => {
     try {
-      await work();
+      await work(...given);
     } catch (error) {
       process.stderr.write(`${what}: ${error instanceof Error ? error.message : error}\n`);
       process.exit(1);

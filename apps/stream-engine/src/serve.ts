@@ -3,6 +3,8 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
+import { checkAtStart } from './config/check-at-start.ts';
+import { loadConfig } from './config/load-config.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import type { Settings } from './env.ts';
 import { keepHouse } from './imports/housekeeping.ts';
@@ -20,6 +22,8 @@ export async function serve(settings: Settings): Promise<void> {
       ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }
       : {}),
   });
+  const config = await loadConfig(settings);
+  if (config) logger.info({ configFile: config.file }, 'read the configuration');
   const embedded = settings.DATABASE_URL
     ? undefined
     : await startEmbeddedDatabase(settings.DATA_FOLDER, (message) => logger.info(message));
@@ -52,6 +56,7 @@ export async function serve(settings: Settings): Promise<void> {
       inflatedBytesMax: settings.INFLATED_BYTES_MAX ?? Number.POSITIVE_INFINITY,
       inflateRatioMax: settings.INFLATE_RATIO_MAX,
     },
+    ...(config && { config: config.config }),
     logger,
     shutdown: shutdown.signal,
     halt: halt.signal,
@@ -70,11 +75,14 @@ export async function serve(settings: Settings): Promise<void> {
     logger.info('stopped');
   };
   try {
-    await prepare().catch((error: unknown) => {
+    try {
+      await prepare();
+      if (config) await checkAtStart(pool, config, (message) => logger.warn(message));
+    } catch (error) {
       // The database may come later than we do.
       if (!(error instanceof DatabaseError && error.retryable)) throw error;
-      logger.warn({ err: error }, 'the ledger is not ready yet');
-    });
+      logger.warn({ err: error }, 'the database is not ready yet');
+    }
     endHousekeeping = keepHouse({
       ledger: new Ledger(pool),
       board: new ProgressBoard(pool),

@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { childEnvironment } from '../env.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const cwd = await mkdtemp(path.join(tmpdir(), 'config-command-'));
+afterAll(() => rm(cwd, { recursive: true }));
+const database = await createTestDatabase({
+  schema:
+    'CREATE TABLE people (id int PRIMARY KEY, contact text, born date); CREATE VIEW nobody AS TABLE people',
+});
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(
+  parameters: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const options = { cwd, env: childEnvironment(settings) };
+  return promisify(execFile)(process.execPath, [main, 'config', ...parameters], options).then(
+    (output) => ({ code: 0, ...output }),
+    (error: Ran) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }),
+  );
+}
+
+const write = (file: string, value: unknown) =>
+  writeFile(path.join(cwd, file), JSON.stringify(value, null, 2));
+const unchecked = 'Tables and columns were not checked: DATABASE_URL is not set.\n';
+
+describe('stream-engine config check', () => {
+  it('says what a file sets', async () => {
+    await write('good.json', {
+      defaults: { delimiter: ';', null: ['-', 'n/a'] },
+      tables: {
+        people: { mode: 'upsert', columns: { contact: { rule: 'email', required: true }, born: {} } },
+        'sales.leads': { columns: { name: { aliases: ['Name, full'] } } },
+      },
+    });
+    const summary = `good.json: OK
+defaults: delimiter ";", null ["-","n/a"]
+tables.people: mode "upsert"
+tables.people.columns.contact: rule "email", required true
+tables["sales.leads"].columns.name: aliases ["Name, full"]
+${unchecked}`;
+    expect(await run(['check', 'good.json'])).toEqual({ code: 0, stdout: summary, stderr: '' });
+    expect(await run(['check'], { CONFIG_FILE: 'good.json' })).toMatchObject({ code: 0, stdout: summary });
+  });
+
+  it('without a name takes the usual file, and misses it', async () => {
+    expect(await run(['check'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'stream-engine config check: there is no stream-engine.config.json here; name a file, or set CONFIG_FILE\n',
+    });
+    await write('stream-engine.config.json', {});
+    expect(await run(['check'])).toMatchObject({
+      code: 0,
+      stdout: `stream-engine.config.json: OK\n${unchecked}`,
+    });
+    await rm(path.join(cwd, 'stream-engine.config.json'));
+  });
+
+  it('says all that is wrong, also by the limits of the settings', async () => {
+    await write('bad.json', {
+      tables: { people: { columnsMax: 10, columns: { born: { dateOrder: 'ymd' } } } },
+    });
+    expect(await run(['check', 'bad.json'], { COLUMNS_MAX: '9' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `stream-engine config check: the configuration has 2 errors
+bad.json:4:7: tables.people.columnsMax: must be at most 9, which the settings allow
+bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dmy
+`,
+    });
+    expect(await run(['check', 'none.json'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('none.json'),
+    });
+  });
+
+  it('compares with the database that DATABASE_URL names', async () => {
+    const settings = { DATABASE_URL: database.url };
+    await write('fits.json', {
+      tables: { 'public.people': { key: 'id', columns: { Contact: { rule: 'email' } } } },
+    });
+    expect(await run(['check', 'fits.json'], settings)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/rule "email"\nIts tables and columns are in the database\.\n$/),
+    });
+    await write('fits-not.json', {
+      tables: {
+        people: { key: 'born', columns: { name: {}, id: { rule: 'email' }, born: { aliases: ['contact'] } } },
+        nobody: {},
+        'public.people': { key: 'x' },
+      },
+    });
+    const { code, stderr } = await run(['check', 'fits-not.json'], settings);
+    expect(code).toBe(1);
+    expect(stderr.replaceAll(/^fits-not\.json:\d+:\d+: /gm, '')).toBe(
+      `stream-engine config check: the configuration has 7 errors
+tables.people.key: must name the columns of the primary key or of a unique constraint of "people"
+tables.people.columns.name: is not a column of "people" that can be loaded
+tables.people.columns.id.rule: goes with text columns only, and this one is integer
+tables.people.columns.born.aliases[0]: "contact" means the column "contact"
+tables.nobody: there is no such table, or the service may not insert into it
+tables["public.people"]: means the same table as tables.people
+tables["public.people"].key: names "x", which is not a column of "people"
+`,
+    );
+  });
+
+  it('says when the database cannot be asked', async () => {
+    await write('any.json', { tables: { people: {} } });
+    const { code, stderr } = await run(['check', 'any.json'], {
+      DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/nothing',
+    });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^stream-engine config check: [^\n]+\n$/),
+    });
+    expect(stderr).not.toContain('secret');
+  });
+});
+
+it('stream-engine config schema prints what is shipped', async () => {
+  const { stdout } = await run(['schema']);
+  const shipped = await readFile(new URL('../../config.schema.json', import.meta.url), 'utf8');
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(shipped));
+});

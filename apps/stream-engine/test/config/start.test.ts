@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, expect, it } from 'vitest';
+import { ChildService } from '../child-service.ts';
+import { sendCsv } from '../send.ts';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'config-start-'));
+afterAll(() => rm(folder, { recursive: true }));
+const { url: DATABASE_URL, query } = await createTestDatabase({
+  schema: 'CREATE TABLE people (id int, contact text, later date)',
+});
+const CONFIG_FILE = path.join(folder, 'config.json');
+
+const configure = (value: object) => writeFile(CONFIG_FILE, JSON.stringify(value));
+
+async function failure(settings: Readonly<Record<string, string>>): Promise<string> {
+  const service = new ChildService({ DATABASE_URL, ...settings });
+  expect(await service.exited).toBe(1);
+  return (await service.stderr).replaceAll(folder, '');
+}
+
+it('the service runs with its configuration, and warns of tables that are not there yet', async () => {
+  await configure({ tables: { people: { columns: { contact: { rule: 'email' } } }, absent: {} } });
+  const service = await ChildService.start({ DATABASE_URL, CONFIG_FILE });
+  expect(service.logs).toContainEqual(
+    expect.objectContaining({ configFile: CONFIG_FILE, msg: 'read the configuration' }),
+  );
+  expect(service.logs).toContainEqual(
+    expect.objectContaining({
+      level: 40,
+      msg: `${CONFIG_FILE}: tables.absent: there is no such table, or the service may not insert into it`,
+    }),
+  );
+  expect((await sendCsv(`${service.url}/v1/imports/people`, 'id,contact\n1,A@X.org\n')).status).toBe(200);
+  expect(await query('SELECT contact FROM people')).toEqual([{ contact: 'a@x.org' }]);
+  expect(await service.stop()).toBe(0);
+});
+
+it('the service does not start with a file that it cannot read or that has errors', async () => {
+  expect(await failure({ CONFIG_FILE: path.join(folder, 'none.json') })).toMatch(
+    /^stream-engine cannot start: ENOENT[^\n]+none\.json'\n$/,
+  );
+  await configure({ tables: { people: { colums: {}, mode: 'merge' } } });
+  expect(await failure({ CONFIG_FILE })).toBe(`stream-engine cannot start: the configuration has 2 errors
+/config.json:1:22: tables.people.colums: is none of delimiter, quote, escape, comment, header, encoding, null, dateOrder, timeZone, unknownColumns, mode, key, maxRejects, recordBytesMax, fieldBytesMax, columnsMax, columns
+/config.json:1:34: tables.people.mode: must be one of append, replace, upsert, insert-new
+`);
+});
+
+it('the service does not start with a table that its configuration does not fit', async () => {
+  await configure({ tables: { people: { columns: { later: { rule: 'email' } } } } });
+  expect(await failure({ CONFIG_FILE })).toBe(`stream-engine cannot start: the configuration has an error
+/config.json:1:42: tables.people.columns.later.rule: goes with text columns only, and this one is date
+`);
+});
+
+it('the service starts where the database cannot say whether the configuration fits', async () => {
+  await configure({ tables: { people: { columns: { later: { rule: 'email' } } } } });
+  const service = await ChildService.start({
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+    CONFIG_FILE,
+  });
+  expect(await service.stop()).toBe(0);
+});
