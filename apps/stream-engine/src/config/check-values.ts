@@ -28,10 +28,10 @@ export function checkValues({ defaults = {}, tables = {} }: Config, operator: Op
   const ofTables = Object.entries(tables).flatMap(([name, table]) => {
     const path = ['tables', name];
     return [
-      ...checkParameters(path, table, defaults, operator),
-      ...checkLimits(path, table, operator),
-      ...checkColumns([...path, 'columns'], table, defaults, operator),
-    ];
+      checkParameters(path, table, defaults, operator),
+      checkLimits(path, table, operator),
+      checkColumns([...path, 'columns'], table, defaults, operator),
+    ].flat();
   });
   return [...ofDefaults, ...ofTables];
 }

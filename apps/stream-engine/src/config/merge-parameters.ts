@@ -1,15 +1,15 @@
 import type { ParameterDefaults } from './config-schema.ts';
 
-/** Parameters of either kind: of a request, or of the configuration. */
 type Quoting = Pick<ParameterDefaults, 'quote' | 'escape'>;
 
-/** What holds where `above` takes precedence over `below`. */
+/** What holds where `above` takes precedence over `below`; each is of a request or of the configuration. */
 export function mergeParameters<B extends Quoting, A extends Quoting>(
   below: B,
   above: A,
 ): Omit<B, keyof A> & A {
+  const merged = { ...below, ...above };
+  // Or nobody could say that nothing is quoted where an escape is the default.
   const isUnquoted = above.quote === 'none' || above.quote === '';
-  // Or nobody could say that nothing is quoted, where an escape is the default.
-  const { escape, ...others } = below;
-  return { ...(isUnquoted ? others : below), ...above } as Omit<B, keyof A> & A;
+  if (isUnquoted && above.escape === undefined) delete merged.escape;
+  return merged;
 }

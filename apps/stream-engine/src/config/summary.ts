@@ -3,15 +3,14 @@ import type { Config } from './config-schema.ts';
 
 /** What a configuration sets, a line for each table and column: `tables.contacts: delimiter ";", mode "upsert"`. */
 export function summaryOf({ defaults = {}, tables = {} }: Config): string[] {
-  return [
-    ...line(['defaults'], defaults),
-    ...Object.entries(tables).flatMap(([name, { columns = {}, ...table }]) => [
-      ...line(['tables', name], table),
-      ...Object.entries(columns).flatMap(([column, config]) =>
-        line(['tables', name, 'columns', column], config),
-      ),
-    ]),
-  ];
+  const lines = Object.entries(tables).map(([name, { columns = {}, ...table }]) => {
+    const path = ['tables', name];
+    const ofColumns = Object.entries(columns).map(([column, config]) =>
+      line(path.concat('columns', column), config),
+    );
+    return [line(path, table), ofColumns.flat()].flat();
+  });
+  return [line(['defaults'], defaults), lines.flat()].flat();
 }
 
 function line(path: ConfigPath, members: object): string[] {

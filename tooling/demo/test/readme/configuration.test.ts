@@ -54,8 +54,8 @@ describe("the README's tables", async () => {
   });
 
   it('have every parameter of an import, and no other', async () => {
-    const [, query] = /const Query = Type\.Object\(\s*\{(.*?)\n {2}\},/s.exec(
-      await source('apps/stream-engine/src/routes/imports.ts'),
+    const [, query] = /const ImportQuery = Type\.Object\(\s*\{(.*?)\n {2}\},/s.exec(
+      await source('apps/stream-engine/src/imports/import-parameters.ts'),
     )!;
     const [, ofFile] = /const fileParameters = \{(.*?)\n\};/s.exec(
       await source('apps/stream-engine/src/imports/file-options.ts'),
@@ -66,6 +66,28 @@ describe("the README's tables", async () => {
     expect(parameters.length).toBeGreaterThan(2);
     expect((await readTable(README, 'parameter')).map(([name]) => name).toSorted()).toEqual(
       parameters.toSorted(),
+    );
+  });
+});
+
+describe('docs/CONFIG.md', async () => {
+  const schema = JSON.parse(await source('apps/stream-engine/config.schema.json'));
+  const ofTable = schema.properties.tables.additionalProperties.properties;
+  const page = new URL('docs/CONFIG.md', ROOT);
+
+  it.each([
+    ['of a table', ofTable],
+    ['of a column', ofTable.columns.additionalProperties.properties],
+  ])('has every member %s, and no other', async (heading, members) => {
+    const named = (await readTable(page, heading)).map(([name]) => name!.replaceAll('`', ''));
+    expect(named.toSorted()).toEqual(Object.keys(members).toSorted());
+  });
+
+  it('says which of a table’s members the defaults do not have', async () => {
+    const rows = await readTable(page, 'of a table');
+    const inDefaults = rows.filter(([, what]) => !what!.endsWith('not in `defaults`'));
+    expect(inDefaults.map(([name]) => name!.replaceAll('`', '')).toSorted()).toEqual(
+      Object.keys(schema.properties.defaults.properties).toSorted(),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '@repo/postgres';
 import { expect, onTestFinished } from 'vitest';
@@ -37,6 +37,7 @@ export class ReadmeTrials {
   readonly #commands: readonly Command[];
   readonly #people: string;
   readonly #program: string;
+  readonly #config: string;
   #address = 'not started';
   /** Of people.csv. */
   #receipt: Record<string, unknown> | undefined;
@@ -53,6 +54,7 @@ export class ReadmeTrials {
     [/^DATABASE_URL=(\S+) npx -y pnpm@\S+ start$/, (command, [, url]) => this.#ownDatabase(command, url!)],
     [/^docker compose up --build$/, (command) => this.#compose(command)],
     [/^node clean\.mjs < people\.csv$/, (command) => this.#transforms(command)],
+    [/^node apps\/\S+\/main\.js config check$/, (command) => this.#checkConfig(command)],
     [/^npx -y pnpm@\S+ csv-gen /, (command) => this.#csvGen(command)],
     [ONLY_LOOKED_UP, (_command, [, script]) => this.#expectScript(script!)],
   ];
@@ -62,6 +64,7 @@ export class ReadmeTrials {
     this.#commands = commandsOf(blocks);
     this.#people = blocks.find(({ language }) => language === 'csv')!.text;
     this.#program = blocks.find(({ language }) => language === 'js')!.text;
+    this.#config = blocks.find(({ text }) => text.includes('"$schema"'))!.text;
   }
 
   isOnlyLookedUp(text: string): boolean {
@@ -163,6 +166,16 @@ export class ReadmeTrials {
     expect(output + errors).toBe(
       `${next!.text}2 of 4 records are valid { EMAIL_INVALID: 1, DATE_INVALID: 1 }\n`,
     );
+  }
+
+  async #checkConfig({ text, next }: Command): Promise<void> {
+    const file = path.join(this.#copy.folder, 'stream-engine.config.json');
+    await writeFile(file, this.#config);
+    const { output, errors } = await this.#copy.run(text);
+    // Services that are started later find none again.
+    await rm(file);
+    expect(output + errors).toBe(next!.text);
+    await access(path.join(this.#copy.folder, JSON.parse(this.#config).$schema));
   }
 
   async #csvGen({ text }: Command): Promise<void> {
