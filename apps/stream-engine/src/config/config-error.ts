@@ -1,10 +1,14 @@
 import { type ConfigFault, describeConfigFault } from './config-fault.ts';
 import type { TextPosition } from './json-document.ts';
 
-/** A configuration that cannot be used. Its message has a line for each fault, with line and column in the file. */
+/** To be read by people; finding the place of each takes a walk through the file. */
+const FAULTS_SHOWN_MAX = 100;
+
+/**
+ * A configuration that cannot be used. Its message has a line for each fault, up to a hundred, with its place in the file.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly faults: readonly ConfigFault[];
 
   constructor(
     file: string,
@@ -13,13 +17,12 @@ export class ConfigError extends Error {
     options?: ErrorOptions,
   ) {
     const lines = faults
-      .map((fault) => ({ ...locate(fault), text: describeConfigFault(fault) }))
-      .toSorted((one, other) => one.line - other.line || one.column - other.column)
-      .map(({ line, column, text }) => `\n${file}:${line}:${column}: ${text}`);
-    super(
-      `the configuration has ${faults.length === 1 ? 'an error' : `${faults.length} errors`}${lines.join('')}`,
-      options,
-    );
-    this.faults = faults;
+      .slice(0, FAULTS_SHOWN_MAX)
+      .map((fault) => ({ at: locate(fault), text: describeConfigFault(fault) }))
+      .toSorted((one, other) => one.at.line - other.at.line || one.at.column - other.at.column)
+      .map(({ at, text }) => `\n${file}:${at.line}:${at.column}: ${text}`);
+    const count = faults.length === 1 ? 'an error' : `${faults.length} errors`;
+    const shown = faults.length > FAULTS_SHOWN_MAX ? `; ${FAULTS_SHOWN_MAX} of them are` : '';
+    super(`the configuration has ${count}${shown}${lines.join('')}`, options);
   }
 }

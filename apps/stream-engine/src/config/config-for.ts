@@ -56,7 +56,12 @@ async function namesOf(
   return names;
 }
 
+/** An answer is no place for a list without end. */
+const FAULTS_SHOWN_MAX = 5;
+
 function invalid(faults: readonly ConfigFault[]): Problem {
-  const detail = faults.map(describeConfigFault).join('; ');
+  const shown = faults.slice(0, FAULTS_SHOWN_MAX).map(describeConfigFault);
+  const others = faults.length - shown.length;
+  const detail = shown.concat(others > 0 ? `and ${others} more` : []).join('; ');
   return new Problem('CONFIG_INVALID', `in the configuration file, ${detail}`);
 }

@@ -90,6 +90,13 @@ it('names all that is wrong, each with its path and place, in the order of the f
   ]);
 });
 
+it('shows a hundred errors of a file that has nothing else', () => {
+  const members = Array.from({ length: 90_000 }, (_, at) => `"k${at}":1`);
+  const errors = errorsIn(`{${members.join()}}`);
+  expect(errors).toHaveLength(100);
+  expect(errors[99]).toMatch(/^f:1:784: k99: is none of/);
+});
+
 it.each([
   ['[]', 'must be object'],
   ['null', 'must be object'],

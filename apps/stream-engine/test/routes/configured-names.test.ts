@@ -44,12 +44,13 @@ const service = await startTestService({
   schema: `
     CREATE SCHEMA sales;
     CREATE TABLE sales.leads (id int, name text);
+    CREATE TABLE sales.other (id int, name text);
     CREATE TYPE mood AS ENUM ('sad', 'ok');
     CREATE DOMAIN short AS varchar(30);
     CREATE TABLE t (id int, name text, "Name" short, day date, at timestamp, tags text[], mood mood,
       twice int GENERATED ALWAYS AS (id * 2) STORED);
     ${misfits.map((_, at) => `CREATE TABLE t${at} (LIKE t INCLUDING GENERATED);`).join('\n')}
-    ${['leads', '"Mixed"', 'mixed', 'lower', 'doubled'].map((name) => `CREATE TABLE ${name} (LIKE sales.leads);`).join('\n')}
+    ${['leads', 'other', '"Mixed"', 'mixed', 'lower', 'doubled'].map((name) => `CREATE TABLE ${name} (LIKE sales.leads);`).join('\n')}
     ${hostile.map((name) => `CREATE TABLE ${identifier(name)} (id int, ${identifier(name)} short);`).join('\n')}`,
   config: configOf({
     tables: {
@@ -58,11 +59,13 @@ const service = await startTestService({
       ),
       ...Object.fromEntries(misfits.map(([name, config], at) => [`t${at}`, { columns: { [name]: config } }])),
       'sales.leads': { columns: { name: address } },
+      'sales.other': { columns: { name: address } },
       Mixed: { columns: { name: address } },
       'Public.LOWER': { columns: { NAME: address } },
       doubled: {},
       'public.doubled': {},
       absent: { columns: { name: address } },
+      leads: { columns: Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`no${at}`, {}])) },
       t: { columns: { name: {}, Name: address, nmae: {}, id: address } },
     },
   }),
@@ -73,8 +76,8 @@ const post = (table: string, csv: string) =>
 describe('a configuration is that of the table which its name means in a request, too:', () => {
   it.each([
     ['sales.leads', 1],
-    ['leads', 0],
-    ['public.leads', 0],
+    ['public.other', 0],
+    ['other', 0],
     ['Mixed', 1],
     ['mixed', 0],
     ['lower', 1],
@@ -117,6 +120,14 @@ describe('a configuration that does not fit its table ends the import:', () => {
     expect(detail).toMatch(
       / tables\.t\.columns\.nmae: is not .+; tables\.t\.columns\.id\.rule: goes with .+ integer$/,
     );
+  });
+
+  it('with some of it where it is much', async () => {
+    const { detail } = problemOf(await post('leads', 'id\n1\n'), 'CONFIG_INVALID');
+    expect(detail).toMatch(
+      / tables\.leads\.columns\.no0: is not .+; tables\.leads\.columns\.no4: .+; and 4 more$/,
+    );
+    expect(detail).not.toContain('no5');
   });
 
   it('or that it has twice', async () => {
