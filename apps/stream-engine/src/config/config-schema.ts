@@ -32,6 +32,12 @@ const parameters = {
   key: Type.Optional(
     Type.String({ minLength: 1, description: 'Columns of a unique constraint, for upsert and insert-new.' }),
   ),
+  onConstraint: Type.Optional(
+    Type.Enum(['fail', 'reject'], {
+      description:
+        'What a row does that violates a constraint; reject: in modes that can, append and replace.',
+    }),
+  ),
   maxRejects: Type.Optional(
     Type.Unsafe<number | string>({
       type: ['integer', 'string'],

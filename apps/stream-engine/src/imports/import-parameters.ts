@@ -61,7 +61,7 @@ export function readImportParameters(
   const { encoding, timeZone = 'UTC', maxRejects, expectedRows, dryRun = false } = asked;
   const file = readFileOptions(asked, parser);
   const mode = (asked.mode ?? 'append') as WriteMode;
-  const onConstraint = (asked.onConstraint ?? 'fail') as ImportParameters['onConstraint'];
+  const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))
     throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
   return {
@@ -72,7 +72,7 @@ export function readImportParameters(
     timeZone: timeZoneNamed(timeZone),
     mode,
     keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
-    onConstraint,
+    onConstraint: onConstraint as ImportParameters['onConstraint'],
     dryRun,
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
     expectedRows,

@@ -43,10 +43,13 @@ it('the service does not start with a file that it cannot read or that has error
     /^stream-engine cannot start: ENOENT[^\n]+none\.json'\n$/,
   );
   await configure({ tables: { people: { colums: {}, mode: 'merge' } } });
-  expect(await failure({ CONFIG_FILE })).toBe(`stream-engine cannot start: the configuration has 2 errors
-/config.json:1:22: tables.people.colums: is none of delimiter, quote, escape, comment, header, encoding, null, dateOrder, timeZone, unknownColumns, mode, key, maxRejects, recordBytesMax, fieldBytesMax, columnsMax, columns
-/config.json:1:34: tables.people.mode: must be one of append, replace, upsert, insert-new
-`);
+  const [head, unknown, mode, ...rest] = (await failure({ CONFIG_FILE })).split('\n');
+  expect(head).toBe('stream-engine cannot start: the configuration has 2 errors');
+  expect(unknown).toMatch(/^\/config\.json:1:22: tables\.people\.colums: is none of delimiter, .+, columns$/);
+  expect(mode).toBe(
+    '/config.json:1:34: tables.people.mode: must be one of append, replace, upsert, insert-new',
+  );
+  expect(rest).toEqual(['']);
 });
 
 it('the service does not start with a table that its configuration does not fit', async () => {

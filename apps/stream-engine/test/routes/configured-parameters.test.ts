@@ -19,6 +19,7 @@ const tables = {
   keyed: { mode: 'upsert', key: 'code' },
   named: { key: 'code' },
   wrong: { key: 'label' },
+  checked: { onConstraint: 'reject' },
 };
 const service = await startTestService({
   schema: Object.keys(tables)
@@ -94,6 +95,15 @@ describe('a parameter of the configuration holds, and the request’s own goes b
     problemOf(await post('keyed', 'id,code,label\n1,a,w\n', '?mode=append'), 'CONSTRAINT_UNIQUE');
     expect((await post('keyed', 'id,code,label\n1,c,v\n', '?key=id')).status).toBe(200);
     expect(await database.query('SELECT code FROM keyed WHERE id = 1')).toEqual([{ code: 'c' }]);
+  });
+
+  it('onConstraint, which waits for a mode that can reject', async () => {
+    const csv = 'id,code\n1,a\n2,a\n';
+    expect((await load('checked', csv)).rejects.byCode).toEqual({ CONSTRAINT_UNIQUE: 1 });
+    problemOf(await post('checked', 'id,code\n3,a\n', '?onConstraint=fail'), 'CONSTRAINT_UNIQUE');
+    expect((await post('checked', 'id,code\n1,b\n', '?mode=upsert')).status).toBe(200);
+    const both = await post('checked', 'id\n1\n', '?mode=upsert&onConstraint=reject');
+    problemOf(both, 'PARAMETER_INVALID');
   });
 
   it('a key alone, which waits for a mode that wants one', async () => {
