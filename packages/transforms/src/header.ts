@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { NUL } from './ascii.ts';
-import type { Dialect } from './dialect.ts';
 import { CsvError, type Position } from './errors.ts';
 import { excerpt, quoted } from './excerpt.ts';
-import { ESCAPED, isBlankLine, type RecordBatch } from './record-batch.ts';
+import { fieldText } from './field-text.ts';
+import { isBlankLine, type RecordBatch } from './record-batch.ts';
 import { KEPT, QUOTE_MISPLACED } from './reject-code.ts';
 import { suspectDelimiter } from './suspect-delimiter.ts';
 
@@ -91,17 +91,11 @@ function nameOf(batch: RecordBatch, field: number, position: (field: number) => 
   if (raw.includes(NUL)) {
     throw new CsvError('NUL_BYTE', 'the header holds a NUL byte', { position: position(field) });
   }
-  const text = raw.toString('utf8');
-  const name = (batch.fieldFlags[field]! & ESCAPED) === 0 ? text : unescaped(text, batch.dialect);
+  const name = fieldText(batch, field);
   if (name.trim() === '') {
     throw new CsvError('HEADER_EMPTY', `column ${field + 1} of the header has no name`, {
       position: position(field),
     });
   }
   return name;
-}
-
-function unescaped(text: string, { quote, escape = quote }: Dialect): string {
-  const [q, e] = [quote, escape].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
-  return text.replaceAll(new RegExp(`${e}([${q}${e}])`, 'g'), '$1');
 }

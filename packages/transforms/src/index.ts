@@ -36,6 +36,7 @@ export { type EncodeCopyOptions, encodeCopy, encodeCopyBlock } from './encode/en
 export { formatNdjson } from './encode/ndjson.ts';
 export { CsvError, type CsvErrorCode, type Position } from './errors.ts';
 export { excerpt, quoted } from './excerpt.ts';
+export { fieldText } from './field-text.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { countSetAside, type Outcome } from './outcome.ts';
 export type { Kernel, Plan, PlannedColumn, Rule } from './plan.ts';
@@ -46,3 +47,4 @@ export { Sanitize, type SanitizeOptions, sanitize } from './sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage, type StageOptions } from './stage.ts';
 export { suspectDelimiter } from './suspect-delimiter.ts';
+export { tryRule } from './try-rule.ts';

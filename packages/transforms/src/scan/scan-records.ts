@@ -11,6 +11,8 @@ import { scan } from './scanner.ts';
 export interface ScanRecordsOptions {
   readonly dialect?: Dialect;
   readonly limits?: Partial<Limits>;
+  /** The input is the beginning of a file only: a record that it breaks off in is left out. Default: false. */
+  readonly cut?: boolean;
 }
 
 /**
@@ -22,11 +24,12 @@ export interface ScanRecordsOptions {
 export function scanRecords({
   dialect = rfc4180,
   limits = {},
+  cut = false,
 }: ScanRecordsOptions = {}): Stage<Buffer, RecordBatch> {
   const scanner = new Scanning(dialect, { ...defaultLimits, ...limits });
   return new Stage<Buffer, RecordBatch>({
     step: (chunk) => scanner.take(chunk),
-    finish: () => scanner.finish(),
+    finish: () => scanner.finish(!cut),
     writableObjectMode: false,
     writableHighWaterMark: 64 * 1024,
   });
@@ -70,8 +73,8 @@ class Scanning {
     }
   }
 
-  *finish(): Generator<RecordBatch> {
-    yield* this.#scan(true);
+  *finish(atEnd: boolean): Generator<RecordBatch> {
+    yield* this.#scan(atEnd);
     this.#batch.release();
   }
 

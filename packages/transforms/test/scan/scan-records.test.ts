@@ -57,3 +57,14 @@ it('limits batches by the columns of the header, not by those of a record that h
   const { batchSizes } = await readRecords(file, { chunks: [file.subarray(0, 2), file.subarray(2)] });
   expect(batchSizes).toEqual([1, 8192, 8192, 8192]);
 });
+
+it('leaves out the record in which a cut file breaks off, at every place, and takes no open quote for an error', async () => {
+  const file = Buffer.from('a,b\r\n"1,\n2",é\n\n3,"""4"""\n');
+  const { records: all } = await readRecords(file);
+  const ends = [...all.slice(1).map(({ byte }) => byte), file.length];
+  for (let size = 0; size <= file.length; size++) {
+    const { records, error } = await readRecords(file.subarray(0, size), { cut: true });
+    expect(error).toBeUndefined();
+    expect(records).toEqual(all.slice(0, ends.filter((end) => end <= size).length));
+  }
+});
