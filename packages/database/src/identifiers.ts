@@ -1,5 +1,8 @@
 import { IdentifierError } from './errors.ts';
 
+/** Bytes of a name in a server built as usual (NAMEDATALEN - 1); it cuts longer ones. */
+export const IDENTIFIER_BYTES_MAX = 63;
+
 /** A relation by its full name, as the catalog spells it. */
 export interface QualifiedName {
   readonly schema: string;

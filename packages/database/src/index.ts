@@ -1,7 +1,17 @@
 export { findTable, type Queryable } from './catalog/find-table.ts';
+export { listTables, type TablePage, type TableSummary } from './catalog/list-tables.ts';
 export type { ColumnType, Table, TableColumn, TableKind, TypeKind } from './catalog/table.ts';
 export { type CopySink, type CopySinkOptions, createCopySink } from './copy-sink.ts';
 export { type CopyFormat, copyStatement } from './copy-statement.ts';
+export {
+  createTable,
+  type CreatedTable,
+  type CreateTableOptions,
+  type NewColumn,
+  type NewColumnType,
+  newColumnTypes,
+  type NewTable,
+} from './create-table.ts';
 export { orAborted } from './deadline.ts';
 export { describeDatabaseError, isDatabaseError } from './describe-error.ts';
 export {
@@ -12,7 +22,7 @@ export {
   IdentifierError,
   TransactionRolledBackError,
 } from './errors.ts';
-export { type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';
+export { IDENTIFIER_BYTES_MAX, type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';
 export type { ImportClaim, ImportCounts, ImportResult, ImportState, LedgerEntry } from './ledger/entry.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { migrate, MigrationForbiddenError } from './ledger/migrate.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType, TypeKind } from './table.ts';
+import type { ColumnType, TableKind, TypeKind } from './table.ts';
 
 /** Bytes that PostgreSQL adds to the modifier of types of variable length (VARHDRSZ). */
 const VARIABLE_HEADER_BYTES = 4;
@@ -31,6 +31,14 @@ export function limitsOf(baseName: string, modifier: number): Limits {
       return unlimited;
   }
 }
+
+/** By `pg_class.relkind`. */
+export const tableKinds = {
+  r: 'ordinary',
+  p: 'partitioned',
+  f: 'foreign',
+  v: 'view',
+} as const satisfies Readonly<Record<string, TableKind>>;
 
 const kinds: Readonly<Record<string, TypeKind>> = {
   c: 'composite',

@@ -1,6 +1,6 @@
 import { toDatabaseError } from '../describe-error.ts';
-import { kindOf, limitsOf } from './column-type.ts';
-import type { Table, TableColumn, TableKind } from './table.ts';
+import { kindOf, limitsOf, tableKinds } from './column-type.ts';
+import type { Table, TableColumn } from './table.ts';
 import { nameCandidates } from './table-name.ts';
 import { type TableRow, tableQuery } from './table-query.ts';
 
@@ -8,13 +8,6 @@ import { type TableRow, tableQuery } from './table-query.ts';
 export interface Queryable {
   query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
-
-const tableKinds: Readonly<Record<TableRow['table_kind'], TableKind>> = {
-  r: 'ordinary',
-  p: 'partitioned',
-  f: 'foreign',
-  v: 'view',
-};
 
 /**
  * Finds the table that a user means and describes it from the catalog.

@@ -1,9 +1,10 @@
+import { isLoadable } from './loadable-relation.ts';
+
 /**
  * One row per column of the best candidate ($1 schemas, $2 names, best first); one row with NULL columns for
  * a table without any; no row when the role sees no such table.
  *
  * Every function and relation is spelt with pg_catalog, so that a search_path cannot put another in its place.
- * The system's own schemas are left out: a superuser may insert into pg_authid, and must not by an upload.
  * Taken locks: none on the table, so a table that somebody else has locked can still be described.
  */
 export const tableQuery = `
@@ -15,14 +16,7 @@ WITH RECURSIVE relation AS (
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE CASE WHEN candidate.schema IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)
              ELSE n.nspname = candidate.schema END
-    -- The ledger is nobody's to load.
-    AND n.nspname NOT IN ('information_schema', 'stream_engine') AND NOT pg_catalog.starts_with(n.nspname, 'pg_')
-    AND (c.relkind IN ('r', 'p', 'f') OR c.relkind = 'v' AND EXISTS (
-      SELECT FROM pg_catalog.pg_trigger t
-      -- 1 row + 4 insert + 64 instead of: what COPY needs in order to write to a view
-      WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D' AND t.tgtype & 69 = 69))
-    AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-    AND pg_catalog.has_any_column_privilege(c.oid, 'INSERT')
+    AND ${isLoadable}
   ORDER BY candidate.rank
   LIMIT 1
 ), layer AS (
