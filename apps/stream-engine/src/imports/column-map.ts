@@ -37,6 +37,11 @@ export function parseMapping(parameter: string): Mapping {
   return { header, column };
 }
 
+/** The inverse of {@link parseMapping}. */
+export function formatMapping({ header, column }: Mapping): string {
+  return [header, column].map((name) => name.replaceAll(/[:\\]/g, '\\$&')).join(':');
+}
+
 /**
  * Finds the columns that the mappings name.
  * @throws Problem PARAMETER_INVALID for a column that the table does not have, and for a name that is mapped twice

@@ -15,7 +15,7 @@ export interface MatchOptions {
 }
 
 /** A field of every record, counted from 0, and the column that it goes to. */
-interface Match {
+export interface Match {
   readonly column: TableColumn;
   readonly source: number;
 }
@@ -27,10 +27,8 @@ interface Match {
  */
 export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
   if (options.dialect.header === false) return matchInOrder(header.length, table, options);
-  const mapped = mapHeader(header, options.map);
-  const find = columnOrAlias(table, options.columns);
-  const matches = header.flatMap((name, source) => {
-    const column = mapped.get(name) ?? find(name);
+  refuseUnmapped(header, options.map);
+  const matches = lookUpColumns(header, table, options).flatMap(({ name, column, source }) => {
     if (typeof column !== 'string') return [{ column, source }];
     if (column === 'none' && options.unknownColumns === 'ignore') return [];
     throw unknown(header, name, table, options.dialect);
@@ -38,6 +36,28 @@ export function matchColumns(header: readonly string[], table: Table, options: M
   if (matches.length === 0) throw unknown(header, header[0]!, table, options.dialect);
   refuseTwice(header, matches);
   return matches;
+}
+
+/** What a field of every record, counted from 0, means by its name or its place. */
+export interface Lookup {
+  readonly name: string;
+  readonly source: number;
+  readonly column: Found<TableColumn>;
+}
+
+/** Looks each name of the header up, and judges nothing: several may mean one column, or no column at all. */
+export function lookUpColumns(
+  header: readonly string[],
+  table: Table,
+  { dialect, map, columns: own }: Pick<MatchOptions, 'dialect' | 'map' | 'columns'>,
+): Lookup[] {
+  if (dialect.header === false) {
+    const columns = insertableColumns(table);
+    return header.map((name, source) => ({ name, source, column: columns[source] ?? 'none' }));
+  }
+  const mapped = mapHeader(header, map);
+  const find = columnOrAlias(table, own);
+  return header.map((name, source) => ({ name, source, column: mapped.get(name) ?? find(name) }));
 }
 
 function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
@@ -68,20 +88,30 @@ function columnOrAlias(
   };
 }
 
-/** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */
 function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
-  const mapped = new Map<string, TableColumn>();
-  const find = nameIndex(
+  const find = headerIndex(header);
+  return new Map(
+    [...map].flatMap(([wanted, column]): [string, TableColumn][] => {
+      const found = find(wanted);
+      return typeof found === 'string' ? [] : [[found.name, column]];
+    }),
+  );
+}
+
+/** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */
+function refuseUnmapped(header: readonly string[], map: ColumnMap): void {
+  const find = headerIndex(header);
+  for (const wanted of map.keys()) {
+    if (typeof find(wanted) === 'string')
+      throw new Problem('COLUMN_UNKNOWN', `map names ${quoted(wanted)}, which is not in the header`);
+  }
+}
+
+function headerIndex(header: readonly string[]): (name: string) => Found<{ readonly name: string }> {
+  return nameIndex(
     header.map((name) => ({ name })),
     ({ name }) => name,
   );
-  for (const [wanted, column] of map) {
-    const found = find(wanted);
-    if (typeof found === 'string')
-      throw new Problem('COLUMN_UNKNOWN', `map names ${quoted(wanted)}, which is not in the header`);
-    mapped.set(found.name, column);
-  }
-  return mapped;
 }
 
 function unknown(header: readonly string[], name: string, table: Table, dialect: Dialect): Error {

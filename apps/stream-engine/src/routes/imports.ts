@@ -17,12 +17,11 @@ import type { RunningImports } from '../imports/running-imports.ts';
 import { tableNamed } from '../imports/table-named.ts';
 import { writeKey } from '../imports/write-key.ts';
 import type { UploadLimits } from '../limits.ts';
-import { wantBody } from '../plugins/early-answer.ts';
 import { Problem } from '../problem.ts';
 import { whenClientGone } from '../sources/client-watch.ts';
-import type { Compression } from '../sources/compression.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
-import { declaredCompression, openUpload, type UploadSource } from '../sources/upload-source.ts';
+import { declaredCompression, type UploadSource } from '../sources/upload-source.ts';
+import { withUpload } from '../sources/with-upload.ts';
 
 const Params = Type.Object({ table: Type.String() });
 
@@ -96,29 +95,6 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
     logReceipt(request, receipt);
     return receipt;
   });
-}
-
-interface UploadContext {
-  readonly compression: Compression | undefined;
-  readonly windows: Admission;
-}
-
-/** Asks for the body, opens the file in it for `work`, and leaves it when that is done. */
-async function withUpload<T>(
-  request: FastifyRequest,
-  { compression, windows }: UploadContext,
-  signal: AbortSignal,
-  work: (source: UploadSource) => Promise<T>,
-): Promise<T> {
-  wantBody(request.raw);
-  const source = await orAborted(openUpload(request, compression, signal), signal);
-  try {
-    const hasWindow = source.compression === 'zstd' || source.compression === 'br';
-    return await (hasWindow ? windows.run(() => work(source)) : work(source));
-  } finally {
-    // Where no pipeline has taken it over: it would hold the rest of the body back.
-    source.stream.destroy();
-  }
 }
 
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {

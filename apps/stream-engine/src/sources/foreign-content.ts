@@ -62,7 +62,7 @@ export function inspectContent(
     return undefined;
   const foreign = signatures.find(([, signature]) => startsWith(bytes, signature));
   if (foreign) throw notCsv(foreign[0]);
-  const encoding = byteOrderMarks.find(([, mark]) => startsWith(bytes, mark))?.[0];
+  const encoding = byteOrderMarkOf(bytes);
   if (encoding === 'utf-32')
     throw new Problem('ENCODING_UNSUPPORTED', 'the file is in UTF-32; save it as UTF-8');
   const text = textOf(bytes, encoding ?? declared);
@@ -74,6 +74,11 @@ export function inspectContent(
     refuseUnmarkedUtf16(bytes);
   }
   return { encoding };
+}
+
+/** The encoding that a byte order mark at the beginning names. */
+export function byteOrderMarkOf(head: Buffer): ByteOrderMark['encoding'] | 'utf-32' {
+  return byteOrderMarks.find(([, mark]) => startsWith(head, mark))?.[0];
 }
 
 function startsWith(bytes: Buffer, prefix: Buffer): boolean {

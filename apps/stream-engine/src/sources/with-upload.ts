@@ -1,0 +1,35 @@
+import { orAborted } from '@repo/database';
+import type { FastifyRequest } from 'fastify';
+import type { Admission } from '../imports/admission.ts';
+import { wantBody } from '../plugins/early-answer.ts';
+import type { Compression } from './compression.ts';
+import { openUpload, type UploadSource } from './upload-source.ts';
+
+export interface UploadContext {
+  /** What the headers say about the body. */
+  readonly compression: Compression | undefined;
+  /** For files whose inflating takes a window of megabytes. */
+  readonly windows: Admission;
+}
+
+/**
+ * Asks for the body, opens the file in it for `work`, and leaves it when that is done.
+ * @throws Problem as `openUpload` does, CAPACITY_REACHED where no window is free, and what `work` throws; the signal's
+ *   reason
+ */
+export async function withUpload<T>(
+  request: FastifyRequest,
+  { compression, windows }: UploadContext,
+  signal: AbortSignal,
+  work: (source: UploadSource) => Promise<T>,
+): Promise<T> {
+  wantBody(request.raw);
+  const source = await orAborted(openUpload(request, compression, signal), signal);
+  try {
+    const hasWindow = source.compression === 'zstd' || source.compression === 'br';
+    return await (hasWindow ? windows.run(() => work(source)) : work(source));
+  } finally {
+    // Where no pipeline has taken it over: it would hold the rest of the body back.
+    source.stream.destroy();
+  }
+}
