@@ -12,6 +12,7 @@ import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { planRoutes } from './routes/plans.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -96,10 +97,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(async (v1) => {
     v1.addHook('onRequest', prepare);
     ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
-    importRoutes(v1, {
+    const uploads = {
       pool,
-      ledger,
-      running,
       admission: new Admission(importsMax),
       windows: new Admission(windowsMax, 'imports of zstd or brotli'),
       parser,
@@ -107,7 +106,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       config,
       halt,
       shutdown,
-    });
+    };
+    importRoutes(v1, { ...uploads, ledger, running });
+    planRoutes(v1, uploads);
   });
   return app;
 }

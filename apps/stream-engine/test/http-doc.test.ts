@@ -60,6 +60,7 @@ describe('docs/HTTP.md', () => {
     const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual([
       'POST /v1/imports/{table}',
+      'POST /v1/imports/{table}/plan',
       'GET /v1/imports/{id or Idempotency-Key}',
       'GET /v1/imports/{id or Idempotency-Key}/rejects',
       'GET /v1/imports',

@@ -56,7 +56,11 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
       write: (line) => {
         const entry = JSON.parse(line);
         logs.push(entry);
-        if (/^(?:committed|checked|answered again|request refused|unexpected error)$/.test(entry.msg))
+        if (
+          /^(?:committed|checked|answered again|planned|table created|request refused|unexpected error)$/.test(
+            entry.msg,
+          )
+        )
           underWay.delete(entry.reqId);
       },
     },

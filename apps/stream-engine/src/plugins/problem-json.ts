@@ -45,6 +45,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
 
 const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
   [/^\/v1\/imports\/[^/]+$/, 'DELETE, GET, HEAD, POST'],
+  [/^\/v1\/imports\/[^/]+\/plan$/, 'POST'],
   [/^\/v1\/imports\/[^/]+\/events$/, 'GET'],
   [/^\/v1\/imports(?:\/[^/]+\/rejects)?$/, 'GET, HEAD'],
   [/^\/(?:livez|readyz)$/, 'GET, HEAD'],
@@ -60,7 +61,7 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
   const detail =
-    'the service has POST /v1/imports/{table}, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET /livez and GET /readyz';
+    'the service has POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET /livez and GET /readyz';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 

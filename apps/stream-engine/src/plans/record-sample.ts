@@ -1,0 +1,91 @@
+import {
+  describeReject,
+  fieldText,
+  isReject,
+  KEPT,
+  QUOTED,
+  type RecordBatch,
+  type Reject,
+} from '@repo/transforms';
+
+/** A record before and after cleaning. */
+export interface SampledRecord {
+  readonly record: number;
+  readonly line: number;
+  /** Its fields in the order of the file, as text; null for the unquoted empty field. */
+  readonly before: readonly (string | null)[];
+  /** The clean values by column, as text; absent where the record is rejected. */
+  readonly after?: Readonly<Record<string, string | null>>;
+  /** Columns whose text cleaning changed; counted in the receipt's `changes`, too. */
+  readonly changed?: readonly string[];
+  /** Why it is rejected. */
+  readonly reject?: Pick<Reject, 'column' | 'code' | 'message'>;
+}
+
+const RECORDS_MAX = 20;
+
+/** Characters of a value that are shown. */
+const VALUE_CHARACTERS_MAX = 200;
+
+/** Keeps the first records of a file, rejects among them, and the first rejects. */
+export class RecordSample {
+  /** With position and reason, as a receipt shows them. */
+  readonly rejects: Reject[] = [];
+  readonly #kept: SampledRecord[] = [];
+  readonly #rejected: SampledRecord[] = [];
+
+  get records(): SampledRecord[] {
+    return [...this.#kept, ...this.#rejected].toSorted((a, b) => a.record - b.record).slice(0, RECORDS_MAX);
+  }
+
+  /** To be called with each batch that travels on: some have no reject left in them. */
+  addKept(batch: RecordBatch): void {
+    for (let r = 0; r < batch.recordCount && this.#kept.length < RECORDS_MAX; r++)
+      if (batch.fate[r] === KEPT)
+        this.#kept.push({ ...recordOf(batch, r, batch.plan!.fieldCount), ...cleaned(batch, r) });
+  }
+
+  /** To be called with each batch that has rejects: some do not travel on. */
+  addRejects(batch: RecordBatch): void {
+    for (let r = 0; r < batch.recordCount && this.#rejected.length < RECORDS_MAX; r++) {
+      if (!isReject(batch.fate[r]!)) continue;
+      const described = describeReject(batch, r);
+      this.rejects.push(described);
+      const { column, code, message } = described;
+      const reject = { ...(column === undefined ? {} : { column }), code, message };
+      const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
+      this.#rejected.push({ ...recordOf(batch, r, fields), reject });
+    }
+  }
+}
+
+/** @param fields how many the record has; where the batch is narrowed, it tells no longer where the record ends */
+function recordOf(
+  batch: RecordBatch,
+  r: number,
+  fields: number,
+): Pick<SampledRecord, 'record' | 'line' | 'before'> {
+  const before = Array.from({ length: fields }, (_, i) => {
+    const f = batch.firstField[r]! + i;
+    const isNull = batch.fieldStart[f] === batch.fieldEnd[f] && (batch.fieldFlags[f]! & QUOTED) === 0;
+    return isNull ? null : shortened(fieldText(batch, f));
+  });
+  return { record: batch.recordNumber(r), line: batch.firstLine + batch.recordLine[r]!, before };
+}
+
+function cleaned({ plan, columns, bytes }: RecordBatch, r: number): Pick<SampledRecord, 'after' | 'changed'> {
+  const names = plan!.columns.map(({ name }) => name);
+  const texts = columns.slice(0, names.length).map(({ start, length }) => {
+    const size = length[r]!;
+    return size < 0 ? null : shortened(bytes.toString('utf8', start[r], start[r]! + size));
+  });
+  return {
+    // fromEntries defines properties, so a column called __proto__ survives.
+    after: Object.fromEntries(names.map((name, c) => [name, texts[c]!])),
+    changed: names.filter((_, c) => columns[c]!.changed[r] !== 0),
+  };
+}
+
+function shortened(text: string): string {
+  return text.length <= VALUE_CHARACTERS_MAX ? text : `${text.slice(0, VALUE_CHARACTERS_MAX)}…`;
+}

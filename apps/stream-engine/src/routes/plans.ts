@@ -1,0 +1,83 @@
+import { orAborted, type Pool } from '@repo/database';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Admission } from '../imports/admission.ts';
+import { resolveMap } from '../imports/column-map.ts';
+import type { Parser } from '../imports/file-options.ts';
+import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
+import { tableNamed } from '../imports/table-named.ts';
+import { writeKey } from '../imports/write-key.ts';
+import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
+import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
+import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
+import { Problem } from '../problem.ts';
+import { whenClientGone } from '../sources/client-watch.ts';
+import { readSample } from '../sources/read-sample.ts';
+import { declaredCompression } from '../sources/upload-source.ts';
+import { withUpload } from '../sources/with-upload.ts';
+
+const Params = Type.Object({ table: Type.String() });
+
+const PlanQuery = Type.Object(
+  { ...ImportQuery.properties, cut: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false },
+);
+
+type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
+
+interface ImportPlanAnswer extends ImportPreview {
+  readonly table: string;
+  /** Whether the file goes on behind the sample. */
+  readonly cut: boolean;
+  readonly proposed: Proposed;
+  /** The query string with which an import does what is shown here. */
+  readonly parameters: string;
+}
+
+export interface PlanRoutesOptions {
+  readonly pool: Pool;
+  readonly admission: Admission;
+  readonly windows: Admission;
+  readonly parser: Parser;
+  readonly limits: Partial<UploadLimits>;
+  readonly halt: AbortSignal;
+  readonly shutdown: AbortSignal;
+}
+
+/** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
+export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
+  const schema = { params: Params, querystring: PlanQuery };
+  app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
+    options.admission.run(() => handlePlan(request as PlanRequest, reply, options)),
+  );
+}
+
+async function handlePlan(
+  request: PlanRequest,
+  reply: FastifyReply,
+  { pool, windows, parser, limits: someLimits, halt, shutdown }: PlanRoutesOptions,
+): Promise<ImportPlanAnswer> {
+  if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
+  const { cut = false, ...query } = request.query;
+  const { mappings, mode } = readImportParameters(query, parser);
+  const upload = { compression: declaredCompression(request), windows };
+  const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
+  const table = await orAborted(tableNamed(pool, request.params.table), signal);
+  const map = resolveMap(mappings, table);
+  const key = await orAborted(writeKey(pool, table, { mode, names: query.key }), signal);
+  const limits = { ...defaultUploadLimits, ...someLimits };
+  const sample = await withUpload(request, upload, signal, (source) =>
+    orAborted(readSample(source, { limits, cut }), signal),
+  );
+  const proposals = await proposeParameters(sample, { query, table, map, parser, limits, key });
+  const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
+  const answer = {
+    table: `${table.schema}.${table.name}`,
+    cut: sample.cut,
+    proposed: proposals.proposed,
+    parameters: proposals.query.toString(),
+    ...preview,
+  };
+  request.log.info({ table: answer.table, rows: answer.rows }, 'planned');
+  return answer;
+}

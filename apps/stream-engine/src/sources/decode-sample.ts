@@ -1,0 +1,23 @@
+import { pipeline, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { decode } from './decode.ts';
+import type { Sample } from './read-sample.ts';
+
+/** The beginning of a file as UTF-8. */
+export interface TextSample {
+  readonly text: Buffer;
+  readonly cut: boolean;
+}
+
+/**
+ * @param encoding as `encodingNamed` returns it; undefined: UTF-8, or what a byte order mark says
+ * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED
+ */
+export async function decodeSample(
+  { bytes, cut }: Sample,
+  encoding: string | undefined,
+): Promise<TextSample> {
+  // At most three times as long: no character of an encoding that there is has more bytes in UTF-8 for each of its own.
+  const text = await buffer(pipeline(Readable.from([bytes]), decode(encoding), () => {}));
+  return { text, cut };
+}
