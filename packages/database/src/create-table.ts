@@ -19,6 +19,14 @@ export const newColumnTypes = [
 
 export type NewColumnType = (typeof newColumnTypes)[number];
 
+/** Columns that each table has already. */
+const systemColumns: ReadonlySet<string> = new Set(['cmax', 'cmin', 'ctid', 'tableoid', 'xmax', 'xmin']);
+
+/** Whether PostgreSQL keeps the name for a column of its own. */
+export function isSystemColumn(name: string): boolean {
+  return systemColumns.has(name);
+}
+
 export interface NewColumn {
   readonly name: string;
   readonly type: NewColumnType;

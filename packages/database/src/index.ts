@@ -7,6 +7,7 @@ export {
   createTable,
   type CreatedTable,
   type CreateTableOptions,
+  isSystemColumn,
   type NewColumn,
   type NewColumnType,
   newColumnTypes,

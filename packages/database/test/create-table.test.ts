@@ -1,5 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { createPool, createTable, findTable, type NewTable, newColumnTypes } from '../src/index.ts';
+import {
+  createPool,
+  createTable,
+  findTable,
+  isSystemColumn,
+  type NewTable,
+  newColumnTypes,
+} from '../src/index.ts';
 import { openTestPool, rejectionOf } from './test-pool.ts';
 
 const { database, pool } = await openTestPool(`
@@ -85,6 +92,15 @@ describe('createTable', () => {
       expect(await rejectionOf(createTable(pool, tableNamed(name, options), { dryRun }))).toMatchObject({
         code,
       });
+  });
+
+  it('knows the names that PostgreSQL keeps for itself', async () => {
+    const names = await database.query<{ name: string }>(
+      "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'victim'::regclass AND attnum < 0",
+    );
+    expect(names.map(({ name }) => name).filter(isSystemColumn)).toHaveLength(6);
+    expect(names).toHaveLength(6);
+    expect(isSystemColumn('id')).toBe(false);
   });
 
   it('lets one of two win who create the same at once', async () => {
