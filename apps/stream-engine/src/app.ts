@@ -12,7 +12,9 @@ import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { newTableRoutes } from './routes/new-tables.ts';
 import { planRoutes } from './routes/plans.ts';
+import { tableRoutes } from './routes/tables.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -109,6 +111,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     };
     importRoutes(v1, { ...uploads, ledger, running });
     planRoutes(v1, uploads);
+    tableRoutes(v1, { pool });
+    newTableRoutes(v1, uploads);
   });
   return app;
 }

@@ -44,6 +44,7 @@ export const problemKinds = {
   CONTENT_NOT_CSV: final(415, 'The content is not CSV'),
   ENCODING_UNSUPPORTED: final(415, 'The encoding is not supported'),
   MEDIA_TYPE_UNSUPPORTED: final(415, 'The media type is not supported'),
+  COLUMN_NAME_INVALID: final(422, 'A name in the header cannot be a column’s'),
   COLUMN_MISSING: final(422, 'A required column is missing'),
   COLUMN_UNKNOWN: final(422, 'A column is not in the table'),
   CONSTRAINT_CHECK: final(422, 'A row violates a check constraint'),

@@ -11,5 +11,7 @@ export interface ValidationFault {
 export function describeFault({ instancePath, message, params }: ValidationFault): string {
   const { additionalProperty: unknown, allowedValues: allowed } = params;
   if (unknown !== undefined) return `there is no parameter ${quoted(unknown)}`;
-  return `${instancePath.slice(1)} ${allowed ? `must be one of ${allowed.join(', ')}` : message}`;
+  const name = instancePath.slice(1);
+  // Of a parameter that is missing only the message has the name.
+  return `${name} ${allowed ? `must be one of ${allowed.join(', ')}` : message}`.trimStart();
 }

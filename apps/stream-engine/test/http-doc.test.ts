@@ -66,6 +66,10 @@ describe('docs/HTTP.md', () => {
       'GET /v1/imports',
       'DELETE /v1/imports/{id or Idempotency-Key}',
       'GET /v1/imports/{id or Idempotency-Key}/events',
+      'GET /v1/tables',
+      'GET /v1/tables/{table}',
+      'GET /v1/tables/{table}/template.csv',
+      'POST /v1/tables',
       'GET /livez, GET /readyz',
     ]);
   });

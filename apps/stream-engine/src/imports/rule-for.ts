@@ -103,8 +103,12 @@ function hasLiterals({ serverVersion }: RuleOptions): boolean {
 
 const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;
 
-function isEmail(column: TableColumn, { rule }: RuleOptions): boolean {
-  return rule === undefined ? emailName.test(column.name) : rule === 'email';
+/** Whether a column of text holds e-mail addresses: by its name, where nothing else is said. */
+export function isEmail(
+  { name: columnName }: Pick<TableColumn, 'name'>,
+  { rule }: Pick<RuleOptions, 'rule'> = {},
+): boolean {
+  return rule === undefined ? emailName.test(columnName) : rule === 'email';
 }
 
 function textOrEmail(column: TableColumn, options: RuleOptions): Rule {

@@ -48,6 +48,8 @@ const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
   [/^\/v1\/imports\/[^/]+\/plan$/, 'POST'],
   [/^\/v1\/imports\/[^/]+\/events$/, 'GET'],
   [/^\/v1\/imports(?:\/[^/]+\/rejects)?$/, 'GET, HEAD'],
+  [/^\/v1\/tables$/, 'GET, HEAD, POST'],
+  [/^\/v1\/tables\/[^/]+(?:\/template\.csv)?$/, 'GET, HEAD'],
   [/^\/(?:livez|readyz)$/, 'GET, HEAD'],
 ];
 
@@ -61,7 +63,7 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
   const detail =
-    'the service has POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET /livez and GET /readyz';
+    'the service has POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez and GET /readyz';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 

@@ -1,20 +1,17 @@
-import { orAborted, type Pool } from '@repo/database';
+import { orAborted } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { Admission } from '../imports/admission.ts';
 import { resolveMap } from '../imports/column-map.ts';
-import type { Parser } from '../imports/file-options.ts';
 import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
 import { tableNamed } from '../imports/table-named.ts';
 import { writeKey } from '../imports/write-key.ts';
-import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
+import { defaultUploadLimits } from '../limits.ts';
 import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
 import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
 import { Problem } from '../problem.ts';
 import { whenClientGone } from '../sources/client-watch.ts';
-import { readSample } from '../sources/read-sample.ts';
-import { declaredCompression } from '../sources/upload-source.ts';
-import { withUpload } from '../sources/with-upload.ts';
+import { sampleUpload } from '../sources/sample-upload.ts';
+import type { ImportRoutesOptions } from './imports.ts';
 
 const Params = Type.Object({ table: Type.String() });
 
@@ -34,15 +31,7 @@ interface ImportPlanAnswer extends ImportPreview {
   readonly parameters: string;
 }
 
-export interface PlanRoutesOptions {
-  readonly pool: Pool;
-  readonly admission: Admission;
-  readonly windows: Admission;
-  readonly parser: Parser;
-  readonly limits: Partial<UploadLimits>;
-  readonly halt: AbortSignal;
-  readonly shutdown: AbortSignal;
-}
+type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running'>;
 
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
@@ -60,15 +49,12 @@ async function handlePlan(
   if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
   const { cut = false, ...query } = request.query;
   const { mappings, mode } = readImportParameters(query, parser);
-  const upload = { compression: declaredCompression(request), windows };
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
   const table = await orAborted(tableNamed(pool, request.params.table), signal);
   const map = resolveMap(mappings, table);
   const key = await orAborted(writeKey(pool, table, { mode, names: query.key }), signal);
   const limits = { ...defaultUploadLimits, ...someLimits };
-  const sample = await withUpload(request, upload, signal, (source) =>
-    orAborted(readSample(source, { limits, cut }), signal),
-  );
+  const sample = await sampleUpload(request, { windows, limits, cut }, signal);
   const proposals = await proposeParameters(sample, { query, table, map, parser, limits, key });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const answer = {

@@ -1,11 +1,15 @@
 import { pipeline } from 'node:stream';
+import { orAborted } from '@repo/database';
+import type { FastifyRequest } from 'fastify';
+import type { Admission } from '../imports/admission.ts';
 import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { inflate } from './inflate.ts';
-import type { UploadSource } from './upload-source.ts';
+import { declaredCompression, type UploadSource } from './upload-source.ts';
+import { withUpload } from './with-upload.ts';
 
 /** Of a file as it is once inflated. */
-export const SAMPLE_BYTES = 1024 * 1024;
+const SAMPLE_BYTES = 1024 * 1024;
 
 /** The beginning of a file. */
 export interface Sample {
@@ -15,17 +19,30 @@ export interface Sample {
   readonly cut: boolean;
 }
 
-export interface SampleOptions {
+interface SampleOptions {
+  /** For files whose inflating takes a window of megabytes. */
+  readonly windows: Admission;
   readonly limits: Partial<UploadLimits>;
   /** The client sends the beginning of its file only. */
   readonly cut: boolean;
 }
 
 /**
- * Reads the beginning of an upload and leaves the rest where it is.
- * @throws Problem as an import of the same upload would; compressed data may break off where the client has cut it
+ * Reads the beginning of a request's file and leaves the rest where it is.
+ * @param signal aborted when nobody waits for it any more
+ * @throws Problem as an import of the same request would, except that compressed data may break off where the client has
+ *   cut it; the signal's reason
  */
-export async function readSample(source: UploadSource, { limits, cut }: SampleOptions): Promise<Sample> {
+export async function sampleUpload(
+  request: FastifyRequest,
+  options: SampleOptions,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const upload = { compression: declaredCompression(request), windows: options.windows };
+  return withUpload(request, upload, signal, (source) => orAborted(readSample(source, options), signal));
+}
+
+async function readSample(source: UploadSource, { limits, cut }: SampleOptions): Promise<Sample> {
   const inflation = source.compression && inflate(source.compression, { ...defaultUploadLimits, ...limits });
   const stream = inflation ? pipeline(source.stream, inflation, () => {}) : source.stream;
   const bytes = Buffer.allocUnsafeSlow(SAMPLE_BYTES);

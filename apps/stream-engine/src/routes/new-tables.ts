@@ -1,0 +1,88 @@
+import { createTable, DatabaseError } from '@repo/database';
+import type { DateOrder } from '@repo/transforms';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { fileParameters, readFileOptions } from '../imports/file-options.ts';
+import { defaultUploadLimits } from '../limits.ts';
+import { Problem } from '../problem.ts';
+import { whenClientGone } from '../sources/client-watch.ts';
+import { decodeSample } from '../sources/decode-sample.ts';
+import { sampleUpload } from '../sources/sample-upload.ts';
+import { encodingNamed } from '../sources/transcode.ts';
+import { inferColumns } from '../tables/infer-columns.ts';
+import { newPrimaryKey } from '../tables/new-primary-key.ts';
+import { parseTableName } from '../tables/new-table-name.ts';
+import type { ImportRoutesOptions } from './imports.ts';
+
+const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
+
+const Query = Type.Object(
+  {
+    name: Type.String(),
+    primaryKey: Type.Optional(Type.String()),
+    dryRun: Type.Optional(Type.Boolean()),
+    cut: Type.Optional(Type.Boolean()),
+    ...dialectParameters,
+    encoding: Type.Optional(Type.String()),
+    dateOrder: Type.Optional(Type.Enum(['iso', 'mdy', 'dmy'])),
+  },
+  { additionalProperties: false },
+);
+
+type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
+
+type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running'>;
+
+/** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
+export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
+  app.post('/v1/tables', { schema: { querystring: Query } }, (request, reply) =>
+    options.admission.run(() => makeTable(request as NewTableRequest, reply, options)),
+  );
+}
+
+async function makeTable(
+  request: NewTableRequest,
+  reply: FastifyReply,
+  { pool, windows, parser, limits: someLimits, halt, shutdown }: NewTableRoutesOptions,
+): Promise<FastifyReply> {
+  if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
+  const {
+    name,
+    primaryKey,
+    dryRun = false,
+    cut = false,
+    encoding,
+    dateOrder = 'iso',
+    ...file
+  } = request.query;
+  const wanted = parseTableName(name);
+  const { dialect, nullWords } = readFileOptions(file, parser);
+  const charset = encoding === undefined ? undefined : encodingNamed(encoding);
+  const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
+  const limits = { ...defaultUploadLimits, ...someLimits };
+  const sample = await sampleUpload(request, { windows, limits, cut }, signal);
+  const options = { dialect, nullWords, dateOrder: dateOrder as DateOrder, limits };
+  const { columns, outcome } = await inferColumns(await decodeSample(sample, charset), options);
+  const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
+  const created = await createTable(pool, table, { dryRun, signal }).catch((error: unknown) => {
+    throw explained(error);
+  });
+  const full = `${created.schema}.${created.name}`;
+  request.log.info({ table: full, dryRun }, 'table created');
+  if (!dryRun) reply.code(201).header('location', `/v1/tables/${encodeURIComponent(full)}`);
+  return reply.send({
+    table: full,
+    ddl: created.ddl,
+    columns: columns.map(({ hasNull: _hasNull, ...column }) => column),
+    rows: { read: outcome.read, valid: outcome.kept, rejected: outcome.rejected, skipped: outcome.skipped },
+    dryRun,
+  });
+}
+
+/** The package's words are those for loading a table. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof DatabaseError && error.code === 'TABLE_FORBIDDEN')) return error;
+  return new Problem('TABLE_FORBIDDEN', 'the database role may not create tables in this schema', {
+    cause: error,
+  });
+}

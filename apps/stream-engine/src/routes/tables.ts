@@ -1,0 +1,59 @@
+import { listTables, type Pool, type TableSummary } from '@repo/database';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { tableNamed } from '../imports/table-named.ts';
+import { describeTable, type TableDescription } from '../tables/describe-table.ts';
+import { templateHeader } from '../tables/template-header.ts';
+
+const Params = Type.Object({ table: Type.String() });
+
+const Query = Type.Object(
+  {
+    limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
+    after: Type.Optional(Type.String({ minLength: 1 })),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * `GET /v1/tables`: those that can be loaded, by schema and name. `GET /v1/tables/{table}`: its columns and what they
+ * take; `…/template.csv`: a file with its header.
+ */
+export function tableRoutes(app: FastifyInstance, { pool }: { readonly pool: Pool }): void {
+  app.get('/v1/tables', { schema: { querystring: Query } }, (request) => sendTables(request, pool));
+  app.get('/v1/tables/:table', { schema: { params: Params } }, (request) => sendTable(request, pool));
+  app.get('/v1/tables/:table/template.csv', { schema: { params: Params } }, (request, reply) =>
+    sendTemplate(request, reply, pool),
+  );
+}
+
+async function sendTables(request: FastifyRequest, pool: Pool): Promise<object> {
+  const { limit, after } = request.query as Static<typeof Query>;
+  // One more than asked for tells whether there are any; a NUL character stands in no name.
+  const found = await listTables(pool, { limit: limit + 1, after: after?.replaceAll('\0', '') });
+  const tables = found.slice(0, limit).map(summaryOf);
+  const last = encodeURIComponent(tables.at(-1)?.table ?? '');
+  return { tables, ...(found.length > limit ? { next: `/v1/tables?limit=${limit}&after=${last}` } : {}) };
+}
+
+function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSummary) {
+  return { table: `${schema}.${name}`, schema, name, kind, estimatedRows, columnCount };
+}
+
+async function sendTable(request: FastifyRequest, pool: Pool): Promise<TableDescription> {
+  return describeTable(pool, await tableOf(request, pool));
+}
+
+async function sendTemplate(request: FastifyRequest, reply: FastifyReply, pool: Pool): Promise<FastifyReply> {
+  const table = await tableOf(request, pool);
+  const filename = `${table.name.replaceAll(/[^\w-]+/g, '_')}.csv`;
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${filename}"`)
+    .header('x-content-type-options', 'nosniff')
+    .send(Buffer.from(`${await templateHeader(table)}\n`));
+}
+
+function tableOf(request: FastifyRequest, pool: Pool): ReturnType<typeof tableNamed> {
+  return tableNamed(pool, (request.params as Static<typeof Params>).table);
+}

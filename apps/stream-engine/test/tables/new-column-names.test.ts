@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { newColumnNames } from '../../src/tables/new-column-names.ts';
+
+const longest = 'x'.repeat(63);
+
+describe('newColumnNames', () => {
+  it('are those of the header without the blanks around', () => {
+    const header = [
+      ' First Name ',
+      'Id',
+      'id',
+      '__proto__',
+      'constructor',
+      'say "hi"',
+      'übung',
+      longest,
+      'CTID',
+    ];
+    expect(newColumnNames(header)).toEqual(['First Name', ...header.slice(1)]);
+  });
+
+  it.each([
+    [`${longest}x`, 'has 64 bytes, and PostgreSQL takes 63'],
+    ['é'.repeat(32), 'has 64 bytes, and PostgreSQL takes 63'],
+    ['ctid', 'is a column that PostgreSQL itself gives to each table'],
+    [' xmin ', 'is a column that PostgreSQL itself gives to each table'],
+  ])('refuses %j', (name, why) => {
+    expect(() => newColumnNames(['id', name])).toThrow(
+      expect.objectContaining({ code: 'COLUMN_NAME_INVALID', message: expect.stringContaining(why) }),
+    );
+  });
+
+  it.each([
+    [['a', ' a'], '"a" and " a"'],
+    [[' a', 'a'], '" a" and "a"'],
+    [['b', ' A', 'a'], '" A" and "a"'],
+  ])('refuses %j, which an import could not tell apart', (header, both) => {
+    expect(() => newColumnNames(header)).toThrow(
+      expect.objectContaining({ code: 'HEADER_DUPLICATE', message: expect.stringContaining(both) }),
+    );
+  });
+});
