@@ -334,3 +334,25 @@ describe('a plan is refused', () => {
     expect(answer.headers.allow).toBe('POST');
   });
 });
+
+describe('a slot of an import', async () => {
+  const { url, pool, idle, seen } = await startTestService({
+    schema: 'CREATE TABLE items (id int)',
+    importsMax: 1,
+  });
+
+  it('is what a plan and a new table take, until their client has gone', async () => {
+    for (const path of ['/v1/imports/items/plan', '/v1/tables?name=t']) {
+      const headers = { 'content-type': 'text/csv' };
+      const slow = http.request(`${url}${path}`, { method: 'POST', headers }).on('error', () => {});
+      slow.write('id\n');
+      await seen();
+      problemOf(await sendCsv(`${url}/v1/imports/items/plan`, 'id\n1\n'), 'CAPACITY_REACHED');
+      problemOf(await sendCsv(`${url}/v1/tables?name=t`, 'id\n1\n'), 'CAPACITY_REACHED');
+      slow.destroy();
+      await idle();
+      expect((await sendCsv(`${url}/v1/imports/items/plan`, 'id\n1\n')).status).toBe(200);
+    }
+    expect((await pool.query("SELECT to_regclass('t') AS found")).rows).toEqual([{ found: null }]);
+  });
+});
