@@ -111,7 +111,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     };
     importRoutes(v1, { ...uploads, ledger, running });
     planRoutes(v1, uploads);
-    tableRoutes(v1, { pool });
+    tableRoutes(v1, uploads);
     newTableRoutes(v1, uploads);
   });
   return app;

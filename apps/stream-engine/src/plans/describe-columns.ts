@@ -2,7 +2,7 @@ import type { Table, TableColumn } from '@repo/database';
 import type { PlannedColumn } from '@repo/transforms';
 import { type ColumnMap, formatMapping } from '../imports/column-map.ts';
 import type { Lookup } from '../imports/match-columns.ts';
-import { isWanted } from '../imports/plan-import.ts';
+import { isWanted, type PlanOptions } from '../imports/plan-import.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** A field of every record, and where it goes. */
@@ -44,6 +44,7 @@ interface DescribeOptions {
   readonly planned: readonly PlannedColumn[];
   readonly map: ColumnMap;
   readonly key: readonly string[];
+  readonly own: PlanOptions['columns'];
   readonly hasHeader: boolean;
 }
 
@@ -52,7 +53,7 @@ const SUGGESTIONS_MAX = 20;
 
 /** Says of each name of the header and each column of the table what becomes of it. */
 export function describeColumns(table: Table, options: DescribeOptions): ColumnsDescription {
-  const { lookups, planned, key } = options;
+  const { lookups, planned, key, own } = options;
   const given = new Set(planned.map(({ name }) => name));
   const missing = table.columns.filter(({ name, generated }) => !generated && !given.has(name));
   const free = missing.filter(({ insertable }) => insertable).map(({ name }) => name);
@@ -61,7 +62,7 @@ export function describeColumns(table: Table, options: DescribeOptions): Columns
     missing: missing.map((column) => ({
       column: column.name,
       type: column.type.name,
-      gets: isWanted(column, key) ? 'required' : column.hasDefault ? 'default' : 'null',
+      gets: isWanted(column, { key, columns: own }) ? 'required' : column.hasDefault ? 'default' : 'null',
     })),
     unknown: lookups
       .filter(({ column }) => typeof column === 'string')

@@ -1,17 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import { byteOrderMarkOf } from '../sources/foreign-content.ts';
 import type { Sample } from '../sources/sample-upload.ts';
-import type { Proposal } from './proposal.ts';
+import type { Proposal, Said } from './proposal.ts';
 
 /**
  * The encoding of a file. A byte order mark overrules the parameter, as it does in an import; without either it is
  * UTF-8 where the bytes can be that, UTF-16 where every other one is NUL, and else windows-1252.
- * @param declared the parameter's, as `encodingNamed` returns it
+ * What is said are names that `encodingNamed` returns.
  */
-export function proposeEncoding({ bytes, cut }: Sample, declared: string | undefined): Proposal<string> {
+export function proposeEncoding(
+  { bytes, cut }: Sample,
+  { parameter, configuration }: Said<string>,
+): Proposal<string> {
   const marked = byteOrderMarkOf(bytes);
   if (marked !== undefined) return { value: marked, from: 'detected' };
-  if (declared !== undefined) return { value: declared, from: 'parameter' };
+  if (parameter !== undefined) return { value: parameter, from: 'parameter' };
+  if (configuration !== undefined) return { value: configuration, from: 'configuration' };
   const utf16 = bytes.includes(0) ? utf16Of(bytes) : undefined;
   if (utf16 !== undefined) return { value: utf16, from: 'detected' };
   return detect8Bit(cut ? withoutCutCharacter(bytes) : bytes);

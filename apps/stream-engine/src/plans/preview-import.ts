@@ -74,12 +74,13 @@ export async function previewImport(
   };
 }
 
-function describePlan(planned: LenientPlan | undefined, table: Table, { map, key, dialect }: PreviewOptions) {
+function describePlan(planned: LenientPlan | undefined, table: Table, options: PreviewOptions) {
+  const { map, key, columns: own, dialect } = options;
   if (planned === undefined) return { columns: [], missing: [], unknown: [] };
   const { lookups, plan } = planned;
   const hasHeader = dialect.header !== false;
   return {
-    ...describeColumns(table, { lookups, planned: plan.columns, map, key, hasHeader }),
+    ...describeColumns(table, { lookups, planned: plan.columns, map, key, own, hasHeader }),
     format: plan.form,
     ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
   };

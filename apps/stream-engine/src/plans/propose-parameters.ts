@@ -1,5 +1,6 @@
 import type { Table } from '@repo/database';
 import type { DateOrder } from '@repo/transforms';
+import type { ImportConfig } from '../config/config-for.ts';
 import type { ColumnMap } from '../imports/column-map.ts';
 import type { Parser } from '../imports/file-options.ts';
 import {
@@ -10,10 +11,11 @@ import {
 import type { UploadLimits } from '../limits.ts';
 import { decodeSample, type TextSample } from '../sources/decode-sample.ts';
 import type { Sample } from '../sources/sample-upload.ts';
+import { encodingNamed } from '../sources/transcode.ts';
 import { detectDateOrder } from './detect-date-order.ts';
 import { detectDelimiter } from './detect-delimiter.ts';
 import { proposeEncoding } from './detect-encoding.ts';
-import type { Proposal } from './proposal.ts';
+import { type Proposal, proposalOf, type Said } from './proposal.ts';
 
 /** How the file is written, as an import would be told, and as it would be by default. */
 export interface Proposed {
@@ -39,6 +41,7 @@ export interface ProposeOptions {
   readonly limits: UploadLimits;
   readonly map: ColumnMap;
   readonly key: readonly string[];
+  readonly config: ImportConfig;
 }
 
 /**
@@ -46,58 +49,78 @@ export interface ProposeOptions {
  * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED, PARAMETER_INVALID
  */
 export async function proposeParameters(sample: Sample, options: ProposeOptions): Promise<Proposals> {
-  const { query, parser } = options;
-  const given = readImportParameters(query, parser);
-  const encoding = proposeEncoding(sample, given.encoding);
+  const { query, parser, config } = options;
+  const read = (more: ImportQuery) => readImportParameters({ ...query, ...more }, parser, config);
+  const encoding = proposeEncoding(sample, encodingSaid(options));
   const text = await decodeSample(sample, encoding.value);
-  const delimiter = await proposeDelimiter(text, given, options);
-  const withDelimiter = { ...query, encoding: encoding.value, delimiter: delimiter.value };
-  const dateOrder = await proposeDateOrder(text, readImportParameters(withDelimiter, parser), options);
-  const quote = proposalOf(query.quote, undefined, '"');
+  const delimiter = await proposeDelimiter(text, read({}), options);
+  const dateOrder = await proposeDateOrder(text, read(detectedOf({ delimiter })), options);
+  const quote = proposalOf(saidOf('quote', options), undefined, '"');
   const proposed = { delimiter, quote, encoding, dateOrder };
+  const detected = detectedOf(proposed);
+  return { proposed, query: queryString(query, detected), parameters: read(detected), text };
+}
+
+function encodingSaid(options: ProposeOptions): Said<string> {
+  const { parameter, configuration } = saidOf('encoding', options);
   return {
-    proposed,
-    query: queryString(query, proposed),
-    parameters: readImportParameters({ ...withDelimiter, dateOrder: dateOrder.value }, parser),
-    text,
+    parameter: parameter === undefined ? undefined : encodingNamed(parameter),
+    configuration: configuration === undefined ? undefined : encodingNamed(configuration),
   };
+}
+
+function saidOf(
+  name: 'delimiter' | 'quote' | 'encoding' | 'dateOrder',
+  { query, config }: ProposeOptions,
+): Said<string> {
+  return { parameter: query[name], configuration: config.parameters[name] };
+}
+
+/** What an import has to be told because nobody says it. */
+function detectedOf(proposed: Partial<Proposed>): ImportQuery {
+  return Object.fromEntries(
+    Object.entries(proposed).flatMap(([name, { value, from }]) =>
+      from === 'detected' ? [[name, value]] : [],
+    ),
+  );
 }
 
 async function proposeDelimiter(
   text: TextSample,
   { dialect, nullWords }: ImportParameters,
-  { query, limits }: ProposeOptions,
+  options: ProposeOptions,
 ): Promise<Proposal<string>> {
-  const detected =
-    query.delimiter === undefined ? await detectDelimiter(text, { dialect, nullWords, limits }) : undefined;
-  return proposalOf(query.delimiter, detected, ',');
+  const said = saidOf('delimiter', options);
+  const { limits } = options;
+  const detected = isSaid(said) ? undefined : await detectDelimiter(text, { dialect, nullWords, limits });
+  return proposalOf(said, detected, ',');
 }
 
 async function proposeDateOrder(
   text: TextSample,
   parameters: ImportParameters,
-  { query, table, map, key, limits }: ProposeOptions,
+  options: ProposeOptions,
 ): Promise<Proposal<DateOrder>> {
-  const detected =
-    query.dateOrder === undefined
-      ? await detectDateOrder(text, table, { ...parameters, map, key, limits })
-      : undefined;
-  return proposalOf(query.dateOrder as DateOrder | undefined, detected, 'iso');
+  const said = saidOf('dateOrder', options) as Said<DateOrder>;
+  const { table, map, key, limits } = options;
+  const detected = isSaid(said)
+    ? undefined
+    : await detectDateOrder(text, table, { ...parameters, map, key, limits });
+  return proposalOf(said, detected, 'iso');
 }
 
-function proposalOf<T extends string>(given: T | undefined, detected: T | undefined, usual: T): Proposal<T> {
-  if (given !== undefined) return { value: given, from: 'parameter' };
-  return detected === undefined ? { value: usual, from: 'default' } : { value: detected, from: 'detected' };
+function isSaid({ parameter, configuration }: Said<string>): boolean {
+  return parameter !== undefined || configuration !== undefined;
 }
 
 /** What an import does by default it need not be told. */
 const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: 'utf-8', dateOrder: 'iso' };
 
-function queryString(query: ImportQuery, proposed: Proposed): URLSearchParams {
+function queryString(query: ImportQuery, detected: ImportQuery): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const one of [value].flat()) parameters.append(name, String(one));
-  for (const [name, { value, from }] of Object.entries(proposed))
-    if (from === 'detected' && value !== defaults[name]) parameters.set(name, value);
+  for (const [name, value] of Object.entries(detected))
+    if (value !== defaults[name]) parameters.set(name, String(value));
   return parameters;
 }

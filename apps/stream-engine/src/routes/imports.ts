@@ -2,20 +2,17 @@ import { type Ledger, type LedgerEntry, orAborted, type Pool } from '@repo/datab
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
-import { configFor } from '../config/config-for.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Admission } from '../imports/admission.ts';
-import { resolveMap } from '../imports/column-map.ts';
 import { contentDigest } from '../imports/content-digest.ts';
 import type { Parser } from '../imports/file-options.ts';
 import { idempotencyKey } from '../imports/idempotency-key.ts';
-import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
+import { ImportQuery } from '../imports/import-parameters.ts';
+import { importTarget } from '../imports/import-target.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
 import { receiptAgain } from '../imports/repeat.ts';
 import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
-import { tableNamed } from '../imports/table-named.ts';
-import { writeKey } from '../imports/write-key.ts';
 import type { UploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { whenClientGone } from '../sources/client-watch.ts';
@@ -58,12 +55,9 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   const upload = { compression: declaredCompression(request), windows: options.windows };
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
-  const table = await orAborted(tableNamed(pool, request.params.table), signal);
-  const config = await orAborted(configFor(pool, table, options.config), signal);
-  const { mappings, mode, keyNames, ...parameters } = readImportParameters(request.query, parser, config);
-  const map = resolveMap(mappings, table);
-  const isConfigured = keyNames !== undefined && request.query.key === undefined;
-  const key = await orAborted(writeKey(pool, table, { mode, names: keyNames, isConfigured }), signal);
+  const target = await importTarget(request.params.table, request.query, options, signal);
+  const { table, parameters } = target;
+  const { mode } = parameters;
   const id = uuidv7();
   const claim = {
     id,
@@ -85,8 +79,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   return withUpload(request, upload, signal, async (source) => {
     request.importId = id;
-    const limitsHere = { ...limits, ...config.limits };
-    const settings = { claim, table, mode, key, parser, limits: limitsHere, map, sentSha256, ...parameters };
+    const settings = { claim, parser, sentSha256, ...target, ...parameters };
     const { receipt, holder } = await runImport({ pool, ledger, running }, source, settings, signal);
     if (holder !== undefined) {
       delete request.importId;

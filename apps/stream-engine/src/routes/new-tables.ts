@@ -1,14 +1,13 @@
 import { createTable, DatabaseError } from '@repo/database';
-import type { DateOrder } from '@repo/transforms';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { fileParameters, readFileOptions } from '../imports/file-options.ts';
+import { fileParameters } from '../imports/file-options.ts';
+import { readImportParameters } from '../imports/import-parameters.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { whenClientGone } from '../sources/client-watch.ts';
 import { decodeSample } from '../sources/decode-sample.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
-import { encodingNamed } from '../sources/transcode.ts';
 import { inferColumns } from '../tables/infer-columns.ts';
 import { newPrimaryKey } from '../tables/new-primary-key.ts';
 import { parseTableName } from '../tables/new-table-name.ts';
@@ -43,26 +42,21 @@ export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOpti
 async function makeTable(
   request: NewTableRequest,
   reply: FastifyReply,
-  { pool, windows, parser, limits: someLimits, halt, shutdown }: NewTableRoutesOptions,
+  { pool, windows, parser, limits: someLimits, config, halt, shutdown }: NewTableRoutesOptions,
 ): Promise<FastifyReply> {
   if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
-  const {
-    name,
-    primaryKey,
-    dryRun = false,
-    cut = false,
-    encoding,
-    dateOrder = 'iso',
-    ...file
-  } = request.query;
+  const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
-  const { dialect, nullWords } = readFileOptions(file, parser);
-  const charset = encoding === undefined ? undefined : encodingNamed(encoding);
+  const { dialect, nullWords, encoding, dateOrder } = readImportParameters(query, parser, {
+    parameters: config.defaults ?? {},
+    limits: {},
+    columns: new Map(),
+  });
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
   const limits = { ...defaultUploadLimits, ...someLimits };
   const sample = await sampleUpload(request, { windows, limits, cut }, signal);
-  const options = { dialect, nullWords, dateOrder: dateOrder as DateOrder, limits };
-  const { columns, outcome } = await inferColumns(await decodeSample(sample, charset), options);
+  const options = { dialect, nullWords, dateOrder, limits };
+  const { columns, outcome } = await inferColumns(await decodeSample(sample, encoding), options);
   const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
   const created = await createTable(pool, table, { dryRun, signal }).catch((error: unknown) => {
     throw explained(error);

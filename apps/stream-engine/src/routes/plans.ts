@@ -1,10 +1,7 @@
-import { orAborted } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { resolveMap } from '../imports/column-map.ts';
-import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
-import { tableNamed } from '../imports/table-named.ts';
-import { writeKey } from '../imports/write-key.ts';
+import { ImportQuery } from '../imports/import-parameters.ts';
+import { importTarget } from '../imports/import-target.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
 import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
@@ -44,18 +41,17 @@ export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): vo
 async function handlePlan(
   request: PlanRequest,
   reply: FastifyReply,
-  { pool, windows, parser, limits: someLimits, halt, shutdown }: PlanRoutesOptions,
+  options: PlanRoutesOptions,
 ): Promise<ImportPlanAnswer> {
+  const { windows, parser, halt, shutdown } = options;
   if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
   const { cut = false, ...query } = request.query;
-  const { mappings, mode } = readImportParameters(query, parser);
   const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
-  const table = await orAborted(tableNamed(pool, request.params.table), signal);
-  const map = resolveMap(mappings, table);
-  const key = await orAborted(writeKey(pool, table, { mode, names: query.key }), signal);
-  const limits = { ...defaultUploadLimits, ...someLimits };
+  const target = await importTarget(request.params.table, query, options, signal);
+  const { table, map, key } = target;
+  const limits = { ...defaultUploadLimits, ...target.limits };
   const sample = await sampleUpload(request, { windows, limits, cut }, signal);
-  const proposals = await proposeParameters(sample, { query, table, map, parser, limits, key });
+  const proposals = await proposeParameters(sample, { ...target, query, parser, limits });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const answer = {
     table: `${table.schema}.${table.name}`,

@@ -1,6 +1,10 @@
 import { listTables, type Pool, type TableSummary } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { configFor } from '../config/config-for.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { Parser } from '../imports/file-options.ts';
+import { readImportParameters } from '../imports/import-parameters.ts';
 import { tableNamed } from '../imports/table-named.ts';
 import { describeTable, type TableDescription } from '../tables/describe-table.ts';
 import { templateHeader } from '../tables/template-header.ts';
@@ -15,13 +19,20 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
+interface TableRoutesOptions {
+  readonly pool: Pool;
+  readonly config: Config;
+  readonly parser: Parser;
+}
+
 /**
  * `GET /v1/tables`: those that can be loaded, by schema and name. `GET /v1/tables/{table}`: its columns and what they
  * take; `…/template.csv`: a file with its header.
  */
-export function tableRoutes(app: FastifyInstance, { pool }: { readonly pool: Pool }): void {
+export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): void {
+  const { pool } = options;
   app.get('/v1/tables', { schema: { querystring: Query } }, (request) => sendTables(request, pool));
-  app.get('/v1/tables/:table', { schema: { params: Params } }, (request) => sendTable(request, pool));
+  app.get('/v1/tables/:table', { schema: { params: Params } }, (request) => sendTable(request, options));
   app.get('/v1/tables/:table/template.csv', { schema: { params: Params } }, (request, reply) =>
     sendTemplate(request, reply, pool),
   );
@@ -40,8 +51,13 @@ function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSumm
   return { table: `${schema}.${name}`, schema, name, kind, estimatedRows, columnCount };
 }
 
-async function sendTable(request: FastifyRequest, pool: Pool): Promise<TableDescription> {
-  return describeTable(pool, await tableOf(request, pool));
+async function sendTable(
+  request: FastifyRequest,
+  { pool, config, parser }: TableRoutesOptions,
+): Promise<TableDescription> {
+  const table = await tableOf(request, pool);
+  const parameters = readImportParameters({}, parser, await configFor(pool, table, config));
+  return describeTable(pool, table, parameters);
 }
 
 async function sendTemplate(request: FastifyRequest, reply: FastifyReply, pool: Pool): Promise<FastifyReply> {

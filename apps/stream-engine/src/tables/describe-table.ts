@@ -1,5 +1,5 @@
 import { findKeys, type Pool, type Table, type TableColumn, type TableKey } from '@repo/database';
-import { isWanted } from '../imports/plan-import.ts';
+import { isWanted, type PlanOptions } from '../imports/plan-import.ts';
 import { ruleFor } from '../imports/rule-for.ts';
 import { acceptedValues } from './accepted-values.ts';
 import { templateHeader } from './template-header.ts';
@@ -32,26 +32,42 @@ interface ColumnDescription {
   /** What cleans and checks its values; absent where a file may not have it. */
   readonly rule?: string;
   readonly accepts?: string;
+  /** Names in a header that mean this column as well, by the configuration. */
+  readonly aliases?: readonly string[];
 }
 
-/** @throws {DatabaseError} when the database cannot be asked */
-export async function describeTable(pool: Pool, table: Table): Promise<TableDescription> {
+type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone'>;
+
+/**
+ * @param options what the configuration says; a request may say otherwise
+ * @throws {DatabaseError} when the database cannot be asked
+ */
+export async function describeTable(
+  pool: Pool,
+  table: Table,
+  options: DescribeOptions,
+): Promise<TableDescription> {
   const { schema, name, kind, columns } = table;
   return {
     table: `${schema}.${name}`,
     schema,
     name,
     kind,
-    columns: columns.map((column) => describeColumn(column, table)),
+    columns: columns.map((column) => describeColumn(column, table, options)),
     keys: await findKeys(pool, table),
     template: await templateHeader(table),
   };
 }
 
-function describeColumn(column: TableColumn, { serverVersion }: Table): ColumnDescription {
+function describeColumn(
+  column: TableColumn,
+  { serverVersion }: Table,
+  { dateOrder, timeZone, columns }: DescribeOptions,
+): ColumnDescription {
   const { name, type, nullable, hasDefault, identity, generated, insertable } = column;
-  // What it is by default; a request may choose another order and zone.
-  const rule = ruleFor(column, { dateOrder: 'iso', timeZone: 'UTC', serverVersion }).name;
+  const own = columns.get(name);
+  const rule = ruleFor(column, { dateOrder, timeZone, serverVersion, ...own }).name;
+  const aliases = own?.aliases ?? [];
   return {
     name,
     type: type.name,
@@ -60,7 +76,8 @@ function describeColumn(column: TableColumn, { serverVersion }: Table): ColumnDe
     ...(identity === undefined ? {} : { identity }),
     generated,
     insertable,
-    required: isWanted(column, []),
+    required: isWanted(column, { key: [], columns }),
     ...(insertable ? { rule, accepts: acceptedValues(rule, column) } : {}),
+    ...(aliases.length === 0 ? {} : { aliases }),
   };
 }

@@ -3,7 +3,7 @@ import { proposeEncoding } from '../../src/plans/detect-encoding.ts';
 
 const csv = 'id,name\n1,Jürgen\n2,Ærøskøbing\n3,Łódź\n';
 const detect = (bytes: Buffer, { cut = false, declared = undefined as string | undefined } = {}) =>
-  proposeEncoding({ bytes, cut }, declared);
+  proposeEncoding({ bytes, cut }, { parameter: declared, configuration: undefined });
 const be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 
 describe('proposeEncoding', () => {

@@ -156,7 +156,9 @@ describe('a 200', () => {
     client.write(file.subarray(0, file.length - 100));
     await until(async () => {
       const progress = await service.database.query(
-        'SELECT tuples_processed::int AS tuples FROM pg_stat_progress_copy',
+        // That of the rows, not that of the rejects.
+        `SELECT tuples_processed::int AS tuples FROM pg_stat_progress_copy
+         WHERE datname = current_database() AND relid = 'contacts'::regclass`,
       );
       return (progress[0]?.['tuples'] ?? 0) > 1000;
     });

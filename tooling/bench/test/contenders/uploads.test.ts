@@ -41,8 +41,8 @@ describe('uploads', () => {
     const files = await fixture();
     for (const contender of uploads(service))
       expect(await contender.load(files, narrow)).toEqual({ peakRssBytes: 5, format: 'binary' });
-    const path = '/v1/imports/narrow';
-    expect(requests.map(({ url }) => url)).toEqual([path, path, path, `${path}?onConstraint=reject`]);
+    const address = '/v1/imports/narrow';
+    expect(requests.map(({ url }) => url)).toEqual([address, address, address, `${address}?onConstraint=reject`]);
     const [multipart, raw, gzip] = requests;
     expect(multipart!.headers['content-type']).toMatch(/^multipart\/form-data/);
     expect(multipart!.body).toContain('a,b,c\n1,2,3\n');

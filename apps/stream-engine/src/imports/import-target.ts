@@ -1,0 +1,47 @@
+import { orAborted, type Pool, type Table } from '@repo/database';
+import { configFor, type ImportConfig } from '../config/config-for.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { UploadLimits } from '../limits.ts';
+import { type ColumnMap, resolveMap } from './column-map.ts';
+import type { Parser } from './file-options.ts';
+import { type ImportParameters, type ImportQuery, readImportParameters } from './import-parameters.ts';
+import { tableNamed } from './table-named.ts';
+import { writeKey } from './write-key.ts';
+
+/** Where an import goes, and all that its request and the configuration say about that. */
+export interface ImportTarget {
+  readonly table: Table;
+  readonly config: ImportConfig;
+  readonly parameters: ImportParameters;
+  readonly map: ColumnMap;
+  readonly key: readonly string[];
+  readonly limits: Partial<UploadLimits>;
+}
+
+export interface ImportTargetOptions {
+  readonly pool: Pool;
+  readonly parser: Parser;
+  readonly limits: Partial<UploadLimits>;
+  readonly config: Config;
+}
+
+/**
+ * Finds the table that a request names, and reads its parameters.
+ * @param signal ends the waiting for the database
+ * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
+ */
+export async function importTarget(
+  name: string,
+  query: ImportQuery,
+  { pool, parser, limits, config: all }: ImportTargetOptions,
+  signal: AbortSignal,
+): Promise<ImportTarget> {
+  const table = await orAborted(tableNamed(pool, name), signal);
+  const config = await orAborted(configFor(pool, table, all), signal);
+  const parameters = readImportParameters(query, parser, config);
+  const { mappings, mode, keyNames: names } = parameters;
+  const map = resolveMap(mappings, table);
+  const isConfigured = names !== undefined && query.key === undefined;
+  const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);
+  return { table, config, parameters, map, key, limits: { ...limits, ...config.limits } };
+}
