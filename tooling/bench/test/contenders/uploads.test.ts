@@ -42,7 +42,12 @@ describe('uploads', () => {
     for (const contender of uploads(service))
       expect(await contender.load(files, narrow)).toEqual({ peakRssBytes: 5, format: 'binary' });
     const address = '/v1/imports/narrow';
-    expect(requests.map(({ url }) => url)).toEqual([address, address, address, `${address}?onConstraint=reject`]);
+    expect(requests.map(({ url }) => url)).toEqual([
+      address,
+      address,
+      address,
+      `${address}?onConstraint=reject`,
+    ]);
     const [multipart, raw, gzip] = requests;
     expect(multipart!.headers['content-type']).toMatch(/^multipart\/form-data/);
     expect(multipart!.body).toContain('a,b,c\n1,2,3\n');
