@@ -1,6 +1,5 @@
 import { createPool, DatabaseError, Ledger, ProgressBoard } from '@repo/database';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
 import { checkAtStart } from './config/check-at-start.ts';
@@ -9,6 +8,7 @@ import { startEmbeddedDatabase } from './embedded-database.ts';
 import type { Settings } from './env.ts';
 import { keepHouse } from './imports/housekeeping.ts';
 import { ledgerPreparation } from './ledger-preparation.ts';
+import { openLog } from './log.ts';
 import { Problem } from './problem.ts';
 
 /** What rolling back, answering and stopping the database may take once the grace period is over. */
@@ -16,12 +16,8 @@ const CLOSING_MS = 5_000;
 
 /** Runs the service until it is told to stop. @throws Error when it cannot start */
 export async function serve(settings: Settings): Promise<void> {
-  const logger = pino({
-    level: settings.LOG_LEVEL,
-    ...(process.stdout.isTTY
-      ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }
-      : {}),
-  });
+  const log = openLog(settings.LOG_LEVEL);
+  const { logger } = log;
   const config = await loadConfig(settings);
   if (config) logger.info({ configFile: config.file }, 'read the configuration');
   const embedded = settings.DATABASE_URL
@@ -73,6 +69,7 @@ export async function serve(settings: Settings): Promise<void> {
     await pool.end();
     await embedded?.stop();
     logger.info('stopped');
+    await log.end();
   };
   try {
     try {

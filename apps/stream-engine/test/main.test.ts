@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
@@ -142,6 +143,21 @@ describe('SIGTERM', () => {
     expect(await service.stderr).toBe('');
     other.socket.destroy();
     client.socket.destroy();
+  });
+
+  it.each<[string, (log: Readable) => void]>([
+    ['has gone', (log) => log.destroy()],
+    ['does not read on', (log) => log.pause()],
+  ])('is not held up by whoever reads the log and %s', async (_what, leave) => {
+    const service = await start();
+    leave(service.process.stdout!);
+    // More than a pipe takes.
+    const agent = new http.Agent({ keepAlive: true });
+    for (let refused = 0; refused < 2000; refused++)
+      await send(`${service.url}/nothing`, { method: 'GET', agent });
+    agent.destroy();
+    service.process.kill('SIGTERM');
+    expect(await once(service.process, 'exit')).toEqual([0, null]);
   });
 
   it('is not held up by a connection that is kept alive', async () => {
