@@ -7,6 +7,7 @@ import {
   type NewTable,
   newColumnTypes,
 } from '../src/index.ts';
+import { createLimitedRole } from './limited-role.ts';
 import { openTestPool, rejectionOf } from './test-pool.ts';
 
 const { database, pool } = await openTestPool(`
@@ -111,18 +112,10 @@ describe('createTable', () => {
 });
 
 describe('createTable: a role of few rights', async () => {
-  const role = `maker_${database.name}`;
-  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  const { name: role, url } = await createLimitedRole(database);
   await database.query(`GRANT USAGE ON SCHEMA sales TO ${role}`);
-  const url = new URL(database.url);
-  url.username = role;
-  url.password = 'secret';
-  const restricted = createPool({ connectionString: url.href, max: 1, onBackgroundError: () => {} });
-  afterAll(async () => {
-    await restricted.end();
-    await database.query(`DROP OWNED BY ${role}`);
-    await database.query(`DROP ROLE ${role}`);
-  });
+  const restricted = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
+  afterAll(() => restricted.end());
 
   it('is told that it may not', async () => {
     expect(await rejectionOf(createTable(restricted, tableNamed('t', { schema: 'sales' })))).toMatchObject({

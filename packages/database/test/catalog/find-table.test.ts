@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPool, findTable, type TableColumn } from '../../src/index.ts';
+import { createLimitedRole } from '../limited-role.ts';
 import { openTestPool, rejectionOf } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool(`
@@ -228,8 +229,7 @@ describe('findTable: columns', () => {
 });
 
 describe('findTable: privileges', async () => {
-  const role = `loader_${database.name}`;
-  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  const { name: role, url } = await createLimitedRole(database);
   await database.query('CREATE TABLE mine (a int, b int)');
   await database.query('CREATE TABLE readable (a int)');
   await database.query('CREATE TABLE guarded (a int)');
@@ -238,15 +238,8 @@ describe('findTable: privileges', async () => {
   await database.query(`GRANT INSERT (b) ON mine TO ${role}`);
   await database.query(`GRANT SELECT, UPDATE, DELETE ON readable TO ${role}`);
   await database.query(`GRANT INSERT ON guarded, hidden.inside, empty TO ${role}`);
-  const url = new URL(database.url);
-  url.username = role;
-  url.password = 'secret';
-  const restricted = createPool({ connectionString: url.href, max: 1, onBackgroundError: () => {} });
-  afterAll(async () => {
-    await restricted.end();
-    await database.query(`DROP OWNED BY ${role}`);
-    await database.query(`DROP ROLE ${role}`);
-  });
+  const restricted = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
+  afterAll(() => restricted.end());
 
   it('shows only the columns it may insert into as insertable', async () => {
     const table = await findTable(restricted, 'mine');

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPool, findTable, listTables } from '../../src/index.ts';
+import { createLimitedRole } from '../limited-role.ts';
 import { openTestPool, rejectionOf } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool(`
@@ -77,19 +78,11 @@ describe('listTables', () => {
 });
 
 describe('listTables: a role of few rights', async () => {
-  const role = `lister_${database.name}`;
-  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  const { name: role, url } = await createLimitedRole(database);
   await database.query(`GRANT INSERT (id) ON b TO ${role}`);
   await database.query(`GRANT INSERT ON guarded, sales.contacts TO ${role}`);
-  const url = new URL(database.url);
-  url.username = role;
-  url.password = 'secret';
-  const restricted = createPool({ connectionString: url.href, max: 1, onBackgroundError: () => {} });
-  afterAll(async () => {
-    await restricted.end();
-    await database.query(`DROP OWNED BY ${role}`);
-    await database.query(`DROP ROLE ${role}`);
-  });
+  const restricted = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
+  afterAll(() => restricted.end());
 
   it('sees what findTable finds and COPY takes', async () => {
     const tables = await listTables(restricted, { limit: 100 });

@@ -1,25 +1,17 @@
 import { createTestDatabase } from '@repo/postgres/testing';
-import { randomBytes } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { migrate, MigrationForbiddenError } from '../../src/index.ts';
+import { createLimitedRole } from '../limited-role.ts';
 import { rejectionOf } from '../test-pool.ts';
 
 const all = ['0001_ledger', '0002_rejects', '0003_progress'];
 const database = await createTestDatabase({ schema: '' });
-const role = `importer_${randomBytes(6).toString('hex')}`;
-await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+const { name: role, url: limitedUrl } = await createLimitedRole(database);
 await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);
-afterAll(async () => {
-  await database.query(`DROP OWNED BY ${role}`);
-  await database.query(`DROP ROLE ${role}`);
-});
-const limited = new URL(database.url);
-limited.username = role;
-limited.password = 'secret';
 
 describe('migrate', () => {
   it('tells a role that may not create the schema what to do', async () => {
-    const error = (await rejectionOf(migrate(limited.href))) as Error;
+    const error = (await rejectionOf(migrate(limitedUrl))) as Error;
     expect(error).toBeInstanceOf(MigrationForbiddenError);
     expect(error.message).toBe(
       `the role "${role}" may not create or change the schema stream_engine; run \`stream-engine migrate\` once ` +
@@ -48,7 +40,7 @@ describe('migrate', () => {
     ],
   ])('tells a role that may not %s so', async (reason, grants) => {
     for (const grant of grants.split(';').filter(Boolean)) await database.query(grant.replaceAll('%', role));
-    const error = (await rejectionOf(migrate(limited.href))) as Error;
+    const error = (await rejectionOf(migrate(limitedUrl))) as Error;
     expect(error.message).toMatch(new RegExp(`^the role "${role}" may not ${reason}; run `));
   });
 
@@ -56,7 +48,7 @@ describe('migrate', () => {
     await database.query(`GRANT INSERT, UPDATE ON stream_engine.imports TO ${role}`);
     await database.query(`GRANT INSERT, DELETE ON stream_engine.rejects TO ${role}`);
     await database.query(`GRANT INSERT, UPDATE, DELETE ON stream_engine.progress TO ${role}`);
-    expect(await migrate(limited.href)).toEqual([]);
+    expect(await migrate(limitedUrl)).toEqual([]);
   });
 
   it('leaves no lock and no session behind', async () => {

@@ -1,0 +1,22 @@
+import type { TestDatabase } from '@repo/postgres/testing';
+import { afterAll } from 'vitest';
+
+export interface LimitedRole {
+  readonly name: string;
+  /** The database's address with this role. */
+  readonly url: string;
+}
+
+/** A role that may do no more than everybody, until it is granted something; dropped after the file's last test. */
+export async function createLimitedRole(database: TestDatabase): Promise<LimitedRole> {
+  const name = `limited_${database.name}`;
+  await database.query(`CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
+  afterAll(async () => {
+    await database.query(`DROP OWNED BY ${name}`);
+    await database.query(`DROP ROLE ${name}`);
+  });
+  const url = new URL(database.url);
+  url.username = name;
+  url.password = 'secret';
+  return { name, url: url.href };
+}
