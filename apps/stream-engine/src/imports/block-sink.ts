@@ -32,11 +32,11 @@ export class BlockSink extends Writable implements Destination {
     this.#options = options;
   }
 
-  /** @param target the table itself: rows are judged by its constraints */
-  begin(target: QualifiedName, { columns, form }: Plan): Promise<void> {
+  /** The target is the table itself, by whose constraints the rows are judged. */
+  begin(_target: QualifiedName, { columns, form }: Plan): Promise<void> {
     const { client, table } = this.#options;
     this.#loader = new BlockLoader(client, {
-      table: { ...table, ...target },
+      table,
       columns: columns.map(({ name }) => name),
       format: form,
     });

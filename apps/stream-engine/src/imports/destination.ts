@@ -10,6 +10,7 @@ import {
 } from '@repo/transforms';
 import type pg from 'pg';
 import { BlockSink } from './block-sink.ts';
+import type { OnConstraint } from './import-parameters.ts';
 import type { Rejects } from './rejects.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -29,8 +30,7 @@ export interface Destination {
 export interface DestinationOptions {
   readonly client: pg.Client;
   readonly table: Table;
-  /** What to do with rows that violate a constraint: fail, or set them aside one by one. */
-  readonly onConstraint: 'fail' | 'reject';
+  readonly onConstraint: OnConstraint;
   readonly outcome: () => Outcome;
   readonly rejects: Rejects;
   readonly stopwatch: Stopwatch;

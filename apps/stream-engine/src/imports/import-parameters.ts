@@ -31,6 +31,9 @@ export const ImportQuery = Type.Object(
 
 export type ImportQuery = Static<typeof ImportQuery>;
 
+/** What to do with rows that violate a constraint: fail, or set them aside one by one. */
+export type OnConstraint = 'fail' | 'reject';
+
 /** What an import is asked to do. */
 export interface ImportParameters extends FileOptions {
   readonly encoding: string | undefined;
@@ -39,7 +42,7 @@ export interface ImportParameters extends FileOptions {
   readonly mode: WriteMode;
   /** Names of columns, for `writeKey`. */
   readonly keyNames: string | undefined;
-  readonly onConstraint: 'fail' | 'reject';
+  readonly onConstraint: OnConstraint;
   readonly dryRun: boolean;
   readonly maxRejects: RejectCeiling | undefined;
   readonly expectedRows: number | undefined;
@@ -72,7 +75,7 @@ export function readImportParameters(
     timeZone: timeZoneNamed(timeZone),
     mode,
     keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
-    onConstraint: onConstraint as ImportParameters['onConstraint'],
+    onConstraint: onConstraint as OnConstraint,
     dryRun,
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
     expectedRows,

@@ -18,7 +18,7 @@ export interface ImportSummary {
   readonly startedAt: Date;
   readonly endedAt?: Date;
   readonly problem?: object;
-  /** Of one that is running; absent in its first half second where another replica runs it. */
+  /** Of one that is running; absent in its first quarter of a second where another replica runs it. */
   readonly progress?: ProgressState;
 }
 

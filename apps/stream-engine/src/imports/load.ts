@@ -12,7 +12,7 @@ import type { UploadSource } from '../sources/upload-source.ts';
 import type { CopyForm } from './copy-form.ts';
 import { createDestination } from './destination.ts';
 import type { Parser } from './file-options.ts';
-import { canReject } from './import-parameters.ts';
+import { canReject, type OnConstraint } from './import-parameters.ts';
 import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
 import { type PlanOptions, planImport } from './plan-import.ts';
@@ -29,8 +29,7 @@ export interface LoadOptions extends PlanOptions {
   readonly mode: WriteMode;
   /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
-  /** What to do with rows that violate a constraint: fail, or set them aside one by one. */
-  readonly onConstraint: 'fail' | 'reject';
+  readonly onConstraint: OnConstraint;
   readonly maxRejects?: RejectCeiling | undefined;
   /** Records that the file must have, or nothing is loaded. */
   readonly expectedRows?: number | undefined;
@@ -141,7 +140,8 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (error) {
-    throw locateError(error, (row) => destination.positionOf(row), canReject(options.mode));
+    const couldReject = options.onConstraint === 'fail' && canReject(options.mode);
+    throw locateError(error, (row) => destination.positionOf(row), couldReject);
   } finally {
     peakRss.stop();
   }
