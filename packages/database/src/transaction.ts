@@ -15,10 +15,13 @@ export interface TransactionOptions {
   readonly undo?: boolean;
 }
 
-/** How long COMMIT may still answer after an abort, and how long ROLLBACK may take. */
-const ANSWER_LIMIT_MS = 400;
+/** How long COMMIT may still answer after an abort. Its outcome can be found out, too, but not as soon. */
+const COMMIT_ANSWER_LIMIT_MS = 150;
 
-/** How long to wait for a backend to be ended and for the work to notice. Both limits together: under 1 s. */
+/** How long ROLLBACK may take. */
+const ROLLBACK_LIMIT_MS = 400;
+
+/** How long to wait for a backend to be ended and for the work to notice. With either limit above: under 1 s. */
 const DISCARD_LIMIT_MS = 300;
 
 /**
@@ -91,7 +94,7 @@ async function runWork<T>(
   } catch (error) {
     if (signal?.aborted) {
       const gone = checkout.discard(toError(signal.reason));
-      await settlesWithin(Promise.allSettled([running, gone]), ANSWER_LIMIT_MS + DISCARD_LIMIT_MS);
+      await settlesWithin(Promise.allSettled([running, gone]), ROLLBACK_LIMIT_MS + DISCARD_LIMIT_MS);
       throw signal.reason;
     }
     await rollBack(checkout, toError(error));
@@ -124,14 +127,14 @@ async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefi
     await orAborted(answer, signal);
     return true;
   } catch {
-    return signal?.aborted ? settlesWithin(answer, ANSWER_LIMIT_MS) : true;
+    return signal?.aborted ? settlesWithin(answer, COMMIT_ANSWER_LIMIT_MS) : true;
   }
 }
 
 /** Resolves to whether the connection answered, and so can be used again. Never rejects. */
 async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
   const answer = checkout.client.query('ROLLBACK');
-  const inTime = await settlesWithin(answer, ANSWER_LIMIT_MS);
+  const inTime = await settlesWithin(answer, ROLLBACK_LIMIT_MS);
   const rolledBack =
     inTime &&
     (await answer.then(
