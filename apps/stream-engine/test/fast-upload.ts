@@ -1,6 +1,5 @@
+import { type Answer, RawClient } from '@repo/faults';
 import { partHead } from './form.ts';
-import { RawClient } from './raw-client.ts';
-import type { Answer } from './send.ts';
 
 const HEADER = 'id,note\n';
 const ROW_BYTES = 200;

@@ -1,3 +1,4 @@
+import { RawClient, send, sendCsv, type ServiceProcess, until } from '@repo/faults';
 import { execFile } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
@@ -7,23 +8,20 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ChildService } from './child-service.ts';
-import { childEnvironment } from './env.ts';
+import { spawnService, startService } from './child-service.ts';
+import { childEnvironment } from '@repo/faults';
 import { problemOf } from './problem-of.ts';
-import { RawClient } from './raw-client.ts';
-import { send, sendCsv } from './send.ts';
-import { until } from './until.ts';
 
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
 const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
 const rows = Array.from({ length: 1000 }, (_, id) => `${id},${'x'.repeat(180)}\n`).join('');
 
 const start = (settings: Readonly<Record<string, string | number>> = {}) =>
-  ChildService.start({ DATABASE_URL: database.url, ...settings });
+  startService({ DATABASE_URL: database.url, ...settings });
 
 const countItems = async () => (await database.query('SELECT id FROM items')).length;
 
-async function openImport(service: ChildService): Promise<RawClient> {
+async function openImport(service: ServiceProcess): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', chunked).chunk(`id,label\n${rows}`);
   await until(
@@ -49,7 +47,7 @@ describe.concurrent('a setting that cannot be', () => {
     [{ RECORD_BYTES_MAX: 0, FIELD_BYTES_MAX: 'x' }, 'FIELD_BYTES_MAX must be integer'],
     [{ HOST: 'host.invalid' }, 'ENOTFOUND'],
   ])('%o ends the start with one line', async (settings, says) => {
-    const service = new ChildService({ DATABASE_URL: database.url, ...settings });
+    const service = spawnService({ DATABASE_URL: database.url, ...settings });
     expect(await service.exited).toBe(1);
     const stderr = await service.stderr;
     expect(stderr).toMatch(/^stream-engine cannot start: [^\n]+\n$/);
@@ -60,7 +58,7 @@ describe.concurrent('a setting that cannot be', () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as net.AddressInfo;
-    const service = new ChildService({ DATABASE_URL: database.url, PORT: port });
+    const service = spawnService({ DATABASE_URL: database.url, PORT: port });
     expect(await service.exited).toBe(1);
     expect(await service.stderr).toMatch(/^stream-engine cannot start: listen EADDRINUSE[^\n]+\n$/);
     taken.close();

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { contactsTableSql } from '@repo/csv-gen';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { describe, expect, it } from 'vitest';
-import { childEnvironment } from './env.ts';
+import { childEnvironment } from '@repo/faults';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const readme = await readFile(`${folder}/README.md`, 'utf8');

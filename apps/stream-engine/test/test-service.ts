@@ -1,10 +1,10 @@
+import { until } from '@repo/faults';
 import type { Server } from 'node:http';
 import { createPool, migrate, type Pool, type PoolOptions } from '@repo/database';
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
-import { until } from './until.ts';
 
 export interface TestService {
   /** `http://127.0.0.1:port` */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { childEnvironment } from '../env.ts';
+import { childEnvironment } from '@repo/faults';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const cwd = await mkdtemp(path.join(tmpdir(), 'config-command-'));

@@ -1,10 +1,10 @@
+import { sendCsv } from '@repo/faults';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, expect, it } from 'vitest';
-import { ChildService } from '../child-service.ts';
-import { sendCsv } from '../send.ts';
+import { spawnService, startService } from '../child-service.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'config-start-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -16,14 +16,14 @@ const CONFIG_FILE = path.join(folder, 'config.json');
 const configure = (value: object) => writeFile(CONFIG_FILE, JSON.stringify(value));
 
 async function failure(settings: Readonly<Record<string, string>>): Promise<string> {
-  const service = new ChildService({ DATABASE_URL, ...settings });
+  const service = spawnService({ DATABASE_URL, ...settings });
   expect(await service.exited).toBe(1);
   return (await service.stderr).replaceAll(folder, '');
 }
 
 it('the service runs with its configuration, and warns of tables that are not there yet', async () => {
   await configure({ tables: { people: { columns: { contact: { rule: 'email' } } }, absent: {} } });
-  const service = await ChildService.start({ DATABASE_URL, CONFIG_FILE });
+  const service = await startService({ DATABASE_URL, CONFIG_FILE });
   expect(service.logs).toContainEqual(
     expect.objectContaining({ configFile: CONFIG_FILE, msg: 'read the configuration' }),
   );
@@ -61,7 +61,7 @@ it('the service does not start with a table that its configuration does not fit'
 
 it('the service starts where the database cannot say whether the configuration fits', async () => {
   await configure({ tables: { people: { columns: { later: { rule: 'email' } } } } });
-  const service = await ChildService.start({
+  const service = await startService({
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
     CONFIG_FILE,
   });

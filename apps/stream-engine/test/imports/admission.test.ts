@@ -1,9 +1,8 @@
+import { RawClient, sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Admission } from '../../src/imports/admission.ts';
 import { Problem } from '../../src/problem.ts';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

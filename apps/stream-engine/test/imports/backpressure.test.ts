@@ -1,11 +1,10 @@
+import { type ProcessFigures, readFigures, type ServiceProcess, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createTestDatabase, freezeBackend, type TestDatabase, thawBackend } from '@repo/postgres/testing';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { ChildService } from '../child-service.ts';
+import { startService } from '../child-service.ts';
 import { FastUpload } from '../fast-upload.ts';
-import { type ProcessFigures, readFigures } from '../process-figures.ts';
-import { until } from '../until.ts';
 
 const MIB = 1024 * 1024;
 /** 200 MB. */
@@ -41,7 +40,7 @@ interface Scenario {
 }
 
 async function uploadWhileBlocked({ database, asForm, pauseAt, block }: Scenario): Promise<Blocked> {
-  const service = await ChildService.start({ DATABASE_URL: database.url });
+  const service = await startService({ DATABASE_URL: database.url });
   const growth = await warmUp(service, database);
   const before = await readFigures(service.pid);
   let upload: FastUpload | undefined;
@@ -77,7 +76,7 @@ async function uploadWhileBlocked({ database, asForm, pauseAt, block }: Scenario
 }
 
 /** The same upload without a block: what a process needs once, it has then. */
-async function warmUp(service: ChildService, database: TestDatabase): Promise<number> {
+async function warmUp(service: ServiceProcess, database: TestDatabase): Promise<number> {
   const { writtenBytes } = await readFigures(service.pid);
   const upload = new FastUpload({ port: service.port, table: 'items', rows: ROWS, asForm: true });
   expect((await upload.answered).status).toBe(200);

@@ -1,3 +1,4 @@
+import { type Answer, send, sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -7,7 +8,6 @@ import { expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { runs } from '../env.ts';
 import { fileForm } from '../form.ts';
-import { type Answer, send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const { url, database } = await startTestService({ schema: contactsTableSql });

@@ -1,10 +1,8 @@
+import { RawClient, sendCsv, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freezeBackend, thawBackend } from '@repo/postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RawClient } from '../raw-client.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
-import { until } from '../until.ts';
 
 const GONE_WITHIN_MS = 5_000;
 

@@ -1,12 +1,9 @@
+import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { DatabaseProxy } from '../database-proxy.ts';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
-import { until } from '../until.ts';
 
 const database = await createTestDatabase({
   schema: `
@@ -17,7 +14,7 @@ const database = await createTestDatabase({
       FOR EACH ROW EXECUTE FUNCTION nap();`,
 });
 await migrate(database.url);
-const proxy = await DatabaseProxy.open(database.url);
+const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
 const pool = createPool({
   connectionString: proxy.url,

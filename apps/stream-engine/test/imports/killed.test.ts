@@ -1,23 +1,28 @@
+import {
+  type Answer,
+  PostgresProxy,
+  RawClient,
+  send,
+  sendCsv,
+  type ServiceProcess,
+  until,
+} from '@repo/faults';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createTestDatabase } from '@repo/postgres/testing';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ChildService } from '../child-service.ts';
-import { DatabaseProxy } from '../database-proxy.ts';
+import { startService } from '../child-service.ts';
 import { runs } from '../env.ts';
-import { RawClient } from '../raw-client.ts';
-import { type Answer, send, sendCsv } from '../send.ts';
-import { until } from '../until.ts';
 
 const ROWS = 20_000;
 const file = `id,label\n${Array.from({ length: ROWS }, (_, id) => `${id},${'x'.repeat(50)}\n`).join('')}`;
 
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
-const proxy = await DatabaseProxy.open(database.url);
+const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
 /** Another replica, which nobody kills. */
-const replica = await ChildService.start({ DATABASE_URL: database.url });
+const replica = await startService({ DATABASE_URL: database.url });
 
 /** What the import has come to when its process is killed. */
 interface Point {
@@ -109,7 +114,7 @@ describe.each(rounds)('round %i: a process that is killed (SIGKILL) when', () =>
   it('the answer has arrived: a retry gets the same', async () => {
     await database.query('TRUNCATE items');
     const key = randomUUID();
-    const victim = await ChildService.start({ DATABASE_URL: database.url });
+    const victim = await startService({ DATABASE_URL: database.url });
     const headers = { 'idempotency-key': key };
     const idOf = ({ body }: Answer) => JSON.parse(body.toString()).id;
     const first = await sendCsv(`${victim.url}/v1/imports/items`, file, { headers });
@@ -151,10 +156,10 @@ describe('a process that is killed (SIGKILL)', () => {
  * Lets a process run an import until it is killed.
  * @returns the import's key
  */
-async function loseProcess(kill: (victim: ChildService, key: string) => Promise<void>): Promise<string> {
+async function loseProcess(kill: (victim: ServiceProcess, key: string) => Promise<void>): Promise<string> {
   await database.query('TRUNCATE items');
   const key = randomUUID();
-  const victim = await ChildService.start({ DATABASE_URL: proxy.url, LOG_LEVEL: 'info' });
+  const victim = await startService({ DATABASE_URL: proxy.url, LOG_LEVEL: 'info' });
   await kill(victim, key);
   await victim.exited;
   await backendsGone();
@@ -183,7 +188,7 @@ const headersOf = (key: string) => ({
   'idempotency-key': key,
 });
 
-async function killAt({ sends, bytes }: Point, victim: ChildService, key: string): Promise<void> {
+async function killAt({ sends, bytes }: Point, victim: ServiceProcess, key: string): Promise<void> {
   const kill = () => victim.process.kill('SIGKILL');
   proxy.onBytes = (passing, towards) => {
     if (bytes === undefined || towards !== bytes.towards || !passing.includes(bytes.has)) return true;

@@ -1,3 +1,4 @@
+import { RawClient, send, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool } from '@repo/database';
 import { freezeBackend, thawBackend } from '@repo/postgres/testing';
@@ -5,10 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readEvents } from '../event-source.ts';
 import type { ImportView } from '../import-view.ts';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { send } from '../send.ts';
 import { startTestService } from '../test-service.ts';
-import { until } from '../until.ts';
 
 const service = await startTestService({
   schema: `

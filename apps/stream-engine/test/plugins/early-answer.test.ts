@@ -1,3 +1,4 @@
+import { type Answer, RawClient, send } from '@repo/faults';
 import { execFile } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
@@ -10,8 +11,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { type Answer, send } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const run = promisify(execFile);

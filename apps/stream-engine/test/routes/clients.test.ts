@@ -1,3 +1,4 @@
+import { send, sendCsv } from '@repo/faults';
 import { execFile, execFileSync } from 'node:child_process';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +9,6 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { checksumSql, contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({ schema: contactsTableSql });

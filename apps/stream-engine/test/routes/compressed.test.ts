@@ -1,11 +1,10 @@
+import { type Answer, RawClient, send, sendCsv, type SendOptions } from '@repo/faults';
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { form, fileForm } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { type Answer, type SendOptions, send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

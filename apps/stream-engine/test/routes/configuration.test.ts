@@ -1,9 +1,9 @@
+import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import type { ProblemCode } from '../../src/problem-codes.ts';
 import { configOf } from '../config/config-of.ts';
 import { problemOf } from '../problem-of.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

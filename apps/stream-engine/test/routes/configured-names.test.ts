@@ -1,7 +1,7 @@
+import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import { configOf } from '../config/config-of.ts';
 import { problemOf } from '../problem-of.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 /** Tables whose configuration makes their second column one of addresses, whatever it is called. */

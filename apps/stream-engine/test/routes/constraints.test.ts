@@ -1,8 +1,8 @@
+import { send, sendCsv } from '@repo/faults';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

@@ -1,8 +1,8 @@
+import { sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProblemDetails } from '../../src/problem.ts';
 import type { ProblemCode } from '../../src/problem-codes.ts';
 import { problemOf } from '../problem-of.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const schema = `

@@ -1,8 +1,8 @@
+import { sendCsv } from '@repo/faults';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });

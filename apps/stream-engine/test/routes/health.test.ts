@@ -1,15 +1,13 @@
+import { PostgresProxy, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
 import { createTestDatabase, freezeBackend, thawBackend } from '@repo/postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DatabaseProxy } from '../database-proxy.ts';
 import { problemOf } from '../problem-of.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
-import { until } from '../until.ts';
 
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
 await migrate(database.url);
-const proxy = await DatabaseProxy.open(database.url);
+const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
 const pool = createPool({ connectionString: proxy.url, max: 4, onBackgroundError: () => {} });
 const shutdown = new AbortController();

@@ -1,3 +1,4 @@
+import { type Answer, RawClient, send, sendCsv, until } from '@repo/faults';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { type ExpectedOutcome, checksumSql, contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
@@ -5,10 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Reject } from '../../src/imports/rejects.ts';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { fileForm } from '../form.ts';
-import { RawClient } from '../raw-client.ts';
-import { type Answer, send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
-import { until } from '../until.ts';
 
 const ROWS = 5000;
 const service = await startTestService({ schema: contactsTableSql });

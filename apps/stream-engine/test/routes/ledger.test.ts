@@ -1,7 +1,7 @@
+import { send, sendCsv } from '@repo/faults';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({ schema: 'CREATE TABLE items (id int)' });

@@ -1,7 +1,6 @@
+import { RawClient, send, sendCsv } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

@@ -1,10 +1,10 @@
+import { sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createContactsGenerator } from '@repo/csv-gen';
 import { createCopySink, quoteIdentifier, withTransaction } from '@repo/database';
 import { expect, it } from 'vitest';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({ schema: '' });

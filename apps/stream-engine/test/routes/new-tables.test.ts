@@ -1,9 +1,9 @@
+import { send, sendCsv } from '@repo/faults';
 import { gzipSync } from 'node:zlib';
 import { createPool } from '@repo/database';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fileForm } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

@@ -1,6 +1,6 @@
+import { sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

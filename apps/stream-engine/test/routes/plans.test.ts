@@ -1,10 +1,10 @@
+import { send, sendCsv, type SendOptions } from '@repo/faults';
 import { once } from 'node:events';
 import http from 'node:http';
 import { gzipSync, brotliCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fileForm, form } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
-import { send, sendCsv, type SendOptions } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

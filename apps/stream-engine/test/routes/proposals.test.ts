@@ -1,5 +1,5 @@
+import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

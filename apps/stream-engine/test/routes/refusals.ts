@@ -1,10 +1,10 @@
+import { type Answer, send, sendCsv, type SendOptions } from '@repo/faults';
 import http from 'node:http';
 import { afterAll, expect, it } from 'vitest';
 import type { ProblemDetails } from '../../src/problem.ts';
 import type { ProblemCode } from '../../src/problem-codes.ts';
 import { fileForm } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
-import { type Answer, type SendOptions, send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

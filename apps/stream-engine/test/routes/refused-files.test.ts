@@ -1,8 +1,8 @@
+import type { SendOptions } from '@repo/faults';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe } from 'vitest';
 import type { ProblemCode } from '../../src/problem-codes.ts';
 import { fileForm } from '../form.ts';
-import type { SendOptions } from '../send.ts';
 import { csv, good, goodForm, refusals, rows, wants } from './refusals.ts';
 
 describe('a file that is not CSV', () => {

@@ -1,11 +1,10 @@
+import { RawClient, send, sendCsv } from '@repo/faults';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { Ledger } from '@repo/database';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

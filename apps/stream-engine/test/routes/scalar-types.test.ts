@@ -1,9 +1,9 @@
+import { sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createCopySink, withTransaction } from '@repo/database';
 import { expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

@@ -1,6 +1,6 @@
+import { send, sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
-import { send, sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

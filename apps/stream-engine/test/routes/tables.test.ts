@@ -1,9 +1,9 @@
+import { sendCsv } from '@repo/faults';
 import { readFile } from 'node:fs/promises';
 import { createPool } from '@repo/database';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { problemOf } from '../problem-of.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const schema = `

@@ -1,8 +1,7 @@
+import { RawClient, sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fileForm } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
-import { RawClient } from '../raw-client.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 // One slot: an upload that never gave its own back would refuse the next.

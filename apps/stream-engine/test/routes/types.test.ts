@@ -1,10 +1,10 @@
+import { sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createCopySink, withTransaction } from '@repo/database';
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { problemOf } from '../problem-of.ts';
-import { sendCsv } from '../send.ts';
 import { startTestService } from '../test-service.ts';
 
 const service = await startTestService({

@@ -6,7 +6,7 @@ import { Transform } from 'node:stream';
 type Direction = 'server' | 'client';
 
 /** A way to the database that can be cut and repaired, as a server that is stopped and started again. */
-export class DatabaseProxy {
+export class PostgresProxy {
   /** The database's address through the proxy. */
   readonly url: string;
   readonly #server: net.Server;
@@ -34,11 +34,11 @@ export class DatabaseProxy {
     });
   }
 
-  static async open(databaseUrl: string): Promise<DatabaseProxy> {
+  static async open(databaseUrl: string): Promise<PostgresProxy> {
     const server = net.createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new DatabaseProxy(databaseUrl, server);
+    return new PostgresProxy(databaseUrl, server);
   }
 
   #gate(towards: Direction): Transform {
