@@ -1,17 +1,16 @@
-import pg from 'pg';
 import { toDatabaseError } from './describe-error.ts';
-
-/** Limit of connecting and of the one statement, each. */
-const TERMINATE_TIMEOUT_MS = 2_000;
+import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
 // Only backends of our own role, and by a look at who lives under the number: a pid can be reused.
 const terminate = `
 SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
 WHERE pid = ANY ($1::pg_catalog.int4[]) AND usename = session_user`;
 
-export interface BackendTerminatorOptions {
-  readonly connectionString: string;
-  readonly applicationName: string;
+/** Where the database cannot be reached: between two tries, and how many there are. */
+const RETRY_INTERVAL_MS = 1_000;
+const TRIES_MAX = 60;
+
+export interface BackendTerminatorOptions extends SideConnectionOptions {
   readonly onBackgroundError: (error: Error) => void;
 }
 
@@ -20,56 +19,61 @@ export interface BackendTerminatorOptions {
  *
  * A backend that waits for a lock or computes does not notice that its client has gone, and keeps its locks
  * meanwhile. One connection at a time, outside the pool (which may be full of exactly such backends), takes all
- * pids that have come in since the last one.
+ * pids that have come in since the last one. Where none is to be had, it is tried again for a minute: behind a
+ * broken link, backends may be left that nobody else ends.
  */
 export class BackendTerminator {
   readonly #options: BackendTerminatorOptions;
-  readonly #pids = new Set<number>();
+  /** Of each that is to be ended, how often that has been tried. */
+  #tries = new Map<number, number>();
   #running: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(options: BackendTerminatorOptions) {
     this.#options = options;
   }
 
-  /** Resolves when the signal has been sent, or has failed and was reported. Never rejects. */
+  /** Resolves when the signal has been sent, or the first try has failed and was reported. Never rejects. */
   terminate(pid: number): Promise<void> {
-    this.#pids.add(pid);
-    this.#running ??= this.#run();
-    return this.#running;
+    this.#tries.set(pid, 0);
+    return this.#start();
   }
 
-  /** Resolves when no connection of the terminator is left. */
-  async idle(): Promise<void> {
+  /** Gives up what could not be ended. Resolves when no connection of the terminator is left. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#running;
+  }
+
+  #start(): Promise<void> {
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
   async #run(): Promise<void> {
     // Lets those that fail in the same turn share a connection.
     await Promise.resolve();
-    while (this.#pids.size > 0) {
-      const pids = [...this.#pids];
-      this.#pids.clear();
-      await this.#send(pids).catch((error: unknown) =>
-        this.#options.onBackgroundError(toDatabaseError(error)),
-      );
+    while (this.#tries.size > 0) {
+      const tries = this.#tries;
+      this.#tries = new Map();
+      try {
+        await askAside(this.#options, terminate, [[...tries.keys()]]);
+      } catch (error) {
+        this.#tryAgain(tries, error);
+      }
     }
     this.#running = undefined;
   }
 
-  async #send(pids: readonly number[]): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.#options.connectionString,
-      application_name: `${this.#options.applicationName} terminator`,
-      connectionTimeoutMillis: TERMINATE_TIMEOUT_MS,
-      query_timeout: TERMINATE_TIMEOUT_MS,
-    });
-    // The promises below report every failure; the event alone would end the process.
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      await client.query(terminate, [pids]);
-    } finally {
-      await client.end();
-    }
+  #tryAgain(tries: ReadonlyMap<number, number>, error: unknown): void {
+    if ([...tries.values()].includes(0)) this.#options.onBackgroundError(toDatabaseError(error));
+    const left = [...tries].filter(([, count]) => count < TRIES_MAX);
+    if (left.length === 0 || this.#isClosed) return;
+    const retry = () => {
+      if (this.#isClosed) return;
+      for (const [pid, count] of left) this.#tries.set(pid, count + 1);
+      void this.#start();
+    };
+    setTimeout(retry, RETRY_INTERVAL_MS).unref();
   }
 }

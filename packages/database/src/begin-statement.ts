@@ -1,7 +1,3 @@
-export interface BeginOptions {
-  readonly lockTimeoutMs?: number;
-}
-
 /**
  * Parameters of the transaction and why. All are local to it: a pooler between us and the server may give the
  * session to somebody else afterwards.
@@ -14,6 +10,7 @@ const parameters: Readonly<Record<string, string>> = {
   // An import lasts as long as its client sends; these count that time too. Who waits too long is found out
   // by watchdogs that know whom the import is waiting for.
   statement_timeout: '0',
+  lock_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   // How the server finds out that this host has gone: the kernel's own default is two hours.
   tcp_keepalives_idle: '30',
@@ -25,12 +22,10 @@ const parameters: Readonly<Record<string, string>> = {
  * BEGIN, the parameters above, and the pid of the backend, in one round trip.
  * The last result has one row: `{ pid }`.
  */
-export function beginStatement({ lockTimeoutMs }: BeginOptions = {}): string {
-  if (lockTimeoutMs !== undefined && !(Number.isSafeInteger(lockTimeoutMs) && lockTimeoutMs >= 0))
-    throw new RangeError('lockTimeoutMs must be a whole number of milliseconds');
-  const all =
-    lockTimeoutMs === undefined ? parameters : { ...parameters, lock_timeout: String(lockTimeoutMs) };
-  const settings = Object.entries(all).map(([name, value]) => setLocal(name, value));
+export const beginStatement = makeStatement();
+
+function makeStatement(): string {
+  const settings = Object.entries(parameters).map(([name, value]) => setLocal(name, value));
   // Since PostgreSQL 17 there is a limit for whole transactions as well.
   settings.push(
     `CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL

@@ -9,9 +9,8 @@ import type { Pool } from './pool.ts';
  */
 export class Checkout {
   readonly client: pg.PoolClient;
-  /** The backend's process id as the server tells it: behind a pooler the client's own idea of it is wrong. */
-  pid: number | undefined;
   readonly #pool: Pool;
+  #pid: number | undefined;
   #lost = false;
   #returned: Promise<void> | undefined;
   readonly #onLost = () => {
@@ -52,6 +51,12 @@ export class Checkout {
     return this.#lost;
   }
 
+  /** Tells the backend's process id as the server knows it: behind a pooler the client's own idea of it is wrong. */
+  identify(pid: number): void {
+    this.#pid = pid;
+    this.#pool.identifyBackend(this.client, pid);
+  }
+
   /** Gives the connection back to be used again. */
   release(): void {
     if (this.#returned !== undefined) return;
@@ -73,6 +78,6 @@ export class Checkout {
     this.client.release(reason);
     // Between statements `release` says goodbye and waits for the answer: a frozen backend gives none.
     this.client.connection.stream.destroy();
-    if (this.pid !== undefined) await this.#pool.terminateBackend(this.pid);
+    if (this.#pid !== undefined) await this.#pool.terminateBackend(this.#pid);
   }
 }

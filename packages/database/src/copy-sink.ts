@@ -75,7 +75,14 @@ export class CopySink extends Writable {
     const copy = copyFrom(sql);
     copy.on('error', (error) => this.#fail(error));
     this.#copy = copy;
+    lastSinks.set(this.#client, this);
     this.#client.query(copy);
+  }
+
+  /** Whether the server waits for rows: it owes no answer then, however long none comes. */
+  get wantsRows(): boolean {
+    const copy = this.#copy;
+    return copy !== undefined && !this.#ended && copy.writableCorked === 0 && !copy.writableEnded;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: Callback): void {
@@ -171,6 +178,13 @@ export class CopySink extends Writable {
     this.#blocked = false;
     this.#options.onUnblocked?.();
   }
+}
+
+const lastSinks = new WeakMap<pg.Client, CopySink>();
+
+/** The sink of the last COPY that was begun on this client. */
+export function lastSinkOf(client: pg.Client): CopySink | undefined {
+  return lastSinks.get(client);
 }
 
 /** Makes a {@link CopySink} on a client that is inside a transaction. */

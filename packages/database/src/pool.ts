@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { BackendTerminator } from './backend-terminator.ts';
 import { toDatabaseError } from './describe-error.ts';
+import { StallWatchdog } from './stall-watchdog.ts';
 
 export interface PoolOptions {
   readonly connectionString: string;
@@ -8,6 +9,11 @@ export interface PoolOptions {
   readonly max: number;
   /** Limit of one checkout: waiting for a free connection, connecting, and BEGIN, each. Default 5,000 ms. */
   readonly connectTimeoutMs?: number;
+  /**
+   * How long the database may take without any sign of progress before a connection is given up; what was under way
+   * fails with DATABASE_STALLED. Default 60,000 ms.
+   */
+  readonly stallMs?: number;
   /** Shown in pg_stat_activity. An `application_name` in the connection string wins. */
   readonly applicationName?: string;
   /** Hears of failures that belong to no caller: an idle connection lost, a backend that could not be ended. */
@@ -17,13 +23,16 @@ export interface PoolOptions {
 /** pg's default is 10 s; reconnecting costs a TLS handshake and a fork, an idle backend a few MB. */
 const IDLE_TIMEOUT_MS = 30_000;
 
+const STALL_MS = 60_000;
+
 /** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
 const KEEPALIVE_DELAY_MS = 10_000;
 
-/** A pg.Pool that can also end a backend whose connection it has given up. */
+/** A pg.Pool that gives up connections on which nothing goes on, and can end the backends behind them. */
 export class Pool extends pg.Pool {
   readonly connectTimeoutMs: number;
   readonly #terminator: BackendTerminator;
+  readonly #watchdog: StallWatchdog;
 
   constructor(options: PoolOptions) {
     const { connectionString, onBackgroundError } = options;
@@ -39,7 +48,15 @@ export class Pool extends pg.Pool {
       keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
     });
     this.connectTimeoutMs = connectTimeoutMs;
-    this.#terminator = new BackendTerminator({ connectionString, applicationName, onBackgroundError });
+    const aside = { connectionString, applicationName };
+    this.#terminator = new BackendTerminator({ ...aside, onBackgroundError });
+    this.#watchdog = new StallWatchdog({
+      ...aside,
+      stallMs: options.stallMs ?? STALL_MS,
+      onStalled: (pid) => void this.terminateBackend(pid),
+    });
+    this.on('acquire', (client) => this.#watchdog.watch(client));
+    this.on('release', (_error, client) => this.#watchdog.release(client));
     // For the client's whole life, so that no checkout has to add and remove one. Whoever has checked it out
     // learns of the failure through the statement; here the event must only not be without a listener.
     this.on('connect', (client) => client.on('error', () => {}));
@@ -55,10 +72,18 @@ export class Pool extends pg.Pool {
     return this.#terminator.terminate(pid);
   }
 
+  /** Tells which backend the server says is behind a client that was taken from the pool. */
+  identifyBackend(client: pg.PoolClient, pid: number): void {
+    this.#watchdog.identify(client, pid);
+  }
+
   override end(): Promise<void>;
   override end(onEnded: () => void): void;
   override end(onEnded?: () => void): Promise<void> | void {
-    const ended = super.end().then(() => this.#terminator.idle());
+    const ended = super
+      .end()
+      .then(() => Promise.all([this.#terminator.close(), this.#watchdog.idle()]))
+      .then(() => {});
     if (onEnded === undefined) return ended;
     ended.then(onEnded, onEnded);
   }

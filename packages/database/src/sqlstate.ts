@@ -13,6 +13,7 @@ export const databaseErrorMessages = {
   CONSTRAINT_UNIQUE: 'a row repeats a value that must be unique',
   DATABASE_ERROR: 'the database refused the operation',
   DATABASE_FULL: 'the database has run out of disk space',
+  DATABASE_STALLED: 'the database has made no progress for too long; the import was given up',
   DATABASE_UNAVAILABLE: 'the database cannot be reached or is not accepting work',
   LEDGER_UNUSABLE: 'the ledger of imports is missing, outdated or not granted to the database role',
   OUT_OF_RANGE: 'a value is out of range for its column',

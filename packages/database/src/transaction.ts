@@ -9,8 +9,6 @@ import type { Pool } from './pool.ts';
 export interface TransactionOptions {
   /** Aborting it ends the transaction whatever the database is doing, and its backend with it. */
   readonly signal?: AbortSignal;
-  /** How long one statement may wait for a lock before it fails with TABLE_LOCKED. Default: the role's. */
-  readonly lockTimeoutMs?: number;
   /** Ends with ROLLBACK in the place of COMMIT, also where all went well. */
   readonly undo?: boolean;
 }
@@ -46,10 +44,9 @@ export async function withTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   const { signal } = options;
-  const statement = beginStatement(options);
   signal?.throwIfAborted();
   const checkout = await Checkout.open(pool, signal);
-  await begin(checkout, { statement, timeoutMs: pool.connectTimeoutMs, signal });
+  await begin(checkout, pool.connectTimeoutMs, signal);
   const result = await runWork(checkout, work, signal);
   if (options.undo) {
     await rollBack(checkout, new Error('undone on purpose'));
@@ -60,20 +57,14 @@ export async function withTransaction<T>(
   return result;
 }
 
-interface Begin {
-  readonly statement: string;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function begin(checkout: Checkout, { statement, timeoutMs, signal }: Begin): Promise<void> {
-  const answer: Promise<unknown> = checkout.client.query(statement);
+async function begin(checkout: Checkout, timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+  const answer: Promise<unknown> = checkout.client.query(beginStatement);
   try {
     // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
     if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
       throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
     const results = (await answer) as pg.QueryResult<{ pid: number }>[];
-    checkout.pid = results.at(-1)?.rows[0]?.pid;
+    checkout.identify(results.at(-1)!.rows[0]!.pid);
   } catch (error) {
     answer.catch(() => {});
     void checkout.discard(toError(error));

@@ -25,7 +25,7 @@ it('the example loads two rows', async () => {
       error: (error: unknown) => printed.push(String(error)),
     },
   });
-  const body = example.replaceAll(/^import (\{.*\}) from '(.*)';$/gmu, "const $1 = modules['$2'];");
+  const body = example.replaceAll(/^import (\{[^}]*\}) from '(.*)';$/gmu, "const $1 = modules['$2'];");
   await vm.runInContext(`(async () => {${body}})()`, context);
   expect(printed).toEqual(['2 rows are committed']);
   expect(await query('SELECT * FROM contacts ORDER BY id')).toEqual([

@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { settlesWithin } from './deadline.ts';
+
+/** Limit of connecting, of the statement and of the goodbye, each. */
+const TIMEOUT_MS = 2_000;
+
+export interface SideConnectionOptions {
+  readonly connectionString: string;
+  readonly applicationName: string;
+}
+
+/**
+ * Runs one statement on a connection of its own: the pool may be full of exactly those that are asked about.
+ * @throws what `pg` throws
+ */
+export async function askAside(
+  { connectionString, applicationName }: SideConnectionOptions,
+  text: string,
+  values: unknown[],
+): Promise<unknown[]> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: `${applicationName} aside`,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
+  });
+  // The promises below report every failure; the event alone would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.query(text, values)).rows;
+  } finally {
+    // Says goodbye, and waits for the answer: a link that swallows it gives none.
+    await settlesWithin(client.end(), TIMEOUT_MS);
+    client.connection.stream.destroy();
+  }
+}
