@@ -15,6 +15,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { newTableRoutes } from './routes/new-tables.ts';
 import { planRoutes } from './routes/plans.ts';
 import { tableRoutes } from './routes/tables.ts';
+import { type ClientPatience, defaultClientPatience } from './sources/client-pace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,6 +33,9 @@ export interface AppOptions {
   readonly windowsMax?: number;
   readonly parser?: Parser;
   readonly limits?: Partial<UploadLimits>;
+  /** How long an import waits for its table before it asks for the file. Default: 10 s. */
+  readonly lockTimeoutMs?: number;
+  readonly clientPatience?: ClientPatience;
   /** What requests leave open, by table; checked as `readConfig` does. */
   readonly config?: Config;
   readonly logger?: FastifyBaseLogger;
@@ -42,6 +46,8 @@ export interface AppOptions {
 }
 
 const never = new AbortController().signal;
+
+const LOCK_TIMEOUT_MS = 10_000;
 
 /** A client gets this long to send its headers; an upload's body may take as long as it takes. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -58,6 +64,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     windowsMax = importsMax,
     parser = 'scanner',
     limits = {},
+    lockTimeoutMs = LOCK_TIMEOUT_MS,
+    clientPatience = defaultClientPatience,
     config = {},
     logger,
     shutdown = never,
@@ -105,11 +113,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       windows: new Admission(windowsMax, 'imports of zstd or brotli'),
       parser,
       limits,
+      clientPatience,
       config,
       halt,
       shutdown,
     };
-    importRoutes(v1, { ...uploads, ledger, running });
+    importRoutes(v1, { ...uploads, ledger, running, lockTimeoutMs });
     planRoutes(v1, uploads);
     tableRoutes(v1, uploads);
     newTableRoutes(v1, uploads);

@@ -1,6 +1,7 @@
 import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
 import { defaultUploadLimits } from './limits.ts';
+import { defaultClientPatience } from './sources/client-pace.ts';
 import { describeFault, type ValidationFault } from './validation-fault.ts';
 
 /** Every setting of the service; the same names as in the README's table. */
@@ -13,6 +14,11 @@ const Settings = Type.Object({
   MEMORY_LIMIT: Type.Optional(Type.Integer({ minimum: 64 * 1024 * 1024 })),
   IMPORTS_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
   POOL_MAX: Type.Optional(Type.Integer({ minimum: 2 })),
+  CLIENT_STALL_MS: Type.Integer({ default: defaultClientPatience.stallMs, minimum: 1 }),
+  CLIENT_RATE_MIN: Type.Integer({ default: defaultClientPatience.rateMin, minimum: 0 }),
+  CLIENT_RATE_MS: Type.Integer({ default: defaultClientPatience.rateMs, minimum: 1 }),
+  DATABASE_STALL_MS: Type.Integer({ default: 60_000, minimum: 100 }),
+  LOCK_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 0, maximum: 2_147_483_647 }),
   GRACE_MS: Type.Integer({ default: 30_000, minimum: 0 }),
   RECORD_BYTES_MAX: Type.Integer({ default: 16 * 1024 * 1024, minimum: 1 }),
   FIELD_BYTES_MAX: Type.Integer({ default: 8 * 1024 * 1024, minimum: 1 }),

@@ -76,6 +76,7 @@ export const problemKinds = {
   DATABASE_UNAVAILABLE: retryable(503, 'The database is unavailable'),
   SHUTTING_DOWN: retryable(503, 'The service is shutting down'),
   TABLE_LOCKED: retryable(503, 'The table is locked'),
+  DATABASE_STALLED: retryable(504, 'The database makes no progress'),
   DATABASE_FULL: retryable(507, 'The database is out of space'),
 } as const satisfies Record<string, ProblemKind>;
 

@@ -35,6 +35,7 @@ export async function serve(settings: Settings): Promise<void> {
     connectionString: databaseUrl,
     // Besides one connection for each import, and one for its rejects: tables, the ledger, the health check.
     max: settings.POOL_MAX ?? 2 * importsMax + 4,
+    stallMs: settings.DATABASE_STALL_MS,
     onBackgroundError: (error) => logger.warn({ err: error }, 'database connection'),
   });
   const shutdown = new AbortController();
@@ -51,6 +52,12 @@ export async function serve(settings: Settings): Promise<void> {
       columnsMax: settings.COLUMNS_MAX,
       inflatedBytesMax: settings.INFLATED_BYTES_MAX ?? Number.POSITIVE_INFINITY,
       inflateRatioMax: settings.INFLATE_RATIO_MAX,
+    },
+    lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
+    clientPatience: {
+      stallMs: settings.CLIENT_STALL_MS,
+      rateMin: settings.CLIENT_RATE_MIN,
+      rateMs: settings.CLIENT_RATE_MS,
     },
     ...(config && { config: config.config }),
     logger,

@@ -21,7 +21,7 @@ export interface TestService {
   idle(): Promise<void>;
   /** Resolves when an import is under way. */
   seen(): Promise<void>;
-  /** Resolves, with its process id, when an import's COPY waits for a lock. */
+  /** Resolves, with its process id, when an import waits for a lock. */
   waiting(): Promise<number>;
   countRows(table: string): Promise<number>;
 }
@@ -92,7 +92,7 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
       await until(async () => {
         const waiting = await database.query<{ pid: number }>(
           `SELECT pid FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ~ 'COPY |EXPLAIN INSERT '`,
         );
         pid = waiting[0]?.pid;
         return pid !== undefined;

@@ -111,7 +111,7 @@ export async function load(
     onRejects: (batch) => rejects.take(rejectedRecords(batch)),
   });
   const receivedBytes = () => inflation?.received ?? meter.bytes;
-  progress.begin(() => ({
+  progress.begin(source.bytesTotal, () => ({
     receivedBytes: receivedBytes(),
     outcome: clean.outcome,
     time: stopwatch.read(),

@@ -49,16 +49,17 @@ const nothing: Figures = {
 export class Progress {
   phase: Phase = 'starting';
   readonly #started = performance.now();
-  readonly #bytesTotal: number | undefined;
   readonly #samples: Sample[] = [];
+  #bytesTotal: number | undefined;
   #figures = () => nothing;
 
-  constructor(bytesTotal: number | undefined) {
+  /**
+   * The pipeline begins now.
+   * @param bytesTotal of the request's body, where that is known
+   * @param figures reads the counters of the pipeline
+   */
+  begin(bytesTotal: number | undefined, figures: () => Figures): void {
     this.#bytesTotal = bytesTotal;
-  }
-
-  /** @param figures reads the counters of the pipeline, which begins now */
-  begin(figures: () => Figures): void {
     this.#figures = figures;
     this.phase = 'loading';
     this.sample();

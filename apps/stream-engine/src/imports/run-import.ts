@@ -4,13 +4,14 @@ import {
   type ImportClaim,
   type Ledger,
   type LedgerEntry,
+  lockForInsert,
   orAborted,
   type Pool,
   RejectLog,
   withTransaction,
 } from '@repo/database';
 import type pg from 'pg';
-import { Problem, problemDetails, problemOf } from '../problem.ts';
+import { problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type LoadOptions } from './load.ts';
 import { Progress } from './progress.ts';
@@ -21,12 +22,17 @@ export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog' | 'p
   readonly claim: ImportClaim;
   /** Do all of it, the checks that COMMIT would do included, and roll it back. */
   readonly dryRun: boolean;
+  /** How long to wait for the table before the file is asked for. */
+  readonly lockTimeoutMs: number;
 }
 
-/** An import's own receipt, or the one import that has its key already. */
-export type ImportOutcome =
-  | { readonly receipt: Receipt | StoredReceipt; readonly holder?: undefined }
-  | { readonly receipt?: undefined; readonly holder: LedgerEntry };
+/** Where the file comes from. */
+export interface ImportUpload {
+  /** Asks the client for its file and opens it for `work`. */
+  open<T>(signal: AbortSignal, work: (source: UploadSource) => Promise<T>): Promise<T>;
+  /** Answers with the one import that has the key already. */
+  again(holder: LedgerEntry, source: UploadSource): Promise<StoredReceipt>;
+}
 
 interface ImportDatabases {
   readonly pool: Pool;
@@ -37,58 +43,63 @@ interface ImportDatabases {
 const FAIL_LIMIT_MS = 500;
 
 /**
- * Runs one import: enters it in the ledger, loads its file and commits both, in one transaction. A failure of any
- * stage, and the signal, rolls back.
+ * Runs one import: takes the table's lock, enters the import in the ledger, loads its file and commits both, in one
+ * transaction. A failure of any stage, and the signal, rolls back.
  * @returns the receipt, after COMMIT was acknowledged, or found out from the ledger where its answer was lost
  * @throws Problem, CsvError or DatabaseError, or the signal's reason; nothing was loaded then, unless the error is
  *   CommitOutcomeUnknownError
  */
 export async function runImport(
   { running, ...databases }: ImportDatabases & { readonly running: RunningImports },
-  source: UploadSource,
+  upload: ImportUpload,
   options: ImportOptions,
   signal: AbortSignal,
-): Promise<ImportOutcome> {
-  const progress = new Progress(source.bytesTotal);
+): Promise<Receipt | StoredReceipt> {
+  const progress = new Progress();
   return running.run(options.claim.id, progress, signal, (cancellable) =>
-    loadOnce(databases, source, { ...options, progress }, cancellable),
+    loadOnce(databases, upload, { ...options, progress }, cancellable),
   );
 }
 
 async function loadOnce(
   { pool, ledger }: ImportDatabases,
-  source: UploadSource,
+  upload: ImportUpload,
   options: ImportOptions & { readonly progress: Progress },
   signal: AbortSignal,
-): Promise<ImportOutcome> {
-  const { claim, dryRun, progress } = options;
+): Promise<Receipt | StoredReceipt> {
+  const { claim, dryRun, progress, table, lockTimeoutMs } = options;
   const rejectLog = new RejectLog(pool, claim.id);
+  let isClaimed = false;
+  const claimAndLoad = async (client: pg.PoolClient, source: UploadSource) => {
+    const holder = await ledger.claim(client, claim);
+    if (holder !== undefined) return { receipt: await upload.again(holder, source) };
+    isClaimed = true;
+    const loaded = await load(client, source, { ...options, id: claim.id, rejectLog }, signal);
+    progress.phase = 'committing';
+    await rejectLog.close();
+    const { outcome, written, sha256, sentSha256 } = loaded;
+    const rows = rowCounts(outcome, written);
+    const receipt = storedReceiptOf(claim, loaded, dryRun);
+    const result = { rows, sha256, sentSha256, receipt };
+    if (dryRun) await checkDeferred(client);
+    else await ledger.commit(client, claim.id, result);
+    return { loaded, result };
+  };
   try {
     const work = await withTransaction(
       pool,
       async (client) => {
-        const holder = await ledger.claim(client, claim);
-        if (holder !== undefined) return { holder };
-        const loaded = await load(client, source, { ...options, id: claim.id, rejectLog }, signal);
-        progress.phase = 'committing';
-        await rejectLog.close();
-        const { outcome, written, sha256, sentSha256 } = loaded;
-        const rows = rowCounts(outcome, written);
-        const receipt = storedReceiptOf(claim, loaded, dryRun);
-        const result = { rows, sha256, sentSha256, receipt };
-        if (dryRun) await checkDeferred(client);
-        else await ledger.commit(client, claim.id, result);
-        return { loaded, result };
+        await lockForInsert(client, table, lockTimeoutMs);
+        return upload.open(signal, (source) => claimAndLoad(client, source));
       },
       { signal, undo: dryRun },
     );
-    if (work.loaded === undefined) return { holder: work.holder };
+    if (work.loaded === undefined) return work.receipt;
     if (dryRun) await ledger.check(claim.id, work.result);
-    return { receipt: receiptOf(claim, work.loaded, dryRun) };
+    return receiptOf(claim, work.loaded, dryRun);
   } catch (error) {
-    if (error instanceof CommitOutcomeUnknownError)
-      return { receipt: await committedReceipt(ledger, claim, error) };
-    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
+    if (error instanceof CommitOutcomeUnknownError) return await committedReceipt(ledger, claim, error);
+    if (isClaimed) await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
     throw error;
   }
 }
@@ -100,8 +111,7 @@ async function checkDeferred(client: pg.ClientBase): Promise<void> {
 
 /**
  * The receipt of an import whose COMMIT was not answered.
- * @throws DatabaseError DATABASE_UNAVAILABLE, or the reason why it was aborted, when it was not committed; and the error
- *   given when nobody can tell yet
+ * @throws why it was given up or lost, when it was not committed; and the error given when nobody can tell yet
  */
 async function committedReceipt(
   ledger: Ledger,
@@ -111,11 +121,9 @@ async function committedReceipt(
   const entry = await ledger.decided(claim.id).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;
   if (entry.state === 'committed') return entry.receipt as StoredReceipt;
-  // Who gave it up while it was being committed is told that, and not what became of the connection.
+  // Who gave it up while it was being committed is told why, and not what became of the connection.
   const error =
-    unknown.cause instanceof Problem
-      ? unknown.cause
-      : new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
+    unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
   await recordFailure(ledger, claim, error);
   throw error;
 }

@@ -15,7 +15,8 @@ import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
-import { whenClientGone } from '../sources/client-watch.ts';
+import type { ClientPatience } from '../sources/client-pace.ts';
+import { watchClient } from '../sources/watch-client.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
 import { declaredCompression, type UploadSource } from '../sources/upload-source.ts';
 import { withUpload } from '../sources/with-upload.ts';
@@ -33,6 +34,8 @@ export interface ImportRoutesOptions {
   readonly windows: Admission;
   readonly parser: Parser;
   readonly limits: Partial<UploadLimits>;
+  readonly lockTimeoutMs: number;
+  readonly clientPatience: ClientPatience;
   readonly config: Config;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
@@ -47,13 +50,13 @@ export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions)
 }
 
 async function handleImport(request: ImportRequest, reply: FastifyReply, options: ImportRoutesOptions) {
-  const { pool, ledger, running, parser, limits, halt, shutdown } = options;
+  const { pool, ledger, running, parser, limits, lockTimeoutMs, clientPatience, halt, shutdown } = options;
   if (shutdown.aborted)
     throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
   const sentSha256 = contentDigest(request.headers['content-digest']);
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };
-  const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
+  const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
   const target = await importTarget(request.params.table, request.query, options, signal);
   const { table, parameters } = target;
@@ -77,17 +80,25 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
 
   const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(importKey), signal);
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
-  return withUpload(request, upload, signal, async (source) => {
-    request.importId = id;
-    const settings = { claim, parser, sentSha256, ...target, ...parameters };
-    const { receipt, holder } = await runImport({ pool, ledger, running }, source, settings, signal);
-    if (holder !== undefined) {
-      delete request.importId;
-      return again(holder, () => hash(source));
-    }
-    logReceipt(request, receipt);
-    return receipt;
-  });
+  const settings = { claim, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
+  const receipt = await runImport(
+    { pool, ledger, running },
+    {
+      open: (cancellable, work) =>
+        withUpload(request, upload, cancellable, (source) => {
+          request.importId = id;
+          return work(source);
+        }),
+      again: (holder, source) => {
+        delete request.importId;
+        return again(holder, () => hash(source));
+      },
+    },
+    settings,
+    signal,
+  );
+  if (receipt.id === id) logReceipt(request, receipt);
+  return receipt;
 }
 
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {

@@ -5,7 +5,7 @@ import { fileParameters } from '../imports/file-options.ts';
 import { readImportParameters } from '../imports/import-parameters.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
-import { whenClientGone } from '../sources/client-watch.ts';
+import { watchClient } from '../sources/watch-client.ts';
 import { decodeSample } from '../sources/decode-sample.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
 import { inferColumns } from '../tables/infer-columns.ts';
@@ -30,7 +30,7 @@ const Query = Type.Object(
 
 type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
 
-type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running'>;
+type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs'>;
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
@@ -42,7 +42,16 @@ export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOpti
 async function makeTable(
   request: NewTableRequest,
   reply: FastifyReply,
-  { pool, windows, parser, limits: someLimits, config, halt, shutdown }: NewTableRoutesOptions,
+  {
+    pool,
+    windows,
+    parser,
+    limits: someLimits,
+    config,
+    clientPatience,
+    halt,
+    shutdown,
+  }: NewTableRoutesOptions,
 ): Promise<FastifyReply> {
   if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
@@ -52,7 +61,7 @@ async function makeTable(
     limits: {},
     columns: new Map(),
   });
-  const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
+  const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
   const limits = { ...defaultUploadLimits, ...someLimits };
   const sample = await sampleUpload(request, { windows, limits, cut }, signal);
   const options = { dialect, nullWords, dateOrder, limits };

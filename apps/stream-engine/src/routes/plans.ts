@@ -6,7 +6,7 @@ import { defaultUploadLimits } from '../limits.ts';
 import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
 import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
 import { Problem } from '../problem.ts';
-import { whenClientGone } from '../sources/client-watch.ts';
+import { watchClient } from '../sources/watch-client.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
 import type { ImportRoutesOptions } from './imports.ts';
 
@@ -28,7 +28,7 @@ interface ImportPlanAnswer extends ImportPreview {
   readonly parameters: string;
 }
 
-type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running'>;
+type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs'>;
 
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
@@ -43,10 +43,10 @@ async function handlePlan(
   reply: FastifyReply,
   options: PlanRoutesOptions,
 ): Promise<ImportPlanAnswer> {
-  const { windows, parser, halt, shutdown } = options;
+  const { windows, parser, clientPatience, halt, shutdown } = options;
   if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
   const { cut = false, ...query } = request.query;
-  const signal = AbortSignal.any([halt, whenClientGone(request.raw, reply.raw)]);
+  const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
   const target = await importTarget(request.params.table, query, options, signal);
   const { table, map, key } = target;
   const limits = { ...defaultUploadLimits, ...target.limits };

@@ -40,7 +40,7 @@ interface Scenario {
 }
 
 async function uploadWhileBlocked({ database, asForm, pauseAt, block }: Scenario): Promise<Blocked> {
-  const service = await startService({ DATABASE_URL: database.url });
+  const service = await startService({ DATABASE_URL: database.url, LOCK_TIMEOUT_MS: 4 * BLOCK_MS });
   const growth = await warmUp(service, database);
   const before = await readFigures(service.pid);
   let upload: FastUpload | undefined;
@@ -181,7 +181,7 @@ async function transaction(database: TestDatabase, sql: string): Promise<() => P
 const untilWaiting = (database: TestDatabase) =>
   until(async () => {
     const waiting = await database.query(
-      `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'COPY %' AND datname = current_database()`,
+      `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'COPY |EXPLAIN INSERT ' AND datname = current_database()`,
     );
     return waiting.length > 0;
   });

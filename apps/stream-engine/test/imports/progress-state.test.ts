@@ -26,12 +26,12 @@ function pass(progress: Progress, now: ReturnType<typeof figures>, rows: number,
 }
 
 it('has nothing to say of pace and time before the pipeline runs', () => {
-  const progress = new Progress(1000);
+  const progress = new Progress();
   vi.advanceTimersByTime(700);
   progress.sample();
   expect(progress.state).toMatchObject({
     phase: 'starting',
-    bytes: { received: 0, total: 1000 },
+    bytes: { received: 0 },
     rows: { read: 0, loaded: 0, rejected: 0, skipped: 0 },
     rowsPerSecond: 0,
     elapsedMs: 700,
@@ -41,9 +41,9 @@ it('has nothing to say of pace and time before the pipeline runs', () => {
 });
 
 it('has the pace of the last seconds, and the time left at it', () => {
-  const progress = new Progress(1_000_000);
+  const progress = new Progress();
   const now = figures();
-  progress.begin(() => now);
+  progress.begin(1_000_000, () => now);
   for (let i = 0; i < 10; i++) pass(progress, now, 10, {});
   for (let i = 0; i < 10; i++) pass(progress, now, 500, {});
   const { rowsPerSecond, secondsLeft, bytes } = progress.state;
@@ -52,18 +52,18 @@ it('has the pace of the last seconds, and the time left at it', () => {
 });
 
 it('knows no time left where nothing moves', () => {
-  const progress = new Progress(1_000_000);
+  const progress = new Progress();
   const now = figures();
-  progress.begin(() => now);
+  progress.begin(1_000_000, () => now);
   for (let i = 0; i < 11; i++) pass(progress, now, 0, {});
   expect(progress.state).not.toHaveProperty('secondsLeft');
   expect(progress.state.rowsPerSecond).toBe(0);
 });
 
 it('waits for what most of the time went to lately, not since the beginning', () => {
-  const progress = new Progress(undefined);
+  const progress = new Progress();
   const now = figures();
-  progress.begin(() => now);
+  progress.begin(undefined, () => now);
   pass(progress, now, 0, { waitingForClientMs: 10_000 });
   expect(progress.state.waitingFor).toBe('client');
   pass(progress, now, 0, { waitingForDatabaseMs: 400, processingMs: 50 });

@@ -1,0 +1,208 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { RawClient, sendCsv, until } from '@repo/faults';
+import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { problemOf } from '../problem-of.ts';
+import { startTestService } from '../test-service.ts';
+
+const CLIENT_STALL_MS = 1000;
+const DATABASE_STALL_MS = 800;
+const LOCK_TIMEOUT_MS = 300;
+/** Longer than any of them, and than two. */
+const LONG_MS = 2 * CLIENT_STALL_MS + 500;
+
+const service = await startTestService({
+  schema: `
+    CREATE TABLE items (id int PRIMARY KEY, label text);
+    CREATE TABLE slow (id int, label text);
+    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END';
+    CREATE TRIGGER nap BEFORE INSERT ON slow FOR EACH ROW EXECUTE FUNCTION nap();`,
+  importsMax: 1,
+  lockTimeoutMs: LOCK_TIMEOUT_MS,
+  clientPatience: { stallMs: CLIENT_STALL_MS, rateMin: 1000, rateMs: 1000 },
+  poolOptions: { stallMs: DATABASE_STALL_MS },
+});
+const { database } = service;
+const path = '/v1/imports/items';
+const csv = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
+
+async function open(table = 'items'): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  return client.post(`/v1/imports/${table}`, csv).chunk('id,label\n1,a\n');
+}
+
+const rowsFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
+
+const lockedItems = async () => {
+  const blocker = await service.pool.connect();
+  await blocker.query('BEGIN; LOCK TABLE items');
+  return async () => {
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  };
+};
+
+async function copyBackend(): Promise<number> {
+  let pid: number | undefined;
+  await until(async () => {
+    const copies = await database.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY "public"%' AND state = 'active'`,
+    );
+    pid = copies[0]?.pid;
+    return pid !== undefined;
+  });
+  return pid!;
+}
+
+afterEach(async () => {
+  await service.idle();
+  await until(
+    async () =>
+      (
+        await database.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+            AND (state = 'idle in transaction' OR query LIKE 'COPY %' AND state = 'active')`,
+        )
+      ).length === 0,
+  );
+  await database.query('TRUNCATE items, slow');
+  expect((await sendCsv(`${service.url}${path}`, 'id\n1\n')).status).toBe(200);
+  await database.query('TRUNCATE items');
+});
+
+describe('a client', () => {
+  it.each<[string, () => Promise<RawClient>]>([
+    ['in the middle of its file', () => open()],
+    ['behind its head', async () => (await RawClient.connect(service.port)).post(path, csv)],
+    [
+      'in the middle of a form',
+      async () =>
+        (await RawClient.connect(service.port))
+          .post(path, { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1000 })
+          .write('--x\r\ncontent-disposition: form-data; name=file; filename=f\r\n\r\nid\n1\n'),
+    ],
+    [
+      'in the middle of a sample',
+      async () => (await RawClient.connect(service.port)).post(`${path}/plan`, csv),
+    ],
+  ])('that falls silent %s is 408', async (_where, begin) => {
+    const client = await begin();
+    const { detail, limit } = problemOf(await client.answer(), 'CLIENT_STALLED');
+    expect([detail, limit]).toEqual([expect.stringContaining('nothing has come for 1 s'), CLIENT_STALL_MS]);
+    expect(await service.countRows('items')).toBe(0);
+    client.socket.destroy();
+  });
+
+  it('that dribbles is 408', async () => {
+    const client = await open();
+    const dribbling = setInterval(() => client.chunk('2,b\n'), 200);
+    const { detail } = problemOf(await client.answer(), 'CLIENT_STALLED');
+    clearInterval(dribbling);
+    expect(detail).toContain('less than 1000 bytes a second');
+    client.socket.destroy();
+  });
+
+  it('that is slow, with pauses, is waited for', async () => {
+    const client = await open();
+    for (let i = 1; i < 6; i++) {
+      await wait(CLIENT_STALL_MS * 0.6);
+      client.chunk(rowsFrom(i * 10, 10));
+    }
+    client.chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+  });
+
+  it('is not blamed for a slow database', async () => {
+    const client = await open('slow');
+    client.chunk(rowsFrom(2, Math.ceil(LONG_MS / 200))).chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+  });
+
+  it('is waited for although the service was stopped meanwhile', async () => {
+    const stopped = await startService({
+      DATABASE_URL: database.url,
+      CLIENT_STALL_MS,
+      CLIENT_RATE_MIN: 1000,
+      CLIENT_RATE_MS: 1000,
+      DATABASE_STALL_MS,
+    });
+    const client = await RawClient.connect(stopped.port);
+    client.post(path, csv).chunk(`id,label\n${rowsFrom(1, 10)}`);
+    await copyBackend();
+    stopped.process.kill('SIGSTOP');
+    await wait(LONG_MS);
+    stopped.process.kill('SIGCONT');
+    client.chunk(rowsFrom(11, 10)).chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+    expect(await stopped.stop()).toBe(0);
+  });
+});
+
+describe('a table that somebody else has locked', () => {
+  it('is 503 before the file is asked for', async () => {
+    const unlock = await lockedItems();
+    const client = await RawClient.connect(service.port);
+    client.post(path, { ...csv, expect: '100-continue' });
+    expect(problemOf(await client.answer(), 'TABLE_LOCKED')).not.toHaveProperty('importId');
+    expect(client.received).toMatch(/^HTTP\/1\.1 503/);
+    await unlock();
+    await client.finish().closed();
+  });
+
+  it('is loaded when it is free in time', async () => {
+    const unlock = await lockedItems();
+    const answer = sendCsv(`${service.url}${path}`, 'id\n1\n');
+    await service.waiting();
+    await unlock();
+    expect((await answer).status).toBe(200);
+  });
+
+  it('does not limit the waiting for a row, which the database’s own watchdog does', async () => {
+    const blocker = await service.pool.connect();
+    await blocker.query('BEGIN; INSERT INTO items VALUES (5)');
+    const client = await open();
+    client.chunk(rowsFrom(2, 10)).chunk('');
+    problemOf(await client.answer(), 'DATABASE_STALLED');
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    client.socket.destroy();
+  });
+});
+
+describe('a database', () => {
+  it('that stands still is 504, and nothing is loaded when it goes on', async () => {
+    const client = await open();
+    const pid = await copyBackend();
+    await freezeBackend(pid);
+    client.chunk(rowsFrom(2, 10)).chunk('');
+    const { importId } = problemOf(await client.answer(), 'DATABASE_STALLED');
+    await thawBackend(pid);
+    client.socket.destroy();
+    await until(async () => (await service.countRows('items')) === 0);
+    expect(await database.query('SELECT state FROM stream_engine.imports WHERE id = $1', [importId])).toEqual(
+      [{ state: 'failed' }],
+    );
+  });
+
+  it('that works slowly is waited for', async () => {
+    const rows = Math.ceil((3 * DATABASE_STALL_MS) / 200);
+    const receipt = await sendCsv(`${service.url}/v1/imports/slow`, `id,label\n${rowsFrom(1, rows)}`);
+    expect(receipt.status).toBe(200);
+  });
+
+  it('is not blamed for a slow client', async () => {
+    const client = await open();
+    for (let i = 1; i < 5; i++) {
+      await wait(DATABASE_STALL_MS * 0.9);
+      client.chunk(rowsFrom(i * 10, 10));
+    }
+    client.chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+  });
+});
