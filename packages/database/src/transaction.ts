@@ -46,7 +46,7 @@ export async function withTransaction<T>(
   const { signal } = options;
   signal?.throwIfAborted();
   const checkout = await Checkout.open(pool, signal);
-  await begin(checkout, pool.connectTimeoutMs, signal);
+  checkout.identify(await begin(checkout, pool.connectTimeoutMs, signal));
   const result = await runWork(checkout, work, signal);
   if (options.undo) {
     await rollBack(checkout, new Error('undone on purpose'));
@@ -57,14 +57,15 @@ export async function withTransaction<T>(
   return result;
 }
 
-async function begin(checkout: Checkout, timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** @returns the process id of the backend */
+async function begin(checkout: Checkout, timeoutMs: number, signal: AbortSignal | undefined): Promise<number> {
   const answer: Promise<unknown> = checkout.client.query(beginStatement);
   try {
     // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
     if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
       throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
     const results = (await answer) as pg.QueryResult<{ pid: number }>[];
-    checkout.identify(results.at(-1)!.rows[0]!.pid);
+    return results.at(-1)!.rows[0]!.pid;
   } catch (error) {
     answer.catch(() => {});
     void checkout.discard(toError(error));

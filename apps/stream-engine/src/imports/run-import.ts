@@ -26,13 +26,13 @@ export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog' | 'p
   readonly lockTimeoutMs: number;
 }
 
-/** Where the file comes from. */
-export interface ImportUpload {
-  /** Asks the client for its file and opens it for `work`. */
-  open<T>(signal: AbortSignal, work: (source: UploadSource) => Promise<T>): Promise<T>;
-  /** Answers with the one import that has the key already. */
-  again(holder: LedgerEntry, source: UploadSource): Promise<StoredReceipt>;
-}
+/** Asks the client for its file and opens it for `work`. */
+export type OpenUpload = <T>(signal: AbortSignal, work: (source: UploadSource) => Promise<T>) => Promise<T>;
+
+/** An import's own receipt, or the one import that has its key already. */
+export type ImportOutcome =
+  | { readonly receipt: Receipt | StoredReceipt; readonly holder?: undefined }
+  | { readonly receipt?: undefined; readonly holder: LedgerEntry };
 
 interface ImportDatabases {
   readonly pool: Pool;
@@ -43,7 +43,7 @@ interface ImportDatabases {
 const FAIL_LIMIT_MS = 500;
 
 /**
- * Runs one import: takes the table's lock, enters the import in the ledger, loads its file and commits both, in one
+ * Runs one import: enters it in the ledger, takes the table's lock, asks for its file, loads it and commits both, in one
  * transaction. A failure of any stage, and the signal, rolls back.
  * @returns the receipt, after COMMIT was acknowledged, or found out from the ledger where its answer was lost
  * @throws Problem, CsvError or DatabaseError, or the signal's reason; nothing was loaded then, unless the error is
@@ -51,10 +51,10 @@ const FAIL_LIMIT_MS = 500;
  */
 export async function runImport(
   { running, ...databases }: ImportDatabases & { readonly running: RunningImports },
-  upload: ImportUpload,
+  upload: OpenUpload,
   options: ImportOptions,
   signal: AbortSignal,
-): Promise<Receipt | StoredReceipt> {
+): Promise<ImportOutcome> {
   const progress = new Progress();
   return running.run(options.claim.id, progress, signal, (cancellable) =>
     loadOnce(databases, upload, { ...options, progress }, cancellable),
@@ -63,43 +63,41 @@ export async function runImport(
 
 async function loadOnce(
   { pool, ledger }: ImportDatabases,
-  upload: ImportUpload,
+  upload: OpenUpload,
   options: ImportOptions & { readonly progress: Progress },
   signal: AbortSignal,
-): Promise<Receipt | StoredReceipt> {
+): Promise<ImportOutcome> {
   const { claim, dryRun, progress, table, lockTimeoutMs } = options;
   const rejectLog = new RejectLog(pool, claim.id);
-  let isClaimed = false;
-  const claimAndLoad = async (client: pg.PoolClient, source: UploadSource) => {
-    const holder = await ledger.claim(client, claim);
-    if (holder !== undefined) return { receipt: await upload.again(holder, source) };
-    isClaimed = true;
-    const loaded = await load(client, source, { ...options, id: claim.id, rejectLog }, signal);
-    progress.phase = 'committing';
-    await rejectLog.close();
-    const { outcome, written, sha256, sentSha256 } = loaded;
-    const rows = rowCounts(outcome, written);
-    const receipt = storedReceiptOf(claim, loaded, dryRun);
-    const result = { rows, sha256, sentSha256, receipt };
-    if (dryRun) await checkDeferred(client);
-    else await ledger.commit(client, claim.id, result);
-    return { loaded, result };
-  };
   try {
     const work = await withTransaction(
       pool,
       async (client) => {
+        const holder = await ledger.claim(client, claim);
+        if (holder !== undefined) return { holder };
         await lockForInsert(client, table, lockTimeoutMs);
-        return upload.open(signal, (source) => claimAndLoad(client, source));
+        const loaded = await upload(signal, (source) =>
+          load(client, source, { ...options, id: claim.id, rejectLog }, signal),
+        );
+        progress.phase = 'committing';
+        await rejectLog.close();
+        const { outcome, written, sha256, sentSha256 } = loaded;
+        const rows = rowCounts(outcome, written);
+        const receipt = storedReceiptOf(claim, loaded, dryRun);
+        const result = { rows, sha256, sentSha256, receipt };
+        if (dryRun) await checkDeferred(client);
+        else await ledger.commit(client, claim.id, result);
+        return { loaded, result };
       },
       { signal, undo: dryRun },
     );
-    if (work.loaded === undefined) return work.receipt;
+    if (work.loaded === undefined) return { holder: work.holder };
     if (dryRun) await ledger.check(claim.id, work.result);
-    return receiptOf(claim, work.loaded, dryRun);
+    return { receipt: receiptOf(claim, work.loaded, dryRun) };
   } catch (error) {
-    if (error instanceof CommitOutcomeUnknownError) return await committedReceipt(ledger, claim, error);
-    if (isClaimed) await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
+    if (error instanceof CommitOutcomeUnknownError)
+      return { receipt: await committedReceipt(ledger, claim, error) };
+    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
     throw error;
   }
 }

@@ -80,24 +80,19 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
 
   const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(importKey), signal);
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
+  request.importId = id;
   const settings = { claim, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
-  const receipt = await runImport(
+  const { receipt, holder } = await runImport(
     { pool, ledger, running },
-    {
-      open: (cancellable, work) =>
-        withUpload(request, upload, cancellable, (source) => {
-          request.importId = id;
-          return work(source);
-        }),
-      again: (holder, source) => {
-        delete request.importId;
-        return again(holder, () => hash(source));
-      },
-    },
+    (cancellable, work) => withUpload(request, upload, cancellable, work),
     settings,
     signal,
   );
-  if (receipt.id === id) logReceipt(request, receipt);
+  if (holder !== undefined) {
+    delete request.importId;
+    return again(holder, () => withUpload(request, upload, signal, hash));
+  }
+  logReceipt(request, receipt);
   return receipt;
 }
 

@@ -57,10 +57,13 @@ async function copyBackend(): Promise<number> {
   return (await copies())[0]!.pid;
 }
 
-/** Locks the table until the returned function is called. */
-async function lockItems(): Promise<() => Promise<void>> {
+const ofTable = 'LOCK TABLE items IN ACCESS EXCLUSIVE MODE';
+const ofRow = 'INSERT INTO items VALUES (1)';
+
+/** Takes a lock that imports wait for, until the returned function is called. */
+async function lock(statement: string): Promise<() => Promise<void>> {
   const blocker = await service.pool.connect();
-  await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
+  await blocker.query(`BEGIN; ${statement}`);
   return async () => {
     await blocker.query('ROLLBACK');
     blocker.release();
@@ -83,14 +86,18 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
     else await fill(client);
   };
 
-  it('while COPY waits for a lock takes its backend and its locks along', async () => {
-    const unlock = await lockItems();
+  it.each([
+    ['its table', ofTable],
+    ['a row', ofRow],
+  ])('while its import waits for %s takes its backend and its locks along', async (_what, statement) => {
+    const unlock = await lock(statement);
     const client = await openImport();
     await sendRest(client);
-    await service.waiting();
+    const pid = await service.waiting();
     const left = performance.now();
     leave(client);
-    await until(async () => (await copies()).length === 0);
+    const backend = () => service.database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid]);
+    await until(async () => (await backend()).length === 0);
     expect(performance.now() - left).toBeLessThan(GONE_WITHIN_MS);
     const waiting = await service.database.query('SELECT pid FROM pg_locks WHERE NOT granted');
     expect(waiting).toEqual([]);
@@ -128,7 +135,7 @@ describe('a client that leaves', () => {
   });
 
   it('with more to send than anybody takes is missed when the database goes on', async () => {
-    const unlock = await lockItems();
+    const unlock = await lock(ofRow);
     const client = await openImport();
     await fill(client);
     client.socket.destroy();

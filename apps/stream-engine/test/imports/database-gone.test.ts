@@ -1,7 +1,7 @@
 import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
 import { createTestDatabase } from '@repo/postgres/testing';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
 
@@ -90,7 +90,7 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
     const blocker = await direct.connect();
     await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
     const answered = sendCsv(`${service.url}/v1/imports/items`, `id,label\n${rowsFrom(0)}`);
-    await strike(`wait_event_type = 'Lock' AND query LIKE 'COPY %'`);
+    await strike(`wait_event_type = 'Lock' AND query ~ 'COPY |EXPLAIN INSERT '`);
     problemOf(await answered, 'DATABASE_UNAVAILABLE');
     await blocker.query('ROLLBACK');
     blocker.release();
@@ -168,19 +168,19 @@ describe('a database that cannot be reached', () => {
   });
 
   it('is said to a client whose connection then serves the next upload', async () => {
-    let isBroken = true;
-    const connect = () => (isBroken ? Promise.reject(new Error('no connection')) : pool.connect());
-    const fickle = Object.create(pool, {
-      connect: { value: connect },
-      query: { value: pool.query.bind(pool) },
-    });
-    const other = await startTestService({ schema: '', pool: fickle });
-    const client = await RawClient.connect(other.port);
+    // Single statements, which find the table, connect with a callback.
+    const connect = pool.connect.bind(pool) as (onClient?: unknown) => unknown;
+    const broken = vi
+      .spyOn(pool, 'connect')
+      .mockImplementation((onClient?: unknown) =>
+        onClient === undefined ? Promise.reject(new Error('no connection')) : connect(onClient),
+      );
+    const client = await RawClient.connect(service.port);
     const rest = Buffer.alloc(1024 * 1024);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': rest.length + 3 });
     client.write('id\n');
     problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
-    isBroken = false;
+    broken.mockRestore();
     client.forget().write(rest);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': 3 }).write('id\n');
     expect((await client.answer()).status).toBe(200);

@@ -129,8 +129,9 @@ describe('an import that runs', () => {
   });
 
   it('waits for the database while that takes nothing', async () => {
-    const unlock = await lock('LOCK TABLE items');
-    const client = await begin('items', `id,label\n${rows(50_000)}`);
+    const unlock = await lock(`INSERT INTO keyed VALUES (1, 'somebody else')`);
+    // More than the kernels in between have room for.
+    const client = await begin('keyed', `id,label\n${rows(10_000).replaceAll('a', 'a'.repeat(2000))}`);
     await seen(service, 'k', 'loading', 'database');
     await seen(replica, 'k', 'loading', 'database');
     await unlock();
@@ -232,17 +233,20 @@ describe('DELETE', () => {
       await expectCancelled(at, client, 'items');
     });
 
-    it('whose COPY waits for a lock', async () => {
-      const unlock = await lock('LOCK TABLE items');
-      const client = await begin('items', `id,label\n${rows(50_000)}`);
-      await seen(at, 'k', 'loading', 'database');
+    it.each([
+      ['its table', 'LOCK TABLE keyed'],
+      ['a row', `INSERT INTO keyed VALUES (1, 'somebody else')`],
+    ])('that waits for %s', async (_what, statement) => {
+      const unlock = await lock(statement);
+      const client = await begin('keyed', `id,label\n${rows(10)}`);
+      await service.waiting();
       const { id } = await get(at, 'k');
       const began = performance.now();
       const { status } = await cancel(at, id);
       expect([status, performance.now() - began < CANCELLED_WITHIN_MS]).toEqual([200, true]);
       await unlock();
       problemOf(await client.answer(), 'IMPORT_CANCELLED');
-      expect(await service.countRows('items')).toBe(0);
+      expect(await service.countRows('keyed')).toBe(0);
       client.socket.destroy();
       await service.idle();
       await database.query('DELETE FROM stream_engine.imports');

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { RawClient, sendCsv, until } from '@repo/faults';
+import { RawClient, send, sendCsv, until } from '@repo/faults';
 import { freezeBackend, thawBackend } from '@repo/postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
@@ -148,7 +148,12 @@ describe('a table that somebody else has locked', () => {
     const unlock = await lockedItems();
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, expect: '100-continue' });
-    expect(problemOf(await client.answer(), 'TABLE_LOCKED')).not.toHaveProperty('importId');
+    const { importId } = problemOf(await client.answer(), 'TABLE_LOCKED');
+    const { body } = await send(`${service.url}/v1/imports/${importId}`, { method: 'GET' });
+    expect(JSON.parse(body.toString())).toMatchObject({
+      status: 'failed',
+      problem: { code: 'TABLE_LOCKED' },
+    });
     expect(client.received).toMatch(/^HTTP\/1\.1 503/);
     await unlock();
     await client.finish().closed();
