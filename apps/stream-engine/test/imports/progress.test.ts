@@ -238,7 +238,7 @@ describe('DELETE', () => {
       ['a row', `INSERT INTO keyed VALUES (1, 'somebody else')`],
     ])('that waits for %s', async (_what, statement) => {
       const unlock = await lock(statement);
-      const client = await begin('keyed', `id,label\n${rows(10)}`);
+      const client = await begin('keyed', `id,label\n${rows(5000)}`);
       await service.waiting();
       const { id } = await get(at, 'k');
       const began = performance.now();
