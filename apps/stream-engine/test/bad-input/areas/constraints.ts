@@ -1,0 +1,176 @@
+import { expect } from 'vitest';
+import type { ProblemDetails } from '../../../src/problem.ts';
+import type { ProblemCode } from '../../../src/problem-codes.ts';
+import { csv, type Refusal, wants } from '../refusal.ts';
+
+type Case = readonly [
+  name: string,
+  table: string,
+  file: string,
+  code: ProblemCode,
+  problem?: Partial<ProblemDetails>,
+];
+
+const at = (record: number) => ({ record, line: record + 1 });
+
+/** What only the database finds. It is not to repeat what "secret" stands for. */
+const cases: readonly Case[] = [
+  [
+    'with a key twice in the file',
+    'uniques',
+    'id,code\n1,secret\n2,b\n1,c\n',
+    'CONSTRAINT_UNIQUE',
+    {
+      constraint: 'uniques_pkey',
+      position: at(3),
+      detail: 'a row repeats a value that must be unique (constraint "uniques_pkey")',
+    },
+  ],
+  [
+    'with another unique value twice',
+    'uniques',
+    'id,code\n1,secret\n2,secret\n',
+    'CONSTRAINT_UNIQUE',
+    { constraint: 'uniques_code_key', position: at(2) },
+  ],
+  [
+    'with a key that is in the table',
+    'parents',
+    'id\n2\n1\n',
+    'CONSTRAINT_UNIQUE',
+    { constraint: 'parents_pkey', position: at(2) },
+  ],
+  [
+    'with a key twice, found at COMMIT',
+    'later',
+    'id\n1\n1\n',
+    'CONSTRAINT_UNIQUE',
+    { constraint: 'later_id_key' },
+  ],
+  [
+    'that refers to nothing',
+    'children',
+    'id,parent\n1,1\n2,2\n',
+    'CONSTRAINT_FOREIGN_KEY',
+    { constraint: 'children_parent_fkey' },
+  ],
+  [
+    'that refers to nothing, found at COMMIT',
+    'children_later',
+    'id,parent\n1,1\n2,2\n',
+    'CONSTRAINT_FOREIGN_KEY',
+  ],
+  [
+    'that breaks a check',
+    'checked',
+    'id,age\n1,18\n2,17\n',
+    'CONSTRAINT_CHECK',
+    { constraint: 'grown_up', position: at(2) },
+  ],
+  [
+    'that another excludes',
+    'excluding',
+    'id,at\n1,"[1,5)"\n2,"[4,6)"\n',
+    'CONSTRAINT_EXCLUSION',
+    { position: at(2) },
+  ],
+  [
+    'that breaks a check of a domain',
+    'domains',
+    'id,a,b\n1,1,3\n',
+    'CONSTRAINT_CHECK',
+    { constraint: 'even_check', position: at(1) },
+  ],
+  [
+    'with a value that is not of a type that only the server knows',
+    'lists',
+    'id,tags\n1,{happy}\n2,secret\n',
+    'TYPE_INVALID',
+    { position: at(2) },
+  ],
+  [
+    'with a value too long for such a type',
+    'shorts',
+    'id,code\n1,101\n2,101010\n',
+    'TOO_LONG',
+    { position: at(2) },
+  ],
+  [
+    'with a value out of range of such a type',
+    'smalls',
+    'id,numbers\n1,{99999}\n',
+    'OUT_OF_RANGE',
+    { position: at(1) },
+  ],
+  ['that no partition takes', 'parted', 'id\n1\n100\n', 'CONSTRAINT_CHECK', { position: at(2) }],
+  ['at which a trigger raises', 'raising', 'id\n1\n', 'CONSTRAINT_CHECK', { position: at(1) }],
+  ['at which a trigger raises at COMMIT', 'raising_later', 'id\n1\n', 'CONSTRAINT_CHECK'],
+  [
+    'of which a trigger makes one that is not complete',
+    'emptying',
+    'id,label\n1,a\n',
+    'CONSTRAINT_NOT_NULL',
+    { column: 'label', position: { ...at(1), column: 'label' } },
+  ],
+];
+
+/** Where the rows are not copied into their table, the database does not say which one it was. */
+const merged: readonly Case[] = [
+  [
+    'that breaks a check',
+    'checked_keys',
+    'id,age\n1,18\n2,17\n',
+    'CONSTRAINT_CHECK',
+    { constraint: 'of_age' },
+  ],
+  [
+    'that repeats another unique value',
+    'uniques',
+    'id,code\n1,a\n2,a\n',
+    'CONSTRAINT_UNIQUE',
+    { constraint: 'uniques_code_key' },
+  ],
+];
+
+export const constraints: readonly Refusal[] = [
+  ...cases.map(([name, table, file, code, problem = {}]) => refusal(name, table, file, code, problem)),
+  ...merged.map(([name, table, file, code, problem = {}]) =>
+    refusal(`${name}, to be merged`, table, file, code, problem, '?mode=upsert'),
+  ),
+  ...cases
+    .filter(([, table]) => table === 'lists' || table === 'shorts')
+    .map(([name, table, file, code, problem = {}]) =>
+      refusal(`${name}, to be set aside`, table, file, code, problem, '?onConstraint=reject'),
+    ),
+  {
+    name: 'with a key twice, of too many to be set aside',
+    code: 'REJECT_LIMIT_REACHED',
+    table: 'uniques',
+    path: 'uniques?onConstraint=reject&maxRejects=0',
+    request: { headers: csv, body: 'id,code\n1,a\n1,b\n' },
+    problem: {
+      rows: { read: 2, loaded: 0, rejected: 1, skipped: 0 },
+      rejects: expect.objectContaining({
+        sample: [{ ...at(2), byte: 12, code: 'CONSTRAINT_UNIQUE', message: wants('uniques_pkey') }],
+      }),
+    },
+  },
+];
+
+function refusal(
+  name: string,
+  table: string,
+  file: string,
+  code: ProblemCode,
+  problem: Partial<ProblemDetails>,
+  query = '',
+): Refusal {
+  return {
+    name,
+    code,
+    table,
+    path: table + query,
+    request: { headers: csv, body: file },
+    problem: { importId: wants('-'), ...problem },
+  };
+}
