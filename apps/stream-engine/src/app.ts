@@ -9,6 +9,7 @@ import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
+import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -78,6 +79,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 0,
     http: {
+      ...validHeadsHttpOptions,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: 2_000,
       // A host that has lost its power or its network says no goodbye.
@@ -96,6 +98,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
   );
   await app.register(problemJson);
+  await app.register(validHeads);
   await app.register(earlyAnswer);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);

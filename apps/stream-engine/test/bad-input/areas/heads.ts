@@ -42,6 +42,18 @@ export const heads: readonly Refusal[] = [
     request: raw(requestLine, headers, 'closed'),
   })),
   {
+    name: 'without a host',
+    code: 'REQUEST_INVALID',
+    request: raw(line, '', 'kept'),
+    problem: { detail: wants('no Host header') },
+  },
+  {
+    name: 'with an expectation that nobody can meet',
+    code: 'REQUEST_INVALID',
+    request: raw(line, `${host}expect: 200-ok\r\n`, 'kept'),
+    problem: { detail: wants('100-continue') },
+  },
+  {
     name: 'of HTTP/1.0 to a table that there is not',
     code: 'TABLE_NOT_FOUND',
     request: raw('POST /v1/imports/nothing HTTP/1.0', host, 'closed'),
@@ -124,6 +136,12 @@ export const heads: readonly Refusal[] = [
     request: { headers: { ...csv, 'idempotency-key': value }, body: good },
     problem: { detail: wants(key) },
   })),
+  {
+    name: 'with a bad Idempotency-Key behind 2,500 other headers',
+    code: 'PARAMETER_INVALID',
+    request: raw(line, `${host}${'a: b\r\n'.repeat(2500)}idempotency-key: a b\r\n`, 'kept'),
+    problem: { detail: wants(key) },
+  },
   {
     name: 'with two Idempotency-Keys',
     code: 'PARAMETER_INVALID',
