@@ -28,7 +28,8 @@ export function parseMapping(parameter: string): Mapping {
     }
   }
   const [header, column] = [...names, name];
-  if (names.length !== 1 || !header?.trim() || !column?.trim()) {
+  // No header has a NUL, and the ledger, which keeps the parameters, could not store it.
+  if (names.length !== 1 || !header?.trim() || !column?.trim() || parameter.includes('\0')) {
     throw new Problem(
       'PARAMETER_INVALID',
       `map must be Header:column, and a colon within a name \\:, not ${quoted(parameter)}`,

@@ -31,7 +31,8 @@ export interface ImportSources {
 
 /** @throws Problem IMPORT_NOT_FOUND */
 export async function findImport(ledger: Ledger, idOrKey: string): Promise<LedgerEntry> {
-  const entry = await ledger.find(idOrKey);
+  // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
+  const entry = idOrKey.includes('\0') ? undefined : await ledger.find(idOrKey);
   if (entry !== undefined) return entry;
   throw new Problem(
     'IMPORT_NOT_FOUND',

@@ -24,10 +24,10 @@ export function parseNullWords(
     throw new Problem('PARAMETER_INVALID', `null may be given ${NULL_WORDS_MAX} times`);
   const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));
   for (const word of words) {
-    if ([...marks, '\n', '\r'].some((mark) => word.includes(mark))) {
+    if ([...marks, '\n', '\r', '\0'].some((mark) => word.includes(mark))) {
       throw new Problem(
         'PARAMETER_INVALID',
-        `null must be a field without delimiters, quotes and line ends, not ${quoted(word)}`,
+        `null must be a field without delimiters, quotes, line ends and NUL, not ${quoted(word)}`,
       );
     }
   }

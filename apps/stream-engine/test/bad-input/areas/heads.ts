@@ -125,6 +125,12 @@ export const heads: readonly Refusal[] = [
     problem: { detail: wants('POST') },
   },
   {
+    name: 'with GET for a NUL',
+    code: 'IMPORT_NOT_FOUND',
+    path: '%00',
+    request: { method: 'GET' },
+  },
+  {
     name: 'to the wrong place',
     code: 'ROUTE_NOT_FOUND',
     path: 'items/rows',

@@ -43,6 +43,7 @@ const cases: readonly [query: string, says: string][] = [
   ['constructor=x', 'there is no parameter "constructor"'],
   ['=x', 'there is no parameter ""'],
   ['delimiter=%00', 'delimiter must be one ASCII character'],
+  ['map=a%00:id', 'map must be Header:column, and a colon within a name'],
 ];
 
 export const parameters: readonly Refusal[] = [
