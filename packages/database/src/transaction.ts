@@ -59,7 +59,7 @@ export async function withTransaction<T>(
 
 /** @returns the process id of the backend */
 async function begin(checkout: Checkout, timeoutMs: number, signal: AbortSignal | undefined): Promise<number> {
-  const answer: Promise<unknown> = checkout.client.query(beginStatement);
+  const answer: Promise<unknown> = ask(checkout, beginStatement);
   try {
     // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
     if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
@@ -95,7 +95,7 @@ async function runWork<T>(
 }
 
 async function commit(checkout: Checkout, signal: AbortSignal | undefined): Promise<void> {
-  const answer = checkout.client.query('COMMIT');
+  const answer = ask(checkout, 'COMMIT');
   if (!(await isAnswered(answer, signal))) {
     await settlesWithin(checkout.discard(toError(signal?.reason)), DISCARD_LIMIT_MS);
     throw new CommitOutcomeUnknownError({ cause: signal?.reason });
@@ -125,7 +125,7 @@ async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefi
 
 /** Resolves to whether the connection answered, and so can be used again. Never rejects. */
 async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
-  const answer = checkout.client.query('ROLLBACK');
+  const answer = ask(checkout, 'ROLLBACK');
   const inTime = await settlesWithin(answer, ROLLBACK_LIMIT_MS);
   const rolledBack =
     inTime &&
@@ -140,6 +140,11 @@ async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
   answer.catch(() => {});
   await settlesWithin(checkout.discard(reason), DISCARD_LIMIT_MS);
   return false;
+}
+
+/** Fails by its promise only: if it threw, the connection would stay checked out. */
+async function ask({ client }: Checkout, statement: string): Promise<pg.QueryResult> {
+  return client.query(statement);
 }
 
 function fromWork(error: unknown, checkout: Checkout): unknown {
