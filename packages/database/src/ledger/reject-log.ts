@@ -37,13 +37,9 @@ export class RejectLog {
    */
   add(records: Iterable<RejectedRecord>): Promise<void> | undefined {
     const rows = (this.#rows ??= this.#open());
-    if (rows.destroyed) return this.close();
+    if (rows.destroyed) return handled(this.close());
     for (const record of records) this.#encoded.add(record);
-    if (rows.write(this.#encoded.take())) return undefined;
-    const drained = once(rows, 'drain').then(() => {});
-    // The import may end before anybody waits for it.
-    drained.catch(() => {});
-    return drained;
+    return rows.write(this.#encoded.take()) ? undefined : handled(once(rows, 'drain').then(() => {}));
   }
 
   /**
@@ -79,4 +75,10 @@ export class RejectLog {
     this.#done.catch((error: Error) => rows.destroy(error));
     return rows;
   }
+}
+
+/** The import may end before anybody waits for it: what it rejects with must not end the process. */
+function handled(promise: Promise<void>): Promise<void> {
+  promise.catch(() => {});
+  return promise;
 }

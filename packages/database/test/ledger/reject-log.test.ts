@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Ledger, migrate, readRejects, RejectLog, type RejectedRecord } from '../../src/index.ts';
 import { lockTable } from '../lock-table.ts';
 import { openTestPool, rejectionOf, until } from '../test-pool.ts';
@@ -100,6 +100,17 @@ describe('the log of rejects', () => {
       expect(await rejectionOf(log.close())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     });
   });
+});
+
+it('may fail although nobody waits for it: an import ends for other reasons, too', async () => {
+  const connecting = vi.spyOn(pool, 'connect').mockImplementation(() => Promise.reject(new Error('no')));
+  const log = new RejectLog(pool, randomUUID());
+  void log.add([rejectOf(1)]);
+  await rejectionOf(log.close());
+  connecting.mockRestore();
+  // An unhandled rejection would fail the run.
+  void log.add([rejectOf(2)]);
+  expect(await rejectionOf(log.close())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
 });
 
 describe('reading rejects', () => {
