@@ -90,11 +90,14 @@ export class CopySink extends Writable {
     if (copy === undefined)
       return callback(new CopyStateError('COPY_NOT_BEGUN', 'a chunk was written before begin()'));
     this.#pending = callback;
-    copy.write(chunk, (error) => {
-      if (!error) this.#whenSocketIsEmpty(() => this.#written(chunk));
+    // Node catches what `_final` throws, not what `_write` does.
+    this.#orFail(() => {
+      copy.write(chunk, (error) => {
+        if (!error) this.#whenSocketIsEmpty(() => this.#written(chunk));
+      });
+      // Corked: the server has not answered the statement yet. Bytes left: the kernel took less than everything.
+      if (copy.writableCorked > 0 || this.#socket.writableLength > 0) this.#block();
     });
-    // Corked: the server has not answered the statement yet. Bytes left: the kernel took less than everything.
-    if (copy.writableCorked > 0 || this.#socket.writableLength > 0) this.#block();
   }
 
   override _final(callback: Callback): void {
@@ -141,15 +144,28 @@ export class CopySink extends Writable {
 
   #written(chunk: Buffer): void {
     if (this.destroyed) return;
-    this.#unblock();
-    this.#options.onWritten?.(chunk);
-    this.#takePending()?.();
+    this.#orFail(() => {
+      this.#unblock();
+      this.#options.onWritten?.(chunk);
+      this.#takePending()?.();
+    });
   }
 
   #settle(): void {
     this.#ended = true;
-    this.#unblock();
-    this.#takePending()?.();
+    this.#orFail(() => {
+      this.#unblock();
+      this.#takePending()?.();
+    });
+  }
+
+  /** In an event of the socket a throw would end the process: it fails the sink. */
+  #orFail(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.destroy(error as Error);
+    }
   }
 
   #fail(error: Error): void {

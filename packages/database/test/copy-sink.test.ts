@@ -281,6 +281,18 @@ describe('the hooks', () => {
     expect(written[0]).toBe(chunks[0]);
     expect(written[1]).toBe(chunks[1]);
   });
+
+  it.each(['onWritten', 'onBlocked', 'onUnblocked'])('fail the sink when %s throws', async (name) => {
+    const error = new Error('of the callback');
+    const sink = createCopySink(client, {
+      [name]: () => {
+        throw error;
+      },
+    });
+    sink.begin(items);
+    expect(await rejectionOf(pipeline(Readable.from([Buffer.from('1\ta\n')]), sink))).toBe(error);
+    await client.query('ROLLBACK');
+  });
 });
 
 async function waitingForLock(): Promise<number> {
