@@ -17,8 +17,13 @@ export interface Detached extends Readable {
 export function detached(source: Readable, failure: (error?: Error) => Error): Detached {
   const head = new Head();
   const onData = (chunk: Buffer) => {
-    head.add(chunk);
-    if (!stream.push(chunk)) source.pause();
+    // What is thrown here would be thrown at the source, and lose it a chunk.
+    try {
+      head.add(chunk);
+      if (!stream.push(chunk)) source.pause();
+    } catch (error) {
+      stream.destroy(error as Error);
+    }
   };
   const onEnd = () => {
     head.end();

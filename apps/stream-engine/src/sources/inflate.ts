@@ -69,24 +69,22 @@ class ZlibInflate extends Transform implements Inflate {
     this.received += chunk.length;
     try {
       this.#frames?.check(chunk);
+      this.#engine.write(chunk, (error) => {
+        if (!error) callback();
+      });
     } catch (error) {
       callback(error as Error);
-      return;
     }
-    this.#engine.write(chunk, (error) => {
-      if (!error) callback();
-    });
   }
 
   override _flush(callback: TransformCallback): void {
     try {
       this.#frames?.finish();
+      this.#flushed = callback;
+      this.#engine.end();
     } catch (error) {
       callback(error as Error);
-      return;
     }
-    this.#flushed = callback;
-    this.#engine.end();
   }
 
   override _read(size: number): void {
@@ -102,11 +100,10 @@ class ZlibInflate extends Transform implements Inflate {
   #emit(chunk: Buffer): void {
     try {
       this.#gauge.add(chunk.length, this.#engine.bytesWritten);
+      if (!this.push(chunk)) this.#engine.pause();
     } catch (error) {
       this.destroy(error as Error);
-      return;
     }
-    if (!this.push(chunk)) this.#engine.pause();
   }
 
   #end(): void {

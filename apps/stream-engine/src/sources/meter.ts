@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto';
-import { Transform } from 'node:stream';
+import { Stage } from '@repo/transforms';
 import { countChunk } from './collect-chunks.ts';
 
+const QUEUE_BYTES = 64 * 1024;
+
 /** The stage that counts and hashes what passes, unchanged. */
-export class Meter extends Transform {
+export class Meter extends Stage<Buffer, Buffer> {
   bytes = 0;
   readonly #hash = createHash('sha256');
 
-  override _transform(
-    chunk: Buffer,
-    _encoding: string,
-    callback: (error: null, chunk: Buffer) => void,
-  ): void {
+  constructor() {
+    super({
+      step: (chunk) => this.#take(chunk),
+      readableObjectMode: false,
+      writableObjectMode: false,
+      readableHighWaterMark: QUEUE_BYTES,
+      writableHighWaterMark: QUEUE_BYTES,
+    });
+  }
+
+  #take(chunk: Buffer): readonly Buffer[] {
     this.bytes += chunk.length;
     countChunk(chunk.length);
     this.#hash.update(chunk);
-    callback(null, chunk);
+    return [chunk];
   }
 
   /** SHA-256 of all bytes, in hexadecimal; to be asked once, at the end. */
