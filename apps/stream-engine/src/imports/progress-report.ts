@@ -18,7 +18,7 @@ export interface ProgressReportOptions {
  */
 export class ProgressReport {
   readonly #options: ProgressReportOptions;
-  readonly #timer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
+  readonly #timer = setInterval(() => this.#report().catch(() => {}), REPORT_INTERVAL_MS);
   #underWay: Promise<void> | undefined;
   #isOnBoard = false;
 
@@ -32,7 +32,8 @@ export class ProgressReport {
     if (this.#isOnBoard) void this.#forget();
   }
 
-  #report(): void {
+  /** Fails by its promise: what a timer throws would end the process. */
+  async #report(): Promise<void> {
     this.#options.progress.sample();
     // A database that is slow or frozen is not given more of them.
     this.#underWay ??= this.#send();
