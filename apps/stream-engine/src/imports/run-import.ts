@@ -13,7 +13,7 @@ import {
 import type pg from 'pg';
 import { problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
-import { load, type LoadOptions } from './load.ts';
+import { load, type Loaded, type LoadOptions } from './load.ts';
 import { Progress } from './progress.ts';
 import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
 import type { RunningImports } from './running-imports.ts';
@@ -37,6 +37,12 @@ export type ImportOutcome =
 interface ImportDatabases {
   readonly pool: Pool;
   readonly ledger: Ledger;
+}
+
+/** What a transaction has done that is committed. */
+interface Work {
+  readonly loaded: Loaded;
+  readonly result: { readonly receipt: StoredReceipt };
 }
 
 /** A failure is answered soon, also where the database cannot be told of it. */
@@ -93,12 +99,21 @@ async function loadOnce(
     );
     if (work.loaded === undefined) return { holder: work.holder };
     if (dryRun) await ledger.check(claim.id, work.result);
-    return { receipt: receiptOf(claim, work.loaded, dryRun) };
+    return { receipt: lastReceipt(claim, work, dryRun) };
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error) };
     await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
     throw error;
+  }
+}
+
+/** With the time that COMMIT took. The rows are there: should that fail, it must not be told that they are not. */
+function lastReceipt(claim: ImportClaim, { loaded, result }: Work, dryRun: boolean): Receipt | StoredReceipt {
+  try {
+    return receiptOf(claim, loaded, dryRun);
+  } catch {
+    return result.receipt;
   }
 }
 
