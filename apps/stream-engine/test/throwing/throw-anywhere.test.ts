@@ -1,0 +1,225 @@
+import { createCopySink } from '@repo/database';
+import { type Answer, RawClient, send, sendCsv, until } from '@repo/faults';
+import { createHash } from 'node:crypto';
+import { createGunzip } from 'node:zlib';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
+import { problemOf } from '../problem-of.ts';
+import { startTestService } from '../test-service.ts';
+import { arm, calls, disarm, injectMethods } from './injection.ts';
+import { type Scenario, scenarios, schema } from './scenarios.ts';
+
+const { injected } = vi.hoisted(() => ({
+  injected: async <Module extends object>(load: () => Promise<Module>) =>
+    (await import('./injection.ts')).injectable(await load()),
+}));
+vi.mock(import('@repo/transforms'), injected);
+vi.mock(import('@repo/database'), injected);
+vi.mock(import('../../src/imports/admission.ts'), injected);
+vi.mock(import('../../src/imports/block-sink.ts'), injected);
+vi.mock(import('../../src/imports/column-map.ts'), injected);
+vi.mock(import('../../src/imports/content-digest.ts'), injected);
+vi.mock(import('../../src/imports/copy-form.ts'), injected);
+vi.mock(import('../../src/imports/destination.ts'), injected);
+vi.mock(import('../../src/imports/idempotency-key.ts'), injected);
+vi.mock(import('../../src/imports/import-parameters.ts'), injected);
+vi.mock(import('../../src/imports/import-target.ts'), injected);
+vi.mock(import('../../src/imports/load.ts'), injected);
+vi.mock(import('../../src/imports/locate-error.ts'), injected);
+vi.mock(import('../../src/imports/match-columns.ts'), injected);
+vi.mock(import('../../src/imports/null-words.ts'), injected);
+vi.mock(import('../../src/imports/peak-rss.ts'), injected);
+vi.mock(import('../../src/imports/plan-import.ts'), injected);
+vi.mock(import('../../src/imports/progress.ts'), injected);
+vi.mock(import('../../src/imports/receipt.ts'), injected);
+vi.mock(import('../../src/imports/reject-ceiling.ts'), injected);
+vi.mock(import('../../src/imports/rejected-records.ts'), injected);
+vi.mock(import('../../src/imports/rejects.ts'), injected);
+vi.mock(import('../../src/imports/repeat.ts'), injected);
+vi.mock(import('../../src/imports/rule-for.ts'), injected);
+vi.mock(import('../../src/imports/run-import.ts'), injected);
+vi.mock(import('../../src/imports/running-imports.ts'), injected);
+vi.mock(import('../../src/imports/stopwatch.ts'), injected);
+vi.mock(import('../../src/imports/write-key.ts'), injected);
+vi.mock(import('../../src/sources/client-watch.ts'), injected);
+vi.mock(import('../../src/sources/collect-chunks.ts'), injected);
+vi.mock(import('../../src/sources/compression.ts'), injected);
+vi.mock(import('../../src/sources/decode.ts'), injected);
+vi.mock(import('../../src/sources/detached.ts'), injected);
+vi.mock(import('../../src/sources/foreign-content.ts'), injected);
+vi.mock(import('../../src/sources/hash-upload.ts'), injected);
+vi.mock(import('../../src/sources/inflate.ts'), injected);
+vi.mock(import('../../src/sources/inflate-gauge.ts'), injected);
+vi.mock(import('../../src/sources/inflate-zstd.ts'), injected);
+vi.mock(import('../../src/sources/multipart-source.ts'), injected);
+vi.mock(import('../../src/sources/raw-source.ts'), injected);
+vi.mock(import('../../src/sources/transcode.ts'), injected);
+vi.mock(import('../../src/sources/upload-source.ts'), injected);
+vi.mock(import('../../src/sources/with-upload.ts'), injected);
+vi.mock(import('../../src/sources/zstd-frames.ts'), injected);
+
+const service = await startTestService({
+  schema,
+  // An import that never gave its own back would refuse the next.
+  importsMax: 1,
+  // Some batches a file.
+  limits: { batchBytes: 64 },
+});
+
+const prototypeOf = (instance: object) => Object.getPrototypeOf(instance) as object;
+let copy: object | undefined;
+const sink = createCopySink({ query: (query: object) => void (copy = query) } as unknown as pg.Client);
+sink.on('error', () => {}).begin('COPY t FROM STDIN');
+sink.destroy();
+injectMethods('CopySink', prototypeOf(sink));
+injectMethods('CopyStreamQuery', prototypeOf(copy!), ['write', 'end']);
+injectMethods('Client', pg.Client.prototype, ['query']);
+injectMethods('Pool', prototypeOf(prototypeOf(service.pool)), ['connect', 'query']);
+injectMethods('Hash', prototypeOf(createHash('sha256')), ['update', 'digest']);
+injectMethods('Gunzip', prototypeOf(createGunzip()), ['write', 'end', 'pause', 'resume']);
+
+/** The outcome of a throw, where it is not the 500 that nobody foresaw. */
+type Outcome = 'unavailable' | 'harmless';
+
+/**
+ * Which outcomes a point may have besides. What is only told of an import is harmless: its progress, and its receipt
+ * once it is committed, which must not be told to have loaded nothing then. What the driver throws may be told as what
+ * it mostly is, a connection that has failed.
+ */
+const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
+  'Client.query': ['unavailable', 'harmless'],
+  'Pool.query': ['unavailable', 'harmless'],
+  'Pool.connect': ['unavailable', 'harmless'],
+  'Ledger.fail': ['harmless'],
+  'Progress.sample': ['harmless'],
+  'ProgressBoard.report': ['harmless'],
+  'ProgressBoard.forget': ['harmless'],
+  'Rejects.summary': ['harmless'],
+  'Stopwatch.read': ['harmless'],
+  receiptOf: ['harmless'],
+};
+
+/** Of these, scenarios with statements of their own have calls of their own. */
+const statements = new Set(['Client.query', 'Pool.connect']);
+
+const seen = new Set<string>();
+for (const scenario of scenarios) {
+  arm();
+  const answer = await upload(scenario);
+  const points = [...calls()].filter(
+    ([point]) => !seen.has(point) || (scenario.ownStatements && statements.has(point)),
+  );
+  disarm();
+  for (const [point] of points) seen.add(point);
+  await service.idle();
+  await forget();
+
+  describe(scenario.name, () => {
+    it('ends as it should', () => expect(answer.status).toBe(scenario.status));
+
+    it.each(points)('throws in %s, at each of %i calls', async (point, count) => {
+      for (let call = 1; call <= count; call++) await throwAt(point, call, scenario);
+    });
+  });
+}
+
+it('covers every stage', () => expect(seen.size).toBeGreaterThan(100));
+
+describe('a timer of an import that runs', () => {
+  async function expectUploadWorks(isOver: () => boolean): Promise<void> {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', { 'transfer-encoding': 'chunked' }).chunk('id\n1\n');
+    await until(isOver);
+    client.chunk('2\n').chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.finish();
+    await client.closed();
+    await service.idle();
+    expect(await service.countRows('items')).toBe(2);
+    await forget();
+  }
+
+  // The first sample is taken when the pipeline begins.
+  it.each([
+    ['Progress.sample', 2],
+    ['ProgressBoard.report', 1],
+  ])('harms nothing when it throws in %s, and goes on', async (point, call) => {
+    arm(point, call);
+    await expectUploadWorks(() => (calls().get(point) ?? 0) > call);
+    expect(disarm()).toBe(true);
+  });
+
+  it('harms nothing when the memory cannot be looked at, where descriptors have run out', async () => {
+    const reading = vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
+      throw new Error('EMFILE');
+    });
+    await expectUploadWorks(() => reading.mock.calls.length > 3);
+    reading.mockRestore();
+  });
+});
+
+function upload({ path, request }: Scenario): Promise<Answer> {
+  return send(`${service.url}/v1/imports/${path}`, request);
+}
+
+async function throwAt(point: string, call: number, scenario: Scenario): Promise<void> {
+  const logged = service.logs.length;
+  arm(point, call);
+  const answer = await upload(scenario);
+  const isThrown = disarm();
+  await service.idle();
+
+  const errors = service.logs.slice(logged).filter(({ level }) => Number(level) >= 50);
+  const outcome = isThrown ? outcomeOf(answer, point, scenario) : 'harmless';
+  const what = `${point}, call ${call}`;
+  if (outcome === 'harmless') {
+    expect(answer.status, what).toBe(scenario.status);
+    expect(errors, what).toEqual([]);
+  } else if (outcome === 'unavailable') {
+    problemOf(answer, 'DATABASE_UNAVAILABLE');
+    expect(errors, what).toEqual([]);
+  } else {
+    expect(problemOf(answer, 'INTERNAL_ERROR').detail, what).toBe('an unexpected error; nothing was loaded');
+    expect(errors, what).toMatchObject([
+      {
+        msg: 'unexpected error',
+        err: { stack: expect.stringContaining(`InjectedError: injected at ${point}\n`) },
+      },
+    ]);
+  }
+  expect(answer.body.toString()).not.toContain('njected');
+  expect(await rowsOnceNothingIsHeld(), what).toBe(outcome === 'harmless' ? scenario.rows : 0);
+
+  const { status } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n100\n');
+  expect(status, `after ${what}`).toBe(200);
+  await service.idle();
+  await forget();
+}
+
+function outcomeOf({ status }: Answer, point: string, scenario: Scenario): Outcome | 'internal' {
+  const others = otherOutcomes[point] ?? [];
+  if (status === 503 && others.includes('unavailable')) return 'unavailable';
+  if (status === scenario.status && others.includes('harmless')) return 'harmless';
+  return 'internal';
+}
+
+/** Resolves when no transaction is open and no lock is held, to the rows that are seen from another connection. */
+async function rowsOnceNothingIsHeld(): Promise<number> {
+  let rows = 0;
+  await until(async () => {
+    const [found] = await service.database.query<{ held: number; rows: number }>(
+      `SELECT (SELECT count(*) FROM items)::int + (SELECT count(*) FROM parts)::int AS rows,
+         (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+           AND xact_start IS NOT NULL AND backend_type = 'client backend')::int
+         + (SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))::int AS held`,
+    );
+    rows = found!.rows;
+    return found!.held === 0;
+  });
+  return rows;
+}
+
+async function forget(): Promise<void> {
+  await service.database.query('DELETE FROM items; DELETE FROM parts; DELETE FROM stream_engine.imports');
+}
