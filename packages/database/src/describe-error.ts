@@ -1,6 +1,7 @@
 import pg from 'pg';
+import { messageOf } from './error-message.ts';
 import { DatabaseError, type DatabaseErrorDescription } from './errors.ts';
-import { conditionOf, databaseErrorMessages } from './sqlstate.ts';
+import { conditionOf } from './sqlstate.ts';
 
 /** What Node says when there is nobody, or no longer anybody, at the other end. */
 const lostConnectionCodes: ReadonlySet<unknown> = new Set([
@@ -28,10 +29,11 @@ const copyContext = /^(?:COPY [^\n]+?, |[^\n]+?のCOPY、)[^\n\d]*(\d+)/mu;
  * Takes what this package throws and what `pg` throws; anything else is described as DATABASE_ERROR.
  */
 export function describeDatabaseError(error: unknown): DatabaseErrorDescription {
-  if (error instanceof DatabaseError) return describe(error, error.sqlstate, error.copyRow);
+  if (error instanceof DatabaseError)
+    return { ...describe(error, error.sqlstate, error.copyRow), message: error.message };
   if (error instanceof pg.DatabaseError) return describeServerError(error);
   const code = isLostConnection(error) ? 'DATABASE_UNAVAILABLE' : 'DATABASE_ERROR';
-  return describe({ code, retryable: code === 'DATABASE_UNAVAILABLE' });
+  return { code, message: messageOf({ code }, error), retryable: code === 'DATABASE_UNAVAILABLE' };
 }
 
 /**
@@ -74,11 +76,11 @@ function describe(
   sqlstate?: string,
   copyRow?: number,
 ): DatabaseErrorDescription {
+  const found = { code: known.code, ...(sqlstate === undefined ? {} : { sqlstate }) };
   return {
-    code: known.code,
-    message: databaseErrorMessages[known.code],
+    ...found,
+    message: messageOf(found),
     retryable: known.retryable,
-    ...(sqlstate === undefined ? {} : { sqlstate }),
     ...namesOf(known),
     ...(copyRow === undefined ? {} : { copyRow }),
   };

@@ -1,4 +1,5 @@
-import { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
+import { messageOf } from './error-message.ts';
+import type { DatabaseErrorCode } from './sqlstate.ts';
 
 /** Where and why the database refused: names of the schema's own objects, never a value of a row. */
 export interface DatabaseErrorDescription {
@@ -33,7 +34,7 @@ export class DatabaseError extends Error implements DatabaseErrorDescription {
   declare readonly copyRow?: number;
 
   constructor(description: Omit<DatabaseErrorDescription, 'message'>, options?: ErrorOptions) {
-    super(databaseErrorMessages[description.code], options);
+    super(messageOf(description, options?.cause), options);
     this.code = description.code;
     this.retryable = description.retryable;
     // Only what is known becomes a property, so that a log line has no list of undefined.

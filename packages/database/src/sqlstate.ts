@@ -74,13 +74,16 @@ const byState: Readonly<Record<string, Condition>> = {
   '53100': retryable('DATABASE_FULL'),
   '53200': retryable('DATABASE_UNAVAILABLE'),
   '53300': retryable('DATABASE_UNAVAILABLE'),
+  // temp_file_limit: a quota on disk space.
+  '53400': retryable('DATABASE_FULL'),
   // A row or an index entry larger than a page can hold.
   '54000': final('TOO_LONG'),
   '55P03': retryable('TABLE_LOCKED'),
-  '57014': retryable('DATABASE_ERROR'),
+  '57014': retryable('DATABASE_UNAVAILABLE'),
   '57P01': retryable('DATABASE_UNAVAILABLE'),
   '57P02': retryable('DATABASE_UNAVAILABLE'),
   '57P03': retryable('DATABASE_UNAVAILABLE'),
+  '57P04': retryable('DATABASE_UNAVAILABLE'),
   '57P05': retryable('DATABASE_UNAVAILABLE'),
   // RAISE EXCEPTION in a trigger: the table's own rule refuses the row.
   P0001: final('CONSTRAINT_CHECK'),

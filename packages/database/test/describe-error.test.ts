@@ -65,12 +65,7 @@ describe('describeDatabaseError: what a real server says', () => {
 describe('describeDatabaseError: SQLSTATEs', () => {
   it.each([
     ['08006', 'DATABASE_UNAVAILABLE', true],
-    ['57P01', 'DATABASE_UNAVAILABLE', true],
-    ['57P02', 'DATABASE_UNAVAILABLE', true],
-    ['57P03', 'DATABASE_UNAVAILABLE', true],
-    ['53300', 'DATABASE_UNAVAILABLE', true],
-    ['25006', 'DATABASE_UNAVAILABLE', true],
-    ['28P01', 'DATABASE_UNAVAILABLE', true],
+    ['53400', 'DATABASE_FULL', true],
     ['53100', 'DATABASE_FULL', true],
     ['55P03', 'TABLE_LOCKED', true],
     ['40P01', 'TABLE_LOCKED', true],
@@ -88,6 +83,31 @@ describe('describeDatabaseError: SQLSTATEs', () => {
       retryable,
       sqlstate,
     });
+  });
+});
+
+describe('describeDatabaseError: why it is unavailable', () => {
+  it.each([
+    ['25006', 'it is read-only, as a standby is'],
+    ['28P01', 'it refuses the role or the password'],
+    ['3D000', 'there is no database of this name'],
+    ['53200', 'it has run out of memory'],
+    ['53300', 'it has no connection left'],
+    ['57014', 'the statement was cancelled, by somebody or by statement_timeout'],
+    ['57P01', 'an administrator has ended the connection'],
+    ['57P02', 'it has crashed and recovers'],
+    ['57P03', 'it is starting or shutting down'],
+    ['57P04', 'the database was dropped'],
+  ])('%s: %s', (sqlstate, reason) => {
+    const description = {
+      code: 'DATABASE_UNAVAILABLE',
+      message: `the database cannot be reached or is not accepting work: ${reason}`,
+      retryable: true,
+      sqlstate,
+    };
+    const error = serverError({ code: sqlstate });
+    expect(describeDatabaseError(error)).toEqual(description);
+    expect(describeDatabaseError(toDatabaseError(error))).toEqual(description);
   });
 });
 
@@ -135,9 +155,10 @@ describe('describeDatabaseError: no answer from a server', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
     expect(describeDatabaseError(error)).toEqual({
       code: 'DATABASE_UNAVAILABLE',
-      message: databaseErrorMessages.DATABASE_UNAVAILABLE,
+      message: 'the database cannot be reached or is not accepting work: nothing listens at its address',
       retryable: true,
     });
+    expect(toDatabaseError(error).message).toBe(describeDatabaseError(error).message);
     // It may be the uploading client's: only what went through this package is known to be the database's.
     expect(isDatabaseError(error)).toBe(false);
     expect(isDatabaseError(toDatabaseError(error))).toBe(true);

@@ -1,0 +1,38 @@
+import { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
+
+/** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
+const reasons: Readonly<Record<string, string>> = {
+  '25006': 'it is read-only, as a standby is',
+  '28000': 'it does not let the role in',
+  '28P01': 'it refuses the role or the password',
+  '3D000': 'there is no database of this name',
+  '53200': 'it has run out of memory',
+  '53300': 'it has no connection left',
+  '57014': 'the statement was cancelled, by somebody or by statement_timeout',
+  '57P01': 'an administrator has ended the connection',
+  '57P02': 'it has crashed and recovers',
+  '57P03': 'it is starting or shutting down',
+  '57P04': 'the database was dropped',
+  EAI_AGAIN: 'its host name cannot be resolved now',
+  ECONNREFUSED: 'nothing listens at its address',
+  EHOSTUNREACH: 'its host cannot be reached',
+  ENETUNREACH: 'its host cannot be reached',
+  ENOTFOUND: 'its host name is unknown',
+};
+
+/**
+ * The sentence that goes with an error. Fixed words: nothing that the server or Node has said, which names hosts and
+ * holds values.
+ * @param cause of a connection that failed
+ */
+export function messageOf(
+  { code, sqlstate }: { readonly code: DatabaseErrorCode; readonly sqlstate?: string },
+  cause?: unknown,
+): string {
+  const message = databaseErrorMessages[code];
+  if (code !== 'DATABASE_UNAVAILABLE') return message;
+  const reason = sqlstate ?? (cause as { code?: unknown } | undefined)?.code;
+  return typeof reason === 'string' && Object.hasOwn(reasons, reason)
+    ? `${message}: ${reasons[reason]}`
+    : message;
+}
