@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { settlesWithin } from '../deadline.ts';
 import { toDatabaseError } from '../describe-error.ts';
 
 /** Numbered SQL files; each runs once, in the order of their names. */
@@ -13,6 +14,9 @@ const TABLE = 'migrations';
 const lockSql = `SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended('${SCHEMA}.${TABLE}', 0))`;
 
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Of a question that nothing can keep waiting. The lock and the migrations take as long as they take. */
+const QUERY_TIMEOUT_MS = 5_000;
 
 /** The ledger's schema is not there, or not as this version needs it, and the role may not change that. */
 export class MigrationForbiddenError extends Error {
@@ -37,8 +41,20 @@ export class MigrationForbiddenError extends Error {
  * @throws {DatabaseError} when the database cannot be reached
  */
 export async function migrate(connectionString: string): Promise<readonly string[]> {
+  const isReady = await withClient({ connectionString, query_timeout: QUERY_TIMEOUT_MS }, async (client) => {
+    if (!(await isCurrent(client))) return false;
+    await requireUse(client);
+    return true;
+  });
+  if (isReady) return [];
+  const applied = await withClient({ connectionString }, apply);
+  await withClient({ connectionString, query_timeout: QUERY_TIMEOUT_MS }, requireUse);
+  return applied;
+}
+
+async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
-    connectionString,
+    ...config,
     application_name: 'stream-engine migrate',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
@@ -46,13 +62,12 @@ export async function migrate(connectionString: string): Promise<readonly string
   client.on('error', () => {});
   try {
     await client.connect();
-    const applied = (await isCurrent(client)) ? [] : await apply(client);
-    await requireUse(client);
-    return applied;
+    return await work(client);
   } catch (error) {
     throw error instanceof MigrationForbiddenError ? error : toDatabaseError(error);
   } finally {
-    await client.end();
+    // A server that has vanished does not take its leave.
+    await settlesWithin(client.end(), QUERY_TIMEOUT_MS);
   }
 }
 
