@@ -48,6 +48,9 @@ interface Work {
 /** A failure is answered soon, also where the database cannot be told of it. */
 const FAIL_LIMIT_MS = 500;
 
+/** How long who has given the import up waits to be told whether it was committed. With the transaction: 1.2 s. */
+const DECIDED_LIMIT_MS = 700;
+
 /**
  * Runs one import: enters it in the ledger, takes the table's lock, asks for its file, loads it and commits both, in one
  * transaction. A failure of any stage, and the signal, rolls back.
@@ -102,7 +105,7 @@ async function loadOnce(
     return { receipt: lastReceipt(claim, work, dryRun) };
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
-      return { receipt: await committedReceipt(ledger, claim, error) };
+      return { receipt: await committedReceipt(ledger, claim, error, signal) };
     await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
     throw error;
   }
@@ -130,8 +133,11 @@ async function committedReceipt(
   ledger: Ledger,
   claim: ImportClaim,
   unknown: CommitOutcomeUnknownError,
+  signal: AbortSignal,
 ): Promise<StoredReceipt> {
-  const entry = await ledger.decided(claim.id).catch(() => undefined);
+  const decided = ledger.decided(claim.id);
+  const limit = signal.aborted ? AbortSignal.timeout(DECIDED_LIMIT_MS) : undefined;
+  const entry = await orAborted(decided, limit).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;
   if (entry.state === 'committed') return entry.receipt as StoredReceipt;
   // Who gave it up while it was being committed is told why, and not what became of the connection.
