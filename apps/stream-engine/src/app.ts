@@ -1,4 +1,4 @@
-import { Ledger, type Pool, ProgressBoard } from '@repo/database';
+import { Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
@@ -89,7 +89,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Table names may be any identifier; PostgreSQL itself cuts them at 63 bytes.
     routerOptions: { maxParamLength: 300 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
-    // Running imports finish; what answers them is the shutdown signal, not Fastify.
+    // Running imports finish; what refuses others is the shutdown signal, not Fastify.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
@@ -108,7 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const board = new ProgressBoard(pool);
   const running = new RunningImports(board);
   await app.register(async (v1) => {
-    v1.addHook('onRequest', prepare);
+    v1.addHook('onRequest', () => orAborted(prepare(), halt));
     ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
     const uploads = {
       pool,
@@ -119,7 +119,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       clientPatience,
       config,
       halt,
-      shutdown,
     };
     importRoutes(v1, { ...uploads, ledger, running, lockTimeoutMs });
     planRoutes(v1, uploads);

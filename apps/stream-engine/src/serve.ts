@@ -1,5 +1,4 @@
-import { createPool, DatabaseError, Ledger, ProgressBoard } from '@repo/database';
-import closeWithGrace from 'close-with-grace';
+import { createPool, Ledger, ProgressBoard } from '@repo/database';
 import { buildApp } from './app.ts';
 import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
 import { checkAtStart } from './config/check-at-start.ts';
@@ -9,10 +8,8 @@ import type { Settings } from './env.ts';
 import { keepHouse } from './imports/housekeeping.ts';
 import { ledgerPreparation } from './ledger-preparation.ts';
 import { openLog } from './log.ts';
-import { Problem } from './problem.ts';
-
-/** What rolling back, answering and stopping the database may take once the grace period is over. */
-const CLOSING_MS = 5_000;
+import { openDatabase } from './open-database.ts';
+import { stopService, stopWhenTold } from './shutdown.ts';
 
 /** Runs the service until it is told to stop. @throws Error when it cannot start */
 export async function serve(settings: Settings): Promise<void> {
@@ -64,34 +61,26 @@ export async function serve(settings: Settings): Promise<void> {
     shutdown: shutdown.signal,
     halt: halt.signal,
   });
-  let endHousekeeping = () => {};
-  const stop = async (graceMs: number) => {
-    shutdown.abort();
-    endHousekeeping();
-    const giveUp = () =>
-      halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send the file again'));
-    const grace = setTimeout(giveUp, graceMs);
-    await app.close();
-    clearTimeout(grace);
-    await pool.end();
-    await embedded?.stop();
-    logger.info('stopped');
-    await log.end();
-  };
+  let stopped: Promise<void> | undefined;
+  const stop = (graceMs: number) =>
+    (stopped ??= stopService({ app, pool, embedded, log, shutdown, halt }, graceMs));
+  stopWhenTold(stop, { log, graceMs: settings.GRACE_MS });
   try {
-    try {
-      await prepare();
-      if (config) await checkAtStart(pool, config, (message) => logger.warn(message));
-    } catch (error) {
-      // The database may come later than we do.
-      if (!(error instanceof DatabaseError && error.retryable)) throw error;
-      logger.warn({ err: error }, 'the database is not ready yet');
-    }
-    endHousekeeping = keepHouse({
-      ledger: new Ledger(pool),
-      board: new ProgressBoard(pool),
-      rejectsDays: settings.REJECTS_DAYS,
-      onError: (error) => logger.warn({ err: error }, 'housekeeping'),
+    await openDatabase({
+      prepare: async () => {
+        await prepare();
+        if (config) await checkAtStart(pool, config, (message) => logger.warn(message));
+      },
+      onReady: () =>
+        keepHouse({
+          ledger: new Ledger(pool),
+          board: new ProgressBoard(pool),
+          rejectsDays: settings.REJECTS_DAYS,
+          onError: (error) => logger.warn({ err: error }, 'housekeeping'),
+          signal: shutdown.signal,
+        }),
+      logger,
+      signal: shutdown.signal,
     });
     const address = await app.listen({ host: settings.HOST, port: settings.PORT });
     logger.info(
@@ -99,10 +88,9 @@ export async function serve(settings: Settings): Promise<void> {
       `try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
     );
   } catch (error) {
+    // Told to stop before it listened: whoever told it ends the process.
+    if (shutdown.signal.aborted) return stopped;
     await stop(0);
     throw error;
   }
-  closeWithGrace({ delay: settings.GRACE_MS + CLOSING_MS, logger }, ({ err }) =>
-    stop(err ? 0 : settings.GRACE_MS),
-  );
 }

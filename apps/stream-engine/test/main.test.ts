@@ -1,36 +1,17 @@
-import { RawClient, send, sendCsv, type ServiceProcess, until } from '@repo/faults';
+import { childEnvironment, send, sendCsv } from '@repo/faults';
 import { execFile } from 'node:child_process';
-import http from 'node:http';
 import net from 'node:net';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnService, startService } from './child-service.ts';
-import { childEnvironment } from '@repo/faults';
 import { problemOf } from './problem-of.ts';
 
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
-const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
-const rows = Array.from({ length: 1000 }, (_, id) => `${id},${'x'.repeat(180)}\n`).join('');
-
 const start = (settings: Readonly<Record<string, string | number>> = {}) =>
   startService({ DATABASE_URL: database.url, ...settings });
-
-const countItems = async () => (await database.query('SELECT id FROM items')).length;
-
-async function openImport(service: ServiceProcess): Promise<RawClient> {
-  const client = await RawClient.connect(service.port);
-  client.post('/v1/imports/items', chunked).chunk(`id,label\n${rows}`);
-  await until(
-    async () =>
-      (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()')).length >
-      0,
-  );
-  return client;
-}
 
 afterEach(() => database.query('TRUNCATE items'));
 
@@ -124,102 +105,3 @@ describe('a running service', () => {
     expect(await Promise.all([service.stop(), limited.stop()])).toEqual([0, 0]);
   });
 });
-
-describe('SIGTERM', () => {
-  it('lets an upload finish, refuses others, and ends with 0', async () => {
-    const service = await start();
-    const other = await RawClient.connect(service.port);
-    const client = await openImport(service);
-    service.process.kill('SIGTERM');
-    await until(() => refusesConnections(service.port));
-    client.chunk('1000,last\n').chunk('');
-    const { status, headers } = await client.answer();
-    expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: 'close' });
-    expect(await service.exited).toBe(0);
-    expect(await countItems()).toBe(1001);
-    expect(service.logs.at(-1)).toMatchObject({ msg: 'stopped' });
-    expect(await service.stderr).toBe('');
-    other.socket.destroy();
-    client.socket.destroy();
-  });
-
-  it.each<[string, (log: Readable) => void]>([
-    ['has gone', (log) => log.destroy()],
-    ['does not read on', (log) => log.pause()],
-  ])('is not held up by whoever reads the log and %s', async (_what, leave) => {
-    const service = await start();
-    leave(service.process.stdout!);
-    // More than a pipe takes.
-    const agent = new http.Agent({ keepAlive: true });
-    for (let refused = 0; refused < 2000; refused++)
-      await send(`${service.url}/nothing`, { method: 'GET', agent });
-    agent.destroy();
-    service.process.kill('SIGTERM');
-    expect(await once(service.process, 'exit')).toEqual([0, null]);
-  });
-
-  it('is not held up by a connection that is kept alive', async () => {
-    const service = await start();
-    const agent = new http.Agent({ keepAlive: true });
-    await send(`${service.url}/livez`, { method: 'GET', agent });
-    expect(await service.stop()).toBe(0);
-    agent.destroy();
-  });
-
-  it.each<[string, (client: RawClient) => void]>([
-    ['goes on sending', (client) => void setInterval(() => client.chunk(rows), 50).unref()],
-    ['sends nothing more', () => {}],
-  ])('ends an upload when its grace is over, and tells the client that %s', async (_what, goOn) => {
-    const service = await start({ GRACE_MS: 100 });
-    const client = await openImport(service);
-    service.process.kill('SIGTERM');
-    goOn(client);
-    problemOf(await client.answer(), 'SHUTTING_DOWN');
-    expect(await service.exited).toBe(0);
-    expect(await countItems()).toBe(0);
-    expect(await service.stderr).toBe('');
-    client.socket.destroy();
-  });
-
-  it('ends an upload that waits for a lock', async () => {
-    const service = await start({ GRACE_MS: 100 });
-    await database.query('BEGIN');
-    await database.query('LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
-    const client = await RawClient.connect(service.port);
-    client.post('/v1/imports/items', chunked).chunk(`id,label\n${rows}`);
-    await until(() => client.socket.writableLength === 0);
-    service.process.kill('SIGTERM');
-    problemOf(await client.answer(), 'SHUTTING_DOWN');
-    expect(await service.exited).toBe(0);
-    await database.query('ROLLBACK');
-    expect(await countItems()).toBe(0);
-    client.socket.destroy();
-  });
-
-  it.each([
-    ['a form', 'multipart/form-data; boundary=x'],
-    ['a file', 'text/csv'],
-  ])('ends %s of which nothing has come yet', async (_what, type) => {
-    const service = await start({ GRACE_MS: 100 });
-    const client = await RawClient.connect(service.port);
-    client.post('/v1/imports/items', {
-      'content-type': type,
-      'content-length': 1000,
-      expect: '100-continue',
-    });
-    await client.has('100 Continue');
-    service.process.kill('SIGTERM');
-    problemOf(await client.answer(), 'SHUTTING_DOWN');
-    expect(await service.exited).toBe(0);
-    client.socket.destroy();
-  });
-});
-
-async function refusesConnections(port: number): Promise<boolean> {
-  const socket = net.connect(port, '127.0.0.1');
-  const refused = await new Promise<boolean>((resolve) => {
-    socket.on('connect', () => resolve(false)).on('error', () => resolve(true));
-  });
-  socket.destroy();
-  return refused;
-}

@@ -10,13 +10,12 @@ export interface HousekeepingOptions {
   readonly rejectsDays: number;
   /** Hears of a failure; the next hour tries again. */
   readonly onError: (error: unknown) => void;
+  /** Ends it. */
+  readonly signal: AbortSignal;
 }
 
-/**
- * Deletes rejects that are too old, and what imports have left whose process died, now and once an hour.
- * @returns ends it
- */
-export function keepHouse({ ledger, board, rejectsDays, onError }: HousekeepingOptions): () => void {
+/** Deletes rejects that are too old, and what imports have left whose process died, now and once an hour. */
+export function keepHouse({ ledger, board, rejectsDays, onError, signal }: HousekeepingOptions): void {
   const clean = async () => {
     await board.forgetEnded();
     if (rejectsDays > 0) await ledger.forgetRejects(new Date(Date.now() - rejectsDays * DAY_MS));
@@ -24,5 +23,5 @@ export function keepHouse({ ledger, board, rejectsDays, onError }: HousekeepingO
   const run = () => void clean().catch(onError);
   run();
   const timer = setInterval(run, INTERVAL_MS).unref();
-  return () => clearInterval(timer);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

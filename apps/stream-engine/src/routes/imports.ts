@@ -14,7 +14,6 @@ import { receiptAgain } from '../imports/repeat.ts';
 import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
-import { Problem } from '../problem.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
 import { watchClient } from '../sources/watch-client.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
@@ -39,7 +38,6 @@ export interface ImportRoutesOptions {
   readonly config: Config;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
-  readonly shutdown: AbortSignal;
 }
 
 /** `POST /v1/imports/{table}`. */
@@ -50,9 +48,7 @@ export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions)
 }
 
 async function handleImport(request: ImportRequest, reply: FastifyReply, options: ImportRoutesOptions) {
-  const { pool, ledger, running, parser, limits, lockTimeoutMs, clientPatience, halt, shutdown } = options;
-  if (shutdown.aborted)
-    throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
+  const { pool, ledger, running, parser, limits, lockTimeoutMs, clientPatience, halt } = options;
   const sentSha256 = contentDigest(request.headers['content-digest']);
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };

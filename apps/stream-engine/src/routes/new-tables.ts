@@ -42,18 +42,8 @@ export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOpti
 async function makeTable(
   request: NewTableRequest,
   reply: FastifyReply,
-  {
-    pool,
-    windows,
-    parser,
-    limits: someLimits,
-    config,
-    clientPatience,
-    halt,
-    shutdown,
-  }: NewTableRoutesOptions,
+  { pool, windows, parser, limits: someLimits, config, clientPatience, halt }: NewTableRoutesOptions,
 ): Promise<FastifyReply> {
-  if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
   const { dialect, nullWords, encoding, dateOrder } = readImportParameters(query, parser, {

@@ -5,7 +5,6 @@ import { importTarget } from '../imports/import-target.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
 import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
-import { Problem } from '../problem.ts';
 import { watchClient } from '../sources/watch-client.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
 import type { ImportRoutesOptions } from './imports.ts';
@@ -43,8 +42,7 @@ async function handlePlan(
   reply: FastifyReply,
   options: PlanRoutesOptions,
 ): Promise<ImportPlanAnswer> {
-  const { windows, parser, clientPatience, halt, shutdown } = options;
-  if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again');
+  const { windows, parser, clientPatience, halt } = options;
   const { cut = false, ...query } = request.query;
   const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
   const target = await importTarget(request.params.table, query, options, signal);

@@ -1,0 +1,142 @@
+import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
+import { once } from 'node:events';
+import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { problemOf } from '../problem-of.ts';
+import {
+  backendThat,
+  chunked,
+  CLOSING_MS,
+  countRows,
+  database,
+  fillLog,
+  openImport,
+  rows,
+  stopTimed,
+} from './stopping.ts';
+
+const proxy = await PostgresProxy.open(database.url);
+afterAll(() => proxy.stop());
+
+const GRACE_MS = 1_000;
+
+describe('when the grace period is over', () => {
+  it('every import gives up, whatever it is waiting for, and says so; the process ends in time with 0', async () => {
+    const service = await startService({ DATABASE_URL: database.url, GRACE_MS, IMPORTS_MAX: 10 });
+    await makeRejects(service.url);
+    const clients = {
+      stalled: await openImport(service),
+      sending: await openImport(service, 'sending'),
+      frozen: await openImport(service, 'frozen'),
+      locked: await RawClient.connect(service.port),
+      merging: await RawClient.connect(service.port),
+      committing: await RawClient.connect(service.port),
+      form: await RawClient.connect(service.port),
+      file: await RawClient.connect(service.port),
+    };
+    const goOn = setInterval(() => clients.sending.chunk(rows.replaceAll(/^/gm, '1')), 50);
+    const frozen = await backendThat(`query LIKE 'COPY "public"."frozen"%'`);
+    await freezeBackend(frozen);
+    await database.query('BEGIN');
+    await database.query('LOCK TABLE locked IN ACCESS EXCLUSIVE MODE');
+    clients.locked.post('/v1/imports/locked', chunked).chunk(`id,label\n${rows}`);
+    clients.merging.post('/v1/imports/merging?mode=upsert', chunked).chunk('id\n1\n').chunk('');
+    clients.committing.post('/v1/imports/committing', chunked).chunk('id\n1\n').chunk('');
+    for (const [client, type] of [
+      [clients.form, 'multipart/form-data; boundary=x'],
+      [clients.file, 'text/csv'],
+    ] as const) {
+      client.post('/v1/imports/items', { 'content-type': type, 'content-length': 9, expect: '100-continue' });
+      await client.has('100 Continue');
+    }
+    await backendThat(`wait_event_type = 'Lock' AND query LIKE 'COPY "public"."locked"%'`);
+    await backendThat(`wait_event = 'PgSleep' AND query LIKE 'COMMIT%'`);
+    await backendThat(`wait_event = 'PgSleep' AND query LIKE '%"merging"%'`);
+    // Clients of which nothing is to come, and one that does not take what it has asked for.
+    const head = await RawClient.connect(service.port);
+    head.write('GET /livez HTTP/1.1\r\nhost: te');
+    const download = await RawClient.connect(service.port);
+    download.write('GET /v1/imports/rejecting/rejects HTTP/1.1\r\nhost: test\r\n\r\n');
+    await download.has('200 OK');
+    download.socket.pause();
+
+    const ended = stopTimed(service);
+    const answers = Object.entries(clients).map(async ([name, client]) => {
+      const problem = problemOf(await client.answer(), 'SHUTTING_DOWN');
+      expect(problem.detail, name).toBe('the service was stopped; send it again');
+    });
+    await Promise.all(answers);
+    const { code, tookMs } = await ended;
+    clearInterval(goOn);
+    await thawBackend(frozen);
+    await database.query('ROLLBACK');
+    expect(code).toBe(0);
+    expect(tookMs).toBeGreaterThan(GRACE_MS);
+    expect(tookMs).toBeLessThan(GRACE_MS + CLOSING_MS);
+    expect(await service.stderr).toBe('');
+    for (const table of ['items', 'sending', 'locked', 'frozen', 'merging', 'committing'])
+      expect(await countRows(table)).toBe(0);
+    for (const { socket } of [...Object.values(clients), head, download]) socket.destroy();
+  });
+
+  it('a link to the database that is black-holed holds up nothing either', async () => {
+    const service = await startService({ DATABASE_URL: proxy.url, GRACE_MS, IMPORTS_MAX: 10 });
+    const copying = await openImport(service);
+    const committing = await RawClient.connect(service.port);
+    let isBlack = false;
+    proxy.onBytes = (bytes, towards) => {
+      // The COMMIT arrives, and nothing that comes after.
+      const passes = !isBlack;
+      isBlack ||= towards === 'server' && bytes.includes('COMMIT\0');
+      return passes;
+    };
+    committing.post('/v1/imports/locked', chunked).chunk('id\n1\n').chunk('');
+    await until(() => isBlack);
+    const waiting = send(`${service.url}/v1/imports`, { method: 'GET' }).catch(() => 'closed');
+    const ended = stopTimed(service);
+    problemOf(await copying.answer(), 'SHUTTING_DOWN');
+    // Nobody can tell, and it does not claim to.
+    expect(JSON.parse((await committing.answer()).body.toString())).toMatchObject({
+      code: 'COMMIT_OUTCOME_UNKNOWN',
+    });
+    const { code, tookMs } = await ended;
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(GRACE_MS + CLOSING_MS);
+    expect(await waiting).toBe('closed');
+    expect(await service.stderr).toBe('');
+    proxy.onBytes = () => true;
+    await proxy.stop();
+    await proxy.start();
+    expect(await countRows('items')).toBe(0);
+    expect(await countRows('locked')).toBe(1);
+    for (const { socket } of [copying, committing]) socket.destroy();
+  });
+});
+
+describe('a second signal', () => {
+  it('ends the process at once, with 1, also where nobody reads its log; nothing is loaded', async () => {
+    const service = await startService({ DATABASE_URL: database.url, GRACE_MS: 300_000 });
+    const client = await openImport(service);
+    service.process.stdout!.pause();
+    await fillLog(service.url);
+    service.process.kill('SIGTERM');
+    await until(async () => (await send(`${service.url}/readyz`, { method: 'GET' })).status === 503);
+    const began = performance.now();
+    service.process.kill('SIGTERM');
+    expect(await once(service.process, 'exit')).toEqual([1, null]);
+    expect(performance.now() - began).toBeLessThan(CLOSING_MS);
+    await client.closed();
+    expect(client.received).toBe('');
+    await until(async () => (await database.connections()).every(({ state }) => state === 'idle'));
+    expect(await countRows('items')).toBe(0);
+  });
+});
+
+/** 20 MB of rejects, under the key `rejecting`. */
+async function makeRejects(url: string): Promise<void> {
+  const record = `no number,${'x'.repeat(100_000)}\n`;
+  const headers = { 'idempotency-key': 'rejecting' };
+  const { status } = await sendCsv(`${url}/v1/imports/items`, `id,label\n${record.repeat(200)}`, { headers });
+  expect(status).toBe(200);
+}
