@@ -43,14 +43,15 @@ const final = (code: DatabaseErrorCode): Condition => ({ code, retryable: false 
 const retryable = (code: DatabaseErrorCode): Condition => ({ code, retryable: true });
 
 const byState: Readonly<Record<string, Condition>> = {
+  // These three say that the COPY stream itself is malformed: our encoder's fault, never the row's.
+  '08P01': final('DATABASE_ERROR'),
+  '22P03': final('DATABASE_ERROR'),
+  '22P04': final('DATABASE_ERROR'),
   '22001': final('TOO_LONG'),
   '22003': final('OUT_OF_RANGE'),
   '22008': final('OUT_OF_RANGE'),
   '22021': final('UTF8_INVALID'),
   '22P05': final('UTF8_INVALID'),
-  // These two say that the COPY stream itself is malformed: our encoder's fault, never the row's.
-  '22P03': final('DATABASE_ERROR'),
-  '22P04': final('DATABASE_ERROR'),
   '23001': final('CONSTRAINT_FOREIGN_KEY'),
   '23502': final('CONSTRAINT_NOT_NULL'),
   '23503': final('CONSTRAINT_FOREIGN_KEY'),

@@ -72,6 +72,7 @@ describe('describeDatabaseError: SQLSTATEs', () => {
     ['40001', 'TABLE_LOCKED', true],
     ['42501', 'TABLE_FORBIDDEN', false],
     ['22021', 'UTF8_INVALID', false],
+    ['08P01', 'DATABASE_ERROR', false],
     ['22P03', 'DATABASE_ERROR', false],
     ['22P04', 'DATABASE_ERROR', false],
     ['XX000', 'DATABASE_ERROR', false],
