@@ -16,6 +16,7 @@ import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type Loaded, type LoadOptions } from './load.ts';
 import { Progress } from './progress.ts';
 import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
+import { explainChange, requireUnchanged } from './table-change.ts';
 import type { RunningImports } from './running-imports.ts';
 
 export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog' | 'progress'> {
@@ -88,6 +89,7 @@ async function loadOnce(
         const loaded = await upload(signal, (source) =>
           load(client, source, { ...options, id: claim.id, rejectLog }, signal),
         );
+        await requireUnchanged(pool, table);
         progress.phase = 'committing';
         await rejectLog.close();
         const { outcome, written, sha256, sentSha256 } = loaded;
@@ -106,8 +108,9 @@ async function loadOnce(
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
-    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
-    throw error;
+    const failure = signal.aborted ? error : await explainChange(pool, options.table, error);
+    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, failure)]);
+    throw failure;
   }
 }
 

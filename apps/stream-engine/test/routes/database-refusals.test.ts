@@ -92,27 +92,3 @@ describe('what is found before the database sees it', () => {
     expect(JSON.parse(body.toString())).toMatchObject({ rows: { read: 2, loaded: 1 }, rejects: { byCode } });
   });
 });
-
-describe('a table that changes under an import', () => {
-  it('that lost its columns meanwhile was changed', async () => {
-    await service.database.query('CREATE TABLE moving (id int, label text)');
-    const blocker = await service.pool.connect();
-    await blocker.query('BEGIN; ALTER TABLE moving DROP COLUMN label');
-    const answered = sendCsv(`${service.url}/v1/imports/moving`, 'id,label\n1,a\n');
-    await service.waiting();
-    await blocker.query('COMMIT');
-    blocker.release();
-    problemOf(await answered, 'TABLE_CHANGED');
-  });
-
-  it('that was dropped meanwhile is not found', async () => {
-    await service.database.query('CREATE TABLE leaving (id int)');
-    const blocker = await service.pool.connect();
-    await blocker.query('BEGIN; DROP TABLE leaving');
-    const answered = sendCsv(`${service.url}/v1/imports/leaving`, 'id\n1\n');
-    await service.waiting();
-    await blocker.query('COMMIT');
-    blocker.release();
-    problemOf(await answered, 'TABLE_NOT_FOUND');
-  });
-});

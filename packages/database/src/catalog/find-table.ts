@@ -1,4 +1,5 @@
 import { toDatabaseError } from '../describe-error.ts';
+import type { QualifiedName } from '../identifiers.ts';
 import { kindOf, limitsOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
 import { nameCandidates } from './table-name.ts';
@@ -15,12 +16,16 @@ export interface Queryable {
  * `name` is `table` or `schema.table` as typed: the exact spelling wins, then the one folded to lower case;
  * a bare name is looked up along the role's search_path. It reaches the server as a parameter only, so quotes,
  * semicolons and the like are part of a name that does not exist. A table exists when the role may INSERT into
- * it or into one of its columns; those of the system's own schemas and of the ledger's never do.
+ * it or into one of its columns; those of the system's own schemas and of the ledger's never do. With a qualified
+ * name it is that very table.
  *
  * @throws {DatabaseError} when the database cannot be asked.
  */
-export async function findTable(database: Queryable, name: string): Promise<Table | undefined> {
-  const candidates = nameCandidates(name);
+export async function findTable(
+  database: Queryable,
+  name: string | QualifiedName,
+): Promise<Table | undefined> {
+  const candidates = typeof name === 'string' ? nameCandidates(name) : [name];
   if (candidates.length === 0) return undefined;
   const rows = await runTableQuery(database, [
     candidates.map((candidate) => candidate.schema),
