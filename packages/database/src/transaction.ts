@@ -89,8 +89,10 @@ async function runWork<T>(
       await settlesWithin(Promise.allSettled([running, gone]), ROLLBACK_LIMIT_MS + DISCARD_LIMIT_MS);
       throw signal.reason;
     }
-    await rollBack(checkout, toError(error));
-    throw fromWork(error, checkout);
+    const failure = fromWork(error, checkout);
+    if (isReadOnly(failure)) await settlesWithin(checkout.discard(toError(failure)), DISCARD_LIMIT_MS);
+    else await rollBack(checkout, toError(error));
+    throw failure;
   }
 }
 
@@ -152,6 +154,11 @@ function fromWork(error: unknown, checkout: Checkout): unknown {
   // The driver's own errors about a lost connection have no code, other people's usually do.
   const uncoded = error instanceof Error && !('code' in error);
   return checkout.lost && (uncoded || isLostConnection(error)) ? toDatabaseError(error) : error;
+}
+
+/** A session that began as read-only stays so when the database no longer is: the next one needs another. */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '25006';
 }
 
 function toError(reason: unknown): Error {

@@ -40,13 +40,35 @@ describe('a database that is stopped', () => {
   it('makes the service unready until it is started again, and leaves it alive', async () => {
     await get('/readyz');
     await proxy.stop();
-    problemOf(await get('/readyz'), 'DATABASE_UNAVAILABLE');
+    expect(problemOf(await get('/readyz'), 'DATABASE_UNAVAILABLE').detail).toBe(
+      'the database cannot be reached or is not accepting work: nothing listens at its address',
+    );
     problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n'), 'DATABASE_UNAVAILABLE');
     expect((await get('/livez')).status).toBe(200);
     await proxy.start();
     expect((await get('/readyz')).status).toBe(200);
     expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
     expect(await database.query('SELECT id FROM items')).toEqual([{ id: 1 }]);
+  });
+});
+
+describe('a database that is read-only', () => {
+  it('makes the service unready until it can be written again', async () => {
+    const readOnly = (value: string) =>
+      database.query(`ALTER DATABASE ${database.name} SET default_transaction_read_only = ${value}`);
+    await readOnly('on');
+    for (const { pid } of await database.connections())
+      await database.query('SELECT pg_terminate_backend($1)', [pid]);
+    await until(() => pool.totalCount === 0);
+    const url = `${service.url}/v1/imports/items`;
+    const answers = await Promise.all([1, 2, 3].map(() => sendCsv(url, 'id\n2\n')));
+    for (const answer of answers) problemOf(answer, 'DATABASE_UNAVAILABLE');
+    const { detail } = problemOf(await get('/readyz'), 'DATABASE_UNAVAILABLE');
+    expect(detail).toMatch(/: it is read-only, as a standby is$/);
+    await readOnly('off');
+    // Sessions that began meanwhile would stay read-only.
+    expect((await get('/readyz')).status).toBe(200);
+    expect((await sendCsv(url, 'id\n')).status).toBe(200);
   });
 });
 
