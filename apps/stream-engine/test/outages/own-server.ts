@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
+import pg from 'pg';
+import { afterAll } from 'vitest';
+
+const ROLE = 'importer';
+
+/** A PostgreSQL server of a test's own, to be stopped, crashed and set up otherwise; it keeps its port and its data. */
+export class OwnServer {
+  readonly #folder: string;
+  #server: EmbeddedPostgres;
+
+  private constructor(folder: string, server: EmbeddedPostgres) {
+    this.#folder = folder;
+    this.#server = server;
+  }
+
+  /** With a role `importer` that may load the table `items` and create the ledger. */
+  static async start(): Promise<OwnServer> {
+    // Not mkdtemp, whose mode 700 locks out the user that root's server runs as.
+    const folder = path.join(tmpdir(), `stream-engine-outage-${process.pid}-${randomUUID()}`);
+    const own = new OwnServer(folder, await launch(folder, 0));
+    afterAll(async () => {
+      await own.stop();
+      await rm(folder, { recursive: true });
+    });
+    await own.query(`CREATE ROLE ${ROLE} LOGIN PASSWORD 'secret'; GRANT CREATE ON DATABASE postgres TO ${ROLE};
+      CREATE TABLE items (id int PRIMARY KEY, label text); GRANT ALL ON items TO ${ROLE}`);
+    return own;
+  }
+
+  /** The database's address for the service, whose password is checked only after {@link requirePasswords}. */
+  url(password = 'secret'): string {
+    return `postgres://${ROLE}:${password}@127.0.0.1:${this.#server.port}/postgres`;
+  }
+
+  /** Runs SQL as a superuser, over a connection of its own. */
+  async query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.#server.url, application_name: 'test' });
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return (await client.query<Row>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A superuser's connections, until the server has no more. */
+  async takeConnections(): Promise<pg.Client[]> {
+    const taken: pg.Client[] = [];
+    for (;;) {
+      const client = new pg.Client(this.#server.url);
+      client.on('error', () => {});
+      try {
+        await client.connect();
+      } catch {
+        return taken;
+      }
+      taken.push(client);
+    }
+  }
+
+  /** Ends the service's connections, so that it needs new ones. */
+  async dropConnections(): Promise<void> {
+    await this.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${ROLE}'`);
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  async startAgain(): Promise<void> {
+    this.#server = await launch(this.#folder, this.#server.port);
+  }
+
+  /** To be called while it is stopped: it starts as a standby, which follows nobody and can be promoted. */
+  async becomeStandby(): Promise<void> {
+    await writeFile(path.join(this.#folder, 'pgdata', 'standby.signal'), '');
+  }
+
+  async requirePasswords(): Promise<void> {
+    const rules = `host all ${ROLE} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n`;
+    await writeFile(path.join(this.#folder, 'pgdata', 'pg_hba.conf'), rules);
+    await this.query('SELECT pg_reload_conf()');
+  }
+}
+
+function launch(dataFolder: string, port: number): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ dataFolder, port, durable: false, settings: { max_connections: 15 } });
+}

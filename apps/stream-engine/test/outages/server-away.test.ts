@@ -1,0 +1,120 @@
+import { type Answer, RawClient, send, sendCsv, until } from '@repo/faults';
+import { afterEach, expect, it } from 'vitest';
+import { spawnService, startService } from '../child-service.ts';
+import { problemOf } from '../problem-of.ts';
+import { OwnServer } from './own-server.ts';
+
+const server = await OwnServer.start();
+await server.stop();
+// The server is away when the service starts, and this one process lives through all that follows.
+const service = await startService({ DATABASE_URL: server.url(), IMPORTS_MAX: 2, POOL_MAX: 8 });
+
+const ready = () => send(`${service.url}/readyz`, { method: 'GET' });
+const upload = () => sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n2\n');
+const messages = () => service.logs.map(({ msg }) => String(msg));
+const isReady = async () => (await ready()).status === 200;
+const countItems = async () =>
+  (await server.query<{ rows: number }>('SELECT count(*)::int AS rows FROM items'))[0]!.rows;
+
+function expectUnavailable(answer: Answer, why: string): void {
+  expect(problemOf(answer, 'DATABASE_UNAVAILABLE').detail).toBe(
+    `the database cannot be reached or is not accepting work: ${why}`,
+  );
+}
+
+/** An import of which the server has rows, and more to come. */
+async function openImport(): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+  client.chunk(`id\n${Array.from({ length: 50_000 }, (_, id) => `${id}\n`).join('')}`);
+  await until(async () => (await server.query('SELECT FROM pg_stat_progress_copy')).length > 0);
+  return client;
+}
+
+/** Whatever it was: nothing is loaded, nothing is locked, and the next upload works in the same process. */
+afterEach(async () => {
+  await until(isReady);
+  expect(await countItems()).toBe(0);
+  expect(await server.query(`SELECT FROM pg_stat_activity WHERE state LIKE 'idle in%'`)).toEqual([]);
+  const { status, body } = await upload();
+  expect({ status, rows: JSON.parse(body.toString()).rows.loaded }).toEqual({ status: 200, rows: 2 });
+  await server.query('TRUNCATE items');
+});
+
+it('a server that is down when the service starts: unready but alive, and ready by itself when it comes', async () => {
+  const why = 'nothing listens at its address';
+  expectUnavailable(await ready(), why);
+  expectUnavailable(await upload(), why);
+  expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
+  await server.startAgain();
+  await until(() => messages().includes('the database is ready'));
+  expect(messages().filter((message) => message.startsWith('waiting'))).toContain(
+    `waiting for the database: the database cannot be reached or is not accepting work: ${why}`,
+  );
+  // Once for each reason: it may have been starting, too.
+  const said = messages().filter((message) => message.startsWith('waiting'));
+  expect(said).toEqual([...new Set(said)]);
+  expect(messages()).toContain('migrated the ledger');
+});
+
+it('a server that is restarted while the service is idle', async () => {
+  await server.stop();
+  await server.startAgain();
+});
+
+it('a server that is shut down while an import runs, and stays away', async () => {
+  const client = await openImport();
+  await server.stop();
+  problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+  client.socket.destroy();
+  expectUnavailable(await upload(), 'nothing listens at its address');
+  await server.startAgain();
+});
+
+it('a server of which another backend crashes', async () => {
+  const client = await openImport();
+  // Of the import itself no process may be killed: the postmaster ends it because of another.
+  const [other] = await server.takeConnections();
+  process.kill((other as unknown as { processID: number }).processID, 'SIGKILL');
+  problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+  client.socket.destroy();
+});
+
+it('a server that has become a standby, until it is promoted', async () => {
+  await server.stop();
+  await server.becomeStandby();
+  await server.startAgain();
+  const why = 'it is read-only, as a standby is';
+  expectUnavailable(await upload(), why);
+  expectUnavailable(await ready(), why);
+  await server.query('SELECT pg_promote()');
+});
+
+it('a role without a connection left', async () => {
+  await server.query('ALTER ROLE importer CONNECTION LIMIT 0');
+  await server.dropConnections();
+  expectUnavailable(await upload(), 'it has no connection left');
+  expectUnavailable(await ready(), 'it has no connection left');
+  await server.query('ALTER ROLE importer CONNECTION LIMIT -1');
+});
+
+it('a server without a connection left', async () => {
+  await server.dropConnections();
+  const taken = await server.takeConnections();
+  expectUnavailable(await upload(), 'it has no connection left');
+  await Promise.all(taken.map((client) => client.end()));
+});
+
+it('a password that is changed while the service runs, and one that is wrong when it starts', async () => {
+  await server.requirePasswords();
+  await server.query(`ALTER ROLE importer PASSWORD 'another'`);
+  await server.dropConnections();
+  expectUnavailable(await upload(), 'it refuses the role or the password');
+  const other = spawnService({ DATABASE_URL: server.url() });
+  expect(await other.exited).toBe(1);
+  expect(await other.stderr).toBe(
+    'stream-engine cannot start: the database cannot be reached or is not accepting work: ' +
+      'it refuses the role or the password; see DATABASE_URL\n',
+  );
+  await server.query(`ALTER ROLE importer PASSWORD 'secret'`);
+});
