@@ -1,0 +1,200 @@
+import { PostgresProxy, RawClient, sendCsv, until } from '@repo/faults';
+import { createPool, migrate, type Pool } from '@repo/database';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { ProblemCode } from '../../src/problem-codes.ts';
+import { problemOf } from '../problem-of.ts';
+import { startTestService } from '../test-service.ts';
+
+const database = await createTestDatabase({
+  schema: `
+    CREATE TABLE items (id int PRIMARY KEY, label text);
+    CREATE TABLE parents (id int PRIMARY KEY);
+    INSERT INTO parents VALUES (1);
+    CREATE TABLE children (id int, parent int REFERENCES parents);
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'secret' USING ERRCODE = NEW.state; END $$;
+    CREATE TABLE early (state text);
+    CREATE TRIGGER refuse BEFORE INSERT ON early FOR EACH ROW EXECUTE FUNCTION refuse();
+    CREATE TABLE late (state text);
+    CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION refuse();`,
+});
+await migrate(database.url);
+const proxy = await PostgresProxy.open(database.url);
+afterAll(() => proxy.stop());
+const pool = createPool({ connectionString: proxy.url, max: 6, onBackgroundError: () => {} });
+const admin = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
+afterAll(() => admin.end());
+const service = await startTestService({ schema: '', pool });
+const role = await makeShortRole();
+const short = await startTestService({ schema: '', pool: poolOf({ username: role, password: 'secret' }) });
+afterAll(async () => {
+  await database.query(`DROP OWNED BY ${role}`);
+  await database.query(`DROP ROLE ${role}`);
+});
+const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
+const url = (table: string) => `${service.url}/v1/imports/${table}`;
+
+/** Nothing is loaded, no lock is held, and the next upload works. */
+afterEach(async () => {
+  await service.idle();
+  for (const table of ['items', 'early', 'late', 'children'])
+    expect(await database.query(`SELECT FROM ${table}`)).toEqual([]);
+  expect((await sendCsv(url('items'), 'id\n1\n')).status).toBe(200);
+  await database.query('TRUNCATE items');
+});
+
+async function openImport(table: string, rows: string): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  client.post(`/v1/imports/${table}`, chunked);
+  client.chunk(rows);
+  const copying = `SELECT pid FROM pg_stat_progress_copy WHERE datname = current_database()`;
+  await until(async () => (await database.query(copying)).length > 0);
+  return client;
+}
+
+/** Enough for several batches: the first has reached the database. */
+const manyRows = Array.from({ length: 50_000 }, (_, id) => `${id},1\n`).join('');
+
+// The server itself raises them, at a row and at COMMIT: what fills a disk or breaks a deadlock differs, its code not.
+const states: readonly (readonly [sqlstate: string, code: ProblemCode])[] = [
+  ['25006', 'DATABASE_UNAVAILABLE'],
+  ['40001', 'TABLE_LOCKED'],
+  ['40P01', 'TABLE_LOCKED'],
+  ['42501', 'TABLE_FORBIDDEN'],
+  ['53100', 'DATABASE_FULL'],
+  ['53200', 'DATABASE_UNAVAILABLE'],
+  ['53300', 'DATABASE_UNAVAILABLE'],
+  ['53400', 'DATABASE_FULL'],
+  ['55P03', 'TABLE_LOCKED'],
+  ['57014', 'DATABASE_UNAVAILABLE'],
+  ['57P01', 'DATABASE_UNAVAILABLE'],
+  ['57P02', 'DATABASE_UNAVAILABLE'],
+  ['57P03', 'DATABASE_UNAVAILABLE'],
+  ['P0001', 'CONSTRAINT_CHECK'],
+  ['XX000', 'DATABASE_ERROR'],
+];
+
+describe.each(['early', 'late'])('a table that refuses rows (%s)', (table) => {
+  it.each(states)('with %s: %s', async (sqlstate, code) => {
+    const answer = await sendCsv(url(table), `state\n${sqlstate}\n`);
+    problemOf(answer, code);
+    expect(answer.body.toString()).not.toContain('secret');
+  });
+});
+
+describe('somebody who', () => {
+  it('cancels the COPY', async () => {
+    const client = await openImport('items', `id,label\n${manyRows}`);
+    await database.query(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_progress_copy WHERE datname = current_database()`,
+    );
+    client.chunk(manyRows.replaceAll(/^/gm, '1')).chunk('');
+    const { detail } = problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+    expect(detail).toMatch(/: the statement was cancelled/);
+    client.socket.destroy();
+  });
+
+  it('locks in another order: the import is the deadlock’s victim', async () => {
+    const other = await admin.connect();
+    await other.query(
+      `BEGIN; SET LOCAL deadlock_timeout = '1h'; LOCK TABLE parents IN ACCESS EXCLUSIVE MODE`,
+    );
+    const client = await openImport('children', `id,parent\n${manyRows}`);
+    const locked = other.query('LOCK TABLE children IN ACCESS EXCLUSIVE MODE');
+    await until(async () => (await database.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+    client.chunk('');
+    problemOf(await client.answer(), 'TABLE_LOCKED');
+    await locked;
+    await other.query('ROLLBACK');
+    other.release();
+    client.socket.destroy();
+  });
+});
+
+describe('COMMIT answered with ROLLBACK', () => {
+  it('is told, and nothing is loaded', async () => {
+    proxy.onBytes = (bytes, towards) => {
+      // Of the same length: the server rolls back, as it does where a statement has failed that nobody heard of.
+      const at = towards === 'server' ? bytes.indexOf('COMMIT\0') : -1;
+      if (at >= 0) bytes.write('ABORT ', at);
+      return true;
+    };
+    problemOf(await sendCsv(url('items'), 'id\n1\n'), 'TRANSACTION_ROLLED_BACK');
+    proxy.onBytes = () => true;
+  });
+});
+
+describe('a role whose own settings are short', () => {
+  it('is not held to them while a slow client sends, and its search_path decides what a bare name means', async () => {
+    const client = await RawClient.connect(short.port);
+    client.post('/v1/imports/items', chunked).chunk('id\n1\n');
+    // Longer than all of them: what is tested is that nothing ends it.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    client.chunk('2\n').chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+    expect(await database.query('SELECT FROM elsewhere.items')).toHaveLength(2);
+  });
+
+  it('waits for a lock as long as it says', async () => {
+    const locker = await admin.connect();
+    await locker.query('BEGIN; LOCK TABLE elsewhere.items IN ACCESS EXCLUSIVE MODE');
+    problemOf(await sendCsv(`${short.url}/v1/imports/items`, 'id\n3\n'), 'TABLE_LOCKED');
+    await locker.query('ROLLBACK');
+    locker.release();
+  });
+});
+
+const nowhere = [
+  {
+    what: 'that has no host',
+    address: { hostname: 'host.invalid' },
+    detail: /: its host name (?:is unknown|cannot be resolved now)$/,
+  },
+  { what: 'where nothing listens', address: { port: '1' }, detail: /: nothing listens at its address$/ },
+  {
+    what: 'of no database',
+    address: { pathname: '/nothing' },
+    detail: /: there is no database of this name$/,
+  },
+  {
+    what: 'that must be secure, and cannot be',
+    address: { search: '?sslmode=verify-full' },
+    detail: /is not accepting work$/,
+  },
+];
+const services = await Promise.all(
+  nowhere.map(async ({ address, ...expected }) => ({
+    ...expected,
+    service: await startTestService({ schema: '', pool: poolOf(address) }),
+  })),
+);
+
+describe('an address', () => {
+  it.each(services)('$what: DATABASE_UNAVAILABLE', async ({ service: { url: base }, detail }) => {
+    const answer = await sendCsv(`${base}/v1/imports/items`, 'id\n1\n');
+    expect(problemOf(answer, 'DATABASE_UNAVAILABLE').detail).toMatch(detail);
+  });
+});
+
+/** Connections to the test's database, with these parts of its address exchanged. */
+function poolOf(address: Partial<URL>): Pool {
+  const { href: connectionString } = Object.assign(new URL(database.url), address);
+  return createPool({ connectionString, max: 4, onBackgroundError: () => {} });
+}
+
+async function makeShortRole(): Promise<string> {
+  const name = `short_${database.name}`;
+  await database.query(`CREATE ROLE ${name} LOGIN SUPERUSER PASSWORD 'secret'`);
+  for (const setting of [
+    `statement_timeout = '500ms'`,
+    `idle_in_transaction_session_timeout = '200ms'`,
+    `lock_timeout = '200ms'`,
+    `search_path = elsewhere`,
+  ])
+    await database.query(`ALTER ROLE ${name} SET ${setting}`);
+  await database.query('CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.items (id int)');
+  return name;
+}
