@@ -4,7 +4,6 @@ import {
   type ImportClaim,
   type Ledger,
   type LedgerEntry,
-  lockForInsert,
   orAborted,
   type Pool,
   RejectLog,
@@ -14,9 +13,9 @@ import type pg from 'pg';
 import { problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type Loaded, type LoadOptions } from './load.ts';
+import { lockTable } from './lock-table.ts';
 import { Progress } from './progress.ts';
 import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
-import { explainChange, requireUnchanged } from './table-change.ts';
 import type { RunningImports } from './running-imports.ts';
 
 export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog' | 'progress'> {
@@ -85,11 +84,10 @@ async function loadOnce(
       async (client) => {
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
-        await lockForInsert(client, table, lockTimeoutMs);
+        await lockTable(client, { pool, table, timeoutMs: lockTimeoutMs });
         const loaded = await upload(signal, (source) =>
           load(client, source, { ...options, id: claim.id, rejectLog }, signal),
         );
-        await requireUnchanged(pool, table);
         progress.phase = 'committing';
         await rejectLog.close();
         const { outcome, written, sha256, sentSha256 } = loaded;
@@ -108,9 +106,8 @@ async function loadOnce(
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
-    const failure = signal.aborted ? error : await explainChange(pool, options.table, error);
-    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, failure)]);
-    throw failure;
+    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
+    throw error;
   }
 }
 

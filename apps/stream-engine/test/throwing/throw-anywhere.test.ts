@@ -41,7 +41,7 @@ vi.mock(import('../../src/imports/run-import.ts'), injected);
 vi.mock(import('../../src/imports/running-imports.ts'), injected);
 vi.mock(import('../../src/imports/stopwatch.ts'), injected);
 vi.mock(import('../../src/imports/write-key.ts'), injected);
-vi.mock(import('../../src/sources/client-watch.ts'), injected);
+vi.mock(import('../../src/sources/watch-client.ts'), injected);
 vi.mock(import('../../src/sources/collect-chunks.ts'), injected);
 vi.mock(import('../../src/sources/compression.ts'), injected);
 vi.mock(import('../../src/sources/decode.ts'), injected);
