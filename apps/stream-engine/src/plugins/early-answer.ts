@@ -8,7 +8,8 @@ const DRAIN_IDLE_MS = 5_000;
 /**
  * Lets a client that is answered before its body is read receive the answer. Closing the socket at once would
  * reset it under the client's writes, and most clients then report the reset instead of the answer. So the
- * body is read on and thrown away, within bounds; after it the connection is as good as new.
+ * body is read on and thrown away, within bounds; after it the connection is as good as new, or closed where the
+ * client wants no other answer over it.
  *
  * It also answers `Expect: 100-continue` only when a handler wants the body: see {@link wantBody}.
  */
@@ -38,8 +39,18 @@ function drain(request: IncomingMessage): void {
   const { socket } = request;
   let left = DRAIN_BYTES_MAX;
   const close = () => socket.destroy();
+  // What Node calls next, behind an answer that says `Connection: close`: it would end the reading, too.
+  let lingers = false;
+  socket.destroySoon = () => {
+    lingers = true;
+    socket.end();
+  };
   let idle = setTimeout(close, DRAIN_IDLE_MS);
-  const stop = () => clearTimeout(idle);
+  const stop = () => {
+    clearTimeout(idle);
+    Reflect.deleteProperty(socket, 'destroySoon');
+    if (lingers) close();
+  };
   request.unpipe();
   request.on('error', stop).on('end', stop).on('close', stop);
   // oxlint-disable-next-line repo/no-data-listener -- nothing is kept: the bytes are counted and thrown away

@@ -1,4 +1,4 @@
-import { type Answer, RawClient, send } from '@repo/faults';
+import { type Answer, RawClient, send, until } from '@repo/faults';
 import { execFile } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
@@ -86,6 +86,29 @@ describe.concurrent('a connection answered early', () => {
     expect((await client.answer()).status).toBe(200);
     await client.finish().closed();
   });
+
+  it.each([
+    ['Connection: close', 'HTTP/1.1\r\nconnection: close'],
+    ['HTTP/1.0', 'HTTP/1.0'],
+  ])(
+    'is not reset under a client with %s, and is closed when the body has been sent',
+    async (_what, head) => {
+      const client = await RawClient.connect(service.port);
+      let broken: unknown;
+      client.socket.on('error', (error) => (broken = error));
+      client.write(
+        `POST /v1/imports/nowhere ${head}\r\nhost: x\r\ncontent-type: text/csv\r\ncontent-length: ${MIB}\r\n\r\n`,
+      );
+      problemOf(await client.answer(), 'TABLE_NOT_FOUND');
+      await until(() => client.socket.readableEnded);
+      for (let sent = 0; sent < 16; sent++) {
+        client.write(Buffer.alloc(MIB / 16));
+        await wait(10);
+      }
+      await client.closed();
+      expect(broken).toBeUndefined();
+    },
+  );
 
   it('is closed when 64 MiB more have come', async () => {
     const client = await RawClient.connect(service.port);
