@@ -51,6 +51,10 @@ function drain(request: IncomingMessage): void {
     Reflect.deleteProperty(socket, 'destroySoon');
     if (lingers) close();
   };
+  // Node has forgotten the request when it was answered, and tells nobody that its body will never end.
+  const gone = () => request.destroy();
+  socket.once('close', gone);
+  request.once('close', () => socket.off('close', gone));
   request.unpipe();
   request.on('error', stop).on('end', stop).on('close', stop);
   // oxlint-disable-next-line repo/no-data-listener -- nothing is kept: the bytes are counted and thrown away

@@ -1,0 +1,79 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { RawClient, until } from '@repo/faults';
+import { expect, it } from 'vitest';
+import { problemOf } from '../problem-of.ts';
+import { startTestService } from '../test-service.ts';
+
+const MIB = 1024 * 1024;
+const TRIES = 5;
+
+const service = await startTestService({ schema: 'CREATE TABLE items (id int)' });
+const csv = { 'content-type': 'text/csv' };
+const items = '/v1/imports/items';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const requests: WeakRef<object>[] = [];
+service.server.on('request', (request) => requests.push(new WeakRef(request)));
+
+const leave: Readonly<Record<string, (client: RawClient) => void>> = {
+  FIN: (client) => client.socket.destroy(),
+  RST: (client) => client.reset(),
+};
+
+const refusedEarly = async (client: RawClient) => {
+  client.post('/v1/imports/nowhere', { ...csv, 'content-length': MIB }).write('x'.repeat(MIB / 2));
+  problemOf(await client.answer(), 'TABLE_NOT_FOUND');
+};
+const lastRefused = async (client: RawClient) => {
+  client.post('/v1/imports/nowhere', { ...csv, 'content-length': MIB }).write('x'.repeat(MIB));
+  problemOf(await client.answer(), 'TABLE_NOT_FOUND');
+};
+const refusedFile = async (client: RawClient) => {
+  client.post(items, { ...csv, 'content-length': MIB }).write(`shoe size\n${'1\n'.repeat(MIB / 4)}`);
+  problemOf(await client.answer(), 'COLUMN_UNKNOWN');
+};
+const refusedWhole = async (client: RawClient) => {
+  client.post(items, { ...csv, 'content-length': 2 * MIB }).write(`shoe size\n${'1\n'.repeat(MIB - 5)}`);
+  problemOf(await client.answer(), 'COLUMN_UNKNOWN');
+};
+const refusedSmall = async (client: RawClient) => {
+  client.post(items, { ...csv, 'content-length': 12 }).write('shoe size\n1\n');
+  problemOf(await client.answer(), 'COLUMN_UNKNOWN');
+};
+const halfSent = async (client: RawClient) => {
+  client.post(items, { ...csv, 'content-length': MIB }).write('id\n1\n');
+  await service.seen();
+};
+const loaded = async (client: RawClient) => {
+  client.post(items, { ...csv, 'content-length': 5 }).write('id\n1\n');
+  expect((await client.answer()).status).toBe(200);
+};
+
+it.each([
+  ['a refusal, in the middle of its body', 'FIN', refusedEarly],
+  ['a refusal, in the middle of its body', 'RST', refusedEarly],
+  ['a refusal, all of its body sent', 'FIN', lastRefused],
+  ['a file that is refused, in the middle of it', 'FIN', refusedFile],
+  ['a file that is refused, in the middle of it', 'RST', refusedFile],
+  ['a file that is refused, all of it sent', 'FIN', refusedWhole],
+  ['a small file that is refused', 'FIN', refusedSmall],
+  ['half a file', 'FIN', halfSent],
+  ['half a file', 'RST', halfSent],
+  ['a receipt', 'FIN', loaded],
+])('nothing is kept of a client that leaves after %s (%s)', async (_what, way, begin) => {
+  requests.length = 0;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const client = await RawClient.connect(service.port);
+    await begin(client);
+    leave[way]!(client);
+  }
+  await service.idle();
+  expect(requests).toHaveLength(TRIES);
+  await until(() => {
+    collectGarbage();
+    return requests.every((request) => request.deref() === undefined);
+  }, 50);
+});
