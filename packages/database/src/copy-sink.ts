@@ -75,7 +75,7 @@ export class CopySink extends Writable {
     const copy = copyFrom(sql);
     copy.on('error', (error) => this.#fail(error));
     this.#copy = copy;
-    lastSinks.set(this.#client, this);
+    sinks.set(this.#client, this);
     this.#client.query(copy);
   }
 
@@ -152,7 +152,7 @@ export class CopySink extends Writable {
   }
 
   #settle(): void {
-    this.#ended = true;
+    this.#end();
     this.#orFail(() => {
       this.#unblock();
       this.#takePending()?.();
@@ -169,12 +169,18 @@ export class CopySink extends Writable {
   }
 
   #fail(error: Error): void {
-    this.#ended = true;
+    this.#end();
     if (this.destroyed) return;
     const failure = toDatabaseError(error);
     const pending = this.#takePending();
     if (pending === undefined) this.destroy(failure);
     else pending(failure);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    // The client lives on in its pool, and would keep the whole pipeline with its buffers.
+    if (sinks.get(this.#client) === this) sinks.delete(this.#client);
   }
 
   #takePending(): Callback | undefined {
@@ -196,11 +202,11 @@ export class CopySink extends Writable {
   }
 }
 
-const lastSinks = new WeakMap<pg.Client, CopySink>();
+const sinks = new WeakMap<pg.Client, CopySink>();
 
-/** The sink of the last COPY that was begun on this client. */
-export function lastSinkOf(client: pg.Client): CopySink | undefined {
-  return lastSinks.get(client);
+/** The sink of the COPY that is under way on this client. */
+export function sinkOf(client: pg.Client): CopySink | undefined {
+  return sinks.get(client);
 }
 
 /** Makes a {@link CopySink} on a client that is inside a transaction. */

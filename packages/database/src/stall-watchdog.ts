@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { type BackendActivity, backendActivity } from './backend-activity.ts';
-import { lastSinkOf } from './copy-sink.ts';
+import { sinkOf } from './copy-sink.ts';
 import { DatabaseError } from './errors.ts';
 import type { SideConnectionOptions } from './side-connection.ts';
 
@@ -130,7 +130,7 @@ function notice(watched: Watched, { computes, copied }: BackendActivity): void {
 function isAwaited(client: pg.Client): boolean {
   const { connection, readyForQuery } = client as Driver;
   if (connection.stream.writableLength > 0) return true;
-  return !readyForQuery && lastSinkOf(client)?.wantsRows !== true;
+  return !readyForQuery && sinkOf(client)?.wantsRows !== true;
 }
 
 function bytesOf({ connection }: pg.Client): number {
