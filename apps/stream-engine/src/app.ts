@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config/config-schema.ts';
@@ -72,6 +73,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     shutdown = never,
     halt = never,
   } = options;
+  // Each request listens to it as long as it lasts.
+  setMaxListeners(0, halt);
   const app = fastify({
     ...problemJsonOptions,
     ...(logger ? { loggerInstance: logger } : {}),

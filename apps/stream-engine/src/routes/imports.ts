@@ -52,7 +52,7 @@ async function handleImport(request: ImportRequest, reply: FastifyReply, options
   const sentSha256 = contentDigest(request.headers['content-digest']);
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };
-  const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
+  const signal = watchClient(request.raw, reply.raw, { patience: clientPatience, halt });
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
   const target = await importTarget(request.params.table, request.query, options, signal);
   const { table, parameters } = target;

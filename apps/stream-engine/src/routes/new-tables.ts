@@ -51,7 +51,7 @@ async function makeTable(
     limits: {},
     columns: new Map(),
   });
-  const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
+  const signal = watchClient(request.raw, reply.raw, { patience: clientPatience, halt });
   const limits = { ...defaultUploadLimits, ...someLimits };
   const sample = await sampleUpload(request, { windows, limits, cut }, signal);
   const options = { dialect, nullWords, dateOrder, limits };

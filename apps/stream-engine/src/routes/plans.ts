@@ -44,7 +44,7 @@ async function handlePlan(
 ): Promise<ImportPlanAnswer> {
   const { windows, parser, clientPatience, halt } = options;
   const { cut = false, ...query } = request.query;
-  const signal = AbortSignal.any([halt, watchClient(request.raw, reply.raw, clientPatience)]);
+  const signal = watchClient(request.raw, reply.raw, { patience: clientPatience, halt });
   const target = await importTarget(request.params.table, query, options, signal);
   const { table, map, key } = target;
   const limits = { ...defaultUploadLimits, ...target.limits };

@@ -5,19 +5,25 @@ import { ClientPace, type ClientPatience } from './client-pace.ts';
 /** How often a client is looked after. */
 const LOOK_INTERVAL_MS = 250;
 
+export interface WatchOptions {
+  readonly patience: ClientPatience;
+  /** Aborted when running imports must give up. */
+  readonly halt: AbortSignal;
+}
+
 /**
- * Aborted when the connection closes before the answer has been written, and when the client sends too little while
- * its body is waited for.
+ * Aborted when the connection closes before the answer has been written, when the client sends too little while
+ * its body is waited for, and with `halt`.
  *
  * A socket that is not read, because the database takes nothing, tells nothing either: not even that it was
  * reset. Writing nothing to it does. What only the client's silence tells (it closed properly, and the end of
  * its data lies behind bytes that there is no room for) is found out when the database goes on.
- * @returns a signal whose reason is a Problem CLIENT_GONE or CLIENT_STALLED
+ * @returns a signal whose reason is a Problem CLIENT_GONE or CLIENT_STALLED, or that of `halt`
  */
 export function watchClient(
   request: IncomingMessage,
   response: ServerResponse,
-  patience: ClientPatience,
+  { patience, halt }: WatchOptions,
 ): AbortSignal {
   const controller = new AbortController();
   const { socket } = request;
@@ -33,8 +39,13 @@ export function watchClient(
     last = now;
     if (fault !== undefined) controller.abort(stalled(fault, patience));
   }, LOOK_INTERVAL_MS);
+  // Not AbortSignal.any: the signal that outlives all requests would keep a reference for each of them (Node 20).
+  const giveUp = () => controller.abort(halt.reason);
+  if (halt.aborted) giveUp();
+  else halt.addEventListener('abort', giveUp);
   response.once('close', () => {
     clearInterval(look);
+    halt.removeEventListener('abort', giveUp);
     if (!response.writableFinished)
       controller.abort(new Problem('CLIENT_GONE', 'the client closed the connection'));
   });

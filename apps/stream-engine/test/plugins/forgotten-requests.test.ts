@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { RawClient, until } from '@repo/faults';
@@ -8,7 +9,8 @@ import { startTestService } from '../test-service.ts';
 const MIB = 1024 * 1024;
 const TRIES = 5;
 
-const service = await startTestService({ schema: 'CREATE TABLE items (id int)' });
+const halt = new AbortController();
+const service = await startTestService({ schema: 'CREATE TABLE items (id int)', halt: halt.signal });
 const csv = { 'content-type': 'text/csv' };
 const items = '/v1/imports/items';
 
@@ -76,4 +78,20 @@ it.each([
     collectGarbage();
     return requests.every((request) => request.deref() === undefined);
   }, 50);
+});
+
+it('nothing is kept of an import in the signal that outlives it', async () => {
+  const listeners = () => getEventListeners(halt.signal, 'abort').length;
+  const before = listeners();
+  // More at once than an EventTarget has listeners without a warning, which would fail the test.
+  const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(service.port)));
+  for (const client of clients) client.post(items, { ...csv, 'content-length': 5 });
+  await until(() => listeners() === before + clients.length);
+  for (const client of clients) client.socket.destroy();
+  await until(() => listeners() === before);
+  // Where Node keeps the signals that AbortSignal.any() has made of this one.
+  const dependants = Object.getOwnPropertySymbols(halt.signal).map((symbol) =>
+    Reflect.get(halt.signal, symbol),
+  );
+  expect(dependants.filter((value) => value instanceof Set && value.size > 0)).toEqual([]);
 });
