@@ -8,6 +8,13 @@ import { until } from './until.ts';
 /** Environment variables. */
 type Settings = Readonly<Record<string, string | number>>;
 
+interface ServiceProcessOptions {
+  /** Options of node, before the program. */
+  readonly nodeOptions?: readonly string[];
+  /** Opens the channel over which the two may `send` to each other. */
+  readonly channel?: boolean;
+}
+
 /** The service as a process of its own. */
 export class ServiceProcess {
   readonly process: ChildProcess;
@@ -20,14 +27,15 @@ export class ServiceProcess {
   #url = '';
 
   /** @param program the path of its `main.js` */
-  constructor(program: string, settings: Settings) {
-    const child = spawn(process.execPath, [program], {
+  constructor(program: string, settings: Settings, options: ServiceProcessOptions = {}) {
+    const { nodeOptions = [], channel = false } = options;
+    const child = spawn(process.execPath, [...nodeOptions, program], {
       env: childEnvironment({ PORT: 0, ...settings }),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
     });
     this.process = child;
-    createInterface(child.stdout).on('line', (line) => this.logs.push(JSON.parse(line)));
-    this.stderr = text(child.stderr);
+    createInterface(child.stdout!).on('line', (line) => this.logs.push(JSON.parse(line)));
+    this.stderr = text(child.stderr!);
     this.exited = once(child, 'close').then(([code, signal]) => code ?? signal);
   }
 

@@ -1,0 +1,77 @@
+import { contactsTableSql } from '@repo/csv-gen';
+import { until } from '@repo/faults';
+import type pg from 'pg';
+
+/** `contacts` has a primary key, `journal` the same columns and none. */
+export type TableName = 'contacts' | 'journal';
+
+/** SQL of the tables of all workers. */
+export function tablesSql(workers: number): string {
+  return Array.from({ length: workers }, (_, worker) => {
+    const schema = schemaOf(worker);
+    return `CREATE SCHEMA ${schema};
+      SET search_path = ${schema}; ${contactsTableSql}; RESET search_path;
+      CREATE TABLE ${schema}.journal (LIKE ${schema}.contacts);`;
+  }).join('\n');
+}
+
+const schemaOf = (worker: number): string => `soak_${worker}`;
+
+/** Rows above which a table is emptied, so that the disk stays small. */
+const ROWS_MAX = 250_000;
+
+/** One worker's own tables, into which nobody else loads: what they hold is known at any time. */
+export class WorkerTables {
+  readonly #database: pg.Pool;
+  readonly #schema: string;
+
+  constructor(database: pg.Pool, worker: number) {
+    this.#database = database;
+    this.#schema = schemaOf(worker);
+  }
+
+  /** Such as `soak_3.contacts`. */
+  nameOf(table: TableName): string {
+    return `${this.#schema}.${table}`;
+  }
+
+  async count(table: TableName): Promise<number> {
+    const { rows } = await this.#database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${this.nameOf(table)}`,
+    );
+    return rows[0]!.count;
+  }
+
+  /** Empties a table that has grown. @returns its rows */
+  async trim(table: TableName): Promise<number> {
+    const rows = await this.count(table);
+    if (rows <= ROWS_MAX) return rows;
+    await this.truncate(table);
+    return 0;
+  }
+
+  async truncate(table: TableName): Promise<void> {
+    await this.#database.query(`TRUNCATE ${this.nameOf(table)}`);
+  }
+
+  /** Resolves when no backend has anything to do with the table any more. */
+  async untouched(table: TableName): Promise<void> {
+    await until(async () => (await this.backends(table)).length === 0, 20);
+  }
+
+  /** Process ids of the backends that hold a lock on the table or wait for one. */
+  async backends(table: TableName): Promise<readonly number[]> {
+    const { rows } = await this.#database.query<{ pid: number }>(
+      `SELECT DISTINCT pid FROM pg_locks WHERE relation = $1::regclass AND pid <> pg_backend_pid()`,
+      [this.nameOf(table)],
+    );
+    return rows.map(({ pid }) => pid);
+  }
+
+  /** Locks the table for so long. */
+  async lockFor(table: TableName, milliseconds: number): Promise<void> {
+    await this.#database.query(
+      `DO $$ BEGIN LOCK TABLE ${this.nameOf(table)} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(${milliseconds / 1000}); END $$`,
+    );
+  }
+}
