@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { WAITING_FOR_EACH_SLOT } from './capacity.ts';
 import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
 import type { Parser } from './imports/file-options.ts';
@@ -33,6 +34,9 @@ export interface AppOptions {
   readonly importsMax: number;
   /** How many of them may inflate zstd or brotli, 17 MiB each. */
   readonly windowsMax?: number;
+  /** How long an import may wait for another one to end, and how many may wait. Default: 5 s, four for each slot. */
+  readonly importsWaitMs?: number;
+  readonly importsWaitingMax?: number;
   readonly parser?: Parser;
   readonly limits?: Partial<UploadLimits>;
   /** How long an import waits for its table before it asks for the file. Default: 10 s. */
@@ -50,6 +54,7 @@ export interface AppOptions {
 const never = new AbortController().signal;
 
 const LOCK_TIMEOUT_MS = 10_000;
+const IMPORTS_WAIT_MS = 5_000;
 
 /** A client gets this long to send its headers; an upload's body may take as long as it takes. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -64,6 +69,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     prepare = async () => {},
     importsMax,
     windowsMax = importsMax,
+    importsWaitMs = IMPORTS_WAIT_MS,
+    importsWaitingMax = WAITING_FOR_EACH_SLOT * importsMax,
     parser = 'scanner',
     limits = {},
     lockTimeoutMs = LOCK_TIMEOUT_MS,
@@ -115,8 +122,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
     const uploads = {
       pool,
-      admission: new Admission(importsMax),
-      windows: new Admission(windowsMax, 'imports of zstd or brotli'),
+      admission: new Admission({
+        max: importsMax,
+        waitMs: importsWaitMs,
+        waitingMax: importsWaitingMax,
+        shutdown,
+      }),
+      // Who waits for one has been let in, and ends also while the service shuts down.
+      windows: new Admission({
+        max: windowsMax,
+        waitMs: importsWaitMs,
+        waitingMax: importsMax,
+        what: 'imports of zstd or brotli',
+      }),
       parser,
       limits,
       clientPatience,

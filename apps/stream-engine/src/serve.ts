@@ -1,6 +1,6 @@
 import { createPool, Ledger, ProgressBoard } from '@repo/database';
 import { buildApp } from './app.ts';
-import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
+import { capacityOf } from './capacity.ts';
 import { checkAtStart } from './config/check-at-start.ts';
 import { loadConfig } from './config/load-config.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
@@ -15,6 +15,7 @@ import { stopService, stopWhenTold } from './shutdown.ts';
 export async function serve(settings: Settings): Promise<void> {
   const log = openLog(settings.LOG_LEVEL);
   const { logger } = log;
+  const { memoryLimit, importsMax, windowsMax, waitingMax, poolMax } = capacityOf(settings);
   const config = await loadConfig(settings);
   if (config) logger.info({ configFile: config.file }, 'read the configuration');
   const embedded = settings.DATABASE_URL
@@ -26,12 +27,9 @@ export async function serve(settings: Settings): Promise<void> {
   }
   const databaseUrl = embedded?.url ?? settings.DATABASE_URL!;
   const prepare = ledgerPreparation(databaseUrl, (names) => logger.info({ names }, 'migrated the ledger'));
-  const memoryLimit = settings.MEMORY_LIMIT ?? detectMemoryLimit();
-  const importsMax = settings.IMPORTS_MAX ?? importsFitting(memoryLimit);
   const pool = createPool({
     connectionString: databaseUrl,
-    // Besides one connection for each import, and one for its rejects: tables, the ledger, the health check.
-    max: settings.POOL_MAX ?? 2 * importsMax + 4,
+    max: poolMax,
     stallMs: settings.DATABASE_STALL_MS,
     onBackgroundError: (error) => logger.warn({ err: error }, 'database connection'),
   });
@@ -41,7 +39,9 @@ export async function serve(settings: Settings): Promise<void> {
     pool,
     prepare,
     importsMax,
-    windowsMax: windowsFitting(memoryLimit),
+    windowsMax,
+    importsWaitMs: settings.IMPORTS_WAIT_MS,
+    importsWaitingMax: waitingMax,
     parser: settings.CSV_PARSER,
     limits: {
       recordBytesMax: settings.RECORD_BYTES_MAX,

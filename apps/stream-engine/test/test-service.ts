@@ -17,6 +17,8 @@ export interface TestService {
   readonly logs: readonly Record<string, unknown>[];
   /** What the pool reported to onBackgroundError. */
   readonly backgroundErrors: readonly Error[];
+  /** Requests with POST that are not over, those among them that wait for a slot. */
+  readonly underWay: number;
   /** Resolves when no import is under way any more: every slot is free, every connection back in the pool. */
   idle(): Promise<void>;
   /** Resolves when an import is under way. */
@@ -85,6 +87,9 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
     database,
     logs,
     backgroundErrors,
+    get underWay() {
+      return underWay.size;
+    },
     idle,
     seen: () => until(() => underWay.size > 0),
     waiting: async () => {

@@ -42,17 +42,27 @@ export interface ImportRoutesOptions {
 
 /** `POST /v1/imports/{table}`. */
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
-  app.post('/v1/imports/:table', { schema: { params: Params, querystring: ImportQuery } }, (request, reply) =>
-    options.admission.run(() => handleImport(request as ImportRequest, reply, options)),
+  const { admission, clientPatience: patience, halt } = options;
+  app.post(
+    '/v1/imports/:table',
+    { schema: { params: Params, querystring: ImportQuery } },
+    (request, reply) => {
+      const signal = watchClient(request.raw, reply.raw, { patience, halt });
+      return admission.run(() => handleImport(request as ImportRequest, reply, options, signal), signal);
+    },
   );
 }
 
-async function handleImport(request: ImportRequest, reply: FastifyReply, options: ImportRoutesOptions) {
-  const { pool, ledger, running, parser, limits, lockTimeoutMs, clientPatience, halt } = options;
+async function handleImport(
+  request: ImportRequest,
+  reply: FastifyReply,
+  options: ImportRoutesOptions,
+  signal: AbortSignal,
+) {
+  const { pool, ledger, running, parser, limits, lockTimeoutMs } = options;
   const sentSha256 = contentDigest(request.headers['content-digest']);
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };
-  const signal = watchClient(request.raw, reply.raw, { patience: clientPatience, halt });
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
   const target = await importTarget(request.params.table, request.query, options, signal);
   const { table, parameters } = target;

@@ -34,15 +34,18 @@ type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'l
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
-  app.post('/v1/tables', { schema: { querystring: Query } }, (request, reply) =>
-    options.admission.run(() => makeTable(request as NewTableRequest, reply, options)),
-  );
+  const { admission, clientPatience: patience, halt } = options;
+  app.post('/v1/tables', { schema: { querystring: Query } }, (request, reply) => {
+    const signal = watchClient(request.raw, reply.raw, { patience, halt });
+    return admission.run(() => makeTable(request as NewTableRequest, reply, options, signal), signal);
+  });
 }
 
 async function makeTable(
   request: NewTableRequest,
   reply: FastifyReply,
-  { pool, windows, parser, limits: someLimits, config, clientPatience, halt }: NewTableRoutesOptions,
+  { pool, windows, parser, limits: someLimits, config }: NewTableRoutesOptions,
+  signal: AbortSignal,
 ): Promise<FastifyReply> {
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
@@ -51,7 +54,6 @@ async function makeTable(
     limits: {},
     columns: new Map(),
   });
-  const signal = watchClient(request.raw, reply.raw, { patience: clientPatience, halt });
   const limits = { ...defaultUploadLimits, ...someLimits };
   const sample = await sampleUpload(request, { windows, limits, cut }, signal);
   const options = { dialect, nullWords, dateOrder, limits };

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ImportQuery } from '../imports/import-parameters.ts';
 import { importTarget } from '../imports/import-target.ts';
@@ -32,19 +32,20 @@ type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockT
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
   const schema = { params: Params, querystring: PlanQuery };
-  app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
-    options.admission.run(() => handlePlan(request as PlanRequest, reply, options)),
-  );
+  const { admission, clientPatience: patience, halt } = options;
+  app.post('/v1/imports/:table/plan', { schema }, (request, reply) => {
+    const signal = watchClient(request.raw, reply.raw, { patience, halt });
+    return admission.run(() => handlePlan(request as PlanRequest, options, signal), signal);
+  });
 }
 
 async function handlePlan(
   request: PlanRequest,
-  reply: FastifyReply,
   options: PlanRoutesOptions,
+  signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
-  const { windows, parser, clientPatience, halt } = options;
+  const { windows, parser } = options;
   const { cut = false, ...query } = request.query;
-  const signal = watchClient(request.raw, reply.raw, { patience: clientPatience, halt });
   const target = await importTarget(request.params.table, query, options, signal);
   const { table, map, key } = target;
   const limits = { ...defaultUploadLimits, ...target.limits };

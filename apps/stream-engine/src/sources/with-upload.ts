@@ -27,7 +27,7 @@ export async function withUpload<T>(
   const source = await orAborted(openUpload(request, compression, signal), signal);
   try {
     const hasWindow = source.compression === 'zstd' || source.compression === 'br';
-    return await (hasWindow ? windows.run(() => work(source)) : work(source));
+    return await (hasWindow ? windows.run(() => work(source), signal) : work(source));
   } finally {
     // Where no pipeline has taken it over: it would hold the rest of the body back.
     source.stream.destroy();

@@ -1,35 +1,38 @@
-import { RawClient, sendCsv } from '@repo/faults';
+import { RawClient, sendCsv, until } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Admission } from '../../src/imports/admission.ts';
-import { Problem } from '../../src/problem.ts';
 import { problemOf } from '../problem-of.ts';
-import { startTestService } from '../test-service.ts';
+import { startTestService, type TestService } from '../test-service.ts';
 
-const service = await startTestService({
-  schema: 'CREATE TABLE items (id int PRIMARY KEY)',
-  importsMax: 1,
-});
+const schema = 'CREATE TABLE items (id int PRIMARY KEY)';
 const path = '/v1/imports/items';
-const url = `${service.url}${path}`;
 const csv = { 'content-type': 'text/csv' };
+const expecting = { ...csv, 'transfer-encoding': 'chunked', expect: '100-continue' };
 
-afterEach(() => service.database.query('TRUNCATE items'));
-
-/** An import that has its slot and has not ended. */
-async function openImport(): Promise<RawClient> {
-  const client = await RawClient.connect(service.port);
-  client.post(path, { ...csv, 'transfer-encoding': 'chunked', expect: '100-continue' });
-  await client.has('100 Continue');
-  return client.forget().chunk('id\n1\n');
+/** Says that it wants to upload, and waits for leave. */
+async function knock({ port }: TestService): Promise<RawClient> {
+  return (await RawClient.connect(port)).post(path, expecting);
 }
 
-describe('a second import with one slot', () => {
+/** An import that has its slot and has not ended. */
+async function openImport(service: TestService): Promise<RawClient> {
+  const client = await knock(service);
+  await client.has('100 Continue');
+  return client.forget();
+}
+
+describe('with one slot, and nobody waiting, a second import', async () => {
+  const service = await startTestService({ schema, importsMax: 1, importsWaitMs: 0 });
+  const url = `${service.url}${path}`;
+  afterEach(() => service.database.query('TRUNCATE items'));
+
   it('is refused before its body is read, and asked to come again', async () => {
-    const first = await openImport();
+    const first = await openImport(service);
+    first.chunk('id\n1\n');
     const second = await RawClient.connect(service.port);
     second.post(path, { ...csv, 'content-length': 1e9, expect: '100-continue' });
-    const { detail } = problemOf(await second.answer(), 'CAPACITY_REACHED');
-    expect(detail).toContain('1 imports are running already');
+    const answer = await second.answer();
+    expect(problemOf(answer, 'CAPACITY_REACHED').detail).toContain('1 imports are running already');
+    expect(answer.headers['retry-after']).toBe('5');
     expect(second.received).toMatch(/^HTTP\/1\.1 503/);
     await second.closed();
     problemOf(await sendCsv(url, 'id\n2\n'), 'CAPACITY_REACHED');
@@ -48,8 +51,8 @@ describe('a second import with one slot', () => {
     ['was torn', async (client) => problemOf(await client.finish().answer(), 'BODY_TRUNCATED')],
     ['was reset', async (client) => client.reset()],
   ])('is let in after the first %s', async (_how, end) => {
-    const first = await openImport();
-    await end(first);
+    const first = await openImport(service);
+    await end(first.chunk('id\n1\n'));
     await service.idle();
     expect((await sendCsv(url, 'id\n2\n')).status).toBe(200);
     first.socket.destroy();
@@ -64,28 +67,92 @@ describe('a second import with one slot', () => {
   });
 });
 
-describe('Admission', () => {
-  it('counts what runs, and frees a slot however it ends', async () => {
-    const admission = new Admission(2);
-    const results = await Promise.allSettled([
-      admission.run(async () => admission.active),
-      admission.run(() => Promise.reject(new Error('broken'))),
-      admission.run(async () => 'one too many'),
-    ]);
-    expect(results[0]).toEqual({ status: 'fulfilled', value: 1 });
-    expect(results[1]).toMatchObject({ status: 'rejected', reason: { message: 'broken' } });
-    expect(results[2]).toMatchObject({ status: 'rejected', reason: { code: 'CAPACITY_REACHED' } });
-    expect((results[2] as PromiseRejectedResult).reason).toBeInstanceOf(Problem);
-    expect(admission.active).toBe(0);
-    expect(await admission.run(async () => 'again')).toBe('again');
+describe('with one slot, and room for two who wait', async () => {
+  const service = await startTestService({
+    schema,
+    importsMax: 1,
+    importsWaitMs: 60_000,
+    importsWaitingMax: 2,
+  });
+  afterEach(async () => {
+    await service.idle();
+    await service.database.query('TRUNCATE items');
   });
 
-  it('frees the slot of work that throws before its first await', async () => {
-    const admission = new Admission(1);
-    const thrown = admission.run(() => {
-      throw new Error('at once');
-    });
-    await expect(thrown).rejects.toThrow('at once');
-    expect(admission.active).toBe(0);
+  /** Resolves when so many have come, the one that runs among them. */
+  const come = (count: number) => until(() => service.underWay === count);
+
+  it('the second and the third get leave to send in the order in which they came', async () => {
+    const first = await openImport(service);
+    const second = await knock(service);
+    await come(2);
+    const third = await knock(service);
+    await come(3);
+    first.chunk('id\n1\n').chunk('');
+    expect((await first.answer()).status).toBe(200);
+    await second.has('100 Continue');
+    expect(third.received).toBe('');
+    second.forget().chunk('id\n2\n').chunk('');
+    expect((await second.answer()).status).toBe(200);
+    await third.has('100 Continue');
+    third.forget().chunk('id\n3\n').chunk('');
+    expect((await third.answer()).status).toBe(200);
+    expect(await service.countRows('items')).toBe(3);
+    for (const client of [first, second, third]) await client.finish().closed();
+  });
+
+  it('the fourth is refused at once, and is let in when one of those who wait has left', async () => {
+    const first = await openImport(service);
+    const second = await knock(service);
+    const third = await knock(service);
+    await come(3);
+    const { detail } = problemOf(await sendCsv(`${service.url}${path}`, 'id\n4\n'), 'CAPACITY_REACHED');
+    expect(detail).toBe('1 imports are running already, and 2 are waiting; try again in a moment');
+    second.reset();
+    await come(2);
+    const fourth = await knock(service);
+    await come(3);
+    first.chunk('id\n1\n').chunk('');
+    await third.has('100 Continue');
+    third.forget().chunk('id\n3\n').chunk('');
+    await fourth.has('100 Continue');
+    fourth.forget().chunk('id\n4\n').chunk('');
+    expect((await fourth.answer()).status).toBe(200);
+    expect(await service.database.query('SELECT id FROM items ORDER BY id')).toEqual([
+      { id: 1 },
+      { id: 3 },
+      { id: 4 },
+    ]);
+    for (const client of [first, third, fourth]) await client.finish().closed();
+  });
+});
+
+describe('with one slot, and little patience', async () => {
+  const waitMs = 300;
+  const service = await startTestService({ schema, importsMax: 1, importsWaitMs: waitMs });
+
+  it('who has waited for so long is refused', async () => {
+    const first = await openImport(service);
+    const began = performance.now();
+    problemOf(await (await knock(service)).answer(), 'CAPACITY_REACHED');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(waitMs - 1);
+    first.reset();
+  });
+});
+
+describe('a shutdown', async () => {
+  const shutdown = new AbortController();
+  const waiting = { importsMax: 1, importsWaitMs: 60_000 };
+  const service = await startTestService({ schema, ...waiting, shutdown: shutdown.signal });
+
+  it('refuses those who wait, and lets the one that runs finish', async () => {
+    const first = await openImport(service);
+    const second = await knock(service);
+    await until(() => service.underWay === 2);
+    shutdown.abort();
+    problemOf(await second.answer(), 'SHUTTING_DOWN');
+    problemOf(await (await knock(service)).answer(), 'SHUTTING_DOWN');
+    first.chunk('id\n1\n').chunk('');
+    expect((await first.answer()).status).toBe(200);
   });
 });

@@ -10,6 +10,7 @@ import { startTestService } from '../test-service.ts';
 const service = await startTestService({
   schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)',
   windowsMax: 1,
+  importsWaitMs: 0,
   limits: { inflatedBytesMax: 4_000_000 },
 });
 const url = `${service.url}/v1/imports/items`;

@@ -339,6 +339,7 @@ describe('a slot of an import', async () => {
   const { url, pool, idle, seen } = await startTestService({
     schema: 'CREATE TABLE items (id int)',
     importsMax: 1,
+    importsWaitMs: 0,
   });
 
   it('is what a plan and a new table take, until their client has gone', async () => {
