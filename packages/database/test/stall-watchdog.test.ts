@@ -95,15 +95,15 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
     ['COMMIT', () => withTransaction(pool, swallow), { code: 'COMMIT_OUTCOME_UNKNOWN', cause: stalled }],
   ])('the link swallows %s', async (what, work, expected) => {
     await pool.query('SELECT 1');
-    if (what !== 'COMMIT') proxy.onBytes = () => false;
+    if (what !== 'COMMIT') proxy.hold();
     expect(await rejectionOf(work())).toMatchObject(expected);
-    proxy.onBytes = () => true;
+    proxy.admit();
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
   async function swallow(client: pg.Client): Promise<void> {
     await client.query('INSERT INTO items VALUES (1)');
-    proxy.onBytes = () => false;
+    proxy.hold();
   }
 });
 

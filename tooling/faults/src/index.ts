@@ -1,6 +1,9 @@
 export { childEnvironment } from './env.ts';
-export { PostgresProxy } from './postgres-proxy.ts';
 export { type ProcessFigures, readFigures } from './process-figures.ts';
+export type { LinkConditions } from './proxy/link-conditions.ts';
+export { PostgresProxy } from './proxy/postgres-proxy.ts';
+export type { ProxyConnection } from './proxy/proxy-connection.ts';
+export type { MessagePoint, Trap, TrapAction, TrapPoint } from './proxy/trap.ts';
 export { RawClient } from './raw-client.ts';
 export { type Answer, send, sendCsv, type SendOptions } from './send.ts';
 export { ServiceProcess } from './service-process.ts';

@@ -58,6 +58,12 @@ export class RawClient {
     return this.#received.toString('latin1');
   }
 
+  /** Bytes that were received behind the first answer; undefined while it is not complete. */
+  get surplus(): number | undefined {
+    const parsed = this.#parse();
+    return parsed && this.#received.length - parsed.end;
+  }
+
   /** Drops what was received so far, so that `answer` is the next one. */
   forget(): this {
     this.#received = Buffer.alloc(0);
@@ -71,7 +77,7 @@ export class RawClient {
 
   /** The first answer, interim ones excepted. */
   answer(): Promise<Answer> {
-    return this.#until(() => this.#parse());
+    return this.#until(() => this.#parse()?.answer);
   }
 
   /** Resolves when the service has closed the connection, and closes it here as well. */
@@ -101,7 +107,7 @@ export class RawClient {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  #parse(): Answer | undefined {
+  #parse(): { answer: Answer; end: number } | undefined {
     const text = this.received.replace(/^(?:HTTP\/1\.1 1\d\d [^]*?\r\n\r\n)+/, '');
     const skipped = this.received.length - text.length;
     const headEnd = text.indexOf('\r\n\r\n');
@@ -116,11 +122,7 @@ export class RawClient {
     const start = skipped + headEnd + 4;
     const end = start + Number(headers['content-length']);
     if (this.#received.length < end) return undefined;
-    return {
-      status: Number(first.split(' ')[1]),
-      headers,
-      body: this.#received.subarray(start, end),
-      reused: false,
-    };
+    const body = this.#received.subarray(start, end);
+    return { answer: { status: Number(first.split(' ')[1]), headers, body, reused: false }, end };
   }
 }

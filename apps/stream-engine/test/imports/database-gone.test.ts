@@ -118,15 +118,18 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
   });
 });
 
+const commitAnswered = {
+  from: 'backend',
+  message: 'CommandComplete',
+  text: /^COMMIT/,
+  when: 'before',
+} as const;
+
 describe('a COMMIT whose answer is lost', () => {
   it('is found in the ledger, and its receipt is the answer', async () => {
-    proxy.onBytes = (bytes, towards) => {
-      if (towards === 'server' || !bytes.includes('COMMIT\0')) return true;
-      proxy.onBytes = () => true;
-      void proxy.stop().then(() => proxy.start());
-      return false;
-    };
+    const lost = proxy.trap(commitAnswered, () => proxy.stop().then(() => proxy.start()));
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n7\n8\n');
+    await lost.done;
     expect(status).toBe(200);
     expect(JSON.parse(body.toString())).toMatchObject({ status: 'committed', rows: { loaded: 2 } });
     expect(await database.query('SELECT id FROM items')).toEqual([{ id: 7 }, { id: 8 }]);
@@ -134,12 +137,7 @@ describe('a COMMIT whose answer is lost', () => {
   });
 
   it('stays unknown while the database cannot be reached, and the answer claims nothing', async () => {
-    proxy.onBytes = (bytes, towards) => {
-      if (towards === 'server' || !bytes.includes('COMMIT\0')) return true;
-      proxy.onBytes = () => true;
-      void proxy.stop();
-      return false;
-    };
+    proxy.trap(commitAnswered, () => proxy.stop());
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n7\n');
     expect(status).toBe(500);
     const problem = JSON.parse(body.toString());

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  type MessagePoint,
   PostgresProxy,
   RawClient,
   send,
@@ -29,40 +30,47 @@ interface Point {
   readonly at: string;
   /** What the client sends; all of it where the point lies at the database. */
   readonly sends?: 'nothing' | 'head' | 'half' | 'all but the last byte';
-  /** Bytes on their way to or from the database at which the process dies; true: they still get there. */
-  readonly bytes?: { readonly towards: 'server' | 'client'; readonly has: string; readonly arrive: boolean };
+  /** A message between service and database at which the process dies; `before`: and that is lost. */
+  readonly trap?: MessagePoint;
   /** Rows that are there when it is dead. */
   readonly rows: 0 | typeof ROWS;
   /** Where the ledger knows of the import. */
   readonly state?: 'died' | 'committed';
 }
 
-const copyDone = 'c\0\0\0\x04';
+/** Of the service. A statement's text stands in Query, or in Parse where it has parameters. */
+const sent = (message: string, text: RegExp, when: 'before' | 'after' = 'after'): MessagePoint => ({
+  from: 'frontend',
+  message,
+  text,
+  when,
+});
+
 const points: readonly Point[] = [
   { at: 'the connection is accepted', sends: 'nothing', rows: 0 },
   { at: 'the head has arrived', sends: 'head', rows: 0 },
-  { at: 'the table is looked up', bytes: { towards: 'server', has: 'pg_attribute', arrive: false }, rows: 0 },
-  { at: 'the transaction begins', bytes: { towards: 'server', has: 'BEGIN;', arrive: true }, rows: 0 },
+  { at: 'the table is looked up', trap: sent('Parse', /pg_attribute/, 'before'), rows: 0 },
+  { at: 'the transaction begins', trap: sent('Query', /^BEGIN;/), rows: 0 },
   {
     at: 'the ledger’s lock is asked for',
-    bytes: { towards: 'server', has: 'pg_advisory_xact_lock', arrive: true },
+    trap: sent('Parse', /pg_advisory_xact_lock/),
     rows: 0,
   },
   {
     at: 'the ledger’s row is entered',
-    bytes: { towards: 'server', has: 'INSERT INTO stream_engine.imports', arrive: true },
+    trap: sent('Parse', /INSERT INTO stream_engine.imports/),
     rows: 0,
     state: 'died',
   },
   {
     at: 'COPY is sent',
-    bytes: { towards: 'server', has: 'COPY "public"', arrive: true },
+    trap: sent('Query', /^COPY "public"/),
     rows: 0,
     state: 'died',
   },
   {
     at: 'the first data are sent',
-    bytes: { towards: 'server', has: 'PGCOPY', arrive: true },
+    trap: sent('CopyData', /^PGCOPY/),
     rows: 0,
     state: 'died',
   },
@@ -70,31 +78,31 @@ const points: readonly Point[] = [
   { at: 'one byte is missing', sends: 'all but the last byte', rows: 0, state: 'died' },
   {
     at: 'CopyDone is sent',
-    bytes: { towards: 'server', has: copyDone, arrive: true },
+    trap: sent('CopyDone', /^/),
     rows: 0,
     state: 'died',
   },
   {
     at: 'the ledger’s row is changed',
-    bytes: { towards: 'server', has: 'SET state = $2', arrive: true },
+    trap: sent('Parse', /SET state = \$2/),
     rows: 0,
     state: 'died',
   },
   {
     at: 'COMMIT is about to be sent',
-    bytes: { towards: 'server', has: 'COMMIT\0', arrive: false },
+    trap: sent('Query', /^COMMIT/, 'before'),
     rows: 0,
     state: 'died',
   },
   {
     at: 'COMMIT has been sent',
-    bytes: { towards: 'server', has: 'COMMIT\0', arrive: true },
+    trap: sent('Query', /^COMMIT/),
     rows: ROWS,
     state: 'committed',
   },
   {
     at: 'COMMIT is acknowledged',
-    bytes: { towards: 'client', has: 'COMMIT\0', arrive: false },
+    trap: { from: 'backend', message: 'CommandComplete', text: /^COMMIT/, when: 'before' },
     rows: ROWS,
     state: 'committed',
   },
@@ -188,14 +196,13 @@ const headersOf = (key: string) => ({
   'idempotency-key': key,
 });
 
-async function killAt({ sends, bytes }: Point, victim: ServiceProcess, key: string): Promise<void> {
+async function killAt({ sends, trap }: Point, victim: ServiceProcess, key: string): Promise<void> {
   const kill = () => victim.process.kill('SIGKILL');
-  proxy.onBytes = (passing, towards) => {
-    if (bytes === undefined || towards !== bytes.towards || !passing.includes(bytes.has)) return true;
-    proxy.onBytes = () => true;
-    kill();
-    return bytes.arrive;
-  };
+  if (trap)
+    proxy.trap(trap, (connection) => {
+      kill();
+      if (trap.when === 'before') connection.reset();
+    });
   const client = await RawClient.connect(victim.port);
   if (sends !== 'nothing') client.post('/v1/imports/items', headersOf(key));
   if (sends === undefined) client.write(file);
@@ -207,7 +214,7 @@ async function killAt({ sends, bytes }: Point, victim: ServiceProcess, key: stri
         (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()'))
           .length > 0,
     );
-  if (bytes === undefined) kill();
+  if (trap === undefined) kill();
 }
 
 /** None but the replica's and our own are left. */

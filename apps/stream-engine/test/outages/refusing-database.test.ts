@@ -115,14 +115,11 @@ describe('somebody who', () => {
 
 describe('COMMIT answered with ROLLBACK', () => {
   it('is told, and nothing is loaded', async () => {
-    proxy.onBytes = (bytes, towards) => {
-      // Of the same length: the server rolls back, as it does where a statement has failed that nobody heard of.
-      const at = towards === 'server' ? bytes.indexOf('COMMIT\0') : -1;
-      if (at >= 0) bytes.write('ABORT ', at);
-      return true;
-    };
+    const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'before' } as const;
+    // Of the same length: the server rolls back, as it does where a statement has failed that nobody heard of.
+    const { done } = proxy.trap(commit, (_connection, message) => void message?.head.write('ABORT '));
     problemOf(await sendCsv(url('items'), 'id\n1\n'), 'TRANSACTION_ROLLED_BACK');
-    proxy.onBytes = () => true;
+    await done;
   });
 });
 

@@ -84,15 +84,11 @@ describe('when the grace period is over', () => {
     const service = await startService({ DATABASE_URL: proxy.url, GRACE_MS, IMPORTS_MAX: 10 });
     const copying = await openImport(service);
     const committing = await RawClient.connect(service.port);
-    let isBlack = false;
-    proxy.onBytes = (bytes, towards) => {
-      // The COMMIT arrives, and nothing that comes after.
-      const passes = !isBlack;
-      isBlack ||= towards === 'server' && bytes.includes('COMMIT\0');
-      return passes;
-    };
+    // The COMMIT arrives, and nothing that comes after.
+    const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'after' } as const;
+    const { done } = proxy.trap(commit, () => proxy.hold());
     committing.post('/v1/imports/locked', chunked).chunk('id\n1\n').chunk('');
-    await until(() => isBlack);
+    await done;
     const waiting = send(`${service.url}/v1/imports`, { method: 'GET' }).catch(() => 'closed');
     const ended = stopTimed(service);
     problemOf(await copying.answer(), 'SHUTTING_DOWN');
@@ -105,7 +101,7 @@ describe('when the grace period is over', () => {
     expect(tookMs).toBeLessThan(GRACE_MS + CLOSING_MS);
     expect(await waiting).toBe('closed');
     expect(await service.stderr).toBe('');
-    proxy.onBytes = () => true;
+    proxy.admit();
     await proxy.stop();
     await proxy.start();
     expect(await countRows('items')).toBe(0);

@@ -1,0 +1,98 @@
+import { messageName, type Sender, startupName } from './message-names.ts';
+
+export interface Message {
+  readonly sender: Sender;
+  /** As the PostgreSQL manual calls it: `Query`, `CopyData`, `CommandComplete`. */
+  readonly name: string;
+  /** What stands behind the length, at most {@link HEAD_BYTES_MAX} of it. */
+  readonly head: Buffer;
+}
+
+/** Some bytes that belong together, in the order in which they arrived. */
+export interface Piece {
+  readonly bytes: Buffer;
+  /** The message that begins with these bytes. */
+  readonly begins?: Message;
+  /** Whether a message ends with them. */
+  readonly ends: boolean;
+}
+
+/** Enough to know a statement by its text; a CopyData may be of any size and is never held as a whole. */
+const HEAD_BYTES_MAX = 4096;
+
+const LENGTH_BYTES = 4;
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * Finds the messages in what one side of a connection sends, however it is split.
+ *
+ * The first message of a frontend has no first byte, and is followed by others of that form after SSLRequest and
+ * GSSENCRequest. Their answer is the one byte of a backend that is no message: {@link expectByte}. What is encrypted
+ * cannot be read; a connection through the proxy must not ask for it.
+ */
+export class MessageReader {
+  readonly #sender: Sender;
+  #isStartup: boolean;
+  #expectsByte = false;
+  /** Of the message under way: bytes that are still to come. */
+  #left = 0;
+  /** The beginning of a message, too short to know it. */
+  #kept: Buffer = EMPTY;
+
+  constructor(sender: Sender) {
+    this.#sender = sender;
+    this.#isStartup = sender === 'frontend';
+  }
+
+  /** The next byte of this side is the answer to a request for encryption. */
+  expectByte(): void {
+    this.#expectsByte = true;
+  }
+
+  /** All bytes of the chunk, save those that are kept until their message is known, and those kept before. */
+  *read(chunk: Buffer): Generator<Piece> {
+    let bytes = this.#kept.length > 0 ? Buffer.concat([this.#kept, chunk]) : chunk;
+    this.#kept = EMPTY;
+    while (bytes.length > 0) {
+      const piece = this.#next(bytes);
+      if (piece === undefined) {
+        this.#kept = bytes;
+        return;
+      }
+      bytes = bytes.subarray(piece.bytes.length);
+      yield piece;
+    }
+  }
+
+  #next(bytes: Buffer): Piece | undefined {
+    if (this.#left > 0) return this.#take(bytes);
+    if (this.#expectsByte) {
+      this.#expectsByte = false;
+      return { bytes: bytes.subarray(0, 1), ends: true };
+    }
+    const lengthAt = this.#isStartup ? 0 : 1;
+    const headAt = lengthAt + LENGTH_BYTES;
+    if (bytes.length < headAt) return undefined;
+    const size = lengthAt + bytes.readUInt32BE(lengthAt);
+    const headEnd = Math.min(size, headAt + HEAD_BYTES_MAX);
+    if (bytes.length < headEnd) return undefined;
+    const begins = this.#message(bytes[0]!, bytes.subarray(headAt, headEnd));
+    this.#left = size;
+    return { ...this.#take(bytes), begins };
+  }
+
+  #take(bytes: Buffer): Piece {
+    const taken = bytes.subarray(0, this.#left);
+    this.#left -= taken.length;
+    return { bytes: taken, ends: this.#left === 0 };
+  }
+
+  #message(firstByte: number, head: Buffer): Message {
+    const sender = this.#sender;
+    if (!this.#isStartup) return { sender, name: messageName(sender, firstByte), head };
+    const name = startupName(head.readUInt32BE(0));
+    this.#isStartup = name !== 'StartupMessage';
+    return { sender, name, head };
+  }
+}

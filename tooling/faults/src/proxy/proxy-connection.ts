@@ -1,0 +1,132 @@
+import net from 'node:net';
+import { Flow } from './flow.ts';
+import { Gate } from './gate.ts';
+import type { LinkConditions } from './link-conditions.ts';
+import type { Message } from './message-reader.ts';
+import { Trap, type TrapAction, type TrapPoint } from './trap.ts';
+
+/** What all connections of a proxy go by; it may change at any time. */
+export interface ProxyRules {
+  readonly server: { readonly host: string; readonly port: number };
+  readonly conditions: LinkConditions;
+  readonly traps: readonly Trap[];
+}
+
+/** One connection through the proxy, and what can be done to it. */
+export class ProxyConnection {
+  /** Resolves when both sides are closed. */
+  readonly closed: Promise<unknown>;
+  readonly #rules: ProxyRules;
+  readonly #client: net.Socket;
+  readonly #server: net.Socket;
+  /** For what is on its way to the server, and for what comes from there. */
+  readonly #gates = { frontend: new Gate(), backend: new Gate() };
+  readonly #flows: { readonly frontend: Flow; readonly backend: Flow };
+  #backendPid: number | undefined;
+  #release: (() => void) | undefined;
+  #isSwallowing = false;
+  #traps: readonly Trap[] = [];
+
+  constructor(client: net.Socket, rules: ProxyRules) {
+    const server = new net.Socket({ allowHalfOpen: true });
+    const { frontend, backend } = this.#gates;
+    const shared = { rules, connection: this };
+    this.#rules = rules;
+    this.#client = client;
+    this.#server = server;
+    this.#flows = {
+      frontend: new Flow({
+        ...shared,
+        from: 'frontend',
+        source: client,
+        sink: server,
+        gate: frontend,
+        otherGate: backend,
+      }),
+      backend: new Flow({
+        ...shared,
+        from: 'backend',
+        source: server,
+        sink: client,
+        gate: backend,
+        otherGate: frontend,
+      }),
+    };
+    // The flows learn of failures by reading and writing; the event must only not be without a listener.
+    for (const socket of [client, server]) socket.on('error', () => {});
+    this.closed = Promise.all([client, server].map((socket) => closing(socket)));
+  }
+
+  /** Process id of the backend, once the server has told it. */
+  get backendPid(): number | undefined {
+    return this.#backendPid;
+  }
+
+  get isHeld(): boolean {
+    return this.#release !== undefined;
+  }
+
+  get isSwallowing(): boolean {
+    return this.#isSwallowing;
+  }
+
+  /** The proxy's, and those of this connection. */
+  get traps(): readonly Trap[] {
+    return [...this.#rules.traps, ...this.#traps];
+  }
+
+  /** Acts once, at a moment in what passes here from now on. */
+  trap(point: TrapPoint, act: TrapAction = () => {}): Trap {
+    const trap = new Trap(point, act);
+    this.#traps = [...this.#traps, trap];
+    return trap;
+  }
+
+  /** Connects to the server, unless it is held, and lets both sides talk. */
+  async open(): Promise<void> {
+    await this.#gates.frontend.opened();
+    this.#client.setNoDelay();
+    this.#server.setNoDelay().connect(this.#rules.server);
+    void this.#flows.frontend.run();
+    void this.#flows.backend.run();
+  }
+
+  /** To be called with each message before it passes. */
+  hear({ name, head }: Message): void {
+    if (name === 'BackendKeyData') this.#backendPid = head.readUInt32BE(0);
+    if (name === 'SSLRequest' || name === 'GSSENCRequest') this.#flows.backend.reader.expectByte();
+  }
+
+  /**
+   * Nothing passes any more, and neither side learns what becomes of the other: a cable was cut, or a router has
+   * forgotten the connection.
+   */
+  hold(): void {
+    if (this.#release) return;
+    const opens = [this.#gates.frontend.close(), this.#gates.backend.close()];
+    this.#release = () => opens.forEach((open) => open());
+  }
+
+  /** Ends {@link hold}: what was withheld passes, and with it that a side has closed. */
+  release(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  /** RST to both sides. */
+  reset(): void {
+    for (const socket of [this.#client, this.#server]) socket.resetAndDestroy();
+  }
+
+  /** FIN to both sides; what they go on sending is thrown away, and after `lingerMs` they are reset. */
+  closeSlowly(lingerMs: number): void {
+    this.#isSwallowing = true;
+    for (const socket of [this.#client, this.#server]) socket.end();
+    const end = setTimeout(() => this.reset(), lingerMs);
+    void this.closed.then(() => clearTimeout(end));
+  }
+}
+
+function closing(socket: net.Socket): Promise<unknown> {
+  return new Promise((resolve) => socket.once('close', resolve));
+}

@@ -1,0 +1,209 @@
+import { createTestDatabase } from '@repo/postgres/testing';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { PostgresProxy, until } from '../../src/index.ts';
+
+const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
+const proxy = await PostgresProxy.open(database.url);
+afterAll(() => proxy.stop());
+afterEach(async () => {
+  proxy.disarm();
+  proxy.conditions = {};
+  proxy.release();
+  await until(() => proxy.connections.length === 0);
+  await database.query('TRUNCATE items');
+});
+
+async function connect(options: pg.ClientConfig = {}): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: proxy.url, ...options });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+async function ask(sql: string): Promise<unknown[]> {
+  const client = await connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves when all that was written has been sent or the COPY has failed. */
+function copy(client: pg.Client, chunks: readonly string[]): Promise<void> {
+  const stream = client.query(copyFrom('COPY items FROM STDIN'));
+  return new Promise((resolve, reject) => {
+    stream.on('finish', resolve).on('error', reject);
+    for (const chunk of chunks) stream.write(chunk);
+    stream.end();
+  });
+}
+
+/** What the driver says of a connection that was reset. */
+const BROKEN = /ECONNRESET|EPIPE|terminated unexpectedly/;
+
+const backends = async () => (await database.connections()).map(({ pid }) => pid);
+const count = async () => (await database.query('SELECT FROM items')).length;
+
+it('passes on what is said, and can be stopped and started', async () => {
+  expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await proxy.stop();
+  await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  await proxy.start();
+  expect(await ask('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+});
+
+it('passes on that a server has no TLS', async () => {
+  await expect(connect({ ssl: { rejectUnauthorized: false } })).rejects.toThrow('does not support SSL');
+});
+
+it('knows the backend of a connection', async () => {
+  const client = await connect();
+  const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+  expect(proxy.connections.map(({ backendPid }) => backendPid)).toEqual([rows[0].pid]);
+  await client.end();
+});
+
+describe('a trap', () => {
+  it('acts before a message passes, which a reset then keeps from the server', async () => {
+    const commit = proxy.trap(
+      { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'before' },
+      (connection) => connection.reset(),
+    );
+    const client = await connect();
+    await client.query('BEGIN');
+    await client.query('INSERT INTO items VALUES (1)');
+    expect(commit.isSprung).toBe(false);
+    await expect(client.query('COMMIT')).rejects.toThrow(BROKEN);
+    expect(commit.isSprung).toBe(true);
+    await until(async () => (await backends()).length === 0);
+    expect(await count()).toBe(0);
+    await client.end();
+  });
+
+  it('acts after a message has passed, while its answer is withheld', async () => {
+    let seen = -1;
+    let isAnswered = false;
+    const commit = proxy.trap(
+      { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'after' },
+      async () => {
+        await until(async () => (await count()) === 1);
+        seen = isAnswered ? -1 : 1;
+      },
+    );
+    const client = await connect();
+    await client.query('BEGIN');
+    await client.query('INSERT INTO items VALUES (1)');
+    await client.query('COMMIT');
+    isAnswered = true;
+    await commit.done;
+    expect(seen).toBe(1);
+    await client.end();
+  });
+
+  it('waits for the n-th message', async () => {
+    const third = proxy.trap(
+      { from: 'frontend', message: 'CopyData', nth: 3, when: 'before' },
+      (connection) => connection.reset(),
+    );
+    const client = await connect();
+    await copy(client, ['1\n', '2\n']);
+    expect(third.isSprung).toBe(false);
+    await expect(copy(client, ['3\n'])).rejects.toThrow(BROKEN);
+    expect(third.isSprung).toBe(true);
+    expect(await count()).toBe(2);
+    await client.end();
+  });
+
+  it('hears the server, too', async () => {
+    const answer = proxy.trap(
+      { from: 'backend', message: 'CommandComplete', text: /^COPY 2\0/, when: 'before' },
+      (connection) => connection.reset(),
+    );
+    const client = await connect();
+    await copy(client, ['1\n']);
+    await expect(copy(client, ['2\n3\n'])).rejects.toThrow(BROKEN);
+    await answer.done;
+    await client.end();
+    await until(async () => (await count()) === 3);
+  });
+
+  it('can change what passes', async () => {
+    proxy.trap({ from: 'frontend', message: 'Query', when: 'before' }, (_connection, message) => {
+      message?.head.write('SELECT 2');
+    });
+    expect(await ask('SELECT 1 AS number')).toEqual([{ number: 2 }]);
+  });
+
+  it('can be of one connection', async () => {
+    const [watched, other] = [await connect(), await connect()];
+    const query = proxy.connections[0]?.trap({ from: 'frontend', message: 'Query', when: 'before' });
+    await other.query('SELECT 1');
+    expect(query?.isSprung).toBe(false);
+    await watched.query('SELECT 1');
+    expect(query?.isSprung).toBe(true);
+    await Promise.all([watched.end(), other.end()]);
+  });
+
+  it('that fails says so, and resets its connection', async () => {
+    const failing = proxy.trap({ from: 'frontend', message: 'Query', when: 'before' }, () => {
+      throw new Error('no such thing');
+    });
+    await expect(ask('SELECT 1')).rejects.toThrow(BROKEN);
+    await expect(failing.done).rejects.toThrow('no such thing');
+  });
+});
+
+describe('a connection', () => {
+  it('that is held is silent, and neither side learns of the other’s end until it is released', async () => {
+    const client = await connect();
+    const [connection] = proxy.connections;
+    connection?.hold();
+    let isAnswered = false;
+    const settled = client.query('SELECT 1').then(
+      () => (isAnswered = true),
+      () => {},
+    );
+    expect(await ask('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+    expect(isAnswered).toBe(false);
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    await settled;
+    await until(async () => (await backends()).length === 1);
+    expect(proxy.connections).toEqual([connection]);
+    connection?.release();
+    await until(async () => (await backends()).length === 0);
+  });
+
+  it('that is reset fails at both sides', async () => {
+    const client = await connect();
+    const failed = new Promise<Error>((resolve) => client.on('error', resolve));
+    proxy.connections[0]?.reset();
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' });
+    await until(async () => (await backends()).length === 0);
+    await client.end();
+  });
+});
+
+describe('a link', () => {
+  it('that is a black hole takes new connections, and is silent on all', async () => {
+    const old = await connect();
+    proxy.hold();
+    const connecting = connect({ connectionTimeoutMillis: 300 });
+    const answer = old.query('SELECT 1 AS one');
+    await expect(connecting).rejects.toThrow('timeout');
+    proxy.admit();
+    expect(await ask('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+    proxy.release();
+    expect((await answer).rows).toEqual([{ one: 1 }]);
+    await old.end();
+  });
+
+  it('that tears everything into single bytes, late and slowly, changes nothing of it', async () => {
+    proxy.conditions = { sliceBytes: 1, latencyMs: 20, bytesPerSecond: 20_000 };
+    const begun = performance.now();
+    expect(await ask(`SELECT '${'x'.repeat(1000)}' AS text`)).toEqual([{ text: 'x'.repeat(1000) }]);
+    expect(performance.now() - begun).toBeGreaterThan(140);
+  });
+});
