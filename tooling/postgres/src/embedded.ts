@@ -7,6 +7,7 @@ import { defaultCacheFolder } from './folders.ts';
 import { findFreePort } from './free-port.ts';
 import { launchServer } from './server-process.ts';
 import { findServerUser } from './server-user.ts';
+import type { StopMode } from './stop-server.ts';
 
 const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 500;
@@ -35,8 +36,8 @@ export interface EmbeddedPostgres {
   readonly dataFolder: string;
   /** Process id of the server's main process. */
   readonly pid: number;
-  /** Ends all sessions and shuts down; resolves when the server is gone. May be called again. */
-  stop(): Promise<void>;
+  /** Shuts down, fast by default; resolves when the server is gone. May be called again. */
+  stop(mode?: StopMode): Promise<void>;
 }
 
 /**

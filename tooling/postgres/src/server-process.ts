@@ -7,7 +7,7 @@ import type { Binaries } from './binaries.ts';
 import { awaitStopping, type Cluster, findPostmaster, SERVER_ENVIRONMENT } from './cluster.ts';
 import { EmbeddedPostgresError } from './errors.ts';
 import { isPortBusy } from './free-port.ts';
-import { spawnWatchdog, stopServer } from './stop-server.ts';
+import { spawnWatchdog, type StopMode, stopServer } from './stop-server.ts';
 
 const READY_POLL_MS = 25;
 /** Recovery after a crash may have gigabytes of write-ahead log to replay. */
@@ -50,7 +50,8 @@ export const launchServer = async (options: LaunchOptions) => {
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     if (await becomesReady(url, cluster, server)) {
       let stopped: Promise<void> | undefined;
-      return { url, port, pid: server.pid ?? 0, stop: () => (stopped ??= stopServer(server, ended)) };
+      const stop = (mode?: StopMode) => (stopped ??= stopServer(server, ended, mode));
+      return { url, port, pid: server.pid ?? 0, stop };
     }
     await stopServer(server, ended);
     const cause = await ended;

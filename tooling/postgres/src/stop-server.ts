@@ -5,10 +5,23 @@ import { type Cluster, SERVER_ENVIRONMENT } from './cluster.ts';
 const STOP_TIMEOUT_MS = 10_000;
 
 /**
- * Resolves when the server is gone, `ended` being its exit. Fast shutdown, then immediate shutdown: a stopped (SIGSTOP) backend would hold up the first for ever.
+ * `fast` ends all sessions in order; `immediate` lets everything fall as a crash does, and the next start recovers.
  */
-export const stopServer = async (server: ChildProcess, ended: Promise<unknown>): Promise<void> => {
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+export type StopMode = 'fast' | 'immediate';
+
+const signals: Readonly<Record<StopMode, readonly NodeJS.Signals[]>> = {
+  // A stopped (SIGSTOP) backend would hold up the first for ever.
+  fast: ['SIGINT', 'SIGQUIT', 'SIGKILL'],
+  immediate: ['SIGQUIT', 'SIGKILL'],
+};
+
+/** Resolves when the server is gone, `ended` being its exit. */
+export const stopServer = async (
+  server: ChildProcess,
+  ended: Promise<unknown>,
+  mode: StopMode = 'fast',
+): Promise<void> => {
+  for (const signal of signals[mode]) {
     if (server.exitCode !== null || server.signalCode !== null || !server.pid) return;
     server.kill(signal);
     const timer = new AbortController();

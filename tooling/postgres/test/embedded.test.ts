@@ -120,6 +120,16 @@ test('a server that was killed recovers on the next start', async () => {
   expect(await readFile(path.join(dataFolder, 'postgres.log'), 'utf8')).toContain('automatic recovery');
 });
 
+test('an immediate stop is a crash, from which the next start recovers', async () => {
+  const first = await start({ settings: { synchronous_commit: true } });
+  await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');
+  await first.stop('immediate');
+  expect(() => process.kill(first.pid, 0)).toThrow('ESRCH');
+  const second = await start({ port: first.port });
+  expect(await query(second.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  expect(await readFile(path.join(dataFolder, 'postgres.log'), 'utf8')).toContain('automatic recovery');
+});
+
 test('a folder another server runs on is refused with that server’s port', async () => {
   const first = await start();
   await expect(start()).rejects.toMatchObject({
