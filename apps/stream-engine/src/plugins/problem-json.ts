@@ -14,14 +14,22 @@ export const problemJson = fastifyPlugin(async (app) => {
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(refuseRoute);
   app.server.on('request', (request, response) => {
-    const requests = unanswered.get(request.socket) ?? new Set();
-    unanswered.set(request.socket, requests.add(request));
-    response.once('finish', () => requests.delete(request));
+    const { socket } = request;
+    const requests = unanswered.get(socket) ?? new Set();
+    unanswered.set(socket, requests.add(request));
+    answeredEarly.delete(socket);
+    response.once('finish', () => {
+      requests.delete(request);
+      if (!request.complete) answeredEarly.set(socket, request);
+    });
   });
 });
 
 /** Of each connection; more than one where a client does not wait for the answer before it sends the next. */
 const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
+
+/** Of each connection: its last request, when its answer was sent before its body had arrived. */
+const answeredEarly = new WeakMap<Socket, IncomingMessage>();
 
 /** Options of Fastify that do the same for what never reaches a route: URLs and bytes that cannot be read. */
 export const problemJsonOptions = { frameworkErrors: sendProblem, clientErrorHandler };
@@ -71,7 +79,9 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
 function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   // Garbage behind a complete request, whose import may be committing: "nothing was loaded" could be a lie.
   const isCommitting = [...(unanswered.get(socket) ?? [])].some(({ complete }) => complete);
-  if (error.code === 'ECONNRESET' || !socket.writable || isCommitting) {
+  // The rest of a body that nobody waits for any more: its request has its one answer.
+  const isAnswered = answeredEarly.get(socket)?.complete === false;
+  if (error.code === 'ECONNRESET' || !socket.writable || isCommitting || isAnswered) {
     socket.destroy();
     return;
   }

@@ -145,6 +145,18 @@ describe.concurrent('a connection answered early', () => {
     await client.finish().closed();
   });
 
+  it.each([
+    ['ends', { 'content-length': MIB }, ''],
+    ['is no chunk', { 'transfer-encoding': 'chunked' }, 'this is no chunk'],
+  ])('gets no second answer when the rest of the body %s', async (_what, framing, rest) => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/nowhere', { ...csv, ...framing });
+    problemOf(await client.answer(), 'TABLE_NOT_FOUND');
+    client.forget().write(rest).finish();
+    await client.closed();
+    expect(client.received).toBe('');
+  });
+
   it('that its client closes at once costs nothing', async () => {
     for (let attempt = 0; attempt < 10; attempt++) {
       const client = await RawClient.connect(service.port);
