@@ -1,13 +1,14 @@
 import pg from 'pg';
 import { BackendTerminator } from './backend-terminator.ts';
 import { toDatabaseError } from './describe-error.ts';
+import { LivingConnections } from './living-connections.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
 export interface PoolOptions {
   readonly connectionString: string;
   /** Connections at most. Admission belongs before the pool: a queue in it would only be a slower refusal. */
   readonly max: number;
-  /** Limit of one checkout: waiting for a free connection, connecting, and BEGIN, each. Default 5,000 ms. */
+  /** Limit of one checkout: waiting for a free connection, its sign of life, connecting, and BEGIN, each. Default 5,000 ms. */
   readonly connectTimeoutMs?: number;
   /**
    * How long the database may take without any sign of progress before a connection is given up; what was under way
@@ -28,11 +29,14 @@ const STALL_MS = 60_000;
 /** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
 const KEEPALIVE_DELAY_MS = 10_000;
 
+type ConnectCallback = Parameters<pg.Pool['connect']>[0];
+
 /** A pg.Pool that gives up connections on which nothing goes on, and can end the backends behind them. */
 export class Pool extends pg.Pool {
   readonly connectTimeoutMs: number;
   readonly #terminator: BackendTerminator;
   readonly #watchdog: StallWatchdog;
+  readonly #living: LivingConnections;
 
   constructor(options: PoolOptions) {
     const { connectionString, onBackgroundError } = options;
@@ -48,6 +52,7 @@ export class Pool extends pg.Pool {
       keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
     });
     this.connectTimeoutMs = connectTimeoutMs;
+    this.#living = new LivingConnections(connectTimeoutMs);
     const aside = { connectionString, applicationName };
     this.#terminator = new BackendTerminator({ ...aside, onBackgroundError });
     this.#watchdog = new StallWatchdog({
@@ -56,7 +61,10 @@ export class Pool extends pg.Pool {
       onStalled: (pid) => void this.terminateBackend(pid),
     });
     this.on('acquire', (client) => this.#watchdog.watch(client));
-    this.on('release', (_error, client) => this.#watchdog.release(client));
+    this.on('release', (_error, client) => {
+      this.#watchdog.release(client);
+      this.#living.rest(client);
+    });
     // For the client's whole life, so that no checkout has to add and remove one. Whoever has checked it out
     // learns of the failure through the statement; here the event must only not be without a listener.
     this.on('connect', (client) => client.on('error', () => {}));
@@ -65,6 +73,17 @@ export class Pool extends pg.Pool {
       Reflect.deleteProperty(error, 'client');
       onBackgroundError(toDatabaseError(error));
     });
+  }
+
+  /** Takes a connection, one that answers where it has been idle for a while. */
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+    const connecting = this.#living.first(() => super.connect());
+    if (callback === undefined) return connecting;
+    const hand = (client: pg.PoolClient) => callback(undefined, client, (error) => client.release(error));
+    const refuse = (error: Error) => callback(error, undefined, () => {});
+    connecting.then(hand, refuse);
   }
 
   /** Ends a backend from a side connection. Never rejects; a failure goes to `onBackgroundError`. */

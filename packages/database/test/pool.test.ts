@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createPool, withTransaction } from '../src/index.ts';
 import { openTestPool, rejectionOf, until } from './test-pool.ts';
 
 const { database, pool, backgroundErrors } = await openTestPool('CREATE TABLE items (id int)', { max: 2 });
+
+/** After which a connection is asked for a sign of life. */
+const IDLE_MS = 600;
 
 const terminate = (pid: number) => database.query('SELECT pg_terminate_backend($1)', [pid]);
 
@@ -112,6 +118,43 @@ describe('waiting', () => {
       sqlstate: '3D000',
     });
     await lost.end();
+  });
+});
+
+describe('connections that have died while they were idle', () => {
+  it('are found out, and one that answers takes their place', async () => {
+    const suspicious = createPool({
+      connectionString: database.url,
+      max: 2,
+      connectTimeoutMs: 1_000,
+      applicationName: 'suspicious',
+      onBackgroundError: (error) => backgroundErrors.push(error),
+    });
+    const clients = await Promise.all([suspicious.connect(), suspicious.connect()]);
+    for (const client of clients) client.release();
+    const all = await database.connections();
+    const dead = all.filter(({ applicationName }) => applicationName === 'suspicious').map(({ pid }) => pid);
+    for (const pid of dead) await freezeBackend(pid);
+    await wait(IDLE_MS);
+    const { rows } = await suspicious.query('SELECT pg_backend_pid() AS pid');
+    expect(dead).toHaveLength(2);
+    expect(dead).not.toContain(rows[0].pid);
+    // The second died with the first, and was not even asked.
+    expect(suspicious.totalCount).toBe(1);
+    for (const pid of dead) await thawBackend(pid);
+    expect(backgroundErrors).toEqual([]);
+    await suspicious.end();
+  });
+
+  it('are told from those that live, which go on', async () => {
+    const before = (await pool.query('SELECT pg_backend_pid() AS pid')).rows;
+    await wait(IDLE_MS);
+    const client = await new Promise<pg.PoolClient | undefined>((resolve) => {
+      pool.connect((_error, taken) => resolve(taken));
+    });
+    const after = (await client?.query('SELECT pg_backend_pid() AS pid'))?.rows;
+    client?.release();
+    expect(after).toEqual(before);
   });
 });
 
