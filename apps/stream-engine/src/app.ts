@@ -56,8 +56,8 @@ const never = new AbortController().signal;
 const LOCK_TIMEOUT_MS = 10_000;
 const IMPORTS_WAIT_MS = 5_000;
 
-/** A client gets this long to send its headers; an upload's body may take as long as it takes. */
-const HEADERS_TIMEOUT_MS = 15_000;
+/** A client gets at most this long to send its headers; an upload's body may take as long as it takes. */
+const HEADERS_TIMEOUT_MS_MAX = 15_000;
 
 /** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
 const KEEPALIVE_DELAY_MS = 20_000;
@@ -90,7 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: 0,
     http: {
       ...validHeadsHttpOptions,
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS_MAX, clientPatience.stallMs),
       connectionsCheckingInterval: 2_000,
       // A host that has lost its power or its network says no goodbye.
       keepAlive: true,

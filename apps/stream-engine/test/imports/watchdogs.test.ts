@@ -95,6 +95,16 @@ describe('a client', () => {
     client.socket.destroy();
   });
 
+  it.each([
+    ['before its first byte', ''],
+    ['in the middle of its head', 'POST /v1/imports/items HTTP/1.1\r\nhost:'],
+  ])('that falls silent %s is 408', async (_where, head) => {
+    const client = await RawClient.connect(service.port);
+    client.write(head);
+    problemOf(await client.answer(), 'CLIENT_STALLED');
+    await client.closed();
+  });
+
   it('that dribbles is 408', async () => {
     const client = await open();
     const dribbling = setInterval(() => client.chunk('2,b\n'), 200);
