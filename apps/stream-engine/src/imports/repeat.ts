@@ -27,7 +27,8 @@ export async function receiptAgain(
     new Problem('KEY_REUSED', `the Idempotency-Key belongs to an import ${what}; use a new one`, { members });
   if (holder.schema !== claim.schema || holder.table !== claim.table) throw reused('into another table');
   // Not the mode that followed from them: the configuration may have changed since.
-  if (!isDeepStrictEqual(holder.parameters, claim.parameters)) throw reused('with other parameters');
+  // Copied, because the query parser's object has no prototype, and would equal none that has one.
+  if (!isDeepStrictEqual(holder.parameters, { ...claim.parameters })) throw reused('with other parameters');
   if (holder.state === 'running')
     throw new Problem('IMPORT_IN_PROGRESS', 'the import with this Idempotency-Key is still running', {
       members,

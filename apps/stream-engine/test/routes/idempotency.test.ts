@@ -58,6 +58,17 @@ describe('the same file under the same key', () => {
     expect(await service.countRows('items')).toBe(2);
   });
 
+  it.each(['mode=replace', 'null=x&null=y&maxRejects=5&expectedRows=3&map=label:label'])(
+    'is known again with its parameters: %s',
+    async (query) => {
+      const sendAgain = () => sendKeyed({}, file, `${path}?${query}`);
+      const { id } = receiptOf(await sendAgain());
+      const again = await sendAgain();
+      expect(receiptOf(again)).toMatchObject({ id });
+      expect(again.headers['idempotent-replayed']).toBe('true');
+    },
+  );
+
   it('is answered before its body is read when the digest tells that it is the same', async () => {
     const { id } = receiptOf(await sendKeyed());
     const client = await RawClient.connect(service.port);
