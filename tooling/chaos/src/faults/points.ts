@@ -1,0 +1,139 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type MessagePoint, until } from '@repo/faults';
+import { settings } from '../testbed/replica.ts';
+import type { Scene } from '../testbed/scene.ts';
+
+/** Does what is to be done at the point. */
+type Act = () => Promise<void>;
+
+/** How far an import is. */
+export interface Point {
+  readonly name: string;
+  /**
+   * Brings the upload there and acts.
+   * @throws Error when it does not get there
+   */
+  readonly reach: (scene: Scene, act: Act) => Promise<void>;
+}
+
+/** No point is later than this; the slowest machine is a few times as slow as this one. */
+const REACH_LIMIT_MS = 30_000;
+
+const sent = (message: string, text?: RegExp, nth = 1): MessagePoint => ({
+  from: 'frontend',
+  message,
+  ...(text && { text }),
+  nth,
+  when: 'after',
+});
+
+/** In the order in which an import passes them. Those between service and database withhold the answer of what was sent. */
+export const points: readonly Point[] = [
+  {
+    name: 'accept',
+    reach: (scene, act) => byTheClient(scene, () => {}, act),
+  },
+  {
+    name: 'headers',
+    reach: (scene, act) => byTheClient(scene, () => scene.upload.send(50), act),
+  },
+  {
+    name: 'admission',
+    reach: async (scene, act) => {
+      for (let taken = 0; taken < settings.IMPORTS_MAX; taken++) await scene.occupySlot();
+      await until(async () => (await countOthers(scene)) === settings.IMPORTS_MAX);
+      await byTheClient(scene, () => scene.upload.sendHead(), act);
+      scene.freeSlots();
+    },
+  },
+  {
+    name: 'pool acquire',
+    reach: async (scene, act) => {
+      await scene.replica.emptyPool();
+      // The server knows the backend before the service does, from which its answer is withheld.
+      const isStarted = () => until(async () => (await scene.replica.sessions()).length > 0);
+      await atMessage(scene, sent('StartupMessage'), 1, () => isStarted().then(act));
+    },
+  },
+  { name: 'BEGIN', reach: (scene, act) => atMessage(scene, sent('Query', /^BEGIN/), 1, act) },
+  { name: 'COPY sent', reach: (scene, act) => atMessage(scene, sent('Query', /^COPY "public"/), 1, act) },
+  { name: 'first data', reach: (scene, act) => atMessage(scene, sent('CopyData'), 1, act) },
+  { name: 'mid-body', reach: (scene, act) => atMessage(scene, sent('CopyData', undefined, 2), 0.6, act) },
+  {
+    name: 'last byte',
+    reach: async (scene, act) => {
+      const { request } = scene.upload;
+      const trap = scene.replica.proxy.trap(sent('CopyData', undefined, 3), (connection) => {
+        scene.connection = connection;
+      });
+      scene.upload.send(request.bytes.length - 1);
+      await inTime(trap.done);
+      await byTheClient(scene, () => {}, act);
+    },
+  },
+  { name: 'CopyDone → complete', reach: (scene, act) => atMessage(scene, sent('CopyDone'), 1, act) },
+  {
+    name: 'COMMIT sent → acknowledged',
+    reach: (scene, act) => atMessage(scene, sent('Query', /^COMMIT/), 1, act),
+  },
+  {
+    name: 'answer being written',
+    reach: async (scene, act) => {
+      const { proxy } = scene.replica;
+      const acted = new Promise<void>((resolve) => {
+        proxy.trap(sent('Query', /^COMMIT/), (connection) => {
+          scene.connection = connection;
+          // With this message the service has all that it was waiting for.
+          const ready = { from: 'backend', message: 'ReadyForQuery', when: 'after' } as const;
+          resolve(connection.trap(ready, act).done);
+        });
+      });
+      scene.upload.sendAll();
+      await inTime(acted);
+    },
+  },
+  {
+    name: 'keep-alive after',
+    reach: async (scene, act) => {
+      scene.upload.sendAll();
+      const answer = await scene.upload.outcome();
+      if (answer?.status !== 200) throw new Error(`not reached: ${answer?.status} ${answer?.body}`);
+      await act();
+    },
+  },
+];
+
+/** Acts when the service has read what the client has sent. */
+async function byTheClient({ replica }: Scene, sendPart: () => void, act: Act): Promise<void> {
+  sendPart();
+  await inTime(replica.hasRead());
+  await act();
+}
+
+/** @param share of the body that the client sends, 0 to 1 */
+async function atMessage(scene: Scene, point: MessagePoint, share: number, act: Act): Promise<void> {
+  const trap = scene.replica.proxy.trap(point, (connection) => {
+    scene.connection = connection;
+    return act();
+  });
+  scene.upload.sendBody(share);
+  await inTime(trap.done);
+}
+
+async function inTime(reached: Promise<void>): Promise<void> {
+  const limit = new AbortController();
+  const late = wait(REACH_LIMIT_MS, undefined, { signal: limit.signal }).then(() => {
+    throw new Error('the point was not reached');
+  });
+  late.catch(() => {});
+  try {
+    await Promise.race([reached, late]);
+  } finally {
+    limit.abort();
+  }
+}
+
+async function countOthers({ replica }: Scene): Promise<number> {
+  const sessions = await replica.sessions();
+  return sessions.filter(({ query }) => query.startsWith('COPY "public"."others"')).length;
+}

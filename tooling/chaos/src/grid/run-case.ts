@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../faults/actors.ts';
+import type { Point } from '../faults/points.ts';
+import { BrokenInvariant } from '../testbed/broken-invariant.ts';
+import { findBroken } from '../testbed/invariants.ts';
+import { Scene } from '../testbed/scene.ts';
+import type { Testbed } from '../testbed/testbed.ts';
+
+/** About 1 MB: four batches, so that COPY is well under way in the middle of the body. */
+const ROWS = 5_000;
+
+/**
+ * Lets one upload come to the point, lets the actor act there, and looks at everything that must hold then.
+ * @throws BrokenInvariant with all that does not
+ */
+export async function runCase(testbed: Testbed, point: Point, actor: Actor): Promise<void> {
+  const scene = await Scene.open(testbed, { key: randomUUID(), rows: ROWS });
+  try {
+    await point.reach(scene, async () => {
+      if (actor.isClient) scene.upload.stopSending();
+      await actor.act(scene);
+    });
+    scene.upload.sendAll();
+    const answer = await scene.upload.outcome();
+    // Where the server is down this waits for its repair.
+    const counting = scene.countRows();
+    await scene.repair();
+    const rows = await counting;
+    const broken = await findBroken(scene, { answer, rows }, { all: ROWS, mine: ROWS, state: 'committed' });
+    if (broken.length > 0) throw new BrokenInvariant(broken.join('\n'));
+  } finally {
+    scene.close();
+  }
+}

@@ -1,0 +1,4 @@
+/** The service has broken a promise. */
+export class BrokenInvariant extends Error {
+  override readonly name = 'BrokenInvariant';
+}

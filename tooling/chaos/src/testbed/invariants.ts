@@ -1,0 +1,176 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, send, sendCsv } from '@repo/faults';
+import type { ImportRequest } from './import-request.ts';
+import { settings } from './replica.ts';
+import type { RowCounts, Scene } from './scene.ts';
+import { exchange } from './upload.ts';
+
+/** How long traces of an import may be found after it. */
+const SETTLE_LIMIT_MS = 5_000;
+const LOOK_INTERVAL_MS = 20;
+
+/** Of an import without a key, whose id only its answer tells. */
+const UNASKED = 'unasked';
+
+/** What an import has come to. */
+export interface Result {
+  /** Undefined: the connection was closed without one. */
+  readonly answer: Answer | undefined;
+  /** Looked up as soon as the answer was there. */
+  readonly rows: RowCounts;
+}
+
+/** What the table must hold, when the import was committed. */
+export interface Expectation {
+  readonly all: number;
+  readonly mine: number;
+  /** What the ledger calls it. */
+  readonly state: 'committed' | 'checked';
+}
+
+/**
+ * Looks at everything that must hold after an import, whatever has happened to it.
+ * @returns what does not, in words
+ */
+export async function findBroken(scene: Scene, result: Result, expected: Expectation): Promise<string[]> {
+  const settled = await findUnsettled(scene);
+  const rows = await scene.countRows();
+  const state = await stateOf(scene);
+  return [
+    ...settled,
+    ...answerFaults(scene, result, expected),
+    ...rowFaults(scene, rows, expected),
+    ...ledgerFaults(state, rows, expected),
+    ...(await connectionFaults(scene)),
+    ...(await retryFaults(scene, expected)),
+    ...(await findUnsettled(scene)),
+    ...logFaults(scene),
+  ];
+}
+
+/** Waits until nothing is left of the import but idle connections. */
+async function findUnsettled(scene: Scene): Promise<string[]> {
+  const deadline = performance.now() + SETTLE_LIMIT_MS;
+  for (;;) {
+    const left = await traces(scene);
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await wait(LOOK_INTERVAL_MS);
+  }
+}
+
+async function traces({ replica, testbed, upload }: Scene): Promise<string[]> {
+  const sessions = await replica.sessions();
+  const busy = sessions.filter(({ state, locks }) => state !== 'idle' || locks > 0);
+  const left = busy.map(
+    ({ state, locks, query }) => `a backend is ${state} and holds ${locks} locks: ${query}`,
+  );
+  if (!replica.isRunning)
+    return sessions.length === 0 ? left : [...left, 'a backend has outlived its service'];
+  const { http, database, otherSockets, other } = await replica.descriptors();
+  const clients = upload.client.socket.closed ? 0 : 1;
+  const { baseline } = testbed;
+  if (http > clients) left.push(`${http} connections of HTTP clients are open, of ${clients}`);
+  // Of a black-holed connection neither side knows whether the other is there.
+  const held = replica.proxy.connections.filter(({ isHeld }) => isHeld).length;
+  if (Math.abs(database - sessions.length) > held)
+    left.push(`${database} connections to ${sessions.length} backends`);
+  if (database > settings.POOL_MAX) left.push(`${database} connections to the database`);
+  if (otherSockets !== baseline.otherSockets)
+    left.push(`${otherSockets} sockets, of ${baseline.otherSockets}`);
+  if (other !== baseline.other) left.push(`${other} other descriptors, of ${baseline.other}`);
+  return left;
+}
+
+/** An answer must be true when its first byte is there. */
+function answerFaults({ before }: Scene, { answer, rows }: Result, expected: Expectation): string[] {
+  if (answer === undefined) return [];
+  const { status } = answer;
+  const body = answer.body.toString();
+  if (status === 200) return isDone(rows, expected) ? [] : [`200, and the table had ${describe(rows)}`];
+  const { code } = JSON.parse(body);
+  if (code === 'COMMIT_OUTCOME_UNKNOWN') return [];
+  if (status === 500) return [`500: ${body}`];
+  return isUntouched(rows, before) ? [] : [`${status} ${code}, and the table had ${describe(rows)}`];
+}
+
+function rowFaults({ before }: Scene, rows: RowCounts, expected: Expectation): string[] {
+  if (isDone(rows, expected) || isUntouched(rows, before)) return [];
+  return [`the table has ${describe(rows)}, and had ${before}`];
+}
+
+/** What the ledger says, asked as anybody would; undefined where it does not know the import. */
+async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> {
+  const { key } = upload.request;
+  if (key === undefined) return UNASKED;
+  const { status, body } = await send(`${testbed.replica.service.url}/v1/imports/${key}`, { method: 'GET' });
+  return status === 404 ? undefined : JSON.parse(body.toString()).status;
+}
+
+function ledgerFaults(state: string | undefined, rows: RowCounts, expected: Expectation): string[] {
+  if (state === UNASKED) return [];
+  const isOver = state === undefined || ['committed', 'checked', 'failed', 'died'].includes(state);
+  const isTold = state === 'committed';
+  const isThere = expected.state === 'committed' && isDone(rows, expected);
+  return isOver && isTold === isThere
+    ? []
+    : [`the ledger says ${state}, and the table has ${describe(rows)}`];
+}
+
+/** A connection that was answered and is not closed serves the next request, and nothing else has come over it. */
+async function connectionFaults({ upload }: Scene): Promise<string[]> {
+  const { client, request } = upload;
+  const { surplus } = client;
+  if (surplus !== undefined && surplus > 0) return [`${surplus} bytes behind the answer: ${client.received}`];
+  const isFit =
+    client.socket.writable && !client.socket.readableEnded && upload.sentBytes === request.bytes.length;
+  if (surplus === undefined || !isFit) {
+    upload.close();
+    return [];
+  }
+  client.forget().write('GET /livez HTTP/1.1\r\nhost: chaos\r\n\r\n');
+  const next = await upload.outcome();
+  upload.close();
+  return next === undefined || next.status === 200 ? [] : [`GET /livez, sent next, got ${next.status}`];
+}
+
+/**
+ * The same upload again, with its key: it is there once, whatever became of the first. One without a key could be there
+ * twice: another takes its place.
+ */
+async function retryFaults(scene: Scene, expected: Expectation): Promise<string[]> {
+  const { testbed, upload } = scene;
+  if (upload.request.key === undefined) {
+    const { status } = await sendCsv(
+      `${testbed.replica.service.url}/v1/imports/others`,
+      'id,label\n1,next\n',
+    );
+    return status === 200 ? [] : [`the next upload got ${status}`];
+  }
+  const again = await exchangeWhenFree(testbed.replica.service.port, upload.request);
+  const rows = await scene.countRows();
+  if (again?.status !== 200) return [`sent again: ${again?.status} ${again?.body}`];
+  return isDone(rows, expected) ? [] : [`sent again, and the table has ${describe(rows)}`];
+}
+
+/** An import that has left no trace may still be about to give its slot back. */
+async function exchangeWhenFree(port: number, request: ImportRequest): Promise<Answer | undefined> {
+  const deadline = performance.now() + SETTLE_LIMIT_MS;
+  for (;;) {
+    const answer = await exchange(port, request);
+    if (!answer?.body.includes('CAPACITY_REACHED') || performance.now() > deadline) return answer;
+    await wait(LOOK_INTERVAL_MS);
+  }
+}
+
+function logFaults({ logs }: Scene): string[] {
+  return logs
+    .filter(({ level, msg }) => Number(level) >= 50 || msg === 'unexpected error')
+    .map((line) => `logged: ${JSON.stringify(line)}`);
+}
+
+const isDone = (rows: RowCounts, { all, mine }: Expectation): boolean =>
+  rows.all === all && rows.mine === mine;
+
+const isUntouched = (rows: RowCounts, before: number): boolean => rows.all === before && rows.mine === 0;
+
+const describe = ({ all, mine }: RowCounts): string => `${all} rows, ${mine} of the upload`;

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ProxyConnection, RawClient, send } from '@repo/faults';
+import { Inapplicable } from './inapplicable.ts';
+import { importRequest, type ImportRequestOptions } from './import-request.ts';
+import { type Exit, type Replica, settings } from './replica.ts';
+import type { Testbed } from './testbed.ts';
+import { Upload } from './upload.ts';
+
+/** How long the link is silent at least: holes that are shorter go unnoticed. */
+const HOLE_MS = 600;
+
+/** What a service may take beyond its grace period. */
+const EXIT_LIMIT_MS = 2_000;
+
+/** How many rows the table has: all of them, and those of the upload. */
+export interface RowCounts {
+  readonly all: number;
+  readonly mine: number;
+}
+
+/** One upload, and what is done to it. */
+export class Scene {
+  readonly testbed: Testbed;
+  /** The service that the upload is sent to. */
+  readonly replica: Replica;
+  readonly upload: Upload;
+  /** Rows that were there before. */
+  readonly before: number;
+  /** The import's connection to the database, once it has one that somebody waited for. */
+  connection: ProxyConnection | undefined;
+  readonly #logStart: number;
+  /** How the service must end, once it was told to. */
+  #exit: Exit | undefined;
+  #cutAt: number | undefined;
+  #others: { client: RawClient; trickle: NodeJS.Timeout }[] = [];
+
+  private constructor(testbed: Testbed, upload: Upload, before: number) {
+    this.testbed = testbed;
+    this.replica = testbed.replica;
+    this.upload = upload;
+    this.before = before;
+    this.#logStart = this.replica.service.logs.length;
+  }
+
+  /** @param seed SQL that puts the rows in the table that are there before */
+  static async open(
+    testbed: Testbed,
+    options: Omit<ImportRequestOptions, 'tag'>,
+    seed?: string,
+  ): Promise<Scene> {
+    await testbed.server.query(`TRUNCATE items; ${seed ?? ''}`);
+    // So that the service has a connection to the database, whatever it has done before.
+    await send(`${testbed.replica.service.url}/readyz`, { method: 'GET' });
+    const tag = randomUUID();
+    const { all } = await countRows(testbed, tag);
+    const upload = await Upload.connect(testbed.replica.service.port, importRequest({ ...options, tag }));
+    return new Scene(testbed, upload, all);
+  }
+
+  countRows(): Promise<RowCounts> {
+    return countRows(this.testbed, this.upload.request.tag);
+  }
+
+  /** What the service has logged since the scene was opened. */
+  get logs(): readonly Record<string, unknown>[] {
+    return this.replica.service.logs.slice(this.#logStart);
+  }
+
+  /** Takes a slot of the service for an upload into another table, which goes on until the scene is closed. */
+  async occupySlot(): Promise<void> {
+    const client = await RawClient.connect(this.replica.service.port);
+    client.post('/v1/imports/others', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+    client.chunk('id,label\n');
+    // Enough for no watchdog to think that it stalls.
+    const trickle = setInterval(() => {
+      if (client.socket.writable) client.chunk(`1,${'x'.repeat(500)}\n`);
+    }, 100);
+    this.#others.push({ client, trickle });
+  }
+
+  /** Ends the uploads that take the slots. */
+  freeSlots(): void {
+    for (const { client, trickle } of this.#others.splice(0)) {
+      clearInterval(trickle);
+      client.reset();
+    }
+  }
+
+  /** Tells the service to end; another takes its place with the repair. */
+  async endService(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const { service } = this.replica;
+    if (this.#exit !== undefined) throw new Inapplicable('the service is ending already');
+    this.#exit = signal === 'SIGTERM' ? 0 : signal;
+    service.process.kill(signal);
+    if (signal === 'SIGKILL') await service.exited;
+  }
+
+  /** The link between service and database becomes a black hole. */
+  cutLink(): void {
+    this.#cutAt ??= performance.now();
+    this.replica.proxy.hold();
+  }
+
+  /**
+   * To be called when the client knows what has become of its upload: what lay down stands up again, and the cable is
+   * plugged in. Nobody on the way remembers the connections that there were.
+   */
+  async repair(): Promise<void> {
+    const { testbed, replica } = this;
+    if (testbed.server.isDown) await testbed.server.rise();
+    replica.proxy.disarm();
+    replica.proxy.conditions = {};
+    if (this.#cutAt !== undefined) {
+      // A connection that was in use a moment ago is taken for alive: LivingConnections in packages/database.
+      await wait(this.#cutAt + HOLE_MS - performance.now());
+      replica.proxy.admit();
+    }
+    if (this.#exit === undefined) return;
+    const late = setTimeout(() => replica.service.process.kill('SIGKILL'), settings.GRACE_MS + EXIT_LIMIT_MS);
+    await testbed.replace(this.#exit).finally(() => clearTimeout(late));
+  }
+
+  /** Lets go of everything. */
+  close(): void {
+    this.freeSlots();
+    this.upload.close();
+    this.replica.proxy.disarm();
+    this.replica.proxy.conditions = {};
+    this.replica.proxy.release();
+  }
+}
+
+async function countRows({ server }: Testbed, tag: string): Promise<RowCounts> {
+  const [counts] = await server.query<{ all: number; mine: number }>(
+    'SELECT count(*)::int AS all, count(*) FILTER (WHERE tag = $1)::int AS mine FROM items',
+    [tag],
+  );
+  return counts!;
+}

@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, RawClient } from '@repo/faults';
+import { BrokenInvariant } from './broken-invariant.ts';
+import type { ImportRequest } from './import-request.ts';
+
+/** Longer than any watchdog of the service, as the testbed sets them. */
+const ANSWER_LIMIT_MS = 30_000;
+
+/** A client with one upload, which it sends as far as it is told to. */
+export class Upload {
+  readonly request: ImportRequest;
+  readonly client: RawClient;
+  #sent = 0;
+  #isStopped = false;
+
+  private constructor(request: ImportRequest, client: RawClient) {
+    this.request = request;
+    this.client = client;
+  }
+
+  static async connect(port: number, request: ImportRequest): Promise<Upload> {
+    return new Upload(request, await RawClient.connect(port));
+  }
+
+  get sentBytes(): number {
+    return this.#sent;
+  }
+
+  /** Nothing more is sent. */
+  stopSending(): void {
+    this.#isStopped = true;
+  }
+
+  /** Sends the request up to this byte of it, unless the client has stopped or its connection is closed. */
+  send(end: number): void {
+    if (end <= this.#sent || this.#isStopped || !this.client.socket.writable) return;
+    this.client.write(this.request.bytes.subarray(this.#sent, end));
+    this.#sent = end;
+  }
+
+  sendHead(): void {
+    this.send(this.request.headBytes);
+  }
+
+  /** @param share of the body, 0 to 1 */
+  sendBody(share: number): void {
+    const { bytes, headBytes } = this.request;
+    this.send(headBytes + Math.floor((bytes.length - headBytes) * share));
+  }
+
+  sendAll(): void {
+    this.send(this.request.bytes.length);
+  }
+
+  /**
+   * The answer; undefined when the connection was closed instead.
+   * @throws BrokenInvariant when neither comes
+   */
+  async outcome(): Promise<Answer | undefined> {
+    const limit = new AbortController();
+    const late = wait(ANSWER_LIMIT_MS, undefined, { signal: limit.signal }).then(
+      () => {
+        throw new BrokenInvariant(`neither an answer nor a closed socket in ${ANSWER_LIMIT_MS} ms`);
+      },
+      () => undefined,
+    );
+    const answered = this.client.answer().catch(() => undefined);
+    try {
+      return await Promise.race([answered, late]);
+    } finally {
+      limit.abort();
+    }
+  }
+
+  /** Lets go of the connection. */
+  close(): void {
+    this.client.socket.destroy();
+  }
+}
+
+/** Sends a request and reads its answer, over a connection of its own. */
+export async function exchange(port: number, request: ImportRequest): Promise<Answer | undefined> {
+  const upload = await Upload.connect(port, request);
+  upload.sendAll();
+  try {
+    return await upload.outcome();
+  } finally {
+    upload.close();
+  }
+}
