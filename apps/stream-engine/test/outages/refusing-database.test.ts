@@ -4,7 +4,7 @@ import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { ProblemCode } from '../../src/problem-codes.ts';
 import { problemOf } from '../problem-of.ts';
-import { startTestService } from '../test-service.ts';
+import { startTestService, type TestService } from '../test-service.ts';
 
 const database = await createTestDatabase({
   schema: `
@@ -28,7 +28,7 @@ const admin = createPool({ connectionString: database.url, max: 1, onBackgroundE
 afterAll(() => admin.end());
 const service = await startTestService({ schema: '', pool });
 const role = await makeShortRole();
-const short = await startTestService({ schema: '', pool: poolOf({ username: role, password: 'secret' }) });
+const short = await startAt({ username: role, password: 'secret' });
 afterAll(async () => {
   await database.query(`DROP OWNED BY ${role}`);
   await database.query(`DROP ROLE ${role}`);
@@ -128,7 +128,7 @@ describe('a role whose own settings are short', () => {
     const client = await RawClient.connect(short.port);
     client.post('/v1/imports/items', chunked).chunk('id\n1\n');
     // Longer than all of them: what is tested is that nothing ends it.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     client.chunk('2\n').chunk('');
     expect((await client.answer()).status).toBe(200);
     client.socket.destroy();
@@ -147,34 +147,36 @@ describe('a role whose own settings are short', () => {
 const nowhere = [
   {
     what: 'that has no host',
-    address: { hostname: 'host.invalid' },
+    service: await startAt({ hostname: 'host.invalid' }),
     detail: /: its host name (?:is unknown|cannot be resolved now)$/,
   },
-  { what: 'where nothing listens', address: { port: '1' }, detail: /: nothing listens at its address$/ },
+  {
+    what: 'where nothing listens',
+    service: await startAt({ port: '1' }),
+    detail: /: nothing listens at its address$/,
+  },
   {
     what: 'of no database',
-    address: { pathname: '/nothing' },
+    service: await startAt({ pathname: '/nothing' }),
     detail: /: there is no database of this name$/,
   },
   {
     what: 'that must be secure, and cannot be',
-    address: { search: '?sslmode=verify-full' },
+    service: await startAt({ search: '?sslmode=verify-full' }),
     detail: /is not accepting work$/,
   },
 ];
-const services = await Promise.all(
-  nowhere.map(async ({ address, ...expected }) => ({
-    ...expected,
-    service: await startTestService({ schema: '', pool: poolOf(address) }),
-  })),
-);
 
 describe('an address', () => {
-  it.each(services)('$what: DATABASE_UNAVAILABLE', async ({ service: { url: base }, detail }) => {
+  it.each(nowhere)('$what: DATABASE_UNAVAILABLE', async ({ service: { url: base }, detail }) => {
     const answer = await sendCsv(`${base}/v1/imports/items`, 'id\n1\n');
     expect(problemOf(answer, 'DATABASE_UNAVAILABLE').detail).toMatch(detail);
   });
 });
+
+function startAt(address: Partial<URL>): Promise<TestService> {
+  return startTestService({ schema: '', pool: poolOf(address) });
+}
 
 /** Connections to the test's database, with these parts of its address exchanged. */
 function poolOf(address: Partial<URL>): Pool {
@@ -186,7 +188,7 @@ async function makeShortRole(): Promise<string> {
   const name = `short_${database.name}`;
   await database.query(`CREATE ROLE ${name} LOGIN SUPERUSER PASSWORD 'secret'`);
   for (const setting of [
-    `statement_timeout = '500ms'`,
+    `statement_timeout = '900ms'`,
     `idle_in_transaction_session_timeout = '200ms'`,
     `lock_timeout = '200ms'`,
     `search_path = elsewhere`,
