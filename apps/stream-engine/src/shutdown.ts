@@ -7,10 +7,10 @@ import type { Log } from './log.ts';
 import { Problem } from './problem.ts';
 
 /** After the grace period: for giving up, answering, and letting go of the database; 2 s are promised for all of it. */
-const CLOSING_LIMIT_MS = 1_550;
+const CLOSING_LIMIT_MS = 1_400;
 
 /** And for the last lines of the log. */
-const LOG_LIMIT_MS = 150;
+const LOG_LIMIT_MS = 100;
 
 export interface ServiceParts {
   readonly app: FastifyInstance;

@@ -1,4 +1,4 @@
-import { send, sendCsv, type ServiceProcess } from '@repo/faults';
+import { RawClient, send, sendCsv, type ServiceProcess, until } from '@repo/faults';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,14 @@ async function ask({ logs }: ServiceProcess, sql: string): Promise<Record<string
     return (await client.query(sql)).rows;
   } finally {
     await client.end();
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
@@ -59,6 +67,38 @@ describe('without DATABASE_URL', () => {
     );
     expect(await service.stop()).toBe(0);
   });
+
+  it.each([
+    { signals: 1, code: 0 },
+    { signals: 2, code: 1 },
+  ])(
+    '$signals SIGTERM during an import: its server is stopped as well, and nothing is loaded',
+    async ({ signals, code }) => {
+      const service = await startService({ DATA_FOLDER, GRACE_MS: signals === 1 ? 0 : 300_000 });
+      const before = await ask(service, 'SELECT count(*) FROM contacts');
+      const client = await RawClient.connect(service.port);
+      client.post('/v1/imports/contacts', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+      client.chunk(
+        `id,email\n${Array.from({ length: 20_000 }, (_, id) => `${id + 10_000},a@b.example\n`).join('')}`,
+      );
+      await until(async () => (await ask(service, 'SELECT FROM pg_stat_progress_copy')).length > 0);
+      const [{ pid } = {}] = await ask(service, `SELECT pg_read_file('postmaster.pid', 0, 20) AS pid`);
+      const postmaster = Number.parseInt(String(pid), 10);
+      if (signals === 2) {
+        service.process.kill('SIGTERM');
+        await until(async () => (await send(`${service.url}/readyz`, { method: 'GET' })).status === 503);
+      }
+      const began = performance.now();
+      service.process.kill('SIGTERM');
+      expect(await service.exited).toBe(code);
+      expect(performance.now() - began).toBeLessThan(2_000);
+      await until(() => !isRunning(postmaster));
+      client.socket.destroy();
+      const again = await startService({ DATA_FOLDER });
+      expect(await ask(again, 'SELECT count(*) FROM contacts')).toEqual(before);
+      expect(await again.stop()).toBe(0);
+    },
+  );
 
   it('a folder that cannot be used ends the start with one line', async () => {
     const service = spawnService({ DATA_FOLDER: '/dev/null/data' });
