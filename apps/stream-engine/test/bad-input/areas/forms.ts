@@ -189,10 +189,5 @@ export const forms: readonly Refusal[] = [
     code: 'MULTIPART_MALFORMED',
     request: { headers, body: good },
   },
-  ...misframed.map(([name, code, request, problem]) => ({
-    name,
-    code,
-    request,
-    ...(problem && { problem }),
-  })),
+  ...misframed.map(([name, code, request, problem = {}]) => ({ name, code, request, problem })),
 ];
