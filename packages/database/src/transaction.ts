@@ -58,7 +58,11 @@ export async function withTransaction<T>(
 }
 
 /** @returns the process id of the backend */
-async function begin(checkout: Checkout, timeoutMs: number, signal: AbortSignal | undefined): Promise<number> {
+async function begin(
+  checkout: Checkout,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const answer: Promise<unknown> = ask(checkout, beginStatement);
   try {
     // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
