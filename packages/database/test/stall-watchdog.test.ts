@@ -9,7 +9,7 @@ import { copyStatement, createCopySink, createPool, withTransaction } from '../s
 import { lockTable } from './lock-table.ts';
 import { rejectionOf, until } from './test-pool.ts';
 
-const STALL_MS = 600;
+const STALL_MS = 1500;
 
 const database = await createTestDatabase({
   schema: `
