@@ -6,8 +6,8 @@ import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
 
-const CLIENT_STALL_MS = 1000;
-const DATABASE_STALL_MS = 800;
+const CLIENT_STALL_MS = 2500;
+const DATABASE_STALL_MS = 2000;
 const LOCK_TIMEOUT_MS = 300;
 /** Longer than any of them, and than two. */
 const LONG_MS = 2 * CLIENT_STALL_MS + 500;
@@ -90,7 +90,7 @@ describe('a client', () => {
   ])('that falls silent %s is 408', async (_where, begin) => {
     const client = await begin();
     const { detail, limit } = problemOf(await client.answer(), 'CLIENT_STALLED');
-    expect([detail, limit]).toEqual([expect.stringContaining('nothing has come for 1 s'), CLIENT_STALL_MS]);
+    expect([detail, limit]).toEqual([expect.stringContaining('nothing has come for 2.5 s'), CLIENT_STALL_MS]);
     expect(await service.countRows('items')).toBe(0);
     client.socket.destroy();
   });
@@ -118,7 +118,7 @@ describe('a client', () => {
     const client = await open();
     for (let i = 1; i < 6; i++) {
       await wait(CLIENT_STALL_MS * 0.6);
-      client.chunk(rowsFrom(i * 10, 10));
+      client.chunk(rowsFrom(i * 100, 40));
     }
     client.chunk('');
     expect((await client.answer()).status).toBe(200);
@@ -214,7 +214,7 @@ describe('a database', () => {
     const client = await open();
     for (let i = 1; i < 5; i++) {
       await wait(DATABASE_STALL_MS * 0.9);
-      client.chunk(rowsFrom(i * 10, 10));
+      client.chunk(rowsFrom(i * 100, 40));
     }
     client.chunk('');
     expect((await client.answer()).status).toBe(200);
