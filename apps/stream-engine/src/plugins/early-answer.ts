@@ -19,6 +19,8 @@ export const earlyAnswer = fastifyPlugin(async (app) => {
   app.server.on('request', (request, response) => {
     response.prependOnceListener('finish', () => {
       if (!request.complete) drain(request);
+      // All of it is here. What nobody has read would keep the request from its end, and all that waits for that.
+      else if (!request.readableEnded) request.unpipe().resume();
     });
   });
   app.server.on('checkContinue', (request, response) => {
@@ -49,7 +51,7 @@ function drain(request: IncomingMessage): void {
   const stop = () => {
     clearTimeout(idle);
     Reflect.deleteProperty(socket, 'destroySoon');
-    if (lingers) close();
+    if (lingers) socket.destroySoon();
   };
   // Node has forgotten the request when it was answered, and tells nobody that its body will never end.
   const gone = () => request.destroy();

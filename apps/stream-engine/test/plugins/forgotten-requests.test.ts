@@ -10,7 +10,13 @@ const MIB = 1024 * 1024;
 const TRIES = 5;
 
 const halt = new AbortController();
-const service = await startTestService({ schema: 'CREATE TABLE items (id int)', halt: halt.signal });
+const service = await startTestService({
+  schema: 'CREATE TABLE items (id int)',
+  windowsMax: 1,
+  importsWaitMs: 200,
+  halt: halt.signal,
+});
+const ZSTD_MAGIC = Buffer.from('28b52ffd', 'hex');
 const csv = { 'content-type': 'text/csv' };
 const items = '/v1/imports/items';
 
@@ -23,6 +29,7 @@ service.server.on('request', (request) => requests.push(new WeakRef(request)));
 const leave: Readonly<Record<string, (client: RawClient) => void>> = {
   FIN: (client) => client.socket.destroy(),
   RST: (client) => client.reset(),
+  'stays connected': () => {},
 };
 
 const refusedEarly = async (client: RawClient) => {
@@ -40,6 +47,20 @@ const refusedFile = async (client: RawClient) => {
 const refusedWhole = async (client: RawClient) => {
   client.post(items, { ...csv, 'content-length': 2 * MIB }).write(`shoe size\n${'1\n'.repeat(MIB - 5)}`);
   problemOf(await client.answer(), 'COLUMN_UNKNOWN');
+};
+const refusedBuffered = async (client: RawClient) => {
+  // Another upload has the window that both need, so that this one is not read on when its first bytes have come.
+  const first = await RawClient.connect(service.port);
+  const brotli = { ...csv, 'content-encoding': 'br', 'content-length': MIB };
+  first.post(items, { ...brotli, expect: '100-continue' });
+  await first.has('100 Continue');
+  const body = Buffer.concat([ZSTD_MAGIC, Buffer.alloc(100 * 1024)]);
+  client.post(items, { ...csv, 'content-length': body.length, expect: '100-continue' });
+  await client.has('100 Continue');
+  client.write(body);
+  problemOf(await client.answer(), 'CAPACITY_REACHED');
+  first.reset();
+  await service.idle();
 };
 const refusedSmall = async (client: RawClient) => {
   client.post(items, { ...csv, 'content-length': 12 }).write('shoe size\n1\n');
@@ -61,11 +82,12 @@ it.each([
   ['a file that is refused, in the middle of it', 'FIN', refusedFile],
   ['a file that is refused, in the middle of it', 'RST', refusedFile],
   ['a file that is refused, all of it sent', 'FIN', refusedWhole],
+  ['a file that is refused, all of it buffered', 'stays connected', refusedBuffered],
   ['a small file that is refused', 'FIN', refusedSmall],
   ['half a file', 'FIN', halfSent],
   ['half a file', 'RST', halfSent],
   ['a receipt', 'FIN', loaded],
-])('nothing is kept of a client that leaves after %s (%s)', async (_what, way, begin) => {
+])('nothing is kept of a request after %s (%s)', async (_what, way, begin) => {
   requests.length = 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const client = await RawClient.connect(service.port);
@@ -73,14 +95,14 @@ it.each([
     leave[way]!(client);
   }
   await service.idle();
-  expect(requests).toHaveLength(TRIES);
+  expect(requests.length).toBeGreaterThanOrEqual(TRIES);
   await until(() => {
     collectGarbage();
     return requests.every((request) => request.deref() === undefined);
   }, 50);
 });
 
-it('nothing is kept of an import in the signal that outlives it', async () => {
+it('nothing is kept of a request in the signal that outlives it', async () => {
   const listeners = () => getEventListeners(halt.signal, 'abort').length;
   const before = listeners();
   // More at once than an EventTarget has listeners without a warning, which would fail the test.
