@@ -34,7 +34,7 @@ export interface ImportResult {
 }
 
 /** What an import may be refused with because of the faults around it. */
-const REFUSALS = [
+export const REFUSALS = [
   'CAPACITY_REACHED',
   'COMMIT_OUTCOME_UNKNOWN',
   'DATABASE_STALLED',

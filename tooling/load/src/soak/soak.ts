@@ -44,7 +44,9 @@ const WORKERS_LANE = 100;
 
 /** Short enough to be met: some clients of this run stall for longer, and some locks are held for longer. */
 const SETTINGS = {
-  IMPORTS_MAX: 6,
+  IMPORTS_MAX: 5,
+  IMPORTS_WAIT_MS: 500,
+  IMPORTS_QUEUE_MAX: 2,
   MEMORY_LIMIT: 512 * 1024 * 1024,
   CLIENT_STALL_MS: 3_000,
   DATABASE_STALL_MS: 20_000,

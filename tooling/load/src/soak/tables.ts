@@ -1,5 +1,4 @@
 import { contactsTableSql } from '@repo/csv-gen';
-import { until } from '@repo/faults';
 import type pg from 'pg';
 
 /** `contacts` has a primary key, `journal` the same columns and none. */
@@ -54,11 +53,6 @@ export class WorkerTables {
     await this.#database.query(`TRUNCATE ${this.nameOf(table)}`);
   }
 
-  /** Resolves when no backend has anything to do with the table any more. */
-  async untouched(table: TableName): Promise<void> {
-    await until(async () => (await this.backends(table)).length === 0, 20);
-  }
-
   /** Process ids of the backends that hold a lock on the table or wait for one. */
   async backends(table: TableName): Promise<readonly number[]> {
     const { rows } = await this.#database.query<{ pid: number }>(
@@ -66,6 +60,16 @@ export class WorkerTables {
       [this.nameOf(table)],
     );
     return rows.map(({ pid }) => pid);
+  }
+
+  /** What those backends are doing. */
+  async describeBackends(table: TableName): Promise<readonly object[]> {
+    const { rows } = await this.#database.query<object>(
+      `SELECT state, wait_event, left(query, 40) AS query, now() - state_change AS since
+         FROM pg_stat_activity WHERE pid = ANY ($1)`,
+      [await this.backends(table)],
+    );
+    return rows;
   }
 
   /** Locks the table for so long. */

@@ -22,8 +22,12 @@ export async function whatBecameOf(worker: Worker, idOrKey: string, table: Table
   let fate: Fate | undefined;
   while (fate === undefined || (await worker.tables.backends(table)).length > 0) {
     const elapsed = performance.now() - began;
-    if (elapsed > OVER_WITHIN_MS)
-      throw new BrokenPromise(`${idOrKey} is ${fate ?? 'not over'} after ${Math.round(elapsed)} ms`);
+    if (elapsed > OVER_WITHIN_MS) {
+      const backends = JSON.stringify(await worker.tables.describeBackends(table));
+      throw new BrokenPromise(
+        `${idOrKey} is ${fate ?? 'not over'} after ${Math.round(elapsed)} ms: ${backends}`,
+      );
+    }
     fate = await ask(worker, idOrKey);
     if (fate === 'never' && elapsed < NEVER_AFTER_MS) fate = undefined;
     await wait(ASK_EVERY_MS);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { REFUSALS } from '../import-file.ts';
 import { mustBeOneOf, mustEqual } from '../promise.ts';
 import type { Scenario, Worker } from '../worker.ts';
 
@@ -30,7 +31,6 @@ async function sendBadFile(worker: Worker): Promise<void> {
   });
   const problem = JSON.parse(answer.body.toString()) as { code: string };
   worker.tally.answered(`${answer.status} ${problem.code}`);
-  const around = ['CAPACITY_REACHED', 'DATABASE_UNAVAILABLE', 'TABLE_LOCKED', 'DATABASE_STALLED'];
-  mustBeOneOf('a bad file is refused', problem.code, [code, ...around]);
+  mustBeOneOf('a bad file is refused', problem.code, [code, ...REFUSALS]);
   mustEqual('rows after a bad file', await worker.tables.count('journal'), before);
 }

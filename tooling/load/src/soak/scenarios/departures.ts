@@ -1,5 +1,6 @@
 import { RawClient } from '@repo/faults';
 import type { CsvFile } from '../csv-shelf.ts';
+import { REFUSALS } from '../import-file.ts';
 import { mustBeOneOf, mustEqual } from '../promise.ts';
 import type { Scenario, Worker } from '../worker.ts';
 import { whatBecameOf } from '../what-became-of.ts';
@@ -61,12 +62,16 @@ async function stall(worker: Worker, isTooLong: boolean): Promise<void> {
     await worker.pause(silentMs);
     client.write(file.head.subarray(-1));
   }
-  const { status } = await client.answer();
+  const { status, body } = await client.answer();
   client.socket.destroy();
+  const { code = 'loaded' } = JSON.parse(body.toString()) as { code?: string };
   worker.tally.answered(`${status} after a stall`);
-  mustBeOneOf('a stalling client is answered', status, isTooLong ? [408, 503, 504] : [200, 503, 504]);
-  await whatBecameOf(worker, key, 'journal');
-  const loaded = status === 200 ? file.expected.rows.loaded : 0;
+  mustBeOneOf('a stalling client hears', code, [isTooLong ? 'CLIENT_STALLED' : 'loaded', ...REFUSALS]);
+  const fate = await whatBecameOf(worker, key, 'journal');
+  const loaded = fate === 'committed' ? file.expected.rows.loaded : 0;
+  if (code === 'loaded') mustEqual('the fate of what was loaded', fate, 'committed');
+  else if (code !== 'COMMIT_OUTCOME_UNKNOWN')
+    mustBeOneOf(`the fate after ${code}`, fate, ['failed', 'died', 'never']);
   mustEqual('rows of a stalling client', await worker.tables.count('journal'), before + loaded);
 }
 
