@@ -1,5 +1,6 @@
 import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { once } from 'node:events';
+import { createPool } from '@repo/database';
 import { freezeBackend, thawBackend } from '@repo/postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
@@ -18,6 +19,9 @@ import {
 
 const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
+// Not `database`: inside a transaction it would always see the sessions of its first look.
+const locking = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
+afterAll(() => locking.end());
 
 const GRACE_MS = 1_000;
 
@@ -35,11 +39,12 @@ describe('when the grace period is over', () => {
       form: await RawClient.connect(service.port),
       file: await RawClient.connect(service.port),
     };
-    const goOn = setInterval(() => clients.sending.chunk(rows.replaceAll(/^/gm, '1')), 50);
-    const frozen = await backendThat(`query LIKE 'COPY "public"."frozen"%'`);
+    const goOn = setInterval(() => clients.sending.chunk('1,a\n'), 50);
+    // Not while it works: it could hold a lock that every other backend needs.
+    const frozen = await backendThat(`query LIKE 'COPY "public"."frozen"%' AND wait_event = 'ClientRead'`);
     await freezeBackend(frozen);
-    await database.query('BEGIN');
-    await database.query('LOCK TABLE locked IN ACCESS EXCLUSIVE MODE');
+    const locker = await locking.connect();
+    await locker.query('BEGIN; LOCK TABLE locked IN ACCESS EXCLUSIVE MODE');
     clients.locked.post('/v1/imports/locked', chunked).chunk(`id,label\n${rows}`);
     clients.merging.post('/v1/imports/merging?mode=upsert', chunked).chunk('id\n1\n').chunk('');
     clients.committing.post('/v1/imports/committing', chunked).chunk('id\n1\n').chunk('');
@@ -70,7 +75,8 @@ describe('when the grace period is over', () => {
     const { code, tookMs } = await ended;
     clearInterval(goOn);
     await thawBackend(frozen);
-    await database.query('ROLLBACK');
+    await locker.query('ROLLBACK');
+    locker.release();
     expect(code).toBe(0);
     expect(tookMs).toBeGreaterThan(GRACE_MS);
     expect(tookMs).toBeLessThan(GRACE_MS + CLOSING_MS);
