@@ -55,7 +55,7 @@ describe('when the grace period is over', () => {
       client.post('/v1/imports/items', { 'content-type': type, 'content-length': 9, expect: '100-continue' });
       await client.has('100 Continue');
     }
-    await backendThat(`wait_event_type = 'Lock' AND query LIKE 'COPY "public"."locked"%'`);
+    await backendThat(`wait_event_type = 'Lock' AND query LIKE '%EXPLAIN INSERT INTO "public"."locked"%'`);
     await backendThat(`wait_event = 'PgSleep' AND query LIKE 'COMMIT%'`);
     await backendThat(`wait_event = 'PgSleep' AND query LIKE '%"merging"%'`);
     // Clients of which nothing is to come, and one that does not take what it has asked for.

@@ -98,11 +98,20 @@ function rowFaults({ before }: Scene, rows: RowCounts, expected: Expectation): s
   return [`the table has ${describe(rows)}, and had ${before}`];
 }
 
+const ASK_TRIES = 10;
+const ASK_INTERVAL_MS = 100;
+
 /** What the ledger says, asked as anybody would; undefined where it does not know the import. */
 async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> {
   const { key } = upload.request;
   if (key === undefined) return UNASKED;
-  const { status, body } = await send(`${testbed.replica.service.url}/v1/imports/${key}`, { method: 'GET' });
+  const url = `${testbed.replica.service.url}/v1/imports/${key}`;
+  let { status, body } = await send(url, { method: 'GET' });
+  // A connection of the pool may just have been lost; whoever asks is told to ask again.
+  for (let tries = 0; status === 503 && tries < ASK_TRIES; tries++) {
+    await wait(ASK_INTERVAL_MS);
+    ({ status, body } = await send(url, { method: 'GET' }));
+  }
   return status === 404 ? undefined : JSON.parse(body.toString()).status;
 }
 
