@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { resetSocket } from './reset-socket.ts';
 import type { Answer } from './send.ts';
 
 /** A client that is in full control of its bytes and of when its connection ends. */
@@ -51,7 +52,7 @@ export class RawClient {
 
   /** RST: the process has died, or the cable was pulled and plugged in again. */
   reset(): void {
-    this.socket.resetAndDestroy();
+    resetSocket(this.socket);
   }
 
   get received(): string {

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { resetSocket } from '../reset-socket.ts';
 import { Flow } from './flow.ts';
 import { Gate } from './gate.ts';
 import type { LinkConditions } from './link-conditions.ts';
@@ -115,7 +116,7 @@ export class ProxyConnection {
 
   /** RST to both sides. */
   reset(): void {
-    for (const socket of [this.#client, this.#server]) socket.resetAndDestroy();
+    for (const socket of [this.#client, this.#server]) resetSocket(socket);
   }
 
   /** FIN to both sides; what they go on sending is thrown away, and after `lingerMs` they are reset. */
