@@ -53,10 +53,11 @@ export class WorkerTables {
     await this.#database.query(`TRUNCATE ${this.nameOf(table)}`);
   }
 
-  /** Process ids of the backends that hold a lock on the table or wait for one. */
+  /** Process ids of the backends that hold a lock on the table or wait for one, autovacuum's excepted. */
   async backends(table: TableName): Promise<readonly number[]> {
     const { rows } = await this.#database.query<{ pid: number }>(
-      `SELECT DISTINCT pid FROM pg_locks WHERE relation = $1::regclass AND pid <> pg_backend_pid()`,
+      `SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE relation = $1::regclass AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'`,
       [this.nameOf(table)],
     );
     return rows.map(({ pid }) => pid);

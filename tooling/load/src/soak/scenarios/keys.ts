@@ -1,4 +1,5 @@
 import { send } from '@repo/faults';
+import { BrokenPromise } from '../tally.ts';
 import { drip } from '../upload-body.ts';
 import { importFile } from '../import-file.ts';
 import { mustBeOneOf, mustEqual } from '../promise.ts';
@@ -39,9 +40,16 @@ async function downloadRejects(worker: Worker): Promise<void> {
   const file = worker.pickFile({ dirty: true });
   const { status, answer } = await importFile(worker, { table: 'journal', file });
   if (status !== 200) return;
-  const download = await worker.send(`/v1/imports/${answer.id}/rejects`, {
-    method: 'GET',
-    headers: { accept: 'application/x-ndjson' },
+  const ask = () =>
+    worker.send(`/v1/imports/${answer.id}/rejects`, {
+      method: 'GET',
+      headers: { accept: 'application/x-ndjson' },
+    });
+  // Once its head is sent, an outage can only be told by a torn body. Clients that see that ask again.
+  const download = await ask().catch((torn: unknown) => {
+    if (!(torn instanceof BrokenPromise)) throw torn;
+    worker.tally.answered('torn download');
+    return ask();
   });
   if (UNAVAILABLE.includes(download.status)) return;
   mustEqual('status of a download', download.status, 200);
