@@ -2,15 +2,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { actors } from '../src/faults/actors.ts';
 import { points } from '../src/faults/points.ts';
 import { runCase } from '../src/grid/run-case.ts';
-import { Testbed } from '../src/testbed/testbed.ts';
+import { defaultJobs } from '../src/options.ts';
+import { Testbeds } from '../src/testbed/testbeds.ts';
 
-const testbed = await Testbed.start();
-afterAll(() => testbed.end());
+const testbeds = new Testbeds(defaultJobs);
+afterAll(() => testbeds.end());
 
 it('is complete', () => {
   expect(points.length * actors.length).toBe(117);
 });
 
-describe.each(points)('at $name', (point) => {
-  it.each(actors)('$name', (actor) => runCase(testbed, point, actor));
+describe.concurrent.each(points)('at $name', (point) => {
+  it.each(actors)('$name', (actor) => testbeds.use((testbed) => runCase(testbed, point, actor)));
 });

@@ -31,9 +31,9 @@ export const actors: readonly Actor[] = [
     act: async ({ upload, replica }) => {
       upload.client.reset();
       // What is withheld at the point passes when the service knows; one that does not is found out later.
-      const isNoticed = async () => !replica.isRunning || (await replica.descriptors()).http === 0;
+      const isNoticed = () => !replica.isRunning || replica.descriptors().http === 0;
       const limit = performance.now() + NOTICE_LIMIT_MS;
-      await until(async () => performance.now() > limit || (await isNoticed()));
+      await until(() => performance.now() > limit || isNoticed());
     },
   },
   { name: 'client stall', isClient: true, act: () => {} },

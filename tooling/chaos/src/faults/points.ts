@@ -67,7 +67,7 @@ export const points: readonly Point[] = [
         scene.connection = connection;
       });
       scene.upload.send(request.bytes.length - 1);
-      await inTime(trap.done);
+      await inTime(scene, trap.done);
       await byTheClient(scene, () => {}, act);
     },
   },
@@ -80,16 +80,21 @@ export const points: readonly Point[] = [
     name: 'answer being written',
     reach: async (scene, act) => {
       const { proxy } = scene.replica;
-      const acted = new Promise<void>((resolve) => {
+      let acting: Promise<void> | undefined;
+      const reached = new Promise<void>((resolve) => {
         proxy.trap(sent('Query', /^COMMIT/), (connection) => {
           scene.connection = connection;
           // With this message the service has all that it was waiting for.
           const ready = { from: 'backend', message: 'ReadyForQuery', when: 'after' } as const;
-          resolve(connection.trap(ready, act).done);
+          acting = connection.trap(ready, () => {
+            resolve();
+            return act();
+          }).done;
         });
       });
       scene.upload.sendAll();
-      await inTime(acted);
+      await inTime(scene, reached);
+      await acting;
     },
   },
   {
@@ -104,30 +109,36 @@ export const points: readonly Point[] = [
 ];
 
 /** Acts when the service has read what the client has sent. */
-async function byTheClient({ replica }: Scene, sendPart: () => void, act: Act): Promise<void> {
+async function byTheClient(scene: Scene, sendPart: () => void, act: Act): Promise<void> {
   sendPart();
-  await inTime(replica.hasRead());
+  await inTime(scene, scene.replica.hasRead());
   await act();
 }
 
 /** @param share of the body that the client sends, 0 to 1 */
 async function atMessage(scene: Scene, point: MessagePoint, share: number, act: Act): Promise<void> {
-  const trap = scene.replica.proxy.trap(point, (connection) => {
-    scene.connection = connection;
-    return act();
+  let acting: Promise<void> | undefined;
+  const reached = new Promise<void>((resolve) => {
+    acting = scene.replica.proxy.trap(point, (connection) => {
+      scene.connection = connection;
+      resolve();
+      return act();
+    }).done;
   });
   scene.upload.sendBody(share);
-  await inTime(trap.done);
+  await inTime(scene, reached);
+  await acting;
 }
 
-async function inTime(reached: Promise<void>): Promise<void> {
+/** @throws Error when the point is not reached: something else has ended the upload, or it takes too long */
+async function inTime({ upload }: Scene, reached: Promise<void>): Promise<void> {
   const limit = new AbortController();
-  const late = wait(REACH_LIMIT_MS, undefined, { signal: limit.signal }).then(() => {
-    throw new Error('the point was not reached');
-  });
-  late.catch(() => {});
+  const late = wait(REACH_LIMIT_MS, 'in time', { signal: limit.signal });
+  const ended = upload.outcome().then((answer) => `: ${answer?.status} ${answer?.body}`);
+  for (const other of [late, ended]) other.catch(() => {});
   try {
-    await Promise.race([reached, late]);
+    const instead = await Promise.race([reached, late, ended]);
+    if (instead !== undefined) throw new Error(`the point was not reached ${instead}`);
   } finally {
     limit.abort();
   }

@@ -1,69 +1,112 @@
-import { describeSchedule, type Schedule } from './draw-schedule.ts';
-import type { RunResult } from './run-schedule.ts';
+import { describeSchedule, type Fault, type Schedule } from '../schedule/draw-schedule.ts';
+import type { RunResult } from '../schedule/run-schedule.ts';
+import { BrokenInvariant } from '../testbed/broken-invariant.ts';
+
+/** How many faults were drawn, and how many of them struck: their point came, and there was something to break. */
+export interface FaultCount {
+  readonly actor: string;
+  readonly point: string;
+  drawn: number;
+  struck: number;
+}
+
+/** A run that broke a promise. */
+export interface BrokenRun {
+  readonly seed: number;
+  readonly schedule: string;
+  readonly what: string;
+}
+
+/** Why a run has no result. */
+interface Failed {
+  readonly error: unknown;
+}
 
 /** What all runs have come to. */
-export class Report {
+export class Tally {
   readonly #begun = performance.now();
-  readonly #fired = new Map<string, number>();
-  readonly #outcomes = new Map<string, number>();
-  readonly #failures: string[] = [];
-  #runs = 0;
+  readonly #faults = new Map<string, FaultCount>();
+  readonly #answers = new Map<string, number>();
+  readonly #durationsMs: number[] = [];
+  readonly #broken: BrokenRun[] = [];
+  readonly #brokenEnds: string[] = [];
+  readonly #onBroken: (what: string) => void;
   #faultless = 0;
 
+  constructor(onBroken: (what: string) => void = () => {}) {
+    this.#onBroken = onBroken;
+  }
+
   get runs(): number {
-    return this.#runs;
+    return this.#durationsMs.length;
   }
 
-  /** What was broken, with the seed that breaks it again. */
+  /** Runs in which nothing struck. */
+  get faultless(): number {
+    return this.#faultless;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#begun) / 1000;
+  }
+
+  get faults(): readonly FaultCount[] {
+    return [...this.#faults.values()];
+  }
+
+  /** What clients were told, by status and code. */
+  get answers(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#answers].toSorted(([a], [b]) => a.localeCompare(b)));
+  }
+
+  /** Of each run, in the order in which they ended. */
+  get durationsMs(): readonly number[] {
+    return this.#durationsMs;
+  }
+
+  get broken(): readonly BrokenRun[] {
+    return this.#broken;
+  }
+
+  /** All that was broken, each run with what repeats it, and services that did not end in order afterwards. */
   get failures(): readonly string[] {
-    return this.#failures;
+    return [...this.#broken.map(describeBroken), ...this.#brokenEnds];
   }
 
-  add({ fired, outcome }: RunResult): void {
-    this.#runs++;
-    if (fired.length === 0) this.#faultless++;
-    for (const name of fired) count(this.#fired, name);
-    count(this.#outcomes, outcome);
+  /** @returns whether all promises were kept */
+  add(schedule: Schedule, ended: RunResult | Failed, durationMs: number): boolean {
+    this.#durationsMs.push(durationMs);
+    const { struck, outcome, broken } =
+      'error' in ended ? { struck: [], outcome: 'no result', broken: [textOf(ended.error)] } : ended;
+    if (struck.length === 0) this.#faultless++;
+    for (const fault of schedule.faults) this.#count(fault, struck.includes(fault));
+    this.#answers.set(outcome, (this.#answers.get(outcome) ?? 0) + 1);
+    if (broken.length === 0) return true;
+    const run = { seed: schedule.seed, schedule: describeSchedule(schedule), what: broken.join('\n') };
+    this.#broken.push(run);
+    this.#onBroken(describeBroken(run));
+    return false;
   }
 
-  fail(schedule: Schedule, error: unknown): void {
-    this.#runs++;
-    const what = error instanceof Error && error.name === 'BrokenInvariant' ? error.message : stackOf(error);
-    this.#failures.push(`--seed ${schedule.seed} --runs 1\n  ${describeSchedule(schedule)}\n  ${what}`);
+  failEnd(error: BrokenInvariant): void {
+    this.#brokenEnds.push(error.message);
+    this.#onBroken(error.message);
   }
 
-  /** A service did not end in order, when all runs were over. */
-  failEnd(error: Error): void {
-    this.#failures.push(error.message);
-  }
-
-  /** One line. */
-  progress(): string {
-    const seconds = (performance.now() - this.#begun) / 1000;
-    return `${this.#runs} runs in ${seconds.toFixed(0)} s, ${this.#failures.length} broken`;
-  }
-
-  toString(): string {
-    return [
-      this.progress(),
-      '',
-      table('what failed', this.#fired, ['nothing', this.#faultless]),
-      '',
-      table('what the client was told', this.#outcomes),
-      ...this.#failures.map((failure) => `\n${failure}`),
-    ].join('\n');
+  #count({ actor, point }: Fault, isStruck: boolean): void {
+    const name = `${actor.name} ${point.name}`;
+    const count = this.#faults.get(name) ?? { actor: actor.name, point: point.name, drawn: 0, struck: 0 };
+    count.drawn++;
+    if (isStruck) count.struck++;
+    this.#faults.set(name, count);
   }
 }
 
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+function describeBroken({ seed, schedule, what }: BrokenRun): string {
+  return `pnpm chaos --seed ${seed} --runs 1\n  ${schedule}\n  ${what.replaceAll('\n', '\n  ')}`;
 }
 
-function table(title: string, counts: ReadonlyMap<string, number>, ...more: [string, number][]): string {
-  const rows = [...counts, ...more].toSorted((a, b) => b[1] - a[1]);
-  const width = Math.max(title.length, ...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, number]) => `${name.padEnd(width)}  ${String(number).padStart(6)}`);
-  return [`${title.padEnd(width)}    runs`, ...lines].join('\n');
+function textOf(error: unknown): string {
+  if (error instanceof BrokenInvariant) return error.message;
+  return error instanceof Error ? String(error.stack) : String(error);
 }
-
-const stackOf = (error: unknown): string => (error instanceof Error ? String(error.stack) : String(error));

@@ -15,33 +15,51 @@ const messages: readonly [Message, ...Message[]] = [
   { from: 'backend', message: 'ReadyForQuery', most: 20 },
 ];
 
-/** Statements at which more depends on the moment than elsewhere. */
+/** Statements at which more depends on the moment than elsewhere, and what answers them. */
 const texts: readonly [MessageText, ...MessageText[]] = [
-  { from: 'frontend', message: 'Query', text: /^BEGIN/ },
-  { from: 'frontend', message: 'Query', text: /^COPY / },
-  { from: 'frontend', message: 'Query', text: /^COMMIT/ },
-  { from: 'frontend', message: 'Query', text: /^ROLLBACK/ },
-  { from: 'frontend', message: 'Parse', text: /stream_engine/ },
-  { from: 'backend', message: 'CommandComplete', text: /^COPY/ },
-  { from: 'backend', message: 'CommandComplete', text: /^COMMIT/ },
+  { name: 'BEGIN', from: 'frontend', message: 'Query', text: /^BEGIN/ },
+  { name: 'COPY', from: 'frontend', message: 'Query', text: /^COPY / },
+  { name: 'COMMIT', from: 'frontend', message: 'Query', text: /^COMMIT/ },
+  { name: 'ROLLBACK', from: 'frontend', message: 'Query', text: /^ROLLBACK/ },
+  { name: 'a statement about the ledger', from: 'frontend', message: 'Parse', text: /stream_engine/ },
+  { name: 'COPY complete', from: 'backend', message: 'CommandComplete', text: /^COPY/ },
+  { name: 'COMMIT complete', from: 'backend', message: 'CommandComplete', text: /^COMMIT/ },
 ];
 
 type Message = Pick<MessagePoint, 'from' | 'message'> & { readonly most: number };
-type MessageText = Required<Pick<MessagePoint, 'from' | 'message' | 'text'>>;
+type MessageText = Required<Pick<MessagePoint, 'from' | 'message' | 'text'>> & { readonly name: string };
 
-/** What passes in a small import, in bytes, and a part of a large one. */
-const BYTES_MOST = { frontend: 100_000, backend: 8_000 } as const;
+/** When a fault comes. */
+export type DrawnPoint = {
+  /** As reports count it: without its number. */
+  readonly name: string;
+} & (
+  | { readonly trap: TrapPoint; readonly share?: undefined }
+  /** When the client has sent this share of its request, 0 to 1. */
+  | { readonly share: number; readonly trap?: undefined }
+);
 
-export function drawTrapPoint(random: Random): TrapPoint {
+/** About what passes in an import of so many rows, in bytes; of a large one a part. */
+const bytesMost = {
+  frontend: (rows: number) => Math.min(100_000, 3_000 + 230 * rows),
+  backend: () => 8_000,
+} as const;
+
+export function drawPoint(random: Random, rows: number): DrawnPoint {
+  if (random.chance(0.3)) return { name: 'a part of the request sent', share: random.below(1001) / 1000 };
   const when = random.chance(0.5) ? 'before' : 'after';
   const kind = random.below(3);
   if (kind === 0) {
     const from = random.chance(0.5) ? 'frontend' : 'backend';
-    return { from, afterBytes: 1 + random.below(BYTES_MOST[from]) };
+    const afterBytes = 1 + random.below(bytesMost[from](rows));
+    return { name: `bytes of the ${from}`, trap: { from, afterBytes } };
   }
-  if (kind === 1) return { ...random.pick(texts), when };
+  if (kind === 1) {
+    const { name, ...text } = random.pick(texts);
+    return { name: `${when} ${name}`, trap: { ...text, when } };
+  }
   const { from, message, most } = random.pick(messages);
-  return { from, message, nth: 1 + random.below(most), when };
+  return { name: `${when} ${message}`, trap: { from, message, nth: 1 + random.below(most), when } };
 }
 
 /** Rows above which single bytes would take too long. */

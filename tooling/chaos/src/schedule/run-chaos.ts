@@ -1,39 +1,70 @@
 import { BrokenInvariant } from '../testbed/broken-invariant.ts';
 import { Testbed } from '../testbed/testbed.ts';
+import { Tally } from '../report/tally.ts';
 import { drawSchedule } from './draw-schedule.ts';
-import { Report } from './report.ts';
 import { runSchedule } from './run-schedule.ts';
 
 export interface ChaosRunOptions {
+  /** Of the first run; each later one has the next. */
   readonly seed: number;
   readonly runs: number;
-  /** Begins no run when it is aborted. */
-  readonly signal: AbortSignal;
+  /** Runs at a time, each on a server and services of its own. */
+  readonly jobs: number;
+  /** No run begins when it is aborted; those under way are finished. */
+  readonly stop?: AbortSignal;
+  /** Those under way when it is aborted are not counted: Ctrl-C reaches the services as well. */
+  readonly interrupt?: AbortSignal;
   /** Called after each run. */
-  readonly onRun?: (report: Report) => void;
+  readonly onRun?: (tally: Tally) => void;
+  /** Called with each run that broke a promise, in words. */
+  readonly onBroken?: (what: string) => void;
+}
+
+/** Runs schedules, several at a time; what one of them comes to does not depend on the others. */
+export async function runChaos(options: ChaosRunOptions): Promise<Tally> {
+  const { jobs, runs, onBroken } = options;
+  const testbeds = await allOf(Array.from({ length: Math.min(jobs, runs) }, () => Testbed.start()));
+  const tally = new Tally(onBroken);
+  const seeds = seedsOf(options);
+  await allOf(testbeds.map((testbed) => runLane(testbed, seeds, tally, options)));
+  return tally;
+}
+
+/** Waits also where one fails: it must not leave the processes of the others behind. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+/** Whoever asks gets the next. */
+function* seedsOf({ seed, runs, stop, interrupt }: ChaosRunOptions): Generator<number> {
+  const isOver = () => stop?.aborted || interrupt?.aborted;
+  for (let run = 0; run < runs && !isOver(); run++) yield seed + run;
 }
 
 /** Runs one schedule after the other, on one server and as few services as they leave alive. */
-export async function runChaos({ seed, runs, signal, onRun }: ChaosRunOptions): Promise<Report> {
-  const report = new Report();
-  let testbed = await Testbed.start();
-  for (let run = 0; run < runs && !signal.aborted; run++) {
-    const schedule = drawSchedule(seed + run);
-    try {
-      report.add(await runSchedule(testbed, schedule));
-    } catch (error) {
-      // Ctrl-C reaches the services as well: what it has ended is no finding.
-      if (signal.aborted) break;
-      report.fail(schedule, error);
-      // Whatever is broken must not break the next.
-      await testbed.end().catch(() => {});
-      testbed = await Testbed.start();
-    }
-    onRun?.(report);
+async function runLane(
+  first: Testbed,
+  seeds: Iterator<number>,
+  tally: Tally,
+  { interrupt, onRun }: ChaosRunOptions,
+): Promise<void> {
+  let testbed = first;
+  for (let next = seeds.next(); !next.done; next = seeds.next()) {
+    const schedule = drawSchedule(next.value);
+    const begun = performance.now();
+    const ended = await runSchedule(testbed, schedule).catch((error: unknown) => ({ error }));
+    if (interrupt?.aborted) break;
+    const isFit = tally.add(schedule, ended, performance.now() - begun);
+    onRun?.(tally);
+    if (isFit) continue;
+    // Whatever is broken must not break the next.
+    await testbed.end().catch(() => {});
+    testbed = await Testbed.start();
   }
   await testbed.end().catch((error: unknown) => {
+    if (interrupt?.aborted) return;
     if (!(error instanceof BrokenInvariant)) throw error;
-    report.failEnd(error);
+    tally.failEnd(error);
   });
-  return report;
 }

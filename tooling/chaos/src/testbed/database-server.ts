@@ -10,7 +10,7 @@ import pg from 'pg';
 /** A crash of the server must lose nothing that it has acknowledged; one of the machine may. */
 const SETTINGS = { synchronous_commit: true };
 
-const RETRY_MS = 20;
+const RETRY_MS = 10;
 const RETRY_LIMIT_MS = 30_000;
 
 /** What the testbed calls itself to the server. */
@@ -59,7 +59,8 @@ export class DatabaseServer {
         return (await this.#pool.query<Row>(sql, values)).rows;
       } catch (error) {
         // Class 57: the server is shutting down, starting or recovering.
-        const willPass = !(error instanceof pg.DatabaseError) || error.code?.startsWith('57');
+        const isPassing = !(error instanceof pg.DatabaseError) || error.code?.startsWith('57');
+        const willPass = isPassing && !this.#pool.ending;
         if (!willPass || performance.now() > deadline) throw error;
         await wait(RETRY_MS);
       }

@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+// oxlint-disable-next-line eslint/no-restricted-imports -- no import waits for it, and what /proc holds is in memory
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** What a process has open, by kind. */
 export interface Descriptors {
@@ -19,14 +20,18 @@ interface TcpSocket {
   readonly unreadBytes: number;
 }
 
-/** Reads `/proc` (Linux). @throws Error when there is no such process */
-export async function readDescriptors(
+/**
+ * Reads `/proc` (Linux), at once: what is read is memory of the kernel, and a look that is taken in pieces sees what
+ * never was.
+ * @throws Error when there is no such process
+ */
+export function readDescriptors(
   pid: number,
   { httpPort, databasePort }: { readonly httpPort: number; readonly databasePort: number },
-): Promise<Descriptors> {
-  const sockets = await readSockets(pid);
+): Descriptors {
+  const sockets = readSockets(pid);
   const counts = { http: 0, database: 0, otherSockets: 0, other: 0, unreadBytes: 0 };
-  for (const target of await readTargets(pid)) {
+  for (const target of readTargets(pid)) {
     const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
     const socket = inode === undefined ? undefined : sockets.get(inode);
     if (inode === undefined) counts.other++;
@@ -39,27 +44,30 @@ export async function readDescriptors(
   return counts;
 }
 
-async function readTargets(pid: number): Promise<string[]> {
-  const names = await readdir(`/proc/${pid}/fd`);
-  // One that was open a moment ago may be closed by now.
-  const targets = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => [])));
-  return targets.flat();
+function readTargets(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${name}`);
+    } catch {
+      // It was open a moment ago.
+      return [];
+    }
+  });
 }
 
+/** What has been closed and is waited for by nobody but the kernel; there may be thousands of them. */
+const TIME_WAIT = '06';
+
 /** By inode. */
-async function readSockets(pid: number): Promise<ReadonlyMap<string, TcpSocket>> {
-  const table = await readFile(`/proc/${pid}/net/tcp`, 'utf8');
-  const rows = table
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/));
-  return new Map(
-    rows.map(([, local, remote, , queues, , , , , inode]) => [
-      String(inode),
-      { localPort: portOf(local), remotePort: portOf(remote), unreadBytes: hexAfterColon(queues) },
-    ]),
-  );
+function readSockets(pid: number): ReadonlyMap<string, TcpSocket> {
+  const sockets = new Map<string, TcpSocket>();
+  for (const line of readFileSync(`/proc/${pid}/net/tcp`, 'latin1').split('\n').slice(1)) {
+    const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/, 10);
+    if (inode === undefined || state === TIME_WAIT) continue;
+    const unreadBytes = hexAfterColon(queues);
+    sockets.set(inode, { localPort: portOf(local), remotePort: portOf(remote), unreadBytes });
+  }
+  return sockets;
 }
 
 /** `0100007F:0BB8` */

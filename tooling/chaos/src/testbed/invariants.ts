@@ -7,7 +7,9 @@ import { exchange } from './upload.ts';
 
 /** How long traces of an import may be found after it. */
 const SETTLE_LIMIT_MS = 5_000;
-const LOOK_INTERVAL_MS = 20;
+/** Most is there at once, and what is not takes long: each look at a busy machine costs it something. */
+const FIRST_LOOK_MS = 5;
+const LAST_LOOK_MS = 50;
 
 /** Of an import without a key, whose id only its answer tells. */
 const UNASKED = 'unasked';
@@ -51,10 +53,10 @@ export async function findBroken(scene: Scene, result: Result, expected: Expecta
 /** Waits until nothing is left of the import but idle connections. */
 async function findUnsettled(scene: Scene): Promise<string[]> {
   const deadline = performance.now() + SETTLE_LIMIT_MS;
-  for (;;) {
+  for (let intervalMs = FIRST_LOOK_MS; ; intervalMs = Math.min(1.5 * intervalMs, LAST_LOOK_MS)) {
     const left = await traces(scene);
     if (left.length === 0 || performance.now() > deadline) return left;
-    await wait(LOOK_INTERVAL_MS);
+    await wait(intervalMs);
   }
 }
 
@@ -66,7 +68,7 @@ async function traces({ replica, testbed, upload }: Scene): Promise<string[]> {
   );
   if (!replica.isRunning)
     return sessions.length === 0 ? left : [...left, 'a backend has outlived its service'];
-  const { http, database, otherSockets, other } = await replica.descriptors();
+  const { http, database, otherSockets, other } = replica.descriptors();
   const clients = upload.client.socket.closed ? 0 : 1;
   const { baseline } = testbed;
   if (http > clients) left.push(`${http} connections of HTTP clients are open, of ${clients}`);
@@ -98,8 +100,8 @@ function rowFaults({ before }: Scene, rows: RowCounts, expected: Expectation): s
   return [`the table has ${describe(rows)}, and had ${before}`];
 }
 
-const ASK_TRIES = 10;
-const ASK_INTERVAL_MS = 100;
+const ASK_TRIES = 50;
+const RETRY_INTERVAL_MS = 20;
 
 /** What the ledger says, asked as anybody would; undefined where it does not know the import. */
 async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> {
@@ -109,10 +111,11 @@ async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> 
   let { status, body } = await send(url, { method: 'GET' });
   // A connection of the pool may just have been lost; whoever asks is told to ask again.
   for (let tries = 0; status === 503 && tries < ASK_TRIES; tries++) {
-    await wait(ASK_INTERVAL_MS);
+    await wait(RETRY_INTERVAL_MS);
     ({ status, body } = await send(url, { method: 'GET' }));
   }
-  return status === 404 ? undefined : JSON.parse(body.toString()).status;
+  if (status === 404) return undefined;
+  return status === 200 ? JSON.parse(body.toString()).status : `${status} ${body}`;
 }
 
 function ledgerFaults(state: string | undefined, rows: RowCounts, expected: Expectation): string[] {
@@ -167,7 +170,7 @@ async function exchangeWhenFree(port: number, request: ImportRequest): Promise<A
   for (;;) {
     const answer = await exchange(port, request);
     if (!answer?.body.includes('CAPACITY_REACHED') || performance.now() > deadline) return answer;
-    await wait(LOOK_INTERVAL_MS);
+    await wait(RETRY_INTERVAL_MS);
   }
 }
 

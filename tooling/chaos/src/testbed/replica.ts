@@ -4,15 +4,21 @@ import type { DatabaseServer, Session } from './database-server.ts';
 import { type Descriptors, readDescriptors } from './descriptors.ts';
 import { program } from './program.ts';
 
-/** Short, so that what takes too long does so soon. Imports at once, and connections for each of them and the ledger. */
+/**
+ * Short, so that what takes too long does so soon, and long enough for a busy machine. Imports at once, and connections
+ * for each of them and the ledger.
+ */
 export const settings = {
   IMPORTS_MAX: 2,
   POOL_MAX: 6,
   GRACE_MS: 3_000,
-  CLIENT_STALL_MS: 1_000,
-  DATABASE_STALL_MS: 1_000,
-  LOCK_TIMEOUT_MS: 1_000,
+  CLIENT_STALL_MS: 2_000,
+  DATABASE_STALL_MS: 2_000,
+  LOCK_TIMEOUT_MS: 2_000,
 } as const;
+
+/** What a service may take beyond its grace period. */
+const EXIT_LIMIT_MS = 2_000;
 
 /** An exit code, or the signal that ended it. */
 export type Exit = number | NodeJS.Signals;
@@ -48,7 +54,8 @@ export class Replica {
     return exitCode === null && signalCode === null;
   }
 
-  descriptors(): Promise<Descriptors> {
+  /** @throws Error when it does not run */
+  descriptors(): Descriptors {
     const databasePort = Number(new URL(this.proxy.url).port);
     return readDescriptors(this.service.pid, { httpPort: this.service.port, databasePort });
   }
@@ -59,8 +66,8 @@ export class Replica {
 
   /** Resolves when it has read all that clients have sent. */
   hasRead(): Promise<void> {
-    return until(async () => {
-      const { http, unreadBytes } = await this.descriptors();
+    return until(() => {
+      const { http, unreadBytes } = this.descriptors();
       return http > 0 && unreadBytes === 0;
     });
   }
@@ -69,8 +76,17 @@ export class Replica {
   async emptyPool(): Promise<void> {
     await until(async () => {
       for (const { pid } of await this.sessions()) await this.#server.terminate(pid);
-      return (await this.descriptors()).database === 0;
+      return this.descriptors().database === 0;
     });
+  }
+
+  /**
+   * Tells it to end.
+   * @throws BrokenInvariant when it does not do so in order
+   */
+  stop(): Promise<void> {
+    this.service.process.kill('SIGTERM');
+    return this.close(0);
   }
 
   /**
@@ -78,7 +94,8 @@ export class Replica {
    * @throws BrokenInvariant when it ends otherwise than it must, or has written to standard error
    */
   async close(exit: Exit): Promise<void> {
-    const ended = await this.service.exited;
+    const late = setTimeout(() => this.service.process.kill('SIGKILL'), settings.GRACE_MS + EXIT_LIMIT_MS);
+    const ended = await this.service.exited.finally(() => clearTimeout(late));
     await this.proxy.stop();
     const stderr = await this.service.stderr;
     if (ended !== exit) throw new BrokenInvariant(`the service ended with ${ended}, not ${exit}: ${stderr}`);

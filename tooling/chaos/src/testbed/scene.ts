@@ -3,15 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ProxyConnection, RawClient, send } from '@repo/faults';
 import { Inapplicable } from './inapplicable.ts';
 import { importRequest, type ImportRequestOptions } from './import-request.ts';
-import { type Exit, type Replica, settings } from './replica.ts';
+import type { Exit, Replica } from './replica.ts';
 import type { Testbed } from './testbed.ts';
 import { Upload } from './upload.ts';
 
 /** How long the link is silent at least: holes that are shorter go unnoticed. */
 const HOLE_MS = 600;
-
-/** What a service may take beyond its grace period. */
-const EXIT_LIMIT_MS = 2_000;
 
 /** How many rows the table has: all of them, and those of the upload. */
 export interface RowCounts {
@@ -49,9 +46,11 @@ export class Scene {
     options: Omit<ImportRequestOptions, 'tag'>,
     seed?: string,
   ): Promise<Scene> {
-    await testbed.server.query(`TRUNCATE items; ${seed ?? ''}`);
-    // So that the service has a connection to the database, whatever it has done before.
-    await send(`${testbed.replica.service.url}/readyz`, { method: 'GET' });
+    await Promise.all([
+      testbed.server.query(`TRUNCATE items; ${seed ?? ''}`),
+      // So that the service has a connection to the database, whatever it has done before.
+      send(`${testbed.replica.service.url}/readyz`, { method: 'GET' }),
+    ]);
     const tag = randomUUID();
     const { all } = await countRows(testbed, tag);
     const upload = await Upload.connect(testbed.replica.service.port, importRequest({ ...options, tag }));
@@ -116,9 +115,7 @@ export class Scene {
       await wait(this.#cutAt + HOLE_MS - performance.now());
       replica.proxy.admit();
     }
-    if (this.#exit === undefined) return;
-    const late = setTimeout(() => replica.service.process.kill('SIGKILL'), settings.GRACE_MS + EXIT_LIMIT_MS);
-    await testbed.replace(this.#exit).finally(() => clearTimeout(late));
+    if (this.#exit !== undefined) await testbed.replace(this.#exit);
   }
 
   /** Lets go of everything. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sendCsv, until } from '@repo/faults';
 import { DatabaseServer } from './database-server.ts';
 import type { Descriptors } from './descriptors.ts';
@@ -7,6 +8,9 @@ import { type Exit, Replica } from './replica.ts';
 const SCHEMA = `
   CREATE TABLE items (id int PRIMARY KEY, tag text NOT NULL, label text);
   CREATE TABLE others (id int, label text);`;
+
+/** What stays the same for so long is left as it is. */
+const REST_MS = 50;
 
 /** A server and a service that faults are made in, and a service that takes its place when that is gone. */
 export class Testbed {
@@ -49,16 +53,15 @@ export class Testbed {
     this.#baseline = await measure(this.#replica);
   }
 
-  /** @throws BrokenInvariant when a service does not end in order */
+  /**
+   * Ends all of it, also what is left of a testbed that does not work any more.
+   * @throws BrokenInvariant when a service does not end in order
+   */
   async end(): Promise<void> {
-    try {
-      for (const replica of [this.#replica, await this.#spare]) {
-        replica.service.process.kill('SIGTERM');
-        await replica.close(0);
-      }
-    } finally {
-      await this.server.end();
-    }
+    const stops = [this.#replica, this.#spare].map(async (replica) => (await replica).stop());
+    const stopped = await Promise.allSettled(stops);
+    await this.server.end();
+    for (const stop of stopped) if (stop.status === 'rejected') throw stop.reason;
   }
 
   #startSpare(): Promise<Replica> {
@@ -69,9 +72,14 @@ export class Testbed {
   }
 }
 
-/** Of a service that has done everything once. */
+/** Of a service that has done everything once, and lets go of nothing any more. */
 async function measure(replica: Replica): Promise<Descriptors> {
   await sendCsv(`${replica.service.url}/v1/imports/others?dryRun=true`, 'id,label\n1,warm\n');
-  await until(async () => (await replica.descriptors()).http === 0);
-  return replica.descriptors();
+  let descriptors = replica.descriptors();
+  await until(() => {
+    const before = descriptors;
+    descriptors = replica.descriptors();
+    return descriptors.http === 0 && isDeepStrictEqual(descriptors, before);
+  }, REST_MS);
+  return descriptors;
 }

@@ -1,0 +1,47 @@
+import { Testbed } from './testbed.ts';
+
+/** Testbeds for several cases at a time, each of which has one for itself. */
+export class Testbeds {
+  /** They start when they are needed. */
+  readonly #free: (Testbed | undefined)[];
+  #waiting: ((testbed: Testbed | undefined) => void)[] = [];
+
+  /** @param count how many cases run at a time */
+  constructor(count: number) {
+    this.#free = Array.from({ length: count }, () => undefined);
+  }
+
+  /** Runs a case; a testbed in which one has failed is used for no other. */
+  async use(run: (testbed: Testbed) => Promise<void>): Promise<void> {
+    const testbed = (await this.#take()) ?? (await Testbed.start());
+    let isFit = false;
+    try {
+      await run(testbed);
+      isFit = true;
+    } finally {
+      if (!isFit) await testbed.end().catch(() => {});
+      this.#give(isFit ? testbed : undefined);
+    }
+  }
+
+  /** @throws BrokenInvariant when a service does not end in order */
+  async end(): Promise<void> {
+    await Promise.all(this.#free.map((testbed) => testbed?.end()));
+  }
+
+  #take(): Promise<Testbed | undefined> | Testbed | undefined {
+    // One that runs already, if there is one.
+    const place = Math.max(
+      0,
+      this.#free.findIndex((testbed) => testbed !== undefined),
+    );
+    if (this.#free.length > 0) return this.#free.splice(place, 1)[0];
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #give(testbed: Testbed | undefined): void {
+    const next = this.#waiting.shift();
+    if (next) next(testbed);
+    else this.#free.push(testbed);
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { actors, linkActors } from '../../src/faults/actors.ts';
+import { describeSchedule, drawSchedule } from '../../src/schedule/draw-schedule.ts';
+import { weights } from '../../src/schedule/weights.ts';
+
+const names = [...actors, ...linkActors].map(({ name }) => name);
+
+it('draws the same from the same seed, and something else from another', () => {
+  const draw = (seed: number) => describeSchedule(drawSchedule(seed));
+  expect(draw(7)).toBe(draw(7));
+  expect(drawSchedule(7)).toEqual(drawSchedule(7));
+  expect(new Set(Array.from({ length: 100 }, (_, seed) => draw(seed))).size).toBe(100);
+});
+
+it('has a weight for every actor, and for nobody else', () => {
+  expect(new Set(Object.keys(weights))).toEqual(new Set(names));
+});
+
+it('draws every actor hundreds of times in 10,000 runs', () => {
+  const drawn = Array.from({ length: 10_000 }, (_, seed) => drawSchedule(seed).faults).flat();
+  for (const name of names)
+    expect(drawn.filter(({ actor }) => actor.name === name).length, name).toBeGreaterThan(200);
+});
