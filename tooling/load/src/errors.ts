@@ -1,4 +1,4 @@
-export type LoadErrorCode = 'INTERRUPTED' | 'SERVICE_ENDED';
+export type LoadErrorCode = 'CHILD_ENDED' | 'INTERRUPTED' | 'NOT_REACHED' | 'SERVICE_ENDED';
 
 /** Why a run could not be carried out; a promise that was tested and not kept is no error. */
 export class LoadError extends Error {

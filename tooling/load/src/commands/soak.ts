@@ -1,7 +1,6 @@
 import { count, describeProcessor, megabytes } from '@repo/acceptance';
 import { positiveInteger, Progress } from '@repo/bench';
 import { Command } from 'commander';
-import { conditionsText } from '../report/conditions.ts';
 import { drawSoakChart } from '../report/soak-chart.ts';
 import { soakMarkdown } from '../report/soak-markdown.ts';
 import { summariseSoak } from '../report/soak-report.ts';
@@ -9,6 +8,7 @@ import { json, writeReport } from '../report/write-report.ts';
 import { positiveNumber } from '../options.ts';
 import { runSoak, type SoakOptions } from '../soak/soak.ts';
 import { judgeSoak } from '../soak/soak-conditions.ts';
+import { conclude } from './conclude.ts';
 
 /** @param signal ends the run early */
 export function soakCommand(signal: AbortSignal): Command {
@@ -49,8 +49,8 @@ async function soak(
       'soak.md': soakMarkdown(report),
       'soak.svg': drawSoakChart(report),
     });
-  for (const { scenario, what } of run.tally.broken) console.log(`${scenario}: ${what}`);
-  for (const line of run.errors) console.log(line);
-  console.log(conditionsText(conditions));
-  if (conditions.some(({ passed }) => !passed)) process.exitCode = 1;
+  conclude(conditions, [
+    ...run.tally.broken.map(({ scenario, what }) => `${scenario}: ${what}`),
+    ...run.errors,
+  ]);
 }

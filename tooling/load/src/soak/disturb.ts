@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '@repo/csv-gen';
 import type { Rig } from '../rig/rig.ts';
+import { signalBackend } from '../rig/signal-backend.ts';
 import { pickWeighted } from './pick-weighted.ts';
 import type { Tally } from './tally.ts';
 
@@ -37,14 +38,13 @@ async function terminateBackend({ database }: Rig): Promise<void> {
   await database.query(`SELECT pg_terminate_backend(pid) FROM (${BUSY_BACKEND}) busy`);
 }
 
-/** As a machine does that hangs for a moment: nobody notices but by the clock. */
 async function freezeBackend({ database }: Rig, random: Random): Promise<void> {
   const { rows } = await database.query<{ pid: number }>(BUSY_BACKEND);
   const pid = rows[0]?.pid;
   if (pid === undefined) return;
-  const frozen = signalIfThere(pid, 'SIGSTOP');
+  const frozen = signalBackend(pid, 'SIGSTOP');
   await wait(100 + random.below(900));
-  if (frozen) signalIfThere(pid, 'SIGCONT');
+  if (frozen) signalBackend(pid, 'SIGCONT');
 }
 
 async function resetConnections({ proxy }: Rig, random: Random): Promise<void> {
@@ -56,12 +56,3 @@ async function resetConnections({ proxy }: Rig, random: Random): Promise<void> {
 /** One backend of the service that is in a transaction, by chance. */
 const BUSY_BACKEND = `SELECT pid FROM pg_stat_activity
   WHERE application_name = 'stream-engine' AND xact_start IS NOT NULL ORDER BY random() LIMIT 1`;
-
-/** @returns whether the process was there */
-function signalIfThere(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
-}

@@ -3,7 +3,7 @@ import { type Rig, withRig } from '../rig/rig.ts';
 import { atRest } from './at-rest.ts';
 import { type CsvFile, fillShelf } from './csv-shelf.ts';
 import { disturb } from './disturb.ts';
-import { LogWatch } from './log-watch.ts';
+import { LogWatch } from '../rig/log-watch.ts';
 import { type Sample, Sampler } from './samples.ts';
 import { scenarios } from './scenarios/index.ts';
 import { tablesSql, WorkerTables } from './tables.ts';
