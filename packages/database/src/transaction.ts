@@ -90,7 +90,7 @@ async function runWork<T>(
   } catch (error) {
     if (signal?.aborted) {
       const gone = checkout.discard(toError(signal.reason));
-      await settlesWithin(Promise.allSettled([running, gone]), ROLLBACK_LIMIT_MS + DISCARD_LIMIT_MS);
+      await settlesWithin(Promise.allSettled([running, gone]), DISCARD_LIMIT_MS);
       throw signal.reason;
     }
     const failure = fromWork(error, checkout);

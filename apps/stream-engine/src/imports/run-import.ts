@@ -48,6 +48,9 @@ interface Work {
 /** A failure is answered soon, also where the database cannot be told of it. */
 const FAIL_LIMIT_MS = 500;
 
+/** A slot that nobody waits for any more is free sooner: to see that its client has gone, and to give its backend up, takes the rest of a second. */
+const GIVEN_UP_LIMIT_MS = 250;
+
 /** How long who has given the import up waits to be told whether it was committed. With the transaction: 1.2 s. */
 const DECIDED_LIMIT_MS = 700;
 
@@ -106,7 +109,8 @@ async function loadOnce(
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
-    await Promise.all([keepRejects(rejectLog), recordFailure(ledger, claim, error)]);
+    const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
+    await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, error, limitMs)]);
     throw error;
   }
 }
@@ -143,17 +147,22 @@ async function committedReceipt(
   // Who gave it up while it was being committed is told why, and not what became of the connection.
   const error =
     unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
-  await recordFailure(ledger, claim, error);
+  await recordFailure(ledger, claim, error, FAIL_LIMIT_MS);
   throw error;
 }
 
 /** They say why the import failed, so far as the database can be told of them. */
-async function keepRejects(rejectLog: RejectLog): Promise<void> {
-  await rejectLog.close(FAIL_LIMIT_MS).catch(() => {});
+async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void> {
+  await rejectLog.close(limitMs).catch(() => {});
 }
 
 /** Where it cannot be recorded, whoever looks at the import later finds that it died. */
-async function recordFailure(ledger: Ledger, { id }: ImportClaim, error: unknown): Promise<void> {
+async function recordFailure(
+  ledger: Ledger,
+  { id }: ImportClaim,
+  error: unknown,
+  limitMs: number,
+): Promise<void> {
   const recorded = ledger.fail(id, problemDetails(problemOf(error), id));
-  await orAborted(recorded, AbortSignal.timeout(FAIL_LIMIT_MS)).catch(() => {});
+  await orAborted(recorded, AbortSignal.timeout(limitMs)).catch(() => {});
 }
