@@ -20,8 +20,8 @@ export class RawClient {
     for (const event of ['data', 'end', 'close']) socket.on(event, () => this.#wake());
   }
 
-  static async connect(port: number): Promise<RawClient> {
-    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = net.connect({ port, host, allowHalfOpen: true });
     await once(socket, 'connect');
     return new RawClient(socket);
   }

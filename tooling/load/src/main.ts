@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { abortsCommand } from './commands/aborts.ts';
+import { earlyAnswersCommand } from './commands/early-answers.ts';
 import { soakCommand } from './commands/soak.ts';
 import { LoadError } from './errors.ts';
 
@@ -9,6 +10,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => inte
 const program = new Command('load')
   .description('Long and crowded runs against the service as a process, each with a report.')
   .addCommand(abortsCommand(interrupted.signal))
+  .addCommand(earlyAnswersCommand(interrupted.signal))
   .addCommand(soakCommand(interrupted.signal));
 
 try {

@@ -1,0 +1,42 @@
+import type { Body } from './bodies.ts';
+
+/** An error that is known before the body has come, or in the middle of it. */
+export interface EarlyError {
+  /** Of the problem details. */
+  readonly code: string;
+  readonly status: number;
+  readonly path: string;
+  readonly body: Body;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent to the service that has no slot left. */
+  readonly toBusyService?: boolean;
+}
+
+export const earlyErrors: readonly EarlyError[] = [
+  { code: 'TABLE_NOT_FOUND', status: 404, path: '/v1/imports/nowhere', body: 'zeros' },
+  { code: 'ROUTE_NOT_FOUND', status: 404, path: '/nowhere', body: 'zeros' },
+  { code: 'PARAMETER_INVALID', status: 400, path: '/v1/imports/items?delimiter=ab', body: 'zeros' },
+  {
+    code: 'MEDIA_TYPE_UNSUPPORTED',
+    status: 415,
+    path: '/v1/imports/items',
+    body: 'zeros',
+    headers: { 'content-type': 'application/json' },
+  },
+  { code: 'CONTENT_NOT_CSV', status: 415, path: '/v1/imports/items', body: 'zip' },
+  { code: 'COLUMN_UNKNOWN', status: 422, path: '/v1/imports/items', body: 'a wrong header' },
+  {
+    code: 'REJECT_LIMIT_REACHED',
+    status: 422,
+    path: '/v1/imports/items?maxRejects=0',
+    body: 'a bad record behind 2 MB',
+  },
+  { code: 'RECORD_TOO_LARGE', status: 413, path: '/v1/imports/items', body: 'a record without an end' },
+  {
+    code: 'CAPACITY_REACHED',
+    status: 503,
+    path: '/v1/imports/items',
+    body: 'a bad record behind 2 MB',
+    toBusyService: true,
+  },
+];
