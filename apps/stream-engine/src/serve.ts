@@ -11,6 +11,13 @@ import { openLog } from './log.ts';
 import { openDatabase } from './open-database.ts';
 import { stopService, stopWhenTold } from './shutdown.ts';
 
+/**
+ * Connections that the kernel keeps while the process has no time to accept them; it caps this at net.core.somaxconn. One that
+ * finds no room is tried again after 1 s, 3 s and 7 s by its client's kernel, that of a health check as well. Node's
+ * default is 511.
+ */
+const BACKLOG = 4_096;
+
 /** Runs the service until it is told to stop. @throws Error when it cannot start */
 export async function serve(settings: Settings): Promise<void> {
   const log = openLog(settings.LOG_LEVEL);
@@ -82,7 +89,7 @@ export async function serve(settings: Settings): Promise<void> {
       logger,
       signal: shutdown.signal,
     });
-    const address = await app.listen({ host: settings.HOST, port: settings.PORT });
+    const address = await app.listen({ host: settings.HOST, port: settings.PORT, backlog: BACKLOG });
     logger.info(
       { memoryLimit, importsMax },
       `try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
