@@ -1,4 +1,5 @@
 // What other measurements of this repository run, draw and write in the same way.
+export { peakRssBytes } from './measure/peak-rss.ts';
 export { positiveInteger } from './options.ts';
 export { Progress } from './progress.ts';
 export { markdownGrid, textGrid } from './report/grid.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { abortsCommand } from './commands/aborts.ts';
 import { earlyAnswersCommand } from './commands/early-answers.ts';
+import { loadCommand } from './commands/load.ts';
 import { soakCommand } from './commands/soak.ts';
 import { LoadError } from './errors.ts';
 
@@ -11,6 +12,7 @@ const program = new Command('load')
   .description('Long and crowded runs against the service as a process, each with a report.')
   .addCommand(abortsCommand(interrupted.signal))
   .addCommand(earlyAnswersCommand(interrupted.signal))
+  .addCommand(loadCommand(interrupted.signal))
   .addCommand(soakCommand(interrupted.signal));
 
 try {

@@ -40,14 +40,11 @@ const headersOf = ({ headers = {} }: EarlyError) => ({ 'content-type': 'text/csv
 async function curl({ url, error, folder, signal }: Sending): Promise<Received> {
   const headers = Object.entries({ ...headersOf(error), expect: '' });
   const words = headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`.trimEnd()]);
-  const { stdout, stderr } = await run(
-    'curl',
-    [
-      ...['--silent', '--show-error', '--include', '--request', 'POST', ...words],
-      ...['--upload-file', pathOf(folder, error.body), '--write-out', '%{stderr}%{size_upload}', url],
-    ],
-    { signal },
-  );
+  const file = pathOf(folder, error.body);
+  words.push('--request', 'POST', '--upload-file', file, '--write-out', '%{stderr}%{size_upload}', url);
+  const { stdout, stderr } = await run('curl', ['--silent', '--show-error', '--include', ...words], {
+    signal,
+  });
   const headEnd = stdout.indexOf('\r\n\r\n');
   const head = stdout.slice(0, headEnd);
   return {

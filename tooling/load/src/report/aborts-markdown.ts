@@ -18,12 +18,9 @@ How long after its client has gone an import holds anything: its *slot*, until t
 
 ${markdownGrid(
   header,
-  states.map(({ state, tries, slot, backend }) => [
-    state,
-    count(tries),
-    ...figures(slot),
-    ...figures(backend),
-  ]),
+  states.map(({ state, tries, slot, backend }) =>
+    [state, count(tries)].concat(figures(slot), figures(backend)),
+  ),
 )}
 
 A *frozen* backend goes on when the slot is free, and its time until then is in the figure. Nobody can end a backend behind a

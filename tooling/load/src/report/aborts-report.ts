@@ -4,7 +4,7 @@ import type { Abort, AbortsOptions, AbortsRun } from '../aborts/aborts.ts';
 import { databaseStates } from '../aborts/database-states.ts';
 import { type Percentiles, percentilesOf } from './percentiles.ts';
 
-export interface StateFigures {
+interface StateFigures {
   readonly state: string;
   readonly tries: number;
   /** Milliseconds from client gone to the service's slot, the database's transaction, and the later of the two. */

@@ -22,11 +22,12 @@ answer as a whole: status, and problem details that are complete. Between them a
 
 ${markdownGrid(
   ['status and code', ...clientNames, 'sent until then, at most'],
-  earlyErrors.map(({ status, code }) => [
-    `${status} ${code}`,
-    ...clientNames.map((client) => cell(client, code)),
-    megabytes(sent(code)),
-  ]),
+  earlyErrors.map(({ status, code }) =>
+    [`${status} ${code}`].concat(
+      clientNames.map((client) => cell(client, code)),
+      megabytes(sent(code)),
+    ),
+  ),
 )}
 
 ${conditionsGrid(report.conditions)}

@@ -9,7 +9,7 @@ import { earlyErrors } from '../early-answers/early-errors.ts';
 import type { ReadingOn } from '../early-answers/reading-on.ts';
 
 /** Of one client and one error. */
-export interface EarlyFigures {
+interface EarlyFigures {
   readonly client: ClientName;
   readonly code: string;
   readonly status: number;

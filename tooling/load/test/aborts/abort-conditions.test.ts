@@ -3,8 +3,8 @@ import { judgeAborts } from '../../src/aborts/abort-conditions.ts';
 import type { Abort, AbortsRun } from '../../src/aborts/aborts.ts';
 import { databaseStates } from '../../src/aborts/database-states.ts';
 
-const abortsOf = (state: string, slotMs = 300): Abort[] =>
-  Array.from({ length: 200 }, () => ({ state, ending: 'RST', slotMs, backendMs: 200 }));
+const abortsOf = (state: string, count = 200, figures: Partial<Abort> = {}): Abort[] =>
+  Array.from({ length: count }, () => ({ state, ending: 'RST', slotMs: 300, backendMs: 200, ...figures }));
 
 const sound: AbortsRun = {
   aborts: databaseStates.flatMap(({ name }) => abortsOf(name)),
@@ -22,8 +22,8 @@ const failedOf = (changes: Partial<AbortsRun>) =>
 
 /** The sound run, in which so many tries of the frozen state took longer than a second. */
 const withLate = (late: number, figures: Partial<Abort>): Partial<AbortsRun> => {
-  const frozen = abortsOf('frozen').map((abort, at) => (at < late ? { ...abort, ...figures } : abort));
-  return { aborts: [...sound.aborts.filter(({ state }) => state !== 'frozen'), ...frozen] };
+  const others = sound.aborts.filter(({ state }) => state !== 'frozen');
+  return { aborts: [...others, ...abortsOf('frozen', 200 - late), ...abortsOf('frozen', late, figures)] };
 };
 
 describe('judgeAborts', () => {

@@ -5,12 +5,12 @@ import { judgeEarlyAnswers } from '../../src/early-answers/early-conditions.ts';
 const MIB = 1024 * 1024;
 
 /** So many tries of each client, of which curl's first ones failed. */
-const triesOf = (count: number, failures = 0): EarlyTry[] =>
+const triesOf = (count: number, failures = 0, sentBytes = MIB): EarlyTry[] =>
   clientNames.flatMap((client) =>
     Array.from({ length: count }, (_, at) =>
       client === 'curl' && at < failures
         ? { client, code: 'TABLE_NOT_FOUND', failure: 'ECONNRESET' }
-        : { client, code: 'TABLE_NOT_FOUND', sentBytes: MIB },
+        : { client, code: 'TABLE_NOT_FOUND', sentBytes },
     ),
   );
 
@@ -42,11 +42,7 @@ describe('judgeEarlyAnswers', () => {
 
   it.each<[string, Partial<EarlyAnswersRun>, string]>([
     ['a client without tries', { tries: [] }, 'http.request receives'],
-    [
-      'an answer that came after the body',
-      { tries: triesOf(10).map((one) => ({ ...one, sentBytes: 64 * MIB })) },
-      'before the body',
-    ],
+    ['an answer that came after the body', { tries: triesOf(10, 0, 64 * MIB) }, 'before the body'],
     ['reading without end', { readingOn: { ...sound.readingOn, readBytesMax: 66 * MIB } }, 'longer body'],
     ['no patience', { readingOn: { ...sound.readingOn, idleMsMin: 100 } }, 'waited for 5 s'],
     ['too much of it', { readingOn: { ...sound.readingOn, idleMsMax: 9_000 } }, 'waited for 5 s'],

@@ -1,0 +1,43 @@
+import http from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+/** What came of an upload that asked with `Expect: 100-continue` whether it is wanted. */
+export interface UploadResult {
+  /** Whether its body was asked for. */
+  readonly isAccepted: boolean;
+  /** 0: there was no answer. */
+  readonly status: number;
+  /** Of the problem details, of what the client reports in the place of an answer, or `loaded`. */
+  readonly code: string;
+  readonly hasRetryAfter: boolean;
+}
+
+const LIMIT_MS = 300_000;
+
+/** Sends the body when it is asked for it, and not before. */
+export async function uploadExpecting(url: string, body: Buffer): Promise<UploadResult> {
+  const request = http.request(url, {
+    method: 'POST',
+    agent: false,
+    headers: { 'content-type': 'text/csv', 'content-length': body.length, expect: '100-continue' },
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+  let isAccepted = false;
+  request.once('continue', () => {
+    isAccepted = true;
+    request.end(body);
+  });
+  try {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      request.once('response', resolve).on('error', reject);
+      request.flushHeaders();
+    });
+    const { code = 'loaded' } = JSON.parse((await buffer(response)).toString()) as { code?: string };
+    const hasRetryAfter = Number(response.headers['retry-after']) > 0;
+    return { isAccepted, status: response.statusCode ?? 0, code, hasRetryAfter };
+  } catch (error) {
+    return { isAccepted, status: 0, code: String(error), hasRetryAfter: false };
+  } finally {
+    request.destroy();
+  }
+}
