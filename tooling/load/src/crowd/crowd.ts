@@ -84,6 +84,7 @@ class Crowd {
   readonly #uploads: UploadResult[][] = [];
   readonly #slowBodies: Answers = {};
   readonly #samples: MemorySample[] = [];
+  readonly #began = performance.now();
 
   constructor(rig: Rig, options: CrowdOptions, { onProgress }: Listening) {
     this.#rig = rig;
@@ -97,7 +98,7 @@ class Crowd {
     const capacity = capacityOf(service.child.logs);
     const log = new LogWatch(service.child);
     const body = await buffer(createContactsGenerator({ rows, seed }).stream());
-    const health = new HealthPoll(service.url);
+    const health = new HealthPoll(service.url, this.#began);
     this.#onProgress('idle connections');
     const idle = await IdleConnections.open(service.port, idleCount);
     const over = new AbortController();
@@ -160,10 +161,9 @@ class Crowd {
   }
 
   async #sample(idle: IdleConnections, log: LogWatch, signal: AbortSignal): Promise<void> {
-    const began = performance.now();
     while (!signal.aborted) {
       const { rssBytes, loopDelayMs } = await this.#rig.service.figures();
-      const atMs = Math.round(performance.now() - began);
+      const atMs = Math.round(performance.now() - this.#began);
       this.#samples.push({
         atMs,
         rssBytes,

@@ -15,7 +15,7 @@ export interface HealthAnswer {
   readonly tookMs: number;
 }
 
-/** An answer, and when it came: milliseconds since the first question was asked. */
+/** An answer, and when it came: milliseconds since the run began. */
 export interface TimedAnswer extends HealthAnswer {
   readonly atMs: number;
 }
@@ -26,8 +26,8 @@ export class HealthPoll {
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(url: string) {
-    const began = performance.now();
+  /** @param began when `atMs` was 0, as `performance.now()` tells it */
+  constructor(url: string, began: number) {
     const task: HealthTask = { url, paths: healthPaths };
     const onReport = (answer: HealthAnswer) =>
       this.answers.push({ ...answer, atMs: Math.round(performance.now() - began) });

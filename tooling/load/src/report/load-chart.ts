@@ -33,6 +33,7 @@ export function drawLoadChart({ samples, health }: LoadReport): string {
     silent: true,
     itemStyle: { color: endpointColours[at], opacity: 0.7 },
   }));
+  const seconds = Math.ceil(Math.max(...[...samples, ...health].map(({ atMs }) => atMs)) / 1000);
   return renderChart(
     {
       title: titles.map((title, at) => heading(title, at * PANEL_HEIGHT)),
@@ -51,7 +52,15 @@ export function drawLoadChart({ samples, health }: LoadReport): string {
         height: PANEL_HEIGHT - HEAD_HEIGHT - FOOT_HEIGHT,
       })),
       xAxis: titles.map((_, at) =>
-        axis({ type: 'value', gridIndex: at, name: 'seconds', nameLocation: 'middle', nameGap: 28, min: 0 }),
+        axis({
+          type: 'value',
+          gridIndex: at,
+          name: 'seconds',
+          nameLocation: 'middle',
+          nameGap: 28,
+          min: 0,
+          max: seconds,
+        }),
       ),
       yAxis: ['MB', 'ms'].map((name, at) => axis({ type: 'value', gridIndex: at, name, min: 0 })),
       series: [memory, ...latencies],
