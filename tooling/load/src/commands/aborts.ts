@@ -1,4 +1,4 @@
-import { positiveInteger, Progress } from '@repo/bench';
+import { json, positiveInteger, Progress, writeReport } from '@repo/bench';
 import { Command } from 'commander';
 import { judgeAborts } from '../aborts/abort-conditions.ts';
 import { type AbortsOptions, runAborts } from '../aborts/aborts.ts';
@@ -7,7 +7,7 @@ import { drawAbortsChart } from '../report/aborts-chart.ts';
 import { abortsMarkdown } from '../report/aborts-markdown.ts';
 import { summariseAborts } from '../report/aborts-report.ts';
 import { milliseconds } from '../report/percentiles.ts';
-import { json, writeReport } from '../report/write-report.ts';
+
 import { conclude } from './conclude.ts';
 
 /** @param signal ends the run early */

@@ -1,10 +1,10 @@
-import { positiveInteger, Progress } from '@repo/bench';
+import { json, positiveInteger, Progress, writeReport } from '@repo/bench';
 import { Command } from 'commander';
 import { judgeEarlyAnswers } from '../early-answers/early-conditions.ts';
 import { clientNames, type EarlyAnswersOptions, runEarlyAnswers } from '../early-answers/early-answers.ts';
 import { earlyMarkdown } from '../report/early-markdown.ts';
 import { failuresOf, summariseEarlyAnswers } from '../report/early-report.ts';
-import { json, writeReport } from '../report/write-report.ts';
+
 import { conclude } from './conclude.ts';
 
 /** @param signal ends the run early */

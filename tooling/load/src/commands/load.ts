@@ -1,11 +1,11 @@
-import { positiveInteger, Progress } from '@repo/bench';
+import { json, positiveInteger, Progress, writeReport } from '@repo/bench';
 import { Command } from 'commander';
 import { judgeCrowd } from '../crowd/crowd-conditions.ts';
 import { type CrowdOptions, runCrowd } from '../crowd/crowd.ts';
 import { drawLoadChart } from '../report/load-chart.ts';
 import { loadMarkdown } from '../report/load-markdown.ts';
 import { summariseLoad, uploadAnswers } from '../report/load-report.ts';
-import { json, writeReport } from '../report/write-report.ts';
+
 import { conclude } from './conclude.ts';
 
 /** @param signal ends the run early */

@@ -1,10 +1,10 @@
 import { count, describeProcessor, megabytes } from '@repo/acceptance';
-import { positiveInteger, Progress } from '@repo/bench';
+import { json, positiveInteger, Progress, writeReport } from '@repo/bench';
 import { Command } from 'commander';
 import { drawSoakChart } from '../report/soak-chart.ts';
 import { soakMarkdown } from '../report/soak-markdown.ts';
 import { summariseSoak } from '../report/soak-report.ts';
-import { json, writeReport } from '../report/write-report.ts';
+
 import { positiveNumber } from '../options.ts';
 import { runSoak, type SoakOptions } from '../soak/soak.ts';
 import { judgeSoak } from '../soak/soak-conditions.ts';

@@ -1,1 +1,0 @@
-export { json, writeReport } from '@repo/bench';
