@@ -1,1 +1,5 @@
-export { default } from '@repo/vitest';
+import shared from '@repo/vitest';
+import { mergeConfig } from 'vitest/config';
+
+// Each file keeps all processors busy, and time limits of the service are part of what is tested.
+export default mergeConfig(shared, { test: { fileParallelism: false } });

@@ -40,8 +40,10 @@ export const points: readonly Point[] = [
   {
     name: 'admission',
     reach: async (scene, act) => {
-      for (let taken = 0; taken < settings.IMPORTS_MAX; taken++) await scene.occupySlot();
+      await Promise.all(Array.from({ length: settings.IMPORTS_MAX }, () => scene.occupySlot()));
       await until(async () => (await countOthers(scene)) === settings.IMPORTS_MAX);
+      // On a busy machine the connection has been silent for too long meanwhile.
+      await scene.reconnect();
       await byTheClient(scene, () => scene.upload.sendHead(), act);
       scene.freeSlots();
     },

@@ -23,17 +23,24 @@ export interface ChaosRunOptions {
 /** Runs schedules, several at a time; what one of them comes to does not depend on the others. */
 export async function runChaos(options: ChaosRunOptions): Promise<Tally> {
   const { jobs, runs, onBroken } = options;
-  const testbeds = await allOf(Array.from({ length: Math.min(jobs, runs) }, () => Testbed.start()));
+  const testbeds = await startTestbeds(Math.min(jobs, runs));
   const tally = new Tally(onBroken);
   const seeds = seedsOf(options);
-  await allOf(testbeds.map((testbed) => runLane(testbed, seeds, tally, options)));
+  const lanes = testbeds.map((testbed) => runLane(testbed, seeds, tally, options));
+  // Also where one fails: it must not leave the processes of the others behind.
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
   return tally;
 }
 
-/** Waits also where one fails: it must not leave the processes of the others behind. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
+async function startTestbeds(count: number): Promise<Testbed[]> {
+  const started = Array.from({ length: count }, () => Testbed.start());
+  try {
+    return await Promise.all(started);
+  } catch (error) {
+    await Promise.allSettled(started.map(async (testbed) => (await testbed).end()));
+    throw error;
+  }
 }
 
 /** Whoever asks gets the next. */

@@ -21,7 +21,7 @@ export class Scene {
   readonly testbed: Testbed;
   /** The service that the upload is sent to. */
   readonly replica: Replica;
-  readonly upload: Upload;
+  #upload: Upload;
   /** Rows that were there before. */
   readonly before: number;
   /** The import's connection to the database, once it has one that somebody waited for. */
@@ -35,7 +35,7 @@ export class Scene {
   private constructor(testbed: Testbed, upload: Upload, before: number) {
     this.testbed = testbed;
     this.replica = testbed.replica;
-    this.upload = upload;
+    this.#upload = upload;
     this.before = before;
     this.#logStart = this.replica.service.logs.length;
   }
@@ -55,6 +55,16 @@ export class Scene {
     const { all } = await countRows(testbed, tag);
     const upload = await Upload.connect(testbed.replica.service.port, importRequest({ ...options, tag }));
     return new Scene(testbed, upload, all);
+  }
+
+  get upload(): Upload {
+    return this.#upload;
+  }
+
+  /** A fresh connection for an upload that has not begun. */
+  async reconnect(): Promise<void> {
+    this.#upload.close();
+    this.#upload = await Upload.connect(this.replica.service.port, this.#upload.request);
   }
 
   countRows(): Promise<RowCounts> {
