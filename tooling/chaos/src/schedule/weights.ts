@@ -17,10 +17,10 @@ export const weights: Readonly<Record<string, number>> = {
   'connection forgotten': 5,
   'link black-holed': 5,
   // Each costs a recovery of the server, or another service.
-  'backend SIGKILLed': 3,
-  'server stopped immediate': 3,
-  'service SIGTERM': 3,
-  'service SIGKILL': 3,
+  'backend SIGKILLed': 4,
+  'server stopped immediate': 4,
+  'service SIGTERM': 4,
+  'service SIGKILL': 4,
 };
 
 /** Each actor as many times as it has weight. */
