@@ -7,6 +7,7 @@ import { Admission } from './imports/admission.ts';
 import type { Parser } from './imports/file-options.ts';
 import { RunningImports } from './imports/running-imports.ts';
 import type { UploadLimits } from './limits.ts';
+import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
@@ -110,6 +111,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(problemJson);
   await app.register(validHeads);
   await app.register(earlyAnswer);
+  await app.register(arrivals);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);
   healthRoutes(app, { pool, prepare, shutdown });

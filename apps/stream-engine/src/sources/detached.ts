@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { orAborted } from '@repo/database';
+import type { Arrivals } from '../plugins/arrivals.ts';
 import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
 
 /** A stream of which the first bytes can be known before it is read. */
@@ -13,14 +14,15 @@ export interface Detached extends Readable {
  * alone. Destroying the request itself would close the socket before the client has got its answer.
  * @param failure names what this stream fails with, given the source's error, or nothing where the source just
  *   closed before its end; also for the time before this stream is read
+ * @param arrivals for which it stands back
  */
-export function detached(source: Readable, failure: (error?: Error) => Error): Detached {
+export function detached(source: Readable, failure: (error?: Error) => Error, arrivals?: Arrivals): Detached {
   const head = new Head();
   const onData = (chunk: Buffer) => {
     // What is thrown here would be thrown at the source, and lose it a chunk.
     try {
       head.add(chunk);
-      if (!stream.push(chunk)) source.pause();
+      if (!stream.push(chunk) || arrivals?.areComing) source.pause();
     } catch (error) {
       stream.destroy(error as Error);
     }
@@ -33,10 +35,14 @@ export function detached(source: Readable, failure: (error?: Error) => Error): D
   const onClose = () => {
     if (!source.readableEnded) stream.destroy(failure(source.errored ?? undefined));
   };
+  const resume = () => {
+    if (!stream.destroyed) source.resume();
+  };
   const stream = new Readable({
     highWaterMark: 64 * 1024,
     read() {
-      source.resume();
+      if (arrivals) arrivals.whenOver(resume);
+      else source.resume();
     },
     destroy(error, callback) {
       head.end();

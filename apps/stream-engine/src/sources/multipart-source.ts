@@ -22,7 +22,7 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
   }
   const { file, filename } = fileOf(first);
   const length = request.headers['content-length'];
-  const stream = detached(file, malformed);
+  const stream = detached(file, malformed, request.server.arrivals);
   return {
     stream,
     compression: compressionOf(await firstBytes(stream, signal), filename),

@@ -32,7 +32,7 @@ export async function rawSource(
       'the request has no body; send the file with curl --data-binary @contacts.csv',
     );
   }
-  const stream = detached(request.raw, bodyTruncated);
+  const stream = detached(request.raw, bodyTruncated, request.server.arrivals);
   return {
     stream,
     compression: declared ?? compressionOf(await firstBytes(stream, signal)),
