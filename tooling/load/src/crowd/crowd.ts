@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { peakRssBytes } from '@repo/bench';
 import { createContactsGenerator } from '@repo/csv-gen';
 import { buffer } from 'node:stream/consumers';
+import { giveWay } from '../rig/give-way.ts';
 import { LogWatch } from '../rig/log-watch.ts';
 import { type Rig, type ServiceSettings, withRig } from '../rig/rig.ts';
 import { endService, type ServiceEnd } from '../rig/service-end.ts';
@@ -99,6 +100,8 @@ class Crowd {
     const log = new LogWatch(service.child);
     const body = await buffer(createContactsGenerator({ rows, seed }).stream());
     const health = new HealthPoll(service.url, this.#began);
+    // After those that are to be as quick as the service: the one that asks for its health.
+    await giveWay(this.#rig);
     this.#onProgress('idle connections');
     const idle = await IdleConnections.open(service.port, idleCount);
     const over = new AbortController();

@@ -14,6 +14,8 @@ export interface Rig {
   readonly folder: string;
   /** Connections of our own, past the proxy. */
   readonly database: pg.Pool;
+  /** Process id of the database server. */
+  readonly databasePid: number;
   readonly proxy: PostgresProxy;
   readonly service: MeasuredService;
 }
@@ -63,7 +65,7 @@ export async function withRig<Result>(
     });
     stack.defer(() => service.child.kill());
     const ends = [interruption(signal), service.death()];
-    return await Promise.race([work({ folder, database, proxy, service }), ...ends]);
+    return await Promise.race([work({ folder, database, databasePid: server.pid, proxy, service }), ...ends]);
   } finally {
     await stack.unwind();
   }
