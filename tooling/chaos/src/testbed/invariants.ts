@@ -110,7 +110,7 @@ async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> 
   const url = `${testbed.replica.service.url}/v1/imports/${key}`;
   let { status, body } = await send(url, { method: 'GET' });
   // A connection of the pool may just have been lost; whoever asks is told to ask again.
-  for (let tries = 0; (status === 503 || status === 504) && tries < ASK_TRIES; tries++) {
+  for (let tries = 0; status === 503 && tries < ASK_TRIES; tries++) {
     await wait(RETRY_INTERVAL_MS);
     ({ status, body } = await send(url, { method: 'GET' }));
   }
