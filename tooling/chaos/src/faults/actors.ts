@@ -65,7 +65,7 @@ const HICCUP_MS = 200;
 export const linkActors: readonly Actor[] = [
   { name: 'connection reset', act: (scene) => connectionOf(scene).reset() },
   { name: 'connection closed slowly', act: (scene) => connectionOf(scene).closeSlowly(LINGER_MS) },
-  { name: 'connection forgotten', act: (scene) => connectionOf(scene).hold() },
+  { name: 'connection forgotten', act: (scene) => scene.forget(connectionOf(scene)) },
   {
     name: 'connection silent for a moment',
     act: async (scene) => {

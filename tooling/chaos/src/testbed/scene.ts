@@ -7,8 +7,11 @@ import type { Exit, Replica } from './replica.ts';
 import type { Testbed } from './testbed.ts';
 import { Upload } from './upload.ts';
 
-/** How long the link is silent at least: holes that are shorter go unnoticed. */
-const HOLE_MS = 600;
+/**
+ * How long a connection is silent at least before anybody asks again: one that was in use a moment ago is taken for
+ * alive, see LivingConnections in packages/database.
+ */
+const SILENCE_MS = 600;
 
 /** How many rows the table has: all of them, and those of the upload. */
 export interface RowCounts {
@@ -29,7 +32,9 @@ export class Scene {
   readonly #logStart: number;
   /** How the service must end, once it was told to. */
   #exit: Exit | undefined;
-  #cutAt: number | undefined;
+  #isCut = false;
+  /** When something on the way was last silenced. */
+  #silencedAt = Number.NEGATIVE_INFINITY;
   #others: { client: RawClient; trickle: NodeJS.Timeout }[] = [];
 
   private constructor(testbed: Testbed, upload: Upload, before: number) {
@@ -107,8 +112,15 @@ export class Scene {
 
   /** The link between service and database becomes a black hole. */
   cutLink(): void {
-    this.#cutAt ??= performance.now();
+    this.#isCut = true;
     this.replica.proxy.hold();
+    this.#silencedAt = performance.now();
+  }
+
+  /** Something between service and database forgets this connection: nothing comes over it, ever. */
+  forget(connection: ProxyConnection): void {
+    connection.hold();
+    this.#silencedAt = performance.now();
   }
 
   /**
@@ -120,11 +132,8 @@ export class Scene {
     if (testbed.server.isDown) await testbed.server.rise();
     replica.proxy.disarm();
     replica.proxy.conditions = {};
-    if (this.#cutAt !== undefined) {
-      // A connection that was in use a moment ago is taken for alive: LivingConnections in packages/database.
-      await wait(this.#cutAt + HOLE_MS - performance.now());
-      replica.proxy.admit();
-    }
+    await wait(Math.max(0, this.#silencedAt + SILENCE_MS - performance.now()));
+    if (this.#isCut) replica.proxy.admit();
     if (this.#exit !== undefined) await testbed.replace(this.#exit);
   }
 
