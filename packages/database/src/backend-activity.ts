@@ -1,7 +1,8 @@
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
 const activity = `
-SELECT a.pid, a.state = 'active' AND a.wait_event_type IS DISTINCT FROM 'Lock' AS computes,
+SELECT a.pid,
+  a.state = 'active' AND coalesce(a.wait_event_type, '') NOT IN ('Lock', 'Client') AS computes,
   c.bytes_processed::text || ' ' || c.tuples_processed AS copied
 FROM pg_catalog.pg_stat_activity AS a LEFT JOIN pg_catalog.pg_stat_progress_copy AS c USING (pid)
 WHERE a.pid = ANY ($1::pg_catalog.int4[])`;
@@ -9,7 +10,10 @@ WHERE a.pid = ANY ($1::pg_catalog.int4[])`;
 /** What the server says of a backend. */
 export interface BackendActivity {
   readonly pid: number;
-  /** It runs a statement, and waits for no lock. One that is frozen in it looks the same. */
+  /**
+   * It runs a statement, and waits neither for a lock nor for us, as one does of whose protocol messages only the first
+   * have come. One that is frozen in it looks the same.
+   */
   readonly computes: boolean;
   /** How far its COPY has come; null where it runs none. */
   readonly copied: string | null;

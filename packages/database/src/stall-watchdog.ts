@@ -119,7 +119,7 @@ export class StallWatchdog {
   }
 }
 
-/** A COPY is at work when it takes rows; any other statement, unless it waits for a lock: nothing else is to be seen of it. */
+/** A COPY is at work when it takes rows; any other statement, unless it waits: nothing else is to be seen of it. */
 function notice(watched: Watched, { computes, copied }: BackendActivity): void {
   const isWorking = copied === null ? computes : watched.copied !== null && copied !== watched.copied;
   watched.copied = copied;

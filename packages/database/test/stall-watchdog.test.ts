@@ -89,6 +89,14 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
     await unlock();
   });
 
+  it('the link swallows the rest of a statement, for which the backend waits as active', async () => {
+    const parse = { from: 'frontend', message: 'Parse', when: 'after' } as const;
+    const torn = proxy.trap(parse, (connection) => connection.hold());
+    expect(await rejectionOf(pool.query('SELECT $1 AS torn', [1]))).toMatchObject(stalled);
+    await torn.done;
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
   it.each([
     ['a statement of the pool', () => pool.query('SELECT 1'), stalled],
     ['BEGIN', () => withTransaction(pool, async () => {}), stalled],
