@@ -29,7 +29,8 @@ export interface Session {
 export class DatabaseServer {
   readonly url: string;
   #server: EmbeddedPostgres;
-  #isDown = false;
+  /** Resolves when it has fallen; undefined while it stands. */
+  #fallen: Promise<void> | undefined;
   readonly #pool: pg.Pool;
 
   private constructor(server: EmbeddedPostgres) {
@@ -93,20 +94,20 @@ export class DatabaseServer {
 
   /** Whether it has fallen and not risen yet. */
   get isDown(): boolean {
-    return this.#isDown;
+    return this.#fallen !== undefined;
   }
 
   /** `pg_ctl stop -m immediate`; resolves when the server is gone. */
-  async fall(): Promise<void> {
-    this.#isDown = true;
-    await this.#server.stop('immediate');
+  fall(): Promise<void> {
+    return (this.#fallen ??= this.#server.stop('immediate'));
   }
 
-  /** Starts it again, at the same address. */
+  /** Starts it again, at the same address, when it has fallen. */
   async rise(): Promise<void> {
+    await this.#fallen;
     const { dataFolder, port } = this.#server;
     this.#server = await startEmbeddedPostgres({ dataFolder, port, durable: false, settings: SETTINGS });
-    this.#isDown = false;
+    this.#fallen = undefined;
   }
 
   /** Stops it and removes its data. */

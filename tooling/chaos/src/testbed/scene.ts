@@ -129,8 +129,8 @@ export class Scene {
    */
   async repair(): Promise<void> {
     const { testbed, replica } = this;
-    if (testbed.server.isDown) await testbed.server.rise();
     replica.proxy.disarm();
+    if (testbed.server.isDown) await testbed.server.rise();
     replica.proxy.conditions = {};
     await wait(Math.max(0, this.#silencedAt + SILENCE_MS - performance.now()));
     if (this.#isCut) replica.proxy.admit();
