@@ -7,19 +7,29 @@ declare module 'fastify' {
   }
 }
 
-/** For how long imports stand back for those that come; then they read a little, and stand back again. */
+/** For how long imports stand back for those that come; then they read in turn, one a round. */
 const PAUSE_MS_MAX = 50;
 
+/** For how long an upload waits to begin; then they begin in turn, one a round. */
+const TURN_MS_MAX = 250;
+
+interface Waiting {
+  readonly since: number;
+  readonly go: () => void;
+}
+
 /**
- * Lets a crowd in quickly. Node accepts one connection each time its event loop comes round, and beside many imports a
- * round takes tens of milliseconds: the last of 400 clients that come at once, or a health check behind them, would
- * wait for seconds. So imports read no more while connections are coming, which makes the rounds short.
+ * Lets a crowd in quickly. What is asked of the service in one moment, a health check behind 400 uploads, is accepted and
+ * read by an event loop that comes round the slower, the more it does in each round. So while connections are coming,
+ * imports do not read and uploads do not begin; and when they do, it is one by one.
  */
 export class Arrivals {
   #areComing = false;
   #cameThisRound = false;
-  #resumes: (() => void)[] = [];
-  #pausedAt = 0;
+  /** Imports that would read. */
+  readonly #reads: Waiting[] = [];
+  /** Uploads that would begin. */
+  readonly #beginnings: Waiting[] = [];
 
   constructor(server: Server) {
     server.on('connection', () => {
@@ -34,11 +44,26 @@ export class Arrivals {
     return this.#areComing;
   }
 
-  /** Calls `resume` when a round has passed in which nobody came, and no later than after 50 ms. */
+  /** Calls `resume` when a round has passed in which nobody came, or after 50 ms when its turn comes. */
   whenOver(resume: () => void): void {
     if (!this.#areComing) return resume();
-    if (this.#resumes.length === 0) this.#pausedAt = performance.now();
-    this.#resumes.push(resume);
+    this.#reads.push(waiting(resume));
+  }
+
+  /** Resolves when an upload may begin: one does in each round in which nobody came, or which is 250 ms later. */
+  async turn(): Promise<void> {
+    if (!this.#areComing && this.#beginnings.length === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#beginnings.push(waiting(resolve));
+      if (this.#beginnings.length === 1) this.#begin();
+    });
+  }
+
+  #begin(): void {
+    setImmediate(() => {
+      if (!this.#areComing || isLate(this.#beginnings, TURN_MS_MAX)) this.#beginnings.shift()?.go();
+      if (this.#beginnings.length > 0) this.#begin();
+    });
   }
 
   #watch(): void {
@@ -49,13 +74,25 @@ export class Arrivals {
 
   #look(): void {
     this.#areComing = this.#cameThisRound;
-    if (!this.#areComing || performance.now() - this.#pausedAt >= PAUSE_MS_MAX)
-      for (const resume of this.#resumes.splice(0)) resume();
-    if (this.#areComing) this.#watch();
+    if (!this.#areComing) {
+      for (const { go } of this.#reads.splice(0)) go();
+      return;
+    }
+    if (isLate(this.#reads, PAUSE_MS_MAX)) this.#reads.shift()?.go();
+    this.#watch();
   }
 }
 
-/** Makes `app.arrivals`. */
+const waiting = (go: () => void): Waiting => ({ since: performance.now(), go });
+
+/** Whether whoever has waited longest has waited for so long. */
+const isLate = ([first]: readonly Waiting[], limitMs: number): boolean =>
+  first !== undefined && performance.now() - first.since >= limitMs;
+
+/** Makes `app.arrivals`, which uploads wait for before anything is done for them. */
 export const arrivals = fastifyPlugin(async (app) => {
   app.decorate('arrivals', new Arrivals(app.server));
+  app.addHook('onRequest', async ({ method }) => {
+    if (method === 'POST') await app.arrivals.turn();
+  });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { Readable } from 'node:stream';
-import { setImmediate as round } from 'node:timers/promises';
+import { setImmediate as round, setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Arrivals } from '../../src/plugins/arrivals.ts';
 import { detached } from '../../src/sources/detached.ts';
@@ -49,6 +49,59 @@ describe('Arrivals', () => {
       await round();
     }
     expect(resumedAt - began).toBeGreaterThanOrEqual(50);
+  });
+
+  it('then lets imports read one by one', async () => {
+    const resumed: number[] = [];
+    arrive();
+    for (const each of [1, 2, 3]) arrivals.whenOver(() => resumed.push(each));
+    await wait(50);
+    for (let rounds = 0; rounds < 8 && resumed.length < 3; rounds++) {
+      const before = resumed.length;
+      arrive();
+      await round();
+      expect(resumed.length - before).toBeLessThanOrEqual(1);
+    }
+    expect(resumed).toEqual([1, 2, 3]);
+  });
+
+  it('lets uploads begin one a round, in the order in which they came, when nobody comes any more', async () => {
+    const begun: number[] = [];
+    const begin = async (which: number) => {
+      await arrivals.turn();
+      begun.push(which);
+    };
+    await begin(0);
+    expect(begun).toEqual([0]);
+    arrive();
+    const all = Promise.all([1, 2, 3].map(begin));
+    for (let rounds = 0; rounds < 5; rounds++) {
+      arrive();
+      await round();
+    }
+    expect(begun).toEqual([0]);
+    while (begun.length < 4) {
+      const before = begun.length;
+      await round();
+      expect(begun.length - before).toBeLessThanOrEqual(1);
+    }
+    await all;
+    expect(begun).toEqual([0, 1, 2, 3]);
+  });
+
+  it('makes no upload wait for longer than a quarter of a second', async () => {
+    arrive();
+    const began = performance.now();
+    let begunAt = 0;
+    void arrivals.turn().then(() => {
+      begunAt = performance.now();
+    });
+    const hasBegun = () => begunAt > 0;
+    while (!hasBegun()) {
+      arrive();
+      await round();
+    }
+    expect(begunAt - began).toBeGreaterThanOrEqual(250);
   });
 });
 
