@@ -78,9 +78,8 @@ export const linkActors: readonly Actor[] = [
 ];
 
 async function backendsOf({ connection, replica, testbed }: Scene): Promise<number[]> {
-  if (testbed.server.isDown) throw new Inapplicable('the server is down');
   const { backendPid } = connection ?? {};
-  const pids = backendPid === undefined ? (await replica.sessions()).map(({ pid }) => pid) : [backendPid];
+  const pids = backendPid === undefined ? await testbed.server.backendsOf(replica.name) : [backendPid];
   if (pids.length === 0) throw new Inapplicable('there is no backend');
   return pids;
 }

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '@repo/faults';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
 import pg from 'pg';
+import { Inapplicable } from './inapplicable.ts';
 
 /** A crash of the server must lose nothing that it has acknowledged; one of the machine may. */
 const SETTINGS = { synchronous_commit: true };
@@ -31,6 +32,8 @@ export class DatabaseServer {
   #server: EmbeddedPostgres;
   /** Resolves when it has fallen; undefined while it stands. */
   #fallen: Promise<void> | undefined;
+  /** Aborted when it falls. */
+  #standing = new AbortController();
   readonly #pool: pg.Pool;
 
   private constructor(server: EmbeddedPostgres) {
@@ -52,10 +55,18 @@ export class DatabaseServer {
     return server;
   }
 
-  /** Asks again while the server cannot be reached or is starting. */
-  async query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]> {
+  /**
+   * Asks again while the server cannot be reached or is starting, also where it has to rise first.
+   * @param standing ends that
+   */
+  async query<Row extends pg.QueryResultRow>(
+    sql: string,
+    values?: unknown[],
+    standing?: AbortSignal,
+  ): Promise<Row[]> {
     const deadline = performance.now() + RETRY_LIMIT_MS;
     for (;;) {
+      standing?.throwIfAborted();
       try {
         return (await this.#pool.query<Row>(sql, values)).rows;
       } catch (error) {
@@ -78,9 +89,23 @@ export class DatabaseServer {
     );
   }
 
-  /** As an administrator does, or a failover. */
+  /** As an administrator does, or a failover. @throws Inapplicable where the server is down */
   async terminate(pid: number): Promise<void> {
-    await this.query('SELECT pg_terminate_backend($1)', [pid]);
+    await this.#queryStanding('SELECT pg_terminate_backend($1)', [pid]);
+  }
+
+  /** Those whose application has the name. @throws Inapplicable where the server is down */
+  async backendsOf(applicationName: string): Promise<number[]> {
+    const rows = await this.#queryStanding<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND backend_type = 'client backend'`,
+      [applicationName],
+    );
+    return rows.map(({ pid }) => pid);
+  }
+
+  /** Does not wait for the server to rise: whoever asks may be whom that waits for. */
+  async #queryStanding<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
+    return this.query<Row>(sql, values, this.#standing.signal);
   }
 
   /**
@@ -99,6 +124,7 @@ export class DatabaseServer {
 
   /** `pg_ctl stop -m immediate`; resolves when the server is gone. */
   fall(): Promise<void> {
+    this.#standing.abort(new Inapplicable('the server is down'));
     return (this.#fallen ??= this.#server.stop('immediate'));
   }
 
@@ -108,6 +134,7 @@ export class DatabaseServer {
     const { dataFolder, port } = this.#server;
     this.#server = await startEmbeddedPostgres({ dataFolder, port, durable: false, settings: SETTINGS });
     this.#fallen = undefined;
+    this.#standing = new AbortController();
   }
 
   /** Stops it and removes its data. */
