@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
+import { KeyStore, Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { type AuthMode, Gate } from './access/gate.ts';
+import { KeyRing } from './access/key-ring.ts';
+import { KeyUsage } from './access/key-usage.ts';
 import { WAITING_FOR_EACH_SLOT } from './capacity.ts';
 import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
@@ -11,6 +14,7 @@ import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
+import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -32,6 +36,8 @@ export interface AppOptions {
   readonly pool: Pool;
   /** Makes the database ready; whoever needs it waits for this. Default: it is. */
   readonly prepare?: () => Promise<void>;
+  /** Whether API keys are asked for. Default: they are not. */
+  readonly auth?: AuthMode;
   readonly importsMax: number;
   /** How many of them may inflate zstd or brotli, 17 MiB each. */
   readonly windowsMax?: number;
@@ -68,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const {
     pool,
     prepare = async () => {},
+    auth = 'off',
     importsMax,
     windowsMax = importsMax,
     importsWaitMs = IMPORTS_WAIT_MS,
@@ -116,14 +123,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(csvBodies);
   healthRoutes(app, { pool, prepare, shutdown });
   app.decorateRequest('importId');
+  const keys = new KeyStore(pool);
+  const gate = new Gate(auth, new KeyRing(keys));
   const ledger = new Ledger(pool);
   const board = new ProgressBoard(pool);
   const running = new RunningImports(board);
   await app.register(async (v1) => {
     v1.addHook('onRequest', () => orAborted(prepare(), halt));
+    await v1.register(keyAccess, { gate });
     ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
     const uploads = {
       pool,
+      usage: new KeyUsage(keys, (error) => app.log.warn({ err: error }, 'usage of a key')),
       admission: new Admission({
         max: importsMax,
         waitMs: importsWaitMs,

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { migrate } from '@repo/database';
 import { Command } from 'commander';
+import { keyCommand } from './cli/key-command.ts';
+import { orExit } from './cli/or-exit.ts';
 import { checkConfig } from './config/check-command.ts';
 import { Config } from './config/config-schema.ts';
 import { readSettings } from './env.ts';
@@ -29,6 +31,8 @@ program
     }),
   );
 
+program.addCommand(keyCommand());
+
 const config = program.command('config').description('about stream-engine.config.json; see docs/CONFIG.md');
 
 config
@@ -50,17 +54,3 @@ config
   });
 
 await program.parseAsync();
-
-function orExit<T extends unknown[]>(
-  what: string,
-  work: (...given: T) => Promise<void>,
-): (...given: T) => Promise<void> {
-  return async (...given) => {
-    try {
-      await work(...given);
-    } catch (error) {
-      process.stderr.write(`${what}: ${error instanceof Error ? error.message : error}\n`);
-      process.exit(1);
-    }
-  };
-}

@@ -49,7 +49,7 @@ async function keepTrying(
   while (error !== undefined) {
     const reason = error instanceof Error ? error.message : String(error);
     if (reason !== said.reason || performance.now() - said.at >= REMIND_MS) {
-      logger.warn({ err: error }, `waiting for the database: ${reason}`);
+      logger.warn({ err: error }, `not ready yet: ${reason}`);
       said = { reason, at: performance.now() };
     }
     await wait(RETRY_MS, undefined, { signal }).catch(() => {});

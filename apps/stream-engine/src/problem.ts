@@ -29,6 +29,8 @@ interface ProblemOptions {
   readonly position?: Position | undefined;
   readonly limit?: number | undefined;
   readonly retryable?: boolean;
+  /** When it may succeed, where that is known. */
+  readonly retryAfterSeconds?: number;
   /** Further members of the answer; nothing that holds SQL, a stack or a host. */
   readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;

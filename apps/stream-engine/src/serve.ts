@@ -1,4 +1,5 @@
-import { createPool, Ledger, ProgressBoard } from '@repo/database';
+import { createPool, KeyStore, Ledger, ProgressBoard } from '@repo/database';
+import { keyRequirement } from './access/key-requirement.ts';
 import { buildApp } from './app.ts';
 import { capacityOf } from './capacity.ts';
 import { checkAtStart } from './config/check-at-start.ts';
@@ -42,9 +43,12 @@ export async function serve(settings: Settings): Promise<void> {
   });
   const shutdown = new AbortController();
   const halt = new AbortController();
+  const keys = new KeyStore(pool);
+  const access = keyRequirement(settings, keys);
   const app = await buildApp({
     pool,
     prepare,
+    auth: access.mode,
     importsMax,
     windowsMax,
     importsWaitMs: settings.IMPORTS_WAIT_MS,
@@ -76,12 +80,14 @@ export async function serve(settings: Settings): Promise<void> {
     await openDatabase({
       prepare: async () => {
         await prepare();
+        await access.check();
         if (config) await checkAtStart(pool, config, (message) => logger.warn(message));
       },
       onReady: () =>
         keepHouse({
           ledger: new Ledger(pool),
           board: new ProgressBoard(pool),
+          keys,
           rejectsDays: settings.REJECTS_DAYS,
           onError: (error) => logger.warn({ err: error }, 'housekeeping'),
           signal: shutdown.signal,

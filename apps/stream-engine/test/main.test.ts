@@ -27,7 +27,10 @@ describe.concurrent('a setting that cannot be', () => {
     [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
     [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
     [{ RECORD_BYTES_MAX: 0, FIELD_BYTES_MAX: 'x' }, 'FIELD_BYTES_MAX must be integer'],
-    [{ HOST: 'host.invalid' }, 'ENOTFOUND'],
+    [{ HOST: 'host.invalid', AUTH: 'off' }, 'ENOTFOUND'],
+    [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
+    [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, and there is no API key'],
+    [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines in, and there is no API key'],
   ])('%o ends the start with one line', async (settings, says) => {
     const service = spawnService({ DATABASE_URL: database.url, ...settings });
     expect(await service.exited).toBe(1);
@@ -54,7 +57,9 @@ describe('stream-engine migrate', () => {
 
   it('makes the ledger, and does nothing the next time', async () => {
     const { url: DATABASE_URL } = await createTestDatabase({ schema: '' });
-    expect((await run({ DATABASE_URL })).stdout).toBe('applied 0001_ledger, 0002_rejects, 0003_progress\n');
+    expect((await run({ DATABASE_URL })).stdout).toBe(
+      'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access\n',
+    );
     expect((await run({ DATABASE_URL })).stdout).toBe('nothing to do\n');
   });
 

@@ -22,7 +22,10 @@ export function problemOf({ status, headers, body }: Answer, code: ProblemCode):
   });
   expect(status).toBe(kind.status);
   expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
-  expect(headers['retry-after']).toBe(status === 503 ? '5' : undefined);
+  const retryAfter = headers['retry-after'];
+  if (status === 429) expect(retryAfter).toMatch(/^[1-9]\d*$/);
+  else expect(retryAfter).toBe(status === 503 ? '5' : undefined);
+  expect(headers['www-authenticate']).toBe(status === 401 ? 'Bearer realm="stream-engine"' : undefined);
   expect(text).not.toMatch(/SELECT|COPY |INSERT INTO|node_modules|\.[jt]s:\d|127\.0\.0\.1/);
   return problem;
 }

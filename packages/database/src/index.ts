@@ -25,6 +25,7 @@ export {
 } from './errors.ts';
 export { IDENTIFIER_BYTES_MAX, type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';
 export type { ImportClaim, ImportCounts, ImportResult, ImportState, LedgerEntry } from './ledger/entry.ts';
+export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { migrate, MigrationForbiddenError } from './ledger/migrate.ts';
 export { ProgressBoard } from './ledger/progress-board.ts';

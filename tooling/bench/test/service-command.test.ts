@@ -9,15 +9,15 @@ describe('the command of the service', () => {
     expect(Object.keys(environment)).toEqual(['MALLOC_ARENA_MAX']);
   });
 
-  it('is read from CMD and ENV', () => {
-    const text = 'FROM node\nENV A=1 MALLOC_ARENA_MAX=2\nCMD ["node", "--a=4", "--b", "dist/main.js"]\n';
+  it('is read from ENTRYPOINT and ENV', () => {
+    const text = 'FROM node\nENV A=1 MALLOC_ARENA_MAX=2\nENTRYPOINT ["node", "--a=4", "--b", "dist/main.js"]\n';
     expect(parseDockerfile(text)).toEqual({
       nodeOptions: ['--a=4', '--b'],
       environment: { MALLOC_ARENA_MAX: '2' },
     });
   });
 
-  it.each(['', 'CMD node dist/main.js', 'CMD ["bash"]'])('is not guessed from %j', (text) => {
+  it.each(['', 'ENTRYPOINT node dist/main.js', 'ENTRYPOINT ["bash"]'])('is not guessed from %j', (text) => {
     expect(() => parseDockerfile(text)).toThrow(expect.objectContaining({ code: 'DOCKERFILE_UNREADABLE' }));
   });
 });

@@ -1,4 +1,5 @@
 import type { Pool, Table } from '@repo/database';
+import { Access } from '../access/access.ts';
 import { tableNamed } from '../imports/table-named.ts';
 import { wantsKey, writeKey } from '../imports/write-key.ts';
 import { faultOf } from './attempt.ts';
@@ -23,7 +24,7 @@ export async function checkTables(pool: Pool, { defaults = {}, tables = {} }: Co
   const seen = new Map<number, ConfigPath>();
   for (const [name, config] of Object.entries(tables)) {
     const path = ['tables', name];
-    const table = await tableNamed(pool, name).catch((error: unknown) => {
+    const table = await tableNamed(pool, name, new Access()).catch((error: unknown) => {
       missing!.push(faultOf(error, path, {}));
     });
     if (!table) continue;

@@ -8,12 +8,17 @@ const END_LIMIT_MS = 5_000;
 
 /**
  * Cancels an import, whichever replica runs it, and waits for its end.
+ * @param owner whose it must be; undefined: anybody's
  * @returns it as it ended; still running where its process has not noticed in 5 s
  * @throws Problem IMPORT_NOT_FOUND, IMPORT_ENDED when it was over before, or was committed in the meantime
  */
-export async function cancelImport(idOrKey: string, sources: ImportSources): Promise<LedgerEntry> {
+export async function cancelImport(
+  idOrKey: string,
+  owner: string | undefined,
+  sources: ImportSources,
+): Promise<LedgerEntry> {
   const { ledger, running, board } = sources;
-  const found = await findImport(ledger, idOrKey);
+  const found = await findImport(ledger, idOrKey, owner);
   if (found.state !== 'running') throw ended(found);
   const here = running.find(found.id);
   if (here) here.cancel();

@@ -1,4 +1,4 @@
-import type { Ledger, ProgressBoard } from '@repo/database';
+import type { KeyStore, Ledger, ProgressBoard } from '@repo/database';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INTERVAL_MS = 60 * 60 * 1000;
@@ -6,6 +6,7 @@ const INTERVAL_MS = 60 * 60 * 1000;
 export interface HousekeepingOptions {
   readonly ledger: Ledger;
   readonly board: ProgressBoard;
+  readonly keys: KeyStore;
   /** Days for which rejects are kept; 0 keeps them for ever. */
   readonly rejectsDays: number;
   /** Hears of a failure; the next hour tries again. */
@@ -14,10 +15,11 @@ export interface HousekeepingOptions {
   readonly signal: AbortSignal;
 }
 
-/** Deletes rejects that are too old, and what imports have left whose process died, now and once an hour. */
-export function keepHouse({ ledger, board, rejectsDays, onError, signal }: HousekeepingOptions): void {
+/** Deletes rejects and counts that are too old, and what imports have left whose process died, now and once an hour. */
+export function keepHouse({ ledger, board, keys, rejectsDays, onError, signal }: HousekeepingOptions): void {
   const clean = async () => {
     await board.forgetEnded();
+    await keys.forgetSpent();
     if (rejectsDays > 0) await ledger.forgetRejects(new Date(Date.now() - rejectsDays * DAY_MS));
   };
   const run = () => void clean().catch(onError);

@@ -1,4 +1,5 @@
 import { orAborted, type Pool, type Table } from '@repo/database';
+import type { Access } from '../access/access.ts';
 import { configFor, type ImportConfig } from '../config/config-for.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { UploadLimits } from '../limits.ts';
@@ -25,21 +26,27 @@ export interface ImportTargetOptions {
   readonly config: Config;
 }
 
+interface Asked {
+  readonly name: string;
+  readonly query: ImportQuery;
+  readonly access: Access;
+}
+
 /**
  * Finds the table that a request names, and reads its parameters.
  * @param signal ends the waiting for the database
- * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
+ * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, MODE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
  */
 export async function importTarget(
-  name: string,
-  query: ImportQuery,
+  { name, query, access }: Asked,
   { pool, parser, limits, config: all }: ImportTargetOptions,
   signal: AbortSignal,
 ): Promise<ImportTarget> {
-  const table = await orAborted(tableNamed(pool, name), signal);
+  const table = await orAborted(tableNamed(pool, name, access), signal);
   const config = await orAborted(configFor(pool, table, all), signal);
   const parameters = readImportParameters(query, parser, config);
   const { mappings, mode, keyNames: names } = parameters;
+  access.requireMode(mode);
   const map = resolveMap(mappings, table);
   const isConfigured = names !== undefined && query.key === undefined;
   const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);

@@ -29,10 +29,10 @@ export interface ImportSources {
   readonly board: ProgressBoard;
 }
 
-/** @throws Problem IMPORT_NOT_FOUND */
-export async function findImport(ledger: Ledger, idOrKey: string): Promise<LedgerEntry> {
+/** @param owner whose it must be; undefined: anybody's. @throws Problem IMPORT_NOT_FOUND */
+export async function findImport(ledger: Ledger, idOrKey: string, owner?: string): Promise<LedgerEntry> {
   // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
-  const entry = idOrKey.includes('\0') ? undefined : await ledger.find(idOrKey);
+  const entry = idOrKey.includes('\0') ? undefined : await ledger.find(idOrKey, owner);
   if (entry !== undefined) return entry;
   throw new Problem(
     'IMPORT_NOT_FOUND',

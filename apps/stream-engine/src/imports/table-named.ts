@@ -1,12 +1,14 @@
 import { findTable, type Pool, type Table } from '@repo/database';
+import type { Access } from '../access/access.ts';
 import { Problem } from '../problem.ts';
 
 /**
  * The table that a request names, as `table` or `schema.table`.
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
  */
-export async function tableNamed(pool: Pool, name: string): Promise<Table> {
+export async function tableNamed(pool: Pool, name: string, access: Access): Promise<Table> {
   const table = await findTable(pool, name);
+  access.requireTable(table);
   if (!table) {
     throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
   }

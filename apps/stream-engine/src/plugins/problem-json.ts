@@ -44,7 +44,11 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
       { importId: request.importId, code: problem.code, status: problem.status },
       'request refused',
     );
-  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (problem.status === 503 || problem.status === 429) {
+    const seconds = problem.options.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
+    if (!reply.hasHeader('retry-after')) reply.header('retry-after', seconds);
+  }
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="stream-engine"');
   reply
     .code(problem.status)
     .header('content-type', MEDIA_TYPE)

@@ -2,6 +2,7 @@ import { type Ledger, type LedgerEntry, orAborted, type Pool } from '@repo/datab
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
+import type { KeyUsage } from '../access/key-usage.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Admission } from '../imports/admission.ts';
 import { contentDigest } from '../imports/content-digest.ts';
@@ -15,7 +16,7 @@ import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
-import { watchClient } from '../sources/watch-client.ts';
+import { runUpload } from '../sources/run-upload.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
 import { declaredCompression, type UploadSource } from '../sources/upload-source.ts';
 import { withUpload } from '../sources/with-upload.ts';
@@ -28,6 +29,7 @@ export interface ImportRoutesOptions {
   readonly pool: Pool;
   readonly ledger: Ledger;
   readonly running: RunningImports;
+  readonly usage: KeyUsage;
   readonly admission: Admission;
   /** For files whose inflating takes a window of megabytes. */
   readonly windows: Admission;
@@ -42,14 +44,10 @@ export interface ImportRoutesOptions {
 
 /** `POST /v1/imports/{table}`. */
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
-  const { admission, clientPatience: patience, halt } = options;
-  app.post(
-    '/v1/imports/:table',
-    { schema: { params: Params, querystring: ImportQuery } },
-    (request, reply) => {
-      const signal = watchClient(request.raw, reply.raw, { patience, halt });
-      return admission.run(() => handleImport(request as ImportRequest, reply, options, signal), signal);
-    },
+  app.post('/v1/imports/:table', { schema: { params: Params, querystring: ImportQuery } }, (request, reply) =>
+    runUpload(request, reply, options, (signal) =>
+      handleImport(request as ImportRequest, reply, options, signal),
+    ),
   );
 }
 
@@ -64,17 +62,20 @@ async function handleImport(
   const importKey = idempotencyKey(request.headers['idempotency-key']);
   const upload = { compression: declaredCompression(request), windows: options.windows };
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
-  const target = await importTarget(request.params.table, request.query, options, signal);
+  const { access, query } = request;
+  const asked = { name: request.params.table, query, access };
+  const target = await importTarget(asked, options, signal);
   const { table, parameters } = target;
   const { mode } = parameters;
   const id = uuidv7();
   const claim = {
     id,
+    owner: access.owner,
     key: importKey,
     schema: table.schema,
     table: table.name,
     mode,
-    parameters: request.query,
+    parameters: query,
   };
   const again = async (holder: LedgerEntry, sha256: () => Promise<string>) => {
     const receipt = await receiptAgain(holder, { claim, sentSha256, sha256 });
@@ -84,7 +85,7 @@ async function handleImport(
   };
   const hash = (source: UploadSource) => hashUpload(source, limits, signal);
 
-  const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(importKey), signal);
+  const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   request.importId = id;
   const settings = { claim, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };

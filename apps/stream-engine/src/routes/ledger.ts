@@ -23,48 +23,57 @@ interface LedgerRoutesOptions extends ImportSources {
   readonly shutdown: AbortSignal;
 }
 
+/** Which import, and whose it must be; undefined: anybody's. */
+interface Asked {
+  readonly idOrKey: string;
+  readonly owner: string | undefined;
+}
+
 /**
  * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, or how far it is, or why there is none; `…/events`: the same
  * while it runs; `…/rejects`: what it set aside. `DELETE` cancels it. `GET /v1/imports`: newest first.
  */
 export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
   const schema = { params: Params };
-  const idOf = ({ params }: FastifyRequest) => (params as Static<typeof Params>).import;
-  app.get('/v1/imports/:import', { schema }, (request) => showImport(idOf(request), options));
+  const asked = ({ params, access }: FastifyRequest): Asked => ({
+    idOrKey: (params as Static<typeof Params>).import,
+    owner: access.sees,
+  });
+  app.get('/v1/imports/:import', { schema }, (request) => showImport(asked(request), options));
   app.get('/v1/imports/:import/events', { schema, exposeHeadRoute: false }, (request, reply) =>
-    sendEvents(idOf(request), reply, options),
+    sendEvents(asked(request), reply, options),
   );
   app.get('/v1/imports/:import/rejects', { schema }, (request, reply) =>
-    sendRejects(idOf(request), request.headers.accept, reply, options),
+    sendRejects(asked(request), request.headers.accept, reply, options),
   );
   app.delete('/v1/imports/:import', { schema }, (request, reply) =>
-    sendCancelled(idOf(request), reply, options),
+    sendCancelled(asked(request), reply, options),
   );
   app.get('/v1/imports', { schema: { querystring: Query } }, (request) =>
-    listImports(request.query as Static<typeof Query>, options),
+    listImports(request.query as Static<typeof Query>, request.access.sees, options),
   );
 }
 
-async function showImport(idOrKey: string, options: LedgerRoutesOptions): Promise<object> {
-  return viewOf(await findImport(options.ledger, idOrKey), options);
+async function showImport({ idOrKey, owner }: Asked, options: LedgerRoutesOptions): Promise<object> {
+  return viewOf(await findImport(options.ledger, idOrKey, owner), options);
 }
 
 async function sendCancelled(
-  idOrKey: string,
+  { idOrKey, owner }: Asked,
   reply: FastifyReply,
   options: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
-  const entry = await cancelImport(idOrKey, options);
+  const entry = await cancelImport(idOrKey, owner, options);
   return reply.code(entry.state === 'running' ? 202 : 200).send(summaryOf(entry));
 }
 
 async function sendEvents(
-  idOrKey: string,
+  { idOrKey, owner }: Asked,
   reply: FastifyReply,
   options: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
   // Before anything is sent: one that does not exist is to be a 404.
-  const { id } = await findImport(options.ledger, idOrKey);
+  const { id } = await findImport(options.ledger, idOrKey, owner);
   const events = importEvents(id, options, options.shutdown);
   return (
     reply
@@ -77,12 +86,12 @@ async function sendEvents(
 }
 
 async function sendRejects(
-  idOrKey: string,
+  { idOrKey, owner }: Asked,
   accept: string | undefined,
   reply: FastifyReply,
   { pool, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
-  const { id, state, rows } = await findImport(ledger, idOrKey);
+  const { id, state, rows } = await findImport(ledger, idOrKey, owner);
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
@@ -102,10 +111,11 @@ async function sendRejects(
 
 async function listImports(
   { limit, before }: Static<typeof Query>,
+  owner: string | undefined,
   { ledger }: LedgerRoutesOptions,
 ): Promise<object> {
   // One more than asked for tells whether there are any.
-  const entries = await ledger.list({ limit: limit + 1, before });
+  const entries = await ledger.list({ limit: limit + 1, before, owner });
   const shown = entries.slice(0, limit);
   const next =
     entries.length > limit ? { next: `/v1/imports?limit=${limit}&before=${shown.at(-1)!.id}` } : {};

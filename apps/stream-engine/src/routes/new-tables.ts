@@ -5,7 +5,7 @@ import { fileParameters } from '../imports/file-options.ts';
 import { readImportParameters } from '../imports/import-parameters.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
-import { watchClient } from '../sources/watch-client.ts';
+import { runUpload } from '../sources/run-upload.ts';
 import { decodeSample } from '../sources/decode-sample.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
 import { inferColumns } from '../tables/infer-columns.ts';
@@ -34,10 +34,11 @@ type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'l
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
-  const { admission, clientPatience: patience, halt } = options;
   app.post('/v1/tables', { schema: { querystring: Query } }, (request, reply) => {
-    const signal = watchClient(request.raw, reply.raw, { patience, halt });
-    return admission.run(() => makeTable(request as NewTableRequest, reply, options, signal), signal);
+    request.access.requireAdmin('create tables');
+    return runUpload(request, reply, options, (signal) =>
+      makeTable(request as NewTableRequest, reply, options, signal),
+    );
   });
 }
 

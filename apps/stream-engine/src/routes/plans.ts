@@ -5,7 +5,7 @@ import { importTarget } from '../imports/import-target.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
 import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
-import { watchClient } from '../sources/watch-client.ts';
+import { runUpload } from '../sources/run-upload.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
 import type { ImportRoutesOptions } from './imports.ts';
 
@@ -32,11 +32,9 @@ type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockT
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
   const schema = { params: Params, querystring: PlanQuery };
-  const { admission, clientPatience: patience, halt } = options;
-  app.post('/v1/imports/:table/plan', { schema }, (request, reply) => {
-    const signal = watchClient(request.raw, reply.raw, { patience, halt });
-    return admission.run(() => handlePlan(request as PlanRequest, options, signal), signal);
-  });
+  app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
+    runUpload(request, reply, options, (signal) => handlePlan(request as PlanRequest, options, signal)),
+  );
 }
 
 async function handlePlan(
@@ -46,7 +44,11 @@ async function handlePlan(
 ): Promise<ImportPlanAnswer> {
   const { windows, parser } = options;
   const { cut = false, ...query } = request.query;
-  const target = await importTarget(request.params.table, query, options, signal);
+  const target = await importTarget(
+    { name: request.params.table, query, access: request.access },
+    options,
+    signal,
+  );
   const { table, map, key } = target;
   const limits = { ...defaultUploadLimits, ...target.limits };
   const sample = await sampleUpload(request, { windows, limits, cut }, signal);

@@ -41,7 +41,11 @@ export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): 
 async function sendTables(request: FastifyRequest, pool: Pool): Promise<object> {
   const { limit, after } = request.query as Static<typeof Query>;
   // One more than asked for tells whether there are any; a NUL character stands in no name.
-  const found = await listTables(pool, { limit: limit + 1, after: after?.replaceAll('\0', '') });
+  const found = await listTables(pool, {
+    limit: limit + 1,
+    after: after?.replaceAll('\0', ''),
+    among: request.access.tables,
+  });
   const tables = found.slice(0, limit).map(summaryOf);
   const last = encodeURIComponent(tables.at(-1)?.table ?? '');
   return { tables, ...(found.length > limit ? { next: `/v1/tables?limit=${limit}&after=${last}` } : {}) };
@@ -71,5 +75,5 @@ async function sendTemplate(request: FastifyRequest, reply: FastifyReply, pool: 
 }
 
 function tableOf(request: FastifyRequest, pool: Pool): ReturnType<typeof tableNamed> {
-  return tableNamed(pool, (request.params as Static<typeof Params>).table);
+  return tableNamed(pool, (request.params as Static<typeof Params>).table, request.access);
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { orAborted } from '@repo/database';
+import type { ByteQuota } from '../access/key-usage.ts';
 import type { Arrivals } from '../plugins/arrivals.ts';
 import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
 
@@ -9,18 +10,29 @@ export interface Detached extends Readable {
   readonly head: Promise<Buffer>;
 }
 
+interface DetachedOptions {
+  /** For which it stands back. */
+  readonly arrivals?: Arrivals | undefined;
+  /** Told what has come. What it throws is what this stream fails with. */
+  readonly quota?: ByteQuota | undefined;
+}
+
 /**
  * Reads from `source` without owning it: a failed pipeline destroys this stream and leaves the request
  * alone. Destroying the request itself would close the socket before the client has got its answer.
  * @param failure names what this stream fails with, given the source's error, or nothing where the source just
  *   closed before its end; also for the time before this stream is read
- * @param arrivals for which it stands back
  */
-export function detached(source: Readable, failure: (error?: Error) => Error, arrivals?: Arrivals): Detached {
+export function detached(
+  source: Readable,
+  failure: (error?: Error) => Error,
+  { arrivals, quota }: DetachedOptions = {},
+): Detached {
   const head = new Head();
   const onData = (chunk: Buffer) => {
     // What is thrown here would be thrown at the source, and lose it a chunk.
     try {
+      quota?.take(chunk.length);
       head.add(chunk);
       if (!stream.push(chunk) || arrivals?.areComing) source.pause();
     } catch (error) {

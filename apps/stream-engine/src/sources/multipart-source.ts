@@ -22,7 +22,10 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
   }
   const { file, filename } = fileOf(first);
   const length = request.headers['content-length'];
-  const stream = detached(file, malformed, request.server.arrivals);
+  const stream = detached(file, malformed, {
+    arrivals: request.server.arrivals,
+    quota: request.quota,
+  });
   return {
     stream,
     compression: compressionOf(await firstBytes(stream, signal), filename),

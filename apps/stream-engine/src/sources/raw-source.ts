@@ -32,7 +32,10 @@ export async function rawSource(
       'the request has no body; send the file with curl --data-binary @contacts.csv',
     );
   }
-  const stream = detached(request.raw, bodyTruncated, request.server.arrivals);
+  const stream = detached(request.raw, bodyTruncated, {
+    arrivals: request.server.arrivals,
+    quota: request.quota,
+  });
   return {
     stream,
     compression: declared ?? compressionOf(await firstBytes(stream, signal)),

@@ -19,9 +19,11 @@ export interface TablePage {
   readonly limit: number;
   /** `schema.name` of the last table of the page before. */
   readonly after?: string | undefined;
+  /** Only these, as `schema.table` or `schema.*`; default: all. A name that holds a dot is none of them. */
+  readonly among?: readonly string[] | undefined;
 }
 
-/** $1 the name to go on behind, $2 the limit. One string of both names, so that a page's last table is one value. */
+/** $1 the name to go on behind, $2 the limit, $3 the names to choose from. One string of both names, so that a page's last table is one value. */
 const listQuery = `
 SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
   -- -1: unknown, and 0 before PostgreSQL 14
@@ -35,6 +37,9 @@ CROSS JOIN LATERAL (SELECT pg_catalog.concat(n.nspname, '.', c.relname) COLLATE 
 WHERE ${isLoadable}
   AND NOT pg_catalog.row_security_active(c.oid)
   AND ($1::pg_catalog.text IS NULL OR q.qualified > $1)
+  AND ($3::pg_catalog.text[] IS NULL
+    OR pg_catalog.strpos(n.nspname, '.') = 0 AND (pg_catalog.concat(n.nspname, '.*') = ANY ($3)
+      OR pg_catalog.strpos(c.relname, '.') = 0 AND q.qualified = ANY ($3)))
 ORDER BY q.qualified
 LIMIT $2`;
 
@@ -50,9 +55,9 @@ interface ListRow {
  * The tables that the role may load, by schema and name: those that `findTable` finds and COPY can write to.
  * @throws {DatabaseError} when the database cannot be asked
  */
-export async function listTables(database: Queryable, { limit, after }: TablePage): Promise<TableSummary[]> {
+export async function listTables(database: Queryable, { limit, after, among }: TablePage): Promise<TableSummary[]> {
   try {
-    const { rows } = await database.query(listQuery, [after ?? null, limit]);
+    const { rows } = await database.query(listQuery, [after ?? null, limit, among ?? null]);
     return (rows as ListRow[]).map(toSummary);
   } catch (error) {
     throw toDatabaseError(error);

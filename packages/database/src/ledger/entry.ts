@@ -10,6 +10,9 @@ export type ImportState = 'running' | 'committed' | 'checked' | 'failed' | 'died
 export interface ImportClaim {
   /** A UUID; version 7 keeps the newest first. */
   readonly id: string;
+  /** Whose it is: the name of an API key, or empty. */
+  readonly owner: string;
+  /** An Idempotency-Key, one of its owner's. */
   readonly key: string | undefined;
   readonly schema: string;
   readonly table: string;
@@ -51,12 +54,13 @@ export interface LedgerEntry extends ImportClaim {
 }
 
 /** Columns of {@link EntryRow}, for a SELECT. */
-export const entryColumns = `id, key, table_schema, table_name, mode, parameters, state, started_at, ended_at,
+export const entryColumns = `id, owner, key, table_schema, table_name, mode, parameters, state, started_at, ended_at,
   sha256, sent_sha256, rows_read, rows_loaded, rows_rejected, rows_skipped, receipt, problem`;
 
 /** As pg delivers it: bigint is a string. */
 export interface EntryRow {
   readonly id: string;
+  readonly owner: string;
   readonly key: string | null;
   readonly table_schema: string;
   readonly table_name: string;
@@ -78,6 +82,7 @@ export interface EntryRow {
 export function toEntry(row: EntryRow): LedgerEntry {
   return {
     id: row.id,
+    owner: row.owner,
     key: row.key ?? undefined,
     schema: row.table_schema,
     table: row.table_name,

@@ -20,6 +20,15 @@ const LOOK_INTERVAL_MS = 50;
 /** Times that a claim is tried where the key's holder turns out to be dead. */
 const CLAIMS_MAX = 3;
 
+export interface ImportPage {
+  /** Imports at most. */
+  readonly limit: number;
+  /** An id: only those that began before it. */
+  readonly before?: string | undefined;
+  /** Whose; undefined: everybody's. */
+  readonly owner?: string | undefined;
+}
+
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** The advisory lock of an import; `id` is an SQL expression of type text. */
@@ -56,20 +65,21 @@ export class Ledger {
     );
     for (let tries = 0; ; tries++) {
       if (await this.#insert(claim, begun!.xid)) return undefined;
-      const holder = await this.holder(claim.key!);
+      const holder = await this.holder(claim);
       if (holder !== undefined) return holder;
       if (tries === CLAIMS_MAX) throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
     }
   }
 
   /** Outside the transaction, so that others see the import while it runs. */
-  async #insert({ id, key, schema, table, mode, parameters }: ImportClaim, xid: string): Promise<boolean> {
+  async #insert(claim: ImportClaim, xid: string): Promise<boolean> {
+    const { id, owner, key, schema, table, mode, parameters } = claim;
     const rows = await askLedger(
       this.#pool,
-      `INSERT INTO stream_engine.imports (id, key, table_schema, table_name, mode, parameters, xid)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (key) WHERE state IN ('running', 'committed') DO NOTHING RETURNING id`,
-      [id, key ?? null, schema, table, mode, JSON.stringify(parameters), xid],
+      `INSERT INTO stream_engine.imports (id, owner, key, table_schema, table_name, mode, parameters, xid)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (owner, key) WHERE state IN ('running', 'committed') DO NOTHING RETURNING id`,
+      [id, owner, key ?? null, schema, table, mode, JSON.stringify(parameters), xid],
     );
     return rows.length === 1;
   }
@@ -139,31 +149,39 @@ export class Ledger {
     return Number(gone!.count);
   }
 
-  /** The import that has this key, running or committed. */
-  async holder(key: string): Promise<LedgerEntry | undefined> {
-    await this.#markDead(`key = $1`, [key]);
-    return this.#first(`key = $1 AND state IN ('running', 'committed')`, key);
+  /** The import that has its owner's key, running or committed. */
+  async holder({ owner, key }: Pick<ImportClaim, 'owner' | 'key'>): Promise<LedgerEntry | undefined> {
+    const condition = 'owner = $1 AND key = $2';
+    await this.#markDead(condition, [owner, key]);
+    return this.#first(`${condition} AND state IN ('running', 'committed')`, [owner, key]);
   }
 
-  /** @param idOrKey an id, or a key: its newest import */
-  async find(idOrKey: string): Promise<LedgerEntry | undefined> {
-    if (uuid.test(idOrKey)) {
-      await this.#markDead('id = $1::uuid', [idOrKey]);
-      const entry = await this.#first('id = $1::uuid', idOrKey);
+  /**
+   * @param idOrKey an id, or a key: its newest import
+   * @param owner whose it must be; undefined: anybody's
+   */
+  async find(idOrKey: string, owner?: string): Promise<LedgerEntry | undefined> {
+    const values = [idOrKey, owner ?? null];
+    for (const condition of uuid.test(idOrKey) ? ['id = $1::uuid', 'key = $1'] : ['key = $1']) {
+      const owned = `${condition} AND ($2::text IS NULL OR owner = $2::text)`;
+      await this.#markDead(owned, values);
+      const entry = await this.#first(owned, values);
       if (entry !== undefined) return entry;
     }
-    await this.#markDead('key = $1', [idOrKey]);
-    return this.#first('key = $1', idOrKey);
+    return undefined;
   }
 
-  /** The newest imports first. @param before an id: only those that began before it */
-  async list({ limit, before }: { limit: number; before?: string | undefined }): Promise<LedgerEntry[]> {
+  /** A page of imports, the newest first. */
+  async list({ limit, before, owner }: ImportPage): Promise<LedgerEntry[]> {
     await this.#markDead('true', []);
+    const values: unknown[] = [limit];
+    const conditions = ['true'];
+    if (before !== undefined) conditions.push(`id < $${values.push(before)}`);
+    if (owner !== undefined) conditions.push(`owner = $${values.push(owner)}`);
     const rows = await askLedger<EntryRow>(
       this.#pool,
-      `SELECT ${entryColumns} FROM stream_engine.imports WHERE $2::uuid IS NULL OR id < $2::uuid
-       ORDER BY id DESC LIMIT $1`,
-      [limit, before ?? null],
+      `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $1`,
+      values,
     );
     return rows.map(toEntry);
   }
@@ -187,11 +205,11 @@ export class Ledger {
     return undefined;
   }
 
-  async #first(condition: string, value: string): Promise<LedgerEntry | undefined> {
+  async #first(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
     const [row] = await askLedger<EntryRow>(
       this.#pool,
       `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${condition} ORDER BY id DESC LIMIT 1`,
-      [value],
+      values,
     );
     return row && toEntry(row);
   }

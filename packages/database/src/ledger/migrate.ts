@@ -10,6 +10,9 @@ const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
 const SCHEMA = 'stream_engine';
 const TABLE = 'migrations';
 
+/** All that the service reads. */
+const tables = ['imports', 'rejects', 'progress', 'keys', 'usage'] as const;
+
 /** Serialises replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. */
 const lockSql = `SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended('${SCHEMA}.${TABLE}', 0))`;
 
@@ -109,11 +112,12 @@ async function apply(client: pg.Client): Promise<string[]> {
 /** What the service does with the ledger, which a role that did not create it has to be granted. */
 async function requireUse(client: pg.Client): Promise<void> {
   await orForbidden(client, 'use the ledger', async () => {
-    await client.query(`SELECT FROM ${SCHEMA}.imports, ${SCHEMA}.rejects, ${SCHEMA}.progress LIMIT 0`);
+    await client.query(`SELECT FROM ${tables.map((table) => `${SCHEMA}.${table}`).join(', ')} LIMIT 0`);
     const { rows } = await client.query<{ may: boolean }>(
       `SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege('${SCHEMA}.' || name, privilege)) AS may
        FROM (VALUES ('imports', 'INSERT'), ('imports', 'UPDATE'), ('rejects', 'INSERT'), ('rejects', 'DELETE'),
-         ('progress', 'INSERT'), ('progress', 'UPDATE'), ('progress', 'DELETE')) AS needed (name, privilege)`,
+         ('progress', 'INSERT'), ('progress', 'UPDATE'), ('progress', 'DELETE'),
+         ('usage', 'INSERT'), ('usage', 'UPDATE'), ('usage', 'DELETE')) AS needed (name, privilege)`,
     );
     if (!rows[0]!.may) throw await forbidden(client, 'write to the ledger');
   });

@@ -7,8 +7,9 @@ const { database, pool } = await openTestPool('CREATE TABLE items (id int)', { m
 await migrate(database.url);
 const ledger = new Ledger(pool);
 
-const claimOf = (key?: string): ImportClaim => ({
+const claimOf = (key?: string, owner = ''): ImportClaim => ({
   id: randomUUID(),
+  owner,
   key,
   schema: 'public',
   table: 'items',
@@ -120,7 +121,7 @@ describe('a key', () => {
     first.release('commit');
     await first.done;
     expect(await start(claimOf(key)).done).toMatchObject({ id: first.claim.id, state: 'committed' });
-    expect(await ledger.holder(key)).toMatchObject({ id: first.claim.id });
+    expect(await ledger.holder({ owner: '', key })).toMatchObject({ id: first.claim.id });
   });
 
   it.each(['fails', 'dies'])('is free again when its import %s, and finds the newest', async (how) => {
@@ -129,7 +130,7 @@ describe('a key', () => {
     first.release(new Error('rolled back'));
     await rejectionOf(first.done);
     if (how === 'fails') await ledger.fail(first.claim.id, {});
-    expect(await ledger.holder(key)).toBeUndefined();
+    expect(await ledger.holder({ owner: '', key })).toBeUndefined();
     const second = start({ ...claimOf(key), id: `ffffffff-${randomUUID().slice(9)}` });
     second.release('commit');
     expect(await second.done).toBeUndefined();
@@ -146,6 +147,25 @@ describe('a key', () => {
     expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
     for (const holder of holders) expect(holder?.id ?? winner).toBe(winner);
     expect(await database.query('SELECT * FROM items')).toHaveLength(before + 1);
+  });
+
+  it("is its owner's: another's is another key", async () => {
+    const key = randomUUID();
+    const claims = [claimOf(key, 'ann'), { ...claimOf(key, 'bob'), id: `ffffffff-${randomUUID().slice(9)}` }];
+    for (const claim of claims) {
+      const { release, done } = start(claim);
+      release('commit');
+      expect(await done).toBeUndefined();
+    }
+    const [anns, bobs] = claims.map(({ id }) => ({ id }));
+    expect(await ledger.holder({ owner: 'ann', key })).toMatchObject(anns!);
+    expect(await ledger.holder({ owner: '', key })).toBeUndefined();
+    expect(await ledger.find(key, 'ann')).toMatchObject(anns!);
+    expect(await ledger.find(key)).toMatchObject(bobs!);
+    expect(await ledger.find(anns!.id, 'ann')).toMatchObject({ ...anns, owner: 'ann' });
+    expect(await ledger.find(anns!.id, 'bob')).toBeUndefined();
+    expect(await ledger.find(anns!.id)).toMatchObject(anns!);
+    expect((await ledger.list({ limit: 10, owner: 'ann' })).map(({ id }) => ({ id }))).toEqual([anns]);
   });
 
   it('may look like an id', async () => {
@@ -200,7 +220,7 @@ describe('the outcome of a COMMIT that was not answered', () => {
 
 it('says so where the schema is missing', async () => {
   const bare = await openTestPool('CREATE TABLE items (id int)');
-  expect(await rejectionOf(new Ledger(bare.pool).holder('key'))).toMatchObject({
+  expect(await rejectionOf(new Ledger(bare.pool).holder({ owner: '', key: 'key' }))).toMatchObject({
     code: 'LEDGER_UNUSABLE',
     retryable: false,
   });

@@ -4,7 +4,7 @@ import { migrate, MigrationForbiddenError } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
 import { rejectionOf } from '../test-pool.ts';
 
-const all = ['0001_ledger', '0002_rejects', '0003_progress'];
+const all = ['0001_ledger', '0002_rejects', '0003_progress', '0004_access'];
 const database = await createTestDatabase({ schema: '' });
 const { name: role, url: limitedUrl } = await createLimitedRole(database);
 await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);
@@ -34,10 +34,7 @@ describe('migrate', () => {
       'use the ledger',
       'GRANT USAGE ON SCHEMA stream_engine TO %; GRANT SELECT ON stream_engine.migrations TO %',
     ],
-    [
-      'write to the ledger',
-      'GRANT SELECT ON stream_engine.imports, stream_engine.rejects, stream_engine.progress TO %',
-    ],
+    ['write to the ledger', 'GRANT SELECT ON ALL TABLES IN SCHEMA stream_engine TO %'],
   ])('tells a role that may not %s so', async (reason, grants) => {
     for (const grant of grants.split(';').filter(Boolean)) await database.query(grant.replaceAll('%', role));
     const error = (await rejectionOf(migrate(limitedUrl))) as Error;
@@ -47,7 +44,9 @@ describe('migrate', () => {
   it('is content with a role that has been granted what the README lists', async () => {
     await database.query(`GRANT INSERT, UPDATE ON stream_engine.imports TO ${role}`);
     await database.query(`GRANT INSERT, DELETE ON stream_engine.rejects TO ${role}`);
-    await database.query(`GRANT INSERT, UPDATE, DELETE ON stream_engine.progress TO ${role}`);
+    await database.query(
+      `GRANT INSERT, UPDATE, DELETE ON stream_engine.progress, stream_engine.usage TO ${role}`,
+    );
     expect(await migrate(limitedUrl)).toEqual([]);
   });
 

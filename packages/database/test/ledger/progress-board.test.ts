@@ -36,7 +36,7 @@ it('forgets what imports have left that are not running', async () => {
   const [running, gone] = [randomUUID(), randomUUID()];
   const claim = { key: undefined, schema: 'public', table: 't', mode: 'append', parameters: {} } as const;
   await withTransaction(pool, async (client) => {
-    await new Ledger(pool).claim(client, { id: running, ...claim });
+    await new Ledger(pool).claim(client, { id: running, owner: '', ...claim });
     for (const id of [running, gone]) await board.report(id, { id });
     await board.forgetEnded();
     expect(await board.read(running)).toEqual({ id: running });

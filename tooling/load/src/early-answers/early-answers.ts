@@ -55,7 +55,7 @@ export async function runEarlyAnswers(
 ): Promise<EarlyAnswersRun> {
   const network = await openClientNetwork();
   try {
-    const settings = { ...SETTINGS, HOST: network.host };
+    const settings = { ...SETTINGS, HOST: network.host, AUTH: 'off' };
     const schema = 'CREATE TABLE items (id int, label text)';
     return await withRig({ schema, settings, signal: listening.signal }, async (rig) => {
       const log = new LogWatch(rig.service.child);
@@ -111,7 +111,7 @@ async function withBusyService<Result>(
   host: string,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  const settings = { ...BUSY_SETTINGS, HOST: host, DATABASE_URL: proxy.url };
+  const settings = { ...BUSY_SETTINGS, HOST: host, AUTH: 'off', DATABASE_URL: proxy.url };
   const service = await MeasuredService.start(settings);
   try {
     const client = await RawClient.connect(service.port, host);

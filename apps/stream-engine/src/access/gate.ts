@@ -1,0 +1,49 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Problem } from '../problem.ts';
+import { Access } from './access.ts';
+import { readApiKey } from './api-key.ts';
+import type { KeyRing } from './key-ring.ts';
+
+/** `keys`: a key is asked for. `off`: none is. `unset`: none is as long as none was ever made. */
+export type AuthMode = 'keys' | 'off' | 'unset';
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+/** Lets those in who have a key. */
+export class Gate {
+  readonly #mode: AuthMode;
+  readonly #keys: KeyRing;
+
+  constructor(mode: AuthMode, keys: KeyRing) {
+    this.#mode = mode;
+    this.#keys = keys;
+  }
+
+  /**
+   * @param authorization the header `Authorization` (RFC 6750): `Bearer sek_…`
+   * @throws Problem KEY_MISSING, KEY_INVALID; DatabaseError
+   */
+  async admit(authorization: string | undefined): Promise<Access> {
+    if (await this.#isOpen()) return new Access();
+    if (authorization === undefined)
+      throw new Problem('KEY_MISSING', 'send a key: curl -H "Authorization: Bearer $KEY"');
+    const offered = readApiKey(BEARER.exec(authorization)?.[1] ?? '');
+    if (offered === undefined)
+      throw new Problem(
+        'KEY_INVALID',
+        'the header must be "Authorization: Bearer sek_…", with a key as it was shown',
+      );
+    const key = await this.#keys.find(offered.id);
+    // As long as for a key that there is: how long it takes tells nothing.
+    const isSame = timingSafeEqual(key?.secretSha256 ?? Buffer.alloc(32), offered.secretSha256);
+    if (key === undefined || !isSame) throw new Problem('KEY_INVALID', 'there is no such key');
+    if (key.revokedAt !== null) throw new Problem('KEY_INVALID', 'the key was revoked');
+    if (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now())
+      throw new Problem('KEY_INVALID', 'the key has expired');
+    return new Access(key);
+  }
+
+  async #isOpen(): Promise<boolean> {
+    return this.#mode === 'off' || (this.#mode === 'unset' && !(await this.#keys.hasAny()));
+  }
+}

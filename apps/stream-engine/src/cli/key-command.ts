@@ -1,0 +1,131 @@
+import { ACTIVE_KEYS_MAX, createPool, KeyStore, migrate, type StoredKey } from '@repo/database';
+import { Command } from 'commander';
+import { createApiKey } from '../access/api-key.ts';
+import { readSettings } from '../env.ts';
+import { count, expiry, modes, tablePatterns } from './key-options.ts';
+import { orExit } from './or-exit.ts';
+
+interface CreateOptions {
+  readonly name: string;
+  readonly admin: boolean;
+  readonly tables?: readonly string[];
+  readonly modes: readonly string[];
+  readonly expires?: Date;
+  readonly importsMax?: number;
+  readonly bytesPerDay?: number;
+  readonly requestsPerMinute?: number;
+}
+
+/** `stream-engine key`: makes, shows and revokes API keys, in the database that DATABASE_URL names. */
+export function keyCommand(): Command {
+  const key = new Command('key').description(
+    'makes, shows and revokes API keys; DATABASE_URL says in which database',
+  );
+  key
+    .command('create')
+    .description('makes a key and prints it, once: what is stored is a hash')
+    .requiredOption(
+      '--name <name>',
+      `whose it is; ${ACTIVE_KEYS_MAX} keys of a name may be in use, to replace one by the other`,
+    )
+    .option('--tables <tables>', 'tables that it may load: public.contacts,sales.* or *', tablePatterns)
+    .option('--modes <modes>', 'what it may do to them: append, replace, upsert, insert-new', modes, [
+      'append',
+    ])
+    .option('--admin', 'it may do everything, create tables and see all imports', false)
+    .option('--expires <when>', 'after 90d or 12h, or on 2027-01-31 (default: never)', expiry)
+    .option('--imports-max <n>', 'uploads at once (default: no limit)', count)
+    .option('--bytes-per-day <n>', 'of uploads; a day begins at midnight UTC (default: no limit)', count)
+    .option('--requests-per-minute <n>', 'of all requests (default: no limit)', count)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  stream-engine key create --name ci --tables public.contacts --modes append,upsert --expires 90d
+  KEY=$(stream-engine key create --name ops --admin)
+  curl -H "Authorization: Bearer $KEY" -F file=@contacts.csv http://localhost:3000/v1/imports/contacts`,
+    )
+    .action(orExit('stream-engine key create', create));
+  key
+    .command('list')
+    .description('shows all keys, without their secrets')
+    .action(orExit('stream-engine key list', listKeys));
+  key
+    .command('revoke <id>')
+    .description('ends a key at once; running services refuse it 5 s later at the latest')
+    .action(orExit('stream-engine key revoke', revoke));
+  return key;
+}
+
+async function create(options: CreateOptions): Promise<void> {
+  const { name, admin: isAdmin, tables } = options;
+  if (!isAdmin && tables === undefined)
+    throw new Error('--tables says which tables the key is for; or --admin');
+  const { text, ...identity } = createApiKey();
+  const grant = {
+    name,
+    isAdmin,
+    tables: isAdmin ? ['*'] : tables!,
+    modes: options.modes,
+    importsMax: options.importsMax ?? null,
+    bytesPerDay: options.bytesPerDay ?? null,
+    requestsPerMinute: options.requestsPerMinute ?? null,
+    expiresAt: options.expires ?? null,
+  };
+  const isAdded = await withKeys((keys) => keys.add({ ...identity, ...grant }));
+  if (!isAdded)
+    throw new Error(
+      `${ACTIVE_KEYS_MAX} keys of the name ${JSON.stringify(name)} are in use; revoke one first: stream-engine key list`,
+    );
+  // The key alone on standard output, for a variable to take it.
+  process.stderr.write(`key ${identity.id}, ${summary(grant)}. It is shown this once:\n`);
+  process.stdout.write(`${text}\n`);
+}
+
+async function listKeys(): Promise<void> {
+  const keys = await withKeys((store) => store.list());
+  if (keys.length === 0) process.stderr.write('there is no key\n');
+  for (const key of keys) process.stdout.write(`${key.id}  ${stateOf(key).padEnd(7)}  ${summary(key)}\n`);
+}
+
+async function revoke(id: string): Promise<void> {
+  if (!(await withKeys((keys) => keys.revoke(id))))
+    throw new Error(
+      `there is no key ${JSON.stringify(id)} that was not revoked already; ids are what \`key list\` shows`,
+    );
+  process.stdout.write(`revoked ${id}\n`);
+}
+
+async function withKeys<T>(work: (keys: KeyStore) => Promise<T>): Promise<T> {
+  const { DATABASE_URL } = readSettings();
+  if (DATABASE_URL === undefined) throw new Error('DATABASE_URL says which database, and is not set');
+  await migrate(DATABASE_URL);
+  const pool = createPool({ connectionString: DATABASE_URL, max: 1, onBackgroundError: () => {} });
+  try {
+    return await work(new KeyStore(pool));
+  } finally {
+    await pool.end();
+  }
+}
+
+function stateOf({ revokedAt, expiresAt }: StoredKey): 'revoked' | 'expired' | 'active' {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt.getTime() <= Date.now() ? 'expired' : 'active';
+}
+
+type Summary = Omit<StoredKey, 'id' | 'secretSha256' | 'createdAt' | 'revokedAt'>;
+
+function summary({ name, isAdmin, tables, modes: ofModes, expiresAt, ...limits }: Summary): string {
+  const { importsMax, bytesPerDay, requestsPerMinute } = limits;
+  return [
+    `name ${name}`,
+    isAdmin ? 'admin' : `tables ${tables.join(',')}`,
+    isAdmin ? '' : `modes ${ofModes.join(',')}`,
+    expiresAt === null ? '' : `expires ${expiresAt.toISOString()}`,
+    importsMax === null ? '' : `imports at once ${importsMax}`,
+    bytesPerDay === null ? '' : `bytes a day ${bytesPerDay}`,
+    requestsPerMinute === null ? '' : `requests a minute ${requestsPerMinute}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

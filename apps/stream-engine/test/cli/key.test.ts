@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { childEnvironment, send, sendCsv, until } from '@repo/faults';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const schema = 'CREATE TABLE items (id int)';
+const database = await createTestDatabase({ schema });
+
+const keyOf = (url: string) => async (command: string) => {
+  const run = promisify(execFile)(process.execPath, [main, 'key', ...command.split(' ')], {
+    env: childEnvironment({ DATABASE_URL: url }),
+  });
+  return run.catch((error: { code: number; stdout: string; stderr: string }) => error);
+};
+const key = keyOf(database.url);
+
+describe('stream-engine key', () => {
+  it('creates a key on standard output, lists it without its secret, and revokes it', async () => {
+    expect((await key('list')).stderr).toBe('there is no key\n');
+    const created = await key(
+      'create --name ci --tables public.items,sales.* --modes append,upsert --expires 90d --imports-max 2 --bytes-per-day 1000000 --requests-per-minute 60',
+    );
+    expect(created.stdout).toMatch(/^sek_[\da-f]{16}_[\w-]{43}\n$/);
+    const [, id, secret] = created.stdout.trim().split(/_(?=[\da-f]{16}_)|(?<=_[\da-f]{16})_/);
+    const what =
+      /name ci, tables public\.items,sales\.\*, modes append,upsert, expires \d{4}-.*Z, imports at once 2, bytes a day 1000000, requests a minute 60/;
+    expect(created.stderr).toMatch(what);
+    const listed = (await key('list')).stdout;
+    expect(listed).toMatch(new RegExp(`^${id}  active   ${what.source}\n$`));
+    expect(listed).not.toContain(secret);
+    expect((await key(`revoke ${id}`)).stdout).toBe(`revoked ${id}\n`);
+    expect((await key('list')).stdout).toMatch(/ revoked /);
+    expect(await key(`revoke ${id}`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`there is no key "${id}" that was not revoked already`),
+    });
+  });
+
+  it.each([
+    ['create --tables public.items', "required option '--name <name>' not specified"],
+    ['create --name x', '--tables says which tables the key is for; or --admin'],
+    ['create --name x --tables items', '"items" is not schema.table, schema.* or *.'],
+    ['create --name x --tables public.a,', 'names are separated by single commas.'],
+    ['create --name x --tables * --modes drop', '"drop" is none of append, replace, upsert, insert-new.'],
+    ['create --name x --tables * --expires soon', 'It must be like 90d, 12h or 2027-01-31.'],
+    ['create --name x --tables * --expires 2020-01-01', 'It must lie in the future.'],
+    ['create --name x --tables * --imports-max 0', 'It must be a whole number from 1 on.'],
+    ['revoke', "missing required argument 'id'"],
+  ])('%s: says what is wrong', async (command, says) => {
+    const { code, stderr } = (await key(command)) as { code: number; stderr: string };
+    expect(stderr).toContain(says);
+    expect(code).toBe(1);
+  });
+
+  it('makes no third key of a name', async () => {
+    for (let count = 0; count < 2; count++)
+      expect((await key('create --name ops --admin')).stdout).toMatch(/^sek_/);
+    expect((await key('create --name ops --admin')).stderr).toContain('2 keys of the name "ops" are in use');
+  });
+});
+
+describe('a service', () => {
+  it('that other machines reach starts when there is a key, and lets in who has it', async () => {
+    const { url } = await createTestDatabase({ schema });
+    const { stdout } = await keyOf(url)('create --name ci --tables public.items');
+    const service = await startService({ DATABASE_URL: url, HOST: '0.0.0.0' });
+    const items = `http://127.0.0.1:${service.port}/v1/imports/items`;
+    expect((await sendCsv(items, 'id\n1\n')).status).toBe(401);
+    const headers = { authorization: `Bearer ${stdout.trim()}` };
+    expect((await sendCsv(items, 'id\n1\n', { headers })).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+    expect(JSON.stringify(service.logs)).not.toContain(stdout.trim().slice(-43));
+  });
+
+  it('that only this machine reaches is open until there is a key, and notices', async () => {
+    const { url } = await createTestDatabase({ schema });
+    const service = await startService({ DATABASE_URL: url });
+    const ask = async (headers = {}) =>
+      (await send(`${service.url}/v1/imports`, { method: 'GET', headers })).status;
+    expect(await ask()).toBe(200);
+    const { stdout, stderr } = await keyOf(url)('create --name ops --admin');
+    await until(async () => (await ask()) === 401);
+    const headers = { authorization: `Bearer ${stdout.trim()}` };
+    expect(await ask(headers)).toBe(200);
+    await keyOf(url)(`revoke ${/key (\w+)/.exec(stderr)![1]}`);
+    await until(async () => (await ask(headers)) === 401);
+    expect(await ask()).toBe(401);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('with AUTH=keys asks for one also where there is none, and with AUTH=off never', async () => {
+    const closed = await startService({ DATABASE_URL: database.url, AUTH: 'keys' });
+    expect((await send(`${closed.url}/v1/imports`, { method: 'GET' })).status).toBe(401);
+    const open = await startService({ DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' });
+    expect((await send(`http://127.0.0.1:${open.port}/v1/imports`, { method: 'GET' })).status).toBe(200);
+    expect(await Promise.all([closed.stop(), open.stop()])).toEqual([0, 0]);
+  });
+});

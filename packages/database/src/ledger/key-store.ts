@@ -1,0 +1,168 @@
+import type { Pool } from '../pool.ts';
+import { withTransaction } from '../transaction.ts';
+import { askLedger } from './ask-ledger.ts';
+
+/** How many keys of a name may be in use at once: the one that clients have, and the one that is to replace it. */
+export const ACTIVE_KEYS_MAX = 2;
+
+/** What a key lets its holder do. */
+export interface KeyGrant {
+  /** Whose it is. Keys of one name see one another's imports. */
+  readonly name: string;
+  /** May do everything, and sees everybody's imports. */
+  readonly isAdmin: boolean;
+  /** `schema.table`, `schema.*` or `*`. */
+  readonly tables: readonly string[];
+  readonly modes: readonly string[];
+  /** At once. Null: no limit. */
+  readonly importsMax: number | null;
+  /** Of uploads, a day in UTC. Null: no limit. */
+  readonly bytesPerDay: number | null;
+  /** Null: no limit. */
+  readonly requestsPerMinute: number | null;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+}
+
+/** A key as it is stored. */
+export interface StoredKey extends KeyGrant {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly secretSha256: Buffer;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+/** As pg delivers it: bigint is a string. */
+type KeyRow = Omit<StoredKey, 'bytesPerDay'> & { readonly bytesPerDay: string | null };
+
+const columns = `id, name, secret_sha256 AS "secretSha256", is_admin AS "isAdmin", tables, modes,
+  imports_max AS "importsMax", bytes_per_day AS "bytesPerDay", requests_per_minute AS "requestsPerMinute",
+  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"`;
+
+const isActive = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > pg_catalog.now())`;
+
+const today = `(pg_catalog.now() AT TIME ZONE 'UTC')::pg_catalog.date`;
+
+/**
+ * The tables `stream_engine.keys` and `stream_engine.usage`: who may use the service, and how much they have. The service
+ * only reads the first. All methods throw {@link DatabaseError}.
+ */
+export class KeyStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Also one that has expired or was revoked. */
+  async find(id: string): Promise<StoredKey | undefined> {
+    const [row] = await askLedger<KeyRow>(
+      this.#pool,
+      `SELECT ${columns} FROM stream_engine.keys WHERE id = $1`,
+      [id],
+    );
+    return row && toKey(row);
+  }
+
+  /** Whether any key is in use. */
+  async hasActive(): Promise<boolean> {
+    const [row] = await askLedger<{ has: boolean }>(
+      this.#pool,
+      `SELECT EXISTS (SELECT FROM stream_engine.keys WHERE ${isActive}) AS has`,
+      [],
+    );
+    return row!.has;
+  }
+
+  /** Whether there ever was a key. */
+  async hasAny(): Promise<boolean> {
+    const [row] = await askLedger<{ has: boolean }>(
+      this.#pool,
+      'SELECT EXISTS (SELECT FROM stream_engine.keys) AS has',
+      [],
+    );
+    return row!.has;
+  }
+
+  /** All that there ever were, by name, the newest first. */
+  async list(): Promise<StoredKey[]> {
+    const rows = await askLedger<KeyRow>(
+      this.#pool,
+      `SELECT ${columns} FROM stream_engine.keys ORDER BY name, created_at DESC, id`,
+      [],
+    );
+    return rows.map(toKey);
+  }
+
+  /** @returns false where so many of that name are in use that it must not be one more */
+  async add({ id, secretSha256, ...grant }: Omit<StoredKey, 'createdAt' | 'revokedAt'>): Promise<boolean> {
+    return withTransaction(this.#pool, async (client) => {
+      // Of those who add one of this name at the same time, one after the other.
+      await client.query('SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))', [
+        `stream_engine.keys ${grant.name}`,
+      ]);
+      const added = await askLedger(
+        client,
+        `INSERT INTO stream_engine.keys (id, name, secret_sha256, is_admin, tables, modes, imports_max, bytes_per_day,
+           requests_per_minute, expires_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+         WHERE (SELECT pg_catalog.count(*) FROM stream_engine.keys WHERE name = $2 AND ${isActive}) < ${ACTIVE_KEYS_MAX}
+         RETURNING id`,
+        [
+          id,
+          grant.name,
+          secretSha256,
+          grant.isAdmin,
+          grant.tables,
+          grant.modes,
+          grant.importsMax,
+          grant.bytesPerDay,
+          grant.requestsPerMinute,
+          grant.expiresAt,
+        ],
+      );
+      return added.length === 1;
+    });
+  }
+
+  /** @returns whether there was such a key, in use or expired */
+  async revoke(id: string): Promise<boolean> {
+    const revoked = await askLedger(
+      this.#pool,
+      `UPDATE stream_engine.keys SET revoked_at = pg_catalog.clock_timestamp()
+       WHERE id = $1 AND revoked_at IS NULL RETURNING id`,
+      [id],
+    );
+    return revoked.length === 1;
+  }
+
+  /** Bytes that have come today with keys of this name. */
+  async spentToday(name: string): Promise<number> {
+    const [row] = await askLedger<{ bytes: string }>(
+      this.#pool,
+      `SELECT bytes FROM stream_engine.usage WHERE name = $1 AND day = ${today}`,
+      [name],
+    );
+    return Number(row?.bytes ?? 0);
+  }
+
+  /** Counts bytes that have come. */
+  async spend(name: string, bytes: number): Promise<void> {
+    await askLedger(
+      this.#pool,
+      `INSERT INTO stream_engine.usage (name, day, bytes) VALUES ($1, ${today}, $2)
+       ON CONFLICT (name, day) DO UPDATE SET bytes = usage.bytes + EXCLUDED.bytes`,
+      [name, bytes],
+    );
+  }
+
+  /** Deletes what nobody asks for any more: the counts of earlier days. */
+  async forgetSpent(): Promise<void> {
+    await askLedger(this.#pool, `DELETE FROM stream_engine.usage WHERE day < ${today}`, []);
+  }
+}
+
+function toKey({ bytesPerDay, ...row }: KeyRow): StoredKey {
+  return { ...row, bytesPerDay: bytesPerDay === null ? null : Number(bytesPerDay) };
+}

@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { KeyStore, migrate } from '../../src/index.ts';
+import { openTestPool, rejectionOf } from '../test-pool.ts';
+
+const { database, pool } = await openTestPool('', { max: 8 });
+await migrate(database.url);
+const keys = new KeyStore(pool);
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const keyOf = (name: string, expiresAt: Date | null = null) => ({
+  id: randomUUID(),
+  name,
+  secretSha256: randomBytes(32),
+  isAdmin: false,
+  tables: ['public.contacts', 'sales.*'],
+  modes: ['append', 'upsert'],
+  importsMax: 3,
+  bytesPerDay: 5_000_000_000_000,
+  requestsPerMinute: null,
+  expiresAt,
+});
+
+describe('a key', () => {
+  it('is found as it was added, until it is revoked and afterwards', async () => {
+    expect([await keys.hasActive(), await keys.hasAny()]).toEqual([false, false]);
+    const key = keyOf('ci', new Date(Date.now() + DAY_MS));
+    expect(await keys.add(key)).toBe(true);
+    expect(await keys.find(key.id)).toEqual({ ...key, createdAt: expect.any(Date), revokedAt: null });
+    expect(await keys.hasActive()).toBe(true);
+    expect(await keys.revoke(key.id)).toBe(true);
+    expect(await keys.find(key.id)).toMatchObject({ id: key.id, revokedAt: expect.any(Date) });
+    expect([await keys.hasActive(), await keys.hasAny()]).toEqual([false, true]);
+    expect([await keys.revoke(key.id), await keys.revoke('unknown')]).toEqual([false, false]);
+    expect(await keys.find('unknown')).toBeUndefined();
+  });
+
+  it('is one of at most two of its name, those not counted that are out of use', async () => {
+    await database.query(`TRUNCATE stream_engine.keys`);
+    expect(await keys.add(keyOf('ci', new Date(Date.now() - 1000)))).toBe(true);
+    const added = await Promise.all(Array.from({ length: 5 }, () => keys.add(keyOf('ci'))));
+    expect(added.filter(Boolean)).toHaveLength(2);
+    expect(await keys.add(keyOf('other'))).toBe(true);
+    const listed = await keys.list();
+    expect(listed.map(({ name }) => name)).toEqual(['ci', 'ci', 'ci', 'other']);
+    await keys.revoke(listed[0]!.id);
+    expect(await keys.add(keyOf('ci'))).toBe(true);
+  });
+});
+
+describe('usage', () => {
+  it('adds up by name and day, and earlier days are forgotten', async () => {
+    expect(await keys.spentToday('ci')).toBe(0);
+    await Promise.all([1, 20, 3_000_000_000].map((bytes) => keys.spend('ci', bytes)));
+    await keys.spend('other', 5);
+    expect(await keys.spentToday('ci')).toBe(3_000_000_021);
+    await database.query(
+      `INSERT INTO stream_engine.usage VALUES ('ci', (now() AT TIME ZONE 'UTC')::date - 1, 7)`,
+    );
+    await keys.forgetSpent();
+    expect(await keys.spentToday('ci')).toBe(3_000_000_021);
+    expect(await database.query('SELECT bytes::float FROM stream_engine.usage ORDER BY bytes')).toMatchObject(
+      [{ bytes: 5 }, {}],
+    );
+  });
+});
+
+it('says so where the tables are missing', async () => {
+  const bare = await openTestPool('');
+  expect(await rejectionOf(new KeyStore(bare.pool).find('id'))).toMatchObject({ code: 'LEDGER_UNUSABLE' });
+});
