@@ -10,7 +10,8 @@ describe('the command of the service', () => {
   });
 
   it('is read from ENTRYPOINT and ENV', () => {
-    const text = 'FROM node\nENV A=1 MALLOC_ARENA_MAX=2\nENTRYPOINT ["node", "--a=4", "--b", "dist/main.js"]\n';
+    const text =
+      'FROM node\nENV A=1 MALLOC_ARENA_MAX=2\nENTRYPOINT ["node", "--a=4", "--b", "dist/main.js"]\n';
     expect(parseDockerfile(text)).toEqual({
       nodeOptions: ['--a=4', '--b'],
       environment: { MALLOC_ARENA_MAX: '2' },

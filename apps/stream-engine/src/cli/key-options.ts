@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 const UNITS_MS = { h: 60 * 60 * 1000, d: 24 * 60 * 60 * 1000 } as const;
 
 /** Names that follow one another: `a,b`. */
-export function list(value: string): readonly string[] {
+function list(value: string): readonly string[] {
   const names = value.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidArgumentError('names are separated by single commas.');
   return names;

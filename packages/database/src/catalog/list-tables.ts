@@ -55,7 +55,10 @@ interface ListRow {
  * The tables that the role may load, by schema and name: those that `findTable` finds and COPY can write to.
  * @throws {DatabaseError} when the database cannot be asked
  */
-export async function listTables(database: Queryable, { limit, after, among }: TablePage): Promise<TableSummary[]> {
+export async function listTables(
+  database: Queryable,
+  { limit, after, among }: TablePage,
+): Promise<TableSummary[]> {
   try {
     const { rows } = await database.query(listQuery, [after ?? null, limit, among ?? null]);
     return (rows as ListRow[]).map(toSummary);

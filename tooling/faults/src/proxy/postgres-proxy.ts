@@ -53,6 +53,7 @@ export class PostgresProxy {
 
   /** Removes all traps. */
   disarm(): void {
+    for (const trap of this.#traps) trap.disarm();
     this.#traps = [];
   }
 

@@ -39,6 +39,7 @@ export class Trap {
   /** Messages or bytes that have still to come. */
   #left: number;
   #isSprung = false;
+  #isDisarmed = false;
 
   constructor(point: TrapPoint, act: TrapAction) {
     this.#point = point;
@@ -77,8 +78,14 @@ export class Trap {
     return place <= byteCount ? place : undefined;
   }
 
+  /** It does not act any more, not even where its message is on its way. */
+  disarm(): void {
+    this.#isDisarmed = true;
+  }
+
   /** Acts. An action that fails resets the connection, and rejects {@link done}. */
   async spring(connection: ProxyConnection, message?: Message): Promise<void> {
+    if (this.#isDisarmed) return;
     this.#isSprung = true;
     const acted = (async () => this.#act(connection, message))();
     this.#settle(acted);

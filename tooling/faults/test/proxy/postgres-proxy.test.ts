@@ -47,6 +47,21 @@ const BROKEN = /ECONNRESET|EPIPE|terminated unexpectedly/;
 const backends = async () => (await database.connections()).map(({ pid }) => pid);
 const count = async () => (await database.query('SELECT FROM items')).length;
 
+it('acts at no trap that was removed while its message was held', async () => {
+  const point = { from: 'frontend', message: 'Query', text: /held/ } as const;
+  let acted = 0;
+  const held = proxy.trap({ ...point, when: 'before' }, (connection) => connection.hold());
+  proxy.trap({ ...point, when: 'after' }, () => {
+    acted++;
+  });
+  const answer = ask(`SELECT 'held' AS was`);
+  await held.done;
+  proxy.disarm();
+  proxy.release();
+  expect(await answer).toEqual([{ was: 'held' }]);
+  expect(acted).toBe(0);
+});
+
 it('passes on what is said, and can be stopped and started', async () => {
   expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   await proxy.stop();
