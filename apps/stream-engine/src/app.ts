@@ -16,16 +16,21 @@ import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
 import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { newTableRoutes } from './routes/new-tables.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { planRoutes } from './routes/plans.ts';
 import { tableRoutes } from './routes/tables.ts';
 import { type ClientPatience, defaultClientPatience } from './sources/client-pace.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly metrics: Metrics;
+  }
   interface FastifyRequest {
     /** Set once the request has become an import. */
     importId?: string;
@@ -51,6 +56,8 @@ export interface AppOptions {
   readonly clientPatience?: ClientPatience;
   /** What requests leave open, by table; checked as `readConfig` does. */
   readonly config?: Config;
+  /** Default: of its own. */
+  readonly metrics?: Metrics;
   readonly logger?: FastifyBaseLogger;
   /** Aborted when no new import may start. */
   readonly shutdown?: AbortSignal;
@@ -84,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     lockTimeoutMs = LOCK_TIMEOUT_MS,
     clientPatience = defaultClientPatience,
     config = {},
+    metrics = new Metrics(),
     logger,
     shutdown = never,
     halt = never,
@@ -115,6 +123,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onSend', async (_request, _reply, payload) =>
     typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
   );
+  app.decorate('metrics', metrics);
   await app.register(problemJson);
   await app.register(validHeads);
   await app.register(earlyAnswer);
@@ -125,6 +134,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('importId');
   const keys = new KeyStore(pool);
   const gate = new Gate(auth, new KeyRing(keys));
+  const admission = new Admission({
+    max: importsMax,
+    waitMs: importsWaitMs,
+    waitingMax: importsWaitingMax,
+    shutdown,
+  });
+  metrics.watch({ pool, admission });
+  metricRoutes(app, { metrics, gate });
   const ledger = new Ledger(pool);
   const board = new ProgressBoard(pool);
   const running = new RunningImports(board);
@@ -135,12 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const uploads = {
       pool,
       usage: new KeyUsage(keys, (error) => app.log.warn({ err: error }, 'usage of a key')),
-      admission: new Admission({
-        max: importsMax,
-        waitMs: importsWaitMs,
-        waitingMax: importsWaitingMax,
-        shutdown,
-      }),
+      admission,
       // Who waits for one has been let in, and ends also while the service shuts down.
       windows: new Admission({
         max: windowsMax,

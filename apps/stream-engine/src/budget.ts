@@ -51,6 +51,11 @@ export function importsFitting(memoryLimit: number): number {
   return Math.max(1, Math.floor((memoryLimit * PLANNED_SHARE - BASE_BYTES - windowBytes) / importBytes));
 }
 
+/** Bytes of the process without imports, and of so many at once, windows excepted. */
+export function plannedBytes(imports: number): number {
+  return BASE_BYTES + imports * importBytes;
+}
+
 const DEFAULT_LIMIT = 512 * MIB;
 
 /** The container's memory limit, or 512 MiB where there is none. */

@@ -25,6 +25,7 @@ export const problemKinds = {
   KEY_INVALID: final(401, 'The key is not valid'),
   KEY_MISSING: final(401, 'A key is needed'),
   ADMIN_REQUIRED: final(403, 'Only an admin may do this'),
+  METRICS_FORBIDDEN: final(403, 'The key is not for metrics'),
   MODE_FORBIDDEN: final(403, 'The key is for other modes'),
   TABLE_FORBIDDEN: final(403, 'The table may not be written'),
   IMPORT_NOT_FOUND: final(404, 'No such import'),

@@ -1,6 +1,7 @@
 import { createPool, KeyStore, Ledger, ProgressBoard } from '@repo/database';
 import { keyRequirement } from './access/key-requirement.ts';
 import { buildApp } from './app.ts';
+import { plannedBytes } from './budget.ts';
 import { capacityOf } from './capacity.ts';
 import { checkAtStart } from './config/check-at-start.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -9,8 +10,10 @@ import type { Settings } from './env.ts';
 import { keepHouse } from './imports/housekeeping.ts';
 import { ledgerPreparation } from './ledger-preparation.ts';
 import { openLog } from './log.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { stopService, stopWhenTold } from './shutdown.ts';
+import { version } from './version.ts';
 
 /**
  * Connections that the kernel keeps while the process has no time to accept them; it caps this at net.core.somaxconn. One that
@@ -45,6 +48,8 @@ export async function serve(settings: Settings): Promise<void> {
   const halt = new AbortController();
   const keys = new KeyStore(pool);
   const access = keyRequirement(settings, keys);
+  const metrics = new Metrics();
+  metrics.describeProcess({ version, memoryLimit, memoryBudget: plannedBytes(importsMax) });
   const app = await buildApp({
     pool,
     prepare,
@@ -68,6 +73,7 @@ export async function serve(settings: Settings): Promise<void> {
       rateMs: settings.CLIENT_RATE_MS,
     },
     ...(config && { config: config.config }),
+    metrics,
     logger,
     shutdown: shutdown.signal,
     halt: halt.signal,

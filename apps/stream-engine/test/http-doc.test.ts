@@ -70,6 +70,7 @@ describe('docs/HTTP.md', () => {
       'GET /v1/tables/{table}',
       'GET /v1/tables/{table}/template.csv',
       'POST /v1/tables',
+      'GET /metrics',
       'GET /livez, GET /readyz',
     ]);
   });

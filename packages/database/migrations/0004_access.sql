@@ -6,6 +6,7 @@ CREATE TABLE stream_engine.keys (
   -- Of 256 random bits, which nobody guesses: a hash that is slow to compute would protect them no better.
   secret_sha256 bytea NOT NULL CHECK (length(secret_sha256) = 32),
   is_admin boolean NOT NULL,
+  sees_metrics boolean NOT NULL,
   -- `schema.table`, `schema.*` or `*`.
   tables text[] NOT NULL,
   modes text[] NOT NULL,

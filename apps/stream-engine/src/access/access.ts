@@ -68,6 +68,12 @@ export class Access {
     if (!this.#isUnlimited) throw new Problem('ADMIN_REQUIRED', `only an admin's key may ${what}`);
   }
 
+  /** @throws Problem METRICS_FORBIDDEN */
+  requireMetrics(): void {
+    if (this.#isUnlimited || this.#grant!.seesMetrics) return;
+    throw new Problem('METRICS_FORBIDDEN', 'the key is not one that was made with --metrics');
+  }
+
   get #isUnlimited(): boolean {
     return this.#grant === undefined || this.#grant.isAdmin;
   }

@@ -8,6 +8,7 @@ import { orExit } from './or-exit.ts';
 interface CreateOptions {
   readonly name: string;
   readonly admin: boolean;
+  readonly metrics: boolean;
   readonly tables?: readonly string[];
   readonly modes: readonly string[];
   readonly expires?: Date;
@@ -33,6 +34,7 @@ export function keyCommand(): Command {
       'append',
     ])
     .option('--admin', 'it may do everything, create tables and see all imports', false)
+    .option('--metrics', 'it may read /metrics, and needs no tables for that', false)
     .option('--expires <when>', 'after 90d or 12h, or on 2027-01-31 (default: never)', expiry)
     .option('--imports-max <n>', 'uploads at once (default: no limit)', count)
     .option('--bytes-per-day <n>', 'of uploads; a day begins at midnight UTC (default: no limit)', count)
@@ -58,14 +60,15 @@ Examples:
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const { name, admin: isAdmin, tables } = options;
-  if (!isAdmin && tables === undefined)
-    throw new Error('--tables says which tables the key is for; or --admin');
+  const { name, admin: isAdmin, metrics: seesMetrics, tables } = options;
+  if (!isAdmin && !seesMetrics && tables === undefined)
+    throw new Error('--tables says which tables the key is for; or --admin, or --metrics');
   const { text, ...identity } = createApiKey();
   const grant = {
     name,
     isAdmin,
-    tables: isAdmin ? ['*'] : tables!,
+    seesMetrics,
+    tables: isAdmin ? ['*'] : (tables ?? []),
     modes: options.modes,
     importsMax: options.importsMax ?? null,
     bytesPerDay: options.bytesPerDay ?? null,
@@ -115,12 +118,21 @@ function stateOf({ revokedAt, expiresAt }: StoredKey): 'revoked' | 'expired' | '
 
 type Summary = Omit<StoredKey, 'id' | 'secretSha256' | 'createdAt' | 'revokedAt'>;
 
-function summary({ name, isAdmin, tables, modes: ofModes, expiresAt, ...limits }: Summary): string {
+function summary({
+  name,
+  isAdmin,
+  seesMetrics,
+  tables,
+  modes: ofModes,
+  expiresAt,
+  ...limits
+}: Summary): string {
   const { importsMax, bytesPerDay, requestsPerMinute } = limits;
   return [
     `name ${name}`,
-    isAdmin ? 'admin' : `tables ${tables.join(',')}`,
-    isAdmin ? '' : `modes ${ofModes.join(',')}`,
+    isAdmin ? 'admin' : '',
+    seesMetrics ? 'metrics' : '',
+    isAdmin || tables.length === 0 ? '' : `tables ${tables.join(',')}, modes ${ofModes.join(',')}`,
     expiresAt === null ? '' : `expires ${expiresAt.toISOString()}`,
     importsMax === null ? '' : `imports at once ${importsMax}`,
     bytesPerDay === null ? '' : `bytes a day ${bytesPerDay}`,

@@ -35,6 +35,10 @@ export class Admission {
     });
   }
 
+  get max(): number {
+    return this.#options.max;
+  }
+
   get active(): number {
     return this.#active;
   }

@@ -36,6 +36,7 @@ export const problemJsonOptions = { frameworkErrors: sendProblem, clientErrorHan
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
+  request.server.metrics.problem(problem.code, problem.status);
   // Causes may quote a row: only what nobody foresaw is logged with its error.
   if (problem.code === 'INTERNAL_ERROR')
     request.log.error({ err: problem.cause ?? problem }, 'unexpected error');
@@ -62,7 +63,7 @@ const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
   [/^\/v1\/imports(?:\/[^/]+\/rejects)?$/, 'GET, HEAD'],
   [/^\/v1\/tables$/, 'GET, HEAD, POST'],
   [/^\/v1\/tables\/[^/]+(?:\/template\.csv)?$/, 'GET, HEAD'],
-  [/^\/(?:livez|readyz)$/, 'GET, HEAD'],
+  [/^\/(?:livez|readyz|metrics)$/, 'GET, HEAD'],
 ];
 
 function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
@@ -75,7 +76,7 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
   const detail =
-    'the service has POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez and GET /readyz';
+    'the service has POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez, GET /readyz and GET /metrics';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 

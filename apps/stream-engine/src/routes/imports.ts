@@ -89,16 +89,21 @@ async function handleImport(
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   request.importId = id;
   const settings = { claim, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
+  const { metrics } = request.server;
   const { receipt, holder } = await runImport(
     { pool, ledger, running },
     (cancellable, work) => withUpload(request, upload, cancellable, work),
     settings,
     signal,
-  );
+  ).catch((error: unknown) => {
+    metrics.importFailed({ table: `${table.schema}.${table.name}`, mode });
+    throw error;
+  });
   if (holder !== undefined) {
     delete request.importId;
     return again(holder, () => withUpload(request, upload, signal, hash));
   }
+  metrics.importEnded(receipt);
   logReceipt(request, receipt);
   return receipt;
 }

@@ -5,6 +5,7 @@ import { Access } from '../../src/access/access.ts';
 const grant: KeyGrant = {
   name: 'ci',
   isAdmin: false,
+  seesMetrics: false,
   tables: ['public.contacts', 'sales.*', 'a.b'],
   modes: ['append', 'upsert'],
   importsMax: null,
@@ -48,6 +49,7 @@ describe('a key for some tables', () => {
     expect(() => access.requireMode('upsert')).not.toThrow();
     expect(() => access.requireMode('replace')).toThrow('the key is for mode=append and mode=upsert only');
     expect(() => access.requireAdmin('create tables')).toThrow("only an admin's key may create tables");
+    expect(() => access.requireMetrics()).toThrow('not one that was made with --metrics');
     expect([access.owner, access.sees]).toEqual(['ci', 'ci']);
   });
 });
@@ -61,6 +63,7 @@ describe.each([
     access.requireTable({ schema: 'x', name: 'y' });
     access.requireMode('replace');
     access.requireAdmin('create tables');
+    access.requireMetrics();
     expect([access.owner, access.sees, access.tables]).toEqual([owner, undefined, undefined]);
   });
 });

@@ -16,6 +16,7 @@ export async function giveKey(
   const { text, ...identity } = createApiKey();
   const whole = {
     isAdmin: false,
+    seesMetrics: false,
     tables: ['public.items'],
     modes: ['append'],
     importsMax: null,

@@ -42,7 +42,7 @@ describe('stream-engine key', () => {
 
   it.each([
     ['create --tables public.items', "required option '--name <name>' not specified"],
-    ['create --name x', '--tables says which tables the key is for; or --admin'],
+    ['create --name x', '--tables says which tables the key is for; or --admin, or --metrics'],
     ['create --name x --tables items', '"items" is not schema.table, schema.* or *.'],
     ['create --name x --tables public.a,', 'names are separated by single commas.'],
     ['create --name x --tables * --modes drop', '"drop" is none of append, replace, upsert, insert-new.'],

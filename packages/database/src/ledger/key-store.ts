@@ -11,6 +11,8 @@ export interface KeyGrant {
   readonly name: string;
   /** May do everything, and sees everybody's imports. */
   readonly isAdmin: boolean;
+  /** May read what Prometheus reads. */
+  readonly seesMetrics: boolean;
   /** `schema.table`, `schema.*` or `*`. */
   readonly tables: readonly string[];
   readonly modes: readonly string[];
@@ -36,7 +38,7 @@ export interface StoredKey extends KeyGrant {
 /** As pg delivers it: bigint is a string. */
 type KeyRow = Omit<StoredKey, 'bytesPerDay'> & { readonly bytesPerDay: string | null };
 
-const columns = `id, name, secret_sha256 AS "secretSha256", is_admin AS "isAdmin", tables, modes,
+const columns = `id, name, secret_sha256 AS "secretSha256", is_admin AS "isAdmin", sees_metrics AS "seesMetrics", tables, modes,
   imports_max AS "importsMax", bytes_per_day AS "bytesPerDay", requests_per_minute AS "requestsPerMinute",
   created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"`;
 
@@ -105,8 +107,8 @@ export class KeyStore {
       const added = await askLedger(
         client,
         `INSERT INTO stream_engine.keys (id, name, secret_sha256, is_admin, tables, modes, imports_max, bytes_per_day,
-           requests_per_minute, expires_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+           requests_per_minute, expires_at, sees_metrics)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
          WHERE (SELECT pg_catalog.count(*) FROM stream_engine.keys WHERE name = $2 AND ${isActive}) < ${ACTIVE_KEYS_MAX}
          RETURNING id`,
         [
@@ -120,6 +122,7 @@ export class KeyStore {
           grant.bytesPerDay,
           grant.requestsPerMinute,
           grant.expiresAt,
+          grant.seesMetrics,
         ],
       );
       return added.length === 1;

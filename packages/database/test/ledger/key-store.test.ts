@@ -14,6 +14,7 @@ const keyOf = (name: string, expiresAt: Date | null = null) => ({
   name,
   secretSha256: randomBytes(32),
   isAdmin: false,
+  seesMetrics: true,
   tables: ['public.contacts', 'sales.*'],
   modes: ['append', 'upsert'],
   importsMax: 3,
