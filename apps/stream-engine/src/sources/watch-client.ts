@@ -43,12 +43,15 @@ export function watchClient(
   const giveUp = () => controller.abort(halt.reason);
   if (halt.aborted) giveUp();
   else halt.addEventListener('abort', giveUp);
-  response.once('close', () => {
+  const end = () => {
     clearInterval(look);
     halt.removeEventListener('abort', giveUp);
     if (!response.writableFinished)
       controller.abort(new Problem('CLIENT_GONE', 'the client closed the connection'));
-  });
+  };
+  // It may have gone before it was its turn, or while its key was looked up.
+  if (response.closed || socket.destroyed) end();
+  else response.once('close', end);
   return controller.signal;
 }
 
