@@ -48,11 +48,11 @@ it('a server that is down when the service starts: unready but alive, and ready 
   expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
   await server.startAgain();
   await until(() => messages().includes('the database is ready'));
-  expect(messages().filter((message) => message.startsWith('waiting'))).toContain(
+  expect(messages().filter((message) => message.startsWith('not ready'))).toContain(
     `not ready yet: the database cannot be reached or is not accepting work: ${why}`,
   );
   // Once for each reason: it may have been starting, too.
-  const said = messages().filter((message) => message.startsWith('waiting'));
+  const said = messages().filter((message) => message.startsWith('not ready'));
   expect(said).toEqual([...new Set(said)]);
   expect(messages()).toContain('migrated the ledger');
 });
