@@ -1,6 +1,7 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startEmbeddedPostgres } from '@repo/postgres';
+import { contactsTableSql } from '@repo/csv-gen';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
 import { expect, onTestFinished } from 'vitest';
 import { makeFolder } from '../demo-run.ts';
 import { sql } from '../sql.ts';
@@ -12,6 +13,9 @@ const PAGE_ADDRESS = '127.0.0.1:3000';
 const DEMO_ROWS = 20_000;
 /** They would run the tests again, this one among them, or take minutes. */
 const ONLY_LOOKED_UP = /^npx -y pnpm@\S+ (test|acceptance)(?: .*)?$/;
+
+/** Of the key that the command before it has made. */
+const WITH_KEY = /^curl -H "Authorization: Bearer \$KEY" /;
 
 export interface Command {
   readonly text: string;
@@ -39,6 +43,8 @@ export class ReadmeTrials {
   readonly #program: string;
   readonly #config: string;
   #address = 'not started';
+  /** The key that a command has made, and its server. */
+  #withKey: { readonly server: EmbeddedPostgres; readonly key: string } | undefined;
   /** Of people.csv. */
   #receipt: Record<string, unknown> | undefined;
 
@@ -48,6 +54,8 @@ export class ReadmeTrials {
   ])[] = [
     [/^npx -y pnpm@\S+ demo$/, (command) => this.#demo(command)],
     [/^npx -y pnpm@\S+ start$/, (command) => this.#start(command)],
+    [/^DATABASE_URL=(\S+) node \S+ key create /, (command, [, url]) => this.#createKey(command, url!)],
+    [WITH_KEY, (command) => this.#curlWithKey(command)],
     [/^curl .*contacts\.csv/, (command) => this.#curlContacts(command)],
     [/^curl .*people\.csv/, (command) => this.#curlPeople(command)],
     [/^curl \S+\/people-1$/, (command) => this.#curlReceipt(command)],
@@ -139,6 +147,33 @@ export class ReadmeTrials {
     expect(await sql(server.url, 'TABLE sales.leads')).toEqual([{ id: 1, work_email: 'ada@example.org' }]);
     await service.interrupt();
     await expect(fetch(`${origin}/livez`)).rejects.toThrow('fetch failed');
+  }
+
+  async #createKey({ text }: Command, url: string): Promise<void> {
+    const dataFolder = path.join(this.#copy.folder, 'scratch-keys');
+    const server = await startEmbeddedPostgres({ dataFolder, durable: false });
+    await sql(server.url, contactsTableSql);
+    const { output, errors } = await this.#copy.run(text.replace(url, server.url));
+    // The next command goes on with it.
+    this.#withKey = { server, key: output.trim() };
+    expect(output).toMatch(/^sek_[\da-f]{16}_[\w-]{43}\n$/);
+    expect(errors).toMatch(
+      /name ci, tables public\.contacts, modes append,upsert, expires .* shown this once:\n$/,
+    );
+  }
+
+  async #curlWithKey({ text }: Command): Promise<void> {
+    const { server, key } = this.#withKey!;
+    onTestFinished(() => server.stop());
+    const start = 'node apps/stream-engine/dist/main.js';
+    const service = this.#copy.start(start, { DATABASE_URL: server.url, PORT: '0' });
+    const [, address] = await service.said(/http:\/\/(127\.0\.0\.1:\d+)/);
+    const command = `${text.replace(PAGE_ADDRESS, address!)} -sS`;
+    const refused = await this.#copy.run(command, { KEY: 'none' });
+    expect(JSON.parse(refused.output)).toMatchObject({ status: 401, code: 'KEY_INVALID' });
+    const { output } = await this.#copy.run(command, { KEY: key });
+    expect(JSON.parse(output)).toMatchObject({ status: 'committed', rows: { loaded: DEMO_ROWS } });
+    await service.interrupt();
   }
 
   async #compose({ text }: Command): Promise<void> {
