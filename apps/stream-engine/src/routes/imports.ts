@@ -108,7 +108,11 @@ async function handleImport(
   return receipt;
 }
 
+/** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
-  const { id: importId, status, table, rows, durationMs, rowsPerSecond, peakRssBytes } = receipt;
-  request.log.info({ importId, table, rows, durationMs, rowsPerSecond, peakRssBytes }, status);
+  const { id: importId, status, rejects, sha256: _sha256, changes: _changes, ...figures } = receipt;
+  request.log.info(
+    { importId, owner: request.access.owner || undefined, ...figures, rejects: rejects.byCode },
+    status,
+  );
 }
