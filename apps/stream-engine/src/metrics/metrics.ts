@@ -148,13 +148,14 @@ export class Metrics {
   }
 
   #gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
+    const gauge = new Gauge({
       name: `stream_engine_${name}`,
       help,
-      registers: this.#registers,
+      registers: [],
       collect() {
         this.set(read());
       },
     });
+    this.registry.registerMetric(gauge);
   }
 }
