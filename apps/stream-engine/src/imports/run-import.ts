@@ -48,10 +48,13 @@ interface Work {
 /** A failure is answered soon, also where the database cannot be told of it. */
 const FAIL_LIMIT_MS = 500;
 
-/** A slot that nobody waits for any more is free sooner: to see that its client has gone, and to give its backend up, takes the rest of a second. */
+/**
+ * A slot that nobody waits for any more is free sooner: to see that its client has gone, and to give its backend up,
+ * takes the rest of a second.
+ */
 const GIVEN_UP_LIMIT_MS = 250;
 
-/** How long who has given the import up waits to be told whether it was committed. With the transaction: 1.2 s. */
+/** How long who has given the import up waits to be told whether it was committed. */
 const DECIDED_LIMIT_MS = 700;
 
 /**
