@@ -103,8 +103,13 @@ async function handleImport(
     delete request.importId;
     return again(holder, () => withUpload(request, upload, signal, hash));
   }
-  metrics.importEnded(receipt);
-  logReceipt(request, receipt);
+  // The rows are there: should telling others fail, the client is not told that they are not.
+  try {
+    metrics.importEnded(receipt);
+    logReceipt(request, receipt);
+  } catch (error) {
+    request.log.error({ err: error, importId: id }, 'the import is committed, and could not be reported');
+  }
   return receipt;
 }
 
