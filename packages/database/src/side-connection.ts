@@ -28,10 +28,11 @@ export async function askAside(
   client.on('error', () => {});
   try {
     await client.connect();
-    return (await client.query(text, values)).rows;
-  } finally {
+    const { rows } = await client.query(text, values);
     // Says goodbye, and waits for the answer: a link that swallows it gives none.
     await settlesWithin(client.end(), TIMEOUT_MS);
+    return rows;
+  } finally {
     client.connection.stream.destroy();
   }
 }

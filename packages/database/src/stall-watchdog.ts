@@ -23,8 +23,10 @@ interface Watched {
   bytes: number;
   /** Since when nothing goes on, in time that this process was awake. */
   idleMs: number;
-  /** How far its COPY had come when the server was asked last. */
-  copied: string | null;
+  /** How far its COPY has come, and its `idleMs` when the server first said so. */
+  copied: { readonly position: string; readonly atIdleMs: number } | undefined;
+  /** Whether the server could not be asked about it, when it was tried last. */
+  isOutOfSight: boolean;
 }
 
 /** Ticks in `stallMs`, and the longest time between two. */
@@ -37,7 +39,8 @@ const TICK_MS_MAX = 1_000;
  *
  * A COPY that waits for rows of ours expects nothing. Neither does time count in which this process was stopped or busy:
  * what the database has sent meanwhile was not read. Where no bytes go either way, the server itself is asked whether
- * the backend is at work, since a slow trigger or a large merge is no stall.
+ * the backend is at work, since a slow trigger or a large merge is no stall. It has the last word, however long that
+ * takes, for one that is slow to answer is slow at work too; but whoever cannot be asked is not at work either.
  */
 export class StallWatchdog {
   readonly #options: StallWatchdogOptions;
@@ -54,11 +57,13 @@ export class StallWatchdog {
 
   /** From now on, until `release`. */
   watch(client: pg.Client): void {
+    const pid = (client as Driver).processID ?? undefined;
     this.#watched.set(client, {
-      pid: (client as Driver).processID ?? undefined,
+      pid,
       bytes: bytesOf(client),
       idleMs: 0,
-      copied: null,
+      copied: undefined,
+      isOutOfSight: pid === undefined,
     });
     if (this.#timer !== undefined) return;
     this.#lastTick = performance.now();
@@ -68,7 +73,9 @@ export class StallWatchdog {
   /** Tells what the server says is the backend's process id. */
   identify(client: pg.Client, pid: number): void {
     const watched = this.#watched.get(client);
-    if (watched) watched.pid = pid;
+    if (!watched) return;
+    watched.pid = pid;
+    watched.isOutOfSight = false;
   }
 
   release(client: pg.Client): void {
@@ -91,8 +98,9 @@ export class StallWatchdog {
       const bytes = bytesOf(client);
       const goesOn = bytes !== watched.bytes || !isAwaited(client);
       watched.bytes = bytes;
-      watched.idleMs = goesOn ? 0 : watched.idleMs + awakeMs;
-      if (watched.idleMs >= this.#options.stallMs) this.#giveUp(client, watched);
+      if (goesOn) restart(watched);
+      else watched.idleMs += awakeMs;
+      if (watched.isOutOfSight && watched.idleMs >= this.#options.stallMs) this.#giveUp(client, watched);
     }
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
@@ -100,16 +108,22 @@ export class StallWatchdog {
   }
 
   async #ask(): Promise<void> {
-    const silent = new Map(
-      [...this.#watched.values()]
-        .filter(({ pid, idleMs }) => pid !== undefined && idleMs > this.#options.stallMs / 2)
-        .map((watched) => [watched.pid, watched]),
+    const { stallMs } = this.#options;
+    const silent = [...this.#watched].filter(
+      ([, { pid, idleMs }]) => pid !== undefined && idleMs > stallMs / 2,
     );
-    if (silent.size === 0) return;
-    const pids = [...silent.keys()] as number[];
-    // Who cannot be asked is not at work either.
-    for (const activity of await backendActivity(this.#options, pids).catch(() => []))
-      notice(silent.get(activity.pid)!, activity);
+    if (silent.length === 0) return;
+    const askedAtIdleMs = silent.map(([, { idleMs }]) => idleMs);
+    const pids = silent.map(([, { pid }]) => pid!);
+    const activities = await backendActivity(this.#options, pids).catch(() => undefined);
+    for (const [i, [client, watched]] of silent.entries()) {
+      const idleMs = askedAtIdleMs[i]!;
+      if (this.#watched.get(client) !== watched || watched.idleMs < idleMs) continue;
+      watched.isOutOfSight = activities === undefined;
+      const activity = activities?.find(({ pid }) => pid === watched.pid);
+      if (activity && isWorking(watched, activity, idleMs)) restart(watched);
+      else if (idleMs >= stallMs && standsStill(watched, idleMs, stallMs / 2)) this.#giveUp(client, watched);
+    }
   }
 
   #giveUp(client: pg.Client, { pid }: Watched): void {
@@ -119,11 +133,24 @@ export class StallWatchdog {
   }
 }
 
+function restart(watched: Watched): void {
+  watched.idleMs = 0;
+  watched.copied = undefined;
+  watched.isOutOfSight = watched.pid === undefined;
+}
+
 /** A COPY is at work when it takes rows; any other statement, unless it waits: nothing else is to be seen of it. */
-function notice(watched: Watched, { computes, copied }: BackendActivity): void {
-  const isWorking = copied === null ? computes : watched.copied !== null && copied !== watched.copied;
-  watched.copied = copied;
-  if (isWorking) watched.idleMs = 0;
+function isWorking(watched: Watched, { computes, copied }: BackendActivity, idleMs: number): boolean {
+  if (copied === null) return computes;
+  if (watched.copied?.position === copied) return false;
+  const isFirst = watched.copied === undefined;
+  watched.copied = { position: copied, atIdleMs: idleMs };
+  return !isFirst;
+}
+
+/** Whether the server has been seen to stand still for so long; the first that is heard of a COPY's position says nothing. */
+function standsStill({ copied }: Watched, idleMs: number, forMs: number): boolean {
+  return copied === undefined || idleMs - copied.atIdleMs >= forMs;
 }
 
 /** Whether the database is to take bytes or to answer. */

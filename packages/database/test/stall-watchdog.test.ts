@@ -123,6 +123,15 @@ describe('no stall, however long it takes', () => {
     expect(await database.query('SELECT count(*)::int AS rows FROM slow')).toEqual([{ rows: 12 }]);
   });
 
+  it('a COPY at work on a server that takes long to say so', async () => {
+    const work = load('slow', rowsTo(30));
+    await until(async () => (await backends()).length === 1);
+    proxy.conditions = { latencyMs: STALL_MS / 8 };
+    await work.finally(() => {
+      proxy.conditions = {};
+    });
+  });
+
   it('a statement that computes', async () => {
     const seconds = LONG_MS / 1000;
     await withTransaction(pool, (client) => client.query('SELECT pg_sleep($1)', [seconds]));
