@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { settlesWithin } from '../deadline.ts';
 import { toDatabaseError } from '../describe-error.ts';
+import { requireSafeSearchPath, SearchPathUnsafeError } from './search-path.ts';
 
 /** Numbered SQL files; each runs once, in the order of their names. */
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -41,10 +42,12 @@ export class MigrationForbiddenError extends Error {
  *
  * @returns the names of the migrations that it has applied
  * @throws {MigrationForbiddenError} when the role may not apply them, or not use the ledger afterwards
+ * @throws {SearchPathUnsafeError} when the role's search_path has anything before pg_catalog
  * @throws {DatabaseError} when the database cannot be reached
  */
 export async function migrate(connectionString: string): Promise<readonly string[]> {
   const isReady = await withClient({ connectionString, query_timeout: QUERY_TIMEOUT_MS }, async (client) => {
+    await requireSafeSearchPath(client);
     if (!(await isCurrent(client))) return false;
     await requireUse(client);
     return true;
@@ -67,7 +70,8 @@ async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) 
     await client.connect();
     return await work(client);
   } catch (error) {
-    throw error instanceof MigrationForbiddenError ? error : toDatabaseError(error);
+    const isOurs = error instanceof MigrationForbiddenError || error instanceof SearchPathUnsafeError;
+    throw isOurs ? error : toDatabaseError(error);
   } finally {
     // A server that has vanished does not take its leave.
     await settlesWithin(client.end(), QUERY_TIMEOUT_MS);

@@ -50,6 +50,17 @@ describe('migrate', () => {
     expect(await migrate(limitedUrl)).toEqual([]);
   });
 
+  it('refuses a search_path in which something comes before PostgreSQL’s own', async () => {
+    await database.query(`CREATE SCHEMA decoy; GRANT USAGE ON SCHEMA decoy TO ${role}`);
+    await database.query(`ALTER ROLE ${role} SET search_path = decoy, pg_catalog`);
+    expect(await rejectionOf(migrate(limitedUrl))).toMatchObject({
+      code: 'SEARCH_PATH_UNSAFE',
+      message: expect.stringContaining('has the schema "decoy" before pg_catalog'),
+    });
+    await database.query(`ALTER ROLE ${role} SET search_path = decoy, public`);
+    expect(await migrate(limitedUrl)).toEqual([]);
+  });
+
   it('leaves no lock and no session behind', async () => {
     expect(
       await database.query(`SELECT FROM pg_stat_activity
