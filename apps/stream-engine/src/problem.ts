@@ -3,7 +3,7 @@ import {
   type DatabaseErrorDescription,
   describeDatabaseError,
   isDatabaseError,
-  MigrationForbiddenError,
+  LedgerUnusableError,
 } from '@repo/database';
 import { CsvError, type Position } from '@repo/transforms';
 import { type ProblemCode, problemKinds } from './problem-codes.ts';
@@ -61,7 +61,7 @@ export function problemOf(error: unknown): Problem {
     return new Problem(code, message, { position, limit, cause: error });
   }
   if (isDatabaseError(error)) return databaseProblem(describeDatabaseError(error), error);
-  if (error instanceof MigrationForbiddenError)
+  if (error instanceof LedgerUnusableError)
     return new Problem('LEDGER_UNUSABLE', databaseErrorMessages.LEDGER_UNUSABLE, { cause: error });
   return (
     frameworkProblem(error) ??

@@ -27,7 +27,8 @@ export { IDENTIFIER_BYTES_MAX, type QualifiedName, quoteIdentifier, quoteQualifi
 export type { ImportClaim, ImportCounts, ImportResult, ImportState, LedgerEntry } from './ledger/entry.ts';
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
 export { Ledger } from './ledger/ledger.ts';
-export { migrate, MigrationForbiddenError } from './ledger/migrate.ts';
+export { LedgerUnusableError } from './ledger/ledger-unusable-error.ts';
+export { migrate } from './ledger/migrate.ts';
 export { ProgressBoard } from './ledger/progress-board.ts';
 export { readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';

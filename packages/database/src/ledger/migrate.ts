@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { settlesWithin } from '../deadline.ts';
 import { toDatabaseError } from '../describe-error.ts';
-import { requireSafeSearchPath, SearchPathUnsafeError } from './search-path.ts';
+import { LedgerUnusableError } from './ledger-unusable-error.ts';
+import { requireSafeSearchPath } from './search-path.ts';
 
 /** Numbered SQL files; each runs once, in the order of their names. */
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -23,15 +24,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** The ledger's schema is not there, or not as this version needs it, and the role may not change that. */
-export class MigrationForbiddenError extends Error {
-  readonly code = 'MIGRATION_FORBIDDEN';
+export class MigrationForbiddenError extends LedgerUnusableError {
+  override readonly code = 'MIGRATION_FORBIDDEN';
+  override readonly name = 'MigrationForbiddenError';
 
   constructor(role: string, reason: string) {
     super(
       `the role ${JSON.stringify(role)} may not ${reason}; ` +
         'run `stream-engine migrate` once with a role that may, and grant this one what the README lists',
     );
-    this.name = 'MigrationForbiddenError';
   }
 }
 
@@ -70,8 +71,7 @@ async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) 
     await client.connect();
     return await work(client);
   } catch (error) {
-    const isOurs = error instanceof MigrationForbiddenError || error instanceof SearchPathUnsafeError;
-    throw isOurs ? error : toDatabaseError(error);
+    throw error instanceof LedgerUnusableError ? error : toDatabaseError(error);
   } finally {
     // A server that has vanished does not take its leave.
     await settlesWithin(client.end(), QUERY_TIMEOUT_MS);

@@ -1,15 +1,16 @@
 import type pg from 'pg';
+import { LedgerUnusableError } from './ledger-unusable-error.ts';
 
 /** Something would be looked up before PostgreSQL's own functions and operators, and could be in their place. */
-export class SearchPathUnsafeError extends Error {
-  readonly code = 'SEARCH_PATH_UNSAFE';
+export class SearchPathUnsafeError extends LedgerUnusableError {
+  override readonly code = 'SEARCH_PATH_UNSAFE';
+  override readonly name = 'SearchPathUnsafeError';
 
   constructor(schema: string) {
     super(
       `the role's search_path has the schema ${JSON.stringify(schema)} before pg_catalog, whose functions and operators ` +
         'it could replace; leave pg_catalog out, as in `ALTER ROLE … SET search_path = public`, and it comes first',
     );
-    this.name = 'SearchPathUnsafeError';
   }
 }
 

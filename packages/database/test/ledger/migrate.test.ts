@@ -1,6 +1,6 @@
 import { createTestDatabase } from '@repo/postgres/testing';
 import { describe, expect, it } from 'vitest';
-import { migrate, MigrationForbiddenError } from '../../src/index.ts';
+import { LedgerUnusableError, migrate } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
 import { rejectionOf } from '../test-pool.ts';
 
@@ -12,7 +12,7 @@ await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);
 describe('migrate', () => {
   it('tells a role that may not create the schema what to do', async () => {
     const error = (await rejectionOf(migrate(limitedUrl))) as Error;
-    expect(error).toBeInstanceOf(MigrationForbiddenError);
+    expect(error).toBeInstanceOf(LedgerUnusableError);
     expect(error.message).toBe(
       `the role "${role}" may not create or change the schema stream_engine; run \`stream-engine migrate\` once ` +
         'with a role that may, and grant this one what the README lists',
