@@ -1,5 +1,7 @@
 import { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
 
+const UNTRUSTED = 'its certificate is signed by an authority that is not trusted; see sslrootcert';
+
 /** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
 const reasons: Readonly<Record<string, string>> = {
   '25006': 'it is read-only, as a standby is',
@@ -13,11 +15,19 @@ const reasons: Readonly<Record<string, string>> = {
   '57P02': 'it has crashed and recovers',
   '57P03': 'it is starting or shutting down',
   '57P04': 'the database was dropped',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   EAI_AGAIN: 'its host name cannot be resolved now',
   ECONNREFUSED: 'nothing listens at its address',
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its host cannot be reached',
   ENOTFOUND: 'its host name is unknown',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
 /**

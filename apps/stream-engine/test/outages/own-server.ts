@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { chown, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
@@ -80,6 +80,22 @@ export class OwnServer {
   /** To be called while it is stopped: it starts as a standby, which follows nobody and can be promoted. */
   async becomeStandby(): Promise<void> {
     await writeFile(path.join(this.#folder, 'pgdata', 'standby.signal'), '');
+  }
+
+  /** The role gets in with TLS only; the server shows this certificate (PEM). */
+  async requireTls({ cert, key }: { readonly cert: string; readonly key: string }): Promise<void> {
+    const data = path.join(this.#folder, 'pgdata');
+    const keyFile = path.join(data, 'server.key');
+    await writeFile(path.join(data, 'server.crt'), cert);
+    await writeFile(keyFile, key, { mode: 0o600 });
+    const { uid, gid } = await stat(data);
+    await chown(keyFile, uid, gid);
+    await writeFile(
+      path.join(data, 'pg_hba.conf'),
+      `hostssl all ${ROLE} 127.0.0.1/32 scram-sha-256\nhost all postgres 127.0.0.1/32 trust\n`,
+    );
+    await this.query('ALTER SYSTEM SET ssl = on');
+    await this.query('SELECT pg_reload_conf()');
   }
 
   async requirePasswords(): Promise<void> {

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { send, sendCsv } from '@repo/faults';
+import { generate } from 'selfsigned';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { OwnServer } from '../outages/own-server.ts';
+import { problemOf } from '../problem-of.ts';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'database-tls-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** One that is its own authority, for a server of this name only. */
+async function certificate(): Promise<{ readonly cert: string; readonly key: string }> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keySize: 2048,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    ],
+  });
+  return { cert, key };
+}
+
+const server = await OwnServer.start();
+const own = await certificate();
+await server.requireTls(own);
+
+/** Makes the address that trusts this authority. */
+async function address(host: string, { cert }: { readonly cert: string }): Promise<string> {
+  const file = path.join(folder, `${host}-${cert === own.cert ? 'own' : 'other'}.pem`);
+  await writeFile(file, cert);
+  const url = Object.assign(new URL(server.url()), { hostname: host });
+  return `${url.href}?sslmode=verify-full&sslrootcert=${encodeURIComponent(file)}`;
+}
+
+const upload = (url: string) => sendCsv(`${url}/v1/imports/items`, 'id,label\n1,a\nx,b\n');
+
+describe('a database with TLS, and sslmode=verify-full', () => {
+  it('is loaded over connections of which none is open to others', async () => {
+    const service = await startService({ DATABASE_URL: await address('localhost', own) });
+    const answer = await upload(service.url);
+    expect(answer.status).toBe(200);
+    const { rejects } = JSON.parse(answer.body.toString());
+    expect((await send(`${service.url}${rejects.href}`, { method: 'GET' })).body.toString()).toContain('x,b');
+    const connections = await server.query<{ ssl: boolean; version: string }>(
+      `SELECT ssl, version FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'importer'`,
+    );
+    expect(connections.length).toBeGreaterThan(0);
+    for (const connection of connections) expect(connection).toEqual({ ssl: true, version: 'TLSv1.3' });
+    await service.stop();
+  });
+
+  it.each([
+    ['its certificate is signed by an authority that is not trusted', 'localhost', certificate],
+    ['its certificate is for another host name', '127.0.0.1', async () => own],
+  ])('is told nothing where %s', async (reason, host, authority) => {
+    const service = await startService({ DATABASE_URL: await address(host, await authority()) });
+    expect(problemOf(await upload(service.url), 'DATABASE_UNAVAILABLE').detail).toContain(reason);
+    expect(await server.query(`SELECT FROM pg_stat_activity WHERE usename = 'importer'`)).toEqual([]);
+    await service.stop();
+  });
+
+  it('lets nobody in without it', async () => {
+    await expect(startService({ DATABASE_URL: server.url() })).rejects.toThrow('it does not let the role in');
+  });
+});
