@@ -10,6 +10,7 @@ import { Admission } from './imports/admission.ts';
 import type { Parser } from './imports/file-options.ts';
 import { RunningImports } from './imports/running-imports.ts';
 import type { UploadLimits } from './limits.ts';
+import { openapi } from './openapi/openapi.ts';
 import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
@@ -130,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(arrivals);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);
+  await openapi(app);
   healthRoutes(app, { pool, prepare, shutdown });
   app.decorateRequest('importId');
   const keys = new KeyStore(pool);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { comparableEvent, comparableJson } from './comparable.ts';
 import { startTestService } from './test-service.ts';
 
 const page = await readFile(new URL('../../../docs/HTTP.md', import.meta.url), 'utf8');
@@ -19,19 +20,9 @@ await writeFile(path.join(folder, 'people.csv'), blocks[0]!.content);
 /** Those of the page, and those that took their place. */
 const ids = new Map<string, string>();
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
-/** Members that differ from run to run. */
-const differing = /^(?:durationMs|rowsPerSecond|peakRssBytes|sha256|startedAt|endedAt|rssBytes|\w+Ms)$/;
-
 function comparable(text: string, { language }: { language: string }): unknown {
-  if (language === 'text') {
-    const [, event, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(text)!;
-    return { event, data: comparable(data!, { language: 'json' }) };
-  }
-  if (language !== 'json') return text;
-  return JSON.parse(text, (name, value) => {
-    if (differing.test(name)) return typeof value;
-    return typeof value === 'string' ? value.replaceAll(uuid, 'ID') : value;
-  });
+  if (language === 'text') return comparableEvent(text);
+  return language === 'json' ? comparableJson(text) : text;
 }
 
 async function run(command: string): Promise<string> {
@@ -72,6 +63,7 @@ describe('docs/HTTP.md', () => {
       'POST /v1/tables',
       'GET /metrics',
       'GET /livez, GET /readyz',
+      'GET /docs, GET /openapi.json',
     ]);
   });
 });

@@ -16,15 +16,43 @@ import { wantsKey } from './write-key.ts';
 export const ImportQuery = Type.Object(
   {
     ...fileParameters,
-    encoding: Type.Optional(Type.String()),
-    dateOrder: Type.Optional(Type.Enum(['iso', 'mdy', 'dmy'])),
-    timeZone: Type.Optional(Type.String()),
-    mode: Type.Optional(Type.Enum([...writeModes])),
-    key: Type.Optional(Type.String({ minLength: 1 })),
-    onConstraint: Type.Optional(Type.Enum(['fail', 'reject'])),
-    dryRun: Type.Optional(Type.Boolean()),
-    maxRejects: Type.Optional(Type.String()),
-    expectedRows: Type.Optional(Type.Integer({ minimum: 0 })),
+    encoding: Type.Optional(
+      Type.String({
+        description: 'A label of the Encoding Standard; a byte order mark overrules it. By default utf-8.',
+      }),
+    ),
+    dateOrder: Type.Optional(
+      Type.Enum(['iso', 'mdy', 'dmy'], { description: 'How to read 03/04/2024. By default `iso`: not.' }),
+    ),
+    timeZone: Type.Optional(
+      Type.String({ description: 'Where times without an offset are: a name or an offset. By default UTC.' }),
+    ),
+    mode: Type.Optional(
+      Type.Enum([...writeModes], {
+        description: 'What happens to the rows that are there. By default `append`.',
+      }),
+    ),
+    key: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Columns by which `upsert` and `insert-new` go, such as `country,code`. By default the primary key.',
+      }),
+    ),
+    onConstraint: Type.Optional(
+      Type.Enum(['fail', 'reject'], {
+        description: 'Rows that violate a constraint: fail, or set them aside one by one. By default `fail`.',
+      }),
+    ),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Do all of it, and roll back.' })),
+    maxRejects: Type.Optional(
+      Type.String({
+        description: 'Records, or a share such as `1%`, above which nothing loads. By default no ceiling.',
+      }),
+    ),
+    expectedRows: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Records the file must have, or nothing loads.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 import { DatabaseError, orAborted, type Pool, withTransaction } from '@repo/database';
 import type { FastifyInstance } from 'fastify';
+import { operations } from '../openapi/operations.ts';
 import { Problem, problemOf } from '../problem.ts';
 
 /** How long a healthy database may take to answer; less than the container's health check waits. */
@@ -21,8 +22,8 @@ interface HealthOptions {
 export function healthRoutes(app: FastifyInstance, { pool, prepare, shutdown }: HealthOptions): void {
   // One question at a time: a database that hangs must not be given all of the pool's connections.
   let asked: Promise<void> | undefined;
-  app.get('/livez', { logLevel: 'warn' }, async () => ({ status: 'ok' }));
-  app.get('/readyz', { logLevel: 'warn' }, async () => {
+  app.get('/livez', { schema: operations.isLive, logLevel: 'warn' }, async () => ({ status: 'ok' }));
+  app.get('/readyz', { schema: operations.isReady, logLevel: 'warn' }, async () => {
     if (shutdown.aborted) throw new Problem('SHUTTING_DOWN', 'the service is shutting down');
     asked ??= ask(pool, prepare).finally(() => {
       asked = undefined;

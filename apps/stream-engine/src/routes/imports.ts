@@ -15,13 +15,15 @@ import { receiptAgain } from '../imports/repeat.ts';
 import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
+import { operations } from '../openapi/operations.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
 import { runUpload } from '../sources/run-upload.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
 import { declaredCompression, type UploadSource } from '../sources/upload-source.ts';
 import { withUpload } from '../sources/with-upload.ts';
 
-const Params = Type.Object({ table: Type.String() });
+/** Called as in `GET /v1/imports/{name}`, where it is an import: OpenAPI takes the two for one path. */
+const Params = Type.Object({ name: Type.String({ description: 'The table, as `name` or `schema.name`.' }) });
 
 type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: ImportQuery }>;
 
@@ -44,7 +46,8 @@ export interface ImportRoutesOptions {
 
 /** `POST /v1/imports/{table}`. */
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
-  app.post('/v1/imports/:table', { schema: { params: Params, querystring: ImportQuery } }, (request, reply) =>
+  const schema = { ...operations.importFile, params: Params, querystring: ImportQuery };
+  app.post('/v1/imports/:name', { schema }, (request, reply) =>
     runUpload(request, reply, options, (signal) =>
       handleImport(request as ImportRequest, reply, options, signal),
     ),
@@ -63,7 +66,7 @@ async function handleImport(
   const upload = { compression: declaredCompression(request), windows: options.windows };
   // None of them may outlive its client: a form whose client has gone never comes to its first part.
   const { access, query } = request;
-  const asked = { name: request.params.table, query, access };
+  const asked = { name: request.params.name, query, access };
   const target = await importTarget(asked, options, signal);
   const { table, parameters } = target;
   const { mode } = parameters;

@@ -5,15 +5,18 @@ import { type Static, Type } from 'typebox';
 import { cancelImport } from '../imports/cancel-import.ts';
 import { importEvents } from '../imports/import-events.ts';
 import { findImport, type ImportSources, summaryOf, viewOf } from '../imports/import-view.ts';
+import { operations } from '../openapi/operations.ts';
 import { hasPages, rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
 import { Problem } from '../problem.ts';
 
-const Params = Type.Object({ import: Type.String() });
+const Params = Type.Object({
+  name: Type.String({ description: 'The import, by its id or its Idempotency-Key.' }),
+});
 
 const Query = Type.Object(
   {
     limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
-    before: Type.Optional(Type.String({ format: 'uuid' })),
+    before: Type.Optional(Type.String({ format: 'uuid', description: 'Older than this import.' })),
   },
   { additionalProperties: false },
 );
@@ -34,22 +37,26 @@ interface Asked {
  * while it runs; `…/rejects`: what it set aside. `DELETE` cancels it. `GET /v1/imports`: newest first.
  */
 export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
-  const schema = { params: Params };
+  const schemaOf = (operation: object) => ({ schema: { ...operation, params: Params } });
   const asked = ({ params, access }: FastifyRequest): Asked => ({
-    idOrKey: (params as Static<typeof Params>).import,
+    idOrKey: (params as Static<typeof Params>).name,
     owner: access.sees,
   });
-  app.get('/v1/imports/:import', { schema }, (request) => showImport(asked(request), options));
-  app.get('/v1/imports/:import/events', { schema, exposeHeadRoute: false }, (request, reply) =>
-    sendEvents(asked(request), reply, options),
+  app.get('/v1/imports/:name', schemaOf(operations.getImport), (request) =>
+    showImport(asked(request), options),
   );
-  app.get('/v1/imports/:import/rejects', { schema }, (request, reply) =>
+  app.get(
+    '/v1/imports/:name/events',
+    { ...schemaOf(operations.followImport), exposeHeadRoute: false },
+    (request, reply) => sendEvents(asked(request), reply, options),
+  );
+  app.get('/v1/imports/:name/rejects', schemaOf(operations.getRejects), (request, reply) =>
     sendRejects(asked(request), request.headers.accept, reply, options),
   );
-  app.delete('/v1/imports/:import', { schema }, (request, reply) =>
+  app.delete('/v1/imports/:name', schemaOf(operations.cancelImport), (request, reply) =>
     sendCancelled(asked(request), reply, options),
   );
-  app.get('/v1/imports', { schema: { querystring: Query } }, (request) =>
+  app.get('/v1/imports', { schema: { ...operations.listImports, querystring: Query } }, (request) =>
     listImports(request.query as Static<typeof Query>, request.access.sees, options),
   );
 }

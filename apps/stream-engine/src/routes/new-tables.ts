@@ -2,8 +2,9 @@ import { createTable, DatabaseError } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { fileParameters } from '../imports/file-options.ts';
-import { readImportParameters } from '../imports/import-parameters.ts';
+import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
 import { defaultUploadLimits } from '../limits.ts';
+import { operations } from '../openapi/operations.ts';
 import { Problem } from '../problem.ts';
 import { runUpload } from '../sources/run-upload.ts';
 import { decodeSample } from '../sources/decode-sample.ts';
@@ -15,15 +16,17 @@ import type { ImportRoutesOptions } from './imports.ts';
 
 const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
 
+const { encoding, dateOrder } = ImportQuery.properties;
+
 const Query = Type.Object(
   {
-    name: Type.String(),
-    primaryKey: Type.Optional(Type.String()),
-    dryRun: Type.Optional(Type.Boolean()),
-    cut: Type.Optional(Type.Boolean()),
+    name: Type.String({ description: '`table` or `schema.table`' }),
+    primaryKey: Type.Optional(Type.String({ description: 'Columns of the file, such as `country,code`.' })),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Create the table, and roll back.' })),
+    cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
     ...dialectParameters,
-    encoding: Type.Optional(Type.String()),
-    dateOrder: Type.Optional(Type.Enum(['iso', 'mdy', 'dmy'])),
+    encoding,
+    dateOrder,
   },
   { additionalProperties: false },
 );
@@ -34,7 +37,7 @@ type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'l
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
-  app.post('/v1/tables', { schema: { querystring: Query } }, (request, reply) => {
+  app.post('/v1/tables', { schema: { ...operations.createTable, querystring: Query } }, (request, reply) => {
     request.access.requireAdmin('create tables');
     return runUpload(request, reply, options, (signal) =>
       makeTable(request as NewTableRequest, reply, options, signal),

@@ -3,18 +3,18 @@ import { type Static, Type } from 'typebox';
 import { ImportQuery } from '../imports/import-parameters.ts';
 import { importTarget } from '../imports/import-target.ts';
 import { defaultUploadLimits } from '../limits.ts';
+import { operations } from '../openapi/operations.ts';
 import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
 import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
 import { runUpload } from '../sources/run-upload.ts';
 import { sampleUpload } from '../sources/sample-upload.ts';
 import type { ImportRoutesOptions } from './imports.ts';
 
-const Params = Type.Object({ table: Type.String() });
+const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
-const PlanQuery = Type.Object(
-  { ...ImportQuery.properties, cut: Type.Optional(Type.Boolean()) },
-  { additionalProperties: false },
-);
+const cut = Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' }));
+
+const PlanQuery = Type.Object({ ...ImportQuery.properties, cut }, { additionalProperties: false });
 
 type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
 
@@ -31,7 +31,7 @@ type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockT
 
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
-  const schema = { params: Params, querystring: PlanQuery };
+  const schema = { ...operations.planImport, params: Params, querystring: PlanQuery };
   app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
     runUpload(request, reply, options, (signal) => handlePlan(request as PlanRequest, options, signal)),
   );

@@ -6,15 +6,16 @@ import type { Config } from '../config/config-schema.ts';
 import type { Parser } from '../imports/file-options.ts';
 import { readImportParameters } from '../imports/import-parameters.ts';
 import { tableNamed } from '../imports/table-named.ts';
+import { operations } from '../openapi/operations.ts';
 import { describeTable, type TableDescription } from '../tables/describe-table.ts';
 import { templateHeader } from '../tables/template-header.ts';
 
-const Params = Type.Object({ table: Type.String() });
+const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
 const Query = Type.Object(
   {
     limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
-    after: Type.Optional(Type.String({ minLength: 1 })),
+    after: Type.Optional(Type.String({ minLength: 1, description: 'Behind this `schema.table`.' })),
   },
   { additionalProperties: false },
 );
@@ -31,10 +32,16 @@ interface TableRoutesOptions {
  */
 export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): void {
   const { pool } = options;
-  app.get('/v1/tables', { schema: { querystring: Query } }, (request) => sendTables(request, pool));
-  app.get('/v1/tables/:table', { schema: { params: Params } }, (request) => sendTable(request, options));
-  app.get('/v1/tables/:table/template.csv', { schema: { params: Params } }, (request, reply) =>
-    sendTemplate(request, reply, pool),
+  app.get('/v1/tables', { schema: { ...operations.listTables, querystring: Query } }, (request) =>
+    sendTables(request, pool),
+  );
+  app.get('/v1/tables/:table', { schema: { ...operations.getTable, params: Params } }, (request) =>
+    sendTable(request, options),
+  );
+  app.get(
+    '/v1/tables/:table/template.csv',
+    { schema: { ...operations.getTemplate, params: Params } },
+    (request, reply) => sendTemplate(request, reply, pool),
   );
 }
 

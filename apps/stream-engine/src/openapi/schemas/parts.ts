@@ -1,0 +1,47 @@
+import { type TSchema, type TSchemaOptions, Type } from 'typebox';
+
+/** An object of which every member is named: a test holds answers against these. */
+export const closed = (properties: Record<string, TSchema>, options: TSchemaOptions = {}) =>
+  Type.Object(properties, { additionalProperties: false, ...options });
+
+/** A schema that has a name of its own in the document. */
+export const ref = (name: string) => Type.Unsafe({ $ref: `${name}#` });
+
+export const count = (description?: string) =>
+  Type.Integer({ minimum: 0, ...(description ? { description } : {}) });
+
+/** Milliseconds. */
+export const milliseconds = (description?: string) =>
+  Type.Number({ minimum: 0, ...(description ? { description } : {}) });
+
+export const optional = Type.Optional;
+
+/** Numbers by a name that is data: a code, a column. */
+export const countsBy = (what: string) =>
+  Type.Record(Type.String(), count(), { description: `How many, by ${what}.` });
+
+export const rowCounts = closed(
+  {
+    read: count('Records of the file, blank lines included.'),
+    loaded: count('Rows that are in the table.'),
+    rejected: count('Records that were set aside.'),
+    skipped: count('Blank lines, and records that another one of the same key takes precedence over.'),
+  },
+  { description: '`read` is always `loaded + rejected + skipped`.' },
+);
+
+const position = {
+  record: optional(count('The header is not counted.')),
+  line: optional(count('1 is the first.')),
+  byte: optional(count('From the beginning of the decoded file.')),
+  column: optional(Type.String()),
+};
+
+export const Position = closed(position);
+
+export const Reject = closed({
+  ...position,
+  record: count('The header is not counted.'),
+  code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
+  message: Type.String(),
+});
