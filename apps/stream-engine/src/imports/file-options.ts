@@ -36,6 +36,7 @@ export const fileParameters = {
   map: Type.Optional(repeatable({ description: '`Header:column`, for names that differ.' })),
   unknownColumns: Type.Optional(
     Type.Enum(['reject', 'ignore'], {
+      type: 'string',
       description: 'Columns that the table does not have. By default `reject`.',
     }),
   ),

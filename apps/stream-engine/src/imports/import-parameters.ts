@@ -22,13 +22,17 @@ export const ImportQuery = Type.Object(
       }),
     ),
     dateOrder: Type.Optional(
-      Type.Enum(['iso', 'mdy', 'dmy'], { description: 'How to read 03/04/2024. By default `iso`: not.' }),
+      Type.Enum(['iso', 'mdy', 'dmy'], {
+        type: 'string',
+        description: 'How to read 03/04/2024. By default `iso`: not.',
+      }),
     ),
     timeZone: Type.Optional(
       Type.String({ description: 'Where times without an offset are: a name or an offset. By default UTC.' }),
     ),
     mode: Type.Optional(
       Type.Enum([...writeModes], {
+        type: 'string',
         description: 'What happens to the rows that are there. By default `append`.',
       }),
     ),
@@ -41,6 +45,7 @@ export const ImportQuery = Type.Object(
     ),
     onConstraint: Type.Optional(
       Type.Enum(['fail', 'reject'], {
+        type: 'string',
         description: 'Rows that violate a constraint: fail, or set them aside one by one. By default `fail`.',
       }),
     ),

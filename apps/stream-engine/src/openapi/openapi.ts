@@ -18,6 +18,7 @@ interface Document {
 }
 interface DocumentedOperation {
   readonly operationId: OperationId;
+  readonly parameters?: { readonly required: boolean }[];
   readonly responses: Readonly<Record<string, { readonly content: Record<string, { example?: unknown }> }>>;
 }
 
@@ -84,7 +85,7 @@ export async function openapi(app: FastifyInstance): Promise<void> {
     transform: ({ schema, url }) => ({ schema: documented(schema as Operation), url }),
     transformObject(documents) {
       const { openapiObject } = documents as Extract<typeof documents, { openapiObject: object }>;
-      addAnswers(openapiObject as Document);
+      complete(openapiObject as Document);
       return openapiObject;
     },
   });
@@ -124,9 +125,15 @@ function withFile(csv: string): Schema {
   return { content: { ...file.content, 'text/csv': { schema: { type: 'string', examples: [csv] } } } };
 }
 
-/** Afterwards, or their members called `nullable` and the like would be taken for those of a schema. */
-function addAnswers({ paths }: Document): void {
-  for (const { operationId, responses } of Object.values(paths).flatMap((path) => Object.values(path))) {
+/**
+ * What the plugin cannot: answers, whose members called `nullable` and the like it would take for those of a schema, and
+ * what a request must have in front of what it may have.
+ */
+function complete({ paths }: Document): void {
+  for (const { operationId, parameters, responses } of Object.values(paths).flatMap((path) =>
+    Object.values(path),
+  )) {
+    parameters?.sort((a, b) => Number(b.required) - Number(a.required));
     const example = examples[operationId];
     if (example === undefined) continue;
     const [first] = Object.values(responses[example.status]!.content);

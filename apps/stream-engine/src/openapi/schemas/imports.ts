@@ -1,17 +1,17 @@
 import { writeModes } from '@repo/database';
 import { Type } from 'typebox';
-import { closed, count, countsBy, milliseconds, optional, ref, Reject, rowCounts } from './parts.ts';
+import { closed, count, countsBy, milliseconds, optional, ref, Reject, rowCounts, words } from './parts.ts';
 
 const id = Type.String({ format: 'uuid' });
-const mode = Type.Enum([...writeModes]);
+const mode = words(writeModes);
 
 export const Receipt = closed(
   {
     id,
-    status: Type.Enum(['committed', 'checked'], { description: '`checked` is a dry run.' }),
+    status: words(['committed', 'checked'], '`checked` is a dry run.'),
     table: Type.String({ description: '`schema.table`' }),
     mode,
-    format: Type.Enum(['binary', 'text'], { description: 'Of COPY.' }),
+    format: words(['binary', 'text'], 'Of COPY.'),
     formatReason: optional(Type.String({ description: 'Why it is text.' })),
     rows: rowCounts,
     written: optional(
@@ -48,7 +48,7 @@ export const Receipt = closed(
 
 export const Progress = closed(
   {
-    phase: Type.Enum(['starting', 'loading', 'merging', 'committing']),
+    phase: words(['starting', 'loading', 'merging', 'committing']),
     bytes: closed({
       received: count(),
       total: optional(count('The request’s Content-Length, a form around the file included.')),
@@ -59,7 +59,7 @@ export const Progress = closed(
     secondsLeft: optional(Type.Number()),
     elapsedMs: milliseconds(),
     rssBytes: count(),
-    waitingFor: Type.Enum(['client', 'processing', 'database']),
+    waitingFor: words(['client', 'processing', 'database']),
   },
   { $id: 'Progress', description: 'How far a running import is; no row is visible before COMMIT.' },
 );
@@ -67,7 +67,7 @@ export const Progress = closed(
 export const ImportSummary = closed(
   {
     id,
-    status: Type.Enum(['running', 'committed', 'checked', 'failed', 'died']),
+    status: words(['running', 'committed', 'checked', 'failed', 'died']),
     table: Type.String(),
     mode,
     key: optional(Type.String({ description: 'Its Idempotency-Key.' })),

@@ -16,6 +16,10 @@ export const milliseconds = (description?: string) =>
 
 export const optional = Type.Optional;
 
+/** One of these words. */
+export const words = (values: readonly string[], description?: string) =>
+  Type.Enum([...values], { type: 'string', ...(description ? { description } : {}) });
+
 /** Numbers by a name that is data: a code, a column. */
 export const countsBy = (what: string) =>
   Type.Record(Type.String(), count(), { description: `How many, by ${what}.` });

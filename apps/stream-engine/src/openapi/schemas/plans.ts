@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { closed, count, countsBy, optional, ref, Reject } from './parts.ts';
+import { closed, count, countsBy, optional, ref, Reject, words } from './parts.ts';
 
 const proposal = closed({
   value: Type.String(),
-  from: Type.Enum(['parameter', 'configuration', 'detected', 'default']),
+  from: words(['parameter', 'configuration', 'detected', 'default']),
 });
 
 export const sampleCounts = closed(
@@ -25,7 +25,7 @@ export const ImportPlan = closed(
     columns: Type.Array(
       closed({
         header: Type.String(),
-        matched: Type.Enum(['exact', 'folded', 'map', 'order', 'configuration', 'none']),
+        matched: words(['exact', 'folded', 'map', 'order', 'configuration', 'none']),
         column: optional(Type.String()),
         type: optional(Type.String()),
         rule: optional(Type.String()),
@@ -36,7 +36,7 @@ export const ImportPlan = closed(
       closed({
         column: Type.String(),
         type: Type.String(),
-        gets: Type.Enum(['default', 'null', 'required']),
+        gets: words(['default', 'null', 'required']),
       }),
     ),
     unknown: Type.Array(
@@ -46,7 +46,7 @@ export const ImportPlan = closed(
         map: optional(Type.String({ description: 'The parameter that takes the suggestion.' })),
       }),
     ),
-    format: optional(Type.Enum(['binary', 'text'])),
+    format: optional(words(['binary', 'text'])),
     formatReason: optional(Type.String()),
     rows: sampleCounts,
     changes: countsBy('column'),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { closed, count, optional } from './parts.ts';
+import { closed, count, optional, words } from './parts.ts';
 import { sampleCounts } from './plans.ts';
 
 const kind = Type.String({ description: 'Such as `ordinary`, `partitioned`, `view` or `foreign`.' });
@@ -32,7 +32,7 @@ export const TableDescription = closed(
         type: Type.String(),
         nullable: Type.Boolean(),
         default: Type.Boolean({ description: 'Whether a row without it gets a value.' }),
-        identity: optional(Type.Enum(['always', 'by default'])),
+        identity: optional(words(['always', 'by default'])),
         generated: Type.Boolean(),
         insertable: Type.Boolean({ description: 'Whether a file may have it …' }),
         required: Type.Boolean({ description: '… and whether it must.' }),
