@@ -17,9 +17,15 @@ export async function hasPages(
   return { isEmpty: first.done === true, pages: all() };
 }
 
-/** The file without its good records: header and rejects, byte for byte. To be mended and sent again. */
-export async function* rejectsAsCsv(pages: Pages): AsyncGenerator<Buffer> {
-  for await (const page of pages) yield Buffer.concat(page.flatMap(({ original }) => lineOf(original)));
+/**
+ * The file without its good records: header and rejects, byte for byte. To be mended and sent again.
+ * @param edit makes something else of each
+ */
+export async function* rejectsAsCsv(
+  pages: Pages,
+  edit: (record: Uint8Array) => Uint8Array = (record) => record,
+): AsyncGenerator<Buffer> {
+  for await (const page of pages) yield Buffer.concat(page.flatMap(({ original }) => lineOf(edit(original))));
 }
 
 /** Only the file's last record may lack its line end. */

@@ -5,8 +5,9 @@ import { type Static, Type } from 'typebox';
 import { cancelImport } from '../imports/cancel-import.ts';
 import { importEvents } from '../imports/import-events.ts';
 import { findImport, type ImportSources, summaryOf, viewOf } from '../imports/import-view.ts';
-import { operations } from '../openapi/operations.ts';
+import { neutralizeFormulas } from '../imports/neutral-formulas.ts';
 import { hasPages, rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
+import { operations } from '../openapi/operations.ts';
 import { Problem } from '../problem.ts';
 
 const Params = Type.Object({
@@ -25,6 +26,18 @@ interface LedgerRoutesOptions extends ImportSources {
   readonly pool: Pool;
   readonly shutdown: AbortSignal;
 }
+
+const RejectsQuery = Type.Object(
+  {
+    formulas: Type.Enum(['keep', 'neutralize'], {
+      type: 'string',
+      default: 'keep',
+      description:
+        '`neutralize`: put an apostrophe before what a spreadsheet could run as a formula. Such a file is for reading.',
+    }),
+  },
+  { additionalProperties: false },
+);
 
 /** Which import, and whose it must be; undefined: anybody's. */
 interface Asked {
@@ -50,8 +63,10 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
     { ...schemaOf(operations.followImport), exposeHeadRoute: false },
     (request, reply) => sendEvents(asked(request), reply, options),
   );
-  app.get('/v1/imports/:name/rejects', schemaOf(operations.getRejects), (request, reply) =>
-    sendRejects(asked(request), request.headers.accept, reply, options),
+  app.get(
+    '/v1/imports/:name/rejects',
+    { schema: { ...operations.getRejects, params: Params, querystring: RejectsQuery } },
+    (request, reply) => sendRejects(request, asked(request), reply, options),
   );
   app.delete('/v1/imports/:name', schemaOf(operations.cancelImport), (request, reply) =>
     sendCancelled(asked(request), reply, options),
@@ -93,11 +108,15 @@ async function sendEvents(
 }
 
 async function sendRejects(
+  { headers, query }: FastifyRequest,
   { idOrKey, owner }: Asked,
-  accept: string | undefined,
   reply: FastifyReply,
   { pool, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
+  const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(headers.accept ?? '');
+  const isNeutral = (query as Static<typeof RejectsQuery>).formulas === 'neutralize';
+  if (isNdjson && isNeutral)
+    throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');
   const { id, state, rows } = await findImport(ledger, idOrKey, owner);
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
@@ -106,8 +125,9 @@ async function sendRejects(
   const { isEmpty, pages } = await hasPages(readRejects(pool, id));
   if (isEmpty && rows !== null && rows.rejected > 0)
     throw new Problem('REJECTS_EXPIRED', `its ${rows.rejected} rejects are not kept any more`);
-  const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(accept ?? '');
-  const bytes = isNdjson ? rejectsAsNdjson(pages) : rejectsAsCsv(pages);
+  const bytes = isNdjson
+    ? rejectsAsNdjson(pages)
+    : rejectsAsCsv(pages, isNeutral ? neutralizeFormulas : undefined);
   return reply
     .type(isNdjson ? 'application/x-ndjson' : 'text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="rejects-${id}.${isNdjson ? 'ndjson' : 'csv'}"`)

@@ -13,8 +13,8 @@ const service = await startTestService({
 const post = (csv: string | Buffer | Readable, path = 'items') =>
   sendCsv(`${service.url}/v1/imports/${path}`, csv);
 const bodyOf = (answer: { body: Buffer }) => JSON.parse(answer.body.toString());
-const fetchRejects = (id: string, accept = 'text/csv') =>
-  send(`${service.url}/v1/imports/${id}/rejects`, { method: 'GET', headers: { accept } });
+const fetchRejects = (id: string, accept = 'text/csv', query = '') =>
+  send(`${service.url}/v1/imports/${id}/rejects${query}`, { method: 'GET', headers: { accept } });
 afterEach(() => service.database.query('TRUNCATE items, contacts'));
 
 describe('the rejects of an import', () => {
@@ -51,6 +51,18 @@ describe('the rejects of an import', () => {
       { ...rejects.sample[0], original: 'x,"ä\n"\n' },
       { ...rejects.sample[1], original: '3\n' },
     ]);
+  });
+
+  it('have their formulas neutralized for spreadsheets where that is asked for, and only there', async () => {
+    const file = `id,"=label"\nx,=1+1\nx,"@SUM(A1)"\nx," -2;+3"\nx,a=b\nx,"ä\n=4"\nx,＝5\nx\t-6,'|x\n=7,\n`;
+    const { id } = bodyOf(await post(file, 'items?map=%3Dlabel:label'));
+    expect((await fetchRejects(id)).body.toString()).toBe(file);
+    expect((await fetchRejects(id, 'text/csv', '?formulas=neutralize')).body.toString()).toBe(
+      `id,"'=label"\nx,'=1+1\nx,"'@SUM(A1)"\nx," '-2;'+3"\nx,a=b\nx,"ä\n'=4"\nx,'＝5\nx\t'-6,'|x\n'=7,\n`,
+    );
+    const other = await fetchRejects(id, 'application/x-ndjson', '?formulas=neutralize');
+    problemOf(other, 'PARAMETER_INVALID');
+    problemOf(await fetchRejects(id, 'text/csv', '?formulae=x'), 'PARAMETER_INVALID');
   });
 
   it('come without a header where the file has none', async () => {
