@@ -1,11 +1,14 @@
 import { count, megabytes } from './figures.ts';
 import type { Condition } from './condition.ts';
+import { confinementConditions } from './confinement-conditions.ts';
 import { importConditions } from './import-conditions.ts';
 import type { Measurement } from './measurement.ts';
 import { type MemoryFigures, memoryFigures } from './memory-figures.ts';
 
 /** What a run has to keep to. */
 export interface Limits {
+  /** The container's memory limit. */
+  readonly limitBytes: number;
   readonly peakBytesMax: number;
   /** By how much the second half's mean may exceed the first half's. */
   readonly growthBytesMax: number;
@@ -19,6 +22,7 @@ export function judge(measurement: Measurement, limits: Limits): readonly Condit
     speedCondition(measurement, limits),
     ...memoryConditions(memoryFigures(measurement), limits),
     containerCondition(measurement),
+    ...confinementConditions(measurement, limits.limitBytes),
   ];
 }
 

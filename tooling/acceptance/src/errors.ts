@@ -2,6 +2,7 @@ export type AcceptanceErrorCode =
   | 'DOCKER_MISSING'
   | 'COMMAND_FAILED'
   | 'MEMORY_UNREADABLE'
+  | 'CONTAINER_UNREADABLE'
   | 'WARM_UP_FAILED'
   | 'INTERRUPTED';
 

@@ -1,10 +1,12 @@
 import type { ColumnChecksums, ExpectedOutcome } from '@repo/csv-gen';
 import type { ContainerState, Stack } from './compose.ts';
+import type { ContainerFindings } from './confinement-conditions.ts';
 import { AcceptanceError } from './errors.ts';
 import type { Fixture } from './fixture.ts';
 import { connect, type ImportOutcome, readChecksums, runImport } from './import-run.ts';
 import type { MemorySample } from './memory-sample.ts';
 import { MemorySampler } from './memory-sampler.ts';
+import { readChanges, readConfinement } from './read-confinement.ts';
 
 const SAMPLE_INTERVAL_MS = 200;
 /** Sampled before the first byte and after the last, to show where the container comes from and returns to. */
@@ -29,7 +31,7 @@ export interface ImportFinding extends ImportOutcome {
 }
 
 /** Everything the run saw; `conditions.ts` judges it. */
-export interface Measurement {
+export interface Measurement extends ContainerFindings {
   readonly expected: ExpectedOutcome;
   readonly imports: readonly ImportFinding[];
   readonly samples: readonly MemorySample[];
@@ -56,8 +58,11 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
     await quiet();
     await sampler.stop();
     const after = await stack.state(containerId);
+    const confinement = after.running ? await readConfinement(containerId) : undefined;
+    const changes = await readChanges(containerId);
     const imports = await addChecksums(databaseUrl, outcomes);
-    return { expected: fixture.expected, imports, samples: sampler.samples, before, after };
+    const { samples } = sampler;
+    return { expected: fixture.expected, imports, samples, before, after, confinement, changes };
   } finally {
     await sampler.stop();
   }

@@ -64,6 +64,7 @@ export function readOptions(argv: readonly string[]): AcceptanceOptions {
   >();
   const peakMb = peak ?? (options.concurrency === 1 ? PEAK_MB_OF_ONE : PEAK_MB_OF_MANY);
   const limits = {
+    limitBytes: memoryBytes(options.memory),
     peakBytesMax: peakMb * 1e6,
     growthBytesMax: GROWTH_BYTES_MAX,
     rowsPerSecondMin: ROWS_PER_SECOND_MIN,

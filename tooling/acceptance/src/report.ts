@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawMemoryChart } from './chart.ts';
-import { memoryBytes } from './options.ts';
 import { reportMarkdown } from './report-markdown.ts';
 import { type RunReportInput, summarise } from './run-report.ts';
 
@@ -12,7 +11,7 @@ export async function writeReport(input: RunReportInput): Promise<void> {
   const chart = drawMemoryChart({
     samples: measurement.samples,
     imports: measurement.imports,
-    limitBytes: memoryBytes(options.memory),
+    limitBytes: options.limits.limitBytes,
     limitText: options.memory,
     peakBytesMax: options.limits.peakBytesMax,
   });

@@ -3,7 +3,12 @@ import { judge, overallRowsPerSecond } from '../src/conditions.ts';
 import type { ImportFinding, Measurement } from '../src/measurement.ts';
 import { expected, finding, measurement, receipt, sample } from './measured.ts';
 
-const limits = { peakBytesMax: 200_000_000, growthBytesMax: 5_000_000, rowsPerSecondMin: 10_000 };
+const limits = {
+  limitBytes: 536_870_912,
+  peakBytesMax: 200_000_000,
+  growthBytesMax: 5_000_000,
+  rowsPerSecondMin: 10_000,
+};
 const failures = (run: Measurement): string[] =>
   judge(run, limits)
     .filter(({ passed }) => !passed)
@@ -33,6 +38,14 @@ describe('judge', () => {
       [true, '100.0 MB, then 100.0 MB'],
       [true, '5 samples, longest gap 10 ms'],
       [true, 'up all the time'],
+      [true, 'Uid 1000, Gid 1000, Groups 1000'],
+      [true, 'all five sets are empty, NoNewPrivs 1'],
+      [true, 'Seccomp 2'],
+      [true, 'overlay is ro, tries to make a file: Read-only file system, Read-only file system'],
+      [true, 'none but /dev/mqueue (message queues)'],
+      [true, 'write_bytes 0, no path differs from the image'],
+      [true, 'limit 64, in use 13'],
+      [true, 'limit 536.9 MB, swap 0.0 MB'],
     ]);
   });
 

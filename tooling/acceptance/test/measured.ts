@@ -1,6 +1,8 @@
 import type { ColumnChecksums, ExpectedOutcome } from '@repo/csv-gen';
+import { parseConfinement } from '../src/confinement.ts';
 import type { ImportFinding, Measurement } from '../src/measurement.ts';
 import type { MemorySample } from '../src/memory-sample.ts';
+import { changes, version1 } from './container-texts.ts';
 
 const columns = { id: { nonNull: 900, sum: '1' }, email: { nonNull: 900, sum: '2' } } as ColumnChecksums;
 
@@ -67,4 +69,6 @@ export const measurement: Measurement = {
   samples: [990, 1000, 1010, 1020, 1030, 1040, 1050].map((atMs) => sample(atMs)),
   before: state,
   after: state,
+  confinement: parseConfinement(version1),
+  changes,
 };

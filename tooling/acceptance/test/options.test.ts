@@ -15,7 +15,12 @@ describe('readOptions', () => {
       seed: 42,
       report: 'docs/acceptance',
       keep: false,
-      limits: { peakBytesMax: 200_000_000, growthBytesMax: 5_000_000, rowsPerSecondMin: 10_000 },
+      limits: {
+        limitBytes: 536_870_912,
+        peakBytesMax: 200_000_000,
+        growthBytesMax: 5_000_000,
+        rowsPerSecondMin: 10_000,
+      },
     });
   });
 

@@ -7,7 +7,12 @@ import { describeMachine } from '../src/machine.ts';
 import { writeReport } from '../src/report.ts';
 import { measurement } from './measured.ts';
 
-const limits = { peakBytesMax: 200_000_000, growthBytesMax: 5_000_000, rowsPerSecondMin: 30_000 };
+const limits = {
+  limitBytes: 536_870_912,
+  peakBytesMax: 200_000_000,
+  growthBytesMax: 5_000_000,
+  rowsPerSecondMin: 30_000,
+};
 const options = {
   rows: 1000,
   seed: 42,

@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+
+const folders = ['apps/stream-engine', 'packages/database', 'packages/transforms'];
+const sources = (await Promise.all(folders.map(readSources))).flat();
+
+/** What every match of a pattern captures, each once and in order. */
+const capturedOf = (pattern: RegExp): string[] =>
+  [
+    ...new Set(sources.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, captured]) => captured!))),
+  ].toSorted();
+
+describe('the sources of the service', () => {
+  it('take no more of Node than this', () => {
+    // Neither child_process nor cluster, worker_threads, inspector, module or dgram.
+    expect(capturedOf(/['"]node:([\w/]+)['"]/g)).toEqual([
+      'buffer',
+      'crypto',
+      'events',
+      'fs/promises',
+      'http',
+      'net',
+      'stream',
+      'stream/consumers',
+      'stream/promises',
+      'timers/promises',
+      'url',
+      'util',
+      'v8',
+      'vm',
+      'zlib',
+    ]);
+    // Under a name without node: or a name that is not in the text.
+    expect(capturedOf(/\b(?:from|import) '(child_process|cluster|fs|vm|worker_threads)'/g)).toEqual([]);
+    expect(capturedOf(/\b(require|createRequire|getBuiltinModule|dlopen|binding)\(/g)).toEqual([]);
+    expect(capturedOf(/\bimport\(([^'])/g)).toEqual([]);
+  });
+
+  it('take of files what reads them', () => {
+    expect(capturedOf(/^import ([^;]*?) from 'node:fs\/promises'/gm)).toEqual([
+      '{ access }',
+      '{ open }',
+      '{ readFile }',
+      '{ readdir }',
+    ]);
+    // With a second argument a file could be opened to be written.
+    expect(capturedOf(/\bawait open\(([^()]*)\)/g)).toEqual(['file']);
+  });
+
+  it('evaluate no text but the name of the collector', () => {
+    expect(capturedOf(/\b(eval\(|new Function\(|Function\(|setTimeout\(['"`])/g)).toEqual([]);
+    expect(capturedOf(/^import ([^;]*?) from 'node:vm'/gm)).toEqual(['{ runInNewContext }']);
+    expect(capturedOf(/\brunInNewContext\((.*?)\)/g)).toEqual(["'gc'"]);
+  });
+
+  it('are all of them', () => {
+    expect(sources.length).toBeGreaterThan(150);
+  });
+});
+
+async function readSources(folder: string): Promise<{ readonly text: string }[]> {
+  const root = new URL(`../../../${folder}/src/`, import.meta.url);
+  const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  return Promise.all(names.map(async (name) => ({ text: await readFile(new URL(name, root), 'utf8') })));
+}

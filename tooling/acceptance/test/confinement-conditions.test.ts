@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfinement } from '../src/confinement.ts';
+import { confinementConditions } from '../src/confinement-conditions.ts';
+import { changes, version1, version2 } from './container-texts.ts';
+
+const LIMIT_BYTES = 2 ** 29;
+
+/** What is not met in a container that says this of itself. */
+function failures(text: string, differences: readonly string[] = changes): string[] {
+  const findings = { confinement: parseConfinement(text), changes: differences };
+  return confinementConditions(findings, LIMIT_BYTES)
+    .filter(({ passed }) => !passed)
+    .map(({ name, figure }) => `${name}: ${figure}`);
+}
+
+const replaced = (pattern: RegExp | string, text: string): string => {
+  const changed = version1.replace(pattern, text);
+  expect(changed, 'the sample has what is replaced').not.toBe(version1);
+  return changed;
+};
+
+describe('confinementConditions', () => {
+  it.each([
+    ['cgroup version 1', version1],
+    ['cgroup version 2', version2],
+  ])('holds for the container of docker-compose.yml, %s', (_version, text) => {
+    expect(failures(text)).toEqual([]);
+  });
+
+  it.each<[failure: string, pattern: RegExp | string, text: string]>([
+    [
+      'the service runs as user 1000, not as root: Uid 1000 0, Gid 1000, Groups 1000',
+      /^Uid:.*$/m,
+      'Uid:\t1000\t1000\t0\t1000',
+    ],
+    [
+      'the service runs as user 1000, not as root: Uid 1000, Gid 0, Groups 1000',
+      /^Gid:.*$/m,
+      'Gid:\t0\t0\t0\t0',
+    ],
+    [
+      'the service runs as user 1000, not as root: Uid 1000, Gid 1000, Groups 0 1000',
+      /^Groups:.*$/m,
+      'Groups:\t0 1000 ',
+    ],
+    ...['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(
+      (name) =>
+        [
+          `it has no capability and can gain none: ${name} 00000000a80425fb, NoNewPrivs 1`,
+          new RegExp(`^${name}:.*$`, 'm'),
+          `${name}:\t00000000a80425fb`,
+        ] as [string, RegExp, string],
+    ),
+    ['it has no capability and can gain none: CapEff unknown, NoNewPrivs 1', /^CapEff:.*\n/m, ''],
+    [
+      'it has no capability and can gain none: all five sets are empty, NoNewPrivs 0',
+      'NoNewPrivs:\t1',
+      'NoNewPrivs:\t0',
+    ],
+    ['its system calls go through a filter: Seccomp 0', 'Seccomp:\t2', 'Seccomp:\t0'],
+    [
+      'its root filesystem is read-only: overlay is rw, tries to make a file: Read-only file system, Read-only file system',
+      '/ / ro,relatime',
+      '/ / rw,relatime',
+    ],
+    [
+      'its root filesystem is read-only: overlay is ro, tries to make a file: Read-only file system, made',
+      /^.*\/tmp\/attempt.*$/m,
+      'made',
+    ],
+    ['its root filesystem is read-only: overlay is ro, tries to make a file: ', /^bash: .*\n/gm, ''],
+    [
+      'there is no file and no folder that it may write: /dev/shm, /tmp',
+      '/dev/mqueue\n==',
+      '/dev/mqueue\n/dev/shm\n/tmp\n==',
+    ],
+    [
+      'it has written nothing to disk: write_bytes 4096, no path differs from the image',
+      'write_bytes: 0\nc',
+      'write_bytes: 4096\nc',
+    ],
+    ['64 processes and threads are the most it can be: limit 65, in use 13', 'pids.max 64', 'pids.max 65'],
+    [
+      '64 processes and threads are the most it can be: limit Infinity, in use 13',
+      'pids.max 64',
+      'pids.max max',
+    ],
+    [
+      '536.9 MB are the most memory it can have, and no swap: limit 536.9 MB, swap 536.9 MB',
+      'memsw.limit_in_bytes 536870912',
+      'memsw.limit_in_bytes 1073741824',
+    ],
+    [
+      '536.9 MB are the most memory it can have, and no swap: limit 1073.7 MB, swap 0.0 MB',
+      /limit_in_bytes 536870912/g,
+      'limit_in_bytes 1073741824',
+    ],
+    [
+      '536.9 MB are the most memory it can have, and no swap: limit 268.4 MB, swap 0.0 MB',
+      /limit_in_bytes 536870912/g,
+      'limit_in_bytes 268435456',
+    ],
+  ])('fails on nothing but: %s', (failure, pattern, text) => {
+    expect(failures(replaced(pattern, text))).toEqual([failure]);
+  });
+
+  it('fails on a path that differs from the image, and not on those that Docker made', () => {
+    const made = ['A /tmp/upload', 'C /usr/bin', 'D /etc/hosts.allow', 'A /usr/sbin/docker'];
+    expect(failures(version1, [...changes, ...made])).toEqual([
+      `it has written nothing to disk: write_bytes 0, ${made.join(', ')}`,
+    ]);
+  });
+
+  it('allows the limit to be rounded down to a page', () => {
+    expect(failures(replaced(/limit_in_bytes 536870912/g, 'limit_in_bytes 536805377'))).toEqual([]);
+  });
+
+  it('fails as a whole where the container was down', () => {
+    const conditions = confinementConditions({ confinement: undefined, changes: [] }, LIMIT_BYTES);
+    expect(conditions).toHaveLength(8);
+    expect(new Set(conditions.map(({ passed, figure }) => `${passed} ${figure}`))).toEqual(
+      new Set(['false not read: the container was down']),
+    );
+  });
+});

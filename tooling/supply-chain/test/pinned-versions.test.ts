@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './root.ts';
+
+/** A version with all of its three numbers, and maybe a pre-release. */
+const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
+
+/** What a manifest of this workspace may ask for: the catalog's version, or a neighbour. */
+const ALLOWED = new Set(['catalog:', 'workspace:*']);
+
+const read = (name: string): Promise<string> => readFile(path.join(ROOT, name), 'utf8');
+
+describe('every package.json', async () => {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '*package.json'];
+  const names = (await promisify(execFile)('git', list, { cwd: ROOT })).stdout.trim().split('\n');
+
+  it.each(names)('%s takes all versions from the catalog', async (name) => {
+    expect(notFromCatalog(JSON.parse(await read(name)))).toEqual([]);
+  });
+
+  it('is looked at', () => {
+    expect(names.length).toBeGreaterThan(10);
+  });
+
+  it.each(['1.2.3', '^1.2.3', '~1.2.3', '*', 'latest', '', 'catalog:other', 'workspace:^', 'npm:a@*'])(
+    'would be refused with %j',
+    (version) => {
+      const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+      for (const kind of kinds) expect(notFromCatalog({ [kind]: { a: version } })).toEqual([`a ${version}`]);
+    },
+  );
+});
+
+describe('pnpm-workspace.yaml', async () => {
+  const text = await read('pnpm-workspace.yaml');
+
+  it.each(['catalog', 'overrides'])('names exact versions only: %s', (name) => {
+    const entries = entriesOf(text, name);
+    expect(entries.length).toBeGreaterThan(2);
+    expect(entries.filter(([, version]) => !EXACT.test(version))).toEqual([]);
+  });
+
+  it.each(['^1.2.3', '~1.2.3', '1.2', '1.x', '*', 'latest', '>=1.2.3', '1.2.3 || 2.0.0', 'npm:a@1.2.3'])(
+    'would be refused with %j',
+    (version) => {
+      const entries = entriesOf(`catalog:\n  a: 1.2.3\n  "@b/c": "${version}"\nother:\n  d: x\n`, 'catalog');
+      expect(entries).toEqual([
+        ['a', '1.2.3'],
+        ['@b/c', version],
+      ]);
+      expect(version).not.toMatch(EXACT);
+    },
+  );
+
+  it('lets no dependency run a script when it is installed', () => {
+    expect(entriesOf(text, 'allowBuilds').filter(([, allowed]) => allowed !== 'false')).toEqual([]);
+  });
+});
+
+it('the lockfile has a SHA-512 of every package, and none that is not of the registry', async () => {
+  const [, packages = ''] = /^packages:\n(.*?)^snapshots:\n/ms.exec(await read('pnpm-lock.yaml')) ?? [];
+  const resolutions = [...packages.matchAll(/^ {4}resolution: (.*)$/gm)].map(([, resolution]) => resolution);
+  expect(resolutions).toHaveLength(packages.match(/^ {2}\S.*:$/gm)!.length);
+  const hash = /^\{integrity: sha512-[\w+/]{86}==\}$/;
+  expect(resolutions.filter((resolution) => !hash.test(resolution!))).toEqual([]);
+});
+
+it('the image is built from the lockfile as it is', async () => {
+  const installs = (await read('apps/stream-engine/Dockerfile')).match(/pnpm install .*/g);
+  expect(installs).toEqual([expect.stringContaining('--frozen-lockfile')]);
+});
+
+function notFromCatalog(manifest: Record<string, unknown>): string[] {
+  return Object.entries(manifest)
+    .filter(([kind]) => kind.endsWith('ependencies'))
+    .flatMap(([, dependencies]) => Object.entries(dependencies as Record<string, string>))
+    .filter(([, version]) => !ALLOWED.has(version))
+    .map(([name, version]) => `${name} ${version}`);
+}
+
+/** The members of a mapping at the file's top; a line that is none is one without a value. */
+function entriesOf(text: string, name: string): [name: string, value: string][] {
+  const [, block = ''] = new RegExp(`^${name}:\\n((?: .*\\n|\\n|#.*\\n)*)`, 'm').exec(text) ?? [];
+  return block
+    .split('\n')
+    .filter((line) => !/^\s*(?:#.*)?$/.test(line))
+    .map((line) => {
+      const [, , key = line, , value = ''] = /^ {2}(["']?)(\S+?)\1: (["']?)(.+)\3$/.exec(line) ?? [];
+      return [key, value];
+    });
+}
