@@ -26,6 +26,7 @@ export const problemKinds = {
   KEY_MISSING: final(401, 'A key is needed'),
   ADMIN_REQUIRED: final(403, 'Only an admin may do this'),
   METRICS_FORBIDDEN: final(403, 'The key is not for metrics'),
+  ORIGIN_FORBIDDEN: final(403, 'Pages of other sites need an API key'),
   MODE_FORBIDDEN: final(403, 'The key is for other modes'),
   TABLE_FORBIDDEN: final(403, 'The table may not be written'),
   IMPORT_NOT_FOUND: final(404, 'No such import'),

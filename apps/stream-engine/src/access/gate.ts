@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../problem.ts';
 import { Access } from './access.ts';
 import { readApiKey } from './api-key.ts';
 import type { KeyRing } from './key-ring.ts';
+import { requireSameSite } from './same-site.ts';
 
 /** `keys`: a key is asked for. `off`: none is. `unset`: none is as long as none was ever made. */
 export type AuthMode = 'keys' | 'off' | 'unset';
@@ -20,11 +22,15 @@ export class Gate {
   }
 
   /**
-   * @param authorization the header `Authorization` (RFC 6750): `Bearer sek_…`
-   * @throws Problem KEY_MISSING, KEY_INVALID; DatabaseError
+   * @param headers of which `Authorization` is (RFC 6750) `Bearer sek_…`
+   * @throws Problem KEY_MISSING, KEY_INVALID, ORIGIN_FORBIDDEN; DatabaseError
    */
-  async admit(authorization: string | undefined): Promise<Access> {
-    if (await this.#isOpen()) return new Access();
+  async admit(headers: IncomingHttpHeaders): Promise<Access> {
+    if (await this.#isOpen()) {
+      requireSameSite(headers, this.#mode === 'unset');
+      return new Access();
+    }
+    const { authorization } = headers;
     if (authorization === undefined)
       throw new Problem('KEY_MISSING', 'send a key: curl -H "Authorization: Bearer $KEY"');
     const offered = readApiKey(BEARER.exec(authorization)?.[1] ?? '');

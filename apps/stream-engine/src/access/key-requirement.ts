@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import type { KeyStore } from '@repo/database';
 import type { Settings } from '../env.ts';
 import type { AuthMode } from './gate.ts';
+import { isLoopback } from './same-site.ts';
 
 /** Whether keys are asked for, and what has to be there for that. */
 export interface KeyRequirement {
@@ -25,8 +25,4 @@ export function keyRequirement(
       );
     },
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

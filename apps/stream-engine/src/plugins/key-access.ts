@@ -19,7 +19,7 @@ export const keyAccess = fastifyPlugin(async (app, { gate }: { readonly gate: Ga
   app.decorateRequest('access');
   app.decorateRequest('quota');
   app.addHook('onRequest', async (request) => {
-    request.access = await gate.admit(request.headers.authorization);
+    request.access = await gate.admit(request.headers);
   });
   await app.register(rateLimit, {
     enableDraftSpec: true,

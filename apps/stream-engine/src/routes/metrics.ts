@@ -11,7 +11,7 @@ interface MetricRoutesOptions {
 /** `GET /metrics`: for Prometheus, with a key for metrics where the service asks for keys. */
 export function metricRoutes(app: FastifyInstance, { metrics, gate }: MetricRoutesOptions): void {
   app.get('/metrics', { schema: operations.getMetrics, logLevel: 'warn' }, async (request, reply) => {
-    (await gate.admit(request.headers.authorization)).requireMetrics();
+    (await gate.admit(request.headers)).requireMetrics();
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
