@@ -27,10 +27,12 @@ import { metricRoutes } from './routes/metrics.ts';
 import { planRoutes } from './routes/plans.ts';
 import { tableRoutes } from './routes/tables.ts';
 import { type ClientPatience, defaultClientPatience } from './sources/client-pace.ts';
+import type { ImportTracing } from './tracing/import-tracing.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     readonly metrics: Metrics;
+    readonly tracing: ImportTracing | undefined;
   }
   interface FastifyRequest {
     /** Set once the request has become an import. */
@@ -59,6 +61,7 @@ export interface AppOptions {
   readonly config?: Config;
   /** Default: of its own. */
   readonly metrics?: Metrics;
+  readonly tracing?: ImportTracing | undefined;
   readonly logger?: FastifyBaseLogger;
   /** Aborted when no new import may start. */
   readonly shutdown?: AbortSignal;
@@ -93,6 +96,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientPatience = defaultClientPatience,
     config = {},
     metrics = new Metrics(),
+    tracing,
     logger,
     shutdown = never,
     halt = never,
@@ -125,6 +129,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
   );
   app.decorate('metrics', metrics);
+  app.decorate('tracing', tracing);
   await app.register(problemJson);
   await app.register(validHeads);
   await app.register(earlyAnswer);

@@ -30,6 +30,7 @@ const Settings = Type.Object({
   INFLATE_RATIO_MAX: Type.Integer({ default: defaultUploadLimits.inflateRatioMax, minimum: 1 }),
   REJECTS_DAYS: Type.Integer({ default: 30, minimum: 0 }),
   DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://' })),
   CONFIG_FILE: Type.Optional(Type.String({ minLength: 1 })),
 });
 

@@ -50,6 +50,9 @@ export async function serve(settings: Settings): Promise<void> {
   const access = keyRequirement(settings, keys);
   const metrics = new Metrics();
   metrics.describeProcess({ version, memoryLimit, memoryBudget: plannedBytes(importsMax) });
+  const tracing = settings.OTEL_EXPORTER_OTLP_ENDPOINT
+    ? (await import('./tracing/open-telemetry.ts')).openTelemetry()
+    : undefined;
   const app = await buildApp({
     pool,
     prepare,
@@ -74,13 +77,14 @@ export async function serve(settings: Settings): Promise<void> {
     },
     ...(config && { config: config.config }),
     metrics,
+    tracing,
     logger,
     shutdown: shutdown.signal,
     halt: halt.signal,
   });
   let stopped: Promise<void> | undefined;
   const stop = (graceMs: number) =>
-    (stopped ??= stopService({ app, pool, embedded, log, shutdown, halt }, graceMs));
+    (stopped ??= stopService({ app, pool, embedded, tracing, log, shutdown, halt }, graceMs));
   stopWhenTold(stop, { log, graceMs: settings.GRACE_MS });
   try {
     await openDatabase({

@@ -5,9 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import type { EmbeddedDatabase } from './embedded-database.ts';
 import type { Log } from './log.ts';
 import { Problem } from './problem.ts';
+import type { ImportTracing } from './tracing/import-tracing.ts';
 
 /** After the grace period: for giving up, answering, and letting go of the database; 2 s are promised for all of it. */
 const CLOSING_LIMIT_MS = 1_400;
+
+/** Of which a collector that does not answer gets so much. */
+const TRACING_LIMIT_MS = 300;
 
 /** And for the last lines of the log. */
 const LOG_LIMIT_MS = 100;
@@ -16,6 +20,7 @@ export interface ServiceParts {
   readonly app: FastifyInstance;
   readonly pool: Pool;
   readonly embedded: EmbeddedDatabase | undefined;
+  readonly tracing: ImportTracing | undefined;
   readonly log: Log;
   /** The app's signals. */
   readonly shutdown: AbortController;
@@ -27,7 +32,7 @@ export interface ServiceParts {
  * most 2 s after it, also where the database or a client is frozen.
  */
 export async function stopService(parts: ServiceParts, graceMs: number): Promise<void> {
-  const { app, pool, embedded, log, shutdown, halt } = parts;
+  const { app, pool, embedded, tracing, log, shutdown, halt } = parts;
   const deadline = performance.now() + graceMs + CLOSING_LIMIT_MS;
   const left = () => Math.max(0, deadline - performance.now());
   shutdown.abort();
@@ -35,7 +40,12 @@ export async function stopService(parts: ServiceParts, graceMs: number): Promise
   const grace = setTimeout(giveUp, graceMs);
   await app.drained();
   // What a frozen database holds up ends with this process, and the embedded one soon after it.
-  for (const close of [() => app.close(), () => pool.end(), async () => embedded?.stop()])
+  for (const close of [
+    () => app.close(),
+    () => Promise.race([tracing?.close().catch(() => {}), wait(tracing ? TRACING_LIMIT_MS : 0)]),
+    () => pool.end(),
+    async () => embedded?.stop(),
+  ])
     await Promise.race([close(), wait(left())]);
   clearTimeout(grace);
   log.logger.info('stopped');

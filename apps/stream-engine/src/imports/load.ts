@@ -125,7 +125,7 @@ export async function load(
     checkDigest(sentSha256, options);
     rejects.check(true);
     checkCounts(clean.outcome, destination.rowCount, options);
-    progress.phase = 'merging';
+    progress.enter('merging');
     const written = await writer.finish(destination.rowCount);
     stopwatch.copied();
     return {

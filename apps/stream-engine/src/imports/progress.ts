@@ -47,11 +47,24 @@ const nothing: Figures = {
 
 /** How far an import is: counted by its pipeline, sampled at intervals by whoever reports it. */
 export class Progress {
-  phase: Phase = 'starting';
+  /** When each began, in milliseconds since the epoch. */
+  readonly phases: { readonly phase: Phase; readonly at: number }[] = [];
   readonly #started = performance.now();
   readonly #samples: Sample[] = [];
   #bytesTotal: number | undefined;
   #figures = () => nothing;
+
+  constructor() {
+    this.enter('starting');
+  }
+
+  get phase(): Phase {
+    return this.phases.at(-1)!.phase;
+  }
+
+  enter(phase: Phase): void {
+    this.phases.push({ phase, at: performance.timeOrigin + performance.now() });
+  }
 
   /**
    * The pipeline begins now.
@@ -61,7 +74,7 @@ export class Progress {
   begin(bytesTotal: number | undefined, figures: () => Figures): void {
     this.#bytesTotal = bytesTotal;
     this.#figures = figures;
-    this.phase = 'loading';
+    this.enter('loading');
     this.sample();
   }
 

@@ -14,11 +14,10 @@ import { problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type Loaded, type LoadOptions } from './load.ts';
 import { lockTable } from './lock-table.ts';
-import { Progress } from './progress.ts';
 import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
 import type { RunningImports } from './running-imports.ts';
 
-export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog' | 'progress'> {
+export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
   readonly claim: ImportClaim;
   /** Do all of it, the checks that COMMIT would do included, and roll it back. */
   readonly dryRun: boolean;
@@ -70,16 +69,15 @@ export async function runImport(
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const progress = new Progress();
-  return running.run(options.claim.id, progress, signal, (cancellable) =>
-    loadOnce(databases, upload, { ...options, progress }, cancellable),
+  return running.run(options.claim.id, options.progress, signal, (cancellable) =>
+    loadOnce(databases, upload, options, cancellable),
   );
 }
 
 async function loadOnce(
   { pool, ledger }: ImportDatabases,
   upload: OpenUpload,
-  options: ImportOptions & { readonly progress: Progress },
+  options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
   const { claim, dryRun, progress, table, lockTimeoutMs } = options;
@@ -94,7 +92,7 @@ async function loadOnce(
         const loaded = await upload(signal, (source) =>
           load(client, source, { ...options, id: claim.id, rejectLog }, signal),
         );
-        progress.phase = 'committing';
+        progress.enter('committing');
         await rejectLog.close();
         const { outcome, written, sha256, sentSha256 } = loaded;
         const rows = rowCounts(outcome, written);

@@ -10,12 +10,14 @@ import type { Parser } from '../imports/file-options.ts';
 import { idempotencyKey } from '../imports/idempotency-key.ts';
 import { ImportQuery } from '../imports/import-parameters.ts';
 import { importTarget } from '../imports/import-target.ts';
+import { Progress } from '../imports/progress.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
 import { receiptAgain } from '../imports/repeat.ts';
 import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
+import { problemOf } from '../problem.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
 import { runUpload } from '../sources/run-upload.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
@@ -91,8 +93,10 @@ async function handleImport(
   const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   request.importId = id;
-  const settings = { claim, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
-  const { metrics } = request.server;
+  const progress = new Progress();
+  const settings = { claim, progress, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
+  const { metrics, tracing } = request.server;
+  const ended = { headers: request.headers, claim, phases: progress.phases };
   const { receipt, holder } = await runImport(
     { pool, ledger, running },
     (cancellable, work) => withUpload(request, upload, cancellable, work),
@@ -100,6 +104,7 @@ async function handleImport(
     signal,
   ).catch((error: unknown) => {
     metrics.importFailed({ table: `${table.schema}.${table.name}`, mode });
+    tracing?.importEnded({ ...ended, problem: problemOf(error).code });
     throw error;
   });
   if (holder !== undefined) {
@@ -109,6 +114,7 @@ async function handleImport(
   // The rows are there: should telling others fail, the client is not told that they are not.
   try {
     metrics.importEnded(receipt);
+    tracing?.importEnded({ ...ended, receipt });
     logReceipt(request, receipt);
   } catch (error) {
     request.log.error({ err: error, importId: id }, 'the import is committed, and could not be reported');

@@ -72,6 +72,6 @@ it('waits for what most of the time went to lately, not since the beginning', ()
   pass(progress, now, 0, { processingMs: 500 });
   pass(progress, now, 0, { processingMs: 900 });
   expect(progress.state.waitingFor).toBe('processing');
-  progress.phase = 'merging';
+  progress.enter('merging');
   expect(progress.state.waitingFor).toBe('database');
 });
