@@ -105,7 +105,9 @@ export async function load(
       if (line) rejects.header = Buffer.from(line);
       const plan = planImport(names, table, options);
       copyForm = plan;
+      stopwatch.blocked();
       await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
+      stopwatch.unblocked();
       return plan;
     },
     onRejects: (batch) => rejects.take(rejectedRecords(batch)),
@@ -126,6 +128,7 @@ export async function load(
     rejects.check(true);
     checkCounts(clean.outcome, destination.rowCount, options);
     progress.enter('merging');
+    stopwatch.blocked();
     const written = await writer.finish(destination.rowCount);
     stopwatch.copied();
     return {

@@ -2,6 +2,7 @@ import type { Pool } from '@repo/database';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Admission } from '../imports/admission.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
+import { problemKinds } from '../problem-codes.ts';
 
 /** Tables that have a label of their own; further ones share `other`, so that no number of tables fills the memory. */
 const TABLES_MAX = 100;
@@ -87,6 +88,13 @@ export class Metrics {
     labelNames: ['code', 'status'],
     registers: this.#registers,
   });
+
+  /** What alerts ask for is there from the start: a series that comes with its first event shows no increase by it. */
+  constructor() {
+    for (const [code, { status }] of Object.entries(problemKinds))
+      if (status >= 500) this.#problems.inc({ code, status }, 0);
+    for (const spent of ['client', 'processing', 'database', 'commit']) this.#time.inc({ spent }, 0);
+  }
 
   /** Of what is measured when it is asked for. To be called once. */
   watch({ pool, admission }: MetricSources): void {

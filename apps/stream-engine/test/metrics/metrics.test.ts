@@ -123,6 +123,11 @@ describe('a service', async () => {
 
   it('tells what docs/HTTP.md lists, and of its process', async () => {
     const running = await startService({ DATABASE_URL: database.url, MEMORY_LIMIT: 512 * 1024 * 1024 });
+    expect(await scrape(running.url), 'before anything happened').toMatchObject({
+      'stream_engine_problems_total{code="ROW_COUNT_MISMATCH",status="500"}': 0,
+      'stream_engine_problems_total{code="CAPACITY_REACHED",status="503"}': 0,
+      'stream_engine_import_time_seconds_total{spent="commit"}': 0,
+    });
     expect((await sendCsv(`${running.url}/v1/imports/items`, 'id\n1\nx\n')).status).toBe(200);
     problemOf(await sendCsv(`${running.url}/v1/imports/nowhere`, 'id\n1\n'), 'TABLE_NOT_FOUND');
     const found = await scrape(running.url);

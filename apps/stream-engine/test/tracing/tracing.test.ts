@@ -38,15 +38,19 @@ const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
 const at = (nanoseconds: string) => Number(BigInt(nanoseconds) / 1000n);
 
 describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
-  const service = await startService({ DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+  const service = await startService({
+    DATABASE_URL: database.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+  });
   const upload = (csv: string) => sendCsv(`${service.url}/v1/imports/items`, csv, { headers });
   const began = Date.now() * 1000;
   const { id, rows } = JSON.parse((await upload('id,label\n1,xyzzy\nx,plugh\n')).body.toString());
-  await upload('nix\n1\n');
+  await upload('frotz\n1\n');
   await service.stop();
   const { path, body } = received[0] as { path: string; body: any };
   const spans: Span[] = body.resourceSpans[0].scopeSpans[0].spans;
-  const attributes = (span: Span) =>
+  const attributes = (span: Pick<Span, 'attributes'>) =>
     Object.fromEntries(span.attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
   const [good, bad] = spans.filter(({ parentSpanId }) => parentSpanId === 'b7ad6b7169203331') as [Span, Span];
 
@@ -73,9 +77,12 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
   });
 
   it('the service says which it is, and nothing of a file', () => {
-    const text = JSON.stringify(received);
-    expect(text).toContain('"service.name"');
-    expect(text).not.toMatch(/xyzzy|plugh|nix/);
+    expect(attributes(body.resourceSpans[0].resource)).toMatchObject({
+      'service.name': 'stream-engine',
+      'service.version': expect.stringMatching(/^\d+\./),
+      'deployment.environment.name': 'test',
+    });
+    expect(JSON.stringify(received)).not.toMatch(/xyzzy|plugh|frotz/);
   });
 });
 

@@ -1,0 +1,131 @@
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
+import { readText } from './files.ts';
+import { faultsOf } from './promql.ts';
+import { scrapeBusyService } from './running-service.ts';
+
+const COLUMNS = 24;
+const strict = { additionalProperties: false };
+const Text = Type.String({ minLength: 1 });
+const Count = Type.Integer({ minimum: 0 });
+const Anything = Type.Record(Type.String(), Type.Unknown());
+
+/** The data source that was chosen above the dashboard: a dashboard for one alone is empty elsewhere. */
+const DataSource = Type.Object(
+  { type: Type.Literal('prometheus'), uid: Type.Literal('${datasource}') },
+  strict,
+);
+
+const Target = Type.Object(
+  {
+    datasource: DataSource,
+    refId: Text,
+    expr: Text,
+    legendFormat: Text,
+    range: Type.Optional(Type.Boolean()),
+    instant: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+const Defaults = Type.Object(
+  {
+    unit: Text,
+    min: Type.Optional(Type.Number()),
+    max: Type.Optional(Type.Number()),
+    decimals: Type.Optional(Count),
+    color: Type.Object({ mode: Text }, strict),
+    custom: Type.Optional(Anything),
+    thresholds: Type.Optional(Anything),
+  },
+  strict,
+);
+
+const Panel = Type.Object(
+  {
+    id: Type.Integer({ minimum: 1 }),
+    type: Type.Enum(['stat', 'timeseries']),
+    title: Text,
+    description: Type.Optional(Text),
+    datasource: DataSource,
+    gridPos: Type.Object(
+      { x: Count, y: Count, w: Type.Integer({ minimum: 1 }), h: Type.Integer({ minimum: 1 }) },
+      strict,
+    ),
+    targets: Type.Array(Target, { minItems: 1 }),
+    fieldConfig: Type.Object({ defaults: Defaults, overrides: Type.Array(Anything) }, strict),
+    options: Anything,
+  },
+  strict,
+);
+
+const Variable = Type.Object({ name: Text, label: Text, type: Type.Enum(['datasource', 'query']) });
+
+/** What Grafana 12 and 13 read as a dashboard; @grafana/schema gives it the version 42. */
+const Dashboard = Type.Object(
+  {
+    uid: Text,
+    title: Text,
+    description: Text,
+    tags: Type.Array(Text),
+    schemaVersion: Type.Literal(42),
+    version: Count,
+    editable: Type.Boolean(),
+    graphTooltip: Count,
+    refresh: Text,
+    time: Type.Object({ from: Text, to: Text }, strict),
+    timezone: Text,
+    templating: Type.Object({ list: Type.Array(Variable) }, strict),
+    annotations: Type.Object({ list: Type.Array(Anything) }, strict),
+    links: Type.Array(Anything),
+    panels: Type.Array(Panel, { minItems: 1 }),
+  },
+  strict,
+);
+
+const text = await readText('deploy/grafana/stream-engine.json');
+const parsed: unknown = JSON.parse(text);
+const dashboard = parsed as Static<typeof Dashboard>;
+const { panels } = dashboard;
+const samples = [{ name: 'up', labels: {}, value: 1 }, ...(await scrapeBusyService())];
+
+describe('the dashboard', () => {
+  it('has the shape that Grafana reads', () => {
+    expect(Value.Errors(Dashboard, parsed)).toEqual([]);
+  });
+
+  it('has variables for all that is asked for by name', () => {
+    const builtIn = ['__rate_interval', '__range', '__all'];
+    const names = dashboard.templating.list.map(({ name }) => name);
+    const used = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
+    expect(new Set(used)).toEqual(new Set([...names, ...builtIn]));
+  });
+
+  it('has panels with ids of their own, side by side', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const taken = new Map<string, string>();
+    for (const { title, gridPos } of panels) {
+      expect(gridPos.x + gridPos.w, title).toBeLessThanOrEqual(COLUMNS);
+      for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++)
+        for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+          expect(taken.get(`${x}/${y}`), `${title} lies on another panel`).toBeUndefined();
+          taken.set(`${x}/${y}`, title);
+        }
+    }
+  });
+
+  it.each(panels.map((panel) => [panel.title, panel]))(
+    'finds something for each line of "%s"',
+    (_title, panel) => {
+      const references = panel.targets.map(({ refId }) => refId);
+      expect(new Set(references).size).toBe(references.length);
+      for (const { expr } of panel.targets) expect(faultsOf(withVariables(expr), samples)).toEqual([]);
+    },
+  );
+});
+
+/** With everything chosen that the dashboard lets choose. */
+function withVariables(expression: string): string {
+  return expression.replaceAll(/\[\$\w+\]/g, '[5m]').replaceAll(/"\$\w+"/g, '".*"');
+}

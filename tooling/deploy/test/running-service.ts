@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { send, sendCsv, ServiceProcess } from '@repo/faults';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll } from 'vitest';
+
+const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
+
+/** One series of a metric, at one moment. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The built service with a table `items (id int)` and these settings. It is killed after the file's last test. */
+export async function startService(settings: Readonly<Record<string, string | number>>) {
+  const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY)' });
+  const service = new ServiceProcess(program, { ...settings, DATABASE_URL: database.url });
+  afterAll(() => service.kill());
+  return service.listening();
+}
+
+/** What the service tells Prometheus when it has loaded, rejected, checked and refused something. */
+export async function scrapeBusyService(): Promise<readonly Sample[]> {
+  const service = await startService({});
+  const items = `${service.url}/v1/imports/items`;
+  await sendCsv(items, 'id\n1\nx\n');
+  await sendCsv(`${items}?dryRun=true`, 'id\n2\n');
+  await sendCsv(items, 'id\n1\n');
+  const samples = await scrape(service.url);
+  await service.stop();
+  return samples;
+}
+
+export async function scrape(url: string): Promise<readonly Sample[]> {
+  const { body } = await send(`${url}/metrics`, { method: 'GET' });
+  return body
+    .toString()
+    .split('\n')
+    .flatMap((line) => {
+      const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+      if (name === undefined) return [];
+      const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, text]) => [key, text]);
+      return { name, labels: Object.fromEntries(pairs), value: Number(value) };
+    });
+}
