@@ -59,7 +59,7 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
         const entry = JSON.parse(line);
         logs.push(entry);
         if (
-          /^(?:committed|checked|answered again|planned|table created|request refused|unexpected error)$/.test(
+          /^(?:committed|checked|the import is committed, and could not be reported|answered again|planned|table created|request refused|unexpected error)$/.test(
             entry.msg,
           )
         )
