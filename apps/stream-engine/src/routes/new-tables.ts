@@ -16,8 +16,6 @@ import type { ImportRoutesOptions } from './imports.ts';
 
 const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
 
-const { encoding, dateOrder } = ImportQuery.properties;
-
 const Query = Type.Object(
   {
     name: Type.String({ description: '`table` or `schema.table`' }),
@@ -25,8 +23,8 @@ const Query = Type.Object(
     dryRun: Type.Optional(Type.Boolean({ description: 'Create the table, and roll back.' })),
     cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
     ...dialectParameters,
-    encoding,
-    dateOrder,
+    encoding: ImportQuery.properties.encoding,
+    dateOrder: ImportQuery.properties.dateOrder,
   },
   { additionalProperties: false },
 );

@@ -12,9 +12,13 @@ import type { ImportRoutesOptions } from './imports.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
-const cut = Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' }));
-
-const PlanQuery = Type.Object({ ...ImportQuery.properties, cut }, { additionalProperties: false });
+const PlanQuery = Type.Object(
+  {
+    ...ImportQuery.properties,
+    cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
+  },
+  { additionalProperties: false },
+);
 
 type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
 

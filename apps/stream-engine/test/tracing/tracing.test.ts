@@ -22,10 +22,23 @@ interface Span {
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int, label text)' });
 await migrate(database.url);
 
+/** OTLP's JSON, of which this is read. */
+interface Sent {
+  readonly path: string;
+  readonly body: {
+    readonly resourceSpans: readonly [
+      {
+        readonly resource: Pick<Span, 'attributes'>;
+        readonly scopeSpans: readonly [{ readonly spans: Span[] }];
+      },
+    ];
+  };
+}
+
 /** What collectors do: they take spans. */
-const received: unknown[] = [];
+const received: Sent[] = [];
 const collector = http.createServer(async (request, response) => {
-  received.push({ path: request.url, body: await json(request) });
+  received.push({ path: request.url!, body: (await json(request)) as Sent['body'] });
   response.setHeader('content-type', 'application/json').end('{}');
 });
 collector.listen(0, '127.0.0.1');
@@ -48,8 +61,8 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
   const { id, rows } = JSON.parse((await upload('id,label\n1,xyzzy\nx,plugh\n')).body.toString());
   await upload('frotz\n1\n');
   await service.stop();
-  const { path, body } = received[0] as { path: string; body: any };
-  const spans: Span[] = body.resourceSpans[0].scopeSpans[0].spans;
+  const { path, body } = received[0]!;
+  const { spans } = body.resourceSpans[0].scopeSpans[0];
   const attributes = (span: Pick<Span, 'attributes'>) =>
     Object.fromEntries(span.attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
   const [good, bad] = spans.filter(({ parentSpanId }) => parentSpanId === 'b7ad6b7169203331') as [Span, Span];

@@ -24,7 +24,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
 /** The ledger's schema is not there, or not as this version needs it, and the role may not change that. */
-export class MigrationForbiddenError extends LedgerUnusableError {
+class MigrationForbiddenError extends LedgerUnusableError {
   override readonly code = 'MIGRATION_FORBIDDEN';
   override readonly name = 'MigrationForbiddenError';
 

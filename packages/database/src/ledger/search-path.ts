@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { LedgerUnusableError } from './ledger-unusable-error.ts';
 
 /** Something would be looked up before PostgreSQL's own functions and operators, and could be in their place. */
-export class SearchPathUnsafeError extends LedgerUnusableError {
+class SearchPathUnsafeError extends LedgerUnusableError {
   override readonly code = 'SEARCH_PATH_UNSAFE';
   override readonly name = 'SearchPathUnsafeError';
 
