@@ -109,7 +109,7 @@ export interface CutAnswer {
   readonly sentBytes: number;
 }
 
-export function* chunksOf({ head, chunk, count }: EndlessBody): Generator<Buffer> {
+function* chunksOf({ head, chunk, count }: EndlessBody): Generator<Buffer> {
   yield Buffer.from(head);
   const bytes = Buffer.from(chunk);
   for (let sent = 0; sent < count; sent++) yield bytes;

@@ -198,13 +198,16 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect(secondsOf('keepalive_timeout')).toBeLessThan(Number(/^timeout=(\d+)$/.exec(keptFor!)![1]));
   });
 
-  it('who asks for leave to send gets it from nginx, and the answer all the same', async () => {
-    const request = client.open('POST', '/v1/imports/nothing', { ...csv, expect: '100-continue' });
+  it.each([
+    ['items', 200],
+    ['nothing', 404],
+  ])('who asks for leave to send to %s gets it from nginx, and then the answer', async (table, status) => {
+    const request = client.open('POST', `/v1/imports/${table}`, { ...csv, expect: '100-continue' });
     const answer = answerTo(request);
     request.flushHeaders();
     await once(request, 'continue');
     request.end(first);
-    expect(await read(await answer)).toMatchObject({ status: 404 });
+    expect(await read(await answer)).toMatchObject({ status });
   });
 });
 
