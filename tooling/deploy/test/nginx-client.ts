@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import type http from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { buffer, text } from 'node:stream/consumers';
+import { childEnvironment } from '@repo/faults';
+import type { NginxServer } from './nginx-server.ts';
+
+export interface ClientAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+type Headers = Readonly<Record<string, string | number>>;
+
+/** A client of nginx that trusts its certificate and has a key of the service. */
+export class NginxClient {
+  readonly #nginx: NginxServer;
+  readonly #key: string;
+
+  constructor(nginx: NginxServer, key: string) {
+    this.#nginx = nginx;
+    this.#key = key;
+  }
+
+  /** A request over a connection of its own, whose body is left to the caller. */
+  open(method: string, path: string, headers: Headers = {}): http.ClientRequest {
+    const request = https.request(this.#nginx.url + path, {
+      method,
+      agent: false,
+      ca: this.#nginx.certificate,
+      headers: { authorization: `Bearer ${this.#key}`, ...headers },
+    });
+    // Told by `answerTo`, where anybody asks.
+    request.on('error', () => {});
+    return request;
+  }
+
+  async get(path: string, headers: Headers = {}): Promise<ClientAnswer> {
+    return read(await answerTo(this.open('GET', path, headers).end()));
+  }
+
+  async json(path: string) {
+    return JSON.parse((await this.get(path)).body);
+  }
+
+  async post(
+    path: string,
+    body: string | Iterable<Buffer>,
+    headers: Headers = { 'content-type': 'text/csv' },
+  ): Promise<ClientAnswer> {
+    const request = this.open('POST', path, headers);
+    const answer = answerTo(request);
+    await pipeline(Readable.from(typeof body === 'string' ? [body] : body, { objectMode: false }), request);
+    return read(await answer);
+  }
+
+  /** Sends with curl, which leaves when it has an answer that is an error. */
+  async curl(path: string, body: EndlessBody): Promise<CutAnswer> {
+    const headers = [
+      `authorization: Bearer ${this.#key}`,
+      'content-type: text/csv',
+      // Without it curl would ask for leave to send.
+      'expect:',
+    ].flatMap((header) => ['--header', header]);
+    const report = ['--silent', '--show-error', '--include', '--write-out', '%{stderr}%{size_upload}'];
+    const words = ['--request', 'POST', '--upload-file', '-', '--cacert', this.#nginx.certificateFile];
+    words.push(...headers, ...report, this.#nginx.url + path);
+    const child = spawn('curl', words, { env: childEnvironment({}) });
+    const sent = pipeline(Readable.from(chunksOf(body), { objectMode: false }), child.stdin).catch(() => {});
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), sent]);
+    const [head = '', answer = ''] = output.split('\r\n\r\n');
+    return {
+      status: Number(head.split(' ')[1]),
+      mediaType: /^content-type: (.*)$/im.exec(head)?.[1]?.trimEnd() ?? '',
+      body: answer,
+      sentBytes: Number(errors),
+    };
+  }
+
+  /** Sends with fetch, in a process of its own: only when that begins can it be told whom to trust. */
+  async fetch(path: string, body: EndlessBody): Promise<CutAnswer> {
+    const task = JSON.stringify({ url: this.#nginx.url + path, key: this.#key, ...body });
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', fetchProgram, task], {
+      env: childEnvironment({ NODE_EXTRA_CA_CERTS: this.#nginx.certificateFile }),
+    });
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    if (errors !== '') throw new Error(errors);
+    return JSON.parse(output);
+  }
+}
+
+/** What is sent until the answer comes. */
+export interface EndlessBody {
+  readonly head: string;
+  readonly chunk: string;
+  /** Of chunks, at most. */
+  readonly count: number;
+}
+
+/** An answer that came while the body was being sent. */
+export interface CutAnswer {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly body: string;
+  /** What the client had sent when it had the answer. */
+  readonly sentBytes: number;
+}
+
+function* chunksOf({ head, chunk, count }: EndlessBody): Generator<Buffer> {
+  yield Buffer.from(head);
+  const bytes = Buffer.from(chunk);
+  for (let sent = 0; sent < count; sent++) yield bytes;
+}
+
+const fetchProgram = `
+const { url, key, head, chunk, count } = JSON.parse(process.argv[1]);
+const headers = { authorization: 'Bearer ' + key, 'content-type': 'text/csv' };
+let sentBytes = 0;
+let sent = -1;
+const body = new ReadableStream({
+  pull(controller) {
+    if (sent === count) return controller.close();
+    const bytes = new TextEncoder().encode(sent++ < 0 ? head : chunk);
+    sentBytes += bytes.length;
+    controller.enqueue(bytes);
+  },
+});
+const response = await fetch(url, { method: 'POST', headers, body, duplex: 'half' });
+const answer = { status: response.status, mediaType: response.headers.get('content-type'), body: await response.text() };
+console.log(JSON.stringify({ ...answer, sentBytes }));
+process.exit();
+`;
+
+/** @throws Error what the client is told in the place of an answer */
+export function answerTo(request: http.ClientRequest): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.on('response', resolve).on('error', reject);
+  });
+}
+
+export async function read(answer: http.IncomingMessage): Promise<ClientAnswer> {
+  const { statusCode = 0, headers } = answer;
+  return { status: statusCode, headers, body: (await buffer(answer)).toString() };
+}

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { expect, it } from 'vitest';
+import { hasNginx, NginxServer } from './nginx-server.ts';
+import { secondsOf } from './nginx-seconds.ts';
+
+it.skipIf(!hasNginx)('nginx takes the file, and has nothing to say about it', async () => {
+  const nginx = await NginxServer.prepare(3000);
+  const said = await nginx.check().finally(() => nginx.stop());
+  expect(said).toMatch(/^nginx: .* syntax is ok\nnginx: .* test is successful\n$/);
+});
+
+it('nginx waits longer for clients than the service does, and far longer for the service than any import takes', async () => {
+  const example = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8');
+  const { CLIENT_STALL_MS, DATABASE_STALL_MS, GRACE_MS } = parseEnv(example);
+  expect(secondsOf('client_body_timeout')).toBeGreaterThanOrEqual((2 * Number(CLIENT_STALL_MS)) / 1000);
+  for (const limit of ['proxy_send_timeout', 'proxy_read_timeout']) {
+    expect(secondsOf(limit)).toBeGreaterThanOrEqual(3600);
+    expect(secondsOf(limit)).toBeGreaterThan((Number(DATABASE_STALL_MS) + Number(GRACE_MS)) / 1000);
+  }
+});

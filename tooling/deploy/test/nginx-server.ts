@@ -1,0 +1,155 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { until } from '@repo/faults';
+
+const run = promisify(execFile);
+
+/** Debian has it where only root looks. */
+const program = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v']).status === 0);
+
+/** Whether this machine has nginx. */
+export const hasNginx: boolean = program !== undefined;
+
+/** The file as it is in the repository. */
+export const committedConf: string = await readFile(
+  new URL('../../../deploy/nginx/stream-engine.conf', import.meta.url),
+  'utf8',
+);
+
+/**
+ * What an operator's nginx.conf may have around the file: as small as it can be, but for a `gzip` that compresses all.
+ * A single process, which needs no root.
+ */
+const around = `
+daemon off;
+master_process off;
+pid nginx.pid;
+error_log error.log warn;
+events {}
+http {
+  access_log off;
+  gzip on;
+  gzip_types *;
+  client_body_temp_path body;
+  proxy_temp_path proxy;
+  fastcgi_temp_path fastcgi;
+  scgi_temp_path scgi;
+  uwsgi_temp_path uwsgi;
+  include stream-engine.conf;
+}
+`;
+
+/** nginx as a process, with the committed file, in a folder of its own. */
+export class NginxServer {
+  readonly url: string;
+  /** Of its certificate, which nobody else trusts; PEM. */
+  readonly certificate: string;
+  /** The certificate's file. */
+  readonly certificateFile: string;
+  readonly #folder: string;
+  readonly #port: number;
+  #process: ChildProcess | undefined;
+
+  private constructor(folder: string, port: number, certificate: string) {
+    this.#folder = folder;
+    this.#port = port;
+    this.certificate = certificate;
+    this.certificateFile = path.join(folder, 'certificate.pem');
+    this.url = `https://127.0.0.1:${port}`;
+  }
+
+  /** @param servicePort of 127.0.0.1 */
+  static async prepare(servicePort: number): Promise<NginxServer> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-nginx-'));
+    const certificate = await makeCertificate(folder);
+    const port = await freePort();
+    const conf = replaceOnce(committedConf, {
+      'server 127.0.0.1:3000;': `server 127.0.0.1:${servicePort};`,
+      'listen 443 ssl;': `listen 127.0.0.1:${port} ssl;`,
+      '/etc/nginx/tls/fullchain.pem': path.join(folder, 'certificate.pem'),
+      '/etc/nginx/tls/privkey.pem': path.join(folder, 'key.pem'),
+    });
+    await writeFile(path.join(folder, 'nginx.conf'), around);
+    await writeFile(path.join(folder, 'stream-engine.conf'), conf);
+    return new NginxServer(folder, port, certificate);
+  }
+
+  /** What `nginx -t` says. @throws Error where it refuses the file */
+  async check(): Promise<string> {
+    return (await run(program!, [...this.#options, '-t'])).stderr;
+  }
+
+  /** Resolves when it listens. @throws Error when it ends instead */
+  async start(): Promise<this> {
+    const child = spawn(program!, this.#options, { stdio: ['ignore', 'ignore', 'inherit'] });
+    this.#process = child;
+    await until(async () => {
+      if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}`);
+      return listens(this.#port);
+    });
+    return this;
+  }
+
+  /** Warnings and errors so far: among them that a body or an answer goes to a temporary file. */
+  async log(): Promise<string> {
+    return readFile(path.join(this.#folder, 'error.log'), 'utf8');
+  }
+
+  /** Ends it and removes its folder. */
+  async stop(): Promise<void> {
+    if (this.#process) {
+      const ended = once(this.#process, 'exit');
+      if (this.#process.kill('SIGTERM')) await ended;
+    }
+    await rm(this.#folder, { recursive: true });
+  }
+
+  get #options(): string[] {
+    return ['-p', this.#folder, '-c', 'nginx.conf', '-e', 'error.log'];
+  }
+}
+
+/** @throws Error when a text is not there exactly once */
+function replaceOnce(text: string, replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((replaced, [from, to]) => {
+    const parts = replaced.split(from);
+    if (parts.length !== 2) throw new Error(`${JSON.stringify(from)} is there ${parts.length - 1} times`);
+    return parts.join(to);
+  }, text);
+}
+
+/** Writes key.pem and certificate.pem. @returns the certificate */
+async function makeCertificate(folder: string): Promise<string> {
+  const certificateFile = path.join(folder, 'certificate.pem');
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', '/CN=stream-engine', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
+  const files = ['-keyout', path.join(folder, 'key.pem'), '-out', certificateFile];
+  await run('openssl', ['req', '-x509', ...key, ...subject, ...files]);
+  return readFile(certificateFile, 'utf8');
+}
+
+/** A port of loopback that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
