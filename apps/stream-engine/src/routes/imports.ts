@@ -124,9 +124,16 @@ async function handleImport(
 
 /** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
-  const { id: importId, status, rejects, sha256: _sha256, changes: _changes, ...figures } = receipt;
+  const { id: importId, status, rejects, time, sha256: _sha256, changes: _changes, ...figures } = receipt;
   request.log.info(
-    { importId, owner: request.access.owner || undefined, ...figures, rejects: rejects.byCode },
+    // Its `time` is the line's.
+    {
+      importId,
+      owner: request.access.owner || undefined,
+      ...figures,
+      timeSpent: time,
+      rejects: rejects.byCode,
+    },
     status,
   );
 }

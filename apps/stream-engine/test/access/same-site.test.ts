@@ -58,6 +58,11 @@ describe('a page whose own name was made to mean this machine', () => {
     problemOf(await submit('unset', headers), 'ORIGIN_FORBIDDEN');
   });
 
+  it.each(['forwarded', 'x-forwarded-for'])('is like one that a proxy passes on, by %s', async (name) => {
+    problemOf(await submit('unset', { host, [name]: 'for=192.0.2.1' }), 'ORIGIN_FORBIDDEN');
+    expect((await submit('off', { host, [name]: 'for=192.0.2.1' })).status).toBe(200);
+  });
+
   it('is served with AUTH=off: it may be the name that a proxy goes by', async () => {
     expect((await submit('off', headers)).status).toBe(200);
   });

@@ -29,6 +29,7 @@ describe('the log', () => {
       sha256: _sha256,
       changes: _changes,
       rejects,
+      time: timeSpent,
       ...figures
     } = JSON.parse(answer.body.toString());
     expect(logged()).toEqual([
@@ -42,6 +43,7 @@ describe('the log', () => {
         importId: id,
         owner: 'ann',
         ...figures,
+        timeSpent,
         rejects: rejects.byCode,
       },
     ]);
