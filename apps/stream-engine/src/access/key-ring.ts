@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type KeyStore, orAborted, type StoredKey } from '@repo/database';
 
 /** For how long what was read is taken for true: a key that was revoked is refused after it. */
@@ -6,48 +7,57 @@ const FRESH_MS = 5_000;
 /** How long a database is waited for whose last answer is known. */
 const ASK_LIMIT_MS = 2_000;
 
-/** Answers kept at most: whoever tries keys at random must not fill the memory. */
-const KEPT_MAX = 1_000;
+/** A key that is not known may be new. Whoever tries keys at random shares one question to the database in so much time. */
+const LOOK_AGAIN_MS = 100;
 
-interface Kept {
-  readonly at: number;
-  readonly answer: Promise<unknown>;
-}
+type Keys = Promise<ReadonlyMap<string, StoredKey>>;
 
-/** The keys, read from the database every few seconds and not for each request. */
+/** All keys, read from the database every few seconds and not for each request. */
 export class KeyRing {
   readonly #store: KeyStore;
-  /** The oldest first. */
-  readonly #kept = new Map<string, Kept>();
+  #last: { readonly at: number; readonly keys: Keys } | undefined;
+  #next: Keys | undefined;
 
   constructor(store: KeyStore) {
     this.#store = store;
   }
 
   /** @throws DatabaseError */
-  find(id: string): Promise<StoredKey | undefined> {
-    return this.#keep(id, () => this.#store.find(id));
+  async find(id: string): Promise<StoredKey | undefined> {
+    return (await this.#recent()).get(id) ?? (await this.#afterNow()).get(id);
   }
 
   /** Whether there ever was a key. @throws DatabaseError */
-  hasAny(): Promise<boolean> {
-    return this.#keep('', () => this.#store.hasAny());
+  async hasAny(): Promise<boolean> {
+    return (await this.#recent()).size > 0;
   }
 
-  #keep<T>(name: string, ask: () => Promise<T>): Promise<T> {
-    const kept = this.#kept.get(name);
-    if (kept && performance.now() - kept.at < FRESH_MS) return kept.answer as Promise<T>;
-    const asked = ask();
+  #recent(): Keys {
+    const last = this.#last;
+    return last && performance.now() - last.at < FRESH_MS ? last.keys : this.#read();
+  }
+
+  #afterNow(): Keys {
+    this.#next ??= wait(LOOK_AGAIN_MS).then(() => {
+      this.#next = undefined;
+      return this.#read();
+    });
+    return this.#next;
+  }
+
+  #read(): Keys {
+    const before = this.#last;
+    const asked = this.#store.list().then((keys) => new Map(keys.map((key) => [key.id, key])));
     // What was known last, where the database cannot be asked: it takes no imports then, and shows its metrics.
-    const answer = kept
-      ? orAborted(asked, AbortSignal.timeout(ASK_LIMIT_MS)).catch(() => kept.answer as Promise<T>)
+    const keys: Keys = before
+      ? orAborted(asked, AbortSignal.timeout(ASK_LIMIT_MS)).catch(() => before.keys)
       : asked;
-    this.#kept.delete(name);
-    this.#kept.set(name, { at: performance.now(), answer });
+    const last = { at: performance.now(), keys };
+    this.#last = last;
     // Of a failure nothing is known, and whoever asks next asks again.
-    answer.catch(() => this.#kept.delete(name));
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT_MAX) this.#kept.delete(oldest!);
-    return answer;
+    keys.catch(() => {
+      if (this.#last === last) this.#last = undefined;
+    });
+    return keys;
   }
 }

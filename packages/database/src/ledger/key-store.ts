@@ -57,16 +57,6 @@ export class KeyStore {
     this.#pool = pool;
   }
 
-  /** Also one that has expired or was revoked. */
-  async find(id: string): Promise<StoredKey | undefined> {
-    const [row] = await askLedger<KeyRow>(
-      this.#pool,
-      `SELECT ${columns} FROM stream_engine.keys WHERE id = $1`,
-      [id],
-    );
-    return row && toKey(row);
-  }
-
   /** Whether any key is in use. */
   async hasActive(): Promise<boolean> {
     const [row] = await askLedger<{ has: boolean }>(
@@ -77,17 +67,7 @@ export class KeyStore {
     return row!.has;
   }
 
-  /** Whether there ever was a key. */
-  async hasAny(): Promise<boolean> {
-    const [row] = await askLedger<{ has: boolean }>(
-      this.#pool,
-      'SELECT EXISTS (SELECT FROM stream_engine.keys) AS has',
-      [],
-    );
-    return row!.has;
-  }
-
-  /** All that there ever were, by name, the newest first. */
+  /** All that there ever were, also those that have expired or were revoked: by name, the newest first. */
   async list(): Promise<StoredKey[]> {
     const rows = await askLedger<KeyRow>(
       this.#pool,
