@@ -28,7 +28,7 @@ export class RawClient {
 
   /** Sends the head of an upload to `path`. */
   post(path: string, headers: Readonly<Record<string, string | number>>): this {
-    const lines = Object.entries({ host: 'test', ...headers }).map(
+    const lines = Object.entries({ host: 'localhost', ...headers }).map(
       ([name, value]) => `${name}: ${value}\r\n`,
     );
     return this.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);

@@ -43,7 +43,9 @@ function chunked(headers: object, chunks: readonly string[]): Buffer {
 }
 
 function head(headers: object): Buffer {
-  const lines = Object.entries({ host: 'test', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries({ host: 'localhost', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return Buffer.from(`POST /v1/imports/items?delimiter=%2C HTTP/1.1\r\n${lines.join('')}\r\n`);
 }
 

@@ -98,7 +98,7 @@ describe('bytes that are not HTTP', () => {
     const { headersTimeout } = service.server;
     service.server.headersTimeout = 100;
     const client = await RawClient.connect(service.port);
-    client.write('POST /v1/imports/items HTTP/1.1\r\nhost: test\r\n');
+    client.write('POST /v1/imports/items HTTP/1.1\r\nhost: localhost\r\n');
     problemOf(await client.answer(), 'CLIENT_STALLED');
     await client.closed();
     service.server.headersTimeout = headersTimeout;

@@ -62,7 +62,7 @@ describe('when the grace period is over', () => {
     const head = await RawClient.connect(service.port);
     head.write('GET /livez HTTP/1.1\r\nhost: te');
     const download = await RawClient.connect(service.port);
-    download.write('GET /v1/imports/rejecting/rejects HTTP/1.1\r\nhost: test\r\n\r\n');
+    download.write('GET /v1/imports/rejecting/rejects HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await download.has('200 OK');
     download.socket.pause();
 

@@ -19,7 +19,7 @@ describe('SIGTERM while an upload is under way', () => {
     const silent = await RawClient.connect(service.port);
     const client = await openImport(service, 'items', { 'idempotency-key': 'running' });
     const events = await RawClient.connect(service.port);
-    events.write('GET /v1/imports/running/events HTTP/1.1\r\nhost: test\r\n\r\n');
+    events.write('GET /v1/imports/running/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await events.has('event: progress');
 
     service.process.kill('SIGTERM');

@@ -26,7 +26,7 @@ export function importRequest(options: ImportRequestOptions): ImportRequest {
   const body = isForm ? form(file) : file;
   const head = [
     `POST /v1/imports/items${query} HTTP/1.1`,
-    'host: chaos',
+    'host: localhost',
     `content-type: ${isForm ? `multipart/form-data; boundary=${BOUNDARY}` : 'text/csv'}`,
     `content-length: ${Buffer.byteLength(body)}`,
     ...(key === undefined ? [] : [`idempotency-key: ${key}`]),

@@ -139,7 +139,7 @@ async function connectionFaults({ upload }: Scene): Promise<string[]> {
     upload.close();
     return [];
   }
-  client.forget().write('GET /livez HTTP/1.1\r\nhost: chaos\r\n\r\n');
+  client.forget().write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
   const next = await upload.outcome();
   upload.close();
   return next === undefined || next.status === 200 ? [] : [`GET /livez, sent next, got ${next.status}`];

@@ -55,7 +55,7 @@ export class IdleConnections {
     const client = await RawClient.connect(this.#port);
     this.#open.add(client);
     if (isUsed) {
-      client.write('GET /livez HTTP/1.1\r\nhost: idle\r\n\r\n');
+      client.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
       await client.answer();
     }
     return client;

@@ -3,12 +3,12 @@ import { good, type RawRequest, type Refusal } from '../refusal.ts';
 const length = good.length;
 
 function body(headers: string, bytes: string, options: Omit<RawRequest, 'bytes'>): RawRequest {
-  const head = `POST /v1/imports/items HTTP/1.1\r\nhost: test\r\ncontent-type: text/csv\r\n${headers}\r\n`;
+  const head = `POST /v1/imports/items HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/csv\r\n${headers}\r\n`;
   return { bytes: head + bytes, ...options };
 }
 
 const chunked = 'transfer-encoding: chunked\r\n';
-const hidden = `0\r\n\r\nPOST /v1/imports/items HTTP/1.1\r\nhost: test\r\ncontent-length: ${length}\r\n\r\n${good}`;
+const hidden = `0\r\n\r\nPOST /v1/imports/items HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n${good}`;
 /** The file in one chunk; the last one is to follow. */
 const chunk = `${length.toString(16)}\r\n${good}\r\n`;
 

@@ -10,7 +10,7 @@ const raw = (requestLine: string, headers: string, connection: RawRequest['conne
 });
 
 const line = 'POST /v1/imports/items HTTP/1.1';
-const host = 'host: test\r\n';
+const host = 'host: localhost\r\n';
 
 /** What Node's parser does not take for HTTP; the connection ends there. */
 const unreadable: readonly (readonly [name: string, requestLine: string, headers: string])[] = [

@@ -6,7 +6,7 @@ import type { Scenario, Worker } from '../worker.ts';
 type Rubbish = readonly [name: string, bytes: string | Buffer];
 
 const TLS_HELLO = Buffer.from('160301020001000001fc0303', 'hex');
-const POST = 'POST /v1/imports/soak_0.journal HTTP/1.1\r\nhost: x\r\n';
+const POST = 'POST /v1/imports/soak_0.journal HTTP/1.1\r\nhost: localhost\r\n';
 
 const rubbish: readonly [Rubbish, ...Rubbish[]] = [
   ['TLS', TLS_HELLO],
