@@ -50,7 +50,11 @@ const copies = () =>
   );
 
 const napping = async () =>
-  (await service.database.query("SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length;
+  (
+    await service.database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+    )
+  ).length;
 
 async function copyBackend(): Promise<number> {
   await until(async () => (await copies()).length > 0);
@@ -99,7 +103,9 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
     const backend = () => service.database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid]);
     await until(async () => (await backend()).length === 0);
     expect(performance.now() - left).toBeLessThan(GONE_WITHIN_MS);
-    const waiting = await service.database.query('SELECT pid FROM pg_locks WHERE NOT granted');
+    const waiting = await service.database.query(
+      `SELECT pid FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+    );
     expect(waiting).toEqual([]);
     await unlock();
   });

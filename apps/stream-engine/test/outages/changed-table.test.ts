@@ -38,14 +38,17 @@ async function makeItems(): Promise<void> {
   await database.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON items TO ${role}`);
 }
 
+/** The server is shared with other tests. */
+const waitingHere = `SELECT FROM pg_locks
+  WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`;
+
 /** Alters the table after the import has looked it up and before its COPY has locked it. */
 async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof post>> {
   const client = await admin.connect();
   await client.query(`BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE; ${sql}`);
   const answer = post(query);
   let isWaiting = false;
-  while (!isWaiting)
-    isWaiting = (await client.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount !== 0;
+  while (!isWaiting) isWaiting = (await client.query(waitingHere)).rowCount !== 0;
   await client.query('COMMIT');
   client.release();
   return answer;
