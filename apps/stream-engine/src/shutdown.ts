@@ -42,7 +42,7 @@ export async function stopService(parts: ServiceParts, graceMs: number): Promise
   // What a frozen database holds up ends with this process, and the embedded one soon after it.
   for (const close of [
     () => app.close(),
-    () => Promise.race([tracing?.close().catch(() => {}), wait(tracing ? TRACING_LIMIT_MS : 0)]),
+    async () => tracing && Promise.race([tracing.close().catch(() => {}), wait(TRACING_LIMIT_MS)]),
     () => pool.end(),
     async () => embedded?.stop(),
   ])

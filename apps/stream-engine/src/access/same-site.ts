@@ -5,17 +5,18 @@ import { Problem } from '../problem.ts';
 /**
  * Keeps web pages of other sites from using a service that asks for no key, through the browser of somebody who can
  * reach it: a form needs no permission to be sent across sites.
- * @param ownNames that the service is for this machine, and so is called by a name of it, and not by way of a proxy: a page
- * whose own name was made to mean this machine ("DNS rebinding") has another
+ * @param isForThisMachine so it is called by a name of this machine, and not by way of a proxy: a page whose own name was made
+ * to mean this machine ("DNS rebinding") has another
  * @throws Problem ORIGIN_FORBIDDEN
  */
-export function requireSameSite(headers: IncomingHttpHeaders, ownNames: boolean): void {
+export function requireSameSite(headers: IncomingHttpHeaders, isForThisMachine: boolean): void {
   const { host, origin, 'sec-fetch-site': site = 'none' } = headers;
   if (site === 'cross-site' || site === 'same-site' || (origin !== undefined && hostOf(origin) !== host))
     throw new Problem('ORIGIN_FORBIDDEN', 'without an API key the service is not for pages of other sites');
-  // Only HTTP/1.0 has none, which no browser speaks.
   const isPassedOn = 'forwarded' in headers || 'x-forwarded-for' in headers;
-  if (ownNames && (isPassedOn || (host !== undefined && !isLoopback(hostnameOf(host)))))
+  // Only HTTP/1.0 has no host, which no browser speaks.
+  const isElsewhere = host !== undefined && !isLoopback(hostnameOf(host));
+  if (isForThisMachine && (isPassedOn || isElsewhere))
     throw new Problem(
       'ORIGIN_FORBIDDEN',
       'without an API key the service is for this machine, by a name of its own such as localhost; set AUTH=keys or AUTH=off where a proxy passes requests of others on',

@@ -22,8 +22,8 @@ interface DocumentedOperation {
   readonly responses: Readonly<Record<string, { readonly content: Record<string, { example?: unknown }> }>>;
 }
 
-/** Fastify does not see bodies and these headers as its own: uploads are streams, and handlers read the headers. */
-const file = {
+/** Fastify validates neither bodies, which are streams, nor these headers, which handlers read. */
+const fileBody = (csv: string) => ({
   content: {
     'multipart/form-data': {
       schema: {
@@ -32,11 +32,11 @@ const file = {
         properties: { file: { type: 'string', format: 'binary', description: 'Exactly one file.' } },
       },
     },
-    'text/csv': { schema: { type: 'string' } },
+    'text/csv': { schema: { type: 'string', examples: [csv] } },
     'text/tab-separated-values': { schema: { type: 'string' } },
     'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
   },
-};
+});
 
 const headers = {
   type: 'object',
@@ -107,7 +107,7 @@ function documented(schema: Operation): FastifySchema {
     ...(schema.params ? { params: withExamples(schema.params as Schema, params) } : {}),
     ...(schema.querystring ? { querystring: withExamples(schema.querystring as Schema, query) } : {}),
     ...(schema.operationId === 'importFile' ? { headers: withExamples(headers, example.headers) } : {}),
-    ...(csv === undefined ? {} : { body: withFile(csv) }),
+    ...(csv === undefined ? {} : { body: fileBody(csv) }),
   };
 }
 
@@ -119,10 +119,6 @@ function withExamples(schema: Schema, values: Readonly<Record<string, unknown>> 
     ],
   );
   return { ...schema, properties: Object.fromEntries(properties) };
-}
-
-function withFile(csv: string): Schema {
-  return { content: { ...file.content, 'text/csv': { schema: { type: 'string', examples: [csv] } } } };
 }
 
 /**
