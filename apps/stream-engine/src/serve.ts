@@ -62,6 +62,7 @@ export async function serve(settings: Settings): Promise<void> {
     importsWaitMs: settings.IMPORTS_WAIT_MS,
     importsWaitingMax: waitingMax,
     parser: settings.CSV_PARSER,
+    memoryLimit,
     limits: {
       recordBytesMax: settings.RECORD_BYTES_MAX,
       fieldBytesMax: settings.FIELD_BYTES_MAX,

@@ -40,6 +40,8 @@ export interface ImportRoutesOptions {
   readonly parser: Parser;
   readonly limits: Partial<UploadLimits>;
   readonly lockTimeoutMs: number;
+  /** Bytes that the process may use. */
+  readonly memoryLimit: number;
   readonly clientPatience: ClientPatience;
   readonly config: Config;
   /** Aborted when running imports must give up. */
@@ -93,7 +95,7 @@ async function handleImport(
   const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
   request.importId = id;
-  const progress = new Progress();
+  const progress = new Progress(options.memoryLimit);
   const settings = { claim, progress, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
   const { metrics, tracing } = request.server;
   const ended = { headers: request.headers, claim, phases: progress.phases };

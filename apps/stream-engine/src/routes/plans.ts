@@ -31,7 +31,7 @@ interface ImportPlanAnswer extends ImportPreview {
   readonly parameters: string;
 }
 
-type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs'>;
+type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'>;
 
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
