@@ -81,7 +81,10 @@ export const ImportSummary = closed(
   { $id: 'ImportSummary', description: 'An import in a list, or one that has no receipt.' },
 );
 
-export const ImportList = closed({
-  imports: Type.Array(ref('ImportSummary')),
-  next: optional(Type.String({ description: 'Address of the next page.' })),
-});
+export const ImportList = closed(
+  {
+    imports: Type.Array(ref('ImportSummary')),
+    next: optional(Type.String({ description: 'Address of the next page.' })),
+  },
+  { $id: 'ImportList', description: 'A page of imports, the newest first.' },
+);
