@@ -3,8 +3,12 @@ import type { Capacity } from './capacity.ts';
 import type { Settings } from './env.ts';
 
 /** What `buildApp` is told by the settings, in whichever process it builds the app. */
-export function appSettings(settings: Settings, { importsMax, windowsMax, waitingMax }: Capacity) {
+export function appSettings(
+  settings: Settings,
+  { memoryLimit, importsMax, windowsMax, waitingMax }: Capacity,
+) {
   return {
+    memoryLimit,
     importsMax,
     windowsMax,
     importsWaitMs: settings.IMPORTS_WAIT_MS,

@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { type AuthMode, Gate } from './access/gate.ts';
 import { KeyRing } from './access/key-ring.ts';
 import { KeyUsage } from './access/key-usage.ts';
+import { detectMemoryLimit } from './budget.ts';
 import { WAITING_FOR_EACH_SLOT } from './capacity.ts';
 import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
@@ -53,6 +54,8 @@ export interface AppOptions {
   readonly importsWaitMs?: number;
   readonly importsWaitingMax?: number;
   readonly parser?: Parser;
+  /** Bytes that the process may use, for who looks at imports. Default: the container's limit. */
+  readonly memoryLimit?: number;
   readonly limits?: Partial<UploadLimits>;
   /** How long an import waits for its table before it asks for the file. Default: 10 s. */
   readonly lockTimeoutMs?: number;
@@ -91,6 +94,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     importsWaitMs = IMPORTS_WAIT_MS,
     importsWaitingMax = WAITING_FOR_EACH_SLOT * importsMax,
     parser = 'scanner',
+    memoryLimit = detectMemoryLimit(),
     limits = {},
     lockTimeoutMs = LOCK_TIMEOUT_MS,
     clientPatience = defaultClientPatience,
@@ -173,7 +177,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       config,
       halt,
     };
-    importRoutes(v1, { ...uploads, ledger, running, lockTimeoutMs });
+    importRoutes(v1, { ...uploads, ledger, running, lockTimeoutMs, memoryLimit });
     planRoutes(v1, uploads);
     tableRoutes(v1, uploads);
     newTableRoutes(v1, uploads);

@@ -24,7 +24,14 @@ export {
   TransactionRolledBackError,
 } from './errors.ts';
 export { IDENTIFIER_BYTES_MAX, type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';
-export type { ImportClaim, ImportCounts, ImportResult, ImportState, LedgerEntry } from './ledger/entry.ts';
+export {
+  type ImportClaim,
+  type ImportCounts,
+  type ImportResult,
+  type ImportState,
+  importStates,
+  type LedgerEntry,
+} from './ledger/entry.ts';
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { LedgerUnusableError } from './ledger/ledger-unusable-error.ts';

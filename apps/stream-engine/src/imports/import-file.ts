@@ -41,6 +41,8 @@ export interface ImportFileOptions extends ImportTargetOptions {
   readonly ledger: Ledger;
   readonly running: RunningImports;
   readonly lockTimeoutMs: number;
+  /** Bytes that the process may use. */
+  readonly memoryLimit: number;
 }
 
 export interface ImportedFile {
@@ -79,7 +81,7 @@ export async function importFile(
   };
   const earlier = idempotencyKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return again(earlier);
-  const progress = new Progress();
+  const progress = new Progress(options.memoryLimit);
   listener.begun({ claim, progress });
   const settings = { claim, progress, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
   const { receipt, holder } = await runImport({ pool, ledger, running }, upload, settings, signal).catch(

@@ -26,6 +26,8 @@ export interface ProgressState {
   readonly secondsLeft?: number;
   readonly elapsedMs: number;
   readonly rssBytes: number;
+  /** What the process may use. */
+  readonly memoryLimitBytes: number;
   readonly waitingFor: 'client' | 'processing' | 'database';
 }
 
@@ -49,12 +51,15 @@ const nothing: Figures = {
 export class Progress {
   /** When each began, in milliseconds since the epoch. */
   readonly phases: { readonly phase: Phase; readonly at: number }[] = [];
+  readonly #memoryLimitBytes: number;
   readonly #started = performance.now();
   readonly #samples: Sample[] = [];
   #bytesTotal: number | undefined;
   #figures = () => nothing;
 
-  constructor() {
+  /** @param memoryLimitBytes what the process may use */
+  constructor(memoryLimitBytes: number) {
+    this.#memoryLimitBytes = memoryLimitBytes;
     this.enter('starting');
   }
 
@@ -99,6 +104,7 @@ export class Progress {
       ...(left === undefined || !Number.isFinite(left) ? {} : { secondsLeft: Math.ceil(left) }),
       elapsedMs: Math.round(performance.now() - this.#started),
       rssBytes: process.memoryUsage.rss(),
+      memoryLimitBytes: this.#memoryLimitBytes,
       waitingFor: this.#waitingFor(),
     };
   }

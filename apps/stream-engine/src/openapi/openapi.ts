@@ -3,10 +3,10 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { examples } from './examples.ts';
 import type { OperationId } from './operations.ts';
-import { ImportSummary, Progress, Receipt } from './schemas/imports.ts';
+import { ImportList, ImportSummary, Progress, Receipt } from './schemas/imports.ts';
 import { ImportPlan } from './schemas/plans.ts';
 import { Problem } from './schemas/problem.ts';
-import { TableDescription } from './schemas/tables.ts';
+import { TableDescription, TableList } from './schemas/tables.ts';
 import { version } from '../version.ts';
 
 type Schema = Record<string, unknown>;
@@ -58,7 +58,16 @@ const headers = {
  * `/docs`. Parameters are those that validate; answers are held against theirs by tests, and sent as they are.
  */
 export async function openapi(app: FastifyInstance): Promise<void> {
-  for (const schema of [Receipt, Progress, ImportSummary, ImportPlan, TableDescription, Problem])
+  for (const schema of [
+    Receipt,
+    Progress,
+    ImportSummary,
+    ImportList,
+    ImportPlan,
+    TableDescription,
+    TableList,
+    Problem,
+  ])
     app.addSchema(schema);
   // A schema would otherwise decide what of an answer is sent.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));

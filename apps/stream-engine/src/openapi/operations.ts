@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { ref } from './schemas/parts.ts';
-import { ImportList } from './schemas/imports.ts';
-import { NewTable, TableList } from './schemas/tables.ts';
+import { NewTable } from './schemas/tables.ts';
 
 const media = (type: string, description: string, schema: object) => ({
   description,
@@ -36,7 +35,7 @@ export const operations = {
     operationId: 'listImports',
     tags: ['imports'],
     summary: 'Imports, the newest first',
-    response: { 200: json('A page of them.', ImportList), default: problem },
+    response: { 200: json('A page of them.', ref('ImportList')), default: problem },
   },
   getImport: {
     operationId: 'getImport',
@@ -89,7 +88,7 @@ export const operations = {
     operationId: 'listTables',
     tags: ['tables'],
     summary: 'Tables that can be loaded',
-    response: { 200: json('A page of them, by schema and name.', TableList), default: problem },
+    response: { 200: json('A page of them, by schema and name.', ref('TableList')), default: problem },
   },
   getTable: {
     operationId: 'getTable',

@@ -35,6 +35,8 @@ export interface ImportRoutesOptions {
   readonly parser: Parser;
   readonly limits: Partial<UploadLimits>;
   readonly lockTimeoutMs: number;
+  /** Bytes that the process may use. */
+  readonly memoryLimit: number;
   readonly clientPatience: ClientPatience;
   readonly config: Config;
   /** Aborted when running imports must give up. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type Pool, readRejects } from '@repo/database';
+import { type ImportState, importStates, type Pool, readRejects } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { cancelImport } from '../imports/cancel-import.ts';
@@ -18,6 +18,12 @@ const Query = Type.Object(
   {
     limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
     before: Type.Optional(Type.String({ format: 'uuid', description: 'Older than this import.' })),
+    table: Type.Optional(
+      Type.String({ minLength: 1, description: 'Into this one, `name` or `schema.name`.' }),
+    ),
+    status: Type.Optional(
+      Type.Enum([...importStates], { type: 'string', description: 'What became of them.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -137,14 +143,16 @@ async function sendRejects(
 }
 
 async function listImports(
-  { limit, before }: Static<typeof Query>,
+  { limit, before, ...filter }: Static<typeof Query>,
   owner: string | undefined,
   { ledger }: LedgerRoutesOptions,
 ): Promise<object> {
+  const table = filter.table?.replaceAll('\0', '');
+  const state = filter.status as ImportState | undefined;
   // One more than asked for tells whether there are any.
-  const entries = await ledger.list({ limit: limit + 1, before, owner });
+  const entries = await ledger.list({ limit: limit + 1, before, owner, state, table });
   const shown = entries.slice(0, limit);
-  const next =
-    entries.length > limit ? { next: `/v1/imports?limit=${limit}&before=${shown.at(-1)!.id}` } : {};
-  return { imports: shown.map(summaryOf), ...next };
+  if (entries.length <= limit) return { imports: shown.map(summaryOf) };
+  const next = new URLSearchParams({ limit: String(limit), ...filter, before: shown.at(-1)!.id });
+  return { imports: shown.map(summaryOf), next: `/v1/imports?${next}` };
 }

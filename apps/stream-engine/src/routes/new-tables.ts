@@ -32,7 +32,10 @@ const Query = Type.Object(
 
 type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
 
-type NewTableRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs'>;
+type NewTableRoutesOptions = Omit<
+  ImportRoutesOptions,
+  'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'
+>;
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {

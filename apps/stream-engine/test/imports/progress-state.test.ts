@@ -26,7 +26,7 @@ function pass(progress: Progress, now: ReturnType<typeof figures>, rows: number,
 }
 
 it('has nothing to say of pace and time before the pipeline runs', () => {
-  const progress = new Progress();
+  const progress = new Progress(2 ** 29);
   vi.advanceTimersByTime(700);
   progress.sample();
   expect(progress.state).toMatchObject({
@@ -35,13 +35,14 @@ it('has nothing to say of pace and time before the pipeline runs', () => {
     rows: { read: 0, loaded: 0, rejected: 0, skipped: 0 },
     rowsPerSecond: 0,
     elapsedMs: 700,
+    memoryLimitBytes: 536_870_912,
     waitingFor: 'database',
   });
   expect(progress.state).not.toHaveProperty('secondsLeft');
 });
 
 it('has the pace of the last seconds, and the time left at it', () => {
-  const progress = new Progress();
+  const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(1_000_000, () => now);
   for (let i = 0; i < 10; i++) pass(progress, now, 10, {});
@@ -52,7 +53,7 @@ it('has the pace of the last seconds, and the time left at it', () => {
 });
 
 it('knows no time left where nothing moves', () => {
-  const progress = new Progress();
+  const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(1_000_000, () => now);
   for (let i = 0; i < 11; i++) pass(progress, now, 0, {});
@@ -61,7 +62,7 @@ it('knows no time left where nothing moves', () => {
 });
 
 it('waits for what most of the time went to lately, not since the beginning', () => {
-  const progress = new Progress();
+  const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(undefined, () => now);
   pass(progress, now, 0, { waitingForClientMs: 10_000 });

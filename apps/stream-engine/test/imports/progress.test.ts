@@ -87,6 +87,7 @@ describe('an import that runs', () => {
         rowsPerSecond: expect.any(Number),
         elapsedMs: expect.any(Number),
         rssBytes: expect.any(Number),
+        memoryLimitBytes: expect.any(Number),
         waitingFor: 'client',
       },
     });

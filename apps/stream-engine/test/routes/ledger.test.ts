@@ -56,7 +56,27 @@ describe('GET /v1/imports', () => {
     expect(await json('/v1/imports?limit=1000')).not.toHaveProperty('next');
   });
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'before=1', 'after=2'])('refuses %s', async (query) => {
-    problemOf(await get(`/v1/imports?${query}`), 'PARAMETER_INVALID');
+  it('leaves out what went into other tables or became something else', async () => {
+    const failed = JSON.parse((await post('no\n1\n')).body.toString()).importId;
+    const { id } = JSON.parse((await post('id\n1\n')).body.toString());
+    const listed = async (query: string) =>
+      (await json(`/v1/imports?${query}`)).imports.map(({ id: each }: { id: string }) => each);
+    for (const name of ['items', 'public.items']) {
+      expect((await listed(`table=${name}`)).slice(0, 2)).toEqual([id, failed]);
+      expect((await listed(`table=${name}&status=failed`))[0]).toBe(failed);
+      expect(await listed(`table=${name}&status=committed`)).not.toContain(failed);
+    }
+    expect(await listed('table=other')).toEqual([]);
+    expect(await listed('table=other.items')).toEqual([]);
+    expect(await listed('table=%00')).toEqual([]);
+    const { next } = await json(`/v1/imports?status=committed&table=public.items&limit=1`);
+    expect(next).toBe(`/v1/imports?limit=1&status=committed&table=public.items&before=${id}`);
   });
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'before=1', 'after=2', 'status=lost', 'table='])(
+    'refuses %s',
+    async (query) => {
+      problemOf(await get(`/v1/imports?${query}`), 'PARAMETER_INVALID');
+    },
+  );
 });

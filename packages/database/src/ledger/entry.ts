@@ -4,7 +4,9 @@ import type { WriteMode } from '../write/writer.ts';
  * `checked`: a dry run came to its end and was rolled back. `died`: its process or its connection was lost, and its
  * transaction with it.
  */
-export type ImportState = 'running' | 'committed' | 'checked' | 'failed' | 'died';
+export const importStates = ['running', 'committed', 'checked', 'failed', 'died'] as const;
+
+export type ImportState = (typeof importStates)[number];
 
 /** What is known of an import before it runs. */
 export interface ImportClaim {

@@ -27,6 +27,9 @@ export interface ImportPage {
   readonly before?: string | undefined;
   /** Whose; undefined: everybody's. */
   readonly owner?: string | undefined;
+  readonly state?: ImportState | undefined;
+  /** Into this one, as `schema.name` or as the name alone. */
+  readonly table?: string | undefined;
 }
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
@@ -172,12 +175,15 @@ export class Ledger {
   }
 
   /** A page of imports, the newest first. */
-  async list({ limit, before, owner }: ImportPage): Promise<LedgerEntry[]> {
+  async list({ limit, before, owner, state, table }: ImportPage): Promise<LedgerEntry[]> {
     await this.#markDead('true', []);
     const values: unknown[] = [limit];
     const conditions = ['true'];
     if (before !== undefined) conditions.push(`id < $${values.push(before)}`);
     if (owner !== undefined) conditions.push(`owner = $${values.push(owner)}`);
+    if (state !== undefined) conditions.push(`state = $${values.push(state)}`);
+    if (table !== undefined)
+      conditions.push(`$${values.push(table)} IN (table_name, table_schema || '.' || table_name)`);
     const rows = await askLedger<EntryRow>(
       this.#pool,
       `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $1`,

@@ -58,7 +58,8 @@ export const Progress = closed(
     rowsPerSecond: count('Of the last seconds.'),
     secondsLeft: optional(Type.Number()),
     elapsedMs: milliseconds(),
-    rssBytes: count(),
+    rssBytes: count('Memory of the process.'),
+    memoryLimitBytes: count('What it may use.'),
     waitingFor: words(['client', 'processing', 'database']),
   },
   { $id: 'Progress', description: 'How far a running import is; no row is visible before COMMIT.' },
@@ -80,7 +81,10 @@ export const ImportSummary = closed(
   { $id: 'ImportSummary', description: 'An import in a list, or one that has no receipt.' },
 );
 
-export const ImportList = closed({
-  imports: Type.Array(ref('ImportSummary')),
-  next: optional(Type.String({ description: 'Address of the next page.' })),
-});
+export const ImportList = closed(
+  {
+    imports: Type.Array(ref('ImportSummary')),
+    next: optional(Type.String({ description: 'Address of the next page.' })),
+  },
+  { $id: 'ImportList', description: 'A page of imports, the newest first.' },
+);

@@ -4,21 +4,24 @@ import { sampleCounts } from './plans.ts';
 
 const kind = Type.String({ description: 'Such as `ordinary`, `partitioned`, `view` or `foreign`.' });
 
-export const TableList = closed({
-  tables: Type.Array(
-    closed({
-      table: Type.String(),
-      schema: Type.String(),
-      name: Type.String(),
-      kind,
-      estimatedRows: Type.Union([Type.Number(), Type.Null()], {
-        description: 'As VACUUM or ANALYZE last counted them; null before the first.',
+export const TableList = closed(
+  {
+    tables: Type.Array(
+      closed({
+        table: Type.String(),
+        schema: Type.String(),
+        name: Type.String(),
+        kind,
+        estimatedRows: Type.Union([Type.Number(), Type.Null()], {
+          description: 'As VACUUM or ANALYZE last counted them; null before the first.',
+        }),
+        columnCount: count(),
       }),
-      columnCount: count(),
-    }),
-  ),
-  next: optional(Type.String({ description: 'Address of the next page.' })),
-});
+    ),
+    next: optional(Type.String({ description: 'Address of the next page.' })),
+  },
+  { $id: 'TableList', description: 'A page of tables that can be loaded, by schema and name.' },
+);
 
 export const TableDescription = closed(
   {
