@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { forgiveClosedOutput } from './cli/output.ts';
 import { runProgram } from './cli/run-program.ts';
 
+forgiveClosedOutput();
 const code = await runProgram(process.argv.slice(2));
 if (code !== undefined) process.exit(code);

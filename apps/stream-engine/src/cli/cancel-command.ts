@@ -3,7 +3,7 @@ import { ownFailure } from './command-failure.ts';
 import { withExamples } from './examples.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import type { ImportView } from './service/import-events.ts';
-import { withService } from './service/open-service.ts';
+import { targetFrom, withService } from './service/open-service.ts';
 import { readJson } from './service/read-answer.ts';
 
 interface CancelOptions extends TargetOptions {
@@ -24,7 +24,7 @@ export function cancelCommand(): Command {
     'stream-engine cancel 01a20a89-ae7f-734b-8afe-da5145d8f6b9',
     'stream-engine cancel people-2024-01 --database-url postgres://localhost/shop',
   ]).action((idOrKey: string, options: CancelOptions) =>
-    withService(options, async (service) => {
+    withService(targetFrom(options), async (service) => {
       const answer = await service.ask('DELETE', `/v1/imports/${encodeURIComponent(idOrKey)}`);
       const view = await readJson<ImportView>(answer);
       if (view.status === 'running')

@@ -11,7 +11,7 @@ import { addParameters, queryOf, shellWord } from './options/import-options.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { explainedFailure, shownReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
-import { withService } from './service/open-service.ts';
+import { targetFrom, withService } from './service/open-service.ts';
 import type { ImportRequest, Service } from './service/service.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,7 +29,7 @@ export function importCommand(): Command {
       'Loads a CSV file into a table: every valid row, or none. Files may be compressed with gzip, zstd or brotli.',
     )
     .argument('<file>', 'the file, or - for standard input')
-    .requiredOption('-t, --table <table>', '`table` or `schema.table`'.replaceAll('`', ''))
+    .requiredOption('-t, --table <table>', 'table or schema.table')
     .option(
       '--idempotency-key <key>',
       'a name for this very import: the file is loaded once, however often it is sent (default: a new one)',
@@ -42,15 +42,16 @@ export function importCommand(): Command {
     'stream-engine import contacts.csv --table contacts',
     "stream-engine import people.csv.gz -t sales.people --delimiter ';' --map 'E-Mail:email' --max-rejects 1%",
     'stream-engine import contacts.csv -t contacts --mode upsert --key email --dry-run --json',
-    'pg_dump_of_something | stream-engine import - -t contacts --database-url postgres://localhost/shop',
+    'xz -dc contacts.csv.xz | stream-engine import - -t contacts --database-url postgres://localhost/shop',
   ]).action(runImportCommand);
 }
 
 async function runImportCommand(argument: string, options: ImportCommandOptions): Promise<void> {
   const query = queryOf(options);
   const key = keyOf(options.idempotencyKey);
+  const target = targetFrom(options);
   const file = await inputFile(argument);
-  await withService(options, (service) =>
+  await withService(target, (service) =>
     importAndShow(service, { file, table: options.table, query, idempotencyKey: key }, options),
   );
 }

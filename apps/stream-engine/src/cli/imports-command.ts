@@ -8,7 +8,7 @@ import { importLines, listLines } from './screen/import-lines.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { paintFor } from './screen/paint.ts';
 import { followImport, type ImportView } from './service/import-events.ts';
-import { withService } from './service/open-service.ts';
+import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
 import { UsageError } from './usage-error.ts';
@@ -45,7 +45,7 @@ export function importsCommand(): Command {
 async function run(idOrKey: string | undefined, options: ImportsOptions): Promise<void> {
   if (options.follow && idOrKey === undefined)
     throw new UsageError('--follow is for one import: name its id or key');
-  await withService(options, async (service) => {
+  await withService(targetFrom(options), async (service) => {
     process.stdout.write(
       idOrKey === undefined ? await listed(service, options) : await shown(service, idOrKey, options),
     );

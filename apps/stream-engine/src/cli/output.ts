@@ -40,3 +40,10 @@ async function temporaryFor(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found && !found.isFile() ? path : `${path}.${process.pid}.part`;
 }
+
+/** Whoever reads may have enough at any time: `stream-engine imports | head`. What was to be done has been done. */
+export function forgiveClosedOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}

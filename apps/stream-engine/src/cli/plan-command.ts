@@ -6,7 +6,7 @@ import { addParameters, commandLineOf, queryOf, shellWord } from './options/impo
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { planLines } from './screen/plan-lines.ts';
 import { paintFor } from './screen/paint.ts';
-import { withService } from './service/open-service.ts';
+import { targetFrom, withService } from './service/open-service.ts';
 import { suggestedParameters } from './service/ways-out.ts';
 
 interface PlanCommandOptions extends TargetOptions, Readonly<Record<string, unknown>> {
@@ -35,9 +35,10 @@ export function planCommand(): Command {
 
 async function runPlan(argument: string, options: PlanCommandOptions): Promise<void> {
   const query = queryOf(options);
+  const to = targetFrom(options);
   const file = await inputFile(argument);
   const { table, json } = options;
-  const plan = await withService(options, (service) => service.planFile({ file, table, query }));
+  const plan = await withService(to, (service) => service.planFile({ file, table, query }));
   if (json) {
     process.stdout.write(`${JSON.stringify(plan)}\n`);
   } else {

@@ -4,7 +4,7 @@ import { withExamples } from './examples.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { writeOutput } from './output.ts';
 import { rejectLines } from './screen/reject-lines.ts';
-import { withService } from './service/open-service.ts';
+import { targetFrom, withService } from './service/open-service.ts';
 import { askRejects, headerOfRejects, rejectRecords } from './service/reject-records.ts';
 import type { Service } from './service/service.ts';
 
@@ -42,7 +42,7 @@ export function rejectsCommand(): Command {
     'stream-engine rejects people-2024-01 --explain',
     'stream-engine rejects people-2024-01 --ndjson | jq .code',
   ]).action((idOrKey: string, options: RejectsOptions) =>
-    withService(options, (service) => writeRejects(service, idOrKey, options)),
+    withService(targetFrom(options), (service) => writeRejects(service, idOrKey, options)),
   );
 }
 

@@ -6,7 +6,7 @@ import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { inColumns } from './screen/columns.ts';
 import { paintFor } from './screen/paint.ts';
 import { tableLines } from './screen/table-lines.ts';
-import { withService } from './service/open-service.ts';
+import { targetFrom, withService } from './service/open-service.ts';
 import { askJson, refuseProblem } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
 import { allTables, type ListedTable } from './service/all-tables.ts';
@@ -33,7 +33,7 @@ export function tablesCommand(): Command {
   ]).action((table: string | undefined, options: TablesOptions) => {
     if (options.template && table === undefined)
       throw new UsageError('--template is that of a table: name one');
-    return withService(options, async (service) => {
+    return withService(targetFrom(options), async (service) => {
       process.stdout.write(await shown(service, table, options));
     });
   });

@@ -42,7 +42,8 @@ function excerptOf(batch: RecordBatch, r: number) {
   const bytes = batch.bytes.subarray(from, to);
   const column = batch.plan?.columns[batch.blamed[r]!];
   const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
-  if (column === undefined || fields !== batch.plan?.fieldCount) return { bytes, start: 0, end: bytes.length };
+  if (column === undefined || fields !== batch.plan?.fieldCount)
+    return { bytes, start: 0, end: bytes.length };
   const field = batch.firstField[r]! + column.source;
   return { bytes, start: batch.fieldStart[field]! - from, end: batch.fieldEnd[field]! - from };
 }

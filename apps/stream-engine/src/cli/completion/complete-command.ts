@@ -15,7 +15,7 @@ const NO_FILES = 4;
  * `stream-engine complete`: the script of a shell, or the answers to it: `complete -- import --mo`. Scripts and protocol
  * are those of @bomb.sh/tab; its own answers never let the shell complete the name of a file.
  */
-export function completeCommand(root: Command): Command {
+export function completeCommand(): Command {
   const command = new Command('complete')
     .summary('complete command lines in a shell')
     .description(
@@ -30,7 +30,7 @@ export function completeCommand(root: Command): Command {
     'stream-engine complete powershell >> $PROFILE',
   ]).action(async (shell: (typeof shells)[number] | undefined) => {
     if (shell === undefined) throw new UsageError(`name a shell: ${shells.join(', ')}`);
-    script(shell, root.name(), root.name());
+    script(shell, 'stream-engine', 'stream-engine');
   });
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeModes } from '@repo/database';
 import { allTables } from '../service/all-tables.ts';
-import { withService } from '../service/open-service.ts';
+import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';
 
 /** Who presses the tab key waits for no longer than that. */
@@ -43,14 +43,19 @@ export const knownValues: ValuesOf = async (name, words) => {
 
 /** Bare where that is enough, as in the schema `public`. */
 async function tableNames(words: readonly string[]): Promise<readonly string[]> {
+  const late = wait(TABLES_LIMIT_MS, [], { ref: false });
+  return Promise.race([askTableNames(words), late]).catch(() => []);
+}
+
+async function askTableNames(words: readonly string[]): Promise<readonly string[]> {
   const server = valueOf('--server', words);
   const databaseUrl = valueOf('--database-url', words);
-  const asked = withService(
-    { ...(server !== undefined && { server }), ...(databaseUrl !== undefined && { databaseUrl }) },
-    async (service) => (await allTables(service)).map(({ table }) => table.replace(/^public\./, '')),
-  );
-  const late = wait(TABLES_LIMIT_MS, [], { ref: false });
-  return Promise.race([asked, late]).catch(() => []);
+  const target = targetFrom({
+    ...(server !== undefined && { server }),
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  });
+  const tables = await withService(target, allTables);
+  return tables.map(({ table }) => table.replace(/^public\./, ''));
 }
 
 function valueOf(flag: string, words: readonly string[]): string | undefined {

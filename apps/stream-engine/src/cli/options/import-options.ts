@@ -62,19 +62,26 @@ function booleanOptions(name: ParameterName, description: string): Option[] {
   const flag = flagOf(name);
   const [, negative] = /^false: (.*)$/.exec(description) ?? [];
   if (!(name in Config.properties.defaults.properties)) return [new Option(flag, description)];
-  const positive = new Option(flag, 'the opposite, where the configuration says so');
+  const positive = new Option(
+    flag,
+    `the opposite of --no-${flag.slice(2)}, where the configuration says that`,
+  );
   // In this order: of one that comes first commander would take the opposite for said.
   return [positive, new Option(`--no-${flag.slice(2)}`, negative ?? description)];
 }
 
-/** The last word of the name stands for the value: `--date-order <order>`. */
+/** Where the name itself says nothing of the value. */
+const words: Readonly<Record<string, string>> = { null: 'word', map: 'header:column' };
+
+/** Else its last word stands for the value: `--date-order <order>`. */
 function wordOf(name: string): string {
-  return /[A-Z]?[a-z]+$/.exec(name)![0].toLowerCase();
+  return words[name] ?? /[A-Z]?[a-z]+$/.exec(name)![0].toLowerCase();
 }
 
 /** The descriptions are Markdown's, and sentences. */
 function plain(description: string): string {
-  return description.replaceAll('`', '').replace(/\.$/, '');
+  const text = description.replaceAll('`', '').replace(/\.$/, '');
+  return description.startsWith('`') ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 const validate = new Ajv({ coerceTypes: true, strict: false }).compile<ImportQuery>(ImportQuery);

@@ -26,14 +26,19 @@ export function widthOf(text: string): number {
   return fastStringWidth(text);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemesOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** As much of the beginning as fits, cut between what is seen as characters. */
 export function beginningOf(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let shown = '';
   let width = 1;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     width += widthOf(segment);
     if (width > columns) break;
     shown += segment;
@@ -44,7 +49,7 @@ export function beginningOf(text: string, columns: number): string {
 /** As much of the end as fits. */
 export function endOf(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
-  const segments = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const segments = graphemesOf(text);
   let first = segments.length;
   for (let width = 1; first > 0; first--) {
     width += widthOf(segments[first - 1]!);

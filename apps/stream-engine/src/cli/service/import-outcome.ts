@@ -6,13 +6,17 @@ import type { ImportView } from './import-events.ts';
 import { askJson } from './read-answer.ts';
 import type { Service } from './service.ts';
 
-/** How long to go on asking: a server that is restarted is back by then, and one that lives has noticed. */
-const ASKING_LIMIT_MS = 15_000;
-/** Where nothing can have been loaded there is only a reason to be learnt. */
-const REASON_LIMIT_MS = 2_000;
-/** An import of which all was sent may still begin: until then that it is not known means nothing. */
-const BEGINNING_LIMIT_MS = 3_000;
-const LOOK_INTERVAL_MS = 250;
+export interface OutcomeLimits {
+  /** How long to go on asking: a server that is restarted is back by then, and one that lives has noticed. */
+  readonly askingMs: number;
+  /** Where nothing can have been loaded there is only a reason to be learnt. */
+  readonly reasonMs: number;
+  /** An import of which all was sent may still begin: until then that it is not known means nothing. */
+  readonly beginningMs: number;
+  readonly intervalMs: number;
+}
+
+const defaultLimits = { askingMs: 15_000, reasonMs: 2_000, beginningMs: 3_000, intervalMs: 250 };
 
 export interface LostImport {
   readonly service: Service;
@@ -33,8 +37,11 @@ type Found = ImportView | 'unknown' | 'unreachable';
  * @throws CommandFailure: it has failed, or CONNECTION_LOST, SERVER_UNREACHABLE or IMPORT_CANCELLED without a row, or
  *   OUTCOME_UNKNOWN
  */
-export async function outcomeOf(lost: LostImport): Promise<Receipt | StoredReceipt> {
-  const found = await lookFor(lost);
+export async function outcomeOf(
+  lost: LostImport,
+  limits: OutcomeLimits = defaultLimits,
+): Promise<Receipt | StoredReceipt> {
+  const found = await lookFor(lost, limits);
   if (typeof found === 'object') {
     if (found.status === 'committed' || found.status === 'checked') return found as Receipt;
     if (found.status !== 'running') throw failed(lost, found.problem as ShownProblem | undefined);
@@ -43,18 +50,19 @@ export async function outcomeOf(lost: LostImport): Promise<Receipt | StoredRecei
   throw isNothing ? failed(lost, undefined) : outcomeUnknown(lost);
 }
 
-async function lookFor({ service, key, isSent }: LostImport): Promise<Found> {
+async function lookFor(
+  { service, key, isSent }: LostImport,
+  { askingMs, reasonMs, beginningMs, intervalMs }: OutcomeLimits,
+): Promise<Found> {
   const began = performance.now();
-  const limitMs = isSent ? ASKING_LIMIT_MS : REASON_LIMIT_MS;
+  const limitMs = isSent ? askingMs : reasonMs;
   for (;;) {
     const found = await look(service, key);
     const elapsedMs = performance.now() - began;
-    const isFinal =
-      found === 'unknown'
-        ? !isSent || elapsedMs > BEGINNING_LIMIT_MS
-        : typeof found === 'object' && found.status !== 'running';
-    if (isFinal || (!isSent && found === 'unreachable') || elapsedMs > limitMs) return found;
-    await wait(LOOK_INTERVAL_MS);
+    if (typeof found === 'object' && found.status !== 'running') return found;
+    if (found === 'unknown' && (!isSent || elapsedMs > beginningMs)) return found;
+    if ((found === 'unreachable' && !isSent) || elapsedMs > limitMs) return found;
+    await wait(intervalMs);
   }
 }
 

@@ -1,17 +1,19 @@
 import { readClientSettings, readSettings } from '../../env.ts';
-import { shownTarget, type TargetOptions, targetOf } from '../options/target-options.ts';
+import { shownTarget, type Target, type TargetOptions, targetOf } from '../options/target-options.ts';
 import { RemoteService } from './remote-service.ts';
 import type { Service } from './service.ts';
 
+/** What the options and the environment name. @throws UsageError */
+export function targetFrom(options: TargetOptions): Target {
+  return targetOf(options, readClientSettings());
+}
+
 /**
- * Opens what the options and the environment name, for `work`, and closes it behind that.
- * @throws UsageError; CommandFailure, and what `work` throws
+ * Opens a target for `work`, and closes it behind that.
+ * @throws CommandFailure, and what `work` throws
  */
-export async function withService<T>(
-  options: TargetOptions,
-  work: (service: Service) => Promise<T>,
-): Promise<T> {
-  const service = await openService(options);
+export async function withService<T>(target: Target, work: (service: Service) => Promise<T>): Promise<T> {
+  const service = await openService(target);
   try {
     return await work(service);
   } finally {
@@ -19,8 +21,7 @@ export async function withService<T>(
   }
 }
 
-async function openService(options: TargetOptions): Promise<Service> {
-  const target = targetOf(options, readClientSettings());
+async function openService(target: Target): Promise<Service> {
   const where = shownTarget(target);
   if (target.kind === 'server') return new RemoteService(target.url, target.key, where);
   // The engine and what it needs are loaded only where they are used.
