@@ -84,6 +84,9 @@ export function ownFailure(
   return new CommandFailure(problem, { ...(hints && { context: { hints } }), cause });
 }
 
+/** What the API has but general words for: an error says which role, and what to run. */
+const ownMessages: ReadonlySet<string> = new Set(['INTERNAL_ERROR', 'LEDGER_UNUSABLE']);
+
 /** SQLSTATE class 28: a role or password that is refused will be refused later, too. */
 const isRefusedRole = (cause: unknown): boolean =>
   String((cause as { sqlstate?: string } | undefined)?.sqlstate ?? '').startsWith('28');
@@ -95,8 +98,8 @@ const isRefusedRole = (cause: unknown): boolean =>
 export function failureOf(error: unknown, importId?: string): CommandFailure {
   if (error instanceof CommandFailure) return error;
   const problem = problemOf(error);
-  // Other than for a client of the service, whoever runs the command is to know what it was.
-  const isUnforeseen = problem.code === 'INTERNAL_ERROR' && error instanceof Error;
+  // Other than a client of the service, whoever runs the command is to know what it was.
+  const isUnforeseen = error instanceof Error && ownMessages.has(problem.code);
   const details = problemDetails(problem, importId);
   return new CommandFailure(
     {

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { failureOf } from './command-failure.ts';
 import { unusable } from './files/input-file.ts';
 
@@ -28,8 +28,12 @@ export async function writeOutput(
 }
 
 async function writeStandardOutput(write: (stream: Writable) => Promise<unknown>): Promise<void> {
+  // Which ends with what is written; standard output itself does not.
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => void process.stdout.write(chunk, done),
+  });
   try {
-    await write(process.stdout);
+    await write(stream);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw failureOf(error);
   }

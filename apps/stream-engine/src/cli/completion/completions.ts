@@ -28,8 +28,12 @@ export async function completionsFor(
   const { command, operands } = walk(root, before);
   const [, inline, given] = /^(--[\w-]+)=(.*)$/.exec(current) ?? [];
   const option = findOption(command, inline ?? before.at(-1) ?? '');
-  if (option !== undefined && takesValue(option))
-    return startingWith(given ?? current, await valuesFor(option, before, valuesOf));
+  if (option !== undefined && takesValue(option)) {
+    const completions = await valuesFor(option, before, valuesOf);
+    const { values, files } = startingWith(given ?? current, completions);
+    const prefix = inline === undefined ? '' : `${inline}=`;
+    return { values: values.map(([value, description]) => [prefix + value, description]), files };
+  }
   if (current.startsWith('-')) return startingWith(current, { values: flagsOf(command), files: false });
   const names = command.commands.map((one) => [one.name(), one.summary() || one.description()] as const);
   if (names.length > 0 && operands === 0) return startingWith(current, { values: names, files: false });

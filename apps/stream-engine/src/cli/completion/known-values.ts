@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { writeModes } from '@repo/database';
+import { createPool, listTables, writeModes } from '@repo/database';
 import { allTables } from '../service/all-tables.ts';
 import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';
 
 /** Who presses the tab key waits for no longer than that. */
 const TABLES_LIMIT_MS = 1_500;
+
+/** More than anybody looks through. */
+const TABLES_MAX = 1_000;
 
 /** Those that files are in; the standard has more. */
 const encodings = [
@@ -54,8 +57,19 @@ async function askTableNames(words: readonly string[]): Promise<readonly string[
     ...(server !== undefined && { server }),
     ...(databaseUrl !== undefined && { databaseUrl }),
   });
-  const tables = await withService(target, allTables);
+  const tables = target.kind === 'server' ? await withService(target, allTables) : await tablesIn(target.url);
   return tables.map(({ table }) => table.replace(/^public\./, ''));
+}
+
+/** Past the engine, which would bring its ledger along: the tab key changes nothing. */
+async function tablesIn(connectionString: string): Promise<{ readonly table: string }[]> {
+  const pool = createPool({ connectionString, max: 1, onBackgroundError: () => {} });
+  try {
+    const found = await listTables(pool, { limit: TABLES_MAX });
+    return found.map(({ schema, name }) => ({ table: `${schema}.${name}` }));
+  } finally {
+    await pool.end();
+  }
 }
 
 function valueOf(flag: string, words: readonly string[]): string | undefined {

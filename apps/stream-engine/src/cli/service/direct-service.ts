@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { createPool, Ledger, type Pool, ProgressBoard } from '@repo/database';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../../access/access.ts';
@@ -23,6 +22,15 @@ export interface DirectOptions {
   readonly where: string;
 }
 
+interface DirectParts {
+  readonly where: string;
+  readonly engine: ImportFileOptions;
+  /** Makes it the first time. */
+  readonly app: () => Promise<FastifyInstance>;
+  /** Brings the ledger up to date, once. */
+  readonly prepare: () => Promise<void>;
+}
+
 /** Who can reach the database needs no key. */
 const access = new Access();
 
@@ -32,15 +40,17 @@ export class DirectService implements Service {
   readonly #pool: Pool;
   readonly #engine: ImportFileOptions;
   readonly #app: () => Promise<FastifyInstance>;
+  readonly #prepare: () => Promise<void>;
 
-  private constructor(where: string, engine: ImportFileOptions, app: () => Promise<FastifyInstance>) {
+  private constructor({ where, engine, app, prepare }: DirectParts) {
     this.where = where;
     this.#pool = engine.pool;
     this.#engine = engine;
     this.#app = app;
+    this.#prepare = prepare;
   }
 
-  /** @throws CommandFailure where the database cannot be used, or a setting cannot be */
+  /** @throws Error where a setting, or the configuration, cannot be */
   static async open({ databaseUrl, where }: DirectOptions, settings: Settings): Promise<DirectService> {
     const { POOL_MAX: _ofService, ...others } = settings;
     // One import, and what is asked meanwhile.
@@ -53,26 +63,27 @@ export class DirectService implements Service {
       // Whoever uses the connection is told.
       onBackgroundError: () => {},
     });
+    const prepare = ledgerPreparation(databaseUrl, () => {});
     const options = { ...appSettings(settings, capacity), pool, config };
-    try {
-      await ledgerPreparation(databaseUrl, () => {})();
-    } catch (error) {
-      await pool.end();
-      throw failureOf(error);
-    }
     const engine = {
       ...options,
       ledger: new Ledger(pool),
       running: new RunningImports(new ProgressBoard(pool)),
     };
     let app: Promise<FastifyInstance> | undefined;
-    return new DirectService(where, engine, () => (app ??= buildApp(options)));
+    return new DirectService({ where, engine, app: () => (app ??= buildApp(options)), prepare });
   }
 
   async ask(method: 'GET' | 'DELETE', url: string, headers = {}): Promise<Answer> {
+    // Tables can be looked at without a ledger.
+    if (url.startsWith('/v1/imports')) await this.#prepared();
     const app = await this.#app();
     const answer = await app.inject({ method, url, headers, payloadAsStream: true });
-    return { status: answer.statusCode, headers: answer.headers as Answer['headers'], body: bodyOf(answer) };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers as Answer['headers'],
+      body: answer.stream(),
+    };
   }
 
   async importFile(
@@ -90,6 +101,7 @@ export class DirectService implements Service {
       importId = undefined;
     };
     const listener = { begun, failed: () => {}, yielded };
+    await this.#prepared();
     try {
       const imported = await importFile(asked, uploadOfFile(file), { ...this.#engine, listener }, signal);
       return imported.receipt;
@@ -112,9 +124,13 @@ export class DirectService implements Service {
   async close(): Promise<void> {
     await this.#pool.end();
   }
-}
 
-/** light-my-request's own stream fails where the answer has no body. */
-function bodyOf(answer: { stream(): Readable }): Readable {
-  return answer.stream();
+  /** @throws CommandFailure where the ledger cannot be used */
+  async #prepared(): Promise<void> {
+    try {
+      await this.#prepare();
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
 }

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { childEnvironment } from '@repo/faults';
+import { describe, expect, it } from 'vitest';
+import { command, file, folder, spawnCommand } from './run-command.ts';
+
+const people = await file(
+  'people.csv',
+  'id,email,born,amount\n1, Ada@Example.COM ,5 Jan 2024,1.50\n2,nobody,2024-01-05,2\n"3",c@example.org,2024-01-06,\n',
+);
+
+describe('stream-engine clean', () => {
+  it('writes clean CSV, and what was done to standard error', async () => {
+    const { code, stdout, stderr } = await command(['clean', people]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'id,email,born,amount\n1,ada@example.com,2024-01-05,1.50\n3,c@example.org,2024-01-06,\n',
+    });
+    expect(stderr).toMatch(
+      /^cleaned \S+people\.csv\n {2}rows {5}3 read, 2 kept, 1 rejected, 0 skipped\n {2}columns {2}id integer, email email, born date, amount numeric\n {2}cleaned {2}/,
+    );
+    expect(stderr).toContain('        2,nobody,2024-01-05,2\n          ^^^^^^\n');
+  });
+
+  it('writes NDJSON, of the types that are named', async () => {
+    const { stdout, stderr } = await command(
+      ['clean', people, '--to', 'ndjson', '--type', 'id:text', '--type', 'email:text', '--type', 'amount:numeric(4,1)', '--json'],
+    );
+    expect(stdout).toBe(
+      [
+        '{"id":"1","email":" Ada@Example.COM ","born":"2024-01-05","amount":1.50}\n',
+        '{"id":"2","email":"nobody","born":"2024-01-05","amount":2}\n',
+        '{"id":"3","email":"c@example.org","born":"2024-01-06","amount":null}\n',
+      ].join(''),
+    );
+    expect(JSON.parse(stderr)).toMatchObject({ rows: { read: 3, kept: 3, rejected: 0, skipped: 0 }, changes: { born: 1 } });
+  });
+
+  it('leaves text as it is without inference, but for e-mail addresses', async () => {
+    const { stdout } = await command(['clean', people, '--no-infer']);
+    expect(stdout).toContain('\n1,ada@example.com,5 Jan 2024,1.50\n');
+  });
+
+  it('writes a file, and the records that were set aside, byte for byte under their header', async () => {
+    const [output, rejects] = ['good.csv', 'bad.csv'].map((name) => path.join(folder, name));
+    expect((await command(['clean', people, '-o', output!, '--rejects', rejects!])).code).toBe(0);
+    expect(await readFile(output!, 'utf8')).toContain('ada@example.com');
+    expect(await readFile(rejects!, 'utf8')).toBe('id,email,born,amount\n2,nobody,2024-01-05,2\n');
+  });
+
+  it('leaves a file as it was when it fails', async () => {
+    const output = await file('kept.csv', 'as it was');
+    const { code, stderr } = await command(['clean', people, '-o', output, '--max-rejects', '0']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('REJECT_LIMIT_REACHED');
+    expect(await readFile(output, 'utf8')).toBe('as it was');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('reads other dialects and encodings, without a header, and writes none then', async () => {
+    const latin = Buffer.from('1;Zoë;03/04/2024\n', 'latin1');
+    const { stdout } = await command(
+      ['clean', await file('latin.csv', latin), '--delimiter', ';', '--encoding', 'latin1', '--date-order', 'dmy', '--no-header'],
+    );
+    expect(stdout).toBe('1,Zoë,2024-04-03\n');
+  });
+
+  it.each([
+    [['--type', 'age:int'], 1, 'COLUMN_UNKNOWN'],
+    [['--type', 'id:color'], 2, 'there is no type "color"'],
+    [['--type', 'id'], 2, '--type must be column:type'],
+    [['--delimiter', 'ab'], 1, 'delimiter must be one ASCII character'],
+    [['--expected-rows', '7'], 1, 'ROWS_UNEXPECTED'],
+  ])('%j ends with an error', async (args, code, says) => {
+    const ended = await command(['clean', people, ...args]);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(says);
+  });
+
+  it('reads standard input, also compressed', async () => {
+    const { code, stdout } = await spawnCommand(['clean', '-'], { input: gzipSync('a,b\n1, x\n') });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'a,b\n1, x\n' });
+  });
+
+  it('ends quietly when who reads has enough', async () => {
+    const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+    const line = `${'x'.repeat(90)},1\n`;
+    const large = await file('large.csv', `a,b\n${line.repeat(400_000)}`);
+    const script = `node "$0" clean "$1" | head -n 2; echo "\${PIPESTATUS[0]}"`;
+    const child = spawn('bash', ['-c', script, main, large], { env: childEnvironment({}), stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    expect(stdout).toBe(`a,b\n${line}0\n`);
+    expect(stderr).toBe('');
+  });
+});

@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import http from 'node:http';
+import type net from 'node:net';
+import path from 'node:path';
+import { until } from '@repo/faults';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { command, CommandRun, file, folder } from './run-command.ts';
+
+const database = await createTestDatabase({
+  schema: `CREATE TABLE people (id int PRIMARY KEY, email text, born date NOT NULL DEFAULT '2000-01-01');
+    CREATE TABLE items (id int)`,
+});
+const service = await startService({ DATABASE_URL: database.url });
+const targets = [
+  ['a service', ['--server', service.url]],
+  ['PostgreSQL itself', ['--database-url', database.url]],
+] as const;
+
+const people = await file('people.csv', 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,=1+1,2024-01-05\n');
+const imported = await command(['import', people, '-t', 'people', '--idempotency-key', 'people-1', '--json', ...targets[0][1]]);
+const { id } = JSON.parse(imported.stdout) as { id: string };
+await command(['import', people, '-t', 'people', '--idempotency-key', 'people-2', ...targets[1][1]]);
+
+describe.each(targets)('asked of %s', (_name, target) => {
+  const run = (...args: readonly string[]) => command([...args, ...target]);
+
+  it('tables are listed, and described', async () => {
+    expect((await run('tables')).stdout).toBe(
+      'table          kind      columns  rows\npublic.items   ordinary  1        not counted yet\npublic.people  ordinary  3        not counted yet\n',
+    );
+    expect(JSON.parse((await run('tables', '--json')).stdout).tables).toHaveLength(2);
+    const { stdout } = await run('tables', 'people');
+    expect(stdout).toContain('  born    date     date     not NULL, or default  2024-01-31');
+    expect(stdout).toContain('keys      id (primary)\ntemplate  id,email,born\n');
+    expect((await run('tables', 'people', '--template')).stdout).toBe('id,email,born\n');
+    expect(await run('tables', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringContaining('TABLE_NOT_FOUND') });
+  });
+
+  it('imports are listed, by table and status', async () => {
+    const all = (await run('imports')).stdout.trimEnd().split('\n');
+    expect(all[0]).toMatch(/^import +began \(UTC\) +status +table +mode +loaded +rejected +key, or problem$/);
+    expect(all.at(-2)).toMatch(/failed +public\.people +append +– +– +CONSTRAINT_UNIQUE$/);
+    expect(all.at(-1)).toMatch(new RegExp(`^${id} .* committed +public\\.people +append +1 +1 +people-1$`));
+    expect((await run('imports', '--limit', '1')).stdout.trimEnd().split('\n')).toHaveLength(2);
+    const failed = JSON.parse((await run('imports', '-t', 'people', '--status', 'failed', '--json')).stdout);
+    expect(failed.imports).toMatchObject([{ key: 'people-2' }]);
+    expect((await run('imports', '-t', 'public.other')).stdout).toBe('there is no such import\n');
+  });
+
+  it('one import is shown: its receipt, or why it failed', async () => {
+    const { stdout } = await run('imports', 'people-1', '--follow');
+    expect(stdout).toMatch(/^committed to public\.people\n/);
+    expect(stdout).toContain('  all of them: stream-engine rejects people-1\n');
+    const failed = await run('imports', 'people-2');
+    expect(failed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^failed: .*\nerror: .*CONSTRAINT_UNIQUE/) });
+    expect(await run('imports', 'none')).toMatchObject({ code: 1, stderr: expect.stringContaining('IMPORT_NOT_FOUND') });
+  });
+
+  it('rejects are written as they are, as NDJSON, for a spreadsheet, and for people', async () => {
+    const csv = 'id,email,born\n2,=1+1,2024-01-05\n';
+    expect((await run('rejects', id)).stdout).toBe(csv);
+    expect((await run('rejects', id, '--neutralize-formulas')).stdout).toBe("id,email,born\n2,'=1+1,2024-01-05\n");
+    expect(JSON.parse((await run('rejects', 'people-1', '--ndjson')).stdout)).toMatchObject({
+      record: 2,
+      line: 3,
+      column: 'email',
+      code: 'EMAIL_INVALID',
+    });
+    expect((await run('rejects', id, '--explain')).stdout).toBe(
+      'line:3, email: EMAIL_INVALID, not an e-mail address: "=1+1"\n    2,=1+1,2024-01-05\n      ^^^^\n',
+    );
+    const output = path.join(folder, 'mend.csv');
+    expect(await run('rejects', id, '-o', output)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await readFile(output, 'utf8')).toBe(csv);
+    expect((await run('rejects', 'none', '-o', output)).code).toBe(1);
+    expect(await readFile(output, 'utf8')).toBe(csv);
+  });
+
+  it('a plan says what goes where, and with which command', async () => {
+    const semicolons = await file('semicolons.csv', 'id;E-Mial;born\n11; Ada@Example.COM ;03.04.2024\n12;x;31.12.2024\n');
+    const { code, stdout } = await run('plan', semicolons, '-t', 'people', '--map', 'E-Mial:email');
+    expect(code).toBe(0);
+    expect(stdout).toContain('E-Mial  email   text     email    --map');
+    expect(stdout).toContain('delimiter ; (detected), quote " (default), encoding utf-8 (default), date order dmy (detected)');
+    expect(stdout).toContain('record 1, email: " Ada@Example.COM " → "ada@example.com"');
+    expect(stdout).toContain(`${semicolons}:3, email: EMAIL_INVALID`);
+    const [, line] = /To do this:\n {2}stream-engine (import .*)\n$/.exec(stdout)!;
+    expect(line).toBe(`import ${semicolons} --table people --map E-Mial:email --delimiter ';' --date-order dmy`);
+    const words = line!.replaceAll("'", '').split(' ');
+    expect((await run(...words, '--dry-run', '--json')).stdout).toMatch(/"loaded":1,"rejected":1/);
+  });
+
+  it('a plan of what would fail ends with 1, and knows better', async () => {
+    const { code, stdout } = await run('plan', await file('unknown.csv', 'id,emial\n1,a@example.org\n'), '-t', 'people');
+    expect(code).toBe(1);
+    expect(stdout).toContain('no such column; email? --map emial:email');
+    expect(stdout).toMatch(/It would fail\. Perhaps this is meant:\n.* --table people --map emial:email\n$/);
+    const json = await run('plan', people, '-t', 'people', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ table: 'public.people', rows: { read: 2, valid: 1 } });
+  });
+
+  it('cancel ends an import that somebody else runs', async () => {
+    const key = `running-${target[0]}`;
+    const other = new CommandRun(['import', '-', '-t', 'items', '--idempotency-key', key, ...targets[0][1]]);
+    other.child.stdin!.write('id\n1\n');
+    await until(async () => (await run('imports', key)).stdout.startsWith('running: '));
+    expect((await run('cancel', key)).stdout).toMatch(/^cancelled [\da-f-]{36}: 0 rows were loaded\n$/);
+    expect(await other.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('IMPORT_CANCELLED') });
+    expect(await run('cancel', key)).toMatchObject({ code: 1, stderr: expect.stringContaining('IMPORT_ENDED') });
+  });
+});
+
+it('a plan sends the first MiB of a file, and says so', async () => {
+  const large = await file('large.csv', `id\n${'1234567\n'.repeat(300_000)}`);
+  const { stdout } = await command(['plan', large, '-t', 'items', ...targets[0][1]]);
+  expect(stdout).toContain(`the first MiB of ${large} into public.items`);
+});
+
+it('an import whose answer is lost is asked for by its key', async () => {
+  // Passes everything on, but for the answer to an upload.
+  const front = http.createServer((request, response) => {
+    const { method, url, headers } = request;
+    const behind = http.request(`${service.url}${url}`, { method, headers }, (answer) => {
+      if (method === 'POST') return request.socket.destroy();
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(behind);
+  });
+  await once(front.listen(0, '127.0.0.1'), 'listening');
+  afterAll(() => front.close());
+  const url = `http://127.0.0.1:${(front.address() as net.AddressInfo).port}`;
+  const items = await file('items.csv', 'id\n1\n2\n');
+  const { code, stdout } = await command(['import', items, '-t', 'items', '--json', '--server', url]);
+  expect({ code, receipt: JSON.parse(stdout) }).toMatchObject({
+    code: 0,
+    receipt: { status: 'committed', rows: { read: 2, loaded: 2 } },
+  });
+});
+
+it('an answer that is not of stream-engine is told apart', async () => {
+  const proxy = http.createServer((_request, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>'));
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  afterAll(() => proxy.close());
+  const url = `http://127.0.0.1:${(proxy.address() as net.AddressInfo).port}`;
+  expect(await command(['tables', '--server', url])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('ANSWER_UNEXPECTED'),
+  });
+});
