@@ -3,7 +3,9 @@ import { createPool, inspectDatabase, inspectLedger, migrate } from '../src/inde
 import { createLimitedRole } from './limited-role.ts';
 import { openTestPool } from './test-pool.ts';
 
-const { database, pool: owner } = await openTestPool('CREATE TABLE items (id int); CREATE TABLE other (id int)');
+const { database, pool: owner } = await openTestPool(
+  'CREATE TABLE items (id int); CREATE TABLE other (id int)',
+);
 const { name: role, url } = await createLimitedRole(database);
 await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);
 const limited = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
@@ -21,7 +23,11 @@ describe('inspectDatabase', () => {
       currentSchema: 'public',
       mayCreateTables: true,
       tables: 2,
-      settings: { fsync: expect.any(String), max_connections: expect.stringMatching(/^\d+$/), statement_timeout: '0' },
+      settings: {
+        fsync: expect.any(String),
+        max_connections: expect.stringMatching(/^\d+$/),
+        statement_timeout: '0',
+      },
     });
     expect(facts.versionNumber).toBeGreaterThanOrEqual(130_000);
     expect(facts.databaseBytes).toBeGreaterThan(1_000_000);
@@ -29,7 +35,12 @@ describe('inspectDatabase', () => {
 
   it('is for every role', async () => {
     await database.query(`GRANT INSERT ON items TO ${role}`);
-    expect(await inspectDatabase(limited)).toMatchObject({ role, isSuperuser: false, mayCreateTables: false, tables: 1 });
+    expect(await inspectDatabase(limited)).toMatchObject({
+      role,
+      isSuperuser: false,
+      mayCreateTables: false,
+      tables: 1,
+    });
   });
 });
 
@@ -37,14 +48,24 @@ describe('inspectDatabase', () => {
 describe('inspectLedger', () => {
   it('finds none, and changes nothing', async () => {
     const pending = expect.arrayContaining(['0001_ledger']);
-    expect(await inspectLedger(owner)).toEqual({ exists: false, mayCreate: true, missingGrants: [], pending });
+    expect(await inspectLedger(owner)).toEqual({
+      exists: false,
+      mayCreate: true,
+      missingGrants: [],
+      pending,
+    });
     expect(await inspectLedger(limited)).toMatchObject({ exists: false, mayCreate: false });
     expect(await database.query(`SELECT FROM pg_namespace WHERE nspname = 'stream_engine'`)).toEqual([]);
   });
 
   it('says which grants are missing, and they are what it takes', async () => {
     await migrate(database.url);
-    expect(await inspectLedger(owner)).toEqual({ exists: true, mayCreate: true, missingGrants: [], pending: [] });
+    expect(await inspectLedger(owner)).toEqual({
+      exists: true,
+      mayCreate: true,
+      missingGrants: [],
+      pending: [],
+    });
     const { missingGrants, pending } = await inspectLedger(limited);
     expect(missingGrants[0]).toBe(`GRANT USAGE ON SCHEMA stream_engine TO "${role}";`);
     expect(missingGrants).toHaveLength(7);

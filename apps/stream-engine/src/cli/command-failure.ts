@@ -54,7 +54,7 @@ export class CommandFailure extends Error {
 }
 
 /** The titles of the command's own problems; docs/CLI.md explains them. */
-const ownTitles = {
+export const ownTitles = {
   FILE_UNUSABLE: 'The file cannot be read, or not be written',
   SERVER_UNREACHABLE: 'The server cannot be reached',
   ANSWER_UNEXPECTED: 'The server did not answer as stream-engine does',

@@ -28,9 +28,19 @@ describe('stream-engine clean', () => {
   });
 
   it('writes NDJSON, of the types that are named', async () => {
-    const { stdout, stderr } = await command(
-      ['clean', people, '--to', 'ndjson', '--type', 'id:text', '--type', 'email:text', '--type', 'amount:numeric(4,1)', '--json'],
-    );
+    const { stdout, stderr } = await command([
+      'clean',
+      people,
+      '--to',
+      'ndjson',
+      '--type',
+      'id:text',
+      '--type',
+      'email:text',
+      '--type',
+      'amount:numeric(4,1)',
+      '--json',
+    ]);
     expect(stdout).toBe(
       [
         '{"id":"1","email":" Ada@Example.COM ","born":"2024-01-05","amount":1.50}\n',
@@ -38,7 +48,10 @@ describe('stream-engine clean', () => {
         '{"id":"3","email":"c@example.org","born":"2024-01-06","amount":null}\n',
       ].join(''),
     );
-    expect(JSON.parse(stderr)).toMatchObject({ rows: { read: 3, kept: 3, rejected: 0, skipped: 0 }, changes: { born: 1 } });
+    expect(JSON.parse(stderr)).toMatchObject({
+      rows: { read: 3, kept: 3, rejected: 0, skipped: 0 },
+      changes: { born: 1 },
+    });
   });
 
   it('leaves text as it is without inference, but for e-mail addresses', async () => {
@@ -64,9 +77,17 @@ describe('stream-engine clean', () => {
 
   it('reads other dialects and encodings, without a header, and writes none then', async () => {
     const latin = Buffer.from('1;Zoë;03/04/2024\n', 'latin1');
-    const { stdout } = await command(
-      ['clean', await file('latin.csv', latin), '--delimiter', ';', '--encoding', 'latin1', '--date-order', 'dmy', '--no-header'],
-    );
+    const { stdout } = await command([
+      'clean',
+      await file('latin.csv', latin),
+      '--delimiter',
+      ';',
+      '--encoding',
+      'latin1',
+      '--date-order',
+      'dmy',
+      '--no-header',
+    ]);
     expect(stdout).toBe('1,Zoë,2024-04-03\n');
   });
 
@@ -92,8 +113,15 @@ describe('stream-engine clean', () => {
     const line = `${'x'.repeat(90)},1\n`;
     const large = await file('large.csv', `a,b\n${line.repeat(400_000)}`);
     const script = `node "$0" clean "$1" | head -n 2; echo "\${PIPESTATUS[0]}"`;
-    const child = spawn('bash', ['-c', script, main, large], { env: childEnvironment({}), stdio: ['ignore', 'pipe', 'pipe'] });
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    const child = spawn('bash', ['-c', script, main, large], {
+      env: childEnvironment({}),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
     expect(stdout).toBe(`a,b\n${line}0\n`);
     expect(stderr).toBe('');
   });

@@ -20,7 +20,16 @@ const targets = [
 ] as const;
 
 const people = await file('people.csv', 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,=1+1,2024-01-05\n');
-const imported = await command(['import', people, '-t', 'people', '--idempotency-key', 'people-1', '--json', ...targets[0][1]]);
+const imported = await command([
+  'import',
+  people,
+  '-t',
+  'people',
+  '--idempotency-key',
+  'people-1',
+  '--json',
+  ...targets[0][1],
+]);
 const { id } = JSON.parse(imported.stdout) as { id: string };
 await command(['import', people, '-t', 'people', '--idempotency-key', 'people-2', ...targets[1][1]]);
 
@@ -36,7 +45,10 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect(stdout).toContain('  born    date     date     not NULL, or default  2024-01-31');
     expect(stdout).toContain('keys      id (primary)\ntemplate  id,email,born\n');
     expect((await run('tables', 'people', '--template')).stdout).toBe('id,email,born\n');
-    expect(await run('tables', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringContaining('TABLE_NOT_FOUND') });
+    expect(await run('tables', 'nothing')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('TABLE_NOT_FOUND'),
+    });
   });
 
   it('imports are listed, by table and status', async () => {
@@ -55,14 +67,22 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect(stdout).toMatch(/^committed to public\.people\n/);
     expect(stdout).toContain('  all of them: stream-engine rejects people-1\n');
     const failed = await run('imports', 'people-2');
-    expect(failed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^failed: .*\nerror: .*CONSTRAINT_UNIQUE/) });
-    expect(await run('imports', 'none')).toMatchObject({ code: 1, stderr: expect.stringContaining('IMPORT_NOT_FOUND') });
+    expect(failed).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^failed: .*\nerror: .*CONSTRAINT_UNIQUE/),
+    });
+    expect(await run('imports', 'none')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('IMPORT_NOT_FOUND'),
+    });
   });
 
   it('rejects are written as they are, as NDJSON, for a spreadsheet, and for people', async () => {
     const csv = 'id,email,born\n2,=1+1,2024-01-05\n';
     expect((await run('rejects', id)).stdout).toBe(csv);
-    expect((await run('rejects', id, '--neutralize-formulas')).stdout).toBe("id,email,born\n2,'=1+1,2024-01-05\n");
+    expect((await run('rejects', id, '--neutralize-formulas')).stdout).toBe(
+      "id,email,born\n2,'=1+1,2024-01-05\n",
+    );
     expect(JSON.parse((await run('rejects', 'people-1', '--ndjson')).stdout)).toMatchObject({
       record: 2,
       line: 3,
@@ -80,21 +100,33 @@ describe.each(targets)('asked of %s', (_name, target) => {
   });
 
   it('a plan says what goes where, and with which command', async () => {
-    const semicolons = await file('semicolons.csv', 'id;E-Mial;born\n11; Ada@Example.COM ;03.04.2024\n12;x;31.12.2024\n');
+    const semicolons = await file(
+      'semicolons.csv',
+      'id;E-Mial;born\n11; Ada@Example.COM ;03.04.2024\n12;x;31.12.2024\n',
+    );
     const { code, stdout } = await run('plan', semicolons, '-t', 'people', '--map', 'E-Mial:email');
     expect(code).toBe(0);
     expect(stdout).toContain('E-Mial  email   text     email    --map');
-    expect(stdout).toContain('delimiter ; (detected), quote " (default), encoding utf-8 (default), date order dmy (detected)');
+    expect(stdout).toContain(
+      'delimiter ; (detected), quote " (default), encoding utf-8 (default), date order dmy (detected)',
+    );
     expect(stdout).toContain('record 1, email: " Ada@Example.COM " → "ada@example.com"');
     expect(stdout).toContain(`${semicolons}:3, email: EMAIL_INVALID`);
     const [, line] = /To do this:\n {2}stream-engine (import .*)\n$/.exec(stdout)!;
-    expect(line).toBe(`import ${semicolons} --table people --map E-Mial:email --delimiter ';' --date-order dmy`);
+    expect(line).toBe(
+      `import ${semicolons} --table people --map E-Mial:email --delimiter ';' --date-order dmy`,
+    );
     const words = line!.replaceAll("'", '').split(' ');
     expect((await run(...words, '--dry-run', '--json')).stdout).toMatch(/"loaded":1,"rejected":1/);
   });
 
   it('a plan of what would fail ends with 1, and knows better', async () => {
-    const { code, stdout } = await run('plan', await file('unknown.csv', 'id,emial\n1,a@example.org\n'), '-t', 'people');
+    const { code, stdout } = await run(
+      'plan',
+      await file('unknown.csv', 'id,emial\n1,a@example.org\n'),
+      '-t',
+      'people',
+    );
     expect(code).toBe(1);
     expect(stdout).toContain('no such column; email? --map emial:email');
     expect(stdout).toMatch(/It would fail\. Perhaps this is meant:\n.* --table people --map emial:email\n$/);
@@ -109,7 +141,10 @@ describe.each(targets)('asked of %s', (_name, target) => {
     await until(async () => (await run('imports', key)).stdout.startsWith('running: '));
     expect((await run('cancel', key)).stdout).toMatch(/^cancelled [\da-f-]{36}: 0 rows were loaded\n$/);
     expect(await other.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('IMPORT_CANCELLED') });
-    expect(await run('cancel', key)).toMatchObject({ code: 1, stderr: expect.stringContaining('IMPORT_ENDED') });
+    expect(await run('cancel', key)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('IMPORT_ENDED'),
+    });
   });
 });
 
@@ -142,7 +177,9 @@ it('an import whose answer is lost is asked for by its key', async () => {
 });
 
 it('an answer that is not of stream-engine is told apart', async () => {
-  const proxy = http.createServer((_request, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>'));
+  const proxy = http.createServer((_request, response) =>
+    response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>'),
+  );
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
   afterAll(() => proxy.close());
   const url = `http://127.0.0.1:${(proxy.address() as net.AddressInfo).port}`;

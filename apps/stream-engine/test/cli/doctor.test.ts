@@ -33,7 +33,10 @@ const facts = {
 };
 const ledger = { exists: true, mayCreate: false, missingGrants: [], pending: [] };
 
-function judged(changed: Partial<typeof facts> | { settings: object }, itsLedger: object = {}): readonly Check[] {
+function judged(
+  changed: Partial<typeof facts> | { settings: object },
+  itsLedger: object = {},
+): readonly Check[] {
   const all = { ...facts, ...changed, settings: { ...facts.settings, ...changed.settings } };
   const checks = judgeDatabase(all, { ...ledger, ...itsLedger }, { where: 'db/shop', poolMax: 36 });
   return checks.filter(({ state }) => state !== 'ok');
@@ -50,7 +53,13 @@ describe('of a database, the doctor', () => {
     [{ isSuperuser: true }, {}, 'role', 'warning', /a role of its own/],
     [{ isReadOnly: true }, {}, 'writable', 'failure', /primary/],
     [{}, { exists: false }, 'ledger', 'failure', /stream-engine migrate/],
-    [{}, { missingGrants: ['GRANT SELECT ON stream_engine.keys TO x;'] }, 'ledger', 'failure', /^GRANT SELECT/],
+    [
+      {},
+      { missingGrants: ['GRANT SELECT ON stream_engine.keys TO x;'] },
+      'ledger',
+      'failure',
+      /^GRANT SELECT/,
+    ],
     [{}, { pending: ['0005_more'] }, 'ledger', 'warning', /stream-engine migrate/],
     [{ firstSchema: 'evil' }, {}, 'search_path', 'failure', /SET search_path/],
     [{ tables: 0, mayCreateTables: false }, {}, 'tables', 'warning', /GRANT INSERT/],
@@ -74,7 +83,16 @@ describe('stream-engine doctor', () => {
   it('looks at process and database, and changes nothing', async () => {
     const { code, stdout } = await command(['doctor', '--database-url', database.url]);
     expect(code).toBe(0);
-    for (const name of ['node', 'settings', 'memory', 'configuration', 'database', 'ledger', 'tables', 'disk'])
+    for (const name of [
+      'node',
+      'settings',
+      'memory',
+      'configuration',
+      'database',
+      'ledger',
+      'tables',
+      'disk',
+    ])
       expect(stdout).toMatch(new RegExp(`^✓ ${name} `, 'm'));
     expect(stdout).toContain('1 can be loaded');
     expect(await database.query(`SELECT FROM pg_namespace WHERE nspname = 'stream_engine'`)).toEqual([]);
@@ -85,23 +103,35 @@ describe('stream-engine doctor', () => {
     const { code, stdout } = await command(['doctor', '--database-url', url, '--json']);
     expect(code).toBe(1);
     expect(stdout).not.toContain('geheim');
-    const failures = (JSON.parse(stdout) as { checks: Check[] }).checks.filter(({ state }) => state === 'failure');
-    expect(failures).toMatchObject([{ name: 'database', detail: expect.stringContaining('127.0.0.1:1/shop') }]);
+    const failures = (JSON.parse(stdout) as { checks: Check[] }).checks.filter(
+      ({ state }) => state === 'failure',
+    );
+    expect(failures).toMatchObject([
+      { name: 'database', detail: expect.stringContaining('127.0.0.1:1/shop') },
+    ]);
   });
 
   it('without an address looks at the disk of the embedded server; and at settings', async () => {
     const env = { DATA_FOLDER: '/tmp/not/there/yet', PORT: 'abc' };
     const wrong = await spawnCommand(['doctor'], { env });
-    expect(wrong).toMatchObject({ code: 1, stdout: expect.stringMatching(/^✗ settings +PORT must be integer$/m) });
+    expect(wrong).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^✗ settings +PORT must be integer$/m),
+    });
     const right = await spawnCommand(['doctor'], { env: { ...env, PORT: '0' } });
-    expect(right).toMatchObject({ code: 0, stdout: expect.stringMatching(/disk .* free for \/tmp\/not\/there\/yet$/m) });
+    expect(right).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/disk .* free for \/tmp\/not\/there\/yet$/m),
+    });
   });
 
   it('asks a service whether it is there, takes imports, and lets us in', async () => {
     const service = await startService({ DATABASE_URL: database.url, AUTH: 'keys' });
     const { code, stdout } = await command(['doctor', '--server', service.url]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^✓ server .*\n✓ ready .*\n✗ key +KEY_MISSING, .*\n +put a key into STREAM_ENGINE_KEY/);
+    expect(stdout).toMatch(
+      /^✓ server .*\n✓ ready .*\n✗ key +KEY_MISSING, .*\n +put a key into STREAM_ENGINE_KEY/,
+    );
     expect(await service.stop()).toBe(0);
     expect(await command(['doctor', '--server', 'http://127.0.0.1:1'])).toMatchObject({
       code: 1,

@@ -7,10 +7,11 @@ import { findPages, README, ROOT } from './pages.ts';
 
 const source = (name: string) => readFile(new URL(name, ROOT), 'utf8');
 
-/** The names that env.ts knows, as they stand in its schema. */
-const known = [...(await source('apps/stream-engine/src/env.ts')).matchAll(/^ {2}([A-Z_]+): Type\./gm)].map(
-  ([, name]) => name!,
-);
+/** The names that env.ts knows, as they stand in its schema of the service's settings. */
+const [, settingsSchema = ''] = /const Settings = Type\.Object\(\{(.*?)\n\}\);/s.exec(
+  await source('apps/stream-engine/src/env.ts'),
+)!;
+const known = [...settingsSchema.matchAll(/^ {2}([A-Z_]+): Type\./gm)].map(([, name]) => name!);
 const defaults = readSettings({}) as Record<string, unknown>;
 
 describe('.env.example', async () => {

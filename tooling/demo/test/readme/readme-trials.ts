@@ -60,6 +60,7 @@ export class ReadmeTrials {
     [/^curl .*people\.csv/, (command) => this.#curlPeople(command)],
     [/^curl \S+\/people-1$/, (command) => this.#curlReceipt(command)],
     [/^DATABASE_URL=(\S+) npx -y pnpm@\S+ start$/, (command, [, url]) => this.#ownDatabase(command, url!)],
+    [/^npx -y pnpm@\S+ stream-engine import people\.csv /, (command) => this.#command(command)],
     [/^docker compose up --build$/, (command) => this.#compose(command)],
     [/^node clean\.mjs < people\.csv$/, (command) => this.#transforms(command)],
     [/^node apps\/\S+\/main\.js config check$/, (command) => this.#checkConfig(command)],
@@ -126,6 +127,13 @@ export class ReadmeTrials {
 
   async #curlReceipt({ text }: Command): Promise<void> {
     expect(await this.#curl(text)).toMatchObject({ id: this.#receipt!['id'], status: 'committed' });
+  }
+
+  async #command({ text, next }: Command): Promise<void> {
+    const { output, errors } = await this.#copy.run(text, {
+      STREAM_ENGINE_SERVER: `http://${this.#address}`,
+    });
+    expect(comparableText(output), errors).toBe(comparableText(next!.text));
   }
 
   async #ownDatabase({ text }: Command, url: string): Promise<void> {
@@ -246,6 +254,13 @@ function stable(answer: Record<string, unknown>): Record<string, unknown> {
 /** What names an import in its middle, such as an address. */
 function withoutIds(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID'));
+}
+
+/** What is printed, without ids and measurements. */
+function comparableText(text: string): string {
+  return text
+    .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID')
+    .replaceAll(/[\d.,]+ (?:ms|s|MB|rows\/s)(?![a-z])/g, '#');
 }
 
 function shapeOf(value: unknown): unknown {

@@ -20,17 +20,30 @@ const completed = async (...words: readonly string[]) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout.split('\n').filter(Boolean);
 };
-const values = async (...words: readonly string[]) => (await completed(...words)).map((line) => line.split('\t')[0]);
+const values = async (...words: readonly string[]) =>
+  (await completed(...words)).map((line) => line.split('\t')[0]);
 
 describe('stream-engine complete --', () => {
   it.each([
     [['im'], ['import', 'imports']],
-    [['key', ''], ['create', 'list', 'revoke']],
+    [
+      ['key', ''],
+      ['create', 'list', 'revoke'],
+    ],
     [['complete', 'z'], ['zsh']],
-    [['import', '--ma'], ['--map', '--max-rejects']],
-    [['import', '--mode', ''], ['append', 'replace', 'upsert', 'insert-new']],
+    [
+      ['import', '--ma'],
+      ['--map', '--max-rejects'],
+    ],
+    [
+      ['import', '--mode', ''],
+      ['append', 'replace', 'upsert', 'insert-new'],
+    ],
     [['import', '--mode=up'], ['--mode=upsert']],
-    [['import', 'x.csv', '--encoding', 'iso-'], ['iso-8859-1', 'iso-8859-2', 'iso-8859-15']],
+    [
+      ['import', 'x.csv', '--encoding', 'iso-'],
+      ['iso-8859-1', 'iso-8859-2', 'iso-8859-15'],
+    ],
     [['imports', '--status', 'f'], ['failed']],
     [['key', 'create', '--modes', 'u'], ['upsert']],
     [['import', ''], [':files']],
@@ -38,7 +51,10 @@ describe('stream-engine complete --', () => {
     [['rejects', 'x', '-o', ''], [':files']],
     [['import', 'x.csv', ''], []],
     [['serve', ''], []],
-    [['import', '--delimiter', ''], [',', ';', 'tab', '|']],
+    [
+      ['import', '--delimiter', ''],
+      [',', ';', 'tab', '|'],
+    ],
     [['nonsense', ''], []],
   ])('%j: %j', async (words, expected) => {
     expect(await values(...words)).toEqual(expected);
@@ -72,7 +88,9 @@ it('in bash offers options, values and files, and evaluates neither the line nor
       printf '%s\n' "${'$'}{COMPREPLY[@]}"
     done`;
   const { PATH = '', ...env } = childEnvironment({ DATABASE_URL: database.url });
-  const lines = ['import --mode=up', 'import ', 'import $(touch hacked) -t '].map((line) => `stream-engine ${line}`);
+  const lines = ['import --mode=up', 'import ', 'import $(touch hacked) -t '].map(
+    (line) => `stream-engine ${line}`,
+  );
   const child = spawn('bash', ['-c', script, 'bash', ...lines], {
     cwd: folder,
     env: { ...env, PATH: `${folder}:${PATH}` },
