@@ -26,10 +26,10 @@ export class ProgressReport {
     this.#options = options;
   }
 
-  /** Takes the report down; nobody waits for that. */
-  end(): void {
+  /** Ends the reports. Resolves when the last one is taken down, or cannot be; no import waits for that. */
+  async end(): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#isOnBoard) void this.#forget();
+    if (this.#isOnBoard) await this.#forget();
   }
 
   /** Fails by its promise: what a timer throws would end the process. */

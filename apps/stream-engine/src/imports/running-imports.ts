@@ -12,6 +12,8 @@ interface RunningImport {
 export class RunningImports {
   readonly #board: ProgressBoard;
   readonly #imports = new Map<string, RunningImport>();
+  /** Of those that are over, what is being taken down from the board. */
+  readonly #endings = new Set<Promise<void>>();
 
   constructor(board: ProgressBoard) {
     this.#board = board;
@@ -40,7 +42,14 @@ export class RunningImports {
       return await work(AbortSignal.any([signal, cancelled.signal]));
     } finally {
       this.#imports.delete(importId);
-      report.end();
+      const ending = report.end();
+      this.#endings.add(ending);
+      void ending.then(() => this.#endings.delete(ending));
     }
+  }
+
+  /** Resolves when nothing is on the board any more of those that are over: to be awaited before the pool is ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#endings);
   }
 }

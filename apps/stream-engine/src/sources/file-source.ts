@@ -5,11 +5,14 @@ import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
 import type { UploadSource } from './upload-source.ts';
 
+/** Of a file it tells how much of it has been read. */
+export type FileStream = Readable & { readonly bytesRead?: number };
+
 /** A file of this machine, or what another program writes. */
 export interface OpenableFile {
   readonly name: string;
   readonly bytesTotal: number | undefined;
-  open(): Readable;
+  open(): FileStream;
 }
 
 /** Opens the file for `work` when it is asked for, and closes it behind that. */
@@ -26,16 +29,24 @@ export function uploadOfFile(file: OpenableFile): OpenUpload {
 
 /**
  * A stream of a file's bytes, once the first of them are there: how they are compressed is told by them, or by the name.
- * @throws the signal's reason; the stream itself fails with Problem BODY_TRUNCATED where it cannot be read
+ * @throws the signal's reason; the stream, or `finished`, fails with Problem BODY_TRUNCATED where not all of it can be read
  */
 export async function fileSource(
-  stream: Readable,
+  stream: FileStream,
   { name, bytesTotal }: Pick<OpenableFile, 'name' | 'bytesTotal'>,
   signal: AbortSignal,
 ): Promise<UploadSource> {
   const source = detached(stream, (error) => unreadable(name, error));
   const compression = compressionOf(await firstBytes(source, signal), name);
-  return { stream: source, compression, bytesTotal, finished: async () => {} };
+  const finished = async () => {
+    const { bytesRead = bytesTotal } = stream;
+    if (bytesTotal !== undefined && bytesRead! < bytesTotal) throw shortened(name);
+  };
+  return { stream: source, compression, bytesTotal, finished };
+}
+
+function shortened(name: string): Problem {
+  return new Problem('BODY_TRUNCATED', `${name} has become shorter while it was read`, { retryable: false });
 }
 
 function unreadable(name: string, cause: NodeJS.ErrnoException | undefined): Problem {

@@ -4,6 +4,8 @@ import type net from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { inputFile } from '../../src/cli/files/input-file.ts';
+import { targetFrom, withService } from '../../src/cli/service/open-service.ts';
 import { startService } from '../child-service.ts';
 import { command, file, folder, spawnCommand } from './run-command.ts';
 
@@ -111,6 +113,20 @@ describe.each(targets)('import to %s', (_name, target) => {
       rowsLoaded: 0,
       importId: expect.any(String),
     });
+  });
+
+  it('refuses a file that becomes shorter while it is read', async () => {
+    const [flag, address] = target;
+    const options = flag === '--server' ? { server: address } : { databaseUrl: address };
+    const shrinking = { ...(await inputFile(plain)), bytesTotal: people.length + 1_000 };
+    const request = { file: shrinking, table: 'people', query: {}, idempotencyKey: `short-${flag}` };
+    const watch = { signal: new AbortController().signal, onProgress: undefined };
+    const imported = withService(targetFrom(options), (it) => it.importFile(request, watch));
+    await expect(imported).rejects.toMatchObject({
+      exitCode: 1,
+      problem: { detail: `${plain} has become shorter while it was read`, rowsLoaded: 0 },
+    });
+    expect(await rows()).toEqual([]);
   });
 
   it('does a dry run', async () => {

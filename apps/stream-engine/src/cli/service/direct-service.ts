@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createPool, Ledger, type Pool, ProgressBoard } from '@repo/database';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../../access/access.ts';
@@ -15,6 +16,9 @@ import { type ImportPlanAnswer, planFile } from '../../plans/plan-file.ts';
 import { uploadOfFile } from '../../sources/file-source.ts';
 import { failureOf } from '../command-failure.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
+
+/** What a frozen database holds up ends with this process. */
+const CLOSE_LIMIT_MS = 1_000;
 
 export interface DirectOptions {
   readonly databaseUrl: string;
@@ -121,8 +125,10 @@ export class DirectService implements Service {
     }
   }
 
+  /** Leaves nothing behind in the database, where that answers. */
   async close(): Promise<void> {
-    await this.#pool.end();
+    const closed = this.#engine.running.settled().then(() => this.#pool.end());
+    await Promise.race([closed, wait(CLOSE_LIMIT_MS, undefined, { ref: false })]);
   }
 
   /** @throws CommandFailure where the ledger cannot be used */

@@ -1,6 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { unusable } from '../files/input-file.ts';
+import { ownFailure } from '../command-failure.ts';
+import { type InputFile, unusable } from '../files/input-file.ts';
 import { queryString } from '../options/import-options.ts';
 import { answerTo, type HttpClient } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
@@ -21,8 +22,10 @@ export function beginUpload(
   { file, table, query, idempotencyKey }: ImportRequest,
 ): Upload {
   const parameters = queryString(query).toString();
-  // Zero bytes with a length would be taken for a forgotten body.
-  const length = file.bytesTotal ? { 'content-length': file.bytesTotal } : {};
+  // An empty file with a length would be taken for a forgotten body.
+  const framing = file.bytesTotal
+    ? { 'content-length': file.bytesTotal }
+    : { 'transfer-encoding': 'chunked' };
   const request = client.begin({
     method: 'POST',
     path: `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`,
@@ -31,13 +34,15 @@ export function beginUpload(
       'idempotency-key': idempotencyKey,
       // How it is compressed the first bytes tell, or else the name.
       ...(/\.br$/i.test(file.name) && { 'content-encoding': 'br' }),
-      ...length,
+      ...framing,
     },
   });
   const answer = answerTo(request);
   const source = file.open();
+  const meter = new LengthMeter(file);
+  // Before the pipeline, which would end a request without the reason.
   source.once('error', (error) => request.destroy(unusable(file.name, error)));
-  const meter = new LengthMeter(file.bytesTotal);
+  meter.once('error', (error) => request.destroy(error));
   // Whatever ends it, the answer tells.
   pipeline(source, meter, request).catch(() => {});
   return {
@@ -51,16 +56,16 @@ export function beginUpload(
 
 /** Counts what is sent. A file that has become shorter than was announced would leave the server waiting for the rest. */
 class LengthMeter extends Transform {
-  readonly #total: number | undefined;
+  readonly #file: InputFile;
   #bytes = 0;
 
-  constructor(total: number | undefined) {
+  constructor(file: InputFile) {
     super();
-    this.#total = total;
+    this.#file = file;
   }
 
   get isComplete(): boolean {
-    return this.#total !== undefined && this.#bytes >= this.#total;
+    return this.#bytes >= (this.#file.bytesTotal ?? Number.POSITIVE_INFINITY);
   }
 
   override _transform(chunk: Buffer, _encoding: string, callback: TransformCallback): void {
@@ -69,7 +74,8 @@ class LengthMeter extends Transform {
   }
 
   override _flush(callback: TransformCallback): void {
-    const isShort = this.#total !== undefined && this.#bytes < this.#total;
-    callback(isShort ? new Error('the file has become shorter while it was read') : null);
+    const { name, bytesTotal = 0 } = this.#file;
+    const isShort = this.#bytes < bytesTotal;
+    callback(isShort ? ownFailure('FILE_UNUSABLE', `${name} has become shorter while it was read`) : null);
   }
 }

@@ -1,3 +1,5 @@
+import type { WriteMode } from '@repo/database';
+import { canReject } from '../../imports/import-parameters.ts';
 import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
 import type { ShownProblem } from '../command-failure.ts';
 import { commandLineOf, queryString, shellWord } from '../options/import-options.ts';
@@ -21,6 +23,9 @@ export async function waysOut(
   const { code, importId } = problem;
   if (code === 'REJECT_LIMIT_REACHED' && importId !== undefined)
     return [`all of them: stream-engine rejects ${importId} --explain`];
+  const { mode = 'append', onConstraint } = request.query;
+  if (code.startsWith('CONSTRAINT_') && canReject(mode as WriteMode) && onConstraint === undefined)
+    return ['--on-constraint reject sets such records aside, and loads the others'];
   if (!ofTheHeader.has(code) || request.file.path === undefined) return [];
   try {
     return suggestions(await service.planFile(request), request);
