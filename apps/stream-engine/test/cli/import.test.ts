@@ -121,7 +121,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const shrinking = { ...(await inputFile(plain)), bytesTotal: people.length + 1_000 };
     const request = { file: shrinking, table: 'people', query: {}, idempotencyKey: `short-${flag}` };
     const watch = { signal: new AbortController().signal, onProgress: undefined };
-    const imported = withService(targetFrom(options), (it) => it.importFile(request, watch));
+    const imported = withService(targetFrom(options), (one) => one.importFile(request, watch));
     await expect(imported).rejects.toMatchObject({
       exitCode: 1,
       problem: { detail: `${plain} has become shorter while it was read`, rowsLoaded: 0 },
