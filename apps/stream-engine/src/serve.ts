@@ -12,6 +12,7 @@ import { ledgerPreparation } from './ledger-preparation.ts';
 import { openLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { consoleFolder } from './routes/console.ts';
 import { stopService, stopWhenTold } from './shutdown.ts';
 import { version } from './version.ts';
 
@@ -79,6 +80,7 @@ export async function serve(settings: Settings): Promise<void> {
     ...(config && { config: config.config }),
     metrics,
     tracing,
+    console: consoleFolder(),
     logger,
     shutdown: shutdown.signal,
     halt: halt.signal,
