@@ -111,7 +111,7 @@ export async function serve(settings: Settings): Promise<void> {
     const address = await app.listen({ host: settings.HOST, port: settings.PORT, backlog: BACKLOG });
     logger.info(
       { memoryLimit, importsMax },
-      `try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
+      `open ${address}/ or try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
     );
   } catch (error) {
     // Told to stop before it listened: whoever told it ends the process.
