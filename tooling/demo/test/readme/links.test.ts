@@ -13,7 +13,11 @@ const pages = await Promise.all((await findPages()).map(readPage));
 async function readPage(url: URL): Promise<Page> {
   const text = await readFile(url, 'utf8');
   // What looks like a link or a heading in a block is none.
-  return { url, name: url.pathname.slice(ROOT.pathname.length), text: text.replaceAll(/^```.*?^```$/gms, '') };
+  return {
+    url,
+    name: url.pathname.slice(ROOT.pathname.length),
+    text: text.replaceAll(/^```.*?^```$/gms, ''),
+  };
 }
 
 /** Where the page's links and pictures lead in this repository. */
@@ -32,7 +36,9 @@ function pathsOf({ text }: Page): URL[] {
 async function anchorsOf(file: URL): Promise<ReadonlySet<string>> {
   const { text } = await readPage(file);
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase());
-  return new Set(headings.map((heading) => heading.replaceAll(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-')));
+  return new Set(
+    headings.map((heading) => heading.replaceAll(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-')),
+  );
 }
 
 function withoutAnchor(target: URL): URL {
