@@ -10,6 +10,7 @@ const layers = [...table!.matchAll(/^\| \[((?:apps|packages)\/[\w-]+)\].*\| +(.+
 
 test('ARCHITECTURE.md has the layers', () => {
   expect(layers.map(({ folder }) => folder).toSorted()).toEqual([
+    'apps/console',
     'apps/stream-engine',
     'packages/csv-gen',
     'packages/database',
