@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../../apps/stream-engine/src/env.ts';
 import { readTable } from './markdown.ts';
-import { README, ROOT } from './pages.ts';
+import { ROOT } from './pages.ts';
 
 const source = (name: string) => readFile(new URL(name, ROOT), 'utf8');
 
@@ -36,8 +36,8 @@ describe('.env.example', async () => {
   });
 });
 
-describe("the README's tables", async () => {
-  const rows = await readTable(README, 'variable');
+describe('the tables of settings and parameters', async () => {
+  const rows = await readTable(new URL('docs/SETTINGS.md', ROOT), 'variable');
   const cells = Object.fromEntries(
     rows.map(([variable, , fallback]) => [variable!.replaceAll('`', ''), fallback!]),
   );
@@ -64,7 +64,8 @@ describe("the README's tables", async () => {
     const declared = `${query}${ofFile}`.matchAll(/^ +(\w+): Type\./gm);
     const parameters = [...declared].map(([, name]) => `\`${name}\``);
     expect(parameters.length).toBeGreaterThan(2);
-    expect((await readTable(README, 'parameter')).map(([name]) => name).toSorted()).toEqual(
+    const page = new URL('docs/HTTP.md', ROOT);
+    expect((await readTable(page, 'parameter')).map(([name]) => name).toSorted()).toEqual(
       parameters.toSorted(),
     );
   });
