@@ -58,9 +58,14 @@ export function plannedBytes(imports: number): number {
 
 const DEFAULT_LIMIT = 512 * MIB;
 
-/** The container's memory limit, or 512 MiB where there is none. */
-export function detectMemoryLimit(): number {
+/** The container's memory limit; undefined where there is none. */
+export function containerMemoryLimit(): number | undefined {
   const limit = process.constrainedMemory();
   // Without a limit the kernel reports 0, or a number near 2⁶³.
-  return limit > 0 && limit < 2 ** 50 ? limit : DEFAULT_LIMIT;
+  return limit > 0 && limit < 2 ** 50 ? limit : undefined;
+}
+
+/** The container's memory limit, or 512 MiB where there is none. */
+export function detectMemoryLimit(): number {
+  return containerMemoryLimit() ?? DEFAULT_LIMIT;
 }

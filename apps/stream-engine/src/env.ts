@@ -1,5 +1,5 @@
 import { envSchema } from 'env-schema';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { defaultUploadLimits } from './limits.ts';
 import { defaultClientPatience } from './sources/client-pace.ts';
 import { describeFault, type ValidationFault } from './validation-fault.ts';
@@ -36,15 +36,37 @@ const Settings = Type.Object({
 
 export type Settings = Static<typeof Settings>;
 
+/** Where the commands find a service, or a database, where no option says so. */
+const ClientSettings = Type.Object({
+  STREAM_ENGINE_SERVER: Type.Optional(Type.String({ pattern: '^https?://' })),
+  STREAM_ENGINE_KEY: Type.Optional(Type.String({ pattern: '^\\S+$' })),
+  DATABASE_URL: Type.Optional(Type.String()),
+});
+
+export type ClientSettings = Static<typeof ClientSettings>;
+
 /**
- * Reads the settings; the only place that looks at the environment.
+ * Reads the settings of the service.
  * @throws Error that names the variable and what it must be
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  return read<Settings>(Settings, environment);
+}
+
+/**
+ * Reads the settings of the commands.
+ * @throws Error that names the variable and what it must be
+ */
+export function readClientSettings(environment: NodeJS.ProcessEnv = process.env): ClientSettings {
+  return read<ClientSettings>(ClientSettings, environment);
+}
+
+/** The only place that looks at the environment. */
+function read<T>(schema: TSchema, environment: NodeJS.ProcessEnv): T {
   // An empty variable, as compose files and .env.example leave them, means "not set".
   const data = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   try {
-    return envSchema<Settings>({ schema: Settings, data, env: false, dotenv: false });
+    return envSchema<T>({ schema, data, env: false, dotenv: false });
   } catch (cause) {
     const { errors = [] } = cause as { errors?: readonly ValidationFault[] };
     throw errors.length === 0 ? cause : new Error(errors.map(describeFault).join('; '), { cause });

@@ -1,6 +1,7 @@
 import { createPool, KeyStore, Ledger, ProgressBoard } from '@repo/database';
 import { keyRequirement } from './access/key-requirement.ts';
 import { buildApp } from './app.ts';
+import { appSettings } from './app-settings.ts';
 import { plannedBytes } from './budget.ts';
 import { capacityOf } from './capacity.ts';
 import { checkAtStart } from './config/check-at-start.ts';
@@ -27,7 +28,8 @@ const BACKLOG = 4_096;
 export async function serve(settings: Settings): Promise<void> {
   const log = openLog(settings.LOG_LEVEL);
   const { logger } = log;
-  const { memoryLimit, importsMax, windowsMax, waitingMax, poolMax } = capacityOf(settings);
+  const capacity = capacityOf(settings);
+  const { memoryLimit, importsMax, poolMax } = capacity;
   const config = await loadConfig(settings);
   if (config) logger.info({ configFile: config.file }, 'read the configuration');
   const embedded = settings.DATABASE_URL
@@ -58,25 +60,7 @@ export async function serve(settings: Settings): Promise<void> {
     pool,
     prepare,
     auth: access.mode,
-    importsMax,
-    windowsMax,
-    importsWaitMs: settings.IMPORTS_WAIT_MS,
-    importsWaitingMax: waitingMax,
-    parser: settings.CSV_PARSER,
-    memoryLimit,
-    limits: {
-      recordBytesMax: settings.RECORD_BYTES_MAX,
-      fieldBytesMax: settings.FIELD_BYTES_MAX,
-      columnsMax: settings.COLUMNS_MAX,
-      inflatedBytesMax: settings.INFLATED_BYTES_MAX ?? Number.POSITIVE_INFINITY,
-      inflateRatioMax: settings.INFLATE_RATIO_MAX,
-    },
-    lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
-    clientPatience: {
-      stallMs: settings.CLIENT_STALL_MS,
-      rateMin: settings.CLIENT_RATE_MIN,
-      rateMs: settings.CLIENT_RATE_MS,
-    },
+    ...appSettings(settings, capacity),
     ...(config && { config: config.config }),
     metrics,
     tracing,

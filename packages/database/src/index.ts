@@ -33,6 +33,8 @@ export {
   type LedgerEntry,
 } from './ledger/entry.ts';
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
+export { type DatabaseFacts, inspectDatabase } from './inspect-database.ts';
+export { inspectLedger, type LedgerFacts } from './ledger/inspect-ledger.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { LedgerUnusableError } from './ledger/ledger-unusable-error.ts';
 export { migrate } from './ledger/migrate.ts';

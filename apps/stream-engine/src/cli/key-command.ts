@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { createApiKey } from '../access/api-key.ts';
 import { readSettings } from '../env.ts';
 import { count, expiry, modes, tablePatterns } from './key-options.ts';
+import { withExamples } from './examples.ts';
 import { orExit } from './or-exit.ts';
+import { UsageError } from './usage-error.ts';
 
 interface CreateOptions {
   readonly name: string;
@@ -19,12 +21,13 @@ interface CreateOptions {
 
 /** `stream-engine key`: makes, shows and revokes API keys, in the database that DATABASE_URL names. */
 export function keyCommand(): Command {
-  const key = new Command('key').description(
-    'makes, shows and revokes API keys; DATABASE_URL says in which database',
-  );
-  key
+  const key = new Command('key')
+    .summary('make, show and revoke API keys')
+    .description('Makes, shows and revokes API keys; DATABASE_URL says in which database.');
+  const created = key
     .command('create')
-    .description('makes a key and prints it, once: what is stored is a hash')
+    .summary('make a key and print it, once')
+    .description('Makes a key and prints it, once: what is stored is a hash.')
     .requiredOption(
       '--name <name>',
       `whose it is; ${ACTIVE_KEYS_MAX} keys of a name may be in use, to replace one by the other`,
@@ -39,30 +42,36 @@ export function keyCommand(): Command {
     .option('--imports-max <n>', 'uploads at once (default: no limit)', count)
     .option('--bytes-per-day <n>', 'of uploads; a day begins at midnight UTC (default: no limit)', count)
     .option('--requests-per-minute <n>', 'of all requests (default: no limit)', count)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  stream-engine key create --name ci --tables public.contacts --modes append,upsert --expires 90d
-  KEY=$(stream-engine key create --name ops --admin)
-  curl -H "Authorization: Bearer $KEY" -F file=@contacts.csv http://localhost:3000/v1/imports/contacts`,
-    )
     .action(orExit('stream-engine key create', create));
-  key
+  const list = key
     .command('list')
-    .description('shows all keys, without their secrets')
+    .summary('show all keys')
+    .description('Shows all keys, without their secrets.')
     .action(orExit('stream-engine key list', listKeys));
-  key
+  const revoked = key
     .command('revoke <id>')
-    .description('ends a key at once; running services refuse it 5 s later at the latest')
+    .summary('end a key')
+    .description('Ends a key at once; running services refuse it 5 s later at the latest.')
     .action(orExit('stream-engine key revoke', revoke));
-  return key;
+  withExamples(created, [
+    'stream-engine key create --name ci --tables public.contacts --modes append,upsert --expires 90d',
+    'STREAM_ENGINE_KEY=$(stream-engine key create --name ops --admin)',
+  ]);
+  withExamples(list, [
+    'stream-engine key list',
+    'DATABASE_URL=postgres://localhost/shop stream-engine key list',
+  ]);
+  withExamples(revoked, [
+    'stream-engine key revoke 8d1f2c3b4a596877',
+    'stream-engine key revoke 0123456789abcdef',
+  ]);
+  return withExamples(key, ['stream-engine key create --name ops --admin', 'stream-engine key list']);
 }
 
 async function create(options: CreateOptions): Promise<void> {
   const { name, admin: isAdmin, metrics: seesMetrics, tables } = options;
   if (!isAdmin && !seesMetrics && tables === undefined)
-    throw new Error('--tables says which tables the key is for; or --admin, or --metrics');
+    throw new UsageError('--tables says which tables the key is for; or --admin, or --metrics');
   const { text, ...identity } = createApiKey();
   const grant = {
     name,

@@ -1,4 +1,12 @@
-/** A command whose failure is one line on standard error and the exit code 1. @param what stands before the reason */
+import { CommanderError } from 'commander';
+import { UsageError } from './usage-error.ts';
+
+/** A command that has failed, and all there is to say of it: one line, and the exit code 1. */
+export class PlainFailure extends Error {
+  override readonly name = 'PlainFailure';
+}
+
+/** A command whose failure is one line on standard error. @param what stands before the reason */
 export function orExit<T extends unknown[]>(
   what: string,
   work: (...given: T) => Promise<void>,
@@ -7,8 +15,8 @@ export function orExit<T extends unknown[]>(
     try {
       await work(...given);
     } catch (error) {
-      process.stderr.write(`${what}: ${error instanceof Error ? error.message : error}\n`);
-      process.exit(1);
+      if (error instanceof UsageError || error instanceof CommanderError) throw error;
+      throw new PlainFailure(`${what}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
   };
 }

@@ -29,7 +29,7 @@ export async function* rejectsAsCsv(
 }
 
 /** Only the file's last record may lack its line end. */
-function lineOf(original: Uint8Array): Uint8Array[] {
+export function lineOf(original: Uint8Array): Uint8Array[] {
   const last = original.at(-1);
   return last === 0x0a || last === 0x0d ? [original] : [original, LINE_FEED];
 }

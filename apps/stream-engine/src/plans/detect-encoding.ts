@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { byteOrderMarkOf } from '../sources/foreign-content.ts';
-import type { Sample } from '../sources/sample-upload.ts';
+import type { Sample } from '../sources/read-sample.ts';
 import type { Proposal, Said } from './proposal.ts';
 
 /**

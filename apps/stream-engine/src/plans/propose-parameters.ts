@@ -10,7 +10,7 @@ import {
 } from '../imports/import-parameters.ts';
 import type { UploadLimits } from '../limits.ts';
 import { decodeSample, type TextSample } from '../sources/decode-sample.ts';
-import type { Sample } from '../sources/sample-upload.ts';
+import type { Sample } from '../sources/read-sample.ts';
 import { encodingNamed } from '../sources/transcode.ts';
 import { detectDateOrder } from './detect-date-order.ts';
 import { detectDelimiter } from './detect-delimiter.ts';

@@ -1,27 +1,22 @@
-import { type Ledger, type LedgerEntry, orAborted, type Pool } from '@repo/database';
+import type { Ledger, Pool } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import type { KeyUsage } from '../access/key-usage.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Admission } from '../imports/admission.ts';
 import { contentDigest } from '../imports/content-digest.ts';
 import type { Parser } from '../imports/file-options.ts';
 import { idempotencyKey } from '../imports/idempotency-key.ts';
+import { type BegunImport, importFile, type ImportListener } from '../imports/import-file.ts';
 import { ImportQuery } from '../imports/import-parameters.ts';
-import { importTarget } from '../imports/import-target.ts';
-import { Progress } from '../imports/progress.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
-import { receiptAgain } from '../imports/repeat.ts';
-import { runImport } from '../imports/run-import.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
 import { problemOf } from '../problem.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
 import { runUpload } from '../sources/run-upload.ts';
-import { hashUpload } from '../sources/hash-upload.ts';
-import { declaredCompression, type UploadSource } from '../sources/upload-source.ts';
+import { declaredCompression } from '../sources/upload-source.ts';
 import { withUpload } from '../sources/with-upload.ts';
 
 /** Called as in `GET /v1/imports/{name}`, where it is an import: OpenAPI takes the two for one path. */
@@ -64,64 +59,64 @@ async function handleImport(
   options: ImportRoutesOptions,
   signal: AbortSignal,
 ) {
-  const { pool, ledger, running, parser, limits, lockTimeoutMs } = options;
-  const sentSha256 = contentDigest(request.headers['content-digest']);
-  const importKey = idempotencyKey(request.headers['idempotency-key']);
+  const { access, query, headers } = request;
+  const sentSha256 = contentDigest(headers['content-digest']);
+  const importKey = idempotencyKey(headers['idempotency-key']);
+  const asked = { name: request.params.name, query, access, idempotencyKey: importKey, sentSha256 };
   const upload = { compression: declaredCompression(request), windows: options.windows };
-  // None of them may outlive its client: a form whose client has gone never comes to its first part.
-  const { access, query } = request;
-  const asked = { name: request.params.name, query, access };
-  const target = await importTarget(asked, options, signal);
-  const { table, parameters } = target;
-  const { mode } = parameters;
-  const id = uuidv7();
-  const claim = {
-    id,
-    owner: access.owner,
-    key: importKey,
-    schema: table.schema,
-    table: table.name,
-    mode,
-    parameters: query,
-  };
-  const again = async (holder: LedgerEntry, sha256: () => Promise<string>) => {
-    const receipt = await receiptAgain(holder, { claim, sentSha256, sha256 });
+  const report = reportOf(request);
+  // None of it may outlive its client: a form whose client has gone never comes to its first part.
+  const { receipt, isRepeated } = await importFile(
+    asked,
+    (cancellable, work) => withUpload(request, upload, cancellable, work),
+    { ...options, listener: report },
+    signal,
+  );
+  if (isRepeated) {
     reply.header('idempotent-replayed', 'true');
     request.log.info({ importId: receipt.id }, 'answered again');
-    return receipt;
-  };
-  const hash = (source: UploadSource) => hashUpload(source, limits, signal);
-
-  const earlier = importKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
-  if (earlier !== undefined) return again(earlier, () => withUpload(request, upload, signal, hash));
-  request.importId = id;
-  const progress = new Progress(options.memoryLimit);
-  const settings = { claim, progress, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
-  const { metrics, tracing } = request.server;
-  const ended = { headers: request.headers, claim, phases: progress.phases };
-  const { receipt, holder } = await runImport(
-    { pool, ledger, running },
-    (cancellable, work) => withUpload(request, upload, cancellable, work),
-    settings,
-    signal,
-  ).catch((error: unknown) => {
-    metrics.importFailed({ table: `${table.schema}.${table.name}`, mode });
-    tracing?.importEnded({ ...ended, problem: problemOf(error).code });
-    throw error;
-  });
-  if (holder !== undefined) {
-    delete request.importId;
-    return again(holder, () => withUpload(request, upload, signal, hash));
-  }
-  // The rows are there: should telling others fail, the client is not told that they are not.
-  try {
-    metrics.importEnded(receipt);
-    tracing?.importEnded({ ...ended, receipt });
-    logReceipt(request, receipt);
-  } catch (error) {
-    request.log.error({ err: error, importId: id }, 'the import is committed, and could not be reported');
+  } else {
+    report.ended(receipt);
   }
   return receipt;
+}
+
+/** Tells metrics, tracing and the log of one import. */
+function reportOf(
+  request: ImportRequest,
+): ImportListener & { ended(receipt: Receipt | StoredReceipt): void } {
+  const { metrics, tracing } = request.server;
+  let begun: BegunImport;
+  const ended = () => ({
+    headers: request.headers,
+    claim: begun.claim,
+    phases: begun.progress.phases,
+  });
+  return {
+    begun(its) {
+      begun = its;
+      request.importId = its.claim.id;
+    },
+    failed(error) {
+      const { schema, table, mode } = begun.claim;
+      metrics.importFailed({ table: `${schema}.${table}`, mode });
+      tracing?.importEnded({ ...ended(), problem: problemOf(error).code });
+    },
+    yielded() {
+      delete request.importId;
+    },
+    ended(receipt) {
+      // The rows are there: should telling others fail, the client is not told that they are not.
+      try {
+        metrics.importEnded(receipt);
+        tracing?.importEnded({ ...ended(), receipt });
+        logReceipt(request, receipt);
+      } catch (error) {
+        const importId = receipt.id;
+        request.log.error({ err: error, importId }, 'the import is committed, and could not be reported');
+      }
+    },
+  };
 }
 
 /** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */

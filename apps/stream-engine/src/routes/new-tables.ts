@@ -1,4 +1,4 @@
-import { createTable, DatabaseError } from '@repo/database';
+import { createTable, DatabaseError, orAborted } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { fileParameters } from '../imports/file-options.ts';
@@ -8,7 +8,8 @@ import { operations } from '../openapi/operations.ts';
 import { Problem } from '../problem.ts';
 import { runUpload } from '../sources/run-upload.ts';
 import { decodeSample } from '../sources/decode-sample.ts';
-import { sampleUpload } from '../sources/sample-upload.ts';
+import { readSample } from '../sources/read-sample.ts';
+import { uploadOf } from '../sources/with-upload.ts';
 import { inferColumns } from '../tables/infer-columns.ts';
 import { newPrimaryKey } from '../tables/new-primary-key.ts';
 import { parseTableName } from '../tables/new-table-name.ts';
@@ -60,7 +61,8 @@ async function makeTable(
     columns: new Map(),
   });
   const limits = { ...defaultUploadLimits, ...someLimits };
-  const sample = await sampleUpload(request, { windows, limits, cut }, signal);
+  const upload = uploadOf(request, { windows });
+  const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const options = { dialect, nullWords, dateOrder, limits };
   const { columns, outcome } = await inferColumns(await decodeSample(sample, encoding), options);
   const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };

@@ -1,13 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ImportQuery } from '../imports/import-parameters.ts';
-import { importTarget } from '../imports/import-target.ts';
-import { defaultUploadLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
-import { type ImportPreview, previewImport } from '../plans/preview-import.ts';
-import { type Proposed, proposeParameters } from '../plans/propose-parameters.ts';
+import { type ImportPlanAnswer, planFile } from '../plans/plan-file.ts';
 import { runUpload } from '../sources/run-upload.ts';
-import { sampleUpload } from '../sources/sample-upload.ts';
+import { uploadOf } from '../sources/with-upload.ts';
 import type { ImportRoutesOptions } from './imports.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
@@ -21,15 +18,6 @@ const PlanQuery = Type.Object(
 );
 
 type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
-
-interface ImportPlanAnswer extends ImportPreview {
-  readonly table: string;
-  /** Whether the file goes on behind the sample. */
-  readonly cut: boolean;
-  readonly proposed: Proposed;
-  /** The query string with which an import does what is shown here. */
-  readonly parameters: string;
-}
 
 type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'>;
 
@@ -46,25 +34,9 @@ async function handlePlan(
   options: PlanRoutesOptions,
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
-  const { windows, parser } = options;
   const { cut = false, ...query } = request.query;
-  const target = await importTarget(
-    { name: request.params.table, query, access: request.access },
-    options,
-    signal,
-  );
-  const { table, map, key } = target;
-  const limits = { ...defaultUploadLimits, ...target.limits };
-  const sample = await sampleUpload(request, { windows, limits, cut }, signal);
-  const proposals = await proposeParameters(sample, { ...target, query, parser, limits });
-  const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
-  const answer = {
-    table: `${table.schema}.${table.name}`,
-    cut: sample.cut,
-    proposed: proposals.proposed,
-    parameters: proposals.query.toString(),
-    ...preview,
-  };
+  const asked = { name: request.params.table, query, access: request.access, cut };
+  const answer = await planFile(asked, uploadOf(request, options), options, signal);
   request.log.info({ table: answer.table, rows: answer.rows }, 'planned');
   return answer;
 }

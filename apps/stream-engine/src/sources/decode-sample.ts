@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { decode } from './decode.ts';
-import type { Sample } from './sample-upload.ts';
+import type { Sample } from './read-sample.ts';
 
 /** The beginning of a file as UTF-8. */
 export interface TextSample {

@@ -1,9 +1,10 @@
 import { orAborted } from '@repo/database';
 import type { FastifyRequest } from 'fastify';
 import type { Admission } from '../imports/admission.ts';
+import type { OpenUpload } from '../imports/run-import.ts';
 import { wantBody } from '../plugins/early-answer.ts';
 import type { Compression } from './compression.ts';
-import { openUpload, type UploadSource } from './upload-source.ts';
+import { declaredCompression, openUpload, type UploadSource } from './upload-source.ts';
 
 export interface UploadContext {
   /** What the headers say about the body. */
@@ -32,4 +33,10 @@ export async function withUpload<T>(
     // Where no pipeline has taken it over: it would hold the rest of the body back.
     source.stream.destroy();
   }
+}
+
+/** The same for whoever asks for the file when it is wanted; not before then it is judged by its headers. */
+export function uploadOf(request: FastifyRequest, { windows }: Pick<UploadContext, 'windows'>): OpenUpload {
+  return (signal, work) =>
+    withUpload(request, { compression: declaredCompression(request), windows }, signal, work);
 }

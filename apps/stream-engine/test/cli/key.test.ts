@@ -47,7 +47,7 @@ describe('stream-engine key', () => {
   ])('%s: says what is wrong', async (command, says) => {
     const { code, stderr } = (await key(command)) as { code: number; stderr: string };
     expect(stderr).toContain(says);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 
   it('makes no third key of a name', async () => {

@@ -89,8 +89,13 @@ async function isCurrent(client: pg.Client): Promise<boolean> {
     client.query<{ name: string }>(`SELECT name FROM ${SCHEMA}.${TABLE}`),
   );
   const known = new Set(applied.rows.map(({ name }) => name));
-  const wanted = (await readdir(folder)).filter((file) => file.endsWith('.sql'));
-  return wanted.every((file) => known.has(file.slice(0, -'.sql'.length)));
+  return (await migrationNames()).every((name) => known.has(name));
+}
+
+/** All that there are, in their order. */
+export async function migrationNames(): Promise<readonly string[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql'));
+  return files.map((file) => file.slice(0, -'.sql'.length)).toSorted();
 }
 
 async function apply(client: pg.Client): Promise<string[]> {

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { ownFailure } from './command-failure.ts';
+import { withExamples } from './examples.ts';
+import { addTarget, type TargetOptions } from './options/target-options.ts';
+import type { ImportView } from './service/import-events.ts';
+import { targetFrom, withService } from './service/open-service.ts';
+import { readJson } from './service/read-answer.ts';
+
+interface CancelOptions extends TargetOptions {
+  readonly json?: boolean;
+}
+
+/** `stream-engine cancel`: ends an import, whoever runs it. */
+export function cancelCommand(): Command {
+  const command = new Command('cancel')
+    .summary('cancel a running import')
+    .description(
+      'Cancels a running import, whichever process runs it, and waits for its end; its rows are rolled back.',
+    )
+    .argument('<import>', 'its id or Idempotency-Key')
+    .option('--json', 'print the answer of the API as JSON and nothing else');
+  addTarget(command);
+  return withExamples(command, [
+    'stream-engine cancel 01a20a89-ae7f-734b-8afe-da5145d8f6b9',
+    'stream-engine cancel people-2024-01 --database-url postgres://localhost/shop',
+  ]).action((idOrKey: string, options: CancelOptions) =>
+    withService(targetFrom(options), async (service) => {
+      const answer = await service.ask('DELETE', `/v1/imports/${encodeURIComponent(idOrKey)}`);
+      const view = await readJson<ImportView>(answer);
+      if (view.status === 'running')
+        throw ownFailure(
+          'CANCEL_UNCERTAIN',
+          `${view.id} has not ended yet: whatever runs it does not answer`,
+        );
+      process.stdout.write(
+        options.json ? `${JSON.stringify(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,
+      );
+    }),
+  );
+}

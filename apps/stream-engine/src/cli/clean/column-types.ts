@@ -1,0 +1,40 @@
+import { quoted } from '@repo/transforms';
+import { parseMapping } from '../../imports/column-map.ts';
+import { foldName } from '../../imports/name-index.ts';
+import { Problem } from '../../problem.ts';
+import { UsageError } from '../usage-error.ts';
+import { type NamedType, typeNamed } from './type-named.ts';
+
+/** The types that the command line names, by the folded name of their column. */
+export type ColumnTypes = ReadonlyMap<string, NamedType>;
+
+/** @param options `column:type`; a colon in a name is `\:`. @throws UsageError */
+export function columnTypes(options: readonly string[]): ColumnTypes {
+  return new Map(
+    options.map((option) => {
+      const { column, type } = columnAndType(option);
+      return [foldName(column), typeNamed(type)];
+    }),
+  );
+}
+
+function columnAndType(option: string): { readonly column: string; readonly type: string } {
+  try {
+    const { header: column, column: type } = parseMapping(option);
+    return { column, type };
+  } catch {
+    throw new UsageError(
+      `--type must be column:type, such as amount:numeric(10,2), not ${JSON.stringify(option)}`,
+    );
+  }
+}
+
+/** @throws Problem COLUMN_UNKNOWN for a type of a column that the file does not have */
+export function refuseUnknown(types: ColumnTypes, header: readonly string[]): void {
+  const names = new Set(header.map(foldName));
+  for (const column of types.keys()) {
+    if (names.has(column)) continue;
+    const all = header.map(quoted).join(', ');
+    throw new Problem('COLUMN_UNKNOWN', `--type names ${quoted(column)}, and the file has ${all}`);
+  }
+}

@@ -1,0 +1,49 @@
+import { describeReject, isReject, type RecordBatch } from '@repo/transforms';
+import { excerptLines } from '../screen/excerpt-lines.ts';
+import { rejectReason } from '../screen/reject-lines.ts';
+
+/** Rejects that are shown: of so many codes, so many each. */
+const CODES_MAX = 5;
+const OF_EACH_CODE = 2;
+
+/** Keeps the first rejects of each code, as lines for people. */
+export class RejectSample {
+  readonly #name: string;
+  readonly #byCode = new Map<string, string[][]>();
+
+  /** @param name of the file */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get lines(): string[] {
+    return [...this.#byCode.values()].flat(2);
+  }
+
+  /** Looks at a batch while its rejects are in it. */
+  add(batch: RecordBatch): void {
+    for (let r = 0; r < batch.recordCount; r++) {
+      if (!isReject(batch.fate[r]!)) continue;
+      const reject = describeReject(batch, r);
+      const kept = this.#byCode.get(reject.code) ?? [];
+      if (kept.length >= OF_EACH_CODE || (kept.length === 0 && this.#byCode.size >= CODES_MAX)) continue;
+      const lines = [
+        rejectReason(reject, this.#name),
+        ...excerptLines(excerptOf(batch, r)).map((line) => `    ${line}`),
+      ];
+      this.#byCode.set(reject.code, [...kept, lines]);
+    }
+  }
+}
+
+/** The field to blame, or all of the record. */
+function excerptOf(batch: RecordBatch, r: number) {
+  const [from, to] = [batch.recordStart[r]!, batch.recordEnd[r]!];
+  const bytes = batch.bytes.subarray(from, to);
+  const column = batch.plan?.columns[batch.blamed[r]!];
+  const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
+  if (column === undefined || fields !== batch.plan?.fieldCount)
+    return { bytes, start: 0, end: bytes.length };
+  const field = batch.firstField[r]! + column.source;
+  return { bytes, start: batch.fieldStart[field]! - from, end: batch.fieldEnd[field]! - from };
+}

@@ -1,0 +1,86 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { containerMemoryLimit } from '../../budget.ts';
+import { capacityOf } from '../../capacity.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { readSettings, type Settings } from '../../env.ts';
+import { size } from '../screen/figures.ts';
+import { type Check, failure, ok, warning } from './check.ts';
+
+const NODE_MIN = [20, 19] as const;
+
+const MIB = 1024 * 1024;
+
+/** Below which a load of any size could fill the disk. */
+const DISK_FREE_MIN = 2 * 1024 * MIB;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What a process on this machine would find: Node, settings, memory, the configuration file. */
+export async function checkProcess(): Promise<{
+  readonly checks: readonly Check[];
+  readonly settings?: Settings;
+}> {
+  const node = checkNode(process.versions.node);
+  let settings: Settings;
+  try {
+    settings = readSettings();
+  } catch (error) {
+    return { checks: [node, failure('settings', messageOf(error), 'the README lists them: Configuration')] };
+  }
+  return {
+    checks: [node, ok('settings', 'valid'), checkMemory(settings), await checkConfigFile(settings)],
+    settings,
+  };
+}
+
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isNew = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
+  if (isNew) return ok('node', version);
+  return failure('node', version, `install Node ${NODE_MIN.join('.')} or newer`);
+}
+
+function checkMemory(settings: Settings): Check {
+  try {
+    const { memoryLimit, importsMax } = capacityOf(settings);
+    const seen =
+      containerMemoryLimit() === undefined
+        ? 'the default: no container has a limit'
+        : 'the container’s limit';
+    const where = settings.MEMORY_LIMIT === undefined ? seen : 'MEMORY_LIMIT';
+    return ok('memory', `${Math.round(memoryLimit / MIB)} MiB (${where}): ${importsMax} imports at once`);
+  } catch (error) {
+    return failure('memory', messageOf(error));
+  }
+}
+
+async function checkConfigFile(settings: Settings): Promise<Check> {
+  try {
+    const config = await loadConfig(settings);
+    if (config === undefined) return ok('configuration', 'no file, and none is needed');
+    return ok('configuration', `${config.file} is valid; config check compares it with the tables`);
+  } catch (error) {
+    return failure('configuration', messageOf(error), 'docs/CONFIG.md has all members');
+  }
+}
+
+/** The disk that the embedded server keeps its data on. */
+export async function checkDisk(folder: string): Promise<Check> {
+  const found = await existing(folder);
+  const { bavail, bsize } = await statfs(found);
+  const free = bavail * bsize;
+  const detail = `${size(free)} free for ${folder}`;
+  return free < DISK_FREE_MIN
+    ? warning('disk', detail, 'DATA_FOLDER puts the data elsewhere')
+    : ok('disk', detail);
+}
+
+/** The folder, or the nearest above it that is there. */
+async function existing(folder: string): Promise<string> {
+  const found = await statfs(folder).then(
+    () => true,
+    () => false,
+  );
+  return found ? folder : existing(path.dirname(path.resolve(folder)));
+}

@@ -1,0 +1,36 @@
+import { CommandFailure } from '../command-failure.ts';
+import { RemoteService } from '../service/remote-service.ts';
+import { askJson } from '../service/read-answer.ts';
+import { type Check, failure, ok } from './check.ts';
+
+export interface ServerTarget {
+  readonly url: URL;
+  readonly key: string | undefined;
+  readonly where: string;
+}
+
+/** A running service: whether it is there, takes imports, and lets us in. */
+export async function checkServer({ url, key, where }: ServerTarget): Promise<readonly Check[]> {
+  const service = new RemoteService(url, key, where);
+  const ask = (name: string, path: string, detail: string, ...wayOut: readonly string[]) =>
+    askJson(service, path).then(
+      () => ok(name, detail),
+      (error: CommandFailure) => failure(name, reasonOf(error), ...(error.context.hints ?? []), ...wayOut),
+    );
+  const server = await ask('server', '/livez', where);
+  if (server.state === 'failure') return [server];
+  const ready = await ask('ready', '/readyz', 'it can write to its database, and takes imports');
+  const wayOut = 'put a key into STREAM_ENGINE_KEY; `stream-engine key create` makes one';
+  const access = await ask(
+    'key',
+    '/v1/imports?limit=1',
+    key ? 'accepted' : 'none, and none is needed',
+    wayOut,
+  );
+  return [server, ready, access];
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CommandFailure) return `${error.problem.code}, ${error.problem.detail}`;
+  return String(error);
+}

@@ -1,0 +1,117 @@
+import { Command } from 'commander';
+import { v7 as uuidv7 } from 'uuid';
+import { idempotencyKey } from '../imports/idempotency-key.ts';
+import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
+import { type CommandFailure, failureOf } from './command-failure.ts';
+import { withExamples } from './examples.ts';
+import { exitCodesHelp } from './exit-codes.ts';
+import { inputFile } from './files/input-file.ts';
+import { Interrupt } from './interrupt.ts';
+import { addParameters, queryOf, shellWord } from './options/import-options.ts';
+import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { explainedFailure, shownReceipt } from './screen/import-result.ts';
+import { liveLineOn } from './screen/live-line.ts';
+import { targetFrom, withService } from './service/open-service.ts';
+import type { ImportRequest, Service } from './service/service.ts';
+import { UsageError } from './usage-error.ts';
+
+interface ImportCommandOptions extends TargetOptions, Readonly<Record<string, unknown>> {
+  readonly table: string;
+  readonly idempotencyKey?: string;
+  readonly json?: boolean;
+}
+
+/** `stream-engine import`: loads a file, and shows the receipt. */
+export function importCommand(): Command {
+  const command = new Command('import')
+    .summary('load a file into a table')
+    .description(
+      'Loads a CSV file into a table: every valid row, or none. Files may be compressed with gzip, zstd or brotli.',
+    )
+    .argument('<file>', 'the file, or - for standard input')
+    .requiredOption('-t, --table <table>', 'table or schema.table')
+    .option(
+      '--idempotency-key <key>',
+      'a name for this very import: the file is loaded once, however often it is sent (default: a new one)',
+    )
+    .option('--json', 'print the receipt, or the problem, as JSON and nothing else');
+  addParameters(command);
+  addTarget(command);
+  command.addHelpText('after', exitCodesHelp());
+  return withExamples(command, [
+    'stream-engine import contacts.csv --table contacts',
+    "stream-engine import people.csv.gz -t sales.people --delimiter ';' --map 'E-Mail:email' --max-rejects 1%",
+    'stream-engine import contacts.csv -t contacts --mode upsert --key email --dry-run --json',
+    'xz -dc contacts.csv.xz | stream-engine import - -t contacts --database-url postgres://localhost/shop',
+  ]).action(runImportCommand);
+}
+
+async function runImportCommand(argument: string, options: ImportCommandOptions): Promise<void> {
+  const query = queryOf(options);
+  const key = keyOf(options.idempotencyKey);
+  const target = targetFrom(options);
+  const file = await inputFile(argument);
+  await withService(target, (service) =>
+    importAndShow(service, { file, table: options.table, query, idempotencyKey: key }, options),
+  );
+}
+
+/** @throws UsageError */
+function keyOf(given: string | undefined): string {
+  try {
+    return idempotencyKey(given) ?? uuidv7();
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace('Idempotency-Key', '--idempotency-key'));
+  }
+}
+
+async function importAndShow(
+  service: Service,
+  request: ImportRequest,
+  { json = false }: ImportCommandOptions,
+): Promise<void> {
+  const line = json ? undefined : liveLineOn(process.stderr);
+  const say = (text: string) => {
+    if (!json) process.stderr.write(`${text}\n`);
+  };
+  const interrupt = new Interrupt({
+    onFirst: () => {
+      line?.end();
+      say('cancelling; a second time ends this at once');
+    },
+    onSecond: () => say(leftAlone(request.idempotencyKey)),
+  });
+  const { signal } = interrupt;
+  const onProgress =
+    line && ((state: Parameters<typeof line.update>[0]) => !signal.aborted && line.update(state));
+  let receipt: Receipt | StoredReceipt;
+  try {
+    receipt = await service.importFile(request, { signal, onProgress });
+  } catch (error) {
+    line?.end();
+    throw await explained(failureOf(error), { service, request, interrupt, json });
+  } finally {
+    line?.end();
+    interrupt.end();
+  }
+  if (signal.aborted) say(`too late to cancel it: it was ${receipt.status}`);
+  process.stdout.write(json ? `${JSON.stringify(receipt)}\n` : await shownReceipt(receipt, service, request));
+}
+
+interface FailedImport {
+  readonly service: Service;
+  readonly request: ImportRequest;
+  readonly interrupt: Interrupt;
+  readonly json: boolean;
+}
+
+async function explained(failure: CommandFailure, failed: FailedImport): Promise<CommandFailure> {
+  const { exitCode } = failed.interrupt;
+  if (exitCode !== undefined && failure.problem.code === 'IMPORT_CANCELLED')
+    return failure.with({ exitCode });
+  return failed.json ? failure : explainedFailure(failure, failed.service, failed.request);
+}
+
+function leftAlone(key: string): string {
+  return `ended without waiting; what became of it: stream-engine imports ${shellWord(key)}`;
+}

@@ -1,0 +1,87 @@
+import { importStates } from '@repo/database';
+import { Command, Option } from 'commander';
+import { withExamples } from './examples.ts';
+import { count } from './key-options.ts';
+import { shellWord } from './options/import-options.ts';
+import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { importLines, listLines } from './screen/import-lines.ts';
+import { liveLineOn } from './screen/live-line.ts';
+import { paintFor } from './screen/paint.ts';
+import { followImport, type ImportView } from './service/import-events.ts';
+import { targetFrom, withService } from './service/open-service.ts';
+import { askJson } from './service/read-answer.ts';
+import type { Service } from './service/service.ts';
+import { UsageError } from './usage-error.ts';
+
+interface ImportsOptions extends TargetOptions {
+  readonly table?: string;
+  readonly status?: string;
+  readonly limit: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** `stream-engine imports`: the list, or one of them. */
+export function importsCommand(): Command {
+  const command = new Command('imports')
+    .summary('list imports, or show one')
+    .description(
+      'Lists imports, the newest first; or shows one: its receipt, how far it is, or why it failed.',
+    )
+    .argument('[import]', 'its id or Idempotency-Key')
+    .option('-t, --table <table>', 'only those into this one, table or schema.table')
+    .addOption(new Option('--status <status>', 'only those that became this').choices(importStates))
+    .option('--limit <n>', 'as many at most, up to 1000', count, 20)
+    .option('-f, --follow', 'stay with a running one until it ends')
+    .option('--json', 'print the answer of the API as JSON and nothing else');
+  addTarget(command);
+  return withExamples(command, [
+    'stream-engine imports --table contacts --status failed',
+    'stream-engine imports 01a20a89-ae7f-734b-8afe-da5145d8f6b9',
+    'stream-engine imports people-2024-01 --follow',
+  ]).action(run);
+}
+
+async function run(idOrKey: string | undefined, options: ImportsOptions): Promise<void> {
+  if (options.follow && idOrKey === undefined)
+    throw new UsageError('--follow is for one import: name its id or key');
+  await withService(targetFrom(options), async (service) => {
+    process.stdout.write(
+      idOrKey === undefined ? await listed(service, options) : await shown(service, idOrKey, options),
+    );
+  });
+}
+
+async function listed(service: Service, { table, status, limit, json }: ImportsOptions): Promise<string> {
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(table && { table }),
+    ...(status && { status }),
+  });
+  const list = await askJson<{ imports: ImportView[] }>(service, `/v1/imports?${query}`);
+  if (json) return `${JSON.stringify(list)}\n`;
+  if (list.imports.length === 0) return 'there is no such import\n';
+  return `${listLines(list.imports).join('\n')}\n`;
+}
+
+async function shown(service: Service, idOrKey: string, { follow, json }: ImportsOptions): Promise<string> {
+  const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
+  const view = follow ? await followed(service, idOrKey) : await askJson<ImportView>(service, path);
+  if (json) return `${JSON.stringify(view)}\n`;
+  const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}`;
+  return `${importLines(view, rejectsCommand, paintFor(process.stdout)).join('\n')}\n`;
+}
+
+async function followed(service: Service, idOrKey: string): Promise<ImportView> {
+  const line = liveLineOn(process.stderr);
+  let last: ImportView | undefined;
+  try {
+    for await (const view of followImport(service, idOrKey)) {
+      last = view;
+      if (view.progress) line?.update(view.progress);
+    }
+  } finally {
+    line?.end();
+  }
+  return last!;
+}

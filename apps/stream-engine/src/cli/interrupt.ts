@@ -1,0 +1,45 @@
+import { Problem } from '../problem.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const codes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
+
+export type InterruptSignal = keyof typeof codes;
+
+/** Ctrl-C and SIGTERM while something runs that can be cancelled: the first cancels it, the second ends the process. */
+export class Interrupt {
+  readonly #controller = new AbortController();
+  readonly #onFirst: () => void;
+  readonly #onSecond: () => void;
+  #received: InterruptSignal | undefined;
+
+  constructor({ onFirst, onSecond }: { readonly onFirst: () => void; readonly onSecond: () => void }) {
+    this.#onFirst = onFirst;
+    this.#onSecond = onSecond;
+    for (const name of Object.keys(codes)) process.on(name, this.#take);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What the process ends with when the first has come, and nothing else has happened. */
+  get exitCode(): number | undefined {
+    return this.#received && codes[this.#received];
+  }
+
+  /** From now on a signal does what it usually does. */
+  end(): void {
+    for (const name of Object.keys(codes)) process.off(name, this.#take);
+  }
+
+  readonly #take = (name: InterruptSignal): void => {
+    if (this.#received === undefined) {
+      this.#received = name;
+      this.#onFirst();
+      this.#controller.abort(new Problem('IMPORT_CANCELLED', 'the command was interrupted'));
+      return;
+    }
+    this.#onSecond();
+    process.exit(codes[name]);
+  };
+}

@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { withExamples } from './examples.ts';
+import { exitCodes } from './exit-codes.ts';
+import { inputFile } from './files/input-file.ts';
+import { addParameters, commandLineOf, queryOf, shellWord } from './options/import-options.ts';
+import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { planLines } from './screen/plan-lines.ts';
+import { paintFor } from './screen/paint.ts';
+import { targetFrom, withService } from './service/open-service.ts';
+import { suggestedParameters } from './service/ways-out.ts';
+
+interface PlanCommandOptions extends TargetOptions, Readonly<Record<string, unknown>> {
+  readonly table: string;
+  readonly json?: boolean;
+}
+
+/** `stream-engine plan`: what an import would do; nothing is written. */
+export function planCommand(): Command {
+  const command = new Command('plan')
+    .summary('say what an import of a file would do')
+    .description(
+      'Says what an import would do with the first MiB of a file, and with which options it does that; nothing is written. It ends with 1 where the import would fail.',
+    )
+    .argument('<file>', 'the file, or - for standard input')
+    .requiredOption('-t, --table <table>', 'table or schema.table')
+    .option('--json', 'print the answer of the API as JSON and nothing else');
+  addParameters(command);
+  addTarget(command);
+  return withExamples(command, [
+    'stream-engine plan contacts.csv --table contacts',
+    "stream-engine plan people.csv -t sales.people --map 'E-Mail:email' --json",
+    'head -c 1000000 big.csv | stream-engine plan - -t big --database-url postgres://localhost/shop',
+  ]).action(runPlan);
+}
+
+async function runPlan(argument: string, options: PlanCommandOptions): Promise<void> {
+  const query = queryOf(options);
+  const to = targetFrom(options);
+  const file = await inputFile(argument);
+  const { table, json } = options;
+  const plan = await withService(to, (service) => service.planFile({ file, table, query }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify(plan)}\n`);
+  } else {
+    const target = ['stream-engine import', shellWord(argument), '--table', shellWord(table)];
+    const run = [...target, commandLineOf(suggestedParameters(plan))].join(' ').trimEnd();
+    const lines = planLines(plan, { name: file.name, run, paint: paintFor(process.stdout) });
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  if (plan.problems.length > 0) process.exitCode = exitCodes.failed;
+}

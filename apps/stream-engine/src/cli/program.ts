@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { version } from '../version.ts';
+import { exitCodesHelp } from './exit-codes.ts';
+
+type Load = () => Promise<Command>;
+
+/** Loaded when they are asked for: the service has no use for the code of the others, nor they for its. */
+const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  'Files:': {
+    import: async () => (await import('./import-command.ts')).importCommand(),
+    plan: async () => (await import('./plan-command.ts')).planCommand(),
+    clean: async () => (await import('./clean-command.ts')).cleanCommand(),
+  },
+  'Imports and tables:': {
+    imports: async () => (await import('./imports-command.ts')).importsCommand(),
+    rejects: async () => (await import('./rejects-command.ts')).rejectsCommand(),
+    cancel: async () => (await import('./cancel-command.ts')).cancelCommand(),
+    tables: async () => (await import('./tables-command.ts')).tablesCommand(),
+  },
+  'The service:': {
+    serve: async () => (await import('./serve-command.ts')).serveCommand(),
+    key: async () => (await import('./key-command.ts')).keyCommand(),
+    migrate: async () => (await import('./migrate-command.ts')).migrateCommand(),
+    config: async () => (await import('./config-command.ts')).configCommand(),
+    doctor: async () => (await import('./doctor-command.ts')).doctorCommand(),
+  },
+  'Else:': {
+    complete: async () => (await import('./completion/complete-command.ts')).completeCommand(),
+  },
+};
+
+/**
+ * The command `stream-engine`, with all that it can do.
+ * @param wanted the one subcommand that is going to be used, where that is known; the others are left out then
+ */
+export async function program(wanted?: string): Promise<Command> {
+  const root = new Command('stream-engine')
+    .description('Loads CSV files of any size into PostgreSQL: every valid row, or none.')
+    .usage('[command] [options]')
+    .version(version, '-V, --version', 'show the version')
+    .helpCommand(false)
+    .addHelpText('after', `\nWithout a command it serves.\n${exitCodesHelp()}`)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  stream-engine serve
+  stream-engine import contacts.csv --table contacts
+  stream-engine import --help`,
+    );
+  const isKnown = Object.values(groups).some((commands) => wanted !== undefined && wanted in commands);
+  for (const [group, commands] of Object.entries(groups)) {
+    root.commandsGroup(group);
+    for (const [name, load] of Object.entries(commands))
+      if (!isKnown || name === wanted) root.addCommand(await load());
+  }
+  for (const command of withSubcommands(root)) strict(command);
+  return root;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** What cannot be is an error that is thrown, and says where to read on. */
+function strict(command: Command): void {
+  command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .showHelpAfterError(seeHelp(command))
+    .helpOption('-h, --help', 'show this');
+}
+
+/** Where to read on about a command. */
+export function seeHelp(command: Command): string {
+  const names = [command.name()];
+  for (let { parent } = command; parent; { parent } = parent) names.unshift(parent.name());
+  return `See: ${names.join(' ')} --help`;
+}

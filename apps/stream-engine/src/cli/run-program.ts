@@ -1,0 +1,62 @@
+import { type Command, CommanderError } from 'commander';
+import { CommandFailure } from './command-failure.ts';
+import { exitCodes } from './exit-codes.ts';
+import { PlainFailure } from './or-exit.ts';
+import { program, seeHelp } from './program.ts';
+import { paintFor } from './screen/paint.ts';
+import { problemLines } from './screen/problem-lines.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The commands whose failure is worth saying that no row was loaded. */
+const importing = new Set(['import']);
+
+/**
+ * Runs the command that the arguments name.
+ * @param args without node and the program
+ * @returns what the process has to end with; undefined where it goes on, or may end by itself
+ */
+export async function runProgram(args: readonly string[]): Promise<number | undefined> {
+  const words = args.length === 0 ? ['serve'] : args;
+  const isAsked = words[0] === 'complete' && words[1] === '--';
+  const root = await program(isAsked ? undefined : words[0]);
+  let running = root;
+  root.hook('preAction', (_root, command) => {
+    running = command;
+  });
+  try {
+    // What the script of a shell asks: the words are not for the parser, which would judge them.
+    if (isAsked) {
+      const { answerCompletion } = await import('./completion/complete-command.ts');
+      await answerCompletion(root, words.slice(2));
+      return exitCodes.done;
+    }
+    await root.parseAsync([...words], { from: 'user' });
+    return undefined;
+  } catch (error) {
+    return report(error, running);
+  }
+}
+
+function report(error: unknown, command: Command): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n${seeHelp(command)}\n`);
+    return exitCodes.usage;
+  }
+  if (error instanceof PlainFailure) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.failed;
+  }
+  if (!(error instanceof CommandFailure)) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
+    return exitCodes.failed;
+  }
+  if (command.opts<{ json?: boolean }>().json) process.stdout.write(`${JSON.stringify(error.problem)}\n`);
+  else process.stderr.write(`${linesOf(error, command).join('\n')}\n`);
+  return error.exitCode;
+}
+
+function linesOf({ problem, context }: CommandFailure, command: Command): string[] {
+  const isImport = importing.has(command.name());
+  return problemLines(problem, context, { paint: paintFor(process.stderr), isImport });
+}

@@ -1,0 +1,16 @@
+import { visible, widthOf } from './visible-text.ts';
+
+/** Rows of cells as lines in which each column begins at the same place; the first row is the heading. */
+export function inColumns(rows: readonly (readonly string[])[]): string[] {
+  const shown = rows.map((row) => row.map(visible));
+  const widths = shown.reduce<number[]>(
+    (widest, row) => row.map((cell, c) => Math.max(widest[c] ?? 0, widthOf(cell))),
+    [],
+  );
+  return shown.map((row) =>
+    row
+      .map((cell, c) => cell + ' '.repeat(widths[c]! - widthOf(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,57 @@
+import type { Receipt } from '../../imports/receipt.ts';
+import type { ShownProblem } from '../command-failure.ts';
+import type { ImportView } from '../service/import-events.ts';
+import { inColumns } from './columns.ts';
+import { count } from './figures.ts';
+import { progressLine } from './live-line.ts';
+import type { Paint } from './paint.ts';
+import { problemLines } from './problem-lines.ts';
+import { receiptLines } from './receipt-lines.ts';
+import { visible } from './visible-text.ts';
+
+/** Imports in a list. */
+export function listLines(imports: readonly ImportView[]): string[] {
+  const rows = imports.map(({ id, status, table, mode, rows: counts, startedAt = '', key, problem }) => [
+    id,
+    startedAt.slice(0, 19).replace('T', ' '),
+    status,
+    table,
+    mode,
+    counts ? count(counts.loaded) : '–',
+    counts ? count(counts.rejected) : '–',
+    (problem as ShownProblem | undefined)?.code ?? key ?? '',
+  ]);
+  const heading = [
+    'import',
+    'began (UTC)',
+    'status',
+    'table',
+    'mode',
+    'loaded',
+    'rejected',
+    'key, or problem',
+  ];
+  return inColumns([heading, ...rows]);
+}
+
+/** What became of an import, or how far it is. */
+export function importLines(view: ImportView, rejectsCommand: string, paint: Paint): string[] {
+  if ('sha256' in view) return receiptLines(view as Receipt, { rejects: [], rejectsCommand, paint });
+  const { id, status, table, mode, startedAt = '', progress, problem } = view;
+  const title = paint('bold', visible(`${status}: ${id} into ${table} (${mode}), begun ${startedAt}`));
+  const problemShown =
+    problem === undefined ? [] : problemLines(problem as ShownProblem, {}, { paint, isImport: true });
+  return [
+    title,
+    ...(progress === undefined ? [] : [`  ${progressLine(progress, pace(progress), 200)}`]),
+    ...problemShown,
+    ...(status === 'died'
+      ? ['  its process, or its connection to the database, was lost: 0 rows were loaded']
+      : []),
+  ];
+}
+
+/** On average: there is one look at it. */
+function pace({ bytes, elapsedMs }: NonNullable<ImportView['progress']>): number {
+  return elapsedMs === 0 ? 0 : (bytes.received / elapsedMs) * 1000;
+}

@@ -1,0 +1,99 @@
+import type { Receipt, RejectSummary, StoredReceipt } from '../../imports/receipt.ts';
+import type { Reject } from '../../imports/rejects.ts';
+import type { CommandFailure } from '../command-failure.ts';
+import { fileExcerpt } from '../files/file-excerpt.ts';
+import { waysOut } from '../service/ways-out.ts';
+import { headerOfRejects, rejectRecords, type RejectRecord } from '../service/reject-records.ts';
+import type { ImportRequest, Service } from '../service/service.ts';
+import { excerptLines } from './excerpt-lines.ts';
+import { paintFor } from './paint.ts';
+import { receiptLines } from './receipt-lines.ts';
+import { rejectLines, rejectReason } from './reject-lines.ts';
+import { visible } from './visible-text.ts';
+
+/** Rejects that are shown: of so many codes, so many each. */
+const CODES_MAX = 5;
+const OF_EACH_CODE = 2;
+
+/** Records that are read for those of them to be found. */
+const RECORDS_MAX = 2_000;
+
+/** The receipt for people, with a few of the rejects as they stand in the file. */
+export async function shownReceipt(
+  receipt: Receipt | StoredReceipt,
+  service: Service,
+  request: ImportRequest,
+): Promise<string> {
+  const rejects = await shownRejects(receipt.id, receipt.rejects, service, request);
+  const rejectsCommand = `stream-engine rejects ${receipt.id}`;
+  const lines = receiptLines(receipt, { rejects, rejectsCommand, paint: paintFor(process.stdout) });
+  return `${lines.join('\n')}\n`;
+}
+
+/** A failure with the place in the file, and ways out. */
+export async function explainedFailure(
+  failure: CommandFailure,
+  service: Service,
+  request: ImportRequest,
+): Promise<CommandFailure> {
+  const { problem, context } = failure;
+  const { rejects, importId } = problem;
+  const ofRejects =
+    rejects === undefined || importId === undefined
+      ? []
+      : await shownRejects(importId, rejects, service, request);
+  const place = [...(await placeOf(failure, request)), ...ofRejects];
+  const hints = [...(context.hints ?? []), ...(await waysOut(problem, service, request))];
+  return failure.with({ context: { place, hints } });
+}
+
+async function placeOf(
+  { problem: { position } }: CommandFailure,
+  { file, query }: ImportRequest,
+): Promise<string[]> {
+  if (position?.line === undefined) return [];
+  const column = position.column === undefined ? '' : `, column ${JSON.stringify(position.column)}`;
+  const where = visible(`${file.name}:${position.line}${column}`);
+  // The file may be gone by now: then the position has to do.
+  const excerpt = await fileExcerpt(file, position, query).catch(() => undefined);
+  return [where, ...(excerpt === undefined ? [] : excerptLines(excerpt).map((line) => `  ${line}`))];
+}
+
+async function shownRejects(
+  importId: string,
+  { sample }: RejectSummary,
+  service: Service,
+  { file, query }: ImportRequest,
+): Promise<string[]> {
+  const chosen = chooseRejects(sample);
+  if (chosen.length === 0) return [];
+  const { name } = file;
+  try {
+    const [header, records] = await Promise.all([
+      headerOfRejects(service, importId),
+      findRecords(service, importId, new Set(chosen.map(({ record }) => record))),
+    ]);
+    const blocks = records.map((record) => rejectLines(record, { name, header, query }));
+    return (await Promise.all(blocks)).flat();
+  } catch {
+    // They could not be fetched; the receipt itself has the reasons.
+    return chosen.map((reject) => rejectReason(reject, name));
+  }
+}
+
+function chooseRejects(sample: readonly Reject[]): Reject[] {
+  const byCode = new Map<string, Reject[]>();
+  for (const reject of sample) byCode.set(reject.code, [...(byCode.get(reject.code) ?? []), reject]);
+  const chosen = [...byCode.values()].slice(0, CODES_MAX).flatMap((some) => some.slice(0, OF_EACH_CODE));
+  return chosen.toSorted((a, b) => a.record - b.record);
+}
+
+async function findRecords(service: Service, importId: string, wanted: Set<number>): Promise<RejectRecord[]> {
+  const found: RejectRecord[] = [];
+  let read = 0;
+  for await (const record of rejectRecords(service, importId)) {
+    if (wanted.delete(record.record)) found.push(record);
+    if (wanted.size === 0 || ++read > RECORDS_MAX) break;
+  }
+  return found;
+}

@@ -1,0 +1,89 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { ProgressState } from '../../imports/progress.ts';
+import { clock, compact, count } from './figures.ts';
+
+const COLUMNS = 80;
+const BAR_MIN = 5;
+const BAR_MAX = 32;
+
+/** Progress by which the pace of the bytes is judged: some seconds at four a second. */
+const SAMPLES_MAX = 12;
+
+const phases: Readonly<Record<ProgressState['phase'], string>> = {
+  starting: 'starting',
+  loading: '',
+  merging: 'merging',
+  committing: 'committing',
+};
+
+/** Who is waited for, as the one who looks at it sees them. */
+const waits: Readonly<Record<ProgressState['waitingFor'], string>> = {
+  client: 'waits for the file',
+  processing: 'processing',
+  database: 'waits for database',
+};
+
+/** How far an import is, on one line of a terminal, which is gone when it ends. */
+export class LiveLine {
+  readonly #output: NodeJS.WriteStream;
+  readonly #bar: SingleBar;
+  readonly #samples: ProgressState[] = [];
+
+  constructor(output: NodeJS.WriteStream) {
+    this.#output = output;
+    const format = (_options: unknown, _params: unknown, { line }: { line: string }) => line;
+    const options = { stream: output, format, hideCursor: true, clearOnComplete: true, gracefulExit: false };
+    this.#bar = new SingleBar(options, Presets.shades_classic);
+    this.#bar.start(1, 0, { line: 'starting' });
+  }
+
+  update(state: ProgressState): void {
+    this.#samples.push(state);
+    if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
+    const columns = this.#output.columns || COLUMNS;
+    this.#bar.update({ line: progressLine(state, bytesPerSecond(this.#samples), columns) });
+  }
+
+  end(): void {
+    this.#bar.stop();
+  }
+}
+
+/** A line where there is a terminal to show it; nothing else is written to anything else. */
+export function liveLineOn(output: NodeJS.WriteStream): LiveLine | undefined {
+  return output.isTTY ? new LiveLine(output) : undefined;
+}
+
+function bytesPerSecond(samples: readonly ProgressState[]): number {
+  const last = samples.at(-1)!;
+  // Of the first there is nothing before it but the beginning.
+  const first = samples.length > 1 ? samples[0]! : { elapsedMs: 0, bytes: { received: 0 } };
+  const seconds = (last.elapsedMs - first.elapsedMs) / 1000;
+  return seconds > 0 ? (last.bytes.received - first.bytes.received) / seconds : 0;
+}
+
+/**
+ * What there is to say of an import that runs, shorter than a terminal is wide: bar and percentage where the size is
+ * known, MB/s, rows/s, rejects, the time that is left, and what it waits for.
+ */
+export function progressLine(state: ProgressState, bytesASecond: number, columns: number): string {
+  const { bytes, rows, phase, secondsLeft, waitingFor } = state;
+  const share = bytes.total ? Math.min(1, bytes.received / bytes.total) : undefined;
+  const figures = [
+    share === undefined ? `${(bytes.received / 1e6).toFixed(0)} MB` : `${Math.floor(share * 100)}%`,
+    `${(bytesASecond / 1e6).toFixed(0)} MB/s`,
+    `${compact(state.rowsPerSecond)} rows/s`,
+    `${rows.rejected < 10_000 ? count(rows.rejected) : compact(rows.rejected)} rejects`,
+    ...(secondsLeft === undefined || phase !== 'loading' ? [] : [`${clock(secondsLeft)} left`]),
+    phases[phase] || waits[waitingFor],
+  ].join('  ');
+  const bar = share === undefined ? '' : barOf(share, columns - 1 - figures.length - 1);
+  return `${bar}${figures}`.slice(0, columns - 1);
+}
+
+function barOf(share: number, room: number): string {
+  const width = Math.min(BAR_MAX, room);
+  if (width < BAR_MIN) return '';
+  const done = Math.round(share * width);
+  return `${'█'.repeat(done)}${'░'.repeat(width - done)} `;
+}

@@ -1,0 +1,106 @@
+import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
+import { inColumns } from './columns.ts';
+import { count, counts } from './figures.ts';
+import type { Paint } from './paint.ts';
+import { rejectReason } from './reject-lines.ts';
+import { visible } from './visible-text.ts';
+
+export interface PlanLinesOptions {
+  /** Of the file. */
+  readonly name: string;
+  /** The command that imports it so. */
+  readonly run: string;
+  readonly paint: Paint;
+}
+
+/** Records of the sample that are shown before and after, rejects, and characters of a value. */
+const CHANGED_MAX = 5;
+const REJECTS_MAX = 5;
+const VALUE_MAX = 40;
+
+/** What an import would do, for people. */
+export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLinesOptions): string[] {
+  const { rows, problems } = plan;
+  const what = plan.cut ? 'the first MiB of ' : '';
+  const figures = Object.entries(rows).map(([fate, n]) => `${count(n)} ${fate}`);
+  return [
+    paint('bold', visible(`${what}${name} into ${plan.table}`)),
+    ...section('columns', inColumns(columnRows(plan))),
+    ...section('written', [written(plan)]),
+    ...section('records', [figures.join(', '), ...changes(plan)]),
+    ...section('rejects', rejects(plan, name)),
+    ...section(
+      'problems',
+      problems.map(({ code, detail }) => `${paint('red', code)} ${visible(detail)}`),
+    ),
+    '',
+    problems.length === 0 ? 'To do this:' : 'It would fail. Perhaps this is meant:',
+    `  ${visible(run)}`,
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+const how = {
+  exact: 'same name',
+  folded: 'same name, but for case and blanks',
+  map: '--map',
+  order: 'by its place',
+  configuration: 'alias in the configuration',
+} as const;
+
+function columnRows({ columns, missing, unknown }: ImportPlanAnswer): string[][] {
+  if (columns.length === 0) return [];
+  const suggestions = new Map(unknown.map((one) => [one.header, one]));
+  return [
+    ['header', 'column', 'type', 'rule', 'how'],
+    ...columns.map(({ header, column = '–', type = '–', rule = '–', matched }) => {
+      if (matched !== 'none') return [header, column, type, rule, how[matched]];
+      const { suggestion, map } = suggestions.get(header) ?? {};
+      const hint =
+        suggestion === undefined ? 'no such column' : `no such column; ${suggestion}? --map ${map}`;
+      return [header, column, type, rule, hint];
+    }),
+    ...missing.map(({ column, type, gets }) => [
+      '–',
+      column,
+      type,
+      '–',
+      gets === 'required'
+        ? 'missing, and needed'
+        : `not in the file: ${gets === 'null' ? 'NULL' : 'its default'}`,
+    ]),
+  ];
+}
+
+function written({ proposed }: ImportPlanAnswer): string {
+  const { delimiter, quote, encoding, dateOrder } = proposed;
+  const names = { delimiter, quote, encoding, 'date order': dateOrder };
+  return Object.entries(names)
+    .map(([name, { value, from }]) => visible(`${name} ${value} (${from})`))
+    .join(', ');
+}
+
+/** The first records that cleaning changes, value by value. */
+function changes({ columns, sample, changes: byColumn }: ImportPlanAnswer): string[] {
+  const sources = new Map(columns.map(({ column }, at) => [column, at]));
+  const lines = sample.flatMap(({ record, before, after, changed = [] }) =>
+    changed.map((column) => {
+      const old = before[sources.get(column) ?? -1] ?? '';
+      return visible(`record ${record}, ${column}: ${shortened(old)} → ${shortened(after?.[column] ?? '')}`);
+    }),
+  );
+  const cleaned = counts(byColumn);
+  return [...(cleaned === '' ? [] : [`cleaned: ${visible(cleaned)}`]), ...lines.slice(0, CHANGED_MAX)];
+}
+
+function shortened(value: string): string {
+  return JSON.stringify(value.length > VALUE_MAX ? `${value.slice(0, VALUE_MAX)}…` : value);
+}
+
+function rejects({ rejects: { byCode, sample } }: ImportPlanAnswer, name: string): string[] {
+  if (sample.length === 0) return [];
+  return [counts(byCode), ...sample.slice(0, REJECTS_MAX).map((reject) => rejectReason(reject, name))];
+}

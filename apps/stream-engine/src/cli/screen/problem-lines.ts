@@ -1,0 +1,24 @@
+import type { ProblemContext, ShownProblem } from '../command-failure.ts';
+import type { Paint } from './paint.ts';
+import { visible } from './visible-text.ts';
+
+/** A problem in one block: what, why, where, the ways out, and what it means for the table. */
+export function problemLines(
+  { title, code, detail, importId, rowsLoaded }: ShownProblem,
+  { place = [], hints = [] }: ProblemContext,
+  { paint, isImport }: { readonly paint: Paint; readonly isImport: boolean },
+): string[] {
+  return [
+    `${paint('red', 'error:')} ${paint('bold', visible(`${title} (${code})`))}`,
+    `  ${visible(detail)}`,
+    ...place.map((line) => `  ${line}`),
+    ...hints.map((hint) => `  ${paint('yellow', 'way out:')} ${visible(hint)}`),
+    ...(isImport
+      ? [`  ${loaded(rowsLoaded)}${importId === undefined ? '' : ` (import ${visible(importId)})`}`]
+      : []),
+  ];
+}
+
+function loaded(rows: number | undefined): string {
+  return rows === undefined ? 'whether the rows were loaded is not known' : `${rows} rows were loaded`;
+}

@@ -1,0 +1,65 @@
+import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
+import { count, counts, megabytes, seconds, size } from './figures.ts';
+import type { Paint } from './paint.ts';
+import { visible } from './visible-text.ts';
+
+export interface ReceiptContext {
+  /** First rejects, a few of each code, as lines; empty: none could be fetched. */
+  readonly rejects: readonly string[];
+  /** The command that shows all of them. */
+  readonly rejectsCommand: string;
+  readonly paint: Paint;
+}
+
+/** The receipt for people, a line for each of its sides. */
+export function receiptLines(
+  receipt: Receipt | StoredReceipt,
+  { rejects, rejectsCommand, paint }: ReceiptContext,
+): string[] {
+  const { status, mode, format, rows, bytes, written = {}, changes, time } = receipt;
+  const table = visible(receipt.table);
+  const title =
+    status === 'checked' ? `checked against ${table}; nothing was loaded` : `committed to ${table}`;
+  const figures = [
+    ['import', `${receipt.id} (${mode}, COPY ${format})`],
+    [
+      'rows',
+      Object.entries(rows)
+        .map(([fate, n]) => `${count(n)} ${fate}`)
+        .join(', '),
+    ],
+    [
+      'besides',
+      Object.entries(written)
+        .map(([fate, n]) => `${count(n ?? 0)} ${fate}`)
+        .join(', '),
+    ],
+    ['bytes', bytesOf(bytes)],
+    ['cleaned', visible(counts(changes))],
+    ['time', `${seconds(receipt.durationMs)}, ${count(receipt.rowsPerSecond)} rows/s`],
+    ['', timeSpent(time)],
+    ['memory', `${megabytes(receipt.peakRssBytes)} at most`],
+    ['rejects', counts(receipt.rejects.byCode)],
+  ].filter(([, figure]) => figure !== '');
+  const lines = figures.map(([name, figure]) => `  ${name!.padEnd(9)}${figure}`);
+  return [
+    paint('bold', title),
+    ...lines,
+    ...(rows.rejected === 0 ? [] : rejectsShown(rejects, rejectsCommand)),
+  ];
+}
+
+function rejectsShown(rejects: readonly string[], command: string): string[] {
+  return [...rejects.map((line) => `    ${line}`), `  all of them: ${command}`];
+}
+
+function bytesOf({ received, decoded }: Receipt['bytes']): string {
+  return received === decoded ? size(received) : `${size(received)}, ${size(decoded)} as UTF-8`;
+}
+
+/** The client is this machine: its disk, or whatever writes into the pipe, and the network. */
+function timeSpent(time: Receipt['time'] | StoredReceipt['time']): string {
+  const { waitingForClientMs, processingMs, waitingForDatabaseMs } = time;
+  const commit = 'commitMs' in time ? `, ${seconds(time.commitMs)} commit` : '';
+  return `${seconds(waitingForClientMs)} for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} for the database${commit}`;
+}

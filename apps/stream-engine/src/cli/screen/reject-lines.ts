@@ -1,0 +1,33 @@
+import type { ImportQuery } from '../../imports/import-parameters.ts';
+import { findField } from '../files/find-field.ts';
+import type { RejectRecord } from '../service/reject-records.ts';
+import { excerptLines } from './excerpt-lines.ts';
+import { visible } from './visible-text.ts';
+
+export interface RejectLinesOptions {
+  /** Of the file, before the line. */
+  readonly name: string;
+  readonly header: Buffer | undefined;
+  readonly query?: ImportQuery;
+}
+
+/** A reject for people: where it is and why, the record, and carets under the field that is to blame. */
+export async function rejectLines(
+  { original, ...reject }: RejectRecord,
+  { name, header, query }: RejectLinesOptions,
+): Promise<string[]> {
+  const bytes = Buffer.from(original);
+  const { column } = reject;
+  const span = column === undefined ? undefined : await findField(header, bytes, column, query);
+  const excerpt = excerptLines({ bytes, ...(span ?? { start: 0, end: bytes.length }) });
+  return [rejectReason(reject, name), ...excerpt.map((line) => `    ${line}`)];
+}
+
+export function rejectReason(
+  { line, record, column, code, message }: Omit<RejectRecord, 'original'>,
+  name: string,
+): string {
+  const place = line === undefined ? `record ${record}` : `${name}:${line}`;
+  const field = column === undefined ? '' : `, ${column}`;
+  return visible(`${place}${field}: ${code}, ${message}`);
+}

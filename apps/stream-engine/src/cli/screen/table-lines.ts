@@ -1,0 +1,37 @@
+import type { TableDescription } from '../../tables/describe-table.ts';
+import { inColumns } from './columns.ts';
+import type { Paint } from './paint.ts';
+import { visible } from './visible-text.ts';
+
+/** What a file for a table must be like, for people. */
+export function tableLines(
+  { table, kind, columns, keys, template }: TableDescription,
+  paint: Paint,
+): string[] {
+  const rows = columns.map(({ name, type, rule = '–', accepts = '', ...column }) => [
+    name,
+    type,
+    rule,
+    need(column),
+    accepts,
+  ]);
+  const keyTexts = keys.map(
+    ({ primary, columns: names }) => `${names.join(',')}${primary ? ' (primary)' : ''}`,
+  );
+  return [
+    paint('bold', visible(`${table} (${kind})`)),
+    ...inColumns([['column', 'type', 'rule', 'in a file', 'accepts'], ...rows]).map((line) => `  ${line}`),
+    '',
+    `keys      ${visible(keyTexts.join('; ')) || 'none: upsert and insert-new cannot be used'}`,
+    `template  ${visible(template)}`,
+  ];
+}
+
+type Need = Pick<TableDescription['columns'][number], 'insertable' | 'required' | 'nullable' | 'default'>;
+
+function need({ insertable, required, nullable, default: hasDefault }: Need): string {
+  if (!insertable) return 'never';
+  if (required) return 'needed';
+  if (hasDefault) return nullable ? 'or default' : 'not NULL, or default';
+  return 'or NULL';
+}

@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
+import { CommandFailure, ownFailure, type ShownProblem } from '../command-failure.ts';
+import { shellWord } from '../options/import-options.ts';
+import type { ImportView } from './import-events.ts';
+import { askJson } from './read-answer.ts';
+import type { Service } from './service.ts';
+
+export interface OutcomeLimits {
+  /** How long to go on asking: a server that is restarted is back by then, and one that lives has noticed. */
+  readonly askingMs: number;
+  /** Where nothing can have been loaded there is only a reason to be learnt. */
+  readonly reasonMs: number;
+  /** An import of which all was sent may still begin: until then that it is not known means nothing. */
+  readonly beginningMs: number;
+  readonly intervalMs: number;
+}
+
+const defaultLimits = { askingMs: 15_000, reasonMs: 2_000, beginningMs: 3_000, intervalMs: 250 };
+
+export interface LostImport {
+  readonly service: Service;
+  /** Its Idempotency-Key. */
+  readonly key: string;
+  /** Whether the server can have the whole file. */
+  readonly isSent: boolean;
+  /** Whether it was to be cancelled. */
+  readonly isCancelled: boolean;
+  /** How the connection was lost. */
+  readonly cause: CommandFailure;
+}
+
+type Found = ImportView | 'unknown' | 'unreachable';
+
+/**
+ * What became of an import whose answer was lost.
+ * @throws CommandFailure: it has failed, or CONNECTION_LOST, SERVER_UNREACHABLE or IMPORT_CANCELLED without a row, or
+ *   OUTCOME_UNKNOWN
+ */
+export async function outcomeOf(
+  lost: LostImport,
+  limits: OutcomeLimits = defaultLimits,
+): Promise<Receipt | StoredReceipt> {
+  const found = await lookFor(lost, limits);
+  if (typeof found === 'object') {
+    if (found.status === 'committed' || found.status === 'checked') return found as Receipt;
+    if (found.status !== 'running') throw failed(lost, found.problem as ShownProblem | undefined);
+  }
+  const isNothing = !lost.isSent || found === 'unknown';
+  throw isNothing ? failed(lost, undefined) : outcomeUnknown(lost);
+}
+
+async function lookFor(
+  { service, key, isSent }: LostImport,
+  { askingMs, reasonMs, beginningMs, intervalMs }: OutcomeLimits,
+): Promise<Found> {
+  const began = performance.now();
+  const limitMs = isSent ? askingMs : reasonMs;
+  for (;;) {
+    const found = await look(service, key);
+    const elapsedMs = performance.now() - began;
+    if (typeof found === 'object' && found.status !== 'running') return found;
+    if (found === 'unknown' && (!isSent || elapsedMs > beginningMs)) return found;
+    if ((found === 'unreachable' && !isSent) || elapsedMs > limitMs) return found;
+    await wait(intervalMs);
+  }
+}
+
+async function look(service: Service, key: string): Promise<Found> {
+  try {
+    return await askJson<ImportView>(service, `/v1/imports/${encodeURIComponent(key)}`);
+  } catch (error) {
+    const { code } = (error as CommandFailure).problem ?? {};
+    return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';
+  }
+}
+
+/** What a server says of a client that it has lost says nothing that the client does not know. */
+const followsFromTheLoss = new Set(['CLIENT_GONE', 'BODY_TRUNCATED']);
+
+function failed({ isCancelled, cause }: LostImport, problem: ShownProblem | undefined): CommandFailure {
+  if (isCancelled) return new CommandFailure(cancelledProblem);
+  if (problem !== undefined && !followsFromTheLoss.has(problem.code)) return new CommandFailure(problem);
+  const isRefused =
+    (cause.cause as NodeJS.ErrnoException).syscall === 'connect' || isNameUnknown(cause.cause);
+  if (isRefused) return cause;
+  const detail = `${cause.message}, before the import was done; the server has rolled it back`;
+  return ownFailure('CONNECTION_LOST', detail, { cause: cause.cause });
+}
+
+const isNameUnknown = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).syscall === 'getaddrinfo';
+
+const cancelledProblem: ShownProblem = {
+  code: 'IMPORT_CANCELLED',
+  title: 'The import was cancelled',
+  detail: 'the command was interrupted before the import had begun',
+  retryable: false,
+  rowsLoaded: 0,
+};
+
+function outcomeUnknown({ key, cause }: LostImport): CommandFailure {
+  const detail = `${cause.message}, when the server had all of the file; and it could not be asked since`;
+  const hints = [
+    `ask what became of it when the server is back: stream-engine imports ${shellWord(key)}`,
+    `or send the file again with --idempotency-key ${shellWord(key)}: it is loaded once`,
+  ];
+  return ownFailure('OUTCOME_UNKNOWN', detail, { hints, cause: cause.cause });
+}

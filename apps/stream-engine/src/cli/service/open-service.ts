@@ -1,0 +1,30 @@
+import { readClientSettings, readSettings } from '../../env.ts';
+import { shownTarget, type Target, type TargetOptions, targetOf } from '../options/target-options.ts';
+import { RemoteService } from './remote-service.ts';
+import type { Service } from './service.ts';
+
+/** What the options and the environment name. @throws UsageError */
+export function targetFrom(options: TargetOptions): Target {
+  return targetOf(options, readClientSettings());
+}
+
+/**
+ * Opens a target for `work`, and closes it behind that.
+ * @throws CommandFailure, and what `work` throws
+ */
+export async function withService<T>(target: Target, work: (service: Service) => Promise<T>): Promise<T> {
+  const service = await openService(target);
+  try {
+    return await work(service);
+  } finally {
+    await service.close();
+  }
+}
+
+async function openService(target: Target): Promise<Service> {
+  const where = shownTarget(target);
+  if (target.kind === 'server') return new RemoteService(target.url, target.key, where);
+  // The engine and what it needs are loaded only where they are used.
+  const { DirectService } = await import('./direct-service.ts');
+  return DirectService.open({ databaseUrl: target.url, where }, readSettings());
+}

@@ -1,0 +1,43 @@
+import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
+import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
+import { SAMPLE_BYTES } from '../../sources/read-sample.ts';
+import { readHead } from '../files/read-head.ts';
+import { queryString } from '../options/import-options.ts';
+import { HttpClient } from './http-client.ts';
+import { readJson } from './read-answer.ts';
+import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
+import { uploadImport } from './upload-import.ts';
+
+/** A running service, over HTTP. */
+export class RemoteService implements Service {
+  readonly where: string;
+  readonly #client: HttpClient;
+
+  constructor(url: URL, key: string | undefined, where: string) {
+    this.where = where;
+    this.#client = new HttpClient(url, key);
+  }
+
+  ask(method: 'GET' | 'DELETE', path: string, headers = {}): Promise<Answer> {
+    return this.#client.ask({ method, path, headers });
+  }
+
+  importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt | StoredReceipt> {
+    return uploadImport(this, this.#client, request, watch);
+  }
+
+  async planFile({ file, table, query }: FileRequest): Promise<ImportPlanAnswer> {
+    const { bytes, cut } = await readHead(file, SAMPLE_BYTES);
+    const parameters = queryString(query);
+    if (cut) parameters.set('cut', 'true');
+    const path = `/v1/imports/${encodeURIComponent(table)}/plan?${parameters}`;
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-length': bytes.length,
+      ...(/\.br$/i.test(file.name) && { 'content-encoding': 'br' }),
+    };
+    return readJson(await this.#client.ask({ method: 'POST', path, headers }, bytes));
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,75 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { unusable } from '../files/input-file.ts';
+import { queryString } from '../options/import-options.ts';
+import { answerTo, type HttpClient } from './http-client.ts';
+import type { Answer, ImportRequest } from './service.ts';
+
+/** A file on its way to the server. */
+export interface Upload {
+  /** Rejects where the connection breaks, or with a CommandFailure where the file cannot be read. */
+  readonly answer: Promise<Answer>;
+  /** Whether the server can have the whole file: without that it commits nothing. */
+  readonly isSent: boolean;
+  /** Ends the connection. */
+  destroy(): void;
+}
+
+/** Begins to send a file as the body of a request: with its length where that is known, else in chunks. */
+export function beginUpload(
+  client: HttpClient,
+  { file, table, query, idempotencyKey }: ImportRequest,
+): Upload {
+  const parameters = queryString(query).toString();
+  // Zero bytes with a length would be taken for a forgotten body.
+  const length = file.bytesTotal ? { 'content-length': file.bytesTotal } : {};
+  const request = client.begin({
+    method: 'POST',
+    path: `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`,
+    headers: {
+      'content-type': 'application/octet-stream',
+      'idempotency-key': idempotencyKey,
+      // How it is compressed the first bytes tell, or else the name.
+      ...(/\.br$/i.test(file.name) && { 'content-encoding': 'br' }),
+      ...length,
+    },
+  });
+  const answer = answerTo(request);
+  const source = file.open();
+  source.once('error', (error) => request.destroy(unusable(file.name, error)));
+  const meter = new LengthMeter(file.bytesTotal);
+  // Whatever ends it, the answer tells.
+  pipeline(source, meter, request).catch(() => {});
+  return {
+    answer,
+    get isSent() {
+      return request.writableEnded || meter.isComplete;
+    },
+    destroy: () => request.destroy(),
+  };
+}
+
+/** Counts what is sent. A file that has become shorter than was announced would leave the server waiting for the rest. */
+class LengthMeter extends Transform {
+  readonly #total: number | undefined;
+  #bytes = 0;
+
+  constructor(total: number | undefined) {
+    super();
+    this.#total = total;
+  }
+
+  get isComplete(): boolean {
+    return this.#total !== undefined && this.#bytes >= this.#total;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, callback: TransformCallback): void {
+    this.#bytes += chunk.length;
+    callback(null, chunk);
+  }
+
+  override _flush(callback: TransformCallback): void {
+    const isShort = this.#total !== undefined && this.#bytes < this.#total;
+    callback(isShort ? new Error('the file has become shorter while it was read') : null);
+  }
+}

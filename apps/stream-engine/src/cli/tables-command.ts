@@ -1,0 +1,65 @@
+import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
+import type { TableDescription } from '../tables/describe-table.ts';
+import { withExamples } from './examples.ts';
+import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { inColumns } from './screen/columns.ts';
+import { paintFor } from './screen/paint.ts';
+import { tableLines } from './screen/table-lines.ts';
+import { targetFrom, withService } from './service/open-service.ts';
+import { askJson, refuseProblem } from './service/read-answer.ts';
+import type { Service } from './service/service.ts';
+import { allTables, type ListedTable } from './service/all-tables.ts';
+import { UsageError } from './usage-error.ts';
+
+interface TablesOptions extends TargetOptions {
+  readonly template?: boolean;
+  readonly json?: boolean;
+}
+
+/** `stream-engine tables`: what can be loaded, and what a file for it must be like. */
+export function tablesCommand(): Command {
+  const command = new Command('tables')
+    .summary('list the tables, or describe one')
+    .description('Lists the tables that can be loaded, or says what a file for one of them must be like.')
+    .argument('[table]', 'table or schema.table')
+    .option('--template', 'print the header of a file for the table, to be filled in')
+    .option('--json', 'print the answer of the API as JSON and nothing else');
+  addTarget(command);
+  return withExamples(command, [
+    'stream-engine tables',
+    'stream-engine tables public.contacts',
+    'stream-engine tables contacts --template > contacts.csv',
+  ]).action((table: string | undefined, options: TablesOptions) => {
+    if (options.template && table === undefined)
+      throw new UsageError('--template is that of a table: name one');
+    return withService(targetFrom(options), async (service) => {
+      process.stdout.write(await shown(service, table, options));
+    });
+  });
+}
+
+async function shown(service: Service, table: string | undefined, options: TablesOptions): Promise<string> {
+  if (table === undefined) return listed(await allTables(service), options);
+  const path = `/v1/tables/${encodeURIComponent(table)}`;
+  if (options.template) {
+    const answer = await service.ask('GET', `${path}/template.csv`);
+    await refuseProblem(answer);
+    return text(answer.body);
+  }
+  const description = await askJson<TableDescription>(service, path);
+  if (options.json) return `${JSON.stringify(description)}\n`;
+  return `${tableLines(description, paintFor(process.stdout)).join('\n')}\n`;
+}
+
+function listed(tables: readonly ListedTable[], { json }: TablesOptions): string {
+  if (json) return `${JSON.stringify({ tables })}\n`;
+  if (tables.length === 0) return 'there is no table that can be loaded\n';
+  const rows = tables.map(({ table, kind, columnCount, estimatedRows }) => [
+    table,
+    kind,
+    String(columnCount),
+    estimatedRows === null ? 'not counted yet' : `about ${estimatedRows.toLocaleString('en-US')}`,
+  ]);
+  return `${inColumns([['table', 'kind', 'columns', 'rows'], ...rows]).join('\n')}\n`;
+}

@@ -1,0 +1,136 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { exitCodeMeanings, exitCodes } from '../../src/cli/exit-codes.ts';
+import {
+  commandLineOf,
+  flagOf,
+  parameterNames,
+  queryOf,
+  queryString,
+} from '../../src/cli/options/import-options.ts';
+import { program } from '../../src/cli/program.ts';
+import { ImportQuery } from '../../src/imports/import-parameters.ts';
+
+const root = await program();
+const commands = withSubcommands(root);
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** As a terminal shows it. */
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({ writeOut: (more) => (text += more) }).outputHelp();
+  return text;
+}
+
+const examplesOf = (command: Command): string[] =>
+  [...(/\nExamples:\n((?: {2}.*\n?)+)/.exec(helpOf(command))?.[1] ?? '').matchAll(/^ {2}(.*)$/gm)].map(
+    ([, line]) => line!,
+  );
+
+/** Words of the part of a shell's line that is our command. */
+function wordsOf(line: string): string[] {
+  const [, command = ''] = /\bstream-engine\b([^|>)]*)/.exec(line) ?? [];
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare!);
+}
+
+/** A program of which no command does anything. */
+async function idle(): Promise<Command> {
+  const idling = await program();
+  for (const command of withSubcommands(idling))
+    if (command.commands.length === 0) command.action(() => {}).configureOutput({ writeOut: () => {} });
+  return idling;
+}
+
+describe.each(commands.map((command) => [command.name(), command] as const))(
+  '%s --help',
+  (_name, command) => {
+    const examples = examplesOf(command);
+
+    it('says what it does and has two to four examples', () => {
+      expect(command.description()).toMatch(/^[A-Z].*\.$/);
+      expect(examples.length).toBeGreaterThanOrEqual(2);
+      expect(examples.length).toBeLessThanOrEqual(4);
+    });
+
+    it.each(examples)('%s', async (line) => {
+      const words = wordsOf(line);
+      const parsed = (await idle()).parseAsync(words, { from: 'user' });
+      if (words.includes('--help'))
+        await expect(parsed).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
+      else await parsed;
+      expect(words.length).toBeGreaterThan(0);
+    });
+  },
+);
+
+describe('import --help', () => {
+  const help = helpOf(commands.find((command) => command.name() === 'import')!);
+
+  it('has every parameter of an import as an option', () => {
+    expect(parameterNames).toEqual(Object.keys(ImportQuery.properties));
+    for (const name of parameterNames) expect(help).toMatch(new RegExp(`^ {2}${flagOf(name)}\\b`, 'm'));
+    expect(help).toMatch(/^ {2}--no-header /m);
+  });
+
+  it('has the options in groups', () => {
+    const groups = [...help.matchAll(/^(\S.*):$/gm)].map(([, name]) => name);
+    expect(groups).toEqual([
+      'Arguments',
+      'Options',
+      'How the file is written',
+      'What the import does',
+      'Where it goes (one of them)',
+      'Exit codes',
+      'Examples',
+    ]);
+  });
+});
+
+it('the program and import list the exit codes', () => {
+  for (const command of [root, commands.find(({ name }) => name.call(root) === 'import') ?? root])
+    for (const [name, code] of Object.entries(exitCodes))
+      expect(helpOf(command)).toContain(
+        `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`,
+      );
+});
+
+describe('options and parameters', () => {
+  const parse = async (...args: string[]) => {
+    const idling = await idle();
+    await idling.parseAsync(['import', 'x.csv', '-t', 'x', ...args], { from: 'user' });
+    return queryOf(idling.commands.find((command) => command.name() === 'import')!.opts());
+  };
+
+  it('are the same', async () => {
+    expect(await parse()).toEqual({});
+    expect(await parse('--no-header', '--dry-run', '--expected-rows', '5')).toEqual({
+      header: false,
+      dryRun: true,
+      expectedRows: 5,
+    });
+    expect(await parse('--header', '--null', '', '--null', 'NULL', '--map', 'E-Mail:email')).toEqual({
+      header: true,
+      null: ['', 'NULL'],
+      map: 'E-Mail:email',
+    });
+  });
+
+  it('go there and back', async () => {
+    const query = { delimiter: ';', header: false, dryRun: true, null: ['', "it's"], map: 'E Mail:email' };
+    const line = commandLineOf(queryString(query));
+    expect(line).toBe(
+      String.raw`--delimiter ';' --no-header --dry-run --null '' --null 'it'\''s' --map 'E Mail:email'`,
+    );
+  });
+
+  it.each([
+    [['--expected-rows', 'many'], /--expected-rows must be integer/],
+    [['--key', ''], /--key must NOT have fewer than 1 characters/],
+    [['--mode', 'merge'], /Allowed choices are append, replace, upsert, insert-new/],
+  ])('%j is refused', async (args, why) => {
+    await expect(parse(...args)).rejects.toThrow(why);
+  });
+});

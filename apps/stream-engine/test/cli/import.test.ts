@@ -1,0 +1,188 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type net from 'node:net';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { command, file, folder, spawnCommand } from './run-command.ts';
+
+const database = await createTestDatabase({
+  schema: 'CREATE TABLE people (id int PRIMARY KEY, email text, born date)',
+});
+const service = await startService({ DATABASE_URL: database.url });
+const targets = [
+  ['a service', ['--server', service.url]],
+  ['PostgreSQL itself', ['--database-url', database.url]],
+] as const;
+
+const people = 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,nobody,2024-01-05\n3,漢字@,2024-01-05\n';
+const plain = await file('people.csv', people);
+const brotli = await file('people.csv.br', brotliCompressSync(people));
+
+const rows = () => database.query('SELECT id, email, born::text FROM people ORDER BY id');
+const loaded = [{ id: 1, email: 'ada@example.com', born: '1815-12-10' }];
+beforeEach(() => database.query('TRUNCATE people'));
+
+describe.each(targets)('import to %s', (_name, target) => {
+  const run = (...args: readonly string[]) => command(['import', ...args, '--table', 'people', ...target]);
+
+  it('shows the receipt, and the rejects as they stand in the file', async () => {
+    const { code, stdout, stderr } = await run(plain);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^committed to public\.people\n/);
+    expect(stdout).toContain('rows     3 read, 1 loaded, 2 rejected, 0 skipped');
+    expect(stdout).toContain(
+      [
+        'people.csv:3, email: EMAIL_INVALID, not an e-mail address: "nobody"',
+        '        2,nobody,2024-01-05',
+        '          ^^^^^^',
+        `    ${plain}:4, email: EMAIL_INVALID, not an e-mail address: "漢字@"`,
+        '        3,漢字@,2024-01-05',
+        '          ^^^^^',
+      ].join('\n'),
+    );
+    const [, id] = /import +([\da-f-]{36})/.exec(stdout)!;
+    expect(stdout).toMatch(new RegExp(`all of them: stream-engine rejects ${id}\n$`));
+    expect(await rows()).toEqual(loaded);
+  });
+
+  it('takes a compressed file, and prints the receipt as JSON and nothing else', async () => {
+    const { code, stdout, stderr } = await run(brotli, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'committed',
+      rows: { read: 3, loaded: 1, rejected: 2, skipped: 0 },
+      bytes: { decoded: Buffer.byteLength(people) },
+    });
+    expect(await rows()).toEqual(loaded);
+  });
+
+  it('takes standard input, compressed or not, as a process of its own', async () => {
+    const args = ['import', '-', '--json', '-t', 'people', ...target];
+    const { code, stdout, stderr } = await spawnCommand(args, { input: gzipSync(people) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ rows: { read: 3, loaded: 1 } });
+    expect(await rows()).toEqual(loaded);
+  });
+
+  it('loads a file once under a key', async () => {
+    const args = [plain, '--json', '--idempotency-key', `once-${target[0]}`, '--null', 'none'];
+    const [first, again] = [await run(...args), await run(...args)];
+    expect(JSON.parse(again.stdout)).toMatchObject({ id: JSON.parse(first.stdout).id, status: 'committed' });
+    expect(await rows()).toEqual(loaded);
+  });
+
+  it('says what is wrong in one block, with a caret and a way out', async () => {
+    const wrong = await file('wrong.csv', 'id,Emial,born\n1,a@example.org,\n');
+    const { code, stdout, stderr } = await run(wrong);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}way out: stream-engine import \S*\/wrong\.csv --table people --map Emial:email\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
+    );
+    const fixed = await run(wrong, '--map', 'Emial:email');
+    expect(fixed.code).toBe(0);
+  });
+
+  it('shows the byte at which a file cannot be read on', async () => {
+    const open = await file('open.csv', `${'id,email,born\n1,a@example.org,2024-01-01\n'}2,"漢\tb`);
+    const { code, stderr } = await run(open);
+    expect(code).toBe(1);
+    expect(stderr).toContain('QUOTE_UNTERMINATED');
+    expect(stderr).toMatch(/ {2}\S*\/open\.csv:3\n {4}2,"漢␉b\n {6}\^+\n/);
+  });
+
+  it('says that nothing was loaded where there were too many rejects, and shows them', async () => {
+    const { code, stderr } = await run(plain, '--max-rejects', '1');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: Too many records were rejected (REJECT_LIMIT_REACHED)');
+    expect(stderr).toContain('    2,nobody,2024-01-05\n'.slice(2));
+    expect(stderr).toMatch(
+      /way out: all of them: stream-engine rejects [\da-f-]{36} --explain\n {2}0 rows were loaded/,
+    );
+    expect(await rows()).toEqual([]);
+  });
+
+  it('prints a problem as JSON and nothing else', async () => {
+    const { code, stdout, stderr } = await run(plain, '--json', '--expected-rows', '7');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'ROWS_UNEXPECTED',
+      rowsLoaded: 0,
+      importId: expect.any(String),
+    });
+  });
+
+  it('does a dry run', async () => {
+    const { code, stdout } = await run(plain, '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^checked against public\.people; nothing was loaded\n/);
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe('import', () => {
+  it.each([
+    [['people.csv'], "required option '-t, --table <table>' not specified"],
+    [['people.csv', '-t', 'people', '--fast'], "unknown option '--fast'"],
+    [['people.csv', 'more.csv', '-t', 'people'], 'too many arguments'],
+    [['people.csv', '-t', 'people', '--idempotency-key', 'a b'], '--idempotency-key must be'],
+    [['people.csv', '-t', 'people', '--server', 'localhost:3000'], '--server must be like https://host:3000'],
+    [
+      ['people.csv', '-t', 'people', '--server', 'http://localhost', '--database-url', 'postgres://x'],
+      '--server and --database-url exclude each other',
+    ],
+  ])('%j is a mistake in the command line: 2', async (args, says) => {
+    const { code, stdout, stderr } = await command(['import', ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('See: stream-engine import --help');
+  });
+
+  it('of a file that is not there, or a folder, fails: 1', async () => {
+    const missing = await command(['import', 'missing.csv', '-t', 'people']);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain('missing.csv: there is no such file');
+    expect((await command(['import', folder, '-t', 'people'])).stderr).toContain('is a folder');
+  });
+
+  it('to nobody may succeed later: 3', async () => {
+    const server = await command(['import', plain, '-t', 'people', '--server', 'http://127.0.0.1:1']);
+    expect(server.code).toBe(3);
+    expect(server.stderr).toContain('http://127.0.0.1:1: ECONNREFUSED');
+    const url = 'postgres://somebody:geheim@127.0.0.1:1/nothing';
+    const direct = await command(['import', plain, '-t', 'people', '--database-url', url]);
+    expect(direct.code).toBe(3);
+    expect(direct.stderr).toContain('DATABASE_UNAVAILABLE');
+    expect(direct.stderr).not.toContain('geheim');
+  });
+
+  it('sends its key, and an answer that comes early is shown', async () => {
+    let authorization: string | undefined;
+    // Refuses before it has read anything, and throws away what comes.
+    const server = http.createServer((request, response) => {
+      ({ authorization } = request.headers);
+      const problem = {
+        code: 'CAPACITY_REACHED',
+        title: 'All import slots are taken',
+        detail: 'later',
+        retryable: true,
+      };
+      response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '5' });
+      response.end(JSON.stringify({ ...problem, rowsLoaded: 0 }));
+      request.resume();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    afterAll(() => server.close());
+    const url = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+    const large = await file('large.csv', `id\n${'1\n'.repeat(4_000_000)}`);
+    const { code, stderr } = await spawnCommand(['import', large, '-t', 'people'], {
+      env: { STREAM_ENGINE_SERVER: url, STREAM_ENGINE_KEY: 'sek_secret' },
+    });
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      'error: All import slots are taken (CAPACITY_REACHED)\n  later\n  way out: try again in 5 s\n  0 rows were loaded\n',
+    );
+    expect(authorization).toBe('Bearer sek_secret');
+  });
+});

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { PostgresProxy, until } from '@repo/faults';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { CommandRun, file } from './run-command.ts';
+
+const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY)' });
+const proxy = await PostgresProxy.open(database.url);
+afterAll(() => proxy.stop());
+const service = await startService({ DATABASE_URL: proxy.url });
+const targets = [
+  ['a service', ['--server', service.url]],
+  ['PostgreSQL itself', ['--database-url', proxy.url]],
+] as const;
+
+const small = await file('small.csv', 'id\n1\n2\n3\n');
+const countRows = async () =>
+  (await database.query<{ n: number }>('SELECT count(*)::int AS n FROM items'))[0]!.n;
+const stateOf = async (key: string) =>
+  (
+    await database.query<{ state: string }>('SELECT state FROM stream_engine.imports WHERE key = $1', [key])
+  )[0]?.state;
+/** Backends that are in a transaction of ours. */
+const atWork = () =>
+  database.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'stream-engine'
+      AND xact_start IS NOT NULL`,
+  );
+
+beforeEach(() => database.query('TRUNCATE items'));
+
+/** An import that has begun, and waits for the rest of its file. */
+async function begun(key: string, target: readonly string[]): Promise<CommandRun> {
+  const run = new CommandRun(['import', '-', '-t', 'items', '--idempotency-key', key, ...target]);
+  run.child.stdin!.write(`id\n${Array.from({ length: 50_000 }, (_, id) => `${id}\n`).join('')}`);
+  await until(async () => (await stateOf(key)) === 'running');
+  return run;
+}
+
+describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s cancels it: nothing is loaded, no backend is left', async (signal, code) => {
+    const key = `cancel ${name} ${signal}`.replaceAll(' ', '-');
+    const run = await begun(key, target);
+    run.child.kill(signal);
+    const ended = await run.ended;
+    expect({ ...ended, stderr: '' }).toEqual({ code, stdout: '', stderr: '' });
+    expect(ended.stderr).toMatch(
+      /^cancelling; a second time ends this at once\nerror: The import was cancelled \(IMPORT_CANCELLED\)\n.*\n {2}0 rows were loaded \(import [\da-f-]{36}\)\n$/,
+    );
+    expect(await countRows()).toBe(0);
+    expect(await atWork()).toEqual([]);
+    expect(await stateOf(key)).toBe('failed');
+  });
+
+  it('that comes too late says so, with the receipt', async () => {
+    const key = `late-${name}`.replaceAll(' ', '-');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // COMMIT is done, and its answer is on the way.
+    const trap = proxy.trap(
+      { from: 'backend', message: 'CommandComplete', text: /^COMMIT/, when: 'before' },
+      () => held,
+    );
+    const run = new CommandRun(['import', small, '-t', 'items', '--idempotency-key', key, ...target], {
+      input: '',
+    });
+    await until(async () => (await countRows()) === 3);
+    run.child.kill('SIGINT');
+    await once(run.child.stderr!, 'readable');
+    release();
+    await trap.done;
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain('too late to cancel it: it was committed\n');
+    expect(stdout).toContain('3 read, 3 loaded');
+  });
+});
+
+it('a second one ends the command at once, and says by what to ask', async () => {
+  const run = await begun('twice', targets[0][1]);
+  service.process.kill('SIGSTOP');
+  try {
+    run.child.kill('SIGINT');
+    await once(run.child.stderr!, 'readable');
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('ended without waiting; what became of it: stream-engine imports twice\n');
+  } finally {
+    service.process.kill('SIGCONT');
+  }
+  await until(async () => (await stateOf('twice')) === 'failed');
+  expect(await countRows()).toBe(0);
+});
+
+it('a service that is killed meanwhile: nothing was loaded, and the same may succeed later', async () => {
+  const other = await startService({ DATABASE_URL: database.url });
+  const run = await begun('killed', ['--server', other.url]);
+  await other.kill();
+  const { code, stdout, stderr } = await run.ended;
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toMatch(/^error: The connection broke \(CONNECTION_LOST\)\n/);
+  expect(stderr).toContain('  0 rows were loaded\n');
+  expect(await countRows()).toBe(0);
+});

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '@repo/faults';
+import { afterAll, vi } from 'vitest';
+import { runProgram } from '../../src/cli/run-program.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** A folder for the file's tests. */
+export const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-cli-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** @returns its path */
+export async function file(name: string, content: string | Buffer): Promise<string> {
+  const at = path.join(folder, name);
+  await writeFile(at, content);
+  return at;
+}
+
+export interface Ended {
+  /** Exit code, or the signal that ended it. */
+  readonly code: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** All of standard input; without it that stays open for whoever writes. */
+  readonly input?: string | Buffer;
+}
+
+/** `stream-engine …` as a process of its own. */
+export class CommandRun {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+
+  constructor(args: readonly string[], { env = {}, input }: CommandOptions = {}) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      env: childEnvironment(env),
+      stdio: 'pipe',
+    });
+    // It may end before it has read all.
+    this.child.stdin!.on('error', () => {});
+    if (input !== undefined) this.child.stdin!.end(input);
+    this.ended = this.#end();
+    afterAll(() => void this.child.kill('SIGKILL'));
+  }
+
+  async #end(): Promise<Ended> {
+    const [[code, signal], stdout, stderr] = await Promise.all([
+      once(this.child, 'close'),
+      text(this.child.stdout!),
+      text(this.child.stderr!),
+    ]);
+    return { code: code ?? signal, stdout, stderr };
+  }
+}
+
+/** Runs `stream-engine …` as a process of its own, to its end. */
+export function spawnCommand(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return new CommandRun(args, { input: '', ...options }).ended;
+}
+
+/** The same in this process, where most of it can be seen as well: a process takes half a second to start. */
+export async function command(args: readonly string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const restore = [capture('stdout', written), capture('stderr', written)];
+  try {
+    const code = await runProgram(args);
+    return { code: code ?? Number(process.exitCode ?? 0), ...written };
+  } finally {
+    process.exitCode = undefined;
+    for (const restored of restore) restored();
+  }
+}
+
+function capture(name: 'stdout' | 'stderr', written: { stdout: string; stderr: string }): () => void {
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+    written[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    const done = rest.at(-1);
+    if (typeof done === 'function') done();
+    return true;
+  };
+  const spy = vi.spyOn(process[name], 'write').mockImplementation(write);
+  return () => spy.mockRestore();
+}

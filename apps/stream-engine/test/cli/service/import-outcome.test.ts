@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ownFailure } from '../../../src/cli/command-failure.ts';
+import { outcomeOf } from '../../../src/cli/service/import-outcome.ts';
+import type { Answer, Service } from '../../../src/cli/service/service.ts';
+
+const limits = { askingMs: 60, reasonMs: 20, beginningMs: 20, intervalMs: 1 };
+
+const cause = ownFailure('SERVER_UNREACHABLE', 'http://x: ECONNRESET', {
+  cause: Object.assign(new Error('read ECONNRESET'), { syscall: 'read' }),
+});
+
+function answer(status: number, body: object): Answer {
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  return { status, headers: { 'content-type': type }, body: Readable.from([JSON.stringify(body)]) };
+}
+
+const unreachable = () => {
+  throw cause;
+};
+const unknown = () => answer(404, { code: 'IMPORT_NOT_FOUND', title: '', detail: '', retryable: false });
+const running = () => answer(200, { id: '1', status: 'running' });
+const committed = () => answer(200, { id: '1', status: 'committed' });
+const failedWith = (code: string) => () =>
+  answer(200, {
+    id: '1',
+    status: 'failed',
+    problem: { code, title: '', detail: 'why', retryable: false, rowsLoaded: 0 },
+  });
+
+/** Answers each question with the next of these, and from then on with the last. */
+function outcome(looks: readonly (() => Answer)[], lost: { isSent: boolean; isCancelled?: boolean }) {
+  const left = [...looks];
+  const ask = async (_method: string, path: string) => {
+    expect(path).toBe('/v1/imports/a%2Fb');
+    return (left.length > 1 ? left.shift()! : left[0]!)();
+  };
+  const service = { ask } as unknown as Service;
+  return outcomeOf({ service, key: 'a/b', isCancelled: false, cause, ...lost }, limits);
+}
+
+const failure = (code: string, exitCode: number) => ({ problem: { code }, exitCode });
+
+describe('an import whose answer was lost', () => {
+  it('was committed: that is its receipt', async () => {
+    expect(await outcome([running, unreachable, committed], { isSent: true })).toEqual({
+      id: '1',
+      status: 'committed',
+    });
+  });
+
+  it('has failed: that is why', async () => {
+    const lost = outcome([running, failedWith('TABLE_LOCKED')], { isSent: true });
+    await expect(lost).rejects.toMatchObject({
+      problem: { code: 'TABLE_LOCKED', detail: 'why' },
+      exitCode: 1,
+    });
+  });
+
+  it('has failed because its client was lost: that is no reason', async () => {
+    const lost = outcome([failedWith('CLIENT_GONE')], { isSent: true });
+    await expect(lost).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+  });
+
+  it('and of which the file was not sent to its end cannot have been committed', async () => {
+    await expect(outcome([unreachable], { isSent: false })).rejects.toMatchObject(
+      failure('CONNECTION_LOST', 3),
+    );
+    await expect(outcome([unknown], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+  });
+
+  it('may still begin when all was sent: it is asked for again', async () => {
+    expect(await outcome([unknown, unknown, running, committed], { isSent: true })).toMatchObject({
+      status: 'committed',
+    });
+    await expect(outcome([unknown], { isSent: true })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+  });
+
+  it.each([
+    ['cannot be asked for', unreachable],
+    ['goes on running', running],
+  ])('and that %s: nobody can tell, and that is 4', async (_what, look) => {
+    const error = await outcome([look], { isSent: true }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
+    expect(error).not.toHaveProperty('problem.rowsLoaded');
+    expect(error).toHaveProperty('context.hints.0', expect.stringContaining('stream-engine imports a/b'));
+  });
+
+  it('was to be cancelled: it is, or it was too late', async () => {
+    const cancelled = outcome([unknown], { isSent: false, isCancelled: true });
+    await expect(cancelled).rejects.toMatchObject({ problem: { code: 'IMPORT_CANCELLED' } });
+    expect(await outcome([committed], { isSent: true, isCancelled: true })).toMatchObject({
+      status: 'committed',
+    });
+  });
+});
