@@ -20,6 +20,7 @@ import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -65,6 +66,8 @@ export interface AppOptions {
   /** Default: of its own. */
   readonly metrics?: Metrics;
   readonly tracing?: ImportTracing | undefined;
+  /** The folder of the web page. Default: there is none. */
+  readonly console?: string;
   readonly logger?: FastifyBaseLogger;
   /** Aborted when no new import may start. */
   readonly shutdown?: AbortSignal;
@@ -141,6 +144,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);
   await openapi(app);
+  if (options.console !== undefined) await consoleRoutes(app, options.console);
   healthRoutes(app, { pool, prepare, shutdown });
   app.decorateRequest('importId');
   const keys = new KeyStore(pool);

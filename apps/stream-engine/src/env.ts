@@ -4,7 +4,7 @@ import { defaultUploadLimits } from './limits.ts';
 import { defaultClientPatience } from './sources/client-pace.ts';
 import { describeFault, type ValidationFault } from './validation-fault.ts';
 
-/** Every setting of the service; the same names as in the README's table. */
+/** Every setting of the service; the same names as in docs/SETTINGS.md. */
 const Settings = Type.Object({
   DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
   HOST: Type.String({ default: '127.0.0.1' }),

@@ -13,6 +13,7 @@ import { ledgerPreparation } from './ledger-preparation.ts';
 import { openLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { consoleFolder } from './routes/console.ts';
 import { stopService, stopWhenTold } from './shutdown.ts';
 import { version } from './version.ts';
 
@@ -63,6 +64,7 @@ export async function serve(settings: Settings): Promise<void> {
     ...(config && { config: config.config }),
     metrics,
     tracing,
+    console: consoleFolder(),
     logger,
     shutdown: shutdown.signal,
     halt: halt.signal,
@@ -93,7 +95,7 @@ export async function serve(settings: Settings): Promise<void> {
     const address = await app.listen({ host: settings.HOST, port: settings.PORT, backlog: BACKLOG });
     logger.info(
       { memoryLimit, importsMax },
-      `try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
+      `open ${address}/ or try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
     );
   } catch (error) {
     // Told to stop before it listened: whoever told it ends the process.

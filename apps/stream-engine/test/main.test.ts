@@ -80,7 +80,7 @@ describe('a running service', () => {
     });
     expect(service.logs.at(-1)).toMatchObject({
       importsMax: 7,
-      msg: `try: curl -F file=@contacts.csv ${service.url}/v1/imports/contacts`,
+      msg: `open ${service.url}/ or try: curl -F file=@contacts.csv ${service.url}/v1/imports/contacts`,
     });
     expect((await send(`${service.url}/readyz`, { method: 'GET' })).status).toBe(200);
     expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);

@@ -69,7 +69,11 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
   const slotIsFree = async () => (await client.post('/v1/imports/items?dryRun=true', 'id\n')).status === 200;
   const countRows = async () => Number((await database.query('SELECT count(*) FROM items'))[0]!['count']);
   const napping = async () =>
-    (await database.query("SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length;
+    (
+      await database.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+      )
+    ).length;
   const hasReceived = (key: string, bytes: number) =>
     until(async () => (await client.json(`/v1/imports/${key}`)).progress?.bytes.received === bytes);
 

@@ -65,7 +65,7 @@ export class ServiceProcess {
       ended = code;
     });
     await until(() => {
-      const address = this.logs.map(({ msg }) => /^try: curl .* (http:\S+)\/v1\//.exec(String(msg))?.[1]);
+      const address = this.logs.map(({ msg }) => /try: curl .* (http:\S+)\/v1\//.exec(String(msg))?.[1]);
       this.#url = address.find((found) => found !== undefined) ?? '';
       return this.#url !== '' || ended !== undefined;
     });

@@ -63,7 +63,7 @@ const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
   [/^\/v1\/imports(?:\/[^/]+\/rejects)?$/, 'GET, HEAD'],
   [/^\/v1\/tables$/, 'GET, HEAD, POST'],
   [/^\/v1\/tables\/[^/]+(?:\/template\.csv)?$/, 'GET, HEAD'],
-  [/^\/(?:livez|readyz|metrics|openapi\.json|docs\/?)$/, 'GET, HEAD'],
+  [/^\/(?:|livez|readyz|metrics|openapi\.json|docs\/?)$/, 'GET, HEAD'],
 ];
 
 function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
@@ -76,7 +76,7 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
   const detail =
-    'the service has POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez, GET /readyz, GET /metrics and GET /docs, which describes them';
+    'the service has a page at /, POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez, GET /readyz, GET /metrics and GET /docs, which describes them';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 

@@ -103,7 +103,8 @@ describe('somebody who', () => {
     );
     const client = await openImport('children', `id,parent\n${manyRows}`);
     const locked = other.query('LOCK TABLE children IN ACCESS EXCLUSIVE MODE');
-    await until(async () => (await database.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(async () => (await database.query(waiting)).length > 0);
     client.chunk('');
     problemOf(await client.answer(), 'TABLE_LOCKED');
     await locked;

@@ -4,20 +4,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeWorks } from './environment.ts';
 import { FreshCopy } from './fresh-copy.ts';
 import { readBlocks } from './markdown.ts';
-import { findPages, README } from './pages.ts';
+import { findPages, README, TUTORIAL } from './pages.ts';
 import { commandsOf, ReadmeTrials } from './readme-trials.ts';
+import { TutorialTrials } from './tutorial-trials.ts';
 
 /** Enough for what installs and builds, on a machine that has other things to do. */
 const SLOW_MS = 300_000;
 
 const blocks = await readBlocks(README);
+const lessons = commandsOf(await readBlocks(TUTORIAL));
 const pages = await findPages();
 let copy: FreshCopy;
 let trials: ReadmeTrials;
+let tutorial: TutorialTrials;
 
 beforeAll(async () => {
   copy = await FreshCopy.make();
   trials = new ReadmeTrials(copy, blocks);
+  tutorial = new TutorialTrials(copy);
+  await tutorial.saveFiles();
 });
 afterAll(() => copy.remove(), SLOW_MS);
 
@@ -29,8 +34,12 @@ describe('the README', { timeout: SLOW_MS }, () => {
   }
 });
 
+describe('docs/TUTORIAL.md', { timeout: SLOW_MS }, () => {
+  for (const command of lessons) it(`${command.text}`, () => tutorial.attempt(command));
+});
+
 it('no page in docs/ has a command that no test tries', async () => {
-  const known = new Set(commandsOf(blocks).map(({ text }) => text));
+  const known = new Set([...commandsOf(blocks), ...lessons].map(({ text }) => text));
   // Those of HTTP.md and CLI.md are tried by the service's own tests.
   const rest = pages.slice(1).filter(({ pathname }) => !/\/docs\/(?:HTTP|CLI)\.md$/.test(pathname));
   const others = await Promise.all(rest.map(async (page) => commandsOf(await readBlocks(page))));

@@ -1,9 +1,9 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../../apps/stream-engine/src/env.ts';
-import { readLinks, readTable } from './markdown.ts';
-import { findPages, README, ROOT } from './pages.ts';
+import { readTable } from './markdown.ts';
+import { ROOT } from './pages.ts';
 
 const source = (name: string) => readFile(new URL(name, ROOT), 'utf8');
 
@@ -37,8 +37,8 @@ describe('.env.example', async () => {
   });
 });
 
-describe("the README's tables", async () => {
-  const rows = await readTable(README, 'variable');
+describe('the tables of settings and parameters', async () => {
+  const rows = await readTable(new URL('docs/SETTINGS.md', ROOT), 'variable');
   const cells = Object.fromEntries(
     rows.map(([variable, , fallback]) => [variable!.replaceAll('`', ''), fallback!]),
   );
@@ -65,7 +65,8 @@ describe("the README's tables", async () => {
     const declared = `${query}${ofFile}`.matchAll(/^ +(\w+): Type\./gm);
     const parameters = [...declared].map(([, name]) => `\`${name}\``);
     expect(parameters.length).toBeGreaterThan(2);
-    expect((await readTable(README, 'parameter')).map(([name]) => name).toSorted()).toEqual(
+    const page = new URL('docs/HTTP.md', ROOT);
+    expect((await readTable(page, 'parameter')).map(([name]) => name).toSorted()).toEqual(
       parameters.toSorted(),
     );
   });
@@ -101,21 +102,3 @@ it('start, demo and image run the service with the same flags of Node', async ()
   expect(flags(scripts.start)).toEqual(flags(image!));
   expect(flags(await source('tooling/demo/src/service.ts'))).toEqual(flags(image!));
 });
-
-it('every link of the pages leads to a file', async () => {
-  const targets = (await Promise.all((await findPages()).map(linksOf))).flat();
-  expect(targets.length).toBeGreaterThan(5);
-  const found = await Promise.all(
-    targets.map((target) =>
-      access(target).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  expect(targets.filter((_target, at) => !found[at]).map(({ pathname }) => pathname)).toEqual([]);
-});
-
-async function linksOf(page: URL): Promise<URL[]> {
-  return (await readLinks(page)).map((target) => new URL(target, page));
-}

@@ -29,9 +29,3 @@ export async function readTable(page: URL, heading: string): Promise<readonly (r
       .map((cell) => cell.trim()),
   );
 }
-
-/** Targets of links and pictures that are files of this repository. */
-export async function readLinks(page: URL): Promise<readonly string[]> {
-  const text = await readFile(page, 'utf8');
-  return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]!);
-}

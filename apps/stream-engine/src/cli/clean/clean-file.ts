@@ -110,7 +110,7 @@ function plannedColumn(
   named: NamedType | undefined,
   { dateOrder, timeZone, nullWords }: ImportParameters,
 ): PlannedColumn {
-  const { type, rule } = named ?? typeNamed(isEmail({ name: name.trim() }) ? 'email' : 'text');
+  const { type, rule } = named ?? typeNamed(isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const column = {
     name,
     position: source + 1,
@@ -123,6 +123,14 @@ function plannedColumn(
   };
   const asked = { dateOrder, timeZone, serverVersion: SERVER_VERSION };
   return { name, source, rule: ruleFor(column, { ...asked, rule }), required: false, nullWords };
+}
+
+/** As a column of that header would be called: `Work E-Mail` is `work_e_mail`. */
+function columnLike(header: string): string {
+  return header
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
 }
 
 /** @throws Problem REJECT_LIMIT_REACHED */

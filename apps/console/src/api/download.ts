@@ -1,0 +1,12 @@
+import { request } from './request.ts';
+
+/** Has the browser save an answer; a plain link could not send the key. @throws Refusal, Unreachable */
+export async function download(path: string, filename: string, accept = 'text/csv'): Promise<void> {
+  const response = await request(path, { headers: { accept } });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = filename;
+  link.click();
+  // The browser has taken it over by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,39 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { request, requestJson } from './request.ts';
+import type { ImportList, ImportSummary, Receipt } from './types.ts';
+
+/** What is known of an import: the receipt of one that has one. */
+export type ImportView = Receipt | ImportSummary;
+
+export interface ImportFilter {
+  readonly table?: string;
+  readonly status?: string;
+}
+
+/** A page of imports, the newest first. @param before an id: only older ones. @throws Refusal, Unreachable */
+export function listImports(filter: ImportFilter, before?: string): Promise<ImportList> {
+  const query = new URLSearchParams({ limit: '50', ...filter, ...(before ? { before } : {}) });
+  return requestJson(`v1/imports?${query}`);
+}
+
+/**
+ * Follows an import until it has ended. With `fetch`, because EventSource sends no key.
+ * @param name an id or an Idempotency-Key
+ * @throws Refusal, Unreachable also when the events break off; the signal's reason
+ */
+export async function* followImport(name: string, signal: AbortSignal): AsyncGenerator<ImportView> {
+  const { body } = await request(`v1/imports/${encodeURIComponent(name)}/events`, { signal });
+  const events = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const reader = events.getReader();
+  for (;;) {
+    const { value } = await reader.read();
+    if (value === undefined) return;
+    yield JSON.parse(value.data) as ImportView;
+    if (value.event === 'end') return;
+  }
+}
+
+/** Cancels an import and waits for its end. @throws Refusal IMPORT_ENDED where it is too late; Unreachable */
+export async function cancelImport(name: string): Promise<void> {
+  await request(`v1/imports/${encodeURIComponent(name)}`, { method: 'DELETE' });
+}

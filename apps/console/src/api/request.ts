@@ -1,0 +1,50 @@
+import { apiKey, keyRefused } from '../state/session.ts';
+import type { Problem } from './types.ts';
+
+/** The service answered that it will not. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** Nobody answered, or somebody who is not the service. */
+class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/**
+ * Asks the service.
+ * @param path below the page's own address: `v1/tables`
+ * @returns an answer of the kind 2xx, its body unread
+ * @throws Refusal, Unreachable; the signal's reason
+ */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (apiKey.value !== '') headers.set('authorization', `Bearer ${apiKey.value}`);
+  const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
+    init.signal?.throwIfAborted();
+    throw new Unreachable('the service cannot be reached', { cause });
+  });
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (response.status === 401) keyRefused.value = problem;
+  throw new Refusal(problem);
+}
+
+/** @throws as {@link request} does */
+export async function requestJson<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await request(path, init);
+  return (await response.json()) as T;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+  const problem = isProblem ? await response.json().catch(() => {}) : undefined;
+  if (problem !== undefined) return problem as Problem;
+  throw new Unreachable(`something in front of the service answered ${response.status}`);
+}

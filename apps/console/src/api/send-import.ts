@@ -1,0 +1,29 @@
+import { fileHeaders } from './file-headers.ts';
+import { requestJson } from './request.ts';
+import type { Receipt } from './types.ts';
+
+export interface ImportRequest {
+  readonly table: string;
+  readonly file: File;
+  /** Of the import, as a plan has them. */
+  readonly parameters: URLSearchParams;
+  /** A name of this import: sent again with it, the file is not loaded twice. */
+  readonly key: string;
+}
+
+/**
+ * Sends a file; the browser reads it from the disk as it goes, and never whole.
+ * @returns the receipt: the rows are committed
+ * @throws Refusal, Unreachable, when nobody can tell by this alone what became of it; the signal's reason
+ */
+export function sendImport(
+  { table, file, parameters, key }: ImportRequest,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  return requestJson(`v1/imports/${encodeURIComponent(table)}?${parameters}`, {
+    method: 'POST',
+    headers: { ...fileHeaders(file), 'idempotency-key': key },
+    body: file,
+    signal,
+  });
+}

@@ -1,0 +1,474 @@
+/** Written by test/api-types.test.ts from docs/openapi.json. */
+
+/**
+ * What an import did. It comes after COMMIT.
+ */
+export interface Receipt {
+  id: string;
+  /**
+   * `checked` is a dry run.
+   */
+  status: 'committed' | 'checked';
+  /**
+   * `schema.table`
+   */
+  table: string;
+  mode: 'append' | 'replace' | 'upsert' | 'insert-new';
+  /**
+   * Of COPY.
+   */
+  format: 'binary' | 'text';
+  /**
+   * Why it is text.
+   */
+  formatReason?: string;
+  /**
+   * `read` is always `loaded + rejected + skipped`.
+   */
+  rows: {
+    /**
+     * Records of the file, blank lines included.
+     */
+    read: number;
+    /**
+     * Rows that are in the table.
+     */
+    loaded: number;
+    /**
+     * Records that were set aside.
+     */
+    rejected: number;
+    /**
+     * Blank lines, and records that another one of the same key takes precedence over.
+     */
+    skipped: number;
+  };
+  /**
+   * What the mode did besides; absent for append.
+   */
+  written?: {
+    /**
+     * upsert: rows whose key was there.
+     */
+    updated?: number;
+    /**
+     * upsert: records after which another one of the same key came.
+     */
+    superseded?: number;
+    /**
+     * insert-new: records whose key was there.
+     */
+    existing?: number;
+    /**
+     * replace: rows that were there before.
+     */
+    deleted?: number;
+  };
+  bytes: {
+    /**
+     * As sent.
+     */
+    received: number;
+    /**
+     * Inflated, in UTF-8.
+     */
+    decoded: number;
+  };
+  /**
+   * Of the inflated file in its own encoding.
+   */
+  sha256: string;
+  /**
+   * How many, by column: loaded values that cleaning changed.
+   */
+  changes: {
+    [k: string]: number;
+  };
+  rejects: {
+    /**
+     * How many, by code.
+     */
+    byCode: {
+      [k: string]: number;
+    };
+    /**
+     * @maxItems 100
+     */
+    sample: {
+      /**
+       * The header is not counted.
+       */
+      record: number;
+      /**
+       * 1 is the first.
+       */
+      line?: number;
+      /**
+       * From the beginning of the decoded file.
+       */
+      byte?: number;
+      column?: string;
+      /**
+       * Stable; all of them are in docs/ERRORS.md.
+       */
+      code: string;
+      message: string;
+    }[];
+    /**
+     * Where all of them are.
+     */
+    href?: string;
+  };
+  durationMs: number;
+  rowsPerSecond: number;
+  /**
+   * Memory of the process while the import ran.
+   */
+  peakRssBytes: number;
+  time: {
+    waitingForClientMs: number;
+    processingMs: number;
+    waitingForDatabaseMs: number;
+    /**
+     * Absent from a stored receipt, which is written before COMMIT.
+     */
+    commitMs?: number;
+  };
+}
+/**
+ * How far a running import is; no row is visible before COMMIT.
+ */
+export interface Progress {
+  phase: 'starting' | 'loading' | 'merging' | 'committing';
+  bytes: {
+    received: number;
+    /**
+     * The request’s Content-Length, a form around the file included.
+     */
+    total?: number;
+  };
+  /**
+   * `read` is always `loaded + rejected + skipped`.
+   */
+  rows: {
+    /**
+     * Records of the file, blank lines included.
+     */
+    read: number;
+    /**
+     * Rows that are in the table.
+     */
+    loaded: number;
+    /**
+     * Records that were set aside.
+     */
+    rejected: number;
+    /**
+     * Blank lines, and records that another one of the same key takes precedence over.
+     */
+    skipped: number;
+  };
+  rejects: {
+    /**
+     * How many, by code.
+     */
+    byCode: {
+      [k: string]: number;
+    };
+  };
+  /**
+   * Of the last seconds.
+   */
+  rowsPerSecond: number;
+  secondsLeft?: number;
+  elapsedMs: number;
+  /**
+   * Memory of the process.
+   */
+  rssBytes: number;
+  /**
+   * What it may use.
+   */
+  memoryLimitBytes: number;
+  waitingFor: 'client' | 'processing' | 'database';
+}
+/**
+ * An import in a list, or one that has no receipt.
+ */
+export interface ImportSummary {
+  id: string;
+  status: 'running' | 'committed' | 'checked' | 'failed' | 'died';
+  table: string;
+  mode: 'append' | 'replace' | 'upsert' | 'insert-new';
+  /**
+   * Its Idempotency-Key.
+   */
+  key?: string;
+  /**
+   * `read` is always `loaded + rejected + skipped`.
+   */
+  rows?: {
+    /**
+     * Records of the file, blank lines included.
+     */
+    read: number;
+    /**
+     * Rows that are in the table.
+     */
+    loaded: number;
+    /**
+     * Records that were set aside.
+     */
+    rejected: number;
+    /**
+     * Blank lines, and records that another one of the same key takes precedence over.
+     */
+    skipped: number;
+  };
+  startedAt: string;
+  endedAt?: string;
+  problem?: Problem;
+  progress?: Progress;
+}
+/**
+ * Problem details of RFC 9457.
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /**
+   * Stable; all of them are in docs/ERRORS.md.
+   */
+  code: string;
+  /**
+   * What is wrong, and a way out.
+   */
+  detail: string;
+  importId?: string;
+  position?: {
+    /**
+     * The header is not counted.
+     */
+    record?: number;
+    /**
+     * 1 is the first.
+     */
+    line?: number;
+    /**
+     * From the beginning of the decoded file.
+     */
+    byte?: number;
+    column?: string;
+  };
+  limit?: number;
+  /**
+   * Whether the same request may succeed later.
+   */
+  retryable: boolean;
+  /**
+   * 0; absent only where nobody can tell whether COMMIT went through.
+   */
+  rowsLoaded?: number;
+  [k: string]: unknown;
+}
+/**
+ * A page of imports, the newest first.
+ */
+export interface ImportList {
+  imports: ImportSummary[];
+  /**
+   * Address of the next page.
+   */
+  next?: string;
+}
+/**
+ * What an import would do with the beginning of its file.
+ */
+export interface ImportPlan {
+  table: string;
+  /**
+   * Whether the file goes on behind the sample.
+   */
+  cut: boolean;
+  proposed: {
+    delimiter: {
+      value: string;
+      from: 'parameter' | 'configuration' | 'detected' | 'default';
+    };
+    quote: {
+      value: string;
+      from: 'parameter' | 'configuration' | 'detected' | 'default';
+    };
+    encoding: {
+      value: string;
+      from: 'parameter' | 'configuration' | 'detected' | 'default';
+    };
+    dateOrder: {
+      value: string;
+      from: 'parameter' | 'configuration' | 'detected' | 'default';
+    };
+  };
+  /**
+   * The query string with which an import does this.
+   */
+  parameters: string;
+  columns: {
+    header: string;
+    matched: 'exact' | 'folded' | 'map' | 'order' | 'configuration' | 'none';
+    column?: string;
+    type?: string;
+    rule?: string;
+    required?: boolean;
+  }[];
+  missing: {
+    column: string;
+    type: string;
+    gets: 'default' | 'null' | 'required';
+  }[];
+  unknown: {
+    header: string;
+    suggestion?: string;
+    /**
+     * The parameter that takes the suggestion.
+     */
+    map?: string;
+  }[];
+  format?: 'binary' | 'text';
+  formatReason?: string;
+  /**
+   * Records of the sample; `read` is `valid + rejected + skipped`.
+   */
+  rows: {
+    read: number;
+    valid: number;
+    rejected: number;
+    skipped: number;
+  };
+  /**
+   * How many, by column.
+   */
+  changes: {
+    [k: string]: number;
+  };
+  rejects: {
+    /**
+     * How many, by code.
+     */
+    byCode: {
+      [k: string]: number;
+    };
+    sample: {
+      /**
+       * The header is not counted.
+       */
+      record: number;
+      /**
+       * 1 is the first.
+       */
+      line?: number;
+      /**
+       * From the beginning of the decoded file.
+       */
+      byte?: number;
+      column?: string;
+      /**
+       * Stable; all of them are in docs/ERRORS.md.
+       */
+      code: string;
+      message: string;
+    }[];
+  };
+  /**
+   * The first records, before and after cleaning.
+   */
+  sample: {
+    record: number;
+    line: number;
+    before: (string | null)[];
+    after?: {
+      [k: string]: string | null;
+    };
+    changed?: string[];
+    reject?: {
+      column?: string;
+      code: string;
+      message: string;
+    };
+  }[];
+  /**
+   * With what an import would fail.
+   */
+  problems: Problem[];
+}
+/**
+ * What a file for the table must be like.
+ */
+export interface TableDescription {
+  table: string;
+  schema: string;
+  name: string;
+  /**
+   * Such as `ordinary`, `partitioned`, `view` or `foreign`.
+   */
+  kind: string;
+  columns: {
+    name: string;
+    type: string;
+    nullable: boolean;
+    /**
+     * Whether a row without it gets a value.
+     */
+    default: boolean;
+    identity?: 'always' | 'by default';
+    generated: boolean;
+    /**
+     * Whether a file may have it …
+     */
+    insertable: boolean;
+    /**
+     * … and whether it must.
+     */
+    required: boolean;
+    /**
+     * What cleans and checks its values.
+     */
+    rule?: string;
+    accepts?: string;
+    aliases?: string[];
+  }[];
+  /**
+   * By which `upsert` and `insert-new` can go.
+   */
+  keys: {
+    primary: boolean;
+    columns: string[];
+  }[];
+  /**
+   * The header line of a file.
+   */
+  template: string;
+}
+/**
+ * A page of tables that can be loaded, by schema and name.
+ */
+export interface TableList {
+  tables: {
+    table: string;
+    schema: string;
+    name: string;
+    /**
+     * Such as `ordinary`, `partitioned`, `view` or `foreign`.
+     */
+    kind: string;
+    /**
+     * As VACUUM or ANALYZE last counted them; null before the first.
+     */
+    estimatedRows: number | null;
+    columnCount: number;
+  }[];
+  /**
+   * Address of the next page.
+   */
+  next?: string;
+}

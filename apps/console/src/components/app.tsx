@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { ImportPage } from '../pages/import-page.tsx';
+import { ImportsPage } from '../pages/imports-page.tsx';
+import { NewImportPage } from '../pages/new-import-page.tsx';
+import { route } from '../state/route.ts';
+import { apiKey, keyRefused } from '../state/session.ts';
+import { AppHeader } from './app-header.tsx';
+import { KeyForm } from './key-form.tsx';
+
+export function App() {
+  return (
+    <>
+      <AppHeader />
+      <main>{keyRefused.value ? <KeyForm problem={keyRefused.value} /> : <Page key={apiKey.value} />}</main>
+    </>
+  );
+}
+
+function Page() {
+  const to = route.value;
+  const place = 'name' in to ? to.name : to.page;
+  const element = useRef<HTMLDivElement>(null);
+  const before = useRef(place);
+  // Who cannot see the page is to notice that it is another one.
+  useEffect(() => {
+    if (before.current !== place) element.current?.querySelector('h1')?.focus();
+    before.current = place;
+  }, [place]);
+  return (
+    <div ref={element}>
+      {to.page === 'new' && <NewImportPage />}
+      {to.page === 'imports' && <ImportsPage />}
+      {to.page === 'import' && <ImportPage key={to.name} name={to.name} />}
+    </div>
+  );
+}

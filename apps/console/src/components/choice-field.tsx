@@ -1,0 +1,34 @@
+import { draftParameters, setParameter } from '../state/draft.ts';
+
+interface ChoiceFieldProps {
+  /** The parameter's. */
+  readonly name: string;
+  readonly label: string;
+  /** What is shown, by value. */
+  readonly choices: Readonly<Record<string, string>>;
+  /** What the service takes where the user has not chosen. */
+  readonly proposal: { readonly value: string; readonly from: string } | undefined;
+}
+
+/** A parameter of the draft, one of several values. */
+export function ChoiceField({ name, label, choices, proposal }: ChoiceFieldProps) {
+  const own = draftParameters.value[name];
+  const value = own ?? proposal?.value ?? '';
+  const all = value in choices || value === '' ? choices : { ...choices, [value]: value };
+  const from = own === undefined && proposal?.from !== 'default' ? proposal?.from : undefined;
+  return (
+    <label>
+      <span>
+        {label} {from && <span class="badge">{from}</span>}
+      </span>
+      <select value={value} onChange={({ currentTarget }) => setParameter(name, currentTarget.value)}>
+        {value === '' && <option value="">…</option>}
+        {Object.entries(all).map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,38 @@
+import { useSignal } from '@preact/signals';
+import { formatBytes } from '../format.ts';
+
+interface FileDropProps {
+  readonly file: File | undefined;
+  readonly onFile: (file: File) => void;
+}
+
+/** Takes one file: dropped, or chosen. */
+export function FileDrop({ file, onFile }: FileDropProps) {
+  const isOver = useSignal(false);
+  return (
+    <label class={isOver.value ? 'file-drop over' : 'file-drop'}>
+      <input
+        type="file"
+        accept=".csv,.tsv,.txt,.gz,.zst,.br,text/csv"
+        onDragEnter={() => (isOver.value = true)}
+        onDragLeave={() => (isOver.value = false)}
+        onDrop={() => (isOver.value = false)}
+        onChange={({ currentTarget }) => {
+          const [chosen] = currentTarget.files ?? [];
+          if (chosen) onFile(chosen);
+        }}
+      />
+      {file ? (
+        <span>
+          <strong>{file.name}</strong>{' '}
+          <span class="note">{formatBytes(file.size)} · drop another to take it instead</span>
+        </span>
+      ) : (
+        <span>
+          <strong>Drop a CSV file here</strong>{' '}
+          <span class="note">or choose one; .gz, .zst and .br are welcome</span>
+        </span>
+      )}
+    </label>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Receipt } from '../api/types.ts';
+import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } from '../format.ts';
+import { Figures } from './figures.tsx';
+import { RejectReasons } from './reject-reasons.tsx';
+import { RejectTable } from './reject-table.tsx';
+import { RejectDownloads } from './reject-downloads.tsx';
+import { TimeSpent } from './time-spent.tsx';
+
+/** An import that has a receipt. */
+export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
+  const { rows, table, status, rejects } = receipt;
+  return (
+    <>
+      <section class="card" aria-label="Receipt">
+        <output class="outcome good">
+          {status === 'committed'
+            ? `${formatRows(rows.loaded)} ${rows.loaded === 1 ? 'is' : 'are'} in ${table}`
+            : `${formatRows(rows.loaded)} would be loaded into ${table}; nothing was`}
+        </output>
+        <ReceiptFigures receipt={receipt} />
+        <TimeSpent time={receipt.time} />
+        <Changes changes={receipt.changes} />
+        <p class="note">
+          COPY in PostgreSQL’s {receipt.format} format{receipt.formatReason && `: ${receipt.formatReason}`}.
+          SHA-256 of the file: <code class="hash">{receipt.sha256}</code>
+        </p>
+      </section>
+      {rows.rejected > 0 && (
+        <section class="card" aria-labelledby="rejects">
+          <h2 id="rejects">{formatRows(rows.rejected, 'record')} rejected</h2>
+          <RejectReasons byCode={rejects.byCode} />
+          <RejectDownloads importId={receipt.id} table={table} />
+          <RejectTable rejects={rejects.sample} />
+          {rows.rejected > rejects.sample.length && (
+            <p class="note">
+              The first {formatCount(rejects.sample.length)}; the downloads have all of them.
+            </p>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+function ReceiptFigures({ receipt }: { readonly receipt: Receipt }) {
+  const { rows, written = {}, bytes, durationMs, rowsPerSecond, peakRssBytes } = receipt;
+  const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
+  return (
+    <Figures
+      of={{
+        'records read': formatCount(rows.read),
+        loaded: formatCount(rows.loaded),
+        rejected: formatCount(rows.rejected),
+        skipped: formatCount(rows.skipped),
+        updated: count(written.updated),
+        superseded: count(written.superseded),
+        'there already': count(written.existing),
+        'deleted before': count(written.deleted),
+        'rows a second': formatCount(rowsPerSecond),
+        time: formatDuration(durationMs),
+        file: formatBytes(bytes.received),
+        'memory, at most': formatMemory(peakRssBytes),
+      }}
+    />
+  );
+}
+
+function Changes({ changes }: Pick<Receipt, 'changes'>) {
+  const all = Object.entries(changes).filter(([, count]) => count > 0);
+  if (all.length === 0) return null;
+  return (
+    <p class="note">
+      Values that were cleaned: {all.map(([column, count]) => `${column} ${formatCount(count)}`).join(', ')}.
+    </p>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Problem } from '../api/types.ts';
+import { go, importHref, newImportHref } from '../state/route.ts';
+import { startUpload, type Upload } from '../state/uploads.ts';
+import { ProblemNote } from './problem-note.tsx';
+import { RejectDownloads } from './reject-downloads.tsx';
+
+interface ImportLostProps {
+  /** Undefined where the service or its connection to the database was lost. */
+  readonly problem?: Problem;
+  readonly importId: string | undefined;
+  readonly upload: Upload | undefined;
+}
+
+/** An import that has loaded nothing. */
+export function ImportLost({ problem, importId, upload }: ImportLostProps) {
+  const isUncertain = problem !== undefined && problem.rowsLoaded === undefined;
+  const wasCancelled = problem?.code === 'IMPORT_CANCELLED';
+  const again = () => {
+    const key = crypto.randomUUID();
+    startUpload({ ...upload!, key });
+    go(importHref(key));
+  };
+  return (
+    <section class="card" aria-label="Outcome">
+      <output class={`outcome ${wasCancelled ? '' : 'bad'}`}>
+        {wasCancelled ? 'Cancelled: nothing' : isUncertain ? 'Nobody can tell whether it' : 'Nothing'} was
+        loaded
+      </output>
+      {problem && !wasCancelled && <ProblemNote problem={problem} />}
+      {problem === undefined && (
+        <p>
+          The service was stopped, or lost its connection, while the file was being sent. The table is as it
+          was.
+        </p>
+      )}
+      {upload && !isUncertain && (
+        <p class="actions">
+          <button type="button" class="primary" onClick={again}>
+            Send the file again
+          </button>
+          <a class="button" href={newImportHref}>
+            Change the plan
+          </a>
+        </p>
+      )}
+      {problem?.code === 'REJECT_LIMIT_REACHED' && importId && upload && (
+        <RejectDownloads importId={importId} table={upload.table} />
+      )}
+    </section>
+  );
+}

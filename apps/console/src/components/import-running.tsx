@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals';
+import { cancelImport } from '../api/imports.ts';
+import { Refusal } from '../api/request.ts';
+import type { Progress } from '../api/types.ts';
+import { formatBytes, formatCount, formatDuration, formatMemory } from '../format.ts';
+import type { Upload } from '../state/uploads.ts';
+import { Figures } from './figures.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+
+interface ImportRunningProps {
+  /** Its id or Idempotency-Key. */
+  readonly name: string;
+  /** Undefined while the service has not begun. */
+  readonly progress: Progress | undefined;
+  /** Where this page sends the file. */
+  readonly upload: Upload | undefined;
+  readonly link: 'asking' | 'live' | 'unreachable' | 'refused' | 'ended';
+}
+
+const waits = {
+  client: 'the file: the network, or the machine that sends it, sets the pace',
+  processing: 'nothing: rows are being checked as fast as this processor can',
+  database: 'the database: it sets the pace, and the file is held back meanwhile',
+};
+
+const phases = {
+  starting: 'a free slot, and the table',
+  merging: 'the database, which merges the rows by their keys',
+  committing: 'the database, which commits',
+};
+
+export function ImportRunning({ name, progress, upload, link }: ImportRunningProps) {
+  return (
+    <section class="card" aria-label="Progress">
+      {link === 'unreachable' && (
+        <p class="note-box bad" role="alert">
+          <strong>The service cannot be reached.</strong> It is asked again and again what became of the
+          import; keep this page open.
+        </p>
+      )}
+      <ProgressBar
+        received={progress?.bytes.received ?? 0}
+        total={progress?.bytes.total ?? upload?.file.size}
+      />
+      <p aria-live="polite">Waiting for {waitsFor(progress)}.</p>
+      {progress && <ProgressFigures progress={progress} />}
+      <CancelButton name={name} upload={upload} />
+      <p class="note">No row is visible to others before all of them are.</p>
+    </section>
+  );
+}
+
+function waitsFor(progress: Progress | undefined): string {
+  if (progress === undefined) return phases.starting;
+  const { phase, waitingFor } = progress;
+  return phase === 'loading' ? waits[waitingFor] : phases[phase];
+}
+
+function ProgressFigures({ progress }: { readonly progress: Progress }) {
+  const { bytes, rows, rowsPerSecond, secondsLeft, elapsedMs, rssBytes } = progress;
+  return (
+    <Figures
+      of={{
+        'rows read': formatCount(rows.read),
+        rejected: formatCount(rows.rejected),
+        'rows a second': formatCount(rowsPerSecond),
+        'bytes a second': formatBytes((bytes.received / Math.max(elapsedMs, 1)) * 1000),
+        'time left': secondsLeft === undefined ? '–' : formatDuration(secondsLeft * 1000),
+        elapsed: formatDuration(elapsedMs),
+        'memory of the service': formatMemory(rssBytes),
+      }}
+    />
+  );
+}
+
+function CancelButton({ name, upload }: Pick<ImportRunningProps, 'name' | 'upload'>) {
+  const isCancelling = useSignal(false);
+  const cancel = async () => {
+    isCancelling.value = true;
+    try {
+      await cancelImport(name);
+    } catch (error) {
+      // It has not begun yet, or nobody can be told: the service notices that nobody sends any more.
+      if (!(error instanceof Refusal && error.problem.code === 'IMPORT_ENDED')) upload?.abort();
+      isCancelling.value = false;
+    }
+  };
+  return (
+    <button type="button" disabled={isCancelling.value} onClick={cancel}>
+      {isCancelling.value ? 'Cancelling …' : 'Cancel'}
+    </button>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ImportSummary } from '../api/types.ts';
+import { formatCount, formatDuration, formatTime } from '../format.ts';
+import { importHref } from '../state/route.ts';
+import { ScrollArea } from './scroll-area.tsx';
+
+export function ImportTable({ imports }: { readonly imports: readonly ImportSummary[] }) {
+  if (imports.length === 0) return <p class="note">There is none.</p>;
+  return (
+    <ScrollArea label="Imports">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Began</th>
+            <th scope="col">Table</th>
+            <th scope="col">Mode</th>
+            <th scope="col">Status</th>
+            <th scope="col" class="number">
+              Loaded
+            </th>
+            <th scope="col" class="number">
+              Rejected
+            </th>
+            <th scope="col" class="number">
+              Took
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {imports.map(({ id, startedAt, endedAt, table, mode, status, rows, problem }) => (
+            <tr key={id}>
+              <th scope="row">
+                <a href={importHref(id)}>{formatTime(startedAt)}</a>
+              </th>
+              <td>{table}</td>
+              <td>{mode}</td>
+              <td>
+                <span class={`badge ${status}`}>{status}</span> {problem && <code>{problem.code}</code>}
+              </td>
+              <td class="number">{rows && formatCount(status === 'committed' ? rows.loaded : 0)}</td>
+              <td class="number">{rows && formatCount(rows.rejected)}</td>
+              <td class="number">{endedAt && formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollArea>
+  );
+}

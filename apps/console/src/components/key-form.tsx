@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Problem } from '../api/types.ts';
+import { apiKey, useKey } from '../state/session.ts';
+
+/** Asks for an API key. @param problem why */
+export function KeyForm({ problem }: { readonly problem: Problem }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    useKey(field.current!.value);
+  };
+  const wasRefused = apiKey.value !== '';
+  return (
+    <form class="card key-form" onSubmit={submit}>
+      <h1>{wasRefused ? 'This key is not accepted' : 'The service asks for an API key'}</h1>
+      <p id="key-reason" role={wasRefused ? 'alert' : undefined}>
+        {problem.detail}.
+      </p>
+      <label>
+        API key
+        <input
+          ref={field}
+          type="password"
+          autocomplete="off"
+          spellcheck={false}
+          required
+          placeholder="sek_…"
+          aria-describedby="key-reason"
+        />
+      </label>
+      <p class="note">
+        It is kept until this tab is closed. Whoever runs the service makes keys with{' '}
+        <code>stream-engine key create</code>.
+      </p>
+      <button type="submit" class="primary">
+        Use this key
+      </button>
+    </form>
+  );
+}

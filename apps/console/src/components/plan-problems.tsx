@@ -1,0 +1,34 @@
+import type { ImportPlan } from '../api/types.ts';
+import { mapColumn, setParameter } from '../state/draft.ts';
+import { ProblemNote } from './problem-note.tsx';
+
+/** With what the import would fail, and what can be done about it at a click. */
+export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
+  return (
+    <>
+      {plan.problems.map((problem) => (
+        <ProblemNote key={problem.code} problem={problem}>
+          {problem.code === 'COLUMN_UNKNOWN' && <UnknownColumns plan={plan} />}
+        </ProblemNote>
+      ))}
+    </>
+  );
+}
+
+function UnknownColumns({ plan }: { readonly plan: ImportPlan }) {
+  return (
+    <>
+      {plan.unknown.map(
+        ({ header, suggestion }) =>
+          suggestion !== undefined && (
+            <button key={header} type="button" onClick={() => mapColumn(header, suggestion)}>
+              Take “{header}” as {suggestion}
+            </button>
+          ),
+      )}
+      <button type="button" onClick={() => setParameter('unknownColumns', 'ignore')}>
+        Leave {plan.unknown.length === 1 ? 'it' : 'them'} out
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import type { TableDescription } from '../api/types.ts';
+import { planState, retryPlan } from '../state/plan.ts';
+import { PlanColumns } from './plan-columns.tsx';
+import { PlanProblems } from './plan-problems.tsx';
+import { PlanSample } from './plan-sample.tsx';
+import { PlanSettings } from './plan-settings.tsx';
+import { PlanSummary } from './plan-summary.tsx';
+import { ProblemNote } from './problem-note.tsx';
+import { RejectReasons } from './reject-reasons.tsx';
+import { RejectTable } from './reject-table.tsx';
+import { StartBar } from './start-bar.tsx';
+import { UnreachableNote } from './unreachable-note.tsx';
+
+interface PlanSectionProps {
+  readonly file: File;
+  readonly table: TableDescription | undefined;
+}
+
+/** What the import would do, and what can be changed about it. */
+export function PlanSection({ file, table }: PlanSectionProps) {
+  const { plan, problem, isUnreachable, isAsking } = planState.value;
+  return (
+    <section class="card" aria-labelledby="plan" aria-busy={isAsking}>
+      <h2 id="plan">3. The plan</h2>
+      {isUnreachable && <UnreachableNote onRetry={retryPlan} />}
+      {problem && <ProblemNote problem={problem} />}
+      {plan && <PlanSummary plan={plan} />}
+      {!plan && isAsking && <p class="note">Looking at the file …</p>}
+      {plan && <PlanProblems plan={plan} />}
+      <PlanSettings plan={plan} table={table} />
+      {plan && (
+        <>
+          <h3>Columns</h3>
+          <PlanColumns plan={plan} table={table} />
+          <h3>First records, before and after cleaning</h3>
+          <PlanSample plan={plan} />
+          {plan.rejects.sample.length > 0 && (
+            <>
+              <h3>Would be rejected</h3>
+              <RejectReasons byCode={plan.rejects.byCode} />
+              <RejectTable rejects={plan.rejects.sample} />
+            </>
+          )}
+          <StartBar file={file} plan={plan} />
+        </>
+      )}
+    </section>
+  );
+}

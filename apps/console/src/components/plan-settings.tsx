@@ -1,0 +1,68 @@
+import type { ImportPlan, TableDescription } from '../api/types.ts';
+import { draftParameters, setParameter } from '../state/draft.ts';
+import { ChoiceField } from './choice-field.tsx';
+import { MoreSettings } from './more-settings.tsx';
+
+interface PlanSettingsProps {
+  readonly plan: ImportPlan | undefined;
+  readonly table: TableDescription | undefined;
+}
+
+const delimiters = { ',': 'comma', ';': 'semicolon', tab: 'tab', '|': 'pipe' };
+const encodings = [
+  'utf-8',
+  'windows-1252',
+  'utf-16le',
+  'utf-16be',
+  'iso-8859-2',
+  'windows-1251',
+  'shift_jis',
+  'gbk',
+];
+const dateOrders = { iso: 'year first', dmy: 'day first: 31/12/2024', mdy: 'month first: 12/31/2024' };
+const modes = {
+  append: 'Append: rows that are there stay',
+  upsert: 'Upsert: update rows of the same key',
+  'insert-new': 'Insert new: skip keys that are there',
+  replace: 'Replace all rows that are there',
+};
+
+/** How the file is written, and what happens to the rows that are there. What nobody has set is what the service found. */
+export function PlanSettings({ plan, table }: PlanSettingsProps) {
+  const set = draftParameters.value;
+  const proposed = plan?.proposed;
+  const mode = set['mode'] ?? 'append';
+  const keys = table?.keys ?? [];
+  const goesByKey = mode === 'upsert' || mode === 'insert-new';
+  return (
+    <fieldset class="settings">
+      <legend>How to read and load it</legend>
+      <ChoiceField name="delimiter" label="Delimiter" choices={delimiters} proposal={proposed?.delimiter} />
+      <ChoiceField
+        name="encoding"
+        label="Encoding"
+        choices={Object.fromEntries(encodings.map((name) => [name, name]))}
+        proposal={proposed?.encoding}
+      />
+      <ChoiceField name="dateOrder" label="Dates" choices={dateOrders} proposal={proposed?.dateOrder} />
+      <ChoiceField name="mode" label="Mode" choices={modes} proposal={{ value: 'append', from: 'default' }} />
+      {goesByKey && (
+        <label>
+          Key
+          <select
+            value={set['key'] ?? ''}
+            onChange={({ currentTarget }) => setParameter('key', currentTarget.value)}
+          >
+            {keys.map(({ primary, columns }) => (
+              <option key={columns.join()} value={primary ? '' : columns.join(',')}>
+                {columns.join(', ')}
+                {primary ? ' (primary key)' : ''}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <MoreSettings canReject={!goesByKey} />
+    </fieldset>
+  );
+}

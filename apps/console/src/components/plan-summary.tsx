@@ -1,0 +1,21 @@
+import type { ImportPlan } from '../api/types.ts';
+import { formatCount, formatRows } from '../format.ts';
+
+/** The plan in two sentences. */
+export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
+  const { rows, cut, changes, problems } = plan;
+  const where = cut
+    ? `The first ${formatRows(rows.read, 'record')}`
+    : `All ${formatRows(rows.read, 'record')}`;
+  const cleaned = Object.entries(changes).filter(([, count]) => count > 0);
+  return (
+    <output>
+      {where} of the file {rows.read === 1 ? 'was' : 'were'} tried: {formatCount(rows.valid)} valid
+      {rows.rejected > 0 && <strong>, {formatCount(rows.rejected)} would be rejected</strong>}
+      {rows.skipped > 0 && `, ${formatCount(rows.skipped)} skipped`}.{' '}
+      {cleaned.length > 0 &&
+        `Cleaned: ${cleaned.map(([column, count]) => `${column} (${formatCount(count)})`).join(', ')}. `}
+      {problems.length > 0 && <strong>As it is, nothing would be loaded.</strong>}
+    </output>
+  );
+}

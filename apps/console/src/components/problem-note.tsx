@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact';
+import type { Problem } from '../api/types.ts';
+import { formatCount } from '../format.ts';
+
+interface ProblemNoteProps {
+  readonly problem: Problem;
+  /** Ways out. */
+  readonly children?: ComponentChildren;
+}
+
+/** Why the service will not. */
+export function ProblemNote({ problem, children }: ProblemNoteProps) {
+  const { title, detail, code } = problem;
+  return (
+    <div class="note-box bad" role="alert">
+      <p>
+        <strong>{title}</strong> <code>{code}</code>
+      </p>
+      <p>
+        {detail}
+        {placeOf(problem)}.
+      </p>
+      {children && <p class="actions">{children}</p>}
+    </div>
+  );
+}
+
+function placeOf({ position = {} }: Problem): string {
+  const places = (['record', 'line', 'byte'] as const).flatMap((what) => {
+    const at = position[what];
+    return at === undefined ? [] : [`${what} ${formatCount(at)}`];
+  });
+  return places.length === 0 ? '' : ` (${places.join(', ')})`;
+}

@@ -1,0 +1,21 @@
+import { formatBytes } from '../format.ts';
+
+interface ProgressBarProps {
+  readonly received: number;
+  /** Undefined where nobody knows. */
+  readonly total: number | undefined;
+}
+
+/** Bytes of the file that the service has taken. */
+export function ProgressBar({ received, total }: ProgressBarProps) {
+  const share = total ? Math.min(1, received / total) : undefined;
+  return (
+    <div class="progress">
+      <progress aria-label="Bytes sent" max={1} {...(share === undefined ? {} : { value: share })} />
+      <span>
+        {share !== undefined && <strong>{Math.floor(share * 100)} %</strong>} {formatBytes(received)}
+        {total !== undefined && ` of ${formatBytes(total)}`}
+      </span>
+    </div>
+  );
+}

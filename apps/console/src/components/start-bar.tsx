@@ -1,0 +1,41 @@
+import { useSignal } from '@preact/signals';
+import type { ImportPlan } from '../api/types.ts';
+import { formatBytes } from '../format.ts';
+import { go, importHref } from '../state/route.ts';
+import { startUpload } from '../state/uploads.ts';
+
+interface StartBarProps {
+  readonly file: File;
+  readonly plan: ImportPlan;
+}
+
+/** Starts what the plan shows, or tries all of it. */
+export function StartBar({ file, plan }: StartBarProps) {
+  const isDryRun = useSignal(false);
+  const start = () => {
+    const parameters = new URLSearchParams(plan.parameters);
+    if (isDryRun.value) parameters.set('dryRun', 'true');
+    const key = crypto.randomUUID();
+    startUpload({ table: plan.table, file, parameters, key });
+    go(importHref(key));
+  };
+  const replaces = new URLSearchParams(plan.parameters).get('mode') === 'replace';
+  return (
+    <div class="start-bar">
+      <button type="button" class="primary" disabled={plan.problems.length > 0} onClick={start}>
+        {isDryRun.value ? 'Check' : 'Import'} {formatBytes(file.size)} into {plan.table}
+      </button>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isDryRun.value}
+          onChange={({ currentTarget }) => (isDryRun.value = currentTarget.checked)}
+        />
+        Only check: do all of it, and load nothing
+      </label>
+      {replaces && !isDryRun.value && (
+        <p class="warning">All rows that are in {plan.table} now will be deleted.</p>
+      )}
+    </div>
+  );
+}

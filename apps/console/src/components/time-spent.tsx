@@ -1,0 +1,34 @@
+import type { Receipt } from '../api/types.ts';
+import { formatDuration } from '../format.ts';
+
+/** What the time of an import went to. */
+export function TimeSpent({ time }: { readonly time: Receipt['time'] }) {
+  const parts = [
+    { what: 'waiting for the file', ms: time.waitingForClientMs, kind: 'client' },
+    { what: 'processing', ms: time.processingMs, kind: 'processing' },
+    { what: 'waiting for the database', ms: time.waitingForDatabaseMs, kind: 'database' },
+    { what: 'commit', ms: time.commitMs ?? 0, kind: 'commit' },
+  ];
+  const total = Math.max(
+    1,
+    parts.reduce((sum, { ms }) => sum + ms, 0),
+  );
+  return (
+    <div class="time-spent">
+      <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+        {parts.map(({ kind, ms }, i) => {
+          const before = parts.slice(0, i).reduce((sum, part) => sum + part.ms, 0);
+          const x = (before / total) * 100;
+          return <rect key={kind} class={kind} x={x} y="0" width={(ms / total) * 100} height="4" />;
+        })}
+      </svg>
+      <ul>
+        {parts.map(({ what, ms, kind }) => (
+          <li key={kind} class={kind}>
+            {what} {formatDuration(ms)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

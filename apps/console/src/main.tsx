@@ -1,0 +1,9 @@
+import { render } from 'preact';
+import { App } from './components/app.tsx';
+import 'uplot/dist/uPlot.min.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/data.css';
+import './styles/pages.css';
+
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,34 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { ImportEnded } from '../components/import-ended.tsx';
+import { ImportLost } from '../components/import-lost.tsx';
+import { ImportRunning } from '../components/import-running.tsx';
+import { PaceCharts } from '../components/pace-charts.tsx';
+import { ProblemNote } from '../components/problem-note.tsx';
+import { stateOf } from '../state/import-state.ts';
+import { uploadOf } from '../state/uploads.ts';
+import { watchImport } from '../state/watch.ts';
+
+/** One import: while it runs and when it has ended. @param name its id or Idempotency-Key */
+export function ImportPage({ name }: { readonly name: string }) {
+  const left = useMemo(() => new AbortController(), []);
+  const watch = useMemo(() => watchImport(name, left.signal), []);
+  useEffect(() => () => left.abort(), []);
+  const upload = uploadOf(name);
+  const state = stateOf(upload, watch);
+  const table = watch.view.value?.table ?? upload?.table;
+  return (
+    <>
+      <h1 tabIndex={-1}>
+        {upload?.file.name ?? 'Import'} {table && <span class="note">→ {table}</span>}
+      </h1>
+      {state.kind === 'running' && (
+        <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />
+      )}
+      {state.kind === 'receipt' && <ImportEnded receipt={state.receipt} />}
+      {state.kind === 'failed' && <ImportLost problem={state.problem} importId={state.id} upload={upload} />}
+      {state.kind === 'died' && <ImportLost importId={state.id} upload={upload} />}
+      {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
+      <PaceCharts pace={watch.pace.value} />
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Problem, Progress, Receipt } from '../api/types.ts';
+import type { Upload } from './uploads.ts';
+import type { Watch } from './watch.ts';
+
+/** What is known of an import, by this page's request for it and by the ledger. `died`: nobody will ever say why. */
+export type ImportState =
+  | { readonly kind: 'running'; readonly progress: Progress | undefined }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly id: string | undefined }
+  | { readonly kind: 'died'; readonly id: string | undefined }
+  | { readonly kind: 'unknown'; readonly problem: Problem };
+
+export function stateOf(upload: Upload | undefined, { view, link, problem }: Watch): ImportState {
+  const outcome = upload?.outcome.value;
+  if (outcome?.kind === 'receipt') return outcome;
+  const seen = view.value;
+  if (seen !== undefined) {
+    if ('rejects' in seen) return { kind: 'receipt', receipt: seen };
+    if (seen.status === 'died') return { kind: 'died', id: seen.id };
+    if (seen.problem) return { kind: 'failed', problem: seen.problem, id: seen.id };
+  }
+  if (outcome?.kind === 'problem') {
+    const { importId } = outcome.problem;
+    return { kind: 'failed', problem: outcome.problem, id: importId };
+  }
+  // Never heard of: a request that was lost before it became an import.
+  if (link.value === 'refused' && outcome?.kind === 'lost') return { kind: 'died', id: undefined };
+  if (link.value === 'refused' && problem.value) return { kind: 'unknown', problem: problem.value };
+  return { kind: 'running', progress: seen && 'progress' in seen ? seen.progress : undefined };
+}

@@ -1,0 +1,46 @@
+import { type Signal, signal } from '@preact/signals';
+import { Refusal } from '../api/request.ts';
+import { type ImportRequest, sendImport } from '../api/send-import.ts';
+import type { Problem, Receipt } from '../api/types.ts';
+
+/** What this page's own request came to. `lost`: nobody answered, and the ledger has to be asked. */
+type UploadOutcome =
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'lost' };
+
+/** A file that this page sends, or has sent. */
+export interface Upload extends ImportRequest {
+  readonly outcome: Signal<UploadOutcome>;
+  /** Stops sending. */
+  readonly abort: () => void;
+}
+
+const uploads = new Map<string, Upload>();
+
+/** @param key the import's Idempotency-Key */
+export function uploadOf(key: string): Upload | undefined {
+  return uploads.get(key);
+}
+
+/** Begins to send a file. */
+export function startUpload(request: ImportRequest): void {
+  const aborted = new AbortController();
+  const outcome = signal<UploadOutcome>({ kind: 'sending' });
+  uploads.set(request.key, { ...request, outcome, abort: () => aborted.abort() });
+  void outcomeOf(request, aborted.signal).then((value) => (outcome.value = value));
+}
+
+async function outcomeOf(request: ImportRequest, aborted: AbortSignal): Promise<UploadOutcome> {
+  try {
+    return { kind: 'receipt', receipt: await sendImport(request, aborted) };
+  } catch (error) {
+    return error instanceof Refusal ? { kind: 'problem', problem: error.problem } : { kind: 'lost' };
+  }
+}
+
+// What is being sent ends with the page.
+addEventListener('beforeunload', (event) => {
+  for (const { outcome } of uploads.values()) if (outcome.value.kind === 'sending') event.preventDefault();
+});

@@ -1,0 +1,67 @@
+import { type Signal, signal } from '@preact/signals';
+import { followImport, type ImportView } from '../api/imports.ts';
+import { Refusal } from '../api/request.ts';
+import type { Problem } from '../api/types.ts';
+import { noPace, type Pace, paceWith } from './pace.ts';
+import { uploadOf } from './uploads.ts';
+
+/** Between two tries to reach an import that cannot be looked at. */
+const RETRY_MS = 250;
+
+/** What the service says of an import. */
+export interface Watch {
+  readonly view: Signal<ImportView | undefined>;
+  readonly pace: Signal<Pace>;
+  /** `unreachable`: the service is asked again and again. `refused`: it will not tell, and why is `problem`. */
+  readonly link: Signal<'asking' | 'live' | 'unreachable' | 'refused' | 'ended'>;
+  readonly problem: Signal<Problem | undefined>;
+}
+
+/**
+ * Watches an import until it has ended, through restarts of the service.
+ * @param name an id or an Idempotency-Key
+ * @param end ends the watching
+ */
+export function watchImport(name: string, end: AbortSignal): Watch {
+  const watch: Watch = {
+    view: signal(undefined),
+    pace: signal(noPace),
+    link: signal('asking'),
+    problem: signal(undefined),
+  };
+  void keepWatching(name, watch, end);
+  return watch;
+}
+
+async function keepWatching(name: string, watch: Watch, end: AbortSignal): Promise<void> {
+  while (!end.aborted && !(await follow(name, watch, end)))
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+}
+
+/** @returns whether there is nothing more to be seen */
+async function follow(
+  name: string,
+  { view, pace, link, problem }: Watch,
+  end: AbortSignal,
+): Promise<boolean> {
+  try {
+    for await (const seen of followImport(name, end)) {
+      view.value = seen;
+      link.value = 'live';
+      if ('progress' in seen && seen.progress) pace.value = paceWith(pace.value, seen.progress);
+    }
+    if (view.value?.status === 'running') return false;
+    link.value = 'ended';
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      if (!end.aborted) link.value = 'unreachable';
+      return false;
+    }
+    // Its request may still be waiting to be let in.
+    if (error.problem.status === 503 || uploadOf(name)?.outcome.value.kind === 'sending') return false;
+    problem.value = error.problem;
+    link.value = 'refused';
+    return true;
+  }
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { expect, it } from 'vitest';
+
+/** As `$ref` names them in the service's OpenAPI document. */
+const REF = /"#\/components\/schemas\/(\w+)"/g;
+
+it('types answers as the service describes them; `vitest run -u` writes them anew', async () => {
+  const document = await readFile(new URL('../../../docs/openapi.json', import.meta.url), 'utf8');
+  const { components } = JSON.parse(document.replaceAll(REF, '"#/definitions/$1"'));
+  const schema: JSONSchema = {
+    definitions: components.schemas,
+    anyOf: Object.keys(components.schemas).map((name) => ({ $ref: `#/definitions/${name}` })),
+  };
+  const types = await compile(schema, 'Answer', {
+    bannerComment: '/** Written by test/api-types.test.ts from docs/openapi.json. */',
+    style: { singleQuote: true, printWidth: 110 },
+  });
+  // Without the type of the document as a whole.
+  await expect(types.replace(/^export type Answer =[^;]*;\n\n/m, '')).toMatchFileSnapshot(
+    '../src/api/types.ts',
+  );
+});

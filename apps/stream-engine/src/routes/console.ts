@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** Where the page is once it is built. */
+export function consoleFolder(): string {
+  return fileURLToPath(new URL('.', import.meta.resolve('@repo/console/dist/index.html')));
+}
+
+/** It loads nothing from elsewhere, runs no script of a file's making, and is shown inside no other page. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** `GET /`: the web page, and its files. @param folder see {@link consoleFolder} */
+export async function consoleRoutes(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folder,
+    // A route for each file, and none for anything else.
+    wildcard: false,
+    globIgnore: ['**/*.{br,gz}'],
+    preCompressed: true,
+    schemaHide: true,
+    cacheControl: false,
+    setHeaders(reply, path) {
+      // Names of assets hold a hash of what is in them.
+      const isAsset = path.includes('/assets/');
+      reply.header('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('content-security-policy', POLICY);
+      reply.header('x-content-type-options', 'nosniff');
+      reply.header('referrer-policy', 'no-referrer');
+    },
+  });
+}

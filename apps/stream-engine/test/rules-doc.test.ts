@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { findTable, type TableColumn } from '@repo/database';
+import { sendCsv } from '@repo/faults';
+import { rejectCodes } from '@repo/transforms';
+import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../src/imports/receipt.ts';
+import { ruleFor } from '../src/imports/rule-for.ts';
+import { acceptedValues } from '../src/tables/accepted-values.ts';
+import { startTestService } from './test-service.ts';
+
+const page = await readFile(new URL('../../../docs/RULES.md', import.meta.url), 'utf8');
+
+interface Example {
+  readonly heading: string;
+  /** Name and type, as in SQL. */
+  readonly column: string;
+  readonly query: string;
+  readonly table: string;
+  readonly rows: readonly (readonly [given: string, outcome: string])[];
+}
+
+const codesIn = (cell: string): string[] => [...cell.matchAll(/`(.+?)`/g)].map(([, code]) => code!);
+const codeOf = ([, outcome]: Example['rows'][number]): string => codesIn(outcome)[0] ?? '';
+const isRejectCode = (code: string): boolean => (rejectCodes as readonly string[]).includes(code);
+const cellsOf = (line: string): string[] =>
+  line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+/** Each table of the page that is about a column's values, under the heading that it follows. */
+const examples: Example[] = [];
+for (const section of page.split(/^(?=###? )/m)) {
+  const heading = /^###? (.*)/.exec(section)?.[1] ?? '';
+  for (const [, head, body] of section.matchAll(/^\| (`.*`) +\| becomes +\|\n\| -.*\n((?:\|.*\n)+)/gm)) {
+    const [column, ...parameters] = codesIn(head!);
+    const rows = body!.trimEnd().split('\n').map(cellsOf) as unknown as Example['rows'];
+    examples.push({
+      heading,
+      column: column!,
+      query: parameters.join('&'),
+      table: `example_${examples.length}`,
+      rows,
+    });
+  }
+}
+
+const types = [...page.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql]) => sql!);
+const tables = examples.map(({ table, column }) => `CREATE TABLE ${table} (at int, ${column});`);
+const service = await startTestService({ schema: [...types, ...tables].join('\n') });
+
+/** The bytes of a cell, where `<U+200B>` is a character and `<0xE9>` a byte that cannot be seen. */
+function bytesOf(cell: string): Buffer {
+  if (cell === 'nothing') return Buffer.alloc(0);
+  const parts = /^`(.*)`$/.exec(cell)![1]!.split(/<(U\+[\dA-F]{4}|0x[\dA-F]{2})>/);
+  return Buffer.concat(
+    parts.map((part, at) => {
+      if (at % 2 === 0) return Buffer.from(part.replaceAll('\\|', '|'));
+      const value = Number.parseInt(part.slice(2), 16);
+      return part.startsWith('0x') ? Buffer.of(value) : Buffer.from(String.fromCodePoint(value));
+    }),
+  );
+}
+
+async function send({ table, column, query }: Example, fields: readonly Buffer[]): Promise<unknown> {
+  const lines = fields.map((field, at) => Buffer.concat([Buffer.from(`${at},`), field, Buffer.from('\n')]));
+  const csv = Buffer.concat([Buffer.from(`at,${column.split(' ')[0]}\n`), ...lines]);
+  const { body } = await sendCsv(`${service.url}/v1/imports/${table}?${query}`, csv);
+  return JSON.parse(body.toString());
+}
+
+/** What becomes of each field, written as on the page. */
+async function load(example: Example, fields: readonly Buffer[]): Promise<string[]> {
+  const answer = await send(example, fields);
+  expect(answer).toMatchObject({ status: 'committed' });
+  const { rejects } = answer as Receipt;
+  const value = `${example.table}.${example.column.split(' ')[0]}`;
+  const rows = await service.database.query<{ at: number; value: string | null }>(
+    `SELECT at, ${value}::text AS value FROM ${example.table}`,
+  );
+  const codes = new Map(rejects.sample.map(({ record, code }) => [record! - 1, `\`${code}\``]));
+  const texts = new Map(rows.map(({ at, value: text }) => [at, shown(text)]));
+  return fields.map((_, at) => codes.get(at) ?? texts.get(at) ?? 'is lost');
+}
+
+function shown(text: string | null): string {
+  if (text === null) return 'NULL';
+  return text === '' ? 'the empty text' : `\`${text}\``;
+}
+
+async function columnOf({ table }: { readonly table: string }): Promise<TableColumn> {
+  return (await findTable(service.pool, table))!.columns[1]!;
+}
+
+const options = { dateOrder: 'iso', timeZone: 'UTC', serverVersion: 170_000 } as const;
+
+describe('docs/RULES.md', () => {
+  it.each(examples)('$heading: $column $query', async (example) => {
+    const ofRecords = example.rows.filter(([, outcome]) => !outcome.startsWith('the import: '));
+    const outcomes = await load(
+      example,
+      ofRecords.map(([given]) => bytesOf(given)),
+    );
+    const documented = ofRecords.map(([given, outcome]) => [
+      given,
+      outcome.startsWith('`') ? `\`${bytesOf(outcome)}\`` : outcome,
+    ]);
+    expect(ofRecords.map(([given], at) => [given, outcomes[at]])).toEqual(documented);
+    for (const [given, outcome] of example.rows) {
+      if (ofRecords.some(([known]) => known === given)) continue;
+      expect(await send(example, [bytesOf(given)]), given).toMatchObject({
+        code: codesIn(outcome)[0],
+        rowsLoaded: 0,
+      });
+    }
+  });
+
+  const summary = page.matchAll(/^\| .*? \| \[(\w+)\]\(#\w+\) +\| (binary|text) +\| (.*?) *\|$/gm);
+  const rules = new Map(
+    [...summary].map(([, rule, form, codes]) => [rule!, { form, codes: codesIn(codes!) }]),
+  );
+
+  it('has a section for each rule, and says in which form its values go and with which codes it rejects', async () => {
+    for (const [name, { form, codes }] of rules) {
+      const own = examples.filter(({ heading }) => heading === name);
+      expect(own.length, name).toBeGreaterThan(0);
+      for (const example of own) {
+        const rule = ruleFor(await columnOf(example), options);
+        expect({ name: rule.name, form: rule.binary ? 'binary' : 'text' }).toEqual({ name, form });
+      }
+      // Those of opaque types are the server's, and end the import.
+      const shownCodes = name === 'opaque' ? [] : own.flatMap(({ rows }) => rows.map(codeOf));
+      expect([...new Set(shownCodes.filter(isRejectCode))].toSorted(), name).toEqual(codes.toSorted());
+    }
+  });
+
+  it('has examples of rules under headings that the table at its top leads to', () => {
+    const headings = new Set(examples.map(({ heading }) => heading));
+    expect([...headings].filter((heading) => !rules.has(heading))).toEqual([
+      'Before the rule',
+      'NULL',
+      'Domains',
+    ]);
+  });
+
+  it('has every type of PostgreSQL for which there is a rule', async () => {
+    const all = await service.database.query<{ name: string }>(
+      `SELECT format_type(oid, NULL) AS name FROM pg_type
+        WHERE typtype = 'b' AND typcategory <> 'A' AND typnamespace = 'pg_catalog'::regnamespace`,
+    );
+    const columns = all.map(({ name }, at) => `c${at} ${name}`);
+    await service.database.query(`CREATE TABLE all_types (${columns.join(', ')})`);
+    const { columns: found } = (await findTable(service.pool, 'all_types'))!;
+    const ruled = found.filter((column) => ruleFor(column, options).name !== 'opaque');
+    const documented = await Promise.all(examples.map(columnOf));
+    const names = new Set(documented.map(({ type }) => type.baseName));
+    expect(ruled.length).toBeGreaterThan(20);
+    expect(ruled.map(({ type }) => type.baseName).filter((name) => !names.has(name))).toEqual([]);
+    for (const column of ruled) {
+      const { name } = ruleFor(column, options);
+      expect([...rules.keys()]).toContain(name);
+      expect(acceptedValues(name, column), `what ${name} accepts, for GET /v1/tables`).toMatch(/\w/);
+    }
+  });
+
+  it('shows each code with which a record is rejected', () => {
+    const shownCodes = new Set(examples.flatMap(({ rows }) => rows.map(codeOf)));
+    expect(rejectCodes.filter((code) => !shownCodes.has(code))).toEqual([]);
+  });
+});
