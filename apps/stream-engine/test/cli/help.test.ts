@@ -39,8 +39,10 @@ function wordsOf(line: string): string[] {
 /** A program of which no command does anything. */
 async function idle(): Promise<Command> {
   const idling = await program();
-  for (const command of withSubcommands(idling))
-    if (command.commands.length === 0) command.action(() => {}).configureOutput({ writeOut: () => {} });
+  for (const command of withSubcommands(idling)) {
+    command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
+    if (command.commands.length === 0) command.action(() => {});
+  }
   return idling;
 }
 
