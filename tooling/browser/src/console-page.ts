@@ -1,0 +1,119 @@
+import type { Browser, BrowserContextOptions, CDPSession, Locator, Page } from 'playwright-core';
+
+/** Whatever of it a test does not mean to see. */
+const expectedMessages = /^Failed to load resource/;
+
+/** After which what should be on the page is missed. */
+const TIMEOUT_MS = 20_000;
+
+/** The web page of a service, in a browser, as somebody uses it. */
+export class ConsolePage {
+  readonly page: Page;
+  /** What the page must never do: throw, break its own policy, warn, ask somebody else. */
+  readonly faults: string[] = [];
+  readonly #origin: string;
+
+  private constructor(page: Page, url: string) {
+    this.page = page;
+    this.#origin = new URL(url).origin;
+    page.setDefaultTimeout(TIMEOUT_MS);
+    page.on('pageerror', (error) => this.faults.push(`thrown: ${error}`));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type()) && !expectedMessages.test(message.text()))
+        this.faults.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${this.#origin}/`) && !request.url().startsWith('blob:'))
+        this.faults.push(`requested: ${request.url()}`);
+    });
+  }
+
+  /** Opens it in a context of its own. @param url of the service, or of a place on its page */
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<ConsolePage> {
+    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    const opened = new ConsolePage(await context.newPage(), url);
+    await opened.page.goto(url);
+    return opened;
+  }
+
+  /** The same service in another tab. */
+  async openTab(address: string): Promise<ConsolePage> {
+    const tab = new ConsolePage(await this.page.context().newPage(), this.#origin);
+    await tab.page.goto(new URL(address, this.#origin).href);
+    return tab;
+  }
+
+  get fileInput(): Locator {
+    return this.page.locator('.file-drop input');
+  }
+
+  /** `Import 1.2 MB into public.contacts`, or `Check …`. */
+  get startButton(): Locator {
+    return this.page.getByRole('button', { name: /^(Import|Check) .* into / });
+  }
+
+  get cancelButton(): Locator {
+    return this.page.getByRole('button', { name: 'Cancel' });
+  }
+
+  /** In one line what became of an import. */
+  get outcome(): Locator {
+    return this.page.locator('output.outcome');
+  }
+
+  /** The boxes that say what is wrong. */
+  get notes(): Locator {
+    return this.page.locator('.note-box.bad');
+  }
+
+  /** A number under its name. */
+  figure(name: string): Locator {
+    return this.page.locator('.figures > div').filter({ hasText: name }).locator('dd');
+  }
+
+  async chooseTable(table: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: 'Table' }).selectOption(table);
+  }
+
+  async takeFile(path: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    await this.fileInput.setInputFiles(path);
+  }
+
+  /** A file that is made up. */
+  async takeText(name: string, text: string | Buffer): Promise<void> {
+    await this.takeFile({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  }
+
+  /** Table and file, and waits for the plan. */
+  async prepare(table: string, path: string): Promise<void> {
+    await this.chooseTable(table);
+    await this.takeFile(path);
+    await this.startButton.waitFor();
+  }
+
+  /** Drags files of this machine onto a place of the page. */
+  async drop(target: Locator, files: readonly string[]): Promise<void> {
+    const { x, y, width, height } = (await target.boundingBox())!;
+    const at = { x: x + width / 2, y: y + height / 2 };
+    const data = { items: [], files: [...files], dragOperationsMask: 1 };
+    const devtools = await this.devtools();
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+
+  /** Lets the page send no faster than so; 0: as fast as it goes. */
+  async throttleUpload(bytesPerSecond: number): Promise<void> {
+    const devtools = await this.devtools();
+    await devtools.send('Network.enable');
+    await devtools.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond === 0 ? -1 : bytesPerSecond,
+    });
+  }
+
+  devtools(): Promise<CDPSession> {
+    return this.page.context().newCDPSession(this.page);
+  }
+}
