@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, CDPSession, Locator, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Locator, Page } from 'playwright-core';
 
 /** Whatever of it a test does not mean to see. */
 const expectedMessages = /^Failed to load resource/;
@@ -6,16 +6,26 @@ const expectedMessages = /^Failed to load resource/;
 /** After which what should be on the page is missed. */
 const TIMEOUT_MS = 20_000;
 
+/** How the page is looked at. */
+export interface Look {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /** The web page of a service, in a browser, as somebody uses it. */
 export class ConsolePage {
   readonly page: Page;
   /** What the page must never do: throw, break its own policy, warn, ask somebody else. */
   readonly faults: string[] = [];
+  /** Dialogs that the page has opened, by type; they are answered with yes. */
+  readonly questions: string[] = [];
   readonly #origin: string;
+  #devtools: CDPSession | undefined;
 
-  private constructor(page: Page, url: string) {
+  private constructor(page: Page, origin: string) {
     this.page = page;
-    this.#origin = new URL(url).origin;
+    this.#origin = origin;
     page.setDefaultTimeout(TIMEOUT_MS);
     page.on('pageerror', (error) => this.faults.push(`thrown: ${error}`));
     page.on('console', (message) => {
@@ -23,24 +33,33 @@ export class ConsolePage {
         this.faults.push(`${message.type()}: ${message.text()}`);
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(`${this.#origin}/`) && !request.url().startsWith('blob:'))
+      if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('blob:'))
         this.faults.push(`requested: ${request.url()}`);
+    });
+    page.on('dialog', (dialog) => {
+      this.questions.push(dialog.type());
+      void dialog.accept();
     });
   }
 
-  /** Opens it in a context of its own. @param url of the service, or of a place on its page */
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<ConsolePage> {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-    const opened = new ConsolePage(await context.newPage(), url);
+  /** A new tab. @param url of the service */
+  static async open(context: BrowserContext, url: string): Promise<ConsolePage> {
+    const opened = new ConsolePage(await context.newPage(), new URL(url).origin);
     await opened.page.goto(url);
     return opened;
   }
 
-  /** The same service in another tab. */
-  async openTab(address: string): Promise<ConsolePage> {
-    const tab = new ConsolePage(await this.page.context().newPage(), this.#origin);
-    await tab.page.goto(new URL(address, this.#origin).href);
-    return tab;
+  /** As a new tab is, which takes a second more. */
+  async openAgain({ colorScheme = 'light', width = 1200, height = 900 }: Look = {}): Promise<void> {
+    const { page } = this;
+    await page.goto(`${this.#origin}/favicon.svg`);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.unrouteAll();
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await this.throttleUpload(0);
+    this.questions.length = 0;
+    await page.goto(`${this.#origin}/`);
   }
 
   get fileInput(): Locator {
@@ -113,7 +132,8 @@ export class ConsolePage {
     });
   }
 
-  devtools(): Promise<CDPSession> {
-    return this.page.context().newCDPSession(this.page);
+  async devtools(): Promise<CDPSession> {
+    this.#devtools ??= await this.page.context().newCDPSession(this.page);
+    return this.#devtools;
   }
 }

@@ -26,7 +26,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     expect(await columns.locator('th').allTextContents()).toEqual([
       'id', 'email', 'first_name', 'last_name', 'signup_date', 'last_seen', 'country', 'amount', 'notes',
     ]);
-    expect(await columns.locator('td:nth-child(4)').allTextContents()).toContain('numeric(12,2) ');
+    expect(await columns.locator('td:nth-child(4)').allTextContents()).toContain('numeric(12,2) numeric');
     expect(await page.getByRole('region', { name: 'First records' }).locator('ins').first().textContent()).toMatch(/^(\d{4}-\d\d-\d\d|\S+@\S+)$/);
     expect(await page.getByRole('region', { name: 'Rejected records' }).locator('tbody tr').count()).toBeGreaterThan(3);
     expect(await page.locator('#plan ~ output').textContent()).toMatch(/^All \d+ records of the file were tried: \d+ valid, \d+ would be rejected/);
@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     // "Zoë" in windows-1252, and dates that may be read in two ways.
     await ui.takeText('people.csv', Buffer.from('id;name;born\n1;Zo\xeb;03/04/2024\n2;Ann;05/06/2024\n', 'latin1'));
     const after = page.getByRole('region', { name: 'First records' }).locator('tbody');
-    await expect.poll(() => after.textContent()).toContain('DATE');
+    await expect.poll(() => after.textContent()).toContain('day and month cannot be told apart');
     expect(await page.getByLabel('Delimiter').inputValue()).toBe(';');
     await page.getByLabel('Dates').selectOption('dmy');
     await expect.poll(() => after.textContent()).toContain('2024-04-03');
@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await page.getByLabel('Mode').selectOption('replace');
     await expect.poll(() => page.locator('.warning').textContent()).toBe('All rows that are in public.people now will be deleted.');
     await page.getByLabel('Mode').selectOption('upsert');
-    expect(await page.getByLabel('Key').textContent()).toBe('id (primary key)');
+    expect(await page.getByLabel('Key', { exact: true }).textContent()).toBe('id (primary key)');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('2 rows are in public.people');

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { contactsTableSql } from '@repo/csv-gen';
 import { ServiceProcess } from '@repo/faults';
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, expect } from 'vitest';
 import { launchChromium } from '../src/chromium.ts';
-import { ConsolePage } from '../src/console-page.ts';
+import { ConsolePage, type Look } from '../src/console-page.ts';
 import { serviceProgram } from '../src/service-program.ts';
 
 type Settings = Readonly<Record<string, string | number>>;
@@ -23,24 +22,26 @@ interface TestbedOptions {
 /** Browser, service and database of a test file; they are gone after its last test. */
 export interface Testbed {
   readonly database: TestDatabase;
-  readonly browser: Browser;
   /** For files to be uploaded. */
   readonly folder: string;
   /** The one that was started last. */
   service: ServiceProcess;
   /** Starts the service, at the port of the last one. */
   restart(): Promise<void>;
-  /** Opens the page, in a context that lasts as long as the test, which fails if the page did what it must not. */
-  open(options?: BrowserContextOptions, address?: string): Promise<ConsolePage>;
+  /** Opens the page. The test fails if it did what it must not. */
+  open(look?: Look): Promise<ConsolePage>;
+  /** Opens it in another tab, for as long as the test lasts. @param address behind the service's: `#/imports` */
+  openTab(address?: string): Promise<ConsolePage>;
 }
 
 const cleanups: (() => Promise<unknown>)[] = [];
-const pages: ConsolePage[] = [];
+/** The file's own tab, and those of the test. */
+const tabs: ConsolePage[] = [];
 
 afterEach(async () => {
-  const all = pages.splice(0);
-  await Promise.all(all.map(({ page }) => page.context().close()));
-  expect(all.flatMap(({ faults }) => faults)).toEqual([]);
+  const faults = tabs.flatMap((tab) => tab.faults.splice(0));
+  await Promise.all(tabs.splice(1).map(({ page }) => page.close()));
+  expect(faults).toEqual([]);
 });
 
 afterAll(async () => {
@@ -58,6 +59,7 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
     () => rm(folder, { recursive: true }),
     () => browser.close(),
   );
+  const context = await browser.newContext();
   const databaseUrl = (await options.databaseUrl?.(database)) ?? database.url;
   const start = (more: Settings = {}) => {
     const service = new ServiceProcess(serviceProgram, { ...settings, ...more, DATABASE_URL: databaseUrl });
@@ -66,16 +68,20 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
   };
   const testbed: Testbed = {
     database,
-    browser,
     folder,
     service: await start(),
     restart: async () => {
       testbed.service = await start({ PORT: testbed.service.port });
     },
-    open: async (context, address = '') => {
-      const opened = await ConsolePage.open(browser, `${testbed.service.url}/${address}`, context);
-      pages.push(opened);
-      return opened;
+    open: async (look) => {
+      const [tab = await testbed.openTab()] = tabs;
+      await tab.openAgain(look);
+      return tab;
+    },
+    openTab: async (address = '') => {
+      const tab = await ConsolePage.open(context, `${testbed.service.url}/${address}`);
+      tabs.push(tab);
+      return tab;
     },
   };
   return testbed;

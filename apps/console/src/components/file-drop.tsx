@@ -20,6 +20,8 @@ export function FileDrop({ file, onFile }: FileDropProps) {
         onChange={({ currentTarget }) => {
           const [chosen] = currentTarget.files ?? [];
           if (chosen) onFile(chosen);
+          // Chosen once more when it was mended, it is another file.
+          currentTarget.value = '';
         }}
       />
       {file ? (

@@ -21,6 +21,15 @@ export function mapColumn(header: string, column: string): void {
   draftColumns.value = new Map(draftColumns.value).set(header, column);
 }
 
+/** Takes another table, to whose columns and keys nothing that was chosen refers. */
+export function takeTable(table: string): void {
+  batch(() => {
+    draftTable.value = table;
+    draftColumns.value = new Map();
+    setParameter('key', '');
+  });
+}
+
 /** Takes another file; how the last one was written says nothing of it. */
 export function takeFile(file: File): void {
   batch(() => {

@@ -3,12 +3,13 @@ import { Refusal } from '../api/request.ts';
 import { type ImportRequest, sendImport } from '../api/send-import.ts';
 import type { Problem, Receipt } from '../api/types.ts';
 
-/** What this page's own request came to. `lost`: nobody answered, and the ledger has to be asked. */
+/** What this page's own request came to. `lost`: nobody answered, `aborted`: nobody wants to know; the ledger has to be asked. */
 type UploadOutcome =
   | { readonly kind: 'sending' }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'lost' };
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'aborted' };
 
 /** A file that this page sends, or has sent. */
 export interface Upload extends ImportRequest {
@@ -36,7 +37,8 @@ async function outcomeOf(request: ImportRequest, aborted: AbortSignal): Promise<
   try {
     return { kind: 'receipt', receipt: await sendImport(request, aborted) };
   } catch (error) {
-    return error instanceof Refusal ? { kind: 'problem', problem: error.problem } : { kind: 'lost' };
+    if (error instanceof Refusal) return { kind: 'problem', problem: error.problem };
+    return { kind: aborted.aborted ? 'aborted' : 'lost' };
   }
 }
 
