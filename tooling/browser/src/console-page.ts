@@ -90,6 +90,11 @@ export class ConsolePage {
     return this.page.locator('.figures > div').filter({ hasText: name }).locator('dd');
   }
 
+  /** How much of the file the service has, from 0 to 1. */
+  async share(): Promise<number> {
+    return Number(await this.page.getByRole('progressbar').getAttribute('value'));
+  }
+
   async chooseTable(table: string): Promise<void> {
     await this.page.getByRole('combobox', { name: 'Table' }).selectOption(table);
   }
@@ -108,6 +113,13 @@ export class ConsolePage {
     await this.chooseTable(table);
     await this.takeFile(path);
     await this.startButton.waitFor();
+  }
+
+  /** Starts an import of the file that is sent this slowly, and waits until some of it has arrived. */
+  async startSlowly(bytesPerSecond: number): Promise<void> {
+    await this.throttleUpload(bytesPerSecond);
+    await this.startButton.click();
+    await this.page.locator('progress:not([value="0"])').waitFor();
   }
 
   /** Drags files of this machine onto a place of the page. */

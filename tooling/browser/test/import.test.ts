@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { checksumSql, type ExpectedOutcome } from '@repo/csv-gen';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../src/chromium.ts';
@@ -17,23 +16,17 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
 
   beforeAll(async () => {
     testbed = await openTestbed({ settings: { MEMORY_LIMIT: 512 * 2 ** 20 } });
-    file = path.join(testbed.folder, 'contacts.csv');
+    file = testbed.stage.file('contacts.csv');
     expected = await writeContacts(file, { rows: 1_000_000, dirt: 0.01 });
   });
 
-  const countRows = async () => {
-    const [row] = await testbed.database.query('SELECT count(*)::int AS rows FROM contacts');
-    return row?.['rows'];
-  };
-
   it('is dropped, planned, watched and found in the table', async () => {
-    const ui = await testbed.open();
+    const ui = await testbed.stage.show();
     const { page } = ui;
     await ui.chooseTable('public.contacts');
     await ui.drop(ui.fileInput, [file]);
     await expect.poll(() => ui.startButton.textContent()).toBe('Import 202 MB into public.contacts');
-    await ui.throttleUpload(BYTES_PER_SECOND);
-    await ui.startButton.click();
+    await ui.startSlowly(BYTES_PER_SECOND);
 
     // Two charts, the line of the limit among what they show, and what the import waits for.
     await page.locator('.chart canvas').nth(1).waitFor();
@@ -43,16 +36,16 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
     expect(pace).toMatch(/^Rows per second: now [\d,]+, at most [\d,]{6,}$/);
     expect(memory).toMatch(/^Memory of the service: at most \d+ MiB of 512 MiB$/);
     expect(await page.getByText('Waiting for').textContent()).toMatch(/^Waiting for (the file|nothing|the database): .*\.$/);
-    await expect.poll(async () => Number(await page.getByRole('progressbar').getAttribute('value'))).toBeGreaterThan(0.3);
+    await expect.poll(() => ui.share()).toBeGreaterThan(0.3);
 
     // Nobody else sees a row of it.
-    expect(await countRows()).toBe(0);
+    expect(await testbed.countRows('contacts')).toBe(0);
     expect(await ui.cancelButton.isVisible()).toBe(true);
 
     await ui.throttleUpload(0);
     await ui.outcome.waitFor();
     expect(await ui.outcome.textContent()).toBe(`${formatCount(expected.rows.loaded)} rows are in public.contacts`);
-    expect(await countRows()).toBe(expected.rows.loaded);
+    expect(await testbed.countRows('contacts')).toBe(expected.rows.loaded);
     const [table] = await testbed.database.query(checksumSql('contacts'));
     expect(table?.['columns']).toEqual(expected.columns);
 
