@@ -3,8 +3,8 @@ import { chromiumPath } from '../src/chromium.ts';
 import { writeContacts } from '../src/contacts-file.ts';
 import { openTestbed, type Testbed } from './testbed.ts';
 
-/** The file takes four seconds. */
-const BYTES_PER_SECOND = 500_000;
+/** The file would take twenty seconds. */
+const BYTES_PER_SECOND = 100_000;
 const CANCELLED = 'Cancelled: nothing was loaded';
 
 describe.skipIf(!chromiumPath)('cancelling an import', () => {
@@ -12,7 +12,7 @@ describe.skipIf(!chromiumPath)('cancelling an import', () => {
   let file: string;
 
   beforeAll(async () => {
-    testbed = await openTestbed({ schema: 'CREATE TABLE notes (id int)', settings: { IMPORTS_MAX: 1 } });
+    testbed = await openTestbed({ schema: 'CREATE TABLE notes (id int)', settings: { IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 60_000 } });
     file = testbed.stage.file('contacts.csv');
     await writeContacts(file, { rows: 10_000 });
   });
@@ -48,11 +48,12 @@ describe.skipIf(!chromiumPath)('cancelling an import', () => {
   it('before it begins takes it back', async () => {
     const { stage, database } = testbed;
     const ui = await stage.show();
-    await ui.prepare('public.contacts', file);
-    await ui.startSlowly(BYTES_PER_SECOND);
     const second = await stage.openTab();
     await second.chooseTable('public.notes');
     await second.takeText('notes.csv', 'id\n1\n');
+    await second.startButton.waitFor();
+    await ui.prepare('public.contacts', file);
+    await ui.startSlowly(BYTES_PER_SECOND);
     await second.startButton.click();
     await second.page.getByText('Waiting for a free slot').waitFor();
     await second.cancelButton.click();

@@ -4,12 +4,14 @@ import { formatCount } from '../format.ts';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
-  /** Ways out. */
+  /** Asks again, where that may help. */
+  readonly onRetry?: () => void;
+  /** Other ways out. */
   readonly children?: ComponentChildren;
 }
 
 /** Why the service will not. */
-export function ProblemNote({ problem, children }: ProblemNoteProps) {
+export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
   const { title, detail, code } = problem;
   return (
     <div class="note-box bad" role="alert">
@@ -21,6 +23,11 @@ export function ProblemNote({ problem, children }: ProblemNoteProps) {
         {placeOf(problem)}.
       </p>
       {children && <p class="actions">{children}</p>}
+      {onRetry && problem.retryable && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function TablePicker() {
   const { value } = found;
   if (value === undefined) return <p class="note">Looking for tables …</p>;
   if (value === 'unreachable') return <UnreachableNote onRetry={look} />;
-  if ('code' in value) return <ProblemNote problem={value} />;
+  if ('code' in value) return <ProblemNote problem={value} onRetry={look} />;
   if (value.length === 0)
     return (
       <p class="note-box">
