@@ -3,7 +3,7 @@ import type { ImportPlan } from '../api/types.ts';
 import { formatBytes } from '../format.ts';
 import { planState } from '../state/plan.ts';
 import { go, importHref } from '../state/route.ts';
-import { startUpload } from '../state/uploads.ts';
+import { startUpload, uploadUnderWay } from '../state/uploads.ts';
 
 interface StartBarProps {
   readonly file: File;
@@ -25,6 +25,7 @@ export function StartBar({ file, plan }: StartBarProps) {
     startUpload({ table: plan.table, file, parameters, key });
     go(importHref(key));
   };
+  const underWay = uploadUnderWay(file);
   const replaces = new URLSearchParams(plan.parameters).get('mode') === 'replace';
   return (
     <div class="start-bar">
@@ -39,6 +40,11 @@ export function StartBar({ file, plan }: StartBarProps) {
         />
         Only check: do all of it, and load nothing
       </label>
+      {underWay && (
+        <p class="warning">
+          This file is being sent already: <a href={importHref(underWay.key)}>watch that import</a>.
+        </p>
+      )}
       {replaces && !isDryRun.value && (
         <p class="warning">All rows that are in {plan.table} now will be deleted.</p>
       )}

@@ -39,6 +39,11 @@ export function takeFile(file: File): void {
   });
 }
 
+/** Forgets a file that is in its table now: nobody means to load it twice. */
+export function dropFile(file: File): void {
+  if (draftFile.value === file) draftFile.value = undefined;
+}
+
 /** As the service is asked. */
 export function draftQuery(): URLSearchParams {
   const query = new URLSearchParams({ ...draftParameters.value });
