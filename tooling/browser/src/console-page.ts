@@ -50,16 +50,20 @@ export class ConsolePage {
   }
 
   /** As a new tab is, which takes a second more. */
-  async openAgain({ colorScheme = 'light', width = 1200, height = 900 }: Look = {}): Promise<void> {
+  async openAgain(look?: Look): Promise<void> {
     const { page } = this;
     await page.goto(`${this.#origin}/favicon.svg`);
     await page.evaluate(() => sessionStorage.clear());
     await page.unrouteAll();
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height });
+    await this.lookAt(look);
     await this.throttleUpload(0);
     this.questions.length = 0;
     await page.goto(`${this.#origin}/`);
+  }
+
+  async lookAt({ colorScheme = 'light', width = 1200, height = 720 }: Look = {}): Promise<void> {
+    await this.page.emulateMedia({ colorScheme });
+    await this.page.setViewportSize({ width, height });
   }
 
   get fileInput(): Locator {

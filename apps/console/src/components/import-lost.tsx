@@ -18,6 +18,8 @@ interface ImportLostProps {
 export function ImportLost({ problem, isCancelled = false, importId, table, upload }: ImportLostProps) {
   const isUncertain = problem !== undefined && problem.rowsLoaded === undefined;
   const wasCancelled = isCancelled || problem?.code === 'IMPORT_CANCELLED';
+  // What was refused for good is refused again, unless the plan is another one.
+  const isWorthRepeating = problem === undefined || wasCancelled || problem.retryable;
   const again = () => {
     const key = crypto.randomUUID();
     startUpload({ ...upload!, key });
@@ -39,11 +41,11 @@ export function ImportLost({ problem, isCancelled = false, importId, table, uplo
       {upload && !isUncertain && (
         <p class="actions">
           {problem?.code !== 'FILE_CHANGED' && (
-            <button type="button" class="primary" onClick={again}>
+            <button type="button" class={isWorthRepeating ? 'primary' : ''} onClick={again}>
               Send the file again
             </button>
           )}
-          <a class="button" href={newImportHref}>
+          <a class={isWorthRepeating ? 'button' : 'button primary'} href={newImportHref}>
             Change the plan
           </a>
         </p>

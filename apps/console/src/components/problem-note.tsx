@@ -18,7 +18,7 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
       <p>
         <strong>{title}</strong> <code>{code}</code>
       </p>
-      <p>
+      <p class="detail">
         {detail}
         {placeOf(problem)}.
       </p>
@@ -37,5 +37,5 @@ function placeOf({ position = {} }: Problem): string {
     const at = position[what];
     return at === undefined ? [] : [`${what} ${formatCount(at)}`];
   });
-  return places.length === 0 ? '' : ` (${places.join(', ')})`;
+  return places.length === 0 ? '' : ` at ${places.join(', ')}`;
 }

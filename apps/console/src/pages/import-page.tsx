@@ -19,7 +19,7 @@ export function ImportPage({ name }: { readonly name: string }) {
   return (
     <>
       <h1 tabIndex={-1}>
-        {upload?.file.name ?? 'Import'} {table && <span class="note">→ {table}</span>}
+        {upload?.file.name ?? 'Import'} {table && <span class="note into">→ {table}</span>}
       </h1>
       {state.kind === 'running' && (
         <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />
