@@ -94,9 +94,17 @@ export class ConsolePage {
     return this.page.locator('.figures > div').filter({ hasText: name }).locator('dd');
   }
 
-  /** How much of the file the service has, from 0 to 1. */
-  async share(): Promise<number> {
-    return Number(await this.page.getByRole('progressbar').getAttribute('value'));
+  /** Waits until the service has so much of the file, from 0 to 1. */
+  async untilSent(share: number): Promise<void> {
+    await this.page.locator('progress').evaluate(
+      (bar: HTMLProgressElement, least) =>
+        new Promise<void>((resolve) => {
+          const look = () => bar.value >= least && resolve();
+          new MutationObserver(look).observe(bar, { attributes: true });
+          look();
+        }),
+      share,
+    );
   }
 
   async chooseTable(table: string): Promise<void> {

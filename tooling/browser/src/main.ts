@@ -1,10 +1,12 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contactsTableSql } from '@repo/csv-gen';
 import { startEmbeddedPostgres } from '@repo/postgres';
 import pg from 'pg';
+import { measure } from './measure/measure.ts';
+import { report } from './measure/report.ts';
 import { scenes } from './scenes.ts';
 import { Stage } from './stage.ts';
 import { takeScreenshots } from './take-screenshots.ts';
@@ -34,6 +36,13 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
       const folder = path.join(docs, 'screenshots');
       await mkdir(folder, { recursive: true });
       console.log((await takeScreenshots(stage, scenes, folder)).join('\n'));
+    }),
+  measure: () =>
+    onStage(async (stage) => {
+      const text = report(await measure(stage, Number(process.argv[3] ?? 5_000_000)), stage.browserName);
+      await mkdir(path.join(docs, 'browser'), { recursive: true });
+      await writeFile(path.join(docs, 'browser', 'report.md'), text);
+      console.log(text);
     }),
 };
 

@@ -29,13 +29,7 @@ const run = async (ui: ConsolePage, stage: Stage) => {
   await ui.prepare('public.contacts', await contacts(stage, 'contacts-2026.csv', 60_000, 0.01));
   await ui.startSlowly(BYTES_PER_SECOND);
   // Some seconds' worth of lines in the charts.
-  await ui.page.locator('progress').evaluate(
-    (bar: HTMLProgressElement) =>
-      new Promise<void>((resolve) => {
-        const seen = new MutationObserver(() => bar.value > 0.12 && resolve());
-        seen.observe(bar, { attributes: true });
-      }),
-  );
+  await ui.untilSent(0.12);
 };
 
 /** In an order in which each finds what it needs. */
@@ -46,7 +40,8 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'plan',
-    reach: async (ui, stage) => ui.prepare('public.contacts', await contacts(stage, 'contacts.csv', 3_000, 0.01)),
+    reach: async (ui, stage) =>
+      ui.prepare('public.contacts', await contacts(stage, 'contacts.csv', 3_000, 0.01)),
     look: { height: 1180 },
     from: '#plan',
   },

@@ -63,6 +63,19 @@ export class Stage {
     return tab;
   }
 
+  /** `Chromium 156.0…` */
+  get browserName(): string {
+    return `Chromium ${this.#browser.version()}`;
+  }
+
+  /** Processes of the browser: `browser`, `renderer`, `utility` … with their ids. */
+  async browserProcesses(): Promise<readonly { readonly type: string; readonly id: number }[]> {
+    const devtools = await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+    await devtools.detach();
+    return processInfo;
+  }
+
   file(name: string): string {
     return path.join(this.folder, name);
   }

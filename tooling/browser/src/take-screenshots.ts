@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts';
 
 const PHONE = { width: 390, height: 844 };
 /** Those that are also shown as a telephone has them. */
-const onPhone = ['plan', 'running', 'receipt'];
+const onPhone = new Set(['plan', 'running', 'receipt']);
 
 /** Writes a picture of each scene, `name.png`, in order. @returns the files */
 export async function takeScreenshots(
@@ -24,7 +24,7 @@ export async function takeScreenshots(
     const { page } = await openScene(stage, scene);
     if (from) await page.locator(from).evaluate((place) => place.closest('section')!.scrollIntoView());
     await save(name, page);
-    if (!onPhone.includes(name)) continue;
+    if (!onPhone.has(name)) continue;
     await page.setViewportSize(PHONE);
     await page.evaluate(() => scrollTo(0, 0));
     await save(`phone-${name}`, page);

@@ -25,7 +25,6 @@ describe.skipIf(!chromiumPath)('what the page is made of', () => {
     expect(files().length).toBeGreaterThanOrEqual(3);
     const bodies = await Promise.all(files().map((response) => response.body()));
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
-    console.log(`the page: ${files().length} files, ${bytes} bytes (gzip)`);
     expect(bytes).toBeLessThan(BYTES_MAX);
     const sizes = await Promise.all(files().map((response) => response.request().sizes()));
     expect(sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0)).toBeLessThan(BYTES_MAX);
@@ -38,9 +37,16 @@ describe.skipIf(!chromiumPath)('what the page is made of', () => {
     const { page, faults } = testbed.stage.tabs.at(-1)!;
     const refused = await page.evaluate(async () => {
       const seen: string[] = [];
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective));
-      document.body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:1/x.png"><b onclick="1">x</b>');
-      document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.smuggled = true' }));
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+        seen.push(effectiveDirective),
+      );
+      document.body.insertAdjacentHTML(
+        'beforeend',
+        '<img src="http://127.0.0.1:1/x.png"><b onclick="1">x</b>',
+      );
+      document.body.append(
+        Object.assign(document.createElement('script'), { textContent: 'window.smuggled = true' }),
+      );
       await fetch('http://127.0.0.1:1/').catch(() => {});
       await new Promise((resolve) => setTimeout(resolve));
       return { seen: seen.toSorted(), smuggled: 'smuggled' in window };

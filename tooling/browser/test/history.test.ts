@@ -10,7 +10,9 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
   let testbed: Testbed;
 
   beforeAll(async () => {
-    testbed = await openTestbed({ schema: 'CREATE TABLE items (id int PRIMARY KEY); CREATE TABLE notes (id int)' });
+    testbed = await openTestbed({
+      schema: 'CREATE TABLE items (id int PRIMARY KEY); CREATE TABLE notes (id int)',
+    });
     const { url } = testbed.stage.service;
     for (let id = 1; id <= IMPORTS; id++) await sendCsv(`${url}/v1/imports/items`, `id\n${id}\n`);
     await sendCsv(`${url}/v1/imports/items`, 'id\n1\n');
@@ -21,7 +23,10 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
   it('is filtered, goes on, opens one, and is the same after that', async () => {
     const { page } = await testbed.stage.show();
     const rows = page.locator('tbody tr');
-    const cells = () => rows.evaluateAll((all) => all.map((row) => [...row.children].slice(1, 6).map((cell) => cell.textContent)));
+    const cells = () =>
+      rows.evaluateAll((all) =>
+        all.map((row) => [...row.children].slice(1, 6).map((cell) => cell.textContent)),
+      );
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await expect.poll(() => rows.count()).toBe(50);
     expect((await cells()).slice(0, 4)).toEqual([

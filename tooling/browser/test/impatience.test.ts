@@ -12,13 +12,16 @@ describe.skipIf(!chromiumPath)('somebody who is impatient', () => {
   let big: string;
 
   beforeAll(async () => {
-    testbed = await openTestbed({ schema: 'CREATE TABLE notes (id int, words text); CREATE TABLE other_notes (id int, words text)' });
+    testbed = await openTestbed({
+      schema: 'CREATE TABLE notes (id int, words text); CREATE TABLE other_notes (id int, words text)',
+    });
     big = testbed.stage.file('contacts.csv');
     await writeContacts(big, { rows: 10_000 });
   });
 
   const importsOf = async (table: string) =>
-    (await testbed.database.query('SELECT state FROM stream_engine.imports WHERE table_name = $1', [table])).length;
+    (await testbed.database.query('SELECT state FROM stream_engine.imports WHERE table_name = $1', [table]))
+      .length;
 
   it('clicks twice, and starts one import', async () => {
     const ui = await testbed.stage.show();

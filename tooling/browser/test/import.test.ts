@@ -31,12 +31,16 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
     // Two charts, the line of the limit among what they show, and what the import waits for.
     await page.locator('.chart canvas').nth(1).waitFor();
     await expect.poll(() => coloursOf(page, 0)).toContain('rgb(29, 78, 216)');
-    await expect.poll(() => coloursOf(page, 1)).toEqual(expect.arrayContaining(['rgb(29, 78, 216)', 'rgb(179, 38, 30)']));
+    await expect
+      .poll(() => coloursOf(page, 1))
+      .toEqual(expect.arrayContaining(['rgb(29, 78, 216)', 'rgb(179, 38, 30)']));
     const [pace, memory] = await page.locator('.chart p').allTextContents();
     expect(pace).toMatch(/^Rows per second: now [\d,]+, at most [\d,]{6,}$/);
     expect(memory).toMatch(/^Memory of the service: at most \d+ MiB of 512 MiB$/);
-    expect(await page.getByText('Waiting for').textContent()).toMatch(/^Waiting for (the file|nothing|the database): .*\.$/);
-    await expect.poll(() => ui.share()).toBeGreaterThan(0.3);
+    expect(await page.getByText('Waiting for').textContent()).toMatch(
+      /^Waiting for (the file|nothing|the database): .*\.$/,
+    );
+    await ui.untilSent(0.3);
 
     // Nobody else sees a row of it.
     expect(await testbed.countRows('contacts')).toBe(0);
@@ -44,17 +48,25 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
 
     await ui.throttleUpload(0);
     await ui.outcome.waitFor();
-    expect(await ui.outcome.textContent()).toBe(`${formatCount(expected.rows.loaded)} rows are in public.contacts`);
+    expect(await ui.outcome.textContent()).toBe(
+      `${formatCount(expected.rows.loaded)} rows are in public.contacts`,
+    );
     expect(await testbed.countRows('contacts')).toBe(expected.rows.loaded);
     const [table] = await testbed.database.query(checksumSql('contacts'));
     expect(table?.['columns']).toEqual(expected.columns);
 
-    for (const [name, value] of [['records read', expected.rows.read], ['loaded', expected.rows.loaded], ['rejected', expected.rows.rejected]] as const)
+    for (const [name, value] of [
+      ['records read', expected.rows.read],
+      ['loaded', expected.rows.loaded],
+      ['rejected', expected.rows.rejected],
+    ] as const)
       expect(await ui.figure(name).textContent(), name).toBe(formatCount(value));
     expect(await page.locator('.hash').textContent()).toBe(expected.sha256);
     const reasons = await page
       .locator('.reasons tr')
-      .evaluateAll((rows) => rows.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent)));
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent)),
+      );
     expect(Object.fromEntries(reasons)).toEqual(
       Object.fromEntries(Object.entries(expected.rejects.byCode).map(([code, n]) => [code, formatCount(n)])),
     );

@@ -20,7 +20,10 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
       await page.keyboard.press('Tab');
       const [text, hasOutline] = await page.evaluate(() => {
         const { activeElement: element } = document;
-        const label = element?.closest('label')?.textContent ?? element?.getAttribute('aria-label') ?? element?.textContent;
+        const label =
+          element?.closest('label')?.textContent ??
+          element?.getAttribute('aria-label') ??
+          element?.textContent;
         const shown = element?.closest('.file-drop, .button') ?? element;
         return [label ?? '', shown !== null && getComputedStyle(shown).outlineStyle !== 'none'];
       });

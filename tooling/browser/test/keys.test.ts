@@ -12,7 +12,10 @@ describe.skipIf(!chromiumPath)('a service with keys', () => {
   let file: string;
 
   beforeAll(async () => {
-    testbed = await openTestbed({ schema: 'CREATE TABLE notes (id int, words text)', settings: { AUTH: 'keys' } });
+    testbed = await openTestbed({
+      schema: 'CREATE TABLE notes (id int, words text)',
+      settings: { AUTH: 'keys' },
+    });
     key = await createKey(testbed.database.url, ['--name', 'notes', '--tables', 'public.notes']);
     file = testbed.stage.file('contacts.csv');
     await writeContacts(file, { rows: 20_000 });
@@ -77,11 +80,13 @@ describe.skipIf(!chromiumPath)('a service with keys', () => {
     await ui.startButton.waitFor();
     await testbed.database.query('UPDATE stream_engine.keys SET revoked_at = now()');
     // The service has known the key for some seconds at most.
-    await expect.poll(async () => {
-      await ui.page.getByRole('link', { name: 'Imports', exact: true }).click();
-      await ui.page.getByRole('link', { name: 'New import' }).click();
-      return heading();
-    }).toBe('This key is not accepted');
+    await expect
+      .poll(async () => {
+        await ui.page.getByRole('link', { name: 'Imports', exact: true }).click();
+        await ui.page.getByRole('link', { name: 'New import' }).click();
+        return heading();
+      })
+      .toBe('This key is not accepted');
     await use(await createKey(testbed.database.url, ['--name', 'notes', '--tables', 'public.notes']));
     await expect.poll(() => ui.startButton.textContent()).toBe('Import 17 bytes into public.notes');
     await ui.startButton.click();

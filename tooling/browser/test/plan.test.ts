@@ -23,12 +23,26 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.prepare('public.contacts', file);
     const columns = page.getByRole('region', { name: 'Columns', exact: true }).locator('tbody tr');
     expect(await columns.locator('th').allTextContents()).toEqual([
-      'id', 'email', 'first_name', 'last_name', 'signup_date', 'last_seen', 'country', 'amount', 'notes',
+      'id',
+      'email',
+      'first_name',
+      'last_name',
+      'signup_date',
+      'last_seen',
+      'country',
+      'amount',
+      'notes',
     ]);
     expect(await columns.locator('td:nth-child(4)').allTextContents()).toContain('numeric(12,2) numeric');
-    expect(await page.getByRole('region', { name: 'First records' }).locator('ins').first().textContent()).toMatch(/^(\d{4}-\d\d-\d\d|\S+@\S+)$/);
-    expect(await page.getByRole('region', { name: 'Rejected records' }).locator('tbody tr').count()).toBeGreaterThan(3);
-    expect(await page.locator('#plan ~ output').textContent()).toMatch(/^All \d+ records of the file were tried: \d+ valid, \d+ would be rejected/);
+    expect(
+      await page.getByRole('region', { name: 'First records' }).locator('ins').first().textContent(),
+    ).toMatch(/^(\d{4}-\d\d-\d\d|\S+@\S+)$/);
+    expect(
+      await page.getByRole('region', { name: 'Rejected records' }).locator('tbody tr').count(),
+    ).toBeGreaterThan(3);
+    expect(await page.locator('#plan ~ output').textContent()).toMatch(
+      /^All \d+ records of the file were tried: \d+ valid, \d+ would be rejected/,
+    );
   });
 
   it('is mended: order of dates, delimiter, encoding, mode', async () => {
@@ -36,7 +50,10 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     const { page } = ui;
     await ui.chooseTable('public.people');
     // "Zoë" in windows-1252, and dates that may be read in two ways.
-    await ui.takeText('people.csv', Buffer.from('id;name;born\n1;Zo\xeb;03/04/2024\n2;Ann;05/06/2024\n', 'latin1'));
+    await ui.takeText(
+      'people.csv',
+      Buffer.from('id;name;born\n1;Zo\xeb;03/04/2024\n2;Ann;05/06/2024\n', 'latin1'),
+    );
     const after = page.getByRole('region', { name: 'First records' }).locator('tbody');
     await expect.poll(() => after.textContent()).toContain('day and month cannot be told apart');
     expect(await page.getByLabel('Delimiter').inputValue()).toBe(';');
@@ -53,9 +70,13 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await expect.poll(() => ui.startButton.isDisabled()).toBe(true);
     await page.getByLabel('Delimiter').selectOption(';');
     await page.getByLabel('Mode').selectOption('replace');
-    await expect.poll(() => page.locator('.warning').textContent()).toBe('All rows that are in public.people now will be deleted.');
+    await expect
+      .poll(() => page.locator('.warning').textContent())
+      .toBe('All rows that are in public.people now will be deleted.');
     await page.getByLabel('Mode').selectOption('upsert');
-    expect(await page.locator('label', { hasText: /^Key/ }).locator('option').textContent()).toBe('id (primary key)');
+    expect(await page.locator('label', { hasText: /^Key/ }).locator('option').textContent()).toBe(
+      'id (primary key)',
+    );
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('2 rows are in public.people');
@@ -70,7 +91,9 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     const { page } = ui;
     await ui.chooseTable('public.people');
     await ui.takeText('people.csv', 'id,Nmae,shoe size\n7,Eve,38\n');
-    await expect.poll(() => ui.notes.allTextContents()).toEqual(expect.arrayContaining([expect.stringContaining('COLUMN_UNKNOWN')]));
+    await expect
+      .poll(() => ui.notes.allTextContents())
+      .toEqual(expect.arrayContaining([expect.stringContaining('COLUMN_UNKNOWN')]));
     expect(await ui.startButton.isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Take “Nmae” as name' }).click();
     await page.getByRole('button', { name: 'Leave it out' }).click();
@@ -99,7 +122,9 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.takeText('b.csv', 'id,label\n9,Bakery\n');
     await ui.page.getByLabel('Only check').check();
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row would be loaded into public.shops; nothing was');
+    await expect
+      .poll(() => ui.outcome.textContent())
+      .toBe('1 row would be loaded into public.shops; nothing was');
     expect(await testbed.database.query('SELECT 1 FROM shops WHERE id = 9')).toEqual([]);
   });
 
@@ -134,6 +159,8 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.weird "name');
     expect(await page.locator('h1').textContent()).toBe('<b>.csv → public.weird "name');
     expect(await page.locator('main script, main img, h1 b').count()).toBe(0);
-    expect(await testbed.database.query('SELECT "a ""b""" AS value FROM "weird ""name"')).toEqual([{ value: evil }]);
+    expect(await testbed.database.query('SELECT "a ""b""" AS value FROM "weird ""name"')).toEqual([
+      { value: evil },
+    ]);
   });
 });

@@ -40,7 +40,12 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
   const tryAgain = () => ui.page.getByRole('button', { name: 'Try again' }).click();
 
   it.each([
-    ['a workbook', 'book.xlsx', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('xl/workbook.xml')]), 'CONTENT_NOT_CSV'],
+    [
+      'a workbook',
+      'book.xlsx',
+      Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('xl/workbook.xml')]),
+      'CONTENT_NOT_CSV',
+    ],
     ['an empty file', 'empty.csv', '', 'EMPTY'],
     ['a damaged file', 'notes.csv.gz', gzipSync('id,words\n1,hello\n').fill(0, 12), 'COMPRESSION_CORRUPT'],
   ])('%s is refused before it is sent', async (_, name, bytes, code) => {
@@ -75,10 +80,12 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
     await tryAgain();
     await ui.chooseTable('public.notes');
     await ui.takeText('notes.csv', 'id,words\n1,hello\n');
-    await expect.poll(async () => {
-      if (await ui.notes.count()) await tryAgain();
-      return ui.startButton.count();
-    }).toBe(1);
+    await expect
+      .poll(async () => {
+        if (await ui.notes.count()) await tryAgain();
+        return ui.startButton.count();
+      })
+      .toBe(1);
     await ui.startButton.click();
     await loaded();
   });

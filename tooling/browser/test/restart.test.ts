@@ -37,7 +37,10 @@ describe.skipIf(!chromiumPath)('a service that ends in the middle of an import',
     await ui!.page.getByRole('button', { name: 'Send the file again' }).click();
     await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows are in public.contacts');
     expect(await testbed.countRows('contacts')).toBe(10_000);
-    expect(await database.query('SELECT state FROM stream_engine.imports ORDER BY started_at')).toEqual([{ state: 'died' }, { state: 'committed' }]);
+    expect(await database.query('SELECT state FROM stream_engine.imports ORDER BY started_at')).toEqual([
+      { state: 'died' },
+      { state: 'committed' },
+    ]);
   });
 
   it('by SIGTERM lets it finish', async () => {

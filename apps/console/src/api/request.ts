@@ -48,10 +48,13 @@ export async function requestJson<T>(path: string, init?: RequestInit): Promise<
  * @throws Refusal FILE_CHANGED
  */
 async function requireReadable(file: Blob): Promise<void> {
-  const isReadable = await file.slice(0, 1).arrayBuffer().then(
-    () => true,
-    () => false,
-  );
+  const isReadable = await file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
   if (isReadable) return;
   throw new Refusal({
     type: 'about:blank',

@@ -1,7 +1,14 @@
 /** Written by test/api-types.test.ts from docs/openapi.json. */
 
 export type Answer =
-  Receipt | Progress | ImportSummary | ImportList | ImportPlan | TableDescription | TableList | Problem;
+  | Receipt
+  | Progress
+  | ImportSummary
+  | ImportList
+  | ImportPlan
+  | TableDescription
+  | TableList
+  | Problem;
 
 /**
  * What an import did. It comes after COMMIT.

@@ -49,10 +49,7 @@ interface Choice {
 
 function TableSelect({ tables }: Choice) {
   return (
-    <select
-      value={draftTable.value}
-      onChange={({ currentTarget }) => takeTable(currentTarget.value)}
-    >
+    <select value={draftTable.value} onChange={({ currentTarget }) => takeTable(currentTarget.value)}>
       <option value="" disabled>
         Choose a table
       </option>
