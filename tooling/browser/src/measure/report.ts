@@ -10,7 +10,7 @@ export function report({ load, fileBytes, seconds, memory }: Measurement, browse
 
 \`pnpm --filter @repo/browser measure\`: ${browser}, service and PostgreSQL on one machine with ${cpus().length} processors, ${new Date()
     .toISOString()
-    .slice(0, 10)}; its load average was ${busy} at the end, and about 2 of that are these three.
+    .slice(0, 10)}; load average at the end: ${busy}.
 
 | the page, not cached |          |
 | ------------------------------ | -------: |
