@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './components/app.tsx';
+import './stray-drops.ts';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';
 import './styles/controls.css';

@@ -26,8 +26,9 @@ class Unreachable extends Error {
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (apiKey.value !== '') headers.set('authorization', `Bearer ${apiKey.value}`);
-  const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
+  const response = await fetch(path, { ...init, headers }).catch(async (cause: unknown) => {
     init.signal?.throwIfAborted();
+    if (init.body instanceof Blob) await requireReadable(init.body);
     throw new Unreachable('the service cannot be reached', { cause });
   });
   if (response.ok) return response;
@@ -40,6 +41,30 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
 export async function requestJson<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await request(path, init);
   return (await response.json()) as T;
+}
+
+/**
+ * A browser sends no file that has changed since it was chosen, and does not say so.
+ * @throws Refusal FILE_CHANGED
+ */
+async function requireReadable(file: Blob): Promise<void> {
+  const isReadable = await file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+  if (isReadable) return;
+  throw new Refusal({
+    type: 'about:blank',
+    title: 'The browser cannot read the file',
+    status: 0,
+    code: 'FILE_CHANGED',
+    detail: 'it was changed, moved or deleted since it was chosen, or is a folder; choose it again',
+    retryable: false,
+    rowsLoaded: 0,
+  });
 }
 
 async function problemOf(response: Response): Promise<Problem> {

@@ -24,8 +24,9 @@ export function ImportFilterForm({ filter, onFilter, onLook }: ImportFilterFormP
     >
       <label>
         Table
+        {/* Not its value: an answer that comes while somebody types would take the letters away. */}
         <input
-          value={filter.table ?? ''}
+          defaultValue={filter.table ?? ''}
           placeholder="all"
           spellcheck={false}
           onChange={({ currentTarget }) => set('table', currentTarget.value.trim())}

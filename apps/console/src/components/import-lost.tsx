@@ -7,14 +7,19 @@ import { RejectDownloads } from './reject-downloads.tsx';
 interface ImportLostProps {
   /** Undefined where the service or its connection to the database was lost. */
   readonly problem?: Problem;
-  readonly importId: string | undefined;
+  /** Before it had begun. */
+  readonly isCancelled?: boolean;
+  readonly importId?: string | undefined;
+  readonly table?: string | undefined;
   readonly upload: Upload | undefined;
 }
 
 /** An import that has loaded nothing. */
-export function ImportLost({ problem, importId, upload }: ImportLostProps) {
+export function ImportLost({ problem, isCancelled = false, importId, table, upload }: ImportLostProps) {
   const isUncertain = problem !== undefined && problem.rowsLoaded === undefined;
-  const wasCancelled = problem?.code === 'IMPORT_CANCELLED';
+  const wasCancelled = isCancelled || problem?.code === 'IMPORT_CANCELLED';
+  // What was refused for good is refused again, unless the plan is another one.
+  const isWorthRepeating = problem === undefined || wasCancelled || problem.retryable;
   const again = () => {
     const key = crypto.randomUUID();
     startUpload({ ...upload!, key });
@@ -27,7 +32,7 @@ export function ImportLost({ problem, importId, upload }: ImportLostProps) {
         loaded
       </output>
       {problem && !wasCancelled && <ProblemNote problem={problem} />}
-      {problem === undefined && (
+      {problem === undefined && !wasCancelled && (
         <p>
           The service was stopped, or lost its connection, while the file was being sent. The table is as it
           was.
@@ -35,16 +40,18 @@ export function ImportLost({ problem, importId, upload }: ImportLostProps) {
       )}
       {upload && !isUncertain && (
         <p class="actions">
-          <button type="button" class="primary" onClick={again}>
-            Send the file again
-          </button>
-          <a class="button" href={newImportHref}>
+          {problem?.code !== 'FILE_CHANGED' && (
+            <button type="button" class={isWorthRepeating ? 'primary' : ''} onClick={again}>
+              Send the file again
+            </button>
+          )}
+          <a class={isWorthRepeating ? 'button' : 'button primary'} href={newImportHref}>
             Change the plan
           </a>
         </p>
       )}
-      {problem?.code === 'REJECT_LIMIT_REACHED' && importId && upload && (
-        <RejectDownloads importId={importId} table={upload.table} />
+      {problem?.code === 'REJECT_LIMIT_REACHED' && importId && table && (
+        <RejectDownloads importId={importId} table={table} />
       )}
     </section>
   );

@@ -42,7 +42,7 @@ export function ImportRunning({ name, progress, upload, link }: ImportRunningPro
         received={progress?.bytes.received ?? 0}
         total={progress?.bytes.total ?? upload?.file.size}
       />
-      <p aria-live="polite">Waiting for {waitsFor(progress)}.</p>
+      {link !== 'unreachable' && <p aria-live="polite">Waiting for {waitsFor(progress)}.</p>}
       {progress && <ProgressFigures progress={progress} />}
       <CancelButton name={name} upload={upload} />
       <p class="note">No row is visible to others before all of them are.</p>
@@ -67,7 +67,7 @@ function ProgressFigures({ progress }: { readonly progress: Progress }) {
         'bytes a second': formatBytes((bytes.received / Math.max(elapsedMs, 1)) * 1000),
         'time left': secondsLeft === undefined ? '–' : formatDuration(secondsLeft * 1000),
         elapsed: formatDuration(elapsedMs),
-        'memory of the service': formatMemory(rssBytes),
+        'service memory': formatMemory(rssBytes),
       }}
     />
   );

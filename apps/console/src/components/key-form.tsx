@@ -14,9 +14,11 @@ export function KeyForm({ problem }: { readonly problem: Problem }) {
   return (
     <form class="card key-form" onSubmit={submit}>
       <h1>{wasRefused ? 'This key is not accepted' : 'The service asks for an API key'}</h1>
-      <p id="key-reason" role={wasRefused ? 'alert' : undefined}>
-        {problem.detail}.
-      </p>
+      {wasRefused && (
+        <p id="key-reason" class="detail" role="alert">
+          {problem.detail}.
+        </p>
+      )}
       <label>
         API key
         <input
@@ -26,7 +28,7 @@ export function KeyForm({ problem }: { readonly problem: Problem }) {
           spellcheck={false}
           required
           placeholder="sek_…"
-          aria-describedby="key-reason"
+          aria-describedby={wasRefused ? 'key-reason' : undefined}
         />
       </label>
       <p class="note">

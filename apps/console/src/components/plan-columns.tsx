@@ -28,7 +28,7 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
   const [first] = plan.sample;
   return (
     <ScrollArea label="Columns">
-      <table>
+      <table class="columns">
         <thead>
           <tr>
             <th scope="col">In the file</th>

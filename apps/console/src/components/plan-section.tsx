@@ -23,7 +23,7 @@ export function PlanSection({ file, table }: PlanSectionProps) {
     <section class="card" aria-labelledby="plan" aria-busy={isAsking}>
       <h2 id="plan">3. The plan</h2>
       {isUnreachable && <UnreachableNote onRetry={retryPlan} />}
-      {problem && <ProblemNote problem={problem} />}
+      {problem && <ProblemNote problem={problem} onRetry={retryPlan} />}
       {plan && <PlanSummary plan={plan} />}
       {!plan && isAsking && <p class="note">Looking at the file …</p>}
       {plan && <PlanProblems plan={plan} />}

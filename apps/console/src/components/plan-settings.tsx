@@ -21,10 +21,10 @@ const encodings = [
 ];
 const dateOrders = { iso: 'year first', dmy: 'day first: 31/12/2024', mdy: 'month first: 12/31/2024' };
 const modes = {
-  append: 'Append: rows that are there stay',
-  upsert: 'Upsert: update rows of the same key',
-  'insert-new': 'Insert new: skip keys that are there',
-  replace: 'Replace all rows that are there',
+  append: 'Append to the rows there',
+  upsert: 'Upsert: update by key',
+  'insert-new': 'Insert new keys only',
+  replace: 'Replace all rows there',
 };
 
 /** How the file is written, and what happens to the rows that are there. What nobody has set is what the service found. */

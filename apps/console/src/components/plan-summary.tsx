@@ -11,7 +11,11 @@ export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
   return (
     <output>
       {where} of the file {rows.read === 1 ? 'was' : 'were'} tried: {formatCount(rows.valid)} valid
-      {rows.rejected > 0 && <strong>, {formatCount(rows.rejected)} would be rejected</strong>}
+      {rows.rejected > 0 && (
+        <>
+          , <strong>{formatCount(rows.rejected)} would be rejected</strong>
+        </>
+      )}
       {rows.skipped > 0 && `, ${formatCount(rows.skipped)} skipped`}.{' '}
       {cleaned.length > 0 &&
         `Cleaned: ${cleaned.map(([column, count]) => `${column} (${formatCount(count)})`).join(', ')}. `}

@@ -4,23 +4,30 @@ import { formatCount } from '../format.ts';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
-  /** Ways out. */
+  /** Asks again, where that may help. */
+  readonly onRetry?: () => void;
+  /** Other ways out. */
   readonly children?: ComponentChildren;
 }
 
 /** Why the service will not. */
-export function ProblemNote({ problem, children }: ProblemNoteProps) {
+export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
   const { title, detail, code } = problem;
   return (
     <div class="note-box bad" role="alert">
       <p>
         <strong>{title}</strong> <code>{code}</code>
       </p>
-      <p>
+      <p class="detail">
         {detail}
         {placeOf(problem)}.
       </p>
       {children && <p class="actions">{children}</p>}
+      {onRetry && problem.retryable && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }
@@ -30,5 +37,5 @@ function placeOf({ position = {} }: Problem): string {
     const at = position[what];
     return at === undefined ? [] : [`${what} ${formatCount(at)}`];
   });
-  return places.length === 0 ? '' : ` (${places.join(', ')})`;
+  return places.length === 0 ? '' : ` at ${places.join(', ')}`;
 }

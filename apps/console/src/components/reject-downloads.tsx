@@ -1,6 +1,6 @@
-import { download } from '../api/download.ts';
-import { draftTable, takeFile } from '../state/draft.ts';
+import { takeFile, takeTable } from '../state/draft.ts';
 import { go, newImportHref } from '../state/route.ts';
+import { DownloadButton } from './download-button.tsx';
 
 interface RejectDownloadsProps {
   readonly importId: string;
@@ -15,23 +15,20 @@ export function RejectDownloads({ importId, table }: RejectDownloadsProps) {
   const send = (file: File | undefined) => {
     if (file === undefined) return;
     takeFile(file);
-    draftTable.value = table;
+    takeTable(table);
     go(newImportHref);
   };
   return (
     <div class="actions">
-      <button type="button" onClick={() => void download(path, `${name}.csv`)}>
+      <DownloadButton path={path} filename={`${name}.csv`}>
         Download as CSV, to mend
-      </button>
-      <button
-        type="button"
-        onClick={() => void download(`${path}?formulas=neutralize`, `${name}-to-read.csv`)}
-      >
+      </DownloadButton>
+      <DownloadButton path={`${path}?formulas=neutralize`} filename={`${name}-to-read.csv`}>
         … for a spreadsheet, to read
-      </button>
-      <button type="button" onClick={() => void download(path, `${name}.ndjson`, 'application/x-ndjson')}>
+      </DownloadButton>
+      <DownloadButton path={path} filename={`${name}.ndjson`} accept="application/x-ndjson">
         … as NDJSON, with reasons
-      </button>
+      </DownloadButton>
       <label class="button">
         Send mended rejects
         <input

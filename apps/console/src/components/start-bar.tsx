@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { ImportPlan } from '../api/types.ts';
 import { formatBytes } from '../format.ts';
+import { planState } from '../state/plan.ts';
 import { go, importHref } from '../state/route.ts';
-import { startUpload } from '../state/uploads.ts';
+import { startUpload, uploadUnderWay } from '../state/uploads.ts';
 
 interface StartBarProps {
   readonly file: File;
@@ -12,17 +13,23 @@ interface StartBarProps {
 /** Starts what the plan shows, or tries all of it. */
 export function StartBar({ file, plan }: StartBarProps) {
   const isDryRun = useSignal(false);
+  const isStarted = useSignal(false);
+  const { isAsking } = planState.value;
   const start = () => {
+    // A double click is meant once, and what is shown is not what was chosen while the service is being asked.
+    if (isStarted.value || planState.value.isAsking) return;
+    isStarted.value = true;
     const parameters = new URLSearchParams(plan.parameters);
     if (isDryRun.value) parameters.set('dryRun', 'true');
     const key = crypto.randomUUID();
     startUpload({ table: plan.table, file, parameters, key });
     go(importHref(key));
   };
+  const underWay = uploadUnderWay(file);
   const replaces = new URLSearchParams(plan.parameters).get('mode') === 'replace';
   return (
     <div class="start-bar">
-      <button type="button" class="primary" disabled={plan.problems.length > 0} onClick={start}>
+      <button type="button" class="primary" disabled={plan.problems.length > 0 || isAsking} onClick={start}>
         {isDryRun.value ? 'Check' : 'Import'} {formatBytes(file.size)} into {plan.table}
       </button>
       <label class="check">
@@ -33,6 +40,11 @@ export function StartBar({ file, plan }: StartBarProps) {
         />
         Only check: do all of it, and load nothing
       </label>
+      {underWay && (
+        <p class="warning">
+          This file is being sent already: <a href={importHref(underWay.key)}>watch that import</a>.
+        </p>
+      )}
       {replaces && !isDryRun.value && (
         <p class="warning">All rows that are in {plan.table} now will be deleted.</p>
       )}

@@ -1,5 +1,5 @@
-import { download } from '../api/download.ts';
 import type { TableDescription } from '../api/types.ts';
+import { DownloadButton } from './download-button.tsx';
 import { ScrollArea } from './scroll-area.tsx';
 
 /** What a file for the table must be like. */
@@ -37,14 +37,14 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
           </tbody>
         </table>
       </ScrollArea>
-      <p class="actions">
-        <button type="button" onClick={() => void download(template, `${name}.csv`)}>
+      <div class="actions">
+        <DownloadButton path={template} filename={`${name}.csv`}>
           Download a template
-        </button>
+        </DownloadButton>
         {keys.length > 0 && (
           <span class="note">Keys: {keys.map((key) => key.columns.join(', ')).join('; ')}</span>
         )}
-      </p>
+      </div>
     </details>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { Refusal } from '../api/request.ts';
 import { listTables, type TableSummary } from '../api/tables.ts';
 import type { Problem } from '../api/types.ts';
-import { draftTable } from '../state/draft.ts';
+import { draftTable, takeTable } from '../state/draft.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { UnreachableNote } from './unreachable-note.tsx';
 
@@ -23,7 +23,7 @@ export function TablePicker() {
   const { value } = found;
   if (value === undefined) return <p class="note">Looking for tables …</p>;
   if (value === 'unreachable') return <UnreachableNote onRetry={look} />;
-  if ('code' in value) return <ProblemNote problem={value} />;
+  if ('code' in value) return <ProblemNote problem={value} onRetry={look} />;
   if (value.length === 0)
     return (
       <p class="note-box">
@@ -49,10 +49,7 @@ interface Choice {
 
 function TableSelect({ tables }: Choice) {
   return (
-    <select
-      value={draftTable.value}
-      onChange={({ currentTarget }) => (draftTable.value = currentTarget.value)}
-    >
+    <select value={draftTable.value} onChange={({ currentTarget }) => takeTable(currentTarget.value)}>
       <option value="" disabled>
         Choose a table
       </option>
@@ -67,7 +64,8 @@ function TableSelect({ tables }: Choice) {
 
 function TableSearch({ tables }: Choice) {
   const take = (typed: string) => {
-    if (typed === '' || tables.some(({ table }) => table === typed)) draftTable.value = typed;
+    const table = tables.some((each) => each.table === typed) ? typed : '';
+    if (table !== draftTable.value) takeTable(table);
   };
   return (
     <>

@@ -19,14 +19,17 @@ export function ImportPage({ name }: { readonly name: string }) {
   return (
     <>
       <h1 tabIndex={-1}>
-        {upload?.file.name ?? 'Import'} {table && <span class="note">→ {table}</span>}
+        {upload?.file.name ?? 'Import'} {table && <span class="note into">→ {table}</span>}
       </h1>
       {state.kind === 'running' && (
         <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />
       )}
       {state.kind === 'receipt' && <ImportEnded receipt={state.receipt} />}
-      {state.kind === 'failed' && <ImportLost problem={state.problem} importId={state.id} upload={upload} />}
-      {state.kind === 'died' && <ImportLost importId={state.id} upload={upload} />}
+      {state.kind === 'failed' && (
+        <ImportLost problem={state.problem} importId={state.id} table={table} upload={upload} />
+      )}
+      {state.kind === 'died' && <ImportLost importId={state.id} table={table} upload={upload} />}
+      {state.kind === 'cancelled' && <ImportLost isCancelled upload={upload} />}
       {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
       <PaceCharts pace={watch.pace.value} />
     </>

@@ -7,6 +7,7 @@ import { ImportFilterForm } from '../components/import-filter-form.tsx';
 import { ImportTable } from '../components/import-table.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { UnreachableNote } from '../components/unreachable-note.tsx';
+import { listFilter } from '../state/import-list.ts';
 
 interface Found {
   readonly imports: readonly ImportSummary[];
@@ -17,22 +18,21 @@ interface Found {
 
 /** All imports, the newest first. */
 export function ImportsPage() {
-  const filter = useSignal<ImportFilter>({});
   const found = useSignal<Found | undefined>(undefined);
   const look = async (shown: readonly ImportSummary[] = []) => {
-    const asked = filter.value;
+    const asked = listFilter.value;
     const next = await find(asked, shown);
-    if (filter.value === asked) found.value = next;
+    if (listFilter.value === asked) found.value = next;
   };
-  useEffect(() => void look(), [filter.value]);
+  useEffect(() => void look(), [listFilter.value]);
   const { imports = [], hasMore = false, problem, isUnreachable } = found.value ?? {};
   return (
     <>
       <h1 tabIndex={-1}>Imports</h1>
       <section class="card" aria-label="List of imports">
         <ImportFilterForm
-          filter={filter.value}
-          onFilter={(value) => (filter.value = value)}
+          filter={listFilter.value}
+          onFilter={(value) => (listFilter.value = value)}
           onLook={() => void look()}
         />
         {problem && <ProblemNote problem={problem} />}

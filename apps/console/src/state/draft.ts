@@ -21,6 +21,15 @@ export function mapColumn(header: string, column: string): void {
   draftColumns.value = new Map(draftColumns.value).set(header, column);
 }
 
+/** Takes another table, to whose columns and keys nothing that was chosen refers. */
+export function takeTable(table: string): void {
+  batch(() => {
+    draftTable.value = table;
+    draftColumns.value = new Map();
+    setParameter('key', '');
+  });
+}
+
 /** Takes another file; how the last one was written says nothing of it. */
 export function takeFile(file: File): void {
   batch(() => {
@@ -28,6 +37,11 @@ export function takeFile(file: File): void {
     draftParameters.value = {};
     draftColumns.value = new Map();
   });
+}
+
+/** Forgets a file that is in its table now: nobody means to load it twice. */
+export function dropFile(file: File): void {
+  if (draftFile.value === file) draftFile.value = undefined;
 }
 
 /** As the service is asked. */

@@ -8,23 +8,25 @@ export type ImportState =
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly id: string | undefined }
   | { readonly kind: 'died'; readonly id: string | undefined }
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'unknown'; readonly problem: Problem };
 
 export function stateOf(upload: Upload | undefined, { view, link, problem }: Watch): ImportState {
   const outcome = upload?.outcome.value;
   if (outcome?.kind === 'receipt') return outcome;
+  if (outcome?.kind === 'problem') {
+    const { importId } = outcome.problem;
+    return { kind: 'failed', problem: outcome.problem, id: importId };
+  }
   const seen = view.value;
   if (seen !== undefined) {
     if ('rejects' in seen) return { kind: 'receipt', receipt: seen };
     if (seen.status === 'died') return { kind: 'died', id: seen.id };
     if (seen.problem) return { kind: 'failed', problem: seen.problem, id: seen.id };
   }
-  if (outcome?.kind === 'problem') {
-    const { importId } = outcome.problem;
-    return { kind: 'failed', problem: outcome.problem, id: importId };
-  }
-  // Never heard of: a request that was lost before it became an import.
+  // Never heard of: a request that was lost, or taken back, before it became an import.
   if (link.value === 'refused' && outcome?.kind === 'lost') return { kind: 'died', id: undefined };
+  if (link.value === 'refused' && outcome?.kind === 'aborted') return { kind: 'cancelled' };
   if (link.value === 'refused' && problem.value) return { kind: 'unknown', problem: problem.value };
   return { kind: 'running', progress: seen && 'progress' in seen ? seen.progress : undefined };
 }

@@ -12,8 +12,17 @@ addEventListener('hashchange', () => (hash.value = location.hash));
 export const route = computed<Route>(() => {
   const [, page, name] = hash.value.split('/');
   if (page !== 'imports') return { page: 'new' };
-  return name ? { page: 'import', name: decodeURIComponent(name) } : { page: 'imports' };
+  return name ? { page: 'import', name: decoded(name) } : { page: 'imports' };
 });
+
+/** Whoever typed the address may not have encoded it. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
 
 export const newImportHref = '#/';
 export const importsHref = '#/imports';

@@ -2,13 +2,15 @@ import { type Signal, signal } from '@preact/signals';
 import { Refusal } from '../api/request.ts';
 import { type ImportRequest, sendImport } from '../api/send-import.ts';
 import type { Problem, Receipt } from '../api/types.ts';
+import { dropFile } from './draft.ts';
 
-/** What this page's own request came to. `lost`: nobody answered, and the ledger has to be asked. */
+/** What this page's own request came to. `lost`: nobody answered, `aborted`: nobody wants to know; the ledger has to be asked. */
 type UploadOutcome =
   | { readonly kind: 'sending' }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'lost' };
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'aborted' };
 
 /** A file that this page sends, or has sent. */
 export interface Upload extends ImportRequest {
@@ -24,19 +26,28 @@ export function uploadOf(key: string): Upload | undefined {
   return uploads.get(key);
 }
 
+/** One that is sending this file just now. */
+export function uploadUnderWay(file: File): Upload | undefined {
+  return [...uploads.values()].find((each) => each.file === file && each.outcome.value.kind === 'sending');
+}
+
 /** Begins to send a file. */
 export function startUpload(request: ImportRequest): void {
   const aborted = new AbortController();
   const outcome = signal<UploadOutcome>({ kind: 'sending' });
   uploads.set(request.key, { ...request, outcome, abort: () => aborted.abort() });
-  void outcomeOf(request, aborted.signal).then((value) => (outcome.value = value));
+  void outcomeOf(request, aborted.signal).then((value) => {
+    outcome.value = value;
+    if (value.kind === 'receipt' && value.receipt.status === 'committed') dropFile(request.file);
+  });
 }
 
 async function outcomeOf(request: ImportRequest, aborted: AbortSignal): Promise<UploadOutcome> {
   try {
     return { kind: 'receipt', receipt: await sendImport(request, aborted) };
   } catch (error) {
-    return error instanceof Refusal ? { kind: 'problem', problem: error.problem } : { kind: 'lost' };
+    if (error instanceof Refusal) return { kind: 'problem', problem: error.problem };
+    return { kind: aborted.aborted ? 'aborted' : 'lost' };
   }
 }
 

@@ -59,7 +59,7 @@ async function follow(
       return false;
     }
     // Its request may still be waiting to be let in.
-    if (error.problem.status === 503 || uploadOf(name)?.outcome.value.kind === 'sending') return false;
+    if (error.problem.retryable || uploadOf(name)?.outcome.value.kind === 'sending') return false;
     problem.value = error.problem;
     link.value = 'refused';
     return true;

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Where Debian and Ubuntu have it, and Google's own packages. */
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Undefined where this machine has none. */
+export const chromiumPath: string | undefined = places.find((place) => existsSync(place));
+
+/** @throws Error where there is none */
+export function launchChromium(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('Chromium is not installed: apt-get install chromium');
+  // Its sandbox refuses root, and a container's small /dev/shm is not enough for it.
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}

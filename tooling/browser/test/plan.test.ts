@@ -1,0 +1,166 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath } from '../src/chromium.ts';
+import { writeContacts } from '../src/contacts-file.ts';
+import { openTestbed, type Testbed } from './testbed.ts';
+
+const schema = `
+  CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date);
+  CREATE TABLE shops (id int PRIMARY KEY, label text);
+  CREATE TABLE "weird ""name" (id int PRIMARY KEY, "a ""b""" text);`;
+
+describe.skipIf(!chromiumPath)('the plan', () => {
+  let testbed: Testbed;
+
+  beforeAll(async () => {
+    testbed = await openTestbed({ schema });
+  });
+
+  it('shows columns, rules, what is cleaned and what would be rejected', async () => {
+    const file = testbed.stage.file('contacts.csv');
+    await writeContacts(file, { rows: 50, dirt: 0.2 });
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.prepare('public.contacts', file);
+    const columns = page.getByRole('region', { name: 'Columns', exact: true }).locator('tbody tr');
+    expect(await columns.locator('th').allTextContents()).toEqual([
+      'id',
+      'email',
+      'first_name',
+      'last_name',
+      'signup_date',
+      'last_seen',
+      'country',
+      'amount',
+      'notes',
+    ]);
+    expect(await columns.locator('td:nth-child(4)').allTextContents()).toContain('numeric(12,2) numeric');
+    expect(
+      await page.getByRole('region', { name: 'First records' }).locator('ins').first().textContent(),
+    ).toMatch(/^(\d{4}-\d\d-\d\d|\S+@\S+)$/);
+    expect(
+      await page.getByRole('region', { name: 'Rejected records' }).locator('tbody tr').count(),
+    ).toBeGreaterThan(3);
+    expect(await page.locator('#plan ~ output').textContent()).toMatch(
+      /^All \d+ records of the file were tried: \d+ valid, \d+ would be rejected/,
+    );
+  });
+
+  it('is mended: order of dates, delimiter, encoding, mode', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.people');
+    // "Zoë" in windows-1252, and dates that may be read in two ways.
+    await ui.takeText(
+      'people.csv',
+      Buffer.from('id;name;born\n1;Zo\xeb;03/04/2024\n2;Ann;05/06/2024\n', 'latin1'),
+    );
+    const after = page.getByRole('region', { name: 'First records' }).locator('tbody');
+    await expect.poll(() => after.textContent()).toContain('day and month cannot be told apart');
+    expect(await page.getByLabel('Delimiter').inputValue()).toBe(';');
+    await page.getByLabel('Dates').selectOption('dmy');
+    await expect.poll(() => after.textContent()).toContain('2024-04-03');
+    await page.getByLabel('Dates').selectOption('mdy');
+    await expect.poll(() => after.textContent()).toContain('2024-03-04');
+    expect(await page.getByLabel('Encoding').inputValue()).toBe('windows-1252');
+    expect(await after.textContent()).toContain('Zoë');
+    await page.getByLabel('Encoding').selectOption('windows-1251');
+    await expect.poll(() => after.textContent()).toContain('Zoл');
+    await page.getByLabel('Encoding').selectOption('windows-1252');
+    await page.getByLabel('Delimiter').selectOption('|');
+    await expect.poll(() => ui.startButton.isDisabled()).toBe(true);
+    await page.getByLabel('Delimiter').selectOption(';');
+    await page.getByLabel('Mode').selectOption('replace');
+    await expect
+      .poll(() => page.locator('.warning').textContent())
+      .toBe('All rows that are in public.people now will be deleted.');
+    await page.getByLabel('Mode').selectOption('upsert');
+    expect(await page.locator('label', { hasText: /^Key/ }).locator('option').textContent()).toBe(
+      'id (primary key)',
+    );
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows are in public.people');
+    expect(await testbed.database.query('SELECT name, born::text FROM people ORDER BY id')).toEqual([
+      { name: 'Zoë', born: '2024-03-04' },
+      { name: 'Ann', born: '2024-05-06' },
+    ]);
+  });
+
+  it('offers a way out for each column the table does not have', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.people');
+    await ui.takeText('people.csv', 'id,Nmae,shoe size\n7,Eve,38\n');
+    await expect
+      .poll(() => ui.notes.allTextContents())
+      .toEqual(expect.arrayContaining([expect.stringContaining('COLUMN_UNKNOWN')]));
+    expect(await ui.startButton.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Take “Nmae” as name' }).click();
+    await page.getByRole('button', { name: 'Leave it out' }).click();
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.people');
+    expect(await testbed.database.query('SELECT name FROM people WHERE id = 7')).toEqual([{ name: 'Eve' }]);
+  });
+
+  it('takes a column where the user sends it, and forgets that with the table', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.people');
+    await ui.takeText('a.csv', 'id,label\n8,Kiosk\n');
+    await page.getByLabel('Column for label').selectOption('name');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.chooseTable('public.shops');
+    await expect.poll(() => ui.startButton.textContent()).toBe('Import 17 bytes into public.shops');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.shops');
+  });
+
+  it('only checks where it is told so', async () => {
+    const ui = await testbed.stage.show();
+    await ui.chooseTable('public.shops');
+    await ui.takeText('b.csv', 'id,label\n9,Bakery\n');
+    await ui.page.getByLabel('Only check').check();
+    await ui.startButton.click();
+    await expect
+      .poll(() => ui.outcome.textContent())
+      .toBe('1 row would be loaded into public.shops; nothing was');
+    expect(await testbed.database.query('SELECT 1 FROM shops WHERE id = 9')).toEqual([]);
+  });
+
+  it('says what is wrong with a setting, which stays where it is', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.shops');
+    await ui.takeText('b.csv', 'id,label\n9,Bakery\n');
+    await page.getByText('More settings').click();
+    const field = page.getByLabel('Rejects at most');
+    await field.fill('many');
+    await expect.poll(() => ui.notes.textContent()).toContain('PARAMETER_INVALID');
+    expect(await ui.startButton.count()).toBe(0);
+    await field.fill('1%');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    expect(await ui.notes.count()).toBe(0);
+  });
+
+  it('takes what stands in names and values as text', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.weird "name');
+    const evil = '<img src=x onerror=alert(1)>';
+    const long = 'x'.repeat(5_000);
+    await ui.takeText('<b>.csv', `id,"a ""b""",<script>alert(1)</script>\n1,${evil},${long}\n`);
+    await page.getByRole('button', { name: 'Leave it out' }).click();
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    const columns = page.getByRole('region', { name: 'Columns', exact: true });
+    expect(await columns.locator('th').allTextContents()).toContain('<script>alert(1)</script>');
+    expect(await page.getByRole('region', { name: 'First records' }).textContent()).toContain(evil);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.weird "name');
+    expect(await page.locator('h1').textContent()).toBe('<b>.csv → public.weird "name');
+    expect(await page.locator('main script, main img, h1 b').count()).toBe(0);
+    expect(await testbed.database.query('SELECT "a ""b""" AS value FROM "weird ""name"')).toEqual([
+      { value: evil },
+    ]);
+  });
+});

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { send } from '@repo/faults';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath } from '../src/chromium.ts';
+import { openTestbed, type Testbed } from './testbed.ts';
+
+const file = `id,name,born
+1,Ada,1815-12-10
+x,Bob,2001-01-01
+3,"=HYPERLINK(""x"")",2023-02-29
+4,,1999-09-09
+5,Eve,1990-05-05
+`;
+
+describe.skipIf(!chromiumPath)('rejects', () => {
+  let testbed: Testbed;
+
+  beforeAll(async () => {
+    testbed = await openTestbed({
+      schema: 'CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date)',
+    });
+  });
+
+  const importIt = async () => {
+    const ui = await testbed.stage.show();
+    await testbed.database.query('TRUNCATE people');
+    await ui.chooseTable('public.people');
+    await ui.takeText('people.csv', file);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows are in public.people');
+    return ui;
+  };
+
+  const save = async (page: Page, name: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name }).click(),
+    ]);
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+  };
+
+  it('are shown with reasons and places, and saved as the service has them', async () => {
+    const { page } = await importIt();
+    const cells = (selector: string) =>
+      page
+        .locator(`${selector} tr`)
+        .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(await cells('.reasons')).toEqual(
+      ['TYPE_INVALID', 'DATE_INVALID', 'NULL_NOT_ALLOWED'].map((code) => [code, '1', '']),
+    );
+    expect((await cells('section[aria-label="Rejected records"]')).map((row) => row.slice(0, 4))).toEqual([
+      ['Record', 'Line', 'Column', 'Code'],
+      ['2', '3', 'id', 'TYPE_INVALID'],
+      ['3', '4', 'born', 'DATE_INVALID'],
+      ['4', '5', 'name', 'NULL_NOT_ALLOWED'],
+    ]);
+    const [{ id }] = (await testbed.database.query('SELECT id FROM stream_engine.imports')) as [
+      { id: string },
+    ];
+    const url = `${testbed.stage.service.url}/v1/imports/${id}/rejects`;
+    const get = async (address: string, accept = 'text/csv') =>
+      String((await send(address, { method: 'GET', headers: { accept } })).body);
+    const csv = await get(url);
+    expect(csv).toContain('x,Bob,2001-01-01\n3,"=HYPERLINK(""x"")",2023-02-29\n');
+    expect(await save(page, 'Download as CSV')).toEqual({ name: `rejects-${id}.csv`, text: csv });
+    expect(await save(page, 'for a spreadsheet')).toEqual({
+      name: `rejects-${id}-to-read.csv`,
+      text: await get(`${url}?formulas=neutralize`),
+    });
+    expect(await save(page, 'as NDJSON')).toEqual({
+      name: `rejects-${id}.ndjson`,
+      text: await get(url, 'application/x-ndjson'),
+    });
+  });
+
+  it('are sent again when they are mended', async () => {
+    const ui = await importIt();
+    const { text } = await save(ui.page, 'Download as CSV');
+    const mended = text
+      .replace('x,Bob', '2,Bob')
+      .replace('2023-02-29', '2023-02-28')
+      .replace('4,,', '4,Dan,');
+    await ui.page
+      .getByLabel('Send mended rejects')
+      .setInputFiles({ name: 'mended.csv', mimeType: 'text/csv', buffer: Buffer.from(mended) });
+    await expect.poll(() => ui.startButton.textContent()).toContain('into public.people');
+    expect(await ui.page.locator('.file-drop').textContent()).toContain('mended.csv');
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('3 rows are in public.people');
+    expect(await testbed.database.query('SELECT id FROM people ORDER BY id')).toEqual(
+      [1, 2, 3, 4, 5].map((id) => ({ id })),
+    );
+  });
+
+  it('too many of them load nothing, and can be looked at in any tab', async () => {
+    const ui = await testbed.stage.show();
+    await testbed.database.query('TRUNCATE people');
+    await ui.chooseTable('public.people');
+    await ui.takeText('people.csv', file);
+    await ui.page.getByText('More settings').click();
+    await ui.page.getByLabel('Rejects at most').fill('1');
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
+    const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
+    for (const { page } of [ui, other]) expect((await save(page, 'Download as CSV')).text).toContain('x,Bob');
+    expect(await testbed.countRows('people')).toBe(0);
+  });
+
+  it('that are not kept any more, or cannot be had, are told of', async () => {
+    const ui = await importIt();
+    const button = ui.page.getByRole('button', { name: 'Download as CSV' });
+    await testbed.stage.service.kill();
+    await button.click();
+    await expect.poll(() => ui.notes.textContent()).toContain('The service cannot be reached');
+    await testbed.stage.restart();
+    await testbed.database.query('DELETE FROM stream_engine.rejects');
+    await button.click();
+    await expect.poll(() => ui.notes.textContent()).toContain('REJECTS_EXPIRED');
+  });
+});

@@ -1,0 +1,12 @@
+import base from '@repo/vitest';
+import { mergeConfig } from 'vitest/config';
+
+// One file at a time: a browser, a service and a database are busy enough.
+export default mergeConfig(base, {
+  test: {
+    globalSetup: ['@repo/postgres/global-setup', './test/tell-of-chromium.ts'],
+    fileParallelism: false,
+    // What a page shows comes when it comes; a test's own time limit is 120 s.
+    expect: { poll: { timeout: 20_000, interval: 20 } },
+  },
+});
