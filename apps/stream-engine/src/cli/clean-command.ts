@@ -1,15 +1,15 @@
-import type { Writable } from 'node:stream';
+import type { RecordBatch } from '@repo/transforms';
 import { Command, Option } from 'commander';
 import { readImportParameters } from '../imports/import-parameters.ts';
-import { fileSource } from '../sources/file-source.ts';
-import { cleanFile, type Cleaned } from './clean/clean-file.ts';
+import { uploadOfFile } from '../sources/file-source.ts';
+import { cleanFile, type Cleaned, type CleanOptions } from './clean/clean-file.ts';
 import { columnTypes } from './clean/column-types.ts';
 import { RejectFile } from './clean/reject-file.ts';
 import { RejectSample } from './clean/reject-sample.ts';
 import { cleanedLines, cleanedSummary } from './clean/summary.ts';
 import { failureOf } from './command-failure.ts';
 import { withExamples } from './examples.ts';
-import { inputFile } from './files/input-file.ts';
+import { type InputFile, inputFile } from './files/input-file.ts';
 import { Interrupt } from './interrupt.ts';
 import { addParameters, queryOf } from './options/import-options.ts';
 import { writeOutput } from './output.ts';
@@ -66,58 +66,65 @@ export function cleanCommand(): Command {
 }
 
 async function runClean(argument: string, options: CleanCommandOptions): Promise<void> {
-  const query = queryOf(options);
+  const said = readParameters(queryOf(options));
   const types = columnTypes(options.type ?? []);
   const file = await inputFile(argument);
-  const said = readParameters(query);
   const sample = new RejectSample(file.name);
-  const rejects = options.rejects === undefined ? undefined : new RejectFile(options.rejects);
-  const nothing = () => {};
-  const interrupt = new Interrupt({ onFirst: nothing, onSecond: nothing });
-  const { signal } = interrupt;
   const began = performance.now();
-  const clean = async (output: Writable): Promise<Cleaned> => {
-    const stream = file.open();
-    try {
-      const source = await fileSource(stream, file, signal);
-      return await cleanFile(
-        source,
-        output,
-        { ...options, types, parameters: said, onHeader, onRejects },
-        signal,
-      );
-    } finally {
-      stream.destroy();
-    }
-  };
+  const interrupt = new Interrupt({ onFirst: () => {}, onSecond: () => {} });
+  try {
+    const cleaned = await cleanTo(file, { ...options, types, parameters: said }, sample, interrupt.signal);
+    if (cleaned)
+      summarize(cleaned, { ...options, name: file.name, sample, durationMs: performance.now() - began });
+  } catch (error) {
+    const { exitCode } = interrupt;
+    const context = { place: sample.lines };
+    throw failureOf(error).with({ ...(exitCode !== undefined && { exitCode }), context });
+  } finally {
+    interrupt.end();
+  }
+}
+
+type ToClean = Pick<CleanCommandOptions, 'output' | 'rejects'> & Omit<CleanOptions, 'onHeader' | 'onRejects'>;
+
+/** @returns undefined where whoever reads has had enough before the end */
+async function cleanTo(
+  file: InputFile,
+  { output: path, rejects: rejectsPath, ...options }: ToClean,
+  sample: RejectSample,
+  signal: AbortSignal,
+): Promise<Cleaned | undefined> {
+  const rejects = rejectsPath === undefined ? undefined : new RejectFile(rejectsPath);
   const onHeader = (line: Buffer) => {
     if (rejects) rejects.header = line;
   };
-  const onRejects: Parameters<typeof cleanFile>[2]['onRejects'] = (batch) => {
+  const onRejects = (batch: RecordBatch) => {
     sample.add(batch);
     return rejects?.add(batch);
   };
   let cleaned: Cleaned | undefined;
-  try {
-    await writeOutput(options.output, async (output) => {
-      cleaned = await clean(output);
-    });
-    await rejects?.close();
-  } catch (error) {
-    const failure = failureOf(error);
-    const { exitCode } = interrupt;
-    throw failure.with({ ...(exitCode !== undefined && { exitCode }), context: { place: sample.lines } });
-  } finally {
-    interrupt.end();
-  }
-  // Whoever reads had enough before the end.
-  if (cleaned === undefined) return;
-  const durationMs = performance.now() - began;
-  process.stderr.write(
-    options.json
-      ? `${JSON.stringify(cleanedSummary(cleaned, durationMs))}\n`
-      : `${cleanedLines(cleaned, { durationMs, name: file.name, rejects: sample.lines }).join('\n')}\n`,
-  );
+  await writeOutput(path, async (output) => {
+    cleaned = await uploadOfFile(file)(signal, (source) =>
+      cleanFile(source, output, { ...options, onHeader, onRejects }, signal),
+    );
+  });
+  await rejects?.close();
+  return cleaned;
+}
+
+interface SummaryOptions extends Pick<CleanCommandOptions, 'json'> {
+  /** Of the file. */
+  readonly name: string;
+  readonly sample: RejectSample;
+  readonly durationMs: number;
+}
+
+/** To standard error: standard output is for the file. */
+function summarize(cleaned: Cleaned, { json, name, sample, durationMs }: SummaryOptions): void {
+  const lines = json
+    ? [JSON.stringify(cleanedSummary(cleaned, durationMs))]
+    : cleanedLines(cleaned, { durationMs, name, rejects: sample.lines });
+  process.stderr.write(`${lines.join('\n')}\n`);
 }
 
 function readParameters(query: ReturnType<typeof queryOf>) {

@@ -6,10 +6,10 @@ import { detached, firstBytes } from './detached.ts';
 import type { UploadSource } from './upload-source.ts';
 
 /** Of a file it tells how much of it has been read. */
-export type FileStream = Readable & { readonly bytesRead?: number };
+type FileStream = Readable & { readonly bytesRead?: number };
 
 /** A file of this machine, or what another program writes. */
-export interface OpenableFile {
+interface OpenableFile {
   readonly name: string;
   readonly bytesTotal: number | undefined;
   open(): FileStream;
@@ -31,7 +31,7 @@ export function uploadOfFile(file: OpenableFile): OpenUpload {
  * A stream of a file's bytes, once the first of them are there: how they are compressed is told by them, or by the name.
  * @throws the signal's reason; the stream, or `finished`, fails with Problem BODY_TRUNCATED where not all of it can be read
  */
-export async function fileSource(
+async function fileSource(
   stream: FileStream,
   { name, bytesTotal }: Pick<OpenableFile, 'name' | 'bytesTotal'>,
   signal: AbortSignal,
