@@ -1,15 +1,5 @@
 /** Written by test/api-types.test.ts from docs/openapi.json. */
 
-export type Answer =
-  | Receipt
-  | Progress
-  | ImportSummary
-  | ImportList
-  | ImportPlan
-  | TableDescription
-  | TableList
-  | Problem;
-
 /**
  * What an import did. It comes after COMMIT.
  */
