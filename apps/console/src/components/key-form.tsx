@@ -15,7 +15,7 @@ export function KeyForm({ problem }: { readonly problem: Problem }) {
     <form class="card key-form" onSubmit={submit}>
       <h1>{wasRefused ? 'This key is not accepted' : 'The service asks for an API key'}</h1>
       {wasRefused && (
-        <p id="key-reason" class="detail" role="alert">
+        <p id="key-reason" role="alert">
           {problem.detail}.
         </p>
       )}

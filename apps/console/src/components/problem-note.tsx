@@ -18,9 +18,8 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
       <p>
         <strong>{title}</strong> <code>{code}</code>
       </p>
-      <p class="detail">
-        {detail}
-        {placeOf(problem)}.
+      <p>
+        {detail}.{placeOf(problem)}
       </p>
       {children && <p class="actions">{children}</p>}
       {onRetry && problem.retryable && (
@@ -37,5 +36,6 @@ function placeOf({ position = {} }: Problem): string {
     const at = position[what];
     return at === undefined ? [] : [`${what} ${formatCount(at)}`];
   });
-  return places.length === 0 ? '' : ` at ${places.join(', ')}`;
+  const text = places.join(', ');
+  return text === '' ? '' : ` ${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
