@@ -93,6 +93,31 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     );
   });
 
+  it('are read as the file was that they come from, once they are mended, and replace nothing', async () => {
+    const ui = await testbed.stage.show();
+    await testbed.database.query("TRUNCATE people; INSERT INTO people VALUES (99, 'Old', NULL)");
+    await ui.chooseTable('public.people');
+    await ui.takeText('people.csv', 'id;N:ame;born\n1;Ada;10/12/1815\nx;Bob;02/01/2001\n');
+    await ui.page.getByLabel('Column for N:ame').selectOption('name');
+    await ui.page.getByLabel('Dates').selectOption('dmy');
+    await ui.page.getByLabel('Mode').selectOption('replace');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.people');
+    const { text } = await save(ui.page, 'Download as CSV');
+    const buffer = Buffer.from(text.replace('x;Bob', '2;Bob'));
+    await ui.page
+      .getByLabel('Send mended rejects')
+      .setInputFiles({ name: 'mended.csv', mimeType: 'text/csv', buffer });
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.page.title()).toBe('✓ mended.csv');
+    expect(await testbed.database.query('SELECT id, name, born::text FROM people ORDER BY id')).toEqual([
+      { id: 1, name: 'Ada', born: '1815-12-10' },
+      { id: 2, name: 'Bob', born: '2001-01-02' },
+    ]);
+  });
+
   it('too many of them load nothing, and can be looked at in any tab', async () => {
     const ui = await testbed.stage.show();
     await testbed.database.query('TRUNCATE people');

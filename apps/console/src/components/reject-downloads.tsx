@@ -1,5 +1,6 @@
-import { takeFile, takeTable } from '../state/draft.ts';
+import { takeMended } from '../state/draft.ts';
 import { go, newImportHref } from '../state/route.ts';
+import { uploadOfImport } from '../state/uploads.ts';
 import { DownloadButton } from './download-button.tsx';
 
 interface RejectDownloadsProps {
@@ -14,8 +15,7 @@ export function RejectDownloads({ importId, table }: RejectDownloadsProps) {
   const name = `rejects-${importId}`;
   const send = (file: File | undefined) => {
     if (file === undefined) return;
-    takeFile(file);
-    takeTable(table);
+    takeMended(file, table, uploadOfImport(importId)?.parameters);
     go(newImportHref);
   };
   return (

@@ -5,6 +5,7 @@ import { ImportRunning } from '../components/import-running.tsx';
 import { PaceCharts } from '../components/pace-charts.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { stateOf } from '../state/import-state.ts';
+import { defaultTitle, titleOf } from '../state/title.ts';
 import { uploadOf } from '../state/uploads.ts';
 import { watchImport } from '../state/watch.ts';
 
@@ -16,10 +17,14 @@ export function ImportPage({ name }: { readonly name: string }) {
   const upload = uploadOf(name);
   const state = stateOf(upload, watch);
   const table = watch.view.value?.table ?? upload?.table;
+  const heading = upload?.file.name ?? 'Import';
+  const title = titleOf(state, heading);
+  useEffect(() => void (document.title = title), [title]);
+  useEffect(() => () => void (document.title = defaultTitle), []);
   return (
     <>
       <h1 tabIndex={-1}>
-        {upload?.file.name ?? 'Import'} {table && <span class="note into">→ {table}</span>}
+        {heading} {table && <span class="note into">→ {table}</span>}
       </h1>
       {state.kind === 'running' && (
         <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />

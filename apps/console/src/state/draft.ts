@@ -39,6 +39,25 @@ export function takeFile(file: File): void {
   });
 }
 
+/** Of one file alone: rejects are UTF-8, are a part of its records, and must not replace the others. */
+const notOfRejects = new Set(['dryRun', 'encoding', 'expectedRows', 'map', 'maxRejects']);
+
+/**
+ * Takes mended rejects, which are written as the file was that they come from.
+ * @param parameters its import's, where they are known
+ */
+export function takeMended(file: File, table: string, parameters = new URLSearchParams()): void {
+  const kept = [...parameters].filter(
+    ([name, value]) => !notOfRejects.has(name) && !(name === 'mode' && value === 'replace'),
+  );
+  batch(() => {
+    draftFile.value = file;
+    draftTable.value = table;
+    draftParameters.value = Object.fromEntries(kept);
+    draftColumns.value = new Map(parameters.getAll('map').map(parseMapping));
+  });
+}
+
 /** Forgets a file that is in its table now: nobody means to load it twice. */
 export function dropFile(file: File): void {
   if (draftFile.value === file) draftFile.value = undefined;
@@ -47,7 +66,18 @@ export function dropFile(file: File): void {
 /** As the service is asked. */
 export function draftQuery(): URLSearchParams {
   const query = new URLSearchParams({ ...draftParameters.value });
-  for (const [header, column] of draftColumns.value)
-    query.append('map', [header, column].map((name) => name.replaceAll(/[:\\]/g, '\\$&')).join(':'));
+  for (const mapping of draftColumns.value) query.append('map', formatMapping(mapping));
   return query;
+}
+
+/** `Header:column`, with a backslash before a colon or backslash of a name. */
+function formatMapping(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll(/[:\\]/g, '\\$&')).join(':');
+}
+
+function parseMapping(mapping: string): [header: string, column: string] {
+  const [header = '', column = ''] = mapping
+    .split(/(?<=(?:^|[^\\])(?:\\\\)*):/)
+    .map((name) => name.replaceAll(/\\([:\\])/g, '$1'));
+  return [header, column];
 }

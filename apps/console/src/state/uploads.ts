@@ -26,6 +26,15 @@ export function uploadOf(key: string): Upload | undefined {
   return uploads.get(key);
 }
 
+/** The one that has become this import. */
+export function uploadOfImport(importId: string): Upload | undefined {
+  return [...uploads.values()].find(({ outcome: { value } }) =>
+    value.kind === 'receipt'
+      ? value.receipt.id === importId
+      : value.kind === 'problem' && value.problem.importId === importId,
+  );
+}
+
 /** One that is sending this file just now. */
 export function uploadUnderWay(file: File): Upload | undefined {
   return [...uploads.values()].find((each) => each.file === file && each.outcome.value.kind === 'sending');

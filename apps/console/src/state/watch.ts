@@ -17,15 +17,20 @@ export interface Watch {
   readonly problem: Signal<Problem | undefined>;
 }
 
+/** Of imports that were looked at: who comes back sees what was there. */
+const paces = new Map<string, Signal<Pace>>();
+
 /**
  * Watches an import until it has ended, through restarts of the service.
  * @param name an id or an Idempotency-Key
  * @param end ends the watching
  */
 export function watchImport(name: string, end: AbortSignal): Watch {
+  const pace = paces.get(name) ?? signal(noPace);
+  paces.set(name, pace);
   const watch: Watch = {
     view: signal(undefined),
-    pace: signal(noPace),
+    pace,
     link: signal('asking'),
     problem: signal(undefined),
   };

@@ -1,0 +1,20 @@
+import type { ImportState } from './import-state.ts';
+
+/** What the browser's tab is called where it shows no import. */
+export const defaultTitle = 'stream-engine';
+
+const marks: Readonly<Record<ImportState['kind'], string>> = {
+  running: '…',
+  receipt: '✓',
+  failed: '✗',
+  died: '✗',
+  cancelled: '✗',
+  unknown: '✗',
+};
+
+/** What it is called where it shows one: who is in another tab sees how far it is. */
+export function titleOf(state: ImportState, name: string): string {
+  const { received, total } = (state.kind === 'running' && state.progress?.bytes) || {};
+  const mark = received && total ? `${Math.floor((received / total) * 100)} %` : marks[state.kind];
+  return `${mark} ${name}`;
+}
