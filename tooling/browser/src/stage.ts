@@ -56,9 +56,10 @@ export class Stage {
     return tab;
   }
 
-  /** @param place on the page: `#/imports` */
+  /** @param place on the page: `#/imports`; or an address */
   async openTab(place = ''): Promise<ConsolePage> {
-    const tab = await ConsolePage.open(this.#context, `${this.#service.url}/${place}`);
+    const url = new URL(place, `${this.#service.url}/`).href;
+    const tab = await ConsolePage.open(this.#context, url);
     this.tabs.push(tab);
     return tab;
   }

@@ -34,7 +34,7 @@ describe.skipIf(!chromiumPath)('cancelling an import', () => {
     ]);
     await ui.throttleUpload(0);
     await ui.page.getByRole('button', { name: 'Send the file again' }).click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows are in public.contacts');
+    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
     await database.query('TRUNCATE contacts');
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(!chromiumPath)('cancelling an import', () => {
     await second.cancelButton.click();
     await expect.poll(() => second.outcome.textContent()).toBe(CANCELLED);
     await ui.throttleUpload(0);
-    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows are in public.contacts');
+    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
     expect(await testbed.countRows('notes')).toBe(0);
     expect(await database.query("SELECT 1 FROM stream_engine.imports WHERE table_name = 'notes'")).toEqual(
       [],
@@ -86,6 +86,6 @@ describe.skipIf(!chromiumPath)('cancelling an import', () => {
     });
     await ui.startSlowly(BYTES_PER_SECOND);
     await ui.cancelButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows are in public.contacts');
+    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
   });
 });

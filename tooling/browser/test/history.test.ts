@@ -46,7 +46,9 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     await expect.poll(() => rows.count()).toBe(1);
 
     await rows.getByRole('link').click();
-    await expect.poll(() => page.locator('.outcome').textContent()).toBe('1 row is in public.notes');
+    await expect
+      .poll(() => page.locator('.outcome').textContent())
+      .toBe('1 row was loaded into public.notes');
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.goBack();
     await expect.poll(cells).toEqual([['public.notes', 'append', 'committed ', '1', '1']]);

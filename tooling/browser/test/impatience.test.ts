@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('somebody who is impatient', () => {
       button.click();
       button.click();
     });
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.notes');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.notes');
     expect(await importsOf('notes')).toBe(1);
     expect(await testbed.countRows('notes')).toBe(1);
   });
@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('somebody who is impatient', () => {
     await ui.page.goBack();
     await ui.page.locator('progress').waitFor();
     await ui.throttleUpload(0);
-    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows are in public.contacts');
+    await expect.poll(() => ui.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
     await testbed.database.query('TRUNCATE contacts');
   });
 

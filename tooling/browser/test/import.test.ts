@@ -49,7 +49,7 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
     await ui.throttleUpload(0);
     await ui.outcome.waitFor();
     expect(await ui.outcome.textContent()).toBe(
-      `${formatCount(expected.rows.loaded)} rows are in public.contacts`,
+      `${formatCount(expected.rows.loaded)} rows were loaded into public.contacts`,
     );
     expect(await testbed.countRows('contacts')).toBe(expected.rows.loaded);
     const [table] = await testbed.database.query(checksumSql('contacts'));

@@ -60,7 +60,7 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     const outcome = page.locator('output.outcome');
-    await expect.poll(() => outcome.textContent()).toBe('1 row is in public.notes');
+    await expect.poll(() => outcome.textContent()).toBe('1 row was loaded into public.notes');
     // The heading has the focus: whoever hears the page is where it begins.
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('notes.csv → public.notes');
     await tabTo(page, /^Download as CSV/);

@@ -42,10 +42,10 @@ describe.skipIf(!chromiumPath)('a service with keys', () => {
     await ui.chooseTable('public.notes');
     await ui.takeText('notes.csv', 'id,words\n1,hello\n');
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.notes');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.notes');
     // It is kept by this tab, and by no other.
     await page.reload();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.notes');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.notes');
     const other = await testbed.stage.openTab();
     await expect.poll(() => other.page.locator('h1').textContent()).toBe('The service asks for an API key');
     await page.getByRole('button', { name: 'Forget key' }).click();
@@ -90,6 +90,6 @@ describe.skipIf(!chromiumPath)('a service with keys', () => {
     await use(await createKey(testbed.database.url, ['--name', 'notes', '--tables', 'public.notes']));
     await expect.poll(() => ui.startButton.textContent()).toBe('Import 17 bytes into public.notes');
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.notes');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.notes');
   });
 });

@@ -23,6 +23,6 @@ describe.skipIf(!chromiumPath)('one of many tables', () => {
     await expect.poll(() => ui.startButton.count()).toBe(0);
     await field.fill('public.items_11');
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.items_11');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.items_11');
   });
 });

@@ -6,6 +6,7 @@ import { openTestbed, type Testbed } from './testbed.ts';
 const schema = `
   CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date);
   CREATE TABLE shops (id int PRIMARY KEY, label text);
+  CREATE TABLE codes (id int PRIMARY KEY, code text UNIQUE);
   CREATE TABLE "weird ""name" (id int PRIMARY KEY, "a ""b""" text);`;
 
 describe.skipIf(!chromiumPath)('the plan', () => {
@@ -79,7 +80,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     );
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows are in public.people');
+    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows were loaded into public.people');
     expect(await testbed.database.query('SELECT name, born::text FROM people ORDER BY id')).toEqual([
       { name: 'Zoë', born: '2024-03-04' },
       { name: 'Ann', born: '2024-05-06' },
@@ -98,7 +99,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await page.getByRole('button', { name: 'Take “Nmae” as name' }).click();
     await page.getByRole('button', { name: 'Leave it out' }).click();
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.people');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.people');
     expect(await testbed.database.query('SELECT name FROM people WHERE id = 7')).toEqual([{ name: 'Eve' }]);
   });
 
@@ -113,7 +114,36 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await expect.poll(() => ui.startButton.textContent()).toBe('Import 17 bytes into public.shops');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.shops');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.shops');
+  });
+
+  it('lets a column go that was chosen by mistake', async () => {
+    const ui = await testbed.stage.show();
+    await ui.chooseTable('public.shops');
+    await ui.takeText('a.csv', 'id,label\n9,Kiosk\n');
+    await ui.page.getByLabel('Column for label').selectOption('id');
+    await expect.poll(() => ui.notes.textContent()).toContain('HEADER_DUPLICATE');
+    await ui.page.getByLabel('Column for label').selectOption({ label: 'as it was found' });
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    expect(await ui.page.getByLabel('Column for label').inputValue()).toBe('label');
+  });
+
+  it('drops what another mode refuses', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.codes');
+    await ui.takeText('codes.csv', 'id,code\n1,a\n');
+    await page.getByText('More settings').click();
+    await page.getByLabel('Rows that violate a constraint').selectOption('reject');
+    await page.getByLabel('Mode').selectOption('upsert');
+    await page.locator('label', { hasText: /^Key/ }).locator('select').selectOption('code');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await page.getByLabel('Mode').selectOption('append');
+    await expect
+      .poll(() => page.locator('#plan').evaluate((title) => title.parentElement?.ariaBusy))
+      .toBe('false');
+    expect(await ui.notes.count()).toBe(0);
+    expect(await ui.startButton.isEnabled()).toBe(true);
   });
 
   it('only checks where it is told so', async () => {
@@ -156,7 +186,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     expect(await columns.locator('th').allTextContents()).toContain('<script>alert(1)</script>');
     expect(await page.getByRole('region', { name: 'First records' }).textContent()).toContain(evil);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.weird "name');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.weird "name');
     expect(await page.locator('h1').textContent()).toBe('<b>.csv → public.weird "name');
     expect(await page.locator('main script, main img, h1 b').count()).toBe(0);
     expect(await testbed.database.query('SELECT "a ""b""" AS value FROM "weird ""name"')).toEqual([

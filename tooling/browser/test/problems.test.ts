@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { PostgresProxy } from '@repo/faults';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumPath } from '../src/chromium.ts';
+import { chromiumPath, otherName } from '../src/chromium.ts';
 import type { ConsolePage } from '../src/console-page.ts';
 import { writeContacts } from '../src/contacts-file.ts';
 import { openTestbed, type Testbed } from './testbed.ts';
@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
   beforeAll(async () => {
     testbed = await openTestbed({
       schema: 'CREATE TABLE notes (id int PRIMARY KEY, words text)',
-      settings: { IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 0 },
+      settings: { AUTH: 'off', IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 0 },
       databaseUrl: async ({ url }) => {
         proxy = await PostgresProxy.open(url);
         return proxy.url;
@@ -36,7 +36,7 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
 
   const note = () => ui.notes.allTextContents();
   const one = (text: string) => [expect.stringContaining(text)];
-  const loaded = () => expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.notes');
+  const loaded = () => expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.notes');
   const tryAgain = () => ui.page.getByRole('button', { name: 'Try again' }).click();
 
   it.each([
@@ -129,6 +129,26 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
     await ui.startButton.click();
     await loaded();
     expect(await testbed.countRows('notes')).toBe(1);
+  });
+
+  it('an answer that leaves open whether the rows are there: the ledger knows', async () => {
+    const problem = { title: 'Unknown', code: 'COMMIT_OUTCOME_UNKNOWN', detail: 'they may be there' };
+    await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
+      await route.fetch();
+      await route.fulfill({ status: 503, contentType: 'application/problem+json', json: problem });
+    });
+    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+    await ui.startButton.click();
+    await loaded();
+  });
+
+  it('plain HTTP from another machine, to which browsers give less', async () => {
+    const other = await testbed.stage.openTab(testbed.stage.service.url.replace('127.0.0.1', otherName));
+    expect(await other.page.evaluate(() => isSecureContext)).toBe(false);
+    await other.chooseTable('public.notes');
+    await other.takeText('notes.csv', 'id,words\n1,hello\n');
+    await other.startButton.click();
+    await expect.poll(() => other.outcome.textContent()).toBe('1 row was loaded into public.notes');
   });
 
   it('events that break off are taken up again', async () => {

@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.chooseTable('public.people');
     await ui.takeText('people.csv', file);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows are in public.people');
+    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows were loaded into public.people');
     return ui;
   };
 
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await expect.poll(() => ui.startButton.textContent()).toContain('into public.people');
     expect(await ui.page.locator('.file-drop').textContent()).toContain('mended.csv');
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('3 rows are in public.people');
+    await expect.poll(() => ui.outcome.textContent()).toBe('3 rows were loaded into public.people');
     expect(await testbed.database.query('SELECT id FROM people ORDER BY id')).toEqual(
       [1, 2, 3, 4, 5].map((id) => ({ id })),
     );
@@ -103,7 +103,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.page.getByLabel('Mode').selectOption('replace');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row is in public.people');
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.people');
     const { text } = await save(ui.page, 'Download as CSV');
     const buffer = Buffer.from(text.replace('x;Bob', '2;Bob'));
     await ui.page

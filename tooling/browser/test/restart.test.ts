@@ -35,7 +35,7 @@ describe.skipIf(!chromiumPath)('a service that ends in the middle of an import',
     expect(await testbed.countRows('contacts')).toBe(0);
     await ui!.throttleUpload(0);
     await ui!.page.getByRole('button', { name: 'Send the file again' }).click();
-    await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows are in public.contacts');
+    await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
     expect(await testbed.countRows('contacts')).toBe(10_000);
     expect(await database.query('SELECT state FROM stream_engine.imports ORDER BY started_at')).toEqual([
       { state: 'died' },
@@ -49,7 +49,7 @@ describe.skipIf(!chromiumPath)('a service that ends in the middle of an import',
     const exit = stage.service.stop();
     await until(async () => (await fetch(`${stage.service.url}/readyz`)).status === 503);
     await ui!.throttleUpload(0);
-    await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows are in public.contacts');
+    await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
     expect(await exit).toBe(0);
     expect(await testbed.countRows('contacts')).toBe(10_000);
     await stage.restart();

@@ -4,5 +4,5 @@
  */
 export function fileHeaders(file: File): Record<string, string> {
   const type = { 'content-type': 'application/octet-stream' };
-  return file.name.endsWith('.br') ? { ...type, 'content-encoding': 'br' } : type;
+  return /\.br$/i.test(file.name) ? { ...type, 'content-encoding': 'br' } : type;
 }

@@ -1,5 +1,5 @@
 import { importsHref, newImportHref, route } from '../state/route.ts';
-import { apiKey, useKey } from '../state/session.ts';
+import { apiKey, takeKey } from '../state/session.ts';
 
 export function AppHeader() {
   const { page } = route.value;
@@ -20,7 +20,7 @@ export function AppHeader() {
         <a href="docs/">API</a>
       </nav>
       {apiKey.value !== '' && (
-        <button type="button" class="plain" onClick={() => useKey('')}>
+        <button type="button" class="plain" onClick={() => takeKey('')}>
           Forget key
         </button>
       )}

@@ -20,7 +20,8 @@ function Page() {
   const to = route.value;
   const place = 'name' in to ? to.name : to.page;
   const element = useRef<HTMLDivElement>(null);
-  const before = useRef(place);
+  // Behind the form that asked for the key, which had the focus, any place is another one.
+  const before = useRef<string | undefined>(apiKey.value === '' ? place : undefined);
   // Who cannot see the page is to notice that it is another one.
   useEffect(() => {
     if (before.current !== place) element.current?.querySelector('h1')?.focus();

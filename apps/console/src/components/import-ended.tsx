@@ -14,7 +14,7 @@ export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
       <section class="card" aria-label="Receipt">
         <output class="outcome good">
           {status === 'committed'
-            ? `${formatRows(rows.loaded)} ${rows.loaded === 1 ? 'is' : 'are'} in ${table}`
+            ? `${formatRows(rows.loaded)} ${rows.loaded === 1 ? 'was' : 'were'} loaded into ${table}`
             : `${formatRows(rows.loaded)} would be loaded into ${table}; nothing was`}
         </output>
         <ReceiptFigures receipt={receipt} />

@@ -1,4 +1,5 @@
 import type { ImportFilter } from '../api/imports.ts';
+import type { ImportSummary } from '../api/types.ts';
 
 interface ImportFilterFormProps {
   readonly filter: ImportFilter;
@@ -6,7 +7,13 @@ interface ImportFilterFormProps {
   readonly onLook: () => void;
 }
 
-const states = ['running', 'committed', 'checked', 'failed', 'died'];
+const states = [
+  'running',
+  'committed',
+  'checked',
+  'failed',
+  'died',
+] as const satisfies readonly ImportSummary['status'][];
 
 /** Which imports are shown. */
 export function ImportFilterForm({ filter, onFilter, onLook }: ImportFilterFormProps) {

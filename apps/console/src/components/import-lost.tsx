@@ -1,4 +1,5 @@
 import type { Problem } from '../api/types.ts';
+import { newKey } from '../state/new-key.ts';
 import { go, importHref, newImportHref } from '../state/route.ts';
 import { startUpload, type Upload } from '../state/uploads.ts';
 import { ProblemNote } from './problem-note.tsx';
@@ -21,7 +22,7 @@ export function ImportLost({ problem, isCancelled = false, importId, table, uplo
   // What was refused for good is refused again, unless the plan is another one.
   const isWorthRepeating = problem === undefined || wasCancelled || problem.retryable;
   const again = () => {
-    const key = crypto.randomUUID();
+    const key = newKey();
     startUpload({ ...upload!, key });
     go(importHref(key));
   };

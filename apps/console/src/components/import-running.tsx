@@ -1,9 +1,7 @@
-import { useSignal } from '@preact/signals';
-import { cancelImport } from '../api/imports.ts';
-import { Refusal } from '../api/request.ts';
 import type { Progress } from '../api/types.ts';
 import { formatBytes, formatCount, formatDuration, formatMemory } from '../format.ts';
 import type { Upload } from '../state/uploads.ts';
+import { CancelButton } from './cancel-button.tsx';
 import { Figures } from './figures.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 
@@ -70,24 +68,5 @@ function ProgressFigures({ progress }: { readonly progress: Progress }) {
         'service memory': formatMemory(rssBytes),
       }}
     />
-  );
-}
-
-function CancelButton({ name, upload }: Pick<ImportRunningProps, 'name' | 'upload'>) {
-  const isCancelling = useSignal(false);
-  const cancel = async () => {
-    isCancelling.value = true;
-    try {
-      await cancelImport(name);
-    } catch (error) {
-      // It has not begun yet, or nobody can be told: the service notices that nobody sends any more.
-      if (!(error instanceof Refusal && error.problem.code === 'IMPORT_ENDED')) upload?.abort();
-      isCancelling.value = false;
-    }
-  };
-  return (
-    <button type="button" disabled={isCancelling.value} onClick={cancel}>
-      {isCancelling.value ? 'Cancelling …' : 'Cancel'}
-    </button>
   );
 }

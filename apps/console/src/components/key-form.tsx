@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../api/types.ts';
-import { apiKey, useKey } from '../state/session.ts';
+import { apiKey, takeKey } from '../state/session.ts';
 
 /** Asks for an API key. @param problem why */
 export function KeyForm({ problem }: { readonly problem: Problem }) {
@@ -8,7 +8,7 @@ export function KeyForm({ problem }: { readonly problem: Problem }) {
   useEffect(() => field.current?.focus(), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    useKey(field.current!.value);
+    takeKey(field.current!.value);
   };
   const wasRefused = apiKey.value !== '';
   return (

@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 const fates = {
   default: 'gets its default',
-  null: 'stays empty',
+  null: 'is NULL',
   required: 'is required, and not in the file',
 };
 
@@ -50,7 +50,10 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
                   disabled={matched === 'order'}
                   onChange={({ currentTarget }) => mapColumn(header, currentTarget.value)}
                 >
-                  {column === undefined && <option value="">no column</option>}
+                  {draftColumns.value.has(header) && <option value="">as it was found</option>}
+                  {column === undefined && !draftColumns.value.has(header) && (
+                    <option value="">no column</option>
+                  )}
                   {names.map((name) => (
                     <option key={name} value={name}>
                       {name}

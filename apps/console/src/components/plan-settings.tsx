@@ -1,5 +1,5 @@
 import type { ImportPlan, TableDescription } from '../api/types.ts';
-import { draftParameters, setParameter } from '../state/draft.ts';
+import { draftParameters, goesByKey, setParameter } from '../state/draft.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { MoreSettings } from './more-settings.tsx';
 
@@ -33,7 +33,7 @@ export function PlanSettings({ plan, table }: PlanSettingsProps) {
   const proposed = plan?.proposed;
   const mode = set['mode'] ?? 'append';
   const keys = table?.keys ?? [];
-  const goesByKey = mode === 'upsert' || mode === 'insert-new';
+  const isByKey = goesByKey(mode);
   return (
     <fieldset class="settings">
       <legend>How to read and load it</legend>
@@ -46,7 +46,7 @@ export function PlanSettings({ plan, table }: PlanSettingsProps) {
       />
       <ChoiceField name="dateOrder" label="Dates" choices={dateOrders} proposal={proposed?.dateOrder} />
       <ChoiceField name="mode" label="Mode" choices={modes} proposal={{ value: 'append', from: 'default' }} />
-      {goesByKey && (
+      {isByKey && (
         <label>
           Key
           <select
@@ -62,7 +62,7 @@ export function PlanSettings({ plan, table }: PlanSettingsProps) {
           </select>
         </label>
       )}
-      <MoreSettings canReject={!goesByKey} />
+      <MoreSettings canReject={!isByKey} />
     </fieldset>
   );
 }

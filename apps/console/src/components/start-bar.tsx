@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ImportPlan } from '../api/types.ts';
 import { formatBytes } from '../format.ts';
+import { newKey } from '../state/new-key.ts';
 import { planState } from '../state/plan.ts';
 import { go, importHref } from '../state/route.ts';
 import { startUpload, uploadUnderWay } from '../state/uploads.ts';
@@ -18,11 +19,11 @@ export function StartBar({ file, plan }: StartBarProps) {
   const start = () => {
     // A double click is meant once, and what is shown is not what was chosen while the service is being asked.
     if (isStarted.value || planState.value.isAsking) return;
-    isStarted.value = true;
     const parameters = new URLSearchParams(plan.parameters);
     if (isDryRun.value) parameters.set('dryRun', 'true');
-    const key = crypto.randomUUID();
+    const key = newKey();
     startUpload({ table: plan.table, file, parameters, key });
+    isStarted.value = true;
     go(importHref(key));
   };
   const underWay = uploadUnderWay(file);

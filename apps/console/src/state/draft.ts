@@ -14,11 +14,26 @@ export const draftColumns = signal<ReadonlyMap<string, string>>(new Map());
 /** @param value empty: as the service has it */
 export function setParameter(name: string, value: string): void {
   const { [name]: _before, ...others } = draftParameters.value;
-  draftParameters.value = value === '' ? others : { ...others, [name]: value };
+  draftParameters.value = fitting(value === '' ? others : { ...others, [name]: value });
 }
 
+/** Whether a mode looks for rows by their key; only others can set single rows aside that violate a constraint. */
+export function goesByKey(mode: string | undefined): boolean {
+  return mode === 'upsert' || mode === 'insert-new';
+}
+
+/** Without what the mode refuses. */
+function fitting({ key, onConstraint, ...others }: Parameters): Parameters {
+  if (goesByKey(others['mode'])) return key === undefined ? others : { ...others, key };
+  return onConstraint === undefined ? others : { ...others, onConstraint };
+}
+
+/** @param column empty: as the service finds it */
 export function mapColumn(header: string, column: string): void {
-  draftColumns.value = new Map(draftColumns.value).set(header, column);
+  const columns = new Map(draftColumns.value);
+  if (column === '') columns.delete(header);
+  else columns.set(header, column);
+  draftColumns.value = columns;
 }
 
 /** Takes another table, to whose columns and keys nothing that was chosen refers. */

@@ -14,19 +14,23 @@ export type ImportState =
 export function stateOf(upload: Upload | undefined, { view, link, problem }: Watch): ImportState {
   const outcome = upload?.outcome.value;
   if (outcome?.kind === 'receipt') return outcome;
-  if (outcome?.kind === 'problem') {
-    const { importId } = outcome.problem;
-    return { kind: 'failed', problem: outcome.problem, id: importId };
-  }
+  const refused = outcome?.kind === 'problem' ? failedWith(outcome.problem) : undefined;
+  // Where that leaves open whether the rows are there, the ledger knows better sooner or later.
+  if (refused?.problem.rowsLoaded !== undefined) return refused;
   const seen = view.value;
   if (seen !== undefined) {
     if ('rejects' in seen) return { kind: 'receipt', receipt: seen };
     if (seen.status === 'died') return { kind: 'died', id: seen.id };
     if (seen.problem) return { kind: 'failed', problem: seen.problem, id: seen.id };
   }
+  if (refused !== undefined) return refused;
   // Never heard of: a request that was lost, or taken back, before it became an import.
   if (link.value === 'refused' && outcome?.kind === 'lost') return { kind: 'died', id: undefined };
   if (link.value === 'refused' && outcome?.kind === 'aborted') return { kind: 'cancelled' };
   if (link.value === 'refused' && problem.value) return { kind: 'unknown', problem: problem.value };
   return { kind: 'running', progress: seen && 'progress' in seen ? seen.progress : undefined };
+}
+
+function failedWith(problem: Problem): Extract<ImportState, { kind: 'failed' }> {
+  return { kind: 'failed', problem, id: problem.importId };
 }

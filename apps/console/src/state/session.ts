@@ -15,7 +15,7 @@ effect(() => {
 });
 
 /** Takes a key; empty: goes on without. What was refused may be asked again. */
-export function useKey(key: string): void {
+export function takeKey(key: string): void {
   apiKey.value = key.trim();
   keyRefused.value = undefined;
 }

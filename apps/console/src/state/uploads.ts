@@ -9,7 +9,7 @@ type UploadOutcome =
   | { readonly kind: 'sending' }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'lost' }
+  | { readonly kind: 'lost'; readonly at: number }
   | { readonly kind: 'aborted' };
 
 /** A file that this page sends, or has sent. */
@@ -56,7 +56,7 @@ async function outcomeOf(request: ImportRequest, aborted: AbortSignal): Promise<
     return { kind: 'receipt', receipt: await sendImport(request, aborted) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'problem', problem: error.problem };
-    return { kind: aborted.aborted ? 'aborted' : 'lost' };
+    return aborted.aborted ? { kind: 'aborted' } : { kind: 'lost', at: performance.now() };
   }
 }
 

@@ -8,6 +8,9 @@ import { uploadOf } from './uploads.ts';
 /** Between two tries to reach an import that cannot be looked at. */
 const RETRY_MS = 250;
 
+/** A request whose connection was lost is noticed, or has become an import, by then: it waits 5 s for a slot by default. */
+const BEGINNING_LIMIT_MS = 6_000;
+
 /** What the service says of an import. */
 export interface Watch {
   readonly view: Signal<ImportView | undefined>;
@@ -55,7 +58,8 @@ async function follow(
       link.value = 'live';
       if ('progress' in seen && seen.progress) pace.value = paceWith(pace.value, seen.progress);
     }
-    if (view.value?.status === 'running') return false;
+    // A service that is being stopped ends its events, and that of an import is still to come.
+    if (view.value === undefined || view.value.status === 'running') return false;
     link.value = 'ended';
     return true;
   } catch (error) {
@@ -63,10 +67,16 @@ async function follow(
       if (!end.aborted) link.value = 'unreachable';
       return false;
     }
-    // Its request may still be waiting to be let in.
-    if (error.problem.retryable || uploadOf(name)?.outcome.value.kind === 'sending') return false;
+    if (error.problem.retryable || mayStillBegin(name)) return false;
     problem.value = error.problem;
     link.value = 'refused';
     return true;
   }
+}
+
+/** Whether the request of this page may still be waiting to be let in. */
+function mayStillBegin(name: string): boolean {
+  const outcome = uploadOf(name)?.outcome.value;
+  if (outcome?.kind === 'lost') return performance.now() - outcome.at < BEGINNING_LIMIT_MS;
+  return outcome?.kind === 'sending';
 }
