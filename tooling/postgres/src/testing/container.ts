@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import { getContainerRuntimeClient, ImageName } from 'testcontainers';
+import { getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import { isAlive } from '../cluster.ts';
 import { disableRyukByDefault } from '../env.ts';
 import { type TestServer, THROW_AWAY_SETTINGS } from './test-server.ts';
@@ -8,6 +8,7 @@ import { type TestServer, THROW_AWAY_SETTINGS } from './test-server.ts';
 type Docker = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['dockerode'];
 
 const IMAGE = 'postgres:17-trixie';
+const DAY_MS = 24 * 60 * 60 * 1000;
 const RYUK_IMAGE = 'testcontainers/ryuk';
 /** Says which process a container belongs to: `host:pid`. */
 const OWNER_LABEL = 'stream-engine.test-run';
@@ -32,6 +33,12 @@ export const startContainer = async (): Promise<TestServer> => {
   const settings = Object.entries({ ...THROW_AWAY_SETTINGS, timezone: 'UTC' });
   const prepared = new PostgreSqlContainer(IMAGE)
     .withCommand(['postgres', ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+    // By default a program in the container asks four times a second whether the server is ready, for as long as it runs.
+    // That takes a good part of a core; and where one of them is given up, it becomes a child of PostgreSQL, process 1,
+    // which takes its end for the crash of a backend and restarts.
+    .withHealthCheck({ test: ['CMD', 'true'], interval: DAY_MS })
+    // Over TCP: the server that makes the database listens on a socket only.
+    .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready -q -h 127.0.0.1'))
     .withLabels({ [OWNER_LABEL]: `${hostname()}:${process.pid}` })
     .withTmpFs({ '/var/lib/postgresql/data': 'rw' });
   const started = await prepared.start().catch((error: unknown) => {
