@@ -31,6 +31,7 @@ export function cancelCommand(): Command {
         throw ownFailure(
           'CANCEL_UNCERTAIN',
           `${view.id} has not ended yet: whatever runs it does not answer`,
+          { hints: [`what became of it: stream-engine imports ${view.id}`] },
         );
       process.stdout.write(
         options.json ? `${JSON.stringify(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,

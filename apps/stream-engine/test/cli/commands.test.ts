@@ -154,12 +154,18 @@ it('a plan sends the first MiB of a file, and says so', async () => {
   expect(stdout).toContain(`the first MiB of ${large} into public.items`);
 });
 
-it('an import whose answer is lost is asked for by its key', async () => {
+it.each([
+  ['is lost', (response: http.ServerResponse) => response.destroy()],
+  [
+    'is replaced by a proxy’s',
+    (response: http.ServerResponse) => response.writeHead(504, { 'content-type': 'text/html' }).end('<h1>'),
+  ],
+])('an import whose answer %s is asked for by its key', async (_what, answerUpload) => {
   // Passes everything on, but for the answer to an upload.
   const front = http.createServer((request, response) => {
     const { method, url, headers } = request;
     const behind = http.request(`${service.url}${url}`, { method, headers }, (answer) => {
-      if (method === 'POST') return request.socket.destroy();
+      if (method === 'POST') return answerUpload(response);
       response.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(response);
     });

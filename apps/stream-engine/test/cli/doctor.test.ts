@@ -48,7 +48,7 @@ describe('of a database, the doctor', () => {
   });
 
   it.each([
-    [{ versionNumber: 120_000, version: '12.0' }, {}, 'version', 'failure', /13 or newer/],
+    [{ versionNumber: 140_020, version: '14.20' }, {}, 'version', 'failure', /15 or newer/],
     [{ tls: null as unknown as string }, {}, 'encryption', 'warning', /sslmode=verify-full/],
     [{ isSuperuser: true }, {}, 'role', 'warning', /a role of its own/],
     [{ isReadOnly: true }, {}, 'writable', 'failure', /primary/],
@@ -66,6 +66,7 @@ describe('of a database, the doctor', () => {
     [{ settings: { max_wal_size: '1024' } }, {}, 'max_wal_size', 'warning', /8GB/],
     [{ settings: { synchronous_commit: 'off' } }, {}, 'durability', 'warning', /set synchronous_commit on/],
     [{ connections: 70 }, {}, 'connections', 'warning', /POOL_MAX/],
+    [{ settings: { reserved_connections: '60' } }, {}, 'connections', 'warning', /POOL_MAX/],
   ])('of %j and %j says so, with a way out', (changed, itsLedger, name, state, wayOut) => {
     const [check, ...others] = judged(changed, itsLedger);
     expect(check).toMatchObject({ name, state });

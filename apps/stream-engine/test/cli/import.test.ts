@@ -119,14 +119,31 @@ describe.each(targets)('import to %s', (_name, target) => {
     const [flag, address] = target;
     const options = flag === '--server' ? { server: address } : { databaseUrl: address };
     const shrinking = { ...(await inputFile(plain)), bytesTotal: people.length + 1_000 };
-    const request = { file: shrinking, table: 'people', query: {}, idempotencyKey: `short-${flag}` };
+    const request = {
+      file: shrinking,
+      table: 'people',
+      query: {},
+      idempotencyKey: `short-${flag}`,
+      isKeyGiven: false,
+    };
     const watch = { signal: new AbortController().signal, onProgress: undefined };
     const imported = withService(targetFrom(options), (one) => one.importFile(request, watch));
     await expect(imported).rejects.toMatchObject({
       exitCode: 1,
-      problem: { detail: `${plain} has become shorter while it was read`, rowsLoaded: 0 },
+      problem: {
+        code: 'FILE_UNUSABLE',
+        detail: `${plain} has become shorter while it was read`,
+        rowsLoaded: 0,
+      },
     });
     expect(await rows()).toEqual([]);
+  });
+
+  it('says the same of a file that cannot be read', async () => {
+    // One that can be opened, and not be read.
+    const { code, stdout } = await run('/proc/self/mem', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'FILE_UNUSABLE', detail: '/proc/self/mem: EIO' });
   });
 
   it('does a dry run', async () => {
@@ -143,7 +160,10 @@ describe('import', () => {
     [['people.csv', '-t', 'people', '--fast'], "unknown option '--fast'"],
     [['people.csv', 'more.csv', '-t', 'people'], 'too many arguments'],
     [['people.csv', '-t', 'people', '--idempotency-key', 'a b'], '--idempotency-key must be'],
-    [['people.csv', '-t', 'people', '--server', 'localhost:3000'], '--server must be like https://host:3000'],
+    [
+      ['people.csv', '-t', 'people', '--server', 'somebody:geheim@host:3000'],
+      '--server must be like https://host:3000\n',
+    ],
     [
       ['people.csv', '-t', 'people', '--server', 'http://localhost', '--database-url', 'postgres://x'],
       '--server and --database-url exclude each other',

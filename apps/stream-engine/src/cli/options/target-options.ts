@@ -41,19 +41,21 @@ export function targetOf({ server, databaseUrl }: TargetOptions, settings: Clien
   const { STREAM_ENGINE_SERVER, STREAM_ENGINE_KEY: key, DATABASE_URL } = settings;
   const isOnlyDatabase = server === undefined && STREAM_ENGINE_SERVER === undefined;
   if (isOnlyDatabase && DATABASE_URL !== undefined) return database(DATABASE_URL, 'DATABASE_URL');
-  return { kind: 'server', url: serverUrl(server ?? STREAM_ENGINE_SERVER ?? DEFAULT_SERVER), key };
+  const url = server ?? STREAM_ENGINE_SERVER ?? DEFAULT_SERVER;
+  const source = server === undefined ? 'STREAM_ENGINE_SERVER' : '--server';
+  return { kind: 'server', url: serverUrl(url, source), key };
 }
 
-/** The address itself may hold a password, and is not repeated. */
+/** An address may hold a password, and is not repeated. */
 function database(url: string, source: string): Target {
   if (/^(?:postgres(?:ql)?|socket):/.test(url) && URL.canParse(url)) return { kind: 'database', url };
   throw new UsageError(`${source} must be like postgres://user:password@host:5432/database`);
 }
 
-function serverUrl(text: string): URL {
+function serverUrl(text: string, source: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new UsageError(`--server must be like https://host:3000, not ${JSON.stringify(text)}`);
+  throw new UsageError(`${source} must be like https://host:3000`);
 }
 
 /** What may be shown of an address: neither user nor password nor parameters. */

@@ -15,6 +15,7 @@ import { ledgerPreparation } from '../../ledger-preparation.ts';
 import { type ImportPlanAnswer, planFile } from '../../plans/plan-file.ts';
 import { uploadOfFile } from '../../sources/file-source.ts';
 import { failureOf } from '../command-failure.ts';
+import { unreadableFile } from '../files/unreadable-file.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
 
 /** What a frozen database holds up ends with this process. */
@@ -107,7 +108,8 @@ export class DirectService implements Service {
     const listener = { begun, failed: () => {}, yielded };
     await this.#prepared();
     try {
-      const imported = await importFile(asked, uploadOfFile(file), { ...this.#engine, listener }, signal);
+      const upload = uploadOfFile(file, unreadableFile(file.name));
+      const imported = await importFile(asked, upload, { ...this.#engine, listener }, signal);
       return imported.receipt;
     } catch (error) {
       throw failureOf(error, importId);
@@ -119,7 +121,8 @@ export class DirectService implements Service {
   async planFile({ file, table: name, query }: FileRequest): Promise<ImportPlanAnswer> {
     const { signal } = new AbortController();
     try {
-      return await planFile({ name, query, access, cut: false }, uploadOfFile(file), this.#engine, signal);
+      const upload = uploadOfFile(file, unreadableFile(file.name));
+      return await planFile({ name, query, access, cut: false }, upload, this.#engine, signal);
     } catch (error) {
       throw failureOf(error);
     }

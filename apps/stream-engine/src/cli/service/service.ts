@@ -23,6 +23,8 @@ export interface FileRequest {
 export interface ImportRequest extends FileRequest {
   /** By which it can be asked for whatever happens to this process. */
   readonly idempotencyKey: string;
+  /** Whether the user has named it: then an earlier import may have had it. */
+  readonly isKeyGiven: boolean;
 }
 
 export interface ImportWatch {

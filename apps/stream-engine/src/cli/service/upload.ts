@@ -1,7 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ownFailure } from '../command-failure.ts';
-import { type InputFile, unusable } from '../files/input-file.ts';
+import { type InputFile, shortened, unusable } from '../files/input-file.ts';
 import { queryString } from '../options/import-options.ts';
 import { answerTo, type HttpClient } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
@@ -76,6 +75,6 @@ class LengthMeter extends Transform {
   override _flush(callback: TransformCallback): void {
     const { name, bytesTotal = 0 } = this.#file;
     const isShort = this.#bytes < bytesTotal;
-    callback(isShort ? ownFailure('FILE_UNUSABLE', `${name} has become shorter while it was read`) : null);
+    callback(isShort ? shortened(name) : null);
   }
 }
