@@ -90,8 +90,8 @@ async function importAndShow(
       say('cancelling; a second time ends this at once');
     },
     onSecond: () => {
-      if (json) process.stdout.write(`${JSON.stringify(leftAlone(request).problem)}\n`);
-      else say(`ended without waiting; ${askLater(request)}`);
+      if (json) process.stdout.write(`${JSON.stringify(leftAlone(service, request).problem)}\n`);
+      else say(`ended without waiting; ${askLater(service, request)}`);
       return exitCodes.unknown;
     },
   });
@@ -124,27 +124,28 @@ async function explained(failure: CommandFailure, failed: FailedImport): Promise
   const { exitCode } = interrupt;
   if (exitCode !== undefined && failure.problem.code === 'IMPORT_CANCELLED')
     return failure.with({ exitCode });
-  if (failure.exitCode === exitCodes.unknown) return withKey(failure, request);
+  if (failure.exitCode === exitCodes.unknown) return withKey(failure, service, request);
   return json ? failure : explainedFailure(failure, service, request);
 }
 
 /** What nobody can tell now is asked for by the key. */
-function withKey(failure: CommandFailure, request: ImportRequest): CommandFailure {
+function withKey(failure: CommandFailure, service: Service, request: ImportRequest): CommandFailure {
   const { idempotencyKey: key } = request;
   const hints = [
-    askLater(request),
+    askLater(service, request),
     `or send the file again with --idempotency-key ${shellWord(key)}: it is loaded once`,
   ];
   return failure.adding({ idempotencyKey: key }).with({ context: { hints } });
 }
 
-function leftAlone(request: ImportRequest): CommandFailure {
+function leftAlone(service: Service, request: ImportRequest): CommandFailure {
   return withKey(
     ownFailure('OUTCOME_UNKNOWN', 'the command was ended before the import it had begun to cancel'),
+    service,
     request,
   );
 }
 
-function askLater({ idempotencyKey: key }: ImportRequest): string {
-  return `what became of it: stream-engine imports ${shellWord(key)}`;
+function askLater({ flag }: Service, { idempotencyKey: key }: ImportRequest): string {
+  return `what became of it: stream-engine imports ${shellWord(key)}${flag}`;
 }

@@ -68,7 +68,7 @@ async function shown(service: Service, idOrKey: string, { follow, json }: Import
   const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
   const view = follow ? await followed(service, idOrKey) : await askJson<ImportView>(service, path);
   if (json) return `${JSON.stringify(view)}\n`;
-  const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}`;
+  const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}${service.flag}`;
   return `${importLines(view, rejectsCommand, paintFor(process.stdout)).join('\n')}\n`;
 }
 

@@ -75,6 +75,30 @@ describe('stream-engine clean', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('leaves the input as it is, also where the rejects are to take its place, and the command fails', async () => {
+    const content = 'email\nnobody\n';
+    const input = await file('in-place.csv', content);
+    const failed = await command(['clean', input, '--rejects', input, '--max-rejects', '0']);
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('REJECT_LIMIT_REACHED') });
+    expect(await readFile(input, 'utf8')).toBe(content);
+    expect(await command(['clean', input, '--rejects', input])).toMatchObject({ code: 0, stdout: 'email\n' });
+    expect(await readFile(input, 'utf8')).toBe(content);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('refuses rejects where the output goes, and where nothing can be', async () => {
+    const same = ['-o', path.join(folder, 'same.csv'), '--rejects', `${folder}/./same.csv`];
+    expect(await command(['clean', people, ...same])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--output and --rejects must be two files'),
+    });
+    const nowhere = path.join(folder, 'no-such-folder', 'bad.csv');
+    expect(await command(['clean', people, '--rejects', nowhere])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${nowhere}: there is no such file`),
+    });
+  });
+
   it('reads other dialects and encodings, without a header, and writes none then', async () => {
     const latin = Buffer.from('1;Zoë;03/04/2024\n', 'latin1');
     const { stdout } = await command([

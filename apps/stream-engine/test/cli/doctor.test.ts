@@ -5,6 +5,7 @@ import { judgeDatabase } from '../../src/cli/doctor/check-database.ts';
 import { checkNode } from '../../src/cli/doctor/check-process.ts';
 import { startService } from '../child-service.ts';
 import { command, spawnCommand } from './run-command.ts';
+import { stubServer } from './stub-server.ts';
 
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
 
@@ -138,5 +139,17 @@ describe('stream-engine doctor', () => {
       code: 1,
       stdout: expect.stringMatching(/^✗ server +SERVER_UNREACHABLE/),
     });
+  });
+
+  it('of a service that answers oddly says that, and nothing of keys', async () => {
+    const url = await stubServer((request, response) => {
+      const isProxy = request.url!.startsWith('/v1/');
+      response.writeHead(isProxy ? 502 : 200, { 'content-type': isProxy ? 'text/html' : 'application/json' });
+      response.end(request.url === '/livez' ? '{}' : '{');
+    });
+    const { code, stdout } = await command(['doctor', '--server', url]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✓ server .*\n✗ ready +SyntaxError.*\n✗ key +ANSWER_UNEXPECTED, .*\n/);
+    expect(stdout).not.toContain('STREAM_ENGINE_KEY');
   });
 });

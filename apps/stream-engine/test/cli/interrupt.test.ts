@@ -96,7 +96,9 @@ it('a second one ends the command at once, and says by what to ask', async () =>
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
     expect(code).toBe(4);
-    expect(stderr).toContain('ended without waiting; what became of it: stream-engine imports twice\n');
+    expect(stderr).toContain(
+      `ended without waiting; what became of it: stream-engine imports twice --server ${service.url}\n`,
+    );
   } finally {
     service.process.kill('SIGCONT');
   }

@@ -30,9 +30,12 @@ export class RejectFile {
     const records = [...rejectedRecords(batch)].flatMap(({ original }) => lineOf(original));
     const bytes = Buffer.concat(this.#header ? [this.#header, ...records] : records);
     this.#header = undefined;
-    return new Promise((resolve, reject) => {
+    const written = new Promise<void>((resolve, reject) => {
       this.#file.stream.write(bytes, (error) => (error ? reject(unusable(this.#path, error)) : resolve()));
     });
+    // Nobody waits for it any more where something else has failed.
+    written.catch(() => {});
+    return written;
   }
 
   /** Writes the rest; it is not there yet. @throws CommandFailure */

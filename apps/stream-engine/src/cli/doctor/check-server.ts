@@ -11,7 +11,7 @@ export interface ServerTarget {
 
 /** A running service: whether it is there, takes imports, and lets us in. */
 export async function checkServer({ url, key, where }: ServerTarget): Promise<readonly Check[]> {
-  const service = new RemoteService(url, key, where);
+  const service = new RemoteService(url, key, '');
   const ask = (name: string, path: string, detail: string) =>
     askJson(service, path).then(
       () => ok(name, detail),

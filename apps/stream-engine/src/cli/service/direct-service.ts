@@ -23,12 +23,11 @@ const CLOSE_LIMIT_MS = 1_000;
 
 export interface DirectOptions {
   readonly databaseUrl: string;
-  /** For people. */
-  readonly where: string;
+  readonly flag: string;
 }
 
 interface DirectParts {
-  readonly where: string;
+  readonly flag: string;
   readonly engine: ImportFileOptions;
   /** Makes it the first time. */
   readonly app: () => Promise<FastifyInstance>;
@@ -41,14 +40,14 @@ const access = new Access();
 
 /** The engine in this process. Files go to it as they are read; what else is asked for, the app in this process answers. */
 export class DirectService implements Service {
-  readonly where: string;
+  readonly flag: string;
   readonly #pool: Pool;
   readonly #engine: ImportFileOptions;
   readonly #app: () => Promise<FastifyInstance>;
   readonly #prepare: () => Promise<void>;
 
-  private constructor({ where, engine, app, prepare }: DirectParts) {
-    this.where = where;
+  private constructor({ flag, engine, app, prepare }: DirectParts) {
+    this.flag = flag;
     this.#pool = engine.pool;
     this.#engine = engine;
     this.#app = app;
@@ -56,7 +55,7 @@ export class DirectService implements Service {
   }
 
   /** @throws Error where a setting, or the configuration, cannot be */
-  static async open({ databaseUrl, where }: DirectOptions, settings: Settings): Promise<DirectService> {
+  static async open({ databaseUrl, flag }: DirectOptions, settings: Settings): Promise<DirectService> {
     const { POOL_MAX: _ofService, ...others } = settings;
     // One import, and what is asked meanwhile.
     const capacity = capacityOf({ ...others, IMPORTS_MAX: 1 });
@@ -76,7 +75,7 @@ export class DirectService implements Service {
       running: new RunningImports(new ProgressBoard(pool)),
     };
     let app: Promise<FastifyInstance> | undefined;
-    return new DirectService({ where, engine, app: () => (app ??= buildApp(options)), prepare });
+    return new DirectService({ flag, engine, app: () => (app ??= buildApp(options)), prepare });
   }
 
   async ask(method: 'GET' | 'DELETE', url: string, headers = {}): Promise<Answer> {

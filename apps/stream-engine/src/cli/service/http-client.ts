@@ -21,10 +21,12 @@ export interface HttpRequest {
 export class HttpClient {
   readonly #base: URL;
   readonly #key: string | undefined;
+  readonly #answerLimitMs: number;
 
-  constructor(base: URL, key: string | undefined) {
+  constructor(base: URL, key: string | undefined, answerLimitMs: number = ANSWER_LIMIT_MS) {
     this.#base = base;
     this.#key = key;
+    this.#answerLimitMs = answerLimitMs;
   }
 
   /** Begins a request, whose body and end are the caller's. */
@@ -43,8 +45,8 @@ export class HttpClient {
   /** @throws CommandFailure SERVER_UNREACHABLE; the body fails with CONNECTION_LOST */
   async ask(request: HttpRequest, body?: Buffer): Promise<Answer> {
     const begun = this.begin(request);
-    begun.setTimeout(ANSWER_LIMIT_MS, () =>
-      begun.destroy(new Error(`no answer for ${ANSWER_LIMIT_MS / 1000} s`)),
+    begun.setTimeout(this.#answerLimitMs, () =>
+      begun.destroy(new Error(`no answer for ${this.#answerLimitMs / 1000} s`)),
     );
     const answered = answerTo(begun);
     begun.end(body);

@@ -36,8 +36,8 @@ export interface ImportWatch {
 
 /** What commands talk to: a running service, or the engine in this process. Both answer the same. */
 export interface Service {
-  /** For people, without secrets. */
-  readonly where: string;
+  /** What a command that is offered needs to go here, with a space before it: as of a `Target`. */
+  readonly flag: string;
   /**
    * Asks for an address of the API.
    * @throws CommandFailure where there is no answer; one that says no is an answer

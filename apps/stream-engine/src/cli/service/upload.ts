@@ -31,8 +31,7 @@ export function beginUpload(
     headers: {
       'content-type': 'application/octet-stream',
       'idempotency-key': idempotencyKey,
-      // How it is compressed the first bytes tell, or else the name.
-      ...(/\.br$/i.test(file.name) && { 'content-encoding': 'br' }),
+      ...codingOf(file),
       ...framing,
     },
   });
@@ -51,6 +50,11 @@ export function beginUpload(
     },
     destroy: () => request.destroy(),
   };
+}
+
+/** How a file is compressed its first bytes tell, or else the name. */
+export function codingOf({ name }: InputFile): { readonly 'content-encoding'?: 'br' } {
+  return /\.br$/i.test(name) ? { 'content-encoding': 'br' } : {};
 }
 
 /** Counts what is sent. A file that has become shorter than was announced would leave the server waiting for the rest. */
