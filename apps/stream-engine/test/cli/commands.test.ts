@@ -167,8 +167,8 @@ it.each([
 ])('an import whose answer %s is asked for by its key', async (_what, answerUpload) => {
   // Passes everything on, but for the answer to an upload.
   const url = await stubServer((request, response) => {
-    const { method, url, headers } = request;
-    const behind = http.request(`${service.url}${url}`, { method, headers }, (answer) => {
+    const { method, url: target, headers } = request;
+    const behind = http.request(`${service.url}${target}`, { method, headers }, (answer) => {
       if (method === 'POST') return answerUpload(response);
       response.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(response);
@@ -185,9 +185,9 @@ it.each([
 
 it('an import that has not begun is not the one that has failed under the same key', async () => {
   const url = await stubServer((request, response) => {
-    const { method, url: path } = request;
+    const { method, url: target } = request;
     if (method === 'POST') return response.destroy();
-    http.get(`${service.url}${path}`, (answer) => {
+    http.get(`${service.url}${target}`, (answer) => {
       response.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(response);
     });

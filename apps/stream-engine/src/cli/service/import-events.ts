@@ -21,9 +21,9 @@ export type ImportView = Omit<ImportSummary, 'startedAt' | 'endedAt'> &
 export async function* followImport(
   service: Service,
   idOrKey: string,
-  signal?: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<ImportView> {
-  while (!signal?.aborted) {
+  while (!signal.aborted) {
     const answer = await service.ask('GET', `/v1/imports/${encodeURIComponent(idOrKey)}/events`);
     await refuseProblem(answer);
     let isEnd = false;
