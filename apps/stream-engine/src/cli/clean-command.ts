@@ -83,9 +83,13 @@ async function runClean(argument: string, options: CleanCommandOptions): Promise
     if (cleaned)
       summarize(cleaned, { ...options, name: file.name, sample, durationMs: performance.now() - began });
   } catch (error) {
-    const { exitCode } = interrupt;
+    const { exitCode, signal } = interrupt;
     const context = { place: sample.lines };
-    throw failureOf(error).with({ ...(exitCode !== undefined && { exitCode }), context });
+    // What streams fail with then says nothing of why.
+    throw failureOf(signal.aborted ? signal.reason : error).with({
+      ...(exitCode !== undefined && { exitCode }),
+      context,
+    });
   } finally {
     interrupt.end();
   }

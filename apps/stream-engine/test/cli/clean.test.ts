@@ -5,9 +5,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { childEnvironment } from '@repo/faults';
+import { childEnvironment, until } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
-import { command, file, folder, spawnCommand } from './run-command.ts';
+import { command, CommandRun, file, folder, spawnCommand } from './run-command.ts';
 
 const people = await file(
   'people.csv',
@@ -130,6 +130,19 @@ describe('stream-engine clean', () => {
   it('reads standard input, also compressed', async () => {
     const { code, stdout } = await spawnCommand(['clean', '-'], { input: gzipSync('a,b\n1, x\n') });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'a,b\n1, x\n' });
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const [output, rejects] = ['cut.csv', 'cut-rejects.csv'].map((name) => path.join(folder, name));
+    const run = new CommandRun(['clean', '-', '-o', output!, '--rejects', rejects!]);
+    run.child.stdin!.write('a,b\n1,2\n');
+    const begun = async () => (await readdir(folder)).filter((name) => name.startsWith('cut')).length;
+    await until(async () => (await begun()) === 2);
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('the command was interrupted');
+    expect(await begun()).toBe(0);
   });
 
   it('ends quietly when who reads has enough', async () => {
