@@ -23,6 +23,7 @@ export interface DatabaseFacts {
   /** Tables that the role may load. */
   readonly tables: number;
   readonly databaseBytes: number;
+  /** Of all roles and databases: sessions of others show ordinary roles little more than that they are there. */
   readonly connections: number;
   /** In the units of pg_settings, by name; those that the server does not have are not there. */
   readonly settings: Readonly<Record<string, string>>;
@@ -35,6 +36,7 @@ const settingNames = [
   'idle_in_transaction_session_timeout',
   'max_connections',
   'max_wal_size',
+  'reserved_connections',
   'statement_timeout',
   'superuser_reserved_connections',
   'synchronous_commit',
@@ -55,8 +57,7 @@ SELECT pg_catalog.current_setting('server_version') AS version,
   (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${isLoadable}) AS tables,
   pg_catalog.pg_database_size(pg_catalog.current_database())::pg_catalog.float8 AS "databaseBytes",
-  (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_stat_activity a
-    WHERE a.backend_type = 'client backend') AS connections,
+  (SELECT pg_catalog.sum(d.numbackends)::pg_catalog.int4 FROM pg_catalog.pg_stat_database d) AS connections,
   (SELECT pg_catalog.json_object_agg(s.name, s.setting) FROM pg_catalog.pg_settings s WHERE s.name = ANY ($1)) AS settings`;
 
 /** @throws {DatabaseError} when the database cannot be asked */

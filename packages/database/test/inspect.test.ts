@@ -29,7 +29,7 @@ describe('inspectDatabase', () => {
         statement_timeout: '0',
       },
     });
-    expect(facts.versionNumber).toBeGreaterThanOrEqual(130_000);
+    expect(facts.versionNumber).toBeGreaterThanOrEqual(150_000);
     expect(facts.databaseBytes).toBeGreaterThan(1_000_000);
   });
 
@@ -41,6 +41,15 @@ describe('inspectDatabase', () => {
       mayCreateTables: false,
       tables: 1,
     });
+  });
+
+  it('counts the connections of every role', async () => {
+    const ofOthers = await owner.connect();
+    try {
+      expect((await inspectDatabase(limited)).connections).toBeGreaterThanOrEqual(2);
+    } finally {
+      ofOthers.release();
+    }
   });
 });
 

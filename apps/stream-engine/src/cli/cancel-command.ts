@@ -4,7 +4,7 @@ import { withExamples } from './examples.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import type { ImportView } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
-import { readJson } from './service/read-answer.ts';
+import { askJson } from './service/read-answer.ts';
 
 interface CancelOptions extends TargetOptions {
   readonly json?: boolean;
@@ -25,12 +25,13 @@ export function cancelCommand(): Command {
     'stream-engine cancel people-2024-01 --database-url postgres://localhost/shop',
   ]).action((idOrKey: string, options: CancelOptions) =>
     withService(targetFrom(options), async (service) => {
-      const answer = await service.ask('DELETE', `/v1/imports/${encodeURIComponent(idOrKey)}`);
-      const view = await readJson<ImportView>(answer);
+      const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
+      const view = await askJson<ImportView>(service, path, 'DELETE');
       if (view.status === 'running')
         throw ownFailure(
           'CANCEL_UNCERTAIN',
           `${view.id} has not ended yet: whatever runs it does not answer`,
+          { hints: [`what became of it: stream-engine imports ${view.id}${service.flag}`] },
         );
       process.stdout.write(
         options.json ? `${JSON.stringify(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,

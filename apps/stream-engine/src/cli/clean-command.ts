@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { RecordBatch } from '@repo/transforms';
 import { Command, Option } from 'commander';
 import { readImportParameters } from '../imports/import-parameters.ts';
@@ -10,9 +11,11 @@ import { cleanedLines, cleanedSummary } from './clean/summary.ts';
 import { failureOf } from './command-failure.ts';
 import { withExamples } from './examples.ts';
 import { type InputFile, inputFile } from './files/input-file.ts';
+import { unreadableFile } from './files/unreadable-file.ts';
 import { Interrupt } from './interrupt.ts';
 import { addParameters, queryOf } from './options/import-options.ts';
 import { writeOutput } from './output.ts';
+import { UsageError } from './usage-error.ts';
 
 interface CleanCommandOptions extends Readonly<Record<string, unknown>> {
   readonly to: 'csv' | 'ndjson';
@@ -66,20 +69,27 @@ export function cleanCommand(): Command {
 }
 
 async function runClean(argument: string, options: CleanCommandOptions): Promise<void> {
+  const { output, rejects } = options;
+  if (output !== undefined && rejects !== undefined && path.resolve(output) === path.resolve(rejects))
+    throw new UsageError('--output and --rejects must be two files');
   const said = readParameters(queryOf(options));
   const types = columnTypes(options.type ?? []);
   const file = await inputFile(argument);
   const sample = new RejectSample(file.name);
   const began = performance.now();
-  const interrupt = new Interrupt({ onFirst: () => {}, onSecond: () => {} });
+  const interrupt = new Interrupt({ onFirst: () => {} });
   try {
     const cleaned = await cleanTo(file, { ...options, types, parameters: said }, sample, interrupt.signal);
     if (cleaned)
       summarize(cleaned, { ...options, name: file.name, sample, durationMs: performance.now() - began });
   } catch (error) {
-    const { exitCode } = interrupt;
+    const { exitCode, signal } = interrupt;
     const context = { place: sample.lines };
-    throw failureOf(error).with({ ...(exitCode !== undefined && { exitCode }), context });
+    // What streams fail with then says nothing of why.
+    throw failureOf(signal.aborted ? signal.reason : error).with({
+      ...(exitCode !== undefined && { exitCode }),
+      context,
+    });
   } finally {
     interrupt.end();
   }
@@ -90,11 +100,11 @@ type ToClean = Pick<CleanCommandOptions, 'output' | 'rejects'> & Omit<CleanOptio
 /** @returns undefined where whoever reads has had enough before the end */
 async function cleanTo(
   file: InputFile,
-  { output: path, rejects: rejectsPath, ...options }: ToClean,
+  { output: outputPath, rejects: rejectsPath, ...options }: ToClean,
   sample: RejectSample,
   signal: AbortSignal,
 ): Promise<Cleaned | undefined> {
-  const rejects = rejectsPath === undefined ? undefined : new RejectFile(rejectsPath);
+  const rejects = rejectsPath === undefined ? undefined : await RejectFile.open(rejectsPath);
   const onHeader = (line: Buffer) => {
     if (rejects) rejects.header = line;
   };
@@ -103,12 +113,20 @@ async function cleanTo(
     return rejects?.add(batch);
   };
   let cleaned: Cleaned | undefined;
-  await writeOutput(path, async (output) => {
-    cleaned = await uploadOfFile(file)(signal, (source) =>
-      cleanFile(source, output, { ...options, onHeader, onRejects }, signal),
-    );
-  });
-  await rejects?.close();
+  try {
+    await writeOutput(outputPath, async (output) => {
+      cleaned = await uploadOfFile(file, unreadableFile(file.name))(signal, (source) =>
+        cleanFile(source, output, { ...options, onHeader, onRejects }, signal),
+      );
+      // Before the output takes its place: both are there, or neither.
+      await rejects?.end();
+    });
+  } catch (error) {
+    rejects?.discard();
+    throw error;
+  }
+  if (cleaned) await rejects?.keep();
+  else rejects?.discard();
   return cleaned;
 }
 

@@ -51,11 +51,24 @@ export class CommandFailure extends Error {
       cause: this.cause,
     });
   }
+
+  /** The same with more members of the problem. */
+  adding(members: Partial<ShownProblem>): CommandFailure {
+    const { problem, exitCode, context, cause } = this;
+    return new CommandFailure({ ...problem, ...members }, { exitCode, context, cause });
+  }
 }
+
+/** With these the rows may have been committed, or may be yet. */
+const uncertainCodes: ReadonlySet<OwnCode> = new Set([
+  'ANSWER_UNEXPECTED',
+  'CANCEL_UNCERTAIN',
+  'OUTCOME_UNKNOWN',
+]);
 
 /** The titles of the command's own problems; docs/CLI.md explains them. */
 export const ownTitles = {
-  FILE_UNUSABLE: 'The file cannot be read, or not be written',
+  FILE_UNUSABLE: 'The file cannot be read or written',
   SERVER_UNREACHABLE: 'The server cannot be reached',
   ANSWER_UNEXPECTED: 'The server did not answer as stream-engine does',
   CONNECTION_LOST: 'The connection broke',
@@ -79,7 +92,7 @@ export function ownFailure(
 ): CommandFailure {
   const { hints, cause } = options;
   const retryable = options.retryable ?? retryableCodes.has(code);
-  const rows = code === 'OUTCOME_UNKNOWN' ? {} : { rowsLoaded: 0 };
+  const rows = uncertainCodes.has(code) ? {} : { rowsLoaded: 0 };
   const problem = { code, title: ownTitles[code], detail, retryable, ...rows };
   return new CommandFailure(problem, { ...(hints && { context: { hints } }), cause });
 }
@@ -97,6 +110,8 @@ const isRefusedRole = (cause: unknown): boolean =>
  */
 export function failureOf(error: unknown, importId?: string): CommandFailure {
   if (error instanceof CommandFailure) return error;
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof CommandFailure) return importId === undefined ? cause : cause.adding({ importId });
   const problem = problemOf(error);
   // Other than a client of the service, whoever runs the command is to know what it was.
   const isUnforeseen = error instanceof Error && ownMessages.has(problem.code);

@@ -4,6 +4,7 @@ import { Config } from '../config/config-schema.ts';
 import { readSettings } from '../env.ts';
 import { withExamples } from './examples.ts';
 import { orExit } from './or-exit.ts';
+import { printable } from './output.ts';
 
 /** `stream-engine config`: about the configuration file. */
 export function configCommand(): Command {
@@ -18,7 +19,7 @@ export function configCommand(): Command {
     )
     .action(
       orExit('stream-engine config check', async (file?: string) => {
-        process.stdout.write(await checkConfig(file, readSettings()));
+        process.stdout.write(printable(await checkConfig(file, readSettings()), process.stdout));
       }),
     );
   const schema = config

@@ -19,7 +19,7 @@ export function doctorCommand(): Command {
   const command = new Command('doctor')
     .summary('say what is in the way of imports')
     .description(
-      'Looks at Node, the settings, memory, the configuration file, the database and what its role may do, or at a running service; changes nothing. It ends with 1 where something is in the way; warnings are not.',
+      'Looks at Node, the settings, memory, the configuration file, the database and what its role may do, or at a running service; changes nothing. It ends with 1 where something is in the way; warnings do not count.',
     )
     .option('--json', 'print the checks as JSON and nothing else');
   addTarget(command);

@@ -28,8 +28,15 @@ export function exitCodesHelp(): string {
   return `\nExit codes:\n${lines.join('\n')}`;
 }
 
+/** Rows may have been committed, or may be yet. */
+const unknownCodes: ReadonlySet<string> = new Set([
+  'COMMIT_OUTCOME_UNKNOWN',
+  'OUTCOME_UNKNOWN',
+  'CANCEL_UNCERTAIN',
+]);
+
 /** What a command ends with that a problem has ended. */
 export function exitCodeOf({ code, retryable }: Pick<ShownProblem, 'code' | 'retryable'>): number {
-  if (code === 'COMMIT_OUTCOME_UNKNOWN' || code === 'OUTCOME_UNKNOWN') return exitCodes.unknown;
+  if (unknownCodes.has(code)) return exitCodes.unknown;
   return retryable ? exitCodes.temporary : exitCodes.failed;
 }

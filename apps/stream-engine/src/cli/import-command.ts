@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import { idempotencyKey } from '../imports/idempotency-key.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
-import { type CommandFailure, failureOf } from './command-failure.ts';
+import { type CommandFailure, failureOf, ownFailure } from './command-failure.ts';
 import { withExamples } from './examples.ts';
-import { exitCodesHelp } from './exit-codes.ts';
+import { exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { inputFile } from './files/input-file.ts';
 import { Interrupt } from './interrupt.ts';
 import { addParameters, queryOf, shellWord } from './options/import-options.ts';
@@ -52,7 +52,17 @@ async function runImportCommand(argument: string, options: ImportCommandOptions)
   const target = targetFrom(options);
   const file = await inputFile(argument);
   await withService(target, (service) =>
-    importAndShow(service, { file, table: options.table, query, idempotencyKey: key }, options),
+    importAndShow(
+      service,
+      {
+        file,
+        table: options.table,
+        query,
+        idempotencyKey: key,
+        isKeyGiven: options.idempotencyKey !== undefined,
+      },
+      options,
+    ),
   );
 }
 
@@ -79,7 +89,11 @@ async function importAndShow(
       line?.end();
       say('cancelling; a second time ends this at once');
     },
-    onSecond: () => say(leftAlone(request.idempotencyKey)),
+    onSecond: () => {
+      if (json) process.stdout.write(`${JSON.stringify(leftAlone(service, request).problem)}\n`);
+      else say(`ended without waiting; ${askLater(service, request)}`);
+      return exitCodes.unknown;
+    },
   });
   const { signal } = interrupt;
   const onProgress =
@@ -106,12 +120,32 @@ interface FailedImport {
 }
 
 async function explained(failure: CommandFailure, failed: FailedImport): Promise<CommandFailure> {
-  const { exitCode } = failed.interrupt;
+  const { interrupt, service, request, json } = failed;
+  const { exitCode } = interrupt;
   if (exitCode !== undefined && failure.problem.code === 'IMPORT_CANCELLED')
     return failure.with({ exitCode });
-  return failed.json ? failure : explainedFailure(failure, failed.service, failed.request);
+  if (failure.exitCode === exitCodes.unknown) return withKey(failure, service, request);
+  return json ? failure : explainedFailure(failure, service, request);
 }
 
-function leftAlone(key: string): string {
-  return `ended without waiting; what became of it: stream-engine imports ${shellWord(key)}`;
+/** What nobody can tell now is asked for by the key. */
+function withKey(failure: CommandFailure, service: Service, request: ImportRequest): CommandFailure {
+  const { idempotencyKey: key } = request;
+  const hints = [
+    askLater(service, request),
+    `or send the file again with --idempotency-key ${shellWord(key)}: it is loaded once`,
+  ];
+  return failure.adding({ idempotencyKey: key }).with({ context: { hints } });
+}
+
+function leftAlone(service: Service, request: ImportRequest): CommandFailure {
+  return withKey(
+    ownFailure('OUTCOME_UNKNOWN', 'the command was ended before the import it had begun to cancel'),
+    service,
+    request,
+  );
+}
+
+function askLater({ flag }: Service, { idempotencyKey: key }: ImportRequest): string {
+  return `what became of it: stream-engine imports ${shellWord(key)}${flag}`;
 }

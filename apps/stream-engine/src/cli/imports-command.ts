@@ -30,8 +30,8 @@ export function importsCommand(): Command {
     )
     .argument('[import]', 'its id or Idempotency-Key')
     .option('-t, --table <table>', 'only those into this one, table or schema.table')
-    .addOption(new Option('--status <status>', 'only those that became this').choices(importStates))
-    .option('--limit <n>', 'as many at most, up to 1000', count, 20)
+    .addOption(new Option('--status <status>', 'only those in this state').choices(importStates))
+    .option('--limit <n>', 'at most this many (1 to 1000)', count, 20)
     .option('-f, --follow', 'stay with a running one until it ends')
     .option('--json', 'print the answer of the API as JSON and nothing else');
   addTarget(command);
@@ -68,7 +68,7 @@ async function shown(service: Service, idOrKey: string, { follow, json }: Import
   const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
   const view = follow ? await followed(service, idOrKey) : await askJson<ImportView>(service, path);
   if (json) return `${JSON.stringify(view)}\n`;
-  const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}`;
+  const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}${service.flag}`;
   return `${importLines(view, rejectsCommand, paintFor(process.stdout)).join('\n')}\n`;
 }
 
@@ -83,5 +83,6 @@ async function followed(service: Service, idOrKey: string): Promise<ImportView> 
   } finally {
     line?.end();
   }
+  // Only an end ends the events.
   return last!;
 }

@@ -5,14 +5,20 @@ const codes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } a
 
 export type InterruptSignal = keyof typeof codes;
 
+export interface InterruptOptions {
+  readonly onFirst: () => void;
+  /** Returns what the process ends with. Default: as after the first, where nothing can have been done. */
+  readonly onSecond?: () => number;
+}
+
 /** Ctrl-C and SIGTERM while something runs that can be cancelled: the first cancels it, the second ends the process. */
 export class Interrupt {
   readonly #controller = new AbortController();
   readonly #onFirst: () => void;
-  readonly #onSecond: () => void;
+  readonly #onSecond: (() => number) | undefined;
   #received: InterruptSignal | undefined;
 
-  constructor({ onFirst, onSecond }: { readonly onFirst: () => void; readonly onSecond: () => void }) {
+  constructor({ onFirst, onSecond }: InterruptOptions) {
     this.#onFirst = onFirst;
     this.#onSecond = onSecond;
     for (const name of Object.keys(codes)) process.on(name, this.#take);
@@ -39,7 +45,6 @@ export class Interrupt {
       this.#controller.abort(new Problem('IMPORT_CANCELLED', 'the command was interrupted'));
       return;
     }
-    this.#onSecond();
-    process.exit(codes[name]);
+    process.exit(this.#onSecond?.() ?? codes[name]);
   };
 }

@@ -30,7 +30,7 @@ export function keyCommand(): Command {
     .description('Makes a key and prints it, once: what is stored is a hash.')
     .requiredOption(
       '--name <name>',
-      `whose it is; ${ACTIVE_KEYS_MAX} keys of a name may be in use, to replace one by the other`,
+      `whose it is; ${ACTIVE_KEYS_MAX} keys of a name may be in use, to replace one by another`,
     )
     .option('--tables <tables>', 'tables that it may load: public.contacts,sales.* or *', tablePatterns)
     .option('--modes <modes>', 'what it may do to them: append, replace, upsert, insert-new', modes, [

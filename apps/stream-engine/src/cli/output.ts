@@ -1,12 +1,65 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import { rename, stat } from 'node:fs/promises';
 import { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { failureOf } from './command-failure.ts';
 import { unusable } from './files/input-file.ts';
+import { visible } from './screen/visible-text.ts';
+
+/** A file that is there when all of it is, and is left as it was otherwise. */
+export class OutputFile {
+  readonly stream: WriteStream;
+  readonly #path: string;
+  /** What is written to until then: the file itself where that is a device or a pipe, which no file is to replace. */
+  readonly #target: string;
+
+  private constructor(path: string, target: string) {
+    this.#path = path;
+    this.#target = target;
+    this.stream = createWriteStream(target);
+    // Whoever writes is told.
+    this.stream.on('error', () => {});
+    process.once('exit', this.#remove);
+  }
+
+  /** @throws CommandFailure FILE_UNUSABLE */
+  static async open(path: string): Promise<OutputFile> {
+    const file = new OutputFile(path, await temporaryFor(path));
+    try {
+      await once(file.stream, 'open');
+      return file;
+    } catch (error) {
+      file.discard();
+      throw unusable(path, error);
+    }
+  }
+
+  /** When all has been written. @throws CommandFailure FILE_UNUSABLE */
+  async keep(): Promise<void> {
+    try {
+      if (this.#target !== this.#path) await rename(this.#target, this.#path);
+      process.off('exit', this.#remove);
+    } catch (error) {
+      this.discard();
+      throw unusable(this.#path, error);
+    }
+  }
+
+  discard(): void {
+    process.off('exit', this.#remove);
+    this.stream.destroy();
+    this.#remove();
+  }
+
+  /** At once: also where a second Ctrl-C ends the process. */
+  readonly #remove = (): void => {
+    if (this.#target !== this.#path) rmSync(this.#target, { force: true });
+  };
+}
 
 /**
- * Writes to a file that is there when all of it is, and is left as it was otherwise; or to standard output, where whoever
- * reads may have enough before the end.
+ * Writes to a file, or to standard output, where whoever reads may have enough before the end.
  * @param path default: standard output
  * @throws CommandFailure
  */
@@ -15,22 +68,23 @@ export async function writeOutput(
   write: (stream: Writable) => Promise<unknown>,
 ): Promise<void> {
   if (path === undefined) return writeStandardOutput(write);
-  const target = await temporaryFor(path);
-  const stream = createWriteStream(target);
+  const file = await OutputFile.open(path);
   try {
-    await write(stream);
-    if (target !== path) await rename(target, path);
+    await write(file.stream);
   } catch (error) {
-    stream.destroy();
-    if (target !== path) await rm(target, { force: true });
-    throw error === stream.errored ? unusable(path, error) : failureOf(error);
+    file.discard();
+    throw error === file.stream.errored ? unusable(path, error) : failureOf(error);
   }
+  await file.keep();
 }
 
 async function writeStandardOutput(write: (stream: Writable) => Promise<unknown>): Promise<void> {
   // Which ends with what is written; standard output itself does not.
+  const { isTTY } = process.stdout;
+  const decoder = new StringDecoder();
   const stream = new Writable({
-    write: (chunk, _encoding, done) => void process.stdout.write(chunk, done),
+    write: (chunk: Buffer, _encoding, done) =>
+      void process.stdout.write(isTTY ? printable(decoder.write(chunk), { isTTY }) : chunk, done),
   });
   try {
     await write(stream);
@@ -39,10 +93,14 @@ async function writeStandardOutput(write: (stream: Writable) => Promise<unknown>
   }
 }
 
-/** A device or a pipe is not to be replaced by a file. */
 async function temporaryFor(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found && !found.isFile() ? path : `${path}.${process.pid}.part`;
+}
+
+/** A text with words of a file or a database: for a terminal without what it would obey, for whatever else as it is. */
+export function printable(text: string, { isTTY }: { readonly isTTY?: boolean }): string {
+  return isTTY ? text.split('\n').map(visible).join('\n') : text;
 }
 
 /** Whoever reads may have enough at any time: `stream-engine imports | head`. What was to be done has been done. */

@@ -43,7 +43,8 @@ async function runPlan(argument: string, options: PlanCommandOptions): Promise<v
     process.stdout.write(`${JSON.stringify(plan)}\n`);
   } else {
     const target = ['stream-engine import', shellWord(argument), '--table', shellWord(table)];
-    const run = [...target, commandLineOf(suggestedParameters(plan))].join(' ').trimEnd();
+    const command = [...target, commandLineOf(suggestedParameters(plan))].join(' ').trimEnd();
+    const run = `${command}${to.flag}`;
     const lines = planLines(plan, { name: file.name, run, paint: paintFor(process.stdout) });
     process.stdout.write(`${lines.join('\n')}\n`);
   }

@@ -24,7 +24,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     config: async () => (await import('./config-command.ts')).configCommand(),
     doctor: async () => (await import('./doctor-command.ts')).doctorCommand(),
   },
-  'Else:': {
+  'Other:': {
     complete: async () => (await import('./completion/complete-command.ts')).completeCommand(),
   },
 };

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { CommandFailure } from './command-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 import { PlainFailure } from './or-exit.ts';
+import { printable } from './output.ts';
 import { program, seeHelp } from './program.ts';
 import { paintFor } from './screen/paint.ts';
 import { problemLines } from './screen/problem-lines.ts';
@@ -44,7 +45,7 @@ function report(error: unknown, command: Command): number {
     return exitCodes.usage;
   }
   if (error instanceof PlainFailure) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(printable(`${error.message}\n`, process.stderr));
     return exitCodes.failed;
   }
   if (!(error instanceof CommandFailure)) {

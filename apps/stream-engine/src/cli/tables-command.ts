@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { TableDescription } from '../tables/describe-table.ts';
 import { withExamples } from './examples.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { printable } from './output.ts';
 import { inColumns } from './screen/columns.ts';
 import { paintFor } from './screen/paint.ts';
 import { tableLines } from './screen/table-lines.ts';
@@ -45,7 +46,7 @@ async function shown(service: Service, table: string | undefined, options: Table
   if (options.template) {
     const answer = await service.ask('GET', `${path}/template.csv`);
     await refuseProblem(answer);
-    return text(answer.body);
+    return printable(await text(answer.body), process.stdout);
   }
   const description = await askJson<TableDescription>(service, path);
   if (options.json) return `${JSON.stringify(description)}\n`;

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { OpenUpload } from '../imports/run-import.ts';
-import { Problem } from '../problem.ts';
 import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
 import type { UploadSource } from './upload-source.ts';
@@ -15,12 +14,18 @@ interface OpenableFile {
   open(): FileStream;
 }
 
-/** Opens the file for `work` when it is asked for, and closes it behind that. */
-export function uploadOfFile(file: OpenableFile): OpenUpload {
+/** Names what the stream fails with. @param cause absent where the file has become shorter */
+type Unreadable = (cause?: Error) => Error;
+
+/**
+ * Opens the file for `work` when it is asked for, and closes it behind that.
+ * @param unreadable for a file of which not all can be read
+ */
+export function uploadOfFile(file: OpenableFile, unreadable: Unreadable): OpenUpload {
   return async (signal, work) => {
     const stream = file.open();
     try {
-      return await work(await fileSource(stream, file, signal));
+      return await work(await fileSource(stream, file, { signal, unreadable }));
     } finally {
       stream.destroy();
     }
@@ -29,30 +34,18 @@ export function uploadOfFile(file: OpenableFile): OpenUpload {
 
 /**
  * A stream of a file's bytes, once the first of them are there: how they are compressed is told by them, or by the name.
- * @throws the signal's reason; the stream, or `finished`, fails with Problem BODY_TRUNCATED where not all of it can be read
+ * @throws the signal's reason; the stream, or `finished`, fails with what `unreadable` names
  */
 async function fileSource(
   stream: FileStream,
   { name, bytesTotal }: Pick<OpenableFile, 'name' | 'bytesTotal'>,
-  signal: AbortSignal,
+  { signal, unreadable }: { readonly signal: AbortSignal; readonly unreadable: Unreadable },
 ): Promise<UploadSource> {
-  const source = detached(stream, (error) => unreadable(name, error));
+  const source = detached(stream, (error = new Error('it was closed')) => unreadable(error));
   const compression = compressionOf(await firstBytes(source, signal), name);
   const finished = async () => {
     const { bytesRead = bytesTotal } = stream;
-    if (bytesTotal !== undefined && bytesRead! < bytesTotal) throw shortened(name);
+    if (bytesTotal !== undefined && bytesRead! < bytesTotal) throw unreadable();
   };
   return { stream: source, compression, bytesTotal, finished };
-}
-
-function shortened(name: string): Problem {
-  return new Problem('BODY_TRUNCATED', `${name} has become shorter while it was read`, { retryable: false });
-}
-
-function unreadable(name: string, cause: NodeJS.ErrnoException | undefined): Problem {
-  const why = cause?.code ?? 'it was closed';
-  return new Problem('BODY_TRUNCATED', `${name} could not be read to its end: ${why}`, {
-    cause,
-    retryable: false,
-  });
 }

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { childEnvironment } from '@repo/faults';
+import { childEnvironment, until } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
-import { command, file, folder, spawnCommand } from './run-command.ts';
+import { command, CommandRun, file, folder, spawnCommand } from './run-command.ts';
 
 const people = await file(
   'people.csv',
@@ -75,6 +75,30 @@ describe('stream-engine clean', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('leaves the input as it is, also where the rejects are to take its place, and the command fails', async () => {
+    const content = 'email\nnobody\n';
+    const input = await file('in-place.csv', content);
+    const failed = await command(['clean', input, '--rejects', input, '--max-rejects', '0']);
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('REJECT_LIMIT_REACHED') });
+    expect(await readFile(input, 'utf8')).toBe(content);
+    expect(await command(['clean', input, '--rejects', input])).toMatchObject({ code: 0, stdout: 'email\n' });
+    expect(await readFile(input, 'utf8')).toBe(content);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('refuses rejects where the output goes, and where nothing can be', async () => {
+    const same = ['-o', path.join(folder, 'same.csv'), '--rejects', `${folder}/./same.csv`];
+    expect(await command(['clean', people, ...same])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--output and --rejects must be two files'),
+    });
+    const nowhere = path.join(folder, 'no-such-folder', 'bad.csv');
+    expect(await command(['clean', people, '--rejects', nowhere])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${nowhere}: there is no such file`),
+    });
+  });
+
   it('reads other dialects and encodings, without a header, and writes none then', async () => {
     const latin = Buffer.from('1;Zoë;03/04/2024\n', 'latin1');
     const { stdout } = await command([
@@ -106,6 +130,19 @@ describe('stream-engine clean', () => {
   it('reads standard input, also compressed', async () => {
     const { code, stdout } = await spawnCommand(['clean', '-'], { input: gzipSync('a,b\n1, x\n') });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'a,b\n1, x\n' });
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const [output, rejects] = ['cut.csv', 'cut-rejects.csv'].map((name) => path.join(folder, name));
+    const run = new CommandRun(['clean', '-', '-o', output!, '--rejects', rejects!]);
+    run.child.stdin!.write('a,b\n1,2\n');
+    const begun = async () => (await readdir(folder)).filter((name) => name.startsWith('cut')).length;
+    await until(async () => (await begun()) === 2);
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('the command was interrupted');
+    expect(await begun()).toBe(0);
   });
 
   it('ends quietly when who reads has enough', async () => {

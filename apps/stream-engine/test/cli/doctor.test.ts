@@ -5,6 +5,7 @@ import { judgeDatabase } from '../../src/cli/doctor/check-database.ts';
 import { checkNode } from '../../src/cli/doctor/check-process.ts';
 import { startService } from '../child-service.ts';
 import { command, spawnCommand } from './run-command.ts';
+import { stubServer } from './stub-server.ts';
 
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
 
@@ -48,7 +49,7 @@ describe('of a database, the doctor', () => {
   });
 
   it.each([
-    [{ versionNumber: 120_000, version: '12.0' }, {}, 'version', 'failure', /13 or newer/],
+    [{ versionNumber: 140_020, version: '14.20' }, {}, 'version', 'failure', /15 or newer/],
     [{ tls: null as unknown as string }, {}, 'encryption', 'warning', /sslmode=verify-full/],
     [{ isSuperuser: true }, {}, 'role', 'warning', /a role of its own/],
     [{ isReadOnly: true }, {}, 'writable', 'failure', /primary/],
@@ -66,6 +67,7 @@ describe('of a database, the doctor', () => {
     [{ settings: { max_wal_size: '1024' } }, {}, 'max_wal_size', 'warning', /8GB/],
     [{ settings: { synchronous_commit: 'off' } }, {}, 'durability', 'warning', /set synchronous_commit on/],
     [{ connections: 70 }, {}, 'connections', 'warning', /POOL_MAX/],
+    [{ settings: { reserved_connections: '60' } }, {}, 'connections', 'warning', /POOL_MAX/],
   ])('of %j and %j says so, with a way out', (changed, itsLedger, name, state, wayOut) => {
     const [check, ...others] = judged(changed, itsLedger);
     expect(check).toMatchObject({ name, state });
@@ -137,5 +139,17 @@ describe('stream-engine doctor', () => {
       code: 1,
       stdout: expect.stringMatching(/^✗ server +SERVER_UNREACHABLE/),
     });
+  });
+
+  it('of a service that answers oddly says that, and nothing of keys', async () => {
+    const url = await stubServer((request, response) => {
+      const isProxy = request.url!.startsWith('/v1/');
+      response.writeHead(isProxy ? 502 : 200, { 'content-type': isProxy ? 'text/html' : 'application/json' });
+      response.end(request.url === '/livez' ? '{}' : '{');
+    });
+    const { code, stdout } = await command(['doctor', '--server', url]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✓ server .*\n✗ ready +SyntaxError.*\n✗ key +ANSWER_UNEXPECTED, .*\n/);
+    expect(stdout).not.toContain('STREAM_ENGINE_KEY');
   });
 });

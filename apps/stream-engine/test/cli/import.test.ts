@@ -45,7 +45,7 @@ describe.each(targets)('import to %s', (_name, target) => {
       ].join('\n'),
     );
     const [, id] = /import +([\da-f-]{36})/.exec(stdout)!;
-    expect(stdout).toMatch(new RegExp(`all of them: stream-engine rejects ${id}\n$`));
+    expect(stdout).toMatch(new RegExp(`all of them: stream-engine rejects ${id} ${target[0]} \\S+\n$`));
     expect(await rows()).toEqual(loaded);
   });
 
@@ -80,7 +80,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stdout, stderr } = await run(wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}way out: stream-engine import \S*\/wrong\.csv --table people --map Emial:email\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
+      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}way out: stream-engine import \S*\/wrong\.csv --table people --map Emial:email --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
     );
     const fixed = await run(wrong, '--map', 'Emial:email');
     expect(fixed.code).toBe(0);
@@ -100,7 +100,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stderr).toContain('error: Too many records were rejected (REJECT_LIMIT_REACHED)');
     expect(stderr).toContain('    2,nobody,2024-01-05\n'.slice(2));
     expect(stderr).toMatch(
-      /way out: all of them: stream-engine rejects [\da-f-]{36} --explain\n {2}0 rows were loaded/,
+      /way out: all of them: stream-engine rejects [\da-f-]{36} --explain --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded/,
     );
     expect(await rows()).toEqual([]);
   });
@@ -119,14 +119,31 @@ describe.each(targets)('import to %s', (_name, target) => {
     const [flag, address] = target;
     const options = flag === '--server' ? { server: address } : { databaseUrl: address };
     const shrinking = { ...(await inputFile(plain)), bytesTotal: people.length + 1_000 };
-    const request = { file: shrinking, table: 'people', query: {}, idempotencyKey: `short-${flag}` };
+    const request = {
+      file: shrinking,
+      table: 'people',
+      query: {},
+      idempotencyKey: `short-${flag}`,
+      isKeyGiven: false,
+    };
     const watch = { signal: new AbortController().signal, onProgress: undefined };
     const imported = withService(targetFrom(options), (one) => one.importFile(request, watch));
     await expect(imported).rejects.toMatchObject({
       exitCode: 1,
-      problem: { detail: `${plain} has become shorter while it was read`, rowsLoaded: 0 },
+      problem: {
+        code: 'FILE_UNUSABLE',
+        detail: `${plain} has become shorter while it was read`,
+        rowsLoaded: 0,
+      },
     });
     expect(await rows()).toEqual([]);
+  });
+
+  it('says the same of a file that cannot be read', async () => {
+    // One that can be opened, and not be read.
+    const { code, stdout } = await run('/proc/self/mem', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'FILE_UNUSABLE', detail: '/proc/self/mem: EIO' });
   });
 
   it('does a dry run', async () => {
@@ -143,7 +160,10 @@ describe('import', () => {
     [['people.csv', '-t', 'people', '--fast'], "unknown option '--fast'"],
     [['people.csv', 'more.csv', '-t', 'people'], 'too many arguments'],
     [['people.csv', '-t', 'people', '--idempotency-key', 'a b'], '--idempotency-key must be'],
-    [['people.csv', '-t', 'people', '--server', 'localhost:3000'], '--server must be like https://host:3000'],
+    [
+      ['people.csv', '-t', 'people', '--server', 'somebody:geheim@host:3000'],
+      '--server must be like https://host:3000\n',
+    ],
     [
       ['people.csv', '-t', 'people', '--server', 'http://localhost', '--database-url', 'postgres://x'],
       '--server and --database-url exclude each other',

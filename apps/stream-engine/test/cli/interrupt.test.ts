@@ -95,8 +95,10 @@ it('a second one ends the command at once, and says by what to ask', async () =>
     await once(run.child.stderr!, 'readable');
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
-    expect(code).toBe(130);
-    expect(stderr).toContain('ended without waiting; what became of it: stream-engine imports twice\n');
+    expect(code).toBe(4);
+    expect(stderr).toContain(
+      `ended without waiting; what became of it: stream-engine imports twice --server ${service.url}\n`,
+    );
   } finally {
     service.process.kill('SIGCONT');
   }

@@ -94,6 +94,7 @@ export async function cleanFile(
     format,
   ];
   await pipeline([source.stream as Readable, ...stages, output], { signal });
+  await source.finished();
   const { outcome } = clean;
   refuseAbove(outcome, maxRejects, true);
   if (expectedRows !== undefined && outcome.read !== expectedRows)

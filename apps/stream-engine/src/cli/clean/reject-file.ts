@@ -1,20 +1,23 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import type { RecordBatch } from '@repo/transforms';
 import { lineOf } from '../../imports/reject-download.ts';
 import { rejectedRecords } from '../../imports/rejected-records.ts';
 import { unusable } from '../files/input-file.ts';
+import { OutputFile } from '../output.ts';
 
 /** A file of the records that were set aside, byte for byte under their header: to be mended and cleaned again. */
 export class RejectFile {
   readonly #path: string;
-  readonly #stream: WriteStream;
+  readonly #file: OutputFile;
   #header: Buffer | undefined;
 
-  constructor(path: string) {
+  private constructor(path: string, file: OutputFile) {
     this.#path = path;
-    this.#stream = createWriteStream(path);
-    // Whoever writes is told.
-    this.#stream.on('error', () => {});
+    this.#file = file;
+  }
+
+  /** @throws CommandFailure */
+  static async open(path: string): Promise<RejectFile> {
+    return new RejectFile(path, await OutputFile.open(path));
   }
 
   /** To be written before the first of them. */
@@ -27,15 +30,29 @@ export class RejectFile {
     const records = [...rejectedRecords(batch)].flatMap(({ original }) => lineOf(original));
     const bytes = Buffer.concat(this.#header ? [this.#header, ...records] : records);
     this.#header = undefined;
+    const written = new Promise<void>((resolve, reject) => {
+      this.#file.stream.write(bytes, (error) => (error ? reject(unusable(this.#path, error)) : resolve()));
+    });
+    // Nobody waits for it any more where something else has failed.
+    written.catch(() => {});
+    return written;
+  }
+
+  /** Writes the rest; it is not there yet. @throws CommandFailure */
+  end(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(bytes, (error) => (error ? reject(unusable(this.#path, error)) : resolve()));
+      this.#file.stream.end((error?: Error | null) =>
+        error ? reject(unusable(this.#path, error)) : resolve(),
+      );
     });
   }
 
   /** @throws CommandFailure */
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#stream.end((error?: Error | null) => (error ? reject(unusable(this.#path, error)) : resolve()));
-    });
+  keep(): Promise<void> {
+    return this.#file.keep();
+  }
+
+  discard(): void {
+    this.#file.discard();
   }
 }

@@ -1,10 +1,6 @@
 import { describeReject, isReject, type RecordBatch } from '@repo/transforms';
 import { excerptLines } from '../screen/excerpt-lines.ts';
-import { rejectReason } from '../screen/reject-lines.ts';
-
-/** Rejects that are shown: of so many codes, so many each. */
-const CODES_MAX = 5;
-const OF_EACH_CODE = 2;
+import { CODES_MAX, OF_EACH_CODE, rejectReason } from '../screen/reject-lines.ts';
 
 /** Keeps the first rejects of each code, as lines for people. */
 export class RejectSample {

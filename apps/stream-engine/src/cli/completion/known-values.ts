@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool, listTables, writeModes } from '@repo/database';
+import { delimiters } from '../options/delimiters.ts';
 import { allTables } from '../service/all-tables.ts';
 import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';
@@ -36,7 +37,7 @@ export const knownValues: ValuesOf = async (name, words) => {
     case 'modes':
       return writeModes;
     case 'delimiter':
-      return [',', ';', 'tab', '|'];
+      return delimiters;
     case 'table':
       return tableNames(words);
     default:

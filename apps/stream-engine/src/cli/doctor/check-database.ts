@@ -12,7 +12,7 @@ import { size } from '../screen/figures.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 import { checkServerSettings } from './check-server-settings.ts';
 
-const VERSION_MIN = 130_000;
+const VERSION_MIN = 150_000;
 
 export interface DatabaseTarget {
   readonly url: string;
@@ -61,7 +61,7 @@ export function judgeDatabase(
   return [
     ok('database', where),
     facts.versionNumber < VERSION_MIN
-      ? failure('version', `PostgreSQL ${facts.version}`, 'it must be 13 or newer')
+      ? failure('version', `PostgreSQL ${facts.version}`, 'it must be 15 or newer')
       : ok('version', `PostgreSQL ${facts.version}`),
     checkTls(facts),
     checkRole(facts),

@@ -51,7 +51,10 @@ function checkTimeouts(settings: DatabaseFacts['settings']): Check {
 }
 
 function checkConnections(settings: DatabaseFacts['settings'], used: number, poolMax: number): Check {
-  const max = Number(settings['max_connections']) - Number(settings['superuser_reserved_connections']);
+  // The second is there since PostgreSQL 16.
+  const reserved =
+    Number(settings['superuser_reserved_connections']) + Number(settings['reserved_connections'] ?? 0);
+  const max = Number(settings['max_connections']) - reserved;
   const wanted = poolMax + CONNECTIONS_ASIDE;
   const detail = `${max} for all, ${used} in use, and a service takes up to ${wanted}`;
   if (used + wanted <= max) return ok('connections', detail);

@@ -11,23 +11,25 @@ export interface ServerTarget {
 
 /** A running service: whether it is there, takes imports, and lets us in. */
 export async function checkServer({ url, key, where }: ServerTarget): Promise<readonly Check[]> {
-  const service = new RemoteService(url, key, where);
-  const ask = (name: string, path: string, detail: string, ...wayOut: readonly string[]) =>
+  const service = new RemoteService(url, key, '');
+  const ask = (name: string, path: string, detail: string) =>
     askJson(service, path).then(
       () => ok(name, detail),
-      (error: CommandFailure) => failure(name, reasonOf(error), ...(error.context.hints ?? []), ...wayOut),
+      (error: unknown) => failure(name, reasonOf(error), ...waysOut(error)),
     );
   const server = await ask('server', '/livez', where);
   if (server.state === 'failure') return [server];
   const ready = await ask('ready', '/readyz', 'it can write to its database, and takes imports');
-  const wayOut = 'put a key into STREAM_ENGINE_KEY; `stream-engine key create` makes one';
-  const access = await ask(
-    'key',
-    '/v1/imports?limit=1',
-    key ? 'accepted' : 'none, and none is needed',
-    wayOut,
-  );
+  const access = await ask('key', '/v1/imports?limit=1', key ? 'accepted' : 'none, and none is needed');
   return [server, ready, access];
+}
+
+function waysOut(error: unknown): readonly string[] {
+  if (!(error instanceof CommandFailure)) return [];
+  const { problem, context } = error;
+  if (problem.code.startsWith('KEY_'))
+    return ['put a key into STREAM_ENGINE_KEY; `stream-engine key create` makes one'];
+  return context.hints ?? [];
 }
 
 function reasonOf(error: unknown): string {

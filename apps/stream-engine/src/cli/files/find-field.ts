@@ -3,15 +3,13 @@ import { type DialectOptions, dialectOf, fieldText, type RecordBatch, scanRecord
 import { parseMapping } from '../../imports/column-map.ts';
 import type { ImportQuery } from '../../imports/import-parameters.ts';
 import { foldName } from '../../imports/name-index.ts';
+import { delimiters } from '../options/delimiters.ts';
 
 /** First byte and the byte behind a field, within its record. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-/** Tried where nobody says what the delimiter is: the configuration may, which is not here. */
-const delimiters = [',', ';', 'tab', '|'];
 
 /**
  * Finds the field of a record that goes to a column, by the name in the header.
@@ -25,6 +23,7 @@ export async function findField(
   query: ImportQuery = {},
 ): Promise<Span | undefined> {
   if (header === undefined || query.header === false) return undefined;
+  // The configuration may say which it is, and that is not here.
   const known = query.delimiter === undefined ? delimiters : [query.delimiter];
   for (const delimiter of known) {
     const dialect = { ...query, delimiter, header: true };

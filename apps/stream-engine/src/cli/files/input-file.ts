@@ -55,3 +55,8 @@ export function unusable(path: string, cause: unknown): ReturnType<typeof ownFai
   };
   return ownFailure('FILE_UNUSABLE', `${path}: ${reasons[code ?? ''] ?? code ?? String(cause)}`, { cause });
 }
+
+/** It has fewer bytes than it had when it was opened. */
+export function shortened(name: string): ReturnType<typeof ownFailure> {
+  return ownFailure('FILE_UNUSABLE', `${name} has become shorter while it was read`);
+}

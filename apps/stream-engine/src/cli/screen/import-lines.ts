@@ -17,7 +17,8 @@ export function listLines(imports: readonly ImportView[]): string[] {
     status,
     table,
     mode,
-    counts ? count(counts.loaded) : '–',
+    // Of a dry run they are those that would have been.
+    counts ? count(status === 'committed' ? counts.loaded : 0) : '–',
     counts ? count(counts.rejected) : '–',
     (problem as ShownProblem | undefined)?.code ?? key ?? '',
   ]);

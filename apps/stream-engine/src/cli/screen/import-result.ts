@@ -8,12 +8,8 @@ import type { ImportRequest, Service } from '../service/service.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { paintFor } from './paint.ts';
 import { receiptLines } from './receipt-lines.ts';
-import { rejectLines, rejectReason } from './reject-lines.ts';
+import { CODES_MAX, OF_EACH_CODE, rejectLines, rejectReason } from './reject-lines.ts';
 import { visible } from './visible-text.ts';
-
-/** Rejects that are shown: of so many codes, so many each. */
-const CODES_MAX = 5;
-const OF_EACH_CODE = 2;
 
 /** Records that are read for those of them to be found. */
 const RECORDS_MAX = 2_000;
@@ -25,7 +21,7 @@ export async function shownReceipt(
   request: ImportRequest,
 ): Promise<string> {
   const rejects = await shownRejects(receipt.id, receipt.rejects, service, request);
-  const rejectsCommand = `stream-engine rejects ${receipt.id}`;
+  const rejectsCommand = `stream-engine rejects ${receipt.id}${service.flag}`;
   const lines = receiptLines(receipt, { rejects, rejectsCommand, paint: paintFor(process.stdout) });
   return `${lines.join('\n')}\n`;
 }

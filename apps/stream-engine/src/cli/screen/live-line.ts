@@ -32,7 +32,7 @@ export class LiveLine {
   constructor(output: NodeJS.WriteStream) {
     this.#output = output;
     const format = (_options: unknown, _params: unknown, { line }: { line: string }) => line;
-    const options = { stream: output, format, hideCursor: true, clearOnComplete: true, gracefulExit: false };
+    const options = { stream: output, format, hideCursor: false, clearOnComplete: true, gracefulExit: false };
     this.#bar = new SingleBar(options, Presets.shades_classic);
     this.#bar.start(1, 0, { line: 'starting' });
   }

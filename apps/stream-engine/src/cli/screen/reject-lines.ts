@@ -4,6 +4,10 @@ import type { RejectRecord } from '../service/reject-records.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { visible } from './visible-text.ts';
 
+/** Rejects that are shown of a file: of so many codes, so many each. */
+export const CODES_MAX = 5;
+export const OF_EACH_CODE = 2;
+
 export interface RejectLinesOptions {
   /** Of the file, before the line. */
   readonly name: string;

@@ -15,6 +15,7 @@ import { ledgerPreparation } from '../../ledger-preparation.ts';
 import { type ImportPlanAnswer, planFile } from '../../plans/plan-file.ts';
 import { uploadOfFile } from '../../sources/file-source.ts';
 import { failureOf } from '../command-failure.ts';
+import { unreadableFile } from '../files/unreadable-file.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
 
 /** What a frozen database holds up ends with this process. */
@@ -22,12 +23,11 @@ const CLOSE_LIMIT_MS = 1_000;
 
 export interface DirectOptions {
   readonly databaseUrl: string;
-  /** For people. */
-  readonly where: string;
+  readonly flag: string;
 }
 
 interface DirectParts {
-  readonly where: string;
+  readonly flag: string;
   readonly engine: ImportFileOptions;
   /** Makes it the first time. */
   readonly app: () => Promise<FastifyInstance>;
@@ -40,14 +40,14 @@ const access = new Access();
 
 /** The engine in this process. Files go to it as they are read; what else is asked for, the app in this process answers. */
 export class DirectService implements Service {
-  readonly where: string;
+  readonly flag: string;
   readonly #pool: Pool;
   readonly #engine: ImportFileOptions;
   readonly #app: () => Promise<FastifyInstance>;
   readonly #prepare: () => Promise<void>;
 
-  private constructor({ where, engine, app, prepare }: DirectParts) {
-    this.where = where;
+  private constructor({ flag, engine, app, prepare }: DirectParts) {
+    this.flag = flag;
     this.#pool = engine.pool;
     this.#engine = engine;
     this.#app = app;
@@ -55,7 +55,7 @@ export class DirectService implements Service {
   }
 
   /** @throws Error where a setting, or the configuration, cannot be */
-  static async open({ databaseUrl, where }: DirectOptions, settings: Settings): Promise<DirectService> {
+  static async open({ databaseUrl, flag }: DirectOptions, settings: Settings): Promise<DirectService> {
     const { POOL_MAX: _ofService, ...others } = settings;
     // One import, and what is asked meanwhile.
     const capacity = capacityOf({ ...others, IMPORTS_MAX: 1 });
@@ -75,7 +75,7 @@ export class DirectService implements Service {
       running: new RunningImports(new ProgressBoard(pool)),
     };
     let app: Promise<FastifyInstance> | undefined;
-    return new DirectService({ where, engine, app: () => (app ??= buildApp(options)), prepare });
+    return new DirectService({ flag, engine, app: () => (app ??= buildApp(options)), prepare });
   }
 
   async ask(method: 'GET' | 'DELETE', url: string, headers = {}): Promise<Answer> {
@@ -107,7 +107,8 @@ export class DirectService implements Service {
     const listener = { begun, failed: () => {}, yielded };
     await this.#prepared();
     try {
-      const imported = await importFile(asked, uploadOfFile(file), { ...this.#engine, listener }, signal);
+      const upload = uploadOfFile(file, unreadableFile(file.name));
+      const imported = await importFile(asked, upload, { ...this.#engine, listener }, signal);
       return imported.receipt;
     } catch (error) {
       throw failureOf(error, importId);
@@ -119,7 +120,8 @@ export class DirectService implements Service {
   async planFile({ file, table: name, query }: FileRequest): Promise<ImportPlanAnswer> {
     const { signal } = new AbortController();
     try {
-      return await planFile({ name, query, access, cut: false }, uploadOfFile(file), this.#engine, signal);
+      const upload = uploadOfFile(file, unreadableFile(file.name));
+      return await planFile({ name, query, access, cut: false }, upload, this.#engine, signal);
     } catch (error) {
       throw failureOf(error);
     }

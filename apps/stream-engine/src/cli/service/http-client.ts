@@ -1,5 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { PassThrough, type Readable } from 'node:stream';
 import { ownFailure } from '../command-failure.ts';
 import type { Answer } from './service.ts';
 
@@ -20,10 +21,12 @@ export interface HttpRequest {
 export class HttpClient {
   readonly #base: URL;
   readonly #key: string | undefined;
+  readonly #answerLimitMs: number;
 
-  constructor(base: URL, key: string | undefined) {
+  constructor(base: URL, key: string | undefined, answerLimitMs: number = ANSWER_LIMIT_MS) {
     this.#base = base;
     this.#key = key;
+    this.#answerLimitMs = answerLimitMs;
   }
 
   /** Begins a request, whose body and end are the caller's. */
@@ -39,19 +42,34 @@ export class HttpClient {
     return begun;
   }
 
-  /** @throws CommandFailure SERVER_UNREACHABLE */
+  /** @throws CommandFailure SERVER_UNREACHABLE; the body fails with CONNECTION_LOST */
   async ask(request: HttpRequest, body?: Buffer): Promise<Answer> {
     const begun = this.begin(request);
-    begun.setTimeout(ANSWER_LIMIT_MS, () =>
-      begun.destroy(new Error(`no answer for ${ANSWER_LIMIT_MS / 1000} s`)),
+    begun.setTimeout(this.#answerLimitMs, () =>
+      begun.destroy(new Error(`no answer for ${this.#answerLimitMs / 1000} s`)),
     );
     const answered = answerTo(begun);
     begun.end(body);
     try {
-      return await answered;
+      const answer = await answered;
+      // From here on whoever reads may take their time.
+      begun.setTimeout(0);
+      return { ...answer, body: this.#unbroken(answer.body) };
     } catch (cause) {
       throw this.unreachable(cause);
     }
+  }
+
+  /** A body that fails with CONNECTION_LOST where the connection breaks. */
+  #unbroken(source: Readable): Readable {
+    const body = new PassThrough();
+    source.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = `${this.#base.origin}: ${cause.code ?? cause.message}, before its answer had ended`;
+      body.destroy(ownFailure('CONNECTION_LOST', why, { cause }));
+    });
+    // Whoever reads is told; who does not need not be.
+    body.on('error', () => {}).once('close', () => source.destroy());
+    return source.pipe(body);
   }
 
   unreachable(cause: unknown): ReturnType<typeof ownFailure> {

@@ -1,10 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
 import { CommandFailure, ownFailure, type ShownProblem } from '../command-failure.ts';
-import { shellWord } from '../options/import-options.ts';
-import type { ImportView } from './import-events.ts';
-import { askJson } from './read-answer.ts';
-import type { Service } from './service.ts';
+import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {
   /** How long to go on asking: a server that is restarted is back by then, and one that lives has noticed. */
@@ -19,23 +16,19 @@ export interface OutcomeLimits {
 const defaultLimits = { askingMs: 15_000, reasonMs: 2_000, beginningMs: 3_000, intervalMs: 250 };
 
 export interface LostImport {
-  readonly service: Service;
-  /** Its Idempotency-Key. */
-  readonly key: string;
+  readonly sent: KeyedImport;
   /** Whether the server can have the whole file. */
   readonly isSent: boolean;
   /** Whether it was to be cancelled. */
   readonly isCancelled: boolean;
-  /** How the connection was lost. */
+  /** How the connection was lost, or what came instead of the server's answer. */
   readonly cause: CommandFailure;
 }
 
-type Found = ImportView | 'unknown' | 'unreachable';
-
 /**
  * What became of an import whose answer was lost.
- * @throws CommandFailure: it has failed, or CONNECTION_LOST, SERVER_UNREACHABLE or IMPORT_CANCELLED without a row, or
- *   OUTCOME_UNKNOWN
+ * @throws CommandFailure: it has failed, or CONNECTION_LOST, SERVER_UNREACHABLE, ANSWER_UNEXPECTED or IMPORT_CANCELLED
+ *   without a row, or OUTCOME_UNKNOWN
  */
 export async function outcomeOf(
   lost: LostImport,
@@ -51,27 +44,18 @@ export async function outcomeOf(
 }
 
 async function lookFor(
-  { service, key, isSent }: LostImport,
+  { sent, isSent }: LostImport,
   { askingMs, reasonMs, beginningMs, intervalMs }: OutcomeLimits,
-): Promise<Found> {
+): ReturnType<KeyedImport['look']> {
   const began = performance.now();
   const limitMs = isSent ? askingMs : reasonMs;
   for (;;) {
-    const found = await look(service, key);
+    const found = await sent.look();
     const elapsedMs = performance.now() - began;
     if (typeof found === 'object' && found.status !== 'running') return found;
     if (found === 'unknown' && (!isSent || elapsedMs > beginningMs)) return found;
     if ((found === 'unreachable' && !isSent) || elapsedMs > limitMs) return found;
     await wait(intervalMs);
-  }
-}
-
-async function look(service: Service, key: string): Promise<Found> {
-  try {
-    return await askJson<ImportView>(service, `/v1/imports/${encodeURIComponent(key)}`);
-  } catch (error) {
-    const { code } = (error as CommandFailure).problem ?? {};
-    return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';
   }
 }
 
@@ -81,6 +65,7 @@ const followsFromTheLoss = new Set(['CLIENT_GONE', 'BODY_TRUNCATED']);
 function failed({ isCancelled, cause }: LostImport, problem: ShownProblem | undefined): CommandFailure {
   if (isCancelled) return new CommandFailure(cancelledProblem);
   if (problem !== undefined && !followsFromTheLoss.has(problem.code)) return new CommandFailure(problem);
+  if (cause.problem.code === 'ANSWER_UNEXPECTED') return cause.adding({ rowsLoaded: 0 });
   const isRefused =
     (cause.cause as NodeJS.ErrnoException).syscall === 'connect' || isNameUnknown(cause.cause);
   if (isRefused) return cause;
@@ -90,7 +75,7 @@ function failed({ isCancelled, cause }: LostImport, problem: ShownProblem | unde
 
 const isNameUnknown = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).syscall === 'getaddrinfo';
 
-const cancelledProblem: ShownProblem = {
+export const cancelledProblem: ShownProblem = {
   code: 'IMPORT_CANCELLED',
   title: 'The import was cancelled',
   detail: 'the command was interrupted before the import had begun',
@@ -98,11 +83,7 @@ const cancelledProblem: ShownProblem = {
   rowsLoaded: 0,
 };
 
-function outcomeUnknown({ key, cause }: LostImport): CommandFailure {
+function outcomeUnknown({ cause }: LostImport): CommandFailure {
   const detail = `${cause.message}, when the server had all of the file; and it could not be asked since`;
-  const hints = [
-    `ask what became of it when the server is back: stream-engine imports ${shellWord(key)}`,
-    `or send the file again with --idempotency-key ${shellWord(key)}: it is loaded once`,
-  ];
-  return ownFailure('OUTCOME_UNKNOWN', detail, { hints, cause: cause.cause });
+  return ownFailure('OUTCOME_UNKNOWN', detail, { cause: cause.cause });
 }

@@ -1,5 +1,5 @@
 import { readClientSettings, readSettings } from '../../env.ts';
-import { shownTarget, type Target, type TargetOptions, targetOf } from '../options/target-options.ts';
+import { type Target, type TargetOptions, targetOf } from '../options/target-options.ts';
 import { RemoteService } from './remote-service.ts';
 import type { Service } from './service.ts';
 
@@ -22,9 +22,8 @@ export async function withService<T>(target: Target, work: (service: Service) =>
 }
 
 async function openService(target: Target): Promise<Service> {
-  const where = shownTarget(target);
-  if (target.kind === 'server') return new RemoteService(target.url, target.key, where);
+  if (target.kind === 'server') return new RemoteService(target.url, target.key, target.flag);
   // The engine and what it needs are loaded only where they are used.
   const { DirectService } = await import('./direct-service.ts');
-  return DirectService.open({ databaseUrl: target.url, where }, readSettings());
+  return DirectService.open({ databaseUrl: target.url, flag: target.flag }, readSettings());
 }

@@ -38,5 +38,6 @@ function unexpected({ status, headers, body }: Answer): CommandFailure {
   body.destroy();
   const retryable = status >= 502 && status <= 504;
   const type = headers['content-type'] ?? 'no content type';
-  return ownFailure('ANSWER_UNEXPECTED', `the answer is ${status} with ${type}; see --server`, { retryable });
+  const hints = ['name the address of stream-engine with --server'];
+  return ownFailure('ANSWER_UNEXPECTED', `the answer is ${status} with ${type}`, { retryable, hints });
 }

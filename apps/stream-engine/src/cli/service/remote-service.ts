@@ -6,15 +6,16 @@ import { queryString } from '../options/import-options.ts';
 import { HttpClient } from './http-client.ts';
 import { readJson } from './read-answer.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
+import { codingOf } from './upload.ts';
 import { uploadImport } from './upload-import.ts';
 
 /** A running service, over HTTP. */
 export class RemoteService implements Service {
-  readonly where: string;
+  readonly flag: string;
   readonly #client: HttpClient;
 
-  constructor(url: URL, key: string | undefined, where: string) {
-    this.where = where;
+  constructor(url: URL, key: string | undefined, flag: string) {
+    this.flag = flag;
     this.#client = new HttpClient(url, key);
   }
 
@@ -34,7 +35,7 @@ export class RemoteService implements Service {
     const headers = {
       'content-type': 'application/octet-stream',
       'content-length': bytes.length,
-      ...(/\.br$/i.test(file.name) && { 'content-encoding': 'br' }),
+      ...codingOf(file),
     };
     return readJson(await this.#client.ask({ method: 'POST', path, headers }, bytes));
   }

@@ -23,6 +23,8 @@ export interface FileRequest {
 export interface ImportRequest extends FileRequest {
   /** By which it can be asked for whatever happens to this process. */
   readonly idempotencyKey: string;
+  /** Whether the user has named it: then an earlier import may have had it. */
+  readonly isKeyGiven: boolean;
 }
 
 export interface ImportWatch {
@@ -34,8 +36,8 @@ export interface ImportWatch {
 
 /** What commands talk to: a running service, or the engine in this process. Both answer the same. */
 export interface Service {
-  /** For people, without secrets. */
-  readonly where: string;
+  /** What a command that is offered needs to go here, with a space before it: as of a `Target`. */
+  readonly flag: string;
   /**
    * Asks for an address of the API.
    * @throws CommandFailure where there is no answer; one that says no is an answer

@@ -1,15 +1,15 @@
 import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { HttpClient } from './http-client.ts';
-import { followWhenBegun } from './import-events.ts';
-import { outcomeOf } from './import-outcome.ts';
+import { cancelledProblem, outcomeOf } from './import-outcome.ts';
+import { KeyedImport } from './keyed-import.ts';
 import { readJson } from './read-answer.ts';
 import type { ImportRequest, ImportWatch, Service } from './service.ts';
 import { beginUpload, type Upload } from './upload.ts';
 
 /**
  * Imports a file over HTTP: sends it, tells how far the server is, and finds out by the key what became of it where the
- * connection breaks.
+ * connection breaks, or a proxy answers in its place: it may give up while the server commits.
  */
 export async function uploadImport(
   service: Service,
@@ -17,23 +17,27 @@ export async function uploadImport(
   request: ImportRequest,
   { signal, onProgress }: ImportWatch,
 ): Promise<Receipt | StoredReceipt> {
-  const { idempotencyKey: key } = request;
+  const { idempotencyKey: key, isKeyGiven } = request;
+  const sent = isKeyGiven ? await KeyedImport.repeatable(service, key) : new KeyedImport({ service, key });
+  if (signal.aborted) throw new CommandFailure(cancelledProblem);
   const over = new AbortController();
   const upload = beginUpload(client, request);
-  const cancel = () => void cancelUpload(service, key, upload);
+  const cancel = () => void cancelUpload(sent, upload);
   signal.addEventListener('abort', cancel);
-  if (onProgress) void report(service, key, onProgress, over.signal);
+  if (onProgress) void report(sent, onProgress, over.signal);
+  let status: number | undefined;
   try {
-    return await readJson<Receipt>(await upload.answer);
+    const answer = await upload.answer;
+    ({ status } = answer);
+    return await readJson<Receipt>(answer);
   } catch (error) {
-    if (error instanceof CommandFailure) throw error;
-    const isCancelled = signal.aborted;
+    const isFailure = error instanceof CommandFailure;
+    if (isFailure && error.problem.code !== 'ANSWER_UNEXPECTED') throw error;
     return await outcomeOf({
-      service,
-      key,
-      isSent: upload.isSent,
-      isCancelled,
-      cause: client.unreachable(error),
+      sent,
+      isSent: upload.isSent && !isRefusal(status),
+      isCancelled: signal.aborted,
+      cause: isFailure ? error : client.unreachable(error),
     });
   } finally {
     over.abort();
@@ -42,25 +46,20 @@ export async function uploadImport(
   }
 }
 
+/** Whoever says so: a proxy has not passed it on, or has put a page of its own in the place of the problem. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500;
+}
+
 async function report(
-  service: Service,
-  key: string,
+  sent: KeyedImport,
   onProgress: NonNullable<ImportWatch['onProgress']>,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const { progress } of followWhenBegun(service, key, signal))
-    if (progress && !signal.aborted) onProgress(progress);
+  for await (const { progress } of sent.follow(signal)) if (progress && !signal.aborted) onProgress(progress);
 }
 
 /** Where the server cancels it, that is what the upload is answered with; where it does not know it yet, it stops coming. */
-async function cancelUpload(service: Service, key: string, upload: Upload): Promise<void> {
-  try {
-    const { status, body } = await service.ask('DELETE', `/v1/imports/${encodeURIComponent(key)}`);
-    body.resume();
-    const isKnown = status !== 404;
-    if (isKnown && (status < 400 || status === 409)) return;
-  } catch {
-    // Nobody to tell it to.
-  }
-  upload.destroy();
+async function cancelUpload(sent: KeyedImport, upload: Upload): Promise<void> {
+  if (!(await sent.cancel())) upload.destroy();
 }

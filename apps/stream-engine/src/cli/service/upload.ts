@@ -1,7 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ownFailure } from '../command-failure.ts';
-import { type InputFile, unusable } from '../files/input-file.ts';
+import { type InputFile, shortened, unusable } from '../files/input-file.ts';
 import { queryString } from '../options/import-options.ts';
 import { answerTo, type HttpClient } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
@@ -32,8 +31,7 @@ export function beginUpload(
     headers: {
       'content-type': 'application/octet-stream',
       'idempotency-key': idempotencyKey,
-      // How it is compressed the first bytes tell, or else the name.
-      ...(/\.br$/i.test(file.name) && { 'content-encoding': 'br' }),
+      ...codingOf(file),
       ...framing,
     },
   });
@@ -52,6 +50,11 @@ export function beginUpload(
     },
     destroy: () => request.destroy(),
   };
+}
+
+/** How a file is compressed its first bytes tell, or else the name. */
+export function codingOf({ name }: InputFile): { readonly 'content-encoding'?: 'br' } {
+  return /\.br$/i.test(name) ? { 'content-encoding': 'br' } : {};
 }
 
 /** Counts what is sent. A file that has become shorter than was announced would leave the server waiting for the rest. */
@@ -76,6 +79,6 @@ class LengthMeter extends Transform {
   override _flush(callback: TransformCallback): void {
     const { name, bytesTotal = 0 } = this.#file;
     const isShort = this.#bytes < bytesTotal;
-    callback(isShort ? ownFailure('FILE_UNUSABLE', `${name} has become shorter while it was read`) : null);
+    callback(isShort ? shortened(name) : null);
   }
 }

@@ -22,23 +22,24 @@ export async function waysOut(
 ): Promise<string[]> {
   const { code, importId } = problem;
   if (code === 'REJECT_LIMIT_REACHED' && importId !== undefined)
-    return [`all of them: stream-engine rejects ${importId} --explain`];
+    return [`all of them: stream-engine rejects ${importId} --explain${service.flag}`];
   const { mode = 'append', onConstraint } = request.query;
   if (code.startsWith('CONSTRAINT_') && canReject(mode as WriteMode) && onConstraint === undefined)
     return ['--on-constraint reject sets such records aside, and loads the others'];
   if (!ofTheHeader.has(code) || request.file.path === undefined) return [];
   try {
-    return suggestions(await service.planFile(request), request);
+    return suggestions(await service.planFile(request), request, service.flag);
   } catch {
     return [];
   }
 }
 
-function suggestions(plan: ImportPlanAnswer, { file, table, query }: ImportRequest): string[] {
+function suggestions(plan: ImportPlanAnswer, { file, table, query }: ImportRequest, flag: string): string[] {
   const better = commandLineOf(suggestedParameters(plan));
   const target = `${shellWord(file.name)} --table ${shellWord(table)}`;
-  if (better !== commandLineOf(queryString(query))) return [`stream-engine import ${target} ${better}`];
-  return [`stream-engine plan ${target} shows what goes where`];
+  if (better !== commandLineOf(queryString(query)))
+    return [`stream-engine import ${target} ${better}${flag}`];
+  return [`stream-engine plan ${target}${flag} shows what goes where`];
 }
 
 /** The plan's parameters, with the columns renamed that it has a suggestion for, and the others left out. */

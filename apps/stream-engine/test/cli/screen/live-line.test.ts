@@ -64,4 +64,7 @@ it('a live line is there on a terminal only, and shows the pace of the bytes', (
   line.end();
   const written = String(terminal.read());
   expect(written).toContain('92%  100 MB/s');
+  // Ctrl-C would leave the terminal without it.
+  const hidesCursor = '\u001B[?25l';
+  expect(written).not.toContain(hidesCursor);
 });

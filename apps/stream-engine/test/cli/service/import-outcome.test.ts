@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ownFailure } from '../../../src/cli/command-failure.ts';
-import { outcomeOf } from '../../../src/cli/service/import-outcome.ts';
+import { type LostImport, outcomeOf } from '../../../src/cli/service/import-outcome.ts';
+import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
 import type { Answer, Service } from '../../../src/cli/service/service.ts';
 
-const limits = { askingMs: 60, reasonMs: 20, beginningMs: 20, intervalMs: 1 };
+const limits = { askingMs: 200, reasonMs: 20, beginningMs: 100, intervalMs: 1 };
 
 const cause = ownFailure('SERVER_UNREACHABLE', 'http://x: ECONNRESET', {
   cause: Object.assign(new Error('read ECONNRESET'), { syscall: 'read' }),
@@ -29,14 +30,15 @@ const failedWith = (code: string) => () =>
   });
 
 /** Answers each question with the next of these, and from then on with the last. */
-function outcome(looks: readonly (() => Answer)[], lost: { isSent: boolean; isCancelled?: boolean }) {
+function outcome(looks: readonly (() => Answer)[], lost: Pick<LostImport, 'isSent'> & Partial<LostImport>) {
   const left = [...looks];
   const ask = async (_method: string, path: string) => {
     expect(path).toBe('/v1/imports/a%2Fb');
     return (left.length > 1 ? left.shift()! : left[0]!)();
   };
   const service = { ask } as unknown as Service;
-  return outcomeOf({ service, key: 'a/b', isCancelled: false, cause, ...lost }, limits);
+  const sent = new KeyedImport({ service, key: 'a/b', earlierId: 'earlier' });
+  return outcomeOf({ sent, isCancelled: false, cause, ...lost }, limits);
 }
 
 const failure = (code: string, exitCode: number) => ({ problem: { code }, exitCode });
@@ -83,7 +85,25 @@ describe('an import whose answer was lost', () => {
     const error = await outcome([look], { isSent: true }).catch((caught: unknown) => caught);
     expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
     expect(error).not.toHaveProperty('problem.rowsLoaded');
-    expect(error).toHaveProperty('context.hints.0', expect.stringContaining('stream-engine imports a/b'));
+  });
+
+  it('is not an earlier one under the same key', async () => {
+    const earlier = () => answer(200, { id: 'earlier', status: 'checked' });
+    expect(await outcome([earlier, running, committed], { isSent: true })).toMatchObject({ id: '1' });
+    await expect(outcome([earlier], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+  });
+
+  it('was answered by a proxy: only where nothing was loaded its answer is what is told', async () => {
+    const foreign = ownFailure('ANSWER_UNEXPECTED', 'the answer is 502 with text/html', { retryable: true });
+    expect(foreign.problem).not.toHaveProperty('rowsLoaded');
+    expect(await outcome([committed], { isSent: true, cause: foreign })).toMatchObject({ id: '1' });
+    await expect(outcome([unreachable], { isSent: true, cause: foreign })).rejects.toMatchObject(
+      failure('OUTCOME_UNKNOWN', 4),
+    );
+    await expect(outcome([unknown], { isSent: false, cause: foreign })).rejects.toMatchObject({
+      problem: { code: 'ANSWER_UNEXPECTED', rowsLoaded: 0 },
+      exitCode: 3,
+    });
   });
 
   it('was to be cancelled: it is, or it was too late', async () => {

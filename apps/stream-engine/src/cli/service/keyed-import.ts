@@ -1,0 +1,76 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CommandFailure } from '../command-failure.ts';
+import { followImport, type ImportView, LOOK_INTERVAL_MS } from './import-events.ts';
+import { askJson } from './read-answer.ts';
+import type { Service } from './service.ts';
+
+export interface KeyedImportOptions {
+  readonly service: Service;
+  /** Its Idempotency-Key. */
+  readonly key: string;
+  /** Another import under the same key, which ended without a row: until the key is claimed anew it is what the key finds. */
+  readonly earlierId?: string | undefined;
+}
+
+/** The import that a file which is being sent becomes, by its key: nobody knows its id before it has begun. */
+export class KeyedImport {
+  readonly key: string;
+  readonly #service: Service;
+  readonly #path: string;
+  readonly #earlierId: string | undefined;
+
+  constructor({ service, key, earlierId }: KeyedImportOptions) {
+    this.key = key;
+    this.#service = service;
+    this.#path = `/v1/imports/${encodeURIComponent(key)}`;
+    this.#earlierId = earlierId;
+  }
+
+  /** One that is about to be sent, under a key that may have been used before. */
+  static async repeatable(service: Service, key: string): Promise<KeyedImport> {
+    const found = await new KeyedImport({ service, key }).look();
+    const isAnother = typeof found === 'object' && found.status !== 'running' && found.status !== 'committed';
+    return new KeyedImport({ service, key, earlierId: isAnother ? found.id : undefined });
+  }
+
+  /** How it is; `unknown` where it has not begun. */
+  async look(): Promise<ImportView | 'unknown' | 'unreachable'> {
+    try {
+      const found = await askJson<ImportView>(this.#service, this.#path);
+      return found.id === this.#earlierId ? 'unknown' : found;
+    } catch (error) {
+      const { code } = (error as CommandFailure).problem ?? {};
+      return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';
+    }
+  }
+
+  /** While it runs, for as long as anybody is interested; what cannot be learnt is left. */
+  async *follow(signal: AbortSignal): AsyncGenerator<ImportView> {
+    while (!signal.aborted) {
+      try {
+        for await (const view of followImport(this.#service, this.key, signal)) {
+          if (signal.aborted) return;
+          if (view.id === this.#earlierId) break;
+          yield view;
+          if (view.status !== 'running') return;
+        }
+      } catch {
+        // It is asked for again.
+      }
+      await wait(LOOK_INTERVAL_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** @returns whether the server knows it, and will answer the upload with how it ended */
+  async cancel(): Promise<boolean> {
+    try {
+      await askJson(this.#service, this.#path, 'DELETE');
+      return true;
+    } catch (error) {
+      if (!(error instanceof CommandFailure)) return false;
+      const { code, href } = error.problem;
+      // What had ended before it began is not what is meant.
+      return code === 'IMPORT_ENDED' && href !== `/v1/imports/${this.#earlierId}`;
+    }
+  }
+}

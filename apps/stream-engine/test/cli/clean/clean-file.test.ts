@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { cleanFile } from '../../../src/cli/clean/clean-file.ts';
+import { unreadableFile } from '../../../src/cli/files/unreadable-file.ts';
+import { readImportParameters } from '../../../src/imports/import-parameters.ts';
+import { uploadOfFile } from '../../../src/sources/file-source.ts';
+import { file } from '../run-command.ts';
+
+it('a file that becomes shorter while it is read is not cleaned', async () => {
+  const at = await file('short.csv', 'a,b\n1,2\n');
+  const input = { name: 'short.csv', bytesTotal: 100, open: () => createReadStream(at) };
+  const { signal } = new AbortController();
+  const options = {
+    parameters: readImportParameters({}, 'scanner', { parameters: {}, limits: {}, columns: new Map() }),
+    types: new Map(),
+    infer: false,
+    to: 'csv' as const,
+    onHeader: () => {},
+    onRejects: () => undefined,
+  };
+  const cleaned = uploadOfFile(input, unreadableFile(input.name))(signal, (source) =>
+    cleanFile(source, new PassThrough().resume(), options, signal),
+  );
+  await expect(cleaned).rejects.toMatchObject({ cause: { problem: { code: 'FILE_UNUSABLE' } } });
+});

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
+import type { Answer, Service } from '../../../src/cli/service/service.ts';
+
+const answer = (status: number, type: string, body: string): Answer => ({
+  status,
+  headers: { 'content-type': type },
+  body: Readable.from([body]),
+});
+const json = (body: object) => answer(200, 'application/json', JSON.stringify(body));
+const ended = (id: string) =>
+  answer(
+    409,
+    'application/problem+json',
+    JSON.stringify({ code: 'IMPORT_ENDED', detail: '', href: `/v1/imports/${id}` }),
+  );
+const event = (name: string, view: object) => `event: ${name}\ndata: ${JSON.stringify(view)}\n\n`;
+const events = (...sent: string[]) => answer(200, 'text/event-stream', sent.join(''));
+
+/** Gives these answers, one after the other. */
+function keyed(answers: readonly Answer[], earlierId?: string) {
+  const left = [...answers];
+  const service = { ask: async () => left.shift()! } as unknown as Service;
+  return { service, left, sent: new KeyedImport({ service, key: 'k', earlierId }) };
+}
+
+async function followed(sent: KeyedImport): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const { id, status } of sent.follow(new AbortController().signal)) seen.push(`${id} ${status}`);
+  return seen;
+}
+
+describe('an import under a key that has been used', () => {
+  it.each([
+    ['failed', 'unknown'],
+    ['checked', 'unknown'],
+    ['died', 'unknown'],
+    ['committed', { id: 'old', status: 'committed' }],
+    ['running', { id: 'old', status: 'running' }],
+  ])('is not the one that is %s, unless the key is still that one’s', async (status, found) => {
+    const { service } = keyed([json({ id: 'old', status }), json({ id: 'old', status })]);
+    expect(await (await KeyedImport.repeatable(service, 'k')).look()).toEqual(found);
+  });
+
+  it('is followed when it has begun, and the earlier one is not', async () => {
+    const { sent, left } = keyed(
+      [
+        events(event('end', { id: 'old', status: 'failed' })),
+        events(event('progress', { id: 'new', status: 'running' })),
+        events(event('end', { id: 'new', status: 'committed' })),
+      ],
+      'old',
+    );
+    expect(await followed(sent)).toEqual(['new running', 'new committed']);
+    expect(left).toEqual([]);
+  });
+
+  it('is cancelled, has ended, or has not begun while the key finds the earlier one', async () => {
+    const cancel = (...answers: Answer[]) => keyed(answers, 'old').sent.cancel();
+    expect(await cancel(json({ id: 'new', status: 'failed' }))).toBe(true);
+    expect(await cancel(ended('new'))).toBe(true);
+    expect(await cancel(ended('old'))).toBe(false);
+  });
+});
