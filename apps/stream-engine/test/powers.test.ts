@@ -2,12 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
 const folders = ['apps/stream-engine', 'packages/database', 'packages/transforms'];
-const sources = (await Promise.all(folders.map(readSources))).flat();
+const all = (await Promise.all(folders.map(readSources))).flat();
+/** Commands write the files that who runs them names; what serves is not made of them. */
+const commands = all.filter(({ name }) => name.startsWith('cli/'));
+const sources = all.filter((source) => !commands.includes(source));
 
 /** What every match of a pattern captures, each once and in order. */
-const capturedOf = (pattern: RegExp): string[] =>
+const capturedOf = (pattern: RegExp, among = sources): string[] =>
   [
-    ...new Set(sources.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, captured]) => captured!))),
+    ...new Set(among.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, captured]) => captured!))),
   ].toSorted();
 
 describe('the sources of the service', () => {
@@ -55,11 +58,40 @@ describe('the sources of the service', () => {
 
   it('are all of them', () => {
     expect(sources.length).toBeGreaterThan(150);
+    expect(commands.length).toBeGreaterThan(50);
+  });
+
+  it('are without the commands', () => {
+    const users = sources.filter(({ text }) => /['"]\.[\w./-]*\/cli\//.test(text));
+    expect(users.map(({ name }) => name)).toEqual(['main.ts']);
   });
 });
 
-async function readSources(folder: string): Promise<{ readonly text: string }[]> {
+describe('the sources of the commands', () => {
+  it('start no program and no thread, and evaluate no text', () => {
+    const taken = capturedOf(/['"]node:([\w/]+)['"]/g, commands);
+    expect(taken).toContain('fs');
+    for (const power of ['child_process', 'cluster', 'dgram', 'inspector', 'module', 'vm', 'worker_threads'])
+      expect(taken).not.toContain(power);
+    expect(
+      capturedOf(
+        /\b(require\(|createRequire|getBuiltinModule|dlopen|eval\(|Function\(|import\([^'])/g,
+        commands,
+      ),
+    ).toEqual([]);
+  });
+});
+
+interface Source {
+  /** Below `src/`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+async function readSources(folder: string): Promise<Source[]> {
   const root = new URL(`../../../${folder}/src/`, import.meta.url);
   const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.ts'));
-  return Promise.all(names.map(async (name) => ({ text: await readFile(new URL(name, root), 'utf8') })));
+  return Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(new URL(name, root), 'utf8') })),
+  );
 }
