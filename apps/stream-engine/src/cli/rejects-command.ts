@@ -62,5 +62,5 @@ async function explained(service: Service, idOrKey: string): Promise<AsyncGenera
 
 async function* explanations(service: Service, idOrKey: string, header: Buffer): AsyncGenerator<string> {
   for await (const record of rejectRecords(service, idOrKey))
-    yield `${(await rejectLines(record, { name: 'line', header })).join('\n')}\n`;
+    yield `${(await rejectLines(record, { name: undefined, header })).join('\n')}\n`;
 }

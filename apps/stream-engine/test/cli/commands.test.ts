@@ -93,7 +93,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
       code: 'EMAIL_INVALID',
     });
     expect((await run('rejects', id, '--explain')).stdout).toBe(
-      'line:3, email: EMAIL_INVALID, not an e-mail address: "=1+1"\n    2,=1+1,2024-01-05\n      ^^^^\n',
+      'line 3, email: EMAIL_INVALID, not an e-mail address: "=1+1"\n    2,=1+1,2024-01-05\n      ^^^^\n',
     );
     const output = path.join(folder, 'mend.csv');
     expect(await run('rejects', id, '-o', output)).toEqual({ code: 0, stdout: '', stderr: '' });

@@ -9,8 +9,8 @@ export const CODES_MAX = 5;
 export const OF_EACH_CODE = 2;
 
 export interface RejectLinesOptions {
-  /** Of the file, before the line. */
-  readonly name: string;
+  /** Of the file, where it is known. */
+  readonly name: string | undefined;
   readonly header: Buffer | undefined;
   readonly query?: ImportQuery;
 }
@@ -29,9 +29,10 @@ export async function rejectLines(
 
 export function rejectReason(
   { line, record, column, code, message }: Omit<RejectRecord, 'original'>,
-  name: string,
+  name: string | undefined,
 ): string {
-  const place = line === undefined ? `record ${record}` : `${name}:${line}`;
+  const place =
+    line === undefined ? `record ${record}` : name === undefined ? `line ${line}` : `${name}:${line}`;
   const field = column === undefined ? '' : `, ${column}`;
   return visible(`${place}${field}: ${code}, ${message}`);
 }
