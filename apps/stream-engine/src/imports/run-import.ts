@@ -53,6 +53,12 @@ const FAIL_LIMIT_MS = 500;
  */
 const GIVEN_UP_LIMIT_MS = 250;
 
+/**
+ * What the import set aside may still be kept this long, when nobody waits for it any more: under load, a COMMIT can
+ * take longer than an answer may.
+ */
+const KEEP_LIMIT_MS = 3_000;
+
 /** How long who has given the import up waits to be told whether it was committed. */
 const DECIDED_LIMIT_MS = 700;
 
@@ -152,9 +158,10 @@ async function committedReceipt(
   throw error;
 }
 
-/** They say why the import failed, so far as the database can be told of them. */
+/** They say why the import failed, so far as the database can be told of them. Those kept later are kept all the same. */
 async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void> {
-  await rejectLog.close(limitMs).catch(() => {});
+  const kept = rejectLog.close(KEEP_LIMIT_MS);
+  await orAborted(kept, AbortSignal.timeout(limitMs)).catch(() => {});
 }
 
 /** Where it cannot be recorded, whoever looks at the import later finds that it died. */

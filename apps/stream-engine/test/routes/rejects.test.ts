@@ -102,6 +102,21 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(imports[0].id)).body.toString()).toMatch(/^id,label\n(?:x,\n)+$/);
   });
 
+  it('are kept also where that takes longer than anybody waits for it', async () => {
+    await service.database.query(
+      `CREATE FUNCTION keep_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+       CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON stream_engine.rejects DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW WHEN (NEW.record = 0) EXECUTE FUNCTION keep_slowly()`,
+    );
+    try {
+      const { importId } = problemOf(await post('id,label\nx,\n"', 'items'), 'QUOTE_UNTERMINATED');
+      await service.idle();
+      expect((await fetchRejects(importId!)).body.toString()).toBe('id,label\nx,\n');
+    } finally {
+      await service.database.query('DROP FUNCTION keep_slowly CASCADE');
+    }
+  });
+
   it('of 50,000 generated records, all of them bad, are the file itself', async () => {
     const generator = createContactsGenerator({ rows: 50_000, dirt: 1 });
     const file = await buffer(generator.stream());
