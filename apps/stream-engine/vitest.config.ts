@@ -1,7 +1,20 @@
 import base from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
+const mocking = 'test/throwing/*.test.ts';
+const setupFiles = '@repo/postgres/setup-file';
+
 export default mergeConfig(base, {
-  // Two files at a time also where there are two cores: many of them wait for time limits.
-  test: { globalSetup: '@repo/postgres/global-setup', maxWorkers: 2 },
+  test: {
+    globalSetup: '@repo/postgres/global-setup',
+    // Also where there are two cores: many of them wait for time limits.
+    maxWorkers: 2,
+    projects: [
+      // One process loads the service once: anew for each file, that took longer than the tests.
+      mergeConfig(base, { test: { name: 'service', setupFiles, exclude: [mocking], isolate: false } }),
+      mergeConfig(base, {
+        test: { name: 'mocked', setupFiles, exclude: [`test/!(throwing)/**`, 'test/*.test.ts'] },
+      }),
+    ],
+  },
 });

@@ -5,6 +5,7 @@ import { mergeConfig } from 'vitest/config';
 export default mergeConfig(base, {
   test: {
     globalSetup: ['@repo/postgres/global-setup', './test/tell-of-chromium.ts'],
+    setupFiles: '@repo/postgres/setup-file',
     fileParallelism: false,
     // What a page shows comes when it comes; a test's own time limit is 120 s.
     expect: { poll: { timeout: 20_000, interval: 20 } },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ServiceProcess } from '@repo/faults';
-import { afterAll } from 'vitest';
+import { afterTestFile } from '@repo/postgres/testing';
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -9,7 +9,7 @@ type Settings = Readonly<Record<string, string | number>>;
 /** The built service. It is killed after the file's last test if it is still there. */
 export function spawnService(settings: Settings): ServiceProcess {
   const service = new ServiceProcess(program, settings);
-  afterAll(() => service.kill());
+  afterTestFile(() => service.kill());
   return service;
 }
 

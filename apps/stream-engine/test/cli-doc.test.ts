@@ -11,9 +11,10 @@ import { exitCodeMeanings, exitCodes } from '../src/cli/exit-codes.ts';
 import { program } from '../src/cli/program.ts';
 import { readClientSettings } from '../src/env.ts';
 import { startService } from './child-service.ts';
-import { file, folder } from './cli/run-command.ts';
+import { createTestFolder } from './test-folder.ts';
 import { comparableJson } from './comparable.ts';
 
+const folder = await createTestFolder();
 const page = await readFile(new URL('../../../docs/CLI.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, content]) => ({
   language: language!,
@@ -22,15 +23,18 @@ const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, 
 const schema = /CREATE TABLE people \([^`]*?\)(?=`)/.exec(page)![0];
 const database = await createTestDatabase({ schema });
 const service = await startService({ DATABASE_URL: database.url });
-await file('people.csv', blocks[0]!.content);
+await folder.write('people.csv', blocks[0]!.content);
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-await writeFile(path.join(folder, 'stream-engine'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
-await chmod(path.join(folder, 'stream-engine'), 0o755);
+await writeFile(
+  path.join(folder.path, 'stream-engine'),
+  `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`,
+);
+await chmod(path.join(folder.path, 'stream-engine'), 0o755);
 
 /** What a shell shows of it. */
 async function run(line: string): Promise<string> {
   const { PATH = '', ...env } = childEnvironment({ STREAM_ENGINE_SERVER: service.url });
-  const options = { cwd: folder, env: { ...env, PATH: `${folder}:${PATH}` } };
+  const options = { cwd: folder.path, env: { ...env, PATH: `${folder.path}:${PATH}` } };
   const ended = promisify(execFile)('sh', ['-c', line], options);
   const { stdout, stderr } = await ended.catch((error: { stdout: string; stderr: string }) => error);
   return stdout || stderr;

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { comparableEvent, comparableJson } from './comparable.ts';
 import { startTestService } from './test-service.ts';
+import { createTestFolder } from './test-folder.ts';
 
 const page = await readFile(new URL('../../../docs/HTTP.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, content]) => ({
@@ -13,8 +13,7 @@ const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, 
   content: content!,
 }));
 const service = await startTestService({ schema: /CREATE TABLE people \(.*?\)(?=`)/.exec(page)![0] });
-const folder = await mkdtemp(path.join(tmpdir(), 'http-doc-'));
-afterAll(() => rm(folder, { recursive: true }));
+const { path: folder } = await createTestFolder();
 await writeFile(path.join(folder, 'people.csv'), blocks[0]!.content);
 
 /** Those of the page, and those that took their place. */

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { send, sendCsv, ServiceProcess } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
-import { afterAll } from 'vitest';
+import { afterTestFile, createTestDatabase } from '@repo/postgres/testing';
 
 const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
 
@@ -16,7 +15,7 @@ export interface Sample {
 export async function startService(settings: Readonly<Record<string, string | number>>) {
   const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY)' });
   const service = new ServiceProcess(program, { ...settings, DATABASE_URL: database.url });
-  afterAll(() => service.kill());
+  afterTestFile(() => service.kill());
   return service.listening();
 }
 

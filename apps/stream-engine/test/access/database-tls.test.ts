@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { send, sendCsv } from '@repo/faults';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { OwnServer } from '../outages/own-server.ts';
 import { problemOf } from '../problem-of.ts';
+import { createTestFolder } from '../test-folder.ts';
 
-const folder = await mkdtemp(path.join(tmpdir(), 'database-tls-'));
-afterAll(() => rm(folder, { recursive: true }));
+const { path: folder } = await createTestFolder();
 
 /** One that is its own authority, for a server of this name only. */
 async function certificate(): Promise<{ readonly cert: string; readonly key: string }> {

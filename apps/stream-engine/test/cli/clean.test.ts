@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { childEnvironment, until } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
-import { command, CommandRun, file, folder, spawnCommand } from './run-command.ts';
+import { command, CommandRun, spawnCommand } from './run-command.ts';
+import { createTestFolder } from '../test-folder.ts';
 
-const people = await file(
+const folder = await createTestFolder();
+const people = await folder.write(
   'people.csv',
   'id,email,born,amount\n1, Ada@Example.COM ,5 Jan 2024,1.50\n2,nobody,2024-01-05,2\n"3",c@example.org,2024-01-06,\n',
 );
@@ -60,39 +62,39 @@ describe('stream-engine clean', () => {
   });
 
   it('writes a file, and the records that were set aside, byte for byte under their header', async () => {
-    const [output, rejects] = ['good.csv', 'bad.csv'].map((name) => path.join(folder, name));
+    const [output, rejects] = ['good.csv', 'bad.csv'].map((name) => path.join(folder.path, name));
     expect((await command(['clean', people, '-o', output!, '--rejects', rejects!])).code).toBe(0);
     expect(await readFile(output!, 'utf8')).toContain('ada@example.com');
     expect(await readFile(rejects!, 'utf8')).toBe('id,email,born,amount\n2,nobody,2024-01-05,2\n');
   });
 
   it('leaves a file as it was when it fails', async () => {
-    const output = await file('kept.csv', 'as it was');
+    const output = await folder.write('kept.csv', 'as it was');
     const { code, stderr } = await command(['clean', people, '-o', output, '--max-rejects', '0']);
     expect(code).toBe(1);
     expect(stderr).toContain('REJECT_LIMIT_REACHED');
     expect(await readFile(output, 'utf8')).toBe('as it was');
-    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('leaves the input as it is, also where the rejects are to take its place, and the command fails', async () => {
     const content = 'email\nnobody\n';
-    const input = await file('in-place.csv', content);
+    const input = await folder.write('in-place.csv', content);
     const failed = await command(['clean', input, '--rejects', input, '--max-rejects', '0']);
     expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('REJECT_LIMIT_REACHED') });
     expect(await readFile(input, 'utf8')).toBe(content);
     expect(await command(['clean', input, '--rejects', input])).toMatchObject({ code: 0, stdout: 'email\n' });
     expect(await readFile(input, 'utf8')).toBe(content);
-    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('refuses rejects where the output goes, and where nothing can be', async () => {
-    const same = ['-o', path.join(folder, 'same.csv'), '--rejects', `${folder}/./same.csv`];
+    const same = ['-o', path.join(folder.path, 'same.csv'), '--rejects', `${folder.path}/./same.csv`];
     expect(await command(['clean', people, ...same])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--output and --rejects must be two files'),
     });
-    const nowhere = path.join(folder, 'no-such-folder', 'bad.csv');
+    const nowhere = path.join(folder.path, 'no-such-folder', 'bad.csv');
     expect(await command(['clean', people, '--rejects', nowhere])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`${nowhere}: there is no such file`),
@@ -103,7 +105,7 @@ describe('stream-engine clean', () => {
     const latin = Buffer.from('1;Zoë;03/04/2024\n', 'latin1');
     const { stdout } = await command([
       'clean',
-      await file('latin.csv', latin),
+      await folder.write('latin.csv', latin),
       '--delimiter',
       ';',
       '--encoding',
@@ -133,10 +135,10 @@ describe('stream-engine clean', () => {
   });
 
   it('leaves nothing behind when it is interrupted', async () => {
-    const [output, rejects] = ['cut.csv', 'cut-rejects.csv'].map((name) => path.join(folder, name));
+    const [output, rejects] = ['cut.csv', 'cut-rejects.csv'].map((name) => path.join(folder.path, name));
     const run = new CommandRun(['clean', '-', '-o', output!, '--rejects', rejects!]);
     run.child.stdin!.write('a,b\n1,2\n');
-    const begun = async () => (await readdir(folder)).filter((name) => name.startsWith('cut')).length;
+    const begun = async () => (await readdir(folder.path)).filter((name) => name.startsWith('cut')).length;
     await until(async () => (await begun()) === 2);
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
@@ -148,7 +150,7 @@ describe('stream-engine clean', () => {
   it('ends quietly when who reads has enough', async () => {
     const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
     const line = `${'x'.repeat(90)},1\n`;
-    const large = await file('large.csv', `a,b\n${line.repeat(400_000)}`);
+    const large = await folder.write('large.csv', `a,b\n${line.repeat(400_000)}`);
     const script = `node "$0" clean "$1" | head -n 2; echo "\${PIPESTATUS[0]}"`;
     const child = spawn('bash', ['-c', script, main, large], {
       env: childEnvironment({}),

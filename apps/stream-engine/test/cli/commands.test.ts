@@ -5,9 +5,11 @@ import { until } from '@repo/faults';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
-import { command, CommandRun, file, folder } from './run-command.ts';
+import { command, CommandRun } from './run-command.ts';
+import { createTestFolder } from '../test-folder.ts';
 import { stubServer } from './stub-server.ts';
 
+const folder = await createTestFolder();
 const database = await createTestDatabase({
   schema: `CREATE TABLE people (id int PRIMARY KEY, email text, born date NOT NULL DEFAULT '2000-01-01');
     CREATE TABLE items (id int)`,
@@ -18,7 +20,10 @@ const targets = [
   ['PostgreSQL itself', ['--database-url', database.url]],
 ] as const;
 
-const people = await file('people.csv', 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,=1+1,2024-01-05\n');
+const people = await folder.write(
+  'people.csv',
+  'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,=1+1,2024-01-05\n',
+);
 const imported = await command([
   'import',
   people,
@@ -95,7 +100,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect((await run('rejects', id, '--explain')).stdout).toBe(
       'line 3, email: EMAIL_INVALID, not an e-mail address: "=1+1"\n    2,=1+1,2024-01-05\n      ^^^^\n',
     );
-    const output = path.join(folder, 'mend.csv');
+    const output = path.join(folder.path, 'mend.csv');
     expect(await run('rejects', id, '-o', output)).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await readFile(output, 'utf8')).toBe(csv);
     expect((await run('rejects', 'none', '-o', output)).code).toBe(1);
@@ -103,7 +108,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
   });
 
   it('a plan says what goes where, and with which command', async () => {
-    const semicolons = await file(
+    const semicolons = await folder.write(
       'semicolons.csv',
       'id;E-Mial;born\n11; Ada@Example.COM ;03.04.2024\n12;x;31.12.2024\n',
     );
@@ -126,7 +131,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
   it('a plan of what would fail ends with 1, and knows better', async () => {
     const { code, stdout } = await run(
       'plan',
-      await file('unknown.csv', 'id,emial\n1,a@example.org\n'),
+      await folder.write('unknown.csv', 'id,emial\n1,a@example.org\n'),
       '-t',
       'people',
     );
@@ -153,7 +158,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
 });
 
 it('a plan sends the first MiB of a file, and says so', async () => {
-  const large = await file('large.csv', `id\n${'1234567\n'.repeat(300_000)}`);
+  const large = await folder.write('large.csv', `id\n${'1234567\n'.repeat(300_000)}`);
   const { stdout } = await command(['plan', large, '-t', 'items', ...targets[0][1]]);
   expect(stdout).toContain(`the first MiB of ${large} into public.items`);
 });
@@ -175,7 +180,7 @@ it.each([
     });
     request.pipe(behind);
   });
-  const items = await file('items.csv', 'id\n1\n2\n');
+  const items = await folder.write('items.csv', 'id\n1\n2\n');
   const { code, stdout } = await command(['import', items, '-t', 'items', '--json', '--server', url]);
   expect({ code, receipt: JSON.parse(stdout) }).toMatchObject({
     code: 0,
@@ -192,7 +197,7 @@ it('an import that has not begun is not the one that has failed under the same k
       answer.pipe(response);
     });
   });
-  const large = await file('items-large.csv', `id\n${'1234567\n'.repeat(300_000)}`);
+  const large = await folder.write('items-large.csv', `id\n${'1234567\n'.repeat(300_000)}`);
   const args = ['import', large, '-t', 'items', '--idempotency-key', 'people-2', '--json', '--server', url];
   const { code, stdout } = await command(args);
   expect({ code, problem: JSON.parse(stdout) }).toMatchObject({

@@ -7,8 +7,10 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { inputFile } from '../../src/cli/files/input-file.ts';
 import { targetFrom, withService } from '../../src/cli/service/open-service.ts';
 import { startService } from '../child-service.ts';
-import { command, file, folder, spawnCommand } from './run-command.ts';
+import { command, spawnCommand } from './run-command.ts';
+import { createTestFolder } from '../test-folder.ts';
 
+const folder = await createTestFolder();
 const database = await createTestDatabase({
   schema: 'CREATE TABLE people (id int PRIMARY KEY, email text, born date)',
 });
@@ -19,8 +21,8 @@ const targets = [
 ] as const;
 
 const people = 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,nobody,2024-01-05\n3,漢字@,2024-01-05\n';
-const plain = await file('people.csv', people);
-const brotli = await file('people.csv.br', brotliCompressSync(people));
+const plain = await folder.write('people.csv', people);
+const brotli = await folder.write('people.csv.br', brotliCompressSync(people));
 
 const rows = () => database.query('SELECT id, email, born::text FROM people ORDER BY id');
 const loaded = [{ id: 1, email: 'ada@example.com', born: '1815-12-10' }];
@@ -76,7 +78,7 @@ describe.each(targets)('import to %s', (_name, target) => {
   });
 
   it('says what is wrong in one block, with a caret and a way out', async () => {
-    const wrong = await file('wrong.csv', 'id,Emial,born\n1,a@example.org,\n');
+    const wrong = await folder.write('wrong.csv', 'id,Emial,born\n1,a@example.org,\n');
     const { code, stdout, stderr } = await run(wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
@@ -87,7 +89,7 @@ describe.each(targets)('import to %s', (_name, target) => {
   });
 
   it('shows the byte at which a file cannot be read on', async () => {
-    const open = await file('open.csv', `${'id,email,born\n1,a@example.org,2024-01-01\n'}2,"漢\tb`);
+    const open = await folder.write('open.csv', `${'id,email,born\n1,a@example.org,2024-01-01\n'}2,"漢\tb`);
     const { code, stderr } = await run(open);
     expect(code).toBe(1);
     expect(stderr).toContain('QUOTE_UNTERMINATED');
@@ -179,7 +181,7 @@ describe('import', () => {
     const missing = await command(['import', 'missing.csv', '-t', 'people']);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('missing.csv: there is no such file');
-    expect((await command(['import', folder, '-t', 'people'])).stderr).toContain('is a folder');
+    expect((await command(['import', folder.path, '-t', 'people'])).stderr).toContain('is a folder');
   });
 
   it('to nobody may succeed later: 3', async () => {
@@ -211,7 +213,7 @@ describe('import', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     afterAll(() => server.close());
     const url = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-    const large = await file('large.csv', `id\n${'1\n'.repeat(4_000_000)}`);
+    const large = await folder.write('large.csv', `id\n${'1\n'.repeat(4_000_000)}`);
     const { code, stderr } = await spawnCommand(['import', large, '-t', 'people'], {
       env: { STREAM_ENGINE_SERVER: url, STREAM_ENGINE_KEY: 'sek_secret' },
     });

@@ -3,8 +3,10 @@ import { PostgresProxy, until } from '@repo/faults';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
-import { CommandRun, file } from './run-command.ts';
+import { CommandRun } from './run-command.ts';
+import { createTestFolder } from '../test-folder.ts';
 
+const folder = await createTestFolder();
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY)' });
 const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
@@ -14,7 +16,7 @@ const targets = [
   ['PostgreSQL itself', ['--database-url', proxy.url]],
 ] as const;
 
-const small = await file('small.csv', 'id\n1\n2\n3\n');
+const small = await folder.write('small.csv', 'id\n1\n2\n3\n');
 const countRows = async () =>
   (await database.query<{ n: number }>('SELECT count(*)::int AS n FROM items'))[0]!.n;
 const stateOf = async (key: string) =>

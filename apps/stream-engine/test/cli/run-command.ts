@@ -1,26 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@repo/faults';
-import { afterAll, vi } from 'vitest';
+import { afterTestFile } from '@repo/postgres/testing';
+import { vi } from 'vitest';
 import { runProgram } from '../../src/cli/run-program.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
-/** A folder for the file's tests. */
-export const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-cli-'));
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** @returns its path */
-export async function file(name: string, content: string | Buffer): Promise<string> {
-  const at = path.join(folder, name);
-  await writeFile(at, content);
-  return at;
-}
 
 export interface Ended {
   /** Exit code, or the signal that ended it. */
@@ -30,6 +18,8 @@ export interface Ended {
 }
 
 interface CommandOptions {
+  /** Where it is started; the machine's temporary folder, where there is no configuration. */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** All of standard input; without it that stays open for whoever writes. */
   readonly input?: string | Buffer;
@@ -40,9 +30,9 @@ export class CommandRun {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
 
-  constructor(args: readonly string[], { env = {}, input }: CommandOptions = {}) {
+  constructor(args: readonly string[], { cwd = tmpdir(), env = {}, input }: CommandOptions = {}) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
-      cwd: folder,
+      cwd,
       env: childEnvironment(env),
       stdio: 'pipe',
     });
@@ -50,7 +40,7 @@ export class CommandRun {
     this.child.stdin!.on('error', () => {});
     if (input !== undefined) this.child.stdin!.end(input);
     this.ended = this.#end();
-    afterAll(() => void this.child.kill('SIGKILL'));
+    afterTestFile(() => this.child.kill('SIGKILL'));
   }
 
   async #end(): Promise<Ended> {

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import http, { type RequestListener } from 'node:http';
 import type net from 'node:net';
-import { afterAll } from 'vitest';
+import { afterTestFile } from '@repo/postgres/testing';
 
 /** A server that answers as no stream-engine would, until the file's last test. @returns its address */
 export async function stubServer(listener: RequestListener): Promise<string> {
   const server = http.createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  afterAll(() => {
+  afterTestFile(() => {
     server.close();
     server.closeAllConnections();
   });

@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { childEnvironment } from '@repo/faults';
+import { createTestFolder } from '../test-folder.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const cwd = await mkdtemp(path.join(tmpdir(), 'config-command-'));
-afterAll(() => rm(cwd, { recursive: true }));
+const { path: cwd } = await createTestFolder();
 const database = await createTestDatabase({
   schema:
     'CREATE TABLE people (id int PRIMARY KEY, contact text, born date); CREATE VIEW nobody AS TABLE people',

@@ -1,12 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import { configOf, errorsIn, operator } from './config-of.ts';
+import { createTestFolder } from '../test-folder.ts';
 
-const folder = await mkdtemp(path.join(tmpdir(), 'config-'));
-afterAll(() => rm(folder, { recursive: true }));
+const { path: folder } = await createTestFolder();
 
 async function readBytes(bytes: string | Buffer) {
   const file = path.join(folder, 'config.json');

@@ -1,13 +1,12 @@
 import { sendCsv } from '@repo/faults';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTestDatabase } from '@repo/postgres/testing';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { spawnService, startService } from '../child-service.ts';
+import { createTestFolder } from '../test-folder.ts';
 
-const folder = await mkdtemp(path.join(tmpdir(), 'config-start-'));
-afterAll(() => rm(folder, { recursive: true }));
+const { path: folder } = await createTestFolder();
 const { url: DATABASE_URL, query } = await createTestDatabase({
   schema: 'CREATE TABLE people (id int, contact text, later date)',
 });

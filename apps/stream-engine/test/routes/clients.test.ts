@@ -1,20 +1,19 @@
 import { send, sendCsv } from '@repo/faults';
 import { execFile, execFileSync } from 'node:child_process';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { checksumSql, contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startTestService } from '../test-service.ts';
+import { createTestFolder } from '../test-folder.ts';
 
 const service = await startTestService({ schema: contactsTableSql });
 const url = `${service.url}/v1/imports/contacts`;
-const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-clients-'));
-afterAll(() => rm(folder, { recursive: true }));
+const { path: folder } = await createTestFolder();
 
 // More than 1 MB, from where on curl waits for 100 Continue.
 const generator = createContactsGenerator({ rows: 8000, seed: 3, eol: 'crlf' });

@@ -5,18 +5,10 @@ import { freezeBackend, thawBackend } from '@repo/postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
-import {
-  backendThat,
-  chunked,
-  CLOSING_MS,
-  countRows,
-  database,
-  fillLog,
-  openImport,
-  rows,
-  stopTimed,
-} from './stopping.ts';
+import { chunked, CLOSING_MS, fillLog, rows, StoppingDatabase, stopTimed } from './stopping.ts';
 
+const stopping = await StoppingDatabase.create();
+const { database } = stopping;
 const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
 // Not `database`: inside a transaction it would always see the sessions of its first look.
@@ -30,9 +22,9 @@ describe('when the grace period is over', () => {
     const service = await startService({ DATABASE_URL: database.url, GRACE_MS, IMPORTS_MAX: 10 });
     await makeRejects(service.url);
     const clients = {
-      stalled: await openImport(service),
-      sending: await openImport(service, 'sending'),
-      frozen: await openImport(service, 'frozen'),
+      stalled: await stopping.openImport(service),
+      sending: await stopping.openImport(service, 'sending'),
+      frozen: await stopping.openImport(service, 'frozen'),
       locked: await RawClient.connect(service.port),
       merging: await RawClient.connect(service.port),
       committing: await RawClient.connect(service.port),
@@ -41,7 +33,9 @@ describe('when the grace period is over', () => {
     };
     const goOn = setInterval(() => clients.sending.chunk('1,a\n'), 50);
     // Not while it works: it could hold a lock that every other backend needs.
-    const frozen = await backendThat(`query LIKE 'COPY "public"."frozen"%' AND wait_event = 'ClientRead'`);
+    const frozen = await stopping.backendThat(
+      `query LIKE 'COPY "public"."frozen"%' AND wait_event = 'ClientRead'`,
+    );
     await freezeBackend(frozen);
     const locker = await locking.connect();
     await locker.query('BEGIN; LOCK TABLE locked IN ACCESS EXCLUSIVE MODE');
@@ -55,9 +49,11 @@ describe('when the grace period is over', () => {
       client.post('/v1/imports/items', { 'content-type': type, 'content-length': 9, expect: '100-continue' });
       await client.has('100 Continue');
     }
-    await backendThat(`wait_event_type = 'Lock' AND query LIKE '%EXPLAIN INSERT INTO "public"."locked"%'`);
-    await backendThat(`wait_event = 'PgSleep' AND query LIKE 'COMMIT%'`);
-    await backendThat(`wait_event = 'PgSleep' AND query LIKE '%"merging"%'`);
+    await stopping.backendThat(
+      `wait_event_type = 'Lock' AND query LIKE '%EXPLAIN INSERT INTO "public"."locked"%'`,
+    );
+    await stopping.backendThat(`wait_event = 'PgSleep' AND query LIKE 'COMMIT%'`);
+    await stopping.backendThat(`wait_event = 'PgSleep' AND query LIKE '%"merging"%'`);
     // Clients of which nothing is to come, and one that does not take what it has asked for.
     const head = await RawClient.connect(service.port);
     head.write('GET /livez HTTP/1.1\r\nhost: te');
@@ -82,13 +78,13 @@ describe('when the grace period is over', () => {
     expect(tookMs).toBeLessThan(GRACE_MS + CLOSING_MS);
     expect(await service.stderr).toBe('');
     for (const table of ['items', 'sending', 'locked', 'frozen', 'merging', 'committing'])
-      expect(await countRows(table)).toBe(0);
+      expect(await stopping.countRows(table)).toBe(0);
     for (const { socket } of [...Object.values(clients), head, download]) socket.destroy();
   });
 
   it('a link to the database that is black-holed holds up nothing either', async () => {
     const service = await startService({ DATABASE_URL: proxy.url, GRACE_MS, IMPORTS_MAX: 10 });
-    const copying = await openImport(service);
+    const copying = await stopping.openImport(service);
     const committing = await RawClient.connect(service.port);
     // The COMMIT arrives, and nothing that comes after.
     const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'after' } as const;
@@ -110,8 +106,8 @@ describe('when the grace period is over', () => {
     proxy.admit();
     await proxy.stop();
     await proxy.start();
-    expect(await countRows('items')).toBe(0);
-    expect(await countRows('locked')).toBe(1);
+    expect(await stopping.countRows('items')).toBe(0);
+    expect(await stopping.countRows('locked')).toBe(1);
     for (const { socket } of [copying, committing]) socket.destroy();
   });
 });
@@ -119,7 +115,7 @@ describe('when the grace period is over', () => {
 describe('a second signal', () => {
   it('ends the process at once, with 1, also where nobody reads its log; nothing is loaded', async () => {
     const service = await startService({ DATABASE_URL: database.url, GRACE_MS: 300_000 });
-    const client = await openImport(service);
+    const client = await stopping.openImport(service);
     service.process.stdout!.pause();
     await fillLog(service.url);
     service.process.kill('SIGTERM');
@@ -131,7 +127,7 @@ describe('a second signal', () => {
     await client.closed();
     expect(client.received).toBe('');
     await until(async () => (await database.connections()).every(({ state }) => state === 'idle'));
-    expect(await countRows('items')).toBe(0);
+    expect(await stopping.countRows('items')).toBe(0);
   });
 });
 

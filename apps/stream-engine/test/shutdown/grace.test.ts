@@ -5,10 +5,11 @@ import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
-import { chunked, countRows, database, fillLog, openImport } from './stopping.ts';
+import { chunked, fillLog, StoppingDatabase } from './stopping.ts';
 
+const stopping = await StoppingDatabase.create();
 const start = (settings: Readonly<Record<string, string | number>> = {}) =>
-  startService({ DATABASE_URL: database.url, ...settings });
+  startService({ DATABASE_URL: stopping.database.url, ...settings });
 
 describe('SIGTERM while an upload is under way', () => {
   it('leaves the service listening: unready, for uploads a 503, and ends it with 0 behind the upload', async () => {
@@ -17,7 +18,7 @@ describe('SIGTERM while an upload is under way', () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     await send(`${service.url}/livez`, { method: 'GET', agent });
     const silent = await RawClient.connect(service.port);
-    const client = await openImport(service, 'items', { 'idempotency-key': 'running' });
+    const client = await stopping.openImport(service, 'items', { 'idempotency-key': 'running' });
     const events = await RawClient.connect(service.port);
     events.write('GET /v1/imports/running/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await events.has('event: progress');
@@ -50,7 +51,7 @@ describe('SIGTERM while an upload is under way', () => {
     const { status, headers } = await client.answer();
     expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: 'close' });
     expect(await service.exited).toBe(0);
-    expect(await countRows('items')).toBe(1001);
+    expect(await stopping.countRows('items')).toBe(1001);
     expect(service.logs.at(-1)).toMatchObject({ msg: 'stopped' });
     expect(await service.stderr).toBe('');
     for (const { socket } of [silent, client, events, expecting]) socket.destroy();

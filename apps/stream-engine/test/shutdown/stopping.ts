@@ -1,6 +1,6 @@
 import { RawClient, send, type ServiceProcess, until } from '@repo/faults';
 import http from 'node:http';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
 
 /** What the promise of the README comes to: nothing takes longer after the grace period. */
 export const CLOSING_MS = 2_000;
@@ -9,48 +9,61 @@ export const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunk
 
 export const rows = Array.from({ length: 1000 }, (_, id) => `${id},${'x'.repeat(180)}\n`).join('');
 
-export const database = await createTestDatabase({
-  schema: `
-    CREATE TABLE items (id int PRIMARY KEY, label text);
-    CREATE TABLE sending (id int, label text);
-    CREATE TABLE locked (id int, label text);
-    CREATE TABLE frozen (id int, label text);
-    CREATE TABLE merging (id int PRIMARY KEY);
-    CREATE TABLE committing (id int);
-    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
-    CREATE TRIGGER nap BEFORE INSERT ON merging FOR EACH ROW EXECUTE FUNCTION nap();
-    CREATE CONSTRAINT TRIGGER nap AFTER INSERT ON committing DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW EXECUTE FUNCTION nap();`,
-});
+const schema = `
+  CREATE TABLE items (id int PRIMARY KEY, label text);
+  CREATE TABLE sending (id int, label text);
+  CREATE TABLE locked (id int, label text);
+  CREATE TABLE frozen (id int, label text);
+  CREATE TABLE merging (id int PRIMARY KEY);
+  CREATE TABLE committing (id int);
+  CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
+  CREATE TRIGGER nap BEFORE INSERT ON merging FOR EACH ROW EXECUTE FUNCTION nap();
+  CREATE CONSTRAINT TRIGGER nap AFTER INSERT ON committing DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION nap();`;
 
-export const countRows = async (table: string): Promise<number> =>
-  (await database.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${table}`))[0]!.rows;
+/** A database of one test file, with what imports into it can be waiting for. */
+export class StoppingDatabase {
+  readonly database: TestDatabase;
 
-/** Resolves, with its process id, when a backend of the service is in this state. */
-export async function backendThat(condition: string): Promise<number> {
-  let pid: number | undefined;
-  await until(async () => {
-    const found = await database.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
-         AND application_name = 'stream-engine' AND ${condition}`,
-    );
-    pid = found[0]?.pid;
-    return pid !== undefined;
-  });
-  return pid!;
-}
+  constructor(database: TestDatabase) {
+    this.database = database;
+  }
 
-/** An import that has sent 180 kB and whose COPY has begun. */
-export async function openImport(
-  { port }: ServiceProcess,
-  path = 'items',
-  headers: Readonly<Record<string, string>> = {},
-): Promise<RawClient> {
-  const client = await RawClient.connect(port);
-  const [table] = path.split('?');
-  client.post(`/v1/imports/${path}`, { ...chunked, ...headers }).chunk(`id,label\n${rows}`);
-  await backendThat(`query LIKE 'COPY "public"."${table}"%'`);
-  return client;
+  static async create(): Promise<StoppingDatabase> {
+    return new StoppingDatabase(await createTestDatabase({ schema }));
+  }
+
+  async countRows(table: string): Promise<number> {
+    const [row] = await this.database.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${table}`);
+    return row!.rows;
+  }
+
+  /** Resolves, with its process id, when a backend of the service is in this state. */
+  async backendThat(condition: string): Promise<number> {
+    let pid: number | undefined;
+    await until(async () => {
+      const found = await this.database.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+           AND application_name = 'stream-engine' AND ${condition}`,
+      );
+      pid = found[0]?.pid;
+      return pid !== undefined;
+    });
+    return pid!;
+  }
+
+  /** An import that has sent 180 kB and whose COPY has begun. */
+  async openImport(
+    { port }: ServiceProcess,
+    path = 'items',
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<RawClient> {
+    const client = await RawClient.connect(port);
+    const [table] = path.split('?');
+    client.post(`/v1/imports/${path}`, { ...chunked, ...headers }).chunk(`id,label\n${rows}`);
+    await this.backendThat(`query LIKE 'COPY "public"."${table}"%'`);
+    return client;
+  }
 }
 
 /** SIGTERM, and how long after it the process is gone. */

@@ -1,4 +1,5 @@
-import validator from 'validator';
+// Not all of the library, whose 113 modules every start of the program would load.
+import isEmail from 'validator/lib/isEmail.js';
 import { AT, DOT, isSpace, MINUS } from '../ascii.ts';
 import type { ColumnValues } from '../column-values.ts';
 import type { Kernel, Rule } from '../plan.ts';
@@ -112,5 +113,5 @@ function isAnyAddress(address: string): boolean {
   const bytes = Buffer.from(address);
   if (bytes.length === address.length) return isAddress(bytes, 0, bytes.length);
   if (bytes.length > BYTES_MAX || unwanted.test(address)) return false;
-  return validator.isEmail(address, { allow_utf8_local_part: true });
+  return isEmail.default(address, { allow_utf8_local_part: true });
 }

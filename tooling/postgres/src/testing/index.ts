@@ -1,3 +1,4 @@
+export { afterTestFile } from './after-test-file.ts';
 export type { Connection } from './connections.ts';
 export { freezeBackend, thawBackend } from './freeze.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts';

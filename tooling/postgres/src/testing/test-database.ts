@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, expect, inject } from 'vitest';
+import { expect, inject } from 'vitest';
+import { afterTestFile } from './after-test-file.ts';
 import { type Connection, describeConnections, findConnections } from './connections.ts';
 import './context.ts';
 import { thawAll } from './freeze.ts';
@@ -27,25 +28,11 @@ export interface TestDatabase {
   connections(): Promise<readonly Connection[]>;
 }
 
-const cleanups: (() => Promise<void>)[] = [];
-
-// Registered when the test file imports this module, before any hook of its own: hooks run last first,
-// so the file's own afterAll hooks have closed their pools by then.
-const file = expect.getState().testPath;
-afterAll(async () => {
-  const outcomes = await Promise.allSettled(cleanups.splice(0).map((cleanup) => cleanup()));
-  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join('\n'));
-});
-
 /**
  * Clones the template database for this test file. After the file's last test and hook it is dropped,
  * and the run fails if somebody is still connected two seconds later.
  */
 export const createTestDatabase = async (options: TestDatabaseOptions = {}): Promise<TestDatabase> => {
-  if (expect.getState().testPath !== file)
-    throw new Error('createTestDatabase needs test files that are isolated from one another (isolate: true)');
   const { adminUrl, prefix, template } = inject('testServer');
   const name = nameDatabase(prefix);
   const admin = await connect(adminUrl);
@@ -53,7 +40,7 @@ export const createTestDatabase = async (options: TestDatabaseOptions = {}): Pro
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const own = await connect(url.href);
-  cleanups.push(async () => {
+  afterTestFile(async () => {
     await thawAll();
     await own.end();
     try {
@@ -94,7 +81,7 @@ const connect = async (url: string): Promise<pg.Client> => {
 
 /** Holds the test file's name, so that a message about the database says whose it is. */
 const nameDatabase = (prefix: string): string => {
-  const slug = String(file?.split('/').at(-1))
+  const slug = String(expect.getState().testPath?.split('/').at(-1))
     .replace(/\.test\.\w+$/, '')
     .replaceAll(/[^a-z0-9]+/gi, '_')
     .toLowerCase();

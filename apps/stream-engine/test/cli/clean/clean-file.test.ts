@@ -5,10 +5,11 @@ import { cleanFile } from '../../../src/cli/clean/clean-file.ts';
 import { unreadableFile } from '../../../src/cli/files/unreadable-file.ts';
 import { readImportParameters } from '../../../src/imports/import-parameters.ts';
 import { uploadOfFile } from '../../../src/sources/file-source.ts';
-import { file } from '../run-command.ts';
+import { createTestFolder } from '../../test-folder.ts';
 
+const folder = await createTestFolder();
 it('a file that becomes shorter while it is read is not cleaned', async () => {
-  const at = await file('short.csv', 'a,b\n1,2\n');
+  const at = await folder.write('short.csv', 'a,b\n1,2\n');
   const input = { name: 'short.csv', bytesTotal: 100, open: () => createReadStream(at) };
   const { signal } = new AbortController();
   const options = {

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@repo/faults';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { describe, expect, it } from 'vitest';
-import { command, folder } from '../run-command.ts';
+import { command } from '../run-command.ts';
+import { createTestFolder } from '../../test-folder.ts';
 
+const folder = await createTestFolder();
 const EVIL = '$(touch hacked)';
 const database = await createTestDatabase({
   schema: `CREATE TABLE contacts (id int); CREATE SCHEMA sales; CREATE TABLE sales.leads (id int); CREATE TABLE "${EVIL}" (id int)`,
@@ -74,7 +76,7 @@ describe('stream-engine complete --', () => {
 });
 
 it('in bash offers options, values and files, and evaluates neither the line nor a name', async () => {
-  const program = path.join(folder, 'stream-engine');
+  const program = path.join(folder.path, 'stream-engine');
   const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
   await chmod(program, 0o755);
@@ -92,8 +94,8 @@ it('in bash offers options, values and files, and evaluates neither the line nor
     (line) => `stream-engine ${line}`,
   );
   const child = spawn('bash', ['-c', script, 'bash', ...lines], {
-    cwd: folder,
-    env: { ...env, PATH: `${folder}:${PATH}` },
+    cwd: folder.path,
+    env: { ...env, PATH: `${folder.path}:${PATH}` },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [stdout] = await Promise.all([text(child.stdout), once(child, 'close')]);
@@ -105,5 +107,5 @@ it('in bash offers options, values and files, and evaluates neither the line nor
     'contacts',
     'sales.leads',
   ]);
-  await expect(access(path.join(folder, 'hacked'))).rejects.toThrow('ENOENT');
+  await expect(access(path.join(folder.path, 'hacked'))).rejects.toThrow('ENOENT');
 });

@@ -1,0 +1,3 @@
+import { watchTestFile } from './after-test-file.ts';
+
+watchTestFile();
