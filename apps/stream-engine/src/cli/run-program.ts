@@ -19,7 +19,8 @@ const importing = new Set(['import']);
 export async function runProgram(args: readonly string[]): Promise<number | undefined> {
   const words = args.length === 0 ? ['serve'] : args;
   const isAsked = words[0] === 'complete' && words[1] === '--';
-  const root = await program(isAsked ? undefined : words[0]);
+  // Of a word that is still at the cursor it is not known yet which command it will be.
+  const root = await program(isAsked ? words.slice(2, -1)[0] : words[0]);
   let running = root;
   root.hook('preAction', (_root, command) => {
     running = command;

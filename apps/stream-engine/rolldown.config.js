@@ -1,0 +1,29 @@
+import { defineConfig } from 'rolldown';
+
+/**
+ * Packages that stay where they are: those that find files of their own beside their code, that are loaded only where
+ * they are wanted, or that are CommonJS throughout, of which a bundle makes nothing better.
+ */
+const external = [
+  '@fastify/',
+  '@opentelemetry/',
+  '@repo/console',
+  '@repo/database',
+  '@repo/postgres',
+  'close-with-grace',
+  'fastify',
+  'jsonc-parser',
+  'pino',
+  'prom-client',
+];
+
+// The program in 60 files, not 1,100, of which a third are typebox's: `--help` takes 0.5 s in place of 1.0, the service
+// listens after 1.3 s in place of 1.7 and holds 9 MB less.
+export default defineConfig({
+  input: ['src/main.ts', 'src/app.ts'],
+  platform: 'node',
+  tsconfig: '../../tsconfig.base.json',
+  resolve: { conditionNames: ['@repo/source', 'node', 'import', 'default'] },
+  external: (id) => external.some((name) => id === name || id.startsWith(name)),
+  output: { dir: 'dist', chunkFileNames: '[name]-[hash].js', cleanDir: true, sourcemap: true },
+});
