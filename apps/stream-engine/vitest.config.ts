@@ -10,10 +10,14 @@ export default mergeConfig(base, {
     // Also where there are two cores: many of them wait for time limits.
     maxWorkers: 2,
     projects: [
-      // One process loads the service once: anew for each file, that took longer than the tests.
-      mergeConfig(base, { test: { name: 'service', setupFiles, exclude: [mocking], isolate: false } }),
+      mergeConfig(base, { test: { name: 'service', setupFiles, exclude: [mocking] } }),
       mergeConfig(base, {
-        test: { name: 'mocked', setupFiles, exclude: [`test/!(throwing)/**`, 'test/*.test.ts'] },
+        test: {
+          name: 'mocked',
+          setupFiles,
+          exclude: ['test/!(throwing)/**', 'test/*.test.ts'],
+          isolate: true,
+        },
       }),
     ],
   },

@@ -14,6 +14,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     passWithNoTests: false,
+    // Each process loads what is tested once, not anew for each file: for the service, that took longer than its tests.
+    // So a module must not keep anything that belongs to a test file, and files that mock modules set this to true.
+    isolate: false,
     // Ends what hangs. Where a test has a time to keep it says so itself; machines differ by a factor of three.
     testTimeout: 120_000,
     hookTimeout: 120_000,
