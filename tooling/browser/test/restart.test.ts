@@ -43,6 +43,22 @@ describe.skipIf(!chromiumPath)('a service that ends in the middle of an import',
     ]);
   });
 
+  it('or only stands still, cannot be reached; when it goes on, so does the page', async () => {
+    const { stage } = testbed;
+    const [ui] = stage.tabs;
+    const notes = () => expect.poll(() => ui!.notes.allTextContents().then((texts) => texts.join()));
+    stage.service.process.kill('SIGSTOP');
+    try {
+      await notes().toContain('The service cannot be reached.');
+    } finally {
+      stage.service.process.kill('SIGCONT');
+    }
+    await notes().not.toContain('The service cannot be reached.');
+    await ui!.throttleUpload(0);
+    await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
+    expect(await testbed.countRows('contacts')).toBe(10_000);
+  });
+
   it('by SIGTERM lets it finish', async () => {
     const { stage } = testbed;
     const [ui] = stage.tabs;

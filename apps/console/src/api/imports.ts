@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { request, requestJson } from './request.ts';
+import { request, requestJson, Unreachable } from './request.ts';
 import type { ImportList, ImportSummary, Receipt } from './types.ts';
 
 /** What is known of an import: the receipt of one that has one. */
@@ -16,20 +16,37 @@ export function listImports(filter: ImportFilter, before?: string): Promise<Impo
   return requestJson(`v1/imports?${query}`);
 }
 
+/** Events come four times a second. Behind a silence as long as this is nobody any more, though no connection was closed. */
+const SILENCE_MAX_MS = 5_000;
+
 /**
  * Follows an import until it has ended. With `fetch`, because EventSource sends no key.
  * @param name an id or an Idempotency-Key
- * @throws Refusal, Unreachable also when the events break off; the signal's reason
+ * @throws Refusal, Unreachable also when the events break off or fall silent; the signal's reason
  */
 export async function* followImport(name: string, signal: AbortSignal): AsyncGenerator<ImportView> {
-  const { body } = await request(`v1/imports/${encodeURIComponent(name)}/events`, { signal });
-  const events = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-  const reader = events.getReader();
-  for (;;) {
-    const { value } = await reader.read();
-    if (value === undefined) return;
-    yield JSON.parse(value.data) as ImportView;
-    if (value.event === 'end') return;
+  const silence = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(new Unreachable('the service has fallen silent')), SILENCE_MAX_MS);
+  };
+  listen();
+  try {
+    const { body } = await request(`v1/imports/${encodeURIComponent(name)}/events`, {
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+    const events = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+    const reader = events.getReader();
+    for (;;) {
+      const { value } = await reader.read();
+      if (value === undefined) return;
+      listen();
+      yield JSON.parse(value.data) as ImportView;
+      if (value.event === 'end') return;
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -13,7 +13,7 @@ export class Refusal extends Error {
 }
 
 /** Nobody answered, or somebody who is not the service. */
-class Unreachable extends Error {
+export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
