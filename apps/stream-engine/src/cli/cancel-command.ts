@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ownFailure } from './command-failure.ts';
 import { withExamples } from './examples.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { shownJson } from './screen/shown-json.ts';
 import type { ImportView } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
@@ -34,7 +35,7 @@ export function cancelCommand(): Command {
           { hints: [`what became of it: stream-engine imports ${view.id}${service.flag}`] },
         );
       process.stdout.write(
-        options.json ? `${JSON.stringify(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,
+        options.json ? `${shownJson(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,
       );
     }),
   );

@@ -15,6 +15,7 @@ import { unreadableFile } from './files/unreadable-file.ts';
 import { Interrupt } from './interrupt.ts';
 import { addParameters, queryOf } from './options/import-options.ts';
 import { writeOutput } from './output.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { UsageError } from './usage-error.ts';
 
 interface CleanCommandOptions extends Readonly<Record<string, unknown>> {
@@ -140,7 +141,7 @@ interface SummaryOptions extends Pick<CleanCommandOptions, 'json'> {
 /** To standard error: standard output is for the file. */
 function summarize(cleaned: Cleaned, { json, name, sample, durationMs }: SummaryOptions): void {
   const lines = json
-    ? [JSON.stringify(cleanedSummary(cleaned, durationMs))]
+    ? [shownJson(cleanedSummary(cleaned, durationMs))]
     : cleanedLines(cleaned, { durationMs, name, rejects: sample.lines });
   process.stderr.write(`${lines.join('\n')}\n`);
 }

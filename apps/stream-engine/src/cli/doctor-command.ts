@@ -8,6 +8,7 @@ import { withExamples } from './examples.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addTarget, shownTarget, type TargetOptions, targetOf } from './options/target-options.ts';
 import { paintFor } from './screen/paint.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { visible } from './screen/visible-text.ts';
 
 interface DoctorOptions extends TargetOptions {
@@ -32,7 +33,7 @@ export function doctorCommand(): Command {
 
 async function runDoctor({ json, ...options }: DoctorOptions): Promise<void> {
   const checks = await checksOf(options);
-  const lines = json ? [JSON.stringify({ checks })] : checks.flatMap(linesOf);
+  const lines = json ? [shownJson({ checks })] : checks.flatMap(linesOf);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (checks.some(({ state }) => state === 'failure')) process.exitCode = exitCodes.failed;
 }

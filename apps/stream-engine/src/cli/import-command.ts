@@ -11,6 +11,7 @@ import { addParameters, queryOf, shellWord } from './options/import-options.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { explainedFailure, shownReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import type { ImportRequest, Service } from './service/service.ts';
 import { UsageError } from './usage-error.ts';
@@ -90,7 +91,7 @@ async function importAndShow(
       say('cancelling; a second time ends this at once');
     },
     onSecond: () => {
-      if (json) process.stdout.write(`${JSON.stringify(leftAlone(service, request).problem)}\n`);
+      if (json) process.stdout.write(`${shownJson(leftAlone(service, request).problem)}\n`);
       else say(`ended without waiting; ${askLater(service, request)}`);
       return exitCodes.unknown;
     },
@@ -109,7 +110,7 @@ async function importAndShow(
     interrupt.end();
   }
   if (signal.aborted) say(`too late to cancel it: it was ${receipt.status}`);
-  process.stdout.write(json ? `${JSON.stringify(receipt)}\n` : await shownReceipt(receipt, service, request));
+  process.stdout.write(json ? `${shownJson(receipt)}\n` : await shownReceipt(receipt, service, request));
 }
 
 interface FailedImport {

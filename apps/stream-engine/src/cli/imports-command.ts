@@ -7,6 +7,7 @@ import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { importLines, listLines } from './screen/import-lines.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { paintFor } from './screen/paint.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { followImport, type ImportView } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
@@ -59,7 +60,7 @@ async function listed(service: Service, { table, status, limit, json }: ImportsO
     ...(status && { status }),
   });
   const list = await askJson<{ imports: ImportView[] }>(service, `/v1/imports?${query}`);
-  if (json) return `${JSON.stringify(list)}\n`;
+  if (json) return `${shownJson(list)}\n`;
   if (list.imports.length === 0) return 'there is no such import\n';
   return `${listLines(list.imports).join('\n')}\n`;
 }
@@ -67,7 +68,7 @@ async function listed(service: Service, { table, status, limit, json }: ImportsO
 async function shown(service: Service, idOrKey: string, { follow, json }: ImportsOptions): Promise<string> {
   const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
   const view = follow ? await followed(service, idOrKey) : await askJson<ImportView>(service, path);
-  if (json) return `${JSON.stringify(view)}\n`;
+  if (json) return `${shownJson(view)}\n`;
   const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}${service.flag}`;
   return `${importLines(view, rejectsCommand, paintFor(process.stdout)).join('\n')}\n`;
 }

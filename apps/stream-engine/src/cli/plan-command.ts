@@ -6,6 +6,7 @@ import { addParameters, commandLineOf, queryOf, shellWord } from './options/impo
 import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { planLines } from './screen/plan-lines.ts';
 import { paintFor } from './screen/paint.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { suggestedParameters } from './service/ways-out.ts';
 
@@ -40,7 +41,7 @@ async function runPlan(argument: string, options: PlanCommandOptions): Promise<v
   const { table, json } = options;
   const plan = await withService(to, (service) => service.planFile({ file, table, query }));
   if (json) {
-    process.stdout.write(`${JSON.stringify(plan)}\n`);
+    process.stdout.write(`${shownJson(plan)}\n`);
   } else {
     const target = ['stream-engine import', shellWord(argument), '--table', shellWord(table)];
     const command = [...target, commandLineOf(suggestedParameters(plan))].join(' ').trimEnd();

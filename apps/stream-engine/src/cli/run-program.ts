@@ -6,6 +6,7 @@ import { printable } from './output.ts';
 import { program, seeHelp } from './program.ts';
 import { paintFor } from './screen/paint.ts';
 import { problemLines } from './screen/problem-lines.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The commands whose failure is worth saying that no row was loaded. */
@@ -53,7 +54,7 @@ function report(error: unknown, command: Command): number {
     process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
     return exitCodes.failed;
   }
-  if (command.opts<{ json?: boolean }>().json) process.stdout.write(`${JSON.stringify(error.problem)}\n`);
+  if (command.opts<{ json?: boolean }>().json) process.stdout.write(`${shownJson(error.problem)}\n`);
   else process.stderr.write(`${linesOf(error, command).join('\n')}\n`);
   return error.exitCode;
 }

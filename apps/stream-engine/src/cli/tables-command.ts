@@ -6,6 +6,7 @@ import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { printable } from './output.ts';
 import { inColumns } from './screen/columns.ts';
 import { paintFor } from './screen/paint.ts';
+import { shownJson } from './screen/shown-json.ts';
 import { tableLines } from './screen/table-lines.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson, refuseProblem } from './service/read-answer.ts';
@@ -49,12 +50,12 @@ async function shown(service: Service, table: string | undefined, options: Table
     return printable(await text(answer.body), process.stdout);
   }
   const description = await askJson<TableDescription>(service, path);
-  if (options.json) return `${JSON.stringify(description)}\n`;
+  if (options.json) return `${shownJson(description)}\n`;
   return `${tableLines(description, paintFor(process.stdout)).join('\n')}\n`;
 }
 
 function listed(tables: readonly ListedTable[], { json }: TablesOptions): string {
-  if (json) return `${JSON.stringify({ tables })}\n`;
+  if (json) return `${shownJson({ tables })}\n`;
   if (tables.length === 0) return 'there is no table that can be loaded\n';
   const rows = tables.map(({ table, kind, columnCount, estimatedRows }) => [
     table,

@@ -108,6 +108,22 @@ it('a second one ends the command at once, and says by what to ask', async () =>
   expect(await countRows()).toBe(0);
 });
 
+it('a second one under --json ends with the problem', async () => {
+  const run = await begun('twice-json', [...targets[0][1], '--json']);
+  service.process.kill('SIGSTOP');
+  // Two that come at once are one, and nothing is said of the first.
+  const again = setInterval(() => run.child.kill('SIGINT'), 100);
+  try {
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stderr }).toEqual({ code: 4, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'OUTCOME_UNKNOWN', idempotencyKey: 'twice-json' });
+  } finally {
+    clearInterval(again);
+    service.process.kill('SIGCONT');
+  }
+  await until(async () => (await stateOf('twice-json')) === 'failed');
+});
+
 it('a service that is killed meanwhile: nothing was loaded, and the same may succeed later', async () => {
   const other = await startService({ DATABASE_URL: database.url });
   const run = await begun('killed', ['--server', other.url]);

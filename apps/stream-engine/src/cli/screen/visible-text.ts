@@ -10,7 +10,7 @@ const REPLACEMENT = '\uFFFD';
  * What a terminal would act upon, or a reader not see: control characters (those above 0x7f as well), format characters,
  * which turn the direction of text and have no width, line separators, halves of characters, and those without a meaning.
  */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+export const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
 /** A text from a file or a server, such that a terminal only shows it: each character that it would obey is replaced by one. */
 export function visible(text: string): string {
