@@ -1,24 +1,16 @@
 import base from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
-const mocking = 'test/throwing/*.test.ts';
+const mocking = ['test/throwing/*.test.ts'];
 const setupFiles = '@repo/postgres/setup-file';
+const nothing = { ...base, test: { ...base.test, include: [] } };
 
 export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/postgres/global-setup',
-    // Also where there are two cores: many of them wait for time limits.
-    maxWorkers: 2,
     projects: [
-      mergeConfig(base, { test: { name: 'service', setupFiles, exclude: [mocking] } }),
-      mergeConfig(base, {
-        test: {
-          name: 'mocked',
-          setupFiles,
-          exclude: ['test/!(throwing)/**', 'test/*.test.ts'],
-          isolate: true,
-        },
-      }),
+      mergeConfig(base, { test: { name: 'service', setupFiles, exclude: mocking } }),
+      mergeConfig(nothing, { test: { name: 'mocked', setupFiles, include: mocking, isolate: true } }),
     ],
   },
 });

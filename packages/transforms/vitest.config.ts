@@ -1,11 +1,16 @@
-import shared from '@repo/vitest';
+import base from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
-// Isolated: a test counts what the scanner does by mocking it.
-export default mergeConfig(shared, {
+const mocking = ['test/scan/adversarial-large.test.ts'];
+const setupFiles = '@repo/postgres/setup-file';
+const nothing = { ...base, test: { ...base.test, include: [] } };
+
+export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/postgres/global-setup',
-    setupFiles: '@repo/postgres/setup-file',
-    isolate: true,
+    projects: [
+      mergeConfig(base, { test: { name: 'transforms', setupFiles, exclude: mocking } }),
+      mergeConfig(nothing, { test: { name: 'mocked', include: mocking, isolate: true } }),
+    ],
   },
 });

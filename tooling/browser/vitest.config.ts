@@ -7,6 +7,8 @@ export default mergeConfig(base, {
     globalSetup: ['@repo/postgres/global-setup', './test/tell-of-chromium.ts'],
     setupFiles: '@repo/postgres/setup-file',
     fileParallelism: false,
+    // What the testbed registers when it is imported is of one file.
+    isolate: true,
     // What a page shows comes when it comes; a test's own time limit is 120 s.
     expect: { poll: { timeout: 20_000, interval: 20 } },
   },
