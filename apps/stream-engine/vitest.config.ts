@@ -8,6 +8,8 @@ const nothing = { ...base, test: { ...base.test, include: [] } };
 export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/postgres/global-setup',
+    // Also where there are two cores: many of them wait for time limits.
+    maxWorkers: 2,
     projects: [
       mergeConfig(base, { test: { name: 'service', setupFiles, exclude: mocking } }),
       mergeConfig(nothing, { test: { name: 'mocked', setupFiles, include: mocking, isolate: true } }),

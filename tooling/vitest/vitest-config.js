@@ -17,8 +17,6 @@ export default defineConfig({
     // Each process loads what is tested once, not anew for each file: for the service, that took longer than its tests.
     // So a module must not keep anything that belongs to a test file, and files that mock modules set this to true.
     isolate: false,
-    // Also where there are two cores: many tests wait for time limits.
-    maxWorkers: 2,
     // Ends what hangs. Where a test has a time to keep it says so itself; machines differ by a factor of three.
     testTimeout: 120_000,
     hookTimeout: 120_000,
