@@ -57,12 +57,24 @@ describe('the log of rejects', () => {
     afterEach(async () => {
       await release();
       await until(() => pool.idleCount === pool.totalCount);
+      // Those that were given up, too.
+      await until(async () => (await copiesThatWait()) === 0);
     });
+
+    async function copiesThatWait(): Promise<number> {
+      const waiting = await database.query(
+        `SELECT FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
+      );
+      return waiting.length;
+    }
 
     /** Adds until the log makes its caller wait. @returns the promise, and how often it was given 100 kB */
     async function fill(log: RejectLog): Promise<[waiting: Promise<void>, added: number]> {
       for (let added = 1; ; added++) {
         const taken = log.add([rejectOf(added, { original: Buffer.alloc(100_000) })]);
+        // Whoever gives the log its first rows waits for its connection as well, and only for that.
+        await until(async () => (await copiesThatWait()) === 1);
         const soon = new Promise((resolve) => setTimeout(resolve, 200, 'waiting'));
         if (taken && (await Promise.race([taken, soon])) === 'waiting') return [taken, added];
       }
@@ -88,18 +100,10 @@ describe('the log of rejects', () => {
     it('tells whoever waits and whoever closes that its connection was lost', async () => {
       const log = new RejectLog(pool, randomUUID());
       const [waiting] = await fill(log);
-      let isLost = false;
-      waiting.catch(() => {
-        isLost = true;
-      });
-      // Those of the tests before may still be there, and this one not yet.
-      await until(async () => {
-        await database.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
-        );
-        return isLost;
-      });
+      await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY %'`,
+      );
       expect(await rejectionOf(waiting)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
       expect(await rejectionOf(log.add([rejectOf(2)])!)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
       expect(await rejectionOf(log.close())).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
