@@ -1,8 +1,8 @@
 import { defineConfig } from 'rolldown';
 
 /**
- * Packages that stay where they are: those that find files of their own beside their code, that are loaded only where
- * they are wanted, or that are CommonJS throughout, of which a bundle makes nothing better.
+ * What the names of those packages begin with that stay where they are: they find files of their own beside their code,
+ * are loaded only where they are wanted, or are CommonJS throughout, of which a bundle makes nothing better.
  */
 const external = [
   '@fastify/',
@@ -24,6 +24,6 @@ export default defineConfig({
   platform: 'node',
   tsconfig: '../../tsconfig.base.json',
   resolve: { conditionNames: ['@repo/source', 'node', 'import', 'default'] },
-  external: (id) => external.some((name) => id === name || id.startsWith(name)),
+  external: (id) => external.some((name) => id.startsWith(name)),
   output: { dir: 'dist', chunkFileNames: '[name]-[hash].js', cleanDir: true, sourcemap: true },
 });

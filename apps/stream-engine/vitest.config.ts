@@ -3,16 +3,18 @@ import { mergeConfig } from 'vitest/config';
 
 const mocking = ['test/throwing/*.test.ts'];
 const setupFiles = '@repo/postgres/setup-file';
-const nothing = { ...base, test: { ...base.test, include: [] } };
+const baseWithoutFiles = { ...base, test: { ...base.test, include: [] } };
 
 export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/postgres/global-setup',
-    // Also where there are two cores: many of them wait for time limits.
+    // Two files at a time also where there are two cores: many of them wait for time limits.
     maxWorkers: 2,
     projects: [
       mergeConfig(base, { test: { name: 'service', setupFiles, exclude: mocking } }),
-      mergeConfig(nothing, { test: { name: 'mocked', setupFiles, include: mocking, isolate: true } }),
+      mergeConfig(baseWithoutFiles, {
+        test: { name: 'mocked', setupFiles, include: mocking, isolate: true },
+      }),
     ],
   },
 });

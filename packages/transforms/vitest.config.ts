@@ -3,14 +3,14 @@ import { mergeConfig } from 'vitest/config';
 
 const mocking = ['test/scan/adversarial-large.test.ts'];
 const setupFiles = '@repo/postgres/setup-file';
-const nothing = { ...base, test: { ...base.test, include: [] } };
+const baseWithoutFiles = { ...base, test: { ...base.test, include: [] } };
 
 export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/postgres/global-setup',
     projects: [
       mergeConfig(base, { test: { name: 'transforms', setupFiles, exclude: mocking } }),
-      mergeConfig(nothing, { test: { name: 'mocked', include: mocking, isolate: true } }),
+      mergeConfig(baseWithoutFiles, { test: { name: 'mocked', include: mocking, isolate: true } }),
     ],
   },
 });

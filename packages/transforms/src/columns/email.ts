@@ -1,4 +1,4 @@
-// Not all of the library, whose 113 modules every start of the program would load.
+// One of the library's 113 modules.
 import isEmail from 'validator/lib/isEmail.js';
 import { AT, DOT, isSpace, MINUS } from '../ascii.ts';
 import type { ColumnValues } from '../column-values.ts';
