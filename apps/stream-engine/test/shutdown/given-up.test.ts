@@ -75,7 +75,11 @@ describe('when the grace period is over', () => {
 
     const ended = stopTimed(service);
     const answers = Object.entries(clients).map(async ([name, client]) => {
-      const problem = problemOf(await client.answer(), 'SHUTTING_DOWN');
+      const answer = await client.answer();
+      // On a busy machine, what became of a COMMIT can take longer to find out than there is time; it claims nothing then.
+      if (name === 'committing' && answer.status === 500)
+        return expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN' });
+      const problem = problemOf(answer, 'SHUTTING_DOWN');
       expect(problem.detail, name).toBe('the service was stopped; send it again');
     });
     await Promise.all(answers);
