@@ -9,6 +9,12 @@ export interface Reject extends Position {
   readonly message: string;
 }
 
+/** Bytes of a record, counted from its first one: from `start` to the one before `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Bytes of the data that a message quotes at most. */
 const EXCERPT_BYTES_MAX = 64;
 
@@ -31,6 +37,17 @@ export function isReject(fate: number): boolean {
   return fate !== KEPT && fate !== BLANK && fate !== HEADER;
 }
 
+/** Where in record `r`, which must have all fields, the one is that goes to a column of the plan; without its quotes. */
+export function columnSpan(batch: RecordBatch, r: number, column: number): Span {
+  return spanOf(batch, r, batch.firstField[r]! + batch.plan!.columns[column]!.source);
+}
+
+/** Where in record `r`, a reject, the field is that is to blame; undefined where all of the record is. */
+export function blamedSpan(batch: RecordBatch, r: number): Span | undefined {
+  const field = blamedField(batch, r);
+  return field === undefined ? undefined : spanOf(batch, r, field);
+}
+
 /** Position, code and reason of record `r` of the batch, which must be a reject. */
 export function describeReject(batch: RecordBatch, r: number): Reject {
   const code = rejectCodeOf(batch.fate[r]!);
@@ -39,7 +56,7 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
   const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
   const detail =
     code === 'COLUMN_COUNT' && expected !== undefined ? `: ${fields} instead of ${expected}` : '';
-  const field = column && fields === expected ? batch.firstField[r]! + column.source : undefined;
+  const field = blamedField(batch, r);
   const excerpt = field === undefined ? '' : excerptOf(batch, field, code);
   return {
     record: batch.recordNumber(r),
@@ -51,6 +68,17 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
     code,
     message: reasonFor(batch, code, field) + detail + excerpt,
   };
+}
+
+function blamedField({ plan, blamed, firstField }: RecordBatch, r: number): number | undefined {
+  const column = plan?.columns[blamed[r]!];
+  const first = firstField[r]!;
+  return column && firstField[r + 1]! - first === plan?.fieldCount ? first + column.source : undefined;
+}
+
+function spanOf({ recordStart, fieldStart, fieldEnd }: RecordBatch, r: number, field: number): Span {
+  const first = recordStart[r]!;
+  return { start: fieldStart[field]! - first, end: fieldEnd[field]! - first };
 }
 
 /** The code's message, in other words where the dialect makes it say the wrong thing. */

@@ -29,7 +29,14 @@ export { timestamp } from './columns/timestamp.ts';
 export { type TimestamptzOptions, timestamptz } from './columns/timestamptz.ts';
 export { timetz } from './columns/timetz.ts';
 export { uuid } from './columns/uuid.ts';
-export { describeReject, isReject, type Reject } from './describe-reject.ts';
+export {
+  blamedSpan,
+  columnSpan,
+  describeReject,
+  isReject,
+  type Reject,
+  type Span,
+} from './describe-reject.ts';
 export { type Dialect, type DialectOptions, dialectOf, NONE, rfc4180 } from './dialect.ts';
 export { formatCsv } from './encode/csv.ts';
 export { type EncodeCopyOptions, encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';

@@ -64,6 +64,21 @@ it('blames no column for a misplaced quote, whatever the batch held before', asy
   );
 });
 
+it('tells which bytes of a record are to blame, where that is one field', async () => {
+  const columns = ['a', 'b'].map((name, c) => ({
+    name,
+    source: 1 - c,
+    rule: integer({ bytes: 4 }),
+    required: true,
+  }));
+  const { blamed } = await sanitizeFile(
+    'b,a\n1,x\r\ny ,2\n1,"z ""z"""\n"",3\n1\n1"2,3\n',
+    { plan: { form: 'text', fieldCount: 2, columns } },
+    { limits: { batchBytes: 16 } },
+  );
+  expect(blamed).toEqual(['x', 'y ', 'z ""z""', '', undefined, undefined]);
+});
+
 it('leaves out lines and bytes where the source has none, and counts records on', async () => {
   const found: Reject[] = [];
   const clean = sanitize({

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  blamedSpan,
   describeReject,
   isReject,
   type Outcome,
@@ -20,6 +21,8 @@ export interface Sanitized {
   readonly outcome: Outcome;
   /** Bytes of each reject's record as they stood in the file. */
   readonly rejected: string[];
+  /** What in each of them is to blame, as it stood in the file. */
+  readonly blamed: (string | undefined)[];
 }
 
 /** Scans and sanitizes a file whose plan has the text form. */
@@ -31,13 +34,17 @@ export async function sanitizeFile(
   const rows: (string | null)[][] = [];
   const rejects: Reject[] = [];
   const rejected: string[] = [];
+  const blamed: (string | undefined)[] = [];
   const clean = sanitize({
     ...options,
     onRejects(batch, outcome) {
       for (let r = 0; r < batch.recordCount; r++) {
         if (!isReject(batch.fate[r]!)) continue;
         rejects.push(describeReject(batch, r));
-        rejected.push(batch.bytes.toString('latin1', batch.recordStart[r], batch.recordEnd[r]));
+        const record = batch.bytes.toString('latin1', batch.recordStart[r], batch.recordEnd[r]);
+        rejected.push(record);
+        const span = blamedSpan(batch, r);
+        blamed.push(span && record.slice(span.start, span.end));
       }
       return onRejects?.(batch, outcome);
     },
@@ -54,7 +61,7 @@ export async function sanitizeFile(
       }
     },
   );
-  return { rows, rejects, outcome: clean.outcome, rejected };
+  return { rows, rejects, outcome: clean.outcome, rejected, blamed };
 }
 
 function rowOf({ bytes, columns, plan }: RecordBatch, r: number): (string | null)[] {

@@ -5,7 +5,7 @@ import { addTarget, type TargetOptions } from './options/target-options.ts';
 import { writeOutput } from './output.ts';
 import { rejectLines } from './screen/reject-lines.ts';
 import { targetFrom, withService } from './service/open-service.ts';
-import { askRejects, headerOfRejects, rejectRecords } from './service/reject-records.ts';
+import { askRejects, type RejectRecord, rejectRecords } from './service/reject-records.ts';
 import type { Service } from './service/service.ts';
 
 interface RejectsOptions extends TargetOptions {
@@ -56,11 +56,9 @@ async function writeRejects(service: Service, idOrKey: string, options: RejectsO
 
 async function explained(service: Service, idOrKey: string): Promise<AsyncGenerator<string>> {
   // Before anything is written: an import that does not exist has none.
-  const header = await headerOfRejects(service, idOrKey);
-  return explanations(service, idOrKey, header);
+  return explanations(await rejectRecords(service, idOrKey));
 }
 
-async function* explanations(service: Service, idOrKey: string, header: Buffer): AsyncGenerator<string> {
-  for await (const record of rejectRecords(service, idOrKey))
-    yield `${(await rejectLines(record, { name: undefined, header })).join('\n')}\n`;
+async function* explanations(records: AsyncIterable<RejectRecord>): AsyncGenerator<string> {
+  for await (const record of records) yield `${rejectLines(record).join('\n')}\n`;
 }

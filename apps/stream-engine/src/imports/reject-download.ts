@@ -39,9 +39,16 @@ export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
   for await (const page of pages) {
     const lines = page
       .filter(({ record }) => record > 0)
-      .map(
-        (reject) => `${JSON.stringify({ ...reject, original: Buffer.from(reject.original).toString() })}\n`,
-      );
+      .map((reject) => `${JSON.stringify({ ...reject, ...asText(reject) })}\n`);
     yield Buffer.from(lines.join(''));
   }
+}
+
+/** The record as text, and the span in the bytes of that: those that are no UTF-8 have become others. */
+function asText({ original, span }: RejectedRecord) {
+  const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
+  const text = bytes.toString();
+  if (span === undefined) return { original: text };
+  const lengthTo = (end: number) => Buffer.byteLength(bytes.toString('utf8', 0, end));
+  return { span: { start: lengthTo(span.start), end: lengthTo(span.end) }, original: text };
 }

@@ -1,10 +1,25 @@
 import { databaseErrorMessages, type RejectedRecord, type Violation } from '@repo/database';
-import { describeReject, isReject, KEPT, quoted, type RecordBatch } from '@repo/transforms';
+import {
+  blamedSpan,
+  columnSpan,
+  describeReject,
+  isReject,
+  KEPT,
+  quoted,
+  type RecordBatch,
+  type Span,
+} from '@repo/transforms';
 
 /** The records that a batch sets aside. Their `original` is a view of the batch. */
 export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> {
-  for (let r = 0; r < batch.recordCount; r++)
-    if (isReject(batch.fate[r]!)) yield { ...describeReject(batch, r), original: originalOf(batch, r) };
+  for (let r = 0; r < batch.recordCount; r++) {
+    if (!isReject(batch.fate[r]!)) continue;
+    yield {
+      ...describeReject(batch, r),
+      ...spanMember(blamedSpan(batch, r)),
+      original: originalOf(batch, r),
+    };
+  }
 }
 
 /** The records of a batch whose rows violate a constraint. Their `original` is a view of the batch. */
@@ -21,7 +36,7 @@ export function* violatingRecords(
       record: batch.recordNumber(r),
       ...(firstLine < 0 ? {} : { line: firstLine + batch.recordLine[r]! }),
       ...(firstByte < 0 ? {} : { byte: firstByte + batch.recordStart[r]! }),
-      ...(column === undefined ? {} : { column }),
+      ...(column === undefined ? {} : { column, ...spanMember(spanOf(batch, r, column)) }),
       code,
       message: databaseErrorMessages[code] + named,
       original: originalOf(batch, r),
@@ -39,6 +54,16 @@ export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
 /** The header, as the record that comes before all others. */
 export function headerRecord(line: Buffer): RejectedRecord {
   return { record: 0, code: 'HEADER', message: '', original: line };
+}
+
+function spanMember(span: Span | undefined): Pick<RejectedRecord, 'span'> {
+  return span === undefined ? {} : { span };
+}
+
+/** @returns undefined where the file has no such column */
+function spanOf(batch: RecordBatch, r: number, column: string): Span | undefined {
+  const c = batch.plan!.columns.findIndex(({ name }) => name === column);
+  return c < 0 ? undefined : columnSpan(batch, r, c);
 }
 
 function originalOf({ bytes, recordStart, recordEnd }: RecordBatch, r: number): Buffer {

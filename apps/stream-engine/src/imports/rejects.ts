@@ -80,7 +80,7 @@ export class Rejects {
 
   *#sampled(records: Iterable<RejectedRecord>): Generator<RejectedRecord> {
     for (const record of records) {
-      const { original: _original, ...reject } = record;
+      const { original: _original, span: _span, ...reject } = record;
       if (this.#sample.length < SAMPLE_MAX) this.#sample.push(reject as Reject);
       yield record;
     }

@@ -51,6 +51,15 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual(loaded);
   });
 
+  it('points at the field that is to blame, whatever it is called and wherever it stands', async () => {
+    const mapped = await folder.write('mapped.csv', 'Born;"E ""mail""";id\n2024-01-05;nobody;1\n');
+    const { stdout } = await run(mapped, '--delimiter', ';', '--map', 'E "mail":email');
+    expect(stdout).toContain('        2024-01-05;nobody;1\n                   ^^^^^^\n');
+    const bare = await folder.write('bare.csv', 'x,nobody,2024-01-05\n');
+    const { stdout: shown } = await run(bare, '--no-header');
+    expect(shown).toContain('        x,nobody,2024-01-05\n        ^\n');
+  });
+
   it('takes a compressed file, and prints the receipt as JSON and nothing else', async () => {
     const { code, stdout, stderr } = await run(brotli, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

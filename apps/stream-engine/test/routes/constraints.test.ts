@@ -13,6 +13,10 @@ const service = await startTestService({
     CREATE TABLE later (id int, country text REFERENCES countries DEFERRABLE INITIALLY DEFERRED);
     CREATE TABLE tagged (id int UNIQUE, tags text[]);
     CREATE TABLE wide (id int, ${Array.from({ length: 40 }, (_, i) => `c${i} int CHECK (c${i} <> 13)`).join(', ')});
+    CREATE TABLE forgetful (id int, ${Array.from({ length: 40 }, (_, i) => `c${i} int`).join(', ')}, label text NOT NULL);
+    CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN IF NEW.label = 'gone' THEN NEW.label := NULL; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER forget BEFORE INSERT ON forgetful FOR EACH ROW EXECUTE FUNCTION forget();
     ${contactsTableSql};`,
 });
 const { database } = service;
@@ -88,7 +92,9 @@ describe('onConstraint=reject', () => {
     );
     const reasons = (await rejectsOf(receipt.rejects.href, 'application/x-ndjson')).trim().split('\n');
     expect(
-      reasons.map((line) => JSON.parse(line)).map(({ original: _original, ...reason }) => reason),
+      reasons
+        .map((line) => JSON.parse(line))
+        .map(({ original: _original, span: _span, ...reason }) => reason),
     ).toEqual(receipt.rejects.sample);
     expect(await database.query('SELECT id FROM items ORDER BY id')).toEqual([{ id: 1 }, { id: 4 }]);
   });
@@ -155,6 +161,17 @@ describe('onConstraint=reject', () => {
     expect(await rejectsOf(receipt.rejects.href)).toBe(
       `id,${columns.join(',')}\n${records.filter((_, i) => i % 10 !== 1).join('')}`,
     );
+  });
+
+  it('tells which field the server finds fault with, also among records that are invalid', async () => {
+    const names = ['label', ...Array.from({ length: 40 }, (_, i) => `c${i}`), 'id'];
+    const record = (label: string) => [label, ...Array.from({ length: 40 }, () => ''), '1'].join(',');
+    const file = `${names.join(',')}\n${'\n1\n'.repeat(20)}${record('kept')}\n${record('"gone"')}\n`;
+    const { rejects } = await receiptOf('forgetful?onConstraint=reject', file);
+    expect(rejects.byCode).toEqual({ COLUMN_COUNT: 20, CONSTRAINT_NOT_NULL: 1 });
+    const lines = (await rejectsOf(rejects.href, 'application/x-ndjson')).trim().split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ column: 'label', span: { start: 1, end: 5 } });
+    expect(JSON.parse(lines[0]!)).not.toHaveProperty('span');
   });
 
   it.each(['upsert', 'insert-new'])('is refused with mode=%s', async (mode) => {

@@ -48,9 +48,24 @@ describe('the rejects of an import', () => {
     expect(headers['content-type']).toBe('application/x-ndjson');
     const lines = body.toString().trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { ...rejects.sample[0], original: 'x,"ä\n"\n' },
+      { ...rejects.sample[0], span: { start: 0, end: 1 }, original: 'x,"ä\n"\n' },
       { ...rejects.sample[1], original: '3\n' },
     ]);
+  });
+
+  it('tell which bytes of them are to blame, also where those or others are no UTF-8', async () => {
+    const file = Buffer.concat([
+      Buffer.from('label;"id"\nä;x\n"ä";"z ""z"""\n'),
+      Buffer.from('y\xff;1\n\xff\xff;"2"\n', 'latin1'),
+    ]);
+    const { id } = bodyOf(await post(file, 'items?delimiter=;'));
+    const { body } = await fetchRejects(id, 'application/x-ndjson');
+    const lines = body.toString().trimEnd().split('\n');
+    const blamed = lines.map((line) => {
+      const { span, original } = JSON.parse(line);
+      return Buffer.from(original).subarray(span.start, span.end).toString();
+    });
+    expect(blamed).toEqual(['x', 'z ""z""', 'y\ufffd', '\ufffd\ufffd']);
   });
 
   it('have their formulas neutralized for spreadsheets where that is asked for, and only there', async () => {

@@ -11,6 +11,8 @@ interface RejectRow {
   readonly line: string | null;
   readonly byte: string | null;
   readonly column: string | null;
+  readonly span_start: string | null;
+  readonly span_end: string | null;
   readonly code: string;
   readonly message: string;
   readonly original: Buffer;
@@ -21,7 +23,7 @@ interface RejectRow {
  * takes that for a few rows, and would read and sort all of them for every page.
  */
 const page = `
-  SELECT record, line, byte, "column", code, message, original FROM (
+  SELECT record, line, byte, "column", span_start, span_end, code, message, original FROM (
     SELECT *, pg_catalog.sum(pg_catalog.octet_length(original))
       OVER (ORDER BY record ROWS UNBOUNDED PRECEDING) AS total
     FROM (
@@ -47,12 +49,14 @@ export async function* readRejects(pool: Pool, importId: string): AsyncGenerator
   }
 }
 
-function toRecord({ record, line, byte, column, code, message, original }: RejectRow): RejectedRecord {
+function toRecord(row: RejectRow): RejectedRecord {
+  const { record, line, byte, column, span_start: start, span_end: end, code, message, original } = row;
   return {
     record: Number(record),
     ...(line === null ? {} : { line: Number(line) }),
     ...(byte === null ? {} : { byte: Number(byte) }),
     ...(column === null ? {} : { column }),
+    ...(start === null || end === null ? {} : { span: { start: Number(start), end: Number(end) } }),
     code,
     message,
     original,

@@ -9,7 +9,7 @@ import { copyHeader, copyTrailer, type RejectedRecord, RejectRows } from './reje
 
 const statement = copyStatement(
   { schema: 'stream_engine', name: 'rejects' },
-  ['import', 'record', 'line', 'byte', 'column', 'code', 'message', 'original'],
+  ['import', 'record', 'line', 'byte', 'column', 'span_start', 'span_end', 'code', 'message', 'original'],
   'binary',
 );
 

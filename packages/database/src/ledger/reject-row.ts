@@ -5,6 +5,8 @@ export interface RejectedRecord {
   readonly line?: number;
   readonly byte?: number;
   readonly column?: string;
+  /** The bytes of `original` that are to blame: from `start` to the one before `end`. */
+  readonly span?: { readonly start: number; readonly end: number };
   readonly code: string;
   readonly message: string;
   /** As it stands in the file, line end included. */
@@ -16,9 +18,9 @@ export const copyHeader = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'lat
 
 export const copyTrailer = Buffer.from([0xff, 0xff]);
 
-const COLUMNS = 8;
-/** Of a row, besides its strings and its original: the count of the columns, their lengths, the id, three numbers. */
-const FIXED_BYTES = 2 + COLUMNS * 4 + 16 + 3 * 8;
+const COLUMNS = 10;
+/** Of a row, besides its strings and its original: the count of the columns, their lengths, the id, five numbers. */
+const FIXED_BYTES = 2 + COLUMNS * 4 + 16 + 5 * 8;
 /** Of UTF-8 for one unit of a string. */
 const UNIT_BYTES_MAX = 3;
 const CAPACITY = 64 * 1024;
@@ -34,7 +36,7 @@ export class RejectRows {
     this.#importId = Buffer.from(importId.replaceAll('-', ''), 'hex');
   }
 
-  add({ record, line, byte, column, code, message, original }: RejectedRecord): void {
+  add({ record, line, byte, column, span, code, message, original }: RejectedRecord): void {
     const units = (column?.length ?? 0) + code.length + message.length;
     this.#reserve(FIXED_BYTES + UNIT_BYTES_MAX * units + original.length);
     this.#end = this.#bytes.writeInt16BE(COLUMNS, this.#end);
@@ -43,6 +45,8 @@ export class RejectRows {
     this.#addNumber(line);
     this.#addNumber(byte);
     this.#addText(column);
+    this.#addNumber(span?.start);
+    this.#addNumber(span?.end);
     this.#addText(code);
     this.#addText(message);
     this.#addBytes(original);

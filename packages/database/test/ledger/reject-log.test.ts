@@ -12,6 +12,7 @@ const rejectOf = (record: number, change: Partial<RejectedRecord> = {}): Rejecte
   line: record + 1,
   byte: record * 10,
   column: 'email',
+  span: { start: 2, end: 4 },
   code: 'EMAIL_INVALID',
   message: 'not an e-mail address: "ä"',
   original: Buffer.from(`${record},ä\r\n`),
@@ -28,7 +29,7 @@ describe('the log of rejects', () => {
   it('keeps every record as it was, in order', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
-    const { line, byte, column, ...bare } = rejectOf(3);
+    const { line, byte, column, span: _span, ...bare } = rejectOf(3);
     const records = [
       rejectOf(0, { code: 'HEADER', message: '' }),
       rejectOf(1, { original: Buffer.from([0, 0xff, 0x5c, 0x0a]) }),

@@ -1,5 +1,5 @@
-import { describeReject, isReject, type RecordBatch } from '@repo/transforms';
-import { excerptLines } from '../screen/excerpt-lines.ts';
+import { blamedSpan, describeReject, isReject, type RecordBatch } from '@repo/transforms';
+import { type Excerpt, excerptLines } from '../screen/excerpt-lines.ts';
 import { CODES_MAX, OF_EACH_CODE, rejectReason } from '../screen/reject-lines.ts';
 
 /** Keeps the first rejects of each code, as lines for people. */
@@ -33,13 +33,7 @@ export class RejectSample {
 }
 
 /** The field to blame, or all of the record. */
-function excerptOf(batch: RecordBatch, r: number) {
-  const [from, to] = [batch.recordStart[r]!, batch.recordEnd[r]!];
-  const bytes = batch.bytes.subarray(from, to);
-  const column = batch.plan?.columns[batch.blamed[r]!];
-  const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
-  if (column === undefined || fields !== batch.plan?.fieldCount)
-    return { bytes, start: 0, end: bytes.length };
-  const field = batch.firstField[r]! + column.source;
-  return { bytes, start: batch.fieldStart[field]! - from, end: batch.fieldEnd[field]! - from };
+function excerptOf(batch: RecordBatch, r: number): Excerpt {
+  const bytes = batch.bytes.subarray(batch.recordStart[r], batch.recordEnd[r]);
+  return { bytes, ...(blamedSpan(batch, r) ?? { start: 0, end: bytes.length }) };
 }

@@ -3,7 +3,7 @@ import type { Reject } from '../../imports/rejects.ts';
 import type { CommandFailure } from '../command-failure.ts';
 import { fileExcerpt } from '../files/file-excerpt.ts';
 import { waysOut } from '../service/ways-out.ts';
-import { headerOfRejects, rejectRecords, type RejectRecord } from '../service/reject-records.ts';
+import { type RejectRecord, rejectRecords } from '../service/reject-records.ts';
 import type { ImportRequest, Service } from '../service/service.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { paintFor } from './paint.ts';
@@ -59,18 +59,15 @@ async function shownRejects(
   importId: string,
   { sample }: RejectSummary,
   service: Service,
-  { file, query }: ImportRequest,
+  { file }: ImportRequest,
 ): Promise<string[]> {
   const chosen = chooseRejects(sample);
   if (chosen.length === 0) return [];
   const { name } = file;
   try {
-    const [header, records] = await Promise.all([
-      headerOfRejects(service, importId),
-      findRecords(service, importId, new Set(chosen.map(({ record }) => record))),
-    ]);
-    const blocks = records.map((record) => rejectLines(record, { name, header, query }));
-    return (await Promise.all(blocks)).flat();
+    const wanted = new Set(chosen.map(({ record }) => record));
+    const records = await findRecords(service, importId, wanted);
+    return records.flatMap((record) => rejectLines(record, name));
   } catch {
     // They could not be fetched; the receipt itself has the reasons.
     return chosen.map((reject) => rejectReason(reject, name));
@@ -87,7 +84,7 @@ function chooseRejects(sample: readonly Reject[]): Reject[] {
 async function findRecords(service: Service, importId: string, wanted: Set<number>): Promise<RejectRecord[]> {
   const found: RejectRecord[] = [];
   let read = 0;
-  for await (const record of rejectRecords(service, importId)) {
+  for await (const record of await rejectRecords(service, importId)) {
     if (wanted.delete(record.record)) found.push(record);
     if (wanted.size === 0 || ++read > RECORDS_MAX) break;
   }

@@ -1,5 +1,3 @@
-import type { ImportQuery } from '../../imports/import-parameters.ts';
-import { findField } from '../files/find-field.ts';
 import type { RejectRecord } from '../service/reject-records.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { visible } from './visible-text.ts';
@@ -8,27 +6,18 @@ import { visible } from './visible-text.ts';
 export const CODES_MAX = 5;
 export const OF_EACH_CODE = 2;
 
-export interface RejectLinesOptions {
-  /** Of the file, where it is known. */
-  readonly name: string | undefined;
-  readonly header: Buffer | undefined;
-  readonly query?: ImportQuery;
-}
-
-/** A reject for people: where it is and why, the record, and carets under the field that is to blame. */
-export async function rejectLines(
-  { original, ...reject }: RejectRecord,
-  { name, header, query }: RejectLinesOptions,
-): Promise<string[]> {
+/**
+ * A reject for people: where it is and why, the record, and carets under the field that is to blame.
+ * @param name of the file, where it is known
+ */
+export function rejectLines({ original, span, ...reject }: RejectRecord, name?: string): string[] {
   const bytes = Buffer.from(original);
-  const { column } = reject;
-  const span = column === undefined ? undefined : await findField(header, bytes, column, query);
   const excerpt = excerptLines({ bytes, ...(span ?? { start: 0, end: bytes.length }) });
   return [rejectReason(reject, name), ...excerpt.map((line) => `    ${line}`)];
 }
 
 export function rejectReason(
-  { line, record, column, code, message }: Omit<RejectRecord, 'original'>,
+  { line, record, column, code, message }: Omit<RejectRecord, 'original' | 'span'>,
   name: string | undefined,
 ): string {
   const place =

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Span } from '@repo/transforms';
 import { refuseProblem } from './read-answer.ts';
 import type { Answer, Service } from './service.ts';
 
@@ -9,13 +10,12 @@ export interface RejectRecord {
   readonly line?: number;
   readonly byte?: number;
   readonly column?: string;
+  /** The bytes of `original` that are to blame. */
+  readonly span?: Span;
   readonly code: string;
   readonly message: string;
   readonly original: string;
 }
-
-/** Of a header that is longer there is no need. */
-const HEADER_BYTES_MAX = 256 * 1024;
 
 /** The rejects of an import: as CSV, or with position and reason. @throws CommandFailure */
 export async function askRejects(
@@ -31,33 +31,19 @@ export async function askRejects(
 }
 
 /** One after the other. @throws CommandFailure */
-export async function* rejectRecords(service: Service, idOrKey: string): AsyncGenerator<RejectRecord> {
+export async function rejectRecords(
+  service: Service,
+  idOrKey: string,
+): Promise<AsyncGenerator<RejectRecord>> {
   const { body } = await askRejects(service, idOrKey, { ndjson: true });
+  return recordsOf(body);
+}
+
+async function* recordsOf(body: Readable): AsyncGenerator<RejectRecord> {
   try {
     for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY }))
       yield JSON.parse(line) as RejectRecord;
   } finally {
     body.destroy();
   }
-}
-
-/** The header of the file that the rejects are from: the first line of their CSV. @throws CommandFailure */
-export async function headerOfRejects(service: Service, idOrKey: string): Promise<Buffer> {
-  const { body } = await askRejects(service, idOrKey);
-  try {
-    return await firstLine(body);
-  } finally {
-    body.destroy();
-  }
-}
-
-async function firstLine(body: Readable): Promise<Buffer> {
-  let bytes: Buffer = Buffer.alloc(0);
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes = Buffer.concat([bytes, chunk]);
-    const end = bytes.indexOf(0x0a);
-    if (end >= 0) return bytes.subarray(0, end + 1);
-    if (bytes.length > HEADER_BYTES_MAX) break;
-  }
-  return bytes;
 }
