@@ -5,10 +5,8 @@ import { mergeConfig } from 'vitest/config';
 export default mergeConfig(base, {
   test: {
     globalSetup: ['@repo/postgres/global-setup', './test/tell-of-chromium.ts'],
-    setupFiles: '@repo/postgres/setup-file',
+    setupFiles: ['@repo/postgres/setup-file', './test/watch-pages.ts'],
     fileParallelism: false,
-    // What the testbed registers when it is imported is of one file.
-    isolate: true,
     // What a page shows comes when it comes; a test's own time limit is 120 s.
     expect: { poll: { timeout: 20_000, interval: 20 } },
   },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { contactsTableSql } from '@repo/csv-gen';
 import { startEmbeddedPostgres } from '@repo/postgres';
 import pg from 'pg';
+import { launchChromium } from './chromium.ts';
 import { measure } from './measure/measure.ts';
 import { report } from './measure/report.ts';
 import { scenes } from './scenes.ts';
@@ -22,8 +23,10 @@ async function onStage(work: (stage: Stage) => Promise<void>): Promise<void> {
     await client.connect();
     await client.query(contactsTableSql);
     await client.end();
-    const stage = await Stage.open({ DATABASE_URL: server.url, MEMORY_LIMIT: 512 * 2 ** 20 });
+    const browser = await launchChromium();
+    const stage = await Stage.open(browser, { DATABASE_URL: server.url, MEMORY_LIMIT: 512 * 2 ** 20 });
     await work(stage).finally(() => stage.close());
+    await browser.close();
   } finally {
     await server.stop();
     await rm(dataFolder, { recursive: true });

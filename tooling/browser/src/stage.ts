@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ServiceProcess } from '@repo/faults';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { launchChromium } from './chromium.ts';
 import { ConsolePage, type Look } from './console-page.ts';
 import { serviceProgram } from './service-program.ts';
 
 type Settings = Readonly<Record<string, string | number>>;
 
-/** A service on a database, and a browser that looks at its page. */
+/** A service on a database, and tabs of a browser that look at its page. */
 export class Stage {
   /** For files to be uploaded. */
   readonly folder: string;
@@ -29,9 +28,8 @@ export class Stage {
   }
 
   /** @param settings of the service, DATABASE_URL among them */
-  static async open(settings: Settings): Promise<Stage> {
+  static async open(browser: Browser, settings: Settings): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'console-'));
-    const browser = await launchChromium();
     const stage = new Stage(folder, browser, await browser.newContext(), settings);
     await stage.service.listening();
     return stage;
@@ -82,7 +80,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await this.#context.close();
     await this.#service.kill();
     await rm(this.folder, { recursive: true });
   }

@@ -1,6 +1,8 @@
 import { contactsTableSql } from '@repo/csv-gen';
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, expect } from 'vitest';
+import { launchChromium } from '../src/chromium.ts';
 import { Stage } from '../src/stage.ts';
 
 interface TestbedOptions {
@@ -12,7 +14,7 @@ interface TestbedOptions {
   readonly databaseUrl?: (database: TestDatabase) => Promise<string>;
 }
 
-/** Browser, service and database of a test file; they are gone after its last test. */
+/** Service and database of a test file, and a browser that knows nothing of those before; they are gone after its last test. */
 export interface Testbed {
   readonly stage: Stage;
   readonly database: TestDatabase;
@@ -22,22 +24,27 @@ export interface Testbed {
 
 const stages: Stage[] = [];
 
-// A page must never throw, break its own policy, warn, or ask somebody else.
-afterEach(async () => {
-  const faults = stages.flatMap(({ tabs }) => tabs.flatMap((tab) => tab.faults.splice(0)));
-  await Promise.all(stages.flatMap(({ tabs }) => tabs.splice(1).map(({ page }) => page.close())));
-  expect(faults).toEqual([]);
-});
+/** Of all test files; it ends with the process. */
+let browser: Promise<Browser> | undefined;
 
-afterAll(async () => {
-  for (const stage of stages.splice(0)) await stage.close();
-});
+/** For a setup file: a page must never throw, break its own policy, warn, or ask somebody else. */
+export function watchPages(): void {
+  afterEach(async () => {
+    const faults = stages.flatMap(({ tabs }) => tabs.flatMap((tab) => tab.faults.splice(0)));
+    await Promise.all(stages.flatMap(({ tabs }) => tabs.splice(1).map(({ page }) => page.close())));
+    expect(faults).toEqual([]);
+  });
+  afterAll(async () => {
+    for (const stage of stages.splice(0)) await stage.close();
+  });
+}
 
 export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed> {
   const { schema = '', settings = {} } = options;
   const database = await createTestDatabase({ schema: `${contactsTableSql}; ${schema}` });
   const url = (await options.databaseUrl?.(database)) ?? database.url;
-  const stage = await Stage.open({ ...settings, DATABASE_URL: url });
+  browser ??= launchChromium();
+  const stage = await Stage.open(await browser, { ...settings, DATABASE_URL: url });
   stages.push(stage);
   return {
     stage,

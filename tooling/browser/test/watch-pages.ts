@@ -1,0 +1,3 @@
+import { watchPages } from './testbed.ts';
+
+watchPages();
