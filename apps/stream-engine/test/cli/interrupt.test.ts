@@ -111,8 +111,8 @@ it('a second one ends the command at once, and says by what to ask', async () =>
 it('a second one under --json ends with the problem', async () => {
   const run = await begun('twice-json', [...targets[0][1], '--json']);
   service.process.kill('SIGSTOP');
-  // Two that come at once are one, and nothing is said of the first.
-  const again = setInterval(() => run.child.kill('SIGINT'), 100);
+  // Two that come at once are one, nothing is said of the first, and a third would end the process while it ends itself.
+  const again = setInterval(() => run.child.kill('SIGINT'), 2_000);
   try {
     const { code, stdout, stderr } = await run.ended;
     expect({ code, stderr }).toEqual({ code: 4, stderr: '' });
