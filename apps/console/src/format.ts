@@ -3,6 +3,11 @@ const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, notatio
 const three = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
+/** `it broke` as `It broke.`; a name in quotes at its beginning stays what it is. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 /** `1,234,567` */
 export function formatCount(count: number): string {
   return whole.format(count);

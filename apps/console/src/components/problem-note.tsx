@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/types.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, sentence } from '../format.ts';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
@@ -18,9 +18,7 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
       <p>
         <strong>{title}</strong> <code>{code}</code>
       </p>
-      <p>
-        {detail}.{placeOf(problem)}
-      </p>
+      <p>{[detail, placeOf(problem)].filter(Boolean).map(sentence).join(' ')}</p>
       {children && <p class="actions">{children}</p>}
       {onRetry && problem.retryable && (
         <button type="button" onClick={onRetry}>
@@ -36,6 +34,5 @@ function placeOf({ position = {} }: Problem): string {
     const at = position[what];
     return at === undefined ? [] : [`${what} ${formatCount(at)}`];
   });
-  const text = places.join(', ');
-  return text === '' ? '' : ` ${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return places.join(', ');
 }
