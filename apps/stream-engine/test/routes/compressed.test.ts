@@ -1,7 +1,8 @@
-import { type Answer, RawClient, send, sendCsv, type SendOptions } from '@repo/faults';
+import { type Answer, RawClient, send, sendCsv, type SendOptions, until } from '@repo/faults';
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ProgressState } from '../../src/imports/progress.ts';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { form, fileForm } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
@@ -104,12 +105,13 @@ describe('a compressed file', () => {
 
   it('has to wait where too many others need a large window', async () => {
     const first = await RawClient.connect(service.port);
-    const headers = { 'content-type': 'text/csv', 'content-encoding': 'br' };
+    const headers = { 'content-type': 'text/csv', 'content-encoding': 'br', 'idempotency-key': 'first' };
     first
       .post('/v1/imports/items', { ...headers, 'content-length': brotli.length })
       .write(brotli.subarray(0, 4));
-    await service.seen();
-    const second = await untilRefused();
+    // It has the window: another one could take that before it.
+    await until(async () => (await progressOf('first'))?.phase === 'loading');
+    const second = problemOf(await send(url, encoded('br', brotli)), 'CAPACITY_REACHED');
     expect(second.detail).toBe('1 imports of zstd or brotli are running already; try again in a moment');
     expect(receiptOf(await sendCsv(url, 'id,label\n3,c\n')).rows.loaded).toBe(1);
     first.write(brotli.subarray(4));
@@ -128,10 +130,7 @@ describe('a compressed file', () => {
   });
 });
 
-/** The first upload may still be on its way to its slot. */
-async function untilRefused() {
-  for (;;) {
-    const answer = await send(url, encoded('br', brotliCompressSync('id\n')));
-    if (answer.status !== 200) return problemOf(answer, 'CAPACITY_REACHED');
-  }
+async function progressOf(key: string): Promise<ProgressState | undefined> {
+  const { body } = await send(`${service.url}/v1/imports/${key}`, { method: 'GET' });
+  return JSON.parse(body.toString()).progress;
 }
