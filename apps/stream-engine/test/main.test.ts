@@ -58,7 +58,7 @@ describe('stream-engine migrate', () => {
   it('makes the ledger, and does nothing the next time', async () => {
     const { url: DATABASE_URL } = await createTestDatabase({ schema: '' });
     expect((await run({ DATABASE_URL })).stdout).toBe(
-      'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span\n',
+      'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span, 0006_file_name\n',
     );
     expect((await run({ DATABASE_URL })).stdout).toBe('nothing to do\n');
   });

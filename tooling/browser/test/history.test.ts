@@ -15,7 +15,8 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     });
     const { url } = testbed.stage.service;
     for (let id = 1; id <= IMPORTS; id++) await sendCsv(`${url}/v1/imports/items`, `id\n${id}\n`);
-    await sendCsv(`${url}/v1/imports/items`, 'id\n1\n');
+    const headers = { 'content-disposition': `attachment; filename*=UTF-8''r%C3%A9sum%C3%A9%202026.csv` };
+    await sendCsv(`${url}/v1/imports/items`, 'id\n1\n', { headers });
     await sendCsv(`${url}/v1/imports/notes`, 'id\n1\nx\n');
     await sendCsv(`${url}/v1/imports/notes?dryRun=true`, 'id\n1\n');
   });
@@ -25,15 +26,15 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     const rows = page.locator('tbody tr');
     const cells = () =>
       rows.evaluateAll((all) =>
-        all.map((row) => [...row.children].slice(1, 6).map((cell) => cell.textContent)),
+        all.map((row) => [...row.children].slice(1, 7).map((cell) => cell.textContent)),
       );
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await expect.poll(() => rows.count()).toBe(50);
     expect((await cells()).slice(0, 4)).toEqual([
-      ['public.notes', 'append', 'checked ', '0', '0'],
-      ['public.notes', 'append', 'committed ', '1', '1'],
-      ['public.items', 'append', 'failed CONSTRAINT_UNIQUE', '', ''],
-      ['public.items', 'append', 'committed ', '1', '0'],
+      ['', 'public.notes', 'append', 'checked ', '0', '0'],
+      ['', 'public.notes', 'append', 'committed ', '1', '1'],
+      ['résumé 2026.csv', 'public.items', 'append', 'failed CONSTRAINT_UNIQUE', '', ''],
+      ['', 'public.items', 'append', 'committed ', '1', '0'],
     ]);
     await page.getByRole('button', { name: 'Show older ones' }).click();
     await expect.poll(() => rows.count()).toBe(IMPORTS + 3);
@@ -51,7 +52,7 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
       .toBe('1 row was loaded into public.notes');
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.goBack();
-    await expect.poll(cells).toEqual([['public.notes', 'append', 'committed ', '1', '1']]);
+    await expect.poll(cells).toEqual([['', 'public.notes', 'append', 'committed ', '1', '1']]);
 
     await page.getByLabel('Status').selectOption('');
     await page.getByLabel('Table').fill('nowhere');
@@ -67,6 +68,7 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     await page.locator('tbody').getByRole('link').click();
     await expect.poll(() => page.locator('.outcome').textContent()).toBe('Nothing was loaded');
     expect(await page.locator('.note-box').textContent()).toContain('CONSTRAINT_UNIQUE');
+    expect(await page.locator('h1').textContent()).toBe('résumé 2026.csv → public.items');
   });
 
   it.each(['%', 'nobody%20knows'])('says that there is no import %s', async (name) => {

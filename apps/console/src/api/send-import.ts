@@ -22,8 +22,17 @@ export function sendImport(
 ): Promise<Receipt> {
   return requestJson(`v1/imports/${encodeURIComponent(table)}?${parameters}`, {
     method: 'POST',
-    headers: { ...fileHeaders(file), 'idempotency-key': key },
+    headers: {
+      ...fileHeaders(file),
+      'content-disposition': `attachment; filename*=UTF-8''${extendedValue(file.name)}`,
+      'idempotency-key': key,
+    },
     body: file,
     signal,
   });
+}
+
+/** Of a header's parameter, as RFC 8187 has it. */
+function extendedValue(text: string): string {
+  return encodeURIComponent(text).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }

@@ -13,6 +13,10 @@ export interface Receipt {
    * `schema.table`
    */
   table: string;
+  /**
+   * The filename of the form’s part, or of a Content-Disposition.
+   */
+  file?: string;
   mode: 'append' | 'replace' | 'upsert' | 'insert-new';
   /**
    * Of COPY.
@@ -199,6 +203,10 @@ export interface ImportSummary {
   id: string;
   status: 'running' | 'committed' | 'checked' | 'failed' | 'died';
   table: string;
+  /**
+   * The filename of the form’s part, or of a Content-Disposition.
+   */
+  file?: string;
   mode: 'append' | 'replace' | 'upsert' | 'insert-new';
   /**
    * Its Idempotency-Key.

@@ -11,6 +11,7 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
         <thead>
           <tr>
             <th scope="col">Began</th>
+            <th scope="col">File</th>
             <th scope="col">Table</th>
             <th scope="col">Mode</th>
             <th scope="col">Status</th>
@@ -26,11 +27,12 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
           </tr>
         </thead>
         <tbody>
-          {imports.map(({ id, startedAt, endedAt, table, mode, status, rows, problem }) => (
+          {imports.map(({ id, startedAt, endedAt, file, table, mode, status, rows, problem }) => (
             <tr key={id}>
               <th scope="row">
                 <a href={importHref(id)}>{formatTime(startedAt)}</a>
               </th>
+              <td>{file}</td>
               <td>{table}</td>
               <td>{mode}</td>
               <td>

@@ -17,7 +17,7 @@ export function ImportPage({ name }: { readonly name: string }) {
   const upload = uploadOf(name);
   const state = stateOf(upload, watch);
   const table = watch.view.value?.table ?? upload?.table;
-  const heading = upload?.file.name ?? 'Import';
+  const heading = upload?.file.name ?? watch.view.value?.file ?? 'Import';
   const title = titleOf(state, heading);
   useEffect(() => void (document.title = title), [title]);
   useEffect(() => () => void (document.title = defaultTitle), []);

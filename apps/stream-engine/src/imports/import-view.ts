@@ -12,6 +12,8 @@ export interface ImportSummary {
   readonly id: string;
   readonly status: LedgerEntry['state'];
   readonly table: string;
+  /** What the client calls the file; absent where it does not say, and before the file comes. */
+  readonly file?: string;
   readonly mode: string;
   readonly key?: string;
   readonly rows?: LedgerEntry['rows'];
@@ -64,11 +66,12 @@ export async function viewOf(entry: LedgerEntry, { running, board }: ImportSourc
 }
 
 export function summaryOf(entry: LedgerEntry): ImportSummary {
-  const { id, state, schema, table, mode, key, rows, startedAt, endedAt, problem } = entry;
+  const { id, state, schema, table, fileName, mode, key, rows, startedAt, endedAt, problem } = entry;
   return {
     id,
     status: state,
     table: `${schema}.${table}`,
+    ...(fileName === null ? {} : { file: fileName }),
     mode,
     ...(key === undefined ? {} : { key }),
     ...(rows === null ? {} : { rows }),

@@ -45,6 +45,7 @@ export interface LoadOptions extends PlanOptions {
 
 /** What the transaction is about to commit. */
 export interface Loaded {
+  readonly fileName: string | undefined;
   readonly outcome: Outcome;
   readonly written: Written;
   readonly copyForm: CopyForm;
@@ -132,6 +133,7 @@ export async function load(
     const written = await writer.finish(destination.rowCount);
     stopwatch.copied();
     return {
+      fileName: source.fileName,
       outcome: clean.outcome,
       written,
       copyForm,

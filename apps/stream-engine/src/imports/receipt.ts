@@ -10,6 +10,8 @@ export interface Receipt {
   /** `checked`: a dry run, which says what an import would do. */
   readonly status: 'committed' | 'checked';
   readonly table: string;
+  /** What the client calls the file; absent where it does not say. */
+  readonly file?: string;
   readonly mode: WriteMode;
   readonly format: Plan['form'];
   /** Why the format is text; absent where it is binary. */
@@ -56,13 +58,14 @@ export function rowCounts({ read, rejected, skipped }: Outcome, written: Written
 
 /** The receipt as of now: after COMMIT, its time included. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
-  const { outcome, written, copyForm, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
+  const { fileName, outcome, written, copyForm, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const seconds = stopwatch.elapsedMs / 1000;
   const time = stopwatch.read();
   return {
     id: claim.id,
     status: dryRun ? 'checked' : 'committed',
     table: `${claim.schema}.${claim.table}`,
+    ...(fileName === undefined ? {} : { file: fileName }),
     mode: claim.mode,
     format: copyForm.form,
     ...(copyForm.formReason === undefined ? {} : { formatReason: copyForm.formReason }),

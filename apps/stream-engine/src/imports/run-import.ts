@@ -95,9 +95,10 @@ async function loadOnce(
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
         await lockTable(client, { pool, table, timeoutMs: lockTimeoutMs });
-        const loaded = await upload(signal, (source) =>
-          load(client, source, { ...options, id: claim.id, rejectLog }, signal),
-        );
+        const loaded = await upload(signal, async (source) => {
+          await nameFile(ledger, claim, source);
+          return load(client, source, { ...options, id: claim.id, rejectLog }, signal);
+        });
         progress.enter('committing');
         await rejectLog.close();
         const { outcome, written, sha256, sentSha256 } = loaded;
@@ -156,6 +157,11 @@ async function committedReceipt(
     unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
   await recordFailure(ledger, claim, error, FAIL_LIMIT_MS);
   throw error;
+}
+
+/** It is for people: nothing fails where it cannot be kept. */
+async function nameFile(ledger: Ledger, { id }: ImportClaim, { fileName }: UploadSource): Promise<void> {
+  if (fileName !== undefined) await ledger.nameFile(id, fileName).catch(() => {});
 }
 
 /** They say why the import failed, so far as the database can be told of them. Those kept later are kept all the same. */

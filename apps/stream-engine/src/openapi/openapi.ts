@@ -46,6 +46,11 @@ const headers = {
       maxLength: 255,
       description: 'A name for this very import: the same file sent again with it is not loaded again.',
     },
+    'content-disposition': {
+      type: 'string',
+      description:
+        '`attachment; filename="people.csv"`: what the file is called, where it is the body itself.',
+    },
     'content-digest': {
       type: 'string',
       description: '`sha256=:…:` of the file as it is sent, in base64; another one is refused.',

@@ -121,7 +121,16 @@ function reportOf(
 
 /** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */
 function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
-  const { id: importId, status, rejects, time, sha256: _sha256, changes: _changes, ...figures } = receipt;
+  const {
+    id: importId,
+    status,
+    rejects,
+    time,
+    file: _file,
+    sha256: _sha256,
+    changes: _changes,
+    ...figures
+  } = receipt;
   request.log.info(
     // Its `time` is the line's.
     {

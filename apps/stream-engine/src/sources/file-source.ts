@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { OpenUpload } from '../imports/run-import.ts';
 import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
+import { fileNameFrom } from './file-name.ts';
 import type { UploadSource } from './upload-source.ts';
 
 /** Of a file it tells how much of it has been read. */
@@ -10,6 +11,8 @@ type FileStream = Readable & { readonly bytesRead?: number };
 /** A file of this machine, or what another program writes. */
 interface OpenableFile {
   readonly name: string;
+  /** Undefined where it is no file. */
+  readonly path: string | undefined;
   readonly bytesTotal: number | undefined;
   open(): FileStream;
 }
@@ -38,7 +41,7 @@ export function uploadOfFile(file: OpenableFile, unreadable: Unreadable): OpenUp
  */
 async function fileSource(
   stream: FileStream,
-  { name, bytesTotal }: Pick<OpenableFile, 'name' | 'bytesTotal'>,
+  { name, path, bytesTotal }: Omit<OpenableFile, 'open'>,
   { signal, unreadable }: { readonly signal: AbortSignal; readonly unreadable: Unreadable },
 ): Promise<UploadSource> {
   const source = detached(stream, (error = new Error('it was closed')) => unreadable(error));
@@ -47,5 +50,5 @@ async function fileSource(
     const { bytesRead = bytesTotal } = stream;
     if (bytesTotal !== undefined && bytesRead! < bytesTotal) throw unreadable();
   };
-  return { stream: source, compression, bytesTotal, finished };
+  return { stream: source, fileName: fileNameFrom(path), compression, bytesTotal, finished };
 }

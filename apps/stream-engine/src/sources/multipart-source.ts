@@ -5,6 +5,7 @@ import { Problem, problemOf } from '../problem.ts';
 import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
 import { bodyTruncated } from './raw-source.ts';
+import { fileNameFrom } from './file-name.ts';
 import type { UploadSource } from './upload-source.ts';
 
 /** Limits of the form around the file; the file itself has none. The plugin's own default would be 1 MiB. */
@@ -28,6 +29,7 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
   });
   return {
     stream,
+    fileName: fileNameFrom(filename),
     compression: compressionOf(await firstBytes(stream, signal), filename),
     bytesTotal: length === undefined ? undefined : Number(length),
     async finished() {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { mediaTypeUnsupported, Problem } from '../problem.ts';
 import { type Compression, compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
+import { fileNameFromHeader } from './file-name.ts';
 import type { UploadSource } from './upload-source.ts';
 
 /** Media types whose body is the file itself; curl -T sends none. */
@@ -38,6 +39,7 @@ export async function rawSource(
   });
   return {
     stream,
+    fileName: fileNameFromHeader(headers['content-disposition']),
     compression: declared ?? compressionOf(await firstBytes(stream, signal)),
     bytesTotal: length === undefined ? undefined : Number(length),
     // Node itself ends the body only after as many bytes as announced, or the last chunk.

@@ -9,6 +9,8 @@ import { rawSource } from './raw-source.ts';
 export interface UploadSource {
   /** The file's bytes; failing or destroying it leaves the request open for the answer. */
   readonly stream: Readable;
+  /** What the client calls the file, by `fileNameFrom`. */
+  readonly fileName: string | undefined;
   /** How those bytes are compressed. */
   readonly compression: Compression | undefined;
   /** Total bytes of the body where the client said so. */

@@ -61,9 +61,13 @@ describe.each(targets)('asked of %s', (_name, target) => {
 
   it('imports are listed, by table and status', async () => {
     const all = (await run('imports')).stdout.trimEnd().split('\n');
-    expect(all[0]).toMatch(/^import +began \(UTC\) +status +table +mode +loaded +rejected +key, or problem$/);
-    expect(all.at(-2)).toMatch(/failed +public\.people +append +– +– +CONSTRAINT_UNIQUE$/);
-    expect(all.at(-1)).toMatch(new RegExp(`^${id} .* committed +public\\.people +append +1 +1 +people-1$`));
+    expect(all[0]).toMatch(
+      /^import +began \(UTC\) +status +table +file +mode +loaded +rejected +key, or problem$/,
+    );
+    expect(all.at(-2)).toMatch(/failed +public\.people +people\.csv +append +– +– +CONSTRAINT_UNIQUE$/);
+    expect(all.at(-1)).toMatch(
+      new RegExp(`^${id} .* committed +public\\.people +people\\.csv +append +1 +1 +people-1$`),
+    );
     expect((await run('imports', '--limit', '1')).stdout.trimEnd().split('\n')).toHaveLength(2);
     const failed = JSON.parse((await run('imports', '-t', 'people', '--status', 'failed', '--json')).stdout);
     expect(failed.imports).toMatchObject([{ key: 'people-2' }]);

@@ -46,8 +46,8 @@ const inPieces = (bytes: Buffer, size: number) =>
     })(),
   );
 
-describe.each<[string, () => Promise<Answer>]>([
-  ['a form', () => send(url, fileForm(file))],
+describe.each<[string, () => Promise<Answer>, fileName?: string]>([
+  ['a form', () => send(url, fileForm(file)), 'contacts.csv'],
   [
     'a form that spells its type in capitals',
     () => {
@@ -55,6 +55,7 @@ describe.each<[string, () => Promise<Answer>]>([
       const type = headers['content-type'].replace('multipart/form-data', 'Multipart/Form-Data');
       return send(url, { headers: { 'content-type': type }, body });
     },
+    'contacts.csv',
   ],
   ['the body itself', () => sendCsv(url, file)],
   ['a chunked body without a type', () => send(url, { body: inPieces(file, 1021) })],
@@ -66,7 +67,7 @@ describe.each<[string, () => Promise<Answer>]>([
     'text/csv with parameters',
     () => sendCsv(url, file, { headers: { 'content-type': 'Text/CSV; charset=utf-8; header=present' } }),
   ],
-])('a file with 1 %% of dirt as %s', (_name, upload) => {
+])('a file with 1 %% of dirt as %s', (_name, upload, fileName) => {
   it('is answered with the receipt that csv-gen expects, and is in the table', async () => {
     const receipt = receiptOf(await upload());
     const { rows, rejects, changes, bytes, sha256, columns } = expected;
@@ -74,6 +75,7 @@ describe.each<[string, () => Promise<Answer>]>([
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       status: 'committed',
       table: 'public.contacts',
+      ...(fileName && { file: fileName }),
       mode: 'append',
       format: 'binary',
       rows: { ...rows, skipped: 0 },

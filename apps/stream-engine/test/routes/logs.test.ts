@@ -22,10 +22,13 @@ const SECRET = 'hunter2-correct-horse';
 
 describe('the log', () => {
   it('has one line for an import, with the figures of its receipt', async () => {
-    const answer = await sendCsv(items, `id,email\n1,${SECRET}@example.org\nx,${SECRET}\n`, { headers });
+    const answer = await sendCsv(items, `id,email\n1,${SECRET}@example.org\nx,${SECRET}\n`, {
+      headers: { ...headers, 'content-disposition': `attachment; filename="${SECRET}.csv"` },
+    });
     const {
       id,
       status,
+      file: _file,
       sha256: _sha256,
       changes: _changes,
       rejects,

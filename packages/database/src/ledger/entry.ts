@@ -43,6 +43,8 @@ export interface ImportResult {
 /** A row of the ledger. */
 export interface LedgerEntry extends ImportClaim {
   readonly state: ImportState;
+  /** What the client calls the file; null where it does not say. */
+  readonly fileName: string | null;
   readonly startedAt: Date;
   /** Null while it runs. */
   readonly endedAt: Date | null;
@@ -56,7 +58,7 @@ export interface LedgerEntry extends ImportClaim {
 }
 
 /** Columns of {@link EntryRow}, for a SELECT. */
-export const entryColumns = `id, owner, key, table_schema, table_name, mode, parameters, state, started_at, ended_at,
+export const entryColumns = `id, owner, key, table_schema, table_name, mode, parameters, state, file_name, started_at, ended_at,
   sha256, sent_sha256, rows_read, rows_loaded, rows_rejected, rows_skipped, receipt, problem`;
 
 /** As pg delivers it: bigint is a string. */
@@ -69,6 +71,7 @@ export interface EntryRow {
   readonly mode: WriteMode;
   readonly parameters: Record<string, unknown>;
   readonly state: ImportState;
+  readonly file_name: string | null;
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly sha256: string | null;
@@ -91,6 +94,7 @@ export function toEntry(row: EntryRow): LedgerEntry {
     mode: row.mode,
     parameters: row.parameters,
     state: row.state,
+    fileName: row.file_name,
     startedAt: row.started_at,
     endedAt: row.ended_at,
     rows:

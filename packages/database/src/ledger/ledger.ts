@@ -87,6 +87,14 @@ export class Ledger {
     return rows.length === 1;
   }
 
+  /** Notes what the client calls the file: it may be known only when the file comes. */
+  async nameFile(id: string, fileName: string): Promise<void> {
+    await askLedger(this.#pool, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
+      id,
+      fileName,
+    ]);
+  }
+
   /**
    * Turns the row `committed`, in the transaction that has loaded the rows and before its COMMIT.
    * @throws {DatabaseError} when the row is not there or not running: the rows must not be committed then

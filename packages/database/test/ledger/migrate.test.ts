@@ -4,7 +4,14 @@ import { LedgerUnusableError, migrate } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
 import { rejectionOf } from '../test-pool.ts';
 
-const all = ['0001_ledger', '0002_rejects', '0003_progress', '0004_access', '0005_blamed_span'];
+const all = [
+  '0001_ledger',
+  '0002_rejects',
+  '0003_progress',
+  '0004_access',
+  '0005_blamed_span',
+  '0006_file_name',
+];
 const database = await createTestDatabase({ schema: '' });
 const { name: role, url: limitedUrl } = await createLimitedRole(database);
 await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);

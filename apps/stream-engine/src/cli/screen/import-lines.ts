@@ -11,22 +11,26 @@ import { visible } from './visible-text.ts';
 
 /** Imports in a list. */
 export function listLines(imports: readonly ImportView[]): string[] {
-  const rows = imports.map(({ id, status, table, mode, rows: counts, startedAt = '', key, problem }) => [
-    id,
-    startedAt.slice(0, 19).replace('T', ' '),
-    status,
-    table,
-    mode,
-    // Of a dry run they are those that would have been.
-    counts ? count(status === 'committed' ? counts.loaded : 0) : '–',
-    counts ? count(counts.rejected) : '–',
-    (problem as ShownProblem | undefined)?.code ?? key ?? '',
-  ]);
+  const rows = imports.map(
+    ({ id, status, table, file, mode, rows: counts, startedAt = '', key, problem }) => [
+      id,
+      startedAt.slice(0, 19).replace('T', ' '),
+      status,
+      table,
+      file ?? '–',
+      mode,
+      // Of a dry run they are those that would have been.
+      counts ? count(status === 'committed' ? counts.loaded : 0) : '–',
+      counts ? count(counts.rejected) : '–',
+      (problem as ShownProblem | undefined)?.code ?? key ?? '',
+    ],
+  );
   const heading = [
     'import',
     'began (UTC)',
     'status',
     'table',
+    'file',
     'mode',
     'loaded',
     'rejected',
@@ -38,8 +42,9 @@ export function listLines(imports: readonly ImportView[]): string[] {
 /** What became of an import, or how far it is. */
 export function importLines(view: ImportView, rejectsCommand: string, paint: Paint): string[] {
   if ('sha256' in view) return receiptLines(view as Receipt, { rejects: [], rejectsCommand, paint });
-  const { id, status, table, mode, startedAt = '', progress, problem } = view;
-  const title = paint('bold', visible(`${status}: ${id} into ${table} (${mode}), begun ${startedAt}`));
+  const { id, status, table, file, mode, startedAt = '', progress, problem } = view;
+  const what = file === undefined ? id : `${id} of ${file}`;
+  const title = paint('bold', visible(`${status}: ${what} into ${table} (${mode}), begun ${startedAt}`));
   const problemShown =
     problem === undefined ? [] : problemLines(problem as ShownProblem, {}, { paint, isImport: true });
   return [

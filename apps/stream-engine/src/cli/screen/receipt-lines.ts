@@ -21,6 +21,7 @@ export function receiptLines(
   const title =
     status === 'checked' ? `checked against ${table}; nothing was loaded` : `committed to ${table}`;
   const figures = [
+    ['file', visible(receipt.file ?? '')],
     ['import', `${receipt.id} (${mode}, COPY ${format})`],
     [
       'rows',

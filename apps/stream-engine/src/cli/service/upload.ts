@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { create } from 'content-disposition';
 import { type InputFile, shortened, unusable } from '../files/input-file.ts';
 import { queryString } from '../options/import-options.ts';
 import { answerTo, type HttpClient } from './http-client.ts';
@@ -32,6 +34,7 @@ export function beginUpload(
       'content-type': 'application/octet-stream',
       'idempotency-key': idempotencyKey,
       ...codingOf(file),
+      ...dispositionOf(file),
       ...framing,
     },
   });
@@ -55,6 +58,11 @@ export function beginUpload(
 /** How a file is compressed its first bytes tell, or else the name. */
 export function codingOf({ name }: InputFile): { readonly 'content-encoding'?: 'br' } {
   return /\.br$/i.test(name) ? { 'content-encoding': 'br' } : {};
+}
+
+/** What has no path has no name either. */
+function dispositionOf({ path: file }: InputFile): { readonly 'content-disposition'?: string } {
+  return file === undefined ? {} : { 'content-disposition': create(path.basename(file)) };
 }
 
 /** Counts what is sent. A file that has become shorter than was announced would leave the server waiting for the rest. */

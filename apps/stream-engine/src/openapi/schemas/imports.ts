@@ -4,12 +4,16 @@ import { closed, count, countsBy, milliseconds, optional, ref, Reject, rowCounts
 
 const id = Type.String({ format: 'uuid' });
 const mode = words(writeModes);
+const file = optional(
+  Type.String({ description: 'The filename of the form’s part, or of a Content-Disposition.' }),
+);
 
 export const Receipt = closed(
   {
     id,
     status: words(['committed', 'checked'], '`checked` is a dry run.'),
     table: Type.String({ description: '`schema.table`' }),
+    file,
     mode,
     format: words(['binary', 'text'], 'Of COPY.'),
     formatReason: optional(Type.String({ description: 'Why it is text.' })),
@@ -70,6 +74,7 @@ export const ImportSummary = closed(
     id,
     status: words(['running', 'committed', 'checked', 'failed', 'died']),
     table: Type.String(),
+    file,
     mode,
     key: optional(Type.String({ description: 'Its Idempotency-Key.' })),
     rows: optional(rowCounts),

@@ -10,7 +10,7 @@ import { createTestFolder } from '../../test-folder.ts';
 const folder = await createTestFolder();
 it('a file that becomes shorter while it is read is not cleaned', async () => {
   const at = await folder.write('short.csv', 'a,b\n1,2\n');
-  const input = { name: 'short.csv', bytesTotal: 100, open: () => createReadStream(at) };
+  const input = { name: 'short.csv', path: undefined, bytesTotal: 100, open: () => createReadStream(at) };
   const { signal } = new AbortController();
   const options = {
     parameters: readImportParameters({}, 'scanner', { parameters: {}, limits: {}, columns: new Map() }),
