@@ -82,7 +82,7 @@ injectMethods('Gunzip', prototypeOf(createGunzip()), ['write', 'end', 'pause', '
 type Outcome = 'unavailable' | 'harmless';
 
 /**
- * Which outcomes a point may have besides. What is only told of an import is harmless: its progress, and its receipt
+ * Which outcomes a point may have besides. What is only told of an import is harmless: its file’s name, its progress, and its receipt
  * once it is committed, which must not be told to have loaded nothing then. What the driver throws may be told as what
  * it mostly is, a connection that has failed.
  */
@@ -91,6 +91,7 @@ const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   'Pool.query': ['unavailable', 'harmless'],
   'Pool.connect': ['unavailable', 'harmless'],
   'Ledger.fail': ['harmless'],
+  'Ledger.nameFile': ['harmless'],
   'Progress.sample': ['harmless'],
   'ProgressBoard.report': ['harmless'],
   'ProgressBoard.forget': ['harmless'],
