@@ -41,8 +41,11 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
     await page.getByRole('combobox', { name: 'Table' }).waitFor();
     await tabTo(page, /^Table/);
     await page.keyboard.type('public.notes');
-    await tabTo(page, /Drop a CSV file here/);
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
+    // Waited for before Tab comes to it: the browser has to know by then that it is not to open a window of its own.
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      tabTo(page, /Drop a CSV file here/).then(() => page.keyboard.press('Space')),
+    ]);
     await chooser.setFiles(file);
     await page.getByRole('button', { name: /^Import 23 bytes into public.notes/ }).waitFor();
     await tabTo(page, /^Mode/);

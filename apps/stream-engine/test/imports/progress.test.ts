@@ -50,6 +50,17 @@ const seen = (at: typeof service, id: string, phase: string, waitingFor: string)
     return progress?.phase === phase && progress.waitingFor === waitingFor;
   });
 
+/** Resolves, with its process id, when a backend is at its COPY. */
+async function copyingBackend(): Promise<number> {
+  for (;;) {
+    const [found] = await database.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity
+       WHERE datname = current_database() AND query LIKE 'COPY %' AND state = 'active'`,
+    );
+    if (found) return found.pid;
+  }
+}
+
 /** Locks until the returned function is called. */
 async function lock(statement: string): Promise<() => Promise<void>> {
   const blocker = await pool.connect();
@@ -256,16 +267,14 @@ describe('DELETE', () => {
     it('whose backend is frozen', async () => {
       const client = await begin('items', 'id,label\n1,a\n');
       await seen(at, 'k', 'loading', 'client');
-      const [copy] = await database.query<{ pid: number }>(
-        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY %'`,
-      );
-      await freezeBackend(copy!.pid);
+      const copying = await copyingBackend();
+      await freezeBackend(copying);
       const { id } = await get(at, 'k');
       const began = performance.now();
       const answer = cancel(at, id);
       problemOf(await client.answer(), 'IMPORT_CANCELLED');
       expect(performance.now() - began).toBeLessThan(CANCELLED_WITHIN_MS);
-      await thawBackend(copy!.pid);
+      await thawBackend(copying);
       expect((await answer).status).toBe(200);
       await until(async () => (await service.countRows('items')) === 0);
       client.socket.destroy();
