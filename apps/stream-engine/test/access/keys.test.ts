@@ -1,4 +1,4 @@
-import { RawClient, send, sendCsv } from '@repo/faults';
+import { RawClient, send, sendCsv, until } from '@repo/faults';
 import { KeyStore } from '@repo/database';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
@@ -163,7 +163,7 @@ describe('an import', () => {
       .chunk('id\n1\n');
     const cancel = (headers: Record<string, string>) =>
       send(`${service.url}/v1/imports/slow`, { method: 'DELETE', headers });
-    await expect.poll(async () => (await get('/v1/imports/slow', ann.headers)).status).toBe(200);
+    await until(async () => (await get('/v1/imports/slow', ann.headers)).status === 200);
     problemOf(await cancel(bob.headers), 'IMPORT_NOT_FOUND');
     expect((await cancel(ann.headers)).status).toBe(200);
     problemOf(await client.answer(), 'IMPORT_CANCELLED');

@@ -24,6 +24,14 @@ const stateOf = async (key: string) =>
     await database.query<{ state: string }>('SELECT state FROM stream_engine.imports WHERE key = $1', [key])
   )[0]?.state;
 const onBoard = async () => (await database.query('SELECT FROM stream_engine.progress')).length;
+/** It has reported how far it is, so that there is something to be taken down. */
+const hasReported = async (key: string) =>
+  (
+    await database.query(
+      'SELECT FROM stream_engine.progress JOIN stream_engine.imports ON id = import WHERE key = $1',
+      [key],
+    )
+  ).length > 0;
 /** Backends that are in a transaction of ours. */
 const atWork = () =>
   database.query(
@@ -37,8 +45,7 @@ beforeEach(() => database.query('TRUNCATE items'));
 async function begun(key: string, target: readonly string[]): Promise<CommandRun> {
   const run = new CommandRun(['import', '-', '-t', 'items', '--idempotency-key', key, ...target]);
   run.child.stdin!.write(`id\n${Array.from({ length: 50_000 }, (_, id) => `${id}\n`).join('')}`);
-  // It has reported how far it is, so that there is something to be taken down.
-  await until(async () => (await onBoard()) > 0);
+  await until(() => hasReported(key));
   return run;
 }
 
@@ -56,7 +63,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
       /^cancelling; a second time ends this at once\nerror: The import was cancelled \(IMPORT_CANCELLED\)\n.*\n {2}0 rows were loaded \(import [\da-f-]{36}\)\n$/,
     );
     expect(await countRows()).toBe(0);
-    expect(await stateOf(key)).toBe('failed');
+    await until(async () => (await stateOf(key)) === 'failed');
     // The service takes it off its board behind the answer; the command itself has.
     if (target[0] === '--server') await until(async () => (await onBoard()) === 0);
     expect(await onBoard()).toBe(0);

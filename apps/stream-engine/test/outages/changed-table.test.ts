@@ -48,7 +48,8 @@ async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof po
   await client.query(`BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE; ${sql}`);
   const answer = post(query);
   let isWaiting = false;
-  while (!isWaiting) isWaiting = (await client.query(waitingHere)).rowCount !== 0;
+  // Not on `client`: inside a transaction it would always see the sessions of its first look.
+  while (!isWaiting) isWaiting = (await database.query(waitingHere)).length > 0;
   await client.query('COMMIT');
   client.release();
   return answer;

@@ -64,9 +64,11 @@ export class OwnServer {
     }
   }
 
-  /** Ends the service's connections, so that it needs new ones. */
+  /** Ends the service's connections, so that it needs new ones. Resolves when they are gone. */
   async dropConnections(): Promise<void> {
-    await this.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${ROLE}'`);
+    await this.query(
+      `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = '${ROLE}'`,
+    );
   }
 
   async stop(): Promise<void> {

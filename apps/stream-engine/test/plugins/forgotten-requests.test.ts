@@ -13,7 +13,7 @@ const halt = new AbortController();
 const service = await startTestService({
   schema: 'CREATE TABLE items (id int)',
   windowsMax: 1,
-  importsWaitMs: 200,
+  importsWaitMs: 1_000,
   halt: halt.signal,
 });
 const ZSTD_MAGIC = Buffer.from('28b52ffd', 'hex');

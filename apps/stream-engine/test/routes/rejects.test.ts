@@ -1,4 +1,4 @@
-import { RawClient, send, sendCsv } from '@repo/faults';
+import { RawClient, send, sendCsv, until } from '@repo/faults';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { Ledger } from '@repo/database';
 import { buffer } from 'node:stream/consumers';
@@ -96,6 +96,7 @@ describe('the rejects of an import', () => {
     ['with another number of records', 'x,\nx,\nx,\n', 'items?expectedRows=2', 'ROWS_UNEXPECTED'],
   ] as const)('are kept when the import failed: %s', async (_why, records, path, code) => {
     const { importId } = problemOf(await post(`id,label\n1,a\n${records}`, path), code);
+    await until(async () => (await fetchRejects(importId!)).body.length > 0);
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${'x,\n'.repeat(3)}`);
     expect(await service.countRows('items')).toBe(0);
   });

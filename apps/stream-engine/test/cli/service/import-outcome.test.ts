@@ -5,7 +5,7 @@ import { type LostImport, outcomeOf } from '../../../src/cli/service/import-outc
 import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
 import type { Answer, Service } from '../../../src/cli/service/service.ts';
 
-const limits = { askingMs: 200, reasonMs: 20, beginningMs: 100, intervalMs: 1 };
+const limits = { askingMs: 2000, reasonMs: 20, beginningMs: 1000, intervalMs: 1 };
 
 const cause = ownFailure('SERVER_UNREACHABLE', 'http://x: ECONNRESET', {
   cause: Object.assign(new Error('read ECONNRESET'), { syscall: 'read' }),
