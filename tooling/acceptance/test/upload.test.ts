@@ -65,7 +65,7 @@ describe('uploadWithCurl', () => {
       response.end('{}');
     });
     const shares: number[] = [];
-    await upload(url, { onProgress: (share) => shares.push(share) });
+    await upload(url, { timeoutMs: 60_000, onProgress: (share) => shares.push(share) });
     expect(shares.length).toBeGreaterThan(2);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares.some((share) => share > 0 && share < 1)).toBe(true);

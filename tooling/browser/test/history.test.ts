@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     await expect
       .poll(() => page.locator('.outcome').textContent())
       .toBe('1 row was loaded into public.notes');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.goBack();
     await expect.poll(cells).toEqual([['', 'public.notes', 'append', 'committed ', '1', '1']]);
 

@@ -43,15 +43,14 @@ describe.skipIf(!chromiumPath)('somebody who is impatient', () => {
     await ui.takeText('notes.csv', notes);
     await ui.startButton.waitFor();
     let answer = () => {};
-    const asked = new Promise<void>((resolve) => {
-      void ui.page.route('**/public.other_notes/plan*', async (route) => {
-        resolve();
-        await new Promise<void>((go) => (answer = go));
-        await route.continue();
-      });
+    let isAsked = false;
+    await ui.page.route('**/public.other_notes/plan*', async (route) => {
+      isAsked = true;
+      await new Promise<void>((go) => (answer = go));
+      await route.continue();
     });
     await ui.chooseTable('public.other_notes');
-    await asked;
+    await expect.poll(() => isAsked).toBe(true);
     expect(await ui.startButton.isDisabled()).toBe(true);
     await ui.startButton.evaluate((button: HTMLElement) => button.click());
     answer();

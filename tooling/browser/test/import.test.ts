@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
     expect(await ui.cancelButton.isVisible()).toBe(true);
 
     await ui.throttleUpload(0);
-    await ui.outcome.waitFor();
+    await ui.outcome.waitFor({ timeout: 110_000 });
     expect(await ui.outcome.textContent()).toBe(
       `${formatCount(expected.rows.loaded)} rows were loaded into public.contacts`,
     );

@@ -65,7 +65,9 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
     const outcome = page.locator('output.outcome');
     await expect.poll(() => outcome.textContent()).toBe('1 row was loaded into public.notes');
     // The heading has the focus: whoever hears the page is where it begins.
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('notes.csv → public.notes');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('notes.csv → public.notes');
     await tabTo(page, /^Download as CSV/);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     expect(download.suggestedFilename()).toMatch(/^rejects-.*\.csv$/);

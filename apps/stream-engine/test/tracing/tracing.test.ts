@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { migrate } from '@repo/database';
-import { sendCsv } from '@repo/faults';
+import { sendCsv, until } from '@repo/faults';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
@@ -61,6 +61,8 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
   const { id, rows } = JSON.parse((await upload('id,label\n1,xyzzy\nx,plugh\n')).body.toString());
   await upload('frotz\n1\n');
   await service.stop();
+  // The service has sent them; they may not have been read here.
+  await until(() => received.length > 0);
   const { path, body } = received[0]!;
   const { spans } = body.resourceSpans[0].scopeSpans[0];
   const attributes = (span: Pick<Span, 'attributes'>) =>

@@ -2,6 +2,7 @@ import { json, positiveInteger, Progress, writeReport } from '@repo/bench';
 import { Command } from 'commander';
 import { judgeCrowd } from '../crowd/crowd-conditions.ts';
 import { type CrowdOptions, runCrowd } from '../crowd/crowd.ts';
+import { giveWay } from '../rig/give-way.ts';
 import { drawLoadChart } from '../report/load-chart.ts';
 import { loadMarkdown } from '../report/load-markdown.ts';
 import { summariseLoad, uploadAnswers } from '../report/load-report.ts';
@@ -27,7 +28,11 @@ async function load(
   signal: AbortSignal,
 ): Promise<void> {
   const progress = new Progress('load');
-  const run = await runCrowd(options, { signal, onProgress: (what) => progress.show(what, '') });
+  const run = await runCrowd(options, {
+    signal,
+    onProgress: (what) => progress.show(what, ''),
+    onReady: giveWay,
+  });
   progress.end();
   const conditions = judgeCrowd(run, options);
   const report = summariseLoad(run, { options, conditions });

@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { peakRssBytes } from '@repo/bench';
 import { createContactsGenerator } from '@repo/csv-gen';
 import { buffer } from 'node:stream/consumers';
-import { giveWay } from '../rig/give-way.ts';
 import { LogWatch } from '../rig/log-watch.ts';
 import { type Rig, type ServiceSettings, withRig } from '../rig/rig.ts';
 import { endService, type ServiceEnd } from '../rig/service-end.ts';
@@ -54,6 +53,8 @@ interface Listening {
   readonly onProgress: (what: string) => void;
   /** Of the service, beside those of the run. */
   readonly settings?: ServiceSettings;
+  /** Called before anybody comes, when those that ask for the service's health have begun. */
+  readonly onReady?: (rig: Rig) => Promise<void>;
 }
 
 /** All else is derived from it. */
@@ -82,15 +83,17 @@ class Crowd {
   readonly #rig: Rig;
   readonly #options: CrowdOptions;
   readonly #onProgress: Listening['onProgress'];
+  readonly #onReady: Listening['onReady'];
   readonly #uploads: UploadResult[][] = [];
   readonly #slowBodies: Answers = {};
   readonly #samples: MemorySample[] = [];
   readonly #began = performance.now();
 
-  constructor(rig: Rig, options: CrowdOptions, { onProgress }: Listening) {
+  constructor(rig: Rig, options: CrowdOptions, { onProgress, onReady }: Listening) {
     this.#rig = rig;
     this.#options = options;
     this.#onProgress = onProgress;
+    this.#onReady = onReady;
   }
 
   async run(): Promise<CrowdRun> {
@@ -100,8 +103,7 @@ class Crowd {
     const log = new LogWatch(service.child);
     const body = await buffer(createContactsGenerator({ rows, seed }).stream());
     const health = new HealthPoll(service.url, this.#began);
-    // After those that are to be as quick as the service: the one that asks for its health.
-    await giveWay(this.#rig);
+    await this.#onReady?.(this.#rig);
     this.#onProgress('idle connections');
     const idle = await IdleConnections.open(service.port, idleCount);
     const over = new AbortController();
