@@ -24,9 +24,12 @@ async function onStage(work: (stage: Stage) => Promise<void>): Promise<void> {
     await client.query(contactsTableSql);
     await client.end();
     const browser = await launchChromium();
-    const stage = await Stage.open(browser, { DATABASE_URL: server.url, MEMORY_LIMIT: 512 * 2 ** 20 });
-    await work(stage).finally(() => stage.close());
-    await browser.close();
+    try {
+      const stage = await Stage.open(browser, { DATABASE_URL: server.url, MEMORY_LIMIT: 512 * 2 ** 20 });
+      await work(stage).finally(() => stage.close());
+    } finally {
+      await browser.close();
+    }
   } finally {
     await server.stop();
     await rm(dataFolder, { recursive: true });
