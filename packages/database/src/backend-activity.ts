@@ -1,15 +1,17 @@
+import { arraysOf, type Backend, startOf } from './backend.ts';
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
-const activity = `
-SELECT a.pid,
+const query = `
+SELECT due.at::pg_catalog.int4,
   a.state = 'active' AND coalesce(a.wait_event_type, '') NOT IN ('Lock', 'Client') AS computes,
   c.bytes_processed::text || ' ' || c.tuples_processed AS copied
-FROM pg_catalog.pg_stat_activity AS a LEFT JOIN pg_catalog.pg_stat_progress_copy AS c USING (pid)
-WHERE a.pid = ANY ($1::pg_catalog.int4[])`;
+FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.int4[]), pg_catalog.unnest($2::pg_catalog.text[]))
+  WITH ORDINALITY AS due (pid, start, at)
+JOIN pg_catalog.pg_stat_activity AS a ON a.pid = due.pid AND ${startOf('a')} = due.start
+LEFT JOIN pg_catalog.pg_stat_progress_copy AS c ON c.pid = a.pid`;
 
 /** What the server says of a backend. */
 export interface BackendActivity {
-  readonly pid: number;
   /**
    * It runs a statement, and waits neither for a lock nor for us, as one does of whose protocol messages only the first
    * have come. One that is frozen in it looks the same.
@@ -19,10 +21,16 @@ export interface BackendActivity {
   readonly copied: string | null;
 }
 
-/** Asks the server about backends of our own role. @throws what `pg` throws where it cannot be asked */
-export async function backendActivity(
+/**
+ * Asks the server about backends of our own role.
+ * @returns one for each backend, undefined for those that have ended
+ * @throws what `pg` throws where it cannot be asked
+ */
+export async function backendActivities(
   options: SideConnectionOptions,
-  pids: readonly number[],
-): Promise<BackendActivity[]> {
-  return (await askAside(options, activity, [pids])) as BackendActivity[];
+  backends: readonly Backend[],
+): Promise<readonly (BackendActivity | undefined)[]> {
+  const rows = await askAside(options, query, arraysOf(backends));
+  const byPlace = new Map((rows as (BackendActivity & { at: number })[]).map((row) => [row.at, row]));
+  return backends.map((_backend, i) => byPlace.get(i + 1));
 }

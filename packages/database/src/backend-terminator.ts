@@ -1,10 +1,12 @@
+import { arraysOf, type Backend, startOf } from './backend.ts';
 import { toDatabaseError } from './describe-error.ts';
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
-// Only backends of our own role, and by a look at who lives under the number: a pid can be reused.
 const terminate = `
-SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
-WHERE pid = ANY ($1::pg_catalog.int4[]) AND usename = session_user`;
+SELECT pg_catalog.pg_terminate_backend(a.pid)
+FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.int4[]), pg_catalog.unnest($2::pg_catalog.text[])) AS due (pid, start)
+JOIN pg_catalog.pg_stat_activity AS a ON a.pid = due.pid AND ${startOf('a')} = due.start
+WHERE a.usename = session_user`;
 
 /** Where the database cannot be reached: between two tries, and how many there are. */
 const RETRY_INTERVAL_MS = 1_000;
@@ -19,13 +21,13 @@ export interface BackendTerminatorOptions extends SideConnectionOptions {
  *
  * A backend that waits for a lock or computes does not notice that its client has gone, and keeps its locks
  * meanwhile. One connection at a time, outside the pool (which may be full of exactly such backends), takes all
- * pids that have come in since the last one. Where none is to be had, it is tried again for a minute: behind a
+ * that have come in since the last one. Where none is to be had, it is tried again for a minute: behind a
  * broken link, backends may be left that nobody else ends.
  */
 export class BackendTerminator {
   readonly #options: BackendTerminatorOptions;
   /** Of each that is to be ended, how often that has been tried. */
-  #tries = new Map<number, number>();
+  #tries = new Map<Backend, number>();
   #running: Promise<void> | undefined;
   #isClosed = false;
 
@@ -34,8 +36,8 @@ export class BackendTerminator {
   }
 
   /** Resolves when the signal has been sent, or the first try has failed and was reported. Never rejects. */
-  terminate(pid: number): Promise<void> {
-    this.#tries.set(pid, 0);
+  terminate(backend: Backend): Promise<void> {
+    this.#tries.set(backend, 0);
     return this.#start();
   }
 
@@ -57,7 +59,7 @@ export class BackendTerminator {
       const tries = this.#tries;
       this.#tries = new Map();
       try {
-        await askAside(this.#options, terminate, [[...tries.keys()]]);
+        await askAside(this.#options, terminate, arraysOf([...tries.keys()]));
       } catch (error) {
         this.#tryAgain(tries, error);
       }
@@ -65,13 +67,13 @@ export class BackendTerminator {
     this.#running = undefined;
   }
 
-  #tryAgain(tries: ReadonlyMap<number, number>, error: unknown): void {
+  #tryAgain(tries: ReadonlyMap<Backend, number>, error: unknown): void {
     if ([...tries.values()].includes(0)) this.#options.onBackgroundError(toDatabaseError(error));
     const left = [...tries].filter(([, count]) => count < TRIES_MAX);
     if (left.length === 0 || this.#isClosed) return;
     const retry = () => {
       if (this.#isClosed) return;
-      for (const [pid, count] of left) this.#tries.set(pid, count + 1);
+      for (const [backend, count] of left) this.#tries.set(backend, count + 1);
       void this.#start();
     };
     setTimeout(retry, RETRY_INTERVAL_MS).unref();

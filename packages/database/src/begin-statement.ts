@@ -1,3 +1,5 @@
+import { startOf } from './backend.ts';
+
 /**
  * Parameters of the transaction and why. All are local to it: a pooler between us and the server may give the
  * session to somebody else afterwards.
@@ -19,8 +21,7 @@ const parameters: Readonly<Record<string, string>> = {
 };
 
 /**
- * BEGIN, the parameters above, and the pid of the backend, in one round trip.
- * The last result has one row: `{ pid }`.
+ * BEGIN, the parameters above, and the backend, in one round trip. The last result has one row, a `Backend`.
  */
 export const beginStatement = makeStatement();
 
@@ -31,7 +32,9 @@ function makeStatement(): string {
     `CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
        THEN ${setLocal('transaction_timeout', '0')} END`,
   );
-  return `BEGIN; SELECT pg_catalog.pg_backend_pid() AS pid, ${settings.join(', ')}`;
+  return `BEGIN;
+    SELECT pid, ${startOf('self')} AS start, ${settings.join(', ')}
+    FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) AS self`;
 }
 
 function setLocal(name: string, value: string): string {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Backend } from './backend.ts';
 import { orAborted } from './deadline.ts';
 import { toDatabaseError } from './describe-error.ts';
 import type { Pool } from './pool.ts';
@@ -10,7 +11,7 @@ import type { Pool } from './pool.ts';
 export class Checkout {
   readonly client: pg.PoolClient;
   readonly #pool: Pool;
-  #pid: number | undefined;
+  #backend: Backend | undefined;
   #lost = false;
   #returned: Promise<void> | undefined;
   readonly #onLost = () => {
@@ -51,10 +52,10 @@ export class Checkout {
     return this.#lost;
   }
 
-  /** Tells the backend's process id as the server knows it: behind a pooler the client's own idea of it is wrong. */
-  identify(pid: number): void {
-    this.#pid = pid;
-    this.#pool.identifyBackend(this.client, pid);
+  /** Tells which backend the server says it is: the pid that the client was told is a pooler's own where one stands between. */
+  identify(backend: Backend): void {
+    this.#backend = backend;
+    this.#pool.identifyBackend(this.client, backend);
   }
 
   /** Gives the connection back to be used again. */
@@ -78,6 +79,6 @@ export class Checkout {
     this.client.release(reason);
     // Between statements `release` says goodbye and waits for the answer: a frozen backend gives none.
     this.client.connection.stream.destroy();
-    if (this.#pid !== undefined) await this.#pool.terminateBackend(this.#pid);
+    if (this.#backend !== undefined) await this.#pool.terminateBackend(this.#backend);
   }
 }

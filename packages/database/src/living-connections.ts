@@ -1,16 +1,22 @@
 import type pg from 'pg';
+import { type Backend, selfQuery } from './backend.ts';
 import { settlesWithin } from './deadline.ts';
 
 /** Idle for less, a connection is taken for alive: a busy service does not pay a round trip for each checkout. */
 const FRESH_MS = 500;
 
+/** What the driver knows and its types do not say: the pid that the server, or a pooler before it, has named. */
+type Driver = pg.PoolClient & { readonly processID: number | null };
+
 /**
  * Tells the living connections of a pool from those that are dead without knowing it: a router or a firewall has
- * forgotten them, or the server's host has gone. Nothing comes over those, not even an error.
+ * forgotten them, or the server's host has gone. Nothing comes over those, not even an error. A connection is asked
+ * which backend it is, so that this is known of each.
  */
 export class LivingConnections {
   readonly #limitMs: number;
   readonly #idleSince = new WeakMap<pg.ClientBase, number>();
+  readonly #backends = new WeakMap<pg.ClientBase, Backend>();
   /** When one was found dead: those that were idle by then have most likely died with it. */
   #foundDeadAt = 0;
 
@@ -22,6 +28,11 @@ export class LivingConnections {
   /** To be called when a connection goes back to the pool. */
   rest(client: pg.ClientBase): void {
     this.#idleSince.set(client, performance.now());
+  }
+
+  /** The backend of a connection that was taken; undefined behind a pooler, which may give it another one each time. */
+  backendOf(client: pg.ClientBase): Backend | undefined {
+    return this.#backends.get(client);
   }
 
   /**
@@ -40,15 +51,21 @@ export class LivingConnections {
 
   async #isAlive(client: pg.PoolClient): Promise<boolean> {
     const askedAt = performance.now();
-    const idleSince = this.#idleSince.get(client) ?? askedAt;
-    if (idleSince < this.#foundDeadAt) return false;
-    if (askedAt - idleSince < FRESH_MS) return true;
-    const answer = client.query('SELECT 1').then(
-      () => true,
-      () => false,
+    const idleSince = this.#idleSince.get(client);
+    if (idleSince !== undefined) {
+      if (idleSince < this.#foundDeadAt) return false;
+      if (askedAt - idleSince < FRESH_MS) return true;
+    }
+    const answer = client.query<Backend>(selfQuery).then(
+      ({ rows }) => rows[0]!,
+      () => undefined,
     );
-    if ((await settlesWithin(answer, this.#limitMs)) && (await answer)) return true;
-    this.#foundDeadAt = askedAt;
-    return false;
+    const backend = (await settlesWithin(answer, this.#limitMs)) ? await answer : undefined;
+    if (backend === undefined) {
+      this.#foundDeadAt = askedAt;
+      return false;
+    }
+    if (backend.pid === (client as Driver).processID) this.#backends.set(client, backend);
+    return true;
   }
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Backend } from './backend.ts';
 import { BackendTerminator } from './backend-terminator.ts';
 import { toDatabaseError } from './describe-error.ts';
 import { LivingConnections } from './living-connections.ts';
@@ -58,7 +59,7 @@ export class Pool extends pg.Pool {
     this.#watchdog = new StallWatchdog({
       ...aside,
       stallMs: options.stallMs ?? STALL_MS,
-      onStalled: (pid) => void this.terminateBackend(pid),
+      onStalled: (backend) => void this.terminateBackend(backend),
     });
     this.on('acquire', (client) => this.#watchdog.watch(client));
     this.on('release', (_error, client) => {
@@ -79,21 +80,31 @@ export class Pool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
-    const connecting = this.#living.first(() => super.connect());
+    const connecting = this.#connectLiving();
     if (callback === undefined) return connecting;
     const hand = (client: pg.PoolClient) => callback(undefined, client, (error) => client.release(error));
     const refuse = (error: Error) => callback(error, undefined, () => {});
     connecting.then(hand, refuse);
   }
 
-  /** Ends a backend from a side connection. Never rejects; a failure goes to `onBackgroundError`. */
-  terminateBackend(pid: number): Promise<void> {
-    return this.#terminator.terminate(pid);
+  async #connectLiving(): Promise<pg.PoolClient> {
+    const client = await this.#living.first(() => super.connect());
+    const backend = this.#living.backendOf(client);
+    if (backend) this.identifyBackend(client, backend);
+    return client;
+  }
+
+  /**
+   * Ends a backend from a side connection, and no other that has its pid by now. Never rejects; a failure goes to
+   * `onBackgroundError`.
+   */
+  terminateBackend(backend: Backend): Promise<void> {
+    return this.#terminator.terminate(backend);
   }
 
   /** Tells which backend the server says is behind a client that was taken from the pool. */
-  identifyBackend(client: pg.PoolClient, pid: number): void {
-    this.#watchdog.identify(client, pid);
+  identifyBackend(client: pg.PoolClient, backend: Backend): void {
+    this.#watchdog.identify(client, backend);
   }
 
   override end(): Promise<void>;

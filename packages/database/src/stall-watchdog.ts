@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
-import { type BackendActivity, backendActivity } from './backend-activity.ts';
+import type { Backend } from './backend.ts';
+import { backendActivities, type BackendActivity } from './backend-activity.ts';
 import { sinkOf } from './copy-sink.ts';
 import { DatabaseError } from './errors.ts';
 import type { SideConnectionOptions } from './side-connection.ts';
@@ -9,16 +10,16 @@ export interface StallWatchdogOptions extends SideConnectionOptions {
   /** How long the database may be waited for without any progress. */
   readonly stallMs: number;
   /** Called with the backend behind a connection that was given up. */
-  readonly onStalled: (pid: number) => void;
+  readonly onStalled: (backend: Backend) => void;
 }
 
 /** What the driver knows and its types do not say. */
-type Driver = pg.Client & { readonly readyForQuery: boolean; readonly processID: number | null };
+type Driver = pg.Client & { readonly readyForQuery: boolean };
 
 /** A connection in use. */
 interface Watched {
-  /** The backend's process id as the server tells it; behind a pooler the driver's idea of it is wrong. */
-  pid: number | undefined;
+  /** Undefined until the server has said which it is. */
+  backend: Backend | undefined;
   /** Bytes that have gone over the connection, both ways. */
   bytes: number;
   /** Since when nothing goes on, in time that this process was awake. */
@@ -57,24 +58,23 @@ export class StallWatchdog {
 
   /** From now on, until `release`. */
   watch(client: pg.Client): void {
-    const pid = (client as Driver).processID ?? undefined;
     this.#watched.set(client, {
-      pid,
+      backend: undefined,
       bytes: bytesOf(client),
       idleMs: 0,
       copied: undefined,
-      isOutOfSight: pid === undefined,
+      isOutOfSight: true,
     });
     if (this.#timer !== undefined) return;
     this.#lastTick = performance.now();
     this.#timer = setInterval(() => this.#tick(), this.#tickMs).unref();
   }
 
-  /** Tells what the server says is the backend's process id. */
-  identify(client: pg.Client, pid: number): void {
+  /** Tells which backend the server says it is. */
+  identify(client: pg.Client, backend: Backend): void {
     const watched = this.#watched.get(client);
     if (!watched) return;
-    watched.pid = pid;
+    watched.backend = backend;
     watched.isOutOfSight = false;
   }
 
@@ -110,33 +110,33 @@ export class StallWatchdog {
   async #ask(): Promise<void> {
     const { stallMs } = this.#options;
     const silent = [...this.#watched].filter(
-      ([, { pid, idleMs }]) => pid !== undefined && idleMs > stallMs / 2,
+      ([, { backend, idleMs }]) => backend !== undefined && idleMs > stallMs / 2,
     );
     if (silent.length === 0) return;
     const askedAtIdleMs = silent.map(([, { idleMs }]) => idleMs);
-    const pids = silent.map(([, { pid }]) => pid!);
-    const activities = await backendActivity(this.#options, pids).catch(() => undefined);
+    const backends = silent.map(([, { backend }]) => backend!);
+    const activities = await backendActivities(this.#options, backends).catch(() => undefined);
     for (const [i, [client, watched]] of silent.entries()) {
       const idleMs = askedAtIdleMs[i]!;
       if (this.#watched.get(client) !== watched || watched.idleMs < idleMs) continue;
       watched.isOutOfSight = activities === undefined;
-      const activity = activities?.find(({ pid }) => pid === watched.pid);
+      const activity = activities?.[i];
       if (activity && isWorking(watched, activity, idleMs)) restart(watched);
       else if (idleMs >= stallMs && standsStill(watched, idleMs, stallMs / 2)) this.#giveUp(client, watched);
     }
   }
 
-  #giveUp(client: pg.Client, { pid }: Watched): void {
+  #giveUp(client: pg.Client, { backend }: Watched): void {
     this.#watched.delete(client);
     client.connection.stream.destroy(new DatabaseError({ code: 'DATABASE_STALLED', retryable: true }));
-    if (pid !== undefined) this.#options.onStalled(pid);
+    if (backend !== undefined) this.#options.onStalled(backend);
   }
 }
 
 function restart(watched: Watched): void {
   watched.idleMs = 0;
   watched.copied = undefined;
-  watched.isOutOfSight = watched.pid === undefined;
+  watched.isOutOfSight = watched.backend === undefined;
 }
 
 /** A COPY is at work when it takes rows; any other statement, unless it waits: nothing else is to be seen of it. */

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Backend } from './backend.ts';
 import { beginStatement } from './begin-statement.ts';
 import { Checkout } from './checkout.ts';
 import { orAborted, settlesWithin } from './deadline.ts';
@@ -57,19 +58,19 @@ export async function withTransaction<T>(
   return result;
 }
 
-/** @returns the process id of the backend */
 async function begin(
   checkout: Checkout,
   timeoutMs: number,
   signal: AbortSignal | undefined,
-): Promise<number> {
+): Promise<Backend> {
   const answer: Promise<unknown> = ask(checkout, beginStatement);
   try {
     // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
     if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
       throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
-    const results = (await answer) as pg.QueryResult<{ pid: number }>[];
-    return results.at(-1)!.rows[0]!.pid;
+    const results = (await answer) as pg.QueryResult<Backend>[];
+    const { pid, start } = results.at(-1)!.rows[0]!;
+    return { pid, start };
   } catch (error) {
     answer.catch(() => {});
     void checkout.discard(toError(error));

@@ -5,7 +5,7 @@ import { freezeBackend, thawBackend } from '@repo/postgres/testing';
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createPool, withTransaction } from '../src/index.ts';
-import { openTestPool, rejectionOf, until } from './test-pool.ts';
+import { backendOf, openTestPool, rejectionOf, until } from './test-pool.ts';
 
 const { database, pool, backgroundErrors } = await openTestPool('CREATE TABLE items (id int)', { max: 2 });
 
@@ -161,27 +161,44 @@ describe('connections that have died while they were idle', () => {
 describe('terminateBackend', () => {
   it('ends several backends over one connection of its own', async () => {
     const clients = await Promise.all([pool.connect(), pool.connect()]);
-    const pids = await Promise.all(
-      clients.map(
-        async (client) => (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid as number,
-      ),
-    );
-    await Promise.all(pids.map((pid) => pool.terminateBackend(pid)));
-    for (const pid of pids) await until(() => isGone(pid));
+    const backends = await Promise.all(clients.map(backendOf));
+    await Promise.all(backends.map((backend) => pool.terminateBackend(backend)));
+    for (const { pid } of backends) await until(() => isGone(pid));
     for (const client of clients) client.release(true);
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('takes a pid that is no longer there for ended', async () => {
-    await pool.terminateBackend(2 ** 22 + 1);
+  it('takes a backend that is no longer there for ended', async () => {
+    await pool.terminateBackend({ pid: 2 ** 22 + 1, start: '1700000000.123456' });
     expect(backgroundErrors).toEqual([]);
+  });
+
+  it.each([
+    ['another start', '1700000000.123456'],
+    ['an unknown start', null],
+  ])('leaves a backend alone that has the pid by now: %s', async (_name, start) => {
+    const client = await pool.connect();
+    const { pid } = await backendOf(client);
+    await pool.terminateBackend({ pid, start });
+    expect(await backendOf(client)).toMatchObject({ pid });
+    client.release();
+    expect(backgroundErrors).toEqual([]);
+  });
+
+  it('knows a backend in every time zone and date style', async () => {
+    const settings = "SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY'; SET extra_float_digits = 0";
+    const client = await pool.connect();
+    const before = await backendOf(client);
+    await client.query(settings);
+    expect(await backendOf(client)).toEqual(before);
+    client.release(true);
   });
 
   it('does not reject when the server is out of reach, but reports it', async () => {
     const reported: Error[] = [];
     const unreachable = await unreachablePool(reported);
-    await unreachable.terminateBackend(1);
-    await unreachable.terminateBackend(2);
+    await unreachable.terminateBackend({ pid: 1, start: '1' });
+    await unreachable.terminateBackend({ pid: 2, start: '1' });
     expect(reported).toHaveLength(2);
     expect(reported[0]).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     await unreachable.end();

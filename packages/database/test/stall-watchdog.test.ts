@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { copyStatement, createCopySink, createPool, withTransaction } from '../src/index.ts';
 import { lockTable } from './lock-table.ts';
-import { rejectionOf, until } from './test-pool.ts';
+import { backendOf, rejectionOf, until } from './test-pool.ts';
 
 const STALL_MS = 1500;
 
@@ -160,14 +160,12 @@ describe('terminateBackend', () => {
   it('is tried again where the database cannot be reached', async () => {
     const other = await patient.connect();
     other.on('error', () => {});
-    const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    const { pid } = rows[0]!;
+    const backend = await backendOf(other);
     await proxy.stop();
-    await pool.terminateBackend(pid);
+    await pool.terminateBackend(backend);
     await proxy.start();
-    await until(
-      async () => (await database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).length === 0,
-    );
+    const look = 'SELECT FROM pg_stat_activity WHERE pid = $1';
+    await until(async () => (await database.query(look, [backend.pid])).length === 0);
     other.release(true);
   });
 });

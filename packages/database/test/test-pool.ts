@@ -1,5 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import type pg from 'pg';
 import { afterAll } from 'vitest';
+import { type Backend, selfQuery } from '../src/backend.ts';
 import { createPool, type Pool, type PoolOptions } from '../src/index.ts';
 
 export interface TestPool {
@@ -21,6 +23,11 @@ export async function openTestPool(schema: string, options: Partial<PoolOptions>
   });
   afterAll(() => pool.end());
   return { database, pool, backgroundErrors };
+}
+
+/** The backend behind a connection. */
+export async function backendOf(client: pg.ClientBase): Promise<Backend> {
+  return (await client.query<Backend>(selfQuery)).rows[0]!;
 }
 
 /** What the promise rejects with. */
