@@ -17,16 +17,26 @@ export interface Log {
   abandon(): void;
 }
 
-/** Logs to standard output: for people on a terminal, else as JSON. */
-export function openLog(level: string): Log {
-  if (process.stdout.isTTY) {
-    const transport = { target: 'pino-pretty', options: { ignore: 'pid,hostname' } };
-    return { logger: pino({ level, transport }), end: async () => {}, abandon: () => {} };
-  }
+/**
+ * Logs to standard output: for people on a terminal, otherwise as JSON. In this thread in both cases: at exit, pino's own
+ * worker thread is waited for without end once its terminal has gone. After an error of the output there is no log any
+ * more, and the service goes on.
+ */
+export async function openLog(level: string): Promise<Log> {
+  const shown = process.stdout.isTTY ? await linesForPeople() : (line: string) => line;
   const destination = pino.destination({ sync: false });
+  let isLost = false;
+  destination.on('error', () => {
+    isLost = true;
+    destination.destroy();
+  });
+  const write = (line: string) => {
+    if (!isLost) destination.write(shown(line));
+  };
   return {
-    logger: pino({ level }, destination),
+    logger: pino({ level }, { write }),
     async end(limitMs) {
+      if (isLost) return;
       const closed = once(destination, 'close').catch(() => {});
       destination.end();
       await Promise.race([closed, wait(Math.min(limitMs, END_LIMIT_MS))]);
@@ -34,4 +44,9 @@ export function openLog(level: string): Log {
     },
     abandon: () => destination.destroy(),
   };
+}
+
+async function linesForPeople(): Promise<(line: string) => string> {
+  const { prettyFactory } = await import('pino-pretty');
+  return prettyFactory({ ignore: 'pid,hostname' });
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { forgiveClosedOutput } from './cli/output.ts';
 import { runProgram } from './cli/run-program.ts';
+import { outliveTerminal } from './cli/terminal.ts';
 
+outliveTerminal();
 forgiveClosedOutput();
 const code = await runProgram(process.argv.slice(2));
 if (code !== undefined) process.exit(code);

@@ -26,7 +26,7 @@ const BACKLOG = 4_096;
 
 /** Runs the service until it is told to stop. @throws Error when it cannot start */
 export async function serve(settings: Settings): Promise<void> {
-  const log = openLog(settings.LOG_LEVEL);
+  const log = await openLog(settings.LOG_LEVEL);
   const { logger } = log;
   const capacity = capacityOf(settings);
   const { memoryLimit, importsMax, poolMax } = capacity;

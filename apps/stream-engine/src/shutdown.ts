@@ -16,6 +16,16 @@ const TRACING_LIMIT_MS = 300;
 /** And for the last lines of the log. */
 const LOG_LIMIT_MS = 100;
 
+/** A handler of theirs would be called again and again by a thread that cannot go on: a crash is to end the process. */
+const faultSignals: ('SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGILL' | 'SIGSEGV' | 'SIGTRAP')[] = [
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGSEGV',
+  'SIGTRAP',
+];
+
 export interface ServiceParts {
   readonly app: FastifyInstance;
   readonly pool: Pool;
@@ -66,6 +76,7 @@ export function stopWhenTold(
       // Each step of `stop` has a limit of its own.
       delay: false,
       logger,
+      skip: faultSignals,
       onSecondSignal: () => log.abandon(),
       onSecondError: () => log.abandon(),
     },

@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { ServiceProcess } from '@repo/faults';
 import { afterTestFile } from '@repo/postgres/testing';
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** Where the built service is. */
+export const serviceProgram = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 type Settings = Readonly<Record<string, string | number>>;
 
 /** The built service. It is killed after the file's last test if it is still there. */
 export function spawnService(settings: Settings): ServiceProcess {
-  const service = new ServiceProcess(program, settings);
+  const service = new ServiceProcess(serviceProgram, settings);
   afterTestFile(() => service.kill());
   return service;
 }

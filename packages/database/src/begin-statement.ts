@@ -22,6 +22,9 @@ const parameters: Readonly<Record<string, string>> = {
 
 /**
  * BEGIN, the parameters above, and the backend, in one round trip. The last result has one row, a `Backend`.
+ *
+ * The isolation level is said, because a role, a database or a URL can set another: with a snapshot as old as the
+ * transaction, a `replace` would not see the rows that the one before it has committed.
  */
 export const beginStatement = makeStatement();
 
@@ -32,7 +35,7 @@ function makeStatement(): string {
     `CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
        THEN ${setLocal('transaction_timeout', '0')} END`,
   );
-  return `BEGIN;
+  return `BEGIN ISOLATION LEVEL READ COMMITTED;
     SELECT pid, ${startOf('self')} AS start, ${settings.join(', ')}
     FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) AS self`;
 }

@@ -89,7 +89,7 @@ async function writeStandardOutput(write: (stream: Writable) => Promise<unknown>
   try {
     await write(stream);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw failureOf(error);
+    if (!closedOutput.has((error as NodeJS.ErrnoException).code ?? '')) throw failureOf(error);
   }
 }
 
@@ -103,9 +103,14 @@ export function printable(text: string, { isTTY }: { readonly isTTY?: boolean })
   return isTTY ? text.split('\n').map(visible).join('\n') : text;
 }
 
+/** No one reads any more: a pipe is closed, or a terminal. */
+const closedOutput = new Set(['EPIPE', 'EIO']);
+
 /** Whoever reads may have enough at any time: `stream-engine imports | head`. What was to be done has been done. */
 export function forgiveClosedOutput(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!closedOutput.has(error.code ?? '')) throw error;
+    });
+  }
 }
