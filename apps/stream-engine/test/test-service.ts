@@ -97,7 +97,7 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
       await until(async () => {
         const waiting = await database.query<{ pid: number }>(
           `SELECT pid FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ~ 'COPY |EXPLAIN INSERT '`,
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ~ 'COPY |EXPLAIN INSERT |pg_advisory_xact_lock'`,
         );
         pid = waiting[0]?.pid;
         return pid !== undefined;

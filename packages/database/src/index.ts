@@ -53,6 +53,8 @@ export {
   type LoadedBlock,
   type Violation,
 } from './write/block-loader.ts';
+export { findReplaceHolder, type ReplaceHolder, ReplaceLock } from './write/replace-lock.ts';
+export { findReplaceScope, type ReplaceScope } from './write/replace-scope.ts';
 export { findKeys, type TableKey } from './write/find-keys.ts';
 export {
   createWriter,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { toDatabaseError } from './describe-error.ts';
 import { type QualifiedName, quoteQualified } from './identifiers.ts';
+import { withLockTimeout } from './lock-timeout.ts';
 
 /**
  * In a transaction of `withTransaction`, takes the lock that loading into a table needs and holds it to the end, so that a COPY does not wait for
@@ -16,12 +16,6 @@ export async function lockForInsert(
   table: QualifiedName,
   timeoutMs: number,
 ): Promise<void> {
-  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 0)
-    throw new RangeError('timeoutMs must be a whole number of milliseconds');
   const plan = `EXPLAIN INSERT INTO ${quoteQualified(table)} DEFAULT VALUES`;
-  try {
-    await transaction.query(`SET LOCAL lock_timeout = ${timeoutMs}; ${plan}; SET LOCAL lock_timeout = 0`);
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  await withLockTimeout(transaction, plan, timeoutMs);
 }

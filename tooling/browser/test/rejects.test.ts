@@ -101,6 +101,10 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.page.getByLabel('Column for N:ame').selectOption('name');
     await ui.page.getByLabel('Dates').selectOption('dmy');
     await ui.page.getByLabel('Mode').selectOption('replace');
+    await expect
+      .poll(() => ui.notes.allTextContents())
+      .toContainEqual(expect.stringContaining('REPLACE_REJECTS'));
+    await ui.page.getByRole('button', { name: 'Replace with the valid records only' }).click();
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.people');

@@ -318,6 +318,15 @@ export interface ImportPlan {
     };
   };
   /**
+   * mode=replace: all rows that are there would be deleted.
+   */
+  replaces?: {
+    /**
+     * Other tables whose rows it deletes or changes.
+     */
+    cascadesTo: string[];
+  };
+  /**
    * The query string with which an import does this.
    */
   parameters: string;

@@ -11,12 +11,14 @@ interface ImportLostProps {
   /** Before it had begun. */
   readonly isCancelled?: boolean;
   readonly importId?: string | undefined;
-  readonly table?: string | undefined;
   readonly upload: Upload | undefined;
 }
 
+/** Problems of imports whose rejects say why. */
+const keepsRejects = new Set(['REJECT_LIMIT_REACHED', 'REPLACE_REJECTS']);
+
 /** An import that has loaded nothing. */
-export function ImportLost({ problem, isCancelled = false, importId, table, upload }: ImportLostProps) {
+export function ImportLost({ problem, isCancelled = false, importId, upload }: ImportLostProps) {
   const isUncertain = problem !== undefined && problem.rowsLoaded === undefined;
   const wasCancelled = isCancelled || problem?.code === 'IMPORT_CANCELLED';
   // What was refused for good is refused again, unless the plan is another one.
@@ -51,9 +53,7 @@ export function ImportLost({ problem, isCancelled = false, importId, table, uplo
           </a>
         </p>
       )}
-      {problem?.code === 'REJECT_LIMIT_REACHED' && importId && table && (
-        <RejectDownloads importId={importId} table={table} />
-      )}
+      {problem && keepsRejects.has(problem.code) && importId && <RejectDownloads importId={importId} />}
     </section>
   );
 }

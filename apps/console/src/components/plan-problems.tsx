@@ -9,6 +9,21 @@ export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
       {plan.problems.map((problem) => (
         <ProblemNote key={problem.code} problem={problem}>
           {problem.code === 'COLUMN_UNKNOWN' && <UnknownColumns plan={plan} />}
+          {problem.code === 'REPLACE_REJECTS' && plan.rows.valid > 0 && (
+            <button type="button" onClick={() => setParameter('maxRejects', '100%')}>
+              Replace with the valid records only
+            </button>
+          )}
+          {problem.code === 'REPLACE_EMPTY' && (
+            <button type="button" onClick={() => setParameter('expectedRows', '0')}>
+              Empty the table
+            </button>
+          )}
+          {problem.code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0 && (
+            <button type="button" onClick={() => setParameter('cascade', 'true')}>
+              Delete or change those rows, too
+            </button>
+          )}
         </ProblemNote>
       ))}
     </>

@@ -5,16 +5,16 @@ import { DownloadButton } from './download-button.tsx';
 
 interface RejectDownloadsProps {
   readonly importId: string;
-  /** Into which the mended records are to go. */
-  readonly table: string;
+  /** Takes the corrected records, where the others are in it; undefined: nothing was loaded, and the whole file is to be corrected. */
+  readonly table?: string;
 }
 
-/** Takes the rejects away, and the mended ones in. */
+/** Takes the rejects away, and the corrected ones in. */
 export function RejectDownloads({ importId, table }: RejectDownloadsProps) {
   const path = `v1/imports/${importId}/rejects`;
   const name = `rejects-${importId}`;
   const send = (file: File | undefined) => {
-    if (file === undefined) return;
+    if (file === undefined || table === undefined) return;
     takeMended(file, table, uploadOfImport(importId)?.parameters);
     go(newImportHref);
   };
@@ -29,15 +29,17 @@ export function RejectDownloads({ importId, table }: RejectDownloadsProps) {
       <DownloadButton path={path} filename={`${name}.ndjson`} accept="application/x-ndjson">
         … as NDJSON, with reasons
       </DownloadButton>
-      <label class="button">
-        Send mended rejects
-        <input
-          type="file"
-          class="unseen"
-          accept=".csv,.tsv,.txt,text/csv"
-          onChange={({ currentTarget }) => send(currentTarget.files?.[0])}
-        />
-      </label>
+      {table !== undefined && (
+        <label class="button">
+          Send mended rejects
+          <input
+            type="file"
+            class="unseen"
+            accept=".csv,.tsv,.txt,text/csv"
+            onChange={({ currentTarget }) => send(currentTarget.files?.[0])}
+          />
+        </label>
+      )}
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function StartBar({ file, plan }: StartBarProps) {
     go(importHref(key));
   };
   const underWay = uploadUnderWay(file);
-  const replaces = new URLSearchParams(plan.parameters).get('mode') === 'replace';
+  const { replaces } = plan;
   return (
     <div class="start-bar">
       <button type="button" class="primary" disabled={plan.problems.length > 0 || isAsking} onClick={start}>
@@ -47,7 +47,11 @@ export function StartBar({ file, plan }: StartBarProps) {
         </p>
       )}
       {replaces && !isDryRun.value && (
-        <p class="warning">All rows that are in {plan.table} now will be deleted.</p>
+        <p class="warning">
+          All rows that are in {plan.table} now will be deleted.
+          {replaces.cascadesTo.length > 0 &&
+            ` Rows of ${replaces.cascadesTo.join(', ')} that refer to them will be deleted or change.`}
+        </p>
       )}
     </div>
   );

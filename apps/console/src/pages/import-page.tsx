@@ -31,9 +31,9 @@ export function ImportPage({ name }: { readonly name: string }) {
       )}
       {state.kind === 'receipt' && <ImportEnded receipt={state.receipt} />}
       {state.kind === 'failed' && (
-        <ImportLost problem={state.problem} importId={state.id} table={table} upload={upload} />
+        <ImportLost problem={state.problem} importId={state.id} upload={upload} />
       )}
-      {state.kind === 'died' && <ImportLost importId={state.id} table={table} upload={upload} />}
+      {state.kind === 'died' && <ImportLost importId={state.id} upload={upload} />}
       {state.kind === 'cancelled' && <ImportLost isCancelled upload={upload} />}
       {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
       <PaceCharts pace={watch.pace.value} />

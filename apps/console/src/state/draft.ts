@@ -22,10 +22,17 @@ export function goesByKey(mode: string | undefined): boolean {
   return mode === 'upsert' || mode === 'insert-new';
 }
 
+/** Of these the others refuse each. */
+const ofModes: Readonly<Record<string, ReadonlySet<string>>> = {
+  key: new Set(['upsert', 'insert-new']),
+  onConstraint: new Set(['append', 'replace']),
+  cascade: new Set(['replace']),
+};
+
 /** Without what the mode refuses. */
-function fitting({ key, onConstraint, ...others }: Parameters): Parameters {
-  if (goesByKey(others['mode'])) return key === undefined ? others : { ...others, key };
-  return onConstraint === undefined ? others : { ...others, onConstraint };
+function fitting(parameters: Parameters): Parameters {
+  const { mode = 'append' } = parameters;
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => ofModes[name]?.has(mode) ?? true));
 }
 
 /** @param column empty: as the service finds it */

@@ -53,8 +53,14 @@ export class Access {
    */
   requireTable(table: TableName | undefined): void {
     const { tables } = this;
-    if (tables === undefined || (table && names(table).some((name) => tables.includes(name)))) return;
+    if (tables === undefined || (table && this.permits(table))) return;
     throw new Problem('TABLE_FORBIDDEN', `the key is for other tables: ${tables.join(', ')}`);
+  }
+
+  /** Whether the key is for this table. */
+  permits(table: TableName): boolean {
+    const { tables } = this;
+    return tables === undefined || names(table).some((name) => tables.includes(name));
   }
 
   /** @throws Problem MODE_FORBIDDEN */

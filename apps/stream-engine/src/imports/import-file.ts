@@ -8,6 +8,7 @@ import { Progress } from './progress.ts';
 import type { Receipt, StoredReceipt } from './receipt.ts';
 import { receiptAgain } from './repeat.ts';
 import { type OpenUpload, runImport } from './run-import.ts';
+import { replaceRefusal } from './replace-rules.ts';
 import type { RunningImports } from './running-imports.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */
@@ -81,9 +82,20 @@ export async function importFile(
   };
   const earlier = idempotencyKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return again(earlier);
+  const refusal = replaceRefusal(target, access);
+  if (refusal) throw refusal;
   const progress = new Progress(options.memoryLimit);
   listener.begun({ claim, progress });
-  const settings = { claim, progress, parser, sentSha256, lockTimeoutMs, ...target, ...parameters };
+  const settings = {
+    claim,
+    progress,
+    parser,
+    sentSha256,
+    lockTimeoutMs,
+    sees: access.sees,
+    ...target,
+    ...parameters,
+  };
   const { receipt, holder } = await runImport({ pool, ledger, running }, upload, settings, signal).catch(
     (error: unknown) => {
       listener.failed(error);

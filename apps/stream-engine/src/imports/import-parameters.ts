@@ -49,10 +49,16 @@ export const ImportQuery = Type.Object(
         description: 'Rows that violate a constraint: fail, or set them aside one by one. By default `fail`.',
       }),
     ),
+    cascade: Type.Optional(
+      Type.Boolean({
+        description: '`replace` may delete or change rows of other tables that refer to the deleted ones.',
+      }),
+    ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Do all of it, and roll back.' })),
     maxRejects: Type.Optional(
       Type.String({
-        description: 'Records, or a share such as `1%`, above which nothing loads. By default no ceiling.',
+        description:
+          'Records, or a share such as `1%`, above which nothing loads. By default no ceiling; none for `replace`.',
       }),
     ),
     expectedRows: Type.Optional(
@@ -76,6 +82,8 @@ export interface ImportParameters extends FileOptions {
   /** Names of columns, for `writeKey`. */
   readonly keyNames: string | undefined;
   readonly onConstraint: OnConstraint;
+  /** Whether a replace may reach rows of other tables. */
+  readonly cascade: boolean;
   readonly dryRun: boolean;
   readonly maxRejects: RejectCeiling | undefined;
   readonly expectedRows: number | undefined;
@@ -94,12 +102,14 @@ export function readImportParameters(
 ): ImportParameters {
   const { null: words, key, ...defaults } = config.parameters;
   const asked = mergeParameters(defaults, query);
-  const { encoding, timeZone = 'UTC', maxRejects, expectedRows, dryRun = false } = asked;
+  const { encoding, timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
   const file = readFileOptions(asked, parser);
   const mode = (asked.mode ?? 'append') as WriteMode;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))
     throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
+  if (cascade && mode !== 'replace')
+    throw new Problem('PARAMETER_INVALID', 'cascade goes with mode=replace only');
   return {
     ...file,
     nullWords: file.nullWords ?? (words && nullWordBytes(words)),
@@ -109,6 +119,7 @@ export function readImportParameters(
     mode,
     keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
     onConstraint: onConstraint as OnConstraint,
+    cascade,
     dryRun,
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
     expectedRows,

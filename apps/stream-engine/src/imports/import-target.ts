@@ -1,4 +1,4 @@
-import { orAborted, type Pool, type Table } from '@repo/database';
+import { findReplaceScope, orAborted, type Pool, type ReplaceScope, type Table } from '@repo/database';
 import type { Access } from '../access/access.ts';
 import { configFor, type ImportConfig } from '../config/config-for.ts';
 import type { Config } from '../config/config-schema.ts';
@@ -16,6 +16,8 @@ export interface ImportTarget {
   readonly parameters: ImportParameters;
   readonly map: ColumnMap;
   readonly key: readonly string[];
+  /** Undefined in every mode but `replace`. */
+  readonly replaces: ReplaceScope | undefined;
   readonly limits: Partial<UploadLimits>;
 }
 
@@ -50,5 +52,6 @@ export async function importTarget(
   const map = resolveMap(mappings, table);
   const isConfigured = names !== undefined && query.key === undefined;
   const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);
-  return { table, config, parameters, map, key, limits: { ...limits, ...config.limits } };
+  const replaces = mode === 'replace' ? await orAborted(findReplaceScope(pool, table), signal) : undefined;
+  return { table, config, parameters, map, key, replaces, limits: { ...limits, ...config.limits } };
 }

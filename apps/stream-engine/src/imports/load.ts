@@ -21,6 +21,7 @@ import type { Receipt } from './receipt.ts';
 import type { RejectCeiling } from './reject-ceiling.ts';
 import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
+import { replaceLoss } from './replace-rules.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface LoadOptions extends PlanOptions {
@@ -128,6 +129,7 @@ export async function load(
     checkDigest(sentSha256, options);
     rejects.check(true);
     checkCounts(clean.outcome, destination.rowCount, options);
+    checkLoss(clean.outcome, rejects, options);
     progress.enter('merging');
     stopwatch.blocked();
     const written = await writer.finish(destination.rowCount);
@@ -159,6 +161,14 @@ function checkDigest(found: string | undefined, { sentSha256 }: LoadOptions): vo
     'DIGEST_MISMATCH',
     `the file that arrived has the SHA-256 ${found} and not the announced one`,
   );
+}
+
+/** @throws Problem REPLACE_REJECTS with the counts and the sample, REPLACE_EMPTY */
+function checkLoss(outcome: Outcome, rejects: Rejects, options: LoadOptions): void {
+  const loss = replaceLoss(outcome, options, true);
+  if (loss?.code === 'REPLACE_REJECTS')
+    throw new Problem(loss.code, loss.message, { members: rejects.members() });
+  if (loss) throw loss;
 }
 
 /** @throws Problem ROWS_UNEXPECTED, ROW_COUNT_MISMATCH when a trigger or a rule of the table has swallowed rows */

@@ -1,34 +1,75 @@
-import { DatabaseError, findTable, lockForInsert, type Pool, type Table } from '@repo/database';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  DatabaseError,
+  findReplaceHolder,
+  findReplaceScope,
+  findTable,
+  lockForInsert,
+  type Pool,
+  ReplaceLock,
+  type ReplaceScope,
+  type Table,
+} from '@repo/database';
 import type pg from 'pg';
+import { Problem } from '../problem.ts';
 
 export interface LockOptions {
   readonly pool: Pool;
   /** As it was when it was looked up. */
   readonly table: Table;
-  readonly timeoutMs: number;
+  /** What a replace came to then; undefined in other modes. */
+  readonly replaces: ReplaceScope | undefined;
+  readonly lockTimeoutMs: number;
+  /** Whose imports may be named; undefined: everybody's. */
+  readonly sees: string | undefined;
 }
 
 /**
  * Locks the table that an import goes into, before its file is asked for, and makes sure that it is still the one that was
  * looked up: a change of type need not fail a COPY, since in binary the bytes of an `integer` are those of a `date`.
- * From here on nobody can alter it.
- * @throws DatabaseError TABLE_LOCKED, TABLE_CHANGED, TABLE_FORBIDDEN
+ * From here on nobody can alter it. A replace waits before that until no other one is at it.
+ * @returns the table as it is now; it may be another one of the same name and columns
+ * @throws DatabaseError TABLE_LOCKED, TABLE_CHANGED, TABLE_FORBIDDEN; Problem TABLE_LOCKED
  */
-export async function lockTable(
-  client: pg.ClientBase,
-  { pool, table, timeoutMs }: LockOptions,
-): Promise<void> {
+export async function lockTable(client: pg.ClientBase, options: LockOptions): Promise<Table> {
+  const { pool, table, replaces, lockTimeoutMs } = options;
+  const turn = replaces && new ReplaceLock(client, table);
+  if (turn) await takeTurn(turn, options);
   try {
-    await lockForInsert(client, table, timeoutMs);
+    await lockForInsert(client, table, lockTimeoutMs);
   } catch (error) {
     throw error instanceof DatabaseError && error.code === 'TABLE_NOT_FOUND' ? tableChanged() : error;
   }
+  await turn?.check();
   // Not over the import's own connection: its snapshot may be older than the change.
   const now = await findTable(pool, table);
   if (now === undefined || isChanged(table, now)) throw tableChanged();
+  if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces)) throw tableChanged();
+  // Of the columns as they were: the request's map refers to them.
+  return { ...table, oid: now.oid };
+}
+
+async function takeTurn(turn: ReplaceLock, { pool, table, lockTimeoutMs, sees }: LockOptions): Promise<void> {
+  try {
+    await turn.take(lockTimeoutMs);
+  } catch (error) {
+    if (!(error instanceof DatabaseError && error.code === 'TABLE_LOCKED')) throw error;
+    const holder = await findReplaceHolder(pool, table).catch(() => undefined);
+    const isSeen = holder !== undefined && (sees === undefined || sees === holder.owner);
+    const name = isSeen ? `the import ${holder.importId}` : 'another import';
+    throw new Problem(
+      'TABLE_LOCKED',
+      `${name} is replacing the rows of the table; try again when it has ended`,
+      {
+        ...(isSeen && { members: { href: `/v1/imports/${holder.importId}` } }),
+        cause: error,
+      },
+    );
+  }
 }
 
 function isChanged(before: Table, now: Table): boolean {
+  if (before.kind !== now.kind) return true;
   const columns = new Map(now.columns.map((column) => [column.name, column]));
   for (const { name, type } of before.columns) {
     const same = columns.get(name);

@@ -1,7 +1,7 @@
 import type { ConstraintCode, RejectedRecord, RejectLog } from '@repo/database';
 import type { Outcome, Position, RejectCode } from '@repo/transforms';
 import { Problem } from '../problem.ts';
-import { type RejectSummary, rowCounts } from './receipt.ts';
+import { type RejectSummary, type RowCounts, rowCounts } from './receipt.ts';
 import { isAbove, type RejectCeiling } from './reject-ceiling.ts';
 import { headerRecord } from './rejected-records.ts';
 
@@ -63,8 +63,13 @@ export class Rejects {
     throw new Problem(
       'REJECT_LIMIT_REACHED',
       `${outcome.rejected} of ${outcome.read} records were rejected`,
-      { members: { rows: rowCounts(outcome), rejects: this.summary() } },
+      { members: this.members() },
     );
+  }
+
+  /** What a problem tells of them. */
+  members(): { readonly rows: RowCounts; readonly rejects: RejectSummary } {
+    return { rows: rowCounts(this.#options.outcome()), rejects: this.summary() };
   }
 
   summary(): RejectSummary {

@@ -7,6 +7,7 @@ import {
   orAborted,
   type Pool,
   RejectLog,
+  type ReplaceScope,
   withTransaction,
 } from '@repo/database';
 import type pg from 'pg';
@@ -23,6 +24,10 @@ export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
   readonly dryRun: boolean;
   /** How long to wait for the table before the file is asked for. */
   readonly lockTimeoutMs: number;
+  /** What a replace comes to; undefined in other modes. */
+  readonly replaces: ReplaceScope | undefined;
+  /** Whose imports may be named to the client; undefined: everybody's. */
+  readonly sees: string | undefined;
 }
 
 /** Asks the client for its file and opens it for `work`. */
@@ -86,7 +91,7 @@ async function loadOnce(
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const { claim, dryRun, progress, table, lockTimeoutMs } = options;
+  const { claim, dryRun, progress } = options;
   const rejectLog = new RejectLog(pool, claim.id);
   try {
     const work = await withTransaction(
@@ -94,10 +99,10 @@ async function loadOnce(
       async (client) => {
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
-        await lockTable(client, { pool, table, timeoutMs: lockTimeoutMs });
+        const table = await lockTable(client, { ...options, pool });
         const loaded = await upload(signal, async (source) => {
           await nameFile(ledger, claim, source);
-          return load(client, source, { ...options, id: claim.id, rejectLog }, signal);
+          return load(client, source, { ...options, table, id: claim.id, rejectLog }, signal);
         });
         progress.enter('committing');
         await rejectLog.close();

@@ -1,9 +1,11 @@
-import { orAborted } from '@repo/database';
+import { orAborted, type QualifiedName } from '@repo/database';
 import type { Access } from '../access/access.ts';
 import type { ImportQuery } from '../imports/import-parameters.ts';
 import { importTarget, type ImportTargetOptions } from '../imports/import-target.ts';
+import { replaceLoss, replaceRefusal } from '../imports/replace-rules.ts';
 import type { OpenUpload } from '../imports/run-import.ts';
 import { defaultUploadLimits } from '../limits.ts';
+import { problemDetails } from '../problem.ts';
 import { readSample } from '../sources/read-sample.ts';
 import { type ImportPreview, previewImport } from './preview-import.ts';
 import { type Proposed, proposeParameters } from './propose-parameters.ts';
@@ -14,6 +16,8 @@ export interface ImportPlanAnswer extends ImportPreview {
   /** Whether the file goes on behind the sample. */
   readonly cut: boolean;
   readonly proposed: Proposed;
+  /** replace: all rows that are there are deleted, and rows of these other tables are, or change. */
+  readonly replaces?: { readonly cascadesTo: readonly string[] };
   /** The query string with which an import does what is shown here. */
   readonly parameters: string;
 }
@@ -39,17 +43,31 @@ export async function planFile(
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
   const target = await importTarget(asked, options, signal);
-  const { table, map, key } = target;
+  const { table, map, key, replaces } = target;
   const { parser } = options;
   const limits = { ...defaultUploadLimits, ...target.limits };
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const proposals = await proposeParameters(sample, { ...target, query: asked.query, parser, limits });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
+  const { read, valid: kept, rejected } = preview.rows;
+  const refusal = replaceRefusal(target, asked.access);
+  // A file that cannot be loaded at all has another problem than this.
+  const loss =
+    preview.problems.length === 0
+      ? replaceLoss({ read, kept, rejected }, target.parameters, !sample.cut)
+      : undefined;
+  const problems = [refusal, loss].filter((problem) => problem !== undefined);
   return {
-    table: `${table.schema}.${table.name}`,
+    table: qualified(table),
     cut: sample.cut,
+    ...(replaces && { replaces: { cascadesTo: refusal ? [] : replaces.cascadesTo.map(qualified) } }),
     proposed: proposals.proposed,
     parameters: proposals.query.toString(),
     ...preview,
+    problems: [...preview.problems, ...problems.map((problem) => problemDetails(problem))],
   };
+}
+
+function qualified({ schema, name }: QualifiedName): string {
+  return `${schema}.${name}`;
 }

@@ -12,7 +12,9 @@ import { createTestFolder } from '../test-folder.ts';
 
 const folder = await createTestFolder();
 const database = await createTestDatabase({
-  schema: 'CREATE TABLE people (id int PRIMARY KEY, email text, born date)',
+  schema: `CREATE TABLE people (id int PRIMARY KEY, email text, born date);
+    CREATE TABLE parents (id int PRIMARY KEY);
+    CREATE TABLE children (parent int REFERENCES parents ON DELETE CASCADE)`,
 });
 const service = await startService({ DATABASE_URL: database.url });
 const targets = [
@@ -114,6 +116,51 @@ describe.each(targets)('import to %s', (_name, target) => {
       /way out: all of them: stream-engine rejects [\da-f-]{36} --explain --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded/,
     );
     expect(await rows()).toEqual([]);
+  });
+
+  it('leaves the old rows for a replace with rejects, and says how to allow them', async () => {
+    await database.query("INSERT INTO people VALUES (7, 'old@example.com')");
+    const { code, stderr } = await run(plain, '--mode', 'replace');
+    expect(code).toBe(1);
+    expect(stderr).toContain('(REPLACE_REJECTS)\n  2 of 3 records were rejected; ');
+    expect(stderr).toMatch(/way out: all of them: stream-engine rejects [\da-f-]{36} --explain/);
+    expect(stderr).toContain('way out: --max-rejects 1% allows as many; 100%, any number\n');
+    expect(await rows()).toEqual([{ id: 7, email: 'old@example.com', born: null }]);
+    const planned = await command(['plan', plain, '--table', 'people', '--mode', 'replace', ...target]);
+    expect(planned.code).toBe(1);
+    expect(planned.stdout).toContain('rows that are there\n  all of public.people are deleted\n');
+    expect(planned.stdout).toContain('REPLACE_REJECTS');
+    expect((await run(plain, '--mode', 'replace', '--max-rejects', '100%')).code).toBe(0);
+    expect(await rows()).toEqual(loaded);
+  });
+
+  it('empties a table only when that is said', async () => {
+    await database.query("INSERT INTO people VALUES (7, 'old@example.com')");
+    const empty = await folder.write('empty.csv', 'id,email,born\n');
+    const { code, stderr } = await run(empty, '--mode', 'replace');
+    expect(code).toBe(1);
+    expect(stderr).toContain('(REPLACE_EMPTY)');
+    expect(stderr).toContain('way out: --expected-rows 0 empties the table\n');
+    expect((await run(empty, '--mode', 'replace', '--expected-rows', '0')).code).toBe(0);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('reaches no rows of other tables unless that is said', async () => {
+    await database.query(
+      'TRUNCATE parents CASCADE; INSERT INTO parents VALUES (7); INSERT INTO children VALUES (7)',
+    );
+    const file = await folder.write('parents.csv', 'id\n1\n');
+    const replace = (name: string, ...args: readonly string[]) =>
+      command([name, file, '--table', 'parents', '--mode', 'replace', ...args, ...target]);
+    const { code, stderr } = await replace('import');
+    expect(code).toBe(1);
+    expect(stderr).toContain('(REPLACE_CASCADES)');
+    expect(stderr).toContain('way out: --cascade allows that\n');
+    const planned = await replace('plan', '--cascade');
+    expect(planned.stdout).toContain('of public.children those that refer to them are deleted, or change\n');
+    expect(planned.stdout).toContain('--mode replace --cascade');
+    expect((await replace('import', '--cascade')).code).toBe(0);
+    expect(await database.query('SELECT FROM children')).toEqual([]);
   });
 
   it('prints a problem as JSON and nothing else', async () => {

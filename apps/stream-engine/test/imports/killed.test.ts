@@ -50,7 +50,7 @@ const points: readonly Point[] = [
   { at: 'the connection is accepted', sends: 'nothing', rows: 0 },
   { at: 'the head has arrived', sends: 'head', rows: 0 },
   { at: 'the table is looked up', trap: sent('Parse', /pg_attribute/, 'before'), rows: 0 },
-  { at: 'the transaction begins', trap: sent('Query', /^BEGIN;/), rows: 0 },
+  { at: 'the transaction begins', trap: sent('Query', /^BEGIN /), rows: 0 },
   {
     at: 'the ledger’s lock is asked for',
     trap: sent('Parse', /pg_advisory_xact_lock/),

@@ -38,7 +38,9 @@ it('a plan follows the configuration as the import does', async () => {
     // What the configuration says need not be said again.
     parameters: 'dateOrder=mdy',
     rows: { read: 2, valid: 1, rejected: 1 },
-    problems: [],
+    // As the configured mode has it.
+    problems: [{ code: 'REPLACE_REJECTS' }],
+    replaces: { cascadesTo: [] },
   });
   expect(answer.columns[1]).toMatchObject({ header: 'Tag', matched: 'configuration', column: 'day' });
   expect(answer.columns[3]).toMatchObject({ column: 'contact', rule: 'email' });

@@ -58,7 +58,7 @@ describe('the same file under the same key', () => {
     expect(await service.countRows('items')).toBe(2);
   });
 
-  it.each(['mode=replace', 'null=x&null=y&maxRejects=5&expectedRows=3&map=label:label'])(
+  it.each(['mode=replace&maxRejects=5', 'null=x&null=y&maxRejects=5&expectedRows=3&map=label:label'])(
     'is known again with its parameters: %s',
     async (query) => {
       const sendAgain = () => sendKeyed({}, file, `${path}?${query}`);

@@ -88,7 +88,7 @@ class Replacing implements Writer {
   }
 
   async begin(): Promise<QualifiedName> {
-    const { rowCount } = await run(this.#client, `DELETE FROM ${quoteQualified(this.#table)}`);
+    const { rowCount } = await run(this.#client, deleteStatement(this.#table));
     this.#deleted = rowCount ?? 0;
     return this.#table;
   }
@@ -96,6 +96,12 @@ class Replacing implements Writer {
   async finish(copied: number): Promise<Written> {
     return { loaded: copied, deleted: this.#deleted };
   }
+}
+
+/** Deletes a table's own rows: of a partitioned one those in its partitions, of any other none of its inheritance children's. */
+function deleteStatement(table: Table): string {
+  const only = table.kind === 'ordinary' || table.kind === 'foreign' ? 'ONLY ' : '';
+  return `DELETE FROM ${only}${quoteQualified(table)}`;
 }
 
 /** A name of ours in a schema that only this session sees. */

@@ -27,6 +27,7 @@ export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLine
     paint('bold', visible(`${what}${name} into ${plan.table}`)),
     ...section('columns', inColumns(columnRows(plan))),
     ...section('written', [written(plan)]),
+    ...section('rows that are there', replaces(plan)),
     ...section('records', [figures.join(', '), ...changes(plan)]),
     ...section('rejects', rejects(plan, name)),
     ...section(
@@ -81,6 +82,12 @@ function written({ proposed }: ImportPlanAnswer): string {
   return Object.entries(names)
     .map(([name, { value, from }]) => visible(`${name} ${value} (${from})`))
     .join(', ');
+}
+
+function replaces({ table, replaces: scope }: ImportPlanAnswer): string[] {
+  if (scope === undefined) return [];
+  const others = scope.cascadesTo.map((name) => `of ${name} those that refer to them are deleted, or change`);
+  return [`all of ${table} are deleted`, ...others].map(visible);
 }
 
 /** The first records that cleaning changes, value by value. */

@@ -14,6 +14,9 @@ const ofTheHeader = new Set([
   'HEADER_DUPLICATE',
 ]);
 
+/** What has kept the records that it is about. */
+const ofRejects = new Set(['REJECT_LIMIT_REACHED', 'REPLACE_REJECTS']);
+
 /** What can be done about a problem, as commands. */
 export async function waysOut(
   problem: ShownProblem,
@@ -21,8 +24,13 @@ export async function waysOut(
   request: ImportRequest,
 ): Promise<string[]> {
   const { code, importId } = problem;
-  if (code === 'REJECT_LIMIT_REACHED' && importId !== undefined)
-    return [`all of them: stream-engine rejects ${importId} --explain${service.flag}`];
+  if (code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0) return ['--cascade allows that'];
+  if (code === 'REPLACE_EMPTY') return ['--expected-rows 0 empties the table'];
+  if (ofRejects.has(code) && importId !== undefined) {
+    const all = `all of them: stream-engine rejects ${importId} --explain${service.flag}`;
+    const isAny = code === 'REPLACE_REJECTS' && request.query.maxRejects === undefined;
+    return isAny ? [all, '--max-rejects 1% allows as many; 100%, any number'] : [all];
+  }
   const { mode = 'append', onConstraint } = request.query;
   if (code.startsWith('CONSTRAINT_') && canReject(mode as WriteMode) && onConstraint === undefined)
     return ['--on-constraint reject sets such records aside, and loads the others'];

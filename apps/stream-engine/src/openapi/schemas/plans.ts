@@ -21,6 +21,16 @@ export const ImportPlan = closed(
       encoding: proposal,
       dateOrder: proposal,
     }),
+    replaces: optional(
+      closed(
+        {
+          cascadesTo: Type.Array(Type.String(), {
+            description: 'Other tables whose rows it deletes or changes.',
+          }),
+        },
+        { description: 'mode=replace: all rows that are there would be deleted.' },
+      ),
+    ),
     parameters: Type.String({ description: 'The query string with which an import does this.' }),
     columns: Type.Array(
       closed({

@@ -35,7 +35,7 @@ export const uploads: readonly Scenario[] = [
     weight: 10,
     async run(worker) {
       const file = worker.pickFile({ dirty: worker.random.chance(0.3) });
-      await importFile(worker, { table: 'contacts', file, query: { mode: 'replace' } });
+      await importFile(worker, { table: 'contacts', file, query: { mode: 'replace', maxRejects: '100%' } });
     },
   },
   {

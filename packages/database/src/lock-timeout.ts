@@ -1,0 +1,23 @@
+import type pg from 'pg';
+import { toDatabaseError } from './describe-error.ts';
+
+/**
+ * Runs a statement without parameters that waits for a lock, in a transaction that has no lock timeout otherwise.
+ * @param timeoutMs how long it waits at most; 0: without a limit
+ * @throws {DatabaseError} TABLE_LOCKED when the lock is not to be had in time
+ */
+export async function withLockTimeout(
+  transaction: pg.ClientBase,
+  statement: string,
+  timeoutMs: number,
+): Promise<void> {
+  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 0)
+    throw new RangeError('timeoutMs must be a whole number of milliseconds');
+  try {
+    await transaction.query(
+      `SET LOCAL lock_timeout = ${timeoutMs}; ${statement}; SET LOCAL lock_timeout = 0`,
+    );
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}

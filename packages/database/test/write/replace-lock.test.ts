@@ -1,0 +1,199 @@
+import { EventEmitter, once } from 'node:events';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import {
+  createPool,
+  findReplaceHolder,
+  findTable,
+  lockForInsert,
+  Ledger,
+  migrate,
+  ReplaceLock,
+  withTransaction,
+} from '../../src/index.ts';
+import { openTestPool, rejectionOf, until } from '../test-pool.ts';
+
+const { database, pool } = await openTestPool(
+  `CREATE TABLE items (id int);
+   CREATE TABLE other (id int);
+   CREATE TABLE parted (id int) PARTITION BY RANGE (id);
+   CREATE TABLE low PARTITION OF parted FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (id);
+   CREATE TABLE lowest PARTITION OF low FOR VALUES FROM (0) TO (10);
+   CREATE TABLE high PARTITION OF parted FOR VALUES FROM (100) TO (200);
+   CREATE TABLE apart (id int);
+   CREATE VIEW seen AS SELECT id FROM items;`,
+  { max: 8 },
+);
+await migrate(database.url);
+const ledger = new Ledger(pool);
+
+const named = (name: string) => ({ schema: 'public', name });
+const oidOf = async (name: string) =>
+  (await database.query<{ oid: number }>(`SELECT '${name}'::regclass::oid AS oid`))[0]!;
+const waiting = async () =>
+  (
+    await database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    )
+  )[0]!.n;
+
+/** Holds the lock of a table until it is released. */
+async function hold(name: string): Promise<{ release: () => Promise<void> }> {
+  const steps = new EventEmitter();
+  const held = once(steps, 'held');
+  const transaction = withTransaction(pool, async (client) => {
+    await new ReplaceLock(client, named(name)).take(0);
+    const over = once(steps, 'over');
+    steps.emit('held');
+    await over;
+  });
+  await Promise.race([held, transaction]);
+  return {
+    release: async () => {
+      steps.emit('over');
+      await transaction;
+    },
+  };
+}
+
+const take = (name: string, timeoutMs: number) =>
+  withTransaction(pool, (client) => new ReplaceLock(client, named(name)).take(timeoutMs));
+
+afterEach(() => until(() => pool.idleCount === pool.totalCount));
+
+describe('the lock of a replace', () => {
+  it.each([
+    ['items', 'items'],
+    ['parted', 'lowest'],
+    ['lowest', 'parted'],
+    ['low', 'high'],
+    ['seen', 'items'],
+    ['items', 'seen'],
+  ])('of %s keeps one of %s waiting', async (first, second) => {
+    const { release } = await hold(first);
+    expect(await rejectionOf(take(second, 50))).toMatchObject({ code: 'TABLE_LOCKED', retryable: true });
+    const waits = take(second, 0);
+    await until(async () => (await waiting()) === 1);
+    await release();
+    await waits;
+  });
+
+  it.each([
+    ['items', 'other'],
+    ['parted', 'items'],
+  ])('of %s lets one of %s pass', async (first, second) => {
+    const { release } = await hold(first);
+    await take(second, 50);
+    await release();
+  });
+
+  it('keeps nobody waiting who only inserts', async () => {
+    const { release } = await hold('items');
+    await withTransaction(pool, (client) => lockForInsert(client, named('items'), 50));
+    await release();
+  });
+
+  it('leaves no time limit behind', async () => {
+    await withTransaction(pool, async (client) => {
+      await new ReplaceLock(client, named('items')).take(1234);
+      expect((await client.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '0' }]);
+    });
+  });
+
+  it('is that of the table which has the name when the wait is over', async () => {
+    const before = await hold('items');
+    const order: string[] = [];
+    const waits = withTransaction(pool, async (client) => {
+      const lock = new ReplaceLock(client, named('items'));
+      await lock.take(0);
+      order.push('taken');
+      await lock.check();
+    });
+    await until(async () => (await waiting()) === 1);
+    await database.query('ALTER TABLE items RENAME TO gone; CREATE TABLE items (id int)');
+    const after = await hold('items');
+    await before.release();
+    await until(async () => (await waiting()) === 1);
+    order.push('released');
+    await after.release();
+    await waits;
+    expect(order).toEqual(['released', 'taken']);
+    await database.query('DROP VIEW seen; DROP TABLE gone');
+  });
+
+  it('is not enough where the table becomes a partition before it is locked itself', async () => {
+    const attached = withTransaction(pool, async (client) => {
+      const lock = new ReplaceLock(client, named('apart'));
+      await lock.take(0);
+      await database.query('ALTER TABLE parted ATTACH PARTITION apart FOR VALUES FROM (200) TO (300)');
+      await lock.check();
+    });
+    expect(await rejectionOf(attached)).toMatchObject({ code: 'TABLE_CHANGED', retryable: true });
+  });
+
+  it('of a table that is not there any more is none', async () => {
+    expect(await rejectionOf(take('nowhere', 0))).toMatchObject({ code: 'TABLE_CHANGED' });
+  });
+
+  it('is let go with its backend', async () => {
+    const { release } = await hold('other');
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    await take('other', 0);
+    expect(await rejectionOf(release())).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN' });
+  });
+});
+
+describe('the holder of the lock', () => {
+  it('is the import whose transaction has it', async () => {
+    const id = '01890000-0000-7000-8000-000000000001';
+    const claim = {
+      id,
+      owner: 'ann',
+      key: undefined,
+      schema: 'public',
+      table: 'parted',
+      mode: 'replace',
+      parameters: {},
+    } as const;
+    await withTransaction(pool, async (client) => {
+      await ledger.claim(client, claim);
+      expect(await findReplaceHolder(pool, await oidOf('parted'))).toBeUndefined();
+      await new ReplaceLock(client, named('parted')).take(0);
+      // A savepoint has a transaction number of its own.
+      await client.query('SAVEPOINT one; CREATE TEMPORARY TABLE stage (id int) ON COMMIT DROP');
+      expect(await findReplaceHolder(pool, await oidOf('lowest'))).toEqual({ importId: id, owner: 'ann' });
+      expect(await findReplaceHolder(pool, await oidOf('other'))).toBeUndefined();
+    });
+    expect(await findReplaceHolder(pool, await oidOf('parted'))).toBeUndefined();
+  });
+
+  it('is nobody where it is no import', async () => {
+    const { release } = await hold('other');
+    expect(await findReplaceHolder(pool, await oidOf('other'))).toBeUndefined();
+    await release();
+  });
+});
+
+describe('a transaction sees what was committed while it waited, whatever level is the default', () => {
+  const stubborn = createPool({
+    connectionString: `${database.url}?options=${encodeURIComponent('-c default_transaction_isolation=serializable')}`,
+    max: 2,
+    onBackgroundError: () => {},
+  });
+  afterAll(() => stubborn.end());
+
+  it('of the session', async () => {
+    await withTransaction(stubborn, async (client) => {
+      expect((await client.query('SHOW default_transaction_isolation')).rows[0]).toEqual({
+        default_transaction_isolation: 'serializable',
+      });
+      expect((await client.query('SELECT count(*)::int AS rows FROM other')).rows[0]).toEqual({ rows: 0 });
+      await database.query('INSERT INTO other VALUES (1)');
+      expect((await client.query('DELETE FROM other')).rowCount).toBe(1);
+    });
+    expect(await findTable(pool, 'other')).toBeDefined();
+  });
+});
