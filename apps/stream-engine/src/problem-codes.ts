@@ -68,7 +68,7 @@ export const problemKinds = {
   QUOTE_MISPLACED: final(422, 'A quote is misplaced in the header'),
   QUOTE_UNTERMINATED: final(422, 'A quote is never closed'),
   REJECT_LIMIT_REACHED: final(422, 'Too many records were rejected'),
-  REPLACE_EMPTY: final(422, 'The file has no record to replace rows by'),
+  REPLACE_EMPTY: final(422, 'The file has no record to replace rows with'),
   REPLACE_REJECTS: final(422, 'A replace would lose rows for rejected records'),
   ROWS_UNEXPECTED: final(422, 'The file has another number of records than announced'),
   TOO_LONG: final(422, 'A value is too long'),

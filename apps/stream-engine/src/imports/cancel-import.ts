@@ -1,24 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LedgerEntry } from '@repo/database';
 import { Problem } from '../problem.ts';
-import { findImport, type ImportSources, LOOK_INTERVAL_MS, settled } from './import-view.ts';
+import {
+  findImport,
+  type ImportSources,
+  importWithId,
+  LOOK_INTERVAL_MS,
+  settled,
+  type Viewer,
+} from './import-view.ts';
 
 /** Until the import has noticed: another replica is told with its next report, and may have to roll back. */
 const END_LIMIT_MS = 5_000;
 
 /**
  * Cancels an import, whichever replica runs it, and waits for its end.
- * @param owner whose it must be; undefined: anybody's
  * @returns it as it ended; still running where its process has not noticed in 5 s
  * @throws Problem IMPORT_NOT_FOUND, IMPORT_ENDED when it was over before, or was committed in the meantime
  */
 export async function cancelImport(
   idOrKey: string,
-  owner: string | undefined,
+  viewer: Viewer,
   sources: ImportSources,
 ): Promise<LedgerEntry> {
   const { ledger, running, board } = sources;
-  const found = await findImport(ledger, idOrKey, owner);
+  const found = await findImport(ledger, idOrKey, viewer);
   if (found.state !== 'running') throw ended(found);
   const here = running.find(found.id);
   if (here) here.cancel();
@@ -27,7 +33,7 @@ export async function cancelImport(
   let entry = found;
   while (entry.state === 'running' && performance.now() < deadline) {
     await wait(LOOK_INTERVAL_MS);
-    entry = await findImport(ledger, found.id);
+    entry = await importWithId(ledger, found.id);
   }
   entry = await settled(entry, ledger);
   // Or the wish would stay there that an import be cancelled which has ended before it was told.

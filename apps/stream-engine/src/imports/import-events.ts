@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LedgerEntry } from '@repo/database';
-import { findImport, type ImportSources, settled, viewOf } from './import-view.ts';
+import { type ImportSources, importWithId, settled, viewOf } from './import-view.ts';
 import { REPORT_INTERVAL_MS } from './progress-report.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function* importEvents(
 ): AsyncGenerator<string> {
   let wasRunning = false;
   while (!signal.aborted) {
-    const found = await findImport(sources.ledger, id);
+    const found = await importWithId(sources.ledger, id);
     const entry: LedgerEntry = wasRunning ? await settled(found, sources.ledger) : found;
     const isRunning = (wasRunning = entry.state === 'running');
     const data = JSON.stringify(await viewOf(entry, sources));

@@ -31,12 +31,36 @@ export interface ImportSources {
   readonly board: ProgressBoard;
 }
 
-/** @param owner whose it must be; undefined: anybody's. @throws Problem IMPORT_NOT_FOUND */
-export async function findImport(ledger: Ledger, idOrKey: string, owner?: string): Promise<LedgerEntry> {
+/** Who asks for an import. */
+export interface Viewer {
+  /** Whose Idempotency-Keys are meant: two owners may have the same. */
+  readonly owner: string;
+  /** Whose imports may be seen, by their ids; undefined: everybody's. */
+  readonly sees: string | undefined;
+}
+
+/** @throws Problem IMPORT_NOT_FOUND */
+export async function findImport(
+  ledger: Ledger,
+  idOrKey: string,
+  { owner, sees }: Viewer,
+): Promise<LedgerEntry> {
   // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
-  const entry = idOrKey.includes('\0') ? undefined : await ledger.find(idOrKey, owner);
-  if (entry !== undefined) return entry;
-  throw new Problem(
+  if (idOrKey.includes('\0')) throw notFound();
+  const entry = (await ledger.find(idOrKey, sees)) ?? (await ledger.findByKey(idOrKey, owner));
+  if (entry === undefined) throw notFound();
+  return entry;
+}
+
+/** @throws Problem IMPORT_NOT_FOUND */
+export async function importWithId(ledger: Ledger, id: string): Promise<LedgerEntry> {
+  const entry = await ledger.find(id);
+  if (entry === undefined) throw notFound();
+  return entry;
+}
+
+function notFound(): Problem {
+  return new Problem(
     'IMPORT_NOT_FOUND',
     'there is no import with this id or Idempotency-Key; files are sent here with POST',
   );
@@ -51,7 +75,7 @@ export async function settled(entry: LedgerEntry, ledger: Ledger): Promise<Ledge
   let last = entry;
   while (last.state === 'died' && performance.now() < deadline) {
     await wait(LOOK_INTERVAL_MS);
-    last = await findImport(ledger, entry.id);
+    last = await importWithId(ledger, entry.id);
   }
   return last;
 }

@@ -55,8 +55,8 @@ export interface Loaded {
   readonly bytes: Receipt['bytes'];
   /** Of the inflated bytes, hexadecimal. */
   readonly sha256: string;
-  /** Of the bytes as they were sent; undefined where they were compressed and nobody asked. */
-  readonly sentSha256: string | undefined;
+  /** Of the bytes as they were sent. */
+  readonly sentSha256: string;
   readonly peakRssBytes: number;
 }
 
@@ -76,7 +76,7 @@ export async function load(
   const limits = { ...defaultUploadLimits, ...options.limits };
   const peakRss = new PeakRss();
   const inflation = source.compression && inflate(source.compression, limits);
-  const sent = inflation && options.sentSha256 !== undefined ? new Meter() : undefined;
+  const sent = inflation && new Meter();
   const meter = new Meter();
   const text = decode(options.encoding);
   const parse: Duplex & { readonly busyMs?: number } =
@@ -125,7 +125,7 @@ export async function load(
     await pipeline([source.stream, ...stages, ...destination.streams], { signal });
     await source.finished();
     const sha256 = meter.digest();
-    const sentSha256 = inflation ? sent?.digest() : sha256;
+    const sentSha256 = sent?.digest() ?? sha256;
     checkDigest(sentSha256, options);
     rejects.check(true);
     checkCounts(clean.outcome, destination.rowCount, options);
@@ -155,7 +155,7 @@ export async function load(
 }
 
 /** @throws Problem DIGEST_MISMATCH */
-function checkDigest(found: string | undefined, { sentSha256 }: LoadOptions): void {
+function checkDigest(found: string, { sentSha256 }: LoadOptions): void {
   if (sentSha256 === undefined || sentSha256 === found) return;
   throw new Problem(
     'DIGEST_MISMATCH',

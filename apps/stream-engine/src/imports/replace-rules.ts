@@ -20,7 +20,7 @@ export function replaceRefusal(
   if (replaces?.mayRoute) {
     return new Problem(
       'REPLACE_INHERITED',
-      `${schema}.${name} has inheritance children, and a trigger that may route rows into them, where replace deletes nothing; replace the children one by one`,
+      `${schema}.${name} has inheritance children, and a trigger that may route rows into them, where replace deletes nothing; import into the children instead`,
     );
   }
   if (replaces === undefined || replaces.cascadesTo.length === 0) return undefined;
@@ -59,12 +59,12 @@ export function replaceLoss(
   if (rejected > 0 && (maxRejects === undefined || isNothing)) {
     const advice = isNothing
       ? 'no record would be left'
-      : 'to replace the old rows by the other records, allow rejects with maxRejects';
+      : 'to replace the old rows with the other records, allow rejects with maxRejects';
     return new Problem('REPLACE_REJECTS', `${rejected} of ${read} records were rejected; ${advice}`);
   }
   if (!isNothing || expectedRows === 0) return undefined;
   return new Problem(
     'REPLACE_EMPTY',
-    'the file has no record to replace the old rows by; to empty the table, send expectedRows=0',
+    'the file has no record to replace the old rows with; to empty the table, send expectedRows=0',
   );
 }

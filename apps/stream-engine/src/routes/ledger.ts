@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { cancelImport } from '../imports/cancel-import.ts';
 import { importEvents } from '../imports/import-events.ts';
-import { findImport, type ImportSources, summaryOf, viewOf } from '../imports/import-view.ts';
+import { findImport, type ImportSources, summaryOf, type Viewer, viewOf } from '../imports/import-view.ts';
 import { neutralizeFormulas } from '../imports/neutral-formulas.ts';
 import { hasPages, rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
 import { operations } from '../openapi/operations.ts';
@@ -45,10 +45,10 @@ const RejectsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** Which import, and whose it must be; undefined: anybody's. */
+/** Which import is asked for, and who asks. */
 interface Asked {
   readonly idOrKey: string;
-  readonly owner: string | undefined;
+  readonly viewer: Viewer;
 }
 
 /**
@@ -59,7 +59,7 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
   const schemaOf = (operation: object) => ({ schema: { ...operation, params: Params } });
   const asked = ({ params, access }: FastifyRequest): Asked => ({
     idOrKey: (params as Static<typeof Params>).name,
-    owner: access.sees,
+    viewer: access,
   });
   app.get('/v1/imports/:name', schemaOf(operations.getImport), (request) =>
     showImport(asked(request), options),
@@ -82,26 +82,26 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
   );
 }
 
-async function showImport({ idOrKey, owner }: Asked, options: LedgerRoutesOptions): Promise<object> {
-  return viewOf(await findImport(options.ledger, idOrKey, owner), options);
+async function showImport({ idOrKey, viewer }: Asked, options: LedgerRoutesOptions): Promise<object> {
+  return viewOf(await findImport(options.ledger, idOrKey, viewer), options);
 }
 
 async function sendCancelled(
-  { idOrKey, owner }: Asked,
+  { idOrKey, viewer }: Asked,
   reply: FastifyReply,
   options: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
-  const entry = await cancelImport(idOrKey, owner, options);
+  const entry = await cancelImport(idOrKey, viewer, options);
   return reply.code(entry.state === 'running' ? 202 : 200).send(summaryOf(entry));
 }
 
 async function sendEvents(
-  { idOrKey, owner }: Asked,
+  { idOrKey, viewer }: Asked,
   reply: FastifyReply,
   options: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
   // Before anything is sent: one that does not exist is to be a 404.
-  const { id } = await findImport(options.ledger, idOrKey, owner);
+  const { id } = await findImport(options.ledger, idOrKey, viewer);
   const events = importEvents(id, options, options.shutdown);
   return (
     reply
@@ -115,7 +115,7 @@ async function sendEvents(
 
 async function sendRejects(
   { headers, query }: FastifyRequest,
-  { idOrKey, owner }: Asked,
+  { idOrKey, viewer }: Asked,
   reply: FastifyReply,
   { pool, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
@@ -123,7 +123,7 @@ async function sendRejects(
   const isNeutral = (query as Static<typeof RejectsQuery>).formulas === 'neutralize';
   if (isNdjson && isNeutral)
     throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');
-  const { id, state, rows } = await findImport(ledger, idOrKey, owner);
+  const { id, state, rows } = await findImport(ledger, idOrKey, viewer);
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });

@@ -35,8 +35,8 @@ export interface ImportResult {
   readonly rows: ImportCounts;
   /** Of the decoded bytes, hexadecimal. */
   readonly sha256: string;
-  /** Of the bytes as they were sent, where known. */
-  readonly sentSha256: string | undefined;
+  /** Of the bytes as they were sent. */
+  readonly sentSha256: string;
   readonly receipt: object;
 }
 

@@ -124,7 +124,7 @@ export class Ledger {
         id,
         state,
         sha256,
-        sentSha256 ?? null,
+        sentSha256,
         rows.read,
         rows.loaded,
         rows.rejected,
@@ -167,19 +167,21 @@ export class Ledger {
     return this.#first(`${condition} AND state IN ('running', 'committed')`, [owner, key]);
   }
 
-  /**
-   * @param idOrKey an id, or a key: its newest import
-   * @param owner whose it must be; undefined: anybody's
-   */
-  async find(idOrKey: string, owner?: string): Promise<LedgerEntry | undefined> {
-    const values = [idOrKey, owner ?? null];
-    for (const condition of uuid.test(idOrKey) ? ['id = $1::uuid', 'key = $1'] : ['key = $1']) {
-      const owned = `${condition} AND ($2::text IS NULL OR owner = $2::text)`;
-      await this.#markDead(owned, values);
-      const entry = await this.#first(owned, values);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
+  /** The import with this id. @param owner whose it must be; undefined: anybody's */
+  async find(id: string, owner?: string): Promise<LedgerEntry | undefined> {
+    return uuid.test(id)
+      ? this.#newest('id = $1::uuid AND ($2::text IS NULL OR owner = $2::text)', [id, owner ?? null])
+      : undefined;
+  }
+
+  /** The newest import with an owner's key: two owners may have the same. */
+  async findByKey(key: string, owner: string): Promise<LedgerEntry | undefined> {
+    return this.#newest('key = $1 AND owner = $2', [key, owner]);
+  }
+
+  async #newest(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
+    await this.#markDead(condition, values);
+    return this.#first(condition, values);
   }
 
   /** A page of imports, the newest first. */

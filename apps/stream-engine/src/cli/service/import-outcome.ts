@@ -21,6 +21,12 @@ export interface LostImport {
   readonly isSent: boolean;
   /** Whether it was to be cancelled. */
   readonly isCancelled: boolean;
+  /**
+   * Asks the server whether the committed import that has the key is this file's; undefined where the key is this command's
+   * own, which no other import can have.
+   * @throws CommandFailure KEY_REUSED where it is another one's, or where nobody can tell
+   */
+  readonly confirm: (() => Promise<Receipt | StoredReceipt>) | undefined;
   /** How the connection was lost, or what came instead of the server's answer. */
   readonly cause: CommandFailure;
 }
@@ -36,11 +42,26 @@ export async function outcomeOf(
 ): Promise<Receipt | StoredReceipt> {
   const found = await lookFor(lost, limits);
   if (typeof found === 'object') {
-    if (found.status === 'committed' || found.status === 'checked') return found as Receipt;
+    if (found.status === 'committed') return committed(lost, found as Receipt);
+    if (found.status === 'checked') return found as Receipt;
     if (found.status !== 'running') throw failed(lost, found.problem as ShownProblem | undefined);
   }
   const isNothing = !lost.isSent || found === 'unknown';
   throw isNothing ? failed(lost, undefined) : outcomeUnknown(lost);
+}
+
+/** A key that the user has given may be another file's since long: what has it is this one's only if the server says so. */
+async function committed(lost: LostImport, found: Receipt): Promise<Receipt | StoredReceipt> {
+  const { confirm, isSent } = lost;
+  if (confirm === undefined) return found;
+  // Nothing is committed of a file that was not sent to its end.
+  if (!isSent) throw failed(lost, undefined);
+  try {
+    return await confirm();
+  } catch (error) {
+    const isReused = error instanceof CommandFailure && error.problem.code === 'KEY_REUSED';
+    throw isReused ? error : outcomeUnknown(lost);
+  }
 }
 
 async function lookFor(

@@ -5,7 +5,7 @@ import { cancelledProblem, outcomeOf } from './import-outcome.ts';
 import { KeyedImport } from './keyed-import.ts';
 import { readJson } from './read-answer.ts';
 import type { ImportRequest, ImportWatch, Service } from './service.ts';
-import { beginUpload, type Upload } from './upload.ts';
+import { beginUpload, importPath, type Upload } from './upload.ts';
 
 /**
  * Imports a file over HTTP: sends it, tells how far the server is, and finds out by the key what became of it where the
@@ -37,6 +37,7 @@ export async function uploadImport(
       sent,
       isSent: upload.isSent && !isRefusal(status),
       isCancelled: signal.aborted,
+      confirm: isKeyGiven ? () => receiptByDigest(client, request, upload.sha256!) : undefined,
       cause: isFailure ? error : client.unreachable(error),
     });
   } finally {
@@ -44,6 +45,22 @@ export async function uploadImport(
     signal.removeEventListener('abort', cancel);
     upload.destroy();
   }
+}
+
+/**
+ * Asks for the import again by the file's digest, with a body that is another file's: the server answers with the receipt
+ * of the import that has the key if file, table and parameters are the same, and loads nothing if not.
+ * @param sha256 base64
+ * @throws CommandFailure KEY_REUSED where they are not
+ */
+async function receiptByDigest(client: HttpClient, request: ImportRequest, sha256: string): Promise<Receipt> {
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'idempotency-key': request.idempotencyKey,
+    'content-digest': `sha-256=:${sha256}:`,
+  };
+  const path = importPath(request);
+  return readJson<Receipt>(await client.ask({ method: 'POST', path, headers }, Buffer.from('\n')));
 }
 
 /** Whoever says so: a proxy has not passed it on, or has put a page of its own in the place of the problem. */

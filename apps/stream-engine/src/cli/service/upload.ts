@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import path from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,23 +14,22 @@ export interface Upload {
   readonly answer: Promise<Answer>;
   /** Whether the server can have the whole file: without that it commits nothing. */
   readonly isSent: boolean;
+  /** SHA-256 of the file as it was sent, base64; undefined before all of it was, and where the key is this command's own. */
+  readonly sha256: string | undefined;
   /** Ends the connection. */
   destroy(): void;
 }
 
 /** Begins to send a file as the body of a request: with its length where that is known, else in chunks. */
-export function beginUpload(
-  client: HttpClient,
-  { file, table, query, idempotencyKey }: ImportRequest,
-): Upload {
-  const parameters = queryString(query).toString();
+export function beginUpload(client: HttpClient, request: ImportRequest): Upload {
+  const { file, idempotencyKey, isKeyGiven } = request;
   // An empty file with a length would be taken for a forgotten body.
   const framing = file.bytesTotal
     ? { 'content-length': file.bytesTotal }
     : { 'transfer-encoding': 'chunked' };
-  const request = client.begin({
+  const sending = client.begin({
     method: 'POST',
-    path: `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`,
+    path: importPath(request),
     headers: {
       'content-type': 'application/octet-stream',
       'idempotency-key': idempotencyKey,
@@ -38,21 +38,31 @@ export function beginUpload(
       ...framing,
     },
   });
-  const answer = answerTo(request);
+  const answer = answerTo(sending);
   const source = file.open();
-  const meter = new LengthMeter(file);
+  const meter = new FileMeter(file, isKeyGiven);
   // Before the pipeline, which would end a request without the reason.
-  source.once('error', (error) => request.destroy(unusable(file.name, error)));
-  meter.once('error', (error) => request.destroy(error));
+  source.once('error', (error) => sending.destroy(unusable(file.name, error)));
+  meter.once('error', (error) => sending.destroy(error));
   // Whatever ends it, the answer tells.
-  pipeline(source, meter, request).catch(() => {});
+  pipeline(source, meter, sending).catch(() => {});
+  const isSent = () => sending.writableEnded || meter.isComplete;
   return {
     answer,
     get isSent() {
-      return request.writableEnded || meter.isComplete;
+      return isSent();
     },
-    destroy: () => request.destroy(),
+    get sha256() {
+      return isSent() ? meter.sha256() : undefined;
+    },
+    destroy: () => sending.destroy(),
   };
+}
+
+/** Where a file is imported to, with its parameters. */
+export function importPath({ table, query }: ImportRequest): string {
+  const parameters = queryString(query).toString();
+  return `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`;
 }
 
 /** How a file is compressed its first bytes tell, or else the name. */
@@ -65,22 +75,30 @@ function dispositionOf({ path: file }: InputFile): { readonly 'content-dispositi
   return file === undefined ? {} : { 'content-disposition': create(path.basename(file)) };
 }
 
-/** Counts what is sent. A file that has become shorter than was announced would leave the server waiting for the rest. */
-class LengthMeter extends Transform {
+/** Counts what is sent, and may hash it. A file that has become shorter than was announced would leave the server waiting for the rest. */
+class FileMeter extends Transform {
   readonly #file: InputFile;
+  readonly #hash: Hash | undefined;
   #bytes = 0;
 
-  constructor(file: InputFile) {
+  constructor(file: InputFile, isHashed: boolean) {
     super();
     this.#file = file;
+    this.#hash = isHashed ? createHash('sha256') : undefined;
   }
 
   get isComplete(): boolean {
     return this.#bytes >= (this.#file.bytesTotal ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Of what has been sent so far, base64. */
+  sha256(): string | undefined {
+    return this.#hash?.copy().digest('base64');
+  }
+
   override _transform(chunk: Buffer, _encoding: string, callback: TransformCallback): void {
     this.#bytes += chunk.length;
+    this.#hash?.update(chunk);
     callback(null, chunk);
   }
 

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { ownFailure } from '../../../src/cli/command-failure.ts';
+import { CommandFailure, ownFailure } from '../../../src/cli/command-failure.ts';
 import { type LostImport, outcomeOf } from '../../../src/cli/service/import-outcome.ts';
 import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
 import type { Answer, Service } from '../../../src/cli/service/service.ts';
+import type { Receipt } from '../../../src/imports/receipt.ts';
 
 const limits = { askingMs: 2000, reasonMs: 20, beginningMs: 1000, intervalMs: 1 };
 
@@ -38,7 +39,7 @@ function outcome(looks: readonly (() => Answer)[], lost: Pick<LostImport, 'isSen
   };
   const service = { ask } as unknown as Service;
   const sent = new KeyedImport({ service, key: 'a/b', earlierId: 'earlier' });
-  return outcomeOf({ sent, isCancelled: false, cause, ...lost }, limits);
+  return outcomeOf({ sent, isCancelled: false, cause, confirm: undefined, ...lost }, limits);
 }
 
 const failure = (code: string, exitCode: number) => ({ problem: { code }, exitCode });
@@ -91,6 +92,25 @@ describe('an import whose answer was lost', () => {
     const earlier = () => answer(200, { id: 'earlier', status: 'checked' });
     expect(await outcome([earlier, running, committed], { isSent: true })).toMatchObject({ id: '1' });
     await expect(outcome([earlier], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+  });
+
+  it('is the one that has the key, where the user gave it, only if the server says so', async () => {
+    const receipt = { id: '1', status: 'committed' } as Receipt;
+    const confirm = async () => receipt;
+    expect(await outcome([committed], { isSent: true, confirm })).toBe(receipt);
+    await expect(outcome([committed], { isSent: false, confirm })).rejects.toMatchObject(
+      failure('CONNECTION_LOST', 3),
+    );
+    const refuse = (code: string) => async () => {
+      throw new CommandFailure({ code, title: '', detail: '', retryable: false, rowsLoaded: 0 });
+    };
+    await expect(outcome([committed], { isSent: true, confirm: refuse('KEY_REUSED') })).rejects.toMatchObject(
+      failure('KEY_REUSED', 1),
+    );
+    const unsaid = outcome([committed], { isSent: true, confirm: refuse('CAPACITY_REACHED') });
+    const error = await unsaid.catch((caught: unknown) => caught);
+    expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
+    expect(error).not.toHaveProperty('problem.rowsLoaded');
   });
 
   it('was answered by a proxy: only where nothing was loaded its answer is what is told', async () => {

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { KeyGrant } from '@repo/database';
+import { sendCsv } from '@repo/faults';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CommandFailure } from '../../../src/cli/command-failure.ts';
+import { exitCodes } from '../../../src/cli/exit-codes.ts';
+import { inputFile } from '../../../src/cli/files/input-file.ts';
+import { RemoteService } from '../../../src/cli/service/remote-service.ts';
+import { giveKey, type KeyHolder } from '../../access/key-holder.ts';
+import { createTestFolder } from '../../test-folder.ts';
+import { startTestService } from '../../test-service.ts';
+import { type Cut, CuttingLink } from './cutting-link.ts';
+
+const service = await startTestService({
+  schema: 'CREATE TABLE items (id int, file text); CREATE TABLE others (id int, file text)',
+  auth: 'keys',
+});
+const { pool, database } = service;
+const folder = await createTestFolder();
+const link = await CuttingLink.to(service.url);
+const tables: KeyGrant['tables'] = ['public.*'];
+const ann = await giveKey(pool, { name: 'ann', tables });
+const admin = await giveKey(pool, { name: 'ops', isAdmin: true });
+
+const csvOf = (file: string) =>
+  `id,file\n${Array.from({ length: 2_000 }, (_, id) => `${id},${file}\n`).join('')}`;
+const mine = await folder.write('mine.csv', csvOf('mine'));
+const packed = await folder.write('mine.csv.gz', gzipSync(csvOf('mine')));
+/** Larger than all that the head of a request has. */
+const HALF = 10_000;
+
+beforeEach(() => database.query('TRUNCATE items, others'));
+
+interface Outcome {
+  readonly code: string;
+  readonly exitCode: number;
+  readonly rowsLoaded: unknown;
+}
+
+/** What the command says of an upload whose link is cut. */
+async function upload(key: string, cut: Cut, holder: KeyHolder = ann, path = mine): Promise<Outcome> {
+  const remote = new RemoteService(new URL(link.url), holder.text, '');
+  link.cut = cut;
+  const file = await inputFile(path);
+  const request = { file, table: 'items', query: {}, idempotencyKey: key, isKeyGiven: true };
+  const { signal } = new AbortController();
+  try {
+    const { status, rows } = await remote.importFile(request, { signal, onProgress: undefined });
+    return { code: status, exitCode: exitCodes.done, rowsLoaded: rows.loaded };
+  } catch (error) {
+    const { problem, exitCode } = error as CommandFailure;
+    return { code: problem.code, exitCode, rowsLoaded: problem.rowsLoaded };
+  } finally {
+    await service.idle();
+  }
+}
+
+const earlier = async (
+  { headers }: KeyHolder,
+  key: string,
+  { csv = csvOf('theirs'), table = 'items', query = '' } = {},
+) => {
+  const all = { ...headers, 'idempotency-key': key };
+  return sendCsv(`${service.url}/v1/imports/${table}?${query}`, csv, { headers: all });
+};
+
+const filesIn = async (table: string) =>
+  (await database.query<{ file: string }>(`SELECT DISTINCT file FROM ${table} ORDER BY file`)).map(
+    ({ file }) => file,
+  );
+
+const cuts: readonly (readonly [string, Cut])[] = [
+  ['in the head', { afterBytes: 20 }],
+  ['in the body', { afterBytes: HALF }],
+  ['before the answer', 'answer'],
+];
+const lost = { code: 'CONNECTION_LOST', exitCode: exitCodes.temporary, rowsLoaded: 0 };
+const reused = { code: 'KEY_REUSED', exitCode: exitCodes.failed, rowsLoaded: 0 };
+/** All of a small file may have been taken by the socket, or not. */
+const either = (outcome: Outcome, isAnswer: boolean) => (isAnswer ? [outcome] : [lost, outcome]);
+const done = { code: 'committed', exitCode: exitCodes.done, rowsLoaded: 2_000 };
+
+describe.each(cuts)('a link that breaks %s', (_where, cut) => {
+  const isAnswer = cut === 'answer';
+
+  it('and a new key: it is committed if the server had all of it', async () => {
+    expect(await upload(randomUUID(), cut)).toEqual(isAnswer ? done : lost);
+    expect(await filesIn('items')).toEqual(isAnswer ? ['mine'] : []);
+  });
+
+  it('and a key that another file has: this one was not loaded', async () => {
+    const key = randomUUID();
+    await earlier(ann, key);
+    expect(either(reused, isAnswer)).toContainEqual(await upload(key, cut));
+    expect(await filesIn('items')).toEqual(['theirs']);
+  });
+
+  it.each([
+    ['another table', { csv: csvOf('mine'), table: 'others' }],
+    ['other parameters', { csv: csvOf('mine'), query: 'maxRejects=7' }],
+  ])('and a key that this file has, into or with %s', async (_what, was) => {
+    const key = randomUUID();
+    await earlier(ann, key, was);
+    expect(either(reused, isAnswer)).toContainEqual(await upload(key, cut));
+  });
+
+  it.each([
+    ['as it is', mine],
+    ['compressed', packed],
+  ])('and a key that this file has, %s: it is there once', async (_what, path) => {
+    const key = randomUUID();
+    await upload(key, { afterBytes: Number.MAX_SAFE_INTEGER }, ann, path);
+    expect(either(done, isAnswer)).toContainEqual(await upload(key, cut, ann, path));
+    expect(await database.query('SELECT FROM items')).toHaveLength(2_000);
+  });
+
+  it('and an admin’s key, and an Idempotency-Key that another owner’s file has', async () => {
+    const key = randomUUID();
+    await earlier(ann, key);
+    expect(await upload(key, cut, admin)).toEqual(isAnswer ? done : lost);
+    expect(await filesIn('items')).toEqual(isAnswer ? ['mine', 'theirs'] : ['theirs']);
+  });
+
+  it('and an admin’s key, and one that another owner’s import has failed with meanwhile', async () => {
+    const key = randomUUID();
+    const uploaded = upload(key, cut, admin);
+    await earlier(ann, key, { csv: 'id,nothing\n1,2\n' });
+    expect(await uploaded).toEqual(isAnswer ? done : lost);
+  });
+});
+
+it('an admin finds another owner’s import by its id, and by an Idempotency-Key only its own', async () => {
+  const key = randomUUID();
+  const { id } = JSON.parse((await earlier(ann, key)).body.toString());
+  const ask = async (name: string, { headers }: KeyHolder, method = 'GET') =>
+    (await fetch(`${service.url}/v1/imports/${name}`, { method, headers })).status;
+  expect([await ask(id, admin), await ask(key, ann), await ask(id, ann)]).toEqual([200, 200, 200]);
+  expect([await ask(key, admin), await ask(key, admin, 'DELETE')]).toEqual([404, 404]);
+  expect(await ask(`${key}/rejects`, admin)).toBe(404);
+  await earlier(admin, key, { csv: csvOf('admin’s') });
+  const found = await fetch(`${service.url}/v1/imports/${key}`, { headers: admin.headers });
+  expect(((await found.json()) as { id: string }).id).not.toBe(id);
+});
