@@ -30,9 +30,7 @@ export function ImportPage({ name }: { readonly name: string }) {
         <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />
       )}
       {state.kind === 'receipt' && <ImportEnded receipt={state.receipt} />}
-      {state.kind === 'failed' && (
-        <ImportLost problem={state.problem} importId={state.id} upload={upload} />
-      )}
+      {state.kind === 'failed' && <ImportLost problem={state.problem} importId={state.id} upload={upload} />}
       {state.kind === 'died' && <ImportLost importId={state.id} upload={upload} />}
       {state.kind === 'cancelled' && <ImportLost isCancelled upload={upload} />}
       {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
