@@ -18,9 +18,9 @@ export interface Log {
 }
 
 /**
- * Logs to standard output: for people on a terminal, otherwise as JSON. In this thread in both cases: at exit, pino's own
- * worker thread is waited for without end once its terminal has gone. After an error of the output there is no log any
- * more, and the service goes on.
+ * Logs to standard output: for people on a terminal, otherwise as JSON. Both are written by this thread: at exit, the main
+ * thread would wait forever for pino's worker once the terminal has gone. After an error of the output the service goes on
+ * without a log.
  */
 export async function openLog(level: string): Promise<Log> {
   const shown = process.stdout.isTTY ? await linesForPeople() : (line: string) => line;

@@ -27,7 +27,7 @@ export interface LockOptions {
 /**
  * Locks the table that an import goes into, before its file is asked for, and makes sure that it is still the one that was
  * looked up: a change of type need not fail a COPY, since in binary the bytes of an `integer` are those of a `date`.
- * From here on nobody can alter it. A replace waits before that until no other one is at it.
+ * From here on it cannot be altered. A replace first waits until no other one is under way.
  * @returns the table as it is now; it may be another one of the same name and columns
  * @throws DatabaseError TABLE_LOCKED, TABLE_CHANGED, TABLE_FORBIDDEN; Problem TABLE_LOCKED
  */

@@ -67,7 +67,7 @@ describe('a replace that reaches rows of other tables', () => {
     },
   );
 
-  it('tells nobody the names of tables that their key is not for', async () => {
+  it('hides the names of tables that the key is not for', async () => {
     const { body } = await replace('shops', ann, '&cascade=true');
     expect(body.toString()).not.toMatch(/secret|ledger/);
     await untouched();
@@ -75,7 +75,7 @@ describe('a replace that reaches rows of other tables', () => {
     expect(await rowsOf('secret.ledger')).toEqual([]);
   });
 
-  it('is so in the plan, which names them where it is asked for', async () => {
+  it('is in the plan, which names the tables under cascade=true', async () => {
     const plan = async (key: typeof ann, query: string) => {
       const url = `${service.url}/v1/imports/customers/plan?mode=replace${query}`;
       return JSON.parse((await sendCsv(url, 'id\n7\n', { headers: key.headers })).body.toString());

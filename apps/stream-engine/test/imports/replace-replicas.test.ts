@@ -80,7 +80,7 @@ it.each(['items', 'keyed'])(
   'a file that is sent again while its first request goes on is there once: %s',
   async (table) => {
     const first = await openReplace(replicas[0]!, table, 1);
-    // Whoever has given up does not hear of it, and the request ends by itself: all of it has been sent.
+    // Its client has given up, but all of it has been sent: the request goes on to its end.
     const again = replace(replicas[1]!, table, 1);
     await until(isWaited);
     first.write('\n');

@@ -6,7 +6,7 @@ import { canMakeNamespaces, NamespacedServer } from './namespaced-server.ts';
 
 const UPLOADS = 14;
 
-/** A service that has lost its connections goes on for a minute to end the backends behind them. */
+/** After it has lost its connections the service tries for a minute to end their backends, once a second. */
 const ENDING_MS = 2_500;
 
 it.runIf(canMakeNamespaces)(

@@ -150,7 +150,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['only a header', '', '', 'REPLACE_EMPTY'],
     ['only a header, and any number of rejects allowed', '', '&maxRejects=100%25', 'REPLACE_EMPTY'],
     ['only blank lines', '\n\n', '', 'REPLACE_EMPTY'],
-    ['a violation, set aside', '1,1\n1,2\n', '&onConstraint=reject', 'REPLACE_REJECTS'],
+    ['a violation, rejected', '1,1\n1,2\n', '&onConstraint=reject', 'REPLACE_REJECTS'],
     ['one of them, dry run', '1,1\ny,1\n', '&dryRun=true', 'REPLACE_REJECTS'],
     ['only a header, dry run', '', '&dryRun=true', 'REPLACE_EMPTY'],
     ['records where none were announced', '1,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],

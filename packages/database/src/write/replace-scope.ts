@@ -3,7 +3,7 @@ import type { Table } from '../catalog/table.ts';
 import { toDatabaseError } from '../describe-error.ts';
 import type { QualifiedName } from '../identifiers.ts';
 
-/** What a `replace` of a table would come to besides the table's own rows. */
+/** What a `replace` of a table reaches beyond the table's own rows. */
 export interface ReplaceScope {
   /**
    * New rows may go where the old ones stay: the table has inheritance children, and a BEFORE INSERT trigger that may

@@ -87,13 +87,13 @@ describe('the lock of a replace', () => {
     await release();
   });
 
-  it('keeps nobody waiting who only inserts', async () => {
+  it('does not keep inserts waiting', async () => {
     const { release } = await hold('items');
     await withTransaction(pool, (client) => lockForInsert(client, named('items'), 50));
     await release();
   });
 
-  it('leaves no time limit behind', async () => {
+  it('resets lock_timeout', async () => {
     await withTransaction(pool, async (client) => {
       await new ReplaceLock(client, named('items')).take(1234);
       expect((await client.query('SHOW lock_timeout')).rows).toEqual([{ lock_timeout: '0' }]);
@@ -131,7 +131,7 @@ describe('the lock of a replace', () => {
     expect(await rejectionOf(attached)).toMatchObject({ code: 'TABLE_CHANGED', retryable: true });
   });
 
-  it('of a table that is not there any more is none', async () => {
+  it('of a table that was dropped fails with TABLE_CHANGED', async () => {
     expect(await rejectionOf(take('nowhere', 0))).toMatchObject({ code: 'TABLE_CHANGED' });
   });
 
@@ -170,7 +170,7 @@ describe('the holder of the lock', () => {
     expect(await findReplaceHolder(pool, await oidOf('parted'))).toBeUndefined();
   });
 
-  it('is nobody where it is no import', async () => {
+  it('is undefined if it is no import', async () => {
     const { release } = await hold('other');
     expect(await findReplaceHolder(pool, await oidOf('other'))).toBeUndefined();
     await release();

@@ -53,7 +53,7 @@ describe('a replace reaches', () => {
     ['parents_seen', ['of_child']],
     ['customers_seen', ['lines', 'notes', 'orders']],
     ['seen_again', ['lines', 'notes', 'orders']],
-    // What its own trigger does nobody can tell.
+    // Its own trigger decides, and is not looked into.
     ['handled', []],
   ])('from %s: %j', async (name, tables) => {
     expect(await cascades(name)).toEqual(tables.map((table) => `public.${table}`));

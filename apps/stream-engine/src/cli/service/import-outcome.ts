@@ -24,7 +24,7 @@ export interface LostImport {
   /**
    * Asks the server whether the committed import that has the key is this file's; undefined where the key is this command's
    * own, which no other import can have.
-   * @throws CommandFailure KEY_REUSED where it is another one's, or where nobody can tell
+   * @throws CommandFailure KEY_REUSED if it is another one's; any other code if the server does not say
    */
   readonly confirm: (() => Promise<Receipt | StoredReceipt>) | undefined;
   /** How the connection was lost, or what came instead of the server's answer. */
