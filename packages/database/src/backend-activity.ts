@@ -1,13 +1,11 @@
-import { arraysOf, type Backend, startOf } from './backend.ts';
+import { activityOfBackends, type Backend, parametersOf } from './backend.ts';
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
 const query = `
 SELECT due.at::pg_catalog.int4,
   a.state = 'active' AND coalesce(a.wait_event_type, '') NOT IN ('Lock', 'Client') AS computes,
   c.bytes_processed::text || ' ' || c.tuples_processed AS copied
-FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.int4[]), pg_catalog.unnest($2::pg_catalog.text[]))
-  WITH ORDINALITY AS due (pid, start, at)
-JOIN pg_catalog.pg_stat_activity AS a ON a.pid = due.pid AND ${startOf('a')} = due.start
+FROM ${activityOfBackends}
 LEFT JOIN pg_catalog.pg_stat_progress_copy AS c ON c.pid = a.pid`;
 
 /** What the server says of a backend. */
@@ -30,7 +28,7 @@ export async function backendActivities(
   options: SideConnectionOptions,
   backends: readonly Backend[],
 ): Promise<readonly (BackendActivity | undefined)[]> {
-  const rows = await askAside(options, query, arraysOf(backends));
+  const rows = await askAside(options, query, parametersOf(backends));
   const byPlace = new Map((rows as (BackendActivity & { at: number })[]).map((row) => [row.at, row]));
   return backends.map((_backend, i) => byPlace.get(i + 1));
 }

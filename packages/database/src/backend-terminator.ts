@@ -1,12 +1,9 @@
-import { arraysOf, type Backend, startOf } from './backend.ts';
+import { activityOfBackends, type Backend, parametersOf } from './backend.ts';
 import { toDatabaseError } from './describe-error.ts';
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
 const terminate = `
-SELECT pg_catalog.pg_terminate_backend(a.pid)
-FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.int4[]), pg_catalog.unnest($2::pg_catalog.text[])) AS due (pid, start)
-JOIN pg_catalog.pg_stat_activity AS a ON a.pid = due.pid AND ${startOf('a')} = due.start
-WHERE a.usename = session_user`;
+SELECT pg_catalog.pg_terminate_backend(a.pid) FROM ${activityOfBackends} WHERE a.usename = session_user`;
 
 /** Where the database cannot be reached: between two tries, and how many there are. */
 const RETRY_INTERVAL_MS = 1_000;
@@ -59,7 +56,7 @@ export class BackendTerminator {
       const tries = this.#tries;
       this.#tries = new Map();
       try {
-        await askAside(this.#options, terminate, arraysOf([...tries.keys()]));
+        await askAside(this.#options, terminate, parametersOf([...tries.keys()]));
       } catch (error) {
         this.#tryAgain(tries, error);
       }

@@ -1,4 +1,4 @@
-import { startOf } from './backend.ts';
+import { selfInTransaction } from './backend.ts';
 
 /**
  * Parameters of the transaction and why. All are local to it: a pooler between us and the server may give the
@@ -36,8 +36,7 @@ function makeStatement(): string {
        THEN ${setLocal('transaction_timeout', '0')} END`,
   );
   return `BEGIN ISOLATION LEVEL READ COMMITTED;
-    SELECT pid, ${startOf('self')} AS start, ${settings.join(', ')}
-    FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) AS self`;
+    SELECT ${selfInTransaction}, ${settings.join(', ')}`;
 }
 
 function setLocal(name: string, value: string): string {

@@ -54,8 +54,7 @@ export class Checkout {
 
   /** Tells which backend the server says it is: the pid that the client was told is a pooler's own where one stands between. */
   identify(backend: Backend): void {
-    this.#backend = backend;
-    this.#pool.identifyBackend(this.client, backend);
+    this.#backend = this.#pool.identifyBackend(this.client, backend);
   }
 
   /** Gives the connection back to be used again. */

@@ -1,6 +1,7 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { type Backend, selfQuery } from './backend.ts';
 import { settlesWithin } from './deadline.ts';
+import { DatabaseError } from './errors.ts';
 
 /** Idle for less, a connection is taken for alive: a busy service does not pay a round trip for each checkout. */
 const FRESH_MS = 500;
@@ -36,36 +37,41 @@ export class LivingConnections {
   }
 
   /**
-   * Takes connections until one of them is alive. The dead ones are destroyed.
-   * @throws what `take` throws
+   * Takes connections until one of them is alive. The dead ones are destroyed. A new one is not followed by others: where
+   * it does not answer, the next would not either.
+   * @throws {DatabaseError} DATABASE_UNAVAILABLE when a new connection does not answer in time; what `take` throws
    */
   async first(take: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
     for (;;) {
       const client = await take();
-      if (await this.#isAlive(client)) return client;
+      const idleSince = this.#idleSince.get(client);
+      if (await this.#isAlive(client, idleSince)) return client;
       client.release(true);
       // `release` says goodbye, and waits for an answer.
       client.connection.stream.destroy();
+      if (idleSince === undefined) throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
     }
   }
 
-  async #isAlive(client: pg.PoolClient): Promise<boolean> {
+  async #isAlive(client: pg.PoolClient, idleSince: number | undefined): Promise<boolean> {
     const askedAt = performance.now();
-    const idleSince = this.#idleSince.get(client);
     if (idleSince !== undefined) {
       if (idleSince < this.#foundDeadAt) return false;
       if (askedAt - idleSince < FRESH_MS) return true;
     }
     const answer = client.query<Backend>(selfQuery).then(
-      ({ rows }) => rows[0]!,
-      () => undefined,
+      ({ rows }) => this.#identify(client, rows[0]!),
+      // Whoever refuses the question lives, unless that was its last word.
+      (error: unknown) => error instanceof pg.DatabaseError && !/^(?:57P|08)/.test(error.code ?? ''),
     );
-    const backend = (await settlesWithin(answer, this.#limitMs)) ? await answer : undefined;
-    if (backend === undefined) {
-      this.#foundDeadAt = askedAt;
-      return false;
-    }
-    if (backend.pid === (client as Driver).processID) this.#backends.set(client, backend);
+    if ((await settlesWithin(answer, this.#limitMs)) && (await answer)) return true;
+    this.#foundDeadAt = askedAt;
+    return false;
+  }
+
+  #identify(client: pg.PoolClient, backend: Backend): true {
+    if (backend.start !== null && backend.pid === (client as Driver).processID)
+      this.#backends.set(client, backend);
     return true;
   }
 }

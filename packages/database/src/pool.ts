@@ -90,7 +90,7 @@ export class Pool extends pg.Pool {
   async #connectLiving(): Promise<pg.PoolClient> {
     const client = await this.#living.first(() => super.connect());
     const backend = this.#living.backendOf(client);
-    if (backend) this.identifyBackend(client, backend);
+    if (backend) this.#watchdog.identify(client, backend);
     return client;
   }
 
@@ -102,9 +102,15 @@ export class Pool extends pg.Pool {
     return this.#terminator.terminate(backend);
   }
 
-  /** Tells which backend the server says is behind a client that was taken from the pool. */
-  identifyBackend(client: pg.PoolClient, backend: Backend): void {
-    this.#watchdog.identify(client, backend);
+  /**
+   * Tells which backend the server says is behind a client that was taken from the pool, in its transaction.
+   * @returns the same, with what is known of the connection
+   */
+  identifyBackend(client: pg.PoolClient, backend: Backend): Backend {
+    const start = this.#living.backendOf(client)?.start ?? null;
+    const known = { ...backend, start };
+    this.#watchdog.identify(client, known);
+    return known;
   }
 
   override end(): Promise<void>;

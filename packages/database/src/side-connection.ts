@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { settlesWithin } from './deadline.ts';
 
-/** Limit of connecting, of the statement and of the goodbye, each. */
+/** Limit of connecting, of each statement and of the goodbye. */
 const TIMEOUT_MS = 2_000;
 
 export interface SideConnectionOptions {
@@ -28,6 +28,8 @@ export async function askAside(
   client.on('error', () => {});
   try {
     await client.connect();
+    // Of the session's own user, whatever role it is set to have, are the sessions that this may see and end.
+    await client.query('SET ROLE NONE');
     const { rows } = await client.query(text, values);
     // Says goodbye, and waits for the answer: a link that swallows it gives none.
     await settlesWithin(client.end(), TIMEOUT_MS);

@@ -17,6 +17,7 @@ export const databaseErrorMessages = {
   DATABASE_UNAVAILABLE: 'the database cannot be reached or is not accepting work',
   LEDGER_UNUSABLE: 'the ledger of imports is missing, outdated or not granted to the database role',
   OUT_OF_RANGE: 'a value is out of range for its column',
+  REPLACE_REFERENCED: 'rows of another table refer to rows that replace would delete',
   ROW_COUNT_MISMATCH: 'the database took another number of rows than were sent: a trigger passes rows over',
   SCHEMA_NOT_FOUND: 'there is no such schema, or nobody may create tables in it',
   TABLE_CHANGED: 'the table was changed while it was being loaded',

@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts';
 import { backendActivities, type BackendActivity } from './backend-activity.ts';
 import { sinkOf } from './copy-sink.ts';
 import { DatabaseError } from './errors.ts';
+import { mayWaitForLock } from './lock-timeout.ts';
 import type { SideConnectionOptions } from './side-connection.ts';
 
 export interface StallWatchdogOptions extends SideConnectionOptions {
@@ -38,7 +39,7 @@ const TICK_MS_MAX = 1_000;
  * Gives up connections on whose database nothing goes on for too long, while something is expected of it: that it takes
  * bytes, or answers. Destroying the socket is what ends every wait; what was under way fails with DATABASE_STALLED.
  *
- * A COPY that waits for rows of ours expects nothing. Neither does time count in which this process was stopped or busy:
+ * A COPY that waits for rows of ours expects nothing, and neither does a wait for a lock that has a time limit of its own. Neither does time count in which this process was stopped or busy:
  * what the database has sent meanwhile was not read. Where no bytes go either way, the server itself is asked whether
  * the backend is at work, since a slow trigger or a large merge is no stall. It has the last word, however long that
  * takes, for one that is slow to answer is slow at work too; but whoever cannot be asked is not at work either.
@@ -157,6 +158,7 @@ function standsStill({ copied }: Watched, idleMs: number, forMs: number): boolea
 function isAwaited(client: pg.Client): boolean {
   const { connection, readyForQuery } = client as Driver;
   if (connection.stream.writableLength > 0) return true;
+  if (mayWaitForLock(client)) return false;
   return !readyForQuery && sinkOf(client)?.wantsRows !== true;
 }
 

@@ -69,8 +69,7 @@ async function begin(
     if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
       throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
     const results = (await answer) as pg.QueryResult<Backend>[];
-    const { pid, start } = results.at(-1)!.rows[0]!;
-    return { pid, start };
+    return results.at(-1)!.rows[0]!;
   } catch (error) {
     answer.catch(() => {});
     void checkout.discard(toError(error));

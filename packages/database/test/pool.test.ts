@@ -1,13 +1,18 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { PostgresProxy } from '@repo/faults';
 import { freezeBackend, thawBackend } from '@repo/postgres/testing';
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { type Backend, selfInTransaction } from '../src/backend.ts';
 import { createPool, withTransaction } from '../src/index.ts';
+import { createLimitedRole } from './limited-role.ts';
 import { backendOf, openTestPool, rejectionOf, until } from './test-pool.ts';
 
 const { database, pool, backgroundErrors } = await openTestPool('CREATE TABLE items (id int)', { max: 2 });
+
+const role = await createLimitedRole(database);
 
 /** After which a connection is asked for a sign of life. */
 const IDLE_MS = 600;
@@ -121,6 +126,42 @@ describe('waiting', () => {
   });
 });
 
+describe('a new connection that does not say which backend it is', () => {
+  it('is not followed by others: what waits for it has a limit', async () => {
+    const link = await PostgresProxy.open(database.url);
+    let asked = 0;
+    const isQuestion = { from: 'frontend', message: 'Query', text: /pg_stat_get_activity/ } as const;
+    const swallow = () =>
+      link.trap({ ...isQuestion, when: 'before' }, (connection) => {
+        asked++;
+        connection.hold();
+        swallow();
+      });
+    swallow();
+    const silent = createPool({
+      connectionString: link.url,
+      max: 2,
+      connectTimeoutMs: 300,
+      onBackgroundError: () => {},
+    });
+    const lost = await Promise.all([1, 2, 3].map(() => rejectionOf(withTransaction(silent, async () => {}))));
+    for (const error of lost) expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    expect(asked).toBeLessThanOrEqual(3);
+    await silent.end();
+    await link.stop();
+  });
+
+  it('is used all the same where the role may not ask', async () => {
+    await database.query(`REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(int) FROM public`);
+    const hardened = createPool({ connectionString: role.url, max: 2, onBackgroundError: () => {} });
+    expect((await hardened.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await withTransaction(hardened, (client) => client.query('SELECT 1'));
+    expect(hardened.totalCount).toBe(1);
+    await hardened.end();
+    await database.query(`GRANT EXECUTE ON FUNCTION pg_stat_get_activity(int) TO public`);
+  });
+});
+
 describe('connections that have died while they were idle', () => {
   it('are found out, and one that answers takes their place', async () => {
     const suspicious = createPool({
@@ -169,7 +210,7 @@ describe('terminateBackend', () => {
   });
 
   it('takes a backend that is no longer there for ended', async () => {
-    await pool.terminateBackend({ pid: 2 ** 22 + 1, start: '1700000000.123456' });
+    await pool.terminateBackend({ pid: 2 ** 22 + 1, start: '1700000000.123456', transactionStart: null });
     expect(backgroundErrors).toEqual([]);
   });
 
@@ -179,9 +220,52 @@ describe('terminateBackend', () => {
   ])('leaves a backend alone that has the pid by now: %s', async (_name, start) => {
     const client = await pool.connect();
     const { pid } = await backendOf(client);
-    await pool.terminateBackend({ pid, start });
+    await pool.terminateBackend({ pid, start, transactionStart: null });
     expect(await backendOf(client)).toMatchObject({ pid });
     client.release();
+    expect(backgroundErrors).toEqual([]);
+  });
+
+  it('ends a backend in the transaction that is meant, and leaves it alone in the next one', async () => {
+    const client = await pool.connect();
+    const begin = async () => {
+      await client.query('BEGIN');
+      return (await client.query<Backend>(`SELECT ${selfInTransaction}`)).rows[0]!;
+    };
+    const first = await begin();
+    await client.query('COMMIT');
+    // As a pooler may have given it to another client meanwhile.
+    await pool.terminateBackend(first);
+    const second = await begin();
+    await pool.terminateBackend(first);
+    expect(await backendOf(client)).toMatchObject({ pid: first.pid });
+    await pool.terminateBackend(second);
+    await until(() => isGone(second.pid));
+    client.release(true);
+    expect(backgroundErrors).toEqual([]);
+  });
+
+  it('ends a backend whose role is set to one that may not see it', async () => {
+    const lowered = createPool({
+      connectionString: `${database.url}?options=${encodeURIComponent(`-c role=${role.name}`)}`,
+      max: 1,
+      onBackgroundError: (error) => backgroundErrors.push(error),
+    });
+    const controller = new AbortController();
+    let pid = 0;
+    const sleeping = withTransaction(
+      lowered,
+      async (client) => {
+        pid = (await client.query('SELECT pg_backend_pid() AS pid, current_user')).rows[0].pid;
+        const sleep = client.query('SELECT pg_sleep(60)');
+        controller.abort();
+        await sleep;
+      },
+      { signal: controller.signal },
+    );
+    await rejectionOf(sleeping);
+    await until(() => isGone(pid));
+    await lowered.end();
     expect(backgroundErrors).toEqual([]);
   });
 
@@ -197,8 +281,8 @@ describe('terminateBackend', () => {
   it('does not reject when the server is out of reach, but reports it', async () => {
     const reported: Error[] = [];
     const unreachable = await unreachablePool(reported);
-    await unreachable.terminateBackend({ pid: 1, start: '1' });
-    await unreachable.terminateBackend({ pid: 2, start: '1' });
+    await unreachable.terminateBackend({ pid: 1, start: '1', transactionStart: null });
+    await unreachable.terminateBackend({ pid: 2, start: '1', transactionStart: null });
     expect(reported).toHaveLength(2);
     expect(reported[0]).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     await unreachable.end();

@@ -5,7 +5,7 @@ import { PostgresProxy } from '@repo/faults';
 import { createTestDatabase, freezeBackend, thawBackend } from '@repo/postgres/testing';
 import type pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { copyStatement, createCopySink, createPool, withTransaction } from '../src/index.ts';
+import { copyStatement, createCopySink, createPool, lockForInsert, withTransaction } from '../src/index.ts';
 import { lockTable } from './lock-table.ts';
 import { backendOf, rejectionOf, until } from './test-pool.ts';
 
@@ -130,6 +130,15 @@ describe('no stall, however long it takes', () => {
     await work.finally(() => {
       proxy.conditions = {};
     });
+  });
+
+  it('a lock that is waited for with a time limit of its own: that one counts', async () => {
+    const unlock = await lockTable(patient, 'items');
+    const waiting = withTransaction(pool, (client) =>
+      lockForInsert(client, { schema: 'public', name: 'items' }, 2 * STALL_MS),
+    );
+    expect(await rejectionOf(waiting)).toMatchObject({ code: 'TABLE_LOCKED' });
+    await unlock();
   });
 
   it('a statement that computes', async () => {

@@ -14,7 +14,7 @@ export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
               Replace with the valid records only
             </button>
           )}
-          {problem.code === 'REPLACE_EMPTY' && (
+          {problem.code === 'REPLACE_EMPTY' && plan.rows.read === 0 && (
             <button type="button" onClick={() => setParameter('expectedRows', '0')}>
               Empty the table
             </button>

@@ -1,5 +1,5 @@
 import type { Position } from '@repo/transforms';
-import type { RejectSummary } from '../imports/receipt.ts';
+import type { RejectSummary, RowCounts } from '../imports/receipt.ts';
 import { problemDetails, problemOf } from '../problem.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
@@ -15,6 +15,7 @@ export interface ShownProblem {
   /** Absent where nobody can tell. */
   readonly rowsLoaded?: number;
   readonly rejects?: RejectSummary;
+  readonly rows?: RowCounts;
   readonly [member: string]: unknown;
 }
 

@@ -9,6 +9,7 @@ import { inputFile } from './files/input-file.ts';
 import { Interrupt } from './interrupt.ts';
 import { addParameters, queryOf, shellWord } from './options/import-options.ts';
 import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { beforeOutput } from './output.ts';
 import { explainedFailure, shownReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { shownJson } from './screen/shown-json.ts';
@@ -110,6 +111,10 @@ async function importAndShow(
     interrupt.end();
   }
   if (signal.aborted) say(`too late to cancel it: it was ${receipt.status}`);
+  beforeOutput({
+    message: `the import ${receipt.id} is ${receipt.status}, and its receipt is there: stream-engine imports ${receipt.id}${service.flag}`,
+    exitCode: exitCodes.unknown,
+  });
   process.stdout.write(json ? `${shownJson(receipt)}\n` : await shownReceipt(receipt, service, request));
 }
 

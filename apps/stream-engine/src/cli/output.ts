@@ -4,6 +4,7 @@ import { rename, stat } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { failureOf } from './command-failure.ts';
+import { exitCodes } from './exit-codes.ts';
 import { unusable } from './files/input-file.ts';
 import { visible } from './screen/visible-text.ts';
 
@@ -106,11 +107,29 @@ export function printable(text: string, { isTTY }: { readonly isTTY?: boolean })
 /** No one reads any more: a pipe is closed, or a terminal. */
 const closedOutput = new Set(['EPIPE', 'EIO']);
 
-/** Whoever reads may have enough at any time: `stream-engine imports | head`. What was to be done has been done. */
-export function forgiveClosedOutput(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!closedOutput.has(error.code ?? '')) throw error;
-    });
-  }
+/** What a command has done that its output would have said, and what it ends with where that is lost. */
+export interface DoneWork {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+let doneWork: DoneWork = { message: 'what it shows is lost', exitCode: exitCodes.failed };
+
+/** To be called before the output is written. */
+export function beforeOutput(work: DoneWork): void {
+  doneWork = work;
+}
+
+/**
+ * Whoever reads may have enough at any time: `stream-engine imports | head`. Other failures of the output, as of a full
+ * disk, are told, and what has been done; nothing is undone by them.
+ */
+export function surviveLostOutput(): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (closedOutput.has(error.code ?? '')) return;
+    const { message, exitCode } = doneWork;
+    process.stderr.write(`error: ${unusable('standard output', error).message}; ${message}\n`);
+    process.exitCode = exitCode;
+  });
 }

@@ -8,7 +8,7 @@ import { Progress } from './progress.ts';
 import type { Receipt, StoredReceipt } from './receipt.ts';
 import { receiptAgain } from './repeat.ts';
 import { type OpenUpload, runImport } from './run-import.ts';
-import { replaceRefusal } from './replace-rules.ts';
+import { replaceRefusal } from './replace-refusal.ts';
 import type { RunningImports } from './running-imports.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */

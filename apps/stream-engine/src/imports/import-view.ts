@@ -62,7 +62,7 @@ export async function importWithId(ledger: Ledger, id: string): Promise<LedgerEn
 function notFound(): Problem {
   return new Problem(
     'IMPORT_NOT_FOUND',
-    'there is no import with this id or Idempotency-Key; files are sent here with POST',
+    'there is no import with this id, and none of yours with this Idempotency-Key; files are sent here with POST',
   );
 }
 

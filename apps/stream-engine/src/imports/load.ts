@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createWriter, type RejectLog, type Table, type WriteMode, type Written } from '@repo/database';
+import { createWriter, type RejectLog, type Table, type Written } from '@repo/database';
 import { type Outcome, parseWithFastCsv, sanitize, scanRecords } from '@repo/transforms';
 import type pg from 'pg';
 import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
@@ -11,6 +11,7 @@ import { Meter } from '../sources/meter.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import type { CopyForm } from './copy-form.ts';
 import { createDestination } from './destination.ts';
+import { type FileDemands, unmetDemand } from './file-demands.ts';
 import type { Parser } from './file-options.ts';
 import { canReject, type OnConstraint } from './import-parameters.ts';
 import { locateError } from './locate-error.ts';
@@ -18,22 +19,16 @@ import { PeakRss } from './peak-rss.ts';
 import { type PlanOptions, planImport } from './plan-import.ts';
 import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
-import type { RejectCeiling } from './reject-ceiling.ts';
 import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
-import { replaceLoss } from './replace-rules.ts';
 import { Stopwatch } from './stopwatch.ts';
 
-export interface LoadOptions extends PlanOptions {
+export interface LoadOptions extends PlanOptions, FileDemands {
   readonly id: string;
   readonly table: Table;
-  readonly mode: WriteMode;
   /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
   readonly onConstraint: OnConstraint;
-  readonly maxRejects?: RejectCeiling | undefined;
-  /** Records that the file must have, or nothing is loaded. */
-  readonly expectedRows?: number | undefined;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
   readonly parser: Parser;
@@ -127,9 +122,9 @@ export async function load(
     const sha256 = meter.digest();
     const sentSha256 = sent?.digest() ?? sha256;
     checkDigest(sentSha256, options);
-    rejects.check(true);
-    checkCounts(clean.outcome, destination.rowCount, options);
-    checkLoss(clean.outcome, rejects, options);
+    const unmet = unmetDemand(clean.outcome, options, true);
+    if (unmet) throw new Problem(unmet.code, unmet.message, { members: rejects.members() });
+    checkCount(clean.outcome, destination.rowCount);
     progress.enter('merging');
     stopwatch.blocked();
     const written = await writer.finish(destination.rowCount);
@@ -163,23 +158,8 @@ function checkDigest(found: string, { sentSha256 }: LoadOptions): void {
   );
 }
 
-/** @throws Problem REPLACE_REJECTS with the counts and the sample, REPLACE_EMPTY */
-function checkLoss(outcome: Outcome, rejects: Rejects, options: LoadOptions): void {
-  const loss = replaceLoss(outcome, options, true);
-  if (loss?.code === 'REPLACE_REJECTS')
-    throw new Problem(loss.code, loss.message, { members: rejects.members() });
-  if (loss) throw loss;
-}
-
-/** @throws Problem ROWS_UNEXPECTED, ROW_COUNT_MISMATCH when a trigger or a rule of the table has swallowed rows */
-function checkCounts(outcome: Outcome, copied: number, { expectedRows }: LoadOptions): void {
-  if (expectedRows !== undefined && outcome.read !== expectedRows) {
-    throw new Problem(
-      'ROWS_UNEXPECTED',
-      `the file has ${outcome.read} records and ${expectedRows} were announced`,
-    );
-  }
-  if (copied !== outcome.kept) {
-    throw new Problem('ROW_COUNT_MISMATCH', `${outcome.kept} rows were sent and the database took ${copied}`);
-  }
+/** @throws Problem ROW_COUNT_MISMATCH when a trigger or a rule of the table has swallowed rows */
+function checkCount({ kept }: Outcome, copied: number): void {
+  if (copied !== kept)
+    throw new Problem('ROW_COUNT_MISMATCH', `${kept} rows were sent and the database took ${copied}`);
 }

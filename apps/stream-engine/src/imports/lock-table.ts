@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   DatabaseError,
+  findOid,
   findReplaceHolder,
   findReplaceScope,
   findTable,
@@ -47,6 +48,21 @@ export async function lockTable(client: pg.ClientBase, options: LockOptions): Pr
   if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces)) throw tableChanged();
   // Of the columns as they were: the request's map refers to them.
   return { ...table, oid: now.oid };
+}
+
+/**
+ * Makes sure, before COMMIT, that all of it went into the table that was locked. Its schema can be renamed at any time,
+ * and with a schema the tables that DELETE and COPY have named; and rows of other tables are locked only once the DELETE
+ * has reached them, so that a foreign key could come before.
+ * @throws DatabaseError TABLE_CHANGED
+ */
+export async function confirmTable(
+  client: pg.ClientBase,
+  table: Table,
+  replaces: ReplaceScope | undefined,
+): Promise<void> {
+  if ((await findOid(client, table)) !== table.oid) throw tableChanged();
+  if (replaces && !isDeepStrictEqual(await findReplaceScope(client, table), replaces)) throw tableChanged();
 }
 
 async function takeTurn(turn: ReplaceLock, { pool, table, lockTimeoutMs, sees }: LockOptions): Promise<void> {

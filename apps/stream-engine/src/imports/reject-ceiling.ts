@@ -23,7 +23,11 @@ export function parseRejectCeiling(text: string): RejectCeiling {
 }
 
 /** Whether the import has to stop. @param atEnd all records have been read, so that any share can be judged */
-export function isAbove(ceiling: RejectCeiling, { rejected, read }: Outcome, atEnd: boolean): boolean {
+export function isAbove(
+  ceiling: RejectCeiling,
+  { rejected, read }: Pick<Outcome, 'rejected' | 'read'>,
+  atEnd: boolean,
+): boolean {
   if ('count' in ceiling) return rejected > ceiling.count;
   return (atEnd || read >= JUDGED_RECORDS_MIN) && rejected * 100 > read * ceiling.percent;
 }

@@ -48,18 +48,15 @@ export class Rejects {
     if (this.#header) void log.add([headerRecord(this.#header)]);
     this.#header = undefined;
     const taken = log.add(this.#sampled(records));
-    this.check(false);
+    this.#check();
     return taken;
   }
 
-  /**
-   * @param atEnd all records have been read
-   * @throws Problem REJECT_LIMIT_REACHED with the counts and the sample
-   */
-  check(atEnd: boolean): void {
+  /** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */
+  #check(): void {
     const { ceiling } = this.#options;
     const outcome = this.#options.outcome();
-    if (ceiling === undefined || !isAbove(ceiling, outcome, atEnd)) return;
+    if (ceiling === undefined || !isAbove(ceiling, outcome, false)) return;
     throw new Problem(
       'REJECT_LIMIT_REACHED',
       `${outcome.rejected} of ${outcome.read} records were rejected`,

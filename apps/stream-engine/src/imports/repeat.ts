@@ -23,18 +23,22 @@ export async function receiptAgain(
   { claim, sentSha256, sha256 }: Repetition,
 ): Promise<StoredReceipt> {
   const members = { href: `/v1/imports/${holder.id}` };
-  const reused = (what: string) =>
-    new Problem('KEY_REUSED', `the Idempotency-Key belongs to an import ${what}; use a new one`, { members });
-  if (holder.schema !== claim.schema || holder.table !== claim.table) throw reused('into another table');
+  const reused = (what: string, differs: 'table' | 'parameters' | 'file') =>
+    new Problem('KEY_REUSED', `the Idempotency-Key belongs to an import ${what}; use a new one`, {
+      members: { ...members, differs },
+    });
+  if (holder.schema !== claim.schema || holder.table !== claim.table)
+    throw reused('into another table', 'table');
   // Not the mode that followed from them: the configuration may have changed since.
   // Copied, because the query parser's object has no prototype, and would equal none that has one.
-  if (!isDeepStrictEqual(holder.parameters, { ...claim.parameters })) throw reused('with other parameters');
+  if (!isDeepStrictEqual(holder.parameters, { ...claim.parameters }))
+    throw reused('with other parameters', 'parameters');
   if (holder.state === 'running')
     throw new Problem('IMPORT_IN_PROGRESS', 'the import with this Idempotency-Key is still running', {
       members,
     });
   const isSame =
     (sentSha256 !== undefined && sentSha256 === holder.sentSha256) || (await sha256()) === holder.sha256;
-  if (!isSame) throw reused('of another file');
+  if (!isSame) throw reused('of another file', 'file');
   return holder.receipt as StoredReceipt;
 }

@@ -14,7 +14,7 @@ import type pg from 'pg';
 import { problemDetails, problemOf } from '../problem.ts';
 import type { UploadSource } from '../sources/upload-source.ts';
 import { load, type Loaded, type LoadOptions } from './load.ts';
-import { lockTable } from './lock-table.ts';
+import { confirmTable, lockTable } from './lock-table.ts';
 import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
 import type { RunningImports } from './running-imports.ts';
 
@@ -106,6 +106,7 @@ async function loadOnce(
         });
         progress.enter('committing');
         await rejectLog.close();
+        await confirmTable(client, table, options.replaces);
         const { outcome, written, sha256, sentSha256 } = loaded;
         const rows = rowCounts(outcome, written);
         const receipt = storedReceiptOf(claim, loaded, dryRun);

@@ -2,7 +2,8 @@ import { orAborted, type QualifiedName } from '@repo/database';
 import type { Access } from '../access/access.ts';
 import type { ImportQuery } from '../imports/import-parameters.ts';
 import { importTarget, type ImportTargetOptions } from '../imports/import-target.ts';
-import { replaceLoss, replaceRefusal } from '../imports/replace-rules.ts';
+import { unmetDemand } from '../imports/file-demands.ts';
+import { replaceRefusal } from '../imports/replace-refusal.ts';
 import type { OpenUpload } from '../imports/run-import.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { problemDetails } from '../problem.ts';
@@ -52,11 +53,11 @@ export async function planFile(
   const { read, valid: kept, rejected } = preview.rows;
   const refusal = replaceRefusal(target, asked.access);
   // A file that cannot be loaded at all has another problem than this.
-  const loss =
+  const unmet =
     preview.problems.length === 0
-      ? replaceLoss({ read, kept, rejected }, target.parameters, !sample.cut)
+      ? unmetDemand({ read, kept, rejected }, target.parameters, !sample.cut)
       : undefined;
-  const problems = [refusal, loss].filter((problem) => problem !== undefined);
+  const problems = [refusal, unmet].filter((problem) => problem !== undefined);
   return {
     table: qualified(table),
     cut: sample.cut,

@@ -8,7 +8,7 @@ import type { UploadSource } from './upload-source.ts';
 /**
  * Reads an upload to its end and keeps nothing of it.
  * @returns the SHA-256 of the inflated bytes, hexadecimal
- * @throws Problem as an import of the same upload would
+ * @throws Problem as an import of the same upload would, or the signal's reason
  */
 export async function hashUpload(
   source: UploadSource,
@@ -18,7 +18,13 @@ export async function hashUpload(
   const meter = new Meter();
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const inflation = source.compression && inflate(source.compression, { ...defaultUploadLimits, ...limits });
-  await pipeline([source.stream, ...(inflation ? [inflation] : []), meter, nowhere], { signal });
+  try {
+    await pipeline([source.stream, ...(inflation ? [inflation] : []), meter, nowhere], { signal });
+  } catch (error) {
+    // An abort is thrown as an error of Node's own, without its reason.
+    signal.throwIfAborted();
+    throw error;
+  }
   await source.finished();
   return meter.digest();
 }

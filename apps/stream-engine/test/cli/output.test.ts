@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { serviceProgram } from '../child-service.ts';
 import { createTestFolder } from '../test-folder.ts';
 import { command } from './run-command.ts';
 
@@ -31,5 +35,31 @@ describe.each([
     expect(code).toBe(0);
     expect(stdout).toContain(shown);
     expect(stdout).not.toMatch(/[^\n\P{Cc}]/u);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', () => {
+  const run = (...args: readonly string[]) =>
+    promisify(execFile)('sh', ['-c', 'node "$@" >/dev/full; echo "exit $?"', 'sh', serviceProgram, ...args]);
+
+  it.each([[], ['--json']])(
+    'of an import that is committed: that is told, and is no failure %j',
+    async (...json) => {
+      const file = await folder.write('full.csv', 'id\n1\n');
+      const args = ['import', file, '--table', 'items', '--database-url', database.url, ...json];
+      const { stdout, stderr } = await run(...args);
+      expect(stdout).toBe('exit 4\n');
+      expect(stderr).toMatch(
+        /^error: standard output: no space left on the disk; the import [\da-f-]{36} is committed, and its receipt is there: stream-engine imports [\da-f-]{36} --database-url \.\.\.\n$/,
+      );
+    },
+  );
+
+  it.each([[['imports']], [['tables']]])('of %j', async (args) => {
+    const { stdout, stderr } = await run(...args, '--database-url', database.url);
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'exit 1\n',
+      stderr: 'error: standard output: no space left on the disk; what it shows is lost\n',
+    });
   });
 });

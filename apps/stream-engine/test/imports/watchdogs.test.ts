@@ -115,6 +115,17 @@ describe('a client', () => {
     client.socket.destroy();
   });
 
+  it('that dribbles while its file is compared with that of an earlier import is 408', async () => {
+    const headers = { 'idempotency-key': 'compared' };
+    expect((await sendCsv(`${service.url}${path}`, 'id\n1\n', { headers })).status).toBe(200);
+    const client = await RawClient.connect(service.port);
+    client.post(path, { ...csv, ...headers }).chunk('id\n');
+    const dribbling = setInterval(() => client.chunk('2\n'), 200);
+    problemOf(await client.answer(), 'CLIENT_STALLED');
+    clearInterval(dribbling);
+    client.socket.destroy();
+  });
+
   it('that is slow, with pauses, is waited for', async () => {
     const client = await open();
     for (let i = 1; i < 6; i++) {

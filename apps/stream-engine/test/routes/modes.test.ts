@@ -86,7 +86,7 @@ describe('replace', () => {
 
   it('is refused while other tables refer to the rows', async () => {
     await database.query('INSERT INTO children VALUES (1)');
-    problemOf(await post('items', 'mode=replace', 'id\n2\n'), 'CONSTRAINT_FOREIGN_KEY');
+    problemOf(await post('items', 'mode=replace', 'id\n2\n'), 'REPLACE_REFERENCED');
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
 });

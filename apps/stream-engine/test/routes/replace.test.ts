@@ -23,9 +23,17 @@ const service = await startTestService({
     CREATE TRIGGER route BEFORE INSERT ON routed FOR EACH ROW EXECUTE FUNCTION route();
     CREATE TABLE base (id int, file int);
     CREATE VIEW seen AS SELECT id, file FROM base;
-    CREATE FUNCTION into_base() RETURNS trigger LANGUAGE plpgsql AS
-      'BEGIN INSERT INTO base VALUES (NEW.id, NEW.file); RETURN NEW; END';
-    CREATE TRIGGER into_base INSTEAD OF INSERT ON seen FOR EACH ROW EXECUTE FUNCTION into_base();
+    CREATE FUNCTION into_base() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF TG_OP = 'INSERT' THEN INSERT INTO base VALUES (NEW.id, NEW.file); RETURN NEW; END IF;
+      DELETE FROM base WHERE id = OLD.id AND file = OLD.file; RETURN OLD; END $$;
+    CREATE TRIGGER into_base INSTEAD OF INSERT OR DELETE ON seen FOR EACH ROW EXECUTE FUNCTION into_base();
+    CREATE VIEW half AS SELECT id, file FROM base;
+    CREATE TRIGGER into_base INSTEAD OF INSERT ON half FOR EACH ROW EXECUTE FUNCTION into_base();
+    CREATE TABLE owners (id int PRIMARY KEY, file int);
+    CREATE TABLE pets (owner int REFERENCES owners);
+    CREATE TABLE leases (owner int REFERENCES owners DEFERRABLE INITIALLY DEFERRED);
+    CREATE SCHEMA live; CREATE TABLE live.items (id int, file int);
+    CREATE SCHEMA next; CREATE TABLE next.items (id int, file int);
     CREATE TABLE far (id int, file int);
     DO $$ BEGIN EXECUTE format('CREATE SERVER here FOREIGN DATA WRAPPER postgres_fdw
       OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), current_database()); END $$;
@@ -179,6 +187,16 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     expect(await filesIn('keyed')).toEqual(old.rows);
   });
 
+  it('says how to empty the table so that it works', async () => {
+    expect(problemOf(await post('keyed', 'id,file\n'), 'REPLACE_EMPTY').detail).toMatch(
+      /; to empty the table, send expectedRows=0$/,
+    );
+    // Blank lines count as records.
+    expect(problemOf(await post('keyed', 'id,file\n\n\n'), 'REPLACE_EMPTY').detail).toMatch(
+      /; to empty the table, send the header alone with expectedRows=0$/,
+    );
+  });
+
   it('unless rejects are allowed: the other records replace them', async () => {
     const receipt = await receiptOf('keyed', 'id,file\n1,1\ny,1\n3,1\n', '&maxRejects=50%25');
     expect(receipt).toMatchObject({ rows: { loaded: 2, rejected: 1 }, written: { deleted: 2 } });
@@ -226,6 +244,62 @@ describe('inheritance', () => {
   });
 });
 
+it('a view that does not say how to delete is refused', async () => {
+  const problem = problemOf(await post('half', csvOf(1, [1])), 'REPLACE_VIEW');
+  expect(problem.detail).toContain('public.half is a view without an INSTEAD OF DELETE trigger');
+  expect(await filesIn('base')).toEqual([{ file: 0, rows: 2 }]);
+});
+
+describe('rows that other rows refer to', () => {
+  beforeEach(() => database.query('TRUNCATE owners, pets, leases; INSERT INTO owners VALUES (1, 0)'));
+
+  it('are not deleted, and that is told of the old rows and not of the file', async () => {
+    await database.query('INSERT INTO pets VALUES (1)');
+    const answer = await post('owners', csvOf(1, [1]));
+    expect(problemOf(answer, 'REPLACE_REFERENCED').detail).toBe(
+      'rows of another table refer to rows that replace would delete',
+    );
+    expect(answer.body.toString()).not.toContain('pets');
+    expect(await filesIn('owners')).toEqual([{ file: 0, rows: 1 }]);
+  });
+
+  it('are replaced where the new rows have the same keys and that is judged at COMMIT', async () => {
+    await database.query('INSERT INTO leases VALUES (1)');
+    problemOf(await post('owners', csvOf(1, [2])), 'CONSTRAINT_FOREIGN_KEY');
+    await receiptOf('owners', csvOf(1, [1, 2]));
+    expect(await filesIn('owners')).toEqual([{ file: 1, rows: 2 }]);
+  });
+});
+
+it.each(['append', 'replace'])(
+  '%s fails when its table’s schema is renamed while the file comes',
+  async (mode) => {
+    await database.query(
+      'TRUNCATE live.items, next.items; INSERT INTO live.items VALUES (1, 0); INSERT INTO next.items VALUES (1, 9)',
+    );
+    const client = await RawClient.connect(service.port);
+    client.post(`/v1/imports/live.items?mode=${mode}`, chunked);
+    await until(
+      async () =>
+        (
+          await database.query(
+            `SELECT FROM pg_locks WHERE mode = 'RowExclusiveLock' AND relation = 'live.items'::regclass`,
+          )
+        ).length > 0,
+    );
+    const swap = (one: string, other: string) =>
+      database.query(`BEGIN; ALTER SCHEMA ${one} RENAME TO third; ALTER SCHEMA ${other} RENAME TO ${one};
+      ALTER SCHEMA third RENAME TO ${other}; COMMIT`);
+    await swap('live', 'next');
+    client.chunk('id,file\n5,1\n').chunk('');
+    problemOf(await client.answer(), 'TABLE_CHANGED');
+    client.socket.destroy();
+    await swap('live', 'next');
+    expect(await filesIn('live.items')).toEqual([{ file: 0, rows: 1 }]);
+    expect(await filesIn('next.items')).toEqual([{ file: 9, rows: 1 }]);
+  },
+);
+
 describe('the plan of a replace says beforehand', () => {
   const plan = async (table: string, csv: string, query = '') => {
     const { body } = await sendCsv(`${service.url}/v1/imports/${table}/plan?mode=replace${query}`, csv);
@@ -243,6 +317,13 @@ describe('the plan of a replace says beforehand', () => {
     expect(await codes('keyed', 'id,file\n')).toEqual(['REPLACE_EMPTY']);
     expect(await codes('keyed', 'id,file\n', '&expectedRows=0')).toEqual([]);
     expect(await codes('keyed', 'id,file\n', '&cut=true')).toEqual([]);
+    expect(await codes('keyed', 'id,file\n\n\n', '&expectedRows=0')).toEqual(['ROWS_UNEXPECTED']);
+    expect(await codes('keyed', 'id,file\n1,1\nx,1\n', '&maxRejects=0')).toEqual(['REJECT_LIMIT_REACHED']);
+    expect(await codes('keyed', 'id,file\n1,1\nx,1\n', '&maxRejects=0&cut=true')).toEqual([
+      'REJECT_LIMIT_REACHED',
+    ]);
+    expect(await codes('keyed', 'id,file\n1,1\nx,1\n', '&maxRejects=1%25&cut=true')).toEqual([]);
+    expect(await codes('half', csvOf(1, [1]))).toEqual(['REPLACE_VIEW']);
     expect(await codes('keyed', 'id,fil\nx,1\n')).toEqual(['COLUMN_UNKNOWN']);
     expect(await codes('routed', csvOf(1, [1]))).toEqual(['REPLACE_INHERITED']);
   });

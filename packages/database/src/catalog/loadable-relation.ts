@@ -10,6 +10,6 @@ export const isLoadable = `(n.nspname NOT IN ('information_schema', 'stream_engi
       AND (c.relkind IN ('r', 'p', 'f') OR c.relkind = 'v' AND EXISTS (
         SELECT FROM pg_catalog.pg_trigger t
         -- 1 row + 4 insert + 64 instead of: what COPY needs in order to write to a view
-        WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D' AND t.tgtype & 69 = 69))
+        WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D' AND t.tgtype::pg_catalog.int4 & 69 = 69))
       AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
       AND pg_catalog.has_any_column_privilege(c.oid, 'INSERT'))`;

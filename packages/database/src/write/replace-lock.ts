@@ -1,10 +1,10 @@
 import type pg from 'pg';
+import { findOid } from '../catalog/find-oid.ts';
 import type { Queryable } from '../catalog/find-table.ts';
 import { toDatabaseError } from '../describe-error.ts';
 import { DatabaseError } from '../errors.ts';
 import type { QualifiedName } from '../identifiers.ts';
 import { withLockTimeout } from '../lock-timeout.ts';
-import { deletedRelations, rootOf } from './replace-scope.ts';
 
 /** A `replace` that others wait for. */
 export interface ReplaceHolder {
@@ -12,25 +12,30 @@ export interface ReplaceHolder {
   readonly owner: string;
 }
 
-/** The key of a table's advisory lock; `oid` is an SQL expression. */
+/** The key of a table's advisory lock; `oid` is an SQL expression of type text. */
 const lockOf = (oid: string) => `pg_catalog.hashtextextended('stream_engine.replace ' || ${oid}, 0)`;
 
-/** $1 the table's OID: the tables whose lock a replace of it takes, in the same order for everyone. */
-const dueQuery = `
-WITH RECURSIVE ${deletedRelations}
-SELECT DISTINCT ${rootOf('relid')}::pg_catalog.text AS oid FROM deleted ORDER BY oid`;
+/**
+ * A table ($1 its OID) and what it is a partition of, up to the topmost. pg_partition_root does not do: it leaves out
+ * what a partition is being detached from CONCURRENTLY, where transactions that began before still reach it.
+ */
+const chain = `chain (oid) AS (
+  SELECT $1::pg_catalog.oid
+  UNION
+  SELECT i.inhparent FROM chain JOIN pg_catalog.pg_class c ON c.oid = chain.oid AND c.relispartition
+  JOIN pg_catalog.pg_inherits i ON i.inhrelid = chain.oid)`;
 
-const oidQuery = `
-SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND c.relname = $2`;
+/** In one order for everyone. */
+const dueQuery = `WITH RECURSIVE ${chain} SELECT oid::pg_catalog.text FROM chain ORDER BY chain.oid`;
 
 /**
  * One replace of a table at a time: of two that deleted side by side, neither would see the other's rows, and both files
  * would stay.
  *
- * Each table has an advisory lock, held to the transaction's end. It is taken before the table's own lock, which any import
- * may have. Partitions have that of their topmost table, so that a leaf and its root exclude each other. The transaction
- * must be READ COMMITTED: with an older snapshot its DELETE does not see what was committed while it waited.
+ * Each table has an advisory lock, held to the transaction's end. It is taken before the table's own lock, which any
+ * import may have. A partition takes those of all its ancestors as well, so that leaves and roots exclude each other, also
+ * if one is detached meanwhile. The transaction must be READ COMMITTED: with an older snapshot its DELETE does not see
+ * what was committed while it waited.
  */
 export class ReplaceLock {
   readonly #transaction: pg.ClientBase;
@@ -44,7 +49,7 @@ export class ReplaceLock {
 
   /**
    * Waits for the lock. The table may be another one of the same name when the wait is over: then for that one's, too.
-   * @param timeoutMs how long to wait at most, several times at the worst; 0: without a limit
+   * @param timeoutMs how long to wait at most for each lock; 0: without a limit
    * @throws {DatabaseError} TABLE_LOCKED, TABLE_CHANGED when it is not there any more
    */
   async take(timeoutMs: number): Promise<void> {
@@ -68,22 +73,21 @@ export class ReplaceLock {
   }
 
   async #missing(): Promise<string[]> {
-    const { schema, name } = this.#table;
+    const oid = await findOid(this.#transaction, this.#table);
+    if (oid === undefined) throw tableChanged();
     try {
-      const [table] = (await this.#transaction.query<{ oid: number }>(oidQuery, [schema, name])).rows;
-      if (table === undefined) throw tableChanged();
-      const { rows } = await this.#transaction.query<{ oid: string }>(dueQuery, [table.oid]);
-      return rows.map(({ oid }) => oid).filter((oid) => !this.#held.has(oid));
+      const { rows } = await this.#transaction.query<{ oid: string }>(dueQuery, [oid]);
+      return rows.map((due) => due.oid).filter((due) => !this.#held.has(due));
     } catch (error) {
       throw toDatabaseError(error);
     }
   }
 }
 
-/** By the transaction that has the lock: each import's has the number that the ledger keeps. */
+/** By the transaction that has one of the locks: each import's has the number that the ledger keeps. */
 const holderQuery = `
-WITH RECURSIVE ${deletedRelations}, due AS (
-  SELECT DISTINCT ${lockOf(`${rootOf('relid')}::pg_catalog.text`)} AS key FROM deleted)
+WITH RECURSIVE ${chain}, due AS (
+  SELECT ${lockOf('oid::pg_catalog.text')} AS key FROM chain)
 SELECT i.id AS "importId", i.owner
 FROM due
 JOIN pg_catalog.pg_locks held ON held.locktype = 'advisory' AND held.objsubid = 1 AND held.granted

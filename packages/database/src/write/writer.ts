@@ -88,8 +88,14 @@ class Replacing implements Writer {
   }
 
   async begin(): Promise<QualifiedName> {
-    const { rowCount } = await run(this.#client, deleteStatement(this.#table));
-    this.#deleted = rowCount ?? 0;
+    try {
+      const { rowCount } = await run(this.#client, deleteStatement(this.#table));
+      this.#deleted = rowCount ?? 0;
+    } catch (error) {
+      // Of old rows, not of the file's; and the constraint's name may hold that of a table which the client may not know.
+      const isReferenced = error instanceof DatabaseError && error.code === 'CONSTRAINT_FOREIGN_KEY';
+      throw isReferenced ? new DatabaseError({ code: 'REPLACE_REFERENCED', retryable: false }) : error;
+    }
     return this.#table;
   }
 
@@ -111,7 +117,7 @@ const stage: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_stage' };
 const beforeTriggersQuery = `
 SELECT FROM pg_catalog.pg_trigger
 WHERE (tgrelid = $1 OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1)))
-  AND tgtype & 3 = 3 AND tgtype & 20 <> 0 AND tgenabled <> 'D' LIMIT 1`;
+  AND tgtype::pg_catalog.int4 & 3 = 3 AND tgtype::pg_catalog.int4 & 20 <> 0 AND tgenabled <> 'D' LIMIT 1`;
 
 class Merging implements Writer {
   readonly #client: pg.ClientBase;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findReplaceScope, findTable } from '../../src/index.ts';
-import { openTestPool } from '../test-pool.ts';
+import { createPool, findReplaceScope, findTable } from '../../src/index.ts';
+import { createLimitedRole } from '../limited-role.ts';
+import { openTestPool, rejectionOf } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool(`
   CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -22,12 +23,12 @@ const { database, pool } = await openTestPool(`
   CREATE TABLE parent (id int PRIMARY KEY);
   CREATE TABLE child (PRIMARY KEY (id)) INHERITS (parent);
   CREATE TABLE of_child (child int REFERENCES child ON DELETE CASCADE);
-  CREATE VIEW customers_seen AS SELECT id FROM customers;
-  CREATE TRIGGER seen INSTEAD OF INSERT ON customers_seen FOR EACH ROW EXECUTE FUNCTION keep();
-  CREATE VIEW seen_again AS SELECT id FROM customers_seen;
-  CREATE TRIGGER seen INSTEAD OF INSERT ON seen_again FOR EACH ROW EXECUTE FUNCTION keep();
-  CREATE VIEW parents_seen AS SELECT id FROM parent;
-  CREATE TRIGGER seen INSTEAD OF INSERT ON parents_seen FOR EACH ROW EXECUTE FUNCTION keep();
+  CREATE TABLE shapes (id int PRIMARY KEY);
+  CREATE TABLE sides (shape int REFERENCES shapes ON DELETE SET NULL,
+    code int GENERATED ALWAYS AS (coalesce(shape, -1)) STORED UNIQUE);
+  CREATE TABLE of_code (code int REFERENCES sides (code) ON UPDATE CASCADE);
+  CREATE VIEW plain_view AS SELECT id FROM customers;
+  CREATE TRIGGER seen INSTEAD OF INSERT ON plain_view FOR EACH ROW EXECUTE FUNCTION keep();
   CREATE VIEW handled AS SELECT id FROM customers;
   CREATE TRIGGER handled INSTEAD OF INSERT OR DELETE ON handled FOR EACH ROW EXECUTE FUNCTION keep();`);
 
@@ -48,11 +49,10 @@ describe('a replace reaches', () => {
     // Of the same partitioned table it is another leaf.
     ['parted_low', ['items', 'of_leaf', 'parted']],
     ['parted_high', ['items', 'of_leaf', 'parted']],
-    // Children keep their rows, except under a view that shows them.
+    // A generated column changes with the one that it is computed from.
+    ['shapes', ['of_code', 'sides']],
+    // Children keep their rows.
     ['parent', []],
-    ['parents_seen', ['of_child']],
-    ['customers_seen', ['lines', 'notes', 'orders']],
-    ['seen_again', ['lines', 'notes', 'orders']],
     // Its own trigger decides, and is not looked into.
     ['handled', []],
   ])('from %s: %j', async (name, tables) => {
@@ -68,6 +68,32 @@ describe('a replace reaches', () => {
     } finally {
       client.release(true);
     }
+  });
+});
+
+describe('a replace needs', () => {
+  it('a table, or a view that says how to delete', async () => {
+    expect(await scopeOf('customers')).toMatchObject({ takesDelete: true });
+    expect(await scopeOf('parted')).toMatchObject({ takesDelete: true });
+    expect(await scopeOf('plain_view')).toMatchObject({ takesDelete: false });
+    expect(await scopeOf('handled')).toMatchObject({ takesDelete: true });
+  });
+
+  it('the privilege DELETE', async () => {
+    const role = await createLimitedRole(database);
+    await database.query(`GRANT INSERT ON plain TO ${role.name}`);
+    const limited = createPool({ connectionString: role.url, max: 1, onBackgroundError: () => {} });
+    const mayDelete = async () =>
+      (await findReplaceScope(limited, (await findTable(limited, 'plain'))!)).mayDelete;
+    expect(await mayDelete()).toBe(false);
+    await database.query(`GRANT DELETE ON plain TO ${role.name}`);
+    expect(await mayDelete()).toBe(true);
+    await limited.end();
+  });
+
+  it('a table that is still there', async () => {
+    const gone = { ...(await findTable(pool, 'plain'))!, oid: 1 };
+    expect(await rejectionOf(findReplaceScope(pool, gone))).toMatchObject({ code: 'TABLE_CHANGED' });
   });
 });
 

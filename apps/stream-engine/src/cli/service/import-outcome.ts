@@ -13,7 +13,8 @@ export interface OutcomeLimits {
   readonly intervalMs: number;
 }
 
-const defaultLimits = { askingMs: 15_000, reasonMs: 2_000, beginningMs: 3_000, intervalMs: 250 };
+/** An import waits for a slot before it begins, for 5 s by default. */
+const defaultLimits = { askingMs: 15_000, reasonMs: 2_000, beginningMs: 6_000, intervalMs: 250 };
 
 export interface LostImport {
   readonly sent: KeyedImport;
@@ -22,9 +23,9 @@ export interface LostImport {
   /** Whether it was to be cancelled. */
   readonly isCancelled: boolean;
   /**
-   * Asks the server whether the committed import that has the key is this file's; undefined where the key is this command's
-   * own, which no other import can have.
-   * @throws CommandFailure KEY_REUSED if it is another one's; any other code if the server does not say
+   * Finds out whether the committed import that has the key is this file's; undefined where the key is this command's own,
+   * which no other import can have.
+   * @throws CommandFailure KEY_REUSED if it is another one's; any other code if that cannot be found out
    */
   readonly confirm: (() => Promise<Receipt | StoredReceipt>) | undefined;
   /** How the connection was lost, or what came instead of the server's answer. */
@@ -52,15 +53,13 @@ export async function outcomeOf(
 
 /** A key that the user has given may be another file's since long: what has it is this one's only if the server says so. */
 async function committed(lost: LostImport, found: Receipt): Promise<Receipt | StoredReceipt> {
-  const { confirm, isSent } = lost;
-  if (confirm === undefined) return found;
-  // Nothing is committed of a file that was not sent to its end.
-  if (!isSent) throw failed(lost, undefined);
+  if (lost.confirm === undefined) return found;
   try {
-    return await confirm();
+    return await lost.confirm();
   } catch (error) {
-    const isReused = error instanceof CommandFailure && error.problem.code === 'KEY_REUSED';
-    throw isReused ? error : outcomeUnknown(lost);
+    if (error instanceof CommandFailure && error.problem.code === 'KEY_REUSED') throw error;
+    // Nothing is committed of a file that was not sent to its end.
+    throw lost.isSent ? outcomeUnknown(lost) : failed(lost, undefined);
   }
 }
 
@@ -71,7 +70,8 @@ async function lookFor(
   const began = performance.now();
   const limitMs = isSent ? askingMs : reasonMs;
   for (;;) {
-    const found = await sent.look();
+    const unanswered = wait(limitMs + began - performance.now(), 'unreachable' as const, { ref: false });
+    const found = await Promise.race([sent.look(), unanswered]);
     const elapsedMs = performance.now() - began;
     if (typeof found === 'object' && found.status !== 'running') return found;
     if (found === 'unknown' && (!isSent || elapsedMs > beginningMs)) return found;

@@ -8,7 +8,9 @@ export interface KeyedImportOptions {
   readonly service: Service;
   /** Its Idempotency-Key. */
   readonly key: string;
-  /** Another import under the same key, which ended without a row: until the key is claimed anew it is what the key finds. */
+  /** Whether no other import can have the key; default: one that the user has given may be another import's. */
+  readonly isOwn?: boolean;
+  /** Another import under the same key, which had ended before this one was sent. */
   readonly earlierId?: string | undefined;
 }
 
@@ -17,27 +19,33 @@ export class KeyedImport {
   readonly key: string;
   readonly #service: Service;
   readonly #path: string;
+  readonly #isOwn: boolean;
   readonly #earlierId: string | undefined;
 
-  constructor({ service, key, earlierId }: KeyedImportOptions) {
+  constructor({ service, key, isOwn = false, earlierId }: KeyedImportOptions) {
     this.key = key;
     this.#service = service;
     this.#path = `/v1/imports/${encodeURIComponent(key)}`;
+    this.#isOwn = isOwn;
     this.#earlierId = earlierId;
   }
 
   /** One that is about to be sent, under a key that may have been used before. */
   static async repeatable(service: Service, key: string): Promise<KeyedImport> {
-    const found = await new KeyedImport({ service, key }).look();
-    const isAnother = typeof found === 'object' && found.status !== 'running' && found.status !== 'committed';
-    return new KeyedImport({ service, key, earlierId: isAnother ? found.id : undefined });
+    const found = await new KeyedImport({ service, key, isOwn: true }).look();
+    const isEnded = typeof found === 'object' && found.status !== 'running';
+    return new KeyedImport({ service, key, earlierId: isEnded ? found.id : undefined });
   }
 
-  /** How it is; `unknown` where it has not begun. */
+  /**
+   * How it is; `unknown` where it has not begun. Others may have had the key, too: what has ended without a row leaves it
+   * free, and could be any of theirs.
+   */
   async look(): Promise<ImportView | 'unknown' | 'unreachable'> {
     try {
       const found = await askJson<ImportView>(this.#service, this.#path);
-      return found.id === this.#earlierId ? 'unknown' : found;
+      const holdsKey = found.status === 'running' || found.status === 'committed';
+      return holdsKey || this.#isOwn ? found : 'unknown';
     } catch (error) {
       const { code } = (error as CommandFailure).problem ?? {};
       return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
-import { CommandFailure } from '../command-failure.ts';
+import { CommandFailure, ownFailure } from '../command-failure.ts';
+import type { InputFile } from '../files/input-file.ts';
 import type { HttpClient } from './http-client.ts';
 import { cancelledProblem, outcomeOf } from './import-outcome.ts';
 import { KeyedImport } from './keyed-import.ts';
 import { readJson } from './read-answer.ts';
 import type { ImportRequest, ImportWatch, Service } from './service.ts';
-import { beginUpload, importPath, type Upload } from './upload.ts';
+import { beginUpload, digestHeader, importPath, type Upload } from './upload.ts';
 
 /**
  * Imports a file over HTTP: sends it, tells how far the server is, and finds out by the key what became of it where the
@@ -18,26 +21,25 @@ export async function uploadImport(
   { signal, onProgress }: ImportWatch,
 ): Promise<Receipt | StoredReceipt> {
   const { idempotencyKey: key, isKeyGiven } = request;
-  const sent = isKeyGiven ? await KeyedImport.repeatable(service, key) : new KeyedImport({ service, key });
+  const sent = isKeyGiven
+    ? await KeyedImport.repeatable(service, key)
+    : new KeyedImport({ service, key, isOwn: true });
   if (signal.aborted) throw new CommandFailure(cancelledProblem);
   const over = new AbortController();
   const upload = beginUpload(client, request);
   const cancel = () => void cancelUpload(sent, upload);
   signal.addEventListener('abort', cancel);
   if (onProgress) void report(sent, onProgress, over.signal);
-  let status: number | undefined;
   try {
-    const answer = await upload.answer;
-    ({ status } = answer);
-    return await readJson<Receipt>(answer);
+    return await readJson<Receipt>(await upload.answer);
   } catch (error) {
     const isFailure = error instanceof CommandFailure;
     if (isFailure && error.problem.code !== 'ANSWER_UNEXPECTED') throw error;
     return await outcomeOf({
       sent,
-      isSent: upload.isSent && !isRefusal(status),
+      isSent: upload.isSent,
       isCancelled: signal.aborted,
-      confirm: isKeyGiven ? () => receiptByDigest(client, request, upload.sha256!) : undefined,
+      confirm: isKeyGiven ? () => repeatUpload(client, request, upload) : undefined,
       cause: isFailure ? error : client.unreachable(error),
     });
   } finally {
@@ -48,24 +50,52 @@ export async function uploadImport(
 }
 
 /**
- * Asks for the import again by the file's digest, with a body that is another file's: the server answers with the receipt
- * of the import that has the key if file, table and parameters are the same, and loads nothing if not.
- * @param sha256 base64
- * @throws CommandFailure KEY_REUSED where they are not
+ * Sends a file once more under a key that a committed import has: the server answers with its receipt if file, table and
+ * parameters are the same, and loads nothing if not. It need not read the file where its digest is the one that it knows.
+ * What cannot be read again is sent by its digest only.
+ * @throws CommandFailure KEY_REUSED where they are not the same; any other where that is not known
  */
-async function receiptByDigest(client: HttpClient, request: ImportRequest, sha256: string): Promise<Receipt> {
+async function repeatUpload(
+  client: HttpClient,
+  request: ImportRequest,
+  { sha256 }: Upload,
+): Promise<Receipt> {
+  if (request.file.path === undefined) return receiptByDigest(client, request, sha256);
+  const again = beginUpload(client, request, await digestOf(request.file));
+  try {
+    return await readJson<Receipt>(await again.answer);
+  } finally {
+    again.destroy();
+  }
+}
+
+async function receiptByDigest(
+  client: HttpClient,
+  request: ImportRequest,
+  sha256: string | undefined,
+): Promise<Receipt> {
+  const unknown = () => ownFailure('OUTCOME_UNKNOWN', 'the file cannot be read again to be compared');
+  if (sha256 === undefined) throw unknown();
   const headers = {
     'content-type': 'application/octet-stream',
     'idempotency-key': request.idempotencyKey,
-    'content-digest': `sha-256=:${sha256}:`,
+    ...digestHeader(sha256),
   };
-  const path = importPath(request);
-  return readJson<Receipt>(await client.ask({ method: 'POST', path, headers }, Buffer.from('\n')));
+  try {
+    const anotherFile = Buffer.from('\n');
+    return await readJson<Receipt>(
+      await client.ask({ method: 'POST', path: importPath(request), headers }, anotherFile),
+    );
+  } catch (error) {
+    // A server that has not compared the digests has compared the other file.
+    throw error instanceof CommandFailure && error.problem['differs'] === 'file' ? unknown() : error;
+  }
 }
 
-/** Whoever says so: a proxy has not passed it on, or has put a page of its own in the place of the problem. */
-function isRefusal(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status < 500;
+async function digestOf(file: InputFile): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(file.open(), hash);
+  return hash.digest('base64');
 }
 
 async function report(

@@ -14,14 +14,17 @@ export interface Upload {
   readonly answer: Promise<Answer>;
   /** Whether the server can have the whole file: without that it commits nothing. */
   readonly isSent: boolean;
-  /** SHA-256 of the file as it was sent, base64; undefined before all of it was, and where the key is this command's own. */
+  /** SHA-256 of what was sent, base64, where it is no file that can be read again; undefined before all of it was. */
   readonly sha256: string | undefined;
   /** Ends the connection. */
   destroy(): void;
 }
 
-/** Begins to send a file as the body of a request: with its length where that is known, else in chunks. */
-export function beginUpload(client: HttpClient, request: ImportRequest): Upload {
+/**
+ * Begins to send a file as the body of a request: with its length where that is known, else in chunks.
+ * @param sha256 of the file, base64, to be sent with it: an import that has the key already is answered before the file is read
+ */
+export function beginUpload(client: HttpClient, request: ImportRequest, sha256?: string): Upload {
   const { file, idempotencyKey, isKeyGiven } = request;
   // An empty file with a length would be taken for a forgotten body.
   const framing = file.bytesTotal
@@ -33,6 +36,7 @@ export function beginUpload(client: HttpClient, request: ImportRequest): Upload 
     headers: {
       'content-type': 'application/octet-stream',
       'idempotency-key': idempotencyKey,
+      ...digestHeader(sha256),
       ...codingOf(file),
       ...dispositionOf(file),
       ...framing,
@@ -40,7 +44,7 @@ export function beginUpload(client: HttpClient, request: ImportRequest): Upload 
   });
   const answer = answerTo(sending);
   const source = file.open();
-  const meter = new FileMeter(file, isKeyGiven);
+  const meter = new FileMeter(file, isKeyGiven && file.path === undefined);
   // Before the pipeline, which would end a request without the reason.
   source.once('error', (error) => sending.destroy(unusable(file.name, error)));
   meter.once('error', (error) => sending.destroy(error));
@@ -63,6 +67,11 @@ export function beginUpload(client: HttpClient, request: ImportRequest): Upload 
 export function importPath({ table, query }: ImportRequest): string {
   const parameters = queryString(query).toString();
   return `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`;
+}
+
+/** RFC 9530. @param sha256 base64 */
+export function digestHeader(sha256: string | undefined): { readonly 'content-digest'?: string } {
+  return sha256 === undefined ? {} : { 'content-digest': `sha-256=:${sha256}:` };
 }
 
 /** How a file is compressed its first bytes tell, or else the name. */

@@ -25,15 +25,19 @@ export async function waysOut(
 ): Promise<string[]> {
   const { code, importId } = problem;
   if (code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0) return ['--cascade allows that'];
-  if (code === 'REPLACE_EMPTY') return ['--expected-rows 0 empties the table'];
+  if (code === 'REPLACE_EMPTY')
+    return problem.rows?.read === 0 ? ['--expected-rows 0 empties the table'] : [];
   if (ofRejects.has(code) && importId !== undefined) {
     const all = `all of them: stream-engine rejects ${importId} --explain${service.flag}`;
-    const isAny = code === 'REPLACE_REJECTS' && request.query.maxRejects === undefined;
-    return isAny ? [all, '--max-rejects 1% allows as many; 100%, any number'] : [all];
+    const { read = 0, rejected = 0, skipped = 0 } = problem.rows ?? {};
+    const isSomeLeft = code === 'REPLACE_REJECTS' && read > rejected + skipped;
+    return isSomeLeft ? [all, '--max-rejects 1% allows as many; 100%, any number'] : [all];
   }
   const { mode = 'append', onConstraint } = request.query;
   if (code.startsWith('CONSTRAINT_') && canReject(mode as WriteMode) && onConstraint === undefined)
-    return ['--on-constraint reject sets such records aside, and loads the others'];
+    return mode === 'replace'
+      ? ['--on-constraint reject with --max-rejects 100% rejects such records, and loads the others']
+      : ['--on-constraint reject sets such records aside, and loads the others'];
   if (!ofTheHeader.has(code) || request.file.path === undefined) return [];
   try {
     return suggestions(await service.planFile(request), request, service.flag);

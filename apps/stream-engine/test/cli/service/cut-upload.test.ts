@@ -74,6 +74,7 @@ const cuts: readonly (readonly [string, Cut])[] = [
   ['in the head', { afterBytes: 20 }],
   ['in the body', { afterBytes: HALF }],
   ['before the answer', 'answer'],
+  ['with a page of a proxy instead of the answer', { page: 403 }],
 ];
 const lost = { code: 'CONNECTION_LOST', exitCode: exitCodes.temporary, rowsLoaded: 0 };
 const reused = { code: 'KEY_REUSED', exitCode: exitCodes.failed, rowsLoaded: 0 };
@@ -82,7 +83,7 @@ const either = (outcome: Outcome, isAnswer: boolean) => (isAnswer ? [outcome] : 
 const done = { code: 'committed', exitCode: exitCodes.done, rowsLoaded: 2_000 };
 
 describe.each(cuts)('a link that breaks %s', (_where, cut) => {
-  const isAnswer = cut === 'answer';
+  const isAnswer = cut === 'answer' || 'page' in cut;
 
   it('and a new key: it is committed if the server had all of it', async () => {
     expect(await upload(randomUUID(), cut)).toEqual(isAnswer ? done : lost);
@@ -127,6 +128,38 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
     const uploaded = upload(key, cut, admin);
     await earlier(ann, key, { csv: 'id,nothing\n1,2\n' });
     expect(await uploaded).toEqual(isAnswer ? done : lost);
+  });
+});
+
+describe('a link that breaks before the answer', () => {
+  it('and a key that another file, in a dry run, has just had: this one is loaded, and nothing else is told', async () => {
+    const key = randomUUID();
+    await earlier(ann, key, { query: 'dryRun=true' });
+    expect(await upload(key, 'answer')).toEqual(done);
+    expect(await filesIn('items')).toEqual(['mine']);
+  });
+
+  it('and a key that a running import of another file has: its outcome is not this one’s', async () => {
+    const key = randomUUID();
+    await database.query(`CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN PERFORM pg_sleep(1); RAISE ''no''; END'`);
+    await database.query('CREATE TRIGGER nap AFTER INSERT ON others EXECUTE FUNCTION nap()');
+    const other = earlier(ann, key, { table: 'others' });
+    await service.seen();
+    expect(await upload(key, 'answer')).toEqual(lost);
+    expect((await other).status).not.toBe(200);
+    expect(await filesIn('items')).toEqual([]);
+    await database.query('DROP TRIGGER nap ON others');
+  });
+
+  it('and a file that the server knows without the digest of what was sent: it is compared as a whole', async () => {
+    const key = randomUUID();
+    await earlier(ann, key, { csv: csvOf('mine') });
+    await database.query('UPDATE stream_engine.imports SET sent_sha256 = NULL');
+    expect(await upload(key, 'answer')).toEqual(done);
+    // As it was compressed is another file as it is sent, and the same as it is loaded.
+    expect(await upload(key, 'answer', ann, packed)).toEqual(done);
+    expect(await database.query('SELECT FROM items')).toHaveLength(2_000);
   });
 });
 

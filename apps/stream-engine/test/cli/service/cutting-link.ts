@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterTestFile } from '@repo/postgres/testing';
 
-/** Where a link breaks, while a request with POST goes over it: after a share of its bytes, or when the answer comes. */
-export type Cut = { readonly afterBytes: number } | 'answer';
+/**
+ * What a link does to a request with POST: it breaks after so many bytes, or when the answer comes; or it gives an answer of
+ * its own instead, as a proxy does.
+ */
+export type Cut = { readonly afterBytes: number } | 'answer' | { readonly page: number };
 
 /** A link to a server, which breaks once where it is told to. */
 export class CuttingLink {
@@ -36,13 +39,17 @@ export class CuttingLink {
     let cut: Cut | undefined;
     server.once('readable', () => {
       if (cut === 'answer') client.destroy();
+      else if (cut !== undefined && 'page' in cut)
+        client.end(
+          `HTTP/1.1 ${cut.page} No\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<h1>No</h1>`,
+        );
       else server.pipe(client);
     });
     let bytes = 0;
     for await (const chunk of client as AsyncIterable<Buffer>) {
       if (bytes === 0 && chunk.toString('latin1', 0, 5) === 'POST ') [cut, this.cut] = [this.cut, undefined];
       bytes += chunk.length;
-      const over = typeof cut === 'object' ? bytes - cut.afterBytes : 0;
+      const over = typeof cut === 'object' && 'afterBytes' in cut ? bytes - cut.afterBytes : 0;
       server.write(over > 0 ? chunk.subarray(0, chunk.length - over) : chunk);
       if (over > 0) {
         server.end(() => client.destroy());

@@ -31,14 +31,17 @@ const failedWith = (code: string) => () =>
   });
 
 /** Answers each question with the next of these, and from then on with the last. */
-function outcome(looks: readonly (() => Answer)[], lost: Pick<LostImport, 'isSent'> & Partial<LostImport>) {
+function outcome(
+  looks: readonly (() => Answer)[],
+  { isOwn = true, ...lost }: Pick<LostImport, 'isSent'> & Partial<LostImport> & { readonly isOwn?: boolean },
+) {
   const left = [...looks];
   const ask = async (_method: string, path: string) => {
     expect(path).toBe('/v1/imports/a%2Fb');
     return (left.length > 1 ? left.shift()! : left[0]!)();
   };
   const service = { ask } as unknown as Service;
-  const sent = new KeyedImport({ service, key: 'a/b', earlierId: 'earlier' });
+  const sent = new KeyedImport({ service, key: 'a/b', isOwn, earlierId: 'earlier' });
   return outcomeOf({ sent, isCancelled: false, cause, confirm: undefined, ...lost }, limits);
 }
 
@@ -88,19 +91,35 @@ describe('an import whose answer was lost', () => {
     expect(error).not.toHaveProperty('problem.rowsLoaded');
   });
 
-  it('is not an earlier one under the same key', async () => {
-    const earlier = () => answer(200, { id: 'earlier', status: 'checked' });
-    expect(await outcome([earlier, running, committed], { isSent: true })).toMatchObject({ id: '1' });
-    await expect(outcome([earlier], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+  it.each(['checked', 'failed', 'died'])(
+    'is not another one that is %s, under a key of the user’s',
+    async (status) => {
+      const another = () => answer(200, { id: 'another', status, problem: { code: 'TABLE_LOCKED' } });
+      const confirm = async () => ({ id: '1', status: 'committed' }) as Receipt;
+      const shared = { isOwn: false, confirm };
+      expect(await outcome([another, running, committed], { isSent: true, ...shared })).toMatchObject({
+        id: '1',
+      });
+      for (const isSent of [true, false])
+        await expect(outcome([another], { isSent, ...shared })).rejects.toMatchObject(
+          failure('CONNECTION_LOST', 3),
+        );
+    },
+  );
+
+  it('is asked for no longer than that takes, also where the server does not answer', async () => {
+    const service = { ask: () => new Promise(() => {}) } as unknown as Service;
+    const sent = new KeyedImport({ service, key: 'k', isOwn: true });
+    const lost = { sent, isSent: true, isCancelled: false, cause, confirm: undefined };
+    await expect(outcomeOf(lost, { ...limits, askingMs: 50 })).rejects.toMatchObject(
+      failure('OUTCOME_UNKNOWN', 4),
+    );
   });
 
   it('is the one that has the key, where the user gave it, only if the server says so', async () => {
     const receipt = { id: '1', status: 'committed' } as Receipt;
     const confirm = async () => receipt;
-    expect(await outcome([committed], { isSent: true, confirm })).toBe(receipt);
-    await expect(outcome([committed], { isSent: false, confirm })).rejects.toMatchObject(
-      failure('CONNECTION_LOST', 3),
-    );
+    for (const isSent of [true, false]) expect(await outcome([committed], { isSent, confirm })).toBe(receipt);
     const refuse = (code: string) => async () => {
       throw new CommandFailure({ code, title: '', detail: '', retryable: false, rowsLoaded: 0 });
     };
@@ -111,6 +130,9 @@ describe('an import whose answer was lost', () => {
     const error = await unsaid.catch((caught: unknown) => caught);
     expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
     expect(error).not.toHaveProperty('problem.rowsLoaded');
+    await expect(
+      outcome([committed], { isSent: false, confirm: refuse('CAPACITY_REACHED') }),
+    ).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
   it('was answered by a proxy: only where nothing was loaded its answer is what is told', async () => {

@@ -43,6 +43,14 @@ describe('an import under a key that has been used', () => {
     expect(await (await KeyedImport.repeatable(service, 'k')).look()).toEqual(found);
   });
 
+  it.each(['failed', 'checked', 'died', 'committed'])(
+    'is not cancelled by the end of one that is %s',
+    async (status) => {
+      const { service } = keyed([json({ id: 'old', status }), ended('old')]);
+      expect(await (await KeyedImport.repeatable(service, 'k')).cancel()).toBe(false);
+    },
+  );
+
   it('is followed when it has begun, and the earlier one is not', async () => {
     const { sent, left } = keyed(
       [
