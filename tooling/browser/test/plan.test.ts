@@ -7,6 +7,8 @@ const schema = `
   CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date);
   CREATE TABLE shops (id int PRIMARY KEY, label text);
   CREATE TABLE codes (id int PRIMARY KEY, code text UNIQUE);
+  CREATE TABLE owners (id int PRIMARY KEY);
+  CREATE TABLE pets (owner int REFERENCES owners ON DELETE CASCADE);
   CREATE TABLE "weird ""name" (id int PRIMARY KEY, "a ""b""" text);`;
 
 describe.skipIf(!chromiumPath)('the plan', () => {
@@ -85,6 +87,43 @@ describe.skipIf(!chromiumPath)('the plan', () => {
       { name: 'Zoë', born: '2024-03-04' },
       { name: 'Ann', born: '2024-05-06' },
     ]);
+  });
+
+  it('says what a replace would delete, and asks before it deletes more', async () => {
+    await testbed.database.query('INSERT INTO owners VALUES (1); INSERT INTO pets VALUES (1)');
+    const ui = await testbed.stage.show();
+    const { page } = ui;
+    await ui.chooseTable('public.owners');
+    await ui.takeText('owners.csv', 'id\n2\nx\n');
+    await page.getByLabel('Mode').selectOption('replace');
+    await expect
+      .poll(async () => (await ui.notes.allTextContents()).join())
+      .toMatch(/REPLACE_CASCADES.*public\.pets.*REPLACE_REJECTS/);
+    expect(await ui.startButton.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Delete or change those rows, too' }).click();
+    await page.getByRole('button', { name: 'Replace with the valid records only' }).click();
+    await expect.poll(() => ui.notes.count()).toBe(0);
+    expect(await page.locator('.warning').textContent()).toBe(
+      'All rows that are in public.owners now will be deleted. Rows of public.pets that refer to them will be deleted or change.',
+    );
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.owners');
+    expect(await testbed.database.query('SELECT id FROM owners')).toEqual([{ id: 2 }]);
+    expect(await testbed.database.query('SELECT FROM pets')).toEqual([]);
+  });
+
+  it('empties a table only when that is asked for', async () => {
+    await testbed.database.query('TRUNCATE owners CASCADE; INSERT INTO owners VALUES (1)');
+    const ui = await testbed.stage.show();
+    await ui.chooseTable('public.owners');
+    await ui.takeText('owners.csv', 'id\n');
+    await ui.page.getByLabel('Mode').selectOption('replace');
+    await ui.page.getByRole('button', { name: 'Delete or change those rows, too' }).click();
+    await ui.page.getByRole('button', { name: 'Empty the table' }).click();
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('0 rows were loaded into public.owners');
+    expect(await testbed.database.query('SELECT FROM owners')).toEqual([]);
   });
 
   it('offers a way out for each column the table does not have', async () => {

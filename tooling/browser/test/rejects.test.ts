@@ -126,9 +126,12 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     const ui = await testbed.stage.show();
     await testbed.database.query('TRUNCATE people');
     await ui.chooseTable('public.people');
-    await ui.takeText('people.csv', file);
+    // After the sample: the plan would tell of those in it.
+    const valid = Array.from({ length: 80_000 }, (_, id) => `${id + 10},Somebody,\n`).join('');
+    await ui.takeText('people.csv', `id,name,born\n${valid}x,Bob,\ny,Eve,\n`);
     await ui.page.getByText('More settings').click();
     await ui.page.getByLabel('Rejects at most').fill('1');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
     const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
