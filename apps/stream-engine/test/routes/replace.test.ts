@@ -37,10 +37,13 @@ const service = await startTestService({
     CREATE TABLE far (id int, file int);
     DO $$ BEGIN EXECUTE format('CREATE SERVER here FOREIGN DATA WRAPPER postgres_fdw
       OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), current_database()); END $$;
-    CREATE USER MAPPING FOR PUBLIC SERVER here OPTIONS (user 'postgres', password 'postgres');
     CREATE FOREIGN TABLE near (id int, file int) SERVER here OPTIONS (table_name 'far');`,
 });
 const { database } = service;
+const { username, password } = new URL(database.url);
+await database.query(
+  `CREATE USER MAPPING FOR PUBLIC SERVER here OPTIONS (user '${username}', password '${password}')`,
+);
 const TABLES = 'keyed, heap, parted, parent, child, routed, routed_low, base, far';
 const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
 const post = (table: string, csv: string, query = '') =>
