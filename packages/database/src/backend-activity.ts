@@ -4,7 +4,7 @@ import { askAside, type SideConnectionOptions } from './side-connection.ts';
 const query = `
 SELECT due.at::pg_catalog.int4,
   a.state = 'active' AND coalesce(a.wait_event_type, '') NOT IN ('Lock', 'Client') AS computes,
-  c.bytes_processed::text || ' ' || c.tuples_processed AS copied
+  CASE WHEN c.pid IS NOT NULL THEN pg_catalog.concat(c.bytes_processed, ' ', c.tuples_processed) END AS copied
 FROM ${activityOfBackends}
 LEFT JOIN pg_catalog.pg_stat_progress_copy AS c ON c.pid = a.pid`;
 

@@ -28,9 +28,11 @@ export async function askAside(
   client.on('error', () => {});
   try {
     await client.connect();
-    // Of the session's own user, whatever role it is set to have, are the sessions that this may see and end.
-    await client.query('SET ROLE NONE');
+    // The sessions that this may see and end are those of the session's own user, whatever role it is set to have. For this
+    // transaction only: a pooler may give the session to somebody else after it.
+    await client.query('BEGIN; SET LOCAL ROLE NONE');
     const { rows } = await client.query(text, values);
+    await client.query('COMMIT');
     // Says goodbye, and waits for the answer: a link that swallows it gives none.
     await settlesWithin(client.end(), TIMEOUT_MS);
     return rows;

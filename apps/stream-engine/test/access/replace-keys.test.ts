@@ -119,26 +119,23 @@ describe('a replace that another one keeps waiting for too long', () => {
     const client = await RawClient.connect(service.port);
     const headers = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...ann.headers };
     client.post('/v1/imports/customers?mode=replace&cascade=true', headers).chunk('id\n7\n');
-    await service.seen();
-    const list = await fetch(`${service.url}/v1/imports?status=running`, { headers: admin.headers });
-    const [running] = ((await list.json()) as { imports: { id: string }[] }).imports;
     const isHeld = async () =>
       (await database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()')).length >
       0;
     await until(isHeld);
+    const list = await fetch(`${service.url}/v1/imports?status=running`, { headers: admin.headers });
+    const [running] = ((await list.json()) as { imports: { id: string }[] }).imports;
     for (const key of [ann, admin]) {
       const problem = problemOf(await replace('customers', key, '&cascade=true'), 'TABLE_LOCKED');
       expect(problem['href']).toBe(`/v1/imports/${running!.id}`);
       expect(problem.detail).toBe(
-        `the import ${running!.id} is replacing the rows of the table; try again when it has ended`,
+        `the import ${running!.id} is replacing rows of the table; try again when it has ended`,
       );
     }
     const carl = await giveKey(pool, { name: 'carl', tables: ['public.*'], modes: [...modes] });
     const problem = problemOf(await replace('customers', carl, '&cascade=true'), 'TABLE_LOCKED');
     expect(problem['href']).toBeUndefined();
-    expect(problem.detail).toBe(
-      'another import is replacing the rows of the table; try again when it has ended',
-    );
+    expect(problem.detail).toBe('another import is replacing rows of the table; try again when it has ended');
     expect((await client.chunk('').answer()).status).toBe(200);
     client.socket.destroy();
   });

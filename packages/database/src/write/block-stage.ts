@@ -155,10 +155,10 @@ BEGIN
             INSERT INTO ${target} VALUES (${values});
           EXCEPTION WHEN unique_violation OR exclusion_violation THEN
             GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME;
-            positions := positions || nth;
-            sqlstates := sqlstates || refused_state;
-            constraints := constraints || refused_constraint;
-            columns := columns || ''::text;
+            positions := pg_catalog.array_append(positions, nth);
+            sqlstates := pg_catalog.array_append(sqlstates, refused_state);
+            constraints := pg_catalog.array_append(constraints, refused_constraint);
+            columns := pg_catalog.array_append(columns, ''::text);
             CONTINUE;
           END;
         END IF;
@@ -170,10 +170,10 @@ BEGIN
     EXCEPTION WHEN integrity_constraint_violation OR with_check_option_violation OR raise_exception THEN
       GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME,
         refused_column = COLUMN_NAME;
-      positions := positions || nth;
-      sqlstates := sqlstates || refused_state;
-      constraints := constraints || refused_constraint;
-      columns := columns || refused_column;
+      positions := pg_catalog.array_append(positions, nth);
+      sqlstates := pg_catalog.array_append(sqlstates, refused_state);
+      constraints := pg_catalog.array_append(constraints, refused_constraint);
+      columns := pg_catalog.array_append(columns, refused_column);
       undone := nth;
       nth := settled;
       inserted := settled_inserted;

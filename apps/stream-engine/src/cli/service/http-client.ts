@@ -5,7 +5,7 @@ import { ownFailure } from '../command-failure.ts';
 import type { Answer } from './service.ts';
 
 /** After which a server that does not answer is given up. Not for uploads: a COMMIT takes as long as it takes. */
-const ANSWER_LIMIT_MS = 60_000;
+export const ANSWER_LIMIT_MS = 60_000;
 
 /** Silence after which the kernel begins to probe whether the server is still there. */
 const KEEPALIVE_DELAY_MS = 20_000;
@@ -45,9 +45,7 @@ export class HttpClient {
   /** @throws CommandFailure SERVER_UNREACHABLE; the body fails with CONNECTION_LOST */
   async ask(request: HttpRequest, body?: Buffer): Promise<Answer> {
     const begun = this.begin(request);
-    begun.setTimeout(this.#answerLimitMs, () =>
-      begun.destroy(new Error(`no answer for ${this.#answerLimitMs / 1000} s`)),
-    );
+    limitSilence(begun, this.#answerLimitMs);
     const answered = answerTo(begun);
     begun.end(body);
     try {
@@ -85,6 +83,11 @@ export class HttpClient {
   #urlOf(path: string): URL {
     return new URL(this.#base.pathname.replace(/\/$/, '') + path, this.#base);
   }
+}
+
+/** Ends a request where nothing goes either way for so long. */
+export function limitSilence(request: ClientRequest, limitMs: number): void {
+  request.setTimeout(limitMs, () => request.destroy(new Error(`no answer for ${limitMs / 1000} s`)));
 }
 
 /** Resolves when the head of the answer is there, also before all has been sent; rejects when the connection breaks. */

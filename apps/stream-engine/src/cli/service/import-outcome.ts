@@ -13,8 +13,13 @@ export interface OutcomeLimits {
   readonly intervalMs: number;
 }
 
-/** An import waits for a slot before it begins, for 5 s by default. */
-const defaultLimits = { askingMs: 15_000, reasonMs: 2_000, beginningMs: 6_000, intervalMs: 250 };
+/** An import waits for a slot before it begins, and for a connection: by default for 5 s each. */
+export const defaultLimits: OutcomeLimits = {
+  askingMs: 15_000,
+  reasonMs: 2_000,
+  beginningMs: 11_000,
+  intervalMs: 250,
+};
 
 export interface LostImport {
   readonly sent: KeyedImport;
@@ -57,7 +62,8 @@ async function committed(lost: LostImport, found: Receipt): Promise<Receipt | St
   try {
     return await lost.confirm();
   } catch (error) {
-    if (error instanceof CommandFailure && error.problem.code === 'KEY_REUSED') throw error;
+    const { code } = (error as Partial<CommandFailure>).problem ?? {};
+    if (code === 'KEY_REUSED' || code === 'OUTCOME_UNKNOWN') throw error;
     // Nothing is committed of a file that was not sent to its end.
     throw lost.isSent ? outcomeUnknown(lost) : failed(lost, undefined);
   }

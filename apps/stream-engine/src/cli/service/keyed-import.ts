@@ -1,17 +1,20 @@
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CommandFailure } from '../command-failure.ts';
 import { followImport, type ImportView, LOOK_INTERVAL_MS } from './import-events.ts';
 import { askJson } from './read-answer.ts';
-import type { Service } from './service.ts';
+import type { ImportRequest, Service } from './service.ts';
 
 export interface KeyedImportOptions {
   readonly service: Service;
   /** Its Idempotency-Key. */
   readonly key: string;
-  /** Whether no other import can have the key; default: one that the user has given may be another import's. */
+  /** Whether no other import can have the key. */
   readonly isOwn?: boolean;
   /** Another import under the same key, which had ended before this one was sent. */
   readonly earlierId?: string | undefined;
+  /** Whether an import that has ended without a row, and is not the earlier one, is this one; default: not to be told. */
+  readonly isThis?: (view: ImportView) => boolean;
 }
 
 /** The import that a file which is being sent becomes, by its key: nobody knows its id before it has begun. */
@@ -21,20 +24,26 @@ export class KeyedImport {
   readonly #path: string;
   readonly #isOwn: boolean;
   readonly #earlierId: string | undefined;
+  readonly #isThis: (view: ImportView) => boolean;
 
-  constructor({ service, key, isOwn = false, earlierId }: KeyedImportOptions) {
+  constructor({ service, key, isOwn = false, earlierId, isThis = () => false }: KeyedImportOptions) {
     this.key = key;
     this.#service = service;
     this.#path = `/v1/imports/${encodeURIComponent(key)}`;
     this.#isOwn = isOwn;
     this.#earlierId = earlierId;
+    this.#isThis = isThis;
   }
 
-  /** One that is about to be sent, under a key that may have been used before. */
-  static async repeatable(service: Service, key: string): Promise<KeyedImport> {
+  /** One that is about to be sent, under a key that may have been used before, or be used by others meanwhile. */
+  static async repeatable(service: Service, request: ImportRequest): Promise<KeyedImport> {
+    const { idempotencyKey: key } = request;
     const found = await new KeyedImport({ service, key, isOwn: true }).look();
+    // What was there before is not known then.
+    if (found === 'unreachable') return new KeyedImport({ service, key });
     const isEnded = typeof found === 'object' && found.status !== 'running';
-    return new KeyedImport({ service, key, earlierId: isEnded ? found.id : undefined });
+    const earlierId = isEnded ? found.id : undefined;
+    return new KeyedImport({ service, key, earlierId, isThis: (view) => isOf(request, view) });
   }
 
   /**
@@ -45,7 +54,8 @@ export class KeyedImport {
     try {
       const found = await askJson<ImportView>(this.#service, this.#path);
       const holdsKey = found.status === 'running' || found.status === 'committed';
-      return holdsKey || this.#isOwn ? found : 'unknown';
+      if (holdsKey || this.#isOwn) return found;
+      return found.id !== this.#earlierId && this.#isThis(found) ? found : 'unknown';
     } catch (error) {
       const { code } = (error as CommandFailure).problem ?? {};
       return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';
@@ -81,4 +91,13 @@ export class KeyedImport {
       return code === 'IMPORT_ENDED' && href !== `/v1/imports/${this.#earlierId}`;
     }
   }
+}
+
+/** Whether an import that was made while a file was sent is the one of that: as far as it has told. */
+function isOf({ file, table, query }: ImportRequest, view: ImportView): boolean {
+  const name = file.path === undefined ? undefined : path.basename(file.path);
+  const into = view.table.toLowerCase();
+  const isInto = into === table.toLowerCase() || into.endsWith(`.${table.toLowerCase()}`);
+  const isDryRun = view.status !== 'checked' || query.dryRun === true;
+  return isInto && isDryRun && view.file === name && (query.mode ?? view.mode) === view.mode;
 }

@@ -4,6 +4,7 @@ import { SAMPLE_BYTES } from '../../sources/read-sample.ts';
 import { readHead } from '../files/read-head.ts';
 import { queryString } from '../options/import-options.ts';
 import { HttpClient } from './http-client.ts';
+import type { OutcomeLimits } from './import-outcome.ts';
 import { readJson } from './read-answer.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
 import { codingOf } from './upload.ts';
@@ -13,9 +14,12 @@ import { uploadImport } from './upload-import.ts';
 export class RemoteService implements Service {
   readonly flag: string;
   readonly #client: HttpClient;
+  readonly #limits: OutcomeLimits | undefined;
 
-  constructor(url: URL, key: string | undefined, flag: string) {
+  /** @param limits of finding out what became of an import */
+  constructor(url: URL, key: string | undefined, flag: string, limits?: OutcomeLimits) {
     this.flag = flag;
+    this.#limits = limits;
     this.#client = new HttpClient(url, key);
   }
 
@@ -24,7 +28,7 @@ export class RemoteService implements Service {
   }
 
   importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt | StoredReceipt> {
-    return uploadImport(this, this.#client, request, watch);
+    return uploadImport(this, this.#client, request, watch, this.#limits);
   }
 
   async planFile({ file, table, query }: FileRequest): Promise<ImportPlanAnswer> {

@@ -4,7 +4,7 @@ import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
 import { CommandFailure, ownFailure } from '../command-failure.ts';
 import type { InputFile } from '../files/input-file.ts';
 import type { HttpClient } from './http-client.ts';
-import { cancelledProblem, outcomeOf } from './import-outcome.ts';
+import { cancelledProblem, defaultLimits, outcomeOf, type OutcomeLimits } from './import-outcome.ts';
 import { KeyedImport } from './keyed-import.ts';
 import { readJson } from './read-answer.ts';
 import type { ImportRequest, ImportWatch, Service } from './service.ts';
@@ -19,10 +19,11 @@ export async function uploadImport(
   client: HttpClient,
   request: ImportRequest,
   { signal, onProgress }: ImportWatch,
+  limits: OutcomeLimits = defaultLimits,
 ): Promise<Receipt | StoredReceipt> {
   const { idempotencyKey: key, isKeyGiven } = request;
   const sent = isKeyGiven
-    ? await KeyedImport.repeatable(service, key)
+    ? await KeyedImport.repeatable(service, request)
     : new KeyedImport({ service, key, isOwn: true });
   if (signal.aborted) throw new CommandFailure(cancelledProblem);
   const over = new AbortController();
@@ -35,13 +36,14 @@ export async function uploadImport(
   } catch (error) {
     const isFailure = error instanceof CommandFailure;
     if (isFailure && error.problem.code !== 'ANSWER_UNEXPECTED') throw error;
-    return await outcomeOf({
+    const lost = {
       sent,
       isSent: upload.isSent,
       isCancelled: signal.aborted,
-      confirm: isKeyGiven ? () => repeatUpload(client, request, upload) : undefined,
+      confirm: isKeyGiven ? () => repeatUpload(client, request, { upload, signal }) : undefined,
       cause: isFailure ? error : client.unreachable(error),
-    });
+    };
+    return await outcomeOf(lost, limits);
   } finally {
     over.abort();
     signal.removeEventListener('abort', cancel);
@@ -58,13 +60,17 @@ export async function uploadImport(
 async function repeatUpload(
   client: HttpClient,
   request: ImportRequest,
-  { sha256 }: Upload,
+  { upload, signal }: { readonly upload: Upload; readonly signal: AbortSignal },
 ): Promise<Receipt> {
-  if (request.file.path === undefined) return receiptByDigest(client, request, sha256);
-  const again = beginUpload(client, request, await digestOf(request.file));
+  if (request.file.path === undefined) return receiptByDigest(client, request, upload.sha256);
+  const sha256 = await digestOf(request.file, signal);
+  const again = beginUpload(client, request, sha256);
+  const giveUp = () => again.destroy();
+  signal.addEventListener('abort', giveUp);
   try {
     return await readJson<Receipt>(await again.answer);
   } finally {
+    signal.removeEventListener('abort', giveUp);
     again.destroy();
   }
 }
@@ -74,7 +80,11 @@ async function receiptByDigest(
   request: ImportRequest,
   sha256: string | undefined,
 ): Promise<Receipt> {
-  const unknown = () => ownFailure('OUTCOME_UNKNOWN', 'the file cannot be read again to be compared');
+  const unknown = () =>
+    ownFailure(
+      'OUTCOME_UNKNOWN',
+      `an import with this key is committed, and whether it was of this file is not known: ${request.file.name} cannot be read again`,
+    );
   if (sha256 === undefined) throw unknown();
   const headers = {
     'content-type': 'application/octet-stream',
@@ -92,9 +102,10 @@ async function receiptByDigest(
   }
 }
 
-async function digestOf(file: InputFile): Promise<string> {
+/** @throws the signal's reason, or what the file cannot be read for */
+async function digestOf(file: InputFile, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(file.open(), hash);
+  await pipeline(file.open(), hash, { signal });
   return hash.digest('base64');
 }
 

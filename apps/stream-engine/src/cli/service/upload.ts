@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { create } from 'content-disposition';
 import { type InputFile, shortened, unusable } from '../files/input-file.ts';
 import { queryString } from '../options/import-options.ts';
-import { answerTo, type HttpClient } from './http-client.ts';
+import { ANSWER_LIMIT_MS, answerTo, type HttpClient, limitSilence } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
 
 /** A file on its way to the server. */
@@ -42,6 +42,8 @@ export function beginUpload(client: HttpClient, request: ImportRequest, sha256?:
       ...framing,
     },
   });
+  // One that is sent again is only asked about.
+  if (sha256 !== undefined) limitSilence(sending, ANSWER_LIMIT_MS);
   const answer = answerTo(sending);
   const source = file.open();
   const meter = new FileMeter(file, isKeyGiven && file.path === undefined);

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandFailure } from '../../../src/cli/command-failure.ts';
 import { exitCodes } from '../../../src/cli/exit-codes.ts';
 import { inputFile } from '../../../src/cli/files/input-file.ts';
+import { defaultLimits } from '../../../src/cli/service/import-outcome.ts';
 import { RemoteService } from '../../../src/cli/service/remote-service.ts';
 import { giveKey, type KeyHolder } from '../../access/key-holder.ts';
 import { createTestFolder } from '../../test-folder.ts';
@@ -40,7 +41,10 @@ interface Outcome {
 
 /** What the command says of an upload whose link is cut. */
 async function upload(key: string, cut: Cut, holder: KeyHolder = ann, path = mine): Promise<Outcome> {
-  const remote = new RemoteService(new URL(link.url), holder.text, '');
+  const remote = new RemoteService(new URL(link.url), holder.text, '', {
+    ...defaultLimits,
+    beginningMs: 1_500,
+  });
   link.cut = cut;
   const file = await inputFile(path);
   const request = { file, table: 'items', query: {}, idempotencyKey: key, isKeyGiven: true };
@@ -137,6 +141,15 @@ describe('a link that breaks before the answer', () => {
     await earlier(ann, key, { query: 'dryRun=true' });
     expect(await upload(key, 'answer')).toEqual(done);
     expect(await filesIn('items')).toEqual(['mine']);
+  });
+
+  it('and a file that was refused, under a key of the user’s: that is told, with the reason', async () => {
+    const bad = await folder.write('bad.csv', 'id,nothing\n1,2\n');
+    expect(await upload(randomUUID(), 'answer', ann, bad)).toEqual({
+      code: 'COLUMN_UNKNOWN',
+      exitCode: exitCodes.failed,
+      rowsLoaded: 0,
+    });
   });
 
   it('and a key that a running import of another file has: its outcome is not this one’s', async () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
-import type { Answer, Service } from '../../../src/cli/service/service.ts';
+import type { Answer, ImportRequest, Service } from '../../../src/cli/service/service.ts';
 
 const answer = (status: number, type: string, body: string): Answer => ({
   status,
@@ -25,6 +25,14 @@ function keyed(answers: readonly Answer[], earlierId?: string) {
   return { service, left, sent: new KeyedImport({ service, key: 'k', earlierId }) };
 }
 
+const request: ImportRequest = {
+  file: { name: './a.csv', path: './a.csv', bytesTotal: 1, open: () => Readable.from([]) },
+  table: 'items',
+  query: {},
+  idempotencyKey: 'k',
+  isKeyGiven: true,
+};
+
 async function followed(sent: KeyedImport): Promise<string[]> {
   const seen: string[] = [];
   for await (const { id, status } of sent.follow(new AbortController().signal)) seen.push(`${id} ${status}`);
@@ -40,16 +48,34 @@ describe('an import under a key that has been used', () => {
     ['running', { id: 'old', status: 'running' }],
   ])('is not the one that is %s, unless the key is still that one’s', async (status, found) => {
     const { service } = keyed([json({ id: 'old', status }), json({ id: 'old', status })]);
-    expect(await (await KeyedImport.repeatable(service, 'k')).look()).toEqual(found);
+    expect(await (await KeyedImport.repeatable(service, request)).look()).toEqual(found);
   });
 
   it.each(['failed', 'checked', 'died', 'committed'])(
     'is not cancelled by the end of one that is %s',
     async (status) => {
       const { service } = keyed([json({ id: 'old', status }), ended('old')]);
-      expect(await (await KeyedImport.repeatable(service, 'k')).cancel()).toBe(false);
+      expect(await (await KeyedImport.repeatable(service, request)).cancel()).toBe(false);
     },
   );
+
+  const mine = { id: 'new', status: 'failed', table: 'public.items', file: 'a.csv', mode: 'append' };
+  it.each([
+    ['this one', {}, true],
+    ['the earlier one', { id: 'old' }, false],
+    ['of another file', { file: 'b.csv' }, false],
+    ['of no file', { file: undefined }, false],
+    ['into another table', { table: 'public.more_items' }, false],
+    ['in another mode', { mode: 'upsert' }, true],
+    ['a dry run, as this is not', { status: 'checked' }, false],
+  ])('that has failed meanwhile may be %s', async (_what, difference, isThis) => {
+    const view = { ...mine, ...difference };
+    const { service } = keyed([json({ ...mine, id: 'old' }), json(view)]);
+    const asked = _what === 'in another mode' ? request : { ...request, query: { mode: 'append' } as const };
+    expect(await (await KeyedImport.repeatable(service, asked)).look()).toEqual(
+      isThis ? JSON.parse(JSON.stringify(view)) : 'unknown',
+    );
+  });
 
   it('is followed when it has begun, and the earlier one is not', async () => {
     const { sent, left } = keyed(
