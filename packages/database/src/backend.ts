@@ -5,7 +5,7 @@
  */
 export interface Backend {
   readonly pid: number;
-  /** When it began; null where the role may not see that, and behind a pooler, which may give a client another one each time. */
+  /** When it began; null if the role may not see that, and through a pooler, which may give a client another one each time. */
   readonly start: string | null;
   /** When its transaction began, if it is meant only while it is in that. */
   readonly transactionStart: string | null;

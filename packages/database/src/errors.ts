@@ -65,6 +65,13 @@ export class CommitOutcomeUnknownError extends DatabaseError {
   }
 }
 
+/** The table is not the one any more that was looked up. The same upload may succeed with the one that there is now. */
+export class TableChangedError extends DatabaseError {
+  constructor() {
+    super({ code: 'TABLE_CHANGED', retryable: true });
+  }
+}
+
 /** The caller used the COPY sink out of order: a mistake in the program, not in the data. */
 export class CopyStateError extends Error {
   readonly code: 'COPY_NOT_BEGUN' | 'COPY_ALREADY_BEGUN' | 'COPY_STATEMENT_INVALID';

@@ -22,6 +22,7 @@ export {
   DatabaseError,
   type DatabaseErrorDescription,
   IdentifierError,
+  TableChangedError,
   TransactionRolledBackError,
 } from './errors.ts';
 export { IDENTIFIER_BYTES_MAX, type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';

@@ -31,7 +31,7 @@ export class LivingConnections {
     this.#idleSince.set(client, performance.now());
   }
 
-  /** The backend of a connection that was taken; undefined behind a pooler, which may give it another one each time. */
+  /** The backend of a connection that was taken; undefined through a pooler, which may give it another one each time. */
   backendOf(client: pg.ClientBase): Backend | undefined {
     return this.#backends.get(client);
   }
@@ -61,7 +61,7 @@ export class LivingConnections {
     }
     const answer = client.query<Backend>(selfQuery).then(
       ({ rows }) => this.#identify(client, rows[0]!),
-      // Whoever refuses the question lives, unless that was its last word.
+      // A server that refuses the question is alive, unless it ends the session.
       (error: unknown) => error instanceof pg.DatabaseError && !/^(?:57P|08)/.test(error.code ?? ''),
     );
     if ((await settlesWithin(answer, this.#limitMs)) && (await answer)) return true;

@@ -10,6 +10,7 @@ import {
   ReplaceLock,
   type ReplaceScope,
   type Table,
+  TableChangedError,
 } from '@repo/database';
 import type pg from 'pg';
 import { Problem } from '../problem.ts';
@@ -39,13 +40,16 @@ export async function lockTable(client: pg.ClientBase, options: LockOptions): Pr
   try {
     await lockForInsert(client, table, lockTimeoutMs);
   } catch (error) {
-    throw error instanceof DatabaseError && error.code === 'TABLE_NOT_FOUND' ? tableChanged() : error;
+    throw error instanceof DatabaseError && error.code === 'TABLE_NOT_FOUND'
+      ? new TableChangedError()
+      : error;
   }
   await turn?.check();
   // Not over the import's own connection: its snapshot may be older than the change.
   const now = await findTable(pool, table);
-  if (now === undefined || isChanged(table, now)) throw tableChanged();
-  if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces)) throw tableChanged();
+  if (now === undefined || isChanged(table, now)) throw new TableChangedError();
+  if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces))
+    throw new TableChangedError();
   // Of the columns as they were: the request's map refers to them.
   return { ...table, oid: now.oid };
 }
@@ -61,8 +65,9 @@ export async function confirmTable(
   table: Table,
   replaces: ReplaceScope | undefined,
 ): Promise<void> {
-  if ((await findOid(client, table)) !== table.oid) throw tableChanged();
-  if (replaces && !isDeepStrictEqual(await findReplaceScope(client, table), replaces)) throw tableChanged();
+  if ((await findOid(client, table)) !== table.oid) throw new TableChangedError();
+  if (replaces && !isDeepStrictEqual(await findReplaceScope(client, table), replaces))
+    throw new TableChangedError();
 }
 
 async function takeTurn(turn: ReplaceLock, { pool, table, lockTimeoutMs, sees }: LockOptions): Promise<void> {
@@ -89,8 +94,4 @@ function isChanged(before: Table, now: Table): boolean {
     columns.delete(name);
   }
   return [...columns.values()].some(({ nullable, hasDefault }) => !nullable && !hasDefault);
-}
-
-function tableChanged(): DatabaseError {
-  return new DatabaseError({ code: 'TABLE_CHANGED', retryable: true });
 }

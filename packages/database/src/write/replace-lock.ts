@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { findOid } from '../catalog/find-oid.ts';
 import type { Queryable } from '../catalog/find-table.ts';
 import { toDatabaseError } from '../describe-error.ts';
-import { DatabaseError } from '../errors.ts';
+import { TableChangedError } from '../errors.ts';
 import type { QualifiedName } from '../identifiers.ts';
 import { withLockTimeout } from '../lock-timeout.ts';
 
@@ -69,12 +69,12 @@ export class ReplaceLock {
    * @throws {DatabaseError} TABLE_CHANGED
    */
   async check(): Promise<void> {
-    if ((await this.#missing()).length > 0) throw tableChanged();
+    if ((await this.#missing()).length > 0) throw new TableChangedError();
   }
 
   async #missing(): Promise<string[]> {
     const oid = await findOid(this.#transaction, this.#table);
-    if (oid === undefined) throw tableChanged();
+    if (oid === undefined) throw new TableChangedError();
     try {
       const { rows } = await this.#transaction.query<{ oid: string }>(dueQuery, [oid]);
       return rows.map((due) => due.oid).filter((due) => !this.#held.has(due));
@@ -112,8 +112,4 @@ export async function findReplaceHolder(
   } catch (error) {
     throw toDatabaseError(error);
   }
-}
-
-function tableChanged(): DatabaseError {
-  return new DatabaseError({ code: 'TABLE_CHANGED', retryable: true });
 }

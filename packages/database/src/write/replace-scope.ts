@@ -1,7 +1,7 @@
 import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
 import { toDatabaseError } from '../describe-error.ts';
-import { DatabaseError } from '../errors.ts';
+import { TableChangedError } from '../errors.ts';
 import type { QualifiedName } from '../identifiers.ts';
 
 /** What a `replace` of a table needs, and what it reaches beyond the table's own rows. */
@@ -74,6 +74,6 @@ export async function findReplaceScope(database: Queryable, { oid }: Table): Pro
   } catch (error) {
     throw toDatabaseError(error);
   }
-  if (scope === undefined) throw new DatabaseError({ code: 'TABLE_CHANGED', retryable: true });
+  if (scope === undefined) throw new TableChangedError();
   return scope;
 }
