@@ -9,11 +9,12 @@ export interface KeyedImportOptions {
   readonly service: Service;
   /** Its Idempotency-Key. */
   readonly key: string;
-  /** Whether no other import can have the key. */
-  readonly isOwn?: boolean;
   /** Another import under the same key, which had ended before this one was sent. */
   readonly earlierId?: string | undefined;
-  /** Whether an import that has ended without a row, and is not the earlier one, is this one; default: not to be told. */
+  /**
+   * Whether an import that has ended without a row, and is not the earlier one, is this one. Default: it is, as under a key
+   * that no other import can have.
+   */
   readonly isThis?: (view: ImportView) => boolean;
 }
 
@@ -22,15 +23,13 @@ export class KeyedImport {
   readonly key: string;
   readonly #service: Service;
   readonly #path: string;
-  readonly #isOwn: boolean;
   readonly #earlierId: string | undefined;
   readonly #isThis: (view: ImportView) => boolean;
 
-  constructor({ service, key, isOwn = false, earlierId, isThis = () => false }: KeyedImportOptions) {
+  constructor({ service, key, earlierId, isThis = () => true }: KeyedImportOptions) {
     this.key = key;
     this.#service = service;
     this.#path = `/v1/imports/${encodeURIComponent(key)}`;
-    this.#isOwn = isOwn;
     this.#earlierId = earlierId;
     this.#isThis = isThis;
   }
@@ -38,9 +37,9 @@ export class KeyedImport {
   /** One that is about to be sent, under a key that may have been used before, or be used by others meanwhile. */
   static async repeatable(service: Service, request: ImportRequest): Promise<KeyedImport> {
     const { idempotencyKey: key } = request;
-    const found = await new KeyedImport({ service, key, isOwn: true }).look();
+    const found = await new KeyedImport({ service, key }).look();
     // What was there before is not known then.
-    if (found === 'unreachable') return new KeyedImport({ service, key });
+    if (found === 'unreachable') return new KeyedImport({ service, key, isThis: () => false });
     const isEnded = typeof found === 'object' && found.status !== 'running';
     const earlierId = isEnded ? found.id : undefined;
     return new KeyedImport({ service, key, earlierId, isThis: (view) => isOf(request, view) });
@@ -54,8 +53,8 @@ export class KeyedImport {
     try {
       const found = await askJson<ImportView>(this.#service, this.#path);
       const holdsKey = found.status === 'running' || found.status === 'committed';
-      if (holdsKey || this.#isOwn) return found;
-      return found.id !== this.#earlierId && this.#isThis(found) ? found : 'unknown';
+      const isThis = () => found.id !== this.#earlierId && this.#isThis(found);
+      return holdsKey || isThis() ? found : 'unknown';
     } catch (error) {
       const { code } = (error as CommandFailure).problem ?? {};
       return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';

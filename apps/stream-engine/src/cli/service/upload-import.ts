@@ -24,7 +24,7 @@ export async function uploadImport(
   const { idempotencyKey: key, isKeyGiven } = request;
   const sent = isKeyGiven
     ? await KeyedImport.repeatable(service, request)
-    : new KeyedImport({ service, key, isOwn: true });
+    : new KeyedImport({ service, key });
   if (signal.aborted) throw new CommandFailure(cancelledProblem);
   const over = new AbortController();
   const upload = beginUpload(client, request);

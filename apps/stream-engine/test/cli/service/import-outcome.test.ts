@@ -33,7 +33,7 @@ const failedWith = (code: string) => () =>
 /** Answers each question with the next of these, and from then on with the last. */
 function outcome(
   looks: readonly (() => Answer)[],
-  { isOwn = true, ...lost }: Pick<LostImport, 'isSent'> & Partial<LostImport> & { readonly isOwn?: boolean },
+  { isThis, ...lost }: Pick<LostImport, 'isSent'> & Partial<LostImport> & { readonly isThis?: () => boolean },
 ) {
   const left = [...looks];
   const ask = async (_method: string, path: string) => {
@@ -41,7 +41,7 @@ function outcome(
     return (left.length > 1 ? left.shift()! : left[0]!)();
   };
   const service = { ask } as unknown as Service;
-  const sent = new KeyedImport({ service, key: 'a/b', isOwn, earlierId: 'earlier' });
+  const sent = new KeyedImport({ service, key: 'a/b', ...(isThis && { isThis }) });
   return outcomeOf({ sent, isCancelled: false, cause, confirm: undefined, ...lost }, limits);
 }
 
@@ -96,7 +96,7 @@ describe('an import whose answer was lost', () => {
     async (status) => {
       const another = () => answer(200, { id: 'another', status, problem: { code: 'TABLE_LOCKED' } });
       const confirm = async () => ({ id: '1', status: 'committed' }) as Receipt;
-      const shared = { isOwn: false, confirm };
+      const shared = { isThis: () => false, confirm };
       expect(await outcome([another, running, committed], { isSent: true, ...shared })).toMatchObject({
         id: '1',
       });
@@ -107,9 +107,9 @@ describe('an import whose answer was lost', () => {
     },
   );
 
-  it('is asked for no longer than that takes, also where the server does not answer', async () => {
+  it('is looked for within a time limit, even if the server does not answer', async () => {
     const service = { ask: () => new Promise(() => {}) } as unknown as Service;
-    const sent = new KeyedImport({ service, key: 'k', isOwn: true });
+    const sent = new KeyedImport({ service, key: 'k' });
     const lost = { sent, isSent: true, isCancelled: false, cause, confirm: undefined };
     await expect(outcomeOf(lost, { ...limits, askingMs: 50 })).rejects.toMatchObject(
       failure('OUTCOME_UNKNOWN', 4),
