@@ -16,16 +16,6 @@ const TRACING_LIMIT_MS = 300;
 /** And for the last lines of the log. */
 const LOG_LIMIT_MS = 100;
 
-/** A handler of theirs would be called again and again by a thread that cannot go on: a crash is to end the process. */
-const faultSignals: ('SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGILL' | 'SIGSEGV' | 'SIGTRAP')[] = [
-  'SIGABRT',
-  'SIGBUS',
-  'SIGFPE',
-  'SIGILL',
-  'SIGSEGV',
-  'SIGTRAP',
-];
-
 export interface ServiceParts {
   readonly app: FastifyInstance;
   readonly pool: Pool;
@@ -76,7 +66,8 @@ export function stopWhenTold(
       // Each step of `stop` has a limit of its own.
       delay: false,
       logger,
-      skip: faultSignals,
+      // A thread that has crashed would call their handlers again and again instead of ending the process.
+      skip: ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'],
       onSecondSignal: () => log.abandon(),
       onSecondError: () => log.abandon(),
     },

@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     expect(await testbed.database.query('SELECT FROM pets')).toEqual([]);
   });
 
-  it('empties a table only when that is asked for', async () => {
+  it('empties a table only on request', async () => {
     await testbed.database.query('TRUNCATE owners CASCADE; INSERT INTO owners VALUES (1)');
     const ui = await testbed.stage.show();
     await ui.chooseTable('public.owners');

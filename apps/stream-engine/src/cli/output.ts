@@ -121,8 +121,8 @@ export function beforeOutput(work: DoneWork): void {
 }
 
 /**
- * Whoever reads may have enough at any time: `stream-engine imports | head`. Other failures of the output, as of a full
- * disk, are told, and what has been done; nothing is undone by them.
+ * A reader may have enough at any time: `stream-engine imports | head`. Any other failure of the output, such as a full
+ * disk, is reported together with what has been done, which it does not undo.
  */
 export function surviveLostOutput(): void {
   process.stderr.on('error', () => {});

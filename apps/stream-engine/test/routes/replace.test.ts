@@ -256,7 +256,7 @@ it('a view that does not say how to delete is refused', async () => {
 describe('rows that other rows refer to', () => {
   beforeEach(() => database.query('TRUNCATE owners, pets, leases; INSERT INTO owners VALUES (1, 0)'));
 
-  it('are not deleted, and that is told of the old rows and not of the file', async () => {
+  it('are not deleted, and the message blames the old rows, not the file', async () => {
     await database.query('INSERT INTO pets VALUES (1)');
     const answer = await post('owners', csvOf(1, [1]));
     expect(problemOf(answer, 'REPLACE_REFERENCED').detail).toBe(
