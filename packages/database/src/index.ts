@@ -44,7 +44,7 @@ export { ProgressBoard } from './ledger/progress-board.ts';
 export { readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
 export type { RejectedRecord } from './ledger/reject-row.ts';
-export { lockForInsert } from './lock-for-insert.ts';
+export { isLockedForInsert, lockForInsert } from './lock-for-insert.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
 export { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
 export { type TransactionOptions, withTransaction } from './transaction.ts';

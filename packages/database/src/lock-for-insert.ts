@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { toDatabaseError } from './describe-error.ts';
 import { type QualifiedName, quoteQualified } from './identifiers.ts';
 import { withLockTimeout } from './lock-timeout.ts';
 
@@ -18,4 +19,23 @@ export async function lockForInsert(
 ): Promise<void> {
   const plan = `EXPLAIN INSERT INTO ${quoteQualified(table)} DEFAULT VALUES`;
   await withLockTimeout(transaction, plan, timeoutMs);
+}
+
+/**
+ * Whether a transaction holds the lock of `lockForInsert` on a relation: the name may have been another one's by then, for
+ * no lock keeps a schema from being renamed.
+ * @throws {DatabaseError} when the database cannot be asked
+ */
+export async function isLockedForInsert(
+  transaction: pg.ClientBase,
+  { oid }: { readonly oid: number },
+): Promise<boolean> {
+  const query = `SELECT FROM pg_catalog.pg_locks WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation'
+    AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+    AND relation = $1 AND mode = 'RowExclusiveLock'`;
+  try {
+    return (await transaction.query(query, [oid])).rows.length > 0;
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
 }

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { createPool, lockForInsert, withTransaction } from '../src/index.ts';
+import { createPool, findTable, isLockedForInsert, lockForInsert, withTransaction } from '../src/index.ts';
 import { createLimitedRole } from './limited-role.ts';
 import { lockTable } from './lock-table.ts';
 import { openTestPool, rejectionOf } from './test-pool.ts';
@@ -30,6 +30,16 @@ const held = (name: string) =>
 
 it.each(['items', 'odd "name', 'parted', 'through', 'handled'])('holds the lock on %s', async (name) => {
   expect((await held(name)).map(({ mode }) => mode)).toContain('RowExclusiveLock');
+});
+
+it.each(['items', 'parted', 'handled'])('is known to be on %s, and on no other table', async (name) => {
+  const [table, other] = await Promise.all([findTable(pool, name), findTable(pool, 'base')]);
+  await withTransaction(pool, async (client) => {
+    expect(await isLockedForInsert(client, table!)).toBe(false);
+    await lockForInsert(client, inPublic(name), 1000);
+    expect(await isLockedForInsert(client, table!)).toBe(true);
+    expect(await isLockedForInsert(client, other!)).toBe(false);
+  });
 });
 
 it('asks for no other privilege than INSERT on a column', async () => {

@@ -5,6 +5,7 @@ import {
   findReplaceHolder,
   findReplaceScope,
   findTable,
+  isLockedForInsert,
   lockForInsert,
   type Pool,
   ReplaceLock,
@@ -44,10 +45,11 @@ export async function lockTable(client: pg.ClientBase, options: LockOptions): Pr
       ? new TableChangedError()
       : error;
   }
-  await turn?.check();
   // Not over the import's own connection: its snapshot may be older than the change.
   const now = await findTable(pool, table);
   if (now === undefined || isChanged(table, now)) throw new TableChangedError();
+  if (!(await isLockedForInsert(client, now))) throw new TableChangedError();
+  await turn?.check(now.oid);
   if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces))
     throw new TableChangedError();
   // Of the columns as they were: the request's map refers to them.

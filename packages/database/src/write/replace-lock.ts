@@ -54,27 +54,28 @@ export class ReplaceLock {
    */
   async take(timeoutMs: number): Promise<void> {
     for (;;) {
-      const missing = await this.#missing();
+      const oid = await findOid(this.#transaction, this.#table);
+      if (oid === undefined) throw new TableChangedError();
+      const missing = await this.#missing(oid);
       if (missing.length === 0) return;
-      for (const oid of missing) {
-        const lock = `SELECT pg_catalog.pg_advisory_xact_lock(${lockOf(`'${oid}'`)})`;
+      for (const due of missing) {
+        const lock = `SELECT pg_catalog.pg_advisory_xact_lock(${lockOf(`'${due}'`)})`;
         await withLockTimeout(this.#transaction, lock, timeoutMs);
-        this.#held.add(oid);
+        this.#held.add(due);
       }
     }
   }
 
   /**
    * To be called when the table itself is locked: until then it could become another one's partition, or another one.
+   * @param oid of the table that is locked
    * @throws {DatabaseError} TABLE_CHANGED
    */
-  async check(): Promise<void> {
-    if ((await this.#missing()).length > 0) throw new TableChangedError();
+  async check(oid: number): Promise<void> {
+    if ((await this.#missing(oid)).length > 0) throw new TableChangedError();
   }
 
-  async #missing(): Promise<string[]> {
-    const oid = await findOid(this.#transaction, this.#table);
-    if (oid === undefined) throw new TableChangedError();
+  async #missing(oid: number): Promise<string[]> {
     try {
       const { rows } = await this.#transaction.query<{ oid: string }>(dueQuery, [oid]);
       return rows.map((due) => due.oid).filter((due) => !this.#held.has(due));

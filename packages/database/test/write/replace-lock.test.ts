@@ -105,7 +105,7 @@ describe('the lock of a replace', () => {
       const lock = new ReplaceLock(client, named('items'));
       await lock.take(0);
       order.push('taken');
-      await lock.check();
+      await lock.check((await oidOf('items')).oid);
     });
     await until(async () => (await waiting()) === 1);
     await database.query('ALTER TABLE items RENAME TO gone; CREATE TABLE items (id int)');
@@ -124,7 +124,7 @@ describe('the lock of a replace', () => {
       const lock = new ReplaceLock(client, named('apart'));
       await lock.take(0);
       await database.query('ALTER TABLE parted ATTACH PARTITION apart FOR VALUES FROM (200) TO (300)');
-      await lock.check();
+      await lock.check((await oidOf('apart')).oid);
     });
     expect(await rejectionOf(attached)).toMatchObject({ code: 'TABLE_CHANGED', retryable: true });
   });
