@@ -8,7 +8,7 @@ import { detectMemoryLimit } from './budget.ts';
 import { WAITING_FOR_EACH_SLOT } from './capacity.ts';
 import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
-import type { Parser } from './imports/file-options.ts';
+import type { Parser } from './imports/parser.ts';
 import { RunningImports } from './imports/running-imports.ts';
 import type { UploadLimits } from './limits.ts';
 import { openapi } from './openapi/openapi.ts';

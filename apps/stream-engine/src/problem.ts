@@ -7,7 +7,6 @@ import {
 } from '@repo/database';
 import { CsvError, type Position } from '@repo/transforms';
 import { type ProblemCode, problemKinds } from './problem-codes.ts';
-import { describeFault, type ValidationFault } from './validation-fault.ts';
 
 /** RFC 9457 problem details, with this API's own members. */
 export interface ProblemDetails {
@@ -63,10 +62,7 @@ export function problemOf(error: unknown): Problem {
   if (isDatabaseError(error)) return databaseProblem(describeDatabaseError(error), error);
   if (error instanceof LedgerUnusableError)
     return new Problem('LEDGER_UNUSABLE', databaseErrorMessages.LEDGER_UNUSABLE, { cause: error });
-  return (
-    frameworkProblem(error) ??
-    new Problem('INTERNAL_ERROR', 'an unexpected error; nothing was loaded', { cause: error })
-  );
+  return new Problem('INTERNAL_ERROR', 'an unexpected error; nothing was loaded', { cause: error });
 }
 
 function databaseProblem(description: DatabaseErrorDescription, cause: unknown): Problem {
@@ -77,50 +73,6 @@ function databaseProblem(description: DatabaseErrorDescription, cause: unknown):
   };
   const named = constraint === undefined ? message : `${message} (constraint ${JSON.stringify(constraint)})`;
   return new Problem(code, named, { retryable, members, cause });
-}
-
-/** Fastify's and @fastify/multipart's own refusals, by their codes. */
-function frameworkProblem(error: unknown): Problem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code, statusCode, validation } = error as {
-    code?: string;
-    statusCode?: number;
-    validation?: readonly ValidationFault[];
-  };
-  const options = { cause: error };
-  const fault = validation?.[0];
-  if (fault !== undefined) return new Problem('PARAMETER_INVALID', describeFault(fault), options);
-  switch (code) {
-    case 'FST_ERR_BAD_URL':
-      return new Problem(
-        'REQUEST_INVALID',
-        'the URL holds a % that two hexadecimal digits do not follow',
-        options,
-      );
-    case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new Problem('TABLE_NOT_FOUND', 'there is no table with so long a name', options);
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-    case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
-      return mediaTypeUnsupported(error);
-    case 'FST_PROTO_VIOLATION':
-    case 'FST_PARTS_LIMIT':
-    case 'FST_FIELDS_LIMIT':
-      return new Problem('MULTIPART_MALFORMED', 'the multipart body has parts that no import needs', options);
-    case 'FST_FILES_LIMIT':
-      return new Problem('FILE_COUNT', 'send exactly one file per request', options);
-    default:
-      return statusCode !== undefined && statusCode >= 400 && statusCode < 500
-        ? new Problem('REQUEST_INVALID', 'the request is malformed', options)
-        : undefined;
-  }
-}
-
-export function mediaTypeUnsupported(cause?: unknown): Problem {
-  return new Problem(
-    'MEDIA_TYPE_UNSUPPORTED',
-    'send the file as a form (curl -F file=@contacts.csv) or as the body (curl --data-binary @contacts.csv -H content-type:text/csv)',
-    { cause },
-  );
 }
 
 /** The body of the answer. */

@@ -55,23 +55,6 @@ describe('problemOf', () => {
   });
 
   it.each([
-    ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'MEDIA_TYPE_UNSUPPORTED'],
-    ['FST_INVALID_MULTIPART_CONTENT_TYPE', 'MEDIA_TYPE_UNSUPPORTED'],
-    ['FST_PROTO_VIOLATION', 'MULTIPART_MALFORMED'],
-    ['FST_PARTS_LIMIT', 'MULTIPART_MALFORMED'],
-    ['FST_FIELDS_LIMIT', 'MULTIPART_MALFORMED'],
-    ['FST_FILES_LIMIT', 'FILE_COUNT'],
-    ['FST_ERR_BAD_URL', 'REQUEST_INVALID'],
-    ['FST_ERR_MAX_PARAM_LENGTH', 'TABLE_NOT_FOUND'],
-  ])('knows %s', (code, expected) => {
-    expect(problemOf(coded(code)).code).toBe(expected);
-  });
-
-  it('takes any other refusal of the framework for a request that is malformed', () => {
-    expect(problemOf(coded('FST_NEW', 418)).code).toBe('REQUEST_INVALID');
-  });
-
-  it.each([
     new Error('secret'),
     coded('FST_NEW', 500),
     coded('ENOENT'),

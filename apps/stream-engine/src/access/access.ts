@@ -1,16 +1,11 @@
-import type { KeyGrant, WriteMode } from '@repo/database';
+import type { KeyGrant, QualifiedName, WriteMode } from '@repo/database';
+import type { Permission } from '../imports/permission.ts';
 import { Problem } from '../problem.ts';
-
-/** A table, as the catalog names it. */
-interface TableName {
-  readonly schema: string;
-  readonly name: string;
-}
 
 const EVERYTHING = '*';
 
 /** Who asks, and what they may do. */
-export class Access {
+export class Access implements Permission {
   readonly #grant: KeyGrant | undefined;
 
   /** @param grant what the key lets its holder do; undefined where no key is asked for */
@@ -51,14 +46,14 @@ export class Access {
    * @param table undefined where there is none
    * @throws Problem TABLE_FORBIDDEN
    */
-  requireTable(table: TableName | undefined): void {
+  requireTable(table: QualifiedName | undefined): void {
     const { tables } = this;
     if (tables === undefined || (table && this.permits(table))) return;
     throw new Problem('TABLE_FORBIDDEN', `the key is for other tables: ${tables.join(', ')}`);
   }
 
   /** Whether the key is for this table. */
-  permits(table: TableName): boolean {
+  permits(table: QualifiedName): boolean {
     const { tables } = this;
     return tables === undefined || names(table).some((name) => tables.includes(name));
   }
@@ -86,7 +81,7 @@ export class Access {
 }
 
 /** By which a key may have been given a table. One that holds a dot could be taken for another's, and has none. */
-function names({ schema, name }: TableName): readonly string[] {
+function names({ schema, name }: QualifiedName): readonly string[] {
   if (schema.includes('.')) return [];
   return name.includes('.') ? [`${schema}.*`] : [`${schema}.*`, `${schema}.${name}`];
 }

@@ -1,5 +1,3 @@
-import type { ShownProblem } from './command-failure.ts';
-
 /** What a command ends with; the same list is in `stream-engine --help` and in docs/CLI.md. */
 export const exitCodes = {
   done: 0,
@@ -36,7 +34,13 @@ const unknownCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** What a command ends with that a problem has ended. */
-export function exitCodeOf({ code, retryable }: Pick<ShownProblem, 'code' | 'retryable'>): number {
+export function exitCodeOf({
+  code,
+  retryable,
+}: {
+  readonly code: string;
+  readonly retryable: boolean;
+}): number {
   if (unknownCodes.has(code)) return exitCodes.unknown;
   return retryable ? exitCodes.temporary : exitCodes.failed;
 }

@@ -1,7 +1,7 @@
 import { quoted } from '@repo/transforms';
 import { foldName } from '../imports/name-index.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
-import type { ColumnConfig } from './config-schema.ts';
+import type { ColumnConfig } from '../imports/table-defaults.ts';
 
 /**
  * Aliases that a header's name could not choose between: they mean a column already, or another column, when case and

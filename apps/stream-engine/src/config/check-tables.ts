@@ -1,12 +1,13 @@
 import type { Pool, Table } from '@repo/database';
-import { Access } from '../access/access.ts';
 import { tableNamed } from '../imports/table-named.ts';
-import { wantsKey, writeKey } from '../imports/write-key.ts';
+import { wantsKey } from '../imports/write-mode.ts';
+import { writeKey } from '../imports/write-key.ts';
 import { faultOf } from './attempt.ts';
 import { type ConfigFault, type ConfigPath, pathText } from './config-fault.ts';
-import type { Config, ParameterDefaults, TableConfig } from './config-schema.ts';
+import type { ParameterDefaults } from '../imports/table-defaults.ts';
+import type { Config, TableConfig } from './config-schema.ts';
 import { fitColumns } from './fit-columns.ts';
-import { mergeParameters } from './merge-parameters.ts';
+import { mergeParameters } from '../imports/merge-parameters.ts';
 
 export interface TableFaults {
   /** Tables that are not there, or not for the service; they may come. */
@@ -24,7 +25,7 @@ export async function checkTables(pool: Pool, { defaults = {}, tables = {} }: Co
   const seen = new Map<number, ConfigPath>();
   for (const [name, config] of Object.entries(tables)) {
     const path = ['tables', name];
-    const table = await tableNamed(pool, name, new Access()).catch((error: unknown) => {
+    const table = await tableNamed(pool, name).catch((error: unknown) => {
       missing!.push(faultOf(error, path, {}));
     });
     if (!table) continue;

@@ -1,5 +1,5 @@
 import { type Dialect, dialectOf, type Limits } from '@repo/transforms';
-import type { Parser } from '../imports/file-options.ts';
+import type { Parser } from '../imports/parser.ts';
 import { parseNullWords } from '../imports/null-words.ts';
 import { parseRejectCeiling } from '../imports/reject-ceiling.ts';
 import { timeZoneNamed } from '../imports/time-zone-name.ts';
@@ -7,14 +7,9 @@ import { encodingNamed } from '../sources/transcode.ts';
 import { attempt } from './attempt.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
-import {
-  type ColumnConfig,
-  type Config,
-  limitNames,
-  type ParameterDefaults,
-  type TableConfig,
-} from './config-schema.ts';
-import { mergeParameters } from './merge-parameters.ts';
+import type { ColumnConfig, ParameterDefaults } from '../imports/table-defaults.ts';
+import { type Config, limitNames, type TableConfig } from './config-schema.ts';
+import { mergeParameters } from '../imports/merge-parameters.ts';
 
 /** What the settings say, and no table's configuration goes beyond. */
 export interface Operator {

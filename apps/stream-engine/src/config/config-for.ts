@@ -1,25 +1,17 @@
 import { findTable, type Pool, type Table } from '@repo/database';
-import type { Limits } from '@repo/transforms';
+import { mergeParameters } from '../imports/merge-parameters.ts';
 import { foldName } from '../imports/name-index.ts';
+import type { TableDefaults } from '../imports/table-defaults.ts';
 import { Problem } from '../problem.ts';
 import { type ConfigFault, describeConfigFault, pathText } from './config-fault.ts';
-import type { ColumnConfig, Config, ParameterDefaults, TableConfig } from './config-schema.ts';
+import type { Config, TableConfig } from './config-schema.ts';
 import { fitColumns } from './fit-columns.ts';
-import { mergeParameters } from './merge-parameters.ts';
-
-/** What the configuration says about imports into one table. */
-export interface ImportConfig {
-  readonly parameters: ParameterDefaults;
-  readonly limits: Partial<Limits>;
-  /** By the column's name in the table. */
-  readonly columns: ReadonlyMap<string, ColumnConfig>;
-}
 
 /**
  * Finds what the configuration says about a table, by any name that means it in requests, too.
  * @throws Problem CONFIG_INVALID where it does not fit the table; DatabaseError
  */
-export async function configFor(pool: Pool, table: Table, config: Config): Promise<ImportConfig> {
+export async function configFor(pool: Pool, table: Table, config: Config): Promise<TableDefaults> {
   const { defaults = {}, tables = {} } = config;
   const [name, another] = await namesOf(pool, table, tables);
   if (name === undefined) return { parameters: defaults, limits: {}, columns: new Map() };

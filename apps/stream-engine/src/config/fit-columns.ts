@@ -4,7 +4,7 @@ import { columnIndex } from '../imports/name-index.ts';
 import { type RuleOption, ruleOptionsOf } from '../imports/rule-options-of.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
-import type { ColumnConfig } from './config-schema.ts';
+import type { ColumnConfig } from '../imports/table-defaults.ts';
 
 export interface FittedColumns {
   /** By the column's own name. */

@@ -1,8 +1,10 @@
 import type { DateOrder } from '@repo/transforms';
-import type { ColumnConfig } from '../config/config-schema.ts';
-import type { ImportQuery } from './import-parameters.ts';
+import type { ImportQuery } from './import-query.ts';
 import { nullWordBytes } from './null-words.ts';
-import type { TextRule } from './rule-for.ts';
+import type { ColumnConfig } from './table-defaults.ts';
+
+/** What a text column can be checked as, whatever its name. */
+export type TextRule = 'text' | 'email';
 
 /** What holds for one column in the place of what holds for all. */
 export interface ColumnOptions {

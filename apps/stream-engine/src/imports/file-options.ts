@@ -1,51 +1,9 @@
 import { type Dialect, dialectOf } from '@repo/transforms';
-import { type Static, type TSchemaOptions, Type } from 'typebox';
 import { Problem } from '../problem.ts';
-import { type Mapping, parseMapping } from './column-map.ts';
+import { type Mapping, parseMapping } from './mapping.ts';
+import type { FileParameters } from './file-parameters.ts';
 import { parseNullWords } from './null-words.ts';
-
-const repeatable = (options: TSchemaOptions) =>
-  Type.Union([Type.String(), Type.Array(Type.String())], options);
-
-/** The parameters that say how the file is written and which of its columns go where. */
-export const fileParameters = {
-  delimiter: Type.Optional(
-    Type.String({ description: 'One ASCII character, or `tab`. By default the comma.' }),
-  ),
-  quote: Type.Optional(
-    Type.String({ description: 'One ASCII character, or `none`. By default the double quote.' }),
-  ),
-  escape: Type.Optional(
-    Type.String({
-      description: 'The character before a quote or itself inside quotes. By default the quote, doubled.',
-    }),
-  ),
-  comment: Type.Optional(
-    Type.String({
-      description: 'Lines that begin with this character are passed over; or `none`, the default.',
-    }),
-  ),
-  header: Type.Optional(
-    Type.Boolean({ description: '`false`: the fields go to the table’s columns in their order.' }),
-  ),
-  null: Type.Optional(
-    repeatable({
-      description: 'Words that mean NULL where they are not quoted. By default the empty field.',
-    }),
-  ),
-  map: Type.Optional(repeatable({ description: '`Header:column`, for names that differ.' })),
-  unknownColumns: Type.Optional(
-    Type.Enum(['reject', 'ignore'], {
-      type: 'string',
-      description: 'Columns that the table does not have. By default `reject`.',
-    }),
-  ),
-};
-
-const FileParameters = Type.Object(fileParameters);
-
-/** Who finds the records. */
-export type Parser = 'scanner' | 'fast-csv';
+import type { Parser } from './parser.ts';
 
 export interface FileOptions {
   readonly dialect: Dialect;
@@ -59,7 +17,7 @@ export interface FileOptions {
  * @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, that contradicts another, or that the
  * parser does not know
  */
-export function readFileOptions(query: Static<typeof FileParameters>, parser: Parser): FileOptions {
+export function readFileOptions(query: FileParameters, parser: Parser): FileOptions {
   const { map, null: nulls, unknownColumns = 'reject' } = query;
   const dialect = dialectOf(query);
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);

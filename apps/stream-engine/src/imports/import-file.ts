@@ -1,22 +1,23 @@
 import { type ImportClaim, type Ledger, type LedgerEntry, orAborted } from '@repo/database';
 import { v7 as uuidv7 } from 'uuid';
-import type { Access } from '../access/access.ts';
 import { hashUpload } from '../sources/hash-upload.ts';
-import type { ImportQuery } from './import-parameters.ts';
+import type { OpenSource } from '../sources/import-source.ts';
+import type { ImportQuery } from './import-query.ts';
 import { importTarget, type ImportTargetOptions } from './import-target.ts';
 import { Progress } from './progress.ts';
 import type { Receipt, StoredReceipt } from './receipt.ts';
 import { receiptAgain } from './repeat.ts';
-import { type OpenUpload, runImport } from './run-import.ts';
+import { runImport } from './run-import.ts';
 import { replaceRefusal } from './replace-refusal.ts';
 import type { RunningImports } from './running-imports.ts';
+import type { Permission } from './permission.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */
 export interface AskedImport {
   /** The table, as `name` or `schema.name`. */
   readonly name: string;
   readonly query: ImportQuery;
-  readonly access: Access;
+  readonly permission: Permission;
   readonly idempotencyKey: string | undefined;
   /** SHA-256 that the file must have as it is sent, hexadecimal. */
   readonly sentSha256: string | undefined;
@@ -59,17 +60,17 @@ export interface ImportedFile {
  * @throws Problem, CsvError or DatabaseError as `importTarget`, `receiptAgain` and `runImport` do; the signal's reason
  */
 export async function importFile(
-  { name, query, access, idempotencyKey, sentSha256 }: AskedImport,
-  upload: OpenUpload,
+  { name, query, permission, idempotencyKey, sentSha256 }: AskedImport,
+  upload: OpenSource,
   { listener, ...options }: ImportFileOptions & { readonly listener: ImportListener },
   signal: AbortSignal,
 ): Promise<ImportedFile> {
   const { pool, ledger, running, parser, limits, lockTimeoutMs } = options;
-  const target = await importTarget({ name, query, access }, options, signal);
+  const target = await importTarget({ name, query, permission }, options, signal);
   const { table, parameters } = target;
   const claim = {
     id: uuidv7(),
-    owner: access.owner,
+    owner: permission.owner,
     key: idempotencyKey,
     schema: table.schema,
     table: table.name,
@@ -82,7 +83,7 @@ export async function importFile(
   };
   const earlier = idempotencyKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return again(earlier);
-  const refusal = replaceRefusal(target, access);
+  const refusal = replaceRefusal(target, permission);
   if (refusal) throw refusal;
   const progress = new Progress(options.memoryLimit);
   listener.begun({ claim, progress });
@@ -92,7 +93,7 @@ export async function importFile(
     parser,
     sentSha256,
     lockTimeoutMs,
-    sees: access.sees,
+    sees: permission.sees,
     ...target,
     ...parameters,
   };

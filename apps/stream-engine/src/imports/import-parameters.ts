@@ -1,74 +1,17 @@
-import { type WriteMode, writeModes } from '@repo/database';
+import type { WriteMode } from '@repo/database';
 import type { DateOrder } from '@repo/transforms';
-import { type Static, Type } from 'typebox';
-import type { ImportConfig } from '../config/config-for.ts';
-import { mergeParameters } from '../config/merge-parameters.ts';
 import { Problem } from '../problem.ts';
 import { encodingNamed } from '../sources/transcode.ts';
 import { type ColumnOptions, columnOptions } from './column-options.ts';
-import { type FileOptions, fileParameters, type Parser, readFileOptions } from './file-options.ts';
+import { type FileOptions, readFileOptions } from './file-options.ts';
+import type { ImportQuery } from './import-query.ts';
 import { nullWordBytes } from './null-words.ts';
+import type { Parser } from './parser.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
+import { mergeParameters } from './merge-parameters.ts';
+import type { TableDefaults } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
-import { wantsKey } from './write-key.ts';
-
-/** The query string of an import. */
-export const ImportQuery = Type.Object(
-  {
-    ...fileParameters,
-    encoding: Type.Optional(
-      Type.String({
-        description: 'A label of the Encoding Standard; a byte order mark overrules it. By default utf-8.',
-      }),
-    ),
-    dateOrder: Type.Optional(
-      Type.Enum(['iso', 'mdy', 'dmy'], {
-        type: 'string',
-        description: 'How to read 03/04/2024. By default `iso`: not.',
-      }),
-    ),
-    timeZone: Type.Optional(
-      Type.String({ description: 'Where times without an offset are: a name or an offset. By default UTC.' }),
-    ),
-    mode: Type.Optional(
-      Type.Enum([...writeModes], {
-        type: 'string',
-        description: 'What happens to the rows that are there. By default `append`.',
-      }),
-    ),
-    key: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description:
-          'Columns by which `upsert` and `insert-new` go, such as `country,code`. By default the primary key.',
-      }),
-    ),
-    onConstraint: Type.Optional(
-      Type.Enum(['fail', 'reject'], {
-        type: 'string',
-        description: 'Rows that violate a constraint: fail, or set them aside one by one. By default `fail`.',
-      }),
-    ),
-    cascade: Type.Optional(
-      Type.Boolean({
-        description: '`replace` may delete or change rows of other tables that refer to the deleted ones.',
-      }),
-    ),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Do all of it, and roll back.' })),
-    maxRejects: Type.Optional(
-      Type.String({
-        description:
-          'Records, or a share such as `1%`, above which nothing loads. By default no ceiling; none for `replace`.',
-      }),
-    ),
-    expectedRows: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Records the file must have, or nothing loads.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-export type ImportQuery = Static<typeof ImportQuery>;
+import { canReject, wantsKey } from './write-mode.ts';
 
 /** What to do with rows that violate a constraint: fail, or set them aside one by one. */
 export type OnConstraint = 'fail' | 'reject';
@@ -98,7 +41,7 @@ export interface ImportParameters extends FileOptions {
 export function readImportParameters(
   query: ImportQuery,
   parser: Parser,
-  config: ImportConfig,
+  config: TableDefaults,
 ): ImportParameters {
   const { null: words, key, ...defaults } = config.parameters;
   const asked = mergeParameters(defaults, query);
@@ -125,9 +68,4 @@ export function readImportParameters(
     expectedRows,
     columns: new Map([...config.columns].map(([name, column]) => [name, columnOptions(column, query)])),
   };
-}
-
-/** Whether rows that violate a constraint can be set aside one by one: a statement that merges all rows cannot. */
-export function canReject(mode: WriteMode): boolean {
-  return mode === 'append' || mode === 'replace';
 }

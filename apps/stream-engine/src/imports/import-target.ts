@@ -1,18 +1,20 @@
 import { findReplaceScope, orAborted, type Pool, type ReplaceScope, type Table } from '@repo/database';
-import type { Access } from '../access/access.ts';
-import { configFor, type ImportConfig } from '../config/config-for.ts';
+import { configFor } from '../config/config-for.ts';
+import type { TableDefaults } from './table-defaults.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { UploadLimits } from '../limits.ts';
 import { type ColumnMap, resolveMap } from './column-map.ts';
-import type { Parser } from './file-options.ts';
-import { type ImportParameters, type ImportQuery, readImportParameters } from './import-parameters.ts';
+import type { Parser } from './parser.ts';
+import { type ImportParameters, readImportParameters } from './import-parameters.ts';
+import type { ImportQuery } from './import-query.ts';
 import { tableNamed } from './table-named.ts';
 import { writeKey } from './write-key.ts';
+import type { Permission } from './permission.ts';
 
 /** Where an import goes, and all that its request and the configuration say about that. */
 export interface ImportTarget {
   readonly table: Table;
-  readonly config: ImportConfig;
+  readonly config: TableDefaults;
   readonly parameters: ImportParameters;
   readonly map: ColumnMap;
   readonly key: readonly string[];
@@ -31,7 +33,7 @@ export interface ImportTargetOptions {
 interface Asked {
   readonly name: string;
   readonly query: ImportQuery;
-  readonly access: Access;
+  readonly permission: Permission;
 }
 
 /**
@@ -40,15 +42,15 @@ interface Asked {
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, MODE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
  */
 export async function importTarget(
-  { name, query, access }: Asked,
+  { name, query, permission }: Asked,
   { pool, parser, limits, config: all }: ImportTargetOptions,
   signal: AbortSignal,
 ): Promise<ImportTarget> {
-  const table = await orAborted(tableNamed(pool, name, access), signal);
+  const table = await orAborted(tableNamed(pool, name, permission), signal);
   const config = await orAborted(configFor(pool, table, all), signal);
   const parameters = readImportParameters(query, parser, config);
   const { mappings, mode, keyNames: names } = parameters;
-  access.requireMode(mode);
+  permission.requireMode(mode);
   const map = resolveMap(mappings, table);
   const isConfigured = names !== undefined && query.key === undefined;
   const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);

@@ -8,12 +8,13 @@ import { Problem } from '../problem.ts';
 import { decode } from '../sources/decode.ts';
 import { inflate } from '../sources/inflate.ts';
 import { Meter } from '../sources/meter.ts';
-import type { UploadSource } from '../sources/upload-source.ts';
+import type { ImportSource } from '../sources/import-source.ts';
 import type { CopyForm } from './copy-form.ts';
-import { createDestination } from './destination.ts';
+import { createDestination } from './create-destination.ts';
 import { type FileDemands, unmetDemand } from './file-demands.ts';
-import type { Parser } from './file-options.ts';
-import { canReject, type OnConstraint } from './import-parameters.ts';
+import type { Parser } from './parser.ts';
+import { canReject } from './write-mode.ts';
+import type { OnConstraint } from './import-parameters.ts';
 import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
 import { type PlanOptions, planImport } from './plan-import.ts';
@@ -63,7 +64,7 @@ export interface Loaded {
  */
 export async function load(
   client: pg.Client,
-  source: UploadSource,
+  source: ImportSource,
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {

@@ -1,6 +1,6 @@
 import { type Dialect, NONE, quoted } from '@repo/transforms';
 import { Problem } from '../problem.ts';
-import type { Parser } from './file-options.ts';
+import type { Parser } from './parser.ts';
 
 /** Each is compared with every unquoted field of its length. */
 const NULL_WORDS_MAX = 16;

@@ -1,7 +1,5 @@
-import type { ConstraintCode, ImportClaim, WriteMode, Written } from '@repo/database';
-import type { Outcome, Plan, RejectCode } from '@repo/transforms';
-import type { Loaded } from './load.ts';
-import type { Reject } from './rejects.ts';
+import type { ConstraintCode, WriteMode, Written } from '@repo/database';
+import type { Outcome, Plan, Position, RejectCode } from '@repo/transforms';
 import type { TimeSpent } from './stopwatch.ts';
 
 /** What an import did; counts balance: `read = loaded + rejected + skipped`. */
@@ -40,6 +38,13 @@ export interface RowCounts {
   readonly skipped: number;
 }
 
+/** A record that was set aside, as the client is told of it. */
+export interface Reject extends Position {
+  readonly record: number;
+  readonly code: RejectCode | ConstraintCode;
+  readonly message: string;
+}
+
 export interface RejectSummary {
   readonly byCode: Readonly<Partial<Record<RejectCode | ConstraintCode, number>>>;
   readonly sample: readonly Reject[];
@@ -54,41 +59,4 @@ export interface RejectSummary {
 export function rowCounts({ read, rejected, skipped }: Outcome, written: Written = { loaded: 0 }): RowCounts {
   const { loaded, superseded = 0, existing = 0 } = written;
   return { read, loaded, rejected, skipped: skipped + superseded + existing };
-}
-
-/** The receipt as of now: after COMMIT, its time included. */
-export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
-  const { fileName, outcome, written, copyForm, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
-  const seconds = stopwatch.elapsedMs / 1000;
-  const time = stopwatch.read();
-  return {
-    id: claim.id,
-    status: dryRun ? 'checked' : 'committed',
-    table: `${claim.schema}.${claim.table}`,
-    ...(fileName === undefined ? {} : { file: fileName }),
-    mode: claim.mode,
-    format: copyForm.form,
-    ...(copyForm.formReason === undefined ? {} : { formatReason: copyForm.formReason }),
-    rows: rowCounts(outcome, written),
-    ...(claim.mode === 'append' ? {} : { written: whatElse(written) }),
-    bytes,
-    sha256,
-    changes: Object.fromEntries(outcome.changes),
-    rejects: rejects.summary(),
-    durationMs: time.waitingForClientMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
-    rowsPerSecond: Math.round(outcome.kept / seconds),
-    peakRssBytes,
-    time,
-  };
-}
-
-function whatElse({ loaded: _loaded, ...others }: Written): Omit<Written, 'loaded'> {
-  return others;
-}
-
-/** The receipt to be kept, before COMMIT. */
-export function storedReceiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): StoredReceipt {
-  const receipt = receiptOf(claim, loaded, dryRun);
-  const { commitMs, ...time } = receipt.time;
-  return { ...receipt, durationMs: receipt.durationMs - commitMs, time };
 }

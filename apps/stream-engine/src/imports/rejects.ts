@@ -1,19 +1,12 @@
-import type { ConstraintCode, RejectedRecord, RejectLog } from '@repo/database';
-import type { Outcome, Position, RejectCode } from '@repo/transforms';
+import type { RejectedRecord, RejectLog } from '@repo/database';
+import type { Outcome } from '@repo/transforms';
 import { Problem } from '../problem.ts';
-import { type RejectSummary, type RowCounts, rowCounts } from './receipt.ts';
+import { type Reject, type RejectSummary, type RowCounts, rowCounts } from './receipt.ts';
 import { isAbove, type RejectCeiling } from './reject-ceiling.ts';
 import { headerRecord } from './rejected-records.ts';
 
 /** Rejects that a receipt shows. */
 const SAMPLE_MAX = 100;
-
-/** A record that was set aside, as the client is told of it. */
-export interface Reject extends Position {
-  readonly record: number;
-  readonly code: RejectCode | ConstraintCode;
-  readonly message: string;
-}
 
 export interface RejectsOptions {
   readonly importId: string;

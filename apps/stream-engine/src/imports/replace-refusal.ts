@@ -1,7 +1,7 @@
 import type { ReplaceScope, Table } from '@repo/database';
-import type { Access } from '../access/access.ts';
 import { Problem } from '../problem.ts';
 import type { ImportParameters } from './import-parameters.ts';
+import type { Permission } from './permission.ts';
 
 interface Replacing {
   readonly table: Table;
@@ -16,7 +16,7 @@ interface Replacing {
  */
 export function replaceRefusal(
   { table: { schema, name }, replaces, parameters }: Replacing,
-  access: Access,
+  permission: Permission,
 ): Problem | undefined {
   if (replaces === undefined) return undefined;
   if (!replaces.mayDelete)
@@ -34,7 +34,7 @@ export function replaceRefusal(
     );
   }
   if (replaces.cascadesTo.length === 0) return undefined;
-  const permitted = replaces.cascadesTo.filter((other) => access.permits(other));
+  const permitted = replaces.cascadesTo.filter((other) => permission.permits(other));
   const hiddenTables = replaces.cascadesTo.length - permitted.length;
   if (parameters.cascade && hiddenTables === 0) return undefined;
   const tables = permitted.map((other) => `${other.schema}.${other.name}`);

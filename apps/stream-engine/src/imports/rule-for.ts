@@ -28,10 +28,8 @@ import {
   timetz,
   uuid,
 } from '@repo/transforms';
+import type { TextRule } from './column-options.ts';
 import { intervalFields } from './interval-fields.ts';
-
-/** What a text column can be checked as, whatever its name. */
-export type TextRule = 'text' | 'email';
 
 export interface RuleOptions {
   /** For a text column, instead of what its name suggests. */

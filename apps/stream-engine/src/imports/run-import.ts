@@ -12,10 +12,11 @@ import {
 } from '@repo/database';
 import type pg from 'pg';
 import { problemDetails, problemOf } from '../problem.ts';
-import type { UploadSource } from '../sources/upload-source.ts';
+import type { ImportSource, OpenSource } from '../sources/import-source.ts';
 import { load, type Loaded, type LoadOptions } from './load.ts';
 import { confirmTable, lockTable } from './lock-table.ts';
-import { type Receipt, receiptOf, rowCounts, type StoredReceipt, storedReceiptOf } from './receipt.ts';
+import { type Receipt, rowCounts, type StoredReceipt } from './receipt.ts';
+import { receiptOf, storedReceiptOf } from './make-receipt.ts';
 import type { RunningImports } from './running-imports.ts';
 
 export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
@@ -29,9 +30,6 @@ export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
   /** Whose imports may be named to the client; undefined: everybody's. */
   readonly sees: string | undefined;
 }
-
-/** Asks the client for its file and opens it for `work`. */
-export type OpenUpload = <T>(signal: AbortSignal, work: (source: UploadSource) => Promise<T>) => Promise<T>;
 
 /** An import's own receipt, or the one import that has its key already. */
 export type ImportOutcome =
@@ -76,7 +74,7 @@ const DECIDED_LIMIT_MS = 700;
  */
 export async function runImport(
   { running, ...databases }: ImportDatabases & { readonly running: RunningImports },
-  upload: OpenUpload,
+  upload: OpenSource,
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
@@ -87,7 +85,7 @@ export async function runImport(
 
 async function loadOnce(
   { pool, ledger }: ImportDatabases,
-  upload: OpenUpload,
+  upload: OpenSource,
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
@@ -166,7 +164,7 @@ async function committedReceipt(
 }
 
 /** It is for people: nothing fails where it cannot be kept. */
-async function nameFile(ledger: Ledger, { id }: ImportClaim, { fileName }: UploadSource): Promise<void> {
+async function nameFile(ledger: Ledger, { id }: ImportClaim, { fileName }: ImportSource): Promise<void> {
   if (fileName !== undefined) await ledger.nameFile(id, fileName).catch(() => {});
 }
 

@@ -1,14 +1,19 @@
 import { findTable, type Pool, type Table } from '@repo/database';
-import type { Access } from '../access/access.ts';
 import { Problem } from '../problem.ts';
+import type { Permission } from './permission.ts';
 
 /**
  * The table that a request names, as `table` or `schema.table`.
+ * @param permission undefined: of whoever may load every table
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
  */
-export async function tableNamed(pool: Pool, name: string, access: Access): Promise<Table> {
+export async function tableNamed(
+  pool: Pool,
+  name: string,
+  permission?: Pick<Permission, 'requireTable'>,
+): Promise<Table> {
   const table = await findTable(pool, name);
-  access.requireTable(table);
+  permission?.requireTable(table);
   if (!table) {
     throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
   }

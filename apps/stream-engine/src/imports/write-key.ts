@@ -2,6 +2,7 @@ import { findKeys, type Pool, type Table, type WriteMode } from '@repo/database'
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem.ts';
 import { columnIndex } from './name-index.ts';
+import { wantsKey } from './write-mode.ts';
 
 interface KeyOptions {
   readonly mode: WriteMode;
@@ -45,8 +46,4 @@ export async function writeKey(
       ? `mode=${mode} needs a key: ${quoted(table.name)} has no primary key, so name the columns of a unique constraint with key`
       : `key must name the columns of the primary key or of a unique constraint of ${quoted(table.name)}`,
   );
-}
-
-export function wantsKey(mode: WriteMode): boolean {
-  return mode === 'upsert' || mode === 'insert-new';
 }

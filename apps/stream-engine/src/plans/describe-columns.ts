@@ -1,6 +1,7 @@
 import type { Table, TableColumn } from '@repo/database';
 import type { PlannedColumn } from '@repo/transforms';
-import { type ColumnMap, formatMapping } from '../imports/column-map.ts';
+import type { ColumnMap } from '../imports/column-map.ts';
+import { formatMapping } from '../imports/mapping.ts';
 import type { Lookup } from '../imports/match-columns.ts';
 import { isWanted, type PlanOptions } from '../imports/plan-import.ts';
 import { nearestName } from './nearest-name.ts';

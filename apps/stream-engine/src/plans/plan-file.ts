@@ -1,12 +1,12 @@
 import { orAborted, type QualifiedName } from '@repo/database';
-import type { Access } from '../access/access.ts';
-import type { ImportQuery } from '../imports/import-parameters.ts';
+import type { ImportQuery } from '../imports/import-query.ts';
 import { importTarget, type ImportTargetOptions } from '../imports/import-target.ts';
 import { unmetDemand } from '../imports/file-demands.ts';
 import { replaceRefusal } from '../imports/replace-refusal.ts';
-import type { OpenUpload } from '../imports/run-import.ts';
+import type { Permission } from '../imports/permission.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { problemDetails } from '../problem.ts';
+import type { OpenSource } from '../sources/import-source.ts';
 import { readSample } from '../sources/read-sample.ts';
 import { type ImportPreview, previewImport } from './preview-import.ts';
 import { type Proposed, proposeParameters } from './propose-parameters.ts';
@@ -28,7 +28,7 @@ export interface AskedPlan {
   /** The table, as `name` or `schema.name`. */
   readonly name: string;
   readonly query: ImportQuery;
-  readonly access: Access;
+  readonly permission: Permission;
   /** What is sent is the beginning of the file only. */
   readonly cut: boolean;
 }
@@ -39,7 +39,7 @@ export interface AskedPlan {
  */
 export async function planFile(
   { cut, ...asked }: AskedPlan,
-  upload: OpenUpload,
+  upload: OpenSource,
   options: ImportTargetOptions,
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
@@ -51,7 +51,7 @@ export async function planFile(
   const proposals = await proposeParameters(sample, { ...target, query: asked.query, parser, limits });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const { read, valid: kept, rejected } = preview.rows;
-  const refusal = replaceRefusal(target, asked.access);
+  const refusal = replaceRefusal(target, asked.permission);
   // A file that cannot be loaded at all has another problem than this.
   const unmet =
     preview.problems.length === 0

@@ -1,13 +1,10 @@
 import type { Table } from '@repo/database';
 import type { DateOrder } from '@repo/transforms';
-import type { ImportConfig } from '../config/config-for.ts';
+import type { TableDefaults } from '../imports/table-defaults.ts';
 import type { ColumnMap } from '../imports/column-map.ts';
-import type { Parser } from '../imports/file-options.ts';
-import {
-  type ImportParameters,
-  type ImportQuery,
-  readImportParameters,
-} from '../imports/import-parameters.ts';
+import type { Parser } from '../imports/parser.ts';
+import { type ImportParameters, readImportParameters } from '../imports/import-parameters.ts';
+import type { ImportQuery } from '../imports/import-query.ts';
 import type { UploadLimits } from '../limits.ts';
 import { decodeSample, type TextSample } from '../sources/decode-sample.ts';
 import type { Sample } from '../sources/read-sample.ts';
@@ -41,7 +38,7 @@ export interface ProposeOptions {
   readonly limits: UploadLimits;
   readonly map: ColumnMap;
   readonly key: readonly string[];
-  readonly config: ImportConfig;
+  readonly config: TableDefaults;
 }
 
 /**

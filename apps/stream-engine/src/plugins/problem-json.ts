@@ -2,7 +2,8 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { Problem, problemDetails, problemOf } from '../problem.ts';
+import { Problem, problemDetails } from '../problem.ts';
+import { requestProblem } from './request-problem.ts';
 
 /** Seconds after which a refused client may ask again. */
 const RETRY_AFTER_SECONDS = 5;
@@ -35,7 +36,7 @@ const answeredEarly = new WeakMap<Socket, IncomingMessage>();
 export const problemJsonOptions = { frameworkErrors: sendProblem, clientErrorHandler };
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = problemOf(error);
+  const problem = requestProblem(error);
   request.server.metrics.problem(problem.code, problem.status);
   // Causes may quote a row: only what nobody foresaw is logged with its error.
   if (problem.code === 'INTERNAL_ERROR')

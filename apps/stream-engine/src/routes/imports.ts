@@ -5,18 +5,18 @@ import type { KeyUsage } from '../access/key-usage.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Admission } from '../imports/admission.ts';
 import { contentDigest } from '../imports/content-digest.ts';
-import type { Parser } from '../imports/file-options.ts';
+import type { Parser } from '../imports/parser.ts';
 import { idempotencyKey } from '../imports/idempotency-key.ts';
 import { type BegunImport, importFile, type ImportListener } from '../imports/import-file.ts';
-import { ImportQuery } from '../imports/import-parameters.ts';
+import { ImportQuery } from '../imports/import-query.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
 import type { UploadLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
-import { problemOf } from '../problem.ts';
+import { requestProblem } from '../plugins/request-problem.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
 import { runUpload } from '../sources/run-upload.ts';
-import { declaredCompression } from '../sources/upload-source.ts';
+import { declaredCompression } from '../sources/open-upload.ts';
 import { withUpload } from '../sources/with-upload.ts';
 
 /** Called as in `GET /v1/imports/{name}`, where it is an import: OpenAPI takes the two for one path. */
@@ -59,10 +59,10 @@ async function handleImport(
   options: ImportRoutesOptions,
   signal: AbortSignal,
 ) {
-  const { access, query, headers } = request;
+  const { access: permission, query, headers } = request;
   const sentSha256 = contentDigest(headers['content-digest']);
   const importKey = idempotencyKey(headers['idempotency-key']);
-  const asked = { name: request.params.name, query, access, idempotencyKey: importKey, sentSha256 };
+  const asked = { name: request.params.name, query, permission, idempotencyKey: importKey, sentSha256 };
   const upload = { compression: declaredCompression(request), windows: options.windows };
   const report = reportOf(request);
   // None of it may outlive its client: a form whose client has gone never comes to its first part.
@@ -100,7 +100,7 @@ function reportOf(
     failed(error) {
       const { schema, table, mode } = begun.claim;
       metrics.importFailed({ table: `${schema}.${table}`, mode });
-      tracing?.importEnded({ ...ended(), problem: problemOf(error).code });
+      tracing?.importEnded({ ...ended(), problem: requestProblem(error).code });
     },
     yielded() {
       delete request.importId;

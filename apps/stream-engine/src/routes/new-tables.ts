@@ -1,8 +1,9 @@
 import { createTable, DatabaseError, orAborted } from '@repo/database';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { fileParameters } from '../imports/file-options.ts';
-import { ImportQuery, readImportParameters } from '../imports/import-parameters.ts';
+import { fileParameters } from '../imports/file-parameters.ts';
+import { ImportQuery } from '../imports/import-query.ts';
+import { readImportParameters } from '../imports/import-parameters.ts';
 import { defaultUploadLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
 import { Problem } from '../problem.ts';

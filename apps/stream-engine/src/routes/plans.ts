@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { ImportQuery } from '../imports/import-parameters.ts';
+import { ImportQuery } from '../imports/import-query.ts';
 import { operations } from '../openapi/operations.ts';
 import { type ImportPlanAnswer, planFile } from '../plans/plan-file.ts';
 import { runUpload } from '../sources/run-upload.ts';
@@ -35,7 +35,7 @@ async function handlePlan(
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
   const { cut = false, ...query } = request.query;
-  const asked = { name: request.params.table, query, access: request.access, cut };
+  const asked = { name: request.params.table, query, permission: request.access, cut };
   const answer = await planFile(asked, uploadOf(request, options), options, signal);
   request.log.info({ table: answer.table, rows: answer.rows }, 'planned');
   return answer;

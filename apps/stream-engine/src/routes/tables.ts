@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { configFor } from '../config/config-for.ts';
 import type { Config } from '../config/config-schema.ts';
-import type { Parser } from '../imports/file-options.ts';
+import type { Parser } from '../imports/parser.ts';
 import { readImportParameters } from '../imports/import-parameters.ts';
 import { tableNamed } from '../imports/table-named.ts';
 import { operations } from '../openapi/operations.ts';

@@ -1,7 +1,5 @@
 import { Readable } from 'node:stream';
 import { orAborted } from '@repo/database';
-import type { ByteQuota } from '../access/key-usage.ts';
-import type { Arrivals } from '../plugins/arrivals.ts';
 import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
 
 /** A stream of which the first bytes can be known before it is read. */
@@ -10,11 +8,17 @@ export interface Detached extends Readable {
   readonly head: Promise<Buffer>;
 }
 
+/** Others, for whom a source is not read for a while although there is room. */
+interface Others {
+  readonly areComing: boolean;
+  /** Calls `resume` when the source may be read again. */
+  whenOver(resume: () => void): void;
+}
+
 interface DetachedOptions {
-  /** For which it stands back. */
-  readonly arrivals?: Arrivals | undefined;
-  /** Told what has come. What it throws is what this stream fails with. */
-  readonly quota?: ByteQuota | undefined;
+  readonly standBack?: Others | undefined;
+  /** Told of each chunk that has come. What it throws is what this stream fails with. */
+  readonly onChunk?: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -26,15 +30,15 @@ interface DetachedOptions {
 export function detached(
   source: Readable,
   failure: (error?: Error) => Error,
-  { arrivals, quota }: DetachedOptions = {},
+  { standBack, onChunk }: DetachedOptions = {},
 ): Detached {
   const head = new Head();
   const onData = (chunk: Buffer) => {
     // What is thrown here would be thrown at the source, and lose it a chunk.
     try {
-      quota?.take(chunk.length);
+      onChunk?.(chunk.length);
       head.add(chunk);
-      if (!stream.push(chunk) || arrivals?.areComing) source.pause();
+      if (!stream.push(chunk) || standBack?.areComing) source.pause();
     } catch (error) {
       stream.destroy(error as Error);
     }
@@ -53,7 +57,7 @@ export function detached(
   const stream = new Readable({
     highWaterMark: 64 * 1024,
     read() {
-      if (arrivals) arrivals.whenOver(resume);
+      if (standBack) standBack.whenOver(resume);
       else source.resume();
     },
     destroy(error, callback) {

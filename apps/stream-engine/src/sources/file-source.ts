@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { OpenUpload } from '../imports/run-import.ts';
 import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
 import { fileNameFrom } from './file-name.ts';
-import type { UploadSource } from './upload-source.ts';
+import type { ImportSource, OpenSource } from './import-source.ts';
 
 /** Of a file it tells how much of it has been read. */
 type FileStream = Readable & { readonly bytesRead?: number };
@@ -24,7 +23,7 @@ type Unreadable = (cause?: Error) => Error;
  * Opens the file for `work` when it is asked for, and closes it behind that.
  * @param unreadable for a file of which not all can be read
  */
-export function uploadOfFile(file: OpenableFile, unreadable: Unreadable): OpenUpload {
+export function uploadOfFile(file: OpenableFile, unreadable: Unreadable): OpenSource {
   return async (signal, work) => {
     const stream = file.open();
     try {
@@ -43,7 +42,7 @@ async function fileSource(
   stream: FileStream,
   { name, path, bytesTotal }: Omit<OpenableFile, 'open'>,
   { signal, unreadable }: { readonly signal: AbortSignal; readonly unreadable: Unreadable },
-): Promise<UploadSource> {
+): Promise<ImportSource> {
   const source = detached(stream, (error = new Error('it was closed')) => unreadable(error));
   const compression = compressionOf(await firstBytes(source, signal), name);
   const finished = async () => {

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
 import { inflate } from './inflate.ts';
 import { Meter } from './meter.ts';
-import type { UploadSource } from './upload-source.ts';
+import type { ImportSource } from './import-source.ts';
 
 /**
  * Reads an upload to its end and keeps nothing of it.
@@ -11,7 +11,7 @@ import type { UploadSource } from './upload-source.ts';
  * @throws Problem as an import of the same upload would, or the signal's reason
  */
 export async function hashUpload(
-  source: UploadSource,
+  source: ImportSource,
   limits: Partial<UploadLimits>,
   signal: AbortSignal,
 ): Promise<string> {

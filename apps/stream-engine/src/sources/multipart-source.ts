@@ -1,12 +1,13 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import { quoted } from '@repo/transforms';
 import type { FastifyRequest } from 'fastify';
-import { Problem, problemOf } from '../problem.ts';
+import { requestProblem } from '../plugins/request-problem.ts';
+import { Problem } from '../problem.ts';
 import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
 import { bodyTruncated } from './raw-source.ts';
 import { fileNameFrom } from './file-name.ts';
-import type { UploadSource } from './upload-source.ts';
+import type { ImportSource } from './import-source.ts';
 
 /** Limits of the form around the file; the file itself has none. The plugin's own default would be 1 MiB. */
 const limits = { fileSize: Number.POSITIVE_INFINITY, fieldSize: 1024, headerPairs: 64, parts: 3 };
@@ -15,7 +16,7 @@ const limits = { fileSize: Number.POSITIVE_INFINITY, fieldSize: 1024, headerPair
  * The first part of a form, which must be a file.
  * @throws Problem FILE_MISSING, PARAMETER_INVALID for a field, MULTIPART_MALFORMED, BODY_TRUNCATED
  */
-export async function multipartSource(request: FastifyRequest, signal: AbortSignal): Promise<UploadSource> {
+export async function multipartSource(request: FastifyRequest, signal: AbortSignal): Promise<ImportSource> {
   const parts = request.parts({ limits });
   const first = await nextPart(parts);
   if (first === undefined) {
@@ -24,8 +25,8 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
   const { file, filename } = fileOf(first);
   const length = request.headers['content-length'];
   const stream = detached(file, malformed, {
-    arrivals: request.server.arrivals,
-    quota: request.quota,
+    standBack: request.server.arrivals,
+    onChunk: (bytes) => request.quota?.take(bytes),
   });
   return {
     stream,
@@ -65,7 +66,7 @@ function malformed(error?: unknown): Problem {
   // A connection that broke, in the words of the plugin and of Node; what the parser makes of the rest follows from it.
   const { code } = (error ?? { code: 'ECONNRESET' }) as { code?: unknown };
   if (code === 'ECONNRESET' || code === 'FST_MP_PREMATURE_CLOSE') return bodyTruncated(error);
-  const problem = problemOf(error);
+  const problem = requestProblem(error);
   if (problem.code !== 'INTERNAL_ERROR') return problem;
   return new Problem('MULTIPART_MALFORMED', 'the multipart body breaks off or is framed wrongly', {
     cause: error,

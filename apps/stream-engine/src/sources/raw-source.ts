@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { mediaTypeUnsupported, Problem } from '../problem.ts';
+import { mediaTypeUnsupported } from '../plugins/request-problem.ts';
+import { Problem } from '../problem.ts';
 import { type Compression, compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
 import { fileNameFromHeader } from './file-name.ts';
-import type { UploadSource } from './upload-source.ts';
+import type { ImportSource } from './import-source.ts';
 
 /** Media types whose body is the file itself; curl -T sends none. */
 const rawTypes = new Set([
@@ -22,7 +23,7 @@ export async function rawSource(
   request: FastifyRequest,
   declared: Compression | undefined,
   signal: AbortSignal,
-): Promise<UploadSource> {
+): Promise<ImportSource> {
   const { headers } = request;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && !rawTypes.has(type)) throw mediaTypeUnsupported();
@@ -34,8 +35,8 @@ export async function rawSource(
     );
   }
   const stream = detached(request.raw, bodyTruncated, {
-    arrivals: request.server.arrivals,
-    quota: request.quota,
+    standBack: request.server.arrivals,
+    onChunk: (bytes) => request.quota?.take(bytes),
   });
   return {
     stream,

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream';
 import type { UploadLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { inflate } from './inflate.ts';
-import type { UploadSource } from './upload-source.ts';
+import type { ImportSource } from './import-source.ts';
 
 /** Of a file as it is once inflated. */
 export const SAMPLE_BYTES = 1024 * 1024;
@@ -25,7 +25,7 @@ interface SampleOptions {
  * Reads the beginning of a file and leaves the rest where it is.
  * @throws Problem as an import of the same file would, except that compressed data may break off where it was cut
  */
-export async function readSample(source: UploadSource, { limits, cut }: SampleOptions): Promise<Sample> {
+export async function readSample(source: ImportSource, { limits, cut }: SampleOptions): Promise<Sample> {
   const inflation = source.compression && inflate(source.compression, limits);
   const stream = inflation ? pipeline(source.stream, inflation, () => {}) : source.stream;
   const bytes = Buffer.allocUnsafeSlow(SAMPLE_BYTES);

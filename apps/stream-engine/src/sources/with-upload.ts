@@ -1,10 +1,10 @@
 import { orAborted } from '@repo/database';
 import type { FastifyRequest } from 'fastify';
 import type { Admission } from '../imports/admission.ts';
-import type { OpenUpload } from '../imports/run-import.ts';
 import { wantBody } from '../plugins/early-answer.ts';
 import type { Compression } from './compression.ts';
-import { declaredCompression, openUpload, type UploadSource } from './upload-source.ts';
+import type { ImportSource, OpenSource } from './import-source.ts';
+import { declaredCompression, openUpload } from './open-upload.ts';
 
 export interface UploadContext {
   /** What the headers say about the body. */
@@ -22,7 +22,7 @@ export async function withUpload<T>(
   request: FastifyRequest,
   { compression, windows }: UploadContext,
   signal: AbortSignal,
-  work: (source: UploadSource) => Promise<T>,
+  work: (source: ImportSource) => Promise<T>,
 ): Promise<T> {
   wantBody(request.raw);
   const source = await orAborted(openUpload(request, compression, signal), signal);
@@ -36,7 +36,7 @@ export async function withUpload<T>(
 }
 
 /** The same for whoever asks for the file when it is wanted; not before then it is judged by its headers. */
-export function uploadOf(request: FastifyRequest, { windows }: Pick<UploadContext, 'windows'>): OpenUpload {
+export function uploadOf(request: FastifyRequest, { windows }: Pick<UploadContext, 'windows'>): OpenSource {
   return (signal, work) =>
     withUpload(request, { compression: declaredCompression(request), windows }, signal, work);
 }

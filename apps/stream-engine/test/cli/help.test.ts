@@ -9,7 +9,7 @@ import {
   queryString,
 } from '../../src/cli/options/import-options.ts';
 import { program } from '../../src/cli/program.ts';
-import { ImportQuery } from '../../src/imports/import-parameters.ts';
+import { ImportQuery } from '../../src/imports/import-query.ts';
 
 const root = await program();
 const commands = withSubcommands(root);

@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { type ExpectedOutcome, checksumSql, contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Reject } from '../../src/imports/rejects.ts';
-import type { Receipt } from '../../src/imports/receipt.ts';
+
+import type { Receipt, Reject } from '../../src/imports/receipt.ts';
 import { fileForm } from '../form.ts';
 import { startTestService } from '../test-service.ts';
 

@@ -57,7 +57,7 @@ vi.mock(import('../../src/sources/inflate-zstd.ts'), injected);
 vi.mock(import('../../src/sources/multipart-source.ts'), injected);
 vi.mock(import('../../src/sources/raw-source.ts'), injected);
 vi.mock(import('../../src/sources/transcode.ts'), injected);
-vi.mock(import('../../src/sources/upload-source.ts'), injected);
+vi.mock(import('../../src/sources/open-upload.ts'), injected);
 vi.mock(import('../../src/sources/with-upload.ts'), injected);
 vi.mock(import('../../src/sources/zstd-frames.ts'), injected);
 

@@ -19,7 +19,7 @@ import { defaultUploadLimits } from '../../limits.ts';
 import { Problem } from '../../problem.ts';
 import { decode } from '../../sources/decode.ts';
 import { inflate } from '../../sources/inflate.ts';
-import type { UploadSource } from '../../sources/upload-source.ts';
+import type { ImportSource } from '../../sources/import-source.ts';
 import { inferColumns } from '../../tables/infer-columns.ts';
 import { afterSample } from './after-sample.ts';
 import { type ColumnTypes, refuseUnknown } from './column-types.ts';
@@ -51,7 +51,7 @@ const SERVER_VERSION = 180_000;
  * @throws Problem or CsvError, and what the output fails with
  */
 export async function cleanFile(
-  source: UploadSource,
+  source: ImportSource,
   output: Writable,
   options: CleanOptions,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import { quoted } from '@repo/transforms';
-import { parseMapping } from '../../imports/column-map.ts';
+import { parseMapping } from '../../imports/mapping.ts';
 import { foldName } from '../../imports/name-index.ts';
 import { Problem } from '../../problem.ts';
 import { UsageError } from '../usage-error.ts';

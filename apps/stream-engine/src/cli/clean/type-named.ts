@@ -1,5 +1,5 @@
 import type { ColumnType } from '@repo/database';
-import type { TextRule } from '../../imports/rule-for.ts';
+import type { TextRule } from '../../imports/column-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What a column of a file is to be cleaned as. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dialectOf, type Position } from '@repo/transforms';
-import type { ImportQuery } from '../../imports/import-parameters.ts';
+import type { ImportQuery } from '../../imports/import-query.ts';
 import { compressionOf } from '../../sources/compression.ts';
 import { byteOrderMarkOf } from '../../sources/foreign-content.ts';
 import type { Excerpt } from '../screen/excerpt-lines.ts';

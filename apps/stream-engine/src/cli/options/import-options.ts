@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { type Command, Option } from 'commander';
 import { Config } from '../../config/config-schema.ts';
-import { fileParameters } from '../../imports/file-options.ts';
-import { ImportQuery } from '../../imports/import-parameters.ts';
+import { fileParameters } from '../../imports/file-parameters.ts';
+import { ImportQuery } from '../../imports/import-query.ts';
 import { describeFault, type ValidationFault } from '../../validation-fault.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,5 +1,5 @@
-import type { Receipt, RejectSummary, StoredReceipt } from '../../imports/receipt.ts';
-import type { Reject } from '../../imports/rejects.ts';
+import type { Receipt, RejectSummary, StoredReceipt, Reject } from '../../imports/receipt.ts';
+
 import type { CommandFailure } from '../command-failure.ts';
 import { fileExcerpt } from '../files/file-excerpt.ts';
 import { waysOut } from '../service/ways-out.ts';

@@ -36,7 +36,7 @@ interface DirectParts {
 }
 
 /** Who can reach the database needs no key. */
-const access = new Access();
+const permission = new Access();
 
 /** The engine in this process. Files go to it as they are read; what else is asked for, the app in this process answers. */
 export class DirectService implements Service {
@@ -94,7 +94,7 @@ export class DirectService implements Service {
     { file, table: name, query, idempotencyKey }: ImportRequest,
     { signal, onProgress }: ImportWatch,
   ): Promise<Receipt | StoredReceipt> {
-    const asked = { name, query, access, idempotencyKey, sentSha256: undefined };
+    const asked = { name, query, permission, idempotencyKey, sentSha256: undefined };
     let look: NodeJS.Timeout | undefined;
     let importId: string | undefined;
     const begun = ({ claim, progress }: BegunImport) => {
@@ -121,7 +121,7 @@ export class DirectService implements Service {
     const { signal } = new AbortController();
     try {
       const upload = uploadOfFile(file, unreadableFile(file.name));
-      return await planFile({ name, query, access, cut: false }, upload, this.#engine, signal);
+      return await planFile({ name, query, permission, cut: false }, upload, this.#engine, signal);
     } catch (error) {
       throw failureOf(error);
     }

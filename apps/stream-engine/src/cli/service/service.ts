@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { ImportQuery } from '../../imports/import-parameters.ts';
+import type { ImportQuery } from '../../imports/import-query.ts';
 import type { ProgressState } from '../../imports/progress.ts';
 import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
 import type { ImportPlanAnswer } from '../../plans/plan-file.ts';

@@ -1,5 +1,5 @@
 import type { WriteMode } from '@repo/database';
-import { canReject } from '../../imports/import-parameters.ts';
+import { canReject } from '../../imports/write-mode.ts';
 import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
 import type { ShownProblem } from '../command-failure.ts';
 import { commandLineOf, queryString, shellWord } from '../options/import-options.ts';

@@ -1,4 +1,4 @@
-import type { ParameterDefaults } from './config-schema.ts';
+import type { ParameterDefaults } from './table-defaults.ts';
 
 type Quoting = Pick<ParameterDefaults, 'quote' | 'escape'>;
 

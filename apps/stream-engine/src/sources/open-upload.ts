@@ -1,27 +1,10 @@
-import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
-import { type Compression, contentCoding } from './compression.ts';
+import type { Compression } from './compression.ts';
+import { contentCoding } from './content-coding.ts';
+import type { ImportSource } from './import-source.ts';
 import { multipartSource } from './multipart-source.ts';
 import { rawSource } from './raw-source.ts';
-
-/** The file inside a request. */
-export interface UploadSource {
-  /** The file's bytes; failing or destroying it leaves the request open for the answer. */
-  readonly stream: Readable;
-  /** What the client calls the file, by `fileNameFrom`. */
-  readonly fileName: string | undefined;
-  /** How those bytes are compressed. */
-  readonly compression: Compression | undefined;
-  /** Total bytes of the body where the client said so. */
-  readonly bytesTotal: number | undefined;
-  /**
-   * To be awaited when the stream has ended and before anything is committed: whether the rest of the
-   * request was as it must be.
-   * @throws Problem FILE_COUNT, MULTIPART_MALFORMED, BODY_TRUNCATED, PARAMETER_INVALID
-   */
-  finished(): Promise<void>;
-}
 
 /**
  * What the headers say about how the body is compressed. Of a form only the file can be.
@@ -46,6 +29,6 @@ export async function openUpload(
   request: FastifyRequest,
   declared: Compression | undefined,
   signal: AbortSignal,
-): Promise<UploadSource> {
+): Promise<ImportSource> {
   return request.isMultipart() ? multipartSource(request, signal) : rawSource(request, declared, signal);
 }

@@ -1,0 +1,40 @@
+import { copyStatement, createCopySink } from '@repo/database';
+import { BufferPool, encodeCopy, RowPositions } from '@repo/transforms';
+import { BlockSink } from './block-sink.ts';
+import type { Destination, DestinationOptions } from './destination.ts';
+
+/** One COPY of all rows, or where single rows may be refused, one for each batch. */
+export function createDestination(options: DestinationOptions): Destination {
+  const buffers = new BufferPool(options.bufferBytes);
+  return options.onConstraint === 'reject'
+    ? new BlockSink({ ...options, buffers })
+    : copyDestination(options, buffers);
+}
+
+function copyDestination({ client, stopwatch }: DestinationOptions, buffers: BufferPool): Destination {
+  const positions = new RowPositions();
+  const encode = encodeCopy({ buffers, positions });
+  const sink = createCopySink(client, {
+    onWritten: (chunk) => buffers.release(chunk),
+    onBlocked: stopwatch.blocked,
+    onUnblocked: stopwatch.unblocked,
+  });
+  return {
+    streams: [encode, sink],
+    begin: (target, { columns, form }) =>
+      sink.begin(
+        copyStatement(
+          target,
+          columns.map(({ name }) => name),
+          form,
+        ),
+      ),
+    get busyMs() {
+      return encode.busyMs;
+    },
+    get rowCount() {
+      return sink.rowCount;
+    },
+    positionOf: (copyRow) => positions.find(copyRow),
+  };
+}

@@ -1,0 +1,40 @@
+import type { ImportClaim, Written } from '@repo/database';
+import type { Loaded } from './load.ts';
+import { type Receipt, rowCounts, type StoredReceipt } from './receipt.ts';
+
+/** The receipt as of now: after COMMIT, its time included. */
+export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
+  const { fileName, outcome, written, copyForm, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
+  const seconds = stopwatch.elapsedMs / 1000;
+  const time = stopwatch.read();
+  return {
+    id: claim.id,
+    status: dryRun ? 'checked' : 'committed',
+    table: `${claim.schema}.${claim.table}`,
+    ...(fileName === undefined ? {} : { file: fileName }),
+    mode: claim.mode,
+    format: copyForm.form,
+    ...(copyForm.formReason === undefined ? {} : { formatReason: copyForm.formReason }),
+    rows: rowCounts(outcome, written),
+    ...(claim.mode === 'append' ? {} : { written: whatElse(written) }),
+    bytes,
+    sha256,
+    changes: Object.fromEntries(outcome.changes),
+    rejects: rejects.summary(),
+    durationMs: time.waitingForClientMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
+    rowsPerSecond: Math.round(outcome.kept / seconds),
+    peakRssBytes,
+    time,
+  };
+}
+
+function whatElse({ loaded: _loaded, ...others }: Written): Omit<Written, 'loaded'> {
+  return others;
+}
+
+/** The receipt to be kept, before COMMIT. */
+export function storedReceiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): StoredReceipt {
+  const receipt = receiptOf(claim, loaded, dryRun);
+  const { commitMs, ...time } = receipt.time;
+  return { ...receipt, durationMs: receipt.durationMs - commitMs, time };
+}

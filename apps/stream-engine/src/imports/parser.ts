@@ -1,0 +1,2 @@
+/** Who finds the records. */
+export type Parser = 'scanner' | 'fast-csv';
