@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { App } from './components/app.tsx';
+import { App } from './pages/app.tsx';
 import './stray-drops.ts';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';

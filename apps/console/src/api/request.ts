@@ -1,4 +1,4 @@
-import { apiKey, keyRefused } from '../state/session.ts';
+import { apiKey, keyRefused } from './session.ts';
 import type { Problem } from './types.ts';
 
 /** The service answered that it will not. */

@@ -1,5 +1,5 @@
 import { importsHref, newImportHref, route } from '../state/route.ts';
-import { apiKey, takeKey } from '../state/session.ts';
+import { apiKey, takeKey } from '../api/session.ts';
 
 export function AppHeader() {
   const { page } = route.value;

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from './format.ts';
 
 interface FileDropProps {
   readonly file: File | undefined;

@@ -1,5 +1,5 @@
 import type { Receipt } from '../api/types.ts';
-import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } from './format.ts';
 import { Figures } from './figures.tsx';
 import { RejectReasons } from './reject-reasons.tsx';
 import { RejectTable } from './reject-table.tsx';

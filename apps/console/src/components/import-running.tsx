@@ -1,5 +1,5 @@
 import type { Progress } from '../api/types.ts';
-import { formatBytes, formatCount, formatDuration, formatMemory } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatMemory } from './format.ts';
 import type { Upload } from '../state/uploads.ts';
 import { CancelButton } from './cancel-button.tsx';
 import { Figures } from './figures.tsx';

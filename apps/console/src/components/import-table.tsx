@@ -1,5 +1,5 @@
 import type { ImportSummary } from '../api/types.ts';
-import { formatCount, formatDuration, formatTime } from '../format.ts';
+import { formatCount, formatDuration, formatTime } from './format.ts';
 import { importHref } from '../state/route.ts';
 import { ScrollArea } from './scroll-area.tsx';
 

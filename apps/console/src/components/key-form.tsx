@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../api/types.ts';
-import { apiKey, takeKey } from '../state/session.ts';
+import { apiKey, takeKey } from '../api/session.ts';
 
 /** Asks for an API key. @param problem why */
 export function KeyForm({ problem }: { readonly problem: Problem }) {

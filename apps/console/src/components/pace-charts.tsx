@@ -1,4 +1,4 @@
-import { formatCount, formatMemory, formatShort } from '../format.ts';
+import { formatCount, formatMemory, formatShort } from './format.ts';
 import type { Pace } from '../state/pace.ts';
 import { LineChart } from './line-chart.tsx';
 

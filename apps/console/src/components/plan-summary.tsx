@@ -1,5 +1,5 @@
 import type { ImportPlan } from '../api/types.ts';
-import { formatCount, formatRows } from '../format.ts';
+import { formatCount, formatRows } from './format.ts';
 
 /** The plan in two sentences. */
 export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/types.ts';
-import { formatCount, sentence } from '../format.ts';
+import { formatCount, sentence } from './format.ts';
 
 interface ProblemNoteProps {
   readonly problem: Problem;

@@ -1,4 +1,4 @@
-import { formatCount } from '../format.ts';
+import { formatCount } from './format.ts';
 
 /** How many records were set aside for which reason, the most frequent first. */
 export function RejectReasons({ byCode }: { readonly byCode: Readonly<Record<string, number>> }) {

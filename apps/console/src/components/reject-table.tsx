@@ -1,5 +1,5 @@
 import type { Receipt } from '../api/types.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from './format.ts';
 import { ScrollArea } from './scroll-area.tsx';
 
 type Rejects = Receipt['rejects']['sample'];

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ImportPlan } from '../api/types.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from './format.ts';
 import { newKey } from '../state/new-key.ts';
 import { planState } from '../state/plan.ts';
 import { go, importHref } from '../state/route.ts';

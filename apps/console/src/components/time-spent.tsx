@@ -1,5 +1,5 @@
 import type { Receipt } from '../api/types.ts';
-import { formatDuration } from '../format.ts';
+import { formatDuration } from './format.ts';
 
 /** What the time of an import went to. */
 export function TimeSpent({ time }: { readonly time: Receipt['time'] }) {

@@ -3,7 +3,7 @@ import { planImport } from '../api/plan-import.ts';
 import { Refusal } from '../api/request.ts';
 import type { ImportPlan, Problem } from '../api/types.ts';
 import { draftFile, draftQuery, draftTable } from './draft.ts';
-import { apiKey } from './session.ts';
+import { apiKey } from '../api/session.ts';
 
 /** Who types a parameter is not asked about each letter. */
 const SETTLED_AFTER_MS = 150;

@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { Problem } from '../api/types.ts';
+import type { Problem } from './types.ts';
 
 const STORED_AS = 'stream-engine.key';
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { ImportPage } from '../pages/import-page.tsx';
-import { ImportsPage } from '../pages/imports-page.tsx';
-import { NewImportPage } from '../pages/new-import-page.tsx';
+import { ImportPage } from './import-page.tsx';
+import { ImportsPage } from './imports-page.tsx';
+import { NewImportPage } from './new-import-page.tsx';
 import { route } from '../state/route.ts';
-import { apiKey, keyRefused } from '../state/session.ts';
-import { AppHeader } from './app-header.tsx';
-import { KeyForm } from './key-form.tsx';
+import { apiKey, keyRefused } from '../api/session.ts';
+import { AppHeader } from '../components/app-header.tsx';
+import { KeyForm } from '../components/key-form.tsx';
 
 export function App() {
   return (
