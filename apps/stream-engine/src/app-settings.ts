@@ -1,6 +1,7 @@
-import type { AppOptions } from './app.ts';
 import type { Capacity } from './capacity.ts';
 import type { Settings } from './env.ts';
+import { defaultImportLimits } from './limits.ts';
+import { version } from './version.ts';
 
 /** What `buildApp` is told by the settings, in whichever process it builds the app. */
 export function appSettings(
@@ -8,13 +9,15 @@ export function appSettings(
   { memoryLimit, importsMax, windowsMax, waitingMax }: Capacity,
 ) {
   return {
+    version,
     memoryLimit,
     importsMax,
     windowsMax,
     importsWaitMs: settings.IMPORTS_WAIT_MS,
     importsWaitingMax: waitingMax,
-    parser: settings.CSV_PARSER,
+    parser: settings.CSV_PARSER as 'scanner' | 'fast-csv',
     limits: {
+      ...defaultImportLimits,
       recordBytesMax: settings.RECORD_BYTES_MAX,
       fieldBytesMax: settings.FIELD_BYTES_MAX,
       columnsMax: settings.COLUMNS_MAX,
@@ -27,5 +30,5 @@ export function appSettings(
       rateMin: settings.CLIENT_RATE_MIN,
       rateMs: settings.CLIENT_RATE_MS,
     },
-  } satisfies Partial<AppOptions>;
+  };
 }

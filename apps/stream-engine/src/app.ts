@@ -4,13 +4,11 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { type AuthMode, Gate } from './access/gate.ts';
 import { KeyRing } from './access/key-ring.ts';
 import { KeyUsage } from './access/key-usage.ts';
-import { detectMemoryLimit } from './budget.ts';
-import { WAITING_FOR_EACH_SLOT } from './capacity.ts';
 import type { Config } from './config/config-schema.ts';
 import { Admission } from './imports/admission.ts';
 import type { Parser } from './imports/parser.ts';
 import { RunningImports } from './imports/running-imports.ts';
-import type { UploadLimits } from './limits.ts';
+import type { ImportLimits } from './limits.ts';
 import { openapi } from './openapi/openapi.ts';
 import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
@@ -28,7 +26,7 @@ import { newTableRoutes } from './routes/new-tables.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { planRoutes } from './routes/plans.ts';
 import { tableRoutes } from './routes/tables.ts';
-import { type ClientPatience, defaultClientPatience } from './sources/client-pace.ts';
+import type { ClientPatience } from './sources/client-pace.ts';
 import type { ImportTracing } from './tracing/import-tracing.ts';
 
 declare module 'fastify' {
@@ -44,23 +42,24 @@ declare module 'fastify' {
 
 export interface AppOptions {
   readonly pool: Pool;
-  /** Makes the database ready; whoever needs it waits for this. Default: it is. */
-  readonly prepare?: () => Promise<void>;
-  /** Whether API keys are asked for. Default: they are not. */
-  readonly auth?: AuthMode;
+  readonly version: string;
   readonly importsMax: number;
   /** How many of them may inflate zstd or brotli, 17 MiB each. */
-  readonly windowsMax?: number;
-  /** How long an import may wait for another one to end, and how many may wait. Default: 5 s, four for each slot. */
-  readonly importsWaitMs?: number;
-  readonly importsWaitingMax?: number;
-  readonly parser?: Parser;
-  /** Bytes that the process may use, for who looks at imports. Default: the container's limit. */
-  readonly memoryLimit?: number;
-  readonly limits?: Partial<UploadLimits>;
-  /** How long an import waits for its table before it asks for the file. Default: 10 s. */
-  readonly lockTimeoutMs?: number;
-  readonly clientPatience?: ClientPatience;
+  readonly windowsMax: number;
+  /** How long an import may wait for another one to end, and how many may wait. */
+  readonly importsWaitMs: number;
+  readonly importsWaitingMax: number;
+  readonly parser: Parser;
+  /** Bytes that the process may use, for who looks at imports. */
+  readonly memoryLimit: number;
+  readonly limits: ImportLimits;
+  /** How long an import waits for its table before it asks for the file. */
+  readonly lockTimeoutMs: number;
+  readonly clientPatience: ClientPatience;
+  /** Makes the database ready; whoever needs it waits for this. Default: it is. */
+  readonly prepare?: () => Promise<void>;
+  /** Whether API keys are required. Default: they are not. */
+  readonly auth?: AuthMode;
   /** What requests leave open, by table; checked as `readConfig` does. */
   readonly config?: Config;
   /** Default: of its own. */
@@ -77,9 +76,6 @@ export interface AppOptions {
 
 const never = new AbortController().signal;
 
-const LOCK_TIMEOUT_MS = 10_000;
-const IMPORTS_WAIT_MS = 5_000;
-
 /** A client gets at most this long to send its headers; an upload's body may take as long as it takes. */
 const HEADERS_TIMEOUT_MS_MAX = 15_000;
 
@@ -90,17 +86,18 @@ const KEEPALIVE_DELAY_MS = 20_000;
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const {
     pool,
+    version,
+    importsMax,
+    windowsMax,
+    importsWaitMs,
+    importsWaitingMax,
+    parser,
+    memoryLimit,
+    limits,
+    lockTimeoutMs,
+    clientPatience,
     prepare = async () => {},
     auth = 'off',
-    importsMax,
-    windowsMax = importsMax,
-    importsWaitMs = IMPORTS_WAIT_MS,
-    importsWaitingMax = WAITING_FOR_EACH_SLOT * importsMax,
-    parser = 'scanner',
-    memoryLimit = detectMemoryLimit(),
-    limits = {},
-    lockTimeoutMs = LOCK_TIMEOUT_MS,
-    clientPatience = defaultClientPatience,
     config = {},
     metrics = new Metrics(),
     tracing,
@@ -143,7 +140,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(arrivals);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);
-  await openapi(app);
+  await openapi(app, version);
   if (options.console !== undefined) await consoleRoutes(app, options.console);
   healthRoutes(app, { pool, prepare, shutdown });
   app.decorateRequest('importId');

@@ -1,7 +1,6 @@
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
-import { defaultUploadLimits } from './limits.ts';
-import { defaultClientPatience } from './sources/client-pace.ts';
+import { defaultImportLimits } from './limits.ts';
 import { describeFault, type ValidationFault } from './validation-fault.ts';
 
 /** Every setting of the service; the same names as in docs/SETTINGS.md. */
@@ -17,17 +16,17 @@ const Settings = Type.Object({
   IMPORTS_WAIT_MS: Type.Integer({ default: 5_000, minimum: 0, maximum: 2_147_483_647 }),
   IMPORTS_QUEUE_MAX: Type.Optional(Type.Integer({ minimum: 0 })),
   POOL_MAX: Type.Optional(Type.Integer({ minimum: 4 })),
-  CLIENT_STALL_MS: Type.Integer({ default: defaultClientPatience.stallMs, minimum: 1 }),
-  CLIENT_RATE_MIN: Type.Integer({ default: defaultClientPatience.rateMin, minimum: 0 }),
-  CLIENT_RATE_MS: Type.Integer({ default: defaultClientPatience.rateMs, minimum: 1 }),
+  CLIENT_STALL_MS: Type.Integer({ default: 30_000, minimum: 1 }),
+  CLIENT_RATE_MIN: Type.Integer({ default: 1024, minimum: 0 }),
+  CLIENT_RATE_MS: Type.Integer({ default: 10_000, minimum: 1 }),
   DATABASE_STALL_MS: Type.Integer({ default: 60_000, minimum: 100 }),
   LOCK_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 0, maximum: 2_147_483_647 }),
   GRACE_MS: Type.Integer({ default: 30_000, minimum: 0 }),
   RECORD_BYTES_MAX: Type.Integer({ default: 16 * 1024 * 1024, minimum: 1 }),
   FIELD_BYTES_MAX: Type.Integer({ default: 8 * 1024 * 1024, minimum: 1 }),
-  COLUMNS_MAX: Type.Integer({ default: defaultUploadLimits.columnsMax, minimum: 1, maximum: 1600 }),
+  COLUMNS_MAX: Type.Integer({ default: defaultImportLimits.columnsMax, minimum: 1, maximum: 1600 }),
   INFLATED_BYTES_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
-  INFLATE_RATIO_MAX: Type.Integer({ default: defaultUploadLimits.inflateRatioMax, minimum: 1 }),
+  INFLATE_RATIO_MAX: Type.Integer({ default: defaultImportLimits.inflateRatioMax, minimum: 1 }),
   REJECTS_DAYS: Type.Integer({ default: 30, minimum: 0 }),
   DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://' })),

@@ -1,7 +1,7 @@
 import { defaultLimits, type Limits } from '@repo/transforms';
 
 /** Every limit of an upload, in one place: those of the record path, and those of what lies before it. */
-export interface UploadLimits extends Limits {
+export interface ImportLimits extends Limits {
   /** Bytes that a compressed file may inflate to. An uncompressed one has no ceiling, so by default none. */
   readonly inflatedBytesMax: number;
   /**
@@ -13,7 +13,7 @@ export interface UploadLimits extends Limits {
   readonly inflateRatioFromBytes: number;
 }
 
-export const defaultUploadLimits: UploadLimits = {
+export const defaultImportLimits: ImportLimits = {
   ...defaultLimits,
   inflatedBytesMax: Number.POSITIVE_INFINITY,
   inflateRatioMax: 1000,

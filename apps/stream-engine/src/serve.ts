@@ -1,4 +1,4 @@
-import { createPool, KeyStore, Ledger, ProgressBoard } from '@repo/database';
+import { createPool, KeyStore, Ledger, ledgerPreparation, ProgressBoard } from '@repo/database';
 import { keyRequirement } from './access/key-requirement.ts';
 import { buildApp } from './app.ts';
 import { appSettings } from './app-settings.ts';
@@ -9,11 +9,10 @@ import { loadConfig } from './config/load-config.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import type { Settings } from './env.ts';
 import { keepHouse } from './imports/housekeeping.ts';
-import { ledgerPreparation } from './ledger-preparation.ts';
 import { openLog } from './log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openDatabase } from './open-database.ts';
-import { consoleFolder } from './routes/console.ts';
+import { consoleFolder } from './console-folder.ts';
 import { stopService, stopWhenTold } from './shutdown.ts';
 import { version } from './version.ts';
 
@@ -54,7 +53,7 @@ export async function serve(settings: Settings): Promise<void> {
   const metrics = new Metrics();
   metrics.describeProcess({ version, memoryLimit, memoryBudget: plannedBytes(importsMax) });
   const tracing = settings.OTEL_EXPORTER_OTLP_ENDPOINT
-    ? (await import('./tracing/open-telemetry.ts')).openTelemetry()
+    ? (await import('./tracing/open-telemetry.ts')).openTelemetry(version)
     : undefined;
   const app = await buildApp({
     pool,

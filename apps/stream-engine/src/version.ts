@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const manifest = JSON.parse(
+  await readFile(new URL(import.meta.resolve('@repo/stream-engine/package.json')), 'utf8'),
+);
 
 /** Of the service. */
 export const version: string = manifest.version;

@@ -5,6 +5,9 @@ import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
+import { appSettings } from '../src/app-settings.ts';
+import { capacityOf } from '../src/capacity.ts';
+import { readSettings } from '../src/env.ts';
 
 export interface TestService {
   /** `http://127.0.0.1:port` */
@@ -28,16 +31,22 @@ export interface TestService {
   countRows(table: string): Promise<number>;
 }
 
-type Options = Partial<Omit<AppOptions, 'logger'>> & {
+interface Options extends Partial<Omit<AppOptions, 'logger' | 'limits'>> {
   readonly schema: string;
+  readonly limits?: Partial<AppOptions['limits']>;
   readonly poolOptions?: Partial<PoolOptions>;
-};
+}
 
 /**
  * The service on a port of its own with a database of its own. Closes itself after the file's last test,
  * and fails then if a connection is still checked out.
  */
-export async function startTestService({ schema, poolOptions, ...options }: Options): Promise<TestService> {
+export async function startTestService({
+  schema,
+  poolOptions,
+  limits,
+  ...options
+}: Options): Promise<TestService> {
   const database = await createTestDatabase({ schema });
   if (!options.pool) await migrate(database.url);
   const backgroundErrors: Error[] = [];
@@ -67,7 +76,14 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
       },
     },
   );
-  const app = await buildApp({ importsMax: 4, ...options, pool, logger });
+  const usual = usualOptions(options.importsMax);
+  const app = await buildApp({
+    ...usual,
+    ...options,
+    limits: { ...usual.limits, ...limits },
+    pool,
+    logger,
+  });
   app.addHook('onRequest', async ({ id, method }) => {
     if (method === 'POST') underWay.add(id);
   });
@@ -107,4 +123,10 @@ export async function startTestService({ schema, poolOptions, ...options }: Opti
     countRows: async (table) =>
       (await database.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${table}`))[0]!.rows,
   };
+}
+
+/** What the settings say where nobody has set them. */
+export function usualOptions(importsMax = 4) {
+  const settings = readSettings({});
+  return appSettings(settings, capacityOf({ ...settings, IMPORTS_MAX: importsMax }));
 }

@@ -37,6 +37,7 @@ export {
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
 export { type DatabaseFacts, inspectDatabase } from './inspect-database.ts';
 export { inspectLedger, type LedgerFacts } from './ledger/inspect-ledger.ts';
+export { ledgerPreparation } from './ledger/ledger-preparation.ts';
 export { Ledger } from './ledger/ledger.ts';
 export { LedgerUnusableError } from './ledger/ledger-unusable-error.ts';
 export { migrate } from './ledger/migrate.ts';

@@ -3,7 +3,7 @@ import type { Settings } from '../env.ts';
 import { checkTables } from './check-tables.ts';
 import { loadConfig, usualConfigFile } from './load-config.ts';
 import type { ConfigFile } from './read-config.ts';
-import { summaryOf } from './summary.ts';
+import { configSummary } from './summary.ts';
 
 /**
  * `stream-engine config check`: what the file sets, and what the database says to it where one is set.
@@ -16,7 +16,7 @@ export async function checkConfig(file: string | undefined, settings: Settings):
   if (read === undefined)
     throw new Error(`there is no ${usualConfigFile} here; name a file, or set CONFIG_FILE`);
   const compared = await compareTables(read, settings.DATABASE_URL);
-  return [`${read.file}: OK`, ...summaryOf(read.config), compared].map((line) => `${line}\n`).join('');
+  return [`${read.file}: OK`, ...configSummary(read.config), compared].map((line) => `${line}\n`).join('');
 }
 
 async function compareTables(read: ConfigFile, databaseUrl: string | undefined): Promise<string> {

@@ -2,7 +2,7 @@ import { type ConfigPath, pathText } from './config-fault.ts';
 import type { Config } from './config-schema.ts';
 
 /** What a configuration sets, a line for each table and column: `tables.contacts: delimiter ";", mode "upsert"`. */
-export function summaryOf({ defaults = {}, tables = {} }: Config): string[] {
+export function configSummary({ defaults = {}, tables = {} }: Config): string[] {
   const lines = Object.entries(tables).map(([name, { columns = {}, ...table }]) => {
     const path = ['tables', name];
     const ofColumns = Object.entries(columns).map(([column, config]) =>

@@ -2,7 +2,7 @@ import { findReplaceScope, orAborted, type Pool, type ReplaceScope, type Table }
 import { configFor } from '../config/config-for.ts';
 import type { TableDefaults } from './table-defaults.ts';
 import type { Config } from '../config/config-schema.ts';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { type ColumnMap, resolveMap } from './column-map.ts';
 import type { Parser } from './parser.ts';
 import { type ImportParameters, readImportParameters } from './import-parameters.ts';
@@ -20,13 +20,13 @@ export interface ImportTarget {
   readonly key: readonly string[];
   /** Undefined in every mode but `replace`. */
   readonly replaces: ReplaceScope | undefined;
-  readonly limits: Partial<UploadLimits>;
+  readonly limits: ImportLimits;
 }
 
 export interface ImportTargetOptions {
   readonly pool: Pool;
   readonly parser: Parser;
-  readonly limits: Partial<UploadLimits>;
+  readonly limits: ImportLimits;
   readonly config: Config;
 }
 

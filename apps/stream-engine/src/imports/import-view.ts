@@ -83,13 +83,13 @@ export async function settled(entry: LedgerEntry, ledger: Ledger): Promise<Ledge
 /** The receipt of an import that has one, or else the summary, with the progress while it runs. */
 export async function viewOf(entry: LedgerEntry, { running, board }: ImportSources): Promise<object> {
   if (entry.receipt !== null) return entry.receipt;
-  const summary = summaryOf(entry);
+  const summary = importSummary(entry);
   if (entry.state !== 'running') return summary;
   const progress = running.find(entry.id)?.progress.state ?? (await board.read(entry.id));
   return progress === undefined ? summary : { ...summary, progress };
 }
 
-export function summaryOf(entry: LedgerEntry): ImportSummary {
+export function importSummary(entry: LedgerEntry): ImportSummary {
   const { id, state, schema, table, fileName, mode, key, rows, startedAt, endedAt, problem } = entry;
   return {
     id,

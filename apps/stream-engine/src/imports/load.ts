@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createWriter, type RejectLog, type Table, type Written } from '@repo/database';
 import { type Outcome, parseWithFastCsv, sanitize, scanRecords } from '@repo/transforms';
 import type pg from 'pg';
-import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { decode } from '../sources/decode.ts';
 import { inflate } from '../sources/inflate.ts';
@@ -33,7 +33,7 @@ export interface LoadOptions extends PlanOptions, FileDemands {
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
   readonly parser: Parser;
-  readonly limits: Partial<UploadLimits>;
+  readonly limits: ImportLimits;
   /** Told how far the import is. */
   readonly progress: Progress;
   /** Takes what is set aside; the caller closes it. */
@@ -68,8 +68,7 @@ export async function load(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const { table, dialect, progress } = options;
-  const limits = { ...defaultUploadLimits, ...options.limits };
+  const { table, dialect, limits, progress } = options;
   const peakRss = new PeakRss();
   const inflation = source.compression && inflate(source.compression, limits);
   const sent = inflation && new Meter();

@@ -7,7 +7,6 @@ import { ImportList, ImportSummary, Progress, Receipt } from './schemas/imports.
 import { ImportPlan } from './schemas/plans.ts';
 import { Problem } from './schemas/problem.ts';
 import { TableDescription, TableList } from './schemas/tables.ts';
-import { version } from '../version.ts';
 
 type Schema = Record<string, unknown>;
 type Operation = FastifySchema & { operationId: OperationId };
@@ -62,7 +61,7 @@ const headers = {
  * Serves the OpenAPI document of all routes that are registered after it at `/openapi.json`, and a page that shows it at
  * `/docs`. Parameters are those that validate; answers are held against theirs by tests, and sent as they are.
  */
-export async function openapi(app: FastifyInstance): Promise<void> {
+export async function openapi(app: FastifyInstance, version: string): Promise<void> {
   for (const schema of [
     Receipt,
     Progress,

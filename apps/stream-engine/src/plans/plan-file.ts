@@ -4,7 +4,6 @@ import { importTarget, type ImportTargetOptions } from '../imports/import-target
 import { unmetDemand } from '../imports/file-demands.ts';
 import { replaceRefusal } from '../imports/replace-refusal.ts';
 import type { Permission } from '../imports/permission.ts';
-import { defaultUploadLimits } from '../limits.ts';
 import { problemDetails } from '../problem.ts';
 import type { OpenSource } from '../sources/import-source.ts';
 import { readSample } from '../sources/read-sample.ts';
@@ -44,11 +43,10 @@ export async function planFile(
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
   const target = await importTarget(asked, options, signal);
-  const { table, map, key, replaces } = target;
+  const { table, map, key, replaces, limits } = target;
   const { parser } = options;
-  const limits = { ...defaultUploadLimits, ...target.limits };
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
-  const proposals = await proposeParameters(sample, { ...target, query: asked.query, parser, limits });
+  const proposals = await proposeParameters(sample, { ...target, query: asked.query, parser });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const { read, valid: kept, rejected } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);

@@ -4,7 +4,7 @@ import type { Table } from '@repo/database';
 import { type Outcome, type RecordBatch, sanitize, scanRecords } from '@repo/transforms';
 import type { PlanOptions } from '../imports/plan-import.ts';
 import type { RejectSummary } from '../imports/receipt.ts';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { type ProblemDetails, problemDetails, problemOf } from '../problem.ts';
 import type { TextSample } from '../sources/decode-sample.ts';
 import { type ColumnsDescription, describeColumns } from './describe-columns.ts';
@@ -30,7 +30,7 @@ export interface ImportPreview extends ColumnsDescription {
 }
 
 export interface PreviewOptions extends PlanOptions {
-  readonly limits: UploadLimits;
+  readonly limits: ImportLimits;
 }
 
 /** Runs an import's stages over the sample; what would end the import is among the problems. */

@@ -5,7 +5,7 @@ import type { ColumnMap } from '../imports/column-map.ts';
 import type { Parser } from '../imports/parser.ts';
 import { type ImportParameters, readImportParameters } from '../imports/import-parameters.ts';
 import type { ImportQuery } from '../imports/import-query.ts';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { decodeSample, type TextSample } from '../sources/decode-sample.ts';
 import type { Sample } from '../sources/read-sample.ts';
 import { encodingNamed } from '../sources/transcode.ts';
@@ -35,7 +35,7 @@ export interface ProposeOptions {
   readonly query: ImportQuery;
   readonly table: Table;
   readonly parser: Parser;
-  readonly limits: UploadLimits;
+  readonly limits: ImportLimits;
   readonly map: ColumnMap;
   readonly key: readonly string[];
   readonly config: TableDefaults;

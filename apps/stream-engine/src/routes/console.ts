@@ -1,17 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-
-/** Where the page is once it is built. */
-export function consoleFolder(): string {
-  return fileURLToPath(new URL('.', import.meta.resolve('@repo/console/dist/index.html')));
-}
 
 /** It loads nothing from elsewhere, runs no script of a file's making, and is shown inside no other page. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** `GET /`: the web page, and its files. @param folder see {@link consoleFolder} */
+/** `GET /`: the web page, and its files. @param folder see `consoleFolder` */
 export async function consoleRoutes(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,

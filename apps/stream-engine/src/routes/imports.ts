@@ -11,9 +11,9 @@ import { type BegunImport, importFile, type ImportListener } from '../imports/im
 import { ImportQuery } from '../imports/import-query.ts';
 import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
 import type { RunningImports } from '../imports/running-imports.ts';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
-import { requestProblem } from '../plugins/request-problem.ts';
+import { problemOf } from '../problem.ts';
 import type { ClientPatience } from '../sources/client-pace.ts';
 import { runUpload } from '../sources/run-upload.ts';
 import { declaredCompression } from '../sources/open-upload.ts';
@@ -33,7 +33,7 @@ export interface ImportRoutesOptions {
   /** For files whose inflating takes a window of megabytes. */
   readonly windows: Admission;
   readonly parser: Parser;
-  readonly limits: Partial<UploadLimits>;
+  readonly limits: ImportLimits;
   readonly lockTimeoutMs: number;
   /** Bytes that the process may use. */
   readonly memoryLimit: number;
@@ -100,7 +100,7 @@ function reportOf(
     failed(error) {
       const { schema, table, mode } = begun.claim;
       metrics.importFailed({ table: `${schema}.${table}`, mode });
-      tracing?.importEnded({ ...ended(), problem: requestProblem(error).code });
+      tracing?.importEnded({ ...ended(), problem: problemOf(error).code });
     },
     yielded() {
       delete request.importId;

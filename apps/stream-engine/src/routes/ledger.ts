@@ -4,7 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { cancelImport } from '../imports/cancel-import.ts';
 import { importEvents } from '../imports/import-events.ts';
-import { findImport, type ImportSources, summaryOf, type Viewer, viewOf } from '../imports/import-view.ts';
+import {
+  findImport,
+  type ImportSources,
+  importSummary,
+  type Viewer,
+  viewOf,
+} from '../imports/import-view.ts';
 import { neutralizeFormulas } from '../imports/neutral-formulas.ts';
 import { hasPages, rejectsAsCsv, rejectsAsNdjson } from '../imports/reject-download.ts';
 import { operations } from '../openapi/operations.ts';
@@ -92,7 +98,7 @@ async function sendCancelled(
   options: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
   const entry = await cancelImport(idOrKey, viewer, options);
-  return reply.code(entry.state === 'running' ? 202 : 200).send(summaryOf(entry));
+  return reply.code(entry.state === 'running' ? 202 : 200).send(importSummary(entry));
 }
 
 async function sendEvents(
@@ -152,7 +158,7 @@ async function listImports(
   // One more than asked for tells whether there are any.
   const entries = await ledger.list({ limit: limit + 1, before, owner, state, table });
   const shown = entries.slice(0, limit);
-  if (entries.length <= limit) return { imports: shown.map(summaryOf) };
+  if (entries.length <= limit) return { imports: shown.map(importSummary) };
   const next = new URLSearchParams({ limit: String(limit), ...filter, before: shown.at(-1)!.id });
-  return { imports: shown.map(summaryOf), next: `/v1/imports?${next}` };
+  return { imports: shown.map(importSummary), next: `/v1/imports?${next}` };
 }

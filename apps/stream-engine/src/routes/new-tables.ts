@@ -4,7 +4,6 @@ import { type Static, Type } from 'typebox';
 import { fileParameters } from '../imports/file-parameters.ts';
 import { ImportQuery } from '../imports/import-query.ts';
 import { readImportParameters } from '../imports/import-parameters.ts';
-import { defaultUploadLimits } from '../limits.ts';
 import { operations } from '../openapi/operations.ts';
 import { Problem } from '../problem.ts';
 import { runUpload } from '../sources/run-upload.ts';
@@ -51,7 +50,7 @@ export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOpti
 async function makeTable(
   request: NewTableRequest,
   reply: FastifyReply,
-  { pool, windows, parser, limits: someLimits, config }: NewTableRoutesOptions,
+  { pool, windows, parser, limits, config }: NewTableRoutesOptions,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
@@ -61,7 +60,6 @@ async function makeTable(
     limits: {},
     columns: new Map(),
   });
-  const limits = { ...defaultUploadLimits, ...someLimits };
   const upload = uploadOf(request, { windows });
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const options = { dialect, nullWords, dateOrder, limits };

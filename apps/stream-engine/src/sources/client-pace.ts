@@ -7,8 +7,6 @@ export interface ClientPatience {
   readonly rateMs: number;
 }
 
-export const defaultClientPatience: ClientPatience = { stallMs: 30_000, rateMin: 1024, rateMs: 10_000 };
-
 /**
  * Judges how a client sends, by looks at it at intervals. Only time counts in which it is waited for: a slow database
  * stops the reading, which is no fault of the client's.

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { defaultUploadLimits, type UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { inflate } from './inflate.ts';
 import { Meter } from './meter.ts';
 import type { ImportSource } from './import-source.ts';
@@ -12,12 +12,12 @@ import type { ImportSource } from './import-source.ts';
  */
 export async function hashUpload(
   source: ImportSource,
-  limits: Partial<UploadLimits>,
+  limits: ImportLimits,
   signal: AbortSignal,
 ): Promise<string> {
   const meter = new Meter();
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const inflation = source.compression && inflate(source.compression, { ...defaultUploadLimits, ...limits });
+  const inflation = source.compression && inflate(source.compression, limits);
   try {
     await pipeline([source.stream, ...(inflation ? [inflation] : []), meter, nowhere], { signal });
   } catch (error) {

@@ -1,12 +1,12 @@
 import { Problem } from '../problem.ts';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 
 /** Keeps what a file inflates to within its limits: a few kilobytes can stand for gigabytes. */
 export class InflateGauge {
-  readonly #limits: UploadLimits;
+  readonly #limits: ImportLimits;
   #inflated = 0;
 
-  constructor(limits: UploadLimits) {
+  constructor(limits: ImportLimits) {
     this.#limits = limits;
   }
 

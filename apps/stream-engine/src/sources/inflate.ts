@@ -1,6 +1,6 @@
 import { type Duplex, Transform, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import type { Compression } from './compression.ts';
 import { breaksOff, damaged, goesOn } from './compression-problems.ts';
 import { InflateGauge } from './inflate-gauge.ts';
@@ -24,7 +24,7 @@ const QUEUE_BYTES = 64 * 1024;
  * The stage that inflates a compressed file, all of its members or frames, and holds it to its limits.
  * @throws Problem COMPRESSION_CORRUPT for what is damaged, incomplete or followed by anything else; INFLATE_LIMIT
  */
-export function inflate(compression: Compression, limits: UploadLimits): Inflate {
+export function inflate(compression: Compression, limits: ImportLimits): Inflate {
   const gauge = new InflateGauge(limits);
   const options = { chunkSize: CHUNK_BYTES };
   switch (compression) {

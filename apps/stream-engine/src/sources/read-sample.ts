@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import { Problem } from '../problem.ts';
 import { inflate } from './inflate.ts';
 import type { ImportSource } from './import-source.ts';
@@ -16,7 +16,7 @@ export interface Sample {
 }
 
 interface SampleOptions {
-  readonly limits: UploadLimits;
+  readonly limits: ImportLimits;
   /** The source has the beginning of the file only. */
   readonly cut: boolean;
 }

@@ -11,7 +11,7 @@ import {
 } from '@repo/transforms';
 import type { FileOptions } from '../imports/file-options.ts';
 import { isEmail } from '../imports/rule-for.ts';
-import type { UploadLimits } from '../limits.ts';
+import type { ImportLimits } from '../limits.ts';
 import type { TextSample } from '../sources/decode-sample.ts';
 import { type InferredType, TypeInference } from './type-inference.ts';
 import { newColumnNames } from './new-column-names.ts';
@@ -30,7 +30,7 @@ export interface InferredColumns {
 
 export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
   readonly dateOrder: DateOrder;
-  readonly limits: UploadLimits;
+  readonly limits: ImportLimits;
 }
 
 /**

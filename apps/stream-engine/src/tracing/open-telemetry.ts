@@ -15,7 +15,6 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { version } from '../version.ts';
 import type { EndedImport, ImportTracing } from './import-tracing.ts';
 
 /**
@@ -23,7 +22,7 @@ import type { EndedImport, ImportTracing } from './import-tracing.ts';
  * `OTEL_…` variables of the OpenTelemetry specification set, the exporter reads by itself. To be loaded only where that is
  * wanted: its modules take memory and time at the start.
  */
-export function openTelemetry(): ImportTracing {
+export function openTelemetry(version: string): ImportTracing {
   const provider = new BasicTracerProvider({
     // Of two that say the same the last wins: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
     resource: defaultResource()

@@ -1,8 +1,8 @@
 import type { Config } from '../../src/config/config-schema.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
-import { defaultUploadLimits } from '../../src/limits.ts';
+import { defaultImportLimits } from '../../src/limits.ts';
 
-export const operator = { parser: 'scanner', limits: defaultUploadLimits } as const;
+export const operator = { parser: 'scanner', limits: defaultImportLimits } as const;
 
 /** A configuration as it is read from a file that holds `value`. */
 export function configOf(value: unknown): Config {

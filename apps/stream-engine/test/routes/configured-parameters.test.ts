@@ -4,7 +4,7 @@ import { buildApp } from '../../src/app.ts';
 import type { Receipt } from '../../src/imports/receipt.ts';
 import { configOf } from '../config/config-of.ts';
 import { problemOf } from '../problem-of.ts';
-import { startTestService } from '../test-service.ts';
+import { startTestService, usualOptions } from '../test-service.ts';
 
 const tables = {
   delimited: { delimiter: ';' },
@@ -133,7 +133,7 @@ it('the same request under the same Idempotency-Key is the same, whatever the co
   const csv = 'id,code\n7,x\n';
   const first = await sendCsv(`${service.url}/v1/imports/other`, csv, { headers });
   const config = configOf({ defaults: { mode: 'replace' }, tables: { other: { quote: "'" } } });
-  const app = await buildApp({ pool: service.pool, importsMax: 1, config });
+  const app = await buildApp({ ...usualOptions(), pool: service.pool, config });
   try {
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const again = await sendCsv(`${url}/v1/imports/other`, csv, { headers });

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { send } from '@repo/faults';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { consoleFolder } from '../../src/routes/console.ts';
+import { consoleFolder } from '../../src/console-folder.ts';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { defaultUploadLimits, type UploadLimits } from '../../src/limits.ts';
+import { defaultImportLimits, type ImportLimits } from '../../src/limits.ts';
 import type { Compression } from '../../src/sources/compression.ts';
 import { type Inflate, inflate } from '../../src/sources/inflate.ts';
 import { InflateGauge } from '../../src/sources/inflate-gauge.ts';
@@ -28,13 +28,13 @@ const large = Buffer.from(
   `id,label\n${Array.from({ length: 40_000 }, (_, i) => `${i % 10},label ${i % 7}\n`).join('')}`,
 );
 
-type Make = (limits?: Partial<UploadLimits>) => Inflate;
+type Make = (limits?: Partial<ImportLimits>) => Inflate;
 const make =
   (compression: Compression): Make =>
   (limits) =>
-    inflate(compression, { ...defaultUploadLimits, ...limits });
+    inflate(compression, { ...defaultImportLimits, ...limits });
 const makeLibraryZstd: Make = (limits) =>
-  new InflateZstd(new InflateGauge({ ...defaultUploadLimits, ...limits }), 8 * 1024 * 1024);
+  new InflateZstd(new InflateGauge({ ...defaultImportLimits, ...limits }), 8 * 1024 * 1024);
 
 interface Format {
   readonly name: string;

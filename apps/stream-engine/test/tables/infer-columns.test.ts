@@ -1,6 +1,6 @@
 import type { DateOrder } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
-import { defaultUploadLimits } from '../../src/limits.ts';
+import { defaultImportLimits } from '../../src/limits.ts';
 import { inferColumns } from '../../src/tables/infer-columns.ts';
 
 async function columnsOf(
@@ -13,7 +13,7 @@ async function columnsOf(
       dialect: { delimiter: 0x2c, quote: 0x22 },
       nullWords: nullWords.map((word) => Buffer.from(word)),
       dateOrder,
-      limits: defaultUploadLimits,
+      limits: defaultImportLimits,
     },
   );
   return columns;

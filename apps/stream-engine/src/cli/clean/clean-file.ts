@@ -15,7 +15,7 @@ import type { ImportParameters } from '../../imports/import-parameters.ts';
 import { foldName } from '../../imports/name-index.ts';
 import { isAbove } from '../../imports/reject-ceiling.ts';
 import { isEmail, ruleFor } from '../../imports/rule-for.ts';
-import { defaultUploadLimits } from '../../limits.ts';
+import { defaultImportLimits } from '../../limits.ts';
 import { Problem } from '../../problem.ts';
 import { decode } from '../../sources/decode.ts';
 import { inflate } from '../../sources/inflate.ts';
@@ -58,7 +58,7 @@ export async function cleanFile(
 ): Promise<Cleaned> {
   const { parameters, types, infer, to, onHeader, onRejects } = options;
   const { dialect, encoding, maxRejects, expectedRows } = parameters;
-  const limits = defaultUploadLimits;
+  const limits = defaultImportLimits;
   const inferred: (NamedType | undefined)[] = [];
   let columns: readonly PlannedColumn[] = [];
   const look = afterSample(async (sample) => {

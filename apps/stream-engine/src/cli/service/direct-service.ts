@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createPool, Ledger, type Pool, ProgressBoard } from '@repo/database';
+import { createPool, Ledger, ledgerPreparation, type Pool, ProgressBoard } from '@repo/database';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../../access/access.ts';
 import { buildApp } from '../../app.ts';
@@ -11,7 +11,6 @@ import { type BegunImport, importFile, type ImportFileOptions } from '../../impo
 import { REPORT_INTERVAL_MS } from '../../imports/progress-report.ts';
 import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
 import { RunningImports } from '../../imports/running-imports.ts';
-import { ledgerPreparation } from '../../ledger-preparation.ts';
 import { type ImportPlanAnswer, planFile } from '../../plans/plan-file.ts';
 import { uploadOfFile } from '../../sources/file-source.ts';
 import { failureOf } from '../command-failure.ts';

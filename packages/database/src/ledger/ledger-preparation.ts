@@ -1,4 +1,4 @@
-import { migrate } from '@repo/database';
+import { migrate } from './migrate.ts';
 
 /**
  * Brings the ledger up to date, once: who asks while that is under way waits for it, and after a failure the next who
