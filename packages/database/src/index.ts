@@ -2,8 +2,8 @@ export { findOid } from './catalog/find-oid.ts';
 export { findTable, type Queryable } from './catalog/find-table.ts';
 export { listTables, type TablePage, type TableSummary } from './catalog/list-tables.ts';
 export type { ColumnType, Table, TableColumn, TableKind, TypeKind } from './catalog/table.ts';
-export { type CopySink, type CopySinkOptions, createCopySink } from './copy-sink.ts';
-export { type CopyFormat, copyStatement } from './copy-statement.ts';
+export { type CopySink, type CopySinkOptions, createCopySink } from './copy/copy-sink.ts';
+export { type CopyFormat, copyStatement } from './copy/copy-statement.ts';
 export {
   createTable,
   type CreatedTable,
@@ -13,9 +13,9 @@ export {
   type NewColumnType,
   newColumnTypes,
   type NewTable,
-} from './create-table.ts';
-export { orAborted } from './deadline.ts';
-export { describeDatabaseError, isDatabaseError } from './describe-error.ts';
+} from './write/create-table.ts';
+export { orAborted } from './connection/deadline.ts';
+export { describeDatabaseError, isDatabaseError } from './errors/describe-error.ts';
 export {
   CommitOutcomeUnknownError,
   CopyStateError,
@@ -24,8 +24,13 @@ export {
   IdentifierError,
   TableChangedError,
   TransactionRolledBackError,
-} from './errors.ts';
-export { IDENTIFIER_BYTES_MAX, type QualifiedName, quoteIdentifier, quoteQualified } from './identifiers.ts';
+} from './errors/errors.ts';
+export {
+  IDENTIFIER_BYTES_MAX,
+  type QualifiedName,
+  quoteIdentifier,
+  quoteQualified,
+} from './catalog/identifiers.ts';
 export {
   type ImportClaim,
   type ImportCounts,
@@ -35,7 +40,7 @@ export {
   type LedgerEntry,
 } from './ledger/entry.ts';
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
-export { type DatabaseFacts, inspectDatabase } from './inspect-database.ts';
+export { type DatabaseFacts, inspectDatabase } from './catalog/inspect-database.ts';
 export { inspectLedger, type LedgerFacts } from './ledger/inspect-ledger.ts';
 export { ledgerPreparation } from './ledger/ledger-preparation.ts';
 export { Ledger } from './ledger/ledger.ts';
@@ -45,10 +50,10 @@ export { ProgressBoard } from './ledger/progress-board.ts';
 export { readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
 export type { RejectedRecord } from './ledger/reject-row.ts';
-export { isLockedForInsert, lockForInsert } from './lock-for-insert.ts';
-export { createPool, type Pool, type PoolOptions } from './pool.ts';
-export { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
-export { type TransactionOptions, withTransaction } from './transaction.ts';
+export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
+export { createPool, type Pool, type PoolOptions } from './connection/pool.ts';
+export { type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
+export { type TransactionOptions, withTransaction } from './connection/transaction.ts';
 export {
   BlockLoader,
   type BlockLoaderOptions,

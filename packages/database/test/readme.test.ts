@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { expect, it } from 'vitest';
 import * as database from '../src/index.ts';
-import { conditionOf } from '../src/sqlstate.ts';
+import { conditionOf } from '../src/errors/sqlstate.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 const modules: Readonly<Record<string, object>> = {

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
 import type pg from 'pg';
 import { afterAll } from 'vitest';
-import { type Backend, selfQuery } from '../src/backend.ts';
+import { type Backend, selfQuery } from '../src/connection/backend.ts';
 import { createPool, type Pool, type PoolOptions } from '../src/index.ts';
 
 export interface TestPool {

@@ -1,8 +1,8 @@
 export { type FromObjectsOptions, fromObjects, type RecordObject, toObjects } from './adapters/objects.ts';
 export { parseWithFastCsv } from './adapters/fast-csv.ts';
-export { BatchPool } from './batch-pool.ts';
-export { BufferPool } from './buffer-pool.ts';
-export { ColumnValues } from './column-values.ts';
+export { BatchPool } from './batch/batch-pool.ts';
+export { BufferPool } from './batch/buffer-pool.ts';
+export { ColumnValues } from './batch/column-values.ts';
 export { type DateOrder } from './columns/calendar.ts';
 export { bool } from './columns/bool.ts';
 export { bytea } from './columns/bytea.ts';
@@ -36,22 +36,22 @@ export {
   isReject,
   type Reject,
   type Span,
-} from './describe-reject.ts';
-export { type Dialect, type DialectOptions, dialectOf, NONE, rfc4180 } from './dialect.ts';
+} from './batch/describe-reject.ts';
+export { type Dialect, type DialectOptions, dialectOf, NONE, rfc4180 } from './csv/dialect.ts';
 export { formatCsv } from './encode/csv.ts';
 export { type EncodeCopyOptions, encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';
 export { formatNdjson } from './encode/ndjson.ts';
-export { CsvError, type CsvErrorCode, type Position } from './errors.ts';
-export { excerpt, quoted } from './excerpt.ts';
-export { fieldText } from './field-text.ts';
-export { defaultLimits, type Limits } from './limits.ts';
-export { countSetAside, type Outcome } from './outcome.ts';
-export type { Kernel, Plan, PlannedColumn, Rule } from './plan.ts';
-export { ESCAPED, QUOTED, RecordBatch } from './record-batch.ts';
-export { KEPT, type RejectCode, rejectCodes } from './reject-code.ts';
-export { RowPositions } from './row-positions.ts';
-export { Sanitize, type SanitizeOptions, sanitize } from './sanitize.ts';
+export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
+export { excerpt, quoted } from './csv/excerpt.ts';
+export { fieldText } from './batch/field-text.ts';
+export { defaultLimits, type Limits } from './csv/limits.ts';
+export { countSetAside, type Outcome } from './batch/outcome.ts';
+export type { Kernel, Plan, PlannedColumn, Rule } from './batch/plan.ts';
+export { ESCAPED, QUOTED, RecordBatch } from './batch/record-batch.ts';
+export { KEPT, type RejectCode, rejectCodes } from './batch/reject-code.ts';
+export { RowPositions } from './batch/row-positions.ts';
+export { Sanitize, type SanitizeOptions, sanitize } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
-export { Stage, type StageOptions } from './stage.ts';
-export { suspectDelimiter } from './suspect-delimiter.ts';
-export { tryRule } from './try-rule.ts';
+export { Stage, type StageOptions } from './batch/stage.ts';
+export { suspectDelimiter } from './csv/suspect-delimiter.ts';
+export { tryRule } from './clean/try-rule.ts';

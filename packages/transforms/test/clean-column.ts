@@ -7,8 +7,8 @@ import {
   type RejectCode,
   type Rule,
 } from '../src/index.ts';
-import { rejectCodeOf } from '../src/reject-code.ts';
-import { sanitizeBatch } from '../src/sanitize.ts';
+import { rejectCodeOf } from '../src/batch/reject-code.ts';
+import { sanitizeBatch } from '../src/clean/sanitize.ts';
 
 /** What a rule makes of one value. */
 export type Cleaned =

@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
-import type { ContactsGenerator } from '../contacts-generator.ts';
+import type { ContactsGenerator } from '../stream/contacts-generator.ts';
 
 export interface ProgressOptions {
   readonly generator: Pick<ContactsGenerator, 'progress'>;

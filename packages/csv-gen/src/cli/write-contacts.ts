@@ -6,7 +6,7 @@ import {
   type ContactsGenerator,
   createContactsGenerator,
   type ExpectedOutcome,
-} from '../contacts-generator.ts';
+} from '../stream/contacts-generator.ts';
 import type { CliArguments } from './arguments.ts';
 import { showProgress } from './progress-bar.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from './random.ts';
 import { makeEmail } from './emails.ts';
 import { makeLastSeen, makeSignupDate } from './moments.ts';
 import { locales } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from './random.ts';
 import type { Name } from './names.ts';
 
 // RFC 2606 reserves these names: no mail sent to a fixture reaches anybody.

@@ -1,5 +1,5 @@
-import { type ContactColumn, fieldOf } from '../contacts-table.ts';
-import { rawByte } from '../stream/raw-byte.ts';
+import { type ContactColumn, fieldOf } from '../contacts/contacts-table.ts';
+import { rawByte } from './raw-byte.ts';
 
 /** The service's codes for a record that is set aside. */
 export type RejectCode =

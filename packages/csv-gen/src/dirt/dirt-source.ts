@@ -1,4 +1,4 @@
-import { Random } from '../random.ts';
+import { Random } from '../contacts/random.ts';
 import { type DirtKind, dirtKinds } from './dirt-kinds.ts';
 
 // Dirt draws from numbers of its own, so a seed's clean records are the same at every share of dirt.

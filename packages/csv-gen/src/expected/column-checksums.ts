@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ContactRow } from '../contacts/contact.ts';
-import { type ContactColumn, contactColumns } from '../contacts-table.ts';
+import { type ContactColumn, contactColumns } from '../contacts/contacts-table.ts';
 import { ExactSum } from './exact-sum.ts';
 
 export interface ColumnChecksum {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { makeContact } from '../contacts/contact.ts';
-import { contactColumns } from '../contacts-table.ts';
+import { contactColumns } from '../contacts/contacts-table.ts';
 import { DirtSource } from '../dirt/dirt-source.ts';
 import type { Expectation } from '../expected/expectation.ts';
-import { Random } from '../random.ts';
+import { Random } from '../contacts/random.ts';
 
 const CONTACT_LANE = 1;
 

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { format } from 'fast-csv';
 import { describe, expect, test } from 'vitest';
 import { createContactsGenerator, dirtKinds, type RejectCode } from '../../src/index.ts';
-import { RestoreRawBytes } from '../../src/stream/raw-byte.ts';
+import { RestoreRawBytes } from '../../src/dirt/raw-byte.ts';
 
 const clean = ['7', 'ann@x.test', 'Ann', 'Lee', '2024-01-05', '2024-01-05T06:07:08Z', 'Japan', '1.50', 'Hi'];
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { RestoreRawBytes, rawByte } from '../../src/stream/raw-byte.ts';
+import { RestoreRawBytes, rawByte } from '../../src/dirt/raw-byte.ts';
 
 const restore = (chunks: readonly Uint8Array[]): Promise<Buffer> =>
   buffer(Readable.from(chunks, { objectMode: false }).pipe(new RestoreRawBytes()));

@@ -1,5 +1,5 @@
-import { toDatabaseError } from '../describe-error.ts';
-import type { QualifiedName } from '../identifiers.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import type { QualifiedName } from './identifiers.ts';
 import type { Queryable } from './find-table.ts';
 
 const oidQuery = `

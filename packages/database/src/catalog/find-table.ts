@@ -1,5 +1,5 @@
-import { toDatabaseError } from '../describe-error.ts';
-import type { QualifiedName } from '../identifiers.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import type { QualifiedName } from './identifiers.ts';
 import { kindOf, limitsOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
 import { nameCandidates } from './table-name.ts';

@@ -1,4 +1,4 @@
-import { toDatabaseError } from '../describe-error.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
 import { tableKinds } from './column-type.ts';
 import type { Queryable } from './find-table.ts';
 import { isLoadable } from './loadable-relation.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Queryable } from '../catalog/find-table.ts';
-import { toDatabaseError } from '../describe-error.ts';
-import { DatabaseError } from '../errors.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import { DatabaseError } from '../errors/errors.ts';
 
 /** What the server says when the schema is missing or the role may not use it. */
 const unusable: ReadonlySet<unknown> = new Set(['3F000', '42501', '42703', '42P01', '42P10']);

@@ -1,6 +1,6 @@
 import type { Queryable } from '../catalog/find-table.ts';
-import { toDatabaseError } from '../describe-error.ts';
-import { quoteIdentifier } from '../identifiers.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import { quoteIdentifier } from '../catalog/identifiers.ts';
 import { migrationNames } from './migrate.ts';
 
 /** What stands between a role and the ledger. */

@@ -1,5 +1,5 @@
-import type { Pool } from '../pool.ts';
-import { withTransaction } from '../transaction.ts';
+import type { Pool } from '../connection/pool.ts';
+import { withTransaction } from '../connection/transaction.ts';
 import { askLedger } from './ask-ledger.ts';
 
 /** How many keys of a name may be in use at once: the one that clients have, and the one that is to replace it. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Queryable } from '../catalog/find-table.ts';
-import { DatabaseError } from '../errors.ts';
-import type { Pool } from '../pool.ts';
+import { DatabaseError } from '../errors/errors.ts';
+import type { Pool } from '../connection/pool.ts';
 import { askLedger } from './ask-ledger.ts';
 import {
   entryColumns,

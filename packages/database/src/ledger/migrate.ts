@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { settlesWithin } from '../deadline.ts';
-import { toDatabaseError } from '../describe-error.ts';
+import { settlesWithin } from '../connection/deadline.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
 import { LedgerUnusableError } from './ledger-unusable-error.ts';
 import { requireSafeSearchPath } from './search-path.ts';
 

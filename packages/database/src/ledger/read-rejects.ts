@@ -1,4 +1,4 @@
-import type { Pool } from '../pool.ts';
+import type { Pool } from '../connection/pool.ts';
 import { askLedger } from './ask-ledger.ts';
 import type { RejectedRecord } from './reject-row.ts';
 

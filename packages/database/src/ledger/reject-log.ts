@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { copyStatement } from '../copy-statement.ts';
-import { createCopySink } from '../copy-sink.ts';
-import type { Pool } from '../pool.ts';
-import { withTransaction } from '../transaction.ts';
+import { copyStatement } from '../copy/copy-statement.ts';
+import { createCopySink } from '../copy/copy-sink.ts';
+import type { Pool } from '../connection/pool.ts';
+import { withTransaction } from '../connection/transaction.ts';
 import { copyHeader, copyTrailer, type RejectedRecord, RejectRows } from './reject-row.ts';
 
 const statement = copyStatement(

@@ -1,10 +1,10 @@
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
-import { createCopySink } from '../copy-sink.ts';
-import { copyStatement, type CopyFormat } from '../copy-statement.ts';
-import { DatabaseError } from '../errors.ts';
-import { conditionOf, type DatabaseErrorCode } from '../sqlstate.ts';
+import { createCopySink } from '../copy/copy-sink.ts';
+import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
+import { DatabaseError } from '../errors/errors.ts';
+import { conditionOf, type DatabaseErrorCode } from '../errors/sqlstate.ts';
 import { BlockStage } from './block-stage.ts';
 import { run } from './columns.ts';
 

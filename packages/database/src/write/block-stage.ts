@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
-import { copyStatement, type CopyFormat } from '../copy-statement.ts';
-import { type QualifiedName, quoteIdentifier, quoteQualified } from '../identifiers.ts';
+import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
+import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import { listOf, nameBeside, overriding, run } from './columns.ts';
 
 /** A row that the server refused, as it says so. */

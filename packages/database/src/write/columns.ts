@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../describe-error.ts';
-import { quoteIdentifier } from '../identifiers.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import { quoteIdentifier } from '../catalog/identifiers.ts';
 
 /** A list of columns, as statements have it. */
 export function listOf(columns: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../describe-error.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
 
 /** Columns of which no two rows may have the same values, and which ON CONFLICT can name. */
 export interface TableKey {

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { findOid } from '../catalog/find-oid.ts';
 import type { Queryable } from '../catalog/find-table.ts';
-import { toDatabaseError } from '../describe-error.ts';
-import { TableChangedError } from '../errors.ts';
-import type { QualifiedName } from '../identifiers.ts';
-import { withLockTimeout } from '../lock-timeout.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import { TableChangedError } from '../errors/errors.ts';
+import type { QualifiedName } from '../catalog/identifiers.ts';
+import { withLockTimeout } from '../connection/lock-timeout.ts';
 
 /** A `replace` that others wait for. */
 export interface ReplaceHolder {

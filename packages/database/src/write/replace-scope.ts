@@ -1,8 +1,8 @@
 import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../describe-error.ts';
-import { TableChangedError } from '../errors.ts';
-import type { QualifiedName } from '../identifiers.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import { TableChangedError } from '../errors/errors.ts';
+import type { QualifiedName } from '../catalog/identifiers.ts';
 
 /** What a `replace` of a table needs, and what it reaches beyond the table's own rows. */
 export interface ReplaceScope {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
-import { DatabaseError } from '../errors.ts';
-import { type QualifiedName, quoteIdentifier, quoteQualified } from '../identifiers.ts';
+import { DatabaseError } from '../errors/errors.ts';
+import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import { isAlwaysIdentity, listOf, nameBeside, overriding, run } from './columns.ts';
 
 /** What an import does with the rows that are there: leave them, delete them, or what has the same key. */

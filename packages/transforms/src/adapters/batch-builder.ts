@@ -1,8 +1,8 @@
-import type { BatchPool } from '../batch-pool.ts';
-import { type Dialect, rfc4180 } from '../dialect.ts';
-import { CELLS_MAX } from '../limits.ts';
-import { QUOTED, type RecordBatch } from '../record-batch.ts';
-import { KEPT } from '../reject-code.ts';
+import type { BatchPool } from '../batch/batch-pool.ts';
+import { type Dialect, rfc4180 } from '../csv/dialect.ts';
+import { CELLS_MAX } from '../csv/limits.ts';
+import { QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { KEPT } from '../batch/reject-code.ts';
 
 /** Fills batches from values that are strings already; for the adapters, not for the hot path. */
 export class BatchBuilder {

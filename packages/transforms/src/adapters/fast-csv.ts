@@ -1,10 +1,10 @@
 import { Duplex, pipeline, Writable } from 'node:stream';
 import { type CsvParserStream, parse } from 'fast-csv';
-import { BatchPool } from '../batch-pool.ts';
-import { type Dialect, NONE, rfc4180 } from '../dialect.ts';
-import { CsvError } from '../errors.ts';
-import { defaultLimits, type Limits } from '../limits.ts';
-import type { RecordBatch } from '../record-batch.ts';
+import { BatchPool } from '../batch/batch-pool.ts';
+import { type Dialect, NONE, rfc4180 } from '../csv/dialect.ts';
+import { CsvError } from '../csv/errors.ts';
+import { defaultLimits, type Limits } from '../csv/limits.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
 
 export interface FastCsvOptions {

@@ -1,8 +1,8 @@
-import { BatchPool } from '../batch-pool.ts';
-import { defaultLimits } from '../limits.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT } from '../reject-code.ts';
-import { Stage } from '../stage.ts';
+import { BatchPool } from '../batch/batch-pool.ts';
+import { defaultLimits } from '../csv/limits.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT } from '../batch/reject-code.ts';
+import { Stage } from '../batch/stage.ts';
 import { BatchBuilder } from './batch-builder.ts';
 
 /** A record as people handle it: text by column name, null for NULL. */

@@ -1,6 +1,6 @@
-import { isSpace, ZERO } from '../ascii.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { isSpace, ZERO } from '../csv/ascii.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 
 /**
  * boolean.

@@ -1,6 +1,6 @@
-import { SPACE } from '../ascii.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, TOO_LONG } from '../reject-code.ts';
+import { SPACE } from '../csv/ascii.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { countCharacters } from './characters.ts';
 
 /**

@@ -1,10 +1,10 @@
 // One of the library's 113 modules.
 import isEmail from 'validator/lib/isEmail.js';
-import { AT, DOT, isSpace, MINUS } from '../ascii.ts';
-import type { ColumnValues } from '../column-values.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { EMAIL_INVALID, KEPT } from '../reject-code.ts';
+import { AT, DOT, isSpace, MINUS } from '../csv/ascii.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { EMAIL_INVALID, KEPT } from '../batch/reject-code.ts';
 import { replaceText } from './replace-text.ts';
 import { text } from './text.ts';
 

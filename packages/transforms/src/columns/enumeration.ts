@@ -1,5 +1,5 @@
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 
 /**
  * An enum: one of its labels, letter for letter; nothing is trimmed or folded.

@@ -1,6 +1,6 @@
-import { COLON } from '../ascii.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { COLON } from '../csv/ascii.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { readIpv4, readIpv4Network } from './ipv4.ts';
 import { readIpv6 } from './ipv6.ts';
 import type { NetworkAddress } from './network-address.ts';

@@ -1,7 +1,7 @@
-import { digitOf, isSpace, MINUS, PLUS, ZERO } from '../ascii.ts';
-import type { ColumnValues } from '../column-values.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { storeLiteral } from './integer-literal.ts';
 import { storeProduct, storeSafeInteger, textOfInt64 } from './int64.ts';
 import { replaceText } from './replace-text.ts';

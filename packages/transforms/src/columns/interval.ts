@@ -1,7 +1,7 @@
-import type { ColumnValues } from '../column-values.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime } from './calendar.ts';
 import { isInt4, sum } from './interval-sum.ts';
 import { parseInterval, special } from './interval-text.ts';

@@ -13,8 +13,8 @@ import {
   SPACE,
   TAB,
   ZERO,
-} from '../ascii.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+} from '../csv/ascii.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fitsNumeric } from './numeric.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT } from '../reject-code.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT } from '../batch/reject-code.ts';
 import { checkJson } from './json-grammar.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { ColumnValues } from '../column-values.ts';
-import type { PlannedColumn } from '../plan.ts';
-import { ESCAPED, QUOTED, type RecordBatch } from '../record-batch.ts';
-import { KEPT, NULL_NOT_ALLOWED } from '../reject-code.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { PlannedColumn } from '../batch/plan.ts';
+import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
 
 /**
  * Fills `values` with the text of one field per record: an unquoted empty field is NULL

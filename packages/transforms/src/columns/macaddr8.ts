@@ -1,6 +1,6 @@
-import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../ascii.ts';
-import type { Rule } from '../plan.ts';
-import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../csv/ascii.ts';
+import type { Rule } from '../batch/plan.ts';
+import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fixedBytes } from './fixed-bytes.ts';
 
 const ADDRESS_BYTES = 8;

@@ -1,7 +1,7 @@
-import { COLON, DOT, digitOf, MINUS, PLUS, SPACE } from '../ascii.ts';
-import type { ColumnValues } from '../column-values.ts';
-import type { Kernel } from '../plan.ts';
-import { KEPT, OUT_OF_RANGE } from '../reject-code.ts';
+import { COLON, DOT, digitOf, MINUS, PLUS, SPACE } from '../csv/ascii.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { Kernel } from '../batch/plan.ts';
+import { KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { type DateOrder, eraSuffix, isoDate, isoTime } from './calendar.ts';
 import { isoDays, NOT_ISO } from './date.ts';
 import { type DateTime, parseDateTime, TIMESTAMP_CHARACTERS_MAX, timeOfDay } from './datetime-text.ts';

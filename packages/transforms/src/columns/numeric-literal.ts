@@ -1,7 +1,7 @@
-import { digitOf, isSpace, MINUS, PLUS } from '../ascii.ts';
-import type { ColumnValues } from '../column-values.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { digitOf, isSpace, MINUS, PLUS } from '../csv/ascii.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { areGroupedDigits, isDigit, literalBase } from './literal-base.ts';
 import { replaceText } from './replace-text.ts';
 

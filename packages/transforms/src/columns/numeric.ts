@@ -1,8 +1,8 @@
-import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../ascii.ts';
-import type { ColumnValues } from '../column-values.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../reject-code.ts';
+import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { rewriteLiteral } from './numeric-literal.ts';
 
 export interface NumericOptions {

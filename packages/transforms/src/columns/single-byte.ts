@@ -1,6 +1,6 @@
-import { BACKSLASH } from '../ascii.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, TOO_LONG } from '../reject-code.ts';
+import { BACKSLASH } from '../csv/ascii.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { octalByteAt } from './octal.ts';
 
 /**

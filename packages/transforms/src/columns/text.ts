@@ -1,5 +1,5 @@
-import type { Kernel, Rule } from '../plan.ts';
-import { KEPT, TOO_LONG } from '../reject-code.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { countCharacters } from './characters.ts';
 
 /**

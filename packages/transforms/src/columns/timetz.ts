@@ -1,7 +1,7 @@
-import { DOT, digitOf } from '../ascii.ts';
-import type { Kernel, Rule } from '../plan.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { DOT, digitOf } from '../csv/ascii.ts';
+import type { Kernel, Rule } from '../batch/plan.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime, offsetText } from './calendar.ts';
 import { INVALID, parseOffset } from './moment.ts';
 import { plainTime } from './plain-time.ts';

@@ -1,6 +1,6 @@
-import { hexDigitOf, MINUS } from '../ascii.ts';
-import type { Rule } from '../plan.ts';
-import { KEPT, TYPE_INVALID } from '../reject-code.ts';
+import { hexDigitOf, MINUS } from '../csv/ascii.ts';
+import type { Rule } from '../batch/plan.ts';
+import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fixedBytes } from './fixed-bytes.ts';
 
 const UUID_BYTES = 16;

@@ -1,7 +1,7 @@
-import type { ColumnValues } from '../column-values.ts';
-import type { Plan } from '../plan.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT } from '../reject-code.ts';
+import type { ColumnValues } from '../batch/column-values.ts';
+import type { Plan } from '../batch/plan.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT } from '../batch/reject-code.ts';
 
 // COPY's binary format: PostgreSQL documentation, "COPY", section "Binary Format".
 

@@ -1,5 +1,5 @@
-import { BACKSLASH, CR, LF, TAB } from '../ascii.ts';
-import type { RecordBatch } from '../record-batch.ts';
+import { BACKSLASH, CR, LF, TAB } from '../csv/ascii.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
 
 /**
  * Writes one row in COPY's text format: tabs between fields, `\N` for NULL, backslash escapes. A backslash

@@ -1,8 +1,8 @@
-import { BufferPool } from '../buffer-pool.ts';
-import type { Plan } from '../plan.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import type { RowPositions } from '../row-positions.ts';
-import { Stage } from '../stage.ts';
+import { BufferPool } from '../batch/buffer-pool.ts';
+import type { Plan } from '../batch/plan.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import type { RowPositions } from '../batch/row-positions.ts';
+import { Stage } from '../batch/stage.ts';
 import { binaryHeader, binaryTrailer, encodeRows, measureRows } from './copy-binary.ts';
 import { writeCopyTextRow } from './copy-text.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';

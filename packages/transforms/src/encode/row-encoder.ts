@@ -1,6 +1,6 @@
-import type { BufferPool } from '../buffer-pool.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { KEPT } from '../reject-code.ts';
+import type { BufferPool } from '../batch/buffer-pool.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { KEPT } from '../batch/reject-code.ts';
 
 const nothing = Buffer.alloc(0);
 

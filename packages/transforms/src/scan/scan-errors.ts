@@ -1,6 +1,6 @@
-import { CsvError } from '../errors.ts';
-import type { Limits } from '../limits.ts';
-import type { RecordBatch } from '../record-batch.ts';
+import { CsvError } from '../csv/errors.ts';
+import type { Limits } from '../csv/limits.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
 
 /** The error for a quote that the file never closes. */
 export function unterminated(batch: RecordBatch, offset: number, record: number, line: number): CsvError {

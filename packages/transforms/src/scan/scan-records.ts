@@ -1,10 +1,10 @@
-import { CR } from '../ascii.ts';
-import { BatchPool } from '../batch-pool.ts';
-import { type Dialect, rfc4180 } from '../dialect.ts';
-import { decidingRecord } from '../header.ts';
-import { CELLS_MAX, defaultLimits, type Limits } from '../limits.ts';
-import type { RecordBatch } from '../record-batch.ts';
-import { Stage } from '../stage.ts';
+import { CR } from '../csv/ascii.ts';
+import { BatchPool } from '../batch/batch-pool.ts';
+import { type Dialect, rfc4180 } from '../csv/dialect.ts';
+import { decidingRecord } from '../batch/header.ts';
+import { CELLS_MAX, defaultLimits, type Limits } from '../csv/limits.ts';
+import type { RecordBatch } from '../batch/record-batch.ts';
+import { Stage } from '../batch/stage.ts';
 import { recordTooLarge } from './scan-errors.ts';
 import { scan } from './scanner.ts';
 

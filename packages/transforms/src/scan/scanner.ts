@@ -1,8 +1,8 @@
-import { CR, LF } from '../ascii.ts';
-import { type Dialect, NONE } from '../dialect.ts';
-import type { Limits } from '../limits.ts';
-import { ESCAPED, QUOTED, type RecordBatch } from '../record-batch.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../reject-code.ts';
+import { CR, LF } from '../csv/ascii.ts';
+import { type Dialect, NONE } from '../csv/dialect.ts';
+import type { Limits } from '../csv/limits.ts';
+import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
 import { checkLengths, recordTooLarge, unterminated } from './scan-errors.ts';
 import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
 

@@ -1,4 +1,4 @@
-import { LF } from '../ascii.ts';
+import { LF } from '../csv/ascii.ts';
 import { code } from './special-bytes.wasm.ts';
 
 // Node's types leave it to those of browsers; these are the parts that are used.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { CR, LF } from '../../src/ascii.ts';
+import { CR, LF } from '../../src/csv/ascii.ts';
 import type { Dialect, Position } from '../../src/index.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/reject-code.ts';
+import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 import { type Reading, readRecords } from '../read-records.ts';
 import { splitAt, splitEvery } from '../split.ts';
 import type { CsvInput, Cutting } from './csv-input.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { CR, LF, NUL } from '../../src/ascii.ts';
-import { NONE } from '../../src/dialect.ts';
+import { CR, LF, NUL } from '../../src/csv/ascii.ts';
+import { NONE } from '../../src/csv/dialect.ts';
 import type { Dialect } from '../../src/index.ts';
 import { WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
 import { dialects } from './dialects.ts';

@@ -1,5 +1,5 @@
-import { BACKSLASH, COMMA, QUOTE, TAB } from '../../src/ascii.ts';
-import { NONE } from '../../src/dialect.ts';
+import { BACKSLASH, COMMA, QUOTE, TAB } from '../../src/csv/ascii.ts';
+import { NONE } from '../../src/csv/dialect.ts';
 import { type Dialect, rfc4180 } from '../../src/index.ts';
 
 const byteOf = (character: string) => character.charCodeAt(0);

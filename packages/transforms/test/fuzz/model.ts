@@ -1,4 +1,4 @@
-import { NONE } from '../../src/dialect.ts';
+import { NONE } from '../../src/csv/dialect.ts';
 import type { Dialect } from '../../src/index.ts';
 
 /** Where a quote stands that may not: within an unquoted field, or followed by text. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CsvError, parse } from 'csv-parse/sync';
-import { NUL } from '../../src/ascii.ts';
-import { NONE } from '../../src/dialect.ts';
+import { NUL } from '../../src/csv/ascii.ts';
+import { NONE } from '../../src/csv/dialect.ts';
 import type { Dialect } from '../../src/index.ts';
 import { type CsvInput, unusedBytes } from './csv-input.ts';
 import type { Model, ModelRecord } from './model.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it, vi } from 'vitest';
 import { encodeCopy, RecordBatch, sanitize, scanRecords } from '../../src/index.ts';
-import { COLUMN_COUNT, KEPT } from '../../src/reject-code.ts';
+import { COLUMN_COUNT, KEPT } from '../../src/batch/reject-code.ts';
 import { readRecords } from '../read-records.ts';
 import { splitEvery } from '../split.ts';
 import { byteCounter } from '../streams.ts';

@@ -1,8 +1,8 @@
-import { CR, LF } from '../../src/ascii.ts';
-import { type Dialect, NONE } from '../../src/dialect.ts';
-import type { Limits } from '../../src/limits.ts';
-import { ESCAPED, QUOTED, type RecordBatch } from '../../src/record-batch.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/reject-code.ts';
+import { CR, LF } from '../../src/csv/ascii.ts';
+import { type Dialect, NONE } from '../../src/csv/dialect.ts';
+import type { Limits } from '../../src/csv/limits.ts';
+import { ESCAPED, QUOTED, type RecordBatch } from '../../src/batch/record-batch.ts';
+import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 
 /**
  * The scanner as it was before it stepped from special byte to special byte: from byte to byte, with nothing but the

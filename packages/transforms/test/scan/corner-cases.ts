@@ -1,5 +1,5 @@
 import type { DialectOptions } from '../../src/index.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/reject-code.ts';
+import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 import { dialectCases } from './dialect-cases.ts';
 
 export interface CornerCase {

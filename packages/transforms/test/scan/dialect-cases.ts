@@ -1,4 +1,4 @@
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/reject-code.ts';
+import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 import type { CornerCase } from './corner-cases.ts';
 
 const M = QUOTE_MISPLACED;

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dialectOf } from '../../src/index.ts';
-import { KEPT } from '../../src/reject-code.ts';
+import { KEPT } from '../../src/batch/reject-code.ts';
 import { csvFile, cutting, mutatedFile } from '../csv-arbitrary.ts';
 import { runs } from '../env.ts';
 import { lineAt, type Reading, readRecords } from '../read-records.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dialectOf } from '../../src/index.ts';
-import { KEPT } from '../../src/reject-code.ts';
+import { KEPT } from '../../src/batch/reject-code.ts';
 import { lineAt, readRecords } from '../read-records.ts';
 import { everySplit } from '../split.ts';
 import { cornerCases } from './corner-cases.ts';

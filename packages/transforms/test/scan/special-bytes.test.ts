@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { assemble, target } from '../../assembly/assemble.js';
 import { defaultLimits, type Dialect, RecordBatch, rfc4180 } from '../../src/index.ts';
-import { NONE } from '../../src/dialect.ts';
+import { NONE } from '../../src/csv/dialect.ts';
 import { scan } from '../../src/scan/scanner.ts';
 import { findSpecialBytes, specialBytes, WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
 import { runs } from '../env.ts';

@@ -1,0 +1,71 @@
+import { isLoadable } from './loadable-relation.ts';
+import type { Queryable } from './find-table.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+
+/** What can be seen of a server and of what the role may do there, without changing anything. */
+export interface DatabaseFacts {
+  /** `17.4` */
+  readonly version: string;
+  /** `server_version_num`: 170004 is 17.4. */
+  readonly versionNumber: number;
+  readonly role: string;
+  readonly isSuperuser: boolean;
+  /** `TLSv1.3`; null where the connection is not encrypted. */
+  readonly tls: string | null;
+  /** Null over a Unix socket. */
+  readonly serverAddress: string | null;
+  readonly isReadOnly: boolean;
+  /** The first schema that a name is looked up in. */
+  readonly firstSchema: string;
+  /** Where a table without a schema is created; null: nowhere. */
+  readonly currentSchema: string | null;
+  readonly mayCreateTables: boolean;
+  /** Tables that the role may load. */
+  readonly tables: number;
+  readonly databaseBytes: number;
+  /** Of all roles and databases: sessions of others show ordinary roles little more than that they are there. */
+  readonly connections: number;
+  /** In the units of pg_settings, by name; those that the server does not have are not there. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What matters for loads; docs/OPERATING.md says why. */
+const settingNames = [
+  'fsync',
+  'full_page_writes',
+  'idle_in_transaction_session_timeout',
+  'max_connections',
+  'max_wal_size',
+  'reserved_connections',
+  'statement_timeout',
+  'superuser_reserved_connections',
+  'synchronous_commit',
+  'transaction_timeout',
+];
+
+const factsQuery = `
+SELECT pg_catalog.current_setting('server_version') AS version,
+  pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS "versionNumber",
+  current_user AS role,
+  pg_catalog.current_setting('is_superuser') = 'on' AS "isSuperuser",
+  (SELECT s.version FROM pg_catalog.pg_stat_ssl s WHERE s.pid = pg_catalog.pg_backend_pid()) AS tls,
+  pg_catalog.host(pg_catalog.inet_server_addr()) AS "serverAddress",
+  pg_catalog.current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+  (pg_catalog.current_schemas(true))[1] AS "firstSchema",
+  pg_catalog.current_schema() AS "currentSchema",
+  COALESCE(pg_catalog.has_schema_privilege(pg_catalog.current_schema(), 'CREATE'), false) AS "mayCreateTables",
+  (SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${isLoadable}) AS tables,
+  pg_catalog.pg_database_size(pg_catalog.current_database())::pg_catalog.float8 AS "databaseBytes",
+  (SELECT pg_catalog.sum(d.numbackends)::pg_catalog.int4 FROM pg_catalog.pg_stat_database d) AS connections,
+  (SELECT pg_catalog.json_object_agg(s.name, s.setting) FROM pg_catalog.pg_settings s WHERE s.name = ANY ($1)) AS settings`;
+
+/** @throws {DatabaseError} when the database cannot be asked */
+export async function inspectDatabase(database: Queryable): Promise<DatabaseFacts> {
+  try {
+    const { rows } = await database.query(factsQuery, [settingNames]);
+    return rows[0] as DatabaseFacts;
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}

@@ -1,0 +1,83 @@
+import type pg from 'pg';
+import type { Backend } from './backend.ts';
+import { orAborted } from './deadline.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import type { Pool } from './pool.ts';
+
+/**
+ * A connection taken from the pool, and the two ways of giving it back: fit for the next one, or destroyed.
+ * The first call of either decides; later ones do nothing.
+ */
+export class Checkout {
+  readonly client: pg.PoolClient;
+  readonly #pool: Pool;
+  #backend: Backend | undefined;
+  #lost = false;
+  #returned: Promise<void> | undefined;
+  readonly #onLost = () => {
+    this.#lost = true;
+  };
+
+  private constructor(pool: Pool, client: pg.PoolClient) {
+    this.#pool = pool;
+    this.client = client;
+    client.once('error', this.#onLost);
+  }
+
+  /**
+   * @throws {DatabaseError} DATABASE_UNAVAILABLE when no connection is to be had in the pool's time limit.
+   * @throws the signal's reason, at once, when it is aborted meanwhile.
+   */
+  static async open(pool: Pool, signal: AbortSignal | undefined): Promise<Checkout> {
+    const connecting = pool.connect().then(
+      (client) => new Checkout(pool, client),
+      (error: unknown) => {
+        throw toDatabaseError(error);
+      },
+    );
+    try {
+      return await orAborted(connecting, signal);
+    } catch (error) {
+      // Too late for us, still good for somebody else.
+      connecting.then(
+        (checkout) => checkout.release(),
+        () => {},
+      );
+      throw error;
+    }
+  }
+
+  /** Whether the connection has failed since it was taken. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Tells which backend the server says it is: the pid that the client was told is a pooler's own where one stands between. */
+  identify(backend: Backend): void {
+    this.#backend = this.#pool.identifyBackend(this.client, backend);
+  }
+
+  /** Gives the connection back to be used again. */
+  release(): void {
+    if (this.#returned !== undefined) return;
+    this.#returned = Promise.resolve();
+    this.client.off('error', this.#onLost);
+    this.client.release();
+  }
+
+  /**
+   * Destroys the connection and ends the backend behind it. Resolves when the backend has been told to go;
+   * never rejects.
+   */
+  discard(reason: Error): Promise<void> {
+    this.#returned ??= this.#destroy(reason);
+    return this.#returned;
+  }
+
+  async #destroy(reason: Error): Promise<void> {
+    this.client.release(reason);
+    // Between statements `release` says goodbye and waits for the answer: a frozen backend gives none.
+    this.client.connection.stream.destroy();
+    if (this.#backend !== undefined) await this.#pool.terminateBackend(this.#backend);
+  }
+}

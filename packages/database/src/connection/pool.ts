@@ -1,0 +1,145 @@
+import pg from 'pg';
+import type { Backend } from './backend.ts';
+import { BackendTerminator } from './backend-terminator.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+import { LivingConnections } from './living-connections.ts';
+import { StallWatchdog } from './stall-watchdog.ts';
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  /** Connections at most. Admission belongs before the pool: a queue in it would only be a slower refusal. */
+  readonly max: number;
+  /** Limit of one checkout: waiting for a free connection, its sign of life, connecting, and BEGIN, each. Default 5,000 ms. */
+  readonly connectTimeoutMs?: number;
+  /**
+   * How long the database may take without any sign of progress before a connection is given up; what was under way
+   * fails with DATABASE_STALLED. Default 60,000 ms.
+   */
+  readonly stallMs?: number;
+  /** Shown in pg_stat_activity. An `application_name` in the connection string wins. */
+  readonly applicationName?: string;
+  /** Hears of failures that belong to no caller: an idle connection lost, a backend that could not be ended. */
+  readonly onBackgroundError: (error: Error) => void;
+}
+
+/** pg's default is 10 s; reconnecting costs a TLS handshake and a fork, an idle backend a few MB. */
+const IDLE_TIMEOUT_MS = 30_000;
+
+const STALL_MS = 60_000;
+
+/** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
+const KEEPALIVE_DELAY_MS = 10_000;
+
+type ConnectCallback = Parameters<pg.Pool['connect']>[0];
+
+/** A pg.Pool that gives up connections on which nothing goes on, and can end the backends behind them. */
+export class Pool extends pg.Pool {
+  readonly connectTimeoutMs: number;
+  readonly #terminator: BackendTerminator;
+  readonly #watchdog: StallWatchdog;
+  readonly #living: LivingConnections;
+
+  constructor(options: PoolOptions) {
+    const { connectionString, onBackgroundError } = options;
+    const connectTimeoutMs = options.connectTimeoutMs ?? 5_000;
+    const applicationName = options.applicationName ?? 'stream-engine';
+    super({
+      connectionString,
+      max: options.max,
+      application_name: applicationName,
+      connectionTimeoutMillis: connectTimeoutMs,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
+    });
+    this.connectTimeoutMs = connectTimeoutMs;
+    this.#living = new LivingConnections(connectTimeoutMs);
+    const aside = { connectionString, applicationName };
+    this.#terminator = new BackendTerminator({ ...aside, onBackgroundError });
+    this.#watchdog = new StallWatchdog({
+      ...aside,
+      stallMs: options.stallMs ?? STALL_MS,
+      onStalled: (backend) => void this.terminateBackend(backend),
+    });
+    this.on('acquire', (client) => this.#watchdog.watch(client));
+    this.on('release', (_error, client) => {
+      this.#watchdog.release(client);
+      this.#living.rest(client);
+    });
+    // For the client's whole life, so that no checkout has to add and remove one. Whoever has checked it out
+    // learns of the failure through the statement; here the event must only not be without a listener.
+    this.on('connect', (client) => client.on('error', () => {}));
+    this.on('error', (error) => {
+      // pg-pool hangs the whole client on the error, which a logger would print.
+      Reflect.deleteProperty(error, 'client');
+      onBackgroundError(toDatabaseError(error));
+    });
+  }
+
+  /** Takes a connection, one that answers where it has been idle for a while. */
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+    const connecting = this.#connectLiving();
+    if (callback === undefined) return connecting;
+    const hand = (client: pg.PoolClient) => callback(undefined, client, (error) => client.release(error));
+    const refuse = (error: Error) => callback(error, undefined, () => {});
+    connecting.then(hand, refuse);
+  }
+
+  async #connectLiving(): Promise<pg.PoolClient> {
+    const client = await this.#living.first(() => super.connect());
+    const backend = this.#living.backendOf(client);
+    if (backend) this.#watchdog.identify(client, backend);
+    return client;
+  }
+
+  /**
+   * Ends a backend from a side connection, and no other that has its pid by now. Never rejects; a failure goes to
+   * `onBackgroundError`.
+   */
+  terminateBackend(backend: Backend): Promise<void> {
+    return this.#terminator.terminate(backend);
+  }
+
+  /**
+   * Tells which backend the server says is behind a client that was taken from the pool, in its transaction.
+   * @returns the same, with what is known of the connection
+   */
+  identifyBackend(client: pg.PoolClient, backend: Backend): Backend {
+    const start = this.#living.backendOf(client)?.start ?? null;
+    const known = { ...backend, start };
+    this.#watchdog.identify(client, known);
+    return known;
+  }
+
+  override end(): Promise<void>;
+  override end(onEnded: () => void): void;
+  override end(onEnded?: () => void): Promise<void> | void {
+    const ended = super
+      .end()
+      .then(() => Promise.all([this.#terminator.close(), this.#watchdog.idle()]))
+      .then(() => {});
+    if (onEnded === undefined) return ended;
+    ended.then(onEnded, onEnded);
+  }
+}
+
+/**
+ * Makes the pool of connections for imports.
+ *
+ * What it sets and why: waiting and connecting have a limit (pg's default is to wait for ever); TCP keepalive
+ * is on, or a vanished server would never be noticed by a silent connection; every client has an `error`
+ * listener, without which the end of one backend ends the process; idle connections close after 30 s and none
+ * is kept as a minimum, so that a quiet service holds nothing. What it does not set: `query_timeout`, which
+ * would limit the whole duration of a COPY and is refused in the connection string for the same reason; a
+ * `search_path`, because the role's own decides what a bare table name means; session parameters, which a
+ * transaction sets for itself, so that a pooler in between may hand out another session each time.
+ *
+ * @throws {TypeError} when the connection string sets `query_timeout`.
+ */
+export function createPool(options: PoolOptions): Pool {
+  if (/[?&]query_timeout=/u.test(options.connectionString))
+    throw new TypeError('query_timeout in the connection string would limit the duration of an import');
+  return new Pool(options);
+}

@@ -1,0 +1,170 @@
+import pg from 'pg';
+import type { Backend } from './backend.ts';
+import { beginStatement } from './begin-statement.ts';
+import { Checkout } from './checkout.ts';
+import { orAborted, settlesWithin } from './deadline.ts';
+import { isLostConnection, toDatabaseError } from '../errors/describe-error.ts';
+import { CommitOutcomeUnknownError, DatabaseError, TransactionRolledBackError } from '../errors/errors.ts';
+import type { Pool } from './pool.ts';
+
+export interface TransactionOptions {
+  /** Aborting it ends the transaction whatever the database is doing, and its backend with it. */
+  readonly signal?: AbortSignal;
+  /** Ends with ROLLBACK in the place of COMMIT, also where all went well. */
+  readonly undo?: boolean;
+}
+
+/** How long COMMIT may still answer after an abort. Its outcome can be found out, too, but not as soon. */
+const COMMIT_ANSWER_LIMIT_MS = 150;
+
+/** How long ROLLBACK may take. */
+const ROLLBACK_LIMIT_MS = 400;
+
+/** How long to wait for a backend to be ended and for the work to notice. With either limit above: under 1 s. */
+const DISCARD_LIMIT_MS = 300;
+
+/**
+ * Runs `work` between BEGIN and COMMIT on a connection of its own and returns what it returns.
+ *
+ * Nothing is kept unless the server answered COMMIT with COMMIT. After any failure the transaction is rolled
+ * back; where ROLLBACK is not answered in 400 ms, the connection is destroyed and its backend terminated from a
+ * side connection. The promise settles within 1 s of a failure or an abort, even if the backend is frozen or
+ * waits for a lock. `work` should stop on the same signal; its connection is gone by then.
+ *
+ * Inside, the session has time zone UTC, ISO dates and no statement or idle time-outs: an import takes as long
+ * as its client sends.
+ *
+ * @throws the signal's reason, when it was aborted before COMMIT was answered.
+ * @throws {TransactionRolledBackError} when COMMIT was answered with ROLLBACK.
+ * @throws {CommitOutcomeUnknownError} when COMMIT was sent and never answered.
+ * @throws {DatabaseError} for failures of the database and of the connection; what else `work` throws, as it is.
+ */
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const checkout = await Checkout.open(pool, signal);
+  checkout.identify(await begin(checkout, pool.connectTimeoutMs, signal));
+  const result = await runWork(checkout, work, signal);
+  if (options.undo) {
+    await rollBack(checkout, new Error('undone on purpose'));
+    return result;
+  }
+  await commit(checkout, signal);
+  checkout.release();
+  return result;
+}
+
+async function begin(
+  checkout: Checkout,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Backend> {
+  const answer: Promise<unknown> = ask(checkout, beginStatement);
+  try {
+    // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
+    if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
+      throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    const results = (await answer) as pg.QueryResult<Backend>[];
+    return results.at(-1)!.rows[0]!;
+  } catch (error) {
+    answer.catch(() => {});
+    void checkout.discard(toError(error));
+    throw signal?.aborted ? signal.reason : toDatabaseError(error);
+  }
+}
+
+async function runWork<T>(
+  checkout: Checkout,
+  work: (client: pg.PoolClient) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const running = (async () => work(checkout.client))();
+  try {
+    const result = await orAborted(running, signal);
+    signal?.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (signal?.aborted) {
+      const gone = checkout.discard(toError(signal.reason));
+      await settlesWithin(Promise.allSettled([running, gone]), DISCARD_LIMIT_MS);
+      throw signal.reason;
+    }
+    const failure = fromWork(error, checkout);
+    if (isReadOnly(failure)) await settlesWithin(checkout.discard(toError(failure)), DISCARD_LIMIT_MS);
+    else await rollBack(checkout, toError(error));
+    throw failure;
+  }
+}
+
+async function commit(checkout: Checkout, signal: AbortSignal | undefined): Promise<void> {
+  const answer = ask(checkout, 'COMMIT');
+  if (!(await isAnswered(answer, signal))) {
+    await settlesWithin(checkout.discard(toError(signal?.reason)), DISCARD_LIMIT_MS);
+    throw new CommitOutcomeUnknownError({ cause: signal?.reason });
+  }
+  try {
+    const { command } = await answer;
+    if (command === 'COMMIT') return;
+  } catch (error) {
+    // A refused COMMIT leaves the connection alive, a lost one does not: ROLLBACK tells them apart, where
+    // the severity in the message would have to be read in the server's language.
+    if (await rollBack(checkout, toError(error))) throw toDatabaseError(error);
+    throw new CommitOutcomeUnknownError({ cause: toDatabaseError(error) });
+  }
+  checkout.release();
+  throw new TransactionRolledBackError();
+}
+
+/** Waits for the answer to COMMIT; after an abort only a little longer, so that a healthy server still wins. */
+async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await orAborted(answer, signal);
+    return true;
+  } catch {
+    return signal?.aborted ? settlesWithin(answer, COMMIT_ANSWER_LIMIT_MS) : true;
+  }
+}
+
+/** Resolves to whether the connection answered, and so can be used again. Never rejects. */
+async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
+  const answer = ask(checkout, 'ROLLBACK');
+  const inTime = await settlesWithin(answer, ROLLBACK_LIMIT_MS);
+  const rolledBack =
+    inTime &&
+    (await answer.then(
+      () => true,
+      () => false,
+    ));
+  if (rolledBack && checkout.client.getTransactionStatus() === 'I') {
+    checkout.release();
+    return true;
+  }
+  answer.catch(() => {});
+  await settlesWithin(checkout.discard(reason), DISCARD_LIMIT_MS);
+  return false;
+}
+
+/** Fails by its promise only: if it threw, the connection would stay checked out. */
+async function ask({ client }: Checkout, statement: string): Promise<pg.QueryResult> {
+  return client.query(statement);
+}
+
+function fromWork(error: unknown, checkout: Checkout): unknown {
+  if (error instanceof pg.DatabaseError) return toDatabaseError(error);
+  // The driver's own errors about a lost connection have no code, other people's usually do.
+  const uncoded = error instanceof Error && !('code' in error);
+  return checkout.lost && (uncoded || isLostConnection(error)) ? toDatabaseError(error) : error;
+}
+
+/** A session that began as read-only stays so when the database no longer is: the next one needs another. */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '25006';
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+}

@@ -1,0 +1,248 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  copyStatement,
+  createCopySink,
+  createPool,
+  DatabaseError,
+  TransactionRolledBackError,
+  withTransaction,
+} from '../../src/index.ts';
+import { openTestPool, rejectionOf, until } from '../test-pool.ts';
+
+const { database, pool, backgroundErrors } = await openTestPool(`
+  CREATE TABLE items (id int PRIMARY KEY);
+  CREATE TABLE parents (id int PRIMARY KEY);
+  CREATE TABLE children (id int REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+`);
+const items = copyStatement({ schema: 'public', name: 'items' }, ['id'], 'text');
+
+const idsOf = async (table: string) =>
+  (await database.query<{ id: number }>(`SELECT id FROM ${table} ORDER BY id`)).map(({ id }) => id);
+
+/** The backends of the pool; a discarded connection shows as one that is not there any more. */
+const backends = async () => (await database.connections()).map(({ pid }) => pid);
+
+describe('withTransaction: success', () => {
+  it('keeps what the work did and returns what it returned', async () => {
+    const count = await withTransaction(pool, async (client) => {
+      const sink = createCopySink(client);
+      sink.begin(items);
+      await pipeline(Readable.from([Buffer.from('1\n2\n')]), sink);
+      expect(await idsOf('items')).toEqual([]);
+      return sink.rowCount;
+    });
+    expect(count).toBe(2);
+    expect(await idsOf('items')).toEqual([1, 2]);
+    expect(pool.idleCount).toBe(pool.totalCount);
+  });
+
+  it('keeps the connection for the next one', async () => {
+    const pidOf = () =>
+      withTransaction(
+        pool,
+        async (client) => (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid,
+      );
+    expect(await pidOf()).toBe(await pidOf());
+  });
+
+  it('pins what changes the meaning of text, and lifts the time limits', async () => {
+    const url = new URL(database.url);
+    await database.query(
+      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET statement_timeout = 500`,
+    );
+    await database.query(
+      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`,
+    );
+    await database.query(
+      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET DateStyle = 'SQL, DMY'`,
+    );
+    await database.query(
+      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET IntervalStyle = 'sql_standard'`,
+    );
+    await database.query(`ALTER ROLE ${url.username} IN DATABASE ${database.name} SET lock_timeout = '1s'`);
+    const fresh = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
+    try {
+      const row = await withTransaction(fresh, async (client) => {
+        await client.query('SELECT pg_sleep(1)');
+        const { rows } = await client.query(`
+            SELECT '2024-01-01 00:00'::timestamptz = '2024-01-01 00:00Z' AS utc, '01/02/2024'::date::text AS day,
+              '-1 2:03'::interval = '-1 day +2 hours 3 minutes'::interval AS mixed,
+              current_setting('lock_timeout') AS lock`);
+        return rows[0];
+      });
+      expect(row).toEqual({ utc: true, day: '2024-01-02', mixed: true, lock: '0' });
+      // Nothing of it outlives the transaction.
+      expect((await fresh.query('SHOW TimeZone')).rows).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
+    } finally {
+      await fresh.end();
+      await database.query(`ALTER ROLE ${url.username} IN DATABASE ${database.name} RESET ALL`);
+    }
+  });
+});
+
+describe('withTransaction: undone on purpose', () => {
+  it('returns what the work returned, keeps nothing, and keeps the connection', async () => {
+    const before = await idsOf('items');
+    const pidOfUndone = await withTransaction(
+      pool,
+      async (client) => {
+        await client.query('INSERT INTO items VALUES (50)');
+        return (await client.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+      },
+      { undo: true },
+    );
+    expect(await idsOf('items')).toEqual(before);
+    expect((await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid).toBe(pidOfUndone);
+  });
+
+  it('fails as the work does', async () => {
+    const failure = withTransaction(pool, (client) => client.query('SELECT 1/0'), { undo: true });
+    expect(await rejectionOf(failure)).toMatchObject({ code: 'TYPE_INVALID', sqlstate: '22012' });
+  });
+});
+
+describe('withTransaction: failure', () => {
+  it('undoes everything when the work throws, and throws the same error', async () => {
+    const before = await backends();
+    const error = new Error('not mine to know');
+    const failure = withTransaction(pool, async (client) => {
+      await client.query('INSERT INTO items VALUES (10)');
+      throw error;
+    });
+    expect(await rejectionOf(failure)).toBe(error);
+    expect(await idsOf('items')).toEqual([1, 2]);
+    expect(await backends()).toEqual(before);
+  });
+
+  it('passes a synchronous throw on', async () => {
+    const error = new Error('too soon');
+    const failure = withTransaction(pool, () => {
+      throw error;
+    });
+    expect(await rejectionOf(failure)).toBe(error);
+  });
+
+  it.each([
+    ['BEGIN', { code: 'DATABASE_UNAVAILABLE' }],
+    ['COMMIT', { code: 'DATABASE_UNAVAILABLE' }],
+    ['ROLLBACK', { message: 'of the work' }],
+  ])('gives the connection back when the driver throws at %s', async (word, thrown) => {
+    const { query } = pg.Client.prototype;
+    const throwing = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+      this: pg.Client,
+      ...parameters: unknown[]
+    ) {
+      if (String(parameters[0]).startsWith(word)) throw new Error('a fault of the driver');
+      return Reflect.apply(query, this, parameters);
+    });
+    const failure = withTransaction(pool, async (client) => {
+      await client.query('INSERT INTO items VALUES (11)');
+      if (word === 'ROLLBACK') throw new Error('of the work');
+    });
+    expect(await rejectionOf(failure)).toMatchObject(thrown);
+    throwing.mockRestore();
+    await until(() => pool.idleCount === pool.totalCount);
+    expect(await idsOf('items')).toEqual([1, 2]);
+  });
+
+  it('tells what the server refused', async () => {
+    const failure = withTransaction(pool, (client) => client.query('INSERT INTO items VALUES (1)'));
+    const error = await rejectionOf(failure);
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect(error).toMatchObject({ code: 'CONSTRAINT_UNIQUE', constraint: 'items_pkey' });
+  });
+
+  it('rolls back when the pipeline fails in the middle of the COPY, and keeps the connection', async () => {
+    const before = await backends();
+    const error = new Error('bad record');
+    const failure = withTransaction(pool, async (client) => {
+      const sink = createCopySink(client);
+      sink.begin(items);
+      const source = async function* () {
+        yield Buffer.from('20\n');
+        throw error;
+      };
+      await pipeline(source, sink);
+    });
+    expect(await rejectionOf(failure)).toBe(error);
+    expect(await idsOf('items')).toEqual([1, 2]);
+    expect(await backends()).toEqual(before);
+  });
+
+  it('rolls back a COPY that was destroyed after its last byte', async () => {
+    const error = new Error('too late');
+    const failure = withTransaction(pool, async (client) => {
+      const sink = createCopySink(client);
+      sink.on('error', () => {});
+      sink.begin(items);
+      await new Promise((resolve) => sink.write('30\n', resolve));
+      sink.end();
+      await new Promise(setImmediate);
+      sink.destroy(error);
+      throw error;
+    });
+    expect(await rejectionOf(failure)).toBe(error);
+    expect(await idsOf('items')).toEqual([1, 2]);
+  });
+});
+
+describe('withTransaction: COMMIT', () => {
+  it('does not take ROLLBACK for an answer', async () => {
+    const failure = withTransaction(pool, async (client) => {
+      await client.query('INSERT INTO items VALUES (50)');
+      await client.query('SELECT no_such_column').catch(() => {});
+      return 'nothing noticed';
+    });
+    const error = await rejectionOf(failure);
+    expect(error).toBeInstanceOf(TransactionRolledBackError);
+    expect(error).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK', retryable: false });
+    expect(await idsOf('items')).toEqual([1, 2]);
+    expect(pool.idleCount).toBe(pool.totalCount);
+  });
+
+  it('does not commit a COPY that was given up in silence', async () => {
+    const failure = withTransaction(pool, async (client) => {
+      const sink = createCopySink(client);
+      sink.begin(items);
+      await new Promise((resolve) => sink.write('60\n', resolve));
+      sink.destroy();
+    });
+    expect(await rejectionOf(failure)).toBeInstanceOf(TransactionRolledBackError);
+    expect(await idsOf('items')).toEqual([1, 2]);
+  });
+
+  it('tells which deferred constraint refused it, and keeps the connection', async () => {
+    const before = await backends();
+    const failure = withTransaction(pool, (client) => client.query('INSERT INTO children VALUES (7)'));
+    expect(await rejectionOf(failure)).toMatchObject({
+      code: 'CONSTRAINT_FOREIGN_KEY',
+      constraint: 'children_id_fkey',
+    });
+    expect(await idsOf('children')).toEqual([]);
+    expect(await backends()).toEqual(before);
+  });
+
+  it('runs side by side without mixing anything up', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, number) =>
+        withTransaction(pool, async (client) => {
+          await client.query('INSERT INTO items VALUES ($1)', [100 + number]);
+          if (number % 2 === 0) throw new Error('even');
+        }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(
+      outcomes.map((_, number) => number % 2 === 1),
+    );
+    expect(await idsOf('items')).toEqual([1, 2, 101, 103, 105, 107, 109, 111]);
+  });
+});
+
+describe('all of that', () => {
+  it('went without a failure in the background', () => {
+    expect(backgroundErrors).toEqual([]);
+  });
+});

@@ -1,0 +1,180 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { describeDatabaseError, isDatabaseError } from '../../src/index.ts';
+import { toDatabaseError } from '../../src/errors/describe-error.ts';
+import { databaseErrorMessages } from '../../src/errors/sqlstate.ts';
+import { openTestPool, rejectionOf } from '../test-pool.ts';
+
+const { pool } = await openTestPool(`
+  CREATE TABLE parent (id int PRIMARY KEY);
+  CREATE TABLE child (
+    id int CONSTRAINT child_pk PRIMARY KEY,
+    parent int CONSTRAINT child_parent REFERENCES parent,
+    size int CONSTRAINT child_size CHECK (size > 0),
+    label varchar(3),
+    need text NOT NULL DEFAULT '',
+    span int4range,
+    CONSTRAINT child_span EXCLUDE USING gist (span WITH &&)
+  );
+  INSERT INTO child VALUES (1, NULL, 1, NULL, '', '[1,5)');
+`);
+
+function serverError(fields: Partial<pg.DatabaseError>): pg.DatabaseError {
+  return Object.assign(new pg.DatabaseError('secret text', 1, 'error'), fields);
+}
+
+describe('describeDatabaseError: what a real server says', () => {
+  it.each([
+    ['INSERT INTO child (id) VALUES (1)', 'CONSTRAINT_UNIQUE', { constraint: 'child_pk', table: 'child' }],
+    ['INSERT INTO child VALUES (424242, 434343)', 'CONSTRAINT_FOREIGN_KEY', { constraint: 'child_parent' }],
+    ['INSERT INTO child VALUES (424242, NULL, -434343)', 'CONSTRAINT_CHECK', { constraint: 'child_size' }],
+    ['INSERT INTO child (id, need) VALUES (424242, NULL)', 'CONSTRAINT_NOT_NULL', { column: 'need' }],
+    [
+      "INSERT INTO child (id, span) VALUES (424242, '[2,3)')",
+      'CONSTRAINT_EXCLUSION',
+      { constraint: 'child_span' },
+    ],
+    ["INSERT INTO child (id) VALUES ('424242x')", 'TYPE_INVALID', { sqlstate: '22P02' }],
+    ['INSERT INTO child (id) VALUES (42424242424242)', 'OUT_OF_RANGE', { sqlstate: '22003' }],
+    ["INSERT INTO child (id, label) VALUES (424242, 'abcd')", 'TOO_LONG', { sqlstate: '22001' }],
+    ["SELECT 'day 424242x'::date", 'TYPE_INVALID', { sqlstate: '22007' }],
+    ["SELECT '2024-02-30'::date", 'OUT_OF_RANGE', { sqlstate: '22008' }],
+    ["DO $$ BEGIN RAISE EXCEPTION 'row 424242'; END $$", 'CONSTRAINT_CHECK', { sqlstate: 'P0001' }],
+    ['SELECT 1 FROM missing_424242', 'TABLE_NOT_FOUND', { sqlstate: '42P01' }],
+    ['SELECT missing_424242 FROM child', 'TABLE_CHANGED', { sqlstate: '42703' }],
+    ['SELEC 424242', 'DATABASE_ERROR', { sqlstate: '42601', retryable: false }],
+    ['SELECT 1/0', 'TYPE_INVALID', { sqlstate: '22012' }],
+  ])('%s', async (sql, code, expected) => {
+    const error = await rejectionOf(pool.query(sql));
+    const description = describeDatabaseError(error);
+    expect(description).toMatchObject({ code, ...expected });
+    const known = toDatabaseError(error);
+    expect(describeDatabaseError(known)).toEqual(description);
+    // Neither what is answered nor what a logger prints may hold a value, the SQL or the server's words.
+    for (const text of [
+      JSON.stringify(description),
+      JSON.stringify(known),
+      String(known.stack),
+      String(known),
+    ])
+      expect(text).not.toMatch(/4242|4343|abcd|SELE|INSERT/);
+    expect(known.cause).toBeUndefined();
+  });
+});
+
+describe('describeDatabaseError: SQLSTATEs', () => {
+  it.each([
+    ['08006', 'DATABASE_UNAVAILABLE', true],
+    ['53400', 'DATABASE_FULL', true],
+    ['53100', 'DATABASE_FULL', true],
+    ['55P03', 'TABLE_LOCKED', true],
+    ['40P01', 'TABLE_LOCKED', true],
+    ['40001', 'TABLE_LOCKED', true],
+    ['42501', 'TABLE_FORBIDDEN', false],
+    ['22021', 'UTF8_INVALID', false],
+    ['08P01', 'DATABASE_ERROR', false],
+    ['22P03', 'DATABASE_ERROR', false],
+    ['22P04', 'DATABASE_ERROR', false],
+    ['XX000', 'DATABASE_ERROR', false],
+    ['toStr', 'DATABASE_ERROR', false],
+  ] as const)('%s is %s', (sqlstate, code, retryable) => {
+    expect(describeDatabaseError(serverError({ code: sqlstate }))).toEqual({
+      code,
+      message: databaseErrorMessages[code],
+      retryable,
+      sqlstate,
+    });
+  });
+});
+
+describe('describeDatabaseError: why it is unavailable', () => {
+  it.each([
+    ['25006', 'it is read-only, as a standby is'],
+    ['28P01', 'it refuses the role or the password'],
+    ['3D000', 'there is no database of this name'],
+    ['53200', 'it has run out of memory'],
+    ['53300', 'it has no connection left'],
+    ['57014', 'the statement was cancelled, by somebody or by statement_timeout'],
+    ['57P01', 'an administrator has ended the connection'],
+    ['57P02', 'it has crashed and recovers'],
+    ['57P03', 'it is starting or shutting down'],
+    ['57P04', 'the database was dropped'],
+  ])('%s: %s', (sqlstate, reason) => {
+    const description = {
+      code: 'DATABASE_UNAVAILABLE',
+      message: `the database cannot be reached or is not accepting work: ${reason}`,
+      retryable: true,
+      sqlstate,
+    };
+    const error = serverError({ code: sqlstate });
+    expect(describeDatabaseError(error)).toEqual(description);
+    expect(describeDatabaseError(toDatabaseError(error))).toEqual(description);
+  });
+});
+
+describe('describeDatabaseError: the row', () => {
+  it.each([
+    ['COPY contacts, line 5, column id: "x"', 5],
+    ['COPY contacts, line 12', 12],
+    ['COPY contacts, line 7: "1\t2\t3"', 7],
+    ['COPY t2024, Zeile 5, Spalte id: »7«', 5],
+    ['COPY contacts, 第 9 行, 列 id: "7"', 9],
+    ['COPY contacts, 31번째 줄, id 열: "7"', 31],
+    ['contactsのCOPY、行 8、列 id: "7"', 8],
+    ['PL/pgSQL function f(integer) line 3 at RAISE\nCOPY contacts, line 4: "5"', 4],
+    ['COPY contacts, line 6, column a: "1\nCOPY contacts, line 99"', 6],
+    ['PL/pgSQL function f() line 3 at RAISE', undefined],
+    ['SQL statement "SELECT 1 FROM ONLY public.parent x"', undefined],
+    ['COPY contacts', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j', (where, row) => {
+    expect(describeDatabaseError(serverError({ code: '23505', where })).copyRow).toBe(row);
+  });
+});
+
+describe('describeDatabaseError: what input functions say of a value', () => {
+  it.each([
+    ['42601', 'COPY t, line 1, column words: "\'"', 'TYPE_INVALID'],
+    ['42P01', 'COPY t, line 1, column relation: "missing"', 'TYPE_INVALID'],
+    ['3F000', 'COPY t, Zeile 1, Spalte relation: »a.b«', 'TYPE_INVALID'],
+    ['54001', 'COPY t, line 1, column deep: "[[[["', 'TYPE_INVALID'],
+    ['42601', 'PL/pgSQL function f() line 3 at EXECUTE\nCOPY t, line 1: "5"', 'DATABASE_ERROR'],
+    ['42P01', 'SQL statement "SELECT 1 FROM missing"\nCOPY t, line 1: "5"', 'TABLE_NOT_FOUND'],
+    ['42601', undefined, 'DATABASE_ERROR'],
+    ['42501', 'COPY t, line 1', 'TABLE_FORBIDDEN'],
+  ])('%s in the context %j', (code, where, expected) => {
+    expect(describeDatabaseError(serverError({ code, where }))).toMatchObject({
+      code: expected,
+      retryable: false,
+    });
+  });
+});
+
+describe('describeDatabaseError: no answer from a server', () => {
+  it('knows the errors of sockets', () => {
+    const error = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+    expect(describeDatabaseError(error)).toEqual({
+      code: 'DATABASE_UNAVAILABLE',
+      message: 'the database cannot be reached or is not accepting work: nothing listens at its address',
+      retryable: true,
+    });
+    expect(toDatabaseError(error).message).toBe(describeDatabaseError(error).message);
+    // It may be the uploading client's: only what went through this package is known to be the database's.
+    expect(isDatabaseError(error)).toBe(false);
+    expect(isDatabaseError(toDatabaseError(error))).toBe(true);
+  });
+
+  it.each([[new Error('whatever')], ['text'], [undefined], [{ code: 'ECONNRESET' }]])(
+    'calls %s a DATABASE_ERROR, and none of the database',
+    (error) => {
+      expect(describeDatabaseError(error)).toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
+      expect(isDatabaseError(error)).toBe(false);
+    },
+  );
+
+  it('keeps the cause of a lost connection', () => {
+    const cause = new Error('Connection terminated unexpectedly');
+    expect(toDatabaseError(cause)).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause });
+  });
+});

@@ -1,0 +1,102 @@
+import type { Position } from '../csv/errors.ts';
+import type { RecordBatch } from './record-batch.ts';
+import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
+
+/** A record set aside: where it is and why. */
+export interface Reject extends Position {
+  readonly record: number;
+  readonly code: RejectCode;
+  readonly message: string;
+}
+
+/** Bytes of a record, counted from its first one: from `start` to the one before `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes of the data that a message quotes at most. */
+const EXCERPT_BYTES_MAX = 64;
+
+const messages: Record<RejectCode, string> = {
+  COLUMN_COUNT: 'the record has another number of fields than the header',
+  QUOTE_MISPLACED: 'a quote stands inside an unquoted field, or text follows a closing quote',
+  UTF8_INVALID: 'the bytes are not valid UTF-8',
+  NUL_BYTE: 'the text holds a NUL byte, which PostgreSQL cannot store',
+  TYPE_INVALID: 'the value is not of the column’s type',
+  OUT_OF_RANGE: 'the value does not fit into the column’s type',
+  TOO_LONG: 'the text is longer than the column allows',
+  NULL_NOT_ALLOWED: 'the field is empty and the column is NOT NULL',
+  EMAIL_INVALID: 'not an e-mail address',
+  DATE_INVALID: 'not a date or time that exists, or not written in a known form',
+  DATE_AMBIGUOUS: 'day and month cannot be told apart; say which comes first with dateOrder=mdy or dmy',
+};
+
+/** Whether the record was read and set aside for a fault of its own. */
+export function isReject(fate: number): boolean {
+  return fate !== KEPT && fate !== BLANK && fate !== HEADER;
+}
+
+/** Where in record `r`, which must have all fields, the one is that goes to a column of the plan; without its quotes. */
+export function columnSpan(batch: RecordBatch, r: number, column: number): Span {
+  return spanOf(batch, r, batch.firstField[r]! + batch.plan!.columns[column]!.source);
+}
+
+/** Where in record `r`, a reject, the field is that is to blame; undefined where all of the record is. */
+export function blamedSpan(batch: RecordBatch, r: number): Span | undefined {
+  const field = blamedField(batch, r);
+  return field === undefined ? undefined : spanOf(batch, r, field);
+}
+
+/** Position, code and reason of record `r` of the batch, which must be a reject. */
+export function describeReject(batch: RecordBatch, r: number): Reject {
+  const code = rejectCodeOf(batch.fate[r]!);
+  const column = batch.plan?.columns[batch.blamed[r]!];
+  const expected = batch.plan?.fieldCount;
+  const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
+  const detail =
+    code === 'COLUMN_COUNT' && expected !== undefined ? `: ${fields} instead of ${expected}` : '';
+  const field = blamedField(batch, r);
+  const excerpt = field === undefined ? '' : excerptOf(batch, field, code);
+  return {
+    record: batch.recordNumber(r),
+    ...(batch.firstLine < 0 ? {} : { line: batch.firstLine + batch.recordLine[r]! }),
+    ...(batch.firstByte < 0
+      ? {}
+      : { byte: batch.firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!) }),
+    ...(column ? { column: column.name } : {}),
+    code,
+    message: reasonFor(batch, code, field) + detail + excerpt,
+  };
+}
+
+function blamedField({ plan, blamed, firstField }: RecordBatch, r: number): number | undefined {
+  const column = plan?.columns[blamed[r]!];
+  const first = firstField[r]!;
+  return column && firstField[r + 1]! - first === plan?.fieldCount ? first + column.source : undefined;
+}
+
+function spanOf({ recordStart, fieldStart, fieldEnd }: RecordBatch, r: number, field: number): Span {
+  const first = recordStart[r]!;
+  return { start: fieldStart[field]! - first, end: fieldEnd[field]! - first };
+}
+
+/** The code's message, in other words where the dialect makes it say the wrong thing. */
+function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefined): string {
+  if (code === 'COLUMN_COUNT' && batch.dialect.header === false)
+    return 'the record has another number of fields than the first';
+  if (code === 'NULL_NOT_ALLOWED' && field !== undefined && batch.fieldStart[field] !== batch.fieldEnd[field])
+    return 'the field means NULL and the column is NOT NULL';
+  return messages[code];
+}
+
+function excerptOf(batch: RecordBatch, field: number, code: RejectCode): string {
+  if (code === 'UTF8_INVALID' || code === 'NUL_BYTE') return '';
+  const start = batch.fieldStart[field]!;
+  const end = batch.fieldEnd[field]!;
+  if (code === 'NULL_NOT_ALLOWED' && start === end) return '';
+  let cut = Math.min(end, start + EXCERPT_BYTES_MAX);
+  // Not in the middle of a character.
+  while (cut < end && cut > start && (batch.bytes[cut]! & 0xc0) === 0x80) cut--;
+  return `: ${JSON.stringify(batch.bytes.toString('utf8', start, cut))}${cut < end ? '…' : ''}`;
+}

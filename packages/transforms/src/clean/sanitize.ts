@@ -1,0 +1,166 @@
+import { ColumnValues } from '../batch/column-values.ts';
+import { locate } from '../columns/locate.ts';
+import { text } from '../columns/text.ts';
+import { checkEncoding } from '../batch/encoding-check.ts';
+import { CsvError } from '../csv/errors.ts';
+import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
+import { defaultLimits } from '../csv/limits.ts';
+import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
+import type { Plan } from '../batch/plan.ts';
+import { isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
+import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
+import { Stage } from '../batch/stage.ts';
+
+export interface SanitizeOptions {
+  /**
+   * The plan, or what makes it once the header is known; without a header it is told `column1`, `column2` …, as many
+   * as the first record has fields. `line` is the header as it stands in the file, line end included, and not valid
+   * after the call; undefined without a header. Default: every column is text.
+   */
+  readonly plan?: Plan | ((header: readonly string[], line: Buffer | undefined) => Plan | Promise<Plan>);
+  /**
+   * Sees each batch that has rejects before it travels on; a throw ends the pipeline. Where it returns a promise, no
+   * further batch is taken until that is fulfilled.
+   */
+  readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => Promise<void> | void;
+  readonly columnsMax?: number;
+}
+
+/** Below more columns than these, what is not kept may be looped over: it has bytes of its own. */
+const NARROW_COLUMNS_MAX = 8;
+
+/** The stage that cleans and checks; its `outcome` grows while it runs. */
+export class Sanitize extends Stage<RecordBatch, RecordBatch> {
+  readonly outcome: Outcome;
+
+  constructor({
+    plan: planner = planAsText,
+    onRejects,
+    columnsMax = defaultLimits.columnsMax,
+  }: SanitizeOptions) {
+    const outcome = emptyOutcome();
+    let plan: Plan | undefined;
+    let planTold = false;
+    let rejectsTaken: Promise<void> | undefined;
+    const makePlan = (batch: RecordBatch): Promise<void> | undefined => {
+      if (plan) return undefined;
+      const header = takeHeader(batch, columnsMax);
+      if (!header) return undefined;
+      const planned = typeof planner === 'function' ? planner(header, headerLine(batch)) : planner;
+      if (!(planned instanceof Promise)) {
+        plan = planned;
+        return undefined;
+      }
+      return planned.then((made) => {
+        plan = made;
+      });
+    };
+    super({
+      prepare(batch) {
+        const waited = rejectsTaken;
+        rejectsTaken = undefined;
+        return waited ? waited.then(() => makePlan(batch)) : makePlan(batch);
+      },
+      *step(batch) {
+        const { kept, rejected } = outcome;
+        if (plan && sanitizeBatch(batch, plan, !planTold)) countChanges(batch, outcome);
+        const narrowedTo = batch.numbers?.length;
+        batch.widen();
+        countFates(batch, outcome);
+        if (outcome.rejected > rejected) {
+          rejectsTaken = onRejects?.(batch, outcome) ?? undefined;
+          // Where no batch follows, nobody waits for it.
+          rejectsTaken?.catch(() => {});
+        }
+        // The first batch with the plan tells it to the next stage, even where it brings no row.
+        if (outcome.kept > kept || (plan && !planTold)) {
+          planTold = true;
+          if (narrowedTo !== undefined) batch.narrow(narrowedTo);
+          yield batch;
+        } else {
+          batch.release();
+        }
+      },
+      finish() {
+        if (!plan) throw empty(outcome);
+        return [];
+      },
+    });
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * The stage that runs the plan's kernels over each batch and parts good records from rejects.
+ * @throws CsvError as `readHeader` does, CSV_EMPTY, and whatever `plan` and `onRejects` throw
+ */
+export function sanitize(options: SanitizeOptions = {}): Sanitize {
+  return new Sanitize(options);
+}
+
+/** The names of the columns, or undefined while all records are such that nothing can be told from them. */
+function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefined {
+  if (batch.dialect.header !== false) {
+    const header = readHeader(batch, columnsMax);
+    batch.fate[0] = HEADER;
+    return header;
+  }
+  const deciding = decidingRecord(batch);
+  const before = deciding < 0 ? batch.recordCount : deciding;
+  for (let r = 0; r < before; r++) if (isBlankLine(batch, r)) batch.fate[r] = BLANK;
+  return deciding < 0 ? undefined : numberColumns(batch, deciding, columnsMax);
+}
+
+function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Buffer | undefined {
+  return dialect.header === false ? undefined : bytes.subarray(recordStart[0], recordEnd[0]);
+}
+
+function empty({ read }: Outcome): CsvError {
+  const why = read === 0 ? 'not even a header is there' : 'it has no well-formed record';
+  return new CsvError('CSV_EMPTY', `the file is empty: ${why}`);
+}
+
+function planAsText(header: readonly string[]): Plan {
+  const rule = text();
+  return {
+    form: 'text',
+    fieldCount: header.length,
+    columns: header.map((name, source) => ({ name, source, rule, required: false })),
+  };
+}
+
+/**
+ * Runs the plan over one batch, column by column. Pure: no I/O, and no state beyond the batch.
+ * Faults of structure come first, then of encoding, then of values in the plan's order; the first counts.
+ * Where few records are left for the kernels, it leaves the batch narrowed to them.
+ * @param always run the kernels even where no record is left
+ * @returns whether they ran
+ */
+export function sanitizeBatch(batch: RecordBatch, plan: Plan, always = true): boolean {
+  batch.plan = plan;
+  checkFieldCount(batch, plan.fieldCount);
+  checkEncoding(batch);
+  // A record that is kept has at least a byte per column, one that is not may have none: blank lines
+  // below a header of 1600 columns must not cost 1600 steps each.
+  const kept = batch.countKept();
+  if (kept === 0 && !always) return false;
+  if (kept < batch.recordCount / 2 && plan.columns.length > NARROW_COLUMNS_MAX) batch.narrow(kept);
+  for (const [c, column] of plan.columns.entries()) {
+    const values = (batch.columns[c] ??= new ColumnValues());
+    locate(batch, values, column, c);
+    const kernel = plan.form === 'binary' ? column.rule.binary?.kernel : column.rule.text;
+    if (!kernel) throw new TypeError(`the rule ${column.rule.name} has no binary form`);
+    kernel(batch, values, c);
+  }
+  return true;
+}
+
+function checkFieldCount(batch: RecordBatch, fieldCount: number): void {
+  const { fate, firstField } = batch;
+  for (let r = 0; r < batch.recordCount; r++) {
+    const count = firstField[r + 1]! - firstField[r]!;
+    if (count === fieldCount || fate[r] !== KEPT) continue;
+    if (isBlankLine(batch, r)) fate[r] = BLANK;
+    else batch.reject(r, COLUMN_COUNT, -1);
+  }
+}

@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { expect, it } from 'vitest';
+import {
+  date,
+  describeReject,
+  fromObjects,
+  integer,
+  isReject,
+  type Plan,
+  type Reject,
+  rejectCodes,
+  type Rule,
+  sanitize,
+  text,
+} from '../../src/index.ts';
+import { BLANK, HEADER, KEPT, rejectCodeOf } from '../../src/batch/reject-code.ts';
+import { sanitizeFile } from '../sanitize-file.ts';
+
+const one = (rule: Rule, required = false): Plan => ({
+  form: 'text',
+  fieldCount: 1,
+  columns: [{ name: 'a', source: 0, rule, required }],
+});
+
+async function messageFor(value: string, plan: Plan): Promise<string> {
+  const { rejects } = await sanitizeFile(Buffer.from(`a\n${value}\n`, 'latin1'), { plan });
+  return rejects[0]!.message;
+}
+
+it('quotes the field, not more than 64 bytes of it, and no half character', async () => {
+  expect(await messageFor('1x', one(integer({ bytes: 4 })))).toMatch(/: "1x"$/);
+  expect(await messageFor('"1 ""x"""', one(integer({ bytes: 4 })))).toMatch(/: "1 \\"\\"x\\"\\""$/);
+  expect(await messageFor('9'.repeat(64), one(integer({ bytes: 4 })))).toMatch(/: "9{64}"$/);
+  expect(await messageFor('9'.repeat(65), one(integer({ bytes: 4 })))).toMatch(/: "9{64}"…$/);
+  const umlauts = Buffer.from(`x${'ü'.repeat(40)}`).toString('latin1');
+  expect(await messageFor(umlauts, one(integer({ bytes: 4 })))).toMatch(/: "xü{31}"…$/);
+  const faces = Buffer.from('🙂'.repeat(17)).toString('latin1');
+  expect(await messageFor(faces, one(date()))).toMatch(/: "(🙂){16}"…$/u);
+});
+
+it('quotes nothing where there is nothing to read', async () => {
+  expect(await messageFor('\xff', one(text()))).toBe('the bytes are not valid UTF-8');
+  expect(await messageFor('a\0', one(text()))).not.toContain('\0');
+  expect(await messageFor('', one(text(), true))).toBe('the field is empty and the column is NOT NULL');
+});
+
+it('tells how many fields there are and how many there should be', async () => {
+  const { rejects } = await sanitizeFile('a,b\n1\n1,2,3\n');
+  expect(rejects.map(({ message }) => message)).toEqual([
+    'the record has another number of fields than the header: 1 instead of 2',
+    'the record has another number of fields than the header: 3 instead of 2',
+  ]);
+});
+
+it('blames no column for a misplaced quote, whatever the batch held before', async () => {
+  const { rejects } = await sanitizeFile(
+    `a\n${'x\n'.repeat(20)}${'1"\n'.repeat(20)}`,
+    { plan: one(integer({ bytes: 4 })) },
+    { limits: { batchBytes: 16 } },
+  );
+  expect(rejects.slice(20).map(({ code, column }) => [code, column])).toEqual(
+    Array.from({ length: 20 }, () => ['QUOTE_MISPLACED', undefined]),
+  );
+});
+
+it('tells which bytes of a record are to blame, where that is one field', async () => {
+  const columns = ['a', 'b'].map((name, c) => ({
+    name,
+    source: 1 - c,
+    rule: integer({ bytes: 4 }),
+    required: true,
+  }));
+  const { blamed } = await sanitizeFile(
+    'b,a\n1,x\r\ny ,2\n1,"z ""z"""\n"",3\n1\n1"2,3\n',
+    { plan: { form: 'text', fieldCount: 2, columns } },
+    { limits: { batchBytes: 16 } },
+  );
+  expect(blamed).toEqual(['x', 'y ', 'z ""z""', '', undefined, undefined]);
+});
+
+it('leaves out lines and bytes where the source has none, and counts records on', async () => {
+  const found: Reject[] = [];
+  const clean = sanitize({
+    plan: one(integer({ bytes: 4 })),
+    onRejects: (batch) => {
+      for (let r = 0; r < batch.recordCount; r++)
+        if (isReject(batch.fate[r]!)) found.push(describeReject(batch, r));
+    },
+  });
+  clean.resume();
+  const objects = Array.from({ length: 20_000 }, (_, i) => ({ a: i === 1 || i === 19_998 ? 'x' : '1' }));
+  await pipeline(Readable.from(objects), fromObjects({ columns: ['a'] }), clean);
+  const message = expect.stringMatching(/: "x"$/) as string;
+  expect(found).toEqual([
+    { record: 2, column: 'a', code: 'TYPE_INVALID', message },
+    { record: 19_999, column: 'a', code: 'TYPE_INVALID', message },
+  ]);
+});
+
+it('knows a reject from other fates', () => {
+  expect([KEPT, BLANK, HEADER].map(isReject)).toEqual([false, false, false]);
+  for (let fate = 1; fate <= rejectCodes.length; fate++) {
+    expect(isReject(fate)).toBe(true);
+    expect(rejectCodeOf(fate)).toBe(rejectCodes[fate - 1]);
+  }
+  expect(() => rejectCodeOf(KEPT)).toThrow(RangeError);
+  expect(() => rejectCodeOf(BLANK)).toThrow(RangeError);
+});

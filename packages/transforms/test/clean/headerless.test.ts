@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { type Plan, rfc4180, text } from '../../src/index.ts';
+import { type Sanitized, sanitizeFile } from '../sanitize-file.ts';
+import { everySplit } from '../split.ts';
+
+const dialect = { ...rfc4180, header: false };
+
+/** What comes of a file without a header, the same at every split; and the names that its plan was made from. */
+async function read(file: string, columnsMax = 1600): Promise<Sanitized & { names: readonly string[] }> {
+  const results: (Sanitized & { names: readonly string[] })[] = [];
+  const bytes = Buffer.from(file);
+  for (const chunks of everySplit(bytes)) {
+    for (const limits of [{}, { batchBytes: 16, batchRecordsMax: 2 }]) {
+      let names: readonly string[] = [];
+      const plan = (header: readonly string[]): Plan => {
+        names = header;
+        const columns = header.map((name, source) => ({ name, source, rule: text(), required: false }));
+        return { form: 'text', fieldCount: header.length, columns };
+      };
+      const sanitized = await sanitizeFile(bytes, { plan, columnsMax }, { chunks, dialect, limits });
+      results.push({ ...sanitized, names });
+    }
+  }
+  for (const result of results) expect(result).toEqual(results[0]);
+  return results[0]!;
+}
+
+it('counts the columns by the first record, which is data', async () => {
+  const { rows, names, rejects, outcome } = await read('1,"a"\n2,b,c\n3,\n\n4\n');
+  expect(names).toEqual(['column1', 'column2']);
+  expect(rows).toEqual([
+    ['1', 'a'],
+    ['3', null],
+  ]);
+  expect(rejects).toEqual([
+    {
+      record: 2,
+      line: 2,
+      byte: 6,
+      code: 'COLUMN_COUNT',
+      message: 'the record has another number of fields than the first: 3 instead of 2',
+    },
+    expect.objectContaining({ record: 5, line: 5, byte: 16 }),
+  ]);
+  expect(outcome).toMatchObject({ read: 5, kept: 2, rejected: 2, skipped: 1 });
+});
+
+it('passes over blank lines and malformed records until one tells the columns', async () => {
+  const { rows, names, rejects, outcome } = await read('\n\r\n"a"b\nx"y,z\n1,2,3\n4,5\n');
+  expect(names).toHaveLength(3);
+  expect(rows).toEqual([['1', '2', '3']]);
+  expect(rejects.map(({ record, line, code }) => [record, line, code])).toEqual([
+    [3, 3, 'QUOTE_MISPLACED'],
+    [4, 4, 'QUOTE_MISPLACED'],
+    [6, 6, 'COLUMN_COUNT'],
+  ]);
+  expect(outcome).toMatchObject({ read: 6, kept: 1, rejected: 3, skipped: 2 });
+});
+
+it('reads blank lines of one column as NULL from the first record on', async () => {
+  const { rows, outcome } = await read('\n""\n\n1');
+  expect(rows).toEqual([[''], [null], ['1']]);
+  expect(outcome).toMatchObject({ read: 4, kept: 3, skipped: 1 });
+});
+
+it('lets bytes that are no UTF-8 tell the columns, too', async () => {
+  const { rows, rejects } = await sanitizeFile(Buffer.from('\xff,1\na,2\n', 'latin1'), {}, { dialect });
+  expect(rows).toEqual([['a', '2']]);
+  expect(rejects).toMatchObject([{ record: 1, line: 1, byte: 0, code: 'UTF8_INVALID', column: 'column1' }]);
+});
+
+for (const file of ['', '\n\n', '"a"b\n', '\u{feff}']) {
+  it(`refuses ${JSON.stringify(file)} as empty`, async () => {
+    await expect(read(file)).rejects.toMatchObject({ code: 'CSV_EMPTY' });
+  });
+}
+
+it('refuses more columns than a table can have', async () => {
+  await expect(read('\n1,2,3\n', 2)).rejects.toMatchObject({
+    code: 'COLUMNS_TOO_MANY',
+    message: 'the first record has more than 2 columns',
+    limit: 2,
+    position: { record: 2, line: 2, byte: 1 },
+  });
+});
+
+it('gives batches of fewer records where there are many columns, whatever stands before the first record', async () => {
+  const row = `${','.repeat(1599)}\n`;
+  const file = Buffer.from(`\n"x"y\n${row}${'\n'.repeat(5000)}${row}`);
+  const sizes: number[] = [];
+  const onRejects = ({ recordCount }: { recordCount: number }) => void sizes.push(recordCount);
+  const { outcome } = await sanitizeFile(file, { onRejects }, { dialect });
+  expect(outcome).toMatchObject({ read: 5004, kept: 2, rejected: 1, skipped: 5001 });
+  expect(sizes).toEqual([327]);
+});

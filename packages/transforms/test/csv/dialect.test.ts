@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import { CsvError, type DialectOptions, dialectOf, NONE, rfc4180 } from '../../src/index.ts';
+import { sanitizeFile } from '../sanitize-file.ts';
+
+it('knows the delimiters that people write', () => {
+  expect(dialectOf()).toEqual(rfc4180);
+  const bytes = [';', '|', '\t', '\\t', 'tab', ':', '~', '\u0001'].map(
+    (delimiter) => dialectOf({ delimiter }).delimiter,
+  );
+  expect(bytes).toEqual([0x3b, 0x7c, 0x09, 0x09, 0x09, 0x3a, 0x7e, 0x01]);
+});
+
+for (const delimiter of ['', ',,', '"', '\n', '\r', '\r\n', '\0', ' ', 'ü', '\u007f', '🙂', 'TAB']) {
+  it(`refuses ${JSON.stringify(delimiter)} as delimiter`, () => {
+    expect(() => dialectOf({ delimiter })).toThrow(CsvError);
+    expect(() => dialectOf({ delimiter })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
+  });
+}
+
+it('reads another quote than the usual one', async () => {
+  const dialect = { delimiter: 0x3b, quote: 0x27 };
+  const { rows, rejects } = await sanitizeFile(
+    `'a''s';b\n'it''s';"\n'';\n'';'x;y'\nit's;1\n`,
+    {},
+    { dialect },
+  );
+  expect(rows).toEqual([
+    ["it's", '"'],
+    ['', null],
+    ['', 'x;y'],
+  ]);
+  expect(rejects.map(({ code }) => code)).toEqual(['QUOTE_MISPLACED']);
+});
+
+it('knows quotes, escapes, comments and files without a header', () => {
+  expect(dialectOf({ quote: "'", escape: '\\', comment: '#', header: false })).toEqual({
+    delimiter: 0x2c,
+    quote: 0x27,
+    escape: 0x5c,
+    comment: 0x23,
+    header: false,
+  });
+  expect(dialectOf({ quote: 'none' })).toEqual({ delimiter: 0x2c, quote: NONE });
+  expect(dialectOf({ quote: '' })).toEqual(dialectOf({ quote: 'none' }));
+  expect(dialectOf({ quote: 'none', delimiter: '"' })).toEqual({ delimiter: 0x22, quote: NONE });
+  expect(dialectOf({ escape: '"' })).toEqual({ ...rfc4180, escape: 0x22 });
+  expect(dialectOf({ comment: 'none' })).toEqual(rfc4180);
+});
+
+const contradictions: readonly [DialectOptions, string][] = [
+  [{ delimiter: ';', quote: ';' }, 'delimiter and quote must be different characters'],
+  [{ delimiter: '\t', comment: '\t' }, 'delimiter and comment must be different characters'],
+  [{ escape: ',' }, 'delimiter and escape must be different characters'],
+  [{ comment: '"' }, 'quote and comment must be different characters'],
+  [{ escape: '"', comment: '"' }, 'quote and comment must be different characters'],
+  [{ escape: '!', comment: '!' }, 'escape and comment must be different characters'],
+  [
+    { escape: '!', quote: 'none' },
+    'escape has a meaning only inside quotes, and quote says that there are none',
+  ],
+  [{ escape: '' }, 'escape must be one ASCII character such as \\'],
+  [{ comment: '//' }, 'comment must be one ASCII character such as #, or none'],
+  [{ quote: ' ' }, 'quote must be one ASCII character such as " or \', or none'],
+];
+it.each(contradictions)('refuses %j', (options, message) => {
+  expect(() => dialectOf(options)).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID', message }));
+});
+
+it('undoes escapes in names and values, and leaves alone what only looks like one', async () => {
+  const { rows, outcome } = await sanitizeFile(
+    '"a\\"\\\\b\\c"\n"\\""\n\\"x\n"\\\\\\"\\y"\n',
+    {},
+    {
+      dialect: dialectOf({ escape: '\\' }),
+    },
+  );
+  expect(rows).toEqual([['"'], ['\\"\\y']]);
+  expect(outcome).toMatchObject({ rejected: 1 });
+});
+
+it('takes comments in any bytes, and blames no record for them', async () => {
+  const file = Buffer.from('#\xff\na,b\n#\xff\0\n1,2\n#\xff\n\xff,3\n#\xff', 'latin1');
+  const { rows, rejects, rejected } = await sanitizeFile(file, {}, { dialect: dialectOf({ comment: '#' }) });
+  expect(rows).toEqual([['1', '2']]);
+  expect(rejects).toMatchObject([{ record: 2, line: 6, byte: 18, column: 'a', code: 'UTF8_INVALID' }]);
+  expect(rejected).toEqual(['\xff,3\n']);
+});
