@@ -46,8 +46,15 @@ export { excerpt, quoted } from './csv/excerpt.ts';
 export { fieldText } from './batch/field-text.ts';
 export { defaultLimits, type Limits } from './csv/limits.ts';
 export { countSetAside, type Outcome } from './batch/outcome.ts';
-export type { Kernel, Plan, PlannedColumn, Rule } from './batch/plan.ts';
-export { ESCAPED, QUOTED, RecordBatch } from './batch/record-batch.ts';
+export {
+  ESCAPED,
+  type Kernel,
+  type Plan,
+  type PlannedColumn,
+  QUOTED,
+  RecordBatch,
+  type Rule,
+} from './batch/record-batch.ts';
 export { KEPT, type RejectCode, rejectCodes } from './batch/reject-code.ts';
 export { RowPositions } from './batch/row-positions.ts';
 export { Sanitize, type SanitizeOptions, sanitize } from './clean/sanitize.ts';

@@ -1,11 +1,16 @@
-import type { RecordBatch } from './record-batch.ts';
 import { KEPT } from './reject-code.ts';
 
 /** What a batch says of its records. */
-type RecordIndex = Pick<
-  RecordBatch,
-  'recordCount' | 'numbers' | 'firstField' | 'recordStart' | 'recordEnd' | 'recordLine' | 'fate' | 'blamed'
->;
+interface RecordIndex {
+  recordCount: number;
+  numbers: Int32Array | undefined;
+  firstField: Int32Array;
+  recordStart: Int32Array;
+  recordEnd: Int32Array;
+  recordLine: Int32Array;
+  fate: Uint8Array;
+  blamed: Int16Array;
+}
 
 /**
  * A batch's index narrowed to the records that are kept, so that loops over columns and records take no more steps than
@@ -15,7 +20,7 @@ export class Narrowing {
   readonly #all: RecordIndex;
   readonly #kept: RecordIndex;
 
-  constructor(batch: RecordBatch, keptCount: number) {
+  constructor(batch: RecordIndex, keptCount: number) {
     const { recordCount, numbers, firstField, recordStart, recordEnd, recordLine, fate, blamed } = batch;
     this.#all = { recordCount, numbers, firstField, recordStart, recordEnd, recordLine, fate, blamed };
     const kept = new Int32Array(keptCount);
@@ -32,12 +37,12 @@ export class Narrowing {
     };
   }
 
-  apply(batch: RecordBatch): void {
+  apply(batch: RecordIndex): void {
     Object.assign(batch, this.#kept);
   }
 
   /** Gives the batch all its records back, with what has become of the kept ones meanwhile. */
-  undo(batch: RecordBatch): void {
+  undo(batch: RecordIndex): void {
     const { numbers, fate, blamed } = this.#kept;
     for (const [k, r] of numbers!.entries()) {
       this.#all.fate[r] = fate[k]!;

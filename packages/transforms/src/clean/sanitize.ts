@@ -6,8 +6,7 @@ import { CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
-import type { Plan } from '../batch/plan.ts';
-import { isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
+import { type Plan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 

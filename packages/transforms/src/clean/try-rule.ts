@@ -1,7 +1,6 @@
 import { ColumnValues } from '../batch/column-values.ts';
 import { locate } from '../columns/locate.ts';
-import type { PlannedColumn } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 /**

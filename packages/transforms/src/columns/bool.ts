@@ -1,5 +1,5 @@
 import { isSpace, ZERO } from '../csv/ascii.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 
 /**

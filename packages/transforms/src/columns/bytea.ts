@@ -1,7 +1,6 @@
 import { BACKSLASH, CR, hexDigitOf, LF, SPACE, TAB } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { octalByteAt } from './octal.ts';
 

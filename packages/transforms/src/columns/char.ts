@@ -1,5 +1,5 @@
 import { SPACE } from '../csv/ascii.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { countCharacters } from './characters.ts';
 

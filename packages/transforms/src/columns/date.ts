@@ -1,7 +1,6 @@
 import { digitOf, MINUS, SLASH, SPACE } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { type DateOrder, daysFromCivil, eraSuffix, isCivilDay, isoDate } from './calendar.ts';
 import { DATE_CHARACTERS_MAX, type DateTime, parseDateTime } from './datetime-text.ts';

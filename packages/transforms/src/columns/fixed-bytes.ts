@@ -1,4 +1,4 @@
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 /** Reads the text in `[from, end)` and writes its binary form at `to`. @returns the fault, or KEPT */

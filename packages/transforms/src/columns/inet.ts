@@ -1,5 +1,5 @@
 import { COLON } from '../csv/ascii.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { readIpv4, readIpv4Network } from './ipv4.ts';
 import { readIpv6 } from './ipv6.ts';

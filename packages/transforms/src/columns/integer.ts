@@ -1,6 +1,6 @@
 import { digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { storeLiteral } from './integer-literal.ts';
 import { storeProduct, storeSafeInteger, textOfInt64 } from './int64.ts';

@@ -1,6 +1,5 @@
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime } from './calendar.ts';
 import { isInt4, sum } from './interval-sum.ts';

@@ -1,4 +1,4 @@
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { checkJson } from './json-grammar.ts';
 

@@ -1,6 +1,5 @@
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { PlannedColumn } from '../batch/plan.ts';
-import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { type PlannedColumn, ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
 
 /**

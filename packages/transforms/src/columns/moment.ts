@@ -1,6 +1,6 @@
 import { COLON, DOT, digitOf, MINUS, PLUS, SPACE } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Kernel } from '../batch/plan.ts';
+import type { Kernel } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { type DateOrder, eraSuffix, isoDate, isoTime } from './calendar.ts';
 import { isoDays, NOT_ISO } from './date.ts';

@@ -1,4 +1,4 @@
-import type { Rule } from '../batch/plan.ts';
+import type { Rule } from '../batch/record-batch.ts';
 
 /**
  * A type that only the server knows (enum, array, range, domain, extension …): the text goes

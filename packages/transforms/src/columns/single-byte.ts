@@ -1,5 +1,5 @@
 import { BACKSLASH } from '../csv/ascii.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { octalByteAt } from './octal.ts';
 

@@ -1,4 +1,4 @@
-import type { Kernel, Rule } from '../batch/plan.ts';
+import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { isoTime } from './calendar.ts';
 import { plainTime } from './plain-time.ts';

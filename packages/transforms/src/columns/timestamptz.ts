@@ -1,4 +1,4 @@
-import type { Rule } from '../batch/plan.ts';
+import type { Rule } from '../batch/record-batch.ts';
 import type { DateOrder } from './calendar.ts';
 import { momentKernel } from './moment.ts';
 import { timeZone } from './time-zone.ts';

@@ -1,6 +1,5 @@
 import { DOT, digitOf } from '../csv/ascii.ts';
-import type { Kernel, Rule } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime, offsetText } from './calendar.ts';
 import { INVALID, parseOffset } from './moment.ts';

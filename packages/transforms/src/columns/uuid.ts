@@ -1,5 +1,5 @@
 import { hexDigitOf, MINUS } from '../csv/ascii.ts';
-import type { Rule } from '../batch/plan.ts';
+import type { Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fixedBytes } from './fixed-bytes.ts';
 

@@ -1,6 +1,5 @@
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Plan } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Plan, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 // COPY's binary format: PostgreSQL documentation, "COPY", section "Binary Format".

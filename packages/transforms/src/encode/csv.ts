@@ -2,8 +2,7 @@ import { CR, LF } from '../csv/ascii.ts';
 import { BufferPool } from '../batch/buffer-pool.ts';
 import { type Dialect, NONE, rfc4180 } from '../csv/dialect.ts';
 import { CsvError } from '../csv/errors.ts';
-import type { Plan } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Plan, RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 

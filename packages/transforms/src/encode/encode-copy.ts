@@ -1,6 +1,5 @@
 import { BufferPool } from '../batch/buffer-pool.ts';
-import type { Plan } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Plan, RecordBatch } from '../batch/record-batch.ts';
 import type { RowPositions } from '../batch/row-positions.ts';
 import { Stage } from '../batch/stage.ts';
 import { binaryHeader, binaryTrailer, encodeRows, measureRows } from './copy-binary.ts';

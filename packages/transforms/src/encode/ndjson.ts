@@ -1,8 +1,7 @@
 import { BACKSLASH, CR, LF, QUOTE, SPACE } from '../csv/ascii.ts';
 import { BufferPool } from '../batch/buffer-pool.ts';
 import { isJsonNumber } from '../columns/json-grammar.ts';
-import type { Plan } from '../batch/plan.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { Plan, RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 
