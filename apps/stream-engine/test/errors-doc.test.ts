@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { databaseErrorMessages } from '@repo/database';
+import { problemKinds } from '@repo/engine';
 import { rejectCodes } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
-import { problemKinds } from '../src/problem-codes.ts';
 
 const text = await readFile(new URL('../../../docs/ERRORS.md', import.meta.url), 'utf8');
 const rows = text.split('\n').flatMap((line) => {

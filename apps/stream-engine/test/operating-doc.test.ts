@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { plannedBytes } from '../src/budget.ts';
-import { capacityOf } from '../src/capacity.ts';
-import { readSettings } from '../src/env.ts';
+import { plannedBytes } from '../src/settings/budget.ts';
+import { capacityOf } from '../src/settings/capacity.ts';
+import { readSettings } from '../src/settings/env.ts';
 import { startTestService } from './test-service.ts';
 
 const MIB = 1024 * 1024;

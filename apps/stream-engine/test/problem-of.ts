@@ -1,7 +1,6 @@
+import { type ProblemCode, type ProblemDetails, problemKinds } from '@repo/engine';
 import type { Answer } from '@repo/faults';
 import { expect } from 'vitest';
-import type { ProblemDetails } from '../src/problem.ts';
-import { type ProblemCode, problemKinds } from '../src/problem-codes.ts';
 
 /**
  * The problem that an answer holds, after checking what all problems have in common: media type, members that

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { findTable, type TableColumn } from '@repo/database';
+import { acceptedValues, type Receipt, ruleFor } from '@repo/engine';
 import { sendCsv } from '@repo/faults';
 import { rejectCodes } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
-import type { Receipt } from '../src/imports/receipt.ts';
-import { ruleFor } from '../src/imports/rule-for.ts';
-import { acceptedValues } from '../src/tables/accepted-values.ts';
 import { startTestService } from './test-service.ts';
 
 const page = await readFile(new URL('../../../docs/RULES.md', import.meta.url), 'utf8');

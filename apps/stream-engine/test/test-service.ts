@@ -4,10 +4,10 @@ import { createPool, migrate, type Pool, type PoolOptions } from '@repo/database
 import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
-import { type AppOptions, buildApp } from '../src/app.ts';
-import { appSettings } from '../src/app-settings.ts';
-import { capacityOf } from '../src/capacity.ts';
-import { readSettings } from '../src/env.ts';
+import { type AppOptions, buildApp } from '../src/http/app.ts';
+import { appSettings } from '../src/settings/app-settings.ts';
+import { capacityOf } from '../src/settings/capacity.ts';
+import { readSettings } from '../src/settings/env.ts';
 
 export interface TestService {
   /** `http://127.0.0.1:port` */

@@ -1,6 +1,5 @@
 import type { KeyGrant, QualifiedName, WriteMode } from '@repo/database';
-import type { Permission } from '../imports/permission.ts';
-import { Problem } from '../problem.ts';
+import { type Permission, Problem } from '@repo/engine';
 
 const EVERYTHING = '*';
 

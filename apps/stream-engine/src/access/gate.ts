@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../problem.ts';
+import { Problem } from '@repo/engine';
 import { Access } from './access.ts';
 import { readApiKey } from './api-key.ts';
 import type { KeyRing } from './key-ring.ts';

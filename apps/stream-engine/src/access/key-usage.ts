@@ -1,5 +1,5 @@
 import type { KeyStore } from '@repo/database';
-import { Problem } from '../problem.ts';
+import { Problem } from '@repo/engine';
 import type { Access } from './access.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

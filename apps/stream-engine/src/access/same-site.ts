@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../problem.ts';
+import { Problem } from '@repo/engine';
 
 /**
  * Keeps web pages of other sites from using a service that asks for no key, through the browser of somebody who can

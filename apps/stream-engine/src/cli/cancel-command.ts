@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { ownFailure } from './command-failure.ts';
-import { withExamples } from './examples.ts';
-import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { ownFailure } from './failure/command-failure.ts';
+import { withExamples } from './arguments/examples.ts';
+import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { shownJson } from './screen/shown-json.ts';
 import type { ImportView } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';

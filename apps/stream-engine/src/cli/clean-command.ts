@@ -1,22 +1,21 @@
 import path from 'node:path';
+import { readImportParameters, uploadOfFile } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
 import { Command, Option } from 'commander';
-import { readImportParameters } from '../imports/import-parameters.ts';
-import { uploadOfFile } from '../sources/file-source.ts';
 import { cleanFile, type Cleaned, type CleanOptions } from './clean/clean-file.ts';
 import { columnTypes } from './clean/column-types.ts';
 import { RejectFile } from './clean/reject-file.ts';
 import { RejectSample } from './clean/reject-sample.ts';
 import { cleanedLines, cleanedSummary } from './clean/summary.ts';
-import { failureOf } from './command-failure.ts';
-import { withExamples } from './examples.ts';
-import { type InputFile, inputFile } from './files/input-file.ts';
-import { unreadableFile } from './files/unreadable-file.ts';
+import { failureOf } from './failure/command-failure.ts';
+import { withExamples } from './arguments/examples.ts';
+import { type InputFile, inputFile } from './arguments/input-file.ts';
+import { unreadableFile } from './arguments/unreadable-file.ts';
 import { Interrupt } from './interrupt.ts';
-import { addParameters, queryOf } from './options/import-options.ts';
-import { writeOutput } from './output.ts';
+import { addParameters, queryOf } from './arguments/import-options.ts';
+import { writeOutput } from './screen/output.ts';
 import { shownJson } from './screen/shown-json.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './failure/usage-error.ts';
 
 interface CleanCommandOptions extends Readonly<Record<string, unknown>> {
   readonly to: 'csv' | 'ndjson';

@@ -1,10 +1,10 @@
+import { Config } from '@repo/engine';
 import { Command } from 'commander';
-import { checkConfig } from '../config/check-command.ts';
-import { Config } from '../config/config-schema.ts';
-import { readSettings } from '../env.ts';
-import { withExamples } from './examples.ts';
-import { orExit } from './or-exit.ts';
-import { printable } from './output.ts';
+import { checkConfig } from './check-config.ts';
+import { readSettings } from '../settings/env.ts';
+import { withExamples } from './arguments/examples.ts';
+import { orExit } from './failure/or-exit.ts';
+import { printable } from './screen/output.ts';
 
 /** `stream-engine config`: about the configuration file. */
 export function configCommand(): Command {

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { readClientSettings } from '../env.ts';
+import { readClientSettings } from '../settings/env.ts';
 import { type Check, ok } from './doctor/check.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import { checkDisk, checkProcess } from './doctor/check-process.ts';
 import { checkServer } from './doctor/check-server.ts';
-import { withExamples } from './examples.ts';
-import { exitCodes } from './exit-codes.ts';
-import { addTarget, shownTarget, type TargetOptions, targetOf } from './options/target-options.ts';
+import { withExamples } from './arguments/examples.ts';
+import { exitCodes } from './failure/exit-codes.ts';
+import { addTarget, shownTarget, type TargetOptions, targetOf } from './arguments/target-options.ts';
 import { paintFor } from './screen/paint.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { visible } from './screen/visible-text.ts';

@@ -1,21 +1,20 @@
+import { idempotencyKey, type Receipt, type StoredReceipt } from '@repo/engine';
 import { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
-import { idempotencyKey } from '../imports/idempotency-key.ts';
-import type { Receipt, StoredReceipt } from '../imports/receipt.ts';
-import { type CommandFailure, failureOf, ownFailure } from './command-failure.ts';
-import { withExamples } from './examples.ts';
-import { exitCodes, exitCodesHelp } from './exit-codes.ts';
-import { inputFile } from './files/input-file.ts';
+import { type CommandFailure, failureOf, ownFailure } from './failure/command-failure.ts';
+import { withExamples } from './arguments/examples.ts';
+import { exitCodes, exitCodesHelp } from './failure/exit-codes.ts';
+import { inputFile } from './arguments/input-file.ts';
 import { Interrupt } from './interrupt.ts';
-import { addParameters, queryOf, shellWord } from './options/import-options.ts';
-import { addTarget, type TargetOptions } from './options/target-options.ts';
-import { beforeOutput } from './output.ts';
+import { addParameters, queryOf, shellWord } from './arguments/import-options.ts';
+import { addTarget, type TargetOptions } from './arguments/target-options.ts';
+import { beforeOutput } from './screen/output.ts';
 import { explainedFailure, shownReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import type { ImportRequest, Service } from './service/service.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './failure/usage-error.ts';
 
 interface ImportCommandOptions extends TargetOptions, Readonly<Record<string, unknown>> {
   readonly table: string;

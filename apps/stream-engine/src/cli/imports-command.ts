@@ -1,9 +1,9 @@
 import { importStates } from '@repo/database';
 import { Command, Option } from 'commander';
-import { withExamples } from './examples.ts';
-import { count } from './key-options.ts';
-import { shellWord } from './options/import-options.ts';
-import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { withExamples } from './arguments/examples.ts';
+import { count } from './arguments/key-options.ts';
+import { shellWord } from './arguments/import-options.ts';
+import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { importLines, listLines } from './screen/import-lines.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { paintFor } from './screen/paint.ts';
@@ -12,7 +12,7 @@ import { followImport, type ImportView } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './failure/usage-error.ts';
 
 interface ImportsOptions extends TargetOptions {
   readonly table?: string;

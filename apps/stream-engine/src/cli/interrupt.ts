@@ -1,5 +1,5 @@
-import { Problem } from '../problem.ts';
-import { exitCodes } from './exit-codes.ts';
+import { Problem } from '@repo/engine';
+import { exitCodes } from './failure/exit-codes.ts';
 
 const codes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 

@@ -1,11 +1,11 @@
 import { ACTIVE_KEYS_MAX, createPool, KeyStore, migrate, type StoredKey } from '@repo/database';
 import { Command } from 'commander';
 import { createApiKey } from '../access/api-key.ts';
-import { readSettings } from '../env.ts';
-import { count, expiry, modes, tablePatterns } from './key-options.ts';
-import { withExamples } from './examples.ts';
-import { orExit } from './or-exit.ts';
-import { UsageError } from './usage-error.ts';
+import { readSettings } from '../settings/env.ts';
+import { count, expiry, modes, tablePatterns } from './arguments/key-options.ts';
+import { withExamples } from './arguments/examples.ts';
+import { orExit } from './failure/or-exit.ts';
+import { UsageError } from './failure/usage-error.ts';
 
 interface CreateOptions {
   readonly name: string;

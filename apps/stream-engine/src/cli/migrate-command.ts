@@ -1,8 +1,8 @@
 import { migrate } from '@repo/database';
 import { Command } from 'commander';
-import { readSettings } from '../env.ts';
-import { withExamples } from './examples.ts';
-import { orExit } from './or-exit.ts';
+import { readSettings } from '../settings/env.ts';
+import { withExamples } from './arguments/examples.ts';
+import { orExit } from './failure/or-exit.ts';
 
 /** `stream-engine migrate`: brings the ledger up to date. */
 export function migrateCommand(): Command {

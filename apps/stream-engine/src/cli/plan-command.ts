@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { withExamples } from './examples.ts';
-import { exitCodes } from './exit-codes.ts';
-import { inputFile } from './files/input-file.ts';
-import { addParameters, commandLineOf, queryOf, shellWord } from './options/import-options.ts';
-import { addTarget, type TargetOptions } from './options/target-options.ts';
+import { withExamples } from './arguments/examples.ts';
+import { exitCodes } from './failure/exit-codes.ts';
+import { inputFile } from './arguments/input-file.ts';
+import { addParameters, commandLineOf, queryOf, shellWord } from './arguments/import-options.ts';
+import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { planLines } from './screen/plan-lines.ts';
 import { paintFor } from './screen/paint.ts';
 import { shownJson } from './screen/shown-json.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { version } from '../version.ts';
-import { exitCodesHelp } from './exit-codes.ts';
+import { version } from '../settings/version.ts';
+import { exitCodesHelp } from './failure/exit-codes.ts';
 
 type Load = () => Promise<Command>;
 

@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
-import { withExamples } from './examples.ts';
-import { addTarget, type TargetOptions } from './options/target-options.ts';
-import { writeOutput } from './output.ts';
+import { withExamples } from './arguments/examples.ts';
+import { addTarget, type TargetOptions } from './arguments/target-options.ts';
+import { writeOutput } from './screen/output.ts';
 import { rejectLines } from './screen/reject-lines.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askRejects, type RejectRecord, rejectRecords } from './service/reject-records.ts';

@@ -1,13 +1,13 @@
 import { type Command, CommanderError } from 'commander';
-import { CommandFailure } from './command-failure.ts';
-import { exitCodes } from './exit-codes.ts';
-import { PlainFailure } from './or-exit.ts';
-import { printable } from './output.ts';
+import { CommandFailure } from './failure/command-failure.ts';
+import { exitCodes } from './failure/exit-codes.ts';
+import { PlainFailure } from './failure/or-exit.ts';
+import { printable } from './screen/output.ts';
 import { program, seeHelp } from './program.ts';
 import { paintFor } from './screen/paint.ts';
 import { problemLines } from './screen/problem-lines.ts';
 import { shownJson } from './screen/shown-json.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './failure/usage-error.ts';
 
 /** The commands whose failure is worth saying that no row was loaded. */
 const importing = new Set(['import']);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { readSettings } from '../env.ts';
-import { withExamples } from './examples.ts';
-import { orExit } from './or-exit.ts';
+import { readSettings } from '../settings/env.ts';
+import { withExamples } from './arguments/examples.ts';
+import { orExit } from './failure/or-exit.ts';
 
 /** `stream-engine serve`: the service, until it is told to stop. */
 export function serveCommand(): Command {
@@ -14,7 +14,7 @@ export function serveCommand(): Command {
       orExit('stream-engine cannot start', async () => {
         const settings = readSettings();
         // Its code is of no use to the other commands.
-        const { serve } = await import('../serve.ts');
+        const { serve } = await import('../process/serve.ts');
         return serve(settings);
       }),
     );

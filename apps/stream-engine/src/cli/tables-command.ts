@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers';
+import type { TableDescription } from '@repo/engine';
 import { Command } from 'commander';
-import type { TableDescription } from '../tables/describe-table.ts';
-import { withExamples } from './examples.ts';
-import { addTarget, type TargetOptions } from './options/target-options.ts';
-import { printable } from './output.ts';
+import { withExamples } from './arguments/examples.ts';
+import { addTarget, type TargetOptions } from './arguments/target-options.ts';
+import { printable } from './screen/output.ts';
 import { inColumns } from './screen/columns.ts';
 import { paintFor } from './screen/paint.ts';
 import { shownJson } from './screen/shown-json.ts';
@@ -12,7 +12,7 @@ import { targetFrom, withService } from './service/open-service.ts';
 import { askJson, refuseProblem } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
 import { allTables, type ListedTable } from './service/all-tables.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './failure/usage-error.ts';
 
 interface TablesOptions extends TargetOptions {
   readonly template?: boolean;

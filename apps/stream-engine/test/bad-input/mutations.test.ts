@@ -1,9 +1,9 @@
+import { problemKinds } from '@repo/engine';
 import { RawClient, sendCsv } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { problemKinds } from '../../src/problem-codes.ts';
 import { runs } from '../env.ts';
 import { fileForm } from '../form.ts';
 import { startTestService } from '../test-service.ts';

@@ -1,8 +1,7 @@
+import type { ProblemCode, ProblemDetails } from '@repo/engine';
 import type { SendOptions } from '@repo/faults';
 import type http from 'node:http';
 import { expect } from 'vitest';
-import type { ProblemDetails } from '../../src/problem.ts';
-import type { ProblemCode } from '../../src/problem-codes.ts';
 import { fileForm } from '../form.ts';
 
 /** One bad request or file, and what it is answered. */

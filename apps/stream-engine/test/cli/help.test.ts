@@ -1,15 +1,15 @@
+import { ImportQuery } from '@repo/engine';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { exitCodeMeanings, exitCodes } from '../../src/cli/exit-codes.ts';
+import { exitCodeMeanings, exitCodes } from '../../src/cli/failure/exit-codes.ts';
 import {
   commandLineOf,
   flagOf,
   parameterNames,
   queryOf,
   queryString,
-} from '../../src/cli/options/import-options.ts';
+} from '../../src/cli/arguments/import-options.ts';
 import { program } from '../../src/cli/program.ts';
-import { ImportQuery } from '../../src/imports/import-query.ts';
 
 const root = await program();
 const commands = withSubcommands(root);

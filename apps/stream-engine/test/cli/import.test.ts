@@ -4,7 +4,7 @@ import type net from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { inputFile } from '../../src/cli/files/input-file.ts';
+import { inputFile } from '../../src/cli/arguments/input-file.ts';
 import { targetFrom, withService } from '../../src/cli/service/open-service.ts';
 import { startService } from '../child-service.ts';
 import { command, spawnCommand } from './run-command.ts';

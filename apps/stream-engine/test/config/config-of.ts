@@ -1,6 +1,4 @@
-import type { Config } from '../../src/config/config-schema.ts';
-import { parseConfig } from '../../src/config/read-config.ts';
-import { defaultImportLimits } from '../../src/limits.ts';
+import { type Config, defaultImportLimits, parseConfig } from '@repo/engine';
 
 export const operator = { parser: 'scanner', limits: defaultImportLimits } as const;
 

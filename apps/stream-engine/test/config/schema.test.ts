@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { Config, ImportQuery } from '@repo/engine';
 import { expect, it } from 'vitest';
-import { Config } from '../../src/config/config-schema.ts';
-import { ImportQuery } from '../../src/imports/import-query.ts';
 
 it('config.schema.json is what validates; "stream-engine config schema" writes it', async () => {
   const shipped = await readFile(new URL('../../config.schema.json', import.meta.url), 'utf8');

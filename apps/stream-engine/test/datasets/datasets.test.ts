@@ -1,3 +1,4 @@
+import type { Receipt } from '@repo/engine';
 import { sendCsv } from '@repo/faults';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -5,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createCopySink, withTransaction } from '@repo/database';
 import { expect, it } from 'vitest';
-import type { Receipt } from '../../src/imports/receipt.ts';
 import { startTestService } from '../test-service.ts';
 import { type DataSet, dataSets } from './data-sets.ts';
 

@@ -1,3 +1,4 @@
+import type { Receipt } from '@repo/engine';
 import { type Answer, send, sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -5,7 +6,6 @@ import { gzipSync } from 'node:zlib';
 import { checksumSql, contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Receipt } from '../../src/imports/receipt.ts';
 import { runs } from '../env.ts';
 import { fileForm } from '../form.ts';
 import { startTestService } from '../test-service.ts';

@@ -1,8 +1,8 @@
+import type { ProblemCode } from '@repo/engine';
 import { RawClient, sendCsv } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
 import { createTestDatabase } from '@repo/postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { ProblemCode } from '../../src/problem-codes.ts';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../../../apps/stream-engine/src/env.ts';
+import { readSettings } from '../../../../apps/stream-engine/src/settings/env.ts';
 import { readTable } from './markdown.ts';
 import { ROOT } from './pages.ts';
 
@@ -9,7 +9,7 @@ const source = (name: string) => readFile(new URL(name, ROOT), 'utf8');
 
 /** The names that env.ts knows, as they stand in its schema of the service's settings. */
 const [, settingsSchema = ''] = /const Settings = Type\.Object\(\{(.*?)\n\}\);/s.exec(
-  await source('apps/stream-engine/src/env.ts'),
+  await source('apps/stream-engine/src/settings/env.ts'),
 )!;
 const known = [...settingsSchema.matchAll(/^ {2}([A-Z_]+): Type\./gm)].map(([, name]) => name!);
 const defaults = readSettings({}) as Record<string, unknown>;
@@ -56,10 +56,10 @@ describe('the tables of settings and parameters', async () => {
 
   it('have every parameter of an import, and no other', async () => {
     const [, query] = /const ImportQuery = Type\.Object\(\s*\{(.*?)\n {2}\},/s.exec(
-      await source('apps/stream-engine/src/imports/import-parameters.ts'),
+      await source('packages/engine/src/parameters/import-parameters.ts'),
     )!;
     const [, ofFile] = /const fileParameters = \{(.*?)\n\};/s.exec(
-      await source('apps/stream-engine/src/imports/file-options.ts'),
+      await source('packages/engine/src/parameters/file-options.ts'),
     )!;
     expect(query).toContain('...fileParameters,');
     const declared = `${query}${ofFile}`.matchAll(/^ +(\w+): Type\./gm);

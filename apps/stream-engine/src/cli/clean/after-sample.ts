@@ -1,6 +1,5 @@
 import { Duplex } from 'node:stream';
-import { SAMPLE_BYTES } from '../../sources/read-sample.ts';
-import type { TextSample } from '../../sources/decode-sample.ts';
+import { SAMPLE_BYTES, type TextSample } from '@repo/engine';
 
 /**
  * A stage that holds a text back until its beginning has been looked at, and then lets all of it pass.

@@ -1,6 +1,19 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  decode,
+  defaultImportLimits,
+  foldName,
+  type ImportParameters,
+  type ImportSource,
+  inferColumns,
+  inflate,
+  isAbove,
+  isEmail,
+  Problem,
+  ruleFor,
+} from '@repo/engine';
+import {
   formatCsv,
   formatNdjson,
   type Outcome,
@@ -11,16 +24,6 @@ import {
   sanitize,
   scanRecords,
 } from '@repo/transforms';
-import type { ImportParameters } from '../../imports/import-parameters.ts';
-import { foldName } from '../../imports/name-index.ts';
-import { isAbove } from '../../imports/reject-ceiling.ts';
-import { isEmail, ruleFor } from '../../imports/rule-for.ts';
-import { defaultImportLimits } from '../../limits.ts';
-import { Problem } from '../../problem.ts';
-import { decode } from '../../sources/decode.ts';
-import { inflate } from '../../sources/inflate.ts';
-import type { ImportSource } from '../../sources/import-source.ts';
-import { inferColumns } from '../../tables/infer-columns.ts';
 import { afterSample } from './after-sample.ts';
 import { type ColumnTypes, refuseUnknown } from './column-types.ts';
 import { type NamedType, typeNamed } from './type-named.ts';

@@ -1,8 +1,6 @@
+import { foldName, parseMapping, Problem } from '@repo/engine';
 import { quoted } from '@repo/transforms';
-import { parseMapping } from '../../imports/mapping.ts';
-import { foldName } from '../../imports/name-index.ts';
-import { Problem } from '../../problem.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../failure/usage-error.ts';
 import { type NamedType, typeNamed } from './type-named.ts';
 
 /** The types that the command line names, by the folded name of their column. */

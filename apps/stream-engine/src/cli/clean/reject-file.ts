@@ -1,8 +1,7 @@
+import { lineOf, rejectedRecords } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
-import { lineOf } from '../../imports/reject-download.ts';
-import { rejectedRecords } from '../../imports/rejected-records.ts';
-import { unusable } from '../files/input-file.ts';
-import { OutputFile } from '../output.ts';
+import { unusable } from '../arguments/input-file.ts';
+import { OutputFile } from '../screen/output.ts';
 
 /** A file of the records that were set aside, byte for byte under their header: to be mended and cleaned again. */
 export class RejectFile {

@@ -1,6 +1,6 @@
 import type { ColumnType } from '@repo/database';
-import type { TextRule } from '../../imports/column-options.ts';
-import { UsageError } from '../usage-error.ts';
+import type { TextRule } from '@repo/engine';
+import { UsageError } from '../failure/usage-error.ts';
 
 /** What a column of a file is to be cleaned as. */
 export interface NamedType {

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { withExamples } from '../examples.ts';
+import { withExamples } from '../arguments/examples.ts';
 import { visible } from '../screen/visible-text.ts';
 import { completionsFor } from './completions.ts';
 import { knownValues } from './known-values.ts';

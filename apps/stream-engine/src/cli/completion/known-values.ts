@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool, listTables, writeModes } from '@repo/database';
-import { delimiters } from '../options/delimiters.ts';
+import { delimiters } from '../arguments/delimiters.ts';
 import { allTables } from '../service/all-tables.ts';
 import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';

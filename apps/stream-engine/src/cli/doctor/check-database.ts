@@ -6,8 +6,8 @@ import {
   type LedgerFacts,
 } from '@repo/database';
 import { isLoopback } from '../../access/same-site.ts';
-import { capacityOf } from '../../capacity.ts';
-import type { Settings } from '../../env.ts';
+import { capacityOf } from '../../settings/capacity.ts';
+import type { Settings } from '../../settings/env.ts';
 import { size } from '../screen/figures.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 import { checkServerSettings } from './check-server-settings.ts';

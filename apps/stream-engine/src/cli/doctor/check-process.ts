@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { containerMemoryLimit } from '../../budget.ts';
-import { capacityOf } from '../../capacity.ts';
-import { loadConfig } from '../../config/load-config.ts';
-import { readSettings, type Settings } from '../../env.ts';
+import { containerMemoryLimit } from '../../settings/budget.ts';
+import { capacityOf } from '../../settings/capacity.ts';
+import { loadConfig } from '../../settings/load-config.ts';
+import { readSettings, type Settings } from '../../settings/env.ts';
 import { size } from '../screen/figures.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { CommandFailure } from '../command-failure.ts';
+import { CommandFailure } from '../failure/command-failure.ts';
 import { RemoteService } from '../service/remote-service.ts';
 import { askJson } from '../service/read-answer.ts';
 import { type Check, failure, ok } from './check.ts';

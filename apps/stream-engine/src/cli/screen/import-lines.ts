@@ -1,5 +1,5 @@
-import type { Receipt } from '../../imports/receipt.ts';
-import type { ShownProblem } from '../command-failure.ts';
+import type { Receipt } from '@repo/engine';
+import type { ShownProblem } from '../failure/command-failure.ts';
 import type { ImportView } from '../service/import-events.ts';
 import { inColumns } from './columns.ts';
 import { count } from './figures.ts';

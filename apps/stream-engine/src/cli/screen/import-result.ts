@@ -1,7 +1,7 @@
-import type { Receipt, RejectSummary, StoredReceipt, Reject } from '../../imports/receipt.ts';
+import type { Receipt, Reject, RejectSummary, StoredReceipt } from '@repo/engine';
 
-import type { CommandFailure } from '../command-failure.ts';
-import { fileExcerpt } from '../files/file-excerpt.ts';
+import type { CommandFailure } from '../failure/command-failure.ts';
+import { fileExcerpt } from './file-excerpt.ts';
 import { waysOut } from '../service/ways-out.ts';
 import { type RejectRecord, rejectRecords } from '../service/reject-records.ts';
 import type { ImportRequest, Service } from '../service/service.ts';

@@ -1,5 +1,5 @@
+import type { ProgressState } from '@repo/engine';
 import { Presets, SingleBar } from 'cli-progress';
-import type { ProgressState } from '../../imports/progress.ts';
 import { clock, compact, count } from './figures.ts';
 
 const COLUMNS = 80;

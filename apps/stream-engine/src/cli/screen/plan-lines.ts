@@ -1,4 +1,4 @@
-import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
+import type { ImportPlanAnswer } from '@repo/engine';
 import { inColumns } from './columns.ts';
 import { count, counts } from './figures.ts';
 import type { Paint } from './paint.ts';

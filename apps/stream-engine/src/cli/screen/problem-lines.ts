@@ -1,4 +1,4 @@
-import type { ProblemContext, ShownProblem } from '../command-failure.ts';
+import type { ProblemContext, ShownProblem } from '../failure/command-failure.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
+import type { Receipt, StoredReceipt } from '@repo/engine';
 import { count, counts, megabytes, seconds, size } from './figures.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';

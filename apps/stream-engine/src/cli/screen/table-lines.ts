@@ -1,4 +1,4 @@
-import type { TableDescription } from '../../tables/describe-table.ts';
+import type { TableDescription } from '@repo/engine';
 import { inColumns } from './columns.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';

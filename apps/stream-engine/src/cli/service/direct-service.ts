@@ -1,20 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool, Ledger, ledgerPreparation, type Pool, ProgressBoard } from '@repo/database';
+import {
+  type BegunImport,
+  importFile,
+  type ImportFileOptions,
+  type ImportPlanAnswer,
+  planFile,
+  type Receipt,
+  REPORT_INTERVAL_MS,
+  RunningImports,
+  type StoredReceipt,
+  uploadOfFile,
+} from '@repo/engine';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../../access/access.ts';
-import { buildApp } from '../../app.ts';
-import { appSettings } from '../../app-settings.ts';
-import { capacityOf } from '../../capacity.ts';
-import { loadConfig } from '../../config/load-config.ts';
-import type { Settings } from '../../env.ts';
-import { type BegunImport, importFile, type ImportFileOptions } from '../../imports/import-file.ts';
-import { REPORT_INTERVAL_MS } from '../../imports/progress-report.ts';
-import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
-import { RunningImports } from '../../imports/running-imports.ts';
-import { type ImportPlanAnswer, planFile } from '../../plans/plan-file.ts';
-import { uploadOfFile } from '../../sources/file-source.ts';
-import { failureOf } from '../command-failure.ts';
-import { unreadableFile } from '../files/unreadable-file.ts';
+import { buildApp } from '../../http/app.ts';
+import { appSettings } from '../../settings/app-settings.ts';
+import { capacityOf } from '../../settings/capacity.ts';
+import { loadConfig } from '../../settings/load-config.ts';
+import type { Settings } from '../../settings/env.ts';
+import { failureOf } from '../failure/command-failure.ts';
+import { unreadableFile } from '../arguments/unreadable-file.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
 
 /** What a frozen database holds up ends with this process. */

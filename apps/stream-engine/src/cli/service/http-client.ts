@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
-import { ownFailure } from '../command-failure.ts';
+import { ownFailure } from '../failure/command-failure.ts';
 import type { Answer } from './service.ts';
 
 /** After which a server that does not answer is given up. Not for uploads: a COMMIT takes as long as it takes. */

@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ImportSummary } from '../../imports/import-view.ts';
-import type { Receipt } from '../../imports/receipt.ts';
+import type { ImportSummary, Receipt } from '@repo/engine';
 import { refuseProblem } from './read-answer.ts';
 import type { Service } from './service.ts';
 

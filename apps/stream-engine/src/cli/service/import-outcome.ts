@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
-import { CommandFailure, ownFailure, type ShownProblem } from '../command-failure.ts';
+import type { Receipt, StoredReceipt } from '@repo/engine';
+import { CommandFailure, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {

@@ -1,5 +1,5 @@
-import { readClientSettings, readSettings } from '../../env.ts';
-import { type Target, type TargetOptions, targetOf } from '../options/target-options.ts';
+import { readClientSettings, readSettings } from '../../settings/env.ts';
+import { type Target, type TargetOptions, targetOf } from '../arguments/target-options.ts';
 import { RemoteService } from './remote-service.ts';
 import type { Service } from './service.ts';
 

@@ -1,5 +1,5 @@
 import { json, text } from 'node:stream/consumers';
-import { CommandFailure, ownFailure, type ShownProblem } from '../command-failure.ts';
+import { CommandFailure, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
 import type { Answer, Service } from './service.ts';
 
 /** Asks for an address, and reads the JSON there. @throws CommandFailure with the problem, where that is the answer */

@@ -1,8 +1,6 @@
-import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
-import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
-import { SAMPLE_BYTES } from '../../sources/read-sample.ts';
-import { readHead } from '../files/read-head.ts';
-import { queryString } from '../options/import-options.ts';
+import { type ImportPlanAnswer, type Receipt, SAMPLE_BYTES, type StoredReceipt } from '@repo/engine';
+import { readHead } from '../arguments/read-head.ts';
+import { queryString } from '../arguments/import-options.ts';
 import { HttpClient } from './http-client.ts';
 import type { OutcomeLimits } from './import-outcome.ts';
 import { readJson } from './read-answer.ts';

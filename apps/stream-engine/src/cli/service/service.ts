@@ -1,10 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { ImportQuery } from '../../imports/import-query.ts';
-import type { ProgressState } from '../../imports/progress.ts';
-import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
-import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
-import type { InputFile } from '../files/input-file.ts';
+import type { ImportPlanAnswer, ImportQuery, ProgressState, Receipt, StoredReceipt } from '@repo/engine';
+import type { InputFile } from '../arguments/input-file.ts';
 
 /** An answer of the API. */
 export interface Answer {

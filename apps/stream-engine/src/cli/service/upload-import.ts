@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import type { Receipt, StoredReceipt } from '../../imports/receipt.ts';
-import { CommandFailure, ownFailure } from '../command-failure.ts';
-import type { InputFile } from '../files/input-file.ts';
+import type { Receipt, StoredReceipt } from '@repo/engine';
+import { CommandFailure, ownFailure } from '../failure/command-failure.ts';
+import type { InputFile } from '../arguments/input-file.ts';
 import type { HttpClient } from './http-client.ts';
 import { cancelledProblem, defaultLimits, outcomeOf, type OutcomeLimits } from './import-outcome.ts';
 import { KeyedImport } from './keyed-import.ts';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { create } from 'content-disposition';
-import { type InputFile, shortened, unusable } from '../files/input-file.ts';
-import { queryString } from '../options/import-options.ts';
+import { type InputFile, shortened, unusable } from '../arguments/input-file.ts';
+import { queryString } from '../arguments/import-options.ts';
 import { ANSWER_LIMIT_MS, answerTo, type HttpClient, limitSilence } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
 

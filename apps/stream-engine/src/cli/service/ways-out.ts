@@ -1,8 +1,7 @@
 import type { WriteMode } from '@repo/database';
-import { canReject } from '../../imports/write-mode.ts';
-import type { ImportPlanAnswer } from '../../plans/plan-file.ts';
-import type { ShownProblem } from '../command-failure.ts';
-import { commandLineOf, queryString, shellWord } from '../options/import-options.ts';
+import { canReject, type ImportPlanAnswer } from '@repo/engine';
+import type { ShownProblem } from '../failure/command-failure.ts';
+import { commandLineOf, queryString, shellWord } from '../arguments/import-options.ts';
 import type { ImportRequest, Service } from './service.ts';
 
 /** What a plan of the same file has something to say about. */

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import type { ProblemCode } from '../../../src/problem-codes.ts';
+import type { ProblemCode } from '@repo/engine';
 import { fileForm, form } from '../../form.ts';
 import { csv, good, type Refusal, wants } from '../refusal.ts';
 

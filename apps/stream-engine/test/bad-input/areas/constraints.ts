@@ -1,6 +1,5 @@
+import type { ProblemCode, ProblemDetails } from '@repo/engine';
 import { expect } from 'vitest';
-import type { ProblemDetails } from '../../../src/problem.ts';
-import type { ProblemCode } from '../../../src/problem-codes.ts';
 import { csv, type Refusal, wants } from '../refusal.ts';
 
 type Case = readonly [

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../../src/problem-codes.ts';
+import type { ProblemCode } from '@repo/engine';
 import type { Position } from '@repo/transforms';
 import { csv, good, inHeader, type Refusal, wants } from '../refusal.ts';
 

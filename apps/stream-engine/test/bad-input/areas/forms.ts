@@ -1,6 +1,5 @@
+import type { ProblemCode, ProblemDetails } from '@repo/engine';
 import type { SendOptions } from '@repo/faults';
-import type { ProblemDetails } from '../../../src/problem.ts';
-import type { ProblemCode } from '../../../src/problem-codes.ts';
 import { fileForm, form } from '../../form.ts';
 import { good, goodForm, type Refusal, rows, wants } from '../refusal.ts';
 

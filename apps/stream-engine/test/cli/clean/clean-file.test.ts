@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { PassThrough } from 'node:stream';
+import { readImportParameters, uploadOfFile } from '@repo/engine';
 import { expect, it } from 'vitest';
 import { cleanFile } from '../../../src/cli/clean/clean-file.ts';
-import { unreadableFile } from '../../../src/cli/files/unreadable-file.ts';
-import { readImportParameters } from '../../../src/imports/import-parameters.ts';
-import { uploadOfFile } from '../../../src/sources/file-source.ts';
+import { unreadableFile } from '../../../src/cli/arguments/unreadable-file.ts';
 import { createTestFolder } from '../../test-folder.ts';
 
 const folder = await createTestFolder();

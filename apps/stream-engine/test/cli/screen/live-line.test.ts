@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
+import type { ProgressState } from '@repo/engine';
 import { describe, expect, it } from 'vitest';
 import { liveLineOn, progressLine } from '../../../src/cli/screen/live-line.ts';
-import type { ProgressState } from '../../../src/imports/progress.ts';
 
 const state: ProgressState = {
   phase: 'loading',

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
+import type { Receipt } from '@repo/engine';
 import { describe, expect, it } from 'vitest';
-import { CommandFailure, ownFailure } from '../../../src/cli/command-failure.ts';
+import { CommandFailure, ownFailure } from '../../../src/cli/failure/command-failure.ts';
 import { type LostImport, outcomeOf } from '../../../src/cli/service/import-outcome.ts';
 import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
 import type { Answer, Service } from '../../../src/cli/service/service.ts';
-import type { Receipt } from '../../../src/imports/receipt.ts';
 
 const limits = { askingMs: 2000, reasonMs: 20, beginningMs: 1000, intervalMs: 1 };
 

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { ownFailure } from '../failure/command-failure.ts';
+
+/** A file to be imported or cleaned. */
+export interface InputFile {
+  /** For people. */
+  readonly name: string;
+  /** Where it can be read again, and from the middle; undefined for standard input, pipes and devices. */
+  readonly path: string | undefined;
+  readonly bytesTotal: number | undefined;
+  /** To be called once for standard input. */
+  open(): Readable;
+}
+
+const STANDARD_INPUT = '-';
+
+/**
+ * @param argument a path, or `-` for standard input
+ * @throws CommandFailure FILE_UNUSABLE
+ */
+export async function inputFile(argument: string): Promise<InputFile> {
+  if (argument === STANDARD_INPUT)
+    return { name: 'standard input', path: undefined, bytesTotal: undefined, open: () => process.stdin };
+  const { isRegular, size } = await look(argument);
+  // Where it grows meanwhile, what was announced is what is read.
+  const range = isRegular && size > 0 ? { end: size - 1 } : {};
+  return {
+    name: argument,
+    path: isRegular ? argument : undefined,
+    bytesTotal: isRegular ? size : undefined,
+    open: () => createReadStream(argument, range),
+  };
+}
+
+async function look(path: string): Promise<{ readonly isRegular: boolean; readonly size: number }> {
+  try {
+    const found = await stat(path);
+    if (!found.isDirectory()) return { isRegular: found.isFile(), size: found.size };
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+  throw ownFailure('FILE_UNUSABLE', `${path} is a folder`);
+}
+
+/** Why a file cannot be read, or written. */
+export function unusable(path: string, cause: unknown): ReturnType<typeof ownFailure> {
+  const { code } = cause as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    ENOSPC: 'no space left on the disk',
+  };
+  return ownFailure('FILE_UNUSABLE', `${path}: ${reasons[code ?? ''] ?? code ?? String(cause)}`, { cause });
+}
+
+/** It has fewer bytes than it had when it was opened. */
+export function shortened(name: string): ReturnType<typeof ownFailure> {
+  return ownFailure('FILE_UNUSABLE', `${name} has become shorter while it was read`);
+}

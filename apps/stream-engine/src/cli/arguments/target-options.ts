@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander';
+import type { ClientSettings } from '../../settings/env.ts';
+import { UsageError } from '../failure/usage-error.ts';
+import { shellWord } from './import-options.ts';
+
+/** Where a command is to go. */
+export type Target = (
+  | { readonly kind: 'server'; readonly url: URL; readonly key: string | undefined }
+  | { readonly kind: 'database'; readonly url: string }
+) & {
+  /** What another command needs to go there, with a space before it; empty where the environment says it. */
+  readonly flag: string;
+};
+
+export interface TargetOptions {
+  readonly server?: string;
+  readonly databaseUrl?: string;
+}
+
+const GROUP = 'Where it goes (one of them):';
+const DEFAULT_SERVER = 'http://127.0.0.1:3000';
+
+export function addTarget(command: Command): void {
+  command.addOption(
+    new Option(
+      '--server <url>',
+      `a running service (default: STREAM_ENGINE_SERVER, else DATABASE_URL, else ${DEFAULT_SERVER}); its key is in STREAM_ENGINE_KEY`,
+    ).helpGroup(GROUP),
+  );
+  command.addOption(
+    new Option(
+      '--database-url <url>',
+      'PostgreSQL itself: this process does what the service would',
+    ).helpGroup(GROUP),
+  );
+}
+
+/**
+ * An option goes before the environment, and a service before a database.
+ * @throws UsageError for both options, and for addresses that are none
+ */
+export function targetOf({ server, databaseUrl }: TargetOptions, settings: ClientSettings): Target {
+  if (server !== undefined && databaseUrl !== undefined)
+    throw new UsageError('--server and --database-url exclude each other');
+  if (databaseUrl !== undefined) return database(databaseUrl, '--database-url', ' --database-url ...');
+  const { STREAM_ENGINE_SERVER, STREAM_ENGINE_KEY: key, DATABASE_URL } = settings;
+  const isOnlyDatabase = server === undefined && STREAM_ENGINE_SERVER === undefined;
+  if (isOnlyDatabase && DATABASE_URL !== undefined) return database(DATABASE_URL, 'DATABASE_URL', '');
+  if (server === undefined)
+    return {
+      kind: 'server',
+      url: serverUrl(STREAM_ENGINE_SERVER ?? DEFAULT_SERVER, 'STREAM_ENGINE_SERVER'),
+      key,
+      flag: '',
+    };
+  const url = serverUrl(server, '--server');
+  return { kind: 'server', url, key, flag: ` --server ${shellWord(shownServer(url))}` };
+}
+
+/** An address may hold a password, and is not repeated. */
+function database(url: string, source: string, flag: string): Target {
+  if (/^(?:postgres(?:ql)?|socket):/.test(url) && URL.canParse(url)) return { kind: 'database', url, flag };
+  throw new UsageError(`${source} must be like postgres://user:password@host:5432/database`);
+}
+
+function serverUrl(text: string, source: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new UsageError(`${source} must be like https://host:3000`);
+}
+
+/** What may be shown of an address: neither user nor password nor parameters. */
+export function shownTarget(target: Target): string {
+  if (target.kind === 'server') return shownServer(target.url);
+  const { host, pathname } = new URL(target.url);
+  return `${host || 'the local socket'}${pathname}`;
+}
+
+const shownServer = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/$/, '');

@@ -1,0 +1,30 @@
+import { createPool } from '@repo/database';
+import { checkTables, type ConfigFile, configSummary } from '@repo/engine';
+import type { Settings } from '../settings/env.ts';
+import { loadConfig, usualConfigFile } from '../settings/load-config.ts';
+
+/**
+ * `stream-engine config check`: what the file sets, and what the database says to it where one is set.
+ * @param file default: as for the service
+ * @returns lines for whoever asked
+ * @throws ConfigError, DatabaseError, Error when there is no file
+ */
+export async function checkConfig(file: string | undefined, settings: Settings): Promise<string> {
+  const read = await loadConfig(file === undefined ? settings : { ...settings, CONFIG_FILE: file });
+  if (read === undefined)
+    throw new Error(`there is no ${usualConfigFile} here; name a file, or set CONFIG_FILE`);
+  const compared = await compareTables(read, settings.DATABASE_URL);
+  return [`${read.file}: OK`, ...configSummary(read.config), compared].map((line) => `${line}\n`).join('');
+}
+
+async function compareTables(read: ConfigFile, databaseUrl: string | undefined): Promise<string> {
+  if (databaseUrl === undefined) return 'Tables and columns were not checked: DATABASE_URL is not set.';
+  const pool = createPool({ connectionString: databaseUrl, max: 1, onBackgroundError: () => {} });
+  try {
+    const { missing, misfits } = await checkTables(pool, read.config);
+    if (missing.length + misfits.length > 0) throw read.error([...missing, ...misfits]);
+  } finally {
+    await pool.end();
+  }
+  return 'Its tables and columns are in the database.';
+}

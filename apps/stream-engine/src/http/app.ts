@@ -1,0 +1,183 @@
+import { setMaxListeners } from 'node:events';
+import { KeyStore, Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
+import { Admission, type Config, type ImportLimits, type Parser, RunningImports } from '@repo/engine';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { type AuthMode, Gate } from '../access/gate.ts';
+import { KeyRing } from '../access/key-ring.ts';
+import { KeyUsage } from '../access/key-usage.ts';
+import { openapi } from './openapi/openapi.ts';
+import { arrivals } from './plugins/arrivals.ts';
+import { closing } from './plugins/closing.ts';
+import { csvBodies } from './plugins/csv-bodies.ts';
+import { earlyAnswer } from './plugins/early-answer.ts';
+import { keyAccess } from './plugins/key-access.ts';
+import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
+import { Metrics } from '../observe/metrics.ts';
+import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
+import { consoleRoutes } from './routes/console.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { newTableRoutes } from './routes/new-tables.ts';
+import { metricRoutes } from './routes/metrics.ts';
+import { planRoutes } from './routes/plans.ts';
+import { tableRoutes } from './routes/tables.ts';
+import type { ClientPatience } from './upload/client-pace.ts';
+import type { ImportTracing } from '../observe/import-tracing.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly metrics: Metrics;
+    readonly tracing: ImportTracing | undefined;
+  }
+  interface FastifyRequest {
+    /** Set once the request has become an import. */
+    importId?: string;
+  }
+}
+
+export interface AppOptions {
+  readonly pool: Pool;
+  readonly version: string;
+  readonly importsMax: number;
+  /** How many of them may inflate zstd or brotli, 17 MiB each. */
+  readonly windowsMax: number;
+  /** How long an import may wait for another one to end, and how many may wait. */
+  readonly importsWaitMs: number;
+  readonly importsWaitingMax: number;
+  readonly parser: Parser;
+  /** Bytes that the process may use, for who looks at imports. */
+  readonly memoryLimit: number;
+  readonly limits: ImportLimits;
+  /** How long an import waits for its table before it asks for the file. */
+  readonly lockTimeoutMs: number;
+  readonly clientPatience: ClientPatience;
+  /** Makes the database ready; whoever needs it waits for this. Default: it is. */
+  readonly prepare?: () => Promise<void>;
+  /** Whether API keys are required. Default: they are not. */
+  readonly auth?: AuthMode;
+  /** What requests leave open, by table; checked as `readConfig` does. */
+  readonly config?: Config;
+  /** Default: of its own. */
+  readonly metrics?: Metrics;
+  readonly tracing?: ImportTracing | undefined;
+  /** The folder of the web page. Default: there is none. */
+  readonly console?: string;
+  readonly logger?: FastifyBaseLogger;
+  /** Aborted when no new import may start. */
+  readonly shutdown?: AbortSignal;
+  /** Aborted when running imports must give up. */
+  readonly halt?: AbortSignal;
+}
+
+const never = new AbortController().signal;
+
+/** A client gets at most this long to send its headers; an upload's body may take as long as it takes. */
+const HEADERS_TIMEOUT_MS_MAX = 15_000;
+
+/** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
+const KEEPALIVE_DELAY_MS = 20_000;
+
+/** Builds the service; whoever calls it listens and closes. The pool stays the caller's. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const {
+    pool,
+    version,
+    importsMax,
+    windowsMax,
+    importsWaitMs,
+    importsWaitingMax,
+    parser,
+    memoryLimit,
+    limits,
+    lockTimeoutMs,
+    clientPatience,
+    prepare = async () => {},
+    auth = 'off',
+    config = {},
+    metrics = new Metrics(),
+    tracing,
+    logger,
+    shutdown = never,
+    halt = never,
+  } = options;
+  // Each request listens to it as long as it lasts.
+  setMaxListeners(0, halt);
+  const app = fastify({
+    ...problemJsonOptions,
+    ...(logger ? { loggerInstance: logger } : {}),
+    // One line for each import and one for each refusal, both written where they are decided.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 0,
+    http: {
+      ...validHeadsHttpOptions,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS_MAX, clientPatience.stallMs),
+      connectionsCheckingInterval: 2_000,
+      // A host that has lost its power or its network says no goodbye.
+      keepAlive: true,
+      keepAliveInitialDelay: KEEPALIVE_DELAY_MS,
+    },
+    // Table names may be any identifier; PostgreSQL itself cuts them at 63 bytes.
+    routerOptions: { maxParamLength: 300 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    // Running imports finish; what refuses others is the shutdown signal, not Fastify.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  });
+  // Or a shell's prompt would stick to the answer.
+  app.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
+  );
+  app.decorate('metrics', metrics);
+  app.decorate('tracing', tracing);
+  await app.register(problemJson);
+  await app.register(validHeads);
+  await app.register(earlyAnswer);
+  await app.register(arrivals);
+  await app.register(closing, { shutdown, halt });
+  await app.register(csvBodies);
+  await openapi(app, version);
+  if (options.console !== undefined) await consoleRoutes(app, options.console);
+  healthRoutes(app, { pool, prepare, shutdown });
+  app.decorateRequest('importId');
+  const keys = new KeyStore(pool);
+  const gate = new Gate(auth, new KeyRing(keys));
+  const admission = new Admission({
+    max: importsMax,
+    waitMs: importsWaitMs,
+    waitingMax: importsWaitingMax,
+    shutdown,
+  });
+  metrics.watch({ pool, admission });
+  metricRoutes(app, { metrics, gate });
+  const ledger = new Ledger(pool);
+  const board = new ProgressBoard(pool);
+  const running = new RunningImports(board);
+  await app.register(async (v1) => {
+    v1.addHook('onRequest', () => orAborted(prepare(), halt));
+    await v1.register(keyAccess, { gate });
+    ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
+    const uploads = {
+      pool,
+      usage: new KeyUsage(keys, (error) => app.log.warn({ err: error }, 'usage of a key')),
+      admission,
+      // Who waits for one has been let in, and ends also while the service shuts down.
+      windows: new Admission({
+        max: windowsMax,
+        waitMs: importsWaitMs,
+        waitingMax: importsMax,
+        what: 'imports of zstd or brotli',
+      }),
+      parser,
+      limits,
+      clientPatience,
+      config,
+      halt,
+    };
+    importRoutes(v1, { ...uploads, ledger, running, lockTimeoutMs, memoryLimit });
+    planRoutes(v1, uploads);
+    tableRoutes(v1, uploads);
+    newTableRoutes(v1, uploads);
+  });
+  return app;
+}

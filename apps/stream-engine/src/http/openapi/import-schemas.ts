@@ -1,0 +1,105 @@
+import { writeModes } from '@repo/database';
+import { Type } from 'typebox';
+import {
+  closed,
+  count,
+  countsBy,
+  milliseconds,
+  optional,
+  ref,
+  Reject,
+  rowCounts,
+  words,
+} from './schema-parts.ts';
+
+const id = Type.String({ format: 'uuid' });
+const mode = words(writeModes);
+const file = optional(
+  Type.String({ description: 'The filename of the form’s part, or of a Content-Disposition.' }),
+);
+
+export const Receipt = closed(
+  {
+    id,
+    status: words(['committed', 'checked'], '`checked` is a dry run.'),
+    table: Type.String({ description: '`schema.table`' }),
+    file,
+    mode,
+    format: words(['binary', 'text'], 'Of COPY.'),
+    formatReason: optional(Type.String({ description: 'Why it is text.' })),
+    rows: rowCounts,
+    written: optional(
+      closed(
+        {
+          updated: optional(count('upsert: rows whose key was there.')),
+          superseded: optional(count('upsert: records after which another one of the same key came.')),
+          existing: optional(count('insert-new: records whose key was there.')),
+          deleted: optional(count('replace: rows that were there before.')),
+        },
+        { description: 'What the mode did besides; absent for append.' },
+      ),
+    ),
+    bytes: closed({ received: count('As sent.'), decoded: count('Inflated, in UTF-8.') }),
+    sha256: Type.String({ description: 'Of the inflated file in its own encoding.' }),
+    changes: countsBy('column: loaded values that cleaning changed'),
+    rejects: closed({
+      byCode: countsBy('code'),
+      sample: Type.Array(Reject, { maxItems: 100 }),
+      href: optional(Type.String({ description: 'Where all of them are.' })),
+    }),
+    durationMs: milliseconds(),
+    rowsPerSecond: count(),
+    peakRssBytes: count('Memory of the process while the import ran.'),
+    time: closed({
+      waitingForClientMs: milliseconds(),
+      processingMs: milliseconds(),
+      waitingForDatabaseMs: milliseconds(),
+      commitMs: optional(milliseconds('Absent from a stored receipt, which is written before COMMIT.')),
+    }),
+  },
+  { $id: 'Receipt', description: 'What an import did. It comes after COMMIT.' },
+);
+
+export const Progress = closed(
+  {
+    phase: words(['starting', 'loading', 'merging', 'committing']),
+    bytes: closed({
+      received: count(),
+      total: optional(count('The request’s Content-Length, a form around the file included.')),
+    }),
+    rows: rowCounts,
+    rejects: closed({ byCode: countsBy('code') }),
+    rowsPerSecond: count('Of the last seconds.'),
+    secondsLeft: optional(Type.Number()),
+    elapsedMs: milliseconds(),
+    rssBytes: count('Memory of the process.'),
+    memoryLimitBytes: count('What it may use.'),
+    waitingFor: words(['client', 'processing', 'database']),
+  },
+  { $id: 'Progress', description: 'How far a running import is; no row is visible before COMMIT.' },
+);
+
+export const ImportSummary = closed(
+  {
+    id,
+    status: words(['running', 'committed', 'checked', 'failed', 'died']),
+    table: Type.String(),
+    file,
+    mode,
+    key: optional(Type.String({ description: 'Its Idempotency-Key.' })),
+    rows: optional(rowCounts),
+    startedAt: Type.String({ format: 'date-time' }),
+    endedAt: optional(Type.String({ format: 'date-time' })),
+    problem: optional(ref('Problem')),
+    progress: optional(ref('Progress')),
+  },
+  { $id: 'ImportSummary', description: 'An import in a list, or one that has no receipt.' },
+);
+
+export const ImportList = closed(
+  {
+    imports: Type.Array(ref('ImportSummary')),
+    next: optional(Type.String({ description: 'Address of the next page.' })),
+  },
+  { $id: 'ImportList', description: 'A page of imports, the newest first.' },
+);

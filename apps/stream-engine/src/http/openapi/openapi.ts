@@ -1,0 +1,151 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { examples } from './examples.ts';
+import type { OperationId } from './operations.ts';
+import { ImportList, ImportSummary, Progress, Receipt } from './import-schemas.ts';
+import { ImportPlan } from './plan-schemas.ts';
+import { Problem } from './problem-schema.ts';
+import { TableDescription, TableList } from './table-schemas.ts';
+
+type Schema = Record<string, unknown>;
+type Operation = FastifySchema & { operationId: OperationId };
+
+/** Of the finished document, what is read here. */
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+}
+interface DocumentedOperation {
+  readonly operationId: OperationId;
+  readonly parameters?: { readonly required: boolean }[];
+  readonly responses: Readonly<Record<string, { readonly content: Record<string, { example?: unknown }> }>>;
+}
+
+/** Fastify validates neither bodies, which are streams, nor these headers, which handlers read. */
+const fileBody = (csv: string) => ({
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary', description: 'Exactly one file.' } },
+      },
+    },
+    'text/csv': { schema: { type: 'string', examples: [csv] } },
+    'text/tab-separated-values': { schema: { type: 'string' } },
+    'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+  },
+});
+
+const headers = {
+  type: 'object',
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      maxLength: 255,
+      description: 'A name for this very import: the same file sent again with it is not loaded again.',
+    },
+    'content-disposition': {
+      type: 'string',
+      description:
+        '`attachment; filename="people.csv"`: what the file is called, where it is the body itself.',
+    },
+    'content-digest': {
+      type: 'string',
+      description: '`sha256=:…:` of the file as it is sent, in base64; another one is refused.',
+    },
+  },
+};
+
+/**
+ * Serves the OpenAPI document of all routes that are registered after it at `/openapi.json`, and a page that shows it at
+ * `/docs`. Parameters are those that validate; answers are held against theirs by tests, and sent as they are.
+ */
+export async function openapi(app: FastifyInstance, version: string): Promise<void> {
+  for (const schema of [
+    Receipt,
+    Progress,
+    ImportSummary,
+    ImportList,
+    ImportPlan,
+    TableDescription,
+    TableList,
+    Problem,
+  ])
+    app.addSchema(schema);
+  // A schema would otherwise decide what of an answer is sent.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'stream-engine',
+        version,
+        license: { name: 'MIT', identifier: 'MIT' },
+        description:
+          'POST a CSV file of any size: when the answer is 200, every valid row is committed in PostgreSQL, and every ' +
+          'invalid one is explained.',
+      },
+      tags: [{ name: 'imports' }, { name: 'tables' }, { name: 'operation' }],
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An API key, where the service asks for one.' },
+        },
+      },
+      security: [{ key: [] }, {}],
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `schema-${i}`) },
+    transform: ({ schema, url }) => ({ schema: documented(schema as Operation), url }),
+    transformObject(documents) {
+      const { openapiObject } = documents as Extract<typeof documents, { openapiObject: object }>;
+      complete(openapiObject as Document);
+      return openapiObject;
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { docExpansion: 'list' },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}
+
+/** With what Fastify does not need to know: bodies, headers, examples. */
+function documented(schema: Operation): FastifySchema {
+  const example = examples[schema?.operationId];
+  if (example === undefined) return schema;
+  const { params, query, file: csv } = example;
+  return {
+    ...schema,
+    ...(schema.params ? { params: withExamples(schema.params as Schema, params) } : {}),
+    ...(schema.querystring ? { querystring: withExamples(schema.querystring as Schema, query) } : {}),
+    ...(schema.operationId === 'importFile' ? { headers: withExamples(headers, example.headers) } : {}),
+    ...(csv === undefined ? {} : { body: fileBody(csv) }),
+  };
+}
+
+function withExamples(schema: Schema, values: Readonly<Record<string, unknown>> = {}): Schema {
+  const properties = Object.entries(schema['properties'] as Record<string, object>).map(
+    ([name, property]) => [
+      name,
+      Object.hasOwn(values, name) ? { ...property, examples: [values[name]] } : property,
+    ],
+  );
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+/**
+ * What the plugin cannot: answers, whose members called `nullable` and the like it would take for those of a schema, and
+ * what a request must have in front of what it may have.
+ */
+function complete({ paths }: Document): void {
+  for (const { operationId, parameters, responses } of Object.values(paths).flatMap((path) =>
+    Object.values(path),
+  )) {
+    parameters?.sort((a, b) => Number(b.required) - Number(a.required));
+    const example = examples[operationId];
+    if (example === undefined) continue;
+    const [first] = Object.values(responses[example.status]!.content);
+    first!.example = example.answer;
+  }
+}

@@ -1,0 +1,33 @@
+import rateLimit from '@fastify/rate-limit';
+import { Problem } from '@repo/engine';
+import fastifyPlugin from 'fastify-plugin';
+import type { Access } from '../../access/access.ts';
+import type { Gate } from '../../access/gate.ts';
+import type { ByteQuota } from '../../access/key-usage.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, and what they may do. */
+    access: Access;
+    /** Told of each chunk of an upload, where its key has a limit. */
+    quota?: ByteQuota;
+  }
+}
+
+/** Lets requests in that have a key, no more of them than it is for, before anything of their body is read. */
+export const keyAccess = fastifyPlugin(async (app, { gate }: { readonly gate: Gate }) => {
+  app.decorateRequest('access');
+  app.decorateRequest('quota');
+  app.addHook('onRequest', async (request) => {
+    request.access = await gate.admit(request.headers);
+  });
+  await app.register(rateLimit, {
+    enableDraftSpec: true,
+    timeWindow: '1 minute',
+    max: ({ access }) => access.requestsPerMinute,
+    keyGenerator: ({ access }) => access.owner,
+    allowList: ({ access }) => access.requestsPerMinute === Number.POSITIVE_INFINITY,
+    errorResponseBuilder: ({ access: { requestsPerMinute: limit } }) =>
+      new Problem('RATE_LIMITED', `the key is for ${limit} requests a minute`, { limit }),
+  });
+});

@@ -1,0 +1,166 @@
+import { Readable } from 'node:stream';
+import { type ImportState, importStates, type Pool, readRejects } from '@repo/database';
+import {
+  cancelImport,
+  findImport,
+  hasPages,
+  importEvents,
+  type ImportSources,
+  importSummary,
+  neutralizeFormulas,
+  Problem,
+  rejectsAsCsv,
+  rejectsAsNdjson,
+  type Viewer,
+  viewOf,
+} from '@repo/engine';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { operations } from '../openapi/operations.ts';
+
+const Params = Type.Object({
+  name: Type.String({ description: 'The import, by its id or its Idempotency-Key.' }),
+});
+
+const Query = Type.Object(
+  {
+    limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
+    before: Type.Optional(Type.String({ format: 'uuid', description: 'Older than this import.' })),
+    table: Type.Optional(
+      Type.String({ minLength: 1, description: 'Into this one, `name` or `schema.name`.' }),
+    ),
+    status: Type.Optional(
+      Type.Enum([...importStates], { type: 'string', description: 'What became of them.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+interface LedgerRoutesOptions extends ImportSources {
+  readonly pool: Pool;
+  readonly shutdown: AbortSignal;
+}
+
+const RejectsQuery = Type.Object(
+  {
+    formulas: Type.Enum(['keep', 'neutralize'], {
+      type: 'string',
+      default: 'keep',
+      description:
+        '`neutralize`: put an apostrophe before what a spreadsheet could run as a formula. Such a file is for reading.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** Which import is asked for, and who asks. */
+interface Asked {
+  readonly idOrKey: string;
+  readonly viewer: Viewer;
+}
+
+/**
+ * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, or how far it is, or why there is none; `…/events`: the same
+ * while it runs; `…/rejects`: what it set aside. `DELETE` cancels it. `GET /v1/imports`: newest first.
+ */
+export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
+  const schemaOf = (operation: object) => ({ schema: { ...operation, params: Params } });
+  const asked = ({ params, access }: FastifyRequest): Asked => ({
+    idOrKey: (params as Static<typeof Params>).name,
+    viewer: access,
+  });
+  app.get('/v1/imports/:name', schemaOf(operations.getImport), (request) =>
+    showImport(asked(request), options),
+  );
+  app.get(
+    '/v1/imports/:name/events',
+    { ...schemaOf(operations.followImport), exposeHeadRoute: false },
+    (request, reply) => sendEvents(asked(request), reply, options),
+  );
+  app.get(
+    '/v1/imports/:name/rejects',
+    { schema: { ...operations.getRejects, params: Params, querystring: RejectsQuery } },
+    (request, reply) => sendRejects(request, asked(request), reply, options),
+  );
+  app.delete('/v1/imports/:name', schemaOf(operations.cancelImport), (request, reply) =>
+    sendCancelled(asked(request), reply, options),
+  );
+  app.get('/v1/imports', { schema: { ...operations.listImports, querystring: Query } }, (request) =>
+    listImports(request.query as Static<typeof Query>, request.access.sees, options),
+  );
+}
+
+async function showImport({ idOrKey, viewer }: Asked, options: LedgerRoutesOptions): Promise<object> {
+  return viewOf(await findImport(options.ledger, idOrKey, viewer), options);
+}
+
+async function sendCancelled(
+  { idOrKey, viewer }: Asked,
+  reply: FastifyReply,
+  options: LedgerRoutesOptions,
+): Promise<FastifyReply> {
+  const entry = await cancelImport(idOrKey, viewer, options);
+  return reply.code(entry.state === 'running' ? 202 : 200).send(importSummary(entry));
+}
+
+async function sendEvents(
+  { idOrKey, viewer }: Asked,
+  reply: FastifyReply,
+  options: LedgerRoutesOptions,
+): Promise<FastifyReply> {
+  // Before anything is sent: one that does not exist is to be a 404.
+  const { id } = await findImport(options.ledger, idOrKey, viewer);
+  const events = importEvents(id, options, options.shutdown);
+  return (
+    reply
+      .type('text/event-stream')
+      .header('cache-control', 'no-store')
+      // nginx would hold them back.
+      .header('x-accel-buffering', 'no')
+      .send(Readable.from(events, { objectMode: false }))
+  );
+}
+
+async function sendRejects(
+  { headers, query }: FastifyRequest,
+  { idOrKey, viewer }: Asked,
+  reply: FastifyReply,
+  { pool, ledger }: LedgerRoutesOptions,
+): Promise<FastifyReply> {
+  const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(headers.accept ?? '');
+  const isNeutral = (query as Static<typeof RejectsQuery>).formulas === 'neutralize';
+  if (isNdjson && isNeutral)
+    throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');
+  const { id, state, rows } = await findImport(ledger, idOrKey, viewer);
+  if (state === 'running') {
+    const members = { href: `/v1/imports/${id}` };
+    throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
+  }
+  const { isEmpty, pages } = await hasPages(readRejects(pool, id));
+  if (isEmpty && rows !== null && rows.rejected > 0)
+    throw new Problem('REJECTS_EXPIRED', `its ${rows.rejected} rejects are not kept any more`);
+  const bytes = isNdjson
+    ? rejectsAsNdjson(pages)
+    : rejectsAsCsv(pages, isNeutral ? neutralizeFormulas : undefined);
+  return reply
+    .type(isNdjson ? 'application/x-ndjson' : 'text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="rejects-${id}.${isNdjson ? 'ndjson' : 'csv'}"`)
+    .header('x-content-type-options', 'nosniff')
+    .header('vary', 'accept')
+    .send(Readable.from(bytes, { objectMode: false }));
+}
+
+async function listImports(
+  { limit, before, ...filter }: Static<typeof Query>,
+  owner: string | undefined,
+  { ledger }: LedgerRoutesOptions,
+): Promise<object> {
+  const table = filter.table?.replaceAll('\0', '');
+  const state = filter.status as ImportState | undefined;
+  // One more than asked for tells whether there are any.
+  const entries = await ledger.list({ limit: limit + 1, before, owner, state, table });
+  const shown = entries.slice(0, limit);
+  if (entries.length <= limit) return { imports: shown.map(importSummary) };
+  const next = new URLSearchParams({ limit: String(limit), ...filter, before: shown.at(-1)!.id });
+  return { imports: shown.map(importSummary), next: `/v1/imports?${next}` };
+}

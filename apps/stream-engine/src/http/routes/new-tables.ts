@@ -1,0 +1,91 @@
+import { createTable, DatabaseError, orAborted } from '@repo/database';
+import {
+  decodeSample,
+  fileParameters,
+  ImportQuery,
+  inferColumns,
+  newPrimaryKey,
+  parseTableName,
+  Problem,
+  readImportParameters,
+  readSample,
+} from '@repo/engine';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { operations } from '../openapi/operations.ts';
+import { runUpload } from '../upload/run-upload.ts';
+import { uploadOf } from '../upload/with-upload.ts';
+import type { ImportRoutesOptions } from './imports.ts';
+
+const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
+
+const Query = Type.Object(
+  {
+    name: Type.String({ description: '`table` or `schema.table`' }),
+    primaryKey: Type.Optional(Type.String({ description: 'Columns of the file, such as `country,code`.' })),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Create the table, and roll back.' })),
+    cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
+    ...dialectParameters,
+    encoding: ImportQuery.properties.encoding,
+    dateOrder: ImportQuery.properties.dateOrder,
+  },
+  { additionalProperties: false },
+);
+
+type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
+
+type NewTableRoutesOptions = Omit<
+  ImportRoutesOptions,
+  'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'
+>;
+
+/** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
+export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
+  app.post('/v1/tables', { schema: { ...operations.createTable, querystring: Query } }, (request, reply) => {
+    request.access.requireAdmin('create tables');
+    return runUpload(request, reply, options, (signal) =>
+      makeTable(request as NewTableRequest, reply, options, signal),
+    );
+  });
+}
+
+async function makeTable(
+  request: NewTableRequest,
+  reply: FastifyReply,
+  { pool, windows, parser, limits, config }: NewTableRoutesOptions,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
+  const wanted = parseTableName(name);
+  const { dialect, nullWords, encoding, dateOrder } = readImportParameters(query, parser, {
+    parameters: config.defaults ?? {},
+    limits: {},
+    columns: new Map(),
+  });
+  const upload = uploadOf(request, { windows });
+  const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
+  const options = { dialect, nullWords, dateOrder, limits };
+  const { columns, outcome } = await inferColumns(await decodeSample(sample, encoding), options);
+  const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
+  const created = await createTable(pool, table, { dryRun, signal }).catch((error: unknown) => {
+    throw explained(error);
+  });
+  const full = `${created.schema}.${created.name}`;
+  request.log.info({ table: full, dryRun }, 'table created');
+  if (!dryRun) reply.code(201).header('location', `/v1/tables/${encodeURIComponent(full)}`);
+  return reply.send({
+    table: full,
+    ddl: created.ddl,
+    columns: columns.map(({ hasNull: _hasNull, ...column }) => column),
+    rows: { read: outcome.read, valid: outcome.kept, rejected: outcome.rejected, skipped: outcome.skipped },
+    dryRun,
+  });
+}
+
+/** The package's words are those for loading a table. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof DatabaseError && error.code === 'TABLE_FORBIDDEN')) return error;
+  return new Problem('TABLE_FORBIDDEN', 'the database role may not create tables in this schema', {
+    cause: error,
+  });
+}

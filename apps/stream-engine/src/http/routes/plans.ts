@@ -1,0 +1,41 @@
+import { type ImportPlanAnswer, ImportQuery, planFile } from '@repo/engine';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { operations } from '../openapi/operations.ts';
+import { runUpload } from '../upload/run-upload.ts';
+import { uploadOf } from '../upload/with-upload.ts';
+import type { ImportRoutesOptions } from './imports.ts';
+
+const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
+
+const PlanQuery = Type.Object(
+  {
+    ...ImportQuery.properties,
+    cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
+  },
+  { additionalProperties: false },
+);
+
+type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
+
+type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'>;
+
+/** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
+export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
+  const schema = { ...operations.planImport, params: Params, querystring: PlanQuery };
+  app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
+    runUpload(request, reply, options, (signal) => handlePlan(request as PlanRequest, options, signal)),
+  );
+}
+
+async function handlePlan(
+  request: PlanRequest,
+  options: PlanRoutesOptions,
+  signal: AbortSignal,
+): Promise<ImportPlanAnswer> {
+  const { cut = false, ...query } = request.query;
+  const asked = { name: request.params.table, query, permission: request.access, cut };
+  const answer = await planFile(asked, uploadOf(request, options), options, signal);
+  request.log.info({ table: answer.table, rows: answer.rows }, 'planned');
+  return answer;
+}

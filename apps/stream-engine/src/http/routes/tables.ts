@@ -1,0 +1,89 @@
+import { listTables, type Pool, type TableSummary } from '@repo/database';
+import {
+  type Config,
+  configFor,
+  describeTable,
+  type Parser,
+  readImportParameters,
+  type TableDescription,
+  tableNamed,
+  templateHeader,
+} from '@repo/engine';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { operations } from '../openapi/operations.ts';
+
+const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
+
+const Query = Type.Object(
+  {
+    limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
+    after: Type.Optional(Type.String({ minLength: 1, description: 'Behind this `schema.table`.' })),
+  },
+  { additionalProperties: false },
+);
+
+interface TableRoutesOptions {
+  readonly pool: Pool;
+  readonly config: Config;
+  readonly parser: Parser;
+}
+
+/**
+ * `GET /v1/tables`: those that can be loaded, by schema and name. `GET /v1/tables/{table}`: its columns and what they
+ * take; `…/template.csv`: a file with its header.
+ */
+export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): void {
+  const { pool } = options;
+  app.get('/v1/tables', { schema: { ...operations.listTables, querystring: Query } }, (request) =>
+    sendTables(request, pool),
+  );
+  app.get('/v1/tables/:table', { schema: { ...operations.getTable, params: Params } }, (request) =>
+    sendTable(request, options),
+  );
+  app.get(
+    '/v1/tables/:table/template.csv',
+    { schema: { ...operations.getTemplate, params: Params } },
+    (request, reply) => sendTemplate(request, reply, pool),
+  );
+}
+
+async function sendTables(request: FastifyRequest, pool: Pool): Promise<object> {
+  const { limit, after } = request.query as Static<typeof Query>;
+  // One more than asked for tells whether there are any; a NUL character stands in no name.
+  const found = await listTables(pool, {
+    limit: limit + 1,
+    after: after?.replaceAll('\0', ''),
+    among: request.access.tables,
+  });
+  const tables = found.slice(0, limit).map(summaryOf);
+  const last = encodeURIComponent(tables.at(-1)?.table ?? '');
+  return { tables, ...(found.length > limit ? { next: `/v1/tables?limit=${limit}&after=${last}` } : {}) };
+}
+
+function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSummary) {
+  return { table: `${schema}.${name}`, schema, name, kind, estimatedRows, columnCount };
+}
+
+async function sendTable(
+  request: FastifyRequest,
+  { pool, config, parser }: TableRoutesOptions,
+): Promise<TableDescription> {
+  const table = await tableOf(request, pool);
+  const parameters = readImportParameters({}, parser, await configFor(pool, table, config));
+  return describeTable(pool, table, parameters);
+}
+
+async function sendTemplate(request: FastifyRequest, reply: FastifyReply, pool: Pool): Promise<FastifyReply> {
+  const table = await tableOf(request, pool);
+  const filename = `${table.name.replaceAll(/[^\w-]+/g, '_')}.csv`;
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${filename}"`)
+    .header('x-content-type-options', 'nosniff')
+    .send(Buffer.from(`${await templateHeader(table)}\n`));
+}
+
+function tableOf(request: FastifyRequest, pool: Pool): ReturnType<typeof tableNamed> {
+  return tableNamed(pool, (request.params as Static<typeof Params>).table, request.access);
+}

@@ -1,0 +1,24 @@
+import { type Compression, Problem } from '@repo/engine';
+
+const codings: ReadonlyMap<string, Compression> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['zstd', 'zstd'],
+  ['br', 'br'],
+]);
+
+/**
+ * What a `Content-Encoding` header says about the body.
+ * @throws Problem ENCODING_UNSUPPORTED for other codings, and for one on top of another
+ */
+export function contentCoding(header = ''): Compression | undefined {
+  const names = header.split(',').map((name) => name.trim().toLowerCase());
+  const [name, ...more] = names.filter((coding) => coding !== '' && coding !== 'identity');
+  if (name === undefined) return undefined;
+  const compression = codings.get(name);
+  if (compression !== undefined && more.length === 0) return compression;
+  throw new Problem(
+    'ENCODING_UNSUPPORTED',
+    'Content-Encoding may be gzip, zstd or br, and one of them alone; or send the file uncompressed',
+  );
+}

@@ -1,0 +1,70 @@
+import type { Multipart, MultipartFile } from '@fastify/multipart';
+import { compressionOf, detached, fileNameFrom, firstBytes, type ImportSource, Problem } from '@repo/engine';
+import { quoted } from '@repo/transforms';
+import type { FastifyRequest } from 'fastify';
+import { requestProblem } from '../plugins/request-problem.ts';
+import { bodyTruncated } from './raw-source.ts';
+
+/** Limits of the form around the file; the file itself has none. The plugin's own default would be 1 MiB. */
+const limits = { fileSize: Number.POSITIVE_INFINITY, fieldSize: 1024, headerPairs: 64, parts: 3 };
+
+/**
+ * The first part of a form, which must be a file.
+ * @throws Problem FILE_MISSING, PARAMETER_INVALID for a field, MULTIPART_MALFORMED, BODY_TRUNCATED
+ */
+export async function multipartSource(request: FastifyRequest, signal: AbortSignal): Promise<ImportSource> {
+  const parts = request.parts({ limits });
+  const first = await nextPart(parts);
+  if (first === undefined) {
+    throw new Problem('FILE_MISSING', 'the form has no file; send it with curl -F file=@contacts.csv');
+  }
+  const { file, filename } = fileOf(first);
+  const length = request.headers['content-length'];
+  const stream = detached(file, malformed, {
+    standBack: request.server.arrivals,
+    onChunk: (bytes) => request.quota?.take(bytes),
+  });
+  return {
+    stream,
+    fileName: fileNameFrom(filename),
+    compression: compressionOf(await firstBytes(stream, signal), filename),
+    bytesTotal: length === undefined ? undefined : Number(length),
+    async finished() {
+      // Limits and framing errors show only when the iteration goes on to the end of the body.
+      const next = await nextPart(parts);
+      if (file.truncated) throw bodyTruncated();
+      if (next !== undefined) {
+        fileOf(next);
+        throw new Problem('FILE_COUNT', 'the form has more than one file; send one file per request');
+      }
+    },
+  };
+}
+
+async function nextPart(parts: AsyncIterator<Multipart>): Promise<Multipart | undefined> {
+  try {
+    const { value, done } = await parts.next();
+    return done ? undefined : value;
+  } catch (error) {
+    throw malformed(error);
+  }
+}
+
+function fileOf(part: Multipart): MultipartFile {
+  if (part.type === 'file') return part;
+  throw new Problem(
+    'PARAMETER_INVALID',
+    `the form has a field ${quoted(part.fieldname)}; parameters belong into the URL, such as ?delimiter=; and a file needs an @: curl -F file=@contacts.csv`,
+  );
+}
+
+function malformed(error?: unknown): Problem {
+  // A connection that broke, in the words of the plugin and of Node; what the parser makes of the rest follows from it.
+  const { code } = (error ?? { code: 'ECONNRESET' }) as { code?: unknown };
+  if (code === 'ECONNRESET' || code === 'FST_MP_PREMATURE_CLOSE') return bodyTruncated(error);
+  const problem = requestProblem(error);
+  if (problem.code !== 'INTERNAL_ERROR') return problem;
+  return new Problem('MULTIPART_MALFORMED', 'the multipart body breaks off or is framed wrongly', {
+    cause: error,
+  });
+}

@@ -1,0 +1,59 @@
+import {
+  type Compression,
+  compressionOf,
+  detached,
+  fileNameFromHeader,
+  firstBytes,
+  type ImportSource,
+  Problem,
+} from '@repo/engine';
+import type { FastifyRequest } from 'fastify';
+import { mediaTypeUnsupported } from '../plugins/request-problem.ts';
+
+/** Media types whose body is the file itself; curl -T sends none. */
+const rawTypes = new Set([
+  'application/csv',
+  'application/gzip',
+  'application/octet-stream',
+  'application/x-gzip',
+  'application/zstd',
+  'text/csv',
+  'text/plain',
+  'text/tab-separated-values',
+]);
+
+/** The body itself is the file. @throws Problem BODY_EMPTY, MEDIA_TYPE_UNSUPPORTED */
+export async function rawSource(
+  request: FastifyRequest,
+  declared: Compression | undefined,
+  signal: AbortSignal,
+): Promise<ImportSource> {
+  const { headers } = request;
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== undefined && !rawTypes.has(type)) throw mediaTypeUnsupported();
+  const length = headers['content-length'];
+  if (headers['transfer-encoding'] === undefined && (length === undefined || Number(length) === 0)) {
+    throw new Problem(
+      'BODY_EMPTY',
+      'the request has no body; send the file with curl --data-binary @contacts.csv',
+    );
+  }
+  const stream = detached(request.raw, bodyTruncated, {
+    standBack: request.server.arrivals,
+    onChunk: (bytes) => request.quota?.take(bytes),
+  });
+  return {
+    stream,
+    fileName: fileNameFromHeader(headers['content-disposition']),
+    compression: declared ?? compressionOf(await firstBytes(stream, signal)),
+    bytesTotal: length === undefined ? undefined : Number(length),
+    // Node itself ends the body only after as many bytes as announced, or the last chunk.
+    finished: async () => {},
+  };
+}
+
+export function bodyTruncated(cause?: unknown): Problem {
+  return new Problem('BODY_TRUNCATED', 'the connection was closed before the whole body had arrived', {
+    cause,
+  });
+}

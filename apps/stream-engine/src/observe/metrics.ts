@@ -1,0 +1,167 @@
+import type { Pool } from '@repo/database';
+import { type Admission, problemKinds, type Receipt, type StoredReceipt } from '@repo/engine';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Tables that have a label of their own; further ones share `other`, so that no number of tables fills the memory. */
+const TABLES_MAX = 100;
+
+const DURATIONS_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600];
+const ROWS_PER_SECOND = [1e3, 1e4, 5e4, 1e5, 2e5, 4e5, 8e5, 1.6e6, 5e6];
+
+/** Where an import goes. */
+interface ImportLabels {
+  /** `schema.table` */
+  readonly table: string;
+  readonly mode: string;
+}
+
+/** What is measured at the moment somebody asks. */
+export interface MetricSources {
+  readonly pool: Pool;
+  readonly admission: Admission;
+}
+
+/** Of the process, for whole numbers that do not change. */
+export interface ProcessFacts {
+  readonly version: string;
+  /** Bytes. */
+  readonly memoryLimit: number;
+  /** What all imports that may run at once take, and the process without any. */
+  readonly memoryBudget: number;
+}
+
+/**
+ * What Prometheus is told (https://prometheus.io/docs/practices/naming/): seconds and bytes, counters that end in `_total`,
+ * and labels of which there are few.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #tables = new Set<string>();
+  readonly #registers = [this.registry];
+
+  readonly #imports = new Counter({
+    name: 'stream_engine_imports_total',
+    help: 'Imports that have ended, by what became of them: committed, checked (dry run) or failed.',
+    labelNames: ['table', 'mode', 'state'],
+    registers: this.#registers,
+  });
+  readonly #rows = new Counter({
+    name: 'stream_engine_rows_total',
+    help: 'Records of committed imports, by their fate: loaded, rejected or skipped.',
+    labelNames: ['table', 'fate'],
+    registers: this.#registers,
+  });
+  readonly #rejects = new Counter({
+    name: 'stream_engine_rejects_total',
+    help: 'Rejected records of committed imports and of dry runs, by their code.',
+    labelNames: ['code'],
+    registers: this.#registers,
+  });
+  readonly #received = new Counter({
+    name: 'stream_engine_received_bytes_total',
+    help: 'Bytes of the files of committed imports and of dry runs, as they were sent.',
+    registers: this.#registers,
+  });
+  readonly #duration = new Histogram({
+    name: 'stream_engine_import_duration_seconds',
+    help: 'Duration of committed imports, from the first byte to the acknowledged COMMIT.',
+    buckets: DURATIONS_SECONDS,
+    registers: this.#registers,
+  });
+  readonly #pace = new Histogram({
+    name: 'stream_engine_import_rows_per_second',
+    help: 'Rows per second of committed imports.',
+    buckets: ROWS_PER_SECOND,
+    registers: this.#registers,
+  });
+  readonly #time = new Counter({
+    name: 'stream_engine_import_time_seconds_total',
+    help: 'Where the time of committed imports went: client, processing, database or commit.',
+    labelNames: ['spent'],
+    registers: this.#registers,
+  });
+  readonly #problems = new Counter({
+    name: 'stream_engine_problems_total',
+    help: 'Answers that were an error, by code and status: CAPACITY_REACHED are refused imports.',
+    labelNames: ['code', 'status'],
+    registers: this.#registers,
+  });
+
+  /** What alerts ask for is there from the start: a series that comes with its first event shows no increase by it. */
+  constructor() {
+    for (const [code, { status }] of Object.entries(problemKinds))
+      if (status >= 500) this.#problems.inc({ code, status }, 0);
+    for (const spent of ['client', 'processing', 'database', 'commit']) this.#time.inc({ spent }, 0);
+  }
+
+  /** Of what is measured when it is asked for. To be called once. */
+  watch({ pool, admission }: MetricSources): void {
+    this.#gauge('imports_active', 'Imports that run.', () => admission.active);
+    this.#gauge('imports_waiting', 'Imports that wait for one of them to end.', () => admission.waiting);
+    this.#gauge('imports_max', 'Imports that may run at once.', () => admission.max);
+    this.#gauge('pool_connections', 'Connections to the database.', () => pool.totalCount);
+    this.#gauge('pool_connections_idle', 'Of them, those that nobody uses.', () => pool.idleCount);
+    this.#gauge('pool_connections_max', 'Connections at most.', () => pool.options.max);
+    this.#gauge('pool_waiting', 'Who waits for a connection.', () => pool.waitingCount);
+  }
+
+  /** Of the process: its memory, event loop, descriptors and garbage collection, and what it is. To be called once. */
+  describeProcess({ version, memoryLimit, memoryBudget }: ProcessFacts): void {
+    collectDefaultMetrics({ register: this.registry });
+    this.#gauge('memory_limit_bytes', 'Memory that the process may use.', () => memoryLimit);
+    this.#gauge('memory_budget_bytes', 'Memory that is planned for all imports at once.', () => memoryBudget);
+    new Gauge({
+      name: 'stream_engine_build_info',
+      help: 'Version of the service, and of Node.',
+      labelNames: ['version', 'node'],
+      registers: this.#registers,
+    }).set({ version, node: process.version }, 1);
+  }
+
+  importEnded({ table, mode, ...receipt }: Receipt | StoredReceipt): void {
+    const { status, rows, bytes, rejects, durationMs, rowsPerSecond, time } = receipt;
+    this.#imports.inc({ ...this.#labels({ table, mode }), state: status });
+    this.#received.inc(bytes.received);
+    for (const [code, count] of Object.entries(rejects.byCode)) this.#rejects.inc({ code }, count);
+    if (status !== 'committed') return;
+    for (const fate of ['loaded', 'rejected', 'skipped'] as const)
+      this.#rows.inc({ table: this.#label(table), fate }, rows[fate]);
+    this.#duration.observe(durationMs / 1000);
+    this.#pace.observe(rowsPerSecond);
+    this.#time.inc({ spent: 'client' }, time.waitingForClientMs / 1000);
+    this.#time.inc({ spent: 'processing' }, time.processingMs / 1000);
+    this.#time.inc({ spent: 'database' }, time.waitingForDatabaseMs / 1000);
+    if ('commitMs' in time) this.#time.inc({ spent: 'commit' }, Number(time.commitMs) / 1000);
+  }
+
+  importFailed(labels: ImportLabels): void {
+    this.#imports.inc({ ...this.#labels(labels), state: 'failed' });
+  }
+
+  problem(code: string, status: number): void {
+    this.#problems.inc({ code, status });
+  }
+
+  #labels({ table, mode }: ImportLabels): ImportLabels {
+    return { table: this.#label(table), mode };
+  }
+
+  #label(table: string): string {
+    if (this.#tables.has(table)) return table;
+    if (this.#tables.size >= TABLES_MAX) return 'other';
+    this.#tables.add(table);
+    return table;
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    const gauge = new Gauge({
+      name: `stream_engine_${name}`,
+      help,
+      registers: [],
+      collect() {
+        this.set(read());
+      },
+    });
+    this.registry.registerMetric(gauge);
+  }
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { serviceProgram } from '../../child-service.ts';
+import { createTestFolder } from '../../test-folder.ts';
+import { command } from '../run-command.ts';
+
+const folder = await createTestFolder();
+/** A control character that neither JSON nor a configuration's summary escapes, and a terminal obeys. */
+const hostile = '\u009B31m';
+const shown = '\uFFFD31m';
+const database = await createTestDatabase({ schema: `CREATE TABLE items (id int, "${hostile}" text)` });
+const csv = await folder.write('hostile.csv', `a,b\n\u001B]0;x\u0007,${hostile}\n`);
+const config = await folder.write(
+  'hostile.json',
+  JSON.stringify({ tables: { items: { columns: { id: { aliases: [hostile] } } } } }),
+);
+
+const { isTTY } = process.stdout;
+afterEach(() => {
+  process.stdout.isTTY = isTTY;
+});
+
+describe.each([
+  ['clean', [csv]],
+  ['tables', ['items', '--template', '--database-url', database.url]],
+  ['config', ['check', config]],
+])('%s', (name, args) => {
+  it('shows a terminal no control characters of others, and gives anything else the bytes', async () => {
+    expect((await command([name, ...args])).stdout).toContain(hostile);
+    process.stdout.isTTY = true;
+    const { code, stdout } = await command([name, ...args]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(shown);
+    expect(stdout).not.toMatch(/[^\n\P{Cc}]/u);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', () => {
+  const run = (...args: readonly string[]) =>
+    promisify(execFile)('sh', ['-c', 'node "$@" >/dev/full; echo "exit $?"', 'sh', serviceProgram, ...args]);
+
+  it.each([[], ['--json']])(
+    'of an import that is committed: that is told, and is no failure %j',
+    async (...json) => {
+      const file = await folder.write('full.csv', 'id\n1\n');
+      const args = ['import', file, '--table', 'items', '--database-url', database.url, ...json];
+      const { stdout, stderr } = await run(...args);
+      expect(stdout).toBe('exit 4\n');
+      expect(stderr).toMatch(
+        /^error: standard output: no space left on the disk; the import [\da-f-]{36} is committed, and its receipt is there: stream-engine imports [\da-f-]{36} --database-url \.\.\.\n$/,
+      );
+    },
+  );
+
+  it.each([[['imports']], [['tables']]])('of %j', async (args) => {
+    const { stdout, stderr } = await run(...args, '--database-url', database.url);
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'exit 1\n',
+      stderr: 'error: standard output: no space left on the disk; what it shows is lost\n',
+    });
+  });
+});

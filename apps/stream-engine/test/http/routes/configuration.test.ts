@@ -1,0 +1,197 @@
+import type { ProblemCode, Receipt } from '@repo/engine';
+import { sendCsv } from '@repo/faults';
+import { describe, expect, it } from 'vitest';
+import { configOf } from '../../config/config-of.ts';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService } from '../../test-service.ts';
+
+const service = await startTestService({
+  schema: `
+    CREATE TABLE rules (id int, contact text, email text, code_email char(12), "Work" varchar(20));
+    CREATE TABLE visits (id int, day date, other date, at timestamptz, elsewhere timestamptz, closes timetz);
+    CREATE TABLE words (id int, a text, b text, c text);
+    CREATE TABLE plain (id int, a text);
+    CREATE TABLE strict (id int, name text DEFAULT 'nobody', note text);
+    CREATE TABLE aliased (id int, "e-mail" text, "Name" text, name text);
+    CREATE TABLE narrow (id int, a text, b text);`,
+  config: configOf({
+    defaults: { null: ['NULL'], timeZone: '+01:00' },
+    tables: {
+      rules: {
+        null: [''],
+        columns: {
+          CONTACT: { rule: 'email' },
+          email: { rule: 'text' },
+          code_email: { rule: 'text' },
+          Work: { rule: 'email' },
+        },
+      },
+      'public.visits': {
+        dateOrder: 'mdy',
+        timeZone: '+02:00',
+        columns: {
+          day: { dateOrder: 'dmy' },
+          at: { timeZone: 'Europe/Berlin' },
+          closes: { timeZone: '-03:00' },
+        },
+      },
+      words: { null: ['-'], columns: { a: { null: ['n/a', ''] }, b: { null: [] } } },
+      strict: { columns: { name: { required: true } } },
+      aliased: { columns: { 'e-mail': { aliases: ['Mail', 'email address'] }, Name: { aliases: ['Who'] } } },
+      narrow: { recordBytesMax: 40, fieldBytesMax: 20, columnsMax: 2 },
+    },
+  }),
+});
+const { database } = service;
+
+const post = (table: string, csv: string | Buffer, query = '') =>
+  sendCsv(`${service.url}/v1/imports/${table}${query}`, csv);
+
+async function load(table: string, csv: string | Buffer, query = ''): Promise<Receipt> {
+  await database.query(`TRUNCATE ${table}`);
+  const { status, body } = await post(table, csv, query);
+  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
+  return JSON.parse(body.toString()) as Receipt;
+}
+
+const rowsOf = (table: string, columns = '*') =>
+  database.query(`SELECT ${columns} FROM ${table} ORDER BY id`);
+
+async function refused(code: ProblemCode, table: string, csv: string, query = ''): Promise<string> {
+  return problemOf(await post(table, csv, query), code).detail;
+}
+
+describe('rule', () => {
+  it('makes addresses of text columns of any name, and takes the rule from those that are called email', async () => {
+    const csv =
+      'id,contact,email,code_email,Work\n1, Ada@X.org , Ada ,A b,B@Y.org\n2,nobody,,,\n3,,,,nobody\n';
+    const { changes, rejects } = await load('rules', csv);
+    expect({ changes, byCode: rejects.byCode }).toEqual({
+      changes: { contact: 1, Work: 1 },
+      byCode: { EMAIL_INVALID: 2 },
+    });
+    expect(await rowsOf('rules')).toEqual([
+      { id: 1, contact: 'ada@x.org', email: ' Ada ', code_email: 'A b'.padEnd(12), Work: 'b@y.org' },
+    ]);
+  });
+});
+
+describe('dateOrder', () => {
+  it.each([
+    ['', '2024-04-03', '2024-03-04', {}],
+    ['?dateOrder=mdy', '2024-03-04', '2024-03-04', {}],
+    ['?dateOrder=dmy', '2024-04-03', '2024-04-03', {}],
+    ['?dateOrder=iso', null, null, { DATE_AMBIGUOUS: 1 }],
+  ])('of the column goes before that of the table, and %j before both', async (query, day, other, byCode) => {
+    const { rejects } = await load('visits', 'id,day,other\n1,03/04/2024,03/04/2024\n', query);
+    expect(rejects.byCode).toEqual(byCode);
+    expect(await rowsOf('visits', 'day::text, other::text, id')).toEqual(
+      day === null ? [] : [{ id: 1, day, other }],
+    );
+  });
+});
+
+describe('timeZone', () => {
+  it.each([
+    ['', '22:00:00', '22:00:00', '03:00:00+00'],
+    ['?timeZone=UTC', '00:00:00', '00:00:00', '00:00:00+00'],
+  ])('of the column, the table and the request %j', async (query, at, elsewhere, closes) => {
+    await load('visits', 'id,at,elsewhere,closes\n1,2024-07-01 00:00,2024-07-01 00:00,00:00\n', query);
+    const columns = `at::time::text, elsewhere::time::text, (closes AT TIME ZONE 'UTC')::text AS closes`;
+    expect(await rowsOf('visits', columns)).toEqual([{ at, elsewhere, closes }]);
+  });
+
+  it('in summer and winter, as the column’s zone has it and the table’s has not', async () => {
+    await load('visits', 'id,at,elsewhere\n1,2024-01-01 12:00,2024-01-01 12:00\n');
+    expect(await rowsOf('visits', 'at::time::text, elsewhere::time::text')).toEqual([
+      { at: '11:00:00', elsewhere: '10:00:00' },
+    ]);
+  });
+});
+
+describe('null', () => {
+  const csv = 'id,a,b,c\n1,n/a,n/a,n/a\n2,-,-,-\n3,,,\n4,NULL,NULL,NULL\n5,"n/a","-","-"\n';
+
+  it('of the column goes before that of the table, which goes before the default', async () => {
+    await load('words', csv);
+    expect(await rowsOf('words')).toEqual([
+      { id: 1, a: null, b: 'n/a', c: 'n/a' },
+      { id: 2, a: '-', b: '-', c: null },
+      { id: 3, a: null, b: '', c: '' },
+      { id: 4, a: 'NULL', b: 'NULL', c: 'NULL' },
+      { id: 5, a: 'n/a', b: '-', c: '-' },
+    ]);
+    await load('plain', 'id,a\n1,NULL\n2,\n');
+    expect(await rowsOf('plain')).toEqual([
+      { id: 1, a: null },
+      { id: 2, a: '' },
+    ]);
+  });
+
+  it('of the request goes before all of them', async () => {
+    await load('words', csv, '?null=NULL');
+    expect(await rowsOf('words')).toEqual([
+      { id: 1, a: 'n/a', b: 'n/a', c: 'n/a' },
+      { id: 2, a: '-', b: '-', c: '-' },
+      { id: 3, a: '', b: '', c: '' },
+      { id: 4, a: null, b: null, c: null },
+      { id: 5, a: 'n/a', b: '-', c: '-' },
+    ]);
+  });
+
+  it('that the request’s delimiter cuts apart is no NULL, and no fault of the request', async () => {
+    await load('words', 'id/a\n1/n\n', '?delimiter=/');
+    expect(await rowsOf('words', 'a')).toEqual([{ a: 'n' }]);
+  });
+});
+
+describe('required', () => {
+  it('rejects NULL, and takes an empty text', async () => {
+    const { rejects } = await load('strict', 'id,name\n1,NULL\n2,\n3,Ada\n');
+    expect(rejects.byCode).toEqual({ NULL_NOT_ALLOWED: 1 });
+    expect(rejects.sample[0]).toMatchObject({ record: 1, column: 'name' });
+    expect(await rowsOf('strict', 'id, name')).toEqual([
+      { id: 2, name: '' },
+      { id: 3, name: 'Ada' },
+    ]);
+  });
+
+  it('wants the column in the file, also where it has a default', async () => {
+    const detail = await refused('COLUMN_MISSING', 'strict', 'id,note\n1,x\n');
+    expect(detail).toBe('the file lacks "name", which "strict" needs');
+    await refused('COLUMN_MISSING', 'strict', '1\n', '?header=false');
+  });
+});
+
+describe('aliases', () => {
+  it.each(['Mail', 'MAIL', ' mail ', 'Email Address', 'e-mail', 'E-MAIL'])(
+    '%j is the column',
+    async (name) => {
+      await load('aliased', `id,${name}\n1,x\n`);
+      expect(await rowsOf('aliased', '"e-mail"')).toEqual([{ 'e-mail': 'x' }]);
+    },
+  );
+
+  it('come after names, and after the request’s map', async () => {
+    await load('aliased', 'Who,Name,id,Mail\nx,y,1,z\n', '?map=Who:name&map=Mail:e-mail');
+    expect(await rowsOf('aliased')).toEqual([{ id: 1, 'e-mail': 'z', Name: 'y', name: 'x' }]);
+  });
+
+  it('are no second way into one column', async () => {
+    const detail = await refused('HEADER_DUPLICATE', 'aliased', 'id,Who,Name\n1,x,y\n');
+    expect(detail).toBe('"Who" and "Name" both mean the column "Name"');
+  });
+
+  it('are not there for other tables', async () => {
+    expect(await refused('COLUMN_UNKNOWN', 'plain', 'id,Mail\n1,x\n')).toContain('"Mail" is not a column');
+  });
+});
+
+it.each([
+  ['FIELD_TOO_LARGE', `id,a\n1,${'x'.repeat(21)}\n`, 20],
+  ['RECORD_TOO_LARGE', `id,a\n1,"${'x'.repeat(15)}\n${'y'.repeat(30)}"\n`, 40],
+  ['COLUMNS_TOO_MANY', 'id,a,b\n1,x,y\n', 2],
+] as const)('limits of a table: %s', async (code, csv, limit) => {
+  expect(problemOf(await post('narrow', csv), code)).toMatchObject({ limit });
+  expect((await post('plain', csv)).status).toBe(code === 'COLUMNS_TOO_MANY' ? 422 : 200);
+});

@@ -1,0 +1,250 @@
+import type { Receipt } from '@repo/engine';
+import { sendCsv } from '@repo/faults';
+import { afterEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService } from '../../test-service.ts';
+
+const service = await startTestService({
+  schema: `CREATE TABLE items (id int NOT NULL, label text, "Net: sum" numeric, twice int GENERATED ALWAYS AS (id * 2) STORED,
+                               at date NOT NULL DEFAULT '2024-01-01')`,
+});
+
+afterEach(() => service.database.query('TRUNCATE items'));
+
+async function load(
+  csv: string,
+  query: Readonly<Record<string, string | readonly string[]>>,
+): Promise<Receipt> {
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    ),
+  );
+  const { status, body } = await sendCsv(`${service.url}/v1/imports/items?${search}`, csv);
+  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
+  return JSON.parse(body.toString()) as Receipt;
+}
+
+/** The table, in the order of the file. */
+async function table(): Promise<unknown[][]> {
+  const rows = await service.database.query(
+    'SELECT id, label, "Net: sum" AS sum, at::text FROM items ORDER BY ctid',
+  );
+  return rows.map(({ id, label, sum, at }) => [id, label, sum, at]);
+}
+
+const day = '2024-01-01';
+
+describe('quote', () => {
+  it.each([["'"], ['~'], ['|']])('%s', async (quote) => {
+    await load(`id,label\n1,${quote}a,"b${quote}${quote}\n${quote}\n2,"c"\n3,${quote}${quote}\n`, { quote });
+    expect(await table()).toEqual([
+      [1, `a,"b${quote}\n`, null, day],
+      [2, '"c"', null, day],
+      [3, '', null, day],
+    ]);
+  });
+
+  it.each([['none'], ['']])('"%s": quotes are text', async (quote) => {
+    await load('id;label\n1;"a\n2;b"c"\n3;""\n4;\n', { quote, delimiter: ';' });
+    expect((await table()).map(([, label]) => label)).toEqual(['"a', 'b"c"', '""', null]);
+  });
+});
+
+describe('escape', () => {
+  it('is what PostgreSQL reads with ESCAPE: before a quote or itself, inside quotes', async () => {
+    const { rejects } = await load(
+      String.raw`id,label
+1,"say \"hi\""
+2,"a\\"
+3,"a\n\,"
+4,a\b\\
+5,"a""b"
+6,""
+`,
+      { escape: '\\' },
+    );
+    expect((await table()).map(([, label]) => label)).toEqual(['say "hi"', 'a\\', 'a\\n\\,', 'a\\b\\\\', '']);
+    expect(rejects).toMatchObject({ byCode: { QUOTE_MISPLACED: 1 }, sample: [{ record: 5, line: 6 }] });
+  });
+
+  it('may be given as the quote, for the doubled one', async () => {
+    await load('id,label\n1,"a""b"\n', { escape: '"' });
+    expect(await table()).toEqual([[1, 'a"b', null, day]]);
+  });
+
+  it('is undone in the header', async () => {
+    await load('"i\\"d",label\n1,a\n', { escape: '\\', map: 'i"d:id' });
+    expect(await table()).toEqual([[1, 'a', null, day]]);
+  });
+});
+
+describe('comment', () => {
+  it('lines are no records, and positions count them', async () => {
+    const csv = '#\uFFFD"x\nid,label\n#,,,\n1,#a\n#2,b\nx,"\n#\n"\n#\n3,c';
+    const { rows, rejects } = await load(csv, { comment: '#' });
+    expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
+    expect(await table()).toEqual([
+      [1, '#a', null, day],
+      [3, 'c', null, day],
+    ]);
+    const byte = Buffer.from(csv).indexOf('x,"');
+    expect(rejects.sample).toMatchObject([{ record: 2, line: 6, byte, column: 'id' }]);
+  });
+});
+
+describe('header=false', () => {
+  it('sends fields to the columns in their order, without the generated ones', async () => {
+    const { rows } = await load('1,a,2.5,2024-05-06\n2,,,2024-05-07\n\n', { header: 'false' });
+    expect(rows).toEqual({ read: 3, loaded: 2, rejected: 0, skipped: 1 });
+    expect(await table()).toEqual([
+      [1, 'a', '2.5', '2024-05-06'],
+      [2, null, null, '2024-05-07'],
+    ]);
+  });
+
+  it('lets the last columns be absent where they may be, in all records alike', async () => {
+    const { rows, rejects } = await load('\n1,a\n2,b,3\nx,c\n4,d', { header: 'false' });
+    expect(rows).toEqual({ read: 5, loaded: 2, rejected: 2, skipped: 1 });
+    expect(rejects.sample).toEqual([
+      {
+        record: 3,
+        line: 3,
+        byte: 5,
+        code: 'COLUMN_COUNT',
+        message: 'the record has another number of fields than the first: 3 instead of 2',
+      },
+      expect.objectContaining({ record: 4, line: 4, byte: 11, column: 'id', code: 'TYPE_INVALID' }),
+    ]);
+    expect(await table()).toEqual([
+      [1, 'a', null, day],
+      [4, 'd', null, day],
+    ]);
+  });
+
+  it('ignores fields beyond the last column when unknown columns are ignored', async () => {
+    await load('1,a,1,2024-05-06,x,y\n', { header: 'false', unknownColumns: 'ignore' });
+    expect(await table()).toEqual([[1, 'a', '1', '2024-05-06']]);
+  });
+
+  it('true is the default', async () => {
+    expect((await load('id\n1\n', { header: 'true' })).rows.read).toBe(1);
+  });
+});
+
+describe('null', () => {
+  const csv = 'id,label\n1,NA\n2,"NA"\n3,\n4,""\n5,na\n6,NAN\n7,\\N\n';
+  const labels = async () => (await table()).map(([, label]) => label);
+
+  it('is the empty field by default', async () => {
+    await load(csv, {});
+    expect(await labels()).toEqual(['NA', 'NA', null, '', 'na', 'NAN', '\\N']);
+  });
+
+  it('replaces the empty field, as COPY’s NULL does', async () => {
+    await load(csv, { null: 'NA' });
+    expect(await labels()).toEqual([null, 'NA', '', '', 'na', 'NAN', '\\N']);
+  });
+
+  it('may be repeated, and keep the empty field', async () => {
+    await load(csv, { null: ['NA', '', '\\N'] });
+    expect(await labels()).toEqual([null, 'NA', null, '', 'na', 'NAN', null]);
+  });
+
+  it('is rejected where the column needs a value, and where the empty text is none', async () => {
+    const { rejects } = await load('id,Net: sum\nNA,1\n1,\n2,NA\n', { null: 'NA' });
+    expect(rejects.sample).toMatchObject([
+      {
+        record: 1,
+        column: 'id',
+        code: 'NULL_NOT_ALLOWED',
+        message: 'the field means NULL and the column is NOT NULL: "NA"',
+      },
+      { record: 2, column: 'Net: sum', code: 'TYPE_INVALID' },
+    ]);
+    expect(await table()).toEqual([[2, null, null, day]]);
+  });
+});
+
+describe('map', () => {
+  it.each([
+    ['Number,label', ['Number:id']],
+    [' number ,label', ['Number:ID']],
+    ['Number,Text', ['Number:id', 'Text:label']],
+    ['"a:b\\c",label', ['a\\:b\\c:id']],
+    ['"a\\:",label', ['a\\\\\\::id']],
+    ['label,id', ['label:id', 'id:label']],
+    [':,label', ['\\::id']],
+  ])('%s by %j', async (header, map) => {
+    await load(`${header}\n1,7\n`, { map });
+    expect(await table()).toEqual([[1, '7', null, day]]);
+  });
+
+  it('names columns with a colon, too', async () => {
+    await load('id,sum\n1,2.50\n', { map: 'sum:Net\\: sum' });
+    expect(await table()).toEqual([[1, null, '2.50', day]]);
+  });
+});
+
+describe('unknownColumns=ignore', () => {
+  it('leaves out what the table does not have, but reads it', async () => {
+    const csv = 'x,id,twice,y\na,1,2,b\nc,2,2,\nd,3\n"e"e,4,1,1\n5,5,5,"f\n"\n';
+    const { rows, rejects } = await load(csv, { unknownColumns: 'ignore' });
+    expect(rows).toEqual({ read: 5, loaded: 3, rejected: 2, skipped: 0 });
+    expect(rejects.byCode).toEqual({ COLUMN_COUNT: 1, QUOTE_MISPLACED: 1 });
+    expect((await table()).map(([id]) => id)).toEqual([1, 2, 5]);
+  });
+
+  it('still rejects what is no UTF-8 there', async () => {
+    const body = Buffer.from('id,x\n1,\xff\n2,a\n', 'latin1');
+    const answer = await sendCsv(`${service.url}/v1/imports/items?unknownColumns=ignore`, body);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
+      rows: { loaded: 1, rejected: 1 },
+      rejects: { sample: [{ record: 1, line: 2, byte: 5, code: 'UTF8_INVALID' }] },
+    });
+  });
+});
+
+it('takes all of it together', async () => {
+  await load("%report\nNumber|Sum|x\n%\n'1'|'2!'3'|y\n-|'!!'|\n2|-|", {
+    delimiter: '|',
+    quote: "'",
+    escape: '!',
+    comment: '%',
+    null: '-',
+    map: ['Number:id', 'Sum:label'],
+    unknownColumns: 'ignore',
+  });
+  expect(await table()).toEqual([
+    [1, "2'3", null, day],
+    [2, null, null, day],
+  ]);
+});
+
+describe('CSV_PARSER=fast-csv', async () => {
+  const other = await startTestService({
+    schema: 'CREATE TABLE items (id int, label text)',
+    parser: 'fast-csv',
+    limits: { recordBytesMax: 1000 },
+  });
+  const url = `${other.url}/v1/imports/items`;
+
+  it('knows the dialects', async () => {
+    const search = 'delimiter=;&quote=~&escape=!&comment=%23&header=false';
+    expect((await sendCsv(`${url}?${search}`, '#a\n1;~b!~!!;~\n2;c\n')).status).toBe(200);
+    expect(await other.database.query('SELECT * FROM items ORDER BY id')).toEqual([
+      { id: 1, label: 'b~!;' },
+      { id: 2, label: 'c' },
+    ]);
+  });
+
+  it('refuses words for NULL, for it does not tell what is quoted', async () => {
+    const { detail } = problemOf(await sendCsv(`${url}?null=NA`, 'id\n1\n'), 'PARAMETER_INVALID');
+    expect(detail).toContain('CSV_PARSER=fast-csv');
+  });
+
+  it('refuses records that are too large', async () => {
+    const answer = await sendCsv(url, `id,label\n1,${'a'.repeat(1000)}\n`);
+    expect(problemOf(answer, 'RECORD_TOO_LARGE')).toMatchObject({ limit: 1000, position: { record: 1 } });
+  });
+});

@@ -1,0 +1,179 @@
+import { type Answer, RawClient, send, sendCsv } from '@repo/faults';
+import { createHash, randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileForm } from '../../form.ts';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService } from '../../test-service.ts';
+
+const service = await startTestService({
+  schema: 'CREATE TABLE items (id int, label text); CREATE TABLE others (id int, label text);',
+});
+const path = `${service.url}/v1/imports/items`;
+const file = 'id,label\n1,a\n2,b\nx,c\n';
+const digestOf = (bytes: string | Buffer) =>
+  `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
+const receiptOf = ({ status, body }: Answer) => {
+  expect(status).toBe(200);
+  return JSON.parse(body.toString());
+};
+
+let key: string;
+beforeEach(() => {
+  key = randomUUID();
+});
+afterEach(() => service.database.query('TRUNCATE items, others'));
+
+const sendKeyed = (headers: Record<string, string> = {}, content: string | Buffer = file, url = path) =>
+  sendCsv(url, content, { headers: { 'idempotency-key': key, ...headers } });
+
+describe('the same file under the same key', () => {
+  it('is loaded once, and answered with the same receipt', async () => {
+    const first = await sendKeyed();
+    const { id, sha256, changes, rejects } = receiptOf(first);
+    expect(first.headers).not.toHaveProperty('idempotent-replayed');
+    for (let i = 0; i < 3; i++) {
+      const again = await sendKeyed();
+      expect(again.headers['idempotent-replayed']).toBe('true');
+      expect(receiptOf(again)).toMatchObject({
+        id,
+        sha256,
+        changes,
+        rejects,
+        rows: { read: 3, loaded: 2, rejected: 1 },
+      });
+      expect(receiptOf(again).time).not.toHaveProperty('commitMs');
+    }
+    expect(await service.countRows('items')).toBe(2);
+  });
+
+  it.each([
+    ['as a form', () => send(path, { ...withKey(fileForm(file)) })],
+    ['compressed', () => sendKeyed({}, gzipSync(file))],
+    ['with its digest', () => sendKeyed({ 'content-digest': digestOf(file) })],
+    ['with the key in quotes', () => sendKeyed({ 'idempotency-key': `"${key}"` })],
+  ])('is known again %s', async (_how, repeat) => {
+    const { id } = receiptOf(await sendKeyed());
+    expect(receiptOf(await repeat())).toMatchObject({ id });
+    expect(await service.countRows('items')).toBe(2);
+  });
+
+  it.each(['mode=replace&maxRejects=5', 'null=x&null=y&maxRejects=5&expectedRows=3&map=label:label'])(
+    'is known again with its parameters: %s',
+    async (query) => {
+      const sendAgain = () => sendKeyed({}, file, `${path}?${query}`);
+      const { id } = receiptOf(await sendAgain());
+      const again = await sendAgain();
+      expect(receiptOf(again)).toMatchObject({ id });
+      expect(again.headers['idempotent-replayed']).toBe('true');
+    },
+  );
+
+  it('is answered before its body is read when the digest tells that it is the same', async () => {
+    const { id } = receiptOf(await sendKeyed());
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', {
+      'content-type': 'text/csv',
+      'content-length': 1e9,
+      'idempotency-key': key,
+      'content-digest': digestOf(file),
+      expect: '100-continue',
+    });
+    expect(receiptOf(await client.answer())).toMatchObject({ id });
+    expect(client.received).toMatch(/^HTTP\/1\.1 200/);
+    client.socket.destroy();
+  });
+
+  it('is loaded when the first attempt failed, as often as that takes', async () => {
+    problemOf(await sendKeyed({}, file, `${path}?maxRejects=0`), 'REJECT_LIMIT_REACHED');
+    problemOf(await sendKeyed({}, file, `${path}?maxRejects=0`), 'REJECT_LIMIT_REACHED');
+    receiptOf(await sendKeyed());
+    expect(await service.countRows('items')).toBe(2);
+  });
+
+  it('is loaded once when it arrives many times at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => sendKeyed()));
+    for (const answer of answers) {
+      if (answer.status !== 200) problemOf(answer, 'IMPORT_IN_PROGRESS');
+    }
+    expect(receiptOf(await sendKeyed())).toMatchObject({ rows: { loaded: 2 } });
+    expect(await service.countRows('items')).toBe(2);
+  });
+});
+
+function withKey(form: ReturnType<typeof fileForm>) {
+  return { body: form.body, headers: { ...form.headers, 'idempotency-key': key } };
+}
+
+describe('the same key', () => {
+  it.each([
+    ['another file', () => sendKeyed({}, `${file}4,d\n`), 'of another file'],
+    [
+      'another file, whose digest tells',
+      () => sendKeyed({ 'content-digest': digestOf('x') }, 'x'),
+      'of another file',
+    ],
+    ['another table', () => sendKeyed({}, file, `${service.url}/v1/imports/others`), 'into another table'],
+    ['other parameters', () => sendKeyed({}, file, `${path}?unknownColumns=ignore`), 'with other parameters'],
+  ])('with %s is refused, and nothing is loaded', async (_what, repeat, says) => {
+    const { id } = receiptOf(await sendKeyed());
+    const problem = problemOf(await repeat(), 'KEY_REUSED');
+    expect(problem).toMatchObject({ detail: expect.stringContaining(says), href: `/v1/imports/${id}` });
+    expect(await service.countRows('items')).toBe(2);
+    expect(await service.countRows('others')).toBe(0);
+  });
+
+  it('of an import that is still running is refused with its address', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', {
+      'content-type': 'text/csv',
+      'content-length': file.length,
+      'idempotency-key': key,
+    });
+    client.write(file.slice(0, 10));
+    let problem: ReturnType<typeof problemOf> | undefined;
+    while (problem === undefined) {
+      const found = await send(`${service.url}/v1/imports/${key}`, { method: 'GET' });
+      if (found.status === 200) problem = problemOf(await sendKeyed(), 'IMPORT_IN_PROGRESS');
+    }
+    const running = await send(`${service.url}${problem['href']}`, { method: 'GET' });
+    expect(receiptOf(running)).toMatchObject({ status: 'running', key, table: 'public.items' });
+    client.write(file.slice(10));
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+  });
+});
+
+describe('a digest', () => {
+  it('that is not the file’s undoes the import', async () => {
+    const answer = await sendCsv(path, file, { headers: { 'content-digest': digestOf('other') } });
+    expect(problemOf(answer, 'DIGEST_MISMATCH').detail).toContain(
+      createHash('sha256').update(file).digest('hex'),
+    );
+    expect(await service.countRows('items')).toBe(0);
+  });
+
+  it('is that of the compressed file where one is sent', async () => {
+    const compressed = gzipSync(file);
+    const sendWith = (digest: string) => sendKeyed({ 'content-digest': digest }, compressed);
+    problemOf(await sendWith(digestOf(file)), 'DIGEST_MISMATCH');
+    const { id } = receiptOf(await sendWith(digestOf(compressed)));
+    expect(receiptOf(await sendWith(digestOf(compressed)))).toMatchObject({ id });
+  });
+
+  it('of another algorithm is passed over', async () => {
+    receiptOf(
+      await sendCsv(path, file, { headers: { 'content-digest': `sha-512=:AAAA:, ${digestOf(file)}` } }),
+    );
+    receiptOf(await sendCsv(path, file, { headers: { 'content-digest': 'sha-512=:AAAA:' } }));
+  });
+
+  it.each(['sha-256=abc', 'sha-256=:abc:', 'sha-256='])('such as %s is refused', async (digest) => {
+    problemOf(await sendCsv(path, file, { headers: { 'content-digest': digest } }), 'PARAMETER_INVALID');
+  });
+});
+
+it.each(['""', ' ', 'a b', 'ä', 'x'.repeat(256), 'a"b'])('a key such as %j is refused', async (bad) => {
+  const headers = { 'idempotency-key': Buffer.from(bad).toString('latin1') };
+  problemOf(await sendCsv(path, file, { headers }), 'PARAMETER_INVALID');
+});

@@ -1,0 +1,185 @@
+import { send, sendCsv } from '@repo/faults';
+import { gzipSync } from 'node:zlib';
+import { createPool } from '@repo/database';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fileForm } from '../../form.ts';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService } from '../../test-service.ts';
+
+const service = await startTestService({
+  schema: `
+    CREATE TABLE taken (id int);
+    CREATE VIEW seen AS SELECT 1 AS a;
+    CREATE SCHEMA sales;
+    CREATE TYPE text AS ENUM ('not the real one');`,
+});
+const at = (query: string, url = service.url) => `${url}/v1/tables?${query}`;
+
+async function exists(name: string): Promise<boolean> {
+  const rows = await service.database.query<{ found: boolean }>(
+    `SELECT to_regclass('${name}') IS NOT NULL AS found`,
+  );
+  return rows[0]!.found;
+}
+
+const csv = 'id,zip,born\n1,02134,2024-01-05\n2,,\n';
+const ddl = 'CREATE TABLE "public"."places" (\n  "id" bigint,\n  "zip" text,\n  "born" date\n)';
+
+describe('POST /v1/tables', () => {
+  it('shows the statement first, and creates the table then', async () => {
+    const dry = await sendCsv(at('name=places&dryRun=true'), csv);
+    expect(dry.status).toBe(200);
+    expect(dry.headers.location).toBeUndefined();
+    const shown = JSON.parse(dry.body.toString());
+    expect(shown).toEqual({
+      table: 'public.places',
+      ddl,
+      columns: [
+        { name: 'id', type: 'bigint', why: 'each value of the sample is a whole number', header: 'id' },
+        { name: 'zip', type: 'text', why: expect.stringContaining('"02134"'), header: 'zip' },
+        { name: 'born', type: 'date', why: 'each value of the sample is a date', header: 'born' },
+      ],
+      rows: { read: 2, valid: 2, rejected: 0, skipped: 0 },
+      dryRun: true,
+    });
+    expect(await exists('places')).toBe(false);
+
+    const created = await sendCsv(at('name=places'), csv);
+    expect(created.status).toBe(201);
+    expect(JSON.parse(created.body.toString())).toEqual({ ...shown, dryRun: false });
+    expect(created.headers.location).toBe('/v1/tables/public.places');
+    const detail = await send(`${service.url}${created.headers.location}`, { method: 'GET' });
+    expect(JSON.parse(detail.body.toString())).toMatchObject({
+      table: 'public.places',
+      template: 'id,zip,born',
+    });
+    // The types are PostgreSQL's own, whatever else is called text.
+    const loaded = await sendCsv(`${service.url}/v1/imports/places`, csv);
+    expect(JSON.parse(loaded.body.toString())).toMatchObject({ format: 'binary', rows: { loaded: 2 } });
+  });
+
+  it('takes forms, compressed files, other dialects and files without a header', async () => {
+    const dialect = 'delimiter=;&encoding=windows-1252&header=false&null=NA&dateOrder=dmy&dryRun=true';
+    const body = Buffer.from('1;é;13/02/2024\nNA;"NA";NA\n', 'latin1');
+    for (const request of [fileForm(body), fileForm(gzipSync(body))]) {
+      const answer = await send(at(`name=t&${dialect}`), request);
+      expect(answer.status).toBe(200);
+      const { columns } = JSON.parse(answer.body.toString());
+      expect(columns).toMatchObject([
+        { name: 'column1', type: 'bigint' },
+        { name: 'column2', type: 'text' },
+        { name: 'column3', type: 'date' },
+      ]);
+      expect(columns[0]).not.toHaveProperty('header');
+    }
+  });
+
+  it('makes a primary key, whose columns are NOT NULL', async () => {
+    const { status, body } = await sendCsv(
+      at('name=sales.keyed&primaryKey=Country,code'),
+      'country, Code\nde,1\n',
+    );
+    expect(status).toBe(201);
+    expect(JSON.parse(body.toString()).ddl).toBe(
+      'CREATE TABLE "sales"."keyed" (\n  "country" text,\n  "Code" bigint,\n  PRIMARY KEY ("country", "Code")\n)',
+    );
+  });
+
+  it('takes hostile names as names', async () => {
+    const name = encodeURIComponent('x"; DROP TABLE taken; --');
+    const header = `"a"", b text); DROP TABLE taken; --",__proto__,Übung,'`;
+    const { status, body, headers } = await sendCsv(at(`name=${name}`), `${header}\n1,2,3,4\n`);
+    expect({ status, body: body.toString() }).toMatchObject({ status: 201 });
+    expect(await exists('taken')).toBe(true);
+    const detail = await send(`${service.url}${headers.location}`, { method: 'GET' });
+    const { columns } = JSON.parse(detail.body.toString());
+    expect(columns.map((column: { name: string }) => column.name)).toEqual([
+      'a", b text); DROP TABLE taken; --',
+      '__proto__',
+      'Übung',
+      "'",
+    ]);
+  });
+
+  it('reads a MiB and leaves the rest, the record in between included', async () => {
+    const large = `id,v\n${'1,22\n'.repeat(300_000)}x,y\n`;
+    const { status, body } = await sendCsv(at('name=t&dryRun=true'), large);
+    expect(status).toBe(200);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      columns: [{ type: 'bigint' }, { type: 'bigint' }],
+      rows: { read: Math.floor((1024 * 1024 - 5) / 5), rejected: 0 },
+    });
+  });
+
+  it('knows two names apart that differ in case', async () => {
+    const { status, body } = await sendCsv(at('name=cases'), 'id,ID\n1,2\n');
+    expect({ status, body: body.toString() }).toMatchObject({ status: 201 });
+    const loaded = await sendCsv(`${service.url}/v1/imports/cases`, 'id,ID\n1,2\n');
+    expect(JSON.parse(loaded.body.toString())).toMatchObject({ rows: { loaded: 1 } });
+    expect(await service.database.query('SELECT id::int, "ID"::int FROM cases')).toEqual([{ id: 1, ID: 2 }]);
+  });
+});
+
+describe('a table is refused', () => {
+  it.each([
+    ['name=taken', csv, 'TABLE_EXISTS'],
+    ['name=seen', csv, 'TABLE_EXISTS'],
+    ['name=public.taken', csv, 'TABLE_EXISTS'],
+    ['name=nowhere.t', csv, 'SCHEMA_NOT_FOUND'],
+    ['name=pg_catalog.t', csv, 'SCHEMA_NOT_FOUND'],
+    ['name=stream_engine.t', csv, 'SCHEMA_NOT_FOUND'],
+    ['name=', csv, 'PARAMETER_INVALID'],
+    ['name=sales.', csv, 'PARAMETER_INVALID'],
+    ['name=.t', csv, 'PARAMETER_INVALID'],
+    ['name=a%00b', csv, 'PARAMETER_INVALID'],
+    [`name=${'x'.repeat(64)}`, csv, 'PARAMETER_INVALID'],
+    ['name=t&primaryKey=nothing', csv, 'PARAMETER_INVALID'],
+    ['name=t&primaryKey=id,id', csv, 'PARAMETER_INVALID'],
+    ['name=t&primaryKey=zip', csv, 'PARAMETER_INVALID'],
+    ['name=t&primaryKey=doc', 'doc\n{}\n', 'PARAMETER_INVALID'],
+    ['name=t&map=a:b', csv, 'PARAMETER_INVALID'],
+    ['name=t&delimiter=ab', csv, 'PARAMETER_INVALID'],
+    ['name=t&encoding=klingon', csv, 'ENCODING_UNSUPPORTED'],
+    ['name=t', 'id, id\n1,2\n', 'HEADER_DUPLICATE'],
+    ['name=t', 'id,id\n1,2\n', 'HEADER_DUPLICATE'],
+    ['name=t', 'id,\n1,2\n', 'HEADER_EMPTY'],
+    ['name=t', 'id;name\n1;a\n', 'DELIMITER_SUSPECT'],
+    ['name=t', 'id,xmin\n1,2\n', 'COLUMN_NAME_INVALID'],
+    ['name=t', `id,${'x'.repeat(64)}\n1,2\n`, 'COLUMN_NAME_INVALID'],
+    ['name=t', 'id,a\n1,"2\n', 'QUOTE_UNTERMINATED'],
+    ['name=t', '%PDF-1.7', 'CONTENT_NOT_CSV'],
+  ] as const)('%s %j: %s', async (query, file, code) => {
+    for (const dryRun of [true, false]) problemOf(await sendCsv(at(`${query}&dryRun=${dryRun}`), file), code);
+    expect(await exists('t')).toBe(false);
+  });
+
+  it('and told what is missing', async () => {
+    expect(problemOf(await sendCsv(at('dryRun=true'), csv), 'PARAMETER_INVALID').detail).toBe(
+      "must have required property 'name'",
+    );
+  });
+});
+
+describe('a role that may not create tables', async () => {
+  const role = `reader_${service.database.name}`;
+  await service.database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'reader'`);
+  await service.database.query(`GRANT USAGE ON SCHEMA sales TO ${role}`);
+  const address = new URL(service.database.url);
+  address.username = role;
+  address.password = 'reader';
+  const pool = createPool({ connectionString: address.href, max: 4, onBackgroundError: () => {} });
+  const reader = await startTestService({ schema: '', pool });
+  afterAll(async () => {
+    await service.database.query(`DROP OWNED BY ${role}`);
+    await service.database.query(`DROP ROLE ${role}`);
+  });
+
+  it('is told so, also of a dry run', async () => {
+    for (const dryRun of [true, false]) {
+      const answer = await sendCsv(at(`name=sales.t&dryRun=${dryRun}`, reader.url), csv);
+      expect(problemOf(answer, 'TABLE_FORBIDDEN').detail).toBe(
+        'the database role may not create tables in this schema',
+      );
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { RawClient, send, sendCsv, until } from '@repo/faults';
+import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
+import { Ledger } from '@repo/database';
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService } from '../../test-service.ts';
+
+const service = await startTestService({
+  schema: `${contactsTableSql}; CREATE TABLE items (id int, label text);`,
+});
+const post = (csv: string | Buffer | Readable, path = 'items') =>
+  sendCsv(`${service.url}/v1/imports/${path}`, csv);
+const bodyOf = (answer: { body: Buffer }) => JSON.parse(answer.body.toString());
+const fetchRejects = (id: string, accept = 'text/csv', query = '') =>
+  send(`${service.url}/v1/imports/${id}/rejects${query}`, { method: 'GET', headers: { accept } });
+afterEach(() => service.database.query('TRUNCATE items, contacts'));
+
+describe('the rejects of an import', () => {
+  it('are its bad records byte for byte under its own header', async () => {
+    const bad = ['x,"a ""quoted"", and\nbroken\r\nlabel"\r\n', '3\n', '"4"x,b\r\n', '5,\0\n', ',,\n', 'y, z'];
+    const file = `ID ,"label"\r\n1,a\n${bad[0]}\n${bad[1]}${bad[2]}2,b\n${bad[3]}${bad[4]}${bad[5]}`;
+    const { id, rows, rejects } = bodyOf(await post(file));
+    expect(rows).toEqual({ read: 9, loaded: 2, rejected: 6, skipped: 1 });
+    expect(rejects.href).toBe(`/v1/imports/${id}/rejects`);
+    const { headers, body } = await send(`${service.url}${rejects.href}`, { method: 'GET' });
+    expect(body.toString()).toBe(`ID ,"label"\r\n${bad.join('')}\n`);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="rejects-${id}.csv"`,
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('can be mended and sent again', async () => {
+    const { id } = bodyOf(await post('id;label\n1;a\nx;b\n', 'items?delimiter=;'));
+    const { body } = await fetchRejects(id);
+    const again = bodyOf(await post(body.toString().replace('x', '2'), 'items?delimiter=;'));
+    expect(again.rows).toEqual({ read: 1, loaded: 1, rejected: 0, skipped: 0 });
+    expect(again.rejects).not.toHaveProperty('href');
+    expect((await fetchRejects(again.id)).body.toString()).toBe('');
+  });
+
+  it('have position and reason in NDJSON', async () => {
+    const { id, rejects } = bodyOf(await post('id,label\nx,"ä\n"\n2,b\n3\n'));
+    const { headers, body } = await fetchRejects(id, 'application/x-ndjson');
+    expect(headers['content-type']).toBe('application/x-ndjson');
+    const lines = body.toString().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { ...rejects.sample[0], span: { start: 0, end: 1 }, original: 'x,"ä\n"\n' },
+      { ...rejects.sample[1], original: '3\n' },
+    ]);
+  });
+
+  it('tell which bytes of them are to blame, also where those or others are no UTF-8', async () => {
+    const file = Buffer.concat([
+      Buffer.from('label;"id"\nä;x\n"ä";"z ""z"""\n'),
+      Buffer.from('y\xff;1\n\xff\xff;"2"\n', 'latin1'),
+    ]);
+    const { id } = bodyOf(await post(file, 'items?delimiter=;'));
+    const { body } = await fetchRejects(id, 'application/x-ndjson');
+    const lines = body.toString().trimEnd().split('\n');
+    const blamed = lines.map((line) => {
+      const { span, original } = JSON.parse(line);
+      return Buffer.from(original).subarray(span.start, span.end).toString();
+    });
+    expect(blamed).toEqual(['x', 'z ""z""', 'y\ufffd', '\ufffd\ufffd']);
+  });
+
+  it('have their formulas neutralized for spreadsheets where that is asked for, and only there', async () => {
+    const file = `id,"=label"\nx,=1+1\nx,"@SUM(A1)"\nx," -2;+3"\nx,a=b\nx,"ä\n=4"\nx,＝5\nx\t-6,'|x\n=7,\n`;
+    const { id } = bodyOf(await post(file, 'items?map=%3Dlabel:label'));
+    expect((await fetchRejects(id)).body.toString()).toBe(file);
+    expect((await fetchRejects(id, 'text/csv', '?formulas=neutralize')).body.toString()).toBe(
+      `id,"'=label"\nx,'=1+1\nx,"'@SUM(A1)"\nx," '-2;'+3"\nx,a=b\nx,"ä\n'=4"\nx,'＝5\nx\t'-6,'|x\n'=7,\n`,
+    );
+    const other = await fetchRejects(id, 'application/x-ndjson', '?formulas=neutralize');
+    problemOf(other, 'PARAMETER_INVALID');
+    problemOf(await fetchRejects(id, 'text/csv', '?formulae=x'), 'PARAMETER_INVALID');
+  });
+
+  it('come without a header where the file has none', async () => {
+    const { id } = bodyOf(await post('x,a\n2,b\ny,c\n', 'items?header=false'));
+    expect((await fetchRejects(id)).body.toString()).toBe('x,a\ny,c\n');
+  });
+
+  it('are in UTF-8, whatever the file’s encoding', async () => {
+    const { id } = bodyOf(await post(Buffer.from('id,label\nx,\xe4\n', 'latin1'), 'items?encoding=latin1'));
+    expect((await fetchRejects(id)).body.toString()).toBe('id,label\nx,ä\n');
+  });
+
+  it.each([
+    ['above the ceiling', `${'x,\n'.repeat(3)}`, 'items?maxRejects=2', 'REJECT_LIMIT_REACHED'],
+    ['with a fault at its end', 'x,\nx,\nx,\n"', 'items', 'QUOTE_UNTERMINATED'],
+    ['with another number of records', 'x,\nx,\nx,\n', 'items?expectedRows=2', 'ROWS_UNEXPECTED'],
+  ] as const)('are kept when the import failed: %s', async (_why, records, path, code) => {
+    const { importId } = problemOf(await post(`id,label\n1,a\n${records}`, path), code);
+    await until(async () => (await fetchRejects(importId!)).body.length > 0);
+    expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${'x,\n'.repeat(3)}`);
+    expect(await service.countRows('items')).toBe(0);
+  });
+
+  it('are kept when the client has gone', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+    client.chunk(`id,label\n${'x,\n'.repeat(200_000)}`);
+    await service.seen();
+    while (
+      (await service.database.query('SELECT FROM pg_stat_progress_copy WHERE datname = current_database()'))
+        .length < 2
+    )
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    client.reset();
+    await service.idle();
+    const { imports } = bodyOf(await send(`${service.url}/v1/imports?limit=1`, { method: 'GET' }));
+    expect(imports[0]).toMatchObject({ status: 'failed', problem: { code: 'CLIENT_GONE' } });
+    expect((await fetchRejects(imports[0].id)).body.toString()).toMatch(/^id,label\n(?:x,\n)+$/);
+  });
+
+  it('are kept also where that takes longer than anybody waits for it', async () => {
+    await service.database.query(
+      `CREATE FUNCTION keep_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+       CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON stream_engine.rejects DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW WHEN (NEW.record = 0) EXECUTE FUNCTION keep_slowly()`,
+    );
+    try {
+      const { importId } = problemOf(await post('id,label\nx,\n"', 'items'), 'QUOTE_UNTERMINATED');
+      await service.idle();
+      expect((await fetchRejects(importId!)).body.toString()).toBe('id,label\nx,\n');
+    } finally {
+      await service.database.query('DROP FUNCTION keep_slowly CASCADE');
+    }
+  });
+
+  it('of 50,000 generated records, all of them bad, are the file itself', async () => {
+    const generator = createContactsGenerator({ rows: 50_000, dirt: 1 });
+    const file = await buffer(generator.stream());
+    const { id, rows } = bodyOf(await post(file, 'contacts'));
+    expect(rows).toMatchObject({ loaded: 0, rejected: 50_000 });
+    expect((await fetchRejects(id)).body.equals(file)).toBe(true);
+  });
+
+  it('are said to be gone when they are not kept any more', async () => {
+    const { id } = bodyOf(await post('id,label\nx,a\ny,b\n'));
+    await new Ledger(service.pool).forgetRejects(new Date(Date.now() + 60_000));
+    const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
+    expect(detail).toBe('its 2 rejects are not kept any more');
+  });
+
+  it('are not shown while it runs, nor of an import that is none', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+    client.chunk('id,label\nx,a\n');
+    let running: { id: string }[] = [];
+    while (running.length === 0) {
+      const { imports } = bodyOf(await send(`${service.url}/v1/imports?limit=1`, { method: 'GET' }));
+      running = imports.filter(({ status }: { status: string }) => status === 'running');
+    }
+    problemOf(await fetchRejects(running[0]!.id), 'IMPORT_IN_PROGRESS');
+    client.chunk('');
+    expect((await client.answer()).status).toBe(200);
+    problemOf(await fetchRejects('nothing'), 'IMPORT_NOT_FOUND');
+    client.socket.destroy();
+  });
+});

@@ -1,0 +1,24 @@
+import { sendCsv } from '@repo/faults';
+import { expect, it } from 'vitest';
+import { startTestService } from '../../test-service.ts';
+
+const NAP_MS = 400;
+
+/** Its rows can be neither merged nor deleted without a nap. */
+const service = await startTestService({
+  schema: `
+    CREATE TABLE items (id int PRIMARY KEY, label text);
+    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_sleep(${NAP_MS / 1000}); RETURN NULL; END $$;
+    CREATE TRIGGER nap BEFORE INSERT OR DELETE ON items FOR EACH STATEMENT EXECUTE FUNCTION nap()`,
+});
+
+it.each(['upsert', 'insert-new', 'replace'])(
+  'puts the time of the statements of mode=%s down to the database',
+  async (mode) => {
+    const { body } = await sendCsv(`${service.url}/v1/imports/items?mode=${mode}`, 'id,label\n1,a\n');
+    const { status, time } = JSON.parse(body.toString());
+    expect(status).toBe('committed');
+    expect(time.waitingForDatabaseMs).toBeGreaterThanOrEqual(NAP_MS);
+  },
+);

@@ -1,0 +1,113 @@
+import { childEnvironment, send, sendCsv } from '@repo/faults';
+import { execFile } from 'node:child_process';
+import net from 'node:net';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createTestDatabase } from '@repo/postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { spawnService, startService } from '../child-service.ts';
+import { problemOf } from '../problem-of.ts';
+
+const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
+const start = (settings: Readonly<Record<string, string | number>> = {}) =>
+  startService({ DATABASE_URL: database.url, ...settings });
+
+afterEach(() => database.query('TRUNCATE items'));
+
+describe.concurrent('a setting that cannot be', () => {
+  it.each([
+    [{ PORT: 'abc' }, 'PORT must be integer'],
+    [{ PORT: 65_536 }, 'PORT must be <= 65535'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
+    [{ CSV_PARSER: 'papaparse' }, 'CSV_PARSER must be one of scanner, fast-csv'],
+    [{ IMPORTS_MAX: 0 }, 'IMPORTS_MAX must be >= 1'],
+    [{ POOL_MAX: 3 }, 'POOL_MAX must be >= 4'],
+    [{ POOL_MAX: 9, IMPORTS_MAX: 4 }, 'POOL_MAX is 9, and 4 imports at once'],
+    [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
+    [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
+    [{ RECORD_BYTES_MAX: 0, FIELD_BYTES_MAX: 'x' }, 'FIELD_BYTES_MAX must be integer'],
+    [{ HOST: 'host.invalid', AUTH: 'off' }, 'ENOTFOUND'],
+    [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
+    [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, and there is no API key'],
+    [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines in, and there is no API key'],
+  ])('%o ends the start with one line', async (settings, says) => {
+    const service = spawnService({ DATABASE_URL: database.url, ...settings });
+    expect(await service.exited).toBe(1);
+    const stderr = await service.stderr;
+    expect(stderr).toMatch(/^stream-engine cannot start: [^\n]+\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  it('is a port that is taken', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as net.AddressInfo;
+    const service = spawnService({ DATABASE_URL: database.url, PORT: port });
+    expect(await service.exited).toBe(1);
+    expect(await service.stderr).toMatch(/^stream-engine cannot start: listen EADDRINUSE[^\n]+\n$/);
+    taken.close();
+  });
+});
+
+describe('stream-engine migrate', () => {
+  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const run = (settings: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [main, 'migrate'], { env: childEnvironment(settings) });
+
+  it('makes the ledger, and does nothing the next time', async () => {
+    const { url: DATABASE_URL } = await createTestDatabase({ schema: '' });
+    expect((await run({ DATABASE_URL })).stdout).toBe(
+      'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span, 0006_file_name\n',
+    );
+    expect((await run({ DATABASE_URL })).stdout).toBe('nothing to do\n');
+  });
+
+  it('wants to know which database', async () => {
+    await expect(run({})).rejects.toMatchObject({
+      code: 1,
+      stderr: 'stream-engine cannot migrate: DATABASE_URL says which database, and is not set\n',
+    });
+  });
+});
+
+describe('a running service', () => {
+  it('says where it listens and what to try', async () => {
+    const service = await start({
+      DATABASE_URL: database.url,
+      IMPORTS_MAX: 7,
+      MEMORY_LIMIT: 512 * 1024 * 1024,
+    });
+    expect(service.logs.at(-1)).toMatchObject({
+      importsMax: 7,
+      msg: `open ${service.url}/ or try: curl -F file=@contacts.csv ${service.url}/v1/imports/contacts`,
+    });
+    expect((await send(`${service.url}/readyz`, { method: 'GET' })).status).toBe(200);
+    expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+    expect(await service.stderr).toBe('');
+  });
+
+  it('starts without its database, and is unready', async () => {
+    const service = await start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+    problemOf(await send(`${service.url}/readyz`, { method: 'GET' }), 'DATABASE_UNAVAILABLE');
+    expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('takes its limits and its parser from the settings', async () => {
+    const service = await start({ CSV_PARSER: 'fast-csv' });
+    const answer = await sendCsv(`${service.url}/v1/imports/items`, 'id,label\n1,"a""b"\n');
+    expect(answer.status).toBe(200);
+    expect(await database.query('SELECT * FROM items')).toEqual([{ id: 1, label: 'a"b' }]);
+    const limited = await start({ FIELD_BYTES_MAX: 10, RECORD_BYTES_MAX: 100, COLUMNS_MAX: 2 });
+    const { limit } = problemOf(
+      await sendCsv(`${limited.url}/v1/imports/items`, `id,label\n1,${'x'.repeat(11)}\n`),
+      'FIELD_TOO_LARGE',
+    );
+    expect(limit).toBe(10);
+    const wide = await sendCsv(`${limited.url}/v1/imports/items`, 'id,label,more\n1,x,y\n');
+    expect(problemOf(wide, 'COLUMNS_TOO_MANY').limit).toBe(2);
+    expect(await Promise.all([service.stop(), limited.stop()])).toEqual([0, 0]);
+  });
+});

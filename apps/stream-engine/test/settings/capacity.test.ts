@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { importsFitting } from '../../src/settings/budget.ts';
+import { capacityOf } from '../../src/settings/capacity.ts';
+
+const MEMORY_LIMIT = 512 * 1024 * 1024;
+
+describe('capacityOf', () => {
+  it('follows from the memory limit, and the pool from that', () => {
+    const importsMax = importsFitting(MEMORY_LIMIT);
+    expect(capacityOf({ MEMORY_LIMIT })).toEqual({
+      memoryLimit: MEMORY_LIMIT,
+      importsMax,
+      windowsMax: 3,
+      waitingMax: 4 * importsMax,
+      poolMax: 2 * importsMax + 4,
+    });
+  });
+
+  it('takes what is set', () => {
+    const set = { MEMORY_LIMIT, IMPORTS_MAX: 3, IMPORTS_QUEUE_MAX: 0, POOL_MAX: 20 };
+    expect(capacityOf(set)).toMatchObject({ importsMax: 3, waitingMax: 0, poolMax: 20 });
+  });
+
+  it('runs no more imports than the pool has connections for: two each, and two for all else', () => {
+    const fitting = [4, 5, 6, 10, 1000].map((POOL_MAX) => capacityOf({ MEMORY_LIMIT, POOL_MAX }).importsMax);
+    expect(fitting).toEqual([1, 1, 2, 4, importsFitting(MEMORY_LIMIT)]);
+  });
+
+  it('refuses more imports than the pool has connections for, and says the way out', () => {
+    expect(capacityOf({ MEMORY_LIMIT, IMPORTS_MAX: 8, POOL_MAX: 18 })).toMatchObject({ importsMax: 8 });
+    expect(() => capacityOf({ MEMORY_LIMIT, IMPORTS_MAX: 8, POOL_MAX: 17 })).toThrow(
+      'POOL_MAX is 17, and 8 imports at once (IMPORTS_MAX) take up to 18 connections: 2 each, and 2 for all else; raise POOL_MAX or set IMPORTS_MAX to 7',
+    );
+  });
+});

@@ -1,0 +1,29 @@
+import { quoted } from '@repo/transforms';
+import { foldName } from '../plan/name-index.ts';
+import type { ConfigFault, ConfigPath } from './config-fault.ts';
+import type { ColumnConfig } from '../parameters/table-defaults.ts';
+
+/**
+ * Aliases that a header's name could not choose between: they mean a column already, or another column, when case and
+ * surrounding blanks are folded.
+ * @param path where `columns` stands
+ * @param names columns of the table, so far as they are known
+ */
+export function checkAliases(
+  path: ConfigPath,
+  columns: Readonly<Record<string, ColumnConfig>>,
+  names: readonly string[],
+): ConfigFault[] {
+  const taken = new Map(names.map((name) => [foldName(name), `the column ${quoted(name)}`]));
+  const faults: ConfigFault[] = [];
+  for (const [name, { aliases = [] }] of Object.entries(columns)) {
+    for (const [at, alias] of aliases.entries()) {
+      const folded = foldName(alias);
+      const other = folded === '' ? 'no name' : taken.get(folded);
+      if (other !== undefined)
+        faults.push({ path: [...path, name, 'aliases', at], message: `${quoted(alias)} means ${other}` });
+      taken.set(folded, other ?? `${quoted(name)} already`);
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,98 @@
+import { type Dialect, dialectOf, type Limits } from '@repo/transforms';
+import type { Parser } from '../parameters/parser.ts';
+import { parseNullWords } from '../parameters/null-words.ts';
+import { parseRejectCeiling } from '../parameters/reject-ceiling.ts';
+import { timeZoneNamed } from '../parameters/time-zone-name.ts';
+import { encodingNamed } from '../source/transcode.ts';
+import { attempt } from './attempt.ts';
+import { checkAliases } from './check-aliases.ts';
+import type { ConfigFault, ConfigPath } from './config-fault.ts';
+import type { ColumnConfig, ParameterDefaults } from '../parameters/table-defaults.ts';
+import { type Config, limitNames, type TableConfig } from './config-schema.ts';
+import { mergeParameters } from '../parameters/merge-parameters.ts';
+
+/** What the settings say, and no table's configuration goes beyond. */
+export interface Operator {
+  readonly parser: Parser;
+  readonly limits: Pick<Limits, (typeof limitNames)[number]>;
+}
+
+/** All that is wrong with the values of a configuration of the right shape, so far as that needs no database. */
+export function checkValues({ defaults = {}, tables = {} }: Config, operator: Operator): ConfigFault[] {
+  const ofDefaults = checkParameters(['defaults'], defaults, {}, operator);
+  const ofTables = Object.entries(tables).flatMap(([name, table]) => {
+    const path = ['tables', name];
+    return [
+      checkParameters(path, table, defaults, operator),
+      checkLimits(path, table, operator),
+      checkColumns([...path, 'columns'], table, defaults, operator),
+    ].flat();
+  });
+  return [...ofDefaults, ...ofTables];
+}
+
+/** @param below what holds where `given` says nothing */
+function checkParameters(
+  path: ConfigPath,
+  given: ParameterDefaults,
+  below: ParameterDefaults,
+  { parser }: Operator,
+): ConfigFault[] {
+  const { encoding, maxRejects } = given;
+  const merged = mergeParameters(below, given);
+  const isBroken = dialectIn(below) === undefined;
+  return [
+    // What is wrong below is told there, and once.
+    ...(isBroken ? [] : attempt(path, given, () => dialectOf(merged))),
+    ...checkValueReading(path, given, dialectIn(merged), parser),
+    ...attempt([...path, 'encoding'], given, () => encoding !== undefined && encodingNamed(encoding)),
+    ...attempt(path, given, () => maxRejects !== undefined && parseRejectCeiling(String(maxRejects))),
+  ];
+}
+
+function checkLimits(path: ConfigPath, table: TableConfig, { limits }: Operator): ConfigFault[] {
+  return limitNames
+    .filter((name) => (table[name] ?? 0) > limits[name])
+    .map((name) => ({
+      path: [...path, name],
+      message: `must be at most ${limits[name]}, which the settings allow`,
+    }));
+}
+
+function checkColumns(
+  path: ConfigPath,
+  table: TableConfig,
+  defaults: ParameterDefaults,
+  { parser }: Operator,
+): ConfigFault[] {
+  const { columns = {} } = table;
+  const dialect = dialectIn(mergeParameters(defaults, table));
+  return [
+    ...Object.entries(columns).flatMap(([name, column]) =>
+      checkValueReading([...path, name], column, dialect, parser),
+    ),
+    ...checkAliases(path, columns, Object.keys(columns)),
+  ];
+}
+
+/** What tables and columns both say. */
+function checkValueReading(
+  path: ConfigPath,
+  given: Pick<ColumnConfig, 'null' | 'timeZone'>,
+  dialect: Dialect | undefined,
+  parser: Parser,
+): ConfigFault[] {
+  const { null: words, timeZone } = given;
+  return [
+    ...attempt(path, given, () => timeZone !== undefined && timeZoneNamed(timeZone)),
+    ...attempt(path, given, () => words && dialect && parseNullWords(words, dialect, parser)),
+  ];
+}
+
+function dialectIn(parameters: ParameterDefaults): Dialect | undefined {
+  try {
+    return dialectOf(parameters);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { findTable, type Pool, type Table } from '@repo/database';
+import { mergeParameters } from '../parameters/merge-parameters.ts';
+import { foldName } from '../plan/name-index.ts';
+import type { TableDefaults } from '../parameters/table-defaults.ts';
+import { Problem } from '../problem/problem.ts';
+import { type ConfigFault, describeConfigFault, pathText } from './config-fault.ts';
+import type { Config, TableConfig } from './config-schema.ts';
+import { fitColumns } from './fit-columns.ts';
+
+/**
+ * Finds what the configuration says about a table, by any name that means it in requests, too.
+ * @throws Problem CONFIG_INVALID where it does not fit the table; DatabaseError
+ */
+export async function configFor(pool: Pool, table: Table, config: Config): Promise<TableDefaults> {
+  const { defaults = {}, tables = {} } = config;
+  const [name, another] = await namesOf(pool, table, tables);
+  if (name === undefined) return { parameters: defaults, limits: {}, columns: new Map() };
+  const path = ['tables', name];
+  if (another !== undefined)
+    throw invalid([{ path, message: `means the same table as ${pathText(['tables', another])}` }]);
+  const { columns: ofColumns = {}, recordBytesMax, fieldBytesMax, columnsMax, ...parameters } = tables[name]!;
+  const { columns, faults } = fitColumns(path, ofColumns, table);
+  if (faults.length > 0) throw invalid(faults);
+  return {
+    parameters: mergeParameters(defaults, parameters),
+    limits: {
+      ...(recordBytesMax && { recordBytesMax }),
+      ...(fieldBytesMax && { fieldBytesMax }),
+      ...(columnsMax && { columnsMax }),
+    },
+    columns,
+  };
+}
+
+/** The names that mean the table; the database is asked only about those that could. */
+async function namesOf(
+  pool: Pool,
+  { name, oid }: Table,
+  tables: Readonly<Record<string, TableConfig>>,
+): Promise<readonly string[]> {
+  const folded = foldName(name);
+  const names: string[] = [];
+  for (const typed of Object.keys(tables)) {
+    const last = foldName(typed);
+    const isLike = last === folded || last.endsWith(`.${folded}`);
+    if (isLike && (await findTable(pool, typed))?.oid === oid) names.push(typed);
+  }
+  return names;
+}
+
+/** An answer is no place for a list without end. */
+const FAULTS_SHOWN_MAX = 5;
+
+function invalid(faults: readonly ConfigFault[]): Problem {
+  const shown = faults.slice(0, FAULTS_SHOWN_MAX).map(describeConfigFault);
+  const others = faults.length - shown.length;
+  const detail = shown.concat(others > 0 ? `and ${others} more` : []).join('; ');
+  return new Problem('CONFIG_INVALID', `in the configuration file, ${detail}`);
+}

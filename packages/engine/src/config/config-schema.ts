@@ -1,0 +1,47 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { closed, ColumnConfig, parameterDefaults } from '../parameters/table-defaults.ts';
+
+const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, description: what }));
+
+/** Limits of a table, below those of the settings. */
+const limits = {
+  recordBytesMax: limit('Bytes of the largest record; at most RECORD_BYTES_MAX.'),
+  fieldBytesMax: limit('Bytes of the largest field; at most FIELD_BYTES_MAX.'),
+  columnsMax: limit('Columns of a file; at most COLUMNS_MAX.'),
+};
+
+const TableConfig = closed({
+  ...parameterDefaults,
+  ...limits,
+  columns: Type.Optional(named(ColumnConfig, 'By the column’s name.')),
+});
+
+const Defaults = closed(parameterDefaults);
+
+/** The configuration file, and what config.schema.json is made of. */
+export const Config = closed(
+  {
+    $schema: Type.Optional(Type.String()),
+    defaults: Type.Optional(Defaults),
+    tables: Type.Optional(named(TableConfig, 'By the table’s name, such as contacts or sales.leads.')),
+  },
+  {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of stream-engine',
+    description: 'How imports read their files. The parameters of a request take precedence.',
+  },
+);
+
+export type Config = Static<typeof Config>;
+export type TableConfig = Static<typeof TableConfig>;
+export const limitNames = Object.keys(limits) as readonly (keyof typeof limits)[];
+
+/** Not Type.Record: its pattern would let names with a line end pass unchecked. */
+function named<T extends TSchema>(members: T, description: string) {
+  return Type.Unsafe<Readonly<Record<string, Static<T>>>>({
+    type: 'object',
+    description,
+    propertyNames: { minLength: 1 },
+    additionalProperties: members,
+  });
+}

@@ -1,0 +1,62 @@
+import type { Table, TableColumn } from '@repo/database';
+import { quoted } from '@repo/transforms';
+import { columnIndex } from '../plan/name-index.ts';
+import { type RuleOption, ruleOptionsOf } from '../plan/rule-options-of.ts';
+import { checkAliases } from './check-aliases.ts';
+import type { ConfigFault, ConfigPath } from './config-fault.ts';
+import type { ColumnConfig } from '../parameters/table-defaults.ts';
+
+export interface FittedColumns {
+  /** By the column's own name. */
+  readonly columns: ReadonlyMap<string, ColumnConfig>;
+  readonly faults: readonly ConfigFault[];
+}
+
+/**
+ * Finds the table's column for each name of its configuration, and what does not fit it.
+ * @param path where the table's configuration stands
+ */
+export function fitColumns(
+  path: ConfigPath,
+  columns: Readonly<Record<string, ColumnConfig>>,
+  table: Table,
+): FittedColumns {
+  const fitted = new Map<string, ColumnConfig>();
+  const faults: ConfigFault[] = [];
+  const find = columnIndex(table);
+  for (const [name, column] of Object.entries(columns)) {
+    const at = [...path, 'columns', name];
+    const found = find(name);
+    if (typeof found === 'string') faults.push({ path: at, message: notOne(found, table) });
+    else if (fitted.has(found.name)) faults.push({ path: at, message: `means ${quoted(found.name)} again` });
+    else {
+      fitted.set(found.name, column);
+      faults.push(...misfits(at, column, found));
+    }
+  }
+  const names = table.columns.map(({ name }) => name);
+  faults.push(...checkAliases([...path, 'columns'], columns, names));
+  return { columns: fitted, faults };
+}
+
+function notOne(found: 'none' | 'several', { name }: Table): string {
+  return found === 'none'
+    ? `is not a column of ${quoted(name)} that can be loaded`
+    : `means several columns of ${quoted(name)}`;
+}
+
+const goesWith: Readonly<Record<RuleOption, string>> = {
+  rule: 'text',
+  dateOrder: 'date and timestamp',
+  timeZone: 'timestamptz and timetz',
+};
+
+function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {
+  const options = ruleOptionsOf(column.type);
+  return (Object.keys(goesWith) as RuleOption[])
+    .filter((option) => config[option] !== undefined && !options.includes(option))
+    .map((option) => ({
+      path: [...path, option],
+      message: `goes with ${goesWith[option]} columns only, and this one is ${column.type.name}`,
+    }));
+}

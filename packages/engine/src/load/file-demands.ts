@@ -1,0 +1,52 @@
+import type { WriteMode } from '@repo/database';
+import type { Outcome } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
+
+/** What an import demands of the records of its file. */
+export interface FileDemands {
+  readonly mode: WriteMode;
+  readonly maxRejects?: RejectCeiling | undefined;
+  /** Records that the file must have, or nothing is loaded. */
+  readonly expectedRows?: number | undefined;
+}
+
+type Counts = Pick<Outcome, 'read' | 'kept' | 'rejected'>;
+
+/**
+ * Why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS or
+ * REPLACE_EMPTY.
+ * @param isWhole whether these are all records of the file; otherwise only what further records cannot change is told
+ */
+export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boolean): Problem | undefined {
+  const { read, rejected } = counts;
+  const { maxRejects, expectedRows } = demands;
+  const isCertain = isWhole || (maxRejects !== undefined && 'count' in maxRejects);
+  if (maxRejects && isCertain && isAbove(maxRejects, counts, isWhole))
+    return new Problem('REJECT_LIMIT_REACHED', `${rejected} of ${read} records were rejected`);
+  if (expectedRows !== undefined && isWhole && read !== expectedRows) {
+    return new Problem('ROWS_UNEXPECTED', `the file has ${read} records and ${expectedRows} were announced`);
+  }
+  return demands.mode === 'replace' ? replaceLoss(counts, demands, isWhole) : undefined;
+}
+
+/** The old rows of a replace go only for a file that can take their place. */
+function replaceLoss(
+  { read, kept, rejected }: Counts,
+  { maxRejects, expectedRows }: FileDemands,
+  isWhole: boolean,
+): Problem | undefined {
+  const isNothing = kept === 0 && isWhole;
+  if (rejected > 0 && (maxRejects === undefined || isNothing)) {
+    const advice = isNothing
+      ? 'no record would be left'
+      : 'to replace the old rows with the other records, allow rejects with maxRejects';
+    return new Problem('REPLACE_REJECTS', `${rejected} of ${read} records were rejected; ${advice}`);
+  }
+  if (!isNothing || expectedRows === 0) return undefined;
+  const advice = read === 0 ? 'send expectedRows=0' : 'send the header alone with expectedRows=0';
+  return new Problem(
+    'REPLACE_EMPTY',
+    `the file has no record to replace the old rows with; to empty the table, ${advice}`,
+  );
+}

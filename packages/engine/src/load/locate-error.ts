@@ -1,0 +1,27 @@
+import { DatabaseError } from '@repo/database';
+import type { Position } from '@repo/transforms';
+import { Problem, problemOf } from '../problem/problem.ts';
+
+/**
+ * Says of an error that the database raised about a row where that row lies in the file; or, where the database does
+ * not tell which one it was, how to find out. Other errors stay as they are.
+ * @param positionOf finds a row of the COPY
+ * @param couldReject whether the import could set such rows aside, and was not asked to
+ */
+export function locateError(
+  error: unknown,
+  positionOf: (copyRow: number) => Position | undefined,
+  couldReject: boolean,
+): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  const { code, copyRow, column } = error;
+  const found = copyRow === undefined ? undefined : positionOf(copyRow);
+  if (found === undefined && !(couldReject && code.startsWith('CONSTRAINT_'))) return error;
+  const { message, options } = problemOf(error);
+  if (found === undefined) {
+    const hint = 'to learn which, send the file with onConstraint=reject, and dryRun=true to load nothing';
+    return new Problem(code, `${message}; ${hint}`, options);
+  }
+  const position = { ...found, ...(column === undefined ? {} : { column }) };
+  return new Problem(code, message, { ...options, position });
+}

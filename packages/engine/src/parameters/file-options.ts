@@ -1,0 +1,32 @@
+import { type Dialect, dialectOf } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import { type Mapping, parseMapping } from './mapping.ts';
+import type { FileParameters } from './file-parameters.ts';
+import { parseNullWords } from './null-words.ts';
+import type { Parser } from './parser.ts';
+
+export interface FileOptions {
+  readonly dialect: Dialect;
+  /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
+  readonly nullWords: readonly Buffer[] | undefined;
+  readonly mappings: readonly Mapping[];
+  readonly unknownColumns: 'reject' | 'ignore';
+}
+
+/**
+ * @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, that contradicts another, or that the
+ * parser does not know
+ */
+export function readFileOptions(query: FileParameters, parser: Parser): FileOptions {
+  const { map, null: nulls, unknownColumns = 'reject' } = query;
+  const dialect = dialectOf(query);
+  const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
+  if (mappings.length > 0 && dialect.header === false)
+    throw new Problem('PARAMETER_INVALID', 'map needs names, and header=false says that there are none');
+  return {
+    dialect,
+    nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect, parser),
+    mappings,
+    unknownColumns: unknownColumns as FileOptions['unknownColumns'],
+  };
+}

@@ -1,0 +1,71 @@
+import type { WriteMode } from '@repo/database';
+import type { DateOrder } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import { encodingNamed } from '../source/transcode.ts';
+import { type ColumnOptions, columnOptions } from './column-options.ts';
+import { type FileOptions, readFileOptions } from './file-options.ts';
+import type { ImportQuery } from './import-query.ts';
+import { nullWordBytes } from './null-words.ts';
+import type { Parser } from './parser.ts';
+import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
+import { mergeParameters } from './merge-parameters.ts';
+import type { TableDefaults } from './table-defaults.ts';
+import { timeZoneNamed } from './time-zone-name.ts';
+import { canReject, wantsKey } from './write-mode.ts';
+
+/** What to do with rows that violate a constraint: fail, or set them aside one by one. */
+export type OnConstraint = 'fail' | 'reject';
+
+/** What an import is asked to do. */
+export interface ImportParameters extends FileOptions {
+  readonly encoding: string | undefined;
+  readonly dateOrder: DateOrder;
+  readonly timeZone: string;
+  readonly mode: WriteMode;
+  /** Names of columns, for `writeKey`. */
+  readonly keyNames: string | undefined;
+  readonly onConstraint: OnConstraint;
+  /** Whether a replace may reach rows of other tables. */
+  readonly cascade: boolean;
+  readonly dryRun: boolean;
+  readonly maxRejects: RejectCeiling | undefined;
+  readonly expectedRows: number | undefined;
+  /** By the column's name. */
+  readonly columns: ReadonlyMap<string, ColumnOptions>;
+}
+
+/**
+ * Reads a request's parameters; what they leave open, the configuration says.
+ * @throws Problem or CsvError PARAMETER_INVALID, ENCODING_UNSUPPORTED
+ */
+export function readImportParameters(
+  query: ImportQuery,
+  parser: Parser,
+  config: TableDefaults,
+): ImportParameters {
+  const { null: words, key, ...defaults } = config.parameters;
+  const asked = mergeParameters(defaults, query);
+  const { encoding, timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
+  const file = readFileOptions(asked, parser);
+  const mode = (asked.mode ?? 'append') as WriteMode;
+  const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
+  if (onConstraint === 'reject' && !canReject(mode))
+    throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
+  if (cascade && mode !== 'replace')
+    throw new Problem('PARAMETER_INVALID', 'cascade goes with mode=replace only');
+  return {
+    ...file,
+    nullWords: file.nullWords ?? (words && nullWordBytes(words)),
+    encoding: encoding === undefined ? undefined : encodingNamed(encoding),
+    dateOrder: (asked.dateOrder ?? 'iso') as DateOrder,
+    timeZone: timeZoneNamed(timeZone),
+    mode,
+    keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
+    onConstraint: onConstraint as OnConstraint,
+    cascade,
+    dryRun,
+    maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
+    expectedRows,
+    columns: new Map([...config.columns].map(([name, column]) => [name, columnOptions(column, query)])),
+  };
+}

@@ -1,0 +1,39 @@
+import { quoted } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+
+/** The names of one `map` parameter. */
+export interface Mapping {
+  readonly header: string;
+  readonly column: string;
+}
+
+/**
+ * Reads `Header:column`. A colon or a backslash of a name is written with a backslash before it: `Time\: start:begin`.
+ * @throws Problem PARAMETER_INVALID without exactly one colon between two names
+ */
+export function parseMapping(parameter: string): Mapping {
+  let name = '';
+  const names: string[] = [];
+  for (const [, escaped, character] of parameter.matchAll(/\\([:\\])|([^])/g)) {
+    if (character === ':') {
+      names.push(name);
+      name = '';
+    } else {
+      name += escaped ?? character;
+    }
+  }
+  const [header, column] = [...names, name];
+  // No header has a NUL, and the ledger, which keeps the parameters, could not store it.
+  if (names.length !== 1 || !header?.trim() || !column?.trim() || parameter.includes('\0')) {
+    throw new Problem(
+      'PARAMETER_INVALID',
+      `map must be Header:column, and a colon within a name \\:, not ${quoted(parameter)}`,
+    );
+  }
+  return { header, column };
+}
+
+/** The inverse of {@link parseMapping}. */
+export function formatMapping({ header, column }: Mapping): string {
+  return [header, column].map((name) => name.replaceAll(/[:\\]/g, '\\$&')).join(':');
+}

@@ -1,0 +1,33 @@
+import type { Outcome } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+
+/** `maxRejects`: so many records, or so large a share of those read. */
+export type RejectCeiling = { readonly count: number } | { readonly percent: number };
+
+/** Records to be read before a percentage is judged: one bad record in the first two is not yet 50 %. */
+const JUDGED_RECORDS_MIN = 1000;
+
+/**
+ * @param text `100` or `1%` or `0.5%`
+ * @throws Problem PARAMETER_INVALID
+ */
+export function parseRejectCeiling(text: string): RejectCeiling {
+  const match = /^(\d{1,15})$|^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text);
+  if (match?.[1] !== undefined) return { count: Number(match[1]) };
+  const percent = Number(match?.[2] ?? Number.NaN);
+  if (percent >= 0 && percent <= 100) return { percent };
+  throw new Problem(
+    'PARAMETER_INVALID',
+    'maxRejects must be a number of records such as 100, or a share such as 1%',
+  );
+}
+
+/** Whether the import has to stop. @param atEnd all records have been read, so that any share can be judged */
+export function isAbove(
+  ceiling: RejectCeiling,
+  { rejected, read }: Pick<Outcome, 'rejected' | 'read'>,
+  atEnd: boolean,
+): boolean {
+  if ('count' in ceiling) return rejected > ceiling.count;
+  return (atEnd || read >= JUDGED_RECORDS_MIN) && rejected * 100 > read * ceiling.percent;
+}

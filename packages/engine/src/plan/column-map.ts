@@ -1,0 +1,29 @@
+import type { Table, TableColumn } from '@repo/database';
+import { quoted } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import type { Mapping } from '../parameters/mapping.ts';
+import { columnIndex } from './name-index.ts';
+
+/** Which column the header's names are sent to, by name as the parameter has it. */
+export type ColumnMap = ReadonlyMap<string, TableColumn>;
+
+/**
+ * Finds the columns that the mappings name.
+ * @throws Problem PARAMETER_INVALID for a column that the table does not have, and for a name that is mapped twice
+ */
+export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMap {
+  const find = columnIndex(table);
+  const map = new Map<string, TableColumn>();
+  for (const { header, column: name } of mappings) {
+    const column = find(name);
+    if (typeof column === 'string') {
+      throw new Problem(
+        'PARAMETER_INVALID',
+        `map names ${quoted(name)}, which is not a column of ${quoted(table.name)}`,
+      );
+    }
+    if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map names ${quoted(header)} twice`);
+    map.set(header, column);
+  }
+  return map;
+}

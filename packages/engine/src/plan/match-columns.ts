@@ -1,0 +1,147 @@
+import type { Table, TableColumn } from '@repo/database';
+import { type Dialect, excerpt, quoted, suspectDelimiter } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import type { ColumnMap } from './column-map.ts';
+import type { ColumnOptions } from '../parameters/column-options.ts';
+import { columnIndex, type Found, insertableColumns, nameIndex } from './name-index.ts';
+
+export interface MatchOptions {
+  readonly dialect: Dialect;
+  /** Names of the header that go to columns of other names. */
+  readonly map: ColumnMap;
+  /** By the column's name. */
+  readonly columns: ReadonlyMap<string, ColumnOptions>;
+  readonly unknownColumns: 'reject' | 'ignore';
+}
+
+/** A field of every record, counted from 0, and the column that it goes to. */
+export interface Match {
+  readonly column: TableColumn;
+  readonly source: number;
+}
+
+/**
+ * Finds the table's column for each name of the header; without a header, fields go to the table's columns in
+ * their order, generated ones left out.
+ * @throws Problem COLUMN_UNKNOWN, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
+ */
+export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
+  if (options.dialect.header === false) return matchInOrder(header.length, table, options);
+  refuseUnmapped(header, options.map);
+  const matches = lookUpColumns(header, table, options).flatMap(({ name, column, source }) => {
+    if (typeof column !== 'string') return [{ column, source }];
+    if (column === 'none' && options.unknownColumns === 'ignore') return [];
+    throw unknown(header, name, table, options.dialect);
+  });
+  if (matches.length === 0) throw unknown(header, header[0]!, table, options.dialect);
+  refuseTwice(header, matches);
+  return matches;
+}
+
+/** What a field of every record, counted from 0, means by its name or its place. */
+export interface Lookup {
+  readonly name: string;
+  readonly source: number;
+  readonly column: Found<TableColumn>;
+}
+
+/** Looks each name of the header up, and judges nothing: several may mean one column, or no column at all. */
+export function lookUpColumns(
+  header: readonly string[],
+  table: Table,
+  { dialect, map, columns: own }: Pick<MatchOptions, 'dialect' | 'map' | 'columns'>,
+): Lookup[] {
+  if (dialect.header === false) {
+    const columns = insertableColumns(table);
+    return header.map((name, source) => ({ name, source, column: columns[source] ?? 'none' }));
+  }
+  const mapped = mapHeader(header, map);
+  const find = columnOrAlias(table, own);
+  return header.map((name, source) => ({ name, source, column: mapped.get(name) ?? find(name) }));
+}
+
+function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
+  const columns = insertableColumns(table);
+  if (fields > columns.length && unknownColumns === 'reject') {
+    throw new Problem(
+      'COLUMN_UNKNOWN',
+      `the first record has ${fields} fields, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns)}`,
+    );
+  }
+  return columns.slice(0, fields).map((column, source) => ({ column, source }));
+}
+
+/** A column's own name goes before an alias. */
+function columnOrAlias(
+  table: Table,
+  options: ReadonlyMap<string, ColumnOptions>,
+): (name: string) => Found<TableColumn> {
+  const named = table.columns.flatMap((column) =>
+    (options.get(column.name)?.aliases ?? []).map((alias) => ({ alias, column })),
+  );
+  const findColumn = columnIndex(table);
+  const findAlias = nameIndex(named, ({ alias }) => alias);
+  return (name) => {
+    const column = findColumn(name);
+    const other = column === 'none' ? findAlias(name) : column;
+    return typeof other === 'object' && 'alias' in other ? other.column : other;
+  };
+}
+
+function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
+  const find = headerIndex(header);
+  return new Map(
+    [...map].flatMap(([wanted, column]): [string, TableColumn][] => {
+      const found = find(wanted);
+      return typeof found === 'string' ? [] : [[found.name, column]];
+    }),
+  );
+}
+
+/** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */
+function refuseUnmapped(header: readonly string[], map: ColumnMap): void {
+  const find = headerIndex(header);
+  for (const wanted of map.keys()) {
+    if (typeof find(wanted) === 'string')
+      throw new Problem('COLUMN_UNKNOWN', `map names ${quoted(wanted)}, which is not in the header`);
+  }
+}
+
+function headerIndex(header: readonly string[]): (name: string) => Found<{ readonly name: string }> {
+  return nameIndex(
+    header.map((name) => ({ name })),
+    ({ name }) => name,
+  );
+}
+
+function unknown(header: readonly string[], name: string, table: Table, dialect: Dialect): Error {
+  // Lines of comment may stand above the header.
+  const line = dialect.comment === undefined ? { line: 1 } : {};
+  const suspect = header.length === 1 ? suspectDelimiter(name, dialect, line) : undefined;
+  return (
+    suspect ??
+    new Problem(
+      'COLUMN_UNKNOWN',
+      `${quoted(name)} is not a column of ${quoted(table.name)}; its columns are ${listed(insertableColumns(table))}`,
+      { position: { ...line, column: excerpt(name) } },
+    )
+  );
+}
+
+function refuseTwice(header: readonly string[], matches: readonly Match[]): void {
+  const taken = new Map<TableColumn, string>();
+  for (const { column, source } of matches) {
+    const [name, other] = [header[source]!, taken.get(column)];
+    if (other !== undefined) {
+      throw new Problem(
+        'HEADER_DUPLICATE',
+        `${quoted(other)} and ${quoted(name)} both mean the column ${quoted(column.name)}`,
+      );
+    }
+    taken.set(column, name);
+  }
+}
+
+function listed(columns: readonly TableColumn[]): string {
+  return columns.map(({ name }) => quoted(name)).join(', ');
+}

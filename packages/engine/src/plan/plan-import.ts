@@ -1,0 +1,59 @@
+import type { Table, TableColumn } from '@repo/database';
+import { type Plan, type PlannedColumn, quoted } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import { type CopyForm, copyFormOf } from './copy-form.ts';
+import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
+import { type RuleOptions, ruleFor } from './rule-for.ts';
+
+/** How an import reads its file and feeds COPY. */
+export type ImportPlan = Plan & CopyForm;
+
+export interface PlanOptions extends Omit<RuleOptions, 'serverVersion' | 'rule'>, MatchOptions {
+  /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
+  readonly nullWords: readonly Uint8Array[] | undefined;
+  /** Columns that every record must have, besides those that the table wants. */
+  readonly key: readonly string[];
+}
+
+/**
+ * Finds the table's column for each field of a record, the rule for each column and the form of COPY.
+ * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
+ */
+export function planImport(header: readonly string[], table: Table, options: PlanOptions): ImportPlan {
+  const columns = planColumns(matchColumns(header, table, options), table, options);
+  const given = new Set(columns.map(({ name }) => name));
+  const missing = table.columns.filter((column) => isWanted(column, options) && !given.has(column.name));
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => quoted(name)).join(', ');
+    throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);
+  }
+  return { columns, fieldCount: header.length, ...copyFormOf(columns, table) };
+}
+
+/** The rule for each field that goes to a column. */
+export function planColumns(matches: readonly Match[], table: Table, options: PlanOptions): PlannedColumn[] {
+  const ruleOptions = { ...options, serverVersion: table.serverVersion };
+  return matches.map(({ column, source }) => {
+    const own = options.columns.get(column.name);
+    return {
+      name: column.name,
+      source,
+      rule: ruleFor(column, { ...ruleOptions, ...own }),
+      required: !column.nullable || isAskedFor(column, options),
+      nullWords: own?.nullWords ?? options.nullWords,
+    };
+  });
+}
+
+type Wishes = Pick<PlanOptions, 'key' | 'columns'>;
+
+/** Whether the file must have the column: the table wants a value, or the key or the configuration does. */
+export function isWanted(column: TableColumn, wishes: Wishes): boolean {
+  const { nullable, hasDefault, identity, generated } = column;
+  const hasNoOther = !nullable && !hasDefault && identity === undefined && !generated;
+  return hasNoOther || isAskedFor(column, wishes);
+}
+
+function isAskedFor({ name }: TableColumn, { key, columns }: Wishes): boolean {
+  return key.includes(name) || columns.get(name)?.required === true;
+}

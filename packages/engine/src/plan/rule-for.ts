@@ -1,0 +1,118 @@
+import type { TableColumn } from '@repo/database';
+import {
+  bool,
+  bytea,
+  char,
+  cidr,
+  date,
+  type DateOrder,
+  email,
+  enumeration,
+  float,
+  inet,
+  integer,
+  interval,
+  json,
+  jsonb,
+  macaddr,
+  macaddr8,
+  name,
+  numeric,
+  opaque,
+  type Rule,
+  singleByte,
+  text,
+  time,
+  timestamp,
+  timestamptz,
+  timetz,
+  uuid,
+} from '@repo/transforms';
+import type { TextRule } from '../parameters/column-options.ts';
+import { intervalFields } from './interval-fields.ts';
+
+export interface RuleOptions {
+  /** For a text column, instead of what its name suggests. */
+  readonly rule?: TextRule;
+  readonly dateOrder: DateOrder;
+  /** Where times without an offset are: an IANA name or an offset. */
+  readonly timeZone: string;
+  /** `server_version_num`, such as 170004: newer servers accept more spellings of some types. */
+  readonly serverVersion: number;
+}
+
+/**
+ * The rule that cleans and checks a column, from its type and, for e-mail addresses, its name or what is said of it. A
+ * domain has the rule of the type under it; its constraints are the server's to check.
+ */
+export function ruleFor(column: TableColumn, options: RuleOptions): Rule {
+  const { baseKind, baseName, extension, labels } = column.type;
+  if (labels !== undefined) return enumeration({ labels });
+  if (baseKind !== 'base') return opaque;
+  // Whatever schema it was put into.
+  if (extension === 'citext') return textOrEmail(column, options);
+  return rules.get(baseName)?.(column, options) ?? opaque;
+}
+
+/** By `baseName`, which is bare for PostgreSQL's own types only. */
+const rules: ReadonlyMap<string, (column: TableColumn, options: RuleOptions) => Rule> = new Map(
+  Object.entries({
+    bool: () => bool(),
+    int2: (_, options) => integer({ bytes: 2, literals: hasLiterals(options) }),
+    int4: (_, options) => integer({ bytes: 4, literals: hasLiterals(options) }),
+    int8: (_, options) => integer({ bytes: 8, literals: hasLiterals(options) }),
+    float4: () => float({ bytes: 4 }),
+    float8: () => float({ bytes: 8 }),
+    uuid: () => uuid(),
+    inet: () => inet(),
+    cidr: () => cidr(),
+    macaddr: () => macaddr(),
+    macaddr8: () => macaddr8(),
+    numeric: ({ type: { precision, scale } }, options) =>
+      numeric({
+        literals: hasLiterals(options),
+        ...(precision === undefined ? {} : { precision }),
+        ...(scale === undefined ? {} : { scale }),
+      }),
+    text: textOrEmail,
+    varchar: textOrEmail,
+    bpchar: (column, options) =>
+      isEmail(column, options) ? email(lengthOf(column)) : char(lengthOf(column)),
+    char: (_, { serverVersion }) => singleByte({ octal: serverVersion >= 160_000 }),
+    name: () => name(),
+    json: () => json(),
+    jsonb: () => jsonb(),
+    bytea: () => bytea(),
+    date: (_, { dateOrder }) => date({ order: dateOrder }),
+    timestamp: (_, { dateOrder }) => timestamp({ order: dateOrder }),
+    timestamptz: (_, { dateOrder, timeZone }) => timestamptz({ order: dateOrder, zone: timeZone }),
+    time: () => time(),
+    timetz: (_, { timeZone }) => timetz({ zone: timeZone }),
+    // `infinity`: since PostgreSQL 17.
+    interval: ({ type: { modifier } }, { serverVersion }) =>
+      interval({ ...intervalFields(modifier), infinite: serverVersion >= 170_000 }),
+  } satisfies Record<string, (column: TableColumn, options: RuleOptions) => Rule>),
+);
+
+/** `0x1f` and `1_000`: since PostgreSQL 16. */
+function hasLiterals({ serverVersion }: RuleOptions): boolean {
+  return serverVersion >= 160_000;
+}
+
+const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;
+
+/** Whether a column of text holds e-mail addresses: by its name, where nothing else is said. */
+export function isEmail(
+  { name: columnName }: Pick<TableColumn, 'name'>,
+  { rule }: Pick<RuleOptions, 'rule'> = {},
+): boolean {
+  return rule === undefined ? emailName.test(columnName) : rule === 'email';
+}
+
+function textOrEmail(column: TableColumn, options: RuleOptions): Rule {
+  return isEmail(column, options) ? email(lengthOf(column)) : text(lengthOf(column));
+}
+
+function lengthOf({ type: { maxLength } }: TableColumn): { charactersMax?: number } {
+  return maxLength === undefined ? {} : { charactersMax: maxLength };
+}

@@ -1,0 +1,102 @@
+import type { Table, TableColumn } from '@repo/database';
+import type { PlannedColumn } from '@repo/transforms';
+import type { ColumnMap } from '../plan/column-map.ts';
+import { formatMapping } from '../parameters/mapping.ts';
+import type { Lookup } from '../plan/match-columns.ts';
+import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** A field of every record, and where it goes. */
+interface ColumnOfFile {
+  readonly header: string;
+  /** By what the column was found. `configuration`: by none of the others, so it is an alias of the operator's. */
+  readonly matched: 'exact' | 'folded' | 'map' | 'order' | 'configuration' | 'none';
+  readonly column?: string;
+  readonly type?: string;
+  readonly rule?: string;
+  /** Whether NULL is a reject. */
+  readonly required?: boolean;
+}
+
+/** A column of the table that the file does not have, and what it gets. */
+interface MissingColumn {
+  readonly column: string;
+  readonly type: string;
+  /** `required`: it cannot go without, which is the problem COLUMN_MISSING. */
+  readonly gets: 'default' | 'null' | 'required';
+}
+
+/** A name of the header that means no column, or one of several. */
+interface UnknownHeader {
+  readonly header: string;
+  /** The column that it may have been meant for, and the parameter that says so. */
+  readonly suggestion?: string;
+  readonly map?: string;
+}
+
+export interface ColumnsDescription {
+  readonly columns: readonly ColumnOfFile[];
+  readonly missing: readonly MissingColumn[];
+  readonly unknown: readonly UnknownHeader[];
+}
+
+interface DescribeOptions {
+  readonly lookups: readonly Lookup[];
+  readonly planned: readonly PlannedColumn[];
+  readonly map: ColumnMap;
+  readonly key: readonly string[];
+  readonly own: PlanOptions['columns'];
+  readonly hasHeader: boolean;
+}
+
+/** Unknown names for which a column is looked for: each is compared with every column that is left. */
+const SUGGESTIONS_MAX = 20;
+
+/** Says of each name of the header and each column of the table what becomes of it. */
+export function describeColumns(table: Table, options: DescribeOptions): ColumnsDescription {
+  const { lookups, planned, key, own } = options;
+  const given = new Set(planned.map(({ name }) => name));
+  const missing = table.columns.filter(({ name, generated }) => !generated && !given.has(name));
+  const free = missing.filter(({ insertable }) => insertable).map(({ name }) => name);
+  return {
+    columns: lookups.map((lookup) => describeField(lookup, options)),
+    missing: missing.map((column) => ({
+      column: column.name,
+      type: column.type.name,
+      gets: isWanted(column, { key, columns: own }) ? 'required' : column.hasDefault ? 'default' : 'null',
+    })),
+    unknown: lookups
+      .filter(({ column }) => typeof column === 'string')
+      .map(({ name }, i) =>
+        describeUnknown(name, options.hasHeader && i < SUGGESTIONS_MAX ? nearestName(name, free) : undefined),
+      ),
+  };
+}
+
+function describeField({ name, column }: Lookup, options: DescribeOptions): ColumnOfFile {
+  if (typeof column === 'string') return { header: name, matched: 'none' };
+  const { rule, required } = options.planned.find((planned) => planned.name === column.name)!;
+  return {
+    header: name,
+    matched: howMatched(name, column, options),
+    column: column.name,
+    type: column.type.name,
+    rule: rule.name,
+    required,
+  };
+}
+
+function howMatched(header: string, column: TableColumn, options: DescribeOptions): ColumnOfFile['matched'] {
+  const folded = header.trim().toLowerCase();
+  if (!options.hasHeader) return 'order';
+  for (const [wanted, mapped] of options.map)
+    if (mapped === column && wanted.trim().toLowerCase() === folded) return 'map';
+  if (header === column.name) return 'exact';
+  return folded === column.name.trim().toLowerCase() ? 'folded' : 'configuration';
+}
+
+function describeUnknown(header: string, column: string | undefined): UnknownHeader {
+  return column === undefined
+    ? { header }
+    : { header, suggestion: column, map: formatMapping({ header, column }) };
+}

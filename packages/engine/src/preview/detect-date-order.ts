@@ -1,0 +1,88 @@
+import { pipeline, Readable } from 'node:stream';
+import type { Table } from '@repo/database';
+import {
+  CsvError,
+  type DateOrder,
+  type Limits,
+  type PlannedColumn,
+  type RecordBatch,
+  sanitize,
+  scanRecords,
+  tryRule,
+} from '@repo/transforms';
+import type { PlanOptions } from '../plan/plan-import.ts';
+import type { TextSample } from '../source/decode-sample.ts';
+import { planLeniently } from './plan-leniently.ts';
+
+const dateRules: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz']);
+
+/** One column under the rule of each order. */
+type ColumnByOrder = Readonly<Record<DateOrder, PlannedColumn>>;
+
+export interface DateOrderOptions extends PlanOptions {
+  readonly limits: Limits;
+}
+
+/**
+ * The order of day and month in the columns that go to dates: the one of which at least one value tells, as 13/02/2024
+ * does, where none tells of the other.
+ */
+export async function detectDateOrder(
+  { text, cut }: TextSample,
+  table: Table,
+  options: DateOrderOptions,
+): Promise<'mdy' | 'dmy' | undefined> {
+  const { dialect, limits } = options;
+  let columns: readonly ColumnByOrder[] = [];
+  const clean = sanitize({
+    columnsMax: limits.columnsMax,
+    plan(header) {
+      columns = dateColumns(header, table, options);
+      return { columns: [], fieldCount: header.length, form: 'text' };
+    },
+  });
+  const votes = { mdy: 0, dmy: 0 };
+  try {
+    const scan = scanRecords({ dialect, limits, cut });
+    for await (const batch of pipeline(
+      Readable.from([text]),
+      scan,
+      clean,
+      () => {},
+    ) as AsyncIterable<RecordBatch>) {
+      for (const column of columns) vote(batch, column, votes);
+      batch.release();
+    }
+  } catch (error) {
+    // Whoever plans the import tells of it.
+    if (!(error instanceof CsvError)) throw error;
+  }
+  if (votes.mdy > 0 && votes.dmy > 0) return undefined;
+  return votes.mdy > 0 ? 'mdy' : votes.dmy > 0 ? 'dmy' : undefined;
+}
+
+function dateColumns(header: readonly string[], table: Table, options: PlanOptions): ColumnByOrder[] {
+  const under = (dateOrder: DateOrder) =>
+    planLeniently(header, table, { ...options, dateOrder }).plan.columns;
+  const [iso, mdy, dmy] = [under('iso'), under('mdy'), under('dmy')];
+  return iso.flatMap((column, c) =>
+    dateRules.has(column.rule.name) ? [{ iso: column, mdy: mdy[c]!, dmy: dmy[c]! }] : [],
+  );
+}
+
+/** Counts the values that need an order and are dates in one of them only. */
+function vote(
+  batch: RecordBatch,
+  { iso, mdy, dmy }: ColumnByOrder,
+  votes: { mdy: number; dmy: number },
+): void {
+  const plain = tryRule(batch, iso);
+  // The usual column: nothing to decide.
+  if (!plain.includes(undefined)) return;
+  const [asMdy, asDmy] = [tryRule(batch, mdy), tryRule(batch, dmy)];
+  for (const [i, text] of plain.entries()) {
+    if (text !== undefined) continue;
+    if (asMdy[i] !== undefined && asDmy[i] === undefined) votes.mdy++;
+    if (asDmy[i] !== undefined && asMdy[i] === undefined) votes.dmy++;
+  }
+}

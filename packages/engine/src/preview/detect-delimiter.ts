@@ -1,0 +1,83 @@
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, type Dialect, KEPT, type Limits, type RecordBatch, scanRecords } from '@repo/transforms';
+import type { TextSample } from '../source/decode-sample.ts';
+
+/** As the parameter is spelt, and its byte; where two fit equally well, the first. */
+const candidates = [
+  { spelling: ',', byte: 0x2c },
+  { spelling: ';', byte: 0x3b },
+  { spelling: 'tab', byte: 0x09 },
+  { spelling: '|', byte: 0x7c },
+] as const;
+
+export interface DelimiterOptions {
+  /** All of it but the delimiter holds. */
+  readonly dialect: Dialect;
+  readonly nullWords: readonly Uint8Array[] | undefined;
+  readonly limits: Partial<Limits>;
+}
+
+/**
+ * Tries the usual delimiters on the sample.
+ * @returns the one under which most records have as many fields as the first, more than one; as the parameter is spelt
+ */
+export async function detectDelimiter(
+  sample: TextSample,
+  { dialect, nullWords = [], limits }: DelimiterOptions,
+): Promise<string | undefined> {
+  const taken = new Set([dialect.quote, dialect.escape, dialect.comment]);
+  let best: { spelling: string; fit: Fit } | undefined;
+  for (const { spelling, byte } of candidates) {
+    if (taken.has(byte) || nullWords.some((word) => word.includes(byte))) continue;
+    const fit = await tryDelimiter(sample, { ...dialect, delimiter: byte }, limits);
+    if (fit !== undefined && (best === undefined || isBetter(fit, best.fit))) best = { spelling, fit };
+  }
+  return best?.spelling;
+}
+
+interface Fit {
+  readonly fields: number;
+  /** Share of the records that have so many. */
+  readonly share: number;
+}
+
+function isBetter(fit: Fit, than: Fit): boolean {
+  return fit.share > than.share || (fit.share === than.share && fit.fields > than.fields);
+}
+
+/** @returns undefined where the first record is one field, or most have another number of fields than it */
+async function tryDelimiter(
+  { text, cut }: TextSample,
+  dialect: Dialect,
+  limits: Partial<Limits>,
+): Promise<Fit | undefined> {
+  const counts = { records: 0, alike: 0, fields: 0 };
+  try {
+    const batches = pipeline(Readable.from([text]), scanRecords({ dialect, limits, cut }), () => {});
+    for await (const batch of batches as AsyncIterable<RecordBatch>) {
+      count(batch, counts);
+      batch.release();
+    }
+  } catch (error) {
+    // A quote that is never closed, or what comes out too long: not with this delimiter.
+    if (!(error instanceof CsvError)) throw error;
+    return undefined;
+  }
+  const share = counts.alike / counts.records;
+  return counts.fields > 1 && share > 0.5 ? { fields: counts.fields, share } : undefined;
+}
+
+/** Counts the records that are not blank lines, and of them those that are well-formed and as long as the first. */
+function count(
+  { recordCount, firstField, fieldStart, fieldEnd, fate }: RecordBatch,
+  counts: { records: number; alike: number; fields: number },
+): void {
+  for (let r = 0; r < recordCount; r++) {
+    const f = firstField[r]!;
+    const fields = firstField[r + 1]! - f;
+    if (fields === 1 && fieldStart[f] === fieldEnd[f]) continue;
+    if (counts.records === 0) counts.fields = fields;
+    counts.records++;
+    if (fields === counts.fields && fate[r] === KEPT) counts.alike++;
+  }
+}

@@ -1,0 +1,72 @@
+import { orAborted, type QualifiedName } from '@repo/database';
+import type { ImportQuery } from '../parameters/import-query.ts';
+import { importTarget, type ImportTargetOptions } from '../run/import-target.ts';
+import { unmetDemand } from '../load/file-demands.ts';
+import { replaceRefusal } from '../run/replace-refusal.ts';
+import type { Permission } from '../parameters/permission.ts';
+import { problemDetails } from '../problem/problem.ts';
+import type { OpenSource } from '../source/import-source.ts';
+import { readSample } from '../source/read-sample.ts';
+import { type ImportPreview, previewImport } from './preview-import.ts';
+import { type Proposed, proposeParameters } from './propose-parameters.ts';
+
+/** What an import of a file would do. */
+export interface ImportPlanAnswer extends ImportPreview {
+  readonly table: string;
+  /** Whether the file goes on behind the sample. */
+  readonly cut: boolean;
+  readonly proposed: Proposed;
+  /** replace: all rows that are there are deleted, and rows of these other tables are, or change. */
+  readonly replaces?: { readonly cascadesTo: readonly string[] };
+  /** The query string with which an import does what is shown here. */
+  readonly parameters: string;
+}
+
+/** A plan, as it is asked for: over HTTP, or by the command. */
+export interface AskedPlan {
+  /** The table, as `name` or `schema.name`. */
+  readonly name: string;
+  readonly query: ImportQuery;
+  readonly permission: Permission;
+  /** What is sent is the beginning of the file only. */
+  readonly cut: boolean;
+}
+
+/**
+ * Plans an import from the beginning of its file; nothing is written.
+ * @throws Problem, CsvError or DatabaseError as `importTarget`, `readSample` and `proposeParameters` do
+ */
+export async function planFile(
+  { cut, ...asked }: AskedPlan,
+  upload: OpenSource,
+  options: ImportTargetOptions,
+  signal: AbortSignal,
+): Promise<ImportPlanAnswer> {
+  const target = await importTarget(asked, options, signal);
+  const { table, map, key, replaces, limits } = target;
+  const { parser } = options;
+  const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
+  const proposals = await proposeParameters(sample, { ...target, query: asked.query, parser });
+  const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
+  const { read, valid: kept, rejected } = preview.rows;
+  const refusal = replaceRefusal(target, asked.permission);
+  // A file that cannot be loaded at all has another problem than this.
+  const unmet =
+    preview.problems.length === 0
+      ? unmetDemand({ read, kept, rejected }, target.parameters, !sample.cut)
+      : undefined;
+  const problems = [refusal, unmet].filter((problem) => problem !== undefined);
+  return {
+    table: qualified(table),
+    cut: sample.cut,
+    ...(replaces && { replaces: { cascadesTo: refusal ? [] : replaces.cascadesTo.map(qualified) } }),
+    proposed: proposals.proposed,
+    parameters: proposals.query.toString(),
+    ...preview,
+    problems: [...preview.problems, ...problems.map((problem) => problemDetails(problem))],
+  };
+}
+
+function qualified({ schema, name }: QualifiedName): string {
+  return `${schema}.${name}`;
+}

@@ -1,0 +1,45 @@
+import type { Table, TableColumn } from '@repo/database';
+import { copyFormOf } from '../plan/copy-form.ts';
+import { type Lookup, lookUpColumns, type Match } from '../plan/match-columns.ts';
+import { type ImportPlan, planColumns, planImport, type PlanOptions } from '../plan/plan-import.ts';
+import { type Problem, problemOf } from '../problem/problem.ts';
+
+export interface LenientPlan {
+  /** Of an import where there is no problem, else of the fields that mean a column. */
+  readonly plan: ImportPlan;
+  readonly lookups: readonly Lookup[];
+  /** What stands in an import's way, in the order in which it would be told. */
+  readonly problems: readonly Problem[];
+}
+
+/** Plans an import as far as there can be one. */
+export function planLeniently(header: readonly string[], table: Table, options: PlanOptions): LenientPlan {
+  const lookups = lookUpColumns(header, table, options);
+  const columns = planColumns(firstMatches(lookups), table, options);
+  const plan = { columns, fieldCount: header.length, ...copyFormOf(columns, table) };
+  return { plan, lookups, problems: problemsOf(header, table, options) };
+}
+
+function firstMatches(lookups: readonly Lookup[]): Match[] {
+  const taken = new Set<TableColumn>();
+  return lookups.flatMap(({ column, source }) => {
+    if (typeof column === 'string' || taken.has(column)) return [];
+    taken.add(column);
+    return [{ column, source }];
+  });
+}
+
+/** An import tells of unknown columns first; what else there is shows when they are left out. */
+function problemsOf(header: readonly string[], table: Table, options: PlanOptions): Problem[] {
+  const problems: Problem[] = [];
+  for (const unknownColumns of [options.unknownColumns, 'ignore'] as const) {
+    try {
+      planImport(header, table, { ...options, unknownColumns });
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.code === 'INTERNAL_ERROR') throw error;
+      if (problems.every(({ code }) => code !== problem.code)) problems.push(problem);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Table } from '@repo/database';
+import { type Outcome, type RecordBatch, sanitize, scanRecords } from '@repo/transforms';
+import type { PlanOptions } from '../plan/plan-import.ts';
+import type { RejectSummary } from '../load/receipt.ts';
+import type { ImportLimits } from '../limits/import-limits.ts';
+import { type ProblemDetails, problemDetails, problemOf } from '../problem/problem.ts';
+import type { TextSample } from '../source/decode-sample.ts';
+import { type ColumnsDescription, describeColumns } from './describe-columns.ts';
+import { type LenientPlan, planLeniently } from './plan-leniently.ts';
+import { RecordSample, type SampledRecord } from './record-sample.ts';
+
+/** What an import would do with the beginning of its file. */
+export interface ImportPreview extends ColumnsDescription {
+  readonly format?: LenientPlan['plan']['form'];
+  readonly formatReason?: string;
+  /** Records of the sample; `read = valid + rejected + skipped`. */
+  readonly rows: {
+    readonly read: number;
+    readonly valid: number;
+    readonly rejected: number;
+    readonly skipped: number;
+  };
+  readonly changes: Readonly<Record<string, number>>;
+  readonly rejects: Omit<RejectSummary, 'href'>;
+  readonly sample: readonly SampledRecord[];
+  /** Why an import would fail as a whole. */
+  readonly problems: readonly ProblemDetails[];
+}
+
+export interface PreviewOptions extends PlanOptions {
+  readonly limits: ImportLimits;
+}
+
+/** Runs an import's stages over the sample; what would end the import is among the problems. */
+export async function previewImport(
+  { text, cut }: TextSample,
+  table: Table,
+  options: PreviewOptions,
+): Promise<ImportPreview> {
+  const { dialect, limits } = options;
+  const records = new RecordSample();
+  const problems: ProblemDetails[] = [];
+  let planned: LenientPlan | undefined;
+  const clean = sanitize({
+    columnsMax: limits.columnsMax,
+    plan(header) {
+      planned = planLeniently(header, table, options);
+      problems.push(...planned.problems.map((problem) => problemDetails(problem)));
+      return { ...planned.plan, form: 'text' };
+    },
+    onRejects: (batch) => records.addRejects(batch),
+  });
+  const look = async (batches: AsyncIterable<RecordBatch>): Promise<void> => {
+    for await (const batch of batches) {
+      records.addKept(batch);
+      batch.release();
+    }
+  };
+  try {
+    await pipeline(Readable.from([text]), scanRecords({ dialect, limits, cut }), clean, look);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code === 'INTERNAL_ERROR') throw error;
+    problems.push(problemDetails(problem));
+  }
+  return {
+    ...describePlan(planned, table, options),
+    ...countsOf(clean.outcome),
+    rejects: { byCode: Object.fromEntries(clean.outcome.rejectsByCode), sample: records.rejects },
+    sample: records.records,
+    problems,
+  };
+}
+
+function describePlan(planned: LenientPlan | undefined, table: Table, options: PreviewOptions) {
+  const { map, key, columns: own, dialect } = options;
+  if (planned === undefined) return { columns: [], missing: [], unknown: [] };
+  const { lookups, plan } = planned;
+  const hasHeader = dialect.header !== false;
+  return {
+    ...describeColumns(table, { lookups, planned: plan.columns, map, key, own, hasHeader }),
+    format: plan.form,
+    ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
+  };
+}
+
+function countsOf({
+  read,
+  kept,
+  rejected,
+  skipped,
+  changes,
+}: Outcome): Pick<ImportPreview, 'rows' | 'changes'> {
+  return { rows: { read, valid: kept, rejected, skipped }, changes: Object.fromEntries(changes) };
+}

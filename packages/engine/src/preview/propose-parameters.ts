@@ -1,0 +1,123 @@
+import type { Table } from '@repo/database';
+import type { DateOrder } from '@repo/transforms';
+import type { TableDefaults } from '../parameters/table-defaults.ts';
+import type { ColumnMap } from '../plan/column-map.ts';
+import type { Parser } from '../parameters/parser.ts';
+import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
+import type { ImportLimits } from '../limits/import-limits.ts';
+import { decodeSample, type TextSample } from '../source/decode-sample.ts';
+import type { Sample } from '../source/read-sample.ts';
+import { encodingNamed } from '../source/transcode.ts';
+import { detectDateOrder } from './detect-date-order.ts';
+import { detectDelimiter } from './detect-delimiter.ts';
+import { proposeEncoding } from './detect-encoding.ts';
+import { type Proposal, proposalOf, type Said } from './proposal.ts';
+
+/** How the file is written, as an import would be told, and as it would be by default. */
+export interface Proposed {
+  readonly delimiter: Proposal<string>;
+  readonly quote: Proposal<string>;
+  readonly encoding: Proposal<string>;
+  readonly dateOrder: Proposal<DateOrder>;
+}
+
+export interface Proposals {
+  readonly proposed: Proposed;
+  /** The query string of an import: the request's own, and what was detected. */
+  readonly query: URLSearchParams;
+  /** The same, read. */
+  readonly parameters: ImportParameters;
+  readonly text: TextSample;
+}
+
+export interface ProposeOptions {
+  readonly query: ImportQuery;
+  readonly table: Table;
+  readonly parser: Parser;
+  readonly limits: ImportLimits;
+  readonly map: ColumnMap;
+  readonly key: readonly string[];
+  readonly config: TableDefaults;
+}
+
+/**
+ * Finds out how a file is written, so far as the request does not say so.
+ * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED, PARAMETER_INVALID
+ */
+export async function proposeParameters(sample: Sample, options: ProposeOptions): Promise<Proposals> {
+  const { query, parser, config } = options;
+  const read = (more: ImportQuery) => readImportParameters({ ...query, ...more }, parser, config);
+  const encoding = proposeEncoding(sample, encodingSaid(options));
+  const text = await decodeSample(sample, encoding.value);
+  const delimiter = await proposeDelimiter(text, read({}), options);
+  const dateOrder = await proposeDateOrder(text, read(detectedOf({ delimiter })), options);
+  const quote = proposalOf(saidOf('quote', options), undefined, '"');
+  const proposed = { delimiter, quote, encoding, dateOrder };
+  const detected = detectedOf(proposed);
+  return { proposed, query: queryString(query, detected), parameters: read(detected), text };
+}
+
+function encodingSaid(options: ProposeOptions): Said<string> {
+  const { parameter, configuration } = saidOf('encoding', options);
+  return {
+    parameter: parameter === undefined ? undefined : encodingNamed(parameter),
+    configuration: configuration === undefined ? undefined : encodingNamed(configuration),
+  };
+}
+
+function saidOf(
+  name: 'delimiter' | 'quote' | 'encoding' | 'dateOrder',
+  { query, config }: ProposeOptions,
+): Said<string> {
+  return { parameter: query[name], configuration: config.parameters[name] };
+}
+
+/** What an import has to be told because nobody says it. */
+function detectedOf(proposed: Partial<Proposed>): ImportQuery {
+  return Object.fromEntries(
+    Object.entries(proposed).flatMap(([name, { value, from }]) =>
+      from === 'detected' ? [[name, value]] : [],
+    ),
+  );
+}
+
+async function proposeDelimiter(
+  text: TextSample,
+  { dialect, nullWords }: ImportParameters,
+  options: ProposeOptions,
+): Promise<Proposal<string>> {
+  const said = saidOf('delimiter', options);
+  const { limits } = options;
+  const detected = isSaid(said) ? undefined : await detectDelimiter(text, { dialect, nullWords, limits });
+  return proposalOf(said, detected, ',');
+}
+
+async function proposeDateOrder(
+  text: TextSample,
+  parameters: ImportParameters,
+  options: ProposeOptions,
+): Promise<Proposal<DateOrder>> {
+  const said = saidOf('dateOrder', options) as Said<DateOrder>;
+  const { table, map, key, limits } = options;
+  const detected = isSaid(said)
+    ? undefined
+    : await detectDateOrder(text, table, { ...parameters, map, key, limits });
+  return proposalOf(said, detected, 'iso');
+}
+
+function isSaid({ parameter, configuration }: Said<string>): boolean {
+  return parameter !== undefined || configuration !== undefined;
+}
+
+/** What an import does by default it need not be told. */
+const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: 'utf-8', dateOrder: 'iso' };
+
+function queryString(query: ImportQuery, detected: ImportQuery): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const one of [value].flat()) parameters.append(name, String(one));
+  for (const [name, value] of Object.entries(detected))
+    if (value !== defaults[name]) parameters.set(name, String(value));
+  return parameters;
+}

@@ -1,0 +1,124 @@
+import { Problem } from '../problem/problem.ts';
+
+export interface AdmissionOptions {
+  /** Slots. */
+  readonly max: number;
+  /** How long somebody may wait for a slot. 0: nobody waits. */
+  readonly waitMs: number;
+  /** How many may wait at the same time. */
+  readonly waitingMax: number;
+  /** What the slots are for, in messages. */
+  readonly what?: string;
+  /** Aborted when nobody is let in any more. */
+  readonly shutdown?: AbortSignal;
+}
+
+interface Waiting {
+  readonly admit: () => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+/**
+ * Counts the imports under way, or those of a kind: memory and the pool have room for so many. A few more wait for a
+ * while, in the order in which they came, and others are refused at once.
+ */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  /** In the order of arrival. While anybody waits, all slots are taken. */
+  readonly #waiting = new Set<Waiting>();
+  #active = 0;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    options.shutdown?.addEventListener('abort', () => {
+      for (const { refuse } of this.#waiting) refuse(shuttingDown());
+    });
+  }
+
+  get max(): number {
+    return this.#options.max;
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Runs `work` in a slot of its own.
+   * @param signal aborted when nobody waits for the result any more
+   * @throws Problem CAPACITY_REACHED when no slot is to be had, SHUTTING_DOWN; the signal's reason, while it waits
+   */
+  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.#enter(signal);
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(signal: AbortSignal): Promise<void> {
+    const { max, waitMs, waitingMax, shutdown } = this.#options;
+    signal.throwIfAborted();
+    if (shutdown?.aborted) throw shuttingDown();
+    if (this.#active < max) {
+      this.#active++;
+      return;
+    }
+    if (waitMs === 0 || this.#waiting.size >= waitingMax) throw this.#full();
+    await this.#wait(signal);
+  }
+
+  async #wait(signal: AbortSignal): Promise<void> {
+    const { promise, ...waiting } = deferred();
+    const onAbort = () => waiting.refuse(signal.reason);
+    const limit = setTimeout(() => waiting.refuse(this.#full()), this.#options.waitMs);
+    signal.addEventListener('abort', onAbort);
+    this.#waiting.add(waiting);
+    try {
+      await promise;
+    } finally {
+      this.#waiting.delete(waiting);
+      clearTimeout(limit);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** The slot goes to whoever waits longest, or is free. */
+  #leave(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#active--;
+      return;
+    }
+    this.#waiting.delete(next);
+    next.admit();
+  }
+
+  #full(): Problem {
+    const { max, what = 'imports' } = this.#options;
+    const waiting = this.#waiting.size === 0 ? '' : `, and ${this.#waiting.size} are waiting`;
+    return new Problem(
+      'CAPACITY_REACHED',
+      `${max} ${what} are running already${waiting}; try again in a moment`,
+    );
+  }
+}
+
+function shuttingDown(): Problem {
+  return new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
+}
+
+function deferred(): Waiting & { readonly promise: Promise<void> } {
+  let admit!: () => void;
+  let refuse!: (reason: unknown) => void;
+  const promise = new Promise<void>((resolve, reject) => {
+    admit = resolve;
+    refuse = reject;
+  });
+  return { promise, admit, refuse };
+}

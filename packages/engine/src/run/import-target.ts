@@ -1,0 +1,59 @@
+import { findReplaceScope, orAborted, type Pool, type ReplaceScope, type Table } from '@repo/database';
+import { configFor } from '../config/config-for.ts';
+import type { TableDefaults } from '../parameters/table-defaults.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { ImportLimits } from '../limits/import-limits.ts';
+import { type ColumnMap, resolveMap } from '../plan/column-map.ts';
+import type { Parser } from '../parameters/parser.ts';
+import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
+import { tableNamed } from '../tables/table-named.ts';
+import { writeKey } from '../tables/write-key.ts';
+import type { Permission } from '../parameters/permission.ts';
+
+/** Where an import goes, and all that its request and the configuration say about that. */
+export interface ImportTarget {
+  readonly table: Table;
+  readonly config: TableDefaults;
+  readonly parameters: ImportParameters;
+  readonly map: ColumnMap;
+  readonly key: readonly string[];
+  /** Undefined in every mode but `replace`. */
+  readonly replaces: ReplaceScope | undefined;
+  readonly limits: ImportLimits;
+}
+
+export interface ImportTargetOptions {
+  readonly pool: Pool;
+  readonly parser: Parser;
+  readonly limits: ImportLimits;
+  readonly config: Config;
+}
+
+interface Asked {
+  readonly name: string;
+  readonly query: ImportQuery;
+  readonly permission: Permission;
+}
+
+/**
+ * Finds the table that a request names, and reads its parameters.
+ * @param signal ends the waiting for the database
+ * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, MODE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
+ */
+export async function importTarget(
+  { name, query, permission }: Asked,
+  { pool, parser, limits, config: all }: ImportTargetOptions,
+  signal: AbortSignal,
+): Promise<ImportTarget> {
+  const table = await orAborted(tableNamed(pool, name, permission), signal);
+  const config = await orAborted(configFor(pool, table, all), signal);
+  const parameters = readImportParameters(query, parser, config);
+  const { mappings, mode, keyNames: names } = parameters;
+  permission.requireMode(mode);
+  const map = resolveMap(mappings, table);
+  const isConfigured = names !== undefined && query.key === undefined;
+  const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);
+  const replaces = mode === 'replace' ? await orAborted(findReplaceScope(pool, table), signal) : undefined;
+  return { table, config, parameters, map, key, replaces, limits: { ...limits, ...config.limits } };
+}

@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  DatabaseError,
+  findOid,
+  findReplaceHolder,
+  findReplaceScope,
+  findTable,
+  isLockedForInsert,
+  lockForInsert,
+  type Pool,
+  ReplaceLock,
+  type ReplaceScope,
+  type Table,
+  TableChangedError,
+} from '@repo/database';
+import type pg from 'pg';
+import { Problem } from '../problem/problem.ts';
+
+export interface LockOptions {
+  readonly pool: Pool;
+  /** As it was when it was looked up. */
+  readonly table: Table;
+  /** What a replace came to then; undefined in other modes. */
+  readonly replaces: ReplaceScope | undefined;
+  readonly lockTimeoutMs: number;
+  /** Whose imports may be named; undefined: everybody's. */
+  readonly sees: string | undefined;
+}
+
+/**
+ * Locks the table that an import goes into, before its file is asked for, and makes sure that it is still the one that was
+ * looked up: a change of type need not fail a COPY, since in binary the bytes of an `integer` are those of a `date`.
+ * From here on it cannot be altered. A replace first waits until no other one is under way.
+ * @returns the table as it is now; it may be another one of the same name and columns
+ * @throws DatabaseError TABLE_LOCKED, TABLE_CHANGED, TABLE_FORBIDDEN; Problem TABLE_LOCKED
+ */
+export async function lockTable(client: pg.ClientBase, options: LockOptions): Promise<Table> {
+  const { pool, table, replaces, lockTimeoutMs } = options;
+  const turn = replaces && new ReplaceLock(client, table);
+  if (turn) await takeTurn(turn, options);
+  try {
+    await lockForInsert(client, table, lockTimeoutMs);
+  } catch (error) {
+    throw error instanceof DatabaseError && error.code === 'TABLE_NOT_FOUND'
+      ? new TableChangedError()
+      : error;
+  }
+  // Not over the import's own connection: its snapshot may be older than the change.
+  const now = await findTable(pool, table);
+  if (now === undefined || isChanged(table, now)) throw new TableChangedError();
+  if (!(await isLockedForInsert(client, now))) throw new TableChangedError();
+  await turn?.check(now.oid);
+  if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces))
+    throw new TableChangedError();
+  // Of the columns as they were: the request's map refers to them.
+  return { ...table, oid: now.oid };
+}
+
+/**
+ * Makes sure, before COMMIT, that all of it went into the table that was locked. Its schema can be renamed at any time,
+ * and with a schema the tables that DELETE and COPY have named; and rows of other tables are locked only once the DELETE
+ * has reached them, so that a foreign key could come before.
+ * @throws DatabaseError TABLE_CHANGED
+ */
+export async function confirmTable(
+  client: pg.ClientBase,
+  table: Table,
+  replaces: ReplaceScope | undefined,
+): Promise<void> {
+  if ((await findOid(client, table)) !== table.oid) throw new TableChangedError();
+  if (replaces && !isDeepStrictEqual(await findReplaceScope(client, table), replaces))
+    throw new TableChangedError();
+}
+
+async function takeTurn(turn: ReplaceLock, { pool, table, lockTimeoutMs, sees }: LockOptions): Promise<void> {
+  try {
+    await turn.take(lockTimeoutMs);
+  } catch (error) {
+    if (!(error instanceof DatabaseError && error.code === 'TABLE_LOCKED')) throw error;
+    const holder = await findReplaceHolder(pool, table).catch(() => undefined);
+    const isSeen = holder !== undefined && (sees === undefined || sees === holder.owner);
+    const name = isSeen ? `the import ${holder.importId}` : 'another import';
+    throw new Problem('TABLE_LOCKED', `${name} is replacing rows of the table; try again when it has ended`, {
+      ...(isSeen && { members: { href: `/v1/imports/${holder.importId}` } }),
+      cause: error,
+    });
+  }
+}
+
+function isChanged(before: Table, now: Table): boolean {
+  if (before.kind !== now.kind) return true;
+  const columns = new Map(now.columns.map((column) => [column.name, column]));
+  for (const { name, type } of before.columns) {
+    const same = columns.get(name);
+    if (same?.type.oid !== type.oid || same.type.modifier !== type.modifier) return true;
+    columns.delete(name);
+  }
+  return [...columns.values()].some(({ nullable, hasDefault }) => !nullable && !hasDefault);
+}

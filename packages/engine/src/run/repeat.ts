@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ImportClaim, LedgerEntry } from '@repo/database';
+import { Problem } from '../problem/problem.ts';
+import type { StoredReceipt } from '../load/receipt.ts';
+
+/** What a request under a key that another import has asks for. */
+export interface Repetition {
+  readonly claim: ImportClaim;
+  /** SHA-256 of the file as it is sent, where the request states it. */
+  readonly sentSha256: string | undefined;
+  /** Reads the upload to its end and hashes it, inflated. */
+  readonly sha256: () => Promise<string>;
+}
+
+/**
+ * The receipt of an import that is asked for again. The upload is read only where its stated digest does not tell that
+ * it is the same.
+ * @param holder the import that has the key
+ * @throws Problem IMPORT_IN_PROGRESS, or KEY_REUSED for another file, table or parameter
+ */
+export async function receiptAgain(
+  holder: LedgerEntry,
+  { claim, sentSha256, sha256 }: Repetition,
+): Promise<StoredReceipt> {
+  const members = { href: `/v1/imports/${holder.id}` };
+  const reused = (what: string, differs: 'table' | 'parameters' | 'file') =>
+    new Problem('KEY_REUSED', `the Idempotency-Key belongs to an import ${what}; use a new one`, {
+      members: { ...members, differs },
+    });
+  if (holder.schema !== claim.schema || holder.table !== claim.table)
+    throw reused('into another table', 'table');
+  // Not the mode that followed from them: the configuration may have changed since.
+  // Copied, because the query parser's object has no prototype, and would equal none that has one.
+  if (!isDeepStrictEqual(holder.parameters, { ...claim.parameters }))
+    throw reused('with other parameters', 'parameters');
+  if (holder.state === 'running')
+    throw new Problem('IMPORT_IN_PROGRESS', 'the import with this Idempotency-Key is still running', {
+      members,
+    });
+  const isSame =
+    (sentSha256 !== undefined && sentSha256 === holder.sentSha256) || (await sha256()) === holder.sha256;
+  if (!isSame) throw reused('of another file', 'file');
+  return holder.receipt as StoredReceipt;
+}

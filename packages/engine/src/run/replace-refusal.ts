@@ -1,0 +1,49 @@
+import type { ReplaceScope, Table } from '@repo/database';
+import { Problem } from '../problem/problem.ts';
+import type { ImportParameters } from '../parameters/import-parameters.ts';
+import type { Permission } from '../parameters/permission.ts';
+
+interface Replacing {
+  readonly table: Table;
+  /** Undefined in every mode but `replace`. */
+  readonly replaces: ReplaceScope | undefined;
+  readonly parameters: Pick<ImportParameters, 'cascade'>;
+}
+
+/**
+ * Why the table may not be replaced, whatever the file: a Problem TABLE_FORBIDDEN, REPLACE_VIEW, REPLACE_INHERITED or
+ * REPLACE_CASCADES.
+ */
+export function replaceRefusal(
+  { table: { schema, name }, replaces, parameters }: Replacing,
+  permission: Permission,
+): Problem | undefined {
+  if (replaces === undefined) return undefined;
+  if (!replaces.mayDelete)
+    return new Problem('TABLE_FORBIDDEN', 'the database role may not delete from the table, as replace does');
+  if (!replaces.takesDelete) {
+    return new Problem(
+      'REPLACE_VIEW',
+      `${schema}.${name} is a view without an INSTEAD OF DELETE trigger; create one, or import into the table under it`,
+    );
+  }
+  if (replaces.mayRoute) {
+    return new Problem(
+      'REPLACE_INHERITED',
+      `${schema}.${name} has inheritance children, and a trigger that may route rows into them, where replace deletes nothing; import into the children instead`,
+    );
+  }
+  if (replaces.cascadesTo.length === 0) return undefined;
+  const permitted = replaces.cascadesTo.filter((other) => permission.permits(other));
+  const hiddenTables = replaces.cascadesTo.length - permitted.length;
+  if (parameters.cascade && hiddenTables === 0) return undefined;
+  const tables = permitted.map((other) => `${other.schema}.${other.name}`);
+  const others = [...tables, ...(hiddenTables === 0 ? [] : ['tables that the key is not for'])].join(', ');
+  const advice =
+    hiddenTables === 0 ? 'to do that as well, send cascade=true' : 'ask for a key that is for all of them';
+  return new Problem(
+    'REPLACE_CASCADES',
+    `deleting the rows of ${schema}.${name} would delete or change rows that refer to them, of ${others}; ${advice}`,
+    { members: { tables, hiddenTables } },
+  );
+}

@@ -1,0 +1,186 @@
+import {
+  CommitOutcomeUnknownError,
+  DatabaseError,
+  type ImportClaim,
+  type Ledger,
+  type LedgerEntry,
+  orAborted,
+  type Pool,
+  RejectLog,
+  type ReplaceScope,
+  withTransaction,
+} from '@repo/database';
+import type pg from 'pg';
+import { problemDetails, problemOf } from '../problem/problem.ts';
+import type { ImportSource, OpenSource } from '../source/import-source.ts';
+import { load, type Loaded, type LoadOptions } from '../load/load.ts';
+import { confirmTable, lockTable } from './lock-table.ts';
+import { type Receipt, rowCounts, type StoredReceipt } from '../load/receipt.ts';
+import { receiptOf, storedReceiptOf } from '../load/make-receipt.ts';
+import type { RunningImports } from './running-imports.ts';
+
+export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
+  readonly claim: ImportClaim;
+  /** Do all of it, the checks that COMMIT would do included, and roll it back. */
+  readonly dryRun: boolean;
+  /** How long to wait for the table before the file is asked for. */
+  readonly lockTimeoutMs: number;
+  /** What a replace comes to; undefined in other modes. */
+  readonly replaces: ReplaceScope | undefined;
+  /** Whose imports may be named to the client; undefined: everybody's. */
+  readonly sees: string | undefined;
+}
+
+/** An import's own receipt, or the one import that has its key already. */
+export type ImportOutcome =
+  | { readonly receipt: Receipt | StoredReceipt; readonly holder?: undefined }
+  | { readonly receipt?: undefined; readonly holder: LedgerEntry };
+
+interface ImportDatabases {
+  readonly pool: Pool;
+  readonly ledger: Ledger;
+}
+
+/** What a transaction has done that is committed. */
+interface Work {
+  readonly loaded: Loaded;
+  readonly result: { readonly receipt: StoredReceipt };
+}
+
+/** A failure is answered soon, also where the database cannot be told of it. */
+const FAIL_LIMIT_MS = 500;
+
+/**
+ * A slot that nobody waits for any more is free sooner: to see that its client has gone, and to give its backend up,
+ * takes the rest of a second.
+ */
+const GIVEN_UP_LIMIT_MS = 250;
+
+/**
+ * What the import set aside may still be kept this long, when nobody waits for it any more: under load, a COMMIT can
+ * take longer than an answer may.
+ */
+const KEEP_LIMIT_MS = 3_000;
+
+/** How long who has given the import up waits to be told whether it was committed. */
+const DECIDED_LIMIT_MS = 700;
+
+/**
+ * Runs one import: enters it in the ledger, takes the table's lock, asks for its file, loads it and commits both, in one
+ * transaction. A failure of any stage, and the signal, rolls back.
+ * @returns the receipt, after COMMIT was acknowledged, or found out from the ledger where its answer was lost
+ * @throws Problem, CsvError or DatabaseError, or the signal's reason; nothing was loaded then, unless the error is
+ *   CommitOutcomeUnknownError
+ */
+export async function runImport(
+  { running, ...databases }: ImportDatabases & { readonly running: RunningImports },
+  upload: OpenSource,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  return running.run(options.claim.id, options.progress, signal, (cancellable) =>
+    loadOnce(databases, upload, options, cancellable),
+  );
+}
+
+async function loadOnce(
+  { pool, ledger }: ImportDatabases,
+  upload: OpenSource,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  const { claim, dryRun, progress } = options;
+  const rejectLog = new RejectLog(pool, claim.id);
+  try {
+    const work = await withTransaction(
+      pool,
+      async (client) => {
+        const holder = await ledger.claim(client, claim);
+        if (holder !== undefined) return { holder };
+        const table = await lockTable(client, { ...options, pool });
+        const loaded = await upload(signal, async (source) => {
+          await nameFile(ledger, claim, source);
+          return load(client, source, { ...options, table, id: claim.id, rejectLog }, signal);
+        });
+        progress.enter('committing');
+        await rejectLog.close();
+        await confirmTable(client, table, options.replaces);
+        const { outcome, written, sha256, sentSha256 } = loaded;
+        const rows = rowCounts(outcome, written);
+        const receipt = storedReceiptOf(claim, loaded, dryRun);
+        const result = { rows, sha256, sentSha256, receipt };
+        if (dryRun) await checkDeferred(client);
+        else await ledger.commit(client, claim.id, result);
+        return { loaded, result };
+      },
+      { signal, undo: dryRun },
+    );
+    if (work.loaded === undefined) return { holder: work.holder };
+    if (dryRun) await ledger.check(claim.id, work.result);
+    return { receipt: lastReceipt(claim, work, dryRun) };
+  } catch (error) {
+    if (error instanceof CommitOutcomeUnknownError)
+      return { receipt: await committedReceipt(ledger, claim, error, signal) };
+    const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
+    await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, error, limitMs)]);
+    throw error;
+  }
+}
+
+/** With the time that COMMIT took. The rows are there: should that fail, it must not be told that they are not. */
+function lastReceipt(claim: ImportClaim, { loaded, result }: Work, dryRun: boolean): Receipt | StoredReceipt {
+  try {
+    return receiptOf(claim, loaded, dryRun);
+  } catch {
+    return result.receipt;
+  }
+}
+
+/** What COMMIT would check, and a rollback does not. */
+async function checkDeferred(client: pg.ClientBase): Promise<void> {
+  await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+}
+
+/**
+ * The receipt of an import whose COMMIT was not answered.
+ * @throws why it was given up or lost, when it was not committed; and the error given when nobody can tell yet
+ */
+async function committedReceipt(
+  ledger: Ledger,
+  claim: ImportClaim,
+  unknown: CommitOutcomeUnknownError,
+  signal: AbortSignal,
+): Promise<StoredReceipt> {
+  const decided = ledger.decided(claim.id);
+  const limit = signal.aborted ? AbortSignal.timeout(DECIDED_LIMIT_MS) : undefined;
+  const entry = await orAborted(decided, limit).catch(() => undefined);
+  if (entry === undefined || entry.state === 'running') throw unknown;
+  if (entry.state === 'committed') return entry.receipt as StoredReceipt;
+  // Who gave it up while it was being committed is told why, and not what became of the connection.
+  const error =
+    unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
+  await recordFailure(ledger, claim, error, FAIL_LIMIT_MS);
+  throw error;
+}
+
+/** It is for people: nothing fails where it cannot be kept. */
+async function nameFile(ledger: Ledger, { id }: ImportClaim, { fileName }: ImportSource): Promise<void> {
+  if (fileName !== undefined) await ledger.nameFile(id, fileName).catch(() => {});
+}
+
+/** They say why the import failed, so far as the database can be told of them. Those kept later are kept all the same. */
+async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void> {
+  const kept = rejectLog.close(KEEP_LIMIT_MS);
+  await orAborted(kept, AbortSignal.timeout(limitMs)).catch(() => {});
+}
+
+/** Where it cannot be recorded, whoever looks at the import later finds that it died. */
+async function recordFailure(
+  ledger: Ledger,
+  { id }: ImportClaim,
+  error: unknown,
+  limitMs: number,
+): Promise<void> {
+  const recorded = ledger.fail(id, problemDetails(problemOf(error), id));
+  await orAborted(recorded, AbortSignal.timeout(limitMs)).catch(() => {});
+}

@@ -1,0 +1,41 @@
+import { Problem } from '../problem/problem.ts';
+import type { Compression } from './compression.ts';
+
+const spelt: Readonly<Record<Compression, string>> = { gzip: 'gzip', zstd: 'zstd', br: 'brotli' };
+
+/** The compressed data ends too early. */
+export function breaksOff(compression: Compression, cause?: unknown): Problem {
+  const detail = `the file is incomplete: its ${spelt[compression]} data breaks off`;
+  return new Problem('COMPRESSION_CORRUPT', detail, { cause });
+}
+
+/** The compressed data is not what it should be. */
+export function damaged(compression: Compression, cause?: unknown): Problem {
+  const detail = `the file is damaged, or not compressed with ${spelt[compression]}`;
+  return new Problem('COMPRESSION_CORRUPT', detail, { cause });
+}
+
+/** Behind the last member or frame there is something else, be it zeros. */
+export function goesOn(compression: Compression): Problem {
+  return new Problem('COMPRESSION_CORRUPT', `something follows the end of the ${spelt[compression]} data`);
+}
+
+/** Whoever compressed the file had a dictionary, which is not in it. */
+export function needsDictionary(): Problem {
+  const detail = 'the file was compressed with a dictionary; compress it without';
+  return new Problem('COMPRESSION_CORRUPT', detail);
+}
+
+/** The inflater at hand could not tell damaged data from good. */
+export function unverifiable(): Problem {
+  return new Problem(
+    'ENCODING_UNSUPPORTED',
+    'the zstd data has no checksum, which this server needs to find damage; compress it with zstd --check or gzip',
+  );
+}
+
+/** Inflating would take more memory than an import has. */
+export function windowTooLarge(limit: number): Problem {
+  const detail = 'the file was compressed with too large a window; compress it without --long and --ultra';
+  return new Problem('INFLATE_LIMIT', detail, { limit });
+}

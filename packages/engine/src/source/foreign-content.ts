@@ -1,0 +1,114 @@
+import { Problem } from '../problem/problem.ts';
+
+/** What the first bytes tell of a file that may be CSV. */
+export interface ByteOrderMark {
+  /** The encoding that a byte order mark names. */
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | undefined;
+}
+
+/** Bytes looked at: enough for every signature, and for blanks in front of markup. */
+const INSPECTED_BYTES = 512;
+
+/** First bytes of formats that people upload by mistake. */
+const signatures: readonly (readonly [name: string, bytes: Buffer])[] = [
+  ['a ZIP archive or an Excel workbook (xlsx)', Buffer.from('PK\x03\x04', 'latin1')],
+  ['an Excel workbook (xls)', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+  ['a PDF document', Buffer.from('%PDF-')],
+  ['a PNG image', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
+  ['a JPEG image', Buffer.from('ffd8ff', 'hex')],
+  ['a GIF image', Buffer.from('GIF87a')],
+  ['a GIF image', Buffer.from('GIF89a')],
+  ['a Parquet file', Buffer.from('PAR1\x15')],
+  ['compressed twice; compress it once', Buffer.from('1f8b08', 'hex')],
+  ['compressed twice; compress it once', Buffer.from('28b52ffd', 'hex')],
+  ['compressed with xz; use gzip, zstd or brotli', Buffer.from('fd377a585a00', 'hex')],
+  ...Array.from({ length: 9 }, (_, level): [string, Buffer] => [
+    'compressed with bzip2; use gzip, zstd or brotli',
+    Buffer.from(`BZh${level + 1}1AY&SY`),
+  ]),
+];
+
+const byteOrderMarks: readonly (readonly [encoding: ByteOrderMark['encoding'] | 'utf-32', bytes: Buffer])[] =
+  [
+    // Before UTF-16, whose mark it begins with.
+    ['utf-32', Buffer.from('fffe0000', 'hex')],
+    ['utf-32', Buffer.from('0000feff', 'hex')],
+    ['utf-8', Buffer.from('efbbbf', 'hex')],
+    ['utf-16le', Buffer.from('fffe', 'hex')],
+    ['utf-16be', Buffer.from('feff', 'hex')],
+  ];
+
+const prefixes = [...signatures, ...byteOrderMarks].map(([, bytes]) => bytes);
+
+const markup = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<!doctype\s|<html[\s>]|<\?xml\s)/i;
+const json = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:\{\s*"|\[\s*[{["\d])/;
+/** What more characters could still turn into one of the two. */
+const undecided = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<[!?]?[a-z]*|[{[]\s*)?$/i;
+
+/**
+ * Judges a file by its first bytes, as soon as they are enough. How they were cut into chunks makes no difference.
+ * @param declared the encoding that the client has named
+ * @returns undefined while more bytes could change the verdict
+ * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED for UTF-32, and for UTF-16 of which nobody has spoken
+ */
+export function inspectContent(
+  head: Buffer,
+  atEnd: boolean,
+  declared: string | undefined,
+): ByteOrderMark | undefined {
+  const bytes = head.subarray(0, INSPECTED_BYTES);
+  const isAll = atEnd || head.length >= INSPECTED_BYTES;
+  if (!isAll && prefixes.some((prefix) => prefix.length > bytes.length && startsWith(prefix, bytes)))
+    return undefined;
+  const foreign = signatures.find(([, signature]) => startsWith(bytes, signature));
+  if (foreign) throw notCsv(foreign[0]);
+  const encoding = byteOrderMarkOf(bytes);
+  if (encoding === 'utf-32')
+    throw new Problem('ENCODING_UNSUPPORTED', 'the file is in UTF-32; save it as UTF-8');
+  const text = textOf(bytes, encoding ?? declared);
+  if (markup.test(text)) throw notCsv('HTML or XML');
+  if (json.test(text)) throw notCsv('JSON');
+  if (!isAll && undecided.test(text)) return undefined;
+  if (encoding === undefined && !declared?.startsWith('utf-16')) {
+    if (!isAll && (bytes.length < 2 || (bytes.length < 4 && bytes.includes(0)))) return undefined;
+    refuseUnmarkedUtf16(bytes);
+  }
+  return { encoding };
+}
+
+/** The encoding that a byte order mark at the beginning names. */
+export function byteOrderMarkOf(head: Buffer): ByteOrderMark['encoding'] | 'utf-32' {
+  return byteOrderMarks.find(([, mark]) => startsWith(head, mark))?.[0];
+}
+
+function startsWith(bytes: Buffer, prefix: Buffer): boolean {
+  return bytes.subarray(0, prefix.length).equals(prefix);
+}
+
+function notCsv(what: string): Problem {
+  return new Problem('CONTENT_NOT_CSV', `the file is ${what}, not CSV text`);
+}
+
+/** The bytes as far as ASCII goes, which is what is looked for; the mark of UTF-8 is three characters then. */
+function textOf(bytes: Buffer, encoding: string | undefined): string {
+  switch (encoding) {
+    case 'utf-16le':
+      return bytes.toString('utf16le');
+    case 'utf-16be':
+      return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+        .swap16()
+        .toString('utf16le');
+    default:
+      return bytes.toString('latin1');
+  }
+}
+
+/** Two ASCII characters of two bytes each: no CSV text of another encoding begins so. */
+function refuseUnmarkedUtf16(bytes: Buffer): void {
+  if (bytes.length < 4) return;
+  const [first, second, third, fourth] = bytes;
+  const order =
+    first && !second && third && !fourth ? 'le' : !first && second && !third && fourth ? 'be' : undefined;
+  if (order)
+    throw new Problem('ENCODING_UNSUPPORTED', `the file looks like UTF-16; send encoding=utf-16${order}`);
+}

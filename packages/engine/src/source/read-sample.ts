@@ -1,0 +1,45 @@
+import { pipeline } from 'node:stream';
+import type { ImportLimits } from '../limits/import-limits.ts';
+import { Problem } from '../problem/problem.ts';
+import { inflate } from './inflate.ts';
+import type { ImportSource } from './import-source.ts';
+
+/** Of a file as it is once inflated. */
+export const SAMPLE_BYTES = 1024 * 1024;
+
+/** The beginning of a file. */
+export interface Sample {
+  /** At most {@link SAMPLE_BYTES}, inflated and in the file's own encoding. */
+  readonly bytes: Buffer;
+  /** Whether the file goes on, so that its last record and last character may be incomplete. */
+  readonly cut: boolean;
+}
+
+interface SampleOptions {
+  readonly limits: ImportLimits;
+  /** The source has the beginning of the file only. */
+  readonly cut: boolean;
+}
+
+/**
+ * Reads the beginning of a file and leaves the rest where it is.
+ * @throws Problem as an import of the same file would, except that compressed data may break off where it was cut
+ */
+export async function readSample(source: ImportSource, { limits, cut }: SampleOptions): Promise<Sample> {
+  const inflation = source.compression && inflate(source.compression, limits);
+  const stream = inflation ? pipeline(source.stream, inflation, () => {}) : source.stream;
+  const bytes = Buffer.allocUnsafeSlow(SAMPLE_BYTES);
+  let length = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      length += chunk.copy(bytes, length);
+      if (length === SAMPLE_BYTES) return { bytes, cut: true };
+    }
+  } catch (error) {
+    const breaksOff = error instanceof Problem && error.code === 'COMPRESSION_CORRUPT';
+    if (!(cut && breaksOff && length > 0)) throw error;
+    return { bytes: bytes.subarray(0, length), cut };
+  }
+  await source.finished();
+  return { bytes: bytes.subarray(0, length), cut };
+}

@@ -1,0 +1,131 @@
+import { isAscii } from 'node:buffer';
+import { labelToName, TextDecoder } from '@exodus/bytes/encoding.js';
+import { quoted } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+
+/** Turns the bytes of a text into UTF-8, chunk by chunk. */
+export interface Transcoder {
+  /**
+   * What is complete so far. A sequence that is invalid becomes a byte that is invalid in UTF-8, too, so that the
+   * record around it is rejected and no other.
+   */
+  write(chunk: Buffer): Buffer;
+  /** What an incomplete last character comes to. */
+  end(): Buffer;
+}
+
+/**
+ * The name of an encoding by one of its labels in the WHATWG's Encoding Standard (https://encoding.spec.whatwg.org).
+ * @throws Problem ENCODING_UNSUPPORTED
+ */
+export function encodingNamed(label: string): string {
+  const name = labelToName(label)?.toLowerCase();
+  // The standard's "replacement" stands for encodings that are refused because they are dangerous.
+  if (name !== undefined && name !== 'replacement') return name;
+  throw new Problem(
+    'ENCODING_UNSUPPORTED',
+    `${quoted(label)} is no encoding that can be read; send one that the WHATWG's Encoding Standard names, such as utf-8, utf-16le, windows-1252, iso-8859-2, shift_jis or gb18030`,
+  );
+}
+
+/** @param encoding as {@link encodingNamed} returns it; UTF-8 needs no transcoder */
+export function transcoderFor(encoding: string): Transcoder | undefined {
+  switch (encoding) {
+    case 'utf-8':
+      return undefined;
+    case 'utf-16le':
+    case 'utf-16be':
+      return new Utf16(encoding === 'utf-16be');
+    default:
+      return new Legacy(encoding);
+  }
+}
+
+/** In UTF-8 no character has this byte. */
+const INVALID = 0xff;
+const invalid = Buffer.of(INVALID);
+const empty = Buffer.alloc(0);
+
+/** Natively: the decoder of a library would leave open whether a U+FFFD was in the file. */
+class Utf16 implements Transcoder {
+  readonly #bigEndian: boolean;
+  /** An odd byte, or the first half of a surrogate pair, or both. */
+  #rest = empty;
+
+  constructor(bigEndian: boolean) {
+    this.#bigEndian = bigEndian;
+  }
+
+  write(chunk: Buffer): Buffer {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const end = this.#completeEnd(bytes);
+    this.#rest = Buffer.from(bytes.subarray(end));
+    const complete = bytes.subarray(0, end);
+    const units = this.#bigEndian ? Buffer.from(complete).swap16() : complete;
+    const text = units.toString('utf16le');
+    return loneSurrogate.test(text) ? marked(text, loneSurrogate) : Buffer.from(text);
+  }
+
+  end(): Buffer {
+    return this.#rest.length === 0 ? empty : invalid;
+  }
+
+  #completeEnd(bytes: Buffer): number {
+    const end = bytes.length & ~1;
+    if (end === 0) return 0;
+    const highByte = bytes[end - (this.#bigEndian ? 2 : 1)]!;
+    const isHighSurrogate = highByte >= 0xd8 && highByte <= 0xdb;
+    return isHighSurrogate ? end - 2 : end;
+  }
+}
+
+/** With the flag, a pair is one character and not matched. */
+const loneSurrogate = /\p{Surrogate}/u;
+const replacementCharacter = /\uFFFD/;
+
+const multiByte = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'iso-2022-jp', 'shift_jis', 'euc-kr']);
+
+/**
+ * The encodings of one or more bytes that came before Unicode. They do not have U+FFFD, except for GB 18030: there a
+ * record that holds it is taken for damaged.
+ */
+class Legacy implements Transcoder {
+  readonly #decoder: InstanceType<typeof TextDecoder>;
+  /** Whether ASCII bytes are ASCII characters wherever they stand. */
+  readonly #isSingleByte: boolean;
+
+  constructor(encoding: string) {
+    // Not Node's own, which differs from the standard in windows-1252, EUC-KR, Big5 and others.
+    this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    this.#isSingleByte = !multiByte.has(encoding);
+  }
+
+  write(chunk: Buffer): Buffer {
+    if (this.#isSingleByte && isAscii(chunk)) return chunk;
+    return this.#marked(this.#decoder.decode(chunk, { stream: true }));
+  }
+
+  end(): Buffer {
+    return this.#marked(this.#decoder.decode());
+  }
+
+  #marked(text: string): Buffer {
+    return text.includes('\uFFFD') ? marked(text, replacementCharacter) : Buffer.from(text);
+  }
+}
+
+/** The text in UTF-8, with an invalid byte for every character that matches. */
+function marked(text: string, bad: RegExp): Buffer {
+  const pattern = new RegExp(bad, `${bad.flags}g`);
+  // At most three bytes for each UTF-16 code unit, matches included.
+  const bytes = Buffer.allocUnsafe(text.length * 3);
+  let at = 0;
+  let from = 0;
+  for (const { index } of text.matchAll(pattern)) {
+    at += bytes.write(text.slice(from, index), at);
+    bytes[at++] = INVALID;
+    from = index + 1;
+  }
+  at += bytes.write(text.slice(from), at);
+  return bytes.subarray(0, at);
+}

@@ -1,0 +1,40 @@
+import { IDENTIFIER_BYTES_MAX, isSystemColumn } from '@repo/database';
+import { excerpt, quoted } from '@repo/transforms';
+import { nameIndex } from '../plan/name-index.ts';
+import { Problem } from '../problem/problem.ts';
+
+/**
+ * The names that the columns of a new table get from a header: its own, without the blanks around them.
+ * @throws Problem COLUMN_NAME_INVALID, HEADER_DUPLICATE where an import of the same header would not know which is meant
+ */
+export function newColumnNames(header: readonly string[]): string[] {
+  const names = header.map((name) => name.trim());
+  for (const name of names) refuseImpossible(name);
+  const columns = names.map((name) => ({ name }));
+  const find = nameIndex(columns, ({ name }) => name);
+  for (const [i, name] of header.entries()) {
+    if (find(name) === columns[i]) continue;
+    const other = names.findIndex((one, j) => j !== i && one.toLowerCase() === names[i]!.toLowerCase());
+    throw new Problem(
+      'HEADER_DUPLICATE',
+      `${quoted(header[Math.min(i, other)]!)} and ${quoted(header[Math.max(i, other)]!)} would both mean one column`,
+      { position: { column: excerpt(name) } },
+    );
+  }
+  return names;
+}
+
+/** @throws Problem COLUMN_NAME_INVALID */
+function refuseImpossible(name: string): void {
+  const size = Buffer.byteLength(name);
+  const fault =
+    size > IDENTIFIER_BYTES_MAX
+      ? `has ${size} bytes, and PostgreSQL takes ${IDENTIFIER_BYTES_MAX}`
+      : isSystemColumn(name)
+        ? 'is a column that PostgreSQL itself gives to each table'
+        : undefined;
+  if (fault === undefined) return;
+  throw new Problem('COLUMN_NAME_INVALID', `${quoted(name)} ${fault}; rename it in the header`, {
+    position: { column: excerpt(name) },
+  });
+}

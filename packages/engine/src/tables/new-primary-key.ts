@@ -1,0 +1,27 @@
+import { quoted } from '@repo/transforms';
+import { nameIndex } from '../plan/name-index.ts';
+import { Problem } from '../problem/problem.ts';
+import type { InferredColumn } from './infer-columns.ts';
+
+/**
+ * The columns that `primaryKey=country,code` names.
+ * @throws Problem PARAMETER_INVALID for names that are not in the header, and for columns that cannot be in a key
+ */
+export function newPrimaryKey(parameter: string | undefined, columns: readonly InferredColumn[]): string[] {
+  if (parameter === undefined) return [];
+  const find = nameIndex(columns, ({ name }) => name);
+  const key = parameter.split(',').map((name) => {
+    const column = find(name);
+    if (typeof column === 'string') throw invalid(name, 'is no column of the file');
+    if (column.hasNull) throw invalid(name, 'has records without a value');
+    if (column.type === 'json') throw invalid(name, 'holds JSON, which PostgreSQL does not compare');
+    return column.name;
+  });
+  for (const [i, name] of key.entries())
+    if (key.indexOf(name) !== i) throw invalid(name, 'stands there twice');
+  return key;
+}
+
+function invalid(name: string, why: string): Problem {
+  return new Problem('PARAMETER_INVALID', `primaryKey names ${quoted(name)}, which ${why}`);
+}

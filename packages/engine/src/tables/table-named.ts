@@ -1,0 +1,23 @@
+import { findTable, type Pool, type Table } from '@repo/database';
+import { Problem } from '../problem/problem.ts';
+import type { Permission } from '../parameters/permission.ts';
+
+/**
+ * The table that a request names, as `table` or `schema.table`.
+ * @param permission undefined: of whoever may load every table
+ * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
+ */
+export async function tableNamed(
+  pool: Pool,
+  name: string,
+  permission?: Pick<Permission, 'requireTable'>,
+): Promise<Table> {
+  const table = await findTable(pool, name);
+  permission?.requireTable(table);
+  if (!table) {
+    throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
+  }
+  if (!table.insertable)
+    throw new Problem('TABLE_FORBIDDEN', 'the table takes no COPY: row-level security or no column');
+  return table;
+}

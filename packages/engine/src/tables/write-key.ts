@@ -1,0 +1,49 @@
+import { findKeys, type Pool, type Table, type WriteMode } from '@repo/database';
+import { quoted } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import { columnIndex } from '../plan/name-index.ts';
+import { wantsKey } from '../parameters/write-mode.ts';
+
+interface KeyOptions {
+  readonly mode: WriteMode;
+  /** `id` or `country,code`; undefined without the parameter. */
+  readonly names: string | undefined;
+  /** Whether the configuration names them, and no request. */
+  readonly isConfigured?: boolean;
+}
+
+/**
+ * The columns by which rows are the same, for modes that want to know: those of `key`, or of the primary key.
+ * @throws Problem PARAMETER_INVALID, or CONFIG_INVALID, where the table has no such key, and where the mode wants none
+ */
+export async function writeKey(
+  pool: Pool,
+  table: Table,
+  { mode, names, isConfigured = false }: KeyOptions,
+): Promise<readonly string[]> {
+  const isWanted = wantsKey(mode);
+  if (!isWanted && names === undefined) return [];
+  if (!isWanted) throw new Problem('PARAMETER_INVALID', 'key goes with mode=upsert and mode=insert-new only');
+  const keys = await findKeys(pool, table);
+  const refusal = (detail: string) =>
+    isConfigured
+      ? new Problem('CONFIG_INVALID', `in the configuration file, ${detail}`)
+      : new Problem('PARAMETER_INVALID', detail);
+  const columns = names?.split(',').map((name) => {
+    const column = columnIndex(table)(name);
+    if (typeof column !== 'string') return column.name;
+    throw refusal(`key names ${quoted(name)}, which is not a column of ${quoted(table.name)}`);
+  });
+  const found =
+    columns === undefined
+      ? keys.find(({ primary }) => primary)
+      : keys.find(
+          (key) => key.columns.length === columns.length && key.columns.every((c) => columns.includes(c)),
+        );
+  if (found !== undefined) return found.columns;
+  throw refusal(
+    columns === undefined
+      ? `mode=${mode} needs a key: ${quoted(table.name)} has no primary key, so name the columns of a unique constraint with key`
+      : `key must name the columns of the primary key or of a unique constraint of ${quoted(table.name)}`,
+  );
+}

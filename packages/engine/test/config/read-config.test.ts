@@ -1,0 +1,191 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/read-config.ts';
+import { configOf, errorsIn, operator } from '../../../../apps/stream-engine/test/config/config-of.ts';
+import { createTestFolder } from '../../../../apps/stream-engine/test/test-folder.ts';
+
+const { path: folder } = await createTestFolder();
+
+async function readBytes(bytes: string | Buffer) {
+  const file = path.join(folder, 'config.json');
+  await writeFile(file, bytes);
+  return readConfig(file, operator);
+}
+
+const column = (config: object) => ({ tables: { people: { columns: { name: config } } } });
+
+describe('a file', () => {
+  it('is taken as it stands', async () => {
+    const value = {
+      $schema: './config.schema.json',
+      defaults: { encoding: 'windows-1252', maxRejects: 5, null: ['', '-'] },
+      tables: {
+        'public.people': { delimiter: 'tab', columnsMax: 1600, columns: { name: { rule: 'text' } } },
+      },
+    };
+    expect((await readBytes(`\uFEFF${JSON.stringify(value)}`)).config).toEqual(value);
+  });
+
+  it.each(['{}', ' {"defaults":{},"tables":{}}\n'])('may set nothing: %s', async (text) => {
+    expect((await readBytes(text)).config).toEqual(JSON.parse(text));
+  });
+
+  it('may have 1 MiB and no byte more', async () => {
+    const padded = (bytes: number) => `{}${' '.repeat(bytes - 2)}`;
+    expect((await readBytes(padded(1024 * 1024))).config).toEqual({});
+    await expect(readBytes(padded(1024 * 1024 + 1))).rejects.toThrow(/is longer than 1048576 bytes$/);
+    await expect(readConfig('/dev/zero', operator)).rejects.toThrow('/dev/zero is longer than 1048576 bytes');
+  });
+
+  it('must be UTF-8, and be there', async () => {
+    await expect(readBytes(Buffer.from('{"$schema":"\xfc"}', 'latin1'))).rejects.toThrow(
+      /config\.json is not valid UTF-8$/,
+    );
+    await expect(readConfig(path.join(folder, 'none.json'), operator)).rejects.toThrow('ENOENT');
+    await expect(readConfig(folder, operator)).rejects.toThrow('EISDIR');
+  });
+});
+
+it.each([
+  ['', '1:1', 'value expected'],
+  ['{\n  "defaults": {},\n}', '3:1', 'property name expected'],
+  ['{"defaults": tru}', '1:14', 'invalid symbol'],
+  ['{\r\n\t"defaults" {}}', '2:13', 'colon expected'],
+  ["{'defaults': {}}", '1:2', 'invalid symbol'],
+  ['{} // no comments', '1:4', 'invalid comment token'],
+  ['{}\n\n{}', '3:1', 'end of file expected'],
+  ['{"tables": {"é": 1', '1:19', 'close brace expected'],
+  ['['.repeat(500_000), '1:1', 'nested too deeply'],
+])('says where %.30j is no JSON', (text, place, says) => {
+  expect(errorsIn(text)).toEqual([`f:${place}: not JSON: ${says}`]);
+});
+
+it('names all that is wrong, each with its path and place, in the order of the file', () => {
+  const text = `{
+  "defaults": { "delimiter": ";;", "map": "a:b", "maxRejects": "all" },
+  "tables": {
+    "public.people": {
+      "columnsMax": 0.5,
+      "columns": { "email": { "rule": "mail", "null": ["-", 1] }, "id": { "timeZone": "Mars" } }
+    },
+    "other": []
+  },
+  "table": {}
+}`;
+  expect(errorsIn(text)).toEqual([
+    'f:2:17: defaults.delimiter: must be one ASCII character such as , ; | or \\t',
+    expect.stringMatching(/^f:2:36: defaults\.map: is none of delimiter, quote, escape, .*, maxRejects$/),
+    'f:2:50: defaults.maxRejects: must be a number of records such as 100, or a share such as 1%',
+    'f:5:7: tables["public.people"].columnsMax: must be integer',
+    'f:5:7: tables["public.people"].columnsMax: must be >= 1',
+    'f:6:31: tables["public.people"].columns.email.rule: must be one of text, email',
+    'f:6:61: tables["public.people"].columns.email.null[1]: must be string',
+    expect.stringMatching(
+      /^f:6:75: tables\["public\.people"\]\.columns\.id\.timeZone: must be a name such as/,
+    ),
+    'f:8:5: tables.other: must be object',
+    'f:10:3: table: is none of $schema, defaults, tables',
+  ]);
+});
+
+it('shows a hundred errors of a file that has nothing else', () => {
+  const members = Array.from({ length: 90_000 }, (_, at) => `"k${at}":1`);
+  const errors = errorsIn(`{${members.join()}}`);
+  expect(errors).toHaveLength(100);
+  expect(errors[99]).toMatch(/^f:1:784: k99: is none of/);
+});
+
+it.each([
+  ['[]', 'must be object'],
+  ['null', 'must be object'],
+  ['{"$schema":1}', '$schema: must be string'],
+  ['{"tables":{"a":{"key":""}}}', 'tables.a.key: must NOT have fewer than 1 characters'],
+  ['{"tables":{"a":{"mode":"merge"}}}', 'tables.a.mode: must be one of append, replace, upsert, insert-new'],
+  ['{"defaults":{"null":"-"}}', 'defaults.null: must be array'],
+  ['{"defaults":{"maxRejects":-1}}', 'defaults.maxRejects: must be >= 0'],
+  ['{"defaults":{"maxRejects":1.5}}', 'defaults.maxRejects: must be integer,string'],
+  ['{"defaults":{"recordBytesMax":1}}', 'defaults.recordBytesMax: is none of'],
+  ['{"defaults":{"dryRun":true}}', 'defaults.dryRun: is none of'],
+  ['{"tables":{"a":{"header":false},"b":{},"a":{}}}', 'tables.a: stands there more than once'],
+])('refuses %s', (text, says) => {
+  expect(errorsIn(text)).toEqual([expect.stringContaining(`: ${says}`)]);
+});
+
+describe('values that cannot be', () => {
+  it.each([
+    [{ defaults: { encoding: 'nope' } }, 'defaults.encoding: "nope" is no encoding that can be read'],
+    [{ defaults: { delimiter: '"' } }, 'defaults: delimiter and quote must be different characters'],
+    [{ defaults: { null: ['a,b'] } }, 'defaults.null: must be a field without delimiters'],
+    [{ tables: { t: { delimiter: ';', null: ['a;b'] } } }, 'tables.t.null: must be a field without'],
+    [
+      { defaults: { delimiter: '|' }, tables: { t: { quote: '|' } } },
+      'tables.t: delimiter and quote must be different characters',
+    ],
+    [
+      { tables: { t: { quote: 'none', escape: '!' } } },
+      'tables.t.escape: has a meaning only inside quotes, and quote says that there are none',
+    ],
+    [
+      { tables: { t: { fieldBytesMax: 9_000_000 } } },
+      'tables.t.fieldBytesMax: must be at most 8388608, which the settings allow',
+    ],
+    [{ tables: { t: { columnsMax: 1601 } } }, 'tables.t.columnsMax: must be at most 1600'],
+    [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must be a field without'],
+    [column({ aliases: ['Full name', 'full NAME '] }), 'name.aliases[1]: "full NAME " means "name" already'],
+    [column({ aliases: ['NAME'] }), 'name.aliases[0]: "NAME" means the column "name"'],
+    [column({ aliases: [' '] }), 'name.aliases[0]: " " means no name'],
+  ])('%j', (value, says) => {
+    expect(errorsIn(JSON.stringify(value))).toEqual([expect.stringContaining(says)]);
+  });
+
+  it('are told once, where they stand', () => {
+    const tables = { a: { comment: '#' }, b: { delimiter: '|' } };
+    expect(errorsIn(JSON.stringify({ defaults: { quote: '""' }, tables }))).toEqual([
+      expect.stringContaining('defaults.quote: must be one ASCII character'),
+    ]);
+  });
+
+  it('are words that mean NULL, for a parser that does not tell what is quoted', () => {
+    const value = { defaults: { null: ['-'] }, ...column({ null: ['-'] }) };
+    const says = 'null: is not there with CSV_PARSER=fast-csv, which does not tell what is quoted';
+    expect(errorsIn(JSON.stringify(value), { parser: 'fast-csv' })).toEqual([
+      expect.stringContaining(`: defaults.${says}`),
+      expect.stringContaining(`: tables.people.columns.name.${says}`),
+    ]);
+  });
+
+  it('are not an escape of the defaults where a table says that nothing is quoted', () => {
+    const value = { defaults: { escape: '\\' }, tables: { t: { quote: 'none' } } };
+    expect(configOf(value)).toEqual(value);
+  });
+});
+
+describe('names', () => {
+  const names = ['__proto__', 'constructor', 'toString', '0', 'a.b', '"; DROP', 'ü\n☃', 'x'.repeat(200)];
+
+  it('may be anything but nothing', () => {
+    const members = (member: string) =>
+      `{${names.map((name) => `${JSON.stringify(name)}:${member}`).join()}}`;
+    const text = `{"tables":${members(`{"columns":${members('{"required":true}')}}`)}}`;
+    const { tables = {} } = configOf(JSON.parse(text));
+    expect(Object.keys(tables).toSorted()).toEqual(names.toSorted());
+    for (const { columns = {} } of Object.values(tables))
+      expect(Object.entries(columns).toSorted()).toEqual(
+        names.toSorted().map((name) => [name, { required: true }]),
+      );
+    expect(errorsIn('{"tables":{"":{"columns":{"":{}}}}}')).toEqual([
+      'f:1:12: tables[""]: must have a name',
+      'f:1:27: tables[""].columns[""]: must have a name',
+    ]);
+  });
+
+  it.each(names)('%.20j is checked like any other, and shown in full up to 64 bytes', (name) => {
+    const text = `{"tables":{${JSON.stringify(name)}:{"columns":{${JSON.stringify(name)}:{"rule":"mail"}}}}}`;
+    const [error, ...others] = errorsIn(text);
+    expect(others).toEqual([]);
+    expect(error).toMatch(/^f:1:\d+: tables.+\.rule: must be one of text, email$/);
+    expect(error).not.toContain('x'.repeat(65));
+    expect(error).not.toContain('\n');
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Stopwatch } from '../../src/load/stopwatch.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('Stopwatch', () => {
+  it('parts the time of an import among those it waited for', () => {
+    let busyMs = 0;
+    const stopwatch = new Stopwatch(() => busyMs);
+    vi.advanceTimersByTime(100); // for the client
+    busyMs += 30;
+    vi.advanceTimersByTime(30);
+    stopwatch.blocked();
+    stopwatch.blocked();
+    busyMs += 10; // a stage that works on while the database takes nothing
+    vi.advanceTimersByTime(50);
+    stopwatch.unblocked();
+    stopwatch.unblocked();
+    vi.advanceTimersByTime(20);
+    stopwatch.blocked();
+    vi.advanceTimersByTime(5);
+    stopwatch.copied();
+    vi.advanceTimersByTime(7);
+    expect(stopwatch.elapsedMs).toBe(212);
+    expect(stopwatch.read()).toEqual({
+      waitingForClientMs: 120,
+      processingMs: 40,
+      waitingForDatabaseMs: 45,
+      commitMs: 7,
+    });
+  });
+
+  it.each([0, 0.4, 0.5, 1.5, 3.3])(
+    'never has parts of less than nothing, nor more than all: %s ms busy',
+    (busyMs) => {
+      const stopwatch = new Stopwatch(() => busyMs);
+      stopwatch.blocked();
+      vi.advanceTimersByTime(1);
+      stopwatch.copied();
+      vi.advanceTimersByTime(1);
+      const parts = Object.values(stopwatch.read());
+      expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBe(2);
+    },
+  );
+});

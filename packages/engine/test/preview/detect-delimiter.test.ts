@@ -1,0 +1,51 @@
+import { dialectOf, type DialectOptions } from '@repo/transforms';
+import { describe, expect, it } from 'vitest';
+import { detectDelimiter } from '../../src/preview/detect-delimiter.ts';
+
+const detect = (csv: string, { cut = false, ...options }: DialectOptions & { cut?: boolean } = {}) =>
+  detectDelimiter(
+    { text: Buffer.from(csv), cut },
+    { dialect: dialectOf(options), nullWords: undefined, limits: {} },
+  );
+
+describe('detectDelimiter', () => {
+  it.each([
+    [',', 'id,name\n1,a\n'],
+    [';', 'id;name;price\n1;a;1,5\n2;b;2,5\n'],
+    ['tab', 'id\tname, first\n1\tAda, L.\n2\tAlan\n'],
+    ['|', 'id|name\n1|a,b;c\n'],
+    [',', 'id,"a;b;c;d",x\n1,";;;",y\n'],
+    [';', 'a;b;c'],
+    [';', '\na;b\n\n1;2\n\n'],
+    [',', `id,name\n${'1,a\n'.repeat(9)}1;2;3\n1\n`],
+    [',', 'a,b|c\n1,2|3\n'],
+    [undefined, 'name\nAda\n'],
+    [undefined, ''],
+    [undefined, '\n\n'],
+    [undefined, 'a,b\n1\n2\n3\n'],
+    [undefined, 'a,b\n1,"2\n'],
+  ])('finds %j in %j', async (expected, csv) => {
+    expect(await detect(csv)).toBe(expected);
+  });
+
+  it('does not mind where the sample breaks off', async () => {
+    const csv = 'id;name\n1;"a;b"\n2;"c\n';
+    for (let end = 8; end < csv.length; end++)
+      expect(await detect(csv.slice(0, end), { cut: true })).toBe(';');
+  });
+
+  it('leaves what the request uses for something else alone', async () => {
+    expect(await detect('a|b\n1|;2;\n', { quote: ';' })).toBe('|');
+    expect(await detect(';note\na,b\n;c;d\n1,2\n', { comment: ';' })).toBe(',');
+    const options = { dialect: dialectOf(), nullWords: [Buffer.from('n;a')], limits: {} };
+    expect(await detectDelimiter({ text: Buffer.from('a;b\n1;2\n'), cut: false }, options)).toBeUndefined();
+  });
+
+  it('does not fail where a record is too long under one of them', async () => {
+    const text = Buffer.from(`a;b\n"${'x'.repeat(50)}\n";1\n1;2\n`);
+    const limits = { recordBytesMax: 30, fieldBytesMax: 30 };
+    expect(
+      await detectDelimiter({ text, cut: false }, { dialect: dialectOf(), nullWords: undefined, limits }),
+    ).toBeUndefined();
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { editDistance } from '../../src/preview/edit-distance.ts';
+import { nearestName } from '../../src/preview/nearest-name.ts';
+
+it.each([
+  ['', '', 0],
+  ['', 'abc', 3],
+  ['kitten', 'sitting', 3],
+  ['name', 'nmae', 1],
+  ['abc', 'abc', 0],
+  ['ca', 'abc', 3],
+] as const)('%j is %j but for %i', (a, b, distance) => {
+  expect(editDistance(a, b)).toBe(distance);
+  expect(editDistance(b, a)).toBe(distance);
+});
+
+it.each([
+  ['First Name', 'first_name'],
+  ['e-mail', 'email'],
+  ['emial', 'email'],
+  ['Prénom', 'prenom'],
+  ['x', undefined],
+  ['phone', undefined],
+  ['first_name'.repeat(1000), undefined],
+])('the nearest to %j', (written, expected) => {
+  expect(nearestName(written, ['id', 'first_name', 'last_name', 'email', 'prenom'])).toBe(expected);
+});
+
+it('is none of none', () => {
+  expect(nearestName('a', [])).toBeUndefined();
+});

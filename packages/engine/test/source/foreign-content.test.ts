@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { ProblemCode } from '../../src/problem/problem-codes.ts';
+import { decode } from '../../src/source/decode.ts';
+import { everySplit, through } from '../split.ts';
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+const utf16le = (text: string) => Buffer.from(text, 'utf16le');
+
+const foreign: readonly (readonly [name: string, file: Buffer, code: ProblemCode])[] = [
+  ['a PNG', latin1('\x89PNG\r\n\x1a\n\0\0'), 'CONTENT_NOT_CSV'],
+  ['a ZIP', latin1('PK\x03\x04\x14\0'), 'CONTENT_NOT_CSV'],
+  ['an old workbook', Buffer.from('d0cf11e0a1b11ae100', 'hex'), 'CONTENT_NOT_CSV'],
+  ['a JPEG', Buffer.from('ffd8ffe000', 'hex'), 'CONTENT_NOT_CSV'],
+  ['a GIF', latin1('GIF89a\x01'), 'CONTENT_NOT_CSV'],
+  ['Parquet', latin1('PAR1\x15\x04'), 'CONTENT_NOT_CSV'],
+  ['bzip2', latin1('BZh91AY&SY\x12'), 'CONTENT_NOT_CSV'],
+  ['xz', Buffer.from('fd377a585a000004', 'hex'), 'CONTENT_NOT_CSV'],
+  ['a doctype', latin1('<!DOCTYPE html>'), 'CONTENT_NOT_CSV'],
+  ['HTML behind a mark', Buffer.from('\uFEFF<html>'), 'CONTENT_NOT_CSV'],
+  ['HTML in UTF-16', utf16le('\uFEFF\n<html lang=en>'), 'CONTENT_NOT_CSV'],
+  ['XML behind blanks', latin1('  \r\n<?xml version="1.0"?>'), 'CONTENT_NOT_CSV'],
+  ['a JSON object', latin1('{ "a":1}'), 'CONTENT_NOT_CSV'],
+  ['a JSON array', latin1('[1,2]'), 'CONTENT_NOT_CSV'],
+  ['JSON behind a mark', Buffer.from('\uFEFF[{"a":1}]'), 'CONTENT_NOT_CSV'],
+  ['UTF-32', Buffer.from('fffe00006900', 'hex'), 'ENCODING_UNSUPPORTED'],
+  ['UTF-32 the other way round', Buffer.from('0000feff0000', 'hex'), 'ENCODING_UNSUPPORTED'],
+  ['UTF-16 without a mark', utf16le('id,a\n'), 'ENCODING_UNSUPPORTED'],
+  ['UTF-16 without a mark, the other way round', utf16le('id,a\n').swap16(), 'ENCODING_UNSUPPORTED'],
+];
+
+const csvTexts: readonly string[] = [
+  '',
+  'P',
+  'PK',
+  'id,name\n1,"<html>"\n2,{"a":1}\n',
+  'a,b\nPK\x03\x04',
+  '[id],name\n1,2\n',
+  '{id},name\n',
+  '<id>,name\n',
+  '<',
+  '{',
+  ' ',
+  '%PDF,name\n',
+  'json\n[1]\n',
+  '"{""id"": 1}"\n',
+  'PAR1,PAR2\n',
+  'BZhours\n',
+  'GIF8,GIF9\n',
+  '\x1f',
+  '(\xb5',
+  '\xff',
+  '\xef\xbb',
+  'a\0\n',
+  '\0',
+  `${' '.repeat(511)}<html>`,
+];
+
+describe('what is evidently not CSV', () => {
+  it.each(foreign)('is refused at every split: %s', async (_name, file, code) => {
+    for (const chunks of everySplit(file))
+      await expect(through(chunks, decode())).rejects.toMatchObject({ code });
+  });
+
+  it.each(foreign)('is refused in a large chunk: %s', async (_name, file, code) => {
+    const chunk = Buffer.concat([file, Buffer.alloc(100_000)]);
+    await expect(through([chunk], decode())).rejects.toMatchObject({ code });
+  });
+});
+
+describe('what may be CSV', () => {
+  it.each(csvTexts)('passes unchanged at every split: %j', async (content) => {
+    const file = latin1(content);
+    for (const chunks of everySplit(file)) expect(await through(chunks, decode())).toEqual(file);
+  });
+
+  it('passes where the client has named UTF-16', async () => {
+    expect(String(await through([utf16le('id,a\n')], decode('utf-16le')))).toBe('id,a\n');
+  });
+});

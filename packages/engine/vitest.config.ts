@@ -1,0 +1,3 @@
+import base from '@repo/vitest';
+
+export default base;
