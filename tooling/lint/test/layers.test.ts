@@ -14,6 +14,7 @@ test('ARCHITECTURE.md has the layers', () => {
     'apps/stream-engine',
     'packages/csv-gen',
     'packages/database',
+    'packages/engine',
     'packages/transforms',
   ]);
 });

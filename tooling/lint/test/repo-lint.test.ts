@@ -24,7 +24,7 @@ const lint = async (files: Readonly<Record<string, string>>) => {
 
 const READ = 'use node:fs/promises, or createReadStream in a pipeline';
 const BUFFER = "send the part's stream through a pipeline";
-const ENV = "Read the environment in this program's src/env.ts only";
+const ENV = "Read the environment in this program's env.ts only";
 const DATA = 'use stream.pipeline with a Transform, or for await';
 
 test.each([

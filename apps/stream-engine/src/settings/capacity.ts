@@ -21,7 +21,7 @@ const OTHER_CONNECTIONS_MIN = 2;
 const OTHER_CONNECTIONS = 4;
 
 /** Those who wait hold up to 128 KiB of their body each; the more run at once, the sooner one of them ends. */
-export const WAITING_FOR_EACH_SLOT = 4;
+const WAITING_FOR_EACH_SLOT = 4;
 
 type CapacitySettings = Pick<Settings, 'MEMORY_LIMIT' | 'IMPORTS_MAX' | 'IMPORTS_QUEUE_MAX' | 'POOL_MAX'>;
 

@@ -131,7 +131,7 @@ describe('a role with few rights', async () => {
     `GRANT INSERT ON base, guarded TO ${role}; GRANT INSERT (id) ON half TO ${role}`,
   );
   // What the README says that a role needs of the ledger.
-  const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
+  const readme = await readFile(new URL('../../../../../README.md', import.meta.url), 'utf8');
   const grants = /```sql\n([^]*?)```/.exec(readme)![1]!;
   for (const grant of grants.split(';').filter((text) => text.trim()))
     await service.database.query(grant.replace(/\bimporter\b/, role));
