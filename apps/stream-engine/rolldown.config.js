@@ -9,7 +9,7 @@ const external = [
   '@opentelemetry/',
   '@repo/console',
   '@repo/database',
-  '@repo/postgres',
+  '@repo/embedded-postgres',
   'close-with-grace',
   'fastify',
   'jsonc-parser',

@@ -2,12 +2,12 @@ import base from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
 const mocking = ['test/throwing/*.test.ts'];
-const setupFiles = '@repo/postgres/setup-file';
+const setupFiles = '@repo/embedded-postgres/setup-file';
 const baseWithoutFiles = { ...base, test: { ...base.test, include: [] } };
 
 export default mergeConfig(base, {
   test: {
-    globalSetup: '@repo/postgres/global-setup',
+    globalSetup: '@repo/embedded-postgres/global-setup',
     // Two files at a time also where there are two cores: many of them wait for time limits.
     maxWorkers: 2,
     projects: [

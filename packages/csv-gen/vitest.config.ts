@@ -2,5 +2,8 @@ import shared from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
 export default mergeConfig(shared, {
-  test: { globalSetup: '@repo/postgres/global-setup', setupFiles: '@repo/postgres/setup-file' },
+  test: {
+    globalSetup: '@repo/embedded-postgres/global-setup',
+    setupFiles: '@repo/embedded-postgres/setup-file',
+  },
 });

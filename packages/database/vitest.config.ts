@@ -2,5 +2,8 @@ import base from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
 export default mergeConfig(base, {
-  test: { globalSetup: '@repo/postgres/global-setup', setupFiles: '@repo/postgres/setup-file' },
+  test: {
+    globalSetup: '@repo/embedded-postgres/global-setup',
+    setupFiles: '@repo/embedded-postgres/setup-file',
+  },
 });

@@ -2,12 +2,12 @@ import base from '@repo/vitest';
 import { mergeConfig } from 'vitest/config';
 
 const mocking = ['test/scan/adversarial-large.test.ts'];
-const setupFiles = '@repo/postgres/setup-file';
+const setupFiles = '@repo/embedded-postgres/setup-file';
 const baseWithoutFiles = { ...base, test: { ...base.test, include: [] } };
 
 export default mergeConfig(base, {
   test: {
-    globalSetup: '@repo/postgres/global-setup',
+    globalSetup: '@repo/embedded-postgres/global-setup',
     projects: [
       mergeConfig(base, { test: { name: 'transforms', setupFiles, exclude: mocking } }),
       mergeConfig(baseWithoutFiles, { test: { name: 'mocked', include: mocking, isolate: true } }),

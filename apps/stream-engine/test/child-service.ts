@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ServiceProcess } from '@repo/faults';
-import { afterTestFile } from '@repo/postgres/testing';
+import { afterTestFile } from '@repo/embedded-postgres/testing';
 
 /** Where the built service is. */
 export const serviceProgram = fileURLToPath(new URL('../dist/main.js', import.meta.url));

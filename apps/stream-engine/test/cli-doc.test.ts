@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { type OwnCode, ownTitles } from '../src/cli/failure/command-failure.ts';
 import { exitCodeMeanings, exitCodes } from '../src/cli/failure/exit-codes.ts';

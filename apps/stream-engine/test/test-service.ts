@@ -1,7 +1,7 @@
 import { until } from '@repo/faults';
 import type { Server } from 'node:http';
 import { createPool, migrate, type Pool, type PoolOptions } from '@repo/database';
-import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type AppOptions, buildApp } from '../src/http/app.ts';

@@ -1,4 +1,4 @@
-import type { TestDatabase } from '@repo/postgres/testing';
+import type { TestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll } from 'vitest';
 
 export interface LimitedRole {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as streams from 'node:stream/promises';
 import vm from 'node:vm';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { expect, it } from 'vitest';
 import * as database from '../src/index.ts';
 import { conditionOf } from '../src/errors/sqlstate.ts';

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll } from 'vitest';
 import { type Backend, selfQuery } from '../src/connection/backend.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ColumnChecksums, contactsTableSql } from '@repo/csv-gen';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareFixture } from '../src/fixture.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
 import { BenchError } from './errors.ts';
 

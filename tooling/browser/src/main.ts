@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contactsTableSql } from '@repo/csv-gen';
-import { startEmbeddedPostgres } from '@repo/postgres';
+import { startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
 import { launchChromium } from './chromium.ts';
 import { measure } from './measure/measure.ts';

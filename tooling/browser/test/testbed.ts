@@ -1,5 +1,5 @@
 import { contactsTableSql } from '@repo/csv-gen';
-import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, expect } from 'vitest';
 import { launchChromium } from '../src/chromium.ts';

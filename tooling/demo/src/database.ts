@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ColumnChecksums, checksumSql, contactsTableSql } from '@repo/csv-gen';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
 
 export interface Database {

@@ -1,5 +1,5 @@
 import { CsvGenError } from '@repo/csv-gen';
-import { EmbeddedPostgresError } from '@repo/postgres';
+import { EmbeddedPostgresError } from '@repo/embedded-postgres';
 import { runDemo } from './demo.ts';
 import { createDisplay } from './display.ts';
 import { DemoError } from './errors.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { send, sendCsv, ServiceProcess } from '@repo/faults';
-import { afterTestFile, createTestDatabase } from '@repo/postgres/testing';
+import { afterTestFile, createTestDatabase } from '@repo/embedded-postgres/testing';
 
 const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
 

@@ -57,7 +57,7 @@ async function checksOf(options: TargetOptions): Promise<readonly Check[]> {
 async function embedded(dataFolder: string | undefined): Promise<readonly Check[]> {
   const folder =
     dataFolder ??
-    (await import('@repo/postgres').then(
+    (await import('@repo/embedded-postgres').then(
       (postgres) => postgres.defaultDataFolder(),
       () => undefined,
     ));

@@ -31,7 +31,10 @@ export async function startEmbeddedDatabase(
 
 async function loadPackages() {
   try {
-    const [postgres, csvGen] = await Promise.all([import('@repo/postgres'), import('@repo/csv-gen')]);
+    const [postgres, csvGen] = await Promise.all([
+      import('@repo/embedded-postgres'),
+      import('@repo/csv-gen'),
+    ]);
     return { postgres, csvGen };
   } catch (cause) {
     throw new Error('set DATABASE_URL: the embedded PostgreSQL is not part of this installation', { cause });

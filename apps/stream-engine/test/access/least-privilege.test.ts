@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createPool, migrate } from '@repo/database';
 import { send, sendCsv } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';

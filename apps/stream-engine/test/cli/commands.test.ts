@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { until } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { command, CommandRun } from './run-command.ts';

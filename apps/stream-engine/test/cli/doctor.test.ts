@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/cli/doctor/check.ts';
 import { judgeDatabase } from '../../src/cli/doctor/check-database.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type net from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { inputFile } from '../../src/cli/arguments/input-file.ts';
 import { targetFrom, withService } from '../../src/cli/service/open-service.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PostgresProxy, until } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { CommandRun } from './run-command.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@repo/faults';
-import { afterTestFile } from '@repo/postgres/testing';
+import { afterTestFile } from '@repo/embedded-postgres/testing';
 import { vi } from 'vitest';
 import { runProgram } from '../../src/cli/run-program.ts';
 

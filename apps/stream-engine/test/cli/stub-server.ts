@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http, { type RequestListener } from 'node:http';
 import type net from 'node:net';
-import { afterTestFile } from '@repo/postgres/testing';
+import { afterTestFile } from '@repo/embedded-postgres/testing';
 
 /** A server that answers as no stream-engine would, until the file's last test. @returns its address */
 export async function stubServer(listener: RequestListener): Promise<string> {

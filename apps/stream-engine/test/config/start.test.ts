@@ -1,7 +1,7 @@
 import { sendCsv } from '@repo/faults';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { expect, it } from 'vitest';
 import { spawnService, startService } from '../child-service.ts';
 import { createTestFolder } from '../test-folder.ts';

@@ -1,6 +1,11 @@
 import { type ProcessFigures, readFigures, type ServiceProcess, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createTestDatabase, freezeBackend, type TestDatabase, thawBackend } from '@repo/postgres/testing';
+import {
+  createTestDatabase,
+  freezeBackend,
+  type TestDatabase,
+  thawBackend,
+} from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';

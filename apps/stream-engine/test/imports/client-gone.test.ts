@@ -1,6 +1,6 @@
 import { RawClient, sendCsv, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestService } from '../test-service.ts';
 

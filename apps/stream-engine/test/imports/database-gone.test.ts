@@ -1,6 +1,6 @@
 import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';

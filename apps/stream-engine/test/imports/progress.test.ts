@@ -1,7 +1,7 @@
 import { RawClient, send, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool } from '@repo/database';
-import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readEvents } from '../event-source.ts';
 import type { ImportView } from '../import-view.ts';

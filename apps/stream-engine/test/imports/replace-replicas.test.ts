@@ -1,6 +1,6 @@
 import { RawClient, type ServiceProcess, sendCsv, until } from '@repo/faults';
 import { migrate } from '@repo/database';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RawClient, send, sendCsv, until } from '@repo/faults';
-import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { RawClient, send, sendCsv, until } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { giveKey } from '../access/key-holder.ts';
 import { startService } from '../child-service.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { migrate } from '@repo/database';
 import { sendCsv, until } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 

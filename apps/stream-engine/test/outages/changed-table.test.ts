@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@repo/engine';
 import { RawClient, sendCsv } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';

@@ -5,7 +5,7 @@ import { readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { until } from '@repo/faults';
-import { startEmbeddedPostgres } from '@repo/postgres';
+import { startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
 import { afterAll } from 'vitest';
 

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@repo/engine';
 import { PostgresProxy, RawClient, sendCsv, until } from '@repo/faults';
 import { createPool, migrate, type Pool } from '@repo/database';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService, type TestService } from '../test-service.ts';

@@ -22,7 +22,7 @@ export interface SmallDiskServer {
 /** Starts the server, prints its address, and does so again for each line of its input. */
 const PROGRAM = `
 import { createInterface } from 'node:readline';
-import { startEmbeddedPostgres } from '@repo/postgres';
+import { startEmbeddedPostgres } from '@repo/embedded-postgres';
 const [dataFolder] = process.argv.slice(1);
 const settings = { min_wal_size: '32MB', max_wal_size: '1GB', checkpoint_timeout: '1h', wal_init_zero: true };
 let server;

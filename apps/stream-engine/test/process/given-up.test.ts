@@ -1,7 +1,7 @@
 import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { once } from 'node:events';
 import { createPool } from '@repo/database';
-import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';

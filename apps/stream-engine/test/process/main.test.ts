@@ -4,7 +4,7 @@ import net from 'node:net';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnService, startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';

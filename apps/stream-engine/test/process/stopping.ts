@@ -1,6 +1,6 @@
 import { RawClient, send, type ServiceProcess, until } from '@repo/faults';
 import http from 'node:http';
-import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 
 /** What the promise of the README comes to: nothing takes longer after the grace period. */
 export const CLOSING_MS = 2_000;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { childEnvironment, until } from '@repo/faults';
-import { afterTestFile } from '@repo/postgres/testing';
+import { afterTestFile } from '@repo/embedded-postgres/testing';
 import { serviceProgram } from '../child-service.ts';
 
 /** Of util-linux; those of other systems have other options. */

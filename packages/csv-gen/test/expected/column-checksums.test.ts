@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createTestDatabase, type TestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { beforeAll, beforeEach, expect, test } from 'vitest';

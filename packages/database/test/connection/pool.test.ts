@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresProxy } from '@repo/faults';
-import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { type Backend, selfInTransaction } from '../../src/connection/backend.ts';

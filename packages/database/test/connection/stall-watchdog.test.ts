@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresProxy } from '@repo/faults';
-import { createTestDatabase, freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { createTestDatabase, freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import {

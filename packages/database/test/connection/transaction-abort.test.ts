@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { copyStatement, createCopySink } from '../../src/index.ts';

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { LedgerUnusableError, migrate } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';

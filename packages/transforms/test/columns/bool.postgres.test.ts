@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bool } from '../../src/index.ts';

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { date, interval, time, timestamp, timestamptz, timetz } from '../../src/index.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '@repo/faults';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
 import { Inapplicable } from './inapplicable.ts';
 

@@ -1,7 +1,7 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { contactsTableSql } from '@repo/csv-gen';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import { expect, onTestFinished } from 'vitest';
 import { makeFolder } from '../demo-run.ts';
 import { sql } from '../sql.ts';

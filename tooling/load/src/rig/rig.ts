@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PostgresProxy } from '@repo/faults';
-import { startEmbeddedPostgres } from '@repo/postgres';
+import { startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
 import { LoadError } from '../errors.ts';
 import { MeasuredService } from './measured-service.ts';

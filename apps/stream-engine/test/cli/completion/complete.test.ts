@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@repo/faults';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { command } from '../run-command.ts';
 import { createTestFolder } from '../../test-folder.ts';

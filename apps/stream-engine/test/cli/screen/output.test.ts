@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { createTestDatabase } from '@repo/postgres/testing';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serviceProgram } from '../../child-service.ts';
 import { createTestFolder } from '../../test-folder.ts';

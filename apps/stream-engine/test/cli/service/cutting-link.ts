@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { afterTestFile } from '@repo/postgres/testing';
+import { afterTestFile } from '@repo/embedded-postgres/testing';
 
 /**
  * What a link does to a request with POST: it breaks after so many bytes, or when the answer comes; or it gives an answer of

@@ -1,6 +1,6 @@
 import { PostgresProxy, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
-import { createTestDatabase, freezeBackend, thawBackend } from '@repo/postgres/testing';
+import { createTestDatabase, freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';

@@ -7,7 +7,7 @@ let cleanups: Cleanup[] | undefined;
 /** Does this when all tests and hooks of the running test file are done. Unlike `afterAll`, also where a test calls it. */
 export const afterTestFile = (cleanup: Cleanup): void => {
   if (cleanups === undefined)
-    throw new Error("the vitest configuration lacks setupFiles: '@repo/postgres/setup-file'");
+    throw new Error("the vitest configuration lacks setupFiles: '@repo/embedded-postgres/setup-file'");
   cleanups.push(cleanup);
 };
 
