@@ -23,78 +23,101 @@ export interface SanitizeOptions {
    */
   readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => Promise<void> | void;
   readonly columnsMax?: number;
+  /** Counts what becomes of the records. Default: one of its own. */
+  readonly outcome?: Outcome;
 }
 
 /** Below more columns than these, what is not kept may be looped over: it has bytes of its own. */
 const NARROW_COLUMNS_MAX = 8;
-
-/** The stage that cleans and checks; its `outcome` grows while it runs. */
-export class Sanitize extends Stage<RecordBatch, RecordBatch> {
-  readonly outcome: Outcome;
-
-  constructor({
-    plan: planner = planAsText,
-    onRejects,
-    columnsMax = defaultLimits.columnsMax,
-  }: SanitizeOptions) {
-    const outcome = emptyOutcome();
-    let plan: Plan | undefined;
-    let planTold = false;
-    let rejectsTaken: Promise<void> | undefined;
-    const makePlan = (batch: RecordBatch): Promise<void> | undefined => {
-      if (plan) return undefined;
-      const header = takeHeader(batch, columnsMax);
-      if (!header) return undefined;
-      const planned = typeof planner === 'function' ? planner(header, headerLine(batch)) : planner;
-      if (!(planned instanceof Promise)) {
-        plan = planned;
-        return undefined;
-      }
-      return planned.then((made) => {
-        plan = made;
-      });
-    };
-    super({
-      prepare(batch) {
-        const waited = rejectsTaken;
-        rejectsTaken = undefined;
-        return waited ? waited.then(() => makePlan(batch)) : makePlan(batch);
-      },
-      *step(batch) {
-        const { kept, rejected } = outcome;
-        if (plan && sanitizeBatch(batch, plan, !planTold)) countChanges(batch, outcome);
-        const narrowedTo = batch.numbers?.length;
-        batch.widen();
-        countFates(batch, outcome);
-        if (outcome.rejected > rejected) {
-          rejectsTaken = onRejects?.(batch, outcome) ?? undefined;
-          // Where no batch follows, nobody waits for it.
-          rejectsTaken?.catch(() => {});
-        }
-        // The first batch with the plan tells it to the next stage, even where it brings no row.
-        if (outcome.kept > kept || (plan && !planTold)) {
-          planTold = true;
-          if (narrowedTo !== undefined) batch.narrow(narrowedTo);
-          yield batch;
-        } else {
-          batch.release();
-        }
-      },
-      finish() {
-        if (!plan) throw empty(outcome);
-        return [];
-      },
-    });
-    this.outcome = outcome;
-  }
-}
 
 /**
  * The stage that runs the plan's kernels over each batch and parts good records from rejects.
  * @throws CsvError as `readHeader` does, CSV_EMPTY, and whatever `plan` and `onRejects` throw
  */
 export function sanitize(options: SanitizeOptions = {}): Sanitize {
-  return new Sanitize(options);
+  return new Sanitize(new Sanitizing(options));
+}
+
+/** The stage that cleans and checks; its `outcome` grows while it runs. */
+export class Sanitize extends Stage<RecordBatch, RecordBatch> {
+  readonly outcome: Outcome;
+
+  constructor(sanitizing: Sanitizing) {
+    super({
+      prepare: (batch) => sanitizing.prepare(batch),
+      step: (batch) => sanitizing.take(batch),
+      finish: () => sanitizing.finish(),
+    });
+    this.outcome = sanitizing.outcome;
+  }
+}
+
+class Sanitizing {
+  readonly outcome: Outcome;
+  readonly #makePlan: NonNullable<SanitizeOptions['plan']>;
+  readonly #onRejects: SanitizeOptions['onRejects'];
+  readonly #columnsMax: number;
+  #plan: Plan | undefined;
+  /** The first batch with the plan tells it to the next stage, even where it brings no row. */
+  #isPlanTold = false;
+  /** Until it is fulfilled no further batch is taken. */
+  #rejectsTaken: Promise<void> | undefined;
+
+  constructor({ plan = planAsText, onRejects, columnsMax, outcome }: SanitizeOptions) {
+    this.outcome = outcome ?? emptyOutcome();
+    this.#makePlan = plan;
+    this.#onRejects = onRejects;
+    this.#columnsMax = columnsMax ?? defaultLimits.columnsMax;
+  }
+
+  prepare(batch: RecordBatch): Promise<void> | undefined {
+    const rejectsTaken = this.#rejectsTaken;
+    this.#rejectsTaken = undefined;
+    return rejectsTaken ? rejectsTaken.then(() => this.#planOnce(batch)) : this.#planOnce(batch);
+  }
+
+  *take(batch: RecordBatch): Generator<RecordBatch> {
+    const { outcome } = this;
+    const { kept, rejected } = outcome;
+    const plan = this.#plan;
+    if (plan && sanitizeBatch(batch, plan, !this.#isPlanTold)) countChanges(batch, outcome);
+    const narrowedTo = batch.numbers?.length;
+    batch.widen();
+    countFates(batch, outcome);
+    if (outcome.rejected > rejected) this.#tellRejects(batch);
+    if (outcome.kept > kept || (plan && !this.#isPlanTold)) {
+      this.#isPlanTold = true;
+      if (narrowedTo !== undefined) batch.narrow(narrowedTo);
+      yield batch;
+    } else {
+      batch.release();
+    }
+  }
+
+  finish(): readonly never[] {
+    if (!this.#plan) throw empty(this.outcome);
+    return [];
+  }
+
+  #planOnce(batch: RecordBatch): Promise<void> | undefined {
+    if (this.#plan) return undefined;
+    const header = takeHeader(batch, this.#columnsMax);
+    if (!header) return undefined;
+    const make = this.#makePlan;
+    const plan = typeof make === 'function' ? make(header, headerLine(batch)) : make;
+    if (plan instanceof Promise)
+      return plan.then((made) => {
+        this.#plan = made;
+      });
+    this.#plan = plan;
+    return undefined;
+  }
+
+  #tellRejects(batch: RecordBatch): void {
+    this.#rejectsTaken = this.#onRejects?.(batch, this.outcome) ?? undefined;
+    // If no batch follows, no one waits for it.
+    this.#rejectsTaken?.catch(() => {});
+  }
 }
 
 /** The names of the columns, or undefined while all records are such that nothing can be told from them. */

@@ -1,2 +1,0 @@
-/** Who finds the records. */
-export type Parser = 'scanner' | 'fast-csv';
