@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { childEnvironment } from './env.ts';
 import { DemoError } from './errors.ts';
 
-/** Where the service's package has its program; resolved beside its exported entry, `dist/app.js`. */
+/** Where the service's package has its program; resolved beside its exported entry, `dist/index.js`. */
 const PROGRAM = fileURLToPath(new URL('main.js', import.meta.resolve('@repo/stream-engine')));
 const LEAVE_WITH_PARENT = import.meta.resolve('./leave-with-parent.js');
 

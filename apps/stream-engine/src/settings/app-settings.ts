@@ -1,12 +1,18 @@
-import type { Capacity } from './capacity.ts';
-import type { Settings } from './env.ts';
 import { defaultImportLimits } from '@repo/engine';
+import { type Capacity, capacityOf } from './capacity.ts';
+import { readSettings, type Settings } from './env.ts';
 import { version } from './version.ts';
 
-/** What `buildApp` is told by the settings, in whichever process it builds the app. */
+/** Waiting after which a client's rate is judged: a pause of some seconds is no fault. */
+const CLIENT_RATE_MS = 10_000;
+
+/**
+ * What `buildApp` is told by the settings, in whichever process it builds the app.
+ * @param settings default: as they are where nobody has set any
+ */
 export function appSettings(
-  settings: Settings,
-  { memoryLimit, importsMax, windowsMax, waitingMax }: Capacity,
+  settings: Settings = readSettings({}),
+  { memoryLimit, importsMax, windowsMax, waitingMax }: Capacity = capacityOf(settings),
 ) {
   return {
     version,
@@ -16,19 +22,22 @@ export function appSettings(
     importsWaitMs: settings.IMPORTS_WAIT_MS,
     importsWaitingMax: waitingMax,
     parser: settings.CSV_PARSER as 'scanner' | 'fast-csv',
-    limits: {
-      ...defaultImportLimits,
-      recordBytesMax: settings.RECORD_BYTES_MAX,
-      fieldBytesMax: settings.FIELD_BYTES_MAX,
-      columnsMax: settings.COLUMNS_MAX,
-      inflatedBytesMax: settings.INFLATED_BYTES_MAX ?? Number.POSITIVE_INFINITY,
-      inflateRatioMax: settings.INFLATE_RATIO_MAX,
-    },
+    limits: limitsOf(settings),
     lockTimeoutMs: settings.LOCK_TIMEOUT_MS,
     clientPatience: {
       stallMs: settings.CLIENT_STALL_MS,
       rateMin: settings.CLIENT_RATE_MIN,
-      rateMs: settings.CLIENT_RATE_MS,
+      rateMs: CLIENT_RATE_MS,
     },
+  };
+}
+
+/** The limits of every import; the configuration of a table can lower them. */
+export function limitsOf({ RECORD_BYTES_MAX, INFLATED_BYTES_MAX }: Settings) {
+  return {
+    ...defaultImportLimits,
+    recordBytesMax: RECORD_BYTES_MAX,
+    fieldBytesMax: Math.ceil(RECORD_BYTES_MAX / 2),
+    inflatedBytesMax: INFLATED_BYTES_MAX ?? defaultImportLimits.inflatedBytesMax,
   };
 }

@@ -23,7 +23,7 @@ const OTHER_CONNECTIONS = 4;
 /** Those who wait hold up to 128 KiB of their body each; the more run at once, the sooner one of them ends. */
 const WAITING_FOR_EACH_SLOT = 4;
 
-type CapacitySettings = Pick<Settings, 'MEMORY_LIMIT' | 'IMPORTS_MAX' | 'IMPORTS_QUEUE_MAX' | 'POOL_MAX'>;
+type CapacitySettings = Pick<Settings, 'MEMORY_LIMIT' | 'IMPORTS_MAX' | 'POOL_MAX'>;
 
 /**
  * What fits into memory and into the pool, so far as the settings leave it open.
@@ -43,7 +43,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
     memoryLimit,
     importsMax,
     windowsMax: windowsFitting(memoryLimit),
-    waitingMax: settings.IMPORTS_QUEUE_MAX ?? importsMax * WAITING_FOR_EACH_SLOT,
+    waitingMax: importsMax * WAITING_FOR_EACH_SLOT,
     poolMax,
   };
 }

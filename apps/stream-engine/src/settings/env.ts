@@ -1,4 +1,4 @@
-import { defaultImportLimits, describeFault, type ValidationFault } from '@repo/engine';
+import { describeFault, type ValidationFault } from '@repo/engine';
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
 
@@ -13,19 +13,14 @@ const Settings = Type.Object({
   MEMORY_LIMIT: Type.Optional(Type.Integer({ minimum: 64 * 1024 * 1024 })),
   IMPORTS_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
   IMPORTS_WAIT_MS: Type.Integer({ default: 5_000, minimum: 0, maximum: 2_147_483_647 }),
-  IMPORTS_QUEUE_MAX: Type.Optional(Type.Integer({ minimum: 0 })),
   POOL_MAX: Type.Optional(Type.Integer({ minimum: 4 })),
   CLIENT_STALL_MS: Type.Integer({ default: 30_000, minimum: 1 }),
   CLIENT_RATE_MIN: Type.Integer({ default: 1024, minimum: 0 }),
-  CLIENT_RATE_MS: Type.Integer({ default: 10_000, minimum: 1 }),
   DATABASE_STALL_MS: Type.Integer({ default: 60_000, minimum: 100 }),
   LOCK_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 0, maximum: 2_147_483_647 }),
   GRACE_MS: Type.Integer({ default: 30_000, minimum: 0 }),
   RECORD_BYTES_MAX: Type.Integer({ default: 16 * 1024 * 1024, minimum: 1 }),
-  FIELD_BYTES_MAX: Type.Integer({ default: 8 * 1024 * 1024, minimum: 1 }),
-  COLUMNS_MAX: Type.Integer({ default: defaultImportLimits.columnsMax, minimum: 1, maximum: 1600 }),
   INFLATED_BYTES_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
-  INFLATE_RATIO_MAX: Type.Integer({ default: defaultImportLimits.inflateRatioMax, minimum: 1 }),
   REJECTS_DAYS: Type.Integer({ default: 30, minimum: 0 }),
   DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://' })),

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { type ConfigFile, readConfig } from '@repo/engine';
+import { limitsOf } from './app-settings.ts';
 import type { Settings } from './env.ts';
 
 /** Read where no setting names another, and where it is there. */
@@ -12,11 +13,11 @@ export const usualConfigFile = 'stream-engine.config.json';
  * @throws ConfigError with all that is wrong; Error when the file cannot be read
  */
 export async function loadConfig(settings: Settings): Promise<ConfigFile | undefined> {
-  const { CONFIG_FILE, CSV_PARSER, RECORD_BYTES_MAX, FIELD_BYTES_MAX, COLUMNS_MAX } = settings;
+  const { CONFIG_FILE, CSV_PARSER } = settings;
   if (CONFIG_FILE === undefined && !(await exists(usualConfigFile))) return undefined;
   return readConfig(CONFIG_FILE ?? usualConfigFile, {
     parser: CSV_PARSER as 'scanner' | 'fast-csv',
-    limits: { recordBytesMax: RECORD_BYTES_MAX, fieldBytesMax: FIELD_BYTES_MAX, columnsMax: COLUMNS_MAX },
+    limits: limitsOf(settings),
   });
 }
 

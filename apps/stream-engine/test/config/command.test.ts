@@ -72,13 +72,13 @@ ${unchecked}`;
 
   it('says all that is wrong, also by the limits of the settings', async () => {
     await write('bad.json', {
-      tables: { people: { columnsMax: 10, columns: { born: { dateOrder: 'ymd' } } } },
+      tables: { people: { recordBytesMax: 10, columns: { born: { dateOrder: 'ymd' } } } },
     });
-    expect(await run(['check', 'bad.json'], { COLUMNS_MAX: '9' })).toEqual({
+    expect(await run(['check', 'bad.json'], { RECORD_BYTES_MAX: '9' })).toEqual({
       code: 1,
       stdout: '',
       stderr: `stream-engine config check: the configuration has 2 errors
-bad.json:4:7: tables.people.columnsMax: must be at most 9, which the settings allow
+bad.json:4:7: tables.people.recordBytesMax: must be at most 9, the limit of the service
 bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dmy
 `,
     });

@@ -1,6 +1,7 @@
 import { childEnvironment, send, sendCsv } from '@repo/faults';
 import { execFile } from 'node:child_process';
 import net from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -26,7 +27,7 @@ describe.concurrent('a setting that cannot be', () => {
     [{ POOL_MAX: 9, IMPORTS_MAX: 4 }, 'POOL_MAX is 9, and 4 imports at once'],
     [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
     [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
-    [{ RECORD_BYTES_MAX: 0, FIELD_BYTES_MAX: 'x' }, 'FIELD_BYTES_MAX must be integer'],
+    [{ RECORD_BYTES_MAX: 0, LOCK_TIMEOUT_MS: 'x' }, 'LOCK_TIMEOUT_MS must be integer'],
     [{ HOST: 'host.invalid', AUTH: 'off' }, 'ENOTFOUND'],
     [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
     [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, and there is no API key'],
@@ -51,7 +52,7 @@ describe.concurrent('a setting that cannot be', () => {
 });
 
 describe('stream-engine migrate', () => {
-  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const run = (settings: Readonly<Record<string, string>>) =>
     promisify(execFile)(process.execPath, [main, 'migrate'], { env: childEnvironment(settings) });
 
@@ -100,14 +101,17 @@ describe('a running service', () => {
     const answer = await sendCsv(`${service.url}/v1/imports/items`, 'id,label\n1,"a""b"\n');
     expect(answer.status).toBe(200);
     expect(await database.query('SELECT * FROM items')).toEqual([{ id: 1, label: 'a"b' }]);
-    const limited = await start({ FIELD_BYTES_MAX: 10, RECORD_BYTES_MAX: 100, COLUMNS_MAX: 2 });
+    const limited = await start({ RECORD_BYTES_MAX: 20, INFLATED_BYTES_MAX: 20 });
     const { limit } = problemOf(
       await sendCsv(`${limited.url}/v1/imports/items`, `id,label\n1,${'x'.repeat(11)}\n`),
       'FIELD_TOO_LARGE',
     );
     expect(limit).toBe(10);
-    const wide = await sendCsv(`${limited.url}/v1/imports/items`, 'id,label,more\n1,x,y\n');
-    expect(problemOf(wide, 'COLUMNS_TOO_MANY').limit).toBe(2);
+    const inflated = await send(`${limited.url}/v1/imports/items`, {
+      headers: { 'content-type': 'text/csv' },
+      body: gzipSync('id,label\n1,a\n2,b\n3,c\n'),
+    });
+    expect(problemOf(inflated, 'INFLATE_LIMIT').limit).toBe(20);
     expect(await Promise.all([service.stop(), limited.stop()])).toEqual([0, 0]);
   });
 });

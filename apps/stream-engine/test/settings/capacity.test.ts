@@ -17,8 +17,8 @@ describe('capacityOf', () => {
   });
 
   it('takes what is set', () => {
-    const set = { MEMORY_LIMIT, IMPORTS_MAX: 3, IMPORTS_QUEUE_MAX: 0, POOL_MAX: 20 };
-    expect(capacityOf(set)).toMatchObject({ importsMax: 3, waitingMax: 0, poolMax: 20 });
+    const set = { MEMORY_LIMIT, IMPORTS_MAX: 3, POOL_MAX: 20 };
+    expect(capacityOf(set)).toMatchObject({ importsMax: 3, waitingMax: 12, poolMax: 20 });
   });
 
   it('runs no more imports than the pool has connections for: two each, and two for all else', () => {

@@ -10,16 +10,12 @@ describe('readSettings', () => {
       CSV_PARSER: 'scanner',
       CLIENT_STALL_MS: 30_000,
       CLIENT_RATE_MIN: 1024,
-      CLIENT_RATE_MS: 10_000,
       DATABASE_STALL_MS: 60_000,
       LOCK_TIMEOUT_MS: 10_000,
       GRACE_MS: 30_000,
       IMPORTS_WAIT_MS: 5_000,
       REJECTS_DAYS: 30,
       RECORD_BYTES_MAX: 16 * 1024 * 1024,
-      FIELD_BYTES_MAX: 8 * 1024 * 1024,
-      COLUMNS_MAX: 1600,
-      INFLATE_RATIO_MAX: 1000,
     });
   });
 

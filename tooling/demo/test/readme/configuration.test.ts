@@ -56,10 +56,10 @@ describe('the tables of settings and parameters', async () => {
 
   it('have every parameter of an import, and no other', async () => {
     const [, query] = /const ImportQuery = Type\.Object\(\s*\{(.*?)\n {2}\},/s.exec(
-      await source('packages/engine/src/parameters/import-parameters.ts'),
+      await source('packages/engine/src/parameters/import-query.ts'),
     )!;
     const [, ofFile] = /const fileParameters = \{(.*?)\n\};/s.exec(
-      await source('packages/engine/src/parameters/file-options.ts'),
+      await source('packages/engine/src/parameters/file-parameters.ts'),
     )!;
     expect(query).toContain('...fileParameters,');
     const declared = `${query}${ofFile}`.matchAll(/^ +(\w+): Type\./gm);

@@ -35,7 +35,6 @@ export interface AbortsRun extends ServiceEnd {
 /** One slot, and a queue for the one who waits for it. No watchdog may take what is to be found out here. */
 const SETTINGS = {
   IMPORTS_MAX: 1,
-  IMPORTS_QUEUE_MAX: 1,
   IMPORTS_WAIT_MS: 600_000,
   CLIENT_STALL_MS: 600_000,
   DATABASE_STALL_MS: 600_000,

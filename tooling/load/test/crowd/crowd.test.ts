@@ -9,7 +9,7 @@ import { summariseLoad } from '../../src/report/load-report.ts';
 /** More than the 16 that run and the 64 that wait. */
 const options = { waves: 1, uploads: 100, rows: 200, idle: 40, slow: 10, seed: 42 };
 /** So that slow clients are cut off soon. */
-const settings = { CLIENT_RATE_MS: 2_000, CLIENT_STALL_MS: 4_000 };
+const settings = { CLIENT_STALL_MS: 4_000 };
 
 it('of a crowd as many are served as fit, and the others are told so before they send', async () => {
   const signal = new AbortController().signal;

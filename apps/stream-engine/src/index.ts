@@ -1,0 +1,2 @@
+export { type AppOptions, buildApp } from './http/app.ts';
+export { appSettings } from './settings/app-settings.ts';
