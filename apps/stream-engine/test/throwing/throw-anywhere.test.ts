@@ -4,63 +4,14 @@ import { createHash } from 'node:crypto';
 import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { problemOf } from '../problem-of.ts';
-import { startTestService } from '../test-service.ts';
-import { arm, calls, disarm, injectMethods } from './injection.ts';
+import { arm, calls, disarm, injectable, injectMethods } from './injection.ts';
+import { injectedModules } from './injected-modules.ts';
 import { type Scenario, scenarios, schema } from './scenarios.ts';
 
-const { injected } = vi.hoisted(() => ({
-  injected: async <Module extends object>(load: () => Promise<Module>) =>
-    (await import('./injection.ts')).injectable(await load()),
-}));
-vi.mock(import('@repo/transforms'), injected);
-vi.mock(import('@repo/database'), injected);
-vi.mock(import('../../../../packages/engine/src/run/admission.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/block-sink.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/plan/column-map.ts'), injected);
-vi.mock(import('../../src/http/upload/content-digest.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/plan/copy-form.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/destination.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/parameters/idempotency-key.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/parameters/import-parameters.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/run/import-target.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/load.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/locate-error.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/run/lock-table.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/make-receipt.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/plan/match-columns.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/parameters/null-words.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/peak-rss.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/plan/plan-import.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/progress.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/receipt.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/parameters/reject-ceiling.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/rejected-records.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/rejects.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/run/repeat.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/file-demands.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/run/replace-refusal.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/plan/rule-for.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/run/run-import.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/run/running-imports.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/load/stopwatch.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/tables/write-key.ts'), injected);
-vi.mock(import('../../src/http/upload/watch-client.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/collect-chunks.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/compression.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/decode.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/detached.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/foreign-content.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/hash-source.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/inflate.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/inflate-gauge.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/inflate-zstd.ts'), injected);
-vi.mock(import('../../src/http/upload/multipart-source.ts'), injected);
-vi.mock(import('../../src/http/upload/raw-source.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/transcode.ts'), injected);
-vi.mock(import('../../src/http/upload/open-upload.ts'), injected);
-vi.mock(import('../../src/http/upload/with-upload.ts'), injected);
-vi.mock(import('../../../../packages/engine/src/source/zstd-frames.ts'), injected);
+for (const module of await injectedModules())
+  vi.doMock(module, async () => injectable(await vi.importActual<object>(module)));
+const { startTestService } = await import('../test-service.ts');
+const { problemOf } = await import('../problem-of.ts');
 
 const service = await startTestService({
   schema,
@@ -99,6 +50,7 @@ const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   'Progress.sample': ['harmless'],
   'ProgressBoard.report': ['harmless'],
   'ProgressBoard.forget': ['harmless'],
+  'ProgressReport.end': ['harmless'],
   'Rejects.summary': ['harmless'],
   'Stopwatch.read': ['harmless'],
   receiptOf: ['harmless'],
@@ -127,7 +79,7 @@ describe.each(counted)('$name', ({ scenario, status, points }) => {
   it('ends as it should', () => expect(status).toBe(scenario.status));
 
   it.each(points)('throws in %s, at each of %i calls', async (point, count) => {
-    for (let call = 1; call <= count; call++) await throwAt(point, call, scenario);
+    for (let call = 1; call <= count; call++) await throwAt(point, call, scenario).finally(forget);
   });
 });
 
@@ -193,7 +145,6 @@ async function throwAt(point: string, call: number, scenario: Scenario): Promise
   const { status } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n100\n');
   expect(status, `after ${what}`).toBe(200);
   await service.idle();
-  await forget();
 }
 
 function outcomeOf({ status }: Answer, point: string, scenario: Scenario): Outcome | 'internal' {

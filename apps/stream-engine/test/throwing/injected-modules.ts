@@ -1,0 +1,25 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGES = new URL('../../../../packages/', import.meta.url);
+const ENGINE = new URL('engine/src/', PACKAGES);
+const HTTP = new URL('../../src/http/', import.meta.url);
+
+/** Everything that an import goes through, but what answers when something has been thrown. */
+const folders = [
+  ...['config', 'run', 'load', 'tables', 'plan', 'parameters', 'source'].map(
+    (name) => new URL(`${name}/`, ENGINE),
+  ),
+  new URL('upload/', HTTP),
+];
+
+/** The modules, by name or path, of which each function is to throw. */
+export async function injectedModules(): Promise<string[]> {
+  const files = await Promise.all(
+    folders.map(async (folder) => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
+      return names.map((name) => fileURLToPath(new URL(name, folder)));
+    }),
+  );
+  return ['@repo/transforms', '@repo/database', ...files.flat()];
+}
