@@ -1,13 +1,3 @@
-export { checkAtStart } from './config/check-at-start.ts';
-export { checkTables } from './config/check-tables.ts';
-export { configFor } from './config/config-for.ts';
-export { Config } from './config/config-schema.ts';
-export { type ConfigFile, parseConfig, readConfig } from './config/read-config.ts';
-export { configSummary } from './config/summary.ts';
-export { defaultImportLimits, type ImportLimits } from './limits/import-limits.ts';
-export type { Progress, ProgressState } from './load/progress.ts';
-export type { Receipt, Reject, RejectSummary, RowCounts, StoredReceipt } from './load/receipt.ts';
-export { rejectedRecords } from './load/rejected-records.ts';
 export { cancelImport } from './look/cancel-import.ts';
 export { importEvents } from './look/import-events.ts';
 export {
@@ -20,45 +10,51 @@ export {
 } from './look/import-view.ts';
 export { neutralizeFormulas } from './look/neutral-formulas.ts';
 export { hasPages, lineOf, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
+export { type AskedPlan, type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
+export { Admission } from './run/admission.ts';
+export type { ImportTargetOptions } from './run/import-target.ts';
+export { REPORT_INTERVAL_MS } from './run/progress-report.ts';
+export { type ImportedFile, RunningImports, type StartedImport } from './run/running-imports.ts';
+export { type AskedImport, type AskedOutcome, type Engine, startImport } from './run/start-import.ts';
+export { checkAtStart } from './config/check-at-start.ts';
+export { checkTables } from './config/check-tables.ts';
+export { configFor } from './config/config-for.ts';
+export { Config } from './config/config-schema.ts';
+export { type ConfigFile, parseConfig, readConfig } from './config/read-config.ts';
+export { configSummary } from './config/summary.ts';
+export type { Progress, ProgressState } from './load/progress.ts';
+export type { Receipt, Reject, RejectSummary, RowCounts, StoredReceipt } from './load/receipt.ts';
+export { rejectedRecords } from './load/rejected-records.ts';
+export { acceptedValues } from './tables/accepted-values.ts';
+export { describeTable, type TableDescription } from './tables/describe-table.ts';
+export { inferColumns } from './tables/infer-columns.ts';
+export { newPrimaryKey } from './tables/new-primary-key.ts';
+export { type NewTableName, parseTableName } from './tables/new-table-name.ts';
+export { tableNamed } from './tables/table-named.ts';
+export { templateHeader } from './tables/template-header.ts';
+export { foldName } from './plan/name-index.ts';
+export { isEmail, ruleFor } from './plan/rule-for.ts';
 export type { TextRule } from './parameters/column-options.ts';
 export { fileParameters } from './parameters/file-parameters.ts';
 export { idempotencyKey } from './parameters/idempotency-key.ts';
 export { type ImportParameters, readImportParameters } from './parameters/import-parameters.ts';
 export { ImportQuery } from './parameters/import-query.ts';
 export { parseMapping } from './parameters/mapping.ts';
-export type { Parser } from './parameters/parser.ts';
 export type { Permission } from './parameters/permission.ts';
 export { isAbove } from './parameters/reject-ceiling.ts';
 export { describeFault, type ValidationFault } from './parameters/validation-fault.ts';
 export { canReject } from './parameters/write-mode.ts';
-export { foldName } from './plan/name-index.ts';
-export { isEmail, ruleFor } from './plan/rule-for.ts';
-export { type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
-export { type ProblemCode, problemKinds } from './problem/problem-codes.ts';
-export { Problem, type ProblemDetails, problemDetails, problemOf } from './problem/problem.ts';
-export { Admission } from './run/admission.ts';
-export {
-  type BegunImport,
-  importFile,
-  type ImportFileOptions,
-  type ImportListener,
-} from './run/import-file.ts';
-export { REPORT_INTERVAL_MS } from './run/progress-report.ts';
-export { RunningImports } from './run/running-imports.ts';
 export { type Compression, compressionOf } from './source/compression.ts';
 export { decodeSample, type TextSample } from './source/decode-sample.ts';
 export { decode } from './source/decode.ts';
 export { detached, firstBytes } from './source/detached.ts';
 export { fileNameFrom, fileNameFromHeader } from './source/file-name.ts';
-export { uploadOfFile } from './source/file-source.ts';
+export { sourceOfFile } from './source/file-source.ts';
 export { byteOrderMarkOf } from './source/foreign-content.ts';
 export type { ImportSource, OpenSource } from './source/import-source.ts';
 export { inflate } from './source/inflate.ts';
 export { readSample, SAMPLE_BYTES } from './source/read-sample.ts';
-export { acceptedValues } from './tables/accepted-values.ts';
-export { describeTable, type TableDescription } from './tables/describe-table.ts';
-export { inferColumns } from './tables/infer-columns.ts';
-export { newPrimaryKey } from './tables/new-primary-key.ts';
-export { parseTableName } from './tables/new-table-name.ts';
-export { tableNamed } from './tables/table-named.ts';
-export { templateHeader } from './tables/template-header.ts';
+export { type Parser, recordsOf, requireNullWords } from './source/records-of.ts';
+export { defaultImportLimits, type ImportLimits } from './limits/import-limits.ts';
+export { type ProblemCode, problemKinds } from './problem/problem-codes.ts';
+export { Problem, type ProblemDetails, problemDetails, problemOf } from './problem/problem.ts';

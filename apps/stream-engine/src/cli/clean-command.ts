@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readImportParameters, uploadOfFile } from '@repo/engine';
+import { readImportParameters, sourceOfFile } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
 import { Command, Option } from 'commander';
 import { cleanFile, type Cleaned, type CleanOptions } from './clean/clean-file.ts';
@@ -115,7 +115,7 @@ async function cleanTo(
   let cleaned: Cleaned | undefined;
   try {
     await writeOutput(outputPath, async (output) => {
-      cleaned = await uploadOfFile(file, unreadableFile(file.name))(signal, (source) =>
+      cleaned = await sourceOfFile(file, unreadableFile(file.name))(signal, (source) =>
         cleanFile(source, output, { ...options, onHeader, onRejects }, signal),
       );
       // Before the output takes its place: both are there, or neither.
@@ -147,7 +147,7 @@ function summarize(cleaned: Cleaned, { json, name, sample, durationMs }: Summary
 
 function readParameters(query: ReturnType<typeof queryOf>) {
   try {
-    return readImportParameters(query, 'scanner', { parameters: {}, limits: {}, columns: new Map() });
+    return readImportParameters(query, { parameters: {}, limits: {}, columns: new Map() });
   } catch (error) {
     throw failureOf(error);
   }

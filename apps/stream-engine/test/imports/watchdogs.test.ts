@@ -149,7 +149,6 @@ describe('a client', () => {
       DATABASE_URL: database.url,
       CLIENT_STALL_MS,
       CLIENT_RATE_MIN: 1000,
-      CLIENT_RATE_MS: 1000,
       DATABASE_STALL_MS,
     });
     const client = await RawClient.connect(stopped.port);

@@ -1,8 +1,8 @@
 import { type Dialect, dialectOf, type Limits } from '@repo/transforms';
-import type { Parser } from '../parameters/parser.ts';
 import { parseNullWords } from '../parameters/null-words.ts';
 import { parseRejectCeiling } from '../parameters/reject-ceiling.ts';
 import { timeZoneNamed } from '../parameters/time-zone-name.ts';
+import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { encodingNamed } from '../source/transcode.ts';
 import { attempt } from './attempt.ts';
 import { checkAliases } from './check-aliases.ts';
@@ -19,16 +19,30 @@ export interface Operator {
 
 /** All that is wrong with the values of a configuration of the right shape, so far as that needs no database. */
 export function checkValues({ defaults = {}, tables = {} }: Config, operator: Operator): ConfigFault[] {
-  const ofDefaults = checkParameters(['defaults'], defaults, {}, operator);
+  const ofDefaults = checkParameters(['defaults'], defaults, {});
   const ofTables = Object.entries(tables).flatMap(([name, table]) => {
     const path = ['tables', name];
     return [
-      checkParameters(path, table, defaults, operator),
+      checkParameters(path, table, defaults),
       checkLimits(path, table, operator),
-      checkColumns([...path, 'columns'], table, defaults, operator),
+      checkColumns([...path, 'columns'], table, defaults),
     ].flat();
   });
-  return [...ofDefaults, ...ofTables];
+  return [...ofDefaults, ...ofTables, ...checkParser({ defaults, tables }, operator.parser)];
+}
+
+/** What the parser cannot do. */
+function checkParser({ defaults = {}, tables = {} }: Config, parser: Parser): ConfigFault[] {
+  const check = (path: ConfigPath, given: Pick<ColumnConfig, 'null'>) =>
+    attempt(path, given, () => given.null && requireNullWords(parser));
+  const ofTables = Object.entries(tables).flatMap(([name, table]) => {
+    const path = ['tables', name];
+    const ofColumns = Object.entries(table.columns ?? {}).map(([column, given]) =>
+      check(path.concat('columns', column), given),
+    );
+    return [check(path, table), ofColumns.flat()].flat();
+  });
+  return [check(['defaults'], defaults), ofTables].flat();
 }
 
 /** @param below what holds where `given` says nothing */
@@ -36,7 +50,6 @@ function checkParameters(
   path: ConfigPath,
   given: ParameterDefaults,
   below: ParameterDefaults,
-  { parser }: Operator,
 ): ConfigFault[] {
   const { encoding, maxRejects } = given;
   const merged = mergeParameters(below, given);
@@ -44,7 +57,7 @@ function checkParameters(
   return [
     // What is wrong below is told there, and once.
     ...(isBroken ? [] : attempt(path, given, () => dialectOf(merged))),
-    ...checkValueReading(path, given, dialectIn(merged), parser),
+    ...checkValueReading(path, given, dialectIn(merged)),
     ...attempt([...path, 'encoding'], given, () => encoding !== undefined && encodingNamed(encoding)),
     ...attempt(path, given, () => maxRejects !== undefined && parseRejectCeiling(String(maxRejects))),
   ];
@@ -55,21 +68,16 @@ function checkLimits(path: ConfigPath, table: TableConfig, { limits }: Operator)
     .filter((name) => (table[name] ?? 0) > limits[name])
     .map((name) => ({
       path: [...path, name],
-      message: `must be at most ${limits[name]}, which the settings allow`,
+      message: `must be at most ${limits[name]}, the limit of the service`,
     }));
 }
 
-function checkColumns(
-  path: ConfigPath,
-  table: TableConfig,
-  defaults: ParameterDefaults,
-  { parser }: Operator,
-): ConfigFault[] {
+function checkColumns(path: ConfigPath, table: TableConfig, defaults: ParameterDefaults): ConfigFault[] {
   const { columns = {} } = table;
   const dialect = dialectIn(mergeParameters(defaults, table));
   return [
     ...Object.entries(columns).flatMap(([name, column]) =>
-      checkValueReading([...path, name], column, dialect, parser),
+      checkValueReading([...path, name], column, dialect),
     ),
     ...checkAliases(path, columns, Object.keys(columns)),
   ];
@@ -80,12 +88,11 @@ function checkValueReading(
   path: ConfigPath,
   given: Pick<ColumnConfig, 'null' | 'timeZone'>,
   dialect: Dialect | undefined,
-  parser: Parser,
 ): ConfigFault[] {
   const { null: words, timeZone } = given;
   return [
     ...attempt(path, given, () => timeZone !== undefined && timeZoneNamed(timeZone)),
-    ...attempt(path, given, () => words && dialect && parseNullWords(words, dialect, parser)),
+    ...attempt(path, given, () => words && dialect && parseNullWords(words, dialect)),
   ];
 }
 

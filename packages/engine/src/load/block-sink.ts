@@ -77,7 +77,7 @@ export class BlockSink extends Writable implements Destination {
       this.rowCount += loaded;
       if (violations.length === 0) return;
       const numbers = keptNumbers(batch);
-      for (const { row, code } of violations) countSetAside(batch, numbers[row - 1]!, code, outcome());
+      for (const { row, code } of violations) countSetAside(batch, numbers[row - 1]!, code, outcome);
       await rejects.take(violatingRecords(batch, violations));
     } finally {
       stopwatch.unblocked();

@@ -23,7 +23,7 @@ export interface DestinationOptions {
   readonly client: pg.Client;
   readonly table: Table;
   readonly onConstraint: OnConstraint;
-  readonly outcome: () => Outcome;
+  readonly outcome: Outcome;
   readonly rejects: Rejects;
   readonly stopwatch: Stopwatch;
   readonly bufferBytes: number;

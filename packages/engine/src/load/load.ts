@@ -1,39 +1,40 @@
-import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createWriter, type RejectLog, type Table, type Written } from '@repo/database';
-import { type Outcome, parseWithFastCsv, sanitize, scanRecords } from '@repo/transforms';
+import type { RejectLog, Table, Writer, Written } from '@repo/database';
+import { type Dialect, emptyOutcome, type Outcome, sanitize } from '@repo/transforms';
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
-import { Problem } from '../problem/problem.ts';
-import { decode } from '../source/decode.ts';
-import { inflate } from '../source/inflate.ts';
-import { Meter } from '../source/meter.ts';
-import type { ImportSource } from '../source/import-source.ts';
+import type { OnConstraint } from '../parameters/import-parameters.ts';
+import { canReject } from '../parameters/write-mode.ts';
 import type { CopyForm } from '../plan/copy-form.ts';
+import type { ImportPlan } from '../plan/plan-import.ts';
+import { Problem } from '../problem/problem.ts';
+import type { ImportSource } from '../source/import-source.ts';
+import { type Parser, recordsOf } from '../source/records-of.ts';
 import { createDestination } from './create-destination.ts';
 import { type FileDemands, unmetDemand } from './file-demands.ts';
-import type { Parser } from '../parameters/parser.ts';
-import { canReject } from '../parameters/write-mode.ts';
-import type { OnConstraint } from '../parameters/import-parameters.ts';
 import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
-import { type PlanOptions, planImport } from '../plan/plan-import.ts';
 import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
 import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
 import { Stopwatch } from './stopwatch.ts';
 
-export interface LoadOptions extends PlanOptions, FileDemands {
+export interface LoadOptions extends FileDemands {
   readonly id: string;
   readonly table: Table;
+  readonly dialect: Dialect;
   /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
+  readonly parser: Parser;
+  readonly limits: ImportLimits;
   readonly onConstraint: OnConstraint;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
-  readonly parser: Parser;
-  readonly limits: ImportLimits;
+  /** Makes the plan once the header is known. */
+  readonly plan: (header: readonly string[]) => ImportPlan;
+  /** Says into which table COPY goes, and what is done with its rows then. */
+  readonly writer: Writer;
   /** Told how far the import is. */
   readonly progress: Progress;
   /** Takes what is set aside; the caller closes it. */
@@ -68,77 +69,70 @@ export async function load(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const { table, dialect, limits, progress } = options;
+  const { writer, limits, progress } = options;
+  const outcome = emptyOutcome();
+  const stopwatch = new Stopwatch();
   const peakRss = new PeakRss();
-  const inflation = source.compression && inflate(source.compression, limits);
-  const sent = inflation && new Meter();
-  const meter = new Meter();
-  const text = decode(options.encoding);
-  const parse: Duplex & { readonly busyMs?: number } =
-    options.parser === 'fast-csv' ? parseWithFastCsv({ dialect, limits }) : scanRecords({ dialect, limits });
-  const outcome = () => clean.outcome;
+  let copyForm: CopyForm = { form: 'text' };
   const rejects = new Rejects({
     importId: options.id,
     log: options.rejectLog,
     ceiling: options.maxRejects,
     outcome,
   });
-  const stopwatch = new Stopwatch(
-    () => (inflation?.busyMs ?? 0) + text.busyMs + (parse.busyMs ?? 0) + clean.busyMs + destination.busyMs,
+  const records = stopwatch.measure(recordsOf(source, { ...options, isHashed: true }));
+  const clean = stopwatch.measure(
+    sanitize({
+      columnsMax: limits.columnsMax,
+      outcome,
+      async plan(names, line) {
+        if (line) rejects.header = Buffer.from(line);
+        const plan = options.plan(names);
+        copyForm = plan;
+        stopwatch.blocked();
+        await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
+        stopwatch.unblocked();
+        return plan;
+      },
+      onRejects: (batch) => rejects.take(rejectedRecords(batch)),
+    }),
   );
-  const destination = createDestination({
-    ...options,
-    client,
-    outcome,
-    rejects,
-    stopwatch,
-    bufferBytes: 2 * limits.batchBytes,
-  });
-  const writer = createWriter(client, options);
-  let copyForm: CopyForm = { form: 'text' };
-  const clean = sanitize({
-    columnsMax: limits.columnsMax,
-    async plan(names, line) {
-      if (line) rejects.header = Buffer.from(line);
-      const plan = planImport(names, table, options);
-      copyForm = plan;
-      stopwatch.blocked();
-      await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
-      stopwatch.unblocked();
-      return plan;
-    },
-    onRejects: (batch) => rejects.take(rejectedRecords(batch)),
-  });
-  const receivedBytes = () => inflation?.received ?? meter.bytes;
+  const destination = stopwatch.measure(
+    createDestination({
+      ...options,
+      client,
+      outcome,
+      rejects,
+      stopwatch,
+      bufferBytes: 2 * limits.batchBytes,
+    }),
+  );
   progress.begin(source.bytesTotal, () => ({
-    receivedBytes: receivedBytes(),
-    outcome: clean.outcome,
+    receivedBytes: records.receivedBytes,
+    outcome,
     time: stopwatch.read(),
   }));
   try {
-    const stages = [sent, inflation, meter, text, parse, clean].filter((stage) => stage !== undefined);
-    await pipeline([source.stream, ...stages, ...destination.streams], { signal });
+    await pipeline([...records.streams, clean, ...destination.streams], { signal });
     await source.finished();
-    const sha256 = meter.digest();
-    const sentSha256 = sent?.digest() ?? sha256;
-    checkDigest(sentSha256, options);
-    const unmet = unmetDemand(clean.outcome, options, true);
+    const digests = records.digests();
+    checkDigest(digests.sentSha256, options);
+    const unmet = unmetDemand(outcome, options, true);
     if (unmet) throw new Problem(unmet.code, unmet.message, { members: rejects.members() });
-    checkCount(clean.outcome, destination.rowCount);
+    checkCount(outcome, destination.rowCount);
     progress.enter('merging');
     stopwatch.blocked();
     const written = await writer.finish(destination.rowCount);
     stopwatch.copied();
     return {
       fileName: source.fileName,
-      outcome: clean.outcome,
+      outcome,
       written,
       copyForm,
       stopwatch,
       rejects,
-      bytes: { received: receivedBytes(), decoded: text.bytes },
-      sha256,
-      sentSha256,
+      bytes: { received: records.receivedBytes, decoded: records.decodedBytes },
+      ...digests,
       peakRssBytes: peakRss.stop(),
     };
   } catch (error) {

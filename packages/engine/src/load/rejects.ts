@@ -13,7 +13,7 @@ export interface RejectsOptions {
   readonly log: RejectLog;
   readonly ceiling: RejectCeiling | undefined;
   /** Grows while the import runs. */
-  readonly outcome: () => Outcome;
+  readonly outcome: Outcome;
 }
 
 /** What an import sets aside: all of it for the log, the first of it for the receipt, not more than the ceiling. */
@@ -48,7 +48,7 @@ export class Rejects {
   /** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */
   #check(): void {
     const { ceiling } = this.#options;
-    const outcome = this.#options.outcome();
+    const outcome = this.#options.outcome;
     if (ceiling === undefined || !isAbove(ceiling, outcome, false)) return;
     throw new Problem(
       'REJECT_LIMIT_REACHED',
@@ -59,12 +59,12 @@ export class Rejects {
 
   /** What a problem tells of them. */
   members(): { readonly rows: RowCounts; readonly rejects: RejectSummary } {
-    return { rows: rowCounts(this.#options.outcome()), rejects: this.summary() };
+    return { rows: rowCounts(this.#options.outcome), rejects: this.summary() };
   }
 
   summary(): RejectSummary {
     const { importId } = this.#options;
-    const { rejected, rejectsByCode } = this.#options.outcome();
+    const { rejected, rejectsByCode } = this.#options.outcome;
     return {
       byCode: Object.fromEntries(rejectsByCode),
       // What the database finds fault with comes later than what we do.

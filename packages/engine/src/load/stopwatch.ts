@@ -6,25 +6,32 @@ export interface TimeSpent {
   readonly commitMs: number;
 }
 
+/** What computes in this thread. */
+interface Measured {
+  /** Milliseconds so far. */
+  readonly busyMs: number;
+}
+
 /**
  * Parts an import's time among those it can be waiting for. Processing is what the stages measured
  * themselves; the rest belongs to the database while it is not taking bytes, else to the client.
  */
 export class Stopwatch {
-  readonly #busyMs: () => number;
+  readonly #stages: Measured[] = [];
   readonly #started = performance.now();
   #databaseMs = 0;
   #blockedSince: { at: number; busyMs: number } | undefined;
   #copied: { at: number; busyMs: number } | undefined;
 
-  /** @param busyMs time that the stages have computed so far */
-  constructor(busyMs: () => number) {
-    this.#busyMs = busyMs;
+  /** Counts what the stage computes as processing. @returns the stage */
+  measure<Stage extends Measured>(stage: Stage): Stage {
+    this.#stages.push(stage);
+    return stage;
   }
 
   /** The database does not take bytes from now on … */
   readonly blocked = (): void => {
-    this.#blockedSince ??= { at: performance.now(), busyMs: this.#busyMs() };
+    this.#blockedSince ??= { at: performance.now(), busyMs: this.#busyMs };
   };
 
   /** … until now. Stages that worked on meanwhile are not counted as waiting. */
@@ -33,17 +40,21 @@ export class Stopwatch {
     this.#blockedSince = undefined;
   };
 
+  get #busyMs(): number {
+    return this.#stages.reduce((sum, { busyMs }) => sum + busyMs, 0);
+  }
+
   /** Since the database stopped taking bytes. */
   get #blockedMs(): number {
     const since = this.#blockedSince;
     if (!since) return 0;
-    return Math.max(0, performance.now() - since.at - (this.#busyMs() - since.busyMs));
+    return Math.max(0, performance.now() - since.at - (this.#busyMs - since.busyMs));
   }
 
   /** COPY is acknowledged and COMMIT about to be sent. */
   copied(): void {
     this.unblocked();
-    this.#copied = { at: performance.now(), busyMs: this.#busyMs() };
+    this.#copied = { at: performance.now(), busyMs: this.#busyMs };
   }
 
   get elapsedMs(): number {
@@ -53,7 +64,7 @@ export class Stopwatch {
   /** As of now: what is being waited for is counted, too. */
   read(): TimeSpent {
     const total = Math.round(this.elapsedMs);
-    const copied = this.#copied ?? { at: performance.now(), busyMs: this.#busyMs() };
+    const copied = this.#copied ?? { at: performance.now(), busyMs: this.#busyMs };
     const commitMs = Math.min(total, Math.round(performance.now() - copied.at));
     const processingMs = Math.min(total - commitMs, Math.round(copied.busyMs));
     const waitingForDatabaseMs = Math.min(

@@ -3,7 +3,6 @@ import { Problem } from '../problem/problem.ts';
 import { type Mapping, parseMapping } from './mapping.ts';
 import type { FileParameters } from './file-parameters.ts';
 import { parseNullWords } from './null-words.ts';
-import type { Parser } from './parser.ts';
 
 export interface FileOptions {
   readonly dialect: Dialect;
@@ -13,11 +12,8 @@ export interface FileOptions {
   readonly unknownColumns: 'reject' | 'ignore';
 }
 
-/**
- * @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, that contradicts another, or that the
- * parser does not know
- */
-export function readFileOptions(query: FileParameters, parser: Parser): FileOptions {
+/** @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, or that contradicts another */
+export function readFileOptions(query: FileParameters): FileOptions {
   const { map, null: nulls, unknownColumns = 'reject' } = query;
   const dialect = dialectOf(query);
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
@@ -25,7 +21,7 @@ export function readFileOptions(query: FileParameters, parser: Parser): FileOpti
     throw new Problem('PARAMETER_INVALID', 'map needs names, and header=false says that there are none');
   return {
     dialect,
-    nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect, parser),
+    nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),
     mappings,
     unknownColumns: unknownColumns as FileOptions['unknownColumns'],
   };

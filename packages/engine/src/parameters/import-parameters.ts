@@ -6,7 +6,6 @@ import { type ColumnOptions, columnOptions } from './column-options.ts';
 import { type FileOptions, readFileOptions } from './file-options.ts';
 import type { ImportQuery } from './import-query.ts';
 import { nullWordBytes } from './null-words.ts';
-import type { Parser } from './parser.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
 import { mergeParameters } from './merge-parameters.ts';
 import type { TableDefaults } from './table-defaults.ts';
@@ -38,15 +37,11 @@ export interface ImportParameters extends FileOptions {
  * Reads a request's parameters; what they leave open, the configuration says.
  * @throws Problem or CsvError PARAMETER_INVALID, ENCODING_UNSUPPORTED
  */
-export function readImportParameters(
-  query: ImportQuery,
-  parser: Parser,
-  config: TableDefaults,
-): ImportParameters {
+export function readImportParameters(query: ImportQuery, config: TableDefaults): ImportParameters {
   const { null: words, key, ...defaults } = config.parameters;
   const asked = mergeParameters(defaults, query);
   const { encoding, timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
-  const file = readFileOptions(asked, parser);
+  const file = readFileOptions(asked);
   const mode = (asked.mode ?? 'append') as WriteMode;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))

@@ -1,25 +1,14 @@
 import { type Dialect, NONE, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
-import type { Parser } from './parser.ts';
 
 /** Each is compared with every unquoted field of its length. */
 const NULL_WORDS_MAX = 16;
 
 /**
  * The words that mean NULL, as bytes.
- * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, for too many, and for a parser that does
- * not tell what is quoted
+ * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, and for too many
  */
-export function parseNullWords(
-  words: readonly string[],
-  { delimiter, quote }: Dialect,
-  parser: Parser,
-): Buffer[] {
-  if (parser === 'fast-csv')
-    throw new Problem(
-      'PARAMETER_INVALID',
-      'null is not there with CSV_PARSER=fast-csv, which does not tell what is quoted',
-    );
+export function parseNullWords(words: readonly string[], { delimiter, quote }: Dialect): Buffer[] {
   if (words.length > NULL_WORDS_MAX)
     throw new Problem('PARAMETER_INVALID', `null may be given ${NULL_WORDS_MAX} times`);
   const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));

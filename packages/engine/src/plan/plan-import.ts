@@ -3,12 +3,12 @@ import { type Plan, type PlannedColumn, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
-import { type RuleOptions, ruleFor } from './rule-for.ts';
+import { ruleFor, type ValueReading } from './rule-for.ts';
 
 /** How an import reads its file and feeds COPY. */
 export type ImportPlan = Plan & CopyForm;
 
-export interface PlanOptions extends Omit<RuleOptions, 'serverVersion' | 'rule'>, MatchOptions {
+export interface PlanOptions extends ValueReading, MatchOptions {
   /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
   readonly nullWords: readonly Uint8Array[] | undefined;
   /** Columns that every record must have, besides those that the table wants. */

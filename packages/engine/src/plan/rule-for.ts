@@ -31,12 +31,16 @@ import {
 import type { TextRule } from '../parameters/column-options.ts';
 import { intervalFields } from './interval-fields.ts';
 
-export interface RuleOptions {
-  /** For a text column, instead of what its name suggests. */
-  readonly rule?: TextRule;
+/** How values are read, where a column has no way of its own. */
+export interface ValueReading {
   readonly dateOrder: DateOrder;
   /** Where times without an offset are: an IANA name or an offset. */
   readonly timeZone: string;
+}
+
+export interface RuleOptions extends ValueReading {
+  /** For a text column, instead of what its name suggests. */
+  readonly rule?: TextRule;
   /** `server_version_num`, such as 170004: newer servers accept more spellings of some types. */
   readonly serverVersion: number;
 }

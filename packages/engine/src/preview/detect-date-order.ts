@@ -1,17 +1,17 @@
-import { pipeline, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
 import {
   CsvError,
   type DateOrder,
-  type Limits,
   type PlannedColumn,
   type RecordBatch,
   sanitize,
-  scanRecords,
   tryRule,
 } from '@repo/transforms';
+import type { ImportLimits } from '../limits/import-limits.ts';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import type { TextSample } from '../source/decode-sample.ts';
+import { recordsOfSample } from '../source/records-of.ts';
 import { planLeniently } from './plan-leniently.ts';
 
 const dateRules: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz']);
@@ -20,7 +20,7 @@ const dateRules: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestampt
 type ColumnByOrder = Readonly<Record<DateOrder, PlannedColumn>>;
 
 export interface DateOrderOptions extends PlanOptions {
-  readonly limits: Limits;
+  readonly limits: ImportLimits;
 }
 
 /**
@@ -28,14 +28,13 @@ export interface DateOrderOptions extends PlanOptions {
  * does, where none tells of the other.
  */
 export async function detectDateOrder(
-  { text, cut }: TextSample,
+  sample: TextSample,
   table: Table,
   options: DateOrderOptions,
 ): Promise<'mdy' | 'dmy' | undefined> {
-  const { dialect, limits } = options;
   let columns: readonly ColumnByOrder[] = [];
   const clean = sanitize({
-    columnsMax: limits.columnsMax,
+    columnsMax: options.limits.columnsMax,
     plan(header) {
       columns = dateColumns(header, table, options);
       return { columns: [], fieldCount: header.length, form: 'text' };
@@ -43,16 +42,16 @@ export async function detectDateOrder(
   });
   const votes = { mdy: 0, dmy: 0 };
   try {
-    const scan = scanRecords({ dialect, limits, cut });
-    for await (const batch of pipeline(
-      Readable.from([text]),
-      scan,
+    await pipeline(
+      ...recordsOfSample(sample, options),
       clean,
-      () => {},
-    ) as AsyncIterable<RecordBatch>) {
-      for (const column of columns) vote(batch, column, votes);
-      batch.release();
-    }
+      async (batches: AsyncIterable<RecordBatch>) => {
+        for await (const batch of batches) {
+          for (const column of columns) vote(batch, column, votes);
+          batch.release();
+        }
+      },
+    );
   } catch (error) {
     // Whoever plans the import tells of it.
     if (!(error instanceof CsvError)) throw error;

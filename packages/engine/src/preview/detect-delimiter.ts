@@ -1,6 +1,8 @@
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, type Dialect, KEPT, type Limits, type RecordBatch, scanRecords } from '@repo/transforms';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, type Dialect, KEPT, type RecordBatch } from '@repo/transforms';
+import type { ImportLimits } from '../limits/import-limits.ts';
 import type { TextSample } from '../source/decode-sample.ts';
+import { recordsOfSample } from '../source/records-of.ts';
 
 /** As the parameter is spelt, and its byte; where two fit equally well, the first. */
 const candidates = [
@@ -14,7 +16,7 @@ export interface DelimiterOptions {
   /** All of it but the delimiter holds. */
   readonly dialect: Dialect;
   readonly nullWords: readonly Uint8Array[] | undefined;
-  readonly limits: Partial<Limits>;
+  readonly limits: ImportLimits;
 }
 
 /**
@@ -47,17 +49,19 @@ function isBetter(fit: Fit, than: Fit): boolean {
 
 /** @returns undefined where the first record is one field, or most have another number of fields than it */
 async function tryDelimiter(
-  { text, cut }: TextSample,
+  sample: TextSample,
   dialect: Dialect,
-  limits: Partial<Limits>,
+  limits: ImportLimits,
 ): Promise<Fit | undefined> {
   const counts = { records: 0, alike: 0, fields: 0 };
   try {
-    const batches = pipeline(Readable.from([text]), scanRecords({ dialect, limits, cut }), () => {});
-    for await (const batch of batches as AsyncIterable<RecordBatch>) {
-      count(batch, counts);
-      batch.release();
-    }
+    const records = recordsOfSample(sample, { dialect, limits });
+    await pipeline(...records, async (batches: AsyncIterable<RecordBatch>) => {
+      for await (const batch of batches) {
+        count(batch, counts);
+        batch.release();
+      }
+    });
   } catch (error) {
     // A quote that is never closed, or what comes out too long: not with this delimiter.
     if (!(error instanceof CsvError)) throw error;

@@ -44,9 +44,8 @@ export async function planFile(
 ): Promise<ImportPlanAnswer> {
   const target = await importTarget(asked, options, signal);
   const { table, map, key, replaces, limits } = target;
-  const { parser } = options;
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
-  const proposals = await proposeParameters(sample, { ...target, query: asked.query, parser });
+  const proposals = await proposeParameters(sample, { ...target, query: asked.query });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const { read, valid: kept, rejected } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);

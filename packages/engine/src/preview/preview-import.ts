@@ -1,12 +1,12 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
-import { type Outcome, type RecordBatch, sanitize, scanRecords } from '@repo/transforms';
+import { type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import type { RejectSummary } from '../load/receipt.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type ProblemDetails, problemDetails, problemOf } from '../problem/problem.ts';
 import type { TextSample } from '../source/decode-sample.ts';
+import { recordsOfSample } from '../source/records-of.ts';
 import { type ColumnsDescription, describeColumns } from './describe-columns.ts';
 import { type LenientPlan, planLeniently } from './plan-leniently.ts';
 import { RecordSample, type SampledRecord } from './record-sample.ts';
@@ -35,16 +35,15 @@ export interface PreviewOptions extends PlanOptions {
 
 /** Runs an import's stages over the sample; what would end the import is among the problems. */
 export async function previewImport(
-  { text, cut }: TextSample,
+  sample: TextSample,
   table: Table,
   options: PreviewOptions,
 ): Promise<ImportPreview> {
-  const { dialect, limits } = options;
   const records = new RecordSample();
   const problems: ProblemDetails[] = [];
   let planned: LenientPlan | undefined;
   const clean = sanitize({
-    columnsMax: limits.columnsMax,
+    columnsMax: options.limits.columnsMax,
     plan(header) {
       planned = planLeniently(header, table, options);
       problems.push(...planned.problems.map((problem) => problemDetails(problem)));
@@ -59,7 +58,7 @@ export async function previewImport(
     }
   };
   try {
-    await pipeline(Readable.from([text]), scanRecords({ dialect, limits, cut }), clean, look);
+    await pipeline(...recordsOfSample(sample, options), clean, look);
   } catch (error) {
     const problem = problemOf(error);
     if (problem.code === 'INTERNAL_ERROR') throw error;

@@ -2,7 +2,6 @@ import type { Table } from '@repo/database';
 import type { DateOrder } from '@repo/transforms';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { ColumnMap } from '../plan/column-map.ts';
-import type { Parser } from '../parameters/parser.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
@@ -34,7 +33,6 @@ export interface Proposals {
 export interface ProposeOptions {
   readonly query: ImportQuery;
   readonly table: Table;
-  readonly parser: Parser;
   readonly limits: ImportLimits;
   readonly map: ColumnMap;
   readonly key: readonly string[];
@@ -46,8 +44,8 @@ export interface ProposeOptions {
  * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED, PARAMETER_INVALID
  */
 export async function proposeParameters(sample: Sample, options: ProposeOptions): Promise<Proposals> {
-  const { query, parser, config } = options;
-  const read = (more: ImportQuery) => readImportParameters({ ...query, ...more }, parser, config);
+  const { query, config } = options;
+  const read = (more: ImportQuery) => readImportParameters({ ...query, ...more }, config);
   const encoding = proposeEncoding(sample, encodingSaid(options));
   const text = await decodeSample(sample, encoding.value);
   const delimiter = await proposeDelimiter(text, read({}), options);

@@ -4,7 +4,7 @@ import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type ColumnMap, resolveMap } from '../plan/column-map.ts';
-import type { Parser } from '../parameters/parser.ts';
+import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import { tableNamed } from '../tables/table-named.ts';
@@ -48,7 +48,8 @@ export async function importTarget(
 ): Promise<ImportTarget> {
   const table = await orAborted(tableNamed(pool, name, permission), signal);
   const config = await orAborted(configFor(pool, table, all), signal);
-  const parameters = readImportParameters(query, parser, config);
+  const parameters = readImportParameters(query, config);
+  if (query.null !== undefined) requireNullWords(parser);
   const { mappings, mode, keyNames: names } = parameters;
   permission.requireMode(mode);
   const map = resolveMap(mappings, table);

@@ -17,7 +17,6 @@ import type pg from 'pg';
 import { Problem } from '../problem/problem.ts';
 
 export interface LockOptions {
-  readonly pool: Pool;
   /** As it was when it was looked up. */
   readonly table: Table;
   /** What a replace came to then; undefined in other modes. */
@@ -31,13 +30,14 @@ export interface LockOptions {
  * Locks the table that an import goes into, before its file is asked for, and makes sure that it is still the one that was
  * looked up: a change of type need not fail a COPY, since in binary the bytes of an `integer` are those of a `date`.
  * From here on it cannot be altered. A replace first waits until no other one is under way.
+ * @param pool for questions whose snapshot must be newer than that of the client's transaction
  * @returns the table as it is now; it may be another one of the same name and columns
  * @throws DatabaseError TABLE_LOCKED, TABLE_CHANGED, TABLE_FORBIDDEN; Problem TABLE_LOCKED
  */
-export async function lockTable(client: pg.ClientBase, options: LockOptions): Promise<Table> {
-  const { pool, table, replaces, lockTimeoutMs } = options;
+export async function lockTable(client: pg.ClientBase, pool: Pool, options: LockOptions): Promise<Table> {
+  const { table, replaces, lockTimeoutMs } = options;
   const turn = replaces && new ReplaceLock(client, table);
-  if (turn) await takeTurn(turn, options);
+  if (turn) await takeTurn(turn, pool, options);
   try {
     await lockForInsert(client, table, lockTimeoutMs);
   } catch (error) {
@@ -72,7 +72,11 @@ export async function confirmTable(
     throw new TableChangedError();
 }
 
-async function takeTurn(turn: ReplaceLock, { pool, table, lockTimeoutMs, sees }: LockOptions): Promise<void> {
+async function takeTurn(
+  turn: ReplaceLock,
+  pool: Pool,
+  { table, lockTimeoutMs, sees }: LockOptions,
+): Promise<void> {
   try {
     await turn.take(lockTimeoutMs);
   } catch (error) {

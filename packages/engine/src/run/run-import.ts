@@ -1,5 +1,6 @@
 import {
   CommitOutcomeUnknownError,
+  createWriter,
   DatabaseError,
   type ImportClaim,
   type Ledger,
@@ -7,28 +8,35 @@ import {
   orAborted,
   type Pool,
   RejectLog,
-  type ReplaceScope,
+  type Table,
   withTransaction,
 } from '@repo/database';
 import type pg from 'pg';
+import type { ImportLimits } from '../limits/import-limits.ts';
+import type { FileDemands } from '../load/file-demands.ts';
+import { load, type Loaded, type LoadOptions } from '../load/load.ts';
+import { receiptOf, storedReceiptOf } from '../load/make-receipt.ts';
+import type { Progress } from '../load/progress.ts';
+import { type Receipt, rowCounts, type StoredReceipt } from '../load/receipt.ts';
+import type { OnConstraint } from '../parameters/import-parameters.ts';
+import { planImport, type PlanOptions } from '../plan/plan-import.ts';
 import { problemDetails, problemOf } from '../problem/problem.ts';
 import type { ImportSource, OpenSource } from '../source/import-source.ts';
-import { load, type Loaded, type LoadOptions } from '../load/load.ts';
-import { confirmTable, lockTable } from './lock-table.ts';
-import { type Receipt, rowCounts, type StoredReceipt } from '../load/receipt.ts';
-import { receiptOf, storedReceiptOf } from '../load/make-receipt.ts';
-import type { RunningImports } from './running-imports.ts';
+import type { Parser } from '../source/records-of.ts';
+import { confirmTable, type LockOptions, lockTable } from './lock-table.ts';
 
-export interface ImportOptions extends Omit<LoadOptions, 'id' | 'rejectLog'> {
+export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly claim: ImportClaim;
+  readonly progress: Progress;
+  /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
+  readonly encoding: string | undefined;
+  readonly parser: Parser;
+  readonly limits: ImportLimits;
+  readonly onConstraint: OnConstraint;
+  /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
+  readonly sentSha256?: string | undefined;
   /** Do all of it, the checks that COMMIT would do included, and roll it back. */
   readonly dryRun: boolean;
-  /** How long to wait for the table before the file is asked for. */
-  readonly lockTimeoutMs: number;
-  /** What a replace comes to; undefined in other modes. */
-  readonly replaces: ReplaceScope | undefined;
-  /** Whose imports may be named to the client; undefined: everybody's. */
-  readonly sees: string | undefined;
 }
 
 /** An import's own receipt, or the one import that has its key already. */
@@ -73,19 +81,8 @@ const DECIDED_LIMIT_MS = 700;
  *   CommitOutcomeUnknownError
  */
 export async function runImport(
-  { running, ...databases }: ImportDatabases & { readonly running: RunningImports },
-  upload: OpenSource,
-  options: ImportOptions,
-  signal: AbortSignal,
-): Promise<ImportOutcome> {
-  return running.run(options.claim.id, options.progress, signal, (cancellable) =>
-    loadOnce(databases, upload, options, cancellable),
-  );
-}
-
-async function loadOnce(
   { pool, ledger }: ImportDatabases,
-  upload: OpenSource,
+  open: OpenSource,
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
@@ -97,10 +94,10 @@ async function loadOnce(
       async (client) => {
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
-        const table = await lockTable(client, { ...options, pool });
-        const loaded = await upload(signal, async (source) => {
+        const table = await lockTable(client, pool, options);
+        const loaded = await open(signal, async (source) => {
           await nameFile(ledger, claim, source);
-          return load(client, source, { ...options, table, id: claim.id, rejectLog }, signal);
+          return load(client, source, loadOptions(client, table, rejectLog, options), signal);
         });
         progress.enter('committing');
         await rejectLog.close();
@@ -125,6 +122,22 @@ async function loadOnce(
     await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, error, limitMs)]);
     throw error;
   }
+}
+
+function loadOptions(
+  client: pg.ClientBase,
+  table: Table,
+  rejectLog: RejectLog,
+  options: ImportOptions,
+): LoadOptions {
+  return {
+    ...options,
+    id: options.claim.id,
+    table,
+    plan: (header) => planImport(header, table, options),
+    writer: createWriter(client, { ...options, table }),
+    rejectLog,
+  };
 }
 
 /** With the time that COMMIT took. The rows are there: should that fail, it must not be told that they are not. */

@@ -1,12 +1,41 @@
-import type { ProgressBoard } from '@repo/database';
-import { Problem } from '../problem/problem.ts';
+import type { ImportClaim, ProgressBoard } from '@repo/database';
 import type { Progress } from '../load/progress.ts';
+import type { Receipt, StoredReceipt } from '../load/receipt.ts';
+import { Problem } from '../problem/problem.ts';
 import { ProgressReport } from './progress-report.ts';
 
-interface RunningImport {
-  readonly progress: Progress;
-  readonly cancel: () => void;
+/** What became of an import that was asked for. */
+export interface ImportedFile {
+  readonly receipt: Receipt | StoredReceipt;
+  /** The receipt is that of an earlier import with the same Idempotency-Key. */
+  readonly isRepeated: boolean;
 }
+
+/** An import under way. Nothing of it depends on whether somebody waits for it. */
+export interface StartedImport {
+  readonly id: string;
+  readonly claim: ImportClaim;
+  readonly progress: Progress;
+  /** Whether it has become nothing, because another import has its key; the outcome is that of the other one then. */
+  readonly hasYielded: boolean;
+  /** Rolls it back, unless it is being committed: the outcome is a Problem IMPORT_CANCELLED then. */
+  cancel(): void;
+  /**
+   * The receipt, once COMMIT is acknowledged. Rejects with a Problem, CsvError or DatabaseError, or the reason of the
+   * signal that has ended it; nothing was loaded then, unless that is a CommitOutcomeUnknownError.
+   */
+  readonly outcome: Promise<ImportedFile>;
+}
+
+/** Given to the work of an import. */
+export interface ImportControl {
+  /** Aborted when the import is cancelled, and with the signal that it was started with. */
+  readonly signal: AbortSignal;
+  /** To be called when another import turns out to have its key. */
+  readonly yields: () => void;
+}
+
+type RunningImport = Pick<StartedImport, 'progress' | 'cancel'>;
 
 /** The imports of this process: shown from memory here, and reported to the board for other replicas. */
 export class RunningImports {
@@ -24,28 +53,50 @@ export class RunningImports {
   }
 
   /**
-   * Runs an import that can be looked at and cancelled meanwhile.
-   * @param work gets a signal that is aborted as the given one is, or with a Problem IMPORT_CANCELLED
+   * Starts an import, which can be looked at and cancelled from now on.
+   * @param signal ends it
    */
-  async run<T>(
-    importId: string,
+  start(
+    claim: ImportClaim,
     progress: Progress,
     signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+    work: (control: ImportControl) => Promise<ImportedFile>,
+  ): StartedImport {
+    const { id } = claim;
     const cancelled = new AbortController();
     const cancel = () =>
       cancelled.abort(new Problem('IMPORT_CANCELLED', 'somebody has cancelled the import'));
-    const report = new ProgressReport({ board: this.#board, importId, progress, onCancelled: cancel });
-    this.#imports.set(importId, { progress, cancel });
-    try {
-      return await work(AbortSignal.any([signal, cancelled.signal]));
-    } finally {
-      this.#imports.delete(importId);
-      const ending = report.end();
-      this.#endings.add(ending);
-      void ending.then(() => this.#endings.delete(ending));
-    }
+    const report = new ProgressReport({ board: this.#board, importId: id, progress, onCancelled: cancel });
+    let hasYielded = false;
+    const yields = () => {
+      hasYielded = true;
+      this.#end(id, report);
+    };
+    this.#imports.set(id, { progress, cancel });
+    const outcome = work({ signal: AbortSignal.any([signal, cancelled.signal]), yields }).finally(() =>
+      this.#end(id, report),
+    );
+    // Whoever has started it may begin to wait later, or never.
+    outcome.catch(() => {});
+    return {
+      id,
+      claim,
+      progress,
+      cancel,
+      outcome,
+      get hasYielded() {
+        return hasYielded;
+      },
+    };
+  }
+
+  #end(importId: string, report: ProgressReport): void {
+    if (!this.#imports.delete(importId)) return;
+    const ending = report
+      .end()
+      .catch(() => {})
+      .finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
   }
 
   /** Resolves when nothing is on the board any more of those that are over: to be awaited before the pool is ended. */

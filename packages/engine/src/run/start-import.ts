@@ -1,16 +1,16 @@
 import { type ImportClaim, type Ledger, type LedgerEntry, orAborted } from '@repo/database';
 import { v7 as uuidv7 } from 'uuid';
-import { hashUpload } from '../source/hash-source.ts';
-import type { OpenSource } from '../source/import-source.ts';
-import type { ImportQuery } from '../parameters/import-query.ts';
-import { importTarget, type ImportTargetOptions } from './import-target.ts';
 import { Progress } from '../load/progress.ts';
-import type { Receipt, StoredReceipt } from '../load/receipt.ts';
-import { receiptAgain } from './repeat.ts';
-import { runImport } from './run-import.ts';
-import { replaceRefusal } from './replace-refusal.ts';
-import type { RunningImports } from './running-imports.ts';
+import type { StoredReceipt } from '../load/receipt.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
 import type { Permission } from '../parameters/permission.ts';
+import { hashSource } from '../source/hash-source.ts';
+import type { OpenSource } from '../source/import-source.ts';
+import { importTarget, type ImportTargetOptions } from './import-target.ts';
+import { receiptAgain } from './repeat.ts';
+import { replaceRefusal } from './replace-refusal.ts';
+import { runImport } from './run-import.ts';
+import type { RunningImports, StartedImport } from './running-imports.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */
 export interface AskedImport {
@@ -23,23 +23,8 @@ export interface AskedImport {
   readonly sentSha256: string | undefined;
 }
 
-/** What has become an import, and can be looked at while it runs. */
-export interface BegunImport {
-  readonly claim: ImportClaim;
-  readonly progress: Progress;
-}
-
-/** Hears what becomes of it before the answer is there. */
-export interface ImportListener {
-  /** It is an import now … */
-  begun(begun: BegunImport): void;
-  /** … that has failed, … */
-  failed(error: unknown): void;
-  /** … or it was none: another one has its key. */
-  yielded(): void;
-}
-
-export interface ImportFileOptions extends ImportTargetOptions {
+/** Where imports run, and what all of them share. */
+export interface Engine extends ImportTargetOptions {
   readonly ledger: Ledger;
   readonly running: RunningImports;
   readonly lockTimeoutMs: number;
@@ -47,28 +32,28 @@ export interface ImportFileOptions extends ImportTargetOptions {
   readonly memoryLimit: number;
 }
 
-export interface ImportedFile {
-  readonly receipt: Receipt | StoredReceipt;
-  /** The receipt is that of an earlier import under the same key. */
-  readonly isRepeated: boolean;
-}
+/** An import that was started, or the receipt of the one that had the same key before. */
+export type AskedOutcome =
+  | { readonly started: StartedImport; readonly repeated?: undefined }
+  | { readonly started?: undefined; readonly repeated: StoredReceipt };
 
 /**
- * Imports a file, or finds the import that was made under the same key.
- * @param upload asks for the file; once, or not at all
+ * Starts an import, or finds the one that was made with the same key.
+ * @param open asks for the file; once, or not at all
  * @param signal ends it
- * @throws Problem, CsvError or DatabaseError as `importTarget`, `receiptAgain` and `runImport` do; the signal's reason
+ * @throws Problem, CsvError or DatabaseError as `importTarget`, `receiptAgain` and `replaceRefusal` do; the signal's
+ *   reason. What an import that was started fails with is its outcome.
  */
-export async function importFile(
+export async function startImport(
   { name, query, permission, idempotencyKey, sentSha256 }: AskedImport,
-  upload: OpenSource,
-  { listener, ...options }: ImportFileOptions & { readonly listener: ImportListener },
+  open: OpenSource,
+  engine: Engine,
   signal: AbortSignal,
-): Promise<ImportedFile> {
-  const { pool, ledger, running, parser, limits, lockTimeoutMs } = options;
-  const target = await importTarget({ name, query, permission }, options, signal);
+): Promise<AskedOutcome> {
+  const { pool, ledger, running, parser, limits, lockTimeoutMs, memoryLimit } = engine;
+  const target = await importTarget({ name, query, permission }, engine, signal);
   const { table, parameters } = target;
-  const claim = {
+  const claim: ImportClaim = {
     id: uuidv7(),
     owner: permission.owner,
     key: idempotencyKey,
@@ -77,17 +62,16 @@ export async function importFile(
     mode: parameters.mode,
     parameters: query,
   };
-  const again = async (holder: LedgerEntry): Promise<ImportedFile> => {
-    const sha256 = () => upload(signal, (source) => hashUpload(source, limits, signal));
-    return { receipt: await receiptAgain(holder, { claim, sentSha256, sha256 }), isRepeated: true };
+  const again = (holder: LedgerEntry): Promise<StoredReceipt> => {
+    const sha256 = () => open(signal, (source) => hashSource(source, limits, signal));
+    return receiptAgain(holder, { claim, sentSha256, sha256 });
   };
   const earlier = idempotencyKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
-  if (earlier !== undefined) return again(earlier);
+  if (earlier !== undefined) return { repeated: await again(earlier) };
   const refusal = replaceRefusal(target, permission);
   if (refusal) throw refusal;
-  const progress = new Progress(options.memoryLimit);
-  listener.begun({ claim, progress });
-  const settings = {
+  const progress = new Progress(memoryLimit);
+  const options = {
     claim,
     progress,
     parser,
@@ -97,13 +81,11 @@ export async function importFile(
     ...target,
     ...parameters,
   };
-  const { receipt, holder } = await runImport({ pool, ledger, running }, upload, settings, signal).catch(
-    (error: unknown) => {
-      listener.failed(error);
-      throw error;
-    },
-  );
-  if (holder === undefined) return { receipt, isRepeated: false };
-  listener.yielded();
-  return again(holder);
+  const started = running.start(claim, progress, signal, async (control) => {
+    const { receipt, holder } = await runImport({ pool, ledger }, open, options, control.signal);
+    if (holder === undefined) return { receipt, isRepeated: false };
+    control.yields();
+    return { receipt: await again(holder), isRepeated: true };
+  });
+  return { started };
 }

@@ -23,7 +23,7 @@ type Unreadable = (cause?: Error) => Error;
  * Opens the file for `work` when it is asked for, and closes it behind that.
  * @param unreadable for a file of which not all can be read
  */
-export function uploadOfFile(file: OpenableFile, unreadable: Unreadable): OpenSource {
+export function sourceOfFile(file: OpenableFile, unreadable: Unreadable): OpenSource {
   return async (signal, work) => {
     const stream = file.open();
     try {

@@ -6,16 +6,16 @@ import { Meter } from './meter.ts';
 import type { ImportSource } from './import-source.ts';
 
 /**
- * Reads an upload to its end and keeps nothing of it.
+ * Reads a source to its end and keeps nothing of it.
  * @returns the SHA-256 of the inflated bytes, hexadecimal
- * @throws Problem as an import of the same upload would, or the signal's reason
+ * @throws Problem as an import of the same file would, or the signal's reason
  */
-export async function hashUpload(
+export async function hashSource(
   source: ImportSource,
   limits: ImportLimits,
   signal: AbortSignal,
 ): Promise<string> {
-  const meter = new Meter();
+  const meter = new Meter({ isHashed: true });
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const inflation = source.compression && inflate(source.compression, limits);
   try {

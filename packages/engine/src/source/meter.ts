@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { Stage } from '@repo/transforms';
 import { countChunk } from './collect-chunks.ts';
 
 const QUEUE_BYTES = 64 * 1024;
 
-/** The stage that counts and hashes what passes, unchanged. */
+/** The stage that counts and, where that is wanted, hashes what passes, unchanged. */
 export class Meter extends Stage<Buffer, Buffer> {
   bytes = 0;
-  readonly #hash = createHash('sha256');
+  readonly #hash: Hash | undefined;
 
-  constructor() {
+  constructor({ isHashed }: { readonly isHashed: boolean }) {
     super({
       step: (chunk) => this.#take(chunk),
       readableObjectMode: false,
@@ -17,17 +17,18 @@ export class Meter extends Stage<Buffer, Buffer> {
       readableHighWaterMark: QUEUE_BYTES,
       writableHighWaterMark: QUEUE_BYTES,
     });
+    this.#hash = isHashed ? createHash('sha256') : undefined;
   }
 
   #take(chunk: Buffer): readonly Buffer[] {
     this.bytes += chunk.length;
     countChunk(chunk.length);
-    this.#hash.update(chunk);
+    this.#hash?.update(chunk);
     return [chunk];
   }
 
-  /** SHA-256 of all bytes, in hexadecimal; to be asked once, at the end. */
+  /** SHA-256 of all bytes, in hexadecimal, of a meter that hashes; to be asked once, at the end. */
   digest(): string {
-    return this.#hash.digest('hex');
+    return this.#hash!.digest('hex');
   }
 }

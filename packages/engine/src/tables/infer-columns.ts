@@ -1,18 +1,11 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { NewColumn } from '@repo/database';
-import {
-  type DateOrder,
-  type Outcome,
-  type RecordBatch,
-  sanitize,
-  scanRecords,
-  suspectDelimiter,
-} from '@repo/transforms';
+import { type DateOrder, type Outcome, type RecordBatch, sanitize, suspectDelimiter } from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
 import { isEmail } from '../plan/rule-for.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { TextSample } from '../source/decode-sample.ts';
+import { recordsOfSample } from '../source/records-of.ts';
 import { type InferredType, TypeInference } from './type-inference.ts';
 import { newColumnNames } from './new-column-names.ts';
 import { typeCandidates } from './type-candidates.ts';
@@ -38,10 +31,7 @@ export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'>
  * nothing of it is changed but how points in time are written.
  * @throws Problem or CsvError for the header, as an import does; COLUMN_NAME_INVALID
  */
-export async function inferColumns(
-  { text, cut }: TextSample,
-  options: InferOptions,
-): Promise<InferredColumns> {
+export async function inferColumns(sample: TextSample, options: InferOptions): Promise<InferredColumns> {
   const { dialect, nullWords, dateOrder, limits } = options;
   const candidates = typeCandidates(dateOrder);
   let header: readonly string[] = [];
@@ -63,7 +53,7 @@ export async function inferColumns(
       batch.release();
     }
   };
-  await pipeline(Readable.from([text]), scanRecords({ dialect, limits, cut }), clean, look);
+  await pipeline(...recordsOfSample(sample, options), clean, look);
   const columns = names.map((name, c) =>
     columnOf(name, inferences[c]!.result(), dialect.header === false ? undefined : header[c]),
   );

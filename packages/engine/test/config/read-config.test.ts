@@ -128,7 +128,7 @@ describe('values that cannot be', () => {
     ],
     [
       { tables: { t: { fieldBytesMax: 9_000_000 } } },
-      'tables.t.fieldBytesMax: must be at most 8388608, which the settings allow',
+      'tables.t.fieldBytesMax: must be at most 8388608, the limit of the service',
     ],
     [{ tables: { t: { columnsMax: 1601 } } }, 'tables.t.columnsMax: must be at most 1600'],
     [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must be a field without'],

@@ -10,14 +10,15 @@ afterEach(() => {
 
 describe('Stopwatch', () => {
   it('parts the time of an import among those it waited for', () => {
-    let busyMs = 0;
-    const stopwatch = new Stopwatch(() => busyMs);
+    const stopwatch = new Stopwatch();
+    const stages = [{ busyMs: 0 }, { busyMs: 0 }];
+    for (const stage of stages) expect(stopwatch.measure(stage)).toBe(stage);
     vi.advanceTimersByTime(100); // for the client
-    busyMs += 30;
+    stages[0]!.busyMs += 30;
     vi.advanceTimersByTime(30);
     stopwatch.blocked();
     stopwatch.blocked();
-    busyMs += 10; // a stage that works on while the database takes nothing
+    stages[1]!.busyMs += 10; // a stage that works on while the database takes nothing
     vi.advanceTimersByTime(50);
     stopwatch.unblocked();
     stopwatch.unblocked();
@@ -38,7 +39,8 @@ describe('Stopwatch', () => {
   it.each([0, 0.4, 0.5, 1.5, 3.3])(
     'never has parts of less than nothing, nor more than all: %s ms busy',
     (busyMs) => {
-      const stopwatch = new Stopwatch(() => busyMs);
+      const stopwatch = new Stopwatch();
+      stopwatch.measure({ busyMs });
       stopwatch.blocked();
       vi.advanceTimersByTime(1);
       stopwatch.copied();

@@ -1,11 +1,12 @@
 import { dialectOf, type DialectOptions } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
+import { defaultImportLimits } from '../../src/limits/import-limits.ts';
 import { detectDelimiter } from '../../src/preview/detect-delimiter.ts';
 
 const detect = (csv: string, { cut = false, ...options }: DialectOptions & { cut?: boolean } = {}) =>
   detectDelimiter(
     { text: Buffer.from(csv), cut },
-    { dialect: dialectOf(options), nullWords: undefined, limits: {} },
+    { dialect: dialectOf(options), nullWords: undefined, limits: defaultImportLimits },
   );
 
 describe('detectDelimiter', () => {
@@ -37,13 +38,13 @@ describe('detectDelimiter', () => {
   it('leaves what the request uses for something else alone', async () => {
     expect(await detect('a|b\n1|;2;\n', { quote: ';' })).toBe('|');
     expect(await detect(';note\na,b\n;c;d\n1,2\n', { comment: ';' })).toBe(',');
-    const options = { dialect: dialectOf(), nullWords: [Buffer.from('n;a')], limits: {} };
+    const options = { dialect: dialectOf(), nullWords: [Buffer.from('n;a')], limits: defaultImportLimits };
     expect(await detectDelimiter({ text: Buffer.from('a;b\n1;2\n'), cut: false }, options)).toBeUndefined();
   });
 
   it('does not fail where a record is too long under one of them', async () => {
     const text = Buffer.from(`a;b\n"${'x'.repeat(50)}\n";1\n1;2\n`);
-    const limits = { recordBytesMax: 30, fieldBytesMax: 30 };
+    const limits = { ...defaultImportLimits, recordBytesMax: 30, fieldBytesMax: 30 };
     expect(
       await detectDelimiter({ text, cut: false }, { dialect: dialectOf(), nullWords: undefined, limits }),
     ).toBeUndefined();

@@ -1,17 +1,16 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
-  decode,
   defaultImportLimits,
   foldName,
   type ImportParameters,
   type ImportSource,
   inferColumns,
-  inflate,
   isAbove,
   isEmail,
   Problem,
   ruleFor,
+  recordsOf,
 } from '@repo/engine';
 import {
   formatCsv,
@@ -22,7 +21,6 @@ import {
   type RecordBatch,
   rfc4180,
   sanitize,
-  scanRecords,
 } from '@repo/transforms';
 import { afterSample } from './after-sample.ts';
 import { type ColumnTypes, refuseUnknown } from './column-types.ts';
@@ -88,15 +86,8 @@ export async function cleanFile(
   // Without a header in, none comes out.
   const { header = true } = dialect;
   const format = to === 'ndjson' ? formatNdjson() : formatCsv({ dialect: { ...rfc4180, header } });
-  const stages = [
-    ...(source.compression ? [inflate(source.compression, limits)] : []),
-    decode(encoding),
-    ...(infer ? [look] : []),
-    scanRecords({ dialect, limits }),
-    clean,
-    format,
-  ];
-  await pipeline([source.stream as Readable, ...stages, output], { signal });
+  const records = recordsOf(source, { dialect, limits, encoding, textStage: infer ? look : undefined });
+  await pipeline([...records.streams, clean, format, output], { signal });
   await source.finished();
   const { outcome } = clean;
   refuseAbove(outcome, maxRejects, true);

@@ -1,16 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool, Ledger, ledgerPreparation, type Pool, ProgressBoard } from '@repo/database';
 import {
-  type BegunImport,
-  importFile,
-  type ImportFileOptions,
+  type Engine,
   type ImportPlanAnswer,
   planFile,
   type Receipt,
   REPORT_INTERVAL_MS,
   RunningImports,
+  sourceOfFile,
+  startImport,
+  type StartedImport,
   type StoredReceipt,
-  uploadOfFile,
 } from '@repo/engine';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../../access/access.ts';
@@ -33,7 +33,7 @@ export interface DirectOptions {
 
 interface DirectParts {
   readonly flag: string;
-  readonly engine: ImportFileOptions;
+  readonly engine: Engine;
   /** Makes it the first time. */
   readonly app: () => Promise<FastifyInstance>;
   /** Brings the ledger up to date, once. */
@@ -47,7 +47,7 @@ const permission = new Access();
 export class DirectService implements Service {
   readonly flag: string;
   readonly #pool: Pool;
-  readonly #engine: ImportFileOptions;
+  readonly #engine: Engine;
   readonly #app: () => Promise<FastifyInstance>;
   readonly #prepare: () => Promise<void>;
 
@@ -100,23 +100,23 @@ export class DirectService implements Service {
     { signal, onProgress }: ImportWatch,
   ): Promise<Receipt | StoredReceipt> {
     const asked = { name, query, permission, idempotencyKey, sentSha256: undefined };
+    let started: StartedImport | undefined;
     let look: NodeJS.Timeout | undefined;
-    let importId: string | undefined;
-    const begun = ({ claim, progress }: BegunImport) => {
-      importId = claim.id;
-      if (onProgress) look = setInterval(() => onProgress(progress.state), REPORT_INTERVAL_MS);
-    };
-    const yielded = () => {
-      importId = undefined;
-    };
-    const listener = { begun, failed: () => {}, yielded };
     await this.#prepared();
     try {
-      const upload = uploadOfFile(file, unreadableFile(file.name));
-      const imported = await importFile(asked, upload, { ...this.#engine, listener }, signal);
-      return imported.receipt;
+      const begun = await startImport(
+        asked,
+        sourceOfFile(file, unreadableFile(file.name)),
+        this.#engine,
+        signal,
+      );
+      if (begun.started === undefined) return begun.repeated;
+      started = begun.started;
+      const { progress } = started;
+      if (onProgress) look = setInterval(() => onProgress(progress.state), REPORT_INTERVAL_MS);
+      return (await started.outcome).receipt;
     } catch (error) {
-      throw failureOf(error, importId);
+      throw failureOf(error, started?.hasYielded ? undefined : started?.id);
     } finally {
       clearInterval(look);
     }
@@ -125,7 +125,7 @@ export class DirectService implements Service {
   async planFile({ file, table: name, query }: FileRequest): Promise<ImportPlanAnswer> {
     const { signal } = new AbortController();
     try {
-      const upload = uploadOfFile(file, unreadableFile(file.name));
+      const upload = sourceOfFile(file, unreadableFile(file.name));
       return await planFile({ name, query, permission, cut: false }, upload, this.#engine, signal);
     } catch (error) {
       throw failureOf(error);

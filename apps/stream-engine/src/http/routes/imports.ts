@@ -1,27 +1,20 @@
-import type { Ledger, Pool } from '@repo/database';
 import {
-  type Admission,
-  type BegunImport,
-  type Config,
+  type Engine,
   idempotencyKey,
-  importFile,
-  type ImportLimits,
-  type ImportListener,
+  type ImportedFile,
   ImportQuery,
-  type Parser,
   problemOf,
   type Receipt,
-  type RunningImports,
+  startImport,
+  type StartedImport,
   type StoredReceipt,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { KeyUsage } from '../../access/key-usage.ts';
-import { contentDigest } from '../upload/content-digest.ts';
 import { operations } from '../openapi/operations.ts';
-import type { ClientPatience } from '../upload/client-pace.ts';
-import { runUpload } from '../upload/run-upload.ts';
+import { contentDigest } from '../upload/content-digest.ts';
 import { declaredCompression } from '../upload/open-upload.ts';
+import { runUpload, type UploadOptions } from '../upload/run-upload.ts';
 import { withUpload } from '../upload/with-upload.ts';
 
 /** Called as in `GET /v1/imports/{name}`, where it is an import: OpenAPI takes the two for one path. */
@@ -29,24 +22,7 @@ const Params = Type.Object({ name: Type.String({ description: 'The table, as `na
 
 type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: ImportQuery }>;
 
-export interface ImportRoutesOptions {
-  readonly pool: Pool;
-  readonly ledger: Ledger;
-  readonly running: RunningImports;
-  readonly usage: KeyUsage;
-  readonly admission: Admission;
-  /** For files whose inflating takes a window of megabytes. */
-  readonly windows: Admission;
-  readonly parser: Parser;
-  readonly limits: ImportLimits;
-  readonly lockTimeoutMs: number;
-  /** Bytes that the process may use. */
-  readonly memoryLimit: number;
-  readonly clientPatience: ClientPatience;
-  readonly config: Config;
-  /** Aborted when running imports must give up. */
-  readonly halt: AbortSignal;
-}
+interface ImportRoutesOptions extends Engine, UploadOptions {}
 
 /** `POST /v1/imports/{table}`. */
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
@@ -63,65 +39,70 @@ async function handleImport(
   reply: FastifyReply,
   options: ImportRoutesOptions,
   signal: AbortSignal,
-) {
+): Promise<Receipt | StoredReceipt> {
   const { access: permission, query, headers } = request;
   const sentSha256 = contentDigest(headers['content-digest']);
   const importKey = idempotencyKey(headers['idempotency-key']);
   const asked = { name: request.params.name, query, permission, idempotencyKey: importKey, sentSha256 };
   const upload = { compression: declaredCompression(request), windows: options.windows };
-  const report = reportOf(request);
   // None of it may outlive its client: a form whose client has gone never comes to its first part.
-  const { receipt, isRepeated } = await importFile(
+  const { started, repeated } = await startImport(
     asked,
     (cancellable, work) => withUpload(request, upload, cancellable, work),
-    { ...options, listener: report },
+    options,
     signal,
   );
+  const { receipt, isRepeated } = started
+    ? await reportedOutcome(started, request)
+    : { receipt: repeated, isRepeated: true };
   if (isRepeated) {
     reply.header('idempotent-replayed', 'true');
     request.log.info({ importId: receipt.id }, 'answered again');
-  } else {
-    report.ended(receipt);
   }
   return receipt;
 }
 
-/** Tells metrics, tracing and the log of one import. */
-function reportOf(
+/** Waits for an import, and tells metrics, tracing and the log what became of it. */
+async function reportedOutcome(started: StartedImport, request: ImportRequest): Promise<ImportedFile> {
+  request.importId = started.id;
+  try {
+    const imported = await started.outcome;
+    if (!imported.isRepeated) reportReceipt(imported.receipt, started, request);
+    return imported;
+  } catch (error) {
+    if (!started.hasYielded) reportFailure(error, started, request);
+    throw error;
+  } finally {
+    if (started.hasYielded) delete request.importId;
+  }
+}
+
+function reportReceipt(
+  receipt: Receipt | StoredReceipt,
+  { claim, progress: { phases } }: StartedImport,
   request: ImportRequest,
-): ImportListener & { ended(receipt: Receipt | StoredReceipt): void } {
+): void {
   const { metrics, tracing } = request.server;
-  let begun: BegunImport;
-  const ended = () => ({
-    headers: request.headers,
-    claim: begun.claim,
-    phases: begun.progress.phases,
-  });
-  return {
-    begun(its) {
-      begun = its;
-      request.importId = its.claim.id;
-    },
-    failed(error) {
-      const { schema, table, mode } = begun.claim;
-      metrics.importFailed({ table: `${schema}.${table}`, mode });
-      tracing?.importEnded({ ...ended(), problem: problemOf(error).code });
-    },
-    yielded() {
-      delete request.importId;
-    },
-    ended(receipt) {
-      // The rows are there: should telling others fail, the client is not told that they are not.
-      try {
-        metrics.importEnded(receipt);
-        tracing?.importEnded({ ...ended(), receipt });
-        logReceipt(request, receipt);
-      } catch (error) {
-        const importId = receipt.id;
-        request.log.error({ err: error, importId }, 'the import is committed, and could not be reported');
-      }
-    },
-  };
+  // The rows are there: should telling others fail, the client is not told that they are not.
+  try {
+    metrics.importEnded(receipt);
+    tracing?.importEnded({ headers: request.headers, claim, phases, receipt });
+    logReceipt(request, receipt);
+  } catch (error) {
+    const importId = receipt.id;
+    request.log.error({ err: error, importId }, 'the import is committed, and could not be reported');
+  }
+}
+
+function reportFailure(
+  error: unknown,
+  { claim, progress: { phases } }: StartedImport,
+  request: ImportRequest,
+): void {
+  const { metrics, tracing } = request.server;
+  const { schema, table, mode } = claim;
+  metrics.importFailed({ table: `${schema}.${table}`, mode });
+  tracing?.importEnded({ headers: request.headers, claim, phases, problem: problemOf(error).code });
 }
 
 /** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */

@@ -8,14 +8,15 @@ import {
   parseTableName,
   Problem,
   readImportParameters,
+  type ImportTargetOptions,
   readSample,
+  requireNullWords,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
-import { runUpload } from '../upload/run-upload.ts';
+import { runUpload, type UploadOptions } from '../upload/run-upload.ts';
 import { uploadOf } from '../upload/with-upload.ts';
-import type { ImportRoutesOptions } from './imports.ts';
 
 const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
 
@@ -34,10 +35,7 @@ const Query = Type.Object(
 
 type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
 
-type NewTableRoutesOptions = Omit<
-  ImportRoutesOptions,
-  'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'
->;
+interface NewTableRoutesOptions extends ImportTargetOptions, UploadOptions {}
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
@@ -57,7 +55,8 @@ async function makeTable(
 ): Promise<FastifyReply> {
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
-  const { dialect, nullWords, encoding, dateOrder } = readImportParameters(query, parser, {
+  if (query.null !== undefined) requireNullWords(parser);
+  const { dialect, nullWords, encoding, dateOrder } = readImportParameters(query, {
     parameters: config.defaults ?? {},
     limits: {},
     columns: new Map(),

@@ -1,10 +1,9 @@
-import { type ImportPlanAnswer, ImportQuery, planFile } from '@repo/engine';
+import { type ImportPlanAnswer, ImportQuery, planFile, type ImportTargetOptions } from '@repo/engine';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
-import { runUpload } from '../upload/run-upload.ts';
+import { runUpload, type UploadOptions } from '../upload/run-upload.ts';
 import { uploadOf } from '../upload/with-upload.ts';
-import type { ImportRoutesOptions } from './imports.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
@@ -18,7 +17,7 @@ const PlanQuery = Type.Object(
 
 type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
 
-type PlanRoutesOptions = Omit<ImportRoutesOptions, 'ledger' | 'running' | 'lockTimeoutMs' | 'memoryLimit'>;
+interface PlanRoutesOptions extends ImportTargetOptions, UploadOptions {}
 
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {

@@ -3,7 +3,6 @@ import {
   type Config,
   configFor,
   describeTable,
-  type Parser,
   readImportParameters,
   type TableDescription,
   tableNamed,
@@ -26,7 +25,6 @@ const Query = Type.Object(
 interface TableRoutesOptions {
   readonly pool: Pool;
   readonly config: Config;
-  readonly parser: Parser;
 }
 
 /**
@@ -67,10 +65,10 @@ function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSumm
 
 async function sendTable(
   request: FastifyRequest,
-  { pool, config, parser }: TableRoutesOptions,
+  { pool, config }: TableRoutesOptions,
 ): Promise<TableDescription> {
   const table = await tableOf(request, pool);
-  const parameters = readImportParameters({}, parser, await configFor(pool, table, config));
+  const parameters = readImportParameters({}, await configFor(pool, table, config));
   return describeTable(pool, table, parameters);
 }
 

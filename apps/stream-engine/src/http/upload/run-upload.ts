@@ -4,9 +4,12 @@ import type { KeyUsage } from '../../access/key-usage.ts';
 import type { ClientPatience } from './client-pace.ts';
 import { watchClient } from './watch-client.ts';
 
-interface UploadRunOptions {
+/** What uploads of every kind share. */
+export interface UploadOptions {
   readonly usage: KeyUsage;
   readonly admission: Admission;
+  /** For files whose inflating takes a window of megabytes. */
+  readonly windows: Admission;
   readonly clientPatience: ClientPatience;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
@@ -19,7 +22,7 @@ interface UploadRunOptions {
 export function runUpload<T>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { usage, admission, clientPatience: patience, halt }: UploadRunOptions,
+  { usage, admission, clientPatience: patience, halt }: UploadOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const signal = watchClient(request.raw, reply.raw, { patience, halt });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { PassThrough } from 'node:stream';
-import { readImportParameters, uploadOfFile } from '@repo/engine';
+import { readImportParameters, sourceOfFile } from '@repo/engine';
 import { expect, it } from 'vitest';
 import { cleanFile } from '../../../src/cli/clean/clean-file.ts';
 import { unreadableFile } from '../../../src/cli/arguments/unreadable-file.ts';
@@ -12,14 +12,14 @@ it('a file that becomes shorter while it is read is not cleaned', async () => {
   const input = { name: 'short.csv', path: undefined, bytesTotal: 100, open: () => createReadStream(at) };
   const { signal } = new AbortController();
   const options = {
-    parameters: readImportParameters({}, 'scanner', { parameters: {}, limits: {}, columns: new Map() }),
+    parameters: readImportParameters({}, { parameters: {}, limits: {}, columns: new Map() }),
     types: new Map(),
     infer: false,
     to: 'csv' as const,
     onHeader: () => {},
     onRejects: () => undefined,
   };
-  const cleaned = uploadOfFile(input, unreadableFile(input.name))(signal, (source) =>
+  const cleaned = sourceOfFile(input, unreadableFile(input.name))(signal, (source) =>
     cleanFile(source, new PassThrough().resume(), options, signal),
   );
   await expect(cleaned).rejects.toMatchObject({ cause: { problem: { code: 'FILE_UNUSABLE' } } });

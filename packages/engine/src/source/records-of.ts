@@ -1,0 +1,91 @@
+import { type Duplex, Readable } from 'node:stream';
+import { type Dialect, parseWithFastCsv, scanRecords } from '@repo/transforms';
+import type { ImportLimits } from '../limits/import-limits.ts';
+import { decode } from './decode.ts';
+import type { TextSample } from './decode-sample.ts';
+import type { ImportSource } from './import-source.ts';
+import { inflate } from './inflate.ts';
+import { Meter } from './meter.ts';
+import { Problem } from '../problem/problem.ts';
+
+/** What finds the records: our scanner, or fast-csv, which is slower and here to compare. */
+export type Parser = 'scanner' | 'fast-csv';
+
+export interface RecordsOptions {
+  readonly dialect: Dialect;
+  readonly limits: ImportLimits;
+  /** As `encodingNamed` returns it; a byte order mark overrules it. Default: UTF-8. */
+  readonly encoding?: string | undefined;
+  /** Default: the scanner. */
+  readonly parser?: Parser;
+  /** Whether its digests will be asked for. Default: not. */
+  readonly isHashed?: boolean;
+  /** A stage that sees the text on its way, in UTF-8. */
+  readonly textStage?: Duplex | undefined;
+}
+
+/** The stages from a file's bytes to batches of records, and what they count. */
+export interface Records {
+  /** To begin a pipeline with. */
+  readonly streams: readonly (Readable | Duplex)[];
+  /** Milliseconds of this thread that the stages have taken so far. */
+  readonly busyMs: number;
+  /** Bytes of the file as it is sent. */
+  readonly receivedBytes: number;
+  /** Bytes of its text in UTF-8. */
+  readonly decodedBytes: number;
+  /** SHA-256, hexadecimal, of the file as it is sent and as it is inflated; to be called once, at the end. */
+  digests(): { readonly sentSha256: string; readonly sha256: string };
+}
+
+/**
+ * Turns the bytes of a source into batches of records: inflates, counts, decodes and scans them.
+ * @throws Problem or CsvError of a stage, which ends the pipeline
+ */
+export function recordsOf(source: ImportSource, options: RecordsOptions): Records {
+  const { limits, encoding, isHashed = false, textStage } = options;
+  const inflation = source.compression && inflate(source.compression, limits);
+  const sent = inflation && isHashed ? new Meter({ isHashed }) : undefined;
+  const meter = new Meter({ isHashed });
+  const text = decode(encoding);
+  const parse = parserOf(options);
+  const stages = [sent, inflation, meter, text, textStage, parse].filter((stage) => stage !== undefined);
+  return {
+    streams: [source.stream, ...stages],
+    get busyMs() {
+      return (inflation?.busyMs ?? 0) + text.busyMs + (parse.busyMs ?? 0);
+    },
+    get receivedBytes() {
+      return inflation?.received ?? meter.bytes;
+    },
+    get decodedBytes() {
+      return text.bytes;
+    },
+    digests() {
+      const sha256 = meter.digest();
+      return { sha256, sentSha256: sent?.digest() ?? sha256 };
+    },
+  };
+}
+
+/** The same for the beginning of a file that has been decoded already. */
+export function recordsOfSample(
+  { text, cut }: TextSample,
+  { dialect, limits }: Pick<RecordsOptions, 'dialect' | 'limits'>,
+): readonly [Readable, Duplex] {
+  return [Readable.from([text]), scanRecords({ dialect, limits, cut })];
+}
+
+/** fast-csv does not tell how long it computes. */
+function parserOf({ parser, dialect, limits }: RecordsOptions): Duplex & { readonly busyMs?: number } {
+  return parser === 'fast-csv' ? parseWithFastCsv({ dialect, limits }) : scanRecords({ dialect, limits });
+}
+
+/** @throws Problem PARAMETER_INVALID where the parser does not tell what is quoted, as words for NULL need it */
+export function requireNullWords(parser: Parser): void {
+  if (parser === 'fast-csv')
+    throw new Problem(
+      'PARAMETER_INVALID',
+      'null is not there with CSV_PARSER=fast-csv, which does not tell what is quoted',
+    );
+}
