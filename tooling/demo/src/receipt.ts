@@ -29,7 +29,7 @@ export interface Receipt {
   readonly rowsPerSecond: number;
   readonly peakRssBytes: number;
   readonly time: Readonly<
-    Record<'waitingForClientMs' | 'processingMs' | 'waitingForDatabaseMs' | 'commitMs', number>
+    Record<'waitingForSourceMs' | 'processingMs' | 'waitingForDatabaseMs' | 'commitMs', number>
   >;
 }
 
@@ -61,7 +61,7 @@ export function describeReceipt(receipt: Receipt): string[] {
     ['time', `${seconds(receipt.durationMs)}, ${count(receipt.rowsPerSecond)} rows/s`],
     [
       '',
-      `${seconds(time.waitingForClientMs)} waiting for the client, ${seconds(time.processingMs)} processing, ` +
+      `${seconds(time.waitingForSourceMs)} waiting for the file, ${seconds(time.processingMs)} processing, ` +
         `${seconds(time.waitingForDatabaseMs)} waiting for the database, ${seconds(time.commitMs)} committing`,
     ],
     ['memory', `${megabytes(receipt.peakRssBytes)} at most`],

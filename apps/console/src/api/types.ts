@@ -130,7 +130,7 @@ export interface Receipt {
    */
   peakRssBytes: number;
   time: {
-    waitingForClientMs: number;
+    waitingForSourceMs: number;
     processingMs: number;
     waitingForDatabaseMs: number;
     /**
@@ -194,7 +194,7 @@ export interface Progress {
    * What it may use.
    */
   memoryLimitBytes: number;
-  waitingFor: 'client' | 'processing' | 'database';
+  waitingFor: 'source' | 'processing' | 'database';
 }
 /**
  * An import in a list, or one that has no receipt.

@@ -16,7 +16,7 @@ interface ImportRunningProps {
 }
 
 const waits = {
-  client: 'the file: the network, or the machine that sends it, sets the pace',
+  source: 'the file: the network, or the machine that sends it, sets the pace',
   processing: 'nothing: rows are being checked as fast as this processor can',
   database: 'the database: it sets the pace, and the file is held back meanwhile',
 };

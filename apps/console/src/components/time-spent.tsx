@@ -4,7 +4,7 @@ import { formatDuration } from './format.ts';
 /** What the time of an import went to. */
 export function TimeSpent({ time }: { readonly time: Receipt['time'] }) {
   const parts = [
-    { what: 'waiting for the file', ms: time.waitingForClientMs, kind: 'client' },
+    { what: 'waiting for the file', ms: time.waitingForSourceMs, kind: 'source' },
     { what: 'processing', ms: time.processingMs, kind: 'processing' },
     { what: 'waiting for the database', ms: time.waitingForDatabaseMs, kind: 'database' },
     { what: 'commit', ms: time.commitMs ?? 0, kind: 'commit' },

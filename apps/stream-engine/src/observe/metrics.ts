@@ -76,7 +76,7 @@ export class Metrics {
   });
   readonly #time = new Counter({
     name: 'stream_engine_import_time_seconds_total',
-    help: 'Where the time of committed imports went: client, processing, database or commit.',
+    help: 'Where the time of committed imports went: source, processing, database or commit.',
     labelNames: ['spent'],
     registers: this.#registers,
   });
@@ -91,7 +91,7 @@ export class Metrics {
   constructor() {
     for (const [code, { status }] of Object.entries(problemKinds))
       if (status >= 500) this.#problems.inc({ code, status }, 0);
-    for (const spent of ['client', 'processing', 'database', 'commit']) this.#time.inc({ spent }, 0);
+    for (const spent of ['source', 'processing', 'database', 'commit']) this.#time.inc({ spent }, 0);
   }
 
   /** Of what is measured when it is asked for. To be called once. */
@@ -128,7 +128,7 @@ export class Metrics {
       this.#rows.inc({ table: this.#label(table), fate }, rows[fate]);
     this.#duration.observe(durationMs / 1000);
     this.#pace.observe(rowsPerSecond);
-    this.#time.inc({ spent: 'client' }, time.waitingForClientMs / 1000);
+    this.#time.inc({ spent: 'source' }, time.waitingForSourceMs / 1000);
     this.#time.inc({ spent: 'processing' }, time.processingMs / 1000);
     this.#time.inc({ spent: 'database' }, time.waitingForDatabaseMs / 1000);
     if ('commitMs' in time) this.#time.inc({ spent: 'commit' }, Number(time.commitMs) / 1000);

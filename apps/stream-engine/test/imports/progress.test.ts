@@ -83,7 +83,7 @@ describe('an import that runs', () => {
     let shown!: ImportView;
     await until(async () => {
       shown = await get(at, 'k');
-      return shown.progress?.bytes.received === csv.length && shown.progress.waitingFor === 'client';
+      return shown.progress?.bytes.received === csv.length && shown.progress.waitingFor === 'source';
     });
     expect(shown).toEqual({
       id: expect.any(String),
@@ -101,7 +101,7 @@ describe('an import that runs', () => {
         elapsedMs: expect.any(Number),
         rssBytes: expect.any(Number),
         memoryLimitBytes: expect.any(Number),
-        waitingFor: 'client',
+        waitingFor: 'source',
       },
     });
     const { read, loaded, rejected, skipped } = shown.progress.rows;
@@ -149,7 +149,7 @@ describe('an import that runs', () => {
     await seen(service, 'k', 'loading', 'database');
     await seen(replica, 'k', 'loading', 'database');
     await unlock();
-    await seen(service, 'k', 'loading', 'client');
+    await seen(service, 'k', 'loading', 'source');
     client.reset();
     await service.idle();
   });
@@ -245,7 +245,7 @@ describe('DELETE', () => {
   ])('at %s cancels an import', (_who, at) => {
     it('that waits for its client', async () => {
       const client = await begin('items', `id,label\n${rows(1000)}`);
-      await seen(at, 'k', 'loading', 'client');
+      await seen(at, 'k', 'loading', 'source');
       await expectCancelled(at, client, 'items');
     });
 
@@ -270,7 +270,7 @@ describe('DELETE', () => {
 
     it('whose backend is frozen', async () => {
       const client = await begin('items', 'id,label\n1,a\n');
-      await seen(at, 'k', 'loading', 'client');
+      await seen(at, 'k', 'loading', 'source');
       const copying = await copyingBackend();
       await freezeBackend(copying);
       const { id } = await get(at, 'k');
@@ -313,7 +313,7 @@ describe('DELETE', () => {
 
   it('frees the key, and keeps the rejects', async () => {
     const client = await begin('items', 'id,label\nx,a\n');
-    await seen(service, 'k', 'loading', 'client');
+    await seen(service, 'k', 'loading', 'source');
     await cancel(service, 'k');
     const { importId } = problemOf(await client.answer(), 'IMPORT_CANCELLED');
     client.socket.destroy();

@@ -56,9 +56,9 @@ describe('GET /metrics', () => {
       stream_engine_imports_max: 2,
       stream_engine_pool_connections_max: 8,
     });
-    const { waitingForClientMs, processingMs, waitingForDatabaseMs, commitMs } = receipt.time;
+    const { waitingForSourceMs, processingMs, waitingForDatabaseMs, commitMs } = receipt.time;
     expect(found).toMatchObject({
-      'stream_engine_import_time_seconds_total{spent="client"}': waitingForClientMs / 1000,
+      'stream_engine_import_time_seconds_total{spent="source"}': waitingForSourceMs / 1000,
       'stream_engine_import_time_seconds_total{spent="processing"}': processingMs / 1000,
       'stream_engine_import_time_seconds_total{spent="database"}': waitingForDatabaseMs / 1000,
       'stream_engine_import_time_seconds_total{spent="commit"}': commitMs / 1000,

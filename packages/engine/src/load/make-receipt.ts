@@ -21,7 +21,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     sha256,
     changes: Object.fromEntries(outcome.changes),
     rejects: rejects.summary(),
-    durationMs: time.waitingForClientMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
+    durationMs: time.waitingForSourceMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
     rowsPerSecond: Math.round(outcome.kept / seconds),
     peakRssBytes,
     time,

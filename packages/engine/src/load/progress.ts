@@ -28,7 +28,7 @@ export interface ProgressState {
   readonly rssBytes: number;
   /** What the process may use. */
   readonly memoryLimitBytes: number;
-  readonly waitingFor: 'client' | 'processing' | 'database';
+  readonly waitingFor: 'source' | 'processing' | 'database';
 }
 
 interface Sample {
@@ -44,7 +44,7 @@ const SAMPLES_MAX = 10;
 const nothing: Figures = {
   receivedBytes: 0,
   outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
-  time: { waitingForClientMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
+  time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
 };
 
 /** How far an import is: counted by its pipeline, sampled at intervals by whoever reports it. */
@@ -130,10 +130,10 @@ export class Progress {
     if (this.phase !== 'loading') return 'database';
     const before = this.#samples.at(-2) ?? this.#samples[0];
     const { time } = this.#now();
-    const spent = (of: 'waitingForClientMs' | 'processingMs' | 'waitingForDatabaseMs') =>
+    const spent = (of: 'waitingForSourceMs' | 'processingMs' | 'waitingForDatabaseMs') =>
       time[of] - (before?.time[of] ?? 0);
     const [most] = [
-      { what: 'client', ms: spent('waitingForClientMs') },
+      { what: 'source', ms: spent('waitingForSourceMs') },
       { what: 'database', ms: spent('waitingForDatabaseMs') },
       { what: 'processing', ms: spent('processingMs') },
     ].toSorted((a, b) => b.ms - a.ms);

@@ -1,6 +1,6 @@
 /** Where an import's time went, in whole milliseconds; the parts add up to the duration. */
 export interface TimeSpent {
-  readonly waitingForClientMs: number;
+  readonly waitingForSourceMs: number;
   readonly processingMs: number;
   readonly waitingForDatabaseMs: number;
   readonly commitMs: number;
@@ -14,7 +14,7 @@ interface Measured {
 
 /**
  * Parts an import's time among those it can be waiting for. Processing is what the stages measured
- * themselves; the rest belongs to the database while it is not taking bytes, else to the client.
+ * themselves; the rest belongs to the database while it is not taking bytes, else to the source.
  */
 export class Stopwatch {
   readonly #stages: Measured[] = [];
@@ -71,7 +71,7 @@ export class Stopwatch {
       total - commitMs - processingMs,
       Math.round(this.#databaseMs + this.#blockedMs),
     );
-    const waitingForClientMs = total - commitMs - processingMs - waitingForDatabaseMs;
-    return { waitingForClientMs, processingMs, waitingForDatabaseMs, commitMs };
+    const waitingForSourceMs = total - commitMs - processingMs - waitingForDatabaseMs;
+    return { waitingForSourceMs, processingMs, waitingForDatabaseMs, commitMs };
   }
 }

@@ -12,7 +12,7 @@ function figures(): Figures & { receivedBytes: number } {
   return {
     receivedBytes: 0,
     outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
-    time: { waitingForClientMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
+    time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
   };
 }
 
@@ -65,8 +65,8 @@ it('waits for what most of the time went to lately, not since the beginning', ()
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(undefined, () => now);
-  pass(progress, now, 0, { waitingForClientMs: 10_000 });
-  expect(progress.state.waitingFor).toBe('client');
+  pass(progress, now, 0, { waitingForSourceMs: 10_000 });
+  expect(progress.state.waitingFor).toBe('source');
   pass(progress, now, 0, { waitingForDatabaseMs: 400, processingMs: 50 });
   pass(progress, now, 0, { waitingForDatabaseMs: 900, processingMs: 60 });
   expect(progress.state.waitingFor).toBe('database');

@@ -13,7 +13,7 @@ describe('Stopwatch', () => {
     const stopwatch = new Stopwatch();
     const stages = [{ busyMs: 0 }, { busyMs: 0 }];
     for (const stage of stages) expect(stopwatch.measure(stage)).toBe(stage);
-    vi.advanceTimersByTime(100); // for the client
+    vi.advanceTimersByTime(100); // for the source
     stages[0]!.busyMs += 30;
     vi.advanceTimersByTime(30);
     stopwatch.blocked();
@@ -29,7 +29,7 @@ describe('Stopwatch', () => {
     vi.advanceTimersByTime(7);
     expect(stopwatch.elapsedMs).toBe(212);
     expect(stopwatch.read()).toEqual({
-      waitingForClientMs: 120,
+      waitingForSourceMs: 120,
       processingMs: 40,
       waitingForDatabaseMs: 45,
       commitMs: 7,

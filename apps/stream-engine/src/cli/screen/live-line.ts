@@ -18,7 +18,7 @@ const phases: Readonly<Record<ProgressState['phase'], string>> = {
 
 /** Who is waited for, as the one who looks at it sees them. */
 const waits: Readonly<Record<ProgressState['waitingFor'], string>> = {
-  client: 'waits for the file',
+  source: 'waits for the file',
   processing: 'processing',
   database: 'waits for database',
 };

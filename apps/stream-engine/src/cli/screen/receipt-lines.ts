@@ -60,7 +60,7 @@ function bytesOf({ received, decoded }: Receipt['bytes']): string {
 
 /** The client is this machine: its disk, or whatever writes into the pipe, and the network. */
 function timeSpent(time: Receipt['time'] | StoredReceipt['time']): string {
-  const { waitingForClientMs, processingMs, waitingForDatabaseMs } = time;
+  const { waitingForSourceMs, processingMs, waitingForDatabaseMs } = time;
   const commit = 'commitMs' in time ? `, ${seconds(time.commitMs)} commit` : '';
-  return `${seconds(waitingForClientMs)} for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} for the database${commit}`;
+  return `${seconds(waitingForSourceMs)} for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} for the database${commit}`;
 }

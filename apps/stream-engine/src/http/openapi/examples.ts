@@ -39,7 +39,7 @@ const receipt = {
   durationMs: 9,
   rowsPerSecond: 210,
   peakRssBytes: 106_733_568,
-  time: { waitingForClientMs: 2, processingMs: 3, waitingForDatabaseMs: 3 },
+  time: { waitingForSourceMs: 2, processingMs: 3, waitingForDatabaseMs: 3 },
 };
 const column = { nullable: true, default: false, generated: false, insertable: true, required: false };
 const isNew = (name: string, type: string, why: string) => ({ name, type, why, header: name });

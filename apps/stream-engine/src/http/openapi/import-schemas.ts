@@ -51,7 +51,7 @@ export const Receipt = closed(
     rowsPerSecond: count(),
     peakRssBytes: count('Memory of the process while the import ran.'),
     time: closed({
-      waitingForClientMs: milliseconds(),
+      waitingForSourceMs: milliseconds(),
       processingMs: milliseconds(),
       waitingForDatabaseMs: milliseconds(),
       commitMs: optional(milliseconds('Absent from a stored receipt, which is written before COMMIT.')),
@@ -74,7 +74,7 @@ export const Progress = closed(
     elapsedMs: milliseconds(),
     rssBytes: count('Memory of the process.'),
     memoryLimitBytes: count('What it may use.'),
-    waitingFor: words(['client', 'processing', 'database']),
+    waitingFor: words(['source', 'processing', 'database']),
   },
   { $id: 'Progress', description: 'How far a running import is; no row is visible before COMMIT.' },
 );

@@ -25,7 +25,7 @@ describe('progressLine', () => {
 
   it('has neither bar nor percentage where the size is unknown', () => {
     const { secondsLeft: _unknown, ...unknown } = state;
-    const line = progressLine({ ...unknown, bytes: { received: 42_000_000 }, waitingFor: 'client' }, 0, 80);
+    const line = progressLine({ ...unknown, bytes: { received: 42_000_000 }, waitingFor: 'source' }, 0, 80);
     expect(line).toBe('42 MB  0 MB/s  583.2K rows/s  12 rejects  waits for the file');
   });
 

@@ -66,7 +66,7 @@ function sendExample({ path, method, operation }: (typeof all)[number]) {
 describe('/openapi.json', () => {
   it('is the checked-in copy', async () => {
     await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(
-      '../../../../docs/openapi.json',
+      '../../../../../docs/openapi.json',
     );
   });
 

@@ -91,7 +91,7 @@ describe.each<[string, () => Promise<Answer>, fileName?: string]>([
       rowsPerSecond: expect.any(Number),
       peakRssBytes: expect.any(Number),
       time: {
-        waitingForClientMs: expect.any(Number),
+        waitingForSourceMs: expect.any(Number),
         processingMs: expect.any(Number),
         waitingForDatabaseMs: expect.any(Number),
         commitMs: expect.any(Number),

@@ -17,7 +17,7 @@ describe('GET /v1/imports/{id or key}', () => {
     for (const name of [receipt.id, key])
       expect(await json(`/v1/imports/${name}`)).toEqual({
         ...receipt,
-        time: { ...time, processingMs: expect.any(Number), waitingForClientMs: expect.any(Number) },
+        time: { ...time, processingMs: expect.any(Number), waitingForSourceMs: expect.any(Number) },
         durationMs: expect.any(Number),
         rowsPerSecond: expect.any(Number),
       });
