@@ -1,9 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { FailedTests } from './failed-tests.js';
 
 // Both lists are needed: vitest resolves workspace packages through `ssr`, plugins through `resolve`.
 // Never `import`: the workers get the list as --conditions, and `require` would load ES modules.
 const conditions = ['@repo/source', 'node'];
+
+// oxlint-disable-next-line no-restricted-properties -- this is the configuration of a program that is not ours
+const { FAILED_TESTS_FILE: failedTestsFile, TEST_DATABASE: database } = process.env;
 
 export default defineConfig({
   resolve: { conditions },
@@ -14,6 +18,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     passWithNoTests: false,
+    ...(failedTestsFile && {
+      reporters: ['default', new FailedTests({ path: failedTestsFile, database })],
+    }),
     // Each process loads what is tested once, not anew for each file: for the service, that took longer than its tests.
     // So a module must not keep anything that belongs to a test file, and files that mock modules set this to true.
     isolate: false,

@@ -3,7 +3,7 @@ export const environmentFor = (
   changes: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> => {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|TEST|NODE_ENV|NODE_OPTIONS)/.test(name),
+    ([name]) => !/^(VITEST|TEST|FAILED_TESTS_FILE|NODE_ENV|NODE_OPTIONS)/.test(name),
   );
   return { ...Object.fromEntries(own), NO_COLOR: '1', ...changes };
 };

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile, type ExecFileOptions } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { environment } from './env.ts';
 
 const THIS_PACKAGE = fileURLToPath(new URL('..', import.meta.url));
@@ -28,13 +28,30 @@ const run = async (files: Readonly<Record<string, string>>) => {
   await symlink(VITEST, path.join(cwd, 'node_modules/vitest'));
   await symlink(THIS_PACKAGE, path.join(cwd, 'node_modules/@repo/vitest'));
   await symlink(path.join(folder, 'neighbour'), path.join(cwd, 'node_modules/neighbour'));
+  const env = { ...environment, FAILED_TESTS_FILE: path.join(folder, 'failed') };
+  return { folder, ...(await node([path.join(VITEST, 'vitest.mjs'), 'run'], { cwd, env })) };
+};
+
+/** What `run` has written down. */
+const failedTests = async (folder: string): Promise<unknown[]> =>
+  (await readFile(path.join(folder, 'failed'), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+const rerun = (folder: string) =>
+  node([path.join(THIS_PACKAGE, 'rerun-failed.js'), path.join(folder, 'failed')], {
+    cwd: folder,
+    env: environment,
+  });
+
+function node(parameters: readonly string[], options: ExecFileOptions) {
   return new Promise<{ code: unknown; output: string }>((resolve) => {
-    const parameters = [path.join(VITEST, 'vitest.mjs'), 'run'];
-    execFile(process.execPath, parameters, { cwd, env: environment }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    execFile(process.execPath, parameters, options, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: `${stdout}${stderr}` }),
     );
   });
-};
+}
 
 /** A test file whose one test passes after it ran `body`. */
 const passingAfter = (body: string): string => `
@@ -127,4 +144,59 @@ test('a neighbour package is taken from its sources, and what it requires is not
   });
   expect(output).toContain('1 passed');
   expect(code, output).toBe(0);
+});
+
+describe('a run that fails', () => {
+  const failing = (title: string) => `
+    import { expect, test } from 'vitest';
+    test('passes', () => expect(1).toBe(1));
+    test('${title}', () => expect(1).toBe(2));
+  `;
+  /** Fails the first time, in whichever process. */
+  const flaky = `
+    import { existsSync, writeFileSync } from 'node:fs';
+    import { expect, test } from 'vitest';
+    test('is late at times', () => {
+      const mark = expect.getState().testPath + '.again';
+      const isAgain = existsSync(mark);
+      writeFileSync(mark, '');
+      expect(isAgain).toBe(true);
+    });
+  `;
+
+  it('writes down which tests of which files have failed, if it is told where', async () => {
+    const { folder, output } = await run({
+      'project/test/a.test.ts': passingAfter(''),
+      'project/test/b.test.ts': failing('is wrong'),
+    });
+    const line = { folder: path.join(folder, 'project'), file: 'test/b.test.ts', tests: ['is wrong'] };
+    expect(output).toContain('1 failed');
+    expect(await failedTests(folder)).toEqual([line]);
+  });
+
+  it('is mended by what passes alone, and tells which tests those are', async () => {
+    const { folder } = await run({ 'project/test/a.test.ts': flaky });
+    const { code, output } = await rerun(folder);
+    expect(output).toMatch(/1 passed[^]*\nflaky: project\/test\/a\.test\.ts › is late at times\n$/);
+    expect(code, output).toBe(0);
+  });
+
+  it('is not mended by what fails again', async () => {
+    const { folder } = await run({
+      'project/test/a.test.ts': flaky,
+      'project/test/b.test.ts': failing('is wrong'),
+    });
+    const { code, output } = await rerun(folder);
+    expect(output).toContain('a.test.ts › is late at times');
+    expect(output).not.toContain('b.test.ts › ');
+    expect(code).toBe(1);
+  });
+
+  it('is not mended where more than two files have failed', async () => {
+    const files = ['a', 'b', 'c'].map((name) => [`project/test/${name}.test.ts`, flaky]);
+    const { folder } = await run(Object.fromEntries(files));
+    const { code, output } = await rerun(folder);
+    expect(output).toBe('3 test files have failed: too many to be flakes\n');
+    expect(code).toBe(1);
+  });
 });
