@@ -59,19 +59,26 @@ export class LivingConnections {
       if (idleSince < this.#foundDeadAt) return false;
       if (askedAt - idleSince < FRESH_MS) return true;
     }
-    const answer = client.query<Backend>(selfQuery).then(
-      ({ rows }) => this.#identify(client, rows[0]!),
-      // A server that refuses the question is alive, unless it ends the session.
-      (error: unknown) => error instanceof pg.DatabaseError && !/^(?:57P|08)/.test(error.code ?? ''),
-    );
+    const answer = this.#answers(client);
     if ((await settlesWithin(answer, this.#limitMs)) && (await answer)) return true;
     this.#foundDeadAt = askedAt;
     return false;
   }
 
-  #identify(client: pg.PoolClient, backend: Backend): true {
+  /** Never rejects: whoever has taken the connection gives it back by this. */
+  async #answers(client: pg.PoolClient): Promise<boolean> {
+    try {
+      const { rows } = await client.query<Backend>(selfQuery);
+      this.#identify(client, rows[0]!);
+      return true;
+    } catch (error) {
+      // A server that refuses the question is alive, unless it ends the session.
+      return error instanceof pg.DatabaseError && !/^(?:57P|08)/.test(error.code ?? '');
+    }
+  }
+
+  #identify(client: pg.PoolClient, backend: Backend): void {
     if (backend.start !== null && backend.pid === (client as Driver).processID)
       this.#backends.set(client, backend);
-    return true;
   }
 }

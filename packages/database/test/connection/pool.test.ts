@@ -3,8 +3,8 @@ import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresProxy } from '@repo/faults';
 import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
-import type pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
 import { type Backend, selfInTransaction } from '../../src/connection/backend.ts';
 import { createPool, withTransaction } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
@@ -159,6 +159,19 @@ describe('a new connection that does not say which backend it is', () => {
     expect(hardened.totalCount).toBe(1);
     await hardened.end();
     await database.query(`GRANT EXECUTE ON FUNCTION pg_stat_get_activity(int) TO public`);
+  });
+});
+
+describe('a new connection over which the driver cannot ask', () => {
+  it('is given back, and what wanted it is told', async () => {
+    const query = vi.spyOn(pg.Client.prototype, 'query').mockImplementationOnce(() => {
+      throw new Error('of the driver');
+    });
+    const fresh = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
+    await expect(fresh.connect()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    query.mockRestore();
+    expect((await fresh.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await fresh.end();
   });
 });
 
