@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/t
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type AppOptions, buildApp } from '../src/http/app.ts';
+import { Metrics } from '../src/observe/metrics.ts';
 import { appSettings } from '../src/settings/app-settings.ts';
 import { capacityOf } from '../src/settings/capacity.ts';
 import { readSettings } from '../src/settings/env.ts';
@@ -20,12 +21,12 @@ export interface TestService {
   readonly logs: readonly Record<string, unknown>[];
   /** What the pool reported to onBackgroundError. */
   readonly backgroundErrors: readonly Error[];
-  /** Requests with POST that are not over, those among them that wait for a slot. */
-  readonly underWay: number;
-  /** Resolves when no import is under way any more: every slot is free, every connection back in the pool. */
+  /** Uploads in a slot and those that wait for one, by the metrics. */
+  underWay(): Promise<number>;
+  /** Resolves when none is under way any more: every slot is free, every connection back in the pool. */
   idle(): Promise<void>;
-  /** Resolves when an import is under way. */
-  seen(): Promise<void>;
+  /** Resolves when so many are under way. */
+  seen(count?: number): Promise<void>;
   /** Resolves, with its process id, when an import waits for a lock. */
   waiting(): Promise<number>;
   countRows(table: string): Promise<number>;
@@ -59,36 +60,28 @@ export async function startTestService({
       ...poolOptions,
     });
   const logs: Record<string, unknown>[] = [];
-  const underWay = new Set<unknown>();
-  // An import whose client has gone ends after its response has closed; its last word is a line in the log.
-  const logger = pino(
-    { level: 'info' },
-    {
-      write: (line) => {
-        const entry = JSON.parse(line);
-        logs.push(entry);
-        if (
-          /^(?:committed|checked|the import is committed, and could not be reported|answered again|planned|table created|request refused|unexpected error)$/.test(
-            entry.msg,
-          )
-        )
-          underWay.delete(entry.reqId);
-      },
-    },
-  );
+  const logger = pino({ level: 'info' }, { write: (line) => logs.push(JSON.parse(line)) });
+  const metrics = options.metrics ?? new Metrics();
   const usual = usualOptions(options.importsMax);
   const app = await buildApp({
     ...usual,
     ...options,
     limits: { ...usual.limits, ...limits },
+    metrics,
     pool,
     logger,
   });
-  app.addHook('onRequest', async ({ id, method }) => {
-    if (method === 'POST') underWay.add(id);
-  });
+  const underWay = async () => {
+    const gauges = ['active', 'waiting'].map(async (state) => {
+      const { values } = await metrics.registry.getSingleMetric(`stream_engine_imports_${state}`)!.get();
+      return values[0]!.value;
+    });
+    return (await Promise.all(gauges)).reduce((sum, value) => sum + value, 0);
+  };
   const idle = () =>
-    until(() => underWay.size === 0 && pool.waitingCount === 0 && pool.idleCount === pool.totalCount);
+    until(
+      async () => pool.waitingCount === 0 && pool.idleCount === pool.totalCount && (await underWay()) === 0,
+    );
   afterAll(async () => {
     await app.close();
     await idle();
@@ -103,11 +96,9 @@ export async function startTestService({
     database,
     logs,
     backgroundErrors,
-    get underWay() {
-      return underWay.size;
-    },
+    underWay,
     idle,
-    seen: () => until(() => underWay.size > 0),
+    seen: (count = 1) => until(async () => (await underWay()) >= count),
     waiting: async () => {
       let pid: number | undefined;
       await until(async () => {

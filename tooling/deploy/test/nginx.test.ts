@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { childEnvironment, ServiceProcess, until } from '@repo/faults';
-import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerTo, NginxClient, read } from './nginx-client.ts';
 import { secondsOf } from './nginx-seconds.ts';
@@ -31,9 +31,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
       schema: `
         CREATE TABLE items (id int PRIMARY KEY, label text);
         CREATE TABLE slow (id int);
-        CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
-        CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
-          FOR EACH ROW EXECUTE FUNCTION nap();`,
+        ${nappingTrigger('slow', 60, 'at commit')}`,
     });
     const settings = {
       DATABASE_URL: database.url,

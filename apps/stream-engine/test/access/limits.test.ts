@@ -25,7 +25,7 @@ describe('uploads at once', () => {
     const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...headers };
     const clients = await Promise.all([1, 2].map(() => RawClient.connect(service.port)));
     for (const client of clients) client.post('/v1/imports/items', chunked).chunk('id,label\n');
-    await until(() => service.underWay === 2);
+    await service.seen(2);
     const third = await RawClient.connect(service.port);
     third.post('/v1/imports/items', { ...chunked, expect: '100-continue' });
     expect(problemOf(await third.answer(), 'RATE_LIMITED')).toMatchObject({

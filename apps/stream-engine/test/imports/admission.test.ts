@@ -1,4 +1,4 @@
-import { RawClient, sendCsv, until } from '@repo/faults';
+import { RawClient, sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService, type TestService } from '../test-service.ts';
@@ -80,7 +80,7 @@ describe('with one slot, and room for two who wait', async () => {
   });
 
   /** Resolves when so many have come, the one that runs among them. */
-  const come = (count: number) => until(() => service.underWay === count);
+  const come = (count: number) => service.seen(count);
 
   it('the second and the third get leave to send in the order in which they came', async () => {
     const first = await openImport(service);
@@ -148,7 +148,7 @@ describe('a shutdown', async () => {
   it('refuses those who wait, and lets the one that runs finish', async () => {
     const first = await openImport(service);
     const second = await knock(service);
-    await until(() => service.underWay === 2);
+    await service.seen(2);
     shutdown.abort();
     problemOf(await second.answer(), 'SHUTTING_DOWN');
     problemOf(await (await knock(service)).answer(), 'SHUTTING_DOWN');

@@ -1,6 +1,12 @@
 import { RawClient, sendCsv, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import {
+  copyBackend,
+  freezeBackend,
+  holdLock,
+  nappingTrigger,
+  thawBackend,
+} from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestService } from '../test-service.ts';
 
@@ -10,9 +16,7 @@ const service = await startTestService({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY, label text);
     CREATE TABLE slow (id int);
-    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;
-    CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW EXECUTE FUNCTION nap();`,
+    ${nappingTrigger('slow', 1.5, 'at commit')}`,
   importsMax: 1,
 });
 const csv = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
@@ -56,26 +60,8 @@ const napping = async () =>
     )
   ).length;
 
-/** Resolves, with its process id, when a backend waits for more of its COPY. */
-async function copyBackend(): Promise<number> {
-  for (;;) {
-    const copy = (await copies()).find(({ event }) => event === 'ClientRead');
-    if (copy) return copy.pid;
-  }
-}
-
 const ofTable = 'LOCK TABLE items IN ACCESS EXCLUSIVE MODE';
 const ofRow = 'INSERT INTO items VALUES (1)';
-
-/** Takes a lock that imports wait for, until the returned function is called. */
-async function lock(statement: string): Promise<() => Promise<void>> {
-  const blocker = await service.pool.connect();
-  await blocker.query(`BEGIN; ${statement}`);
-  return async () => {
-    await blocker.query('ROLLBACK');
-    blocker.release();
-  };
-}
 
 const ways: readonly (readonly [name: string, leave: (client: RawClient) => void])[] = [
   ['closes (FIN)', (client) => client.socket.destroy()],
@@ -97,7 +83,7 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
     ['its table', ofTable],
     ['a row', ofRow],
   ])('while its import waits for %s takes its backend and its locks along', async (_what, statement) => {
-    const unlock = await lock(statement);
+    const unlock = await holdLock(service.pool, statement);
     const client = await openImport();
     await sendRest(client);
     const pid = await service.waiting();
@@ -115,7 +101,7 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
 
   it('while the backend is frozen gives its slot back, and nothing is loaded after the thaw', async () => {
     const client = await openImport();
-    const pid = await copyBackend();
+    const pid = await copyBackend(service.database);
     await freezeBackend(pid);
     await sendRest(client);
     const left = performance.now();
@@ -148,7 +134,7 @@ describe('a client that leaves', () => {
   });
 
   it('with more to send than anybody takes is missed when the database goes on', async () => {
-    const unlock = await lock(ofRow);
+    const unlock = await holdLock(service.pool, ofRow);
     const client = await openImport();
     await fill(client);
     client.socket.destroy();

@@ -1,7 +1,13 @@
 import { RawClient, send, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool } from '@repo/database';
-import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import {
+  copyBackend,
+  freezeBackend,
+  holdLock,
+  nappingTrigger,
+  thawBackend,
+} from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readEvents } from '../event-source.ts';
 import type { ImportView } from '../import-view.ts';
@@ -13,9 +19,7 @@ const service = await startTestService({
     CREATE TABLE items (id int, label text);
     CREATE TABLE keyed (id int PRIMARY KEY, label text);
     CREATE TABLE slow (id int);
-    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$;
-    CREATE CONSTRAINT TRIGGER nap AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW EXECUTE FUNCTION nap();`,
+    ${nappingTrigger('slow', 20, 'at commit')}`,
 });
 const { database, pool } = service;
 const poolOfReplica = createPool({ connectionString: database.url, max: 4, onBackgroundError: () => {} });
@@ -49,27 +53,6 @@ const seen = (at: typeof service, id: string, phase: string, waitingFor: string)
     const { progress } = await get(at, id);
     return progress?.phase === phase && progress.waitingFor === waitingFor;
   });
-
-/** Resolves, with its process id, when a backend waits for more of its COPY. */
-async function copyingBackend(): Promise<number> {
-  for (;;) {
-    const [found] = await database.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity
-       WHERE datname = current_database() AND query LIKE 'COPY %' AND state = 'active' AND wait_event = 'ClientRead'`,
-    );
-    if (found) return found.pid;
-  }
-}
-
-/** Locks until the returned function is called. */
-async function lock(statement: string): Promise<() => Promise<void>> {
-  const blocker = await pool.connect();
-  await blocker.query(`BEGIN; ${statement}`);
-  return async () => {
-    await blocker.query('ROLLBACK');
-    blocker.release();
-  };
-}
 
 const rows = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `${from + i},a\n`).join('');
 
@@ -143,7 +126,7 @@ describe('an import that runs', () => {
   });
 
   it('waits for the database while that takes nothing', async () => {
-    const unlock = await lock(`INSERT INTO keyed VALUES (1, 'somebody else')`);
+    const unlock = await holdLock(pool, `INSERT INTO keyed VALUES (1, 'somebody else')`);
     // More than the kernels in between have room for.
     const client = await begin('keyed', `id,label\n${rows(10_000).replaceAll('a', 'a'.repeat(2000))}`);
     await seen(service, 'k', 'loading', 'database');
@@ -253,7 +236,7 @@ describe('DELETE', () => {
       ['its table', 'LOCK TABLE keyed'],
       ['a row', `INSERT INTO keyed VALUES (1, 'somebody else')`],
     ])('that waits for %s', async (_what, statement) => {
-      const unlock = await lock(statement);
+      const unlock = await holdLock(pool, statement);
       const client = await begin('keyed', `id,label\n${rows(5000)}`);
       await service.waiting();
       const { id } = await get(at, 'k');
@@ -271,7 +254,7 @@ describe('DELETE', () => {
     it('whose backend is frozen', async () => {
       const client = await begin('items', 'id,label\n1,a\n');
       await seen(at, 'k', 'loading', 'source');
-      const copying = await copyingBackend();
+      const copying = await copyBackend(database);
       await freezeBackend(copying);
       const { id } = await get(at, 'k');
       const began = performance.now();
@@ -288,7 +271,7 @@ describe('DELETE', () => {
 
     it('whose merging statement waits for a lock', async () => {
       await database.query(`INSERT INTO keyed VALUES (1, 'old')`);
-      const unlock = await lock('UPDATE keyed SET id = id');
+      const unlock = await holdLock(pool, 'UPDATE keyed SET id = id');
       const client = await begin('keyed?mode=upsert', 'id,label\n1,new\n');
       client.chunk('');
       await seen(at, 'k', 'merging', 'database');

@@ -1,6 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RawClient, send, sendCsv, until } from '@repo/faults';
-import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import {
+  copyBackend,
+  freezeBackend,
+  holdLock,
+  nappingTrigger,
+  thawBackend,
+} from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
@@ -16,8 +22,7 @@ const service = await startTestService({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY, label text);
     CREATE TABLE slow (id int, label text);
-    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END';
-    CREATE TRIGGER nap BEFORE INSERT ON slow FOR EACH ROW EXECUTE FUNCTION nap();`,
+    ${nappingTrigger('slow', 0.2, 'before')}`,
   importsMax: 1,
   lockTimeoutMs: LOCK_TIMEOUT_MS,
   clientPatience: { stallMs: CLIENT_STALL_MS, rateMin: 1000, rateMs: 1000 },
@@ -34,28 +39,6 @@ async function open(table = 'items'): Promise<RawClient> {
 
 const rowsFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
-
-const lockedItems = async () => {
-  const blocker = await service.pool.connect();
-  await blocker.query('BEGIN; LOCK TABLE items');
-  return async () => {
-    await blocker.query('ROLLBACK');
-    blocker.release();
-  };
-};
-
-async function copyBackend(): Promise<number> {
-  let pid: number | undefined;
-  await until(async () => {
-    const copies = await database.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY "public"%'
-         AND state = 'active' AND wait_event = 'ClientRead'`,
-    );
-    pid = copies[0]?.pid;
-    return pid !== undefined;
-  });
-  return pid!;
-}
 
 afterEach(async () => {
   await service.idle();
@@ -153,7 +136,7 @@ describe('a client', () => {
     });
     const client = await RawClient.connect(stopped.port);
     client.post(path, csv).chunk(`id,label\n${rowsFrom(1, 10)}`);
-    await copyBackend();
+    await copyBackend(database);
     stopped.process.kill('SIGSTOP');
     await wait(LONG_MS);
     stopped.process.kill('SIGCONT');
@@ -166,7 +149,7 @@ describe('a client', () => {
 
 describe('a table that somebody else has locked', () => {
   it('is 503 before the file is asked for', async () => {
-    const unlock = await lockedItems();
+    const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, expect: '100-continue' });
     const { importId } = problemOf(await client.answer(), 'TABLE_LOCKED');
@@ -181,7 +164,7 @@ describe('a table that somebody else has locked', () => {
   });
 
   it('is loaded when it is free in time', async () => {
-    const unlock = await lockedItems();
+    const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const answer = sendCsv(`${service.url}${path}`, 'id\n1\n');
     await service.waiting();
     await unlock();
@@ -203,7 +186,7 @@ describe('a table that somebody else has locked', () => {
 describe('a database', () => {
   it('that stands still is 504, and nothing is loaded when it goes on', async () => {
     const client = await open();
-    const pid = await copyBackend();
+    const pid = await copyBackend(database);
     await freezeBackend(pid);
     client.chunk(rowsFrom(2, 10)).chunk('');
     const { importId } = problemOf(await client.answer(), 'DATABASE_STALLED');

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@repo/engine';
 import { PostgresProxy, RawClient, sendCsv, until } from '@repo/faults';
 import { createPool, migrate, type Pool } from '@repo/database';
-import { createTestDatabase } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, holdLock } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService, type TestService } from '../test-service.ts';
@@ -137,11 +137,9 @@ describe('a role whose own settings are short', () => {
   });
 
   it('waits for a lock as long as it says', async () => {
-    const locker = await admin.connect();
-    await locker.query('BEGIN; LOCK TABLE elsewhere.items IN ACCESS EXCLUSIVE MODE');
+    const unlock = await holdLock(admin, 'LOCK TABLE elsewhere.items IN ACCESS EXCLUSIVE MODE');
     problemOf(await sendCsv(`${short.url}/v1/imports/items`, 'id\n3\n'), 'TABLE_LOCKED');
-    await locker.query('ROLLBACK');
-    locker.release();
+    await unlock();
   });
 });
 

@@ -1,7 +1,7 @@
 import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { once } from 'node:events';
 import { createPool } from '@repo/database';
-import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import { freezeBackend, holdLock, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
@@ -37,19 +37,17 @@ describe('when the grace period is over', () => {
       `query LIKE 'COPY "public"."frozen"%' AND wait_event = 'ClientRead'`,
     );
     await freezeBackend(frozen);
-    const locker = await locking.connect();
+    const unlock = await holdLock(locking, 'LOCK TABLE locked IN ACCESS EXCLUSIVE MODE');
     let isFree = false;
     const free = async () => {
       if (isFree) return;
       isFree = true;
       clearInterval(goOn);
       await thawBackend(frozen);
-      await locker.query('ROLLBACK');
-      locker.release();
+      await unlock();
     };
     // Where this fails, the tests behind it are not to wait for what it holds.
     onTestFinished(free);
-    await locker.query('BEGIN; LOCK TABLE locked IN ACCESS EXCLUSIVE MODE');
     clients.locked.post('/v1/imports/locked', chunked).chunk(`id,label\n${rows}`);
     clients.merging.post('/v1/imports/merging?mode=upsert', chunked).chunk('id\n1\n').chunk('');
     clients.committing.post('/v1/imports/committing', chunked).chunk('id\n1\n').chunk('');

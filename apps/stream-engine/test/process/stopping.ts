@@ -1,6 +1,6 @@
 import { RawClient, send, type ServiceProcess, until } from '@repo/faults';
 import http from 'node:http';
-import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 
 /** What the promise of the README comes to: nothing takes longer after the grace period. */
 export const CLOSING_MS = 2_000;
@@ -16,10 +16,8 @@ const schema = `
   CREATE TABLE frozen (id int, label text);
   CREATE TABLE merging (id int PRIMARY KEY);
   CREATE TABLE committing (id int);
-  CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
-  CREATE TRIGGER nap BEFORE INSERT ON merging FOR EACH ROW EXECUTE FUNCTION nap();
-  CREATE CONSTRAINT TRIGGER nap AFTER INSERT ON committing DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION nap();`;
+  ${nappingTrigger('merging', 60, 'before')}
+  ${nappingTrigger('committing', 60, 'at commit')}`;
 
 /** A database of one test file, with what imports into it can be waiting for. */
 export class StoppingDatabase {

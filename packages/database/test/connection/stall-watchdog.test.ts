@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresProxy } from '@repo/faults';
-import { createTestDatabase, freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import {
+  createTestDatabase,
+  freezeBackend,
+  holdLock,
+  nappingTrigger,
+  thawBackend,
+} from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import {
@@ -12,7 +18,6 @@ import {
   lockForInsert,
   withTransaction,
 } from '../../src/index.ts';
-import { lockTable } from '../lock-table.ts';
 import { backendOf, rejectionOf, until } from '../test-pool.ts';
 
 const STALL_MS = 1500;
@@ -21,8 +26,7 @@ const database = await createTestDatabase({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY);
     CREATE TABLE slow (id int);
-    CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END';
-    CREATE TRIGGER nap BEFORE INSERT ON slow FOR EACH ROW EXECUTE FUNCTION nap();`,
+    ${nappingTrigger('slow', 0.2, 'before')}`,
 });
 const proxy = await PostgresProxy.open(database.url);
 const open = (stallMs: number, url = proxy.url) =>
@@ -65,7 +69,7 @@ afterEach(async () => {
 
 describe('a stall: the work fails with DATABASE_STALLED, and its backend is ended', () => {
   it('COPY waits for a lock, with all rows sent', async () => {
-    const unlock = await lockTable(patient, 'items');
+    const unlock = await holdLock(patient, 'LOCK TABLE items');
     expect(await rejectionOf(load('items', rowsTo(10)))).toMatchObject(stalled);
     await until(async () => (await backends()).length === 1);
     await unlock();
@@ -89,7 +93,7 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
   });
 
   it('a statement waits for a lock', async () => {
-    const unlock = await lockTable(patient, 'items');
+    const unlock = await holdLock(patient, 'LOCK TABLE items');
     const work = withTransaction(pool, (client) => client.query('INSERT INTO items VALUES (1)'));
     expect(await rejectionOf(work)).toMatchObject(stalled);
     await unlock();
@@ -139,7 +143,7 @@ describe('no stall, however long it takes', () => {
   });
 
   it('a lock that is waited for with a time limit of its own: that one counts', async () => {
-    const unlock = await lockTable(patient, 'items');
+    const unlock = await holdLock(patient, 'LOCK TABLE items');
     const waiting = withTransaction(pool, (client) =>
       lockForInsert(client, { schema: 'public', name: 'items' }, 2 * STALL_MS),
     );

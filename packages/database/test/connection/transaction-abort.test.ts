@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import { freezeBackend, holdLock, thawBackend } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -9,7 +9,6 @@ import {
   createCopySink,
   withTransaction,
 } from '../../src/index.ts';
-import { lockTable } from '../lock-table.ts';
 import { openTestPool, rejectionOf, settlingMs, until } from '../test-pool.ts';
 
 const { database, pool, backgroundErrors } = await openTestPool(`
@@ -132,7 +131,7 @@ describe('an abort', () => {
   });
 
   it('while COPY waits for a lock', async () => {
-    const release = await lockTable(pool, 'items');
+    const release = await holdLock(pool, 'LOCK TABLE items');
     const running = await start(copy);
     await until(() => isWaitingForLock(running.pid));
     await abortAndCheck(running);
@@ -263,7 +262,7 @@ describe('a failure of the work', () => {
   });
 
   it('while COPY waits for a lock ends the backend', async () => {
-    const release = await lockTable(pool, 'items');
+    const release = await holdLock(pool, 'LOCK TABLE items');
     const error = new Error('bad record');
     const running = await start(async (client) => {
       const sink = createCopySink(client);

@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
+import { freezeBackend, holdLock, thawBackend } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CopySink, copyStatement, createCopySink } from '../../src/index.ts';
-import { lockTable } from '../lock-table.ts';
 import { openTestPool, rejectionOf, until } from '../test-pool.ts';
 
 const { database, pool, backgroundErrors } = await openTestPool('CREATE TABLE items (id int PRIMARY KEY)');
@@ -70,7 +69,7 @@ describe.each([
   });
 
   it('while the table is locked, with a write under way', async () => {
-    release = await lockTable(pool, 'items');
+    release = await holdLock(pool, 'LOCK TABLE items');
     const sink = createCopySink(client);
     sink.begin(items);
     const written = new Promise<unknown>((resolve) => sink.write('1\n', resolve));
@@ -80,7 +79,7 @@ describe.each([
   });
 
   it('while the table is locked, with the end under way', async () => {
-    release = await lockTable(pool, 'items');
+    release = await holdLock(pool, 'LOCK TABLE items');
     const sink = createCopySink(client);
     sink.begin(items);
     const ended = new Promise<unknown>((resolve) => sink.end(resolve));
@@ -153,7 +152,7 @@ describe('an abort of the pipeline', () => {
   });
 
   it('settles while the table is locked', async () => {
-    release = await lockTable(pool, 'items');
+    release = await holdLock(pool, 'LOCK TABLE items');
     expect(await abortWhen(() => waitForLock())).toMatchObject({ name: 'AbortError' });
   });
 

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdLock } from '@repo/embedded-postgres/testing';
 import { type CopySink, copyStatement, createCopySink } from '../../src/index.ts';
-import { lockTable } from '../lock-table.ts';
 import { openTestPool, rejectionOf, until } from '../test-pool.ts';
 
 const { database, pool, backgroundErrors } = await openTestPool(`
@@ -237,7 +237,7 @@ describe('what the server refuses', () => {
 
 describe('the hooks', () => {
   it('tell that the sink waits for a lock, and that it no longer does', async () => {
-    const release = await lockTable(pool, 'items');
+    const release = await holdLock(pool, 'LOCK TABLE items');
     const events: string[] = [];
     const sink = createCopySink(client, {
       onBlocked: () => events.push('blocked'),
@@ -257,7 +257,7 @@ describe('the hooks', () => {
   });
 
   it('close the pair when the sink is destroyed while it waits', async () => {
-    const release = await lockTable(pool, 'items');
+    const release = await holdLock(pool, 'LOCK TABLE items');
     const events: string[] = [];
     const sink = createCopySink(client, {
       onBlocked: () => events.push('blocked'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdLock } from '@repo/embedded-postgres/testing';
 import { Ledger, migrate, readRejects, RejectLog, type RejectedRecord } from '../../src/index.ts';
-import { lockTable } from '../lock-table.ts';
 import { openTestPool, rejectionOf, until } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool('', { max: 6 });
@@ -53,7 +53,7 @@ describe('the log of rejects', () => {
   describe('while the database takes nothing', () => {
     let release: () => Promise<void>;
     beforeEach(async () => {
-      release = await lockTable(pool, 'stream_engine.rejects');
+      release = await holdLock(pool, 'LOCK TABLE stream_engine.rejects');
     });
     afterEach(async () => {
       await release();

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
+import { holdLock } from '@repo/embedded-postgres/testing';
 import { createPool, findTable, isLockedForInsert, lockForInsert, withTransaction } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
-import { lockTable } from '../lock-table.ts';
 import { openTestPool, rejectionOf } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool(`
@@ -49,7 +49,7 @@ it('asks for no other privilege than INSERT on a column', async () => {
 });
 
 it('fails when the lock is not to be had in time, and limits nothing that follows', async () => {
-  const unlock = await lockTable(pool, 'items');
+  const unlock = await holdLock(pool, 'LOCK TABLE items');
   const failure = withTransaction(pool, (client) => lockForInsert(client, inPublic('items'), 20));
   const expected = { code: 'TABLE_LOCKED', sqlstate: '55P03', retryable: true };
   expect(await rejectionOf(failure)).toMatchObject(expected);

@@ -79,7 +79,7 @@ async function replaceTogether(targets: readonly { table: string; ids: readonly 
       return client.post(`/v1/imports/${table}?mode=replace`, chunked).chunk(`id,file\n1,${i + 1}\n`);
     }),
   );
-  await until(() => service.underWay === targets.length);
+  await service.seen(targets.length);
   const answers = clients.map((client, i) => {
     const records = targets[i]!.ids.slice(1).map((id) => `${id},${i + 1}\n`);
     return client.chunk(records.join('')).chunk('').answer();
