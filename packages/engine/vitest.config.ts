@@ -1,3 +1,9 @@
 import base from '@repo/vitest';
+import { mergeConfig } from 'vitest/config';
 
-export default base;
+export default mergeConfig(base, {
+  test: {
+    globalSetup: '@repo/embedded-postgres/global-setup',
+    setupFiles: '@repo/embedded-postgres/setup-file',
+  },
+});
