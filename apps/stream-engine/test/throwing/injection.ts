@@ -1,7 +1,7 @@
 import { isGeneratorFunction } from 'node:util/types';
 
 /** What is thrown. None of its words may reach a client. */
-export class InjectedError extends Error {
+class InjectedError extends Error {
   override readonly name = 'InjectedError';
 }
 
