@@ -15,6 +15,7 @@ test('ARCHITECTURE.md has the layers', () => {
     'apps/stream-engine',
     'packages/csv-gen',
     'packages/database',
+    'packages/embedded-postgres',
     'packages/engine',
     'packages/transforms',
   ]);

@@ -3,7 +3,8 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { describeConnections, findConnections } from './connections.ts';
 import './context.ts';
-import { startTestServer, type TestServer } from './test-server.ts';
+import { startTestServer } from './test-server.ts';
+import type { TestServer } from './throw-away-server.ts';
 
 const BUILTIN_LOCALE_SINCE = 170_000;
 

@@ -5,25 +5,10 @@ import path from 'node:path';
 import { isAlive } from '../cluster.ts';
 import { startEmbeddedPostgres } from '../embedded.ts';
 import { readEnvironment } from '../env.ts';
-import type { SignalRoute } from './context.ts';
-
-/** A running server for tests; `where` completes the sentence "tests run against PostgreSQL 17.6 …". */
-export interface TestServer {
-  readonly where: string;
-  readonly adminUrl: string;
-  readonly signals: SignalRoute;
-  stop(): Promise<void>;
-}
+import { type TestServer, THROW_AWAY_SETTINGS } from './throw-away-server.ts';
 
 /** The process id of the run follows. */
 const FOLDER_PREFIX = 'stream-engine-test-';
-
-/** Trades safety of the data for speed, as throw-away databases may. */
-export const THROW_AWAY_SETTINGS = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  synchronous_commit: 'off',
-} as const;
 
 /**
  * The server tests run against: TEST_DATABASE_URL's, else what TEST_DATABASE names, else one in Docker

@@ -1,0 +1,16 @@
+import type { SignalRoute } from './context.ts';
+
+/** A running server for tests; `where` completes the sentence "tests run against PostgreSQL 17.6 …". */
+export interface TestServer {
+  readonly where: string;
+  readonly adminUrl: string;
+  readonly signals: SignalRoute;
+  stop(): Promise<void>;
+}
+
+/** Trades safety of the data for speed, as throw-away databases may. */
+export const THROW_AWAY_SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+} as const;
