@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readImportParameters, sourceOfFile } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
 import { Command, Option } from 'commander';
-import { cleanFile, type Cleaned, type CleanOptions } from './clean/clean-file.ts';
+import { cleanFile, type Cleaned, type Cleaning } from './clean/clean-file.ts';
 import { columnTypes } from './clean/column-types.ts';
 import { RejectFile } from './clean/reject-file.ts';
 import { RejectSample } from './clean/reject-sample.ts';
@@ -95,7 +95,7 @@ async function runClean(argument: string, options: CleanCommandOptions): Promise
   }
 }
 
-type ToClean = Pick<CleanCommandOptions, 'output' | 'rejects'> & Omit<CleanOptions, 'onHeader' | 'onRejects'>;
+type ToClean = Pick<CleanCommandOptions, 'output' | 'rejects'> & Cleaning;
 
 /** @returns undefined where whoever reads has had enough before the end */
 async function cleanTo(

@@ -26,12 +26,16 @@ import { afterSample } from './after-sample.ts';
 import { type ColumnTypes, refuseUnknown } from './column-types.ts';
 import { type NamedType, typeNamed } from './type-named.ts';
 
-export interface CleanOptions {
+/** How a file is to be cleaned. */
+export interface Cleaning {
   readonly parameters: ImportParameters;
   /** What the command line says; the others are inferred, or text. */
   readonly types: ColumnTypes;
   readonly infer: boolean;
   readonly to: 'csv' | 'ndjson';
+}
+
+export interface CleanOptions extends Cleaning {
   /** Sees the header, as it stands in the file. */
   readonly onHeader: (line: Buffer) => void;
   /** Sees each batch that has rejects. */
