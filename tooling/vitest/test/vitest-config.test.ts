@@ -28,7 +28,11 @@ const run = async (files: Readonly<Record<string, string>>) => {
   await symlink(VITEST, path.join(cwd, 'node_modules/vitest'));
   await symlink(THIS_PACKAGE, path.join(cwd, 'node_modules/@repo/vitest'));
   await symlink(path.join(folder, 'neighbour'), path.join(cwd, 'node_modules/neighbour'));
-  const env = { ...environment, FAILED_TESTS_FILE: path.join(folder, 'failed') };
+  const env = {
+    ...environment,
+    FAILED_TESTS_FILE: path.join(folder, 'failed'),
+    TEST_DATABASE: 'embedded',
+  };
   return { folder, ...(await node([path.join(VITEST, 'vitest.mjs'), 'run'], { cwd, env })) };
 };
 
@@ -169,9 +173,15 @@ describe('a run that fails', () => {
       'project/test/a.test.ts': passingAfter(''),
       'project/test/b.test.ts': failing('is wrong'),
     });
-    const line = { folder: path.join(folder, 'project'), file: 'test/b.test.ts', tests: ['is wrong'] };
     expect(output).toContain('1 failed');
-    expect(await failedTests(folder)).toEqual([line]);
+    expect(await failedTests(folder)).toEqual([
+      {
+        folder: path.join(folder, 'project'),
+        file: 'test/b.test.ts',
+        database: 'embedded',
+        tests: ['is wrong'],
+      },
+    ]);
   });
 
   it('is mended by what passes alone, and tells which tests those are', async () => {
