@@ -64,8 +64,8 @@ export {
 export { findReplaceHolder, type ReplaceHolder, ReplaceLock } from './write/replace-lock.ts';
 export { findReplaceScope, type ReplaceScope } from './write/replace-scope.ts';
 export { findKeys, type TableKey } from './write/find-keys.ts';
+export { createWriter } from './write/create-writer.ts';
 export {
-  createWriter,
   type WriteMode,
   writeModes,
   type Writer,

@@ -9,7 +9,7 @@ export {
   viewOf,
 } from './look/import-view.ts';
 export { neutralizeFormulas } from './look/neutral-formulas.ts';
-export { hasPages, lineOf, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
+export { peekPages, lineOf, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
 export { type AskedPlan, type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
 export { Admission } from './run/admission.ts';
 export type { ImportTargetOptions } from './run/import-target.ts';

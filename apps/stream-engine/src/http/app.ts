@@ -10,6 +10,7 @@ import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
+import { expectContinue } from './plugins/expect-continue.ts';
 import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { Metrics } from '../observe/metrics.ts';
@@ -133,6 +134,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(problemJson);
   await app.register(validHeads);
   await app.register(earlyAnswer);
+  await app.register(expectContinue);
   await app.register(arrivals);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);

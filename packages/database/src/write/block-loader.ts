@@ -5,7 +5,7 @@ import { createCopySink } from '../copy/copy-sink.ts';
 import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { conditionOf, type DatabaseErrorCode } from '../errors/sqlstate.ts';
-import { BlockStage } from './block-stage.ts';
+import { BlockTable } from './block-table.ts';
 import { run } from './columns.ts';
 
 export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
@@ -70,7 +70,7 @@ interface Constraints {
 export class BlockLoader {
   readonly #client: pg.Client;
   readonly #options: BlockLoaderOptions;
-  readonly #stage: BlockStage;
+  readonly #table: BlockTable;
   #isStaged = false;
   /** Whether the rows are to be inserted one by one: expected of the next block, or wanted for all. */
   #isOneByOne = false;
@@ -81,7 +81,7 @@ export class BlockLoader {
   constructor(client: pg.Client, options: BlockLoaderOptions) {
     this.#client = client;
     this.#options = options;
-    this.#stage = new BlockStage(client, options);
+    this.#table = new BlockTable(client, options);
   }
 
   /** To be called before the first block. */
@@ -109,7 +109,7 @@ export class BlockLoader {
 
   /** To be called behind the last block. */
   async finish(): Promise<void> {
-    if (this.#isStaged) await this.#stage.drop();
+    if (this.#isStaged) await this.#table.drop();
   }
 
   /** @returns undefined when a constraint is violated, and then nothing was loaded */
@@ -127,10 +127,10 @@ export class BlockLoader {
   }
 
   async #insert(block: Buffer): Promise<LoadedBlock> {
-    if (!this.#isStaged) await this.#stage.create(this.#canPassOver);
+    if (!this.#isStaged) await this.#table.create(this.#canPassOver);
     this.#isStaged = true;
-    await this.#send(this.#stage.copyStatement, block);
-    const { inserted, refused } = await this.#stage.insert();
+    await this.#send(this.#table.copyStatement, block);
+    const { inserted, refused } = await this.#table.insert();
     const violations = refused.map(({ row, sqlstate, constraint, column }) => ({
       row,
       code: conditionOf(sqlstate, false).code as ConstraintCode,

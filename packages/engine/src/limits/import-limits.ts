@@ -1,6 +1,6 @@
 import { defaultLimits, type Limits } from '@repo/transforms';
 
-/** Every limit of an upload, in one place: those of the record path, and those of what lies before it. */
+/** What an operator or a table can limit: those of the record path, and those of what lies before it. */
 export interface ImportLimits extends Limits {
   /** Bytes that a compressed file may inflate to. An uncompressed one has no ceiling, so by default none. */
   readonly inflatedBytesMax: number;

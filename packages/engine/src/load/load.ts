@@ -58,7 +58,7 @@ export interface Loaded {
 }
 
 /**
- * The Stream Controller: runs a file from its first byte to the acknowledged COPY, inside a transaction. Every border
+ * Runs a file from its first byte to the acknowledged COPY, inside a transaction. Every border
  * of its pipeline is a bounded queue, so a slow database stops the reading of the source.
  * @param client is in a transaction, which the caller commits; or rolls back when this throws
  * @throws Problem, CsvError or DatabaseError, or the signal's reason
@@ -81,6 +81,16 @@ export async function load(
     outcome,
   });
   const records = stopwatch.measure(recordsOf(source, { ...options, isHashed: true }));
+  const destination = stopwatch.measure(
+    createDestination({
+      ...options,
+      client,
+      outcome,
+      rejects,
+      stopwatch,
+      bufferBytes: 2 * limits.batchBytes,
+    }),
+  );
   const clean = stopwatch.measure(
     sanitize({
       columnsMax: limits.columnsMax,
@@ -95,16 +105,6 @@ export async function load(
         return plan;
       },
       onRejects: (batch) => rejects.take(rejectedRecords(batch)),
-    }),
-  );
-  const destination = stopwatch.measure(
-    createDestination({
-      ...options,
-      client,
-      outcome,
-      rejects,
-      stopwatch,
-      bufferBytes: 2 * limits.batchBytes,
     }),
   );
   progress.begin(source.bytesTotal, () => ({

@@ -2,7 +2,7 @@ import type { Outcome } from '@repo/transforms';
 import type { RowCounts } from './receipt.ts';
 import type { TimeSpent } from './stopwatch.ts';
 
-/** `starting`: asking for a connection and for the table. `merging`: the one statement of upsert and insert-new. */
+/** `starting`: until the file's first bytes are there. `merging`: after COPY; upsert and insert-new have a statement for it. */
 export type Phase = 'starting' | 'loading' | 'merging' | 'committing';
 
 /** What the pipeline knows of itself while it runs. */

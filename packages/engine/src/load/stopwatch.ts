@@ -51,7 +51,7 @@ export class Stopwatch {
     return Math.max(0, performance.now() - since.at - (this.#busyMs - since.busyMs));
   }
 
-  /** COPY is acknowledged and COMMIT about to be sent. */
+  /** COPY is acknowledged: what follows, up to the answer to COMMIT, is `commitMs`. */
   copied(): void {
     this.unblocked();
     this.#copied = { at: performance.now(), busyMs: this.#busyMs };

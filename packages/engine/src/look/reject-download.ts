@@ -5,7 +5,7 @@ const LINE_FEED = Buffer.from('\n');
 type Pages = AsyncIterable<readonly RejectedRecord[]>;
 
 /** Reads the first page, so that it is known before an answer is begun whether there is any. */
-export async function hasPages(
+export async function peekPages(
   pages: AsyncGenerator<readonly RejectedRecord[]>,
 ): Promise<{ readonly isEmpty: boolean; readonly pages: Pages }> {
   const first = await pages.next();

@@ -140,7 +140,7 @@ function loadOptions(
   };
 }
 
-/** With the time that COMMIT took. The rows are there: should that fail, it must not be told that they are not. */
+/** With the time that committing took. The rows are there: should that fail, it must not be told that they are not. */
 function lastReceipt(claim: ImportClaim, { loaded, result }: Work, dryRun: boolean): Receipt | StoredReceipt {
   try {
     return receiptOf(claim, loaded, dryRun);

@@ -10,8 +10,6 @@ const DRAIN_IDLE_MS = 5_000;
  * reset it under the client's writes, and most clients then report the reset instead of the answer. So the
  * body is read on and thrown away, within bounds; after it the connection is as good as new, or closed where the
  * client wants no other answer over it.
- *
- * It also answers `Expect: 100-continue` only when a handler wants the body: see {@link wantBody}.
  */
 export const earlyAnswer = fastifyPlugin(async (app) => {
   // Of the server, not a hook: it is to see also what the router refuses. And before Node's own listener,
@@ -23,19 +21,7 @@ export const earlyAnswer = fastifyPlugin(async (app) => {
       else if (!request.readableEnded) request.unpipe().resume();
     });
   });
-  app.server.on('checkContinue', (request, response) => {
-    continues.set(request, () => response.writeContinue());
-    app.server.emit('request', request, response);
-  });
 });
-
-const continues = new WeakMap<IncomingMessage, () => void>();
-
-/** Tells a client that waits for leave to send its body (curl does above 1 MB) to go on. */
-export function wantBody(request: IncomingMessage): void {
-  continues.get(request)?.();
-  continues.delete(request);
-}
 
 function drain(request: IncomingMessage): void {
   const { socket } = request;

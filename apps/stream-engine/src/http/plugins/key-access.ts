@@ -9,7 +9,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, and what they may do. */
     access: Access;
-    /** Told of each chunk of an upload, where its key has a limit. */
+    /** Told of each chunk of an upload. */
     quota?: ByteQuota;
   }
 }

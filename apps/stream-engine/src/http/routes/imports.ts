@@ -14,8 +14,8 @@ import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
 import { contentDigest } from '../upload/content-digest.ts';
 import { declaredCompression } from '../upload/open-upload.ts';
-import { runUpload, type UploadOptions } from '../upload/run-upload.ts';
-import { withUpload } from '../upload/with-upload.ts';
+import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
+import { receiveUpload } from '../upload/receive-upload.ts';
 
 /** Called as in `GET /v1/imports/{name}`, where it is an import: OpenAPI takes the two for one path. */
 const Params = Type.Object({ name: Type.String({ description: 'The table, as `name` or `schema.name`.' }) });
@@ -28,7 +28,7 @@ interface ImportRoutesOptions extends Engine, UploadOptions {}
 export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
   const schema = { ...operations.importFile, params: Params, querystring: ImportQuery };
   app.post('/v1/imports/:name', { schema }, (request, reply) =>
-    runUpload(request, reply, options, (signal) =>
+    admitUpload(request, reply, options, (signal) =>
       handleImport(request as ImportRequest, reply, options, signal),
     ),
   );
@@ -48,7 +48,7 @@ async function handleImport(
   // None of it may outlive its client: a form whose client has gone never comes to its first part.
   const { started, repeated } = await startImport(
     asked,
-    (cancellable, work) => withUpload(request, upload, cancellable, work),
+    (cancellable, work) => receiveUpload(request, upload, cancellable, work),
     options,
     signal,
   );

@@ -3,7 +3,7 @@ import { type ImportState, importStates, type Pool, readRejects } from '@repo/da
 import {
   cancelImport,
   findImport,
-  hasPages,
+  peekPages,
   importEvents,
   type ImportSources,
   importSummary,
@@ -136,7 +136,7 @@ async function sendRejects(
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
-  const { isEmpty, pages } = await hasPages(readRejects(pool, id));
+  const { isEmpty, pages } = await peekPages(readRejects(pool, id));
   if (isEmpty && rows !== null && rows.rejected > 0)
     throw new Problem('REJECTS_EXPIRED', `its ${rows.rejected} rejects are not kept any more`);
   const bytes = isNdjson

@@ -15,8 +15,8 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
-import { runUpload, type UploadOptions } from '../upload/run-upload.ts';
-import { uploadOf } from '../upload/with-upload.ts';
+import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
+import { uploadOf } from '../upload/receive-upload.ts';
 
 const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
 
@@ -41,7 +41,7 @@ interface NewTableRoutesOptions extends ImportTargetOptions, UploadOptions {}
 export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
   app.post('/v1/tables', { schema: { ...operations.createTable, querystring: Query } }, (request, reply) => {
     request.access.requireAdmin('create tables');
-    return runUpload(request, reply, options, (signal) =>
+    return admitUpload(request, reply, options, (signal) =>
       makeTable(request as NewTableRequest, reply, options, signal),
     );
   });

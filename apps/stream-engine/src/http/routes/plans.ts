@@ -2,8 +2,8 @@ import { type ImportPlanAnswer, ImportQuery, planFile, type ImportTargetOptions 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
-import { runUpload, type UploadOptions } from '../upload/run-upload.ts';
-import { uploadOf } from '../upload/with-upload.ts';
+import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
+import { uploadOf } from '../upload/receive-upload.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
@@ -23,7 +23,7 @@ interface PlanRoutesOptions extends ImportTargetOptions, UploadOptions {}
 export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
   const schema = { ...operations.planImport, params: Params, querystring: PlanQuery };
   app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
-    runUpload(request, reply, options, (signal) => handlePlan(request as PlanRequest, options, signal)),
+    admitUpload(request, reply, options, (signal) => handlePlan(request as PlanRequest, options, signal)),
   );
 }
 

@@ -14,10 +14,10 @@ export interface RefusedRow {
   readonly column: string;
 }
 
-const stage: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_block' };
+const blockTable: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_block' };
 const insertRows = 'pg_temp.stream_engine_insert_rows';
 
-export interface BlockStageOptions {
+export interface BlockTableOptions {
   readonly table: Table;
   readonly columns: readonly string[];
   readonly format: CopyFormat;
@@ -27,19 +27,19 @@ export interface BlockStageOptions {
  * A temporary table for a block of rows, and a function that inserts them from there one by one. Both are gone when the
  * transaction is over, if `drop` is called before COMMIT. Its methods throw {@link DatabaseError}.
  */
-export class BlockStage {
+export class BlockTable {
   readonly #client: pg.ClientBase;
-  readonly #options: BlockStageOptions;
+  readonly #options: BlockTableOptions;
 
-  constructor(client: pg.ClientBase, options: BlockStageOptions) {
+  constructor(client: pg.ClientBase, options: BlockTableOptions) {
     this.#client = client;
     this.#options = options;
   }
 
-  /** What begins the COPY of the next block, whose rows the stage then holds and no others. */
+  /** What begins the COPY of the next block, whose rows the table then holds and no others. */
   get copyStatement(): string {
     const { columns, format } = this.#options;
-    return `TRUNCATE ${quoteQualified(stage)}; ${copyStatement(stage, columns, format)}`;
+    return `TRUNCATE ${quoteQualified(blockTable)}; ${copyStatement(blockTable, columns, format)}`;
   }
 
   /** @param canPassOver whether the table takes ON CONFLICT */
@@ -50,14 +50,14 @@ export class BlockStage {
     const definitions = columns.map((name, c) => `${quoteIdentifier(name)} ${types[c]}`);
     await run(
       this.#client,
-      `CREATE TEMPORARY TABLE ${quoteIdentifier(stage.name)} (${definitions.join(', ')},
+      `CREATE TEMPORARY TABLE ${quoteIdentifier(blockTable.name)} (${definitions.join(', ')},
          ${quoteIdentifier(ordinal)} bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DROP;
        ${createFunction(this.#options, ordinal, canPassOver)}`,
     );
   }
 
   /**
-   * Inserts the rows that the stage holds into the table.
+   * Inserts the rows that it holds into the import's table.
    * @returns how many were, and the ones that the server refused
    */
   async insert(): Promise<{ readonly inserted: number; readonly refused: readonly RefusedRow[] }> {
@@ -109,7 +109,7 @@ interface Inserted {
  * that where the table takes ON CONFLICT, which passes it over; a subtransaction of its own finds out the constraint's name.
  */
 function createFunction(
-  { table, columns }: BlockStageOptions,
+  { table, columns }: BlockTableOptions,
   ordinal: string,
   canPassOver: boolean,
 ): string {
@@ -122,7 +122,7 @@ CREATE FUNCTION ${insertRows}(OUT inserted bigint, OUT positions int[], OUT sqls
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_column
 DECLARE
-  block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(stage)} AS stage ORDER BY stage.${quoteIdentifier(ordinal)};
+  block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(blockTable)} AS stage ORDER BY stage.${quoteIdentifier(ordinal)};
   one record;
   nth int := 0;
   -- Rows up to here have had their fate, and rows before the other are to be inserted once more.

@@ -19,7 +19,7 @@ export interface UploadOptions {
  * Runs what a request with a file asks for: within what its key allows, in a slot, and for as long as its client is there.
  * @throws Problem RATE_LIMITED, CAPACITY_REACHED, SHUTTING_DOWN, CLIENT_GONE or CLIENT_STALLED; what `work` throws
  */
-export function runUpload<T>(
+export function admitUpload<T>(
   request: FastifyRequest,
   reply: FastifyReply,
   { usage, admission, clientPatience: patience, halt }: UploadOptions,

@@ -1,7 +1,7 @@
 import { orAborted } from '@repo/database';
 import type { Admission, Compression, ImportSource, OpenSource } from '@repo/engine';
 import type { FastifyRequest } from 'fastify';
-import { wantBody } from '../plugins/early-answer.ts';
+import { wantBody } from '../plugins/expect-continue.ts';
 import { declaredCompression, openUpload } from './open-upload.ts';
 
 export interface UploadContext {
@@ -16,7 +16,7 @@ export interface UploadContext {
  * @throws Problem as `openUpload` does, CAPACITY_REACHED where no window is free, and what `work` throws; the signal's
  *   reason
  */
-export async function withUpload<T>(
+export async function receiveUpload<T>(
   request: FastifyRequest,
   { compression, windows }: UploadContext,
   signal: AbortSignal,
@@ -36,5 +36,5 @@ export async function withUpload<T>(
 /** The same for whoever asks for the file when it is wanted; not before then it is judged by its headers. */
 export function uploadOf(request: FastifyRequest, { windows }: Pick<UploadContext, 'windows'>): OpenSource {
   return (signal, work) =>
-    withUpload(request, { compression: declaredCompression(request), windows }, signal, work);
+    receiveUpload(request, { compression: declaredCompression(request), windows }, signal, work);
 }

@@ -1,0 +1,25 @@
+import type pg from 'pg';
+import { Appending } from './append.ts';
+import { Merging } from './merge.ts';
+import { Replacing } from './replace.ts';
+import type { Writer, WriterOptions } from './writer.ts';
+
+/**
+ * Makes the writer of a mode. All of it happens in the client's transaction, so others see the old rows until COMMIT.
+ * Its methods throw {@link DatabaseError}.
+ *
+ * `append` copies into the table itself. `replace` deletes its rows first: TRUNCATE would lock out whoever reads, and
+ * show transactions that began before an empty table. `upsert` and `insert-new` copy into a temporary table and go on
+ * with one statement.
+ */
+export function createWriter(client: pg.ClientBase, options: WriterOptions): Writer {
+  switch (options.mode) {
+    case 'append':
+      return new Appending(options.table);
+    case 'replace':
+      return new Replacing(client, options.table);
+    case 'upsert':
+    case 'insert-new':
+      return new Merging(client, options);
+  }
+}

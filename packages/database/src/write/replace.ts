@@ -1,0 +1,40 @@
+import type pg from 'pg';
+import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
+import type { Table } from '../catalog/table.ts';
+import { DatabaseError } from '../errors/errors.ts';
+import { run } from './columns.ts';
+import type { Writer, Written } from './writer.ts';
+
+/** Deletes the rows that are there, then COPY goes into the table itself. */
+export class Replacing implements Writer {
+  readonly #client: pg.ClientBase;
+  readonly #table: Table;
+  #deleted = 0;
+
+  constructor(client: pg.ClientBase, table: Table) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async begin(): Promise<QualifiedName> {
+    try {
+      const { rowCount } = await run(this.#client, deleteStatement(this.#table));
+      this.#deleted = rowCount ?? 0;
+    } catch (error) {
+      // Of old rows, not of the file's; and the constraint's name may hold that of a table which the client may not know.
+      const isReferenced = error instanceof DatabaseError && error.code === 'CONSTRAINT_FOREIGN_KEY';
+      throw isReferenced ? new DatabaseError({ code: 'REPLACE_REFERENCED', retryable: false }) : error;
+    }
+    return this.#table;
+  }
+
+  async finish(copied: number): Promise<Written> {
+    return { loaded: copied, deleted: this.#deleted };
+  }
+}
+
+/** Deletes a table's own rows: of a partitioned one those in its partitions, of any other none of its inheritance children's. */
+function deleteStatement(table: Table): string {
+  const only = table.kind === 'ordinary' || table.kind === 'foreign' ? 'ONLY ' : '';
+  return `DELETE FROM ${only}${quoteQualified(table)}`;
+}
