@@ -51,7 +51,7 @@ export { readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
 export type { RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
-export { createPool, type Pool, type PoolOptions } from './connection/pool.ts';
+export { createPool, defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
 export { type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
 export { type TransactionOptions, withTransaction } from './connection/transaction.ts';
 export {

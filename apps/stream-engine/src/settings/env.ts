@@ -1,4 +1,5 @@
-import { describeFault, type ValidationFault } from '@repo/engine';
+import { defaultImportLimits, describeFault, type ValidationFault } from '@repo/engine';
+import { defaultStallMs } from '@repo/database';
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
 
@@ -16,10 +17,10 @@ const Settings = Type.Object({
   POOL_MAX: Type.Optional(Type.Integer({ minimum: 4 })),
   CLIENT_STALL_MS: Type.Integer({ default: 30_000, minimum: 1 }),
   CLIENT_RATE_MIN: Type.Integer({ default: 1024, minimum: 0 }),
-  DATABASE_STALL_MS: Type.Integer({ default: 60_000, minimum: 100 }),
+  DATABASE_STALL_MS: Type.Integer({ default: defaultStallMs, minimum: 100 }),
   LOCK_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 0, maximum: 2_147_483_647 }),
   GRACE_MS: Type.Integer({ default: 30_000, minimum: 0 }),
-  RECORD_BYTES_MAX: Type.Integer({ default: 16 * 1024 * 1024, minimum: 1 }),
+  RECORD_BYTES_MAX: Type.Integer({ default: defaultImportLimits.recordBytesMax, minimum: 1 }),
   INFLATED_BYTES_MAX: Type.Optional(Type.Integer({ minimum: 1 })),
   REJECTS_DAYS: Type.Integer({ default: 30, minimum: 0 }),
   DATA_FOLDER: Type.Optional(Type.String({ minLength: 1 })),

@@ -25,7 +25,8 @@ export interface PoolOptions {
 /** pg's default is 10 s; reconnecting costs a TLS handshake and a fork, an idle backend a few MB. */
 const IDLE_TIMEOUT_MS = 30_000;
 
-const STALL_MS = 60_000;
+/** Of `stallMs`: a database that is busy shows progress sooner. */
+export const defaultStallMs = 60_000;
 
 /** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
 const KEEPALIVE_DELAY_MS = 10_000;
@@ -58,7 +59,7 @@ export class Pool extends pg.Pool {
     this.#terminator = new BackendTerminator({ ...aside, onBackgroundError });
     this.#watchdog = new StallWatchdog({
       ...aside,
-      stallMs: options.stallMs ?? STALL_MS,
+      stallMs: options.stallMs ?? defaultStallMs,
       onStalled: (backend) => void this.terminateBackend(backend),
     });
     this.on('acquire', (client) => this.#watchdog.watch(client));
