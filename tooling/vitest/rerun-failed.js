@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Runs failed test files once more, each alone: rerun-failed.js FILE, which FailedTests has written. What passes then is
-// flaky: a line `flaky: FILE › TEST` for each such test comes last. Exits 1 where a file fails again, and where more than
-// two have failed: that is no flake.
+// Runs failed test files once more, each alone: rerun-failed.js FAILED FLAKY. FAILED is what FailedTests has written. What
+// passes then is flaky: FLAKY gets a line `flaky: FILE › TEST` for each such test. Exits 1 where a file fails again, and
+// where more than two have failed: that is no flake.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -35,12 +35,14 @@ if (failed.length > FILES_MAX) {
   console.log(`${failed.length} test files have failed: too many to be flakes`);
   process.exit(1);
 }
-const flaky = [];
-for (const file of failed) {
-  console.log(`\n=== ${file.file} once more, alone`);
-  if (await passesAlone(file)) flaky.push(file);
-  else process.exitCode = 1;
+for (const failedFile of failed) {
+  const { folder, file, tests } = failedFile;
+  console.log(`\n=== ${file} once more, alone`);
+  if (await passesAlone(failedFile)) {
+    const titles = tests.length > 0 ? tests : ['the file itself'];
+    const lines = titles.map((title) => `flaky: ${path.basename(folder)}/${file} › ${title}\n`);
+    await appendFile(process.argv[3], lines.join(''));
+  } else {
+    process.exitCode = 1;
+  }
 }
-for (const { folder, file, tests } of flaky)
-  for (const test of tests.length > 0 ? tests : ['the file itself'])
-    console.log(`flaky: ${path.basename(folder)}/${file} › ${test}`);
