@@ -37,7 +37,7 @@ export function limitsOf({ RECORD_BYTES_MAX, INFLATED_BYTES_MAX }: Settings) {
   return {
     ...defaultImportLimits,
     recordBytesMax: RECORD_BYTES_MAX,
-    fieldBytesMax: Math.ceil(RECORD_BYTES_MAX / 2),
+    fieldBytesMax: Math.max(defaultImportLimits.fieldBytesMax, Math.ceil(RECORD_BYTES_MAX / 2)),
     inflatedBytesMax: INFLATED_BYTES_MAX ?? defaultImportLimits.inflatedBytesMax,
   };
 }

@@ -59,7 +59,7 @@ describe('stream-engine migrate', () => {
   it('makes the ledger, and does nothing the next time', async () => {
     const { url: DATABASE_URL } = await createTestDatabase({ schema: '' });
     expect((await run({ DATABASE_URL })).stdout).toBe(
-      'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span, 0006_file_name\n',
+      'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span, 0006_file_name, 0007_source_time\n',
     );
     expect((await run({ DATABASE_URL })).stdout).toBe('nothing to do\n');
   });
@@ -103,10 +103,10 @@ describe('a running service', () => {
     expect(await database.query('SELECT * FROM items')).toEqual([{ id: 1, label: 'a"b' }]);
     const limited = await start({ RECORD_BYTES_MAX: 20, INFLATED_BYTES_MAX: 20 });
     const { limit } = problemOf(
-      await sendCsv(`${limited.url}/v1/imports/items`, `id,label\n1,${'x'.repeat(11)}\n`),
-      'FIELD_TOO_LARGE',
+      await sendCsv(`${limited.url}/v1/imports/items`, `id,label\n1,${'x'.repeat(20)}\n`),
+      'RECORD_TOO_LARGE',
     );
-    expect(limit).toBe(10);
+    expect(limit).toBe(20);
     const inflated = await send(`${limited.url}/v1/imports/items`, {
       headers: { 'content-type': 'text/csv' },
       body: gzipSync('id,label\n1,a\n2,b\n3,c\n'),

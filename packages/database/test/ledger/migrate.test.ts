@@ -11,6 +11,7 @@ const all = [
   '0004_access',
   '0005_blamed_span',
   '0006_file_name',
+  '0007_source_time',
 ];
 const database = await createTestDatabase({ schema: '' });
 const { name: role, url: limitedUrl } = await createLimitedRole(database);
@@ -33,6 +34,22 @@ describe('migrate', () => {
     expect(await database.query('SELECT name FROM stream_engine.migrations ORDER BY id')).toEqual(
       all.map((name) => ({ name })),
     );
+  });
+
+  it('renames in stored receipts what had another name, and nothing of the file in them', async () => {
+    const receipt = (name: string) =>
+      JSON.stringify({ time: { [name]: 1 }, rejects: [{ message: '"waitingForClientMs":' }] });
+    await database.query(
+      `INSERT INTO stream_engine.imports (id, owner, table_schema, table_name, mode, parameters, state, xid, ended_at, receipt)
+       VALUES (gen_random_uuid(), '', 'public', 't', 'append', '{}', 'committed', '3', now(), $1)`,
+      [receipt('waitingForClientMs')],
+    );
+    await database.query(`DELETE FROM stream_engine.migrations WHERE name = '0007_source_time'`);
+    expect(await migrate(database.url)).toEqual(['0007_source_time']);
+    expect(await database.query('SELECT receipt::text FROM stream_engine.imports')).toEqual([
+      { receipt: receipt('waitingForSourceMs') },
+    ]);
+    await database.query('DELETE FROM stream_engine.imports');
   });
 
   it.each([
