@@ -9,13 +9,14 @@ export {
   viewOf,
 } from './look/import-view.ts';
 export { neutralizeFormulas } from './look/neutral-formulas.ts';
-export { peekPages, lineOf, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
+export { lineOf, peekPages, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
 export { type AskedPlan, type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
 export { Admission } from './run/admission.ts';
+export { createEngine, type Engine, type EngineOptions } from './run/engine.ts';
 export type { ImportTargetOptions } from './run/import-target.ts';
 export { REPORT_INTERVAL_MS } from './run/progress-report.ts';
 export { type ImportedFile, RunningImports, type StartedImport } from './run/running-imports.ts';
-export { type AskedImport, type AskedOutcome, type Engine, startImport } from './run/start-import.ts';
+export { type AskedImport, type AskedOutcome, startImport } from './run/start-import.ts';
 export { checkAtStart } from './config/check-at-start.ts';
 export { checkTables } from './config/check-tables.ts';
 export { configFor } from './config/config-for.ts';

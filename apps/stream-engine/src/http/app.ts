@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { KeyStore, Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
-import { Admission, type Config, type ImportLimits, type Parser, RunningImports } from '@repo/engine';
+import { KeyStore, orAborted, type Pool } from '@repo/database';
+import { Admission, type Config, createEngine, type ImportLimits, type Parser } from '@repo/engine';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type AuthMode, Gate } from '../access/gate.ts';
 import { KeyRing } from '../access/key-ring.ts';
@@ -152,15 +152,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   metrics.watch({ pool, admission });
   metricRoutes(app, { metrics, gate });
-  const ledger = new Ledger(pool);
-  const board = new ProgressBoard(pool);
-  const running = new RunningImports(board);
+  const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit });
   await app.register(async (v1) => {
     v1.addHook('onRequest', () => orAborted(prepare(), halt));
     await v1.register(keyAccess, { gate });
-    ledgerRoutes(v1, { pool, ledger, board, running, shutdown });
+    ledgerRoutes(v1, { ...engine, shutdown });
     const uploads = {
-      pool,
+      ...engine,
       usage: new KeyUsage(keys, (error) => app.log.warn({ err: error }, 'usage of a key')),
       admission,
       // Who waits for one has been let in, and ends also while the service shuts down.
@@ -170,15 +168,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         waitingMax: importsMax,
         what: 'imports of zstd or brotli',
       }),
-      parser,
-      limits,
       clientPatience,
-      config,
       halt,
     };
-    importRoutes(v1, { ...uploads, ledger, running, lockTimeoutMs, memoryLimit });
+    importRoutes(v1, uploads);
     planRoutes(v1, uploads);
-    tableRoutes(v1, uploads);
+    tableRoutes(v1, engine);
     newTableRoutes(v1, uploads);
   });
   return app;

@@ -1,4 +1,4 @@
-import { type ImportClaim, type Ledger, type LedgerEntry, orAborted } from '@repo/database';
+import { type ImportClaim, type LedgerEntry, orAborted } from '@repo/database';
 import { v7 as uuidv7 } from 'uuid';
 import { Progress } from '../load/progress.ts';
 import type { StoredReceipt } from '../load/receipt.ts';
@@ -6,11 +6,12 @@ import type { ImportQuery } from '../parameters/import-query.ts';
 import type { Permission } from '../parameters/permission.ts';
 import { hashSource } from '../source/hash-source.ts';
 import type { OpenSource } from '../source/import-source.ts';
-import { importTarget, type ImportTargetOptions } from './import-target.ts';
+import type { Engine } from './engine.ts';
+import { importTarget } from './import-target.ts';
 import { receiptAgain } from './repeat.ts';
 import { replaceRefusal } from './replace-refusal.ts';
 import { runImport } from './run-import.ts';
-import type { RunningImports, StartedImport } from './running-imports.ts';
+import type { StartedImport } from './running-imports.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */
 export interface AskedImport {
@@ -21,15 +22,6 @@ export interface AskedImport {
   readonly idempotencyKey: string | undefined;
   /** SHA-256 that the file must have as it is sent, hexadecimal. */
   readonly sentSha256: string | undefined;
-}
-
-/** Where imports run, and what all of them share. */
-export interface Engine extends ImportTargetOptions {
-  readonly ledger: Ledger;
-  readonly running: RunningImports;
-  readonly lockTimeoutMs: number;
-  /** Bytes that the process may use. */
-  readonly memoryLimit: number;
 }
 
 /** An import that was started, or the receipt of the one that had the same key before. */

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createPool, Ledger, ledgerPreparation, type Pool, ProgressBoard } from '@repo/database';
+import { createPool, ledgerPreparation, type Pool } from '@repo/database';
 import {
+  createEngine,
   type Engine,
   type ImportPlanAnswer,
   planFile,
   type Receipt,
   REPORT_INTERVAL_MS,
-  RunningImports,
   sourceOfFile,
   startImport,
   type StartedImport,
@@ -74,13 +74,13 @@ export class DirectService implements Service {
     });
     const prepare = ledgerPreparation(databaseUrl, () => {});
     const options = { ...appSettings(settings, capacity), pool, config };
-    const engine = {
-      ...options,
-      ledger: new Ledger(pool),
-      running: new RunningImports(new ProgressBoard(pool)),
-    };
     let app: Promise<FastifyInstance> | undefined;
-    return new DirectService({ flag, engine, app: () => (app ??= buildApp(options)), prepare });
+    return new DirectService({
+      flag,
+      engine: createEngine(options),
+      app: () => (app ??= buildApp(options)),
+      prepare,
+    });
   }
 
   async ask(method: 'GET' | 'DELETE', url: string, headers = {}): Promise<Answer> {
