@@ -15,7 +15,7 @@ export { Admission } from './run/admission.ts';
 export { createEngine, type Engine, type EngineOptions } from './run/engine.ts';
 export type { ImportTargetOptions } from './run/import-target.ts';
 export { REPORT_INTERVAL_MS } from './run/progress-report.ts';
-export { type ImportedFile, RunningImports, type StartedImport } from './run/running-imports.ts';
+export type { ImportedFile, RunningImports, StartedImport } from './run/running-imports.ts';
 export { type AskedImport, type AskedOutcome, startImport } from './run/start-import.ts';
 export { checkAtStart } from './config/check-at-start.ts';
 export { checkTables } from './config/check-tables.ts';
@@ -47,7 +47,6 @@ export { describeFault, type ValidationFault } from './parameters/validation-fau
 export { canReject } from './parameters/write-mode.ts';
 export { type Compression, compressionOf } from './source/compression.ts';
 export { decodeSample, type TextSample } from './source/decode-sample.ts';
-export { decode } from './source/decode.ts';
 export { detached, firstBytes } from './source/detached.ts';
 export { fileNameFrom, fileNameFromHeader } from './source/file-name.ts';
 export { sourceOfFile } from './source/file-source.ts';

@@ -170,7 +170,7 @@ describe('a run that fails', () => {
     });
   `;
 
-  it('writes down which tests of which files have failed, if it is told where', async () => {
+  it('records the failed tests of each file', async () => {
     const { folder, output } = await run({
       'project/test/a.test.ts': passingAfter(''),
       'project/test/b.test.ts': failing('is wrong'),
@@ -186,14 +186,14 @@ describe('a run that fails', () => {
     ]);
   });
 
-  it('is mended by what passes alone, and tells which tests those are', async () => {
+  it('passes if the failed files pass alone, and lists the flaky tests', async () => {
     const { folder } = await run({ 'project/test/a.test.ts': flaky });
     const { code, output, flaky: listed } = await rerun(folder);
     expect(listed).toBe('flaky: project/test/a.test.ts › is late at times\n');
     expect(code, output).toBe(0);
   });
 
-  it('is not mended by what fails again', async () => {
+  it('still fails if a file fails again', async () => {
     const { folder } = await run({
       'project/test/a.test.ts': flaky,
       'project/test/b.test.ts': failing('is wrong'),
@@ -203,7 +203,7 @@ describe('a run that fails', () => {
     expect(code).toBe(1);
   });
 
-  it('is not mended where more than two files have failed', async () => {
+  it('still fails if more than two files have failed', async () => {
     const files = ['a', 'b', 'c'].map((name) => [`project/test/${name}.test.ts`, flaky]);
     const { folder } = await run(Object.fromEntries(files));
     expect(await rerun(folder)).toEqual({

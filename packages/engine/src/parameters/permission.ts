@@ -1,6 +1,6 @@
 import type { QualifiedName, WriteMode } from '@repo/database';
 
-/** What whoever asks for an import may do. */
+/** What a caller of the engine may do. */
 export interface Permission {
   /** Whose imports these are: two owners may have the same Idempotency-Keys. */
   readonly owner: string;

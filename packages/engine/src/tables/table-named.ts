@@ -4,7 +4,7 @@ import type { Permission } from '../parameters/permission.ts';
 
 /**
  * The table that a request names, as `table` or `schema.table`.
- * @param permission undefined: of whoever may load every table
+ * @param permission undefined: the caller may load every table
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
  */
 export async function tableNamed(
