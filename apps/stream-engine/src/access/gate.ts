@@ -4,7 +4,7 @@ import { Problem } from '@repo/engine';
 import { Access } from './access.ts';
 import { readApiKey } from './api-key.ts';
 import type { KeyRing } from './key-ring.ts';
-import { requireSameSite } from './same-site.ts';
+import { hostnamesOf, requireSameSite, type SiteRules } from './same-site.ts';
 
 /** `keys`: a key is asked for. `off`: none is. `unset`: none is as long as none was ever made. */
 export type AuthMode = 'keys' | 'off' | 'unset';
@@ -15,10 +15,13 @@ const BEARER = /^Bearer +(\S+) *$/i;
 export class Gate {
   readonly #mode: AuthMode;
   readonly #keys: KeyRing;
+  readonly #site: SiteRules;
 
-  constructor(mode: AuthMode, keys: KeyRing) {
+  /** @param hostNames by which the service may be called without a key, besides those of loopback */
+  constructor(mode: AuthMode, keys: KeyRing, hostNames: readonly string[]) {
     this.#mode = mode;
     this.#keys = keys;
+    this.#site = { hostNames: hostnamesOf(hostNames), isForThisMachine: mode === 'unset' };
   }
 
   /**
@@ -27,7 +30,7 @@ export class Gate {
    */
   async admit(headers: IncomingHttpHeaders): Promise<Access> {
     if (await this.#isOpen()) {
-      requireSameSite(headers, this.#mode === 'unset');
+      requireSameSite(headers, this.#site);
       return new Access();
     }
     const { authorization } = headers;

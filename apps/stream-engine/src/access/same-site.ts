@@ -1,26 +1,50 @@
 import { isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@repo/engine';
+import { quoted } from '@repo/transforms';
+
+/** Which requests the service answers without an API key. */
+export interface SiteRules {
+  /** Names and addresses of `Host`, besides those of loopback. */
+  readonly hostNames: readonly string[];
+  /** The service is for this machine alone, and not for what a proxy passes on. */
+  readonly isForThisMachine: boolean;
+}
 
 /**
  * Keeps web pages of other sites from using a service that asks for no key, through the browser of somebody who can
- * reach it: a form needs no permission to be sent across sites.
- * @param isForThisMachine so it is called by a name of this machine, and not by way of a proxy: a page whose own name was made
- * to mean this machine ("DNS rebinding") has another
+ * reach it: a form needs no permission to be sent across sites. A page whose own name was made to mean this machine
+ * ("DNS rebinding") looks like a page of the service, and is told by its name alone.
  * @throws Problem ORIGIN_FORBIDDEN
  */
-export function requireSameSite(headers: IncomingHttpHeaders, isForThisMachine: boolean): void {
+export function requireSameSite(
+  headers: IncomingHttpHeaders,
+  { hostNames, isForThisMachine }: SiteRules,
+): void {
   const { host, origin, 'sec-fetch-site': site = 'none' } = headers;
-  if (site === 'cross-site' || site === 'same-site' || (origin !== undefined && hostOf(origin) !== host))
+  if (
+    site === 'cross-site' ||
+    site === 'same-site' ||
+    (origin !== undefined && hostOf(origin) !== host?.toLowerCase())
+  )
     throw new Problem('ORIGIN_FORBIDDEN', 'without an API key the service is not for pages of other sites');
-  const isPassedOn = 'forwarded' in headers || 'x-forwarded-for' in headers;
+  const name = host === undefined ? '' : hostnameOf(host);
   // Only HTTP/1.0 has no host, which no browser speaks.
-  const isElsewhere = host !== undefined && !isLoopback(hostnameOf(host));
-  if (isForThisMachine && (isPassedOn || isElsewhere))
+  if (host !== undefined && !isLoopback(name) && !hostNames.includes(name))
     throw new Problem(
       'ORIGIN_FORBIDDEN',
-      'without an API key the service is for this machine, by a name of its own such as localhost; set AUTH=keys or AUTH=off where a proxy passes requests of others on',
+      `without an API key the service is called localhost, and not ${quoted(name || host)}: add the name to its setting ALLOWED_HOSTS, or set AUTH=keys`,
     );
+  if (isForThisMachine && ('forwarded' in headers || 'x-forwarded-for' in headers))
+    throw new Problem(
+      'ORIGIN_FORBIDDEN',
+      'without an API key the service is for this machine alone; set AUTH=keys, or AUTH=off if the proxy in front says who may come',
+    );
+}
+
+/** @param hosts names and addresses, as settings have them */
+export function hostnamesOf(hosts: readonly string[]): readonly string[] {
+  return hosts.map(hostnameOf).filter((name) => name !== '');
 }
 
 /** Whether an address or name is this machine and no other. */
@@ -33,7 +57,8 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-/** `[::1]:3000` → `::1` */
+/** `[::1]:3000` → `::1`; empty for what can be no host */
 function hostnameOf(host: string): string {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replaceAll(/^\[|\]$/g, '') : '';
+  const url = `http://${isIP(host) === 6 ? `[${host}]` : host}`;
+  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';
 }

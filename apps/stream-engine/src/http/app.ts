@@ -57,6 +57,8 @@ export interface AppOptions {
   readonly prepare?: () => Promise<void>;
   /** Whether API keys are required. Default: they are not. */
   readonly auth?: AuthMode;
+  /** Names of `Host` by which the service may be called without a key, besides those of loopback. */
+  readonly hostNames: readonly string[];
   /** What requests leave open, by table; checked as `readConfig` does. */
   readonly config?: Config;
   /** Default: of its own. */
@@ -95,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientPatience,
     prepare = async () => {},
     auth = 'off',
+    hostNames,
     config = {},
     metrics = new Metrics(),
     tracing,
@@ -143,7 +146,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { pool, prepare, shutdown });
   app.decorateRequest('importId');
   const keys = new KeyStore(pool);
-  const gate = new Gate(auth, new KeyRing(keys));
+  const gate = new Gate(auth, new KeyRing(keys), hostNames);
   const admission = new Admission({
     max: importsMax,
     waitMs: importsWaitMs,

@@ -16,6 +16,7 @@ export function appSettings(
 ) {
   return {
     version,
+    hostNames: [settings.HOST, ...(settings.ALLOWED_HOSTS?.split(',') ?? [])],
     memoryLimit,
     importsMax,
     windowsMax,

@@ -8,6 +8,7 @@ const Settings = Type.Object({
   DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
   HOST: Type.String({ default: '127.0.0.1' }),
   AUTH: Type.Optional(Type.Enum(['keys', 'off'])),
+  ALLOWED_HOSTS: Type.Optional(Type.String({ pattern: '^[^\\s/]+$' })),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65_535 }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
   CSV_PARSER: Type.Enum(['scanner', 'fast-csv'], { default: 'scanner' }),

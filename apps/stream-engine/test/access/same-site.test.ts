@@ -1,20 +1,26 @@
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { RawClient } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
 
 const schema = 'CREATE TABLE items (id int)';
+const hostNames = ['imports.example', '192.0.2.7'];
 const services = {
-  off: await startTestService({ schema, auth: 'off' }),
-  unset: await startTestService({ schema, auth: 'unset' }),
+  off: await startTestService({ schema, auth: 'off', hostNames }),
+  unset: await startTestService({ schema, auth: 'unset', hostNames }),
 };
 
+const submit = (mode: keyof typeof services, headers: Record<string, string>) =>
+  submitTo(services[mode].port, '/v1/imports/items', headers);
+
 /** What a browser sends for a page's form, with these headers. */
-async function submit(mode: keyof typeof services, headers: Record<string, string>) {
-  const client = await RawClient.connect(services[mode].port);
+async function submitTo(port: number, path: string, headers: Record<string, string>) {
+  const client = await RawClient.connect(port);
   const body = '--x\r\ncontent-disposition: form-data; name=file; filename=f.csv\r\n\r\nid\n1\n\r\n--x--\r\n';
   client
-    .post('/v1/imports/items', {
+    .post(path, {
       'content-type': 'multipart/form-data; boundary=x',
       'content-length': body.length,
       ...headers,
@@ -45,25 +51,58 @@ describe.each(['off', 'unset'] as const)('without keys, AUTH %s', (mode) => {
     ['a page of its own', { host, origin: here, 'sec-fetch-site': 'same-origin' }],
     ['a page by another of this machine’s names', { host: 'localhost', origin: 'http://localhost' }],
     ['IPv6', { host: '[::1]:3000' }],
+    ['a configured name', { host: 'Imports.example:8443', origin: 'https://imports.example:8443' }],
+    ['a configured address', { host: '192.0.2.7' }],
   ])('%s is served', async (_what, headers) => {
     expect((await submit(mode, headers)).status).toBe(200);
     await services[mode].database.query('TRUNCATE items');
   });
 });
 
-describe('a page whose own name was made to mean this machine', () => {
-  const headers = { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'same-origin' };
-
-  it('is refused where nobody has said that others may come', async () => {
-    problemOf(await submit('unset', headers), 'ORIGIN_FORBIDDEN');
+describe.each(['off', 'unset'] as const)('DNS rebinding, AUTH %s', (mode) => {
+  it.each([
+    'evil.example',
+    'evil.example:3000',
+    'localhost.evil.example',
+    '127.1.evil.example',
+    'sub.imports.example',
+    '192.0.2.8',
+    '%',
+  ])('a page whose own name %s was made to mean this machine is refused', async (name) => {
+    const headers = { host: name, origin: `http://${name}`, 'sec-fetch-site': 'same-origin' };
+    problemOf(await submit(mode, headers), 'ORIGIN_FORBIDDEN');
+    expect(await services[mode].countRows('items')).toBe(0);
   });
 
-  it.each(['forwarded', 'x-forwarded-for'])('is like one that a proxy passes on, by %s', async (name) => {
-    problemOf(await submit('unset', { host, [name]: 'for=192.0.2.1' }), 'ORIGIN_FORBIDDEN');
-    expect((await submit('off', { host, [name]: 'for=192.0.2.1' })).status).toBe(200);
+  it('names the setting that lets a host name in', async () => {
+    const { detail } = problemOf(await submit(mode, { host: 'loads.example:3000' }), 'ORIGIN_FORBIDDEN');
+    expect(detail).toContain('not "loads.example": add the name to its setting ALLOWED_HOSTS');
   });
+});
 
-  it('is served with AUTH=off: it may be the name that a proxy goes by', async () => {
-    expect((await submit('off', headers)).status).toBe(200);
+describe('a request that a proxy passes on', () => {
+  it.each(['forwarded', 'x-forwarded-for'])(
+    'by %s is served only where AUTH=off says that the proxy guards the service',
+    async (name) => {
+      problemOf(await submit('unset', { host, [name]: 'for=192.0.2.1' }), 'ORIGIN_FORBIDDEN');
+      expect((await submit('off', { host, [name]: 'for=192.0.2.1' })).status).toBe(200);
+    },
+  );
+});
+
+describe('the settings of docker-compose.yml', () => {
+  it('keep the rows of a table from a replace by a foreign host name, until it is allowed', async () => {
+    const database = await createTestDatabase({ schema: `${schema}; INSERT INTO items VALUES (7)` });
+    const settings = { DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' };
+    const rows = () => database.query('SELECT id FROM items');
+    const headers = { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'same-origin' };
+    const closed = await startService(settings);
+    const path = '/v1/imports/items?mode=replace';
+    problemOf(await submitTo(closed.port, path, headers), 'ORIGIN_FORBIDDEN');
+    expect(await rows()).toEqual([{ id: 7 }]);
+    const open = await startService({ ...settings, ALLOWED_HOSTS: 'imports.example,evil.example' });
+    expect((await submitTo(open.port, path, headers)).status).toBe(200);
+    expect(await rows()).toEqual([{ id: 1 }]);
+    expect(await Promise.all([closed.stop(), open.stop()])).toEqual([0, 0]);
   });
 });
