@@ -38,6 +38,7 @@ export {
   type ImportState,
   importStates,
   type LedgerEntry,
+  type ListedImport,
 } from './ledger/entry.ts';
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
 export { type DatabaseFacts, inspectDatabase } from './catalog/inspect-database.ts';

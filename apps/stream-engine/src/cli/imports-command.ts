@@ -1,5 +1,5 @@
 import { importStates } from '@repo/database';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { withExamples } from './arguments/examples.ts';
 import { count } from './arguments/key-options.ts';
 import { shellWord } from './arguments/import-options.ts';
@@ -17,6 +17,8 @@ import { UsageError } from './failure/usage-error.ts';
 interface ImportsOptions extends TargetOptions {
   readonly table?: string;
   readonly status?: string;
+  readonly file?: string;
+  readonly since?: string;
   readonly limit: number;
   readonly follow?: boolean;
   readonly json?: boolean;
@@ -32,6 +34,12 @@ export function importsCommand(): Command {
     .argument('[import]', 'its id or Idempotency-Key')
     .option('-t, --table <table>', 'only those into this one, table or schema.table')
     .addOption(new Option('--status <status>', 'only those in this state').choices(importStates))
+    .option('--file <name>', 'only those of a file of this name')
+    .option(
+      '--since <time>',
+      'only those begun then or later, such as 2026-11-25 or 2026-11-25T08:00:00Z',
+      instant,
+    )
     .option('--limit <n>', 'at most this many (1 to 1000)', count, 20)
     .option('-f, --follow', 'stay with a running one until it ends')
     .option('--json', 'print the answer of the API as JSON and nothing else');
@@ -41,6 +49,14 @@ export function importsCommand(): Command {
     'stream-engine imports 01a20a89-ae7f-734b-8afe-da5145d8f6b9',
     'stream-engine imports people-2024-01 --follow',
   ]).action(run);
+}
+
+/** A date, or a time of a date; without a zone a date is one in UTC. */
+function instant(value: string): string {
+  const at = new Date(/^\d{4}-\d\d-\d\d/.test(value) ? value : Number.NaN);
+  if (Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError('It must be like 2026-11-25 or 2026-11-25T08:00:00Z.');
+  return at.toISOString();
 }
 
 async function run(idOrKey: string | undefined, options: ImportsOptions): Promise<void> {
@@ -53,11 +69,16 @@ async function run(idOrKey: string | undefined, options: ImportsOptions): Promis
   });
 }
 
-async function listed(service: Service, { table, status, limit, json }: ImportsOptions): Promise<string> {
+async function listed(
+  service: Service,
+  { table, status, file, since, limit, json }: ImportsOptions,
+): Promise<string> {
   const query = new URLSearchParams({
     limit: String(limit),
     ...(table && { table }),
     ...(status && { status }),
+    ...(file && { file }),
+    ...(since && { since }),
   });
   const list = await askJson<{ imports: ImportView[] }>(service, `/v1/imports?${query}`);
   if (json) return `${shownJson(list)}\n`;

@@ -40,51 +40,61 @@ export interface ImportResult {
   readonly receipt: object;
 }
 
-/** A row of the ledger. */
-export interface LedgerEntry extends ImportClaim {
+/** What a list has of an import. Receipts can be long: only one of them at a time is read. */
+export interface ListedImport extends Omit<ImportClaim, 'parameters'> {
   readonly state: ImportState;
   /** What the client calls the file; null where it does not say. */
   readonly fileName: string | null;
   readonly startedAt: Date;
-  /** Null while it runs. */
+  /** Null while it runs, and where a database that takes no changes could not be told that it has died. */
   readonly endedAt: Date | null;
   /** Null unless it was committed or checked. */
   readonly rows: ImportCounts | null;
-  readonly sha256: string | null;
-  readonly sentSha256: string | null;
-  readonly receipt: object | null;
-  /** What the client was told when it failed. */
+  /** What the client was told when it failed; in a list without the members that only some problems have. */
   readonly problem: object | null;
 }
 
-/** Columns of {@link EntryRow}, for a SELECT. */
-export const entryColumns = `id, owner, key, table_schema, table_name, mode, parameters, state, file_name, started_at, ended_at,
-  sha256, sent_sha256, rows_read, rows_loaded, rows_rejected, rows_skipped, receipt, problem`;
+/** A row of the ledger. */
+export interface LedgerEntry extends ListedImport, Pick<ImportClaim, 'parameters'> {
+  readonly sha256: string | null;
+  readonly sentSha256: string | null;
+  readonly receipt: object | null;
+}
 
 /** As pg delivers it: bigint is a string. */
-export interface EntryRow {
+export interface ListedRow {
   readonly id: string;
   readonly owner: string;
   readonly key: string | null;
   readonly table_schema: string;
   readonly table_name: string;
   readonly mode: WriteMode;
-  readonly parameters: Record<string, unknown>;
   readonly state: ImportState;
   readonly file_name: string | null;
   readonly started_at: Date;
   readonly ended_at: Date | null;
-  readonly sha256: string | null;
-  readonly sent_sha256: string | null;
   readonly rows_read: string | null;
   readonly rows_loaded: string;
   readonly rows_rejected: string;
   readonly rows_skipped: string;
-  readonly receipt: object | null;
   readonly problem: object | null;
 }
 
-export function toEntry(row: EntryRow): LedgerEntry {
+/** Columns of {@link ListedRow} that can be selected as they are. */
+export const listedColumns = `id, owner, key, table_schema, table_name, mode, file_name, started_at, ended_at,
+  rows_read, rows_loaded, rows_rejected, rows_skipped`;
+
+/** Columns of {@link EntryRow}, for a SELECT. */
+export const entryColumns = `${listedColumns}, state, parameters, sha256, sent_sha256, receipt, problem`;
+
+export interface EntryRow extends ListedRow {
+  readonly parameters: Record<string, unknown>;
+  readonly sha256: string | null;
+  readonly sent_sha256: string | null;
+  readonly receipt: object | null;
+}
+
+export function toListed(row: ListedRow): ListedImport {
   return {
     id: row.id,
     owner: row.owner,
@@ -92,7 +102,6 @@ export function toEntry(row: EntryRow): LedgerEntry {
     schema: row.table_schema,
     table: row.table_name,
     mode: row.mode,
-    parameters: row.parameters,
     state: row.state,
     fileName: row.file_name,
     startedAt: row.started_at,
@@ -106,9 +115,16 @@ export function toEntry(row: EntryRow): LedgerEntry {
             rejected: Number(row.rows_rejected),
             skipped: Number(row.rows_skipped),
           },
+    problem: row.problem,
+  };
+}
+
+export function toEntry(row: EntryRow): LedgerEntry {
+  return {
+    ...toListed(row),
+    parameters: row.parameters,
     sha256: row.sha256,
     sentSha256: row.sent_sha256,
     receipt: row.receipt,
-    problem: row.problem,
   };
 }

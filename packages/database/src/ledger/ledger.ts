@@ -3,6 +3,7 @@ import type { Queryable } from '../catalog/find-table.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import type { Pool } from '../connection/pool.ts';
 import { askLedger } from './ask-ledger.ts';
+import { lockOf, markDead } from './dead-imports.ts';
 import {
   entryColumns,
   type EntryRow,
@@ -10,8 +11,12 @@ import {
   type ImportResult,
   type ImportState,
   type LedgerEntry,
+  type ListedImport,
+  type ListedRow,
   toEntry,
+  toListed,
 } from './entry.ts';
+import { type ImportPage, listStatement } from './import-list.ts';
 
 /** How long to wait for the server to decide a COMMIT whose answer was lost, and how often to look. */
 const DECIDED_LIMIT_MS = 5_000;
@@ -20,22 +25,7 @@ const LOOK_INTERVAL_MS = 50;
 /** Times that a claim is tried where the key's holder turns out to be dead. */
 const CLAIMS_MAX = 3;
 
-export interface ImportPage {
-  /** Imports at most. */
-  readonly limit: number;
-  /** An id: only those that began before it. */
-  readonly before?: string | undefined;
-  /** Whose; undefined: everybody's. */
-  readonly owner?: string | undefined;
-  readonly state?: ImportState | undefined;
-  /** Into this one, as `schema.name` or as the name alone. */
-  readonly table?: string | undefined;
-}
-
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-
-/** The advisory lock of an import; `id` is an SQL expression of type text. */
-const lockOf = (id: string) => `pg_catalog.hashtextextended('stream_engine.imports ' || ${id}, 0)`;
 
 /**
  * The table `stream_engine.imports`: which imports there are and what became of them.
@@ -43,8 +33,8 @@ const lockOf = (id: string) => `pg_catalog.hashtextextended('stream_engine.impor
  * An import's row is visible to everybody while it runs, and turns `committed` in the transaction that loads its
  * rows. That transaction holds an advisory lock from before the row is there until it ends, however it ends. So
  * a row that says `running` while the lock is free belongs to an import that died, whichever process ran it; every
- * reading method marks those first. The lock is the transaction's rather than the session's: a pooler may stand
- * between us and the server, and nothing has to be unlocked.
+ * reading method marks those first, or only says so where the database takes no changes. The lock is the transaction's
+ * rather than the session's: a pooler may stand between us and the server, and nothing has to be unlocked.
  *
  * All methods throw {@link DatabaseError}: LEDGER_UNUSABLE when the schema is not there or the role may not use it.
  */
@@ -163,7 +153,7 @@ export class Ledger {
   /** The import that has its owner's key, running or committed. */
   async holder({ owner, key }: Pick<ImportClaim, 'owner' | 'key'>): Promise<LedgerEntry | undefined> {
     const condition = 'owner = $1 AND key = $2';
-    await this.#markDead(condition, [owner, key]);
+    await markDead(this.#pool, condition, [owner, key]);
     return this.#first(`${condition} AND state IN ('running', 'committed')`, [owner, key]);
   }
 
@@ -180,26 +170,16 @@ export class Ledger {
   }
 
   async #newest(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
-    await this.#markDead(condition, values);
-    return this.#first(condition, values);
+    const dead = await markDead(this.#pool, condition, values);
+    const entry = await this.#first(condition, values);
+    return entry?.state === 'running' && dead.includes(entry.id) ? { ...entry, state: 'died' } : entry;
   }
 
-  /** A page of imports, the newest first. */
-  async list({ limit, before, owner, state, table }: ImportPage): Promise<LedgerEntry[]> {
-    await this.#markDead('true', []);
-    const values: unknown[] = [limit];
-    const conditions = ['true'];
-    if (before !== undefined) conditions.push(`id < $${values.push(before)}`);
-    if (owner !== undefined) conditions.push(`owner = $${values.push(owner)}`);
-    if (state !== undefined) conditions.push(`state = $${values.push(state)}`);
-    if (table !== undefined)
-      conditions.push(`$${values.push(table)} IN (table_name, table_schema || '.' || table_name)`);
-    const rows = await askLedger<EntryRow>(
-      this.#pool,
-      `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $1`,
-      values,
-    );
-    return rows.map(toEntry);
+  /** A page of imports, the newest first, without their receipts. */
+  async list(page: ImportPage): Promise<ListedImport[]> {
+    const dead = await markDead(this.#pool, 'true', []);
+    const { text, values } = listStatement(page, dead);
+    return (await askLedger<ListedRow>(this.#pool, text, values)).map(toListed);
   }
 
   /**
@@ -228,18 +208,5 @@ export class Ledger {
       values,
     );
     return row && toEntry(row);
-  }
-
-  /** Of the running imports that the condition names, those whose lock is free. */
-  async #markDead(condition: string, values: unknown[]): Promise<void> {
-    await askLedger(
-      this.#pool,
-      `WITH running AS MATERIALIZED (SELECT id FROM stream_engine.imports WHERE state = 'running' AND ${condition})
-       UPDATE stream_engine.imports AS dead SET state = 'died', ended_at = pg_catalog.clock_timestamp()
-       FROM running
-       WHERE dead.id = running.id AND dead.state = 'running'
-         AND pg_catalog.pg_try_advisory_xact_lock(${lockOf('running.id::text')})`,
-      values,
-    );
   }
 }

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type ImportClaim, Ledger, migrate, withTransaction } from '../../src/index.ts';
+import {
+  createPool,
+  type ImportClaim,
+  type ImportState,
+  Ledger,
+  migrate,
+  withTransaction,
+} from '../../src/index.ts';
+import type { ImportPage } from '../../src/ledger/import-list.ts';
+import { createLimitedRole } from '../limited-role.ts';
 import { openTestPool, rejectionOf, until } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool('CREATE TABLE items (id int)', { max: 12 });
@@ -194,6 +203,66 @@ describe('the list', () => {
       (await ledger.list(page)).map(({ id }) => id);
     expect(await idsOf({ limit: 2 })).toEqual([ids[2], ids[1]]);
     expect(await idsOf({ limit: 2, before: ids[1] })).toEqual([ids[0]]);
+  });
+
+  it('reads no receipt, and of a problem what every problem has', async () => {
+    const role = await createLimitedRole(database);
+    const readable = `id, owner, key, table_schema, table_name, mode, state, file_name, started_at, ended_at, rows_read,
+      rows_loaded, rows_rejected, rows_skipped, problem`;
+    await database.query(`GRANT USAGE ON SCHEMA stream_engine TO ${role.name};
+      GRANT SELECT (${readable}), UPDATE (state, ended_at) ON stream_engine.imports TO ${role.name}`);
+    const { claim, release, done } = start();
+    release(new Error('rolled back'));
+    await rejectionOf(done);
+    const problem = { code: 'REJECT_LIMIT_REACHED', detail: 'too many', status: 422, rowsLoaded: 0 };
+    await ledger.fail(claim.id, { ...problem, rejects: { sample: ['long'] } });
+    const limited = createPool({ connectionString: role.url, max: 1, onBackgroundError: () => {} });
+    const [newest] = await new Ledger(limited).list({ limit: 1, state: 'failed' });
+    await limited.end();
+    expect(newest).toMatchObject({ id: claim.id, state: 'failed' });
+    expect(newest!.problem).toEqual(problem);
+  });
+
+  it('leaves out other files, and what began before', async () => {
+    const { claim, release, done } = start();
+    await until(async () => (await stateOf(claim.id)) === 'running');
+    await ledger.nameFile(claim.id, 'people.csv');
+    release('commit');
+    await done;
+    const { startedAt } = (await ledger.find(claim.id))!;
+    const idsOf = async (page: Partial<ImportPage>) =>
+      (await ledger.list({ limit: 9, ...page })).map(({ id }) => id);
+    expect(await idsOf({ file: 'people.csv' })).toEqual([claim.id]);
+    expect(await idsOf({ file: 'people' })).toEqual([]);
+    expect(await idsOf({ since: startedAt })).toEqual([claim.id]);
+    expect(await idsOf({ since: new Date(startedAt.getTime() + 1) })).toEqual([]);
+  });
+});
+
+describe('a database that takes no changes', () => {
+  it('is read all the same, and an import that died is shown as such', async () => {
+    const dead = start(claimOf('dead key'));
+    dead.release(new Error('rolled back'));
+    await rejectionOf(dead.done);
+    const running = start();
+    await until(async () => (await stateOf(running.claim.id)) === 'running');
+    const readOnly = createPool({
+      connectionString: `${database.url}?options=-c%20default_transaction_read_only=on`,
+      max: 2,
+      onBackgroundError: () => {},
+    });
+    const reader = new Ledger(readOnly);
+    expect(await reader.find(dead.claim.id)).toMatchObject({ state: 'died', endedAt: null });
+    expect(await reader.findByKey('dead key', '')).toMatchObject({ state: 'died' });
+    expect(await reader.find(running.claim.id)).toMatchObject({ state: 'running' });
+    const idsOf = async (state: ImportState) =>
+      (await reader.list({ limit: 100, state })).map(({ id }) => id);
+    expect(await idsOf('died')).toContain(dead.claim.id);
+    expect(await idsOf('running')).toEqual([running.claim.id]);
+    expect(await stateOf(dead.claim.id)).toBe('running');
+    await readOnly.end();
+    running.release('commit');
+    await running.done;
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Ledger, LedgerEntry, ProgressBoard } from '@repo/database';
+import type { Ledger, LedgerEntry, ListedImport, ProgressBoard } from '@repo/database';
 import { Problem } from '../problem/problem.ts';
 import type { ProgressState } from '../load/progress.ts';
 import type { RunningImports } from '../run/running-imports.ts';
@@ -10,13 +10,13 @@ export const LOOK_INTERVAL_MS = 50;
 /** An import in a list, or one that has no receipt. */
 export interface ImportSummary {
   readonly id: string;
-  readonly status: LedgerEntry['state'];
+  readonly status: ListedImport['state'];
   readonly table: string;
   /** What the client calls the file; absent where it does not say, and before the file comes. */
   readonly file?: string;
   readonly mode: string;
   readonly key?: string;
-  readonly rows?: LedgerEntry['rows'];
+  readonly rows?: ListedImport['rows'];
   readonly startedAt: Date;
   readonly endedAt?: Date;
   readonly problem?: object;
@@ -89,7 +89,7 @@ export async function viewOf(entry: LedgerEntry, { running, board }: ImportSourc
   return progress === undefined ? summary : { ...summary, progress };
 }
 
-export function importSummary(entry: LedgerEntry): ImportSummary {
+export function importSummary(entry: ListedImport): ImportSummary {
   const { id, state, schema, table, fileName, mode, key, rows, startedAt, endedAt, problem } = entry;
   return {
     id,

@@ -32,6 +32,10 @@ const Query = Type.Object(
     status: Type.Optional(
       Type.Enum([...importStates], { type: 'string', description: 'What became of them.' }),
     ),
+    file: Type.Optional(Type.String({ minLength: 1, description: 'Of a file that the client calls so.' })),
+    since: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Begun then or later: `2026-11-25T00:00:00Z`.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -155,12 +159,22 @@ async function listImports(
   owner: string | undefined,
   { ledger }: LedgerRoutesOptions,
 ): Promise<object> {
-  const table = filter.table?.replaceAll('\0', '');
+  // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
+  const [table, file] = [filter.table, filter.file].map((name) => name?.replaceAll('\0', ''));
   const state = filter.status as ImportState | undefined;
+  const since = filter.since === undefined ? undefined : timeOf(filter.since);
   // One more than asked for tells whether there are any.
-  const entries = await ledger.list({ limit: limit + 1, before, owner, state, table });
+  const entries = await ledger.list({ limit: limit + 1, before, owner, state, table, file, since });
   const shown = entries.slice(0, limit);
   if (entries.length <= limit) return { imports: shown.map(importSummary) };
   const next = new URLSearchParams({ limit: String(limit), ...filter, before: shown.at(-1)!.id });
   return { imports: shown.map(importSummary), next: `/v1/imports?${next}` };
+}
+
+/** @throws Problem PARAMETER_INVALID for a leap second, which RFC 3339 has and JavaScript does not */
+function timeOf(since: string): Date {
+  const time = new Date(since);
+  if (Number.isNaN(time.getTime()))
+    throw new Problem('PARAMETER_INVALID', 'since must be a time such as 2026-11-25T00:00:00Z');
+  return time;
 }

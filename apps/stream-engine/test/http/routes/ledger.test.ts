@@ -69,14 +69,29 @@ describe('GET /v1/imports', () => {
     expect(await listed('table=other')).toEqual([]);
     expect(await listed('table=other.items')).toEqual([]);
     expect(await listed('table=%00')).toEqual([]);
+    const named = { 'content-disposition': 'attachment; filename="people, 2024.csv"' };
+    const other = JSON.parse((await post('id\n1\n', named)).body.toString()).id;
+    expect(await listed('file=people,%202024.csv')).toEqual([other]);
+    expect(await listed('file=%00')).toEqual([]);
+    const { startedAt } = (await json(`/v1/imports?file=people,%202024.csv`)).imports[0];
+    expect(await listed(`since=${startedAt}`)).toEqual([other]);
+    expect(await listed('since=2999-01-01T00:00:00%2B01:00')).toEqual([]);
     const { next } = await json(`/v1/imports?status=committed&table=public.items&limit=1`);
-    expect(next).toBe(`/v1/imports?limit=1&status=committed&table=public.items&before=${id}`);
+    expect(next).toBe(`/v1/imports?limit=1&status=committed&table=public.items&before=${other}`);
   });
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'before=1', 'after=2', 'status=lost', 'table='])(
-    'refuses %s',
-    async (query) => {
-      problemOf(await get(`/v1/imports?${query}`), 'PARAMETER_INVALID');
-    },
-  );
+  it.each([
+    'limit=0',
+    'limit=1001',
+    'limit=x',
+    'before=1',
+    'after=2',
+    'status=lost',
+    'table=',
+    'file=',
+    'since=monday',
+    'since=2016-12-31T23:59:60Z',
+  ])('refuses %s', async (query) => {
+    problemOf(await get(`/v1/imports?${query}`), 'PARAMETER_INVALID');
+  });
 });

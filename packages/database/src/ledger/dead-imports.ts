@@ -1,0 +1,45 @@
+import type { Queryable } from '../catalog/find-table.ts';
+import { DatabaseError } from '../errors/errors.ts';
+import { askLedger } from './ask-ledger.ts';
+
+/** SQLSTATE of a change that the database does not take: it is a standby, or `default_transaction_read_only` is on. */
+const READ_ONLY = '25006';
+
+/** The advisory lock of an import; `id` is an SQL expression of type text. */
+export const lockOf = (id: string) => `pg_catalog.hashtextextended('stream_engine.imports ' || ${id}, 0)`;
+
+/**
+ * Marks the imports that say `running` and whose lock is free: their process or its connection was lost.
+ * @param condition of those that are looked at, in SQL
+ * @returns the ids of those that are dead and could not be marked, because the database takes no changes now
+ */
+export async function markDead(
+  database: Queryable,
+  condition: string,
+  values: unknown[],
+): Promise<readonly string[]> {
+  const running = `SELECT id FROM stream_engine.imports WHERE state = 'running' AND ${condition}`;
+  try {
+    await askLedger(
+      database,
+      `WITH running AS MATERIALIZED (${running})
+       UPDATE stream_engine.imports AS dead SET state = 'died', ended_at = pg_catalog.clock_timestamp()
+       FROM running
+       WHERE dead.id = running.id AND dead.state = 'running'
+         AND pg_catalog.pg_try_advisory_xact_lock(${lockOf('running.id::text')})`,
+      values,
+    );
+    return [];
+  } catch (error) {
+    if (!(error instanceof DatabaseError && error.sqlstate === READ_ONLY)) throw error;
+  }
+  // A standby does not know the locks of its primary. Shared, so that two who look do not take each other for the import.
+  const dead = await askLedger<{ id: string }>(
+    database,
+    `WITH running AS MATERIALIZED (${running})
+     SELECT id FROM running WHERE NOT pg_catalog.pg_is_in_recovery()
+       AND pg_catalog.pg_try_advisory_xact_lock_shared(${lockOf('id::text')})`,
+    values,
+  );
+  return dead.map(({ id }) => id);
+}

@@ -1,0 +1,46 @@
+import { type ImportState, listedColumns } from './entry.ts';
+
+export interface ImportPage {
+  /** Imports at most. */
+  readonly limit: number;
+  /** An id: only those that began before it. */
+  readonly before?: string | undefined;
+  /** Whose; undefined: everybody's. */
+  readonly owner?: string | undefined;
+  readonly state?: ImportState | undefined;
+  /** Into this one, as `schema.name` or as the name alone. */
+  readonly table?: string | undefined;
+  /** Of a file that the client calls so. */
+  readonly file?: string | undefined;
+  /** Those that began then or later. */
+  readonly since?: Date | undefined;
+}
+
+/** Of a problem, what every problem has: others may come with the first hundred rejects. */
+const problemMembers = ['type', 'title', 'status', 'code', 'detail', 'importId', 'retryable', 'rowsLoaded'];
+
+const shortProblem = `CASE WHEN problem IS NOT NULL THEN pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
+  ${problemMembers.map((name) => `'${name}', problem -> '${name}'`).join(', ')})) END`;
+
+/**
+ * The statement for a page of imports as `ListedRow`, the newest first.
+ * @param dead ids of imports that say `running` and are not
+ */
+export function listStatement(
+  { limit, before, owner, state, table, file, since }: ImportPage,
+  dead: readonly string[],
+): { readonly text: string; readonly values: unknown[] } {
+  const values: unknown[] = [limit, dead];
+  const stateNow = `CASE WHEN state = 'running' AND id = ANY ($2::pg_catalog.uuid[]) THEN 'died' ELSE state END`;
+  const conditions = ['true'];
+  if (before !== undefined) conditions.push(`id < $${values.push(before)}`);
+  if (owner !== undefined) conditions.push(`owner = $${values.push(owner)}`);
+  if (state !== undefined) conditions.push(`${stateNow} = $${values.push(state)}`);
+  if (table !== undefined)
+    conditions.push(`$${values.push(table)} IN (table_name, table_schema || '.' || table_name)`);
+  if (file !== undefined) conditions.push(`file_name = $${values.push(file)}`);
+  if (since !== undefined) conditions.push(`started_at >= $${values.push(since)}`);
+  const text = `SELECT ${listedColumns}, ${stateNow} AS state, ${shortProblem} AS problem
+    FROM stream_engine.imports WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $1`;
+  return { text, values };
+}
