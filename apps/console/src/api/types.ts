@@ -275,6 +275,62 @@ export interface Problem {
    */
   retryable: boolean;
   /**
+   * `read` is always `loaded + rejected + skipped`.
+   */
+  rows?: {
+    /**
+     * Records of the file, blank lines included.
+     */
+    read: number;
+    /**
+     * Rows that are in the table.
+     */
+    loaded: number;
+    /**
+     * Records that were set aside.
+     */
+    rejected: number;
+    /**
+     * Blank lines, and records that another one of the same key takes precedence over.
+     */
+    skipped: number;
+  };
+  rejects?: {
+    /**
+     * How many, by code.
+     */
+    byCode: {
+      [k: string]: number;
+    };
+    /**
+     * @maxItems 100
+     */
+    sample: {
+      /**
+       * The header is not counted.
+       */
+      record: number;
+      /**
+       * 1 is the first.
+       */
+      line?: number;
+      /**
+       * From the beginning of the decoded file.
+       */
+      byte?: number;
+      column?: string;
+      /**
+       * Stable; all of them are in docs/ERRORS.md.
+       */
+      code: string;
+      message: string;
+    }[];
+    /**
+     * Where all of them are.
+     */
+    href?: string;
+  };
+  /**
    * 0; absent only where nobody can tell whether COMMIT went through.
    */
   rowsLoaded?: number;

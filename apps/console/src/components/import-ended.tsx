@@ -1,9 +1,7 @@
 import type { Receipt } from '../api/types.ts';
 import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } from './format.ts';
 import { Figures } from './figures.tsx';
-import { RejectReasons } from './reject-reasons.tsx';
-import { RejectTable } from './reject-table.tsx';
-import { RejectDownloads } from './reject-downloads.tsx';
+import { ImportRejects } from './import-rejects.tsx';
 import { TimeSpent } from './time-spent.tsx';
 
 /** An import that has a receipt. */
@@ -26,17 +24,7 @@ export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
         </p>
       </section>
       {rows.rejected > 0 && (
-        <section class="card" aria-labelledby="rejects">
-          <h2 id="rejects">{formatRows(rows.rejected, 'record')} rejected</h2>
-          <RejectReasons byCode={rejects.byCode} />
-          <RejectDownloads importId={receipt.id} table={table} />
-          <RejectTable rejects={rejects.sample} />
-          {rows.rejected > rejects.sample.length && (
-            <p class="note">
-              The first {formatCount(rejects.sample.length)}; the downloads have all of them.
-            </p>
-          )}
-        </section>
+        <ImportRejects importId={receipt.id} count={rows.rejected} rejects={rejects} table={table} />
       )}
     </>
   );

@@ -2,8 +2,8 @@ import type { Problem } from '../api/types.ts';
 import { newKey } from '../state/new-key.ts';
 import { go, importHref, newImportHref } from '../state/route.ts';
 import { startUpload, type Upload } from '../state/uploads.ts';
+import { ImportRejects } from './import-rejects.tsx';
 import { ProblemNote } from './problem-note.tsx';
-import { RejectDownloads } from './reject-downloads.tsx';
 
 interface ImportLostProps {
   /** Undefined where the service or its connection to the database was lost. */
@@ -13,9 +13,6 @@ interface ImportLostProps {
   readonly importId?: string | undefined;
   readonly upload: Upload | undefined;
 }
-
-/** Problems of imports whose rejects say why. */
-const keepsRejects = new Set(['REJECT_LIMIT_REACHED', 'REPLACE_REJECTS']);
 
 /** An import that has loaded nothing. */
 export function ImportLost({ problem, isCancelled = false, importId, upload }: ImportLostProps) {
@@ -28,32 +25,37 @@ export function ImportLost({ problem, isCancelled = false, importId, upload }: I
     startUpload({ ...upload!, key });
     go(importHref(key));
   };
+  const { rejects, rows } = problem ?? {};
   return (
-    <section class="card" aria-label="Outcome">
-      <output class={`outcome ${wasCancelled ? '' : 'bad'}`}>
-        {wasCancelled ? 'Cancelled: nothing' : isUncertain ? 'Nobody can tell whether it' : 'Nothing'} was
-        loaded
-      </output>
-      {problem && !wasCancelled && <ProblemNote problem={problem} />}
-      {problem === undefined && !wasCancelled && (
-        <p>
-          The service was stopped, or lost its connection, while the file was being sent. The table is as it
-          was.
-        </p>
+    <>
+      <section class="card" aria-label="Outcome">
+        <output class={`outcome ${wasCancelled ? '' : 'bad'}`}>
+          {wasCancelled ? 'Cancelled: nothing' : isUncertain ? 'Nobody can tell whether it' : 'Nothing'} was
+          loaded
+        </output>
+        {problem && !wasCancelled && <ProblemNote problem={problem} />}
+        {problem === undefined && !wasCancelled && (
+          <p>
+            The service was stopped, or lost its connection, while the file was being sent. The table is as it
+            was.
+          </p>
+        )}
+        {upload && !isUncertain && (
+          <p class="actions">
+            {problem?.code !== 'FILE_CHANGED' && (
+              <button type="button" class={isWorthRepeating ? 'primary' : ''} onClick={again}>
+                Send the file again
+              </button>
+            )}
+            <a class={isWorthRepeating ? 'button' : 'button primary'} href={newImportHref}>
+              Change the plan
+            </a>
+          </p>
+        )}
+      </section>
+      {importId && rejects && rows && rows.rejected > 0 && (
+        <ImportRejects importId={importId} count={rows.rejected} rejects={rejects} />
       )}
-      {upload && !isUncertain && (
-        <p class="actions">
-          {problem?.code !== 'FILE_CHANGED' && (
-            <button type="button" class={isWorthRepeating ? 'primary' : ''} onClick={again}>
-              Send the file again
-            </button>
-          )}
-          <a class={isWorthRepeating ? 'button' : 'button primary'} href={newImportHref}>
-            Change the plan
-          </a>
-        </p>
-      )}
-      {problem && keepsRejects.has(problem.code) && importId && <RejectDownloads importId={importId} />}
-    </section>
+    </>
   );
 }

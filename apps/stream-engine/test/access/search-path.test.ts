@@ -69,7 +69,7 @@ describe('a search_path with decoys in it', () => {
   });
 
   it('nor of rejects', async () => {
-    const { id } = JSON.parse((await upload('', 'id,label\nx,b\n')).body.toString());
+    const { id } = JSON.parse((await upload('?maxRejects=100%25', 'id,label\nx,b\n')).body.toString());
     expect((await get(`/v1/imports/${id}/rejects`)).body.toString()).toBe('id,label\nx,b\n');
   });
 });

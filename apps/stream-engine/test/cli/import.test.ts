@@ -55,10 +55,11 @@ describe.each(targets)('import to %s', (_name, target) => {
 
   it('points at the field that is to blame, whatever it is called and wherever it stands', async () => {
     const mapped = await folder.write('mapped.csv', 'Born;"E ""mail""";id\n2024-01-05;nobody;1\n');
-    const { stdout } = await run(mapped, '--delimiter', ';', '--map', 'E "mail":email');
+    const all = ['--max-rejects', '100%'];
+    const { stdout } = await run(mapped, '--delimiter', ';', '--map', 'E "mail":email', ...all);
     expect(stdout).toContain('        2024-01-05;nobody;1\n                   ^^^^^^\n');
     const bare = await folder.write('bare.csv', 'x,nobody,2024-01-05\n');
-    const { stdout: shown } = await run(bare, '--no-header');
+    const { stdout: shown } = await run(bare, '--no-header', ...all);
     expect(shown).toContain('        x,nobody,2024-01-05\n        ^\n');
   });
 
@@ -117,6 +118,25 @@ describe.each(targets)('import to %s', (_name, target) => {
     );
     expect(await rows()).toEqual([]);
   });
+
+  it.each([[], ['--dry-run']])(
+    'ends with 1 where every record was rejected, and shows why %s',
+    async (...args) => {
+      const bad = await folder.write('bad.csv', 'id,email,born\nx,a@example.org,\n2,nobody,\n');
+      const { code, stdout, stderr } = await run(bad, ...args);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(
+        'error: Every record was rejected (NOTHING_LOADED)\n  all 2 records were rejected\n',
+      );
+      expect(stderr).toContain('bad.csv:2, id: TYPE_INVALID');
+      expect(stderr).toMatch(
+        /all of them: stream-engine rejects [\da-f-]{36} --explain .+\n {2}0 rows were loaded/,
+      );
+      const planned = await command(['plan', bad, '--table', 'people', ...target]);
+      expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining('NOTHING_LOADED') });
+      expect(await rows()).toEqual([]);
+    },
+  );
 
   it('leaves the old rows for a replace with rejects, and says how to allow them', async () => {
     await database.query("INSERT INTO people VALUES (7, 'old@example.com')");

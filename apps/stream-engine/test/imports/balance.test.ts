@@ -56,7 +56,7 @@ async function expectFates({ upload, ...options }: Case): Promise<void> {
   const file = await buffer(generator.stream());
   const expected = generator.expected();
   const post = async (body: Buffer, query = '') =>
-    balanced(await uploads[upload](`${url}/v1/imports/contacts${query}`, body));
+    balanced(await uploads[upload](`${url}/v1/imports/contacts?maxRejects=100%25${query}`, body));
   const expectTable = async () =>
     expect((await database.query(checksumSql('contacts')))[0]).toEqual({ columns: expected.columns });
 
@@ -71,7 +71,7 @@ async function expectFates({ upload, ...options }: Case): Promise<void> {
   await expectRejectsAgain(receipt, post);
 
   // Every valid record is there already.
-  const twice = await post(file, '?onConstraint=reject');
+  const twice = await post(file, '&onConstraint=reject');
   const { read, loaded } = expected.rows;
   expect(twice.rows).toEqual({ read, loaded: 0, rejected: read, skipped: 0 });
   expect({ CONSTRAINT_UNIQUE: 0, ...twice.rejects.byCode }).toEqual({

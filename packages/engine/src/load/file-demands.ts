@@ -1,5 +1,5 @@
 import type { WriteMode } from '@repo/database';
-import type { Outcome } from '@repo/transforms';
+import { CsvError, type Outcome } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
 
@@ -14,8 +14,8 @@ export interface FileDemands {
 type Counts = Pick<Outcome, 'read' | 'kept' | 'rejected'>;
 
 /**
- * Why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS or
- * REPLACE_EMPTY.
+ * Why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS,
+ * REPLACE_EMPTY or NOTHING_LOADED.
  * @param isWhole whether these are all records of the file; otherwise only what further records cannot change is told
  */
 export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boolean): Problem | undefined {
@@ -27,7 +27,28 @@ export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boole
   if (expectedRows !== undefined && isWhole && read !== expectedRows) {
     return new Problem('ROWS_UNEXPECTED', `the file has ${read} records and ${expectedRows} were announced`);
   }
-  return demands.mode === 'replace' ? replaceLoss(counts, demands, isWhole) : undefined;
+  if (demands.mode === 'replace') return replaceLoss(counts, demands, isWhole);
+  const isNothing = isWhole && counts.kept === 0 && rejected > 0;
+  return isNothing && !allowsAllRejects(maxRejects) ? nothingLoaded(counts) : undefined;
+}
+
+/**
+ * Why the pipeline ended without a plan, where the file is not empty: without a header, no record told how many fields
+ * there are, for each was malformed.
+ * @returns Problem NOTHING_LOADED; undefined for any other error
+ */
+export function nothingWellFormed(error: unknown, outcome: Counts): Problem | undefined {
+  const isWithoutPlan = error instanceof CsvError && error.code === 'CSV_EMPTY';
+  return isWithoutPlan && outcome.rejected > 0 ? nothingLoaded(outcome) : undefined;
+}
+
+function allowsAllRejects(maxRejects: RejectCeiling | undefined): boolean {
+  return maxRejects !== undefined && 'percent' in maxRejects && maxRejects.percent === 100;
+}
+
+function nothingLoaded({ rejected }: Counts): Problem {
+  const which = rejected === 1 ? 'the only record was rejected' : `all ${rejected} records were rejected`;
+  return new Problem('NOTHING_LOADED', which);
 }
 
 /** The old rows of a replace go only for a file that can take their place. */

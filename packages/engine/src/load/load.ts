@@ -11,7 +11,7 @@ import { Problem } from '../problem/problem.ts';
 import type { ImportSource } from '../source/import-source.ts';
 import { type Parser, recordsOf } from '../source/records-of.ts';
 import { createDestination } from './create-destination.ts';
-import { type FileDemands, unmetDemand } from './file-demands.ts';
+import { type FileDemands, nothingWellFormed, unmetDemand } from './file-demands.ts';
 import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
 import type { Progress } from './progress.ts';
@@ -118,7 +118,7 @@ export async function load(
     const digests = records.digests();
     checkDigest(digests.sentSha256, options);
     const unmet = unmetDemand(outcome, options, true);
-    if (unmet) throw new Problem(unmet.code, unmet.message, { members: rejects.members() });
+    if (unmet) throw rejects.explain(unmet);
     checkCount(outcome, destination.rowCount);
     progress.enter('merging');
     stopwatch.blocked();
@@ -136,6 +136,8 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (error) {
+    const nothing = nothingWellFormed(error, outcome);
+    if (nothing) throw rejects.explain(nothing);
     const couldReject = options.onConstraint === 'fail' && canReject(options.mode);
     throw locateError(error, (row) => destination.positionOf(row), couldReject);
   } finally {

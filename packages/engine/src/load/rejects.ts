@@ -1,7 +1,7 @@
 import type { RejectedRecord, RejectLog } from '@repo/database';
 import type { Outcome } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
-import { type Reject, type RejectSummary, type RowCounts, rowCounts } from './receipt.ts';
+import { type Reject, type RejectSummary, rowCounts } from './receipt.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
 import { headerRecord } from './rejected-records.ts';
 
@@ -50,16 +50,14 @@ export class Rejects {
     const { ceiling } = this.#options;
     const outcome = this.#options.outcome;
     if (ceiling === undefined || !isAbove(ceiling, outcome, false)) return;
-    throw new Problem(
-      'REJECT_LIMIT_REACHED',
-      `${outcome.rejected} of ${outcome.read} records were rejected`,
-      { members: this.members() },
-    );
+    const detail = `${outcome.rejected} of ${outcome.read} records were rejected`;
+    throw this.explain(new Problem('REJECT_LIMIT_REACHED', detail));
   }
 
-  /** What a problem tells of them. */
-  members(): { readonly rows: RowCounts; readonly rejects: RejectSummary } {
-    return { rows: rowCounts(this.#options.outcome), rejects: this.summary() };
+  /** The problem, with the counts and the sample. */
+  explain({ code, message }: Problem): Problem {
+    const members = { rows: rowCounts(this.#options.outcome), rejects: this.summary() };
+    return new Problem(code, message, { members });
   }
 
   summary(): RejectSummary {

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
 import { type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
 import type { PlanOptions } from '../plan/plan-import.ts';
+import { nothingWellFormed } from '../load/file-demands.ts';
 import type { RejectSummary } from '../load/receipt.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type ProblemDetails, problemDetails, problemOf } from '../problem/problem.ts';
@@ -60,7 +61,7 @@ export async function previewImport(
   try {
     await pipeline(...recordsOfSample(sample, options), clean, look);
   } catch (error) {
-    const problem = problemOf(error);
+    const problem = nothingWellFormed(error, clean.outcome) ?? problemOf(error);
     if (problem.code === 'INTERNAL_ERROR') throw error;
     problems.push(problemDetails(problem));
   }

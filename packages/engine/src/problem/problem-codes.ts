@@ -65,6 +65,7 @@ export const problemKinds = {
   HEADER_DUPLICATE: final(422, 'The header names a column twice'),
   HEADER_EMPTY: final(422, 'The header has a column without a name'),
   KEY_REUSED: final(422, 'The Idempotency-Key belongs to another import'),
+  NOTHING_LOADED: final(422, 'Every record was rejected'),
   NUL_BYTE: final(422, 'The header holds a NUL byte'),
   OUT_OF_RANGE: final(422, 'A value is out of range'),
   QUOTE_MISPLACED: final(422, 'A quote is misplaced in the header'),

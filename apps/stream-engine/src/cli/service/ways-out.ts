@@ -14,7 +14,7 @@ const ofTheHeader = new Set([
 ]);
 
 /** What has kept the records that it is about. */
-const ofRejects = new Set(['REJECT_LIMIT_REACHED', 'REPLACE_REJECTS']);
+const ofRejects = new Set(['NOTHING_LOADED', 'REJECT_LIMIT_REACHED', 'REPLACE_REJECTS']);
 
 /** What can be done about a problem, as commands. */
 export async function waysOut(

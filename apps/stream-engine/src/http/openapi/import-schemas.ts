@@ -7,7 +7,7 @@ import {
   milliseconds,
   optional,
   ref,
-  Reject,
+  rejectSummary,
   rowCounts,
   words,
 } from './schema-parts.ts';
@@ -42,11 +42,7 @@ export const Receipt = closed(
     bytes: closed({ received: count('As sent.'), decoded: count('Inflated, in UTF-8.') }),
     sha256: Type.String({ description: 'Of the inflated file in its own encoding.' }),
     changes: countsBy('column: loaded values that cleaning changed'),
-    rejects: closed({
-      byCode: countsBy('code'),
-      sample: Type.Array(Reject, { maxItems: 100 }),
-      href: optional(Type.String({ description: 'Where all of them are.' })),
-    }),
+    rejects: rejectSummary,
     durationMs: milliseconds(),
     rowsPerSecond: count(),
     peakRssBytes: count('Memory of the process while the import ran.'),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { count, optional, Position } from './schema-parts.ts';
+import { count, optional, Position, rejectSummary, rowCounts } from './schema-parts.ts';
 
 /** Some codes have members of their own, such as `constraint`, `limit` and `href`. */
 export const Problem = Type.Object(
@@ -13,6 +13,8 @@ export const Problem = Type.Object(
     position: optional(Position),
     limit: optional(Type.Number()),
     retryable: Type.Boolean({ description: 'Whether the same request may succeed later.' }),
+    rows: optional(rowCounts),
+    rejects: optional(rejectSummary),
     rowsLoaded: optional(count('0; absent only where nobody can tell whether COMMIT went through.')),
   },
   { $id: 'Problem', description: 'Problem details of RFC 9457.' },

@@ -49,3 +49,9 @@ export const Reject = closed({
   code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
   message: Type.String(),
 });
+
+export const rejectSummary = closed({
+  byCode: countsBy('code'),
+  sample: Type.Array(Reject, { maxItems: 100 }),
+  href: optional(Type.String({ description: 'Where all of them are.' })),
+});

@@ -103,7 +103,7 @@ const mismatches: readonly Mismatch[] = [
     'COLUMN_UNKNOWN',
     `4 fields, and "items" takes 3: ${columns}`,
   ],
-  ['a malformed first record', 'header=false', '1,"a"b\n', 'CSV_EMPTY', 'it has no well-formed record'],
+  ['a malformed first record', 'header=false', '1,"a"b\n', 'NOTHING_LOADED', 'the only record was rejected'],
   ['blank lines only', 'header=false', '\n\n', 'CSV_EMPTY', 'it has no well-formed record'],
   ['comments only', 'comment=%23', '#id\n#1', 'CSV_EMPTY', 'the file is empty'],
   [

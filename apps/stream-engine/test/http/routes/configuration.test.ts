@@ -81,7 +81,7 @@ describe('dateOrder', () => {
     ['', '2024-04-03', '2024-03-04', {}],
     ['?dateOrder=mdy', '2024-03-04', '2024-03-04', {}],
     ['?dateOrder=dmy', '2024-04-03', '2024-04-03', {}],
-    ['?dateOrder=iso', null, null, { DATE_AMBIGUOUS: 1 }],
+    ['?dateOrder=iso&maxRejects=100%25', null, null, { DATE_AMBIGUOUS: 1 }],
   ])('of the column goes before that of the table, and %j before both', async (query, day, other, byCode) => {
     const { rejects } = await load('visits', 'id,day,other\n1,03/04/2024,03/04/2024\n', query);
     expect(rejects.byCode).toEqual(byCode);

@@ -83,7 +83,7 @@ describe('a configuration is that of the table which its name means in a request
     ['lower', 1],
     ['public.lower', 1],
   ])('%s', async (table, rejected) => {
-    const { status, body } = await post(table, 'id,name\n1,nobody\n');
+    const { status, body } = await post(table, 'id,name\n1,nobody\n2,\n');
     expect(status).toBe(200);
     expect(JSON.parse(body.toString()).rows.rejected).toBe(rejected);
   });
