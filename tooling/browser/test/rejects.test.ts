@@ -122,6 +122,25 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     ]);
   });
 
+  it('nothing but rejects is a failure, with reasons and downloads, and is found so by the plan of a small file', async () => {
+    const ui = await testbed.stage.show();
+    await testbed.database.query('TRUNCATE people');
+    await ui.chooseTable('public.people');
+    await ui.takeText('people.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
+    await expect.poll(() => ui.notes.textContent()).toContain('All 2 records were rejected.');
+    expect(await ui.startButton.isEnabled()).toBe(false);
+    const records = Array.from({ length: 100_000 }, () => 'x,Somebody,\n').join('');
+    await ui.takeText('people.csv', `id,name,born\n${records}`);
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
+    expect(await ui.outcome.getAttribute('class')).toContain('bad');
+    expect(await ui.notes.textContent()).toContain('NOTHING_LOADED');
+    expect(await ui.page.getByRole('heading', { name: '100,000 records rejected' }).isVisible()).toBe(true);
+    expect(await ui.page.locator('.reasons').textContent()).toBe('Rejects by reasonTYPE_INVALID100,000');
+    expect((await save(ui.page, 'Download as CSV')).text).toBe(`id,name,born\n${records}`);
+  });
+
   it('too many of them load nothing, and can be looked at in any tab', async () => {
     const ui = await testbed.stage.show();
     await testbed.database.query('TRUNCATE people');
