@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { byteOrderMarkOf } from '../source/foreign-content.ts';
 import type { Sample } from '../source/read-sample.ts';
+import { utf16Of } from './detect-utf16.ts';
 import type { Proposal, Said } from './proposal.ts';
 
 /**
  * The encoding of a file. A byte order mark overrules the parameter, as it does in an import; without either it is
- * UTF-8 where the bytes can be that, UTF-16 where every other one is NUL, and else windows-1252.
+ * UTF-16 where the bytes look like nothing else, UTF-8 where they can be that, and otherwise windows-1252.
  * What is said are names that `encodingNamed` returns.
  */
 export function proposeEncoding(
@@ -16,27 +17,10 @@ export function proposeEncoding(
   if (marked !== undefined) return { value: marked, from: 'detected' };
   if (parameter !== undefined) return { value: parameter, from: 'parameter' };
   if (configuration !== undefined) return { value: configuration, from: 'configuration' };
-  const utf16 = bytes.includes(0) ? utf16Of(bytes) : undefined;
+  const utf16 = bytes.includes(0) ? utf16Of({ bytes, cut }) : undefined;
   if (utf16 !== undefined) return { value: utf16, from: 'detected' };
   return detect8Bit(cut ? withoutCutCharacter(bytes) : bytes);
 }
-
-/**
- * In Latin text one byte of each pair is NUL, in all text that of each delimiter and line end. A NUL in the other place
- * is a character such as 一, and rare.
- */
-function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
-  const nuls = { even: 0, odd: 0 };
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1))
-    nuls[at % 2 === 0 ? 'even' : 'odd']++;
-  const most = Math.max(nuls.even, nuls.odd);
-  const pairs = bytes.length / 2;
-  if (most < pairs * NULS_SHARE_MIN || Math.min(nuls.even, nuls.odd) * 4 > most) return undefined;
-  return nuls.odd > nuls.even ? 'utf-16le' : 'utf-16be';
-}
-
-/** Delimiters and line ends among the characters of a file without Latin text. */
-const NULS_SHARE_MIN = 1 / 20;
 
 /**
  * UTF-8 with a few damaged records is still UTF-8: letters of windows-1252 nearly never come in such an order that

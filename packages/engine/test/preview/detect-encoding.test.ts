@@ -49,3 +49,61 @@ describe('proposeEncoding', () => {
     expect(detect(be(`\uFEFF${csv}`), { declared })).toEqual({ value: 'utf-16be', from: 'detected' });
   });
 });
+
+describe('UTF-16 without a mark', () => {
+  const line = 'id,name\n1,Ada\n2,Bob\n';
+
+  it('is no ASCII text with NULs, wherever they lie', () => {
+    for (let first = 0; first <= line.length; first++) {
+      for (let second = first; second <= line.length; second++) {
+        const inserted = Buffer.from(
+          `${line.slice(0, first)}\0${line.slice(first, second)}\0${line.slice(second)}`,
+        );
+        const replaced = Buffer.from(line);
+        replaced[first] = 0;
+        replaced[second] = 0;
+        for (const bytes of [inserted, replaced])
+          expect([bytes.toString('hex'), detect(bytes).value]).toEqual([bytes.toString('hex'), 'utf-8']);
+      }
+    }
+  });
+
+  it.each([
+    ['one in each record', 'id,v\n1,\0\n2,\0\n'],
+    ['one before each line end', 'id,v\n1,ab\0\n2,cd\0\n'],
+    ['one after each line end', 'id,v\n\x001,a\n\x002,b\n'],
+    ['one around each line end', 'id,v\n1,ab\0\n\x002,cd\0\n\0'],
+    ['padding', 'a\0\0\0,b\0\0\0\nc\0\0\0,d\0\0\0\n'],
+    ['in one byte', 'a\0'],
+    ['before a line end', 'ab\n\0'],
+    ['alone', '\0'],
+    ['without a line end', 'id,na\0me'],
+    ['letters of windows-1252 around', 'id,v\n1,\xe9\0\xe8\n2,\xe9t\xe9\n'],
+  ])('is no 8-bit text with NULs: %s', (_, text) => {
+    const bytes = Buffer.from(text, 'latin1');
+    for (const cut of [false, true]) expect(detect(bytes, { cut }).value).not.toMatch(/^utf-16/);
+  });
+
+  it.each([
+    ['one record', 'id,name\n1,Ada\n'],
+    ['one letter', 'a\n1\n'],
+    ['CRLF', 'id,name\r\n1,Ada\r\n'],
+    ['CR', 'id,name\r1,Ada\r'],
+    ['quotes and dashes', 'id,note\n1,“Ada’s” – €5…\n2,x\n'],
+    ['accents', 'id,name\n1,Łódź\n2,Ærøskøbing\n'],
+    ['Greek', 'όνομα,ημέρα\nΆντα,χθες\n'],
+    ['kana', 'なまえ,ひ\nあだ,きのう\nぐれいす,きょう\n'],
+    ['kanji', '番号,名前\n一,山田太郎\n二,鈴木一郎\n'],
+    ['Korean', '번호,이름\n1,김철수\n2,이영희\n'],
+    ['emoji', 'id,mood\n1,😀\n2,😀😀\n'],
+  ])('is found: %s', (_, text) => {
+    const little = Buffer.from(text, 'utf16le');
+    expect(detect(little).value).toBe('utf-16le');
+    expect(detect(be(text)).value).toBe('utf-16be');
+    // A sample may end within a character; a file does not.
+    expect(detect(little.subarray(0, -1), { cut: true }).value).toBe('utf-16le');
+    expect(detect(little.subarray(0, -1)).value).not.toMatch(/^utf-16/);
+    // A byte order mark is enough.
+    expect(detect(Buffer.from(`\uFEFF${text}`, 'utf16le').subarray(0, -1)).value).toBe('utf-16le');
+  });
+});
