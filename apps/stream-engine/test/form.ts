@@ -5,6 +5,7 @@ interface FilePart {
   readonly name?: string;
   readonly filename?: string;
   readonly type?: string;
+  readonly transferEncoding?: string;
 }
 
 interface FieldPart {
@@ -35,8 +36,9 @@ export function fileForm(file: string | Buffer): Form {
 
 export function partHead(part: Part): string {
   if ('field' in part) return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${part.field}"\r\n\r\n`;
-  const { name = 'file', filename = 'contacts.csv', type = 'text/csv' } = part;
-  return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"; filename="${filename}"\r\ncontent-type: ${type}\r\n\r\n`;
+  const { name = 'file', filename = 'contacts.csv', type = 'text/csv', transferEncoding } = part;
+  const transfer = transferEncoding === undefined ? '' : `content-transfer-encoding: ${transferEncoding}\r\n`;
+  return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"; filename="${filename}"\r\ncontent-type: ${type}\r\n${transfer}\r\n`;
 }
 
 function contentOf(part: Part): Buffer {

@@ -26,6 +26,8 @@ export interface LoadOptions extends FileDemands {
   readonly dialect: Dialect;
   /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
+  /** The same where neither that nor the source says one. */
+  readonly usualEncoding: string | undefined;
   readonly parser: Parser;
   readonly limits: ImportLimits;
   readonly onConstraint: OnConstraint;

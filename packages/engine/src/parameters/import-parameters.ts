@@ -17,7 +17,10 @@ export type OnConstraint = 'fail' | 'reject';
 
 /** What an import is asked to do. */
 export interface ImportParameters extends FileOptions {
+  /** As the request says; a byte order mark overrules it. */
   readonly encoding: string | undefined;
+  /** As the configuration says; what the source says overrules it. */
+  readonly usualEncoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
   readonly mode: WriteMode;
@@ -40,7 +43,7 @@ export interface ImportParameters extends FileOptions {
 export function readImportParameters(query: ImportQuery, config: TableDefaults): ImportParameters {
   const { null: words, key, ...defaults } = config.parameters;
   const asked = mergeParameters(defaults, query);
-  const { encoding, timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
+  const { timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
   const file = readFileOptions(asked);
   const mode = (asked.mode ?? 'append') as WriteMode;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
@@ -51,7 +54,8 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   return {
     ...file,
     nullWords: file.nullWords ?? (words && nullWordBytes(words)),
-    encoding: encoding === undefined ? undefined : encodingNamed(encoding),
+    encoding: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
+    usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: (asked.dateOrder ?? 'iso') as DateOrder,
     timeZone: timeZoneNamed(timeZone),
     mode,

@@ -8,7 +8,8 @@ export const ImportQuery = Type.Object(
     ...fileParameters,
     encoding: Type.Optional(
       Type.String({
-        description: 'A label of the Encoding Standard; a byte order mark overrules it. By default utf-8.',
+        description:
+          'A label of the Encoding Standard; a byte order mark overrules it. By default the charset in Content-Type, or utf-8.',
       }),
     ),
     dateOrder: Type.Optional(

@@ -5,17 +5,19 @@ import { utf16Of } from './detect-utf16.ts';
 import type { Proposal, Said } from './proposal.ts';
 
 /**
- * The encoding of a file. A byte order mark overrules the parameter, as it does in an import; without either it is
- * UTF-16 where the bytes look like nothing else, UTF-8 where they can be that, and otherwise windows-1252.
+ * The encoding of a file. A byte order mark overrules the parameter, and that the charset that came with the file, as in an
+ * import. Without any of them it is UTF-16 where the bytes look like nothing else, UTF-8 where they can be that, and
+ * otherwise windows-1252.
  * What is said are names that `encodingNamed` returns.
  */
 export function proposeEncoding(
-  { bytes, cut }: Sample,
+  { bytes, encoding, cut }: Sample,
   { parameter, configuration }: Said<string>,
 ): Proposal<string> {
   const marked = byteOrderMarkOf(bytes);
   if (marked !== undefined) return { value: marked, from: 'detected' };
   if (parameter !== undefined) return { value: parameter, from: 'parameter' };
+  if (encoding !== undefined) return { value: encoding, from: 'detected' };
   if (configuration !== undefined) return { value: configuration, from: 'configuration' };
   const utf16 = bytes.includes(0) ? utf16Of({ bytes, cut }) : undefined;
   if (utf16 !== undefined) return { value: utf16, from: 'detected' };

@@ -53,7 +53,7 @@ export async function proposeParameters(sample: Sample, options: ProposeOptions)
   const quote = proposalOf(saidOf('quote', options), undefined, '"');
   const proposed = { delimiter, quote, encoding, dateOrder };
   const detected = detectedOf(proposed);
-  return { proposed, query: queryString(query, detected), parameters: read(detected), text };
+  return { proposed, query: queryString(options, detected), parameters: read(detected), text };
 }
 
 function encodingSaid(options: ProposeOptions): Said<string> {
@@ -111,11 +111,15 @@ function isSaid({ parameter, configuration }: Said<string>): boolean {
 /** What an import does by default it need not be told. */
 const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: 'utf-8', dateOrder: 'iso' };
 
-function queryString(query: ImportQuery, detected: ImportQuery): URLSearchParams {
+function queryString(
+  { query, config }: Pick<ProposeOptions, 'query' | 'config'>,
+  detected: ImportQuery,
+): URLSearchParams {
+  const usual: Readonly<Record<string, unknown>> = { ...defaults, ...config.parameters };
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const one of [value].flat()) parameters.append(name, String(one));
   for (const [name, value] of Object.entries(detected))
-    if (value !== defaults[name]) parameters.set(name, String(value));
+    if (value !== usual[name]) parameters.set(name, String(value));
   return parameters;
 }

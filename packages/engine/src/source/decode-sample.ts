@@ -14,7 +14,7 @@ export interface TextSample {
  * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED
  */
 export async function decodeSample(
-  { bytes, cut }: Sample,
+  { bytes, cut }: Pick<Sample, 'bytes' | 'cut'>,
   encoding: string | undefined,
 ): Promise<TextSample> {
   // At most three times as long: no character of an encoding that there is has more bytes in UTF-8 for each of its own.

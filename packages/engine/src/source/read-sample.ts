@@ -11,6 +11,8 @@ export const SAMPLE_BYTES = 1024 * 1024;
 export interface Sample {
   /** At most {@link SAMPLE_BYTES}, inflated and in the file's own encoding. */
   readonly bytes: Buffer;
+  /** As the client says, see `ImportSource`. */
+  readonly encoding?: string | undefined;
   /** Whether the file goes on, so that its last record and last character may be incomplete. */
   readonly cut: boolean;
 }
@@ -29,17 +31,18 @@ export async function readSample(source: ImportSource, { limits, cut }: SampleOp
   const inflation = source.compression && inflate(source.compression, limits);
   const stream = inflation ? pipeline(source.stream, inflation, () => {}) : source.stream;
   const bytes = Buffer.allocUnsafeSlow(SAMPLE_BYTES);
+  const { encoding } = source;
   let length = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       length += chunk.copy(bytes, length);
-      if (length === SAMPLE_BYTES) return { bytes, cut: true };
+      if (length === SAMPLE_BYTES) return { bytes, encoding, cut: true };
     }
   } catch (error) {
     const breaksOff = error instanceof Problem && error.code === 'COMPRESSION_CORRUPT';
     if (!(cut && breaksOff && length > 0)) throw error;
-    return { bytes: bytes.subarray(0, length), cut };
+    return { bytes: bytes.subarray(0, length), encoding, cut };
   }
   await source.finished();
-  return { bytes: bytes.subarray(0, length), cut };
+  return { bytes: bytes.subarray(0, length), encoding, cut };
 }

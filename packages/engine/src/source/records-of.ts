@@ -14,8 +14,10 @@ export type Parser = 'scanner' | 'fast-csv';
 export interface RecordsOptions {
   readonly dialect: Dialect;
   readonly limits: ImportLimits;
-  /** As `encodingNamed` returns it; a byte order mark overrules it. Default: UTF-8. */
+  /** As `encodingNamed` returns it; a byte order mark overrules it. */
   readonly encoding?: string | undefined;
+  /** What holds where neither that nor the source says one. Default: UTF-8. */
+  readonly usualEncoding?: string | undefined;
   /** Default: the scanner. */
   readonly parser?: Parser;
   /** Whether its digests will be asked for. Default: not. */
@@ -43,11 +45,11 @@ export interface Records {
  * @throws Problem or CsvError of a stage, which ends the pipeline
  */
 export function recordsOf(source: ImportSource, options: RecordsOptions): Records {
-  const { limits, encoding, isHashed = false, textStage } = options;
+  const { limits, encoding, usualEncoding, isHashed = false, textStage } = options;
   const inflation = source.compression && inflate(source.compression, limits);
   const sent = inflation && isHashed ? new Meter({ isHashed }) : undefined;
   const meter = new Meter({ isHashed });
-  const text = decode(encoding);
+  const text = decode(encoding ?? source.encoding ?? usualEncoding);
   const parse = parserOf(options);
   const stages = [sent, inflation, meter, text, textStage, parse].filter((stage) => stage !== undefined);
   return {

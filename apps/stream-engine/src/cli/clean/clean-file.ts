@@ -62,7 +62,7 @@ export async function cleanFile(
   signal: AbortSignal,
 ): Promise<Cleaned> {
   const { parameters, types, infer, to, onHeader, onRejects } = options;
-  const { dialect, encoding, maxRejects, expectedRows } = parameters;
+  const { dialect, encoding, usualEncoding, maxRejects, expectedRows } = parameters;
   const limits = defaultImportLimits;
   const inferred: (NamedType | undefined)[] = [];
   let columns: readonly PlannedColumn[] = [];
@@ -90,7 +90,13 @@ export async function cleanFile(
   // Without a header in, none comes out.
   const { header = true } = dialect;
   const format = to === 'ndjson' ? formatNdjson() : formatCsv({ dialect: { ...rfc4180, header } });
-  const records = recordsOf(source, { dialect, limits, encoding, textStage: infer ? look : undefined });
+  const records = recordsOf(source, {
+    dialect,
+    limits,
+    encoding,
+    usualEncoding,
+    textStage: infer ? look : undefined,
+  });
   await pipeline([...records.streams, clean, format, output], { signal });
   await source.finished();
   const { outcome } = clean;

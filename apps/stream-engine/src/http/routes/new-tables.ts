@@ -56,7 +56,7 @@ async function makeTable(
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
   if (query.null !== undefined) requireNullWords(parser);
-  const { dialect, nullWords, encoding, dateOrder } = readImportParameters(query, {
+  const { dialect, nullWords, encoding, usualEncoding, dateOrder } = readImportParameters(query, {
     parameters: config.defaults ?? {},
     limits: {},
     columns: new Map(),
@@ -64,7 +64,8 @@ async function makeTable(
   const upload = uploadOf(request, { windows });
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const options = { dialect, nullWords, dateOrder, limits };
-  const { columns, outcome } = await inferColumns(await decodeSample(sample, encoding), options);
+  const text = await decodeSample(sample, encoding ?? sample.encoding ?? usualEncoding);
+  const { columns, outcome } = await inferColumns(text, options);
   const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
   const created = await createTable(pool, table, { dryRun, signal }).catch((error: unknown) => {
     throw explained(error);

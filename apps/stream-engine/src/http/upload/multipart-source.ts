@@ -3,6 +3,8 @@ import { compressionOf, detached, fileNameFrom, firstBytes, type ImportSource, P
 import { quoted } from '@repo/transforms';
 import type { FastifyRequest } from 'fastify';
 import { requestProblem } from '../plugins/request-problem.ts';
+import { declaredEncoding } from './file-headers.ts';
+import { PartHeaders } from './part-headers.ts';
 import { bodyTruncated } from './raw-source.ts';
 
 /** Limits of the form around the file; the file itself has none. The plugin's own default would be 1 MiB. */
@@ -10,15 +12,19 @@ const limits = { fileSize: Number.POSITIVE_INFINITY, fieldSize: 1024, headerPair
 
 /**
  * The first part of a form, which must be a file.
- * @throws Problem FILE_MISSING, PARAMETER_INVALID for a field, MULTIPART_MALFORMED, BODY_TRUNCATED
+ * @throws Problem FILE_MISSING, PARAMETER_INVALID for a field, MULTIPART_MALFORMED, BODY_TRUNCATED, ENCODING_UNSUPPORTED
  */
 export async function multipartSource(request: FastifyRequest, signal: AbortSignal): Promise<ImportSource> {
-  const parts = request.parts({ limits });
+  const partHeaders = new PartHeaders();
+  const { construct } = partHeaders;
+  const options = { limits, construct };
+  const parts = request.parts(options);
   const first = await nextPart(parts);
   if (first === undefined) {
     throw new Problem('FILE_MISSING', 'the form has no file; send it with curl -F file=@contacts.csv');
   }
-  const { file, filename } = fileOf(first);
+  const { file, filename, encoding: transferEncoding } = fileOf(first);
+  const encoding = declaredEncoding({ contentType: partHeaders.of(file, 'content-type'), transferEncoding });
   const length = request.headers['content-length'];
   const stream = detached(file, malformed, {
     standBack: request.server.arrivals,
@@ -28,6 +34,7 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
     stream,
     fileName: fileNameFrom(filename),
     compression: compressionOf(await firstBytes(stream, signal), filename),
+    encoding,
     bytesTotal: length === undefined ? undefined : Number(length),
     async finished() {
       // Limits and framing errors show only when the iteration goes on to the end of the body.

@@ -8,6 +8,7 @@ import {
   Problem,
 } from '@repo/engine';
 import type { FastifyRequest } from 'fastify';
+import { declaredEncoding } from './file-headers.ts';
 import { mediaTypeUnsupported } from '../plugins/request-problem.ts';
 
 /** Media types whose body is the file itself; curl -T sends none. */
@@ -22,7 +23,7 @@ const rawTypes = new Set([
   'text/tab-separated-values',
 ]);
 
-/** The body itself is the file. @throws Problem BODY_EMPTY, MEDIA_TYPE_UNSUPPORTED */
+/** The body itself is the file. @throws Problem BODY_EMPTY, MEDIA_TYPE_UNSUPPORTED, ENCODING_UNSUPPORTED */
 export async function rawSource(
   request: FastifyRequest,
   declared: Compression | undefined,
@@ -31,6 +32,10 @@ export async function rawSource(
   const { headers } = request;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && !rawTypes.has(type)) throw mediaTypeUnsupported();
+  const encoding = declaredEncoding({
+    contentType: headers['content-type'],
+    transferEncoding: headers['content-transfer-encoding']?.toString(),
+  });
   const length = headers['content-length'];
   if (headers['transfer-encoding'] === undefined && (length === undefined || Number(length) === 0)) {
     throw new Problem(
@@ -46,6 +51,7 @@ export async function rawSource(
     stream,
     fileName: fileNameFromHeader(headers['content-disposition']),
     compression: declared ?? compressionOf(await firstBytes(stream, signal)),
+    encoding,
     bytesTotal: length === undefined ? undefined : Number(length),
     // Node itself ends the body only after as many bytes as announced, or the last chunk.
     finished: async () => {},

@@ -1,0 +1,30 @@
+import { encodingNamed, Problem } from '@repo/engine';
+import { quoted } from '@repo/transforms';
+
+/** What the headers of a file say, be they those of a request or of a form's part. */
+export interface FileHeaders {
+  readonly contentType: string | undefined;
+  readonly transferEncoding: string | undefined;
+}
+
+/** RFC 2045, section 6.1: the bytes are those of the file. */
+const asTheyAre = new Set(['7bit', '8bit', 'binary']);
+
+/** A parameter of a media type; what stands in quotes may hold a semicolon. */
+const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
+
+/**
+ * The encoding that a file is sent with (`text/csv; charset=windows-1252`), by its name in the Encoding Standard.
+ * @throws Problem ENCODING_UNSUPPORTED also for a Content-Transfer-Encoding, which mail has and HTTP has not
+ */
+export function declaredEncoding({ contentType, transferEncoding }: FileHeaders): string | undefined {
+  const transfer = transferEncoding?.trim() ?? 'binary';
+  if (!asTheyAre.has(transfer.toLowerCase()))
+    throw new Problem(
+      'ENCODING_UNSUPPORTED',
+      `the file comes with Content-Transfer-Encoding: ${quoted(transfer)}; send its own bytes, without this header`,
+    );
+  const [, inQuotes, bare] = CHARSET.exec(contentType ?? '') ?? [];
+  const charset = inQuotes ?? bare;
+  return charset === undefined ? undefined : encodingNamed(charset);
+}
