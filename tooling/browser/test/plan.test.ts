@@ -141,6 +141,9 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.people');
     expect(await testbed.database.query('SELECT name FROM people WHERE id = 7')).toEqual([{ name: 'Eve' }]);
+    expect(await page.locator('section[aria-label=Receipt]').textContent()).toContain(
+      'Columns of the file that were left out: “shoe size”.',
+    );
   });
 
   it('takes a column where the user sends it, and forgets that with the table', async () => {

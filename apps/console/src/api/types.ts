@@ -27,6 +27,10 @@ export interface Receipt {
    */
   formatReason?: string;
   /**
+   * Names of the header that went to no column of the table (`unknownColumns=ignore`).
+   */
+  ignoredColumns?: string[];
+  /**
    * `read` is always `loaded + rejected + skipped`.
    */
   rows: {

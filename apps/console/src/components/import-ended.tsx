@@ -18,6 +18,12 @@ export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
         <ReceiptFigures receipt={receipt} />
         <TimeSpent time={receipt.time} />
         <Changes changes={receipt.changes} />
+        {receipt.ignoredColumns && (
+          <p class="note">
+            Columns of the file that were left out:{' '}
+            {receipt.ignoredColumns.map((name) => `“${name}”`).join(', ')}.
+          </p>
+        )}
         <p class="note">
           COPY in PostgreSQL’s {receipt.format} format{receipt.formatReason && `: ${receipt.formatReason}`}.
           SHA-256 of the file: <code class="hash">{receipt.sha256}</code>

@@ -100,6 +100,15 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(fixed.code).toBe(0);
   });
 
+  it('names the columns that it left out', async () => {
+    const file = await folder.write('more.csv', 'id,Emial,"a, b"\n1,a@example.org,\n');
+    const { code, stdout } = await run(file, '--unknown-columns', 'ignore');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('\n  ignored  "Emial", "a, b"\n'),
+    });
+  });
+
   it('shows the byte at which a file cannot be read on', async () => {
     const open = await folder.write('open.csv', `${'id,email,born\n1,a@example.org,2024-01-01\n'}2,"漢\tb`);
     const { code, stderr } = await run(open);

@@ -5,7 +5,6 @@ import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
 import { canReject } from '../parameters/write-mode.ts';
-import type { CopyForm } from '../plan/copy-form.ts';
 import type { ImportPlan } from '../plan/plan-import.ts';
 import { Problem } from '../problem/problem.ts';
 import type { ImportSource } from '../source/import-source.ts';
@@ -48,7 +47,7 @@ export interface Loaded {
   readonly fileName: string | undefined;
   readonly outcome: Outcome;
   readonly written: Written;
-  readonly copyForm: CopyForm;
+  readonly plan: ImportPlan;
   readonly stopwatch: Stopwatch;
   readonly rejects: Rejects;
   readonly bytes: Receipt['bytes'];
@@ -75,7 +74,7 @@ export async function load(
   const outcome = emptyOutcome();
   const stopwatch = new Stopwatch();
   const peakRss = new PeakRss();
-  let copyForm: CopyForm = { form: 'text' };
+  let planned = undefined as ImportPlan | undefined;
   const rejects = new Rejects({
     importId: options.id,
     log: options.rejectLog,
@@ -100,7 +99,7 @@ export async function load(
       async plan(names, line) {
         if (line) rejects.header = Buffer.from(line);
         const plan = options.plan(names);
-        copyForm = plan;
+        planned = plan;
         stopwatch.blocked();
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
         stopwatch.unblocked();
@@ -130,7 +129,8 @@ export async function load(
       fileName: source.fileName,
       outcome,
       written,
-      copyForm,
+      // Without a header there is no end to come to.
+      plan: planned!,
       stopwatch,
       rejects,
       bytes: { received: records.receivedBytes, decoded: records.decodedBytes },

@@ -4,7 +4,7 @@ import { type Receipt, rowCounts, type StoredReceipt } from './receipt.ts';
 
 /** The receipt as of now: after COMMIT, its time included. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
-  const { fileName, outcome, written, copyForm, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
+  const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const seconds = stopwatch.elapsedMs / 1000;
   const time = stopwatch.read();
   return {
@@ -13,8 +13,9 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     table: `${claim.schema}.${claim.table}`,
     ...(fileName === undefined ? {} : { file: fileName }),
     mode: claim.mode,
-    format: copyForm.form,
-    ...(copyForm.formReason === undefined ? {} : { formatReason: copyForm.formReason }),
+    format: plan.form,
+    ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
+    ...(plan.ignoredColumns.length === 0 ? {} : { ignoredColumns: plan.ignoredColumns }),
     rows: rowCounts(outcome, written),
     ...(claim.mode === 'append' ? {} : { written: whatElse(written) }),
     bytes,

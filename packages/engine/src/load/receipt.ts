@@ -14,6 +14,8 @@ export interface Receipt {
   readonly format: Plan['form'];
   /** Why the format is text; absent where it is binary. */
   readonly formatReason?: string;
+  /** Names of the header that the table has no column for, and that were left out; absent without any. */
+  readonly ignoredColumns?: readonly string[];
   readonly rows: RowCounts;
   /** What the mode did besides loading rows; absent for append. */
   readonly written?: Omit<Written, 'loaded'>;

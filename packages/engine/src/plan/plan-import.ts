@@ -1,12 +1,15 @@
 import type { Table, TableColumn } from '@repo/database';
-import { type Plan, type PlannedColumn, quoted } from '@repo/transforms';
+import { excerpt, type Plan, type PlannedColumn, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
 import { ruleFor, type ValueReading } from './rule-for.ts';
 
 /** How an import reads its file and feeds COPY. */
-export type ImportPlan = Plan & CopyForm;
+export interface ImportPlan extends Plan, CopyForm {
+  /** Names of the header that go to no column, each at most as long as a message may quote. */
+  readonly ignoredColumns: readonly string[];
+}
 
 export interface PlanOptions extends ValueReading, MatchOptions {
   /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
@@ -27,7 +30,18 @@ export function planImport(header: readonly string[], table: Table, options: Pla
     const names = missing.map(({ name }) => quoted(name)).join(', ');
     throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);
   }
-  return { columns, fieldCount: header.length, ...copyFormOf(columns, table) };
+  return planOf(header, columns, table);
+}
+
+/** The plan by which these columns are loaded, and the others left out. */
+export function planOf(
+  header: readonly string[],
+  columns: readonly PlannedColumn[],
+  table: Table,
+): ImportPlan {
+  const loaded = new Set(columns.map(({ source }) => source));
+  const ignoredColumns = header.filter((_, source) => !loaded.has(source)).map(excerpt);
+  return { columns, fieldCount: header.length, ignoredColumns, ...copyFormOf(columns, table) };
 }
 
 /** The rule for each field that goes to a column. */

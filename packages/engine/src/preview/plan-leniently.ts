@@ -1,7 +1,6 @@
 import type { Table, TableColumn } from '@repo/database';
-import { copyFormOf } from '../plan/copy-form.ts';
 import { type Lookup, lookUpColumns, type Match } from '../plan/match-columns.ts';
-import { type ImportPlan, planColumns, planImport, type PlanOptions } from '../plan/plan-import.ts';
+import { type ImportPlan, planColumns, planImport, planOf, type PlanOptions } from '../plan/plan-import.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 
 export interface LenientPlan {
@@ -16,8 +15,7 @@ export interface LenientPlan {
 export function planLeniently(header: readonly string[], table: Table, options: PlanOptions): LenientPlan {
   const lookups = lookUpColumns(header, table, options);
   const columns = planColumns(firstMatches(lookups), table, options);
-  const plan = { columns, fieldCount: header.length, ...copyFormOf(columns, table) };
-  return { plan, lookups, problems: problemsOf(header, table, options) };
+  return { plan: planOf(header, columns, table), lookups, problems: problemsOf(header, table, options) };
 }
 
 function firstMatches(lookups: readonly Lookup[]): Match[] {

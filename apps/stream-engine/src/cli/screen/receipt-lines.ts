@@ -16,7 +16,7 @@ export function receiptLines(
   receipt: Receipt | StoredReceipt,
   { rejects, rejectsCommand, paint }: ReceiptContext,
 ): string[] {
-  const { status, mode, format, rows, bytes, written = {}, changes, time } = receipt;
+  const { status, mode, format, rows, bytes, written = {}, changes, time, ignoredColumns = [] } = receipt;
   const table = visible(receipt.table);
   const title =
     status === 'checked' ? `checked against ${table}; nothing was loaded` : `committed to ${table}`;
@@ -35,6 +35,7 @@ export function receiptLines(
         .map(([fate, n]) => `${count(n ?? 0)} ${fate}`)
         .join(', '),
     ],
+    ['ignored', visible(ignoredColumns.map((name) => JSON.stringify(name)).join(', '))],
     ['bytes', bytesOf(bytes)],
     ['cleaned', visible(counts(changes))],
     ['time', `${seconds(receipt.durationMs)}, ${count(receipt.rowsPerSecond)} rows/s`],

@@ -27,6 +27,11 @@ export const Receipt = closed(
     mode,
     format: words(['binary', 'text'], 'Of COPY.'),
     formatReason: optional(Type.String({ description: 'Why it is text.' })),
+    ignoredColumns: optional(
+      Type.Array(Type.String(), {
+        description: 'Names of the header that went to no column of the table (`unknownColumns=ignore`).',
+      }),
+    ),
     rows: rowCounts,
     written: optional(
       closed(

@@ -115,6 +115,7 @@ function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): 
     file: _file,
     sha256: _sha256,
     changes: _changes,
+    ignoredColumns: _ignoredColumns,
     ...figures
   } = receipt;
   request.log.info(

@@ -1,5 +1,5 @@
 import type { Receipt } from '@repo/engine';
-import { sendCsv } from '@repo/faults';
+import { send, sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
@@ -193,6 +193,18 @@ describe('unknownColumns=ignore', () => {
     expect(rows).toEqual({ read: 5, loaded: 3, rejected: 2, skipped: 0 });
     expect(rejects.byCode).toEqual({ COLUMN_COUNT: 1, QUOTE_MISPLACED: 1 });
     expect((await table()).map(([id]) => id)).toEqual([1, 2, 5]);
+  });
+
+  it.each([
+    ['names of the header', 'Emial,id,"sum, net",twice\na,1,2,b\n', {}, ['Emial', 'sum, net', 'twice']],
+    ['fields without a name', '1,a,1.5,2024-01-01,x,y\n', { header: 'false' }, ['column5', 'column6']],
+    ['a long name', `id,${'ä'.repeat(40)}\n1,\n`, {}, ['ä'.repeat(32)]],
+    ['nothing', 'id\n1\n', {}, undefined],
+  ])('says in the receipt, now and later, what it left out: %s', async (_what, csv, query, left) => {
+    const receipt = await load(csv, { unknownColumns: 'ignore', ...query });
+    expect(receipt.ignoredColumns).toEqual(left);
+    const later = await send(`${service.url}/v1/imports/${receipt.id}`, { method: 'GET' });
+    expect(JSON.parse(later.body.toString()).ignoredColumns).toEqual(left);
   });
 
   it('still rejects what is no UTF-8 there', async () => {
