@@ -47,12 +47,12 @@ export interface Receipt {
      */
     rejected: number;
     /**
-     * Blank lines, and records that another one of the same key takes precedence over.
+     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
      */
     skipped: number;
   };
   /**
-   * What the mode did besides; absent for append.
+   * What happened besides; absent for an append of which nothing was suppressed.
    */
   written?: {
     /**
@@ -71,6 +71,10 @@ export interface Receipt {
      * replace: rows that were there before.
      */
     deleted?: number;
+    /**
+     * Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent without any.
+     */
+    suppressed?: number;
   };
   bytes: {
     /**
@@ -172,7 +176,7 @@ export interface Progress {
      */
     rejected: number;
     /**
-     * Blank lines, and records that another one of the same key takes precedence over.
+     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
      */
     skipped: number;
   };
@@ -233,7 +237,7 @@ export interface ImportSummary {
      */
     rejected: number;
     /**
-     * Blank lines, and records that another one of the same key takes precedence over.
+     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
      */
     skipped: number;
   };
@@ -295,7 +299,7 @@ export interface Problem {
      */
     rejected: number;
     /**
-     * Blank lines, and records that another one of the same key takes precedence over.
+     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
      */
     skipped: number;
   };

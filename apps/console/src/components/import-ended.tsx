@@ -50,6 +50,7 @@ function ReceiptFigures({ receipt }: { readonly receipt: Receipt }) {
         superseded: count(written.superseded),
         'there already': count(written.existing),
         'deleted before': count(written.deleted),
+        'dropped by a trigger': count(written.suppressed),
         'rows a second': formatCount(rowsPerSecond),
         time: formatDuration(durationMs),
         file: formatBytes(bytes.received),

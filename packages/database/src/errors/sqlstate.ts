@@ -18,7 +18,8 @@ export const databaseErrorMessages = {
   LEDGER_UNUSABLE: 'the ledger of imports is missing, outdated or not granted to the database role',
   OUT_OF_RANGE: 'a value is out of range for its column',
   REPLACE_REFERENCED: 'rows of another table refer to rows that replace would delete',
-  ROW_COUNT_MISMATCH: 'the database took another number of rows than were sent: a trigger passes rows over',
+  ROW_COUNT_MISMATCH:
+    'the database took another number of rows than were sent, and no enabled BEFORE trigger explains that',
   SCHEMA_NOT_FOUND: 'there is no such schema, or nobody may create tables in it',
   TABLE_CHANGED: 'the table was changed while it was being loaded',
   TABLE_EXISTS: 'the name is taken by a table, a view, a sequence or a type',

@@ -1,12 +1,16 @@
+import type pg from 'pg';
 import type { QualifiedName } from '../catalog/identifiers.ts';
 import type { Table } from '../catalog/table.ts';
-import type { Writer, Written } from './writer.ts';
+import { suppressedRows } from './suppressed-rows.ts';
+import type { Copied, Writer, Written } from './writer.ts';
 
 /** COPY goes into the table itself. */
 export class Appending implements Writer {
+  readonly #client: pg.ClientBase;
   readonly #table: Table;
 
-  constructor(table: Table) {
+  constructor(client: pg.ClientBase, table: Table) {
+    this.#client = client;
     this.#table = table;
   }
 
@@ -14,7 +18,7 @@ export class Appending implements Writer {
     return this.#table;
   }
 
-  async finish(copied: number): Promise<Written> {
-    return { loaded: copied };
+  async finish(copied: Copied): Promise<Written> {
+    return { loaded: copied.taken, ...(await suppressedRows(this.#client, this.#table, copied)) };
   }
 }

@@ -7,6 +7,7 @@ import { DatabaseError } from '../errors/errors.ts';
 import { conditionOf, type DatabaseErrorCode } from '../errors/sqlstate.ts';
 import { BlockTable } from './block-table.ts';
 import { run } from './columns.ts';
+import { findDroppingTriggers } from './suppressed-rows.ts';
 
 export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
 
@@ -90,8 +91,10 @@ export class BlockLoader {
     const { kind } = this.#options.table;
     const { deferrable, isSelfReferring, hasDeferrableKey, hasInsertRule } = rows[0]!;
     if (deferrable !== null) await run(this.#client, `SET CONSTRAINTS ${deferrable} IMMEDIATE`);
-    // A view with triggers does not take it, and a foreign table not always.
-    this.#canPassOver = (kind === 'ordinary' || kind === 'partitioned') && !hasDeferrableKey;
+    // A view with triggers does not take it, and a foreign table not always. And what a BEFORE trigger does must be undone
+    // with the row that is refused.
+    const { onInsert } = await findDroppingTriggers(this.#client, this.#options.table);
+    this.#canPassOver = (kind === 'ordinary' || kind === 'partitioned') && !hasDeferrableKey && !onInsert;
     this.#hasInsertRule = hasInsertRule;
     this.#isOneByOne = this.#isAlwaysOneByOne = isSelfReferring && !hasInsertRule;
   }

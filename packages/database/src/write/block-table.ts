@@ -42,7 +42,7 @@ export class BlockTable {
     return `TRUNCATE ${quoteQualified(blockTable)}; ${copyStatement(blockTable, columns, format)}`;
   }
 
-  /** @param canPassOver whether the table takes ON CONFLICT */
+  /** @param canPassOver whether ON CONFLICT may be tried: the table takes it, and no trigger would be run twice for a row */
   async create(canPassOver: boolean): Promise<void> {
     const { columns } = this.#options;
     const types = await this.#typesOf(columns);
@@ -106,7 +106,7 @@ interface Inserted {
  * The rows are inserted in their order within one subtransaction, until one is refused. That undoes the rows before it,
  * too: the cursor goes back, inserts them once more, skips the refused one and begins the next subtransaction. So a row
  * is inserted twice at most, however many are refused. What violates a unique or exclusion constraint does not come to
- * that where the table takes ON CONFLICT, which passes it over; a subtransaction of its own finds out the constraint's name.
+ * that where ON CONFLICT may pass it over; a subtransaction of its own finds out the constraint's name.
  */
 function createFunction(
   { table, columns }: BlockTableOptions,
@@ -115,7 +115,7 @@ function createFunction(
 ): string {
   const target = `${quoteQualified(table)} (${listOf(columns)}) ${overriding(table, columns)}`;
   const values = columns.map((name) => `one.${quoteIdentifier(name)}`).join(', ');
-  const passOver = canPassOver ? 'ON CONFLICT DO NOTHING' : '';
+  const insert = `INSERT INTO ${target} VALUES (${values})`;
   return `
 CREATE FUNCTION ${insertRows}(OUT inserted bigint, OUT positions int[], OUT sqlstates text[],
   OUT constraints text[], OUT columns text[])
@@ -149,19 +149,7 @@ BEGIN
         nth := nth + 1;
         EXIT WHEN nth = undone;
         CONTINUE WHEN nth < undone AND nth = ANY (positions);
-        INSERT INTO ${target} VALUES (${values}) ${passOver};
-        IF NOT FOUND THEN
-          BEGIN
-            INSERT INTO ${target} VALUES (${values});
-          EXCEPTION WHEN unique_violation OR exclusion_violation THEN
-            GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME;
-            positions := pg_catalog.array_append(positions, nth);
-            sqlstates := pg_catalog.array_append(sqlstates, refused_state);
-            constraints := pg_catalog.array_append(constraints, refused_constraint);
-            columns := pg_catalog.array_append(columns, ''::text);
-            CONTINUE;
-          END;
-        END IF;
+        ${canPassOver ? insertOrPassOver(insert) : `${insert};`}
         -- Not where a trigger has swallowed the row.
         IF FOUND THEN inserted := inserted + 1; END IF;
       END LOOP;
@@ -182,4 +170,21 @@ BEGIN
   END LOOP;
   CLOSE block;
 END $function$`;
+}
+
+/** Inserts a row, or refuses it where it violates a unique or an exclusion constraint. */
+function insertOrPassOver(insert: string): string {
+  return `${insert} ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+          BEGIN
+            ${insert};
+          EXCEPTION WHEN unique_violation OR exclusion_violation THEN
+            GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME;
+            positions := pg_catalog.array_append(positions, nth);
+            sqlstates := pg_catalog.array_append(sqlstates, refused_state);
+            constraints := pg_catalog.array_append(constraints, refused_constraint);
+            columns := pg_catalog.array_append(columns, ''::text);
+            CONTINUE;
+          END;
+        END IF;`;
 }

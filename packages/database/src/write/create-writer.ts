@@ -15,7 +15,7 @@ import type { Writer, WriterOptions } from './writer.ts';
 export function createWriter(client: pg.ClientBase, options: WriterOptions): Writer {
   switch (options.mode) {
     case 'append':
-      return new Appending(options.table);
+      return new Appending(client, options.table);
     case 'replace':
       return new Replacing(client, options.table);
     case 'upsert':

@@ -2,16 +2,12 @@ import type pg from 'pg';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { isAlwaysIdentity, listOf, nameBeside, overriding, run } from './columns.ts';
-import type { Writer, WriterOptions, Written } from './writer.ts';
+import { runMerge } from './run-merge.ts';
+import { findDroppingTriggers, requireDropper, suppressedRows } from './suppressed-rows.ts';
+import type { Copied, Writer, WriterOptions, Written } from './writer.ts';
 
 /** A name of ours in a schema that only this session sees. */
 const staging: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_stage' };
-
-/** Of the table or of one of its partitions: 1 row + 2 before, and 4 insert or 16 update. */
-const beforeTriggersQuery = `
-SELECT FROM pg_catalog.pg_trigger
-WHERE (tgrelid = $1 OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1)))
-  AND tgtype::pg_catalog.int4 & 3 = 3 AND tgtype::pg_catalog.int4 & 20 <> 0 AND tgenabled <> 'D' LIMIT 1`;
 
 /** upsert and insert-new: COPY goes into a temporary table, and one statement merges its rows by their key. */
 export class Merging implements Writer {
@@ -40,57 +36,47 @@ export class Merging implements Writer {
     return staging;
   }
 
-  async finish(copied: number): Promise<Written> {
+  async finish({ sent, taken }: Copied): Promise<Written> {
+    // The temporary table has no triggers.
+    if (taken !== sent) throw new DatabaseError({ code: 'ROW_COUNT_MISMATCH', retryable: false });
     const { table, mode, key } = this.#options;
     const updated = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
     // A row of which only the key is given has nothing to update.
-    return mode === 'upsert' && updated.length > 0 ? this.#upsert(copied, updated) : this.#insertNew(copied);
+    return mode === 'upsert' && updated.length > 0 ? this.#upsert(taken, updated) : this.#insertNew(taken);
   }
 
   async #upsert(copied: number, updated: readonly string[]): Promise<Written> {
-    const { table, key } = this.#options;
-    const isKnown = table.kind === 'ordinary';
+    const { key } = this.#options;
     const set = updated.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
-    // A row that was inserted has no xmax; one that was updated has its own transaction's.
-    const { rows } = await run<{ loaded: string; updated: string | null }>(
+    const { given, conflicting, written } = await runMerge(
       this.#client,
-      `WITH applied AS (
-         ${this.#insert(`SELECT DISTINCT ON (${listOf(key)}) ${listOf(this.#columns)} FROM ${quoteQualified(staging)}
-           ORDER BY ${listOf(key)}, ${quoteIdentifier(this.#ordinal)} DESC`)}
-         ON CONFLICT (${listOf(key)}) DO UPDATE SET ${set.join(', ')}
-         RETURNING ${isKnown ? 'xmax <> 0' : 'NULL::boolean'} AS updated)
-       SELECT count(*) AS loaded, count(*) FILTER (WHERE updated) AS updated FROM applied`,
+      `${this.#insert(`SELECT DISTINCT ON (${listOf(key)}) ${listOf(this.#columns)} FROM ${quoteQualified(staging)}
+         ORDER BY ${listOf(key)}, ${quoteIdentifier(this.#ordinal)} DESC`)}
+       ON CONFLICT (${listOf(key)}) DO UPDATE SET ${set.join(', ')}`,
     );
-    const loaded = Number(rows[0]!.loaded);
-    await this.#expectAllWritten(loaded);
-    return {
-      loaded,
-      updated: isKnown ? Number(rows[0]!.updated) : undefined,
-      superseded: copied - loaded,
-    };
-  }
-
-  /** A BEFORE trigger may pass rows over: they must not count as superseded. */
-  async #expectAllWritten(loaded: number): Promise<void> {
-    const { table, key } = this.#options;
-    const triggers = await run(this.#client, beforeTriggersQuery, [table.oid]);
-    if (triggers.rowCount === 0) return;
-    const { rows } = await run<{ keys: string }>(
-      this.#client,
-      `SELECT count(*) AS keys FROM (SELECT DISTINCT ${listOf(key)} FROM ${quoteQualified(staging)}) AS due`,
-    );
-    if (Number(rows[0]!.keys) !== loaded)
-      throw new DatabaseError({ code: 'ROW_COUNT_MISMATCH', retryable: false });
+    const suppressed = given - written;
+    const counts = { loaded: written, updated: conflicting, superseded: copied - given };
+    if (suppressed === 0) return counts;
+    const triggers = await findDroppingTriggers(this.#client, this.#options.table);
+    requireDropper(suppressed, triggers);
+    if (!triggers.onUpdate) return { ...counts, suppressed };
+    if (!triggers.onInsert) return { ...counts, updated: conflicting - suppressed, suppressed };
+    const { updated: _unknown, ...known } = counts;
+    return { ...known, suppressed };
   }
 
   async #insertNew(copied: number): Promise<Written> {
-    const { rowCount } = await run(
+    const { conflicting, written } = await runMerge(
       this.#client,
       `${this.#insert(`SELECT ${listOf(this.#columns)} FROM ${quoteQualified(staging)} ORDER BY ${quoteIdentifier(this.#ordinal)}`)}
        ON CONFLICT (${listOf(this.#options.key)}) DO NOTHING`,
     );
-    const loaded = rowCount ?? 0;
-    return { loaded, existing: copied - loaded };
+    const rows = { sent: copied - conflicting, taken: written };
+    return {
+      loaded: written,
+      existing: conflicting,
+      ...(await suppressedRows(this.#client, this.#options.table, rows)),
+    };
   }
 
   #insert(select: string): string {

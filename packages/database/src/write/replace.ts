@@ -3,7 +3,8 @@ import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
 import type { Table } from '../catalog/table.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { run } from './columns.ts';
-import type { Writer, Written } from './writer.ts';
+import { suppressedRows } from './suppressed-rows.ts';
+import type { Copied, Writer, Written } from './writer.ts';
 
 /** Deletes the rows that are there, then COPY goes into the table itself. */
 export class Replacing implements Writer {
@@ -28,8 +29,12 @@ export class Replacing implements Writer {
     return this.#table;
   }
 
-  async finish(copied: number): Promise<Written> {
-    return { loaded: copied, deleted: this.#deleted };
+  async finish(copied: Copied): Promise<Written> {
+    return {
+      loaded: copied.taken,
+      deleted: this.#deleted,
+      ...(await suppressedRows(this.#client, this.#table, copied)),
+    };
   }
 }
 

@@ -13,18 +13,27 @@ export interface WriterOptions {
   readonly key: readonly string[];
 }
 
-/** What became of the rows that COPY took, and of those that were there. */
+/** The rows of an import's COPY. */
+export interface Copied {
+  readonly sent: number;
+  /** How many of them the server says it took. */
+  readonly taken: number;
+}
+
+/** What became of the rows that were sent, and of those that were there. */
 export interface Written {
   /** Rows of the table that come from the file. */
   readonly loaded: number;
-  /** upsert: of these, the ones whose key was there; undefined where the server does not tell (no ordinary table). */
-  readonly updated?: number | undefined;
+  /** upsert: of these, the ones whose key was there; undefined where triggers for INSERT and for UPDATE have dropped rows. */
+  readonly updated?: number;
   /** upsert: rows that a later one with the same key took the place of. */
   readonly superseded?: number;
-  /** insert-new: rows whose key was there, in the table or earlier in the file, or that a BEFORE trigger passed over. */
+  /** insert-new: rows whose key was there, in the table or earlier in the file. */
   readonly existing?: number;
   /** replace: rows that were there before. */
   readonly deleted?: number;
+  /** Rows that BEFORE triggers of the table dropped, or moved elsewhere; undefined without any. */
+  readonly suppressed?: number;
 }
 
 /** Where COPY puts an import's rows, and how they get from there into their table. */
@@ -34,6 +43,6 @@ export interface Writer {
    * @returns the table for COPY
    */
   begin(columns: readonly string[]): Promise<QualifiedName>;
-  /** @param copied rows that COPY took */
-  finish(copied: number): Promise<Written>;
+  /** @throws {DatabaseError} ROW_COUNT_MISMATCH where rows are missing that no trigger can have dropped */
+  finish(copied: Copied): Promise<Written>;
 }

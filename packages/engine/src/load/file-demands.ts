@@ -1,4 +1,4 @@
-import type { WriteMode } from '@repo/database';
+import type { WriteMode, Written } from '@repo/database';
 import { CsvError, type Outcome } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
@@ -70,4 +70,20 @@ function replaceLoss(
     'REPLACE_EMPTY',
     `the file has no record to replace the old rows with; to empty the table, ${advice}`,
   );
+}
+
+/**
+ * Why a replace whose rows triggers of the table have dropped fails, where none of them is left: a Problem
+ * REPLACE_REJECTS or REPLACE_EMPTY.
+ */
+export function suppressedReplace(
+  { read, kept, rejected }: Counts,
+  { mode }: FileDemands,
+  { loaded }: Written,
+): Problem | undefined {
+  if (mode !== 'replace' || kept === 0 || loaded > 0) return undefined;
+  const dropped = 'a trigger of the table dropped all others, so that no row would be left';
+  return rejected > 0
+    ? new Problem('REPLACE_REJECTS', `${rejected} of ${read} records were rejected; ${dropped}`)
+    : new Problem('REPLACE_EMPTY', `a trigger of the table dropped all ${kept} rows; none would be left`);
 }

@@ -10,7 +10,7 @@ import { Problem } from '../problem/problem.ts';
 import type { ImportSource } from '../source/import-source.ts';
 import { type Parser, recordsOf } from '../source/records-of.ts';
 import { createDestination } from './create-destination.ts';
-import { type FileDemands, nothingWellFormed, unmetDemand } from './file-demands.ts';
+import { type FileDemands, nothingWellFormed, suppressedReplace, unmetDemand } from './file-demands.ts';
 import { locateError } from './locate-error.ts';
 import { PeakRss } from './peak-rss.ts';
 import type { Progress } from './progress.ts';
@@ -120,11 +120,12 @@ export async function load(
     checkDigest(digests.sentSha256, options);
     const unmet = unmetDemand(outcome, options, true);
     if (unmet) throw rejects.explain(unmet);
-    checkCount(outcome, destination.rowCount);
     progress.enter('merging');
     stopwatch.blocked();
-    const written = await writer.finish(destination.rowCount);
+    const written = await writer.finish({ sent: outcome.kept, taken: destination.rowCount });
     stopwatch.copied();
+    const loss = suppressedReplace(outcome, options, written);
+    if (loss) throw rejects.explain(loss);
     return {
       fileName: source.fileName,
       outcome,
@@ -154,10 +155,4 @@ function checkDigest(found: string, { sentSha256 }: LoadOptions): void {
     'DIGEST_MISMATCH',
     `the file that arrived has the SHA-256 ${found} and not the announced one`,
   );
-}
-
-/** @throws Problem ROW_COUNT_MISMATCH when a trigger or a rule of the table has swallowed rows */
-function checkCount({ kept }: Outcome, copied: number): void {
-  if (copied !== kept)
-    throw new Problem('ROW_COUNT_MISMATCH', `${kept} rows were sent and the database took ${copied}`);
 }

@@ -1,4 +1,4 @@
-import type { ImportClaim, Written } from '@repo/database';
+import type { ImportClaim } from '@repo/database';
 import type { Loaded } from './load.ts';
 import { type Receipt, rowCounts, type StoredReceipt } from './receipt.ts';
 
@@ -7,6 +7,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
   const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const seconds = stopwatch.elapsedMs / 1000;
   const time = stopwatch.read();
+  const { loaded: _loaded, ...besides } = written;
   return {
     id: claim.id,
     status: dryRun ? 'checked' : 'committed',
@@ -17,7 +18,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
     ...(plan.ignoredColumns.length === 0 ? {} : { ignoredColumns: plan.ignoredColumns }),
     rows: rowCounts(outcome, written),
-    ...(claim.mode === 'append' ? {} : { written: whatElse(written) }),
+    ...(Object.keys(besides).length === 0 ? {} : { written: besides }),
     bytes,
     sha256,
     changes: Object.fromEntries(outcome.changes),
@@ -27,10 +28,6 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     peakRssBytes,
     time,
   };
-}
-
-function whatElse({ loaded: _loaded, ...others }: Written): Omit<Written, 'loaded'> {
-  return others;
 }
 
 /** The receipt to be kept, before COMMIT. */

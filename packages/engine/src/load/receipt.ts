@@ -17,7 +17,7 @@ export interface Receipt {
   /** Names of the header that the table has no column for, and that were left out; absent without any. */
   readonly ignoredColumns?: readonly string[];
   readonly rows: RowCounts;
-  /** What the mode did besides loading rows; absent for append. */
+  /** What happened besides loading rows; absent for an append of which no row was suppressed. */
   readonly written?: Omit<Written, 'loaded'>;
   readonly bytes: { readonly received: number; readonly decoded: number };
   readonly sha256: string;
@@ -56,9 +56,9 @@ export interface RejectSummary {
 
 /**
  * The counts as the receipt shows them; `loaded` is 0 unless the rows were written. Skipped are blank lines, and
- * valid records that another one of the same key takes precedence over.
+ * valid records that another one of the same key takes precedence over or that a trigger has dropped.
  */
 export function rowCounts({ read, rejected, skipped }: Outcome, written: Written = { loaded: 0 }): RowCounts {
-  const { loaded, superseded = 0, existing = 0 } = written;
-  return { read, loaded, rejected, skipped: skipped + superseded + existing };
+  const { loaded, superseded = 0, existing = 0, suppressed = 0 } = written;
+  return { read, loaded, rejected, skipped: skipped + superseded + existing + suppressed };
 }

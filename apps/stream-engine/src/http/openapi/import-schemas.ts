@@ -40,8 +40,13 @@ export const Receipt = closed(
           superseded: optional(count('upsert: records after which another one of the same key came.')),
           existing: optional(count('insert-new: records whose key was there.')),
           deleted: optional(count('replace: rows that were there before.')),
+          suppressed: optional(
+            count(
+              'Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent without any.',
+            ),
+          ),
         },
-        { description: 'What the mode did besides; absent for append.' },
+        { description: 'What happened besides; absent for an append of which nothing was suppressed.' },
       ),
     ),
     bytes: closed({ received: count('As sent.'), decoded: count('Inflated, in UTF-8.') }),

@@ -29,7 +29,9 @@ export const rowCounts = closed(
     read: count('Records of the file, blank lines included.'),
     loaded: count('Rows that are in the table.'),
     rejected: count('Records that were set aside.'),
-    skipped: count('Blank lines, and records that another one of the same key takes precedence over.'),
+    skipped: count(
+      'Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.',
+    ),
   },
   { description: '`read` is always `loaded + rejected + skipped`.' },
 );

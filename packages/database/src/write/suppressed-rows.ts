@@ -1,0 +1,48 @@
+import type pg from 'pg';
+import type { Table } from '../catalog/table.ts';
+import { DatabaseError } from '../errors/errors.ts';
+import { run } from './columns.ts';
+
+/** Whether a table has row triggers that may drop a row before it is written. */
+export interface DroppingTriggers {
+  readonly onInsert: boolean;
+  readonly onUpdate: boolean;
+}
+
+/** Triggers of the table and of its partitions that fire in an ordinary session; 1 row + 2 before + 4 insert or 16 update. */
+const triggersQuery = `
+SELECT COALESCE(pg_catalog.bool_or(type & 7 = 7), false) AS "onInsert",
+  COALESCE(pg_catalog.bool_or(type & 19 = 19), false) AS "onUpdate"
+FROM (SELECT tgtype::pg_catalog.int4 AS type FROM pg_catalog.pg_trigger
+  WHERE (tgrelid = $1 OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1)))
+    AND tgenabled IN ('O', 'A')) AS triggers`;
+
+/** @throws {DatabaseError} when the database cannot be asked */
+export async function findDroppingTriggers(client: pg.ClientBase, { oid }: Table): Promise<DroppingTriggers> {
+  return (await run<DroppingTriggers>(client, triggersQuery, [oid])).rows[0]!;
+}
+
+/**
+ * Checks that a difference between the rows sent and the rows written is the triggers' doing.
+ * @throws {DatabaseError} ROW_COUNT_MISMATCH where none of them can have dropped a row
+ */
+export function requireDropper(missing: number, { onInsert, onUpdate }: DroppingTriggers): void {
+  if (missing < 0 || !(onInsert || onUpdate))
+    throw new DatabaseError({ code: 'ROW_COUNT_MISMATCH', retryable: false });
+}
+
+/**
+ * How many rows of a COPY into the table the triggers have dropped, as the receipt shows it. To be asked afterwards: by
+ * then the triggers of every partition that a row was sent to are locked.
+ * @throws {DatabaseError} ROW_COUNT_MISMATCH where no trigger can have done that
+ */
+export async function suppressedRows(
+  client: pg.ClientBase,
+  table: Table,
+  { sent, taken }: { readonly sent: number; readonly taken: number },
+): Promise<{ readonly suppressed?: number }> {
+  if (sent === taken) return {};
+  const { onInsert } = await findDroppingTriggers(client, table);
+  requireDropper(sent - taken, { onInsert, onUpdate: false });
+  return { suppressed: sent - taken };
+}
