@@ -48,7 +48,7 @@ export { Ledger } from './ledger/ledger.ts';
 export { LedgerUnusableError } from './ledger/ledger-unusable-error.ts';
 export { migrate } from './ledger/migrate.ts';
 export { ProgressBoard } from './ledger/progress-board.ts';
-export { readRejects } from './ledger/read-rejects.ts';
+export { type KeptReject, readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
 export type { RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdLock } from '@repo/embedded-postgres/testing';
 import { Ledger, migrate, readRejects, RejectLog, type RejectedRecord } from '../../src/index.ts';
@@ -42,6 +43,36 @@ describe('the log of rejects', () => {
     await log.close();
     expect(await keptOf(id)).toEqual(records);
     expect([line, byte, column]).toEqual([4, 30, 'email']);
+  });
+
+  it('gives a long record back in slices, none of them longer than a page', async () => {
+    const id = randomUUID();
+    const log = new RejectLog(pool, id);
+    const original = Buffer.from(Array.from({ length: 1_000_000 }, (_, i) => (i * 7919) % 251));
+    await log.add([rejectOf(1), rejectOf(2, { original }), rejectOf(3)]);
+    await log.close();
+    const slices: Uint8Array[] = [];
+    for await (const page of readRejects(pool, id))
+      for (const { record, original: first, rest } of page) {
+        expect(rest !== undefined).toBe(record === 2);
+        if (rest === undefined) continue;
+        slices.push(first);
+        for await (const slice of rest) slices.push(slice);
+      }
+    expect(Math.max(...slices.map(({ length }) => length))).toBe(256 * 1024);
+    expect(Buffer.concat(slices).equals(original)).toBe(true);
+  });
+
+  it('does not pass the beginning of a record that is deleted meanwhile for all of it', async () => {
+    const id = randomUUID();
+    const log = new RejectLog(pool, id);
+    await log.add([rejectOf(1, { original: Buffer.alloc(1_000_000) })]);
+    await log.close();
+    const [page] = await Readable.from(readRejects(pool, id)).toArray();
+    await database.query('DELETE FROM stream_engine.rejects WHERE import = $1', [id]);
+    expect(await rejectionOf(Readable.from(page[0].rest).toArray())).toMatchObject({
+      code: 'DATABASE_ERROR',
+    });
   });
 
   it('takes no connection where there is nothing to keep', async () => {

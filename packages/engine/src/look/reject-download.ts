@@ -1,12 +1,16 @@
-import type { RejectedRecord } from '@repo/database';
+import { StringDecoder } from 'node:string_decoder';
+import type { KeptReject } from '@repo/database';
 
 const LINE_FEED = Buffer.from('\n');
 
-type Pages = AsyncIterable<readonly RejectedRecord[]>;
+type Pages = AsyncIterable<readonly KeptReject[]>;
+
+/** Makes something else of a record, piece by piece. */
+export type EditRecord = (piece: Uint8Array, isLast: boolean) => Uint8Array;
 
 /** Reads the first page, so that it is known before an answer is begun whether there is any. */
 export async function peekPages(
-  pages: AsyncGenerator<readonly RejectedRecord[]>,
+  pages: AsyncGenerator<readonly KeptReject[]>,
 ): Promise<{ readonly isEmpty: boolean; readonly pages: Pages }> {
   const first = await pages.next();
   async function* all() {
@@ -19,36 +23,117 @@ export async function peekPages(
 
 /**
  * The file without its good records: header and rejects, byte for byte. To be mended and sent again.
- * @param edit makes something else of each
+ * @param editor makes an edit for each record
  */
 export async function* rejectsAsCsv(
   pages: Pages,
-  edit: (record: Uint8Array) => Uint8Array = (record) => record,
+  editor: () => EditRecord = () => (piece) => piece,
 ): AsyncGenerator<Buffer> {
-  for await (const page of pages) yield Buffer.concat(page.flatMap(({ original }) => lineOf(edit(original))));
+  for await (const page of pages) {
+    let chunk: Uint8Array[] = [];
+    for (const { original, rest } of page) {
+      const edit = editor();
+      if (rest === undefined) {
+        chunk.push(...lineOf(edit(original, true)));
+        continue;
+      }
+      yield Buffer.concat([...chunk, edit(original, false)]);
+      let last = original;
+      for await (const slice of rest) {
+        last = slice;
+        yield Buffer.from(edit(slice, false));
+      }
+      chunk = [edit(Buffer.alloc(0), true), ...lineEndOf(last)];
+    }
+    yield Buffer.concat(chunk);
+  }
 }
 
 /** Only the file's last record may lack its line end. */
 export function lineOf(original: Uint8Array): Uint8Array[] {
+  return [original, ...lineEndOf(original)];
+}
+
+function lineEndOf(original: Uint8Array): Uint8Array[] {
   const last = original.at(-1);
-  return last === 0x0a || last === 0x0d ? [original] : [original, LINE_FEED];
+  return last === 0x0a || last === 0x0d ? [] : [LINE_FEED];
 }
 
 /** One object a line: position, code and reason, and the record as it stands in the file. */
 export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
   for await (const page of pages) {
-    const lines = page
-      .filter(({ record }) => record > 0)
-      .map((reject) => `${JSON.stringify({ ...reject, ...asText(reject) })}\n`);
+    let lines: string[] = [];
+    for (const reject of page) {
+      if (reject.record === 0) continue;
+      if (reject.rest === undefined) {
+        lines.push(`${JSON.stringify({ ...reject, ...asText(reject) })}\n`);
+        continue;
+      }
+      yield Buffer.from(lines.join(''));
+      lines = [];
+      for await (const part of longLine(reject, reject.rest)) yield Buffer.from(part);
+    }
     yield Buffer.from(lines.join(''));
   }
 }
 
 /** The record as text, and the span in the bytes of that: those that are no UTF-8 have become others. */
-function asText({ original, span }: RejectedRecord) {
+function asText({ original, span }: KeptReject) {
   const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
   const text = bytes.toString();
   if (span === undefined) return { original: text };
   const lengthTo = (end: number) => Buffer.byteLength(bytes.toString('utf8', 0, end));
   return { span: { start: lengthTo(span.start), end: lengthTo(span.end) }, original: text };
+}
+
+/** The same in parts. The span comes last: where it lies in the text is known when the text has been made. */
+async function* longLine(
+  { original, rest: _rest, span, ...others }: KeptReject,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string> {
+  yield `${JSON.stringify(others).slice(0, -1)},"original":"`;
+  const text = new SpannedText(span === undefined ? [] : [span.start, span.end]);
+  yield inString(text.add(original));
+  for await (const slice of rest) yield inString(text.add(slice));
+  const [start, end] = text.places;
+  yield `${inString(text.end())}"${span === undefined ? '' : `,"span":${JSON.stringify({ start, end })}`}}\n`;
+}
+
+/** As a part of a string in JSON. */
+const inString = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Bytes that become text slice by slice, and where some places of theirs are in the bytes of the text. */
+class SpannedText {
+  /** Of the places asked for, those that have been reached. */
+  readonly places: number[] = [];
+  readonly #asked: readonly number[];
+  #decoder = new StringDecoder();
+  #bytesRead = 0;
+  #bytesMade = 0;
+
+  constructor(asked: readonly number[]) {
+    this.#asked = asked;
+  }
+
+  add(slice: Uint8Array): string {
+    const bytes = Buffer.from(slice.buffer, slice.byteOffset, slice.byteLength);
+    let made = '';
+    let at = 0;
+    for (const place of this.#asked.slice(this.places.length)) {
+      const end = place - this.#bytesRead;
+      if (end > bytes.length) break;
+      // What is incomplete before the place stays so: a place is the end of a character.
+      made += this.#decoder.write(bytes.subarray(at, end)) + this.end();
+      this.places.push(this.#bytesMade + Buffer.byteLength(made));
+      at = end;
+    }
+    made += this.#decoder.write(bytes.subarray(at));
+    this.#bytesRead += bytes.length;
+    this.#bytesMade += Buffer.byteLength(made);
+    return made;
+  }
+
+  end(): string {
+    return this.#decoder.end();
+  }
 }
