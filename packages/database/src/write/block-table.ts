@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
 import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
-import { listOf, nameBeside, overriding, run } from './columns.ts';
+import { inOrder, listOf, overriding, run } from './columns.ts';
 
 /** A row that the server refused, as it says so. */
 export interface RefusedRow {
@@ -46,13 +46,11 @@ export class BlockTable {
   async create(canPassOver: boolean): Promise<void> {
     const { columns } = this.#options;
     const types = await this.#typesOf(columns);
-    const ordinal = nameBeside(columns, 'ordinal');
     const definitions = columns.map((name, c) => `${quoteIdentifier(name)} ${types[c]}`);
     await run(
       this.#client,
-      `CREATE TEMPORARY TABLE ${quoteIdentifier(blockTable.name)} (${definitions.join(', ')},
-         ${quoteIdentifier(ordinal)} bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DROP;
-       ${createFunction(this.#options, ordinal, canPassOver)}`,
+      `CREATE TEMPORARY TABLE ${quoteIdentifier(blockTable.name)} (${definitions.join(', ')}) ON COMMIT DROP;
+       ${createFunction(this.#options, canPassOver)}`,
     );
   }
 
@@ -108,11 +106,7 @@ interface Inserted {
  * is inserted twice at most, however many are refused. What violates a unique or exclusion constraint does not come to
  * that where ON CONFLICT may pass it over; a subtransaction of its own finds out the constraint's name.
  */
-function createFunction(
-  { table, columns }: BlockTableOptions,
-  ordinal: string,
-  canPassOver: boolean,
-): string {
+function createFunction({ table, columns }: BlockTableOptions, canPassOver: boolean): string {
   const target = `${quoteQualified(table)} (${listOf(columns)}) ${overriding(table, columns)}`;
   const values = columns.map((name) => `one.${quoteIdentifier(name)}`).join(', ');
   const insert = `INSERT INTO ${target} VALUES (${values})`;
@@ -122,7 +116,7 @@ CREATE FUNCTION ${insertRows}(OUT inserted bigint, OUT positions int[], OUT sqls
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_column
 DECLARE
-  block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(blockTable)} AS stage ORDER BY stage.${quoteIdentifier(ordinal)};
+  block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(blockTable)} AS stage ORDER BY stage.${inOrder};
   one record;
   nth int := 0;
   -- Rows up to here have had their fate, and rows before the other are to be inserted once more.

@@ -17,12 +17,11 @@ export function isAlwaysIdentity(table: Table, name: string): boolean {
   return table.columns.some((column) => column.name === name && column.identity === 'always');
 }
 
-/** A name that none of the columns has. */
-export function nameBeside(columns: readonly string[], name: string): string {
-  let free = name;
-  while (columns.includes(free)) free = `_${free}`;
-  return free;
-}
+/**
+ * Sorts the rows of a temporary table as COPY was sent them. That is the order of their places: COPY into a table which its
+ * own transaction has made only ever appends (TABLE_INSERT_SKIP_FSM in copyfrom.c), whatever room earlier pages have.
+ */
+export const inOrder = 'ctid';
 
 /** @throws {DatabaseError} */
 export async function run<Row extends pg.QueryResultRow>(

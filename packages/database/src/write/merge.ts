@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { isAlwaysIdentity, listOf, nameBeside, overriding, run } from './columns.ts';
+import { inOrder, isAlwaysIdentity, listOf, overriding, run } from './columns.ts';
 import { runMerge } from './run-merge.ts';
 import { findDroppingTriggers, requireDropper, suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, WriterOptions, Written } from './writer.ts';
@@ -14,8 +14,6 @@ export class Merging implements Writer {
   readonly #client: pg.ClientBase;
   readonly #options: WriterOptions;
   #columns: readonly string[] = [];
-  /** Column of the staging table: the order of the rows in the file. */
-  #ordinal = '';
 
   constructor(client: pg.ClientBase, options: WriterOptions) {
     this.#client = client;
@@ -24,14 +22,12 @@ export class Merging implements Writer {
 
   async begin(columns: readonly string[]): Promise<QualifiedName> {
     this.#columns = columns;
-    this.#ordinal = nameBeside(columns, 'ordinal');
-    const target = quoteQualified(this.#options.table);
-    const name = quoteIdentifier(staging.name);
-    // The columns' types and collations, and none of their constraints: those are the target's to check.
+    // The columns' types and collations, and none of their constraints: those are the target's to check. No column of our own
+    // beside them: a table has 1,600 at most, and a row of a page.
     await run(
       this.#client,
-      `CREATE TEMPORARY TABLE ${name} ON COMMIT DROP AS SELECT ${listOf(columns)} FROM ${target} WITH NO DATA;
-       ALTER TABLE ${quoteQualified(staging)} ADD COLUMN ${quoteIdentifier(this.#ordinal)} bigint GENERATED ALWAYS AS IDENTITY`,
+      `CREATE TEMPORARY TABLE ${quoteIdentifier(staging.name)} ON COMMIT DROP AS
+         SELECT ${listOf(columns)} FROM ${quoteQualified(this.#options.table)} WITH NO DATA`,
     );
     return staging;
   }
@@ -51,7 +47,7 @@ export class Merging implements Writer {
     const { given, conflicting, written } = await runMerge(
       this.#client,
       `${this.#insert(`SELECT DISTINCT ON (${listOf(key)}) ${listOf(this.#columns)} FROM ${quoteQualified(staging)}
-         ORDER BY ${listOf(key)}, ${quoteIdentifier(this.#ordinal)} DESC`)}
+         ORDER BY ${listOf(key)}, ${inOrder} DESC`)}
        ON CONFLICT (${listOf(key)}) DO UPDATE SET ${set.join(', ')}`,
     );
     const suppressed = given - written;
@@ -68,7 +64,7 @@ export class Merging implements Writer {
   async #insertNew(copied: number): Promise<Written> {
     const { conflicting, written } = await runMerge(
       this.#client,
-      `${this.#insert(`SELECT ${listOf(this.#columns)} FROM ${quoteQualified(staging)} ORDER BY ${quoteIdentifier(this.#ordinal)}`)}
+      `${this.#insert(`SELECT ${listOf(this.#columns)} FROM ${quoteQualified(staging)} ORDER BY ${inOrder}`)}
        ON CONFLICT (${listOf(this.#options.key)}) DO NOTHING`,
     );
     const rows = { sent: copied - conflicting, taken: written };
