@@ -49,3 +49,24 @@ export function findSpecialBytes(length: i32, origin: i32, first: i32, second: i
   }
   return (end - WINDOW_BYTES) >> 2;
 }
+
+/** Which of the 16 bytes at `at` are a carriage return before another byte than a line feed. */
+function bareCarriageReturns(at: i32): v128 {
+  const isReturn = i8x16.eq(v128.load(at), i8x16.splat(0x0d));
+  return v128.andnot(isReturn, i8x16.eq(v128.load(at + 1), i8x16.splat(0x0a)));
+}
+
+/**
+ * Looks for a carriage return that no line feed follows; the byte after the window's last one counts.
+ *
+ * @param length bytes of the window; up to 63 more are looked at
+ * @returns the first of the 64 bytes among which there is one, or −1
+ */
+export function findBareCarriageReturn(length: i32): i32 {
+  for (let at = 0; at < length; at += 64) {
+    const first = v128.or(bareCarriageReturns(at), bareCarriageReturns(at + 16));
+    const second = v128.or(bareCarriageReturns(at + 32), bareCarriageReturns(at + 48));
+    if (v128.any_true(v128.or(first, second))) return at;
+  }
+  return -1;
+}

@@ -11,12 +11,10 @@ const character = fc.oneof(
 );
 const content = fc.array(character, { maxLength: 8 }).map((parts) => parts.join(''));
 
-/** A field as it stands in the file; the grammar of RFC 4180, where CR and LF may also be apart. */
+/** A field as it stands in the file; the grammar of RFC 4180, where CR and LF may also be apart inside quotes. */
 function field(delimiter: string): fc.Arbitrary<string> {
   const quoted = content.map((text) => `"${text.replaceAll('"', '""')}"`);
-  const bare = content.map((text) =>
-    text.replaceAll(/["\n]/g, '').replaceAll(delimiter, '').replace(/\r+$/, ''),
-  );
+  const bare = content.map((text) => text.replaceAll(/["\r\n]/g, '').replaceAll(delimiter, ''));
   return fc.oneof({ weight: 3, arbitrary: bare }, { weight: 2, arbitrary: quoted });
 }
 
@@ -25,7 +23,7 @@ export const csvFile = fc.constantFrom(',', ';', '\t', '|').chain((delimiter) =>
   const record = fc
     .array(field(delimiter), { minLength: 1, maxLength: 5 })
     .map((fields) => fields.join(delimiter));
-  const lineEnd = fc.constantFrom('\n', '\r\n');
+  const lineEnd = fc.constantFrom('\n', '\r\n', '\r\r\n');
   return fc
     .record({
       mark: fc.constantFrom('', '', '', '\u{feff}'),
@@ -34,7 +32,7 @@ export const csvFile = fc.constantFrom(',', ';', '\t', '|').chain((delimiter) =>
     })
     .map(({ mark, lines, isCut }) => {
       const text = mark + lines.flat().join('');
-      return { file: Buffer.from(isCut ? text.replace(/\r?\n$/, '') : text), delimiter };
+      return { file: Buffer.from(isCut ? text.replace(/\r{0,2}\n$/, '') : text), delimiter };
     });
 });
 

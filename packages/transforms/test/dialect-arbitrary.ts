@@ -71,15 +71,12 @@ interface DrawOptions {
   readonly lineEnds?: readonly string[];
   /** Every record has this many fields. */
   readonly columns?: number;
-  /** Unquoted fields may hold a CR. */
-  readonly bareCr?: boolean;
 }
 
 /** Well-formed files in many dialects. */
 export function fileInDialect({
-  lineEnds = ['\n', '\r\n'],
+  lineEnds = ['\n', '\r\n', '\r\r\n'],
   columns,
-  bareCr = true,
 }: DrawOptions = {}): fc.Arbitrary<DrawnFile> {
   return fc
     .record({
@@ -89,7 +86,7 @@ export function fileInDialect({
       isCut: fc.boolean(),
     })
     .map(({ options, lines, lineEnd, isCut }) => {
-      const bare = (text: string) => bareText(text, options, bareCr);
+      const bare = (text: string) => bareText(text, options);
       const drawn = lines.map(({ fields }) => {
         const none: DrawnField = { text: '', isQuoted: false };
         const padded = columns === undefined ? fields : [...fields, none, none, none].slice(0, columns);
@@ -111,13 +108,8 @@ export function fileInDialect({
     });
 }
 
-function bareText(
-  text: string,
-  { delimiter, quote, comment }: DrawnFile['options'],
-  bareCr: boolean,
-): string {
-  const forbidden = [delimiter, quote, comment ?? '\n', '\n', ...(bareCr ? [] : ['\r'])];
-  return forbidden.reduce((rest, mark) => rest.replaceAll(mark, ''), text).replace(/\r+$/, '');
+function bareText(text: string, { delimiter, quote, comment = '\n' }: DrawnFile['options']): string {
+  return [delimiter, quote, comment, '\n', '\r'].reduce((rest, mark) => rest.replaceAll(mark, ''), text);
 }
 
 /** A field as it stands in the file. */

@@ -17,7 +17,7 @@ beforeAll(() => client.connect());
 afterAll(() => client.end());
 
 /** Without comments, and without what PostgreSQL's reader refuses: a bare CR, a line that is `\.`. */
-const file = fileInDialect({ columns: 3, bareCr: false }).filter(
+const file = fileInDialect({ columns: 3, lineEnds: ['\n', '\r\n'] }).filter(
   ({ options, file: bytes }) => options.comment === undefined && !/^\\\.$/m.test(bytes.toString()),
 );
 const words = fc.constantFrom(undefined, 'NA', 'N', 'a b', '\\');

@@ -64,6 +64,7 @@ export const problemKinds = {
   DELIMITER_SUSPECT: final(422, 'The file seems to have another delimiter'),
   HEADER_DUPLICATE: final(422, 'The header names a column twice'),
   HEADER_EMPTY: final(422, 'The header has a column without a name'),
+  LINE_ENDS: final(422, 'A line does not end in LF or CRLF'),
   KEY_REUSED: final(422, 'The Idempotency-Key belongs to another import'),
   NOTHING_LOADED: final(422, 'Every record was rejected'),
   NUL_BYTE: final(422, 'The header holds a NUL byte'),

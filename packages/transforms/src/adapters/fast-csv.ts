@@ -6,6 +6,7 @@ import { CsvError } from '../csv/errors.ts';
 import { defaultLimits, type Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
+import { LineEnds } from './line-ends.ts';
 
 export interface FastCsvOptions {
   readonly dialect?: Dialect;
@@ -16,7 +17,7 @@ export interface FastCsvOptions {
  * The stage that parses with fast-csv and gives the same batches as `scanRecords`; for comparison and as
  * an operator's way out. What it cannot keep: the difference between an empty field and `""` (both NULL; a plan's
  * `nullWords` mean quoted fields, too), byte and line of a reject, invalid UTF-8 (it becomes U+FFFD), and speed.
- * @throws CsvError QUOTE_UNTERMINATED where fast-csv gives up, without its message: that holds the rest of the file;
+ * @throws CsvError LINE_ENDS for a carriage return outside quotes that no line feed follows; QUOTE_UNTERMINATED where fast-csv gives up, without its message: that holds the rest of the file;
  * RECORD_TOO_LARGE, FIELD_TOO_LARGE
  */
 export function parseWithFastCsv({ dialect = rfc4180, limits = {} }: FastCsvOptions = {}): Duplex {
@@ -74,11 +75,12 @@ class Parsing {
    * has in hand: the work stays linear. It is done with a chunk when the next one is asked for.
    */
   async *#gather(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const lineEnds = new LineEnds(this.#dialect);
     let chunks: Buffer[] = [];
     let size = 0;
     for await (const large of source) {
       for (let at = 0; at < large.length; at += CHUNK_BYTES) {
-        const chunk = large.subarray(at, at + CHUNK_BYTES);
+        const chunk = lineEnds.take(large.subarray(at, at + CHUNK_BYTES));
         chunks.push(chunk);
         size += chunk.length;
         if (size < this.#pending) continue;
@@ -88,7 +90,8 @@ class Parsing {
         if (this.#pending > this.#limits.recordBytesMax) throw this.#tooLarge('RECORD_TOO_LARGE');
       }
     }
-    if (size > 0) yield this.#giveAway(Buffer.concat(chunks, size));
+    const rest = Buffer.concat([...chunks, lineEnds.end()]);
+    if (rest.length > 0) yield this.#giveAway(rest);
   }
 
   #giveAway(chunk: Buffer): Buffer {

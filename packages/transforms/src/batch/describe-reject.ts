@@ -30,6 +30,8 @@ const messages: Record<RejectCode, string> = {
   EMAIL_INVALID: 'not an e-mail address',
   DATE_INVALID: 'not a date or time that exists, or not written in a known form',
   DATE_AMBIGUOUS: 'day and month cannot be told apart; say which comes first with dateOrder=mdy or dmy',
+  LINE_ENDS:
+    'a carriage return stands outside quotes, and no line feed follows it: a line ends with LF or CRLF',
 };
 
 /** Whether the record was read and set aside for a fault of its own. */

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { NUL } from '../csv/ascii.ts';
-import { CsvError, type Position } from '../csv/errors.ts';
+import { badLineEnds, CsvError, type Position } from '../csv/errors.ts';
 import { excerpt, quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
 import { isBlankLine, type RecordBatch } from './record-batch.ts';
-import { KEPT, QUOTE_MISPLACED } from './reject-code.ts';
+import { KEPT, LINE_ENDS, QUOTE_MISPLACED } from './reject-code.ts';
 import { suspectDelimiter } from '../csv/suspect-delimiter.ts';
 
 /**
@@ -14,19 +14,22 @@ import { suspectDelimiter } from '../csv/suspect-delimiter.ts';
  */
 export function decidingRecord(batch: RecordBatch): number {
   if (batch.dialect.header !== false) return 0;
-  for (let r = 0; r < batch.recordCount; r++)
-    if (batch.fate[r] !== QUOTE_MISPLACED && !isBlankLine(batch, r)) return r;
+  for (let r = 0; r < batch.recordCount; r++) {
+    const isMalformed = batch.fate[r] === QUOTE_MISPLACED || batch.fate[r] === LINE_ENDS;
+    if (!isMalformed && !isBlankLine(batch, r)) return r;
+  }
   return -1;
 }
 
 /**
  * The names in the first record of the file, as written.
- * @throws CsvError HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, DELIMITER_SUSPECT, UTF8_INVALID,
- * NUL_BYTE
+ * @throws CsvError HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, LINE_ENDS, DELIMITER_SUSPECT,
+ * UTF8_INVALID, NUL_BYTE
  */
 export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
   const names: string[] = [];
   const position = (field: number) => positionOf(batch, 0, field);
+  if (batch.fate[0] === LINE_ENDS) throw badLineEnds('the header', position(batch.firstField[0]!));
   if (batch.fate[0] === QUOTE_MISPLACED) throw misplaced(batch);
   const count = countColumns(batch, 0, columnsMax);
   for (let f = 0; f < count; f++) names.push(nameOf(batch, f, position));

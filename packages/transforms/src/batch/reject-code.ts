@@ -14,6 +14,7 @@ export const rejectCodes = [
   'EMAIL_INVALID',
   'DATE_INVALID',
   'DATE_AMBIGUOUS',
+  'LINE_ENDS',
 ] as const;
 
 export type RejectCode = (typeof rejectCodes)[number];
@@ -31,6 +32,7 @@ export const NULL_NOT_ALLOWED = 8;
 export const EMAIL_INVALID = 9;
 export const DATE_INVALID = 10;
 export const DATE_AMBIGUOUS = 11;
+export const LINE_ENDS = 12;
 /** Neither loaded nor rejected: a line with nothing on it in a file of several columns. */
 export const BLANK = 254;
 /** The record that names the columns. */

@@ -2,7 +2,7 @@ import { ColumnValues } from '../batch/column-values.ts';
 import { locate } from '../columns/locate.ts';
 import { text } from '../columns/text.ts';
 import { checkEncoding } from '../batch/encoding-check.ts';
-import { CsvError } from '../csv/errors.ts';
+import { badLineEnds, CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
@@ -32,7 +32,7 @@ const NARROW_COLUMNS_MAX = 8;
 
 /**
  * The stage that runs the plan's kernels over each batch and parts good records from rejects.
- * @throws CsvError as `readHeader` does, CSV_EMPTY, and whatever `plan` and `onRejects` throw
+ * @throws CsvError as `readHeader` does, CSV_EMPTY, LINE_ENDS, and whatever `plan` and `onRejects` throw
  */
 export function sanitize(options: SanitizeOptions = {}): Sanitize {
   return new Sanitize(new Sanitizing(options));
@@ -95,7 +95,7 @@ class Sanitizing {
   }
 
   finish(): readonly never[] {
-    if (!this.#plan) throw empty(this.outcome);
+    if (!this.#plan) throw nothingToPlan(this.outcome);
     return [];
   }
 
@@ -137,7 +137,9 @@ function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Bu
   return dialect.header === false ? undefined : bytes.subarray(recordStart[0], recordEnd[0]);
 }
 
-function empty({ read }: Outcome): CsvError {
+function nothingToPlan({ read, rejected, rejectsByCode }: Outcome): CsvError {
+  if (rejected > 0 && rejectsByCode.get('LINE_ENDS') === rejected)
+    return badLineEnds('the file', { record: 1 });
   const why = read === 0 ? 'not even a header is there' : 'it has no well-formed record';
   return new CsvError('CSV_EMPTY', `the file is empty: ${why}`);
 }

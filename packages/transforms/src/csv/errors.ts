@@ -17,6 +17,7 @@ export type CsvErrorCode =
   | 'HEADER_EMPTY'
   | 'QUOTE_UNTERMINATED'
   | 'QUOTE_MISPLACED'
+  | 'LINE_ENDS'
   | 'UTF8_INVALID'
   | 'NUL_BYTE'
   | 'RECORD_TOO_LARGE'
@@ -42,4 +43,13 @@ export class CsvError extends Error {
     this.position = position;
     this.limit = limit;
   }
+}
+
+/** The error for a file, or a header, in which nothing can be told apart because carriage returns end its lines. */
+export function badLineEnds(what: string, position: Position): CsvError {
+  return new CsvError(
+    'LINE_ENDS',
+    `${what} holds a carriage return (CR) outside quotes that no line feed (LF) follows; if CR alone is the file’s line end, convert it to LF or CRLF`,
+    { position },
+  );
 }

@@ -1,6 +1,15 @@
-import { CsvError } from '../csv/errors.ts';
+import { CR } from '../csv/ascii.ts';
+import { NONE } from '../csv/dialect.ts';
+import { badLineEnds, CsvError } from '../csv/errors.ts';
 import type { Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
+
+/** Where the line end begins whose LF is at `at`: LF, CRLF or CRCRLF. */
+export function startOfLineEnd(bytes: Uint8Array, from: number, at: number): number {
+  let start = at;
+  while (start > from && at - start < 2 && bytes[start - 1] === CR) start--;
+  return start;
+}
 
 /** The error for a quote that the file never closes. */
 export function unterminated(batch: RecordBatch, offset: number, record: number, line: number): CsvError {
@@ -24,13 +33,21 @@ export function checkLengths(
   if (end - start > recordBytesMax) throw recordTooLarge(batch, start, record, line, recordBytesMax);
   for (let f = first; f < last; f++) {
     const fieldStart = batch.fieldStart[f]!;
-    if (batch.fieldEnd[f]! - fieldStart > fieldBytesMax) {
+    if (Math.min(batch.fieldEnd[f]!, end) - fieldStart > fieldBytesMax) {
       throw new CsvError('FIELD_TOO_LARGE', `a field is longer than ${fieldBytesMax} bytes`, {
         position: positionIn(batch, fieldStart, record, line),
         limit: fieldBytesMax,
       });
     }
   }
+}
+
+/** The error for the beginning of a file, `filled` bytes, in which not even the first record ends. */
+export function firstRecordTooLarge(batch: RecordBatch, filled: number): CsvError {
+  const position = positionIn(batch, 0, 0, 0);
+  if (hasReturnFirst(batch, 0, filled)) return badLineEnds('the first record', position);
+  const message = `the first record does not end within the first ${filled} bytes, and no more was looked at`;
+  return new CsvError('RECORD_TOO_LARGE', message, { position, limit: filled });
 }
 
 /** The error for a record that is longer than the limit, be it complete or not. */
@@ -41,11 +58,21 @@ export function recordTooLarge(
   line: number,
   limit: number,
 ): CsvError {
-  return new CsvError(
-    'RECORD_TOO_LARGE',
-    `a record is longer than ${limit} bytes; the usual cause is a quote that is opened and never closed`,
-    { position: positionIn(batch, start, record, line), limit },
-  );
+  const cause = hasReturnFirst(batch, start, start + limit)
+    ? 'its line ends seem to be CR alone; convert them to LF or CRLF'
+    : 'the usual cause is a quote that is opened and never closed';
+  return new CsvError('RECORD_TOO_LARGE', `a record is longer than ${limit} bytes; ${cause}`, {
+    position: positionIn(batch, start, record, line),
+    limit,
+  });
+}
+
+/** Whether a carriage return comes before any quote, so that it is not inside one. */
+function hasReturnFirst({ bytes, dialect }: RecordBatch, start: number, end: number): boolean {
+  // One at the end may be the first half of a CRLF.
+  const searched = bytes.subarray(start, end - 1);
+  const at = searched.indexOf(CR);
+  return at >= 0 && (dialect.quote === NONE || !searched.subarray(0, at).includes(dialect.quote));
 }
 
 function positionIn(batch: RecordBatch, offset: number, record: number, line: number) {

@@ -1,11 +1,10 @@
-import { CR } from '../csv/ascii.ts';
 import { BatchPool } from '../batch/batch-pool.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
 import { decidingRecord } from '../batch/header.ts';
 import { CELLS_MAX, defaultLimits, type Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
-import { recordTooLarge } from './scan-errors.ts';
+import { firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
 import { scan } from './scanner.ts';
 
 export interface ScanRecordsOptions {
@@ -19,7 +18,7 @@ export interface ScanRecordsOptions {
  * The stage that turns bytes (UTF-8, with or without byte order mark) into batches of
  * complete records. The first batch leaves as soon as the first record is there, so that a
  * wrong header is answered before the file has been sent.
- * @throws CsvError as {@link scan} does; it ends the pipeline
+ * @throws CsvError as {@link scan} does; it ends the pipeline. Of a beginning RECORD_TOO_LARGE where no record ends in it
  */
 export function scanRecords({
   dialect = rfc4180,
@@ -38,6 +37,9 @@ export function scanRecords({
 /** Records that a batch may hold however many columns they have. */
 const RECORDS_MIN = 64;
 
+/** CR CR LF. */
+const LINE_END_BYTES_MAX = 3;
+
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 class Scanning {
@@ -51,6 +53,7 @@ class Scanning {
   #target = 1;
   #atStart = true;
   #columnsKnown = false;
+  #hasRecords = false;
 
   constructor(dialect: Dialect, limits: Limits) {
     this.#dialect = dialect;
@@ -75,6 +78,7 @@ class Scanning {
 
   *finish(atEnd: boolean): Generator<RecordBatch> {
     yield* this.#scan(atEnd);
+    if (!atEnd && !this.#hasRecords && this.#filled > 0) throw firstRecordTooLarge(this.#batch, this.#filled);
     this.#batch.release();
   }
 
@@ -93,6 +97,7 @@ class Scanning {
       const full = batch.recordCount >= this.#limits.batchRecordsMax;
       const rest = full ? this.#detachRest(batch, consumed) : undefined;
       this.#carryOver(batch, consumed);
+      this.#hasRecords = true;
       yield batch;
       if (rest) yield* this.take(rest);
       // A batch that was cut short by its number of records leaves complete ones behind.
@@ -157,8 +162,8 @@ class Scanning {
   /** The bytes so far hold no complete record: twice as many are needed, and room for them. */
   #awaitMore(batch: RecordBatch): void {
     const { recordBytesMax, batchBytes } = this.#limits;
-    const lineEnd = batch.bytes[this.#filled - 1] === CR ? 1 : 0;
-    if (this.#filled - lineEnd > recordBytesMax) throw recordTooLarge(batch, 0, 0, 0, recordBytesMax);
+    if (startOfLineEnd(batch.bytes, 0, this.#filled) > recordBytesMax)
+      throw recordTooLarge(batch, 0, 0, 0, recordBytesMax);
     this.#target = this.#doubled(this.#filled);
     const needed = Math.max(this.#target, batchBytes) + 1;
     if (needed > batch.bytes.length) batch.growBytes(needed, this.#filled);
@@ -166,7 +171,7 @@ class Scanning {
 
   /** Twice the bytes, but not more than the longest record and its line end. */
   #doubled(bytes: number): number {
-    return Math.min(bytes * 2, this.#limits.recordBytesMax + 2);
+    return Math.min(bytes * 2, this.#limits.recordBytesMax + LINE_END_BYTES_MAX);
   }
 
   /** @returns false while the first bytes could still become a byte order mark */

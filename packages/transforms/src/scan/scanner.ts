@@ -3,7 +3,8 @@ import { type Dialect, NONE } from '../csv/dialect.ts';
 import type { Limits } from '../csv/limits.ts';
 import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
-import { checkLengths, recordTooLarge, unterminated } from './scan-errors.ts';
+import { judgeCarriageReturns } from './carriage-returns.ts';
+import { checkLengths, recordTooLarge, startOfLineEnd, unterminated } from './scan-errors.ts';
 import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
 
 // Every byte of every upload passes through `scan`. Before changing it, beware:
@@ -14,6 +15,7 @@ import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts
 // - What other dialects have must cost the ordinary one nothing. A quote that is not there is a
 //   number above 255, which no byte equals; an escape byte is looked for back from each quote;
 //   the records up to the next line that may be a comment are scanned as if there were no more.
+// - Carriage returns elsewhere than before a line feed are judged afterwards, in batches that have some.
 // - Nothing may allocate per field. `growFields`/`growRecords` replace arrays, so the
 //   local copies are read again after each call.
 // - It keeps no state between calls. A record that is cut off at `to` is scanned again
@@ -23,9 +25,10 @@ import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts
 
 /**
  * Finds the complete records of `batch.bytes[0, to)` and fills the batch's index arrays.
- * The automaton is RFC 4180's with both LF and CRLF as line ends and any bytes as field
- * content; a lone CR is content, at the end of the file too. A quote inside an unquoted field and anything
- * but a border after a closing quote mark the record QUOTE_MISPLACED; it still ends at its line end.
+ * The automaton is RFC 4180's with LF, CRLF and CRCRLF as line ends and any bytes as field content. Any other CR
+ * outside quotes marks the record LINE_ENDS, at the end of the file too: a record that a file breaks off in between CR
+ * and LF. A quote inside an unquoted field and anything but a border after a closing quote mark the record
+ * QUOTE_MISPLACED. Both still end at their line end.
  * An escape byte other than the quote has a meaning only inside quotes and before a quote or itself, as in
  * PostgreSQL's `COPY … (FORMAT csv, ESCAPE '…')`. A line that begins with the comment mark, where a record
  * could begin, is passed over: it lies between two records of the batch and belongs to none.
@@ -71,7 +74,7 @@ export function scan(
       if (start === stop) {
         const end = bytes.indexOf(LF, start);
         if (end === to && !atEnd) break;
-        const length = (end < to && bytes[end - 1] === CR ? end - 1 : end) - start;
+        const length = (end < to ? startOfLineEnd(bytes, start, end) : end) - start;
         // It cannot be awaited any longer than a record.
         if (length > limits.recordBytesMax)
           throw recordTooLarge(batch, start, record, line, limits.recordBytesMax);
@@ -142,7 +145,8 @@ export function scan(
       const isCrLf = byte === LF && at < to && bytes[at - 1] === CR;
       if (flags !== 0) {
         contentEnd = closedAt;
-        if (at !== closedAt + 1 && !(isCrLf && at === closedAt + 2)) fateOfRecord = QUOTE_MISPLACED;
+        if (at !== closedAt + 1 && !(isCrLf && closedAt + 1 === startOfLineEnd(bytes, closedAt + 1, at)))
+          fateOfRecord = QUOTE_MISPLACED;
         if (!isDoubled && holds(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
       } else if (isCrLf && at > contentStart) {
         contentEnd = at - 1;
@@ -172,7 +176,7 @@ export function scan(
     }
     if (fieldBegin - start > lengthToCheck) {
       // Behind the last byte stands no line end of the file's.
-      const end = at >= to ? to : bytes[at - 1] === CR && at > start ? at - 1 : at;
+      const end = at >= to ? to : startOfLineEnd(bytes, start, at);
       checkLengths(batch, start, end, first, field, limits, record, startLine);
     }
     if (record + 2 >= firstField.length) {
@@ -196,6 +200,7 @@ export function scan(
   recordLine[record] = line;
   batch.inputEnd = start;
   batch.spillEnd = start;
+  judgeCarriageReturns(batch);
   return start;
 }
 

@@ -39,6 +39,8 @@ const dialects: Readonly<Record<string, Dialect>> = {
 const files = {
   plain: 'a,b,c\n1,2,3\n4,5,6\n',
   'CRLF, no end': 'a,b\r\n1,2\r\n3,4',
+  'CR CR LF': 'a,b\r\r\n1,"2"\r\r\n\r\r\n3,4\r\r\n',
+  'CR inside quotes': 'a,b\n1,"x\ry\r"\n"""\r",2\n',
   quoted: 'a,b\n"x,y","say ""hi"""\n"two\nlines","\r\n"\n',
   'empty fields': 'a,b,c\n,,\n1,,3\n',
   'blank lines': 'a,b\n\n1,2\n\n',
@@ -47,7 +49,7 @@ const files = {
   'a column called __proto__': '__proto__,constructor\n1,2\n',
   'escaped quotes': 'a,b\n"say \\"hi\\"","\\\\"\n"x\\y",\\\n',
   'no quotes': 'a,b"\n"1,2\n"",""\n',
-  comments: '#x\na,b\n#1,2\n3,4\n5,"#\n#6"\n#',
+  comments: '#x"\na,b\n#1,2\n3,4\n5,"#\n#6"\n#',
   'no header': '1,2\n3,4\n5\n',
   'another dialect': "a;b\n'x;y';'it''s'\n1;\"\n",
   'many records': `a,b\n${Array.from({ length: 20_000 }, (_, i) => `${i},"n ${i}"\n`).join('')}`,
@@ -59,6 +61,15 @@ for (const [name, file] of Object.entries(files)) {
     const expected = await ndjsonWith(scanRecords, file, dialect, 64 * 1024);
     for (const chunkBytes of file.length > 1000 ? [64 * 1024, 1000] : [1, 5, 1000])
       expect(await ndjsonWith(parseWithFastCsv, file, dialect, chunkBytes)).toEqual(expected);
+  });
+}
+
+for (const file of ['a,b\n1,x\ry\n', 'a,b\r\n1,2\r', 'a,b\n"1"\r,2\n', 'a\n1\r\r\r\n', 'a\rb\r']) {
+  it(`loads no half of a record with a carriage return: ${JSON.stringify(file)}`, async () => {
+    for (const chunkBytes of [1, 2, 1000])
+      await expect(ndjsonWith(parseWithFastCsv, file, dialectOf(), chunkBytes)).rejects.toMatchObject({
+        code: 'LINE_ENDS',
+      });
   });
 }
 

@@ -66,6 +66,8 @@ const rejects: readonly Case[] = [
     column: 'id',
     at: 'x,y',
   },
+  { name: 'a bare CR', record: '1,a@b.c\r,1,n', code: 'LINE_ENDS', at: '1,a@b.c\r' },
+  { name: 'a bare CR before a misplaced quote', record: '1,a"b,\r,n', code: 'LINE_ENDS', at: '1,a"b' },
   { name: 'structure before encoding', record: '1,\xff', code: 'COLUMN_COUNT', at: '1,\xff' },
   { name: 'structure before values', record: 'x,y,z', code: 'COLUMN_COUNT', at: 'x,y,z' },
   { name: 'a misplaced quote before values', record: 'x,y,z,"n"n', code: 'QUOTE_MISPLACED', at: 'x,y' },

@@ -8,7 +8,7 @@ const rows: readonly (readonly [csv: string, copy: string])[] = [
   ['"",', '\t\\N\n'],
   ['\\N,\\', '\\\\N\t\\\\\n'],
   ['"\t","\n"', '\\t\t\\n\n'],
-  ['"\r\n",\rx', '\\r\\n\t\\rx\n'],
+  ['"\r\n","\rx"', '\\r\\n\t\\rx\n'],
   ['\\.,', '\\\\.\t\\N\n'],
   ['"""",,', ''],
   ['ü,🙂', 'ü\t🙂\n'],

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { CR, LF } from '../../src/csv/ascii.ts';
 import type { Dialect, Position } from '../../src/index.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
+import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 import { type Reading, readRecords } from '../read-records.ts';
 import { splitAt, splitEvery } from '../split.ts';
 import type { CsvInput, Cutting } from './csv-input.ts';
-import { type Model, type ModelRecord, readByModel } from './model.ts';
+import { hasBadLineEnd, type Model, type ModelRecord, readByModel } from './model.ts';
 import { compareWithCsvParse } from './oracle.ts';
 
 /**
@@ -80,7 +80,8 @@ function expectedReading(model: Model, dialect: Dialect, limits: Cutting): Expec
   return { records: read, failure: undefined };
 }
 
-function fateOf({ fields, fault }: ModelRecord, columnsMax: number): number {
-  if (fields.length > columnsMax) return COLUMN_COUNT;
-  return fault ? QUOTE_MISPLACED : KEPT;
+function fateOf(record: ModelRecord, columnsMax: number): number {
+  if (hasBadLineEnd(record, columnsMax)) return LINE_ENDS;
+  if (record.fields.length > columnsMax) return COLUMN_COUNT;
+  return record.fault ? QUOTE_MISPLACED : KEPT;
 }

@@ -13,6 +13,8 @@ export interface ModelField {
   readonly value: string;
   readonly isQuoted: boolean;
   readonly fault: QuoteFault | undefined;
+  /** Whether a CR stands in it outside quotes, and in no line end. */
+  readonly hasBareReturn: boolean;
 }
 
 export interface ModelRecord {
@@ -60,7 +62,7 @@ export function readByModel(file: Buffer, dialect: Dialect): Model {
     patterns.comment.lastIndex = at;
     const comment = patterns.comment.exec(text)?.[0];
     if (comment !== undefined) {
-      const end = at + comment.replace(/\r?\n$/, '').length;
+      const end = at + comment.replace(/\r{0,2}\n$/, '').length;
       comments.push({ before: records.length, start: at, end, line });
       at += comment.length;
       line++;
@@ -127,18 +129,27 @@ function readRecord(
       return { record: recordTo(text.length), quoteAt: at, next: text.length };
     const border = text[at + whole.length];
     const isLast = border !== delimiter;
-    // A CR belongs to the line end only before a LF.
-    const bare = border === '\n' && rest.endsWith('\r') ? rest.slice(0, -1) : rest;
+    // One or two CRs belong to the line end, and only before a LF.
+    const bare = border === '\n' ? rest.replace(/\r{1,2}$/, '') : rest;
+    const hasBareReturn = bare.includes('\r');
     if (quoted === undefined) {
       const fault = quote !== '' && bare.includes(quote) ? 'opening' : undefined;
-      fields.push({ start: at, content: bare, value: bare, isQuoted: false, fault });
+      fields.push({ start: at, content: bare, value: bare, isQuoted: false, fault, hasBareReturn });
     } else {
       const value = quoted.replaceAll(escapes, '$1');
       const fault = bare === '' ? undefined : 'closing';
-      fields.push({ start: at + 1, content: quoted, value, isQuoted: true, fault });
+      fields.push({ start: at + 1, content: quoted, value, isQuoted: true, fault, hasBareReturn });
     }
     at += whole.length;
     if (isLast) return { record: recordTo(at - (rest.length - bare.length)), next: at + (border ? 1 : 0) };
     at++;
   }
+}
+
+/** Whether a CR rejects the record: behind a closing quote of the last field that is looked at, none is seen. */
+export function hasBadLineEnd({ fields }: ModelRecord, columnsMax: number): boolean {
+  const isWhole = fields.length <= columnsMax;
+  return fields
+    .slice(0, columnsMax)
+    .some(({ hasBareReturn, isQuoted }, f) => hasBareReturn && (isWhole || f < columnsMax - 1 || !isQuoted));
 }

@@ -70,7 +70,7 @@ function parseStrictly(bytes: Buffer, input: CsvInput): string[][] | { code: str
       escape: characterOf(quote === NONE ? NONE : escape),
       comment: characterOf(comment),
       comment_no_infix: true,
-      record_delimiter: ['\n', '\r\n'],
+      record_delimiter: ['\n', '\r\n', '\r\r\n'],
       relax_column_count: true,
       cast: (value, { quoting }) => marked(standIns.reduce(putBack, value), quoting),
     }) as unknown as string[][];

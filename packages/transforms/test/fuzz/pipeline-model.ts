@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { RejectCode } from '../../src/index.ts';
-import type { Model, ModelField, ModelRecord } from './model.ts';
+import { hasBadLineEnd, type Model, type ModelField, type ModelRecord } from './model.ts';
 
 export interface ExpectedReject {
   readonly record: number;
@@ -31,7 +31,7 @@ export function importByModel(
     ? 0
     : records.findIndex((record) => !hasFault(record, columnsMax) && !isBlank(record));
   const header = records[deciding];
-  if (!header) return open ? unterminated : ['CSV_EMPTY'];
+  if (!header) return open ? unterminated : ['CSV_EMPTY', 'LINE_ENDS'];
   const { names, codes } = hasHeader ? namesOf(header, columnsMax) : numbersOf(header, columnsMax);
   // Whether a wrong header is seen before the end of the file depends on the batches.
   if (codes) return [...codes, ...unterminated];
@@ -50,15 +50,17 @@ export function importByModel(
 }
 
 /** With too many fields a record is counted out, whatever its quotes. */
-const hasFault = ({ fault, fields }: ModelRecord, columnsMax: number) =>
-  fault !== undefined && fields.length <= columnsMax;
+const hasFault = (record: ModelRecord, columnsMax: number) =>
+  hasBadLineEnd(record, columnsMax) || (record.fault !== undefined && record.fields.length <= columnsMax);
 
 const isBlank = ({ fields: [first, ...others] }: ModelRecord) =>
   others.length === 0 && first!.content === '' && !first!.isQuoted;
 
-function namesOf({ fields, fault }: ModelRecord, columnsMax: number): { names: string[]; codes?: string[] } {
+function namesOf(record: ModelRecord, columnsMax: number): { names: string[]; codes?: string[] } {
+  const { fields, fault } = record;
   const names: string[] = [];
   const fail = (...codes: string[]) => ({ names, codes });
+  if (hasBadLineEnd(record, columnsMax)) return fail('LINE_ENDS');
   if (fields.length > columnsMax) return fail('COLUMNS_TOO_MANY');
   // One column may be many with another delimiter.
   if (fault) return fail('QUOTE_MISPLACED', ...(fields.length === 1 ? ['DELIMITER_SUSPECT'] : []));
@@ -85,7 +87,8 @@ function rejectOf(
 ): ExpectedReject | undefined {
   const { start, line, fields } = record;
   const at = (code: RejectCode, byte = start) => ({ record: number, line, byte, code });
-  if (hasFault(record, columnsMax)) return at('QUOTE_MISPLACED');
+  if (hasFault(record, columnsMax))
+    return at(hasBadLineEnd(record, columnsMax) ? 'LINE_ENDS' : 'QUOTE_MISPLACED');
   if (fields.length !== columns) return at('COLUMN_COUNT');
   const invalid = fields.find(({ content }) => !isValid(content));
   if (invalid) return at('UTF8_INVALID', invalid.start);

@@ -2,7 +2,7 @@ import { CR, LF } from '../../src/csv/ascii.ts';
 import { type Dialect, NONE } from '../../src/csv/dialect.ts';
 import type { Limits } from '../../src/csv/limits.ts';
 import { ESCAPED, QUOTED, type RecordBatch } from '../../src/batch/record-batch.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
+import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 
 /**
  * The scanner as it was before it stepped from special byte to special byte: from byte to byte, with nothing but the
@@ -47,6 +47,9 @@ export function scanByteByByte(
     const first = field;
     const startLine = line;
     let fateOfRecord = KEPT;
+    let hasBareReturn = false;
+    // Of a record of too many fields the scanner sees fewer.
+    let hasSeenReturn = false;
     let i = start;
 
     for (let more = true; more; ) {
@@ -89,10 +92,13 @@ export function scanByteByByte(
         }
         contentEnd = i++;
         if (!isDoubled && holds(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
+        const behind = i;
         byte = bytes[i]!;
-        if (byte === CR && bytes[i + 1] === LF && i + 1 < to) byte = bytes[++i]!;
-        if (byte !== delimiter && byte !== LF) fateOfRecord = QUOTE_MISPLACED;
         while (byte !== delimiter && byte !== LF) byte = bytes[++i]!;
+        const end = byte === LF && i < to ? withoutReturns(bytes, behind, i) : i;
+        if (end !== behind) fateOfRecord = QUOTE_MISPLACED;
+        hasBareReturn ||= holds(bytes, CR, behind, end);
+        hasSeenReturn ||= hasBareReturn && field - first < columnsMax - 1;
       } else {
         for (;;) {
           while (byte > specialMax) byte = bytes[++i]!;
@@ -100,7 +106,12 @@ export function scanByteByByte(
           if (byte === quote) fateOfRecord = QUOTE_MISPLACED;
           byte = bytes[++i]!;
         }
-        contentEnd = byte === LF && i < to && i > contentStart && bytes[i - 1] === CR ? i - 1 : i;
+        contentEnd = byte === LF && i < to ? withoutReturns(bytes, contentStart, i) : i;
+        hasBareReturn ||= holds(bytes, CR, contentStart, contentEnd);
+        hasSeenReturn ||=
+          fateOfRecord !== COLUMN_COUNT &&
+          field - first < columnsMax &&
+          holds(bytes, CR, contentStart, contentEnd);
       }
 
       if (field - first < columnsMax) {
@@ -122,6 +133,7 @@ export function scanByteByByte(
       i++;
     }
 
+    if (fateOfRecord === COLUMN_COUNT ? hasSeenReturn : hasBareReturn) fateOfRecord = LINE_ENDS;
     if (record + 2 >= firstField.length) {
       batch.growRecords();
       ({ firstField, recordStart, recordEnd, recordLine, fate } = batch);
@@ -144,6 +156,12 @@ export function scanByteByByte(
   batch.inputEnd = start;
   batch.spillEnd = start;
   return start;
+}
+
+/** A line end has at most two carriage returns before its line feed. */
+function withoutReturns(bytes: Uint8Array, from: number, end: number): number {
+  if (end === from || bytes[end - 1] !== CR) return end;
+  return end - 1 > from && bytes[end - 2] === CR ? end - 2 : end - 1;
 }
 
 /** The next line that begins with the comment mark, from the start of a record on; `to` where there is none. */

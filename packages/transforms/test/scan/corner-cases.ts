@@ -1,5 +1,5 @@
 import type { DialectOptions } from '../../src/index.ts';
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
+import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 import { dialectCases } from './dialect-cases.ts';
 
 export interface CornerCase {
@@ -78,11 +78,12 @@ const wellFormed: readonly CornerCase[] = [
   },
   { name: 'blank lines', csv: 'a\n\n\r\nb\n\n', records: [['a'], [''], [''], ['b'], ['']] },
   { name: 'only line feeds', csv: '\n\n', records: [[''], ['']] },
-  { name: 'lone CR inside', csv: 'a\rb,\r,c\n', records: [['a\rb', '\r', 'c']] },
-  { name: 'CR CR LF', csv: 'a\r\r\n\r\r\n', records: [['a\r'], ['\r']] },
+  {
+    name: 'CR CR LF',
+    csv: 'a,b\r\r\n1,"2"\r\r\n,\r\r\n\r\r\n',
+    records: [['a', 'b'], ['1', '"2"'], ['', ''], ['']],
+  },
   { name: 'lone CR inside quotes', csv: '"a\r",b\n"\r"\r\n', records: [['"a\r"', 'b'], ['"\r"']] },
-  { name: 'lone CR at the end', csv: 'a\nb\r', records: [['a'], ['b\r']] },
-  { name: 'only a CR', csv: '\r', records: [['\r']] },
   {
     name: 'BOM',
     csv: `${BOM}a,b\n1,2\n`,
@@ -136,6 +137,7 @@ const wellFormed: readonly CornerCase[] = [
 ];
 
 const M = QUOTE_MISPLACED;
+const L = LINE_ENDS;
 
 /** What is wrong in one record must not reach the next. */
 const malformed: readonly CornerCase[] = [
@@ -197,14 +199,35 @@ const malformed: readonly CornerCase[] = [
       ['"a"', 'c'],
       ['d', 'e'],
     ],
-    fates: [M, KEPT],
+    fates: [L, KEPT],
   },
   {
     name: 'CR after a closing quote at the end',
     csv: 'x\n"a"\r',
     records: [['x'], ['"a"']],
-    fates: [KEPT, M],
+    fates: [KEPT, L],
   },
+  {
+    name: 'lone CR inside',
+    csv: 'a\rb,\r,c\n1,"\r",2\n\r,3\r\n4,\r\r\r\n',
+    records: [
+      ['a\rb', '\r', 'c'],
+      ['1', '"\r"', '2'],
+      ['\r', '3'],
+      ['4', '\r'],
+    ],
+    fates: [L, KEPT, L, L],
+  },
+  { name: 'lone CR at the end', csv: 'a\nb\r', records: [['a'], ['b\r']], fates: [KEPT, L] },
+  { name: 'two CRs at the end', csv: 'a\nb\r\r', records: [['a'], ['b\r\r']], fates: [KEPT, L] },
+  { name: 'only a CR', csv: '\r', records: [['\r']], fates: [L] },
+  {
+    name: 'CR before a quote',
+    csv: 'a,\r"b"\n"c"\n',
+    records: [['a', '\r"b"'], ['"c"']],
+    fates: [L, KEPT],
+  },
+  { name: 'lines that end in CR', csv: 'a,b\r1,"2"\r', records: [['a', 'b\r1', '"2"']], fates: [L] },
   {
     name: 'text after a closing quote at the end',
     csv: 'x\n"a"b',

@@ -1,4 +1,4 @@
-import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
+import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 import type { CornerCase } from './corner-cases.ts';
 
 const M = QUOTE_MISPLACED;
@@ -33,9 +33,10 @@ const quotes: readonly CornerCase[] = [
   },
   {
     name: 'no quotes, BOM, blank lines and CR',
-    csv: `${BOM}"\r\n\n\r\r\n"\r`,
+    csv: `${BOM}"\r\n\n\r\r\n\r"\n"\r`,
     dialect: { quote: '' },
-    records: [['"'], [''], ['\r'], ['"\r']],
+    records: [['"'], [''], [''], ['\r"'], ['"\r']],
+    fates: [KEPT, KEPT, KEPT, LINE_ENDS, LINE_ENDS],
   },
   {
     name: 'a quote above the letters and a delimiter below the line feed',
@@ -148,6 +149,7 @@ const comments: readonly CornerCase[] = [
     csv: '#a\r\n\r\n#b\rc\r\n\n#\r\nd\r#e\r\n#f\r',
     dialect: { comment: '#' },
     records: [[''], [''], ['d\r#e']],
+    fates: [KEPT, KEPT, LINE_ENDS],
   },
   {
     name: 'comments around malformed records',

@@ -18,7 +18,7 @@ function readByCsvParse({ file, options }: DrawnFile): string[][] {
     quote: isQuoting ? quote : false,
     escape: isQuoting ? escape : null,
     ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
-    record_delimiter: ['\n', '\r\n'],
+    record_delimiter: ['\n', '\r\n', '\r\r\n'],
     relax_column_count: true,
     skip_empty_lines: false,
     cast: (text, { quoting: isQuoted }) => written({ text, isQuoted }, options),

@@ -1,0 +1,45 @@
+import { CR, LF } from '../csv/ascii.ts';
+import { QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { COLUMN_COUNT, LINE_ENDS } from '../batch/reject-code.ts';
+import { findBareCarriageReturn } from './special-bytes.ts';
+
+/**
+ * Rejects the records of a scanned batch that have a carriage return outside quotes which does not belong to a line
+ * end, as PostgreSQL's COPY refuses it; and takes CR CR LF, which a file has that was written in text mode twice, for a
+ * line end. Most batches have no such byte: they cost one native search, those with CRLF a look by the kernel, too.
+ */
+export function judgeCarriageReturns(batch: RecordBatch): void {
+  const { bytes, inputEnd } = batch;
+  if (!bytes.subarray(0, inputEnd).includes(CR)) return;
+  const found = findBareCarriageReturn(bytes, inputEnd);
+  if (found >= 0) judgeFrom(batch, found);
+  else if (bytes[inputEnd - 1] === CR) judgeFrom(batch, inputEnd - 1);
+}
+
+function judgeFrom(batch: RecordBatch, from: number): void {
+  const { bytes, inputEnd, recordCount, recordStart, recordEnd, firstField } = batch;
+  const { fieldStart, fieldEnd, fieldFlags, fate, blamed } = batch;
+  let r = 0;
+  let f = 0;
+  for (let i = from; i < inputEnd; i++) {
+    // Behind the file's last byte stands a line feed of the scanner's.
+    if (bytes[i] !== CR || (bytes[i + 1] === LF && i + 1 < inputEnd)) continue;
+    while (r < recordCount && recordEnd[r]! <= i) r++;
+    if (r === recordCount) break;
+    // In a comment.
+    if (i < recordStart[r]!) continue;
+    const end = firstField[r + 1]!;
+    f = Math.max(f, firstField[r]!);
+    while (f < end && fieldEnd[f]! <= i) f++;
+    const isQuoted = f < end && fieldStart[f]! <= i && (fieldFlags[f]! & QUOTED) !== 0;
+    // Fields beyond the limit are not known.
+    if (isQuoted || (f === end && fate[r] === COLUMN_COUNT)) continue;
+    const isLineEnd = bytes[i + 1] === CR && bytes[i + 2] === LF && i + 3 === recordEnd[r];
+    if (!isLineEnd) {
+      fate[r] = LINE_ENDS;
+      blamed[r] = -1;
+    } else if (f < end) {
+      fieldEnd[f] = i;
+    }
+  }
+}
