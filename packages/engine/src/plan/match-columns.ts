@@ -22,8 +22,8 @@ export interface Match {
 
 /**
  * Finds the table's column for each name of the header; without a header, fields go to the table's columns in
- * their order, generated ones left out.
- * @throws Problem COLUMN_UNKNOWN, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
+ * their order, generated ones left out; none of them may lack its field.
+ * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
  */
 export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
   if (options.dialect.header === false) return matchInOrder(header.length, table, options);
@@ -62,12 +62,11 @@ export function lookUpColumns(
 
 function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
   const columns = insertableColumns(table);
-  if (fields > columns.length && unknownColumns === 'reject') {
-    throw new Problem(
-      'COLUMN_UNKNOWN',
-      `the first record has ${fields} fields, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns)}`,
-    );
-  }
+  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns)}`;
+  if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
+  // Which one is missing nothing tells: it may be the first, and then all others would go into the wrong columns.
+  if (fields < columns.length)
+    throw new Problem('COLUMN_MISSING', `${counts}; to load some of them, name them in a header`);
   return columns.slice(0, fields).map((column, source) => ({ column, source }));
 }
 

@@ -7,7 +7,7 @@ export interface Outcome {
   read: number;
   kept: number;
   rejected: number;
-  /** Blank lines in a file of several columns, or before the first record of a file without a header. */
+  /** Blank lines in a file of several columns. */
   skipped: number;
   /** By `RejectCode`, or by the code of a later stage that sets records aside: see {@link countSetAside}. */
   readonly rejectsByCode: Map<string, number>;

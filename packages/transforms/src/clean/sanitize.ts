@@ -4,7 +4,7 @@ import { text } from '../columns/text.ts';
 import { checkEncoding } from '../batch/encoding-check.ts';
 import { badLineEnds, CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
-import { defaultLimits } from '../csv/limits.ts';
+import { defaultLimits, LEADING_BYTES_MAX } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
 import { type Plan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
@@ -128,9 +128,11 @@ function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefine
     return header;
   }
   const deciding = decidingRecord(batch);
-  const before = deciding < 0 ? batch.recordCount : deciding;
-  for (let r = 0; r < before; r++) if (isBlankLine(batch, r)) batch.fate[r] = BLANK;
-  return deciding < 0 ? undefined : numberColumns(batch, deciding, columnsMax);
+  const names = deciding < 0 ? undefined : numberColumns(batch, deciding, columnsMax);
+  const isKept = names?.length === 1 && batch.firstByte + batch.recordEnd[deciding]! <= LEADING_BYTES_MAX;
+  const skipped = isKept ? 0 : deciding < 0 ? batch.recordCount : deciding;
+  for (let r = 0; r < skipped; r++) if (isBlankLine(batch, r)) batch.fate[r] = BLANK;
+  return names;
 }
 
 function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Buffer | undefined {

@@ -13,6 +13,12 @@ export interface Limits {
 /** Values of a batch at most, 17 bytes each, unless that leaves it too few records. */
 export const CELLS_MAX = 2 ** 19;
 
+/**
+ * From the beginning of a file without a header: blank lines are records where the first other record ends within them
+ * and is one field. Where it comes later they are skipped, since it cannot be waited for any longer.
+ */
+export const LEADING_BYTES_MAX = 4096;
+
 export const defaultLimits: Limits = {
   batchBytes: 256 * 1024,
   batchRecordsMax: 8192,

@@ -1,7 +1,7 @@
 import { BatchPool } from '../batch/batch-pool.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
 import { decidingRecord } from '../batch/header.ts';
-import { CELLS_MAX, defaultLimits, type Limits } from '../csv/limits.ts';
+import { CELLS_MAX, defaultLimits, LEADING_BYTES_MAX, type Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
@@ -16,7 +16,7 @@ export interface ScanRecordsOptions {
 
 /**
  * The stage that turns bytes (UTF-8, with or without byte order mark) into batches of
- * complete records. The first batch leaves as soon as the first record is there, so that a
+ * complete records. The first batch leaves as soon as the first record is there that tells the columns, so that a
  * wrong header is answered before the file has been sent.
  * @throws CsvError as {@link scan} does; it ends the pipeline. Of a beginning RECORD_TOO_LARGE where no record ends in it
  */
@@ -86,12 +86,13 @@ class Scanning {
     if (this.#atStart && !this.#skipByteOrderMark(atEnd)) return;
     for (;;) {
       const batch = this.#batch;
-      let consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#limits);
+      let consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#nextLimits());
       if (batch.recordCount === 0) {
         if (consumed > 0) this.#dropComments(batch, consumed);
         if (!atEnd) this.#awaitMore(batch);
         return;
       }
+      if (!this.#hasRecords && !atEnd && this.#awaitColumns(batch)) return;
       if (!this.#columnsKnown && this.#limitCells(batch))
         consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#limits);
       const full = batch.recordCount >= this.#limits.batchRecordsMax;
@@ -114,6 +115,25 @@ class Scanning {
     const rest = Buffer.from(batch.bytes.subarray(consumed, this.#filled));
     this.#filled = consumed;
     return rest;
+  }
+
+  /**
+   * Only the first record of a file without a header tells whether the blank lines above it are records of one column,
+   * so they leave in one batch with it.
+   * @returns whether more bytes are to come first
+   */
+  #awaitColumns(batch: RecordBatch): boolean {
+    if (decidingRecord(batch) >= 0 || this.#filled >= LEADING_BYTES_MAX) return false;
+    this.#target = Math.min(2 * this.#filled, LEADING_BYTES_MAX);
+    if (this.#target + 1 > batch.bytes.length) batch.growBytes(this.#target + 1, this.#filled);
+    return true;
+  }
+
+  /** The first batch has all records of {@link LEADING_BYTES_MAX}, where it waits for one that tells the columns. */
+  #nextLimits(): Limits {
+    if (this.#hasRecords || this.#dialect.header !== false) return this.#limits;
+    const batchRecordsMax = Math.max(this.#limits.batchRecordsMax, LEADING_BYTES_MAX);
+    return { ...this.#limits, batchRecordsMax };
   }
 
   /**

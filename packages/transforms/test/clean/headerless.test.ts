@@ -57,10 +57,24 @@ it('passes over blank lines and malformed records until one tells the columns', 
   expect(outcome).toMatchObject({ read: 6, kept: 1, rejected: 3, skipped: 2 });
 });
 
-it('reads blank lines of one column as NULL from the first record on', async () => {
-  const { rows, outcome } = await read('\n""\n\n1');
-  expect(rows).toEqual([[''], [null], ['1']]);
-  expect(outcome).toMatchObject({ read: 4, kept: 3, skipped: 1 });
+it('reads blank lines of one column as NULL, those above the first record among them', async () => {
+  const { rows, rejects, outcome } = await read('\n"a"b\n\r\n""\n\n1');
+  expect(rows).toEqual([[null], [null], [''], [null], ['1']]);
+  expect(rejects).toMatchObject([{ record: 2, code: 'QUOTE_MISPLACED' }]);
+  expect(outcome).toMatchObject({ read: 6, kept: 5, rejected: 1, skipped: 0 });
+});
+
+it('waits no longer for the first record than 4 KiB', async () => {
+  for (const [lines, kept] of [
+    [4094, 4096],
+    [4095, 2],
+  ] as const) {
+    const bytes = Buffer.from(`${'\n'.repeat(lines)}1\n\n`);
+    for (const chunks of [[bytes], [bytes.subarray(0, 1), bytes.subarray(1)]]) {
+      const { outcome } = await sanitizeFile(bytes, {}, { chunks, dialect });
+      expect(outcome).toMatchObject({ read: lines + 2, kept, skipped: lines + 2 - kept });
+    }
+  }
 });
 
 it('lets bytes that are no UTF-8 tell the columns, too', async () => {
@@ -74,6 +88,13 @@ for (const file of ['', '\n\n', '"a"b\n', '\u{feff}']) {
     await expect(read(file)).rejects.toMatchObject({ code: 'CSV_EMPTY' });
   });
 }
+
+it('refuses a file whose lines end in CR alone, and does not call it empty', async () => {
+  await expect(read('1,a\r2,b\r')).rejects.toMatchObject({
+    code: 'LINE_ENDS',
+    message: expect.stringMatching(/^the file holds a carriage return \(CR\) outside quotes/),
+  });
+});
 
 it('refuses more columns than a table can have', async () => {
   await expect(read('\n1,2,3\n', 2)).rejects.toMatchObject({

@@ -103,23 +103,49 @@ describe('header=false', () => {
     ]);
   });
 
-  it('lets the last columns be absent where they may be, in all records alike', async () => {
-    const { rows, rejects } = await load('\n1,a\n2,b,3\nx,c\n4,d', { header: 'false' });
+  it('has every record have as many fields as the columns', async () => {
+    const { rows, rejects } = await load('\n1,a,2,2024-05-06\n2,b,3\nx,c,,\n4,d,,2024-05-07', {
+      header: 'false',
+    });
     expect(rows).toEqual({ read: 5, loaded: 2, rejected: 2, skipped: 1 });
     expect(rejects.sample).toEqual([
       {
         record: 3,
         line: 3,
-        byte: 5,
+        byte: 18,
         code: 'COLUMN_COUNT',
-        message: 'the record has another number of fields than the first: 3 instead of 2',
+        message: 'the record has another number of fields than the first: 3 instead of 4',
       },
-      expect.objectContaining({ record: 4, line: 4, byte: 11, column: 'id', code: 'TYPE_INVALID' }),
+      expect.objectContaining({ record: 4, line: 4, byte: 24, column: 'id', code: 'TYPE_INVALID' }),
     ]);
     expect(await table()).toEqual([
-      [1, 'a', null, day],
-      [4, 'd', null, day],
+      [1, 'a', '2', '2024-05-06'],
+      [4, 'd', null, '2024-05-07'],
     ]);
+  });
+
+  it.each(['', '&unknownColumns=ignore'])(
+    'refuses fewer fields than columns, and loads nothing: %s',
+    async (more) => {
+      const url = `${service.url}/v1/imports/items?header=false${more}`;
+      const { status, body } = await sendCsv(url, '1,a,2\n2,b,3\n');
+      expect(status).toBe(422);
+      expect(JSON.parse(body.toString())).toMatchObject({
+        code: 'COLUMN_MISSING',
+        detail:
+          'the first record has 3 fields, and "items" takes 4: "id", "label", "Net: sum", "at"; to load some of them, name them in a header',
+        rowsLoaded: 0,
+      });
+      expect(await table()).toEqual([]);
+    },
+  );
+
+  it('keeps the blank lines of one column, the first ones too', async () => {
+    await service.database.query('CREATE TABLE words (word text)');
+    const answer = await sendCsv(`${service.url}/v1/imports/words?header=false`, '\n\na\n\nb\n');
+    expect(JSON.parse(answer.body.toString()).rows).toEqual({ read: 5, loaded: 5, rejected: 0, skipped: 0 });
+    const words = await service.database.query('SELECT word FROM words ORDER BY ctid');
+    expect(words.map(({ word }) => word)).toEqual([null, null, 'a', null, 'b']);
   });
 
   it('ignores fields beyond the last column when unknown columns are ignored', async () => {
