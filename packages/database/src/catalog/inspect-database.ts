@@ -25,7 +25,7 @@ export interface DatabaseFacts {
   readonly databaseBytes: number;
   /** Of all roles and databases: sessions of others show ordinary roles little more than that they are there. */
   readonly connections: number;
-  /** In the units of pg_settings, by name; those that the server does not have are not there. */
+  /** As a session of the role begins, in the units of pg_settings, by name; those that the server does not have are not there. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +58,7 @@ SELECT pg_catalog.current_setting('server_version') AS version,
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${isLoadable}) AS tables,
   pg_catalog.pg_database_size(pg_catalog.current_database())::pg_catalog.float8 AS "databaseBytes",
   (SELECT pg_catalog.sum(d.numbackends)::pg_catalog.int4 FROM pg_catalog.pg_stat_database d) AS connections,
-  (SELECT pg_catalog.json_object_agg(s.name, s.setting) FROM pg_catalog.pg_settings s WHERE s.name = ANY ($1)) AS settings`;
+  (SELECT pg_catalog.json_object_agg(s.name, s.reset_val) FROM pg_catalog.pg_settings s WHERE s.name = ANY ($1)) AS settings`;
 
 /** @throws {DatabaseError} when the database cannot be asked */
 export async function inspectDatabase(database: Queryable): Promise<DatabaseFacts> {

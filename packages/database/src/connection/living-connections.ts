@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { type Backend, selfQuery } from './backend.ts';
 import { settlesWithin } from './deadline.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
+import { settleSession } from './session-settings.ts';
 
 /** Idle for less, a connection is taken for alive: a busy service does not pay a round trip for each checkout. */
 const FRESH_MS = 500;
@@ -39,17 +41,23 @@ export class LivingConnections {
   /**
    * Takes connections until one of them is alive. The dead ones are destroyed. A new one is not followed by others: where
    * it does not answer, the next would not either.
-   * @throws {DatabaseError} DATABASE_UNAVAILABLE when a new connection does not answer in time; what `take` throws
+   * @throws {DatabaseError} DATABASE_UNAVAILABLE when a new connection does not answer in time, or cannot be settled; what
+   *   `take` throws
    */
   async first(take: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
     for (;;) {
       const client = await take();
       const idleSince = this.#idleSince.get(client);
-      if (await this.#isAlive(client, idleSince)) return client;
+      const death = await this.#isAlive(client, idleSince).then(
+        (isAlive) =>
+          isAlive ? undefined : new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }),
+        toDatabaseError,
+      );
+      if (death === undefined) return client;
       client.release(true);
       // `release` says goodbye, and waits for an answer.
       client.connection.stream.destroy();
-      if (idleSince === undefined) throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+      if (idleSince === undefined) throw death;
     }
   }
 
@@ -59,10 +67,16 @@ export class LivingConnections {
       if (idleSince < this.#foundDeadAt) return false;
       if (askedAt - idleSince < FRESH_MS) return true;
     }
-    const answer = this.#answers(client);
+    const answer = idleSince === undefined ? this.#settles(client) : this.#answers(client);
     if ((await settlesWithin(answer, this.#limitMs)) && (await answer)) return true;
     this.#foundDeadAt = askedAt;
     return false;
+  }
+
+  /** Rejects as `settleSession` does. */
+  async #settles(client: pg.PoolClient): Promise<boolean> {
+    await settleSession(client);
+    return this.#answers(client);
   }
 
   /** Never rejects: whoever has taken the connection gives it back by this. */

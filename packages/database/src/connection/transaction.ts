@@ -4,7 +4,12 @@ import { beginStatement } from './begin-statement.ts';
 import { Checkout } from './checkout.ts';
 import { orAborted, settlesWithin } from './deadline.ts';
 import { isLostConnection, toDatabaseError } from '../errors/describe-error.ts';
-import { CommitOutcomeUnknownError, DatabaseError, TransactionRolledBackError } from '../errors/errors.ts';
+import {
+  CommitOutcomeUnknownError,
+  DatabaseError,
+  ReadOnlyError,
+  TransactionRolledBackError,
+} from '../errors/errors.ts';
 import type { Pool } from './pool.ts';
 
 export interface TransactionOptions {
@@ -20,6 +25,9 @@ const COMMIT_ANSWER_LIMIT_MS = 150;
 /** How long ROLLBACK may take. */
 const ROLLBACK_LIMIT_MS = 400;
 
+/** SQLSTATE. */
+const FEATURE_NOT_SUPPORTED = '0A000';
+
 /** How long to wait for a backend to be ended and for the work to notice. With either limit above: under 1 s. */
 const DISCARD_LIMIT_MS = 300;
 
@@ -31,8 +39,8 @@ const DISCARD_LIMIT_MS = 300;
  * side connection. The promise settles within 1 s of a failure or an abort, even if the backend is frozen or
  * waits for a lock. `work` should stop on the same signal; its connection is gone by then.
  *
- * Inside, the session has time zone UTC, ISO dates and no statement or idle time-outs: an import takes as long
- * as its client sends.
+ * Inside, the transaction is READ COMMITTED and READ WRITE, with time zone UTC, ISO dates and no statement or idle
+ * time-outs, whatever the role has set: an import takes as long as its client sends.
  *
  * @throws the signal's reason, when it was aborted before COMMIT was answered.
  * @throws {TransactionRolledBackError} when COMMIT was answered with ROLLBACK.
@@ -73,7 +81,7 @@ async function begin(
   } catch (error) {
     answer.catch(() => {});
     void checkout.discard(toError(error));
-    throw signal?.aborted ? signal.reason : toDatabaseError(error);
+    throw signal?.aborted ? signal.reason : toBeginError(error);
   }
 }
 
@@ -94,8 +102,7 @@ async function runWork<T>(
       throw signal.reason;
     }
     const failure = fromWork(error, checkout);
-    if (isReadOnly(failure)) await settlesWithin(checkout.discard(toError(failure)), DISCARD_LIMIT_MS);
-    else await rollBack(checkout, toError(error));
+    await rollBack(checkout, toError(error));
     throw failure;
   }
 }
@@ -148,6 +155,12 @@ async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
   return false;
 }
 
+/** A standby does not have the feature READ WRITE; any other statement calls the same state read-only. */
+function toBeginError(error: unknown): DatabaseError {
+  const failure = toDatabaseError(error);
+  return failure.sqlstate === FEATURE_NOT_SUPPORTED ? new ReadOnlyError() : failure;
+}
+
 /** Fails by its promise only: if it threw, the connection would stay checked out. */
 async function ask({ client }: Checkout, statement: string): Promise<pg.QueryResult> {
   return client.query(statement);
@@ -158,11 +171,6 @@ function fromWork(error: unknown, checkout: Checkout): unknown {
   // The driver's own errors about a lost connection have no code, other people's usually do.
   const uncoded = error instanceof Error && !('code' in error);
   return checkout.lost && (uncoded || isLostConnection(error)) ? toDatabaseError(error) : error;
-}
-
-/** A session that began as read-only stays so when the database no longer is: the next one needs another. */
-function isReadOnly(error: unknown): boolean {
-  return error instanceof DatabaseError && error.sqlstate === '25006';
 }
 
 function toError(reason: unknown): Error {

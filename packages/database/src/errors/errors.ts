@@ -65,6 +65,13 @@ export class CommitOutcomeUnknownError extends DatabaseError {
   }
 }
 
+/** The database is a standby, or read-only for another reason, and may be written to later. */
+export class ReadOnlyError extends DatabaseError {
+  constructor() {
+    super({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '25006' });
+  }
+}
+
 /** The table is not the one any more that was looked up. The same upload may succeed with the one that there is now. */
 export class TableChangedError extends DatabaseError {
   constructor() {

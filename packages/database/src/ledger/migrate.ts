@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { settlesWithin } from '../connection/deadline.ts';
+import { settleSession } from '../connection/session-settings.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
+import { ReadOnlyError } from '../errors/errors.ts';
 import { LedgerUnusableError } from './ledger-unusable-error.ts';
 import { requireSafeSearchPath } from './search-path.ts';
 
@@ -44,10 +46,12 @@ class MigrationForbiddenError extends LedgerUnusableError {
  * @returns the names of the migrations that it has applied
  * @throws {MigrationForbiddenError} when the role may not apply them, or not use the ledger afterwards
  * @throws {SearchPathUnsafeError} when the role's search_path has anything before pg_catalog
+ * @throws {ReadOnlyError} when the database is a standby
  * @throws {DatabaseError} when the database cannot be reached
  */
 export async function migrate(connectionString: string): Promise<readonly string[]> {
   const isReady = await withClient({ connectionString, query_timeout: QUERY_TIMEOUT_MS }, async (client) => {
+    await requireWritable(client);
     await requireSafeSearchPath(client);
     if (!(await isCurrent(client))) return false;
     await requireUse(client);
@@ -69,6 +73,7 @@ async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) 
   client.on('error', () => {});
   try {
     await client.connect();
+    await settleSession(client);
     return await work(client);
   } catch (error) {
     throw error instanceof LedgerUnusableError ? error : toDatabaseError(error);
@@ -76,6 +81,14 @@ async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) 
     // A server that has vanished does not take its leave.
     await settlesWithin(client.end(), QUERY_TIMEOUT_MS);
   }
+}
+
+/** A standby could be read, but for the board of progress, which is unlogged; and imports have to wait in any case. */
+async function requireWritable(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ isReadOnly: boolean }>(
+    `SELECT pg_catalog.current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
+  );
+  if (rows[0]!.isReadOnly) throw new ReadOnlyError();
 }
 
 async function isCurrent(client: pg.Client): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { PostgresProxy } from '@repo/faults';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -21,6 +22,8 @@ const items = copyStatement({ schema: 'public', name: 'items' }, ['id'], 'text')
 
 const idsOf = async (table: string) =>
   (await database.query<{ id: number }>(`SELECT id FROM ${table} ORDER BY id`)).map(({ id }) => id);
+
+const role = new URL(database.url).username;
 
 /** The backends of the pool; a discarded connection shows as one that is not there any more. */
 const backends = async () => (await database.connections()).map(({ pid }) => pid);
@@ -49,20 +52,13 @@ describe('withTransaction: success', () => {
   });
 
   it('pins what changes the meaning of text, and lifts the time limits', async () => {
-    const url = new URL(database.url);
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET statement_timeout = 500`);
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET DateStyle = 'SQL, DMY'`);
     await database.query(
-      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET statement_timeout = 500`,
+      `ALTER ROLE ${role} IN DATABASE ${database.name} SET IntervalStyle = 'sql_standard'`,
     );
-    await database.query(
-      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`,
-    );
-    await database.query(
-      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET DateStyle = 'SQL, DMY'`,
-    );
-    await database.query(
-      `ALTER ROLE ${url.username} IN DATABASE ${database.name} SET IntervalStyle = 'sql_standard'`,
-    );
-    await database.query(`ALTER ROLE ${url.username} IN DATABASE ${database.name} SET lock_timeout = '1s'`);
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET lock_timeout = '1s'`);
     const fresh = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
     try {
       const row = await withTransaction(fresh, async (client) => {
@@ -74,12 +70,31 @@ describe('withTransaction: success', () => {
         return rows[0];
       });
       expect(row).toEqual({ utc: true, day: '2024-01-02', mixed: true, lock: '0' });
-      // Nothing of it outlives the transaction.
-      expect((await fresh.query('SHOW TimeZone')).rows).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
+      // A session of our own is so between transactions, too.
+      expect((await fresh.query('SHOW TimeZone')).rows).toEqual([{ TimeZone: 'UTC' }]);
     } finally {
       await fresh.end();
-      await database.query(`ALTER ROLE ${url.username} IN DATABASE ${database.name} RESET ALL`);
+      await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} RESET ALL`);
     }
+  });
+});
+
+describe('withTransaction: through a pooler', () => {
+  it('leaves nothing of its settings in a session that another client may get', async () => {
+    const pooler = await PostgresProxy.open(database.url);
+    // Its own pid in the place of the backend's, as poolers name one.
+    pooler.trap({ from: 'backend', message: 'BackendKeyData', when: 'before' }, (_connection, message) => {
+      message!.head.writeInt32BE(1, 0);
+    });
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
+    const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
+    const zoneOf = async (client: { query: typeof pooled.query }) =>
+      (await client.query<{ TimeZone: string }>('SHOW TimeZone')).rows[0]!.TimeZone;
+    expect(await withTransaction(pooled, zoneOf)).toBe('UTC');
+    expect(await zoneOf(pooled)).toBe('Asia/Tokyo');
+    await pooled.end();
+    await pooler.stop();
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} RESET ALL`);
   });
 });
 

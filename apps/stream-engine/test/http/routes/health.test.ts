@@ -52,26 +52,6 @@ describe('a database that is stopped', () => {
   });
 });
 
-describe('a database that is read-only', () => {
-  it('makes the service unready until it can be written again', async () => {
-    const readOnly = (value: string) =>
-      database.query(`ALTER DATABASE ${database.name} SET default_transaction_read_only = ${value}`);
-    await readOnly('on');
-    for (const { pid } of await database.connections())
-      await database.query('SELECT pg_terminate_backend($1)', [pid]);
-    await until(() => pool.totalCount === 0);
-    const url = `${service.url}/v1/imports/items`;
-    const answers = await Promise.all([1, 2, 3].map(() => sendCsv(url, 'id\n2\n')));
-    for (const answer of answers) problemOf(answer, 'DATABASE_UNAVAILABLE');
-    const { detail } = problemOf(await get('/readyz'), 'DATABASE_UNAVAILABLE');
-    expect(detail).toMatch(/: it is read-only, as a standby is$/);
-    await readOnly('off');
-    // Sessions that began meanwhile would stay read-only.
-    expect((await get('/readyz')).status).toBe(200);
-    expect((await sendCsv(url, 'id\n')).status).toBe(200);
-  });
-});
-
 describe('a database that hangs', () => {
   it('makes the service unready in time, with one connection at most', async () => {
     await get('/readyz');

@@ -1,0 +1,41 @@
+/** A setting that a role can choose for its sessions, as pg_settings describes it. */
+export interface SessionSetting {
+  readonly name: string;
+  readonly vartype: 'bool' | 'enum' | 'integer' | 'real' | 'string';
+  readonly usual: string | null;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly labels: readonly string[] | null;
+}
+
+/** SQL: all that an ordinary role can set, but what holds for one transaction alone. */
+export const settingsQuery = `
+  SELECT name, vartype, boot_val AS usual, min_val AS min, max_val AS max, enumvals AS labels
+  FROM pg_settings WHERE context = 'user' AND name !~ '^transaction_(isolation|read_only|deferrable)$' ORDER BY name`;
+
+/** For settings whose type does not say which values there are. */
+const texts: Readonly<Record<string, readonly string[]>> = {
+  DateStyle: [`'SQL, DMY'`, `'German, YMD'`],
+  TimeZone: [`'Asia/Kolkata'`, `'America/St_Johns'`],
+  client_encoding: [`'LATIN1'`, `'SJIS'`],
+  createrole_self_grant: [`'set'`],
+  default_tablespace: [`'nowhere'`],
+  default_text_search_config: [`'pg_catalog.german'`],
+  lc_monetary: [`'POSIX'`],
+  restrict_nonsystem_relation_kind: [`'view'`, `'view', 'foreign-table'`],
+  temp_tablespaces: [`'nowhere'`],
+  timezone_abbreviations: [`'India'`, `'Australia'`],
+};
+
+/** A time limit that an import outlasts, and that a connection at rest does. */
+const SHORT_MS = '100';
+
+/** Values as SQL has them: all that differ from the usual one where they are few, otherwise the extremes. */
+export function nastyValues({ name, vartype, usual, min, max, labels }: SessionSetting): readonly string[] {
+  // Allocated with the first temporary table: no machine has as much as the largest value asks for.
+  if (name === 'temp_buffers') return [min!];
+  if (vartype === 'bool') return [usual === 'on' ? 'off' : 'on'];
+  if (vartype === 'string') return texts[name] ?? [];
+  if (vartype === 'enum') return labels!.filter((label) => label !== usual).map((label) => `'${label}'`);
+  return [...(name.endsWith('_timeout') ? [SHORT_MS] : []), min!, max!].filter((value) => value !== usual);
+}

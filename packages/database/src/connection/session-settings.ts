@@ -1,0 +1,58 @@
+import type pg from 'pg';
+
+/** What our statements rely on, whatever the role, the database and the address have set. */
+const relied: Readonly<Record<string, string>> = {
+  // An import lasts as long as its client sends, and these count that time too. Watchdogs that know whom the import is
+  // waiting for find out who waits too long.
+  statement_timeout: '0',
+  lock_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  transaction_timeout: '0',
+  // The pool closes what it does not use.
+  idle_session_timeout: '0',
+  default_transaction_isolation: 'read committed',
+  default_transaction_read_only: 'off',
+  default_transaction_deferrable: 'off',
+  // A row that violates a constraint must not end the session.
+  exit_on_error: 'off',
+  // Input without a zone or with an ambiguous order of day and month must not depend on who loads it.
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  timezone_abbreviations: 'Default',
+  xmloption: 'content',
+  // NULL in an array is no text, neither in a file nor in our own parameters.
+  array_nulls: 'on',
+  // Types have the names that the manual gives them, and figures all of their digits.
+  quote_all_identifiers: 'off',
+  extra_float_digits: '1',
+  // Views and foreign tables can be loaded.
+  restrict_nonsystem_relation_kind: '',
+  // How the server finds out that this host has gone: the kernel's own default is two hours.
+  tcp_keepalives_idle: '30',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '3',
+};
+
+/** SQL: sets all of them for the transaction that runs it. */
+export const settleTransaction = setStatement(true);
+
+/**
+ * Sets all of them for a new session, if it is ours alone. A pooler names a pid of its own, and may give the session to
+ * another client after each transaction: nothing may stay set there.
+ * @throws what `pg` throws
+ */
+export async function settleSession(client: pg.ClientBase): Promise<void> {
+  const { processID } = client as pg.ClientBase & { readonly processID: number | null };
+  const isOurs = `pg_catalog.pg_backend_pid() = ${Number(processID)}`;
+  // The timeout first, and alone: a short one could be over before the others are set.
+  await client.query(`SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE ${isOurs};
+    ${setStatement(false)} AND ${isOurs}`);
+}
+
+/** Those that the server does not have, and those that are set already, are left alone. */
+function setStatement(isLocal: boolean): string {
+  const values = Object.entries(relied).map(([name, value]) => `('${name}', '${value}')`);
+  return `SELECT pg_catalog.set_config(name, value, ${isLocal}) FROM (VALUES ${values.join(', ')}) AS relied (name, value)
+    WHERE pg_catalog.current_setting(name, true) <> value`;
+}
