@@ -64,7 +64,13 @@ export {
 } from './write/block-loader.ts';
 export { findReplaceHolder, type ReplaceHolder, ReplaceLock } from './write/replace-lock.ts';
 export { findReplaceScope, type ReplaceScope } from './write/replace-scope.ts';
-export { findKeys, type TableKey } from './write/find-keys.ts';
+export {
+  findKeyObstacles,
+  findKeys,
+  type KeyObstacles,
+  type TableKey,
+  type UnfitKey,
+} from './write/find-keys.ts';
 export { createWriter } from './write/create-writer.ts';
 export {
   type WriteMode,

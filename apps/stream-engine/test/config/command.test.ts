@@ -108,7 +108,7 @@ bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dm
     expect(code).toBe(1);
     expect(stderr.replaceAll(/^fits-not\.json:\d+:\d+: /gm, '')).toBe(
       `stream-engine config check: the configuration has 7 errors
-tables.people.key: must name the columns of the primary key or of a unique constraint of "people"
+tables.people.key: must name the columns of the primary key or of a unique constraint of "people": "id"
 tables.people.columns.name: is not a column of "people" that can be loaded
 tables.people.columns.id.rule: goes with text columns only, and this one is integer
 tables.people.columns.born.aliases[0]: "contact" means the column "contact"

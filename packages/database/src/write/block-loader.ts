@@ -37,22 +37,24 @@ const savepoint = 'stream_engine_block';
 
 /**
  * Of a table: the constraints that may be deferred, as SET CONSTRAINTS wants them; whether rows refer to others of the same
- * table; whether a key may be deferred, which ON CONFLICT does not take; whether an INSERT would be rewritten, which COPY
- * is not.
+ * table; whether it takes no ON CONFLICT, for a key that may be deferred or a rule; whether an INSERT would be rewritten,
+ * which COPY is not.
  */
 const constraintsQuery = `
 SELECT pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.conname), ', ')
     FILTER (WHERE c.condeferrable) AS deferrable,
   COALESCE(pg_catalog.bool_or(c.contype = 'f' AND c.confrelid = c.conrelid), false) AS "isSelfReferring",
-  COALESCE(pg_catalog.bool_or(c.contype <> 'f' AND c.condeferrable), false) AS "hasDeferrableKey",
-  EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = $1 AND r.ev_type = '3') AS "hasInsertRule"
+  COALESCE(pg_catalog.bool_or(c.contype <> 'f' AND c.condeferrable), false)
+    OR EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = $1 AND r.ev_type = '2') AS "refusesOnConflict",
+  EXISTS (SELECT FROM pg_catalog.pg_rewrite r
+    WHERE r.ev_class = $1 AND r.ev_type = '3' AND r.ev_enabled <> 'D') AS "hasInsertRule"
 FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace
 WHERE c.conrelid = $1 AND c.contype IN ('p', 'u', 'f', 'x')`;
 
 interface Constraints {
   readonly deferrable: string | null;
   readonly isSelfReferring: boolean;
-  readonly hasDeferrableKey: boolean;
+  readonly refusesOnConflict: boolean;
   readonly hasInsertRule: boolean;
 }
 
@@ -89,12 +91,12 @@ export class BlockLoader {
   async begin(): Promise<void> {
     const { rows } = await run<Constraints>(this.#client, constraintsQuery, [this.#options.table.oid]);
     const { kind } = this.#options.table;
-    const { deferrable, isSelfReferring, hasDeferrableKey, hasInsertRule } = rows[0]!;
+    const { deferrable, isSelfReferring, refusesOnConflict, hasInsertRule } = rows[0]!;
     if (deferrable !== null) await run(this.#client, `SET CONSTRAINTS ${deferrable} IMMEDIATE`);
     // A view with triggers does not take it, and a foreign table not always. And what a BEFORE trigger does must be undone
     // with the row that is refused.
     const { onInsert } = await findDroppingTriggers(this.#client, this.#options.table);
-    this.#canPassOver = (kind === 'ordinary' || kind === 'partitioned') && !hasDeferrableKey && !onInsert;
+    this.#canPassOver = (kind === 'ordinary' || kind === 'partitioned') && !refusesOnConflict && !onInsert;
     this.#hasInsertRule = hasInsertRule;
     this.#isOneByOne = this.#isAlwaysOneByOne = isSelfReferring && !hasInsertRule;
   }

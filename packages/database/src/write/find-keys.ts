@@ -8,23 +8,69 @@ export interface TableKey {
   readonly primary: boolean;
 }
 
-/** Without partial indexes, those over expressions, and constraints that may be deferred: ON CONFLICT takes none of them. */
+/** Why ON CONFLICT cannot name a unique index. */
+type UnfitKeyReason = 'deferrable' | 'expression' | 'invalid' | 'partial' | 'temporal';
+
+/** A unique index that ON CONFLICT cannot name. */
+export interface UnfitKey {
+  readonly name: string;
+  readonly primary: boolean;
+  /** Those that its expressions and its condition read included. */
+  readonly columns: readonly string[];
+  readonly reason: UnfitKeyReason;
+}
+
+/** Why a table has no key, or not the wanted one. */
+export interface KeyObstacles {
+  /** Whether the table has a rule with which it takes no ON CONFLICT at all. */
+  readonly hasRule: boolean;
+  readonly unfit: readonly UnfitKey[];
+}
+
+/** PostgreSQL refuses ON CONFLICT for a rule ON UPDATE even if it is disabled. A conditional one ON INSERT drops rows. */
+const rulesQuery = `SELECT FROM pg_catalog.pg_rewrite r
+  WHERE r.ev_class = $1 AND (r.ev_type = '2' OR r.ev_type = '3' AND r.ev_enabled <> 'D')`;
+
+/** Those WITHOUT OVERLAPS are exclusion constraints that are called unique. */
+const isFit = `(i.indisvalid AND i.indimmediate AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)`;
+
 const keysQuery = `
 SELECT i.indisprimary AS primary, pg_catalog.array_agg(a.attname::pg_catalog.text ORDER BY k.at) AS columns
 FROM pg_catalog.pg_index i
 CROSS JOIN LATERAL pg_catalog.unnest(i.indkey) WITH ORDINALITY AS k (attnum, at)
 JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-WHERE i.indrelid = $1 AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL
-  AND i.indexprs IS NULL AND k.at <= i.indnkeyatts
+WHERE i.indrelid = $1 AND i.indisunique AND ${isFit} AND k.at <= i.indnkeyatts AND NOT EXISTS (${rulesQuery})
 GROUP BY i.indexrelid, i.indisprimary ORDER BY i.indisprimary DESC, i.indexrelid`;
+
+const obstaclesQuery = `
+SELECT EXISTS (${rulesQuery}) AS "hasRule", ARRAY(
+  SELECT pg_catalog.json_build_object('name', c.relname, 'primary', i.indisprimary,
+    'columns', ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a
+      WHERE a.attrelid = i.indrelid AND a.attnum > 0 AND (a.attnum = ANY (i.indkey) OR EXISTS (
+        SELECT FROM pg_catalog.pg_depend d
+        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = i.indexrelid
+          AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum)) ORDER BY a.attnum),
+    'reason', CASE WHEN i.indisexclusion THEN 'temporal' WHEN NOT i.indimmediate THEN 'deferrable'
+      WHEN i.indexprs IS NOT NULL THEN 'expression' WHEN i.indpred IS NOT NULL THEN 'partial' ELSE 'invalid' END)
+  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  WHERE i.indrelid = $1 AND i.indisunique AND NOT ${isFit} ORDER BY i.indisprimary DESC, i.indexrelid) AS unfit`;
 
 /**
  * The keys of a table, the primary one first.
  * @throws {DatabaseError} when the database cannot be asked
  */
-export async function findKeys(database: Queryable, table: Table): Promise<readonly TableKey[]> {
+export async function findKeys(database: Queryable, { oid }: Table): Promise<readonly TableKey[]> {
+  return (await ask(database, keysQuery, oid)) as TableKey[];
+}
+
+/** @throws {DatabaseError} when the database cannot be asked */
+export async function findKeyObstacles(database: Queryable, { oid }: Table): Promise<KeyObstacles> {
+  return (await ask(database, obstaclesQuery, oid))[0] as KeyObstacles;
+}
+
+async function ask(database: Queryable, query: string, oid: number): Promise<unknown[]> {
   try {
-    return (await database.query(keysQuery, [table.oid])).rows as TableKey[];
+    return (await database.query(query, [oid])).rows;
   } catch (error) {
     throw toDatabaseError(error);
   }

@@ -1,8 +1,9 @@
-import { findKeys, type Pool, type Table, type WriteMode } from '@repo/database';
+import { findKeyObstacles, findKeys, type Pool, type Table, type WriteMode } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { columnIndex } from '../plan/name-index.ts';
 import { wantsKey } from '../parameters/write-mode.ts';
+import { missingKey } from './missing-key.ts';
 
 interface KeyOptions {
   readonly mode: WriteMode;
@@ -41,9 +42,6 @@ export async function writeKey(
           (key) => key.columns.length === columns.length && key.columns.every((c) => columns.includes(c)),
         );
   if (found !== undefined) return found.columns;
-  throw refusal(
-    columns === undefined
-      ? `mode=${mode} needs a key: ${quoted(table.name)} has no primary key, so name the columns of a unique constraint with key`
-      : `key must name the columns of the primary key or of a unique constraint of ${quoted(table.name)}`,
-  );
+  const obstacles = await findKeyObstacles(pool, table);
+  throw refusal(missingKey({ table, mode, columns, keys, obstacles }));
 }

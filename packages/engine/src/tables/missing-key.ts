@@ -1,0 +1,52 @@
+import type { KeyObstacles, Table, TableKey, UnfitKey, WriteMode } from '@repo/database';
+import { quoted } from '@repo/transforms';
+
+interface MissingKey {
+  readonly table: Table;
+  readonly mode: WriteMode;
+  /** Undefined: the primary key. */
+  readonly columns: readonly string[] | undefined;
+  readonly keys: readonly TableKey[];
+  readonly obstacles: KeyObstacles;
+}
+
+/** Why the table does not have the wanted key, and which ones it has. */
+export function missingKey({
+  table,
+  mode,
+  columns,
+  keys,
+  obstacles: { hasRule, unfit },
+}: MissingKey): string {
+  const name = quoted(table.name);
+  if (hasRule)
+    return `mode=${mode} does not go into ${name}: it has a rule for INSERT or UPDATE (CREATE RULE), and PostgreSQL takes no ON CONFLICT there; drop the rule, or use mode=append, which does not obey rules`;
+  const named = keys.map((key) => quoted(key.columns.join(','))).join(' or ');
+  const isMeant = (key: UnfitKey) =>
+    columns === undefined ? key.primary : columns.every((column) => key.columns.includes(column));
+  const meant = unfit.find(isMeant);
+  const reason =
+    meant && `mode=${mode} cannot go by the unique index ${quoted(meant.name)}, which ${unfitness(meant)}`;
+  if (columns !== undefined) {
+    const advice = named === '' ? ', and there is none' : `: ${named}`;
+    const must = `key must name the columns of the primary key or of a unique constraint of ${name}${advice}`;
+    return reason === undefined ? must : `${must}; ${reason}`;
+  }
+  const why = reason ?? `${name} has no primary key`;
+  const advice =
+    named === ''
+      ? 'it has no other unique constraint, so use mode=append or mode=replace'
+      : `name the columns of a unique constraint with key: ${named}`;
+  return `mode=${mode} needs a key: ${why}; ${advice}`;
+}
+
+function unfitness({ reason, columns }: UnfitKey): string {
+  const on = columns.map(quoted).join(', ');
+  return {
+    deferrable: 'is DEFERRABLE',
+    expression: `is on an expression of ${on}`,
+    invalid: 'is not valid: it was not built to the end',
+    partial: 'has a WHERE condition',
+    temporal: 'is WITHOUT OVERLAPS',
+  }[reason];
+}
