@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { send } from '@repo/faults';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -156,6 +159,26 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
     for (const { page } of [ui, other]) expect((await save(page, 'Download as CSV')).text).toContain('x,Bob');
     expect(await testbed.countRows('people')).toBe(0);
+  });
+
+  it('of which the download breaks off are not saved, and the page says so', async () => {
+    const ui = await importIt();
+    const server = http.createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/csv' });
+      response.write('id,name,born\n', () => response.destroy());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    await ui.page.route('**/rejects', (route) => route.continue({ url: `http://127.0.0.1:${port}/` }));
+    await ui.page.getByRole('button', { name: 'Download as CSV' }).click();
+    await expect.poll(() => ui.notes.textContent()).toContain('The download broke off');
+    server.close();
+    await ui.page.unrouteAll();
+    const [download] = await Promise.all([
+      ui.page.waitForEvent('download'),
+      ui.page.getByRole('button', { name: 'Try again' }).click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toContain('x,Bob');
   });
 
   it('that are not kept any more, or cannot be had, are told of', async () => {

@@ -1,12 +1,24 @@
-import { request } from './request.ts';
+import { Refusal, request } from './request.ts';
 
 /** Has the browser save an answer; a plain link could not send the key. @throws Refusal, Unreachable */
 export async function download(path: string, filename: string, accept = 'text/csv'): Promise<void> {
   const response = await request(path, { headers: { accept } });
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(await response.blob().catch(breakOff));
   link.download = filename;
   link.click();
   // The browser has taken it over by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** The service ends no download well that is not whole: such a part is not to be taken for all of it. */
+function breakOff(): never {
+  throw new Refusal({
+    type: 'about:blank',
+    title: 'The download broke off',
+    status: 0,
+    code: 'DOWNLOAD_BROKEN',
+    detail: 'nothing was saved',
+    retryable: true,
+  });
 }

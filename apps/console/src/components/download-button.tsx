@@ -32,7 +32,7 @@ export function DownloadButton({ path, filename, accept, children }: DownloadBut
         {children}
       </button>
       {value === 'unreachable' && <UnreachableNote onRetry={save} />}
-      {value !== undefined && value !== 'unreachable' && <ProblemNote problem={value} />}
+      {value !== undefined && value !== 'unreachable' && <ProblemNote problem={value} onRetry={save} />}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import type { Queryable } from '../catalog/find-table.ts';
-import { DatabaseError } from '../errors/errors.ts';
 import { askLedger } from './ask-ledger.ts';
 import type { RejectedRecord } from './reject-row.ts';
 
@@ -16,6 +15,9 @@ export interface KeptReject extends RejectedRecord {
   readonly rest?: AsyncIterable<Uint8Array>;
 }
 
+/** The header is 0. */
+const BEFORE_ALL = '-1';
+
 interface RejectRow {
   readonly record: string;
   readonly line: string | null;
@@ -29,11 +31,30 @@ interface RejectRow {
   readonly size: number;
 }
 
+/** A row of a page, or the one row of a page without any: then there is only `isKept`. */
+type PageRow = { readonly isKept: boolean } & (RejectRow | { readonly record: null });
+
+/** Rejects are deleted while they are read: those that have come are not all of them. */
+class RejectsDeletedError extends Error {
+  override readonly name = 'RejectsDeletedError';
+  readonly code = 'REJECTS_DELETED';
+
+  constructor() {
+    super('the rejects were deleted while they were being read');
+  }
+}
+
 /**
+ * Whether the record before the page is still there, and the page, as one snapshot has them: a page without rows is the
+ * end only if nothing was deleted.
+ *
  * The bounds as rows, and not `import = $1`: without statistics, which a fresh import's rows do not have, the planner
  * takes that for a few rows, and would read and sort all of them for every page.
  */
 const page = `
+SELECT kept.is_kept AS "isKept", page.* FROM (
+  SELECT EXISTS (SELECT FROM stream_engine.rejects WHERE import = $1 AND record = $2) AS is_kept
+) AS kept LEFT JOIN (
   SELECT record, line, byte, "column", span_start, span_end, code, message, pg_catalog.octet_length(original) AS size,
     pg_catalog.substring(original, 1, ${SLICE_BYTES}) AS original FROM (
     SELECT *, pg_catalog.sum(pg_catalog.octet_length(original))
@@ -44,20 +65,23 @@ const page = `
       ORDER BY import, record LIMIT ${PAGE_ROWS}
     ) AS next
   ) AS summed
-  WHERE total - pg_catalog.octet_length(original) < ${PAGE_BYTES} ORDER BY record`;
+  WHERE total - pg_catalog.octet_length(original) < ${PAGE_BYTES}
+) AS page ON true ORDER BY record`;
 
 /**
  * What an import has set aside, in the file's order and in pages, the header (record 0) first where there was one.
  * Memory: a page of 256 KiB and one slice of 256 KiB, however long a record is.
- * @throws {DatabaseError}
+ * @throws {DatabaseError} and RejectsDeletedError
  */
 export async function* readRejects(database: Queryable, importId: string): AsyncGenerator<KeptReject[]> {
-  let last = '-1';
+  let last = BEFORE_ALL;
   for (;;) {
-    const rows = await askLedger<RejectRow>(database, page, [importId, last]);
-    if (rows.length === 0) return;
-    last = rows.at(-1)!.record;
-    yield rows.map((row) => toKept(database, importId, row));
+    const rows = await askLedger<PageRow>(database, page, [importId, last]);
+    if (last !== BEFORE_ALL && !rows[0]!.isKept) throw new RejectsDeletedError();
+    const records = rows.filter((row) => row.record !== null);
+    if (records.length === 0) return;
+    last = records.at(-1)!.record;
+    yield records.map((row) => toKept(database, importId, row));
   }
 }
 
@@ -78,8 +102,7 @@ async function* restOf(
        FROM stream_engine.rejects WHERE import = $1 AND record = $2`,
       [importId, record, at + 1],
     );
-    // Deleted meanwhile: what was read until now must not pass for all of it.
-    if (row === undefined) throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: false });
+    if (row === undefined) throw new RejectsDeletedError();
     yield row.slice;
   }
 }

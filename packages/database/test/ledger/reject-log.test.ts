@@ -71,8 +71,21 @@ describe('the log of rejects', () => {
     const [page] = await Readable.from(readRejects(pool, id)).toArray();
     await database.query('DELETE FROM stream_engine.rejects WHERE import = $1', [id]);
     expect(await rejectionOf(Readable.from(page[0].rest).toArray())).toMatchObject({
-      code: 'DATABASE_ERROR',
+      code: 'REJECTS_DELETED',
     });
+  });
+
+  it('is not read to a good end where its records are deleted meanwhile', async () => {
+    const id = randomUUID();
+    const log = new RejectLog(pool, id);
+    const records = [1, 2, 3].map((record) => rejectOf(record, { original: Buffer.alloc(260_000, '\n') }));
+    await log.add(records);
+    await log.close();
+    const pages = readRejects(pool, id);
+    expect((await pages.next()).value).toEqual(records.slice(0, 2));
+    await database.query(`DELETE FROM stream_engine.rejects WHERE import = '${id}'`);
+    await expect(pages.next()).rejects.toMatchObject({ code: 'REJECTS_DELETED' });
+    expect(await keptOf(id)).toEqual([]);
   });
 
   it('takes no connection where there is nothing to keep', async () => {

@@ -74,9 +74,14 @@ export async function writeOutput(
     await write(file.stream);
   } catch (error) {
     file.discard();
-    throw error === file.stream.errored ? unusable(path, error) : failureOf(error);
+    throw isOfFile(error, file) ? unusable(path, error) : failureOf(error);
   }
   await file.keep();
+}
+
+/** A pipeline destroys the file with whatever its source has failed with: only the system's own errors name a call. */
+function isOfFile(error: unknown, { stream }: OutputFile): boolean {
+  return error === stream.errored && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
 async function writeStandardOutput(write: (stream: Writable) => Promise<unknown>): Promise<void> {

@@ -1,8 +1,8 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { PassThrough, type Readable } from 'node:stream';
 import { ownFailure } from '../failure/command-failure.ts';
 import type { Answer } from './service.ts';
+import { unbroken } from './unbroken.ts';
 
 /** After which a server that does not answer is given up. Not for uploads: a COMMIT takes as long as it takes. */
 export const ANSWER_LIMIT_MS = 60_000;
@@ -52,22 +52,10 @@ export class HttpClient {
       const answer = await answered;
       // From here on whoever reads may take their time.
       begun.setTimeout(0);
-      return { ...answer, body: this.#unbroken(answer.body) };
+      return { ...answer, body: unbroken(answer.body, this.#base.origin) };
     } catch (cause) {
       throw this.unreachable(cause);
     }
-  }
-
-  /** A body that fails with CONNECTION_LOST where the connection breaks. */
-  #unbroken(source: Readable): Readable {
-    const body = new PassThrough();
-    source.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = `${this.#base.origin}: ${cause.code ?? cause.message}, before its answer had ended`;
-      body.destroy(ownFailure('CONNECTION_LOST', why, { cause }));
-    });
-    // Whoever reads is told; who does not need not be.
-    body.on('error', () => {}).once('close', () => source.destroy());
-    return source.pipe(body);
   }
 
   unreachable(cause: unknown): ReturnType<typeof ownFailure> {

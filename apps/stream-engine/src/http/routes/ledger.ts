@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type ImportState, importStates, type Pool, readRejects } from '@repo/database';
+import { type ImportState, importStates, type LedgerEntry, type Pool, readRejects } from '@repo/database';
 import {
   cancelImport,
   findImport,
@@ -11,6 +11,7 @@ import {
   Problem,
   rejectsAsCsv,
   rejectsAsNdjson,
+  type RowCounts,
   type Viewer,
   viewOf,
 } from '@repo/engine';
@@ -135,14 +136,19 @@ async function sendRejects(
   const isNeutral = (query as Static<typeof RejectsQuery>).formulas === 'neutralize';
   if (isNdjson && isNeutral)
     throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');
-  const { id, state, rows } = await findImport(ledger, idOrKey, viewer);
+  const entry = await findImport(ledger, idOrKey, viewer);
+  const { id, state } = entry;
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
   const { isEmpty, pages } = await peekPages(readRejects(pool, id));
-  if (isEmpty && rows !== null && rows.rejected > 0)
-    throw new Problem('REJECTS_EXPIRED', `its ${rows.rejected} rejects are not kept any more`);
+  const rejected = rejectedCount(entry);
+  if (isEmpty && rejected > 0)
+    throw new Problem(
+      'REJECTS_EXPIRED',
+      `${rejected === 1 ? 'its reject is' : `its ${rejected} rejects are`} not kept any more`,
+    );
   const bytes = isNdjson
     ? rejectsAsNdjson(pages)
     : rejectsAsCsv(pages, isNeutral ? neutralizeFormulas : undefined);
@@ -152,6 +158,12 @@ async function sendRejects(
     .header('x-content-type-options', 'nosniff')
     .header('vary', 'accept')
     .send(Readable.from(bytes, { objectMode: false }));
+}
+
+/** As far as that is known: of one that failed by what it was answered. */
+function rejectedCount({ rows, problem }: LedgerEntry): number {
+  const { rejected = 0 } = rows ?? (problem as { rows?: RowCounts } | null)?.rows ?? {};
+  return rejected;
 }
 
 async function listImports(

@@ -1,6 +1,8 @@
 import { RawClient, send, sendCsv, until } from '@repo/faults';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { Ledger } from '@repo/database';
+import type { Receipt } from '@repo/engine';
+import http, { type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -148,6 +150,26 @@ describe('the rejects of an import', () => {
     await new Ledger(service.pool).forgetRejects(new Date(Date.now() + 60_000));
     const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
     expect(detail).toBe('its 2 rejects are not kept any more');
+  });
+
+  it('break off, and never end well, where they are deleted while they are sent', async () => {
+    const file = `id,label\n${`x,${'y'.repeat(1000)}\n`.repeat(40_000)}`;
+    const { rejects } = problemOf(await post(file), 'NOTHING_LOADED');
+    const { href } = rejects as Receipt['rejects'];
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      http.get(`${service.url}${href}`, resolve).on('error', reject),
+    );
+    expect(response.statusCode).toBe(200);
+    await service.database.query('DELETE FROM stream_engine.rejects');
+    await expect(buffer(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(response.complete).toBe(false);
+  });
+
+  it('of an import that failed are said to be gone, too', async () => {
+    const { importId } = problemOf(await post('id,label\nx,a\n'), 'NOTHING_LOADED');
+    await service.database.query('DELETE FROM stream_engine.rejects');
+    const { detail } = problemOf(await fetchRejects(importId!), 'REJECTS_EXPIRED');
+    expect(detail).toBe('its reject is not kept any more');
   });
 
   it('are not shown while it runs, nor of an import that is none', async () => {
