@@ -1,5 +1,5 @@
 export { cancelImport } from './look/cancel-import.ts';
-export { importEvents } from './look/import-events.ts';
+export { ImportFollowers } from './look/import-followers.ts';
 export {
   findImport,
   type ImportSources,

@@ -1,10 +1,17 @@
 import { Readable } from 'node:stream';
-import { type ImportState, importStates, type LedgerEntry, type Pool, readRejects } from '@repo/database';
+import {
+  type ImportState,
+  importStates,
+  type Ledger,
+  type LedgerEntry,
+  type Pool,
+  readRejects,
+} from '@repo/database';
 import {
   cancelImport,
   findImport,
   peekPages,
-  importEvents,
+  ImportFollowers,
   type ImportSources,
   importSummary,
   neutralizeFormulas,
@@ -70,6 +77,7 @@ interface Asked {
  */
 export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
   const schemaOf = (operation: object) => ({ schema: { ...operation, params: Params } });
+  const followers = new ImportFollowers(options, options.shutdown);
   const asked = ({ params, access }: FastifyRequest): Asked => ({
     idOrKey: (params as Static<typeof Params>).name,
     viewer: access,
@@ -80,7 +88,7 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
   app.get(
     '/v1/imports/:name/events',
     { ...schemaOf(operations.followImport), exposeHeadRoute: false },
-    (request, reply) => sendEvents(asked(request), reply, options),
+    (request, reply) => sendEvents(asked(request), reply, options.ledger, followers),
   );
   app.get(
     '/v1/imports/:name/rejects',
@@ -111,18 +119,19 @@ async function sendCancelled(
 async function sendEvents(
   { idOrKey, viewer }: Asked,
   reply: FastifyReply,
-  options: LedgerRoutesOptions,
+  ledger: Ledger,
+  followers: ImportFollowers,
 ): Promise<FastifyReply> {
   // Before anything is sent: one that does not exist is to be a 404.
-  const { id } = await findImport(options.ledger, idOrKey, viewer);
-  const events = importEvents(id, options, options.shutdown);
+  const { id } = await findImport(ledger, idOrKey, viewer);
   return (
     reply
       .type('text/event-stream')
       .header('cache-control', 'no-store')
       // nginx would hold them back.
       .header('x-accel-buffering', 'no')
-      .send(Readable.from(events, { objectMode: false }))
+      // One event at a time: what waits here is old when it is sent.
+      .send(Readable.from(followers.follow(id), { objectMode: false, highWaterMark: 1 }))
   );
 }
 

@@ -1,0 +1,98 @@
+import { importEvents } from './import-events.ts';
+import type { ImportSources } from './import-view.ts';
+
+/** Lets any number follow an import: it is looked at once in this process, and all of them are told. */
+export class ImportFollowers {
+  readonly #sources: ImportSources;
+  readonly #feeds = new Map<string, Feed>();
+
+  /** @param shutdown ends all events */
+  constructor(sources: ImportSources, shutdown: AbortSignal) {
+    this.#sources = sources;
+    shutdown.addEventListener('abort', () => {
+      for (const { over } of this.#feeds.values()) over.abort();
+    });
+  }
+
+  /**
+   * The import's events, as {@link importEvents} makes them. Who reads slowly misses some, and always gets the last.
+   * @throws Problem IMPORT_NOT_FOUND; DatabaseError
+   */
+  async *follow(id: string): AsyncGenerator<Buffer> {
+    const feed = this.#feeds.get(id) ?? this.#open(id);
+    feed.followers++;
+    try {
+      yield* feed.events();
+    } finally {
+      feed.followers--;
+      if (feed.followers === 0) this.#close(id, feed);
+    }
+  }
+
+  #open(id: string): Feed {
+    const feed = new Feed();
+    this.#feeds.set(id, feed);
+    void feed.tell(importEvents(id, this.#sources, feed.over.signal)).finally(() => this.#close(id, feed));
+    return feed;
+  }
+
+  #close(id: string, feed: Feed): void {
+    feed.over.abort();
+    // Whoever comes from now on begins anew.
+    if (this.#feeds.get(id) === feed) this.#feeds.delete(id);
+  }
+}
+
+/** The newest event of an import, for all who follow it. Older ones are kept for nobody. */
+class Feed {
+  readonly over = new AbortController();
+  followers = 0;
+  #newest: Buffer | undefined;
+  #count = 0;
+  #end: { readonly error?: unknown } | undefined;
+  #wake!: () => void;
+  #changed = this.#nextChange();
+
+  /** Never rejects: who follows learns of a failure. */
+  async tell(events: AsyncIterable<string>): Promise<void> {
+    try {
+      for await (const event of events) {
+        this.#newest = Buffer.from(event);
+        this.#count++;
+        this.#change();
+      }
+      this.#end = {};
+    } catch (error) {
+      this.#end = { error };
+    }
+    this.#change();
+  }
+
+  async *events(): AsyncGenerator<Buffer> {
+    let seen = 0;
+    for (;;) {
+      if (this.#count > seen) {
+        seen = this.#count;
+        yield this.#newest!;
+      } else if (this.#end === undefined) {
+        await this.#changed;
+      } else if ('error' in this.#end) {
+        throw this.#end.error;
+      } else {
+        return;
+      }
+    }
+  }
+
+  #change(): void {
+    const wake = this.#wake;
+    this.#changed = this.#nextChange();
+    wake();
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
