@@ -10,6 +10,7 @@ export {
 } from './look/import-view.ts';
 export { neutralizeFormulas } from './look/neutral-formulas.ts';
 export { lineOf, peekPages, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
+export { ReadConnections } from './look/read-connections.ts';
 export { type AskedPlan, type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
 export { Admission } from './run/admission.ts';
 export { createEngine, type Engine, type EngineOptions } from './run/engine.ts';

@@ -1,6 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { KeyStore, orAborted, type Pool } from '@repo/database';
-import { Admission, type Config, createEngine, type ImportLimits, type Parser } from '@repo/engine';
+import { KeyStore, Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
+import {
+  Admission,
+  type Config,
+  createEngine,
+  type ImportLimits,
+  type Parser,
+  ReadConnections,
+} from '@repo/engine';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type AuthMode, Gate } from '../access/gate.ts';
 import { KeyRing } from '../access/key-ring.ts';
@@ -13,6 +20,7 @@ import { earlyAnswer } from './plugins/early-answer.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
 import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
+import { readSlots } from './plugins/read-slots.ts';
 import { Metrics } from '../observe/metrics.ts';
 import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
 import { consoleRoutes } from './routes/console.ts';
@@ -46,6 +54,11 @@ export interface AppOptions {
   /** How long an import may wait for another one to end, and how many may wait. */
   readonly importsWaitMs: number;
   readonly importsWaitingMax: number;
+  /** How many answers to requests without a file are made and sent at the same time, and how many clients follow imports. */
+  readonly readsMax: number;
+  readonly followersMax: number;
+  /** How many connections of the pool such requests use at the same time. */
+  readonly readConnectionsMax: number;
   readonly parser: Parser;
   /** Bytes that the process may use, for who looks at imports. */
   readonly memoryLimit: number;
@@ -90,6 +103,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     windowsMax,
     importsWaitMs,
     importsWaitingMax,
+    readsMax,
+    followersMax,
+    readConnectionsMax,
     parser,
     memoryLimit,
     limits,
@@ -156,10 +172,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   metrics.watch({ pool, admission });
   metricRoutes(app, { metrics, gate });
   const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit });
+  const database = new ReadConnections(pool, readConnectionsMax);
+  const lookups = { ...engine, database, ledger: new Ledger(database), board: new ProgressBoard(database) };
   await app.register(async (v1) => {
     v1.addHook('onRequest', () => orAborted(prepare(), halt));
     await v1.register(keyAccess, { gate });
-    ledgerRoutes(v1, { ...engine, shutdown });
+    await v1.register(readSlots, { readsMax, followersMax, stallMs: clientPatience.stallMs });
+    ledgerRoutes(v1, { ...lookups, shutdown });
     const uploads = {
       ...engine,
       usage: new KeyUsage(keys, (error) => app.log.warn({ err: error }, 'usage of a key')),
@@ -169,14 +188,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         max: windowsMax,
         waitMs: importsWaitMs,
         waitingMax: importsMax,
-        what: 'imports of zstd or brotli',
+        what: 'imports of zstd or brotli are running',
       }),
       clientPatience,
       halt,
     };
     importRoutes(v1, uploads);
     planRoutes(v1, uploads);
-    tableRoutes(v1, engine);
+    tableRoutes(v1, lookups);
     newTableRoutes(v1, uploads);
   });
   return app;

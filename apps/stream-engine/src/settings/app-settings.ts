@@ -12,14 +12,12 @@ const CLIENT_RATE_MS = 10_000;
  */
 export function appSettings(
   settings: Settings = readSettings({}),
-  { memoryLimit, importsMax, windowsMax, waitingMax }: Capacity = capacityOf(settings),
+  { waitingMax, poolMax: _ofThePool, ...capacity }: Capacity = capacityOf(settings),
 ) {
   return {
     version,
     hostNames: [settings.HOST, ...(settings.ALLOWED_HOSTS?.split(',') ?? [])],
-    memoryLimit,
-    importsMax,
-    windowsMax,
+    ...capacity,
     importsWaitMs: settings.IMPORTS_WAIT_MS,
     importsWaitingMax: waitingMax,
     parser: settings.CSV_PARSER as 'scanner' | 'fast-csv',

@@ -29,8 +29,20 @@ const BASE_BYTES = 96 * MIB;
 const WINDOW_BYTES = 17 * MIB;
 /** Share of the limit that such windows may take. */
 const WINDOWS_SHARE = 1 / 8;
-/** Share of the limit to plan with: the rest is for the kernel's socket buffers and for garbage not yet collected. */
+/** Share of the limit to plan imports with: the rest is for reads, the kernel's socket buffers and garbage not yet collected. */
 const PLANNED_SHARE = 0.75;
+
+/**
+ * What a request that reads holds at most, until its answer has been sent: a page of rejects, in the driver's letters and as
+ * bytes, and one slice of a long one; or a list of 1,000 imports, as rows and as text.
+ */
+const READ_BYTES = 2 * MIB;
+/** Share of the limit that such requests may take. */
+const READS_SHARE = 1 / 16;
+/** What a follower of an import holds: its connection, its request and an event on its way. Events are shared. */
+const FOLLOWER_BYTES = 16 * KIB;
+/** Share of the limit that followers may take. */
+const FOLLOWERS_SHARE = 1 / 32;
 
 const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => sum + bytes, 0);
 
@@ -51,7 +63,23 @@ export function importsFitting(memoryLimit: number): number {
   return Math.max(1, Math.floor((memoryLimit * PLANNED_SHARE - BASE_BYTES - windowBytes) / importBytes));
 }
 
-/** Bytes of the process without imports, and of so many at once, windows excepted. */
+/**
+ * How many requests may read at the same time: lists, receipts, rejects, tables, templates.
+ * @param memoryLimit bytes
+ */
+export function readsFitting(memoryLimit: number): number {
+  return Math.max(1, Math.floor((memoryLimit * READS_SHARE) / READ_BYTES));
+}
+
+/**
+ * How many clients may follow imports at the same time.
+ * @param memoryLimit bytes
+ */
+export function followersFitting(memoryLimit: number): number {
+  return Math.floor((memoryLimit * FOLLOWERS_SHARE) / FOLLOWER_BYTES);
+}
+
+/** Bytes of the process without imports, and of so many at once, windows and reads excepted. */
 export function plannedBytes(imports: number): number {
   return BASE_BYTES + imports * importBytes;
 }

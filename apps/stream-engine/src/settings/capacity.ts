@@ -1,4 +1,10 @@
-import { detectMemoryLimit, importsFitting, windowsFitting } from './budget.ts';
+import {
+  detectMemoryLimit,
+  followersFitting,
+  importsFitting,
+  readsFitting,
+  windowsFitting,
+} from './budget.ts';
 import type { Settings } from './env.ts';
 
 /** How much the service takes on at once. */
@@ -10,8 +16,14 @@ export interface Capacity {
   readonly windowsMax: number;
   /** Those that may wait for one of the others to end. */
   readonly waitingMax: number;
+  /** Requests without a file whose answers are made and sent at the same time. */
+  readonly readsMax: number;
+  /** Clients that follow imports. */
+  readonly followersMax: number;
   /** Database connections. */
   readonly poolMax: number;
+  /** Of them, those that requests without a file may use at the same time. */
+  readonly readConnectionsMax: number;
 }
 
 /** The one of its transaction, and one for its rejects. */
@@ -44,7 +56,11 @@ export function capacityOf(settings: CapacitySettings): Capacity {
     importsMax,
     windowsMax: windowsFitting(memoryLimit),
     waitingMax: importsMax * WAITING_FOR_EACH_SLOT,
+    readsMax: readsFitting(memoryLimit),
+    followersMax: followersFitting(memoryLimit),
     poolMax,
+    // The other half is left for health checks, and for what imports ask beside their transactions.
+    readConnectionsMax: Math.floor((poolMax - importsMax * CONNECTIONS_OF_AN_IMPORT) / 2),
   };
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { detectMemoryLimit, importsFitting, windowsFitting } from '../../src/settings/budget.ts';
+import {
+  detectMemoryLimit,
+  followersFitting,
+  importsFitting,
+  readsFitting,
+  windowsFitting,
+} from '../../src/settings/budget.ts';
 
 const MIB = 1024 * 1024;
 
@@ -23,6 +29,13 @@ describe('importsFitting', () => {
 describe('windowsFitting', () => {
   it('is at least one, and three in the 512 MiB of the container', () => {
     expect([64, 256, 512, 4096].map((mib) => windowsFitting(mib * MIB))).toEqual([1, 1, 3, 30]);
+  });
+});
+
+describe('readsFitting and followersFitting', () => {
+  it('grow with the memory limit, and let at least one answer be made', () => {
+    expect([16, 64, 256, 512, 4096].map((mib) => readsFitting(mib * MIB))).toEqual([1, 2, 8, 16, 128]);
+    expect([64, 512, 4096].map((mib) => followersFitting(mib * MIB))).toEqual([128, 1024, 8192]);
   });
 });
 

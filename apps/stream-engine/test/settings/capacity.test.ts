@@ -12,7 +12,10 @@ describe('capacityOf', () => {
       importsMax,
       windowsMax: 3,
       waitingMax: 4 * importsMax,
+      readsMax: 16,
+      followersMax: 1024,
       poolMax: 2 * importsMax + 4,
+      readConnectionsMax: 2,
     });
   });
 
@@ -24,6 +27,14 @@ describe('capacityOf', () => {
   it('runs no more imports than the pool has connections for: two each, and two for all else', () => {
     const fitting = [4, 5, 6, 10, 1000].map((POOL_MAX) => capacityOf({ MEMORY_LIMIT, POOL_MAX }).importsMax);
     expect(fitting).toEqual([1, 1, 2, 4, importsFitting(MEMORY_LIMIT)]);
+  });
+
+  it('leaves at least one connection for what does not read', () => {
+    for (const POOL_MAX of [4, 5, 6, 10, 1000]) {
+      const { importsMax, poolMax, readConnectionsMax } = capacityOf({ MEMORY_LIMIT, POOL_MAX });
+      expect(readConnectionsMax).toBeGreaterThanOrEqual(1);
+      expect(poolMax - 2 * importsMax - readConnectionsMax).toBeGreaterThanOrEqual(1);
+    }
   });
 
   it('refuses more imports than the pool has connections for, and says the way out', () => {

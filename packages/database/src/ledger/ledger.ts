@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Queryable } from '../catalog/find-table.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import type { Pool } from '../connection/pool.ts';
 import { askLedger } from './ask-ledger.ts';
 import { lockOf, markDead } from './dead-imports.ts';
 import {
@@ -39,10 +38,10 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
  * All methods throw {@link DatabaseError}: LEDGER_UNUSABLE when the schema is not there or the role may not use it.
  */
 export class Ledger {
-  readonly #pool: Pool;
+  readonly #database: Queryable;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(database: Queryable) {
+    this.#database = database;
   }
 
   /**
@@ -68,7 +67,7 @@ export class Ledger {
   async #insert(claim: ImportClaim, xid: string): Promise<boolean> {
     const { id, owner, key, schema, table, mode, parameters } = claim;
     const rows = await askLedger(
-      this.#pool,
+      this.#database,
       `INSERT INTO stream_engine.imports (id, owner, key, table_schema, table_name, mode, parameters, xid)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (owner, key) WHERE state IN ('running', 'committed') DO NOTHING RETURNING id`,
@@ -79,7 +78,7 @@ export class Ledger {
 
   /** Notes what the client calls the file: it may be known only when the file comes. */
   async nameFile(id: string, fileName: string): Promise<void> {
-    await askLedger(this.#pool, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
+    await askLedger(this.#database, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
       id,
       fileName,
     ]);
@@ -96,7 +95,7 @@ export class Ledger {
 
   /** Marks an import that was undone on purpose as checked. */
   async check(id: string, result: ImportResult): Promise<void> {
-    await this.#finish(this.#pool, 'checked', id, result);
+    await this.#finish(this.#database, 'checked', id, result);
   }
 
   async #finish(
@@ -130,7 +129,7 @@ export class Ledger {
   /** Marks an import whose transaction is over as failed, with what the client is told. */
   async fail(id: string, problem: object): Promise<void> {
     await askLedger(
-      this.#pool,
+      this.#database,
       `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
        WHERE id = $1 AND state IN ('running', 'died')`,
       [id, JSON.stringify(problem)],
@@ -140,7 +139,7 @@ export class Ledger {
   /** Deletes the rejects of imports that ended before then. @returns how many records they were */
   async forgetRejects(before: Date): Promise<number> {
     const [gone] = await askLedger<{ count: string }>(
-      this.#pool,
+      this.#database,
       `WITH gone AS (
          DELETE FROM stream_engine.rejects USING stream_engine.imports
          WHERE rejects.import = imports.id AND imports.ended_at < $1 RETURNING 1)
@@ -153,7 +152,7 @@ export class Ledger {
   /** The import that has its owner's key, running or committed. */
   async holder({ owner, key }: Pick<ImportClaim, 'owner' | 'key'>): Promise<LedgerEntry | undefined> {
     const condition = 'owner = $1 AND key = $2';
-    await markDead(this.#pool, condition, [owner, key]);
+    await markDead(this.#database, condition, [owner, key]);
     return this.#first(`${condition} AND state IN ('running', 'committed')`, [owner, key]);
   }
 
@@ -170,16 +169,16 @@ export class Ledger {
   }
 
   async #newest(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
-    const dead = await markDead(this.#pool, condition, values);
+    const dead = await markDead(this.#database, condition, values);
     const entry = await this.#first(condition, values);
     return entry?.state === 'running' && dead.includes(entry.id) ? { ...entry, state: 'died' } : entry;
   }
 
   /** A page of imports, the newest first, without their receipts. */
   async list(page: ImportPage): Promise<ListedImport[]> {
-    const dead = await markDead(this.#pool, 'true', []);
+    const dead = await markDead(this.#database, 'true', []);
     const { text, values } = listStatement(page, dead);
-    return (await askLedger<ListedRow>(this.#pool, text, values)).map(toListed);
+    return (await askLedger<ListedRow>(this.#database, text, values)).map(toListed);
   }
 
   /**
@@ -190,7 +189,7 @@ export class Ledger {
     const deadline = performance.now() + DECIDED_LIMIT_MS;
     while (performance.now() < deadline) {
       const [row] = await askLedger<{ status: string | null }>(
-        this.#pool,
+        this.#database,
         'SELECT pg_catalog.pg_xact_status(xid) AS status FROM stream_engine.imports WHERE id = $1',
         [id],
       );
@@ -203,7 +202,7 @@ export class Ledger {
 
   async #first(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
     const [row] = await askLedger<EntryRow>(
-      this.#pool,
+      this.#database,
       `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${condition} ORDER BY id DESC LIMIT 1`,
       values,
     );

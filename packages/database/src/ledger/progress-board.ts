@@ -1,4 +1,4 @@
-import type { Pool } from '../connection/pool.ts';
+import type { Queryable } from '../catalog/find-table.ts';
 import { askLedger } from './ask-ledger.ts';
 
 /**
@@ -6,16 +6,16 @@ import { askLedger } from './ask-ledger.ts';
  * somebody there that one be cancelled. All methods throw {@link DatabaseError}.
  */
 export class ProgressBoard {
-  readonly #pool: Pool;
+  readonly #database: Queryable;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(database: Queryable) {
+    this.#database = database;
   }
 
   /** @returns whether the import is to be cancelled */
   async report(importId: string, state: object): Promise<boolean> {
     const [row] = await askLedger<{ cancelled: boolean }>(
-      this.#pool,
+      this.#database,
       `INSERT INTO stream_engine.progress (import, state) VALUES ($1, $2)
        ON CONFLICT (import) DO UPDATE SET state = EXCLUDED.state RETURNING cancelled`,
       [importId, JSON.stringify(state)],
@@ -26,7 +26,7 @@ export class ProgressBoard {
   /** What was reported last; undefined before the first report and after the import's end. */
   async read(importId: string): Promise<object | undefined> {
     const [row] = await askLedger<{ state: object | null }>(
-      this.#pool,
+      this.#database,
       'SELECT state FROM stream_engine.progress WHERE import = $1',
       [importId],
     );
@@ -36,7 +36,7 @@ export class ProgressBoard {
   /** Asks whoever runs the import to cancel it, which is told with its next report. */
   async cancel(importId: string): Promise<void> {
     await askLedger(
-      this.#pool,
+      this.#database,
       `INSERT INTO stream_engine.progress (import, cancelled) VALUES ($1, true)
        ON CONFLICT (import) DO UPDATE SET cancelled = true`,
       [importId],
@@ -45,13 +45,13 @@ export class ProgressBoard {
 
   /** To be called when the import has ended. */
   async forget(importId: string): Promise<void> {
-    await askLedger(this.#pool, 'DELETE FROM stream_engine.progress WHERE import = $1', [importId]);
+    await askLedger(this.#database, 'DELETE FROM stream_engine.progress WHERE import = $1', [importId]);
   }
 
   /** Deletes what imports have left whose process died. */
   async forgetEnded(): Promise<void> {
     await askLedger(
-      this.#pool,
+      this.#database,
       `DELETE FROM stream_engine.progress WHERE NOT EXISTS (
          SELECT FROM stream_engine.imports WHERE id = progress.import AND state = 'running')`,
       [],

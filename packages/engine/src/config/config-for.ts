@@ -1,4 +1,4 @@
-import { findTable, type Pool, type Table } from '@repo/database';
+import { findTable, type Queryable, type Table } from '@repo/database';
 import { mergeParameters } from '../parameters/merge-parameters.ts';
 import { foldName } from '../plan/name-index.ts';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
@@ -11,9 +11,9 @@ import { fitColumns } from './fit-columns.ts';
  * Finds what the configuration says about a table, by any name that means it in requests, too.
  * @throws Problem CONFIG_INVALID where it does not fit the table; DatabaseError
  */
-export async function configFor(pool: Pool, table: Table, config: Config): Promise<TableDefaults> {
+export async function configFor(database: Queryable, table: Table, config: Config): Promise<TableDefaults> {
   const { defaults = {}, tables = {} } = config;
-  const [name, another] = await namesOf(pool, table, tables);
+  const [name, another] = await namesOf(database, table, tables);
   if (name === undefined) return { parameters: defaults, limits: {}, columns: new Map() };
   const path = ['tables', name];
   if (another !== undefined)
@@ -34,7 +34,7 @@ export async function configFor(pool: Pool, table: Table, config: Config): Promi
 
 /** The names that mean the table; the database is asked only about those that could. */
 async function namesOf(
-  pool: Pool,
+  database: Queryable,
   { name, oid }: Table,
   tables: Readonly<Record<string, TableConfig>>,
 ): Promise<readonly string[]> {
@@ -43,7 +43,7 @@ async function namesOf(
   for (const typed of Object.keys(tables)) {
     const last = foldName(typed);
     const isLike = last === folded || last.endsWith(`.${folded}`);
-    if (isLike && (await findTable(pool, typed))?.oid === oid) names.push(typed);
+    if (isLike && (await findTable(database, typed))?.oid === oid) names.push(typed);
   }
   return names;
 }

@@ -7,7 +7,7 @@ export interface AdmissionOptions {
   readonly waitMs: number;
   /** How many may wait at the same time. */
   readonly waitingMax: number;
-  /** What the slots are for, in messages. */
+  /** What is done in the slots, in messages. */
   readonly what?: string;
   /** Aborted when nobody is let in any more. */
   readonly shutdown?: AbortSignal;
@@ -100,12 +100,9 @@ export class Admission {
   }
 
   #full(): Problem {
-    const { max, what = 'imports' } = this.#options;
+    const { max, what = 'imports are running' } = this.#options;
     const waiting = this.#waiting.size === 0 ? '' : `, and ${this.#waiting.size} are waiting`;
-    return new Problem(
-      'CAPACITY_REACHED',
-      `${max} ${what} are running already${waiting}; try again in a moment`,
-    );
+    return new Problem('CAPACITY_REACHED', `${max} ${what} already${waiting}; try again in a moment`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { findKeys, type Pool, type Table, type TableColumn, type TableKey } from '@repo/database';
+import { findKeys, type Queryable, type Table, type TableColumn, type TableKey } from '@repo/database';
 import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
 import { ruleFor } from '../plan/rule-for.ts';
 import { acceptedValues } from './accepted-values.ts';
@@ -43,7 +43,7 @@ type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone'>;
  * @throws {DatabaseError} when the database cannot be asked
  */
 export async function describeTable(
-  pool: Pool,
+  database: Queryable,
   table: Table,
   options: DescribeOptions,
 ): Promise<TableDescription> {
@@ -54,7 +54,7 @@ export async function describeTable(
     name,
     kind,
     columns: columns.map((column) => describeColumn(column, table, options)),
-    keys: await findKeys(pool, table),
+    keys: await findKeys(database, table),
     template: await templateHeader(table),
   };
 }

@@ -1,4 +1,4 @@
-import { findTable, type Pool, type Table } from '@repo/database';
+import { findTable, type Queryable, type Table } from '@repo/database';
 import { Problem } from '../problem/problem.ts';
 import type { Permission } from '../parameters/permission.ts';
 
@@ -8,11 +8,11 @@ import type { Permission } from '../parameters/permission.ts';
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
  */
 export async function tableNamed(
-  pool: Pool,
+  database: Queryable,
   name: string,
   permission?: Pick<Permission, 'requireTable'>,
 ): Promise<Table> {
-  const table = await findTable(pool, name);
+  const table = await findTable(database, name);
   permission?.requireTable(table);
   if (!table) {
     throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');

@@ -107,7 +107,13 @@ export async function openapi(app: FastifyInstance, version: string): Promise<vo
     staticCSP: true,
     uiConfig: { docExpansion: 'list' },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  // The same bytes for all: a copy for each client that reads slowly would be memory without a limit.
+  let bytes: Buffer | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type('application/json; charset=utf-8')
+      .send((bytes ??= Buffer.from(`${JSON.stringify(app.swagger())}\n`))),
+  );
 }
 
 /** With what Fastify does not need to know: bodies, headers, examples. */

@@ -4,7 +4,7 @@ import {
   importStates,
   type Ledger,
   type LedgerEntry,
-  type Pool,
+  type Queryable,
   readRejects,
 } from '@repo/database';
 import {
@@ -49,7 +49,7 @@ const Query = Type.Object(
 );
 
 interface LedgerRoutesOptions extends ImportSources {
-  readonly pool: Pool;
+  readonly database: Queryable;
   readonly shutdown: AbortSignal;
 }
 
@@ -87,7 +87,7 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
   );
   app.get(
     '/v1/imports/:name/events',
-    { ...schemaOf(operations.followImport), exposeHeadRoute: false },
+    { ...schemaOf(operations.followImport), exposeHeadRoute: false, config: { isFollowed: true } },
     (request, reply) => sendEvents(asked(request), reply, options.ledger, followers),
   );
   app.get(
@@ -139,7 +139,7 @@ async function sendRejects(
   { headers, query }: FastifyRequest,
   { idOrKey, viewer }: Asked,
   reply: FastifyReply,
-  { pool, ledger }: LedgerRoutesOptions,
+  { database, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
   const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(headers.accept ?? '');
   const isNeutral = (query as Static<typeof RejectsQuery>).formulas === 'neutralize';
@@ -151,7 +151,7 @@ async function sendRejects(
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
-  const { isEmpty, pages } = await peekPages(readRejects(pool, id));
+  const { isEmpty, pages } = await peekPages(readRejects(database, id));
   const rejected = rejectedCount(entry);
   if (isEmpty && rejected > 0)
     throw new Problem(

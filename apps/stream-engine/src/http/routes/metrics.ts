@@ -1,7 +1,12 @@
+import { Admission } from '@repo/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../access/gate.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { operations } from '../openapi/operations.ts';
+import { slotUntilSent } from '../plugins/read-slots.ts';
+
+/** Of their own: they are wanted most when other requests find no slot. */
+const slots = { max: 4, waitMs: 5_000, waitingMax: 16, what: 'requests for metrics are being answered' };
 
 interface MetricRoutesOptions {
   readonly metrics: Metrics;
@@ -10,8 +15,10 @@ interface MetricRoutesOptions {
 
 /** `GET /metrics`: for Prometheus, with a key for metrics where the service asks for keys. */
 export function metricRoutes(app: FastifyInstance, { metrics, gate }: MetricRoutesOptions): void {
+  const admission = new Admission(slots);
   app.get('/metrics', { schema: operations.getMetrics, logLevel: 'warn' }, async (request, reply) => {
     (await gate.admit(request.headers)).requireMetrics();
+    await slotUntilSent(admission, reply.raw);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }

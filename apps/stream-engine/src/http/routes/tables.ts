@@ -1,4 +1,4 @@
-import { listTables, type Pool, type TableSummary } from '@repo/database';
+import { listTables, type Queryable, type TableSummary } from '@repo/database';
 import {
   type Config,
   configFor,
@@ -23,7 +23,7 @@ const Query = Type.Object(
 );
 
 interface TableRoutesOptions {
-  readonly pool: Pool;
+  readonly database: Queryable;
   readonly config: Config;
 }
 
@@ -32,9 +32,9 @@ interface TableRoutesOptions {
  * take; `…/template.csv`: a file with its header.
  */
 export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): void {
-  const { pool } = options;
+  const { database } = options;
   app.get('/v1/tables', { schema: { ...operations.listTables, querystring: Query } }, (request) =>
-    sendTables(request, pool),
+    sendTables(request, database),
   );
   app.get('/v1/tables/:table', { schema: { ...operations.getTable, params: Params } }, (request) =>
     sendTable(request, options),
@@ -42,14 +42,14 @@ export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): 
   app.get(
     '/v1/tables/:table/template.csv',
     { schema: { ...operations.getTemplate, params: Params } },
-    (request, reply) => sendTemplate(request, reply, pool),
+    (request, reply) => sendTemplate(request, reply, database),
   );
 }
 
-async function sendTables(request: FastifyRequest, pool: Pool): Promise<object> {
+async function sendTables(request: FastifyRequest, database: Queryable): Promise<object> {
   const { limit, after } = request.query as Static<typeof Query>;
   // One more than asked for tells whether there are any; a NUL character stands in no name.
-  const found = await listTables(pool, {
+  const found = await listTables(database, {
     limit: limit + 1,
     after: after?.replaceAll('\0', ''),
     among: request.access.tables,
@@ -65,15 +65,19 @@ function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSumm
 
 async function sendTable(
   request: FastifyRequest,
-  { pool, config }: TableRoutesOptions,
+  { database, config }: TableRoutesOptions,
 ): Promise<TableDescription> {
-  const table = await tableOf(request, pool);
-  const parameters = readImportParameters({}, await configFor(pool, table, config));
-  return describeTable(pool, table, parameters);
+  const table = await tableOf(request, database);
+  const parameters = readImportParameters({}, await configFor(database, table, config));
+  return describeTable(database, table, parameters);
 }
 
-async function sendTemplate(request: FastifyRequest, reply: FastifyReply, pool: Pool): Promise<FastifyReply> {
-  const table = await tableOf(request, pool);
+async function sendTemplate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  database: Queryable,
+): Promise<FastifyReply> {
+  const table = await tableOf(request, database);
   const filename = `${table.name.replaceAll(/[^\w-]+/g, '_')}.csv`;
   return reply
     .type('text/csv; charset=utf-8')
@@ -82,6 +86,6 @@ async function sendTemplate(request: FastifyRequest, reply: FastifyReply, pool: 
     .send(Buffer.from(`${await templateHeader(table)}\n`));
 }
 
-function tableOf(request: FastifyRequest, pool: Pool): ReturnType<typeof tableNamed> {
-  return tableNamed(pool, (request.params as Static<typeof Params>).table, request.access);
+function tableOf(request: FastifyRequest, database: Queryable): ReturnType<typeof tableNamed> {
+  return tableNamed(database, (request.params as Static<typeof Params>).table, request.access);
 }

@@ -1,0 +1,120 @@
+import { RawClient, send, sendCsv, until } from '@repo/faults';
+import type { Socket } from 'node:net';
+import { holdLock } from '@repo/embedded-postgres/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService, usualOptions } from '../../test-service.ts';
+
+const { clientPatience } = usualOptions();
+const service = await startTestService({
+  schema: 'CREATE TABLE items (id int, label text)',
+  readsMax: 2,
+  followersMax: 2,
+  readConnectionsMax: 1,
+  clientPatience: { ...clientPatience, stallMs: 1_000 },
+});
+afterEach(() => service.idle());
+
+const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
+
+/** Rejects of so many bytes, more than sockets hold. */
+async function importWithRejects(): Promise<string> {
+  const file = `id,label\n1,\n${`x,${'y'.repeat(1_000)}\n`.repeat(20_000)}`;
+  return JSON.parse((await sendCsv(`${service.url}/v1/imports/items`, file)).body.toString()).id;
+}
+
+/** A client that asks for something, and takes nothing of the answer. */
+async function askAndSleep(path: string): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  client.socket.pause();
+  client.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  return client;
+}
+
+describe('requests without a file', () => {
+  it('wait for a slot while others are read, and are refused where too many wait', async () => {
+    const id = await importWithRejects();
+    const path = `/v1/imports/${id}/rejects`;
+    const sleepers = [await askAndSleep(path), await askAndSleep(path)];
+    const waiting = [];
+    for (let count = 0; count < 8; count++) waiting.push(get('/v1/tables'));
+    let refused = await get('/v1/imports');
+    await until(async () => (refused = await get('/v1/imports')).status === 503);
+    expect(problemOf(refused, 'CAPACITY_REACHED').detail).toBe(
+      '2 answers are being made or sent already, and 8 are waiting; try again in a moment',
+    );
+    expect(refused.headers['retry-after']).toBe('5');
+    for (const other of ['/livez', '/readyz', '/metrics', '/openapi.json'])
+      expect((await get(other)).status).toBe(200);
+    for (const { socket } of sleepers) socket.destroy();
+    for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
+  });
+
+  it('lose their slot and their connection where the client takes nothing of the answer', async () => {
+    const id = await importWithRejects();
+    const accepted: Socket[] = [];
+    const accept = (socket: Socket) => accepted.push(socket);
+    service.server.on('connection', accept);
+    const path = `/v1/imports/${id}/rejects`;
+    const sleepers = [await askAndSleep(path), await askAndSleep(path)];
+    await until(() => accepted.length === 2);
+    service.server.off('connection', accept);
+    expect((await get('/v1/tables')).status).toBe(200);
+    await until(() => accepted.every(({ destroyed }) => destroyed));
+    for (const { socket } of sleepers) socket.destroy();
+  });
+
+  it('leave the other connections to health checks and imports while the ledger answers none of them', async () => {
+    const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.keys, stream_engine.rejects');
+    const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
+    await service.database.query(
+      `INSERT INTO stream_engine.imports (id, table_schema, table_name, mode, parameters, state, xid, ended_at)
+       VALUES ($1, 'public', 'items', 'append', '{}', 'failed', '1', now())`,
+      [id],
+    );
+    const blocked = Array.from({ length: 3 }, () => get(`/v1/imports/${id}/rejects`));
+    await until(async () => (await waitingForLock()) === 1);
+    expect((await get('/readyz')).status).toBe(200);
+    expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
+    expect(await waitingForLock()).toBe(1);
+    await unlock();
+    for (const answer of await Promise.all(blocked)) expect(answer.status).toBe(200);
+  });
+
+  async function waitingForLock(): Promise<number> {
+    const backends = await service.database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return backends.length;
+  }
+});
+
+describe('those who follow an import', () => {
+  it('have slots of their own, and are refused above', async () => {
+    const client = await RawClient.connect(service.port);
+    client.post('/v1/imports/items', {
+      'content-type': 'text/csv',
+      'transfer-encoding': 'chunked',
+      'idempotency-key': 'followed',
+    });
+    client.chunk('id\n');
+    await until(async () => (await get('/v1/imports/followed')).status === 200);
+    const followers = [];
+    for (let count = 0; count < 2; count++) {
+      const follower = await RawClient.connect(service.port);
+      follower.write(`GET /v1/imports/followed/events HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+      await follower.has('event: progress');
+      followers.push(follower);
+    }
+    const { detail } = problemOf(await get('/v1/imports/followed/events'), 'CAPACITY_REACHED');
+    expect(detail).toBe('2 clients follow imports already; try again in a moment');
+    expect((await get('/v1/imports/followed')).status).toBe(200);
+    followers[0]!.socket.destroy();
+    client.chunk('');
+    expect((await client.answer()).status).toBe(200);
+    await followers[1]!.has('event: end');
+    expect((await get('/v1/imports/followed/events')).status).toBe(200);
+    client.socket.destroy();
+    followers[1]!.socket.destroy();
+  });
+});
