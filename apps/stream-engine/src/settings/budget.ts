@@ -40,9 +40,9 @@ const READ_BYTES = 2 * MIB;
 /** Share of the limit that such requests may take. */
 const READS_SHARE = 1 / 16;
 /** What a follower of an import holds: its connection, its request and an event on its way. Events are shared. */
-const FOLLOWER_BYTES = 16 * KIB;
+const FOLLOWER_BYTES = 32 * KIB;
 /** Share of the limit that followers may take. */
-const FOLLOWERS_SHARE = 1 / 32;
+const FOLLOWERS_SHARE = 1 / 16;
 
 const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => sum + bytes, 0);
 

@@ -47,7 +47,7 @@ export class ImportFollowers {
 class Feed {
   readonly over = new AbortController();
   followers = 0;
-  #newest: Buffer | undefined;
+  #newest = Buffer.alloc(0);
   #count = 0;
   #end: { readonly error?: unknown } | undefined;
   #wake!: () => void;
@@ -73,7 +73,8 @@ class Feed {
     for (;;) {
       if (this.#count > seen) {
         seen = this.#count;
-        yield this.#newest!;
+        const event = this.#newest;
+        yield event;
       } else if (this.#end === undefined) {
         await this.#changed;
       } else if ('error' in this.#end) {

@@ -87,7 +87,7 @@ export const problemKinds = {
   LEDGER_UNUSABLE: final(500, 'The ledger of imports cannot be used'),
   ROW_COUNT_MISMATCH: final(500, 'The database loaded another number of rows than were sent'),
   TRANSACTION_ROLLED_BACK: final(500, 'The database rolled the transaction back'),
-  CAPACITY_REACHED: retryable(503, 'All import slots are taken'),
+  CAPACITY_REACHED: retryable(503, 'All slots are taken'),
   DATABASE_UNAVAILABLE: retryable(503, 'The database is unavailable'),
   SHUTTING_DOWN: retryable(503, 'The service is shutting down'),
   TABLE_LOCKED: retryable(503, 'The table is locked'),
