@@ -60,11 +60,22 @@ export function isLostConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && lostConnectionCodes.has(error.code);
 }
 
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * ON CONFLICT DO UPDATE was given two rows of one key. The merging statement gives each key once, so a trigger has changed
+ * one. A subquery of a trigger's raises it too, and has a context.
+ */
+const CARDINALITY_VIOLATION = '21000';
+
 function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription {
   const sqlstate = error.code ?? 'XX000';
   const context = error.where === undefined ? null : copyContext.exec(error.where);
   // Lines of functions, triggers and statements at work come before COPY's own.
-  const condition = conditionOf(sqlstate, context?.index === 0);
+  const isRepeatedKey = sqlstate === CARDINALITY_VIOLATION && error.where === undefined;
+  const condition = isRepeatedKey
+    ? conditionOf(UNIQUE_VIOLATION, false)
+    : conditionOf(sqlstate, context?.index === 0);
   const copyRow = context === null ? undefined : Number(context[1]);
   return describe({ ...condition, ...namesOf(error) }, sqlstate, copyRow);
 }

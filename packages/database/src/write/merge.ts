@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { inOrder, isAlwaysIdentity, listOf, overriding, run } from './columns.ts';
+import { findMergeKey } from './merge-key.ts';
 import { runMerge } from './run-merge.ts';
 import { findDroppingTriggers, requireDropper, suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, WriterOptions, Written } from './writer.ts';
@@ -35,19 +36,22 @@ export class Merging implements Writer {
   async finish({ sent, taken }: Copied): Promise<Written> {
     // The temporary table has no triggers.
     if (taken !== sent) throw new DatabaseError({ code: 'ROW_COUNT_MISMATCH', retryable: false });
-    const { table, mode, key } = this.#options;
-    const updated = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
-    // A row of which only the key is given has nothing to update.
-    return mode === 'upsert' && updated.length > 0 ? this.#upsert(taken, updated) : this.#insertNew(taken);
+    return this.#options.mode === 'upsert' ? this.#upsert(taken) : this.#insertNew(taken);
   }
 
-  async #upsert(copied: number, updated: readonly string[]): Promise<Written> {
-    const { key } = this.#options;
+  async #upsert(copied: number): Promise<Written> {
+    const { table, key } = this.#options;
+    const { compared, respelt } = await findMergeKey(this.#client, this.#options);
+    const others = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
+    const updated = [...respelt, ...others];
+    // A row of which only the key is given has nothing to update.
+    if (updated.length === 0) return this.#insertNew(copied);
     const set = updated.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
+    const distinct = compared.join(', ');
     const { given, conflicting, written } = await runMerge(
       this.#client,
-      `${this.#insert(`SELECT DISTINCT ON (${listOf(key)}) ${listOf(this.#columns)} FROM ${quoteQualified(staging)}
-         ORDER BY ${listOf(key)}, ${inOrder} DESC`)}
+      `${this.#insert(`SELECT DISTINCT ON (${distinct}) ${listOf(this.#columns)} FROM ${quoteQualified(staging)}
+         ORDER BY ${distinct}, ${inOrder} DESC`)}
        ON CONFLICT (${listOf(key)}) DO UPDATE SET ${set.join(', ')}`,
     );
     const suppressed = given - written;

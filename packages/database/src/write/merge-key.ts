@@ -1,0 +1,69 @@
+import type pg from 'pg';
+import { quoteIdentifier } from '../catalog/identifiers.ts';
+import type { WriterOptions } from './writer.ts';
+import { run } from './columns.ts';
+
+/** The key of an upsert, as its index has it. */
+export interface MergeKey {
+  /** Its columns as the index compares them, which may be by another collation than the column's own. */
+  readonly compared: readonly string[];
+  /** Those of which equal values can be spelt in several ways and may be respelt: `1` and `1.0`, or `a` and `A` in citext. */
+  readonly respelt: readonly string[];
+}
+
+interface KeyColumn {
+  readonly name: string;
+  /** Quoted; null where it is the column's own. */
+  readonly collation: string | null;
+  readonly respelt: boolean;
+}
+
+/**
+ * The columns of the first unique index of table $1 that is on columns $2. A btree operator class says by its support
+ * function 4 whether equal values are the same bytes; those of strings make it depend on the collation. A foreign key with
+ * an action ON UPDATE would carry a new spelling into other tables' rows, or clear them.
+ */
+const keyQuery = `
+SELECT a.attname AS name,
+  CASE WHEN k.collid <> a.attcollation THEN pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.collname)
+    END AS collation,
+  a.attidentity <> 'a' AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_amproc p
+    WHERE p.amprocfamily = o.opcfamily AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
+      AND p.amprocnum = 4 AND (p.amproc = 'pg_catalog.btequalimage'::pg_catalog.regproc
+        OR p.amproc = 'pg_catalog.btvarstrequalimage'::pg_catalog.regproc AND c.collisdeterministic)
+  ) AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_constraint f
+    WHERE f.confrelid = $1 AND f.contype = 'f' AND f.confupdtype <> 'a' AND a.attnum = ANY (f.confkey)
+  ) AS respelt
+FROM (
+  SELECT i.indexrelid, i.indrelid, i.indkey, i.indcollation, i.indclass, i.indnkeyatts
+  FROM pg_catalog.pg_index i
+  WHERE i.indrelid = $1 AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT i.indisexclusion
+    AND ARRAY(SELECT ka.attname::pg_catalog.text FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS kk (attnum, at)
+      JOIN pg_catalog.pg_attribute ka ON ka.attrelid = i.indrelid AND ka.attnum = kk.attnum
+      WHERE kk.at <= i.indnkeyatts ORDER BY kk.at) = $2::pg_catalog.text[]
+  ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
+) AS i
+CROSS JOIN LATERAL ROWS FROM (
+  pg_catalog.unnest(i.indkey), pg_catalog.unnest(i.indcollation), pg_catalog.unnest(i.indclass)
+) WITH ORDINALITY AS k (attnum, collid, opclass, at)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass
+LEFT JOIN pg_catalog.pg_collation c ON c.oid = k.collid
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+WHERE k.at <= i.indnkeyatts ORDER BY k.at`;
+
+/** @throws {DatabaseError} when the database cannot be asked */
+export async function findMergeKey(
+  client: pg.ClientBase,
+  { table, key }: Pick<WriterOptions, 'table' | 'key'>,
+): Promise<MergeKey> {
+  const { rows } = await run<KeyColumn>(client, keyQuery, [table.oid, key]);
+  return {
+    compared: rows.map(
+      ({ name, collation }) => quoteIdentifier(name) + (collation === null ? '' : ` COLLATE ${collation}`),
+    ),
+    respelt: rows.filter(({ respelt }) => respelt).map(({ name }) => name),
+  };
+}
