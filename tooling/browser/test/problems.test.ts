@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
   beforeAll(async () => {
     testbed = await openTestbed({
       schema: 'CREATE TABLE notes (id int PRIMARY KEY, words text)',
-      settings: { AUTH: 'off', IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 0 },
+      settings: { AUTH: 'off', ALLOWED_HOSTS: otherName, IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 0 },
       databaseUrl: async ({ url }) => {
         proxy = await PostgresProxy.open(url);
         return proxy.url;
