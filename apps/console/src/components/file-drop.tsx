@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { formatBytes } from './format.ts';
+import { Foreign } from './foreign.tsx';
 
 interface FileDropProps {
   readonly file: File | undefined;
@@ -32,7 +33,9 @@ export function FileDrop({ file, onFile }: FileDropProps) {
       />
       {file ? (
         <span>
-          <strong>{file.name}</strong>{' '}
+          <strong>
+            <Foreign text={file.name} />
+          </strong>{' '}
           <span class="note">{formatBytes(file.size)} · drop another to take it instead</span>
         </span>
       ) : (

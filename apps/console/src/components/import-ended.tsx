@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } fr
 import { Figures } from './figures.tsx';
 import { ImportRejects } from './import-rejects.tsx';
 import { TimeSpent } from './time-spent.tsx';
+import { Foreign, Listed } from './foreign.tsx';
 
 /** An import that has a receipt. */
 export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
@@ -11,9 +12,10 @@ export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
     <>
       <section class="card" aria-label="Receipt">
         <output class="outcome good">
-          {status === 'committed'
-            ? `${formatRows(rows.loaded)} ${rows.loaded === 1 ? 'was' : 'were'} loaded into ${table}`
-            : `${formatRows(rows.loaded)} would be loaded into ${table}; nothing was`}
+          {formatRows(rows.loaded)}{' '}
+          {status === 'committed' ? (rows.loaded === 1 ? 'was' : 'were') : 'would be'} loaded into{' '}
+          <Foreign text={table} />
+          {status !== 'committed' && '; nothing was'}
         </output>
         <ReceiptFigures receipt={receipt} />
         <TimeSpent time={receipt.time} />
@@ -21,12 +23,24 @@ export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
         {receipt.ignoredColumns && (
           <p class="note">
             Columns of the file that were left out:{' '}
-            {receipt.ignoredColumns.map((name) => `“${name}”`).join(', ')}.
+            <Listed
+              items={receipt.ignoredColumns.map((name) => (
+                <>
+                  “<Foreign text={name} />”
+                </>
+              ))}
+            />
+            .
           </p>
         )}
         <p class="note">
-          COPY in PostgreSQL’s {receipt.format} format{receipt.formatReason && `: ${receipt.formatReason}`}.
-          SHA-256 of the file: <code class="hash">{receipt.sha256}</code>
+          COPY in PostgreSQL’s {receipt.format} format
+          {receipt.formatReason && (
+            <>
+              : <Foreign text={receipt.formatReason} />
+            </>
+          )}
+          . SHA-256 of the file: <code class="hash">{receipt.sha256}</code>
         </p>
       </section>
       {rows.rejected > 0 && (
@@ -65,7 +79,15 @@ function Changes({ changes }: Pick<Receipt, 'changes'>) {
   if (all.length === 0) return null;
   return (
     <p class="note">
-      Values that were cleaned: {all.map(([column, count]) => `${column} ${formatCount(count)}`).join(', ')}.
+      Values that were cleaned:{' '}
+      <Listed
+        items={all.map(([column, count]) => (
+          <Foreign key={column} text={column}>
+            {formatCount(count)}
+          </Foreign>
+        ))}
+      />
+      .
     </p>
   );
 }

@@ -2,6 +2,7 @@ import type { ImportSummary } from '../api/types.ts';
 import { formatCount, formatDuration, formatTime } from './format.ts';
 import { importHref } from '../state/route.ts';
 import { ScrollArea } from './scroll-area.tsx';
+import { Foreign } from './foreign.tsx';
 
 export function ImportTable({ imports }: { readonly imports: readonly ImportSummary[] }) {
   if (imports.length === 0) return <p class="note">There is none.</p>;
@@ -32,8 +33,10 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               <th scope="row">
                 <a href={importHref(id)}>{formatTime(startedAt)}</a>
               </th>
-              <td>{file}</td>
-              <td>{table}</td>
+              <td>{file !== undefined && <Foreign text={file} />}</td>
+              <td>
+                <Foreign text={table} />
+              </td>
               <td>{mode}</td>
               <td>
                 <span class={`badge ${status}`}>{status}</span> {problem && <code>{problem.code}</code>}

@@ -1,11 +1,16 @@
 import type { ImportPlan, TableDescription } from '../api/types.ts';
-import { draftColumns, mapColumn } from '../state/draft.ts';
+import { ColumnChoice } from './column-choice.tsx';
+import { Foreign, Listed } from './foreign.tsx';
+import { useGrowing } from './growing.ts';
 import { ScrollArea } from './scroll-area.tsx';
 
 interface PlanColumnsProps {
   readonly plan: ImportPlan;
   readonly table: TableDescription | undefined;
 }
+
+/** Built at once: more than an area shows of them. */
+const ROWS = 60;
 
 const reasons: Readonly<Record<string, string>> = {
   exact: 'same name',
@@ -26,6 +31,7 @@ const fates = {
 export function PlanColumns({ plan, table }: PlanColumnsProps) {
   const names = (table?.columns ?? []).filter(({ insertable }) => insertable).map(({ name }) => name);
   const [first] = plan.sample;
+  const { count, last } = useGrowing<HTMLTableRowElement>(plan.columns.length, ROWS);
   return (
     <ScrollArea label="Columns">
       <table class="columns">
@@ -39,27 +45,20 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
           </tr>
         </thead>
         <tbody>
-          {plan.columns.map(({ header, column, type, rule, matched }, i) => (
-            <tr key={`${i} ${header}`} class={column === undefined ? 'bad' : ''}>
-              <th scope="row">{header}</th>
-              <td class="value">{first?.before[i] ?? <i>empty</i>}</td>
+          {plan.columns.slice(0, count).map(({ header, column, type, rule, matched }, i) => (
+            <tr
+              key={`${i} ${header}`}
+              ref={i === count - 1 ? last : null}
+              class={column === undefined ? 'bad' : ''}
+            >
+              <th scope="row">
+                <Foreign text={header} />
+              </th>
+              <td class="value">
+                {typeof first?.before[i] === 'string' ? <Foreign text={first.before[i]} /> : <i>empty</i>}
+              </td>
               <td>
-                <select
-                  aria-label={`Column for ${header}`}
-                  value={draftColumns.value.get(header) ?? column ?? ''}
-                  disabled={matched === 'order'}
-                  onChange={({ currentTarget }) => mapColumn(header, currentTarget.value)}
-                >
-                  {draftColumns.value.has(header) && <option value="">as it was found</option>}
-                  {column === undefined && !draftColumns.value.has(header) && (
-                    <option value="">no column</option>
-                  )}
-                  {names.map((name) => (
-                    <option key={name} value={name}>
-                      {name}
-                    </option>
-                  ))}
-                </select>
+                <ColumnChoice header={header} column={column} names={names} disabled={matched === 'order'} />
               </td>
               <td>
                 <code>{type}</code> {rule !== type && rule}
@@ -71,7 +70,16 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
       </table>
       {plan.missing.length > 0 && (
         <p class="note">
-          Not in the file: {plan.missing.map(({ column, gets }) => `${column} ${fates[gets]}`).join('; ')}.
+          Not in the file:{' '}
+          <Listed
+            items={plan.missing.map(({ column, gets }) => (
+              <Foreign key={column} text={column}>
+                {fates[gets]}
+              </Foreign>
+            ))}
+            separator="; "
+          />
+          .
         </p>
       )}
     </ScrollArea>

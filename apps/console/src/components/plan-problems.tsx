@@ -1,6 +1,7 @@
 import type { ImportPlan } from '../api/types.ts';
 import { mapColumn, setParameter } from '../state/draft.ts';
 import { ProblemNote } from './problem-note.tsx';
+import { Foreign } from './foreign.tsx';
 
 /** With what the import would fail, and what can be done about it at a click. */
 export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
@@ -37,7 +38,9 @@ function UnknownColumns({ plan }: { readonly plan: ImportPlan }) {
         ({ header, suggestion }) =>
           suggestion !== undefined && (
             <button key={header} type="button" onClick={() => mapColumn(header, suggestion)}>
-              Take “{header}” as {suggestion}
+              <span>
+                Take “<Foreign text={header} />” as <Foreign text={suggestion} />
+              </span>
             </button>
           ),
       )}

@@ -1,12 +1,21 @@
 import type { ImportPlan } from '../api/types.ts';
+import { useGrowing } from './growing.ts';
 import { ScrollArea } from './scroll-area.tsx';
+import { Foreign } from './foreign.tsx';
 
-/** Characters that would not be seen. */
-const shown = (value: string) => value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎');
+/** With signs for what is often in a value and would not be seen. */
+function shown(value: string) {
+  return <Foreign text={value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎')} />;
+}
+
+/** Built at once: more than an area shows of them. */
+const COLUMNS = 40;
 
 /** The first records, before and after cleaning. */
 export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
-  const { columns, sample } = plan;
+  const { columns: all, sample } = plan;
+  const { count, last } = useGrowing<HTMLTableCellElement>(all.length, COLUMNS);
+  const columns = all.slice(0, count);
   return (
     <ScrollArea label="First records">
       <table class="sample">
@@ -14,8 +23,14 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
           <tr>
             <th scope="col">Line</th>
             {columns.map(({ header, column }, i) => (
-              <th key={i} scope="col">
-                {column ?? <del>{header}</del>}
+              <th key={i} ref={i === count - 1 ? last : null} scope="col">
+                {column === undefined ? (
+                  <del>
+                    <Foreign text={header} />
+                  </del>
+                ) : (
+                  <Foreign text={column} />
+                )}
               </th>
             ))}
           </tr>
@@ -31,12 +46,16 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
                     after={column === undefined || after === undefined ? undefined : after[column]}
                   />
                   {reject && reject.column === column && column !== undefined && (
-                    <span class="reason">{reject.message}</span>
+                    <span class="reason">
+                      <Foreign text={reject.message} />
+                    </span>
                   )}
                 </td>
               ))}
-              {reject && !columns.some(({ column }) => column !== undefined && column === reject.column) && (
-                <td class="reason">{reject.message}</td>
+              {reject && !all.some(({ column }) => column !== undefined && column === reject.column) && (
+                <td class="reason">
+                  <Foreign text={reject.message} />
+                </td>
               )}
             </tr>
           ))}
@@ -54,7 +73,7 @@ interface CellProps {
 
 function Cell({ before, after }: CellProps) {
   if (before === null) return <i>empty</i>;
-  if (after === undefined || after === before) return <>{shown(before)}</>;
+  if (after === undefined || after === before) return shown(before);
   return (
     <>
       <del>{shown(before)}</del> <ins>{after === null ? 'NULL' : shown(after)}</ins>

@@ -2,6 +2,7 @@ import type { ImportPlan, TableDescription } from '../api/types.ts';
 import { draftParameters, goesByKey, setParameter } from '../state/draft.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { MoreSettings } from './more-settings.tsx';
+import { visible } from './visible-text.ts';
 
 interface PlanSettingsProps {
   readonly plan: ImportPlan | undefined;
@@ -54,8 +55,8 @@ export function PlanSettings({ plan, table }: PlanSettingsProps) {
             onChange={({ currentTarget }) => setParameter('key', currentTarget.value)}
           >
             {keys.map(({ primary, columns }) => (
-              <option key={columns.join()} value={primary ? '' : columns.join(',')}>
-                {columns.join(', ')}
+              <option key={columns.join()} value={primary ? '' : columns.join(',')} dir="auto">
+                {visible(columns.join(', '))}
                 {primary ? ' (primary key)' : ''}
               </option>
             ))}

@@ -1,5 +1,6 @@
 import type { ImportPlan } from '../api/types.ts';
 import { formatCount, formatRows } from './format.ts';
+import { Foreign, Listed } from './foreign.tsx';
 
 /** The plan in two sentences. */
 export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
@@ -17,8 +18,19 @@ export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
         </>
       )}
       {rows.skipped > 0 && `, ${formatCount(rows.skipped)} skipped`}.{' '}
-      {cleaned.length > 0 &&
-        `Cleaned: ${cleaned.map(([column, count]) => `${column} (${formatCount(count)})`).join(', ')}. `}
+      {cleaned.length > 0 && (
+        <>
+          Cleaned:{' '}
+          <Listed
+            items={cleaned.map(([column, count]) => (
+              <Foreign key={column} text={column}>
+                ({formatCount(count)})
+              </Foreign>
+            ))}
+          />
+          .{' '}
+        </>
+      )}
       {problems.length > 0 && <strong>As it is, nothing would be loaded.</strong>}
     </output>
   );

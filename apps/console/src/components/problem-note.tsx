@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/types.ts';
 import { formatCount, sentence } from './format.ts';
+import { Foreign } from './foreign.tsx';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
@@ -18,7 +19,9 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
       <p>
         <strong>{title}</strong> <code>{code}</code>
       </p>
-      <p>{[detail, placeOf(problem)].filter(Boolean).map(sentence).join(' ')}</p>
+      <p>
+        <Foreign text={[detail, placeOf(problem)].filter(Boolean).map(sentence).join(' ')} />
+      </p>
       {children && <p class="actions">{children}</p>}
       {onRetry && problem.retryable && (
         <button type="button" onClick={onRetry}>

@@ -1,6 +1,7 @@
 import type { Receipt } from '../api/types.ts';
 import { formatCount } from './format.ts';
 import { ScrollArea } from './scroll-area.tsx';
+import { Foreign } from './foreign.tsx';
 
 type Rejects = Receipt['rejects']['sample'];
 
@@ -27,11 +28,13 @@ export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
             <tr key={record}>
               <td class="number">{formatCount(record)}</td>
               <td class="number">{line !== undefined && formatCount(line)}</td>
-              <td>{column}</td>
+              <td>{column !== undefined && <Foreign text={column} />}</td>
               <td>
                 <code>{code}</code>
               </td>
-              <td class="value message">{message}</td>
+              <td class="value message">
+                <Foreign text={message} />
+              </td>
             </tr>
           ))}
         </tbody>

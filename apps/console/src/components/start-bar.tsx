@@ -5,6 +5,7 @@ import { newKey } from '../state/new-key.ts';
 import { planState } from '../state/plan.ts';
 import { go, importHref } from '../state/route.ts';
 import { startUpload, uploadUnderWay } from '../state/uploads.ts';
+import { Foreign, foreign, Listed } from './foreign.tsx';
 
 interface StartBarProps {
   readonly file: File;
@@ -31,7 +32,10 @@ export function StartBar({ file, plan }: StartBarProps) {
   return (
     <div class="start-bar">
       <button type="button" class="primary" disabled={plan.problems.length > 0 || isAsking} onClick={start}>
-        {isDryRun.value ? 'Check' : 'Import'} {formatBytes(file.size)} into {plan.table}
+        {/* In one piece: a button lays out its own children side by side. */}
+        <span>
+          {isDryRun.value ? 'Check' : 'Import'} {formatBytes(file.size)} into <Foreign text={plan.table} />
+        </span>
       </button>
       <label class="check">
         <input
@@ -48,9 +52,14 @@ export function StartBar({ file, plan }: StartBarProps) {
       )}
       {replaces && !isDryRun.value && (
         <p class="warning">
-          All rows that are in {plan.table} now will be deleted.
-          {replaces.cascadesTo.length > 0 &&
-            ` Rows of ${replaces.cascadesTo.join(', ')} that refer to them will be deleted or change.`}
+          All rows that are in <Foreign text={plan.table} /> now will be deleted.
+          {replaces.cascadesTo.length > 0 && (
+            <>
+              {' '}
+              Rows of <Listed items={replaces.cascadesTo.map(foreign)} /> that refer to them will be deleted
+              or change.
+            </>
+          )}
         </p>
       )}
     </div>

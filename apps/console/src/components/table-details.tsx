@@ -1,19 +1,30 @@
 import type { TableDescription } from '../api/types.ts';
 import { DownloadButton } from './download-button.tsx';
+import { useGrowing } from './growing.ts';
 import { ScrollArea } from './scroll-area.tsx';
+import { Foreign, foreign, Listed } from './foreign.tsx';
+import { visible } from './visible-text.ts';
+
+/** Built at once: more than an area shows of them. */
+const ROWS = 60;
 
 /** What a file for the table must be like. */
 export function TableDetails({ table }: { readonly table: TableDescription }) {
   const { columns, name, keys } = table;
+  const { count, last } = useGrowing<HTMLTableRowElement>(columns.length, ROWS);
   const required = columns.filter((column) => column.required);
   const template = `v1/tables/${encodeURIComponent(table.table)}/template.csv`;
   return (
     <details class="table-details">
       <summary>
         {columns.filter(({ insertable }) => insertable).length} columns
-        {required.length > 0 && `; a file must have ${required.map((column) => column.name).join(', ')}`}
+        {required.length > 0 && (
+          <>
+            ; a file must have <Listed items={required.map((column) => foreign(column.name))} />
+          </>
+        )}
       </summary>
-      <ScrollArea label={`Columns of ${table.table}`}>
+      <ScrollArea label={`Columns of ${visible(table.table)}`}>
         <table>
           <thead>
             <tr>
@@ -24,13 +35,17 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
             </tr>
           </thead>
           <tbody>
-            {columns.map(({ name: column, type, accepts, insertable, ...more }) => (
-              <tr key={column}>
-                <th scope="row">{column}</th>
+            {columns.slice(0, count).map(({ name: column, type, accepts, insertable, ...more }, i) => (
+              <tr key={column} ref={i === count - 1 ? last : null}>
+                <th scope="row">
+                  <Foreign text={column} />
+                </th>
                 <td>
-                  <code>{type}</code>
+                  <code>{visible(type)}</code>
                 </td>
-                <td>{insertable ? accepts : 'nothing: the database makes it'}</td>
+                <td>
+                  {insertable ? accepts && <Foreign text={accepts} /> : 'nothing: the database makes it'}
+                </td>
                 <td>{whenMissing(more)}</td>
               </tr>
             ))}
@@ -42,7 +57,9 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
           Download a template
         </DownloadButton>
         {keys.length > 0 && (
-          <span class="note">Keys: {keys.map((key) => key.columns.join(', ')).join('; ')}</span>
+          <span class="note">
+            Keys: <Listed items={keys.map((key) => foreign(key.columns.join(', ')))} separator="; " />
+          </span>
         )}
       </div>
     </details>

@@ -6,6 +6,7 @@ import type { Problem } from '../api/types.ts';
 import { draftTable, takeTable } from '../state/draft.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { UnreachableNote } from './unreachable-note.tsx';
+import { visible } from './visible-text.ts';
 
 type Found = readonly TableSummary[] | Problem | 'unreachable' | undefined;
 
@@ -54,8 +55,8 @@ function TableSelect({ tables }: Choice) {
         Choose a table
       </option>
       {tables.map(({ table }) => (
-        <option key={table} value={table}>
-          {table}
+        <option key={table} value={table} dir="auto">
+          {visible(table)}
         </option>
       ))}
     </select>
@@ -77,7 +78,9 @@ function TableSearch({ tables }: Choice) {
       />
       <datalist id="tables">
         {tables.map(({ table }) => (
-          <option key={table}>{table}</option>
+          <option key={table} value={table} dir="auto">
+            {visible(table)}
+          </option>
         ))}
       </datalist>
     </>

@@ -8,6 +8,8 @@ import { stateOf } from '../state/import-state.ts';
 import { defaultTitle, titleOf } from '../state/title.ts';
 import { uploadOf } from '../state/uploads.ts';
 import { watchImport } from '../state/watch.ts';
+import { Foreign } from '../components/foreign.tsx';
+import { visible } from '../components/visible-text.ts';
 
 /** One import: while it runs and when it has ended. @param name its id or Idempotency-Key */
 export function ImportPage({ name }: { readonly name: string }) {
@@ -18,13 +20,18 @@ export function ImportPage({ name }: { readonly name: string }) {
   const state = stateOf(upload, watch);
   const table = watch.view.value?.table ?? upload?.table;
   const heading = upload?.file.name ?? watch.view.value?.file ?? 'Import';
-  const title = titleOf(state, heading);
+  const title = titleOf(state, visible(heading));
   useEffect(() => void (document.title = title), [title]);
   useEffect(() => () => void (document.title = defaultTitle), []);
   return (
     <>
       <h1 tabIndex={-1}>
-        {heading} {table && <span class="note into">→ {table}</span>}
+        <Foreign text={heading} />{' '}
+        {table && (
+          <span class="note into">
+            → <Foreign text={table} />
+          </span>
+        )}
       </h1>
       {state.kind === 'running' && (
         <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />
