@@ -137,6 +137,7 @@ describe('docs/RULES.md', () => {
     expect([...headings].filter((heading) => !rules.has(heading))).toEqual([
       'Before the rule',
       'NULL',
+      'exact=true',
       'Domains',
     ]);
   });

@@ -10,6 +10,20 @@ export { char } from './columns/char.ts';
 export { date } from './columns/date.ts';
 export { email } from './columns/email.ts';
 export { enumeration } from './columns/enumeration.ts';
+export { exact, type ExactForm } from './columns/exact.ts';
+export {
+  day,
+  decimalNumber,
+  decimalOrSpecial,
+  hyphenatedUuid,
+  jsonStructure,
+  moment,
+  shortestFloat,
+  truthValue,
+  unchanged,
+  unpadded,
+  wholeNumber,
+} from './columns/exact-forms.ts';
 export { float } from './columns/float.ts';
 export { cidr, inet } from './columns/inet.ts';
 export { integer } from './columns/integer.ts';
@@ -61,4 +75,5 @@ export { Sanitize, type SanitizeOptions, sanitize } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage, type StageOptions } from './batch/stage.ts';
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
+export { fitRule, type RuleFit } from './clean/fit-rule.ts';
 export { tryRule } from './clean/try-rule.ts';

@@ -23,6 +23,8 @@ export interface ImportParameters extends FileOptions {
   readonly usualEncoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
+  /** Whether a value that its column would not give back is a reject. */
+  readonly exact: boolean;
   readonly mode: WriteMode;
   /** Names of columns, for `writeKey`. */
   readonly keyNames: string | undefined;
@@ -58,6 +60,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: (asked.dateOrder ?? 'iso') as DateOrder,
     timeZone: timeZoneNamed(timeZone),
+    exact: asked.exact ?? false,
     mode,
     keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
     onConstraint: onConstraint as OnConstraint,

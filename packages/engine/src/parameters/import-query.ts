@@ -21,6 +21,12 @@ export const ImportQuery = Type.Object(
     timeZone: Type.Optional(
       Type.String({ description: 'Where times without an offset are: a name or an offset. By default UTC.' }),
     ),
+    exact: Type.Optional(
+      Type.Boolean({
+        description:
+          'Reject a value that its column would not give back as it is written. By default `false`.',
+      }),
+    ),
     mode: Type.Optional(
       Type.Enum([...writeModes], {
         type: 'string',

@@ -28,6 +28,11 @@ export const parameterDefaults = {
   null: nullWords,
   dateOrder,
   timeZone,
+  exact: Type.Optional(
+    Type.Boolean({
+      description: 'true: a value that its column would not give back as it is written is a reject.',
+    }),
+  ),
   unknownColumns: Type.Optional(Type.Enum(['reject', 'ignore'])),
   mode: Type.Optional(Type.Enum([...writeModes])),
   key: Type.Optional(

@@ -29,6 +29,7 @@ import {
   uuid,
 } from '@repo/transforms';
 import type { TextRule } from '../parameters/column-options.ts';
+import { exactRule } from './exact-rule.ts';
 import { intervalFields } from './interval-fields.ts';
 
 /** How values are read, where a column has no way of its own. */
@@ -36,6 +37,8 @@ export interface ValueReading {
   readonly dateOrder: DateOrder;
   /** Where times without an offset are: an IANA name or an offset. */
   readonly timeZone: string;
+  /** Whether a value that its column would not give back is a reject. */
+  readonly exact?: boolean;
 }
 
 export interface RuleOptions extends ValueReading {
@@ -48,8 +51,14 @@ export interface RuleOptions extends ValueReading {
 /**
  * The rule that cleans and checks a column, from its type and, for e-mail addresses, its name or what is said of it. A
  * domain has the rule of the type under it; its constraints are the server's to check.
+ * @throws Problem PARAMETER_INVALID for a type that does not go with `exact`
  */
 export function ruleFor(column: TableColumn, options: RuleOptions): Rule {
+  const rule = looseRule(column, options);
+  return options.exact === true ? exactRule(rule, column) : rule;
+}
+
+function looseRule(column: TableColumn, options: RuleOptions): Rule {
   const { baseKind, baseName, extension, labels } = column.type;
   if (labels !== undefined) return enumeration({ labels });
   if (baseKind !== 'base') return opaque;
@@ -105,12 +114,15 @@ function hasLiterals({ serverVersion }: RuleOptions): boolean {
 
 const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;
 
-/** Whether a column of text holds e-mail addresses: by its name, where nothing else is said. */
+/**
+ * Whether a column of text holds e-mail addresses: by its name, where nothing else is said. Text that has to come back
+ * as it is, is not cleaned for its name alone.
+ */
 export function isEmail(
   { name: columnName }: Pick<TableColumn, 'name'>,
-  { rule }: Pick<RuleOptions, 'rule'> = {},
+  { rule, exact: isExact = false }: Pick<RuleOptions, 'rule' | 'exact'> = {},
 ): boolean {
-  return rule === undefined ? emailName.test(columnName) : rule === 'email';
+  return rule === undefined ? !isExact && emailName.test(columnName) : rule === 'email';
 }
 
 function textOrEmail(column: TableColumn, options: RuleOptions): Rule {

@@ -1,5 +1,7 @@
 import type { Position } from '../csv/errors.ts';
-import type { RecordBatch } from './record-batch.ts';
+import { quoted } from '../csv/excerpt.ts';
+import { fieldText } from './field-text.ts';
+import type { PlannedColumn, RecordBatch } from './record-batch.ts';
 import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
 
 /** A record set aside: where it is and why. */
@@ -29,6 +31,8 @@ const messages: Record<RejectCode, string> = {
   NULL_NOT_ALLOWED: 'the field is empty and the column is NOT NULL',
   EMAIL_INVALID: 'not an e-mail address',
   DATE_INVALID: 'not a date or time that exists, or not written in a known form',
+  NOT_EXACT:
+    'the column would not give the value back as it is written; make the column text, or import without exact=true',
   DATE_AMBIGUOUS: 'day and month cannot be told apart; say which comes first with dateOrder=mdy or dmy',
   LINE_ENDS:
     'a carriage return stands outside quotes, and no line feed follows it: a line ends with LF or CRLF',
@@ -60,6 +64,7 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
     code === 'COLUMN_COUNT' && expected !== undefined ? `: ${fields} instead of ${expected}` : '';
   const field = blamedField(batch, r);
   const excerpt = field === undefined ? '' : excerptOf(batch, field, code);
+  const back = code === 'NOT_EXACT' && field !== undefined ? givenBack(batch, field, column!) : '';
   return {
     record: batch.recordNumber(r),
     ...(batch.firstLine < 0 ? {} : { line: batch.firstLine + batch.recordLine[r]! }),
@@ -68,7 +73,7 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
       : { byte: batch.firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!) }),
     ...(column ? { column: column.name } : {}),
     code,
-    message: reasonFor(batch, code, field) + detail + excerpt,
+    message: reasonFor(batch, code, field) + detail + excerpt + back,
   };
 }
 
@@ -90,6 +95,12 @@ function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefin
   if (code === 'NULL_NOT_ALLOWED' && field !== undefined && batch.fieldStart[field] !== batch.fieldEnd[field])
     return 'the field means NULL and the column is NOT NULL';
   return messages[code];
+}
+
+/** What the column would make of the value. */
+function givenBack(batch: RecordBatch, field: number, { rule }: PlannedColumn): string {
+  const back = rule.givesBack?.(Buffer.from(fieldText(batch, field)));
+  return back === undefined ? '' : ` would be ${quoted(back)}`;
 }
 
 function excerptOf(batch: RecordBatch, field: number, code: RejectCode): string {

@@ -173,6 +173,8 @@ export interface Rule {
   };
   /** How NDJSON writes the value; `boolean` promises the texts `true` and `false`, `json` a JSON value. */
   readonly json: 'string' | 'number' | 'boolean' | 'json';
+  /** How PostgreSQL writes a value, for the message of a NOT_EXACT; undefined where the rule rejects it anyway. */
+  readonly givesBack?: (value: Buffer) => string | undefined;
 }
 
 export interface PlannedColumn {

@@ -15,6 +15,7 @@ export const rejectCodes = [
   'DATE_INVALID',
   'DATE_AMBIGUOUS',
   'LINE_ENDS',
+  'NOT_EXACT',
 ] as const;
 
 export type RejectCode = (typeof rejectCodes)[number];
@@ -33,6 +34,7 @@ export const EMAIL_INVALID = 9;
 export const DATE_INVALID = 10;
 export const DATE_AMBIGUOUS = 11;
 export const LINE_ENDS = 12;
+export const NOT_EXACT = 13;
 /** Neither loaded nor rejected: a line with nothing on it in a file of several columns. */
 export const BLANK = 254;
 /** The record that names the columns. */

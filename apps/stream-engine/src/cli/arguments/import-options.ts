@@ -57,14 +57,14 @@ function optionsOf(
 /** Where the configuration can say either, the command line can as well. */
 function booleanOptions(name: ParameterName, description: string): Option[] {
   const flag = flagOf(name);
-  const [, negative] = /^false: (.*)$/.exec(description) ?? [];
   if (!(name in Config.properties.defaults.properties)) return [new Option(flag, description)];
-  const positive = new Option(
-    flag,
-    `the opposite of --no-${flag.slice(2)}, where the configuration says that`,
-  );
+  const opposite = `--no-${flag.slice(2)}`;
+  const [, negative] = /^false: (.*)$/.exec(description) ?? [];
+  const ofConfigured = (other: string) => `the opposite of ${other}, where the configuration says that`;
   // In this order: of one that comes first commander would take the opposite for said.
-  return [positive, new Option(`--no-${flag.slice(2)}`, negative ?? description)];
+  return negative === undefined
+    ? [new Option(flag, description), new Option(opposite, ofConfigured(flag))]
+    : [new Option(flag, ofConfigured(opposite)), new Option(opposite, negative)];
 }
 
 /** Where the name itself says nothing of the value. */

@@ -1,0 +1,35 @@
+import { ColumnValues } from '../batch/column-values.ts';
+import { locate } from '../columns/locate.ts';
+import type { PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
+import { KEPT } from '../batch/reject-code.ts';
+
+/** How the values of one column of a batch go with a rule. */
+export interface RuleFit {
+  /** Kept records with a value, and without one. */
+  readonly valueCount: number;
+  readonly nullCount: number;
+  /** The first of them, as a record of the batch, that the rule would reject; undefined where it takes all. */
+  readonly misfit: number | undefined;
+}
+
+/** What `tryRule` finds out, without a text for each value. */
+export function fitRule(batch: RecordBatch, column: PlannedColumn): RuleFit {
+  const { recordCount, spillEnd } = batch;
+  const fate = batch.fate.slice(0, recordCount);
+  const values = new ColumnValues();
+  locate(batch, values, column, 0);
+  const isNull = values.length.map((size) => (size < 0 ? 1 : 0));
+  column.rule.text(batch, values, 0);
+  let valueCount = 0;
+  let nullCount = 0;
+  let misfit: number | undefined;
+  for (let r = 0; r < recordCount; r++) {
+    if (fate[r] !== KEPT) continue;
+    if (isNull[r] === 1) nullCount++;
+    else valueCount++;
+    if (batch.fate[r] !== KEPT) misfit ??= r;
+  }
+  batch.fate.set(fate);
+  batch.spillEnd = spillEnd;
+  return { valueCount, nullCount, misfit };
+}

@@ -1,0 +1,30 @@
+/** Digits that are written at most; no one reads more of them in a message. */
+const DIGITS_MAX = 1000;
+
+/**
+ * A number as PostgreSQL writes it as numeric.
+ * @param text sign, digits with an optional point, optional exponent; anything else comes back as it is
+ * @param scale digits behind the point; undefined: as many as the number has
+ */
+export function plainDecimal(text: string, scale?: number): string {
+  const [, sign, whole = '', decimals = '', power = '0'] =
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text.trim()) ?? [];
+  const exponent = Number(power);
+  if (whole + decimals === '' || Math.abs(exponent) > DIGITS_MAX) return text;
+  const has = Math.max(0, decimals.length - exponent);
+  const wanted = scale ?? has;
+  // The number in units of the last digit that is kept.
+  const units = BigInt(whole + decimals + '0'.repeat(Math.max(0, exponent - decimals.length)));
+  const rounded =
+    wanted >= has ? units * 10n ** BigInt(wanted - has) : halfAway(units, 10n ** BigInt(has - wanted));
+  const digits = String(wanted < 0 ? rounded * 10n ** BigInt(-wanted) : rounded);
+  const padded = digits.padStart(Math.max(0, wanted) + 1, '0');
+  const point = padded.length - Math.max(0, wanted);
+  const number = wanted > 0 ? `${padded.slice(0, point)}.${padded.slice(point)}` : padded;
+  return sign === '-' && rounded !== 0n ? `-${number}` : number;
+}
+
+/** Half of a unit is rounded away from zero. */
+function halfAway(units: bigint, divisor: bigint): bigint {
+  return (units * 2n + divisor) / (divisor * 2n);
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bool,
+  char,
+  date,
+  day,
+  decimalNumber,
+  decimalOrSpecial,
+  email,
+  exact,
+  type ExactForm,
+  float,
+  hyphenatedUuid,
+  integer,
+  json,
+  jsonStructure,
+  moment,
+  numeric,
+  type Rule,
+  shortestFloat,
+  time,
+  timestamp,
+  timestamptz,
+  truthValue,
+  unchanged,
+  unpadded,
+  uuid,
+  wholeNumber,
+} from '../../src/index.ts';
+import { cleanColumn, refuseBinary } from '../clean-column.ts';
+
+const local = moment({ hasDay: true, hasOffset: false });
+const zoned = moment({ hasDay: true, hasOffset: true });
+const clock = moment({ hasDay: false, hasOffset: false, decimals: 3 });
+
+/** What comes back, and the others with what would come back in their place. */
+const tables: readonly (readonly [
+  name: string,
+  rule: Rule,
+  form: ExactForm,
+  takes: readonly string[],
+  refuses: Readonly<Record<string, string | undefined>>,
+])[] = [
+  [
+    'whole numbers',
+    integer({ bytes: 8, literals: true }),
+    wholeNumber,
+    ['0', '7', '-20', '9223372036854775807'],
+    { '02134': '2134', '+49': '49', '0x1F': '31', '1_000': '1000', ' 7': '7', '-0': '0', '00': '0' },
+  ],
+  [
+    'decimal numbers',
+    numeric({ literals: true }),
+    decimalNumber(),
+    ['0', '1.50', '-0.5', '12345678901234567890.12'],
+    { '.81': '0.81', '5.': '5', '-0.0': '0.0', '1e5': '100000', '1.5e-3': '0.0015', '+1': '1', '0x1f': '31' },
+  ],
+  ['numbers that are none', numeric(), decimalNumber(), [], { NaN: 'NaN', Infinity: 'Infinity' }],
+  ['words for numbers', numeric(), decimalOrSpecial(), ['NaN', '-Infinity'], { inf: 'Infinity', nan: 'NaN' }],
+  [
+    'numbers of two decimals',
+    numeric({ precision: 6, scale: 2 }),
+    decimalOrSpecial(2),
+    ['1.50', '-0.05'],
+    { '1.5': '1.50', '1': '1.00', '1.505': '1.51', '-1.505': '-1.51', '-0.001': '0.00', '9.995': '10.00' },
+  ],
+  [
+    'hundreds',
+    numeric({ precision: 4, scale: -2 }),
+    decimalOrSpecial(-2),
+    ['0', '100', '-1200'],
+    { '150': '200', '149': '100', '5': '0' },
+  ],
+  [
+    'floating-point numbers',
+    float({ bytes: 8 }),
+    shortestFloat(8),
+    ['0', '-0', '1.5', '0.30000000000000004', '123456789012345', 'NaN', '-Infinity'],
+    {
+      '1.50': '1.5',
+      '1e3': '1000',
+      '0.1234567890123456789': '0.12345678901234568',
+      '1e20': undefined,
+      inf: 'Infinity',
+    },
+  ],
+  [
+    'single ones',
+    float({ bytes: 4 }),
+    shortestFloat(4),
+    ['0.1', '16777.2', '0.000123'],
+    { '0.123456789': '0.12345679', '16777217': undefined },
+  ],
+  [
+    'true and false',
+    bool(),
+    truthValue,
+    ['true', 'false', 'TRUE', 'False'],
+    {
+      t: 'true',
+      F: 'false',
+      yes: 'true',
+      n: 'false',
+      '1': 'true',
+      ' true': 'true',
+      off: 'false',
+      tru: 'true',
+    },
+  ],
+  [
+    'UUIDs',
+    uuid(),
+    hyphenatedUuid,
+    ['0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab'],
+    {
+      '0B5ECC2C-5A0C-4F8F-8A1E-0123456789AB': '0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab',
+      '{0b5ecc2c5a0c4f8f8a1e0123456789ab}': '0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab',
+    },
+  ],
+  [
+    'days',
+    date({ order: 'dmy' }),
+    day,
+    ['2024-01-05', '2024/01/05', '5 Jan 2024', '13.02.2024', '1/2/2024'],
+    {
+      '20240105': '2024-01-05',
+      J2451187: '1999-01-08',
+      '2024-01-05T00:00:00Z': '2024-01-05',
+      epoch: '1970-01-01',
+    },
+  ],
+  [
+    'local times',
+    timestamp(),
+    local,
+    ['2024-01-05 10:30', '2024-01-05T10:30:00.123456', '2024-01-05 10:30:00.1000000', '5 Jan 2024 10:30'],
+    {
+      '2024-01-05 10:30:00+02': '2024-01-05 10:30:00',
+      '2024-01-05 10:30:00.1234567': '2024-01-05 10:30:00.123457',
+      '2024-01-05': '2024-01-05 00:00:00',
+      '2016-12-31 23:59:60': '2017-01-01 00:00:00',
+      '2024-01-05 24:00': '2024-01-06 00:00:00',
+    },
+  ],
+  [
+    'instants',
+    timestamptz({ zone: 'Europe/Berlin' }),
+    zoned,
+    ['2024-01-05 10:30Z', '2024-01-05T10:30:00.5+0530'],
+    { '2024-01-05 10:30:00': '2024-01-05 09:30:00+00', '2024-01-05 10:30:00 UTC': '2024-01-05 10:30:00+00' },
+  ],
+  [
+    'times of day to the millisecond',
+    time(),
+    clock,
+    ['10:30', '10:30:00.123', '10:30:00.123000'],
+    { '10:30:00.1234': undefined, '10:30+02': '10:30:00', '103000.5': '10:30:00.5', '10:30 pm': '22:30:00' },
+  ],
+  ['JSON', json(), jsonStructure, ['{"a":1}', ' [1]'], { '7': '7', '"x"': '"x"' }],
+  ['padded text', char({ charactersMax: 5 }), unpadded, ['ab', ' ab'], { 'ab ': 'ab' }],
+  ['addresses', email(), unchanged, ['ada@example.com'], { 'Ada@Example.com ': 'ada@example.com' }],
+];
+
+describe('exact', () => {
+  for (const [name, rule, form, takes, refuses] of tables) {
+    const strict = exact(rule, form);
+
+    it(`takes ${name} that come back, as the rule itself does`, () => {
+      const taken = cleanColumn(strict, takes);
+      for (const [i, value] of takes.entries()) {
+        expect([value, taken[i]]).toEqual([
+          value,
+          { text: expect.any(String), changed: expect.any(Boolean) },
+        ]);
+        expect([value, refuseBinary(strict, [value])]).toEqual([value, [undefined]]);
+      }
+      expect(taken.map((cleaned) => 'text' in cleaned && cleaned.text)).toEqual(
+        cleanColumn(rule, takes).map((cleaned) => 'text' in cleaned && cleaned.text),
+      );
+    });
+
+    it(`refuses other ${name}, and knows what they would be`, () => {
+      for (const [value, back] of Object.entries(refuses)) {
+        expect([value, cleanColumn(strict, ['x', value])[1]]).toEqual([value, { code: 'NOT_EXACT' }]);
+        expect([value, refuseBinary(strict, [value])]).toEqual([value, ['NOT_EXACT']]);
+        expect([value, strict.givesBack?.(Buffer.from(value))]).toEqual([value, back]);
+      }
+    });
+  }
+
+  it('leaves what the rule rejects its code, and NULL alone', () => {
+    expect(cleanColumn(exact(integer({ bytes: 2 }), wholeNumber), ['x', '99999', null, '07'])).toEqual([
+      { code: 'TYPE_INVALID' },
+      { code: 'OUT_OF_RANGE' },
+      { text: null, changed: false },
+      { code: 'NOT_EXACT' },
+    ]);
+    expect(exact(integer({ bytes: 2 }), wholeNumber).givesBack?.(Buffer.from('x'))).toBeUndefined();
+  });
+
+  it('counts words for true and false that are written in another case', () => {
+    expect(cleanColumn(exact(bool(), truthValue), ['true', 'TRUE'])).toEqual([
+      { text: 'true', changed: false },
+      { text: 'true', changed: true },
+    ]);
+  });
+});
