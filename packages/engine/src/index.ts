@@ -55,7 +55,7 @@ export { byteOrderMarkOf } from './source/foreign-content.ts';
 export type { ImportSource, OpenSource } from './source/import-source.ts';
 export { inflate } from './source/inflate.ts';
 export { readSample, SAMPLE_BYTES } from './source/read-sample.ts';
-export { type Parser, recordsOf, requireNullWords } from './source/records-of.ts';
+export { type Parser, recordsOf, recordsOfSample, requireNullWords } from './source/records-of.ts';
 export { encodingNamed } from './source/transcode.ts';
 export { defaultImportLimits, type ImportLimits } from './limits/import-limits.ts';
 export { type ProblemCode, problemKinds } from './problem/problem-codes.ts';

@@ -54,7 +54,7 @@ export function cleanCommand(): Command {
     .option('--rejects <file>', 'write the records that were set aside there, as they stand in the file')
     .option(
       '--type <column:type>',
-      'what a column is: a type of PostgreSQL, or email; may be repeated (default: what the first MiB suggests)',
+      'what a column is: a type of PostgreSQL, or email; may be repeated (default: what all values of the column are, else text)',
       (value: string, given: readonly string[] = []) => [...given, value],
     )
     .option('--no-infer', 'columns without --type are text, but for e-mail addresses by their name')
@@ -114,9 +114,11 @@ async function cleanTo(
   };
   let cleaned: Cleaned | undefined;
   try {
+    const open = sourceOfFile(file, unreadableFile(file.name));
+    const reopen = file.path === undefined ? undefined : open;
     await writeOutput(outputPath, async (output) => {
-      cleaned = await sourceOfFile(file, unreadableFile(file.name))(signal, (source) =>
-        cleanFile(source, output, { ...options, onHeader, onRejects }, signal),
+      cleaned = await open(signal, (source) =>
+        cleanFile(source, output, { ...options, reopen, onHeader, onRejects }, signal),
       );
       // Before the output takes its place: both are there, or neither.
       await rejects?.end();

@@ -56,6 +56,63 @@ describe('stream-engine clean', () => {
     });
   });
 
+  const filler = (value: string) => `${value},${'x'.repeat(60)}\n`.repeat(20_000);
+  const late: readonly (readonly [string, readonly [string, string]])[] = [
+    ['zip codes', ['90210', '02134']],
+    ['telephone numbers', ['49123', '+49123']],
+    ['hexadecimal', ['31', '0x1F']],
+    ['groups of digits', ['1000', '1_000']],
+    ['no digit before the point', ['0.5', '.81']],
+    ['offsets', ['2024-01-05 10:30:00', '2024-01-05 10:30:00+02:00']],
+    ['decimals of a second', ['2024-01-05 10:30:00', '2024-01-05 10:30:00.1234567']],
+    ['letters', ['true', 'F']],
+    ['UUIDs', ['0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab', '0B5ECC2C-5A0C-4F8F-8A1E-0123456789AB']],
+    ['words', ['7', 'none']],
+  ];
+
+  it.each(late)('leaves %s as they are that come after the first MiB', async (_, [first, last]) => {
+    const content = `v,pad\n${filler(first)}${last},y\n`;
+    const file = await folder.write('late.csv', content);
+    const { code, stdout, stderr } = await command(['clean', file, '--json']);
+    expect({ code, isSame: stdout === content }).toEqual({ code: 0, isSame: true });
+    expect(JSON.parse(stderr)).toMatchObject({
+      rows: { kept: 20_001, rejected: 0 },
+      columns: [{ name: 'v', rule: 'text' }, { rule: 'text' }],
+      inference: 'done',
+      changes: {},
+    });
+    const packed = await folder.write('late.csv.gz', gzipSync(content));
+    expect((await command(['clean', packed])).stdout === content).toBe(true);
+  });
+
+  it('takes no type from the beginning of what it can read only once', async () => {
+    const content = `v,pad\n${filler('90210')}02134,y\n`;
+    const { code, stdout, stderr } = await spawnCommand(['clean', '-'], { input: content });
+    expect({ code, isSame: stdout === content }).toEqual({ code: 0, isSame: true });
+    expect(stderr).toContain('columns  v text, pad text\n  types    not inferred: ');
+    const short = await spawnCommand(['clean', '-', '--to', 'ndjson'], { input: 'v\n7\n' });
+    expect(short.stdout).toBe('{"v":7}\n');
+    expect(short.stderr).not.toContain('types');
+  });
+
+  it('keeps the type that all values have', async () => {
+    const file = await folder.write('typed.csv', `v,pad\n${filler('7')}8,y\n`);
+    const { stdout } = await command(['clean', file, '--to', 'ndjson']);
+    expect(stdout.split('\n').at(-2)).toBe('{"v":8,"pad":"y"}');
+  });
+
+  it('leaves letters as they are, and counts words for true and false that it rewrites', async () => {
+    const content = 'a,b,c,d\nF,t,M,TRUE\nF,t,F,false\n';
+    const { stdout, stderr } = await command(['clean', await folder.write('letters.csv', content), '--json']);
+    expect(stdout).toBe('a,b,c,d\nF,t,M,true\nF,t,F,false\n');
+    expect(JSON.parse(stderr)).toMatchObject({ changes: { d: 1 } });
+  });
+
+  it('says in JSON whether it has inferred types', async () => {
+    const { stderr } = await command(['clean', people, '--no-infer', '--json']);
+    expect(JSON.parse(stderr)).toMatchObject({ inference: 'off' });
+  });
+
   it('leaves text as it is without inference, but for e-mail addresses', async () => {
     const { stdout } = await command(['clean', people, '--no-infer']);
     expect(stdout).toContain('\n1,ada@example.com,5 Jan 2024,1.50\n');

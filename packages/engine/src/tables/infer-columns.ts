@@ -1,11 +1,19 @@
+import { type Duplex, type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { NewColumn } from '@repo/database';
-import { type DateOrder, type Outcome, type RecordBatch, sanitize, suspectDelimiter } from '@repo/transforms';
+import {
+  type DateOrder,
+  describeReject,
+  isReject,
+  type Outcome,
+  type RecordBatch,
+  type Reject,
+  sanitize,
+  suspectDelimiter,
+} from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
 import { isEmail } from '../plan/rule-for.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
-import type { TextSample } from '../source/decode-sample.ts';
-import { recordsOfSample } from '../source/records-of.ts';
 import { type InferredType, TypeInference } from './type-inference.ts';
 import { newColumnNames } from './new-column-names.ts';
 import { typeCandidates } from './type-candidates.ts';
@@ -19,24 +27,33 @@ export interface InferredColumn extends NewColumn, InferredType {
 export interface InferredColumns {
   readonly columns: readonly InferredColumn[];
   readonly outcome: Outcome;
+  /** The first records that no import could load. */
+  readonly rejects: readonly Reject[];
 }
 
 export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
   readonly dateOrder: DateOrder;
   readonly limits: ImportLimits;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Finds names and types for the columns of a file, such that each well-formed record of the sample can be loaded and
- * nothing of it is changed but how points in time are written.
+ * Finds names and types for the columns of a file, such that each well-formed record can be loaded and nothing of it
+ * is changed but how points in time, and true and false, are written.
+ * @param records the stages that make batches of a file or of its beginning: what they leave out proves nothing
  * @throws Problem or CsvError for the header, as an import does; COLUMN_NAME_INVALID
  */
-export async function inferColumns(sample: TextSample, options: InferOptions): Promise<InferredColumns> {
-  const { dialect, nullWords, dateOrder, limits } = options;
+export async function inferColumns(
+  records: readonly (Readable | Duplex)[],
+  options: InferOptions,
+): Promise<InferredColumns> {
+  const { dialect, nullWords, dateOrder, limits, signal } = options;
   const candidates = typeCandidates(dateOrder);
   let header: readonly string[] = [];
   let names: readonly string[] = [];
   let inferences: readonly TypeInference[] = [];
+  const rejects: Reject[] = [];
   const clean = sanitize({
     columnsMax: limits.columnsMax,
     plan(found) {
@@ -46,18 +63,35 @@ export async function inferColumns(sample: TextSample, options: InferOptions): P
       inferences = header.map((_, source) => new TypeInference(source, candidates, nullWords));
       return { columns: [], fieldCount: header.length, form: 'text' };
     },
+    onRejects: (batch) => void rejects.push(...describeRejects(batch).slice(0, REJECTS_MAX - rejects.length)),
   });
-  const look = async (batches: AsyncIterable<RecordBatch>): Promise<void> => {
-    for await (const batch of batches) {
-      for (const inference of inferences) inference.add(batch);
+  const look = new Writable({
+    objectMode: true,
+    highWaterMark: 1,
+    write(batch: RecordBatch, _, callback) {
+      try {
+        for (const inference of inferences) inference.add(batch);
+      } catch (error) {
+        return callback(error as Error);
+      }
       batch.release();
-    }
-  };
-  await pipeline(...recordsOfSample(sample, options), clean, look);
+      callback();
+    },
+  });
+  await pipeline([...records, clean, look], signal ? { signal } : {});
   const columns = names.map((name, c) =>
     columnOf(name, inferences[c]!.result(), dialect.header === false ? undefined : header[c]),
   );
-  return { columns, outcome: clean.outcome };
+  return { columns, outcome: clean.outcome, rejects };
+}
+
+/** Rejects that are told one by one. */
+const REJECTS_MAX = 20;
+
+function describeRejects(batch: RecordBatch): Reject[] {
+  return Array.from({ length: batch.recordCount }, (_, r) => r)
+    .filter((r) => isReject(batch.fate[r]!))
+    .map((r) => describeReject(batch, r));
 }
 
 /** @throws CsvError DELIMITER_SUSPECT */
@@ -70,6 +104,8 @@ function refuseSuspect(header: readonly string[], { dialect }: InferOptions): vo
 function columnOf(name: string, inferred: InferredType, header: string | undefined): InferredColumn {
   const { type, hasNull } = inferred;
   const isChecked = type === 'text' && isEmail({ name });
-  const note = isChecked ? '; an import checks e-mail addresses in a column of this name' : '';
+  const note = isChecked
+    ? '; without exact=true an import checks e-mail addresses in a column of this name'
+    : '';
   return { name, type, why: inferred.why + note, hasNull, ...(header === undefined ? {} : { header }) };
 }

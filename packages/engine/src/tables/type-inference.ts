@@ -1,5 +1,13 @@
 import type { NewColumnType } from '@repo/database';
-import { quoted, type RecordBatch, text, tryRule } from '@repo/transforms';
+import {
+  fieldText,
+  fitRule,
+  quoted,
+  type RecordBatch,
+  type Rule,
+  type RuleFit,
+  text,
+} from '@repo/transforms';
 import type { TypeCandidate } from './type-candidates.ts';
 
 export interface InferredType {
@@ -32,14 +40,15 @@ export class TypeInference {
   }
 
   add(batch: RecordBatch): void {
-    const values = this.#try(batch, text());
-    this.#hasNull ||= values.includes(null);
-    this.#valueCount += values.filter((value) => value !== null).length;
+    const { valueCount, nullCount } = this.#fit(batch, text());
+    this.#hasNull ||= nullCount > 0;
+    this.#valueCount += valueCount;
     if (this.#candidates.length === 0) return;
-    const misfits = this.#candidates.map((candidate) => this.#firstMisfit(batch, values, candidate));
-    const last = Math.max(...misfits.map((at) => (at < 0 ? Number.POSITIVE_INFINITY : at)));
-    this.#candidates = this.#candidates.filter((_, c) => misfits[c]! < 0);
-    if (this.#candidates.length === 0) this.#misfit = values[last]!;
+    const misfits = this.#candidates.map(({ rule }) => this.#fit(batch, rule).misfit);
+    this.#candidates = this.#candidates.filter((_, c) => misfits[c] === undefined);
+    if (this.#candidates.length > 0) return;
+    const last = Math.max(...misfits.filter((record) => record !== undefined));
+    this.#misfit = fieldText(batch, batch.firstField[last]! + this.#source);
   }
 
   result(): InferredType {
@@ -53,19 +62,8 @@ export class TypeInference {
     return { type: best.type, why: `each value of the sample is ${best.what}`, hasNull };
   }
 
-  #firstMisfit(
-    batch: RecordBatch,
-    values: readonly (string | null | undefined)[],
-    { shape, rule, exact }: TypeCandidate,
-  ): number {
-    const misshapen = values.findIndex((value) => typeof value === 'string' && !shape.test(value));
-    if (misshapen >= 0) return misshapen;
-    const clean = this.#try(batch, rule);
-    return values.findIndex((value, i) => clean[i] === undefined || (exact && clean[i] !== value));
-  }
-
-  #try(batch: RecordBatch, rule: TypeCandidate['rule']): (string | null | undefined)[] {
-    return tryRule(batch, {
+  #fit(batch: RecordBatch, rule: Rule): RuleFit {
+    return fitRule(batch, {
       name: '',
       source: this.#source,
       rule,

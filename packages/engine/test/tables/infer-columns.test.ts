@@ -1,22 +1,21 @@
 import type { DateOrder } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
 import { defaultImportLimits } from '../../src/limits/import-limits.ts';
+import { recordsOfSample } from '../../src/source/records-of.ts';
 import { inferColumns } from '../../src/tables/infer-columns.ts';
 
 async function columnsOf(
   csv: string,
   { dateOrder = 'iso' as DateOrder, cut = false, nullWords = [''] } = {},
 ) {
-  const { columns } = await inferColumns(
-    { text: Buffer.from(csv), cut },
-    {
-      dialect: { delimiter: 0x2c, quote: 0x22 },
-      nullWords: nullWords.map((word) => Buffer.from(word)),
-      dateOrder,
-      limits: defaultImportLimits,
-    },
-  );
-  return columns;
+  const options = {
+    dialect: { delimiter: 0x2c, quote: 0x22 },
+    nullWords: nullWords.map((word) => Buffer.from(word)),
+    dateOrder,
+    limits: defaultImportLimits,
+  };
+  const records = recordsOfSample({ text: Buffer.from(csv), cut }, options);
+  return (await inferColumns(records, options)).columns;
 }
 
 /** The type of a column with these fields, as they stand in the file. */
@@ -33,7 +32,7 @@ describe('a column is', () => {
     ['bigint', ['1', '-20', '0', '', '9223372036854775807', '-9223372036854775808']],
     ['numeric', ['9223372036854775808', '12345678901234567890']],
     ['numeric', ['1', '2.50', '-0.5']],
-    ['boolean', ['true', 'FALSE', 't', 'f', '']],
+    ['boolean', ['true', 'FALSE', 'False', '']],
     ['uuid', ['0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab']],
     ['date', ['2024-01-05', '1900/12/31', '5 Jan 2024', '29 February 2024']],
     [
@@ -62,6 +61,17 @@ describe('a column is', () => {
     ['hexadecimal', ['0x1f']],
     ['blanks around', [' 5']],
     ['more decimals than numeric has', [`0.${'1'.repeat(16_384)}`]],
+    ['nothing but F', ['F', 'F', '']],
+    ['nothing but t', ['t']],
+    ['T and F', ['T', 'F']],
+    ['t and f, as PostgreSQL writes them', ['t', 'f']],
+    ['M and F', ['M', 'F']],
+    ['Y and N', ['Y', 'N']],
+    ['n', ['n']],
+    ['a letter among words', ['true', 'false', 'F']],
+    ['beginnings of words', ['tru', 'fal']],
+    ['on and off', ['on', 'OFF']],
+    ['blanks around a word', [' true']],
     ['words', ['yes', 'no']],
     ['words among numbers', ['1', 'true']],
     ['numbers and an empty text', ['1', '""']],
@@ -133,7 +143,7 @@ describe('why', () => {
         type: 'text',
         hasNull: true,
         why: expect.stringMatching(
-          /^"a@example.org" would .*; an import checks e-mail addresses in a column of this name$/,
+          /^"a@example.org" would .*; without exact=true an import checks e-mail addresses in a column of this name$/,
         ),
       },
     ]);

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   defaultImportLimits,
@@ -8,9 +8,11 @@ import {
   inferColumns,
   isAbove,
   isEmail,
+  type OpenSource,
   Problem,
   ruleFor,
   recordsOf,
+  recordsOfSample,
 } from '@repo/engine';
 import {
   formatCsv,
@@ -29,13 +31,16 @@ import { type NamedType, typeNamed } from './type-named.ts';
 /** How a file is to be cleaned. */
 export interface Cleaning {
   readonly parameters: ImportParameters;
-  /** What the command line says; the others are inferred, or text. */
+  /** What the command line says. */
   readonly types: ColumnTypes;
+  /** Whether the other columns get the types that all of their values have; otherwise they are text. */
   readonly infer: boolean;
   readonly to: 'csv' | 'ndjson';
 }
 
 export interface CleanOptions extends Cleaning {
+  /** Reads the file once more, from its beginning; undefined where that cannot be. */
+  readonly reopen: OpenSource | undefined;
   /** Sees the header, as it stands in the file. */
   readonly onHeader: (line: Buffer) => void;
   /** Sees each batch that has rejects. */
@@ -45,14 +50,17 @@ export interface CleanOptions extends Cleaning {
 export interface Cleaned {
   readonly outcome: Outcome;
   readonly columns: readonly PlannedColumn[];
+  /** Whether types were inferred; `impossible`: the file is too long to be held, and cannot be read twice. */
+  readonly inference: 'done' | 'off' | 'impossible';
 }
 
 /** Newer servers take more spellings of numbers and times; there is none here that would not. */
 const SERVER_VERSION = 180_000;
 
 /**
- * Cleans a file without a database: the stages of an import, and a writer of text behind them. Memory: their buffers and
- * the first MiB, whatever the size of the file.
+ * Cleans a file without a database: the stages of an import, and a writer of text behind them. Types are inferred from
+ * all of the file, which is read twice for them, or from the first MiB where that is all: a later value would be changed
+ * without a word. Memory: the buffers of the stages and the first MiB, whatever the size of the file.
  * @throws Problem or CsvError, and what the output fails with
  */
 export async function cleanFile(
@@ -61,15 +69,25 @@ export async function cleanFile(
   options: CleanOptions,
   signal: AbortSignal,
 ): Promise<Cleaned> {
-  const { parameters, types, infer, to, onHeader, onRejects } = options;
+  const { parameters, types, infer, to, reopen, onHeader, onRejects } = options;
   const { dialect, encoding, usualEncoding, maxRejects, expectedRows } = parameters;
   const limits = defaultImportLimits;
-  const inferred: (NamedType | undefined)[] = [];
+  let inferred: readonly (NamedType | undefined)[] = [];
+  let inference: Cleaned['inference'] = infer ? 'done' : 'off';
   let columns: readonly PlannedColumn[] = [];
-  const look = afterSample(async (sample) => {
-    const found = await inferColumns(sample, { ...parameters, limits });
+  const inferFrom = async (records: readonly (Readable | Duplex)[]) => {
+    const found = await inferColumns(records, { ...parameters, limits, signal });
     // Of text the name says more.
-    inferred.push(...found.columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type))));
+    inferred = found.columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type)));
+  };
+  if (infer && reopen)
+    await reopen(signal, async (again) => {
+      await inferFrom(recordsOf(again, { dialect, limits, encoding, usualEncoding }).streams);
+      await again.finished();
+    });
+  const look = afterSample(async (sample) => {
+    if (sample.cut) inference = 'impossible';
+    else await inferFrom(recordsOfSample(sample, { dialect, limits }));
   });
   const clean = sanitize({
     columnsMax: limits.columnsMax,
@@ -77,7 +95,7 @@ export async function cleanFile(
       if (line) onHeader(Buffer.from(line));
       refuseUnknown(types, header);
       columns = header.map((name, at) =>
-        plannedColumn(name, at, types.get(foldName(name)) ?? inferred[at], parameters),
+        plannedColumn(name, at, { named: types.get(foldName(name)), inferred: inferred[at] }, parameters),
       );
       return { columns, fieldCount: header.length, form: 'text' };
     },
@@ -95,7 +113,7 @@ export async function cleanFile(
     limits,
     encoding,
     usualEncoding,
-    textStage: infer ? look : undefined,
+    textStage: infer && !reopen ? look : undefined,
   });
   await pipeline([...records.streams, clean, format, output], { signal });
   await source.finished();
@@ -106,16 +124,23 @@ export async function cleanFile(
       'ROWS_UNEXPECTED',
       `the file has ${outcome.read} records and ${expectedRows} were announced`,
     );
-  return { outcome, columns };
+  return { outcome, columns, inference };
 }
 
+interface ChosenType {
+  readonly named: NamedType | undefined;
+  readonly inferred: NamedType | undefined;
+}
+
+/** What is inferred changes no value, even if the file has been written to since. */
 function plannedColumn(
   name: string,
   source: number,
-  named: NamedType | undefined,
+  { named, inferred }: ChosenType,
   { dateOrder, timeZone, nullWords }: ImportParameters,
 ): PlannedColumn {
-  const { type, rule } = named ?? typeNamed(isEmail({ name: columnLike(name) }) ? 'email' : 'text');
+  const { type, rule } =
+    named ?? inferred ?? typeNamed(isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const column = {
     name,
     position: source + 1,
@@ -126,7 +151,8 @@ function plannedColumn(
     generated: false,
     insertable: true,
   };
-  const asked = { dateOrder, timeZone, serverVersion: SERVER_VERSION };
+  const exact = named === undefined && inferred !== undefined;
+  const asked = { dateOrder, timeZone, exact, serverVersion: SERVER_VERSION };
   return { name, source, rule: ruleFor(column, { ...asked, rule }), required: false, nullWords };
 }
 

@@ -4,20 +4,24 @@ import { visible } from '../screen/visible-text.ts';
 import type { Cleaned } from './clean-file.ts';
 
 /** What was done to a file, in the members of a receipt. */
-export function cleanedSummary({ outcome, columns }: Cleaned, durationMs: number): object {
+export function cleanedSummary({ outcome, columns, inference }: Cleaned, durationMs: number): object {
   const { read, kept, rejected, skipped, changes, rejectsByCode } = outcome;
   return {
     rows: { read, kept, rejected, skipped },
     columns: columns.map(({ name, rule }) => ({ name, rule: rule.name })),
+    inference,
     changes: Object.fromEntries(changes),
     rejects: { byCode: Object.fromEntries(rejectsByCode) },
     durationMs: Math.round(durationMs),
   };
 }
 
+const TOO_LONG =
+  'not inferred: what can be read only once has them up to 1 MiB; name them with --type, or clean a file';
+
 /** The same for people. */
 export function cleanedLines(
-  { outcome, columns }: Cleaned,
+  { outcome, columns, inference }: Cleaned,
   {
     durationMs,
     name,
@@ -32,6 +36,7 @@ export function cleanedLines(
       `${count(read)} read, ${count(kept)} kept, ${count(rejected)} rejected, ${count(skipped)} skipped`,
     ],
     ['columns', columns.map(({ name: column, rule }) => `${column} ${rule.name}`).join(', ')],
+    ['types', inference === 'impossible' ? TOO_LONG : ''],
     ['cleaned', counts(Object.fromEntries(changes))],
     ['time', `${seconds(durationMs)}, ${count(durationMs > 0 ? (read / durationMs) * 1000 : 0)} rows/s`],
     ['rejects', counts(Object.fromEntries(rejectsByCode))],

@@ -10,6 +10,7 @@ import {
   readImportParameters,
   type ImportTargetOptions,
   readSample,
+  recordsOfSample,
   requireNullWords,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -65,7 +66,7 @@ async function makeTable(
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const options = { dialect, nullWords, dateOrder, limits };
   const text = await decodeSample(sample, encoding ?? sample.encoding ?? usualEncoding);
-  const { columns, outcome } = await inferColumns(text, options);
+  const { columns, outcome } = await inferColumns(recordsOfSample(text, options), options);
   const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
   const created = await createTable(pool, table, { dryRun, signal }).catch((error: unknown) => {
     throw explained(error);

@@ -15,6 +15,7 @@ it('a file that becomes shorter while it is read is not cleaned', async () => {
     parameters: readImportParameters({}, { parameters: {}, limits: {}, columns: new Map() }),
     types: new Map(),
     infer: false,
+    reopen: undefined,
     to: 'csv' as const,
     onHeader: () => {},
     onRejects: () => undefined,
