@@ -12,6 +12,7 @@ export { neutralizeFormulas } from './look/neutral-formulas.ts';
 export { lineOf, peekPages, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
 export { ReadConnections } from './look/read-connections.ts';
 export { type AskedPlan, type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
+export { planTable } from './preview/plan-table.ts';
 export { Admission } from './run/admission.ts';
 export { createEngine, type Engine, type EngineOptions } from './run/engine.ts';
 export type { ImportTargetOptions } from './run/import-target.ts';
@@ -32,6 +33,7 @@ export { describeTable, type TableDescription } from './tables/describe-table.ts
 export { inferColumns } from './tables/infer-columns.ts';
 export { newPrimaryKey } from './tables/new-primary-key.ts';
 export { type NewTableName, parseTableName } from './tables/new-table-name.ts';
+export { trySample } from './tables/try-sample.ts';
 export { tableNamed } from './tables/table-named.ts';
 export { templateHeader } from './tables/template-header.ts';
 export { foldName } from './plan/name-index.ts';

@@ -44,6 +44,8 @@ export interface NewTable {
 export interface CreateTableOptions {
   /** Do it, so that all is checked, and undo it. */
   readonly dryRun?: boolean;
+  /** Loads rows into the new table, to see whether it takes them; they are deleted again. Where it fails, there is no table. */
+  readonly tryRows?: (client: pg.PoolClient, table: QualifiedName) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -56,12 +58,12 @@ export interface CreatedTable extends QualifiedName {
  * Creates a table. Names are taken as they are; PostgreSQL would cut those of more than 63 bytes without a word, which
  * is the caller's to prevent.
  * @throws {DatabaseError} TABLE_EXISTS when anything has the name, SCHEMA_NOT_FOUND, also for schemas that are the
- *   system's or the ledger's, and TABLE_FORBIDDEN when the role may not create tables there
+ *   system's or the ledger's, and TABLE_FORBIDDEN when the role may not create tables there; what `tryRows` throws
  */
 export async function createTable(
   pool: Pool,
   table: NewTable,
-  { dryRun = false, ...options }: CreateTableOptions = {},
+  { dryRun = false, tryRows, ...options }: CreateTableOptions = {},
 ): Promise<CreatedTable> {
   return withTransaction(
     pool,
@@ -73,6 +75,11 @@ export async function createTable(
       await client.query(ddl).catch((error: unknown) => {
         throw isTaken(error) ? new DatabaseError({ code: 'TABLE_EXISTS', retryable: false }) : error;
       });
+      if (tryRows !== undefined) {
+        await tryRows(client, relation);
+        // Of a table that this transaction has made it leaves no dead rows, which DELETE and a savepoint would.
+        await client.query(`TRUNCATE ${quoteQualified(relation)}`);
+      }
       return { ...relation, ddl };
     },
     { ...options, undo: dryRun },

@@ -74,6 +74,22 @@ describe('createTable', () => {
     expect(await findTable(pool, 'victim')).toBeDefined();
   });
 
+  it('deletes the rows that it is tried with, and makes no table where they fail', async () => {
+    const columns = [{ name: 'id', type: 'bigint' }] as const;
+    const tried = (name: string, sql: string) =>
+      createTable(pool, tableNamed(name, { columns, primaryKey: ['id'] }), {
+        tryRows: async (client, table) => {
+          await client.query(`INSERT INTO ${table.schema}.${table.name} ${sql}`);
+        },
+      });
+    await tried('tried', 'SELECT generate_series(1, 1000)');
+    expect(await database.query('SELECT count(*)::int FROM tried')).toEqual([{ count: 0 }]);
+    expect(await rejectionOf(tried('untried', 'VALUES (1), (1)'))).toMatchObject({
+      code: 'CONSTRAINT_UNIQUE',
+    });
+    expect(await findTable(pool, 'untried')).toBeUndefined();
+  });
+
   it('leaves nothing behind after a dry run', async () => {
     const { ddl } = await createTable(pool, tableNamed('rehearsed'), { dryRun: true });
     expect(ddl).toBe('CREATE TABLE "public"."rehearsed" (\n  "id" bigint\n)');

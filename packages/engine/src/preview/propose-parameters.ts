@@ -46,7 +46,7 @@ export interface ProposeOptions {
 export async function proposeParameters(sample: Sample, options: ProposeOptions): Promise<Proposals> {
   const { query, config } = options;
   const read = (more: ImportQuery) => readImportParameters({ ...query, ...more }, config);
-  const encoding = proposeEncoding(sample, encodingSaid(options));
+  const encoding = encodingProposal(sample, query, config);
   const text = await decodeSample(sample, encoding.value);
   const delimiter = await proposeDelimiter(text, read({}), options);
   const dateOrder = await proposeDateOrder(text, read(detectedOf({ delimiter })), options);
@@ -56,18 +56,19 @@ export async function proposeParameters(sample: Sample, options: ProposeOptions)
   return { proposed, query: queryString(options, detected), parameters: read(detected), text };
 }
 
-function encodingSaid(options: ProposeOptions): Said<string> {
-  const { parameter, configuration } = saidOf('encoding', options);
-  return {
-    parameter: parameter === undefined ? undefined : encodingNamed(parameter),
-    configuration: configuration === undefined ? undefined : encodingNamed(configuration),
-  };
+/** @throws Problem ENCODING_UNSUPPORTED */
+export function encodingProposal(
+  sample: Sample,
+  query: ImportQuery,
+  { parameters }: TableDefaults,
+): Proposal<string> {
+  return proposeEncoding(sample, {
+    parameter: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
+    configuration: parameters.encoding === undefined ? undefined : encodingNamed(parameters.encoding),
+  });
 }
 
-function saidOf(
-  name: 'delimiter' | 'quote' | 'encoding' | 'dateOrder',
-  { query, config }: ProposeOptions,
-): Said<string> {
+function saidOf(name: 'delimiter' | 'quote' | 'dateOrder', { query, config }: ProposeOptions): Said<string> {
   return { parameter: query[name], configuration: config.parameters[name] };
 }
 
@@ -111,7 +112,8 @@ function isSaid({ parameter, configuration }: Said<string>): boolean {
 /** What an import does by default it need not be told. */
 const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: 'utf-8', dateOrder: 'iso' };
 
-function queryString(
+/** The query string of an import: what the request says, and what was detected and is not the default. */
+export function queryString(
   { query, config }: Pick<ProposeOptions, 'query' | 'config'>,
   detected: ImportQuery,
 ): URLSearchParams {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { closed, count, countsBy, optional, ref, Reject, words } from './schema-parts.ts';
 
-const proposal = closed({
+export const proposal = closed({
   value: Type.String(),
   from: words(['parameter', 'configuration', 'detected', 'default']),
 });
@@ -10,6 +10,8 @@ export const sampleCounts = closed(
   { read: count(), valid: count(), rejected: count(), skipped: count() },
   { description: 'Records of the sample; `read` is `valid + rejected + skipped`.' },
 );
+
+export const sampleRejects = closed({ byCode: countsBy('code'), sample: Type.Array(Reject) });
 
 export const ImportPlan = closed(
   {
@@ -60,7 +62,7 @@ export const ImportPlan = closed(
     formatReason: optional(Type.String()),
     rows: sampleCounts,
     changes: countsBy('column'),
-    rejects: closed({ byCode: countsBy('code'), sample: Type.Array(Reject) }),
+    rejects: sampleRejects,
     sample: Type.Array(
       closed({
         record: count(),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { closed, count, optional, words } from './schema-parts.ts';
-import { sampleCounts } from './plan-schemas.ts';
+import { proposal, sampleCounts, sampleRejects } from './plan-schemas.ts';
 
 const kind = Type.String({ description: 'Such as `ordinary`, `partitioned`, `view` or `foreign`.' });
 
@@ -63,6 +63,12 @@ export const NewTable = closed({
       header: optional(Type.String({ description: 'The name in the file, where it has a header.' })),
     }),
   ),
+  proposed: closed({ encoding: proposal }),
+  parameters: Type.String({
+    description:
+      'The query string with which an import loads the file, each value as it stands or not at all.',
+  }),
   rows: sampleCounts,
+  rejects: sampleRejects,
   dryRun: Type.Boolean(),
 });

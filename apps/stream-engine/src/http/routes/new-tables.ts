@@ -1,19 +1,18 @@
-import { createTable, DatabaseError, orAborted } from '@repo/database';
+import { createTable, DatabaseError, orAborted, type QualifiedName } from '@repo/database';
 import {
-  decodeSample,
   fileParameters,
   ImportQuery,
-  inferColumns,
   newPrimaryKey,
   parseTableName,
+  planTable,
   Problem,
-  readImportParameters,
   type ImportTargetOptions,
   readSample,
-  recordsOfSample,
   requireNullWords,
+  trySample,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
@@ -57,18 +56,13 @@ async function makeTable(
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
   if (query.null !== undefined) requireNullWords(parser);
-  const { dialect, nullWords, encoding, usualEncoding, dateOrder } = readImportParameters(query, {
-    parameters: config.defaults ?? {},
-    limits: {},
-    columns: new Map(),
-  });
   const upload = uploadOf(request, { windows });
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
-  const options = { dialect, nullWords, dateOrder, limits };
-  const text = await decodeSample(sample, encoding ?? sample.encoding ?? usualEncoding);
-  const { columns, outcome } = await inferColumns(recordsOfSample(text, options), options);
+  const plan = await planTable(sample, { query, defaults: config.defaults ?? {}, limits });
+  const { columns, outcome, rejects, proposed, parameters } = plan;
   const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
-  const created = await createTable(pool, table, { dryRun, signal }).catch((error: unknown) => {
+  const tryRows = (client: pg.Client, made: QualifiedName) => trySample(client, made, plan);
+  const created = await createTable(pool, table, { dryRun, tryRows, signal }).catch((error: unknown) => {
     throw explained(error);
   });
   const full = `${created.schema}.${created.name}`;
@@ -78,7 +72,10 @@ async function makeTable(
     table: full,
     ddl: created.ddl,
     columns: columns.map(({ hasNull: _hasNull, ...column }) => column),
+    proposed,
+    parameters,
     rows: { read: outcome.read, valid: outcome.kept, rejected: outcome.rejected, skipped: outcome.skipped },
+    rejects: { byCode: Object.fromEntries(outcome.rejectsByCode), sample: rejects },
     dryRun,
   });
 }

@@ -1,4 +1,5 @@
 import { send, sendCsv } from '@repo/faults';
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createPool } from '@repo/database';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -39,7 +40,10 @@ describe('POST /v1/tables', () => {
         { name: 'zip', type: 'text', why: expect.stringContaining('"02134"'), header: 'zip' },
         { name: 'born', type: 'date', why: 'each value of the sample is a date', header: 'born' },
       ],
+      proposed: { encoding: { value: 'utf-8', from: 'default' } },
+      parameters: 'exact=true',
       rows: { read: 2, valid: 2, rejected: 0, skipped: 0 },
+      rejects: { byCode: {}, sample: [] },
       dryRun: true,
     });
     expect(await exists('places')).toBe(false);
@@ -72,6 +76,69 @@ describe('POST /v1/tables', () => {
       ]);
       expect(columns[0]).not.toHaveProperty('header');
     }
+  });
+
+  it('says with which parameters the file is imported, value by value as it stands or not at all', async () => {
+    const dialect = 'delimiter=%3B&header=false&null=NA&null=-&dateOrder=dmy';
+    const { body } = await sendCsv(at(`name=asked&${dialect}`), '1;13/02/2024;NA\n');
+    const { parameters } = JSON.parse(body.toString());
+    expect(parameters).toBe('delimiter=%3B&header=false&null=NA&null=-&dateOrder=dmy&exact=true');
+    const loaded = await sendCsv(
+      `${service.url}/v1/imports/asked?${parameters}`,
+      '1;13/02/2024;NA\n01;-;x\n',
+    );
+    expect(JSON.parse(loaded.body.toString())).toMatchObject({
+      rows: { loaded: 1, rejected: 1 },
+      rejects: { byCode: { NOT_EXACT: 1 } },
+    });
+  });
+
+  it('detects the encoding, and passes it on', async () => {
+    const latin = Buffer.from('id,name\n1,Zo\xeb\n2,Bob\n', 'latin1');
+    for (const [name, file, encoding] of [
+      ['latin', latin, 'windows-1252'],
+      ['wide', Buffer.from('id,name\n1,Zoë\n2,Bob\n', 'utf16le'), 'utf-16le'],
+    ] as const) {
+      const { body } = await sendCsv(at(`name=${name}`), file);
+      const answer = JSON.parse(body.toString());
+      expect(answer).toMatchObject({
+        proposed: { encoding: { value: encoding, from: 'detected' } },
+        parameters: `exact=true&encoding=${encoding}`,
+        rows: { valid: 2, rejected: 0 },
+      });
+      await sendCsv(`${service.url}/v1/imports/${name}?${answer.parameters}`, file);
+      expect(await service.database.query(`SELECT name FROM ${name} ORDER BY id`)).toEqual([
+        { name: 'Zoë' },
+        { name: 'Bob' },
+      ]);
+    }
+    const { body } = await sendCsv(at('name=t&dryRun=true&encoding=iso-8859-2'), latin);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      proposed: { encoding: { value: 'iso-8859-2', from: 'parameter' } },
+      parameters: 'encoding=iso-8859-2&exact=true',
+    });
+  });
+
+  it('tells which records of the sample could not be loaded', async () => {
+    const { body } = await sendCsv(at('name=t&dryRun=true'), 'id,v\n1,a\n2\n3,a\0\n');
+    expect(JSON.parse(body.toString())).toMatchObject({
+      rows: { read: 3, valid: 1, rejected: 2 },
+      rejects: {
+        byCode: { COLUMN_COUNT: 1, NUL_BYTE: 1 },
+        sample: [
+          { record: 2, line: 3, code: 'COLUMN_COUNT' },
+          { record: 3, line: 4, code: 'NUL_BYTE' },
+        ],
+      },
+    });
+  });
+
+  it('is empty, and no larger than one into which nothing was ever loaded', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, n) => `${n},${'x'.repeat(20)}\n`).join('');
+    await sendCsv(at('name=roomy&primaryKey=id'), `id,v\n${rows}`);
+    expect(
+      await service.database.query(`SELECT count(*)::int, pg_relation_size('roomy')::int AS size FROM roomy`),
+    ).toEqual([{ count: 0, size: 0 }]);
   });
 
   it('makes a primary key, whose columns are NOT NULL', async () => {
@@ -120,6 +187,11 @@ describe('POST /v1/tables', () => {
   });
 });
 
+/** Letters that do not compress. */
+function noise(length: number): string {
+  return randomBytes(length).toString('base64url').slice(0, length);
+}
+
 describe('a table is refused', () => {
   it.each([
     ['name=taken', csv, 'TABLE_EXISTS'],
@@ -151,6 +223,38 @@ describe('a table is refused', () => {
   ] as const)('%s %j: %s', async (query, file, code) => {
     for (const dryRun of [true, false]) problemOf(await sendCsv(at(`${query}&dryRun=${dryRun}`), file), code);
     expect(await exists('t')).toBe(false);
+  });
+
+  it.each([
+    ['a key that is there twice', 'primaryKey=id', 'id,v\n1,a\n2,b\n1,c\n', 'CONSTRAINT_UNIQUE', 3],
+    ['a key too long for an index', 'primaryKey=v', `id,v\n1,${noise(9000)}\n`, 'TOO_LONG', 1],
+    [
+      'a row too long for a page',
+      '',
+      `${Array.from({ length: 1500 }, (_, c) => `c${c}`).join(',')}\n${Array.from({ length: 1500 }, () => 'twelve chars').join(',')}\n`,
+      'TOO_LONG',
+      undefined,
+    ],
+  ])('where it could not hold the sample: %s', async (_, query, file, code, record) => {
+    for (const dryRun of [true, false]) {
+      const answer = await sendCsv(at(`name=t&dryRun=${dryRun}&${query}`), file);
+      const problem = problemOf(answer, code as 'CONSTRAINT_UNIQUE');
+      expect(problem.detail).toMatch(/^the table could not hold the sample: /);
+      expect(problem.position?.record).toBe(record);
+    }
+    expect(await exists('t')).toBe(false);
+  });
+
+  it('where it could hold no record of the sample', async () => {
+    const answer = await sendCsv(at('name=t'), 'id,v\n1,2,3\n4\n');
+    const problem = problemOf(answer, 'NOTHING_LOADED');
+    expect(problem.detail).toBe(
+      'all 2 records of the sample were rejected, the first since the record has another number of fields than the header: 3 instead of 2',
+    );
+    expect(problem.position).toMatchObject({ record: 1, line: 2 });
+    expect(await exists('t')).toBe(false);
+    // Without records there is nothing to be rejected.
+    expect((await sendCsv(at('name=t&dryRun=true'), 'id,v\n')).status).toBe(200);
   });
 
   it('and told what is missing', async () => {

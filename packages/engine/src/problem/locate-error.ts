@@ -1,6 +1,6 @@
 import { DatabaseError } from '@repo/database';
 import type { Position } from '@repo/transforms';
-import { Problem, problemOf } from '../problem/problem.ts';
+import { Problem, problemOf } from './problem.ts';
 
 /**
  * Says of an error that the database raised about a row where that row lies in the file; or, where the database does

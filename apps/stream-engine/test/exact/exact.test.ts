@@ -1,0 +1,216 @@
+import type { Receipt } from '@repo/engine';
+import { send, sendCsv } from '@repo/faults';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runs } from '../env.ts';
+import { problemOf } from '../problem-of.ts';
+import { startTestService } from '../test-service.ts';
+import { isGivenBack } from './given-back.ts';
+import { columns, values } from './values.ts';
+
+const service = await startTestService({
+  schema: `
+    CREATE TABLE mixed (id int, zip bigint, tags text[], email text, active boolean);
+    CREATE TYPE mood AS ENUM ('T', 'F');`,
+});
+
+const inQuotes = (value: string) => `"${value.replaceAll('"', '""')}"`;
+const fileOf = (given: readonly string[]) =>
+  `id,v\n${given.map((value, n) => `${n},${inQuotes(value)}\n`).join('')}`;
+
+/** Imports one value per record. @returns what the table has of each afterwards, and why it has not of the others */
+async function load(table: string, given: readonly string[], parameters: string) {
+  const url = `${service.url}/v1/imports/${table}?${parameters}&maxRejects=100%25`;
+  const answer = await sendCsv(url, fileOf(given));
+  expect({ status: answer.status, body: answer.body.toString() }).toMatchObject({ status: 200 });
+  const receipt = JSON.parse(answer.body.toString()) as Receipt;
+  const rows = await service.database.query<{ id: number; v: string }>(
+    `SELECT id::int, v::text FROM ${table} ORDER BY id`,
+  );
+  const stored = new Map(rows.map(({ id, v }) => [id, v]));
+  expect(receipt.rows).toEqual({
+    read: given.length,
+    loaded: stored.size,
+    rejected: given.length - stored.size,
+    skipped: 0,
+  });
+  return { stored, receipt };
+}
+
+async function rejectsOf({ id }: Receipt) {
+  const answer = await send(`${service.url}/v1/imports/${id}/rejects`, {
+    method: 'GET',
+    headers: { accept: 'application/x-ndjson' },
+  });
+  const lines = answer.body.toString().split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as { record: number; code: string; message: string });
+}
+
+describe('a new table', () => {
+  it('gives back each later value, or the import rejects it', async () => {
+    let tables = 0;
+    const typesSeen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(columns, async ({ sample, later }) => {
+        const table = `new${tables++}`;
+        const answer = await sendCsv(`${service.url}/v1/tables?name=${table}&cut=true`, `${fileOf(sample)}9`);
+        expect({ status: answer.status, body: answer.body.toString() }).toMatchObject({ status: 201 });
+        const made = JSON.parse(answer.body.toString());
+        const { type } = made.columns[1];
+        typesSeen.add(type);
+        const all = [...sample, ...later];
+        const { stored } = await load(table, all, made.parameters);
+        for (const [n, value] of stored)
+          expect([type, all[n], value, isGivenBack(type, all[n]!, value)]).toEqual([
+            type,
+            all[n],
+            value,
+            true,
+          ]);
+        // What the type was chosen by is loaded.
+        for (const n of sample.keys()) expect(stored.has(n)).toBe(true);
+      }),
+      runs(60),
+    );
+    expect(typesSeen.size).toBeGreaterThan(6);
+  });
+
+  it.each([
+    ['zip codes', ['90210'], '02134', '"02134" would be "2134"'],
+    ['telephone numbers', ['49123'], '+49123', '"+49123" would be "49123"'],
+    ['hexadecimal', ['31'], '0x1F', '"0x1F" would be "31"'],
+    ['groups of digits', ['1'], '1_000', '"1_000" would be "1000"'],
+    ['no digit before the point', ['0.5'], '.81', '".81" would be "0.81"'],
+    ['an exponent', ['0.5'], '1.5e2', '"1.5e2" would be "150"'],
+    ['an offset', ['2024-01-05 10:30:00'], '2024-01-05 10:30:00+02', 'would be "2024-01-05 10:30:00"'],
+    ['no offset', ['2024-01-05 10:30:00Z'], '2024-01-05 10:30:00', 'would be "2024-01-05 10:30:00+00"'],
+    [
+      'a seventh decimal',
+      ['2024-01-05 10:30:00'],
+      '2024-01-05 10:30:00.1234567',
+      'would be "2024-01-05 10:30:00.123457"',
+    ],
+    ['a letter', ['true'], 'F', '"F" would be "false"'],
+    [
+      'a UUID in upper case',
+      ['0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab'],
+      '{0B5ECC2C5A0C4F8F8A1E0123456789AB}',
+      'would be "0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab"',
+    ],
+  ])('rejects %s after the sample, and says what would become of them', async (name, sample, later, says) => {
+    const table = `one_${name.toLowerCase().replaceAll(/\W/g, '_')}`;
+    const made = await sendCsv(`${service.url}/v1/tables?name=${table}`, fileOf(sample));
+    const { parameters } = JSON.parse(made.body.toString());
+    expect(parameters).toBe('exact=true');
+    const { receipt } = await load(table, [...sample, later], parameters);
+    expect(receipt.rejects.sample).toMatchObject([{ record: 2, column: 'v', code: 'NOT_EXACT' }]);
+    const { message } = receipt.rejects.sample[0]!;
+    expect(message).toContain('make the column text, or import without exact=true');
+    expect(message).toContain(says);
+    // The hint works.
+    const without = await sendCsv(`${service.url}/v1/imports/${table}?dryRun=true`, fileOf([later]));
+    expect(JSON.parse(without.body.toString()).rows).toMatchObject({ loaded: 1 });
+    await service.database.query(`ALTER TABLE ${table} ALTER v TYPE text`);
+    const asText = await sendCsv(
+      `${service.url}/v1/imports/${table}?dryRun=true&exact=true`,
+      fileOf([later]),
+    );
+    expect(JSON.parse(asText.body.toString()).rows).toMatchObject({ loaded: 1 });
+  });
+});
+
+describe('a column of a table that is there', () => {
+  it.each([
+    'smallint',
+    'integer',
+    'bigint',
+    'numeric',
+    'numeric(6,2)',
+    'numeric(8,0)',
+    'numeric(4,-2)',
+    'real',
+    'double precision',
+    'boolean',
+    'uuid',
+    'date',
+    'timestamp',
+    'timestamp(3)',
+    'timestamptz',
+    'timestamptz(0)',
+    'time',
+    'time(1)',
+    'timetz',
+    'text',
+    'varchar(20)',
+    'char(5)',
+    'json',
+    'mood',
+  ])('%s', async (type) => {
+    const table = `t_${type.replaceAll(/\W/g, '_')}`;
+    await service.database.query(`CREATE TABLE ${table} (id int, v ${type})`);
+    const [{ name }] = (await service.database.query<{ name: string }>(
+      `SELECT format_type(atttypid, -1) AS name FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attname = 'v'`,
+    )) as [{ name: string }];
+    await fc.assert(
+      fc.asyncProperty(values, async (given) => {
+        await service.database.query(`TRUNCATE ${table}`);
+        const { stored, receipt } = await load(table, given, 'exact=true');
+        for (const [n, value] of stored)
+          expect([given[n], value, isGivenBack(name, given[n]!, value)]).toEqual([given[n], value, true]);
+        // A reject for exactness is right, and says what PostgreSQL would have made of the value.
+        const inexact = (await rejectsOf(receipt)).filter(({ code }) => code === 'NOT_EXACT');
+        await service.database.query(`TRUNCATE ${table}`);
+        const loose = await load(table, given, 'exact=false');
+        const said = inexact.flatMap(({ record, message }) => {
+          const [, value] = /would be ("(?:[^"\\]|\\.)*")/.exec(message) ?? [];
+          return value === undefined || value.includes('…') ? [] : [[given[record - 1], value]];
+        });
+        const made = inexact.map(({ record }) => [
+          given[record - 1],
+          JSON.stringify(loose.stored.get(record - 1)),
+        ]);
+        expect(made).toEqual(expect.arrayContaining(said));
+      }),
+      runs(4),
+    );
+  });
+
+  it('is refused where only the server knows what it gives back', async () => {
+    const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true`, 'id,tags\n1,{}\n');
+    expect(problemOf(answer, 'PARAMETER_INVALID').detail).toBe(
+      'exact=true cannot tell which values "tags" would give back, whose type is text[]; leave the column out of the file, or import without exact=true',
+    );
+    const without = await sendCsv(`${service.url}/v1/imports/mixed?exact=true`, 'id,zip\n1,7\n');
+    expect(without.status).toBe(200);
+  });
+
+  it('called email keeps its values as they are', async () => {
+    const file = 'id,email\n1, Ada@Example.COM \n2,5f4dcc3b5aa765d61d8327deb882cf99\n';
+    const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true&mode=replace`, file);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 2 }, changes: {} });
+    expect(await service.database.query('SELECT email FROM mixed WHERE id = 1')).toEqual([
+      { email: ' Ada@Example.COM ' },
+    ]);
+  });
+
+  it('of true and false counts what it writes in another way', async () => {
+    const answer = await sendCsv(
+      `${service.url}/v1/imports/mixed?exact=true&mode=replace`,
+      'id,active\n1,TRUE\n2,true\n3,\n',
+    );
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 3 }, changes: { active: 1 } });
+  });
+
+  it('reads T and F as PostgreSQL does without exact=true', async () => {
+    const answer = await sendCsv(
+      `${service.url}/v1/imports/mixed?mode=replace`,
+      'id,active\n1,T\n2,f\n3,F\n',
+    );
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 3 } });
+    expect(await service.database.query('SELECT active FROM mixed ORDER BY id')).toEqual([
+      { active: true },
+      { active: false },
+      { active: false },
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { ImportLimits } from '../limits/import-limits.ts';
+import { readImportParameters } from '../parameters/import-parameters.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
+import type { ParameterDefaults } from '../parameters/table-defaults.ts';
+import { Problem } from '../problem/problem.ts';
+import { decodeSample, type TextSample } from '../source/decode-sample.ts';
+import type { Sample } from '../source/read-sample.ts';
+import { recordsOfSample } from '../source/records-of.ts';
+import { type InferOptions, type InferredColumns, inferColumns } from '../tables/infer-columns.ts';
+import type { Proposal } from './proposal.ts';
+import { encodingProposal, queryString } from './propose-parameters.ts';
+
+/** What a table for a file would be like. */
+interface TablePlan extends InferredColumns {
+  readonly proposed: { readonly encoding: Proposal<string> };
+  /** The query string with which an import loads the file, or rejects what would not come back. */
+  readonly parameters: string;
+  readonly text: TextSample;
+  readonly options: InferOptions;
+}
+
+interface PlanTableOptions {
+  /** How the file is written, so far as the request says so. */
+  readonly query: ImportQuery;
+  readonly defaults: ParameterDefaults;
+  readonly limits: ImportLimits;
+}
+
+/**
+ * Plans a table from the beginning of a file.
+ * @throws Problem or CsvError as `inferColumns` and `decodeSample` do; NOTHING_LOADED where no record could be
+ *   loaded
+ */
+export async function planTable(
+  sample: Sample,
+  { query, defaults, limits }: PlanTableOptions,
+): Promise<TablePlan> {
+  const config = { parameters: defaults, limits: {}, columns: new Map() };
+  const { dialect, nullWords, dateOrder } = readImportParameters(query, config);
+  const encoding = encodingProposal(sample, query, config);
+  const text = await decodeSample(sample, encoding.value);
+  const options = { dialect, nullWords, dateOrder, limits };
+  const inferred = await inferColumns(recordsOfSample(text, options), options);
+  refuseAllRejected(inferred);
+  const detected = encoding.from === 'detected' ? { encoding: encoding.value } : {};
+  const parameters = queryString({ query: { ...query, exact: true }, config }, detected).toString();
+  return { ...inferred, proposed: { encoding }, parameters, text, options };
+}
+
+/** @throws Problem NOTHING_LOADED */
+function refuseAllRejected({ outcome: { kept, rejected }, rejects }: InferredColumns): void {
+  const [first] = rejects;
+  if (kept > 0 || first === undefined) return;
+  const { message, code: _code, ...position } = first;
+  const which =
+    rejected === 1 ? 'the only record of the sample was' : `all ${rejected} records of the sample were`;
+  throw new Problem('NOTHING_LOADED', `${which} rejected, the first since ${message}`, { position });
+}

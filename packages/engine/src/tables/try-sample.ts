@@ -1,0 +1,64 @@
+import { pipeline } from 'node:stream/promises';
+import { copyStatement, createCopySink, DatabaseError, type QualifiedName } from '@repo/database';
+import { encodeCopy, type Plan, RowPositions, sanitize, text } from '@repo/transforms';
+import type pg from 'pg';
+import { locateError } from '../problem/locate-error.ts';
+import { Problem, problemOf } from '../problem/problem.ts';
+import type { TextSample } from '../source/decode-sample.ts';
+import { recordsOfSample } from '../source/records-of.ts';
+import type { InferOptions, InferredColumn } from './infer-columns.ts';
+import { typeCandidates } from './type-candidates.ts';
+
+/** What the table was made from. */
+interface TriedSample {
+  readonly text: TextSample;
+  readonly columns: readonly InferredColumn[];
+  readonly options: InferOptions;
+}
+
+/**
+ * Loads the sample for which a table has just been made into it: a key may occur twice, and a row may be larger than
+ * a page or an index takes.
+ * @param client is in the transaction that has made the table, and has to delete the rows again
+ * @throws Problem with the record, where the table does not take one
+ */
+export async function trySample(
+  client: pg.Client,
+  table: QualifiedName,
+  { text: sample, columns, options }: TriedSample,
+): Promise<void> {
+  const positions = new RowPositions();
+  const sink = createCopySink(client);
+  const clean = sanitize({
+    columnsMax: options.limits.columnsMax,
+    plan() {
+      const names = columns.map(({ name }) => name);
+      sink.begin(copyStatement(table, names, 'binary'));
+      return planOf(columns, options);
+    },
+  });
+  try {
+    await pipeline(...recordsOfSample(sample, options), clean, encodeCopy({ positions }), sink);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.retryable) throw error;
+    const {
+      code,
+      message,
+      options: details,
+    } = problemOf(locateError(error, (row) => positions.find(row), false));
+    throw new Problem(code, `the table could not hold the sample: ${message}`, details);
+  }
+}
+
+/** Under the rules that the types were chosen by. */
+function planOf(columns: readonly InferredColumn[], { dateOrder, nullWords }: InferOptions): Plan {
+  const candidates = typeCandidates(dateOrder);
+  const planned = columns.map(({ name, type }, source) => ({
+    name,
+    source,
+    rule: candidates.find((candidate) => candidate.type === type)?.rule ?? text(),
+    required: false,
+    nullWords,
+  }));
+  return { columns: planned, fieldCount: columns.length, form: 'binary' };
+}
