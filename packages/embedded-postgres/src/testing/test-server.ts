@@ -78,8 +78,10 @@ const startEmbedded = async (): Promise<TestServer> => {
 /** Folders of runs that were killed before their teardown; their servers stopped by themselves. */
 const removeOrphans = async (): Promise<void> => {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(FOLDER_PREFIX) || isAlive(Number.parseInt(name.slice(FOLDER_PREFIX.length), 10)))
-      continue;
+    if (!name.startsWith(FOLDER_PREFIX)) continue;
+    const pid = Number.parseInt(name.slice(FOLDER_PREFIX.length), 10);
+    // Without a process id it is a test's own folder.
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
     // Another run may be removing it, or it may be another user's.
     await rm(path.join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
   }
