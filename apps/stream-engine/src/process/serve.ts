@@ -39,7 +39,12 @@ export async function serve(settings: Settings): Promise<void> {
     logger.info({ databaseUrl, dataFolder }, 'embedded PostgreSQL is running; its data is kept');
   }
   const databaseUrl = embedded?.url ?? settings.DATABASE_URL!;
-  const prepare = ledgerPreparation(databaseUrl, (names) => logger.info({ names }, 'migrated the ledger'));
+  const prepare = ledgerPreparation(databaseUrl, {
+    // It listens meanwhile, and tries again.
+    patienceMs: 0,
+    onMigrated: (names) => logger.info({ names }, 'migrated the ledger'),
+    onPostponed: (names) => logger.warn({ names }, 'works without migrations that wait for a lock'),
+  });
   const pool = createPool({
     connectionString: databaseUrl,
     max: poolMax,

@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   '3D000': 'there is no database of this name',
   '53200': 'it has run out of memory',
   '53300': 'it has no connection left',
+  '55P03': 'its ledger is to be migrated, which waits for a lock that somebody else holds',
   '57014': 'the statement was cancelled, by somebody or by statement_timeout',
   '57P01': 'an administrator has ended the connection',
   '57P02': 'it has crashed and recovers',

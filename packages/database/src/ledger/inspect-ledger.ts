@@ -1,7 +1,7 @@
 import type { Queryable } from '../catalog/find-table.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
-import { migrationNames } from './migrate.ts';
+import { migrationNames } from './ledger-schema.ts';
 
 /** What stands between a role and the ledger. */
 export interface LedgerFacts {

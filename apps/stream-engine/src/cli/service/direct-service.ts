@@ -73,7 +73,7 @@ export class DirectService implements Service {
       // Whoever uses the connection is told.
       onBackgroundError: () => {},
     });
-    const prepare = ledgerPreparation(databaseUrl, () => {});
+    const prepare = ledgerPreparation(databaseUrl);
     const options = { ...appSettings(settings, capacity), pool, config };
     let app: Promise<FastifyInstance> | undefined;
     return new DirectService({

@@ -1,0 +1,64 @@
+import pg from 'pg';
+import { ReadOnlyError } from '../errors/errors.ts';
+import { LedgerUnusableError } from './ledger-unusable-error.ts';
+
+/** All that the service reads. */
+const tables = ['imports', 'rejects', 'progress', 'keys', 'usage'] as const;
+
+/** The ledger's schema is not there, or not as this version needs it, and the role may not change that. */
+class MigrationForbiddenError extends LedgerUnusableError {
+  override readonly code = 'MIGRATION_FORBIDDEN';
+  override readonly name = 'MigrationForbiddenError';
+
+  constructor(role: string, reason: string) {
+    super(
+      `the role ${JSON.stringify(role)} may not ${reason}; ` +
+        'run `stream-engine migrate` once with a role that may, and grant this one what the README lists',
+    );
+  }
+}
+
+/**
+ * A standby could be read, but for the board of progress, which is unlogged; and imports have to wait in any case.
+ * @throws {ReadOnlyError}
+ */
+export async function requireWritable(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ isReadOnly: boolean }>(
+    `SELECT pg_catalog.current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
+  );
+  if (rows[0]!.isReadOnly) throw new ReadOnlyError();
+}
+
+/**
+ * What the service does with the ledger, which a role that did not create it has to be granted.
+ * @throws {MigrationForbiddenError}
+ */
+export async function requireUse(client: pg.Client): Promise<void> {
+  await orForbidden(client, 'use the ledger', async () => {
+    await client.query(`SELECT FROM ${tables.map((table) => `stream_engine.${table}`).join(', ')} LIMIT 0`);
+    const { rows } = await client.query<{ may: boolean }>(
+      `SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege('stream_engine.' || name, privilege)) AS may
+       FROM (VALUES ('imports', 'INSERT'), ('imports', 'UPDATE'), ('rejects', 'INSERT'), ('rejects', 'DELETE'),
+         ('progress', 'INSERT'), ('progress', 'UPDATE'), ('progress', 'DELETE'),
+         ('usage', 'INSERT'), ('usage', 'UPDATE'), ('usage', 'DELETE')) AS needed (name, privilege)`,
+    );
+    if (!rows[0]!.may) throw await forbidden(client, 'write to the ledger');
+  });
+}
+
+/** @throws {MigrationForbiddenError} in the place of what the server says where the role may not do it */
+export async function orForbidden<T>(client: pg.Client, reason: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '42501') throw await forbidden(client, reason);
+    throw error;
+  }
+}
+
+async function forbidden(client: pg.Client, reason: string): Promise<MigrationForbiddenError> {
+  // A migration that failed may have left its transaction open.
+  await client.query('ROLLBACK');
+  const { rows } = await client.query<{ role: string }>('SELECT current_user AS role');
+  return new MigrationForbiddenError(rows[0]!.role, reason);
+}

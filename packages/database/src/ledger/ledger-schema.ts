@@ -1,0 +1,36 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { orForbidden } from './ledger-access.ts';
+
+/** Numbered SQL files; each runs once, in the order of their names. */
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+export const LEDGER_SCHEMA = 'stream_engine';
+
+/** Which migrations have been applied. */
+export const MIGRATIONS_TABLE = 'migrations';
+
+/** All migrations that there are, in their order. */
+export async function migrationNames(): Promise<readonly string[]> {
+  const files = (await readdir(migrationsFolder)).filter((file) => file.endsWith('.sql'));
+  return files.map((file) => file.slice(0, -'.sql'.length)).toSorted();
+}
+
+/**
+ * Those that have not been applied, in their order.
+ * @throws {MigrationForbiddenError} when the role may not see which have
+ */
+export async function pendingMigrations(client: pg.Client): Promise<readonly string[]> {
+  const exists = await client.query(
+    `SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = $2`,
+    [LEDGER_SCHEMA, MIGRATIONS_TABLE],
+  );
+  if (exists.rowCount === 0) return migrationNames();
+  const applied = await orForbidden(client, 'read the list of migrations', () =>
+    client.query<{ name: string }>(`SELECT name FROM ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}`),
+  );
+  const known = new Set(applied.rows.map(({ name }) => name));
+  return (await migrationNames()).filter((name) => !known.has(name));
+}
