@@ -47,8 +47,7 @@ export class Gate {
     const isSame = timingSafeEqual(key?.secretSha256 ?? Buffer.alloc(32), offered.secretSha256);
     if (key === undefined || !isSame) throw new Problem('KEY_INVALID', 'there is no such key');
     if (key.revokedAt !== null) throw new Problem('KEY_INVALID', 'the key was revoked');
-    if (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now())
-      throw new Problem('KEY_INVALID', 'the key has expired');
+    if (key.isExpired) throw new Problem('KEY_INVALID', 'the key has expired');
     return new Access(key);
   }
 

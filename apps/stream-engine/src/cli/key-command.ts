@@ -120,12 +120,12 @@ async function withKeys<T>(work: (keys: KeyStore) => Promise<T>): Promise<T> {
   }
 }
 
-function stateOf({ revokedAt, expiresAt }: StoredKey): 'revoked' | 'expired' | 'active' {
+function stateOf({ revokedAt, isExpired }: StoredKey): 'revoked' | 'expired' | 'active' {
   if (revokedAt !== null) return 'revoked';
-  return expiresAt !== null && expiresAt.getTime() <= Date.now() ? 'expired' : 'active';
+  return isExpired ? 'expired' : 'active';
 }
 
-type Summary = Omit<StoredKey, 'id' | 'secretSha256' | 'createdAt' | 'revokedAt'>;
+type Summary = Omit<StoredKey, 'id' | 'secretSha256' | 'createdAt' | 'isExpired' | 'revokedAt'>;
 
 function summary({
   name,

@@ -1,6 +1,5 @@
 import type { KeyStore, Ledger, ProgressBoard } from '@repo/database';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const INTERVAL_MS = 60 * 60 * 1000;
 
 export interface HousekeepingOptions {
@@ -20,7 +19,7 @@ export function keepHouse({ ledger, board, keys, rejectsDays, onError, signal }:
   const clean = async () => {
     await board.forgetEnded();
     await keys.forgetSpent();
-    if (rejectsDays > 0) await ledger.forgetRejects(new Date(Date.now() - rejectsDays * DAY_MS));
+    if (rejectsDays > 0) await ledger.forgetRejects(rejectsDays);
   };
   const run = () => void clean().catch(onError);
   run();

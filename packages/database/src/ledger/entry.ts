@@ -10,7 +10,7 @@ export type ImportState = (typeof importStates)[number];
 
 /** What is known of an import before it runs. */
 export interface ImportClaim {
-  /** A UUID; version 7 keeps the newest first. */
+  /** A UUID of version 7, with the time of the database: by it imports are ordered, whichever replica runs them. */
   readonly id: string;
   /** Whose it is: the name of an API key, or empty. */
   readonly owner: string;

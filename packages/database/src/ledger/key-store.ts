@@ -32,6 +32,8 @@ export interface StoredKey extends KeyGrant {
   /** 32 bytes. */
   readonly secretSha256: Buffer;
   readonly createdAt: Date;
+  /** By the database's clock, when it was read. */
+  readonly isExpired: boolean;
   readonly revokedAt: Date | null;
 }
 
@@ -40,7 +42,8 @@ type KeyRow = Omit<StoredKey, 'bytesPerDay'> & { readonly bytesPerDay: string | 
 
 const columns = `id, name, secret_sha256 AS "secretSha256", is_admin AS "isAdmin", sees_metrics AS "seesMetrics", tables, modes,
   imports_max AS "importsMax", bytes_per_day AS "bytesPerDay", requests_per_minute AS "requestsPerMinute",
-  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"`;
+  created_at AS "createdAt", expires_at AS "expiresAt",
+  COALESCE(expires_at <= pg_catalog.clock_timestamp(), false) AS "isExpired", revoked_at AS "revokedAt"`;
 
 const isActive = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > pg_catalog.now())`;
 
@@ -78,7 +81,11 @@ export class KeyStore {
   }
 
   /** @returns false where so many of that name are in use that it must not be one more */
-  async add({ id, secretSha256, ...grant }: Omit<StoredKey, 'createdAt' | 'revokedAt'>): Promise<boolean> {
+  async add({
+    id,
+    secretSha256,
+    ...grant
+  }: Omit<StoredKey, 'createdAt' | 'isExpired' | 'revokedAt'>): Promise<boolean> {
     return withTransaction(this.#pool, async (client) => {
       // Of those who add one of this name at the same time, one after the other.
       await client.query('SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))', [

@@ -136,15 +136,26 @@ export class Ledger {
     );
   }
 
-  /** Deletes the rejects of imports that ended before then. @returns how many records they were */
-  async forgetRejects(before: Date): Promise<number> {
+  /** By the database's clock, which is one for all replicas. */
+  async now(): Promise<Date> {
+    const [row] = await askLedger<{ now: Date }>(
+      this.#database,
+      'SELECT pg_catalog.clock_timestamp() AS now',
+      [],
+    );
+    return row!.now;
+  }
+
+  /** Deletes the rejects of imports that ended more than so many days ago. @returns how many records they were */
+  async forgetRejects(days: number): Promise<number> {
     const [gone] = await askLedger<{ count: string }>(
       this.#database,
       `WITH gone AS (
          DELETE FROM stream_engine.rejects USING stream_engine.imports
-         WHERE rejects.import = imports.id AND imports.ended_at < $1 RETURNING 1)
+         WHERE rejects.import = imports.id
+           AND imports.ended_at < pg_catalog.clock_timestamp() - pg_catalog.make_interval(days => $1) RETURNING 1)
        SELECT count(*) FROM gone`,
-      [before],
+      [days],
     );
     return Number(gone!.count);
   }

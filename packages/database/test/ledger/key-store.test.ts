@@ -28,7 +28,9 @@ describe('a key', () => {
     expect([await keys.hasActive(), await keys.list()]).toEqual([false, []]);
     const key = keyOf('ci', new Date(Date.now() + DAY_MS));
     expect(await keys.add(key)).toBe(true);
-    expect(await keys.list()).toEqual([{ ...key, createdAt: expect.any(Date), revokedAt: null }]);
+    expect(await keys.list()).toEqual([
+      { ...key, createdAt: expect.any(Date), isExpired: false, revokedAt: null },
+    ]);
     expect(await keys.hasActive()).toBe(true);
     expect(await keys.revoke(key.id)).toBe(true);
     expect(await keys.list()).toMatchObject([{ id: key.id, revokedAt: expect.any(Date) }]);

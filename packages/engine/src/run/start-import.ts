@@ -45,8 +45,9 @@ export async function startImport(
   const { pool, ledger, running, parser, limits, lockTimeoutMs, memoryLimit } = engine;
   const target = await importTarget({ name, query, permission }, engine, signal);
   const { table, parameters } = target;
+  const now = await orAborted(ledger.now(), signal);
   const claim: ImportClaim = {
-    id: uuidv7(),
+    id: uuidv7({ msecs: now.getTime() }),
     owner: permission.owner,
     key: idempotencyKey,
     schema: table.schema,
