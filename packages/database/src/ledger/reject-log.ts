@@ -23,6 +23,7 @@ export class RejectLog {
   readonly #encoded: RejectRows;
   readonly #halt = new AbortController();
   #rows: PassThrough | undefined;
+  #isClosed = false;
   #done: Promise<void> = Promise.resolve();
 
   /** @param importId a UUID */
@@ -32,12 +33,14 @@ export class RejectLog {
   }
 
   /**
-   * Takes rejected records, in the file's order; their bytes are copied before it returns.
+   * Takes rejected records, in the file's order; their bytes are copied before it returns. After `close` it takes none:
+   * an import that has failed may still be in the middle of a batch.
    * @returns a promise where the database has to catch up before more is given; it rejects as `close` does
    */
   add(records: Iterable<RejectedRecord>): Promise<void> | undefined {
+    if (this.#isClosed) return undefined;
     const rows = (this.#rows ??= this.#open());
-    if (rows.destroyed) return handled(this.close());
+    if (rows.destroyed) return handled(this.#done);
     for (const record of records) this.#encoded.add(record);
     return rows.write(this.#encoded.take()) ? undefined : handled(once(rows, 'drain').then(() => {}));
   }
@@ -49,6 +52,7 @@ export class RejectLog {
    */
   async close(limitMs?: number): Promise<void> {
     const timer = limitMs === undefined ? undefined : setTimeout(() => this.#halt.abort(), limitMs);
+    this.#isClosed = true;
     if (this.#rows?.writable) this.#rows.end(copyTrailer);
     try {
       await this.#done;

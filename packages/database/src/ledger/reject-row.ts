@@ -2,11 +2,11 @@
 export interface RejectedRecord {
   /** Counted from 1; 0 is the header. */
   readonly record: number;
-  readonly line?: number;
-  readonly byte?: number;
-  readonly column?: string;
+  readonly line?: number | undefined;
+  readonly byte?: number | undefined;
+  readonly column?: string | undefined;
   /** The bytes of `original` that are to blame: from `start` to the one before `end`. */
-  readonly span?: { readonly start: number; readonly end: number };
+  readonly span?: { readonly start: number; readonly end: number } | undefined;
   readonly code: string;
   readonly message: string;
   /** As it stands in the file, line end included. */
@@ -71,7 +71,9 @@ export class RejectRows {
   #addNumber(value: number | undefined): void {
     if (value === undefined) return this.#addLength(-1);
     this.#addLength(8);
-    this.#end = this.#bytes.writeBigInt64BE(BigInt(value), this.#end);
+    // Not as a BigInt: there may be millions of rejects.
+    this.#end = this.#bytes.writeInt32BE(Math.floor(value / 2 ** 32), this.#end);
+    this.#end = this.#bytes.writeUInt32BE(value % 2 ** 32, this.#end);
   }
 
   #addText(text: string | undefined): void {

@@ -45,6 +45,22 @@ describe('the log of rejects', () => {
     expect([line, byte, column]).toEqual([4, 30, 'email']);
   });
 
+  it('takes nothing more once it is closed, and no connection for it', async () => {
+    const kept = randomUUID();
+    const log = new RejectLog(pool, kept);
+    await log.add([rejectOf(1)]);
+    const closed = log.close();
+    await log.add([rejectOf(2)]);
+    await closed;
+    expect(await keptOf(kept)).toEqual([rejectOf(1)]);
+    const unused = randomUUID();
+    const empty = new RejectLog(pool, unused);
+    await empty.close();
+    await empty.add([rejectOf(1)]);
+    expect(pool.idleCount).toBe(pool.totalCount);
+    expect(await keptOf(unused)).toEqual([]);
+  });
+
   it('gives a long record back in slices, none of them longer than a page', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);

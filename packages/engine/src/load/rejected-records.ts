@@ -14,11 +14,10 @@ import {
 export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> {
   for (let r = 0; r < batch.recordCount; r++) {
     if (!isReject(batch.fate[r]!)) continue;
-    yield {
-      ...describeReject(batch, r),
-      ...spanMember(blamedSpan(batch, r)),
-      original: originalOf(batch, r),
-    };
+    const { record, line, byte, column, code, message } = describeReject(batch, r);
+    const span = blamedSpan(batch, r);
+    // Written out, for there may be millions: spreading objects takes ten times as long.
+    yield { record, line, byte, column, span, code, message, original: originalOf(batch, r) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RejectedRecord, RejectLog } from '@repo/database';
 import type { Outcome } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
@@ -7,6 +8,9 @@ import { headerRecord } from './rejected-records.ts';
 
 /** Rejects that a receipt shows. */
 const SAMPLE_MAX = 100;
+
+/** Rejects that are described and encoded before the event loop has its turn: a fraction of a millisecond. */
+export const SLICE_RECORDS = 256;
 
 export interface RejectsOptions {
   readonly importId: string;
@@ -32,17 +36,21 @@ export class Rejects {
   }
 
   /**
-   * @param records their bytes are copied before it returns
-   * @returns a promise where the log has to catch up before more is given
+   * Takes what a batch sets aside, in slices: the event loop has its turn after each, and the log catches up.
+   * @param records their bytes must stay as they are until the promise is fulfilled
    * @throws Problem REJECT_LIMIT_REACHED
    */
-  take(records: Iterable<RejectedRecord>): Promise<void> | undefined {
+  async take(records: Iterable<RejectedRecord>): Promise<void> {
     const { log } = this.#options;
-    if (this.#header) void log.add([headerRecord(this.#header)]);
+    if (this.#header) await log.add([headerRecord(this.#header)]);
     this.#header = undefined;
-    const taken = log.add(this.#sampled(records));
+    for (const slices = this.#slicesOf(records); ; ) {
+      const { done, value: slice } = slices.next();
+      if (done) break;
+      await log.add(slice);
+      if (slice.length === SLICE_RECORDS) await nextTurn();
+    }
     this.#check();
-    return taken;
   }
 
   /** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */
@@ -71,11 +79,20 @@ export class Rejects {
     };
   }
 
-  *#sampled(records: Iterable<RejectedRecord>): Generator<RejectedRecord> {
+  *#slicesOf(records: Iterable<RejectedRecord>): Generator<RejectedRecord[]> {
+    let slice: RejectedRecord[] = [];
     for (const record of records) {
-      const { original: _original, span: _span, ...reject } = record;
-      if (this.#sample.length < SAMPLE_MAX) this.#sample.push(reject as Reject);
-      yield record;
+      if (this.#sample.length < SAMPLE_MAX) this.#sample.push(asSampled(record));
+      slice.push(record);
+      if (slice.length < SLICE_RECORDS) continue;
+      yield slice;
+      slice = [];
     }
+    if (slice.length > 0) yield slice;
   }
+}
+
+/** Where it stands in the file, and why it was set aside; without the record itself. */
+function asSampled({ original: _original, span: _span, ...reject }: RejectedRecord): Reject {
+  return reject as Reject;
 }

@@ -57,28 +57,40 @@ export function blamedSpan(batch: RecordBatch, r: number): Span | undefined {
 /** Position, code and reason of record `r` of the batch, which must be a reject. */
 export function describeReject(batch: RecordBatch, r: number): Reject {
   const code = rejectCodeOf(batch.fate[r]!);
-  const column = batch.plan?.columns[batch.blamed[r]!];
-  const expected = batch.plan?.fieldCount;
-  const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
-  const detail =
-    code === 'COLUMN_COUNT' && expected !== undefined ? `: ${fields} instead of ${expected}` : '';
+  const column = blamedColumn(batch, r)?.name;
   const field = blamedField(batch, r);
-  const excerpt = field === undefined ? '' : excerptOf(batch, field, code);
-  const back = code === 'NOT_EXACT' && field !== undefined ? givenBack(batch, field, column!) : '';
-  return {
-    record: batch.recordNumber(r),
-    ...(batch.firstLine < 0 ? {} : { line: batch.firstLine + batch.recordLine[r]! }),
-    ...(batch.firstByte < 0
-      ? {}
-      : { byte: batch.firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!) }),
-    ...(column ? { column: column.name } : {}),
-    code,
-    message: reasonFor(batch, code, field) + detail + excerpt + back,
-  };
+  const message = messageOf(batch, r, code, field);
+  const record = batch.recordNumber(r);
+  const { firstLine, firstByte } = batch;
+  if (firstLine < 0 || firstByte < 0)
+    return { record, ...(column === undefined ? {} : { column }), code, message };
+  const line = firstLine + batch.recordLine[r]!;
+  const byte = firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!);
+  // Written out, for there may be millions: spreading objects takes ten times as long.
+  return column === undefined
+    ? { record, line, byte, code, message }
+    : { record, line, byte, column, code, message };
 }
 
-function blamedField({ plan, blamed, firstField }: RecordBatch, r: number): number | undefined {
-  const column = plan?.columns[blamed[r]!];
+function messageOf(batch: RecordBatch, r: number, code: RejectCode, field: number | undefined): string {
+  const reason = reasonFor(batch, code, field);
+  if (field !== undefined) {
+    const back = code === 'NOT_EXACT' ? givenBack(batch, field, blamedColumn(batch, r)!) : '';
+    return reason + excerptOf(batch, field, code) + back;
+  }
+  const expected = batch.plan?.fieldCount;
+  if (code !== 'COLUMN_COUNT' || expected === undefined) return reason;
+  return `${reason}: ${batch.firstField[r + 1]! - batch.firstField[r]!} instead of ${expected}`;
+}
+
+function blamedColumn({ plan, blamed }: RecordBatch, r: number): PlannedColumn | undefined {
+  const column = blamed[r]!;
+  return column < 0 ? undefined : plan?.columns[column];
+}
+
+function blamedField(batch: RecordBatch, r: number): number | undefined {
+  const { plan, firstField } = batch;
+  const column = blamedColumn(batch, r);
   const first = firstField[r]!;
   return column && firstField[r + 1]! - first === plan?.fieldCount ? first + column.source : undefined;
 }

@@ -19,15 +19,20 @@ export function emptyOutcome(): Outcome {
   return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
 }
 
+/** By fate. */
+const fates = new Int32Array(256);
+
 /** Counts what has become of each record of a batch. */
 export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome): void {
-  for (let r = 0; r < recordCount; r++) {
-    const what = fate[r]!;
-    if (what === KEPT) outcome.kept++;
-    else if (what === BLANK) outcome.skipped++;
+  fates.fill(0);
+  for (let r = 0; r < recordCount; r++) fates[fate[r]!]!++;
+  for (const [what, count] of fates.entries()) {
+    if (count === 0) continue;
+    if (what === KEPT) outcome.kept += count;
+    else if (what === BLANK) outcome.skipped += count;
     else if (isReject(what)) {
-      outcome.rejected++;
-      increase(outcome.rejectsByCode, rejectCodeOf(what), 1);
+      outcome.rejected += count;
+      increase(outcome.rejectsByCode, rejectCodeOf(what), count);
     }
   }
   outcome.read = outcome.kept + outcome.rejected + outcome.skipped;

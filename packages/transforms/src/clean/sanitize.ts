@@ -6,9 +6,16 @@ import { badLineEnds, CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits, LEADING_BYTES_MAX } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
-import { type Plan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
+import {
+  type Kernel,
+  type Plan,
+  type PlannedColumn,
+  isBlankLine,
+  type RecordBatch,
+} from '../batch/record-batch.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
+import { doInTurns, type Steps } from '../batch/turns.ts';
 
 export interface SanitizeOptions {
   /**
@@ -18,8 +25,8 @@ export interface SanitizeOptions {
    */
   readonly plan?: Plan | ((header: readonly string[], line: Buffer | undefined) => Plan | Promise<Plan>);
   /**
-   * Sees each batch that has rejects before it travels on; a throw ends the pipeline. Where it returns a promise, no
-   * further batch is taken until that is fulfilled.
+   * Sees each batch that has rejects before it travels on; a throw ends the pipeline. Where it returns a promise, the
+   * batch travels on when that is fulfilled.
    */
   readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => Promise<void> | void;
   readonly columnsMax?: number;
@@ -44,8 +51,11 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
 
   constructor(sanitizing: Sanitizing) {
     super({
-      prepare: (batch) => sanitizing.prepare(batch),
-      step: (batch) => sanitizing.take(batch),
+      prepare: (batch) =>
+        doInTurns(sanitizing.clean(batch), (busyMs) => {
+          this.busyMs += busyMs;
+        }),
+      step: (batch) => sanitizing.passOn(batch),
       finish: () => sanitizing.finish(),
     });
     this.outcome = sanitizing.outcome;
@@ -60,8 +70,6 @@ class Sanitizing {
   #plan: Plan | undefined;
   /** The first batch with the plan tells it to the next stage, even where it brings no row. */
   #isPlanTold = false;
-  /** Until it is fulfilled no further batch is taken. */
-  #rejectsTaken: Promise<void> | undefined;
 
   constructor({ plan = planAsText, onRejects, columnsMax, outcome }: SanitizeOptions) {
     this.outcome = outcome ?? emptyOutcome();
@@ -70,24 +78,27 @@ class Sanitizing {
     this.#columnsMax = columnsMax ?? defaultLimits.columnsMax;
   }
 
-  prepare(batch: RecordBatch): Promise<void> | undefined {
-    const rejectsTaken = this.#rejectsTaken;
-    this.#rejectsTaken = undefined;
-    return rejectsTaken ? rejectsTaken.then(() => this.#planOnce(batch)) : this.#planOnce(batch);
-  }
-
-  *take(batch: RecordBatch): Generator<RecordBatch> {
+  /** Cleans the batch, and has its rejects taken. */
+  *clean(batch: RecordBatch): Steps {
     const { outcome } = this;
-    const { kept, rejected } = outcome;
+    const { rejected } = outcome;
+    const made = this.#planOnce(batch);
+    if (made) yield made;
     const plan = this.#plan;
-    if (plan && sanitizeBatch(batch, plan, !this.#isPlanTold)) countChanges(batch, outcome);
+    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanTold))) countChanges(batch, outcome);
     const narrowedTo = batch.numbers?.length;
     batch.widen();
     countFates(batch, outcome);
-    if (outcome.rejected > rejected) this.#tellRejects(batch);
-    if (outcome.kept > kept || (plan && !this.#isPlanTold)) {
+    if (outcome.rejected > rejected) {
+      const taken = this.#onRejects?.(batch, outcome);
+      if (taken) yield taken;
+    }
+    if (narrowedTo !== undefined) batch.narrow(narrowedTo);
+  }
+
+  *passOn(batch: RecordBatch): Generator<RecordBatch> {
+    if (this.#plan && (!this.#isPlanTold || batch.countKept() > 0)) {
       this.#isPlanTold = true;
-      if (narrowedTo !== undefined) batch.narrow(narrowedTo);
       yield batch;
     } else {
       batch.release();
@@ -111,12 +122,6 @@ class Sanitizing {
       });
     this.#plan = plan;
     return undefined;
-  }
-
-  #tellRejects(batch: RecordBatch): void {
-    this.#rejectsTaken = this.#onRejects?.(batch, this.outcome) ?? undefined;
-    // If no batch follows, no one waits for it.
-    this.#rejectsTaken?.catch(() => {});
   }
 }
 
@@ -163,6 +168,14 @@ function planAsText(header: readonly string[]): Plan {
  * @returns whether they ran
  */
 export function sanitizeBatch(batch: RecordBatch, plan: Plan, always = true): boolean {
+  const columns = cleanColumns(batch, plan, always);
+  let next = columns.next();
+  while (!next.done) next = columns.next();
+  return next.value;
+}
+
+/** The same, with a pause after each column. */
+function* cleanColumns(batch: RecordBatch, plan: Plan, always: boolean): Generator<undefined, boolean> {
   batch.plan = plan;
   checkFieldCount(batch, plan.fieldCount);
   checkEncoding(batch);
@@ -174,11 +187,16 @@ export function sanitizeBatch(batch: RecordBatch, plan: Plan, always = true): bo
   for (const [c, column] of plan.columns.entries()) {
     const values = (batch.columns[c] ??= new ColumnValues());
     locate(batch, values, column, c);
-    const kernel = plan.form === 'binary' ? column.rule.binary?.kernel : column.rule.text;
-    if (!kernel) throw new TypeError(`the rule ${column.rule.name} has no binary form`);
-    kernel(batch, values, c);
+    kernelOf(plan, column)(batch, values, c);
+    yield;
   }
   return true;
+}
+
+function kernelOf({ form }: Plan, { rule }: PlannedColumn): Kernel {
+  const kernel = form === 'binary' ? rule.binary?.kernel : rule.text;
+  if (!kernel) throw new TypeError(`the rule ${rule.name} has no binary form`);
+  return kernel;
 }
 
 function checkFieldCount(batch: RecordBatch, fieldCount: number): void {

@@ -207,7 +207,7 @@ it.each([
   expect(lines).toEqual([wanted]);
 });
 
-it('takes no further batch until the rejects of the last one are taken', async () => {
+it('passes no batch on, and takes no further one, until its rejects are taken', async () => {
   let taking = 0;
   const onRejects = async () => {
     expect(++taking).toBe(1);

@@ -1,0 +1,68 @@
+import type { RejectedRecord, RejectLog } from '@repo/database';
+import { emptyOutcome } from '@repo/transforms';
+import { describe, expect, it } from 'vitest';
+import { Rejects, SLICE_RECORDS } from '../../src/load/rejects.ts';
+
+const recordOf = (record: number): RejectedRecord => ({
+  record,
+  code: 'COLUMN_COUNT',
+  message: '',
+  original: Buffer.from('x\n'),
+});
+
+function* records(count: number): Generator<RejectedRecord> {
+  for (let record = 1; record <= count; record++) yield recordOf(record);
+}
+
+/** Rejects whose log notes in which turn of the event loop it was given how many. */
+function watched(ceiling?: { readonly count: number }) {
+  const outcome = emptyOutcome();
+  const turns: number[] = [];
+  let turn = 0;
+  let isOver = false;
+  const count = () => {
+    turn++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const log = {
+    add(given: Iterable<RejectedRecord>) {
+      turns[turn] = (turns[turn] ?? 0) + [...given].length;
+    },
+  } as unknown as RejectLog;
+  const rejects = new Rejects({ importId: 'i', log, ceiling, outcome });
+  const take = (given: Iterable<RejectedRecord>) =>
+    rejects.take(given).finally(() => {
+      isOver = true;
+    });
+  return { rejects, outcome, turns, take };
+}
+
+describe('the rejects of a batch', () => {
+  it('are taken a slice in each turn of the event loop, however many there are', async () => {
+    const { turns, take } = watched();
+    await take(records(8192));
+    expect(turns.reduce((sum, taken) => sum + taken, 0)).toBe(8192);
+    expect(Math.max(...turns)).toBe(SLICE_RECORDS);
+  });
+
+  it('are made only when their slice is taken', async () => {
+    const { turns, take } = watched();
+    const made: number[] = [];
+    function* counted() {
+      for (const record of records(2 * SLICE_RECORDS)) {
+        made.push(turns.length);
+        yield record;
+      }
+    }
+    await take(counted());
+    expect(made.lastIndexOf(0)).toBe(SLICE_RECORDS - 1);
+  });
+
+  it('are all taken before too many of them end the import', async () => {
+    const { outcome, turns, take } = watched({ count: 10 });
+    outcome.read = outcome.rejected = 1000;
+    await expect(take(records(1000))).rejects.toMatchObject({ code: 'REJECT_LIMIT_REACHED' });
+    expect(turns.reduce((sum, taken) => sum + taken, 0)).toBe(1000);
+  });
+});

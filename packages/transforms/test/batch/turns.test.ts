@@ -1,0 +1,63 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { doInTurns, type Steps } from '../../src/batch/turns.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A clock that a step moves on. */
+function fakeClock(): { now: number } {
+  const clock = { now: 0 };
+  vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
+  return clock;
+}
+
+it('does all in one turn where that is short', () => {
+  fakeClock();
+  const done: number[] = [];
+  function* steps(): Steps {
+    for (let step = 0; step < 1000; step++) {
+      done.push(step);
+      yield;
+    }
+  }
+  expect(doInTurns(steps(), () => {})).toBeUndefined();
+  expect(done).toHaveLength(1000);
+});
+
+it('gives the event loop its turn after 4 ms, and says how long each turn took', async () => {
+  const clock = fakeClock();
+  const turns: number[] = [];
+  let turn = 0;
+  const count = () => {
+    turn++;
+    if (turns.length < 10) setImmediate(count);
+  };
+  setImmediate(count);
+  function* steps(): Steps {
+    for (let step = 0; step < 10; step++) {
+      clock.now += 3;
+      turns.push(turn);
+      yield;
+    }
+  }
+  const busy: number[] = [];
+  await doInTurns(steps(), (busyMs) => busy.push(busyMs));
+  expect(busy).toEqual([6, 6, 6, 6, 6, 0]);
+  for (let step = 2; step < 10; step += 2) expect(turns[step]).toBeGreaterThan(turns[step - 1]!);
+});
+
+it('waits for what a step waits for, and fails as it does', async () => {
+  const done: string[] = [];
+  function* steps(): Steps {
+    yield Promise.resolve().then(() => done.push('waited'));
+    done.push('went on');
+    yield Promise.reject(new Error('lost'));
+  }
+  await expect(doInTurns(steps(), () => {})).rejects.toThrow('lost');
+  expect(done).toEqual(['waited', 'went on']);
+  const throwing: Steps = {
+    next() {
+      throw new Error('at first');
+    },
+  };
+  expect(() => doInTurns(throwing, () => {})).toThrow('at first');
+});
