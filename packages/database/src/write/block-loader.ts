@@ -7,6 +7,7 @@ import { DatabaseError } from '../errors/errors.ts';
 import { conditionOf, type DatabaseErrorCode } from '../errors/sqlstate.ts';
 import { BlockTable } from './block-table.ts';
 import { run } from './columns.ts';
+import { judgeConstraintsNow } from './deferrable-constraints.ts';
 import { findDroppingTriggers } from './suppressed-rows.ts';
 
 export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
@@ -35,27 +36,15 @@ export interface BlockLoaderOptions {
 
 const savepoint = 'stream_engine_block';
 
-/**
- * Of a table: the constraints that may be deferred, as SET CONSTRAINTS wants them; whether rows refer to others of the same
- * table; whether it takes no ON CONFLICT, for a key that may be deferred or a rule; whether an INSERT would be rewritten,
- * which COPY is not.
- */
-const constraintsQuery = `
-SELECT pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.conname), ', ')
-    FILTER (WHERE c.condeferrable) AS deferrable,
-  COALESCE(pg_catalog.bool_or(c.contype = 'f' AND c.confrelid = c.conrelid), false) AS "isSelfReferring",
-  COALESCE(pg_catalog.bool_or(c.contype <> 'f' AND c.condeferrable), false)
-    OR EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = $1 AND r.ev_type = '2') AS "refusesOnConflict",
-  EXISTS (SELECT FROM pg_catalog.pg_rewrite r
-    WHERE r.ev_class = $1 AND r.ev_type = '3' AND r.ev_enabled <> 'D') AS "hasInsertRule"
-FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace
-WHERE c.conrelid = $1 AND c.contype IN ('p', 'u', 'f', 'x')`;
+/** Whether a table has rules with which it takes no ON CONFLICT, or for which an INSERT is rewritten as COPY is not. */
+const rulesQuery = `
+SELECT COALESCE(pg_catalog.bool_or(ev_type = '2'), false) AS "onUpdate",
+  COALESCE(pg_catalog.bool_or(ev_type = '3' AND ev_enabled <> 'D'), false) AS "onInsert"
+FROM pg_catalog.pg_rewrite WHERE ev_class = $1`;
 
-interface Constraints {
-  readonly deferrable: string | null;
-  readonly isSelfReferring: boolean;
-  readonly refusesOnConflict: boolean;
-  readonly hasInsertRule: boolean;
+interface Rules {
+  readonly onUpdate: boolean;
+  readonly onInsert: boolean;
 }
 
 /**
@@ -64,8 +53,9 @@ interface Constraints {
  * A block is copied straight into its table behind a savepoint. Where that fails for a constraint, it is copied
  * into a temporary table instead and inserted from there row by row, on the server; so are the blocks after it until
  * one has no violation. Which rows are left out does not depend on where blocks begin: each row is judged with the rows
- * before it. In a table that refers to itself that is true only of rows inserted one by one, so there all are. Where the table has a rule for INSERT,
- * which COPY does not obey, a violation is an error.
+ * before it. In a table that refers to itself, or that has constraint triggers that may be deferred, that is true only of
+ * rows inserted one by one, so there all are. Where the table has a rule for INSERT, which COPY does not obey, a violation
+ * is an error.
  *
  * Constraints that may be deferred are not. The methods throw {@link DatabaseError} for whatever else the server
  * refuses; the transaction is to be rolled back then.
@@ -89,16 +79,20 @@ export class BlockLoader {
 
   /** To be called before the first block. */
   async begin(): Promise<void> {
-    const { rows } = await run<Constraints>(this.#client, constraintsQuery, [this.#options.table.oid]);
-    const { kind } = this.#options.table;
-    const { deferrable, isSelfReferring, refusesOnConflict, hasInsertRule } = rows[0]!;
-    if (deferrable !== null) await run(this.#client, `SET CONSTRAINTS ${deferrable} IMMEDIATE`);
-    // A view with triggers does not take it, and a foreign table not always. And what a BEFORE trigger does must be undone
-    // with the row that is refused.
-    const { onInsert } = await findDroppingTriggers(this.#client, this.#options.table);
-    this.#canPassOver = (kind === 'ordinary' || kind === 'partitioned') && !refusesOnConflict && !onInsert;
-    this.#hasInsertRule = hasInsertRule;
-    this.#isOneByOne = this.#isAlwaysOneByOne = isSelfReferring && !hasInsertRule;
+    const { table } = this.#options;
+    const { isSelfReferring, hasDeferrableTrigger, hasDeferrableKey } = await judgeConstraintsNow(
+      this.#client,
+      table,
+    );
+    const rules = (await run<Rules>(this.#client, rulesQuery, [table.oid])).rows[0]!;
+    const triggers = await findDroppingTriggers(this.#client, table);
+    // A view with triggers does not take ON CONFLICT, and a foreign table not always. And what a BEFORE trigger does must be
+    // undone with the row that is refused.
+    const takesOnConflict = table.kind === 'ordinary' || table.kind === 'partitioned';
+    this.#canPassOver = takesOnConflict && !hasDeferrableKey && !rules.onUpdate && !triggers.onInsert;
+    this.#hasInsertRule = rules.onInsert;
+    const isAlways = (isSelfReferring || hasDeferrableTrigger) && !rules.onInsert;
+    this.#isOneByOne = this.#isAlwaysOneByOne = isAlways;
   }
 
   /** @param block all that one COPY in the format is sent; not to be changed before the promise is settled */

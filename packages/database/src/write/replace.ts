@@ -3,6 +3,7 @@ import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
 import type { Table } from '../catalog/table.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { run } from './columns.ts';
+import { judgeReferencesNow } from './deferrable-constraints.ts';
 import { suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, Written } from './writer.ts';
 
@@ -18,23 +19,28 @@ export class Replacing implements Writer {
   }
 
   async begin(): Promise<QualifiedName> {
-    try {
-      const { rowCount } = await run(this.#client, deleteStatement(this.#table));
-      this.#deleted = rowCount ?? 0;
-    } catch (error) {
-      // Of old rows, not of the file's; and the constraint's name may hold that of a table which the client may not know.
-      const isReferenced = error instanceof DatabaseError && error.code === 'CONSTRAINT_FOREIGN_KEY';
-      throw isReferenced ? new DatabaseError({ code: 'REPLACE_REFERENCED', retryable: false }) : error;
-    }
+    const { rowCount } = await ofReferences(run(this.#client, deleteStatement(this.#table)));
+    this.#deleted = rowCount ?? 0;
     return this.#table;
   }
 
   async finish(copied: Copied): Promise<Written> {
+    await ofReferences(judgeReferencesNow(this.#client, this.#table));
     return {
       loaded: copied.taken,
       deleted: this.#deleted,
       ...(await suppressedRows(this.#client, this.#table, copied)),
     };
+  }
+}
+
+/** The violation is of old rows, not of the file's; and its name may hold that of a table which the client may not know. */
+async function ofReferences<T>(judging: Promise<T>): Promise<T> {
+  try {
+    return await judging;
+  } catch (error) {
+    const isReferenced = error instanceof DatabaseError && error.code === 'CONSTRAINT_FOREIGN_KEY';
+    throw isReferenced ? new DatabaseError({ code: 'REPLACE_REFERENCED', retryable: false }) : error;
   }
 }
 

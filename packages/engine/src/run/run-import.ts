@@ -19,7 +19,9 @@ import { receiptOf, storedReceiptOf } from '../load/make-receipt.ts';
 import type { Progress } from '../load/progress.ts';
 import { type Receipt, rowCounts, type StoredReceipt } from '../load/receipt.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
+import { canReject } from '../parameters/write-mode.ts';
 import { planImport, type PlanOptions } from '../plan/plan-import.ts';
+import { locateError } from '../problem/locate-error.ts';
 import { problemDetails, problemOf } from '../problem/problem.ts';
 import type { ImportSource, OpenSource } from '../source/import-source.ts';
 import type { Parser } from '../source/records-of.ts';
@@ -121,8 +123,9 @@ export async function runImport(
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
     const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
-    await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, error, limitMs)]);
-    throw error;
+    const failure = deferredFailure(error, options);
+    await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, failure, limitMs)]);
+    throw failure;
   }
 }
 
@@ -149,6 +152,11 @@ function lastReceipt(claim: ImportClaim, { loaded, result }: Work, dryRun: boole
   } catch {
     return result.receipt;
   }
+}
+
+/** Says of a violation that COMMIT has found how to find the record. */
+function deferredFailure(error: unknown, { onConstraint, mode }: ImportOptions): unknown {
+  return locateError(error, () => undefined, onConstraint === 'fail' && canReject(mode));
 }
 
 /** What COMMIT would check, and a rollback does not. */
