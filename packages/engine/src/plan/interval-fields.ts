@@ -10,15 +10,20 @@ const fieldBits = [
   ['year', 1 << 2],
 ] as const;
 const ALL_FIELDS = 0x7fff;
+/** The lower half of the modifier where it limits no decimals (INTERVAL_FULL_PRECISION). */
+const ALL_DECIMALS = 0xffff;
 const MINUTE_TO_SECOND = (1 << 11) | (1 << 12);
 
 /**
- * What the fields of a column such as `interval day to hour` say about numbers without a unit.
+ * What the fields of a column such as `interval day to hour` say about numbers without a unit, and how many decimals it has.
  * @param modifier the column's type modifier; -1 without
  */
 export function intervalFields(modifier: number): IntervalOptions {
   const fields = (modifier >> 16) & ALL_FIELDS;
-  if (modifier < 0 || fields === ALL_FIELDS) return {};
+  if (modifier < 0) return {};
+  const decimals = modifier & ALL_DECIMALS;
+  const precision = decimals === ALL_DECIMALS ? {} : { precision: decimals };
+  if (fields === ALL_FIELDS) return precision;
   const last = fieldBits.find(([, bit]) => fields & bit)?.[0];
-  return { ...(last && { lastField: last }), minuteToSecond: fields === MINUTE_TO_SECOND };
+  return { ...precision, ...(last && { lastField: last }), minuteToSecond: fields === MINUTE_TO_SECOND };
 }

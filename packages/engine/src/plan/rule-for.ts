@@ -96,9 +96,9 @@ const rules: ReadonlyMap<string, (column: TableColumn, options: RuleOptions) => 
     json: () => json(),
     jsonb: () => jsonb(),
     bytea: () => bytea(),
-    date: (_, { dateOrder }) => date({ order: dateOrder }),
-    timestamp: (_, { dateOrder }) => timestamp({ order: dateOrder }),
-    timestamptz: (_, { dateOrder, timeZone }) => timestamptz({ order: dateOrder, zone: timeZone }),
+    date: (_, options) => date(dateReading(options)),
+    timestamp: (_, options) => timestamp(dateReading(options)),
+    timestamptz: (_, options) => timestamptz({ ...dateReading(options), zone: options.timeZone }),
     time: () => time(),
     timetz: (_, { timeZone }) => timetz({ zone: timeZone }),
     // `infinity`: since PostgreSQL 17.
@@ -106,6 +106,11 @@ const rules: ReadonlyMap<string, (column: TableColumn, options: RuleOptions) => 
       interval({ ...intervalFields(modifier), infinite: serverVersion >= 170_000 }),
   } satisfies Record<string, (column: TableColumn, options: RuleOptions) => Rule>),
 );
+
+/** `+infinity`: since PostgreSQL 16. */
+function dateReading({ dateOrder, serverVersion }: RuleOptions) {
+  return { order: dateOrder, signedInfinity: serverVersion >= 160_000 };
+}
 
 /** `0x1f` and `1_000`: since PostgreSQL 16. */
 function hasLiterals({ serverVersion }: RuleOptions): boolean {

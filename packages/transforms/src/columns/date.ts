@@ -2,20 +2,21 @@ import { digitOf, MINUS, SLASH, SPACE } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
-import { type DateOrder, daysFromCivil, eraSuffix, isCivilDay, isoDate } from './calendar.ts';
-import { DATE_CHARACTERS_MAX, type DateTime, parseDateTime } from './datetime-text.ts';
+import { daysFromCivil, eraSuffix, isCivilDay, isoDate } from './calendar.ts';
+import { DATE_CHARACTERS_MAX, type DateReading, type DateTime, parseDateTime } from './datetime-text.ts';
 import { replaceText } from './replace-text.ts';
 
 /**
  * date, as {@link parseDateTime} reads it; a time of day must be midnight, because it would be lost.
  * Binary form: int32 days since 2000-01-01, the extremes for ±infinity (`date_send`, utils/adt/date.c).
  */
-export function date({ order = 'iso' }: { order?: DateOrder } = {}): Rule {
+export function date({ order = 'iso', signedInfinity = false }: DateReading = {}): Rule {
+  const reading = { order, signedInfinity };
   return {
     name: 'date',
     json: 'string',
-    text: kernelOf(order, true),
-    binary: { kernel: kernelOf(order, false), width: 4 },
+    text: kernelOf(reading, true),
+    binary: { kernel: kernelOf(reading, false), width: 4 },
   };
 }
 
@@ -26,7 +27,7 @@ const DAYS_END = 2_145_031_949;
 
 const dateTime: DateTime = { days: 0, micros: 0, offsetSeconds: undefined };
 
-function kernelOf(order: DateOrder, asText: boolean): Kernel {
+function kernelOf(reading: Required<DateReading>, asText: boolean): Kernel {
   return (batch, values, column) => {
     const { bytes, fate, recordCount } = batch;
     const { start, length, low } = values;
@@ -41,7 +42,7 @@ function kernelOf(order: DateOrder, asText: boolean): Kernel {
         if (days === NOT_ISO) days = namedMonthDays(bytes, from, size);
         if (days !== NOT_ISO) values.changed[r] = 1;
       }
-      if (days === NOT_ISO) parseSlowly(batch, values, r, column, order, asText);
+      if (days === NOT_ISO) parseSlowly(batch, values, r, column, reading, asText);
       else {
         low[r] = days;
         length[r] = 4;
@@ -105,13 +106,13 @@ function parseSlowly(
   values: ColumnValues,
   record: number,
   column: number,
-  order: DateOrder,
+  reading: Required<DateReading>,
   asText: boolean,
 ): void {
   const from = values.start[record]!;
   const fault = parseDateTime(
     batch.bytes.toString('latin1', from, from + values.length[record]!),
-    order,
+    reading,
     dateTime,
     DATE_CHARACTERS_MAX,
   );

@@ -145,6 +145,8 @@ export function readDate(text: string, seenBefore: number): number {
     bits |= MONTH;
   }
   const { micros } = parts;
+  // In another order the number before it is the month, and a second one is refused.
+  const isAfterOrdered = hasNamedMonth && (seenBefore & YEAR) !== 0 && parts.isShortYear;
   for (const piece of found) {
     if (piece[0]! >= 'a') continue;
     const bit = readNumber(piece, seen, hasNamedMonth);
@@ -153,6 +155,7 @@ export function readDate(text: string, seenBefore: number): number {
     bits |= bit;
   }
   parts.micros = micros;
+  if (isAfterOrdered) parts.isOrderUsed = true;
   return (seen & ~(DAY_OF_YEAR | OFFSET)) === WHOLE_DATE ? bits : NOTHING;
 }
 

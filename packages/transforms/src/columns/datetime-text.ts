@@ -13,6 +13,7 @@ import {
   type Meaning,
   meaningOf,
   PM,
+  SIGNED_LATE,
 } from './datetime-words.ts';
 
 /** What {@link parseDateTime} found. */
@@ -23,6 +24,14 @@ export interface DateTime {
   micros: number;
   /** Seconds east of UTC; undefined when the text names no zone. */
   offsetSeconds: number | undefined;
+}
+
+/** How a date is read. */
+export interface DateReading {
+  /** Of day, month and year in numbers. Default: `iso`, in which a text means the same in every order, or is refused. */
+  readonly order?: DateOrder;
+  /** Whether `+infinity` is known, as since PostgreSQL 16. Default: not. */
+  readonly signedInfinity?: boolean;
 }
 
 /** 2000-01-01 as a Julian day, and 1970-01-01 in days since then. */
@@ -46,11 +55,16 @@ export const TIMESTAMP_CHARACTERS_MAX = 153;
  */
 export function parseDateTime(
   value: string,
-  order: DateOrder,
+  reading: Required<DateReading>,
   into: DateTime,
   charactersMax: number,
 ): number {
   if (!splitFields(value, charactersMax, isDateKeyword)) return DATE_INVALID;
+  const fault = parseFields(reading.order, into);
+  return fault === KEPT && state.special === SIGNED_LATE && !reading.signedInfinity ? DATE_INVALID : fault;
+}
+
+function parseFields(order: DateOrder, into: DateTime): number {
   if (order !== 'iso') return decode(order) && finish(into) ? KEPT : DATE_INVALID;
   const isRead = decode('ymd');
   if (!parts.isOrderUsed) return isRead && finish(into) ? KEPT : DATE_INVALID;

@@ -22,6 +22,7 @@ export const EPOCH = 1;
 const LATE = 2;
 export const EARLY = 3;
 export const ALLBALLS = 4;
+export const SIGNED_LATE = 5;
 export const AM = 1;
 export const PM = 2;
 export const BC = 1;
@@ -53,7 +54,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   named('on', 'noise', 0),
   named('epoch', 'special', EPOCH),
   named('infinity', 'special', LATE),
-  named('+infinity', 'special', LATE),
+  named('+infinity', 'special', SIGNED_LATE),
   named('-infinity', 'special', EARLY),
   named('allballs', 'special', ALLBALLS),
   ...'now today tomorrow yesterday d h m mm s y dow doy isodow isoyear'

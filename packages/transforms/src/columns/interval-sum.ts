@@ -31,9 +31,9 @@ export function addToSum({ kind, size }: Unit, whole: bigint, fraction: number):
     case 'micros':
       return addMicros(whole * BigInt(size)) && addFraction(fraction, size);
     case 'day':
-      return (
-        isInt4(count) && isInt4(count * size) && addDays(count * size) && addFractionDays(fraction, size)
-      );
+      if (!isInt4(count) || !isInt4(count * size) || !addDays(count * size)) return false;
+      // A fraction so near to one that it is one as a double is 24 hours, and not a day.
+      return size === 1 ? addFraction(fraction, DAY_MICROS) : addFractionDays(fraction, size);
     case 'month':
       sum.months += count;
       return isInt4(count) && isInt4(sum.months) && addFractionDays(fraction, MONTH_DAYS);

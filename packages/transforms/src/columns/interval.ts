@@ -2,7 +2,7 @@ import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime } from './calendar.ts';
-import { isInt4, sum } from './interval-sum.ts';
+import { isInt4, isInt8, sum } from './interval-sum.ts';
 import { parseInterval, special } from './interval-text.ts';
 import { type Unit, units } from './interval-words.ts';
 import { plainTime } from './plain-time.ts';
@@ -13,6 +13,8 @@ export interface IntervalOptions {
   readonly lastField?: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
   /** Whether the type is `interval minute to second`, in which `4:05` is minutes and seconds. */
   readonly minuteToSecond?: boolean;
+  /** Decimals of a second that the column keeps. Default: all six. */
+  readonly precision?: number;
   /** Whether there is `infinity`, as since PostgreSQL 17. */
   readonly infinite?: boolean;
 }
@@ -34,8 +36,9 @@ export function interval(options: IntervalOptions = {}): Rule {
 }
 
 function kernelOf(options: IntervalOptions, asText: boolean): Kernel {
-  const { lastField = 'second', minuteToSecond = false, infinite = false } = options;
-  const reading: Reading = { lastUnit: units[lastField], minuteToSecond, infinite };
+  const { lastField = 'second', minuteToSecond = false, precision = 6, infinite = false } = options;
+  const halfStep = precision < 6 ? BigInt(5 * 10 ** (5 - precision)) : 0n;
+  const reading: Reading = { lastUnit: units[lastField], minuteToSecond, halfStep, infinite };
   return (batch, values, column) => {
     const { fate, recordCount } = batch;
     const { start, length } = values;
@@ -59,6 +62,8 @@ function kernelOf(options: IntervalOptions, asText: boolean): Kernel {
 interface Reading {
   readonly lastUnit: Unit;
   readonly minuteToSecond: boolean;
+  /** Microseconds that the server adds in order to round; 0 where it does not. */
+  readonly halfStep: bigint;
   readonly infinite: boolean;
 }
 
@@ -66,12 +71,12 @@ const INT4_MAX = 2 ** 31 - 1;
 const INT8_MAX = 2n ** 63n - 1n;
 
 function parse(batch: RecordBatch, from: number, size: number, reading: Reading): number {
-  const { lastUnit, minuteToSecond, infinite } = reading;
+  const { lastUnit, minuteToSecond, halfStep, infinite } = reading;
   const fault = parseInterval(batch.bytes.toString('latin1', from, from + size), lastUnit, minuteToSecond);
   if (fault !== KEPT) return fault;
   if (special.sign !== 0) return infinite ? KEPT : TYPE_INVALID;
   sum.months += sum.years * 12;
-  return isInt4(sum.months) && !isInfinity() ? KEPT : OUT_OF_RANGE;
+  return isInt4(sum.months) && !isInfinity() && canRound(halfStep) ? KEPT : OUT_OF_RANGE;
 }
 
 /** A finite sum that PostgreSQL 17 would take for infinity. */
@@ -81,6 +86,11 @@ function isInfinity(): boolean {
     (months === INT4_MAX && days === INT4_MAX && micros === INT8_MAX) ||
     (months === -INT4_MAX - 1 && days === -INT4_MAX - 1 && micros === -INT8_MAX - 1n)
   );
+}
+
+/** Whether the server can round it: up to PostgreSQL 16 the sum would come out at the other end of the range. */
+function canRound(halfStep: bigint): boolean {
+  return isInt8(sum.micros < 0n ? sum.micros - halfStep : sum.micros + halfStep);
 }
 
 function textOf(): string {

@@ -2,16 +2,21 @@ import { COLON, DOT, digitOf, MINUS, PLUS, SPACE } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
-import { type DateOrder, eraSuffix, isoDate, isoTime } from './calendar.ts';
+import { eraSuffix, isoDate, isoTime } from './calendar.ts';
 import { isoDays, NOT_ISO } from './date.ts';
-import { type DateTime, parseDateTime, TIMESTAMP_CHARACTERS_MAX, timeOfDay } from './datetime-text.ts';
+import {
+  type DateReading,
+  type DateTime,
+  parseDateTime,
+  TIMESTAMP_CHARACTERS_MAX,
+  timeOfDay,
+} from './datetime-text.ts';
 import { storeProduct, storeSafeInteger } from './int64.ts';
 import { twoDigits } from './plain-time.ts';
 import { replaceText } from './replace-text.ts';
 import type { TimeZone } from './time-zone.ts';
 
-export interface MomentOptions {
-  readonly order: DateOrder;
+export interface MomentOptions extends Required<DateReading> {
   /** Where a text without an offset is; undefined where offsets mean nothing, as in `timestamp`. */
   readonly zone: TimeZone | undefined;
 }
@@ -25,7 +30,8 @@ const SECONDS_SAFE = 9_000_000_000;
 const dateTime: DateTime = { days: 0, micros: 0, offsetSeconds: undefined };
 
 /** The kernel of timestamp and timestamptz: int64 microseconds since 2000-01-01, or the text of them. */
-export function momentKernel({ order, zone }: MomentOptions, asText: boolean): Kernel {
+export function momentKernel(options: MomentOptions, asText: boolean): Kernel {
+  const { zone } = options;
   return (batch, values, column) => {
     const { bytes, fate, recordCount } = batch;
     const { start, length } = values;
@@ -36,7 +42,7 @@ export function momentKernel({ order, zone }: MomentOptions, asText: boolean): K
       if (!parseIso(bytes, from, from + size)) {
         const fault = parseDateTime(
           bytes.toString('latin1', from, from + size),
-          order,
+          options,
           dateTime,
           TIMESTAMP_CHARACTERS_MAX,
         );

@@ -1,5 +1,5 @@
 import type { Rule } from '../batch/record-batch.ts';
-import type { DateOrder } from './calendar.ts';
+import type { DateReading } from './datetime-text.ts';
 import { momentKernel } from './moment.ts';
 
 /**
@@ -8,8 +8,8 @@ import { momentKernel } from './moment.ts';
  * Binary form: int64 microseconds since 2000-01-01 00:00, the extremes for ±infinity (`timestamp_send`,
  * utils/adt/timestamp.c); the server rounds to the column's precision.
  */
-export function timestamp({ order = 'iso' }: { order?: DateOrder } = {}): Rule {
-  const options = { order, zone: undefined };
+export function timestamp({ order = 'iso', signedInfinity = false }: DateReading = {}): Rule {
+  const options = { order, signedInfinity, zone: undefined };
   return {
     name: 'timestamp',
     json: 'string',

@@ -1,10 +1,9 @@
 import type { Rule } from '../batch/record-batch.ts';
-import type { DateOrder } from './calendar.ts';
+import type { DateReading } from './datetime-text.ts';
 import { momentKernel } from './moment.ts';
 import { timeZone } from './time-zone.ts';
 
-export interface TimestamptzOptions {
-  readonly order?: DateOrder;
+export interface TimestamptzOptions extends DateReading {
   /** Where a text without an offset is: an IANA name or an offset, as {@link timeZone} reads it. Default: UTC. */
   readonly zone?: string;
 }
@@ -15,8 +14,12 @@ export interface TimestamptzOptions {
  * (`timestamptz_send`, utils/adt/timestamp.c); the server rounds to the column's precision.
  * @throws RangeError for an unknown zone
  */
-export function timestamptz({ order = 'iso', zone = 'UTC' }: TimestamptzOptions = {}): Rule {
-  const options = { order, zone: timeZone(zone) };
+export function timestamptz({
+  order = 'iso',
+  signedInfinity = false,
+  zone = 'UTC',
+}: TimestamptzOptions = {}): Rule {
+  const options = { order, signedInfinity, zone: timeZone(zone) };
   return {
     name: 'timestamptz',
     json: 'string',

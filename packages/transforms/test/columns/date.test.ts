@@ -93,6 +93,12 @@ const anyOrder: RuleTable = {
   ],
 };
 
+itKeepsTheTable(
+  date({ signedInfinity: true }),
+  { accepts: [['+infinity', 'infinity']], rejects: [] },
+  'date, PostgreSQL 16',
+);
+
 for (const order of ['iso', 'mdy', 'dmy'] as const)
   itKeepsTheTable(date({ order }), anyOrder, `date, ${order}`);
 
@@ -109,6 +115,9 @@ itKeepsTheTable(
       ['03/04/24', 'DATE_AMBIGUOUS'],
       ['5 Jan 24', 'DATE_AMBIGUOUS'],
       ['44-03-15 BC', 'DATE_AMBIGUOUS'],
+      ['13jun-195', 'DATE_AMBIGUOUS'],
+      ['3, jun/1950', 'DATE_AMBIGUOUS'],
+      ['+infinity', 'DATE_INVALID'],
       ['3/4-2024', 'DATE_INVALID'],
     ],
   },
@@ -127,6 +136,7 @@ itKeepsTheTable(
     ],
     rejects: [
       ['25/12/2024', 'DATE_INVALID'],
+      ['13jun-195', 'DATE_INVALID'],
       ['2/29/2023', 'DATE_INVALID'],
       ['03/04/24', 'DATE_INVALID'],
     ],
@@ -138,6 +148,7 @@ itKeepsTheTable(
   date({ order: 'dmy' }),
   {
     accepts: [
+      ['13jun-195', '0195-06-13'],
       ['03/04/2024', '2024-04-03'],
       ['25.12.2024', '2024-12-25'],
     ],

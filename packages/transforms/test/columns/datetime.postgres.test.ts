@@ -139,9 +139,7 @@ for (const [type, rule, text] of [
   it(`${type}: the server rounds both forms alike`, async () => {
     const values = ['12', '4:05', '23:59:59.5', '-1:2:3.456789', ...fc.sample(text, runs(800))];
     const { wrong, accepted } = await compareWithPostgres(url, type, rule, values);
-    // A cast inside the server reads the text without the fields, and cuts it to them afterwards.
-    const differ = wrong.filter((row) => row.binary !== row.csv || row.text !== row.csv);
-    expect(type.startsWith('interval') ? differ : wrong).toEqual([]);
+    expect(wrong).toEqual([]);
     expect(accepted).toBeGreaterThan(50);
   });
 }

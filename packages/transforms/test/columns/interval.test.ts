@@ -17,6 +17,8 @@ itKeepsTheTable(interval(), {
     ['1.5 years', '18 mons'],
     ['1.5 months', '1 mons 15 days'],
     ['1.5 days', '1 days 12:00:00'],
+    ['1.99999999999999999 days', '1 days 24:00:00'],
+    ['1.99999999999999999 weeks', '14 days'],
     ['0.99999 months', '29 days 23:59:34.080000'],
     ['1 millennium', '12000 mons'],
     ['0 days', '00:00:00'],
@@ -52,6 +54,20 @@ itKeepsTheTable(
     rejects: [['infinity ago', 'TYPE_INVALID']],
   },
   'interval with infinity',
+);
+itKeepsTheTable(
+  interval({ precision: 5 }),
+  {
+    accepts: [
+      ['9223372036854775802 us', '2562047788:00:54.775802'],
+      ['-9223372036854775803 us', '-2562047788:00:54.775803'],
+    ],
+    rejects: [
+      ['9223372036854775803 us', 'OUT_OF_RANGE'],
+      ['-9223372036854775804 us', 'OUT_OF_RANGE'],
+    ],
+  },
+  'interval(5), which the server rounds',
 );
 itKeepsTheTable(
   interval({ lastField: 'month' }),

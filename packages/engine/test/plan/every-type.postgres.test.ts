@@ -1,0 +1,73 @@
+import { findTable } from '@repo/database';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
+import type { DateOrder } from '@repo/transforms';
+import { describe, expect, it } from 'vitest';
+import { compareWithPostgres } from '../../../transforms/test/postgres/compare.ts';
+import { type Family, valuesOf } from '../../../transforms/test/postgres/values.ts';
+import { ruleFor } from '../../src/plan/rule-for.ts';
+
+// A rule that lets more through than the server costs a whole import, and one that reads something else, the data.
+const precisions = [0, 1, 2, 3, 4, 5, 6];
+const withPrecisions = (type: string, rest = '') => [
+  `${type}${rest}`,
+  ...precisions.map((p) => `${type}(${p})${rest}`),
+];
+const fields = 'year, month, day, hour, minute, year to month, day to hour, day to minute, hour to minute';
+const toSeconds = 'second, day to second, hour to second, minute to second';
+const numerics =
+  'numeric, numeric(5,2), numeric(1), numeric(3,5), numeric(4,-2), numeric(38,10), numeric(1000,1000)';
+
+/** All with modifiers, and domains over them. */
+const types: Readonly<Record<Family, readonly string[]>> = {
+  number: `int2, int4, int8, float4, float8, ${numerics}, price`.split(', '),
+  text: 'text, varchar, varchar(1), varchar(5), bpchar, char(1), char(5), name, "char", bool, uuid, code'.split(
+    ', ',
+  ),
+  date: ['date'],
+  moment: [...withPrecisions('timestamp'), ...withPrecisions('timestamp', ' with time zone')],
+  time: [...withPrecisions('time'), ...withPrecisions('time', ' with time zone')],
+  interval: [
+    ...withPrecisions('interval'),
+    ...fields.split(', ').map((field) => `interval ${field}`),
+    ...toSeconds.split(', ').flatMap((field) => withPrecisions(`interval ${field}`)),
+    'whole_seconds',
+  ],
+};
+const domains = `
+  CREATE DOMAIN price AS numeric(5,2);
+  CREATE DOMAIN code AS varchar(3);
+  CREATE DOMAIN whole_seconds AS interval(0);`;
+const all = Object.values(types).flat();
+const { url, query } = await createTestDatabase({
+  schema: `${domains} CREATE TABLE every (${all.map((type, i) => `c${i} ${type}`).join()})`,
+});
+const table = (await findTable(
+  { query: async (text, values) => ({ rows: await query(text, values) }) },
+  'every',
+))!;
+
+/** In a text without an order of its own each of the session's must mean the same. */
+const dateStyles: readonly (readonly [dateOrder: DateOrder, dateStyles: readonly string[]])[] = [
+  ['iso', ['ISO, YMD', 'ISO, MDY', 'ISO, DMY']],
+  ['mdy', ['ISO, MDY']],
+  ['dmy', ['ISO, DMY']],
+];
+
+describe.each(Object.entries(types) as [Family, readonly string[]][])('%s', (family, members) => {
+  const isDate = family === 'date' || family === 'moment';
+  const readings = isDate ? dateStyles : ([['iso', ['ISO, YMD']]] as const);
+  const cases = members.flatMap((type) =>
+    readings.flatMap(([dateOrder, styles]) => styles.map((datestyle) => ({ type, dateOrder, datestyle }))),
+  );
+  it.each(cases)(
+    '$type, $dateOrder in $datestyle: what the rule takes the server takes, as the same value',
+    async ({ type, dateOrder, datestyle }) => {
+      const { serverVersion, columns } = table;
+      const rule = ruleFor(columns[all.indexOf(type)]!, { dateOrder, timeZone: 'UTC', serverVersion });
+      const values = valuesOf(family, 400);
+      const { wrong, looser, accepted } = await compareWithPostgres(url, type, rule, values, { datestyle });
+      expect({ wrong, looser }).toEqual({ wrong: [], looser: [] });
+      expect(accepted).toBeGreaterThan(0);
+    },
+  );
+});
