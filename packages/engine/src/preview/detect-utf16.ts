@@ -4,12 +4,14 @@ import type { Sample } from '../source/read-sample.ts';
 interface Evidence {
   /** Pairs whose high byte is NUL, as in Latin text and in every delimiter. */
   latin: number;
-  /** Pairs whose low byte is NUL: characters such as 一, which are rare, and NUL itself. */
+  /** Pairs whose low byte is NUL: a few characters, such as 一 and the ideographic space. */
   round: number;
-  /** Pairs of two bytes that would both be ASCII text, as many ideographs are. */
+  /** Pairs that would be two characters of ASCII text with NULs, as many ideographs are. */
   ascii: number;
   /** Other pairs. */
   other: number;
+  /** Pairs of NULs, which are no text in either. */
+  nul: number;
   lineEnds: number;
 }
 
@@ -25,26 +27,28 @@ export function utf16Of({ bytes, cut }: Sample): 'utf-16le' | 'utf-16be' | undef
 
 /** @param high where in each pair the high byte is */
 function isUtf16(bytes: Buffer, high: 0 | 1): boolean {
-  const { latin, round, ascii, other, lineEnds } = weigh(bytes, high);
+  const { latin, round, ascii, other, nul, lineEnds } = weigh(bytes, high);
   const rest = ascii + other;
-  const isOfOneParity = round * 2 <= latin && latin > (latin + rest) * LATIN_SHARE_MIN;
-  const isNoAscii = ascii * 4 <= rest * 3 || ascii * 2 <= latin;
-  return isOfOneParity && isNoAscii && lineEnds > 0 && lineEnds * 4 >= bareLineEnds(bytes);
+  const isOfOneParity = nul === 0 && round * 2 <= latin && latin > (latin + rest) * LATIN_SHARE_MIN;
+  const isNoAscii = ascii * 4 <= rest * 3 || ascii * 2 <= latin - lineEnds;
+  const hasLines = lineEnds > 0 && lineEnds * 4 >= bareLineEnds(bytes);
+  return isOfOneParity && isNoAscii && hasLines && lineEnds < latin + rest;
 }
 
 /** Delimiters and line ends among the characters of a file without Latin text. */
 const LATIN_SHARE_MIN = 1 / 20;
 
 function weigh(bytes: Buffer, high: 0 | 1): Evidence {
-  const evidence = { latin: 0, round: 0, ascii: 0, other: 0, lineEnds: 0 };
+  const evidence = { latin: 0, round: 0, ascii: 0, other: 0, nul: 0, lineEnds: 0 };
   for (let at = 0; at + 1 < bytes.length; at += 2) {
     const upper = bytes[at + high]!;
     const lower = bytes[at + 1 - high]!;
-    if (lower === 0) evidence.round++;
+    if (upper === 0 && lower === 0) evidence.nul++;
     else if (upper === 0) {
       evidence.latin++;
       if (isLineEnd(lower)) evidence.lineEnds++;
-    } else if (isAsciiText(upper) && isAsciiText(lower) && !isKana(upper, lower)) evidence.ascii++;
+    } else if (isEightBit(upper, lower)) evidence.ascii++;
+    else if (lower === 0) evidence.round++;
     else evidence.other++;
   }
   return evidence;
@@ -59,6 +63,12 @@ function bareLineEnds(bytes: Buffer): number {
 
 function isLineEnd(byte: number): boolean {
   return byte === 0x0a || byte === 0x0d;
+}
+
+/** Whether the pair is more likely to be two characters than one. */
+function isEightBit(upper: number, lower: number): boolean {
+  if (lower === 0) return isAsciiText(upper) && upper !== 0x30 && upper !== 0x4e;
+  return isAsciiText(upper) && isAsciiText(lower) && !isKana(upper, lower);
 }
 
 /** Nearly all of them would be ASCII: a 0 and a letter. */

@@ -77,6 +77,9 @@ describe('UTF-16 without a mark', () => {
     ['in one byte', 'a\0'],
     ['before a line end', 'ab\n\0'],
     ['alone', '\0'],
+    ['nothing but a line end', '\0\n'],
+    ['in pairs', '\0\0m\0\r\0'],
+    ['around a blank', '7 \0-w\0\n\0'],
     ['without a line end', 'id,na\0me'],
     ['letters of windows-1252 around', 'id,v\n1,\xe9\0\xe8\n2,\xe9t\xe9\n'],
   ])('is no 8-bit text with NULs: %s', (_, text) => {
