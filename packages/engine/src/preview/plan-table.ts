@@ -49,10 +49,13 @@ export async function planTable(
 
 /** @throws Problem NOTHING_LOADED */
 function refuseAllRejected({ outcome: { kept, rejected }, rejects }: InferredColumns): void {
-  const [first] = rejects;
+  const [first] = rejects.sample;
   if (kept > 0 || first === undefined) return;
   const { message, code: _code, ...position } = first;
   const which =
     rejected === 1 ? 'the only record of the sample was' : `all ${rejected} records of the sample were`;
-  throw new Problem('NOTHING_LOADED', `${which} rejected, the first since ${message}`, { position });
+  throw new Problem('NOTHING_LOADED', `${which} rejected, the first since ${message}`, {
+    position,
+    members: { rejects },
+  });
 }

@@ -27,8 +27,11 @@ export interface InferredColumn extends NewColumn, InferredType {
 export interface InferredColumns {
   readonly columns: readonly InferredColumn[];
   readonly outcome: Outcome;
-  /** The first records that no import could load. */
-  readonly rejects: readonly Reject[];
+  /** Records that no import could load: how many by code, and the first of them. */
+  readonly rejects: {
+    readonly byCode: Readonly<Record<string, number>>;
+    readonly sample: readonly Reject[];
+  };
 }
 
 export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
@@ -82,7 +85,12 @@ export async function inferColumns(
   const columns = names.map((name, c) =>
     columnOf(name, inferences[c]!.result(), dialect.header === false ? undefined : header[c]),
   );
-  return { columns, outcome: clean.outcome, rejects };
+  const { outcome } = clean;
+  return {
+    columns,
+    outcome,
+    rejects: { byCode: Object.fromEntries(outcome.rejectsByCode), sample: rejects },
+  };
 }
 
 /** Rejects that are told one by one. */

@@ -75,7 +75,7 @@ async function makeTable(
     proposed,
     parameters,
     rows: { read: outcome.read, valid: outcome.kept, rejected: outcome.rejected, skipped: outcome.skipped },
-    rejects: { byCode: Object.fromEntries(outcome.rejectsByCode), sample: rejects },
+    rejects,
     dryRun,
   });
 }

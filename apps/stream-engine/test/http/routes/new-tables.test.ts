@@ -252,6 +252,10 @@ describe('a table is refused', () => {
       'all 2 records of the sample were rejected, the first since the record has another number of fields than the header: 3 instead of 2',
     );
     expect(problem.position).toMatchObject({ record: 1, line: 2 });
+    expect(problem['rejects']).toMatchObject({
+      byCode: { COLUMN_COUNT: 2 },
+      sample: [{ record: 1 }, { record: 2 }],
+    });
     expect(await exists('t')).toBe(false);
     // Without records there is nothing to be rejected.
     expect((await sendCsv(at('name=t&dryRun=true'), 'id,v\n')).status).toBe(200);
