@@ -13,7 +13,10 @@ const importBuffers = {
   decoded: 128 * KIB * (2 + 3),
   /** Batches: one being filled, and one in each queue and in each stage's hands on the way to the encoder. */
   batches: 6 * (2 * defaultLimits.batchBytes),
-  /** Index arrays and column values of those batches, for records of about 50 bytes and 10 columns. */
+  /**
+   * Index arrays and column values of those batches, for records of about 50 bytes and 10 columns. 1,600 empty columns take
+   * three times as much, and 16 imports of them no more than is planned (docs/OPERATING.md).
+   */
   indexes: 6 * 1 * MIB,
   /** Where the rows lie that were sent lately, for records of about 50 bytes. */
   positions: 1 * MIB,

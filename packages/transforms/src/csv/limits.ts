@@ -10,8 +10,11 @@ export interface Limits {
   readonly columnsMax: number;
 }
 
-/** Values of a batch at most, 17 bytes each, unless that leaves it too few records. */
-export const CELLS_MAX = 2 ** 19;
+/**
+ * Values of a batch at most, unless that leaves it too few records: 17 bytes each, and 9 for the field's place. Only files with
+ * less than two bytes to a field reach it.
+ */
+export const CELLS_MAX = 2 ** 17;
 
 /**
  * From the beginning of a file without a header: blank lines are records where the first other record ends within them
