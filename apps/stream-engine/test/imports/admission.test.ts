@@ -1,4 +1,5 @@
-import { RawClient, sendCsv } from '@repo/faults';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RawClient, sendCsv, until } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService, type TestService } from '../test-service.ts';
@@ -64,6 +65,46 @@ describe('with one slot, and nobody waiting, a second import', async () => {
   ])('is let in after %s', async (_what, refused) => {
     expect((await sendCsv(refused, 'id\n1\n')).status).toBeGreaterThanOrEqual(400);
     expect((await sendCsv(url, 'id\n2\n')).status).toBe(200);
+  });
+});
+
+describe.each([
+  ['and others wait for it', 60_000],
+  ['and others are refused', 0],
+])('with one slot, %s, an upload', async (_how, importsWaitMs) => {
+  const service = await startTestService({ schema, importsMax: 1, importsWaitMs });
+  const url = `${service.url}${path}`;
+  afterEach(async () => {
+    await service.idle();
+    await service.database.query('TRUNCATE items');
+  });
+  /** Sends a file until it is taken: where nobody waits, others are refused until the slot is free. */
+  const load = () => until(async () => (await sendCsv(url, 'id\n1\n')).status === 200);
+
+  it.each([
+    ['has leave to send', expecting],
+    ['asked for no leave', { ...csv, 'content-length': 1e9 }],
+    ['is to send a form', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1e9 }],
+  ])('that %s and sends nothing gives its slot up', async (_what, headers) => {
+    const silent = (await RawClient.connect(service.port)).post(path, headers);
+    await service.seen();
+    await load();
+    const { detail } = problemOf(await silent.answer(), 'CLIENT_STALLED');
+    expect(detail).toMatch(/^no byte of the file has come for 1 s, and other uploads wait for the slot/);
+    expect(await service.database.query('SELECT id FROM items')).toEqual([{ id: 1 }]);
+    silent.socket.destroy();
+  });
+
+  it('that has begun to send keeps its slot, and so does one for which nobody waits', async () => {
+    const silent = await openImport(service);
+    await wait(1_500);
+    silent.chunk('id\n2\n');
+    const others = load();
+    await wait(1_500);
+    silent.chunk('');
+    expect((await silent.answer()).status).toBe(200);
+    await others;
+    silent.socket.destroy();
   });
 });
 

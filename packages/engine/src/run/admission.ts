@@ -13,6 +13,9 @@ export interface AdmissionOptions {
   readonly shutdown?: AbortSignal;
 }
 
+/** For how long somebody who was refused counts as one who wants a slot. */
+const WANTED_MS = 1_000;
+
 interface Waiting {
   readonly admit: () => void;
   readonly refuse: (reason: unknown) => void;
@@ -27,6 +30,7 @@ export class Admission {
   /** In the order of arrival. While anybody waits, all slots are taken. */
   readonly #waiting = new Set<Waiting>();
   #active = 0;
+  #refusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -45,6 +49,11 @@ export class Admission {
 
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** Whether somebody waits for a slot, or has just been refused one. */
+  get isWanted(): boolean {
+    return this.#waiting.size > 0 || performance.now() - this.#refusedAt < WANTED_MS;
   }
 
   /**
@@ -100,6 +109,7 @@ export class Admission {
   }
 
   #full(): Problem {
+    this.#refusedAt = performance.now();
     const { max, what = 'imports are running' } = this.#options;
     const waiting = this.#waiting.size === 0 ? '' : `, and ${this.#waiting.size} are waiting`;
     return new Problem('CAPACITY_REACHED', `${max} ${what} already${waiting}; try again in a moment`);

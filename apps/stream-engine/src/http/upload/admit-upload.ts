@@ -25,7 +25,11 @@ export function admitUpload<T>(
   { usage, admission, clientPatience: patience, halt }: UploadOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const signal = watchClient(request.raw, reply.raw, { patience, halt });
+  const signal = watchClient(request.raw, reply.raw, {
+    patience,
+    halt,
+    isWanted: () => admission.isWanted,
+  });
   const announced = Number(request.headers['content-length'] ?? 0);
   return usage.run(request.access, announced, (quota) => {
     request.quota = quota;

@@ -5,15 +5,20 @@ import { ClientPace, type ClientPatience } from './client-pace.ts';
 /** How often a client is looked after. */
 const LOOK_INTERVAL_MS = 250;
 
+/** For how long an upload keeps its slot without a byte of its body, where others want it. */
+const EMPTY_LIMIT_MS = 1_000;
+
 export interface WatchOptions {
   readonly patience: ClientPatience;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
+  /** Whether others want the slot that the client has. */
+  readonly isWanted: () => boolean;
 }
 
 /**
  * Aborted when the connection closes before the answer has been written, when the client sends too little while
- * its body is waited for, and with `halt`.
+ * its body is waited for, when it sends nothing at all of it while others wait for its slot, and with `halt`.
  *
  * A socket that is not read, because the database takes nothing, tells nothing either: not even that it was
  * reset. Writing nothing to it does. What only the client's silence tells (it closed properly, and the end of
@@ -23,12 +28,13 @@ export interface WatchOptions {
 export function watchClient(
   request: IncomingMessage,
   response: ServerResponse,
-  { patience, halt }: WatchOptions,
+  { patience, halt, isWanted }: WatchOptions,
 ): AbortSignal {
   const controller = new AbortController();
   const { socket } = request;
   const pace = new ClientPace(patience);
   let last = { at: performance.now(), bytes: socket.bytesRead };
+  let emptyMs = 0;
   const look = setInterval(() => {
     if (!request.readableFlowing && !socket.destroyed) socket.write('');
     const now = { at: performance.now(), bytes: socket.bytesRead };
@@ -37,7 +43,10 @@ export function watchClient(
     const isAwaited = request.readableFlowing === true && !request.complete;
     const fault = pace.look(isAwaited, now.bytes - last.bytes, elapsedMs);
     last = now;
+    if (isAwaited && !request.readableDidRead) emptyMs += elapsedMs;
     if (fault !== undefined) controller.abort(stalled(fault, patience));
+    else if (!request.readableDidRead && emptyMs >= EMPTY_LIMIT_MS && isWanted())
+      controller.abort(emptyHanded());
   }, LOOK_INTERVAL_MS);
   // Not AbortSignal.any: the signal that outlives all requests would keep a reference for each of them (Node 20).
   const giveUp = () => controller.abort(halt.reason);
@@ -53,6 +62,14 @@ export function watchClient(
   if (response.closed || socket.destroyed) end();
   else response.once('close', end);
   return controller.signal;
+}
+
+function emptyHanded(): Problem {
+  return new Problem(
+    'CLIENT_STALLED',
+    `no byte of the file has come for ${EMPTY_LIMIT_MS / 1000} s, and other uploads wait for the slot; send it again when the file is there`,
+    { limit: EMPTY_LIMIT_MS },
+  );
 }
 
 function stalled(fault: 'silent' | 'slow', { stallMs, rateMin, rateMs }: ClientPatience): Problem {
