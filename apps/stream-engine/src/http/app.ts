@@ -15,6 +15,7 @@ import { KeyUsage } from '../access/key-usage.ts';
 import { openapi } from './openapi/openapi.ts';
 import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
+import { crowd } from './plugins/crowd.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
@@ -57,6 +58,8 @@ export interface AppOptions {
   /** How many answers to requests without a file are made and sent at the same time, and how many clients follow imports. */
   readonly readsMax: number;
   readonly followersMax: number;
+  /** How many connections of clients are served. Default: no limit. */
+  readonly connectionsMax?: number | undefined;
   /** How many connections of the pool such requests use at the same time. */
   readonly readConnectionsMax: number;
   readonly parser: Parser;
@@ -154,6 +157,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(validHeads);
   await app.register(earlyAnswer);
   await app.register(expectContinue);
+  if (options.connectionsMax !== undefined)
+    await app.register(crowd, { connectionsMax: options.connectionsMax });
   await app.register(arrivals);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);

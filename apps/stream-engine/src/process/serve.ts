@@ -5,6 +5,7 @@ import { buildApp } from '../http/app.ts';
 import { appSettings } from '../settings/app-settings.ts';
 import { plannedBytes } from '../settings/budget.ts';
 import { capacityOf } from '../settings/capacity.ts';
+import { connectionsFitting, descriptorLimit } from '../settings/descriptors.ts';
 import { loadConfig } from '../settings/load-config.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import type { Settings } from '../settings/env.ts';
@@ -29,6 +30,7 @@ export async function serve(settings: Settings): Promise<void> {
   const { logger } = log;
   const capacity = capacityOf(settings);
   const { memoryLimit, importsMax, poolMax } = capacity;
+  const connectionsMax = connectionsFitting(await descriptorLimit(), poolMax);
   const config = await loadConfig(settings);
   if (config) logger.info({ configFile: config.file }, 'read the configuration');
   const embedded = settings.DATABASE_URL
@@ -65,6 +67,7 @@ export async function serve(settings: Settings): Promise<void> {
     prepare,
     auth: access.mode,
     ...appSettings(settings, capacity),
+    connectionsMax,
     ...(config && { config: config.config }),
     metrics,
     tracing,
@@ -98,7 +101,7 @@ export async function serve(settings: Settings): Promise<void> {
     });
     const address = await app.listen({ host: settings.HOST, port: settings.PORT, backlog: BACKLOG });
     logger.info(
-      { memoryLimit, importsMax },
+      { memoryLimit, importsMax, connectionsMax },
       `open ${address}/ or try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
     );
   } catch (error) {

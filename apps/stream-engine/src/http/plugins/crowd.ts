@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net';
+import { Problem } from '@repo/engine';
+import fastifyPlugin from 'fastify-plugin';
+
+/** Connections above the limit that are accepted all the same: a health check may come over one of them. */
+export const SURPLUS_MAX = 32;
+
+/** What a connection above the limit has to be answered in; then it makes room for another. */
+const SURPLUS_LIFE_MS = 2_000;
+
+/** How often to say that there are too many. */
+const REMIND_MS = 60_000;
+
+const healthChecks = /^\/(?:livez|readyz)(?:\?|$)/;
+
+export interface CrowdOptions {
+  /** Connections that are served; the others are only there for health checks. */
+  readonly connectionsMax: number;
+}
+
+/**
+ * Keeps health checks answered when there are as many connections as the process has descriptors for. Without a limit of
+ * our own the kernel would reset whatever comes next, and nobody would learn why.
+ */
+export const crowd = fastifyPlugin(async (app, { connectionsMax }: CrowdOptions) => {
+  const { server } = app;
+  const surplus = new WeakSet<Socket>();
+  let open = 0;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  const say = () => {
+    if (performance.now() - saidAt < REMIND_MS) return;
+    saidAt = performance.now();
+    app.log.warn(
+      { connectionsMax },
+      'more connections than there are file descriptors for: only health checks are answered over the others; raise the limit of open files, or close idle connections',
+    );
+  };
+  server.maxConnections = connectionsMax + SURPLUS_MAX;
+  server.on('drop', say);
+  server.on('connection', (socket) => {
+    open++;
+    socket.once('close', () => open--);
+    if (open <= connectionsMax) return;
+    say();
+    surplus.add(socket);
+    const limit = setTimeout(() => socket.destroy(), SURPLUS_LIFE_MS);
+    socket.once('close', () => clearTimeout(limit));
+  });
+  app.addHook('onRequest', async ({ raw: { socket }, url }, reply) => {
+    if (!surplus.has(socket)) return;
+    reply.header('connection', 'close');
+    if (healthChecks.test(url)) return;
+    throw new Problem(
+      'CAPACITY_REACHED',
+      `${connectionsMax} connections are open already; close some, or try again in a moment`,
+    );
+  });
+});
