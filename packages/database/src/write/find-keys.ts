@@ -31,8 +31,8 @@ export interface KeyObstacles {
 const rulesQuery = `SELECT FROM pg_catalog.pg_rewrite r
   WHERE r.ev_class = $1 AND (r.ev_type = '2' OR r.ev_type = '3' AND r.ev_enabled <> 'D')`;
 
-/** Those WITHOUT OVERLAPS are exclusion constraints that are called unique. */
-const isFit = `(i.indisvalid AND i.indimmediate AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)`;
+/** Whether ON CONFLICT can name the unique index i. Those WITHOUT OVERLAPS are exclusion constraints that are called unique. */
+export const isFit = `(i.indisvalid AND i.indimmediate AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)`;
 
 const keysQuery = `
 SELECT i.indisprimary AS primary, pg_catalog.array_agg(a.attname::pg_catalog.text ORDER BY k.at) AS columns

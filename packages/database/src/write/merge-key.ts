@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
-import type { WriterOptions } from './writer.ts';
 import { run } from './columns.ts';
+import { isFit } from './find-keys.ts';
+import type { WriterOptions } from './writer.ts';
 
 /** The key of an upsert, as its index has it. */
 export interface MergeKey {
@@ -30,8 +31,8 @@ SELECT a.attname AS name,
   a.attidentity <> 'a' AND NOT EXISTS (
     SELECT FROM pg_catalog.pg_amproc p
     WHERE p.amprocfamily = o.opcfamily AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
-      AND p.amprocnum = 4 AND (p.amproc = 'pg_catalog.btequalimage'::pg_catalog.regproc
-        OR p.amproc = 'pg_catalog.btvarstrequalimage'::pg_catalog.regproc AND c.collisdeterministic)
+      AND p.amprocnum = 4 AND (p.amproc::pg_catalog.oid = 'pg_catalog.btequalimage'::pg_catalog.regproc::pg_catalog.oid
+        OR p.amproc::pg_catalog.oid = 'pg_catalog.btvarstrequalimage'::pg_catalog.regproc::pg_catalog.oid AND c.collisdeterministic)
   ) AND NOT EXISTS (
     SELECT FROM pg_catalog.pg_constraint f
     WHERE f.confrelid = $1 AND f.contype = 'f' AND f.confupdtype <> 'a' AND a.attnum = ANY (f.confkey)
@@ -39,10 +40,10 @@ SELECT a.attname AS name,
 FROM (
   SELECT i.indexrelid, i.indrelid, i.indkey, i.indcollation, i.indclass, i.indnkeyatts
   FROM pg_catalog.pg_index i
-  WHERE i.indrelid = $1 AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT i.indisexclusion
+  WHERE i.indrelid = $1 AND i.indisunique AND ${isFit}
     AND ARRAY(SELECT ka.attname::pg_catalog.text FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS kk (attnum, at)
       JOIN pg_catalog.pg_attribute ka ON ka.attrelid = i.indrelid AND ka.attnum = kk.attnum
-      WHERE kk.at <= i.indnkeyatts ORDER BY kk.at) = $2::pg_catalog.text[]
+      WHERE kk.at <= i.indnkeyatts ORDER BY kk.at) OPERATOR(pg_catalog.=) $2::pg_catalog.text[]
   ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
 ) AS i
 CROSS JOIN LATERAL ROWS FROM (

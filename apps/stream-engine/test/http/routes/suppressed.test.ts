@@ -14,6 +14,12 @@ const service = await startTestService({
     CREATE FUNCTION route() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN IF NEW.id % 2 = 0 THEN INSERT INTO elsewhere VALUES (NEW.id); RETURN NULL; END IF; RETURN NEW; END $$;
     CREATE TRIGGER route BEFORE INSERT ON routed FOR EACH ROW EXECUTE FUNCTION route();
+    CREATE VIEW seen AS SELECT id, v FROM routed;
+    CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.v = 0 THEN RAISE EXCEPTION 'no'; END IF;
+      IF NEW.id % 2 = 0 THEN RETURN NULL; END IF;
+      INSERT INTO routed VALUES (NEW.id, NEW.v); RETURN NEW; END $$;
+    CREATE TRIGGER see INSTEAD OF INSERT ON seen FOR EACH ROW EXECUTE FUNCTION see();
     CREATE TABLE words (word tsvector);
     CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
     CREATE TRIGGER none BEFORE INSERT ON words FOR EACH ROW WHEN (NEW.word = 'dropped') EXECUTE FUNCTION drop_row();
@@ -78,6 +84,18 @@ describe('rows that a BEFORE trigger drops', () => {
     );
   });
 });
+
+it.each([
+  ['', 0],
+  ['?onConstraint=reject', 1],
+])(
+  'a view counts the rows that its trigger was given, whatever it did with them: %o',
+  async (query, rejected) => {
+    const receipt = await receiptOf(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
+    expect(receipt.rows).toEqual({ read: 3 + rejected, loaded: 3, rejected, skipped: 0 });
+    expect(await database.query('SELECT id FROM routed ORDER BY id')).toEqual([{ id: 1 }, { id: 3 }]);
+  },
+);
 
 describe('a replace of which a trigger drops every row', () => {
   it.each([
