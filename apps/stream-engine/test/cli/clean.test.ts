@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -132,6 +132,19 @@ describe('stream-engine clean', () => {
     expect(stderr).toContain('REJECT_LIMIT_REACHED');
     expect(await readFile(output, 'utf8')).toBe('as it was');
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('writes rejects that it reads again, whatever the encoding', async () => {
+    const [input, rejects, output] = ['latin.csv', 'bad-latin.csv', 'good-latin.csv'].map((name) =>
+      path.join(folder.path, name),
+    ) as [string, string, string];
+    await writeFile(input, Buffer.from('name,born\nZo\xeb,x\nAda,2024-01-05\n', 'latin1'));
+    const clean = ['clean', '--encoding', 'windows-1252', '--type', 'born:date', '--rejects', rejects];
+    expect((await command([...clean, input, '-o', output])).code).toBe(0);
+    const mended = (await readFile(rejects, 'utf8')).replace(',x', ',2024-01-06');
+    expect(mended).toBe('\u{feff}name,born\nZoë,2024-01-06\n');
+    await writeFile(input, mended);
+    expect(await command([...clean, input])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
   });
 
   it('leaves the input as it is, also where the rejects are to take its place, and the command fails', async () => {

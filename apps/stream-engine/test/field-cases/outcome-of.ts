@@ -18,6 +18,7 @@ export interface Outcome {
 
 interface Body {
   readonly id?: string;
+  readonly importId?: string;
   readonly code?: string;
   readonly rows?: Readonly<Record<string, number>>;
   readonly columns?: readonly { readonly name: string; readonly type: string }[];
@@ -52,7 +53,7 @@ export async function outcomeOf(fieldCase: FieldCase, service: TestService): Pro
     }
     case 'rejects-again': {
       const first = JSON.parse((await importWith(query)).text) as Body;
-      const rejects = await send(`${service.url}/v1/imports/${first.id}/rejects`, {
+      const rejects = await send(`${service.url}/v1/imports/${first.id ?? first.importId}/rejects`, {
         method: 'GET',
         headers: { accept: 'text/csv' },
       });

@@ -80,6 +80,7 @@ export async function load(
     log: options.rejectLog,
     ceiling: options.maxRejects,
     outcome,
+    mark: () => records.mark,
   });
   const records = stopwatch.measure(recordsOf(source, { ...options, isHashed: true }));
   const destination = stopwatch.measure(

@@ -50,7 +50,7 @@ export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
   return numbers;
 }
 
-/** The header, as the record that comes before all others. */
+/** The header, a byte order mark, or both, as the record that comes before all others. */
 export function headerRecord(line: Buffer): RejectedRecord {
   return { record: 0, code: 'HEADER', message: '', original: line };
 }

@@ -18,6 +18,8 @@ export interface RejectsOptions {
   readonly ceiling: RejectCeiling | undefined;
   /** Grows while the import runs. */
   readonly outcome: Outcome;
+  /** What the rejects have to begin with to be read under the file's parameters; asked for with the first of them. */
+  readonly mark: () => Buffer;
 }
 
 /** What an import sets aside: all of it for the log, the first of it for the receipt, not more than the ceiling. */
@@ -25,6 +27,7 @@ export class Rejects {
   readonly #options: RejectsOptions;
   readonly #sample: Reject[] = [];
   #header: Buffer | undefined;
+  #isBegun = false;
 
   constructor(options: RejectsOptions) {
     this.#options = options;
@@ -42,8 +45,7 @@ export class Rejects {
    */
   async take(records: Iterable<RejectedRecord>): Promise<void> {
     const { log } = this.#options;
-    if (this.#header) await log.add([headerRecord(this.#header)]);
-    this.#header = undefined;
+    if (!this.#isBegun) await this.#begin();
     for (const slices = this.#slicesOf(records); ; ) {
       const { done, value: slice } = slices.next();
       if (done) break;
@@ -51,6 +53,14 @@ export class Rejects {
       if (slice.length === SLICE_RECORDS) await nextTurn();
     }
     this.#check();
+  }
+
+  async #begin(): Promise<void> {
+    this.#isBegun = true;
+    const { log, mark } = this.#options;
+    const head = Buffer.concat([mark(), this.#header ?? Buffer.alloc(0)]);
+    if (head.length > 0) await log.add([headerRecord(head)]);
+    this.#header = undefined;
   }
 
   /** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { KeptReject } from '@repo/database';
+import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 const LINE_FEED = Buffer.from('\n');
 
@@ -31,7 +32,9 @@ export async function* rejectsAsCsv(
 ): AsyncGenerator<Buffer> {
   for await (const page of pages) {
     let chunk: Uint8Array[] = [];
-    for (const { original, rest } of page) {
+    for (const { record, original: first, rest } of page) {
+      const original = record === 0 ? unmarked(first, chunk) : first;
+      if (record === 0 && original.length === 0) continue;
       const edit = editor();
       if (rest === undefined) {
         chunk.push(...lineOf(edit(original, true)));
@@ -47,6 +50,13 @@ export async function* rejectsAsCsv(
     }
     yield Buffer.concat(chunk);
   }
+}
+
+/** The header without the byte order mark before it, which goes into the chunk as it is. */
+function unmarked(header: Uint8Array, chunk: Uint8Array[]): Uint8Array {
+  if (byteOrderMark.compare(header, 0, byteOrderMark.length) !== 0) return header;
+  chunk.push(byteOrderMark);
+  return header.subarray(byteOrderMark.length);
 }
 
 /** Only the file's last record may lack its line end. */

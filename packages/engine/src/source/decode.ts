@@ -21,6 +21,11 @@ export class Decode extends Stage<Buffer, Buffer> {
     this.#decoding = decoding;
   }
 
+  /** Whether the file is in another encoding than UTF-8; known with the first bytes that leave it. */
+  get isTranscoded(): boolean {
+    return this.#decoding.isTranscoded;
+  }
+
   /** Bytes of UTF-8 that have left it. */
   get bytes(): number {
     return this.#decoding.bytes;
@@ -47,6 +52,10 @@ class Decoding {
 
   constructor(declared: string | undefined) {
     this.#declared = declared;
+  }
+
+  get isTranscoded(): boolean {
+    return this.#transcoder !== undefined;
   }
 
   *take(chunk: Buffer): Generator<Buffer> {

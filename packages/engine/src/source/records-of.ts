@@ -4,6 +4,7 @@ import type { ImportLimits } from '../limits/import-limits.ts';
 import { decode } from './decode.ts';
 import type { TextSample } from './decode-sample.ts';
 import type { ImportSource } from './import-source.ts';
+import { byteOrderMark } from './byte-order-mark.ts';
 import { inflate } from './inflate.ts';
 import { Meter } from './meter.ts';
 import { Problem } from '../problem/problem.ts';
@@ -36,9 +37,16 @@ export interface Records {
   readonly receivedBytes: number;
   /** Bytes of its text in UTF-8. */
   readonly decodedBytes: number;
+  /**
+   * What a part of its text in UTF-8 has to begin with to be read under the file's own parameters: a byte order mark
+   * where those name another encoding, else nothing. Known with the first batch.
+   */
+  readonly mark: Buffer;
   /** SHA-256, hexadecimal, of the file as it is sent and as it is inflated; to be called once, at the end. */
   digests(): { readonly sentSha256: string; readonly sha256: string };
 }
+
+const noMark = Buffer.alloc(0);
 
 /**
  * Turns the bytes of a source into batches of records: inflates, counts, decodes and scans them.
@@ -62,6 +70,9 @@ export function recordsOf(source: ImportSource, options: RecordsOptions): Record
     },
     get decodedBytes() {
       return text.bytes;
+    },
+    get mark() {
+      return text.isTranscoded ? byteOrderMark : noMark;
     },
     digests() {
       const sha256 = meter.digest();

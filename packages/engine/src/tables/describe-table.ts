@@ -36,7 +36,7 @@ interface ColumnDescription {
   readonly aliases?: readonly string[];
 }
 
-type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone'>;
+type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone' | 'dialect'>;
 
 /**
  * @param options what the configuration says; a request may say otherwise
@@ -55,7 +55,7 @@ export async function describeTable(
     kind,
     columns: columns.map((column) => describeColumn(column, table, options)),
     keys: await findKeys(database, table),
-    template: await templateHeader(table),
+    template: await templateHeader(table, options.dialect),
   };
 }
 

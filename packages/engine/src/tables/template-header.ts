@@ -1,17 +1,37 @@
 import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Table } from '@repo/database';
-import { formatCsv, fromObjects, sanitize } from '@repo/transforms';
+import { type Dialect, formatCsv, fromObjects, NONE, sanitize } from '@repo/transforms';
+import type { ImportParameters } from '../parameters/import-parameters.ts';
 import { insertableColumns } from '../plan/name-index.ts';
+import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 /**
- * The header of a file for the table, as CSV, without a line end behind it: the columns that may be loaded, except for
- * those whose name is blank, which no header can have.
+ * The header of a file for the table, as CSV in the dialect, without a line end behind it: the columns that may be loaded,
+ * except for those whose name is blank, which no header can have. Nothing where the dialect has no header.
  */
-export async function templateHeader(table: Table): Promise<string> {
+export async function templateHeader(table: Table, dialect: Dialect): Promise<string> {
+  if (dialect.header === false) return '';
   const columns = insertableColumns(table)
     .map(({ name }) => name)
     .filter((name) => name.trim() !== '');
-  const csv = pipeline(Readable.from([]), fromObjects({ columns }), sanitize(), formatCsv(), () => {});
+  if (dialect.quote === NONE) return columns.join(String.fromCharCode(dialect.delimiter));
+  const csv = pipeline(
+    Readable.from([]),
+    fromObjects({ columns }),
+    sanitize(),
+    formatCsv({ dialect }),
+    () => {},
+  );
   return (await text(csv)).replace(/\n$/, '');
+}
+
+/** A file of that header, which an import accepts under the parameters that the configuration says of the table. */
+export async function templateFile(
+  table: Table,
+  { dialect, usualEncoding = 'utf-8' }: Pick<ImportParameters, 'dialect' | 'usualEncoding'>,
+): Promise<Buffer> {
+  const header = await templateHeader(table, dialect);
+  const mark = usualEncoding === 'utf-8' ? [] : [byteOrderMark];
+  return Buffer.concat(header === '' ? [] : [...mark, Buffer.from(`${header}\n`)]);
 }

@@ -30,7 +30,7 @@ function watched(ceiling?: { readonly count: number }) {
       turns[turn] = (turns[turn] ?? 0) + [...given].length;
     },
   } as unknown as RejectLog;
-  const rejects = new Rejects({ importId: 'i', log, ceiling, outcome });
+  const rejects = new Rejects({ importId: 'i', log, ceiling, outcome, mark: () => Buffer.alloc(0) });
   const take = (given: Iterable<RejectedRecord>) =>
     rejects.take(given).finally(() => {
       isOver = true;

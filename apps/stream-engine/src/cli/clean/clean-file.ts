@@ -41,7 +41,7 @@ export interface Cleaning {
 export interface CleanOptions extends Cleaning {
   /** Reads the file once more, from its beginning; undefined where that cannot be. */
   readonly reopen: OpenSource | undefined;
-  /** Sees the header, as it stands in the file. */
+  /** Sees the header, as it stands in the file, behind a byte order mark where the file is not in UTF-8. */
   readonly onHeader: (line: Buffer) => void;
   /** Sees each batch that has rejects. */
   readonly onRejects: (batch: RecordBatch) => Promise<void> | undefined;
@@ -92,7 +92,7 @@ export async function cleanFile(
   const clean = sanitize({
     columnsMax: limits.columnsMax,
     plan(header, line): Plan {
-      if (line) onHeader(Buffer.from(line));
+      onHeader(Buffer.concat([records.mark, line ?? Buffer.alloc(0)]));
       refuseUnknown(types, header);
       columns = header.map((name, at) =>
         plannedColumn(name, at, { named: types.get(foldName(name)), inferred: inferred[at] }, parameters),

@@ -6,7 +6,7 @@ import {
   readImportParameters,
   type TableDescription,
   tableNamed,
-  templateHeader,
+  templateFile,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -42,7 +42,7 @@ export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): 
   app.get(
     '/v1/tables/:table/template.csv',
     { schema: { ...operations.getTemplate, params: Params } },
-    (request, reply) => sendTemplate(request, reply, database),
+    (request, reply) => sendTemplate(request, reply, options),
   );
 }
 
@@ -75,15 +75,16 @@ async function sendTable(
 async function sendTemplate(
   request: FastifyRequest,
   reply: FastifyReply,
-  database: Queryable,
+  { database, config }: TableRoutesOptions,
 ): Promise<FastifyReply> {
   const table = await tableOf(request, database);
+  const parameters = readImportParameters({}, await configFor(database, table, config));
   const filename = `${table.name.replaceAll(/[^\w-]+/g, '_')}.csv`;
   return reply
     .type('text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${filename}"`)
     .header('x-content-type-options', 'nosniff')
-    .send(Buffer.from(`${await templateHeader(table)}\n`));
+    .send(await templateFile(table, parameters));
 }
 
 function tableOf(request: FastifyRequest, database: Queryable): ReturnType<typeof tableNamed> {

@@ -1,5 +1,5 @@
 import type { Receipt } from '@repo/engine';
-import { sendCsv } from '@repo/faults';
+import { send, sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../src/http/app.ts';
 import { configOf } from '../../config/config-of.ts';
@@ -62,6 +62,18 @@ describe('a parameter of the configuration holds, and the request’s own goes b
   ] as const)('%s%s', async (table, query, csv, label) => {
     await load(table, csv, query);
     expect(await rowsOf(table)).toEqual([{ id: 1, label }]);
+  });
+
+  it.each([
+    ['delimited', 'id;code;label\n', '1;c;ä\n'],
+    ['unquoted', 'id,code,label\n', '1,c,ä\n'],
+    ['latin', '\u{feff}id,code,label\n', '1,c,ä\n'],
+    ['headerless', '', '1,c,ä\n'],
+  ])('the template, which can be filled in and sent: %s', async (table, template, record) => {
+    const answer = await send(`${service.url}/v1/tables/${table}/template.csv`, { method: 'GET' });
+    expect(answer.body.toString()).toBe(template);
+    await load(table, template + record);
+    expect(await rowsOf(table)).toEqual([{ id: 1, label: 'ä' }]);
   });
 
   it('encoding', async () => {

@@ -87,12 +87,25 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(id)).body.toString()).toBe('x,a\ny,c\n');
   });
 
-  it('are in UTF-8, whatever the file’s encoding', async () => {
-    const { id } = bodyOf(
-      await post(Buffer.from('id,label\nx,\xe4\n', 'latin1'), 'items?encoding=latin1&maxRejects=100%25'),
-    );
-    expect((await fetchRejects(id)).body.toString()).toBe('id,label\nx,ä\n');
-  });
+  it.each([
+    ['latin1', 'latin1', 'id,=label\nx,\u00e4\n', '&map=%3Dlabel:label'],
+    ['utf-16le', 'utf16le', 'id,=label\nx,ä\n', '&map=%3Dlabel:label'],
+    ['latin1', 'latin1', 'x,\u00e4\n', '&header=false'],
+    ['latin1', 'latin1', '"a"b\nx,\u00e4\n', '&header=false'],
+  ] as const)(
+    'are in UTF-8, and say so where the file is not, so that they can be sent with its own encoding: %s %s %j',
+    async (encoding, bufferEncoding, file, more) => {
+      const path = `items?encoding=${encoding}&maxRejects=100%25${more}`;
+      const { id } = bodyOf(await post(Buffer.from(file, bufferEncoding), path));
+      const { body } = await fetchRejects(id);
+      expect(body.toString()).toBe(`\u{feff}${file}`);
+      const neutral = await fetchRejects(id, 'text/csv', '?formulas=neutralize');
+      expect(neutral.body.toString()).toBe(`\u{feff}${file.replace('=', "'=")}`);
+      const again = bodyOf(await post(body.toString().replace('x', '7').replace('"a"b', '1,a'), path));
+      expect(again.rows).toMatchObject({ rejected: 0 });
+      expect(await service.database.query('SELECT label FROM items WHERE id = 7')).toEqual([{ label: 'ä' }]);
+    },
+  );
 
   it.each([
     ['above the ceiling', `${'x,\n'.repeat(3)}`, 'items?maxRejects=2', 'REJECT_LIMIT_REACHED'],
