@@ -10,6 +10,9 @@ export interface FileHeaders {
 /** RFC 2045, section 6.1: the bytes are those of the file. */
 const asTheyAre = new Set(['7bit', '8bit', 'binary']);
 
+/** For the Encoding Standard they are windows-1252, in which a file that is UTF-8 after all would be read wrong without a word. */
+const ascii = new Set(['ascii', 'us-ascii']);
+
 /** A parameter of a media type; what stands in quotes may hold a semicolon. */
 const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
 
@@ -26,5 +29,6 @@ export function declaredEncoding({ contentType, transferEncoding }: FileHeaders)
     );
   const [, inQuotes, bare] = CHARSET.exec(contentType ?? '') ?? [];
   const charset = inQuotes ?? bare;
-  return charset === undefined ? undefined : encodingNamed(charset);
+  if (charset === undefined) return undefined;
+  return ascii.has(charset.toLowerCase()) ? 'utf-8' : encodingNamed(charset);
 }

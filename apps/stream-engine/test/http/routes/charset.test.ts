@@ -32,6 +32,7 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     ['by another label', windows1252, 'text/plain ; charset = cp1252'],
     ['of a file in gzip', gzipSync(windows1252), 'application/octet-stream; charset=windows-1252'],
     ['utf-8', utf8, 'text/csv; charset=utf-8'],
+    ['US-ASCII, of which UTF-8 has all characters and more', utf8, 'text/csv; charset=US-ASCII'],
     ['that a byte order mark overrules', Buffer.from(`\uFEFF${text}`), 'text/csv; charset=windows-1252'],
   ])('is obeyed: %s', async (_what, file, type) => {
     expect((await upload(file, type)).status).toBe(200);
