@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { createPool } from '@repo/database';
 import { send, sendCsv } from '@repo/faults';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { OwnServer } from '../outages/own-server.ts';
 import { problemOf } from '../problem-of.ts';
@@ -61,5 +62,38 @@ describe('a database with TLS, and sslmode=verify-full', () => {
 
   it('lets nobody in without it', async () => {
     await expect(startService({ DATABASE_URL: server.url() })).rejects.toThrow('it does not let the role in');
+  });
+});
+
+describe('a database without a trusted certificate', async () => {
+  const plain = await OwnServer.start();
+  beforeEach(() => Promise.all([server, plain].map((one) => one.query('TRUNCATE items'))));
+  const isEncrypted = async (url: string, mode: string): Promise<boolean> => {
+    const pool = createPool({
+      connectionString: `${url}?sslmode=${mode}`,
+      max: 1,
+      onBackgroundError: () => {},
+    });
+    const { rows } = await pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+    await pool.end();
+    return rows[0].ssl;
+  };
+
+  it.each(['prefer', 'allow'])('is loaded with sslmode=%s over TLS, where it has TLS', async (mode) => {
+    expect(await isEncrypted(server.url(), mode)).toBe(true);
+    const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
+    expect((await upload(service.url)).status).toBe(200);
+    await service.stop();
+  });
+
+  it.each(['prefer', 'allow'])('is loaded with sslmode=%s in plain text, where it has none', async (mode) => {
+    expect(await isEncrypted(plain.url(), mode)).toBe(false);
+    const service = await startService({ DATABASE_URL: `${plain.url()}?sslmode=${mode}` });
+    expect((await upload(service.url)).status).toBe(200);
+    await service.stop();
+  });
+
+  it('is told nothing with sslmode=require, which asks for a trusted one', async () => {
+    await expect(isEncrypted(server.url(), 'require')).rejects.toThrow('an authority that is not trusted');
   });
 });

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Backend } from './backend.ts';
 import { BackendTerminator } from './backend-terminator.ts';
-import { toDatabaseError } from '../errors/describe-error.ts';
+import { readAddress } from './database-address.ts';
+import { toConnectionError, toDatabaseError } from '../errors/describe-error.ts';
 import { LivingConnections } from './living-connections.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
@@ -41,11 +42,12 @@ export class Pool extends pg.Pool {
   readonly #living: LivingConnections;
 
   constructor(options: PoolOptions) {
-    const { connectionString, onBackgroundError } = options;
+    const { onBackgroundError } = options;
+    const address = readAddress(options.connectionString);
     const connectTimeoutMs = options.connectTimeoutMs ?? 5_000;
     const applicationName = options.applicationName ?? 'stream-engine';
     super({
-      connectionString,
+      ...address,
       max: options.max,
       application_name: applicationName,
       connectionTimeoutMillis: connectTimeoutMs,
@@ -55,7 +57,7 @@ export class Pool extends pg.Pool {
     });
     this.connectTimeoutMs = connectTimeoutMs;
     this.#living = new LivingConnections(connectTimeoutMs);
-    const aside = { connectionString, applicationName };
+    const aside = { address, applicationName };
     this.#terminator = new BackendTerminator({ ...aside, onBackgroundError });
     this.#watchdog = new StallWatchdog({
       ...aside,
@@ -89,7 +91,7 @@ export class Pool extends pg.Pool {
   }
 
   async #connectLiving(): Promise<pg.PoolClient> {
-    const client = await this.#living.first(() => super.connect());
+    const client = await this.#living.first(() => super.connect().catch(rejectConnection));
     const backend = this.#living.backendOf(client);
     if (backend) this.#watchdog.identify(client, backend);
     return client;
@@ -126,6 +128,10 @@ export class Pool extends pg.Pool {
   }
 }
 
+function rejectConnection(error: unknown): never {
+  throw toConnectionError(error);
+}
+
 /**
  * Makes the pool of connections for imports.
  *
@@ -134,13 +140,11 @@ export class Pool extends pg.Pool {
  * listener, without which the end of one backend ends the process; idle connections close after 30 s and none
  * is kept as a minimum, so that a quiet service holds nothing. What it does not set: `query_timeout`, which
  * would limit the whole duration of a COPY and is refused in the connection string for the same reason; a
- * `search_path`, because the role's own decides what a bare table name means; session parameters, which a
- * transaction sets for itself, so that a pooler in between may hand out another session each time.
+ * `search_path`, because the role's own decides what a bare table name means; anything that lasts in a session which a
+ * pooler in between may give to others.
  *
- * @throws {TypeError} when the connection string sets `query_timeout`.
+ * @throws {DatabaseAddressError} when the connection string is one that nobody can connect with.
  */
 export function createPool(options: PoolOptions): Pool {
-  if (/[?&]query_timeout=/u.test(options.connectionString))
-    throw new TypeError('query_timeout in the connection string would limit the duration of an import');
   return new Pool(options);
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type { DatabaseAddress } from './database-address.ts';
 import { settlesWithin } from './deadline.ts';
 import { settleTransaction } from './session-settings.ts';
 
@@ -6,7 +6,7 @@ import { settleTransaction } from './session-settings.ts';
 const TIMEOUT_MS = 2_000;
 
 export interface SideConnectionOptions {
-  readonly connectionString: string;
+  readonly address: DatabaseAddress;
   readonly applicationName: string;
 }
 
@@ -15,12 +15,12 @@ export interface SideConnectionOptions {
  * @throws what `pg` throws
  */
 export async function askAside(
-  { connectionString, applicationName }: SideConnectionOptions,
+  { address, applicationName }: SideConnectionOptions,
   text: string,
   values: unknown[],
 ): Promise<unknown[]> {
-  const client = new pg.Client({
-    connectionString,
+  const client = new address.Client({
+    connectionString: address.connectionString,
     application_name: `${applicationName} aside`,
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,

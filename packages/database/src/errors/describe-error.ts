@@ -55,6 +55,17 @@ export function toDatabaseError(error: unknown): DatabaseError {
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });
 }
 
+/**
+ * The same for what the driver rejects with while it connects. Nothing of ours has run by then: whatever the server says is
+ * about the role, the address or itself, and no condition of an import.
+ */
+export function toConnectionError(error: unknown): DatabaseError {
+  const failure = toDatabaseError(error);
+  const { sqlstate, retryable } = failure;
+  if (sqlstate === undefined || retryable) return failure;
+  return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate });
+}
+
 /** Whether Node reports that the peer cannot be reached or has gone. */
 export function isLostConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && lostConnectionCodes.has(error.code);

@@ -4,10 +4,15 @@ const UNTRUSTED = 'its certificate is signed by an authority that is not trusted
 
 /** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
 const reasons: Readonly<Record<string, string>> = {
+  '22023': 'the role or the address sets a parameter to a value that it does not take',
   '25006': 'it is read-only, as a standby is',
+  '25P03': 'the session was idle in a transaction for longer than idle_in_transaction_session_timeout',
+  '25P04': 'a transaction took longer than transaction_timeout',
   '28000': 'it does not let the role in',
   '28P01': 'it refuses the role or the password',
   '3D000': 'there is no database of this name',
+  '42501': 'the role may not connect to this database',
+  '42704': 'the address sets a parameter that it does not know',
   '53200': 'it has run out of memory',
   '53300': 'it has no connection left',
   '55P03': 'its ledger is to be migrated, which waits for a lock that somebody else holds',
@@ -16,6 +21,8 @@ const reasons: Readonly<Record<string, string>> = {
   '57P02': 'it has crashed and recovers',
   '57P03': 'it is starting or shutting down',
   '57P04': 'the database was dropped',
+  '57P05': 'the session was idle for longer than idle_session_timeout',
+  '58P01': 'it lacks a library that the role loads, see local_preload_libraries',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_SIGNATURE_FAILURE: UNTRUSTED,
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,

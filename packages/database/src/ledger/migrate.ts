@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { type DatabaseAddress, readAddress } from '../connection/database-address.ts';
 import { settlesWithin } from '../connection/deadline.ts';
 import { settleSession } from '../connection/session-settings.ts';
-import { toDatabaseError } from '../errors/describe-error.ts';
+import { toConnectionError, toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { orForbidden, requireUse, requireWritable } from './ledger-access.ts';
 import { LEDGER_SCHEMA, MIGRATIONS_TABLE, migrationsFolder, pendingMigrations } from './ledger-schema.ts';
@@ -53,13 +54,15 @@ export class LedgerLockedError extends DatabaseError {
  * @throws {SearchPathUnsafeError} when the role's search_path has anything before pg_catalog
  * @throws {LedgerLockedError} when a lock is not to be had; migrations before that one are applied
  * @throws {ReadOnlyError} when the database is a standby
+ * @throws {DatabaseAddressError} when it never can be
  * @throws {DatabaseError} when the database cannot be reached
  */
 export async function migrate(
   connectionString: string,
   { patienceMs = 30_000 }: MigrateOptions = {},
 ): Promise<readonly string[]> {
-  const isReady = await withClient({ connectionString, query_timeout: QUERY_TIMEOUT_MS }, async (client) => {
+  const address = readAddress(connectionString);
+  const isReady = await withClient(address, { query_timeout: QUERY_TIMEOUT_MS }, async (client) => {
     await requireWritable(client);
     await requireSafeSearchPath(client);
     if ((await pendingMigrations(client)).length > 0) return false;
@@ -67,21 +70,28 @@ export async function migrate(
     return true;
   });
   if (isReady) return [];
-  const applied = await withClient({ connectionString }, (client) => applyPatiently(client, patienceMs));
-  await withClient({ connectionString, query_timeout: QUERY_TIMEOUT_MS }, requireUse);
+  const applied = await withClient(address, {}, (client) => applyPatiently(client, patienceMs));
+  await withClient(address, { query_timeout: QUERY_TIMEOUT_MS }, requireUse);
   return applied;
 }
 
-async function withClient<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
+async function withClient<T>(
+  { connectionString, Client }: DatabaseAddress,
+  config: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({
     ...config,
+    connectionString,
     application_name: 'stream-engine migrate',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   // The query under way, or the next, fails; unheard, the event would end the process.
   client.on('error', () => {});
   try {
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      throw toConnectionError(error);
+    });
     await settleSession(client);
     return await work(client);
   } catch (error) {

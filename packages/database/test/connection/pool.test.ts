@@ -6,6 +6,7 @@ import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { type Backend, selfInTransaction } from '../../src/connection/backend.ts';
+import { DatabaseAddressError } from '../../src/connection/database-address.ts';
 import { createPool, withTransaction } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
 import { backendOf, openTestPool, rejectionOf, until } from '../test-pool.ts';
@@ -305,7 +306,9 @@ describe('terminateBackend', () => {
 describe('createPool', () => {
   it.each(['?query_timeout=1000', '?sslmode=disable&query_timeout=1000'])('refuses %s', (parameters) => {
     const connectionString = `postgres://user@127.0.0.1/db${parameters}`;
-    expect(() => createPool({ connectionString, max: 1, onBackgroundError: () => {} })).toThrow(TypeError);
+    expect(() => createPool({ connectionString, max: 1, onBackgroundError: () => {} })).toThrow(
+      DatabaseAddressError,
+    );
   });
 
   it('tells a callback when the pool has ended', async () => {

@@ -4,6 +4,7 @@ import {
   inspectDatabase,
   inspectLedger,
   type LedgerFacts,
+  type Pool,
 } from '@repo/database';
 import { isLoopback } from '../../access/same-site.ts';
 import { capacityOf } from '../../settings/capacity.ts';
@@ -25,8 +26,9 @@ export async function checkDatabase(
   { url, where }: DatabaseTarget,
   settings: Settings,
 ): Promise<readonly Check[]> {
-  const pool = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
+  let pool: Pool | undefined;
   try {
+    pool = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
     const facts = await inspectDatabase(pool);
     const ledger = await inspectLedger(pool);
     return judgeDatabase(facts, ledger, { where, poolMax: poolMaxOf(settings) });
@@ -39,7 +41,7 @@ export async function checkDatabase(
       ),
     ];
   } finally {
-    await pool.end();
+    await pool?.end();
   }
 }
 

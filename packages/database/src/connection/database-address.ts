@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { PreferringClient } from './preferring-client.ts';
+
+/** What the driver is given to connect with. */
+export interface DatabaseAddress {
+  readonly connectionString: string;
+  readonly Client: typeof pg.Client;
+}
+
+/** The address cannot be used, however long one waits. The message does not repeat it: it may hold a password. */
+export class DatabaseAddressError extends Error {
+  readonly code = 'DATABASE_ADDRESS_INVALID';
+  override readonly name = 'DatabaseAddressError';
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the address of the database ${reason}`, options);
+  }
+}
+
+/**
+ * What the driver knows of each `sslmode`. It takes require and verify-ca for verify-full, with a warning, and neither of
+ * the first two: {@link PreferringClient} does what it lacks.
+ */
+const driverModes: Readonly<Record<string, string>> = {
+  allow: 'no-verify',
+  prefer: 'no-verify',
+  require: 'verify-full',
+  'verify-ca': 'verify-full',
+  'verify-full': 'verify-full',
+  'no-verify': 'no-verify',
+  disable: 'disable',
+};
+
+const PLAIN_IF_NEEDED: ReadonlySet<string | null> = new Set(['allow', 'prefer']);
+
+/** Those of libpq that name a server which can be written to. */
+const WRITABLE_SESSIONS: ReadonlySet<string> = new Set(['any', 'primary', 'read-write']);
+
+/**
+ * Reads the address of a database as far as that can be done without it.
+ * @param text `postgres://…`, or the folder of a Unix socket and the name of the database
+ * @throws {DatabaseAddressError} when it can never be connected to
+ */
+export function readAddress(text: string): DatabaseAddress {
+  if (text.startsWith('/')) return usable({ connectionString: text, Client: pg.Client });
+  if (!/^(?:postgres(?:ql)?|socket):/iu.test(text))
+    throw new DatabaseAddressError('must begin with postgres:// or postgresql://');
+  const parameters = readUrl(text).searchParams;
+  const mode = parameters.get('sslmode');
+  const isCompatible = parameters.get('uselibpqcompat') === 'true' && !PLAIN_IF_NEEDED.has(mode);
+  return usable({
+    connectionString: isCompatible ? text : withDriverModes(text),
+    Client: PLAIN_IF_NEEDED.has(mode) ? PreferringClient : pg.Client,
+  });
+}
+
+function readUrl(text: string): URL {
+  const [, authority = ''] = /^[a-z]+:\/\/([^/?#]*)/iu.exec(text) ?? [];
+  requireOneHost(authority.slice(authority.lastIndexOf('@') + 1));
+  let url: URL;
+  try {
+    // One without a host is good for the driver.
+    url = new URL(text.replace('@/', '@localhost/'));
+  } catch {
+    throw new DatabaseAddressError(
+      'is not a URL; in a user’s name and a password, characters such as / and # are written %2F and %23',
+    );
+  }
+  for (const [name, value] of url.searchParams) checkParameter(name, value);
+  return url;
+}
+
+function requireOneHost(hosts: string): void {
+  if (!/,|%2c/iu.test(hosts)) return;
+  throw new DatabaseAddressError(
+    'names several hosts; name one, which leads to the primary server wherever that is',
+  );
+}
+
+function checkParameter(name: string, value: string): void {
+  if (name === 'host' || name === 'port') requireOneHost(value);
+  if (name === 'port' && !/^\d{1,5}$/u.test(value)) throw new DatabaseAddressError('has a port that is none');
+  if (name === 'sslmode' && !Object.hasOwn(driverModes, value))
+    throw new DatabaseAddressError(`has an sslmode that is none of ${Object.keys(driverModes).join(', ')}`);
+  if (name === 'ssl' && !/^(?:true|false|0|1|no-verify)$/u.test(value))
+    throw new DatabaseAddressError('has an ssl that is none of true, false, no-verify');
+  if (name === 'target_session_attrs' && !WRITABLE_SESSIONS.has(value))
+    throw new DatabaseAddressError(
+      `has a target_session_attrs that is none of ${[...WRITABLE_SESSIONS].join(', ')}: it must be written to`,
+    );
+  if (name === 'query_timeout')
+    throw new DatabaseAddressError('has a query_timeout, which would limit the duration of an import');
+}
+
+function withDriverModes(text: string): string {
+  return text.replaceAll(/(?<=[?&]sslmode=)[^&#]*/gu, (mode) => driverModes[mode] ?? mode);
+}
+
+/** What else the driver finds in it: a file that is not there, an escape that is none. */
+function usable(address: DatabaseAddress): DatabaseAddress {
+  try {
+    void new address.Client({ connectionString: address.connectionString });
+  } catch (cause) {
+    throw new DatabaseAddressError(`cannot be used: ${(cause as Error).message}`, { cause });
+  }
+  return address;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { DatabaseAddressError, readAddress } from '../../src/connection/database-address.ts';
+import { migrate } from '../../src/index.ts';
+import { rejectionOf } from '../test-pool.ts';
+
+const SECRET = 'xyzzy';
+
+describe('an address that nobody can connect with', () => {
+  it.each([
+    ['postgres://me:xyzzy@a,b/shop', /names several hosts; name one/],
+    ['postgres://me:xyzzy@a:5432,b:5433/shop', /names several hosts/],
+    ['postgres://me:xyzzy@a%2Cb/shop', /names several hosts/],
+    ['postgres:///shop?host=a,b&password=xyzzy', /names several hosts/],
+    ['postgres://me:xyzzy@a/shop?port=5432,5433', /names several hosts/],
+    [
+      'postgres://me:xyzzy@a/shop?sslmode=perfer',
+      /sslmode that is none of allow, prefer, require, verify-ca, verify-full, no-verify, disable$/,
+    ],
+    ['postgres://me:xyzzy@a/shop?sslmode=', /sslmode that is none of/],
+    ['postgres://me:xyzzy@a/shop?ssl=yes', /ssl that is none of true, false, no-verify$/],
+    ['postgres://me:xyzzy@a/shop?sslnegotiation=fast', /cannot be used: Invalid sslnegotiation value/],
+    ['postgres://me:xyzzy@a/shop?sslrootcert=/none.pem', /cannot be used: ENOENT.*none\.pem/],
+    [
+      'postgres://me:xyzzy@a/shop?target_session_attrs=standby',
+      /none of any, primary, read-write: it must be written to$/,
+    ],
+    ['postgres://me:xyzzy@a/shop?port=five', /port that is none$/],
+    ['postgres://me:xyzzy@a:five/shop', /is not a URL/],
+    ['postgres://me:xy/zzy@a/shop', /is not a URL; in a user’s name and a password, .* %2F and %23$/],
+    ['postgres://me:%FF@a/shop', /cannot be used: URI malformed$/],
+    ['host=a dbname=shop password=xyzzy', /must begin with postgres:\/\/ or postgresql:\/\/$/],
+    ['mysql://me:xyzzy@a/shop', /must begin with/],
+    ['shop', /must begin with/],
+  ])('%s is refused with the reason, and is not repeated', async (address, reason) => {
+    const error = (await rejectionOf(migrate(address))) as Error;
+    expect(error).toBeInstanceOf(DatabaseAddressError);
+    expect(error.message).toMatch(reason);
+    expect(error.message).not.toContain(SECRET);
+  });
+});
+
+describe('an address that may be right', () => {
+  it.each([
+    'postgres://localhost',
+    'postgresql://me:pa,ss@localhost:5432/shop',
+    'postgres://me@/shop?host=/var/run/postgresql',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/shop',
+    'postgres://[::1]:5432/shop?target_session_attrs=read-write',
+    'postgres://localhost/shop?sslmode=no-verify&application_name=a,b',
+    'postgres://localhost/shop?uselibpqcompat=true&sslmode=require',
+    '/var/run/postgresql shop',
+  ])('%s is taken as it is', (address) => {
+    expect(readAddress(address).connectionString).toBe(address);
+  });
+});
