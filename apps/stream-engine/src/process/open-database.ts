@@ -7,14 +7,24 @@ const RETRY_MS = 1_000;
 /** How often to say what is waited for while that stays the same. */
 const REMIND_MS = 60_000;
 
+/** A name may become known only when what has it is started, as in a network of containers. One that is mistyped never does. */
+const UNKNOWN_HOST_LIMIT_MS = 30_000;
+
+/** Classes of SQLSTATE: who asks for a connection, or how, is refused. Waiting does not change that. */
+const REFUSAL = /^(?:22|28|42|58)/u;
+
 export interface OpenDatabaseOptions {
   /** Does nothing where the database is ready. */
   readonly prepare: () => Promise<void>;
   /** Called once, when it is. */
   readonly onReady: () => void;
+  /** Called once, when it is given up: its host is still unknown. */
+  readonly onGivenUp: (error: Error) => void;
   readonly logger: FastifyBaseLogger;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** Default: 30,000 ms. */
+  readonly unknownHostLimitMs?: number;
 }
 
 /**
@@ -27,26 +37,41 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<void> 
     await options.prepare();
   } catch (error) {
     if (!(error instanceof DatabaseError && error.retryable)) throw error;
-    if (areCredentialsRefused(error)) throw new Error(`${error.message}; see DATABASE_URL`, { cause: error });
+    if (REFUSAL.test(error.sqlstate ?? '')) throw seeAddress(error);
     void keepTrying(error, options);
     return;
   }
   options.onReady();
 }
 
-/** Class 28: "invalid authorization specification". */
-function areCredentialsRefused({ sqlstate }: DatabaseError): boolean {
-  return sqlstate?.startsWith('28') === true;
+function seeAddress(error: DatabaseError): Error {
+  return new Error(`${error.message}; see DATABASE_URL`, { cause: error });
+}
+
+/** The name server knows that there is none; where it does not answer, Node says EAI_AGAIN. */
+function isHostUnknown(error: unknown): error is DatabaseError {
+  const { cause } = error as DatabaseError;
+  return error instanceof DatabaseError && (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTFOUND';
 }
 
 async function keepTrying(
   first: DatabaseError,
-  { prepare, onReady, logger, signal }: OpenDatabaseOptions,
+  {
+    prepare,
+    onReady,
+    onGivenUp,
+    logger,
+    signal,
+    unknownHostLimitMs = UNKNOWN_HOST_LIMIT_MS,
+  }: OpenDatabaseOptions,
 ): Promise<void> {
   const began = performance.now();
   let said = { reason: '', at: 0 };
   let error: unknown = first;
+  let knownAt = began;
   while (error !== undefined) {
+    if (!isHostUnknown(error)) knownAt = performance.now();
+    else if (performance.now() - knownAt >= unknownHostLimitMs) return onGivenUp(seeAddress(error));
     const reason = error instanceof Error ? error.message : String(error);
     if (reason !== said.reason || performance.now() - said.at >= REMIND_MS) {
       logger.warn({ err: error }, `not ready yet: ${reason}`);

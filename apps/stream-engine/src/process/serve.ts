@@ -1,4 +1,5 @@
-import { createPool, KeyStore, Ledger, ledgerPreparation, ProgressBoard } from '@repo/database';
+import { once } from 'node:events';
+import { createPool, KeyStore, Ledger, ledgerPreparation, orAborted, ProgressBoard } from '@repo/database';
 import { checkAtStart } from '@repo/engine';
 import { keyRequirement } from './key-requirement.ts';
 import { buildApp } from '../http/app.ts';
@@ -24,7 +25,7 @@ import { version } from '../settings/version.ts';
  */
 const BACKLOG = 4_096;
 
-/** Runs the service until it is told to stop. @throws Error when it cannot start */
+/** Runs the service until it is told to stop. @throws Error when it cannot start, or gives up waiting for its database */
 export async function serve(settings: Settings): Promise<void> {
   const log = await openLog(settings.LOG_LEVEL);
   const { logger } = log;
@@ -80,6 +81,7 @@ export async function serve(settings: Settings): Promise<void> {
   const stop = (graceMs: number) =>
     (stopped ??= stopService({ app, pool, embedded, tracing, log, shutdown, halt }, graceMs));
   stopWhenTold(stop, { log, graceMs: settings.GRACE_MS });
+  const givenUp = new AbortController();
   try {
     await openDatabase({
       prepare: async () => {
@@ -96,6 +98,7 @@ export async function serve(settings: Settings): Promise<void> {
           onError: (error) => logger.warn({ err: error }, 'housekeeping'),
           signal: shutdown.signal,
         }),
+      onGivenUp: (error) => givenUp.abort(error),
       logger,
       signal: shutdown.signal,
     });
@@ -104,6 +107,7 @@ export async function serve(settings: Settings): Promise<void> {
       { memoryLimit, importsMax, connectionsMax },
       `open ${address}/ or try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
     );
+    await orAborted(once(shutdown.signal, 'abort'), givenUp.signal);
   } catch (error) {
     // Told to stop before it listened: whoever told it ends the process.
     if (shutdown.signal.aborted) return stopped;

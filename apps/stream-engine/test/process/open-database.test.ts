@@ -1,0 +1,95 @@
+import { DatabaseError } from '@repo/database';
+import { createTestDatabase } from '@repo/embedded-postgres/testing';
+import { pino } from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/process/open-database.ts';
+import { spawnService } from '../child-service.ts';
+
+const database = await createTestDatabase();
+const logger = pino({ enabled: false });
+
+const unreachable = (code: string) => {
+  const cause = Object.assign(new Error('getaddrinfo'), { code });
+  return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause });
+};
+
+/** Waits for a database that fails with these, one for each try, and is ready then. */
+function open(errors: readonly Error[], unknownHostLimitMs: number): Promise<string> {
+  let tries = 0;
+  return new Promise((resolve, reject) => {
+    openDatabase({
+      prepare: async () => {
+        const error = errors[tries++];
+        if (error !== undefined) throw error;
+      },
+      onReady: () => resolve(`ready after ${tries}`),
+      onGivenUp: (error) => resolve(error.message),
+      logger,
+      signal: new AbortController().signal,
+      unknownHostLimitMs,
+    }).catch(reject);
+  });
+}
+
+describe('a database whose host', () => {
+  it('is not known is waited for, for a limited time', async () => {
+    const unknown = unreachable('ENOTFOUND');
+    expect(await open([unknown, unknown], 60_000)).toBe('ready after 3');
+    expect(await open([unknown, unknown], 1)).toBe(
+      'the database cannot be reached or is not accepting work: its host name is unknown; see DATABASE_URL',
+    );
+  });
+
+  it.each(['EAI_AGAIN', 'ECONNREFUSED'])(
+    'is away for another reason is waited for without one: %s',
+    async (code) => {
+      expect(await open([unreachable(code), unreachable(code)], 1)).toBe('ready after 3');
+    },
+  );
+
+  it('is known by now has its time anew when it no longer is', async () => {
+    const errors = ['ENOTFOUND', 'ECONNREFUSED', 'ENOTFOUND'].map(unreachable);
+    expect(await open(errors, 1_500)).toBe('ready after 4');
+  });
+});
+
+describe('a service does not start', async () => {
+  const role = `refused_${database.name}`;
+  const closed = await createTestDatabase();
+  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await database.query(
+    `ALTER ROLE ${role} IN DATABASE ${database.name} SET local_preload_libraries = 'nothing'`,
+  );
+  await database.query(`REVOKE CONNECT ON DATABASE ${closed.name} FROM PUBLIC`);
+  afterAll(() => database.query(`DROP ROLE ${role}`));
+  const address = (search: string) =>
+    Object.assign(new URL(database.url), { username: role, password: 'secret', search }).href;
+
+  it.each([
+    ['with several hosts', `postgres://${role}:secret@one,two/shop`, /names several hosts; name one/],
+    ['with a misspelt sslmode', address('?sslmode=perfer'), /has an sslmode that is none of allow, prefer/],
+    [
+      'with a parameter of no server',
+      address('?options=-c%20no=1'),
+      /sets a parameter that it does not know; see DATABASE_URL$/,
+    ],
+    [
+      'with a value of no parameter',
+      address('?options=-c%20work_mem=x'),
+      /to a value that it does not take; see/,
+    ],
+    ['as a role with a library that is not there', address(''), /lacks a library that the role loads/],
+    [
+      'as a role that may not connect',
+      address('').replace(`/${database.name}`, `/${closed.name}`),
+      /may not connect to this database; see/,
+    ],
+  ])('%s', async (_name, url, reason) => {
+    const service = spawnService({ DATABASE_URL: url });
+    expect(await service.exited).toBe(1);
+    const told = (await service.stderr).trimEnd();
+    expect(told).toMatch(/^stream-engine cannot start: [^\n]+$/);
+    expect(told).toMatch(reason);
+    expect(told).not.toContain('secret');
+  });
+});
