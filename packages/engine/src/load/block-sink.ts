@@ -10,6 +10,8 @@ import {
   type RecordBatch,
   RowPositions,
 } from '@repo/transforms';
+import { locateError } from '../problem/locate-error.ts';
+import { Problem, problemOf } from '../problem/problem.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 import { keptNumbers, violatingRecords } from './rejected-records.ts';
 
@@ -79,8 +81,19 @@ export class BlockSink extends Writable implements Destination {
       const numbers = keptNumbers(batch);
       for (const { row, code } of violations) countSetAside(batch, numbers[row - 1]!, code, outcome);
       await rejects.take(violatingRecords(batch, violations));
+    } catch (error) {
+      throw hinderedByRule(locateError(error, (row) => this.positionOf(row), false));
     } finally {
       stopwatch.unblocked();
     }
   }
+}
+
+/** A violation with which the loader fails is one of a table with a rule: rows of all others can be set aside. */
+function hinderedByRule(error: unknown): unknown {
+  const { code, message, options } = problemOf(error);
+  if (!code.startsWith('CONSTRAINT_')) return error;
+  const reason =
+    'onConstraint=reject sets no record aside where a rule of the table (CREATE RULE) rewrites INSERT';
+  return new Problem(code, `${message}; ${reason}`, options);
 }

@@ -12,6 +12,8 @@ const service = await startTestService({
     CREATE TABLE postponed (id int DEFAULT 1 PRIMARY KEY DEFERRABLE, code text UNIQUE);
     CREATE TABLE ruled (id int PRIMARY KEY, label text);
     CREATE RULE small AS ON INSERT TO ruled WHERE NEW.id > 5 DO INSTEAD NOTHING;
+    CREATE TABLE ruled_child (id int REFERENCES expressions);
+    CREATE RULE also AS ON INSERT TO ruled_child DO ALSO NOTIFY ruled;
     CREATE TABLE kept (id int PRIMARY KEY, label text);
     CREATE RULE still AS ON UPDATE TO kept DO INSTEAD NOTHING;
     ALTER TABLE kept DISABLE RULE still;
@@ -89,6 +91,19 @@ it('COPY does not obey a rule', async () => {
   const { body } = await post('ruled', 'id,label\n1,a\n7,b\n');
   expect(JSON.parse(body.toString()).rows).toMatchObject({ loaded: 2, skipped: 0 });
   expect(await service.countRows('ruled')).toBe(2);
+});
+
+it.each([
+  ['ruled', 'CONSTRAINT_UNIQUE', 3],
+  // PostgreSQL does not tell the row.
+  ['ruled_child', 'CONSTRAINT_FOREIGN_KEY', undefined],
+] as const)('onConstraint=reject says why it sets no record of %s aside', async (table, code, line) => {
+  await database.query('TRUNCATE expressions, ruled, ruled_child; INSERT INTO expressions VALUES (1)');
+  const csv = table === 'ruled' ? 'id\n1\n1\n' : 'id\n1\n7\n';
+  const problem = problemOf(await post(`${table}?onConstraint=reject`, csv), code);
+  expect(problem.detail).toContain('where a rule of the table (CREATE RULE) rewrites INSERT');
+  expect(problem.position?.line).toBe(line);
+  expect((await post(`${table}?onConstraint=reject`, 'id\n1\n')).status).toBe(200);
 });
 
 it('onConstraint=reject judges rows of a table with a rule for UPDATE', async () => {
