@@ -86,16 +86,30 @@ export class Ledger {
 
   /**
    * Turns the row `committed`, in the transaction that has loaded the rows and before its COMMIT.
-   * @throws {DatabaseError} when the row is not there or not running: the rows must not be committed then
+   * @returns false when the row is not running any more, because of {@link cancel}: the rows must not be committed then
    */
-  async commit(transaction: Queryable, id: string, result: ImportResult): Promise<void> {
-    if (!(await this.#finish(transaction, 'committed', id, result)))
-      throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
+  async commit(transaction: Queryable, id: string, result: ImportResult): Promise<boolean> {
+    return this.#finish(transaction, 'committed', id, result);
   }
 
-  /** Marks an import that was undone on purpose as checked. */
-  async check(id: string, result: ImportResult): Promise<void> {
-    await this.#finish(this.#database, 'checked', id, result);
+  /** Marks an import that was undone on purpose as checked. @returns false when it was cancelled before */
+  async check(id: string, result: ImportResult): Promise<boolean> {
+    return this.#finish(this.#database, 'checked', id, result);
+  }
+
+  /**
+   * Marks a running import as failed, whatever its process is doing: from now on it cannot be committed.
+   * @returns false when it is not running, or is just being committed
+   */
+  async cancel(id: string, problem: object): Promise<boolean> {
+    const cancelled = await askLedger(
+      this.#database,
+      `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
+       WHERE id = (SELECT id FROM stream_engine.imports WHERE id = $1 AND state = 'running' FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [id, JSON.stringify(problem)],
+    );
+    return cancelled.length === 1;
   }
 
   async #finish(

@@ -23,6 +23,17 @@ export class ProgressBoard {
     return row!.cancelled;
   }
 
+  /** Whether the import is to be cancelled, for whoever cannot report: by the board, or by the ledger itself. */
+  async isCancelled(importId: string): Promise<boolean> {
+    const [row] = await askLedger<{ cancelled: boolean }>(
+      this.#database,
+      `SELECT EXISTS (SELECT FROM stream_engine.progress WHERE import = $1 AND cancelled)
+         OR EXISTS (SELECT FROM stream_engine.imports WHERE id = $1 AND state = 'failed') AS cancelled`,
+      [importId],
+    );
+    return row!.cancelled;
+  }
+
   /** What was reported last; undefined before the first report and after the import's end. */
   async read(importId: string): Promise<object | undefined> {
     const [row] = await askLedger<{ state: object | null }>(

@@ -49,7 +49,7 @@ function start(claim = claimOf()) {
     await client.query('INSERT INTO items VALUES (1)');
     const then = await released;
     if (then instanceof Error) throw then;
-    await ledger.commit(client, claim.id, result);
+    if (!(await ledger.commit(client, claim.id, result))) throw new Error('not running');
     return undefined;
   });
   done.catch(() => {});
@@ -108,9 +108,33 @@ describe('an import', () => {
     ]);
     const before = await database.query('SELECT * FROM items');
     release('commit');
-    expect(await rejectionOf(done)).toMatchObject({ code: 'DATABASE_ERROR' });
+    expect(await rejectionOf(done)).toMatchObject({ message: 'not running' });
     expect(await database.query('SELECT * FROM items')).toEqual(before);
     expect(await stateOf(claim.id)).toBe('died');
+  });
+
+  it('that was cancelled cannot commit, and one that is being committed cannot be cancelled', async () => {
+    const cancelled = start();
+    await until(async () => (await stateOf(cancelled.claim.id)) === 'running');
+    expect(await ledger.cancel(cancelled.claim.id, { code: 'CANCELLED' })).toBe(true);
+    cancelled.release('commit');
+    expect(await rejectionOf(cancelled.done)).toMatchObject({ message: 'not running' });
+    await ledger.fail(cancelled.claim.id, { code: 'LATER' });
+    expect(await ledger.find(cancelled.claim.id)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'CANCELLED' },
+    });
+    const { id } = cancelled.claim;
+    expect(await ledger.cancel(id, {})).toBe(false);
+    const committing = start();
+    await until(async () => (await stateOf(committing.claim.id)) === 'running');
+    await withTransaction(pool, async (client) => {
+      await ledger.commit(client, committing.claim.id, result);
+      expect(await ledger.cancel(committing.claim.id, {})).toBe(false);
+    });
+    expect(await stateOf(committing.claim.id)).toBe('committed');
+    committing.release(new Error('over'));
+    await rejectionOf(committing.done);
   });
 
   it('that was committed does not fail afterwards', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { LedgerEntry } from '@repo/database';
-import { Problem } from '../problem/problem.ts';
+import type { Ledger, LedgerEntry } from '@repo/database';
+import { Problem, problemDetails } from '../problem/problem.ts';
+import { importCancelled } from '../run/running-imports.ts';
 import {
   findImport,
   type ImportSources,
@@ -10,36 +11,75 @@ import {
   type Viewer,
 } from './import-view.ts';
 
+/** How long to try while others hold its row of the ledger: its own COMMIT, or a short change. */
+const MARK_LIMIT_MS = 1_000;
+
 /** Until the import has noticed: another replica is told with its next report, and may have to roll back. */
 const END_LIMIT_MS = 5_000;
 
+export interface CancelledImport {
+  readonly entry: LedgerEntry;
+  /** Whether its transaction is over; otherwise it cannot be committed all the same. */
+  readonly hasEnded: boolean;
+}
+
 /**
- * Cancels an import, whichever replica runs it, and waits for its end.
- * @returns it as it ended; still running where its process has not noticed in 5 s
- * @throws Problem IMPORT_NOT_FOUND, IMPORT_ENDED when it was over before, or was committed in the meantime
+ * Cancels an import, whichever replica runs it, and waits for its end. Where its process does not notice, or cannot be told,
+ * the ledger itself is marked, and the import cannot be committed.
+ * @throws Problem IMPORT_NOT_FOUND, IMPORT_ENDED when it was over before, or was committed in the meantime, and
+ *   IMPORT_IN_PROGRESS where it is being committed and nobody can tell yet; DatabaseError
  */
 export async function cancelImport(
   idOrKey: string,
   viewer: Viewer,
   sources: ImportSources,
-): Promise<LedgerEntry> {
+): Promise<CancelledImport> {
   const { ledger, running, board } = sources;
   const found = await findImport(ledger, idOrKey, viewer);
   if (found.state !== 'running') throw ended(found);
   const here = running.find(found.id);
-  if (here) here.cancel();
-  else await board.cancel(found.id);
-  const deadline = performance.now() + END_LIMIT_MS;
+  here?.cancel();
+  const isTold =
+    here !== undefined ||
+    (await board.cancel(found.id).then(
+      () => true,
+      () => false,
+    ));
+  let entry = await settled(await endOf(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
+  const hasEnded = entry.state !== 'running';
+  if (!hasEnded) entry = await markedCancelled(entry, ledger);
+  // Otherwise the wish would stay there that an import be cancelled which has ended before it was told.
+  else if (!here && isTold) await board.forget(entry.id);
+  if (entry.state === 'committed' || entry.state === 'checked') throw ended(entry);
+  return { entry, hasEnded };
+}
+
+/** The import when it is not running any more, or when so much time has passed. */
+async function endOf(found: LedgerEntry, ledger: Ledger, limitMs: number): Promise<LedgerEntry> {
+  const deadline = performance.now() + limitMs;
   let entry = found;
   while (entry.state === 'running' && performance.now() < deadline) {
     await wait(LOOK_INTERVAL_MS);
     entry = await importWithId(ledger, found.id);
   }
-  entry = await settled(entry, ledger);
-  // Or the wish would stay there that an import be cancelled which has ended before it was told.
-  if (!here && entry.state !== 'running') await board.forget(entry.id);
-  if (entry.state === 'committed' || entry.state === 'checked') throw ended(entry);
   return entry;
+}
+
+/** Marks it in the ledger, where its own COMMIT will find it. */
+async function markedCancelled(entry: LedgerEntry, ledger: Ledger): Promise<LedgerEntry> {
+  const { id } = entry;
+  const deadline = performance.now() + MARK_LIMIT_MS;
+  const problem = problemDetails(importCancelled(), id);
+  while (!(await ledger.cancel(id, problem))) {
+    const now = await importWithId(ledger, id);
+    if (now.state !== 'running') return now;
+    if (performance.now() >= deadline)
+      throw new Problem('IMPORT_IN_PROGRESS', 'the import is being committed; ask what became of it', {
+        members: { href: `/v1/imports/${id}` },
+      });
+    await wait(LOOK_INTERVAL_MS);
+  }
+  return importWithId(ledger, id);
 }
 
 function ended({ id, state }: LedgerEntry): Problem {

@@ -43,7 +43,11 @@ export class ProgressReport {
     const { board, importId, progress, onCancelled } = this.#options;
     this.#isOnBoard = true;
     try {
-      if (await board.report(importId, progress.state)) onCancelled();
+      // A board that nobody can write on can still be read.
+      const isCancelled = await board
+        .report(importId, progress.state)
+        .catch(() => board.isCancelled(importId));
+      if (isCancelled) onCancelled();
     } catch {
       // The next one may come through.
     } finally {

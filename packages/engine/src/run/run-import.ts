@@ -26,6 +26,7 @@ import { problemDetails, problemOf } from '../problem/problem.ts';
 import type { ImportSource, OpenSource } from '../source/import-source.ts';
 import type { Parser } from '../source/records-of.ts';
 import { confirmTable, type LockOptions, lockTable } from './lock-table.ts';
+import { importCancelled } from './running-imports.ts';
 
 export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly claim: ImportClaim;
@@ -111,13 +112,13 @@ export async function runImport(
         const receipt = storedReceiptOf(claim, loaded, dryRun);
         const result = { rows, sha256, sentSha256, receipt };
         if (dryRun) await checkDeferred(client);
-        else await ledger.commit(client, claim.id, result);
+        else if (!(await ledger.commit(client, claim.id, result))) throw importCancelled();
         return { loaded, result };
       },
       { signal, undo: dryRun },
     );
     if (work.loaded === undefined) return { holder: work.holder };
-    if (dryRun) await ledger.check(claim.id, work.result);
+    if (dryRun && !(await ledger.check(claim.id, work.result))) throw importCancelled();
     return { receipt: lastReceipt(claim, work, dryRun) };
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)

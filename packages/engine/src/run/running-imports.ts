@@ -35,6 +35,11 @@ export interface ImportControl {
   readonly yields: () => void;
 }
 
+/** What whoever waits for an import is told when somebody has cancelled it. */
+export function importCancelled(): Problem {
+  return new Problem('IMPORT_CANCELLED', 'somebody has cancelled the import');
+}
+
 type RunningImport = Pick<StartedImport, 'progress' | 'cancel'>;
 
 /** The imports of this process: shown from memory here, and reported to the board for other replicas. */
@@ -64,8 +69,7 @@ export class RunningImports {
   ): StartedImport {
     const { id } = claim;
     const cancelled = new AbortController();
-    const cancel = () =>
-      cancelled.abort(new Problem('IMPORT_CANCELLED', 'somebody has cancelled the import'));
+    const cancel = () => cancelled.abort(importCancelled());
     const report = new ProgressReport({ board: this.#board, importId: id, progress, onCancelled: cancel });
     let hasYielded = false;
     const yields = () => {

@@ -79,7 +79,7 @@ export const operations = {
     summary: 'Cancel a running import',
     response: {
       200: json('It has ended, and nothing was loaded.', ref('ImportSummary')),
-      202: json('Its process has not noticed in 5 seconds.', ref('ImportSummary')),
+      202: json('Nothing will be loaded; its process has not noticed yet.', ref('ImportSummary')),
       409: media('application/problem+json', 'It is over.', ref('Problem')),
       default: problem,
     },

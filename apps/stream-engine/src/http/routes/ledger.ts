@@ -112,8 +112,8 @@ async function sendCancelled(
   reply: FastifyReply,
   options: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
-  const entry = await cancelImport(idOrKey, viewer, options);
-  return reply.code(entry.state === 'running' ? 202 : 200).send(importSummary(entry));
+  const { entry, hasEnded } = await cancelImport(idOrKey, viewer, options);
+  return reply.code(hasEnded ? 200 : 202).send(importSummary(entry));
 }
 
 async function sendEvents(
