@@ -25,11 +25,17 @@ export class RejectLog {
   #rows: PassThrough | undefined;
   #isClosed = false;
   #done: Promise<void> = Promise.resolve();
+  #isLost = false;
 
   /** @param importId a UUID */
   constructor(pool: Pool, importId: string) {
     this.#pool = pool;
     this.#encoded = new RejectRows(importId);
+  }
+
+  /** Whether what was taken could not be kept. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /**
@@ -76,7 +82,10 @@ export class RejectLog {
       { signal: this.#halt.signal },
     );
     // Also where the transaction has not begun: whoever waits for the rows to drain learns of it.
-    this.#done.catch((error: Error) => rows.destroy(error));
+    this.#done.catch((error: Error) => {
+      this.#isLost = true;
+      rows.destroy(error);
+    });
     return rows;
   }
 }

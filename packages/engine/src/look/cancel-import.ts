@@ -17,7 +17,7 @@ const MARK_LIMIT_MS = 1_000;
 /** Until the import has noticed: another replica is told with its next report, and may have to roll back. */
 const END_LIMIT_MS = 5_000;
 
-export interface CancelledImport {
+interface CancelledImport {
   readonly entry: LedgerEntry;
   /** Whether its transaction is over; otherwise it cannot be committed all the same. */
   readonly hasEnded: boolean;

@@ -47,6 +47,7 @@ export const problemKinds = {
   TABLE_CHANGED: retryable(409, 'The table was changed meanwhile'),
   TABLE_EXISTS: final(409, 'The name of the table is taken'),
   REJECTS_EXPIRED: final(410, 'The rejects are not kept any more'),
+  REJECTS_LOST: final(410, 'The rejects could not be kept'),
   COLUMNS_TOO_MANY: final(413, 'Too many columns'),
   FIELD_TOO_LARGE: final(413, 'A field is too large'),
   INFLATE_LIMIT: final(413, 'The file inflates to too much'),

@@ -22,7 +22,7 @@ import type { OnConstraint } from '../parameters/import-parameters.ts';
 import { canReject } from '../parameters/write-mode.ts';
 import { planImport, type PlanOptions } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
-import { problemDetails, problemOf } from '../problem/problem.ts';
+import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
 import type { ImportSource, OpenSource } from '../source/import-source.ts';
 import type { Parser } from '../source/records-of.ts';
 import { confirmTable, type LockOptions, lockTable } from './lock-table.ts';
@@ -124,7 +124,7 @@ export async function runImport(
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
     const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
-    const failure = deferredFailure(error, options);
+    const failure = withLostRejects(deferredFailure(error, options), rejectLog);
     await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, failure, limitMs)]);
     throw failure;
   }
@@ -158,6 +158,13 @@ function lastReceipt(claim: ImportClaim, { loaded, result }: Work, dryRun: boole
 /** Says of a violation that COMMIT has found how to find the record. */
 function deferredFailure(error: unknown, { onConstraint, mode }: ImportOptions): unknown {
   return locateError(error, () => undefined, onConstraint === 'fail' && canReject(mode));
+}
+
+/** Says of an import that failed that its rejects could not be kept: that there are none would not be true. */
+function withLostRejects(error: unknown, { isLost }: RejectLog): unknown {
+  if (!isLost) return error;
+  const { code, message, options } = problemOf(error);
+  return new Problem(code, message, { ...options, members: { ...options.members, rejectsKept: false } });
 }
 
 /** What COMMIT would check, and a rollback does not. */

@@ -152,6 +152,8 @@ async function sendRejects(
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
   const { isEmpty, pages } = await peekPages(readRejects(database, id));
+  const lost = lossOf(entry);
+  if (isEmpty && lost !== undefined) throw new Problem('REJECTS_LOST', `${lost}; send the file again`);
   const rejected = rejectedCount(entry);
   if (isEmpty && rejected > 0)
     throw new Problem(
@@ -173,6 +175,13 @@ async function sendRejects(
 function rejectedCount({ rows, problem }: LedgerEntry): number {
   const { rejected = 0 } = rows ?? (problem as { rows?: RowCounts } | null)?.rows ?? {};
   return rejected;
+}
+
+/** Why rejects of an import may be missing although it had some. */
+function lossOf({ state, problem }: LedgerEntry): string | undefined {
+  if (state === 'died') return 'the import died, and whatever it had rejected was lost';
+  const { rejectsKept = true } = (problem as { rejectsKept?: boolean } | null) ?? {};
+  return rejectsKept ? undefined : 'the database did not take the rejects of this import';
 }
 
 async function listImports(

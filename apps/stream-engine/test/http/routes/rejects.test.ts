@@ -158,6 +158,32 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(importId!)).body.equals(file)).toBe(true);
   });
 
+  it('are said to be lost when the database did not take them', async () => {
+    await service.database.query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$;
+       CREATE TRIGGER refuse BEFORE INSERT ON stream_engine.rejects FOR EACH ROW EXECUTE FUNCTION refuse()`,
+    );
+    try {
+      const { importId, rejectsKept } = problemOf(await post('id,label\n1,a\nx,b\n'), 'DATABASE_FULL');
+      expect(rejectsKept).toBe(false);
+      problemOf(await fetchRejects(importId!), 'REJECTS_LOST');
+      expect(await service.countRows('items')).toBe(0);
+    } finally {
+      await service.database.query('DROP FUNCTION refuse CASCADE');
+    }
+  });
+
+  it('are said to be lost when the import died', async () => {
+    const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
+    await service.database.query(
+      `INSERT INTO stream_engine.imports (id, table_schema, table_name, mode, parameters, state, xid, ended_at)
+       VALUES ($1, 'public', 'items', 'append', '{}', 'died', '1', now())`,
+      [id],
+    );
+    problemOf(await fetchRejects(id), 'REJECTS_LOST');
+  });
+
   it('are said to be gone when they are not kept any more', async () => {
     const { id } = bodyOf(await post('id,label\nx,a\ny,b\n1,c\n'));
     await new Ledger(service.pool).forgetRejects(0);
