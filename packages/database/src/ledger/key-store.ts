@@ -137,14 +137,15 @@ export class KeyStore {
     return Number(row?.bytes ?? 0);
   }
 
-  /** Counts bytes that have come. */
-  async spend(name: string, bytes: number): Promise<void> {
-    await askLedger(
+  /** Counts bytes that have come. @returns how many that are today, with keys of this name and over all replicas */
+  async spend(name: string, bytes: number): Promise<number> {
+    const [row] = await askLedger<{ bytes: string }>(
       this.#pool,
       `INSERT INTO stream_engine.usage (name, day, bytes) VALUES ($1, ${today}, $2)
-       ON CONFLICT (name, day) DO UPDATE SET bytes = usage.bytes + EXCLUDED.bytes`,
+       ON CONFLICT (name, day) DO UPDATE SET bytes = usage.bytes + EXCLUDED.bytes RETURNING bytes`,
       [name, bytes],
     );
+    return Number(row!.bytes);
   }
 
   /** Deletes what nobody asks for any more: the counts of earlier days. */

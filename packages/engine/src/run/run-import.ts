@@ -40,6 +40,8 @@ export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly onConstraint: OnConstraint;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
+  /** Called before COMMIT, when all has been read. */
+  readonly confirm: () => Promise<void>;
   /** Do all of it, the checks that COMMIT would do included, and roll it back. */
   readonly dryRun: boolean;
 }
@@ -107,6 +109,7 @@ export async function runImport(
         progress.enter('committing');
         await rejectLog.close();
         await confirmTable(client, table, options.replaces);
+        await options.confirm();
         const { outcome, written, sha256, sentSha256 } = loaded;
         const rows = rowCounts(outcome, written);
         const receipt = storedReceiptOf(claim, loaded, dryRun);

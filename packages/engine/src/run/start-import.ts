@@ -22,6 +22,8 @@ export interface AskedImport {
   readonly idempotencyKey: string | undefined;
   /** SHA-256 that the file must have as it is sent, hexadecimal. */
   readonly sentSha256: string | undefined;
+  /** Called before COMMIT; what it throws is why nothing is loaded. Default: nothing has to be asked again. */
+  readonly confirm?: () => Promise<void>;
 }
 
 /** An import that was started, or the receipt of the one that had the same key before. */
@@ -37,7 +39,7 @@ export type AskedOutcome =
  *   reason. What an import that was started fails with is its outcome.
  */
 export async function startImport(
-  { name, query, permission, idempotencyKey, sentSha256 }: AskedImport,
+  { name, query, permission, idempotencyKey, sentSha256, confirm = async () => {} }: AskedImport,
   open: OpenSource,
   engine: Engine,
   signal: AbortSignal,
@@ -69,6 +71,7 @@ export async function startImport(
     progress,
     parser,
     sentSha256,
+    confirm,
     lockTimeoutMs,
     sees: permission.sees,
     ...target,

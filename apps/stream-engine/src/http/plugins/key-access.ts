@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, and what they may do. */
     access: Access;
+    /** Makes sure, before COMMIT, that all of it is still allowed. @throws Problem KEY_INVALID and others of `Gate.admit` */
+    confirmAccess: () => Promise<void>;
     /** Told of each chunk of an upload. */
     quota?: ByteQuota;
   }
@@ -17,9 +19,13 @@ declare module 'fastify' {
 /** Lets requests in that have a key, no more of them than it is for, before anything of their body is read. */
 export const keyAccess = fastifyPlugin(async (app, { gate }: { readonly gate: Gate }) => {
   app.decorateRequest('access');
+  app.decorateRequest('confirmAccess');
   app.decorateRequest('quota');
   app.addHook('onRequest', async (request) => {
     request.access = await gate.admit(request.headers);
+    request.confirmAccess = async () => {
+      await gate.admit(request.headers);
+    };
   });
   await app.register(rateLimit, {
     enableDraftSpec: true,

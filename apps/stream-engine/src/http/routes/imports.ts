@@ -43,7 +43,17 @@ async function handleImport(
   const { access: permission, query, headers } = request;
   const sentSha256 = contentDigest(headers['content-digest']);
   const importKey = idempotencyKey(headers['idempotency-key']);
-  const asked = { name: request.params.name, query, permission, idempotencyKey: importKey, sentSha256 };
+  const asked = {
+    name: request.params.name,
+    query,
+    permission,
+    idempotencyKey: importKey,
+    sentSha256,
+    confirm: async () => {
+      await request.confirmAccess();
+      await request.quota?.settle();
+    },
+  };
   const upload = { compression: declaredCompression(request), windows: options.windows };
   // None of it may outlive its client: a form whose client has gone never comes to its first part.
   const { started, repeated } = await startImport(
