@@ -32,7 +32,10 @@ export class Admission {
   #active = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;
 
+  /** @throws TypeError where no number says how many slots there are: it would refuse everybody */
   constructor(options: AdmissionOptions) {
+    for (const name of ['max', 'waitMs', 'waitingMax'] as const)
+      if (!(options[name] >= 0)) throw new TypeError(`${name} must be a number from 0 on`);
     this.#options = options;
     options.shutdown?.addEventListener('abort', () => {
       for (const { refuse } of this.#waiting) refuse(shuttingDown());

@@ -29,6 +29,11 @@ describe('Admission', () => {
     expect(await admission.run(async () => admission.active, never())).toBe(1);
   });
 
+  it.each(['max', 'waitMs', 'waitingMax'])('cannot be made without %s', (name) => {
+    const options = { max: 1, ...nobodyWaits, [name]: undefined };
+    expect(() => new Admission(options as never)).toThrow(`${name} must be a number from 0 on`);
+  });
+
   it('frees the slot of work that throws before its first await', async () => {
     const admission = new Admission({ max: 1, ...nobodyWaits });
     const thrown = admission.run(() => {
