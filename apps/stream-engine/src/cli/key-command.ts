@@ -89,6 +89,10 @@ async function create(options: CreateOptions): Promise<void> {
     throw new Error(
       `${ACTIVE_KEYS_MAX} keys of the name ${JSON.stringify(name)} are in use; revoke one first: stream-engine key list`,
     );
+  if (readSettings().AUTH === 'off')
+    process.stderr.write(
+      'warning: AUTH=off is set: a service with this setting asks nobody for a key; set AUTH=keys for it\n',
+    );
   // The key alone on standard output, for a variable to take it.
   process.stderr.write(`key ${identity.id}, ${summary(grant)}. It is shown this once:\n`);
   process.stdout.write(`${text}\n`);

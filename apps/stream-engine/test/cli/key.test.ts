@@ -10,12 +10,14 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const schema = 'CREATE TABLE items (id int)';
 const database = await createTestDatabase({ schema });
 
-const keyOf = (url: string) => async (command: string) => {
-  const run = promisify(execFile)(process.execPath, [main, 'key', ...command.split(' ')], {
-    env: childEnvironment({ DATABASE_URL: url }),
-  });
-  return run.catch((error: { code: number; stdout: string; stderr: string }) => error);
-};
+const keyOf =
+  (url: string, settings = {}) =>
+  async (command: string) => {
+    const run = promisify(execFile)(process.execPath, [main, 'key', ...command.split(' ')], {
+      env: childEnvironment({ DATABASE_URL: url, ...settings }),
+    });
+    return run.catch((error: { code: number; stdout: string; stderr: string }) => error);
+  };
 const key = keyOf(database.url);
 
 describe('stream-engine key', () => {
@@ -48,6 +50,14 @@ describe('stream-engine key', () => {
     const { code, stderr } = (await key(command)) as { code: number; stderr: string };
     expect(stderr).toContain(says);
     expect(code).toBe(2);
+  });
+
+  it('warns where the service would ask nobody for the key', async () => {
+    const create = 'create --name unasked --admin';
+    const { stdout, stderr } = await keyOf(database.url, { AUTH: 'off' })(create);
+    expect(stderr).toContain('warning: AUTH=off is set');
+    expect(stdout).toMatch(/^sek_\S+\n$/);
+    expect((await key(create)).stderr).not.toContain('warning');
   });
 
   it('makes no third key of a name', async () => {
