@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
         .locator(`${selector} tr`)
         .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
     expect(await cells('.reasons')).toEqual(
-      ['TYPE_INVALID', 'DATE_INVALID', 'NULL_NOT_ALLOWED'].map((code) => [code, '1', '']),
+      ['TYPE_INVALID', 'NULL_NOT_ALLOWED', 'DATE_INVALID'].map((code) => [code, '1', '']),
     );
     expect((await cells('section[aria-label="Rejected records"]')).map((row) => row.slice(0, 4))).toEqual([
       ['Record', 'Line', 'Column', 'Code'],
