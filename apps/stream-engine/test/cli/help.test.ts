@@ -80,6 +80,14 @@ describe('import --help', () => {
     expect(help).toMatch(/^ {2}--no-header /m);
   });
 
+  it('says of both options of a configured parameter what they do', () => {
+    const text = help.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('--no-header the fields go to the table’s columns in their order');
+    expect(text).toContain('--header the opposite of --no-header, where the configuration says that');
+    expect(text).toContain('--exact reject a value that its column would not give back as it is written.');
+    expect(text).toContain('--no-exact the opposite of --exact, where the configuration says that');
+  });
+
   it('has the options in groups', () => {
     const groups = [...help.matchAll(/^(\S.*):$/gm)].map(([, name]) => name);
     expect(groups).toEqual([
@@ -121,6 +129,7 @@ describe('options and parameters', () => {
       null: ['', 'NULL'],
       map: 'E-Mail:email',
     });
+    expect([await parse('--exact'), await parse('--no-exact')]).toEqual([{ exact: true }, { exact: false }]);
   });
 
   it('go there and back', async () => {

@@ -20,6 +20,7 @@ const tables = {
   named: { key: 'code' },
   wrong: { key: 'label' },
   checked: { onConstraint: 'reject' },
+  strict: { exact: true },
 };
 const service = await startTestService({
   schema: Object.keys(tables)
@@ -83,6 +84,11 @@ describe('a parameter of the configuration holds, and the request’s own goes b
     expect((await load('latin', csv, '?encoding=utf-8&maxRejects=100%25')).rejects.byCode).toEqual({
       UTF8_INVALID: 1,
     });
+  });
+
+  it('exact', async () => {
+    expect((await load('strict', 'id\n07\n8\n')).rejects.byCode).toEqual({ NOT_EXACT: 1 });
+    expect((await load('strict', 'id\n07\n8\n', '?exact=false')).rows.loaded).toBe(2);
   });
 
   it('unknownColumns', async () => {
