@@ -25,7 +25,7 @@ export class TypeInference {
   #candidates: readonly TypeCandidate[];
   #valueCount = 0;
   #hasNull = false;
-  /** The value that no candidate was left for. */
+  /** The value that no candidate was left for, as a message quotes it: a field may be long. */
   #misfit: string | undefined;
 
   /** @param source the field of each record that is the column, from 0 */
@@ -48,7 +48,7 @@ export class TypeInference {
     this.#candidates = this.#candidates.filter((_, c) => misfits[c] === undefined);
     if (this.#candidates.length > 0) return;
     const last = Math.max(...misfits.filter((record) => record !== undefined));
-    this.#misfit = fieldText(batch, batch.firstField[last]! + this.#source);
+    this.#misfit = quoted(fieldText(batch, batch.firstField[last]! + this.#source));
   }
 
   result(): InferredType {
@@ -56,7 +56,7 @@ export class TypeInference {
     const [best] = this.#candidates;
     if (this.#valueCount === 0) return { type: 'text', why: 'the sample has no value of it', hasNull };
     if (best === undefined) {
-      const why = `${quoted(this.#misfit!)} would not stay the same as another type, or does not go with the other values`;
+      const why = `${this.#misfit} would not stay the same as another type, or does not go with the other values`;
       return { type: 'text', why, hasNull };
     }
     return { type: best.type, why: `each value of the sample is ${best.what}`, hasNull };

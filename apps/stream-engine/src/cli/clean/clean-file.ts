@@ -76,9 +76,7 @@ export async function cleanFile(
   let inference: Cleaned['inference'] = infer ? 'done' : 'off';
   let columns: readonly PlannedColumn[] = [];
   const inferFrom = async (records: readonly (Readable | Duplex)[]) => {
-    const found = await inferColumns(records, { ...parameters, limits, signal });
-    // Of text the name says more.
-    inferred = found.columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type)));
+    inferred = await typesOf(records, parameters, signal);
   };
   if (infer && reopen)
     await reopen(signal, async (again) => {
@@ -125,6 +123,16 @@ export async function cleanFile(
       `the file has ${outcome.read} records and ${expectedRows} were announced`,
     );
   return { outcome, columns, inference };
+}
+
+/** The types that all values of the columns have; undefined for text, of which the column's name says more. */
+async function typesOf(
+  records: readonly (Readable | Duplex)[],
+  parameters: ImportParameters,
+  signal: AbortSignal,
+): Promise<(NamedType | undefined)[]> {
+  const { columns } = await inferColumns(records, { ...parameters, limits: defaultImportLimits, signal });
+  return columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type)));
 }
 
 interface ChosenType {
