@@ -2,8 +2,13 @@ import { activityOfBackends, type Backend, parametersOf } from './backend.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
+/**
+ * But for one whose COMMIT waits for a synchronous standby: ended, it would show rows to everybody that no standby has. It
+ * holds its locks until one comes; there are no more of these than imports at once, for the next ones wait before they begin.
+ */
 const terminate = `
-SELECT pg_catalog.pg_terminate_backend(a.pid) FROM ${activityOfBackends} WHERE a.usename = session_user`;
+SELECT pg_catalog.pg_terminate_backend(a.pid) FROM ${activityOfBackends} WHERE a.usename = session_user
+  AND NOT (coalesce(a.wait_event, '') = 'SyncRep' AND a.query = 'COMMIT')`;
 
 /** Where the database cannot be reached: between two tries, and how many there are. */
 const RETRY_INTERVAL_MS = 1_000;

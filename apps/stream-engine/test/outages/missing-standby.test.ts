@@ -1,0 +1,51 @@
+import { RawClient, send, sendCsv, until } from '@repo/faults';
+import { expect, it } from 'vitest';
+import { startService } from '../child-service.ts';
+import { problemOf } from '../problem-of.ts';
+import { OwnServer } from './own-server.ts';
+
+const server = await OwnServer.start();
+await server.query('ALTER ROLE importer SET synchronous_commit = on');
+const service = await startService({ DATABASE_URL: server.url(), DATABASE_STALL_MS: 1_000 });
+
+const setStandby = async (name: string) => {
+  await server.query(`ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
+  await server.query('SELECT pg_reload_conf()');
+  await until(
+    async () =>
+      (await server.query(`SELECT current_setting('synchronous_standby_names') AS name`))[0]!['name'] ===
+      name,
+  );
+};
+const waiting = () => server.query(`SELECT query FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
+const items = () => server.query('SELECT id FROM items ORDER BY id');
+
+/** An import that is in the ledger, and whose file is not complete. */
+async function openImport(): Promise<RawClient> {
+  const client = await RawClient.connect(service.port);
+  client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
+  client.chunk('id\n1\n');
+  const running = `SELECT FROM stream_engine.imports WHERE state = 'running'`;
+  await until(async () => (await server.query(running)).length > 0);
+  return client;
+}
+
+it('a COMMIT that waits for a standby which is missing ends as unknown, and is committed when that is there', async () => {
+  const client = await openImport();
+  await setStandby('missing');
+  client.chunk('2\n').chunk('');
+  const { importId } = problemOf(await client.answer(), 'COMMIT_OUTCOME_UNKNOWN');
+  client.socket.destroy();
+  // Ended, it would show rows that no standby has.
+  expect(await waiting()).toEqual([{ query: 'COMMIT' }]);
+  expect(await items()).toEqual([]);
+  const look = async () =>
+    JSON.parse((await send(`${service.url}/v1/imports/${importId}`, { method: 'GET' })).body.toString());
+  expect((await look()).status).toBe('running');
+  problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n3\n'), 'DATABASE_STALLED');
+  expect(await waiting()).toEqual([{ query: 'COMMIT' }]);
+  await setStandby('');
+  await until(async () => (await look()).status === 'committed');
+  expect(await items()).toEqual([{ id: 1 }, { id: 2 }]);
+  expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n3\n')).status).toBe(200);
+});
