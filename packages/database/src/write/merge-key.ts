@@ -22,13 +22,14 @@ interface KeyColumn {
 /**
  * The columns of the first unique index of table $1 that is on columns $2. A btree operator class says by its support
  * function 4 whether equal values are the same bytes; those of strings make it depend on the collation. A foreign key with
- * an action ON UPDATE would carry a new spelling into other tables' rows, or clear them.
+ * an action ON UPDATE would carry a new spelling into other tables' rows, or clear them. A role that may not update the key
+ * is not meant to respell it.
  */
 const keyQuery = `
 SELECT a.attname AS name,
   CASE WHEN k.collid <> a.attcollation THEN pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.collname)
     END AS collation,
-  a.attidentity <> 'a' AND NOT EXISTS (
+  a.attidentity <> 'a' AND pg_catalog.has_column_privilege($1, a.attnum, 'UPDATE') AND NOT EXISTS (
     SELECT FROM pg_catalog.pg_amproc p
     WHERE p.amprocfamily = o.opcfamily AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
       AND p.amprocnum = 4 AND (p.amproc::pg_catalog.oid = 'pg_catalog.btequalimage'::pg_catalog.regproc::pg_catalog.oid

@@ -4,11 +4,13 @@ import {
   BlockLoader,
   copyStatement,
   createCopySink,
+  createPool,
   createWriter,
   findTable,
   type WriteMode,
   withTransaction,
 } from '../../src/index.ts';
+import { createLimitedRole } from '../limited-role.ts';
 import { openTestPool } from '../test-pool.ts';
 
 const { database, pool } = await openTestPool(
@@ -59,4 +61,28 @@ it('a block takes rows in the order of the file, whatever their sizes', async ()
   expect(violations.map(({ row }) => row)).toEqual(
     Array.from({ length: rows.length - KEYS }, (_, i) => KEYS + i + 1),
   );
+});
+
+it('an upsert needs no right to update the key, and keeps its spelling without it', async () => {
+  const role = await createLimitedRole(database);
+  await database.query(`
+    CREATE TABLE amounts (id numeric PRIMARY KEY, label text);
+    INSERT INTO amounts VALUES (1, 'old');
+    GRANT SELECT, INSERT, UPDATE (label) ON amounts TO ${role.name}`);
+  const limited = createPool({ connectionString: role.url, max: 1, onBackgroundError: () => {} });
+  try {
+    const amounts = (await findTable(limited, 'amounts'))!;
+    await withTransaction(limited, async (client) => {
+      const writer = createWriter(client, { table: amounts, mode: 'upsert', key: ['id'] });
+      const sink = createCopySink(client);
+      const names = ['id', 'label'];
+      sink.begin(copyStatement(await writer.begin(names), names, 'text'));
+      sink.end(Buffer.from('1.0\tnew\n'));
+      await finished(sink);
+      expect(await writer.finish({ sent: 1, taken: 1 })).toEqual({ loaded: 1, updated: 1, superseded: 0 });
+    });
+  } finally {
+    await limited.end();
+  }
+  expect(await database.query('SELECT id::text, label FROM amounts')).toEqual([{ id: '1', label: 'new' }]);
 });
