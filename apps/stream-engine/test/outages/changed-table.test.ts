@@ -57,6 +57,9 @@ async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof po
 
 const toDate = `ALTER TABLE items ALTER id TYPE date USING '2000-01-01'::date`;
 
+/** ON CONFLICT is not refused with such a rule: the rows would be gone. */
+const dropAll = 'CREATE RULE nothing AS ON INSERT TO items WHERE true DO INSTEAD NOTHING';
+
 const changes: readonly { change: string; code: ProblemCode; query?: string }[] = [
   { change: 'ALTER TABLE items DROP COLUMN label', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items RENAME COLUMN label TO name', code: 'TABLE_CHANGED' },
@@ -66,6 +69,14 @@ const changes: readonly { change: string; code: ProblemCode; query?: string }[] 
   { change: toDate, code: 'TABLE_CHANGED' },
   { change: toDate, code: 'TABLE_CHANGED', query: '?mode=upsert' },
   { change: toDate, code: 'TABLE_CHANGED', query: '?mode=replace' },
+  { change: 'ALTER TABLE items DROP CONSTRAINT items_pkey', code: 'TABLE_CHANGED', query: '?mode=upsert' },
+  {
+    change: 'ALTER TABLE items DROP CONSTRAINT items_pkey',
+    code: 'TABLE_CHANGED',
+    query: '?mode=insert-new',
+  },
+  { change: dropAll, code: 'TABLE_CHANGED', query: '?mode=upsert' },
+  { change: dropAll, code: 'TABLE_CHANGED', query: '?mode=insert-new' },
   // Other bytes: they fail as if the file were at fault.
   { change: 'ALTER TABLE items ALTER id TYPE text', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items ALTER id TYPE bigint', code: 'TABLE_CHANGED' },

@@ -27,8 +27,11 @@ export interface KeyObstacles {
   readonly unfit: readonly UnfitKey[];
 }
 
-/** PostgreSQL refuses ON CONFLICT for a rule ON UPDATE even if it is disabled. A conditional one ON INSERT drops rows. */
-const rulesQuery = `SELECT FROM pg_catalog.pg_rewrite r
+/**
+ * Rules of table $1 with which it takes no ON CONFLICT: PostgreSQL refuses it for one ON UPDATE even if that is disabled, and
+ * lets a conditional one ON INSERT drop rows.
+ */
+export const rulesQuery = `SELECT FROM pg_catalog.pg_rewrite r
   WHERE r.ev_class = $1 AND (r.ev_type = '2' OR r.ev_type = '3' AND r.ev_enabled <> 'D')`;
 
 /** Whether ON CONFLICT can name the unique index i. Those WITHOUT OVERLAPS are exclusion constraints that are called unique. */

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
+import { TableChangedError } from '../errors/errors.ts';
 import { run } from './columns.ts';
-import { isFit } from './find-keys.ts';
+import { isFit, rulesQuery } from './find-keys.ts';
 import type { WriterOptions } from './writer.ts';
 
 /** The key of an upsert, as its index has it. */
@@ -41,7 +42,7 @@ SELECT a.attname AS name,
 FROM (
   SELECT i.indexrelid, i.indrelid, i.indkey, i.indcollation, i.indclass, i.indnkeyatts
   FROM pg_catalog.pg_index i
-  WHERE i.indrelid = $1 AND i.indisunique AND ${isFit}
+  WHERE i.indrelid = $1 AND i.indisunique AND ${isFit} AND NOT EXISTS (${rulesQuery})
     AND ARRAY(SELECT ka.attname::pg_catalog.text FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS kk (attnum, at)
       JOIN pg_catalog.pg_attribute ka ON ka.attrelid = i.indrelid AND ka.attnum = kk.attnum
       WHERE kk.at <= i.indnkeyatts ORDER BY kk.at) OPERATOR(pg_catalog.=) $2::pg_catalog.text[]
@@ -56,12 +57,13 @@ LEFT JOIN pg_catalog.pg_collation c ON c.oid = k.collid
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
 WHERE k.at <= i.indnkeyatts ORDER BY k.at`;
 
-/** @throws {DatabaseError} when the database cannot be asked */
+/** @throws {DatabaseError} TABLE_CHANGED when the table has no such key any more, or when the database cannot be asked */
 export async function findMergeKey(
   client: pg.ClientBase,
   { table, key }: Pick<WriterOptions, 'table' | 'key'>,
 ): Promise<MergeKey> {
   const { rows } = await run<KeyColumn>(client, keyQuery, [table.oid, key]);
+  if (rows.length === 0) throw new TableChangedError();
   return {
     compared: rows.map(
       ({ name, collation }) => quoteIdentifier(name) + (collation === null ? '' : ` COLLATE ${collation}`),

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { inOrder, isAlwaysIdentity, listOf, overriding, run } from './columns.ts';
-import { findMergeKey } from './merge-key.ts';
+import { findMergeKey, type MergeKey } from './merge-key.ts';
 import { runMerge } from './run-merge.ts';
 import { findDroppingTriggers, requireDropper, suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, WriterOptions, Written } from './writer.ts';
@@ -15,6 +15,7 @@ export class Merging implements Writer {
   readonly #client: pg.ClientBase;
   readonly #options: WriterOptions;
   #columns: readonly string[] = [];
+  #key: MergeKey = { compared: [], respelt: [] };
 
   constructor(client: pg.ClientBase, options: WriterOptions) {
     this.#client = client;
@@ -23,8 +24,9 @@ export class Merging implements Writer {
 
   async begin(columns: readonly string[]): Promise<QualifiedName> {
     this.#columns = columns;
-    // The columns' types and collations, and none of their constraints: those are the target's to check. No column of our own
-    // beside them: a table has 1,600 at most, and a row of a page.
+    this.#key = await findMergeKey(this.#client, this.#options);
+    // The columns' types and collations, and none of their constraints: those are the target's to check. And no column of our
+    // own beside them: a file may have 1,600, PostgreSQL's limit, and a row may just fit its page.
     await run(
       this.#client,
       `CREATE TEMPORARY TABLE ${quoteIdentifier(staging.name)} ON COMMIT DROP AS
@@ -41,7 +43,7 @@ export class Merging implements Writer {
 
   async #upsert(copied: number): Promise<Written> {
     const { table, key } = this.#options;
-    const { compared, respelt } = await findMergeKey(this.#client, this.#options);
+    const { compared, respelt } = this.#key;
     const others = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
     const updated = [...respelt, ...others];
     // A row of which only the key is given has nothing to update.
