@@ -50,7 +50,7 @@ export { migrate } from './ledger/migrate.ts';
 export { ProgressBoard } from './ledger/progress-board.ts';
 export { type KeptReject, readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
-export type { RejectedRecord } from './ledger/reject-row.ts';
+export type { RecordError, RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
 export { createPool, defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
 export { type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';

@@ -46,9 +46,12 @@ export { uuid } from './columns/uuid.ts';
 export {
   blamedSpan,
   columnSpan,
+  describeErrors,
   describeReject,
   isReject,
   type Reject,
+  type RejectError,
+  type RejectErrors,
   type Span,
 } from './batch/describe-reject.ts';
 export { type Dialect, type DialectOptions, dialectOf, NONE, rfc4180 } from './csv/dialect.ts';

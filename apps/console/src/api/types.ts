@@ -125,6 +125,21 @@ export interface Receipt {
        */
       code: string;
       message: string;
+      /**
+       * All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.
+       */
+      errors?: {
+        column?: string;
+        /**
+         * Stable; all of them are in docs/ERRORS.md.
+         */
+        code: string;
+        message: string;
+      }[];
+      /**
+       * How many more errors it has, where these are not all.
+       */
+      moreErrors?: number;
     }[];
     /**
      * Where all of them are.
@@ -332,6 +347,21 @@ export interface Problem {
        */
       code: string;
       message: string;
+      /**
+       * All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.
+       */
+      errors?: {
+        column?: string;
+        /**
+         * Stable; all of them are in docs/ERRORS.md.
+         */
+        code: string;
+        message: string;
+      }[];
+      /**
+       * How many more errors it has, where these are not all.
+       */
+      moreErrors?: number;
     }[];
     /**
      * Where all of them are.
@@ -458,6 +488,21 @@ export interface ImportPlan {
        */
       code: string;
       message: string;
+      /**
+       * All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.
+       */
+      errors?: {
+        column?: string;
+        /**
+         * Stable; all of them are in docs/ERRORS.md.
+         */
+        code: string;
+        message: string;
+      }[];
+      /**
+       * How many more errors it has, where these are not all.
+       */
+      moreErrors?: number;
     }[];
   };
   /**

@@ -27,6 +27,8 @@ interface RejectRow {
   readonly span_end: string | null;
   readonly code: string;
   readonly message: string;
+  /** As JSON; null where there is but the one. */
+  readonly errors: string | null;
   readonly original: Buffer;
   readonly size: number;
 }
@@ -56,6 +58,9 @@ SELECT kept.is_kept AS "isKept", page.* FROM (
   SELECT EXISTS (SELECT FROM stream_engine.rejects WHERE import = $1 AND record = $2) AS is_kept
 ) AS kept LEFT JOIN (
   SELECT record, line, byte, "column", span_start, span_end, code, message, pg_catalog.octet_length(original) AS size,
+    CASE WHEN record > 0 THEN (
+      SELECT message FROM stream_engine.rejects AS more WHERE more.import = $1 AND more.record = -summed.record
+    ) END AS errors,
     pg_catalog.substring(original, 1, ${SLICE_BYTES}) AS original FROM (
     SELECT *, pg_catalog.sum(pg_catalog.octet_length(original))
       OVER (ORDER BY record ROWS UNBOUNDED PRECEDING) AS total
@@ -108,7 +113,18 @@ async function* restOf(
 }
 
 function toRecord(row: RejectRow): RejectedRecord {
-  const { record, line, byte, column, span_start: start, span_end: end, code, message, original } = row;
+  const {
+    record,
+    line,
+    byte,
+    column,
+    span_start: start,
+    span_end: end,
+    code,
+    message,
+    errors,
+    original,
+  } = row;
   return {
     record: Number(record),
     ...(line === null ? {} : { line: Number(line) }),
@@ -117,6 +133,7 @@ function toRecord(row: RejectRow): RejectedRecord {
     ...(start === null || end === null ? {} : { span: { start: Number(start), end: Number(end) } }),
     code,
     message,
+    ...(errors === null ? {} : (JSON.parse(errors) as Pick<RejectedRecord, 'errors' | 'moreErrors'>)),
     original,
   };
 }

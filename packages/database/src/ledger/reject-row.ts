@@ -1,3 +1,12 @@
+/** One thing that is wrong with a record. */
+export interface RecordError {
+  readonly column?: string | undefined;
+  readonly code: string;
+  readonly message: string;
+  /** The bytes of the record that are to blame. */
+  readonly span?: { readonly start: number; readonly end: number } | undefined;
+}
+
 /** A record that was set aside. */
 export interface RejectedRecord {
   /** Counted from 1; 0 is the header. */
@@ -9,6 +18,10 @@ export interface RejectedRecord {
   readonly span?: { readonly start: number; readonly end: number } | undefined;
   readonly code: string;
   readonly message: string;
+  /** All that is wrong with it, this first; absent where it is all. */
+  readonly errors?: readonly RecordError[] | undefined;
+  /** How many more errors it has than these; absent where they are all. */
+  readonly moreErrors?: number | undefined;
   /** As it stands in the file, line end included. */
   readonly original: Uint8Array;
 }
@@ -25,6 +38,14 @@ const FIXED_BYTES = 2 + COLUMNS * 4 + 16 + 5 * 8;
 const UNIT_BYTES_MAX = 3;
 const CAPACITY = 64 * 1024;
 
+/**
+ * Of the row with all errors of a record that has more than one: its number is the record's with a minus sign, so that
+ * versions that know of one error do not see it, and no column had to be added under running imports.
+ */
+const ALL_ERRORS = 'ERRORS';
+
+const nothing = Buffer.alloc(0);
+
 /** Rows of `stream_engine.rejects` in COPY's binary format. */
 export class RejectRows {
   readonly #importId: Buffer;
@@ -36,7 +57,15 @@ export class RejectRows {
     this.#importId = Buffer.from(importId.replaceAll('-', ''), 'hex');
   }
 
-  add({ record, line, byte, column, span, code, message, original }: RejectedRecord): void {
+  add(reject: RejectedRecord): void {
+    this.#addRow(reject);
+    const { record, errors, moreErrors } = reject;
+    if (errors === undefined) return;
+    const message = JSON.stringify({ errors, moreErrors });
+    this.#addRow({ record: -record, code: ALL_ERRORS, message, original: nothing });
+  }
+
+  #addRow({ record, line, byte, column, span, code, message, original }: RejectedRecord): void {
     const units = (column?.length ?? 0) + code.length + message.length;
     this.#reserve(FIXED_BYTES + UNIT_BYTES_MAX * units + original.length);
     this.#end = this.#bytes.writeInt16BE(COLUMNS, this.#end);
@@ -72,8 +101,9 @@ export class RejectRows {
     if (value === undefined) return this.#addLength(-1);
     this.#addLength(8);
     // Not as a BigInt: there may be millions of rejects.
-    this.#end = this.#bytes.writeInt32BE(Math.floor(value / 2 ** 32), this.#end);
-    this.#end = this.#bytes.writeUInt32BE(value % 2 ** 32, this.#end);
+    const high = Math.floor(value / 2 ** 32);
+    this.#end = this.#bytes.writeInt32BE(high, this.#end);
+    this.#end = this.#bytes.writeUInt32BE(value - high * 2 ** 32, this.#end);
   }
 
   #addText(text: string | undefined): void {

@@ -36,6 +36,13 @@ describe('the log of rejects', () => {
       rejectOf(1, { original: Buffer.from([0, 0xff, 0x5c, 0x0a]) }),
       rejectOf(2, { original: Buffer.alloc(0) }),
       bare,
+      rejectOf(4, {
+        errors: [
+          { column: 'email', code: 'EMAIL_INVALID', message: '"ä" \u0000', span: { start: 2, end: 4 } },
+          { code: 'UTF8_INVALID', message: 'x'.repeat(1000) },
+        ],
+        moreErrors: 1590,
+      }),
       rejectOf(2 ** 40, { byte: 2 ** 50, message: `"\t\\N 🎲 ${'x'.repeat(100_000)}` }),
     ];
     await log.add(records.slice(0, 2));

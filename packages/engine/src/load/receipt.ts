@@ -45,6 +45,17 @@ export interface Reject extends Position {
   readonly record: number;
   readonly code: RejectCode | ConstraintCode;
   readonly message: string;
+  /** All that is wrong with it, this first; ten at most. Absent in receipts from before. */
+  readonly errors?: readonly RejectReason[];
+  /** How many more errors it has; absent where those are all. */
+  readonly moreErrors?: number;
+}
+
+/** One thing that is wrong with a record. */
+interface RejectReason {
+  readonly column?: string;
+  readonly code: RejectCode | ConstraintCode;
+  readonly message: string;
 }
 
 export interface RejectSummary {

@@ -2,6 +2,7 @@ import { databaseErrorMessages, type RejectedRecord, type Violation } from '@rep
 import {
   blamedSpan,
   columnSpan,
+  describeErrors,
   describeReject,
   isReject,
   KEPT,
@@ -16,8 +17,10 @@ export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> 
     if (!isReject(batch.fate[r]!)) continue;
     const { record, line, byte, column, code, message } = describeReject(batch, r);
     const span = blamedSpan(batch, r);
+    const original = originalOf(batch, r);
     // Written out, for there may be millions: spreading objects takes ten times as long.
-    yield { record, line, byte, column, span, code, message, original: originalOf(batch, r) };
+    if (!batch.moreFaults?.has(r)) yield { record, line, byte, column, span, code, message, original };
+    else yield { record, line, byte, column, span, code, message, ...describeErrors(batch, r), original };
   }
 }
 

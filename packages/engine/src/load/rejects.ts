@@ -102,7 +102,9 @@ export class Rejects {
   }
 }
 
-/** Where it stands in the file, and why it was set aside; without the record itself. */
-function asSampled({ original: _original, span: _span, ...reject }: RejectedRecord): Reject {
-  return reject as Reject;
+/** Where it stands in the file, and why it was set aside; without the record itself, and so without places in it. */
+function asSampled({ original: _original, span: _span, errors, ...reject }: RejectedRecord): Reject {
+  const { column, code, message } = reject;
+  const all = errors ?? [{ ...(column === undefined ? {} : { column }), code, message }];
+  return { ...reject, errors: all.map(({ span: _place, ...error }) => error) } as Reject;
 }

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
-import type { KeptReject } from '@repo/database';
+import type { KeptReject, RejectedRecord } from '@repo/database';
+import type { Span } from '@repo/transforms';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 const LINE_FEED = Buffer.from('\n');
@@ -76,37 +78,58 @@ export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
     for (const reject of page) {
       if (reject.record === 0) continue;
       if (reject.rest === undefined) {
-        lines.push(`${JSON.stringify({ ...reject, ...asText(reject) })}\n`);
+        lines.push(`${JSON.stringify(asText(reject))}\n`);
         continue;
       }
       yield Buffer.from(lines.join(''));
       lines = [];
-      for await (const part of longLine(reject, reject.rest)) yield Buffer.from(part);
+      const { rest, ...begun } = reject;
+      for await (const part of longLine(begun, rest)) yield Buffer.from(part);
     }
     yield Buffer.from(lines.join(''));
   }
 }
 
-/** The record as text, and the span in the bytes of that: those that are no UTF-8 have become others. */
-function asText({ original, span }: KeptReject) {
-  const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
-  const text = bytes.toString();
-  if (span === undefined) return { original: text };
-  const lengthTo = (end: number) => Buffer.byteLength(bytes.toString('utf8', 0, end));
-  return { span: { start: lengthTo(span.start), end: lengthTo(span.end) }, original: text };
+/** What is told of a reject besides the record itself. Rejects from before have but one error. */
+function reasonsOf({ original: _original, errors, ...reject }: RejectedRecord) {
+  const { column, code, message, span } = reject;
+  const only = { ...(column === undefined ? {} : { column }), code, message, ...(span && { span }) };
+  return { ...reject, errors: errors ?? [only] };
 }
 
-/** The same in parts. The span comes last: where it lies in the text is known when the text has been made. */
-async function* longLine(
-  { original, rest: _rest, span, ...others }: KeptReject,
-  rest: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string> {
-  yield `${JSON.stringify(others).slice(0, -1)},"original":"`;
-  const text = new SpannedText(span === undefined ? [] : [span.start, span.end]);
-  yield inString(text.add(original));
+type Reasons = ReturnType<typeof reasonsOf>;
+
+/** The same with other places for all spans. */
+function withPlaces({ span, errors, ...reject }: Reasons, placeOf: (end: number) => number) {
+  const placed = ({ start, end }: Span) => ({ start: placeOf(start), end: placeOf(end) });
+  return {
+    ...reject,
+    ...(span && { span: placed(span) }),
+    errors: errors.map((error) => ({ ...error, ...(error.span && { span: placed(error.span) }) })),
+  };
+}
+
+/** The record as text, and spans in the bytes of that: those that are no UTF-8 have become others. */
+function asText(reject: RejectedRecord) {
+  const { original } = reject;
+  const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
+  const isText = isUtf8(bytes);
+  const placeOf = (end: number) => (isText ? end : Buffer.byteLength(bytes.toString('utf8', 0, end)));
+  return { ...withPlaces(reasonsOf(reject), placeOf), original: bytes.toString() };
+}
+
+/** The same in parts. The reasons come last: where they lie in the text is known when the text has been made. */
+async function* longLine(reject: RejectedRecord, rest: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const { record, line, byte, ...others } = reasonsOf(reject);
+  const spans = [others, ...others.errors].flatMap(({ span }) => (span ? [span.start, span.end] : []));
+  const asked = [...new Set(spans)].toSorted((a, b) => a - b);
+  const text = new SpannedText(asked);
+  yield `${JSON.stringify({ record, line, byte }).slice(0, -1)},"original":"`;
+  yield inString(text.add(reject.original));
   for await (const slice of rest) yield inString(text.add(slice));
-  const [start, end] = text.places;
-  yield `${inString(text.end())}"${span === undefined ? '' : `,"span":${JSON.stringify({ start, end })}`}}\n`;
+  const last = inString(text.end());
+  const reasons = withPlaces({ record, ...others }, (end) => text.places[asked.indexOf(end)]!);
+  yield `${last}",${JSON.stringify({ ...reasons, record: undefined }).slice(1)}\n`;
 }
 
 /** As a part of a string in JSON. */

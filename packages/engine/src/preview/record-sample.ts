@@ -1,12 +1,13 @@
 import {
+  describeErrors,
   describeReject,
   fieldText,
   isReject,
   KEPT,
   QUOTED,
   type RecordBatch,
-  type Reject,
 } from '@repo/transforms';
+import type { Reject } from '../load/receipt.ts';
 
 /** A record before and after cleaning. */
 export interface SampledRecord {
@@ -50,9 +51,10 @@ export class RecordSample {
     for (let r = 0; r < batch.recordCount && this.#rejected.length < RECORDS_MAX; r++) {
       if (!isReject(batch.fate[r]!)) continue;
       const described = describeReject(batch, r);
-      this.rejects.push(described);
-      const { column, code, message } = described;
-      const reject = { ...(column === undefined ? {} : { column }), code, message };
+      const { errors, ...more } = describeErrors(batch, r);
+      const all = errors.map(({ span: _span, ...error }) => error);
+      this.rejects.push({ ...described, errors: all, ...more });
+      const reject = all[0]!;
       const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
       this.#rejected.push({ ...recordOf(batch, r, fields), reject });
     }

@@ -11,6 +11,21 @@ export interface Reject extends Position {
   readonly message: string;
 }
 
+/** One thing that is wrong with a record. */
+export interface RejectError {
+  readonly column?: string;
+  readonly code: RejectCode;
+  readonly message: string;
+  /** The field in the record; absent where all of the record is to blame. */
+  readonly span?: Span;
+}
+
+/** All that is wrong with a record; and how many more errors it has, where those are not all. */
+export interface RejectErrors {
+  readonly errors: readonly RejectError[];
+  readonly moreErrors?: number;
+}
+
 /** Bytes of a record, counted from its first one: from `start` to the one before `end`. */
 export interface Span {
   readonly start: number;
@@ -57,9 +72,9 @@ export function blamedSpan(batch: RecordBatch, r: number): Span | undefined {
 /** Position, code and reason of record `r` of the batch, which must be a reject. */
 export function describeReject(batch: RecordBatch, r: number): Reject {
   const code = rejectCodeOf(batch.fate[r]!);
-  const column = blamedColumn(batch, r)?.name;
+  const column = columnOf(batch, batch.blamed[r]!)?.name;
   const field = blamedField(batch, r);
-  const message = messageOf(batch, r, code, field);
+  const message = messageOf(batch, r, code, field, batch.blamed[r]!);
   const record = batch.recordNumber(r);
   const { firstLine, firstByte } = batch;
   if (firstLine < 0 || firstByte < 0)
@@ -72,10 +87,38 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
     : { record, line, byte, column, code, message };
 }
 
-function messageOf(batch: RecordBatch, r: number, code: RejectCode, field: number | undefined): string {
+/** What is wrong with record `r` of the batch, which must be a reject; the first is what {@link describeReject} says. */
+export function describeErrors(batch: RecordBatch, r: number): RejectErrors {
+  const first = errorOf(batch, r, batch.fate[r]!, batch.blamed[r]!);
+  const more = batch.moreFaults?.get(r);
+  if (more === undefined) return { errors: [first] };
+  const { columns, codes, count } = more;
+  const errors = [first, ...columns.map((column, i) => errorOf(batch, r, codes[i]!, column))];
+  return count === columns.length ? { errors } : { errors, moreErrors: count - columns.length };
+}
+
+function errorOf(batch: RecordBatch, r: number, fate: number, c: number): RejectError {
+  const code = rejectCodeOf(fate);
+  const column = columnOf(batch, c)?.name;
+  const field = fieldOf(batch, r, c);
+  return {
+    ...(column === undefined ? {} : { column }),
+    code,
+    message: messageOf(batch, r, code, field, c),
+    ...(field === undefined ? {} : { span: spanOf(batch, r, field) }),
+  };
+}
+
+function messageOf(
+  batch: RecordBatch,
+  r: number,
+  code: RejectCode,
+  field: number | undefined,
+  column: number,
+): string {
   const reason = reasonFor(batch, code, field);
   if (field !== undefined) {
-    const back = code === 'NOT_EXACT' ? givenBack(batch, field, blamedColumn(batch, r)!) : '';
+    const back = code === 'NOT_EXACT' ? givenBack(batch, field, columnOf(batch, column)!) : '';
     return reason + excerptOf(batch, field, code) + back;
   }
   const expected = batch.plan?.fieldCount;
@@ -83,14 +126,19 @@ function messageOf(batch: RecordBatch, r: number, code: RejectCode, field: numbe
   return `${reason}: ${batch.firstField[r + 1]! - batch.firstField[r]!} instead of ${expected}`;
 }
 
-function blamedColumn({ plan, blamed }: RecordBatch, r: number): PlannedColumn | undefined {
-  const column = blamed[r]!;
+/** @param column of the plan, −1 for none */
+function columnOf({ plan }: RecordBatch, column: number): PlannedColumn | undefined {
   return column < 0 ? undefined : plan?.columns[column];
 }
 
 function blamedField(batch: RecordBatch, r: number): number | undefined {
+  return fieldOf(batch, r, batch.blamed[r]!);
+}
+
+/** The column's field, undefined where the record has another number of fields than the plan. */
+function fieldOf(batch: RecordBatch, r: number, c: number): number | undefined {
   const { plan, firstField } = batch;
-  const column = blamedColumn(batch, r);
+  const column = columnOf(batch, c);
   const first = firstField[r]!;
   return column && firstField[r + 1]! - first === plan?.fieldCount ? first + column.source : undefined;
 }

@@ -8,6 +8,19 @@ export const QUOTED = 1;
 /** The field may hold escape bytes (by default a quote before a quote) that its value does not. */
 export const ESCAPED = 2;
 
+/** The faults of a record besides the first. */
+export interface MoreFaults {
+  /** By number of the plan's column, in the plan's order; only the first {@link FAULTS_MAX}. */
+  readonly columns: number[];
+  /** Their reject codes. */
+  readonly codes: number[];
+  /** How many there are. */
+  count: number;
+}
+
+/** Faults of one record that are told, besides the first: 1,600 of them would be longer than the record. */
+export const FAULTS_MAX = 9;
+
 /**
  * What crosses every border of the pipeline: a run of complete records, their bytes and
  * where every field lies in them. Records and fields are numbers, never objects.
@@ -58,6 +71,9 @@ export class RecordBatch {
   /** How the bytes were cut. */
   dialect: Dialect = rfc4180;
 
+  /** Set by `sanitize` for the records with more faults than the one that `fate` and `blamed` say. */
+  moreFaults: Map<number, MoreFaults> | undefined;
+
   /** Set by `sanitize`: the values of each column of the plan. */
   plan: Plan | undefined;
   readonly columns: ColumnValues[] = [];
@@ -84,8 +100,14 @@ export class RecordBatch {
 
   /** Leaves in the arrays by record only those that are kept; `keptCount` says how many they are. */
   narrow(keptCount: number): void {
-    this.#narrowing ??= new Narrowing(this, keptCount);
+    this.#narrowing ??= new Narrowing(this, this.#keptNumbers(keptCount));
     this.#narrowing.apply(this);
+  }
+
+  #keptNumbers(keptCount: number): Int32Array {
+    const kept = new Int32Array(keptCount);
+    for (let r = 0, k = 0; r < this.recordCount; r++) if (this.fate[r] === KEPT) kept[k++] = r;
+    return kept;
   }
 
   /** Takes a {@link narrow} back. */

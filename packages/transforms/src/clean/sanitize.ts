@@ -6,13 +6,9 @@ import { badLineEnds, CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits, LEADING_BYTES_MAX } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
-import {
-  type Kernel,
-  type Plan,
-  type PlannedColumn,
-  isBlankLine,
-  type RecordBatch,
-} from '../batch/record-batch.ts';
+import { type Plan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
+import { findFaults } from './find-faults.ts';
+import { kernelOf } from './kernel-of.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 import { doInTurns, type Steps } from '../batch/turns.ts';
@@ -89,8 +85,9 @@ class Sanitizing {
     const narrowedTo = batch.numbers?.length;
     batch.widen();
     countFates(batch, outcome);
-    if (outcome.rejected > rejected) {
-      const taken = this.#onRejects?.(batch, outcome);
+    if (outcome.rejected > rejected && this.#onRejects) {
+      if (plan) yield* findFaults(batch, plan);
+      const taken = this.#onRejects(batch, outcome);
       if (taken) yield taken;
     }
     if (narrowedTo !== undefined) batch.narrow(narrowedTo);
@@ -191,12 +188,6 @@ function* cleanColumns(batch: RecordBatch, plan: Plan, always: boolean): Generat
     yield;
   }
   return true;
-}
-
-function kernelOf({ form }: Plan, { rule }: PlannedColumn): Kernel {
-  const kernel = form === 'binary' ? rule.binary?.kernel : rule.text;
-  if (!kernel) throw new TypeError(`the rule ${rule.name} has no binary form`);
-  return kernel;
 }
 
 function checkFieldCount(batch: RecordBatch, fieldCount: number): void {

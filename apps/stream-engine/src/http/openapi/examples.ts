@@ -23,6 +23,14 @@ const reject = {
   column: 'id',
   code: 'TYPE_INVALID',
   message: 'the value is not of the column’s type: "x"',
+  errors: [
+    { column: 'id', code: 'TYPE_INVALID', message: 'the value is not of the column’s type: "x"' },
+    {
+      column: 'born',
+      code: 'DATE_INVALID',
+      message: 'not a date or time that exists, or not written in a known form: "2023-02-29"',
+    },
+  ],
 };
 const receipt = {
   id,

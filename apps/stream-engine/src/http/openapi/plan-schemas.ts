@@ -71,7 +71,11 @@ export const ImportPlan = closed(
         after: optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]))),
         changed: optional(Type.Array(Type.String())),
         reject: optional(
-          closed({ column: optional(Type.String()), code: Type.String(), message: Type.String() }),
+          closed({
+            column: optional(Type.String()),
+            code: Type.String(),
+            message: Type.String(),
+          }),
         ),
       }),
       { description: 'The first records, before and after cleaning.' },

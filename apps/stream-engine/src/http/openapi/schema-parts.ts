@@ -45,11 +45,27 @@ const position = {
 
 export const Position = closed(position);
 
+const reason = {
+  code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
+  message: Type.String(),
+};
+
+/** All that is wrong with a record. */
+const reasons = {
+  errors: optional(
+    Type.Array(closed({ column: optional(Type.String()), ...reason }), {
+      description:
+        'All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.',
+    }),
+  ),
+  moreErrors: optional(count('How many more errors it has, where these are not all.')),
+};
+
 export const Reject = closed({
   ...position,
   record: count('The header is not counted.'),
-  code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
-  message: Type.String(),
+  ...reason,
+  ...reasons,
 });
 
 export const rejectSummary = closed({

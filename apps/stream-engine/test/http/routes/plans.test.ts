@@ -57,6 +57,13 @@ describe('POST /v1/imports/{table}/plan', () => {
             column: 'id',
             code: 'TYPE_INVALID',
             message: 'the value is not of the column’s type: "x"',
+            errors: [
+              {
+                column: 'id',
+                code: 'TYPE_INVALID',
+                message: 'the value is not of the column’s type: "x"',
+              },
+            ],
           },
         ],
       },

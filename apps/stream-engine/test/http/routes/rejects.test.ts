@@ -50,9 +50,53 @@ describe('the rejects of an import', () => {
     expect(headers['content-type']).toBe('application/x-ndjson');
     const lines = body.toString().trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { ...rejects.sample[0], span: { start: 0, end: 1 }, original: 'x,"ä\n"\n' },
+      {
+        ...rejects.sample[0],
+        span: { start: 0, end: 1 },
+        errors: [{ ...rejects.sample[0].errors[0], span: { start: 0, end: 1 } }],
+        original: 'x,"ä\n"\n',
+      },
       { ...rejects.sample[1], original: '3\n' },
     ]);
+  });
+
+  it('have all errors of a record, and how many more there are', async () => {
+    await service.database.query(
+      `CREATE TABLE twelve (${Array.from({ length: 12 }, (_, c) => `c${c} int`).join(', ')})`,
+    );
+    const header = Array.from({ length: 12 }, (_, c) => `c${c}`).join(',');
+    const bad = `"\xff",b${',x'.repeat(10)}\n`;
+    const file = Buffer.from(`${header}\n${'1,'.repeat(11)}1\n${bad}y,"z"${',3'.repeat(10)}\n`, 'latin1');
+    const { id, rejects } = bodyOf(await post(file, 'twelve'));
+    const errorOf = (c: number, value: string) => ({
+      column: `c${c}`,
+      code: 'TYPE_INVALID',
+      message: `the value is not of the column’s type: "${value}"`,
+    });
+    expect(rejects.sample).toMatchObject([
+      { record: 2, column: 'c0', code: 'UTF8_INVALID', moreErrors: 2 },
+      { record: 3, column: 'c0', code: 'TYPE_INVALID', errors: [errorOf(0, 'y'), errorOf(1, 'z')] },
+    ]);
+    expect(rejects.sample[0].errors).toEqual([
+      { column: 'c0', code: 'UTF8_INVALID', message: 'the bytes are not valid UTF-8' },
+      errorOf(1, 'b'),
+      ...Array.from({ length: 8 }, (_, c) => errorOf(c + 2, 'x')),
+    ]);
+    expect(rejects.byCode).toEqual({ UTF8_INVALID: 1, TYPE_INVALID: 1 });
+    const { body } = await fetchRejects(id, 'application/x-ndjson');
+    const [first, second] = body
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ moreErrors: 2, original: `"\ufffd",b${',x'.repeat(10)}\n` });
+    const blamed = (reject: typeof first) =>
+      reject.errors.map(({ span }: { span: { start: number; end: number } }) =>
+        Buffer.from(reject.original).subarray(span.start, span.end).toString(),
+      );
+    expect(blamed(first)).toEqual(['\ufffd', 'b', ...'xxxxxxxx']);
+    expect(blamed(second)).toEqual(['y', 'z']);
+    expect(second).not.toHaveProperty('moreErrors');
   });
 
   it('tell which bytes of them are to blame, also where those or others are no UTF-8', async () => {

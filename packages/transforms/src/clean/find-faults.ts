@@ -1,0 +1,79 @@
+import { isUtf8 } from 'node:buffer';
+import { ColumnValues } from '../batch/column-values.ts';
+import { isReject } from '../batch/describe-reject.ts';
+import { Narrowing } from '../batch/narrowing.ts';
+import { FAULTS_MAX, type Plan, type PlannedColumn, type RecordBatch } from '../batch/record-batch.ts';
+import {
+  COLUMN_COUNT,
+  KEPT,
+  LINE_ENDS,
+  NUL_BYTE,
+  QUOTE_MISPLACED,
+  UTF8_INVALID,
+} from '../batch/reject-code.ts';
+import { NUL } from '../csv/ascii.ts';
+import { locate } from '../columns/locate.ts';
+import { kernelOf } from './kernel-of.ts';
+
+/**
+ * Finds what else is wrong with the rejected records of a batch whose columns have been cleaned: a kernel passes over a
+ * record that another one has rejected. It runs each once more, over these records alone, and pauses after each column.
+ */
+export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined> {
+  const numbers = rejectedForValues(batch);
+  if (numbers.length === 0) return;
+  const narrowing = new Narrowing(batch, numbers);
+  narrowing.apply(batch);
+  const fates = batch.fate.slice();
+  const blamed = batch.blamed.slice();
+  const { spillEnd } = batch;
+  const isText = isUtf8(batch.bytes.subarray(0, batch.inputEnd)) && !holdsNul(batch, 0, batch.inputEnd);
+  const values = new ColumnValues();
+  for (const [c, column] of plan.columns.entries()) {
+    batch.fate.fill(KEPT);
+    if (!isText) rejectNoText(batch, column);
+    locate(batch, values, column, c);
+    kernelOf(plan, column)(batch, values, c);
+    for (const [k, fate] of batch.fate.entries())
+      if (fate !== KEPT && blamed[k] !== c) addFault(batch, numbers[k]!, c, fate);
+    batch.spillEnd = spillEnd;
+    yield;
+  }
+  batch.fate.set(fates);
+  batch.blamed.set(blamed);
+  narrowing.undo(batch);
+}
+
+/** The records that have all fields, so that it is known which column each of them is. */
+function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
+  const numbers: number[] = [];
+  for (let r = 0; r < recordCount; r++) {
+    const why = fate[r]!;
+    const isMalformed = why === COLUMN_COUNT || why === QUOTE_MISPLACED || why === LINE_ENDS;
+    if (!isMalformed && isReject(why)) numbers.push(r);
+  }
+  return Int32Array.from(numbers);
+}
+
+/** No kernel expects such a field. */
+function rejectNoText(batch: RecordBatch, { source }: PlannedColumn): void {
+  const { bytes, recordCount, fate, firstField, fieldStart, fieldEnd } = batch;
+  for (let r = 0; r < recordCount; r++) {
+    const f = firstField[r]! + source;
+    if (!isUtf8(bytes.subarray(fieldStart[f], fieldEnd[f]))) fate[r] = UTF8_INVALID;
+    else if (holdsNul(batch, fieldStart[f]!, fieldEnd[f]!)) fate[r] = NUL_BYTE;
+  }
+}
+
+function holdsNul({ bytes }: RecordBatch, from: number, to: number): boolean {
+  return bytes.subarray(from, to).includes(NUL);
+}
+
+function addFault(batch: RecordBatch, r: number, column: number, code: number): void {
+  const all = (batch.moreFaults ??= new Map());
+  const faults = all.get(r) ?? { columns: [], codes: [], count: 0 };
+  if (faults.count === 0) all.set(r, faults);
+  if (faults.count++ >= FAULTS_MAX) return;
+  faults.columns.push(column);
+  faults.codes.push(code);
+}

@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest';
+import {
+  describeErrors,
+  describeReject,
+  email,
+  integer,
+  isReject,
+  type Plan,
+  type RejectErrors,
+  text,
+} from '../../src/index.ts';
+import { sanitizeFile } from '../sanitize-file.ts';
+import { everySplit } from '../split.ts';
+
+const columns: Plan['columns'] = [
+  { name: 'id', source: 0, rule: integer({ bytes: 4 }), required: true },
+  { name: 'email', source: 1, rule: email(), required: false },
+  { name: 'name', source: 2, rule: text({ charactersMax: 3 }), required: false },
+];
+const planOf = (header: readonly string[]): Plan => ({ form: 'text', fieldCount: header.length, columns });
+
+/** All errors of each reject, the same at every split; and the rows that are left. */
+async function read(file: Buffer): Promise<{ found: RejectErrors[]; rows: (string | null)[][] }> {
+  const results: { found: RejectErrors[]; rows: (string | null)[][] }[] = [];
+  for (const chunks of everySplit(file)) {
+    const found: RejectErrors[] = [];
+    const { rows } = await sanitizeFile(
+      file,
+      {
+        plan: planOf,
+        onRejects(batch) {
+          for (let r = 0; r < batch.recordCount; r++) {
+            if (!isReject(batch.fate[r]!)) continue;
+            const errors = describeErrors(batch, r);
+            const { column, code, message } = describeReject(batch, r);
+            expect(errors.errors[0]).toMatchObject({ code, message, ...(column && { column }) });
+            found.push(errors);
+          }
+        },
+      },
+      { chunks },
+    );
+    results.push({ found, rows });
+  }
+  for (const result of results) expect(result).toEqual(results[0]);
+  return results[0]!;
+}
+
+it('finds each error of a record, where it is and why', async () => {
+  const { found, rows } = await read(
+    Buffer.from('id,email,name\n1,a@b.c,abc\nx,"y ""z""",abcd\n2,A@B.c,a\n,z,abc\n3,a@b.c,"ab""cd"\n'),
+  );
+  expect(found).toEqual([
+    {
+      errors: [
+        {
+          column: 'id',
+          code: 'TYPE_INVALID',
+          message: 'the value is not of the column’s type: "x"',
+          span: { start: 0, end: 1 },
+        },
+        {
+          column: 'email',
+          code: 'EMAIL_INVALID',
+          message: String.raw`not an e-mail address: "y \"\"z\"\""`,
+          span: { start: 3, end: 10 },
+        },
+        {
+          column: 'name',
+          code: 'TOO_LONG',
+          message: 'the text is longer than the column allows: "abcd"',
+          span: { start: 12, end: 16 },
+        },
+      ],
+    },
+    {
+      errors: [
+        {
+          column: 'id',
+          code: 'NULL_NOT_ALLOWED',
+          message: 'the field is empty and the column is NOT NULL',
+          span: { start: 0, end: 0 },
+        },
+        expect.objectContaining({ column: 'email', code: 'EMAIL_INVALID', span: { start: 1, end: 2 } }),
+      ],
+    },
+    { errors: [expect.objectContaining({ column: 'name', code: 'TOO_LONG' })] },
+  ]);
+  expect(rows).toEqual([
+    ['1', 'a@b.c', 'abc'],
+    ['2', 'a@b.c', 'a'],
+  ]);
+});
+
+it('finds what is wrong besides bytes that are no text, and has no rule look at those', async () => {
+  const { found } = await read(
+    Buffer.from('id,email,name\nx,\xff,abcd\n1,a@b.c,\0\xfe\ny,a\0@b.c,abc\n2,\xff\0,ab\n', 'latin1'),
+  );
+  const codes = found.map(({ errors }) => errors.map(({ column, code }) => `${column} ${code}`));
+  expect(codes).toEqual([
+    ['email UTF8_INVALID', 'id TYPE_INVALID', 'name TOO_LONG'],
+    ['name UTF8_INVALID'],
+    ['email NUL_BYTE', 'id TYPE_INVALID'],
+    ['email UTF8_INVALID'],
+  ]);
+});
+
+it('knows of a malformed record nothing but that', async () => {
+  const { found } = await read(Buffer.from('id,email,name\nx,y\nx,"y"z,abcd\nx,y\rz,abcd\n'));
+  expect(found.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+    ['COLUMN_COUNT'],
+    ['QUOTE_MISPLACED'],
+    ['LINE_ENDS'],
+  ]);
+});
+
+it('tells ten errors of a record, and how many more there are', async () => {
+  const names = Array.from({ length: 1600 }, (_, c) => `c${c}`);
+  const plan: Plan = {
+    form: 'binary',
+    fieldCount: 1600,
+    columns: names.map((name, source) => ({ name, source, rule: integer({ bytes: 4 }), required: false })),
+  };
+  const record = (value: string) => `${names.map(() => value).join(',')}\n`;
+  const found: RejectErrors[] = [];
+  const file = `${names.join(',')}\n${record('1')}${record('x')}${record('2')}`;
+  const { outcome } = await sanitizeFile(file, {
+    plan,
+    onRejects(batch) {
+      for (let r = 0; r < batch.recordCount; r++)
+        if (isReject(batch.fate[r]!)) found.push(describeErrors(batch, r));
+    },
+  });
+  expect(outcome).toMatchObject({ kept: 2, rejected: 1, rejectsByCode: new Map([['TYPE_INVALID', 1]]) });
+  expect(found).toMatchObject([{ moreErrors: 1590 }]);
+  expect(found[0]!.errors.map(({ column }) => column)).toEqual(names.slice(0, 10));
+});
