@@ -26,7 +26,7 @@ export { Config } from './config/config-schema.ts';
 export { type ConfigFile, parseConfig, readConfig } from './config/read-config.ts';
 export { configSummary } from './config/summary.ts';
 export type { Progress, ProgressState } from './load/progress.ts';
-export type { Receipt, Reject, RejectSummary, RowCounts, StoredReceipt } from './load/receipt.ts';
+export type { Receipt, Reject, RejectSummary, RowCounts } from './load/receipt.ts';
 export { rejectedRecords } from './load/rejected-records.ts';
 export { acceptedValues } from './tables/accepted-values.ts';
 export { describeTable, type TableDescription } from './tables/describe-table.ts';

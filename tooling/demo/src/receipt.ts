@@ -28,9 +28,7 @@ export interface Receipt {
   readonly durationMs: number;
   readonly rowsPerSecond: number;
   readonly peakRssBytes: number;
-  readonly time: Readonly<
-    Record<'waitingForSourceMs' | 'processingMs' | 'waitingForDatabaseMs' | 'commitMs', number>
-  >;
+  readonly time: Readonly<Record<'waitingForSourceMs' | 'processingMs' | 'waitingForDatabaseMs', number>>;
 }
 
 const SAMPLE_MAX = 3;
@@ -62,7 +60,7 @@ export function describeReceipt(receipt: Receipt): string[] {
     [
       '',
       `${seconds(time.waitingForSourceMs)} waiting for the file, ${seconds(time.processingMs)} processing, ` +
-        `${seconds(time.waitingForDatabaseMs)} waiting for the database, ${seconds(time.commitMs)} committing`,
+        `${seconds(time.waitingForDatabaseMs)} waiting for the database`,
     ],
     ['memory', `${megabytes(receipt.peakRssBytes)} at most`],
   ] as const;

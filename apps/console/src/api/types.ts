@@ -146,6 +146,9 @@ export interface Receipt {
      */
     href?: string;
   };
+  /**
+   * From its entry in the ledger to this receipt, which is made just before COMMIT.
+   */
   durationMs: number;
   rowsPerSecond: number;
   /**
@@ -156,10 +159,6 @@ export interface Receipt {
     waitingForSourceMs: number;
     processingMs: number;
     waitingForDatabaseMs: number;
-    /**
-     * Absent from a stored receipt, which is written before COMMIT.
-     */
-    commitMs?: number;
   };
 }
 /**
@@ -258,6 +257,10 @@ export interface ImportSummary {
   };
   startedAt: string;
   endedAt?: string;
+  /**
+   * Of one that has ended; that of its receipt.
+   */
+  durationMs?: number;
   problem?: Problem;
   progress?: Progress;
 }

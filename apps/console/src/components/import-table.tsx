@@ -28,7 +28,7 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
           </tr>
         </thead>
         <tbody>
-          {imports.map(({ id, startedAt, endedAt, file, table, mode, status, rows, problem }) => (
+          {imports.map(({ id, startedAt, durationMs, file, table, mode, status, rows, problem }) => (
             <tr key={id}>
               <th scope="row">
                 <a href={importHref(id)}>{formatTime(startedAt)}</a>
@@ -43,7 +43,7 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               </td>
               <td class="number">{rows && formatCount(status === 'committed' ? rows.loaded : 0)}</td>
               <td class="number">{rows && formatCount(rows.rejected)}</td>
-              <td class="number">{endedAt && formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</td>
+              <td class="number">{durationMs !== undefined && formatDuration(durationMs)}</td>
             </tr>
           ))}
         </tbody>

@@ -7,7 +7,6 @@ export function TimeSpent({ time }: { readonly time: Receipt['time'] }) {
     { what: 'waiting for the file', ms: time.waitingForSourceMs, kind: 'source' },
     { what: 'processing', ms: time.processingMs, kind: 'processing' },
     { what: 'waiting for the database', ms: time.waitingForDatabaseMs, kind: 'database' },
-    { what: 'commit', ms: time.commitMs ?? 0, kind: 'commit' },
   ];
   const total = Math.max(
     1,

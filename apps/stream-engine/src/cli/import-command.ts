@@ -1,4 +1,4 @@
-import { idempotencyKey, type Receipt, type StoredReceipt } from '@repo/engine';
+import { idempotencyKey, type Receipt } from '@repo/engine';
 import { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import { type CommandFailure, failureOf, ownFailure } from './failure/command-failure.ts';
@@ -99,7 +99,7 @@ async function importAndShow(
   const { signal } = interrupt;
   const onProgress =
     line && ((state: Parameters<typeof line.update>[0]) => !signal.aborted && line.update(state));
-  let receipt: Receipt | StoredReceipt;
+  let receipt: Receipt;
   try {
     receipt = await service.importFile(request, { signal, onProgress });
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImportClaim } from '@repo/database';
-import type { Progress, Receipt, StoredReceipt } from '@repo/engine';
+import type { Progress, Receipt } from '@repo/engine';
 
 /** An import that is over, with what became of it. */
 export interface EndedImport {
@@ -8,7 +8,7 @@ export interface EndedImport {
   readonly headers: IncomingHttpHeaders;
   readonly claim: ImportClaim;
   readonly phases: Progress['phases'];
-  readonly receipt?: Receipt | StoredReceipt;
+  readonly receipt?: Receipt;
   /** Its code, where it failed. */
   readonly problem?: string;
 }

@@ -56,12 +56,12 @@ describe('GET /metrics', () => {
       stream_engine_imports_max: 2,
       stream_engine_pool_connections_max: 8,
     });
-    const { waitingForSourceMs, processingMs, waitingForDatabaseMs, commitMs } = receipt.time;
+    const { waitingForSourceMs, processingMs, waitingForDatabaseMs } = receipt.time;
     expect(found).toMatchObject({
       'stream_engine_import_time_seconds_total{spent="source"}': waitingForSourceMs / 1000,
       'stream_engine_import_time_seconds_total{spent="processing"}': processingMs / 1000,
       'stream_engine_import_time_seconds_total{spent="database"}': waitingForDatabaseMs / 1000,
-      'stream_engine_import_time_seconds_total{spent="commit"}': commitMs / 1000,
+      'stream_engine_import_time_seconds_total{spent="commit"}': expect.toSatisfy((seconds) => seconds > 0),
     });
   });
 

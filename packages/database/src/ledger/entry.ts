@@ -37,6 +37,8 @@ export interface ImportResult {
   readonly sha256: string;
   /** Of the bytes as they were sent. */
   readonly sentSha256: string;
+  /** Since the import was entered. */
+  readonly durationMs: number;
   readonly receipt: object;
 }
 
@@ -48,6 +50,8 @@ export interface ListedImport extends Omit<ImportClaim, 'parameters'> {
   readonly startedAt: Date;
   /** Null while it runs, and where a database that takes no changes could not be told that it has died. */
   readonly endedAt: Date | null;
+  /** Between the two; that of the receipt where there is one. Null while it runs. */
+  readonly durationMs: number | null;
   /** Null unless it was committed or checked. */
   readonly rows: ImportCounts | null;
   /** What the client was told when it failed; in a list without the members that only some problems have. */
@@ -73,6 +77,7 @@ export interface ListedRow {
   readonly file_name: string | null;
   readonly started_at: Date;
   readonly ended_at: Date | null;
+  readonly duration_ms: number | null;
   readonly rows_read: string | null;
   readonly rows_loaded: string;
   readonly rows_rejected: string;
@@ -82,7 +87,7 @@ export interface ListedRow {
 
 /** Columns of {@link ListedRow} that can be selected as they are. */
 export const listedColumns = `id, owner, key, table_schema, table_name, mode, file_name, started_at, ended_at,
-  rows_read, rows_loaded, rows_rejected, rows_skipped`;
+  pg_catalog.round(pg_catalog.date_part('epoch', ended_at - started_at) * 1000) AS duration_ms, rows_read, rows_loaded, rows_rejected, rows_skipped`;
 
 /** Columns of {@link EntryRow}, for a SELECT. */
 export const entryColumns = `${listedColumns}, state, parameters, sha256, sent_sha256, receipt, problem`;
@@ -106,6 +111,7 @@ export function toListed(row: ListedRow): ListedImport {
     fileName: row.file_name,
     startedAt: row.started_at,
     endedAt: row.ended_at,
+    durationMs: row.duration_ms,
     rows:
       row.rows_read === null
         ? null

@@ -116,11 +116,11 @@ export class Ledger {
     database: Queryable,
     state: ImportState,
     id: string,
-    { rows, sha256, sentSha256, receipt }: ImportResult,
+    { rows, sha256, sentSha256, durationMs, receipt }: ImportResult,
   ): Promise<boolean> {
     const updated = await askLedger(
       database,
-      `UPDATE stream_engine.imports SET state = $2, ended_at = pg_catalog.clock_timestamp(), sha256 = $3,
+      `UPDATE stream_engine.imports SET state = $2, ended_at = started_at + $11 * interval '1 millisecond', sha256 = $3,
          sent_sha256 = $4, rows_read = $5, rows_loaded = $6, rows_rejected = $7, rows_skipped = $8, receipt = $9
        WHERE id = $1 AND state IN ('running', $10) RETURNING id`,
       [
@@ -135,6 +135,7 @@ export class Ledger {
         JSON.stringify(receipt),
         // Undone before this is written: somebody may have looked in between.
         state === 'checked' ? 'died' : 'running',
+        durationMs,
       ],
     );
     return updated.length === 1;

@@ -30,6 +30,7 @@ const claimOf = (key?: string, owner = ''): ImportClaim => ({
 const result = {
   rows: { read: 3, loaded: 1, rejected: 2, skipped: 0 },
   sha256: 'ab',
+  durationMs: 1234,
   sentSha256: 'b'.repeat(64),
   receipt: { status: 'committed', b: 1, a: 2 },
 };

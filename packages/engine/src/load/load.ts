@@ -17,7 +17,7 @@ import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
 import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
-import { Stopwatch } from './stopwatch.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface LoadOptions extends FileDemands {
   readonly id: string;
@@ -36,6 +36,8 @@ export interface LoadOptions extends FileDemands {
   readonly plan: (header: readonly string[]) => ImportPlan;
   /** Says into which table COPY goes, and what is done with its rows then. */
   readonly writer: Writer;
+  /** Began with the import. */
+  readonly stopwatch: Stopwatch;
   /** Told how far the import is. */
   readonly progress: Progress;
   /** Takes what is set aside; the caller closes it. */
@@ -70,9 +72,8 @@ export async function load(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const { writer, limits, progress } = options;
+  const { writer, limits, progress, stopwatch } = options;
   const outcome = emptyOutcome();
-  const stopwatch = new Stopwatch();
   const peakRss = new PeakRss();
   let planned = undefined as ImportPlan | undefined;
   const rejects = new Rejects({
@@ -122,9 +123,9 @@ export async function load(
     const unmet = unmetDemand(outcome, options, true);
     if (unmet) throw rejects.explain(unmet);
     progress.enter('merging');
+    // From here to the receipt, what takes time is the database's.
     stopwatch.blocked();
     const written = await writer.finish({ sent: outcome.kept, taken: destination.rowCount });
-    stopwatch.copied();
     const loss = suppressedReplace(outcome, options, written);
     if (loss) throw rejects.explain(loss);
     return {

@@ -1,12 +1,12 @@
 import type { ImportClaim } from '@repo/database';
 import type { Loaded } from './load.ts';
-import { type Receipt, rowCounts, type StoredReceipt } from './receipt.ts';
+import { type Receipt, rowCounts } from './receipt.ts';
 
-/** The receipt as of now: after COMMIT, its time included. */
+/** The receipt as of now: the one that is kept, and answered after COMMIT. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
   const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
-  const seconds = stopwatch.elapsedMs / 1000;
   const time = stopwatch.read();
+  const durationMs = time.waitingForSourceMs + time.processingMs + time.waitingForDatabaseMs;
   const { loaded: _loaded, ...besides } = written;
   return {
     id: claim.id,
@@ -23,16 +23,9 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     sha256,
     changes: Object.fromEntries(outcome.changes),
     rejects: rejects.summary(),
-    durationMs: time.waitingForSourceMs + time.processingMs + time.waitingForDatabaseMs + time.commitMs,
-    rowsPerSecond: Math.round(outcome.kept / seconds),
+    durationMs,
+    rowsPerSecond: Math.round((outcome.kept / Math.max(durationMs, 1)) * 1000),
     peakRssBytes,
     time,
   };
-}
-
-/** The receipt to be kept, before COMMIT. */
-export function storedReceiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): StoredReceipt {
-  const receipt = receiptOf(claim, loaded, dryRun);
-  const { commitMs, ...time } = receipt.time;
-  return { ...receipt, durationMs: receipt.durationMs - commitMs, time };
 }

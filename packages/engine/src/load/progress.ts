@@ -2,7 +2,7 @@ import type { Outcome } from '@repo/transforms';
 import type { RowCounts } from './receipt.ts';
 import type { TimeSpent } from './stopwatch.ts';
 
-/** `starting`: until the file's first bytes are there. `merging`: after COPY; upsert and insert-new have a statement for it. */
+/** `starting`: until the file's first bytes are there. `merging`: after COPY; upsert and insert-new have a statement for it. `committing`: COMMIT itself. */
 export type Phase = 'starting' | 'loading' | 'merging' | 'committing';
 
 /** What the pipeline knows of itself while it runs. */
@@ -44,7 +44,7 @@ const SAMPLES_MAX = 10;
 const nothing: Figures = {
   receivedBytes: 0,
   outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
-  time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
+  time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0 },
 };
 
 /** How far an import is: counted by its pipeline, sampled at intervals by whoever reports it. */

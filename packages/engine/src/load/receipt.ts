@@ -24,14 +24,12 @@ export interface Receipt {
   /** Loaded rows whose text cleaning changed, by column. */
   readonly changes: Readonly<Record<string, number>>;
   readonly rejects: RejectSummary;
+  /** From its entry in the ledger to this receipt, which is made just before COMMIT and never changes. */
   readonly durationMs: number;
   readonly rowsPerSecond: number;
   readonly peakRssBytes: number;
   readonly time: TimeSpent;
 }
-
-/** As the ledger keeps it: it is written before COMMIT, so it cannot say how long that took. */
-export type StoredReceipt = Omit<Receipt, 'time'> & { readonly time: Omit<TimeSpent, 'commitMs'> };
 
 export interface RowCounts {
   readonly read: number;

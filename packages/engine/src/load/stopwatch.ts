@@ -3,7 +3,6 @@ export interface TimeSpent {
   readonly waitingForSourceMs: number;
   readonly processingMs: number;
   readonly waitingForDatabaseMs: number;
-  readonly commitMs: number;
 }
 
 /** What computes in this thread. */
@@ -21,7 +20,6 @@ export class Stopwatch {
   readonly #started = performance.now();
   #databaseMs = 0;
   #blockedSince: { at: number; busyMs: number } | undefined;
-  #copied: { at: number; busyMs: number } | undefined;
 
   /** Counts what the stage computes as processing. @returns the stage */
   measure<Stage extends Measured>(stage: Stage): Stage {
@@ -51,27 +49,15 @@ export class Stopwatch {
     return Math.max(0, performance.now() - since.at - (this.#busyMs - since.busyMs));
   }
 
-  /** COPY is acknowledged: what follows, up to the answer to COMMIT, is `commitMs`. */
-  copied(): void {
-    this.unblocked();
-    this.#copied = { at: performance.now(), busyMs: this.#busyMs };
-  }
-
-  get elapsedMs(): number {
-    return performance.now() - this.#started;
-  }
-
   /** As of now: what is being waited for is counted, too. */
   read(): TimeSpent {
-    const total = Math.round(this.elapsedMs);
-    const copied = this.#copied ?? { at: performance.now(), busyMs: this.#busyMs };
-    const commitMs = Math.min(total, Math.round(performance.now() - copied.at));
-    const processingMs = Math.min(total - commitMs, Math.round(copied.busyMs));
+    const total = Math.round(performance.now() - this.#started);
+    const processingMs = Math.min(total, Math.round(this.#busyMs));
     const waitingForDatabaseMs = Math.min(
-      total - commitMs - processingMs,
+      total - processingMs,
       Math.round(this.#databaseMs + this.#blockedMs),
     );
-    const waitingForSourceMs = total - commitMs - processingMs - waitingForDatabaseMs;
-    return { waitingForSourceMs, processingMs, waitingForDatabaseMs, commitMs };
+    const waitingForSourceMs = total - processingMs - waitingForDatabaseMs;
+    return { waitingForSourceMs, processingMs, waitingForDatabaseMs };
   }
 }

@@ -19,6 +19,7 @@ export interface ImportSummary {
   readonly rows?: ListedImport['rows'];
   readonly startedAt: Date;
   readonly endedAt?: Date;
+  readonly durationMs?: number;
   readonly problem?: object;
   /** Of one that is running; absent in its first quarter of a second where another replica runs it. */
   readonly progress?: ProgressState;
@@ -90,7 +91,8 @@ export async function viewOf(entry: LedgerEntry, { running, board }: ImportSourc
 }
 
 export function importSummary(entry: ListedImport): ImportSummary {
-  const { id, state, schema, table, fileName, mode, key, rows, startedAt, endedAt, problem } = entry;
+  const { id, state, schema, table, fileName, mode, key, rows, startedAt, endedAt, durationMs, problem } =
+    entry;
   return {
     id,
     status: state,
@@ -101,6 +103,7 @@ export function importSummary(entry: ListedImport): ImportSummary {
     ...(rows === null ? {} : { rows }),
     startedAt,
     ...(endedAt === null ? {} : { endedAt }),
+    ...(durationMs === null ? {} : { durationMs }),
     ...(problem === null ? {} : { problem }),
   };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ImportClaim, LedgerEntry } from '@repo/database';
 import { Problem } from '../problem/problem.ts';
-import type { StoredReceipt } from '../load/receipt.ts';
+import type { Receipt } from '../load/receipt.ts';
 
 /** What a request under a key that another import has asks for. */
 export interface Repetition {
@@ -21,7 +21,7 @@ export interface Repetition {
 export async function receiptAgain(
   holder: LedgerEntry,
   { claim, sentSha256, sha256 }: Repetition,
-): Promise<StoredReceipt> {
+): Promise<Receipt> {
   const members = { href: `/v1/imports/${holder.id}` };
   const reused = (what: string, differs: 'table' | 'parameters' | 'file') =>
     new Problem('KEY_REUSED', `the Idempotency-Key belongs to an import ${what}; use a new one`, {
@@ -40,5 +40,5 @@ export async function receiptAgain(
   const isSame =
     (sentSha256 !== undefined && sentSha256 === holder.sentSha256) || (await sha256()) === holder.sha256;
   if (!isSame) throw reused('of another file', 'file');
-  return holder.receipt as StoredReceipt;
+  return holder.receipt as Receipt;
 }

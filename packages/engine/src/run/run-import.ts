@@ -8,16 +8,16 @@ import {
   orAborted,
   type Pool,
   RejectLog,
-  type Table,
   withTransaction,
 } from '@repo/database';
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { FileDemands } from '../load/file-demands.ts';
-import { load, type Loaded, type LoadOptions } from '../load/load.ts';
-import { receiptOf, storedReceiptOf } from '../load/make-receipt.ts';
+import { load, type LoadOptions } from '../load/load.ts';
+import { receiptOf } from '../load/make-receipt.ts';
 import type { Progress } from '../load/progress.ts';
-import { type Receipt, rowCounts, type StoredReceipt } from '../load/receipt.ts';
+import type { Receipt } from '../load/receipt.ts';
+import { Stopwatch } from '../load/stopwatch.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
 import { canReject } from '../parameters/write-mode.ts';
 import { planImport, type PlanOptions } from '../plan/plan-import.ts';
@@ -48,18 +48,12 @@ export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
 
 /** An import's own receipt, or the one import that has its key already. */
 export type ImportOutcome =
-  | { readonly receipt: Receipt | StoredReceipt; readonly holder?: undefined }
+  | { readonly receipt: Receipt; readonly holder?: undefined }
   | { readonly receipt?: undefined; readonly holder: LedgerEntry };
 
 interface ImportDatabases {
   readonly pool: Pool;
   readonly ledger: Ledger;
-}
-
-/** What a transaction has done that is committed. */
-interface Work {
-  readonly loaded: Loaded;
-  readonly result: { readonly receipt: StoredReceipt };
 }
 
 /** A failure is answered soon, also where the database cannot be told of it. */
@@ -101,28 +95,31 @@ export async function runImport(
       async (client) => {
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
+        const stopwatch = new Stopwatch();
+        stopwatch.blocked();
         const table = await lockTable(client, pool, options);
+        stopwatch.unblocked();
         const loaded = await open(signal, async (source) => {
           await nameFile(ledger, claim, source);
-          return load(client, source, loadOptions(client, table, rejectLog, options), signal);
+          return load(client, source, loadOptions(client, { table, rejectLog, stopwatch }, options), signal);
         });
-        progress.enter('committing');
         await rejectLog.close();
         await confirmTable(client, table, options.replaces);
         await options.confirm();
-        const { outcome, written, sha256, sentSha256 } = loaded;
-        const rows = rowCounts(outcome, written);
-        const receipt = storedReceiptOf(claim, loaded, dryRun);
-        const result = { rows, sha256, sentSha256, receipt };
         if (dryRun) await checkDeferred(client);
-        else if (!(await ledger.commit(client, claim.id, result))) throw importCancelled();
-        return { loaded, result };
+        const { sha256, sentSha256 } = loaded;
+        const receipt = receiptOf(claim, loaded, dryRun);
+        const { rows, durationMs } = receipt;
+        const result = { rows, sha256, sentSha256, durationMs, receipt };
+        if (!dryRun && !(await ledger.commit(client, claim.id, result))) throw importCancelled();
+        progress.enter('committing');
+        return { result };
       },
       { signal, undo: dryRun },
     );
-    if (work.loaded === undefined) return { holder: work.holder };
+    if (work.result === undefined) return { holder: work.holder };
     if (dryRun && !(await ledger.check(claim.id, work.result))) throw importCancelled();
-    return { receipt: lastReceipt(claim, work, dryRun) };
+    return { receipt: work.result.receipt };
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
@@ -135,27 +132,17 @@ export async function runImport(
 
 function loadOptions(
   client: pg.ClientBase,
-  table: Table,
-  rejectLog: RejectLog,
+  parts: Pick<LoadOptions, 'table' | 'rejectLog' | 'stopwatch'>,
   options: ImportOptions,
 ): LoadOptions {
+  const { table } = parts;
   return {
     ...options,
+    ...parts,
     id: options.claim.id,
-    table,
     plan: (header) => planImport(header, table, options),
     writer: createWriter(client, { ...options, table }),
-    rejectLog,
   };
-}
-
-/** With the time that committing took. The rows are there: should that fail, it must not be told that they are not. */
-function lastReceipt(claim: ImportClaim, { loaded, result }: Work, dryRun: boolean): Receipt | StoredReceipt {
-  try {
-    return receiptOf(claim, loaded, dryRun);
-  } catch {
-    return result.receipt;
-  }
 }
 
 /** Says of a violation that COMMIT has found how to find the record. */
@@ -184,12 +171,12 @@ async function committedReceipt(
   claim: ImportClaim,
   unknown: CommitOutcomeUnknownError,
   signal: AbortSignal,
-): Promise<StoredReceipt> {
+): Promise<Receipt> {
   const decided = ledger.decided(claim.id);
   const limit = signal.aborted ? AbortSignal.timeout(DECIDED_LIMIT_MS) : undefined;
   const entry = await orAborted(decided, limit).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;
-  if (entry.state === 'committed') return entry.receipt as StoredReceipt;
+  if (entry.state === 'committed') return entry.receipt as Receipt;
   // Who gave it up while it was being committed is told why, and not what became of the connection.
   const error =
     unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });

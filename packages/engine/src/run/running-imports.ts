@@ -1,12 +1,12 @@
 import type { ImportClaim, ProgressBoard } from '@repo/database';
 import type { Progress } from '../load/progress.ts';
-import type { Receipt, StoredReceipt } from '../load/receipt.ts';
+import type { Receipt } from '../load/receipt.ts';
 import { Problem } from '../problem/problem.ts';
 import { ProgressReport } from './progress-report.ts';
 
 /** What became of an import that was asked for. */
 export interface ImportedFile {
-  readonly receipt: Receipt | StoredReceipt;
+  readonly receipt: Receipt;
   /** The receipt is that of an earlier import with the same Idempotency-Key. */
   readonly isRepeated: boolean;
 }

@@ -1,7 +1,7 @@
 import { type ImportClaim, type LedgerEntry, orAborted } from '@repo/database';
 import { v7 as uuidv7 } from 'uuid';
 import { Progress } from '../load/progress.ts';
-import type { StoredReceipt } from '../load/receipt.ts';
+import type { Receipt } from '../load/receipt.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import type { Permission } from '../parameters/permission.ts';
 import { hashSource } from '../source/hash-source.ts';
@@ -29,7 +29,7 @@ export interface AskedImport {
 /** An import that was started, or the receipt of the one that had the same key before. */
 export type AskedOutcome =
   | { readonly started: StartedImport; readonly repeated?: undefined }
-  | { readonly started?: undefined; readonly repeated: StoredReceipt };
+  | { readonly started?: undefined; readonly repeated: Receipt };
 
 /**
  * Starts an import, or finds the one that was made with the same key.
@@ -57,7 +57,7 @@ export async function startImport(
     mode: parameters.mode,
     parameters: query,
   };
-  const again = (holder: LedgerEntry): Promise<StoredReceipt> => {
+  const again = (holder: LedgerEntry): Promise<Receipt> => {
     const sha256 = () => open(signal, (source) => hashSource(source, limits, signal));
     return receiptAgain(holder, { claim, sentSha256, sha256 });
   };

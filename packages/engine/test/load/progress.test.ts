@@ -12,7 +12,7 @@ function figures(): Figures & { receivedBytes: number } {
   return {
     receivedBytes: 0,
     outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
-    time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0, commitMs: 0 },
+    time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0 },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Receipt, Reject, RejectSummary, StoredReceipt } from '@repo/engine';
+import type { Receipt, Reject, RejectSummary } from '@repo/engine';
 
 import type { CommandFailure } from '../failure/command-failure.ts';
 import { fileExcerpt } from './file-excerpt.ts';
@@ -16,7 +16,7 @@ const RECORDS_MAX = 2_000;
 
 /** The receipt for people, with a few of the rejects as they stand in the file. */
 export async function shownReceipt(
-  receipt: Receipt | StoredReceipt,
+  receipt: Receipt,
   service: Service,
   request: ImportRequest,
 ): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Receipt, StoredReceipt } from '@repo/engine';
+import type { Receipt } from '@repo/engine';
 import { count, counts, megabytes, seconds, size } from './figures.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
@@ -12,10 +12,7 @@ export interface ReceiptContext {
 }
 
 /** The receipt for people, a line for each of its sides. */
-export function receiptLines(
-  receipt: Receipt | StoredReceipt,
-  { rejects, rejectsCommand, paint }: ReceiptContext,
-): string[] {
+export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint }: ReceiptContext): string[] {
   const { status, mode, format, rows, bytes, written = {}, changes, time, ignoredColumns = [] } = receipt;
   const table = visible(receipt.table);
   const title =
@@ -60,8 +57,7 @@ function bytesOf({ received, decoded }: Receipt['bytes']): string {
 }
 
 /** The client is this machine: its disk, or whatever writes into the pipe, and the network. */
-function timeSpent(time: Receipt['time'] | StoredReceipt['time']): string {
+function timeSpent(time: Receipt['time']): string {
   const { waitingForSourceMs, processingMs, waitingForDatabaseMs } = time;
-  const commit = 'commitMs' in time ? `, ${seconds(time.commitMs)} commit` : '';
-  return `${seconds(waitingForSourceMs)} for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} for the database${commit}`;
+  return `${seconds(waitingForSourceMs)} for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} for the database`;
 }

@@ -10,7 +10,6 @@ import {
   sourceOfFile,
   startImport,
   type StartedImport,
-  type StoredReceipt,
 } from '@repo/engine';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../../access/access.ts';
@@ -99,7 +98,7 @@ export class DirectService implements Service {
   async importFile(
     { file, table: name, query, idempotencyKey }: ImportRequest,
     { signal, onProgress }: ImportWatch,
-  ): Promise<Receipt | StoredReceipt> {
+  ): Promise<Receipt> {
     const asked = { name, query, permission, idempotencyKey, sentSha256: undefined };
     let started: StartedImport | undefined;
     let look: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Receipt, StoredReceipt } from '@repo/engine';
+import type { Receipt } from '@repo/engine';
 import { CommandFailure, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
@@ -32,7 +32,7 @@ export interface LostImport {
    * which no other import can have.
    * @throws CommandFailure KEY_REUSED if it is another one's; any other code if that cannot be found out
    */
-  readonly confirm: (() => Promise<Receipt | StoredReceipt>) | undefined;
+  readonly confirm: (() => Promise<Receipt>) | undefined;
   /** How the connection was lost, or what came instead of the server's answer. */
   readonly cause: CommandFailure;
 }
@@ -42,10 +42,7 @@ export interface LostImport {
  * @throws CommandFailure: it has failed, or CONNECTION_LOST, SERVER_UNREACHABLE, ANSWER_UNEXPECTED or IMPORT_CANCELLED
  *   without a row, or OUTCOME_UNKNOWN
  */
-export async function outcomeOf(
-  lost: LostImport,
-  limits: OutcomeLimits = defaultLimits,
-): Promise<Receipt | StoredReceipt> {
+export async function outcomeOf(lost: LostImport, limits: OutcomeLimits = defaultLimits): Promise<Receipt> {
   const found = await lookFor(lost, limits);
   if (typeof found === 'object') {
     if (found.status === 'committed') return committed(lost, found as Receipt);
@@ -57,7 +54,7 @@ export async function outcomeOf(
 }
 
 /** A key that the user has given may be another file's since long: what has it is this one's only if the server says so. */
-async function committed(lost: LostImport, found: Receipt): Promise<Receipt | StoredReceipt> {
+async function committed(lost: LostImport, found: Receipt): Promise<Receipt> {
   if (lost.confirm === undefined) return found;
   try {
     return await lost.confirm();

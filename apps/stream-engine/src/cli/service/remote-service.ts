@@ -1,4 +1,4 @@
-import { type ImportPlanAnswer, type Receipt, SAMPLE_BYTES, type StoredReceipt } from '@repo/engine';
+import { type ImportPlanAnswer, type Receipt, SAMPLE_BYTES } from '@repo/engine';
 import { readHead } from '../arguments/read-head.ts';
 import { queryString } from '../arguments/import-options.ts';
 import { HttpClient } from './http-client.ts';
@@ -25,7 +25,7 @@ export class RemoteService implements Service {
     return this.#client.ask({ method, path, headers });
   }
 
-  importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt | StoredReceipt> {
+  importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt> {
     return uploadImport(this, this.#client, request, watch, this.#limits);
   }
 

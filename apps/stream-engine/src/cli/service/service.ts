@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { ImportPlanAnswer, ImportQuery, ProgressState, Receipt, StoredReceipt } from '@repo/engine';
+import type { ImportPlanAnswer, ImportQuery, ProgressState, Receipt } from '@repo/engine';
 import type { InputFile } from '../arguments/input-file.ts';
 
 /** An answer of the API. */
@@ -41,7 +41,7 @@ export interface Service {
    */
   ask(method: 'GET' | 'DELETE', path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** @throws CommandFailure; nothing was loaded then, unless its code says that nobody can tell */
-  importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt | StoredReceipt>;
+  importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt>;
   /** @throws CommandFailure */
   planFile(request: FileRequest): Promise<ImportPlanAnswer>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import type { Receipt, StoredReceipt } from '@repo/engine';
+import type { Receipt } from '@repo/engine';
 import { CommandFailure, ownFailure } from '../failure/command-failure.ts';
 import type { InputFile } from '../arguments/input-file.ts';
 import type { HttpClient } from './http-client.ts';
@@ -20,7 +20,7 @@ export async function uploadImport(
   request: ImportRequest,
   { signal, onProgress }: ImportWatch,
   limits: OutcomeLimits = defaultLimits,
-): Promise<Receipt | StoredReceipt> {
+): Promise<Receipt> {
   const { idempotencyKey: key, isKeyGiven } = request;
   const sent = isKeyGiven
     ? await KeyedImport.repeatable(service, request)

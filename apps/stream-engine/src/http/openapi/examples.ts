@@ -169,7 +169,7 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
     headers: { 'idempotency-key': 'people-1', 'content-disposition': 'attachment; filename="people.csv"' },
     file,
     status: 200,
-    answer: { ...receipt, time: { ...receipt.time, commitMs: 1 } },
+    answer: receipt,
   },
   getImport: { params: key, status: 200, answer: receipt },
   followImport: {
@@ -207,6 +207,7 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
           rows,
           startedAt: '2026-11-25T01:00:00.000Z',
           endedAt: '2026-11-25T01:00:03.000Z',
+          durationMs: 9,
         },
       ],
     },

@@ -7,7 +7,6 @@ import {
   type Receipt,
   startImport,
   type StartedImport,
-  type StoredReceipt,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -39,7 +38,7 @@ async function handleImport(
   reply: FastifyReply,
   options: ImportRoutesOptions,
   signal: AbortSignal,
-): Promise<Receipt | StoredReceipt> {
+): Promise<Receipt> {
   const { access: permission, query, headers } = request;
   const sentSha256 = contentDigest(headers['content-digest']);
   const importKey = idempotencyKey(headers['idempotency-key']);
@@ -88,14 +87,15 @@ async function reportedOutcome(started: StartedImport, request: ImportRequest): 
 }
 
 function reportReceipt(
-  receipt: Receipt | StoredReceipt,
+  receipt: Receipt,
   { claim, progress: { phases } }: StartedImport,
   request: ImportRequest,
 ): void {
   const { metrics, tracing } = request.server;
   // The rows are there: should telling others fail, the client is not told that they are not.
   try {
-    metrics.importEnded(receipt);
+    const commitMs = performance.timeOrigin + performance.now() - phases.at(-1)!.at;
+    metrics.importEnded(receipt, commitMs);
     tracing?.importEnded({ headers: request.headers, claim, phases, receipt });
     logReceipt(request, receipt);
   } catch (error) {
@@ -116,7 +116,7 @@ function reportFailure(
 }
 
 /** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */
-function logReceipt(request: FastifyRequest, receipt: Receipt | StoredReceipt): void {
+function logReceipt(request: FastifyRequest, receipt: Receipt): void {
   const {
     id: importId,
     status,

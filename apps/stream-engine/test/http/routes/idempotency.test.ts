@@ -30,19 +30,12 @@ const sendKeyed = (headers: Record<string, string> = {}, content: string | Buffe
 describe('the same file under the same key', () => {
   it('is loaded once, and answered with the same receipt', async () => {
     const first = await sendKeyed();
-    const { id, sha256, changes, rejects } = receiptOf(first);
+    expect(receiptOf(first).rows).toMatchObject({ read: 3, loaded: 2, rejected: 1 });
     expect(first.headers).not.toHaveProperty('idempotent-replayed');
     for (let i = 0; i < 3; i++) {
       const again = await sendKeyed();
       expect(again.headers['idempotent-replayed']).toBe('true');
-      expect(receiptOf(again)).toMatchObject({
-        id,
-        sha256,
-        changes,
-        rejects,
-        rows: { read: 3, loaded: 2, rejected: 1 },
-      });
-      expect(receiptOf(again).time).not.toHaveProperty('commitMs');
+      expect(receiptOf(again)).toEqual(receiptOf(first));
     }
     expect(await service.countRows('items')).toBe(2);
   });

@@ -94,7 +94,6 @@ describe.each<[string, () => Promise<Answer>, fileName?: string]>([
         waitingForSourceMs: expect.any(Number),
         processingMs: expect.any(Number),
         waitingForDatabaseMs: expect.any(Number),
-        commitMs: expect.any(Number),
       },
     });
     expect((await service.database.query(checksumSql('contacts')))[0]).toEqual({ columns });
