@@ -1,4 +1,5 @@
 export { findOid } from './catalog/find-oid.ts';
+export { findPlainView, type PlainView } from './catalog/find-plain-view.ts';
 export { findTable, type Queryable } from './catalog/find-table.ts';
 export { listTables, type TablePage, type TableSummary } from './catalog/list-tables.ts';
 export type { ColumnType, Table, TableColumn, TableKind, TypeKind } from './catalog/table.ts';

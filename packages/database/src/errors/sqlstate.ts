@@ -20,6 +20,8 @@ export const databaseErrorMessages = {
   REPLACE_REFERENCED: 'rows of another table refer to rows that replace would delete',
   ROW_COUNT_MISMATCH:
     'the database took another number of rows than were sent, and no enabled BEFORE trigger explains that',
+  ROW_TOO_LARGE:
+    'a row does not fit into a page of the table, or a value not into one of its indexes: PostgreSQL’s pages have 8 kB',
   SCHEMA_NOT_FOUND: 'there is no such schema, or nobody may create tables in it',
   TABLE_CHANGED: 'the table was changed while it was being loaded',
   TABLE_EXISTS: 'the name is taken by a table, a view, a sequence or a type',
@@ -80,7 +82,7 @@ const byState: Readonly<Record<string, Condition>> = {
   // temp_file_limit: a quota on disk space.
   '53400': retryable('DATABASE_FULL'),
   // A row or an index entry larger than a page can hold.
-  '54000': final('TOO_LONG'),
+  '54000': final('ROW_TOO_LARGE'),
   '55P03': retryable('TABLE_LOCKED'),
   '57014': retryable('DATABASE_UNAVAILABLE'),
   '57P01': retryable('DATABASE_UNAVAILABLE'),

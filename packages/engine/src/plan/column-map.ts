@@ -3,6 +3,7 @@ import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { Mapping } from '../parameters/mapping.ts';
 import { columnIndex } from './name-index.ts';
+import { whyUnknown } from './unknown-columns.ts';
 
 /** Which column the header's names are sent to, by name as the parameter has it. */
 export type ColumnMap = ReadonlyMap<string, TableColumn>;
@@ -17,10 +18,7 @@ export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMa
   for (const { header, column: name } of mappings) {
     const column = find(name);
     if (typeof column === 'string') {
-      throw new Problem(
-        'PARAMETER_INVALID',
-        `map names ${quoted(name)}, which is not a column of ${quoted(table.name)}`,
-      );
+      throw new Problem('PARAMETER_INVALID', `map names ${quoted(name)}, which ${whyUnknown(name, table)}`);
     }
     if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map names ${quoted(header)} twice`);
     map.set(header, column);

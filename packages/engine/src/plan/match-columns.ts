@@ -1,9 +1,10 @@
 import type { Table, TableColumn } from '@repo/database';
-import { type Dialect, excerpt, quoted, suspectDelimiter } from '@repo/transforms';
+import { type Dialect, quoted, suspectDelimiter } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { ColumnMap } from './column-map.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
 import { columnIndex, type Found, insertableColumns, nameIndex } from './name-index.ts';
+import { listed, unknownColumnsProblem } from './unknown-columns.ts';
 
 export interface MatchOptions {
   readonly dialect: Dialect;
@@ -28,12 +29,15 @@ export interface Match {
 export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
   if (options.dialect.header === false) return matchInOrder(header.length, table, options);
   refuseUnmapped(header, options.map);
-  const matches = lookUpColumns(header, table, options).flatMap(({ name, column, source }) => {
-    if (typeof column !== 'string') return [{ column, source }];
-    if (column === 'none' && options.unknownColumns === 'ignore') return [];
-    throw unknown(header, name, table, options.dialect);
-  });
-  if (matches.length === 0) throw unknown(header, header[0]!, table, options.dialect);
+  const lookups = lookUpColumns(header, table, options);
+  const matches = lookups.flatMap(({ column, source }) =>
+    typeof column === 'string' ? [] : [{ column, source }],
+  );
+  const unknown = lookups.filter(
+    ({ column }) => column === 'several' || (column === 'none' && options.unknownColumns === 'reject'),
+  );
+  if (unknown.length > 0 || matches.length === 0)
+    throw unmatched(header, unknown.length > 0 ? unknown : lookups, table, options.dialect);
   refuseTwice(header, matches);
   return matches;
 }
@@ -62,7 +66,7 @@ export function lookUpColumns(
 
 function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
   const columns = insertableColumns(table);
-  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns)}`;
+  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns.map(({ name }) => name))}`;
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
   // Which one is missing nothing tells: it may be the first, and then all others would go into the wrong columns.
   if (fields < columns.length)
@@ -113,16 +117,21 @@ function headerIndex(header: readonly string[]): (name: string) => Found<{ reado
   );
 }
 
-function unknown(header: readonly string[], name: string, table: Table, dialect: Dialect): Error {
+function unmatched(
+  header: readonly string[],
+  unknown: readonly Lookup[],
+  table: Table,
+  dialect: Dialect,
+): Error {
   // Lines of comment may stand above the header.
   const line = dialect.comment === undefined ? { line: 1 } : {};
-  const suspect = header.length === 1 ? suspectDelimiter(name, dialect, line) : undefined;
+  const suspect = header.length === 1 ? suspectDelimiter(header[0]!, dialect, line) : undefined;
   return (
     suspect ??
-    new Problem(
-      'COLUMN_UNKNOWN',
-      `${quoted(name)} is not a column of ${quoted(table.name)}; its columns are ${listed(insertableColumns(table))}`,
-      { position: { ...line, column: excerpt(name) } },
+    unknownColumnsProblem(
+      unknown.map(({ name }) => name),
+      table,
+      line,
     )
   );
 }
@@ -139,8 +148,4 @@ function refuseTwice(header: readonly string[], matches: readonly Match[]): void
     }
     taken.set(column, name);
   }
-}
-
-function listed(columns: readonly TableColumn[]): string {
-  return columns.map(({ name }) => quoted(name)).join(', ');
 }

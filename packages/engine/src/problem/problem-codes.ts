@@ -76,6 +76,7 @@ export const problemKinds = {
   REPLACE_EMPTY: final(422, 'The file has no record to replace rows with'),
   REPLACE_REJECTS: final(422, 'A replace would lose rows for rejected records'),
   ROWS_UNEXPECTED: final(422, 'The file has another number of records than announced'),
+  ROW_TOO_LARGE: final(422, 'A row is too large for the table or an index'),
   TOO_LONG: final(422, 'A value is too long'),
   TYPE_INVALID: final(422, 'A value is not of its column’s type'),
   UTF8_INVALID: final(422, 'The text is not valid UTF-8'),

@@ -1,4 +1,4 @@
-import { findTable, type Queryable, type Table } from '@repo/database';
+import { findPlainView, findTable, type PlainView, type Queryable, type Table } from '@repo/database';
 import { Problem } from '../problem/problem.ts';
 import type { Permission } from '../parameters/permission.ts';
 
@@ -13,11 +13,22 @@ export async function tableNamed(
   permission?: Pick<Permission, 'requireTable'>,
 ): Promise<Table> {
   const table = await findTable(database, name);
-  permission?.requireTable(table);
+  const view = table ? undefined : await findPlainView(database, name);
+  permission?.requireTable(table ?? view);
+  if (view) throw refusalOf(view);
   if (!table) {
     throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
   }
   if (!table.insertable)
     throw new Problem('TABLE_FORBIDDEN', 'the table takes no COPY: row-level security or no column');
   return table;
+}
+
+function refusalOf({ schema, name, kind }: PlainView): Problem {
+  const advice =
+    kind === 'view' ? ', or give the view an INSTEAD OF INSERT trigger' : ' and refresh the view';
+  return new Problem(
+    'TABLE_NOT_FOUND',
+    `${schema}.${name} is a ${kind}, which cannot be loaded; import into the table under it${advice}`,
+  );
 }

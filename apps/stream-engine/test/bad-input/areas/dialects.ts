@@ -78,7 +78,7 @@ const mismatches: readonly Mismatch[] = [
     'unknownColumns=ignore',
     'x,y\n1,2\n',
     'COLUMN_UNKNOWN',
-    '"x" is not a column',
+    '2 columns of the file are not in "items": "x", "y"',
     { line: 1, column: 'x' },
   ],
   [
@@ -93,7 +93,7 @@ const mismatches: readonly Mismatch[] = [
     'quote=none',
     '"id","label"\n1,a\n',
     'COLUMN_UNKNOWN',
-    `"\\"id\\"" is not a column of "items"`,
+    `2 columns of the file are not in "items": "\\"id\\"", `,
     { line: 1, column: '"id"' },
   ],
   [

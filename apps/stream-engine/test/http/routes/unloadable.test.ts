@@ -1,0 +1,79 @@
+import { sendCsv } from '@repo/faults';
+import { describe, expect, it } from 'vitest';
+import { problemOf } from '../../problem-of.ts';
+import { startTestService } from '../../test-service.ts';
+
+const many = Array.from({ length: 1000 }, (_, i) => `c${i} text DEFAULT 'a value of 16 b'`).join(', ');
+const service = await startTestService({
+  schema: `CREATE TABLE base (id int);
+    CREATE VIEW seen AS SELECT id FROM base;
+    CREATE MATERIALIZED VIEW kept AS SELECT id FROM base;
+    CREATE SCHEMA sales; CREATE VIEW sales.seen AS SELECT id FROM base;
+    CREATE TABLE boxes (w int, h int, area int GENERATED ALWAYS AS (w * h) STORED, "prénom" text, "due date" text,
+      "Name" text, name text);
+    CREATE TABLE wide (id int, ${many});
+    CREATE TABLE indexed (label text PRIMARY KEY)`,
+});
+const post = (csv: string, path: string) => sendCsv(`${service.url}/v1/imports/${path}`, csv);
+
+describe('a relation that COPY refuses', () => {
+  it.each([
+    ['seen', 'public.seen is a view, which cannot be loaded; import into the table under it'],
+    ['SEEN', 'public.seen is a view'],
+    ['sales.seen', 'sales.seen is a view'],
+    ['kept', 'public.kept is a materialized view'],
+    ['nothing', 'there is no such table'],
+  ])('is called what it is: %s', async (table, detail) => {
+    expect(problemOf(await post('id\n1\n', table), 'TABLE_NOT_FOUND').detail).toContain(detail);
+  });
+});
+
+describe('a column that cannot be loaded', () => {
+  const boxes = '"boxes"; its columns are "w", "h", "prénom"';
+  it.each([
+    [
+      'w,area\n',
+      '"area" is a generated column of "boxes", which the table computes itself; leave it out of the file',
+    ],
+    ['w,NAME\n', '"NAME" could be any of the columns "Name", "name" of "boxes"; spell it exactly'],
+    ['w,x\n', `"x" is not a column of ${boxes}`],
+    ['w,x,y\n', '2 columns of the file are not in "boxes": "x", "y"; its columns are "w"'],
+    ['w,pre\u0301nom\n', 'looks like one: the file has U+0065 U+0301 where "prénom" has U+00E9'],
+    ['w,due\u00a0date\n', 'looks like one: the file has U+00A0 where "due date" has U+0020'],
+    ['w,h\u200b\n', 'looks like one: the file has U+200B where "h" has nothing'],
+  ])('is told of, and why: %j', async (csv, detail) => {
+    expect(problemOf(await post(csv, 'boxes'), 'COLUMN_UNKNOWN').detail).toContain(detail);
+  });
+
+  it('is counted where there are too many to be named', async () => {
+    const names = Array.from({ length: 298 }, (_, i) => `a rather long name ${i}`);
+    const { detail } = problemOf(await post(`w,${names.join(',')}\n`, 'boxes'), 'COLUMN_UNKNOWN');
+    expect(detail).toMatch(
+      /^298 columns of the file are not in "boxes": "a rather long name 0", .* and \d+ more; its columns are /,
+    );
+    expect(Buffer.byteLength(detail)).toBeLessThan(2500);
+    const left = Number(/and (\d+) more/.exec(detail)![1]);
+    expect(detail.match(/a rather long name/g)).toHaveLength(298 - left);
+  });
+
+  it('is told of by map and key in the same way', async () => {
+    for (const query of ['map=x:area', 'mode=upsert&key=area']) {
+      const { detail } = problemOf(await post('x\n1\n', `boxes?${query}`), 'PARAMETER_INVALID');
+      expect(detail).toContain('"area", which is a generated column of "boxes"');
+    }
+  });
+});
+
+it.each([
+  ['a row that no page holds', 'wide', 'id\n1\n'],
+  [
+    'a value that no index entry holds',
+    'indexed',
+    `label\n${Array.from({ length: 9000 }, (_, i) => (i * 7919).toString(36)).join('')}\n`,
+  ],
+])('%s is no value that is too long for its column', async (_what, table, csv) => {
+  const { detail } = problemOf(await post(csv, table), 'ROW_TOO_LARGE');
+  expect(detail).toContain(
+    'a row does not fit into a page of the table, or a value not into one of its indexes',
+  );
+});

@@ -1,0 +1,44 @@
+import { quoted } from '@repo/transforms';
+
+/** Code points that a message shows of each name. */
+const SHOWN_MAX = 8;
+
+/**
+ * The column that a name looks like on a screen, and by which characters the two differ: composed in another way, with
+ * blanks of another kind, or with characters that are not seen.
+ * @returns a clause for a message; undefined where no column looks like it
+ */
+export function lookAlike(name: string, columns: readonly string[]): string | undefined {
+  const column = columns.find((one) => one !== name && appearance(one) === appearance(name));
+  if (column === undefined) return undefined;
+  const [here, there] = differing([...name], [...column]);
+  return `the file has ${codePoints(here)} where ${quoted(column)} has ${codePoints(there)}`;
+}
+
+/** What is seen of a text. `Cf` are characters without a glyph, such as the zero-width space. */
+function appearance(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\p{Zs}+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** The two without what they begin and end with alike. */
+function differing(a: readonly string[], b: readonly string[]): [string[], string[]] {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+function codePoints(characters: readonly string[]): string {
+  if (characters.length === 0) return 'nothing';
+  const shown = characters
+    .slice(0, SHOWN_MAX)
+    .map((one) => `U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);
+  return [...shown, ...(characters.length > SHOWN_MAX ? ['…'] : [])].join(' ');
+}

@@ -1,0 +1,58 @@
+import type { Table } from '@repo/database';
+import { excerpt, quoted } from '@repo/transforms';
+import { Problem } from '../problem/problem.ts';
+import { foldName, insertableColumns } from './name-index.ts';
+import { lookAlike } from './look-alike.ts';
+
+/** Bytes of names that one list in a message may have. */
+const LISTED_BYTES_MAX = 1024;
+
+/**
+ * Why names of the header cannot be loaded: a Problem COLUMN_UNKNOWN that names them all, as far as a message goes.
+ * @param names at least one
+ * @param line of the header, where it is known
+ */
+export function unknownColumnsProblem(
+  names: readonly string[],
+  table: Table,
+  position: { readonly line?: number },
+): Problem {
+  const [first = ''] = names;
+  const many = `${names.length} columns of the file are not in ${quoted(table.name)}: ${listed(names)}`;
+  const what = names.length === 1 ? `${quoted(first)} ${whyUnknown(first, table)}` : many;
+  const columns = insertableColumns(table).map(({ name }) => name);
+  return new Problem('COLUMN_UNKNOWN', `${what}; its columns are ${listed(columns)}`, {
+    position: { ...position, column: excerpt(first) },
+  });
+}
+
+/** Names in quotes; those that would be too much for a message are counted. */
+export function listed(names: readonly string[]): string {
+  const shown: string[] = [];
+  let left = LISTED_BYTES_MAX;
+  for (const name of names) {
+    const text = quoted(name);
+    left -= Buffer.byteLength(text);
+    if (left < 0) return `${shown.join(', ')} and ${names.length - shown.length} more`;
+    shown.push(text);
+  }
+  return shown.join(', ');
+}
+
+/**
+ * What a name is that means no column that can be loaded, as a clause: the table may compute the column, keep it from the
+ * role, or spell it so that both look the same.
+ */
+export function whyUnknown(name: string, table: Table): string {
+  const of = `of ${quoted(table.name)}`;
+  const folded = table.columns.filter((column) => foldName(column.name) === foldName(name));
+  const [column, another] = folded;
+  if (another !== undefined)
+    return `could be any of the columns ${listed(folded.map((one) => one.name))} ${of}; spell it exactly`;
+  if (column?.generated)
+    return `is a generated column ${of}, which the table computes itself; leave it out of the file`;
+  if (column?.insertable === false) return `is a column ${of} that the database role may not insert into`;
+  const names = insertableColumns(table).map((one) => one.name);
+  const similar = lookAlike(name, names);
+  return `is not a column ${of}${similar === undefined ? '' : `, but looks like one: ${similar}`}`;
+}
