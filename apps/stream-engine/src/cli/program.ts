@@ -69,6 +69,18 @@ function strict(command: Command): void {
     .allowExcessArguments(false)
     .showHelpAfterError(seeHelp(command))
     .helpOption('-h, --help', 'show this');
+  requireLate(command);
+}
+
+/** Commander misses a required option before it finds an unknown one, which may be the required one, mistyped. */
+function requireLate(command: Command): void {
+  const required = command.options.filter(({ mandatory }) => mandatory);
+  for (const option of required) option.makeOptionMandatory(false);
+  command.hook('preAction', () => {
+    for (const option of required)
+      if (command.getOptionValue(option.attributeName()) === undefined)
+        command.error(`error: required option '${option.flags}' not specified`);
+  });
 }
 
 /** Where to read on about a command. */

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { command, CommandRun } from './run-command.ts';
 import { createTestFolder } from '../test-folder.ts';
-import { stubServer } from './stub-server.ts';
+import { answeredFirst, stubServer } from './stub-server.ts';
 
 const folder = await createTestFolder();
 const database = await createTestDatabase({
@@ -223,8 +223,16 @@ it('an answer that is not of stream-engine is told apart', async () => {
 });
 
 it('what nobody can tell names the key by which to ask: 4', async () => {
-  const problem = { code: 'COMMIT_OUTCOME_UNKNOWN', title: 'Unknown', detail: 'lost', retryable: false };
+  const type = 'urn:stream-engine:problem:COMMIT_OUTCOME_UNKNOWN';
+  const problem = {
+    type,
+    code: 'COMMIT_OUTCOME_UNKNOWN',
+    title: 'Unknown',
+    detail: 'lost',
+    retryable: false,
+  };
   const url = await stubServer((request, response) => {
+    if (answeredFirst(request, response)) return;
     request.resume();
     response.writeHead(500, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
   });

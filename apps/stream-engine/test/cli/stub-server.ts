@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import http, { type RequestListener } from 'node:http';
+import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type net from 'node:net';
 import { afterTestFile } from '@repo/embedded-postgres/testing';
 
@@ -12,4 +12,16 @@ export async function stubServer(listener: RequestListener): Promise<string> {
     server.closeAllConnections();
   });
   return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+}
+
+/** Answers what the command asks before it sends a file, as stream-engine does. @returns whether that was it */
+export function answeredFirst({ method }: IncomingMessage, response: ServerResponse): boolean {
+  if (method !== 'GET') return false;
+  const problem = {
+    type: 'urn:stream-engine:problem:IMPORT_NOT_FOUND',
+    code: 'IMPORT_NOT_FOUND',
+    detail: '',
+  };
+  response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+  return true;
 }

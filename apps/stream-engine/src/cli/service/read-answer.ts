@@ -11,6 +11,9 @@ export async function askJson<T>(
   return readJson<T>(await service.ask(method, path));
 }
 
+/** Of the problems of every stream-engine. */
+const PROBLEM_TYPES = 'urn:stream-engine:problem:';
+
 /** @throws CommandFailure */
 export async function readJson<T>(answer: Answer): Promise<T> {
   await refuseProblem(answer);
@@ -25,6 +28,7 @@ export async function refuseProblem(answer: Answer): Promise<void> {
   const isProblem = headers['content-type']?.startsWith('application/problem+json');
   if (!isProblem) throw unexpected(answer);
   const problem = JSON.parse(await text(body)) as ShownProblem;
+  if (!String(problem['type']).startsWith(PROBLEM_TYPES)) throw unexpected(answer);
   const seconds = headers['retry-after'];
   const hints = seconds === undefined ? [] : [`try again in ${seconds} s`];
   throw new CommandFailure(problem, { context: { hints } });
@@ -38,6 +42,11 @@ function unexpected({ status, headers, body }: Answer): CommandFailure {
   body.destroy();
   const retryable = status >= 502 && status <= 504;
   const type = headers['content-type'] ?? 'no content type';
+  return unexpectedAnswer(`${status} with ${type}`, retryable);
+}
+
+/** @param what the answer is */
+export function unexpectedAnswer(what: string, retryable = false): CommandFailure {
   const hints = ['name the address of stream-engine with --server'];
-  return ownFailure('ANSWER_UNEXPECTED', `the answer is ${status} with ${type}`, { retryable, hints });
+  return ownFailure('ANSWER_UNEXPECTED', `the answer is ${what}`, { retryable, hints });
 }

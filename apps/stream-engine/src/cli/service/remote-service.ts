@@ -1,9 +1,11 @@
 import { type ImportPlanAnswer, type Receipt, SAMPLE_BYTES } from '@repo/engine';
+import { v7 as uuidv7 } from 'uuid';
 import { readHead } from '../arguments/read-head.ts';
 import { queryString } from '../arguments/import-options.ts';
 import { HttpClient } from './http-client.ts';
 import type { OutcomeLimits } from './import-outcome.ts';
 import { readJson } from './read-answer.ts';
+import { requireService } from './require-service.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
 import { codingOf } from './upload.ts';
 import { uploadImport } from './upload-import.ts';
@@ -30,6 +32,7 @@ export class RemoteService implements Service {
   }
 
   async planFile({ file, table, query }: FileRequest): Promise<ImportPlanAnswer> {
+    await requireService(this, uuidv7());
     const { bytes, cut } = await readHead(file, SAMPLE_BYTES);
     const parameters = queryString(query);
     if (cut) parameters.set('cut', 'true');

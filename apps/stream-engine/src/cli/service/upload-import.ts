@@ -7,12 +7,14 @@ import type { HttpClient } from './http-client.ts';
 import { cancelledProblem, defaultLimits, outcomeOf, type OutcomeLimits } from './import-outcome.ts';
 import { KeyedImport } from './keyed-import.ts';
 import { readJson } from './read-answer.ts';
+import { requireService } from './require-service.ts';
 import type { ImportRequest, ImportWatch, Service } from './service.ts';
 import { beginUpload, digestHeader, importPath, type Upload } from './upload.ts';
 
 /**
  * Imports a file over HTTP: sends it, tells how far the server is, and finds out by the key what became of it where the
- * connection breaks, or a proxy answers in its place: it may give up while the server commits.
+ * connection breaks, or a proxy answers in its place: it may give up while the server commits. No byte is sent before the
+ * server has shown that it is one of ours.
  */
 export async function uploadImport(
   service: Service,
@@ -22,6 +24,7 @@ export async function uploadImport(
   limits: OutcomeLimits = defaultLimits,
 ): Promise<Receipt> {
   const { idempotencyKey: key, isKeyGiven } = request;
+  await requireService(service, key);
   const sent = isKeyGiven
     ? await KeyedImport.repeatable(service, request)
     : new KeyedImport({ service, key });

@@ -20,7 +20,14 @@ function answer(status: number, body: object): Answer {
 const unreachable = () => {
   throw cause;
 };
-const unknown = () => answer(404, { code: 'IMPORT_NOT_FOUND', title: '', detail: '', retryable: false });
+const unknown = () =>
+  answer(404, {
+    type: 'urn:stream-engine:problem:IMPORT_NOT_FOUND',
+    code: 'IMPORT_NOT_FOUND',
+    title: '',
+    detail: '',
+    retryable: false,
+  });
 const running = () => answer(200, { id: '1', status: 'running' });
 const committed = () => answer(200, { id: '1', status: 'committed' });
 const failedWith = (code: string) => () =>

@@ -13,7 +13,12 @@ const ended = (id: string) =>
   answer(
     409,
     'application/problem+json',
-    JSON.stringify({ code: 'IMPORT_ENDED', detail: '', href: `/v1/imports/${id}` }),
+    JSON.stringify({
+      type: 'urn:stream-engine:problem:IMPORT_ENDED',
+      code: 'IMPORT_ENDED',
+      detail: '',
+      href: `/v1/imports/${id}`,
+    }),
   );
 const event = (name: string, view: object) => `event: ${name}\ndata: ${JSON.stringify(view)}\n\n`;
 const events = (...sent: string[]) => answer(200, 'text/event-stream', sent.join(''));

@@ -1,0 +1,19 @@
+import { CommandFailure } from '../failure/command-failure.ts';
+import { askJson, unexpectedAnswer } from './read-answer.ts';
+import type { Service } from './service.ts';
+
+/**
+ * Asks for an import, which need not be there, so that no byte of a file goes to a server that is none of ours.
+ * @param name an Idempotency-Key
+ * @throws CommandFailure ANSWER_UNEXPECTED, SERVER_UNREACHABLE, or the problem that every request would have
+ */
+export async function requireService(service: Service, name: string): Promise<void> {
+  try {
+    const found = await askJson<object>(service, `/v1/imports/${encodeURIComponent(name)}`);
+    if (!('id' in found && 'status' in found)) throw unexpectedAnswer('JSON that is not an import');
+  } catch (error) {
+    const { code } = (error as Partial<CommandFailure>).problem ?? {};
+    if (code === 'IMPORT_NOT_FOUND') return;
+    throw code === 'ANSWER_UNEXPECTED' ? (error as CommandFailure).adding({ rowsLoaded: 0 }) : error;
+  }
+}
