@@ -44,9 +44,12 @@ function UnknownColumns({ plan }: { readonly plan: ImportPlan }) {
             </button>
           ),
       )}
-      <button type="button" onClick={() => setParameter('unknownColumns', 'ignore')}>
-        Leave {plan.unknown.length === 1 ? 'it' : 'them'} out
-      </button>
+      {/* Without them the table would lack what it needs. */}
+      {!plan.problems.some(({ code }) => code === 'COLUMN_MISSING') && (
+        <button type="button" onClick={() => setParameter('unknownColumns', 'ignore')}>
+          Leave {plan.unknown.length === 1 ? 'it' : 'them'} out
+        </button>
+      )}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { planLines } from './screen/plan-lines.ts';
 import { paintFor } from './screen/paint.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
-import { suggestedParameters } from './service/ways-out.ts';
+import { triedSuggestion } from './service/tried-suggestion.ts';
 
 interface PlanCommandOptions extends TargetOptions, Readonly<Record<string, unknown>> {
   readonly table: string;
@@ -39,13 +39,18 @@ async function runPlan(argument: string, options: PlanCommandOptions): Promise<v
   const to = targetFrom(options);
   const file = await inputFile(argument);
   const { table, json } = options;
-  const plan = await withService(to, (service) => service.planFile({ file, table, query }));
+  const request = { file, table, query };
+  const { plan, parameters } = await withService(to, async (service) => {
+    const planned = await service.planFile(request);
+    const isFine = planned.problems.length === 0;
+    const suggested = isFine || json ? undefined : await triedSuggestion(planned, request, service);
+    return { plan: planned, parameters: isFine ? new URLSearchParams(planned.parameters) : suggested };
+  });
   if (json) {
     process.stdout.write(`${shownJson(plan)}\n`);
   } else {
     const target = ['stream-engine import', shellWord(argument), '--table', shellWord(table)];
-    const command = [...target, commandLineOf(suggestedParameters(plan))].join(' ').trimEnd();
-    const run = `${command}${to.flag}`;
+    const run = parameters && `${[...target, commandLineOf(parameters)].join(' ').trimEnd()}${to.flag}`;
     const lines = planLines(plan, { name: file.name, run, paint: paintFor(process.stdout) });
     process.stdout.write(`${lines.join('\n')}\n`);
   }

@@ -101,6 +101,16 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(fixed.code).toBe(0);
   });
 
+  it('offers nothing that would fail when it is followed', async () => {
+    const wrong = await folder.write('no-id.csv', 'shoes,email\n1,a@example.org\n');
+    const { code, stderr } = await run(wrong);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(COLUMN_UNKNOWN)') });
+    expect(stderr).not.toContain('--unknown-columns');
+    expect(stderr).toContain(`way out: stream-engine plan ${wrong} --table people`);
+    const planned = await command(['plan', wrong, '--table', 'people', ...target]);
+    expect(planned.stdout).toMatch(/COLUMN_UNKNOWN .*\n.*COLUMN_MISSING .*\n\nIt would fail\.\n$/);
+  });
+
   it('names the columns that it left out', async () => {
     const file = await folder.write('more.csv', 'id,Emial,"a, b"\n1,a@example.org,\n');
     const { code, stdout } = await run(file, '--unknown-columns', 'ignore');

@@ -96,6 +96,11 @@ export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery
   throw new UsageError(describeFault(fault!).replace(name, flagOf(name)));
 }
 
+/** The same of a query string. @throws UsageError */
+export function queryOfParameters(parameters: URLSearchParams): ImportQuery {
+  return queryOf(Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)])));
+}
+
 /** One of a repeatable parameter is what a request with it once has. */
 function single(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;

@@ -8,8 +8,8 @@ import { visible } from './visible-text.ts';
 export interface PlanLinesOptions {
   /** Of the file. */
   readonly name: string;
-  /** The command that imports it so. */
-  readonly run: string;
+  /** The command that imports it so, or as is perhaps meant; undefined where none was found that would not fail. */
+  readonly run: string | undefined;
   readonly paint: Paint;
 }
 
@@ -35,9 +35,13 @@ export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLine
       problems.map(({ code, detail }) => `${paint('red', code)} ${visible(detail)}`),
     ),
     '',
-    problems.length === 0 ? 'To do this:' : 'It would fail. Perhaps this is meant:',
-    `  ${visible(run)}`,
+    ...advice(problems.length === 0, run),
   ];
+}
+
+function advice(isFine: boolean, run: string | undefined): string[] {
+  if (run === undefined) return ['It would fail.'];
+  return [isFine ? 'To do this:' : 'It would fail. Perhaps this is meant:', `  ${visible(run)}`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

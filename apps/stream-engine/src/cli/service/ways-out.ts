@@ -1,8 +1,9 @@
 import type { WriteMode } from '@repo/database';
-import { canReject, type ImportPlanAnswer } from '@repo/engine';
+import { canReject } from '@repo/engine';
 import type { ShownProblem } from '../failure/command-failure.ts';
 import { commandLineOf, queryString, shellWord } from '../arguments/import-options.ts';
 import type { ImportRequest, Service } from './service.ts';
+import { triedSuggestion } from './tried-suggestion.ts';
 
 /** What a plan of the same file has something to say about. */
 const ofTheHeader = new Set([
@@ -39,24 +40,17 @@ export async function waysOut(
       : ['--on-constraint reject sets such records aside, and loads the others'];
   if (!ofTheHeader.has(code) || request.file.path === undefined) return [];
   try {
-    return suggestions(await service.planFile(request), request, service.flag);
+    return await suggestions(request, service);
   } catch {
     return [];
   }
 }
 
-function suggestions(plan: ImportPlanAnswer, { file, table, query }: ImportRequest, flag: string): string[] {
-  const better = commandLineOf(suggestedParameters(plan));
+async function suggestions(request: ImportRequest, service: Service): Promise<string[]> {
+  const { file, table, query } = request;
   const target = `${shellWord(file.name)} --table ${shellWord(table)}`;
-  if (better !== commandLineOf(queryString(query)))
-    return [`stream-engine import ${target} ${better}${flag}`];
-  return [`stream-engine plan ${target}${flag} shows what goes where`];
-}
-
-/** The plan's parameters, with the columns renamed that it has a suggestion for, and the others left out. */
-export function suggestedParameters({ parameters, unknown }: ImportPlanAnswer): URLSearchParams {
-  const suggested = new URLSearchParams(parameters);
-  for (const { map } of unknown) if (map !== undefined) suggested.append('map', map);
-  if (unknown.some(({ map }) => map === undefined)) suggested.set('unknownColumns', 'ignore');
-  return suggested;
+  const suggested = await triedSuggestion(await service.planFile(request), request, service);
+  if (suggested === undefined || commandLineOf(suggested) === commandLineOf(queryString(query)))
+    return [`stream-engine plan ${target}${service.flag} shows what goes where`];
+  return [`stream-engine import ${target} ${commandLineOf(suggested)}${service.flag}`];
 }

@@ -1,0 +1,30 @@
+import type { ImportPlanAnswer } from '@repo/engine';
+import { queryOfParameters } from '../arguments/import-options.ts';
+import type { FileRequest, Service } from './service.ts';
+
+/**
+ * The parameters with which an import would probably do what is meant: the plan's, with the columns renamed that it has a
+ * suggestion for, and the others left out. They were tried on the sample.
+ * @returns undefined where they would fail, too, or cannot be tried: what has no path cannot be read again
+ */
+export async function triedSuggestion(
+  plan: ImportPlanAnswer,
+  request: FileRequest,
+  service: Service,
+): Promise<URLSearchParams | undefined> {
+  if (request.file.path === undefined) return undefined;
+  const suggested = suggestedParameters(plan);
+  try {
+    const { problems } = await service.planFile({ ...request, query: queryOfParameters(suggested) });
+    return problems.length === 0 ? suggested : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function suggestedParameters({ parameters, unknown }: ImportPlanAnswer): URLSearchParams {
+  const suggested = new URLSearchParams(parameters);
+  for (const { map } of unknown) if (map !== undefined) suggested.append('map', map);
+  if (unknown.some(({ map }) => map === undefined)) suggested.set('unknownColumns', 'ignore');
+  return suggested;
+}
