@@ -48,7 +48,7 @@ const files: readonly { name: string; csv: string; types: readonly string[] }[] 
   },
   {
     name: 'nulls',
-    csv: 'a,b,c,d\n1,,"",t\n,,x,\n3,,,FALSE\n',
+    csv: 'a,b,c,d\n1,,"",true\n,,x,\n3,,,FALSE\n',
     types: ['bigint', 'text', 'text', 'boolean'],
   },
   { name: 'quoted_empties', csv: 'a,b\n1,"1"\n"",2\n,\n', types: ['text', 'bigint'] },
