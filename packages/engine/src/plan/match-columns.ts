@@ -92,6 +92,7 @@ function columnOrAlias(
 }
 
 function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
+  if (map.size === 0) return map;
   const find = headerIndex(header);
   return new Map(
     [...map].flatMap(([wanted, column]): [string, TableColumn][] => {
@@ -103,6 +104,7 @@ function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
 
 /** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */
 function refuseUnmapped(header: readonly string[], map: ColumnMap): void {
+  if (map.size === 0) return;
   const find = headerIndex(header);
   for (const wanted of map.keys()) {
     if (typeof find(wanted) === 'string')

@@ -52,14 +52,18 @@ interface DescribeOptions {
 /** Unknown names for which a column is looked for: each is compared with every column that is left. */
 const SUGGESTIONS_MAX = 20;
 
+/** Of names, a few milliseconds of them. */
+const COMPARISONS_MAX = 5_000;
+
 /** Says of each name of the header and each column of the table what becomes of it. */
 export function describeColumns(table: Table, options: DescribeOptions): ColumnsDescription {
   const { lookups, planned, key, own } = options;
-  const given = new Set(planned.map(({ name }) => name));
-  const missing = table.columns.filter(({ name, generated }) => !generated && !given.has(name));
+  const byName = new Map(planned.map((column) => [column.name, column]));
+  const missing = table.columns.filter(({ name, generated }) => !generated && !byName.has(name));
   const free = missing.filter(({ insertable }) => insertable).map(({ name }) => name);
+  const suggestionsMax = Math.min(SUGGESTIONS_MAX, COMPARISONS_MAX / free.length);
   return {
-    columns: lookups.map((lookup) => describeField(lookup, options)),
+    columns: lookups.map((lookup) => describeField(lookup, byName, options)),
     missing: missing.map((column) => ({
       column: column.name,
       type: column.type.name,
@@ -68,14 +72,18 @@ export function describeColumns(table: Table, options: DescribeOptions): Columns
     unknown: lookups
       .filter(({ column }) => typeof column === 'string')
       .map(({ name }, i) =>
-        describeUnknown(name, options.hasHeader && i < SUGGESTIONS_MAX ? nearestName(name, free) : undefined),
+        describeUnknown(name, options.hasHeader && i < suggestionsMax ? nearestName(name, free) : undefined),
       ),
   };
 }
 
-function describeField({ name, column }: Lookup, options: DescribeOptions): ColumnOfFile {
+function describeField(
+  { name, column }: Lookup,
+  planned: ReadonlyMap<string, PlannedColumn>,
+  options: DescribeOptions,
+): ColumnOfFile {
   if (typeof column === 'string') return { header: name, matched: 'none' };
-  const { rule, required } = options.planned.find((planned) => planned.name === column.name)!;
+  const { rule, required } = planned.get(column.name)!;
   return {
     header: name,
     matched: howMatched(name, column, options),

@@ -12,7 +12,9 @@ import type { ImportLimits } from '../limits/import-limits.ts';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import type { TextSample } from '../source/decode-sample.ts';
 import { recordsOfSample } from '../source/records-of.ts';
-import { planLeniently } from './plan-leniently.ts';
+import { lookUpColumns, type Match } from '../plan/match-columns.ts';
+import { planColumns } from '../plan/plan-import.ts';
+import { firstMatches } from './plan-leniently.ts';
 
 const dateRules: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz']);
 
@@ -61,12 +63,13 @@ export async function detectDateOrder(
 }
 
 function dateColumns(header: readonly string[], table: Table, options: PlanOptions): ColumnByOrder[] {
-  const under = (dateOrder: DateOrder) =>
-    planLeniently(header, table, { ...options, dateOrder }).plan.columns;
-  const [iso, mdy, dmy] = [under('iso'), under('mdy'), under('dmy')];
-  return iso.flatMap((column, c) =>
-    dateRules.has(column.rule.name) ? [{ iso: column, mdy: mdy[c]!, dmy: dmy[c]! }] : [],
-  );
+  const under = (matches: readonly Match[], dateOrder: DateOrder) =>
+    planColumns(matches, table, { ...options, dateOrder });
+  const matches = firstMatches(lookUpColumns(header, table, options));
+  const all = under(matches, 'iso');
+  const ofDates = matches.filter((_, c) => dateRules.has(all[c]!.rule.name));
+  const [iso, mdy, dmy] = [under(ofDates, 'iso'), under(ofDates, 'mdy'), under(ofDates, 'dmy')];
+  return iso.map((column, c) => ({ iso: column, mdy: mdy[c]!, dmy: dmy[c]! }));
 }
 
 /** Counts the values that need an order and are dates in one of them only. */

@@ -12,9 +12,13 @@ export function nearestName(written: string, names: readonly string[]): string |
   const wanted = essence(written);
   let nearest: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const distance = editDistance(wanted, essence(name));
-    const isNear = distance <= Math.max(wanted.length, name.length) * SLIP_SHARE;
-    if (isNear && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) nearest = { name, distance };
+    const other = essence(name);
+    const most = Math.max(wanted.length, name.length) * SLIP_SHARE;
+    // So many have to be inserted, at least.
+    if (Math.abs(wanted.length - other.length) > most) continue;
+    const distance = editDistance(wanted, other);
+    if (distance <= most && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY))
+      nearest = { name, distance };
   }
   return nearest?.name;
 }

@@ -18,7 +18,8 @@ export function planLeniently(header: readonly string[], table: Table, options: 
   return { plan: planOf(header, columns, table), lookups, problems: problemsOf(header, table, options) };
 }
 
-function firstMatches(lookups: readonly Lookup[]): Match[] {
+/** Of each column that a field means, the first such field. */
+export function firstMatches(lookups: readonly Lookup[]): Match[] {
   const taken = new Set<TableColumn>();
   return lookups.flatMap(({ column, source }) => {
     if (typeof column === 'string' || taken.has(column)) return [];
@@ -33,6 +34,7 @@ function problemsOf(header: readonly string[], table: Table, options: PlanOption
   for (const unknownColumns of [options.unknownColumns, 'ignore'] as const) {
     try {
       planImport(header, table, { ...options, unknownColumns });
+      break;
     } catch (error) {
       const problem = problemOf(error);
       if (problem.code === 'INTERNAL_ERROR') throw error;

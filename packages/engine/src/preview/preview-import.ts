@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
-import { type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
+import { doInTurns, type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import { nothingWellFormed } from '../load/file-demands.ts';
 import type { RejectSummary } from '../load/receipt.ts';
@@ -54,7 +54,7 @@ export async function previewImport(
   });
   const look = async (batches: AsyncIterable<RecordBatch>): Promise<void> => {
     for await (const batch of batches) {
-      records.addKept(batch);
+      await doInTurns(records.addKept(batch));
       batch.release();
     }
   };

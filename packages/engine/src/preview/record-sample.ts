@@ -6,6 +6,7 @@ import {
   KEPT,
   QUOTED,
   type RecordBatch,
+  type Steps,
 } from '@repo/transforms';
 import type { Reject } from '../load/receipt.ts';
 
@@ -39,11 +40,16 @@ export class RecordSample {
     return [...this.#kept, ...this.#rejected].toSorted((a, b) => a.record - b.record).slice(0, RECORDS_MAX);
   }
 
-  /** To be called with each batch that travels on: some have no reject left in them. */
-  addKept(batch: RecordBatch): void {
-    for (let r = 0; r < batch.recordCount && this.#kept.length < RECORDS_MAX; r++)
-      if (batch.fate[r] === KEPT)
-        this.#kept.push({ ...recordOf(batch, r, batch.plan!.fieldCount), ...cleaned(batch, r) });
+  /**
+   * To be called with each batch that travels on: some have no reject left in them. Pauses after each record, which may
+   * have 1,600 columns.
+   */
+  *addKept(batch: RecordBatch): Steps {
+    for (let r = 0; r < batch.recordCount && this.#kept.length < RECORDS_MAX; r++) {
+      if (batch.fate[r] !== KEPT) continue;
+      this.#kept.push({ ...recordOf(batch, r, batch.plan!.fieldCount), ...cleaned(batch, r) });
+      yield;
+    }
   }
 
   /** To be called with each batch that has rejects: some do not travel on. */

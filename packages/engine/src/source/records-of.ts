@@ -1,4 +1,5 @@
 import { type Duplex, Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Dialect, parseWithFastCsv, scanRecords } from '@repo/transforms';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { decode } from './decode.ts';
@@ -81,12 +82,23 @@ export function recordsOf(source: ImportSource, options: RecordsOptions): Record
   };
 }
 
+/** As much as comes of a file at a time. */
+const PIECE_BYTES = 64 * 1024;
+
 /** The same for the beginning of a file that has been decoded already. */
 export function recordsOfSample(
   { text, cut }: TextSample,
   { dialect, limits }: Pick<RecordsOptions, 'dialect' | 'limits'>,
 ): readonly [Readable, Duplex] {
-  return [Readable.from([text]), scanRecords({ dialect, limits, cut })];
+  return [Readable.from(piecesOf(text)), scanRecords({ dialect, limits, cut })];
+}
+
+/** Looking at a MiB takes long enough to let others have their turn of the event loop meanwhile. */
+async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < text.length; at += PIECE_BYTES) {
+    yield text.subarray(at, at + PIECE_BYTES);
+    await nextTurn();
+  }
 }
 
 /** fast-csv does not tell how long it computes. */

@@ -33,8 +33,9 @@ export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
   if (batch.fate[0] === QUOTE_MISPLACED) throw misplaced(batch);
   const count = countColumns(batch, 0, columnsMax);
   for (let f = 0; f < count; f++) names.push(nameOf(batch, f, position));
+  const seen = new Set<string>();
   names.forEach((name, f) => {
-    if (names.indexOf(name) !== f) {
+    if (seen.size === seen.add(name).size) {
       throw new CsvError('HEADER_DUPLICATE', `the header names the column ${quoted(name)} twice`, {
         position: { ...position(f), column: excerpt(name) },
       });

@@ -11,7 +11,10 @@ export type Steps = Iterator<Promise<unknown> | undefined, void>;
  * @param onTurn told how many milliseconds each turn took
  * @returns a promise where one turn was not enough
  */
-export function doInTurns(steps: Steps, onTurn: (busyMs: number) => void): Promise<void> | undefined {
+export function doInTurns(
+  steps: Steps,
+  onTurn: (busyMs: number) => void = () => {},
+): Promise<void> | undefined {
   const pause = doTurn(steps, onTurn);
   return pause && goOn(pause, steps, onTurn);
 }
