@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/types.ts';
 import { formatCount, sentence } from './format.ts';
+import { inSettings } from './in-settings.ts';
 import { Foreign } from './foreign.tsx';
 
 interface ProblemNoteProps {
@@ -20,7 +21,7 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
         <strong>{title}</strong> <code>{code}</code>
       </p>
       <p>
-        <Foreign text={[detail, placeOf(problem)].filter(Boolean).map(sentence).join(' ')} />
+        <Foreign text={[inSettings(detail), placeOf(problem)].filter(Boolean).map(sentence).join(' ')} />
       </p>
       {children && <p class="actions">{children}</p>}
       {onRetry && problem.retryable && (

@@ -128,7 +128,7 @@ async function explained(failure: CommandFailure, failed: FailedImport): Promise
   const { interrupt, service, request, json } = failed;
   const { exitCode } = interrupt;
   if (exitCode !== undefined && failure.problem.code === 'IMPORT_CANCELLED')
-    return failure.with({ exitCode });
+    return failure.adding({ detail: 'it was cancelled from here' }).with({ exitCode });
   if (failure.exitCode === exitCodes.unknown) return withKey(failure, service, request);
   return json ? failure : explainedFailure(failure, service, request);
 }

@@ -1,6 +1,7 @@
 import type { ImportPlanAnswer } from '@repo/engine';
 import { inColumns } from './columns.ts';
 import { count, counts } from './figures.ts';
+import { inOptions } from './in-options.ts';
 import type { Paint } from './paint.ts';
 import { rejectReason } from './reject-lines.ts';
 import { visible } from './visible-text.ts';
@@ -32,7 +33,7 @@ export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLine
     ...section('rejects', rejects(plan, name)),
     ...section(
       'problems',
-      problems.map(({ code, detail }) => `${paint('red', code)} ${visible(detail)}`),
+      problems.map(({ code, detail }) => `${paint('red', code)} ${visible(inOptions(detail))}`),
     ),
     '',
     ...advice(problems.length === 0, run),

@@ -1,4 +1,5 @@
 import type { ProblemContext, ShownProblem } from '../failure/command-failure.ts';
+import { inOptions } from './in-options.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 
@@ -10,7 +11,7 @@ export function problemLines(
 ): string[] {
   return [
     `${paint('red', 'error:')} ${paint('bold', visible(`${title} (${code})`))}`,
-    `  ${visible(detail)}`,
+    `  ${visible(inOptions(detail))}`,
     ...place.map((line) => `  ${line}`),
     ...hints.map((hint) => `  ${paint('yellow', 'way out:')} ${visible(hint)}`),
     ...(isImport

@@ -1,0 +1,44 @@
+/** What the page calls the parameters of an import. */
+const labels: Readonly<Record<string, string>> = {
+  comment: 'Comment lines begin with',
+  dateOrder: 'Dates',
+  delimiter: 'Delimiter',
+  dryRun: 'Only check',
+  encoding: 'Encoding',
+  escape: 'Escape',
+  expectedRows: 'Records expected',
+  header: 'First line',
+  maxRejects: 'Rejects at most',
+  mode: 'Mode',
+  null: 'Word for NULL',
+  onConstraint: 'Rows that violate a constraint',
+  quote: 'Quote',
+  timeZone: 'Time zone',
+  unknownColumns: 'Columns the table lacks',
+};
+
+/** What a message quotes of a file is no parameter. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/;
+
+const names = Object.keys(labels);
+const assignment = new RegExp(String.raw`(\bsend )?\b(${names.join('|')})=(\S+)`, 'g');
+
+/** Names that are no words besides. */
+const bare = new RegExp(String.raw`\b(${names.filter((name) => /[A-Z]/.test(name)).join('|')})\b`, 'g');
+
+/** A message of the API in the words of the page: `send encoding=utf-16le` is `set “Encoding” to utf-16le`. */
+export function inSettings(message: string): string {
+  const parts = message.split(QUOTED);
+  return parts.map((part, i) => (i % 2 === 1 ? part : settingsIn(part))).join('');
+}
+
+function settingsIn(text: string): string {
+  return text
+    .replaceAll(assignment, (_all, send: string | undefined, name: string, written: string) => {
+      // A semicolon alone is a delimiter.
+      const value = written.length === 1 ? written : written.replace(/[;,.]+$/, '');
+      const set = send === undefined ? `“${labels[name]}” set to` : `set “${labels[name]}” to`;
+      return `${set} ${value}${written.slice(value.length)}`;
+    })
+    .replaceAll(bare, (name) => `“${labels[name]}”`);
+}

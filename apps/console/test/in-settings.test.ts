@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { inSettings } from '../src/components/in-settings.ts';
+
+it.each([
+  ['it looks like UTF-16; send encoding=utf-16le', 'it looks like UTF-16; set “Encoding” to utf-16le'],
+  ['the line has 2 semicolons; send delimiter=;', 'the line has 2 semicolons; set “Delimiter” to ;'],
+  [
+    'send the file with onConstraint=reject, and dryRun=true to load nothing',
+    'send the file with “Rows that violate a constraint” set to reject, and “Only check” set to true to load nothing',
+  ],
+  ['allow rejects with maxRejects', 'allow rejects with “Rejects at most”'],
+  ['"send encoding=x; maxRejects" is not a column', '"send encoding=x; maxRejects" is not a column'],
+])('%j is %j on the page', (message, shown) => {
+  expect(inSettings(message)).toBe(shown);
+});

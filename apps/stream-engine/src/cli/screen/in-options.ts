@@ -1,0 +1,30 @@
+import { commandLineOf, flagOf, parameterNames } from '../arguments/import-options.ts';
+
+/** What a message quotes of a file is no parameter. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/;
+
+const names = parameterNames.join('|');
+const assignment = new RegExp(String.raw`(\bsend )?\b(${names})=(\S+)`, 'g');
+
+/** Names that are no words besides. */
+const bare = new RegExp(
+  String.raw`\b(${parameterNames.filter((name) => /[A-Z]/.test(name)).join('|')})\b`,
+  'g',
+);
+
+/** A message of the API in the words of the command line: `send encoding=utf-16le` is `use --encoding utf-16le`. */
+export function inOptions(message: string): string {
+  const parts = message.split(QUOTED);
+  return parts.map((part, i) => (i % 2 === 1 ? part : optionsIn(part))).join('');
+}
+
+function optionsIn(text: string): string {
+  return text
+    .replaceAll(assignment, (_all, send: string | undefined, name: string, written: string) => {
+      // A semicolon alone is a delimiter.
+      const value = written.length === 1 ? written : written.replace(/[;,.]+$/, '');
+      const option = commandLineOf(new URLSearchParams([[name, value]]));
+      return `${send === undefined ? '' : 'use '}${option}${written.slice(value.length)}`;
+    })
+    .replaceAll(bare, (name) => flagOf(name));
+}
