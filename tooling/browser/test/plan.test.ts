@@ -131,12 +131,19 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     const { page } = ui;
     await ui.chooseTable('public.people');
     await ui.takeText('people.csv', 'id,nmae,shoe size\n7,Eve,38\n');
+    await expect
+      .poll(() => ui.notes.allInnerTexts())
+      .toContainEqual(
+        expect.stringMatching(
+          /COLUMN_UNKNOWN\s+2 columns of the file are not in "people": "nmae", "shoe size"/,
+        ),
+      );
+    expect(await ui.startButton.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Take “nmae” as name' }).click();
     // As it is shown, and not as it stands in the document: a name in quotes is not to get a capital letter.
     await expect
       .poll(() => ui.notes.allInnerTexts())
-      .toContainEqual(expect.stringMatching(/COLUMN_UNKNOWN\s+"nmae" is not a column of "people"/));
-    expect(await ui.startButton.isDisabled()).toBe(true);
-    await page.getByRole('button', { name: 'Take “nmae” as name' }).click();
+      .toContainEqual(expect.stringMatching(/COLUMN_UNKNOWN\s+"shoe size" is not a column of "people"/));
     await page.getByRole('button', { name: 'Leave it out' }).click();
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.people');
