@@ -149,6 +149,7 @@ describe('a second signal', () => {
 async function makeRejects(url: string): Promise<void> {
   const record = `no number,${'x'.repeat(100_000)}\n`;
   const headers = { 'idempotency-key': 'rejecting' };
-  const { status } = await sendCsv(`${url}/v1/imports/items`, `id,label\n${record.repeat(200)}`, { headers });
+  const items = `${url}/v1/imports/items?maxRejects=100%25`;
+  const { status } = await sendCsv(items, `id,label\n${record.repeat(200)}`, { headers });
   expect(status).toBe(200);
 }
