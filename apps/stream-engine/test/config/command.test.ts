@@ -112,7 +112,7 @@ tables.people.key: must name the columns of the primary key or of a unique const
 tables.people.columns.name: is not a column of "people" that can be loaded
 tables.people.columns.id.rule: goes with text columns only, and this one is integer
 tables.people.columns.born.aliases[0]: "contact" means the column "contact"
-tables.nobody: there is no such table, or the service may not insert into it
+tables.nobody: public.nobody is a view, which cannot be loaded; import into the table under it, or give the view an INSTEAD OF INSERT trigger
 tables["public.people"]: means the same table as tables.people
 tables["public.people"].key: names "x", which is not a column of "people"
 `,
