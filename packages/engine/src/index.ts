@@ -35,6 +35,7 @@ export { newPrimaryKey } from './tables/new-primary-key.ts';
 export { type NewTableName, parseTableName } from './tables/new-table-name.ts';
 export { trySample } from './tables/try-sample.ts';
 export { tableNamed } from './tables/table-named.ts';
+export { withReasons } from './look/with-reasons.ts';
 export { templateFile } from './tables/template-header.ts';
 export { foldName } from './plan/name-index.ts';
 export { isEmail, ruleFor } from './plan/rule-for.ts';

@@ -81,6 +81,7 @@ export async function load(
     log: options.rejectLog,
     ceiling: options.maxRejects,
     outcome,
+    dialect: options.dialect,
     mark: () => records.mark,
   });
   const records = stopwatch.measure(recordsOf(source, { ...options, isHashed: true }));

@@ -1,5 +1,6 @@
 import { databaseErrorMessages, type RejectedRecord, type Violation } from '@repo/database';
 import {
+  type Dialect,
   blamedSpan,
   columnSpan,
   describeErrors,
@@ -54,8 +55,9 @@ export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
 }
 
 /** The header, a byte order mark, or both, as the record that comes before all others. */
-export function headerRecord(line: Buffer): RejectedRecord {
-  return { record: 0, code: 'HEADER', message: '', original: line };
+export function headerRecord(line: Buffer, dialect: Dialect): RejectedRecord {
+  // As a message, for who reads the rejects later: the configuration may say something else then.
+  return { record: 0, code: 'HEADER', message: JSON.stringify(dialect), original: line };
 }
 
 function spanMember(span: Span | undefined): Pick<RejectedRecord, 'span'> {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RejectedRecord, RejectLog } from '@repo/database';
-import type { Outcome } from '@repo/transforms';
+import type { Dialect, Outcome } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type Reject, type RejectSummary, rowCounts } from './receipt.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
@@ -18,6 +18,8 @@ export interface RejectsOptions {
   readonly ceiling: RejectCeiling | undefined;
   /** Grows while the import runs. */
   readonly outcome: Outcome;
+  /** The file's, kept with its header. */
+  readonly dialect: Dialect;
   /** What the rejects have to begin with to be read under the file's parameters; asked for with the first of them. */
   readonly mark: () => Buffer;
 }
@@ -57,9 +59,9 @@ export class Rejects {
 
   async #begin(): Promise<void> {
     this.#isBegun = true;
-    const { log, mark } = this.#options;
+    const { log, mark, dialect } = this.#options;
     const head = Buffer.concat([mark(), this.#header ?? Buffer.alloc(0)]);
-    if (head.length > 0) await log.add([headerRecord(head)]);
+    if (head.length > 0) await log.add([headerRecord(head, dialect)]);
     this.#header = undefined;
   }
 

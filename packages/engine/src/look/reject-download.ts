@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 import type { KeptReject, RejectedRecord } from '@repo/database';
-import type { Span } from '@repo/transforms';
+import { type Dialect, rfc4180, type Span } from '@repo/transforms';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 const LINE_FEED = Buffer.from('\n');
@@ -11,17 +11,21 @@ type Pages = AsyncIterable<readonly KeptReject[]>;
 /** Makes something else of a record, piece by piece. */
 export type EditRecord = (piece: Uint8Array, isLast: boolean) => Uint8Array;
 
-/** Reads the first page, so that it is known before an answer is begun whether there is any. */
+/**
+ * Reads the first page, so that it is known before an answer is begun whether there is any, and in which dialect the
+ * header is; undefined where the file has none.
+ */
 export async function peekPages(
   pages: AsyncGenerator<readonly KeptReject[]>,
-): Promise<{ readonly isEmpty: boolean; readonly pages: Pages }> {
+): Promise<{ readonly isEmpty: boolean; readonly dialect: Dialect | undefined; readonly pages: Pages }> {
   const first = await pages.next();
+  const head = first.done ? undefined : first.value[0];
   async function* all() {
     if (first.done) return;
     yield first.value;
     yield* pages;
   }
-  return { isEmpty: first.done === true, pages: all() };
+  return { isEmpty: first.done === true, dialect: head && dialectOf(head), pages: all() };
 }
 
 /**
@@ -52,6 +56,14 @@ export async function* rejectsAsCsv(
     }
     yield Buffer.concat(chunk);
   }
+}
+
+function dialectOf({ record, message, original }: KeptReject): Dialect | undefined {
+  if (record !== 0) return undefined;
+  // Of rejects from before nothing is kept but that there is a header.
+  if (message === '') return rfc4180;
+  const dialect = JSON.parse(message) as Dialect;
+  return dialect.header === false || original.length === 0 ? undefined : dialect;
 }
 
 /** The header without the byte order mark before it, which goes into the chunk as it is. */

@@ -3,6 +3,7 @@ import { type Dialect, quoted, suspectDelimiter } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { ColumnMap } from './column-map.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
+import { isReason, reasonColumns } from './reason-columns.ts';
 import { columnIndex, type Found, insertableColumns, nameIndex } from './name-index.ts';
 import { listed, unknownColumnsProblem } from './unknown-columns.ts';
 
@@ -33,13 +34,20 @@ export function matchColumns(header: readonly string[], table: Table, options: M
   const matches = lookups.flatMap(({ column, source }) =>
     typeof column === 'string' ? [] : [{ column, source }],
   );
-  const unknown = lookups.filter(
-    ({ column }) => column === 'several' || (column === 'none' && options.unknownColumns === 'reject'),
-  );
+  const hasReasons = endsInReasons(lookups);
+  const unknown = lookups.filter(({ column, source }) => {
+    const isLeftOut = options.unknownColumns === 'ignore' || (hasReasons && isReason(header, source));
+    return column === 'several' || (column === 'none' && !isLeftOut);
+  });
   if (unknown.length > 0 || matches.length === 0)
     throw unmatched(header, unknown.length > 0 ? unknown : lookups, table, options.dialect);
   refuseTwice(header, matches);
   return matches;
+}
+
+/** Whether the table has neither of the columns that a reject download adds: then they are dropped again. */
+function endsInReasons(lookups: readonly Lookup[]): boolean {
+  return lookups.slice(-reasonColumns.length).every(({ column }) => column === 'none');
 }
 
 /** What a field of every record, counted from 0, means by its name or its place. */

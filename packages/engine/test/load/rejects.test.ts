@@ -1,5 +1,5 @@
 import type { RejectedRecord, RejectLog } from '@repo/database';
-import { emptyOutcome } from '@repo/transforms';
+import { emptyOutcome, rfc4180 } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
 import { Rejects, SLICE_RECORDS } from '../../src/load/rejects.ts';
 
@@ -30,7 +30,14 @@ function watched(ceiling?: { readonly count: number }) {
       turns[turn] = (turns[turn] ?? 0) + [...given].length;
     },
   } as unknown as RejectLog;
-  const rejects = new Rejects({ importId: 'i', log, ceiling, outcome, mark: () => Buffer.alloc(0) });
+  const rejects = new Rejects({
+    importId: 'i',
+    log,
+    ceiling,
+    outcome,
+    mark: () => Buffer.alloc(0),
+    dialect: rfc4180,
+  });
   const take = (given: Iterable<RejectedRecord>) =>
     rejects.take(given).finally(() => {
       isOver = true;

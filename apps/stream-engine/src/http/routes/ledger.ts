@@ -21,6 +21,7 @@ import {
   type RowCounts,
   type Viewer,
   viewOf,
+  withReasons,
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -60,6 +61,11 @@ const RejectsQuery = Type.Object(
       default: 'keep',
       description:
         '`neutralize`: put an apostrophe before what a spreadsheet could run as a formula. Such a file is for reading.',
+    }),
+    reasons: Type.Boolean({
+      default: false,
+      description:
+        'Add the columns `_line` and `_errors`, which an import drops again where they are the last of the header.',
     }),
   },
   { additionalProperties: false },
@@ -142,16 +148,19 @@ async function sendRejects(
   { database, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
   const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(headers.accept ?? '');
-  const isNeutral = (query as Static<typeof RejectsQuery>).formulas === 'neutralize';
+  const { formulas, reasons } = query as Static<typeof RejectsQuery>;
+  const isNeutral = formulas === 'neutralize';
   if (isNdjson && isNeutral)
     throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');
+  if (isNdjson && reasons)
+    throw new Problem('PARAMETER_INVALID', 'reasons=true goes with text/csv only; NDJSON has them anyway');
   const entry = await findImport(ledger, idOrKey, viewer);
   const { id, state } = entry;
   if (state === 'running') {
     const members = { href: `/v1/imports/${id}` };
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
-  const { isEmpty, pages } = await peekPages(readRejects(database, id));
+  const { isEmpty, dialect, pages } = await peekPages(readRejects(database, id));
   const lost = lossOf(entry);
   if (isEmpty && lost !== undefined) throw new Problem('REJECTS_LOST', `${lost}; send the file again`);
   const rejected = rejectedCount(entry);
@@ -160,9 +169,12 @@ async function sendRejects(
       'REJECTS_EXPIRED',
       `${rejected === 1 ? 'its reject is' : `its ${rejected} rejects are`} not kept any more`,
     );
+  if (reasons && !isEmpty && dialect === undefined)
+    throw new Problem('PARAMETER_INVALID', 'reasons=true needs a header to name its columns in');
+  const records = reasons && dialect ? withReasons(pages, dialect) : pages;
   const bytes = isNdjson
     ? rejectsAsNdjson(pages)
-    : rejectsAsCsv(pages, isNeutral ? neutralizeFormulas : undefined);
+    : rejectsAsCsv(records, isNeutral ? neutralizeFormulas : undefined);
   return reply
     .type(isNdjson ? 'application/x-ndjson' : 'text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="rejects-${id}.${isNdjson ? 'ndjson' : 'csv'}"`)

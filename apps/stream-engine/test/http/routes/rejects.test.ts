@@ -60,6 +60,33 @@ describe('the rejects of an import', () => {
     ]);
   });
 
+  it.each([
+    ['', 'id,label\r\nx,"a\nb"\r\n1,a\r\n3\r\n', 'id,label,_line,_errors\r\n', ','],
+    ["delimiter=;&quote='", "id;label\nx;'a;b'\n1;a\n3\n", 'id;label;_line;_errors\n', ';'],
+    ['encoding=latin1', 'id,label\nx,b\n1,a\n3\n', '\u{feff}id,label,_line,_errors\n', ','],
+  ])('have line and reasons beside them where that is asked for: %s', async (query, file, header, d) => {
+    const path = `items?${query}`;
+    const { id, rejects } = bodyOf(await post(file, path));
+    const { body } = await fetchRejects(id, 'text/csv', '?reasons=true');
+    const text = body.toString();
+    expect(text.startsWith(header)).toBe(true);
+    expect(text).toContain(`${d}2${d}`);
+    expect(text).toContain('id: the value is not of the column’s type: ');
+    expect(text).toContain(`3${d}${rejects.sample[1].line}${d}the record has another number of fields`);
+    const mended = text.replace(`x${d}`, `2${d}`).replace(`\n3${d}`, `\n3${d}c${d}`);
+    const again = bodyOf(await post(mended, path));
+    expect(again.rows).toMatchObject({ loaded: 2, rejected: 0 });
+  });
+
+  it('have no reasons beside them where nothing could be told from them', async () => {
+    const { id } = bodyOf(await post('id,label\nx,a\n1,b\n'));
+    problemOf(await fetchRejects(id, 'application/x-ndjson', '?reasons=true'), 'PARAMETER_INVALID');
+    const headerless = bodyOf(await post('x,a\n1,b\n', 'items?header=false'));
+    problemOf(await fetchRejects(headerless.id, 'text/csv', '?reasons=true'), 'PARAMETER_INVALID');
+    problemOf(await post('id,_errors,_line\n1,a,b\n'), 'COLUMN_UNKNOWN');
+    problemOf(await post('_line,_errors,id\n1,a,2\n'), 'COLUMN_UNKNOWN');
+  });
+
   it('have all errors of a record, and how many more there are', async () => {
     await service.database.query(
       `CREATE TABLE twelve (${Array.from({ length: 12 }, (_, c) => `c${c} int`).join(', ')})`,
