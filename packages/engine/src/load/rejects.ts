@@ -47,7 +47,7 @@ export class Rejects {
    */
   async take(records: Iterable<RejectedRecord>): Promise<void> {
     const { log } = this.#options;
-    if (!this.#isBegun) await this.#begin();
+    if (!this.#isBegun) this.#begin();
     for (const slices = this.#slicesOf(records); ; ) {
       const { done, value: slice } = slices.next();
       if (done) break;
@@ -57,11 +57,11 @@ export class Rejects {
     this.#check();
   }
 
-  async #begin(): Promise<void> {
+  #begin(): void {
     this.#isBegun = true;
     const { log, mark, dialect } = this.#options;
     const head = Buffer.concat([mark(), this.#header ?? Buffer.alloc(0)]);
-    if (head.length > 0) await log.add([headerRecord(head, dialect)]);
+    if (head.length > 0) void log.add([headerRecord(head, dialect)]);
     this.#header = undefined;
   }
 

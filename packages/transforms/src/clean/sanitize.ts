@@ -44,13 +44,17 @@ export function sanitize(options: SanitizeOptions = {}): Sanitize {
 /** The stage that cleans and checks; its `outcome` grows while it runs. */
 export class Sanitize extends Stage<RecordBatch, RecordBatch> {
   readonly outcome: Outcome;
+  /** The latest batch, where one turn was not enough: what is done with it goes on when the pipeline has failed. */
+  inHand: Promise<void> | undefined;
 
   constructor(sanitizing: Sanitizing) {
     super({
-      prepare: (batch) =>
-        doInTurns(sanitizing.clean(batch), (busyMs) => {
+      prepare: (batch) => {
+        this.inHand = doInTurns(sanitizing.clean(batch), (busyMs) => {
           this.busyMs += busyMs;
-        }),
+        });
+        return this.inHand;
+      },
       step: (batch) => sanitizing.passOn(batch),
       finish: () => sanitizing.finish(),
     });

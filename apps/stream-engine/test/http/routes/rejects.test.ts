@@ -189,6 +189,13 @@ describe('the rejects of an import', () => {
     expect(await service.countRows('items')).toBe(0);
   });
 
+  it('are all kept when the import failed in the middle of a batch of them', async () => {
+    const records = 'x,\n'.repeat(5000);
+    const { importId } = problemOf(await post(`id,label\n${records}"`), 'QUOTE_UNTERMINATED');
+    await until(async () => (await fetchRejects(importId!)).body.length > 0);
+    expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${records}`);
+  });
+
   it('are kept when the client has gone', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
