@@ -26,6 +26,7 @@ describe('the sources of the service', () => {
       'stream',
       'stream/consumers',
       'stream/promises',
+      'string_decoder',
       'timers/promises',
       'url',
       'util',

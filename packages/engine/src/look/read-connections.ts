@@ -1,8 +1,6 @@
 import type { Pool, Queryable } from '@repo/database';
 import { Admission } from '../run/admission.ts';
 
-const never = new AbortController().signal;
-
 /**
  * The pool for requests that read: however many there are, they use some of its connections and leave the others to imports.
  * Who finds none free waits as long as anybody does for a connection.
@@ -23,6 +21,6 @@ export class ReadConnections implements Queryable {
   }
 
   async query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }> {
-    return this.#admission.run(() => this.#pool.query(text, values), never);
+    return this.#admission.run(() => this.#pool.query(text, values));
   }
 }

@@ -61,10 +61,10 @@ export class Admission {
 
   /**
    * Runs `work` in a slot of its own.
-   * @param signal aborted when nobody waits for the result any more
+   * @param signal aborted when nobody waits for the result any more; without it somebody always does
    * @throws Problem CAPACITY_REACHED when no slot is to be had, SHUTTING_DOWN; the signal's reason, while it waits
    */
-  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#enter(signal);
     try {
       return await work();
@@ -73,9 +73,9 @@ export class Admission {
     }
   }
 
-  async #enter(signal: AbortSignal): Promise<void> {
+  async #enter(signal: AbortSignal | undefined): Promise<void> {
     const { max, waitMs, waitingMax, shutdown } = this.#options;
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     if (shutdown?.aborted) throw shuttingDown();
     if (this.#active < max) {
       this.#active++;
@@ -85,18 +85,18 @@ export class Admission {
     await this.#wait(signal);
   }
 
-  async #wait(signal: AbortSignal): Promise<void> {
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
     const { promise, ...waiting } = deferred();
-    const onAbort = () => waiting.refuse(signal.reason);
+    const onAbort = () => waiting.refuse(signal?.reason);
     const limit = setTimeout(() => waiting.refuse(this.#full()), this.#options.waitMs);
-    signal.addEventListener('abort', onAbort);
+    signal?.addEventListener('abort', onAbort);
     this.#waiting.add(waiting);
     try {
       await promise;
     } finally {
       this.#waiting.delete(waiting);
       clearTimeout(limit);
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ProblemCode, ProblemDetails } from '@repo/engine';
 import { expect } from 'vitest';
 import { csv, type Refusal, wants } from '../refusal.ts';
+import { withOneError } from '../../with-one-error.ts';
 
 type Case = readonly [
   name: string,
@@ -150,7 +151,9 @@ export const constraints: readonly Refusal[] = [
     problem: {
       rows: { read: 2, loaded: 0, rejected: 1, skipped: 0 },
       rejects: expect.objectContaining({
-        sample: [{ ...at(2), byte: 12, code: 'CONSTRAINT_UNIQUE', message: wants('uniques_pkey') }],
+        sample: [
+          withOneError({ ...at(2), byte: 12, code: 'CONSTRAINT_UNIQUE', message: wants('uniques_pkey') }),
+        ],
       }),
     },
   },

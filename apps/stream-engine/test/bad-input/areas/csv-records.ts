@@ -1,9 +1,12 @@
 import type { SendOptions } from '@repo/faults';
 import { csv, goodForm, type Refusal, rows, wants } from '../refusal.ts';
+import { withOneError } from '../../with-one-error.ts';
 
 const unterminatedAt = Buffer.byteLength(`id,label\n${rows}30000,`);
 const many = Array.from({ length: 3000 }, (_, id) => (id % 100 === 50 ? 'x\n' : `${id}\n`)).join('');
-const sample = [{ record: 2, line: 3, byte: 5, column: 'id', code: 'TYPE_INVALID', message: wants('"x"') }];
+const sample = [
+  withOneError({ record: 2, line: 3, byte: 5, column: 'id', code: 'TYPE_INVALID', message: wants('"x"') }),
+];
 const three: SendOptions = { headers: csv, body: 'id\n1\nx\n3\n' };
 
 /** What is found in the records, and in how many of them there are. */

@@ -1,6 +1,7 @@
 import type { RejectCode } from '@repo/transforms';
 import { expect } from 'vitest';
 import { csv, type Refusal, wants } from '../refusal.ts';
+import { withOneError } from '../../with-one-error.ts';
 
 /** A value that a column of `typed` does not take, and with which code. */
 const cases: readonly (readonly [column: string, value: string | Buffer, code: RejectCode])[] = [
@@ -77,7 +78,13 @@ export const values: readonly Refusal[] = [
 ];
 
 /** @param at where in the record the reject is */
-function refusal(name: string, column: string, rest: Buffer, reject: object, at: number): Refusal {
+function refusal(
+  name: string,
+  column: string,
+  rest: Buffer,
+  reject: { readonly column?: string; readonly code: RejectCode },
+  at: number,
+): Refusal {
   const head = Buffer.from(`id,${column}\n1,${column === 'needed' ? 'x' : ''}\n`);
   const byte = head.length + at;
   return {
@@ -90,7 +97,7 @@ function refusal(name: string, column: string, rest: Buffer, reject: object, at:
       detail: '1 of 2 records were rejected',
       rows: { read: 2, loaded: 0, rejected: 1, skipped: 0 },
       rejects: expect.objectContaining({
-        sample: [{ record: 2, line: 3, byte, ...reject, message: wants('') }],
+        sample: [withOneError({ record: 2, line: 3, byte, ...reject, message: wants('') })],
       }),
     },
   };

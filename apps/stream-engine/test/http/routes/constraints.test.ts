@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
+import { withOneError } from '../../with-one-error.ts';
 
 const service = await startTestService({
   schema: `
@@ -62,28 +63,28 @@ describe('onConstraint=reject', () => {
     });
     const at = (text: string) => Buffer.from(file).indexOf(text);
     expect(receipt.rejects.sample).toEqual([
-      {
+      withOneError({
         record: 2,
         line: 4,
         byte: at('2,b'),
         code: 'CONSTRAINT_CHECK',
         message: 'a row breaks a check or a rule of the table (constraint "items_price_check")',
-      },
+      }),
       expect.objectContaining({ record: 3, line: 5, column: 'id', code: 'TYPE_INVALID' }),
-      {
+      withOneError({
         record: 4,
         line: 6,
         byte: at('1,"d'),
         code: 'CONSTRAINT_UNIQUE',
         message: 'a row repeats a value that must be unique (constraint "items_pkey")',
-      },
-      {
+      }),
+      withOneError({
         record: 6,
         line: 8,
         byte: at('3,e'),
         code: 'CONSTRAINT_FOREIGN_KEY',
         message: 'a row refers to a row that does not exist (constraint "items_country_fkey")',
-      },
+      }),
     ]);
     // Only the record that was loaded had an address to clean.
     expect(receipt.changes).toEqual({ email: 1 });
@@ -91,10 +92,9 @@ describe('onConstraint=reject', () => {
       'id,label,price,country,email\r\n2,b,0,de,C@D.example\r\nx,c,1,de,\r\n1,"d, quoted",1,de,E@F.example\r\n3,e,1,xx,\r\n',
     );
     const reasons = (await rejectsOf(receipt.rejects.href, 'application/x-ndjson')).trim().split('\n');
+    const isOfRecord = (name: string) => name === 'original' || name === 'span';
     expect(
-      reasons
-        .map((line) => JSON.parse(line))
-        .map(({ original: _original, span: _span, ...reason }) => reason),
+      reasons.map((line) => JSON.parse(line, (name, value) => (isOfRecord(name) ? undefined : value))),
     ).toEqual(receipt.rejects.sample);
     expect(await database.query('SELECT id FROM items ORDER BY id')).toEqual([{ id: 1 }, { id: 4 }]);
   });

@@ -45,7 +45,7 @@ const refusals: readonly (readonly [
     'a value too large for an index',
     'indexed',
     `id,body\n1,${Array.from({ length: 2000 }, (_, i) => Math.imul(i, 2654435761).toString(36)).join('')}\n`,
-    'TOO_LONG',
+    'ROW_TOO_LARGE',
     {},
   ],
 ];

@@ -227,12 +227,12 @@ describe('a table is refused', () => {
 
   it.each([
     ['a key that is there twice', 'primaryKey=id', 'id,v\n1,a\n2,b\n1,c\n', 'CONSTRAINT_UNIQUE', 3],
-    ['a key too long for an index', 'primaryKey=v', `id,v\n1,${noise(9000)}\n`, 'TOO_LONG', 1],
+    ['a key too long for an index', 'primaryKey=v', `id,v\n1,${noise(9000)}\n`, 'ROW_TOO_LARGE', 1],
     [
       'a row too long for a page',
       '',
       `${Array.from({ length: 1500 }, (_, c) => `c${c}`).join(',')}\n${Array.from({ length: 1500 }, () => 'twelve chars').join(',')}\n`,
-      'TOO_LONG',
+      'ROW_TOO_LARGE',
       undefined,
     ],
   ])('where it could not hold the sample: %s', async (_, query, file, code, record) => {
