@@ -43,21 +43,17 @@ export function clearParts(order: typeof parts.order): void {
 /** C's `int`, beyond which PostgreSQL refuses a number. */
 export const INT_MAX = 2 ** 31 - 1;
 const leadingInteger = /^\d+/;
+const wholeNumber = /^\d+$/;
 
 /**
  * One number of a date, by what was seen of it before (manual, appendix B.1, step 3 and 4). When the date is
- * whole it is a time.
+ * whole it is a time. A fraction is refused: PostgreSQL makes it a part of the second, or drops it, and counts it into the
+ * length of a year.
  * @returns the bits that it sets
  */
 export function readNumber(text: string, seen: number, hasNamedMonth: boolean): number {
-  const whole = leadingInteger.exec(text)?.[0];
-  if (whole === undefined || Number(whole) > INT_MAX) return NOTHING;
-  if (whole.length < text.length) {
-    if (whole.length > 2) return readRunTogether(text, seen | WHOLE_DATE);
-    parts.micros = microsOf(text.slice(whole.length));
-    if (Number.isNaN(parts.micros)) return NOTHING;
-  }
-  const value = Number(whole);
+  const value = Number(text);
+  if (!wholeNumber.test(text) || value > INT_MAX) return NOTHING;
   const known = seen & WHOLE_DATE;
   if (known === WHOLE_DATE) return readRunTogether(text, seen);
   if (text.length === 3 && known === YEAR && value >= 1 && value <= 366) {
@@ -144,9 +140,8 @@ export function readDate(text: string, seenBefore: number): number {
     seen |= MONTH;
     bits |= MONTH;
   }
-  const { micros } = parts;
-  // In another order the number before it is the month, and a second one is refused.
-  const isAfterOrdered = hasNamedMonth && (seenBefore & YEAR) !== 0 && parts.isShortYear;
+  // In another order the number before it is the month or the day, and a second one is refused.
+  const isAfterOrdered = (seenBefore & YEAR) !== 0 && parts.isShortYear;
   for (const piece of found) {
     if (piece[0]! >= 'a') continue;
     const bit = readNumber(piece, seen, hasNamedMonth);
@@ -154,7 +149,6 @@ export function readDate(text: string, seenBefore: number): number {
     seen |= bit;
     bits |= bit;
   }
-  parts.micros = micros;
   if (isAfterOrdered) parts.isOrderUsed = true;
   return (seen & ~(DAY_OF_YEAR | OFFSET)) === WHOLE_DATE ? bits : NOTHING;
 }

@@ -49,7 +49,8 @@ export const TIMESTAMP_CHARACTERS_MAX = 153;
  * English, am and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`.
  *
  * Refused although PostgreSQL reads it: what `order` would have to decide when it is `iso`; years of two digits; words
- * for the clock's time; zones by name other than UTC; days and times that PostgreSQL carries over into the next.
+ * for the clock's time; zones by name other than UTC; days and times that PostgreSQL carries over into the next; numbers
+ * of a date with a fraction.
  * @param charactersMax how long it may be without blanks
  * @returns the fault DATE_INVALID or DATE_AMBIGUOUS, or KEPT with `into` filled
  */

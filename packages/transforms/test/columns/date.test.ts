@@ -117,6 +117,7 @@ itKeepsTheTable(
       ['44-03-15 BC', 'DATE_AMBIGUOUS'],
       ['13jun-195', 'DATE_AMBIGUOUS'],
       ['3, jun/1950', 'DATE_AMBIGUOUS'],
+      ['Jan 5 2. BC', 'DATE_AMBIGUOUS'],
       ['+infinity', 'DATE_INVALID'],
       ['3/4-2024', 'DATE_INVALID'],
     ],

@@ -74,6 +74,11 @@ const refusals: readonly (readonly [type: string, rule: Rule, given: string, cod
   ['date', date({ order: 'mdy' }), '01/05/24', 'DATE_INVALID'],
   // Where a name touches a number the server drops a character: this is the year 24.
   ['date', date(), '5-Jan2024', 'DATE_INVALID'],
+  // A fraction of a day or a year: the server takes it for one of the second, or drops it where a time follows.
+  ['timestamp', timestamp(), '5 Jan 24.0', 'DATE_INVALID'],
+  ['timestamp', timestamp({ order: 'dmy' }), '5 Jan 99.5', 'DATE_INVALID'],
+  ['timestamp', timestamp(), 'Jan 2024 5.5', 'DATE_INVALID'],
+  ['timestamptz', timestamptz(), 'Jan 2024 5.5 10:30', 'DATE_INVALID'],
   // No such day, no such time: the server goes on into the next.
   ['date', date(), '2023-366', 'DATE_INVALID'],
   ['timestamptz', timestamptz(), '2024-01-05 250000', 'DATE_INVALID'],

@@ -16,6 +16,28 @@ const namedDays = fc
   )
   .map((parts) => parts.join(''));
 
+/** A fraction after any number of a date: with it, 24.005 is as long as a year of six digits. */
+const withFraction = fc
+  .tuple(
+    fc.constantFrom(
+      '5 Jan 24',
+      'Jan 5 2',
+      'January 5, 2024',
+      '24 Jan 5',
+      '2024 5 Jan',
+      'Fri 5 1 24',
+      '1/5/24',
+    ),
+    fc.nat(2),
+    fc.constantFrom('.', '.0', '.5', '.00', '.005', '.24', '.02415165', '.1441024'),
+    fc.constantFrom('', '', ' 10:30', 'T24:00', ' BC'),
+  )
+  .map(([day, which, fraction, tail]) => {
+    const numbers = [...day.matchAll(/\d+/g)];
+    const { index, 0: number } = numbers[which % numbers.length]!;
+    return day.slice(0, index) + number + fraction + day.slice(index + number.length) + tail;
+  });
+
 /** Numbers around the powers of ten, at which digits, halves and limits of types lie. */
 const decimals = fc
   .record({
@@ -97,8 +119,11 @@ const families: Readonly<
     arbitrary: fc.oneof(decimals, atLimits, mutated(decimals, [...'019_.exX+- '])),
     fixed: [...infinities, 'nan', '-0', ''],
   },
-  date: { arbitrary: fc.oneof(namedDays, dateText, dateTimeSoup), fixed: moments },
-  moment: { arbitrary: fc.oneof(namedDays, timestampText, isoTimestamp, dateTimeSoup), fixed: moments },
+  date: { arbitrary: fc.oneof(namedDays, withFraction, dateText, dateTimeSoup), fixed: moments },
+  moment: {
+    arbitrary: fc.oneof(namedDays, withFraction, timestampText, isoTimestamp, dateTimeSoup),
+    fixed: moments,
+  },
   time: { arbitrary: timeSoup, fixed: [...clocks, '23:59:59.9999995', '24:00:00', '23:59:60'] },
   interval: { arbitrary: intervals, fixed: infinities },
   text: { arbitrary: words, fixed: ['true', 'b3a4f0c2-0d1e-4f5a-8b6c-7d8e9f0a1b2c'] },
