@@ -15,10 +15,18 @@ export interface Transcoder {
 }
 
 /**
- * The name of an encoding by one of its labels in the WHATWG's Encoding Standard (https://encoding.spec.whatwg.org).
+ * Labels that mean ASCII. The standard reads them as windows-1252; but programs say so of a file of which they saw the
+ * beginning, and the C locale of every file. UTF-8 has all of ASCII, and the rest of such a file is in UTF-8 or rejected.
+ */
+const ascii = new Set(['ansi_x3.4-1968', 'ascii', 'us-ascii']);
+
+/**
+ * The name of an encoding by one of its labels in the WHATWG's Encoding Standard (https://encoding.spec.whatwg.org); ASCII
+ * is read as UTF-8.
  * @throws Problem ENCODING_UNSUPPORTED
  */
 export function encodingNamed(label: string): string {
+  if (ascii.has(label.trim().toLowerCase())) return 'utf-8';
   const name = labelToName(label)?.toLowerCase();
   // The standard's "replacement" stands for encodings that are refused because they are dangerous.
   if (name !== undefined && name !== 'replacement') return name;

@@ -59,6 +59,12 @@ const valid: readonly Case[] = [
     encoding: 'latin1',
     text: row('ä€’\u0081\u009d'),
   },
+  ...['us-ascii', 'ASCII', ' ANSI_X3.4-1968 '].map((encoding) => ({
+    name: `what is said to be ${encoding}`,
+    file: inRow('c3 a9'),
+    encoding,
+    text: row('é'),
+  })),
   { name: 'windows-1252', file: inRow('93 e9 94'), encoding: 'cp1252', text: row('“é”') },
   { name: 'ISO 8859-2', file: inRow('b1 e6 ea'), encoding: 'ISO-8859-2', text: row('ąćę') },
   { name: 'ISO 8859-15', file: inRow('a4 a6'), encoding: 'iso-8859-15', text: row('€Š') },
