@@ -1,34 +1,54 @@
 import { encodingNamed, Problem } from '@repo/engine';
 import { quoted } from '@repo/transforms';
 
-/** What the headers of a file say, be they those of a request or of a form's part. */
+/** What the headers of a file say, be they those of a request or of a form's part; each as often as it was sent. */
 export interface FileHeaders {
-  readonly contentType: string | undefined;
-  readonly transferEncoding: string | undefined;
+  readonly contentTypes: readonly string[] | undefined;
+  readonly transferEncodings: readonly string[] | undefined;
 }
 
 /** RFC 2045, section 6.1: the bytes are those of the file. */
 const asTheyAre = new Set(['7bit', '8bit', 'binary']);
 
-/** For the Encoding Standard they are windows-1252, in which a file that is UTF-8 after all would be read wrong without a word. */
-const ascii = new Set(['ascii', 'us-ascii']);
-
-/** A parameter of a media type; what stands in quotes may hold a semicolon. */
-const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
+/** A parameter of a media type; what stands in quotes may hold a semicolon. Linear, whether or not a quote is closed. */
+const PARAMETER = /;\s*([^\s=;"]+)\s*=((?:"(?:[^"\\]|\\[^]?)*(?:"|$)|[^";])*)/g;
 
 /**
  * The encoding that a file is sent with (`text/csv; charset=windows-1252`), by its name in the Encoding Standard.
- * @throws Problem ENCODING_UNSUPPORTED also for a Content-Transfer-Encoding, which mail has and HTTP has not
+ * @throws Problem ENCODING_UNSUPPORTED also where the headers contradict each other, and for a Content-Transfer-Encoding,
+ *   which mail has and HTTP has not
  */
-export function declaredEncoding({ contentType, transferEncoding }: FileHeaders): string | undefined {
-  const transfer = transferEncoding?.trim() ?? 'binary';
-  if (!asTheyAre.has(transfer.toLowerCase()))
+export function declaredEncoding({ contentTypes = [], transferEncodings = [] }: FileHeaders) {
+  const transfer = transferEncodings.find((name) => !asTheyAre.has(name.trim().toLowerCase()));
+  if (transfer !== undefined)
     throw new Problem(
       'ENCODING_UNSUPPORTED',
       `the file comes with Content-Transfer-Encoding: ${quoted(transfer)}; send its own bytes, without this header`,
     );
-  const [, inQuotes, bare] = CHARSET.exec(contentType ?? '') ?? [];
-  const charset = inQuotes ?? bare;
-  if (charset === undefined) return undefined;
-  return ascii.has(charset.toLowerCase()) ? 'utf-8' : encodingNamed(charset);
+  if (contentTypes.length > 1)
+    throw new Problem('ENCODING_UNSUPPORTED', 'the file comes with two Content-Type headers; send one');
+  const encodings = new Set(charsetsOf(contentTypes[0] ?? '').map(encodingNamed));
+  if (encodings.size > 1)
+    throw new Problem(
+      'ENCODING_UNSUPPORTED',
+      `the Content-Type names two charsets, ${[...encodings].join(' and ')}; send one`,
+    );
+  return encodings.values().next().value;
+}
+
+function charsetsOf(contentType: string): string[] {
+  return Array.from(contentType.matchAll(PARAMETER)).flatMap(([, name = '', value = '']) => {
+    const parameter = name.toLowerCase();
+    // RFC 2231, which is for mail: charset*=utf-8''windows-1252, or in parts, charset*0=.
+    if (parameter.startsWith('charset*'))
+      throw new Problem(
+        'ENCODING_UNSUPPORTED',
+        `the Content-Type says its charset as ${quoted(parameter)}; send charset=, such as charset=windows-1252`,
+      );
+    return parameter === 'charset' ? [unquoted(value.trim())] : [];
+  });
+}
+
+function unquoted(value: string): string {
+  return /^".*"$/s.test(value) ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value;
 }

@@ -23,8 +23,11 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
   if (first === undefined) {
     throw new Problem('FILE_MISSING', 'the form has no file; send it with curl -F file=@contacts.csv');
   }
-  const { file, filename, encoding: transferEncoding } = fileOf(first);
-  const encoding = declaredEncoding({ contentType: partHeaders.of(file, 'content-type'), transferEncoding });
+  const { file, filename } = fileOf(first);
+  const encoding = declaredEncoding({
+    contentTypes: partHeaders.of(file, 'content-type'),
+    transferEncodings: partHeaders.of(file, 'content-transfer-encoding'),
+  });
   const length = request.headers['content-length'];
   const stream = detached(file, malformed, {
     standBack: request.server.arrivals,

@@ -30,8 +30,8 @@ export class PartHeaders {
     };
   }
 
-  /** The first header of this name that came with a file. */
-  of(file: Readable, name: string): string | undefined {
-    return this.#ofFiles.get(file)?.[name]?.[0];
+  /** The headers of this name that came with a file. */
+  of(file: Readable, name: string): readonly string[] | undefined {
+    return this.#ofFiles.get(file)?.[name];
   }
 }

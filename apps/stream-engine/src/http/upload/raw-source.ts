@@ -32,9 +32,11 @@ export async function rawSource(
   const { headers } = request;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && !rawTypes.has(type)) throw mediaTypeUnsupported();
+  // Of two Content-Type headers Node keeps the first elsewhere.
+  const { headersDistinct } = request.raw;
   const encoding = declaredEncoding({
-    contentType: headers['content-type'],
-    transferEncoding: headers['content-transfer-encoding']?.toString(),
+    contentTypes: headersDistinct['content-type'],
+    transferEncodings: headersDistinct['content-transfer-encoding'],
   });
   const length = headers['content-length'];
   if (headers['transfer-encoding'] === undefined && (length === undefined || Number(length) === 0)) {

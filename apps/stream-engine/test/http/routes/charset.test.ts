@@ -33,6 +33,14 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     ['of a file in gzip', gzipSync(windows1252), 'application/octet-stream; charset=windows-1252'],
     ['utf-8', utf8, 'text/csv; charset=utf-8'],
     ['US-ASCII, of which UTF-8 has all characters and more', utf8, 'text/csv; charset=US-ASCII'],
+    ['ASCII by the name that the C locale has for it', utf8, 'text/csv; charset=ANSI_X3.4-1968'],
+    ['twice the same', windows1252, 'text/csv; charset=cp1252; charset="windows-1252"'],
+    [
+      'after a quoted parameter that looks like one',
+      windows1252,
+      'text/csv; a="; charset=utf-8"; charset=cp1252',
+    ],
+    ['with an escaped character', windows1252, String.raw`text/csv; charset="windows\-1252"`],
     ['that a byte order mark overrules', Buffer.from(`\uFEFF${text}`), 'text/csv; charset=windows-1252'],
   ])('is obeyed: %s', async (_what, file, type) => {
     expect((await upload(file, type)).status).toBe(200);
@@ -58,6 +66,24 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     },
   );
 
+  it.each([
+    ['of RFC 2231', "charset*=utf-8''windows-1252", 'as "charset*"'],
+    ['in parts', 'charset*0=windows-; charset*1=1252', 'as "charset*0"'],
+    ['empty', 'charset=', '"" is no encoding'],
+    ['unfinished', 'charset="windows-1252', 'windows-1252" is no encoding'],
+    ['that differs from another', 'charset=utf-8; charset=cp1252', 'two charsets, utf-8 and windows-1252'],
+    ['with something after it', 'charset=utf-8 cp1252', '"utf-8 cp1252" is no encoding'],
+  ])('is refused rather than dropped: one %s', async (_what, parameter, message) => {
+    const answer = await upload(windows1252, `text/csv; ${parameter}`);
+    expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(message);
+    expect(await labels()).toEqual([]);
+  });
+
+  it.each(['us-ascii', 'ascii', 'ANSI_X3.4-1968'])('encoding=%s is UTF-8, too', async (encoding) => {
+    expect((await upload(utf8, 'text/csv', `${items}?encoding=${encoding}`)).status).toBe(200);
+    expect(await labels()).toEqual(['Zoë €']);
+  });
+
   it('is in the plan, and in the parameters of an import that does without it', async () => {
     const plan = async (url: string, type: string, file: Buffer) =>
       JSON.parse((await upload(file, type, `${url}/plan`)).body.toString()) as ImportPlanAnswer;
@@ -75,6 +101,15 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     const answer = await upload(Buffer.from('id,größe\n1,2\n', 'latin1'), 'text/csv; charset=latin1', url);
     expect(JSON.parse(answer.body.toString()).columns[1]).toMatchObject({ header: 'größe' });
   });
+});
+
+it('a file with two Content-Type headers is refused', async () => {
+  const types = 'text/csv; charset=utf-8\r\ncontent-type: text/csv; charset=windows-1252';
+  const inForm = await send(items, form([{ file: windows1252, type: types }]));
+  const body = { 'content-type': ['text/csv', 'text/csv; charset=windows-1252'] };
+  for (const answer of [inForm, await send(items, { headers: body, body: windows1252 })])
+    expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain('two Content-Type headers');
+  expect(await labels()).toEqual([]);
 });
 
 it('the charset of the file counts, and not that of a part that is none', async () => {
