@@ -54,12 +54,11 @@ export { RejectLog } from './ledger/reject-log.ts';
 export type { RecordError, RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
 export { createPool, defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
-export { type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
+export { type ConstraintCode, type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
 export { type TransactionOptions, withTransaction } from './connection/transaction.ts';
 export {
   BlockLoader,
   type BlockLoaderOptions,
-  type ConstraintCode,
   type LoadedBlock,
   type Violation,
 } from './write/block-loader.ts';

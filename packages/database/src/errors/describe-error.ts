@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { messageOf } from './error-message.ts';
 import { DatabaseError, type DatabaseErrorDescription } from './errors.ts';
-import { conditionOf } from './sqlstate.ts';
+import { conditionOf, type ErrorOrigin } from './sqlstate.ts';
 
 /** What Node says when there is nobody, or no longer anybody, at the other end. */
 const lostConnectionCodes: ReadonlySet<unknown> = new Set([
@@ -20,9 +20,10 @@ const lostConnectionCodes: ReadonlySet<unknown> = new Set([
 
 /**
  * The first line of the context that COPY itself wrote. Its words are translated, its structure is the same
- * in all 17 languages of PostgreSQL 17: the relation, a comma (Japanese has its own), a number among words.
+ * in all 17 languages of PostgreSQL 17: the relation, a comma (Japanese has its own), a number among words; and
+ * after another comma the column, while its value is being read.
  */
-const copyContext = /^(?:COPY [^\n]+?, |[^\n]+?のCOPY、)[^\n\d]*(\d+)/mu;
+const copyContext = /^(?:COPY [^\n]+?, |[^\n]+?のCOPY、)[^\n\d]*(\d+)(?<column>[^\n:,、]*[,、])?/mu;
 
 /**
  * Says what an error of the database means, in terms that may be logged and sent to a client.
@@ -79,16 +80,26 @@ const UNIQUE_VIOLATION = '23505';
  */
 const CARDINALITY_VIOLATION = '21000';
 
+/** The function of the server that is PL/pgSQL's RAISE; its name is not translated. */
+const RAISE = 'exec_stmt_raise';
+
 function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription {
   const sqlstate = error.code ?? 'XX000';
   const context = error.where === undefined ? null : copyContext.exec(error.where);
-  // Lines of functions, triggers and statements at work come before COPY's own.
   const isRepeatedKey = sqlstate === CARDINALITY_VIOLATION && error.where === undefined;
   const condition = isRepeatedKey
-    ? conditionOf(UNIQUE_VIOLATION, false)
-    : conditionOf(sqlstate, context?.index === 0);
+    ? conditionOf(UNIQUE_VIOLATION)
+    : conditionOf(sqlstate, originOf(error, context));
   const copyRow = context === null ? undefined : Number(context[1]);
   return describe({ ...condition, ...namesOf(error) }, sqlstate, copyRow);
+}
+
+function originOf({ routine, where }: pg.DatabaseError, context: RegExpExecArray | null): ErrorOrigin {
+  if (routine === RAISE) return 'raise';
+  if (where === undefined || where === '') return undefined;
+  if (context?.groups?.['column'] === undefined) return 'row';
+  // Lines of functions, triggers and statements at work come before COPY's own.
+  return context.index === 0 ? 'value' : undefined;
 }
 
 type Names = Pick<DatabaseErrorDescription, 'constraint' | 'schema' | 'table' | 'column'>;

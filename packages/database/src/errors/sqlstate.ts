@@ -6,7 +6,7 @@
 /** Every code this package can report, with the sentence that goes with it: no row values, no SQL, no host. */
 export const databaseErrorMessages = {
   COMMIT_OUTCOME_UNKNOWN: 'the connection was lost while committing: the rows may or may not be there',
-  CONSTRAINT_CHECK: 'a row breaks a check or a rule of the table',
+  CONSTRAINT_CHECK: 'a row breaks a check of the table, or one of its triggers or expressions fails on it',
   CONSTRAINT_EXCLUSION: 'a row conflicts with another row under an exclusion constraint',
   CONSTRAINT_FOREIGN_KEY: 'a row refers to a row that does not exist',
   CONSTRAINT_NOT_NULL: 'a row has no value in a column that needs one',
@@ -47,6 +47,10 @@ const final = (code: DatabaseErrorCode): Condition => ({ code, retryable: false 
 const retryable = (code: DatabaseErrorCode): Condition => ({ code, retryable: true });
 
 const byState: Readonly<Record<string, Condition>> = {
+  // A sequence has no number left.
+  '2200H': final('DATABASE_ERROR'),
+  // Nothing but an expression divides.
+  '22012': final('CONSTRAINT_CHECK'),
   // These three say that the COPY stream itself is malformed: our encoder's fault, never the row's.
   '08P01': final('DATABASE_ERROR'),
   '22P03': final('DATABASE_ERROR'),
@@ -90,15 +94,33 @@ const byState: Readonly<Record<string, Condition>> = {
   '57P03': retryable('DATABASE_UNAVAILABLE'),
   '57P04': retryable('DATABASE_UNAVAILABLE'),
   '57P05': retryable('DATABASE_UNAVAILABLE'),
-  // RAISE EXCEPTION in a trigger: the table's own rule refuses the row.
-  P0001: final('CONSTRAINT_CHECK'),
 };
 
 const byClass: Readonly<Record<string, Condition>> = {
   '08': retryable('DATABASE_UNAVAILABLE'),
   '22': final('TYPE_INVALID'),
   '28': retryable('DATABASE_UNAVAILABLE'),
+  // What triggers and functions of the table raise, in PL/pgSQL above all: CASE without a branch, a subquery of two rows,
+  // any other integrity constraint, an external routine, RAISE EXCEPTION, INTO STRICT without a row, ASSERT.
+  '20': final('CONSTRAINT_CHECK'),
+  '21': final('CONSTRAINT_CHECK'),
+  '23': final('CONSTRAINT_CHECK'),
+  '38': final('CONSTRAINT_CHECK'),
+  P0: final('CONSTRAINT_CHECK'),
 };
+
+/**
+ * SQLSTATEs with which an expression or a trigger fails on the row that it is given, and others with which the server
+ * fails at anything. Both are read by PostgreSQL, too.
+ */
+export const rowStates = '^(?!2200H)(?:20|21|22|23|38|44|P0)';
+export const serverStates = '^(?:08|53|57|58|XX)';
+
+const isRowState = new RegExp(rowStates);
+const isServerState = new RegExp(serverStates);
+
+/** Raised without a column, and about the bytes that COPY was sent. */
+const aboutStream: ReadonlySet<string> = new Set(['22021', '22P03', '22P04', '22P05']);
 
 /**
  * What the input functions of some types raise about a value, as if it were a statement: tsvector, jsonpath and
@@ -115,14 +137,36 @@ const aboutValues: ReadonlySet<string> = new Set([
   '54001',
 ]);
 
+/** A row violates what its table wants of it, and can be left out for it. */
+export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
+
+export function isConstraintCode(code: DatabaseErrorCode): code is ConstraintCode {
+  return code.startsWith('CONSTRAINT_');
+}
+
 /**
- * The meaning of a five-character SQLSTATE: its own entry, else its class's, else DATABASE_ERROR.
- * @param ofValue the server was reading a row's values, and nothing else, when it raised it
+ * What the server was at when it raised an error: reading a value of a row; an expression or a trigger for a row; a
+ * statement RAISE of a function, which gives its error any SQLSTATE that it likes; undefined: anything.
  */
-export function conditionOf(sqlstate: string, ofValue: boolean): Condition {
-  if (ofValue && aboutValues.has(sqlstate)) return final('TYPE_INVALID');
-  if (Object.hasOwn(byState, sqlstate)) return byState[sqlstate] as Condition;
+export type ErrorOrigin = 'value' | 'row' | 'raise' | undefined;
+
+/** The meaning of a five-character SQLSTATE: its own entry, else its class's, else DATABASE_ERROR. */
+export function conditionOf(sqlstate: string, origin?: ErrorOrigin): Condition {
+  if (origin === 'value' && aboutValues.has(sqlstate)) return final('TYPE_INVALID');
   const sqlClass = sqlstate.slice(0, 2);
-  if (Object.hasOwn(byClass, sqlClass)) return byClass[sqlClass] as Condition;
-  return final('DATABASE_ERROR');
+  const known = entryOf(byState, sqlstate) ?? entryOf(byClass, sqlClass) ?? final('DATABASE_ERROR');
+  if (isConstraintCode(known.code)) return known;
+  const isRaised = origin === 'raise' && !isServerState.test(sqlstate);
+  const isOfRow = origin === 'row' && isRowState.test(sqlstate) && !aboutStream.has(sqlstate);
+  return isRaised || isOfRow ? final('CONSTRAINT_CHECK') : known;
+}
+
+/** Why a row was refused that an INSERT gave to its table. */
+export function refusalOf(sqlstate: string): ConstraintCode {
+  const { code } = conditionOf(sqlstate);
+  return isConstraintCode(code) ? code : 'CONSTRAINT_CHECK';
+}
+
+function entryOf(table: Readonly<Record<string, Condition>>, key: string): Condition | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

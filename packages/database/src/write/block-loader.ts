@@ -4,13 +4,11 @@ import type { Table } from '../catalog/table.ts';
 import { createCopySink } from '../copy/copy-sink.ts';
 import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { conditionOf, type DatabaseErrorCode } from '../errors/sqlstate.ts';
+import { type ConstraintCode, isConstraintCode, refusalOf } from '../errors/sqlstate.ts';
 import { BlockTable } from './block-table.ts';
 import { run } from './columns.ts';
 import { judgeConstraintsNow } from './deferrable-constraints.ts';
 import { findDroppingTriggers } from './suppressed-rows.ts';
-
-export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
 
 /** A row that was left out because it violates a constraint. */
 export interface Violation {
@@ -132,7 +130,7 @@ export class BlockLoader {
     const { inserted, refused } = await this.#table.insert();
     const violations = refused.map(({ row, sqlstate, constraint, column }) => ({
       row,
-      code: conditionOf(sqlstate, false).code as ConstraintCode,
+      code: refusalOf(sqlstate),
       constraint: constraint || undefined,
       column: column || undefined,
     }));
@@ -146,8 +144,4 @@ export class BlockLoader {
     await finished(sink);
     return sink.rowCount;
   }
-}
-
-function isConstraintCode(code: DatabaseErrorCode): code is ConstraintCode {
-  return code.startsWith('CONSTRAINT_');
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
 import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
+import { rowStates, serverStates } from '../errors/sqlstate.ts';
 import { inOrder, listOf, overriding, run } from './columns.ts';
 
 /** A row that the server refused, as it says so. */
@@ -129,6 +130,7 @@ DECLARE
   refused_state text;
   refused_constraint text;
   refused_column text;
+  refused_context text;
 BEGIN
   inserted := 0;
   positions := '{}';
@@ -150,9 +152,12 @@ BEGIN
       END LOOP;
       settled := nth;
       settled_inserted := inserted;
-    EXCEPTION WHEN integrity_constraint_violation OR with_check_option_violation OR raise_exception THEN
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
       GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME,
-        refused_column = COLUMN_NAME;
+        refused_column = COLUMN_NAME, refused_context = PG_EXCEPTION_CONTEXT;
+      -- Its first line names the statement that failed; RAISE is not translated.
+      IF refused_state !~ '${rowStates}' AND (refused_state ~ '${serverStates}'
+        OR pg_catalog.strpos(pg_catalog.split_part(refused_context, E'\\n', 1), 'RAISE') = 0) THEN RAISE; END IF;
       positions := pg_catalog.array_append(positions, nth);
       sqlstates := pg_catalog.array_append(sqlstates, refused_state);
       constraints := pg_catalog.array_append(constraints, refused_constraint);

@@ -43,7 +43,18 @@ describe('describeDatabaseError: what a real server says', () => {
     ['SELECT 1 FROM missing_424242', 'TABLE_NOT_FOUND', { sqlstate: '42P01' }],
     ['SELECT missing_424242 FROM child', 'TABLE_CHANGED', { sqlstate: '42703' }],
     ['SELEC 424242', 'DATABASE_ERROR', { sqlstate: '42601', retryable: false }],
-    ['SELECT 1/0', 'TYPE_INVALID', { sqlstate: '22012' }],
+    ['SELECT 1/0', 'CONSTRAINT_CHECK', { sqlstate: '22012' }],
+    [
+      "DO $$ BEGIN RAISE EXCEPTION '424242' USING ERRCODE = '40001'; END $$",
+      'CONSTRAINT_CHECK',
+      { retryable: false },
+    ],
+    [
+      "DO $$ BEGIN RAISE EXCEPTION '424242' USING ERRCODE = '53100'; END $$",
+      'DATABASE_FULL',
+      { retryable: true },
+    ],
+    ['DO $$ BEGIN ASSERT 424242 = 1; END $$', 'CONSTRAINT_CHECK', { sqlstate: 'P0004' }],
   ])('%s', async (sql, code, expected) => {
     const error = await rejectionOf(pool.query(sql));
     const description = describeDatabaseError(error);
@@ -142,6 +153,17 @@ describe('describeDatabaseError: what input functions say of a value', () => {
     ['42601', 'PL/pgSQL function f() line 3 at EXECUTE\nCOPY t, line 1: "5"', 'DATABASE_ERROR'],
     ['42P01', 'SQL statement "SELECT 1 FROM missing"\nCOPY t, line 1: "5"', 'TABLE_NOT_FOUND'],
     ['42601', undefined, 'DATABASE_ERROR'],
+    ['22P02', 'COPY t, line 1, column id: "x"', 'TYPE_INVALID'],
+    ['22P02', 'COPY t, 31번째 줄, id 열: "x"', 'TYPE_INVALID'],
+    ['22P02', 'JSON data, line 1: x\nCOPY t, line 1, column doc: "x"', 'TYPE_INVALID'],
+    ['22P02', 'COPY t, line 1', 'CONSTRAINT_CHECK'],
+    ['22P02', 'COPY t, line 1: "5,\t6"', 'CONSTRAINT_CHECK'],
+    ['22P02', 'tのCOPY、行 8', 'CONSTRAINT_CHECK'],
+    ['22P02', 'PL/pgSQL function f() line 3 at assignment\nCOPY t, line 1', 'CONSTRAINT_CHECK'],
+    ['22P02', 'PL/pgSQL function f() line 3 at assignment', 'CONSTRAINT_CHECK'],
+    ['22P04', 'COPY t, line 1: "5"', 'DATABASE_ERROR'],
+    ['22021', 'COPY t, line 1', 'UTF8_INVALID'],
+    ['2200H', 'COPY t, line 1', 'DATABASE_ERROR'],
     ['42501', 'COPY t, line 1', 'TABLE_FORBIDDEN'],
   ])('%s in the context %j', (code, where, expected) => {
     expect(describeDatabaseError(serverError({ code, where }))).toMatchObject({

@@ -68,7 +68,8 @@ describe('onConstraint=reject', () => {
         line: 4,
         byte: at('2,b'),
         code: 'CONSTRAINT_CHECK',
-        message: 'a row breaks a check or a rule of the table (constraint "items_price_check")',
+        message:
+          'a row breaks a check of the table, or one of its triggers or expressions fails on it (constraint "items_price_check")',
       }),
       expect.objectContaining({ record: 3, line: 5, column: 'id', code: 'TYPE_INVALID' }),
       withOneError({

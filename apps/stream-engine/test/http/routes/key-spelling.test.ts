@@ -133,6 +133,6 @@ it('two records of which a trigger makes one key violate it', async () => {
   const post = (csv: string) => sendCsv(`${service.url}/v1/imports/lowered?mode=upsert`, csv);
   problemOf(await post('id,label\nCy,a\ncy,b\n'), 'CONSTRAINT_UNIQUE');
   // The same SQLSTATE, for another reason.
-  problemOf(await post('id,label\ndi,subquery\n'), 'DATABASE_ERROR');
+  problemOf(await post('id,label\ndi,subquery\n'), 'CONSTRAINT_CHECK');
   expect(await upsert('lowered', 'id,label\nADA,new\n')).toMatchObject({ written: { updated: 1 } });
 });
