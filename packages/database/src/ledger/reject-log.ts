@@ -24,6 +24,7 @@ export class RejectLog {
   readonly #halt = new AbortController();
   #rows: PassThrough | undefined;
   #isClosed = false;
+  #giving: Promise<unknown> | undefined;
   #done: Promise<void> = Promise.resolve();
   #isLost = false;
 
@@ -51,6 +52,11 @@ export class RejectLog {
     return rows.write(this.#encoded.take()) ? undefined : handled(once(rows, 'drain').then(() => {}));
   }
 
+  /** Has `close` wait for records that are still being given, though their import has failed. */
+  awaitGiving(giving: Promise<unknown>): void {
+    this.#giving = giving;
+  }
+
   /**
    * Commits what was taken.
    * @param limitMs after which it is given up; for a database that may be frozen
@@ -58,9 +64,11 @@ export class RejectLog {
    */
   async close(limitMs?: number): Promise<void> {
     const timer = limitMs === undefined ? undefined : setTimeout(() => this.#halt.abort(), limitMs);
-    this.#isClosed = true;
-    if (this.#rows?.writable) this.#rows.end(copyTrailer);
     try {
+      // Giving fails where this is given up.
+      if (this.#giving) await this.#giving.catch(() => {});
+      this.#isClosed = true;
+      if (this.#rows?.writable) this.#rows.end(copyTrailer);
       await this.#done;
     } finally {
       clearTimeout(timer);

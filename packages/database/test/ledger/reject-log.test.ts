@@ -68,6 +68,21 @@ describe('the log of rejects', () => {
     expect(await keptOf(unused)).toEqual([]);
   });
 
+  it('waits at its close for records that are still being given', async () => {
+    const id = randomUUID();
+    const log = new RejectLog(pool, id);
+    await log.add([rejectOf(1)]);
+    const giving = (async () => {
+      for (let record = 2; record < 5; record++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await log.add([rejectOf(record)]);
+      }
+    })();
+    log.awaitGiving(giving);
+    await log.close();
+    expect((await keptOf(id)).map(({ record }) => record)).toEqual([1, 2, 3, 4]);
+  });
+
   it('gives a long record back in slices, none of them longer than a page', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { orAborted, type RejectLog, type Table, type Writer, type Written } from '@repo/database';
+import type { RejectLog, Table, Writer, Written } from '@repo/database';
 import { type Dialect, emptyOutcome, type Outcome, sanitize } from '@repo/transforms';
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
@@ -43,9 +43,6 @@ export interface LoadOptions extends FileDemands {
   /** Takes what is set aside; the caller closes it. */
   readonly rejectLog: RejectLog;
 }
-
-/** In which the rejects of the last batch are taken, where its import has failed. */
-const REJECTS_LIMIT_MS = 300;
 
 /** What the transaction is about to commit. */
 export interface Loaded {
@@ -145,8 +142,8 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (error) {
-    // What is wrong with the batch in hand is told, too, unless the database does not take it.
-    await orAborted(clean.inHand ?? Promise.resolve(), AbortSignal.timeout(REJECTS_LIMIT_MS)).catch(() => {});
+    // What is wrong with the batch in hand is kept, too, and nobody waits for it.
+    if (clean.inHand) options.rejectLog.awaitGiving(clean.inHand);
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);
     const couldReject = options.onConstraint === 'fail' && canReject(options.mode);

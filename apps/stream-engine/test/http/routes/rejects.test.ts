@@ -192,6 +192,7 @@ describe('the rejects of an import', () => {
   it('are all kept when the import failed in the middle of a batch of them', async () => {
     const records = 'x,\n'.repeat(5000);
     const { importId } = problemOf(await post(`id,label\n${records}"`), 'QUOTE_UNTERMINATED');
+    // They are kept in one transaction.
     await until(async () => (await fetchRejects(importId!)).body.length > 0);
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${records}`);
   });
