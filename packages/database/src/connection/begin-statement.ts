@@ -8,5 +8,5 @@ import { settleTransaction } from './session-settings.ts';
  * `replace` would not see the rows that the one before it has committed. A standby refuses READ WRITE.
  */
 export const beginStatement = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE;
-  ${settleTransaction};
+  RESET SESSION AUTHORIZATION; RESET ROLE; ${settleTransaction};
   SELECT ${selfInTransaction}`;

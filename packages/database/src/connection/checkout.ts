@@ -1,8 +1,11 @@
 import type pg from 'pg';
 import type { Backend } from './backend.ts';
-import { orAborted } from './deadline.ts';
+import { orAborted, settlesWithin } from './deadline.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import type { Pool } from './pool.ts';
+
+/** How long it may take to make a session as good as new, before its connection is destroyed instead. */
+const RENEW_LIMIT_MS = 500;
 
 /**
  * A connection taken from the pool, and the two ways of giving it back: fit for the next one, or destroyed.
@@ -57,12 +60,10 @@ export class Checkout {
     this.#backend = this.#pool.identifyBackend(this.client, backend);
   }
 
-  /** Gives the connection back to be used again. */
-  release(): void {
-    if (this.#returned !== undefined) return;
-    this.#returned = Promise.resolve();
-    this.client.off('error', this.#onLost);
-    this.client.release();
+  /** Gives the connection back to be used again, as good as new. Resolves when that is done; never rejects. */
+  release(): Promise<void> {
+    this.#returned ??= this.#renew();
+    return this.#returned;
   }
 
   /**
@@ -72,6 +73,20 @@ export class Checkout {
   discard(reason: Error): Promise<void> {
     this.#returned ??= this.#destroy(reason);
     return this.#returned;
+  }
+
+  async #renew(): Promise<void> {
+    const renewing = this.#pool.renew(this.client);
+    try {
+      if (!(await settlesWithin(renewing, RENEW_LIMIT_MS))) throw new Error('the session was not renewed');
+      await renewing;
+    } catch (error) {
+      renewing.catch(() => {});
+      void this.#destroy(error as Error);
+      return;
+    }
+    this.client.off('error', this.#onLost);
+    this.client.release();
   }
 
   async #destroy(reason: Error): Promise<void> {

@@ -4,6 +4,7 @@ import { BackendTerminator } from './backend-terminator.ts';
 import { readAddress } from './database-address.ts';
 import { toConnectionError, toDatabaseError } from '../errors/describe-error.ts';
 import { LivingConnections } from './living-connections.ts';
+import { renewSession } from './session-settings.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
 export interface PoolOptions {
@@ -114,6 +115,15 @@ export class Pool extends pg.Pool {
     const known = { ...backend, start };
     this.#watchdog.identify(client, known);
     return known;
+  }
+
+  /**
+   * Undoes what a transaction may have left in its session. Behind a pooler the session is not ours, and the next
+   * statement may run in another one.
+   * @throws what `pg` throws
+   */
+  async renew(client: pg.PoolClient): Promise<void> {
+    if (this.#living.backendOf(client) !== undefined) await renewSession(client);
   }
 
   override end(): Promise<void>;

@@ -15,6 +15,8 @@ const relied: Readonly<Record<string, string>> = {
   default_transaction_deferrable: 'off',
   // A row that violates a constraint must not end the session.
   exit_on_error: 'off',
+  // The driver speaks no other.
+  client_encoding: 'UTF8',
   // Input without a zone or with an ambiguous order of day and month must not depend on who loads it.
   TimeZone: 'UTC',
   DateStyle: 'ISO, MDY',
@@ -36,6 +38,27 @@ const relied: Readonly<Record<string, string>> = {
 
 /** SQL: sets all of them for the transaction that runs it. */
 export const settleTransaction = setStatement(true);
+
+/**
+ * Sets all of them again, and the connection's own role, in a transaction in which triggers and functions of the tables
+ * have run: those can set what they like.
+ * @throws what `pg` throws
+ */
+export async function settleAgain(transaction: pg.ClientBase): Promise<void> {
+  await transaction.query(`RESET SESSION AUTHORIZATION; RESET ROLE; ${settleTransaction}`);
+}
+
+/**
+ * Makes a session that is ours alone as good as new. Triggers and functions of the tables can leave settings, another
+ * role, locks, prepared statements and temporary tables in it, and none of these ends with its transaction.
+ * @throws what `pg` throws
+ */
+export async function renewSession(client: pg.ClientBase): Promise<void> {
+  await client.query('DISCARD ALL');
+  // A role that was set for the account is lost with the others.
+  await client.query('RESET ROLE');
+  await settleSession(client);
+}
 
 /**
  * Sets all of them for a new session, if it is ours alone. A pooler names a pid of its own, and may give the session to

@@ -62,7 +62,7 @@ export async function withTransaction<T>(
     return result;
   }
   await commit(checkout, signal);
-  checkout.release();
+  await checkout.release();
   return result;
 }
 
@@ -122,7 +122,7 @@ async function commit(checkout: Checkout, signal: AbortSignal | undefined): Prom
     if (await rollBack(checkout, toError(error))) throw toDatabaseError(error);
     throw new CommitOutcomeUnknownError({ cause: toDatabaseError(error) });
   }
-  checkout.release();
+  await checkout.release();
   throw new TransactionRolledBackError();
 }
 
@@ -147,7 +147,7 @@ async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
       () => false,
     ));
   if (rolledBack && checkout.client.getTransactionStatus() === 'I') {
-    checkout.release();
+    await checkout.release();
     return true;
   }
   answer.catch(() => {});

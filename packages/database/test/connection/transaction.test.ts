@@ -79,6 +79,65 @@ describe('withTransaction: success', () => {
   });
 });
 
+describe('withTransaction: what its work leaves in the session', () => {
+  const roleOf = `SELECT current_user = session_user AND session_user = '${role}' AS own`;
+
+  it.each([
+    [`SET client_encoding = 'LATIN1'`, 'SHOW client_encoding', { client_encoding: 'UTF8' }],
+    [`SET DateStyle = 'SQL, DMY'`, 'SHOW DateStyle', { DateStyle: 'ISO, MDY' }],
+    [`SET TimeZone = 'Asia/Tokyo'`, 'SHOW TimeZone', { TimeZone: 'UTC' }],
+    [
+      'SET session_replication_role = replica',
+      'SHOW session_replication_role',
+      {
+        session_replication_role: 'origin',
+      },
+    ],
+    ['SET work_mem = 64', "SELECT source FROM pg_settings WHERE name = 'work_mem'", { source: 'default' }],
+    ['SET ROLE pg_monitor', roleOf, { own: true }],
+    ['SET SESSION AUTHORIZATION pg_monitor', roleOf, { own: true }],
+    [
+      'SELECT pg_advisory_lock(17)',
+      `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'`,
+      { count: 0 },
+    ],
+    ['LISTEN gossip', 'SELECT count(*)::int FROM pg_listening_channels()', { count: 0 }],
+    ['PREPARE left_behind AS SELECT 1', 'SELECT count(*)::int FROM pg_prepared_statements', { count: 0 }],
+    [
+      'CREATE TEMP TABLE items (other text)',
+      `SELECT to_regclass('items')::oid = 'public.items'::regclass AS own`,
+      {
+        own: true,
+      },
+    ],
+  ])('is gone: %s', async (statement, question, answer) => {
+    const pidOf = 'SELECT pg_backend_pid() AS pid';
+    const run = (end: string) =>
+      withTransaction(pool, async (client) => {
+        await client.query(statement);
+        if (end === 'ROLLBACK') throw new Error('undone');
+        return (await client.query(pidOf)).rows[0];
+      });
+    const backend = await run('COMMIT');
+    expect((await pool.query(question)).rows[0]).toEqual(answer);
+    expect((await pool.query(pidOf)).rows[0]).toEqual(backend);
+    await rejectionOf(run('ROLLBACK'));
+    expect((await pool.query(question)).rows[0]).toEqual(answer);
+  });
+
+  it('leaves the role that was set for the account', async () => {
+    const account = `account_${database.name}`;
+    await database.query(`CREATE ROLE ${account} LOGIN PASSWORD 'secret'; GRANT pg_monitor TO ${account};
+      ALTER ROLE ${account} SET ROLE pg_monitor`);
+    const { href } = Object.assign(new URL(database.url), { username: account, password: 'secret' });
+    const theirs = createPool({ connectionString: href, max: 1, onBackgroundError: () => {} });
+    await withTransaction(theirs, (client) => client.query('SET ROLE NONE'));
+    expect((await theirs.query('SELECT current_user AS role')).rows).toEqual([{ role: 'pg_monitor' }]);
+    await theirs.end();
+    await database.query(`DROP ROLE ${account}`);
+  });
+});
+
 describe('withTransaction: through a pooler', () => {
   it('leaves nothing of its settings in a session that another client may get', async () => {
     const pooler = await PostgresProxy.open(database.url);

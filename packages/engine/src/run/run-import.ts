@@ -8,6 +8,7 @@ import {
   orAborted,
   type Pool,
   RejectLog,
+  settleAgain,
   withTransaction,
 } from '@repo/database';
 import type pg from 'pg';
@@ -104,6 +105,8 @@ export async function runImport(
           return load(client, source, loadOptions(client, { table, rejectLog, stopwatch }, options), signal);
         });
         await rejectLog.close();
+        // Triggers of the table have run.
+        await settleAgain(client);
         await confirmTable(client, table, options.replaces);
         await options.confirm();
         if (dryRun) await checkDeferred(client);

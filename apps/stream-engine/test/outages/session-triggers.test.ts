@@ -1,0 +1,62 @@
+import { send, sendCsv } from '@repo/faults';
+import { describe, expect, it } from 'vitest';
+import { form } from '../form.ts';
+import { startTestService } from '../test-service.ts';
+
+/** What a trigger can set without LOCAL, so that it would outlast the import. */
+const statements = [
+  `SET client_encoding = 'LATIN1'`,
+  `SET DateStyle = 'SQL, DMY'`,
+  `SET TimeZone = 'Asia/Tokyo'`,
+  `SET session_replication_role = replica`,
+  `SET default_transaction_read_only = on`,
+  `SET search_path = nowhere`,
+  `SET ROLE pg_monitor`,
+  `SET SESSION AUTHORIZATION pg_monitor`,
+  `SET array_nulls = off`,
+  `SET statement_timeout = 1`,
+];
+
+const { url, database } = await startTestService({
+  schema: `
+    CREATE TABLE parents (id int PRIMARY KEY);
+    CREATE TABLE others (name text, moments timestamptz[], parent int REFERENCES parents);
+    ${statements
+      .map(
+        (statement, i) => `CREATE TABLE bad${i} (name text);
+          CREATE FUNCTION spoil${i}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement}; RETURN NEW; END $$;
+          CREATE TRIGGER spoil BEFORE INSERT ON bad${i} FOR EACH ROW EXECUTE FUNCTION spoil${i}();`,
+      )
+      .join('\n')}`,
+});
+
+const get = async (path: string) => {
+  const { status, body } = await send(`${url}/v1/${path}`, { method: 'GET' });
+  expect(status).toBe(200);
+  return JSON.parse(body.toString());
+};
+
+describe('a trigger that changes the settings of its session', () => {
+  it.each(statements.map((statement, i) => [statement, i] as const))(
+    'changes nothing in the imports after it, nor in what is told of its own: %s',
+    async (_statement, i) => {
+      const named = form([{ file: 'name\né\n', filename: 'é.csv' }]);
+      const own = await send(`${url}/v1/imports/bad${i}`, named);
+      expect([own.status, own.body.toString()]).toEqual([200, expect.stringContaining('"é.csv"')]);
+      const { id } = JSON.parse(own.body.toString());
+      expect(await get(`imports/${id}`)).toMatchObject({ status: 'committed', file: 'é.csv' });
+
+      const csv = 'name,moments,parent\né,"{2024-02-03 04:05,NULL}",\n';
+      const answer = await sendCsv(`${url}/v1/imports/others`, csv);
+      expect([answer.status, answer.body.toString()]).toEqual([200, expect.any(String)]);
+      expect(await database.query('SELECT name, moments::text FROM others')).toEqual([
+        { name: 'é', moments: expect.stringMatching(/^\{"2024-02-03 04:05:00\+00",NULL\}$/) },
+      ]);
+      const orphan = await sendCsv(`${url}/v1/imports/others`, 'name,parent\nx,77\n');
+      expect(JSON.parse(orphan.body.toString())).toMatchObject({ code: 'CONSTRAINT_FOREIGN_KEY' });
+      const { imports } = await get('imports');
+      for (const { startedAt } of imports) expect(startedAt).toMatch(/^20\d\d-/);
+      await database.query('DELETE FROM others');
+    },
+  );
+});
