@@ -72,6 +72,7 @@ export {
   type TableKey,
   type UnfitKey,
 } from './write/find-keys.ts';
+export { findRejectObstacles, type RejectObstacles } from './write/find-reject-obstacles.ts';
 export { createWriter } from './write/create-writer.ts';
 export {
   type WriteMode,

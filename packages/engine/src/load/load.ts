@@ -4,7 +4,6 @@ import { type Dialect, emptyOutcome, type Outcome, sanitize } from '@repo/transf
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
-import { canReject } from '../parameters/write-mode.ts';
 import type { ImportPlan } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
 import { Problem } from '../problem/problem.ts';
@@ -30,6 +29,8 @@ export interface LoadOptions extends FileDemands {
   readonly parser: Parser;
   readonly limits: ImportLimits;
   readonly onConstraint: OnConstraint;
+  /** Whether that could be `reject`. */
+  readonly mayReject: boolean;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
   /** Makes the plan once the header is known. */
@@ -146,7 +147,7 @@ export async function load(
     if (clean.inHand) options.rejectLog.awaitGiving(clean.inHand);
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);
-    const couldReject = options.onConstraint === 'fail' && canReject(options.mode);
+    const couldReject = options.onConstraint === 'fail' && options.mayReject;
     throw locateError(error, (row) => destination.positionOf(row), couldReject);
   } finally {
     peakRss.stop();

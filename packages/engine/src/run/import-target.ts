@@ -8,6 +8,7 @@ import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import { tableNamed } from '../tables/table-named.ts';
+import { mayReject } from '../tables/may-reject.ts';
 import { writeKey } from '../tables/write-key.ts';
 import type { Permission } from '../parameters/permission.ts';
 
@@ -20,6 +21,8 @@ export interface ImportTarget {
   readonly key: readonly string[];
   /** Undefined in every mode but `replace`. */
   readonly replaces: ReplaceScope | undefined;
+  /** Whether records that the table refuses can be set aside one by one. */
+  readonly mayReject: boolean;
   readonly limits: ImportLimits;
 }
 
@@ -55,6 +58,16 @@ export async function importTarget(
   const map = resolveMap(mappings, table);
   const isConfigured = names !== undefined && query.key === undefined;
   const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);
+  const isRejecting = await orAborted(mayReject(pool, table, parameters), signal);
   const replaces = mode === 'replace' ? await orAborted(findReplaceScope(pool, table), signal) : undefined;
-  return { table, config, parameters, map, key, replaces, limits: { ...limits, ...config.limits } };
+  return {
+    table,
+    config,
+    parameters,
+    map,
+    key,
+    replaces,
+    mayReject: isRejecting,
+    limits: { ...limits, ...config.limits },
+  };
 }

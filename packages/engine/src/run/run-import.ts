@@ -20,7 +20,6 @@ import type { Progress } from '../load/progress.ts';
 import type { Receipt } from '../load/receipt.ts';
 import { Stopwatch } from '../load/stopwatch.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
-import { canReject } from '../parameters/write-mode.ts';
 import { planImport, type PlanOptions } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
 import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
@@ -39,6 +38,8 @@ export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly parser: Parser;
   readonly limits: ImportLimits;
   readonly onConstraint: OnConstraint;
+  /** Whether that could be `reject`. */
+  readonly mayReject: boolean;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
   /** Called before COMMIT, when all has been read. */
@@ -149,8 +150,9 @@ function loadOptions(
 }
 
 /** Says of a violation that COMMIT has found how to find the record. */
-function deferredFailure(error: unknown, { onConstraint, mode }: ImportOptions): unknown {
-  return locateError(error, () => undefined, onConstraint === 'fail' && canReject(mode));
+function deferredFailure(error: unknown, { onConstraint, mayReject }: ImportOptions): unknown {
+  const couldReject = onConstraint === 'fail' && mayReject;
+  return locateError(error, () => undefined, couldReject);
 }
 
 /** Says of an import that failed that its rejects could not be kept: that there are none would not be true. */

@@ -1,0 +1,31 @@
+import type { Queryable } from '../catalog/find-table.ts';
+import type { Table } from '../catalog/table.ts';
+import { toDatabaseError } from '../errors/describe-error.ts';
+
+/** What keeps the rows of a table from being judged one by one. */
+export interface RejectObstacles {
+  /** A trigger that sees the rows of a whole statement; null where there is none. */
+  readonly wholeTrigger: string | null;
+  /** A rule by which an INSERT would be rewritten, as COPY is not. */
+  readonly hasInsertRule: boolean;
+}
+
+/**
+ * Triggers for INSERT (4) with a transition table, of whatever level. Those of partitions see nothing of a statement that
+ * names table $1.
+ */
+const obstaclesQuery = `
+SELECT (SELECT pg_catalog.min(t.tgname::pg_catalog.text) FROM pg_catalog.pg_trigger t
+    WHERE t.tgrelid = $1 AND t.tgtype::pg_catalog.int4 & 4 <> 0 AND t.tgnewtable IS NOT NULL
+      AND t.tgenabled IN ('O', 'A')) AS "wholeTrigger",
+  EXISTS (SELECT FROM pg_catalog.pg_rewrite r
+    WHERE r.ev_class = $1 AND r.ev_type = '3' AND r.ev_enabled <> 'D') AS "hasInsertRule"`;
+
+/** @throws {DatabaseError} when the database cannot be asked */
+export async function findRejectObstacles(database: Queryable, { oid }: Table): Promise<RejectObstacles> {
+  try {
+    return (await database.query(obstaclesQuery, [oid])).rows[0] as RejectObstacles;
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}

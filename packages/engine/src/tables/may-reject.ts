@@ -1,0 +1,25 @@
+import { findRejectObstacles, type Pool, type Table } from '@repo/database';
+import { quoted } from '@repo/transforms';
+import type { ImportParameters } from '../parameters/import-parameters.ts';
+import { canReject } from '../parameters/write-mode.ts';
+import { Problem } from '../problem/problem.ts';
+
+/**
+ * Whether `onConstraint=reject` would set the records aside that the table refuses. A trigger that sees all rows of a
+ * statement would judge parts of the file, and decide by where they begin which records are loaded.
+ * @throws Problem PARAMETER_INVALID where it is asked for and cannot be had
+ */
+export async function mayReject(
+  pool: Pool,
+  table: Table,
+  { mode, onConstraint }: Pick<ImportParameters, 'mode' | 'onConstraint'>,
+): Promise<boolean> {
+  if (!canReject(mode)) return false;
+  const { wholeTrigger, hasInsertRule } = await findRejectObstacles(pool, table);
+  if (wholeTrigger === null) return !hasInsertRule;
+  if (onConstraint === 'fail') return false;
+  throw new Problem(
+    'PARAMETER_INVALID',
+    `onConstraint=reject does not go into ${quoted(table.name)}: its trigger ${quoted(wholeTrigger)} sees the rows of a whole statement (REFERENCING NEW TABLE), and would see those of a part of the file; disable the trigger, or use onConstraint=fail`,
+  );
+}
