@@ -10,6 +10,7 @@ import {
   RejectLog,
   settleAgain,
   withTransaction,
+  type Table,
 } from '@repo/database';
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
@@ -149,10 +150,17 @@ function loadOptions(
   };
 }
 
-/** Says of a violation that COMMIT has found how to find the record. */
-function deferredFailure(error: unknown, { onConstraint, mayReject }: ImportOptions): unknown {
-  const couldReject = onConstraint === 'fail' && mayReject;
+/** Says of a violation that COMMIT has found how to find the record. Constraints of other tables it alone judges. */
+function deferredFailure(error: unknown, { onConstraint, mayReject, table }: ImportOptions): unknown {
+  const couldReject = onConstraint === 'fail' && mayReject && !isOfAnotherTable(error, table);
   return locateError(error, () => undefined, couldReject);
+}
+
+/** A partition's name is not that of its table. */
+function isOfAnotherTable(error: unknown, table: Table): boolean {
+  if (!(error instanceof DatabaseError) || error.table === undefined || table.kind === 'partitioned')
+    return false;
+  return error.table !== table.name || error.schema !== table.schema;
 }
 
 /** Says of an import that failed that its rejects could not be kept: that there are none would not be true. */

@@ -106,6 +106,14 @@ describe('what only COMMIT can find', () => {
     expect(await service.countRows('audited')).toBe(0);
   });
 
+  it.each(['', '?dryRun=true'])('of another table has no hint that would not help: %o', async (query) => {
+    const { detail } = problemOf(
+      await post(`audited${query}`, 'id,v\n1,1\n2,13\n'),
+      'CONSTRAINT_FOREIGN_KEY',
+    );
+    expect(detail).toBe('a row refers to a row that does not exist (constraint "audit_value")');
+  });
+
   it.each(['', '?dryRun=true'])('comes with the way to find the record: %o', async (query) => {
     const { detail } = problemOf(await post(`triggered${query}`, 'id,v\n1,1\n2,13\n'), 'CONSTRAINT_CHECK');
     expect(detail).toContain('onConstraint=reject');
