@@ -10,6 +10,7 @@ export {
   type CreatedTable,
   type CreateTableOptions,
   isSystemColumn,
+  KEY_COLUMNS_MAX,
   type NewColumn,
   type NewColumnType,
   newColumnTypes,

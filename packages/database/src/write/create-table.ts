@@ -27,6 +27,9 @@ export function isSystemColumn(name: string): boolean {
   return systemColumns.has(name);
 }
 
+/** Columns that a key may have: PostgreSQL's INDEX_MAX_KEYS, which hardly anyone builds otherwise. */
+export const KEY_COLUMNS_MAX = 32;
+
 export interface NewColumn {
   readonly name: string;
   readonly type: NewColumnType;

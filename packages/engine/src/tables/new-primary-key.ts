@@ -1,3 +1,4 @@
+import { KEY_COLUMNS_MAX } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { nameIndex } from '../plan/name-index.ts';
 import { Problem } from '../problem/problem.ts';
@@ -5,7 +6,7 @@ import type { InferredColumn } from './infer-columns.ts';
 
 /**
  * The columns that `primaryKey=country,code` names.
- * @throws Problem PARAMETER_INVALID for names that are not in the header, and for columns that cannot be in a key
+ * @throws Problem PARAMETER_INVALID for names that are not in the header, for columns that cannot be in a key, and for too many
  */
 export function newPrimaryKey(parameter: string | undefined, columns: readonly InferredColumn[]): string[] {
   if (parameter === undefined) return [];
@@ -19,6 +20,11 @@ export function newPrimaryKey(parameter: string | undefined, columns: readonly I
   });
   for (const [i, name] of key.entries())
     if (key.indexOf(name) !== i) throw invalid(name, 'stands there twice');
+  if (key.length > KEY_COLUMNS_MAX)
+    throw new Problem(
+      'PARAMETER_INVALID',
+      `primaryKey names ${key.length} columns; PostgreSQL takes at most ${KEY_COLUMNS_MAX} into a key`,
+    );
   return key;
 }
 

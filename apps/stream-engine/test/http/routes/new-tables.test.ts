@@ -225,6 +225,20 @@ describe('a table is refused', () => {
     expect(await exists('t')).toBe(false);
   });
 
+  it('where its key has more columns than an index takes', async () => {
+    const names = Array.from({ length: 33 }, (_, i) => `c${i}`);
+    const file = `${names}\n${names.map(() => 1)}\n`;
+    for (const dryRun of [true, false]) {
+      const answer = await sendCsv(at(`name=t&dryRun=${dryRun}&primaryKey=${names}`), file);
+      expect(problemOf(answer, 'PARAMETER_INVALID').detail).toBe(
+        'primaryKey names 33 columns; PostgreSQL takes at most 32 into a key',
+      );
+    }
+    expect(await exists('t')).toBe(false);
+    const most = await sendCsv(at(`name=wide_key&primaryKey=${names.slice(0, 32)}`), file);
+    expect(most.status).toBe(201);
+  });
+
   it.each([
     ['a key that is there twice', 'primaryKey=id', 'id,v\n1,a\n2,b\n1,c\n', 'CONSTRAINT_UNIQUE', 3],
     ['a key too long for an index', 'primaryKey=v', `id,v\n1,${noise(9000)}\n`, 'ROW_TOO_LARGE', 1],
