@@ -79,7 +79,7 @@ export const problemKinds = {
   ROW_TOO_LARGE: final(422, 'A row is too large for the table or an index'),
   TOO_LONG: final(422, 'A value is too long'),
   TYPE_INVALID: final(422, 'A value is not of its column’s type'),
-  UTF8_INVALID: final(422, 'The text is not valid UTF-8'),
+  UTF8_INVALID: final(422, 'The text is not valid in its encoding'),
   RATE_LIMITED: retryable(429, 'The key is used too much'),
   CLIENT_GONE: retryable(499, 'The client closed the connection'),
   COMMIT_OUTCOME_UNKNOWN: final(500, 'Whether the rows were committed is unknown'),

@@ -38,12 +38,12 @@ const EXCERPT_BYTES_MAX = 64;
 const messages: Record<RejectCode, string> = {
   COLUMN_COUNT: 'the record has another number of fields than the header',
   QUOTE_MISPLACED: 'a quote stands inside an unquoted field, or text follows a closing quote',
-  UTF8_INVALID: 'the bytes are not valid UTF-8',
+  UTF8_INVALID: 'the bytes are not valid in the file’s encoding, UTF-8 unless another is named',
   NUL_BYTE: 'the text holds a NUL byte, which PostgreSQL cannot store',
   TYPE_INVALID: 'the value is not of the column’s type',
   OUT_OF_RANGE: 'the value does not fit into the column’s type',
   TOO_LONG: 'the text is longer than the column allows',
-  NULL_NOT_ALLOWED: 'the field is empty and the column is NOT NULL',
+  NULL_NOT_ALLOWED: 'the field is empty and the column needs a value',
   EMAIL_INVALID: 'not an e-mail address',
   DATE_INVALID: 'not a date or time that exists, or not written in a known form',
   NOT_EXACT:
@@ -153,7 +153,7 @@ function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefin
   if (code === 'COLUMN_COUNT' && batch.dialect.header === false)
     return 'the record has another number of fields than the first';
   if (code === 'NULL_NOT_ALLOWED' && field !== undefined && batch.fieldStart[field] !== batch.fieldEnd[field])
-    return 'the field means NULL and the column is NOT NULL';
+    return 'the field means NULL and the column needs a value';
   return messages[code];
 }
 

@@ -90,7 +90,11 @@ function positionOf(batch: RecordBatch, r: number, field: number): Position {
 function nameOf(batch: RecordBatch, field: number, position: (field: number) => Position): string {
   const raw = batch.bytes.subarray(batch.fieldStart[field]!, batch.fieldEnd[field]!);
   if (!isUtf8(raw)) {
-    throw new CsvError('UTF8_INVALID', 'the header is not valid UTF-8', { position: position(field) });
+    throw new CsvError(
+      'UTF8_INVALID',
+      'the header is not valid in the file’s encoding, UTF-8 unless another is named',
+      { position: position(field) },
+    );
   }
   if (raw.includes(NUL)) {
     throw new CsvError('NUL_BYTE', 'the header holds a NUL byte', { position: position(field) });

@@ -1,16 +1,18 @@
-/** Digits that are written at most; no one reads more of them in a message. */
+/** The largest exponent that is written out; no one reads more digits in a message. */
 const DIGITS_MAX = 1000;
 
 /**
  * A number as PostgreSQL writes it as numeric.
  * @param text sign, digits with an optional point, optional exponent; anything else comes back as it is
  * @param scale digits behind the point; undefined: as many as the number has
+ * @returns undefined where that would be too long to be read
  */
-export function plainDecimal(text: string, scale?: number): string {
+export function plainDecimal(text: string, scale?: number): string | undefined {
   const [, sign, whole = '', decimals = '', power = '0'] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text.trim()) ?? [];
   const exponent = Number(power);
-  if (whole + decimals === '' || Math.abs(exponent) > DIGITS_MAX) return text;
+  if (whole + decimals === '') return text;
+  if (Math.abs(exponent) > DIGITS_MAX) return undefined;
   const has = Math.max(0, decimals.length - exponent);
   const wanted = scale ?? has;
   // The number in units of the last digit that is kept.

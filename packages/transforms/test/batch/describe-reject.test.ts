@@ -40,9 +40,11 @@ it('quotes the field, not more than 64 bytes of it, and no half character', asyn
 });
 
 it('quotes nothing where there is nothing to read', async () => {
-  expect(await messageFor('\xff', one(text()))).toBe('the bytes are not valid UTF-8');
+  expect(await messageFor('\xff', one(text()))).toBe(
+    'the bytes are not valid in the file’s encoding, UTF-8 unless another is named',
+  );
   expect(await messageFor('a\0', one(text()))).not.toContain('\0');
-  expect(await messageFor('', one(text(), true))).toBe('the field is empty and the column is NOT NULL');
+  expect(await messageFor('', one(text(), true))).toBe('the field is empty and the column needs a value');
 });
 
 it('tells how many fields there are and how many there should be', async () => {

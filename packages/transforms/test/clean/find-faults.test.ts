@@ -78,7 +78,7 @@ it('finds each error of a record, where it is and why', async () => {
         {
           column: 'id',
           code: 'NULL_NOT_ALLOWED',
-          message: 'the field is empty and the column is NOT NULL',
+          message: 'the field is empty and the column needs a value',
           span: { start: 0, end: 0 },
         },
         expect.objectContaining({ column: 'email', code: 'EMAIL_INVALID', span: { start: 1, end: 2 } }),

@@ -185,7 +185,7 @@ describe('null', () => {
         record: 1,
         column: 'id',
         code: 'NULL_NOT_ALLOWED',
-        message: 'the field means NULL and the column is NOT NULL: "NA"',
+        message: 'the field means NULL and the column needs a value: "NA"',
       },
       { record: 2, column: 'Net: sum', code: 'TYPE_INVALID' },
     ]);

@@ -105,7 +105,11 @@ describe('the rejects of an import', () => {
       { record: 3, column: 'c0', code: 'TYPE_INVALID', errors: [errorOf(0, 'y'), errorOf(1, 'z')] },
     ]);
     expect(rejects.sample[0].errors).toEqual([
-      { column: 'c0', code: 'UTF8_INVALID', message: 'the bytes are not valid UTF-8' },
+      {
+        column: 'c0',
+        code: 'UTF8_INVALID',
+        message: 'the bytes are not valid in the file’s encoding, UTF-8 unless another is named',
+      },
       errorOf(1, 'b'),
       ...Array.from({ length: 8 }, (_, c) => errorOf(c + 2, 'x')),
     ]);
