@@ -1,4 +1,5 @@
 import { Problem } from '../problem/problem.ts';
+import { beginsAsJson, isWholeArray } from './json-text.ts';
 
 /** What the first bytes tell of a file that may be CSV. */
 export interface ByteOrderMark {
@@ -41,9 +42,9 @@ const byteOrderMarks: readonly (readonly [encoding: ByteOrderMark['encoding'] | 
 const prefixes = [...signatures, ...byteOrderMarks].map(([, bytes]) => bytes);
 
 const markup = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<!doctype\s|<html[\s>]|<\?xml\s)/i;
-const json = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:\{\s*"|\[\s*[{["\d])/;
-/** What more characters could still turn into one of the two. */
-const undecided = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<[!?]?[a-z]*|[{[]\s*)?$/i;
+/** What more characters could still turn into it. */
+const undecided = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<[!?]?[a-z]*)?$/i;
+const leadingMark = /^(?:\uFEFF|\xef\xbb\xbf)/;
 
 /**
  * Judges a file by its first bytes, as soon as they are enough. How they were cut into chunks makes no difference.
@@ -67,8 +68,11 @@ export function inspectContent(
     throw new Problem('ENCODING_UNSUPPORTED', 'the file is in UTF-32; save it as UTF-8');
   const text = textOf(bytes, encoding ?? declared);
   if (markup.test(text)) throw notCsv('HTML or XML');
-  if (json.test(text)) throw notCsv('JSON');
-  if (!isAll && undecided.test(text)) return undefined;
+  const unmarked = text.replace(leadingMark, '');
+  const isJson = beginsAsJson(unmarked);
+  // Of a long one the beginning is enough; a short one has to be whole.
+  if (isJson ?? (isAll && (head.length >= INSPECTED_BYTES || isWholeArray(unmarked)))) throw notCsv('JSON');
+  if (!isAll && (isJson === undefined || undecided.test(text))) return undefined;
   if (encoding === undefined && !declared?.startsWith('utf-16')) {
     if (!isAll && (bytes.length < 2 || (bytes.length < 4 && bytes.includes(0)))) return undefined;
     refuseUnmarkedUtf16(bytes);

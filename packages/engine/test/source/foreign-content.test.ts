@@ -20,7 +20,10 @@ const foreign: readonly (readonly [name: string, file: Buffer, code: ProblemCode
   ['HTML in UTF-16', utf16le('\uFEFF\n<html lang=en>'), 'CONTENT_NOT_CSV'],
   ['XML behind blanks', latin1('  \r\n<?xml version="1.0"?>'), 'CONTENT_NOT_CSV'],
   ['a JSON object', latin1('{ "a":1}'), 'CONTENT_NOT_CSV'],
+  ['a JSON object in an array', latin1('[ {"a" : 1'), 'CONTENT_NOT_CSV'],
   ['a JSON array', latin1('[1,2]'), 'CONTENT_NOT_CSV'],
+  ['a JSON array on lines', latin1('[\n  -1.5e3,\n  "a\\"]",\n  null\n]\n'), 'CONTENT_NOT_CSV'],
+  ['JSON arrays in a JSON array', latin1('[[1,"a"],[2,"b"]]\n'), 'CONTENT_NOT_CSV'],
   ['JSON behind a mark', Buffer.from('\uFEFF[{"a":1}]'), 'CONTENT_NOT_CSV'],
   ['UTF-32', Buffer.from('fffe00006900', 'hex'), 'ENCODING_UNSUPPORTED'],
   ['UTF-32 the other way round', Buffer.from('0000feff0000', 'hex'), 'ENCODING_UNSUPPORTED'],
@@ -42,6 +45,17 @@ const csvTexts: readonly string[] = [
   ' ',
   '%PDF,name\n',
   'json\n[1]\n',
+  '[1],2\n',
+  '[1,2\n[3,4\n',
+  '[1],[2]\n',
+  '["a"];2\n',
+  '[[1],2\n',
+  '[1] of 2,3\n',
+  '[2024-01-05],1\n',
+  '[1\n',
+  '{"a",2\n',
+  '{"a"',
+  '["a',
   '"{""id"": 1}"\n',
   'PAR1,PAR2\n',
   'BZhours\n',
@@ -62,7 +76,7 @@ describe('what is evidently not CSV', () => {
   });
 
   it.each(foreign)('is refused in a large chunk: %s', async (_name, file, code) => {
-    const chunk = Buffer.concat([file, Buffer.alloc(100_000)]);
+    const chunk = Buffer.concat([file, Buffer.alloc(100_000, ' ')]);
     await expect(through([chunk], decode())).rejects.toMatchObject({ code });
   });
 });
