@@ -21,7 +21,8 @@ interface KeyColumn {
 }
 
 /**
- * The columns of the first unique index of table $1 that is on columns $2. A btree operator class says by its support
+ * The columns of the unique index of table $1 on columns $2 that decides what a conflict is. ON CONFLICT names columns and so
+ * goes by all such indexes; the one with most nondeterministic collations takes most values for equal. A btree operator class says by its support
  * function 4 whether equal values are the same bytes; those of strings make it depend on the collation. A foreign key with
  * an action ON UPDATE would carry a new spelling into other tables' rows, or clear them. A role that may not update the key
  * is not meant to respell it.
@@ -45,8 +46,11 @@ FROM (
   WHERE i.indrelid = $1 AND i.indisunique AND ${isFit} AND NOT EXISTS (${rulesQuery})
     AND ARRAY(SELECT ka.attname::pg_catalog.text FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS kk (attnum, at)
       JOIN pg_catalog.pg_attribute ka ON ka.attrelid = i.indrelid AND ka.attnum = kk.attnum
-      WHERE kk.at <= i.indnkeyatts ORDER BY kk.at) OPERATOR(pg_catalog.=) $2::pg_catalog.text[]
-  ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
+      WHERE kk.at <= i.indnkeyatts ORDER BY ka.attname) OPERATOR(pg_catalog.=)
+      ARRAY(SELECT wanted::pg_catalog.text FROM pg_catalog.unnest($2::pg_catalog.name[]) AS wanted ORDER BY wanted)
+  ORDER BY (SELECT pg_catalog.count(*) FROM pg_catalog.unnest(i.indcollation) AS by (oid)
+      JOIN pg_catalog.pg_collation bc ON bc.oid = by.oid WHERE NOT bc.collisdeterministic) DESC,
+    i.indisprimary DESC, i.indexrelid LIMIT 1
 ) AS i
 CROSS JOIN LATERAL ROWS FROM (
   pg_catalog.unnest(i.indkey), pg_catalog.unnest(i.indcollation), pg_catalog.unnest(i.indclass)

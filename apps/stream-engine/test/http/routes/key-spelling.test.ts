@@ -18,6 +18,10 @@ const service = await startTestService({
     CREATE TABLE collated (id text COLLATE any_case PRIMARY KEY, label text);
     CREATE TABLE indexed (id text NOT NULL, label text);
     CREATE UNIQUE INDEX ON indexed (id COLLATE any_case);
+    CREATE TABLE twice (id text PRIMARY KEY, label text);
+    CREATE UNIQUE INDEX ON twice (id COLLATE any_case);
+    CREATE TABLE twice_pairs (id text, at int DEFAULT 1, label text, PRIMARY KEY (id, at));
+    CREATE UNIQUE INDEX ON twice_pairs (at, id COLLATE any_case);
     CREATE TABLE parted (id numeric PRIMARY KEY, label text) PARTITION BY RANGE (id);
     CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (100);
     CREATE TABLE hashed (id citext PRIMARY KEY, label text) PARTITION BY HASH (id);
@@ -56,6 +60,7 @@ const spellings: readonly (readonly [table: string, before: string, now: string,
   ['words', 'ada', 'ADA', ''],
   ['collated', 'ada', 'ADA', ''],
   ['indexed', 'ada', 'ADA', '&key=id'],
+  ['twice', 'ada', 'ADA', ''],
   ['parted', '1', '1.0', ''],
   ['hashed', 'ada', 'ADA', ''],
 ];
@@ -80,6 +85,18 @@ describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
       { id: now, label: 'last' },
     ]);
   });
+});
+
+it('of several unique indexes on one key, in any order, the one that takes most spellings for equal decides', async () => {
+  await database.query(`TRUNCATE twice_pairs; INSERT INTO twice_pairs VALUES ('ada', 1, 'old')`);
+  expect(await upsert('twice_pairs', 'id,at,label\nADA,1,first\nAda,1,last\nada,2,other\n')).toEqual({
+    rows: { read: 3, loaded: 2, rejected: 0, skipped: 1 },
+    written: { updated: 1, superseded: 1 },
+  });
+  expect(await database.query('SELECT * FROM twice_pairs ORDER BY at')).toEqual([
+    { id: 'Ada', at: 1, label: 'last' },
+    { id: 'ada', at: 2, label: 'other' },
+  ]);
 });
 
 it('insert-new leaves the row as it is', async () => {
