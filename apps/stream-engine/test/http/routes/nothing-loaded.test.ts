@@ -54,6 +54,12 @@ describe('a file of which every record is rejected', () => {
     expect(body.toString()).toBe('1,"a"b\n"2"c,d\n');
   });
 
+  it('is refused under maxRejects=100%, too, where no record tells how many columns there are', async () => {
+    const query = 'items?header=false&maxRejects=100%25';
+    problemOf(await post('"a"b\n"c"d\n', query), 'NOTHING_LOADED');
+    expect((await post('x,b\ny,d\n', query)).status).toBe(200);
+  });
+
   it('leaves its account and its rejects to be read', async () => {
     const refused = problemOf(await post(`${bad}\n`), 'NOTHING_LOADED');
     const { importId, rows, rejects } = refused;
