@@ -39,13 +39,23 @@ const relied: Readonly<Record<string, string>> = {
 /** SQL: sets all of them for the transaction that runs it. */
 export const settleTransaction = setStatement(true);
 
+/** How the server is to read dates and times whose text does not say all. */
+export interface ServerReading {
+  readonly DateStyle: string;
+  readonly TimeZone: string;
+}
+
 /**
  * Sets all of them again, and the connection's own role, in a transaction in which triggers and functions of the tables
  * have run: those can set what they like.
+ * @param reading for the rest of the transaction, or until the next call
  * @throws what `pg` throws
  */
-export async function settleAgain(transaction: pg.ClientBase): Promise<void> {
-  await transaction.query(`RESET SESSION AUTHORIZATION; RESET ROLE; ${settleTransaction}`);
+export async function settleAgain(transaction: pg.ClientBase, reading?: ServerReading): Promise<void> {
+  const sets = Object.entries(reading ?? {}).map(
+    ([name, value]) => `; SET LOCAL ${name} = ${transaction.escapeLiteral(value)}`,
+  );
+  await transaction.query(`RESET SESSION AUTHORIZATION; RESET ROLE; ${settleTransaction}${sets.join('')}`);
 }
 
 /**

@@ -5,14 +5,15 @@ import {
   type BufferPool,
   countSetAside,
   encodeCopyBlock,
-  type Plan,
   type Position,
   type RecordBatch,
   RowPositions,
 } from '@repo/transforms';
+import type { ImportPlan } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
 import { Problem, problemOf } from '../problem/problem.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
+import { settleReading } from './settle-reading.ts';
 import { keptNumbers, violatingRecords } from './rejected-records.ts';
 
 type Callback = (error?: Error | null) => void;
@@ -27,6 +28,7 @@ export class BlockSink extends Writable implements Destination {
   rowCount = 0;
   readonly #options: DestinationOptions & { readonly buffers: BufferPool };
   #loader: BlockLoader | undefined;
+  #plan: ImportPlan | undefined;
   #batch: RecordBatch | undefined;
 
   constructor(options: DestinationOptions & { readonly buffers: BufferPool }) {
@@ -35,8 +37,10 @@ export class BlockSink extends Writable implements Destination {
   }
 
   /** The target is the table itself, by whose constraints the rows are judged. */
-  begin(_target: QualifiedName, { columns, form }: Plan): Promise<void> {
+  begin(_target: QualifiedName, plan: ImportPlan): Promise<void> {
     const { client, table } = this.#options;
+    const { columns, form } = plan;
+    this.#plan = plan;
     this.#loader = new BlockLoader(client, {
       table,
       columns: columns.map(({ name }) => name),
@@ -68,12 +72,13 @@ export class BlockSink extends Writable implements Destination {
 
   async #load(batch: RecordBatch): Promise<void> {
     if (batch.countKept() === 0) return;
-    const { buffers, stopwatch, rejects, outcome } = this.#options;
+    const { client, buffers, stopwatch, rejects, outcome } = this.#options;
     const started = performance.now();
     const block = encodeCopyBlock(batch, buffers);
     this.busyMs += performance.now() - started;
     stopwatch.blocked();
     try {
+      await settleReading(client, this.#plan!);
       const { loaded, violations } = await this.#loader!.load(block);
       buffers.release(block);
       this.rowCount += loaded;

@@ -2,6 +2,7 @@ import { copyStatement, createCopySink } from '@repo/database';
 import { BufferPool, encodeCopy, RowPositions } from '@repo/transforms';
 import { BlockSink } from './block-sink.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
+import { settleReading } from './settle-reading.ts';
 
 /** One COPY of all rows, or where single rows may be refused, one for each batch. */
 export function createDestination(options: DestinationOptions): Destination {
@@ -21,14 +22,11 @@ function copyDestination({ client, stopwatch }: DestinationOptions, buffers: Buf
   });
   return {
     streams: [encode, sink],
-    begin: (target, { columns, form }) =>
-      sink.begin(
-        copyStatement(
-          target,
-          columns.map(({ name }) => name),
-          form,
-        ),
-      ),
+    async begin(target, plan) {
+      await settleReading(client, plan);
+      const names = plan.columns.map(({ name }) => name);
+      sink.begin(copyStatement(target, names, plan.form));
+    },
     get busyMs() {
       return encode.busyMs;
     },

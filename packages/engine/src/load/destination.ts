@@ -1,7 +1,8 @@
 import type { Duplex, Writable } from 'node:stream';
 import type { QualifiedName, Table } from '@repo/database';
-import type { Outcome, Plan, Position } from '@repo/transforms';
+import type { Outcome, Position } from '@repo/transforms';
 import type pg from 'pg';
+import type { ImportPlan } from '../plan/plan-import.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
 import type { Rejects } from './rejects.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -10,7 +11,7 @@ import type { Stopwatch } from './stopwatch.ts';
 export interface Destination {
   readonly streams: readonly (Duplex | Writable)[];
   /** To be called before the first batch. */
-  begin(target: QualifiedName, plan: Plan): Promise<void> | void;
+  begin(target: QualifiedName, plan: ImportPlan): Promise<void>;
   /** Milliseconds of CPU time that encoding took so far. */
   readonly busyMs: number;
   /** Rows that the server says it took; complete when the pipeline has finished. */

@@ -1,14 +1,17 @@
-import type { Table, TableColumn } from '@repo/database';
+import type { ServerReading, Table, TableColumn } from '@repo/database';
 import { excerpt, type Plan, type PlannedColumn, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
 import { ruleFor, type ValueReading } from './rule-for.ts';
+import { serverReading } from './server-reading.ts';
 
 /** How an import reads its file and feeds COPY. */
 export interface ImportPlan extends Plan, CopyForm {
   /** Names of the header that go to no column, each at most as long as a message may quote. */
   readonly ignoredColumns: readonly string[];
+  /** For the columns that only the server reads. */
+  readonly serverReading?: ServerReading;
 }
 
 export interface PlanOptions extends ValueReading, MatchOptions {
@@ -30,7 +33,8 @@ export function planImport(header: readonly string[], table: Table, options: Pla
     const names = missing.map(({ name }) => quoted(name)).join(', ');
     throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);
   }
-  return planOf(header, columns, table);
+  const reading = serverReading(columns, table, options);
+  return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
 }
 
 /** The plan by which these columns are loaded, and the others left out. */

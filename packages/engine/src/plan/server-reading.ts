@@ -1,0 +1,37 @@
+import type { ServerReading, Table } from '@repo/database';
+import type { DateOrder, PlannedColumn } from '@repo/transforms';
+import type { ValueReading } from './rule-for.ts';
+
+/** In the order YMD the server refuses `03/04/2024`, as our own rules do without an order. */
+const dateStyles: Readonly<Record<DateOrder, string>> = {
+  iso: 'ISO, YMD',
+  mdy: 'ISO, MDY',
+  dmy: 'ISO, DMY',
+};
+
+/**
+ * How the server is to read the columns that it alone can read, so that dates in arrays, ranges and composite types mean
+ * what they mean in a column of dates.
+ * @returns undefined where no column needs it: triggers see these settings, too
+ */
+export function serverReading(
+  columns: readonly PlannedColumn[],
+  table: Table,
+  { dateOrder, timeZone }: ValueReading,
+): ServerReading | undefined {
+  const opaque = new Set(columns.filter(({ rule }) => rule.name === 'opaque').map(({ name }) => name));
+  const needsIt = table.columns.some(({ name, type }) => opaque.has(name) && mayHoldDates(type.baseName));
+  return needsIt ? { DateStyle: dateStyles[dateOrder], TimeZone: serverZone(timeZone) } : undefined;
+}
+
+/** PostgreSQL's own types have bare names; any other type can have dates in it. */
+function mayHoldDates(baseName: string): boolean {
+  return baseName.includes('.') || /date|time|^_?ts(?:tz)?(?:multi)?range|abstime|record/.test(baseName);
+}
+
+/** To the server a bare `+02:00` is west of Greenwich, as POSIX has it. */
+function serverZone(timeZone: string): string {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(timeZone) ?? [];
+  if (sign === undefined) return timeZone;
+  return `<${sign}${hours}${minutes}>${sign === '+' ? '-' : '+'}${hours}:${minutes}`;
+}
