@@ -43,6 +43,8 @@ it('a COMMIT that waits for a standby which is missing ends as unknown, and is c
     JSON.parse((await send(`${service.url}/v1/imports/${importId}`, { method: 'GET' })).body.toString());
   expect((await look()).status).toBe('running');
   problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n3\n'), 'DATABASE_STALLED');
+  // The backend that is given up needs a moment to end.
+  await until(async () => (await waiting()).length === 1);
   expect(await waiting()).toEqual([{ query: 'COMMIT' }]);
   await setStandby('');
   await until(async () => (await look()).status === 'committed');
