@@ -174,7 +174,7 @@ describe('withTransaction: undone on purpose', () => {
 
   it('fails as the work does', async () => {
     const failure = withTransaction(pool, (client) => client.query('SELECT 1/0'), { undo: true });
-    expect(await rejectionOf(failure)).toMatchObject({ code: 'TYPE_INVALID', sqlstate: '22012' });
+    expect(await rejectionOf(failure)).toMatchObject({ code: 'CONSTRAINT_CHECK', sqlstate: '22012' });
   });
 });
 
