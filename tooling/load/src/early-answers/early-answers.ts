@@ -117,10 +117,12 @@ async function withBusyService<Result>(
     const client = await RawClient.connect(service.port, host);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',
-      'content-length': 1,
+      'content-length': 2,
       expect: '100-continue',
     });
     await client.has('100 Continue');
+    // Who sends nothing at all gives the slot up as soon as somebody wants it.
+    client.write('i');
     return await work(service.url);
   } finally {
     await service.child.kill();

@@ -1,5 +1,5 @@
 import { send, sendCsv } from '@repo/faults';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
@@ -115,10 +115,9 @@ it('onConstraint=reject judges rows of a table with a rule for UPDATE', async ()
   });
 });
 
-// PostgreSQL 18 has the first.
-it.runIf(isTemporal)(
-  'a key WITHOUT OVERLAPS is none to merge by, and is a constraint to judge by',
-  async () => {
+// PostgreSQL 18 has the first of them.
+describe.each(isTemporal ? ['temporal keys'] : [])('%s', () => {
+  it('a key WITHOUT OVERLAPS is none to merge by, and is a constraint to judge by', async () => {
     for (const query of ['mode=upsert', 'mode=insert-new', 'mode=upsert&key=id,during'])
       expect(problemOf(await post(`temporal?${query}`, 'id\n'), 'PARAMETER_INVALID').detail).toContain(
         'cannot go by the unique index "temporal_pkey", which is WITHOUT OVERLAPS',
@@ -133,19 +132,19 @@ it.runIf(isTemporal)(
       rows: { loaded: 2, rejected: 1 },
       rejects: { byCode: { CONSTRAINT_EXCLUSION: 1 } },
     });
-  },
-);
-
-it.runIf(isTemporal)('a foreign key with PERIOD is judged record by record, and is no key', async () => {
-  await database.query(
-    `TRUNCATE temporal CASCADE; INSERT INTO temporal VALUES ('[1,2)', '[2020-01-01,2021-01-01)')`,
-  );
-  const file =
-    'id,during\n"[1,2)","[2020-02-01,2020-03-01)"\n"[1,2)","[2020-02-01,2022-03-01)"\n"[5,6)","[2020-02-01,2020-03-01)"\n';
-  const { body } = await post('covered?onConstraint=reject', file);
-  expect(JSON.parse(body.toString())).toMatchObject({
-    rows: { loaded: 1, rejected: 2 },
-    rejects: { byCode: { CONSTRAINT_UNIQUE: 1, CONSTRAINT_FOREIGN_KEY: 1 } },
   });
-  expect((await post('covered?mode=upsert', 'id,label\n"[1,2)",a\n')).status).toBe(200);
+
+  it('a foreign key with PERIOD is judged record by record, and is no key', async () => {
+    await database.query(
+      `TRUNCATE temporal CASCADE; INSERT INTO temporal VALUES ('[1,2)', '[2020-01-01,2021-01-01)')`,
+    );
+    const file =
+      'id,during\n"[1,2)","[2020-02-01,2020-03-01)"\n"[1,2)","[2020-02-01,2022-03-01)"\n"[5,6)","[2020-02-01,2020-03-01)"\n';
+    const { body } = await post('covered?onConstraint=reject', file);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      rows: { loaded: 1, rejected: 2 },
+      rejects: { byCode: { CONSTRAINT_UNIQUE: 1, CONSTRAINT_FOREIGN_KEY: 1 } },
+    });
+    expect((await post('covered?mode=upsert', 'id,label\n"[1,2)",a\n')).status).toBe(200);
+  });
 });
