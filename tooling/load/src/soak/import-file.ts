@@ -61,13 +61,20 @@ export async function importFile(worker: Worker, request: ImportRequest): Promis
     worker.tally.answered(`${result.status} ${result.answer.code ?? ''}`.trimEnd());
     if (result.status === 200) await checkLoaded(worker, request, before, result.answer);
     else {
-      mustBeOneOf(`${path} was refused`, result.answer.code, [...REFUSALS, ...refusals]);
+      const allowed = [...REFUSALS, ...refusals, ...(mayRejectAll(request) ? ['NOTHING_LOADED'] : [])];
+      mustBeOneOf(`${path} was refused`, result.answer.code, allowed);
       await checkRefused(worker, request, before, result.answer);
     }
     return result;
   } finally {
     stream.destroy();
   }
+}
+
+/** Whether every record of the file is dirty, or may be in the table already, where that is a reason to reject it. */
+function mayRejectAll({ file, query = {} }: ImportRequest): boolean {
+  const { loaded, rejected } = file.expected.rows;
+  return (loaded === 0 && rejected > 0) || query.onConstraint === 'reject';
 }
 
 function read({ status, body }: Answer): ImportResult {
