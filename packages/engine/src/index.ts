@@ -46,7 +46,7 @@ export { type ImportParameters, readImportParameters } from './parameters/import
 export { ImportQuery } from './parameters/import-query.ts';
 export { parseMapping } from './parameters/mapping.ts';
 export type { Permission } from './parameters/permission.ts';
-export { isAbove } from './parameters/reject-ceiling.ts';
+export { tooManyRejects, unexpectedRows } from './load/file-demands.ts';
 export { describeFault, type ValidationFault } from './parameters/validation-fault.ts';
 export { canReject } from './parameters/write-mode.ts';
 export { type Compression, compressionOf } from './source/compression.ts';

@@ -62,7 +62,7 @@ export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
 export { excerpt, quoted } from './csv/excerpt.ts';
 export { fieldText } from './batch/field-text.ts';
 export { defaultLimits, type Limits } from './csv/limits.ts';
-export { countSetAside, emptyOutcome, type Outcome } from './batch/outcome.ts';
+export { countSetAside, emptyOutcome, type Outcome, recordsIn } from './batch/outcome.ts';
 export {
   ESCAPED,
   type Kernel,

@@ -15,7 +15,7 @@ export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
               Replace with the valid records only
             </button>
           )}
-          {problem.code === 'REPLACE_EMPTY' && plan.rows.read === 0 && (
+          {problem.code === 'REPLACE_EMPTY' && (
             <button type="button" onClick={() => setParameter('expectedRows', '0')}>
               Empty the table
             </button>

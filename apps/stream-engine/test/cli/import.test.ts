@@ -176,7 +176,7 @@ describe.each(targets)('import to %s', (_name, target) => {
 
   it('empties a table only when that is said', async () => {
     await database.query("INSERT INTO people VALUES (7, 'old@example.com')");
-    const empty = await folder.write('empty.csv', 'id,email,born\n');
+    const empty = await folder.write('empty.csv', 'id,email,born\n\n');
     const { code, stderr } = await run(empty, '--mode', 'replace');
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_EMPTY)');

@@ -1,5 +1,5 @@
 import type { WriteMode, Written } from '@repo/database';
-import { CsvError, type Outcome } from '@repo/transforms';
+import { CsvError, type Outcome, recordsIn } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
 
@@ -11,7 +11,7 @@ export interface FileDemands {
   readonly expectedRows?: number | undefined;
 }
 
-type Counts = Pick<Outcome, 'read' | 'kept' | 'rejected'>;
+type Counts = Pick<Outcome, 'kept' | 'rejected' | 'skipped'>;
 
 /**
  * Why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS,
@@ -19,17 +19,44 @@ type Counts = Pick<Outcome, 'read' | 'kept' | 'rejected'>;
  * @param isWhole whether these are all records of the file; otherwise only what further records cannot change is told
  */
 export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boolean): Problem | undefined {
-  const { read, rejected } = counts;
-  const { maxRejects, expectedRows } = demands;
+  const { maxRejects } = demands;
   const isCertain = isWhole || (maxRejects !== undefined && 'count' in maxRejects);
-  if (maxRejects && isCertain && isAbove(maxRejects, counts, isWhole))
-    return new Problem('REJECT_LIMIT_REACHED', `${rejected} of ${read} records were rejected`);
-  if (expectedRows !== undefined && isWhole && read !== expectedRows) {
-    return new Problem('ROWS_UNEXPECTED', `the file has ${read} records and ${expectedRows} were announced`);
-  }
+  const unmet =
+    (isCertain ? tooManyRejects(counts, maxRejects, isWhole) : undefined) ??
+    (isWhole ? unexpectedRows(counts, demands) : undefined);
+  if (unmet) return unmet;
   if (demands.mode === 'replace') return replaceLoss(counts, demands, isWhole);
-  const isNothing = isWhole && counts.kept === 0 && rejected > 0;
+  const isNothing = isWhole && counts.kept === 0 && counts.rejected > 0;
   return isNothing && !allowsAllRejects(maxRejects) ? nothingLoaded(counts) : undefined;
+}
+
+/** Why the file has too many rejects: a Problem REJECT_LIMIT_REACHED. @param isWhole as `isAbove` takes it */
+export function tooManyRejects(
+  counts: Pick<Counts, 'kept' | 'rejected'>,
+  ceiling: RejectCeiling | undefined,
+  isWhole: boolean,
+): Problem | undefined {
+  if (ceiling === undefined || !isAbove(ceiling, counts, isWhole)) return undefined;
+  return new Problem('REJECT_LIMIT_REACHED', rejectedShare(counts));
+}
+
+/** Why the whole file does not have the records that were announced: a Problem ROWS_UNEXPECTED. */
+export function unexpectedRows(
+  counts: Counts,
+  { expectedRows }: Pick<FileDemands, 'expectedRows'>,
+): Problem | undefined {
+  const records = recordsIn(counts);
+  if (expectedRows === undefined || records === expectedRows) return undefined;
+  const { skipped } = counts;
+  const blank = skipped === 0 ? '' : `; blank lines, of which it has ${skipped}, do not count`;
+  return new Problem(
+    'ROWS_UNEXPECTED',
+    `the file has ${records} records and ${expectedRows} were announced${blank}`,
+  );
+}
+
+function rejectedShare(counts: Pick<Counts, 'kept' | 'rejected'>): string {
+  return `${counts.rejected} of ${recordsIn(counts)} records were rejected`;
 }
 
 /**
@@ -53,22 +80,22 @@ function nothingLoaded({ rejected }: Counts): Problem {
 
 /** The old rows of a replace go only for a file that can take their place. */
 function replaceLoss(
-  { read, kept, rejected }: Counts,
+  counts: Counts,
   { maxRejects, expectedRows }: FileDemands,
   isWhole: boolean,
 ): Problem | undefined {
+  const { kept, rejected } = counts;
   const isNothing = kept === 0 && isWhole;
   if (rejected > 0 && (maxRejects === undefined || isNothing)) {
     const advice = isNothing
       ? 'no record would be left'
       : 'to replace the old rows with the other records, allow rejects with maxRejects';
-    return new Problem('REPLACE_REJECTS', `${rejected} of ${read} records were rejected; ${advice}`);
+    return new Problem('REPLACE_REJECTS', `${rejectedShare(counts)}; ${advice}`);
   }
   if (!isNothing || expectedRows === 0) return undefined;
-  const advice = read === 0 ? 'send expectedRows=0' : 'send the header alone with expectedRows=0';
   return new Problem(
     'REPLACE_EMPTY',
-    `the file has no record to replace the old rows with; to empty the table, ${advice}`,
+    'the file has no record to replace the old rows with; to empty the table, send expectedRows=0',
   );
 }
 
@@ -77,13 +104,14 @@ function replaceLoss(
  * REPLACE_REJECTS or REPLACE_EMPTY.
  */
 export function suppressedReplace(
-  { read, kept, rejected }: Counts,
+  counts: Counts,
   { mode }: FileDemands,
   { loaded }: Written,
 ): Problem | undefined {
+  const { kept, rejected } = counts;
   if (mode !== 'replace' || kept === 0 || loaded > 0) return undefined;
   const dropped = 'a trigger of the table dropped all others, so that no row would be left';
   return rejected > 0
-    ? new Problem('REPLACE_REJECTS', `${rejected} of ${read} records were rejected; ${dropped}`)
+    ? new Problem('REPLACE_REJECTS', `${rejectedShare(counts)}; ${dropped}`)
     : new Problem('REPLACE_EMPTY', `a trigger of the table dropped all ${kept} rows; none would be left`);
 }

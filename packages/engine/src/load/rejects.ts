@@ -3,7 +3,8 @@ import type { RejectedRecord, RejectLog } from '@repo/database';
 import type { Dialect, Outcome } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type Reject, type RejectSummary, rowCounts } from './receipt.ts';
-import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
+import type { RejectCeiling } from '../parameters/reject-ceiling.ts';
+import { tooManyRejects } from './file-demands.ts';
 import { headerRecord } from './rejected-records.ts';
 
 /** Rejects that a receipt shows. */
@@ -67,11 +68,9 @@ export class Rejects {
 
   /** @throws Problem REJECT_LIMIT_REACHED with the counts and the sample */
   #check(): void {
-    const { ceiling } = this.#options;
-    const outcome = this.#options.outcome;
-    if (ceiling === undefined || !isAbove(ceiling, outcome, false)) return;
-    const detail = `${outcome.rejected} of ${outcome.read} records were rejected`;
-    throw this.explain(new Problem('REJECT_LIMIT_REACHED', detail));
+    const { ceiling, outcome } = this.#options;
+    const tooMany = tooManyRejects(outcome, ceiling, false);
+    if (tooMany) throw this.explain(tooMany);
   }
 
   /** The problem, with the counts and the sample. */

@@ -59,7 +59,10 @@ export const ImportQuery = Type.Object(
       }),
     ),
     expectedRows: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Records the file must have, or nothing loads.' }),
+      Type.Integer({
+        minimum: 0,
+        description: 'Records the file must have, or nothing loads. Skipped blank lines do not count.',
+      }),
     ),
   },
   { additionalProperties: false },

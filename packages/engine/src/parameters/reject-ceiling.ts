@@ -1,7 +1,7 @@
-import type { Outcome } from '@repo/transforms';
+import { type Outcome, recordsIn } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** `maxRejects`: so many records, or so large a share of those read. */
+/** `maxRejects`: so many records, or so large a share of all records. */
 export type RejectCeiling = { readonly count: number } | { readonly percent: number };
 
 /** Records to be read before a percentage is judged: one bad record in the first two is not yet 50 %. */
@@ -25,9 +25,11 @@ export function parseRejectCeiling(text: string): RejectCeiling {
 /** Whether the import has to stop. @param atEnd all records have been read, so that any share can be judged */
 export function isAbove(
   ceiling: RejectCeiling,
-  { rejected, read }: Pick<Outcome, 'rejected' | 'read'>,
+  outcome: Pick<Outcome, 'kept' | 'rejected'>,
   atEnd: boolean,
 ): boolean {
+  const { rejected } = outcome;
   if ('count' in ceiling) return rejected > ceiling.count;
-  return (atEnd || read >= JUDGED_RECORDS_MIN) && rejected * 100 > read * ceiling.percent;
+  const records = recordsIn(outcome);
+  return (atEnd || records >= JUDGED_RECORDS_MIN) && rejected * 100 > records * ceiling.percent;
 }

@@ -47,12 +47,12 @@ export async function planFile(
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const proposals = await proposeParameters(sample, { ...target, query: asked.query });
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
-  const { read, valid: kept, rejected } = preview.rows;
+  const { valid: kept, rejected, skipped } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);
   // A file that cannot be loaded at all has another problem than this.
   const unmet =
     preview.problems.length === 0
-      ? unmetDemand({ read, kept, rejected }, target.parameters, !sample.cut)
+      ? unmetDemand({ kept, rejected, skipped }, target.parameters, !sample.cut)
       : undefined;
   const problems = [refusal, unmet].filter((problem) => problem !== undefined);
   return {

@@ -19,6 +19,11 @@ export function emptyOutcome(): Outcome {
   return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
 }
 
+/** How many records there are: blank lines that are passed over are none. */
+export function recordsIn({ kept, rejected }: Pick<Outcome, 'kept' | 'rejected'>): number {
+  return kept + rejected;
+}
+
 /** By fate. */
 const fates = new Int32Array(256);
 

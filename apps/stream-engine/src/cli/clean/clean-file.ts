@@ -6,13 +6,13 @@ import {
   type ImportParameters,
   type ImportSource,
   inferColumns,
-  isAbove,
   isEmail,
   type OpenSource,
-  Problem,
   ruleFor,
   recordsOf,
   recordsOfSample,
+  tooManyRejects,
+  unexpectedRows,
 } from '@repo/engine';
 import {
   formatCsv,
@@ -70,7 +70,7 @@ export async function cleanFile(
   signal: AbortSignal,
 ): Promise<Cleaned> {
   const { parameters, types, infer, to, reopen, onHeader, onRejects } = options;
-  const { dialect, encoding, usualEncoding, maxRejects, expectedRows } = parameters;
+  const { dialect, encoding, usualEncoding, maxRejects } = parameters;
   const limits = defaultImportLimits;
   let inferred: readonly (NamedType | undefined)[] = [];
   let inference: Cleaned['inference'] = infer ? 'done' : 'off';
@@ -117,11 +117,8 @@ export async function cleanFile(
   await source.finished();
   const { outcome } = clean;
   refuseAbove(outcome, maxRejects, true);
-  if (expectedRows !== undefined && outcome.read !== expectedRows)
-    throw new Problem(
-      'ROWS_UNEXPECTED',
-      `the file has ${outcome.read} records and ${expectedRows} were announced`,
-    );
+  const unexpected = unexpectedRows(outcome, parameters);
+  if (unexpected) throw unexpected;
   return { outcome, columns, inference };
 }
 
@@ -174,6 +171,6 @@ function columnLike(header: string): string {
 
 /** @throws Problem REJECT_LIMIT_REACHED */
 function refuseAbove(outcome: Outcome, ceiling: ImportParameters['maxRejects'], atEnd: boolean): void {
-  if (ceiling === undefined || !isAbove(ceiling, outcome, atEnd)) return;
-  throw new Problem('REJECT_LIMIT_REACHED', `${outcome.rejected} of ${outcome.read} records were rejected`);
+  const tooMany = tooManyRejects(outcome, ceiling, atEnd);
+  if (tooMany) throw tooMany;
 }

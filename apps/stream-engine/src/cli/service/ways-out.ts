@@ -25,8 +25,10 @@ export async function waysOut(
 ): Promise<string[]> {
   const { code, importId } = problem;
   if (code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0) return ['--cascade allows that'];
-  if (code === 'REPLACE_EMPTY')
-    return problem.rows?.read === 0 ? ['--expected-rows 0 empties the table'] : [];
+  if (code === 'REPLACE_EMPTY') {
+    const { read, skipped } = problem.rows ?? {};
+    return read === skipped ? ['--expected-rows 0 empties the table'] : [];
+  }
   if (ofRejects.has(code) && importId !== undefined) {
     const all = `all of them: stream-engine rejects ${importId} --explain${service.flag}`;
     const { read = 0, rejected = 0, skipped = 0 } = problem.rows ?? {};

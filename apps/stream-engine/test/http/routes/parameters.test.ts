@@ -59,6 +59,18 @@ describe('maxRejects', () => {
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
   });
 
+  it('is a share of the records, of which blank lines are none', async () => {
+    const gappy = `id,label\n1,a\nx,b\n${'\n'.repeat(98)}`;
+    const { status, body } = await sendCsv(`${service.url}/v1/imports/items?maxRejects=49%25`, gappy);
+    expect(status).toBe(422);
+    expect(JSON.parse(body.toString()).detail).toBe('1 of 2 records were rejected');
+    expect((await load(gappy, '?maxRejects=50%25')).rows).toMatchObject({
+      read: 100,
+      rejected: 1,
+      skipped: 98,
+    });
+  });
+
   it('judges a share only by many records: one bad record among the first is not yet 50 %', async () => {
     const many = Array.from({ length: 2000 }, (_, id) => `${id}\n`).join('');
     expect((await load(`id\nx\n${many}`, '?maxRejects=1%25')).rows.rejected).toBe(1);
@@ -68,6 +80,18 @@ describe('maxRejects', () => {
 describe('expectedRows', () => {
   it('counts the records read, rejects among them', async () => {
     expect((await load('id\n1\n2\nx\n', '?expectedRows=3')).rows.loaded).toBe(2);
+  });
+
+  it.each([
+    ['between records', 'id,label\n1,a\n\n2,b\n\n', ''],
+    ['above those of a file without a header', '\n\n1,a,\n\n2,b,\n', '&header=false'],
+  ])('does not count blank lines that are passed over: %s', async (_where, csv, query) => {
+    const { rows } = await load(csv, `?expectedRows=2${query}`);
+    expect(rows).toMatchObject({ loaded: 2, rejected: 0, skipped: rows.read - 2 });
+  });
+
+  it('counts blank lines that are values of the only column', async () => {
+    expect((await load('id\n1\n\n', '?expectedRows=2')).rows).toMatchObject({ loaded: 1, rejected: 1 });
   });
 
   it('may be 0', async () => {

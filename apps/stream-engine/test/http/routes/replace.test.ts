@@ -194,9 +194,8 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     expect(problemOf(await post('keyed', 'id,file\n'), 'REPLACE_EMPTY').detail).toMatch(
       /; to empty the table, send expectedRows=0$/,
     );
-    // Blank lines count as records.
     expect(problemOf(await post('keyed', 'id,file\n\n\n'), 'REPLACE_EMPTY').detail).toMatch(
-      /; to empty the table, send the header alone with expectedRows=0$/,
+      /; to empty the table, send expectedRows=0$/,
     );
   });
 
@@ -206,10 +205,19 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     expect(await filesIn('keyed')).toEqual([{ file: 1, rows: 2 }]);
   });
 
-  it('unless no record is what was announced: the table is emptied', async () => {
-    const receipt = await receiptOf('keyed', 'id,file\n', '&expectedRows=0');
-    expect(receipt).toMatchObject({ rows: { read: 0, loaded: 0 }, written: { deleted: 2 } });
+  it.each([
+    ['a header', 'id,file\n', '', 0],
+    ['a header and blank lines', 'id,file\n\n\n', '', 2],
+    ['a header and blank lines, rejects allowed', 'id,file\n\n\n', '&maxRejects=0%25', 2],
+  ])('unless no record is what was announced: %s empties the table', async (_what, csv, query, skipped) => {
+    const receipt = await receiptOf('keyed', csv, `&expectedRows=0${query}`);
+    expect(receipt).toMatchObject({ rows: { read: skipped, loaded: 0, skipped }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([]);
+  });
+
+  it('a blank line that is a value of the only column is a record', async () => {
+    const problem = problemOf(await post('keyed', 'id\n\n\n', '&expectedRows=0'), 'ROWS_UNEXPECTED');
+    expect(problem.detail).toBe('the file has 2 records and 0 were announced');
   });
 
   it('other modes load what is valid, as before', async () => {
@@ -320,7 +328,8 @@ describe('the plan of a replace says beforehand', () => {
     expect(await codes('keyed', 'id,file\n')).toEqual(['REPLACE_EMPTY']);
     expect(await codes('keyed', 'id,file\n', '&expectedRows=0')).toEqual([]);
     expect(await codes('keyed', 'id,file\n', '&cut=true')).toEqual([]);
-    expect(await codes('keyed', 'id,file\n\n\n', '&expectedRows=0')).toEqual(['ROWS_UNEXPECTED']);
+    expect(await codes('keyed', 'id,file\n\n\n', '&expectedRows=0')).toEqual([]);
+    expect(await codes('keyed', 'id\n\n\n', '&expectedRows=0')).toEqual(['ROWS_UNEXPECTED']);
     expect(await codes('keyed', 'id,file\n1,1\nx,1\n', '&maxRejects=0')).toEqual(['REJECT_LIMIT_REACHED']);
     expect(await codes('keyed', 'id,file\n1,1\nx,1\n', '&maxRejects=0&cut=true')).toEqual([
       'REJECT_LIMIT_REACHED',
