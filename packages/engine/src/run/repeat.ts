@@ -1,11 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ImportClaim, LedgerEntry } from '@repo/database';
 import { Problem } from '../problem/problem.ts';
 import type { Receipt } from '../load/receipt.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
 
 /** What a request under a key that another import has asks for. */
 export interface Repetition {
   readonly claim: ImportClaim;
+  /** Whether a request with these parameters would mean the same. */
+  readonly meansTheSame: (parameters: ImportQuery) => Promise<boolean>;
   /** SHA-256 of the file as it is sent, where the request states it. */
   readonly sentSha256: string | undefined;
   /** Reads the upload to its end and hashes it, inflated. */
@@ -20,7 +22,7 @@ export interface Repetition {
  */
 export async function receiptAgain(
   holder: LedgerEntry,
-  { claim, sentSha256, sha256 }: Repetition,
+  { claim, meansTheSame, sentSha256, sha256 }: Repetition,
 ): Promise<Receipt> {
   const members = { href: `/v1/imports/${holder.id}` };
   const reused = (what: string, differs: 'table' | 'parameters' | 'file') =>
@@ -29,9 +31,7 @@ export async function receiptAgain(
     });
   if (holder.schema !== claim.schema || holder.table !== claim.table)
     throw reused('into another table', 'table');
-  // Not the mode that followed from them: the configuration may have changed since.
-  // Copied, because the query parser's object has no prototype, and would equal none that has one.
-  if (!isDeepStrictEqual(holder.parameters, { ...claim.parameters }))
+  if (!(await meansTheSame(holder.parameters as ImportQuery)))
     throw reused('with other parameters', 'parameters');
   if (holder.state === 'running')
     throw new Problem('IMPORT_IN_PROGRESS', 'the import with this Idempotency-Key is still running', {

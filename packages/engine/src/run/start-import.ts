@@ -11,6 +11,7 @@ import { importTarget } from './import-target.ts';
 import { receiptAgain } from './repeat.ts';
 import { replaceRefusal } from './replace-refusal.ts';
 import { runImport } from './run-import.ts';
+import { meanTheSame } from './same-meaning.ts';
 import type { StartedImport } from './running-imports.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */
@@ -59,7 +60,8 @@ export async function startImport(
   };
   const again = (holder: LedgerEntry): Promise<Receipt> => {
     const sha256 = () => open(signal, (source) => hashSource(source, limits, signal));
-    return receiptAgain(holder, { claim, sentSha256, sha256 });
+    const meansTheSame = (earlierQuery: ImportQuery) => meanTheSame(earlierQuery, query, { pool, ...target });
+    return receiptAgain(holder, { claim, meansTheSame, sentSha256, sha256 });
   };
   const earlier = idempotencyKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
   if (earlier !== undefined) return { repeated: await again(earlier) };

@@ -7,7 +7,8 @@ import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
-  schema: 'CREATE TABLE items (id int, label text); CREATE TABLE others (id int, label text);',
+  schema: `CREATE TABLE items (id int, label text); CREATE TABLE others (id int, label text);
+    CREATE TABLE keyed (id int PRIMARY KEY, label text, UNIQUE (id, label))`,
 });
 const path = `${service.url}/v1/imports/items`;
 const file = 'id,label\n1,a\n2,b\nx,c\n';
@@ -22,7 +23,7 @@ let key: string;
 beforeEach(() => {
   key = randomUUID();
 });
-afterEach(() => service.database.query('TRUNCATE items, others'));
+afterEach(() => service.database.query('TRUNCATE items, others, keyed'));
 
 const sendKeyed = (headers: Record<string, string> = {}, content: string | Buffer = file, url = path) =>
   sendCsv(url, content, { headers: { 'idempotency-key': key, ...headers } });
@@ -62,6 +63,47 @@ describe('the same file under the same key', () => {
     },
   );
 
+  it.each([
+    ['', 'delimiter=,'],
+    ['', 'quote="'],
+    ['', 'quote="&escape="'],
+    ['', 'comment=none'],
+    ['', 'header=true'],
+    ['', 'null='],
+    ['', 'unknownColumns=reject'],
+    ['', 'encoding=UTF8'],
+    ['', 'dateOrder=iso'],
+    ['', 'timeZone=utc'],
+    ['', 'exact=false'],
+    ['', 'mode=append'],
+    ['', 'onConstraint=fail'],
+    ['', 'cascade=false'],
+    ['', 'dryRun=false'],
+    ['mode=append&header=true', 'header=true'],
+    ['maxRejects=5&null=x&null=y', 'null=y&null=x&maxRejects=05'],
+    ['maxRejects=50%25', 'maxRejects=50.0%25'],
+    ['encoding=latin1', 'encoding=windows-1252'],
+    ['timeZone=%2B0200', 'timeZone=%2B02:00'],
+    ['timeZone=Europe/Berlin', 'timeZone=europe/berlin'],
+    ['comment=%23', 'comment=%23&escape="'],
+    ['quote=none', 'quote='],
+    ['map=id:id&map=label:label', 'map=label:LABEL&map=id:id'],
+    ['mode=upsert', 'mode=upsert&key=id', 'keyed'],
+    ['mode=upsert&key=id,label', 'mode=upsert&key=label,id', 'keyed'],
+  ])('is known again with its parameters spelt otherwise: %j, %j', async (query, spelt, table = 'items') => {
+    const url = `${service.url}/v1/imports/${table}`;
+    const content = file.slice(0, file.indexOf('x'));
+    const { id } = receiptOf(await sendKeyed({}, content, `${url}?${query}`));
+    for (const repeat of [spelt, query]) {
+      const again = await sendKeyed(
+        { 'content-type': 'text/csv; charset=utf-8' },
+        content,
+        `${url}?${repeat}`,
+      );
+      expect(receiptOf(again)).toMatchObject({ id });
+    }
+  });
+
   it('is answered before its body is read when the digest tells that it is the same', async () => {
     const { id } = receiptOf(await sendKeyed());
     const client = await RawClient.connect(service.port);
@@ -99,6 +141,27 @@ function withKey(form: ReturnType<typeof fileForm>) {
 }
 
 describe('the same key', () => {
+  it.each([
+    ['', 'delimiter=;'],
+    ['', 'header=false'],
+    ['', 'null=x'],
+    ['null=', 'null=&null=x'],
+    ['', 'exact=true'],
+    ['', 'timeZone=Europe/Berlin'],
+    ['', 'expectedRows=2'],
+    ['', 'maxRejects=2'],
+    ['maxRejects=2', 'maxRejects=100%25'],
+    ['', 'map=label:label'],
+    ['', 'mode=replace'],
+    ['mode=upsert', 'mode=upsert&key=id,label', 'keyed'],
+  ])('with parameters of another meaning is refused: %j, %j', async (query, other, table = 'items') => {
+    const url = `${service.url}/v1/imports/${table}`;
+    const content = 'id,label\n1,a\n2,b\n';
+    receiptOf(await sendKeyed({}, content, `${url}?${query}`));
+    const problem = problemOf(await sendKeyed({}, content, `${url}?${other}`), 'KEY_REUSED');
+    expect(problem).toMatchObject({ differs: 'parameters' });
+  });
+
   it.each([
     ['another file', () => sendKeyed({}, `${file}4,d\n`), 'of another file'],
     [

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Pool, Table } from '@repo/database';
+import { CsvError, NONE, timeZone } from '@repo/transforms';
+import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
+import type { TableDefaults } from '../parameters/table-defaults.ts';
+import { resolveMap } from '../plan/column-map.ts';
+import { Problem } from '../problem/problem.ts';
+import { writeKey } from '../tables/write-key.ts';
+
+/** Where two requests want to import a file. */
+interface Target {
+  readonly pool: Pool;
+  readonly table: Table;
+  readonly config: TableDefaults;
+}
+
+const noConfig: TableDefaults = { parameters: {}, limits: {}, columns: new Map() };
+
+/**
+ * Whether two requests ask for the same import of a file, however they spell it: with a default that is said or left out,
+ * `tab` or `\t`, the words of `null` in another order. What the configuration says about a parameter may have changed since
+ * the first, so both must mean the same with it and without any.
+ * @throws DatabaseError
+ */
+export async function meanTheSame(first: ImportQuery, second: ImportQuery, target: Target): Promise<boolean> {
+  // Copied, because the query parser's object has no prototype, and would equal none that has one.
+  if (isDeepStrictEqual({ ...first }, { ...second })) return true;
+  try {
+    for (const config of [target.config, noConfig]) {
+      const meanings = [
+        await meaningOf(first, { ...target, config }),
+        await meaningOf(second, { ...target, config }),
+      ];
+      if (!isDeepStrictEqual(meanings[0], meanings[1])) return false;
+    }
+    return true;
+  } catch (error) {
+    // What cannot be asked for now, or without the configuration, is not known to be the same.
+    if (error instanceof Problem || error instanceof CsvError) return false;
+    throw error;
+  }
+}
+
+/** All that an import does with a file by its parameters, each in one spelling. */
+async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
+  const { dialect, nullWords, mappings, keyNames, encoding, usualEncoding, ...others } = readImportParameters(
+    query,
+    config,
+  );
+  return {
+    ...others,
+    dialect: wholeDialect(dialect),
+    nullWords: (nullWords ?? [Buffer.alloc(0)]).map(String).toSorted(),
+    map: Array.from(resolveMap(mappings, table), ([header, { name }]) => [header, name]).toSorted(),
+    key: await writeKey(pool, table, { mode: others.mode, names: keyNames }),
+    encoding: encoding ?? usualEncoding ?? 'utf-8',
+    timeZone: timeZone(others.timeZone).fixedOffset ?? others.timeZone.toLowerCase(),
+  };
+}
+
+function wholeDialect(dialect: ImportParameters['dialect']): Required<ImportParameters['dialect']> {
+  return { escape: dialect.quote, comment: NONE, header: true, ...dialect };
+}
