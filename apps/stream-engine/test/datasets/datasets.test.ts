@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createCopySink, withTransaction } from '@repo/database';
 import { expect, it } from 'vitest';
+import { receiptOf } from '../receipt-of.ts';
 import { startTestService } from '../test-service.ts';
 import { type DataSet, dataSets } from './data-sets.ts';
 
@@ -57,9 +58,7 @@ async function copyAlone({ file, delimiter }: DataSet, table: string): Promise<n
 
 async function upload({ file, delimiter }: DataSet, table: string): Promise<Receipt> {
   const url = `${service.url}/v1/imports/${table}?delimiter=${encodeURIComponent(delimiter)}`;
-  const { status, body } = await sendCsv(url, createReadStream(file));
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  const receipt = JSON.parse(body.toString()) as Receipt;
+  const receipt = receiptOf(await sendCsv(url, createReadStream(file)));
   expect(receipt.bytes.received).toBe((await stat(file)).size);
   return receipt;
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../env.ts';
 import { problemOf } from '../problem-of.ts';
+import { receiptOf } from '../receipt-of.ts';
 import { startTestService } from '../test-service.ts';
 import { isGivenBack } from './given-back.ts';
 import { columns, values } from './values.ts';
@@ -21,9 +22,7 @@ const fileOf = (given: readonly string[]) =>
 /** Imports one value per record. @returns what the table has of each afterwards, and why it has not of the others */
 async function load(table: string, given: readonly string[], parameters: string) {
   const url = `${service.url}/v1/imports/${table}?${parameters}&maxRejects=100%25`;
-  const answer = await sendCsv(url, fileOf(given));
-  expect({ status: answer.status, body: answer.body.toString() }).toMatchObject({ status: 200 });
-  const receipt = JSON.parse(answer.body.toString()) as Receipt;
+  const receipt = receiptOf(await sendCsv(url, fileOf(given)));
   const rows = await service.database.query<{ id: number; v: string }>(
     `SELECT id::int, v::text FROM ${table} ORDER BY id`,
   );

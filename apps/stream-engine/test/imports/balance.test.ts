@@ -1,5 +1,5 @@
 import type { Receipt } from '@repo/engine';
-import { type Answer, send, sendCsv } from '@repo/faults';
+import { send, sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { runs } from '../env.ts';
 import { fileForm } from '../form.ts';
+import { receiptOf } from '../receipt-of.ts';
 import { startTestService } from '../test-service.ts';
 
 const { url, database } = await startTestService({ schema: contactsTableSql });
@@ -34,16 +35,6 @@ const cases = fc.record({
   upload: fc.constantFrom(...(Object.keys(uploads) as (keyof typeof uploads)[])),
 });
 
-/** The receipt of an answer, which must balance. */
-function balanced({ status, body }: Answer): Receipt {
-  expect(status, body.toString()).toBe(200);
-  const receipt = JSON.parse(body.toString()) as Receipt;
-  const { read, loaded, rejected, skipped } = receipt.rows;
-  expect(read).toBe(loaded + rejected + skipped);
-  expect(Object.values(receipt.rejects.byCode).reduce((sum, count) => sum + count, 0)).toBe(rejected);
-  return receipt;
-}
-
 async function rejectsOf({ id }: Receipt): Promise<Buffer> {
   return (await send(`${url}/v1/imports/${id}/rejects`, { method: 'GET' })).body;
 }
@@ -56,7 +47,7 @@ async function expectFates({ upload, ...options }: Case): Promise<void> {
   const file = await buffer(generator.stream());
   const expected = generator.expected();
   const post = async (body: Buffer, query = '') =>
-    balanced(await uploads[upload](`${url}/v1/imports/contacts?maxRejects=100%25${query}`, body));
+    receiptOf(await uploads[upload](`${url}/v1/imports/contacts?maxRejects=100%25${query}`, body));
   const expectTable = async () =>
     expect((await database.query(checksumSql('contacts')))[0]).toEqual({ columns: expected.columns });
 

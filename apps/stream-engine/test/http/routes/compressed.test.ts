@@ -1,10 +1,11 @@
-import type { ProgressState, Receipt } from '@repo/engine';
-import { type Answer, RawClient, send, sendCsv, type SendOptions, until } from '@repo/faults';
+import type { ProgressState } from '@repo/engine';
+import { RawClient, send, sendCsv, type SendOptions, until } from '@repo/faults';
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { form, fileForm } from '../../form.ts';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -26,11 +27,6 @@ const gzip = gzipSync(csv);
 const brotli = brotliCompressSync(csv);
 /** By the zstd tool. */
 const zstd = Buffer.from('KLUv/QRYkQAAaWQsbGFiZWwKMSxhCjIsw6QKJqesIg==', 'base64');
-
-function receiptOf({ status, body }: Answer): Receipt {
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
-}
 
 function encoded(coding: string, body: Buffer): SendOptions {
   return { headers: { 'content-type': 'text/csv', 'content-encoding': coding }, body };

@@ -3,6 +3,7 @@ import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import { configOf } from '../../config/config-of.ts';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -49,9 +50,7 @@ const post = (table: string, csv: string | Buffer, query = '') =>
 
 async function load(table: string, csv: string | Buffer, query = ''): Promise<Receipt> {
   await database.query(`TRUNCATE ${table}`);
-  const { status, body } = await post(table, csv, query);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await post(table, csv, query));
 }
 
 const rowsOf = (table: string, columns = '*') =>

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../src/http/app.ts';
 import { configOf } from '../../config/config-of.ts';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService, usualOptions } from '../../test-service.ts';
 
 const tables = {
@@ -35,9 +36,7 @@ const post = (table: string, csv: string | Buffer, query = '') =>
 
 async function load(table: string, csv: string | Buffer, query = ''): Promise<Receipt> {
   await database.query(`TRUNCATE ${table}`);
-  const { status, body } = await post(table, csv, query);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await post(table, csv, query));
 }
 
 const rowsOf = (table: string) => database.query(`SELECT id, label FROM ${table} ORDER BY id`);

@@ -3,6 +3,7 @@ import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 import { withOneError } from '../../with-one-error.ts';
 
@@ -22,15 +23,7 @@ const service = await startTestService({
 });
 const { database } = service;
 const post = (path: string, csv: string | Buffer) => sendCsv(`${service.url}/v1/imports/${path}`, csv);
-
-async function receiptOf(path: string, csv: string | Buffer) {
-  const { status, body } = await post(path, csv);
-  expect(status, body.toString()).toBe(200);
-  const receipt = JSON.parse(body.toString());
-  const { read, loaded, rejected, skipped } = receipt.rows;
-  expect(read).toBe(loaded + rejected + skipped);
-  return receipt;
-}
+const load = async (path: string, csv: string | Buffer) => receiptOf(await post(path, csv));
 
 const rejectsOf = async (href: string, accept = 'text/csv') =>
   (await send(service.url + href, { method: 'GET', headers: { accept } })).body.toString();
@@ -53,7 +46,7 @@ describe('onConstraint=reject', () => {
       '3,e,1,xx,',
       '4,f,1,fr,',
     ].join('\r\n');
-    const receipt = await receiptOf('items?onConstraint=reject', file);
+    const receipt = await load('items?onConstraint=reject', file);
     expect(receipt.rows).toEqual({ read: 7, loaded: 2, rejected: 4, skipped: 1 });
     expect(receipt.rejects.byCode).toEqual({
       TYPE_INVALID: 1,
@@ -89,10 +82,10 @@ describe('onConstraint=reject', () => {
     ]);
     // Only the record that was loaded had an address to clean.
     expect(receipt.changes).toEqual({ email: 1 });
-    expect(await rejectsOf(receipt.rejects.href)).toBe(
+    expect(await rejectsOf(receipt.rejects.href!)).toBe(
       'id,label,price,country,email\r\n2,b,0,de,C@D.example\r\nx,c,1,de,\r\n1,"d, quoted",1,de,E@F.example\r\n3,e,1,xx,\r\n',
     );
-    const reasons = (await rejectsOf(receipt.rejects.href, 'application/x-ndjson')).trim().split('\n');
+    const reasons = (await rejectsOf(receipt.rejects.href!, 'application/x-ndjson')).trim().split('\n');
     const isOfRecord = (name: string) => name === 'original' || name === 'span';
     expect(
       reasons.map((line) => JSON.parse(line, (name, value) => (isOfRecord(name) ? undefined : value))),
@@ -107,9 +100,9 @@ describe('onConstraint=reject', () => {
       'INSERT INTO contacts (id, email) SELECT n * 10, $1 FROM generate_series(1, 5000) n',
       ['a@b.de'],
     );
-    const receipt = await receiptOf('contacts?onConstraint=reject', file);
+    const receipt = await load('contacts?onConstraint=reject', file);
     expect(receipt.rows).toEqual({ read: records, loaded: 18_000, rejected: 2000, skipped: 0 });
-    const kept = (await rejectsOf(receipt.rejects.href, 'application/x-ndjson')).trim().split('\n');
+    const kept = (await rejectsOf(receipt.rejects.href!, 'application/x-ndjson')).trim().split('\n');
     expect(kept.map((line) => JSON.parse(line).record)).toEqual(
       Array.from({ length: 2000 }, (_, i) => (i + 1) * 10),
     );
@@ -121,19 +114,16 @@ describe('onConstraint=reject', () => {
 
   it('goes with replace', async () => {
     await database.query(`INSERT INTO items (id) VALUES (1), (2)`);
-    const receipt = await receiptOf(
-      'items?mode=replace&onConstraint=reject&maxRejects=1',
-      'id,price\n1,1\n3,0\n',
-    );
+    const receipt = await load('items?mode=replace&onConstraint=reject&maxRejects=1', 'id,price\n1,1\n3,0\n');
     expect(receipt).toMatchObject({ rows: { loaded: 1, rejected: 1 }, written: { deleted: 2 } });
     expect(await database.query('SELECT id FROM items')).toEqual([{ id: 1 }]);
   });
 
   it('goes with dryRun, which leaves nothing behind but the rejects', async () => {
-    const receipt = await receiptOf('items?dryRun=true&onConstraint=reject', 'id\n1\n1\n');
+    const receipt = await load('items?dryRun=true&onConstraint=reject', 'id\n1\n1\n');
     expect(receipt).toMatchObject({ status: 'checked', rows: { loaded: 1, rejected: 1 } });
     expect(await service.countRows('items')).toBe(0);
-    expect(await rejectsOf(receipt.rejects.href)).toBe('id\n1\n');
+    expect(await rejectsOf(receipt.rejects.href!)).toBe('id\n1\n');
   });
 
   it('counts them towards maxRejects', async () => {
@@ -147,7 +137,7 @@ describe('onConstraint=reject', () => {
   });
 
   it('judges constraints that may be deferred', async () => {
-    const receipt = await receiptOf('later?onConstraint=reject', 'id,country\n1,de\n2,xx\n');
+    const receipt = await load('later?onConstraint=reject', 'id,country\n1,de\n2,xx\n');
     expect(receipt.rows).toMatchObject({ loaded: 1, rejected: 1 });
   });
 
@@ -157,12 +147,9 @@ describe('onConstraint=reject', () => {
     const records = Array.from({ length: 200 }, (_, i) =>
       record(i, i % 10 === 0 ? '13' : i % 10 === 1 ? '1' : 'x'),
     );
-    const receipt = await receiptOf(
-      'wide?onConstraint=reject',
-      `id,${columns.join(',')}\n${records.join('')}`,
-    );
+    const receipt = await load('wide?onConstraint=reject', `id,${columns.join(',')}\n${records.join('')}`);
     expect(receipt.rows).toEqual({ read: 200, loaded: 20, rejected: 180, skipped: 0 });
-    expect(await rejectsOf(receipt.rejects.href)).toBe(
+    expect(await rejectsOf(receipt.rejects.href!)).toBe(
       `id,${columns.join(',')}\n${records.filter((_, i) => i % 10 !== 1).join('')}`,
     );
   });
@@ -171,9 +158,9 @@ describe('onConstraint=reject', () => {
     const names = ['label', ...Array.from({ length: 40 }, (_, i) => `c${i}`), 'id'];
     const record = (label: string) => [label, ...Array.from({ length: 40 }, () => ''), '1'].join(',');
     const file = `${names.join(',')}\n${'\n1\n'.repeat(20)}${record('kept')}\n${record('"gone"')}\n`;
-    const { rejects } = await receiptOf('forgetful?onConstraint=reject', file);
+    const { rejects } = await load('forgetful?onConstraint=reject', file);
     expect(rejects.byCode).toEqual({ COLUMN_COUNT: 20, CONSTRAINT_NOT_NULL: 1 });
-    const lines = (await rejectsOf(rejects.href, 'application/x-ndjson')).trim().split('\n');
+    const lines = (await rejectsOf(rejects.href!, 'application/x-ndjson')).trim().split('\n');
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ column: 'label', span: { start: 1, end: 5 } });
     expect(JSON.parse(lines[0]!)).not.toHaveProperty('span');
   });

@@ -1,6 +1,7 @@
 import { sendCsv } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const partitions = (name: string) => `
@@ -51,12 +52,7 @@ const service = await startTestService({
 });
 const { database } = service;
 const post = (path: string, csv: string) => sendCsv(`${service.url}/v1/imports/${path}`, csv);
-
-async function receiptOf(path: string, csv: string) {
-  const { status, body } = await post(path, csv);
-  expect(status, body.toString()).toBe(200);
-  return JSON.parse(body.toString());
-}
+const load = async (path: string, csv: string) => receiptOf(await post(path, csv));
 
 beforeEach(() =>
   database.query(`
@@ -77,7 +73,7 @@ describe('onConstraint=reject names the records that COMMIT would refuse', () =>
   ] as const)('of %s', async (table, bad, code) => {
     for (const mode of ['append', 'replace']) {
       const path = `${table}?onConstraint=reject&mode=${mode}&maxRejects=1&dryRun=true`;
-      const { rows, rejects } = await receiptOf(path, `id,v\n1,1\n2,${bad}\n3,2\n`);
+      const { rows, rejects } = await load(path, `id,v\n1,1\n2,${bad}\n3,2\n`);
       expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
       expect(rejects.sample).toEqual([expect.objectContaining({ record: 2, line: 3, code })]);
     }
@@ -87,7 +83,7 @@ describe('onConstraint=reject names the records that COMMIT would refuse', () =>
     const links = Array.from({ length: 2000 }, (_, i) => `${i + 1},${i}`);
     // Refers to the record after it.
     links[999] = '1000,1001';
-    const { rows, rejects } = await receiptOf('chain?onConstraint=reject', `id,v\n${links.join('\n')}\n`);
+    const { rows, rejects } = await load('chain?onConstraint=reject', `id,v\n${links.join('\n')}\n`);
     expect(rows.rejected).toBe(1001);
     expect(rejects.sample[0]).toMatchObject({ record: 1000, code: 'CONSTRAINT_CHECK' });
     expect(await database.query('SELECT max(id)::int AS id FROM chain')).toEqual([{ id: 999 }]);
@@ -122,7 +118,7 @@ describe('what only COMMIT can find', () => {
 
 describe('a replace of rows to which a deferred foreign key refers', () => {
   it('goes through where the file brings them again', async () => {
-    expect(await receiptOf('parents?mode=replace', 'id\n1\n3\n')).toMatchObject({ written: { deleted: 2 } });
+    expect(await load('parents?mode=replace', 'id\n1\n3\n')).toMatchObject({ written: { deleted: 2 } });
   });
 
   it.each(['', '&onConstraint=reject', '&dryRun=true'])('is refused where it does not: %o', async (query) => {

@@ -2,6 +2,7 @@ import type { Receipt } from '@repo/engine';
 import { send, sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 import { withOneError } from '../../with-one-error.ts';
 
@@ -21,9 +22,7 @@ async function load(
       [values].flat().map((value): [string, string] => [name, value]),
     ),
   );
-  const { status, body } = await sendCsv(`${service.url}/v1/imports/items?${search}`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/items?${search}`, csv));
 }
 
 /** The table, in the order of the file. */

@@ -3,15 +3,14 @@ import { sendCsv } from '@repo/faults';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({ schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)' });
 afterEach(() => service.database.query('TRUNCATE items'));
 
 async function load(csv: Buffer, query = ''): Promise<Receipt> {
-  const { status, body } = await sendCsv(`${service.url}/v1/imports/items${query}`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/items${query}`, csv));
 }
 
 const labels = async () =>

@@ -1,4 +1,4 @@
-import type { Receipt, Reject } from '@repo/engine';
+import type { Reject } from '@repo/engine';
 import { type Answer, RawClient, send, sendCsv, until } from '@repo/faults';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
@@ -6,6 +6,7 @@ import { type ExpectedOutcome, checksumSql, contactsTableSql, createContactsGene
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { fileForm } from '../../form.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const ROWS = 5000;
@@ -25,12 +26,6 @@ beforeAll(async () => {
 });
 
 afterEach(() => service.database.query('TRUNCATE contacts'));
-
-function receiptOf({ status, headers, body }: Answer): Receipt {
-  expect({ status, body: status === 200 ? '' : body.toString() }).toEqual({ status: 200, body: '' });
-  expect(headers['content-type']).toBe('application/json; charset=utf-8');
-  return JSON.parse(body.toString()) as Receipt;
-}
 
 function recordStarts(text: string): number[] {
   const field = String.raw`(?:"(?:[^"]|"")*"[^,\n]*|[^",\n][^,\n]*|)`;

@@ -1,6 +1,7 @@
 import { RawClient, send, sendCsv } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -26,14 +27,7 @@ const service = await startTestService({
 const { database } = service;
 const post = (table: string, query: string, csv: string) =>
   sendCsv(`${service.url}/v1/imports/${table}?${query}`, csv);
-const receiptOf = async (table: string, query: string, csv: string) => {
-  const { status, body } = await post(table, query, csv);
-  const receipt = JSON.parse(body.toString());
-  expect(status, body.toString()).toBe(200);
-  const { read, loaded, rejected, skipped } = receipt.rows;
-  expect(read).toBe(loaded + rejected + skipped);
-  return receipt;
-};
+const load = async (table: string, query: string, csv: string) => receiptOf(await post(table, query, csv));
 const rowsOf = (table: string, columns = '*') => database.query(`SELECT ${columns} FROM ${table} ORDER BY 1`);
 
 beforeEach(() =>
@@ -44,7 +38,7 @@ beforeEach(() =>
 
 describe('replace', () => {
   it('puts the file’s rows in the place of those that are there', async () => {
-    const receipt = await receiptOf('items', 'mode=replace&maxRejects=1', 'id,label\n2,zwei\n3,drei\nx,\n');
+    const receipt = await load('items', 'mode=replace&maxRejects=1', 'id,label\n2,zwei\n3,drei\nx,\n');
     expect(receipt).toMatchObject({
       mode: 'replace',
       rows: { read: 3, loaded: 2, rejected: 1, skipped: 0 },
@@ -94,7 +88,7 @@ describe('replace', () => {
 describe('upsert', () => {
   it('updates what is there and inserts the rest; the last record of a key wins', async () => {
     const csv = 'label,id\nzwei,2\ndrei,3\n,4\nvier,4\nDREI,3\nx,\n';
-    expect(await receiptOf('items', 'mode=upsert', csv)).toMatchObject({
+    expect(await load('items', 'mode=upsert', csv)).toMatchObject({
       mode: 'upsert',
       rows: { read: 6, loaded: 3, rejected: 1, skipped: 2 },
       written: { updated: 1, superseded: 2 },
@@ -109,9 +103,9 @@ describe('upsert', () => {
   });
 
   it('does not take rows that a trigger swallows for superseded ones', async () => {
-    const fine = await receiptOf('watched', 'mode=upsert', 'id,label\n1,a\n2,b\n1,c\n');
+    const fine = await load('watched', 'mode=upsert', 'id,label\n1,a\n2,b\n1,c\n');
     expect(fine).toMatchObject({ rows: { loaded: 2, skipped: 1 }, written: { superseded: 1 } });
-    const swallowed = await receiptOf('watched', 'mode=upsert', 'id,label\n1,d\n3,swallow\n3,swallow\n');
+    const swallowed = await load('watched', 'mode=upsert', 'id,label\n1,d\n3,swallow\n3,swallow\n');
     expect(swallowed.written).toEqual({ updated: 1, superseded: 1, suppressed: 1 });
     expect(await rowsOf('watched')).toEqual([
       { id: 1, label: 'd' },
@@ -121,9 +115,9 @@ describe('upsert', () => {
 
   it('does the same again when it is sent again', async () => {
     const csv = 'id,label\n2,zwei\n3,drei\n';
-    await receiptOf('items', 'mode=upsert', csv);
+    await load('items', 'mode=upsert', csv);
     const rows = await rowsOf('items');
-    expect(await receiptOf('items', 'mode=upsert', csv)).toMatchObject({
+    expect(await load('items', 'mode=upsert', csv)).toMatchObject({
       written: { updated: 2, superseded: 0 },
     });
     expect(await rowsOf('items')).toEqual(rows);
@@ -132,7 +126,7 @@ describe('upsert', () => {
   it('takes a unique constraint of several columns, in any order and case', async () => {
     await database.query(`INSERT INTO prices VALUES ('de', 'a', 1), ('de', 'b', 2)`);
     const csv = 'country,code,price\nde,b,3\nfr,b,4\nde,,5\n';
-    const receipt = await receiptOf('prices', 'mode=upsert&key=CODE,country', csv);
+    const receipt = await load('prices', 'mode=upsert&key=CODE,country', csv);
     expect(receipt).toMatchObject({ rows: { loaded: 2, rejected: 1 }, written: { updated: 1 } });
     expect(await rowsOf('prices')).toEqual([
       { country: 'de', code: 'a', price: '1.00' },
@@ -143,9 +137,9 @@ describe('upsert', () => {
 
   it('keeps identities: given ones are loaded, those that are there stay', async () => {
     await database.query(`INSERT INTO serials (name, note) VALUES ('a', 'old'), ('b', 'old')`);
-    await receiptOf('serials', 'mode=upsert', 'id,name\n2,B\n9,c\n');
-    await receiptOf('serials', 'mode=upsert&key=name', 'name,note\na,new\n');
-    await receiptOf('serials', 'mode=upsert&key=name', 'id,name,note\n77,c,new\n');
+    await load('serials', 'mode=upsert', 'id,name\n2,B\n9,c\n');
+    await load('serials', 'mode=upsert&key=name', 'name,note\na,new\n');
+    await load('serials', 'mode=upsert&key=name', 'id,name,note\n77,c,new\n');
     expect(await rowsOf('serials')).toEqual([
       { id: 1, name: 'a', note: 'new' },
       { id: 2, name: 'B', note: 'old' },
@@ -154,7 +148,7 @@ describe('upsert', () => {
   });
 
   it('of nothing but a key inserts what is new', async () => {
-    expect(await receiptOf('items', 'mode=upsert', 'id\n2\n3\n')).toMatchObject({
+    expect(await load('items', 'mode=upsert', 'id\n2\n3\n')).toMatchObject({
       rows: { read: 2, loaded: 1, skipped: 1 },
       written: { existing: 1 },
     });
@@ -162,7 +156,7 @@ describe('upsert', () => {
 
   it('goes into partitions, and counts those that were there', async () => {
     await database.query(`INSERT INTO parts VALUES (1, 'a'), (150, 'b')`);
-    const receipt = await receiptOf('parts', 'mode=upsert', 'id,label\n150,B\n2,c\n');
+    const receipt = await load('parts', 'mode=upsert', 'id,label\n150,B\n2,c\n');
     expect(receipt).toMatchObject({ rows: { loaded: 2 }, written: { updated: 1, superseded: 0 } });
     expect(await rowsOf('parts')).toEqual([
       { id: 1, label: 'a' },
@@ -172,7 +166,7 @@ describe('upsert', () => {
   });
 
   it('takes columns that go as text, and one that has our own name', async () => {
-    await receiptOf('tags', 'mode=upsert', 'id,ordinal,tags\n1,a,{x}\n1,b,"{y,z}"\n');
+    await load('tags', 'mode=upsert', 'id,ordinal,tags\n1,a,{x}\n1,b,"{y,z}"\n');
     expect(await rowsOf('tags')).toEqual([{ id: 1, ordinal: 'b', tags: ['y', 'z'] }]);
   });
 
@@ -191,7 +185,7 @@ describe('upsert', () => {
     for (let round = 0; round < 5; round++) {
       const records = Array.from({ length: 500 }, () => [next(200), `r${next(1000)}`] as const);
       for (const [id, label] of records) expected.set(id, label);
-      await receiptOf('items', 'mode=upsert', `id,label\n${records.map((record) => `${record}\n`).join('')}`);
+      await load('items', 'mode=upsert', `id,label\n${records.map((record) => `${record}\n`).join('')}`);
     }
     const rows = await database.query<{ id: number; label: string }>(
       'SELECT id, label FROM items ORDER BY id',
@@ -204,7 +198,7 @@ describe('insert-new', () => {
   it('does not take rows that a trigger swallows for existing ones', async () => {
     await database.query(`INSERT INTO watched VALUES (1, 'a')`);
     const csv = 'id,label\n1,b\n2,swallow\n2,c\n2,d\n';
-    expect((await receiptOf('watched', 'mode=insert-new', csv)).written).toEqual({
+    expect((await load('watched', 'mode=insert-new', csv)).written).toEqual({
       existing: 2,
       suppressed: 1,
     });
@@ -215,7 +209,7 @@ describe('insert-new', () => {
   });
 
   it('leaves what is there, and takes the first record of a key', async () => {
-    const receipt = await receiptOf('items', 'mode=insert-new', 'id,label\n2,zwei\n3,drei\n3,DREI\n');
+    const receipt = await load('items', 'mode=insert-new', 'id,label\n2,zwei\n3,drei\n3,DREI\n');
     expect(receipt).toMatchObject({
       mode: 'insert-new',
       rows: { read: 3, loaded: 1, rejected: 0, skipped: 2 },
@@ -231,7 +225,7 @@ describe('insert-new', () => {
   it('fails on another unique constraint than its key', async () => {
     await database.query(`INSERT INTO serials (name) VALUES ('a')`);
     problemOf(await post('serials', 'mode=insert-new', 'id,name\n5,a\n'), 'CONSTRAINT_UNIQUE');
-    expect(await receiptOf('serials', 'mode=insert-new&key=name', 'id,name\n5,a\n6,b\n')).toMatchObject({
+    expect(await load('serials', 'mode=insert-new&key=name', 'id,name\n5,a\n6,b\n')).toMatchObject({
       rows: { loaded: 1, skipped: 1 },
     });
   });
@@ -243,7 +237,7 @@ describe('a dry run', () => {
     async (mode) => {
       const before = await rowsOf('items');
       const csv = 'id,label\n3,drei\n4,vier\nx,\n';
-      const checked = await receiptOf('items', `dryRun=true&maxRejects=1&mode=${mode}`, csv);
+      const checked = await load('items', `dryRun=true&maxRejects=1&mode=${mode}`, csv);
       expect(checked.status).toBe('checked');
       expect(await rowsOf('items')).toEqual(before);
       const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
@@ -251,9 +245,9 @@ describe('a dry run', () => {
         status: 'checked',
         rows: checked.rows,
       });
-      expect((await get(checked.rejects.href)).body.toString()).toBe('id,label\nx,\n');
+      expect((await get(checked.rejects.href!)).body.toString()).toBe('id,label\nx,\n');
 
-      const committed = await receiptOf('items', `maxRejects=1&mode=${mode}`, csv);
+      const committed = await load('items', `maxRejects=1&mode=${mode}`, csv);
       const { rows, written, changes, sha256 } = checked;
       expect(committed).toMatchObject({ status: 'committed', rows, changes, sha256 });
       expect(committed.written).toEqual(written);

@@ -1,6 +1,7 @@
 import type { Receipt } from '@repo/engine';
 import { sendCsv } from '@repo/faults';
 import { afterEach, describe, expect, it } from 'vitest';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -10,9 +11,7 @@ const service = await startTestService({
 afterEach(() => service.database.query('TRUNCATE items'));
 
 async function load(csv: string | Buffer, query = ''): Promise<Receipt> {
-  const { status, body } = await sendCsv(`${service.url}/v1/imports/items${query}`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/items${query}`, csv));
 }
 
 const table = () => service.database.query('SELECT id, label, bought::text FROM items ORDER BY id');

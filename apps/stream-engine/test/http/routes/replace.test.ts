@@ -1,6 +1,7 @@
 import { RawClient, sendCsv, until } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -48,11 +49,7 @@ const TABLES = 'keyed, heap, parted, parent, child, routed, routed_low, base, fa
 const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
 const post = (table: string, csv: string, query = '') =>
   sendCsv(`${service.url}/v1/imports/${table}?mode=replace${query}`, csv);
-const receiptOf = async (table: string, csv: string, query = '') => {
-  const { status, body } = await post(table, csv, query);
-  expect(status, body.toString()).toBe(200);
-  return JSON.parse(body.toString());
-};
+const load = async (table: string, csv: string, query = '') => receiptOf(await post(table, csv, query));
 const filesIn = async (table: string) =>
   database.query<{ file: number; rows: number }>(
     `SELECT file, count(*)::int AS rows FROM ${table} GROUP BY file ORDER BY file`,
@@ -84,12 +81,9 @@ async function replaceTogether(targets: readonly { table: string; ids: readonly 
     const records = targets[i]!.ids.slice(1).map((id) => `${id},${i + 1}\n`);
     return client.chunk(records.join('')).chunk('').answer();
   });
-  const receipts = (await Promise.all(answers)).map(({ status, body }) => {
-    expect(status, body.toString()).toBe(200);
-    return JSON.parse(body.toString());
-  });
+  const receipts = (await Promise.all(answers)).map(receiptOf);
   for (const client of clients) client.socket.destroy();
-  return receipts as { rows: { loaded: number }; written: { deleted: number } }[];
+  return receipts;
 }
 
 describe('of four replaces at the same time', () => {
@@ -114,7 +108,7 @@ describe('of four replaces at the same time', () => {
     expect(last.rows).toBe(targets[last.file - 1]!.ids.length);
     expect(receipts.map(({ rows }) => rows.loaded)).toEqual(targets.map(({ ids }) => ids.length));
     // Each has deleted what the one before it had loaded: the two rows of the beginning, and all but the last.
-    const deleted = receipts.map(({ written }) => written.deleted).toSorted();
+    const deleted = receipts.map(({ written }) => written?.deleted).toSorted();
     expect(deleted).toEqual(
       [2, ...targets.map(({ ids }) => ids.length)].filter((n) => n !== last.rows).toSorted(),
     );
@@ -142,7 +136,7 @@ it('of appends beside it a replace waits for none', async () => {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/heap', chunked).chunk('id,file\n7,7\n');
   await service.seen();
-  expect((await receiptOf('heap', csvOf(1, [1]))).written.deleted).toBe(2);
+  expect((await load('heap', csvOf(1, [1]))).written?.deleted).toBe(2);
   expect((await client.chunk('').answer()).status).toBe(200);
   expect(await filesIn('heap')).toEqual([
     { file: 1, rows: 1 },
@@ -200,7 +194,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
   });
 
   it('unless rejects are allowed: the other records replace them', async () => {
-    const receipt = await receiptOf('keyed', 'id,file\n1,1\ny,1\n3,1\n', '&maxRejects=50%25');
+    const receipt = await load('keyed', 'id,file\n1,1\ny,1\n3,1\n', '&maxRejects=50%25');
     expect(receipt).toMatchObject({ rows: { loaded: 2, rejected: 1 }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([{ file: 1, rows: 2 }]);
   });
@@ -210,7 +204,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['a header and blank lines', 'id,file\n\n\n', '', 2],
     ['a header and blank lines, rejects allowed', 'id,file\n\n\n', '&maxRejects=0%25', 2],
   ])('unless no record is what was announced: %s empties the table', async (_what, csv, query, skipped) => {
-    const receipt = await receiptOf('keyed', csv, `&expectedRows=0${query}`);
+    const receipt = await load('keyed', csv, `&expectedRows=0${query}`);
     expect(receipt).toMatchObject({ rows: { read: skipped, loaded: 0, skipped }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([]);
   });
@@ -233,7 +227,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
 describe('inheritance', () => {
   it('leaves the rows of children alone', async () => {
     await database.query('INSERT INTO child VALUES (1, 9, $1)', ['mine']);
-    expect((await receiptOf('parent', csvOf(1, [5]))).written.deleted).toBe(2);
+    expect((await load('parent', csvOf(1, [5]))).written?.deleted).toBe(2);
     expect(await filesIn('parent')).toEqual([
       { file: 1, rows: 1 },
       { file: 9, rows: 1 },
@@ -246,7 +240,7 @@ describe('inheritance', () => {
     expect(problem.detail).toContain('public.routed');
     expect(await filesIn('routed')).toEqual([{ file: 0, rows: 1 }]);
     await database.query('ALTER TABLE routed DISABLE TRIGGER route');
-    await receiptOf('routed', csvOf(1, [1]));
+    await load('routed', csvOf(1, [1]));
     await database.query('ALTER TABLE routed ENABLE TRIGGER route');
     expect(await filesIn('routed')).toEqual([
       { file: 0, rows: 1 },
@@ -277,7 +271,7 @@ describe('rows that other rows refer to', () => {
   it('are replaced where the new rows have the same keys and the foreign key is deferred', async () => {
     await database.query('INSERT INTO leases VALUES (1)');
     problemOf(await post('owners', csvOf(1, [2])), 'REPLACE_REFERENCED');
-    await receiptOf('owners', csvOf(1, [1, 2]));
+    await load('owners', csvOf(1, [1, 2]));
     expect(await filesIn('owners')).toEqual([{ file: 1, rows: 2 }]);
   });
 });

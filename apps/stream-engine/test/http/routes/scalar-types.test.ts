@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createCopySink, withTransaction } from '@repo/database';
 import { expect, it } from 'vitest';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -16,9 +17,7 @@ const service = await startTestService({
 });
 
 async function load(csv: string): Promise<Receipt> {
-  const { status, body } = await sendCsv(`${service.url}/v1/imports/scalars`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/scalars`, csv));
 }
 
 /** What `psql \copy … csv header` does: the server's own CSV reader. */

@@ -1,6 +1,7 @@
 import { sendCsv } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -37,12 +38,7 @@ const replica = await startTestService({
 });
 const { database } = service;
 const post = (path: string, csv: string) => sendCsv(`${service.url}/v1/imports/${path}`, csv);
-
-async function receiptOf(path: string, csv: string) {
-  const { status, body } = await post(path, csv);
-  expect(status, body.toString()).toBe(200);
-  return JSON.parse(body.toString());
-}
+const load = async (path: string, csv: string) => receiptOf(await post(path, csv));
 
 beforeEach(() =>
   database.query('TRUNCATE people, elsewhere, routed, words, nothing; INSERT INTO nothing VALUES (0)'),
@@ -50,7 +46,7 @@ beforeEach(() =>
 
 describe('rows that a BEFORE trigger drops', () => {
   it('are counted as suppressed, and as skipped', async () => {
-    const receipt = await receiptOf('people', 'id,name\n1,Ada\n1,Ada again\n2,Grace\n');
+    const receipt = await load('people', 'id,name\n1,Ada\n1,Ada again\n2,Grace\n');
     expect(receipt.rows).toEqual({ read: 3, loaded: 2, rejected: 0, skipped: 1 });
     expect(receipt.written).toEqual({ suppressed: 1 });
     expect(await database.query('SELECT name FROM people ORDER BY id')).toEqual([
@@ -62,18 +58,18 @@ describe('rows that a BEFORE trigger drops', () => {
   });
 
   it('are not mentioned where there are none', async () => {
-    expect(await receiptOf('people', 'id,name\n1,Ada\n')).not.toHaveProperty('written');
+    expect(await load('people', 'id,name\n1,Ada\n')).not.toHaveProperty('written');
   });
 
   it.each(['', '?onConstraint=reject'])('are moved elsewhere once, with %o', async (query) => {
     const repeated = query === '' ? '' : '1,1\n3,0\n';
-    const receipt = await receiptOf(`routed${query}`, `id,v\n1,1\n2,1\n${repeated}4,1\n`);
+    const receipt = await load(`routed${query}`, `id,v\n1,1\n2,1\n${repeated}4,1\n`);
     expect(receipt).toMatchObject({ rows: { loaded: 1, skipped: 2 }, written: { suppressed: 2 } });
     expect(await database.query('SELECT id FROM elsewhere ORDER BY id')).toEqual([{ id: 2 }, { id: 4 }]);
   });
 
   it('do not hide that a COPY has ended early: what would end it is a value', async () => {
-    const receipt = await receiptOf('words', 'word\na\n\\.\ndropped\n"\\."\nz\n');
+    const receipt = await load('words', 'word\na\n\\.\ndropped\n"\\."\nz\n');
     expect(receipt).toMatchObject({
       format: 'text',
       rows: { read: 5, loaded: 4 },
@@ -91,7 +87,7 @@ it.each([
 ])(
   'a view counts the rows that its trigger was given, whatever it did with them: %o',
   async (query, rejected) => {
-    const receipt = await receiptOf(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
+    const receipt = await load(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
     expect(receipt.rows).toEqual({ read: 3 + rejected, loaded: 3, rejected, skipped: 0 });
     expect(await database.query('SELECT id FROM routed ORDER BY id')).toEqual([{ id: 1 }, { id: 3 }]);
   },
@@ -109,7 +105,7 @@ describe('a replace of which a trigger drops every row', () => {
   });
 
   it('goes through as soon as one is left', async () => {
-    expect(await receiptOf('nothing?mode=replace', 'id\n1\n-1\n')).toMatchObject({
+    expect(await load('nothing?mode=replace', 'id\n1\n-1\n')).toMatchObject({
       rows: { loaded: 1, skipped: 1 },
       written: { deleted: 1, suppressed: 1 },
     });

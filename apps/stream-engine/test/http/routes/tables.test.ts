@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createPool } from '@repo/database';
 import { afterAll, describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const schema = `
@@ -33,9 +34,7 @@ const schema = `
 const service = await startTestService({ schema });
 
 async function load(table: string, csv: string, url = service.url): Promise<Receipt> {
-  const { status, body } = await sendCsv(`${url}/v1/imports/${encodeURIComponent(table)}`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${url}/v1/imports/${encodeURIComponent(table)}`, csv));
 }
 
 describe('a table', () => {

@@ -1,6 +1,7 @@
 import type { Receipt } from '@repo/engine';
 import { sendCsv } from '@repo/faults';
 import { afterEach, expect, it } from 'vitest';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -13,9 +14,7 @@ const service = await startTestService({
 afterEach(() => service.database.query('TRUNCATE visits'));
 
 async function load(csv: string, query = ''): Promise<Receipt> {
-  const { status, body } = await sendCsv(`${service.url}/v1/imports/visits${query}`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/visits${query}`, csv));
 }
 
 it('takes every type of time in binary, and rounds to the precision and the fields of the columns', async () => {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createCopySink, withTransaction } from '@repo/database';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
@@ -34,9 +35,7 @@ const service = await startTestService({
 });
 
 async function load(table: string, csv: string): Promise<Receipt> {
-  const { status, body } = await sendCsv(`${service.url}/v1/imports/${table}`, csv);
-  expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
-  return JSON.parse(body.toString()) as Receipt;
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/${table}`, csv));
 }
 
 /** What `psql \copy … csv header` does: the server's own CSV reader. */
