@@ -2,7 +2,7 @@ import { toDatabaseError } from '../errors/describe-error.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { kindOf, limitsOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
-import { nameCandidates } from './table-name.ts';
+import { candidateValues, nameCandidates } from './table-name.ts';
 import { type TableRow, tableQuery } from './table-query.ts';
 
 /** A pool, or a client inside a transaction: whatever can run one statement with parameters. */
@@ -27,10 +27,7 @@ export async function findTable(
 ): Promise<Table | undefined> {
   const candidates = typeof name === 'string' ? nameCandidates(name) : [name];
   if (candidates.length === 0) return undefined;
-  const rows = await runTableQuery(database, [
-    candidates.map((candidate) => candidate.schema),
-    candidates.map((candidate) => candidate.name),
-  ]);
+  const rows = await runTableQuery(database, candidateValues(candidates));
   const [first] = rows;
   if (first === undefined) return undefined;
   const columns = rows.filter((row) => row.name !== null).map(toColumn);

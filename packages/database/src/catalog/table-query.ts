@@ -1,8 +1,9 @@
 import { isLoadable } from './loadable-relation.ts';
+import { candidateRelations } from './table-name.ts';
 
 /**
- * One row per column of the best candidate ($1 schemas, $2 names, best first); one row with NULL columns for
- * a table without any; no row when the role sees no such table.
+ * One row per column of the best candidate, whose parameters are those of `candidateRelations`; one row with NULL
+ * columns for a table without any; no row when the role sees no such table.
  *
  * Every function and relation is spelt with pg_catalog, so that a search_path cannot put another in its place.
  * Taken locks: none on the table, so a table that somebody else has locked can still be described.
@@ -10,13 +11,8 @@ import { isLoadable } from './loadable-relation.ts';
 export const tableQuery = `
 WITH RECURSIVE relation AS (
   SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.row_security_active(c.oid) AS row_security
-  FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))
-    WITH ORDINALITY AS candidate (schema, name, rank)
-  JOIN pg_catalog.pg_class c ON c.relname = candidate.name
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE CASE WHEN candidate.schema IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)
-             ELSE n.nspname = candidate.schema END
-    AND ${isLoadable}
+  FROM ${candidateRelations}
+  WHERE ${isLoadable}
   ORDER BY candidate.rank
   LIMIT 1
 ), layer AS (
