@@ -2,6 +2,7 @@ import type { RejectedRecord, RejectLog } from '@repo/database';
 import { emptyOutcome, rfc4180 } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
 import { Rejects, SLICE_RECORDS } from '../../src/load/rejects.ts';
+import { countTurns } from '../count-turns.ts';
 
 const recordOf = (record: number): RejectedRecord => ({
   record,
@@ -14,20 +15,14 @@ function* records(count: number): Generator<RejectedRecord> {
   for (let record = 1; record <= count; record++) yield recordOf(record);
 }
 
-/** Rejects whose log notes in which turn of the event loop it was given how many. */
+/** Rejects, and how many of them the log was given in each turn of the event loop. */
 function watched(ceiling?: { readonly count: number }) {
   const outcome = emptyOutcome();
   const turns: number[] = [];
-  let turn = 0;
-  let isOver = false;
-  const count = () => {
-    turn++;
-    if (!isOver) setImmediate(count);
-  };
-  setImmediate(count);
+  const loop = countTurns();
   const log = {
     add(given: Iterable<RejectedRecord>) {
-      turns[turn] = (turns[turn] ?? 0) + [...given].length;
+      turns[loop.turn] = (turns[loop.turn] ?? 0) + [...given].length;
     },
   } as unknown as RejectLog;
   const rejects = new Rejects({
@@ -38,10 +33,7 @@ function watched(ceiling?: { readonly count: number }) {
     mark: () => Buffer.alloc(0),
     dialect: rfc4180,
   });
-  const take = (given: Iterable<RejectedRecord>) =>
-    rejects.take(given).finally(() => {
-      isOver = true;
-    });
+  const take = (given: Iterable<RejectedRecord>) => rejects.take(given).finally(loop.stop);
   return { rejects, outcome, turns, take };
 }
 
