@@ -34,7 +34,7 @@ export function healthRoutes(app: FastifyInstance, { pool, prepare, shutdown }: 
   });
 }
 
-/** @throws DatabaseError, also where the database is read-only: no transaction begins there; and what `prepare` throws */
+/** @throws DatabaseError, also if the database is read-only, where no transaction begins; and what `prepare` throws */
 async function ask(pool: Pool, prepare: () => Promise<void>): Promise<void> {
   await prepare();
   await withTransaction(pool, async () => {}, { signal: AbortSignal.timeout(GIVE_UP_LIMIT_MS) });

@@ -1,12 +1,5 @@
 import { Readable } from 'node:stream';
-import {
-  type ImportState,
-  importStates,
-  type Ledger,
-  type LedgerEntry,
-  type Queryable,
-  readRejects,
-} from '@repo/database';
+import { type Ledger, type LedgerEntry, type Queryable, readRejects } from '@repo/database';
 import {
   cancelImport,
   findImport,
@@ -26,28 +19,11 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
+import { listImports, ListQuery } from './list-imports.ts';
 
 const Params = Type.Object({
   name: Type.String({ description: 'The import, by its id or its Idempotency-Key.' }),
 });
-
-const Query = Type.Object(
-  {
-    limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
-    before: Type.Optional(Type.String({ format: 'uuid', description: 'Older than this import.' })),
-    table: Type.Optional(
-      Type.String({ minLength: 1, description: 'Into this one, `name` or `schema.name`.' }),
-    ),
-    status: Type.Optional(
-      Type.Enum([...importStates], { type: 'string', description: 'What became of them.' }),
-    ),
-    file: Type.Optional(Type.String({ minLength: 1, description: 'Of a file that the client calls so.' })),
-    since: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Begun then or later: `2026-11-25T00:00:00Z`.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
 
 interface LedgerRoutesOptions extends ImportSources {
   readonly database: Queryable;
@@ -104,8 +80,8 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
   app.delete('/v1/imports/:name', schemaOf(operations.cancelImport), (request, reply) =>
     sendCancelled(asked(request), reply, options),
   );
-  app.get('/v1/imports', { schema: { ...operations.listImports, querystring: Query } }, (request) =>
-    listImports(request.query as Static<typeof Query>, request.access.sees, options),
+  app.get('/v1/imports', { schema: { ...operations.listImports, querystring: ListQuery } }, (request) =>
+    listImports(request.query as ListQuery, request.access.sees, options.ledger),
   );
 }
 
@@ -194,29 +170,4 @@ function lossOf({ state, problem }: LedgerEntry): string | undefined {
   if (state === 'died') return 'the import died, and whatever it had rejected was lost';
   const { rejectsKept = true } = (problem as { rejectsKept?: boolean } | null) ?? {};
   return rejectsKept ? undefined : 'the database did not take the rejects of this import';
-}
-
-async function listImports(
-  { limit, before, ...filter }: Static<typeof Query>,
-  owner: string | undefined,
-  { ledger }: LedgerRoutesOptions,
-): Promise<object> {
-  // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
-  const [table, file] = [filter.table, filter.file].map((name) => name?.replaceAll('\0', ''));
-  const state = filter.status as ImportState | undefined;
-  const since = filter.since === undefined ? undefined : timeOf(filter.since);
-  // One more than asked for tells whether there are any.
-  const entries = await ledger.list({ limit: limit + 1, before, owner, state, table, file, since });
-  const shown = entries.slice(0, limit);
-  if (entries.length <= limit) return { imports: shown.map(importSummary) };
-  const next = new URLSearchParams({ limit: String(limit), ...filter, before: shown.at(-1)!.id });
-  return { imports: shown.map(importSummary), next: `/v1/imports?${next}` };
-}
-
-/** @throws Problem PARAMETER_INVALID for a leap second, which RFC 3339 has and JavaScript does not */
-function timeOf(since: string): Date {
-  const time = new Date(since);
-  if (Number.isNaN(time.getTime()))
-    throw new Problem('PARAMETER_INVALID', 'since must be a time such as 2026-11-25T00:00:00Z');
-  return time;
 }

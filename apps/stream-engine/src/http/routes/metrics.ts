@@ -5,7 +5,7 @@ import type { Metrics } from '../../observe/metrics.ts';
 import { operations } from '../openapi/operations.ts';
 import { slotUntilSent } from '../plugins/read-slots.ts';
 
-/** Of their own: they are wanted most when other requests find no slot. */
+/** Slots of their own: metrics are needed most when other requests find no slot. */
 const slots = { max: 4, waitMs: 5_000, waitingMax: 16, what: 'requests for metrics are being answered' };
 
 interface MetricRoutesOptions {

@@ -1,0 +1,50 @@
+import { type ImportState, importStates, type Ledger } from '@repo/database';
+import { importSummary, Problem } from '@repo/engine';
+import { type Static, Type } from 'typebox';
+
+/** The query string of a list of imports. */
+export const ListQuery = Type.Object(
+  {
+    limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
+    before: Type.Optional(Type.String({ format: 'uuid', description: 'Older than this import.' })),
+    table: Type.Optional(
+      Type.String({ minLength: 1, description: 'Into this one, `name` or `schema.name`.' }),
+    ),
+    status: Type.Optional(
+      Type.Enum([...importStates], { type: 'string', description: 'What became of them.' }),
+    ),
+    file: Type.Optional(Type.String({ minLength: 1, description: 'Of a file that the client calls so.' })),
+    since: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Begun then or later: `2026-11-25T00:00:00Z`.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type ListQuery = Static<typeof ListQuery>;
+
+/** A page of imports, the newest first. @param owner whose; undefined: everybody's */
+export async function listImports(
+  { limit, before, ...filter }: ListQuery,
+  owner: string | undefined,
+  ledger: Ledger,
+): Promise<object> {
+  // PostgreSQL refuses a parameter with a NUL.
+  const [table, file] = [filter.table, filter.file].map((name) => name?.replaceAll('\0', ''));
+  const state = filter.status as ImportState | undefined;
+  const since = filter.since === undefined ? undefined : timeOf(filter.since);
+  // One entry more than asked for shows whether there is a next page.
+  const entries = await ledger.list({ limit: limit + 1, before, owner, state, table, file, since });
+  const shown = entries.slice(0, limit);
+  if (entries.length <= limit) return { imports: shown.map(importSummary) };
+  const next = new URLSearchParams({ limit: String(limit), ...filter, before: shown.at(-1)!.id });
+  return { imports: shown.map(importSummary), next: `/v1/imports?${next}` };
+}
+
+/** @throws Problem PARAMETER_INVALID for a leap second, which RFC 3339 has and JavaScript does not */
+function timeOf(since: string): Date {
+  const time = new Date(since);
+  if (Number.isNaN(time.getTime()))
+    throw new Problem('PARAMETER_INVALID', 'since must be a time such as 2026-11-25T00:00:00Z');
+  return time;
+}
