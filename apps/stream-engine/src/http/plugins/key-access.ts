@@ -3,13 +3,16 @@ import { Problem } from '@repo/engine';
 import fastifyPlugin from 'fastify-plugin';
 import type { Access } from '../../access/access.ts';
 import type { Gate } from '../../access/gate.ts';
-import type { ByteQuota } from '../../access/key-usage.ts';
+import type { ByteQuota } from '../../access/day-quota.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, and what they may do. */
     access: Access;
-    /** Makes sure, before COMMIT, that all of it is still allowed. @throws Problem KEY_INVALID and others of `Gate.admit` */
+    /**
+     * Checks again, before COMMIT, that the key still allows the request.
+     * @throws Problem KEY_INVALID and others of `Gate.admit`
+     */
     confirmAccess: () => Promise<void>;
     /** Told of each chunk of an upload. */
     quota?: ByteQuota;
