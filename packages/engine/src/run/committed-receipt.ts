@@ -1,0 +1,34 @@
+import {
+  type CommitOutcomeUnknownError,
+  DatabaseError,
+  type ImportClaim,
+  type Ledger,
+  orAborted,
+} from '@repo/database';
+import type { Receipt } from '../load/receipt.ts';
+import { FAIL_LIMIT_MS, recordFailure } from './fail-import.ts';
+
+/** How long a cancelled request waits to learn whether COMMIT succeeded. */
+const DECIDED_LIMIT_MS = 700;
+
+/**
+ * Finds the receipt of an import whose COMMIT was not acknowledged.
+ * @throws why the import was given up or lost, if it was not committed; `unknown` if that is still undecided
+ */
+export async function committedReceipt(
+  ledger: Ledger,
+  claim: ImportClaim,
+  unknown: CommitOutcomeUnknownError,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const decided = ledger.decided(claim.id);
+  const limit = signal.aborted ? AbortSignal.timeout(DECIDED_LIMIT_MS) : undefined;
+  const entry = await orAborted(decided, limit).catch(() => undefined);
+  if (entry === undefined || entry.state === 'running') throw unknown;
+  if (entry.state === 'committed') return entry.receipt as Receipt;
+  // If somebody gave the import up during COMMIT, that is the reason, and not what became of the connection.
+  const error =
+    unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
+  await recordFailure(ledger, claim, error, FAIL_LIMIT_MS);
+  throw error;
+}

@@ -1,0 +1,57 @@
+import { type ImportClaim, type Ledger, orAborted, type RejectLog } from '@repo/database';
+import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
+
+/** Time to record a failure: it is answered soon, even if the database cannot record it. */
+export const FAIL_LIMIT_MS = 500;
+
+/**
+ * The same after the client has given up. Noticing that it has gone and giving up the backend take the rest of the second
+ * in which its slot has to be free.
+ */
+const GIVEN_UP_LIMIT_MS = 250;
+
+/** Time to keep the last rejects, in the background: under load a COMMIT can take longer than an answer may. */
+const KEEP_LIMIT_MS = 3_000;
+
+interface FailedImport {
+  readonly claim: ImportClaim;
+  readonly rejectLog: RejectLog;
+  /** Aborted if the import was given up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Records that an import failed and keeps the rejects that say why, as far as the database takes them. Never rejects.
+ * @returns the error, with a note if rejects were lost: otherwise it would seem that there were none
+ */
+export async function failImport(
+  ledger: Ledger,
+  error: unknown,
+  { claim, rejectLog, signal }: FailedImport,
+): Promise<unknown> {
+  const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
+  const failure = rejectLog.isLost ? withLostRejects(error) : error;
+  await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, failure, limitMs)]);
+  return failure;
+}
+
+function withLostRejects(error: unknown): Problem {
+  const { code, message, options } = problemOf(error);
+  return new Problem(code, message, { ...options, members: { ...options.members, rejectsKept: false } });
+}
+
+async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void> {
+  const kept = rejectLog.close(KEEP_LIMIT_MS);
+  await orAborted(kept, AbortSignal.timeout(limitMs)).catch(() => {});
+}
+
+/** If the failure cannot be recorded, the next look at the import finds that it died. */
+export async function recordFailure(
+  ledger: Ledger,
+  { id }: ImportClaim,
+  error: unknown,
+  limitMs: number,
+): Promise<void> {
+  const recorded = ledger.fail(id, problemDetails(problemOf(error), id));
+  await orAborted(recorded, AbortSignal.timeout(limitMs)).catch(() => {});
+}
