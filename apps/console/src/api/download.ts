@@ -11,7 +11,9 @@ export async function download(path: string, filename: string, accept = 'text/cs
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** The service ends no download well that is not whole: such a part is not to be taken for all of it. */
+/**
+ * The service cuts the connection of a download that it cannot complete. Part of a file must not be saved as the whole.
+ */
 function breakOff(): never {
   throw new Refusal({
     type: 'about:blank',

@@ -2,21 +2,21 @@ import { useSignal } from '@preact/signals';
 import { draftColumns, mapColumn } from '../state/draft.ts';
 import { visible } from './visible-text.ts';
 
-/** So few columns are always listed. */
+/** Up to this many columns are always listed. */
 const SHORT_LIST = 30;
 
 interface ColumnChoiceProps {
   /** The column of the file. */
   readonly header: string;
-  /** Where it goes. */
+  /** The column that it goes to. */
   readonly column: string | undefined;
   readonly names: readonly string[];
   readonly disabled: boolean;
 }
 
 /**
- * Chooses the table's column for one of the file's. A long list is there while the choice has the focus: with all columns in
- * every choice the page would grow with their square.
+ * Chooses the table's column for a column of the file. A long list is built only while the choice has the focus.
+ * Otherwise every choice would list every column, and the page would grow with their square.
  */
 export function ColumnChoice({ header, column, names, disabled }: ColumnChoiceProps) {
   const isOpen = useSignal(false);

@@ -3,11 +3,11 @@ import { visible } from './visible-text.ts';
 
 interface ForeignProps {
   readonly text: string;
-  /** What is said of it, after a blank. */
+  /** Shown after the text and a blank. */
   readonly children?: ComponentChildren;
 }
 
-/** Text of somebody else: all of it is seen, and it turns nothing around that stands beside it. */
+/** Text that others wrote. Invisible characters are shown, and its direction does not affect the text around it. */
 export function Foreign({ text, children }: ForeignProps) {
   return (
     <>
@@ -17,12 +17,12 @@ export function Foreign({ text, children }: ForeignProps) {
   );
 }
 
-/** The same, of a list. */
+/** A foreign text as an item of a list. */
 export function foreign(text: string) {
   return <Foreign key={text} text={text} />;
 }
 
-/** Several of them, as in a sentence. */
+/** Items in a row, as in a sentence. */
 export function Listed({ items, separator = ', ' }: ListedProps) {
   return <>{items.flatMap((item, i) => (i === 0 ? [item] : [separator, item]))}</>;
 }

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 
 /**
  * Builds the beginning of a long list, and more of it whenever its end comes into view.
- * @param step how many are built at once
- * @returns how many there are, and what the last of them is marked by
+ * @param step how many items are added at a time
+ * @returns how many items to build, and the ref for the last of them
  */
 export function useGrowing<E extends Element>(total: number, step: number) {
   const built = useSignal(step);

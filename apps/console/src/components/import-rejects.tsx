@@ -9,11 +9,14 @@ interface ImportRejectsProps {
   /** How many there are; the sample may be fewer. */
   readonly count: number;
   readonly rejects: Receipt['rejects'];
-  /** Takes the corrected records; undefined: nothing was loaded, and the whole file is to be corrected. */
+  /**
+   * The table that takes the corrected records. Undefined if nothing was loaded: then the whole file has to be
+   * corrected.
+   */
   readonly table?: string;
 }
 
-/** The records that an import rejected: why, the first of them, and all of them to take away. */
+/** The records that an import rejected: the reasons, the first records, and downloads of all of them. */
 export function ImportRejects({ importId, count, rejects, table }: ImportRejectsProps) {
   const { byCode, sample } = rejects;
   return (

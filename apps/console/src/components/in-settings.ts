@@ -17,16 +17,16 @@ const labels: Readonly<Record<string, string>> = {
   unknownColumns: 'Columns the table lacks',
 };
 
-/** What a message quotes of a file is no parameter. */
+/** Quoted text comes from the file, so no parameter in it is replaced. */
 const QUOTED = /("(?:[^"\\]|\\.)*")/;
 
 const names = Object.keys(labels);
 const assignment = new RegExp(String.raw`(\bsend )?\b(${names.join('|')})=(\S+)`, 'g');
 
-/** Names that are no words besides. */
+/** Names that cannot also be plain words. */
 const bare = new RegExp(String.raw`\b(${names.filter((name) => /[A-Z]/.test(name)).join('|')})\b`, 'g');
 
-/** A message of the API in the words of the page: `send encoding=utf-16le` is `set “Encoding” to utf-16le`. */
+/** A message of the API in the page's own words: `send encoding=utf-16le` becomes `set “Encoding” to utf-16le`. */
 export function inSettings(message: string): string {
   const parts = message.split(QUOTED);
   return parts.map((part, i) => (i % 2 === 1 ? part : settingsIn(part))).join('');

@@ -3,12 +3,12 @@ import { useGrowing } from './growing.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { Foreign } from './foreign.tsx';
 
-/** With signs for what is often in a value and would not be seen. */
+/** Tabs and line breaks are common in values, so they are shown as signs. */
 function shown(value: string) {
   return <Foreign text={value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎')} />;
 }
 
-/** Built at once: more than an area shows of them. */
+/** Columns that are added at a time: more than fit into the scroll area. */
 const COLUMNS = 40;
 
 /** The first records, before and after cleaning. */

@@ -5,7 +5,7 @@ import { ScrollArea } from './scroll-area.tsx';
 import { Foreign, foreign, Listed } from './foreign.tsx';
 import { visible } from './visible-text.ts';
 
-/** Built at once: more than an area shows of them. */
+/** Rows that are added at a time: more than fit into the scroll area. */
 const ROWS = 60;
 
 /** What a file for the table must be like. */

@@ -17,7 +17,7 @@ export class Gate {
   readonly #keys: KeyRing;
   readonly #site: SiteRules;
 
-  /** @param hostNames by which the service may be called without a key, besides those of loopback */
+  /** @param hostNames names in `Host`, apart from loopback, by which the service may be called without a key */
   constructor(mode: AuthMode, keys: KeyRing, hostNames: readonly string[]) {
     this.#mode = mode;
     this.#keys = keys;

@@ -5,16 +5,16 @@ import { quoted } from '@repo/transforms';
 
 /** Which requests the service answers without an API key. */
 export interface SiteRules {
-  /** Names and addresses of `Host`, besides those of loopback. */
+  /** Names and addresses in `Host`, apart from loopback. */
   readonly hostNames: readonly string[];
-  /** The service is for this machine alone, and not for what a proxy passes on. */
+  /** Whether the service answers this machine only, and no proxy in front of it. */
   readonly isForThisMachine: boolean;
 }
 
 /**
- * Keeps web pages of other sites from using a service that asks for no key, through the browser of somebody who can
- * reach it: a form needs no permission to be sent across sites. A page whose own name was made to mean this machine
- * ("DNS rebinding") looks like a page of the service, and is told by its name alone.
+ * Keeps web pages of other sites from using a service without API keys through the browser of somebody who can reach
+ * it: a form may be sent across sites without permission. After DNS rebinding, a page of another site looks like a page
+ * of the service in all but its `Host`.
  * @throws Problem ORIGIN_FORBIDDEN
  */
 export function requireSameSite(
@@ -42,7 +42,7 @@ export function requireSameSite(
     );
 }
 
-/** @param hosts names and addresses, as settings have them */
+/** The names in `Host` that names and addresses from the settings come to. */
 export function hostnamesOf(hosts: readonly string[]): readonly string[] {
   return hosts.map(hostnameOf).filter((name) => name !== '');
 }
@@ -57,7 +57,7 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-/** `[::1]:3000` → `::1`; empty for what can be no host */
+/** `[::1]:3000` → `::1`; empty for anything that cannot be a host. */
 function hostnameOf(host: string): string {
   const url = `http://${isIP(host) === 6 ? `[${host}]` : host}`;
   return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';

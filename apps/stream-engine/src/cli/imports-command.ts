@@ -51,7 +51,7 @@ export function importsCommand(): Command {
   ]).action(run);
 }
 
-/** A date, or a time of a date; without a zone a date is one in UTC. */
+/** Parses a date, or a date with a time. A date without a zone is one in UTC. */
 function instant(value: string): string {
   const at = new Date(/^\d{4}-\d\d-\d\d/.test(value) ? value : Number.NaN);
   if (Number.isNaN(at.getTime()))

@@ -72,7 +72,7 @@ function strict(command: Command): void {
   requireLate(command);
 }
 
-/** Commander misses a required option before it finds an unknown one, which may be the required one, mistyped. */
+/** Commander reports a missing required option before an unknown one, which may be the required one, mistyped. */
 function requireLate(command: Command): void {
   const required = command.options.filter(({ mandatory }) => mandatory);
   for (const option of required) option.makeOptionMandatory(false);

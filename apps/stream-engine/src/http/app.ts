@@ -58,9 +58,9 @@ export interface AppOptions {
   /** How many answers to requests without a file are made and sent at the same time, and how many clients follow imports. */
   readonly readsMax: number;
   readonly followersMax: number;
-  /** How many connections of clients are served. Default: no limit. */
+  /** How many client connections are served. Default: no limit. */
   readonly connectionsMax?: number | undefined;
-  /** How many connections of the pool such requests use at the same time. */
+  /** How many connections of the pool requests without a file use at the same time. */
   readonly readConnectionsMax: number;
   readonly parser: Parser;
   /** Bytes that the process may use, for who looks at imports. */
@@ -73,7 +73,7 @@ export interface AppOptions {
   readonly prepare?: () => Promise<void>;
   /** Whether API keys are required. Default: they are not. */
   readonly auth?: AuthMode;
-  /** Names of `Host` by which the service may be called without a key, besides those of loopback. */
+  /** Names in `Host`, apart from loopback, by which the service may be called without a key. */
   readonly hostNames: readonly string[];
   /** What requests leave open, by table; checked as `readConfig` does. */
   readonly config?: Config;

@@ -118,7 +118,7 @@ export class Metrics {
     }).set({ version, node: process.version }, 1);
   }
 
-  /** @param commitMs what COMMIT took, which no receipt can have */
+  /** @param commitMs duration of COMMIT, which a receipt cannot hold because it is written before */
   importEnded({ table, mode, ...receipt }: Receipt, commitMs: number): void {
     const { status, rows, bytes, rejects, durationMs, rowsPerSecond, time } = receipt;
     this.#imports.inc({ ...this.#labels({ table, mode }), state: status });

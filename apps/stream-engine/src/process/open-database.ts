@@ -7,10 +7,15 @@ const RETRY_MS = 1_000;
 /** How often to say what is waited for while that stays the same. */
 const REMIND_MS = 60_000;
 
-/** A name may become known only when what has it is started, as in a network of containers. One that is mistyped never does. */
+/**
+ * Time for the host's name to become known: in a network of containers it is only once its container has started. A
+ * mistyped name never is.
+ */
 const UNKNOWN_HOST_LIMIT_MS = 30_000;
 
-/** Classes of SQLSTATE: who asks for a connection, or how, is refused. Waiting does not change that. */
+/**
+ * Classes of SQLSTATE with which the server refuses the role or the kind of connection. Waiting does not change that.
+ */
 const REFUSAL = /^(?:22|28|42|58)/u;
 
 export interface OpenDatabaseOptions {
@@ -18,7 +23,7 @@ export interface OpenDatabaseOptions {
   readonly prepare: () => Promise<void>;
   /** Called once, when it is. */
   readonly onReady: () => void;
-  /** Called once, when it is given up: its host is still unknown. */
+  /** Called once, when waiting has been given up because the host is still unknown. */
   readonly onGivenUp: (error: Error) => void;
   readonly logger: FastifyBaseLogger;
   /** Ends the waiting. */
@@ -48,7 +53,7 @@ function seeAddress(error: DatabaseError): Error {
   return new Error(`${error.message}; see DATABASE_URL`, { cause: error });
 }
 
-/** The name server knows that there is none; where it does not answer, Node says EAI_AGAIN. */
+/** The name server says that the host does not exist; if it does not answer, Node says EAI_AGAIN. */
 function isHostUnknown(error: unknown): error is DatabaseError {
   const { cause } = error as DatabaseError;
   return error instanceof DatabaseError && (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTFOUND';

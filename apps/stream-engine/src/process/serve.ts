@@ -43,7 +43,7 @@ export async function serve(settings: Settings): Promise<void> {
   }
   const databaseUrl = embedded?.url ?? settings.DATABASE_URL!;
   const prepare = ledgerPreparation(databaseUrl, {
-    // It listens meanwhile, and tries again.
+    // The service listens meanwhile and tries again.
     patienceMs: 0,
     onMigrated: (names) => logger.info({ names }, 'migrated the ledger'),
     onPostponed: (names) => logger.warn({ names }, 'works without migrations that wait for a lock'),

@@ -14,8 +14,8 @@ const importBuffers = {
   /** Batches: one being filled, and one in each queue and in each stage's hands on the way to the encoder. */
   batches: 6 * (2 * defaultLimits.batchBytes),
   /**
-   * Index arrays and column values of those batches, for records of about 50 bytes and 10 columns. 1,600 empty columns take
-   * three times as much, and 16 imports of them no more than is planned (docs/OPERATING.md).
+   * Index arrays and column values of those batches, for records of about 50 bytes and 10 columns. 1,600 empty columns
+   * take three times as much, but 16 imports of them stay within the plan (docs/OPERATING.md).
    */
   indexes: 6 * 1 * MIB,
   /** Where the rows lie that were sent lately, for records of about 50 bytes. */
@@ -32,19 +32,23 @@ const BASE_BYTES = 96 * MIB;
 const WINDOW_BYTES = 17 * MIB;
 /** Share of the limit that such windows may take. */
 const WINDOWS_SHARE = 1 / 8;
-/** Share of the limit to plan imports with: the rest is for reads, the kernel's socket buffers and garbage not yet collected. */
+/**
+ * Share of the limit that imports may use. The rest is for reads, the kernel's socket buffers and uncollected garbage.
+ */
 const PLANNED_SHARE = 0.75;
 
 /**
- * What a request that reads holds at most, until its answer has been sent: a page of rejects, in the driver's letters and as
- * bytes, and one slice of a long one; or a list of 1,000 imports, as rows and as text.
+ * The most that a reading request holds until its answer has been sent: a page of rejects, as the driver's letters and
+ * as bytes, and one slice of a long one; or a list of 1,000 imports, as rows and as text.
  */
 const READ_BYTES = 2 * MIB;
-/** Share of the limit that such requests may take. */
+/** Share of the limit that reading requests may use. */
 const READS_SHARE = 1 / 16;
-/** What a follower of an import holds: its connection, its request and an event on its way. Events are shared. */
+/**
+ * The most that a follower of an import holds: its connection, its request and an event on its way. Events are shared.
+ */
 const FOLLOWER_BYTES = 32 * KIB;
-/** Share of the limit that followers may take. */
+/** Share of the limit that followers may use. */
 const FOLLOWERS_SHARE = 1 / 16;
 
 const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => sum + bytes, 0);
@@ -68,7 +72,7 @@ export function importsFitting(memoryLimit: number): number {
 
 /**
  * How many requests may read at the same time: lists, receipts, rejects, tables, templates.
- * @param memoryLimit bytes
+ * @param memoryLimit in bytes
  */
 export function readsFitting(memoryLimit: number): number {
   return Math.max(1, Math.floor((memoryLimit * READS_SHARE) / READ_BYTES));
@@ -76,13 +80,13 @@ export function readsFitting(memoryLimit: number): number {
 
 /**
  * How many clients may follow imports at the same time.
- * @param memoryLimit bytes
+ * @param memoryLimit in bytes
  */
 export function followersFitting(memoryLimit: number): number {
   return Math.floor((memoryLimit * FOLLOWERS_SHARE) / FOLLOWER_BYTES);
 }
 
-/** Bytes of the process without imports, and of so many at once, windows and reads excepted. */
+/** Bytes of the process at rest and of so many concurrent imports, without windows and reads. */
 export function plannedBytes(imports: number): number {
   return BASE_BYTES + imports * importBytes;
 }

@@ -22,7 +22,7 @@ export interface Capacity {
   readonly followersMax: number;
   /** Database connections. */
   readonly poolMax: number;
-  /** Of them, those that requests without a file may use at the same time. */
+  /** How many connections of the pool requests without a file may use at the same time. */
   readonly readConnectionsMax: number;
 }
 
@@ -59,7 +59,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
     readsMax: readsFitting(memoryLimit),
     followersMax: followersFitting(memoryLimit),
     poolMax,
-    // The other half is left for health checks, and for what imports ask beside their transactions.
+    // The other half is for health checks, and for what imports ask outside their transactions.
     readConnectionsMax: Math.floor((poolMax - importsMax * CONNECTIONS_OF_AN_IMPORT) / 2),
   };
 }

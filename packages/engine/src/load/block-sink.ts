@@ -94,7 +94,7 @@ export class BlockSink extends Writable implements Destination {
   }
 }
 
-/** A violation with which the loader fails is one of a table with a rule: rows of all others can be set aside. */
+/** If the loader fails with a violation, the table has a rule: otherwise violating rows are rejected one by one. */
 function hinderedByRule(error: unknown): unknown {
   const { code, message, options } = problemOf(error);
   if (!code.startsWith('CONSTRAINT_')) return error;

@@ -60,8 +60,8 @@ function rejectedShare(counts: Pick<Counts, 'kept' | 'rejected'>): string {
 }
 
 /**
- * Why the pipeline ended without a plan, where the file is not empty: without a header, no record told how many fields
- * there are, for each was malformed.
+ * Why the pipeline ended without a plan although the file is not empty: without a header, the first well-formed record
+ * tells the number of fields, and every record was malformed.
  * @returns Problem NOTHING_LOADED; undefined for any other error
  */
 export function nothingWellFormed(error: unknown, outcome: Counts): Problem | undefined {
@@ -99,10 +99,7 @@ function replaceLoss(
   );
 }
 
-/**
- * Why a replace whose rows triggers of the table have dropped fails, where none of them is left: a Problem
- * REPLACE_REJECTS or REPLACE_EMPTY.
- */
+/** Why a replace fails if triggers of the table dropped all of its rows: a Problem REPLACE_REJECTS or REPLACE_EMPTY. */
 export function suppressedReplace(
   counts: Counts,
   { mode }: FileDemands,

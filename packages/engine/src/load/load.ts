@@ -22,14 +22,14 @@ export interface LoadOptions extends FileDemands {
   readonly id: string;
   readonly table: Table;
   readonly dialect: Dialect;
-  /** The file's, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
+  /** Encoding of the file, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
-  /** The same where neither that nor the source says one. */
+  /** Encoding of a file without a byte order mark if neither `encoding` nor the source names one. */
   readonly usualEncoding: string | undefined;
   readonly parser: Parser;
   readonly limits: ImportLimits;
   readonly onConstraint: OnConstraint;
-  /** Whether that could be `reject`. */
+  /** Whether `onConstraint` could be `reject`. */
   readonly mayReject: boolean;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
@@ -37,11 +37,11 @@ export interface LoadOptions extends FileDemands {
   readonly plan: (header: readonly string[]) => ImportPlan;
   /** Says into which table COPY goes, and what is done with its rows then. */
   readonly writer: Writer;
-  /** Began with the import. */
+  /** Started with the import. */
   readonly stopwatch: Stopwatch;
   /** Told how far the import is. */
   readonly progress: Progress;
-  /** Takes what is set aside; the caller closes it. */
+  /** Takes the rejected records; the caller closes it. */
   readonly rejectLog: RejectLog;
 }
 
@@ -125,7 +125,7 @@ export async function load(
     const unmet = unmetDemand(outcome, options, true);
     if (unmet) throw rejects.explain(unmet);
     progress.enter('merging');
-    // From here to the receipt, what takes time is the database's.
+    // From here to the receipt, time is spent in the database.
     stopwatch.blocked();
     const written = await writer.finish({ sent: outcome.kept, taken: destination.rowCount });
     const loss = suppressedReplace(outcome, options, written);
@@ -134,7 +134,7 @@ export async function load(
       fileName: source.fileName,
       outcome,
       written,
-      // Without a header there is no end to come to.
+      // The pipeline does not end without a header, and so without a plan.
       plan: planned!,
       stopwatch,
       rejects,
@@ -143,7 +143,7 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (error) {
-    // What is wrong with the batch in hand is kept, too, and nobody waits for it.
+    // Rejects of the batch in hand are kept too, but nothing waits for them.
     if (clean.inHand) options.rejectLog.awaitGiving(clean.inHand);
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);

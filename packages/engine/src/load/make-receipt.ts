@@ -2,7 +2,7 @@ import type { ImportClaim } from '@repo/database';
 import type { Loaded } from './load.ts';
 import { type Receipt, rowCounts } from './receipt.ts';
 
-/** The receipt as of now: the one that is kept, and answered after COMMIT. */
+/** Makes the receipt just before COMMIT; the same one is stored and answered. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
   const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const time = stopwatch.read();

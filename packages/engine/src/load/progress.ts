@@ -2,7 +2,10 @@ import type { Outcome } from '@repo/transforms';
 import type { RowCounts } from './receipt.ts';
 import type { TimeSpent } from './stopwatch.ts';
 
-/** `starting`: until the file's first bytes are there. `merging`: after COPY; upsert and insert-new have a statement for it. `committing`: COMMIT itself. */
+/**
+ * `starting`: until the first bytes of the file arrive. `merging`: after COPY, while upsert and insert-new run their
+ * statement. `committing`: during COMMIT.
+ */
 export type Phase = 'starting' | 'loading' | 'merging' | 'committing';
 
 /** What the pipeline knows of itself while it runs. */

@@ -14,17 +14,17 @@ export interface Receipt {
   readonly format: Plan['form'];
   /** Why the format is text; absent where it is binary. */
   readonly formatReason?: string;
-  /** Names of the header that the table has no column for, and that were left out; absent without any. */
+  /** Names of the header that were left out because the table has no such column; absent if there are none. */
   readonly ignoredColumns?: readonly string[];
   readonly rows: RowCounts;
-  /** What happened besides loading rows; absent for an append of which no row was suppressed. */
+  /** What else the import did; absent for an append that suppressed no row. */
   readonly written?: Omit<Written, 'loaded'>;
   readonly bytes: { readonly received: number; readonly decoded: number };
   readonly sha256: string;
   /** Loaded rows whose text cleaning changed, by column. */
   readonly changes: Readonly<Record<string, number>>;
   readonly rejects: RejectSummary;
-  /** From its entry in the ledger to this receipt, which is made just before COMMIT and never changes. */
+  /** Time from the import's entry in the ledger to this receipt, which is made just before COMMIT and never changes. */
   readonly durationMs: number;
   readonly rowsPerSecond: number;
   readonly peakRssBytes: number;
@@ -43,13 +43,13 @@ export interface Reject extends Position {
   readonly record: number;
   readonly code: RejectCode | ConstraintCode;
   readonly message: string;
-  /** All that is wrong with it, this first; ten at most. Absent in receipts from before. */
+  /** All errors of the record, the one above first; ten at most. Absent in receipts of older versions. */
   readonly errors?: readonly RejectReason[];
-  /** How many more errors it has; absent where those are all. */
+  /** Errors of the record that are not listed; absent if all are. */
   readonly moreErrors?: number;
 }
 
-/** One thing that is wrong with a record. */
+/** One error of a record. */
 interface RejectReason {
   readonly column?: string;
   readonly code: RejectCode | ConstraintCode;

@@ -19,7 +19,7 @@ export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> 
     const { record, line, byte, column, code, message } = describeReject(batch, r);
     const span = blamedSpan(batch, r);
     const original = originalOf(batch, r);
-    // Written out, for there may be millions: spreading objects takes ten times as long.
+    // Written out because there may be millions: spreading objects takes ten times as long.
     if (!batch.moreFaults?.has(r)) yield { record, line, byte, column, span, code, message, original };
     else yield { record, line, byte, column, span, code, message, ...describeErrors(batch, r), original };
   }
@@ -54,9 +54,9 @@ export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
   return numbers;
 }
 
-/** The header, a byte order mark, or both, as the record that comes before all others. */
+/** The header, a byte order mark, or both, as a record before all others. */
 export function headerRecord(line: Buffer, dialect: Dialect): RejectedRecord {
-  // As a message, for who reads the rejects later: the configuration may say something else then.
+  // Stored as the message for later downloads: the configuration may have changed by then.
   return { record: 0, code: 'HEADER', message: JSON.stringify(dialect), original: line };
 }
 

@@ -10,7 +10,7 @@ import { headerRecord } from './rejected-records.ts';
 /** Rejects that a receipt shows. */
 const SAMPLE_MAX = 100;
 
-/** Rejects that are described and encoded before the event loop has its turn: a fraction of a millisecond. */
+/** Rejects that are described and encoded in one turn of the event loop: a fraction of a millisecond. */
 export const SLICE_RECORDS = 256;
 
 export interface RejectsOptions {
@@ -19,9 +19,9 @@ export interface RejectsOptions {
   readonly ceiling: RejectCeiling | undefined;
   /** Grows while the import runs. */
   readonly outcome: Outcome;
-  /** The file's, kept with its header. */
+  /** The file's dialect, kept with its header. */
   readonly dialect: Dialect;
-  /** What the rejects have to begin with to be read under the file's parameters; asked for with the first of them. */
+  /** What the rejects must begin with to be readable under the file's parameters; called for the first reject. */
   readonly mark: () => Buffer;
 }
 
@@ -42,9 +42,8 @@ export class Rejects {
   }
 
   /**
-   * Takes what a batch sets aside, in slices: the event loop has its turn after each, and the log catches up.
-   * @param records their bytes must stay as they are until the promise is fulfilled
-   * @throws Problem REJECT_LIMIT_REACHED
+   * Takes the rejects of a batch in slices. After each the event loop gets its turn and the log catches up.
+   * @param records their bytes must not change until the promise is fulfilled
    */
   async take(records: Iterable<RejectedRecord>): Promise<void> {
     const { log } = this.#options;
@@ -73,7 +72,7 @@ export class Rejects {
     if (tooMany) throw this.explain(tooMany);
   }
 
-  /** The problem, with the counts and the sample. */
+  /** Adds the counts and the sample of rejects to a problem. */
   explain({ code, message }: Problem): Problem {
     const members = { rows: rowCounts(this.#options.outcome), rejects: this.summary() };
     return new Problem(code, message, { members });
@@ -103,7 +102,7 @@ export class Rejects {
   }
 }
 
-/** Where it stands in the file, and why it was set aside; without the record itself, and so without places in it. */
+/** Position and errors of a reject, without the record itself and so without spans in it. */
 function asSampled({ original: _original, span: _span, errors, ...reject }: RejectedRecord): Reject {
   const { column, code, message } = reject;
   const all = errors ?? [{ ...(column === undefined ? {} : { column }), code, message }];

@@ -7,8 +7,8 @@ import { Problem } from '../problem/problem.ts';
 const INVALID_PARAMETER_VALUE = '22023';
 
 /**
- * Makes the server read the next COPY as the plan says, whatever triggers have set before it.
- * @throws Problem PARAMETER_INVALID where the server does not know the time zone; what `pg` throws
+ * Makes the server read the next COPY as planned, whatever triggers have set before.
+ * @throws Problem PARAMETER_INVALID if the server does not know the time zone; what `pg` throws
  */
 export async function settleReading(client: pg.ClientBase, { serverReading }: ImportPlan): Promise<void> {
   try {

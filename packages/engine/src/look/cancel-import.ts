@@ -11,7 +11,7 @@ import {
   type Viewer,
 } from './import-view.ts';
 
-/** How long to try while others hold its row of the ledger: its own COMMIT, or a short change. */
+/** How long to try while the import's row of the ledger is locked: by its own COMMIT, or by a short change. */
 const MARK_LIMIT_MS = 1_000;
 
 /** Until the import has noticed: another replica is told with its next report, and may have to roll back. */
@@ -19,15 +19,15 @@ const END_LIMIT_MS = 5_000;
 
 interface CancelledImport {
   readonly entry: LedgerEntry;
-  /** Whether its transaction is over; otherwise it cannot be committed all the same. */
+  /** Whether its transaction is over. If not, the import still cannot be committed. */
   readonly hasEnded: boolean;
 }
 
 /**
- * Cancels an import, whichever replica runs it, and waits for its end. Where its process does not notice, or cannot be told,
- * the ledger itself is marked, and the import cannot be committed.
- * @throws Problem IMPORT_NOT_FOUND, IMPORT_ENDED when it was over before, or was committed in the meantime, and
- *   IMPORT_IN_PROGRESS where it is being committed and nobody can tell yet; DatabaseError
+ * Cancels an import, whichever replica runs it, and waits for its end. If its process does not notice or cannot be
+ * reached, the ledger itself is marked, and the import cannot be committed.
+ * @throws Problem IMPORT_NOT_FOUND; IMPORT_ENDED if it was over before or was committed meanwhile; IMPORT_IN_PROGRESS
+ *   if it is being committed and the outcome is not known yet; DatabaseError
  */
 export async function cancelImport(
   idOrKey: string,
@@ -48,13 +48,13 @@ export async function cancelImport(
   let entry = await settled(await endOf(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
   const hasEnded = entry.state !== 'running';
   if (!hasEnded) entry = await markedCancelled(entry, ledger);
-  // Otherwise the wish would stay there that an import be cancelled which has ended before it was told.
+  // Otherwise the request to cancel would outlive an import that ended without seeing it.
   else if (!here && isTold) await board.forget(entry.id);
   if (entry.state === 'committed' || entry.state === 'checked') throw ended(entry);
   return { entry, hasEnded };
 }
 
-/** The import when it is not running any more, or when so much time has passed. */
+/** The import, once it has ended or the time is over. */
 async function endOf(found: LedgerEntry, ledger: Ledger, limitMs: number): Promise<LedgerEntry> {
   const deadline = performance.now() + limitMs;
   let entry = found;
@@ -65,7 +65,7 @@ async function endOf(found: LedgerEntry, ledger: Ledger, limitMs: number): Promi
   return entry;
 }
 
-/** Marks it in the ledger, where its own COMMIT will find it. */
+/** Marks the import in the ledger, which its own COMMIT checks. */
 async function markedCancelled(entry: LedgerEntry, ledger: Ledger): Promise<LedgerEntry> {
   const { id } = entry;
   const deadline = performance.now() + MARK_LIMIT_MS;

@@ -1,12 +1,12 @@
 import { importEvents } from './import-events.ts';
 import type { ImportSources } from './import-view.ts';
 
-/** Lets any number follow an import: it is looked at once in this process, and all of them are told. */
+/** Lets any number of clients follow an import. The process queries each import once and shares the events. */
 export class ImportFollowers {
   readonly #sources: ImportSources;
   readonly #feeds = new Map<string, Feed>();
 
-  /** @param shutdown ends all events */
+  /** @param shutdown ends all events when it is aborted */
   constructor(sources: ImportSources, shutdown: AbortSignal) {
     this.#sources = sources;
     shutdown.addEventListener('abort', () => {
@@ -15,7 +15,7 @@ export class ImportFollowers {
   }
 
   /**
-   * The import's events, as {@link importEvents} makes them. Who reads slowly misses some, and always gets the last.
+   * The import's events, as {@link importEvents} makes them. A slow reader misses some and always gets the last one.
    * @throws Problem IMPORT_NOT_FOUND; DatabaseError
    */
   async *follow(id: string): AsyncGenerator<Buffer> {
@@ -38,12 +38,12 @@ export class ImportFollowers {
 
   #close(id: string, feed: Feed): void {
     feed.over.abort();
-    // Whoever comes from now on begins anew.
+    // A client that follows from now on starts a new query.
     if (this.#feeds.get(id) === feed) this.#feeds.delete(id);
   }
 }
 
-/** The newest event of an import, for all who follow it. Older ones are kept for nobody. */
+/** The newest event of an import, for all who follow it. Older ones are dropped. */
 class Feed {
   readonly over = new AbortController();
   followers = 0;
@@ -53,7 +53,7 @@ class Feed {
   #wake!: () => void;
   #changed = this.#nextChange();
 
-  /** Never rejects: who follows learns of a failure. */
+  /** Never rejects: followers see the failure. */
   async tell(events: AsyncIterable<string>): Promise<void> {
     try {
       for await (const event of events) {

@@ -17,13 +17,13 @@ export type OnConstraint = 'fail' | 'reject';
 
 /** What an import is asked to do. */
 export interface ImportParameters extends FileOptions {
-  /** As the request says; a byte order mark overrules it. */
+  /** From the request; a byte order mark overrules it. */
   readonly encoding: string | undefined;
-  /** As the configuration says; what the source says overrules it. */
+  /** From the configuration; the request and the source overrule it. */
   readonly usualEncoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
-  /** Whether a value that its column would not give back is a reject. */
+  /** Whether a value is rejected if its column would give back another one. */
   readonly exact: boolean;
   readonly mode: WriteMode;
   /** Names of columns, for `writeKey`. */

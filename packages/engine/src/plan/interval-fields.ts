@@ -10,13 +10,12 @@ const fieldBits = [
   ['year', 1 << 2],
 ] as const;
 const ALL_FIELDS = 0x7fff;
-/** The lower half of the modifier where it limits no decimals (INTERVAL_FULL_PRECISION). */
+/** The lower half of the modifier if it does not limit decimals (INTERVAL_FULL_PRECISION). */
 const ALL_DECIMALS = 0xffff;
 const MINUTE_TO_SECOND = (1 << 11) | (1 << 12);
 
 /**
- * What the fields of a column such as `interval day to hour` say about numbers without a unit, and how many decimals it has.
- * @param modifier the column's type modifier; -1 without
+ * How the fields of a column such as `interval day to hour` read numbers without a unit, and how many decimals it has.
  */
 export function intervalFields(modifier: number): IntervalOptions {
   const fields = (modifier >> 16) & ALL_FIELDS;

@@ -4,9 +4,9 @@ import { quoted } from '@repo/transforms';
 const SHOWN_MAX = 8;
 
 /**
- * The column that a name looks like on a screen, and by which characters the two differ: composed in another way, with
- * blanks of another kind, or with characters that are not seen.
- * @returns a clause for a message; undefined where no column looks like it
+ * Finds a column that looks the same as a name, and the characters in which they differ: composed otherwise, other
+ * blanks, or invisible ones.
+ * @returns a clause for a message; undefined if no column looks like it
  */
 export function lookAlike(name: string, columns: readonly string[]): string | undefined {
   const column = columns.find((one) => one !== name && appearance(one) === appearance(name));
@@ -15,7 +15,7 @@ export function lookAlike(name: string, columns: readonly string[]): string | un
   return `the file has ${codePoints(here)} where ${quoted(column)} has ${codePoints(there)}`;
 }
 
-/** What is seen of a text. `Cf` are characters without a glyph, such as the zero-width space. */
+/** What is visible of a text. `Cf` are characters without a glyph, such as the zero-width space. */
 function appearance(text: string): string {
   return text
     .normalize('NFKC')
@@ -25,7 +25,7 @@ function appearance(text: string): string {
     .toLowerCase();
 }
 
-/** The two without what they begin and end with alike. */
+/** Both without their common beginning and end. */
 function differing(a: readonly string[], b: readonly string[]): [string[], string[]] {
   const most = Math.min(a.length, b.length);
   let start = 0;

@@ -45,7 +45,7 @@ export function matchColumns(header: readonly string[], table: Table, options: M
   return matches;
 }
 
-/** Whether the table has neither of the columns that a reject download adds: then they are dropped again. */
+/** Whether the table has neither of the columns that a reject download adds. If so, an import drops them again. */
 function endsInReasons(lookups: readonly Lookup[]): boolean {
   return lookups.slice(-reasonColumns.length).every(({ column }) => column === 'none');
 }
@@ -76,7 +76,7 @@ function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOpt
   const columns = insertableColumns(table);
   const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns.map(({ name }) => name))}`;
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
-  // Which one is missing nothing tells: it may be the first, and then all others would go into the wrong columns.
+  // The missing field may be the first one, and then all others would go into the wrong columns.
   if (fields < columns.length)
     throw new Problem('COLUMN_MISSING', `${counts}; to load some of them, name them in a header`);
   return columns.slice(0, fields).map((column, source) => ({ column, source }));

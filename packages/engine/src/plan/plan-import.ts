@@ -8,9 +8,9 @@ import { serverReading } from './server-reading.ts';
 
 /** How an import reads its file and feeds COPY. */
 export interface ImportPlan extends Plan, CopyForm {
-  /** Names of the header that go to no column, each at most as long as a message may quote. */
+  /** Names of the header that go to no column, each cut to what a message may quote. */
   readonly ignoredColumns: readonly string[];
-  /** For the columns that only the server reads. */
+  /** How the server reads the columns that only it can read. */
   readonly serverReading?: ServerReading;
 }
 
@@ -37,7 +37,7 @@ export function planImport(header: readonly string[], table: Table, options: Pla
   return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
 }
 
-/** The plan by which these columns are loaded, and the others left out. */
+/** A plan that loads these columns and leaves out the others. */
 export function planOf(
   header: readonly string[],
   columns: readonly PlannedColumn[],

@@ -1,7 +1,7 @@
-/** What a reject download with reasons has behind the file's own columns. */
+/** The columns that a reject download with reasons adds after the file's own. */
 export const reasonColumns = ['_line', '_errors'] as const;
 
-/** Whether the field at `source` is one of them: the header has both as its last names. */
+/** Whether the field at `source` is one of them: the header's last two names are both. */
 export function isReason(header: readonly string[], source: number): boolean {
   const first = header.length - reasonColumns.length;
   return source >= first && reasonColumns.every((name, i) => header[first + i] === name);

@@ -2,7 +2,7 @@ import type { ServerReading, Table } from '@repo/database';
 import type { DateOrder, PlannedColumn } from '@repo/transforms';
 import type { ValueReading } from './rule-for.ts';
 
-/** In the order YMD the server refuses `03/04/2024`, as our own rules do without an order. */
+/** In the order YMD the server refuses `03/04/2024`, as our own rules do without a `dateOrder`. */
 const dateStyles: Readonly<Record<DateOrder, string>> = {
   iso: 'ISO, YMD',
   mdy: 'ISO, MDY',
@@ -10,9 +10,9 @@ const dateStyles: Readonly<Record<DateOrder, string>> = {
 };
 
 /**
- * How the server is to read the columns that it alone can read, so that dates in arrays, ranges and composite types mean
- * what they mean in a column of dates.
- * @returns undefined where no column needs it: triggers see these settings, too
+ * How the server must read the columns that only it can read, so that dates in arrays, ranges and composite types mean
+ * the same as in a column of dates.
+ * @returns undefined if no column needs it, because triggers see these settings too
  */
 export function serverReading(
   columns: readonly PlannedColumn[],
@@ -24,12 +24,12 @@ export function serverReading(
   return needsIt ? { DateStyle: dateStyles[dateOrder], TimeZone: serverZone(timeZone) } : undefined;
 }
 
-/** PostgreSQL's own types have bare names; any other type can have dates in it. */
+/** PostgreSQL's own types have bare names; any other type may contain dates. */
 function mayHoldDates(baseName: string): boolean {
   return baseName.includes('.') || /date|time|^_?ts(?:tz)?(?:multi)?range|abstime|record/.test(baseName);
 }
 
-/** To the server a bare `+02:00` is west of Greenwich, as POSIX has it. */
+/** The server takes a bare `+02:00` as west of Greenwich, as POSIX does. */
 function serverZone(timeZone: string): string {
   const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(timeZone) ?? [];
   if (sign === undefined) return timeZone;

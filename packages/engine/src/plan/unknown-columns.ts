@@ -4,13 +4,13 @@ import { Problem } from '../problem/problem.ts';
 import { foldName, insertableColumns } from './name-index.ts';
 import { lookAlike } from './look-alike.ts';
 
-/** Bytes of names that one list in a message may have. */
+/** Bytes of names in one list of a message. */
 const LISTED_BYTES_MAX = 1024;
 
 /**
- * Why names of the header cannot be loaded: a Problem COLUMN_UNKNOWN that names them all, as far as a message goes.
+ * Why names of the header cannot be loaded: a Problem COLUMN_UNKNOWN that names as many as fit into a message.
  * @param names at least one
- * @param line of the header, where it is known
+ * @param line of the header, if it is known
  */
 export function unknownColumnsProblem(
   names: readonly string[],
@@ -26,7 +26,7 @@ export function unknownColumnsProblem(
   });
 }
 
-/** Names in quotes; those that would be too much for a message are counted. */
+/** Names in quotes; those that do not fit into the message are counted. */
 export function listed(names: readonly string[]): string {
   const shown: string[] = [];
   let left = LISTED_BYTES_MAX;
@@ -40,8 +40,8 @@ export function listed(names: readonly string[]): string {
 }
 
 /**
- * What a name is that means no column that can be loaded, as a clause: the table may compute the column, keep it from the
- * role, or spell it so that both look the same.
+ * Why a name means no column that can be loaded, as a clause: the table may compute the column, deny it to the role, or
+ * spell it differently though it looks the same.
  */
 export function whyUnknown(name: string, table: Table): string {
   const of = `of ${quoted(table.name)}`;

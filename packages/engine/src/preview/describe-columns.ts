@@ -52,7 +52,7 @@ interface DescribeOptions {
 /** Unknown names for which a column is looked for: each is compared with every column that is left. */
 const SUGGESTIONS_MAX = 20;
 
-/** Of names, a few milliseconds of them. */
+/** Comparisons of two names, which take a few milliseconds together. */
 const COMPARISONS_MAX = 5_000;
 
 /** Says of each name of the header and each column of the table what becomes of it. */

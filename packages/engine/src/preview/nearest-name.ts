@@ -14,7 +14,7 @@ export function nearestName(written: string, names: readonly string[]): string |
   for (const name of names) {
     const other = essence(name);
     const most = Math.max(wanted.length, name.length) * SLIP_SHARE;
-    // So many have to be inserted, at least.
+    // At least so many characters have to be inserted.
     if (Math.abs(wanted.length - other.length) > most) continue;
     const distance = editDistance(wanted, other);
     if (distance <= most && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY))

@@ -18,7 +18,7 @@ export function planLeniently(header: readonly string[], table: Table, options: 
   return { plan: planOf(header, columns, table), lookups, problems: problemsOf(header, table, options) };
 }
 
-/** Of each column that a field means, the first such field. */
+/** For each column, the first field that means it. */
 export function firstMatches(lookups: readonly Lookup[]): Match[] {
   const taken = new Set<TableColumn>();
   return lookups.flatMap(({ column, source }) => {

@@ -10,17 +10,17 @@ import { type InferOptions, type InferredColumns, inferColumns } from '../tables
 import type { Proposal } from './proposal.ts';
 import { encodingProposal, queryString } from './propose-parameters.ts';
 
-/** What a table for a file would be like. */
+/** A table planned for a file. */
 interface TablePlan extends InferredColumns {
   readonly proposed: { readonly encoding: Proposal<string> };
-  /** The query string with which an import loads the file, or rejects what would not come back. */
+  /** The query string with which an import loads the file unchanged, rejecting what would not come back. */
   readonly parameters: string;
   readonly text: TextSample;
   readonly options: InferOptions;
 }
 
 interface PlanTableOptions {
-  /** How the file is written, so far as the request says so. */
+  /** How the file is written, as far as the request says. */
   readonly query: ImportQuery;
   readonly defaults: ParameterDefaults;
   readonly limits: ImportLimits;

@@ -41,8 +41,8 @@ export class RecordSample {
   }
 
   /**
-   * To be called with each batch that travels on: some have no reject left in them. Pauses after each record, which may
-   * have 1,600 columns.
+   * Called with each batch that travels on, also those without rejects. Pauses after each record, which may have 1,600
+   * columns.
    */
   *addKept(batch: RecordBatch): Steps {
     for (let r = 0; r < batch.recordCount && this.#kept.length < RECORDS_MAX; r++) {
@@ -52,7 +52,7 @@ export class RecordSample {
     }
   }
 
-  /** To be called with each batch that has rejects: some do not travel on. */
+  /** Called with each batch that has rejects: some do not travel on. */
   addRejects(batch: RecordBatch): void {
     for (let r = 0; r < batch.recordCount && this.#rejected.length < RECORDS_MAX; r++) {
       if (!isReject(batch.fate[r]!)) continue;

@@ -7,13 +7,13 @@ export interface AdmissionOptions {
   readonly waitMs: number;
   /** How many may wait at the same time. */
   readonly waitingMax: number;
-  /** What is done in the slots, in messages. */
+  /** What the slots are used for, in the words of a message. */
   readonly what?: string;
   /** Aborted when nobody is let in any more. */
   readonly shutdown?: AbortSignal;
 }
 
-/** For how long somebody who was refused counts as one who wants a slot. */
+/** How long a refused request counts as one that wants a slot. */
 const WANTED_MS = 1_000;
 
 interface Waiting {
@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Counts the imports under way, or those of a kind: memory and the pool have room for so many. A few more wait for a
- * while, in the order in which they came, and others are refused at once.
+ * Limits how many imports of a kind, or other requests, are under way at the same time: memory and the pool have room
+ * for so many. A few more wait for a while, in order of arrival, and others are refused immediately.
  */
 export class Admission {
   readonly #options: AdmissionOptions;
@@ -32,7 +32,7 @@ export class Admission {
   #active = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;
 
-  /** @throws TypeError where no number says how many slots there are: it would refuse everybody */
+  /** @throws TypeError if a limit is not a number: every request would be refused */
   constructor(options: AdmissionOptions) {
     for (const name of ['max', 'waitMs', 'waitingMax'] as const)
       if (!(options[name] >= 0)) throw new TypeError(`${name} must be a number from 0 on`);
@@ -54,15 +54,15 @@ export class Admission {
     return this.#waiting.size;
   }
 
-  /** Whether somebody waits for a slot, or has just been refused one. */
+  /** Whether a request waits for a slot or was refused one a moment ago. */
   get isWanted(): boolean {
     return this.#waiting.size > 0 || performance.now() - this.#refusedAt < WANTED_MS;
   }
 
   /**
    * Runs `work` in a slot of its own.
-   * @param signal aborted when nobody waits for the result any more; without it somebody always does
-   * @throws Problem CAPACITY_REACHED when no slot is to be had, SHUTTING_DOWN; the signal's reason, while it waits
+   * @param signal aborted when nobody waits for the result any more
+   * @throws Problem CAPACITY_REACHED if no slot becomes free, SHUTTING_DOWN; the signal's reason, while it waits
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#enter(signal);

@@ -21,7 +21,7 @@ export interface ImportTarget {
   readonly key: readonly string[];
   /** Undefined in every mode but `replace`. */
   readonly replaces: ReplaceScope | undefined;
-  /** Whether records that the table refuses can be set aside one by one. */
+  /** Whether records that the table refuses can be rejected one by one. */
   readonly mayReject: boolean;
   readonly limits: ImportLimits;
 }

@@ -43,7 +43,7 @@ export class ProgressReport {
     const { board, importId, progress, onCancelled } = this.#options;
     this.#isOnBoard = true;
     try {
-      // A board that nobody can write on can still be read.
+      // Even if the board cannot be written to, it can be read.
       const isCancelled = await board
         .report(importId, progress.state)
         .catch(() => board.isCancelled(importId));

@@ -35,7 +35,7 @@ export interface ImportControl {
   readonly yields: () => void;
 }
 
-/** What whoever waits for an import is told when somebody has cancelled it. */
+/** The problem of an import that somebody cancelled. */
 export function importCancelled(): Problem {
   return new Problem('IMPORT_CANCELLED', 'somebody has cancelled the import');
 }

@@ -23,7 +23,7 @@ export interface AskedImport {
   readonly idempotencyKey: string | undefined;
   /** SHA-256 that the file must have as it is sent, hexadecimal. */
   readonly sentSha256: string | undefined;
-  /** Called before COMMIT; what it throws is why nothing is loaded. Default: nothing has to be asked again. */
+  /** Called before COMMIT; if it throws, nothing is loaded. Default: no check. */
   readonly confirm?: () => Promise<void>;
 }
 

@@ -1,2 +1,2 @@
-/** Before text in UTF-8, it says that it is UTF-8, whatever encoding the parameters name. */
+/** Marks a text as UTF-8, whatever encoding the parameters name. */
 export const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);

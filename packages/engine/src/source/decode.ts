@@ -21,7 +21,7 @@ export class Decode extends Stage<Buffer, Buffer> {
     this.#decoding = decoding;
   }
 
-  /** Whether the file is in another encoding than UTF-8; known with the first bytes that leave it. */
+  /** Whether the file is in another encoding than UTF-8; known once the first bytes have come out. */
   get isTranscoded(): boolean {
     return this.#decoding.isTranscoded;
   }

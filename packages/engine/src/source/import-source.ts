@@ -9,7 +9,9 @@ export interface ImportSource {
   readonly fileName: string | undefined;
   /** How those bytes are compressed. */
   readonly compression: Compression | undefined;
-  /** The encoding that the client says it has, as `encodingNamed` returns it; a byte order mark and `encoding=` overrule it. */
+  /**
+   * The charset that the client declared, as `encodingNamed` returns it; a byte order mark and `encoding=` overrule it.
+   */
   readonly encoding?: string | undefined;
   /** Total bytes, where they are known: of a request, its body's. */
   readonly bytesTotal: number | undefined;

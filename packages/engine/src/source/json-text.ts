@@ -1,16 +1,15 @@
-/** A scalar, or what comes between values; the blanks before it. */
+/** A scalar or a separator, with the blanks before it. */
 const TOKEN =
   /\s*(?:([[{\],])|"(?:[^"\\\n]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
 const BLANK = /^\s*$/;
-/** Of a scalar that more characters may complete. */
+/** The beginning of a scalar that further characters may complete. */
 const CUT_SCALAR = /^\s*(?:"(?:[^"\\\n]|\\.)*\\?|[-+.\w]*)$/;
 const NAME = /^\s*"(?:[^"\\\n]|\\.)*"\s*:/;
 const CUT_NAME = /^\s*(?:"(?:[^"\\\n]|\\.)*(?:\\|"\s*)?)?$/;
 
 /**
- * Whether a text begins as JSON with an object or an array, so that it cannot be meant as CSV: `[1],2` and `{"a",2` are
- * records.
- * @returns undefined while more characters could still decide either
+ * Whether a text begins as a JSON object or array and cannot be CSV: `[1],2` and `{"a",2` are records.
+ * @returns undefined while further characters could still decide either way
  */
 export function beginsAsJson(text: string): boolean | undefined {
   let depth = 0;
@@ -36,7 +35,7 @@ function hasName(text: string): boolean | undefined {
   return CUT_NAME.test(text) ? undefined : false;
 }
 
-/** Whether a text of which nothing follows is an array, with nothing after it. */
+/** Whether a complete text is one JSON array, with nothing after it. */
 export function isWholeArray(text: string): boolean {
   return beginsAsJson(text) === undefined && /^\s*\[[^]*\]\s*$/.test(text);
 }

@@ -11,7 +11,7 @@ export const SAMPLE_BYTES = 1024 * 1024;
 export interface Sample {
   /** At most {@link SAMPLE_BYTES}, inflated and in the file's own encoding. */
   readonly bytes: Buffer;
-  /** As the client says, see `ImportSource`. */
+  /** As declared by the client, see `ImportSource`. */
   readonly encoding?: string | undefined;
   /** Whether the file goes on, so that its last record and last character may be incomplete. */
   readonly cut: boolean;

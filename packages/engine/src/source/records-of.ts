@@ -18,7 +18,7 @@ export interface RecordsOptions {
   readonly limits: ImportLimits;
   /** As `encodingNamed` returns it; a byte order mark overrules it. */
   readonly encoding?: string | undefined;
-  /** What holds where neither that nor the source says one. Default: UTF-8. */
+  /** The encoding if neither `encoding` nor the source names one. Default: UTF-8. */
   readonly usualEncoding?: string | undefined;
   /** Default: the scanner. */
   readonly parser?: Parser;
@@ -39,8 +39,8 @@ export interface Records {
   /** Bytes of its text in UTF-8. */
   readonly decodedBytes: number;
   /**
-   * What a part of its text in UTF-8 has to begin with to be read under the file's own parameters: a byte order mark
-   * where those name another encoding, else nothing. Known with the first batch.
+   * What a part of the file's text in UTF-8 must begin with to be readable under the file's own parameters: a byte
+   * order mark if those name another encoding, else nothing. Known with the first batch.
    */
   readonly mark: Buffer;
   /** SHA-256, hexadecimal, of the file as it is sent and as it is inflated; to be called once, at the end. */
@@ -82,7 +82,7 @@ export function recordsOf(source: ImportSource, options: RecordsOptions): Record
   };
 }
 
-/** As much as comes of a file at a time. */
+/** As much of a file as arrives at a time. */
 const PIECE_BYTES = 64 * 1024;
 
 /** The same for the beginning of a file that has been decoded already. */
@@ -93,7 +93,7 @@ export function recordsOfSample(
   return [Readable.from(piecesOf(text)), scanRecords({ dialect, limits, cut })];
 }
 
-/** Looking at a MiB takes long enough to let others have their turn of the event loop meanwhile. */
+/** Scanning a MiB takes so long that others need their turn of the event loop in between. */
 async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < text.length; at += PIECE_BYTES) {
     yield text.subarray(at, at + PIECE_BYTES);

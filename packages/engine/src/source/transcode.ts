@@ -15,8 +15,9 @@ export interface Transcoder {
 }
 
 /**
- * Labels that mean ASCII. The standard reads them as windows-1252; but programs say so of a file of which they saw the
- * beginning, and the C locale of every file. UTF-8 has all of ASCII, and the rest of such a file is in UTF-8 or rejected.
+ * Labels that mean ASCII. The standard reads them as windows-1252, but programs use them for files of which they saw
+ * only the beginning, and the C locale for every file. UTF-8 includes ASCII; the rest of such a file is in UTF-8 or
+ * rejected.
  */
 const ascii = new Set(['ansi_x3.4-1968', 'ascii', 'us-ascii']);
 

@@ -27,7 +27,7 @@ export interface InferredColumn extends NewColumn, InferredType {
 export interface InferredColumns {
   readonly columns: readonly InferredColumn[];
   readonly outcome: Outcome;
-  /** Records that no import could load: how many by code, and the first of them. */
+  /** Records that no import could load: their number by code, and the first of them. */
   readonly rejects: {
     readonly byCode: Readonly<Record<string, number>>;
     readonly sample: readonly Reject[];
@@ -42,9 +42,9 @@ export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'>
 }
 
 /**
- * Finds names and types for the columns of a file, such that each well-formed record can be loaded and nothing of it
- * is changed but how points in time, and true and false, are written.
- * @param records the stages that make batches of a file or of its beginning: what they leave out proves nothing
+ * Finds names and types for the columns of a file, so that every well-formed record can be loaded and nothing of it
+ * changes, except how points in time, and true and false, are written.
+ * @param records the stages that make batches of a file or of its beginning; records beyond it may not fit the types
  * @throws Problem or CsvError for the header, as an import does; COLUMN_NAME_INVALID
  */
 export async function inferColumns(
@@ -93,7 +93,7 @@ export async function inferColumns(
   };
 }
 
-/** Rejects that are told one by one. */
+/** Rejects that are reported one by one. */
 const REJECTS_MAX = 20;
 
 function describeRejects(batch: RecordBatch): Reject[] {

@@ -5,9 +5,9 @@ import { canReject } from '../parameters/write-mode.ts';
 import { Problem } from '../problem/problem.ts';
 
 /**
- * Whether `onConstraint=reject` would set the records aside that the table refuses. A trigger that sees all rows of a
- * statement would judge parts of the file, and decide by where they begin which records are loaded.
- * @throws Problem PARAMETER_INVALID where it is asked for and cannot be had
+ * Whether `onConstraint=reject` would reject the records that the table refuses. If a trigger sees all rows of a
+ * statement it would judge parts of the file, so their borders would decide which records are loaded.
+ * @throws Problem PARAMETER_INVALID if it is requested and not possible
  */
 export async function mayReject(
   pool: Pool,

@@ -10,7 +10,7 @@ interface MissingKey {
   readonly obstacles: KeyObstacles;
 }
 
-/** Why the table does not have the wanted key, and which ones it has. */
+/** Why the table lacks the requested key, and which keys it has. */
 export function missingKey({
   table,
   mode,

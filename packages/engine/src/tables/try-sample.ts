@@ -9,7 +9,7 @@ import { recordsOfSample } from '../source/records-of.ts';
 import type { InferOptions, InferredColumn } from './infer-columns.ts';
 import { typeCandidates } from './type-candidates.ts';
 
-/** What the table was made from. */
+/** The sample that the table was made from. */
 interface TriedSample {
   readonly text: TextSample;
   readonly columns: readonly InferredColumn[];
@@ -17,10 +17,10 @@ interface TriedSample {
 }
 
 /**
- * Loads the sample for which a table has just been made into it: a key may occur twice, and a row may be larger than
- * a page or an index takes.
- * @param client is in the transaction that has made the table, and has to delete the rows again
- * @throws Problem with the record, where the table does not take one
+ * Loads the sample into the table that was just made for it: a key may occur twice, and a row may be larger than a page
+ * or an index takes.
+ * @param client in the transaction that made the table; the caller deletes the rows
+ * @throws Problem with the record, if the table does not take one
  */
 export async function trySample(
   client: pg.Client,
@@ -50,7 +50,7 @@ export async function trySample(
   }
 }
 
-/** Under the rules that the types were chosen by. */
+/** A plan with the rules by which the types were chosen. */
 function planOf(columns: readonly InferredColumn[], { dateOrder, nullWords }: InferOptions): Plan {
   const candidates = typeCandidates(dateOrder);
   const planned = columns.map(({ name, type }, source) => ({

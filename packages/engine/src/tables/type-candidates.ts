@@ -20,7 +20,7 @@ import {
   wholeNumber,
 } from '@repo/transforms';
 
-/** A type that a column may have where each of its values goes into it and is given back. */
+/** A type for a column whose values all fit it and come back unchanged. */
 export interface TypeCandidate {
   readonly type: NewColumnType;
   /** What the values are, for people. */
@@ -29,10 +29,10 @@ export interface TypeCandidate {
 }
 
 /**
- * The types that are looked for, the first that fits being taken. What fits none of them is text: numbers with leading
- * zeros, plus signs or exponents, times of which only some have an offset, identifiers in upper case, letters such as
- * F and M. An import with `exact=true` takes what fits here, and little more.
- * @param order which dates in numbers are read at all; `iso`: none but those that begin with the year
+ * The types to try, in order of preference. What fits none of them is text: numbers with leading zeros, plus signs or
+ * exponents, times of which only some have an offset, identifiers in upper case, letters such as F and M. An import
+ * with `exact=true` accepts what fits here, and little more.
+ * @param order of dates in numbers; `iso` accepts only those that begin with the year
  */
 export function typeCandidates(order: DateOrder): readonly TypeCandidate[] {
   return [

@@ -25,7 +25,7 @@ export class TypeInference {
   #candidates: readonly TypeCandidate[];
   #valueCount = 0;
   #hasNull = false;
-  /** The value that no candidate was left for, as a message quotes it: a field may be long. */
+  /** The value that ruled out the last candidate, as a message quotes it: a field may be long. */
   #misfit: string | undefined;
 
   /** @param source the field of each record that is the column, from 0 */

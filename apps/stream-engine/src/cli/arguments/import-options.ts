@@ -96,7 +96,10 @@ export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery
   throw new UsageError(describeFault(fault!).replace(name, flagOf(name)));
 }
 
-/** The same of a query string. @throws UsageError */
+/**
+ * The parameters of a query string, checked like those of options.
+ * @throws UsageError
+ */
 export function queryOfParameters(parameters: URLSearchParams): ImportQuery {
   return queryOf(Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)])));
 }

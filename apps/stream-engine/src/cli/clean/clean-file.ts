@@ -31,26 +31,26 @@ import { type NamedType, typeNamed } from './type-named.ts';
 /** How a file is to be cleaned. */
 export interface Cleaning {
   readonly parameters: ImportParameters;
-  /** What the command line says. */
+  /** Types that the command line gives. */
   readonly types: ColumnTypes;
-  /** Whether the other columns get the types that all of their values have; otherwise they are text. */
+  /** Whether each other column gets a type that all of its values have; otherwise they are text. */
   readonly infer: boolean;
   readonly to: 'csv' | 'ndjson';
 }
 
 export interface CleanOptions extends Cleaning {
-  /** Reads the file once more, from its beginning; undefined where that cannot be. */
+  /** Reads the file again from its beginning; undefined if it cannot be read twice. */
   readonly reopen: OpenSource | undefined;
-  /** Sees the header, as it stands in the file, behind a byte order mark where the file is not in UTF-8. */
+  /** Called with the header's bytes, after a byte order mark if the file is not in UTF-8. */
   readonly onHeader: (line: Buffer) => void;
-  /** Sees each batch that has rejects. */
+  /** Called with each batch that has rejects. */
   readonly onRejects: (batch: RecordBatch) => Promise<void> | undefined;
 }
 
 export interface Cleaned {
   readonly outcome: Outcome;
   readonly columns: readonly PlannedColumn[];
-  /** Whether types were inferred; `impossible`: the file is too long to be held, and cannot be read twice. */
+  /** Whether types were inferred; `impossible`: the file is too long to hold in memory and cannot be read twice. */
   readonly inference: 'done' | 'off' | 'impossible';
 }
 
@@ -58,9 +58,10 @@ export interface Cleaned {
 const SERVER_VERSION = 180_000;
 
 /**
- * Cleans a file without a database: the stages of an import, and a writer of text behind them. Types are inferred from
- * all of the file, which is read twice for them, or from the first MiB where that is all: a later value would be changed
- * without a word. Memory: the buffers of the stages and the first MiB, whatever the size of the file.
+ * Cleans a file without a database: the stages of an import, then a writer of text. Types are inferred from the whole
+ * file, which is read twice. A file that cannot be read twice must fit into the first MiB: a type inferred from part of
+ * a file would change later values silently. Memory: the buffers of the stages and the first MiB, whatever the size of
+ * the file.
  * @throws Problem or CsvError, and what the output fails with
  */
 export async function cleanFile(
@@ -122,7 +123,7 @@ export async function cleanFile(
   return { outcome, columns, inference };
 }
 
-/** The types that all values of the columns have; undefined for text, of which the column's name says more. */
+/** A type that all values of the column have, for each column. Undefined for text: the column's name then says more. */
 async function typesOf(
   records: readonly (Readable | Duplex)[],
   parameters: ImportParameters,
@@ -137,7 +138,7 @@ interface ChosenType {
   readonly inferred: NamedType | undefined;
 }
 
-/** What is inferred changes no value, even if the file has been written to since. */
+/** An inferred type changes no value, even if the file has been written to since. */
 function plannedColumn(
   name: string,
   source: number,

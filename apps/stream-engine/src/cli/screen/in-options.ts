@@ -1,18 +1,18 @@
 import { commandLineOf, flagOf, parameterNames } from '../arguments/import-options.ts';
 
-/** What a message quotes of a file is no parameter. */
+/** Quoted text comes from the file, so no parameter in it is replaced. */
 const QUOTED = /("(?:[^"\\]|\\.)*")/;
 
 const names = parameterNames.join('|');
 const assignment = new RegExp(String.raw`(\bsend )?\b(${names})=(\S+)`, 'g');
 
-/** Names that are no words besides. */
+/** Names that cannot also be plain words. */
 const bare = new RegExp(
   String.raw`\b(${parameterNames.filter((name) => /[A-Z]/.test(name)).join('|')})\b`,
   'g',
 );
 
-/** A message of the API in the words of the command line: `send encoding=utf-16le` is `use --encoding utf-16le`. */
+/** A message of the API in the command's own words: `send encoding=utf-16le` becomes `use --encoding utf-16le`. */
 export function inOptions(message: string): string {
   const parts = message.split(QUOTED);
   return parts.map((part, i) => (i % 2 === 1 ? part : optionsIn(part))).join('');

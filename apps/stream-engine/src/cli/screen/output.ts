@@ -79,7 +79,7 @@ export async function writeOutput(
   await file.keep();
 }
 
-/** A pipeline destroys the file with whatever its source has failed with: only the system's own errors name a call. */
+/** A pipeline destroys the file with the error of its source. Only errors of the file system name a call. */
 function isOfFile(error: unknown, { stream }: OutputFile): boolean {
   return error === stream.errored && (error as NodeJS.ErrnoException).syscall !== undefined;
 }

@@ -9,7 +9,7 @@ import { visible } from './visible-text.ts';
 export interface PlanLinesOptions {
   /** Of the file. */
   readonly name: string;
-  /** The command that imports it so, or as is perhaps meant; undefined where none was found that would not fail. */
+  /** The command that imports the file as planned, or as probably meant; undefined if every suggestion would fail. */
   readonly run: string | undefined;
   readonly paint: Paint;
 }

@@ -11,7 +11,7 @@ export async function askJson<T>(
   return readJson<T>(await service.ask(method, path));
 }
 
-/** Of the problems of every stream-engine. */
+/** What the `type` of every problem of a stream-engine begins with. */
 const PROBLEM_TYPES = 'urn:stream-engine:problem:';
 
 /** @throws CommandFailure */
@@ -45,7 +45,7 @@ function unexpected({ status, headers, body }: Answer): CommandFailure {
   return unexpectedAnswer(`${status} with ${type}`, retryable);
 }
 
-/** @param what the answer is */
+/** @param what describes the answer */
 export function unexpectedAnswer(what: string, retryable = false): CommandFailure {
   const hints = ['name the address of stream-engine with --server'];
   return ownFailure('ANSWER_UNEXPECTED', `the answer is ${what}`, { retryable, hints });

@@ -3,7 +3,7 @@ import { askJson, unexpectedAnswer } from './read-answer.ts';
 import type { Service } from './service.ts';
 
 /**
- * Asks for an import, which need not be there, so that no byte of a file goes to a server that is none of ours.
+ * Checks that the server is a stream-engine before it is sent any of a file: asks for an import, which need not exist.
  * @param name an Idempotency-Key
  * @throws CommandFailure ANSWER_UNEXPECTED, SERVER_UNREACHABLE, or the problem that every request would have
  */

@@ -3,9 +3,10 @@ import { queryOfParameters } from '../arguments/import-options.ts';
 import type { FileRequest, Service } from './service.ts';
 
 /**
- * The parameters with which an import would probably do what is meant: the plan's, with the columns renamed that it has a
- * suggestion for, and the others left out. They were tried on the sample.
- * @returns undefined where they would fail, too, or cannot be tried: what has no path cannot be read again
+ * The parameters with which an import would probably do what is meant: the plan's, with columns renamed as suggested
+ * and the others left out. They were tried on the sample.
+ * @returns undefined if an import would still fail, or if they cannot be tried because the input has no path to read it
+ *   from again
  */
 export async function triedSuggestion(
   plan: ImportPlanAnswer,

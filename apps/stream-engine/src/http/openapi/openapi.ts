@@ -107,7 +107,7 @@ export async function openapi(app: FastifyInstance, version: string): Promise<vo
     staticCSP: true,
     uiConfig: { docExpansion: 'list' },
   });
-  // The same bytes for all: a copy for each client that reads slowly would be memory without a limit.
+  // All clients share these bytes: one copy for each slow client would take memory without a limit.
   let bytes: Buffer | undefined;
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
     reply

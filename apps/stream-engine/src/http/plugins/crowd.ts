@@ -2,25 +2,25 @@ import type { Socket } from 'node:net';
 import { Problem } from '@repo/engine';
 import fastifyPlugin from 'fastify-plugin';
 
-/** Connections above the limit that are accepted all the same: a health check may come over one of them. */
+/** Connections above the limit that are accepted anyway: a health check may come over one of them. */
 export const SURPLUS_MAX = 32;
 
-/** What a connection above the limit has to be answered in; then it makes room for another. */
+/** Time in which a connection above the limit must be answered. Then it makes room for another. */
 const SURPLUS_LIFE_MS = 2_000;
 
-/** How often to say that there are too many. */
+/** Time between log lines that say there are too many. */
 const REMIND_MS = 60_000;
 
 const healthChecks = /^\/(?:livez|readyz)(?:\?|$)/;
 
 export interface CrowdOptions {
-  /** Connections that are served; the others are only there for health checks. */
+  /** Connections that are served; those above it are only for health checks. */
   readonly connectionsMax: number;
 }
 
 /**
- * Keeps health checks answered when there are as many connections as the process has descriptors for. Without a limit of
- * our own the kernel would reset whatever comes next, and nobody would learn why.
+ * Keeps health checks answered when there are as many connections as the process has descriptors for. Without a limit
+ * of our own the kernel would reset every further connection, and nothing would be logged.
  */
 export const crowd = fastifyPlugin(async (app, { connectionsMax }: CrowdOptions) => {
   const { server } = app;

@@ -4,7 +4,7 @@ import fastifyPlugin from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its answer goes on for as long as an import runs, and has a slot of another kind. */
+    /** The answer goes on for as long as an import runs, so it takes a follower's slot. */
     readonly isFollowed?: boolean;
   }
 }
@@ -14,18 +14,18 @@ export interface ReadSlotsOptions {
   readonly readsMax: number;
   /** Clients that follow imports. */
   readonly followersMax: number;
-  /** How long a client may take nothing of its answer. */
+  /** How long a client may read nothing of its answer. */
   readonly stallMs: number;
 }
 
 const WAIT_MS = 5_000;
 
-/** Those who wait hold no more than their connection and the headers of their request. */
+/** A waiting request holds no more than its connection and its headers. */
 const WAITING_FOR_EACH_SLOT = 4;
 
 /**
- * Admits requests without a file: each has a slot from before it asks the database until its answer has been sent. What a
- * slow client has not taken yet is memory, too; one that takes nothing any more loses its connection.
+ * Admits requests without a file. Each has a slot from before it asks the database until its answer has been sent,
+ * because what a slow client has not read yet takes memory too. A client that stops reading loses its connection.
  */
 export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, stallMs }: ReadSlotsOptions) => {
   const reads = new Admission({
@@ -45,13 +45,16 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
     if (method === 'POST') return;
     await slotUntilSent(routeOptions.config.isFollowed ? followers : reads, response);
     response.setTimeout(stallMs, () => {
-      // Without anything to send it is the database that is waited for.
+      // With nothing left to send, the request is waiting for the database and not for its client.
       if (response.writableLength > 0) response.destroy();
     });
   });
 });
 
-/** Resolves when there is a slot, which is free again when the answer has been sent. @throws Problem CAPACITY_REACHED */
+/**
+ * Resolves when there is a slot, which is free again once the answer has been sent.
+ * @throws Problem CAPACITY_REACHED
+ */
 export function slotUntilSent(admission: Admission, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   const over = new Promise<void>((resolve) => {

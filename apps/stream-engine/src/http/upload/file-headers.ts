@@ -1,25 +1,25 @@
 import { encodingNamed, Problem } from '@repo/engine';
 import { quoted } from '@repo/transforms';
 
-/** What the headers of a file say, be they those of a request or of a form's part; each as often as it was sent. */
+/** Headers of a file, from the request or from a form's part; each value as often as it was sent. */
 export interface FileHeaders {
   readonly contentTypes: readonly string[] | undefined;
   readonly transferEncodings: readonly string[] | undefined;
 }
 
-/** RFC 2045, section 6.1: the bytes are those of the file. */
-const asTheyAre = new Set(['7bit', '8bit', 'binary']);
+/** Encodings of RFC 2045, section 6.1, that leave the bytes of the file as they are. */
+const identityEncodings = new Set(['7bit', '8bit', 'binary']);
 
-/** A parameter of a media type; what stands in quotes may hold a semicolon. Linear, whether or not a quote is closed. */
+/** A parameter of a media type; a quoted value may hold a semicolon. Linear, whether or not a quote is closed. */
 const PARAMETER = /;\s*([^\s=;"]+)\s*=((?:"(?:[^"\\]|\\[^]?)*(?:"|$)|[^";])*)/g;
 
 /**
  * The encoding that a file is sent with (`text/csv; charset=windows-1252`), by its name in the Encoding Standard.
- * @throws Problem ENCODING_UNSUPPORTED also where the headers contradict each other, and for a Content-Transfer-Encoding,
- *   which mail has and HTTP has not
+ * @throws Problem ENCODING_UNSUPPORTED also if the headers contradict each other, and for a Content-Transfer-Encoding,
+ *   which exists in mail but not in HTTP
  */
 export function declaredEncoding({ contentTypes = [], transferEncodings = [] }: FileHeaders) {
-  const transfer = transferEncodings.find((name) => !asTheyAre.has(name.trim().toLowerCase()));
+  const transfer = transferEncodings.find((name) => !identityEncodings.has(name.trim().toLowerCase()));
   if (transfer !== undefined)
     throw new Problem(
       'ENCODING_UNSUPPORTED',
@@ -39,7 +39,7 @@ export function declaredEncoding({ contentTypes = [], transferEncodings = [] }: 
 function charsetsOf(contentType: string): string[] {
   return Array.from(contentType.matchAll(PARAMETER)).flatMap(([, name = '', value = '']) => {
     const parameter = name.toLowerCase();
-    // RFC 2231, which is for mail: charset*=utf-8''windows-1252, or in parts, charset*0=.
+    // RFC 2231, for mail: charset*=utf-8''windows-1252, or in parts, charset*0=.
     if (parameter.startsWith('charset*'))
       throw new Problem(
         'ENCODING_UNSUPPORTED',

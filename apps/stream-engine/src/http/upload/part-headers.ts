@@ -1,25 +1,26 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
-/** By their names in lower case. */
+/** Values by the header's name in lower case. */
 type Headers = Readonly<Record<string, readonly string[]>>;
 
-/** Busboy, with the parser in it that finds the parts and reads their headers. */
+/** Busboy, and its inner parser that finds the parts and reads their headers. */
 type FormParser = Writable & { readonly _parser?: { readonly parser: EventEmitter } };
 
 /**
- * Keeps the headers of a form's files. The parser hands out what it takes for their media type and forgets the rest, the
- * charset among it.
+ * Keeps the headers of a form's files. The form parser passes on what it takes for their media type and drops the rest,
+ * including the charset.
  */
 export class PartHeaders {
   readonly #ofFiles = new WeakMap<Readable, Headers>();
 
-  /** An option for the parser, as those of every Writable; it is called before the first byte is written. */
+  /** A Writable's `construct` option for the form parser; it is called before the first byte is written. */
   get construct(): (this: Writable, callback: () => void) => void {
     const ofFiles = this.#ofFiles;
     return function construct(callback) {
       let headers: Headers = {};
-      // Before its own listeners, which announce the file while they read its headers. Without a boundary there is no parser.
+      // Before the parser's own listeners, which announce the file while they read its headers. Without a boundary
+      // there is no inner parser.
       (this as FormParser)._parser?.parser.prependListener('part', (part: EventEmitter) => {
         part.prependListener('header', (read: Headers) => {
           headers = read;
@@ -30,7 +31,7 @@ export class PartHeaders {
     };
   }
 
-  /** The headers of this name that came with a file. */
+  /** All values of the header that came with a file. */
   of(file: Readable, name: string): readonly string[] | undefined {
     return this.#ofFiles.get(file)?.[name];
   }

@@ -32,7 +32,7 @@ export async function rawSource(
   const { headers } = request;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && !rawTypes.has(type)) throw mediaTypeUnsupported();
-  // Of two Content-Type headers Node keeps the first elsewhere.
+  // `headers` has only the first of two Content-Type headers.
   const { headersDistinct } = request.raw;
   const encoding = declaredEncoding({
     contentTypes: headersDistinct['content-type'],

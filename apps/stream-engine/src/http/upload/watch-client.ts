@@ -5,14 +5,14 @@ import { ClientPace, type ClientPatience } from './client-pace.ts';
 /** How often a client is looked after. */
 const LOOK_INTERVAL_MS = 250;
 
-/** For how long an upload keeps its slot without a byte of its body, where others want it. */
+/** How long an upload without a byte of its body keeps its slot while others wait for one. */
 const EMPTY_LIMIT_MS = 1_000;
 
 export interface WatchOptions {
   readonly patience: ClientPatience;
   /** Aborted when running imports must give up. */
   readonly halt: AbortSignal;
-  /** Whether others want the slot that the client has. */
+  /** Whether other uploads wait for the client's slot. */
   readonly isWanted: () => boolean;
 }
 
