@@ -25,7 +25,10 @@ export interface DatabaseFacts {
   readonly databaseBytes: number;
   /** Of all roles and databases: sessions of others show ordinary roles little more than that they are there. */
   readonly connections: number;
-  /** As a session of the role begins, in the units of pg_settings, by name; those that the server does not have are not there. */
+  /**
+   * Settings with which a session of the role begins, by name and in the units of pg_settings; without those that the
+   * server lacks.
+   */
   readonly settings: Readonly<Record<string, string>>;
 }
 

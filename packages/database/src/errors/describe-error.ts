@@ -57,8 +57,8 @@ export function toDatabaseError(error: unknown): DatabaseError {
 }
 
 /**
- * The same for what the driver rejects with while it connects. Nothing of ours has run by then: whatever the server says is
- * about the role, the address or itself, and no condition of an import.
+ * Describes what the driver rejects with while it connects. No statement of ours has run by then, so the server speaks
+ * of the role, the address or itself, and an import's error codes do not apply.
  */
 export function toConnectionError(error: unknown): DatabaseError {
   const failure = toDatabaseError(error);
@@ -75,12 +75,12 @@ export function isLostConnection(error: unknown): boolean {
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * ON CONFLICT DO UPDATE was given two rows of one key. The merging statement gives each key once, so a trigger has changed
- * one. A subquery of a trigger's raises it too, and has a context.
+ * ON CONFLICT DO UPDATE was given two rows with one key. Our statement gives each key once, so a trigger has changed
+ * one. A subquery of a trigger raises it too, but with a context.
  */
 const CARDINALITY_VIOLATION = '21000';
 
-/** The function of the server that is PL/pgSQL's RAISE; its name is not translated. */
+/** The server's function for PL/pgSQL's RAISE; its name is not translated. */
 const RAISE = 'exec_stmt_raise';
 
 function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription {
@@ -98,7 +98,7 @@ function originOf({ routine, where }: pg.DatabaseError, context: RegExpExecArray
   if (routine === RAISE) return 'raise';
   if (where === undefined || where === '') return undefined;
   if (context?.groups?.['column'] === undefined) return 'row';
-  // Lines of functions, triggers and statements at work come before COPY's own.
+  // COPY's own line comes after those of running functions, triggers and statements.
   return context.index === 0 ? 'value' : undefined;
 }
 

@@ -65,7 +65,7 @@ export class CommitOutcomeUnknownError extends DatabaseError {
   }
 }
 
-/** The database is a standby, or read-only for another reason, and may be written to later. */
+/** The database is a standby or read-only for another reason; it may be writable later. */
 export class ReadOnlyError extends DatabaseError {
   constructor() {
     super({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '25006' });

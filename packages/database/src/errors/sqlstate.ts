@@ -49,7 +49,7 @@ const retryable = (code: DatabaseErrorCode): Condition => ({ code, retryable: tr
 const byState: Readonly<Record<string, Condition>> = {
   // A sequence has no number left.
   '2200H': final('DATABASE_ERROR'),
-  // Nothing but an expression divides.
+  // Division by zero: only an expression of the table divides.
   '22012': final('CONSTRAINT_CHECK'),
   // These three say that the COPY stream itself is malformed: our encoder's fault, never the row's.
   '08P01': final('DATABASE_ERROR'),
@@ -100,7 +100,7 @@ const byClass: Readonly<Record<string, Condition>> = {
   '08': retryable('DATABASE_UNAVAILABLE'),
   '22': final('TYPE_INVALID'),
   '28': retryable('DATABASE_UNAVAILABLE'),
-  // What triggers and functions of the table raise, in PL/pgSQL above all: CASE without a branch, a subquery of two rows,
+  // Raised by triggers and functions of the table, mostly in PL/pgSQL: CASE without a branch, a subquery of two rows,
   // any other integrity constraint, an external routine, RAISE EXCEPTION, INTO STRICT without a row, ASSERT.
   '20': final('CONSTRAINT_CHECK'),
   '21': final('CONSTRAINT_CHECK'),
@@ -110,8 +110,8 @@ const byClass: Readonly<Record<string, Condition>> = {
 };
 
 /**
- * SQLSTATEs with which an expression or a trigger fails on the row that it is given, and others with which the server
- * fails at anything. Both are read by PostgreSQL, too.
+ * Regular expressions for SQLSTATEs: of an expression or a trigger that fails on its row, and of the server failing at
+ * anything. PostgreSQL evaluates them too.
  */
 export const rowStates = '^(?!2200H)(?:20|21|22|23|38|44|P0)';
 export const serverStates = '^(?:08|53|57|58|XX)';
@@ -119,12 +119,12 @@ export const serverStates = '^(?:08|53|57|58|XX)';
 const isRowState = new RegExp(rowStates);
 const isServerState = new RegExp(serverStates);
 
-/** Raised without a column, and about the bytes that COPY was sent. */
+/** Raised without a column, about the bytes that COPY received. */
 const aboutStream: ReadonlySet<string> = new Set(['22021', '22P03', '22P04', '22P05']);
 
 /**
- * What the input functions of some types raise about a value, as if it were a statement: tsvector, jsonpath and
- * ltree a syntax error, regclass a missing table or schema, anything nested too deep a statement too complex.
+ * SQLSTATEs that the input functions of some types raise about a value, as if it were a statement: tsvector, jsonpath
+ * and ltree raise a syntax error, regclass a missing table or schema, any deep nesting a statement too complex.
  */
 const aboutValues: ReadonlySet<string> = new Set([
   '3F000',
@@ -137,7 +137,7 @@ const aboutValues: ReadonlySet<string> = new Set([
   '54001',
 ]);
 
-/** A row violates what its table wants of it, and can be left out for it. */
+/** A row violates a condition of its table and can be left out. */
 export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
 
 export function isConstraintCode(code: DatabaseErrorCode): code is ConstraintCode {
@@ -145,8 +145,8 @@ export function isConstraintCode(code: DatabaseErrorCode): code is ConstraintCod
 }
 
 /**
- * What the server was at when it raised an error: reading a value of a row; an expression or a trigger for a row; a
- * statement RAISE of a function, which gives its error any SQLSTATE that it likes; undefined: anything.
+ * What the server was doing when it raised an error: reading a value of a row; evaluating an expression or a trigger
+ * for a row; running RAISE, which can give any SQLSTATE. Undefined: anything else.
  */
 export type ErrorOrigin = 'value' | 'row' | 'raise' | undefined;
 
@@ -161,7 +161,7 @@ export function conditionOf(sqlstate: string, origin?: ErrorOrigin): Condition {
   return isRaised || isOfRow ? final('CONSTRAINT_CHECK') : known;
 }
 
-/** Why a row was refused that an INSERT gave to its table. */
+/** The code for a row that the server refused to INSERT. */
 export function refusalOf(sqlstate: string): ConstraintCode {
   const { code } = conditionOf(sqlstate);
   return isConstraintCode(code) ? code : 'CONSTRAINT_CHECK';

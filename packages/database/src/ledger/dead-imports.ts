@@ -2,16 +2,16 @@ import type { Queryable } from '../catalog/find-table.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { askLedger } from './ask-ledger.ts';
 
-/** SQLSTATE of a change that the database does not take: it is a standby, or `default_transaction_read_only` is on. */
+/** SQLSTATE for a change to a read-only database: a standby, or one with `default_transaction_read_only`. */
 const READ_ONLY = '25006';
 
 /** The advisory lock of an import; `id` is an SQL expression of type text. */
 export const lockOf = (id: string) => `pg_catalog.hashtextextended('stream_engine.imports ' || ${id}, 0)`;
 
 /**
- * Marks the imports that say `running` and whose lock is free: their process or its connection was lost.
- * @param condition of those that are looked at, in SQL
- * @returns the ids of those that are dead and could not be marked, because the database takes no changes now
+ * Marks imports as died whose row says `running` but whose lock is free: their process or its connection was lost.
+ * @param condition SQL: which imports to look at
+ * @returns ids of dead imports that could not be marked because the database is read-only
  */
 export async function markDead(
   database: Queryable,
@@ -33,7 +33,8 @@ export async function markDead(
   } catch (error) {
     if (!(error instanceof DatabaseError && error.sqlstate === READ_ONLY)) throw error;
   }
-  // A standby does not know the locks of its primary. Shared, so that two who look do not take each other for the import.
+  // A standby does not know its primary's locks. The lock is shared, so that two concurrent checks do not take each
+  // other for the import.
   const dead = await askLedger<{ id: string }>(
     database,
     `WITH running AS MATERIALIZED (${running})

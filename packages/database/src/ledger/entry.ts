@@ -10,7 +10,7 @@ export type ImportState = (typeof importStates)[number];
 
 /** What is known of an import before it runs. */
 export interface ImportClaim {
-  /** A UUID of version 7, with the time of the database: by it imports are ordered, whichever replica runs them. */
+  /** A UUID of version 7 with the database's time, so that imports are ordered across replicas. */
   readonly id: string;
   /** Whose it is: the name of an API key, or empty. */
   readonly owner: string;
@@ -37,24 +37,24 @@ export interface ImportResult {
   readonly sha256: string;
   /** Of the bytes as they were sent. */
   readonly sentSha256: string;
-  /** Since the import was entered. */
+  /** Time since the import was entered. */
   readonly durationMs: number;
   readonly receipt: object;
 }
 
-/** What a list has of an import. Receipts can be long: only one of them at a time is read. */
+/** An import as an entry of a list. Receipts can be long, so they are only read one at a time. */
 export interface ListedImport extends Omit<ImportClaim, 'parameters'> {
   readonly state: ImportState;
   /** What the client calls the file; null where it does not say. */
   readonly fileName: string | null;
   readonly startedAt: Date;
-  /** Null while it runs, and where a database that takes no changes could not be told that it has died. */
+  /** Null while it runs, and for an import that died if a read-only database could not record that. */
   readonly endedAt: Date | null;
-  /** Between the two; that of the receipt where there is one. Null while it runs. */
+  /** From `startedAt` to `endedAt`, or the receipt's if there is one. Null while it runs. */
   readonly durationMs: number | null;
   /** Null unless it was committed or checked. */
   readonly rows: ImportCounts | null;
-  /** What the client was told when it failed; in a list without the members that only some problems have. */
+  /** The client's answer if it failed. In a list it lacks the members that only some problems have. */
   readonly problem: object | null;
 }
 

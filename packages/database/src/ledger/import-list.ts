@@ -1,30 +1,30 @@
 import { type ImportState, listedColumns } from './entry.ts';
 
 export interface ImportPage {
-  /** Imports at most. */
+  /** The most imports of a page. */
   readonly limit: number;
-  /** An id: only those that began before it. */
+  /** An id: only imports that began before that one. */
   readonly before?: string | undefined;
-  /** Whose; undefined: everybody's. */
+  /** Only imports of this owner; undefined: of all. */
   readonly owner?: string | undefined;
   readonly state?: ImportState | undefined;
-  /** Into this one, as `schema.name` or as the name alone. */
+  /** Only imports into this table, as `schema.name` or as the name alone. */
   readonly table?: string | undefined;
-  /** Of a file that the client calls so. */
+  /** Only imports of a file with this name. */
   readonly file?: string | undefined;
-  /** Those that began then or later. */
+  /** Only imports that began then or later. */
   readonly since?: Date | undefined;
 }
 
-/** Of a problem, what every problem has: others may come with the first hundred rejects. */
+/** The members that every problem has. Others may hold the first hundred rejects. */
 const problemMembers = ['type', 'title', 'status', 'code', 'detail', 'importId', 'retryable', 'rowsLoaded'];
 
 const shortProblem = `CASE WHEN problem IS NOT NULL THEN pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
   ${problemMembers.map((name) => `'${name}', problem -> '${name}'`).join(', ')})) END`;
 
 /**
- * The statement for a page of imports as `ListedRow`, the newest first.
- * @param dead ids of imports that say `running` and are not
+ * Makes the statement for a page of imports as `ListedRow`, the newest first.
+ * @param dead ids of imports whose row says `running` although they died
  */
 export function listStatement(
   { limit, before, owner, state, table, file, since }: ImportPage,

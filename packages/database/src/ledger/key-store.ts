@@ -32,7 +32,7 @@ export interface StoredKey extends KeyGrant {
   /** 32 bytes. */
   readonly secretSha256: Buffer;
   readonly createdAt: Date;
-  /** By the database's clock, when it was read. */
+  /** The time of reading, by the database's clock. */
   readonly isExpired: boolean;
   readonly revokedAt: Date | null;
 }
@@ -137,7 +137,10 @@ export class KeyStore {
     return Number(row?.bytes ?? 0);
   }
 
-  /** Counts bytes that have come. @returns how many that are today, with keys of this name and over all replicas */
+  /**
+   * Adds bytes to those of today.
+   * @returns the bytes of today, with all keys of this name and over all replicas
+   */
   async spend(name: string, bytes: number): Promise<number> {
     const [row] = await askLedger<{ bytes: string }>(
       this.#pool,

@@ -2,10 +2,10 @@ import pg from 'pg';
 import { ReadOnlyError } from '../errors/errors.ts';
 import { LedgerUnusableError } from './ledger-unusable-error.ts';
 
-/** All that the service reads. */
+/** All tables that the service reads. */
 const tables = ['imports', 'rejects', 'progress', 'keys', 'usage'] as const;
 
-/** The ledger's schema is not there, or not as this version needs it, and the role may not change that. */
+/** The ledger's schema is missing or not as this version needs it, and the role may not change that. */
 class MigrationForbiddenError extends LedgerUnusableError {
   override readonly code = 'MIGRATION_FORBIDDEN';
   override readonly name = 'MigrationForbiddenError';
@@ -19,7 +19,7 @@ class MigrationForbiddenError extends LedgerUnusableError {
 }
 
 /**
- * A standby could be read, but for the board of progress, which is unlogged; and imports have to wait in any case.
+ * Refuses a standby. It could be read, except for the unlogged board of progress, but imports have to wait anyway.
  * @throws {ReadOnlyError}
  */
 export async function requireWritable(client: pg.Client): Promise<void> {
@@ -30,7 +30,7 @@ export async function requireWritable(client: pg.Client): Promise<void> {
 }
 
 /**
- * What the service does with the ledger, which a role that did not create it has to be granted.
+ * Checks the privileges on the ledger that a role needs if it did not create it.
  * @throws {MigrationForbiddenError}
  */
 export async function requireUse(client: pg.Client): Promise<void> {
@@ -46,7 +46,7 @@ export async function requireUse(client: pg.Client): Promise<void> {
   });
 }
 
-/** @throws {MigrationForbiddenError} in the place of what the server says where the role may not do it */
+/** @throws {MigrationForbiddenError} instead of the server's error if the role lacks a privilege */
 export async function orForbidden<T>(client: pg.Client, reason: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

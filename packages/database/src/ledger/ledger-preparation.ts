@@ -1,23 +1,23 @@
 import { LedgerLockedError, migrate, type MigrateOptions } from './migrate.ts';
 
-/** Migrations without which this version works, if with less. */
+/** Migrations without which this version works, with fewer features. */
 const optional: ReadonlySet<string> = new Set(['0007_source_time']);
 
-/** Until the next try where somebody holds a lock: each try keeps others waiting, if not for long. */
+/** Time until the next try if a lock is taken: every try makes other sessions wait a little. */
 const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 30_000;
 
 export interface LedgerPreparationOptions extends MigrateOptions {
-  /** Hears the names of the migrations that were applied, if any. */
+  /** Called with the names of the migrations that were applied, if any. */
   readonly onMigrated?: (names: readonly string[]) => void;
-  /** Hears, once, of those that a lock keeps from being applied, and that this version works without. */
+  /** Called once with the migrations that a lock postpones and that this version works without. */
   readonly onPostponed?: (names: readonly string[]) => void;
 }
 
 /**
- * Brings the ledger up to date, once: who asks while that is under way waits for it, and after a failure the next who
- * asks tries again. Where somebody holds a lock, the next try comes after a pause, and who asks meanwhile is told the
- * same. Where this version works with the ledger as it is, nobody waits for the rest.
+ * Brings the ledger up to date. Concurrent calls share one attempt; after a failure, the next call tries again. If a
+ * lock is taken, the next attempt comes after a pause, and calls until then fail with the same error. If this version
+ * works with the ledger as it is, no call waits for the rest.
  */
 export function ledgerPreparation(
   databaseUrl: string,

@@ -11,15 +11,15 @@ export const LEDGER_SCHEMA = 'stream_engine';
 /** Which migrations have been applied. */
 export const MIGRATIONS_TABLE = 'migrations';
 
-/** All migrations that there are, in their order. */
+/** All migrations, in order. */
 export async function migrationNames(): Promise<readonly string[]> {
   const files = (await readdir(migrationsFolder)).filter((file) => file.endsWith('.sql'));
   return files.map((file) => file.slice(0, -'.sql'.length)).toSorted();
 }
 
 /**
- * Those that have not been applied, in their order.
- * @throws {MigrationForbiddenError} when the role may not see which have
+ * The migrations that have not been applied, in order.
+ * @throws {MigrationForbiddenError} if the role may not read which have been
  */
 export async function pendingMigrations(client: pg.Client): Promise<readonly string[]> {
   const exists = await client.query(

@@ -86,20 +86,23 @@ export class Ledger {
 
   /**
    * Turns the row `committed`, in the transaction that has loaded the rows and before its COMMIT.
-   * @returns false when the row is not running any more, because of {@link cancel}: the rows must not be committed then
+   * @returns false if the row is not running any more, because of {@link cancel}: then the rows must not be committed
    */
   async commit(transaction: Queryable, id: string, result: ImportResult): Promise<boolean> {
     return this.#finish(transaction, 'committed', id, result);
   }
 
-  /** Marks an import that was undone on purpose as checked. @returns false when it was cancelled before */
+  /**
+   * Marks a dry run, whose transaction was rolled back, as checked.
+   * @returns false if it was cancelled before
+   */
   async check(id: string, result: ImportResult): Promise<boolean> {
     return this.#finish(this.#database, 'checked', id, result);
   }
 
   /**
    * Marks a running import as failed, whatever its process is doing: from now on it cannot be committed.
-   * @returns false when it is not running, or is just being committed
+   * @returns false if it is not running or is being committed
    */
   async cancel(id: string, problem: object): Promise<boolean> {
     const cancelled = await askLedger(
@@ -151,7 +154,7 @@ export class Ledger {
     );
   }
 
-  /** By the database's clock, which is one for all replicas. */
+  /** The time of the database, whose clock all replicas share. */
   async now(): Promise<Date> {
     const [row] = await askLedger<{ now: Date }>(
       this.#database,
@@ -161,7 +164,10 @@ export class Ledger {
     return row!.now;
   }
 
-  /** Deletes the rejects of imports that ended more than so many days ago. @returns how many records they were */
+  /**
+   * Deletes the rejects of imports that ended more than so many days ago.
+   * @returns the number of deleted records
+   */
   async forgetRejects(days: number): Promise<number> {
     const [gone] = await askLedger<{ count: string }>(
       this.#database,

@@ -11,8 +11,8 @@ import { LedgerUnusableError } from './ledger-unusable-error.ts';
 import { requireSafeSearchPath } from './search-path.ts';
 
 /**
- * Whatever a migration has to wait for, all that comes after it waits for the migration: imports of the replicas that are
- * running. So it waits for a moment only, and is tried again after a pause in which they go on.
+ * While a migration waits for a lock, everything after it waits for the migration, including imports of running
+ * replicas. So it waits only a moment and tries again after a pause in which they go on.
  */
 const LOCK_LIMIT_MS = 300;
 const LOCK_PAUSE_MS = 1_000;
@@ -20,22 +20,22 @@ const LOCK_PAUSE_MS = 1_000;
 /** Serialises replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. */
 const lockSql = `SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended('${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}', 0))`;
 
-/** SQLSTATE. */
+/** SQLSTATE of a `lock_timeout`. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Of a question that nothing can keep waiting. The migrations take as long as they take. */
+/** Time limit for statements that no lock can hold up. Migrations have none. */
 const QUERY_TIMEOUT_MS = 5_000;
 
 export interface MigrateOptions {
-  /** How long to try where somebody holds a lock on the ledger; at least once. Default 30,000 ms. */
+  /** How long to try while a lock on the ledger is taken; at least once. Default: 30,000 ms. */
   readonly patienceMs?: number;
 }
 
-/** Somebody holds a lock that a migration needs, such as a long import, a backup, or another replica that migrates. */
+/** A lock that a migration needs is taken: by a long import, a backup, or another replica that migrates. */
 export class LedgerLockedError extends DatabaseError {
-  /** The migrations that have not been applied, in their order. */
+  /** The migrations that have not been applied, in order. */
   readonly pending: readonly string[];
 
   constructor(pending: readonly string[]) {
@@ -45,17 +45,17 @@ export class LedgerLockedError extends DatabaseError {
 }
 
 /**
- * Brings the schema `stream_engine`, which holds the ledger, up to date: applies each file of `migrations/` that
- * has not been applied, each in a transaction of its own. Waits for another replica that is at it. Does nothing,
- * and needs no privilege but to read, where nothing is to be done.
+ * Brings the schema `stream_engine`, which holds the ledger, up to date: applies each file of `migrations/` that has
+ * not been applied, each in a transaction of its own. Waits for another replica that is migrating. If there is nothing
+ * to do, it does nothing and only needs to read.
  *
  * @returns the names of the migrations that it has applied
- * @throws {MigrationForbiddenError} when the role may not apply them, or not use the ledger afterwards
- * @throws {SearchPathUnsafeError} when the role's search_path has anything before pg_catalog
- * @throws {LedgerLockedError} when a lock is not to be had; migrations before that one are applied
- * @throws {ReadOnlyError} when the database is a standby
- * @throws {DatabaseAddressError} when it never can be
- * @throws {DatabaseError} when the database cannot be reached
+ * @throws {MigrationForbiddenError} if the role may not apply them, or not use the ledger afterwards
+ * @throws {SearchPathUnsafeError} if the role's search_path has anything before pg_catalog
+ * @throws {LedgerLockedError} if a lock stays taken; migrations before that one are applied
+ * @throws {ReadOnlyError} if the database is a standby
+ * @throws {DatabaseAddressError} if the address can never be reached
+ * @throws {DatabaseError} if the database cannot be reached
  */
 export async function migrate(
   connectionString: string,
@@ -102,7 +102,7 @@ async function withClient<T>(
   }
 }
 
-/** Tries again and again where a lock is not to be had in a moment. */
+/** Tries again while a lock is taken. */
 async function applyPatiently(client: pg.Client, patienceMs: number): Promise<readonly string[]> {
   const deadline = performance.now() + patienceMs;
   await client.query(`SET lock_timeout = ${LOCK_LIMIT_MS}`);
@@ -122,7 +122,10 @@ async function applyPatiently(client: pg.Client, patienceMs: number): Promise<re
   }
 }
 
-/** From here on, what has not been applied is not applied by others. */
+/**
+ * Takes the lock that keeps other replicas from migrating.
+ * @returns the migrations still to apply
+ */
 async function lockPending(client: pg.Client): Promise<readonly string[]> {
   await client.query(lockSql);
   return pendingMigrations(client);

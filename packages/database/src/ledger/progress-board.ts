@@ -23,7 +23,10 @@ export class ProgressBoard {
     return row!.cancelled;
   }
 
-  /** Whether the import is to be cancelled, for whoever cannot report: by the board, or by the ledger itself. */
+  /**
+   * Whether the import is to be cancelled, according to the board or to the ledger itself. For a process that cannot
+   * report.
+   */
   async isCancelled(importId: string): Promise<boolean> {
     const [row] = await askLedger<{ cancelled: boolean }>(
       this.#database,

@@ -34,15 +34,15 @@ export class RejectLog {
     this.#encoded = new RejectRows(importId);
   }
 
-  /** Whether what was taken could not be kept. */
+  /** Whether rejects were taken but could not be kept. */
   get isLost(): boolean {
     return this.#isLost;
   }
 
   /**
-   * Takes rejected records, in the file's order; their bytes are copied before it returns. After `close` it takes none:
-   * an import that has failed may still be in the middle of a batch.
-   * @returns a promise where the database has to catch up before more is given; it rejects as `close` does
+   * Takes rejected records in the file's order; their bytes are copied before it returns. After `close` it ignores
+   * them: a failed import may still be in the middle of a batch.
+   * @returns a promise if the database has to catch up before more are given; it rejects as `close` does
    */
   add(records: Iterable<RejectedRecord>): Promise<void> | undefined {
     if (this.#isClosed) return undefined;
@@ -52,7 +52,7 @@ export class RejectLog {
     return rows.write(this.#encoded.take()) ? undefined : handled(once(rows, 'drain').then(() => {}));
   }
 
-  /** Has `close` wait for records that are still being given, though their import has failed. */
+  /** Makes `close` wait for records that are still being given although their import has failed. */
   awaitGiving(giving: Promise<unknown>): void {
     this.#giving = giving;
   }
@@ -65,7 +65,7 @@ export class RejectLog {
   async close(limitMs?: number): Promise<void> {
     const timer = limitMs === undefined ? undefined : setTimeout(() => this.#halt.abort(), limitMs);
     try {
-      // Giving fails where this is given up.
+      // Giving fails when this log is given up.
       if (this.#giving) await this.#giving.catch(() => {});
       this.#isClosed = true;
       if (this.#rows?.writable) this.#rows.end(copyTrailer);

@@ -1,9 +1,9 @@
-/** One thing that is wrong with a record. */
+/** One error of a record. */
 export interface RecordError {
   readonly column?: string | undefined;
   readonly code: string;
   readonly message: string;
-  /** The bytes of the record that are to blame. */
+  /** The bytes of the record that are wrong. */
   readonly span?: { readonly start: number; readonly end: number } | undefined;
 }
 
@@ -18,9 +18,9 @@ export interface RejectedRecord {
   readonly span?: { readonly start: number; readonly end: number } | undefined;
   readonly code: string;
   readonly message: string;
-  /** All that is wrong with it, this first; absent where it is all. */
+  /** All errors of the record, the one above first; absent if it is the only one. */
   readonly errors?: readonly RecordError[] | undefined;
-  /** How many more errors it has than these; absent where they are all. */
+  /** Errors of the record that are not listed; absent if all are. */
   readonly moreErrors?: number | undefined;
   /** As it stands in the file, line end included. */
   readonly original: Uint8Array;
@@ -39,8 +39,8 @@ const UNIT_BYTES_MAX = 3;
 const CAPACITY = 64 * 1024;
 
 /**
- * Of the row with all errors of a record that has more than one: its number is the record's with a minus sign, so that
- * versions that know of one error do not see it, and no column had to be added under running imports.
+ * Makes the number of the row that holds all errors of a record with more than one: the record's, negated. Older
+ * versions, which know of one error, do not see it, and no column had to be added under running imports.
  */
 const ALL_ERRORS = 'ERRORS';
 
@@ -100,7 +100,7 @@ export class RejectRows {
   #addNumber(value: number | undefined): void {
     if (value === undefined) return this.#addLength(-1);
     this.#addLength(8);
-    // Not as a BigInt: there may be millions of rejects.
+    // Without a BigInt: there may be millions of rejects.
     const high = Math.floor(value / 2 ** 32);
     this.#end = this.#bytes.writeInt32BE(high, this.#end);
     this.#end = this.#bytes.writeUInt32BE(value - high * 2 ** 32, this.#end);

@@ -34,7 +34,7 @@ export interface BlockLoaderOptions {
 
 const savepoint = 'stream_engine_block';
 
-/** Whether a table has rules with which it takes no ON CONFLICT, or for which an INSERT is rewritten as COPY is not. */
+/** Whether a table has rules that forbid ON CONFLICT, or that rewrite INSERT, which COPY ignores. */
 const rulesQuery = `
 SELECT COALESCE(pg_catalog.bool_or(ev_type = '2'), false) AS "onUpdate",
   COALESCE(pg_catalog.bool_or(ev_type = '3' AND ev_enabled <> 'D'), false) AS "onInsert"
@@ -48,15 +48,14 @@ interface Rules {
 /**
  * Loads rows block by block and leaves out those that violate a constraint, all in the client's transaction.
  *
- * A block is copied straight into its table behind a savepoint. Where that fails for a constraint, it is copied
- * into a temporary table instead and inserted from there row by row, on the server; so are the blocks after it until
- * one has no violation. Which rows are left out does not depend on where blocks begin: each row is judged with the rows
- * before it. In a table that refers to itself, or that has constraint triggers that may be deferred, that is true only of
- * rows inserted one by one, so there all are. Where the table has a rule for INSERT, which COPY does not obey, a violation
- * is an error.
+ * A block is copied straight into its table after a savepoint. If that fails with a violation, the block is copied into
+ * a temporary table and inserted from there row by row, on the server; so are later blocks until one has no violation.
+ * The rows that are left out do not depend on where blocks begin: each row is judged after the rows before it. If a
+ * table refers to itself or has constraint triggers that may be deferred, that only holds for rows inserted one by one,
+ * so all are. If the table has a rule for INSERT, which COPY ignores, a violation is an error.
  *
- * Constraints that may be deferred are not. The methods throw {@link DatabaseError} for whatever else the server
- * refuses; the transaction is to be rolled back then.
+ * Deferrable constraints are checked immediately. The methods throw {@link DatabaseError} for everything else that the
+ * server refuses; the caller then rolls back.
  */
 export class BlockLoader {
   readonly #client: pg.Client;
@@ -84,8 +83,8 @@ export class BlockLoader {
     );
     const rules = (await run<Rules>(this.#client, rulesQuery, [table.oid])).rows[0]!;
     const triggers = await findDroppingTriggers(this.#client, table);
-    // A view with triggers does not take ON CONFLICT, and a foreign table not always. And what a BEFORE trigger does must be
-    // undone with the row that is refused.
+    // Views with triggers, and some foreign tables, do not support ON CONFLICT. And what a BEFORE trigger did for a
+    // refused row must be undone with it.
     const takesOnConflict = table.kind === 'ordinary' || table.kind === 'partitioned';
     this.#canPassOver = takesOnConflict && !hasDeferrableKey && !rules.onUpdate && !triggers.onInsert;
     this.#hasInsertRule = rules.onInsert;

@@ -43,7 +43,7 @@ export class BlockTable {
     return `TRUNCATE ${quoteQualified(blockTable)}; ${copyStatement(blockTable, columns, format)}`;
   }
 
-  /** @param canPassOver whether ON CONFLICT may be tried: the table takes it, and no trigger would be run twice for a row */
+  /** @param canPassOver whether to try ON CONFLICT: the table supports it, and no trigger would run twice for a row */
   async create(canPassOver: boolean): Promise<void> {
     const { columns } = this.#options;
     const types = await this.#typesOf(columns);
@@ -102,15 +102,16 @@ interface Inserted {
 }
 
 /**
- * The rows are inserted in their order within one subtransaction, until one is refused. That undoes the rows before it,
- * too: the cursor goes back, inserts them once more, skips the refused one and begins the next subtransaction. So a row
- * is inserted twice at most, however many are refused. What violates a unique or exclusion constraint does not come to
- * that where ON CONFLICT may pass it over; a subtransaction of its own finds out the constraint's name.
+ * The rows are inserted in order within one subtransaction until one is refused. That also undoes the rows before it:
+ * the cursor goes back, inserts them again, skips the refused one and begins the next subtransaction. So a row is
+ * inserted twice at most, however many are refused. If ON CONFLICT may pass over a row that violates a unique or
+ * exclusion constraint, only that row takes a subtransaction, to find the constraint's name.
  */
 function createFunction({ table, columns }: BlockTableOptions, canPassOver: boolean): string {
   const target = `${quoteQualified(table)} (${listOf(columns)}) ${overriding(table, columns)}`;
   const values = columns.map((name) => `one.${quoteIdentifier(name)}`).join(', ');
-  // Not where a BEFORE trigger has swallowed the row. COPY counts what it gives to an INSTEAD OF trigger, whatever that does.
+  // FOUND is false if a BEFORE trigger dropped the row. For a view, COPY counts each row that its INSTEAD OF trigger
+  // gets.
   const isCounted = table.kind === 'view' ? 'IF true THEN' : 'IF FOUND THEN';
   const insert = `INSERT INTO ${target} VALUES (${values})`;
   return `
@@ -172,7 +173,7 @@ BEGIN
 END $function$`;
 }
 
-/** Inserts a row, or refuses it where it violates a unique or an exclusion constraint. */
+/** Inserts a row, or refuses it if it violates a unique or an exclusion constraint. */
 function insertOrPassOver(insert: string): string {
   return `${insert} ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN

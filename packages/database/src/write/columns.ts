@@ -18,8 +18,9 @@ export function isAlwaysIdentity(table: Table, name: string): boolean {
 }
 
 /**
- * Sorts the rows of a temporary table as COPY was sent them. That is the order of their places: COPY into a table which its
- * own transaction has made only ever appends (TABLE_INSERT_SKIP_FSM in copyfrom.c), whatever room earlier pages have.
+ * Sorts the rows of a temporary table in the order in which COPY received them, which is the order of their `ctid`:
+ * COPY into a table made by its own transaction only ever appends (TABLE_INSERT_SKIP_FSM in copyfrom.c), even if
+ * earlier pages have room.
  */
 export const inOrder = 'ctid';
 

@@ -27,7 +27,7 @@ export function isSystemColumn(name: string): boolean {
   return systemColumns.has(name);
 }
 
-/** Columns that a key may have: PostgreSQL's INDEX_MAX_KEYS, which hardly anyone builds otherwise. */
+/** The most columns of a key: PostgreSQL's INDEX_MAX_KEYS, which hardly any build changes. */
 export const KEY_COLUMNS_MAX = 32;
 
 export interface NewColumn {
@@ -47,7 +47,9 @@ export interface NewTable {
 export interface CreateTableOptions {
   /** Do it, so that all is checked, and undo it. */
   readonly dryRun?: boolean;
-  /** Loads rows into the new table, to see whether it takes them; they are deleted again. Where it fails, there is no table. */
+  /**
+   * Loads rows into the new table to see whether it takes them; they are deleted again. If it fails, no table is made.
+   */
   readonly tryRows?: (client: pg.PoolClient, table: QualifiedName) => Promise<void>;
   readonly signal?: AbortSignal;
 }
@@ -80,7 +82,7 @@ export async function createTable(
       });
       if (tryRows !== undefined) {
         await tryRows(client, relation);
-        // Of a table that this transaction has made it leaves no dead rows, which DELETE and a savepoint would.
+        // TRUNCATE in the transaction that made the table leaves no dead rows, as DELETE or a savepoint would.
         await client.query(`TRUNCATE ${quoteQualified(relation)}`);
       }
       return { ...relation, ddl };

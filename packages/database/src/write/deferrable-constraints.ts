@@ -6,12 +6,12 @@ import { run } from './columns.ts';
 const tree = `tree (oid) AS (
   SELECT $1::pg_catalog.oid UNION SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1))`;
 
-/** What COMMIT would judge of constraints, as SET CONSTRAINTS wants their names. */
+/** Names of constraints, as SET CONSTRAINTS takes them. */
 const names = `pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.conname), ', ')`;
 
 /**
- * Of the constraints of a table and of its partitions: the ones that may be deferred; whether rows refer to others of the
- * same table; whether triggers judge rows that may be deferred, and keys. A partition can have some of its own.
+ * Finds, for a table and its partitions, which may have constraints of their own: deferrable constraints; whether rows
+ * refer to rows of the same table; whether triggers and keys may be deferred.
  */
 const constraintsQuery = `
 WITH ${tree}
@@ -25,7 +25,7 @@ WHERE c.conrelid IN (SELECT oid FROM tree) AND (c.contype IN ('p', 'u', 'f', 'x'
   SELECT FROM pg_catalog.pg_trigger t
   WHERE t.tgconstraint = c.oid AND t.tgenabled IN ('O', 'A') AND t.tgtype::pg_catalog.int4 & 4 <> 0))`;
 
-/** Foreign keys of other tables. Where the role may not use a schema, SET CONSTRAINTS may not name what is in it. */
+/** Foreign keys of other tables. SET CONSTRAINTS may not name any in a schema that the role may not use. */
 const referencesQuery = `
 WITH ${tree}
 SELECT ${names} AS deferrable
@@ -40,30 +40,30 @@ export interface JudgedConstraints {
 }
 
 /**
- * Has every constraint of a table that COMMIT would judge judged by each statement, until the transaction ends.
+ * Makes each statement check the table's deferrable constraints, instead of COMMIT, until the transaction ends.
  * @throws {DatabaseError}
  */
 export async function judgeConstraintsNow(client: pg.ClientBase, { oid }: Table): Promise<JudgedConstraints> {
   const { rows } = await run<JudgedConstraints & Deferrable>(client, constraintsQuery, [oid]);
   const { deferrable, ...judged } = rows[0]!;
-  await setImmediate(client, deferrable);
+  await setConstraintsImmediate(client, deferrable);
   return judged;
 }
 
 /**
- * The same of foreign keys by which other tables refer to it.
- * @throws {DatabaseError} CONSTRAINT_FOREIGN_KEY where rows refer to one that is gone
+ * Makes each statement check the foreign keys by which other tables refer to the table.
+ * @throws {DatabaseError} CONSTRAINT_FOREIGN_KEY if rows refer to one that is gone
  */
 export async function judgeReferencesNow(client: pg.ClientBase, { oid }: Table): Promise<void> {
   const { rows } = await run<Deferrable>(client, referencesQuery, [oid]);
-  await setImmediate(client, rows[0]!.deferrable);
+  await setConstraintsImmediate(client, rows[0]!.deferrable);
 }
 
 interface Deferrable {
-  /** Null without any. */
+  /** Null if there are none. */
   readonly deferrable: string | null;
 }
 
-async function setImmediate(client: pg.ClientBase, deferrable: string | null): Promise<void> {
+async function setConstraintsImmediate(client: pg.ClientBase, deferrable: string | null): Promise<void> {
   if (deferrable !== null) await run(client, `SET CONSTRAINTS ${deferrable} IMMEDIATE`);
 }

@@ -15,26 +15,29 @@ type UnfitKeyReason = 'deferrable' | 'expression' | 'invalid' | 'partial' | 'tem
 export interface UnfitKey {
   readonly name: string;
   readonly primary: boolean;
-  /** Those that its expressions and its condition read included. */
+  /** Columns of the index, including those in its expressions and its condition. */
   readonly columns: readonly string[];
   readonly reason: UnfitKeyReason;
 }
 
-/** Why a table has no key, or not the wanted one. */
+/** Why a table has no key, or not the requested one. */
 export interface KeyObstacles {
-  /** Whether the table has a rule with which it takes no ON CONFLICT at all. */
+  /** Whether the table has a rule that forbids ON CONFLICT. */
   readonly hasRule: boolean;
   readonly unfit: readonly UnfitKey[];
 }
 
 /**
- * Rules of table $1 with which it takes no ON CONFLICT: PostgreSQL refuses it for one ON UPDATE even if that is disabled, and
- * lets a conditional one ON INSERT drop rows.
+ * Rules of table $1 that forbid ON CONFLICT: PostgreSQL refuses it for a rule ON UPDATE, even a disabled one, and a
+ * conditional rule ON INSERT may drop rows.
  */
 export const rulesQuery = `SELECT FROM pg_catalog.pg_rewrite r
   WHERE r.ev_class = $1 AND (r.ev_type = '2' OR r.ev_type = '3' AND r.ev_enabled <> 'D')`;
 
-/** Whether ON CONFLICT can name the unique index i. Those WITHOUT OVERLAPS are exclusion constraints that are called unique. */
+/**
+ * Whether ON CONFLICT can name the unique index i. Indexes WITHOUT OVERLAPS are exclusion constraints although they are
+ * marked unique.
+ */
 export const isFit = `(i.indisvalid AND i.indimmediate AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)`;
 
 const keysQuery = `

@@ -2,16 +2,16 @@ import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 
-/** What keeps the rows of a table from being judged one by one. */
+/** What prevents a table's rows from being judged one by one. */
 export interface RejectObstacles {
-  /** A trigger that sees the rows of a whole statement; null where there is none. */
+  /** A trigger that sees all rows of a statement; null if there is none. */
   readonly wholeTrigger: string | null;
-  /** A rule by which an INSERT would be rewritten, as COPY is not. */
+  /** A rule that would rewrite INSERT, which COPY ignores; null if there is none. */
   readonly hasInsertRule: boolean;
 }
 
 /**
- * Triggers for INSERT (4) with a transition table, of whatever level. Those of partitions see nothing of a statement that
+ * Triggers for INSERT (4) with a transition table, at either level. Those of partitions do not see a statement that
  * names table $1.
  */
 const obstaclesQuery = `

@@ -5,27 +5,30 @@ import { run } from './columns.ts';
 import { isFit, rulesQuery } from './find-keys.ts';
 import type { WriterOptions } from './writer.ts';
 
-/** The key of an upsert, as its index has it. */
+/** The key of an upsert, as its unique index compares it. */
 export interface MergeKey {
-  /** Its columns as the index compares them, which may be by another collation than the column's own. */
+  /** Columns with the index's collation, which may differ from the column's own. */
   readonly compared: readonly string[];
-  /** Those of which equal values can be spelt in several ways and may be respelt: `1` and `1.0`, or `a` and `A` in citext. */
+  /**
+   * Columns whose equal values can be spelled differently and may be changed: `1` and `1.0`, or `a` and `A` in citext.
+   */
   readonly respelt: readonly string[];
 }
 
 interface KeyColumn {
   readonly name: string;
-  /** Quoted; null where it is the column's own. */
+  /** Quoted; null if it is the column's own. */
   readonly collation: string | null;
   readonly respelt: boolean;
 }
 
 /**
- * The columns of the unique index of table $1 on columns $2 that decides what a conflict is. ON CONFLICT names columns and so
- * goes by all such indexes; the one with most nondeterministic collations takes most values for equal. A btree operator class says by its support
- * function 4 whether equal values are the same bytes; those of strings make it depend on the collation. A foreign key with
- * an action ON UPDATE would carry a new spelling into other tables' rows, or clear them. A role that may not update the key
- * is not meant to respell it.
+ * The columns of the unique index of table $1 on columns $2 that decides what a conflict is. ON CONFLICT names columns
+ * and so uses all such indexes; the one with the most nondeterministic collations treats the most values as equal. A
+ * btree operator class says by its support function 4 whether equal values are the same bytes; for strings that depends
+ * on the collation.
+ * The key keeps its spelling if a foreign key with an action ON UPDATE would carry a new one into other tables' rows or
+ * clear them, and if the role may not update it.
  */
 const keyQuery = `
 SELECT a.attname AS name,
@@ -61,7 +64,7 @@ LEFT JOIN pg_catalog.pg_collation c ON c.oid = k.collid
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
 WHERE k.at <= i.indnkeyatts ORDER BY k.at`;
 
-/** @throws {DatabaseError} TABLE_CHANGED when the table has no such key any more, or when the database cannot be asked */
+/** @throws {DatabaseError} TABLE_CHANGED if the table has no such key any more; and if the database cannot be asked */
 export async function findMergeKey(
   client: pg.ClientBase,
   { table, key }: Pick<WriterOptions, 'table' | 'key'>,

@@ -25,8 +25,8 @@ export class Merging implements Writer {
   async begin(columns: readonly string[]): Promise<QualifiedName> {
     this.#columns = columns;
     this.#key = await findMergeKey(this.#client, this.#options);
-    // The columns' types and collations, and none of their constraints: those are the target's to check. And no column of our
-    // own beside them: a file may have 1,600, PostgreSQL's limit, and a row may just fit its page.
+    // With the columns' types and collations but no constraints: the target checks those. And without a column of our
+    // own: a file may have 1,600, PostgreSQL's limit, and a row may just fit into its page.
     await run(
       this.#client,
       `CREATE TEMPORARY TABLE ${quoteIdentifier(staging.name)} ON COMMIT DROP AS
@@ -46,7 +46,7 @@ export class Merging implements Writer {
     const { compared, respelt } = this.#key;
     const others = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
     const updated = [...respelt, ...others];
-    // A row of which only the key is given has nothing to update.
+    // A row with nothing but its key has nothing to update.
     if (updated.length === 0) return this.#insertNew(copied);
     const set = updated.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
     const distinct = compared.join(', ');

@@ -34,7 +34,10 @@ export class Replacing implements Writer {
   }
 }
 
-/** The violation is of old rows, not of the file's; and its name may hold that of a table which the client may not know. */
+/**
+ * The violation is about old rows and not the file's, and its constraint's name may reveal a table that the client may
+ * not know.
+ */
 async function ofReferences<T>(judging: Promise<T>): Promise<T> {
   try {
     return await judging;

@@ -3,7 +3,7 @@ import type { Table } from '../catalog/table.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { run } from './columns.ts';
 
-/** Whether a table has row triggers that may drop a row before it is written. */
+/** Whether a table has row triggers that can drop a row before it is written. */
 export interface DroppingTriggers {
   readonly onInsert: boolean;
   readonly onUpdate: boolean;
@@ -23,8 +23,8 @@ export async function findDroppingTriggers(client: pg.ClientBase, { oid }: Table
 }
 
 /**
- * Checks that a difference between the rows sent and the rows written is the triggers' doing.
- * @throws {DatabaseError} ROW_COUNT_MISMATCH where none of them can have dropped a row
+ * Checks that triggers can explain why fewer rows were written than sent.
+ * @throws {DatabaseError} ROW_COUNT_MISMATCH if none of them can have dropped a row
  */
 export function requireDropper(missing: number, { onInsert, onUpdate }: DroppingTriggers): void {
   if (missing < 0 || !(onInsert || onUpdate))
@@ -32,9 +32,9 @@ export function requireDropper(missing: number, { onInsert, onUpdate }: Dropping
 }
 
 /**
- * How many rows of a COPY into the table the triggers have dropped, as the receipt shows it. To be asked afterwards: by
- * then the triggers of every partition that a row was sent to are locked.
- * @throws {DatabaseError} ROW_COUNT_MISMATCH where no trigger can have done that
+ * Counts the rows of a COPY that the table's triggers dropped, for the receipt. Called after COPY: by then the triggers
+ * of every partition that got a row are locked.
+ * @throws {DatabaseError} ROW_COUNT_MISMATCH if no trigger can have dropped a row
  */
 export async function suppressedRows(
   client: pg.ClientBase,

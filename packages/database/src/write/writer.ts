@@ -20,19 +20,19 @@ export interface Copied {
   readonly taken: number;
 }
 
-/** What became of the rows that were sent, and of those that were there. */
+/** Counts of the rows that were sent, and of those that were there. */
 export interface Written {
   /** Rows of the table that come from the file. */
   readonly loaded: number;
-  /** upsert: of these, the ones whose key was there; undefined where triggers for INSERT and for UPDATE have dropped rows. */
+  /** upsert: of these, the rows whose key existed; undefined if triggers for INSERT and for UPDATE dropped rows. */
   readonly updated?: number;
-  /** upsert: rows that a later one with the same key took the place of. */
+  /** upsert: rows replaced by a later one with the same key. */
   readonly superseded?: number;
-  /** insert-new: rows whose key was there, in the table or earlier in the file. */
+  /** insert-new: rows whose key existed, in the table or earlier in the file. */
   readonly existing?: number;
   /** replace: rows that were there before. */
   readonly deleted?: number;
-  /** Rows that BEFORE triggers of the table dropped, or moved elsewhere; undefined without any. */
+  /** Rows that BEFORE triggers of the table dropped or moved elsewhere; undefined if there are none. */
   readonly suppressed?: number;
 }
 
@@ -43,6 +43,6 @@ export interface Writer {
    * @returns the table for COPY
    */
   begin(columns: readonly string[]): Promise<QualifiedName>;
-  /** @throws {DatabaseError} ROW_COUNT_MISMATCH where rows are missing that no trigger can have dropped */
+  /** @throws {DatabaseError} ROW_COUNT_MISMATCH if rows are missing that no trigger can have dropped */
   finish(copied: Copied): Promise<Written>;
 }
