@@ -1,4 +1,4 @@
-import { toDatabaseError } from '../errors/describe-error.ts';
+import { askDatabase } from './ask-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 import type { Queryable } from './find-table.ts';
 
@@ -14,10 +14,6 @@ export async function findOid(
   database: Queryable,
   { schema, name }: QualifiedName,
 ): Promise<number | undefined> {
-  try {
-    const { rows } = await database.query(oidQuery, [schema, name]);
-    return (rows[0] as { oid: number } | undefined)?.oid;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  const [row] = await askDatabase<{ oid: number }>(database, oidQuery, [schema, name]);
+  return row?.oid;
 }

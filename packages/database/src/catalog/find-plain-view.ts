@@ -1,4 +1,4 @@
-import { toDatabaseError } from '../errors/describe-error.ts';
+import { askDatabase } from './ask-database.ts';
 import type { Queryable } from './find-table.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { isLoadableSchema, isWritableView } from './loadable-relation.ts';
@@ -22,10 +22,6 @@ ORDER BY candidate.rank LIMIT 1`;
  * @throws {DatabaseError} when the database cannot be asked
  */
 export async function findPlainView(database: Queryable, name: string): Promise<PlainView | undefined> {
-  try {
-    const { rows } = await database.query(viewQuery, candidateValues(nameCandidates(name)));
-    return rows[0] as PlainView | undefined;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  const [view] = await askDatabase<PlainView>(database, viewQuery, candidateValues(nameCandidates(name)));
+  return view;
 }

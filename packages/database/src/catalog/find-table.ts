@@ -1,4 +1,4 @@
-import { toDatabaseError } from '../errors/describe-error.ts';
+import { askDatabase } from './ask-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { kindOf, limitsOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
@@ -27,7 +27,7 @@ export async function findTable(
 ): Promise<Table | undefined> {
   const candidates = typeof name === 'string' ? nameCandidates(name) : [name];
   if (candidates.length === 0) return undefined;
-  const rows = await runTableQuery(database, candidateValues(candidates));
+  const rows = await askDatabase<TableRow>(database, tableQuery, candidateValues(candidates));
   const [first] = rows;
   if (first === undefined) return undefined;
   const columns = rows.filter((row) => row.name !== null).map(toColumn);
@@ -40,15 +40,6 @@ export async function findTable(
     columns,
     insertable: !first.row_security && columns.some((column) => column.insertable),
   };
-}
-
-async function runTableQuery(database: Queryable, values: unknown[]): Promise<readonly TableRow[]> {
-  try {
-    const { rows } = await database.query(tableQuery, values);
-    return rows as TableRow[];
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
 }
 
 function toColumn(row: TableRow): TableColumn {

@@ -1,6 +1,6 @@
+import { askDatabase } from './ask-database.ts';
 import { isLoadable } from './loadable-relation.ts';
 import type { Queryable } from './find-table.ts';
-import { toDatabaseError } from '../errors/describe-error.ts';
 
 /** What can be seen of a server and of what the role may do there, without changing anything. */
 export interface DatabaseFacts {
@@ -65,10 +65,5 @@ SELECT pg_catalog.current_setting('server_version') AS version,
 
 /** @throws {DatabaseError} when the database cannot be asked */
 export async function inspectDatabase(database: Queryable): Promise<DatabaseFacts> {
-  try {
-    const { rows } = await database.query(factsQuery, [settingNames]);
-    return rows[0] as DatabaseFacts;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  return (await askDatabase<DatabaseFacts>(database, factsQuery, [settingNames]))[0]!;
 }

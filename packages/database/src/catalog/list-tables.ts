@@ -1,4 +1,4 @@
-import { toDatabaseError } from '../errors/describe-error.ts';
+import { askDatabase } from './ask-database.ts';
 import { tableKinds } from './column-type.ts';
 import type { Queryable } from './find-table.ts';
 import { isLoadable } from './loadable-relation.ts';
@@ -59,12 +59,8 @@ export async function listTables(
   database: Queryable,
   { limit, after, among }: TablePage,
 ): Promise<TableSummary[]> {
-  try {
-    const { rows } = await database.query(listQuery, [after ?? null, limit, among ?? null]);
-    return (rows as ListRow[]).map(toSummary);
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  const rows = await askDatabase<ListRow>(database, listQuery, [after ?? null, limit, among ?? null]);
+  return rows.map(toSummary);
 }
 
 function toSummary({ schema, name, kind, estimated_rows, column_count }: ListRow): TableSummary {

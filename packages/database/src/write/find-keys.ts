@@ -1,6 +1,6 @@
+import { askDatabase } from '../catalog/ask-database.ts';
 import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../errors/describe-error.ts';
 
 /** Columns of which no two rows may have the same values, and which ON CONFLICT can name. */
 export interface TableKey {
@@ -66,18 +66,10 @@ SELECT EXISTS (${rulesQuery}) AS "hasRule", ARRAY(
  * @throws {DatabaseError} when the database cannot be asked
  */
 export async function findKeys(database: Queryable, { oid }: Table): Promise<readonly TableKey[]> {
-  return (await ask(database, keysQuery, oid)) as TableKey[];
+  return askDatabase<TableKey>(database, keysQuery, [oid]);
 }
 
 /** @throws {DatabaseError} when the database cannot be asked */
 export async function findKeyObstacles(database: Queryable, { oid }: Table): Promise<KeyObstacles> {
-  return (await ask(database, obstaclesQuery, oid))[0] as KeyObstacles;
-}
-
-async function ask(database: Queryable, query: string, oid: number): Promise<unknown[]> {
-  try {
-    return (await database.query(query, [oid])).rows;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  return (await askDatabase<KeyObstacles>(database, obstaclesQuery, [oid]))[0]!;
 }

@@ -1,6 +1,6 @@
+import { askDatabase } from '../catalog/ask-database.ts';
 import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../errors/describe-error.ts';
 
 /** What prevents a table's rows from being judged one by one. */
 export interface RejectObstacles {
@@ -23,9 +23,5 @@ SELECT (SELECT pg_catalog.min(t.tgname::pg_catalog.text) FROM pg_catalog.pg_trig
 
 /** @throws {DatabaseError} when the database cannot be asked */
 export async function findRejectObstacles(database: Queryable, { oid }: Table): Promise<RejectObstacles> {
-  try {
-    return (await database.query(obstaclesQuery, [oid])).rows[0] as RejectObstacles;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  return (await askDatabase<RejectObstacles>(database, obstaclesQuery, [oid]))[0]!;
 }

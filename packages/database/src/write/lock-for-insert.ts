@@ -1,5 +1,5 @@
+import { askDatabase } from '../catalog/ask-database.ts';
 import type pg from 'pg';
-import { toDatabaseError } from '../errors/describe-error.ts';
 import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
 import { withLockTimeout } from '../connection/lock-timeout.ts';
 
@@ -33,9 +33,5 @@ export async function isLockedForInsert(
   const query = `SELECT FROM pg_catalog.pg_locks WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation'
     AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
     AND relation = $1 AND mode = 'RowExclusiveLock'`;
-  try {
-    return (await transaction.query(query, [oid])).rows.length > 0;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  return (await askDatabase(transaction, query, [oid])).length > 0;
 }

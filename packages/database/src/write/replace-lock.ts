@@ -1,3 +1,4 @@
+import { askDatabase } from '../catalog/ask-database.ts';
 import type pg from 'pg';
 import { findOid } from '../catalog/find-oid.ts';
 import type { Queryable } from '../catalog/find-table.ts';
@@ -108,9 +109,6 @@ export async function findReplaceHolder(
   database: Queryable,
   { oid }: { readonly oid: number },
 ): Promise<ReplaceHolder | undefined> {
-  try {
-    return (await database.query(holderQuery, [oid])).rows[0] as ReplaceHolder | undefined;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  const [holder] = await askDatabase<ReplaceHolder>(database, holderQuery, [oid]);
+  return holder;
 }

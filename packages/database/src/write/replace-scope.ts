@@ -1,6 +1,6 @@
+import { askDatabase } from '../catalog/ask-database.ts';
 import type { Queryable } from '../catalog/find-table.ts';
 import type { Table } from '../catalog/table.ts';
-import { toDatabaseError } from '../errors/describe-error.ts';
 import { TableChangedError } from '../errors/errors.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';
 
@@ -68,12 +68,7 @@ FROM pg_catalog.pg_class c WHERE c.oid = $1`;
 
 /** @throws {DatabaseError} TABLE_CHANGED when the table is gone, or when the database cannot be asked */
 export async function findReplaceScope(database: Queryable, { oid }: Table): Promise<ReplaceScope> {
-  let scope: ReplaceScope | undefined;
-  try {
-    scope = (await database.query(scopeQuery, [oid])).rows[0] as ReplaceScope | undefined;
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
+  const [scope] = await askDatabase<ReplaceScope>(database, scopeQuery, [oid]);
   if (scope === undefined) throw new TableChangedError();
   return scope;
 }
