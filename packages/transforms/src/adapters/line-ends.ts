@@ -5,8 +5,8 @@ import { badLineEnds } from '../csv/errors.ts';
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
- * Leaves no carriage return outside quotes for fast-csv, which takes each for a line end and would load half a record:
- * CR CR LF becomes CRLF, and any other that no line feed follows ends the file. Slow, as what follows it.
+ * Removes carriage returns outside quotes for fast-csv, which takes each one for a line end and would load half a
+ * record: CR CR LF becomes CRLF, and a CR that no line feed follows ends the file with an error. Slow, like fast-csv.
  */
 export class LineEnds {
   readonly #dialect: Dialect;
@@ -17,7 +17,7 @@ export class LineEnds {
   #isFieldStart = true;
   #isComment = false;
   #isQuoted = false;
-  /** The byte before was an escape inside quotes, or closed them. */
+  /** Whether the byte before was an escape inside quotes. */
   #isEscaped = false;
   #hasClosed = false;
 
@@ -28,7 +28,7 @@ export class LineEnds {
   /** @throws CsvError LINE_ENDS */
   take(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    // What follows them decides.
+    // Trailing CRs wait for the byte after them.
     let end = bytes.length;
     while (end > 0 && bytes[end - 1] === CR) end--;
     this.#held = Buffer.from(bytes.subarray(end));
@@ -47,7 +47,10 @@ export class LineEnds {
     return out.subarray(0, to);
   }
 
-  /** What a quoted field that is never closed ends with. @throws CsvError LINE_ENDS */
+  /**
+   * The bytes held back, which belong to a quoted field that is never closed.
+   * @throws CsvError LINE_ENDS
+   */
   end(): Buffer {
     if (this.#held.length > 0 && !this.#isQuoted) throw this.#refusal();
     return this.#held;

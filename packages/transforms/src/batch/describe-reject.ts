@@ -11,16 +11,16 @@ export interface Reject extends Position {
   readonly message: string;
 }
 
-/** One thing that is wrong with a record. */
+/** One error of a record. */
 export interface RejectError {
   readonly column?: string;
   readonly code: RejectCode;
   readonly message: string;
-  /** The field in the record; absent where all of the record is to blame. */
+  /** The field in the record; absent if the whole record is wrong. */
   readonly span?: Span;
 }
 
-/** All that is wrong with a record; and how many more errors it has, where those are not all. */
+/** The errors of a record, and how many more it has if these are not all. */
 export interface RejectErrors {
   readonly errors: readonly RejectError[];
   readonly moreErrors?: number;
@@ -69,7 +69,7 @@ export function blamedSpan(batch: RecordBatch, r: number): Span | undefined {
   return field === undefined ? undefined : spanOf(batch, r, field);
 }
 
-/** Position, code and reason of record `r` of the batch, which must be a reject. */
+/** Position, code and reason of record `r` of the batch, which must be rejected. */
 export function describeReject(batch: RecordBatch, r: number): Reject {
   const code = rejectCodeOf(batch.fate[r]!);
   const column = columnOf(batch, batch.blamed[r]!)?.name;
@@ -81,13 +81,13 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
     return { record, ...(column === undefined ? {} : { column }), code, message };
   const line = firstLine + batch.recordLine[r]!;
   const byte = firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!);
-  // Written out, for there may be millions: spreading objects takes ten times as long.
+  // Written out because there may be millions: spreading objects takes ten times as long.
   return column === undefined
     ? { record, line, byte, code, message }
     : { record, line, byte, column, code, message };
 }
 
-/** What is wrong with record `r` of the batch, which must be a reject; the first is what {@link describeReject} says. */
+/** All errors of record `r` of the batch, which must be rejected; the first is that of {@link describeReject}. */
 export function describeErrors(batch: RecordBatch, r: number): RejectErrors {
   const first = errorOf(batch, r, batch.fate[r]!, batch.blamed[r]!);
   const more = batch.moreFaults?.get(r);
@@ -126,7 +126,7 @@ function messageOf(
   return `${reason}: ${batch.firstField[r + 1]! - batch.firstField[r]!} instead of ${expected}`;
 }
 
-/** @param column of the plan, −1 for none */
+/** @param column index in the plan; −1 for none */
 function columnOf({ plan }: RecordBatch, column: number): PlannedColumn | undefined {
   return column < 0 ? undefined : plan?.columns[column];
 }
@@ -135,7 +135,7 @@ function blamedField(batch: RecordBatch, r: number): number | undefined {
   return fieldOf(batch, r, batch.blamed[r]!);
 }
 
-/** The column's field, undefined where the record has another number of fields than the plan. */
+/** The column's field; undefined if the record has another number of fields than the plan. */
 function fieldOf(batch: RecordBatch, r: number, c: number): number | undefined {
   const { plan, firstField } = batch;
   const column = columnOf(batch, c);
@@ -157,7 +157,7 @@ function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefin
   return messages[code];
 }
 
-/** What the column would make of the value. */
+/** A clause that says what the column would give back for the value. */
 function givenBack(batch: RecordBatch, field: number, { rule }: PlannedColumn): string {
   const back = rule.givesBack?.(Buffer.from(fieldText(batch, field)));
   return back === undefined ? '' : ` would be ${quoted(back)}`;

@@ -11,8 +11,9 @@ interface RecordIndex {
 }
 
 /**
- * A batch's index narrowed to some of its records, mostly to those that are kept, so that loops over columns and records take no more steps than
- * there are fields: a batch of a file of 1,600 columns may hold one row among hundreds of records of two bytes.
+ * A batch's index narrowed to some of its records, mostly the kept ones, so that loops over columns and records take no
+ * more steps than there are fields: a batch of a file of 1,600 columns may hold one row among hundreds of records of
+ * two bytes.
  */
 export class Narrowing {
   readonly #all: RecordIndex;
@@ -38,7 +39,7 @@ export class Narrowing {
     Object.assign(batch, this.#kept);
   }
 
-  /** Gives the batch all its records back, with what has become of the others meanwhile. */
+  /** Gives the batch all its records back, with the fates that the narrowed ones got meanwhile. */
   undo(batch: RecordIndex): void {
     const { numbers, fate, blamed } = this.#kept;
     for (const [k, r] of numbers!.entries()) {

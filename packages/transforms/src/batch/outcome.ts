@@ -19,12 +19,12 @@ export function emptyOutcome(): Outcome {
   return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
 }
 
-/** How many records there are: blank lines that are passed over are none. */
+/** The number of records, without skipped blank lines. */
 export function recordsIn({ kept, rejected }: Pick<Outcome, 'kept' | 'rejected'>): number {
   return kept + rejected;
 }
 
-/** By fate. */
+/** Counts by fate, reused for every batch. */
 const fates = new Int32Array(256);
 
 /** Counts what has become of each record of a batch. */

@@ -8,17 +8,17 @@ export const QUOTED = 1;
 /** The field may hold escape bytes (by default a quote before a quote) that its value does not. */
 export const ESCAPED = 2;
 
-/** The faults of a record besides the first. */
+/** The faults of a record after the first. */
 export interface MoreFaults {
-  /** By number of the plan's column, in the plan's order; only the first {@link FAULTS_MAX}. */
+  /** Indexes of the plan's columns, in the plan's order; at most {@link FAULTS_MAX}. */
   readonly columns: number[];
   /** Their reject codes. */
   readonly codes: number[];
-  /** How many there are. */
+  /** How many faults there are, including those that are not listed. */
   count: number;
 }
 
-/** Faults of one record that are told, besides the first: 1,600 of them would be longer than the record. */
+/** Faults of one record that are listed after the first: a list of 1,600 would be longer than the record. */
 export const FAULTS_MAX = 9;
 
 /**
@@ -71,7 +71,7 @@ export class RecordBatch {
   /** How the bytes were cut. */
   dialect: Dialect = rfc4180;
 
-  /** Set by `sanitize` for the records with more faults than the one that `fate` and `blamed` say. */
+  /** Set by `sanitize` for records with more faults than the one in `fate` and `blamed`. */
   moreFaults: Map<number, MoreFaults> | undefined;
 
   /** Set by `sanitize`: the values of each column of the plan. */
@@ -195,7 +195,7 @@ export interface Rule {
   };
   /** How NDJSON writes the value; `boolean` promises the texts `true` and `false`, `json` a JSON value. */
   readonly json: 'string' | 'number' | 'boolean' | 'json';
-  /** How PostgreSQL writes a value, for the message of a NOT_EXACT; undefined where the rule rejects it anyway. */
+  /** How PostgreSQL writes a value, for the message of a NOT_EXACT; undefined if the rule rejects it anyway. */
   readonly givesBack?: (value: Buffer) => string | undefined;
 }
 

@@ -16,8 +16,8 @@ import { locate } from '../columns/locate.ts';
 import { kernelOf } from './kernel-of.ts';
 
 /**
- * Finds what else is wrong with the rejected records of a batch whose columns have been cleaned: a kernel passes over a
- * record that another one has rejected. It runs each once more, over these records alone, and pauses after each column.
+ * Finds the further faults of a batch's rejected records once all columns have been cleaned: a kernel skips records
+ * that an earlier one has rejected. Runs each kernel again on these records alone, and pauses after each column.
  */
 export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined> {
   const numbers = rejectedForValues(batch);
@@ -44,7 +44,7 @@ export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined
   narrowing.undo(batch);
 }
 
-/** The records that have all fields, so that it is known which column each of them is. */
+/** Rejected records with the right number of fields, so that each field's column is known. */
 function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
   const numbers: number[] = [];
   for (let r = 0; r < recordCount; r++) {
@@ -55,7 +55,7 @@ function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
   return Int32Array.from(numbers);
 }
 
-/** No kernel expects such a field. */
+/** Rejects fields that are not valid text, which kernels do not expect. */
 function rejectNoText(batch: RecordBatch, { source }: PlannedColumn): void {
   const { bytes, recordCount, fate, firstField, fieldStart, fieldEnd } = batch;
   for (let r = 0; r < recordCount; r++) {

@@ -3,16 +3,16 @@ import { locate } from '../columns/locate.ts';
 import type { PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
-/** How the values of one column of a batch go with a rule. */
+/** How well a rule fits the values of one column of a batch. */
 export interface RuleFit {
-  /** Kept records with a value, and without one. */
+  /** Kept records with a value, and kept records without one. */
   readonly valueCount: number;
   readonly nullCount: number;
-  /** The first of them, as a record of the batch, that the rule would reject; undefined where it takes all. */
+  /** Index in the batch of the first record that the rule would reject; undefined if it accepts all. */
   readonly misfit: number | undefined;
 }
 
-/** What `tryRule` finds out, without a text for each value. */
+/** Like `tryRule`, but without a text for each value. */
 export function fitRule(batch: RecordBatch, column: PlannedColumn): RuleFit {
   const { recordCount, spillEnd } = batch;
   const fate = batch.fate.slice(0, recordCount);

@@ -45,7 +45,7 @@ export class CsvError extends Error {
   }
 }
 
-/** The error for a file, or a header, in which nothing can be told apart because carriage returns end its lines. */
+/** The error for a file or a header that cannot be split into records because carriage returns end its lines. */
 export function badLineEnds(what: string, position: Position): CsvError {
   return new CsvError(
     'LINE_ENDS',

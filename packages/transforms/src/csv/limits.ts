@@ -11,14 +11,14 @@ export interface Limits {
 }
 
 /**
- * Values of a batch at most, unless that leaves it too few records: 17 bytes each, and 9 for the field's place. Only files with
- * less than two bytes to a field reach it.
+ * The most values of a batch, unless that leaves it too few records: 17 bytes each, and 9 for the field's position.
+ * Only files with less than two bytes per field reach it.
  */
 export const CELLS_MAX = 2 ** 17;
 
 /**
- * From the beginning of a file without a header: blank lines are records where the first other record ends within them
- * and is one field. Where it comes later they are skipped, since it cannot be waited for any longer.
+ * In a file without a header, leading blank lines are records of one empty field if the first other record ends within
+ * so many bytes and has one field. If it comes later, blank lines are skipped: the stage cannot wait any longer.
  */
 export const LEADING_BYTES_MAX = 4096;
 

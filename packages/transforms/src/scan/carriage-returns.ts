@@ -4,9 +4,9 @@ import { COLUMN_COUNT, LINE_ENDS } from '../batch/reject-code.ts';
 import { findBareCarriageReturn } from './special-bytes.ts';
 
 /**
- * Rejects the records of a scanned batch that have a carriage return outside quotes which does not belong to a line
- * end, as PostgreSQL's COPY refuses it; and takes CR CR LF, which a file has that was written in text mode twice, for a
- * line end. Most batches have no such byte: they cost one native search, those with CRLF a look by the kernel, too.
+ * Rejects the records of a scanned batch with a carriage return outside quotes that is not part of a line end, as
+ * PostgreSQL's COPY does. Accepts CR CR LF as a line end: files written twice in text mode have it. Most batches have
+ * no such byte: they cost one native search, and those with CRLF also a search by the kernel.
  */
 export function judgeCarriageReturns(batch: RecordBatch): void {
   const { bytes, inputEnd } = batch;
@@ -22,17 +22,17 @@ function judgeFrom(batch: RecordBatch, from: number): void {
   let r = 0;
   let f = 0;
   for (let i = from; i < inputEnd; i++) {
-    // Behind the file's last byte stands a line feed of the scanner's.
+    // The line feed after the file's last byte is the scanner's own.
     if (bytes[i] !== CR || (bytes[i + 1] === LF && i + 1 < inputEnd)) continue;
     while (r < recordCount && recordEnd[r]! <= i) r++;
     if (r === recordCount) break;
-    // In a comment.
+    // It is in a comment.
     if (i < recordStart[r]!) continue;
     const end = firstField[r + 1]!;
     f = Math.max(f, firstField[r]!);
     while (f < end && fieldEnd[f]! <= i) f++;
     const isQuoted = f < end && fieldStart[f]! <= i && (fieldFlags[f]! & QUOTED) !== 0;
-    // Fields beyond the limit are not known.
+    // Fields beyond the limit have not been recorded.
     if (isQuoted || (f === end && fate[r] === COLUMN_COUNT)) continue;
     const isLineEnd = bytes[i + 1] === CR && bytes[i + 2] === LF && i + 3 === recordEnd[r];
     if (!isLineEnd) {

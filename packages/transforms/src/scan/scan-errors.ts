@@ -4,7 +4,7 @@ import { badLineEnds, CsvError } from '../csv/errors.ts';
 import type { Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 
-/** Where the line end begins whose LF is at `at`: LF, CRLF or CRCRLF. */
+/** Start of the line end whose LF is at `at`: LF, CRLF or CRCRLF. */
 export function startOfLineEnd(bytes: Uint8Array, from: number, at: number): number {
   let start = at;
   while (start > from && at - start < 2 && bytes[start - 1] === CR) start--;
@@ -42,7 +42,7 @@ export function checkLengths(
   }
 }
 
-/** The error for the beginning of a file, `filled` bytes, in which not even the first record ends. */
+/** The error for the first `filled` bytes of a file if not even the first record ends in them. */
 export function firstRecordTooLarge(batch: RecordBatch, filled: number): CsvError {
   const position = positionIn(batch, 0, 0, 0);
   if (hasReturnFirst(batch, 0, filled)) return badLineEnds('the first record', position);
@@ -69,7 +69,7 @@ export function recordTooLarge(
 
 /** Whether a carriage return comes before any quote, so that it is not inside one. */
 function hasReturnFirst({ bytes, dialect }: RecordBatch, start: number, end: number): boolean {
-  // One at the end may be the first half of a CRLF.
+  // A CR at the end may be the first half of a CRLF.
   const searched = bytes.subarray(start, end - 1);
   const at = searched.indexOf(CR);
   return at >= 0 && (dialect.quote === NONE || !searched.subarray(0, at).includes(dialect.quote));

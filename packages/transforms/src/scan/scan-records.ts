@@ -16,9 +16,10 @@ export interface ScanRecordsOptions {
 
 /**
  * The stage that turns bytes (UTF-8, with or without byte order mark) into batches of
- * complete records. The first batch leaves as soon as the first record is there that tells the columns, so that a
- * wrong header is answered before the file has been sent.
- * @throws CsvError as {@link scan} does; it ends the pipeline. Of a beginning RECORD_TOO_LARGE where no record ends in it
+ * complete records. The first batch leaves as soon as it has the record that tells the columns, so that a wrong header
+ * is answered before the file has been sent.
+ * @throws CsvError as {@link scan} does; it ends the pipeline. If the input is a sample in which no record ends:
+ *   RECORD_TOO_LARGE or LINE_ENDS
  */
 export function scanRecords({
   dialect = rfc4180,
@@ -37,7 +38,7 @@ export function scanRecords({
 /** Records that a batch may hold however many columns they have. */
 const RECORDS_MIN = 64;
 
-/** CR CR LF. */
+/** CR CR LF is the longest line end. */
 const LINE_END_BYTES_MAX = 3;
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -118,9 +119,9 @@ class Scanning {
   }
 
   /**
-   * Only the first record of a file without a header tells whether the blank lines above it are records of one column,
-   * so they leave in one batch with it.
-   * @returns whether more bytes are to come first
+   * Waits for the columns of a file without a header: only its first record tells whether the blank lines above it are
+   * records of one column, so they leave in the same batch.
+   * @returns whether more bytes have to come first
    */
   #awaitColumns(batch: RecordBatch): boolean {
     if (decidingRecord(batch) >= 0 || this.#filled >= LEADING_BYTES_MAX) return false;
@@ -129,7 +130,10 @@ class Scanning {
     return true;
   }
 
-  /** The first batch has all records of {@link LEADING_BYTES_MAX}, where it waits for one that tells the columns. */
+  /**
+   * While it waits for the record that tells the columns, the first batch takes all records of {@link
+   * LEADING_BYTES_MAX}.
+   */
   #nextLimits(): Limits {
     if (this.#hasRecords || this.#dialect.header !== false) return this.#limits;
     const batchRecordsMax = Math.max(this.#limits.batchRecordsMax, LEADING_BYTES_MAX);

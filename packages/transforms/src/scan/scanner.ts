@@ -15,7 +15,7 @@ import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts
 // - What other dialects have must cost the ordinary one nothing. A quote that is not there is a
 //   number above 255, which no byte equals; an escape byte is looked for back from each quote;
 //   the records up to the next line that may be a comment are scanned as if there were no more.
-// - Carriage returns elsewhere than before a line feed are judged afterwards, in batches that have some.
+// - Carriage returns that no line feed follows are judged after the scan, in batches that have any.
 // - Nothing may allocate per field. `growFields`/`growRecords` replace arrays, so the
 //   local copies are read again after each call.
 // - It keeps no state between calls. A record that is cut off at `to` is scanned again
@@ -26,9 +26,9 @@ import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts
 /**
  * Finds the complete records of `batch.bytes[0, to)` and fills the batch's index arrays.
  * The automaton is RFC 4180's with LF, CRLF and CRCRLF as line ends and any bytes as field content. Any other CR
- * outside quotes marks the record LINE_ENDS, at the end of the file too: a record that a file breaks off in between CR
- * and LF. A quote inside an unquoted field and anything but a border after a closing quote mark the record
- * QUOTE_MISPLACED. Both still end at their line end.
+ * outside quotes marks the record LINE_ENDS, also at the end of the file, which then breaks off between CR and LF. A
+ * quote inside an unquoted field and anything but a border after a closing quote mark the record QUOTE_MISPLACED. Both
+ * still end at their line end.
  * An escape byte other than the quote has a meaning only inside quotes and before a quote or itself, as in
  * PostgreSQL's `COPY … (FORMAT csv, ESCAPE '…')`. A line that begins with the comment mark, where a record
  * could begin, is passed over: it lies between two records of the batch and belongs to none.
@@ -175,7 +175,7 @@ export function scan(
       break;
     }
     if (fieldBegin - start > lengthToCheck) {
-      // Behind the last byte stands no line end of the file's.
+      // There is no line end of the file's after the last byte.
       const end = at >= to ? to : startOfLineEnd(bytes, start, at);
       checkLengths(batch, start, end, first, field, limits, record, startLine);
     }

@@ -44,15 +44,15 @@ export function findSpecialBytes(
   return found;
 }
 
-/** The kernel looks at that many bytes together. */
+/** The kernel compares so many bytes at a time. */
 const GROUP_BYTES = 64;
 
 /**
- * Looks for a carriage return in `bytes[0, to)` that no line feed follows; for the byte at `to - 1` it may not see that.
+ * Finds a carriage return in `bytes[0, to)` that no line feed follows; it may miss one at `to - 1`.
  * @returns an offset at most 63 bytes before the first one, or −1
  */
 export function findBareCarriageReturn(bytes: Uint8Array, to: number): number {
-  // The kernel also looks at the byte after the last one, so all windows but the last keep a group for the next.
+  // The kernel also reads the byte after the last one, so every window but the last leaves a group for the next.
   for (let from = 0; from < to; from += WINDOW_BYTES - GROUP_BYTES) {
     const length = Math.min(to - from, WINDOW_BYTES);
     window.set(bytes.subarray(from, from + length));
