@@ -13,7 +13,7 @@ const schema = `
 const unseen =
   /[^\P{Cc}\n\t]|[\p{Cs}\p{Co}\p{Zl}\p{Zp}\u061C\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E0FFF}]/gu;
 
-describe.skipIf(!chromiumPath)('text of others on the page', () => {
+describe.skipIf(!chromiumPath)('foreign text on the page', () => {
   let testbed: Testbed;
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe.skipIf(!chromiumPath)('text of others on the page', () => {
     return texts.flatMap((text) => text.match(unseen) ?? []);
   }
 
-  it('shows what would turn it around or not be seen, in every place', async () => {
+  it('shows invisible and direction-changing characters everywhere', async () => {
     const ui = await testbed.stage.show();
     const { page } = ui;
     await ui.chooseTable(`public.ta${OVERRIDE}ble`);
@@ -62,7 +62,7 @@ describe.skipIf(!chromiumPath)('text of others on the page', () => {
     ]);
   });
 
-  it('keeps its direction to itself', async () => {
+  it('does not affect the direction of text around it', async () => {
     const ui = await testbed.stage.show();
     await ui.chooseTable('public.hebrew');
     await ui.takeText('a.csv', 'id,שלום\n1,Jan 3 2024\n');

@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     ]);
   });
 
-  it('nothing but rejects is a failure, with reasons and downloads, and is found so by the plan of a small file', async () => {
+  it('of every record are a failure with reasons and downloads, as the plan of a small file foretells', async () => {
     const ui = await testbed.stage.show();
     await testbed.database.query('TRUNCATE people');
     await ui.chooseTable('public.people');
@@ -161,7 +161,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     expect(await testbed.countRows('people')).toBe(0);
   });
 
-  it('of which the download breaks off are not saved, and the page says so', async () => {
+  it('are not saved if the download breaks off, and the page says so', async () => {
     const ui = await importIt();
     const server = http.createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/csv' });

@@ -28,13 +28,13 @@ describe.skipIf(!chromiumPath)('a table of many columns', () => {
     return ui;
   }
 
-  it('has a page that grows no more when what it shows is full', async () => {
+  it('has a page that stops growing once its view is full', async () => {
     const elements = async (columns: number) =>
       (await plan(columns)).page.evaluate(() => document.querySelectorAll('*').length);
     expect(await elements(400)).toBe(await elements(200));
   });
 
-  it('shows and loads as many as PostgreSQL has', async () => {
+  it('shows and loads as many as PostgreSQL allows', async () => {
     const ui = await plan(WIDEST);
     const region = (name: string) => ui.page.getByRole('region', { name, exact: true });
     for (const list of [region('Columns').locator('tbody'), region('First records').locator('thead tr')]) {
@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath)('a table of many columns', () => {
     await expect.poll(() => ui.outcome.textContent()).toBe(`20 rows were loaded into public.wide_${WIDEST}`);
   });
 
-  it('offers all of them where one is chosen', async () => {
+  it('offers all of them in each choice', async () => {
     const { page, startButton, notes } = await plan(200);
     const choice = page.getByLabel('Column for c30');
     await choice.focus();

@@ -93,7 +93,7 @@ describe('a database without a trusted certificate', async () => {
     await service.stop();
   });
 
-  it('is told nothing with sslmode=require, which asks for a trusted one', async () => {
+  it('gets no connection with sslmode=require, which requires a trusted one', async () => {
     await expect(isEncrypted(server.url(), 'require')).rejects.toThrow('an authority that is not trusted');
   });
 });

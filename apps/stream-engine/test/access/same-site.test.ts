@@ -68,13 +68,13 @@ describe.each(['off', 'unset'] as const)('DNS rebinding, AUTH %s', (mode) => {
     'sub.imports.example',
     '192.0.2.8',
     '%',
-  ])('a page whose own name %s was made to mean this machine is refused', async (name) => {
+  ])('refuses a page whose name %s resolves to this machine', async (name) => {
     const headers = { host: name, origin: `http://${name}`, 'sec-fetch-site': 'same-origin' };
     problemOf(await submit(mode, headers), 'ORIGIN_FORBIDDEN');
     expect(await services[mode].countRows('items')).toBe(0);
   });
 
-  it('names the setting that lets a host name in', async () => {
+  it('names the setting that allows a host name', async () => {
     const { detail } = problemOf(await submit(mode, { host: 'loads.example:3000' }), 'ORIGIN_FORBIDDEN');
     expect(detail).toContain('not "loads.example": add the name to its setting ALLOWED_HOSTS');
   });
@@ -91,7 +91,7 @@ describe('a request that a proxy passes on', () => {
 });
 
 describe('the settings of docker-compose.yml', () => {
-  it('keep the rows of a table from a replace by a foreign host name, until it is allowed', async () => {
+  it('refuse a replace under a foreign host name until it is allowed', async () => {
     const database = await createTestDatabase({ schema: `${schema}; INSERT INTO items VALUES (7)` });
     const settings = { DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' };
     const rows = () => database.query('SELECT id FROM items');

@@ -70,7 +70,7 @@ describe('stream-engine clean', () => {
     ['words', ['7', 'none']],
   ];
 
-  it.each(late)('leaves %s as they are that come after the first MiB', async (_, [first, last]) => {
+  it.each(late)('leaves %s after the first MiB as they are', async (_, [first, last]) => {
     const content = `v,pad\n${filler(first)}${last},y\n`;
     const file = await folder.write('late.csv', content);
     const { code, stdout, stderr } = await command(['clean', file, '--json']);
@@ -85,7 +85,7 @@ describe('stream-engine clean', () => {
     expect((await command(['clean', packed])).stdout === content).toBe(true);
   });
 
-  it('takes no type from the beginning of what it can read only once', async () => {
+  it('infers no type from the beginning of input that it can read only once', async () => {
     const content = `v,pad\n${filler('90210')}02134,y\n`;
     const { code, stdout, stderr } = await spawnCommand(['clean', '-'], { input: content });
     expect({ code, isSame: stdout === content }).toEqual({ code: 0, isSame: true });
@@ -101,7 +101,7 @@ describe('stream-engine clean', () => {
     expect(stdout.split('\n').at(-2)).toBe('{"v":8,"pad":"y"}');
   });
 
-  it('leaves letters as they are, and counts words for true and false that it rewrites', async () => {
+  it('leaves letters as they are, and counts the truth values that it rewrites', async () => {
     const content = 'a,b,c,d\nF,t,M,TRUE\nF,t,F,false\n';
     const { stdout, stderr } = await command(['clean', await folder.write('letters.csv', content), '--json']);
     expect(stdout).toBe('a,b,c,d\nF,t,M,true\nF,t,F,false\n');
@@ -134,7 +134,7 @@ describe('stream-engine clean', () => {
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('writes rejects that it reads again, whatever the encoding', async () => {
+  it('writes rejects that it can read again, in every encoding', async () => {
     const [input, rejects, output] = ['latin.csv', 'bad-latin.csv', 'good-latin.csv'].map((name) =>
       path.join(folder.path, name),
     ) as [string, string, string];

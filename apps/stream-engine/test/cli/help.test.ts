@@ -80,7 +80,7 @@ describe('import --help', () => {
     expect(help).toMatch(/^ {2}--no-header /m);
   });
 
-  it('says of both options of a configured parameter what they do', () => {
+  it('explains both options of a configured parameter', () => {
     const text = help.replaceAll(/\s+/g, ' ');
     expect(text).toContain('--no-header the fields go to the table’s columns in their order');
     expect(text).toContain('--header the opposite of --no-header, where the configuration says that');

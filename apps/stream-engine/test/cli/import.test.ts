@@ -101,7 +101,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(fixed.code).toBe(0);
   });
 
-  it('offers nothing that would fail when it is followed', async () => {
+  it('suggests nothing that would fail', async () => {
     const wrong = await folder.write('no-id.csv', 'shoes,email\n1,a@example.org\n');
     const { code, stderr } = await run(wrong);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(COLUMN_UNKNOWN)') });
@@ -111,7 +111,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(planned.stdout).toMatch(/COLUMN_UNKNOWN .*\n.*COLUMN_MISSING .*\n\nIt would fail\.\n$/);
   });
 
-  it('names the columns that it left out', async () => {
+  it('names the columns that were left out', async () => {
     const file = await folder.write('more.csv', 'id,Emial,"a, b"\n1,a@example.org,\n');
     const { code, stdout } = await run(file, '--unknown-columns', 'ignore');
     expect({ code, stdout }).toEqual({

@@ -52,7 +52,7 @@ describe('stream-engine key', () => {
     expect(code).toBe(2);
   });
 
-  it('warns where the service would ask nobody for the key', async () => {
+  it('warns if the service does not require keys', async () => {
     const create = 'create --name unasked --admin';
     const { stdout, stderr } = await keyOf(database.url, { AUTH: 'off' })(create);
     expect(stderr).toContain('warning: AUTH=off is set');

@@ -14,7 +14,7 @@ import { stubServer } from './stub-server.ts';
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const folder = await createTestFolder();
 
-describe('rejects of which the service breaks off', async () => {
+describe('a download of rejects that the service breaks off', async () => {
   const reject = {
     record: 1,
     line: 2,
@@ -40,7 +40,7 @@ describe('rejects of which the service breaks off', async () => {
     expect(ended.stderr).toContain('CONNECTION_LOST');
   });
 
-  it('leave no file', async () => {
+  it('leaves no file', async () => {
     const file = `${folder.path}/rejects.csv`;
     expect(await rejects('-o', file)).toMatchObject({ code: 3 });
     await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -46,7 +46,7 @@ async function rejectsOf({ id }: Receipt) {
 }
 
 describe('a new table', () => {
-  it('gives back each later value, or the import rejects it', async () => {
+  it('gives back each later value unless the import rejects it', async () => {
     let tables = 0;
     const typesSeen = new Set<string>();
     await fc.assert(
@@ -96,29 +96,32 @@ describe('a new table', () => {
       '{0B5ECC2C5A0C4F8F8A1E0123456789AB}',
       'would be "0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab"',
     ],
-  ])('rejects %s after the sample, and says what would become of them', async (name, sample, later, says) => {
-    const table = `one_${name.toLowerCase().replaceAll(/\W/g, '_')}`;
-    const made = await sendCsv(`${service.url}/v1/tables?name=${table}`, fileOf(sample));
-    const { parameters } = JSON.parse(made.body.toString());
-    expect(parameters).toBe('exact=true');
-    const { receipt } = await load(table, [...sample, later], parameters);
-    expect(receipt.rejects.sample).toMatchObject([{ record: 2, column: 'v', code: 'NOT_EXACT' }]);
-    const { message } = receipt.rejects.sample[0]!;
-    expect(message).toContain('make the column text, or import without exact=true');
-    expect(message).toContain(says);
-    // The hint works.
-    const without = await sendCsv(`${service.url}/v1/imports/${table}?dryRun=true`, fileOf([later]));
-    expect(JSON.parse(without.body.toString()).rows).toMatchObject({ loaded: 1 });
-    await service.database.query(`ALTER TABLE ${table} ALTER v TYPE text`);
-    const asText = await sendCsv(
-      `${service.url}/v1/imports/${table}?dryRun=true&exact=true`,
-      fileOf([later]),
-    );
-    expect(JSON.parse(asText.body.toString()).rows).toMatchObject({ loaded: 1 });
-  });
+  ])(
+    'rejects %s after the sample, and shows what the column would give back',
+    async (name, sample, later, says) => {
+      const table = `one_${name.toLowerCase().replaceAll(/\W/g, '_')}`;
+      const made = await sendCsv(`${service.url}/v1/tables?name=${table}`, fileOf(sample));
+      const { parameters } = JSON.parse(made.body.toString());
+      expect(parameters).toBe('exact=true');
+      const { receipt } = await load(table, [...sample, later], parameters);
+      expect(receipt.rejects.sample).toMatchObject([{ record: 2, column: 'v', code: 'NOT_EXACT' }]);
+      const { message } = receipt.rejects.sample[0]!;
+      expect(message).toContain('make the column text, or import without exact=true');
+      expect(message).toContain(says);
+      // The hint works.
+      const without = await sendCsv(`${service.url}/v1/imports/${table}?dryRun=true`, fileOf([later]));
+      expect(JSON.parse(without.body.toString()).rows).toMatchObject({ loaded: 1 });
+      await service.database.query(`ALTER TABLE ${table} ALTER v TYPE text`);
+      const asText = await sendCsv(
+        `${service.url}/v1/imports/${table}?dryRun=true&exact=true`,
+        fileOf([later]),
+      );
+      expect(JSON.parse(asText.body.toString()).rows).toMatchObject({ loaded: 1 });
+    },
+  );
 });
 
-describe('a column of a table that is there', () => {
+describe('a column of an existing table', () => {
   it.each([
     'smallint',
     'integer',
@@ -174,7 +177,7 @@ describe('a column of a table that is there', () => {
     );
   });
 
-  it('is refused where only the server knows what it gives back', async () => {
+  it('is refused if only the server knows what it would give back', async () => {
     const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true`, 'id,tags\n1,{}\n');
     expect(problemOf(answer, 'PARAMETER_INVALID').detail).toBe(
       'exact=true cannot tell which values "tags" would give back, whose type is text[]; leave the column out of the file, or import without exact=true',
@@ -183,7 +186,7 @@ describe('a column of a table that is there', () => {
     expect(without.status).toBe(200);
   });
 
-  it('called email keeps its values as they are', async () => {
+  it('named email keeps its values as they are', async () => {
     const file = 'id,email\n1, Ada@Example.COM \n2,5f4dcc3b5aa765d61d8327deb882cf99\n';
     const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true&mode=replace`, file);
     expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 2 }, changes: {} });
@@ -192,7 +195,7 @@ describe('a column of a table that is there', () => {
     ]);
   });
 
-  it('of true and false counts what it writes in another way', async () => {
+  it('of booleans counts the values that it writes differently', async () => {
     const answer = await sendCsv(
       `${service.url}/v1/imports/mixed?exact=true&mode=replace`,
       'id,active\n1,TRUE\n2,true\n3,\n',

@@ -5,7 +5,7 @@ import { outcomeOf } from './outcome-of.ts';
 
 const service = await startTestService({ schema: '' });
 
-describe('files as people have them', () => {
+describe('real files', () => {
   for (const fieldCase of fieldCases) {
     it(`${fieldCase.id}: ${fieldCase.situation}`, async () => {
       if (fieldCase.ddl) await service.database.query(fieldCase.ddl);

@@ -85,7 +85,7 @@ describe.each([
     ['has leave to send', expecting],
     ['asked for no leave', { ...csv, 'content-length': 1e9 }],
     ['is to send a form', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1e9 }],
-  ])('that %s and sends nothing gives its slot up', async (_what, headers) => {
+  ])('that %s and sends nothing gives up its slot', async (_what, headers) => {
     const silent = (await RawClient.connect(service.port)).post(path, headers);
     await service.seen();
     await load();
@@ -95,7 +95,7 @@ describe.each([
     silent.socket.destroy();
   });
 
-  it('that has begun to send keeps its slot, and so does one for which nobody waits', async () => {
+  it('that has begun to send keeps its slot, and so does any while no upload waits', async () => {
     const silent = await openImport(service);
     await wait(1_500);
     silent.chunk('id\n2\n');

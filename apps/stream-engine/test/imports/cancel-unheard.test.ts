@@ -38,7 +38,7 @@ async function begin(query = ''): Promise<RawClient> {
 describe.each([
   ['progress can neither be reported nor be told', ''],
   ['only reports fail', 'WHEN (NEW.state IS NOT NULL)'],
-])('at another replica DELETE is true where %s', (_what, condition) => {
+])('DELETE at another replica tells the truth if %s', (_what, condition) => {
   it.each([
     ['an import', ''],
     ['a dry run', '?dryRun=true'],
@@ -58,7 +58,7 @@ describe.each([
   });
 });
 
-it('an import that is cancelled in the ledger cannot commit, even if its process never hears of it', async () => {
+it('an import cancelled in the ledger cannot commit, even if its process never learns of it', async () => {
   const client = await begin();
   await database.query(
     `UPDATE stream_engine.imports SET state = 'failed', ended_at = now(), problem = '{"code":"IMPORT_CANCELLED"}'`,

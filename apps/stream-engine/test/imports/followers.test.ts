@@ -27,7 +27,7 @@ async function follow(key: string): Promise<RawClient> {
   return client;
 }
 
-it('400 who follow an import ask the database no more than one does, and all are told how it ended', async () => {
+it('400 followers of an import ask the database no more than one, and all learn how it ended', async () => {
   const client = await begin('many');
   const followers = await Promise.all(Array.from({ length: 400 }, () => follow('many')));
   await Promise.all(followers.map((follower) => follower.has('event: progress')));
@@ -46,7 +46,7 @@ it('400 who follow an import ask the database no more than one does, and all are
   await service.idle();
 });
 
-it('one who follows an import that has ended is told so, while others wait for the next', async () => {
+it('a follower of an ended import learns so while others wait for the next event', async () => {
   const first = await begin('first');
   const second = await begin('second');
   const [ofFirst, ofSecond] = [await follow('first'), await follow('second')];

@@ -30,7 +30,7 @@ async function openImport(): Promise<RawClient> {
   return client;
 }
 
-it('a COMMIT that waits for a standby which is missing ends as unknown, and is committed when that is there', async () => {
+it('a COMMIT that waits for a missing standby is answered as unknown, and committed once the standby is back', async () => {
   const client = await openImport();
   await setStandby('missing');
   client.chunk('2\n').chunk('');

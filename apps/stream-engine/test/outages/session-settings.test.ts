@@ -125,7 +125,7 @@ describe('settings that a session begins with', () => {
     },
   );
 
-  it('change nothing where they are the database’s', async () => {
+  it('of the database change nothing', async () => {
     for (const setting of [
       `default_transaction_isolation = 'serializable'`,
       'default_transaction_read_only = on',
@@ -136,7 +136,7 @@ describe('settings that a session begins with', () => {
     await database.query(`ALTER DATABASE ${database.name} RESET ALL`);
   });
 
-  it('change nothing where they are the address’s', async () => {
+  it('of the address change nothing', async () => {
     expect(await observe(settingService, settingAddress)).toEqual(expected);
   });
 });

@@ -38,7 +38,7 @@ const get = async (path: string) => {
 
 describe('a trigger that changes the settings of its session', () => {
   it.each(statements.map((statement, i) => [statement, i] as const))(
-    'changes nothing in the imports after it, nor in what is told of its own: %s',
+    'changes neither later imports nor the answer of its own: %s',
     async (_statement, i) => {
       const named = form([{ file: 'name\né\n', filename: 'é.csv' }]);
       const own = await send(`${url}/v1/imports/bad${i}`, named);

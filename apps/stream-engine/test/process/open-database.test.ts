@@ -47,7 +47,7 @@ describe('a database whose host', () => {
     },
   );
 
-  it('is known by now has its time anew when it no longer is', async () => {
+  it('was known for a while gets the full time again', async () => {
     const errors = ['ENOTFOUND', 'ECONNREFUSED', 'ENOTFOUND'].map(unreachable);
     expect(await open(errors, 1_500)).toBe('ready after 4');
   });

@@ -33,7 +33,7 @@ describe('windowsFitting', () => {
 });
 
 describe('readsFitting and followersFitting', () => {
-  it('grow with the memory limit, and let at least one answer be made', () => {
+  it('grow with the memory limit, and allow at least one answer', () => {
     expect([16, 64, 256, 512, 4096].map((mib) => readsFitting(mib * MIB))).toEqual([1, 2, 8, 16, 128]);
     expect([64, 512, 4096].map((mib) => followersFitting(mib * MIB))).toEqual([128, 1024, 8192]);
   });

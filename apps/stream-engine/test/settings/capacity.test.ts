@@ -29,7 +29,7 @@ describe('capacityOf', () => {
     expect(fitting).toEqual([1, 1, 2, 4, importsFitting(MEMORY_LIMIT)]);
   });
 
-  it('leaves at least one connection for what does not read', () => {
+  it('leaves at least one connection that reads do not use', () => {
     for (const POOL_MAX of [4, 5, 6, 10, 1000]) {
       const { importsMax, poolMax, readConnectionsMax } = capacityOf({ MEMORY_LIMIT, POOL_MAX });
       expect(readConnectionsMax).toBeGreaterThanOrEqual(1);

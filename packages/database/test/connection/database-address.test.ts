@@ -31,7 +31,7 @@ describe('an address that nobody can connect with', () => {
     ['host=a dbname=shop password=xyzzy', /must begin with postgres:\/\/ or postgresql:\/\/$/],
     ['mysql://me:xyzzy@a/shop', /must begin with/],
     ['shop', /must begin with/],
-  ])('%s is refused with the reason, and is not repeated', async (address, reason) => {
+  ])('%s is refused with a reason that does not repeat it', async (address, reason) => {
     const error = (await rejectionOf(migrate(address))) as Error;
     expect(error).toBeInstanceOf(DatabaseAddressError);
     expect(error.message).toMatch(reason);
@@ -49,7 +49,7 @@ describe('an address that may be right', () => {
     'postgres://localhost/shop?sslmode=no-verify&application_name=a,b',
     'postgres://localhost/shop?uselibpqcompat=true&sslmode=require',
     '/var/run/postgresql shop',
-  ])('%s is taken as it is', (address) => {
+  ])('%s is accepted', (address) => {
     expect(readAddress(address).connectionString).toBe(address);
   });
 });

@@ -125,7 +125,7 @@ describe('withTransaction: what its work leaves in the session', () => {
     expect((await pool.query(question)).rows[0]).toEqual(answer);
   });
 
-  it('leaves the role that was set for the account', async () => {
+  it('keeps the role that was set for the account', async () => {
     const account = `account_${database.name}`;
     await database.query(`CREATE ROLE ${account} LOGIN PASSWORD 'secret'; GRANT pg_monitor TO ${account};
       ALTER ROLE ${account} SET ROLE pg_monitor`);

@@ -232,7 +232,7 @@ describe('the list', () => {
     expect(await idsOf({ limit: 2, before: ids[1] })).toEqual([ids[0]]);
   });
 
-  it('reads no receipt, and of a problem what every problem has', async () => {
+  it('reads no receipt, and only the members that every problem has', async () => {
     const role = await createLimitedRole(database);
     const readable = `id, owner, key, table_schema, table_name, mode, state, file_name, started_at, ended_at, rows_read,
       rows_loaded, rows_rejected, rows_skipped, problem`;
@@ -250,7 +250,7 @@ describe('the list', () => {
     expect(newest!.problem).toEqual(problem);
   });
 
-  it('leaves out other files, and what began before', async () => {
+  it('leaves out other files and earlier imports', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     await ledger.nameFile(claim.id, 'people.csv');
@@ -266,8 +266,8 @@ describe('the list', () => {
   });
 });
 
-describe('a database that takes no changes', () => {
-  it('is read all the same, and an import that died is shown as such', async () => {
+describe('a read-only database', () => {
+  it('can still be read, and an import that died is shown as such', async () => {
     const dead = start(claimOf('dead key'));
     dead.release(new Error('rolled back'));
     await rejectionOf(dead.done);

@@ -18,7 +18,7 @@ const migrating = () =>
 const waitsForLock = async () => (await migrating()).some(({ waits }) => waits);
 
 describe('a migration that has to wait for a running import', () => {
-  it('keeps other imports waiting for a moment only, and is applied when that one has ended', async () => {
+  it('blocks other imports only for a moment, and is applied when that one has ended', async () => {
     const missing = await makeOlderLedger(database, '0004_access');
     const release = await holdLock(pool, importLock);
     const migrated = migrate(database.url);
@@ -32,7 +32,7 @@ describe('a migration that has to wait for a running import', () => {
     expect(await migrate(database.url)).toEqual([]);
   });
 
-  it('is given up in time, with nothing left behind, and what could be applied is', async () => {
+  it('is given up in time and leaves nothing, while earlier migrations are applied', async () => {
     const missing = await makeOlderLedger(database, '0003_progress');
     const release = await holdLock(pool, importLock);
     expect(await rejectionOf(migrate(database.url, { patienceMs: 0 }))).toMatchObject({
@@ -59,7 +59,7 @@ describe('a migration that has to wait for a running import', () => {
 });
 
 describe('a service', () => {
-  it('that needs the migration is told so at each question, and tries again after a pause', async () => {
+  it('that needs the migration fails until a later attempt, after a pause, applies it', async () => {
     await makeOlderLedger(database, '0004_access');
     const release = await holdLock(pool, importLock);
     const migrated: string[] = [];
@@ -80,7 +80,7 @@ describe('a service', () => {
     expect(migrated[0]).toBe('0005_blamed_span');
   });
 
-  it('that works without the migration does so, and applies it when it can', async () => {
+  it('that can do without the migration starts, and applies it when possible', async () => {
     const missing = await makeOlderLedger(database, '0006_file_name');
     const release = await holdLock(pool, 'LOCK TABLE stream_engine.imports IN SHARE MODE');
     const heard: (readonly [string, readonly string[]])[] = [];

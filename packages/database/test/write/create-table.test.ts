@@ -74,7 +74,7 @@ describe('createTable', () => {
     expect(await findTable(pool, 'victim')).toBeDefined();
   });
 
-  it('deletes the rows that it is tried with, and makes no table where they fail', async () => {
+  it('deletes the rows that it was tried with, and makes no table if they fail', async () => {
     const columns = [{ name: 'id', type: 'bigint' }] as const;
     const tried = (name: string, sql: string) =>
       createTable(pool, tableNamed(name, { columns, primaryKey: ['id'] }), {

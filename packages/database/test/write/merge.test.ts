@@ -63,7 +63,7 @@ it('a block takes rows in the order of the file, whatever their sizes', async ()
   );
 });
 
-it('an upsert needs no right to update the key, and keeps its spelling without it', async () => {
+it('an upsert without the right to update the key keeps its spelling', async () => {
   const role = await createLimitedRole(database);
   await database.query(`
     CREATE TABLE amounts (id numeric PRIMARY KEY, label text);

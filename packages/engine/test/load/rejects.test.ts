@@ -38,7 +38,7 @@ function watched(ceiling?: { readonly count: number }) {
 }
 
 describe('the rejects of a batch', () => {
-  it('are taken a slice in each turn of the event loop, however many there are', async () => {
+  it('are taken in slices, one in each turn of the event loop', async () => {
     const { turns, take } = watched();
     await take(records(8192));
     expect(turns.reduce((sum, taken) => sum + taken, 0)).toBe(8192);

@@ -29,7 +29,7 @@ describe('Admission', () => {
     expect(await admission.run(async () => admission.active, never())).toBe(1);
   });
 
-  it.each(['max', 'waitMs', 'waitingMax'])('cannot be made without %s', (name) => {
+  it.each(['max', 'waitMs', 'waitingMax'])('cannot be created without %s', (name) => {
     const options = { max: 1, ...nobodyWaits, [name]: undefined };
     expect(() => new Admission(options as never)).toThrow(`${name} must be a number from 0 on`);
   });

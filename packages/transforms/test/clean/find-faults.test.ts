@@ -46,7 +46,7 @@ async function read(file: Buffer): Promise<{ found: RejectErrors[]; rows: (strin
   return results[0]!;
 }
 
-it('finds each error of a record, where it is and why', async () => {
+it('finds each error of a record, with position and reason', async () => {
   const { found, rows } = await read(
     Buffer.from('id,email,name\n1,a@b.c,abc\nx,"y ""z""",abcd\n2,A@B.c,a\n,z,abc\n3,a@b.c,"ab""cd"\n'),
   );
@@ -92,7 +92,7 @@ it('finds each error of a record, where it is and why', async () => {
   ]);
 });
 
-it('finds what is wrong besides bytes that are no text, and has no rule look at those', async () => {
+it('finds errors next to invalid text, which no rule gets to see', async () => {
   const { found } = await read(
     Buffer.from('id,email,name\nx,\xff,abcd\n1,a@b.c,\0\xfe\ny,a\0@b.c,abc\n2,\xff\0,ab\n', 'latin1'),
   );
@@ -105,7 +105,7 @@ it('finds what is wrong besides bytes that are no text, and has no rule look at 
   ]);
 });
 
-it('knows of a malformed record nothing but that', async () => {
+it('finds nothing else wrong with a malformed record', async () => {
   const { found } = await read(Buffer.from('id,email,name\nx,y\nx,"y"z,abcd\nx,y\rz,abcd\n'));
   expect(found.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
     ['COLUMN_COUNT'],
@@ -114,7 +114,7 @@ it('knows of a malformed record nothing but that', async () => {
   ]);
 });
 
-it('tells ten errors of a record, and how many more there are', async () => {
+it('lists ten errors of a record, and counts the others', async () => {
   const names = Array.from({ length: 1600 }, (_, c) => `c${c}`);
   const plan: Plan = {
     form: 'binary',

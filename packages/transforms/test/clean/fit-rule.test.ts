@@ -35,7 +35,7 @@ async function fitsOf(csv: string, column: Omit<PlannedColumn, 'name' | 'require
   return fits;
 }
 
-it('counts values and NULLs of kept records, and finds the first that does not fit', async () => {
+it('counts values and NULLs of kept records, and finds the first misfit', async () => {
   const csv = 'id,v\n1,7\n2,\n3\n4,"9"\n5,x\n6,y\n';
   expect(await fitsOf(csv, { source: 1, rule: integer({ bytes: 4 }) })).toEqual([
     { valueCount: 4, nullCount: 1, misfit: 5 },

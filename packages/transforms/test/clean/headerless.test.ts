@@ -57,14 +57,14 @@ it('passes over blank lines and malformed records until one tells the columns', 
   expect(outcome).toMatchObject({ read: 6, kept: 1, rejected: 3, skipped: 2 });
 });
 
-it('reads blank lines of one column as NULL, those above the first record among them', async () => {
+it('reads blank lines of one column as NULL, also above the first record', async () => {
   const { rows, rejects, outcome } = await read('\n"a"b\n\r\n""\n\n1');
   expect(rows).toEqual([[null], [null], [''], [null], ['1']]);
   expect(rejects).toMatchObject([{ record: 2, code: 'QUOTE_MISPLACED' }]);
   expect(outcome).toMatchObject({ read: 6, kept: 5, rejected: 1, skipped: 0 });
 });
 
-it('waits no longer for the first record than 4 KiB', async () => {
+it('waits for the first record up to 4 KiB', async () => {
   for (const [lines, kept] of [
     [4094, 4096],
     [4095, 2],
@@ -89,7 +89,7 @@ for (const file of ['', '\n\n', '"a"b\n', '\u{feff}']) {
   });
 }
 
-it('refuses a file whose lines end in CR alone, and does not call it empty', async () => {
+it('does not call a file with CR line ends empty', async () => {
   await expect(read('1,a\r2,b\r')).rejects.toMatchObject({
     code: 'LINE_ENDS',
     message: expect.stringMatching(/^the file holds a carriage return \(CR\) outside quotes/),

@@ -33,7 +33,7 @@ it('compares types that have no equality', async () => {
   expect(wrong.map(({ given }) => given)).toEqual(['12', '"a" ']);
 });
 
-it('tells what only PostgreSQL accepts, and what only the rule accepts', async () => {
+it('reports what only PostgreSQL accepts, and what only the rule accepts', async () => {
   expect(await compareWithPostgres(url, 'text', text({ charactersMax: 2 }), ['1', '123'])).toEqual({
     wrong: [],
     refused: ['123'],

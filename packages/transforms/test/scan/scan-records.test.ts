@@ -58,7 +58,7 @@ it('limits batches by the columns of the header, not by those of a record that h
   expect(batchSizes).toEqual([1, 8192, 8192, 8192]);
 });
 
-it('leaves out the record in which a cut file breaks off, at every place, and fails where that is the first', async () => {
+it('leaves out the record in which a cut file breaks off, and fails if that is the first', async () => {
   const file = Buffer.from('a,b\r\n"1,\n2",é\n\n3,"""4"""\n');
   const { records: all } = await readRecords(file);
   const ends = [...all.slice(1).map(({ byte }) => byte), file.length];
@@ -70,7 +70,7 @@ it('leaves out the record in which a cut file breaks off, at every place, and fa
   }
 });
 
-it('says of the beginning of a file without a line feed that its lines end in CR', async () => {
+it('says that lines end in CR if the beginning of a file has no line feed', async () => {
   const { error } = await readRecords(Buffer.from('id,name\r1,Ada\r2,'), { cut: true });
   expect(error).toMatchObject({ code: 'LINE_ENDS', position: { record: 0, line: 1, byte: 0 } });
 });

@@ -9,7 +9,7 @@ const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 const connect = (count: number) =>
   Promise.all(Array.from({ length: count }, () => RawClient.connect(service.port)));
 
-it('above the limit of connections health checks are answered, others are refused, and the log says so', async () => {
+it('above the limit of connections only health checks are answered, and the log says so', async () => {
   const idle = await connect(3);
   for (const path of ['/livez', '/readyz', '/livez?probe=1']) {
     const { status, headers } = await get(path);
@@ -24,7 +24,7 @@ it('above the limit of connections health checks are answered, others are refuse
   await until(async () => (await get('/v1/tables')).status === 200);
 });
 
-it('connections that stay idle above the limit make room for health checks', async () => {
+it('idle connections above the limit make room for health checks', async () => {
   const idle = await connect(3 + SURPLUS_MAX);
   await until(() =>
     get('/livez').then(

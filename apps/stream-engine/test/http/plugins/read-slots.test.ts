@@ -32,7 +32,7 @@ async function askAndSleep(path: string): Promise<RawClient> {
 }
 
 describe('requests without a file', () => {
-  it('wait for a slot while others are read, and are refused where too many wait', async () => {
+  it('wait for a slot while other answers are read, and are refused if too many wait', async () => {
     const id = await importWithRejects();
     const path = `/v1/imports/${id}/rejects`;
     const sleepers = [await askAndSleep(path), await askAndSleep(path)];
@@ -50,7 +50,7 @@ describe('requests without a file', () => {
     for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
   });
 
-  it('lose their slot and their connection where the client takes nothing of the answer', async () => {
+  it('lose their slot and their connection if the client does not read the answer', async () => {
     const id = await importWithRejects();
     const accepted: Socket[] = [];
     const accept = (socket: Socket) => accepted.push(socket);
@@ -64,7 +64,7 @@ describe('requests without a file', () => {
     for (const { socket } of sleepers) socket.destroy();
   });
 
-  it('leave the other connections to health checks and imports while the ledger answers none of them', async () => {
+  it('leave connections to health checks and imports while the ledger does not answer them', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.keys, stream_engine.rejects');
     const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
     await service.database.query(
@@ -89,8 +89,8 @@ describe('requests without a file', () => {
   }
 });
 
-describe('those who follow an import', () => {
-  it('have slots of their own, and are refused above', async () => {
+describe('followers of an import', () => {
+  it('have slots of their own, and are refused if there are none left', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',

@@ -32,7 +32,7 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     ['by another label', windows1252, 'text/plain ; charset = cp1252'],
     ['of a file in gzip', gzipSync(windows1252), 'application/octet-stream; charset=windows-1252'],
     ['utf-8', utf8, 'text/csv; charset=utf-8'],
-    ['US-ASCII, of which UTF-8 has all characters and more', utf8, 'text/csv; charset=US-ASCII'],
+    ['US-ASCII, whose characters are all in UTF-8', utf8, 'text/csv; charset=US-ASCII'],
     ['ASCII by the name that the C locale has for it', utf8, 'text/csv; charset=ANSI_X3.4-1968'],
     ['twice the same', windows1252, 'text/csv; charset=cp1252; charset="windows-1252"'],
     [
@@ -79,12 +79,12 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     expect(await labels()).toEqual([]);
   });
 
-  it.each(['us-ascii', 'ascii', 'ANSI_X3.4-1968'])('encoding=%s is UTF-8, too', async (encoding) => {
+  it.each(['us-ascii', 'ascii', 'ANSI_X3.4-1968'])('encoding=%s also means UTF-8', async (encoding) => {
     expect((await upload(utf8, 'text/csv', `${items}?encoding=${encoding}`)).status).toBe(200);
     expect(await labels()).toEqual(['Zoë €']);
   });
 
-  it('is in the plan, and in the parameters of an import that does without it', async () => {
+  it('is in the plan, and in the parameters for an import without a charset', async () => {
     const plan = async (url: string, type: string, file: Buffer) =>
       JSON.parse((await upload(file, type, `${url}/plan`)).body.toString()) as ImportPlanAnswer;
     const type = 'text/csv; charset=iso-8859-2';
@@ -112,7 +112,7 @@ it('a file with two Content-Type headers is refused', async () => {
   expect(await labels()).toEqual([]);
 });
 
-it('the charset of the file counts, and not that of a part that is none', async () => {
+it('only the charset of the file counts, and not that of another part', async () => {
   const { headers, body } = form([{ file: windows1252, type: 'text/csv; charset=windows-1252' }]);
   const [boundary] = partHead({ file: '' }).split('\r\n');
   const nameless = `${boundary}\r\ncontent-type: text/csv; charset=utf-16le\r\n\r\n\r\n`;
@@ -122,13 +122,16 @@ it('the charset of the file counts, and not that of a part that is none', async 
 });
 
 describe('Content-Transfer-Encoding', () => {
-  it.each(['7bit', '8bit', 'binary', 'BINARY'])('%s is as the bytes are sent', async (transferEncoding) => {
-    expect((await send(items, form([{ file: utf8, transferEncoding }]))).status).toBe(200);
-    const headers = { 'content-transfer-encoding': transferEncoding };
-    const again = Buffer.from('id,label\n2,Zoë €\n');
-    expect((await sendCsv(items, again, { headers })).status).toBe(200);
-    expect(await labels()).toEqual(['Zoë €', 'Zoë €']);
-  });
+  it.each(['7bit', '8bit', 'binary', 'BINARY'])(
+    '%s leaves the bytes as they are',
+    async (transferEncoding) => {
+      expect((await send(items, form([{ file: utf8, transferEncoding }]))).status).toBe(200);
+      const headers = { 'content-transfer-encoding': transferEncoding };
+      const again = Buffer.from('id,label\n2,Zoë €\n');
+      expect((await sendCsv(items, again, { headers })).status).toBe(200);
+      expect(await labels()).toEqual(['Zoë €', 'Zoë €']);
+    },
+  );
 
   it.each(['base64', 'quoted-printable', 'x-uuencode'])('%s is refused', async (transferEncoding) => {
     const file = Buffer.from('id,label\n1,a=20b\n');
@@ -141,7 +144,7 @@ describe('Content-Transfer-Encoding', () => {
     expect(await labels()).toEqual([]);
   });
 
-  it('is not asked of a form that says none', async () => {
+  it('is not required of a form', async () => {
     expect((await send(items, fileForm(utf8))).status).toBe(200);
   });
 });

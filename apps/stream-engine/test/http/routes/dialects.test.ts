@@ -103,7 +103,7 @@ describe('header=false', () => {
     ]);
   });
 
-  it('has every record have as many fields as the columns', async () => {
+  it('requires as many fields in every record as there are columns', async () => {
     const { rows, rejects } = await load('\n1,a,2,2024-05-06\n2,b,3\nx,c,,\n4,d,,2024-05-07', {
       header: 'false',
     });
@@ -140,7 +140,7 @@ describe('header=false', () => {
     },
   );
 
-  it('keeps the blank lines of one column, the first ones too', async () => {
+  it('keeps the blank lines of a single column, including the first ones', async () => {
     await service.database.query('CREATE TABLE words (word text)');
     const answer = await sendCsv(`${service.url}/v1/imports/words?header=false`, '\n\na\n\nb\n');
     expect(JSON.parse(answer.body.toString()).rows).toEqual({ read: 5, loaded: 5, rejected: 0, skipped: 0 });
@@ -226,12 +226,15 @@ describe('unknownColumns=ignore', () => {
     ['fields without a name', '1,a,1.5,2024-01-01,x,y\n', { header: 'false' }, ['column5', 'column6']],
     ['a long name', `id,${'ä'.repeat(40)}\n1,\n`, {}, ['ä'.repeat(32)]],
     ['nothing', 'id\n1\n', {}, undefined],
-  ])('says in the receipt, now and later, what it left out: %s', async (_what, csv, query, left) => {
-    const receipt = await load(csv, { unknownColumns: 'ignore', ...query });
-    expect(receipt.ignoredColumns).toEqual(left);
-    const later = await send(`${service.url}/v1/imports/${receipt.id}`, { method: 'GET' });
-    expect(JSON.parse(later.body.toString()).ignoredColumns).toEqual(left);
-  });
+  ])(
+    'lists in the answered and the stored receipt what was left out: %s',
+    async (_what, csv, query, left) => {
+      const receipt = await load(csv, { unknownColumns: 'ignore', ...query });
+      expect(receipt.ignoredColumns).toEqual(left);
+      const later = await send(`${service.url}/v1/imports/${receipt.id}`, { method: 'GET' });
+      expect(JSON.parse(later.body.toString()).ignoredColumns).toEqual(left);
+    },
+  );
 
   it('still rejects what is no UTF-8 there', async () => {
     const body = Buffer.from('id,x\n1,\xff\n2,a\n', 'latin1');

@@ -75,7 +75,7 @@ describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
     expect(await database.query(`SELECT id::text, label FROM ${table}`)).toEqual([{ id: now, label: 'new' }]);
   });
 
-  it('takes the last of two spellings in the file', async () => {
+  it('takes the last spelling in the file', async () => {
     await database.query(`TRUNCATE ${table}`);
     expect(await upsert(table, `id,label\n${before},first\n${now},last\n`, query)).toEqual({
       rows: { read: 2, loaded: 1, rejected: 0, skipped: 1 },
@@ -87,7 +87,7 @@ describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
   });
 });
 
-it('of several unique indexes on one key, in any order, the one that takes most spellings for equal decides', async () => {
+it('the index that treats the most spellings as equal decides, whichever was made first', async () => {
   await database.query(`TRUNCATE twice_pairs; INSERT INTO twice_pairs VALUES ('ada', 1, 'old')`);
   expect(await upsert('twice_pairs', 'id,at,label\nADA,1,first\nAda,1,last\nada,2,other\n')).toEqual({
     rows: { read: 3, loaded: 2, rejected: 0, skipped: 1 },
@@ -109,7 +109,7 @@ it('insert-new leaves the row as it is', async () => {
   expect(await database.query('SELECT * FROM words')).toEqual([{ id: 'ada', label: 'old' }]);
 });
 
-it('one of several columns of a key is respelt, in any order', async () => {
+it('one of several columns of a key changes its spelling, in any order', async () => {
   await database.query(`TRUNCATE pairs; INSERT INTO pairs VALUES ('de', 1, 'old'), ('de', 2, 'old')`);
   await upsert('pairs', 'id,label,code\n1,new,DE\n');
   expect(await database.query('SELECT * FROM pairs ORDER BY id')).toEqual([
@@ -118,7 +118,7 @@ it('one of several columns of a key is respelt, in any order', async () => {
   ]);
 });
 
-it('a file of nothing but the key respells it', async () => {
+it('a file with nothing but the key changes its spelling', async () => {
   await database.query(`TRUNCATE bare; INSERT INTO bare VALUES ('ada')`);
   expect(await upsert('bare', 'id\nADA\nbo\n')).toMatchObject({
     rows: { loaded: 2 },
@@ -137,7 +137,7 @@ it.each([
   ['plainly', 'ADA', 'ada'],
   // Respelt, it would be gone from the row that refers to it.
   ['carried', 'ada', 'ada'],
-])('rows that refer to a key of %s keep it', async (table, id, reference) => {
+])('rows that refer to a key of %s keep its spelling', async (table, id, reference) => {
   await database.query(`TRUNCATE ${table} CASCADE; INSERT INTO ${table} VALUES ('ada', 'old')`);
   await database.query(`INSERT INTO ${table}_child VALUES ('ada')`);
   await upsert(table, 'id,label\nADA,new\n');
@@ -145,7 +145,7 @@ it.each([
   expect(await database.query(`SELECT * FROM ${table}_child`)).toEqual([{ id: reference }]);
 });
 
-it('two records of which a trigger makes one key violate it', async () => {
+it('two records violate a key if a trigger gives them the same one', async () => {
   await database.query(`TRUNCATE lowered; INSERT INTO lowered VALUES ('ada', 'old'), ('bo', 'old')`);
   const post = (csv: string) => sendCsv(`${service.url}/v1/imports/lowered?mode=upsert`, csv);
   problemOf(await post('id,label\nCy,a\ncy,b\n'), 'CONSTRAINT_UNIQUE');

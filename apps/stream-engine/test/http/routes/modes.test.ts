@@ -154,7 +154,7 @@ describe('upsert', () => {
     });
   });
 
-  it('goes into partitions, and counts those that were there', async () => {
+  it('loads into partitions, and counts the rows that existed', async () => {
     await database.query(`INSERT INTO parts VALUES (1, 'a'), (150, 'b')`);
     const receipt = await load('parts', 'mode=upsert', 'id,label\n150,B\n2,c\n');
     expect(receipt).toMatchObject({ rows: { loaded: 2 }, written: { updated: 1, superseded: 0 } });
@@ -195,7 +195,7 @@ describe('upsert', () => {
 });
 
 describe('insert-new', () => {
-  it('does not take rows that a trigger swallows for existing ones', async () => {
+  it('does not count rows that a trigger drops as existing', async () => {
     await database.query(`INSERT INTO watched VALUES (1, 'a')`);
     const csv = 'id,label\n1,b\n2,swallow\n2,c\n2,d\n';
     expect((await load('watched', 'mode=insert-new', csv)).written).toEqual({

@@ -78,7 +78,7 @@ describe('POST /v1/tables', () => {
     }
   });
 
-  it('says with which parameters the file is imported, value by value as it stands or not at all', async () => {
+  it('gives the parameters that import each value unchanged or reject it', async () => {
     const dialect = 'delimiter=%3B&header=false&null=NA&null=-&dateOrder=dmy';
     const { body } = await sendCsv(at(`name=asked&${dialect}`), '1;13/02/2024;NA\n');
     const { parameters } = JSON.parse(body.toString());
@@ -119,7 +119,7 @@ describe('POST /v1/tables', () => {
     });
   });
 
-  it('tells which records of the sample could not be loaded', async () => {
+  it('reports the records of the sample that could not be loaded', async () => {
     const { body } = await sendCsv(at('name=t&dryRun=true'), 'id,v\n1,a\n2\n3,a\0\n');
     expect(JSON.parse(body.toString())).toMatchObject({
       rows: { read: 3, valid: 1, rejected: 2 },
@@ -133,7 +133,7 @@ describe('POST /v1/tables', () => {
     });
   });
 
-  it('is empty, and no larger than one into which nothing was ever loaded', async () => {
+  it('is empty, and no larger than a table that never had rows', async () => {
     const rows = Array.from({ length: 20_000 }, (_, n) => `${n},${'x'.repeat(20)}\n`).join('');
     await sendCsv(at('name=roomy&primaryKey=id'), `id,v\n${rows}`);
     expect(

@@ -19,7 +19,7 @@ beforeEach(() => service.database.query(`TRUNCATE items; INSERT INTO items VALUE
 
 const bad = 'id,label\nx,a\ny,b\n';
 
-describe('a file of which every record is rejected', () => {
+describe('a file whose records are all rejected', () => {
   it.each([
     ['append', ''],
     ['insert-new', '?mode=insert-new'],
@@ -39,12 +39,12 @@ describe('a file of which every record is rejected', () => {
     expect(await service.database.query('SELECT * FROM items')).toEqual(itemsBefore);
   });
 
-  it('is refused where the database has rejected the last of them', async () => {
+  it('is refused if the database rejected the last of them', async () => {
     const problem = problemOf(await post('parent\n1\nx\n', 'children?onConstraint=reject'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({ rejects: { byCode: { CONSTRAINT_FOREIGN_KEY: 1, TYPE_INVALID: 1 } } });
   });
 
-  it('is refused where no record is well-formed that could tell how many columns there are', async () => {
+  it('is refused if no well-formed record tells the number of columns', async () => {
     const problem = problemOf(await post('\n1,"a"b\n"2"c,d\n', 'items?header=false'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({
       rows: { read: 3, rejected: 2, skipped: 1 },
@@ -54,13 +54,13 @@ describe('a file of which every record is rejected', () => {
     expect(body.toString()).toBe('1,"a"b\n"2"c,d\n');
   });
 
-  it('is refused under maxRejects=100%, too, where no record tells how many columns there are', async () => {
+  it('is refused even with maxRejects=100% if no record tells the number of columns', async () => {
     const query = 'items?header=false&maxRejects=100%25';
     problemOf(await post('"a"b\n"c"d\n', query), 'NOTHING_LOADED');
     expect((await post('x,b\ny,d\n', query)).status).toBe(200);
   });
 
-  it('leaves its account and its rejects to be read', async () => {
+  it('leaves its counts and its rejects to be read', async () => {
     const refused = problemOf(await post(`${bad}\n`), 'NOTHING_LOADED');
     const { importId, rows, rejects } = refused;
     expect(rows).toEqual({ read: 3, loaded: 0, rejected: 2, skipped: 1 });
@@ -71,7 +71,7 @@ describe('a file of which every record is rejected', () => {
     expect((await get(hrefOf(refused))).body.toString()).toBe(bad);
   });
 
-  it('is answered the same when it is sent again with its Idempotency-Key, and leaves the key free', async () => {
+  it('gets the same answer when it is sent again with its Idempotency-Key, which stays free', async () => {
     const key = { 'idempotency-key': 'nothing' };
     const {
       importId: _first,
@@ -91,7 +91,7 @@ describe('a file of which every record is rejected', () => {
   });
 });
 
-describe('a file of which nothing is loaded', () => {
+describe('a file that loads nothing', () => {
   it.each([
     ['all rejects are allowed', bad, '?maxRejects=100%25', { read: 2, loaded: 0, rejected: 2, skipped: 0 }],
     ['it has no records', 'id,label\n', '', { read: 0, loaded: 0, rejected: 0, skipped: 0 }],

@@ -58,7 +58,7 @@ describe('maxRejects', () => {
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
   });
 
-  it('is a share of the records, of which blank lines are none', async () => {
+  it('is a share of the records, not counting blank lines', async () => {
     const gappy = `id,label\n1,a\nx,b\n${'\n'.repeat(98)}`;
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items?maxRejects=49%25`, gappy);
     expect(status).toBe(422);
@@ -84,7 +84,7 @@ describe('expectedRows', () => {
   it.each([
     ['between records', 'id,label\n1,a\n\n2,b\n\n', ''],
     ['above those of a file without a header', '\n\n1,a,\n\n2,b,\n', '&header=false'],
-  ])('does not count blank lines that are passed over: %s', async (_where, csv, query) => {
+  ])('does not count skipped blank lines: %s', async (_where, csv, query) => {
     const { rows } = await load(csv, `?expectedRows=2${query}`);
     expect(rows).toMatchObject({ loaded: 2, rejected: 0, skipped: rows.read - 2 });
   });

@@ -203,7 +203,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['a header', 'id,file\n', '', 0],
     ['a header and blank lines', 'id,file\n\n\n', '', 2],
     ['a header and blank lines, rejects allowed', 'id,file\n\n\n', '&maxRejects=0%25', 2],
-  ])('unless no record is what was announced: %s empties the table', async (_what, csv, query, skipped) => {
+  ])('unless no records were announced: %s empties the table', async (_what, csv, query, skipped) => {
     const receipt = await load('keyed', csv, `&expectedRows=0${query}`);
     expect(receipt).toMatchObject({ rows: { read: skipped, loaded: 0, skipped }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([]);
@@ -268,7 +268,7 @@ describe('rows that other rows refer to', () => {
     expect(await filesIn('owners')).toEqual([{ file: 0, rows: 1 }]);
   });
 
-  it('are replaced where the new rows have the same keys and the foreign key is deferred', async () => {
+  it('are replaced if the new rows have the same keys and the foreign key is deferred', async () => {
     await database.query('INSERT INTO leases VALUES (1)');
     problemOf(await post('owners', csvOf(1, [2])), 'REPLACE_REFERENCED');
     await load('owners', csvOf(1, [1, 2]));

@@ -53,7 +53,7 @@ const tables = [
 ];
 
 describe.each(tables)('a row that %s refuses', (table) => {
-  it('fails its import as a row of the file, and for good', async () => {
+  it('fails its import as a fault of the file, not to be retried', async () => {
     await database.query(`TRUNCATE ${table}`);
     const problem = problemOf(await post(table, 'k,v\n1,0\n2,12\n3,0\n'), 'CONSTRAINT_CHECK');
     expect(problem).toMatchObject({ status: 422, retryable: false });
@@ -81,6 +81,9 @@ describe.each(tables)('a row that %s refuses', (table) => {
   );
 });
 
-it.each(['', '?onConstraint=reject'])('a server in need is no refusal of a row: %j', async (query) => {
-  expect(problemOf(await post(`full_up${query}`, 'k,v\n1,0\n'), 'DATABASE_FULL').retryable).toBe(true);
-});
+it.each(['', '?onConstraint=reject'])(
+  'an overloaded server does not count as a refused row: %j',
+  async (query) => {
+    expect(problemOf(await post(`full_up${query}`, 'k,v\n1,0\n'), 'DATABASE_FULL').retryable).toBe(true);
+  },
+);

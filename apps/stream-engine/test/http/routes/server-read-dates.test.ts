@@ -34,7 +34,7 @@ const rowOf = async (table: string, columns: string) => {
 const modes = ['mode=append', 'onConstraint=reject', 'mode=upsert&key=id', 'mode=replace'];
 
 describe('dates in types that only the server reads', () => {
-  it.each(modes)('are in dateOrder, as those of a date column: %s', async (mode) => {
+  it.each(modes)('follow dateOrder, like those of a date column: %s', async (mode) => {
     for (const [order, day, next] of [
       ['dmy', '03/04/2024', '04/04/2024'],
       ['mdy', '04/03/2024', '04/04/2024'],
@@ -48,7 +48,7 @@ describe('dates in types that only the server reads', () => {
     }
   });
 
-  it.each(modes)('are refused without one where day and month could be either: %s', async (mode) => {
+  it.each(modes)('are refused without dateOrder if day and month are ambiguous: %s', async (mode) => {
     const answer = await sendCsv(`${url}/v1/imports/dates?${mode}`, 'id,da\n1,{03/04/2024}\n');
     problemOf(answer, 'OUT_OF_RANGE');
   });
@@ -58,7 +58,7 @@ describe('dates in types that only the server reads', () => {
     ['%2B05:45', '2024-07-01 04:15:00+00'],
     ['-0330', '2024-07-01 13:30:00+00'],
     ['UTC', '2024-07-01 10:00:00+00'],
-  ])('are in timeZone, as those of a timestamptz column: %s', async (zone, moment) => {
+  ])('follow timeZone, like those of a timestamptz column: %s', async (zone, moment) => {
     for (const mode of modes) {
       const path = `imports/moments?${mode}&timeZone=${zone}`;
       const answer = await sendCsv(`${url}/v1/${path}`, moments('2024-07-01 10:00'));
@@ -75,7 +75,7 @@ describe('dates in types that only the server reads', () => {
     problemOf(await sendCsv(path, 'id,ta\n1,{2024-07-01 10:00}\n'), 'PARAMETER_INVALID');
   });
 
-  it('leave the settings alone that triggers see where a table has none', async () => {
+  it('change no setting that triggers see if the table has no such column', async () => {
     await sendCsv(`${url}/v1/imports/words?dateOrder=dmy&timeZone=Asia/Tokyo`, 'id,tags\n1,{a}\n');
     expect(await rowOf('words', 'moment')).toEqual(['UTCISO, MDY']);
   });
@@ -92,7 +92,7 @@ describe('a trigger that changes the encoding', () => {
     );
   });
 
-  it('does not change how a file is read that replaces its rows', async () => {
+  it('does not change how a replace reads its file', async () => {
     const answer = await sendCsv(`${url}/v1/imports/respelt?mode=replace`, 'id,name,tags\n1,é,{é}\n');
     expect(answer.status).toBe(200);
     expect(await rowOf('respelt', 'name, tags')).toEqual(['é', ['é']]);

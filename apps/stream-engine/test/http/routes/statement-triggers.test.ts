@@ -50,13 +50,13 @@ it.each(['balanced', 'rowwise', 'parted'])(
   },
 );
 
-it('such a trigger judges the file as a whole by default', async () => {
+it('by default such a trigger judges the whole file', async () => {
   const { status, body } = await post('balanced', 'k,amt\n1,5\n2,-5\n');
   expect(status, body.toString()).toBe(200);
   expect(await service.countRows('balanced')).toBe(2);
 });
 
-it('a violation is not said to be found by onConstraint=reject where that is refused', async () => {
+it('a violation comes without the hint onConstraint=reject if that would be refused', async () => {
   const problem = problemOf(await post('balanced', 'k,amt,parent\n1,0,7\n'), 'CONSTRAINT_FOREIGN_KEY');
   expect(problem.detail).not.toContain('onConstraint');
 });

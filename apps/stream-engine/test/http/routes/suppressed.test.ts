@@ -57,7 +57,7 @@ describe('rows that a BEFORE trigger drops', () => {
     expect(await list.json()).toMatchObject({ rows: receipt.rows, written: { suppressed: 1 } });
   });
 
-  it('are not mentioned where there are none', async () => {
+  it('are not mentioned if there are none', async () => {
     expect(await load('people', 'id,name\n1,Ada\n')).not.toHaveProperty('written');
   });
 
@@ -68,7 +68,7 @@ describe('rows that a BEFORE trigger drops', () => {
     expect(await database.query('SELECT id FROM elsewhere ORDER BY id')).toEqual([{ id: 2 }, { id: 4 }]);
   });
 
-  it('do not hide that a COPY has ended early: what would end it is a value', async () => {
+  it('do not hide that a COPY ended early: `\\.` is a value', async () => {
     const receipt = await load('words', 'word\na\n\\.\ndropped\n"\\."\nz\n');
     expect(receipt).toMatchObject({
       format: 'text',
@@ -84,16 +84,13 @@ describe('rows that a BEFORE trigger drops', () => {
 it.each([
   ['', 0],
   ['?onConstraint=reject', 1],
-])(
-  'a view counts the rows that its trigger was given, whatever it did with them: %o',
-  async (query, rejected) => {
-    const receipt = await load(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
-    expect(receipt.rows).toEqual({ read: 3 + rejected, loaded: 3, rejected, skipped: 0 });
-    expect(await database.query('SELECT id FROM routed ORDER BY id')).toEqual([{ id: 1 }, { id: 3 }]);
-  },
-);
+])('a view counts the rows that its trigger got, whatever it did with them: %o', async (query, rejected) => {
+  const receipt = await load(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
+  expect(receipt.rows).toEqual({ read: 3 + rejected, loaded: 3, rejected, skipped: 0 });
+  expect(await database.query('SELECT id FROM routed ORDER BY id')).toEqual([{ id: 1 }, { id: 3 }]);
+});
 
-describe('a replace of which a trigger drops every row', () => {
+describe('a replace whose rows a trigger drops', () => {
   it.each([
     ['mode=replace', 'id\n1\n2\n', 'REPLACE_EMPTY', 'all 2 rows'],
     ['mode=replace&dryRun=true', 'id\n1\n', 'REPLACE_EMPTY', 'a trigger of the table'],
@@ -104,7 +101,7 @@ describe('a replace of which a trigger drops every row', () => {
     expect(await service.countRows('nothing')).toBe(1);
   });
 
-  it('goes through as soon as one is left', async () => {
+  it('succeeds if one is left', async () => {
     expect(await load('nothing?mode=replace', 'id\n1\n-1\n')).toMatchObject({
       rows: { loaded: 1, skipped: 1 },
       written: { deleted: 1, suppressed: 1 },
@@ -112,7 +109,7 @@ describe('a replace of which a trigger drops every row', () => {
   });
 });
 
-it.each(['append', 'replace'])('mode=%s fails where no trigger can have dropped the rows', async (mode) => {
+it.each(['append', 'replace'])('mode=%s fails if no trigger can have dropped the rows', async (mode) => {
   const answer = await sendCsv(`${replica.url}/v1/imports/replicated?mode=${mode}`, 'id\n1\n2\n');
   problemOf(answer, 'ROW_COUNT_MISMATCH');
   expect(await replica.countRows('replicated')).toBe(0);

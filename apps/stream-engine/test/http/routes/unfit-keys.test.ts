@@ -78,7 +78,7 @@ it.each(['expressions', 'partial', 'postponed', 'ruled', 'kept'])(
   },
 );
 
-it.each(['upsert', 'insert-new'])('rules that do not concern mode=%s do not hinder it', async (mode) => {
+it.each(['upsert', 'insert-new'])('rules that do not affect mode=%s do not prevent it', async (mode) => {
   await database.query('TRUNCATE unruled');
   const { status, body } = await post(`unruled?mode=${mode}`, 'id,label\n1,a\n7,b\n');
   expect([status, JSON.parse(body.toString()).rows]).toEqual([
@@ -87,7 +87,7 @@ it.each(['upsert', 'insert-new'])('rules that do not concern mode=%s do not hind
   ]);
 });
 
-it('COPY does not obey a rule', async () => {
+it('COPY ignores rules', async () => {
   const { body } = await post('ruled', 'id,label\n1,a\n7,b\n');
   expect(JSON.parse(body.toString()).rows).toMatchObject({ loaded: 2, skipped: 0 });
   expect(await service.countRows('ruled')).toBe(2);
@@ -97,7 +97,7 @@ it.each([
   ['ruled', 'CONSTRAINT_UNIQUE', 3],
   // PostgreSQL does not tell the row.
   ['ruled_child', 'CONSTRAINT_FOREIGN_KEY', undefined],
-] as const)('onConstraint=reject says why it sets no record of %s aside', async (table, code, line) => {
+] as const)('onConstraint=reject says why it rejects no record of %s', async (table, code, line) => {
   await database.query('TRUNCATE expressions, ruled, ruled_child; INSERT INTO expressions VALUES (1)');
   const csv = table === 'ruled' ? 'id\n1\n1\n' : 'id\n1\n7\n';
   const problem = problemOf(await post(`${table}?onConstraint=reject`, csv), code);
@@ -117,7 +117,7 @@ it('onConstraint=reject judges rows of a table with a rule for UPDATE', async ()
 
 // PostgreSQL 18 has the first of them.
 describe.each(isTemporal ? ['temporal keys'] : [])('%s', () => {
-  it('a key WITHOUT OVERLAPS is none to merge by, and is a constraint to judge by', async () => {
+  it('a key WITHOUT OVERLAPS is a constraint, and not a key for upsert', async () => {
     for (const query of ['mode=upsert', 'mode=insert-new', 'mode=upsert&key=id,during'])
       expect(problemOf(await post(`temporal?${query}`, 'id\n'), 'PARAMETER_INVALID').detail).toContain(
         'cannot go by the unique index "temporal_pkey", which is WITHOUT OVERLAPS',
@@ -134,7 +134,7 @@ describe.each(isTemporal ? ['temporal keys'] : [])('%s', () => {
     });
   });
 
-  it('a foreign key with PERIOD is judged record by record, and is no key', async () => {
+  it('a foreign key with PERIOD is judged record by record', async () => {
     await database.query(
       `TRUNCATE temporal CASCADE; INSERT INTO temporal VALUES ('[1,2)', '[2020-01-01,2021-01-01)')`,
     );

@@ -23,7 +23,7 @@ describe('a relation that COPY refuses', () => {
     ['sales.seen', 'sales.seen is a view'],
     ['kept', 'public.kept is a materialized view'],
     ['nothing', 'there is no such table'],
-  ])('is called what it is: %s', async (table, detail) => {
+  ])('is named as what it is: %s', async (table, detail) => {
     expect(problemOf(await post('id\n1\n', table), 'TABLE_NOT_FOUND').detail).toContain(detail);
   });
 });
@@ -41,11 +41,11 @@ describe('a column that cannot be loaded', () => {
     ['w,pre\u0301nom\n', 'looks like one: the file has U+0065 U+0301 where "prénom" has U+00E9'],
     ['w,due\u00a0date\n', 'looks like one: the file has U+00A0 where "due date" has U+0020'],
     ['w,h\u200b\n', 'looks like one: the file has U+200B where "h" has nothing'],
-  ])('is told of, and why: %j', async (csv, detail) => {
+  ])('is reported with the reason: %j', async (csv, detail) => {
     expect(problemOf(await post(csv, 'boxes'), 'COLUMN_UNKNOWN').detail).toContain(detail);
   });
 
-  it('is counted where there are too many to be named', async () => {
+  it('is only counted if there are too many to name', async () => {
     const names = Array.from({ length: 298 }, (_, i) => `a rather long name ${i}`);
     const { detail } = problemOf(await post(`w,${names.join(',')}\n`, 'boxes'), 'COLUMN_UNKNOWN');
     expect(detail).toMatch(
@@ -56,7 +56,7 @@ describe('a column that cannot be loaded', () => {
     expect(detail.match(/a rather long name/g)).toHaveLength(298 - left);
   });
 
-  it('is told of by map and key in the same way', async () => {
+  it('is reported in the same way by map and key', async () => {
     for (const query of ['map=x:area', 'mode=upsert&key=area']) {
       const { detail } = problemOf(await post('x\n1\n', `boxes?${query}`), 'PARAMETER_INVALID');
       expect(detail).toContain('"area", which is a generated column of "boxes"');
@@ -71,7 +71,7 @@ it.each([
     'indexed',
     `label\n${Array.from({ length: 9000 }, (_, i) => (i * 7919).toString(36)).join('')}\n`,
   ],
-])('%s is no value that is too long for its column', async (_what, table, csv) => {
+])('%s is not reported as a value too long for its column', async (_what, table, csv) => {
   const { detail } = problemOf(await post(csv, table), 'ROW_TOO_LARGE');
   expect(detail).toContain(
     'a row does not fit into a page of the table, or a value not into one of its indexes',

@@ -19,7 +19,7 @@ const json = async (path: string) => JSON.parse((await get(path)).body.toString(
 const setClock = (days: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * DAY_MS });
 afterEach(() => vi.useRealTimers());
 
-it('the newest import comes first in the list and under its key, whatever clock its replica has', async () => {
+it('the newest import comes first in the list and for its key, whatever its replica’s clock says', async () => {
   const key = { 'idempotency-key': 'again' };
   const first = problemOf(await post('id\nx\n', key), 'NOTHING_LOADED').importId;
   const late = await startService({
@@ -68,7 +68,7 @@ it.each([30, -30])(
 it.each([
   ['has expired', -1, 30, 401],
   ['has not expired', 1, -30, 200],
-])('a key that %s is known by the clock of the database', async (_what, expiresInDays, off, status) => {
+])('a key that %s is judged by the database’s clock', async (_what, expiresInDays, off, status) => {
   const expiresAt = new Date(Date.now() + expiresInDays * DAY_MS);
   const { headers: by } = await giveKey(service.pool, { name: `expires ${off}`, expiresAt });
   setClock(-off);
