@@ -43,16 +43,16 @@ export interface Receipt {
      */
     loaded: number;
     /**
-     * Records that were set aside.
+     * Records that were not loaded because of an error.
      */
     rejected: number;
     /**
-     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
+     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
      */
     skipped: number;
   };
   /**
-   * What happened besides; absent for an append of which nothing was suppressed.
+   * What else the import did; absent for an append that suppressed nothing.
    */
   written?: {
     /**
@@ -72,7 +72,7 @@ export interface Receipt {
      */
     deleted?: number;
     /**
-     * Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent without any.
+     * Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent if there are none.
      */
     suppressed?: number;
   };
@@ -126,7 +126,7 @@ export interface Receipt {
       code: string;
       message: string;
       /**
-       * All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.
+       * All errors of the record, ten at most, the one above first. Absent in receipts of older versions.
        */
       errors?: {
         column?: string;
@@ -137,7 +137,7 @@ export interface Receipt {
         message: string;
       }[];
       /**
-       * How many more errors it has, where these are not all.
+       * Errors of the record that are not listed; absent if all are.
        */
       moreErrors?: number;
     }[];
@@ -186,11 +186,11 @@ export interface Progress {
      */
     loaded: number;
     /**
-     * Records that were set aside.
+     * Records that were not loaded because of an error.
      */
     rejected: number;
     /**
-     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
+     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
      */
     skipped: number;
   };
@@ -247,18 +247,18 @@ export interface ImportSummary {
      */
     loaded: number;
     /**
-     * Records that were set aside.
+     * Records that were not loaded because of an error.
      */
     rejected: number;
     /**
-     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
+     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
      */
     skipped: number;
   };
   startedAt: string;
   endedAt?: string;
   /**
-   * Of one that has ended; that of its receipt.
+   * Once it has ended; the same as in its receipt.
    */
   durationMs?: number;
   problem?: Problem;
@@ -313,11 +313,11 @@ export interface Problem {
      */
     loaded: number;
     /**
-     * Records that were set aside.
+     * Records that were not loaded because of an error.
      */
     rejected: number;
     /**
-     * Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.
+     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
      */
     skipped: number;
   };
@@ -351,7 +351,7 @@ export interface Problem {
       code: string;
       message: string;
       /**
-       * All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.
+       * All errors of the record, ten at most, the one above first. Absent in receipts of older versions.
        */
       errors?: {
         column?: string;
@@ -362,7 +362,7 @@ export interface Problem {
         message: string;
       }[];
       /**
-       * How many more errors it has, where these are not all.
+       * Errors of the record that are not listed; absent if all are.
        */
       moreErrors?: number;
     }[];
@@ -492,7 +492,7 @@ export interface ImportPlan {
       code: string;
       message: string;
       /**
-       * All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.
+       * All errors of the record, ten at most, the one above first. Absent in receipts of older versions.
        */
       errors?: {
         column?: string;
@@ -503,7 +503,7 @@ export interface ImportPlan {
         message: string;
       }[];
       /**
-       * How many more errors it has, where these are not all.
+       * Errors of the record that are not listed; absent if all are.
        */
       moreErrors?: number;
     }[];

@@ -55,7 +55,7 @@ export const ImportQuery = Type.Object(
     maxRejects: Type.Optional(
       Type.String({
         description:
-          'Records, or a share such as `1%`, above which nothing loads. By default no ceiling; none for `replace`. Only `100%` accepts a file of which every record is rejected.',
+          'Records, or a share such as `1%`, above which nothing loads. By default no ceiling; none for `replace`. Only `100%` accepts a file whose records are all rejected.',
       }),
     ),
     expectedRows: Type.Optional(

@@ -42,11 +42,11 @@ export const Receipt = closed(
           deleted: optional(count('replace: rows that were there before.')),
           suppressed: optional(
             count(
-              'Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent without any.',
+              'Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent if there are none.',
             ),
           ),
         },
-        { description: 'What happened besides; absent for an append of which nothing was suppressed.' },
+        { description: 'What else the import did; absent for an append that suppressed nothing.' },
       ),
     ),
     bytes: closed({ received: count('As sent.'), decoded: count('Inflated, in UTF-8.') }),
@@ -97,7 +97,7 @@ export const ImportSummary = closed(
     rows: optional(rowCounts),
     startedAt: Type.String({ format: 'date-time' }),
     endedAt: optional(Type.String({ format: 'date-time' })),
-    durationMs: optional(milliseconds('Of one that has ended; that of its receipt.')),
+    durationMs: optional(milliseconds('Once it has ended; the same as in its receipt.')),
     problem: optional(ref('Problem')),
     progress: optional(ref('Progress')),
   },

@@ -28,9 +28,9 @@ export const rowCounts = closed(
   {
     read: count('Records of the file, blank lines included.'),
     loaded: count('Rows that are in the table.'),
-    rejected: count('Records that were set aside.'),
+    rejected: count('Records that were not loaded because of an error.'),
     skipped: count(
-      'Blank lines, records that another one of the same key takes precedence over, and those that a trigger dropped.',
+      'Blank lines, records that another one with the same key replaces, and records that a trigger dropped.',
     ),
   },
   { description: '`read` is always `loaded + rejected + skipped`.' },
@@ -55,10 +55,10 @@ const reasons = {
   errors: optional(
     Type.Array(closed({ column: optional(Type.String()), ...reason }), {
       description:
-        'All that is wrong with it, ten at most, the first as beside it. Absent in receipts from before.',
+        'All errors of the record, ten at most, the one above first. Absent in receipts of older versions.',
     }),
   ),
-  moreErrors: optional(count('How many more errors it has, where these are not all.')),
+  moreErrors: optional(count('Errors of the record that are not listed; absent if all are.')),
 };
 
 export const Reject = closed({

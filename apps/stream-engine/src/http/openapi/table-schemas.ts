@@ -66,7 +66,7 @@ export const NewTable = closed({
   proposed: closed({ encoding: proposal }),
   parameters: Type.String({
     description:
-      'The query string with which an import loads the file, each value as it stands or not at all.',
+      'The query string with which an import loads each value of the file unchanged or rejects it.',
   }),
   rows: sampleCounts,
   rejects: sampleRejects,

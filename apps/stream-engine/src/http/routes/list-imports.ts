@@ -6,16 +6,21 @@ import { type Static, Type } from 'typebox';
 export const ListQuery = Type.Object(
   {
     limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
-    before: Type.Optional(Type.String({ format: 'uuid', description: 'Older than this import.' })),
+    before: Type.Optional(
+      Type.String({ format: 'uuid', description: 'Only imports older than this one, by its id.' }),
+    ),
     table: Type.Optional(
-      Type.String({ minLength: 1, description: 'Into this one, `name` or `schema.name`.' }),
+      Type.String({ minLength: 1, description: 'Only imports into this table: `name` or `schema.name`.' }),
     ),
     status: Type.Optional(
-      Type.Enum([...importStates], { type: 'string', description: 'What became of them.' }),
+      Type.Enum([...importStates], { type: 'string', description: 'Only imports with this status.' }),
     ),
-    file: Type.Optional(Type.String({ minLength: 1, description: 'Of a file that the client calls so.' })),
+    file: Type.Optional(Type.String({ minLength: 1, description: 'Only imports of a file with this name.' })),
     since: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Begun then or later: `2026-11-25T00:00:00Z`.' }),
+      Type.String({
+        format: 'date-time',
+        description: 'Only imports that began then or later: `2026-11-25T00:00:00Z`.',
+      }),
     ),
   },
   { additionalProperties: false },
