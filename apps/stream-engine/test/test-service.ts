@@ -4,7 +4,8 @@ import { createPool, migrate, type Pool, type PoolOptions } from '@repo/database
 import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
-import { type AppOptions, buildApp } from '../src/http/app.ts';
+import { buildApp } from '../src/http/app.ts';
+import type { AppOptions } from '../src/http/app-options.ts';
 import { Metrics } from '../src/observe/metrics.ts';
 import { appSettings } from '../src/settings/app-settings.ts';
 import { capacityOf } from '../src/settings/capacity.ts';

@@ -1,17 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { KeyStore, Ledger, orAborted, type Pool, ProgressBoard } from '@repo/database';
-import {
-  Admission,
-  type Config,
-  createEngine,
-  type ImportLimits,
-  type Parser,
-  ReadConnections,
-} from '@repo/engine';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { type AuthMode, Gate } from '../access/gate.ts';
+import { KeyStore, Ledger, orAborted, ProgressBoard } from '@repo/database';
+import { Admission, createEngine, ReadConnections } from '@repo/engine';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { Gate } from '../access/gate.ts';
 import { KeyRing } from '../access/key-ring.ts';
 import { KeyUsage } from '../access/key-usage.ts';
+import type { AppOptions } from './app-options.ts';
 import { openapi } from './openapi/openapi.ts';
 import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
@@ -32,7 +26,6 @@ import { newTableRoutes } from './routes/new-tables.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { planRoutes } from './routes/plans.ts';
 import { tableRoutes } from './routes/tables.ts';
-import type { ClientPatience } from './upload/client-pace.ts';
 import type { ImportTracing } from '../observe/import-tracing.ts';
 
 declare module 'fastify' {
@@ -44,49 +37,6 @@ declare module 'fastify' {
     /** Set once the request has become an import. */
     importId?: string;
   }
-}
-
-export interface AppOptions {
-  readonly pool: Pool;
-  readonly version: string;
-  readonly importsMax: number;
-  /** How many of them may inflate zstd or brotli, 17 MiB each. */
-  readonly windowsMax: number;
-  /** How long an import may wait for another one to end, and how many may wait. */
-  readonly importsWaitMs: number;
-  readonly importsWaitingMax: number;
-  /** How many answers to requests without a file are made and sent at the same time, and how many clients follow imports. */
-  readonly readsMax: number;
-  readonly followersMax: number;
-  /** How many client connections are served. Default: no limit. */
-  readonly connectionsMax?: number | undefined;
-  /** How many connections of the pool requests without a file use at the same time. */
-  readonly readConnectionsMax: number;
-  readonly parser: Parser;
-  /** Bytes that the process may use, for who looks at imports. */
-  readonly memoryLimit: number;
-  readonly limits: ImportLimits;
-  /** How long an import waits for its table before it asks for the file. */
-  readonly lockTimeoutMs: number;
-  readonly clientPatience: ClientPatience;
-  /** Makes the database ready; whoever needs it waits for this. Default: it is. */
-  readonly prepare?: () => Promise<void>;
-  /** Whether API keys are required. Default: they are not. */
-  readonly auth?: AuthMode;
-  /** Names in `Host`, apart from loopback, by which the service may be called without a key. */
-  readonly hostNames: readonly string[];
-  /** What requests leave open, by table; checked as `readConfig` does. */
-  readonly config?: Config;
-  /** Default: of its own. */
-  readonly metrics?: Metrics;
-  readonly tracing?: ImportTracing | undefined;
-  /** The folder of the web page. Default: there is none. */
-  readonly console?: string;
-  readonly logger?: FastifyBaseLogger;
-  /** Aborted when no new import may start. */
-  readonly shutdown?: AbortSignal;
-  /** Aborted when running imports must give up. */
-  readonly halt?: AbortSignal;
 }
 
 const never = new AbortController().signal;
