@@ -4,7 +4,7 @@ interface OneError {
   readonly message: unknown;
 }
 
-/** A reject with one error, as a receipt has it: what is wrong stands there twice, in the list of errors too. */
+/** A reject with one error, as in a receipt: its column, code and message are also the only entry of `errors`. */
 export function withOneError<Reject extends OneError>(
   reject: Reject,
 ): Reject & { readonly errors: readonly OneError[] } {

@@ -11,7 +11,7 @@ const character = fc.oneof(
 );
 const content = fc.array(character, { maxLength: 8 }).map((parts) => parts.join(''));
 
-/** A field as it stands in the file; the grammar of RFC 4180, where CR and LF may also be apart inside quotes. */
+/** A field as written in the file; the grammar of RFC 4180, but CR and LF may also be separate inside quotes. */
 function field(delimiter: string): fc.Arbitrary<string> {
   const quoted = content.map((text) => `"${text.replaceAll('"', '""')}"`);
   const bare = content.map((text) => text.replaceAll(/["\r\n]/g, '').replaceAll(delimiter, ''));

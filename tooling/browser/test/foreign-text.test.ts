@@ -2,14 +2,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../src/chromium.ts';
 import { openTestbed, type Testbed } from './testbed.ts';
 
-/** Turns what follows around: `invoice‮vsc.exe` looks like `invoiceexe.csv`. */
+/** Reverses the direction of what follows: `invoice‮vsc.exe` looks like `invoiceexe.csv`. */
 const OVERRIDE = '\u202E';
 const column = `na${OVERRIDE}me`;
 const schema = `
   CREATE TABLE "ta${OVERRIDE}ble" (id int, "${column}" text NOT NULL);
   CREATE TABLE hebrew (id int, "שלום" date)`;
 
-/** What shapes other text, or is not seen: controls of direction, of width, of the terminal; separators; private use. */
+/**
+ * Characters that shape other text or are invisible: controls of direction, of width and of the terminal; separators;
+ * private use.
+ */
 const unseen =
   /[^\P{Cc}\n\t]|[\p{Cs}\p{Co}\p{Zl}\p{Zp}\u061C\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E0FFF}]/gu;
 
@@ -20,7 +23,7 @@ describe.skipIf(!chromiumPath)('foreign text on the page', () => {
     testbed = await openTestbed({ schema });
   });
 
-  /** All that the page says, attributes included, which assistive technology reads out. */
+  /** All text of the page, including attributes, which assistive technology reads out. */
   async function unseenOn(page: import('playwright-core').Page): Promise<readonly string[]> {
     const texts = await page.evaluate(() => {
       const said = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((element) =>
@@ -67,7 +70,7 @@ describe.skipIf(!chromiumPath)('foreign text on the page', () => {
     await ui.chooseTable('public.hebrew');
     await ui.takeText('a.csv', 'id,שלום\n1,Jan 3 2024\n');
     await ui.startButton.waitFor();
-    // A number after letters that run from right to left stands left of them, unless they are isolated.
+    // Unless they are isolated, a number after right-to-left letters is shown to the left of them.
     const [name, count] = await ui.page.locator('#plan ~ output').evaluate((sentence) =>
       ['שלום', '1)'].map((word) => {
         let at = sentence.textContent!.indexOf(word);

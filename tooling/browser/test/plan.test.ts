@@ -140,7 +140,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
       );
     expect(await ui.startButton.isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Take “nmae” as name' }).click();
-    // As it is shown, and not as it stands in the document: a name in quotes is not to get a capital letter.
+    // As shown, and not as in the document: a quoted name must not get a capital letter.
     await expect
       .poll(() => ui.notes.allInnerTexts())
       .toContainEqual(expect.stringMatching(/COLUMN_UNKNOWN\s+"shoe size" is not a column of "people"/));

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** An upload of so many bytes that are all sent but the last chunk, which says that these are all. */
+/** An upload that has sent so many bytes, except for the last chunk that ends the body. */
 async function sendAlmost({ port }: TestService, bytes: number, headers: Headers): Promise<RawClient> {
   const client = await RawClient.connect(port);
   const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...headers };

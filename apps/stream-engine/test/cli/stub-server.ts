@@ -14,7 +14,10 @@ export async function stubServer(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
 }
 
-/** Answers what the command asks before it sends a file, as stream-engine does. @returns whether that was it */
+/**
+ * Answers the request that the command makes before it sends a file, as stream-engine does.
+ * @returns whether it was that request
+ */
 export function answeredFirst({ method }: IncomingMessage, response: ServerResponse): boolean {
   if (method !== 'GET') return false;
   const problem = {

@@ -19,7 +19,10 @@ const inQuotes = (value: string) => `"${value.replaceAll('"', '""')}"`;
 const fileOf = (given: readonly string[]) =>
   `id,v\n${given.map((value, n) => `${n},${inQuotes(value)}\n`).join('')}`;
 
-/** Imports one value per record. @returns what the table has of each afterwards, and why it has not of the others */
+/**
+ * Imports one value per record.
+ * @returns what the table then has for each value, and the receipt
+ */
 async function load(table: string, given: readonly string[], parameters: string) {
   const url = `${service.url}/v1/imports/${table}?${parameters}&maxRejects=100%25`;
   const receipt = receiptOf(await sendCsv(url, fileOf(given)));
@@ -66,7 +69,7 @@ describe('a new table', () => {
             value,
             true,
           ]);
-        // What the type was chosen by is loaded.
+        // The values by which the type was chosen are loaded.
         for (const n of sample.keys()) expect(stored.has(n)).toBe(true);
       }),
       runs(60),

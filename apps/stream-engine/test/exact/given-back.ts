@@ -1,6 +1,6 @@
 /**
- * Whether what PostgreSQL stores, as it writes it (`value::text`, in UTC), is what stood in the file: the same text, a
- * time at the same instant, or the same truth value. Written from the definition, not from the code under test.
+ * Whether the text that PostgreSQL gives back for a value (`value::text`, in UTC) is the file's: the same text, a time
+ * at the same instant, or the same truth value. Written from the definition, not from the code under test.
  */
 export function isGivenBack(type: string, given: string, stored: string): boolean {
   if (given === stored) return true;
@@ -18,7 +18,7 @@ export function isGivenBack(type: string, given: string, stored: string): boolea
   }
 }
 
-/** Day, time of day in units of 10⁻⁹ s, and seconds of offset; what is absent stays so. */
+/** Day, time of day in units of 10⁻⁹ s, and offset in seconds; undefined if absent. */
 interface Moment {
   readonly day: number | undefined;
   readonly nanos: bigint | undefined;

@@ -10,7 +10,7 @@ const clocks = fc.tuple(two(24), two(60), two(60), fractions).map(([h, m, s, f])
 const offsets = fc.constantFrom('Z', '+02:00', '-0530', '+14', '-23:59', ' UTC', ' Europe/Berlin');
 const moments = fc.tuple(days, fc.constantFrom('T', ' '), clocks).map((parts) => parts.join(''));
 
-/** By what most values of a column are. */
+/** Usual values, by kind. */
 const kinds = {
   boolean: fc.constantFrom('true', 'false', 'TRUE', 'False'),
   whole: fc.oneof(digits, fc.integer().map(String)),
@@ -25,7 +25,7 @@ const kinds = {
   text: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 }),
 };
 
-/** What means one thing to people and another to a type. */
+/** Values that mean one thing to people and another to a type. */
 const traps = fc.constantFrom(
   '9'.repeat(40),
   ...[
@@ -40,7 +40,7 @@ const traps = fc.constantFrom(
   ].flatMap((line) => line.split('|')),
 );
 
-/** A column that is of one kind at first, and what comes later in it. */
+/** A column with values of one kind first, and others after them. */
 export const columns = fc.constantFrom(...Object.values(kinds)).chain((kind) =>
   fc.record({
     sample: fc.array(kind, { minLength: 1, maxLength: 5 }),
@@ -55,5 +55,5 @@ export const columns = fc.constantFrom(...Object.values(kinds)).chain((kind) =>
   }),
 );
 
-/** Values of every kind, for a column whose type is given. */
+/** Values of every kind, for a column with a given type. */
 export const values = fc.array(fc.oneof(traps, ...Object.values(kinds)), { minLength: 20, maxLength: 60 });

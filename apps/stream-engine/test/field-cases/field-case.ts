@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import cases from './cases.json' with { type: 'json' };
 
-/** A small input modelled on what people met in public, and what somebody who loads it wants. */
+/** A small input modelled on public reports, and what the person who loads it wants. */
 export interface FieldCase {
   readonly id: string;
   readonly situation: string;
   /**
-   * What is done with it: `plan+import` imports with the parameters that the plan proposes, `create+import` with
-   * those of the new table's answer; `rejects-again` mends the reject download and imports that too.
+   * What is done with the file: `plan+import` imports with the parameters that the plan proposes, `create+import` with
+   * those of the new table's answer; `rejects-again` corrects the reject download and imports that too.
    */
   readonly op:
     | 'import'
@@ -25,33 +25,33 @@ export interface FieldCase {
   /** In the folder `files`. */
   readonly file: string;
   readonly table: string;
-  /** Statements that come before. */
+  /** Statements to run first. */
   readonly ddl?: string;
   /** Parameters of the request. */
   readonly query?: string;
-  /** Of the command; of `rejects-again` what is replaced, and by what. */
+  /** Arguments of the command; for `rejects-again`, what to replace and by what. */
   readonly args?: readonly string[];
-  /** The Content-Type; `text/csv` where none is said. */
+  /** The Content-Type. Default: `text/csv`. */
   readonly media?: string;
   readonly expect: Expected;
 }
 
-/** A list means: any of these. */
+/** The expected outcome; a list means any of its values. */
 interface Expected {
   /** The answer's status, or the command's exit code. */
   readonly status?: number | readonly number[];
   readonly loaded?: number | readonly number[];
   readonly rejected?: number | readonly number[];
   readonly skipped?: number | readonly number[];
-  /** The problem's code; null where there is none. */
+  /** The problem's code; null if there is none. */
   readonly code?: string | readonly (string | null)[];
-  /** Of a new table's columns. */
+  /** Types of a new table's columns. */
   readonly types?: Readonly<Record<string, string | readonly string[]>>;
-  /** Parts of the answer, or of what the command wrote. */
+  /** Parts of the answer or of the command's output. */
   readonly text?: readonly string[];
   /** Parameters that the plan proposes. */
   readonly params?: string;
-  /** A query, and what it gives as COPY would write it: a line for each row, tabs between its values. */
+  /** A query and its result as COPY writes it: a line for each row, with tabs between values. */
   readonly select?: string;
   readonly values?: string;
 }
@@ -62,7 +62,7 @@ export function pathOf({ file }: FieldCase): string {
   return fileURLToPath(new URL(`files/${file}`, import.meta.url));
 }
 
-/** The file as its owner has it: those of more than a MiB are kept compressed. */
+/** The file's bytes; files of more than a MiB are stored compressed. */
 export function contentOf(fieldCase: FieldCase): Promise<Buffer> {
   const file = createReadStream(pathOf(fieldCase));
   return buffer(fieldCase.file.endsWith('.gz') ? file.pipe(createGunzip()) : file);

@@ -17,7 +17,7 @@ describe('real files', () => {
 
 type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
 
-/** What came out otherwise than expected, by name. */
+/** The outcomes that differ from what is expected, by name. */
 async function differences({ expect: expected }: FieldCase, outcome: Outcome): Promise<string[]> {
   const { status, code, loaded, rejected, skipped, types = {}, text = [], params, select } = expected;
   const asked: [string, unknown, unknown][] = [

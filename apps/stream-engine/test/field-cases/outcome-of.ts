@@ -3,16 +3,16 @@ import { command } from '../cli/run-command.ts';
 import type { TestService } from '../test-service.ts';
 import { contentOf, type FieldCase, pathOf } from './field-case.ts';
 
-/** What is compared with what a case expects. */
+/** The outcome that is compared with a case's expectation. */
 export interface Outcome {
   readonly status: number | NodeJS.Signals;
-  /** All that was answered or written, for people to read. */
+  /** Everything that was answered or written, for people to read. */
   readonly text: string;
   readonly code: string | null;
   readonly rows: Readonly<Record<string, number>>;
-  /** Of a new table's columns. */
+  /** Types of a new table's columns. */
   readonly types: Readonly<Record<string, string>>;
-  /** That a plan or a new table's answer proposes. */
+  /** Parameters that a plan or a new table's answer proposes. */
   readonly parameters: string;
 }
 
@@ -25,7 +25,7 @@ interface Body {
   readonly parameters?: string;
 }
 
-/** Does with the case's file what the case says. */
+/** Runs a case. */
 export async function outcomeOf(fieldCase: FieldCase, service: TestService): Promise<Outcome> {
   const { op, table, query = '', args = [] } = fieldCase;
   if (op.startsWith('cli-')) return commandOutcome(fieldCase, service.database.url);
@@ -64,7 +64,7 @@ export async function outcomeOf(fieldCase: FieldCase, service: TestService): Pro
   }
 }
 
-/** Byte for byte, whatever the encoding is. */
+/** One character per byte, whatever the encoding. */
 function replaced(bytes: Buffer, [from, to]: readonly string[]): Buffer {
   return Buffer.from(bytes.toString('latin1').replaceAll(from!, to!), 'latin1');
 }

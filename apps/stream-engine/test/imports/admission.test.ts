@@ -78,7 +78,7 @@ describe.each([
     await service.idle();
     await service.database.query('TRUNCATE items');
   });
-  /** Sends a file until it is taken: where nobody waits, others are refused until the slot is free. */
+  /** Sends a file until it is accepted: without a queue, uploads are refused until the slot is free. */
   const load = () => until(async () => (await sendCsv(url, 'id\n1\n')).status === 200);
 
   it.each([

@@ -8,7 +8,7 @@ const { pool } = service;
 
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
-/** An import whose client has sent nothing but a header yet. */
+/** An import whose client has sent only a header so far. */
 async function begin(key: string): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', {
@@ -36,7 +36,7 @@ it('400 followers of an import ask the database no more than one, and all learn 
   pool.on('acquire', count);
   await wait(1_000);
   pool.off('acquire', count);
-  // Four looks of the feed, and four reports of the import itself, of a few questions each.
+  // Four queries of the feed and four reports of the import itself, each of a few statements.
   expect(asked).toBeLessThan(40);
   expect((await get('/v1/imports/many')).status).toBe(200);
   client.chunk('1\n').chunk('');

@@ -5,14 +5,14 @@ import { expect, it } from 'vitest';
 import { runs } from '../env.ts';
 import { startTestService } from '../test-service.ts';
 
-/** A trigger that drops the rows whose sum its argument divides. */
+/** A trigger that drops rows whose `id + v` its argument divides. */
 const { url, database } = await startTestService({
   schema: `CREATE FUNCTION drop_some() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RETURN CASE WHEN (NEW.id + NEW.v) % TG_ARGV[0]::int = 0 THEN NULL ELSE NEW END; END $$`,
 });
 const CASES = 60;
 const CASE_MS = 1500;
-/** Ids below it are in the lower partition, the only one that has triggers of its own. */
+/** Smaller ids are in the lower partition, the only one with triggers of its own. */
 const BORDER = 10;
 
 interface Row {
@@ -36,7 +36,7 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-/** What a mode should do with the file, record by record; undefined where a repeated key fails it. */
+/** What a mode should do with the file, record by record; undefined if a repeated key fails it. */
 function expectedOf({ mode, isRejecting, ...given }: Case) {
   const drops = ({ id, v }: Row, divisor: number | undefined) =>
     divisor !== undefined && (given.home !== 'one leaf' || id < BORDER) && (id + v) % divisor === 0;
@@ -68,7 +68,7 @@ function expectedOf({ mode, isRejecting, ...given }: Case) {
   return { rows: { read: given.records.length, ...count }, written, table };
 }
 
-/** What the service should answer: why it refuses, or the counts, with those that a mode has. */
+/** The expected answer: the reason for a refusal, or the counts that the mode has. */
 function answerTo({ mode, before, ...given }: Case, expected: ReturnType<typeof expectedOf>) {
   if (expected === undefined) return { code: 'CONSTRAINT_UNIQUE' };
   const { rows, written } = expected;

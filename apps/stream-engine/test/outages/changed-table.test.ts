@@ -57,7 +57,7 @@ async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof po
 
 const toDate = `ALTER TABLE items ALTER id TYPE date USING '2000-01-01'::date`;
 
-/** ON CONFLICT is not refused with such a rule: the rows would be gone. */
+/** PostgreSQL does not refuse ON CONFLICT for such a rule, and the rows would be lost. */
 const dropAll = 'CREATE RULE nothing AS ON INSERT TO items WHERE true DO INSTEAD NOTHING';
 
 const changes: readonly { change: string; code: ProblemCode; query?: string }[] = [

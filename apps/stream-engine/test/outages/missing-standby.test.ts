@@ -20,7 +20,7 @@ const setStandby = async (name: string) => {
 const waiting = () => server.query(`SELECT query FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
 const items = () => server.query('SELECT id FROM items ORDER BY id');
 
-/** An import that is in the ledger, and whose file is not complete. */
+/** An import in the ledger whose file is not complete yet. */
 async function openImport(): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
@@ -36,14 +36,14 @@ it('a COMMIT that waits for a missing standby is answered as unknown, and commit
   client.chunk('2\n').chunk('');
   const { importId } = problemOf(await client.answer(), 'COMMIT_OUTCOME_UNKNOWN');
   client.socket.destroy();
-  // Ended, it would show rows that no standby has.
+  // If it were ended, rows would be visible that no standby has.
   expect(await waiting()).toEqual([{ query: 'COMMIT' }]);
   expect(await items()).toEqual([]);
   const look = async () =>
     JSON.parse((await send(`${service.url}/v1/imports/${importId}`, { method: 'GET' })).body.toString());
   expect((await look()).status).toBe('running');
   problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n3\n'), 'DATABASE_STALLED');
-  // The backend that is given up needs a moment to end.
+  // The abandoned backend takes a moment to end.
   await until(async () => (await waiting()).length === 1);
   expect(await waiting()).toEqual([{ query: 'COMMIT' }]);
   await setStandby('');

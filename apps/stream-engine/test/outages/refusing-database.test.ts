@@ -57,8 +57,8 @@ async function openImport(table: string, rows: string): Promise<RawClient> {
 /** Enough for several batches: the first has reached the database. */
 const manyRows = Array.from({ length: 50_000 }, (_, id) => `${id},1\n`).join('');
 
-// A trigger raises them, at a row and at COMMIT. Those of classes 08, 53, 57, 58 and XX mean what they mean when the server
-// does: what fills a disk differs, its code not. Any other is a refusal of the row.
+// A trigger raises each of them for a row and at COMMIT. Those of classes 08, 53, 57, 58 and XX mean the same as from
+// the server itself, except that what fills a disk has another code. Any other is a refusal of the row.
 const states: readonly (readonly [sqlstate: string, code: ProblemCode])[] = [
   ['25006', 'CONSTRAINT_CHECK'],
   ['40001', 'CONSTRAINT_CHECK'],

@@ -87,7 +87,7 @@ it('a server that has become a standby, until it is promoted', async () => {
   const why = 'it is read-only, as a standby is';
   expectUnavailable(await upload(), why);
   expectUnavailable(await ready(), why);
-  // One that starts meanwhile waits for it, too.
+  // A service that starts meanwhile also waits for it.
   const other = await startService({ DATABASE_URL: server.url() });
   expectUnavailable(await send(`${other.url}/readyz`, { method: 'GET' }), why);
   await server.query('SELECT pg_promote()');

@@ -31,7 +31,7 @@ const options = `-c default_transaction_isolation=serializable -c default_transa
 const settingAddress = new URL(`${address.href}?options=${encodeURIComponent(options)}`);
 const settingService = await startTestService({ schema: '', pool: openPool(settingAddress) });
 
-/** Types that the server reads and writes by the session's settings, and a view, which can be closed by one. */
+/** Types that the server reads and writes by the session's settings, and a view, which a setting can restrict. */
 const tables = `
   CREATE TABLE parents (id int PRIMARY KEY);
   INSERT INTO parents VALUES (1);
@@ -69,7 +69,7 @@ function told({ status, body }: Answer): readonly [status: number, answer: unkno
   return [status, text.startsWith('{') ? comparableJson(text) : text];
 }
 
-/** The ledger of a new database, what imports in all modes are answered and leave behind, and what can be read of them. */
+/** The ledger of a new database, the answers of imports in all modes and their rows, and what can be read of them. */
 async function observe({ url }: TestService, databaseUrl = address): Promise<Record<string, unknown>> {
   await database.query(`DROP SCHEMA IF EXISTS stream_engine, public CASCADE; CREATE SCHEMA public`);
   await database.query(`GRANT ALL ON SCHEMA public TO ${role}; ${tables}`);
@@ -95,7 +95,7 @@ async function observe({ url }: TestService, databaseUrl = address): Promise<Rec
   return seen;
 }
 
-/** Connections get their settings when they are made. */
+/** Connections get their settings when they are opened. */
 async function dropConnections(): Promise<void> {
   await service.idle();
   await database.query(

@@ -8,12 +8,12 @@ export interface SessionSetting {
   readonly labels: readonly string[] | null;
 }
 
-/** SQL: all that an ordinary role can set, but what holds for one transaction alone. */
+/** SQL: everything that an ordinary role can set, except what only holds for one transaction. */
 export const settingsQuery = `
   SELECT name, vartype, boot_val AS usual, min_val AS min, max_val AS max, enumvals AS labels
   FROM pg_settings WHERE context = 'user' AND name !~ '^transaction_(isolation|read_only|deferrable)$' ORDER BY name`;
 
-/** For settings whose type does not say which values there are. */
+/** Values of settings whose type does not list them. */
 const texts: Readonly<Record<string, readonly string[]>> = {
   DateStyle: [`'SQL, DMY'`, `'German, YMD'`],
   TimeZone: [`'Asia/Kolkata'`, `'America/St_Johns'`],
@@ -27,12 +27,12 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   timezone_abbreviations: [`'India'`, `'Australia'`],
 };
 
-/** A time limit that an import outlasts, and that a connection at rest does. */
+/** A time limit that imports, and idle connections, exceed. */
 const SHORT_MS = '100';
 
-/** Values as SQL has them: all that differ from the usual one where they are few, otherwise the extremes. */
+/** Values in SQL: all unusual ones if there are few, otherwise the extremes. */
 export function nastyValues({ name, vartype, usual, min, max, labels }: SessionSetting): readonly string[] {
-  // Allocated with the first temporary table: no machine has as much as the largest value asks for.
+  // Allocated with the first temporary table: no machine has as much memory as the largest value.
   if (name === 'temp_buffers') return [min!];
   if (vartype === 'bool') return [usual === 'on' ? 'off' : 'on'];
   if (vartype === 'string') return texts[name] ?? [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { form } from '../form.ts';
 import { startTestService } from '../test-service.ts';
 
-/** What a trigger can set without LOCAL, so that it would outlast the import. */
+/** Statements of a trigger that would outlast the import, because they set something without LOCAL. */
 const statements = [
   `SET client_encoding = 'LATIN1'`,
   `SET DateStyle = 'SQL, DMY'`,

@@ -13,7 +13,7 @@ const unreachable = (code: string) => {
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause });
 };
 
-/** Waits for a database that fails with these, one for each try, and is ready then. */
+/** Opens a database that fails with these errors, one for each attempt, and then is ready. */
 function open(errors: readonly Error[], unknownHostLimitMs: number): Promise<string> {
   let tries = 0;
   return new Promise((resolve, reject) => {

@@ -61,7 +61,7 @@ const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
 /** Of these, scenarios with statements of their own have calls of their own. */
 const statements = new Set(['Client.query', 'Pool.connect']);
 
-/** Calls of what timers call as well: how often these do depends on how long an upload takes. */
+/** Calls that timers also make: how often depends on how long an upload takes. */
 const untimed = new Map([
   ['ClientPace.look', 0],
   ['Progress.sample', 1],
@@ -95,7 +95,7 @@ describe.each(counted)('$name', ({ scenario, status, points }) => {
 it('covers every stage', () => expect(seen.size).toBeGreaterThan(100));
 
 describe('a timer of an import that runs', () => {
-  /** @param strike when the file is being loaded */
+  /** @param strike called while the file is being loaded */
   async function expectUploadWorks(strike: () => void, isOver: () => boolean): Promise<void> {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'transfer-encoding': 'chunked' }).chunk('id\n1\n');

@@ -70,7 +70,7 @@ describe('withTransaction: success', () => {
         return rows[0];
       });
       expect(row).toEqual({ utc: true, day: '2024-01-02', mixed: true, lock: '0' });
-      // A session of our own is so between transactions, too.
+      // A session of our own keeps them between transactions too.
       expect((await fresh.query('SHOW TimeZone')).rows).toEqual([{ TimeZone: 'UTC' }]);
     } finally {
       await fresh.end();
@@ -141,7 +141,7 @@ describe('withTransaction: what its work leaves in the session', () => {
 describe('withTransaction: through a pooler', () => {
   it('leaves nothing of its settings in a session that another client may get', async () => {
     const pooler = await PostgresProxy.open(database.url);
-    // Its own pid in the place of the backend's, as poolers name one.
+    // Poolers report a pid of their own instead of the backend's.
     pooler.trap({ from: 'backend', message: 'BackendKeyData', when: 'before' }, (_connection, message) => {
       message!.head.writeInt32BE(1, 0);
     });

@@ -273,7 +273,7 @@ describe('a read-only database', () => {
     await rejectionOf(dead.done);
     const running = start();
     await until(async () => (await stateOf(running.claim.id)) === 'running');
-    // Of the driver: ours says READ WRITE, which only a standby refuses.
+    // Through the driver: our own transactions say READ WRITE, which only a standby refuses.
     const readOnly = new pg.Pool({
       connectionString: `${database.url}?options=-c%20default_transaction_read_only=on`,
       max: 2,

@@ -6,7 +6,7 @@ import { makeOlderLedger } from './older-ledger.ts';
 
 const { database, pool } = await openTestPool('');
 
-/** As an import of an older version takes it, which has rejects and a client that still sends. */
+/** The lock of an older version's import that has rejects and whose client still sends. */
 const importLock = `INSERT INTO stream_engine.rejects (import, record, code, message, original)
   VALUES (gen_random_uuid(), 1, 'TYPE_INVALID', 'of a running import', '')`;
 
@@ -23,7 +23,7 @@ describe('a migration that has to wait for a running import', () => {
     const release = await holdLock(pool, importLock);
     const migrated = migrate(database.url);
     await until(waitsForLock);
-    // What comes after it in the queue of the lock.
+    // A statement that queues for the lock after the migration.
     await pool.query(`SET lock_timeout = '10s'; ${importLock}; RESET lock_timeout`);
     await until(waitsForLock);
     expect(await migrating()).toHaveLength(1);

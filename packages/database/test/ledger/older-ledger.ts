@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { TestDatabase } from '@repo/embedded-postgres/testing';
 import { migrationNames } from '../../src/ledger/ledger-schema.ts';
 
-/** Makes a database's ledger as a version of long ago has left it. @returns the migrations that are missing */
+/**
+ * Gives a database the ledger of an old version.
+ * @returns the migrations that are missing
+ */
 export async function makeOlderLedger(
   { query }: TestDatabase,
   lastMigration: string,

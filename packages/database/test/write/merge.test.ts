@@ -19,7 +19,7 @@ const { database, pool } = await openTestPool(
 const columns = ['id', 'version', 'body'];
 const table = (await findTable(pool, 'items'))!;
 
-/** Rows of very different sizes leave room in many pages, into which later ones would fit. */
+/** Rows of very different sizes leave room in many pages, which later rows would fit into. */
 const KEYS = 200;
 const VERSIONS = 20;
 const rows = Array.from({ length: KEYS * VERSIONS }, (_, n) => {

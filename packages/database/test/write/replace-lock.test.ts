@@ -207,7 +207,7 @@ describe('a transaction sees what was committed while it waited, whatever level 
   afterAll(() => stubborn.end());
 
   it('of the session', async () => {
-    // As it stays where a pooler hands the session out.
+    // As it would stay if a pooler passed the session on.
     await stubborn.query(
       `SET default_transaction_isolation = 'serializable'; SET default_transaction_read_only = on`,
     );

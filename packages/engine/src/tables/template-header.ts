@@ -7,8 +7,8 @@ import { insertableColumns } from '../plan/name-index.ts';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 /**
- * The header of a file for the table, as CSV in the dialect, without a line end behind it: the columns that may be loaded,
- * except for those whose name is blank, which no header can have. Nothing where the dialect has no header.
+ * The header of a file for the table, as CSV in the dialect and without a line end: the columns that may be loaded,
+ * except those with a blank name, which no header can have. Empty if the dialect has no header.
  */
 export async function templateHeader(table: Table, dialect: Dialect): Promise<string> {
   if (dialect.header === false) return '';
@@ -26,7 +26,7 @@ export async function templateHeader(table: Table, dialect: Dialect): Promise<st
   return (await text(csv)).replace(/\n$/, '');
 }
 
-/** A file of that header, which an import accepts under the parameters that the configuration says of the table. */
+/** A file with only that header, which an import accepts under the table's configuration. */
 export async function templateFile(
   table: Table,
   { dialect, usualEncoding = 'utf-8' }: Pick<ImportParameters, 'dialect' | 'usualEncoding'>,

@@ -6,7 +6,7 @@ import { compareWithPostgres } from '../../../transforms/test/postgres/compare.t
 import { type Family, valuesOf } from '../../../transforms/test/postgres/values.ts';
 import { ruleFor } from '../../src/plan/rule-for.ts';
 
-// A rule that lets more through than the server costs a whole import, and one that reads something else, the data.
+// A rule that accepts more than the server fails a whole import; one that reads something else changes data.
 const precisions = [0, 1, 2, 3, 4, 5, 6];
 const withPrecisions = (type: string, rest = '') => [
   `${type}${rest}`,
@@ -17,7 +17,7 @@ const toSeconds = 'second, day to second, hour to second, minute to second';
 const numerics =
   'numeric, numeric(5,2), numeric(1), numeric(3,5), numeric(4,-2), numeric(38,10), numeric(1000,1000)';
 
-/** All with modifiers, and domains over them. */
+/** Types with all their modifiers, and domains over them. */
 const types: Readonly<Record<Family, readonly string[]>> = {
   number: `int2, int4, int8, float4, float8, ${numerics}, price`.split(', '),
   text: 'text, varchar, varchar(1), varchar(5), bpchar, char(1), char(5), name, "char", bool, uuid, code'.split(
@@ -46,7 +46,7 @@ const table = (await findTable(
   'every',
 ))!;
 
-/** In a text without an order of its own each of the session's must mean the same. */
+/** A text without an order of its own must mean the same under each order of the session. */
 const dateStyles: readonly (readonly [dateOrder: DateOrder, dateStyles: readonly string[]])[] = [
   ['iso', ['ISO, YMD', 'ISO, MDY', 'ISO, DMY']],
   ['mdy', ['ISO, MDY']],

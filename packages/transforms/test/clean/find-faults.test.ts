@@ -19,7 +19,7 @@ const columns: Plan['columns'] = [
 ];
 const planOf = (header: readonly string[]): Plan => ({ form: 'text', fieldCount: header.length, columns });
 
-/** All errors of each reject, the same at every split; and the rows that are left. */
+/** All errors of each reject, which must be the same for every split, and the rows that are left. */
 async function read(file: Buffer): Promise<{ found: RejectErrors[]; rows: (string | null)[][] }> {
   const results: { found: RejectErrors[]; rows: (string | null)[][] }[] = [];
   for (const chunks of everySplit(file)) {

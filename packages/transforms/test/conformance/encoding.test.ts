@@ -51,7 +51,7 @@ for (const [name, bytes] of Object.entries(offences)) {
         seen.add(code);
       }
     }
-    // Beside a quote, and between CR and LF, it is a fault of structure first.
+    // Next to a quote, and between CR and LF, the structure is wrong first.
     const own = name === 'NUL' ? ['NUL_BYTE', 'UTF8_INVALID'] : ['UTF8_INVALID'];
     expect([...seen].toSorted()).toEqual([...own, 'LINE_ENDS', 'QUOTE_MISPLACED'].toSorted());
   });

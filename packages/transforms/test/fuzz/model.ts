@@ -13,7 +13,7 @@ export interface ModelField {
   readonly value: string;
   readonly isQuoted: boolean;
   readonly fault: QuoteFault | undefined;
-  /** Whether a CR stands in it outside quotes, and in no line end. */
+  /** Whether it has a CR outside quotes that is not part of a line end. */
   readonly hasBareReturn: boolean;
 }
 
@@ -129,7 +129,7 @@ function readRecord(
       return { record: recordTo(text.length), quoteAt: at, next: text.length };
     const border = text[at + whole.length];
     const isLast = border !== delimiter;
-    // One or two CRs belong to the line end, and only before a LF.
+    // One or two CRs belong to the line end, but only before an LF.
     const bare = border === '\n' ? rest.replace(/\r{1,2}$/, '') : rest;
     const hasBareReturn = bare.includes('\r');
     if (quoted === undefined) {
@@ -146,7 +146,7 @@ function readRecord(
   }
 }
 
-/** Whether a CR rejects the record: behind a closing quote of the last field that is looked at, none is seen. */
+/** Whether a CR rejects the record; a CR after the closing quote of the last field that is kept is not seen. */
 export function hasBadLineEnd({ fields }: ModelRecord, columnsMax: number): boolean {
   const isWhole = fields.length <= columnsMax;
   return fields

@@ -48,7 +48,7 @@ export function scanByteByByte(
     const startLine = line;
     let fateOfRecord = KEPT;
     let hasBareReturn = false;
-    // Of a record of too many fields the scanner sees fewer.
+    // The scanner sees fewer fields of a record that has too many.
     let hasSeenReturn = false;
     let i = start;
 

@@ -121,7 +121,7 @@ async function withBusyService<Result>(
       expect: '100-continue',
     });
     await client.has('100 Continue');
-    // Who sends nothing at all gives the slot up as soon as somebody wants it.
+    // A client that sends nothing gives up its slot as soon as another upload waits.
     client.write('i');
     return await work(service.url);
   } finally {

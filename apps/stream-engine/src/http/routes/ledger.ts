@@ -104,7 +104,7 @@ async function sendEvents(
   ledger: Ledger,
   followers: ImportFollowers,
 ): Promise<FastifyReply> {
-  // Before anything is sent: one that does not exist is to be a 404.
+  // Before anything is sent: an import that does not exist must be a 404.
   const { id } = await findImport(ledger, idOrKey, viewer);
   return (
     reply
@@ -112,7 +112,7 @@ async function sendEvents(
       .header('cache-control', 'no-store')
       // nginx would hold them back.
       .header('x-accel-buffering', 'no')
-      // One event at a time: what waits here is old when it is sent.
+      // One event at a time: an event that waits here is outdated when it is sent.
       .send(Readable.from(followers.follow(id), { objectMode: false, highWaterMark: 1 }))
   );
 }

@@ -17,13 +17,13 @@ afterEach(() => service.idle());
 
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
-/** Rejects of so many bytes, more than sockets hold. */
+/** Imports a file with more bytes of rejects than sockets hold. */
 async function importWithRejects(): Promise<string> {
   const file = `id,label\n1,\n${`x,${'y'.repeat(1_000)}\n`.repeat(20_000)}`;
   return JSON.parse((await sendCsv(`${service.url}/v1/imports/items`, file)).body.toString()).id;
 }
 
-/** A client that asks for something, and takes nothing of the answer. */
+/** A client that sends a request and does not read the answer. */
 async function askAndSleep(path: string): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.socket.pause();

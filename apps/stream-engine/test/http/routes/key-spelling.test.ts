@@ -49,7 +49,7 @@ async function upsert(table: string, csv: string, query = '') {
   return { rows, written };
 }
 
-/** Equal keys of a type, spelt in two ways. */
+/** Equal keys with two spellings, by type. */
 const spellings: readonly (readonly [table: string, before: string, now: string, query: string])[] = [
   ['numerics', '1', '1.0', ''],
   ['amounts', '2.50', '2.5', ''],
@@ -135,7 +135,7 @@ it('texts that differ in case are different keys', async () => {
 
 it.each([
   ['plainly', 'ADA', 'ada'],
-  // Respelt, it would be gone from the row that refers to it.
+  // A new spelling would clear it in the row that refers to it.
   ['carried', 'ada', 'ada'],
 ])('rows that refer to a key of %s keep its spelling', async (table, id, reference) => {
   await database.query(`TRUNCATE ${table} CASCADE; INSERT INTO ${table} VALUES ('ada', 'old')`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
-/** What makes a row of v = 12 fail, and no other one. */
+/** Tables that refuse a row with v = 12 and no other. */
 const bodies: Readonly<Record<string, string>> = {
   state_23000: "RAISE SQLSTATE '23000'",
   state_own: "RAISE EXCEPTION 'no' USING ERRCODE = 'ZZ001'",
@@ -57,7 +57,7 @@ describe.each(tables)('a row that %s refuses', (table) => {
     await database.query(`TRUNCATE ${table}`);
     const problem = problemOf(await post(table, 'k,v\n1,0\n2,12\n3,0\n'), 'CONSTRAINT_CHECK');
     expect(problem).toMatchObject({ status: 422, retryable: false });
-    // What comes after the last row has no place.
+    // An error after the last row has no position.
     const isPlaced = !table.startsWith('after_');
     expect([problem.position?.line, problem.detail.includes('onConstraint=reject')]).toEqual([
       isPlaced ? 3 : undefined,

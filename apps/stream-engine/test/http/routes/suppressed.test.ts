@@ -27,7 +27,7 @@ const service = await startTestService({
     CREATE TABLE nothing (id int PRIMARY KEY);
     CREATE TRIGGER none BEFORE INSERT ON nothing FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION drop_row();`,
 });
-/** Its triggers are those of a replica, which the catalog does not count among those that fire. */
+/** Its sessions fire replica triggers, which the catalog does not count among those that fire. */
 const replica = await startTestService({
   schema: `
     CREATE TABLE replicated (id int);

@@ -2,7 +2,7 @@ import { sendCsv } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startTestService } from '../../test-service.ts';
 
-/** As many columns as PostgreSQL allows; and as many bigints as a page of 8 KiB has room for, of one row. */
+/** As many columns as PostgreSQL allows, and as many bigints in one row as a page of 8 KiB has room for. */
 const tables = {
   widest: { columns: 1600, type: 'int' },
   fullest: { columns: 1017, type: 'bigint' },

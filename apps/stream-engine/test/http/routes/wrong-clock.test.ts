@@ -15,7 +15,7 @@ const post = (csv: string, more = {}) =>
 const get = (path: string, by = headers) => send(`${service.url}${path}`, { method: 'GET', headers: by });
 const json = async (path: string) => JSON.parse((await get(path)).body.toString());
 
-/** As of a replica whose clock is wrong by so many days. */
+/** Sets this process's clock wrong by so many days. */
 const setClock = (days: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * DAY_MS });
 afterEach(() => vi.useRealTimers());
 
