@@ -1,14 +1,25 @@
 // AssemblyScript, not TypeScript. `pnpm --filter @repo/transforms assemble` compiles it into
 // src/scan/special-bytes.wasm.ts; a test fails when the two differ.
 
-/** The window's input lies at 0, the offsets found behind it: one for each of its bytes, and room for a group more. */
-const WINDOW_BYTES: i32 = 65536;
+const LF: i32 = 0x0a;
+const CR: i32 = 0x0d;
 
-/** Which of the 16 bytes at `at` are one of the three, as a bit set. */
-function matches(at: i32, first: v128, second: v128, third: v128): i64 {
-  const bytes = v128.load(at);
+/** The window's input lies at 0, the byte after it, and what else a group of 64 looks at. */
+const WINDOW_BYTES: i32 = 65536;
+/** Whether there is a bare carriage return. */
+const HAS_BARE_RETURN: i32 = WINDOW_BYTES + 64;
+/** The offsets found: one for each byte of the window, and room for a group more. */
+const OFFSETS: i32 = WINDOW_BYTES + 128;
+
+/** Which of 16 bytes are one of the three, as a bit set. */
+function matches(bytes: v128, first: v128, second: v128, third: v128): i64 {
   const found = v128.or(v128.or(i8x16.eq(bytes, first), i8x16.eq(bytes, second)), i8x16.eq(bytes, third));
   return <i64>i8x16.bitmask(found);
+}
+
+/** Which of 16 bytes are a carriage return before another byte than a line feed. */
+function bareReturns(bytes: v128, following: v128): v128 {
+  return v128.andnot(i8x16.eq(bytes, i8x16.splat(<i8>CR)), i8x16.eq(following, i8x16.splat(<i8>LF)));
 }
 
 function storeLowestBit(at: i32, origin: i32, bits: i64): i64 {
@@ -17,25 +28,35 @@ function storeLowestBit(at: i32, origin: i32, bits: i64): i64 {
 }
 
 /**
- * Writes the offset of each byte of the window that is one of three, in ascending order, and returns their number.
+ * Writes the offset of each byte of the window that is a line feed or one of two others, in ascending order, and returns
+ * their number. Also writes whether the window holds a carriage return that no line feed follows.
  * The offsets of 64 bytes are written in groups of six, more than there are mostly: what is too much is overwritten
  * by those of the next 64 bytes. So the loop ends as predicted nearly always, which matters more than stores do.
  * After "Parsing Gigabytes of JSON per Second" by Langdale and Lemire (2019), section 3.2.
  *
- * @param length bytes of the window; up to 63 more are looked at
+ * @param length bytes of the window; up to 64 more are looked at
  * @param origin what the offsets count from: that of the window's first byte
  */
-export function findSpecialBytes(length: i32, origin: i32, first: i32, second: i32, third: i32): i32 {
+export function findSpecialBytes(length: i32, origin: i32, first: i32, second: i32): i32 {
   const a = i8x16.splat(<i8>first);
   const b = i8x16.splat(<i8>second);
-  const c = i8x16.splat(<i8>third);
-  let end = WINDOW_BYTES;
+  const c = i8x16.splat(<i8>LF);
+  let bare = i8x16.splat(0);
+  let end = OFFSETS;
   for (let at = 0; at < length; at += 64) {
+    const bytes0 = v128.load(at);
+    const bytes1 = v128.load(at + 16);
+    const bytes2 = v128.load(at + 32);
+    const bytes3 = v128.load(at + 48);
     let bits =
-      matches(at, a, b, c) |
-      (matches(at + 16, a, b, c) << 16) |
-      (matches(at + 32, a, b, c) << 32) |
-      (matches(at + 48, a, b, c) << 48);
+      matches(bytes0, a, b, c) |
+      (matches(bytes1, a, b, c) << 16) |
+      (matches(bytes2, a, b, c) << 32) |
+      (matches(bytes3, a, b, c) << 48);
+    bare = v128.or(bare, bareReturns(bytes0, v128.load(at + 1)));
+    bare = v128.or(bare, bareReturns(bytes1, v128.load(at + 17)));
+    bare = v128.or(bare, bareReturns(bytes2, v128.load(at + 33)));
+    bare = v128.or(bare, bareReturns(bytes3, v128.load(at + 49)));
     const next = end + ((<i32>popcnt(bits)) << 2);
     for (let to = end; to < next; to += 24) {
       bits = storeLowestBit(to, origin + at, bits);
@@ -47,26 +68,6 @@ export function findSpecialBytes(length: i32, origin: i32, first: i32, second: i
     }
     end = next;
   }
-  return (end - WINDOW_BYTES) >> 2;
-}
-
-/** Which of the 16 bytes at `at` are a carriage return before another byte than a line feed. */
-function bareCarriageReturns(at: i32): v128 {
-  const isReturn = i8x16.eq(v128.load(at), i8x16.splat(0x0d));
-  return v128.andnot(isReturn, i8x16.eq(v128.load(at + 1), i8x16.splat(0x0a)));
-}
-
-/**
- * Looks for a carriage return that no line feed follows; the byte after the window's last one counts.
- *
- * @param length bytes of the window; up to 63 more are looked at
- * @returns the first of the 64 bytes among which there is one, or −1
- */
-export function findBareCarriageReturn(length: i32): i32 {
-  for (let at = 0; at < length; at += 64) {
-    const first = v128.or(bareCarriageReturns(at), bareCarriageReturns(at + 16));
-    const second = v128.or(bareCarriageReturns(at + 32), bareCarriageReturns(at + 48));
-    if (v128.any_true(v128.or(first, second))) return at;
-  }
-  return -1;
+  store<i32>(HAS_BARE_RETURN, <i32>v128.any_true(bare));
+  return (end - OFFSETS) >> 2;
 }

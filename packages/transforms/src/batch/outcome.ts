@@ -31,7 +31,8 @@ const fates = new Int32Array(256);
 export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome): void {
   fates.fill(0);
   for (let r = 0; r < recordCount; r++) fates[fate[r]!]!++;
-  for (const [what, count] of fates.entries()) {
+  for (let what = 0; what < fates.length; what++) {
+    const count = fates[what]!;
     if (count === 0) continue;
     if (what === KEPT) outcome.kept += count;
     else if (what === BLANK) outcome.skipped += count;

@@ -1,18 +1,16 @@
 import { CR, LF } from '../csv/ascii.ts';
 import { QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, LINE_ENDS } from '../batch/reject-code.ts';
-import { findBareCarriageReturn } from './special-bytes.ts';
 
 /**
  * Rejects the records of a scanned batch with a carriage return outside quotes that is not part of a line end, as
- * PostgreSQL's COPY does. Accepts CR CR LF as a line end: files written twice in text mode have it. Most batches have
- * no such byte: they cost one native search, and those with CRLF also a search by the kernel.
+ * PostgreSQL's COPY does. Accepts CR CR LF as a line end: files written twice in text mode have it.
+ * @param from at most the offset of the first carriage return that no line feed follows; after the records if none does
  */
-export function judgeCarriageReturns(batch: RecordBatch): void {
+export function judgeCarriageReturns(batch: RecordBatch, from: number): void {
   const { bytes, inputEnd } = batch;
-  if (!bytes.subarray(0, inputEnd).includes(CR)) return;
-  const found = findBareCarriageReturn(bytes, inputEnd);
-  if (found >= 0) judgeFrom(batch, found);
+  if (from < inputEnd) judgeFrom(batch, from);
+  // A line feed of the scanner's follows the file's last byte.
   else if (bytes[inputEnd - 1] === CR) judgeFrom(batch, inputEnd - 1);
 }
 

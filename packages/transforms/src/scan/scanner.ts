@@ -5,7 +5,7 @@ import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
 import { judgeCarriageReturns } from './carriage-returns.ts';
 import { checkLengths, recordTooLarge, startOfLineEnd, unterminated } from './scan-errors.ts';
-import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
+import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
 
 // Every byte of every upload passes through `scan`. Before changing it, beware:
 // - It steps from special byte to special byte (delimiter, quote, line feed), never from byte to byte:
@@ -15,7 +15,7 @@ import { findSpecialBytes, specialBytes, WINDOW_BYTES } from './special-bytes.ts
 // - What other dialects have must cost the ordinary one nothing. A quote that is not there is a
 //   number above 255, which no byte equals; an escape byte is looked for back from each quote;
 //   the records up to the next line that may be a comment are scanned as if there were no more.
-// - Carriage returns that no line feed follows are judged after the scan, in batches that have any.
+// - Carriage returns that no line feed follows are judged after the scan, in batches in which the search saw one.
 // - Nothing may allocate per field. `growFields`/`growRecords` replace arrays, so the
 //   local copies are read again after each call.
 // - It keeps no state between calls. A record that is cut off at `to` is scanned again
@@ -65,6 +65,8 @@ export function scan(
   let searched = 0;
   let found = 0;
   let next = 0;
+  // Where the first window begins in which a carriage return stands elsewhere than before a line feed.
+  let bareReturnFrom = to;
   let stop = findComment(bytes, comment, start, to);
 
   scanning: for (;;) {
@@ -97,6 +99,7 @@ export function scan(
     for (;;) {
       if (next === found) {
         found = findSpecialBytes(bytes, searched, to + 1, delimiter, quoteOrNone);
+        if (sawBareReturn() && searched < bareReturnFrom) bareReturnFrom = searched;
         searched += WINDOW_BYTES;
         next = 0;
         continue;
@@ -145,7 +148,10 @@ export function scan(
       const isCrLf = byte === LF && at < to && bytes[at - 1] === CR;
       if (flags !== 0) {
         contentEnd = closedAt;
-        if (at !== closedAt + 1 && !(isCrLf && closedAt + 1 === startOfLineEnd(bytes, closedAt + 1, at)))
+        if (
+          at - closedAt > (isCrLf ? 2 : 1) &&
+          !(isCrLf && closedAt + 1 === startOfLineEnd(bytes, closedAt + 1, at))
+        )
           fateOfRecord = QUOTE_MISPLACED;
         if (!isDoubled && holds(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
       } else if (isCrLf && at > contentStart) {
@@ -200,7 +206,7 @@ export function scan(
   recordLine[record] = line;
   batch.inputEnd = start;
   batch.spillEnd = start;
-  judgeCarriageReturns(batch);
+  judgeCarriageReturns(batch, bareReturnFrom);
   return start;
 }
 

@@ -1,4 +1,4 @@
-import { LF, NUL } from '../csv/ascii.ts';
+import { NUL } from '../csv/ascii.ts';
 import { code } from './special-bytes.wasm.ts';
 
 // Node's types leave it to those of browsers; these are the parts that are used.
@@ -9,20 +9,23 @@ declare const WebAssembly: {
 
 interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
-  findSpecialBytes(length: number, origin: number, first: number, second: number, third: number): number;
-  findBareCarriageReturn(length: number): number;
+  findSpecialBytes(length: number, origin: number, delimiter: number, quote: number): number;
 }
 
 /** Bytes that are looked through at once: with the offsets found in them they fit into the L2 cache. */
 export const WINDOW_BYTES = 65_536;
 
+/** The kernel looks at that many bytes together. */
+const GROUP_BYTES = 64;
+
 // One for the whole process: scanning is synchronous.
-const kernel = new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Kernel;
-const { memory, findSpecialBytes: findInWindow } = kernel;
-const window = new Uint8Array(memory.buffer, 0, WINDOW_BYTES);
+const { memory, findSpecialBytes: findInWindow } = new WebAssembly.Instance(new WebAssembly.Module(code))
+  .exports as Kernel;
+const window = new Uint8Array(memory.buffer, 0, WINDOW_BYTES + GROUP_BYTES);
+const hasBareReturn = new Int32Array(memory.buffer, window.length, 1);
 
 /** Where the latest call of {@link findSpecialBytes} found them, in ascending order. */
-export const specialBytes = new Int32Array(memory.buffer, WINDOW_BYTES, WINDOW_BYTES);
+export const specialBytes = new Int32Array(memory.buffer, window.length + GROUP_BYTES, WINDOW_BYTES);
 
 /**
  * Finds delimiters, quotes and line feeds in the window of `bytes` that begins at `from` and ends after
@@ -36,30 +39,14 @@ export function findSpecialBytes(
   delimiter: number,
   quote: number,
 ): number {
-  const end = Math.min(to, from + WINDOW_BYTES);
-  window.set(bytes.subarray(from, end));
-  let found = findInWindow(end - from, from, delimiter, quote, LF);
-  // The window's rest still holds what was looked through before.
-  while (found > 0 && specialBytes[found - 1]! >= end) found--;
-  return found;
+  // One more tells whether a line feed follows the last. The rest would still hold what was looked through before.
+  const input = bytes.subarray(from, Math.min(to, from + WINDOW_BYTES + 1));
+  window.set(input);
+  window.fill(NUL, input.length, input.length + GROUP_BYTES);
+  return findInWindow(Math.min(input.length, WINDOW_BYTES), from, delimiter, quote);
 }
 
-/** The kernel compares so many bytes at a time. */
-const GROUP_BYTES = 64;
-
-/**
- * Finds a carriage return in `bytes[0, to)` that no line feed follows; it may miss one at `to - 1`.
- * @returns an offset at most 63 bytes before the first one, or −1
- */
-export function findBareCarriageReturn(bytes: Uint8Array, to: number): number {
-  // The kernel also reads the byte after the last one, so every window but the last leaves a group for the next.
-  for (let from = 0; from < to; from += WINDOW_BYTES - GROUP_BYTES) {
-    const length = Math.min(to - from, WINDOW_BYTES);
-    window.set(bytes.subarray(from, from + length));
-    window.fill(NUL, length, length + GROUP_BYTES);
-    const found = kernel.findBareCarriageReturn(from + length === to ? length : length - GROUP_BYTES);
-    if (found >= 0) return from + found;
-    if (from + length === to) break;
-  }
-  return -1;
+/** Whether the latest call of {@link findSpecialBytes} saw a carriage return that no line feed follows. */
+export function sawBareReturn(): boolean {
+  return hasBareReturn[0] !== 0;
 }

@@ -5,7 +5,7 @@ import { assemble, target } from '../../assembly/assemble.js';
 import { defaultLimits, type Dialect, RecordBatch, rfc4180 } from '../../src/index.ts';
 import { NONE } from '../../src/csv/dialect.ts';
 import { scan } from '../../src/scan/scanner.ts';
-import { findSpecialBytes, specialBytes, WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
+import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
 import { runs } from '../env.ts';
 import { scanByteByByte } from './byte-by-byte.ts';
 
@@ -48,6 +48,25 @@ it('finds what a search byte by byte finds in any bytes', () => {
     }),
     runs(1000),
   );
+});
+
+it('sees a carriage return that no line feed follows, wherever it is, and no other', () => {
+  const bytes = Buffer.alloc(2 * WINDOW_BYTES, 'x');
+  const sees = (from: number, to: number) => {
+    findSpecialBytes(bytes, from, to, COMMA, QUOTE);
+    return sawBareReturn();
+  };
+  for (const at of [...Array(200).keys(), WINDOW_BYTES - 2, WINDOW_BYTES - 1]) {
+    bytes.write('\r', at);
+    expect(sees(0, WINDOW_BYTES + 1)).toBe(true);
+    bytes.write('\r\n', at);
+    expect(sees(0, WINDOW_BYTES + 1)).toBe(false);
+    expect(sees(at + 1, WINDOW_BYTES + 1)).toBe(false);
+    // What was looked through before does not count.
+    bytes.write('x\r', at);
+    expect(sees(0, at + 1)).toBe(false);
+    bytes.fill('x', at, at + 2);
+  }
 });
 
 const dialects: Record<string, Dialect> = {
