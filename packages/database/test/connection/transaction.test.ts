@@ -101,6 +101,7 @@ describe('withTransaction: what its work leaves in the session', () => {
       `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'`,
       { count: 0 },
     ],
+    ['DECLARE kept CURSOR WITH HOLD FOR SELECT 1', 'SELECT count(*)::int FROM pg_cursors', { count: 0 }],
     ['LISTEN gossip', 'SELECT count(*)::int FROM pg_listening_channels()', { count: 0 }],
     ['PREPARE left_behind AS SELECT 1', 'SELECT count(*)::int FROM pg_prepared_statements', { count: 0 }],
     [
