@@ -4,7 +4,7 @@ import { Refusal, request } from './request.ts';
 export async function download(path: string, filename: string, accept = 'text/csv'): Promise<void> {
   const response = await request(path, { headers: { accept } });
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob().catch(breakOff));
+  link.href = URL.createObjectURL(await response.blob().catch(refuseBrokenDownload));
   link.download = filename;
   link.click();
   // The browser has taken it over by then.
@@ -14,7 +14,7 @@ export async function download(path: string, filename: string, accept = 'text/cs
 /**
  * The service cuts the connection of a download that it cannot complete. Part of a file must not be saved as the whole.
  */
-function breakOff(): never {
+function refuseBrokenDownload(): never {
   throw new Refusal({
     type: 'about:blank',
     title: 'The download broke off',

@@ -18,7 +18,7 @@ export function Foreign({ text, children }: ForeignProps) {
 }
 
 /** A foreign text as an item of a list. */
-export function foreign(text: string) {
+export function foreignItem(text: string) {
   return <Foreign key={text} text={text} />;
 }
 

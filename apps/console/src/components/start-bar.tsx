@@ -5,7 +5,7 @@ import { newKey } from '../state/new-key.ts';
 import { planState } from '../state/plan.ts';
 import { go, importHref } from '../state/route.ts';
 import { startUpload, uploadUnderWay } from '../state/uploads.ts';
-import { Foreign, foreign, Listed } from './foreign.tsx';
+import { Foreign, foreignItem, Listed } from './foreign.tsx';
 
 interface StartBarProps {
   readonly file: File;
@@ -56,8 +56,8 @@ export function StartBar({ file, plan }: StartBarProps) {
           {replaces.cascadesTo.length > 0 && (
             <>
               {' '}
-              Rows of <Listed items={replaces.cascadesTo.map(foreign)} /> that refer to them will be deleted
-              or change.
+              Rows of <Listed items={replaces.cascadesTo.map(foreignItem)} /> that refer to them will be
+              deleted or change.
             </>
           )}
         </p>

@@ -2,7 +2,7 @@ import type { TableDescription } from '../api/types.ts';
 import { DownloadButton } from './download-button.tsx';
 import { useGrowing } from './growing.ts';
 import { ScrollArea } from './scroll-area.tsx';
-import { Foreign, foreign, Listed } from './foreign.tsx';
+import { Foreign, foreignItem, Listed } from './foreign.tsx';
 import { visible } from './visible-text.ts';
 
 /** Rows that are added at a time: more than fit into the scroll area. */
@@ -20,7 +20,7 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
         {columns.filter(({ insertable }) => insertable).length} columns
         {required.length > 0 && (
           <>
-            ; a file must have <Listed items={required.map((column) => foreign(column.name))} />
+            ; a file must have <Listed items={required.map((column) => foreignItem(column.name))} />
           </>
         )}
       </summary>
@@ -58,7 +58,7 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
         </DownloadButton>
         {keys.length > 0 && (
           <span class="note">
-            Keys: <Listed items={keys.map((key) => foreign(key.columns.join(', ')))} separator="; " />
+            Keys: <Listed items={keys.map((key) => foreignItem(key.columns.join(', ')))} separator="; " />
           </span>
         )}
       </div>

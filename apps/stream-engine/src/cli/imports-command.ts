@@ -38,7 +38,7 @@ export function importsCommand(): Command {
     .option(
       '--since <time>',
       'only those begun then or later, such as 2026-11-25 or 2026-11-25T08:00:00Z',
-      instant,
+      parseInstant,
     )
     .option('--limit <n>', 'at most this many (1 to 1000)', count, 20)
     .option('-f, --follow', 'stay with a running one until it ends')
@@ -52,7 +52,7 @@ export function importsCommand(): Command {
 }
 
 /** Parses a date, or a date with a time. A date without a zone is one in UTC. */
-function instant(value: string): string {
+function parseInstant(value: string): string {
   const at = new Date(/^\d{4}-\d\d-\d\d/.test(value) ? value : Number.NaN);
   if (Number.isNaN(at.getTime()))
     throw new InvalidArgumentError('It must be like 2026-11-25 or 2026-11-25T08:00:00Z.');

@@ -69,11 +69,11 @@ function strict(command: Command): void {
     .allowExcessArguments(false)
     .showHelpAfterError(seeHelp(command))
     .helpOption('-h, --help', 'show this');
-  requireLate(command);
+  deferRequiredOptions(command);
 }
 
 /** Commander reports a missing required option before an unknown one, which may be the required one, mistyped. */
-function requireLate(command: Command): void {
+function deferRequiredOptions(command: Command): void {
   const required = command.options.filter(({ mandatory }) => mandatory);
   for (const option of required) option.makeOptionMandatory(false);
   command.hook('preAction', () => {

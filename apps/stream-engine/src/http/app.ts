@@ -9,7 +9,7 @@ import type { AppOptions } from './app-options.ts';
 import { openapi } from './openapi/openapi.ts';
 import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
-import { crowd } from './plugins/crowd.ts';
+import { connectionLimit } from './plugins/connection-limit.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
@@ -108,7 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(earlyAnswer);
   await app.register(expectContinue);
   if (options.connectionsMax !== undefined)
-    await app.register(crowd, { connectionsMax: options.connectionsMax });
+    await app.register(connectionLimit, { connectionsMax: options.connectionsMax });
   await app.register(arrivals);
   await app.register(closing, { shutdown, halt });
   await app.register(csvBodies);

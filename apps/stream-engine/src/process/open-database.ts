@@ -42,14 +42,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<void> 
     await options.prepare();
   } catch (error) {
     if (!(error instanceof DatabaseError && error.retryable)) throw error;
-    if (REFUSAL.test(error.sqlstate ?? '')) throw seeAddress(error);
+    if (REFUSAL.test(error.sqlstate ?? '')) throw pointToAddress(error);
     void keepTrying(error, options);
     return;
   }
   options.onReady();
 }
 
-function seeAddress(error: DatabaseError): Error {
+function pointToAddress(error: DatabaseError): Error {
   return new Error(`${error.message}; see DATABASE_URL`, { cause: error });
 }
 
@@ -76,7 +76,7 @@ async function keepTrying(
   let knownAt = began;
   while (error !== undefined) {
     if (!isHostUnknown(error)) knownAt = performance.now();
-    else if (performance.now() - knownAt >= unknownHostLimitMs) return onGivenUp(seeAddress(error));
+    else if (performance.now() - knownAt >= unknownHostLimitMs) return onGivenUp(pointToAddress(error));
     const reason = error instanceof Error ? error.message : String(error);
     if (reason !== said.reason || performance.now() - said.at >= REMIND_MS) {
       logger.warn({ err: error }, `not ready yet: ${reason}`);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { command, CommandRun } from './run-command.ts';
 import { createTestFolder } from '../test-folder.ts';
-import { answeredFirst, stubServer } from './stub-server.ts';
+import { answerFirstRequest, stubServer } from './stub-server.ts';
 
 const folder = await createTestFolder();
 const database = await createTestDatabase({
@@ -232,7 +232,7 @@ it('what nobody can tell names the key by which to ask: 4', async () => {
     retryable: false,
   };
   const url = await stubServer((request, response) => {
-    if (answeredFirst(request, response)) return;
+    if (answerFirstRequest(request, response)) return;
     request.resume();
     response.writeHead(500, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
   });

@@ -9,7 +9,7 @@ import { targetFrom, withService } from '../../src/cli/service/open-service.ts';
 import { startService } from '../child-service.ts';
 import { command, spawnCommand } from './run-command.ts';
 import { createTestFolder } from '../test-folder.ts';
-import { answeredFirst } from './stub-server.ts';
+import { answerFirstRequest } from './stub-server.ts';
 
 const folder = await createTestFolder();
 const database = await createTestDatabase({
@@ -296,7 +296,7 @@ describe('import', () => {
     // Refuses before it has read anything, and throws away what comes.
     const server = http.createServer((request, response) => {
       ({ authorization } = request.headers);
-      if (answeredFirst(request, response)) return;
+      if (answerFirstRequest(request, response)) return;
       const problem = {
         type: 'urn:stream-engine:problem:CAPACITY_REACHED',
         code: 'CAPACITY_REACHED',

@@ -18,7 +18,7 @@ export async function stubServer(listener: RequestListener): Promise<string> {
  * Answers the request that the command makes before it sends a file, as stream-engine does.
  * @returns whether it was that request
  */
-export function answeredFirst({ method }: IncomingMessage, response: ServerResponse): boolean {
+export function answerFirstRequest({ method }: IncomingMessage, response: ServerResponse): boolean {
   if (method !== 'GET') return false;
   const problem = {
     type: 'urn:stream-engine:problem:IMPORT_NOT_FOUND',

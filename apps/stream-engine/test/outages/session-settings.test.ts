@@ -4,7 +4,7 @@ import { type Answer, send, sendCsv, until } from '@repo/faults';
 import { afterAll, describe, expect, it } from 'vitest';
 import { comparableJson } from '../comparable.ts';
 import { startTestService, type TestService } from '../test-service.ts';
-import { nastyValues, type SessionSetting, settingsQuery } from './session-settings.ts';
+import { extremeValues, type SessionSetting, settingsQuery } from './session-settings.ts';
 
 const database = await createTestDatabase();
 const role = `settings_${database.name}`;
@@ -107,14 +107,14 @@ async function dropConnections(): Promise<void> {
 
 const expected = await observe(service);
 const settings = (await database.query(settingsQuery)) as SessionSetting[];
-const rounds = Math.max(...settings.map((setting) => nastyValues(setting).length));
+const rounds = Math.max(...settings.map((setting) => extremeValues(setting).length));
 
 describe('settings that a session begins with', () => {
   it.each(Array.from({ length: rounds }, (_, round) => round))(
     'change nothing where they are the role’s, whatever each of them is (%i)',
     async (round) => {
       for (const setting of settings) {
-        const values = nastyValues(setting);
+        const values = extremeValues(setting);
         if (values.length > 0)
           await database.query(`ALTER ROLE ${role} SET ${setting.name} = ${values[round % values.length]}`);
       }

@@ -31,7 +31,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 const SHORT_MS = '100';
 
 /** Values in SQL: all unusual ones if there are few, otherwise the extremes. */
-export function nastyValues({ name, vartype, usual, min, max, labels }: SessionSetting): readonly string[] {
+export function extremeValues({ name, vartype, usual, min, max, labels }: SessionSetting): readonly string[] {
   // Allocated with the first temporary table: no machine has as much memory as the largest value.
   if (name === 'temp_buffers') return [min!];
   if (vartype === 'bool') return [usual === 'on' ? 'off' : 'on'];

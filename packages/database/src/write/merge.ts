@@ -4,7 +4,7 @@ import { DatabaseError } from '../errors/errors.ts';
 import { inOrder, isAlwaysIdentity, listOf, overriding, run } from './columns.ts';
 import { findMergeKey, type MergeKey } from './merge-key.ts';
 import { runMerge } from './run-merge.ts';
-import { findDroppingTriggers, requireDropper, suppressedRows } from './suppressed-rows.ts';
+import { findDroppingTriggers, requireDroppingTrigger, suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, WriterOptions, Written } from './writer.ts';
 
 /** A name of ours in a schema that only this session sees. */
@@ -60,7 +60,7 @@ export class Merging implements Writer {
     const counts = { loaded: written, updated: conflicting, superseded: copied - given };
     if (suppressed === 0) return counts;
     const triggers = await findDroppingTriggers(this.#client, this.#options.table);
-    requireDropper(suppressed, triggers);
+    requireDroppingTrigger(suppressed, triggers);
     if (!triggers.onUpdate) return { ...counts, suppressed };
     if (!triggers.onInsert) return { ...counts, updated: conflicting - suppressed, suppressed };
     const { updated: _unknown, ...known } = counts;

@@ -19,13 +19,13 @@ export class Replacing implements Writer {
   }
 
   async begin(): Promise<QualifiedName> {
-    const { rowCount } = await ofReferences(run(this.#client, deleteStatement(this.#table)));
+    const { rowCount } = await explainReference(run(this.#client, deleteStatement(this.#table)));
     this.#deleted = rowCount ?? 0;
     return this.#table;
   }
 
   async finish(copied: Copied): Promise<Written> {
-    await ofReferences(judgeReferencesNow(this.#client, this.#table));
+    await explainReference(judgeReferencesNow(this.#client, this.#table));
     return {
       loaded: copied.taken,
       deleted: this.#deleted,
@@ -38,7 +38,7 @@ export class Replacing implements Writer {
  * The violation is about old rows and not the file's, and its constraint's name may reveal a table that the client may
  * not know.
  */
-async function ofReferences<T>(judging: Promise<T>): Promise<T> {
+async function explainReference<T>(judging: Promise<T>): Promise<T> {
   try {
     return await judging;
   } catch (error) {

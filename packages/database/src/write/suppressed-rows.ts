@@ -26,7 +26,7 @@ export async function findDroppingTriggers(client: pg.ClientBase, { oid }: Table
  * Checks that triggers can explain why fewer rows were written than sent.
  * @throws {DatabaseError} ROW_COUNT_MISMATCH if none of them can have dropped a row
  */
-export function requireDropper(missing: number, { onInsert, onUpdate }: DroppingTriggers): void {
+export function requireDroppingTrigger(missing: number, { onInsert, onUpdate }: DroppingTriggers): void {
   if (missing < 0 || !(onInsert || onUpdate))
     throw new DatabaseError({ code: 'ROW_COUNT_MISMATCH', retryable: false });
 }
@@ -43,6 +43,6 @@ export async function suppressedRows(
 ): Promise<{ readonly suppressed?: number }> {
   if (sent === taken) return {};
   const { onInsert } = await findDroppingTriggers(client, table);
-  requireDropper(sent - taken, { onInsert, onUpdate: false });
+  requireDroppingTrigger(sent - taken, { onInsert, onUpdate: false });
   return { suppressed: sent - taken };
 }

@@ -87,7 +87,7 @@ export class BlockSink extends Writable implements Destination {
       for (const { row, code } of violations) countSetAside(batch, numbers[row - 1]!, code, outcome);
       await rejects.take(violatingRecords(batch, violations));
     } catch (error) {
-      throw hinderedByRule(locateError(error, (row) => this.positionOf(row), false));
+      throw explainRule(locateError(error, (row) => this.positionOf(row), false));
     } finally {
       stopwatch.unblocked();
     }
@@ -95,7 +95,7 @@ export class BlockSink extends Writable implements Destination {
 }
 
 /** If the loader fails with a violation, the table has a rule: otherwise violating rows are rejected one by one. */
-function hinderedByRule(error: unknown): unknown {
+function explainRule(error: unknown): unknown {
   const { code, message, options } = problemOf(error);
   if (!code.startsWith('CONSTRAINT_')) return error;
   const reason =

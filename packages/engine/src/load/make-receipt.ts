@@ -7,7 +7,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
   const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const time = stopwatch.read();
   const durationMs = time.waitingForSourceMs + time.processingMs + time.waitingForDatabaseMs;
-  const { loaded: _loaded, ...besides } = written;
+  const { loaded: _loaded, ...others } = written;
   return {
     id: claim.id,
     status: dryRun ? 'checked' : 'committed',
@@ -18,7 +18,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
     ...(plan.ignoredColumns.length === 0 ? {} : { ignoredColumns: plan.ignoredColumns }),
     rows: rowCounts(outcome, written),
-    ...(Object.keys(besides).length === 0 ? {} : { written: besides }),
+    ...(Object.keys(others).length === 0 ? {} : { written: others }),
     bytes,
     sha256,
     changes: Object.fromEntries(outcome.changes),

@@ -45,9 +45,9 @@ export async function cancelImport(
       () => true,
       () => false,
     ));
-  let entry = await settled(await endOf(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
+  let entry = await settled(await waitForEnd(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
   const hasEnded = entry.state !== 'running';
-  if (!hasEnded) entry = await markedCancelled(entry, ledger);
+  if (!hasEnded) entry = await markCancelled(entry, ledger);
   // Otherwise the request to cancel would outlive an import that ended without seeing it.
   else if (!here && isTold) await board.forget(entry.id);
   if (entry.state === 'committed' || entry.state === 'checked') throw ended(entry);
@@ -55,7 +55,7 @@ export async function cancelImport(
 }
 
 /** The import, once it has ended or the time is over. */
-async function endOf(found: LedgerEntry, ledger: Ledger, limitMs: number): Promise<LedgerEntry> {
+async function waitForEnd(found: LedgerEntry, ledger: Ledger, limitMs: number): Promise<LedgerEntry> {
   const deadline = performance.now() + limitMs;
   let entry = found;
   while (entry.state === 'running' && performance.now() < deadline) {
@@ -66,7 +66,7 @@ async function endOf(found: LedgerEntry, ledger: Ledger, limitMs: number): Promi
 }
 
 /** Marks the import in the ledger, which its own COMMIT checks. */
-async function markedCancelled(entry: LedgerEntry, ledger: Ledger): Promise<LedgerEntry> {
+async function markCancelled(entry: LedgerEntry, ledger: Ledger): Promise<LedgerEntry> {
   const { id } = entry;
   const deadline = performance.now() + MARK_LIMIT_MS;
   const problem = problemDetails(importCancelled(), id);

@@ -26,7 +26,7 @@ export function missingKey({
     columns === undefined ? key.primary : columns.every((column) => key.columns.includes(column));
   const meant = unfit.find(isMeant);
   const reason =
-    meant && `mode=${mode} cannot go by the unique index ${quoted(meant.name)}, which ${unfitness(meant)}`;
+    meant && `mode=${mode} cannot go by the unique index ${quoted(meant.name)}, which ${whyUnfit(meant)}`;
   if (columns !== undefined) {
     const advice = named === '' ? ', and there is none' : `: ${named}`;
     const must = `key must name the columns of the primary key or of a unique constraint of ${name}${advice}`;
@@ -40,7 +40,7 @@ export function missingKey({
   return `mode=${mode} needs a key: ${why}; ${advice}`;
 }
 
-function unfitness({ reason, columns }: UnfitKey): string {
+function whyUnfit({ reason, columns }: UnfitKey): string {
   const on = columns.map(quoted).join(', ');
   return {
     deferrable: 'is DEFERRABLE',

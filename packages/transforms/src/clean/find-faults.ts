@@ -31,7 +31,7 @@ export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined
   const values = new ColumnValues();
   for (const [c, column] of plan.columns.entries()) {
     batch.fate.fill(KEPT);
-    if (!isText) rejectNoText(batch, column);
+    if (!isText) rejectInvalidText(batch, column);
     locate(batch, values, column, c);
     kernelOf(plan, column)(batch, values, c);
     for (const [k, fate] of batch.fate.entries())
@@ -56,7 +56,7 @@ function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
 }
 
 /** Rejects fields that are not valid text, which kernels do not expect. */
-function rejectNoText(batch: RecordBatch, { source }: PlannedColumn): void {
+function rejectInvalidText(batch: RecordBatch, { source }: PlannedColumn): void {
   const { bytes, recordCount, fate, firstField, fieldStart, fieldEnd } = batch;
   for (let r = 0; r < recordCount; r++) {
     const f = firstField[r]! + source;

@@ -21,7 +21,7 @@ import type { Settings } from '../../settings/env.ts';
 import { failureOf } from '../failure/command-failure.ts';
 import { unreadableFile } from '../arguments/unreadable-file.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
-import { unbroken } from './unbroken.ts';
+import { completeBody } from './complete-body.ts';
 
 /** What a frozen database holds up ends with this process. */
 const CLOSE_LIMIT_MS = 1_000;
@@ -91,7 +91,7 @@ export class DirectService implements Service {
     return {
       status: answer.statusCode,
       headers: answer.headers as Answer['headers'],
-      body: unbroken(answer.stream(), 'PostgreSQL'),
+      body: completeBody(answer.stream(), 'PostgreSQL'),
     };
   }
 

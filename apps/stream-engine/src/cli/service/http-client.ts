@@ -2,7 +2,7 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { ownFailure } from '../failure/command-failure.ts';
 import type { Answer } from './service.ts';
-import { unbroken } from './unbroken.ts';
+import { completeBody } from './complete-body.ts';
 
 /** After which a server that does not answer is given up. Not for uploads: a COMMIT takes as long as it takes. */
 export const ANSWER_LIMIT_MS = 60_000;
@@ -52,7 +52,7 @@ export class HttpClient {
       const answer = await answered;
       // From here on whoever reads may take their time.
       begun.setTimeout(0);
-      return { ...answer, body: unbroken(answer.body, this.#base.origin) };
+      return { ...answer, body: completeBody(answer.body, this.#base.origin) };
     } catch (cause) {
       throw this.unreachable(cause);
     }

@@ -46,7 +46,7 @@ export function watchClient(
     if (isAwaited && !request.readableDidRead) emptyMs += elapsedMs;
     if (fault !== undefined) controller.abort(stalled(fault, patience));
     else if (!request.readableDidRead && emptyMs >= EMPTY_LIMIT_MS && isWanted())
-      controller.abort(emptyHanded());
+      controller.abort(nothingSent());
   }, LOOK_INTERVAL_MS);
   // Not AbortSignal.any: the signal that outlives all requests would keep a reference for each of them (Node 20).
   const giveUp = () => controller.abort(halt.reason);
@@ -64,7 +64,7 @@ export function watchClient(
   return controller.signal;
 }
 
-function emptyHanded(): Problem {
+function nothingSent(): Problem {
   return new Problem(
     'CLIENT_STALLED',
     `no byte of the file has come for ${EMPTY_LIMIT_MS / 1000} s, and other uploads wait for the slot; send it again when the file is there`,

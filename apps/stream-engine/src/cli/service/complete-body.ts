@@ -5,7 +5,7 @@ import { ownFailure } from '../failure/command-failure.ts';
  * The body of an answer; it fails with CONNECTION_LOST if it breaks off.
  * @param from the server that sent it
  */
-export function unbroken(source: Readable, from: string): Readable {
+export function completeBody(source: Readable, from: string): Readable {
   const body = new PassThrough();
   source.once('error', (cause: NodeJS.ErrnoException) => {
     const why = `${from}: ${cause.code ?? cause.message}, before its answer had ended`;

@@ -8,12 +8,12 @@ export const SURPLUS_MAX = 32;
 /** Time in which a connection above the limit must be answered. Then it makes room for another. */
 const SURPLUS_LIFE_MS = 2_000;
 
-/** Time between log lines that say there are too many. */
+/** Time between warnings that there are too many connections. */
 const REMIND_MS = 60_000;
 
 const healthChecks = /^\/(?:livez|readyz)(?:\?|$)/;
 
-export interface CrowdOptions {
+export interface ConnectionLimitOptions {
   /** Connections that are served; those above it are only for health checks. */
   readonly connectionsMax: number;
 }
@@ -22,26 +22,26 @@ export interface CrowdOptions {
  * Keeps health checks answered when there are as many connections as the process has descriptors for. Without a limit
  * of our own the kernel would reset every further connection, and nothing would be logged.
  */
-export const crowd = fastifyPlugin(async (app, { connectionsMax }: CrowdOptions) => {
+export const connectionLimit = fastifyPlugin(async (app, { connectionsMax }: ConnectionLimitOptions) => {
   const { server } = app;
   const surplus = new WeakSet<Socket>();
   let open = 0;
-  let saidAt = Number.NEGATIVE_INFINITY;
-  const say = () => {
-    if (performance.now() - saidAt < REMIND_MS) return;
-    saidAt = performance.now();
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  const warn = () => {
+    if (performance.now() - warnedAt < REMIND_MS) return;
+    warnedAt = performance.now();
     app.log.warn(
       { connectionsMax },
       'more connections than there are file descriptors for: only health checks are answered over the others; raise the limit of open files, or close idle connections',
     );
   };
   server.maxConnections = connectionsMax + SURPLUS_MAX;
-  server.on('drop', say);
+  server.on('drop', warn);
   server.on('connection', (socket) => {
     open++;
     socket.once('close', () => open--);
     if (open <= connectionsMax) return;
-    say();
+    warn();
     surplus.add(socket);
     const limit = setTimeout(() => socket.destroy(), SURPLUS_LIFE_MS);
     socket.once('close', () => clearTimeout(limit));

@@ -1,6 +1,6 @@
 import { RawClient, send, until } from '@repo/faults';
 import { expect, it } from 'vitest';
-import { SURPLUS_MAX } from '../../../src/http/plugins/crowd.ts';
+import { SURPLUS_MAX } from '../../../src/http/plugins/connection-limit.ts';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
