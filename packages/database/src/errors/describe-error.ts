@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { messageOf } from './error-message.ts';
 import { DatabaseError, type DatabaseErrorDescription } from './errors.ts';
-import { conditionOf, type ErrorOrigin } from './sqlstate.ts';
+import { type Condition, conditionOf, type ErrorOrigin } from './sqlstate.ts';
 
 /** What Node says when there is nobody, or no longer anybody, at the other end. */
 const lostConnectionCodes: ReadonlySet<unknown> = new Set([
@@ -80,18 +80,25 @@ const UNIQUE_VIOLATION = '23505';
  */
 const CARDINALITY_VIOLATION = '21000';
 
+/** PgBouncer reports with it whatever goes wrong in PgBouncer itself, most often that its own server is away. */
+const PROTOCOL_VIOLATION = '08P01';
+const CONNECTION_FAILURE = '08006';
+
 /** The server's function for PL/pgSQL's RAISE; its name is not translated. */
 const RAISE = 'exec_stmt_raise';
 
 function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription {
   const sqlstate = error.code ?? 'XX000';
   const context = error.where === undefined ? null : copyContext.exec(error.where);
-  const isRepeatedKey = sqlstate === CARDINALITY_VIOLATION && error.where === undefined;
-  const condition = isRepeatedKey
-    ? conditionOf(UNIQUE_VIOLATION)
-    : conditionOf(sqlstate, originOf(error, context));
   const copyRow = context === null ? undefined : Number(context[1]);
-  return describe({ ...condition, ...namesOf(error) }, sqlstate, copyRow);
+  return describe({ ...conditionIn(error, sqlstate, context), ...namesOf(error) }, sqlstate, copyRow);
+}
+
+function conditionIn(error: pg.DatabaseError, sqlstate: string, context: RegExpExecArray | null): Condition {
+  // PostgreSQL names the function that raised an error, a pooler has none to name.
+  if (sqlstate === PROTOCOL_VIOLATION && error.routine === undefined) return conditionOf(CONNECTION_FAILURE);
+  if (sqlstate === CARDINALITY_VIOLATION && error.where === undefined) return conditionOf(UNIQUE_VIOLATION);
+  return conditionOf(sqlstate, originOf(error, context));
 }
 
 function originOf({ routine, where }: pg.DatabaseError, context: RegExpExecArray | null): ErrorOrigin {

@@ -4,6 +4,9 @@ const UNTRUSTED = 'its certificate is signed by an authority that is not trusted
 
 /** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
 const reasons: Readonly<Record<string, string>> = {
+  '08P01':
+    'a pooler in front of it, such as PgBouncer, refused this or ended the connection; its log has the reason ' +
+    '(statement pooling cannot work)',
   '22023': 'the role or the address sets a parameter to a value that it does not take',
   '25006': 'it is read-only, as a standby is',
   '25P03': 'the session was idle in a transaction for longer than idle_in_transaction_session_timeout',

@@ -83,7 +83,6 @@ describe('describeDatabaseError: SQLSTATEs', () => {
     ['40001', 'TABLE_LOCKED', true],
     ['42501', 'TABLE_FORBIDDEN', false],
     ['22021', 'UTF8_INVALID', false],
-    ['08P01', 'DATABASE_ERROR', false],
     ['22P03', 'DATABASE_ERROR', false],
     ['22P04', 'DATABASE_ERROR', false],
     ['XX000', 'DATABASE_ERROR', false],
@@ -95,6 +94,27 @@ describe('describeDatabaseError: SQLSTATEs', () => {
       retryable,
       sqlstate,
     });
+  });
+});
+
+describe('describeDatabaseError: 08P01, with which PostgreSQL and a pooler report', () => {
+  it('a malformed COPY stream where PostgreSQL names its function', () => {
+    const error = serverError({ code: '08P01', routine: 'pq_getmsgend' });
+    expect(describeDatabaseError(error)).toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
+  });
+
+  it('a failure of the pooler where no function is named: the same upload may succeed later', () => {
+    const error = serverError({ code: '08P01', message: 'server login has been failing, try again later' });
+    const description = {
+      code: 'DATABASE_UNAVAILABLE',
+      message:
+        'the database cannot be reached or is not accepting work: a pooler in front of it, such as PgBouncer, refused this ' +
+        'or ended the connection; its log has the reason (statement pooling cannot work)',
+      retryable: true,
+      sqlstate: '08P01',
+    };
+    expect(describeDatabaseError(error)).toEqual(description);
+    expect(describeDatabaseError(toDatabaseError(error))).toEqual(description);
   });
 });
 
