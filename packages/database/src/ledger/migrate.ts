@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { beginStatement } from '../connection/begin-statement.ts';
 import { type DatabaseAddress, readAddress } from '../connection/database-address.ts';
 import { settlesWithin } from '../connection/deadline.ts';
 import { settleSession } from '../connection/session-settings.ts';
@@ -18,7 +21,15 @@ const LOCK_LIMIT_MS = 300;
 const LOCK_PAUSE_MS = 1_000;
 
 /** Serialises replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. */
-const lockSql = `SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended('${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}', 0))`;
+const lockSql = `SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}', 0))`;
+
+/** The table that node-pg-migrate made for earlier versions, which may run beside this one. */
+const createMigrationsTable = `CREATE SCHEMA IF NOT EXISTS ${LEDGER_SCHEMA};
+  CREATE TABLE IF NOT EXISTS ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE} (
+    id serial PRIMARY KEY,
+    name varchar(255) NOT NULL,
+    run_on timestamp NOT NULL
+  )`;
 
 /** SQLSTATE of a `lock_timeout`. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -105,46 +116,39 @@ async function withClient<T>(
 /** Tries again while a lock is taken. */
 async function applyPatiently(client: pg.Client, patienceMs: number): Promise<readonly string[]> {
   const deadline = performance.now() + patienceMs;
-  await client.query(`SET lock_timeout = ${LOCK_LIMIT_MS}`);
-  let due: readonly string[] | undefined;
+  const applied: string[] = [];
   for (;;) {
     try {
-      due ??= await lockPending(client);
-      await apply(client);
-      return due;
+      const name = await applyNext(client);
+      if (name === undefined) return applied;
+      applied.push(name);
     } catch (error) {
       if (!(error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE)) throw error;
-      // A migration that failed may have left its transaction open.
       await client.query('ROLLBACK');
       if (performance.now() >= deadline) throw new LedgerLockedError(await pendingMigrations(client));
+      await wait(LOCK_PAUSE_MS);
     }
-    await wait(LOCK_PAUSE_MS);
   }
 }
 
 /**
- * Takes the lock that keeps other replicas from migrating.
- * @returns the migrations still to apply
+ * Applies the next migration. Nothing outlasts its transaction, neither the lock nor a setting: a pooler may give the
+ * session to other clients afterwards.
+ * @returns its name, or undefined if none is missing
  */
-async function lockPending(client: pg.Client): Promise<readonly string[]> {
-  await client.query(lockSql);
-  return pendingMigrations(client);
+async function applyNext(client: pg.Client): Promise<string | undefined> {
+  await client.query(`${beginStatement}; SET LOCAL lock_timeout = ${LOCK_LIMIT_MS}; ${lockSql}`);
+  const [name] = await pendingMigrations(client);
+  if (name !== undefined)
+    await orForbidden(client, `create or change the schema ${LEDGER_SCHEMA}`, () => apply(client, name));
+  await client.query('COMMIT');
+  return name;
 }
 
-async function apply(client: pg.Client): Promise<void> {
-  // Loaded only where it is needed: it brings megabytes of code along.
-  const { runner } = await import('node-pg-migrate');
-  await orForbidden(client, `create or change the schema ${LEDGER_SCHEMA}`, () =>
-    runner({
-      dbClient: client,
-      dir: migrationsFolder,
-      direction: 'up',
-      schema: LEDGER_SCHEMA,
-      createSchema: true,
-      migrationsTable: MIGRATIONS_TABLE,
-      singleTransaction: false,
-      noLock: true,
-      log: () => {},
-    }),
-  );
+async function apply(client: pg.Client, name: string): Promise<void> {
+  await client.query(createMigrationsTable);
+  await client.query(await readFile(path.join(migrationsFolder, `${name}.sql`), 'utf8'));
+  await client.query(`INSERT INTO ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE} (name, run_on) VALUES ($1, now())`, [
+    name,
+  ]);
 }

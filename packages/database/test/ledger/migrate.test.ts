@@ -1,8 +1,10 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
-import { describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
 import { LedgerUnusableError, migrate } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
 import { rejectionOf } from '../test-pool.ts';
+import { makeOlderLedger } from './older-ledger.ts';
 
 const all = [
   '0001_ledger',
@@ -29,11 +31,32 @@ describe('migrate', () => {
 
   it('applies every migration once, however many start at the same time', async () => {
     const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(database.url)));
-    expect(applied.flat()).toEqual(all);
+    expect(applied.flat().toSorted()).toEqual(all);
     expect(await migrate(database.url)).toEqual([]);
     expect(await database.query('SELECT name FROM stream_engine.migrations ORDER BY id')).toEqual(
       all.map((name) => ({ name })),
     );
+  });
+
+  it('leaves nothing in its sessions, which a pooler may give to others', async () => {
+    await makeOlderLedger(database, '0001_ledger');
+    const left: unknown[] = [];
+    const end = pg.Client.prototype.end;
+    const spy = vi.spyOn(pg.Client.prototype, 'end').mockImplementation(async function (this: pg.Client) {
+      const { rows } = await this.query(
+        `SELECT current_setting('search_path') AS path, current_setting('lock_timeout') AS lock_timeout,
+           (SELECT count(*)::int FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory') AS locks`,
+      );
+      left.push(...rows);
+      await (Reflect.apply(end, this, []) as Promise<void>);
+    });
+    try {
+      await migrate(database.url);
+    } finally {
+      spy.mockRestore();
+    }
+    const untouched = { path: '"$user", public', lock_timeout: '0', locks: 0 };
+    expect(left).toEqual([untouched, untouched, untouched]);
   });
 
   it('renames in stored receipts what had another name, and nothing of the file in them', async () => {
