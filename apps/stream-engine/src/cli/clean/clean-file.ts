@@ -1,16 +1,12 @@
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   defaultImportLimits,
   foldName,
   type ImportParameters,
   type ImportSource,
-  inferColumns,
-  isEmail,
   type OpenSource,
-  ruleFor,
   recordsOf,
-  recordsOfSample,
   tooManyRejects,
   unexpectedRows,
 } from '@repo/engine';
@@ -24,9 +20,9 @@ import {
   rfc4180,
   sanitize,
 } from '@repo/transforms';
-import { afterSample } from './after-sample.ts';
 import { type ColumnTypes, refuseUnknown } from './column-types.ts';
-import { type NamedType, typeNamed } from './type-named.ts';
+import { TypeInference } from './type-inference.ts';
+import { plannedColumn } from './planned-column.ts';
 
 /** How a file is to be cleaned. */
 export interface Cleaning {
@@ -54,9 +50,6 @@ export interface Cleaned {
   readonly inference: 'done' | 'off' | 'impossible';
 }
 
-/** Newer servers take more spellings of numbers and times; there is none here that would not. */
-const SERVER_VERSION = 180_000;
-
 /**
  * Cleans a file without a database: the stages of an import, then a writer of text. Types are inferred from the whole
  * file, which is read twice. A file that cannot be read twice must fit into the first MiB: a type inferred from part of
@@ -73,29 +66,18 @@ export async function cleanFile(
   const { parameters, types, infer, to, reopen, onHeader, onRejects } = options;
   const { dialect, encoding, usualEncoding, maxRejects } = parameters;
   const limits = defaultImportLimits;
-  let inferred: readonly (NamedType | undefined)[] = [];
-  let inference: Cleaned['inference'] = infer ? 'done' : 'off';
+  const inference = new TypeInference(parameters, signal);
+  if (infer && reopen) await inference.readFile(reopen);
   let columns: readonly PlannedColumn[] = [];
-  const inferFrom = async (records: readonly (Readable | Duplex)[]) => {
-    inferred = await typesOf(records, parameters, signal);
-  };
-  if (infer && reopen)
-    await reopen(signal, async (again) => {
-      await inferFrom(recordsOf(again, { dialect, limits, encoding, usualEncoding }).streams);
-      await again.finished();
-    });
-  const look = afterSample(async (sample) => {
-    if (sample.cut) inference = 'impossible';
-    else await inferFrom(recordsOfSample(sample, { dialect, limits }));
-  });
   const clean = sanitize({
     columnsMax: limits.columnsMax,
     plan(header, line): Plan {
       onHeader(Buffer.concat([records.mark, line ?? Buffer.alloc(0)]));
       refuseUnknown(types, header);
-      columns = header.map((name, at) =>
-        plannedColumn(name, at, { named: types.get(foldName(name)), inferred: inferred[at] }, parameters),
-      );
+      columns = header.map((name, at) => {
+        const chosen = { named: types.get(foldName(name)), inferred: inference.types[at] };
+        return plannedColumn(name, at, chosen, parameters);
+      });
       return { columns, fieldCount: header.length, form: 'text' };
     },
     onRejects(batch, outcome) {
@@ -112,7 +94,7 @@ export async function cleanFile(
     limits,
     encoding,
     usualEncoding,
-    textStage: infer && !reopen ? look : undefined,
+    textStage: infer && !reopen ? inference.stage() : undefined,
   });
   await pipeline([...records.streams, clean, format, output], { signal });
   await source.finished();
@@ -120,54 +102,7 @@ export async function cleanFile(
   refuseAbove(outcome, maxRejects, true);
   const unexpected = unexpectedRows(outcome, parameters);
   if (unexpected) throw unexpected;
-  return { outcome, columns, inference };
-}
-
-/** A type that all values of the column have, for each column. Undefined for text: the column's name then says more. */
-async function typesOf(
-  records: readonly (Readable | Duplex)[],
-  parameters: ImportParameters,
-  signal: AbortSignal,
-): Promise<(NamedType | undefined)[]> {
-  const { columns } = await inferColumns(records, { ...parameters, limits: defaultImportLimits, signal });
-  return columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type)));
-}
-
-interface ChosenType {
-  readonly named: NamedType | undefined;
-  readonly inferred: NamedType | undefined;
-}
-
-/** An inferred type changes no value, even if the file has been written to since. */
-function plannedColumn(
-  name: string,
-  source: number,
-  { named, inferred }: ChosenType,
-  { dateOrder, timeZone, nullWords }: ImportParameters,
-): PlannedColumn {
-  const { type, rule } =
-    named ?? inferred ?? typeNamed(isEmail({ name: columnLike(name) }) ? 'email' : 'text');
-  const column = {
-    name,
-    position: source + 1,
-    type,
-    nullable: true,
-    hasDefault: false,
-    identity: undefined,
-    generated: false,
-    insertable: true,
-  };
-  const exact = named === undefined && inferred !== undefined;
-  const asked = { dateOrder, timeZone, exact, serverVersion: SERVER_VERSION };
-  return { name, source, rule: ruleFor(column, { ...asked, rule }), required: false, nullWords };
-}
-
-/** As a column of that header would be called: `Work E-Mail` is `work_e_mail`. */
-function columnLike(header: string): string {
-  return header
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, '_');
+  return { outcome, columns, inference: !infer ? 'off' : inference.isImpossible ? 'impossible' : 'done' };
 }
 
 /** @throws Problem REJECT_LIMIT_REACHED */

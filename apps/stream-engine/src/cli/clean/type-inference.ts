@@ -1,0 +1,49 @@
+import type { Duplex, Readable } from 'node:stream';
+import {
+  defaultImportLimits,
+  type ImportParameters,
+  inferColumns,
+  type OpenSource,
+  recordsOf,
+  recordsOfSample,
+} from '@repo/engine';
+import { afterSample } from './after-sample.ts';
+import { type NamedType, typeNamed } from './type-named.ts';
+
+const limits = defaultImportLimits;
+
+/** Infers a type for each column of a file: one that all of its values have. */
+export class TypeInference {
+  /** By the column's place in the file; undefined for text, because the column's name may say more. */
+  types: readonly (NamedType | undefined)[] = [];
+  /** Whether the file was too long to hold in memory. Then there are no types. */
+  isImpossible = false;
+  readonly #parameters: ImportParameters;
+  readonly #signal: AbortSignal;
+
+  constructor(parameters: ImportParameters, signal: AbortSignal) {
+    this.#parameters = parameters;
+    this.#signal = signal;
+  }
+
+  /** Infers from a file that is read for this alone. @throws Problem or CsvError */
+  async readFile(open: OpenSource): Promise<void> {
+    await open(this.#signal, async (source) => {
+      await this.#inferFrom(recordsOf(source, { ...this.#parameters, limits }).streams);
+      await source.finished();
+    });
+  }
+
+  /** A stage that infers from text on its way, which it holds back until then: a MiB at most. */
+  stage(): Duplex {
+    return afterSample(async (sample) => {
+      this.isImpossible = sample.cut;
+      if (!sample.cut) await this.#inferFrom(recordsOfSample(sample, { ...this.#parameters, limits }));
+    });
+  }
+
+  async #inferFrom(records: readonly (Readable | Duplex)[]): Promise<void> {
+    const { columns } = await inferColumns(records, { ...this.#parameters, limits, signal: this.#signal });
+    this.types = columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type)));
+  }
+}
