@@ -141,9 +141,9 @@ describe('stream-engine clean', () => {
     await writeFile(input, Buffer.from('name,born\nZo\xeb,x\nAda,2024-01-05\n', 'latin1'));
     const clean = ['clean', '--encoding', 'windows-1252', '--type', 'born:date', '--rejects', rejects];
     expect((await command([...clean, input, '-o', output])).code).toBe(0);
-    const mended = (await readFile(rejects, 'utf8')).replace(',x', ',2024-01-06');
-    expect(mended).toBe('\u{feff}name,born\nZoë,2024-01-06\n');
-    await writeFile(input, mended);
+    const fixed = (await readFile(rejects, 'utf8')).replace(',x', ',2024-01-06');
+    expect(fixed).toBe('\u{feff}name,born\nZoë,2024-01-06\n');
+    await writeFile(input, fixed);
     expect(await command([...clean, input])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
   });
 
