@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Table } from '../catalog/table.ts';
 import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
-import { rowStates, serverStates } from '../errors/sqlstate.ts';
-import { inOrder, listOf, overriding, run } from './columns.ts';
+import { run } from './columns.ts';
+import { type InsertedRows, insertRowsFunction } from './insert-rows-function.ts';
 
 /** A row that the server refused, as it says so. */
 export interface RefusedRow {
@@ -51,7 +51,7 @@ export class BlockTable {
     await run(
       this.#client,
       `CREATE TEMPORARY TABLE ${quoteIdentifier(blockTable.name)} (${definitions.join(', ')}) ON COMMIT DROP;
-       ${createFunction(this.#options, canPassOver)}`,
+       ${insertRowsFunction({ ...this.#options, name: insertRows, source: blockTable, canPassOver })}`,
     );
   }
 
@@ -60,7 +60,7 @@ export class BlockTable {
    * @returns how many were, and the ones that the server refused
    */
   async insert(): Promise<{ readonly inserted: number; readonly refused: readonly RefusedRow[] }> {
-    const { rows } = await run<Inserted>(this.#client, `SELECT * FROM ${insertRows}()`);
+    const { rows } = await run<InsertedRows>(this.#client, `SELECT * FROM ${insertRows}()`);
     const { inserted, positions, sqlstates, constraints, columns } = rows[0]!;
     const refused = positions.map((position, i) => ({
       row: Number(position),
@@ -90,102 +90,4 @@ export class BlockTable {
     );
     return rows.map(({ name }) => name);
   }
-}
-
-/** As pg delivers it: bigint is a string. */
-interface Inserted {
-  readonly inserted: string;
-  readonly positions: readonly number[];
-  readonly sqlstates: readonly string[];
-  readonly constraints: readonly string[];
-  readonly columns: readonly string[];
-}
-
-/**
- * The rows are inserted in order within one subtransaction until one is refused. That also undoes the rows before it:
- * the cursor goes back, inserts them again, skips the refused one and begins the next subtransaction. So a row is
- * inserted twice at most, however many are refused. If ON CONFLICT may pass over a row that violates a unique or
- * exclusion constraint, only that row takes a subtransaction, to find the constraint's name.
- */
-function createFunction({ table, columns }: BlockTableOptions, canPassOver: boolean): string {
-  const target = `${quoteQualified(table)} (${listOf(columns)}) ${overriding(table, columns)}`;
-  const values = columns.map((name) => `one.${quoteIdentifier(name)}`).join(', ');
-  // FOUND is false if a BEFORE trigger dropped the row. For a view, COPY counts each row that its INSTEAD OF trigger
-  // gets.
-  const isCounted = table.kind === 'view' ? 'IF true THEN' : 'IF FOUND THEN';
-  const insert = `INSERT INTO ${target} VALUES (${values})`;
-  return `
-CREATE FUNCTION ${insertRows}(OUT inserted bigint, OUT positions int[], OUT sqlstates text[],
-  OUT constraints text[], OUT columns text[])
-LANGUAGE plpgsql AS $function$
-#variable_conflict use_column
-DECLARE
-  block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(blockTable)} AS stage ORDER BY stage.${inOrder};
-  one record;
-  nth int := 0;
-  -- Rows up to here have had their fate, and rows before the other are to be inserted once more.
-  settled int := 0;
-  undone int := 0;
-  settled_inserted bigint := 0;
-  is_end boolean := false;
-  refused_state text;
-  refused_constraint text;
-  refused_column text;
-  refused_context text;
-BEGIN
-  inserted := 0;
-  positions := '{}';
-  sqlstates := '{}';
-  constraints := '{}';
-  columns := '{}';
-  OPEN block;
-  WHILE NOT is_end LOOP
-    BEGIN
-      LOOP
-        FETCH block INTO one;
-        is_end := NOT FOUND;
-        EXIT WHEN is_end;
-        nth := nth + 1;
-        EXIT WHEN nth = undone;
-        CONTINUE WHEN nth < undone AND nth = ANY (positions);
-        ${canPassOver ? insertOrPassOver(insert) : `${insert};`}
-        ${isCounted} inserted := inserted + 1; END IF;
-      END LOOP;
-      settled := nth;
-      settled_inserted := inserted;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME,
-        refused_column = COLUMN_NAME, refused_context = PG_EXCEPTION_CONTEXT;
-      -- Its first line names the statement that failed; RAISE is not translated.
-      IF refused_state !~ '${rowStates}' AND (refused_state ~ '${serverStates}'
-        OR pg_catalog.strpos(pg_catalog.split_part(refused_context, E'\\n', 1), 'RAISE') = 0) THEN RAISE; END IF;
-      positions := pg_catalog.array_append(positions, nth);
-      sqlstates := pg_catalog.array_append(sqlstates, refused_state);
-      constraints := pg_catalog.array_append(constraints, refused_constraint);
-      columns := pg_catalog.array_append(columns, refused_column);
-      undone := nth;
-      nth := settled;
-      inserted := settled_inserted;
-      MOVE ABSOLUTE nth FROM block;
-    END;
-  END LOOP;
-  CLOSE block;
-END $function$`;
-}
-
-/** Inserts a row, or refuses it if it violates a unique or an exclusion constraint. */
-function insertOrPassOver(insert: string): string {
-  return `${insert} ON CONFLICT DO NOTHING;
-        IF NOT FOUND THEN
-          BEGIN
-            ${insert};
-          EXCEPTION WHEN unique_violation OR exclusion_violation THEN
-            GET STACKED DIAGNOSTICS refused_state = RETURNED_SQLSTATE, refused_constraint = CONSTRAINT_NAME;
-            positions := pg_catalog.array_append(positions, nth);
-            sqlstates := pg_catalog.array_append(sqlstates, refused_state);
-            constraints := pg_catalog.array_append(constraints, refused_constraint);
-            columns := pg_catalog.array_append(columns, ''::text);
-            CONTINUE;
-          END;
-        END IF;`;
 }
