@@ -77,16 +77,18 @@ export class Checkout {
 
   async #renew(): Promise<void> {
     const renewing = this.#pool.renew(this.client);
+    let isRenewed: boolean;
     try {
       if (!(await settlesWithin(renewing, RENEW_LIMIT_MS))) throw new Error('the session was not renewed');
-      await renewing;
+      isRenewed = await renewing;
     } catch (error) {
       renewing.catch(() => {});
       void this.#destroy(error as Error);
       return;
     }
     this.client.off('error', this.#onLost);
-    this.client.release();
+    // A session pooler resets a session when its client leaves, not before.
+    this.client.release(!isRenewed);
   }
 
   async #destroy(reason: Error): Promise<void> {

@@ -118,12 +118,14 @@ export class Pool extends pg.Pool {
   }
 
   /**
-   * Undoes what a transaction may have left in its session. Behind a pooler the session is not ours, and the next
-   * statement may run in another one.
+   * Undoes what a transaction may have left in its session, if that is ours alone.
+   * @returns false if it is a pooler's: the next statement might run in another session
    * @throws what `pg` throws
    */
-  async renew(client: pg.PoolClient): Promise<void> {
-    if (this.#living.backendOf(client) !== undefined) await renewSession(client);
+  async renew(client: pg.PoolClient): Promise<boolean> {
+    if (this.#living.backendOf(client) === undefined) return false;
+    await renewSession(client);
+    return true;
   }
 
   override end(): Promise<void>;

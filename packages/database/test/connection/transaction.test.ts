@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PostgresProxy } from '@repo/faults';
 import pg from 'pg';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import {
   copyStatement,
   createCopySink,
@@ -139,22 +139,33 @@ describe('withTransaction: what its work leaves in the session', () => {
   });
 });
 
-describe('withTransaction: through a pooler', () => {
-  it('leaves nothing of its settings in a session that another client may get', async () => {
-    const pooler = await PostgresProxy.open(database.url);
-    // Poolers report a pid of their own instead of the backend's.
+describe('withTransaction: through a pooler', async () => {
+  const pooler = await PostgresProxy.open(database.url);
+  // Poolers report a pid of their own instead of the backend's.
+  const replacePid = () =>
     pooler.trap({ from: 'backend', message: 'BackendKeyData', when: 'before' }, (_connection, message) => {
       message!.head.writeInt32BE(1, 0);
+      replacePid();
     });
+  replacePid();
+  const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
+  afterAll(async () => {
+    await pooled.end();
+    await pooler.stop();
+  });
+
+  it('leaves nothing of its settings in a session that another client may get', async () => {
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
-    const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
     const zoneOf = async (client: { query: typeof pooled.query }) =>
       (await client.query<{ TimeZone: string }>('SHOW TimeZone')).rows[0]!.TimeZone;
     expect(await withTransaction(pooled, zoneOf)).toBe('UTC');
     expect(await zoneOf(pooled)).toBe('Asia/Tokyo');
-    await pooled.end();
-    await pooler.stop();
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} RESET ALL`);
+  });
+
+  it('leaves the session after each transaction, for only then does the pooler reset it', async () => {
+    await withTransaction(pooled, (client) => client.query('SET search_path = pg_catalog'));
+    expect((await pooled.query('SHOW search_path')).rows).toEqual([{ search_path: '"$user", public' }]);
   });
 });
 
