@@ -72,7 +72,7 @@ describe('a new table', () => {
         // The values by which the type was chosen are loaded.
         for (const n of sample.keys()) expect(stored.has(n)).toBe(true);
       }),
-      runs(60),
+      runs(25),
     );
     expect(typesSeen.size).toBeGreaterThan(6);
   });
@@ -176,7 +176,7 @@ describe('a column of an existing table', () => {
         ]);
         expect(made).toEqual(expect.arrayContaining(said));
       }),
-      runs(4),
+      runs(2),
     );
   });
 

@@ -7,7 +7,7 @@ import {
   nappingTrigger,
   thawBackend,
 } from '@repo/embedded-postgres/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
@@ -18,18 +18,28 @@ const LOCK_TIMEOUT_MS = 1000;
 /** Longer than any of them, and than two. */
 const LONG_MS = 2 * CLIENT_STALL_MS + 500;
 
+/** Tests that wait for their time limits side by side, each with a table of its own; vitest’s `maxConcurrency`. */
+const SIDE_BY_SIDE = 5;
+
 const service = await startTestService({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY, label text);
-    CREATE TABLE slow (id int, label text);
-    ${nappingTrigger('slow', 0.2, 'before')}`,
-  importsMax: 1,
+    CREATE TABLE silent (LIKE items);
+    CREATE TABLE compared (LIKE items);
+    CREATE TABLE paused (LIKE items);
+    CREATE TABLE steady (LIKE items);
+    CREATE TABLE slow (LIKE items);
+    CREATE TABLE slower (LIKE items);
+    ${nappingTrigger('slow', 0.2, 'before')}
+    ${nappingTrigger('slower', 0.2, 'before')}`,
+  importsMax: SIDE_BY_SIDE,
   lockTimeoutMs: LOCK_TIMEOUT_MS,
   clientPatience: { stallMs: CLIENT_STALL_MS, rateMin: 1000, rateMs: 1000 },
   poolOptions: { stallMs: DATABASE_STALL_MS },
 });
 const { database } = service;
 const path = '/v1/imports/items';
+const silent = '/v1/imports/silent';
 const csv = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
 
 async function open(table = 'items'): Promise<RawClient> {
@@ -40,7 +50,8 @@ async function open(table = 'items'): Promise<RawClient> {
 const rowsFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
 
-afterEach(async () => {
+/** That no slot, no backend and no row is left. */
+async function leavesNothing(): Promise<void> {
   await service.idle();
   await until(
     async () =>
@@ -51,46 +62,51 @@ afterEach(async () => {
         )
       ).length === 0,
   );
-  await database.query('TRUNCATE items, slow');
-  expect((await sendCsv(`${service.url}${path}`, 'id\n1\n')).status).toBe(200);
   await database.query('TRUNCATE items');
-});
+  const answers = Array.from({ length: SIDE_BY_SIDE }, (_, i) =>
+    sendCsv(`${service.url}${path}`, `id\n${i}\n`),
+  );
+  for (const answer of answers) expect((await answer).status).toBe(200);
+  await database.query('TRUNCATE items');
+}
 
-describe('a client', () => {
+describe.concurrent('side by side', () => {
+  afterAll(leavesNothing);
+
   it.each<[string, () => Promise<RawClient>]>([
-    ['in the middle of its file', () => open()],
-    ['behind its head', async () => (await RawClient.connect(service.port)).post(path, csv)],
+    ['in the middle of its file', () => open('silent')],
+    ['behind its head', async () => (await RawClient.connect(service.port)).post(silent, csv)],
     [
       'in the middle of a form',
       async () =>
         (await RawClient.connect(service.port))
-          .post(path, { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1000 })
+          .post(silent, { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1000 })
           .write('--x\r\ncontent-disposition: form-data; name=file; filename=f\r\n\r\nid\n1\n'),
     ],
     [
       'in the middle of a sample',
-      async () => (await RawClient.connect(service.port)).post(`${path}/plan`, csv),
+      async () => (await RawClient.connect(service.port)).post(`${silent}/plan`, csv),
     ],
-  ])('that falls silent %s is 408', async (_where, begin) => {
+  ])('a client that falls silent %s is 408', async (_where, begin) => {
     const client = await begin();
     const { detail, limit } = problemOf(await client.answer(), 'CLIENT_STALLED');
     expect([detail, limit]).toEqual([expect.stringContaining('nothing has come for 2.5 s'), CLIENT_STALL_MS]);
-    expect(await service.countRows('items')).toBe(0);
+    expect(await service.countRows('silent')).toBe(0);
     client.socket.destroy();
   });
 
   it.each([
     ['before its first byte', ''],
     ['in the middle of its head', 'POST /v1/imports/items HTTP/1.1\r\nhost:'],
-  ])('that falls silent %s is 408', async (_where, head) => {
+  ])('a client that falls silent %s is 408', async (_where, head) => {
     const client = await RawClient.connect(service.port);
     client.write(head);
     problemOf(await client.answer(), 'CLIENT_STALLED');
     await client.closed();
   });
 
-  it('that dribbles is 408', async () => {
-    const client = await open();
+  it('a client that dribbles is 408', async () => {
+    const client = await open('silent');
     const dribbling = setInterval(() => client.chunk('2,b\n'), 200);
     const { detail } = problemOf(await client.answer(), 'CLIENT_STALLED');
     clearInterval(dribbling);
@@ -98,19 +114,20 @@ describe('a client', () => {
     client.socket.destroy();
   });
 
-  it('that dribbles while its file is compared with that of an earlier import is 408', async () => {
+  it('a client that dribbles while its file is compared with that of an earlier import is 408', async () => {
     const headers = { 'idempotency-key': 'compared' };
-    expect((await sendCsv(`${service.url}${path}`, 'id\n1\n', { headers })).status).toBe(200);
+    const compared = '/v1/imports/compared';
+    expect((await sendCsv(`${service.url}${compared}`, 'id\n1\n', { headers })).status).toBe(200);
     const client = await RawClient.connect(service.port);
-    client.post(path, { ...csv, ...headers }).chunk('id\n');
+    client.post(compared, { ...csv, ...headers }).chunk('id\n');
     const dribbling = setInterval(() => client.chunk('2\n'), 200);
     problemOf(await client.answer(), 'CLIENT_STALLED');
     clearInterval(dribbling);
     client.socket.destroy();
   });
 
-  it('that is slow, with pauses, is waited for', async () => {
-    const client = await open();
+  it('a client that is slow, with pauses, is waited for', async () => {
+    const client = await open('paused');
     for (let i = 1; i < 6; i++) {
       await wait(CLIENT_STALL_MS * 0.6);
       client.chunk(rowsFrom(i * 100, 40));
@@ -120,12 +137,33 @@ describe('a client', () => {
     client.socket.destroy();
   });
 
-  it('is not blamed for a slow database', async () => {
+  it('a client is not blamed for a slow database', async () => {
     const client = await open('slow');
     client.chunk(rowsFrom(2, Math.ceil(LONG_MS / 200))).chunk('');
     expect((await client.answer()).status).toBe(200);
     client.socket.destroy();
   });
+
+  it('a database that works slowly is waited for', async () => {
+    const rows = Math.ceil((3 * DATABASE_STALL_MS) / 200);
+    const receipt = await sendCsv(`${service.url}/v1/imports/slower`, `id,label\n${rowsFrom(1, rows)}`);
+    expect(receipt.status).toBe(200);
+  });
+
+  it('a database is not blamed for a slow client', async () => {
+    const client = await open('steady');
+    for (let i = 1; i < 5; i++) {
+      await wait(DATABASE_STALL_MS * 0.9);
+      client.chunk(rowsFrom(i * 100, 40));
+    }
+    client.chunk('');
+    expect((await client.answer()).status).toBe(200);
+    client.socket.destroy();
+  });
+});
+
+describe('a client', () => {
+  afterEach(leavesNothing);
 
   it('is waited for although the service was stopped meanwhile', async () => {
     const stopped = await startService({
@@ -148,6 +186,8 @@ describe('a client', () => {
 });
 
 describe('a table that somebody else has locked', () => {
+  afterEach(leavesNothing);
+
   it('is 503 before the file is asked for', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const client = await RawClient.connect(service.port);
@@ -184,6 +224,8 @@ describe('a table that somebody else has locked', () => {
 });
 
 describe('a database', () => {
+  afterEach(leavesNothing);
+
   it('that stands still is 504, and nothing is loaded when it goes on', async () => {
     const client = await open();
     const pid = await copyBackend(database);
@@ -199,22 +241,5 @@ describe('a database', () => {
       ]);
       return found?.['state'] === 'failed';
     });
-  });
-
-  it('that works slowly is waited for', async () => {
-    const rows = Math.ceil((3 * DATABASE_STALL_MS) / 200);
-    const receipt = await sendCsv(`${service.url}/v1/imports/slow`, `id,label\n${rowsFrom(1, rows)}`);
-    expect(receipt.status).toBe(200);
-  });
-
-  it('is not blamed for a slow client', async () => {
-    const client = await open();
-    for (let i = 1; i < 5; i++) {
-      await wait(DATABASE_STALL_MS * 0.9);
-      client.chunk(rowsFrom(i * 100, 40));
-    }
-    client.chunk('');
-    expect((await client.answer()).status).toBe(200);
-    client.socket.destroy();
   });
 });

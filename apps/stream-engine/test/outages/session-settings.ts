@@ -30,12 +30,18 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 /** A time limit that imports, and idle connections, exceed. */
 const SHORT_MS = '100';
 
+/** A setting with more labels than these has grades, such as how much it logs: the first and the last are its extremes. */
+const LABELS_MAX = 5;
+
 /** Values in SQL: all unusual ones if there are few, otherwise the extremes. */
 export function extremeValues({ name, vartype, usual, min, max, labels }: SessionSetting): readonly string[] {
   // Allocated with the first temporary table: no machine has as much memory as the largest value.
   if (name === 'temp_buffers') return [min!];
   if (vartype === 'bool') return [usual === 'on' ? 'off' : 'on'];
   if (vartype === 'string') return texts[name] ?? [];
-  if (vartype === 'enum') return labels!.filter((label) => label !== usual).map((label) => `'${label}'`);
+  if (vartype === 'enum') {
+    const tried = labels!.length > LABELS_MAX ? [labels![0]!, labels!.at(-1)!] : labels!;
+    return tried.filter((label) => label !== usual).map((label) => `'${label}'`);
+  }
   return [...(name.endsWith('_timeout') ? [SHORT_MS] : []), min!, max!].filter((value) => value !== usual);
 }

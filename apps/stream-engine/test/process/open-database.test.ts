@@ -31,7 +31,7 @@ function open(errors: readonly Error[], unknownHostLimitMs: number): Promise<str
   });
 }
 
-describe('a database whose host', () => {
+describe.concurrent('a database whose host', () => {
   it('is not known is waited for, for a limited time', async () => {
     const unknown = unreachable('ENOTFOUND');
     expect(await open([unknown, unknown], 60_000)).toBe('ready after 3');

@@ -25,17 +25,22 @@ const STALL_MS = 1500;
 const database = await createTestDatabase({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY);
+    CREATE TABLE locked (id int PRIMARY KEY);
     CREATE TABLE slow (id int);
-    ${nappingTrigger('slow', 0.2, 'before')}`,
+    CREATE TABLE slow_far_away (id int);
+    ${nappingTrigger('slow', 0.2, 'before')}
+    ${nappingTrigger('slow_far_away', 0.2, 'before')}`,
 });
 const proxy = await PostgresProxy.open(database.url);
+const slowProxy = await PostgresProxy.open(database.url);
 const open = (stallMs: number, url = proxy.url) =>
   createPool({ connectionString: url, max: 4, stallMs, onBackgroundError: () => {} });
 const pool = open(STALL_MS);
+const slowPool = open(STALL_MS, slowProxy.url);
 const patient = open(60_000, database.url);
 afterAll(async () => {
-  await Promise.all([pool.end(), patient.end()]);
-  await proxy.stop();
+  await Promise.all([pool.end(), slowPool.end(), patient.end()]);
+  await Promise.all([proxy.stop(), slowProxy.stop()]);
 });
 
 const stalled = { code: 'DATABASE_STALLED', retryable: true };
@@ -46,8 +51,8 @@ const sinkInto = (client: pg.Client, table: string) => {
   return sink;
 };
 const rowsTo = (count: number) => Readable.from(Array.from({ length: count }, (_, id) => `${id}\n`));
-const load = (table: string, rows: Readable) =>
-  withTransaction(pool, (client) => pipeline(rows, sinkInto(client, table)));
+const load = (table: string, rows: Readable, by = pool) =>
+  withTransaction(by, (client) => pipeline(rows, sinkInto(client, table)));
 
 async function* endlessRows(): AsyncGenerator<Buffer> {
   for (let id = 0; ; id++) {
@@ -57,17 +62,17 @@ async function* endlessRows(): AsyncGenerator<Buffer> {
 }
 
 const backends = () =>
-  database.query<{ pid: number }>(
-    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'stream-engine'
+  database.query<{ pid: number; query: string }>(
+    `SELECT pid, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'stream-engine'
       AND (state = 'idle in transaction' OR state = 'active' AND query LIKE 'COPY %')`,
   );
 
-afterEach(async () => {
-  await until(async () => (await backends()).length === 0 && pool.idleCount === pool.totalCount);
-  await database.query('TRUNCATE items, slow');
-});
-
 describe('a stall: the work fails with DATABASE_STALLED, and its backend is ended', () => {
+  afterEach(async () => {
+    await until(async () => (await backends()).length === 0 && pool.idleCount === pool.totalCount);
+    await database.query('TRUNCATE items');
+  });
+
   it('COPY waits for a lock, with all rows sent', async () => {
     const unlock = await holdLock(patient, 'LOCK TABLE items');
     expect(await rejectionOf(load('items', rowsTo(10)))).toMatchObject(stalled);
@@ -86,7 +91,7 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
   it('the backend is frozen, with more to send than anybody takes', async () => {
     const work = rejectionOf(load('items', Readable.from(endlessRows())));
     await until(async () => (await backends()).length === 1);
-    const [{ pid }] = (await backends()) as [{ pid: number }];
+    const { pid } = (await backends())[0]!;
     await freezeBackend(pid);
     expect(await work).toMatchObject(stalled);
     await thawBackend(pid);
@@ -125,27 +130,25 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
   }
 });
 
-describe('no stall, however long it takes', () => {
-  const LONG_MS = 3 * STALL_MS;
+const LONG_MS = 3 * STALL_MS;
 
+describe.concurrent('no stall, however long it takes', () => {
   it('COPY into a table with a slow trigger, with all rows sent', async () => {
     await load('slow', rowsTo(12));
     expect(await database.query('SELECT count(*)::int AS rows FROM slow')).toEqual([{ rows: 12 }]);
   });
 
   it('a COPY at work on a server that takes long to say so', async () => {
-    const work = load('slow', rowsTo(30));
-    await until(async () => (await backends()).length === 1);
-    proxy.conditions = { latencyMs: STALL_MS / 8 };
-    await work.finally(() => {
-      proxy.conditions = {};
-    });
+    const work = load('slow_far_away', rowsTo(30), slowPool);
+    await until(async () => (await backends()).some(({ query }) => query.includes('slow_far_away')));
+    slowProxy.conditions = { latencyMs: STALL_MS / 8 };
+    await work;
   });
 
   it('a lock that is waited for with a time limit of its own: that one counts', async () => {
-    const unlock = await holdLock(patient, 'LOCK TABLE items');
+    const unlock = await holdLock(patient, 'LOCK TABLE locked');
     const waiting = withTransaction(pool, (client) =>
-      lockForInsert(client, { schema: 'public', name: 'items' }, 2 * STALL_MS),
+      lockForInsert(client, { schema: 'public', name: 'locked' }, 2 * STALL_MS),
     );
     expect(await rejectionOf(waiting)).toMatchObject({ code: 'TABLE_LOCKED' });
     await unlock();
@@ -166,7 +169,9 @@ describe('no stall, however long it takes', () => {
     });
     expect(await database.query('SELECT id FROM items ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
+});
 
+describe('no stall', () => {
   it('a process that is stopped, or busy with something else', async () => {
     const answer = pool.query('SELECT pg_sleep(0.01)');
     await new Promise(setImmediate);
