@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { byteOrderMarkOf } from '../source/foreign-content.ts';
+import { utf16Of } from '../source/detect-utf16.ts';
 import type { Sample } from '../source/read-sample.ts';
-import { utf16Of } from './detect-utf16.ts';
 import type { Proposal, Said } from './proposal.ts';
 
 /**

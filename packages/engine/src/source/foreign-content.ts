@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { Problem } from '../problem/problem.ts';
+import { utf16Of } from './detect-utf16.ts';
 import { beginsAsJson, isWholeArray } from './json-text.ts';
 
 /** What the first bytes tell of a file that may be CSV. */
@@ -74,8 +76,9 @@ export function inspectContent(
   if (isJson ?? (isAll && (head.length >= INSPECTED_BYTES || isWholeArray(unmarked)))) throw notCsv('JSON');
   if (!isAll && (isJson === undefined || undecided.test(text))) return undefined;
   if (encoding === undefined && !declared?.startsWith('utf-16')) {
-    if (!isAll && (bytes.length < 2 || (bytes.length < 4 && bytes.includes(0)))) return undefined;
-    refuseUnmarkedUtf16(bytes);
+    const isPlain = beginsPlain(bytes, isAll);
+    if (isPlain === undefined || (!isPlain && !isAll)) return undefined;
+    if (!isPlain) refuseUnmarkedUtf16({ bytes, cut: !atEnd || head.length > bytes.length });
   }
   return { encoding };
 }
@@ -107,12 +110,20 @@ function textOf(bytes: Buffer, encoding: string | undefined): string {
   }
 }
 
-/** Two ASCII characters of two bytes each: no CSV text of another encoding begins so. */
-function refuseUnmarkedUtf16(bytes: Buffer): void {
-  if (bytes.length < 4) return;
-  const [first, second, third, fourth] = bytes;
-  const order =
-    first && !second && third && !fourth ? 'le' : !first && second && !third && fourth ? 'be' : undefined;
-  if (order)
-    throw new Problem('ENCODING_UNSUPPORTED', `the file looks like UTF-16; send encoding=utf-16${order}`);
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Whether the first line is text in UTF-8, without control characters. @returns undefined while its end has not come */
+function beginsPlain(bytes: Buffer, isAll: boolean): boolean | undefined {
+  const end = bytes.indexOf(LF);
+  if (end === -1 && !isAll) return undefined;
+  const line = end === -1 ? bytes : bytes.subarray(0, end);
+  return isUtf8(line) && line.every((byte) => byte >= 0x20 || byte === TAB || byte === CR);
+}
+
+function refuseUnmarkedUtf16(head: Parameters<typeof utf16Of>[0]): void {
+  const encoding = utf16Of(head);
+  if (encoding)
+    throw new Problem('ENCODING_UNSUPPORTED', `the file looks like UTF-16; send encoding=${encoding}`);
 }

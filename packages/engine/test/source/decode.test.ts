@@ -170,10 +170,10 @@ describe('decode', () => {
     expect(stage.read()).toBe(chunk);
   });
 
-  it('begins as soon as the first bytes tell that they are text', () => {
+  it('begins as soon as the first line tells that it is text', () => {
     const stage = decode();
-    stage.write('id');
-    expect(String(stage.read())).toBe('id');
+    stage.write('id\n');
+    expect(String(stage.read())).toBe('id\n');
   });
 
   it('is fast where bytes mean what they do in ASCII', () => {

@@ -6,6 +6,8 @@ import { everySplit, through } from '../split.ts';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const utf16le = (text: string) => Buffer.from(text, 'utf16le');
 
+const russian = 'имя,город\r\nАнна,Минск\r\n';
+
 const foreign: readonly (readonly [name: string, file: Buffer, code: ProblemCode])[] = [
   ['a PNG', latin1('\x89PNG\r\n\x1a\n\0\0'), 'CONTENT_NOT_CSV'],
   ['a ZIP', latin1('PK\x03\x04\x14\0'), 'CONTENT_NOT_CSV'],
@@ -29,6 +31,8 @@ const foreign: readonly (readonly [name: string, file: Buffer, code: ProblemCode
   ['UTF-32 the other way round', Buffer.from('0000feff0000', 'hex'), 'ENCODING_UNSUPPORTED'],
   ['UTF-16 without a mark', utf16le('id,a\n'), 'ENCODING_UNSUPPORTED'],
   ['UTF-16 without a mark, the other way round', utf16le('id,a\n').swap16(), 'ENCODING_UNSUPPORTED'],
+  ['UTF-16 that does not begin with Latin letters', utf16le(russian), 'ENCODING_UNSUPPORTED'],
+  ['the same, the other way round', utf16le(russian).swap16(), 'ENCODING_UNSUPPORTED'],
 ];
 
 const csvTexts: readonly string[] = [
@@ -65,6 +69,9 @@ const csvTexts: readonly string[] = [
   '\xff',
   '\xef\xbb',
   'a\0\n',
+  'a\0b\0c,d\n1,2\n',
+  '\0a\0b,c\n1,2\n',
+  'i\0d\0,\0n\0a\0m\0e\0\n1,a\n2,b\n3,c\n4,d\n5,e\n6,f\n7,g\n8,h\n9,i\n',
   '\0',
   `${' '.repeat(511)}<html>`,
 ];
@@ -75,9 +82,19 @@ describe('what is evidently not CSV', () => {
       await expect(through(chunks, decode())).rejects.toMatchObject({ code });
   });
 
-  it.each(foreign)('is refused in a large chunk: %s', async (_name, file, code) => {
-    const chunk = Buffer.concat([file, Buffer.alloc(100_000, ' ')]);
+  it.each(foreign)('is refused in a large chunk: %s', async (name, file, code) => {
+    const more = name.includes('UTF-16') || name.startsWith('the same') ? file : Buffer.from(' ');
+    const chunk = Buffer.concat([file, Buffer.alloc(100_000, more)]);
     await expect(through([chunk], decode())).rejects.toMatchObject({ code });
+  });
+
+  it.each(['le', 'be'])('is refused in UTF-16%s whose header is long', async (order) => {
+    const header = Array.from({ length: 1600 }, (_, i) => `column ${i}`).join(',');
+    const file = utf16le(`${header}\n`);
+    const chunk = order === 'le' ? file : file.swap16();
+    await expect(through([chunk], decode())).rejects.toMatchObject({
+      message: `the file looks like UTF-16; send encoding=utf-16${order}`,
+    });
   });
 });
 

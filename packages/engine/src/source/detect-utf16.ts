@@ -1,4 +1,9 @@
-import type { Sample } from '../source/read-sample.ts';
+/** The beginning of a file, or all of it. */
+interface Head {
+  readonly bytes: Buffer;
+  /** Whether the file goes on, so that its last character may be incomplete. */
+  readonly cut: boolean;
+}
 
 /** What speaks for and against an order of the two bytes of a character. */
 interface Evidence {
@@ -19,21 +24,26 @@ interface Evidence {
  * UTF-16 without a byte order mark. ASCII text with NULs in it must not be taken for it, however they lie: it has pairs
  * of ASCII throughout, which UTF-16 has only here and there, and its line ends are single bytes.
  */
-export function utf16Of({ bytes, cut }: Sample): 'utf-16le' | 'utf-16be' | undefined {
+export function utf16Of({ bytes, cut }: Head): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes.length % 2 !== 0 && !cut) return undefined;
-  if (isUtf16(bytes, 1)) return 'utf-16le';
-  return isUtf16(bytes, 0) ? 'utf-16be' : undefined;
+  if (isUtf16(bytes, 1, cut)) return 'utf-16le';
+  return isUtf16(bytes, 0, cut) ? 'utf-16be' : undefined;
 }
 
 /** @param high where in each pair the high byte is */
-function isUtf16(bytes: Buffer, high: 0 | 1): boolean {
+function isUtf16(bytes: Buffer, high: 0 | 1, cut: boolean): boolean {
   const { latin, round, ascii, other, nul, lineEnds } = weigh(bytes, high);
   const rest = ascii + other;
   const isOfOneParity = nul === 0 && round * 2 <= latin && latin > (latin + rest) * LATIN_SHARE_MIN;
   const isNoAscii = ascii * 4 <= rest * 3 || ascii * 2 <= latin - lineEnds;
-  const hasLines = lineEnds > 0 && lineEnds * 4 >= bareLineEnds(bytes);
+  const bare = bareLineEnds(bytes);
+  const isLongHeader = cut && bare === 0 && bytes.length >= LONG_HEADER_BYTES;
+  const hasLines = lineEnds > 0 ? lineEnds * 4 >= bare : isLongHeader;
   return isOfOneParity && isNoAscii && hasLines && lineEnds < latin + rest;
 }
+
+/** So many bytes of a header tell, even if its line does not end in them. */
+const LONG_HEADER_BYTES = 512;
 
 /** Delimiters and line ends among the characters of a file without Latin text. */
 const LATIN_SHARE_MIN = 1 / 20;
