@@ -56,7 +56,7 @@ export type { RecordError, RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
 export { createPool, defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
 export { type ConstraintCode, type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
-export { type ServerReading, settleAgain } from './connection/session-settings.ts';
+export { changedSettings, type ServerReading, settleAgain } from './connection/session-settings.ts';
 export { type TransactionOptions, withTransaction } from './connection/transaction.ts';
 export {
   BlockLoader,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { toDatabaseError } from '../errors/describe-error.ts';
 
 /** What our statements rely on, whatever the role, the database and the address have set. */
 const relied: Readonly<Record<string, string>> = {
@@ -56,6 +57,32 @@ export async function settleAgain(transaction: pg.ClientBase, reading?: ServerRe
     ([name, value]) => `; SET LOCAL ${name} = ${transaction.escapeLiteral(value)}`,
   );
   await transaction.query(`RESET SESSION AUTHORIZATION; RESET ROLE; ${settleTransaction}${sets.join('')}`);
+}
+
+/**
+ * Which of these settings are not any more as {@link settleAgain} has left them. What a trigger or a function of the table
+ * sets without putting it back holds for the rows of the same COPY that come after.
+ * @param reading as it was given there
+ * @throws {DatabaseError}
+ */
+export async function changedSettings(
+  transaction: pg.ClientBase,
+  names: readonly string[],
+  reading?: ServerReading,
+): Promise<readonly string[]> {
+  const left: Readonly<Record<string, string>> = { ...relied, ...reading };
+  try {
+    // The server spells a time zone in its own case.
+    const { rows } = await transaction.query<{ name: string }>(
+      `SELECT name
+       FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS relied (name, value)
+       WHERE pg_catalog.lower(pg_catalog.current_setting(name)) <> pg_catalog.lower(value)`,
+      [names, names.map((name) => left[name])],
+    );
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
 }
 
 /**

@@ -24,6 +24,8 @@ export interface LoadedBlock {
   /** Rows that the server says it took. Triggers can make it less than those sent without the violations. */
   readonly loaded: number;
   readonly violations: readonly Violation[];
+  /** Whether COPY went into the table itself, whose triggers have run meanwhile. */
+  readonly isDirect: boolean;
 }
 
 export interface BlockLoaderOptions {
@@ -96,11 +98,11 @@ export class BlockLoader {
   async load(block: Buffer): Promise<LoadedBlock> {
     if (!this.#isOneByOne) {
       const loaded = await this.#copy(block);
-      if (loaded !== undefined) return { loaded, violations: [] };
+      if (loaded !== undefined) return { loaded, violations: [], isDirect: true };
     }
     const { loaded, violations } = await this.#insert(block);
     this.#isOneByOne = this.#isAlwaysOneByOne || violations.length > 0;
-    return { loaded, violations };
+    return { loaded, violations, isDirect: false };
   }
 
   /** To be called behind the last block. */
@@ -122,7 +124,7 @@ export class BlockLoader {
     }
   }
 
-  async #insert(block: Buffer): Promise<LoadedBlock> {
+  async #insert(block: Buffer): Promise<Omit<LoadedBlock, 'isDirect'>> {
     if (!this.#isStaged) await this.#table.create(this.#canPassOver);
     this.#isStaged = true;
     await this.#send(this.#table.copyStatement, block);

@@ -13,7 +13,7 @@ import type { ImportPlan } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
 import { Problem, problemOf } from '../problem/problem.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
-import { settleReading } from './settle-reading.ts';
+import { confirmReading, settleReading } from './settle-reading.ts';
 import { keptNumbers, violatingRecords } from './rejected-records.ts';
 
 type Callback = (error?: Error | null) => void;
@@ -49,6 +49,9 @@ export class BlockSink extends Writable implements Destination {
     return this.#loader.begin();
   }
 
+  /** Each block was looked at. */
+  async confirm(): Promise<void> {}
+
   positionOf(copyRow: number): Position | undefined {
     const positions = new RowPositions();
     if (this.#batch) positions.add(this.#batch);
@@ -72,14 +75,15 @@ export class BlockSink extends Writable implements Destination {
 
   async #load(batch: RecordBatch): Promise<void> {
     if (batch.countKept() === 0) return;
-    const { client, buffers, stopwatch, rejects, outcome } = this.#options;
+    const { client, table, buffers, stopwatch, rejects, outcome } = this.#options;
     const started = performance.now();
     const block = encodeCopyBlock(batch, buffers);
     this.busyMs += performance.now() - started;
     stopwatch.blocked();
     try {
       await settleReading(client, this.#plan!);
-      const { loaded, violations } = await this.#loader!.load(block);
+      const { loaded, violations, isDirect } = await this.#loader!.load(block);
+      if (isDirect) await confirmReading(client, this.#plan!, table);
       buffers.release(block);
       this.rowCount += loaded;
       if (violations.length === 0) return;

@@ -1,8 +1,9 @@
 import { copyStatement, createCopySink } from '@repo/database';
 import { BufferPool, encodeCopy, RowPositions } from '@repo/transforms';
+import type { ImportPlan } from '../plan/plan-import.ts';
 import { BlockSink } from './block-sink.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
-import { settleReading } from './settle-reading.ts';
+import { confirmReading, settleReading } from './settle-reading.ts';
 
 /** One COPY of all rows, or where single rows may be refused, one for each batch. */
 export function createDestination(options: DestinationOptions): Destination {
@@ -12,8 +13,9 @@ export function createDestination(options: DestinationOptions): Destination {
     : copyDestination(options, buffers);
 }
 
-function copyDestination({ client, stopwatch }: DestinationOptions, buffers: BufferPool): Destination {
+function copyDestination({ client, table, stopwatch }: DestinationOptions, buffers: BufferPool): Destination {
   const positions = new RowPositions();
+  let planned: ImportPlan | undefined;
   const encode = encodeCopy({ buffers, positions });
   const sink = createCopySink(client, {
     onWritten: (chunk) => buffers.release(chunk),
@@ -23,9 +25,13 @@ function copyDestination({ client, stopwatch }: DestinationOptions, buffers: Buf
   return {
     streams: [encode, sink],
     async begin(target, plan) {
+      planned = plan;
       await settleReading(client, plan);
       const names = plan.columns.map(({ name }) => name);
       sink.begin(copyStatement(target, names, plan.form));
+    },
+    async confirm() {
+      if (planned) await confirmReading(client, planned, table);
     },
     get busyMs() {
       return encode.busyMs;

@@ -12,6 +12,11 @@ export interface Destination {
   readonly streams: readonly (Duplex | Writable)[];
   /** To be called before the first batch. */
   begin(target: QualifiedName, plan: ImportPlan): Promise<void>;
+  /**
+   * To be called when the pipeline has finished.
+   * @throws Problem SETTING_CHANGED where not all rows were read alike
+   */
+  confirm(): Promise<void>;
   /** Milliseconds of CPU time that encoding took so far. */
   readonly busyMs: number;
   /** Rows that the server says it took; complete when the pipeline has finished. */

@@ -127,6 +127,7 @@ export async function load(
     progress.enter('merging');
     // From here to the receipt, time is spent in the database.
     stopwatch.blocked();
+    await destination.confirm();
     const written = await writer.finish({ sent: outcome.kept, taken: destination.rowCount });
     const loss = suppressedReplace(outcome, options, written);
     if (loss) throw rejects.explain(loss);

@@ -1,6 +1,7 @@
-import { settleAgain } from '@repo/database';
+import { changedSettings, settleAgain, type Table } from '@repo/database';
 import type pg from 'pg';
 import type { ImportPlan } from '../plan/plan-import.ts';
+import { settingsReadBy } from '../plan/server-reading.ts';
 import { Problem } from '../problem/problem.ts';
 
 /** SQLSTATE. */
@@ -22,4 +23,18 @@ export async function settleReading(client: pg.ClientBase, { serverReading }: Im
       { cause: error },
     );
   }
+}
+
+/**
+ * Makes sure that the server has read all rows of a COPY as the plan says: of a COPY in binary, a trigger that sets
+ * client_encoding and leaves it so changes every later text.
+ * @throws Problem SETTING_CHANGED; DatabaseError
+ */
+export async function confirmReading(client: pg.ClientBase, plan: ImportPlan, table: Table): Promise<void> {
+  const changed = await changedSettings(client, settingsReadBy(plan, table), plan.serverReading);
+  if (changed.length === 0) return;
+  throw new Problem(
+    'SETTING_CHANGED',
+    `a trigger or function of the table sets ${changed.join(' and ')} for the rows that come after; give that function a SET clause of its own, such as ALTER FUNCTION … SET ${changed[0]} = …, which ends with it`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { ServerReading, Table } from '@repo/database';
-import type { DateOrder, PlannedColumn } from '@repo/transforms';
+import type { DateOrder, Plan, PlannedColumn } from '@repo/transforms';
 import type { ValueReading } from './rule-for.ts';
 
 /** In the order YMD the server refuses `03/04/2024`, as our own rules do without a `dateOrder`. */
@@ -24,9 +24,31 @@ export function serverReading(
   return needsIt ? { DateStyle: dateStyles[dateOrder], TimeZone: serverZone(timeZone) } : undefined;
 }
 
+const dated = /date|time|^_?ts(?:tz)?(?:multi)?range|abstime|record/;
+
 /** PostgreSQL's own types have bare names; any other type may contain dates. */
 function mayHoldDates(baseName: string): boolean {
-  return baseName.includes('.') || /date|time|^_?ts(?:tz)?(?:multi)?range|abstime|record/.test(baseName);
+  return baseName.includes('.') || dated.test(baseName);
+}
+
+/** By which settings the server reads values, in text, of types of these names; types that are not its own, by all. */
+const readBy: Readonly<Record<string, RegExp>> = {
+  DateStyle: dated,
+  TimeZone: dated,
+  timezone_abbreviations: dated,
+  IntervalStyle: /interval|record/,
+  array_nulls: /^_|record/,
+};
+
+/** The settings by which the server reads what COPY sends. */
+export function settingsReadBy({ form, columns }: Plan, table: Table): readonly string[] {
+  // In text the encoding is that of the beginning of the COPY; and in binary nothing else counts.
+  if (form === 'binary') return ['client_encoding'];
+  const given = new Set(columns.map(({ name }) => name));
+  const types = table.columns.flatMap(({ name, type }) => (given.has(name) ? [type.baseName] : []));
+  return Object.keys(readBy).filter((setting) =>
+    types.some((type) => type.includes('.') || readBy[setting]!.test(type)),
+  );
 }
 
 /** The server takes a bare `+02:00` as west of Greenwich, as POSIX does. */

@@ -44,6 +44,7 @@ export const problemKinds = {
   REPLACE_INHERITED: final(409, 'New rows may go where replace deletes none'),
   REPLACE_REFERENCED: final(409, 'Other rows refer to those that replace would delete'),
   REPLACE_VIEW: final(409, 'The view does not say how to delete rows'),
+  SETTING_CHANGED: final(409, 'A trigger changes how values are read'),
   TABLE_CHANGED: retryable(409, 'The table was changed meanwhile'),
   TABLE_EXISTS: final(409, 'The name of the table is taken'),
   REJECTS_EXPIRED: final(410, 'The rejects are not kept any more'),

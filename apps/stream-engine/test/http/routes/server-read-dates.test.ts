@@ -3,6 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
+/** What a trigger can set, the type that later rows of its COPY would be read otherwise of, and a value of it. */
+const spoilers = [
+  ['client_encoding', "'LATIN1'", 'text', 'é'],
+  ['TimeZone', "'Asia/Tokyo'", 'timestamptz[]', '{2024-02-03 04:05}'],
+  ['DateStyle', "'SQL, DMY'", 'daterange', '"[2024-04-03,2024-05-03)"'],
+  ['timezone_abbreviations', "'Australia'", 'tstzrange', '"[2024-04-03 01:00 EST,)"'],
+  ['IntervalStyle', "'sql_standard'", 'interval[]', '{-1 2:03}'],
+  ['array_nulls', 'off', 'text[]', '{NULL}'],
+] as const;
+
 const { url, database } = await startTestService({
   limits: { batchBytes: 64 * 1024 },
   schema: `
@@ -17,7 +27,14 @@ const { url, database } = await startTestService({
     CREATE TABLE respelt (id int, name text, tags text[]);
     CREATE FUNCTION respell() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN SET client_encoding = 'LATIN1'; RETURN COALESCE(NEW, OLD); END $$;
-    CREATE TRIGGER respell BEFORE INSERT OR DELETE ON respelt FOR EACH ROW EXECUTE FUNCTION respell();`,
+    CREATE TRIGGER respell BEFORE INSERT OR DELETE ON respelt FOR EACH ROW EXECUTE FUNCTION respell();
+    ${spoilers
+      .map(
+        ([setting, value, type], i) => `CREATE TABLE spoilt${i} (id int, v ${type});
+    CREATE FUNCTION spoil${i}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN SET LOCAL ${setting} = ${value}; RETURN NEW; END $$;
+    CREATE TRIGGER spoil BEFORE INSERT ON spoilt${i} FOR EACH ROW EXECUTE FUNCTION spoil${i}();`,
+      )
+      .join('\n')}`,
 });
 
 const dates = (day: string, next: string) =>
@@ -78,6 +95,32 @@ describe('dates in types that only the server reads', () => {
   it('change no setting that triggers see if the table has no such column', async () => {
     await sendCsv(`${url}/v1/imports/words?dateOrder=dmy&timeZone=Asia/Tokyo`, 'id,tags\n1,{a}\n');
     expect(await rowOf('words', 'moment')).toEqual(['UTCISO, MDY']);
+  });
+});
+
+describe('a trigger that changes how the rest of its COPY is read', () => {
+  describe.each(
+    spoilers.map(([setting, value, type, text], i) => [setting, type, { value, text, i }] as const),
+  )('by %s, of %s', (setting, _type, { value, text, i }) => {
+    const csv = `id,v\n${Array.from({ length: 3 }, (_, id) => `${id},${text}\n`).join('')}`;
+
+    it.each(['mode=append', 'mode=replace', 'onConstraint=reject', 'dryRun=true'])(
+      'is refused, and nothing is loaded: %s',
+      async (query) => {
+        await database.query(`ALTER FUNCTION spoil${i} RESET ALL`);
+        const answer = await sendCsv(`${url}/v1/imports/spoilt${i}?${query}`, csv);
+        const { detail } = problemOf(answer, 'SETTING_CHANGED');
+        expect(detail).toContain(`ALTER FUNCTION … SET ${setting} = …`);
+        expect(await database.query(`SELECT FROM spoilt${i}`)).toEqual([]);
+      },
+    );
+
+    it('is let in with a SET clause of its own, as the message says', async () => {
+      await database.query(`ALTER FUNCTION spoil${i} SET ${setting} = ${value}`);
+      const { status } = await sendCsv(`${url}/v1/imports/spoilt${i}?mode=replace`, csv);
+      expect(status).toBe(200);
+      expect(await database.query(`SELECT DISTINCT v::text FROM spoilt${i}`)).toHaveLength(1);
+    });
   });
 });
 
