@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { createPool } from '@repo/database';
-import { send, sendCsv } from '@repo/faults';
+import { send, sendCsv, until } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { OwnServer } from '../outages/own-server.ts';
@@ -91,6 +91,24 @@ describe('a database without a trusted certificate', async () => {
     const service = await startService({ DATABASE_URL: `${plain.url()}?sslmode=${mode}` });
     expect((await upload(service.url)).status).toBe(200);
     await service.stop();
+  });
+
+  it.each(['prefer', 'allow'])('is loaded with sslmode=%s as it lets the role in', async (mode) => {
+    for (const [connections, encrypted] of [
+      ['hostnossl', false],
+      ['host', true],
+      ['hostssl', true],
+    ] as const) {
+      await server.admit(connections);
+      await until(async () => (await isEncrypted(server.url(), mode).catch(() => undefined)) === encrypted);
+    }
+    await server.admit('hostnossl');
+    const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
+    expect((await upload(service.url)).status).toBe(200);
+    await service.stop();
+    const stranger = Object.assign(new URL(server.url()), { username: 'stranger' }).href;
+    await expect(isEncrypted(stranger, mode)).rejects.toMatchObject({ sqlstate: '28000' });
+    await server.admit('hostssl');
   });
 
   it('gets no connection with sslmode=require, which requires a trusted one', async () => {

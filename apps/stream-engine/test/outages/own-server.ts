@@ -92,11 +92,14 @@ export class OwnServer {
     await writeFile(keyFile, key, { mode: 0o600 });
     const { uid, gid } = await stat(data);
     await chown(keyFile, uid, gid);
-    await writeFile(
-      path.join(data, 'pg_hba.conf'),
-      `hostssl all ${ROLE} 127.0.0.1/32 scram-sha-256\nhost all postgres 127.0.0.1/32 trust\n`,
-    );
     await this.query('ALTER SYSTEM SET ssl = on');
+    await this.admit('hostssl');
+  }
+
+  /** How the role gets in: by a kind of connection in pg_hba.conf, with its password. */
+  async admit(connections: 'host' | 'hostssl' | 'hostnossl'): Promise<void> {
+    const rules = `${connections} all ${ROLE} 127.0.0.1/32 scram-sha-256\nhost all postgres 127.0.0.1/32 trust\n`;
+    await writeFile(path.join(this.#folder, 'pgdata', 'pg_hba.conf'), rules);
     await this.query('SELECT pg_reload_conf()');
   }
 
