@@ -18,6 +18,7 @@ export { createEngine, type Engine, type EngineOptions } from './run/engine.ts';
 export type { ImportTargetOptions } from './run/import-target.ts';
 export { REPORT_INTERVAL_MS } from './run/progress-report.ts';
 export type { ImportedFile, RunningImports, StartedImport } from './run/running-imports.ts';
+export { KEEP_LIMIT_MS } from './run/fail-import.ts';
 export { type AskedImport, type AskedOutcome, startImport } from './run/start-import.ts';
 export { checkAtStart } from './config/check-at-start.ts';
 export { checkTables } from './config/check-tables.ts';

@@ -1,4 +1,5 @@
 import { type ImportClaim, type Ledger, orAborted, type RejectLog } from '@repo/database';
+import type { Progress } from '../load/progress.ts';
 import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
 
 /** Time to record a failure: it is answered soon, even if the database cannot record it. */
@@ -11,33 +12,42 @@ export const FAIL_LIMIT_MS = 500;
 const GIVEN_UP_LIMIT_MS = 250;
 
 /** Time to keep the last rejects, in the background: under load a COMMIT can take longer than an answer may. */
-const KEEP_LIMIT_MS = 3_000;
+export const KEEP_LIMIT_MS = 3_000;
 
 interface FailedImport {
   readonly claim: ImportClaim;
   readonly rejectLog: RejectLog;
+  readonly progress: Progress;
   /** Aborted if the import was given up. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Records that an import failed and keeps the rejects that say why, as far as the database takes them. Never rejects.
- * @returns the error, with a note if rejects were lost: otherwise it would seem that there were none
+ * @returns the error, with the counts if there are rejects, and a note if they were lost: otherwise it would seem that there
+ *   were none, also when they are not kept any more
  */
 export async function failImport(
   ledger: Ledger,
   error: unknown,
-  { claim, rejectLog, signal }: FailedImport,
+  { claim, rejectLog, progress, signal }: FailedImport,
 ): Promise<unknown> {
   const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
-  const failure = rejectLog.isLost ? withLostRejects(error) : error;
+  const failure = withRejects(error, progress, rejectLog.isLost);
   await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, failure, limitMs)]);
   return failure;
 }
 
-function withLostRejects(error: unknown): Problem {
+function withRejects(error: unknown, { state }: Progress, isLost: boolean): unknown {
+  const { rows } = state;
+  if (rows.rejected === 0 && !isLost) return error;
   const { code, message, options } = problemOf(error);
-  return new Problem(code, message, { ...options, members: { ...options.members, rejectsKept: false } });
+  const members = {
+    rows: { ...rows, loaded: 0 },
+    ...options.members,
+    ...(isLost ? { rejectsKept: false } : {}),
+  };
+  return new Problem(code, message, { ...options, members });
 }
 
 async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void> {

@@ -110,7 +110,7 @@ export async function runImport(
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
-    throw await failImport(ledger, deferredFailure(error, options), { claim, rejectLog, signal });
+    throw await failImport(ledger, deferredFailure(error, options), { claim, rejectLog, progress, signal });
   }
 }
 

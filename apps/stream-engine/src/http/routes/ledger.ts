@@ -9,6 +9,7 @@ import {
   importSummary,
   neutralizeFormulas,
   Problem,
+  KEEP_LIMIT_MS,
   rejectsAsCsv,
   rejectsAsNdjson,
   type RowCounts,
@@ -140,11 +141,7 @@ async function sendRejects(
   const lost = lossOf(entry);
   if (isEmpty && lost !== undefined) throw new Problem('REJECTS_LOST', `${lost}; send the file again`);
   const rejected = rejectedCount(entry);
-  if (isEmpty && rejected > 0)
-    throw new Problem(
-      'REJECTS_EXPIRED',
-      `${rejected === 1 ? 'its reject is' : `its ${rejected} rejects are`} not kept any more`,
-    );
+  if (isEmpty && rejected > 0) throw await whyMissing(entry, rejected, ledger);
   if (reasons && !isEmpty && dialect === undefined)
     throw new Problem('PARAMETER_INVALID', 'reasons=true needs a header to name its columns in');
   const records = reasons && dialect ? withReasons(pages, dialect) : pages;
@@ -163,6 +160,21 @@ async function sendRejects(
 function rejectedCount({ rows, problem }: LedgerEntry): number {
   const { rejected = 0 } = rows ?? (problem as { rows?: RowCounts } | null)?.rows ?? {};
   return rejected;
+}
+
+/** Those of an import that has just failed may still be on their way into the database. */
+async function whyMissing(
+  { id, state, endedAt }: LedgerEntry,
+  rejected: number,
+  ledger: Ledger,
+): Promise<Problem> {
+  const now = await ledger.now();
+  if (state === 'failed' && endedAt && now.getTime() - endedAt.getTime() < KEEP_LIMIT_MS) {
+    const members = { href: `/v1/imports/${id}` };
+    return new Problem('IMPORT_IN_PROGRESS', 'the rejects of the import are still being kept', { members });
+  }
+  const which = rejected === 1 ? 'its reject is' : `its ${rejected} rejects are`;
+  return new Problem('REJECTS_EXPIRED', `${which} not kept any more`);
 }
 
 /** Why rejects of an import may be missing although it had some. */
