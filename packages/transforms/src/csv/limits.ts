@@ -12,9 +12,9 @@ export interface Limits {
 
 /**
  * The most values of a batch, unless that leaves it too few records: 17 bytes each, and 9 for the field's position.
- * Only files with less than two bytes per field reach it.
+ * Only files with less than four bytes per field reach it.
  */
-export const CELLS_MAX = 2 ** 17;
+export const CELLS_MAX = 2 ** 16;
 
 /**
  * In a file without a header, leading blank lines are records of one empty field if the first other record ends within

@@ -36,7 +36,7 @@ export function scanRecords({
 }
 
 /** Records that a batch may hold however many columns they have. */
-const RECORDS_MIN = 64;
+const RECORDS_MIN = 32;
 
 /** CR CR LF is the longest line end. */
 const LINE_END_BYTES_MAX = 3;
