@@ -61,7 +61,7 @@ export { formatNdjson } from './encode/ndjson.ts';
 export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
 export { excerpt, quoted } from './csv/excerpt.ts';
 export { fieldText } from './batch/field-text.ts';
-export { defaultLimits, type Limits } from './csv/limits.ts';
+export { defaultLimits, LARGE_RECORD_BYTES, type Limits } from './csv/limits.ts';
 export { countSetAside, emptyOutcome, type Outcome, recordsIn } from './batch/outcome.ts';
 export {
   ESCAPED,

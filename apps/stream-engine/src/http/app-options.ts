@@ -13,6 +13,8 @@ export interface AppOptions {
   readonly importsMax: number;
   /** How many imports may inflate zstd or brotli at the same time, 17 MiB each. */
   readonly windowsMax: number;
+  /** How many imports may have records of more than 1 MiB at the same time; others wait for one of those to end. */
+  readonly largeRecordsMax: number;
   /** How long an import may wait for another one to end, and how many may wait. */
   readonly importsWaitMs: number;
   readonly importsWaitingMax: number;

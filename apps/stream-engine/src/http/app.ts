@@ -54,6 +54,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     version,
     importsMax,
     windowsMax,
+    largeRecordsMax,
     importsWaitMs,
     importsWaitingMax,
     readsMax,
@@ -126,7 +127,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   metrics.watch({ pool, admission });
   metricRoutes(app, { metrics, gate });
-  const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit });
+  const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit, largeRecordsMax });
   const database = new ReadConnections(pool, readConnectionsMax);
   const lookups = { ...engine, database, ledger: new Ledger(database), board: new ProgressBoard(database) };
   await app.register(async (v1) => {

@@ -32,6 +32,10 @@ const BASE_BYTES = 96 * MIB;
 const WINDOW_BYTES = 17 * MIB;
 /** Share of the limit that such windows may take. */
 const WINDOWS_SHARE = 1 / 8;
+/** What an import holds besides where records of 16 MiB follow each other. */
+const LARGE_RECORDS_BYTES = 80 * MIB;
+/** Share of the limit that such imports may take. */
+const LARGE_RECORDS_SHARE = 1 / 6;
 /**
  * Share of the limit that imports may use. The rest is for reads, the kernel's socket buffers and uncollected garbage.
  */
@@ -59,6 +63,14 @@ const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => 
  */
 export function windowsFitting(memoryLimit: number): number {
   return Math.max(1, Math.floor((memoryLimit * WINDOWS_SHARE) / WINDOW_BYTES));
+}
+
+/**
+ * How many of the imports under way may have records of more than `LARGE_RECORD_BYTES`.
+ * @param memoryLimit bytes
+ */
+export function largeRecordsFitting(memoryLimit: number): number {
+  return Math.max(1, Math.floor((memoryLimit * LARGE_RECORDS_SHARE) / LARGE_RECORDS_BYTES));
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   detectMemoryLimit,
   followersFitting,
   importsFitting,
+  largeRecordsFitting,
   readsFitting,
   windowsFitting,
 } from './budget.ts';
@@ -14,6 +15,8 @@ export interface Capacity {
   readonly importsMax: number;
   /** Of them, those that may inflate zstd or brotli. */
   readonly windowsMax: number;
+  /** Of them, those that may have records much larger than others at the same time. */
+  readonly largeRecordsMax: number;
   /** Those that may wait for one of the others to end. */
   readonly waitingMax: number;
   /** Requests without a file whose answers are made and sent at the same time. */
@@ -55,6 +58,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
     memoryLimit,
     importsMax,
     windowsMax: windowsFitting(memoryLimit),
+    largeRecordsMax: largeRecordsFitting(memoryLimit),
     waitingMax: importsMax * WAITING_FOR_EACH_SLOT,
     readsMax: readsFitting(memoryLimit),
     followersMax: followersFitting(memoryLimit),

@@ -11,6 +11,7 @@ describe('capacityOf', () => {
       memoryLimit: MEMORY_LIMIT,
       importsMax,
       windowsMax: 3,
+      largeRecordsMax: 1,
       waitingMax: 4 * importsMax,
       readsMax: 16,
       followersMax: 1024,

@@ -28,6 +28,8 @@ export interface LoadOptions extends FileDemands {
   readonly usualEncoding: string | undefined;
   readonly parser: Parser;
   readonly limits: ImportLimits;
+  /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for. */
+  readonly onLargeRecord: () => Promise<void>;
   readonly onConstraint: OnConstraint;
   /** Whether `onConstraint` could be `reject`. */
   readonly mayReject: boolean;

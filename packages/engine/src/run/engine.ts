@@ -1,4 +1,5 @@
 import { Ledger, ProgressBoard } from '@repo/database';
+import { Admission } from './admission.ts';
 import type { ImportTargetOptions } from './import-target.ts';
 import { RunningImports } from './running-imports.ts';
 
@@ -7,6 +8,8 @@ export interface EngineOptions extends ImportTargetOptions {
   readonly lockTimeoutMs: number;
   /** Bytes that the process may use, for who looks at imports. */
   readonly memoryLimit: number;
+  /** Imports with records of more than `LARGE_RECORD_BYTES` at the same time; others wait for one of them to end. */
+  readonly largeRecordsMax: number;
 }
 
 /** Where imports run, and what all of them share. */
@@ -16,10 +19,24 @@ export interface Engine extends EngineOptions {
   readonly board: ProgressBoard;
   /** The imports of this process. */
   readonly running: RunningImports;
+  readonly largeRecords: Admission;
 }
+
+/** Longer than any import takes: whoever waits has sent a part of its file. */
+const WAIT_MS = 2 ** 31 - 1;
 
 /** Makes an engine for the database of a pool. To be called once for each: it knows the imports that it has started. */
 export function createEngine(options: EngineOptions): Engine {
   const board = new ProgressBoard(options.pool);
-  return { ...options, ledger: new Ledger(options.pool), board, running: new RunningImports(board) };
+  return {
+    ...options,
+    ledger: new Ledger(options.pool),
+    board,
+    running: new RunningImports(board),
+    largeRecords: new Admission({
+      max: options.largeRecordsMax,
+      waitMs: WAIT_MS,
+      waitingMax: Number.POSITIVE_INFINITY,
+    }),
+  };
 }

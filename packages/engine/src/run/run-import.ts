@@ -43,6 +43,8 @@ export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly mayReject: boolean;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
+  /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for. */
+  readonly onLargeRecord: () => Promise<void>;
   /** Called before COMMIT, when the whole file has been read. */
   readonly confirm: () => Promise<void>;
   /** Do everything, including the checks of COMMIT, and roll it back. */

@@ -8,6 +8,7 @@ import { hashSource } from '../source/hash-source.ts';
 import type { OpenSource } from '../source/import-source.ts';
 import type { Engine } from './engine.ts';
 import { importTarget } from './import-target.ts';
+import { largeRecordRoom } from './large-records.ts';
 import { receiptAgain } from './repeat.ts';
 import { replaceRefusal } from './replace-refusal.ts';
 import { runImport } from './run-import.ts';
@@ -45,7 +46,7 @@ export async function startImport(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<AskedOutcome> {
-  const { pool, ledger, running, parser, limits, lockTimeoutMs, memoryLimit } = engine;
+  const { pool, ledger, running, parser, limits, lockTimeoutMs, memoryLimit, largeRecords } = engine;
   const target = await importTarget({ name, query, permission }, engine, signal);
   const { table, parameters } = target;
   const now = await orAborted(ledger.now(), signal);
@@ -80,7 +81,13 @@ export async function startImport(
     ...parameters,
   };
   const started = running.start(claim, progress, signal, async (control) => {
-    const { receipt, holder } = await runImport({ pool, ledger }, open, options, control.signal);
+    const room = largeRecordRoom(largeRecords, control.signal);
+    const { receipt, holder } = await runImport(
+      { pool, ledger },
+      open,
+      { ...options, onLargeRecord: room.enter },
+      control.signal,
+    ).finally(room.leave);
     if (holder === undefined) return { receipt, isRepeated: false };
     control.yields();
     return { receipt: await again(holder), isRepeated: true };

@@ -24,6 +24,8 @@ export interface RecordsOptions {
   readonly parser?: Parser;
   /** Whether its digests will be asked for. Default: not. */
   readonly isHashed?: boolean;
+  /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for; the scanner’s. */
+  readonly onLargeRecord?: (() => Promise<void>) | undefined;
   /** A stage that sees the text on its way, in UTF-8. */
   readonly textStage?: Duplex | undefined;
 }
@@ -102,8 +104,8 @@ async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** fast-csv does not tell how long it computes. */
-function parserOf({ parser, dialect, limits }: RecordsOptions): Duplex & { readonly busyMs?: number } {
-  return parser === 'fast-csv' ? parseWithFastCsv({ dialect, limits }) : scanRecords({ dialect, limits });
+function parserOf({ parser, ...options }: RecordsOptions): Duplex & { readonly busyMs?: number } {
+  return parser === 'fast-csv' ? parseWithFastCsv(options) : scanRecords(options);
 }
 
 /** @throws Problem PARAMETER_INVALID where the parser does not tell what is quoted, as words for NULL need it */

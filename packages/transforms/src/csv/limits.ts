@@ -22,6 +22,9 @@ export const CELLS_MAX = 2 ** 16;
  */
 export const LEADING_BYTES_MAX = 4096;
 
+/** A record of more bytes does not fit into the buffers of a usual batch. */
+export const LARGE_RECORD_BYTES: number = 1024 * 1024;
+
 export const defaultLimits: Limits = {
   batchBytes: 256 * 1024,
   batchRecordsMax: 8192,

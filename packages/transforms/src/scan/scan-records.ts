@@ -1,7 +1,13 @@
 import { BatchPool } from '../batch/batch-pool.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
 import { decidingRecord } from '../batch/header.ts';
-import { CELLS_MAX, defaultLimits, LEADING_BYTES_MAX, type Limits } from '../csv/limits.ts';
+import {
+  CELLS_MAX,
+  defaultLimits,
+  LARGE_RECORD_BYTES,
+  LEADING_BYTES_MAX,
+  type Limits,
+} from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
@@ -12,6 +18,11 @@ export interface ScanRecordsOptions {
   readonly limits?: Partial<Limits>;
   /** The input is the beginning of a file only: a record that it breaks off in is left out. Default: false. */
   readonly cut?: boolean;
+  /**
+   * Called once, before the buffers grow for the first record of more than `LARGE_RECORD_BYTES`; the stage takes no
+   * more bytes before the promise is fulfilled. A rejection ends the pipeline.
+   */
+  readonly onLargeRecord?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -25,9 +36,17 @@ export function scanRecords({
   dialect = rfc4180,
   limits = {},
   cut = false,
+  onLargeRecord,
 }: ScanRecordsOptions = {}): Stage<Buffer, RecordBatch> {
   const scanner = new Scanning(dialect, { ...defaultLimits, ...limits });
+  let hasLarge = onLargeRecord === undefined;
+  const prepare = () => {
+    if (hasLarge || !scanner.isInLargeRecord) return undefined;
+    hasLarge = true;
+    return onLargeRecord?.();
+  };
   return new Stage<Buffer, RecordBatch>({
+    prepare,
     step: (chunk) => scanner.take(chunk),
     finish: () => scanner.finish(!cut),
     writableObjectMode: false,
@@ -63,6 +82,11 @@ class Scanning {
     this.#batch = this.#acquire();
     // The header is record 0.
     this.#batch.firstRecord = dialect.header === false ? 1 : 0;
+  }
+
+  /** Whether the record at the end is larger than others, as far as it is known. */
+  get isInLargeRecord(): boolean {
+    return this.#filled >= LARGE_RECORD_BYTES;
   }
 
   *take(chunk: Buffer): Generator<RecordBatch> {
