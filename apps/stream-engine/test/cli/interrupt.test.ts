@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { PostgresProxy, until } from '@repo/faults';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +42,15 @@ const atWork = () =>
       AND xact_start IS NOT NULL`,
   );
 
+/** One of the threads of the process waits in open(2) for the other end of a named pipe. */
+const opens = async (pid: number) => {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const waits = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/wchan`, 'utf8')),
+  );
+  return waits.some((wait) => wait.includes('wait_for_partner'));
+};
+
 beforeEach(() => database.query('TRUNCATE items'));
 
 /** An import that has begun, and waits for the rest of its file. */
@@ -68,6 +80,19 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     if (target[0] === '--server') await until(async () => (await onBoard()) === 0);
     expect(await onBoard()).toBe(0);
     await until(async () => (await atWork()).length === 0);
+  });
+
+  it('ends it while nobody has opened the other end of a named pipe', async () => {
+    const key = `pipe-${name}`.replaceAll(' ', '-');
+    const pipe = path.join(folder.path, `${key}.pipe`);
+    execFileSync('mkfifo', [pipe]);
+    const run = new CommandRun(['import', pipe, '-t', 'items', '--idempotency-key', key, ...target]);
+    await until(() => opens(run.child.pid!));
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toMatchObject({
+      code: 143,
+      stderr: expect.stringContaining('The import was cancelled'),
+    });
   });
 
   it('that comes too late says so, with the receipt', async () => {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { ownFailure } from '../failure/command-failure.ts';
@@ -23,21 +23,43 @@ const STANDARD_INPUT = '-';
 export async function inputFile(argument: string): Promise<InputFile> {
   if (argument === STANDARD_INPUT)
     return { name: 'standard input', path: undefined, bytesTotal: undefined, open: () => process.stdin };
-  const { isRegular, size } = await look(argument);
+  const { isRegular, isPipe, size } = await look(argument);
   // Where it grows meanwhile, what was announced is what is read.
   const range = isRegular && size > 0 ? { end: size - 1 } : {};
   return {
     name: argument,
     path: isRegular ? argument : undefined,
     bytesTotal: isRegular ? size : undefined,
-    open: () => createReadStream(argument, range),
+    open: () => (isPipe ? openPipe(argument) : createReadStream(argument, range)),
   };
 }
 
-async function look(path: string): Promise<{ readonly isRegular: boolean; readonly size: number }> {
+/** Until somebody writes to a named pipe, opening it blocks a thread, and the process cannot exit. */
+function openPipe(pipe: string): Readable {
+  const stream = createReadStream(pipe);
+  const destroy = stream.destroy.bind(stream);
+  return Object.assign(stream, {
+    destroy: (error?: Error) => {
+      if (stream.pending) openOtherEnd(pipe);
+      return destroy(error);
+    },
+  });
+}
+
+function openOtherEnd(pipe: string): void {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch {
+    // Nobody reads it: then no thread is blocked.
+  }
+}
+
+async function look(
+  path: string,
+): Promise<{ readonly isRegular: boolean; readonly isPipe: boolean; readonly size: number }> {
   try {
     const found = await stat(path);
-    if (!found.isDirectory()) return { isRegular: found.isFile(), size: found.size };
+    if (!found.isDirectory()) return { isRegular: found.isFile(), isPipe: found.isFIFO(), size: found.size };
   } catch (cause) {
     throw unusable(path, cause);
   }
