@@ -58,7 +58,10 @@ export async function importTarget(
   const map = resolveMap(mappings, table);
   const isConfigured = names !== undefined && query.key === undefined;
   const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);
-  const isRejecting = await orAborted(mayReject(pool, table, parameters), signal);
+  const isRejecting = await orAborted(
+    mayReject(pool, table, parameters, query.onConstraint === undefined),
+    signal,
+  );
   const replaces = mode === 'replace' ? await orAborted(findReplaceScope(pool, table), signal) : undefined;
   return {
     table,

@@ -7,19 +7,21 @@ import { Problem } from '../problem/problem.ts';
 /**
  * Whether `onConstraint=reject` would reject the records that the table refuses. If a trigger sees all rows of a
  * statement it would judge parts of the file, so their borders would decide which records are loaded.
- * @throws Problem PARAMETER_INVALID if it is requested and not possible
+ * @param isConfigured whether the configuration says it, and not the request
+ * @throws Problem PARAMETER_INVALID if it is requested and not possible, CONFIG_INVALID if it is configured
  */
 export async function mayReject(
   pool: Pool,
   table: Table,
   { mode, onConstraint }: Pick<ImportParameters, 'mode' | 'onConstraint'>,
+  isConfigured: boolean,
 ): Promise<boolean> {
   if (!canReject(mode)) return false;
   const { wholeTrigger, hasInsertRule } = await findRejectObstacles(pool, table);
   if (wholeTrigger === null) return !hasInsertRule;
   if (onConstraint === 'fail') return false;
   throw new Problem(
-    'PARAMETER_INVALID',
-    `onConstraint=reject does not go into ${quoted(table.name)}: its trigger ${quoted(wholeTrigger)} sees the rows of a whole statement (REFERENCING NEW TABLE), and would see those of a part of the file; disable the trigger, or use onConstraint=fail`,
+    isConfigured ? 'CONFIG_INVALID' : 'PARAMETER_INVALID',
+    `${isConfigured ? 'in the configuration file, ' : ''}onConstraint=reject does not go into ${quoted(table.name)}: its trigger ${quoted(wholeTrigger)} sees the rows of a whole statement (REFERENCING NEW TABLE), and would see those of a part of the file; disable the trigger, or use onConstraint=fail`,
   );
 }

@@ -1,9 +1,11 @@
 import { sendCsv } from '@repo/faults';
 import { beforeEach, expect, it } from 'vitest';
+import { configOf } from '../../config/config-of.ts';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({
+  config: configOf({ tables: { configured: { onConstraint: 'reject' } } }),
   schema: `
     CREATE TABLE parent (id int PRIMARY KEY);
     INSERT INTO parent VALUES (1);
@@ -18,6 +20,9 @@ const service = await startTestService({
     CREATE TABLE parted (k int PRIMARY KEY, amt int) PARTITION BY RANGE (k);
     CREATE TABLE parted_all PARTITION OF parted DEFAULT;
     CREATE TRIGGER balance AFTER INSERT ON parted REFERENCING NEW TABLE AS n
+      FOR EACH STATEMENT EXECUTE FUNCTION balance();
+    CREATE TABLE configured (k int PRIMARY KEY, amt int);
+    CREATE TRIGGER balance AFTER INSERT ON configured REFERENCING NEW TABLE AS n
       FOR EACH STATEMENT EXECUTE FUNCTION balance();
     CREATE TABLE log (at text);
     CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -49,6 +54,15 @@ it.each(['balanced', 'rowwise', 'parted'])(
     expect(await service.countRows(table)).toBe(0);
   },
 );
+
+it('if the configuration says so, it is the operator’s fault, and the request can say otherwise', async () => {
+  const csv = 'k,amt\n1,5\n2,-5\n';
+  expect(problemOf(await post('configured', csv), 'CONFIG_INVALID').detail).toMatch(
+    /^in the configuration file, onConstraint=reject does not go into "configured": its trigger "balance" /,
+  );
+  problemOf(await post('configured?onConstraint=reject', csv), 'PARAMETER_INVALID');
+  expect((await post('configured?onConstraint=fail', csv)).status).toBe(200);
+});
 
 it('by default such a trigger judges the whole file', async () => {
   const { status, body } = await post('balanced', 'k,amt\n1,5\n2,-5\n');
