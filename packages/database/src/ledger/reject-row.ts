@@ -36,7 +36,7 @@ const COLUMNS = 10;
 const FIXED_BYTES = 2 + COLUMNS * 4 + 16 + 5 * 8;
 /** Of UTF-8 for one unit of a string. */
 const UNIT_BYTES_MAX = 3;
-const CAPACITY = 64 * 1024;
+const CAPACITY = 32 * 1024;
 
 /**
  * Makes the number of the row that holds all errors of a record with more than one: the record's, negated. Older

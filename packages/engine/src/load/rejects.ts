@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RejectedRecord, RejectLog } from '@repo/database';
-import type { Dialect, Outcome } from '@repo/transforms';
+import { type Dialect, doInTurns, type Outcome, type Steps } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type Reject, type RejectSummary, rowCounts } from './receipt.ts';
 import type { RejectCeiling } from '../parameters/reject-ceiling.ts';
@@ -10,8 +9,8 @@ import { headerRecord } from './rejected-records.ts';
 /** Rejects that a receipt shows. */
 const SAMPLE_MAX = 100;
 
-/** Rejects that are described and encoded in one turn of the event loop: a fraction of a millisecond. */
-export const SLICE_RECORDS = 256;
+/** Rejects that are described and encoded in one step: a millisecond or two, even if each has several errors. */
+export const SLICE_RECORDS = 64;
 
 export interface RejectsOptions {
   readonly importId: string;
@@ -42,19 +41,18 @@ export class Rejects {
   }
 
   /**
-   * Takes the rejects of a batch in slices. After each the event loop gets its turn and the log catches up.
+   * Takes the rejects of a batch in turns of the event loop, and no faster than the log does.
    * @param records their bytes must not change until the promise is fulfilled
+   * @throws Problem REJECT_LIMIT_REACHED
    */
   async take(records: Iterable<RejectedRecord>): Promise<void> {
-    const { log } = this.#options;
     if (!this.#isBegun) this.#begin();
-    for (const slices = this.#slicesOf(records); ; ) {
-      const { done, value: slice } = slices.next();
-      if (done) break;
-      await log.add(slice);
-      if (slice.length === SLICE_RECORDS) await nextTurn();
-    }
+    await doInTurns(this.#give(records));
     this.#check();
+  }
+
+  *#give(records: Iterable<RejectedRecord>): Steps {
+    for (const slice of this.#slicesOf(records)) yield this.#options.log.add(slice);
   }
 
   #begin(): void {

@@ -3,9 +3,12 @@ import type { Table } from '@repo/database';
 import {
   CsvError,
   type DateOrder,
+  doInTurns,
+  fitRule,
   type PlannedColumn,
   type RecordBatch,
   sanitize,
+  type Steps,
   tryRule,
 } from '@repo/transforms';
 import type { ImportLimits } from '../limits/import-limits.ts';
@@ -49,7 +52,7 @@ export async function detectDateOrder(
       clean,
       async (batches: AsyncIterable<RecordBatch>) => {
         for await (const batch of batches) {
-          for (const column of columns) vote(batch, column, votes);
+          await doInTurns(countVotes(batch, columns, votes));
           batch.release();
         }
       },
@@ -72,16 +75,24 @@ function dateColumns(header: readonly string[], table: Table, options: PlanOptio
   return iso.map((column, c) => ({ iso: column, mdy: mdy[c]!, dmy: dmy[c]! }));
 }
 
+interface Votes {
+  mdy: number;
+  dmy: number;
+}
+
+/** Pauses after each column, of which there may be 1,600. */
+function* countVotes(batch: RecordBatch, columns: readonly ColumnByOrder[], votes: Votes): Steps {
+  for (const column of columns) {
+    vote(batch, column, votes);
+    yield;
+  }
+}
+
 /** Counts the values that need an order and are dates in one of them only. */
-function vote(
-  batch: RecordBatch,
-  { iso, mdy, dmy }: ColumnByOrder,
-  votes: { mdy: number; dmy: number },
-): void {
-  const plain = tryRule(batch, iso);
+function vote(batch: RecordBatch, { iso, mdy, dmy }: ColumnByOrder, votes: Votes): void {
   // The usual column: nothing to decide.
-  if (!plain.includes(undefined)) return;
-  const [asMdy, asDmy] = [tryRule(batch, mdy), tryRule(batch, dmy)];
+  if (fitRule(batch, iso).misfit === undefined) return;
+  const [plain, asMdy, asDmy] = [tryRule(batch, iso), tryRule(batch, mdy), tryRule(batch, dmy)];
   for (const [i, text] of plain.entries()) {
     if (text !== undefined) continue;
     if (asMdy[i] !== undefined && asDmy[i] === undefined) votes.mdy++;

@@ -1,6 +1,5 @@
 import { type Duplex, Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Dialect, parseWithFastCsv, scanRecords } from '@repo/transforms';
+import { type Dialect, nextTurn, parseWithFastCsv, scanRecords } from '@repo/transforms';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { decode } from './decode.ts';
 import type { TextSample } from './decode-sample.ts';

@@ -1,14 +1,17 @@
 import { type Duplex, type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { callbackify } from 'node:util';
 import type { NewColumn } from '@repo/database';
 import {
   type DateOrder,
   describeReject,
+  doInTurns,
   isReject,
   type Outcome,
   type RecordBatch,
   type Reject,
   sanitize,
+  type Steps,
   suspectDelimiter,
 } from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
@@ -66,20 +69,16 @@ export async function inferColumns(
       inferences = header.map((_, source) => new TypeInference(source, candidates, nullWords));
       return { columns: [], fieldCount: header.length, form: 'text' };
     },
-    onRejects: (batch) => void rejects.push(...describeRejects(batch).slice(0, REJECTS_MAX - rejects.length)),
+    onRejects: (batch) => addRejects(batch, rejects),
+  });
+  const add = callbackify(async (batch: RecordBatch) => {
+    await doInTurns(addTo(inferences, batch));
+    batch.release();
   });
   const look = new Writable({
     objectMode: true,
     highWaterMark: 1,
-    write(batch: RecordBatch, _, callback) {
-      try {
-        for (const inference of inferences) inference.add(batch);
-      } catch (error) {
-        return callback(error as Error);
-      }
-      batch.release();
-      callback();
-    },
+    write: (batch: RecordBatch, _, callback) => add(batch, callback),
   });
   await pipeline([...records, clean, look], signal ? { signal } : {});
   const columns = names.map((name, c) =>
@@ -96,10 +95,17 @@ export async function inferColumns(
 /** Rejects that are reported one by one. */
 const REJECTS_MAX = 20;
 
-function describeRejects(batch: RecordBatch): Reject[] {
-  return Array.from({ length: batch.recordCount }, (_, r) => r)
-    .filter((r) => isReject(batch.fate[r]!))
-    .map((r) => describeReject(batch, r));
+function addRejects(batch: RecordBatch, rejects: Reject[]): void {
+  for (let r = 0; r < batch.recordCount && rejects.length < REJECTS_MAX; r++)
+    if (isReject(batch.fate[r]!)) rejects.push(describeReject(batch, r));
+}
+
+/** Pauses after each column, of which there may be 1,600. */
+function* addTo(inferences: readonly TypeInference[], batch: RecordBatch): Steps {
+  for (const inference of inferences) {
+    inference.add(batch);
+    yield;
+  }
 }
 
 /** @throws CsvError DELIMITER_SUSPECT */

@@ -1,4 +1,5 @@
 import { Transform } from 'node:stream';
+import { countWork } from './turns.ts';
 
 export interface StageOptions<In, Out> {
   /** Pure work on one input; every yield is one output. */
@@ -84,7 +85,9 @@ export class Stage<In, Out> extends Transform {
         callback(error as Error);
         return;
       }
-      this.busyMs += performance.now() - started;
+      const busyMs = performance.now() - started;
+      this.busyMs += busyMs;
+      countWork(busyMs);
       if (next.done) {
         callback();
         return;

@@ -1,10 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** Work of one batch that may be done before the event loop has its turn, in milliseconds. */
+/** Work of one batch that may be done before another has its turn, in milliseconds. */
 const TURN_MS = 4;
+
+/** Work of all batches after which the event loop goes round before more is done, in milliseconds. */
+const ROUND_MS = 8;
 
 /** Work in short steps: where it can pause it yields, and where it has to wait the promise. */
 export type Steps = Iterator<Promise<unknown> | undefined, void>;
+
+const waiting: (() => void)[] = [];
+/** Since the loop last went round for it. */
+let workMs = 0;
 
 /**
  * Does work in turns of the event loop, so that long work holds up nobody else's.
@@ -23,7 +28,7 @@ async function goOn(first: Promise<unknown>, steps: Steps, onTurn: (busyMs: numb
   let pause: Promise<unknown> | undefined = first;
   while (pause) {
     await pause;
-    pause = doTurn(steps, onTurn);
+    pause = turnWhereBusy() ?? doTurn(steps, onTurn);
   }
 }
 
@@ -38,6 +43,43 @@ function doTurn(steps: Steps, onTurn: (busyMs: number) => void): Promise<unknown
       if (performance.now() - started >= TURN_MS) return nextTurn();
     }
   } finally {
-    onTurn(performance.now() - started);
+    const busyMs = performance.now() - started;
+    countWork(busyMs);
+    onTurn(busyMs);
   }
+}
+
+/**
+ * Counts work for the round of the event loop. All imports share a round: sixteen of them that each took the turn
+ * that one may take would keep a health check waiting sixteen times as long.
+ */
+export function countWork(busyMs: number): void {
+  const hadTime = hasTime();
+  workMs += busyMs;
+  if (hadTime && !hasTime())
+    setImmediate(() => {
+      workMs = 0;
+    });
+}
+
+function hasTime(): boolean {
+  return workMs < ROUND_MS;
+}
+
+/** @returns what to wait for before more is done, undefined while this round of the event loop has time for it */
+export function turnWhereBusy(): Promise<void> | undefined {
+  return hasTime() ? undefined : nextTurn();
+}
+
+/** Resolves in a later round of the event loop that has time, after all that wait already. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    setImmediate(wakeNext);
+  });
+}
+
+function wakeNext(): void {
+  if (hasTime()) waiting.shift()!();
+  else setImmediate(wakeNext);
 }

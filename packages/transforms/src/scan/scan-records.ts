@@ -10,6 +10,7 @@ import {
 } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
+import { turnWhereBusy } from '../batch/turns.ts';
 import { firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
 import { scan } from './scanner.ts';
 
@@ -41,7 +42,8 @@ export function scanRecords({
   const scanner = new Scanning(dialect, { ...defaultLimits, ...limits });
   let hasLarge = onLargeRecord === undefined;
   const prepare = () => {
-    if (hasLarge || !scanner.isInLargeRecord) return undefined;
+    // Here, where the work on a batch begins, and not between two stages, where its bytes are still in the cache.
+    if (hasLarge || !scanner.isInLargeRecord) return turnWhereBusy();
     hasLarge = true;
     return onLargeRecord?.();
   };

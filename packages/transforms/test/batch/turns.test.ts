@@ -45,6 +45,34 @@ it('gives the event loop its turn after 4 ms, and says how long each turn took',
   for (let step = 2; step < 10; step += 2) expect(turns[step]).toBeGreaterThan(turns[step - 1]!);
 });
 
+it('shares a round of the event loop among all who have work, in turn', async () => {
+  const clock = fakeClock();
+  const rounds: number[][] = [[]];
+  let isOver = false;
+  const count = () => {
+    rounds.push([]);
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  function* steps(job: number): Steps {
+    for (let step = 0; step < 5; step++) {
+      clock.now += 3;
+      rounds.at(-1)!.push(job);
+      yield;
+    }
+  }
+  const jobs = Array.from({ length: 16 }, (_, job) => doInTurns(steps(job)));
+  await Promise.all(jobs);
+  isOver = true;
+  // All have begun in the first round.
+  const later = rounds.slice(1);
+  // Two turns of 6 ms are the first that make more than 8.
+  expect(Math.max(...later.map((done) => done.length))).toBe(4);
+  const inOrder = Array.from({ length: 16 }, (_, job) => job);
+  expect([...new Set(later.flat())]).toEqual(inOrder);
+  expect(later.flat().slice(-16)).toEqual(inOrder);
+});
+
 it('waits for what a step waits for, and fails as it does', async () => {
   const done: string[] = [];
   function* steps(): Steps {

@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
-import { dialectOf } from '../../src/index.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { dialectOf, type RecordBatch, scanRecords } from '../../src/index.ts';
 import { KEPT } from '../../src/batch/reject-code.ts';
 import { lineAt, readRecords } from '../read-records.ts';
 import { everySplit } from '../split.ts';
 import { cornerCases } from './corner-cases.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 /** The default, and limits so small that nearly every record is a border. */
 const settings = [
@@ -43,6 +45,31 @@ it('gives the first batch as soon as the first record is there, and full ones fr
   const { batchSizes } = await readRecords(file, { chunks: [file.subarray(0, 6), file.subarray(6)] });
   expect(batchSizes[0]).toBe(1);
   expect(batchSizes.slice(1, -1).every((size) => size === 8192)).toBe(true);
+});
+
+it('leaves a chunk for a later round of the event loop where the scanners of other files have done enough', async () => {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 3));
+  let round = 0;
+  let isOver = false;
+  const count = () => {
+    round++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const scanned = new Map<number, number>();
+  const scanners = Array.from({ length: 16 }, () =>
+    scanRecords().on('data', (batch: RecordBatch) => {
+      scanned.set(round, (scanned.get(round) ?? 0) + 1);
+      batch.release();
+    }),
+  );
+  for (const scanner of scanners) scanner.write('a,b\n1,2\n');
+  while ([...scanned.values()].reduce((sum, some) => sum + some, 0) < 16)
+    await new Promise((resolve) => setImmediate(resolve));
+  isOver = true;
+  // Each takes 3 ms until it gives its batch, and 3 ms after it.
+  expect(Math.max(...scanned.values())).toBe(2);
 });
 
 it('keeps the limit of records per batch that it was given', async () => {
