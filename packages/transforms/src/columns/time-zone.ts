@@ -24,9 +24,21 @@ const fixed = /^([+-])(\d{2}):?(\d{2})$/;
  *
  * A time that the clock skips is taken at the offset before the jump, one that it shows twice at the offset after
  * it, as PostgreSQL does (`DetermineTimeZoneOffset`, utils/adt/datetime.c).
+ * All columns of a plan get the same one: ICU takes 0.1 ms for each, and each remembers offsets of its own.
  * @throws RangeError for a name that is none
  */
 export function timeZone(name: string): TimeZone {
+  const known = latest?.name === name ? latest.zone.deref() : undefined;
+  if (known) return known;
+  const zone = makeTimeZone(name);
+  latest = { name, zone: new WeakRef(zone) };
+  return zone;
+}
+
+/** The latest that was made, as long as a column has it. */
+let latest: { readonly name: string; readonly zone: WeakRef<TimeZone> } | undefined;
+
+function makeTimeZone(name: string): TimeZone {
   const m = fixed.exec(name);
   if (m !== null) return offsetZone(m[1] === '-' ? -1 : 1, Number(m[2]), Number(m[3]));
   // Throws for an unknown one.

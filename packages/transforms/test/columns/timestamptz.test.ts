@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { timestamptz } from '../../src/index.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
@@ -98,4 +98,12 @@ it('counts as changed what is not ISO 8601, not a change of zone', () => {
     { text: '2024-01-05 08:30:00+00', changed: false },
     { text: '2024-01-05 10:30:00+00', changed: true },
   ]);
+});
+
+it('asks ICU for a zone only once, however many columns are in it', () => {
+  const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions');
+  const rules = Array.from({ length: 1600 }, () => timestamptz({ zone: 'Asia/Tokyo' }));
+  expect(rules).toHaveLength(1600);
+  expect(asked).toHaveBeenCalledTimes(1);
+  asked.mockRestore();
 });
