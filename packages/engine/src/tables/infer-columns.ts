@@ -103,7 +103,7 @@ function addRejects(batch: RecordBatch, rejects: Reject[]): void {
 /** Pauses after each column, of which there may be 1,600. */
 function* addTo(inferences: readonly TypeInference[], batch: RecordBatch): Steps {
   for (const inference of inferences) {
-    inference.add(batch);
+    yield* inference.add(batch);
     yield;
   }
 }

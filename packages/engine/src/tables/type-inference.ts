@@ -39,12 +39,17 @@ export class TypeInference {
     this.#nullWords = nullWords;
   }
 
-  add(batch: RecordBatch): void {
+  /** Pauses after each candidate. */
+  *add(batch: RecordBatch): Generator<undefined> {
     const { valueCount, nullCount } = this.#fit(batch, text());
     this.#hasNull ||= nullCount > 0;
     this.#valueCount += valueCount;
     if (this.#candidates.length === 0) return;
-    const misfits = this.#candidates.map(({ rule }) => this.#fit(batch, rule).misfit);
+    const misfits: (number | undefined)[] = [];
+    for (const { rule } of this.#candidates) {
+      misfits.push(this.#fit(batch, rule).misfit);
+      yield;
+    }
     this.#candidates = this.#candidates.filter((_, c) => misfits[c] === undefined);
     if (this.#candidates.length > 0) return;
     const last = Math.max(...misfits.filter((record) => record !== undefined));

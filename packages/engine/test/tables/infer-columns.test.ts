@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultImportLimits } from '../../src/limits/import-limits.ts';
 import { recordsOfSample } from '../../src/source/records-of.ts';
 import { inferColumns } from '../../src/tables/infer-columns.ts';
+import { turnsOf } from '../turns-of.ts';
 
 async function columnsOf(
   csv: string,
@@ -26,6 +27,15 @@ async function typeOf(
   const [, column] = await columnsOf(`n,v\n${fields.map((field, n) => `${n},${field}\n`).join('')}`, options);
   return column!.type;
 }
+
+it('lets others have their turn between the columns and the types that each could be', async () => {
+  const names = Array.from({ length: 50 }, (_, c) => `c${c}`);
+  const { result, turns } = await turnsOf(() =>
+    columnsOf(`${names.join(',')}\n${names.map(() => '2024-01-05').join(',')}\n`),
+  );
+  expect(result.map(({ type }) => type)).toEqual(names.map(() => 'date'));
+  expect(turns).toBeGreaterThan(5 * names.length);
+});
 
 describe('a column is', () => {
   it.each([
