@@ -1,6 +1,7 @@
 export { childEnvironment } from './env.ts';
 export { type ProcessFigures, readFigures } from './process-figures.ts';
 export type { LinkConditions } from './proxy/link-conditions.ts';
+export { openPooler } from './proxy/open-pooler.ts';
 export { PostgresProxy } from './proxy/postgres-proxy.ts';
 export type { ProxyConnection } from './proxy/proxy-connection.ts';
 export type { MessagePoint, Trap, TrapAction, TrapPoint } from './proxy/trap.ts';

@@ -1,5 +1,6 @@
-import { send, sendCsv } from '@repo/faults';
-import { describe, expect, it } from 'vitest';
+import { createPool } from '@repo/database';
+import { openPooler, send, sendCsv } from '@repo/faults';
+import { afterAll, describe, expect, it } from 'vitest';
 import { form } from '../form.ts';
 import { startTestService } from '../test-service.ts';
 
@@ -17,7 +18,7 @@ const statements = [
   `SET statement_timeout = 1`,
 ];
 
-const { url, database } = await startTestService({
+const { url: directUrl, database } = await startTestService({
   schema: `
     CREATE TABLE parents (id int PRIMARY KEY);
     CREATE TABLE others (name text, moments timestamptz[], parent int REFERENCES parents);
@@ -30,13 +31,22 @@ const { url, database } = await startTestService({
       .join('\n')}`,
 });
 
-const get = async (path: string) => {
-  const { status, body } = await send(`${url}/v1/${path}`, { method: 'GET' });
-  expect(status).toBe(200);
-  return JSON.parse(body.toString());
-};
+// Its sessions are not the service's own, as in PgBouncer's session pooling.
+const pooler = await openPooler(database.url);
+afterAll(() => pooler.stop());
+const pool = createPool({ connectionString: pooler.url, max: 3, onBackgroundError: () => {} });
+const { url: pooledUrl } = await startTestService({ schema: '', pool });
 
-describe('a trigger that changes the settings of its session', () => {
+describe.each([
+  ['directly', directUrl],
+  ['through a pooler', pooledUrl],
+])('a trigger that changes the settings of its session, %s,', (_name, url) => {
+  const get = async (path: string) => {
+    const { status, body } = await send(`${url}/v1/${path}`, { method: 'GET' });
+    expect(status).toBe(200);
+    return JSON.parse(body.toString());
+  };
+
   it.each(statements.map((statement, i) => [statement, i] as const))(
     'changes neither later imports nor the answer of its own: %s',
     async (statement, i) => {

@@ -8,7 +8,7 @@ import { askAside, type SideConnectionOptions } from './side-connection.ts';
  */
 const terminate = `
 SELECT pg_catalog.pg_terminate_backend(a.pid) FROM ${activityOfBackends} WHERE a.usename = session_user
-  AND NOT (coalesce(a.wait_event, '') = 'SyncRep' AND a.query = 'COMMIT')`;
+  AND NOT (coalesce(a.wait_event, '') = 'SyncRep' AND a.query LIKE 'COMMIT%')`;
 
 /** Where the database cannot be reached: between two tries, and how many there are. */
 const RETRY_INTERVAL_MS = 1_000;

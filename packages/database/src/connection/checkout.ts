@@ -1,11 +1,9 @@
 import type pg from 'pg';
 import type { Backend } from './backend.ts';
-import { orAborted, settlesWithin } from './deadline.ts';
+import { orAborted } from './deadline.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import type { Pool } from './pool.ts';
-
-/** How long it may take to make a session as good as new, before its connection is destroyed instead. */
-const RENEW_LIMIT_MS = 500;
+import type { TransactionStatements } from './transaction-statements.ts';
 
 /**
  * A connection taken from the pool, and the two ways of giving it back: fit for the next one, or destroyed.
@@ -13,10 +11,12 @@ const RENEW_LIMIT_MS = 500;
  */
 export class Checkout {
   readonly client: pg.PoolClient;
+  readonly statements: TransactionStatements;
   readonly #pool: Pool;
   #backend: Backend | undefined;
   #lost = false;
-  #returned: Promise<void> | undefined;
+  #discarded: Promise<void> | undefined;
+  #isReturned = false;
   readonly #onLost = () => {
     this.#lost = true;
   };
@@ -24,6 +24,7 @@ export class Checkout {
   private constructor(pool: Pool, client: pg.PoolClient) {
     this.#pool = pool;
     this.client = client;
+    this.statements = pool.statementsFor(client);
     client.once('error', this.#onLost);
   }
 
@@ -60,35 +61,24 @@ export class Checkout {
     this.#backend = this.#pool.identifyBackend(this.client, backend);
   }
 
-  /** Gives the connection back to be used again, as good as new. Resolves when that is done; never rejects. */
-  release(): Promise<void> {
-    this.#returned ??= this.#renew();
-    return this.#returned;
+  /** Gives the connection back for reuse. No transaction may be open. */
+  release(): void {
+    if (this.#isReturned) return;
+    this.#isReturned = true;
+    this.client.off('error', this.#onLost);
+    this.client.release();
   }
 
   /**
    * Destroys the connection and ends the backend behind it. Resolves when the backend has been told to go;
    * never rejects.
    */
-  discard(reason: Error): Promise<void> {
-    this.#returned ??= this.#destroy(reason);
-    return this.#returned;
-  }
-
-  async #renew(): Promise<void> {
-    const renewing = this.#pool.renew(this.client);
-    let isRenewed: boolean;
-    try {
-      if (!(await settlesWithin(renewing, RENEW_LIMIT_MS))) throw new Error('the session was not renewed');
-      isRenewed = await renewing;
-    } catch (error) {
-      renewing.catch(() => {});
-      void this.#destroy(error as Error);
-      return;
+  async discard(reason: Error): Promise<void> {
+    if (!this.#isReturned) {
+      this.#isReturned = true;
+      this.#discarded = this.#destroy(reason);
     }
-    this.client.off('error', this.#onLost);
-    // A session pooler resets a session when its client leaves, not before.
-    this.client.release(!isRenewed);
+    await this.#discarded;
   }
 
   async #destroy(reason: Error): Promise<void> {

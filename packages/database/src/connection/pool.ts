@@ -4,8 +4,9 @@ import { BackendTerminator } from './backend-terminator.ts';
 import { readAddress } from './database-address.ts';
 import { toConnectionError, toDatabaseError } from '../errors/describe-error.ts';
 import { LivingConnections } from './living-connections.ts';
-import { renewSession } from './session-settings.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
+import { withTransaction } from './transaction.ts';
+import { ownSession, sharedSession, type TransactionStatements } from './transaction-statements.ts';
 
 export interface PoolOptions {
   readonly connectionString: string;
@@ -41,6 +42,8 @@ export class Pool extends pg.Pool {
   readonly #terminator: BackendTerminator;
   readonly #watchdog: StallWatchdog;
   readonly #living: LivingConnections;
+  /** Whether a pooler stands in between; undefined until the first connection has shown it. */
+  #isShared: boolean | undefined;
 
   constructor(options: PoolOptions) {
     const { onBackgroundError } = options;
@@ -91,9 +94,30 @@ export class Pool extends pg.Pool {
     connecting.then(hand, refuse);
   }
 
+  /**
+   * Runs one statement. Through a pooler it gets a transaction of its own, which costs two more round trips: other
+   * clients may have left any settings in the session, such as a search_path that leads to other tables.
+   */
+  // oxlint-disable-next-line no-explicit-any -- as pg has it
+  override query<Row extends pg.QueryResultRow = any>(
+    text: string,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>>;
+  override query(...question: [never]): never;
+  override query(text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+    return this.#ask(text, values);
+  }
+
+  async #ask(text: string, values: unknown[]): Promise<pg.QueryResult> {
+    // The first connection shows it.
+    if (this.#isShared === undefined) (await this.connect()).release();
+    return this.#isShared ? askInTransaction(this, text, values) : super.query(text, values);
+  }
+
   async #connectLiving(): Promise<pg.PoolClient> {
     const client = await this.#living.first(() => super.connect().catch(rejectConnection));
     const backend = this.#living.backendOf(client);
+    this.#isShared = backend === undefined;
     if (backend) this.#watchdog.identify(client, backend);
     return client;
   }
@@ -117,15 +141,9 @@ export class Pool extends pg.Pool {
     return known;
   }
 
-  /**
-   * Undoes what a transaction may have left in its session, if that is ours alone.
-   * @returns false if it is a pooler's: the next statement might run in another session
-   * @throws what `pg` throws
-   */
-  async renew(client: pg.PoolClient): Promise<boolean> {
-    if (this.#living.backendOf(client) === undefined) return false;
-    await renewSession(client);
-    return true;
+  /** The messages that begin and end a transaction on a client of this pool. */
+  statementsFor(client: pg.PoolClient): TransactionStatements {
+    return this.#living.backendOf(client) === undefined ? sharedSession : ownSession;
   }
 
   override end(): Promise<void>;
@@ -138,6 +156,19 @@ export class Pool extends pg.Pool {
     if (onEnded === undefined) return ended;
     ended.then(onEnded, onEnded);
   }
+}
+
+/** @throws what `pg` throws for the statement, as `pg.Pool` does; {DatabaseError} for failures of the connection */
+async function askInTransaction(pool: Pool, text: string, values: unknown[]): Promise<pg.QueryResult> {
+  let refusal: unknown;
+  const ask = (client: pg.PoolClient) =>
+    client.query(text, values).catch((error: unknown) => {
+      refusal = error;
+      throw error;
+    });
+  return withTransaction(pool, ask, { repeatable: true }).catch((error: unknown) => {
+    throw refusal ?? error;
+  });
 }
 
 function rejectConnection(error: unknown): never {

@@ -37,8 +37,11 @@ const relied: Readonly<Record<string, string>> = {
   tcp_keepalives_count: '3',
 };
 
-/** SQL: sets all of them for the transaction that runs it. */
-export const settleTransaction = setStatement(true);
+/** SQL: sets all of them for the transaction. The timeout comes first: a short one could end before the others are set. */
+export const settleTransaction = `SET LOCAL statement_timeout = 0; ${setStatement(true)}`;
+
+/** SQL: sets all of them for the session, which must be ours alone. */
+export const settleOwnSession = settleFrom('true');
 
 /** How the server is to read dates and times whose text does not say all. */
 export interface ServerReading {
@@ -56,7 +59,7 @@ export async function settleAgain(transaction: pg.ClientBase, reading?: ServerRe
   const sets = Object.entries(reading ?? {}).map(
     ([name, value]) => `; SET LOCAL ${name} = ${transaction.escapeLiteral(value)}`,
   );
-  await transaction.query(`RESET SESSION AUTHORIZATION; RESET ROLE; ${settleTransaction}${sets.join('')}`);
+  await transaction.query(`${settleTransaction}; RESET SESSION AUTHORIZATION; RESET ROLE${sets.join('')}`);
 }
 
 /**
@@ -86,37 +89,19 @@ export async function changedSettings(
 }
 
 /**
- * The parts of DISCARD ALL, which the server takes in one message with other statements, as it does not take DISCARD ALL.
- * RESET ALL brings back a role that was set for the account.
- */
-const discardAll = `CLOSE ALL; RESET SESSION AUTHORIZATION; DEALLOCATE ALL; UNLISTEN *;
-  SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES; RESET ALL; RESET ROLE`;
-
-/**
- * Makes a session that is ours alone as good as new, in one round trip. Triggers and functions of the tables can leave
- * settings, another role, locks, prepared statements and temporary tables in it, and none of these ends with its
- * transaction.
- * @throws what `pg` throws
- */
-export async function renewSession(client: pg.ClientBase): Promise<void> {
-  await client.query(`${discardAll}; ${settlement(client)}`);
-}
-
-/**
  * Sets all of them for a new session, if it is ours alone. A pooler names a pid of its own, and may give the session to
  * another client after each transaction: nothing may stay set there.
  * @throws what `pg` throws
  */
 export async function settleSession(client: pg.ClientBase): Promise<void> {
-  await client.query(settlement(client));
+  const { processID } = client as pg.ClientBase & { readonly processID: number | null };
+  await client.query(settleFrom(`pg_catalog.pg_backend_pid() = ${Number(processID)}`));
 }
 
-function settlement(client: pg.ClientBase): string {
-  const { processID } = client as pg.ClientBase & { readonly processID: number | null };
-  const isOurs = `pg_catalog.pg_backend_pid() = ${Number(processID)}`;
+function settleFrom(condition: string): string {
   // The timeout first, and alone: a short one could be over before the others are set.
-  return `SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE ${isOurs};
-    ${setStatement(false)} AND ${isOurs}`;
+  return `SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE ${condition};
+    ${setStatement(false)} AND ${condition}`;
 }
 
 /** Those that the server does not have, and those that are set already, are left alone. */

@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { Backend } from './backend.ts';
-import { beginStatement } from './begin-statement.ts';
+import { askTogether, type JointAnswer } from './ask-together.ts';
 import { Checkout } from './checkout.ts';
 import { orAborted, settlesWithin } from './deadline.ts';
 import { isLostConnection, toDatabaseError } from '../errors/describe-error.ts';
@@ -11,12 +10,15 @@ import {
   TransactionRolledBackError,
 } from '../errors/errors.ts';
 import type { Pool } from './pool.ts';
+import type { TransactionStart } from './transaction-statements.ts';
 
 export interface TransactionOptions {
   /** Aborting it ends the transaction whatever the database is doing, and its backend with it. */
   readonly signal?: AbortSignal;
   /** Ends with ROLLBACK in the place of COMMIT, also where all went well. */
   readonly undo?: boolean;
+  /** The work can be run again even if it was committed: a COMMIT without an answer is DATABASE_UNAVAILABLE. */
+  readonly repeatable?: boolean;
 }
 
 /** How long COMMIT may still answer after an abort. Its outcome can be found out, too, but not as soon. */
@@ -44,7 +46,7 @@ const DISCARD_LIMIT_MS = 300;
  *
  * @throws the signal's reason, when it was aborted before COMMIT was answered.
  * @throws {TransactionRolledBackError} when COMMIT was answered with ROLLBACK.
- * @throws {CommitOutcomeUnknownError} when COMMIT was sent and never answered.
+ * @throws {CommitOutcomeUnknownError} when COMMIT was sent and never answered, unless the work is `repeatable`.
  * @throws {DatabaseError} for failures of the database and of the connection; what else `work` throws, as it is.
  */
 export async function withTransaction<T>(
@@ -55,33 +57,39 @@ export async function withTransaction<T>(
   const { signal } = options;
   signal?.throwIfAborted();
   const checkout = await Checkout.open(pool, signal);
-  checkout.identify(await begin(checkout, pool.connectTimeoutMs, signal));
+  const { kept, ...backend } = await begin(checkout, pool, signal);
+  checkout.identify(backend);
   const result = await runWork(checkout, work, signal);
   if (options.undo) {
     await rollBack(checkout, new Error('undone on purpose'));
     return result;
   }
-  await commit(checkout, signal);
-  await checkout.release();
+  await commit(checkout, kept, signal).catch((error: unknown) => {
+    throw options.repeatable && error instanceof CommitOutcomeUnknownError ? toUnavailable(error) : error;
+  });
+  checkout.release();
   return result;
 }
 
 async function begin(
   checkout: Checkout,
-  timeoutMs: number,
+  pool: Pool,
   signal: AbortSignal | undefined,
-): Promise<Backend> {
-  const answer: Promise<unknown> = ask(checkout, beginStatement);
+): Promise<TransactionStart> {
+  const { client, statements } = checkout;
+  const answer = ask(checkout, statements.begin(client));
   try {
     // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
-    if (!(await orAborted(settlesWithin(answer, timeoutMs), signal)))
+    if (!(await orAborted(settlesWithin(answer, pool.connectTimeoutMs), signal)))
       throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
-    const results = (await answer) as pg.QueryResult<Backend>[];
-    return results.at(-1)!.rows[0]!;
+    const { row, failure } = await answer;
+    if (failure !== undefined) throw failure;
+    return row as unknown as TransactionStart;
   } catch (error) {
     answer.catch(() => {});
     void checkout.discard(toError(error));
-    throw signal?.aborted ? signal.reason : toBeginError(error);
+    if (signal?.aborted) throw signal.reason;
+    throw toBeginError(error);
   }
 }
 
@@ -107,22 +115,29 @@ async function runWork<T>(
   }
 }
 
-async function commit(checkout: Checkout, signal: AbortSignal | undefined): Promise<void> {
-  const answer = ask(checkout, 'COMMIT');
+async function commit(
+  checkout: Checkout,
+  kept: string | null | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { client, statements } = checkout;
+  const answer = ask(checkout, statements.commit(client, kept ?? null));
   if (!(await isAnswered(answer, signal))) {
     await settlesWithin(checkout.discard(toError(signal?.reason)), DISCARD_LIMIT_MS);
     throw new CommitOutcomeUnknownError({ cause: signal?.reason });
   }
   try {
-    const { command } = await answer;
-    if (command === 'COMMIT') return;
+    const { first, failure } = await answer;
+    // The outcome of COMMIT stands, but the session was not renewed.
+    if (failure !== undefined) void checkout.discard(failure);
+    if (first === 'COMMIT') return;
   } catch (error) {
     // A refused COMMIT leaves the connection alive, a lost one does not: ROLLBACK tells them apart, where
     // the severity in the message would have to be read in the server's language.
     if (await rollBack(checkout, toError(error))) throw toDatabaseError(error);
     throw new CommitOutcomeUnknownError({ cause: toDatabaseError(error) });
   }
-  await checkout.release();
+  checkout.release();
   throw new TransactionRolledBackError();
 }
 
@@ -138,16 +153,16 @@ async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefi
 
 /** Resolves to whether the connection answered, and so can be used again. Never rejects. */
 async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
-  const answer = ask(checkout, 'ROLLBACK');
+  const answer = ask(checkout, checkout.statements.rollBack);
   const inTime = await settlesWithin(answer, ROLLBACK_LIMIT_MS);
   const rolledBack =
     inTime &&
     (await answer.then(
-      () => true,
+      ({ failure }) => failure === undefined,
       () => false,
     ));
   if (rolledBack && checkout.client.getTransactionStatus() === 'I') {
-    await checkout.release();
+    checkout.release();
     return true;
   }
   answer.catch(() => {});
@@ -161,9 +176,12 @@ function toBeginError(error: unknown): DatabaseError {
   return failure.sqlstate === FEATURE_NOT_SUPPORTED ? new ReadOnlyError() : failure;
 }
 
-/** Fails by its promise only: if it threw, the connection would stay checked out. */
-async function ask({ client }: Checkout, statement: string): Promise<pg.QueryResult> {
-  return client.query(statement);
+function ask({ client }: Checkout, statements: string): Promise<JointAnswer> {
+  return askTogether(client, statements);
+}
+
+function toUnavailable({ cause }: CommitOutcomeUnknownError): DatabaseError {
+  return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause });
 }
 
 function fromWork(error: unknown, checkout: Checkout): unknown {

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { ReadOnlyError } from '../errors/errors.ts';
 import { LedgerUnusableError } from './ledger-unusable-error.ts';
 
 /** All tables that the service reads. */
@@ -19,21 +18,10 @@ class MigrationForbiddenError extends LedgerUnusableError {
 }
 
 /**
- * Refuses a standby. It could be read, except for the unlogged board of progress, but imports have to wait anyway.
- * @throws {ReadOnlyError}
- */
-export async function requireWritable(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ isReadOnly: boolean }>(
-    `SELECT pg_catalog.current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
-  );
-  if (rows[0]!.isReadOnly) throw new ReadOnlyError();
-}
-
-/**
  * Checks the privileges on the ledger that a role needs if it did not create it.
  * @throws {MigrationForbiddenError}
  */
-export async function requireUse(client: pg.Client): Promise<void> {
+export async function requireUse(client: pg.ClientBase): Promise<void> {
   await orForbidden(client, 'use the ledger', async () => {
     await client.query(`SELECT FROM ${tables.map((table) => `stream_engine.${table}`).join(', ')} LIMIT 0`);
     const { rows } = await client.query<{ may: boolean }>(
@@ -47,7 +35,11 @@ export async function requireUse(client: pg.Client): Promise<void> {
 }
 
 /** @throws {MigrationForbiddenError} instead of the server's error if the role lacks a privilege */
-export async function orForbidden<T>(client: pg.Client, reason: string, work: () => Promise<T>): Promise<T> {
+export async function orForbidden<T>(
+  client: pg.ClientBase,
+  reason: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -56,7 +48,7 @@ export async function orForbidden<T>(client: pg.Client, reason: string, work: ()
   }
 }
 
-async function forbidden(client: pg.Client, reason: string): Promise<MigrationForbiddenError> {
+async function forbidden(client: pg.ClientBase, reason: string): Promise<MigrationForbiddenError> {
   // A migration that failed may have left its transaction open.
   await client.query('ROLLBACK');
   const { rows } = await client.query<{ role: string }>('SELECT current_user AS role');

@@ -1,15 +1,27 @@
-import { readdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { orForbidden } from './ledger-access.ts';
 
 /** Numbered SQL files; each runs once, in the order of their names. */
-export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+const migrationsFolder = new URL('../../migrations/', import.meta.url);
 
 export const LEDGER_SCHEMA = 'stream_engine';
 
 /** Which migrations have been applied. */
 export const MIGRATIONS_TABLE = 'migrations';
+
+/**
+ * SQL: creates the schema and the table if they are missing; the role needs CREATE in either case. Earlier versions, which
+ * may run beside this one, have the same table from node-pg-migrate.
+ */
+export const createMigrationsTable = `CREATE SCHEMA IF NOT EXISTS ${LEDGER_SCHEMA};
+  CREATE TABLE IF NOT EXISTS ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}
+    (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)`;
+
+/** The SQL of a migration. */
+export function migrationStatements(name: string): Promise<string> {
+  return readFile(new URL(`${name}.sql`, migrationsFolder), 'utf8');
+}
 
 /** All migrations, in order. */
 export async function migrationNames(): Promise<readonly string[]> {
@@ -21,7 +33,7 @@ export async function migrationNames(): Promise<readonly string[]> {
  * The migrations that have not been applied, in order.
  * @throws {MigrationForbiddenError} if the role may not read which have been
  */
-export async function pendingMigrations(client: pg.Client): Promise<readonly string[]> {
+export async function pendingMigrations(client: pg.ClientBase): Promise<readonly string[]> {
   const exists = await client.query(
     `SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND c.relname = $2`,

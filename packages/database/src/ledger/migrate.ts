@@ -1,16 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
-import { beginStatement } from '../connection/begin-statement.ts';
-import { type DatabaseAddress, readAddress } from '../connection/database-address.ts';
+import type pg from 'pg';
 import { settlesWithin } from '../connection/deadline.ts';
-import { settleSession } from '../connection/session-settings.ts';
-import { toConnectionError, toDatabaseError } from '../errors/describe-error.ts';
+import { createPool, type Pool } from '../connection/pool.ts';
+import { withTransaction } from '../connection/transaction.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { orForbidden, requireUse, requireWritable } from './ledger-access.ts';
-import { LEDGER_SCHEMA, MIGRATIONS_TABLE, migrationsFolder, pendingMigrations } from './ledger-schema.ts';
-import { LedgerUnusableError } from './ledger-unusable-error.ts';
+import { orForbidden, requireUse } from './ledger-access.ts';
+import {
+  createMigrationsTable,
+  LEDGER_SCHEMA,
+  MIGRATIONS_TABLE,
+  migrationStatements,
+  pendingMigrations,
+} from './ledger-schema.ts';
 import { requireSafeSearchPath } from './search-path.ts';
 
 /**
@@ -20,16 +21,11 @@ import { requireSafeSearchPath } from './search-path.ts';
 const LOCK_LIMIT_MS = 300;
 const LOCK_PAUSE_MS = 1_000;
 
-/** Serialises replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. */
+/**
+ * Serialises replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. A migration holds
+ * locks and sets parameters in its transaction only, because a pooler may give the session to others after it.
+ */
 const lockSql = `SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}', 0))`;
-
-/** The table that node-pg-migrate made for earlier versions, which may run beside this one. */
-const createMigrationsTable = `CREATE SCHEMA IF NOT EXISTS ${LEDGER_SCHEMA};
-  CREATE TABLE IF NOT EXISTS ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE} (
-    id serial PRIMARY KEY,
-    name varchar(255) NOT NULL,
-    run_on timestamp NOT NULL
-  )`;
 
 /** SQLSTATE of a `lock_timeout`. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -37,7 +33,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Time limit for statements that no lock can hold up. Migrations have none. */
-const QUERY_TIMEOUT_MS = 5_000;
+const QUESTIONS_LIMIT_MS = 5_000;
 
 export interface MigrateOptions {
   /** How long to try while a lock on the ledger is taken; at least once. Default: 30,000 ms. */
@@ -72,83 +68,75 @@ export async function migrate(
   connectionString: string,
   { patienceMs = 30_000 }: MigrateOptions = {},
 ): Promise<readonly string[]> {
-  const address = readAddress(connectionString);
-  const isReady = await withClient(address, { query_timeout: QUERY_TIMEOUT_MS }, async (client) => {
-    await requireWritable(client);
-    await requireSafeSearchPath(client);
-    if ((await pendingMigrations(client)).length > 0) return false;
-    await requireUse(client);
-    return true;
-  });
-  if (isReady) return [];
-  const applied = await withClient(address, {}, (client) => applyPatiently(client, patienceMs));
-  await withClient(address, { query_timeout: QUERY_TIMEOUT_MS }, requireUse);
-  return applied;
-}
-
-async function withClient<T>(
-  { connectionString, Client }: DatabaseAddress,
-  config: pg.ClientConfig,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new Client({
-    ...config,
+  const pool = createPool({
     connectionString,
-    application_name: 'stream-engine migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    max: 1,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    applicationName: 'stream-engine migrate',
+    // The statement in progress fails anyway.
+    onBackgroundError: () => {},
   });
-  // The query under way, or the next, fails; unheard, the event would end the process.
-  client.on('error', () => {});
   try {
-    await client.connect().catch((error: unknown) => {
-      throw toConnectionError(error);
+    const isReady = await askSoon(pool, async (client) => {
+      await requireSafeSearchPath(client);
+      if ((await pendingMigrations(client)).length > 0) return false;
+      await requireUse(client);
+      return true;
     });
-    await settleSession(client);
-    return await work(client);
-  } catch (error) {
-    throw error instanceof LedgerUnusableError ? error : toDatabaseError(error);
+    if (isReady) return [];
+    const applied = await applyPatiently(pool, patienceMs);
+    await askSoon(pool, requireUse);
+    return applied;
   } finally {
-    // A server that has vanished does not take its leave.
-    await settlesWithin(client.end(), QUERY_TIMEOUT_MS);
+    // A server that has vanished never answers the goodbye.
+    await settlesWithin(pool.end(), QUESTIONS_LIMIT_MS);
   }
 }
 
+/** Runs statements that no lock can hold up, in one transaction. */
+async function askSoon<T>(pool: Pool, ask: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(QUESTIONS_LIMIT_MS);
+  return withTransaction(pool, ask, { signal, repeatable: true }).catch((error: unknown) => {
+    if (error !== signal.reason) throw error;
+    throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });
+  });
+}
+
 /** Tries again while a lock is taken. */
-async function applyPatiently(client: pg.Client, patienceMs: number): Promise<readonly string[]> {
+async function applyPatiently(pool: Pool, patienceMs: number): Promise<readonly string[]> {
   const deadline = performance.now() + patienceMs;
   const applied: string[] = [];
   for (;;) {
     try {
-      const name = await applyNext(client);
-      if (name === undefined) return applied;
-      applied.push(name);
+      for (let name = await applyNext(pool); name !== undefined; name = await applyNext(pool))
+        applied.push(name);
+      return applied;
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE)) throw error;
-      await client.query('ROLLBACK');
-      if (performance.now() >= deadline) throw new LedgerLockedError(await pendingMigrations(client));
+      if (!(error instanceof DatabaseError && error.sqlstate === LOCK_NOT_AVAILABLE)) throw error;
+      if (performance.now() >= deadline) throw new LedgerLockedError(await askSoon(pool, pendingMigrations));
       await wait(LOCK_PAUSE_MS);
     }
   }
 }
 
 /**
- * Applies the next migration. Nothing outlasts its transaction, neither the lock nor a setting: a pooler may give the
- * session to other clients afterwards.
- * @returns its name, or undefined if none is missing
+ * Applies the next pending migration, in one transaction.
+ * @returns its name; undefined when none is pending
  */
-async function applyNext(client: pg.Client): Promise<string | undefined> {
-  await client.query(`${beginStatement}; SET LOCAL lock_timeout = ${LOCK_LIMIT_MS}; ${lockSql}`);
-  const [name] = await pendingMigrations(client);
-  if (name !== undefined)
-    await orForbidden(client, `create or change the schema ${LEDGER_SCHEMA}`, () => apply(client, name));
-  await client.query('COMMIT');
-  return name;
-}
-
-async function apply(client: pg.Client, name: string): Promise<void> {
-  await client.query(createMigrationsTable);
-  await client.query(await readFile(path.join(migrationsFolder, `${name}.sql`), 'utf8'));
-  await client.query(`INSERT INTO ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE} (name, run_on) VALUES ($1, now())`, [
-    name,
-  ]);
+function applyNext(pool: Pool): Promise<string | undefined> {
+  const apply = async (client: pg.ClientBase) => {
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_LIMIT_MS}; ${lockSql}`);
+    const [name] = await pendingMigrations(client);
+    if (name === undefined) return undefined;
+    await orForbidden(client, `create or change the schema ${LEDGER_SCHEMA}`, async () => {
+      await client.query(`${createMigrationsTable}; SET LOCAL search_path = ${LEDGER_SCHEMA}`);
+      await client.query(await migrationStatements(name));
+      await client.query(
+        `INSERT INTO ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE} (name, run_on) VALUES ($1, pg_catalog.now())`,
+        [name],
+      );
+    });
+    return name;
+  };
+  return withTransaction(pool, apply, { repeatable: true });
 }

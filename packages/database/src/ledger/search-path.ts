@@ -19,7 +19,7 @@ class SearchPathUnsafeError extends LedgerUnusableError {
  * but nothing may come before pg_catalog in it. Against nearer overloads our statements are written with pg_catalog.
  * @throws {SearchPathUnsafeError}
  */
-export async function requireSafeSearchPath(client: pg.Client): Promise<void> {
+export async function requireSafeSearchPath(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ first: string }>(
     'SELECT (pg_catalog.current_schemas(true))[1] AS first',
   );

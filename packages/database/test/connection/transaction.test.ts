@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { PostgresProxy } from '@repo/faults';
+import { openPooler } from '@repo/faults';
 import pg from 'pg';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   copyStatement,
   createCopySink,
@@ -139,33 +139,73 @@ describe('withTransaction: what its work leaves in the session', () => {
   });
 });
 
-describe('withTransaction: through a pooler', async () => {
-  const pooler = await PostgresProxy.open(database.url);
-  // Poolers report a pid of their own instead of the backend's.
-  const replacePid = () =>
-    pooler.trap({ from: 'backend', message: 'BackendKeyData', when: 'before' }, (_connection, message) => {
-      message!.head.writeInt32BE(1, 0);
-      replacePid();
-    });
-  replacePid();
-  const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
-  afterAll(async () => {
+describe('withTransaction: through a pooler', () => {
+  const settings = async (client: pg.ClientBase | pg.Pool) =>
+    (
+      await client.query(`SELECT current_setting('search_path') AS path, current_setting('TimeZone') AS zone,
+        current_setting('session_replication_role') AS replication, current_setting('app.tenant', true) AS tenant,
+        current_setting('application_name') AS name, current_setting('client_encoding') AS encoding, current_user AS role`)
+    ).rows[0];
+  const usual = {
+    path: '"$user", public',
+    zone: 'Asia/Tokyo',
+    replication: 'origin',
+    name: 'stream-engine',
+    encoding: 'UTF8',
+    role,
+  };
+  const leave = `SET search_path = nowhere; SET TimeZone = 'Asia/Kolkata'; SET session_replication_role = replica;
+    SET app.tenant = 'other'; SET ROLE pg_monitor; SET client_encoding = 'LATIN1'`;
+
+  it('leaves a session that another client may get as it was, and begins with the role’s own settings', async () => {
+    const pooler = await openPooler(database.url);
+    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
+    const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
+    // What is asked without a transaction of the pool's goes to the session as it is.
+    const outside = async <T>(ask: (client: pg.ClientBase) => Promise<T>) => {
+      const client = await pooled.connect();
+      try {
+        return await ask(client);
+      } finally {
+        client.release();
+      }
+    };
+    expect(await outside(settings)).toEqual({ ...usual, tenant: null });
+    await withTransaction(pooled, (client) => client.query(leave));
+    expect(await outside(settings)).toEqual({ ...usual, tenant: '' });
+    await rejectionOf(
+      withTransaction(pooled, async (client) => {
+        await client.query(leave);
+        throw new Error('undone');
+      }),
+    );
+    expect(await outside(settings)).toEqual({ ...usual, tenant: '' });
+
+    await outside((client) =>
+      client.query(`SET search_path = theirs; SET app.tenant = 'theirs'; SET statement_timeout = '1h'`),
+    );
+    const known = { ...usual, zone: 'UTC', tenant: '' };
+    expect(await withTransaction(pooled, settings)).toEqual(known);
+    // A question is a transaction of its own.
+    expect(await settings(pooled)).toEqual(known);
+    expect(await outside(settings)).toEqual({ ...usual, path: 'theirs', tenant: '' });
+    expect((await outside((client) => client.query('SHOW statement_timeout'))).rows).toEqual([
+      { statement_timeout: '1h' },
+    ]);
     await pooled.end();
     await pooler.stop();
-  });
-
-  it('leaves nothing of its settings in a session that another client may get', async () => {
-    await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
-    const zoneOf = async (client: { query: typeof pooled.query }) =>
-      (await client.query<{ TimeZone: string }>('SHOW TimeZone')).rows[0]!.TimeZone;
-    expect(await withTransaction(pooled, zoneOf)).toBe('UTC');
-    expect(await zoneOf(pooled)).toBe('Asia/Tokyo');
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} RESET ALL`);
   });
 
-  it('leaves the session after each transaction, for only then does the pooler reset it', async () => {
-    await withTransaction(pooled, (client) => client.query('SET search_path = pg_catalog'));
-    expect((await pooled.query('SHOW search_path')).rows).toEqual([{ search_path: '"$user", public' }]);
+  it('gives the errors of a question as the server does', async () => {
+    const pooler = await openPooler(database.url);
+    const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
+    const refusal = await rejectionOf(pooled.query('SELECT $1::int', ['x']));
+    expect(refusal).toBeInstanceOf(pg.DatabaseError);
+    expect(refusal).toMatchObject({ code: '22P02' });
+    expect((await pooled.query('SELECT $1::int AS one', ['1'])).rows).toEqual([{ one: 1 }]);
+    await pooled.end();
+    await pooler.stop();
   });
 });
 

@@ -43,7 +43,7 @@ describe('a migration that has to wait for a running import', () => {
         'its ledger is to be migrated, which waits for a lock that somebody else holds',
       pending: missing.slice(1),
     });
-    expect(await migrating()).toEqual([]);
+    await until(async () => (await migrating()).length === 0);
     await release();
     expect(await migrate(database.url)).toEqual(missing.slice(1));
   });

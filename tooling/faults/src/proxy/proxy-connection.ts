@@ -119,6 +119,15 @@ export class ProxyConnection {
     for (const socket of [this.#client, this.#server]) resetSocket(socket);
   }
 
+  /** Ends it as PgBouncer does: the client gets an error of the pooler's own, which names no routine of the server. */
+  endAsPooler(words: string, sqlstate = '08P01'): void {
+    const fields = Buffer.from(`SFATAL\0C${sqlstate}\0M${words}\0\0`);
+    const head = Buffer.alloc(5, 'E');
+    head.writeInt32BE(4 + fields.length, 1);
+    this.#client.end(Buffer.concat([head, fields]));
+    resetSocket(this.#server);
+  }
+
   /** FIN to both sides; what they go on sending is thrown away, and after `lingerMs` they are reset. */
   closeSlowly(lingerMs: number): void {
     this.#isSwallowing = true;

@@ -1,0 +1,34 @@
+import type pg from 'pg';
+
+/** The server's answer to several statements that were sent in one message. */
+export interface JointAnswer {
+  /** The command tag of the first statement: COMMIT is answered with `ROLLBACK` if the transaction had failed. */
+  readonly first: string;
+  /** The rows of all results, merged into one. */
+  readonly row: Readonly<Record<string, unknown>>;
+  /** The error of a later statement, or of the connection once the first statement was answered. */
+  readonly failure?: Error;
+}
+
+/**
+ * Runs several statements in one message and resolves when the server is ready for the next message. The first
+ * statement's answer counts even if a later statement fails.
+ * @throws what `pg` throws if the first statement failed or was not answered; always as a rejection
+ */
+export async function askTogether(client: pg.PoolClient, statements: string): Promise<JointAnswer> {
+  let first: string | undefined;
+  const hear = ({ text }: { readonly text: string }) => {
+    first ??= text;
+  };
+  client.connection.on('commandComplete', hear);
+  try {
+    const answer: unknown = await client.query(statements);
+    const results = [answer].flat() as pg.QueryResult[];
+    return { first: first!, row: Object.assign({}, ...results.flatMap(({ rows }) => rows)) };
+  } catch (error) {
+    if (first === undefined) throw error;
+    return { first, row: {}, failure: error as Error };
+  } finally {
+    client.connection.off('commandComplete', hear);
+  }
+}

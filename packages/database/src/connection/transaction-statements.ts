@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import { type Backend, selfInTransaction } from './backend.ts';
+import { settleOwnSession, settleTransaction } from './session-settings.ts';
+
+/**
+ * The parameters that were set in this session and that RESET ALL resets, as a JSON object. RESET ALL leaves those of the
+ * transaction alone. Parameters that only a superuser may set are left out: COMMIT could not set them again.
+ */
+const keptSettings = `SELECT pg_catalog.json_object_agg(name, setting)::pg_catalog.text AS kept FROM pg_catalog.pg_settings
+  WHERE source = 'session' AND context = 'user' AND 'NO_RESET_ALL' <> ALL (pg_catalog.pg_settings_get_flags(name))`;
+
+const resetRole = 'RESET SESSION AUTHORIZATION; RESET ROLE';
+
+/**
+ * The modes are explicit because a role, a database or a URL can set others: with a snapshot as old as the transaction, a
+ * `replace` would not see the rows that the one before it has committed. A standby refuses READ WRITE.
+ */
+const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE; ${resetRole}`;
+
+/**
+ * Does what DISCARD ALL does, which must not share a message with other statements, and sets our own settings. The timeout
+ * comes first: a trigger may have left a short one. Cached plans stay: they hold no state.
+ */
+const renewSession = `SET statement_timeout = 0; CLOSE ALL; ${resetRole}; RESET ALL; ${settleOwnSession};
+  DEALLOCATE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`;
+
+/** What the server says when a transaction begins. */
+export interface TransactionStart extends Backend {
+  /** The settings for COMMIT to restore. */
+  readonly kept?: string | null;
+}
+
+/** The messages that begin and end a transaction in one kind of session. */
+export interface TransactionStatements {
+  /** Its rows, merged into one, are a {@link TransactionStart}. */
+  begin(client: pg.ClientBase): string;
+  /** @param kept from the answer to `begin` */
+  commit(client: pg.ClientBase, kept: string | null): string;
+  readonly rollBack: string;
+}
+
+/**
+ * For a session that is ours alone. Triggers and functions of the tables can leave settings, another role, locks, prepared
+ * statements and temporary tables in it, and none of these ends with COMMIT. The message that ends the transaction also
+ * makes the session as good as new, which costs no round trip.
+ */
+export const ownSession: TransactionStatements = {
+  begin: () => `${begin}; ${settleTransaction}; SELECT ${selfInTransaction}`,
+  commit: () => `COMMIT; ${renewSession}`,
+  rollBack: `ROLLBACK; ${renewSession}`,
+};
+
+/**
+ * For a session behind a pooler, which other clients had before and may get next. A transaction begins with the role's own
+ * settings, whatever others have left, and its COMMIT restores the settings that it found: otherwise others would get what
+ * triggers have set without LOCAL. ROLLBACK restores them by itself.
+ */
+export const sharedSession: TransactionStatements = {
+  begin: (client) => `${begin}; ${keptSettings}; RESET ALL; ${settleTransaction};
+    SELECT pg_catalog.set_config('application_name', ${client.escapeLiteral(applicationName(client))}, true);
+    SELECT ${selfInTransaction}`,
+  commit(client, kept) {
+    const restored = `SELECT pg_catalog.set_config(key, value, false)
+      FROM pg_catalog.json_each_text(${client.escapeLiteral(kept ?? '{}')})`;
+    return `COMMIT; SET statement_timeout = 0; ${resetRole}; RESET ALL; ${restored}`;
+  },
+  rollBack: 'ROLLBACK',
+};
+
+/** The name that the pooler was told at startup. The driver's types lack it. */
+function applicationName(client: pg.ClientBase): string {
+  const { connectionParameters } = client as pg.ClientBase & {
+    readonly connectionParameters: { readonly application_name?: string };
+  };
+  return connectionParameters.application_name ?? '';
+}
