@@ -17,13 +17,14 @@ export {
   type NewTable,
 } from './write/create-table.ts';
 export { orAborted } from './connection/deadline.ts';
-export { describeDatabaseError, isDatabaseError } from './errors/describe-error.ts';
+export { describeDatabaseError, isDatabaseError, poolerWordsOf } from './errors/describe-error.ts';
 export {
   CommitOutcomeUnknownError,
   CopyStateError,
   DatabaseError,
   type DatabaseErrorDescription,
   IdentifierError,
+  StatementPoolingError,
   TableChangedError,
   TransactionRolledBackError,
 } from './errors/errors.ts';

@@ -14,9 +14,10 @@ const REMIND_MS = 60_000;
 const UNKNOWN_HOST_LIMIT_MS = 30_000;
 
 /**
- * Classes of SQLSTATE with which the server refuses the role or the kind of connection. Waiting does not change that.
+ * SQLSTATEs with which the server refuses the role or the kind of connection: classes of them, and that of a pooler that
+ * pools statements. Waiting does not change that.
  */
-const REFUSAL = /^(?:22|28|42|58)/u;
+const REFUSAL = /^(?:22|25P01|28|42|58)/u;
 
 export interface OpenDatabaseOptions {
   /** Does nothing where the database is ready. */

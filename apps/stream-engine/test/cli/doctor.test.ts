@@ -1,8 +1,10 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
+import { openPooler } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/cli/doctor/check.ts';
-import { judgeDatabase } from '../../src/cli/doctor/check-database.ts';
+import { checkDatabase, judgeDatabase } from '../../src/cli/doctor/check-database.ts';
 import { checkNode } from '../../src/cli/doctor/check-process.ts';
+import { readSettings } from '../../src/settings/env.ts';
 import { startService } from '../child-service.ts';
 import { command, spawnCommand } from './run-command.ts';
 import { stubServer } from './stub-server.ts';
@@ -44,6 +46,20 @@ function judged(
 }
 
 describe('of a database, the doctor', () => {
+  it('says that a pooler in front of it pools statements', async () => {
+    const pooler = await openPooler(database.url, { poolsStatements: true });
+    expect(await checkDatabase({ url: pooler.url, where: 'db/shop' }, readSettings())).toEqual([
+      {
+        name: 'database',
+        state: 'failure',
+        detail: expect.stringMatching(
+          /^db\/shop: .*pool_mode = statement; set that to session or transaction/,
+        ),
+      },
+    ]);
+    await pooler.stop();
+  });
+
   it('finds nothing where nothing is', () => {
     expect(judged({})).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@repo/engine';
-import { PostgresProxy, RawClient, sendCsv, until } from '@repo/faults';
+import { openPooler, PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate, type Pool } from '@repo/database';
 import { createTestDatabase, holdLock } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -112,6 +112,30 @@ describe('somebody who', () => {
     await other.query('ROLLBACK');
     other.release();
     client.socket.destroy();
+  });
+});
+
+describe('a pooler', () => {
+  it('that ends the connection makes the database unavailable, and its words are logged', async () => {
+    const copy = { from: 'frontend', message: 'Query', text: /^COPY/, when: 'before' } as const;
+    proxy.trap(copy, (connection) => connection.endAsPooler('server conn crashed?'));
+    const { retryable } = problemOf(await sendCsv(url('items'), 'id\n1\n'), 'DATABASE_UNAVAILABLE');
+    expect(retryable).toBe(true);
+    expect(JSON.stringify(service.logs)).toContain('server conn crashed?');
+  });
+
+  it('that pools statements is refused before the file is read, and by /readyz', async () => {
+    const pooler = await openPooler(database.url, { poolsStatements: true });
+    const pooled = createPool({ connectionString: pooler.url, max: 3, onBackgroundError: () => {} });
+    const behind = await startTestService({ schema: '', pool: pooled });
+    const client = await RawClient.connect(behind.port);
+    client.post('/v1/imports/items', chunked);
+    const refusal = problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
+    expect(refusal.detail).toMatch(/allows no transactions, as PgBouncer with pool_mode = statement/);
+    client.socket.destroy();
+    const ready = await send(`${behind.url}/readyz`, { method: 'GET' });
+    expect(problemOf(ready, 'DATABASE_UNAVAILABLE').detail).toBe(refusal.detail);
+    await pooler.stop();
   });
 });
 

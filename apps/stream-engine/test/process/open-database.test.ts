@@ -1,4 +1,5 @@
 import { DatabaseError } from '@repo/database';
+import { openPooler } from '@repo/faults';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -47,6 +48,11 @@ describe.concurrent('a database whose host', () => {
     },
   );
 
+  it('is behind a pooler that has no connection to it is waited for', async () => {
+    const refusal = new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '08P01' });
+    expect(await open([refusal, refusal], 1)).toBe('ready after 3');
+  });
+
   it('was known for a while gets the full time again', async () => {
     const errors = ['ENOTFOUND', 'ECONNREFUSED', 'ENOTFOUND'].map(unreachable);
     expect(await open(errors, 1_500)).toBe('ready after 4');
@@ -56,6 +62,8 @@ describe.concurrent('a database whose host', () => {
 describe('a service does not start', async () => {
   const role = `refused_${database.name}`;
   const closed = await createTestDatabase();
+  const pooler = await openPooler(database.url, { poolsStatements: true });
+  afterAll(() => pooler.stop());
   await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
   await database.query(
     `ALTER ROLE ${role} IN DATABASE ${database.name} SET local_preload_libraries = 'nothing'`,
@@ -83,6 +91,11 @@ describe('a service does not start', async () => {
       'as a role that may not connect',
       address('').replace(`/${database.name}`, `/${closed.name}`),
       /may not connect to this database; see/,
+    ],
+    [
+      'behind a pooler that pools statements',
+      pooler.url,
+      /allows no transactions, as PgBouncer with pool_mode = statement; .*; see DATABASE_URL$/,
     ],
   ])('%s', async (_name, url, reason) => {
     const service = spawnService({ DATABASE_URL: url });

@@ -4,7 +4,9 @@ import { BackendTerminator } from './backend-terminator.ts';
 import { readAddress } from './database-address.ts';
 import { toConnectionError, toDatabaseError } from '../errors/describe-error.ts';
 import { LivingConnections } from './living-connections.ts';
+import type { SideConnectionOptions } from './side-connection.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
+import { poolsStatements } from './statement-pooling.ts';
 import { withTransaction } from './transaction.ts';
 import { ownSession, sharedSession, type TransactionStatements } from './transaction-statements.ts';
 
@@ -39,6 +41,8 @@ type ConnectCallback = Parameters<pg.Pool['connect']>[0];
 /** A pg.Pool that gives up connections on which nothing goes on, and can end the backends behind them. */
 export class Pool extends pg.Pool {
   readonly connectTimeoutMs: number;
+  readonly #aside: SideConnectionOptions;
+  #asking: Promise<boolean> | undefined;
   readonly #terminator: BackendTerminator;
   readonly #watchdog: StallWatchdog;
   readonly #living: LivingConnections;
@@ -61,10 +65,10 @@ export class Pool extends pg.Pool {
     });
     this.connectTimeoutMs = connectTimeoutMs;
     this.#living = new LivingConnections(connectTimeoutMs);
-    const aside = { address, applicationName };
-    this.#terminator = new BackendTerminator({ ...aside, onBackgroundError });
+    this.#aside = { address, applicationName };
+    this.#terminator = new BackendTerminator({ ...this.#aside, onBackgroundError });
     this.#watchdog = new StallWatchdog({
-      ...aside,
+      ...this.#aside,
       stallMs: options.stallMs ?? defaultStallMs,
       onStalled: (backend) => void this.terminateBackend(backend),
     });
@@ -146,12 +150,20 @@ export class Pool extends pg.Pool {
     return this.#living.backendOf(client) === undefined ? sharedSession : ownSession;
   }
 
+  /** Asks the pooler whether it pools statements; callers share one connection. Never rejects. */
+  poolsStatements(): Promise<boolean> {
+    this.#asking ??= poolsStatements(this.#aside).finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
   override end(): Promise<void>;
   override end(onEnded: () => void): void;
   override end(onEnded?: () => void): Promise<void> | void {
     const ended = super
       .end()
-      .then(() => Promise.all([this.#terminator.close(), this.#watchdog.idle()]))
+      .then(() => Promise.all([this.#terminator.close(), this.#watchdog.idle(), this.#asking]))
       .then(() => {});
     if (onEnded === undefined) return ended;
     ended.then(onEnded, onEnded);

@@ -2,11 +2,12 @@ import pg from 'pg';
 import { askTogether, type JointAnswer } from './ask-together.ts';
 import { Checkout } from './checkout.ts';
 import { orAborted, settlesWithin } from './deadline.ts';
-import { isLostConnection, toDatabaseError } from '../errors/describe-error.ts';
+import { isLostConnection, isOfPooler, toDatabaseError } from '../errors/describe-error.ts';
 import {
   CommitOutcomeUnknownError,
   DatabaseError,
   ReadOnlyError,
+  StatementPoolingError,
   TransactionRolledBackError,
 } from '../errors/errors.ts';
 import type { Pool } from './pool.ts';
@@ -89,6 +90,8 @@ async function begin(
     answer.catch(() => {});
     void checkout.discard(toError(error));
     if (signal?.aborted) throw signal.reason;
+    if (isOfPooler(error) && (await orAborted(pool.poolsStatements(), signal)))
+      throw new StatementPoolingError();
     throw toBeginError(error);
   }
 }

@@ -52,7 +52,9 @@ export function isDatabaseError(error: unknown): error is DatabaseError | pg.Dat
  */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  if (error instanceof pg.DatabaseError) return new DatabaseError(describeServerError(error));
+  // A pooler's message never holds values of rows, so it may be logged.
+  if (error instanceof pg.DatabaseError)
+    return new DatabaseError(describeServerError(error), isOfPooler(error) ? { cause: error } : {});
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });
 }
 
@@ -72,6 +74,27 @@ export function isLostConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && lostConnectionCodes.has(error.code);
 }
 
+/** SQLSTATE of all errors that PgBouncer raises itself. */
+const PROTOCOL_VIOLATION = '08P01';
+const CONNECTION_FAILURE = '08006';
+
+/**
+ * Whether a pooler raised the error: it cannot reach the server, has no connection left, or was told to end ours. The
+ * server's own errors name the routine that raised them.
+ */
+export function isOfPooler(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.code === PROTOCOL_VIOLATION && error.routine === undefined
+  );
+}
+
+/** The message of the pooler that caused an error, if one did. For the log only: it may name hosts. */
+export function poolerWordsOf(error: unknown): string | undefined {
+  for (let reason = error; reason instanceof Error; reason = reason.cause)
+    if (isOfPooler(reason)) return reason.message;
+  return undefined;
+}
+
 const UNIQUE_VIOLATION = '23505';
 
 /**
@@ -79,10 +102,6 @@ const UNIQUE_VIOLATION = '23505';
  * one. A subquery of a trigger raises it too, but with a context.
  */
 const CARDINALITY_VIOLATION = '21000';
-
-/** PgBouncer reports with it whatever goes wrong in PgBouncer itself, most often that its own server is away. */
-const PROTOCOL_VIOLATION = '08P01';
-const CONNECTION_FAILURE = '08006';
 
 /** The server's function for PL/pgSQL's RAISE; its name is not translated. */
 const RAISE = 'exec_stmt_raise';
@@ -95,8 +114,7 @@ function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription 
 }
 
 function conditionIn(error: pg.DatabaseError, sqlstate: string, context: RegExpExecArray | null): Condition {
-  // PostgreSQL names the function that raised an error, a pooler has none to name.
-  if (sqlstate === PROTOCOL_VIOLATION && error.routine === undefined) return conditionOf(CONNECTION_FAILURE);
+  if (isOfPooler(error)) return conditionOf(CONNECTION_FAILURE);
   if (sqlstate === CARDINALITY_VIOLATION && error.where === undefined) return conditionOf(UNIQUE_VIOLATION);
   return conditionOf(sqlstate, originOf(error, context));
 }

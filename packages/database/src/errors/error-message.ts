@@ -5,10 +5,12 @@ const UNTRUSTED = 'its certificate is signed by an authority that is not trusted
 /** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
 const reasons: Readonly<Record<string, string>> = {
   '08P01':
-    'a pooler in front of it, such as PgBouncer, refused this or ended the connection; its log has the reason ' +
-    '(statement pooling cannot work)',
+    'a pooler in front of it, such as PgBouncer, refused this or ended the connection; the log has its reason',
   '22023': 'the role or the address sets a parameter to a value that it does not take',
   '25006': 'it is read-only, as a standby is',
+  '25P01':
+    'the pooler in front of it allows no transactions, as PgBouncer with pool_mode = statement; set that to session or ' +
+    'transaction, or name the address of PostgreSQL itself',
   '25P03': 'the session was idle in a transaction for longer than idle_in_transaction_session_timeout',
   '25P04': 'a transaction took longer than transaction_timeout',
   '28000': 'it does not let the role in',

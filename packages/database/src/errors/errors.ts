@@ -1,6 +1,9 @@
 import { messageOf } from './error-message.ts';
 import type { DatabaseErrorCode } from './sqlstate.ts';
 
+/** SQLSTATE: there is no transaction, although BEGIN was sent. */
+const NO_ACTIVE_TRANSACTION = '25P01';
+
 /** Where and why the database refused: names of the schema's own objects, never a value of a row. */
 export interface DatabaseErrorDescription {
   readonly code: DatabaseErrorCode;
@@ -69,6 +72,16 @@ export class CommitOutcomeUnknownError extends DatabaseError {
 export class ReadOnlyError extends DatabaseError {
   constructor() {
     super({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '25006' });
+  }
+}
+
+/**
+ * The pooler in front of the database pools statements, so no transaction is possible. Retryable, because an
+ * administrator can change the pooler's mode.
+ */
+export class StatementPoolingError extends DatabaseError {
+  constructor() {
+    super({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: NO_ACTIVE_TRANSACTION });
   }
 }
 

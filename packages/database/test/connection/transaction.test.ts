@@ -8,6 +8,7 @@ import {
   createCopySink,
   createPool,
   DatabaseError,
+  StatementPoolingError,
   TransactionRolledBackError,
   withTransaction,
 } from '../../src/index.ts';
@@ -204,6 +205,41 @@ describe('withTransaction: through a pooler', () => {
     expect(refusal).toBeInstanceOf(pg.DatabaseError);
     expect(refusal).toMatchObject({ code: '22P02' });
     expect((await pooled.query('SELECT $1::int AS one', ['1'])).rows).toEqual([{ one: 1 }]);
+    await pooled.end();
+    await pooler.stop();
+  });
+
+  it('is refused by one that pools statements, and says so', async () => {
+    const pooler = await openPooler(database.url, { poolsStatements: true });
+    const pooled = createPool({ connectionString: pooler.url, max: 2, onBackgroundError: () => {} });
+    const refusals = await Promise.all(
+      [withTransaction(pooled, async () => {}), pooled.query('SELECT 1')].map(rejectionOf),
+    );
+    for (const refusal of refusals)
+      expect(refusal).toMatchObject({
+        constructor: StatementPoolingError,
+        code: 'DATABASE_UNAVAILABLE',
+        message: expect.stringContaining('allows no transactions'),
+      });
+    await pooled.end();
+    await pooler.stop();
+  });
+
+  it.each(['at BEGIN', 'later'])('is told that the pooler has ended the connection, %s', async (when) => {
+    const pooler = await openPooler(database.url);
+    const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
+    const text = when === 'later' ? /^SELECT 7/ : /^BEGIN/;
+    pooler.trap({ from: 'frontend', message: 'Query', text, when: 'before' }, (connection) =>
+      connection.endAsPooler('server conn crashed?'),
+    );
+    const refusal = await rejectionOf(withTransaction(pooled, (client) => client.query('SELECT 7')));
+    expect(refusal).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      retryable: true,
+      message: expect.stringContaining('a pooler in front of it'),
+      cause: { message: 'server conn crashed?' },
+    });
+    expect((await pooled.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await pooled.end();
     await pooler.stop();
   });

@@ -109,12 +109,14 @@ describe('describeDatabaseError: 08P01, with which PostgreSQL and a pooler repor
       code: 'DATABASE_UNAVAILABLE',
       message:
         'the database cannot be reached or is not accepting work: a pooler in front of it, such as PgBouncer, refused this ' +
-        'or ended the connection; its log has the reason (statement pooling cannot work)',
+        'or ended the connection; the log has its reason',
       retryable: true,
       sqlstate: '08P01',
     };
     expect(describeDatabaseError(error)).toEqual(description);
     expect(describeDatabaseError(toDatabaseError(error))).toEqual(description);
+    // For the log.
+    expect(toDatabaseError(error).cause).toBe(error);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   inspectLedger,
   type LedgerFacts,
   type Pool,
+  StatementPoolingError,
 } from '@repo/database';
 import { isLoopback } from '../../access/same-site.ts';
 import { capacityOf } from '../../settings/capacity.ts';
@@ -14,6 +15,9 @@ import { type Check, failure, ok, warning } from './check.ts';
 import { checkServerSettings } from './check-server-settings.ts';
 
 const VERSION_MIN = 150_000;
+
+const SEE_ADDRESS =
+  'look at host, port, role and password in the address, and whether the server lets this machine in (pg_hba.conf)';
 
 export interface DatabaseTarget {
   readonly url: string;
@@ -33,13 +37,9 @@ export async function checkDatabase(
     const ledger = await inspectLedger(pool);
     return judgeDatabase(facts, ledger, { where, poolMax: poolMaxOf(settings) });
   } catch (error) {
-    return [
-      failure(
-        'database',
-        `${where}: ${(error as Error).message}`,
-        'look at host, port, role and password in the address, and whether the server lets this machine in (pg_hba.conf)',
-      ),
-    ];
+    // Its message says what to do.
+    const hints = error instanceof StatementPoolingError ? [] : [SEE_ADDRESS];
+    return [failure('database', `${where}: ${(error as Error).message}`, ...hints)];
   } finally {
     await pool?.end();
   }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { poolerWordsOf } from '@repo/database';
 import { Problem, problemDetails } from '@repo/engine';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
@@ -43,7 +44,12 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
     request.log.error({ err: problem.cause ?? problem }, 'unexpected error');
   else
     request.log.info(
-      { importId: request.importId, code: problem.code, status: problem.status },
+      {
+        importId: request.importId,
+        code: problem.code,
+        status: problem.status,
+        pooler: poolerWordsOf(problem),
+      },
       'request refused',
     );
   if (problem.status === 503 || problem.status === 429) {
