@@ -1,6 +1,7 @@
 export { findOid } from './catalog/find-oid.ts';
 export { findPlainView, type PlainView } from './catalog/find-plain-view.ts';
-export { findTable, type Queryable } from './catalog/find-table.ts';
+export type { Queryable } from './catalog/ask-database.ts';
+export { findTable } from './catalog/find-table.ts';
 export { listTables, type TablePage, type TableSummary } from './catalog/list-tables.ts';
 export type { ColumnType, Table, TableColumn, TableKind, TypeKind } from './catalog/table.ts';
 export { type CopySink, type CopySinkOptions, createCopySink } from './copy/copy-sink.ts';
@@ -17,13 +18,14 @@ export {
   type NewTable,
 } from './write/create-table.ts';
 export { orAborted } from './connection/deadline.ts';
-export { describeDatabaseError, isDatabaseError, poolerWordsOf } from './errors/describe-error.ts';
+export { describeDatabaseError, isDatabaseError } from './errors/describe-error.ts';
 export {
   CommitOutcomeUnknownError,
   CopyStateError,
   DatabaseError,
   type DatabaseErrorDescription,
   IdentifierError,
+  PoolerError,
   StatementPoolingError,
   TableChangedError,
   TransactionRolledBackError,
@@ -55,7 +57,8 @@ export { type KeptReject, readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
 export type { RecordError, RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
-export { createPool, defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
+export { createPool } from './connection/create-pool.ts';
+export { defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
 export { type ConstraintCode, type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
 export { changedSettings, type ServerReading, settleAgain } from './connection/session-settings.ts';
 export { type TransactionOptions, withTransaction } from './connection/transaction.ts';

@@ -1,14 +1,9 @@
-import { askDatabase } from './ask-database.ts';
+import { askDatabase, type Queryable } from './ask-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { kindOf, limitsOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
 import { candidateValues, nameCandidates } from './table-name.ts';
 import { type TableRow, tableQuery } from './table-query.ts';
-
-/** A pool, or a client inside a transaction: whatever can run one statement with parameters. */
-export interface Queryable {
-  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
-}
 
 /**
  * Finds the table that a user means and describes it from the catalog.

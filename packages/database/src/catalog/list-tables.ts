@@ -1,6 +1,6 @@
 import { askDatabase } from './ask-database.ts';
 import { tableKinds } from './column-type.ts';
-import type { Queryable } from './find-table.ts';
+import type { Queryable } from './ask-database.ts';
 import { isLoadable } from './loadable-relation.ts';
 import type { TableKind } from './table.ts';
 

@@ -7,7 +7,6 @@ import { LivingConnections } from './living-connections.ts';
 import type { SideConnectionOptions } from './side-connection.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 import { poolsStatements } from './statement-pooling.ts';
-import { withTransaction } from './transaction.ts';
 import { ownSession, sharedSession, type TransactionStatements } from './transaction-statements.ts';
 
 export interface PoolOptions {
@@ -36,6 +35,9 @@ export const defaultStallMs = 60_000;
 /** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
 const KEEPALIVE_DELAY_MS = 10_000;
 
+/** Runs one statement in a session that a pooler shares with other clients. */
+export type AskShared = (pool: Pool, text: string, values: unknown[]) => Promise<pg.QueryResult>;
+
 type ConnectCallback = Parameters<pg.Pool['connect']>[0];
 
 /** A pg.Pool that gives up connections on which nothing goes on, and can end the backends behind them. */
@@ -46,10 +48,12 @@ export class Pool extends pg.Pool {
   readonly #terminator: BackendTerminator;
   readonly #watchdog: StallWatchdog;
   readonly #living: LivingConnections;
+  readonly #askShared: AskShared;
   /** Whether a pooler stands in between; undefined until the first connection has shown it. */
   #isShared: boolean | undefined;
 
-  constructor(options: PoolOptions) {
+  /** @param askShared runs one statement through a pooler */
+  constructor(options: PoolOptions, askShared: AskShared) {
     const { onBackgroundError } = options;
     const address = readAddress(options.connectionString);
     const connectTimeoutMs = options.connectTimeoutMs ?? 5_000;
@@ -64,6 +68,7 @@ export class Pool extends pg.Pool {
       keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
     });
     this.connectTimeoutMs = connectTimeoutMs;
+    this.#askShared = askShared;
     this.#living = new LivingConnections(connectTimeoutMs);
     this.#aside = { address, applicationName };
     this.#terminator = new BackendTerminator({ ...this.#aside, onBackgroundError });
@@ -115,7 +120,7 @@ export class Pool extends pg.Pool {
   async #ask(text: string, values: unknown[]): Promise<pg.QueryResult> {
     // The first connection shows it.
     if (this.#isShared === undefined) (await this.connect()).release();
-    return this.#isShared ? askInTransaction(this, text, values) : super.query(text, values);
+    return this.#isShared ? this.#askShared(this, text, values) : super.query(text, values);
   }
 
   async #connectLiving(): Promise<pg.PoolClient> {
@@ -170,36 +175,6 @@ export class Pool extends pg.Pool {
   }
 }
 
-/** @throws what `pg` throws for the statement, as `pg.Pool` does; {DatabaseError} for failures of the connection */
-async function askInTransaction(pool: Pool, text: string, values: unknown[]): Promise<pg.QueryResult> {
-  let refusal: unknown;
-  const ask = (client: pg.PoolClient) =>
-    client.query(text, values).catch((error: unknown) => {
-      refusal = error;
-      throw error;
-    });
-  return withTransaction(pool, ask, { repeatable: true }).catch((error: unknown) => {
-    throw refusal ?? error;
-  });
-}
-
 function rejectConnection(error: unknown): never {
   throw toConnectionError(error);
-}
-
-/**
- * Makes the pool of connections for imports.
- *
- * What it sets and why: waiting and connecting have a limit (pg's default is to wait for ever); TCP keepalive
- * is on, or a vanished server would never be noticed by a silent connection; every client has an `error`
- * listener, without which the end of one backend ends the process; idle connections close after 30 s and none
- * is kept as a minimum, so that a quiet service holds nothing. What it does not set: `query_timeout`, which
- * would limit the whole duration of a COPY and is refused in the connection string for the same reason; a
- * `search_path`, because the role's own decides what a bare table name means; anything that lasts in a session which a
- * pooler in between may give to others.
- *
- * @throws {DatabaseAddressError} when the connection string is one that nobody can connect with.
- */
-export function createPool(options: PoolOptions): Pool {
-  return new Pool(options);
 }

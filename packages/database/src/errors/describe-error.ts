@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { messageOf } from './error-message.ts';
-import { DatabaseError, type DatabaseErrorDescription } from './errors.ts';
+import { DatabaseError, type DatabaseErrorDescription, PoolerError } from './errors.ts';
 import { type Condition, conditionOf, type ErrorOrigin } from './sqlstate.ts';
 
 /** What Node says when there is nobody, or no longer anybody, at the other end. */
@@ -54,7 +54,10 @@ export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   // A pooler's message never holds values of rows, so it may be logged.
   if (error instanceof pg.DatabaseError)
-    return new DatabaseError(describeServerError(error), isOfPooler(error) ? { cause: error } : {});
+    return new DatabaseError(
+      describeServerError(error),
+      isOfPooler(error) ? { cause: new PoolerError(error.message) } : {},
+    );
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });
 }
 
@@ -86,13 +89,6 @@ export function isOfPooler(error: unknown): boolean {
   return (
     error instanceof pg.DatabaseError && error.code === PROTOCOL_VIOLATION && error.routine === undefined
   );
-}
-
-/** The message of the pooler that caused an error, if one did. For the log only: it may name hosts. */
-export function poolerWordsOf(error: unknown): string | undefined {
-  for (let reason = error; reason instanceof Error; reason = reason.cause)
-    if (isOfPooler(reason)) return reason.message;
-  return undefined;
 }
 
 const UNIQUE_VIOLATION = '23505';

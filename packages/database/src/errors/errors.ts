@@ -85,6 +85,14 @@ export class StatementPoolingError extends DatabaseError {
   }
 }
 
+/**
+ * What a pooler in front of the database said when it refused or ended a connection: the cause of a DatabaseError. Its
+ * words are for the log only, because they may name hosts.
+ */
+export class PoolerError extends Error {
+  override readonly name = 'PoolerError';
+}
+
 /** The table is not the one any more that was looked up. The same upload may succeed with the one that there is now. */
 export class TableChangedError extends DatabaseError {
   constructor() {

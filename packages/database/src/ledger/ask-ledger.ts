@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Queryable } from '../catalog/find-table.ts';
+import type { Queryable } from '../catalog/ask-database.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Queryable } from '../catalog/find-table.ts';
+import type { Queryable } from '../catalog/ask-database.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { askLedger } from './ask-ledger.ts';
 import { lockOf, markDead } from './dead-imports.ts';

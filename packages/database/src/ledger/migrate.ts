@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { settlesWithin } from '../connection/deadline.ts';
-import { createPool, type Pool } from '../connection/pool.ts';
+import { createPool } from '../connection/create-pool.ts';
+import type { Pool } from '../connection/pool.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { orForbidden, requireUse } from './ledger-access.ts';

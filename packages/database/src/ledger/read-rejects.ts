@@ -1,4 +1,4 @@
-import type { Queryable } from '../catalog/find-table.ts';
+import type { Queryable } from '../catalog/ask-database.ts';
 import { askLedger } from './ask-ledger.ts';
 import type { RejectedRecord } from './reject-row.ts';
 

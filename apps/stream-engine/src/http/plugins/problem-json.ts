@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { poolerWordsOf } from '@repo/database';
+import { PoolerError } from '@repo/database';
 import { Problem, problemDetails } from '@repo/engine';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
@@ -61,6 +61,13 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .code(problem.status)
     .header('content-type', MEDIA_TYPE)
     .send(JSON.stringify(problemDetails(problem, request.importId)));
+}
+
+/** What a pooler in front of the database said, if that is the cause. */
+function poolerWordsOf(error: unknown): string | undefined {
+  for (let reason = error; reason instanceof Error; reason = reason.cause)
+    if (reason instanceof PoolerError) return reason.message;
+  return undefined;
 }
 
 const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
