@@ -176,6 +176,6 @@ it('gives batches of fewer records where there are many columns', async () => {
       }
     },
   );
-  expect(Math.max(...sizes)).toBe(82);
+  expect(Math.max(...sizes)).toBe(41);
   expect(sizes.reduce((sum, size) => sum + size)).toBe(2001);
 });
