@@ -45,7 +45,7 @@ describe('the sources of the service', () => {
       '{ access }',
       '{ open }',
       '{ readFile }',
-      '{ readdir }',
+      '{ readdir, readFile }',
     ]);
     // With a second argument a file could be opened to be written.
     expect(capturedOf(/\bawait open\(([^()]*)\)/g)).toEqual(['file']);

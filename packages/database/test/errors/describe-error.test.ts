@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { describeDatabaseError, isDatabaseError } from '../../src/index.ts';
+import { describeDatabaseError, isDatabaseError, PoolerError } from '../../src/index.ts';
 import { toDatabaseError } from '../../src/errors/describe-error.ts';
 import { databaseErrorMessages } from '../../src/errors/sqlstate.ts';
 import { openTestPool, rejectionOf } from '../test-pool.ts';
@@ -116,7 +116,7 @@ describe('describeDatabaseError: 08P01, with which PostgreSQL and a pooler repor
     expect(describeDatabaseError(error)).toEqual(description);
     expect(describeDatabaseError(toDatabaseError(error))).toEqual(description);
     // For the log.
-    expect(toDatabaseError(error).cause).toBe(error);
+    expect(toDatabaseError(error).cause).toEqual(new PoolerError(error.message));
   });
 });
 
