@@ -8,8 +8,9 @@ const ROUND_MS = 8;
 export type Steps = Iterator<Promise<unknown> | undefined, void>;
 
 const waiting: (() => void)[] = [];
-/** Since the loop last went round for it. */
+/** In this round of the loop. */
 let workMs = 0;
+let isCounting = false;
 
 /**
  * Does work in turns of the event loop, so that long work holds up nobody else's.
@@ -54,12 +55,13 @@ function doTurn(steps: Steps, onTurn: (busyMs: number) => void): Promise<unknown
  * that one may take would keep a health check waiting sixteen times as long.
  */
 export function countWork(busyMs: number): void {
-  const hadTime = hasTime();
   workMs += busyMs;
-  if (hadTime && !hasTime())
-    setImmediate(() => {
-      workMs = 0;
-    });
+  if (isCounting) return;
+  isCounting = true;
+  setImmediate(() => {
+    isCounting = false;
+    workMs = 0;
+  });
 }
 
 function hasTime(): boolean {
