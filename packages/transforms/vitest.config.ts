@@ -8,8 +8,6 @@ const baseWithoutFiles = { ...base, test: { ...base.test, include: [] } };
 export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/embedded-postgres/global-setup',
-    // Two files at a time even on two cores: other packages' tests leave one of them idle.
-    maxWorkers: 2,
     projects: [
       mergeConfig(base, { test: { name: 'transforms', setupFiles, exclude: mocking } }),
       mergeConfig(baseWithoutFiles, { test: { name: 'mocked', include: mocking, isolate: true } }),

@@ -1,9 +1,14 @@
 import { RawClient, send, until } from '@repo/faults';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { startTestService } from '../test-service.ts';
+import { startTestService, usualOptions } from '../test-service.ts';
 
-const service = await startTestService({ schema: 'CREATE TABLE items (id int)' });
+const { clientPatience } = usualOptions();
+const service = await startTestService({
+  schema: 'CREATE TABLE items (id int)',
+  // The import's client says nothing until all followers are there.
+  clientPatience: { ...clientPatience, stallMs: 120_000 },
+});
 const { pool } = service;
 
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { until } from '@repo/faults';
 import { startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 const isRoot = process.getuid?.() === 0;
 const namespace = ['--pid', '--fork', ...(isRoot ? [] : ['--map-current-user'])];
@@ -33,6 +33,7 @@ export class NamespacedServer {
     this.#arguments = command;
   }
 
+  /** For the test that calls it. */
   static async start(): Promise<NamespacedServer> {
     // Not mkdtemp, whose mode 700 locks out the user that root's server runs as.
     const dataFolder = path.join(tmpdir(), `stream-engine-namespace-${process.pid}-${randomUUID()}`);
@@ -52,7 +53,7 @@ export class NamespacedServer {
       '--unix_socket_directories=',
       '--fsync=off',
     ]);
-    afterAll(async () => {
+    onTestFinished(async () => {
       await server.kill();
       await rm(dataFolder, { recursive: true });
     });

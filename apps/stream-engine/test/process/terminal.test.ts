@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { send, sendCsv } from '@repo/faults';
+import { send, sendCsv, until } from '@repo/faults';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
@@ -48,7 +48,8 @@ describe.runIf(hasTerminals)('a terminal', () => {
     expect(await service.exited()).toBe(0);
     expect(service.screen).toMatch(/INFO.*open http:/);
     expect(service.screen).toContain('TABLE_NOT_FOUND');
-    expect(service.screen).toContain('stopped');
+    // What is written last may be read after the process has ended.
+    await until(() => service.screen.includes('stopped'));
     await service.closeTerminal();
   });
 });

@@ -73,15 +73,16 @@ export async function changedSettings(
   names: readonly string[],
   reading?: ServerReading,
 ): Promise<readonly string[]> {
+  if (names.length === 0) return [];
   const left: Readonly<Record<string, string>> = { ...relied, ...reading };
+  const values = names.map((name) => `('${name}', ${transaction.escapeLiteral(left[name]!)})`);
   try {
-    // The server spells a time zone in its own case.
-    const { rows } = await transaction.query<{ name: string }>(
-      `SELECT name
-       FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS relied (name, value)
+    // The timeout first: a trigger may have set a short one. The server spells a time zone in its own case.
+    const answers: unknown = await transaction.query(
+      `SET LOCAL statement_timeout = 0; SELECT name FROM (VALUES ${values.join(', ')}) AS relied (name, value)
        WHERE pg_catalog.lower(pg_catalog.current_setting(name)) <> pg_catalog.lower(value)`,
-      [names, names.map((name) => left[name])],
     );
+    const [, { rows }] = answers as [pg.QueryResult, pg.QueryResult<{ name: string }>];
     return rows.map(({ name }) => name);
   } catch (error) {
     throw toDatabaseError(error);

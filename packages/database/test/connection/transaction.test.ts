@@ -99,7 +99,7 @@ describe('withTransaction: what its work leaves in the session', () => {
     ['SET SESSION AUTHORIZATION pg_monitor', roleOf, { own: true }],
     [
       'SELECT pg_advisory_lock(17)',
-      `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'`,
+      `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND objid = 17`,
       { count: 0 },
     ],
     ['DECLARE kept CURSOR WITH HOLD FOR SELECT 1', 'SELECT count(*)::int FROM pg_cursors', { count: 0 }],

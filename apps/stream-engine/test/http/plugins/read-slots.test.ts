@@ -17,9 +17,11 @@ afterEach(() => service.idle());
 
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
-/** Imports a file with more bytes of rejects than sockets hold. */
-async function importWithRejects(): Promise<string> {
-  const file = `id,label\n1,\n${`x,${'y'.repeat(1_000)}\n`.repeat(20_000)}`;
+/** More rejects, of 1 kB each, than sockets hold. */
+const MANY = 20_000;
+
+async function importWithRejects(count: number): Promise<string> {
+  const file = `id,label\n1,\n${`x,${'y'.repeat(1_000)}\n`.repeat(count)}`;
   return JSON.parse((await sendCsv(`${service.url}/v1/imports/items`, file)).body.toString()).id;
 }
 
@@ -32,26 +34,28 @@ async function askAndSleep(path: string): Promise<RawClient> {
 }
 
 describe('requests without a file', () => {
-  it('wait for a slot while other answers are read, and are refused if too many wait', async () => {
-    const id = await importWithRejects();
+  it('wait for a slot while other answers are made, and are refused if too many wait', async () => {
+    const id = await importWithRejects(1);
     const path = `/v1/imports/${id}/rejects`;
-    const sleepers = [await askAndSleep(path), await askAndSleep(path)];
-    const waiting = [];
-    for (let count = 0; count < 8; count++) waiting.push(get('/v1/tables'));
-    let refused = await get('/v1/imports');
-    await until(async () => (refused = await get('/v1/imports')).status === 503);
+    const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.rejects');
+    const slow = [get(path), get(path)];
+    await until(async () => (await waitingForLock()) === 1);
+    const others = Array.from({ length: 9 }, () => get('/v1/tables'));
+    const refused = await Promise.race(others);
     expect(problemOf(refused, 'CAPACITY_REACHED').detail).toBe(
       '2 answers are being made or sent already, and 8 are waiting; try again in a moment',
     );
     expect(refused.headers['retry-after']).toBe('5');
     for (const other of ['/livez', '/readyz', '/metrics', '/openapi.json'])
       expect((await get(other)).status).toBe(200);
-    for (const { socket } of sleepers) socket.destroy();
-    for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
+    await unlock();
+    for (const answer of await Promise.all(slow)) expect(answer.status).toBe(200);
+    const statuses = (await Promise.all(others)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([...Array.from({ length: 8 }, () => 200), 503]);
   });
 
   it('lose their slot and their connection if the client does not read the answer', async () => {
-    const id = await importWithRejects();
+    const id = await importWithRejects(MANY);
     const accepted: Socket[] = [];
     const accept = (socket: Socket) => accepted.push(socket);
     service.server.on('connection', accept);
@@ -59,7 +63,8 @@ describe('requests without a file', () => {
     const sleepers = [await askAndSleep(path), await askAndSleep(path)];
     await until(() => accepted.length === 2);
     service.server.off('connection', accept);
-    expect((await get('/v1/tables')).status).toBe(200);
+    // A request waits for 5 s, and the sleepers may not have filled their sockets sooner.
+    await until(async () => (await get('/v1/tables')).status === 200);
     await until(() => accepted.every(({ destroyed }) => destroyed));
     for (const { socket } of sleepers) socket.destroy();
   });
