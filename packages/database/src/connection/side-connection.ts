@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { DatabaseAddress } from './database-address.ts';
 import { settlesWithin } from './deadline.ts';
 import { settleTransaction } from './session-settings.ts';
@@ -10,23 +11,29 @@ export interface SideConnectionOptions {
   readonly applicationName: string;
 }
 
-/**
- * Runs one statement on a connection of its own: the pool may be full of exactly those that are asked about.
- * @throws what `pg` throws
- */
-export async function askAside(
-  { address, applicationName }: SideConnectionOptions,
-  text: string,
-  values: unknown[],
-): Promise<unknown[]> {
+/** A client of its own beside the pool, with a time limit for connecting and for each statement. */
+export function createSideClient({ address, applicationName }: SideConnectionOptions): pg.Client {
   const client = new address.Client({
     connectionString: address.connectionString,
     application_name: `${applicationName} aside`,
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,
   });
-  // The promises below report every failure; the event alone would end the process.
+  // Its promises report every failure; the event alone would end the process.
   client.on('error', () => {});
+  return client;
+}
+
+/**
+ * Runs one statement on a connection of its own: the pool may be full of exactly those that are asked about.
+ * @throws what `pg` throws
+ */
+export async function askAside(
+  options: SideConnectionOptions,
+  text: string,
+  values: unknown[],
+): Promise<unknown[]> {
+  const client = createSideClient(options);
   try {
     await client.connect();
     // The sessions that this may see and end are those of the session's own user, whatever role it is set to have. For this
