@@ -1,6 +1,5 @@
-import { askDatabase } from './ask-database.ts';
+import { askDatabase, type Queryable } from './ask-database.ts';
 import type { QualifiedName } from './identifiers.ts';
-import type { Queryable } from './ask-database.ts';
 
 const oidQuery = `
 SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,5 +1,4 @@
-import { askDatabase } from './ask-database.ts';
-import type { Queryable } from './ask-database.ts';
+import { askDatabase, type Queryable } from './ask-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { isLoadableSchema, isWritableView } from './loadable-relation.ts';
 import { candidateRelations, candidateValues, nameCandidates } from './table-name.ts';

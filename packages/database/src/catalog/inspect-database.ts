@@ -1,6 +1,5 @@
-import { askDatabase } from './ask-database.ts';
+import { askDatabase, type Queryable } from './ask-database.ts';
 import { isLoadable } from './loadable-relation.ts';
-import type { Queryable } from './ask-database.ts';
 
 /** What can be seen of a server and of what the role may do there, without changing anything. */
 export interface DatabaseFacts {

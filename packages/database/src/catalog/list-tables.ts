@@ -1,6 +1,5 @@
-import { askDatabase } from './ask-database.ts';
+import { askDatabase, type Queryable } from './ask-database.ts';
 import { tableKinds } from './column-type.ts';
-import type { Queryable } from './ask-database.ts';
 import { isLoadable } from './loadable-relation.ts';
 import type { TableKind } from './table.ts';
 

@@ -1,5 +1,4 @@
-import { askDatabase } from '../catalog/ask-database.ts';
-import type { Queryable } from '../catalog/ask-database.ts';
+import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type { Table } from '../catalog/table.ts';
 
 /** Columns of which no two rows may have the same values, and which ON CONFLICT can name. */

@@ -1,5 +1,4 @@
-import { askDatabase } from '../catalog/ask-database.ts';
-import type { Queryable } from '../catalog/ask-database.ts';
+import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type { Table } from '../catalog/table.ts';
 
 /** What prevents a table's rows from being judged one by one. */

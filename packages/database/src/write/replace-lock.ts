@@ -1,7 +1,6 @@
-import { askDatabase } from '../catalog/ask-database.ts';
+import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type pg from 'pg';
 import { findOid } from '../catalog/find-oid.ts';
-import type { Queryable } from '../catalog/ask-database.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { TableChangedError } from '../errors/errors.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';

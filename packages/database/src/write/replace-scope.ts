@@ -1,5 +1,4 @@
-import { askDatabase } from '../catalog/ask-database.ts';
-import type { Queryable } from '../catalog/ask-database.ts';
+import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type { Table } from '../catalog/table.ts';
 import { TableChangedError } from '../errors/errors.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';
