@@ -37,7 +37,8 @@ const LARGE_RECORDS_BYTES = 80 * MIB;
 /** Share of the limit that such imports may take. */
 const LARGE_RECORDS_SHARE = 1 / 6;
 /**
- * Share of the limit that imports may use. The rest is for reads, the kernel's socket buffers and uncollected garbage.
+ * Share of the limit that imports may use. The rest is for large records, reads, the kernel's socket buffers and
+ * uncollected garbage.
  */
 const PLANNED_SHARE = 0.75;
 

@@ -75,7 +75,7 @@ describe.concurrent('side by side', () => {
 
   it.each<[string, () => Promise<RawClient>]>([
     ['in the middle of its file', () => open('silent')],
-    ['behind its head', async () => (await RawClient.connect(service.port)).post(silent, csv)],
+    ['after its head', async () => (await RawClient.connect(service.port)).post(silent, csv)],
     [
       'in the middle of a form',
       async () =>

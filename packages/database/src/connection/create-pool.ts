@@ -5,7 +5,7 @@ import { withTransaction } from './transaction.ts';
 /**
  * Makes the pool of connections for imports.
  *
- * What it sets and why: waiting and connecting have a limit (pg's default is to wait for ever); TCP keepalive
+ * What it sets and why: waiting and connecting have a limit (pg's default is no limit); TCP keepalive
  * is on, or a vanished server would never be noticed by a silent connection; every client has an `error`
  * listener, without which the end of one backend ends the process; idle connections close after 30 s and none
  * is kept as a minimum, so that a quiet service holds nothing. What it does not set: `query_timeout`, which

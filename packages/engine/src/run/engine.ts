@@ -22,7 +22,7 @@ export interface Engine extends EngineOptions {
   readonly largeRecords: Admission;
 }
 
-/** Longer than any import takes: whoever waits has sent a part of its file. */
+/** Longer than any import takes: a waiting import has received a part of its file. */
 const WAIT_MS = 2 ** 31 - 1;
 
 /** Makes an engine for the database of a pool. To be called once for each: it knows the imports that it has started. */

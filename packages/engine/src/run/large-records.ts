@@ -5,7 +5,7 @@ import type { Admission } from './admission.ts';
 export interface LargeRecordRoom {
   /** Waits for the room, which the import has from then on. To be called once at most. @throws the signal's reason */
   readonly enter: () => Promise<void>;
-  /** To be called when the import is over, also where it has never had the room. */
+  /** To be called when the import is over, even if it never had the room. */
   readonly leave: () => void;
 }
 

@@ -12,7 +12,7 @@ const heads = {
   zip: 'PK\x03\x04',
   'a wrong header': 'nothing\n',
   // Enough good records follow for the bad one to be judged before the zeros are found to be a record too large.
-  'a bad record behind 2 MB': `${HEADER}${RECORD.repeat(2_000)}none,1\n${RECORD.repeat(8_000)}`,
+  'a bad record after 2 MB': `${HEADER}${RECORD.repeat(2_000)}none,1\n${RECORD.repeat(8_000)}`,
   'a record without an end': `${HEADER}1,"`,
 } as const;
 

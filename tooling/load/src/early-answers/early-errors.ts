@@ -29,14 +29,14 @@ export const earlyErrors: readonly EarlyError[] = [
     code: 'REJECT_LIMIT_REACHED',
     status: 422,
     path: '/v1/imports/items?maxRejects=0',
-    body: 'a bad record behind 2 MB',
+    body: 'a bad record after 2 MB',
   },
   { code: 'RECORD_TOO_LARGE', status: 413, path: '/v1/imports/items', body: 'a record without an end' },
   {
     code: 'CAPACITY_REACHED',
     status: 503,
     path: '/v1/imports/items',
-    body: 'a bad record behind 2 MB',
+    body: 'a bad record after 2 MB',
     toBusyService: true,
   },
 ];
