@@ -1,4 +1,4 @@
-import type { KeyStore, Ledger, ProgressBoard } from '@repo/database';
+import { type KeyStore, type Ledger, orAborted, type ProgressBoard } from '@repo/database';
 
 const INTERVAL_MS = 60 * 60 * 1000;
 
@@ -10,7 +10,7 @@ export interface HousekeepingOptions {
   readonly rejectsDays: number;
   /** Hears of a failure; the next hour tries again. */
   readonly onError: (error: unknown) => void;
-  /** Ends it. */
+  /** Ends it, also in the middle: its connections are being closed. */
   readonly signal: AbortSignal;
 }
 
@@ -21,7 +21,10 @@ export function keepHouse({ ledger, board, keys, rejectsDays, onError, signal }:
     await keys.forgetSpent();
     if (rejectsDays > 0) await ledger.forgetRejects(rejectsDays);
   };
-  const run = () => void clean().catch(onError);
+  const run = () =>
+    void orAborted(clean(), signal).catch((error: unknown) => {
+      if (!signal.aborted) onError(error);
+    });
   run();
   const timer = setInterval(run, INTERVAL_MS).unref();
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DatabaseError } from '@repo/database';
+import { DatabaseError, orAborted } from '@repo/database';
 import type { FastifyBaseLogger } from 'fastify';
 
 const RETRY_MS = 1_000;
@@ -27,7 +27,7 @@ export interface OpenDatabaseOptions {
   /** Called once, when waiting has been given up because the host is still unknown. */
   readonly onGivenUp: (error: Error) => void;
   readonly logger: FastifyBaseLogger;
-  /** Ends the waiting. */
+  /** Ends the waiting: nothing is logged or called after it, because what `prepare` needs is being closed. */
   readonly signal: AbortSignal;
   /** Default: 30,000 ms. */
   readonly unknownHostLimitMs?: number;
@@ -36,13 +36,14 @@ export interface OpenDatabaseOptions {
 /**
  * Makes the database ready, or goes on trying in the background where it is not there yet: it may come later than the
  * service does.
- * @throws what `prepare` throws the first time, where waiting is not going to help
+ * @throws what `prepare` throws the first time, where waiting is not going to help; the signal's reason
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<void> {
+  const { prepare, signal } = options;
   try {
-    await options.prepare();
+    await orAborted(prepare(), signal);
   } catch (error) {
-    if (!(error instanceof DatabaseError && error.retryable)) throw error;
+    if (signal.aborted || !(error instanceof DatabaseError && error.retryable)) throw error;
     if (REFUSAL.test(error.sqlstate ?? '')) throw pointToAddress(error);
     void keepTrying(error, options);
     return;
@@ -85,10 +86,11 @@ async function keepTrying(
     }
     await wait(RETRY_MS, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
-    error = await prepare().then(
+    error = await orAborted(prepare(), signal).then(
       () => undefined,
       (reasonNow: unknown) => reasonNow,
     );
+    if (signal.aborted) return;
   }
   logger.info({ waitedMs: Math.round(performance.now() - began) }, 'the database is ready');
   onReady();

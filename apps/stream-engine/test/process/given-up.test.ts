@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createPool } from '@repo/database';
 import { freezeBackend, holdLock, thawBackend } from '@repo/embedded-postgres/testing';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startService } from '../child-service.ts';
+import { spawnService, startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
 import { chunked, CLOSING_MS, fillLog, rows, StoppingDatabase, stopTimed } from './stopping.ts';
 
@@ -123,6 +123,22 @@ describe('when the grace period is over', () => {
     expect(await stopping.countRows('items')).toBe(0);
     expect(await stopping.countRows('locked')).toBe(1);
     for (const { socket } of [copying, committing]) socket.destroy();
+  });
+});
+
+describe('SIGTERM while the service waits for its first answer of the database', () => {
+  it('ends it with 0, before it listens, and logs no complaint', async () => {
+    proxy.hold();
+    onTestFinished(() => proxy.release());
+    const before = proxy.connections.length;
+    const service = spawnService({ DATABASE_URL: proxy.url });
+    await until(() => proxy.connections.length > before);
+    expect(await service.stop()).toBe(0);
+    expect(service.logs.map(({ level, msg }) => ({ level, msg }))).toEqual([
+      { level: 30, msg: 'shutting down; running imports may finish' },
+      { level: 30, msg: 'stopped' },
+    ]);
+    expect(await service.stderr).toBe('');
   });
 });
 

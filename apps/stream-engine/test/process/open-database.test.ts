@@ -1,8 +1,10 @@
-import { DatabaseError } from '@repo/database';
+import { DatabaseError, type KeyStore, type Ledger, type ProgressBoard } from '@repo/database';
 import { openPooler } from '@repo/faults';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
+import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
+import { keepHouse } from '../../src/process/housekeeping.ts';
 import { openDatabase } from '../../src/process/open-database.ts';
 import { spawnService } from '../child-service.ts';
 
@@ -56,6 +58,63 @@ describe.concurrent('a database whose host', () => {
   it('was known for a while gets the full time again', async () => {
     const errors = ['ENOTFOUND', 'ECONNREFUSED', 'ENOTFOUND'].map(unreachable);
     expect(await open(errors, 1_500)).toBe('ready after 4');
+  });
+});
+
+describe.concurrent('a service that is stopped while it starts', () => {
+  const poolEnded = () => new Error('Cannot use a pool after calling end on the pool');
+
+  it.each([
+    ['its first look at the database succeeds', [undefined]],
+    ['its first look at the database fails', [poolEnded()]],
+    ['its first look finds no database', [unreachable('ECONNREFUSED')]],
+    ['it tries again and succeeds', [unreachable('ECONNREFUSED'), undefined]],
+    ['it tries again and fails', [unreachable('ECONNREFUSED'), poolEnded()]],
+  ])('says nothing more and does not count as ready: %s', async (_when, looks) => {
+    const shutdown = new AbortController();
+    const told: string[] = [];
+    const log = new Writable({
+      write(line, _encoding, done) {
+        if (shutdown.signal.aborted) told.push(String(line));
+        done();
+      },
+    });
+    let tries = 0;
+    const stopped = new Promise((resolve) => shutdown.signal.addEventListener('abort', resolve));
+    const opened = openDatabase({
+      prepare: async () => {
+        const error = looks[tries++];
+        if (tries < looks.length) throw error;
+        shutdown.abort();
+        if (error !== undefined) throw error;
+      },
+      onReady: () => told.push('ready'),
+      onGivenUp: () => told.push('given up'),
+      logger: pino(log),
+      signal: shutdown.signal,
+    });
+    await Promise.all([stopped, opened.catch(() => {})]);
+    await new Promise(setImmediate);
+    expect(told).toEqual([]);
+  });
+
+  it('leaves the rest of the housekeeping', async () => {
+    const shutdown = new AbortController();
+    const told: unknown[] = [];
+    const forgetEnded = async () => {
+      shutdown.abort();
+      throw poolEnded();
+    };
+    keepHouse({
+      ledger: {} as Ledger,
+      board: { forgetEnded } as unknown as ProgressBoard,
+      keys: {} as KeyStore,
+      rejectsDays: 1,
+      onError: (error) => told.push(error),
+      signal: shutdown.signal,
+    });
+    await new Promise(setImmediate);
+    expect(told).toEqual([]);
   });
 });
 
