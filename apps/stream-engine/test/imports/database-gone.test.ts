@@ -148,6 +148,32 @@ describe('a COMMIT whose answer is lost', () => {
   });
 });
 
+describe('an import that loses a connection while it starts', () => {
+  const entry = { from: 'frontend', message: 'Parse', text: /INSERT INTO stream_engine\.imports/ } as const;
+
+  it.each([
+    ['at BEGIN', { from: 'frontend', message: 'Query', text: /^BEGIN/, when: 'before' }, 'unknown'],
+    [
+      'at its lock',
+      { from: 'frontend', message: 'Parse', text: /pg_advisory_xact_lock/, when: 'before' },
+      'unknown',
+    ],
+    ['before it is in the ledger', { ...entry, when: 'before' }, 'unknown'],
+    [
+      'before it knows that it is',
+      { from: 'backend', message: 'CommandComplete', text: /^INSERT/, when: 'before' },
+      'failed',
+    ],
+  ] as const)('names an id only if that can be asked for: %s', async (_when, point, status) => {
+    const { done } = proxy.trap(point, (connection) => connection.reset());
+    const answer = await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n');
+    await done;
+    const { importId } = problemOf(answer, 'DATABASE_UNAVAILABLE');
+    const found = importId && (await send(`${service.url}/v1/imports/${importId}`, { method: 'GET' }));
+    expect(found ? JSON.parse(found.body.toString()).status : 'unknown').toBe(status);
+  });
+});
+
 describe('a database that cannot be reached', () => {
   it('refuses an upload before its body is read', async () => {
     await proxy.stop();

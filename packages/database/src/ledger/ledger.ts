@@ -144,14 +144,18 @@ export class Ledger {
     return updated.length === 1;
   }
 
-  /** Marks an import whose transaction is over as failed, with what the client is told. */
-  async fail(id: string, problem: object): Promise<void> {
-    await askLedger(
+  /**
+   * Marks an import whose transaction is over as failed, with what the client is told.
+   * @returns false if it was never entered or has been decided
+   */
+  async fail(id: string, problem: object): Promise<boolean> {
+    const failed = await askLedger(
       this.#database,
       `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
-       WHERE id = $1 AND state IN ('running', 'died')`,
+       WHERE id = $1 AND state IN ('running', 'died') RETURNING id`,
       [id, JSON.stringify(problem)],
     );
+    return failed.length === 1;
   }
 
   /** The time of the database, whose clock all replicas share. */

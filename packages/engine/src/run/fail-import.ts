@@ -18,6 +18,7 @@ interface FailedImport {
   readonly claim: ImportClaim;
   readonly rejectLog: RejectLog;
   readonly progress: Progress;
+  readonly onEntered: () => void;
   /** Aborted if the import was given up. */
   readonly signal: AbortSignal;
 }
@@ -30,11 +31,16 @@ interface FailedImport {
 export async function failImport(
   ledger: Ledger,
   error: unknown,
-  { claim, rejectLog, progress, signal }: FailedImport,
+  { claim, rejectLog, progress, onEntered, signal }: FailedImport,
 ): Promise<unknown> {
   const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
   const failure = withRejects(error, progress, rejectLog.isLost);
-  await Promise.all([keepRejects(rejectLog, limitMs), recordFailure(ledger, claim, failure, limitMs)]);
+  const [isRecorded] = await Promise.all([
+    recordFailure(ledger, claim, failure, limitMs),
+    keepRejects(rejectLog, limitMs),
+  ]);
+  // The connection may have been lost after the entry was made and before that was known.
+  if (isRecorded) onEntered();
   return failure;
 }
 
@@ -55,13 +61,16 @@ async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void>
   await orAborted(kept, AbortSignal.timeout(limitMs)).catch(() => {});
 }
 
-/** If the failure cannot be recorded, the next look at the import finds that it died. */
+/**
+ * If the failure cannot be recorded, the next look at the import finds that it died.
+ * @returns whether it was recorded
+ */
 export async function recordFailure(
   ledger: Ledger,
   { id }: ImportClaim,
   error: unknown,
   limitMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const recorded = ledger.fail(id, problemDetails(problemOf(error), id));
-  await orAborted(recorded, AbortSignal.timeout(limitMs)).catch(() => {});
+  return orAborted(recorded, AbortSignal.timeout(limitMs)).catch(() => false);
 }

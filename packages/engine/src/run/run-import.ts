@@ -43,6 +43,8 @@ export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly mayReject: boolean;
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
+  /** Called when the ledger has the import, so that its id can be asked for. */
+  readonly onEntered: () => void;
   /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for. */
   readonly onLargeRecord: () => Promise<void>;
   /** Called before COMMIT, when the whole file has been read. */
@@ -74,7 +76,7 @@ export async function runImport(
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportOutcome> {
-  const { claim, dryRun, progress } = options;
+  const { claim, dryRun, progress, onEntered } = options;
   const rejectLog = new RejectLog(pool, claim.id);
   try {
     const work = await withTransaction(
@@ -82,6 +84,7 @@ export async function runImport(
       async (client) => {
         const holder = await ledger.claim(client, claim);
         if (holder !== undefined) return { holder };
+        onEntered();
         const stopwatch = new Stopwatch();
         stopwatch.blocked();
         const table = await lockTable(client, pool, options);
@@ -112,7 +115,8 @@ export async function runImport(
   } catch (error) {
     if (error instanceof CommitOutcomeUnknownError)
       return { receipt: await committedReceipt(ledger, claim, error, signal) };
-    throw await failImport(ledger, deferredFailure(error, options), { claim, rejectLog, progress, signal });
+    const failed = { claim, rejectLog, progress, onEntered, signal };
+    throw await failImport(ledger, deferredFailure(error, options), failed);
   }
 }
 

@@ -16,8 +16,11 @@ export interface StartedImport {
   readonly id: string;
   readonly claim: ImportClaim;
   readonly progress: Progress;
-  /** Whether it has become nothing, because another import has its key; the outcome is that of the other one then. */
-  readonly hasYielded: boolean;
+  /**
+   * Whether the ledger has it, so that its id can be asked for. It never does if another import has its key, whose outcome
+   * it shares then, or if the database is lost before.
+   */
+  readonly isEntered: boolean;
   /** Rolls it back, unless it is being committed: the outcome is a Problem IMPORT_CANCELLED then. */
   cancel(): void;
   /**
@@ -31,6 +34,8 @@ export interface StartedImport {
 export interface ImportControl {
   /** Aborted when the import is cancelled, and with the signal that it was started with. */
   readonly signal: AbortSignal;
+  /** To be called when the ledger has the import. */
+  readonly entered: () => void;
   /** To be called when another import turns out to have its key. */
   readonly yields: () => void;
 }
@@ -71,15 +76,14 @@ export class RunningImports {
     const cancelled = new AbortController();
     const cancel = () => cancelled.abort(importCancelled());
     const report = new ProgressReport({ board: this.#board, importId: id, progress, onCancelled: cancel });
-    let hasYielded = false;
-    const yields = () => {
-      hasYielded = true;
-      this.#end(id, report);
+    let isEntered = false;
+    const entered = () => {
+      isEntered = true;
     };
+    const yields = () => this.#end(id, report);
     this.#imports.set(id, { progress, cancel });
-    const outcome = work({ signal: AbortSignal.any([signal, cancelled.signal]), yields }).finally(() =>
-      this.#end(id, report),
-    );
+    const control = { signal: AbortSignal.any([signal, cancelled.signal]), entered, yields };
+    const outcome = work(control).finally(() => this.#end(id, report));
     // Whoever has started it may begin to wait later, or never.
     outcome.catch(() => {});
     return {
@@ -88,8 +92,8 @@ export class RunningImports {
       progress,
       cancel,
       outcome,
-      get hasYielded() {
-        return hasYielded;
+      get isEntered() {
+        return isEntered;
       },
     };
   }

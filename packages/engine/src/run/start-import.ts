@@ -85,7 +85,7 @@ export async function startImport(
     const { receipt, holder } = await runImport(
       { pool, ledger },
       open,
-      { ...options, onLargeRecord: room.enter },
+      { ...options, onEntered: control.entered, onLargeRecord: room.enter },
       control.signal,
     ).finally(room.leave);
     if (holder === undefined) return { receipt, isRepeated: false };

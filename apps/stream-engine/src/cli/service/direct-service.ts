@@ -116,7 +116,7 @@ export class DirectService implements Service {
       if (onProgress) look = setInterval(() => onProgress(progress.state), REPORT_INTERVAL_MS);
       return (await started.outcome).receipt;
     } catch (error) {
-      throw failureOf(error, started?.hasYielded ? undefined : started?.id);
+      throw failureOf(error, started?.isEntered ? started.id : undefined);
     } finally {
       clearInterval(look);
     }

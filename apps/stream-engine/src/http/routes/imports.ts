@@ -79,10 +79,10 @@ async function reportedOutcome(started: StartedImport, request: ImportRequest): 
     if (!imported.isRepeated) reportReceipt(imported.receipt, started, request);
     return imported;
   } catch (error) {
-    if (!started.hasYielded) reportFailure(error, started, request);
+    if (started.isEntered) reportFailure(error, started, request);
     throw error;
   } finally {
-    if (started.hasYielded) delete request.importId;
+    if (!started.isEntered) delete request.importId;
   }
 }
 
