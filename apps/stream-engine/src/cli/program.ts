@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { version } from '../settings/version.ts';
 import { exitCodesHelp } from './failure/exit-codes.ts';
 
@@ -54,6 +54,7 @@ Examples:
     for (const [name, load] of Object.entries(commands))
       if (!isKnown || name === wanted) root.addCommand(await load());
   }
+  root.hook('preAction', (_root, command) => rejectEmptyValues(command));
   for (const command of withSubcommands(root)) strict(command);
   return root;
 }
@@ -70,6 +71,27 @@ function strict(command: Command): void {
     .showHelpAfterError(seeHelp(command))
     .helpOption('-h, --help', 'show this');
   deferRequiredOptions(command);
+}
+
+/** The only option whose value may be empty: `--null ''` keeps the empty field. */
+const MAY_BE_EMPTY = 'null';
+
+/** An unset shell variable makes an empty value, and what is said of a file or table without a name helps no one. */
+function rejectEmptyValues(command: Command): void {
+  const { args, options, registeredArguments } = command;
+  const position = args.indexOf('');
+  const option = options.find((one) => one.attributeName() !== MAY_BE_EMPTY && isEmpty(command, one));
+  if (position !== -1) reportEmpty(command, `argument '${registeredArguments[position]!.name()}'`);
+  if (option !== undefined) reportEmpty(command, `option '${option.flags}'`);
+}
+
+/** A repeated option has several values. */
+function isEmpty(command: Command, option: Option): boolean {
+  return [command.getOptionValue(option.attributeName())].flat().includes('');
+}
+
+function reportEmpty(command: Command, name: string): never {
+  command.error(`error: ${name} is empty; is a shell variable not set?`);
 }
 
 /** Commander reports a missing required option before an unknown one, which may be the required one, mistyped. */

@@ -110,6 +110,47 @@ it('the program and import list the exit codes', () => {
       );
 });
 
+describe('an empty value', () => {
+  const namesOf = (command: Command): string[] =>
+    command.parent?.parent ? namesOf(command.parent).concat(command.name()) : [command.name()];
+
+  /** Command lines with one empty value each, and what has to be blamed. */
+  function emptyValues(command: Command): { readonly words: string[]; readonly blamed: string }[] {
+    if (command.commands.length > 0) return [];
+    const { registeredArguments, options } = command;
+    const names = namesOf(command);
+    const values = registeredArguments.map(() => 'x');
+    const takingValue = options.filter(({ required, long }) => required && long !== '--null');
+    return [
+      ...registeredArguments.map((argument, i) => ({
+        words: names.concat(values.with(i, '')),
+        blamed: `argument '${argument.name()}'`,
+      })),
+      ...takingValue.map(({ long, flags }) => ({
+        words: names.concat(values, long!, ''),
+        blamed: `option '${flags}'`,
+      })),
+    ];
+  }
+
+  const shown = (words: readonly string[]) => words.map((word) => word || "''").join(' ');
+  const cases = commands.flatMap(emptyValues);
+
+  it.each(cases.map((one) => [shown(one.words), one] as const))(
+    'is refused by name: %s',
+    async (_shown, one) => {
+      const { words, blamed } = one;
+      const idling = await idle();
+      let told = '';
+      for (const command of withSubcommands(idling))
+        command.configureOutput({ writeErr: (text) => (told += text) });
+      expect(await idling.parseAsync(words, { from: 'user' }).then(codeOf, codeOf)).toMatch(/^commander\./);
+      expect(told).toMatch(/^error: /);
+      expect(told).toContain(blamed);
+    },
+  );
+});
+
 describe('options and parameters', () => {
   const parse = async (...args: string[]) => {
     const idling = await idle();
@@ -142,7 +183,7 @@ describe('options and parameters', () => {
 
   it.each([
     [['--expected-rows', 'many'], /--expected-rows must be integer/],
-    [['--key', ''], /--key must NOT have fewer than 1 characters/],
+    [['--key', ''], /'--key <key>' is empty/],
     [['--mode', 'merge'], /Allowed choices are append, replace, upsert, insert-new/],
   ])('%j is refused', async (args, why) => {
     await expect(parse(...args)).rejects.toThrow(why);

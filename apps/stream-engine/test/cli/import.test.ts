@@ -256,6 +256,7 @@ describe('import', () => {
   it.each([
     [['people.csv'], "required option '-t, --table <table>' not specified"],
     [['people.csv', '-t', 'people', '--fast'], "unknown option '--fast'"],
+    [['', '-t', 'people'], "argument 'file' is empty; is a shell variable not set?"],
     [['people.csv', 'more.csv', '-t', 'people'], 'too many arguments'],
     [['people.csv', '-t', 'people', '--idempotency-key', 'a b'], '--idempotency-key must be'],
     [
