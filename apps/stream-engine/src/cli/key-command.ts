@@ -40,7 +40,11 @@ export function keyCommand(): Command {
     .option('--metrics', 'it may read /metrics, and needs no tables for that', false)
     .option('--expires <when>', 'after 90d or 12h, or on 2027-01-31 (default: never)', expiry)
     .option('--imports-max <n>', 'uploads at once (default: no limit)', count)
-    .option('--bytes-per-day <n>', 'of uploads, also of those that fail; a day begins at midnight UTC (default: no limit)', count)
+    .option(
+      '--bytes-per-day <n>',
+      'of uploads, also of those that fail; a day begins at midnight UTC (default: no limit)',
+      count,
+    )
     .option('--requests-per-minute <n>', 'of all requests (default: no limit)', count)
     .action(orExit('stream-engine key create', create));
   const list = key

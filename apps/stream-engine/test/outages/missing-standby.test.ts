@@ -34,7 +34,11 @@ it('a COMMIT that waits for a missing standby is answered as unknown, and commit
   const client = await openImport();
   await setStandby('missing');
   client.chunk('2\n').chunk('');
-  const { importId } = problemOf(await client.answer(), 'COMMIT_OUTCOME_UNKNOWN');
+  const { importId, detail } = problemOf(await client.answer(), 'COMMIT_OUTCOME_UNKNOWN');
+  // No connection was lost.
+  expect(detail).toBe(
+    'the database has not confirmed COMMIT: all rows are there, none is, or they appear once a standby confirms them',
+  );
   client.socket.destroy();
   // If it were ended, rows would be visible that no standby has.
   expect(await waiting()).toEqual([{ query: expect.stringMatching(/^COMMIT;/) }]);
@@ -51,3 +55,23 @@ it('a COMMIT that waits for a missing standby is answered as unknown, and commit
   expect(await items()).toEqual([{ id: 1 }, { id: 2 }]);
   expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n3\n')).status).toBe(200);
 });
+
+it.each(['pg_cancel_backend', 'pg_terminate_backend'])(
+  'a COMMIT whose wait for a standby is ended with %s is committed on the primary, and answered so',
+  async (end) => {
+    await server.query('TRUNCATE items');
+    const client = await openImport();
+    await setStandby('missing');
+    client.chunk('2\n').chunk('');
+    await until(async () => (await waiting()).some(({ query }) => String(query).startsWith('COMMIT;')));
+    await server.query(`SELECT ${end}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
+    const { status, body } = await client.answer();
+    expect({ status, receipt: JSON.parse(body.toString()) }).toMatchObject({
+      status: 200,
+      receipt: { status: 'committed', rows: { loaded: 2 } },
+    });
+    expect(await items()).toEqual([{ id: 1 }, { id: 2 }]);
+    client.socket.destroy();
+    await setStandby('');
+  },
+);

@@ -5,7 +5,8 @@
 
 /** Every code this package can report, with the sentence that goes with it: no row values, no SQL, no host. */
 export const databaseErrorMessages = {
-  COMMIT_OUTCOME_UNKNOWN: 'the connection was lost while committing: the rows may or may not be there',
+  COMMIT_OUTCOME_UNKNOWN:
+    'the database has not confirmed COMMIT: all rows are there, none is, or they appear once a standby confirms them',
   CONSTRAINT_CHECK: 'a row breaks a check of the table, or one of its triggers or expressions fails on it',
   CONSTRAINT_EXCLUSION: 'a row conflicts with another row under an exclusion constraint',
   CONSTRAINT_FOREIGN_KEY: 'a row refers to a row that does not exist',
