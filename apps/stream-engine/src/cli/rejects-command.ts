@@ -12,6 +12,7 @@ interface RejectsOptions extends TargetOptions {
   readonly ndjson?: boolean;
   readonly neutralizeFormulas?: boolean;
   readonly explain?: boolean;
+  readonly reasons?: boolean;
   readonly output?: string;
 }
 
@@ -31,6 +32,12 @@ export function rejectsCommand(): Command {
     )
     .addOption(
       new Option(
+        '--reasons',
+        'add the columns _line and _errors for people, which an import drops again',
+      ).conflicts(['ndjson', 'explain']),
+    )
+    .addOption(
+      new Option(
         '--neutralize-formulas',
         'put an apostrophe before what a spreadsheet could run; such a file is for reading',
       ).conflicts(['ndjson', 'explain']),
@@ -47,10 +54,10 @@ export function rejectsCommand(): Command {
 }
 
 async function writeRejects(service: Service, idOrKey: string, options: RejectsOptions): Promise<void> {
-  const { ndjson = false, neutralizeFormulas: neutral = false, explain = false } = options;
+  const { ndjson = false, neutralizeFormulas: neutral = false, explain = false, reasons = false } = options;
   const source = explain
     ? await explained(service, idOrKey)
-    : (await askRejects(service, idOrKey, { ndjson, neutral })).body;
+    : (await askRejects(service, idOrKey, { ndjson, neutral, reasons })).body;
   await writeOutput(options.output, (stream) => pipeline(source, stream));
 }
 

@@ -95,6 +95,15 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect((await run('rejects', id, '--neutralize-formulas')).stdout).toBe(
       "id,email,born\n2,'=1+1,2024-01-05\n",
     );
+    const withReasons = await run('rejects', id, '--reasons');
+    expect(withReasons.stdout).toBe(
+      'id,email,born,_line,_errors\n2,=1+1,2024-01-05,3,"email: not an e-mail address: ""=1+1"""\n',
+    );
+    expect((await run('rejects', id, '--reasons', '--neutralize-formulas')).stdout).toContain("2,'=1+1,");
+    expect(await run('rejects', id, '--reasons', '--ndjson')).toMatchObject({ code: 2, stdout: '' });
+    const again = await folder.write('again.csv', withReasons.stdout.replace('=1+1', 'a@example.org'));
+    const { stdout } = await run('import', again, '-t', 'people', '--dry-run', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ rows: { loaded: 1, rejected: 0 } });
     expect(JSON.parse((await run('rejects', 'people-1', '--ndjson')).stdout)).toMatchObject({
       record: 2,
       line: 3,
@@ -109,6 +118,16 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect(await readFile(output, 'utf8')).toBe(csv);
     expect((await run('rejects', 'none', '-o', output)).code).toBe(1);
     expect(await readFile(output, 'utf8')).toBe(csv);
+  });
+
+  it('reasons are refused for rejects without a header, in words of the command', async () => {
+    const bare = await folder.write('bare.csv', 'x,nobody,2024-01-05\n');
+    const args = ['-t', 'people', '--no-header', '--max-rejects', '100%', '--json'];
+    const { stdout } = await run('import', bare, ...args);
+    const { id: receiptId, importId = receiptId } = JSON.parse(stdout);
+    const { code, stderr } = await run('rejects', importId, '--reasons');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the file has no header, in which the columns of the reasons would be named');
   });
 
   it('a plan says what goes where, and with which command', async () => {

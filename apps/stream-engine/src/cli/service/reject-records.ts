@@ -17,15 +17,30 @@ export interface RejectRecord {
   readonly original: string;
 }
 
+/** How rejects are written. */
+interface RejectsForm {
+  /** As NDJSON, which has everything. */
+  readonly ndjson?: boolean;
+  /** As CSV that no spreadsheet runs. */
+  readonly neutral?: boolean;
+  /** As CSV with columns for position and reasons. */
+  readonly reasons?: boolean;
+}
+
 /** The rejects of an import: as CSV, or with position and reason. @throws CommandFailure */
 export async function askRejects(
   service: Service,
   idOrKey: string,
-  { ndjson = false, neutral = false }: { readonly ndjson?: boolean; readonly neutral?: boolean } = {},
+  { ndjson = false, neutral = false, reasons = false }: RejectsForm = {},
 ): Promise<Answer> {
-  const formulas = neutral ? '?formulas=neutralize' : '';
-  const path = `/v1/imports/${encodeURIComponent(idOrKey)}/rejects${formulas}`;
-  const answer = await service.ask('GET', path, { accept: ndjson ? 'application/x-ndjson' : 'text/csv' });
+  const query = new URLSearchParams({
+    ...(neutral && { formulas: 'neutralize' }),
+    ...(reasons && { reasons: 'true' }),
+  });
+  const path = `/v1/imports/${encodeURIComponent(idOrKey)}/rejects`;
+  const answer = await service.ask('GET', query.size > 0 ? `${path}?${query}` : path, {
+    accept: ndjson ? 'application/x-ndjson' : 'text/csv',
+  });
   await refuseProblem(answer);
   return answer;
 }

@@ -143,7 +143,10 @@ async function sendRejects(
   const rejected = rejectedCount(entry);
   if (isEmpty && rejected > 0) throw await whyMissing(entry, rejected, ledger);
   if (reasons && !isEmpty && dialect === undefined)
-    throw new Problem('PARAMETER_INVALID', 'reasons=true needs a header to name its columns in');
+    throw new Problem(
+      'PARAMETER_INVALID',
+      'the file has no header, in which the columns of the reasons would be named',
+    );
   const records = reasons && dialect ? withReasons(pages, dialect) : pages;
   const bytes = isNdjson
     ? rejectsAsNdjson(pages)
