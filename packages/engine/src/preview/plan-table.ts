@@ -51,7 +51,7 @@ export async function planTable(
 function refuseAllRejected({ outcome: { kept, rejected }, rejects }: InferredColumns): void {
   const [first] = rejects.sample;
   if (kept > 0 || first === undefined) return;
-  const { message, code: _code, ...position } = first;
+  const { message, code: _code, errors: _errors, ...position } = first;
   const which =
     rejected === 1 ? 'the only record of the sample was' : `all ${rejected} records of the sample were`;
   throw new Problem('NOTHING_LOADED', `${which} rejected, the first since ${message}`, {

@@ -4,12 +4,14 @@ import { callbackify } from 'node:util';
 import type { NewColumn } from '@repo/database';
 import {
   type DateOrder,
+  describeErrors,
   describeReject,
   doInTurns,
   isReject,
   type Outcome,
   type RecordBatch,
   type Reject,
+  type RejectErrors,
   sanitize,
   type Steps,
   suspectDelimiter,
@@ -33,9 +35,12 @@ export interface InferredColumns {
   /** Records that no import could load: their number by code, and the first of them. */
   readonly rejects: {
     readonly byCode: Readonly<Record<string, number>>;
-    readonly sample: readonly Reject[];
+    readonly sample: readonly SampledReject[];
   };
 }
+
+/** A reject in the shape in which an import reports it. No type is known yet, so no error is one of a single field. */
+type SampledReject = Reject & RejectErrors;
 
 export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
   readonly dateOrder: DateOrder;
@@ -59,7 +64,7 @@ export async function inferColumns(
   let header: readonly string[] = [];
   let names: readonly string[] = [];
   let inferences: readonly TypeInference[] = [];
-  const rejects: Reject[] = [];
+  const rejects: SampledReject[] = [];
   const clean = sanitize({
     columnsMax: limits.columnsMax,
     plan(found) {
@@ -95,9 +100,9 @@ export async function inferColumns(
 /** Rejects that are reported one by one. */
 const REJECTS_MAX = 20;
 
-function addRejects(batch: RecordBatch, rejects: Reject[]): void {
+function addRejects(batch: RecordBatch, rejects: SampledReject[]): void {
   for (let r = 0; r < batch.recordCount && rejects.length < REJECTS_MAX; r++)
-    if (isReject(batch.fate[r]!)) rejects.push(describeReject(batch, r));
+    if (isReject(batch.fate[r]!)) rejects.push({ ...describeReject(batch, r), ...describeErrors(batch, r) });
 }
 
 /** Pauses after each column, of which there may be 1,600. */
