@@ -18,6 +18,7 @@ export {
   hyphenatedUuid,
   jsonStructure,
   moment,
+  orInfinity,
   shortestFloat,
   truthValue,
   unchanged,

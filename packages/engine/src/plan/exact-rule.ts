@@ -6,6 +6,7 @@ import {
   type ExactForm,
   hyphenatedUuid,
   moment,
+  orInfinity,
   quoted,
   type Rule,
   shortestFloat,
@@ -47,8 +48,10 @@ interface Modifiers {
 
 const momentForm =
   (hasDay: boolean, hasOffset: boolean) =>
-  ({ decimals }: Modifiers) =>
-    moment({ hasDay, hasOffset, ...(decimals === undefined ? {} : { decimals }) });
+  ({ decimals }: Modifiers) => {
+    const form = moment({ hasDay, hasOffset, ...(decimals === undefined ? {} : { decimals }) });
+    return hasDay ? orInfinity(form) : form;
+  };
 
 /** By `baseName`; a type that is missing here can be written in ways that are not followed here. */
 const forms: ReadonlyMap<string, (modifiers: Modifiers) => ExactForm> = new Map(
@@ -62,7 +65,7 @@ const forms: ReadonlyMap<string, (modifiers: Modifiers) => ExactForm> = new Map(
     numeric: ({ scale }: Modifiers) => decimalOrSpecial(scale),
     uuid: () => hyphenatedUuid,
     bpchar: () => unpadded,
-    date: () => day,
+    date: () => orInfinity(day),
     timestamp: momentForm(true, false),
     timestamptz: momentForm(true, true),
     time: momentForm(false, false),

@@ -132,6 +132,15 @@ export function moment({
   return { judge: equal(pattern), write: (clean) => withoutZeros(clean, decimals) };
 }
 
+/** The same, and the words for the ends of time: PostgreSQL writes them as the file does. */
+export function orInfinity(form: ExactForm): ExactForm {
+  return {
+    ...form,
+    judge: (text, isChanged) =>
+      text === 'infinity' || text === '-infinity' ? 'same' : form.judge(text, isChanged),
+  };
+}
+
 /** Undefined where the server rounds: that may change the day. */
 function withoutZeros(clean: string, decimals: number): string | undefined {
   const text = clean.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');

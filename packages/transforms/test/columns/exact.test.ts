@@ -16,6 +16,7 @@ import {
   jsonStructure,
   moment,
   numeric,
+  orInfinity,
   type Rule,
   shortestFloat,
   time,
@@ -157,6 +158,13 @@ const tables: readonly (readonly [
     zoned,
     ['2024-01-05 10:30Z', '2024-01-05T10:30:00.5+0530'],
     { '2024-01-05 10:30:00': '2024-01-05 09:30:00+00', '2024-01-05 10:30:00 UTC': '2024-01-05 10:30:00+00' },
+  ],
+  [
+    'ends of time',
+    timestamp(),
+    orInfinity(local),
+    ['infinity', '-infinity', '2024-01-05 10:30'],
+    { Infinity: 'infinity', ' infinity': 'infinity', '2024-01-05': '2024-01-05 00:00:00' },
   ],
   [
     'times of day to the millisecond',
