@@ -53,7 +53,9 @@ describe.skipIf(!chromiumPath)('foreign text on the page', () => {
     expect(await page.locator('.file-drop strong').textContent()).toBe('invoice⟨U+202E⟩vsc.exe.csv');
     expect(await page.locator('.sample').textContent()).toContain('a⟨U+200B⟩b⟨U+2066⟩c⟨U+0007⟩');
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows were loaded into public.ta⟨U+202E⟩ble');
+    await expect
+      .poll(() => ui.outcome.textContent())
+      .toBe('2 rows were loaded into public.ta⟨U+202E⟩ble, and 1 record was rejected');
     expect(await page.locator('h1').textContent()).toBe('invoice⟨U+202E⟩vsc.exe.csv → public.ta⟨U+202E⟩ble');
     expect(await unseenOn(page)).toEqual([]);
     await page.getByRole('link', { name: 'Imports' }).click();

@@ -30,6 +30,13 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
       );
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await expect.poll(() => rows.count()).toBe(50);
+    const looks = page.locator('tbody .badge');
+    expect(await looks.evaluateAll((all) => all.slice(0, 4).map(({ className }) => className))).toEqual([
+      'badge good',
+      'badge partial',
+      'badge failed',
+      'badge good',
+    ]);
     expect((await cells()).slice(0, 4)).toEqual([
       ['', 'public.notes', 'append', 'checked ', '0', '0'],
       ['', 'public.notes', 'append', 'committed ', '1', '1'],
@@ -49,7 +56,7 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     await rows.getByRole('link').click();
     await expect
       .poll(() => page.locator('.outcome').textContent())
-      .toBe('1 row was loaded into public.notes');
+      .toBe('1 row was loaded into public.notes, and 1 record was rejected');
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.goBack();
     await expect.poll(cells).toEqual([['', 'public.notes', 'append', 'committed ', '1', '1']]);

@@ -48,8 +48,9 @@ describe.skipIf(!chromiumPath)('an import of 200 MB', () => {
 
     await ui.throttleUpload(0);
     await ui.outcome.waitFor({ timeout: 110_000 });
+    const { loaded, rejected } = expected.rows;
     expect(await ui.outcome.textContent()).toBe(
-      `${formatCount(expected.rows.loaded)} rows were loaded into public.contacts`,
+      `${formatCount(loaded)} rows were loaded into public.contacts, and ${formatCount(rejected)} records were rejected`,
     );
     expect(await testbed.countRows('contacts')).toBe(expected.rows.loaded);
     const [table] = await testbed.database.query(checksumSql('contacts'));

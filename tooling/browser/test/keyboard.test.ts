@@ -63,7 +63,9 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     const outcome = page.locator('output.outcome');
-    await expect.poll(() => outcome.textContent()).toBe('1 row was loaded into public.notes');
+    await expect
+      .poll(() => outcome.textContent())
+      .toBe('1 row was loaded into public.notes, and 1 record was rejected');
     // The heading has the focus: whoever hears the page is where it begins.
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.textContent))
@@ -71,6 +73,6 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
     await tabTo(page, /^Download as CSV/);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     expect(download.suggestedFilename()).toMatch(/^rejects-.*\.csv$/);
-    await tabTo(page, /^Send mended rejects/);
+    await tabTo(page, /^Upload corrected records/);
   });
 });

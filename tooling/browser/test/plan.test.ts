@@ -107,7 +107,9 @@ describe.skipIf(!chromiumPath)('the plan', () => {
       'All rows that are in public.owners now will be deleted. Rows of public.pets that refer to them will be deleted or change.',
     );
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.owners');
+    await expect
+      .poll(() => ui.outcome.textContent())
+      .toBe('1 row was loaded into public.owners, and 1 record was rejected');
     expect(await testbed.database.query('SELECT id FROM owners')).toEqual([{ id: 2 }]);
     expect(await testbed.database.query('SELECT FROM pets')).toEqual([]);
   });
@@ -204,7 +206,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.startButton.click();
     await expect
       .poll(() => ui.outcome.textContent())
-      .toBe('1 row would be loaded into public.shops; nothing was');
+      .toBe('1 row would be loaded into public.shops; nothing was loaded');
     expect(await testbed.database.query('SELECT 1 FROM shops WHERE id = 9')).toEqual([]);
   });
 

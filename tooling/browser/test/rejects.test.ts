@@ -31,7 +31,9 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.chooseTable('public.people');
     await ui.takeText('people.csv', file);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('2 rows were loaded into public.people');
+    await expect
+      .poll(() => ui.outcome.textContent())
+      .toBe('2 rows were loaded into public.people, and 3 records were rejected');
     return ui;
   };
 
@@ -77,6 +79,70 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     });
   });
 
+  it('are part of the outcome, which is green only without them', async () => {
+    const ui = await importIt();
+    expect(await ui.outcome.getAttribute('class')).toBe('outcome partial');
+    expect(await ui.page.title()).toBe('! people.csv');
+    const { page } = await testbed.stage.show();
+    await ui.chooseTable('public.people');
+    await ui.takeText('none.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
+    await page.getByText('More settings').click();
+    await page.getByLabel('Rejects at most').fill('100%');
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    for (const isCheck of [true, false]) {
+      await page.getByLabel('Only check').setChecked(isCheck);
+      await ui.startButton.click();
+      await expect
+        .poll(() => ui.outcome.textContent())
+        .toBe(
+          isCheck
+            ? '0 rows would be loaded into public.people, and 2 records would be rejected; nothing was loaded'
+            : '0 rows were loaded into public.people, and 2 records were rejected',
+        );
+      expect(await ui.outcome.getAttribute('class')).toBe('outcome bad');
+      expect(await page.title()).toBe('✗ none.csv');
+      await page.getByRole('link', { name: 'New import' }).click();
+    }
+  });
+
+  it('show all that is wrong with a record, before and after the import', async () => {
+    const ui = await testbed.stage.show();
+    await testbed.database.query('TRUNCATE people');
+    await ui.chooseTable('public.people');
+    await ui.takeText('people.csv', 'id,name,born\n1,Ada,\nx,,2023-02-29\n');
+    const rows = ui.page.locator('section[aria-label="Rejected records"] tbody tr');
+    const seen = () =>
+      rows.evaluateAll((all) =>
+        all.map(({ children }) => [...children].slice(0, -1).map((cell) => cell.textContent)),
+      );
+    const wanted = [
+      ['2', '3', 'id', 'TYPE_INVALID'],
+      ['name', 'NULL_NOT_ALLOWED'],
+      ['born', 'DATE_INVALID'],
+    ];
+    await expect.poll(seen).toEqual(wanted);
+    await ui.startButton.click();
+    await ui.outcome.waitFor();
+    await expect.poll(seen).toEqual(wanted);
+  });
+
+  it('can be corrected beside their reasons, and are loaded without those', async () => {
+    const ui = await importIt();
+    const { name, text } = await save(ui.page, 'with reasons');
+    expect(name).toMatch(/^rejects-.*-with-reasons\.csv$/);
+    expect(text).toContain('id,name,born,_line,_errors\nx,Bob,2001-01-01,3,"id: ');
+    const buffer = Buffer.from(
+      text.replace('x,Bob', '2,Bob').replace('2023-02-29', '2023-02-28').replace('4,,', '4,Dan,'),
+    );
+    await ui.page
+      .getByLabel('Upload corrected records')
+      .setInputFiles({ name: 'corrected.csv', mimeType: 'text/csv', buffer });
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe('3 rows were loaded into public.people');
+    expect(await testbed.countRows('people')).toBe(5);
+  });
+
   it('are sent again when they are mended', async () => {
     const ui = await importIt();
     const { text } = await save(ui.page, 'Download as CSV');
@@ -85,7 +151,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
       .replace('2023-02-29', '2023-02-28')
       .replace('4,,', '4,Dan,');
     await ui.page
-      .getByLabel('Send mended rejects')
+      .getByLabel('Upload corrected records')
       .setInputFiles({ name: 'mended.csv', mimeType: 'text/csv', buffer: Buffer.from(mended) });
     await expect.poll(() => ui.startButton.textContent()).toContain('into public.people');
     expect(await ui.page.locator('.file-drop').textContent()).toContain('mended.csv');
@@ -110,11 +176,13 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.page.getByRole('button', { name: 'Replace with the valid records only' }).click();
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.people');
+    await expect
+      .poll(() => ui.outcome.textContent())
+      .toBe('1 row was loaded into public.people, and 1 record was rejected');
     const { text } = await save(ui.page, 'Download as CSV');
     const buffer = Buffer.from(text.replace('x;Bob', '2;Bob'));
     await ui.page
-      .getByLabel('Send mended rejects')
+      .getByLabel('Upload corrected records')
       .setInputFiles({ name: 'mended.csv', mimeType: 'text/csv', buffer });
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();

@@ -4,18 +4,16 @@ import { Figures } from './figures.tsx';
 import { ImportRejects } from './import-rejects.tsx';
 import { TimeSpent } from './time-spent.tsx';
 import { Foreign, Listed } from './foreign.tsx';
+import { verdictOf } from '../state/verdict.ts';
 
 /** An import that has a receipt. */
 export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
-  const { rows, table, status, rejects } = receipt;
+  const { rows, table, rejects } = receipt;
   return (
     <>
       <section class="card" aria-label="Receipt">
-        <output class="outcome good">
-          {formatRows(rows.loaded)}{' '}
-          {status === 'committed' ? (rows.loaded === 1 ? 'was' : 'were') : 'would be'} loaded into{' '}
-          <Foreign text={table} />
-          {status !== 'committed' && '; nothing was'}
+        <output class={`outcome ${verdictOf(rows)}`}>
+          <Outcome receipt={receipt} />
         </output>
         <ReceiptFigures receipt={receipt} />
         <TimeSpent time={receipt.time} />
@@ -46,6 +44,19 @@ export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
       {rows.rejected > 0 && (
         <ImportRejects importId={receipt.id} count={rows.rejected} rejects={rejects} table={table} />
       )}
+    </>
+  );
+}
+
+/** `1 row was loaded into public.people, and 2 records were rejected` */
+function Outcome({ receipt: { status, rows, table } }: { readonly receipt: Receipt }) {
+  const wasDone = status === 'committed';
+  const verb = (count: number) => (wasDone ? (count === 1 ? 'was' : 'were') : 'would be');
+  return (
+    <>
+      {formatRows(rows.loaded)} {verb(rows.loaded)} loaded into <Foreign text={table} />
+      {rows.rejected > 0 && `, and ${formatRows(rows.rejected, 'record')} ${verb(rows.rejected)} rejected`}
+      {!wasDone && '; nothing was loaded'}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ImportSummary } from '../api/types.ts';
 import { formatCount, formatDuration, formatTime } from './format.ts';
 import { importHref } from '../state/route.ts';
+import { verdictOf } from '../state/verdict.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { Foreign } from './foreign.tsx';
 
@@ -39,7 +40,8 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               </td>
               <td>{mode}</td>
               <td>
-                <span class={`badge ${status}`}>{status}</span> {problem && <code>{problem.code}</code>}
+                <span class={`badge ${lookOf(status, rows)}`}>{status}</span>{' '}
+                {problem && <code>{problem.code}</code>}
               </td>
               <td class="number">{rows && formatCount(status === 'committed' ? rows.loaded : 0)}</td>
               <td class="number">{rows && formatCount(rows.rejected)}</td>
@@ -50,4 +52,10 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
       </table>
     </ScrollArea>
   );
+}
+
+/** A committed import is not green if records are missing. */
+function lookOf(status: ImportSummary['status'], rows: ImportSummary['rows']): string {
+  const hasReceipt = status === 'committed' || status === 'checked';
+  return hasReceipt && rows ? verdictOf(rows) : status;
 }

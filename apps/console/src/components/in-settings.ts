@@ -13,6 +13,7 @@ const labels: Readonly<Record<string, string>> = {
   null: 'Word for NULL',
   onConstraint: 'Rows that violate a constraint',
   quote: 'Quote',
+  reasons: 'With reasons',
   timeZone: 'Time zone',
   unknownColumns: 'Columns the table lacks',
 };

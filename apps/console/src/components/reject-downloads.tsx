@@ -9,7 +9,7 @@ interface RejectDownloadsProps {
   readonly table?: string;
 }
 
-/** Takes the rejects away, and the corrected ones in. */
+/** Downloads of the rejects, and the way back for corrected ones. */
 export function RejectDownloads({ importId, table }: RejectDownloadsProps) {
   const path = `v1/imports/${importId}/rejects`;
   const name = `rejects-${importId}`;
@@ -21,17 +21,20 @@ export function RejectDownloads({ importId, table }: RejectDownloadsProps) {
   return (
     <div class="actions">
       <DownloadButton path={path} filename={`${name}.csv`}>
-        Download as CSV, to mend
+        Download as CSV
+      </DownloadButton>
+      <DownloadButton path={`${path}?reasons=true`} filename={`${name}-with-reasons.csv`}>
+        … with reasons, to correct
       </DownloadButton>
       <DownloadButton path={`${path}?formulas=neutralize`} filename={`${name}-to-read.csv`}>
-        … for a spreadsheet, to read
+        … safe for a spreadsheet, to read
       </DownloadButton>
       <DownloadButton path={path} filename={`${name}.ndjson`} accept="application/x-ndjson">
-        … as NDJSON, with reasons
+        … as NDJSON
       </DownloadButton>
       {table !== undefined && (
         <label class="button">
-          Send mended rejects
+          Upload corrected records
           <input
             type="file"
             class="unseen"

@@ -5,7 +5,7 @@ import { Foreign } from './foreign.tsx';
 
 type Rejects = Receipt['rejects']['sample'];
 
-/** What was set aside, and why. */
+/** Rejected records with all that is wrong with each. */
 export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
   return (
     <ScrollArea label="Rejected records">
@@ -24,19 +24,32 @@ export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
           </tr>
         </thead>
         <tbody>
-          {rejects.map(({ record, line, column, code, message }) => (
-            <tr key={record}>
-              <td class="number">{formatCount(record)}</td>
-              <td class="number">{line !== undefined && formatCount(line)}</td>
-              <td>{column !== undefined && <Foreign text={column} />}</td>
-              <td>
-                <code>{code}</code>
-              </td>
-              <td class="value message">
-                <Foreign text={message} />
-              </td>
-            </tr>
-          ))}
+          {rejects.flatMap(({ record, line, errors, moreErrors, ...first }) =>
+            (errors ?? [first]).map(({ column, code, message }, i, all) => (
+              <tr key={`${record} ${i}`}>
+                {i === 0 && (
+                  <>
+                    <td class="number" rowSpan={all.length}>
+                      {formatCount(record)}
+                    </td>
+                    <td class="number" rowSpan={all.length}>
+                      {line !== undefined && formatCount(line)}
+                    </td>
+                  </>
+                )}
+                <td>{column !== undefined && <Foreign text={column} />}</td>
+                <td>
+                  <code>{code}</code>
+                </td>
+                <td class="value message">
+                  <Foreign text={message} />
+                  {i === all.length - 1 && moreErrors !== undefined && (
+                    <span class="note"> … and {formatCount(moreErrors)} more errors in this record</span>
+                  )}
+                </td>
+              </tr>
+            )),
+          )}
         </tbody>
       </table>
     </ScrollArea>
