@@ -51,6 +51,23 @@ describe.skipIf(!chromiumPath)('cancelling an import', () => {
     expect(await testbed.countRows('contacts')).toBe(0);
   });
 
+  it('says so in a tab without the file if the service cannot be told', async () => {
+    const { stage } = testbed;
+    const ui = await stage.show();
+    await ui.prepare('public.contacts', file);
+    await ui.startSlowly(BYTES_PER_SECOND);
+    const other = await stage.openTab(new URL(ui.page.url()).hash);
+    await other.cancelButton.waitFor();
+    await other.page.route('**/v1/imports/*', (route) =>
+      route.request().method() === 'DELETE' ? route.fulfill({ status: 502, body: '' }) : route.continue(),
+    );
+    await other.cancelButton.click();
+    await expect.poll(() => other.notes.textContent()).toContain('Another server answered, with status 502');
+    await other.page.unrouteAll();
+    await other.cancelButton.click();
+    await expect.poll(() => ui.outcome.textContent()).toBe(CANCELLED);
+  });
+
   it('before it begins takes it back', async () => {
     const { stage, database } = testbed;
     const ui = await stage.show();

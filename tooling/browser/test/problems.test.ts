@@ -7,6 +7,9 @@ import type { ConsolePage } from '../src/console-page.ts';
 import { writeContacts } from '../src/contacts-file.ts';
 import { openTestbed, type Testbed } from './testbed.ts';
 
+/** What a proxy answers itself, in place of the service. */
+const proxyPage = (status: number) => ({ status, contentType: 'text/html', body: '<h1>A proxy</h1>' });
+
 describe.skipIf(!chromiumPath)('what goes wrong', () => {
   let testbed: Testbed;
   let proxy: PostgresProxy;
@@ -46,7 +49,7 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
       Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('xl/workbook.xml')]),
       'CONTENT_NOT_CSV',
     ],
-    ['an empty file', 'empty.csv', '', 'EMPTY'],
+    ['an empty file', 'empty.csv', '', 'FILE_EMPTY'],
     ['a damaged file', 'notes.csv.gz', gzipSync('id,words\n1,hello\n').fill(0, 12), 'COMPRESSION_CORRUPT'],
   ])('%s is refused before it is sent', async (_, name, bytes, code) => {
     await ui.takeText(name, bytes);
@@ -116,19 +119,60 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
   });
 
   it('a proxy that answers with a page of its own', async () => {
-    const html = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' };
-    await ui.page.route('**/plan*', (route) => route.fulfill(html), { times: 1 });
+    await ui.page.route('**/plan*', (route) => route.fulfill(proxyPage(502)), { times: 1 });
     await ui.takeText('notes.csv', 'id,words\n1,hello\n');
-    await expect.poll(note).toEqual(one('The service cannot be reached'));
+    await expect.poll(note).toEqual(one('Another server answered, with status 502'));
     await tryAgain();
     // The import is made, and its answer lost.
     await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
       await route.fetch();
-      await route.fulfill(html);
+      await route.fulfill(proxyPage(502));
     });
     await ui.startButton.click();
     await loaded();
     expect(await testbed.countRows('notes')).toBe(1);
+  });
+
+  it.each([
+    ['v1/tables?*', '#/'],
+    ['v1/imports?*', '#/imports'],
+  ])('a proxy that wants a sign-in is named where %s is asked for', async (address, place) => {
+    await ui.page.route(`**/${address}`, (route) => route.fulfill(proxyPage(200)), { times: 1 });
+    await ui.page.goto(`${testbed.stage.service.url}/favicon.svg`);
+    await ui.page.goto(`${testbed.stage.service.url}/${place}`);
+    await expect.poll(note).toEqual(one('with status 200'));
+    expect(await note()).toEqual(one('sign in'));
+    await tryAgain();
+    await expect.poll(note).toEqual([]);
+  });
+
+  it('a proxy that refuses an upload for its size is named with its status', async () => {
+    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+    await ui.startButton.waitFor();
+    await ui.page.route('**/v1/imports/public.notes?*', (route) => route.fulfill(proxyPage(413)));
+    await ui.startButton.click();
+    await ui.page.getByText('Waiting for the service to say what became of the import').waitFor();
+    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
+    expect(await note()).toEqual(one('Another server answered, with status 413'));
+    expect(await note()).toEqual(one('size'));
+  });
+
+  it('a proxy’s page is not saved as rejects, nor taken for the events of an import', async () => {
+    await ui.takeText('notes.csv', 'id,words\n1,hello\nx,bye\n');
+    await ui.startButton.click();
+    await ui.outcome.waitFor();
+    let downloads = 0;
+    ui.page.on('download', () => downloads++);
+    await ui.page.route('**/rejects', (route) => route.fulfill(proxyPage(200)));
+    await ui.page.getByRole('button', { name: 'Download as CSV' }).click();
+    await expect.poll(note).toEqual(one('with status 200'));
+    expect(downloads).toBe(0);
+    await ui.page.route('**/events', (route) => route.fulfill(proxyPage(200)));
+    await ui.page.reload();
+    await expect.poll(note).toEqual(one('with status 200'));
+    await ui.page.unrouteAll();
+    await ui.outcome.waitFor();
+    expect(await note()).toEqual([]);
   });
 
   it('an answer that leaves open whether the rows are there: the ledger knows', async () => {
@@ -177,6 +221,38 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
     await expect.poll(note).toEqual(one('FILE_CHANGED'));
     await ui.takeFile(`${file}.old`);
     await expect.poll(() => ui.startButton.textContent()).toContain('23 bytes');
+  });
+
+  it('a file that changes while it is sent is loaded with a warning', async () => {
+    const file = testbed.stage.file('moving.csv');
+    const records = Array.from({ length: 50_000 }, (_, id) => `${id},words that were there\n`).join('');
+    await writeFile(file, `id,words\n${records}`);
+    await ui.takeFile(file);
+    await ui.startButton.waitFor();
+    await ui.startSlowly(200_000);
+    await writeFile(file, `id,words\n${records.replaceAll('were', 'came')}`);
+    await ui.throttleUpload(0);
+    await expect.poll(() => ui.outcome.textContent()).toBe('50,000 rows were loaded into public.notes');
+    expect(await ui.outcome.getAttribute('class')).not.toContain('good');
+    expect(await ui.page.getByRole('alert').textContent()).toContain(
+      'The file was changed, moved or deleted',
+    );
+    expect(await testbed.database.query('SELECT DISTINCT words FROM notes')).toHaveLength(2);
+  });
+
+  it('a file that is gone by the time its answer is lost: the ledger knows that it was loaded', async () => {
+    const file = testbed.stage.file('gone.csv');
+    await writeFile(file, 'id,words\n1,hello\n');
+    await ui.takeFile(file);
+    await ui.startButton.waitFor();
+    await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
+      await route.fetch();
+      await rename(file, `${file}.old`);
+      await route.abort();
+    });
+    await ui.startButton.click();
+    await loaded();
+    expect(await testbed.countRows('notes')).toBe(1);
   });
 
   it('a folder', async () => {

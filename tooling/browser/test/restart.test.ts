@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('a service that ends in the middle of an import',
     const { stage, database } = testbed;
     const [ui] = stage.tabs;
     await stage.service.kill();
-    await expect.poll(() => ui!.notes.textContent()).toContain('The service cannot be reached.');
+    await expect.poll(() => ui!.notes.textContent()).toContain('The service cannot be reached');
     await stage.restart();
     await expect.poll(() => ui!.outcome.textContent()).toBe('Nothing was loaded');
     expect(await ui!.page.locator('main').textContent()).toContain('The service was stopped');
@@ -49,11 +49,11 @@ describe.skipIf(!chromiumPath)('a service that ends in the middle of an import',
     const notes = () => expect.poll(() => ui!.notes.allTextContents().then((texts) => texts.join()));
     stage.service.process.kill('SIGSTOP');
     try {
-      await notes().toContain('The service cannot be reached.');
+      await notes().toContain('The service cannot be reached');
     } finally {
       stage.service.process.kill('SIGCONT');
     }
-    await notes().not.toContain('The service cannot be reached.');
+    await notes().not.toContain('The service cannot be reached');
     await ui!.throttleUpload(0);
     await expect.poll(() => ui!.outcome.textContent()).toBe('10,000 rows were loaded into public.contacts');
     expect(await testbed.countRows('contacts')).toBe(10_000);

@@ -2,7 +2,7 @@ import { Refusal, request } from './request.ts';
 
 /** Has the browser save an answer; a plain link could not send the key. @throws Refusal, Unreachable */
 export async function download(path: string, filename: string, accept = 'text/csv'): Promise<void> {
-  const response = await request(path, { headers: { accept } });
+  const response = await request(path, accept);
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob().catch(refuseBrokenDownload));
   link.download = filename;

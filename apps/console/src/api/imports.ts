@@ -33,7 +33,7 @@ export async function* followImport(name: string, signal: AbortSignal): AsyncGen
   };
   listen();
   try {
-    const { body } = await request(`v1/imports/${encodeURIComponent(name)}/events`, {
+    const { body } = await request(`v1/imports/${encodeURIComponent(name)}/events`, 'text/event-stream', {
       signal: AbortSignal.any([signal, silence.signal]),
     });
     const events = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
@@ -52,5 +52,5 @@ export async function* followImport(name: string, signal: AbortSignal): AsyncGen
 
 /** Cancels an import and waits for its end. @throws Refusal IMPORT_ENDED where it is too late; Unreachable */
 export async function cancelImport(name: string): Promise<void> {
-  await request(`v1/imports/${encodeURIComponent(name)}`, { method: 'DELETE' });
+  await request(`v1/imports/${encodeURIComponent(name)}`, 'application/json', { method: 'DELETE' });
 }

@@ -1,3 +1,4 @@
+import { requireUsable } from './unusable-file.ts';
 import { fileHeaders } from './file-headers.ts';
 import { requestJson } from './request.ts';
 import type { ImportPlan } from './types.ts';
@@ -9,12 +10,13 @@ const SAMPLE_BYTES = 1024 * 1024;
  * Asks what an import of a file would do. Only its beginning is read and sent.
  * @throws Refusal, Unreachable; the signal's reason
  */
-export function planImport(
+export async function planImport(
   table: string,
   file: File,
   parameters: URLSearchParams,
   signal: AbortSignal,
 ): Promise<ImportPlan> {
+  await requireUsable(file);
   const query = new URLSearchParams(parameters);
   if (file.size > SAMPLE_BYTES) query.set('cut', 'true');
   return requestJson(`v1/imports/${encodeURIComponent(table)}/plan?${query}`, {

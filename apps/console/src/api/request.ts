@@ -12,26 +12,43 @@ export class Refusal extends Error {
   }
 }
 
-/** Nobody answered, or somebody who is not the service. */
+/** No one answered, or a server that is not the service. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
+  /** Status of the answer of a server that is not the service, such as a proxy. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
+}
+
+/** Why an answer is missing: the service refused, or was not reached. */
+export type Failure = Problem | Unreachable;
+
+/** @param error what {@link request} threw */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Refusal) return error.problem;
+  return error instanceof Unreachable ? error : new Unreachable('the answer broke off', { cause: error });
 }
 
 /**
  * Asks the service.
  * @param path below the page's own address: `v1/tables`
+ * @param accept the media type of the answer. A proxy's page of another type is not taken for the service's answer.
  * @returns an answer of the kind 2xx, its body unread
  * @throws Refusal, Unreachable; the signal's reason
  */
-export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+export async function request(path: string, accept: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
+  headers.set('accept', accept);
   if (apiKey.value !== '') headers.set('authorization', `Bearer ${apiKey.value}`);
-  const response = await fetch(path, { ...init, headers }).catch(async (cause: unknown) => {
+  const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
     init.signal?.throwIfAborted();
-    if (init.body instanceof Blob) await requireReadable(init.body);
     throw new Unreachable('the service cannot be reached', { cause });
   });
-  if (response.ok) return response;
+  if (response.ok && hasType(response, accept)) return response;
   const problem = await problemOf(response);
   if (response.status === 401) keyRefused.value = problem;
   throw new Refusal(problem);
@@ -39,37 +56,18 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
 
 /** @throws as {@link request} does */
 export async function requestJson<T>(path: string, init?: RequestInit): Promise<T> {
-  const response = await request(path, init);
+  const response = await request(path, 'application/json', init);
   return (await response.json()) as T;
 }
 
-/**
- * A browser sends no file that has changed since it was chosen, and does not say so.
- * @throws Refusal FILE_CHANGED
- */
-async function requireReadable(file: Blob): Promise<void> {
-  const isReadable = await file
-    .slice(0, 1)
-    .arrayBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
-  if (isReadable) return;
-  throw new Refusal({
-    type: 'about:blank',
-    title: 'The browser cannot read the file',
-    status: 0,
-    code: 'FILE_CHANGED',
-    detail: 'it was changed, moved or deleted since it was chosen, or is a folder; choose it again',
-    retryable: false,
-    rowsLoaded: 0,
-  });
+function hasType(response: Response, type: string): boolean {
+  return response.headers.get('content-type')?.startsWith(type) ?? false;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+  const isProblem = hasType(response, 'application/problem+json');
   const problem = isProblem ? await response.json().catch(() => {}) : undefined;
   if (problem !== undefined) return problem as Problem;
-  throw new Unreachable(`something in front of the service answered ${response.status}`);
+  const { status } = response;
+  throw new Unreachable(`another server answered, with status ${status}`, { status });
 }

@@ -1,3 +1,4 @@
+import { requireUsable } from './unusable-file.ts';
 import { fileHeaders } from './file-headers.ts';
 import { requestJson } from './request.ts';
 import type { Receipt } from './types.ts';
@@ -14,12 +15,14 @@ export interface ImportRequest {
 /**
  * Sends a file; the browser reads it from the disk as it goes, and never whole.
  * @returns the receipt: the rows are committed
- * @throws Refusal, Unreachable, when nobody can tell by this alone what became of it; the signal's reason
+ * @throws Refusal, before anything is sent FILE_CHANGED or FILE_EMPTY; Unreachable, if only the ledger can tell what became of it; the
+ * signal's reason
  */
-export function sendImport(
+export async function sendImport(
   { table, file, parameters, key }: ImportRequest,
   signal: AbortSignal,
 ): Promise<Receipt> {
+  await requireUsable(file);
   return requestJson(`v1/imports/${encodeURIComponent(table)}?${parameters}`, {
     method: 'POST',
     headers: {

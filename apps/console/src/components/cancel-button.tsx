@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { cancelImport } from '../api/imports.ts';
-import { Refusal } from '../api/request.ts';
-import type { Problem } from '../api/types.ts';
+import { type Failure, failureOf } from '../api/request.ts';
 import type { Upload } from '../state/uploads.ts';
-import { ProblemNote } from './problem-note.tsx';
+import { FailureNote } from './failure-note.tsx';
 
 interface CancelButtonProps {
   /** The import's id or Idempotency-Key. */
@@ -15,20 +14,20 @@ interface CancelButtonProps {
 /** Cancels a running import. */
 export function CancelButton({ name, upload }: CancelButtonProps) {
   const isCancelling = useSignal(false);
-  const problem = useSignal<Problem | undefined>(undefined);
+  const failure = useSignal<Failure | undefined>(undefined);
   const cancel = async () => {
     isCancelling.value = true;
-    problem.value = undefined;
+    failure.value = undefined;
     try {
       await cancelImport(name);
     } catch (error) {
       isCancelling.value = false;
-      const refused = error instanceof Refusal ? error.problem : undefined;
+      const why = failureOf(error);
       // It is over, and what became of it comes by itself.
-      if (refused?.code === 'IMPORT_ENDED') return;
-      // It has not begun yet, or nobody can be told: the service notices that nobody sends any more.
+      if ('code' in why && why.code === 'IMPORT_ENDED') return;
+      // It has not begun yet, or the service cannot be told: it notices when the file is no longer sent.
       if (upload) upload.abort();
-      else problem.value = refused;
+      else failure.value = why;
     }
   };
   return (
@@ -36,7 +35,7 @@ export function CancelButton({ name, upload }: CancelButtonProps) {
       <button type="button" disabled={isCancelling.value} onClick={cancel}>
         {isCancelling.value ? 'Cancelling …' : 'Cancel'}
       </button>
-      {problem.value && <ProblemNote problem={problem.value} />}
+      {failure.value && <FailureNote failure={failure.value} />}
     </>
   );
 }

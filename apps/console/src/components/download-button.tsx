@@ -1,10 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { download } from '../api/download.ts';
-import { Refusal } from '../api/request.ts';
-import type { Problem } from '../api/types.ts';
-import { ProblemNote } from './problem-note.tsx';
-import { UnreachableNote } from './unreachable-note.tsx';
+import { type Failure, failureOf } from '../api/request.ts';
+import { FailureNote } from './failure-note.tsx';
 
 interface DownloadButtonProps {
   readonly path: string;
@@ -16,23 +14,21 @@ interface DownloadButtonProps {
 
 /** Saves an answer of the service, or says why there is none. */
 export function DownloadButton({ path, filename, accept, children }: DownloadButtonProps) {
-  const failure = useSignal<Problem | 'unreachable' | undefined>(undefined);
+  const failure = useSignal<Failure | undefined>(undefined);
   const save = async () => {
     failure.value = undefined;
     try {
       await download(path, filename, accept);
     } catch (error) {
-      failure.value = error instanceof Refusal ? error.problem : 'unreachable';
+      failure.value = failureOf(error);
     }
   };
-  const { value } = failure;
   return (
     <>
       <button type="button" onClick={save}>
         {children}
       </button>
-      {value === 'unreachable' && <UnreachableNote onRetry={save} />}
-      {value !== undefined && value !== 'unreachable' && <ProblemNote problem={value} onRetry={save} />}
+      {failure.value && <FailureNote failure={failure.value} onRetry={save} />}
     </>
   );
 }

@@ -6,15 +6,28 @@ import { TimeSpent } from './time-spent.tsx';
 import { Foreign, Listed } from './foreign.tsx';
 import { verdictOf } from '../state/verdict.ts';
 
+interface ImportEndedProps {
+  readonly receipt: Receipt;
+  /** Since it was chosen. */
+  readonly hasFileChanged: boolean;
+}
+
 /** An import that has a receipt. */
-export function ImportEnded({ receipt }: { readonly receipt: Receipt }) {
+export function ImportEnded({ receipt, hasFileChanged }: ImportEndedProps) {
   const { rows, table, rejects } = receipt;
+  const verdict = verdictOf(rows);
   return (
     <>
       <section class="card" aria-label="Receipt">
-        <output class={`outcome ${verdictOf(rows)}`}>
+        <output class={`outcome ${hasFileChanged && verdict !== 'bad' ? 'partial' : verdict}`}>
           <Outcome receipt={receipt} />
         </output>
+        {hasFileChanged && (
+          <p class="warning" role="alert">
+            The file was changed, moved or deleted after you chose it. If it was changed while it was being
+            sent, the rows may come from both versions: compare its SHA-256 with the one below.
+          </p>
+        )}
         <ReceiptFigures receipt={receipt} />
         <TimeSpent time={receipt.time} />
         <Changes changes={receipt.changes} />

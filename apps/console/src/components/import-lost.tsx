@@ -1,13 +1,13 @@
-import type { Problem } from '../api/types.ts';
+import { type Failure, Unreachable } from '../api/request.ts';
 import { newKey } from '../state/new-key.ts';
 import { go, importHref, newImportHref } from '../state/route.ts';
 import { startUpload, type Upload } from '../state/uploads.ts';
+import { FailureNote } from './failure-note.tsx';
 import { ImportRejects } from './import-rejects.tsx';
-import { ProblemNote } from './problem-note.tsx';
 
 interface ImportLostProps {
   /** Undefined where the service or its connection to the database was lost. */
-  readonly problem?: Problem;
+  readonly failure?: Failure | undefined;
   /** Before it had begun. */
   readonly isCancelled?: boolean;
   readonly importId?: string | undefined;
@@ -15,11 +15,12 @@ interface ImportLostProps {
 }
 
 /** An import that has loaded nothing. */
-export function ImportLost({ problem, isCancelled = false, importId, upload }: ImportLostProps) {
+export function ImportLost({ failure, isCancelled = false, importId, upload }: ImportLostProps) {
+  const problem = failure instanceof Unreachable ? undefined : failure;
   const isUncertain = problem !== undefined && problem.rowsLoaded === undefined;
   const wasCancelled = isCancelled || problem?.code === 'IMPORT_CANCELLED';
   // What was refused for good is refused again, unless the plan is another one.
-  const isWorthRepeating = problem === undefined || wasCancelled || problem.retryable;
+  const isWorthRepeating = failure === undefined || wasCancelled || isRetryable(failure);
   const again = () => {
     const key = newKey();
     startUpload({ ...upload!, key });
@@ -33,8 +34,8 @@ export function ImportLost({ problem, isCancelled = false, importId, upload }: I
           {wasCancelled ? 'Cancelled: nothing' : isUncertain ? 'Nobody can tell whether it' : 'Nothing'} was
           loaded
         </output>
-        {problem && !wasCancelled && <ProblemNote problem={problem} />}
-        {problem === undefined && !wasCancelled && (
+        {failure && !wasCancelled && <FailureNote failure={failure} />}
+        {failure === undefined && !wasCancelled && (
           <p>
             The service was stopped, or lost its connection, while the file was being sent. The table is as it
             was.
@@ -58,4 +59,10 @@ export function ImportLost({ problem, isCancelled = false, importId, upload }: I
       )}
     </>
   );
+}
+
+/** A proxy that refuses a file refuses it again; one that misses the service may find it later. */
+function isRetryable(failure: Failure): boolean {
+  if (!(failure instanceof Unreachable)) return failure.retryable;
+  return failure.status === undefined || failure.status >= 500;
 }

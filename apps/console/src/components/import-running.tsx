@@ -1,9 +1,11 @@
+import { type Failure, Unreachable } from '../api/request.ts';
 import type { Progress } from '../api/types.ts';
 import { formatBytes, formatCount, formatDuration, formatMemory } from './format.ts';
 import type { Upload } from '../state/uploads.ts';
 import { CancelButton } from './cancel-button.tsx';
 import { Figures } from './figures.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+import { UnreachableNote } from './unreachable-note.tsx';
 
 interface ImportRunningProps {
   /** Its id or Idempotency-Key. */
@@ -12,7 +14,8 @@ interface ImportRunningProps {
   readonly progress: Progress | undefined;
   /** Where this page sends the file. */
   readonly upload: Upload | undefined;
-  readonly link: 'asking' | 'live' | 'unreachable' | 'refused' | 'ended';
+  /** Why it cannot be watched just now. */
+  readonly failure: Failure | undefined;
 }
 
 const waits = {
@@ -27,20 +30,20 @@ const phases = {
   committing: 'the database, which commits',
 };
 
-export function ImportRunning({ name, progress, upload, link }: ImportRunningProps) {
+export function ImportRunning({ name, progress, upload, failure }: ImportRunningProps) {
+  const isUnreachable = failure instanceof Unreachable;
   return (
     <section class="card" aria-label="Progress">
-      {link === 'unreachable' && (
-        <p class="note-box bad" role="alert">
-          <strong>The service cannot be reached.</strong> It is asked again and again what became of the
-          import; keep this page open.
-        </p>
+      {isUnreachable && (
+        <UnreachableNote status={failure.status}>
+          The page keeps asking what became of the import; leave it open.
+        </UnreachableNote>
       )}
       <ProgressBar
         received={progress?.bytes.received ?? 0}
         total={progress?.bytes.total ?? upload?.file.size}
       />
-      {link !== 'unreachable' && <p aria-live="polite">Waiting for {waitsFor(progress)}.</p>}
+      {!isUnreachable && <p aria-live="polite">Waiting for {waitsFor(progress, upload)}.</p>}
       {progress && <ProgressFigures progress={progress} />}
       <CancelButton name={name} upload={upload} />
       <p class="note">No row is visible to others before all of them are.</p>
@@ -48,7 +51,8 @@ export function ImportRunning({ name, progress, upload, link }: ImportRunningPro
   );
 }
 
-function waitsFor(progress: Progress | undefined): string {
+function waitsFor(progress: Progress | undefined, upload: Upload | undefined): string {
+  if (upload?.outcome.value.kind === 'lost') return 'the service to say what became of the import';
   if (progress === undefined) return phases.starting;
   const { phase, waitingFor } = progress;
   return phase === 'loading' ? waits[waitingFor] : phases[phase];

@@ -1,15 +1,14 @@
 import type { TableDescription } from '../api/types.ts';
 import { planState, retryPlan } from '../state/plan.ts';
+import { FailureNote } from './failure-note.tsx';
 import { PlanColumns } from './plan-columns.tsx';
 import { PlanProblems } from './plan-problems.tsx';
 import { PlanSample } from './plan-sample.tsx';
 import { PlanSettings } from './plan-settings.tsx';
 import { PlanSummary } from './plan-summary.tsx';
-import { ProblemNote } from './problem-note.tsx';
 import { RejectReasons } from './reject-reasons.tsx';
 import { RejectTable } from './reject-table.tsx';
 import { StartBar } from './start-bar.tsx';
-import { UnreachableNote } from './unreachable-note.tsx';
 
 interface PlanSectionProps {
   readonly file: File;
@@ -18,12 +17,11 @@ interface PlanSectionProps {
 
 /** What the import would do, and what can be changed about it. */
 export function PlanSection({ file, table }: PlanSectionProps) {
-  const { plan, problem, isUnreachable, isAsking } = planState.value;
+  const { plan, failure, isAsking } = planState.value;
   return (
     <section class="card" aria-labelledby="plan" aria-busy={isAsking}>
       <h2 id="plan">3. The plan</h2>
-      {isUnreachable && <UnreachableNote onRetry={retryPlan} />}
-      {problem && <ProblemNote problem={problem} onRetry={retryPlan} />}
+      {failure && <FailureNote failure={failure} onRetry={retryPlan} />}
       {plan && <PlanSummary plan={plan} />}
       {!plan && isAsking && <p class="note">Looking at the file …</p>}
       {plan && <PlanProblems plan={plan} />}

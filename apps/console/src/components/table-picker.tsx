@@ -1,31 +1,29 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { Refusal } from '../api/request.ts';
+import { type Failure, failureOf } from '../api/request.ts';
 import { listTables, type TableSummary } from '../api/tables.ts';
-import type { Problem } from '../api/types.ts';
 import { draftTable, takeTable } from '../state/draft.ts';
-import { ProblemNote } from './problem-note.tsx';
-import { UnreachableNote } from './unreachable-note.tsx';
+import { FailureNote } from './failure-note.tsx';
 import { visible } from './visible-text.ts';
 
-type Found = readonly TableSummary[] | Problem | 'unreachable' | undefined;
+type Found = { readonly tables: readonly TableSummary[] } | { readonly failure: Failure } | undefined;
 
 /** Chooses one of the tables that can be loaded: a list, and from a dozen on a field to type in. */
 export function TablePicker() {
   const found = useSignal<Found>(undefined);
   const look = async () => {
     try {
-      found.value = await listTables();
+      found.value = { tables: await listTables() };
     } catch (error) {
-      found.value = error instanceof Refusal ? error.problem : 'unreachable';
+      found.value = { failure: failureOf(error) };
     }
   };
   useEffect(() => void look(), []);
   const { value } = found;
   if (value === undefined) return <p class="note">Looking for tables …</p>;
-  if (value === 'unreachable') return <UnreachableNote onRetry={look} />;
-  if ('code' in value) return <ProblemNote problem={value} onRetry={look} />;
-  if (value.length === 0)
+  if ('failure' in value) return <FailureNote failure={value.failure} onRetry={look} />;
+  const { tables } = value;
+  if (tables.length === 0)
     return (
       <p class="note-box">
         There is no table that could be loaded. Create one in PostgreSQL, or grant the service INSERT on one;
@@ -39,7 +37,7 @@ export function TablePicker() {
   return (
     <label>
       Table
-      {value.length < 12 ? <TableSelect tables={value} /> : <TableSearch tables={value} />}
+      {tables.length < 12 ? <TableSelect tables={tables} /> : <TableSearch tables={tables} />}
     </label>
   );
 }

@@ -34,11 +34,10 @@ export function ImportPage({ name }: { readonly name: string }) {
         )}
       </h1>
       {state.kind === 'running' && (
-        <ImportRunning name={name} progress={state.progress} upload={upload} link={watch.link.value} />
+        <ImportRunning name={name} progress={state.progress} upload={upload} failure={watch.failure.value} />
       )}
-      {state.kind === 'receipt' && <ImportEnded receipt={state.receipt} />}
-      {state.kind === 'failed' && <ImportLost problem={state.problem} importId={state.id} upload={upload} />}
-      {state.kind === 'died' && <ImportLost importId={state.id} upload={upload} />}
+      {state.kind === 'receipt' && <ImportEnded {...state} />}
+      {state.kind === 'failed' && <ImportLost failure={state.failure} importId={state.id} upload={upload} />}
       {state.kind === 'cancelled' && <ImportLost isCancelled upload={upload} />}
       {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
       <PaceCharts pace={watch.pace.value} />

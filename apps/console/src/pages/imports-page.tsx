@@ -1,19 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type ImportFilter, listImports } from '../api/imports.ts';
-import { Refusal } from '../api/request.ts';
-import type { ImportSummary, Problem } from '../api/types.ts';
+import { type Failure, failureOf } from '../api/request.ts';
+import type { ImportSummary } from '../api/types.ts';
+import { FailureNote } from '../components/failure-note.tsx';
 import { ImportFilterForm } from '../components/import-filter-form.tsx';
 import { ImportTable } from '../components/import-table.tsx';
-import { ProblemNote } from '../components/problem-note.tsx';
-import { UnreachableNote } from '../components/unreachable-note.tsx';
 import { listFilter } from '../state/import-list.ts';
 
 interface Found {
   readonly imports: readonly ImportSummary[];
   readonly hasMore: boolean;
-  readonly problem?: Problem;
-  readonly isUnreachable?: boolean;
+  readonly failure?: Failure;
 }
 
 /** All imports, the newest first. */
@@ -25,7 +23,7 @@ export function ImportsPage() {
     if (listFilter.value === asked) found.value = next;
   };
   useEffect(() => void look(), [listFilter.value]);
-  const { imports = [], hasMore = false, problem, isUnreachable } = found.value ?? {};
+  const { imports = [], hasMore = false, failure } = found.value ?? {};
   return (
     <>
       <h1 tabIndex={-1}>Imports</h1>
@@ -35,9 +33,8 @@ export function ImportsPage() {
           onFilter={(value) => (listFilter.value = value)}
           onLook={() => void look()}
         />
-        {problem && <ProblemNote problem={problem} />}
-        {isUnreachable && <UnreachableNote onRetry={() => void look()} />}
-        {found.value && !problem && !isUnreachable && <ImportTable imports={imports} />}
+        {failure && <FailureNote failure={failure} onRetry={() => void look()} />}
+        {found.value && !failure && <ImportTable imports={imports} />}
         {hasMore && (
           <button type="button" onClick={() => void look(imports)}>
             Show older ones
@@ -53,7 +50,6 @@ async function find(filter: ImportFilter, shown: readonly ImportSummary[]): Prom
     const { imports, next } = await listImports(filter, shown.at(-1)?.id);
     return { imports: [...shown, ...imports], hasMore: next !== undefined };
   } catch (error) {
-    const why = error instanceof Refusal ? { problem: error.problem } : { isUnreachable: true };
-    return { imports: shown, hasMore: false, ...why };
+    return { imports: shown, hasMore: false, failure: failureOf(error) };
   }
 }

@@ -1,36 +1,53 @@
-import type { Problem, Progress, Receipt } from '../api/types.ts';
-import type { Upload } from './uploads.ts';
+import { type Failure, Unreachable } from '../api/request.ts';
+import type { ImportSummary, Problem, Progress, Receipt } from '../api/types.ts';
+import type { Upload, UploadOutcome } from './uploads.ts';
 import type { Watch } from './watch.ts';
 
-/** What is known of an import, by this page's request for it and by the ledger. `died`: nobody will ever say why. */
+/** What is known of an import, by this page's request for it and by the ledger. */
 export type ImportState =
   | { readonly kind: 'running'; readonly progress: Progress | undefined }
-  | { readonly kind: 'receipt'; readonly receipt: Receipt }
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly id: string | undefined }
-  | { readonly kind: 'died'; readonly id: string | undefined }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly hasFileChanged: boolean }
+  /** Without a `failure`, the service or its connection was lost. */
+  | { readonly kind: 'failed'; readonly failure: Failure | undefined; readonly id: string | undefined }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unknown'; readonly problem: Problem };
 
-export function stateOf(upload: Upload | undefined, { view, link, problem }: Watch): ImportState {
+export function stateOf(upload: Upload | undefined, { view, link, failure }: Watch): ImportState {
   const outcome = upload?.outcome.value;
   if (outcome?.kind === 'receipt') return outcome;
-  const refused = outcome?.kind === 'problem' ? failedWith(outcome.problem) : undefined;
+  const refused = outcome?.kind === 'problem' ? outcome.problem : undefined;
   // Where that leaves open whether the rows are there, the ledger knows better sooner or later.
-  if (refused?.problem.rowsLoaded !== undefined) return refused;
+  if (refused?.rowsLoaded !== undefined) return failedWith(refused);
   const seen = view.value;
   if (seen !== undefined) {
-    if ('rejects' in seen) return { kind: 'receipt', receipt: seen };
-    if (seen.status === 'died') return { kind: 'died', id: seen.id };
-    if (seen.problem) return { kind: 'failed', problem: seen.problem, id: seen.id };
+    const hasFileChanged = outcome?.kind === 'lost' && outcome.hasFileChanged;
+    if ('rejects' in seen) return { kind: 'receipt', receipt: seen, hasFileChanged };
+    const { id, problem } = seen;
+    if (hasLostFile(seen)) return { kind: 'failed', failure: causeOf(outcome) ?? problem, id };
+    if (problem) return { kind: 'failed', failure: problem, id };
   }
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) return failedWith(refused);
   // Never heard of: a request that was lost, or taken back, before it became an import.
-  if (link.value === 'refused' && outcome?.kind === 'lost') return { kind: 'died', id: undefined };
+  if (link.value === 'refused' && outcome?.kind === 'lost')
+    return { kind: 'failed', failure: causeOf(outcome), id: undefined };
   if (link.value === 'refused' && outcome?.kind === 'aborted') return { kind: 'cancelled' };
-  if (link.value === 'refused' && problem.value) return { kind: 'unknown', problem: problem.value };
+  if (failure.value && !(failure.value instanceof Unreachable))
+    return { kind: 'unknown', problem: failure.value };
   return { kind: 'running', progress: seen && 'progress' in seen ? seen.progress : undefined };
 }
 
-function failedWith(problem: Problem): Extract<ImportState, { kind: 'failed' }> {
-  return { kind: 'failed', problem, id: problem.importId };
+function failedWith(problem: Problem): ImportState {
+  return { kind: 'failed', failure: problem, id: problem.importId };
+}
+
+/** Why the service did not get the file, if this page knows: the service itself sees no more than a closed connection. */
+function causeOf(outcome: UploadOutcome | undefined): Failure | undefined {
+  if (outcome?.kind !== 'lost') return undefined;
+  const { failure } = outcome;
+  return failure instanceof Unreachable && failure.status === undefined ? undefined : failure;
+}
+
+/** Whether the import ended because its file did not arrive. */
+function hasLostFile({ status, problem }: ImportSummary): boolean {
+  return status === 'died' || problem?.code === 'CLIENT_GONE' || problem?.code === 'BODY_TRUNCATED';
 }

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { planImport } from '../api/plan-import.ts';
-import { Refusal } from '../api/request.ts';
-import type { ImportPlan, Problem } from '../api/types.ts';
+import { type Failure, failureOf } from '../api/request.ts';
+import type { ImportPlan } from '../api/types.ts';
 import { draftFile, draftQuery, draftTable } from './draft.ts';
 import { apiKey } from '../api/session.ts';
 
@@ -11,8 +11,7 @@ const SETTLED_AFTER_MS = 150;
 export interface PlanState {
   /** Of the draft as it was asked about last; stays while the next one is on its way. */
   readonly plan?: ImportPlan;
-  readonly problem?: Problem;
-  readonly isUnreachable?: boolean;
+  readonly failure?: Failure;
   readonly isAsking: boolean;
 }
 
@@ -57,7 +56,6 @@ async function ask(
   try {
     return { plan: await planImport(table, file, query, aborted), isAsking: false };
   } catch (error) {
-    if (error instanceof Refusal) return { problem: error.problem, isAsking: false };
-    return { isUnreachable: true, isAsking: false };
+    return { failure: failureOf(error), isAsking: false };
   }
 }

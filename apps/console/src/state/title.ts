@@ -11,7 +11,6 @@ const marks: Readonly<Record<Exclude<ImportState['kind'], 'receipt'> | Verdict, 
   partial: '!',
   bad: '✗',
   failed: '✗',
-  died: '✗',
   cancelled: '✗',
   unknown: '✗',
 };

@@ -1,15 +1,24 @@
 import { type Signal, signal } from '@preact/signals';
-import { Refusal } from '../api/request.ts';
+import { fileChanged, isUnchanged } from '../api/unusable-file.ts';
+import { type Failure, failureOf, Refusal } from '../api/request.ts';
 import { type ImportRequest, sendImport } from '../api/send-import.ts';
 import type { Problem, Receipt } from '../api/types.ts';
 import { dropFile } from './draft.ts';
 
-/** What this page's own request came to. `lost`: nobody answered, `aborted`: nobody wants to know; the ledger has to be asked. */
-type UploadOutcome =
+/**
+ * What this page's own request came to. `lost`: the service did not answer, `aborted`: the page did not wait; the ledger
+ * has to be asked. `hasFileChanged`: since it was chosen, and so perhaps while it was being sent.
+ */
+export type UploadOutcome =
   | { readonly kind: 'sending' }
-  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly hasFileChanged: boolean }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'lost'; readonly at: number }
+  | {
+      readonly kind: 'lost';
+      readonly at: number;
+      readonly failure: Failure;
+      readonly hasFileChanged: boolean;
+    }
   | { readonly kind: 'aborted' };
 
 /** A file that this page sends, or has sent. */
@@ -53,10 +62,14 @@ export function startUpload(request: ImportRequest): void {
 
 async function outcomeOf(request: ImportRequest, aborted: AbortSignal): Promise<UploadOutcome> {
   try {
-    return { kind: 'receipt', receipt: await sendImport(request, aborted) };
+    const receipt = await sendImport(request, aborted);
+    return { kind: 'receipt', receipt, hasFileChanged: !(await isUnchanged(request.file)) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'problem', problem: error.problem };
-    return aborted.aborted ? { kind: 'aborted' } : { kind: 'lost', at: performance.now() };
+    if (aborted.aborted) return { kind: 'aborted' };
+    const hasFileChanged = !(await isUnchanged(request.file));
+    const failure = hasFileChanged ? fileChanged : failureOf(error);
+    return { kind: 'lost', at: performance.now(), failure, hasFileChanged };
   }
 }
 

@@ -1,7 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { followImport, type ImportView } from '../api/imports.ts';
-import { Refusal } from '../api/request.ts';
-import type { Problem } from '../api/types.ts';
+import { type Failure, failureOf, Refusal } from '../api/request.ts';
 import { noPace, type Pace, paceWith } from './pace.ts';
 import { uploadOf } from './uploads.ts';
 
@@ -15,9 +14,10 @@ const BEGINNING_LIMIT_MS = 6_000;
 export interface Watch {
   readonly view: Signal<ImportView | undefined>;
   readonly pace: Signal<Pace>;
-  /** `unreachable`: the service is asked again and again. `refused`: it will not tell, and why is `problem`. */
+  /** `unreachable`: the service is asked again and again. `refused`: it will not tell. */
   readonly link: Signal<'asking' | 'live' | 'unreachable' | 'refused' | 'ended'>;
-  readonly problem: Signal<Problem | undefined>;
+  /** Why the link is `unreachable` or `refused`. */
+  readonly failure: Signal<Failure | undefined>;
 }
 
 /** Of imports that were looked at: who comes back sees what was there. */
@@ -35,7 +35,7 @@ export function watchImport(name: string, end: AbortSignal): Watch {
     view: signal(undefined),
     pace,
     link: signal('asking'),
-    problem: signal(undefined),
+    failure: signal(undefined),
   };
   void keepWatching(name, watch, end);
   return watch;
@@ -49,12 +49,13 @@ async function keepWatching(name: string, watch: Watch, end: AbortSignal): Promi
 /** @returns whether there is nothing more to be seen */
 async function follow(
   name: string,
-  { view, pace, link, problem }: Watch,
+  { view, pace, link, failure }: Watch,
   end: AbortSignal,
 ): Promise<boolean> {
   try {
     for await (const seen of followImport(name, end)) {
       view.value = seen;
+      failure.value = undefined;
       link.value = 'live';
       if ('progress' in seen && seen.progress) pace.value = paceWith(pace.value, seen.progress);
     }
@@ -64,11 +65,13 @@ async function follow(
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) {
-      if (!end.aborted) link.value = 'unreachable';
+      if (end.aborted) return false;
+      failure.value = failureOf(error);
+      link.value = 'unreachable';
       return false;
     }
     if (error.problem.retryable || mayStillBegin(name)) return false;
-    problem.value = error.problem;
+    failure.value = error.problem;
     link.value = 'refused';
     return true;
   }
