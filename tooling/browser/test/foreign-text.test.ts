@@ -5,7 +5,9 @@ import { openTestbed, type Testbed } from './testbed.ts';
 /** Reverses the direction of what follows: `invoice‮vsc.exe` looks like `invoiceexe.csv`. */
 const OVERRIDE = '\u202E';
 const column = `na${OVERRIDE}me`;
+const longTable = 't'.repeat(63);
 const schema = `
+  CREATE TABLE "${longTable}" (id int);
   CREATE TABLE "ta${OVERRIDE}ble" (id int, "${column}" text NOT NULL);
   CREATE TABLE hebrew (id int, "שלום" date)`;
 
@@ -33,6 +35,27 @@ describe.skipIf(!chromiumPath)('foreign text on the page', () => {
     });
     return texts.flatMap((text) => text.match(unseen) ?? []);
   }
+
+  it('of any length leaves the page as wide as its window', async () => {
+    const ui = await testbed.stage.show({ width: 340 });
+    const { page } = ui;
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    await ui.chooseTable(`public.${longTable}`);
+    await ui.takeText(`${'f'.repeat(200)}.csv`, `id,${'c'.repeat(300)}\n1,1\n${'x'.repeat(500)},2\n`);
+    await page.getByRole('button', { name: 'Leave it out' }).waitFor();
+    expect(await width()).toBe(340);
+    await page.getByRole('button', { name: 'Leave it out' }).click();
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
+    await ui.startButton.click();
+    await ui.outcome.waitFor();
+    expect(await width()).toBe(340);
+    await page.setViewportSize({ width: 1200, height: 720 });
+    await page.getByRole('link', { name: 'Imports', exact: true }).click();
+    const list = page.getByRole('region', { name: 'Imports', exact: true });
+    await list.getByText('committed').waitFor();
+    // What became of an import is seen without scrolling.
+    expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  });
 
   it('shows invisible and direction-changing characters everywhere', async () => {
     const ui = await testbed.stage.show();

@@ -34,8 +34,8 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               <th scope="row">
                 <a href={importHref(id)}>{formatTime(startedAt)}</a>
               </th>
-              <td>{file !== undefined && <Foreign text={file} />}</td>
-              <td>
+              <td class="value">{file !== undefined && <Foreign text={file} />}</td>
+              <td class="value">
                 <Foreign text={table} />
               </td>
               <td>{mode}</td>

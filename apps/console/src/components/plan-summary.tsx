@@ -5,9 +5,8 @@ import { Foreign, Listed } from './foreign.tsx';
 /** The plan in two sentences. */
 export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
   const { rows, cut, changes, problems } = plan;
-  const where = cut
-    ? `The first ${formatRows(rows.read, 'record')}`
-    : `All ${formatRows(rows.read, 'record')}`;
+  const records = formatRows(rows.read, 'record');
+  const where = cut ? `The first ${records}` : rows.read === 1 ? 'The only record' : `All ${records}`;
   const cleaned = Object.entries(changes).filter(([, count]) => count > 0);
   return (
     <output>

@@ -1,5 +1,6 @@
 import type { TableDescription } from '../api/types.ts';
 import { DownloadButton } from './download-button.tsx';
+import { formatRows } from './format.ts';
 import { useGrowing } from './growing.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { Foreign, foreignItem, Listed } from './foreign.tsx';
@@ -17,7 +18,7 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
   return (
     <details class="table-details">
       <summary>
-        {columns.filter(({ insertable }) => insertable).length} columns
+        {formatRows(columns.filter(({ insertable }) => insertable).length, 'column')}
         {required.length > 0 && (
           <>
             ; a file must have <Listed items={required.map((column) => foreignItem(column.name))} />
