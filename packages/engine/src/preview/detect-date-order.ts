@@ -14,10 +14,10 @@ import {
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import type { TextSample } from '../source/decode-sample.ts';
-import { recordsOfSample } from '../source/records-of.ts';
 import { lookUpColumns, type Match } from '../plan/match-columns.ts';
 import { planColumns } from '../plan/plan-import.ts';
 import { firstMatches } from './plan-leniently.ts';
+import { batchesOfSample } from './sample-batches.ts';
 
 const dateRules: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz']);
 
@@ -48,7 +48,7 @@ export async function detectDateOrder(
   const votes = { mdy: 0, dmy: 0 };
   try {
     await pipeline(
-      ...recordsOfSample(sample, options),
+      batchesOfSample(sample, options),
       clean,
       async (batches: AsyncIterable<RecordBatch>) => {
         for await (const batch of batches) {

@@ -7,10 +7,10 @@ import type { RejectSummary } from '../load/receipt.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type ProblemDetails, problemDetails, problemOf } from '../problem/problem.ts';
 import type { TextSample } from '../source/decode-sample.ts';
-import { recordsOfSample } from '../source/records-of.ts';
 import { type ColumnsDescription, describeColumns } from './describe-columns.ts';
 import { type LenientPlan, planLeniently } from './plan-leniently.ts';
 import { RecordSample, type SampledRecord } from './record-sample.ts';
+import { batchesOfSample } from './sample-batches.ts';
 
 /** What an import would do with the beginning of its file. */
 export interface ImportPreview extends ColumnsDescription {
@@ -59,7 +59,7 @@ export async function previewImport(
     }
   };
   try {
-    await pipeline(...recordsOfSample(sample, options), clean, look);
+    await pipeline(batchesOfSample(sample, options), clean, look);
   } catch (error) {
     const problem = nothingWellFormed(error, clean.outcome) ?? problemOf(error);
     if (problem.code === 'INTERNAL_ERROR') throw error;

@@ -1,0 +1,45 @@
+import type { Table, TableColumn } from '@repo/database';
+import { rfc4180 } from '@repo/transforms';
+import { expect, it } from 'vitest';
+import { defaultImportLimits } from '../../src/limits/import-limits.ts';
+import { previewImport } from '../../src/preview/preview-import.ts';
+import { turnsOf } from '../turns-of.ts';
+
+const COLUMNS = 100;
+const names = Array.from({ length: COLUMNS }, (_, c) => `column${c}`);
+
+const columns = names.map((name, c) => ({
+  name,
+  position: c + 1,
+  type: { name: 'integer', baseName: 'int4', baseKind: 'base' },
+  nullable: true,
+  insertable: true,
+})) as TableColumn[];
+
+const table = { name: 't', serverVersion: 180_000, columns } as unknown as Table;
+
+function preview(header: readonly string[], records: readonly string[], end = '') {
+  const lines = [header, ...records.map((value) => header.map(() => value))].map(
+    (line) => `${line.join(',')}\n`,
+  );
+  const sample = { text: Buffer.from(lines.join('') + end), cut: false };
+  return previewImport(sample, table, {
+    dialect: rfc4180,
+    limits: defaultImportLimits,
+    map: new Map(),
+    columns: new Map(),
+    unknownColumns: 'reject',
+    nullWords: undefined,
+    key: [],
+    dateOrder: 'iso',
+    timeZone: 'UTC',
+  });
+}
+
+it('counts the records before a fault, however long they wait for their turn', async () => {
+  const records = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? '1' : 'x'));
+  const { result } = await turnsOf(() => preview(names, records, '"x'));
+  expect(result.problems.map(({ code }) => code)).toEqual(['QUOTE_UNTERMINATED']);
+  expect(result.rows).toEqual({ read: 40, valid: 20, rejected: 20, skipped: 0 });
+  expect(result.sample.map(({ record }) => record)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+});
