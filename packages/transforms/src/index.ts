@@ -78,7 +78,7 @@ export { RowPositions } from './batch/row-positions.ts';
 export { Sanitize, type SanitizeOptions, sanitize } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage, type StageOptions } from './batch/stage.ts';
-export { doInTurns, nextTurn, type Steps } from './batch/turns.ts';
+export { doInTurns, mapInTurns, nextTurn, type Steps, turnWhereBusy } from './batch/turns.ts';
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
 export { fitRule, type RuleFit } from './clean/fit-rule.ts';
 export { tryRule } from './clean/try-rule.ts';

@@ -3,7 +3,7 @@ import { askLedger } from './ask-ledger.ts';
 import type { RejectedRecord } from './reject-row.ts';
 
 /** Of a page: rows, and bytes of their originals except for the last's. */
-const PAGE_ROWS = 2_000;
+const PAGE_ROWS = 250;
 const PAGE_BYTES = 256 * 1024;
 
 /** Of a longer original at a time: the driver delivers each byte as two letters, and holds them several times. */

@@ -218,7 +218,7 @@ describe('reading rejects', () => {
     const pages: RejectedRecord[][] = [];
     for await (const page of readRejects(pool, id)) pages.push(page);
     for (const page of pages) {
-      expect(page.length).toBeLessThanOrEqual(2000);
+      expect(page.length).toBeLessThanOrEqual(250);
       const bytes = page.slice(0, -1).reduce((sum, { original }) => sum + original.length, 0);
       expect(bytes).toBeLessThan(256 * 1024);
     }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 import type { KeptReject, RejectedRecord } from '@repo/database';
-import { type Dialect, rfc4180, type Span } from '@repo/transforms';
+import { type Dialect, mapInTurns, nextTurn, rfc4180, type Span } from '@repo/transforms';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 const LINE_FEED = Buffer.from('\n');
@@ -86,20 +86,27 @@ function lineEndOf(original: Uint8Array): Uint8Array[] {
 /** One object a line: position, code and reason, and the record as it stands in the file. */
 export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
   for await (const page of pages) {
-    let lines: string[] = [];
+    let whole: RejectedRecord[] = [];
     for (const reject of page) {
       if (reject.record === 0) continue;
       if (reject.rest === undefined) {
-        lines.push(`${JSON.stringify(asText(reject))}\n`);
+        whole.push(reject);
         continue;
       }
-      yield Buffer.from(lines.join(''));
-      lines = [];
+      yield await linesOf(whole);
+      whole = [];
       const { rest, ...begun } = reject;
       for await (const part of longLine(begun, rest)) yield Buffer.from(part);
     }
-    yield Buffer.from(lines.join(''));
+    yield await linesOf(whole);
   }
+}
+
+async function linesOf(rejects: readonly RejectedRecord[]): Promise<Buffer> {
+  // Reading them has taken a turn.
+  await nextTurn();
+  const lines = await mapInTurns(rejects, (reject) => `${JSON.stringify(asText(reject))}\n`);
+  return Buffer.from(lines.join(''));
 }
 
 /** What is told of a reject besides the record itself. Rejects from before have but one error. */

@@ -25,6 +25,23 @@ export function doInTurns(
   return pause && goOn(pause, steps, onTurn);
 }
 
+/** As `Array.map` does, in turns of the event loop. */
+export async function mapInTurns<T, U>(
+  items: readonly T[],
+  map: (item: T, index: number) => U,
+): Promise<U[]> {
+  const mapped: U[] = [];
+  function* steps(): Steps {
+    for (const [index, item] of items.entries()) {
+      mapped.push(map(item, index));
+      yield;
+    }
+  }
+  await turnWhereBusy();
+  await doInTurns(steps());
+  return mapped;
+}
+
 async function goOn(first: Promise<unknown>, steps: Steps, onTurn: (busyMs: number) => void): Promise<void> {
   let pause: Promise<unknown> | undefined = first;
   while (pause) {

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { doInTurns, type Steps } from '../../src/batch/turns.ts';
+import { doInTurns, mapInTurns, type Steps } from '../../src/batch/turns.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -71,6 +71,23 @@ it('shares a round of the event loop among all who have work, in turn', async ()
   const inOrder = Array.from({ length: 16 }, (_, job) => job);
   expect([...new Set(later.flat())]).toEqual(inOrder);
   expect(later.flat().slice(-16)).toEqual(inOrder);
+});
+
+it('maps a list in turns, in its order', async () => {
+  const clock = fakeClock();
+  let turns = 0;
+  const count = () => {
+    turns++;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  const mapped = await mapInTurns(['a', 'b', 'c', 'd'], (item, i) => {
+    clock.now += 3;
+    return `${item}${i}`;
+  });
+  clearImmediate(next);
+  expect(mapped).toEqual(['a0', 'b1', 'c2', 'd3']);
+  expect(turns).toBeGreaterThanOrEqual(2);
 });
 
 it('waits for what a step waits for, and fails as it does', async () => {
