@@ -13,6 +13,7 @@ import { connectionLimit } from './plugins/connection-limit.ts';
 import { csvBodies } from './plugins/csv-bodies.ts';
 import { earlyAnswer } from './plugins/early-answer.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
+import { jsonAnswers } from './plugins/json-answers.ts';
 import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { readSlots } from './plugins/read-slots.ts';
@@ -104,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   );
   app.decorate('metrics', metrics);
   app.decorate('tracing', tracing);
+  await app.register(jsonAnswers);
   await app.register(problemJson);
   await app.register(validHeads);
   await app.register(earlyAnswer);

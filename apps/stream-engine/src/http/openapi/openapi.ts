@@ -73,8 +73,6 @@ export async function openapi(app: FastifyInstance, version: string): Promise<vo
     Problem,
   ])
     app.addSchema(schema);
-  // A schema would otherwise decide what of an answer is sent.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
