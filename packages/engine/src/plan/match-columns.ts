@@ -25,12 +25,17 @@ export interface Match {
 /**
  * Finds the table's column for each name of the header; without a header, fields go to the table's columns in
  * their order, generated ones left out; none of them may lack its field.
+ * @param lookups of this header in this table
  * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
  */
-export function matchColumns(header: readonly string[], table: Table, options: MatchOptions): Match[] {
+export function matchColumns(
+  header: readonly string[],
+  table: Table,
+  options: MatchOptions,
+  lookups: readonly Lookup[] = lookUpColumns(header, table, options),
+): Match[] {
   if (options.dialect.header === false) return matchInOrder(header.length, table, options);
   refuseUnmapped(header, options.map);
-  const lookups = lookUpColumns(header, table, options);
   const matches = lookups.flatMap(({ column, source }) =>
     typeof column === 'string' ? [] : [{ column, source }],
   );

@@ -12,8 +12,10 @@ export function nameIndex<T>(items: readonly T[], nameOf: (item: T) => string): 
     folded.set(key, [...(folded.get(key) ?? []), item]);
   }
   return (name) => {
+    const same = exact.get(name);
+    if (same !== undefined) return same;
     const [only, another] = folded.get(foldName(name)) ?? [];
-    return exact.get(name) ?? (another === undefined ? (only ?? 'none') : 'several');
+    return another === undefined ? (only ?? 'none') : 'several';
   };
 }
 

@@ -26,15 +26,20 @@ export interface PlanOptions extends ValueReading, MatchOptions {
  * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
  */
 export function planImport(header: readonly string[], table: Table, options: PlanOptions): ImportPlan {
-  const columns = planColumns(matchColumns(header, table, options), table, options);
-  const given = new Set(columns.map(({ name }) => name));
-  const missing = table.columns.filter((column) => isWanted(column, options) && !given.has(column.name));
-  if (missing.length > 0) {
-    const names = missing.map(({ name }) => quoted(name)).join(', ');
-    throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);
-  }
+  const matches = matchColumns(header, table, options);
+  const columns = matches.map((match) => planColumn(match, table, options));
+  requireWanted(matches, table, options);
   const reading = serverReading(columns, table, options);
   return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
+}
+
+/** @throws Problem COLUMN_MISSING where the file lacks a column that it must have */
+export function requireWanted(matches: readonly Match[], table: Table, wishes: Wishes): void {
+  const given = new Set(matches.map(({ column }) => column.name));
+  const missing = table.columns.filter((column) => isWanted(column, wishes) && !given.has(column.name));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => quoted(name)).join(', ');
+  throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);
 }
 
 /** A plan that loads these columns and leaves out the others. */
@@ -48,19 +53,16 @@ export function planOf(
   return { columns, fieldCount: header.length, ignoredColumns, ...copyFormOf(columns, table) };
 }
 
-/** The rule for each field that goes to a column. */
-export function planColumns(matches: readonly Match[], table: Table, options: PlanOptions): PlannedColumn[] {
-  const ruleOptions = { ...options, serverVersion: table.serverVersion };
-  return matches.map(({ column, source }) => {
-    const own = options.columns.get(column.name);
-    return {
-      name: column.name,
-      source,
-      rule: ruleFor(column, { ...ruleOptions, ...own }),
-      required: !column.nullable || isAskedFor(column, options),
-      nullWords: own?.nullWords ?? options.nullWords,
-    };
-  });
+/** The rule for a field that goes to a column. */
+export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
+  const own = options.columns.get(column.name);
+  return {
+    name: column.name,
+    source,
+    rule: ruleFor(column, { ...options, serverVersion: table.serverVersion, ...own }),
+    required: !column.nullable || isAskedFor(column, options),
+    nullWords: own?.nullWords ?? options.nullWords,
+  };
 }
 
 type Wishes = Pick<PlanOptions, 'key' | 'columns'>;

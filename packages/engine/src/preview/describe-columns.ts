@@ -1,5 +1,5 @@
 import type { Table, TableColumn } from '@repo/database';
-import type { PlannedColumn } from '@repo/transforms';
+import { mapInTurns, type PlannedColumn } from '@repo/transforms';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { formatMapping } from '../parameters/mapping.ts';
 import type { Lookup } from '../plan/match-columns.ts';
@@ -55,25 +55,24 @@ const SUGGESTIONS_MAX = 20;
 /** Comparisons of two names, which take a few milliseconds together. */
 const COMPARISONS_MAX = 5_000;
 
-/** Says of each name of the header and each column of the table what becomes of it. */
-export function describeColumns(table: Table, options: DescribeOptions): ColumnsDescription {
+/** Says of each name of the header and each column of the table what becomes of it, in turns of the event loop. */
+export async function describeColumns(table: Table, options: DescribeOptions): Promise<ColumnsDescription> {
   const { lookups, planned, key, own } = options;
   const byName = new Map(planned.map((column) => [column.name, column]));
   const missing = table.columns.filter(({ name, generated }) => !generated && !byName.has(name));
   const free = missing.filter(({ insertable }) => insertable).map(({ name }) => name);
-  const suggestionsMax = Math.min(SUGGESTIONS_MAX, COMPARISONS_MAX / free.length);
+  const suggestionsMax = options.hasHeader ? Math.min(SUGGESTIONS_MAX, COMPARISONS_MAX / free.length) : 0;
+  const unknown = lookups.filter(({ column }) => typeof column === 'string');
   return {
-    columns: lookups.map((lookup) => describeField(lookup, byName, options)),
+    columns: await mapInTurns(lookups, (lookup) => describeField(lookup, byName, options)),
     missing: missing.map((column) => ({
       column: column.name,
       type: column.type.name,
       gets: isWanted(column, { key, columns: own }) ? 'required' : column.hasDefault ? 'default' : 'null',
     })),
-    unknown: lookups
-      .filter(({ column }) => typeof column === 'string')
-      .map(({ name }, i) =>
-        describeUnknown(name, options.hasHeader && i < suggestionsMax ? nearestName(name, free) : undefined),
-      ),
+    unknown: await mapInTurns(unknown, ({ name }, i) =>
+      describeUnknown(name, i < suggestionsMax ? nearestName(name, free) : undefined),
+    ),
   };
 }
 

@@ -5,6 +5,8 @@ import {
   type DateOrder,
   doInTurns,
   fitRule,
+  mapInTurns,
+  nextTurn,
   type PlannedColumn,
   type RecordBatch,
   sanitize,
@@ -12,10 +14,9 @@ import {
   tryRule,
 } from '@repo/transforms';
 import type { ImportLimits } from '../limits/import-limits.ts';
-import type { PlanOptions } from '../plan/plan-import.ts';
+import { planColumn, type PlanOptions } from '../plan/plan-import.ts';
 import type { TextSample } from '../source/decode-sample.ts';
-import { lookUpColumns, type Match } from '../plan/match-columns.ts';
-import { planColumns } from '../plan/plan-import.ts';
+import { lookUpColumns } from '../plan/match-columns.ts';
 import { firstMatches } from './plan-leniently.ts';
 import { batchesOfSample } from './sample-batches.ts';
 
@@ -40,23 +41,19 @@ export async function detectDateOrder(
   let columns: readonly ColumnByOrder[] = [];
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
-    plan(header) {
-      columns = dateColumns(header, table, options);
+    async plan(header) {
+      columns = await dateColumns(header, table, options);
       return { columns: [], fieldCount: header.length, form: 'text' };
     },
   });
   const votes = { mdy: 0, dmy: 0 };
   try {
-    await pipeline(
-      batchesOfSample(sample, options),
-      clean,
-      async (batches: AsyncIterable<RecordBatch>) => {
-        for await (const batch of batches) {
-          await doInTurns(countVotes(batch, columns, votes));
-          batch.release();
-        }
-      },
-    );
+    await pipeline(batchesOfSample(sample, options), clean, async (batches: AsyncIterable<RecordBatch>) => {
+      for await (const batch of batches) {
+        await doInTurns(countVotes(batch, columns, votes));
+        batch.release();
+      }
+    });
   } catch (error) {
     // Whoever plans the import tells of it.
     if (!(error instanceof CsvError)) throw error;
@@ -65,14 +62,20 @@ export async function detectDateOrder(
   return votes.mdy > 0 ? 'mdy' : votes.dmy > 0 ? 'dmy' : undefined;
 }
 
-function dateColumns(header: readonly string[], table: Table, options: PlanOptions): ColumnByOrder[] {
-  const under = (matches: readonly Match[], dateOrder: DateOrder) =>
-    planColumns(matches, table, { ...options, dateOrder });
+async function dateColumns(
+  header: readonly string[],
+  table: Table,
+  options: PlanOptions,
+): Promise<ColumnByOrder[]> {
+  // Reading the header has taken a turn.
+  await nextTurn();
   const matches = firstMatches(lookUpColumns(header, table, options));
-  const all = under(matches, 'iso');
-  const ofDates = matches.filter((_, c) => dateRules.has(all[c]!.rule.name));
-  const [iso, mdy, dmy] = [under(ofDates, 'iso'), under(ofDates, 'mdy'), under(ofDates, 'dmy')];
-  return iso.map((column, c) => ({ iso: column, mdy: mdy[c]!, dmy: dmy[c]! }));
+  const columns = await mapInTurns(matches, (match): ColumnByOrder | undefined => {
+    const under = (dateOrder: DateOrder) => planColumn(match, table, { ...options, dateOrder });
+    const iso = under('iso');
+    return dateRules.has(iso.rule.name) ? { iso, mdy: under('mdy'), dmy: under('dmy') } : undefined;
+  });
+  return columns.filter((column) => column !== undefined);
 }
 
 interface Votes {

@@ -1,6 +1,7 @@
 import type { Table, TableColumn } from '@repo/database';
-import { type Lookup, lookUpColumns, type Match } from '../plan/match-columns.ts';
-import { type ImportPlan, planColumns, planImport, planOf, type PlanOptions } from '../plan/plan-import.ts';
+import { mapInTurns, nextTurn } from '@repo/transforms';
+import { type Lookup, lookUpColumns, type Match, matchColumns } from '../plan/match-columns.ts';
+import { type ImportPlan, planColumn, planOf, type PlanOptions, requireWanted } from '../plan/plan-import.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 
 export interface LenientPlan {
@@ -11,11 +12,18 @@ export interface LenientPlan {
   readonly problems: readonly Problem[];
 }
 
-/** Plans an import as far as there can be one. */
-export function planLeniently(header: readonly string[], table: Table, options: PlanOptions): LenientPlan {
+/** Plans an import as far as there can be one, in turns of the event loop. */
+export async function planLeniently(
+  header: readonly string[],
+  table: Table,
+  options: PlanOptions,
+): Promise<LenientPlan> {
+  // Reading the header has taken a turn.
+  await nextTurn();
   const lookups = lookUpColumns(header, table, options);
-  const columns = planColumns(firstMatches(lookups), table, options);
-  return { plan: planOf(header, columns, table), lookups, problems: problemsOf(header, table, options) };
+  const columns = await mapInTurns(firstMatches(lookups), (match) => planColumn(match, table, options));
+  const problems = problemsOf(header, table, options, lookups);
+  return { plan: planOf(header, columns, table), lookups, problems };
 }
 
 /** For each column, the first field that means it. */
@@ -29,11 +37,17 @@ export function firstMatches(lookups: readonly Lookup[]): Match[] {
 }
 
 /** An import tells of unknown columns first; what else there is shows when they are left out. */
-function problemsOf(header: readonly string[], table: Table, options: PlanOptions): Problem[] {
+function problemsOf(
+  header: readonly string[],
+  table: Table,
+  options: PlanOptions,
+  lookups: readonly Lookup[],
+): Problem[] {
   const problems: Problem[] = [];
   for (const unknownColumns of [options.unknownColumns, 'ignore'] as const) {
     try {
-      planImport(header, table, { ...options, unknownColumns });
+      const matches = matchColumns(header, table, { ...options, unknownColumns }, lookups);
+      requireWanted(matches, table, options);
       break;
     } catch (error) {
       const problem = problemOf(error);

@@ -45,12 +45,12 @@ export async function previewImport(
   let planned: LenientPlan | undefined;
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
-    plan(header) {
-      planned = planLeniently(header, table, options);
+    async plan(header) {
+      planned = await planLeniently(header, table, options);
       problems.push(...planned.problems.map((problem) => problemDetails(problem)));
       return { ...planned.plan, form: 'text' };
     },
-    onRejects: (batch) => records.addRejects(batch),
+    onRejects: (batch) => doInTurns(records.addRejects(batch)),
   });
   const look = async (batches: AsyncIterable<RecordBatch>): Promise<void> => {
     for await (const batch of batches) {
@@ -66,7 +66,7 @@ export async function previewImport(
     problems.push(problemDetails(problem));
   }
   return {
-    ...describePlan(planned, table, options),
+    ...(await describePlan(planned, table, options)),
     ...countsOf(clean.outcome),
     rejects: { byCode: Object.fromEntries(clean.outcome.rejectsByCode), sample: records.rejects },
     sample: records.records,
@@ -74,13 +74,13 @@ export async function previewImport(
   };
 }
 
-function describePlan(planned: LenientPlan | undefined, table: Table, options: PreviewOptions) {
+async function describePlan(planned: LenientPlan | undefined, table: Table, options: PreviewOptions) {
   const { map, key, columns: own, dialect } = options;
   if (planned === undefined) return { columns: [], missing: [], unknown: [] };
   const { lookups, plan } = planned;
   const hasHeader = dialect.header !== false;
   return {
-    ...describeColumns(table, { lookups, planned: plan.columns, map, key, own, hasHeader }),
+    ...(await describeColumns(table, { lookups, planned: plan.columns, map, key, own, hasHeader })),
     format: plan.form,
     ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
   };

@@ -52,8 +52,8 @@ export class RecordSample {
     }
   }
 
-  /** Called with each batch that has rejects: some do not travel on. */
-  addRejects(batch: RecordBatch): void {
+  /** Called with each batch that has rejects: some do not travel on. Pauses after each record, as `addKept` does. */
+  *addRejects(batch: RecordBatch): Steps {
     for (let r = 0; r < batch.recordCount && this.#rejected.length < RECORDS_MAX; r++) {
       if (!isReject(batch.fate[r]!)) continue;
       const described = describeReject(batch, r);
@@ -63,6 +63,7 @@ export class RecordSample {
       const reject = all[0]!;
       const fields = batch.firstField[r + 1]! - batch.firstField[r]!;
       this.#rejected.push({ ...recordOf(batch, r, fields), reject });
+      yield;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { findKeys, type Queryable, type Table, type TableColumn, type TableKey } from '@repo/database';
+import { mapInTurns } from '@repo/transforms';
 import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
 import { ruleFor } from '../plan/rule-for.ts';
 import { acceptedValues } from './accepted-values.ts';
@@ -53,7 +54,7 @@ export async function describeTable(
     schema,
     name,
     kind,
-    columns: columns.map((column) => describeColumn(column, table, options)),
+    columns: await mapInTurns(columns, (column) => describeColumn(column, table, options)),
     keys: await findKeys(database, table),
     template: await templateHeader(table, options.dialect),
   };
