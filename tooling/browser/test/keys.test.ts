@@ -53,6 +53,17 @@ describe.skipIf(!chromiumPath)('a service with keys', () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  it('refuses a key that no request can carry, instead of calling the service unreachable', async () => {
+    await use('sek_…');
+    await expect
+      .poll(() =>
+        ui.page.getByLabel('API key').evaluate(({ validity }: HTMLInputElement) => validity.patternMismatch),
+      )
+      .toBe(true);
+    expect(await heading()).toBe('The service asks for an API key');
+    expect(await ui.page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
   it('says that a key is for other tables', async () => {
     await use(key);
     // It is not in the list: as with a draft that another key had begun.

@@ -27,6 +27,9 @@ export function KeyForm({ problem }: { readonly problem: Problem }) {
           autocomplete="off"
           spellcheck={false}
           required
+          // A header carries no other characters, so the browser would send nothing at all.
+          pattern="\s*[\x21-\x7E]+\s*"
+          title="A key has only letters, digits, hyphens and underscores"
           placeholder="sek_…"
           aria-describedby={wasRefused ? 'key-reason' : undefined}
         />
