@@ -9,7 +9,7 @@ interface PlanColumnsProps {
   readonly table: TableDescription | undefined;
 }
 
-/** Rows that are added at a time: more than fit into the scroll area. */
+/** Rows that are built at first: more than fit into the scroll area. */
 const ROWS = 60;
 
 const reasons: Readonly<Record<string, string>> = {

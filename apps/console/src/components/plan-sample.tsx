@@ -8,7 +8,7 @@ function shown(value: string) {
   return <Foreign text={value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎')} />;
 }
 
-/** Columns that are added at a time: more than fit into the scroll area. */
+/** Columns that are built at first: more than fit into the scroll area. */
 const COLUMNS = 40;
 
 /** The first records, before and after cleaning. */

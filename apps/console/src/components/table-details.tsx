@@ -6,7 +6,7 @@ import { ScrollArea } from './scroll-area.tsx';
 import { Foreign, foreignItem, Listed } from './foreign.tsx';
 import { visible } from './visible-text.ts';
 
-/** Rows that are added at a time: more than fit into the scroll area. */
+/** Rows that are built at first: more than fit into the scroll area. */
 const ROWS = 60;
 
 /** What a file for the table must be like. */
