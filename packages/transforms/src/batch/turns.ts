@@ -1,8 +1,8 @@
 /** Work of one batch that may be done before another has its turn, in milliseconds. */
-const TURN_MS = 4;
+const TURN_MS = 2;
 
 /** Work of all batches after which the event loop goes round before more is done, in milliseconds. */
-const ROUND_MS = 8;
+const ROUND_MS = 4;
 
 /** Work in short steps: where it can pause it yields, and where it has to wait the promise. */
 export type Steps = Iterator<Promise<unknown> | undefined, void>;
