@@ -20,7 +20,7 @@ export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> 
     const span = blamedSpan(batch, r);
     const original = originalOf(batch, r);
     // Written out because there may be millions: spreading objects takes ten times as long.
-    if (!batch.moreFaults?.has(r)) yield { record, line, byte, column, span, code, message, original };
+    if (batch.moreFaults.count(r) === 0) yield { record, line, byte, column, span, code, message, original };
     else yield { record, line, byte, column, span, code, message, ...describeErrors(batch, r), original };
   }
 }

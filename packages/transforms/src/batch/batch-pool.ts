@@ -19,7 +19,7 @@ export class BatchPool {
     batch.spillEnd = 0;
     batch.recordCount = 0;
     batch.plan = undefined;
-    batch.moreFaults = undefined;
+    batch.moreFaults.reset(0);
     return batch;
   }
 

@@ -90,11 +90,10 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
 /** All errors of record `r` of the batch, which must be rejected; the first is that of {@link describeReject}. */
 export function describeErrors(batch: RecordBatch, r: number): RejectErrors {
   const first = errorOf(batch, r, batch.fate[r]!, batch.blamed[r]!);
-  const more = batch.moreFaults?.get(r);
-  if (more === undefined) return { errors: [first] };
-  const { columns, codes, count } = more;
-  const errors = [first, ...columns.map((column, i) => errorOf(batch, r, codes[i]!, column))];
-  return count === columns.length ? { errors } : { errors, moreErrors: count - columns.length };
+  const errors = [first];
+  batch.moreFaults.forEach(r, (column, code) => errors.push(errorOf(batch, r, code, column)));
+  const unlisted = batch.moreFaults.count(r) - (errors.length - 1);
+  return unlisted === 0 ? { errors } : { errors, moreErrors: unlisted };
 }
 
 function errorOf(batch: RecordBatch, r: number, fate: number, c: number): RejectError {

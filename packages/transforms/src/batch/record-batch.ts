@@ -1,5 +1,6 @@
 import type { ColumnValues } from './column-values.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
+import { MoreFaults } from './more-faults.ts';
 import { Narrowing } from './narrowing.ts';
 import { KEPT } from './reject-code.ts';
 
@@ -7,19 +8,6 @@ import { KEPT } from './reject-code.ts';
 export const QUOTED = 1;
 /** The field may hold escape bytes (by default a quote before a quote) that its value does not. */
 export const ESCAPED = 2;
-
-/** The faults of a record after the first. */
-export interface MoreFaults {
-  /** Indexes of the plan's columns, in the plan's order; at most {@link FAULTS_MAX}. */
-  readonly columns: number[];
-  /** Their reject codes. */
-  readonly codes: number[];
-  /** How many faults there are, including those that are not listed. */
-  count: number;
-}
-
-/** Faults of one record that are listed after the first: a list of 1,600 would be longer than the record. */
-export const FAULTS_MAX = 9;
 
 /**
  * What crosses every border of the pipeline: a run of complete records, their bytes and
@@ -71,8 +59,8 @@ export class RecordBatch {
   /** How the bytes were cut. */
   dialect: Dialect = rfc4180;
 
-  /** Set by `sanitize` for records with more faults than the one in `fate` and `blamed`. */
-  moreFaults: Map<number, MoreFaults> | undefined;
+  /** Filled by `sanitize` for records with more faults than the one in `fate` and `blamed`. */
+  readonly moreFaults = new MoreFaults();
 
   /** Set by `sanitize`: the values of each column of the plan. */
   plan: Plan | undefined;

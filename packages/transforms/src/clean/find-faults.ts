@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ColumnValues } from '../batch/column-values.ts';
 import { isReject } from '../batch/describe-reject.ts';
 import { Narrowing } from '../batch/narrowing.ts';
-import { FAULTS_MAX, type Plan, type PlannedColumn, type RecordBatch } from '../batch/record-batch.ts';
+import type { Plan, PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
 import {
   COLUMN_COUNT,
   KEPT,
@@ -23,6 +23,7 @@ export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined
   const numbers = rejectedForValues(batch);
   if (numbers.length === 0) return;
   const narrowing = new Narrowing(batch, numbers);
+  batch.moreFaults.reset(batch.recordCount);
   narrowing.apply(batch);
   const fates = batch.fate.slice();
   const blamed = batch.blamed.slice();
@@ -34,8 +35,8 @@ export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined
     if (!isText) rejectInvalidText(batch, column);
     locate(batch, values, column, c);
     kernelOf(plan, column)(batch, values, c);
-    for (const [k, fate] of batch.fate.entries())
-      if (fate !== KEPT && blamed[k] !== c) addFault(batch, numbers[k]!, c, fate);
+    for (let k = 0; k < numbers.length; k++)
+      if (batch.fate[k] !== KEPT && blamed[k] !== c) batch.moreFaults.add(numbers[k]!, c, batch.fate[k]!);
     batch.spillEnd = spillEnd;
     yield;
   }
@@ -67,13 +68,4 @@ function rejectInvalidText(batch: RecordBatch, { source }: PlannedColumn): void 
 
 function holdsNul({ bytes }: RecordBatch, from: number, to: number): boolean {
   return bytes.subarray(from, to).includes(NUL);
-}
-
-function addFault(batch: RecordBatch, r: number, column: number, code: number): void {
-  const all = (batch.moreFaults ??= new Map());
-  const faults = all.get(r) ?? { columns: [], codes: [], count: 0 };
-  if (faults.count === 0) all.set(r, faults);
-  if (faults.count++ >= FAULTS_MAX) return;
-  faults.columns.push(column);
-  faults.codes.push(code);
 }
