@@ -60,15 +60,19 @@ export class BlockTable {
    * @returns how many were, and the ones that the server refused
    */
   async insert(): Promise<{ readonly inserted: number; readonly refused: readonly RefusedRow[] }> {
-    const { rows } = await run<InsertedRows>(this.#client, `SELECT * FROM ${insertRows}()`);
-    const { inserted, positions, sqlstates, constraints, columns } = rows[0]!;
-    const refused = positions.map((position, i) => ({
-      row: Number(position),
+    // As JSON: the driver reads an array of 8,000 texts, of which there are three, in 10 ms.
+    const { rows } = await run<{ done: InsertedRows }>(
+      this.#client,
+      `SELECT pg_catalog.row_to_json(done) AS done FROM ${insertRows}() AS done`,
+    );
+    const { inserted, positions, sqlstates, constraints, columns } = rows[0]!.done;
+    const refused = positions.map((row, i) => ({
+      row,
       sqlstate: sqlstates[i]!,
       constraint: constraints[i]!,
       column: columns[i]!,
     }));
-    return { inserted: Number(inserted), refused };
+    return { inserted, refused };
   }
 
   /** The function would live as long as the session. */

@@ -14,9 +14,9 @@ export interface InsertRowsOptions {
   readonly canPassOver: boolean;
 }
 
-/** The one row that the function returns, as pg delivers it: a bigint is a string. */
+/** The one row that the function returns. */
 export interface InsertedRows {
-  readonly inserted: string;
+  readonly inserted: number;
   readonly positions: readonly number[];
   readonly sqlstates: readonly string[];
   readonly constraints: readonly string[];
