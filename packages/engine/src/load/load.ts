@@ -146,8 +146,9 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (error) {
-    // Rejects of the batch in hand are kept too, but nothing waits for them.
+    // Rejects of the batch in hand are counted and kept too, but nothing waits until they are kept.
     if (clean.inHand) options.rejectLog.awaitGiving(clean.inHand);
+    await clean.counted?.catch(() => {});
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);
     const couldReject = options.onConstraint === 'fail' && options.mayReject;

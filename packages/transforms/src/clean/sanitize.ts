@@ -46,13 +46,19 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
   readonly outcome: Outcome;
   /** The latest batch, where one turn was not enough: what is done with it goes on when the pipeline has failed. */
   inHand: Promise<void> | undefined;
+  /** The same, until `outcome` counts its records; that waits for nothing but turns. */
+  counted: Promise<void> | undefined;
 
   constructor(sanitizing: Sanitizing) {
+    const inTurns = (steps: Steps) =>
+      doInTurns(steps, (busyMs) => {
+        this.busyMs += busyMs;
+      });
+    const count = (batch: RecordBatch) => (this.counted = inTurns(sanitizing.clean(batch)));
     super({
       prepare: (batch) => {
-        this.inHand = doInTurns(sanitizing.clean(batch), (busyMs) => {
-          this.busyMs += busyMs;
-        });
+        const counted = after(inTurns(sanitizing.planOnce(batch)), () => count(batch));
+        this.inHand = after(counted, () => inTurns(sanitizing.giveRejects(batch)));
         return this.inHand;
       },
       step: (batch) => sanitizing.passOn(batch),
@@ -60,6 +66,13 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
     });
     this.outcome = sanitizing.outcome;
   }
+}
+
+function after(
+  first: Promise<void> | undefined,
+  second: () => Promise<void> | undefined,
+): Promise<void> | undefined {
+  return first ? first.then(second) : second();
 }
 
 class Sanitizing {
@@ -70,6 +83,9 @@ class Sanitizing {
   #plan: Plan | undefined;
   /** The first batch with the plan tells it to the next stage, even where it brings no row. */
   #isPlanTold = false;
+  /** Of the batch that was cleaned last. */
+  #hasRejects = false;
+  #narrowedTo: number | undefined;
 
   constructor({ plan = planAsText, onRejects, columnsMax, outcome }: SanitizeOptions) {
     this.outcome = outcome ?? emptyOutcome();
@@ -78,23 +94,26 @@ class Sanitizing {
     this.#columnsMax = columnsMax ?? defaultLimits.columnsMax;
   }
 
-  /** Cleans the batch, and has its rejects taken. */
+  /** Cleans the batch, and counts its records. */
   *clean(batch: RecordBatch): Steps {
     const { outcome } = this;
     const { rejected } = outcome;
-    const made = this.#planOnce(batch);
-    if (made) yield made;
     const plan = this.#plan;
     if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanTold))) countChanges(batch, outcome);
-    const narrowedTo = batch.numbers?.length;
+    this.#narrowedTo = batch.numbers?.length;
     batch.widen();
     countFates(batch, outcome);
-    if (outcome.rejected > rejected && this.#onRejects) {
-      if (plan) yield* findFaults(batch, plan);
-      const taken = this.#onRejects(batch, outcome);
+    this.#hasRejects = outcome.rejected > rejected;
+  }
+
+  /** Has the rejects of the batch that was cleaned last taken. */
+  *giveRejects(batch: RecordBatch): Steps {
+    if (this.#hasRejects && this.#onRejects) {
+      if (this.#plan) yield* findFaults(batch, this.#plan);
+      const taken = this.#onRejects(batch, this.outcome);
       if (taken) yield taken;
     }
-    if (narrowedTo !== undefined) batch.narrow(narrowedTo);
+    if (this.#narrowedTo !== undefined) batch.narrow(this.#narrowedTo);
   }
 
   *passOn(batch: RecordBatch): Generator<RecordBatch> {
@@ -111,18 +130,18 @@ class Sanitizing {
     return [];
   }
 
-  #planOnce(batch: RecordBatch): Promise<void> | undefined {
-    if (this.#plan) return undefined;
+  /** Makes the plan where there is none yet. */
+  *planOnce(batch: RecordBatch): Steps {
+    if (this.#plan) return;
     const header = takeHeader(batch, this.#columnsMax);
-    if (!header) return undefined;
+    if (!header) return;
     const make = this.#makePlan;
     const plan = typeof make === 'function' ? make(header, headerLine(batch)) : make;
     if (plan instanceof Promise)
-      return plan.then((made) => {
+      yield plan.then((made) => {
         this.#plan = made;
       });
-    this.#plan = plan;
-    return undefined;
+    else this.#plan = plan;
   }
 }
 

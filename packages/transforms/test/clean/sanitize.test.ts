@@ -1,5 +1,18 @@
-import { expect, it, vi } from 'vitest';
-import { dialectOf, email, integer, numeric, type Plan, type RejectCode, text } from '../../src/index.ts';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import {
+  dialectOf,
+  email,
+  integer,
+  nextTurn,
+  numeric,
+  type Plan,
+  type RejectCode,
+  sanitize,
+  scanRecords,
+  text,
+} from '../../src/index.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 import { everySplit } from '../split.ts';
 
@@ -293,4 +306,35 @@ it('refuses a plan of the binary form with a rule that has none', async () => {
     columns: [{ name: 'a', source: 0, rule, required: false }],
   };
   await expect(sanitizeFile('a\n1\n', { plan })).rejects.toThrow('the rule strange has no binary form');
+});
+
+it('counts the batch in hand, and has its rejects taken, after the pipeline has failed', async () => {
+  let now = 0;
+  // Each step takes all of a turn.
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+  onTestFinished(() => void vi.restoreAllMocks());
+  let given = 0;
+  const clean = sanitize({
+    plan: planOf,
+    onRejects: async (batch) => {
+      await nextTurn();
+      given = batch.recordCount - 1;
+    },
+  });
+  const failing = new Transform({
+    readableObjectMode: true,
+    writableObjectMode: true,
+    transform(batch, _, callback) {
+      callback(null, batch);
+      setImmediate(() => this.destroy(new Error('broken')));
+    },
+  });
+  const file = Readable.from([Buffer.from(`id,email,amount,name\n${'x,y,z,\n'.repeat(10)}`)]);
+  await expect(pipeline(file, scanRecords(), failing, clean)).rejects.toThrow('broken');
+  expect(clean.outcome.rejected).toBe(0);
+  await clean.counted;
+  expect(clean.outcome.rejected).toBe(10);
+  expect(given).toBe(0);
+  await clean.inHand;
+  expect(given).toBe(10);
 });
