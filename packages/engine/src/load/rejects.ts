@@ -52,7 +52,7 @@ export class Rejects {
   }
 
   *#give(records: Iterable<RejectedRecord>): Steps {
-    for (const slice of this.#slicesOf(records)) yield this.#options.log.add(slice);
+    for (const slice of slicesOf(this.#sampled(records))) yield this.#options.log.add(slice);
   }
 
   #begin(): void {
@@ -87,16 +87,36 @@ export class Rejects {
     };
   }
 
-  *#slicesOf(records: Iterable<RejectedRecord>): Generator<RejectedRecord[]> {
-    let slice: RejectedRecord[] = [];
+  *#sampled(records: Iterable<RejectedRecord>): Generator<RejectedRecord> {
     for (const record of records) {
       if (this.#sample.length < SAMPLE_MAX) this.#sample.push(asSampled(record));
-      slice.push(record);
-      if (slice.length < SLICE_RECORDS) continue;
-      yield slice;
-      slice = [];
+      yield record;
     }
-    if (slice.length > 0) yield slice;
+  }
+}
+
+/**
+ * Slices of records, each to be read before the next. Not arrays: what a paused import holds on to would be copied by
+ * the garbage collector.
+ */
+function* slicesOf(records: Generator<RejectedRecord>): Generator<Iterable<RejectedRecord>> {
+  for (let first = records.next(); !first.done; first = records.next()) {
+    const slice = sliceOf(first.value, records);
+    yield slice;
+    // A log that has been closed leaves them unread.
+    while (!slice.next().done);
+  }
+}
+
+function* sliceOf(
+  first: RejectedRecord,
+  records: Generator<RejectedRecord>,
+): Generator<RejectedRecord, void> {
+  yield first;
+  for (let count = 1; count < SLICE_RECORDS; count++) {
+    const next = records.next();
+    if (next.done) return;
+    yield next.value;
   }
 }
 
