@@ -36,7 +36,7 @@ export interface LoadOptions extends FileDemands {
   /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
   readonly sentSha256?: string | undefined;
   /** Makes the plan once the header is known. */
-  readonly plan: (header: readonly string[]) => ImportPlan;
+  readonly plan: (header: readonly string[]) => Promise<ImportPlan>;
   /** Says into which table COPY goes, and what is done with its rows then. */
   readonly writer: Writer;
   /** Started with the import. */
@@ -104,7 +104,7 @@ export async function load(
       outcome,
       async plan(names, line) {
         if (line) rejects.header = Buffer.from(line);
-        const plan = options.plan(names);
+        const plan = await options.plan(names);
         planned = plan;
         stopwatch.blocked();
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);

@@ -1,5 +1,5 @@
 import type { ServerReading, Table, TableColumn } from '@repo/database';
-import { excerpt, type Plan, type PlannedColumn, quoted } from '@repo/transforms';
+import { excerpt, mapInTurns, nextTurn, type Plan, type PlannedColumn, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
@@ -22,12 +22,19 @@ export interface PlanOptions extends ValueReading, MatchOptions {
 }
 
 /**
- * Finds the table's column for each field of a record, the rule for each column and the form of COPY.
+ * Finds the table's column for each field of a record, the rule for each column and the form of COPY, in turns of the
+ * event loop.
  * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
  */
-export function planImport(header: readonly string[], table: Table, options: PlanOptions): ImportPlan {
+export async function planImport(
+  header: readonly string[],
+  table: Table,
+  options: PlanOptions,
+): Promise<ImportPlan> {
+  // Reading the header has taken a turn.
+  await nextTurn();
   const matches = matchColumns(header, table, options);
-  const columns = matches.map((match) => planColumn(match, table, options));
+  const columns = await mapInTurns(matches, (match) => planColumn(match, table, options));
   requireWanted(matches, table, options);
   const reading = serverReading(columns, table, options);
   return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
