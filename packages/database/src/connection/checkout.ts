@@ -61,10 +61,22 @@ export class Checkout {
     this.#backend = this.#pool.identifyBackend(this.client, backend);
   }
 
+  /**
+   * Lets the connection run no other statement than those it was given before, until it is given back. What the work
+   * has begun may go on after it has failed: its next statement would be outside of the transaction, and be kept.
+   */
+  close(): void {
+    this.client.query = () => {
+      throw new Error('the transaction is over');
+    };
+  }
+
   /** Gives the connection back for reuse. No transaction may be open. */
   release(): void {
     if (this.#isReturned) return;
     this.#isReturned = true;
+    // The method of the class is its method again.
+    delete (this.client as Partial<pg.PoolClient>).query;
     this.client.off('error', this.#onLost);
     this.client.release();
   }

@@ -157,6 +157,7 @@ async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefi
 /** Resolves to whether the connection answered, and so can be used again. Never rejects. */
 async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
   const answer = ask(checkout, checkout.statements.rollBack);
+  checkout.close();
   const inTime = await settlesWithin(answer, ROLLBACK_LIMIT_MS);
   const rolledBack =
     inTime &&

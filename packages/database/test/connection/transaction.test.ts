@@ -279,6 +279,22 @@ describe('withTransaction: failure', () => {
     expect(await backends()).toEqual(before);
   });
 
+  it('lets nothing run after it that its work goes on with', async () => {
+    let rest: Promise<unknown> | undefined;
+    const failing = withTransaction(pool, async (client) => {
+      await client.query('INSERT INTO items VALUES (91)');
+      rest = client.query('SELECT pg_sleep(0.1)').then(() => client.query('INSERT INTO items VALUES (92)'));
+      rest.catch(() => {});
+      throw new Error('on purpose');
+    });
+    await expect(failing).rejects.toThrow('on purpose');
+    await expect(rest).rejects.toThrow('the transaction is over');
+    expect(await idsOf('items')).not.toEqual(expect.arrayContaining([expect.toBeOneOf([91, 92])]));
+    // The connection is the next one's.
+    await withTransaction(pool, (client) => client.query('SELECT 1'));
+    expect(pool.idleCount).toBe(pool.totalCount);
+  });
+
   it('passes a synchronous throw on', async () => {
     const error = new Error('too soon');
     const failure = withTransaction(pool, () => {
