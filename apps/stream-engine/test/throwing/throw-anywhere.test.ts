@@ -39,8 +39,8 @@ type Outcome = 'unavailable' | 'harmless';
 
 /**
  * Which outcomes a point may have besides. What is only told of an import is harmless: its file’s name, its progress, and its receipt
- * once it is committed, which must not be told to have loaded nothing then. What the driver throws may be told as what
- * it mostly is, a connection that has failed.
+ * once it is committed, which must not be told to have loaded nothing then. (Its answer is written in turns.) What the driver throws
+ * may be told as what it mostly is, a connection that has failed.
  */
 const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   'Client.query': ['unavailable', 'harmless'],
@@ -54,6 +54,7 @@ const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   'ProgressReport.end': ['harmless'],
   'Rejects.summary': ['harmless'],
   'Stopwatch.read': ['harmless'],
+  doInTurns: ['harmless'],
   receiptOf: ['harmless'],
   rowCounts: ['harmless'],
 };
