@@ -104,12 +104,14 @@ export async function load(
       outcome,
       async plan(names, line) {
         if (line) rejects.header = Buffer.from(line);
-        const plan = await options.plan(names);
-        planned = plan;
+        planned = await options.plan(names);
+        return planned;
+      },
+      async onPlanned() {
+        const plan = planned!;
         stopwatch.blocked();
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
         stopwatch.unblocked();
-        return plan;
       },
       onRejects: (batch) => rejects.take(rejectedRecords(batch)),
     }),
@@ -145,10 +147,12 @@ export async function load(
       ...digests,
       peakRssBytes: peakRss.stop(),
     };
-  } catch (error) {
+  } catch (failure) {
     // Rejects of the batch in hand are counted and kept too, but nothing waits until they are kept.
     if (clean.inHand) options.rejectLog.awaitGiving(clean.inHand);
-    await clean.counted?.catch(() => {});
+    const earlier = await clean.counted?.catch((fault: unknown) => fault);
+    // What is wrong with the header comes before a fault that the scanner has found after it.
+    const error = signal.aborted ? failure : (earlier ?? failure);
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);
     const couldReject = options.onConstraint === 'fail' && options.mayReject;

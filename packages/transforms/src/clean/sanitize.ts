@@ -21,6 +21,11 @@ export interface SanitizeOptions {
    */
   readonly plan?: Plan | ((header: readonly string[], line: Buffer | undefined) => Plan | Promise<Plan>);
   /**
+   * Called once there is a plan and the first batch has been counted, which travels on when the promise is fulfilled.
+   * Not called where the pipeline has failed by then.
+   */
+  readonly onPlanned?: () => Promise<void>;
+  /**
    * Sees each batch that has rejects before it travels on; a throw ends the pipeline. Where it returns a promise, the
    * batch travels on when that is fulfilled.
    */
@@ -46,7 +51,7 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
   readonly outcome: Outcome;
   /** The latest batch, where one turn was not enough: what is done with it goes on when the pipeline has failed. */
   inHand: Promise<void> | undefined;
-  /** The same, until `outcome` counts its records; that waits for nothing but turns. */
+  /** The same, until `outcome` counts its records; that waits for nothing but turns and the plan. */
   counted: Promise<void> | undefined;
 
   constructor(sanitizing: Sanitizing) {
@@ -54,11 +59,12 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
       doInTurns(steps, (busyMs) => {
         this.busyMs += busyMs;
       });
-    const count = (batch: RecordBatch) => (this.counted = inTurns(sanitizing.clean(batch)));
     super({
       prepare: (batch) => {
-        const counted = after(inTurns(sanitizing.planOnce(batch)), () => count(batch));
-        this.inHand = after(counted, () => inTurns(sanitizing.giveRejects(batch)));
+        const planned = inTurns(sanitizing.planOnce(batch));
+        this.counted = after(planned, () => inTurns(sanitizing.clean(batch)));
+        const begun = after(this.counted, () => (this.destroyed ? undefined : sanitizing.beginOnce()));
+        this.inHand = after(begun, () => inTurns(sanitizing.giveRejects(batch)));
         return this.inHand;
       },
       step: (batch) => sanitizing.passOn(batch),
@@ -78,18 +84,21 @@ function after(
 class Sanitizing {
   readonly outcome: Outcome;
   readonly #makePlan: NonNullable<SanitizeOptions['plan']>;
+  readonly #onPlanned: SanitizeOptions['onPlanned'];
   readonly #onRejects: SanitizeOptions['onRejects'];
   readonly #columnsMax: number;
   #plan: Plan | undefined;
   /** The first batch with the plan tells it to the next stage, even where it brings no row. */
   #isPlanTold = false;
+  #isBegun = false;
   /** Of the batch that was cleaned last. */
   #hasRejects = false;
   #narrowedTo: number | undefined;
 
-  constructor({ plan = planAsText, onRejects, columnsMax, outcome }: SanitizeOptions) {
+  constructor({ plan = planAsText, onPlanned, onRejects, columnsMax, outcome }: SanitizeOptions) {
     this.outcome = outcome ?? emptyOutcome();
     this.#makePlan = plan;
+    this.#onPlanned = onPlanned;
     this.#onRejects = onRejects;
     this.#columnsMax = columnsMax ?? defaultLimits.columnsMax;
   }
@@ -104,6 +113,13 @@ class Sanitizing {
     batch.widen();
     countFates(batch, outcome);
     this.#hasRejects = outcome.rejected > rejected;
+  }
+
+  /** Says that there is a plan. */
+  beginOnce(): Promise<void> | undefined {
+    if (!this.#plan || this.#isBegun) return undefined;
+    this.#isBegun = true;
+    return this.#onPlanned?.();
   }
 
   /** Has the rejects of the batch that was cleaned last taken. */

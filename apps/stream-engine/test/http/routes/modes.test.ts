@@ -72,6 +72,7 @@ describe('replace', () => {
   it.each([
     ['a file that breaks off', 'id\n3\n"4', 'QUOTE_UNTERMINATED'],
     ['an unknown column', 'id,size\n3,4\n', 'COLUMN_UNKNOWN'],
+    ['an unknown column, and then a quote that stays open', 'id,size\n3,"4', 'COLUMN_UNKNOWN'],
     ['a key twice', 'id\n3\n3\n', 'CONSTRAINT_UNIQUE'],
   ] as const)('leaves the old rows with %s', async (_what, csv, code) => {
     problemOf(await post('items', 'mode=replace', csv), code);

@@ -290,6 +290,7 @@ describe('the rejects of an import', () => {
   it.each([
     ['NOTHING_LOADED', 'x,a\n', 'items'],
     ['QUOTE_UNTERMINATED', 'x,a\n1,b\n\n2,"c\n', 'items'],
+    ['QUOTE_UNTERMINATED', 'x,a\n1,b\n\n2,"c\n', 'items?onConstraint=reject'],
     ['ROWS_UNEXPECTED', 'x,a\n1,b\n', 'items?expectedRows=7'],
   ] as const)('of an import that failed are said to be gone, too: %s', async (code, records, path) => {
     const { importId, rows } = problemOf(await post(`id,label\n${records}`, path), code);
