@@ -6,6 +6,9 @@ import { settleTransaction } from './session-settings.ts';
 /** Limit of connecting, of each statement and of the goodbye. */
 const TIMEOUT_MS = 2_000;
 
+/** A backend whose link to us has broken would stay in its transaction, with its locks, and nothing else ends it. */
+const endWithoutUs = `SET LOCAL idle_in_transaction_session_timeout = ${TIMEOUT_MS}`;
+
 export interface SideConnectionOptions {
   readonly address: DatabaseAddress;
   readonly applicationName: string;
@@ -38,7 +41,7 @@ export async function askAside(
     await client.connect();
     // The sessions that this may see and end are those of the session's own user, whatever role it is set to have. For this
     // transaction only: a pooler may give the session to somebody else after it.
-    await client.query(`BEGIN; ${settleTransaction}; SET LOCAL ROLE NONE`);
+    await client.query(`BEGIN; ${settleTransaction}; ${endWithoutUs}; SET LOCAL ROLE NONE`);
     const { rows } = await client.query(text, values);
     await client.query('COMMIT');
     // Says goodbye, and waits for the answer: a link that swallows it gives none.
