@@ -11,12 +11,28 @@ const service = await startService({ DATABASE_URL: server.url(), DATABASE_STALL_
 const setStandby = async (name: string) => {
   await server.query(`ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
   await server.query('SELECT pg_reload_conf()');
-  await until(
-    async () =>
-      (await server.query(`SELECT current_setting('synchronous_standby_names') AS name`))[0]!['name'] ===
-      name,
-  );
+  await until(async () => (await waitsForStandby()) === (name !== ''));
 };
+
+/** Whether COMMIT waits. A session can see the setting before the checkpointer, which tells all others, has read it. */
+async function waitsForStandby(): Promise<boolean> {
+  let isOver = false;
+  const probe = server
+    .query(
+      `BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_logical_emit_message(true, 'probe', ''); COMMIT`,
+    )
+    .finally(() => {
+      isOver = true;
+    });
+  const isProbe = `wait_event = 'SyncRep' AND query LIKE '%''probe''%'`;
+  const probes = () => server.query(`SELECT pid FROM pg_stat_activity WHERE ${isProbe}`);
+  await until(async () => isOver || (await probes()).length > 0);
+  const waits = !isOver;
+  await server.query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE ${isProbe}`);
+  await probe;
+  return waits;
+}
+
 const waiting = () => server.query(`SELECT query FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
 const items = () => server.query('SELECT id FROM items ORDER BY id');
 
