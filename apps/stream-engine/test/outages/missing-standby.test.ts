@@ -38,11 +38,13 @@ const items = () => server.query('SELECT id FROM items ORDER BY id');
 
 /** An import in the ledger whose file is not complete yet. */
 async function openImport(): Promise<RawClient> {
+  // One that has died is called running until somebody looks at it.
+  const running = () => server.query(`SELECT id FROM stream_engine.imports WHERE state = 'running'`);
+  const before = (await running()).length;
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
   client.chunk('id\n1\n');
-  const running = `SELECT FROM stream_engine.imports WHERE state = 'running'`;
-  await until(async () => (await server.query(running)).length > 0);
+  await until(async () => (await running()).length > before);
   return client;
 }
 
