@@ -3,14 +3,14 @@ export { parseWithFastCsv } from './adapters/fast-csv.ts';
 export { BatchPool } from './batch/batch-pool.ts';
 export { BufferPool } from './batch/buffer-pool.ts';
 export { ColumnValues } from './batch/column-values.ts';
-export { type DateOrder } from './columns/calendar.ts';
+export { type DateOrder } from './columns/datetime/calendar.ts';
 export { bool } from './columns/bool.ts';
 export { bytea } from './columns/bytea.ts';
 export { char } from './columns/char.ts';
 export { date } from './columns/date.ts';
 export { email } from './columns/email.ts';
 export { enumeration } from './columns/enumeration.ts';
-export { exact, type ExactForm } from './columns/exact.ts';
+export { exact, type ExactForm } from './columns/kernels/exact.ts';
 export {
   day,
   decimalNumber,
@@ -24,7 +24,7 @@ export {
   unchanged,
   unpadded,
   wholeNumber,
-} from './columns/exact-forms.ts';
+} from './columns/kernels/exact-forms.ts';
 export { float } from './columns/float.ts';
 export { cidr, inet } from './columns/inet.ts';
 export { integer } from './columns/integer.ts';
@@ -39,7 +39,7 @@ export { opaque } from './columns/opaque.ts';
 export { singleByte } from './columns/single-byte.ts';
 export { text } from './columns/text.ts';
 export { time } from './columns/time.ts';
-export { type TimeZone, timeZone } from './columns/time-zone.ts';
+export { type TimeZone, timeZone } from './columns/datetime/time-zone.ts';
 export { timestamp } from './columns/timestamp.ts';
 export { type TimestamptzOptions, timestamptz } from './columns/timestamptz.ts';
 export { timetz } from './columns/timetz.ts';

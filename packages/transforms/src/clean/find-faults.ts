@@ -12,7 +12,7 @@ import {
   UTF8_INVALID,
 } from '../batch/reject-code.ts';
 import { NUL } from '../csv/ascii.ts';
-import { locate } from '../columns/locate.ts';
+import { locate } from './locate.ts';
 import { kernelOf } from './kernel-of.ts';
 
 /**

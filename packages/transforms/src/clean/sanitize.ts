@@ -1,5 +1,5 @@
 import { ColumnValues } from '../batch/column-values.ts';
-import { locate } from '../columns/locate.ts';
+import { locate } from './locate.ts';
 import { text } from '../columns/text.ts';
 import { checkEncoding } from '../batch/encoding-check.ts';
 import { badLineEnds, CsvError } from '../csv/errors.ts';

@@ -1,5 +1,5 @@
 import { ColumnValues } from '../batch/column-values.ts';
-import { locate } from '../columns/locate.ts';
+import { locate } from './locate.ts';
 import type { PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 

@@ -2,7 +2,7 @@ import { BACKSLASH, CR, hexDigitOf, LF, SPACE, TAB } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
-import { octalByteAt } from './octal.ts';
+import { octalByteAt } from './kernels/octal.ts';
 
 /**
  * bytea, in both of PostgreSQL's input formats.

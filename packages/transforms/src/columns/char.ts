@@ -1,7 +1,7 @@
 import { SPACE } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
-import { countCharacters } from './characters.ts';
+import { countCharacters } from './kernels/characters.ts';
 
 /**
  * char(n), which PostgreSQL calls bpchar: text whose blanks at the end mean nothing. The server pads with them and

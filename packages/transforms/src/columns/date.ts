@@ -2,9 +2,14 @@ import { digitOf, MINUS, SLASH, SPACE } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
-import { daysFromCivil, eraSuffix, isCivilDay, isoDate } from './calendar.ts';
-import { DATE_CHARACTERS_MAX, type DateReading, type DateTime, parseDateTime } from './datetime-text.ts';
-import { replaceText } from './replace-text.ts';
+import { daysFromCivil, eraSuffix, isCivilDay, isoDate } from './datetime/calendar.ts';
+import {
+  DATE_CHARACTERS_MAX,
+  type DateReading,
+  type DateTime,
+  parseDateTime,
+} from './datetime/datetime-text.ts';
+import { replaceText } from './kernels/replace-text.ts';
 
 /**
  * date, as {@link parseDateTime} reads it; a time of day must be midnight, because it would be lost.

@@ -4,7 +4,7 @@ import { AT, DOT, isSpace, MINUS } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { EMAIL_INVALID, KEPT } from '../batch/reject-code.ts';
-import { replaceText } from './replace-text.ts';
+import { replaceText } from './kernels/replace-text.ts';
 import { text } from './text.ts';
 
 /**

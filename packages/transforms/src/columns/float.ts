@@ -1,8 +1,8 @@
 import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { hexFloat } from './float-hex.ts';
-import { nearestSingle } from './float-single.ts';
+import { hexFloat } from './number/float-hex.ts';
+import { nearestSingle } from './number/float-single.ts';
 
 /**
  * real and double precision.

@@ -1,9 +1,9 @@
 import { COLON } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
-import { readIpv4, readIpv4Network } from './ipv4.ts';
-import { readIpv6 } from './ipv6.ts';
-import type { NetworkAddress } from './network-address.ts';
+import { readIpv4, readIpv4Network } from './network/ipv4.ts';
+import { readIpv6 } from './network/ipv6.ts';
+import type { NetworkAddress } from './network/network-address.ts';
 
 /** What was read last; one per process, because kernels are synchronous. */
 const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };

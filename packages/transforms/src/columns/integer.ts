@@ -2,9 +2,9 @@ import { digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { storeLiteral } from './integer-literal.ts';
-import { storeProduct, storeSafeInteger, textOfInt64 } from './int64.ts';
-import { replaceText } from './replace-text.ts';
+import { storeLiteral } from './number/integer-literal.ts';
+import { storeProduct, storeSafeInteger, textOfInt64 } from './number/int64.ts';
+import { replaceText } from './kernels/replace-text.ts';
 
 export interface IntegerOptions {
   /** Width of the type. */

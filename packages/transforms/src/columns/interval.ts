@@ -1,12 +1,12 @@
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { isoTime } from './calendar.ts';
-import { isInt4, isInt8, sum } from './interval-sum.ts';
-import { parseInterval, special } from './interval-text.ts';
-import { type Unit, units } from './interval-words.ts';
-import { plainTime } from './plain-time.ts';
-import { replaceText } from './replace-text.ts';
+import { isoTime } from './datetime/calendar.ts';
+import { isInt4, isInt8, sum } from './datetime/interval-sum.ts';
+import { parseInterval, special } from './datetime/interval-text.ts';
+import { type Unit, units } from './datetime/interval-words.ts';
+import { plainTime } from './datetime/plain-time.ts';
+import { replaceText } from './kernels/replace-text.ts';
 
 export interface IntervalOptions {
   /** The last field of `interval day to second` and its like, which a number without a unit counts. */

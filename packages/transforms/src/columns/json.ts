@@ -1,6 +1,6 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
-import { checkJson } from './json-grammar.ts';
+import { checkJson } from './kernels/json-grammar.ts';
 
 /**
  * json: one JSON value of any kind, blanks around it, kept letter for letter.

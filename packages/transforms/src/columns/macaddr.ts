@@ -1,7 +1,7 @@
 import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../csv/ascii.ts';
 import type { Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { fixedBytes } from './fixed-bytes.ts';
+import { fixedBytes } from './kernels/fixed-bytes.ts';
 
 const ADDRESS_BYTES = 6;
 

@@ -2,7 +2,7 @@ import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { rewriteLiteral } from './numeric-literal.ts';
+import { rewriteLiteral } from './number/numeric-literal.ts';
 
 export interface NumericOptions {
   /** Digits in all, as in `numeric(precision, scale)`; absent: unlimited. */

@@ -1,7 +1,7 @@
 import { BACKSLASH } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
-import { octalByteAt } from './octal.ts';
+import { octalByteAt } from './kernels/octal.ts';
 
 /**
  * `"char"` in quotes, PostgreSQL's type of one byte.

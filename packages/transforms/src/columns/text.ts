@@ -1,6 +1,6 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
-import { countCharacters } from './characters.ts';
+import { countCharacters } from './kernels/characters.ts';
 
 /**
  * Text, byte-exact: nothing is trimmed or folded. That it is UTF-8 without NUL is checked for

@@ -1,10 +1,10 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
-import { isoTime } from './calendar.ts';
-import { plainTime } from './plain-time.ts';
-import { storeSafeInteger } from './int64.ts';
-import { replaceText } from './replace-text.ts';
-import { parseTime, type Time } from './time-text.ts';
+import { isoTime } from './datetime/calendar.ts';
+import { plainTime } from './datetime/plain-time.ts';
+import { storeSafeInteger } from './number/int64.ts';
+import { replaceText } from './kernels/replace-text.ts';
+import { parseTime, type Time } from './datetime/time-text.ts';
 
 const parsed: Time = { micros: 0, offsetSeconds: undefined };
 

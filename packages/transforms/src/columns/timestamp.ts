@@ -1,6 +1,6 @@
 import type { Rule } from '../batch/record-batch.ts';
-import type { DateReading } from './datetime-text.ts';
-import { momentKernel } from './moment.ts';
+import type { DateReading } from './datetime/datetime-text.ts';
+import { momentKernel } from './datetime/moment.ts';
 
 /**
  * timestamp (without time zone), as {@link parseDateTime} reads it. An offset is ignored, as PostgreSQL does, and

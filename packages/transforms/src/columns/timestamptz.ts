@@ -1,7 +1,7 @@
 import type { Rule } from '../batch/record-batch.ts';
-import type { DateReading } from './datetime-text.ts';
-import { momentKernel } from './moment.ts';
-import { timeZone } from './time-zone.ts';
+import type { DateReading } from './datetime/datetime-text.ts';
+import { momentKernel } from './datetime/moment.ts';
+import { timeZone } from './datetime/time-zone.ts';
 
 export interface TimestamptzOptions extends DateReading {
   /** Where a text without an offset is: an IANA name or an offset, as {@link timeZone} reads it. Default: UTC. */

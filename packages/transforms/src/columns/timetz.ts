@@ -1,12 +1,12 @@
 import { DOT, digitOf } from '../csv/ascii.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
-import { isoTime, offsetText } from './calendar.ts';
-import { INVALID, parseOffset } from './moment.ts';
-import { plainTime } from './plain-time.ts';
-import { replaceText } from './replace-text.ts';
-import { parseTime, type Time } from './time-text.ts';
-import { timeZone } from './time-zone.ts';
+import { isoTime, offsetText } from './datetime/calendar.ts';
+import { INVALID, parseOffset } from './datetime/moment.ts';
+import { plainTime } from './datetime/plain-time.ts';
+import { replaceText } from './kernels/replace-text.ts';
+import { parseTime, type Time } from './datetime/time-text.ts';
+import { timeZone } from './datetime/time-zone.ts';
 
 const TIMETZ_BYTES = 12;
 const TWO_32 = 2 ** 32;

@@ -1,7 +1,7 @@
 import { hexDigitOf, MINUS } from '../csv/ascii.ts';
 import type { Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
-import { fixedBytes } from './fixed-bytes.ts';
+import { fixedBytes } from './kernels/fixed-bytes.ts';
 
 const UUID_BYTES = 16;
 const BRACE_OPEN = 0x7b;

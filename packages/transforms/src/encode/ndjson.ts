@@ -1,6 +1,6 @@
 import { BACKSLASH, CR, LF, QUOTE, SPACE } from '../csv/ascii.ts';
 import { BufferPool } from '../batch/buffer-pool.ts';
-import { isJsonNumber } from '../columns/json-grammar.ts';
+import { isJsonNumber } from '../columns/kernels/json-grammar.ts';
 import type { Plan, RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';

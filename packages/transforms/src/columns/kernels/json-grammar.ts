@@ -13,9 +13,9 @@ import {
   SPACE,
   TAB,
   ZERO,
-} from '../csv/ascii.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { fitsNumeric } from './numeric.ts';
+} from '../../csv/ascii.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
+import { fitsNumeric } from '../numeric.ts';
 
 /**
  * Arrays and objects inside one another. PostgreSQL recurses, and what it takes depends on `max_stack_depth` and

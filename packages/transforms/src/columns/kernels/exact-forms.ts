@@ -1,5 +1,5 @@
 import type { ExactForm, Verdict } from './exact.ts';
-import { plainDecimal } from './plain-decimal.ts';
+import { plainDecimal } from '../number/plain-decimal.ts';
 
 /** A value whose text the rule leaves as it is. */
 export const unchanged: ExactForm = { judge: (_, isChanged) => (isChanged ? 'other' : 'same') };

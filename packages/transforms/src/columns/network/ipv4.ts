@@ -1,4 +1,4 @@
-import { DOT, digitOf, hexDigitOf, SLASH, ZERO } from '../csv/ascii.ts';
+import { DOT, digitOf, hexDigitOf, SLASH, ZERO } from '../../csv/ascii.ts';
 import type { NetworkAddress } from './network-address.ts';
 
 const OCTETS = 4;

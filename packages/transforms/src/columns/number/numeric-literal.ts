@@ -1,9 +1,9 @@
-import { digitOf, isSpace, MINUS, PLUS } from '../csv/ascii.ts';
-import type { ColumnValues } from '../batch/column-values.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import { digitOf, isSpace, MINUS, PLUS } from '../../csv/ascii.ts';
+import type { ColumnValues } from '../../batch/column-values.ts';
+import type { RecordBatch } from '../../batch/record-batch.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { areGroupedDigits, isDigit, literalBase } from './literal-base.ts';
-import { replaceText } from './replace-text.ts';
+import { replaceText } from '../kernels/replace-text.ts';
 
 /** More significant binary digits than a numeric has room for: 10^131072 has 435,412. */
 const BITS_MAX = 435_412;

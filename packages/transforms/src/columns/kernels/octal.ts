@@ -1,4 +1,4 @@
-import { digitOf } from '../csv/ascii.ts';
+import { digitOf } from '../../csv/ascii.ts';
 
 /** The byte that three octal digits at `at` spell, from 000 to 377, or −1 where there are none. */
 export function octalByteAt(bytes: Uint8Array, at: number): number {

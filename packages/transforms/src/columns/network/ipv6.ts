@@ -1,4 +1,4 @@
-import { COLON, DOT, digitOf, hexDigitOf, SLASH } from '../csv/ascii.ts';
+import { COLON, DOT, digitOf, hexDigitOf, SLASH } from '../../csv/ascii.ts';
 import type { NetworkAddress } from './network-address.ts';
 
 const ADDRESS_BYTES = 16;

@@ -1,4 +1,4 @@
-import { DOT, digitOf, hexDigitOf, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
+import { DOT, digitOf, hexDigitOf, MINUS, PLUS, ZERO } from '../../csv/ascii.ts';
 
 /** Bits of the mantissa, and the exponent of the smallest normal number, by width in bytes. */
 const formats = {

@@ -1,4 +1,4 @@
-import { DOT, digitOf, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
+import { DOT, digitOf, MINUS, PLUS, ZERO } from '../../csv/ascii.ts';
 
 const view = new DataView(new ArrayBuffer(8));
 const SINGLE_END = 2 ** 128;

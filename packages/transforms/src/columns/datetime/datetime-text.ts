@@ -1,4 +1,4 @@
-import { DATE_AMBIGUOUS, DATE_INVALID, KEPT } from '../batch/reject-code.ts';
+import { DATE_AMBIGUOUS, DATE_INVALID, KEPT } from '../../batch/reject-code.ts';
 import { civilFromDays, type DateOrder, daysFromCivil, isCivilDay } from './calendar.ts';
 import { fields, NUMBER, splitFields, TIME, ZONE } from './datetime-fields.ts';
 import * as found from './datetime-parts.ts';

@@ -1,4 +1,4 @@
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { fields, NUMBER, DATE, splitFields, TIME, ZONE } from './datetime-fields.ts';
 import { roundHalfEven } from './datetime-parts.ts';
 import { isDateKeyword } from './datetime-words.ts';

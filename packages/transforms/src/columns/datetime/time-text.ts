@@ -1,4 +1,4 @@
-import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
+import { KEPT, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { DATE, fields, NUMBER, splitFields, TIME, ZONE } from './datetime-fields.ts';
 import * as found from './datetime-parts.ts';
 import { parts } from './datetime-parts.ts';

@@ -1,6 +1,6 @@
-import { hexDigitOf, isSpace, MINUS, PLUS } from '../csv/ascii.ts';
-import type { ColumnValues } from '../batch/column-values.ts';
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import { hexDigitOf, isSpace, MINUS, PLUS } from '../../csv/ascii.ts';
+import type { ColumnValues } from '../../batch/column-values.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { areGroupedDigits, literalBase } from './literal-base.ts';
 
 const TWO_32 = 2 ** 32;

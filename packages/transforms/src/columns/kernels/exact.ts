@@ -1,7 +1,7 @@
-import type { Kernel, Rule } from '../batch/record-batch.ts';
-import { RecordBatch } from '../batch/record-batch.ts';
-import { KEPT, NOT_EXACT } from '../batch/reject-code.ts';
-import { ColumnValues } from '../batch/column-values.ts';
+import type { Kernel, Rule } from '../../batch/record-batch.ts';
+import { RecordBatch } from '../../batch/record-batch.ts';
+import { KEPT, NOT_EXACT } from '../../batch/reject-code.ts';
+import { ColumnValues } from '../../batch/column-values.ts';
 
 /**
  * What PostgreSQL gives back for a value that a rule has let through: the `same` text, an `equal` value written in

@@ -1,4 +1,4 @@
-import { hexDigitOf, ZERO } from '../csv/ascii.ts';
+import { hexDigitOf, ZERO } from '../../csv/ascii.ts';
 
 const UNDERSCORE = 0x5f;
 const LOWER_CASE = 0x20;

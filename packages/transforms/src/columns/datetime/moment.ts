@@ -1,9 +1,9 @@
-import { COLON, DOT, digitOf, MINUS, PLUS, SPACE } from '../csv/ascii.ts';
-import type { ColumnValues } from '../batch/column-values.ts';
-import type { Kernel } from '../batch/record-batch.ts';
-import { KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
+import { COLON, DOT, digitOf, MINUS, PLUS, SPACE } from '../../csv/ascii.ts';
+import type { ColumnValues } from '../../batch/column-values.ts';
+import type { Kernel } from '../../batch/record-batch.ts';
+import { KEPT, OUT_OF_RANGE } from '../../batch/reject-code.ts';
 import { eraSuffix, isoDate, isoTime } from './calendar.ts';
-import { isoDays, NOT_ISO } from './date.ts';
+import { isoDays, NOT_ISO } from '../date.ts';
 import {
   type DateReading,
   type DateTime,
@@ -11,9 +11,9 @@ import {
   TIMESTAMP_CHARACTERS_MAX,
   timeOfDay,
 } from './datetime-text.ts';
-import { storeProduct, storeSafeInteger } from './int64.ts';
+import { storeProduct, storeSafeInteger } from '../number/int64.ts';
 import { twoDigits } from './plain-time.ts';
-import { replaceText } from './replace-text.ts';
+import { replaceText } from '../kernels/replace-text.ts';
 import type { TimeZone } from './time-zone.ts';
 
 export interface MomentOptions extends Required<DateReading> {

@@ -1,5 +1,5 @@
-import type { ColumnValues } from '../batch/column-values.ts';
-import type { RecordBatch } from '../batch/record-batch.ts';
+import type { ColumnValues } from '../../batch/column-values.ts';
+import type { RecordBatch } from '../../batch/record-batch.ts';
 
 /**
  * Makes `value` the record's text, in the batch's spill region. For the uncommon shapes only:

@@ -1,5 +1,5 @@
-import type { Kernel, Rule } from '../batch/record-batch.ts';
-import { KEPT } from '../batch/reject-code.ts';
+import type { Kernel, Rule } from '../../batch/record-batch.ts';
+import { KEPT } from '../../batch/reject-code.ts';
 
 /** Reads the text in `[from, end)` and writes its binary form at `to`. @returns the fault, or KEPT */
 type Read = (bytes: Uint8Array, from: number, end: number, to: number) => number;

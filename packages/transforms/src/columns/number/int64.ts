@@ -1,4 +1,4 @@
-import type { ColumnValues } from '../batch/column-values.ts';
+import type { ColumnValues } from '../../batch/column-values.ts';
 
 const TWO_32 = 2 ** 32;
 

@@ -1,4 +1,4 @@
-import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { addFraction, addToSum } from './interval-sum.ts';
 import { DAY_MICROS, type Unit, units } from './interval-words.ts';
 

@@ -1,4 +1,4 @@
-import { COLON, DOT, digitOf } from '../csv/ascii.ts';
+import { COLON, DOT, digitOf } from '../../csv/ascii.ts';
 
 /** Microseconds since midnight of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff`, or NaN for everything else. */
 export function plainTime(bytes: Uint8Array, from: number, end: number): number {
