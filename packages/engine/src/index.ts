@@ -41,14 +41,22 @@ export { templateFile } from './tables/template-header.ts';
 export { foldName } from './plan/name-index.ts';
 export { isEmail, ruleFor } from './plan/rule-for.ts';
 export type { TextRule } from './parameters/column-options.ts';
-export { fileParameters } from './parameters/file-parameters.ts';
 export { idempotencyKey } from './parameters/idempotency-key.ts';
 export { type ImportParameters, readImportParameters } from './parameters/import-parameters.ts';
-export { ImportQuery } from './parameters/import-query.ts';
+export { ImportQuery, importQueryWith, newTableQueryWith } from './parameters/import-query.ts';
 export { parseMapping } from './parameters/mapping.ts';
+export { isBoolean, isRepeatable, type Parameter } from './parameters/parameter.ts';
+export {
+  fullDescription,
+  namesAt,
+  parameterGroups,
+  type ParameterName,
+  parameters,
+} from './parameters/parameters.ts';
 export type { Permission } from './parameters/permission.ts';
 export { tooManyRejects, unexpectedRows } from './load/file-demands.ts';
 export { describeFault, type ValidationFault } from './parameters/validation-fault.ts';
+export { flagOf } from './parameters/words.ts';
 export { canReject } from './parameters/write-mode.ts';
 export { type Compression, compressionOf } from './source/compression.ts';
 export { decodeSample, type TextSample } from './source/decode-sample.ts';

@@ -26,21 +26,6 @@ interface CleanCommandOptions extends Readonly<Record<string, unknown>> {
   readonly json?: boolean;
 }
 
-/** Those of an import that need no table. */
-const parameters = [
-  'delimiter',
-  'quote',
-  'escape',
-  'comment',
-  'header',
-  'null',
-  'encoding',
-  'dateOrder',
-  'timeZone',
-  'maxRejects',
-  'expectedRows',
-] as const;
-
 /** `stream-engine clean`: a file in, the same file clean out; no database. */
 export function cleanCommand(): Command {
   const command = new Command('clean')
@@ -59,7 +44,7 @@ export function cleanCommand(): Command {
     )
     .option('--no-infer', 'columns without --type are text, but for e-mail addresses by their name')
     .option('--json', 'write what was done as JSON, to standard error');
-  addParameters(command, parameters);
+  addParameters(command, ({ alsoFor = [] }) => alsoFor.includes('clean'));
   return withExamples(command, [
     'stream-engine clean contacts.csv > clean.csv',
     "stream-engine clean people.csv.gz --delimiter ';' --encoding windows-1252 --to ndjson -o people.ndjson",

@@ -1,5 +1,10 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { closed, ColumnConfig, parameterDefaults } from '../parameters/table-defaults.ts';
+import {
+  closed,
+  ColumnConfig,
+  parameterDefaults,
+  type ParameterDefaults,
+} from '../parameters/table-defaults.ts';
 
 const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, description: what }));
 
@@ -10,13 +15,20 @@ const limits = {
   columnsMax: limit('Columns of a file; at most 1600.'),
 };
 
-const TableConfig = closed({
-  ...parameterDefaults,
-  ...limits,
-  columns: Type.Optional(named(ColumnConfig, 'By the column’s name.')),
-});
+type TableLimits = { readonly [N in keyof typeof limits]?: number };
 
-const Defaults = closed(parameterDefaults);
+export type TableConfig = ParameterDefaults &
+  TableLimits & { readonly columns?: Readonly<Record<string, ColumnConfig>> };
+
+const TableConfig = Type.Unsafe<TableConfig>(
+  closed({
+    ...parameterDefaults,
+    ...limits,
+    columns: Type.Optional(named(ColumnConfig, 'By the column’s name.')),
+  }),
+);
+
+const Defaults = Type.Unsafe<ParameterDefaults>(closed(parameterDefaults));
 
 /** The configuration file, and what config.schema.json is made of. */
 export const Config = closed(
@@ -33,7 +45,6 @@ export const Config = closed(
 );
 
 export type Config = Static<typeof Config>;
-export type TableConfig = Static<typeof TableConfig>;
 export const limitNames = Object.keys(limits) as readonly (keyof typeof limits)[];
 
 /** Not Type.Record: its pattern would let names with a line end pass unchecked. */

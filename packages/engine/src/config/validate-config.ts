@@ -18,6 +18,9 @@ function faultsOf(error: ErrorObject, path: ConfigPath): ConfigFault[] {
     }
     case 'enum':
       return [{ path, message: `must be one of ${params['allowedValues'].join(', ')}` }];
+    case 'type':
+      // Where one of some words is wanted, it is none of them, either.
+      return parentSchema!['enum'] ? [] : [{ path, message }];
     case 'propertyNames':
       // What is wrong with the name is an error of its own.
       return [];

@@ -25,8 +25,8 @@ export function columnOptions(config: ColumnConfig, query: ImportQuery): ColumnO
   const timeZone = query.timeZone === undefined ? config.timeZone : undefined;
   const words = query.null === undefined ? config.null : undefined;
   return {
-    ...(rule && { rule: rule as TextRule }),
-    ...(dateOrder && { dateOrder: dateOrder as DateOrder }),
+    ...(rule && { rule }),
+    ...(dateOrder && { dateOrder }),
     ...(timeZone && { timeZone }),
     ...(words && { nullWords: nullWordBytes(words) }),
     required,

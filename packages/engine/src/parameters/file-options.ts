@@ -1,7 +1,7 @@
 import { type Dialect, dialectOf } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { type Mapping, parseMapping } from './mapping.ts';
-import type { FileParameters } from './file-parameters.ts';
+import type { WholeQuery } from './import-query.ts';
 import { parseNullWords } from './null-words.ts';
 
 export interface FileOptions {
@@ -13,7 +13,7 @@ export interface FileOptions {
 }
 
 /** @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, or that contradicts another */
-export function readFileOptions(query: FileParameters): FileOptions {
+export function readFileOptions(query: WholeQuery): FileOptions {
   const { map, null: nulls, unknownColumns = 'reject' } = query;
   const dialect = dialectOf(query);
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
@@ -23,6 +23,6 @@ export function readFileOptions(query: FileParameters): FileOptions {
     dialect,
     nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),
     mappings,
-    unknownColumns: unknownColumns as FileOptions['unknownColumns'],
+    unknownColumns,
   };
 }

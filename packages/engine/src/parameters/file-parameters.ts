@@ -1,43 +1,107 @@
-import { type Static, type TSchemaOptions, Type } from 'typebox';
+import { Type } from 'typebox';
+import { parameter, repeatable } from './parameter.ts';
 
-const repeatable = (options: TSchemaOptions) =>
-  Type.Union([Type.String(), Type.Array(Type.String())], options);
+const word = Type.String();
+const everywhere = ['clean', 'newTable'] as const;
 
-/** The parameters that say how the file is written and which of its columns go where. */
+/** How the file is written, and which of its columns go where. */
 export const fileParameters = {
-  delimiter: Type.Optional(
-    Type.String({ description: 'One ASCII character, or `tab`. By default the comma.' }),
-  ),
-  quote: Type.Optional(
-    Type.String({ description: 'One ASCII character, or `none`. By default the double quote.' }),
-  ),
-  escape: Type.Optional(
-    Type.String({
-      description: 'The character before a quote or itself inside quotes. By default the quote, doubled.',
-    }),
-  ),
-  comment: Type.Optional(
-    Type.String({
-      description: 'Lines that begin with this character are passed over; or `none`, the default.',
-    }),
-  ),
-  header: Type.Optional(
-    Type.Boolean({ description: '`false`: the fields go to the table’s columns in their order.' }),
-  ),
-  null: Type.Optional(
-    repeatable({
-      description: 'Words that mean NULL where they are not quoted. By default the empty field.',
-    }),
-  ),
-  map: Type.Optional(repeatable({ description: '`Header:column`, for names that differ.' })),
-  unknownColumns: Type.Optional(
-    Type.Enum(['reject', 'ignore'], {
-      type: 'string',
-      description: 'Columns that the table does not have. By default `reject`.',
-    }),
-  ),
+  delimiter: parameter({
+    schema: word,
+    description: 'One ASCII character, or `tab`.',
+    default: '`,`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Delimiter',
+    offers: { ',': 'comma', ';': 'semicolon', tab: 'tab', '|': 'pipe' },
+    control: 'main',
+  }),
+  quote: parameter({
+    schema: word,
+    description: 'One ASCII character, or `none` in files where nothing is quoted.',
+    default: '`"`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Quote',
+    hint: '"; or none',
+    control: 'more',
+  }),
+  escape: parameter({
+    schema: word,
+    description: 'The character before a quote or itself inside quotes, such as `\\`.',
+    default: 'the quote, doubled',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Escape',
+    hint: 'the quote, doubled',
+    control: 'more',
+  }),
+  comment: parameter({
+    schema: word,
+    description: 'Skip lines that begin with this character; or `none`.',
+    default: '`none`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Comment lines begin with',
+    hint: 'nothing',
+    control: 'more',
+  }),
+  header: parameter({
+    schema: Type.Boolean(),
+    description:
+      'The file has no header. Its fields go to the table’s columns in their order, and must be as many.',
+    default: '`true`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'First line',
+    offers: { true: 'names of columns', false: 'a record: fields in the table’s order' },
+    control: 'more',
+  }),
+  map: parameter({
+    schema: repeatable(word),
+    description: '`Header:column`, for a name that differs; a colon in a name is `\\:`.',
+    default: 'same names',
+    levels: ['request'],
+    valueName: 'header:column',
+  }),
+  unknownColumns: parameter({
+    schema: Type.Enum(['reject', 'ignore'], { type: 'string' }),
+    description:
+      'Columns of the file that the table does not have: `reject` the file, or `ignore` them and list them in the receipt.',
+    default: '`reject`',
+    levels: ['request', 'table'],
+    label: 'Columns the table lacks',
+    offers: { reject: 'refuse the file', ignore: 'leave them out' },
+    control: 'more',
+  }),
+  encoding: parameter({
+    schema: word,
+    description:
+      'The text’s encoding, a label of the Encoding Standard such as `utf-16le`, `windows-1252` or `shift_jis`. A byte order mark overrules it.',
+    default: 'the charset in Content-Type, or `utf-8`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Encoding',
+    offers: sameNames([
+      'utf-8',
+      'windows-1252',
+      'utf-16le',
+      'utf-16be',
+      'windows-1250',
+      'windows-1251',
+      'iso-8859-1',
+      'iso-8859-2',
+      'iso-8859-15',
+      'shift_jis',
+      'euc-jp',
+      'euc-kr',
+      'gb18030',
+      'big5',
+    ]),
+    control: 'main',
+  }),
 };
 
-const FileParameters = Type.Object(fileParameters);
-
-export type FileParameters = Static<typeof FileParameters>;
+function sameNames(values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(values.map((value) => [value, value]));
+}

@@ -47,7 +47,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   const asked = mergeParameters(defaults, query);
   const { timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
   const file = readFileOptions(asked);
-  const mode = (asked.mode ?? 'append') as WriteMode;
+  const { mode = 'append' } = asked;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))
     throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
@@ -58,12 +58,12 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     nullWords: file.nullWords ?? (words && nullWordBytes(words)),
     encoding: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
-    dateOrder: (asked.dateOrder ?? 'iso') as DateOrder,
+    dateOrder: asked.dateOrder ?? 'iso',
     timeZone: timeZoneNamed(timeZone),
     exact: asked.exact ?? false,
     mode,
     keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
-    onConstraint: onConstraint as OnConstraint,
+    onConstraint,
     cascade,
     dryRun,
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),

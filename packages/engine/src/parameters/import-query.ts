@@ -1,71 +1,58 @@
-import { writeModes } from '@repo/database';
-import { type Static, Type } from 'typebox';
-import { fileParameters } from './file-parameters.ts';
+import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import {
+  fullDescription,
+  type NameAt,
+  namesAt,
+  type ParameterName,
+  parameters,
+  type RequestValue,
+} from './parameters.ts';
+
+/** The parameters of a request for all columns. */
+export type WholeQuery = { readonly [N in NameAt<'request'>]?: RequestValue<N> };
+
+/** Those for one column, such as `null.price`: the first dot ends the parameter's name, the rest is the column's. */
+type ColumnQuery = {
+  readonly [N in NameAt<'request.column'> as `${N}.${string}`]?: RequestValue<N>;
+};
+
+export type ImportQuery = WholeQuery & ColumnQuery;
 
 /** The query string of an import. */
-export const ImportQuery = Type.Object(
-  {
-    ...fileParameters,
-    encoding: Type.Optional(
-      Type.String({
-        description:
-          'A label of the Encoding Standard; a byte order mark overrules it. By default the charset in Content-Type, or utf-8.',
-      }),
-    ),
-    dateOrder: Type.Optional(
-      Type.Enum(['iso', 'mdy', 'dmy'], {
-        type: 'string',
-        description: 'How to read 03/04/2024. By default `iso`: not.',
-      }),
-    ),
-    timeZone: Type.Optional(
-      Type.String({ description: 'Where times without an offset are: a name or an offset. By default UTC.' }),
-    ),
-    exact: Type.Optional(
-      Type.Boolean({
-        description:
-          'Reject a value that its column would not give back as it is written. By default `false`.',
-      }),
-    ),
-    mode: Type.Optional(
-      Type.Enum([...writeModes], {
-        type: 'string',
-        description: 'What happens to the rows that are there. By default `append`.',
-      }),
-    ),
-    key: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description:
-          'Columns by which `upsert` and `insert-new` go, such as `country,code`. By default the primary key.',
-      }),
-    ),
-    onConstraint: Type.Optional(
-      Type.Enum(['fail', 'reject'], {
-        type: 'string',
-        description: 'Rows that violate a constraint: fail, or set them aside one by one. By default `fail`.',
-      }),
-    ),
-    cascade: Type.Optional(
-      Type.Boolean({
-        description: '`replace` may delete or change rows of other tables that refer to the deleted ones.',
-      }),
-    ),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Do all of it, and roll back.' })),
-    maxRejects: Type.Optional(
-      Type.String({
-        description:
-          'Records, or a share such as `1%`, above which nothing loads. By default no ceiling; none for `replace`. Only `100%` accepts a file whose records are all rejected.',
-      }),
-    ),
-    expectedRows: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: 'Records the file must have, or nothing loads. Skipped blank lines do not count.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+export const ImportQuery = importQueryWith({});
 
-export type ImportQuery = Static<typeof ImportQuery>;
+/** The query string of an import, and more parameters. */
+export function importQueryWith<M extends TProperties>(more: M) {
+  const options = { patternProperties: columnSchemas(), additionalProperties: false };
+  return Type.Unsafe<ImportQuery & Static<TObject<M>>>(
+    Type.Object({ ...requestSchemas(namesAt('request')), ...more }, options),
+  );
+}
+
+/** The query string of a request for a new table: what of a file's import also tells what its table is like. */
+export function newTableQueryWith<M extends TProperties>(more: M) {
+  const names = namesAt('request').filter((name) => parameters[name].alsoFor?.includes('newTable'));
+  return Type.Unsafe<WholeQuery & Static<TObject<M>>>(
+    Type.Object({ ...more, ...requestSchemas(names) }, { additionalProperties: false }),
+  );
+}
+
+function requestSchemas(names: readonly ParameterName[]): Record<string, TSchema> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const schema = { ...parameters[name].schema, description: fullDescription(name) };
+      return [name, Type.Optional(schema)];
+    }),
+  );
+}
+
+/** By the pattern of their names. */
+function columnSchemas(): Record<string, TSchema> {
+  // A name may have any character, line ends among them.
+  return Object.fromEntries(
+    namesAt('request.column').map((name: ParameterName) => [
+      String.raw`^${name}\.[^]`,
+      parameters[name].schema,
+    ]),
+  );
+}

@@ -1,6 +1,9 @@
 import type { ParameterDefaults } from './table-defaults.ts';
 
-type Quoting = Pick<ParameterDefaults, 'quote' | 'escape'>;
+interface Quoting {
+  quote?: ParameterDefaults['quote'];
+  escape?: ParameterDefaults['escape'];
+}
 
 /** What holds where `above` takes precedence over `below`; each is of a request or of the configuration. */
 export function mergeParameters<B extends Quoting, A extends Quoting>(

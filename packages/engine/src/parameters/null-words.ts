@@ -2,7 +2,7 @@ import { type Dialect, NONE, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
 /** Each is compared with every unquoted field of its length. */
-const NULL_WORDS_MAX = 16;
+export const NULL_WORDS_MAX = 16;
 
 /**
  * The words that mean NULL, as bytes.

@@ -1,83 +1,43 @@
-import { writeModes } from '@repo/database';
 import type { Limits } from '@repo/transforms';
 import { type Static, type TSchema, Type } from 'typebox';
+import {
+  type ConfiguredValue,
+  fullDescription,
+  type NameAt,
+  namesAt,
+  type ParameterName,
+  parameters,
+} from './parameters.ts';
 
-const character = (which: string) => Type.Optional(Type.String({ description: which }));
+/** The parameters that a table or all tables can have. */
+export type ParameterDefaults = { readonly [N in NameAt<'table'>]?: ConfiguredValue<N> };
 
-const nullWords = Type.Optional(
-  Type.Array(Type.String(), {
-    maxItems: 16,
-    description: 'Words that mean NULL where they are not quoted, instead of the empty field.',
-  }),
-);
-const dateOrder = Type.Optional(
-  Type.Enum(['iso', 'mdy', 'dmy'], { description: 'How to read 03/04/2024; iso: not at all.' }),
-);
-const timeZone = Type.Optional(
-  Type.String({ description: 'Where times without an offset are: Europe/Berlin, or +02:00.' }),
-);
+/** Their schemas. */
+export const parameterDefaults = configuredSchemas(namesAt('table'));
 
-/** Parameters of an import, for requests that do not have them. */
-export const parameterDefaults = {
-  delimiter: character('One ASCII character, or tab.'),
-  quote: character('One ASCII character, or none.'),
-  escape: character('The ASCII character before a quote or itself inside quotes.'),
-  comment: character('Lines that begin with this ASCII character are passed over; or none.'),
-  header: Type.Optional(Type.Boolean({ description: 'false: files have no header.' })),
-  encoding: Type.Optional(Type.String({ description: 'A label of the WHATWG’s Encoding Standard.' })),
-  null: nullWords,
-  dateOrder,
-  timeZone,
-  exact: Type.Optional(
+/** What only the configuration says of a column. */
+const ofColumns = {
+  required: Type.Optional(
     Type.Boolean({
-      description: 'true: a value that its column would not give back as it is written is a reject.',
-    }),
-  ),
-  unknownColumns: Type.Optional(Type.Enum(['reject', 'ignore'])),
-  mode: Type.Optional(Type.Enum([...writeModes])),
-  key: Type.Optional(
-    Type.String({ minLength: 1, description: 'Columns of a unique constraint, for upsert and insert-new.' }),
-  ),
-  onConstraint: Type.Optional(
-    Type.Enum(['fail', 'reject'], {
       description:
-        'What a row does that violates a constraint; reject: in modes that can, append and replace.',
+        '`true`: the file must have the column (`COLUMN_MISSING`), and a NULL in it is a reject (`NULL_NOT_ALLOWED`).',
     }),
   ),
-  maxRejects: Type.Optional(
-    Type.Unsafe<number | string>({
-      type: ['integer', 'string'],
-      minimum: 0,
-      description: 'A number of records, or a share such as "1%".',
+  aliases: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      description:
+        'Names in a header that mean this column as well, exactly or folded. A column’s own name and `map` take precedence.',
     }),
   ),
 };
 
-export const ColumnConfig = closed({
-  rule: Type.Optional(
-    Type.Enum(['text', 'email'], {
-      description: 'For a text column, instead of what its name suggests: email cleans and checks addresses.',
-    }),
-  ),
-  dateOrder,
-  timeZone,
-  null: nullWords,
-  required: Type.Optional(
-    Type.Boolean({ description: 'true: the file must have the column, and every record a value in it.' }),
-  ),
-  aliases: Type.Optional(
-    Type.Array(Type.String({ minLength: 1 }), {
-      description: 'Names in a header that mean this column, too.',
-    }),
-  ),
-});
+export type ColumnConfig = { readonly [N in NameAt<'table.column'>]?: ConfiguredValue<N> } & {
+  readonly [N in keyof typeof ofColumns]?: Static<(typeof ofColumns)[N]>;
+};
 
-export type ColumnConfig = Static<typeof ColumnConfig>;
-
-const Defaults = closed(parameterDefaults);
-
-/** The parameters that a table or all tables can have. */
-export type ParameterDefaults = Static<typeof Defaults>;
+export const ColumnConfig = Type.Unsafe<ColumnConfig>(
+  closed({ ...configuredSchemas(namesAt('table.column')), ...ofColumns }),
+);
 
 /** What is said about imports into one table, for requests that do not say it. */
 export interface TableDefaults {
@@ -90,4 +50,13 @@ export interface TableDefaults {
 /** An object that has no members but these. */
 export function closed<T extends Record<string, TSchema>>(members: T, options = {}) {
   return Type.Object(members, { ...options, additionalProperties: false });
+}
+
+function configuredSchemas(names: readonly ParameterName[]): Record<string, TSchema> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { configured, schema } = parameters[name];
+      return [name, Type.Optional({ ...(configured ?? schema), description: fullDescription(name) })];
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import type { DateOrder } from '@repo/transforms';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
-import type { ImportQuery } from '../parameters/import-query.ts';
+import type { ImportQuery, WholeQuery } from '../parameters/import-query.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { decodeSample, type TextSample } from '../source/decode-sample.ts';
 import type { Sample } from '../source/read-sample.ts';
@@ -45,7 +45,7 @@ export interface ProposeOptions {
  */
 export async function proposeParameters(sample: Sample, options: ProposeOptions): Promise<Proposals> {
   const { query, config } = options;
-  const read = (more: ImportQuery) => readImportParameters({ ...query, ...more }, config);
+  const read = (more: WholeQuery) => readImportParameters({ ...query, ...more }, config);
   const encoding = encodingProposal(sample, query, config);
   const text = await decodeSample(sample, encoding.value);
   const delimiter = await proposeDelimiter(text, read({}), options);
@@ -73,12 +73,9 @@ function saidOf(name: 'delimiter' | 'quote' | 'dateOrder', { query, config }: Pr
 }
 
 /** What an import has to be told because nobody says it. */
-function detectedOf(proposed: Partial<Proposed>): ImportQuery {
-  return Object.fromEntries(
-    Object.entries(proposed).flatMap(([name, { value, from }]) =>
-      from === 'detected' ? [[name, value]] : [],
-    ),
-  );
+function detectedOf(proposed: Partial<Proposed>): WholeQuery {
+  const detected = Object.entries(proposed).filter(([, { from }]) => from === 'detected');
+  return Object.fromEntries(detected.map(([name, { value }]) => [name, value]));
 }
 
 async function proposeDelimiter(
@@ -115,7 +112,7 @@ const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: '
 /** The query string of an import: what the request says, and what was detected and is not the default. */
 export function queryString(
   { query, config }: Pick<ProposeOptions, 'query' | 'config'>,
-  detected: ImportQuery,
+  detected: WholeQuery,
 ): URLSearchParams {
   const usual: Readonly<Record<string, unknown>> = { ...defaults, ...config.parameters };
   const parameters = new URLSearchParams();

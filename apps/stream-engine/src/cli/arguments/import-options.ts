@@ -1,84 +1,70 @@
-import { Config, describeFault, fileParameters, ImportQuery, type ValidationFault } from '@repo/engine';
+import {
+  describeFault,
+  flagOf,
+  ImportQuery,
+  isBoolean,
+  isRepeatable,
+  namesAt,
+  type Parameter,
+  parameterGroups,
+  type ParameterName,
+  parameters,
+  type ValidationFault,
+} from '@repo/engine';
 import { Ajv } from 'ajv';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 
-export type ParameterName = keyof ImportQuery;
+/** All parameters of an import, in the order of the help. */
+const parameterNames = namesAt('request');
 
-/** What is read here of a parameter's schema. */
-interface ParameterSchema {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly anyOf?: readonly object[];
-  readonly description?: string;
+/** Gives a command an option for each parameter of an import, as its declaration describes it. */
+export function addParameters(
+  command: Command,
+  isWanted: (declared: Parameter) => boolean = () => true,
+): void {
+  for (const { title, parameters: group } of parameterGroups)
+    for (const name of parameterNames)
+      if (name in group && isWanted(parameters[name]))
+        for (const option of optionsOf(name)) command.addOption(option.helpGroup(`${title}:`));
 }
 
-const schemas = ImportQuery.properties as Readonly<Record<ParameterName, ParameterSchema>>;
-
-/** All parameters of an import, in the order of the schema. */
-export const parameterNames = Object.keys(schemas) as readonly ParameterName[];
-
-const FILE_GROUP = 'How the file is written:';
-const IMPORT_GROUP = 'What the import does:';
-
-/** Of the file's group, though the schema has them elsewhere. */
-const alsoOfFile: ReadonlySet<string> = new Set(['encoding', 'dateOrder', 'timeZone']);
-
-/** `unknownColumns` → `--unknown-columns` */
-export function flagOf(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** Gives a command an option for each of the parameters, as their schema describes them. */
-export function addParameters(command: Command, names: readonly ParameterName[] = parameterNames): void {
-  for (const name of names) {
-    const isOfFile = name in fileParameters || alsoOfFile.has(name);
-    for (const option of optionsOf(name, schemas[name]))
-      command.addOption(option.helpGroup(isOfFile ? FILE_GROUP : IMPORT_GROUP));
-  }
-}
-
-function optionsOf(
-  name: ParameterName,
-  { type, enum: choices, anyOf, description }: ParameterSchema,
-): Option[] {
-  const flag = flagOf(name);
-  const text = plain(description ?? '');
-  if (type === 'boolean') return booleanOptions(name, text);
-  if (choices !== undefined) return [new Option(`${flag} <${wordOf(name)}>`, text).choices(choices)];
-  const option = new Option(`${flag} <${wordOf(name)}>`, text);
-  return [
-    anyOf === undefined
-      ? option
-      : option.argParser((value: string, given: readonly string[] = []) => [...given, value]),
-  ];
+function optionsOf(name: ParameterName): Option[] {
+  const declared = parameters[name];
+  if (isBoolean(declared)) return booleanOptions(name);
+  const option = new Option(`${flagOf(name)} <${valueName(name)}>`, textOf(declared));
+  const { enum: choices } = declared.schema as { readonly enum?: readonly string[] };
+  if (choices !== undefined) option.choices(choices);
+  if (isRepeatable(declared))
+    option.argParser((value: string, given: readonly string[] = []) => [...given, value]);
+  return [option];
 }
 
 /** Where the configuration can say either, the command line can as well. */
-function booleanOptions(name: ParameterName, description: string): Option[] {
-  const flag = flagOf(name);
-  if (!(name in Config.properties.defaults.properties)) return [new Option(flag, description)];
-  const opposite = `--no-${flag.slice(2)}`;
-  const [, negative] = /^false: (.*)$/.exec(description) ?? [];
-  const ofConfigured = (other: string) => `the opposite of ${other}, where the configuration says that`;
-  // In this order: of one that comes first commander would take the opposite for said.
-  return negative === undefined
-    ? [new Option(flag, description), new Option(opposite, ofConfigured(flag))]
-    : [new Option(flag, ofConfigured(opposite)), new Option(opposite, negative)];
+function booleanOptions(name: ParameterName): Option[] {
+  const { default: usual, levels, description } = parameters[name];
+  const flags = [flagOf(name), `--no-${flagOf(name).slice(2)}`] as const;
+  const [changing, other] = usual === '`true`' ? flags.toReversed() : flags;
+  const option = new Option(changing!, plain(description));
+  if (!levels.includes('table')) return [option];
+  const opposite = new Option(other!, `the opposite of ${changing}, where the configuration says that`);
+  // The positive one first: where the other comes first, commander takes it for said.
+  return usual === '`true`' ? [opposite, option] : [option, opposite];
 }
 
-/** Where the name itself says nothing of the value. */
-const words: Readonly<Record<string, string>> = { null: 'word', map: 'header:column' };
+/** Where nothing else is declared, the name's last word stands for the value: `--date-order <order>`. */
+function valueName(name: ParameterName): string {
+  return parameters[name].valueName ?? /[A-Z]?[a-z]+$/.exec(name)![0].toLowerCase();
+}
 
-/** Else its last word stands for the value: `--date-order <order>`. */
-function wordOf(name: string): string {
-  return words[name] ?? /[A-Z]?[a-z]+$/.exec(name)![0].toLowerCase();
+function textOf({ description, default: usual }: Parameter): string {
+  return `${plain(description)} (default: ${plain(usual)})`;
 }
 
 /** The descriptions are Markdown's, and sentences. */
 function plain(description: string): string {
   const text = description.replaceAll('`', '').replace(/\.$/, '');
-  return description.startsWith('`') ? text : text.charAt(0).toLowerCase() + text.slice(1);
+  return /^(?:`|[A-Z]{2})/.test(description) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 const validate = new Ajv({ coerceTypes: true, strict: false }).compile<ImportQuery>(ImportQuery);
@@ -100,8 +86,8 @@ export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery
  * The parameters of a query string, checked like those of options.
  * @throws UsageError
  */
-export function queryOfParameters(parameters: URLSearchParams): ImportQuery {
-  return queryOf(Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)])));
+export function queryOfParameters(written: URLSearchParams): ImportQuery {
+  return queryOf(Object.fromEntries([...written.keys()].map((name) => [name, written.getAll(name)])));
 }
 
 /** One of a repeatable parameter is what a request with it once has. */
@@ -111,17 +97,17 @@ function single(value: unknown): unknown {
 
 /** The parameters as a query string. */
 export function queryString(query: ImportQuery): URLSearchParams {
-  const parameters = new URLSearchParams();
+  const written = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
-    for (const one of [value].flat()) parameters.append(name, String(one));
-  return parameters;
+    for (const one of [value].flat()) written.append(name, String(one));
+  return written;
 }
 
 /** A query string as options, for a shell. */
-export function commandLineOf(parameters: URLSearchParams): string {
-  return [...parameters]
+export function commandLineOf(query: URLSearchParams): string {
+  return [...query]
     .map(([name, value]) => {
-      if (schemas[name as ParameterName]?.type !== 'boolean') return `${flagOf(name)} ${shellWord(value)}`;
+      if (!isBoolean(parameters[name as ParameterName])) return `${flagOf(name)} ${shellWord(value)}`;
       return value === 'true' ? flagOf(name) : `--no-${flagOf(name).slice(2)}`;
     })
     .join(' ');

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPool, listTables, writeModes } from '@repo/database';
-import { delimiters } from '../arguments/delimiters.ts';
+import { type Parameter, parameters } from '@repo/engine';
 import { allTables } from '../service/all-tables.ts';
 import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';
@@ -11,39 +11,23 @@ const TABLES_LIMIT_MS = 1_500;
 /** More than anybody looks through. */
 const TABLES_MAX = 1_000;
 
-/** Those that files are in; the standard has more. */
-const encodings = [
-  'utf-8',
-  'utf-16le',
-  'utf-16be',
-  'windows-1250',
-  'windows-1251',
-  'windows-1252',
-  'iso-8859-1',
-  'iso-8859-2',
-  'iso-8859-15',
-  'shift_jis',
-  'euc-jp',
-  'euc-kr',
-  'gb18030',
-  'big5',
-] as const;
-
 /** Values of options and arguments: names of tables come from where the command would go. */
 export const knownValues: ValuesOf = async (name, words) => {
   switch (name) {
-    case 'encoding':
-      return encodings;
     case 'modes':
       return writeModes;
-    case 'delimiter':
-      return delimiters;
     case 'table':
       return tableNames(words);
     default:
-      return undefined;
+      return offersOf(name);
   }
 };
+
+/** The usual values of a parameter. */
+function offersOf(name: string): readonly string[] | undefined {
+  const { offers } = (parameters as Readonly<Record<string, Parameter | undefined>>)[name] ?? {};
+  return offers && Object.keys(offers);
+}
 
 /** Bare where that is enough, as in the schema `public`. */
 async function tableNames(words: readonly string[]): Promise<readonly string[]> {

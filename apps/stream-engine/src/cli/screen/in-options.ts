@@ -1,4 +1,7 @@
-import { commandLineOf, flagOf, parameterNames } from '../arguments/import-options.ts';
+import { flagOf, namesAt } from '@repo/engine';
+import { commandLineOf } from '../arguments/import-options.ts';
+
+const parameterNames = namesAt('request');
 
 /** Quoted text comes from the file, so no parameter in it is replaced. */
 const QUOTED = /("(?:[^"\\]|\\.)*")/;

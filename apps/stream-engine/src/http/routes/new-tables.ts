@@ -1,8 +1,7 @@
 import { createTable, DatabaseError, orAborted, type QualifiedName } from '@repo/database';
 import {
-  fileParameters,
-  ImportQuery,
   newPrimaryKey,
+  newTableQueryWith,
   parseTableName,
   planTable,
   Problem,
@@ -18,20 +17,12 @@ import { operations } from '../openapi/operations.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
 import { uploadOf } from '../upload/receive-upload.ts';
 
-const { map: _map, unknownColumns: _unknownColumns, ...dialectParameters } = fileParameters;
-
-const Query = Type.Object(
-  {
-    name: Type.String({ description: '`table` or `schema.table`' }),
-    primaryKey: Type.Optional(Type.String({ description: 'Columns of the file, such as `country,code`.' })),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Create the table, and roll back.' })),
-    cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
-    ...dialectParameters,
-    encoding: ImportQuery.properties.encoding,
-    dateOrder: ImportQuery.properties.dateOrder,
-  },
-  { additionalProperties: false },
-);
+const Query = newTableQueryWith({
+  name: Type.String({ description: '`table` or `schema.table`' }),
+  primaryKey: Type.Optional(Type.String({ description: 'Columns of the file, such as `country,code`.' })),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Create the table, and roll back.' })),
+  cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
+});
 
 type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
 

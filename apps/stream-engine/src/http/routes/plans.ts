@@ -1,4 +1,4 @@
-import { type ImportPlanAnswer, ImportQuery, planFile, type ImportTargetOptions } from '@repo/engine';
+import { type ImportPlanAnswer, importQueryWith, planFile, type ImportTargetOptions } from '@repo/engine';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
@@ -7,13 +7,9 @@ import { uploadOf } from '../upload/receive-upload.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
-const PlanQuery = Type.Object(
-  {
-    ...ImportQuery.properties,
-    cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
-  },
-  { additionalProperties: false },
-);
+const PlanQuery = importQueryWith({
+  cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
+});
 
 type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
 

@@ -71,7 +71,9 @@ describe('stream-engine complete --', () => {
 
   it('says what commands and options do', async () => {
     expect(await completed('pl')).toEqual(['plan\tsay what an import of a file would do']);
-    expect(await completed('import', '--dry')).toEqual(['--dry-run\tdo all of it, and roll back']);
+    expect(await completed('import', '--dry')).toEqual([
+      '--dry-run\tdo everything, constraints included, keep the rejects, and roll back',
+    ]);
   });
 });
 

@@ -1,0 +1,52 @@
+import type { Static } from 'typebox';
+import { fileParameters } from './file-parameters.ts';
+import { isBoolean, type Level, type Parameter } from './parameter.ts';
+import { valueParameters } from './value-parameters.ts';
+import { writeParameters } from './write-parameters.ts';
+
+/** The parameters as `--help` and the documents group them. */
+export const parameterGroups = [
+  { title: 'How the file is written', parameters: fileParameters },
+  { title: 'How values are read', parameters: valueParameters },
+  { title: 'What the import does', parameters: writeParameters },
+] as const;
+
+/** All parameters of an import, each declared once: every surface is made of this. */
+const declared = { ...fileParameters, ...valueParameters, ...writeParameters };
+
+type Declared = typeof declared;
+
+/** The names of those that can be said somewhere. */
+export type NameAt<L extends Level> = {
+  [N in keyof Declared]: L extends Declared[N]['levels'][number] ? N : never;
+}[keyof Declared];
+
+/** A value in a request. */
+export type RequestValue<N extends keyof Declared> = Static<Declared[N]['schema']>;
+
+/** A value in the configuration file. */
+export type ConfiguredValue<N extends keyof Declared> = Static<NonNullable<Declared[N]['configured']>>;
+
+export type ParameterName = keyof Declared;
+
+export const parameters: Readonly<Record<ParameterName, Parameter>> = declared;
+
+/** The names of those that can be said somewhere, in their order. */
+export function namesAt<L extends Level>(level: L): readonly NameAt<L>[] {
+  return (Object.keys(declared) as ParameterName[]).filter((name) =>
+    parameters[name].levels.includes(level),
+  ) as NameAt<L>[];
+}
+
+/** What a parameter means and what holds without it, in Markdown. */
+export function fullDescription(name: ParameterName): string {
+  return `${meaningOf(name)} Default: ${parameters[name].default}.`;
+}
+
+/** What a parameter means, in Markdown; of a boolean, by the value that is not the default. */
+function meaningOf(name: ParameterName): string {
+  const { description, default: usual } = parameters[name];
+  if (!isBoolean(parameters[name])) return description;
+  const changing = usual === '`true`' ? '`false`' : '`true`';
+  return `${changing}: ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
+}

@@ -1,0 +1,58 @@
+import { Type } from 'typebox';
+import { NULL_WORDS_MAX } from './null-words.ts';
+import { parameter, repeatable } from './parameter.ts';
+
+const forColumns = ['request', 'table', 'table.column'] as const;
+
+/** How values are read: in all columns, or in one. */
+export const valueParameters = {
+  null: parameter({
+    schema: repeatable(Type.String()),
+    configured: Type.Array(Type.String(), { maxItems: NULL_WORDS_MAX }),
+    description:
+      'A word that means NULL where it is not quoted, instead of the empty field. An empty word keeps the empty field.',
+    default: 'the empty field',
+    levels: forColumns,
+    alsoFor: ['clean', 'newTable'],
+    valueName: 'word',
+    label: 'Word for NULL',
+    hint: 'the empty field',
+    control: 'more',
+  }),
+  dateOrder: parameter({
+    schema: Type.Enum(['iso', 'mdy', 'dmy'], { type: 'string' }),
+    description: 'How to read `03/04/2024`: `mdy`, `dmy`, or `iso`, which rejects it.',
+    default: '`iso`',
+    levels: forColumns,
+    columns: 'date and timestamp',
+    alsoFor: ['clean', 'newTable'],
+    label: 'Dates',
+    offers: { iso: 'year first', dmy: 'day first: 31/12/2024', mdy: 'month first: 12/31/2024' },
+    control: 'main',
+  }),
+  timeZone: parameter({
+    schema: Type.String(),
+    description:
+      'Where times without an offset are: a name such as `Europe/Berlin`, or an offset such as `+02:00`.',
+    default: '`UTC`',
+    levels: forColumns,
+    columns: 'timestamptz and timetz',
+    alsoFor: ['clean'],
+    label: 'Time zone',
+    hint: 'UTC; or Europe/Berlin, +02:00',
+    control: 'more',
+  }),
+  exact: parameter({
+    schema: Type.Boolean(),
+    description: 'Reject a value that its column would not give back as it is written.',
+    default: '`false`',
+    levels: ['request', 'table'],
+  }),
+  rule: parameter({
+    schema: Type.Enum(['text', 'email'], { type: 'string' }),
+    description: '`email` cleans and checks addresses whatever the column’s name, `text` never does.',
+    default: 'what the column’s name suggests',
+    levels: ['table.column'],
+    columns: 'text',
+  }),
+};

@@ -1,0 +1,78 @@
+import { writeModes } from '@repo/database';
+import { Type } from 'typebox';
+import { parameter } from './parameter.ts';
+import { canReject, wantsKey } from './write-mode.ts';
+
+/** What the import does with the rows. */
+export const writeParameters = {
+  mode: parameter({
+    schema: Type.Enum([...writeModes], { type: 'string' }),
+    description:
+      'What happens to the rows that are there: `append` keeps them, `replace` deletes them, `upsert` updates those with the same key, `insert-new` skips records whose key is there.',
+    default: '`append`',
+    levels: ['request', 'table'],
+    label: 'Mode',
+    offers: {
+      append: 'Append to the rows there',
+      upsert: 'Upsert: update by key',
+      'insert-new': 'Insert new keys only',
+      replace: 'Replace all rows there',
+    },
+    control: 'main',
+  }),
+  key: parameter({
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Columns of a unique constraint by which `upsert` and `insert-new` find rows, such as `country,code`.',
+    default: 'the primary key',
+    levels: ['request', 'table'],
+    modes: writeModes.filter(wantsKey),
+    label: 'Key',
+  }),
+  onConstraint: parameter({
+    schema: Type.Enum(['fail', 'reject'], { type: 'string' }),
+    description: 'Records that violate a constraint: `fail` the import, or `reject` them one by one.',
+    default: '`fail`',
+    levels: ['request', 'table'],
+    modes: writeModes.filter(canReject),
+    label: 'Rows that violate a constraint',
+    offers: { fail: 'load nothing', reject: 'set them aside' },
+    control: 'more',
+  }),
+  cascade: parameter({
+    schema: Type.Boolean(),
+    description: 'A replace may also delete or change rows of other tables that refer to the deleted ones.',
+    default: '`false`',
+    levels: ['request'],
+    modes: ['replace'],
+  }),
+  dryRun: parameter({
+    schema: Type.Boolean(),
+    description: 'Do everything, constraints included, keep the rejects, and roll back.',
+    default: '`false`',
+    levels: ['request'],
+    label: 'Only check',
+  }),
+  maxRejects: parameter({
+    schema: Type.String(),
+    configured: Type.Unsafe<number | string>({ type: ['integer', 'string'], minimum: 0 }),
+    description:
+      'Records, or a share such as `1%`, above which nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
+    default: 'no ceiling; `replace` allows none',
+    levels: ['request', 'table'],
+    alsoFor: ['clean'],
+    label: 'Rejects at most',
+    hint: 'any number; or 100, or 1%',
+    control: 'more',
+  }),
+  expectedRows: parameter({
+    schema: Type.Integer({ minimum: 0 }),
+    description: 'Records that the file must have, or nothing is loaded. Skipped blank lines do not count.',
+    default: 'any number',
+    levels: ['request'],
+    alsoFor: ['clean'],
+    label: 'Records expected',
+    hint: 'any number',
+    control: 'more',
+  }),
+};
