@@ -42,6 +42,7 @@ export {
   type ImportResult,
   type ImportState,
   importStates,
+  type LedgerDocuments,
   type LedgerEntry,
   type ListedImport,
 } from './ledger/entry.ts';

@@ -8,8 +8,17 @@ export const importStates = ['running', 'committed', 'checked', 'failed', 'died'
 
 export type ImportState = (typeof importStates)[number];
 
+/** What the ledger keeps as JSON without reading it: its user says what that is, and gets back what it has given. */
+export interface LedgerDocuments {
+  /** What a repetition under the same key must ask for as well. */
+  readonly parameters: object;
+  readonly receipt: object;
+  /** The client's answer if the import failed. In a list it lacks the members that only some problems have. */
+  readonly problem: object;
+}
+
 /** What is known of an import before it runs. */
-export interface ImportClaim {
+export interface ImportClaim<Parameters extends object = object> {
   /** A UUID of version 7 with the database's time, so that imports are ordered across replicas. */
   readonly id: string;
   /** Whose it is: the name of an API key, or empty. */
@@ -19,8 +28,7 @@ export interface ImportClaim {
   readonly schema: string;
   readonly table: string;
   readonly mode: WriteMode;
-  /** What a repetition under the same key must ask for as well. */
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly parameters: Parameters;
 }
 
 export interface ImportCounts {
@@ -31,7 +39,7 @@ export interface ImportCounts {
 }
 
 /** What is written in the transaction that loads the rows. */
-export interface ImportResult {
+export interface ImportResult<Documents extends LedgerDocuments> {
   readonly rows: ImportCounts;
   /** Of the decoded bytes, hexadecimal. */
   readonly sha256: string;
@@ -39,11 +47,12 @@ export interface ImportResult {
   readonly sentSha256: string;
   /** Time since the import was entered. */
   readonly durationMs: number;
-  readonly receipt: object;
+  readonly receipt: Documents['receipt'];
 }
 
 /** An import as an entry of a list. Receipts can be long, so they are only read one at a time. */
-export interface ListedImport extends Omit<ImportClaim, 'parameters'> {
+export interface ListedImport<Documents extends LedgerDocuments = LedgerDocuments>
+  extends Omit<ImportClaim, 'parameters'> {
   readonly state: ImportState;
   /** What the client calls the file; null where it does not say. */
   readonly fileName: string | null;
@@ -54,19 +63,20 @@ export interface ListedImport extends Omit<ImportClaim, 'parameters'> {
   readonly durationMs: number | null;
   /** Null unless it was committed or checked. */
   readonly rows: ImportCounts | null;
-  /** The client's answer if it failed. In a list it lacks the members that only some problems have. */
-  readonly problem: object | null;
+  readonly problem: Documents['problem'] | null;
 }
 
 /** A row of the ledger. */
-export interface LedgerEntry extends ListedImport, Pick<ImportClaim, 'parameters'> {
+export interface LedgerEntry<Documents extends LedgerDocuments = LedgerDocuments>
+  extends ListedImport<Documents>,
+    Pick<ImportClaim<Documents['parameters']>, 'parameters'> {
   readonly sha256: string | null;
   readonly sentSha256: string | null;
-  readonly receipt: object | null;
+  readonly receipt: Documents['receipt'] | null;
 }
 
 /** As pg delivers it: bigint is a string. */
-export interface ListedRow {
+export interface ListedRow<Documents extends LedgerDocuments> {
   readonly id: string;
   readonly owner: string;
   readonly key: string | null;
@@ -82,7 +92,7 @@ export interface ListedRow {
   readonly rows_loaded: string;
   readonly rows_rejected: string;
   readonly rows_skipped: string;
-  readonly problem: object | null;
+  readonly problem: Documents['problem'] | null;
 }
 
 /** Columns of {@link ListedRow} that can be selected as they are. */
@@ -92,14 +102,16 @@ export const listedColumns = `id, owner, key, table_schema, table_name, mode, fi
 /** Columns of {@link EntryRow}, for a SELECT. */
 export const entryColumns = `${listedColumns}, state, parameters, sha256, sent_sha256, receipt, problem`;
 
-export interface EntryRow extends ListedRow {
-  readonly parameters: Record<string, unknown>;
+export interface EntryRow<Documents extends LedgerDocuments> extends ListedRow<Documents> {
+  readonly parameters: Documents['parameters'];
   readonly sha256: string | null;
   readonly sent_sha256: string | null;
-  readonly receipt: object | null;
+  readonly receipt: Documents['receipt'] | null;
 }
 
-export function toListed(row: ListedRow): ListedImport {
+export function toListed<Documents extends LedgerDocuments>(
+  row: ListedRow<Documents>,
+): ListedImport<Documents> {
   return {
     id: row.id,
     owner: row.owner,
@@ -125,7 +137,7 @@ export function toListed(row: ListedRow): ListedImport {
   };
 }
 
-export function toEntry(row: EntryRow): LedgerEntry {
+export function toEntry<Documents extends LedgerDocuments>(row: EntryRow<Documents>): LedgerEntry<Documents> {
   return {
     ...toListed(row),
     parameters: row.parameters,

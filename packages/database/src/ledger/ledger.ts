@@ -9,6 +9,7 @@ import {
   type ImportClaim,
   type ImportResult,
   type ImportState,
+  type LedgerDocuments,
   type LedgerEntry,
   type ListedImport,
   type ListedRow,
@@ -37,7 +38,7 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
  *
  * All methods throw {@link DatabaseError}: LEDGER_UNUSABLE when the schema is not there or the role may not use it.
  */
-export class Ledger {
+export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   readonly #database: Queryable;
 
   constructor(database: Queryable) {
@@ -49,7 +50,10 @@ export class Ledger {
    * @param transaction the one that is going to load the rows
    * @returns the import that has the key already, running or committed; undefined when this one has it now
    */
-  async claim(transaction: Queryable, claim: ImportClaim): Promise<LedgerEntry | undefined> {
+  async claim(
+    transaction: Queryable,
+    claim: ImportClaim<Documents['parameters']>,
+  ): Promise<LedgerEntry<Documents> | undefined> {
     const [begun] = await askLedger<{ xid: string }>(
       transaction,
       `SELECT pg_catalog.pg_advisory_xact_lock(${lockOf('$1')}), pg_catalog.pg_current_xact_id()::text AS xid`,
@@ -64,7 +68,7 @@ export class Ledger {
   }
 
   /** Outside the transaction, so that others see the import while it runs. */
-  async #insert(claim: ImportClaim, xid: string): Promise<boolean> {
+  async #insert(claim: ImportClaim<Documents['parameters']>, xid: string): Promise<boolean> {
     const { id, owner, key, schema, table, mode, parameters } = claim;
     const rows = await askLedger(
       this.#database,
@@ -88,7 +92,7 @@ export class Ledger {
    * Turns the row `committed`, in the transaction that has loaded the rows and before its COMMIT.
    * @returns false if the row is not running any more, because of {@link cancel}: then the rows must not be committed
    */
-  async commit(transaction: Queryable, id: string, result: ImportResult): Promise<boolean> {
+  async commit(transaction: Queryable, id: string, result: ImportResult<Documents>): Promise<boolean> {
     return this.#finish(transaction, 'committed', id, result);
   }
 
@@ -96,7 +100,7 @@ export class Ledger {
    * Marks a dry run, whose transaction was rolled back, as checked.
    * @returns false if it was cancelled before
    */
-  async check(id: string, result: ImportResult): Promise<boolean> {
+  async check(id: string, result: ImportResult<Documents>): Promise<boolean> {
     return this.#finish(this.#database, 'checked', id, result);
   }
 
@@ -104,7 +108,7 @@ export class Ledger {
    * Marks a running import as failed, whatever its process is doing: from now on it cannot be committed.
    * @returns false if it is not running or is being committed
    */
-  async cancel(id: string, problem: object): Promise<boolean> {
+  async cancel(id: string, problem: Documents['problem']): Promise<boolean> {
     const cancelled = await askLedger(
       this.#database,
       `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
@@ -119,7 +123,7 @@ export class Ledger {
     database: Queryable,
     state: ImportState,
     id: string,
-    { rows, sha256, sentSha256, durationMs, receipt }: ImportResult,
+    { rows, sha256, sentSha256, durationMs, receipt }: ImportResult<Documents>,
   ): Promise<boolean> {
     const updated = await askLedger(
       database,
@@ -148,7 +152,7 @@ export class Ledger {
    * Marks an import whose transaction is over as failed, with what the client is told.
    * @returns false if it was never entered or has been decided
    */
-  async fail(id: string, problem: object): Promise<boolean> {
+  async fail(id: string, problem: Documents['problem']): Promise<boolean> {
     const failed = await askLedger(
       this.#database,
       `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
@@ -186,42 +190,45 @@ export class Ledger {
   }
 
   /** The import that has its owner's key, running or committed. */
-  async holder({ owner, key }: Pick<ImportClaim, 'owner' | 'key'>): Promise<LedgerEntry | undefined> {
+  async holder({
+    owner,
+    key,
+  }: Pick<ImportClaim, 'owner' | 'key'>): Promise<LedgerEntry<Documents> | undefined> {
     const condition = 'owner = $1 AND key = $2';
     await markDead(this.#database, condition, [owner, key]);
     return this.#first(`${condition} AND state IN ('running', 'committed')`, [owner, key]);
   }
 
   /** The import with this id. @param owner whose it must be; undefined: anybody's */
-  async find(id: string, owner?: string): Promise<LedgerEntry | undefined> {
+  async find(id: string, owner?: string): Promise<LedgerEntry<Documents> | undefined> {
     return uuid.test(id)
       ? this.#newest('id = $1::uuid AND ($2::text IS NULL OR owner = $2::text)', [id, owner ?? null])
       : undefined;
   }
 
   /** The newest import with an owner's key: two owners may have the same. */
-  async findByKey(key: string, owner: string): Promise<LedgerEntry | undefined> {
+  async findByKey(key: string, owner: string): Promise<LedgerEntry<Documents> | undefined> {
     return this.#newest('key = $1 AND owner = $2', [key, owner]);
   }
 
-  async #newest(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
+  async #newest(condition: string, values: unknown[]): Promise<LedgerEntry<Documents> | undefined> {
     const dead = await markDead(this.#database, condition, values);
     const entry = await this.#first(condition, values);
     return entry?.state === 'running' && dead.includes(entry.id) ? { ...entry, state: 'died' } : entry;
   }
 
   /** A page of imports, the newest first, without their receipts. */
-  async list(page: ImportPage): Promise<ListedImport[]> {
+  async list(page: ImportPage): Promise<ListedImport<Documents>[]> {
     const dead = await markDead(this.#database, 'true', []);
     const { text, values } = listStatement(page, dead);
-    return (await askLedger<ListedRow>(this.#database, text, values)).map(toListed);
+    return (await askLedger<ListedRow<Documents>>(this.#database, text, values)).map(toListed);
   }
 
   /**
    * What became of an import whose COMMIT was not answered. Waits while the server is still at it.
    * @returns undefined when the server has not decided in 5 s
    */
-  async decided(id: string): Promise<LedgerEntry | undefined> {
+  async decided(id: string): Promise<LedgerEntry<Documents> | undefined> {
     const deadline = performance.now() + DECIDED_LIMIT_MS;
     while (performance.now() < deadline) {
       const [row] = await askLedger<{ status: string | null }>(
@@ -236,8 +243,8 @@ export class Ledger {
     return undefined;
   }
 
-  async #first(condition: string, values: unknown[]): Promise<LedgerEntry | undefined> {
-    const [row] = await askLedger<EntryRow>(
+  async #first(condition: string, values: unknown[]): Promise<LedgerEntry<Documents> | undefined> {
+    const [row] = await askLedger<EntryRow<Documents>>(
       this.#database,
       `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${condition} ORDER BY id DESC LIMIT 1`,
       values,

@@ -5,7 +5,7 @@ import { askLedger } from './ask-ledger.ts';
  * The table `stream_engine.progress`: how far running imports are, for replicas that do not run them, and the wish of
  * somebody there that one be cancelled. All methods throw {@link DatabaseError}.
  */
-export class ProgressBoard {
+export class ProgressBoard<State extends object = object> {
   readonly #database: Queryable;
 
   constructor(database: Queryable) {
@@ -13,7 +13,7 @@ export class ProgressBoard {
   }
 
   /** @returns whether the import is to be cancelled */
-  async report(importId: string, state: object): Promise<boolean> {
+  async report(importId: string, state: State): Promise<boolean> {
     const [row] = await askLedger<{ cancelled: boolean }>(
       this.#database,
       `INSERT INTO stream_engine.progress (import, state) VALUES ($1, $2)
@@ -38,8 +38,8 @@ export class ProgressBoard {
   }
 
   /** What was reported last; undefined before the first report and after the import's end. */
-  async read(importId: string): Promise<object | undefined> {
-    const [row] = await askLedger<{ state: object | null }>(
+  async read(importId: string): Promise<State | undefined> {
+    const [row] = await askLedger<{ state: State | null }>(
       this.#database,
       'SELECT state FROM stream_engine.progress WHERE import = $1',
       [importId],
