@@ -1,7 +1,7 @@
 interface OneError {
   readonly column?: string;
-  readonly code: unknown;
-  readonly message: unknown;
+  readonly code: string;
+  readonly message: string;
 }
 
 /** A reject with one error, as in a receipt: its column, code and message are also the only entry of `errors`. */

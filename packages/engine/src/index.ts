@@ -3,15 +3,16 @@ export { ImportFollowers } from './look/import-followers.ts';
 export {
   findImport,
   type ImportSources,
-  type ImportSummary,
+  ImportSummary,
   importSummary,
+  type ImportView,
   type Viewer,
   viewOf,
 } from './look/import-view.ts';
 export { neutralizeFormulas } from './look/neutral-formulas.ts';
 export { lineOf, peekPages, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
 export { ReadConnections } from './look/read-connections.ts';
-export { type AskedPlan, type ImportPlanAnswer, planFile } from './preview/plan-file.ts';
+export { type AskedPlan, ImportPlanAnswer, planFile } from './preview/plan-file.ts';
 export { planTable } from './preview/plan-table.ts';
 export { Admission } from './run/admission.ts';
 export { createEngine, type Engine, type EngineOptions } from './run/engine.ts';
@@ -26,11 +27,14 @@ export { configFor } from './config/config-for.ts';
 export { Config } from './config/config-schema.ts';
 export { type ConfigFile, parseConfig, readConfig } from './config/read-config.ts';
 export { configSummary } from './config/summary.ts';
-export type { Progress, ProgressState } from './load/progress.ts';
-export type { Receipt, Reject, RejectSummary, RowCounts } from './load/receipt.ts';
+export { type Progress, ProgressState } from './load/progress.ts';
+export { type ImportEntry, type ImportLedger, importsOf } from './load/import-ledger.ts';
+export { Receipt } from './load/receipt.ts';
+export type { Reject, RejectSummary } from './problem/reject.ts';
+export type { RowCounts } from './problem/row-counts.ts';
 export { rejectedRecords } from './load/rejected-records.ts';
 export { acceptedValues } from './tables/accepted-values.ts';
-export { describeTable, type TableDescription } from './tables/describe-table.ts';
+export { describeTable, TableDescription } from './tables/describe-table.ts';
 export { inferColumns } from './tables/infer-columns.ts';
 export { newPrimaryKey } from './tables/new-primary-key.ts';
 export { type NewTableName, parseTableName } from './tables/new-table-name.ts';
@@ -71,4 +75,6 @@ export { type Parser, recordsOf, recordsOfSample, requireNullWords } from './sou
 export { encodingNamed } from './source/transcode.ts';
 export { defaultImportLimits, type ImportLimits } from './limits/import-limits.ts';
 export { type ProblemCode, problemKinds } from './problem/problem-codes.ts';
-export { Problem, type ProblemDetails, problemDetails, problemOf } from './problem/problem.ts';
+export { closed, count, ref, type ValueOf } from './schema/schema-parts.ts';
+export { Problem, problemDetails, problemOf } from './problem/problem.ts';
+export { ProblemDetails } from './problem/problem-details.ts';

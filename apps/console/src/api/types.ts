@@ -165,6 +165,9 @@ export interface Receipt {
  * How far a running import is; no row is visible before COMMIT.
  */
 export interface Progress {
+  /**
+   * `starting` until the first bytes of the file arrive, `merging` while upsert and insert-new run their statement.
+   */
   phase: 'starting' | 'loading' | 'merging' | 'committing';
   bytes: {
     received: number;
@@ -206,6 +209,9 @@ export interface Progress {
    * Of the last seconds.
    */
   rowsPerSecond: number;
+  /**
+   * At the pace of the last seconds; absent if the total is unknown or nothing moves.
+   */
   secondsLeft?: number;
   elapsedMs: number;
   /**
@@ -393,7 +399,7 @@ export interface ImportList {
 export interface ImportPlan {
   table: string;
   /**
-   * Whether the file goes on behind the sample.
+   * Whether the file goes on after the sample.
    */
   cut: boolean;
   proposed: {
@@ -427,28 +433,55 @@ export interface ImportPlan {
    * The query string with which an import does this.
    */
   parameters: string;
+  /**
+   * Each field of the records, and where it goes.
+   */
   columns: {
     header: string;
+    /**
+     * How the column was found; `configuration`: as one of its aliases.
+     */
     matched: 'exact' | 'folded' | 'map' | 'order' | 'configuration' | 'none';
     column?: string;
     type?: string;
     rule?: string;
+    /**
+     * Whether NULL is rejected.
+     */
     required?: boolean;
   }[];
+  /**
+   * Columns of the table that the file does not have.
+   */
   missing: {
     column: string;
     type: string;
+    /**
+     * `required`: it needs a value, so an import would fail.
+     */
     gets: 'default' | 'null' | 'required';
   }[];
+  /**
+   * Names of the header that mean no column, or one of several.
+   */
   unknown: {
     header: string;
+    /**
+     * The column that may be meant.
+     */
     suggestion?: string;
     /**
      * The parameter that takes the suggestion.
      */
     map?: string;
   }[];
+  /**
+   * Of COPY.
+   */
   format?: 'binary' | 'text';
+  /**
+   * Why it is text.
+   */
   formatReason?: string;
   /**
    * Records of the sample; `read` is `valid + rejected + skipped`.
@@ -514,19 +547,31 @@ export interface ImportPlan {
   sample: {
     record: number;
     line: number;
+    /**
+     * Its fields in the order of the file; null for the unquoted empty field.
+     */
     before: (string | null)[];
+    /**
+     * The clean values by column; absent if the record is rejected.
+     */
     after?: {
       [k: string]: string | null;
     };
+    /**
+     * Columns whose text cleaning changed.
+     */
     changed?: string[];
     reject?: {
       column?: string;
+      /**
+       * Stable; all of them are in docs/ERRORS.md.
+       */
       code: string;
       message: string;
     };
   }[];
   /**
-   * With what an import would fail.
+   * Why an import would fail as a whole.
    */
   problems: Problem[];
 }
@@ -560,10 +605,13 @@ export interface TableDescription {
      */
     required: boolean;
     /**
-     * What cleans and checks its values.
+     * What cleans and checks its values; absent if a file may not have it.
      */
     rule?: string;
     accepts?: string;
+    /**
+     * Names in a header that mean this column as well, by the configuration.
+     */
     aliases?: string[];
   }[];
   /**

@@ -1,9 +1,9 @@
+import type { ImportSummary } from '@repo/engine';
 import { Command } from 'commander';
 import { ownFailure } from './failure/command-failure.ts';
 import { withExamples } from './arguments/examples.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { shownJson } from './screen/shown-json.ts';
-import type { ImportView } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
 
@@ -27,7 +27,7 @@ export function cancelCommand(): Command {
   ]).action((idOrKey: string, options: CancelOptions) =>
     withService(targetFrom(options), async (service) => {
       const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
-      const view = await askJson<ImportView>(service, path, 'DELETE');
+      const view = await askJson<ImportSummary>(service, path, 'DELETE');
       if (view.status === 'running')
         throw ownFailure(
           'CANCEL_UNCERTAIN',

@@ -1,5 +1,7 @@
 import { importStates } from '@repo/database';
+import type { ImportView } from '@repo/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ImportList } from '../http/openapi/list-schemas.ts';
 import { withExamples } from './arguments/examples.ts';
 import { count } from './arguments/key-options.ts';
 import { shellWord } from './arguments/import-options.ts';
@@ -8,7 +10,7 @@ import { importLines, listLines } from './screen/import-lines.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { paintFor } from './screen/paint.ts';
 import { shownJson } from './screen/shown-json.ts';
-import { followImport, type ImportView } from './service/import-events.ts';
+import { followImport, progressOf } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
@@ -80,7 +82,7 @@ async function listed(
     ...(file && { file }),
     ...(since && { since }),
   });
-  const list = await askJson<{ imports: ImportView[] }>(service, `/v1/imports?${query}`);
+  const list = await askJson<ImportList>(service, `/v1/imports?${query}`);
   if (json) return `${shownJson(list)}\n`;
   if (list.imports.length === 0) return 'there is no such import\n';
   return `${listLines(list.imports).join('\n')}\n`;
@@ -100,7 +102,8 @@ async function followed(service: Service, idOrKey: string): Promise<ImportView> 
   try {
     for await (const view of followImport(service, idOrKey)) {
       last = view;
-      if (view.progress) line?.update(view.progress);
+      const progress = progressOf(view);
+      if (progress) line?.update(progress);
     }
   } finally {
     line?.end();

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { TableDescription } from '@repo/engine';
 import { Command } from 'commander';
+import type { ListedTable } from '../http/openapi/list-schemas.ts';
 import { withExamples } from './arguments/examples.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { printable } from './screen/output.ts';
@@ -11,7 +12,7 @@ import { tableLines } from './screen/table-lines.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson, refuseProblem } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
-import { allTables, type ListedTable } from './service/all-tables.ts';
+import { allTables } from './service/all-tables.ts';
 import { UsageError } from './failure/usage-error.ts';
 
 interface TablesOptions extends TargetOptions {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { KeyStore, Ledger, orAborted, ProgressBoard } from '@repo/database';
-import { Admission, createEngine, ReadConnections } from '@repo/engine';
+import { KeyStore, orAborted } from '@repo/database';
+import { Admission, createEngine, importsOf, ReadConnections } from '@repo/engine';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Gate } from '../access/gate.ts';
 import { KeyRing } from '../access/key-ring.ts';
@@ -131,7 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   metricRoutes(app, { metrics, gate });
   const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit, largeRecordsMax });
   const database = new ReadConnections(pool, readConnectionsMax);
-  const lookups = { ...engine, database, ledger: new Ledger(database), board: new ProgressBoard(database) };
+  const lookups = { ...engine, database, ...importsOf(database) };
   await app.register(async (v1) => {
     v1.addHook('onRequest', () => orAborted(prepare(), halt));
     await v1.register(keyAccess, { gate });

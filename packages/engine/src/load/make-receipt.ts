@@ -1,6 +1,7 @@
 import type { ImportClaim } from '@repo/database';
 import type { Loaded } from './load.ts';
-import { type Receipt, rowCounts } from './receipt.ts';
+import { rowCounts } from '../problem/row-counts.ts';
+import type { Receipt } from './receipt.ts';
 
 /** Makes the receipt just before COMMIT; the same one is stored and answered. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {

@@ -1,12 +1,8 @@
 import type { Outcome } from '@repo/transforms';
-import type { RowCounts } from './receipt.ts';
+import { Type } from 'typebox';
+import { RowCounts } from '../problem/row-counts.ts';
+import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
 import type { TimeSpent } from './stopwatch.ts';
-
-/**
- * `starting`: until the first bytes of the file arrive. `merging`: after COPY, while upsert and insert-new run their
- * statement. `committing`: during COMMIT.
- */
-export type Phase = 'starting' | 'loading' | 'merging' | 'committing';
 
 /** What the pipeline knows of itself while it runs. */
 export interface Figures {
@@ -15,24 +11,35 @@ export interface Figures {
   readonly time: TimeSpent;
 }
 
-/** How far an import is, as it is shown. */
-export interface ProgressState {
-  readonly phase: Phase;
-  /** `total` is the request body's, where it was announced: a form around the file is counted in it. */
-  readonly bytes: { readonly received: number; readonly total?: number };
-  /** `loaded` are the rows that were sent: none is visible before COMMIT. */
-  readonly rows: RowCounts;
-  readonly rejects: { readonly byCode: Readonly<Record<string, number>> };
-  /** Records read in the last seconds. */
-  readonly rowsPerSecond: number;
-  /** At the pace of the last seconds; absent where the total is unknown or nothing moves. */
-  readonly secondsLeft?: number;
-  readonly elapsedMs: number;
-  readonly rssBytes: number;
-  /** What the process may use. */
-  readonly memoryLimitBytes: number;
-  readonly waitingFor: 'source' | 'processing' | 'database';
-}
+/** How far an import is, as it is shown. `loaded` are the rows that were sent. */
+export const ProgressState = closed(
+  {
+    phase: words(
+      ['starting', 'loading', 'merging', 'committing'],
+      '`starting` until the first bytes of the file arrive, `merging` while upsert and insert-new run their statement.',
+    ),
+    bytes: closed({
+      received: count(),
+      total: Type.Optional(count('The request’s Content-Length, a form around the file included.')),
+    }),
+    rows: RowCounts,
+    rejects: closed({ byCode: countsBy('code') }),
+    rowsPerSecond: count('Of the last seconds.'),
+    secondsLeft: Type.Optional(
+      Type.Number({
+        description: 'At the pace of the last seconds; absent if the total is unknown or nothing moves.',
+      }),
+    ),
+    elapsedMs: milliseconds(),
+    rssBytes: count('Memory of the process.'),
+    memoryLimitBytes: count('What it may use.'),
+    waitingFor: words(['source', 'processing', 'database']),
+  },
+  { $id: 'Progress', description: 'How far a running import is; no row is visible before COMMIT.' },
+);
+
+export type ProgressState = ValueOf<typeof ProgressState>;
+export type Phase = ProgressState['phase'];
 
 interface Sample {
   readonly at: number;
@@ -135,11 +142,11 @@ export class Progress {
     const { time } = this.#now();
     const spent = (of: 'waitingForSourceMs' | 'processingMs' | 'waitingForDatabaseMs') =>
       time[of] - (before?.time[of] ?? 0);
-    const [most] = [
+    const parts = [
       { what: 'source', ms: spent('waitingForSourceMs') },
       { what: 'database', ms: spent('waitingForDatabaseMs') },
       { what: 'processing', ms: spent('processingMs') },
-    ].toSorted((a, b) => b.ms - a.ms);
-    return most!.what as ProgressState['waitingFor'];
+    ] as const;
+    return parts.toSorted((a, b) => b.ms - a.ms)[0]!.what;
   }
 }

@@ -1,73 +1,55 @@
-import type { ConstraintCode, WriteMode, Written } from '@repo/database';
-import type { Outcome, Plan, Position, RejectCode } from '@repo/transforms';
-import type { TimeSpent } from './stopwatch.ts';
+import { writeModes } from '@repo/database';
+import { Type } from 'typebox';
+import { RejectSummary } from '../problem/reject.ts';
+import { RowCounts } from '../problem/row-counts.ts';
+import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
+import { TimeSpent } from './stopwatch.ts';
 
-/** What an import did; counts balance: `read = loaded + rejected + skipped`. */
-export interface Receipt {
-  readonly id: string;
-  /** `checked`: a dry run, which says what an import would do. */
-  readonly status: 'committed' | 'checked';
-  readonly table: string;
-  /** What the client calls the file; absent where it does not say. */
-  readonly file?: string;
-  readonly mode: WriteMode;
-  readonly format: Plan['form'];
-  /** Why the format is text; absent where it is binary. */
-  readonly formatReason?: string;
-  /** Names of the header that were left out because the table has no such column; absent if there are none. */
-  readonly ignoredColumns?: readonly string[];
-  readonly rows: RowCounts;
-  /** What else the import did; absent for an append that suppressed no row. */
-  readonly written?: Omit<Written, 'loaded'>;
-  readonly bytes: { readonly received: number; readonly decoded: number };
-  readonly sha256: string;
-  /** Loaded rows whose text cleaning changed, by column. */
-  readonly changes: Readonly<Record<string, number>>;
-  readonly rejects: RejectSummary;
-  /** Time from the import's entry in the ledger to this receipt, which is made just before COMMIT and never changes. */
-  readonly durationMs: number;
-  readonly rowsPerSecond: number;
-  readonly peakRssBytes: number;
-  readonly time: TimeSpent;
-}
+export const Receipt = closed(
+  {
+    id: Type.String({ format: 'uuid' }),
+    status: words(['committed', 'checked'], '`checked` is a dry run.'),
+    table: Type.String({ description: '`schema.table`' }),
+    file: Type.Optional(
+      Type.String({ description: 'The filename of the form’s part, or of a Content-Disposition.' }),
+    ),
+    mode: words(writeModes),
+    format: words(['binary', 'text'], 'Of COPY.'),
+    formatReason: Type.Optional(Type.String({ description: 'Why it is text.' })),
+    ignoredColumns: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Names of the header that went to no column of the table (`unknownColumns=ignore`).',
+      }),
+    ),
+    rows: RowCounts,
+    written: Type.Optional(
+      closed(
+        {
+          updated: Type.Optional(count('upsert: rows whose key was there.')),
+          superseded: Type.Optional(count('upsert: records after which another one of the same key came.')),
+          existing: Type.Optional(count('insert-new: records whose key was there.')),
+          deleted: Type.Optional(count('replace: rows that were there before.')),
+          suppressed: Type.Optional(
+            count(
+              'Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent if there are none.',
+            ),
+          ),
+        },
+        { description: 'What else the import did; absent for an append that suppressed nothing.' },
+      ),
+    ),
+    bytes: closed({ received: count('As sent.'), decoded: count('Inflated, in UTF-8.') }),
+    sha256: Type.String({ description: 'Of the inflated file in its own encoding.' }),
+    changes: countsBy('column: loaded values that cleaning changed'),
+    rejects: RejectSummary,
+    durationMs: milliseconds(
+      'From its entry in the ledger to this receipt, which is made just before COMMIT.',
+    ),
+    rowsPerSecond: count(),
+    peakRssBytes: count('Memory of the process while the import ran.'),
+    time: TimeSpent,
+  },
+  { $id: 'Receipt', description: 'What an import did. It comes after COMMIT.' },
+);
 
-export interface RowCounts {
-  readonly read: number;
-  readonly loaded: number;
-  readonly rejected: number;
-  readonly skipped: number;
-}
-
-/** A record that was set aside, as the client is told of it. */
-export interface Reject extends Position {
-  readonly record: number;
-  readonly code: RejectCode | ConstraintCode;
-  readonly message: string;
-  /** All errors of the record, the one above first; ten at most. Absent in receipts of older versions. */
-  readonly errors?: readonly RejectReason[];
-  /** Errors of the record that are not listed; absent if all are. */
-  readonly moreErrors?: number;
-}
-
-/** One error of a record. */
-interface RejectReason {
-  readonly column?: string;
-  readonly code: RejectCode | ConstraintCode;
-  readonly message: string;
-}
-
-export interface RejectSummary {
-  readonly byCode: Readonly<Partial<Record<RejectCode | ConstraintCode, number>>>;
-  readonly sample: readonly Reject[];
-  /** Where all of them are; absent without any. */
-  readonly href?: string;
-}
-
-/**
- * The counts as the receipt shows them; `loaded` is 0 unless the rows were written. Skipped are blank lines, and
- * valid records that another one of the same key takes precedence over or that a trigger has dropped.
- */
-export function rowCounts({ read, rejected, skipped }: Outcome, written: Written = { loaded: 0 }): RowCounts {
-  const { loaded, superseded = 0, existing = 0, suppressed = 0 } = written;
-  return { read, loaded, rejected, skipped: skipped + superseded + existing + suppressed };
-}
+export type Receipt = ValueOf<typeof Receipt>;

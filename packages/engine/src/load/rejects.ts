@@ -1,7 +1,8 @@
 import type { RejectedRecord, RejectLog } from '@repo/database';
 import { type Dialect, doInTurns, type Outcome, type Steps } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
-import { type Reject, type RejectSummary, rowCounts } from './receipt.ts';
+import type { Reject, RejectSummary } from '../problem/reject.ts';
+import { rowCounts } from '../problem/row-counts.ts';
 import type { RejectCeiling } from '../parameters/reject-ceiling.ts';
 import { tooManyRejects } from './file-demands.ts';
 import { headerRecord } from './rejected-records.ts';

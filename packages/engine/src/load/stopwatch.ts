@@ -1,9 +1,13 @@
+import { closed, milliseconds, type ValueOf } from '../schema/schema-parts.ts';
+
 /** Where an import's time went, in whole milliseconds; the parts add up to the duration. */
-export interface TimeSpent {
-  readonly waitingForSourceMs: number;
-  readonly processingMs: number;
-  readonly waitingForDatabaseMs: number;
-}
+export const TimeSpent = closed({
+  waitingForSourceMs: milliseconds(),
+  processingMs: milliseconds(),
+  waitingForDatabaseMs: milliseconds(),
+});
+
+export type TimeSpent = ValueOf<typeof TimeSpent>;
 
 /** What computes in this thread. */
 interface Measured {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Ledger, LedgerEntry } from '@repo/database';
+import type { ImportEntry, ImportLedger } from '../load/import-ledger.ts';
 import { Problem, problemDetails } from '../problem/problem.ts';
 import { importCancelled } from '../run/running-imports.ts';
 import {
@@ -18,7 +18,7 @@ const MARK_LIMIT_MS = 1_000;
 const END_LIMIT_MS = 5_000;
 
 interface CancelledImport {
-  readonly entry: LedgerEntry;
+  readonly entry: ImportEntry;
   /** Whether its transaction is over. If not, the import still cannot be committed. */
   readonly hasEnded: boolean;
 }
@@ -55,7 +55,7 @@ export async function cancelImport(
 }
 
 /** The import, once it has ended or the time is over. */
-async function waitForEnd(found: LedgerEntry, ledger: Ledger, limitMs: number): Promise<LedgerEntry> {
+async function waitForEnd(found: ImportEntry, ledger: ImportLedger, limitMs: number): Promise<ImportEntry> {
   const deadline = performance.now() + limitMs;
   let entry = found;
   while (entry.state === 'running' && performance.now() < deadline) {
@@ -66,7 +66,7 @@ async function waitForEnd(found: LedgerEntry, ledger: Ledger, limitMs: number): 
 }
 
 /** Marks the import in the ledger, which its own COMMIT checks. */
-async function markCancelled(entry: LedgerEntry, ledger: Ledger): Promise<LedgerEntry> {
+async function markCancelled(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
   const { id } = entry;
   const deadline = performance.now() + MARK_LIMIT_MS;
   const problem = problemDetails(importCancelled(), id);
@@ -82,7 +82,7 @@ async function markCancelled(entry: LedgerEntry, ledger: Ledger): Promise<Ledger
   return importWithId(ledger, id);
 }
 
-function ended({ id, state }: LedgerEntry): Problem {
+function ended({ id, state }: ImportEntry): Problem {
   return new Problem('IMPORT_ENDED', `the import is not running any more: it is ${state}`, {
     members: { href: `/v1/imports/${id}` },
   });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { LedgerEntry } from '@repo/database';
+import type { ImportEntry } from '../load/import-ledger.ts';
 import { type ImportSources, importWithId, settled, viewOf } from './import-view.ts';
 import { REPORT_INTERVAL_MS } from '../run/progress-report.ts';
 
@@ -17,7 +17,7 @@ export async function* importEvents(
   let wasRunning = false;
   while (!signal.aborted) {
     const found = await importWithId(sources.ledger, id);
-    const entry: LedgerEntry = wasRunning ? await settled(found, sources.ledger) : found;
+    const entry: ImportEntry = wasRunning ? await settled(found, sources.ledger) : found;
     const isRunning = (wasRunning = entry.state === 'running');
     const data = JSON.stringify(await viewOf(entry, sources));
     yield `event: ${isRunning ? 'progress' : 'end'}\ndata: ${data}\n\n`;

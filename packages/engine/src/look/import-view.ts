@@ -1,35 +1,47 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Ledger, LedgerEntry, ListedImport, ProgressBoard } from '@repo/database';
+import { importStates } from '@repo/database';
+import { Type } from 'typebox';
+import type { ImportBoard, ImportEntry, ImportLedger, ListedEntry } from '../load/import-ledger.ts';
 import { Problem } from '../problem/problem.ts';
-import type { ProgressState } from '../load/progress.ts';
+import { ProgressState } from '../load/progress.ts';
+import { Receipt } from '../load/receipt.ts';
+import { ProblemDetails } from '../problem/problem-details.ts';
+import { RowCounts } from '../problem/row-counts.ts';
+import { closed, milliseconds, ref, type ValueOf, words } from '../schema/schema-parts.ts';
 import type { RunningImports } from '../run/running-imports.ts';
 
 /** Between two looks at an import that is about to end. */
 export const LOOK_INTERVAL_MS = 50;
 
-/** An import in a list, or one that has no receipt. */
-export interface ImportSummary {
-  readonly id: string;
-  readonly status: ListedImport['state'];
-  readonly table: string;
-  /** What the client calls the file; absent where it does not say, and before the file comes. */
-  readonly file?: string;
-  readonly mode: string;
-  readonly key?: string;
-  readonly rows?: ListedImport['rows'];
-  readonly startedAt: Date;
-  readonly endedAt?: Date;
-  readonly durationMs?: number;
-  readonly problem?: object;
-  /** Of one that is running; absent in its first quarter of a second where another replica runs it. */
-  readonly progress?: ProgressState;
-}
+export const ImportSummary = closed(
+  {
+    id: Receipt.properties.id,
+    status: words(importStates),
+    table: Type.String(),
+    file: Receipt.properties.file,
+    mode: Receipt.properties.mode,
+    key: Type.Optional(Type.String({ description: 'Its Idempotency-Key.' })),
+    rows: Type.Optional(RowCounts),
+    startedAt: Type.String({ format: 'date-time' }),
+    endedAt: Type.Optional(Type.String({ format: 'date-time' })),
+    durationMs: Type.Optional(milliseconds('Once it has ended; the same as in its receipt.')),
+    problem: Type.Optional(ref(ProblemDetails)),
+    // Of one that another replica runs it comes a quarter of a second later.
+    progress: Type.Optional(ref(ProgressState)),
+  },
+  { $id: 'ImportSummary', description: 'An import in a list, or one that has no receipt.' },
+);
+
+export type ImportSummary = ValueOf<typeof ImportSummary>;
+
+/** An import, as it is shown: by its receipt if it has one. */
+export type ImportView = Receipt | ImportSummary;
 
 /** What is known of imports: by the ledger, by this process, by the others. */
 export interface ImportSources {
-  readonly ledger: Ledger;
+  readonly ledger: ImportLedger;
   readonly running: RunningImports;
-  readonly board: ProgressBoard;
+  readonly board: ImportBoard;
 }
 
 /** Who asks for an import. */
@@ -42,10 +54,10 @@ export interface Viewer {
 
 /** @throws Problem IMPORT_NOT_FOUND */
 export async function findImport(
-  ledger: Ledger,
+  ledger: ImportLedger,
   idOrKey: string,
   { owner, sees }: Viewer,
-): Promise<LedgerEntry> {
+): Promise<ImportEntry> {
   // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
   if (idOrKey.includes('\0')) throw notFound();
   const entry = (await ledger.find(idOrKey, sees)) ?? (await ledger.findByKey(idOrKey, owner));
@@ -54,7 +66,7 @@ export async function findImport(
 }
 
 /** @throws Problem IMPORT_NOT_FOUND */
-export async function importWithId(ledger: Ledger, id: string): Promise<LedgerEntry> {
+export async function importWithId(ledger: ImportLedger, id: string): Promise<ImportEntry> {
   const entry = await ledger.find(id);
   if (entry === undefined) throw notFound();
   return entry;
@@ -71,7 +83,7 @@ function notFound(): Problem {
 const RECORDED_WITHIN_MS = 700;
 
 /** Of an import that was seen running and is not now: what became of it, also where that is just being recorded. */
-export async function settled(entry: LedgerEntry, ledger: Ledger): Promise<LedgerEntry> {
+export async function settled(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
   const deadline = performance.now() + RECORDED_WITHIN_MS;
   let last = entry;
   while (last.state === 'died' && performance.now() < deadline) {
@@ -82,7 +94,7 @@ export async function settled(entry: LedgerEntry, ledger: Ledger): Promise<Ledge
 }
 
 /** The receipt of an import that has one, or else the summary, with the progress while it runs. */
-export async function viewOf(entry: LedgerEntry, { running, board }: ImportSources): Promise<object> {
+export async function viewOf(entry: ImportEntry, { running, board }: ImportSources): Promise<ImportView> {
   if (entry.receipt !== null) return entry.receipt;
   const summary = importSummary(entry);
   if (entry.state !== 'running') return summary;
@@ -90,7 +102,7 @@ export async function viewOf(entry: LedgerEntry, { running, board }: ImportSourc
   return progress === undefined ? summary : { ...summary, progress };
 }
 
-export function importSummary(entry: ListedImport): ImportSummary {
+export function importSummary(entry: ListedEntry): ImportSummary {
   const { id, state, schema, table, fileName, mode, key, rows, startedAt, endedAt, durationMs, problem } =
     entry;
   return {
@@ -101,8 +113,8 @@ export function importSummary(entry: ListedImport): ImportSummary {
     mode,
     ...(key === undefined ? {} : { key }),
     ...(rows === null ? {} : { rows }),
-    startedAt,
-    ...(endedAt === null ? {} : { endedAt }),
+    startedAt: startedAt.toISOString(),
+    ...(endedAt === null ? {} : { endedAt: endedAt.toISOString() }),
     ...(durationMs === null ? {} : { durationMs }),
     ...(problem === null ? {} : { problem }),
   };

@@ -1,44 +1,53 @@
 import type { Table, TableColumn } from '@repo/database';
 import { mapInTurns, type PlannedColumn } from '@repo/transforms';
+import { Type } from 'typebox';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { formatMapping } from '../parameters/mapping.ts';
 import type { Lookup } from '../plan/match-columns.ts';
 import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
+import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** A field of every record, and where it goes. */
-interface ColumnOfFile {
-  readonly header: string;
-  /** By what the column was found. `configuration`: by none of the others, so it is an alias of the operator's. */
-  readonly matched: 'exact' | 'folded' | 'map' | 'order' | 'configuration' | 'none';
-  readonly column?: string;
-  readonly type?: string;
-  readonly rule?: string;
-  /** Whether NULL is a reject. */
-  readonly required?: boolean;
-}
+const ColumnOfFile = closed({
+  header: Type.String(),
+  matched: words(
+    ['exact', 'folded', 'map', 'order', 'configuration', 'none'],
+    'How the column was found; `configuration`: as one of its aliases.',
+  ),
+  column: Type.Optional(Type.String()),
+  type: Type.Optional(Type.String()),
+  rule: Type.Optional(Type.String()),
+  required: Type.Optional(Type.Boolean({ description: 'Whether NULL is rejected.' })),
+});
 
-/** A column of the table that the file does not have, and what it gets. */
-interface MissingColumn {
-  readonly column: string;
-  readonly type: string;
-  /** `required`: it cannot go without, which is the problem COLUMN_MISSING. */
-  readonly gets: 'default' | 'null' | 'required';
-}
+/** A column of the table that the file does not have. */
+const MissingColumn = closed({
+  column: Type.String(),
+  type: Type.String(),
+  gets: words(['default', 'null', 'required'], '`required`: it needs a value, so an import would fail.'),
+});
 
 /** A name of the header that means no column, or one of several. */
-interface UnknownHeader {
-  readonly header: string;
-  /** The column that it may have been meant for, and the parameter that says so. */
-  readonly suggestion?: string;
-  readonly map?: string;
-}
+const UnknownHeader = closed({
+  header: Type.String(),
+  suggestion: Type.Optional(Type.String({ description: 'The column that may be meant.' })),
+  map: Type.Optional(Type.String({ description: 'The parameter that takes the suggestion.' })),
+});
 
-export interface ColumnsDescription {
-  readonly columns: readonly ColumnOfFile[];
-  readonly missing: readonly MissingColumn[];
-  readonly unknown: readonly UnknownHeader[];
-}
+type ColumnOfFile = ValueOf<typeof ColumnOfFile>;
+type UnknownHeader = ValueOf<typeof UnknownHeader>;
+
+/** What becomes of the fields of a file and of the columns of its table. */
+export const ColumnsDescription = closed({
+  columns: Type.Array(ColumnOfFile, { description: 'Each field of the records, and where it goes.' }),
+  missing: Type.Array(MissingColumn, { description: 'Columns of the table that the file does not have.' }),
+  unknown: Type.Array(UnknownHeader, {
+    description: 'Names of the header that mean no column, or one of several.',
+  }),
+});
+
+export type ColumnsDescription = ValueOf<typeof ColumnsDescription>;
 
 interface DescribeOptions {
   readonly lookups: readonly Lookup[];

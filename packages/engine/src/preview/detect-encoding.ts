@@ -12,8 +12,8 @@ import type { Proposal, Said } from './proposal.ts';
  */
 export function proposeEncoding(
   { bytes, encoding, cut }: Sample,
-  { parameter, configuration }: Said<string>,
-): Proposal<string> {
+  { parameter, configuration }: Said,
+): Proposal {
   const marked = byteOrderMarkOf(bytes);
   if (marked !== undefined) return { value: marked, from: 'detected' };
   if (parameter !== undefined) return { value: parameter, from: 'parameter' };
@@ -28,7 +28,7 @@ export function proposeEncoding(
  * UTF-8 with a few damaged records is still UTF-8: letters of windows-1252 nearly never come in such an order that
  * they are characters of UTF-8, so the majority decides.
  */
-function detect8Bit(bytes: Buffer): Proposal<string> {
+function detect8Bit(bytes: Buffer): Proposal {
   const text = bytes.toString('utf8');
   const characters = countMatches(text, /[^\0-\x7f\uFFFD]/gu);
   if (characters === 0 && isUtf8(bytes)) return { value: 'utf-8', from: 'default' };

@@ -1,26 +1,39 @@
 import { orAborted, type QualifiedName } from '@repo/database';
+import { Type } from 'typebox';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import { importTarget, type ImportTargetOptions } from '../run/import-target.ts';
 import { unmetDemand } from '../load/file-demands.ts';
 import { replaceRefusal } from '../run/replace-refusal.ts';
 import type { Permission } from '../parameters/permission.ts';
 import { problemDetails } from '../problem/problem.ts';
+import { closed, type ValueOf } from '../schema/schema-parts.ts';
 import type { OpenSource } from '../source/import-source.ts';
 import { readSample } from '../source/read-sample.ts';
-import { type ImportPreview, previewImport } from './preview-import.ts';
-import { type Proposed, proposeParameters } from './propose-parameters.ts';
+import { ImportPreview, previewImport } from './preview-import.ts';
+import { Proposed, proposeParameters } from './propose-parameters.ts';
 
-/** What an import of a file would do. */
-export interface ImportPlanAnswer extends ImportPreview {
-  readonly table: string;
-  /** Whether the file goes on behind the sample. */
-  readonly cut: boolean;
-  readonly proposed: Proposed;
-  /** replace: all rows that are there are deleted, and rows of these other tables are, or change. */
-  readonly replaces?: { readonly cascadesTo: readonly string[] };
-  /** The query string with which an import does what is shown here. */
-  readonly parameters: string;
-}
+export const ImportPlanAnswer = closed(
+  {
+    table: Type.String(),
+    cut: Type.Boolean({ description: 'Whether the file goes on after the sample.' }),
+    proposed: Proposed,
+    replaces: Type.Optional(
+      closed(
+        {
+          cascadesTo: Type.Array(Type.String(), {
+            description: 'Other tables whose rows it deletes or changes.',
+          }),
+        },
+        { description: 'mode=replace: all rows that are there would be deleted.' },
+      ),
+    ),
+    parameters: Type.String({ description: 'The query string with which an import does this.' }),
+    ...ImportPreview.properties,
+  },
+  { $id: 'ImportPlan', description: 'What an import would do with the beginning of its file.' },
+);
+
+export type ImportPlanAnswer = ValueOf<typeof ImportPlanAnswer>;
 
 /** A plan, as it is asked for: over HTTP, or by the command. */
 export interface AskedPlan {

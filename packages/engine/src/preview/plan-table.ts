@@ -12,7 +12,7 @@ import { encodingProposal, queryString } from './propose-parameters.ts';
 
 /** A table planned for a file. */
 interface TablePlan extends InferredColumns {
-  readonly proposed: { readonly encoding: Proposal<string> };
+  readonly proposed: { readonly encoding: Proposal };
   /** The query string with which an import loads the file unchanged, rejecting what would not come back. */
   readonly parameters: string;
   readonly text: TextSample;

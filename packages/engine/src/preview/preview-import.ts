@@ -1,34 +1,39 @@
 import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
 import { doInTurns, type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
+import { Type } from 'typebox';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import { nothingWellFormed } from '../load/file-demands.ts';
-import type { RejectSummary } from '../load/receipt.ts';
+import { Receipt } from '../load/receipt.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
-import { type ProblemDetails, problemDetails, problemOf } from '../problem/problem.ts';
+import { problemDetails, problemOf } from '../problem/problem.ts';
+import { ProblemDetails } from '../problem/problem-details.ts';
+import { Reject } from '../problem/reject.ts';
+import { closed, count, countsBy, ref, type ValueOf } from '../schema/schema-parts.ts';
 import type { TextSample } from '../source/decode-sample.ts';
-import { type ColumnsDescription, describeColumns } from './describe-columns.ts';
+import { ColumnsDescription, describeColumns } from './describe-columns.ts';
 import { type LenientPlan, planLeniently } from './plan-leniently.ts';
-import { RecordSample, type SampledRecord } from './record-sample.ts';
+import { RecordSample, SampledRecord } from './record-sample.ts';
 import { batchesOfSample } from './sample-batches.ts';
 
+const { format, formatReason } = Receipt.properties;
+
 /** What an import would do with the beginning of its file. */
-export interface ImportPreview extends ColumnsDescription {
-  readonly format?: LenientPlan['plan']['form'];
-  readonly formatReason?: string;
-  /** Records of the sample; `read = valid + rejected + skipped`. */
-  readonly rows: {
-    readonly read: number;
-    readonly valid: number;
-    readonly rejected: number;
-    readonly skipped: number;
-  };
-  readonly changes: Readonly<Record<string, number>>;
-  readonly rejects: Omit<RejectSummary, 'href'>;
-  readonly sample: readonly SampledRecord[];
-  /** Why an import would fail as a whole. */
-  readonly problems: readonly ProblemDetails[];
-}
+export const ImportPreview = closed({
+  ...ColumnsDescription.properties,
+  format: Type.Optional(format),
+  formatReason,
+  rows: closed(
+    { read: count(), valid: count(), rejected: count(), skipped: count() },
+    { description: 'Records of the sample; `read` is `valid + rejected + skipped`.' },
+  ),
+  changes: countsBy('column'),
+  rejects: closed({ byCode: countsBy('code'), sample: Type.Array(Reject) }),
+  sample: Type.Array(SampledRecord, { description: 'The first records, before and after cleaning.' }),
+  problems: Type.Array(ref(ProblemDetails), { description: 'Why an import would fail as a whole.' }),
+});
+
+type ImportPreview = ValueOf<typeof ImportPreview>;
 
 export interface PreviewOptions extends PlanOptions {
   readonly limits: ImportLimits;

@@ -1,22 +1,29 @@
-/** What an import would be told, and who says so. */
-export interface Proposal<T extends string> {
-  readonly value: T;
-  /** `detected` in the sample; an import without the parameter would not do the same. */
-  readonly from: 'parameter' | 'configuration' | 'detected' | 'default';
-}
+import { Type } from 'typebox';
+import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
+
+/**
+ * What an import would be told, and who says so. `detected` in the sample: an import without the parameter would not do
+ * the same.
+ */
+export const Proposal = closed({
+  value: Type.String(),
+  from: words(['parameter', 'configuration', 'detected', 'default']),
+});
+
+export type Proposal = ValueOf<typeof Proposal>;
 
 /** What the request and the operator say. */
-export interface Said<T extends string> {
-  readonly parameter: T | undefined;
-  readonly configuration: T | undefined;
+export interface Said {
+  readonly parameter: string | undefined;
+  readonly configuration: string | undefined;
 }
 
 /** What is said goes before what is seen. */
-export function proposalOf<T extends string>(
-  { parameter, configuration }: Said<T>,
-  detected: T | undefined,
-  usual: T,
-): Proposal<T> {
+export function proposalOf(
+  { parameter, configuration }: Said,
+  detected: string | undefined,
+  usual: string,
+): Proposal {
   if (parameter !== undefined) return { value: parameter, from: 'parameter' };
   if (configuration !== undefined) return { value: configuration, from: 'configuration' };
   return detected === undefined ? { value: usual, from: 'default' } : { value: detected, from: 'detected' };

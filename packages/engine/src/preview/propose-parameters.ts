@@ -1,5 +1,4 @@
 import type { Table } from '@repo/database';
-import type { DateOrder } from '@repo/transforms';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
@@ -11,15 +10,18 @@ import { encodingNamed } from '../source/transcode.ts';
 import { detectDateOrder } from './detect-date-order.ts';
 import { detectDelimiter } from './detect-delimiter.ts';
 import { proposeEncoding } from './detect-encoding.ts';
-import { type Proposal, proposalOf, type Said } from './proposal.ts';
+import { closed, type ValueOf } from '../schema/schema-parts.ts';
+import { Proposal, proposalOf, type Said } from './proposal.ts';
 
 /** How the file is written, as an import would be told, and as it would be by default. */
-export interface Proposed {
-  readonly delimiter: Proposal<string>;
-  readonly quote: Proposal<string>;
-  readonly encoding: Proposal<string>;
-  readonly dateOrder: Proposal<DateOrder>;
-}
+export const Proposed = closed({
+  delimiter: Proposal,
+  quote: Proposal,
+  encoding: Proposal,
+  dateOrder: Proposal,
+});
+
+export type Proposed = ValueOf<typeof Proposed>;
 
 export interface Proposals {
   readonly proposed: Proposed;
@@ -61,14 +63,14 @@ export function encodingProposal(
   sample: Sample,
   query: ImportQuery,
   { parameters }: TableDefaults,
-): Proposal<string> {
+): Proposal {
   return proposeEncoding(sample, {
     parameter: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
     configuration: parameters.encoding === undefined ? undefined : encodingNamed(parameters.encoding),
   });
 }
 
-function saidOf(name: 'delimiter' | 'quote' | 'dateOrder', { query, config }: ProposeOptions): Said<string> {
+function saidOf(name: 'delimiter' | 'quote' | 'dateOrder', { query, config }: ProposeOptions): Said {
   return { parameter: query[name], configuration: config.parameters[name] };
 }
 
@@ -82,7 +84,7 @@ async function proposeDelimiter(
   text: TextSample,
   { dialect, nullWords }: ImportParameters,
   options: ProposeOptions,
-): Promise<Proposal<string>> {
+): Promise<Proposal> {
   const said = saidOf('delimiter', options);
   const { limits } = options;
   const detected = isSaid(said) ? undefined : await detectDelimiter(text, { dialect, nullWords, limits });
@@ -93,8 +95,8 @@ async function proposeDateOrder(
   text: TextSample,
   parameters: ImportParameters,
   options: ProposeOptions,
-): Promise<Proposal<DateOrder>> {
-  const said = saidOf('dateOrder', options) as Said<DateOrder>;
+): Promise<Proposal> {
+  const said = saidOf('dateOrder', options);
   const { table, map, key, limits } = options;
   const detected = isSaid(said)
     ? undefined
@@ -102,7 +104,7 @@ async function proposeDateOrder(
   return proposalOf(said, detected, 'iso');
 }
 
-function isSaid({ parameter, configuration }: Said<string>): boolean {
+function isSaid({ parameter, configuration }: Said): boolean {
   return parameter !== undefined || configuration !== undefined;
 }
 

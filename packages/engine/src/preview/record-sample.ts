@@ -8,21 +8,29 @@ import {
   type RecordBatch,
   type Steps,
 } from '@repo/transforms';
-import type { Reject } from '../load/receipt.ts';
+import { Type } from 'typebox';
+import { type Reject, RejectReason } from '../problem/reject.ts';
+import { closed, count, type ValueOf } from '../schema/schema-parts.ts';
+
+const value = Type.Union([Type.String(), Type.Null()]);
 
 /** A record before and after cleaning. */
-export interface SampledRecord {
-  readonly record: number;
-  readonly line: number;
-  /** Its fields in the order of the file, as text; null for the unquoted empty field. */
-  readonly before: readonly (string | null)[];
-  /** The clean values by column, as text; absent where the record is rejected. */
-  readonly after?: Readonly<Record<string, string | null>>;
-  /** Columns whose text cleaning changed; counted in the receipt's `changes`, too. */
-  readonly changed?: readonly string[];
-  /** Why it is rejected. */
-  readonly reject?: Pick<Reject, 'column' | 'code' | 'message'>;
-}
+export const SampledRecord = closed({
+  record: count(),
+  line: count(),
+  before: Type.Array(value, {
+    description: 'Its fields in the order of the file; null for the unquoted empty field.',
+  }),
+  after: Type.Optional(
+    Type.Record(Type.String(), value, {
+      description: 'The clean values by column; absent if the record is rejected.',
+    }),
+  ),
+  changed: Type.Optional(Type.Array(Type.String(), { description: 'Columns whose text cleaning changed.' })),
+  reject: Type.Optional(RejectReason),
+});
+
+export type SampledRecord = ValueOf<typeof SampledRecord>;
 
 const RECORDS_MAX = 20;
 

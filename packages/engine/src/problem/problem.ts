@@ -7,22 +7,7 @@ import {
 } from '@repo/database';
 import { CsvError, type Position } from '@repo/transforms';
 import { type ProblemCode, problemKinds } from './problem-codes.ts';
-
-/** RFC 9457 problem details, with this API's own members. */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: ProblemCode;
-  readonly detail: string;
-  readonly importId?: string;
-  readonly position?: Position;
-  readonly limit?: number;
-  readonly retryable: boolean;
-  /** Absent only where the outcome of a COMMIT is unknown. */
-  readonly rowsLoaded?: 0;
-  readonly [member: string]: unknown;
-}
+import type { ProblemDetails } from './problem-details.ts';
 
 interface ProblemOptions {
   readonly position?: Position | undefined;
@@ -31,7 +16,7 @@ interface ProblemOptions {
   /** When it may succeed, where that is known. */
   readonly retryAfterSeconds?: number;
   /** Further members of the answer; nothing that holds SQL, a stack or a host. */
-  readonly members?: Readonly<Record<string, unknown>>;
+  readonly members?: Partial<ProblemDetails>;
   readonly cause?: unknown;
 }
 
@@ -89,7 +74,7 @@ export function problemDetails(problem: Problem, importId?: string): ProblemDeta
     ...(options.position === undefined ? {} : { position: options.position }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     retryable: options.retryable ?? retryable,
-    ...(code === 'COMMIT_OUTCOME_UNKNOWN' ? {} : { rowsLoaded: 0 as const }),
+    ...(code === 'COMMIT_OUTCOME_UNKNOWN' ? {} : { rowsLoaded: 0 }),
     ...options.members,
   };
 }

@@ -1,10 +1,5 @@
-import {
-  type CommitOutcomeUnknownError,
-  DatabaseError,
-  type ImportClaim,
-  type Ledger,
-  orAborted,
-} from '@repo/database';
+import { type CommitOutcomeUnknownError, DatabaseError, type ImportClaim, orAborted } from '@repo/database';
+import type { ImportLedger } from '../load/import-ledger.ts';
 import type { Receipt } from '../load/receipt.ts';
 import { FAIL_LIMIT_MS, recordFailure } from './fail-import.ts';
 
@@ -16,7 +11,7 @@ const DECIDED_LIMIT_MS = 700;
  * @throws why the import was given up or lost, if it was not committed; `unknown` if that is still undecided
  */
 export async function committedReceipt(
-  ledger: Ledger,
+  ledger: ImportLedger,
   claim: ImportClaim,
   unknown: CommitOutcomeUnknownError,
   signal: AbortSignal,
@@ -25,7 +20,7 @@ export async function committedReceipt(
   const limit = signal.aborted ? AbortSignal.timeout(DECIDED_LIMIT_MS) : undefined;
   const entry = await orAborted(decided, limit).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;
-  if (entry.state === 'committed') return entry.receipt as Receipt;
+  if (entry.state === 'committed') return entry.receipt!;
   // If somebody gave the import up during COMMIT, that is the reason, and not what became of the connection.
   const error =
     unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });

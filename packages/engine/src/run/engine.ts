@@ -1,4 +1,4 @@
-import { Ledger, ProgressBoard } from '@repo/database';
+import { type ImportBoard, type ImportLedger, importsOf } from '../load/import-ledger.ts';
 import { Admission } from './admission.ts';
 import type { ImportTargetOptions } from './import-target.ts';
 import { RunningImports } from './running-imports.ts';
@@ -14,9 +14,9 @@ export interface EngineOptions extends ImportTargetOptions {
 
 /** Where imports run, and what all of them share. */
 export interface Engine extends EngineOptions {
-  readonly ledger: Ledger;
+  readonly ledger: ImportLedger;
   /** How far the imports of all replicas are. */
-  readonly board: ProgressBoard;
+  readonly board: ImportBoard;
   /** The imports of this process. */
   readonly running: RunningImports;
   readonly largeRecords: Admission;
@@ -27,10 +27,10 @@ const WAIT_MS = 2 ** 31 - 1;
 
 /** Makes an engine for the database of a pool. To be called once for each: it knows the imports that it has started. */
 export function createEngine(options: EngineOptions): Engine {
-  const board = new ProgressBoard(options.pool);
+  const { ledger, board } = importsOf(options.pool);
   return {
     ...options,
-    ledger: new Ledger(options.pool),
+    ledger,
     board,
     running: new RunningImports(board),
     largeRecords: new Admission({

@@ -1,4 +1,5 @@
-import { type ImportClaim, type Ledger, orAborted, type RejectLog } from '@repo/database';
+import { type ImportClaim, orAborted, type RejectLog } from '@repo/database';
+import type { ImportLedger } from '../load/import-ledger.ts';
 import type { Progress } from '../load/progress.ts';
 import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
 
@@ -29,7 +30,7 @@ interface FailedImport {
  *   were none, also when they are not kept any more
  */
 export async function failImport(
-  ledger: Ledger,
+  ledger: ImportLedger,
   error: unknown,
   { claim, rejectLog, progress, onEntered, signal }: FailedImport,
 ): Promise<unknown> {
@@ -66,7 +67,7 @@ async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void>
  * @returns whether it was recorded
  */
 export async function recordFailure(
-  ledger: Ledger,
+  ledger: ImportLedger,
   { id }: ImportClaim,
   error: unknown,
   limitMs: number,

@@ -1,11 +1,11 @@
-import type { ProgressBoard } from '@repo/database';
+import type { ImportBoard } from '../load/import-ledger.ts';
 import type { Progress } from '../load/progress.ts';
 
 /** Between two reports of an import, and two looks at it: who cancels it elsewhere wants it to notice within 1 s. */
 export const REPORT_INTERVAL_MS = 250;
 
 export interface ProgressReportOptions {
-  readonly board: ProgressBoard;
+  readonly board: ImportBoard;
   readonly importId: string;
   readonly progress: Progress;
   /** Called when somebody asks another replica to cancel the import. */

@@ -1,4 +1,5 @@
-import type { ImportClaim, LedgerEntry } from '@repo/database';
+import type { ImportClaim } from '@repo/database';
+import type { ImportEntry } from '../load/import-ledger.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Receipt } from '../load/receipt.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
@@ -21,7 +22,7 @@ export interface Repetition {
  * @throws Problem IMPORT_IN_PROGRESS, or KEY_REUSED for another file, table or parameter
  */
 export async function receiptAgain(
-  holder: LedgerEntry,
+  holder: ImportEntry,
   { claim, meansTheSame, sentSha256, sha256 }: Repetition,
 ): Promise<Receipt> {
   const members = { href: `/v1/imports/${holder.id}` };
@@ -31,8 +32,7 @@ export async function receiptAgain(
     });
   if (holder.schema !== claim.schema || holder.table !== claim.table)
     throw reused('into another table', 'table');
-  if (!(await meansTheSame(holder.parameters as ImportQuery)))
-    throw reused('with other parameters', 'parameters');
+  if (!(await meansTheSame(holder.parameters))) throw reused('with other parameters', 'parameters');
   if (holder.state === 'running')
     throw new Problem('IMPORT_IN_PROGRESS', 'the import with this Idempotency-Key is still running', {
       members,
@@ -40,5 +40,5 @@ export async function receiptAgain(
   const isSame =
     (sentSha256 !== undefined && sentSha256 === holder.sentSha256) || (await sha256()) === holder.sha256;
   if (!isSame) throw reused('of another file', 'file');
-  return holder.receipt as Receipt;
+  return holder.receipt!;
 }

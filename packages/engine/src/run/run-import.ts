@@ -3,8 +3,6 @@ import {
   createWriter,
   DatabaseError,
   type ImportClaim,
-  type Ledger,
-  type LedgerEntry,
   type Pool,
   RejectLog,
   settleAgain,
@@ -12,6 +10,7 @@ import {
   type Table,
 } from '@repo/database';
 import type pg from 'pg';
+import type { ImportEntry, ImportLedger } from '../load/import-ledger.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { FileDemands } from '../load/file-demands.ts';
 import { load, type LoadOptions } from '../load/load.ts';
@@ -20,6 +19,7 @@ import type { Progress } from '../load/progress.ts';
 import type { Receipt } from '../load/receipt.ts';
 import { Stopwatch } from '../load/stopwatch.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
 import { planImport, type PlanOptions } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
 import type { ImportSource, OpenSource } from '../source/import-source.ts';
@@ -30,7 +30,7 @@ import { confirmTable, type LockOptions, lockTable } from './lock-table.ts';
 import { importCancelled } from './running-imports.ts';
 
 export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
-  readonly claim: ImportClaim;
+  readonly claim: ImportClaim<ImportQuery>;
   readonly progress: Progress;
   /** Encoding of the file, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
   readonly encoding: string | undefined;
@@ -56,11 +56,11 @@ export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
 /** An import's own receipt, or the one import that has its key already. */
 export type ImportOutcome =
   | { readonly receipt: Receipt; readonly holder?: undefined }
-  | { readonly receipt?: undefined; readonly holder: LedgerEntry };
+  | { readonly receipt?: undefined; readonly holder: ImportEntry };
 
 interface ImportDatabases {
   readonly pool: Pool;
-  readonly ledger: Ledger;
+  readonly ledger: ImportLedger;
 }
 
 /**
@@ -154,6 +154,10 @@ async function checkDeferred(client: pg.ClientBase): Promise<void> {
 }
 
 /** The name is for people, so an import does not fail if it cannot be kept. */
-async function nameFile(ledger: Ledger, { id }: ImportClaim, { fileName }: ImportSource): Promise<void> {
+async function nameFile(
+  ledger: ImportLedger,
+  { id }: ImportClaim,
+  { fileName }: ImportSource,
+): Promise<void> {
   if (fileName !== undefined) await ledger.nameFile(id, fileName).catch(() => {});
 }

@@ -1,4 +1,5 @@
-import type { ImportClaim, ProgressBoard } from '@repo/database';
+import type { ImportClaim } from '@repo/database';
+import type { ImportBoard } from '../load/import-ledger.ts';
 import type { Progress } from '../load/progress.ts';
 import type { Receipt } from '../load/receipt.ts';
 import { Problem } from '../problem/problem.ts';
@@ -49,12 +50,12 @@ type RunningImport = Pick<StartedImport, 'progress' | 'cancel'>;
 
 /** The imports of this process: shown from memory here, and reported to the board for other replicas. */
 export class RunningImports {
-  readonly #board: ProgressBoard;
+  readonly #board: ImportBoard;
   readonly #imports = new Map<string, RunningImport>();
   /** Of those that are over, what is being taken down from the board. */
   readonly #endings = new Set<Promise<void>>();
 
-  constructor(board: ProgressBoard) {
+  constructor(board: ImportBoard) {
     this.#board = board;
   }
 

@@ -1,5 +1,6 @@
-import { type ImportClaim, type LedgerEntry, orAborted } from '@repo/database';
+import { type ImportClaim, orAborted } from '@repo/database';
 import { v7 as uuidv7 } from 'uuid';
+import type { ImportEntry } from '../load/import-ledger.ts';
 import { Progress } from '../load/progress.ts';
 import type { Receipt } from '../load/receipt.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
@@ -50,7 +51,7 @@ export async function startImport(
   const target = await importTarget({ name, query, permission }, engine, signal);
   const { table, parameters } = target;
   const now = await orAborted(ledger.now(), signal);
-  const claim: ImportClaim = {
+  const claim: ImportClaim<ImportQuery> = {
     id: uuidv7({ msecs: now.getTime() }),
     owner: permission.owner,
     key: idempotencyKey,
@@ -59,7 +60,7 @@ export async function startImport(
     mode: parameters.mode,
     parameters: query,
   };
-  const again = (holder: LedgerEntry): Promise<Receipt> => {
+  const again = (holder: ImportEntry): Promise<Receipt> => {
     const sha256 = () => open(signal, (source) => hashSource(source, limits, signal));
     const meansTheSame = (earlierQuery: ImportQuery) => meanTheSame(earlierQuery, query, { pool, ...target });
     return receiptAgain(holder, { claim, meansTheSame, sentSha256, sha256 });

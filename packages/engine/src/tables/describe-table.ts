@@ -1,41 +1,50 @@
-import { findKeys, type Queryable, type Table, type TableColumn, type TableKey } from '@repo/database';
+import { findKeys, type Queryable, type Table, type TableColumn } from '@repo/database';
 import { mapInTurns } from '@repo/transforms';
+import { Type } from 'typebox';
 import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
 import { ruleFor } from '../plan/rule-for.ts';
+import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { acceptedValues } from './accepted-values.ts';
 import { templateHeader } from './template-header.ts';
 
-/** A table, as somebody needs to know it who has a file for it. */
-export interface TableDescription {
-  readonly table: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: Table['kind'];
-  readonly columns: readonly ColumnDescription[];
-  /** Columns by which `mode=upsert` and `mode=insert-new` can go. */
-  readonly keys: readonly TableKey[];
-  /** The header line of a file for it. */
-  readonly template: string;
-}
+const ColumnDescription = closed({
+  name: Type.String(),
+  type: Type.String(),
+  nullable: Type.Boolean(),
+  default: Type.Boolean({ description: 'Whether a row without it gets a value.' }),
+  identity: Type.Optional(words(['always', 'by default'])),
+  generated: Type.Boolean(),
+  insertable: Type.Boolean({ description: 'Whether a file may have it …' }),
+  required: Type.Boolean({ description: '… and whether it must.' }),
+  rule: Type.Optional(
+    Type.String({ description: 'What cleans and checks its values; absent if a file may not have it.' }),
+  ),
+  accepts: Type.Optional(Type.String()),
+  aliases: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Names in a header that mean this column as well, by the configuration.',
+    }),
+  ),
+});
 
-interface ColumnDescription {
-  readonly name: string;
-  readonly type: string;
-  readonly nullable: boolean;
-  /** Whether a row without it gets a value. */
-  readonly default: boolean;
-  readonly identity?: TableColumn['identity'];
-  readonly generated: boolean;
-  /** Whether a file may have it … */
-  readonly insertable: boolean;
-  /** … and whether it must. */
-  readonly required: boolean;
-  /** What cleans and checks its values; absent where a file may not have it. */
-  readonly rule?: string;
-  readonly accepts?: string;
-  /** Names in a header that mean this column as well, by the configuration. */
-  readonly aliases?: readonly string[];
-}
+type ColumnDescription = ValueOf<typeof ColumnDescription>;
+
+export const TableDescription = closed(
+  {
+    table: Type.String(),
+    schema: Type.String(),
+    name: Type.String(),
+    kind: Type.String({ description: 'Such as `ordinary`, `partitioned`, `view` or `foreign`.' }),
+    columns: Type.Array(ColumnDescription),
+    keys: Type.Array(closed({ primary: Type.Boolean(), columns: Type.Array(Type.String()) }), {
+      description: 'By which `upsert` and `insert-new` can go.',
+    }),
+    template: Type.String({ description: 'The header line of a file.' }),
+  },
+  { $id: 'TableDescription', description: 'What a file for the table must be like.' },
+);
+
+export type TableDescription = ValueOf<typeof TableDescription>;
 
 type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone' | 'dialect'>;
 

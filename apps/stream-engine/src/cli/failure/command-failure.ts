@@ -1,22 +1,19 @@
-import { problemDetails, problemOf, type RejectSummary, type RowCounts } from '@repo/engine';
-import type { Position } from '@repo/transforms';
+import { type ProblemDetails, problemDetails, problemOf } from '@repo/engine';
 import { exitCodeOf } from './exit-codes.ts';
 
-/** What went wrong, in the words of the API or in the command's own: the members that are shown. */
-export interface ShownProblem {
-  readonly code: string;
-  readonly title: string;
-  readonly detail: string;
-  /** Whether the same command may succeed later. */
-  readonly retryable: boolean;
-  readonly position?: Position;
-  readonly importId?: string;
-  /** Absent where nobody can tell. */
-  readonly rowsLoaded?: number;
-  readonly rejects?: RejectSummary;
-  readonly rows?: RowCounts;
-  readonly [member: string]: unknown;
-}
+type ShownMember =
+  | 'code'
+  | 'title'
+  | 'detail'
+  | 'retryable'
+  | 'position'
+  | 'importId'
+  | 'rowsLoaded'
+  | 'rejects'
+  | 'rows';
+
+/** What went wrong, in the words of the API or in the command's own, which have neither `type` nor `status`. */
+export type ShownProblem = Pick<ProblemDetails, ShownMember> & { readonly [member: string]: unknown };
 
 /** What else there is to show with a problem. */
 export interface ProblemContext {

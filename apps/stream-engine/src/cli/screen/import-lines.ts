@@ -1,6 +1,5 @@
-import type { Receipt } from '@repo/engine';
-import type { ShownProblem } from '../failure/command-failure.ts';
-import type { ImportView } from '../service/import-events.ts';
+import type { ImportSummary, ImportView, ProgressState } from '@repo/engine';
+import { hasReceipt } from '../service/import-events.ts';
 import { inColumns } from './columns.ts';
 import { count } from './figures.ts';
 import { progressLine } from './live-line.ts';
@@ -10,21 +9,19 @@ import { receiptLines } from './receipt-lines.ts';
 import { visible } from './visible-text.ts';
 
 /** Imports in a list. */
-export function listLines(imports: readonly ImportView[]): string[] {
-  const rows = imports.map(
-    ({ id, status, table, file, mode, rows: counts, startedAt = '', key, problem }) => [
-      id,
-      startedAt.slice(0, 19).replace('T', ' '),
-      status,
-      table,
-      file ?? '–',
-      mode,
-      // Of a dry run they are those that would have been.
-      counts ? count(status === 'committed' ? counts.loaded : 0) : '–',
-      counts ? count(counts.rejected) : '–',
-      (problem as ShownProblem | undefined)?.code ?? key ?? '',
-    ],
-  );
+export function listLines(imports: readonly ImportSummary[]): string[] {
+  const rows = imports.map(({ id, status, table, file, mode, rows: counts, startedAt, key, problem }) => [
+    id,
+    startedAt.slice(0, 19).replace('T', ' '),
+    status,
+    table,
+    file ?? '–',
+    mode,
+    // Of a dry run they are those that would have been.
+    counts ? count(status === 'committed' ? counts.loaded : 0) : '–',
+    counts ? count(counts.rejected) : '–',
+    problem?.code ?? key ?? '',
+  ]);
   const heading = [
     'import',
     'began (UTC)',
@@ -41,12 +38,11 @@ export function listLines(imports: readonly ImportView[]): string[] {
 
 /** What became of an import, or how far it is. */
 export function importLines(view: ImportView, rejectsCommand: string, paint: Paint): string[] {
-  if ('sha256' in view) return receiptLines(view as Receipt, { rejects: [], rejectsCommand, paint });
-  const { id, status, table, file, mode, startedAt = '', progress, problem } = view;
+  if (hasReceipt(view)) return receiptLines(view, { rejects: [], rejectsCommand, paint });
+  const { id, status, table, file, mode, startedAt, progress, problem } = view;
   const what = file === undefined ? id : `${id} of ${file}`;
   const title = paint('bold', visible(`${status}: ${what} into ${table} (${mode}), begun ${startedAt}`));
-  const problemShown =
-    problem === undefined ? [] : problemLines(problem as ShownProblem, {}, { paint, isImport: true });
+  const problemShown = problem === undefined ? [] : problemLines(problem, {}, { paint, isImport: true });
   return [
     title,
     ...(progress === undefined ? [] : [`  ${progressLine(progress, pace(progress), 200)}`]),
@@ -58,6 +54,6 @@ export function importLines(view: ImportView, rejectsCommand: string, paint: Pai
 }
 
 /** On average: there is one look at it. */
-function pace({ bytes, elapsedMs }: NonNullable<ImportView['progress']>): number {
+function pace({ bytes, elapsedMs }: ProgressState): number {
   return elapsedMs === 0 ? 0 : (bytes.received / elapsedMs) * 1000;
 }

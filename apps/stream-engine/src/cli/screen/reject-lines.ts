@@ -1,3 +1,4 @@
+import type { Reject } from '@repo/engine';
 import type { RejectRecord } from '../service/reject-records.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { visible } from './visible-text.ts';
@@ -17,7 +18,7 @@ export function rejectLines({ original, span, ...reject }: RejectRecord, name?: 
 }
 
 export function rejectReason(
-  { line, record, column, code, message }: Omit<RejectRecord, 'original' | 'span'>,
+  { line, record, column, code, message }: Reject,
   name: string | undefined,
 ): string {
   const place =

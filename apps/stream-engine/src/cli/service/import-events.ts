@@ -1,15 +1,21 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ImportSummary, Receipt } from '@repo/engine';
+import type { ImportView, ProgressState, Receipt } from '@repo/engine';
 import { refuseProblem } from './read-answer.ts';
 import type { Service } from './service.ts';
 
 /** Between two looks for an import that has not begun yet, or whose events have stopped. */
 export const LOOK_INTERVAL_MS = 250;
 
-/** How an import is: what `GET /v1/imports/{id}` answers, without dates. */
-export type ImportView = Omit<ImportSummary, 'startedAt' | 'endedAt'> &
-  Partial<Omit<Receipt, 'status'>> & { readonly startedAt?: string; readonly endedAt?: string };
+/** Whether an import that was asked for has its receipt: once it has come to a good end. */
+export function hasReceipt(view: ImportView): view is Receipt {
+  return view.status === 'committed' || view.status === 'checked';
+}
+
+/** How far an import is; undefined if it has ended, or if nothing is known yet. */
+export function progressOf(view: ImportView): ProgressState | undefined {
+  return hasReceipt(view) ? undefined : view.progress;
+}
 
 /**
  * An import while it runs, and as it ended, from its server-sent events. A service that is told to stop ends them

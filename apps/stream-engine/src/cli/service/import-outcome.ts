@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Receipt } from '@repo/engine';
 import { CommandFailure, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
+import { hasReceipt } from './import-events.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {
@@ -45,9 +46,8 @@ export interface LostImport {
 export async function outcomeOf(lost: LostImport, limits: OutcomeLimits = defaultLimits): Promise<Receipt> {
   const found = await lookFor(lost, limits);
   if (typeof found === 'object') {
-    if (found.status === 'committed') return committed(lost, found as Receipt);
-    if (found.status === 'checked') return found as Receipt;
-    if (found.status !== 'running') throw failed(lost, found.problem as ShownProblem | undefined);
+    if (hasReceipt(found)) return found.status === 'committed' ? committed(lost, found) : found;
+    if (found.status !== 'running') throw failed(lost, found.problem);
   }
   const isNothing = !lost.isSent || found === 'unknown';
   throw isNothing ? failed(lost, undefined) : outcomeUnknown(lost);

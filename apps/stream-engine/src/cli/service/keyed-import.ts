@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ImportView } from '@repo/engine';
 import { CommandFailure } from '../failure/command-failure.ts';
-import { followImport, type ImportView, LOOK_INTERVAL_MS } from './import-events.ts';
+import { followImport, LOOK_INTERVAL_MS } from './import-events.ts';
 import { askJson } from './read-answer.ts';
 import type { ImportRequest, Service } from './service.ts';
 

@@ -1,19 +1,14 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Reject } from '@repo/engine';
 import type { Span } from '@repo/transforms';
 import { refuseProblem } from './read-answer.ts';
 import type { Answer, Service } from './service.ts';
 
 /** A reject as it is downloaded: what was wrong, and the record as it stands in the file. */
-export interface RejectRecord {
-  readonly record: number;
-  readonly line?: number;
-  readonly byte?: number;
-  readonly column?: string;
+export interface RejectRecord extends Reject {
   /** The bytes of `original` that are to blame. */
   readonly span?: Span;
-  readonly code: string;
-  readonly message: string;
   readonly original: string;
 }
 

@@ -5,6 +5,7 @@ import { CommandFailure, ownFailure } from '../failure/command-failure.ts';
 import type { InputFile } from '../arguments/input-file.ts';
 import type { HttpClient } from './http-client.ts';
 import { cancelledProblem, defaultLimits, outcomeOf, type OutcomeLimits } from './import-outcome.ts';
+import { progressOf } from './import-events.ts';
 import { KeyedImport } from './keyed-import.ts';
 import { readJson } from './read-answer.ts';
 import { requireService } from './require-service.ts';
@@ -117,7 +118,10 @@ async function report(
   onProgress: NonNullable<ImportWatch['onProgress']>,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const { progress } of sent.follow(signal)) if (progress && !signal.aborted) onProgress(progress);
+  for await (const view of sent.follow(signal)) {
+    const progress = progressOf(view);
+    if (progress && !signal.aborted) onProgress(progress);
+  }
 }
 
 /** Where the server cancels it, that is what the upload is answered with; where it does not know it yet, it stops coming. */

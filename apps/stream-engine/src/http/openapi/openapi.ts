@@ -1,12 +1,17 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import {
+  ImportPlanAnswer,
+  ImportSummary,
+  ProblemDetails,
+  ProgressState,
+  Receipt,
+  TableDescription,
+} from '@repo/engine';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { examples } from './examples.ts';
 import type { OperationId } from './operations.ts';
-import { ImportList, ImportSummary, Progress, Receipt } from './import-schemas.ts';
-import { ImportPlan } from './plan-schemas.ts';
-import { Problem } from './problem-schema.ts';
-import { TableDescription, TableList } from './table-schemas.ts';
+import { ImportList, TableList } from './list-schemas.ts';
 
 type Schema = Record<string, unknown>;
 type Operation = FastifySchema & { operationId: OperationId };
@@ -64,13 +69,13 @@ const headers = {
 export async function openapi(app: FastifyInstance, version: string): Promise<void> {
   for (const schema of [
     Receipt,
-    Progress,
+    ProgressState,
     ImportSummary,
     ImportList,
-    ImportPlan,
+    ImportPlanAnswer,
     TableDescription,
     TableList,
-    Problem,
+    ProblemDetails,
   ])
     app.addSchema(schema);
   await app.register(swagger, {

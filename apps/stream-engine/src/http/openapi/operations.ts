@@ -1,15 +1,26 @@
-import { Type } from 'typebox';
-import { ref } from './schema-parts.ts';
-import { NewTable } from './table-schemas.ts';
+import {
+  ImportPlanAnswer,
+  ImportSummary,
+  ProblemDetails,
+  Receipt,
+  ref,
+  TableDescription,
+} from '@repo/engine';
+import { type TSchema, Type } from 'typebox';
+import { ImportList, TableList } from './list-schemas.ts';
+import { NewTable } from './new-table-schema.ts';
 
-const media = (type: string, description: string, schema: object) => ({
+const media = <Schema extends TSchema>(type: string, description: string, schema: Schema) => ({
   description,
   content: { [type]: { schema } },
 });
-const json = (description: string, schema: object) => media('application/json', description, schema);
-const csv = (description: string) => media('text/csv', description, Type.String());
+const json = <Schema extends TSchema>(description: string, schema: Schema) =>
+  media('application/json', description, schema);
+/** Sent as bytes or as a stream, which no type of a schema says. */
+const text = Type.Unsafe<unknown>(Type.String());
+const csv = (description: string) => media('text/csv', description, text);
 
-const problem = media('application/problem+json', 'Why not; nothing was loaded.', ref('Problem'));
+const problem = media('application/problem+json', 'Why not; nothing was loaded.', ref(ProblemDetails));
 
 const status = json('It does.', Type.Object({ status: Type.Literal('ok') }));
 
@@ -22,27 +33,27 @@ export const operations = {
     description:
       'The answer comes after COMMIT: the receipt, or a problem, and then no row was loaded. The file is the one file ' +
       'of a form, or the body itself; it may be compressed with gzip, zstd or brotli.',
-    response: { 200: json('All valid rows are committed.', ref('Receipt')), default: problem },
+    response: { 200: json('All valid rows are committed.', ref(Receipt)), default: problem },
   },
   planImport: {
     operationId: 'planImport',
     tags: ['imports'],
     summary: 'What an import of this file would do',
     description: 'Reads the beginning of the file, and writes nothing.',
-    response: { 200: json('The plan.', ref('ImportPlan')), default: problem },
+    response: { 200: json('The plan.', ref(ImportPlanAnswer)), default: problem },
   },
   listImports: {
     operationId: 'listImports',
     tags: ['imports'],
     summary: 'Imports, the newest first',
-    response: { 200: json('A page of them.', ref('ImportList')), default: problem },
+    response: { 200: json('A page of them.', ref(ImportList)), default: problem },
   },
   getImport: {
     operationId: 'getImport',
     tags: ['imports'],
     summary: 'The receipt of an import, or how far it is, or why it failed',
     response: {
-      200: json('A receipt where it was committed.', Type.Union([ref('Receipt'), ref('ImportSummary')])),
+      200: json('A receipt where it was committed.', Type.Union([ref(Receipt), ref(ImportSummary)])),
       default: problem,
     },
   },
@@ -51,7 +62,7 @@ export const operations = {
     tags: ['imports'],
     summary: 'The same as server-sent events, until it has ended',
     response: {
-      200: media('text/event-stream', '`progress` four times a second, then one `end`.', Type.String()),
+      200: media('text/event-stream', '`progress` four times a second, then one `end`.', text),
       default: problem,
     },
   },
@@ -67,7 +78,7 @@ export const operations = {
         description: 'All of them.',
         content: {
           ...csv('').content,
-          'application/x-ndjson': { schema: Type.String() },
+          'application/x-ndjson': { schema: text },
         },
       },
       default: problem,
@@ -78,9 +89,9 @@ export const operations = {
     tags: ['imports'],
     summary: 'Cancel a running import',
     response: {
-      200: json('It has ended, and nothing was loaded.', ref('ImportSummary')),
-      202: json('Nothing will be loaded; its process has not noticed yet.', ref('ImportSummary')),
-      409: media('application/problem+json', 'It is over.', ref('Problem')),
+      200: json('It has ended, and nothing was loaded.', ref(ImportSummary)),
+      202: json('Nothing will be loaded; its process has not noticed yet.', ref(ImportSummary)),
+      409: media('application/problem+json', 'It is over.', ref(ProblemDetails)),
       default: problem,
     },
   },
@@ -88,13 +99,13 @@ export const operations = {
     operationId: 'listTables',
     tags: ['tables'],
     summary: 'Tables that can be loaded',
-    response: { 200: json('A page of them, by schema and name.', ref('TableList')), default: problem },
+    response: { 200: json('A page of them, by schema and name.', ref(TableList)), default: problem },
   },
   getTable: {
     operationId: 'getTable',
     tags: ['tables'],
     summary: 'What a file for a table must be like',
-    response: { 200: json('Columns, rules and keys.', ref('TableDescription')), default: problem },
+    response: { 200: json('Columns, rules and keys.', ref(TableDescription)), default: problem },
   },
   getTemplate: {
     operationId: 'getTemplate',
@@ -132,7 +143,7 @@ export const operations = {
     operationId: 'getMetrics',
     tags: ['operation'],
     summary: 'Metrics for Prometheus',
-    response: { 200: media('text/plain', 'All of them.', Type.String()), default: problem },
+    response: { 200: media('text/plain', 'All of them.', text), default: problem },
   },
 };
 

@@ -1,18 +1,20 @@
 import { Readable } from 'node:stream';
-import { type Ledger, type LedgerEntry, type Queryable, readRejects } from '@repo/database';
+import { type Queryable, readRejects } from '@repo/database';
 import {
   cancelImport,
   findImport,
+  type ImportEntry,
   peekPages,
   ImportFollowers,
+  type ImportLedger,
   type ImportSources,
   importSummary,
+  type ImportView,
   neutralizeFormulas,
   Problem,
   KEEP_LIMIT_MS,
   rejectsAsCsv,
   rejectsAsNdjson,
-  type RowCounts,
   type Viewer,
   viewOf,
   withReasons,
@@ -86,7 +88,7 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
   );
 }
 
-async function showImport({ idOrKey, viewer }: Asked, options: LedgerRoutesOptions): Promise<object> {
+async function showImport({ idOrKey, viewer }: Asked, options: LedgerRoutesOptions): Promise<ImportView> {
   return viewOf(await findImport(options.ledger, idOrKey, viewer), options);
 }
 
@@ -102,7 +104,7 @@ async function sendCancelled(
 async function sendEvents(
   { idOrKey, viewer }: Asked,
   reply: FastifyReply,
-  ledger: Ledger,
+  ledger: ImportLedger,
   followers: ImportFollowers,
 ): Promise<FastifyReply> {
   // Before anything is sent: an import that does not exist must be a 404.
@@ -160,16 +162,16 @@ async function sendRejects(
 }
 
 /** As far as that is known: of one that failed by what it was answered. */
-function rejectedCount({ rows, problem }: LedgerEntry): number {
-  const { rejected = 0 } = rows ?? (problem as { rows?: RowCounts } | null)?.rows ?? {};
+function rejectedCount({ rows, problem }: ImportEntry): number {
+  const { rejected = 0 } = rows ?? problem?.rows ?? {};
   return rejected;
 }
 
 /** Those of an import that has just failed may still be on their way into the database. */
 async function whyMissing(
-  { id, state, endedAt }: LedgerEntry,
+  { id, state, endedAt }: ImportEntry,
   rejected: number,
-  ledger: Ledger,
+  ledger: ImportLedger,
 ): Promise<Problem> {
   const now = await ledger.now();
   if (state === 'failed' && endedAt && now.getTime() - endedAt.getTime() < KEEP_LIMIT_MS) {
@@ -181,8 +183,9 @@ async function whyMissing(
 }
 
 /** Why rejects of an import may be missing although it had some. */
-function lossOf({ state, problem }: LedgerEntry): string | undefined {
+function lossOf({ state, problem }: ImportEntry): string | undefined {
   if (state === 'died') return 'the import died, and whatever it had rejected was lost';
-  const { rejectsKept = true } = (problem as { rejectsKept?: boolean } | null) ?? {};
-  return rejectsKept ? undefined : 'the database did not take the rejects of this import';
+  return problem?.['rejectsKept'] !== false
+    ? undefined
+    : 'the database did not take the rejects of this import';
 }

@@ -1,6 +1,7 @@
-import { type ImportState, importStates, type Ledger } from '@repo/database';
-import { importSummary, Problem } from '@repo/engine';
+import { type ImportState, importStates } from '@repo/database';
+import { type ImportLedger, importSummary, Problem } from '@repo/engine';
 import { type Static, Type } from 'typebox';
+import type { ImportList } from '../openapi/list-schemas.ts';
 
 /** The query string of a list of imports. */
 export const ListQuery = Type.Object(
@@ -32,8 +33,8 @@ export type ListQuery = Static<typeof ListQuery>;
 export async function listImports(
   { limit, before, ...filter }: ListQuery,
   owner: string | undefined,
-  ledger: Ledger,
-): Promise<object> {
+  ledger: ImportLedger,
+): Promise<ImportList> {
   // PostgreSQL refuses a parameter with a NUL.
   const [table, file] = [filter.table, filter.file].map((name) => name?.replaceAll('\0', ''));
   const state = filter.status as ImportState | undefined;

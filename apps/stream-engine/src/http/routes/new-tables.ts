@@ -13,6 +13,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
+import type { NewTable } from '../openapi/new-table-schema.ts';
 import { operations } from '../openapi/operations.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
 import { uploadOf } from '../upload/receive-upload.ts';
@@ -43,7 +44,7 @@ async function makeTable(
   reply: FastifyReply,
   { pool, windows, parser, limits, config }: NewTableRoutesOptions,
   signal: AbortSignal,
-): Promise<FastifyReply> {
+): Promise<NewTable> {
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
   if (query.null !== undefined) requireNullWords(parser);
@@ -59,7 +60,7 @@ async function makeTable(
   const full = `${created.schema}.${created.name}`;
   request.log.info({ table: full, dryRun }, 'table created');
   if (!dryRun) reply.code(201).header('location', `/v1/tables/${encodeURIComponent(full)}`);
-  return reply.send({
+  return {
     table: full,
     ddl: created.ddl,
     columns: columns.map(({ hasNull: _hasNull, ...column }) => column),
@@ -68,7 +69,7 @@ async function makeTable(
     rows: { read: outcome.read, valid: outcome.kept, rejected: outcome.rejected, skipped: outcome.skipped },
     rejects,
     dryRun,
-  });
+  };
 }
 
 /** The package's words are those for loading a table. */

@@ -10,6 +10,7 @@ import {
 } from '@repo/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { ListedTable, TableList } from '../openapi/list-schemas.ts';
 import { operations } from '../openapi/operations.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
@@ -46,7 +47,7 @@ export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): 
   );
 }
 
-async function sendTables(request: FastifyRequest, database: Queryable): Promise<object> {
+async function sendTables(request: FastifyRequest, database: Queryable): Promise<TableList> {
   const { limit, after } = request.query as Static<typeof Query>;
   // One more than asked for tells whether there are any; a NUL character stands in no name.
   const found = await listTables(database, {
@@ -59,7 +60,7 @@ async function sendTables(request: FastifyRequest, database: Queryable): Promise
   return { tables, ...(found.length > limit ? { next: `/v1/tables?limit=${limit}&after=${last}` } : {}) };
 }
 
-function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSummary) {
+function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSummary): ListedTable {
   return { table: `${schema}.${name}`, schema, name, kind, estimatedRows, columnCount };
 }
 

@@ -1,0 +1,33 @@
+import { closed, count, ImportSummary, ref, TableDescription, type ValueOf } from '@repo/engine';
+import { Type } from 'typebox';
+
+const next = Type.Optional(Type.String({ description: 'Address of the next page.' }));
+
+export const ImportList = closed(
+  { imports: Type.Array(ref(ImportSummary)), next },
+  { $id: 'ImportList', description: 'A page of imports, the newest first.' },
+);
+
+export type ImportList = ValueOf<typeof ImportList>;
+
+const { table, schema, name, kind } = TableDescription.properties;
+
+const ListedTable = closed({
+  table,
+  schema,
+  name,
+  kind,
+  estimatedRows: Type.Union([Type.Number(), Type.Null()], {
+    description: 'As VACUUM or ANALYZE last counted them; null before the first.',
+  }),
+  columnCount: count(),
+});
+
+export type ListedTable = ValueOf<typeof ListedTable>;
+
+export const TableList = closed(
+  { tables: Type.Array(ListedTable), next },
+  { $id: 'TableList', description: 'A page of tables that can be loaded, by schema and name.' },
+);
+
+export type TableList = ValueOf<typeof TableList>;

@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+import { closed, count, countsBy, type ValueOf } from '../schema/schema-parts.ts';
+
+const position = {
+  record: Type.Optional(count('The header is not counted.')),
+  line: Type.Optional(count('1 is the first.')),
+  byte: Type.Optional(count('From the beginning of the decoded file.')),
+  column: Type.Optional(Type.String()),
+};
+
+export const Position = closed(position);
+
+const reason = {
+  code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
+  message: Type.String(),
+};
+
+/** One error of a record. */
+export const RejectReason = closed({ column: Type.Optional(Type.String()), ...reason });
+
+/** A record that was rejected, as the client is told of it. */
+export const Reject = closed({
+  ...position,
+  record: count('The header is not counted.'),
+  ...reason,
+  errors: Type.Optional(
+    Type.Array(RejectReason, {
+      description:
+        'All errors of the record, ten at most, the one above first. Absent in receipts of older versions.',
+    }),
+  ),
+  moreErrors: Type.Optional(count('Errors of the record that are not listed; absent if all are.')),
+});
+
+export type Reject = ValueOf<typeof Reject>;
+
+/** How many rejects there are, and the first of them. */
+export const RejectSummary = closed({
+  byCode: countsBy('code'),
+  sample: Type.Array(Reject, { maxItems: 100 }),
+  href: Type.Optional(Type.String({ description: 'Where all of them are.' })),
+});
+
+export type RejectSummary = ValueOf<typeof RejectSummary>;
