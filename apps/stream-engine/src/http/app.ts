@@ -7,6 +7,7 @@ import { KeyRing } from '../access/key-ring.ts';
 import { KeyUsage } from '../access/key-usage.ts';
 import type { AppOptions } from './app-options.ts';
 import { openapi } from './openapi/openapi.ts';
+import type { TypedRoutes } from './openapi/typed-routes.ts';
 import { arrivals } from './plugins/arrivals.ts';
 import { closing } from './plugins/closing.ts';
 import { connectionLimit } from './plugins/connection-limit.ts';
@@ -132,7 +133,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit, largeRecordsMax });
   const database = new ReadConnections(pool, readConnectionsMax);
   const lookups = { ...engine, database, ...importsOf(database) };
-  await app.register(async (v1) => {
+  await app.register(async (v1: TypedRoutes) => {
     v1.addHook('onRequest', () => orAborted(prepare(), halt));
     await v1.register(keyAccess, { gate });
     await v1.register(readSlots, { readsMax, followersMax, stallMs: clientPatience.stallMs });

@@ -8,9 +8,10 @@ import {
   startImport,
   type StartedImport,
 } from '@repo/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
+import type { TypedRoutes } from '../openapi/typed-routes.ts';
 import { contentDigest } from '../upload/content-digest.ts';
 import { declaredCompression } from '../upload/open-upload.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
@@ -24,12 +25,10 @@ type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring
 interface ImportRoutesOptions extends Engine, UploadOptions {}
 
 /** `POST /v1/imports/{table}`. */
-export function importRoutes(app: FastifyInstance, options: ImportRoutesOptions): void {
+export function importRoutes(app: TypedRoutes, options: ImportRoutesOptions): void {
   const schema = { ...operations.importFile, params: Params, querystring: ImportQuery };
   app.post('/v1/imports/:name', { schema }, (request, reply) =>
-    admitUpload(request, reply, options, (signal) =>
-      handleImport(request as ImportRequest, reply, options, signal),
-    ),
+    admitUpload(request, reply, options, (signal) => handleImport(request, reply, options, signal)),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   ImportFollowers,
   type ImportLedger,
   type ImportSources,
+  type ImportSummary,
   importSummary,
   type ImportView,
   neutralizeFormulas,
@@ -19,9 +20,10 @@ import {
   viewOf,
   withReasons,
 } from '@repo/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
+import type { TypedRoutes } from '../openapi/typed-routes.ts';
 import { listImports, ListQuery } from './list-imports.ts';
 
 const Params = Type.Object({
@@ -60,11 +62,13 @@ interface Asked {
  * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, or how far it is, or why there is none; `…/events`: the same
  * while it runs; `…/rejects`: what it set aside. `DELETE` cancels it. `GET /v1/imports`: newest first.
  */
-export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions): void {
-  const schemaOf = (operation: object) => ({ schema: { ...operation, params: Params } });
+export function ledgerRoutes(app: TypedRoutes, options: LedgerRoutesOptions): void {
+  const schemaOf = <Operation extends object>(operation: Operation) => ({
+    schema: { ...operation, params: Params },
+  });
   const followers = new ImportFollowers(options, options.shutdown);
-  const asked = ({ params, access }: FastifyRequest): Asked => ({
-    idOrKey: (params as Static<typeof Params>).name,
+  const asked = ({ params, access }: FastifyRequest<{ Params: Static<typeof Params> }>): Asked => ({
+    idOrKey: params.name,
     viewer: access,
   });
   app.get('/v1/imports/:name', schemaOf(operations.getImport), (request) =>
@@ -84,7 +88,7 @@ export function ledgerRoutes(app: FastifyInstance, options: LedgerRoutesOptions)
     sendCancelled(asked(request), reply, options),
   );
   app.get('/v1/imports', { schema: { ...operations.listImports, querystring: ListQuery } }, (request) =>
-    listImports(request.query as ListQuery, request.access.sees, options.ledger),
+    listImports(request.query, request.access.sees, options.ledger),
   );
 }
 
@@ -96,9 +100,10 @@ async function sendCancelled(
   { idOrKey, viewer }: Asked,
   reply: FastifyReply,
   options: LedgerRoutesOptions,
-): Promise<FastifyReply> {
+): Promise<ImportSummary> {
   const { entry, hasEnded } = await cancelImport(idOrKey, viewer, options);
-  return reply.code(hasEnded ? 200 : 202).send(importSummary(entry));
+  reply.code(hasEnded ? 200 : 202);
+  return importSummary(entry);
 }
 
 async function sendEvents(
@@ -121,13 +126,13 @@ async function sendEvents(
 }
 
 async function sendRejects(
-  { headers, query }: FastifyRequest,
+  { headers, query }: FastifyRequest<{ Querystring: Static<typeof RejectsQuery> }>,
   { idOrKey, viewer }: Asked,
   reply: FastifyReply,
   { database, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
   const isNdjson = /\bapplication\/(?:x-)?ndjson\b/.test(headers.accept ?? '');
-  const { formulas, reasons } = query as Static<typeof RejectsQuery>;
+  const { formulas, reasons } = query;
   const isNeutral = formulas === 'neutralize';
   if (isNdjson && isNeutral)
     throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');

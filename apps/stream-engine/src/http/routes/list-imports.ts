@@ -1,4 +1,4 @@
-import { type ImportState, importStates } from '@repo/database';
+import { importStates } from '@repo/database';
 import { type ImportLedger, importSummary, Problem } from '@repo/engine';
 import { type Static, Type } from 'typebox';
 import type { ImportList } from '../openapi/list-schemas.ts';
@@ -14,7 +14,7 @@ export const ListQuery = Type.Object(
       Type.String({ minLength: 1, description: 'Only imports into this table: `name` or `schema.name`.' }),
     ),
     status: Type.Optional(
-      Type.Enum([...importStates], { type: 'string', description: 'Only imports with this status.' }),
+      Type.Enum(importStates, { type: 'string', description: 'Only imports with this status.' }),
     ),
     file: Type.Optional(Type.String({ minLength: 1, description: 'Only imports of a file with this name.' })),
     since: Type.Optional(
@@ -27,7 +27,7 @@ export const ListQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export type ListQuery = Static<typeof ListQuery>;
+type ListQuery = Static<typeof ListQuery>;
 
 /** A page of imports, the newest first. @param owner whose; undefined: everybody's */
 export async function listImports(
@@ -37,7 +37,7 @@ export async function listImports(
 ): Promise<ImportList> {
   // PostgreSQL refuses a parameter with a NUL.
   const [table, file] = [filter.table, filter.file].map((name) => name?.replaceAll('\0', ''));
-  const state = filter.status as ImportState | undefined;
+  const { status: state } = filter;
   const since = filter.since === undefined ? undefined : timeOf(filter.since);
   // One entry more than asked for shows whether there is a next page.
   const entries = await ledger.list({ limit: limit + 1, before, owner, state, table, file, since });

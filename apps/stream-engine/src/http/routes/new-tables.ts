@@ -10,11 +10,12 @@ import {
   requireNullWords,
   trySample,
 } from '@repo/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Static, Type } from 'typebox';
 import type { NewTable } from '../openapi/new-table-schema.ts';
 import { operations } from '../openapi/operations.ts';
+import type { TypedRoutes } from '../openapi/typed-routes.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
 import { uploadOf } from '../upload/receive-upload.ts';
 
@@ -30,12 +31,10 @@ type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
 interface NewTableRoutesOptions extends ImportTargetOptions, UploadOptions {}
 
 /** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
-export function newTableRoutes(app: FastifyInstance, options: NewTableRoutesOptions): void {
+export function newTableRoutes(app: TypedRoutes, options: NewTableRoutesOptions): void {
   app.post('/v1/tables', { schema: { ...operations.createTable, querystring: Query } }, (request, reply) => {
     request.access.requireAdmin('create tables');
-    return admitUpload(request, reply, options, (signal) =>
-      makeTable(request as NewTableRequest, reply, options, signal),
-    );
+    return admitUpload(request, reply, options, (signal) => makeTable(request, reply, options, signal));
   });
 }
 

@@ -1,7 +1,8 @@
 import { type ImportPlanAnswer, importQueryWith, planFile, type ImportTargetOptions } from '@repo/engine';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
+import type { TypedRoutes } from '../openapi/typed-routes.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
 import { uploadOf } from '../upload/receive-upload.ts';
 
@@ -16,10 +17,10 @@ type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: 
 interface PlanRoutesOptions extends ImportTargetOptions, UploadOptions {}
 
 /** `POST /v1/imports/{table}/plan`: what an import of this file would do; nothing is written. */
-export function planRoutes(app: FastifyInstance, options: PlanRoutesOptions): void {
+export function planRoutes(app: TypedRoutes, options: PlanRoutesOptions): void {
   const schema = { ...operations.planImport, params: Params, querystring: PlanQuery };
   app.post('/v1/imports/:table/plan', { schema }, (request, reply) =>
-    admitUpload(request, reply, options, (signal) => handlePlan(request as PlanRequest, options, signal)),
+    admitUpload(request, reply, options, (signal) => handlePlan(request, options, signal)),
   );
 }
 

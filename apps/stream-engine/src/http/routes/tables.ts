@@ -8,10 +8,11 @@ import {
   tableNamed,
   templateFile,
 } from '@repo/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { ListedTable, TableList } from '../openapi/list-schemas.ts';
 import { operations } from '../openapi/operations.ts';
+import type { TypedRoutes } from '../openapi/typed-routes.ts';
 
 const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
 
@@ -23,6 +24,8 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
+type TableRequest = FastifyRequest<{ Params: Static<typeof Params> }>;
+
 interface TableRoutesOptions {
   readonly database: Queryable;
   readonly config: Config;
@@ -32,7 +35,7 @@ interface TableRoutesOptions {
  * `GET /v1/tables`: those that can be loaded, by schema and name. `GET /v1/tables/{table}`: its columns and what they
  * take; `…/template.csv`: a file with its header.
  */
-export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): void {
+export function tableRoutes(app: TypedRoutes, options: TableRoutesOptions): void {
   const { database } = options;
   app.get('/v1/tables', { schema: { ...operations.listTables, querystring: Query } }, (request) =>
     sendTables(request, database),
@@ -47,8 +50,11 @@ export function tableRoutes(app: FastifyInstance, options: TableRoutesOptions): 
   );
 }
 
-async function sendTables(request: FastifyRequest, database: Queryable): Promise<TableList> {
-  const { limit, after } = request.query as Static<typeof Query>;
+async function sendTables(
+  request: FastifyRequest<{ Querystring: Static<typeof Query> }>,
+  database: Queryable,
+): Promise<TableList> {
+  const { limit, after } = request.query;
   // One more than asked for tells whether there are any; a NUL character stands in no name.
   const found = await listTables(database, {
     limit: limit + 1,
@@ -65,7 +71,7 @@ function summaryOf({ schema, name, kind, estimatedRows, columnCount }: TableSumm
 }
 
 async function sendTable(
-  request: FastifyRequest,
+  request: TableRequest,
   { database, config }: TableRoutesOptions,
 ): Promise<TableDescription> {
   const table = await tableOf(request, database);
@@ -74,7 +80,7 @@ async function sendTable(
 }
 
 async function sendTemplate(
-  request: FastifyRequest,
+  request: TableRequest,
   reply: FastifyReply,
   { database, config }: TableRoutesOptions,
 ): Promise<FastifyReply> {
@@ -88,6 +94,6 @@ async function sendTemplate(
     .send(await templateFile(table, parameters));
 }
 
-function tableOf(request: FastifyRequest, database: Queryable): ReturnType<typeof tableNamed> {
-  return tableNamed(database, (request.params as Static<typeof Params>).table, request.access);
+function tableOf(request: TableRequest, database: Queryable): ReturnType<typeof tableNamed> {
+  return tableNamed(database, request.params.table, request.access);
 }
