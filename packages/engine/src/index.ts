@@ -51,16 +51,16 @@ export { ImportQuery, importQueryWith, newTableQueryWith } from './parameters/im
 export { parseMapping } from './parameters/mapping.ts';
 export { isBoolean, isRepeatable, type Parameter } from './parameters/parameter.ts';
 export {
-  fullDescription,
   namesAt,
   parameterGroups,
   type ParameterName,
   parameters,
+  requestMeaningOf,
 } from './parameters/parameters.ts';
 export type { Permission } from './parameters/permission.ts';
 export { tooManyRejects, unexpectedRows } from './load/file-demands.ts';
 export { describeFault, type ValidationFault } from './parameters/validation-fault.ts';
-export { flagOf } from './parameters/words.ts';
+export { flagOf, wordsOf } from './parameters/words.ts';
 export { canReject } from './parameters/write-mode.ts';
 export { type Compression, compressionOf } from './source/compression.ts';
 export { decodeSample, type TextSample } from './source/decode-sample.ts';

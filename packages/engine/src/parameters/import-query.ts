@@ -1,11 +1,12 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import {
-  fullDescription,
   type NameAt,
   namesAt,
   type ParameterName,
   parameters,
+  requestMeaningOf,
   type RequestValue,
+  withDefault,
 } from './parameters.ts';
 
 /** The parameters of a request for all columns. */
@@ -40,7 +41,7 @@ export function newTableQueryWith<M extends TProperties>(more: M) {
 function requestSchemas(names: readonly ParameterName[]): Record<string, TSchema> {
   return Object.fromEntries(
     names.map((name) => {
-      const schema = { ...parameters[name].schema, description: fullDescription(name) };
+      const schema = { ...parameters[name].schema, description: withDefault(requestMeaningOf(name), name) };
       return [name, Type.Optional(schema)];
     }),
   );

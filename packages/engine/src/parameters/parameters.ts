@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { fileParameters } from './file-parameters.ts';
-import { isBoolean, type Level, type Parameter } from './parameter.ts';
+import { isBoolean, isRepeatable, type Level, type Parameter } from './parameter.ts';
 import { valueParameters } from './value-parameters.ts';
 import { writeParameters } from './write-parameters.ts';
 
@@ -38,15 +38,20 @@ export function namesAt<L extends Level>(level: L): readonly NameAt<L>[] {
   ) as NameAt<L>[];
 }
 
-/** What a parameter means and what holds without it, in Markdown. */
-export function fullDescription(name: ParameterName): string {
-  return `${meaningOf(name)} Default: ${parameters[name].default}.`;
-}
-
 /** What a parameter means, in Markdown; of a boolean, by the value that is not the default. */
-function meaningOf(name: ParameterName): string {
+export function meaningOf(name: ParameterName): string {
   const { description, default: usual } = parameters[name];
   if (!isBoolean(parameters[name])) return description;
   const changing = usual === '`true`' ? '`false`' : '`true`';
   return `${changing}: ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
+}
+
+/** The same in a request, where a list is a parameter that is repeated. */
+export function requestMeaningOf(name: ParameterName): string {
+  return `${meaningOf(name)}${isRepeatable(parameters[name]) ? ' May be repeated.' : ''}`;
+}
+
+/** With what holds where nobody says anything. */
+export function withDefault(meaning: string, name: ParameterName): string {
+  return `${meaning} Default: ${parameters[name].default}.`;
 }

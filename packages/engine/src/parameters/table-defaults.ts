@@ -2,11 +2,12 @@ import type { Limits } from '@repo/transforms';
 import { type Static, type TSchema, Type } from 'typebox';
 import {
   type ConfiguredValue,
-  fullDescription,
+  meaningOf,
   type NameAt,
   namesAt,
   type ParameterName,
   parameters,
+  withDefault,
 } from './parameters.ts';
 
 /** The parameters that a table or all tables can have. */
@@ -56,7 +57,10 @@ function configuredSchemas(names: readonly ParameterName[]): Record<string, TSch
   return Object.fromEntries(
     names.map((name) => {
       const { configured, schema } = parameters[name];
-      return [name, Type.Optional({ ...(configured ?? schema), description: fullDescription(name) })];
+      return [
+        name,
+        Type.Optional({ ...(configured ?? schema), description: withDefault(meaningOf(name), name) }),
+      ];
     }),
   );
 }

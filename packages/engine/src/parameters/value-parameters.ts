@@ -10,7 +10,7 @@ export const valueParameters = {
     schema: repeatable(Type.String()),
     configured: Type.Array(Type.String(), { maxItems: NULL_WORDS_MAX }),
     description:
-      'A word that means NULL where it is not quoted, instead of the empty field. An empty word keeps the empty field.',
+      'Words that mean NULL where they are not quoted, instead of the empty field. An empty word keeps the empty field.',
     default: 'the empty field',
     levels: forColumns,
     alsoFor: ['clean', 'newTable'],

@@ -37,7 +37,7 @@ describe('.env.example', async () => {
   });
 });
 
-describe('the tables of settings and parameters', async () => {
+describe('the table of settings', async () => {
   const rows = await readTable(new URL('docs/SETTINGS.md', ROOT), 'variable');
   const cells = Object.fromEntries(
     rows.map(([variable, , fallback]) => [variable!.replaceAll('`', ''), fallback!]),
@@ -52,45 +52,6 @@ describe('the tables of settings and parameters', async () => {
       expect(cells[name], name).toMatch(`\`${String(value)}\``);
     const literal = Object.keys(cells).filter((name) => /^`[^`]+`$/.test(cells[name]!));
     expect(literal.filter((name) => !(name in defaults))).toEqual([]);
-  });
-
-  it('have every parameter of an import, and no other', async () => {
-    const [, query] = /const ImportQuery = Type\.Object\(\s*\{(.*?)\n {2}\},/s.exec(
-      await source('packages/engine/src/parameters/import-query.ts'),
-    )!;
-    const [, ofFile] = /const fileParameters = \{(.*?)\n\};/s.exec(
-      await source('packages/engine/src/parameters/file-parameters.ts'),
-    )!;
-    expect(query).toContain('...fileParameters,');
-    const declared = `${query}${ofFile}`.matchAll(/^ +(\w+): Type\./gm);
-    const parameters = [...declared].map(([, name]) => `\`${name}\``);
-    expect(parameters.length).toBeGreaterThan(2);
-    const page = new URL('docs/HTTP.md', ROOT);
-    expect((await readTable(page, 'parameter')).map(([name]) => name).toSorted()).toEqual(
-      parameters.toSorted(),
-    );
-  });
-});
-
-describe('docs/CONFIG.md', async () => {
-  const schema = JSON.parse(await source('apps/stream-engine/config.schema.json'));
-  const ofTable = schema.properties.tables.additionalProperties.properties;
-  const page = new URL('docs/CONFIG.md', ROOT);
-
-  it.each([
-    ['of a table', ofTable],
-    ['of a column', ofTable.columns.additionalProperties.properties],
-  ])('has every member %s, and no other', async (heading, members) => {
-    const named = (await readTable(page, heading)).map(([name]) => name!.replaceAll('`', ''));
-    expect(named.toSorted()).toEqual(Object.keys(members).toSorted());
-  });
-
-  it('says which of a table’s members the defaults do not have', async () => {
-    const rows = await readTable(page, 'of a table');
-    const inDefaults = rows.filter(([, what]) => !what!.endsWith('not in `defaults`'));
-    expect(inDefaults.map(([name]) => name!.replaceAll('`', '')).toSorted()).toEqual(
-      Object.keys(schema.properties.defaults.properties).toSorted(),
-    );
   });
 });
 

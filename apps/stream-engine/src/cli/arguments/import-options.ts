@@ -9,6 +9,7 @@ import {
   parameterGroups,
   type ParameterName,
   parameters,
+  requestMeaningOf,
   type ValidationFault,
 } from '@repo/engine';
 import { Ajv } from 'ajv';
@@ -32,7 +33,8 @@ export function addParameters(
 function optionsOf(name: ParameterName): Option[] {
   const declared = parameters[name];
   if (isBoolean(declared)) return booleanOptions(name);
-  const option = new Option(`${flagOf(name)} <${valueName(name)}>`, textOf(declared));
+  const text = `${plain(requestMeaningOf(name))} (default: ${plain(declared.default)})`;
+  const option = new Option(`${flagOf(name)} <${valueName(name)}>`, text);
   const { enum: choices } = declared.schema as { readonly enum?: readonly string[] };
   if (choices !== undefined) option.choices(choices);
   if (isRepeatable(declared))
@@ -55,10 +57,6 @@ function booleanOptions(name: ParameterName): Option[] {
 /** Where nothing else is declared, the name's last word stands for the value: `--date-order <order>`. */
 function valueName(name: ParameterName): string {
   return parameters[name].valueName ?? /[A-Z]?[a-z]+$/.exec(name)![0].toLowerCase();
-}
-
-function textOf({ description, default: usual }: Parameter): string {
-  return `${plain(description)} (default: ${plain(usual)})`;
 }
 
 /** The descriptions are Markdown's, and sentences. */
