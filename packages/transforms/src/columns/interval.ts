@@ -2,10 +2,10 @@ import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime } from './datetime/calendar.ts';
-import { isInt4, isInt8, sum } from './datetime/interval-sum.ts';
-import { parseInterval, special } from './datetime/interval-text.ts';
-import { type Unit, units } from './datetime/interval-words.ts';
+import { IntervalReader } from './datetime/interval-reader.ts';
+import { type IntervalSum, isInt8 } from './datetime/interval-sum.ts';
 import { plainTime } from './datetime/plain-time.ts';
+import { units } from './datetime/units.ts';
 import { replaceText } from './kernels/replace-text.ts';
 
 export interface IntervalOptions {
@@ -22,23 +22,34 @@ export interface IntervalOptions {
 const INTERVAL_BYTES = 16;
 
 /**
- * interval, as {@link parseInterval} reads it with PostgreSQL's own `IntervalStyle`, `postgres`.
+ * interval, as {@link IntervalReader} reads it with PostgreSQL's own `IntervalStyle`, `postgres`.
  * Binary form: int64 microseconds, int32 days, int32 months, for ±infinity the extremes of all three
  * (`interval_send`, utils/adt/timestamp.c); the server rounds to the column's precision and fields.
  */
-export function interval(options: IntervalOptions = {}): Rule {
+export function interval({
+  lastField = 'second',
+  minuteToSecond = false,
+  precision = 6,
+  infinite = false,
+}: IntervalOptions = {}): Rule {
+  const limits = { infinite, halfStep: precision < 6 ? BigInt(5 * 10 ** (5 - precision)) : 0n };
+  const reader = new IntervalReader(units[lastField], minuteToSecond);
   return {
     name: 'interval',
     json: 'string',
-    text: kernelOf(options, true),
-    binary: { kernel: kernelOf(options, false), width: 0 },
+    text: kernelOf(reader, limits, true),
+    binary: { kernel: kernelOf(reader, limits, false), width: 0 },
   };
 }
 
-function kernelOf(options: IntervalOptions, asText: boolean): Kernel {
-  const { lastField = 'second', minuteToSecond = false, precision = 6, infinite = false } = options;
-  const halfStep = precision < 6 ? BigInt(5 * 10 ** (5 - precision)) : 0n;
-  const reading: Reading = { lastUnit: units[lastField], minuteToSecond, halfStep, infinite };
+/** What the column and its server hold. */
+interface Limits {
+  /** Microseconds that the server adds in order to round; 0 where it does not. */
+  readonly halfStep: bigint;
+  readonly infinite: boolean;
+}
+
+function kernelOf(reader: IntervalReader, limits: Limits, asText: boolean): Kernel {
   return (batch, values, column) => {
     const { fate, recordCount } = batch;
     const { start, length } = values;
@@ -51,37 +62,26 @@ function kernelOf(options: IntervalOptions, asText: boolean): Kernel {
         if (!asText) encodePlain(batch, values, r, plain);
         continue;
       }
-      const fault = parse(batch, from, size, reading);
+      let fault = reader.read(batch.bytes.toString('latin1', from, from + size));
+      if (fault === KEPT) fault = excessOf(reader, limits);
       if (fault !== KEPT) batch.reject(r, fault, column);
-      else if (asText) replaceText(batch, values, r, textOf());
-      else encode(batch, values, r);
+      else if (asText) replaceText(batch, values, r, textOf(reader));
+      else encode(batch, values, r, reader);
     }
   };
-}
-
-interface Reading {
-  readonly lastUnit: Unit;
-  readonly minuteToSecond: boolean;
-  /** Microseconds that the server adds in order to round; 0 where it does not. */
-  readonly halfStep: bigint;
-  readonly infinite: boolean;
 }
 
 const INT4_MAX = 2 ** 31 - 1;
 const INT8_MAX = 2n ** 63n - 1n;
 
-function parse(batch: RecordBatch, from: number, size: number, reading: Reading): number {
-  const { lastUnit, minuteToSecond, halfStep, infinite } = reading;
-  const fault = parseInterval(batch.bytes.toString('latin1', from, from + size), lastUnit, minuteToSecond);
-  if (fault !== KEPT) return fault;
-  if (special.sign !== 0) return infinite ? KEPT : TYPE_INVALID;
-  sum.months += sum.years * 12;
-  return isInt4(sum.months) && !isInfinity() && canRound(halfStep) ? KEPT : OUT_OF_RANGE;
+/** @returns the fault of an interval that the column cannot hold, or KEPT */
+function excessOf({ infinity, sum }: IntervalReader, { infinite, halfStep }: Limits): number {
+  if (infinity !== 0) return infinite ? KEPT : TYPE_INVALID;
+  return looksInfinite(sum) || !canRound(sum, halfStep) ? OUT_OF_RANGE : KEPT;
 }
 
 /** A finite sum that PostgreSQL 17 would take for infinity. */
-function isInfinity(): boolean {
-  const { months, days, micros } = sum;
+function looksInfinite({ months, days, micros }: IntervalSum): boolean {
   return (
     (months === INT4_MAX && days === INT4_MAX && micros === INT8_MAX) ||
     (months === -INT4_MAX - 1 && days === -INT4_MAX - 1 && micros === -INT8_MAX - 1n)
@@ -89,13 +89,12 @@ function isInfinity(): boolean {
 }
 
 /** Whether the server can round it: up to PostgreSQL 16 the sum would come out at the other end of the range. */
-function canRound(halfStep: bigint): boolean {
-  return isInt8(sum.micros < 0n ? sum.micros - halfStep : sum.micros + halfStep);
+function canRound({ micros }: IntervalSum, halfStep: bigint): boolean {
+  return isInt8(micros < 0n ? micros - halfStep : micros + halfStep);
 }
 
-function textOf(): string {
-  if (special.sign !== 0) return special.sign > 0 ? 'infinity' : '-infinity';
-  const { months, days, micros } = sum;
+function textOf({ infinity, sum: { months, days, micros } }: IntervalReader): string {
+  if (infinity !== 0) return infinity > 0 ? 'infinity' : '-infinity';
   const parts = [];
   if (months !== 0) parts.push(`${months} mons`);
   if (days !== 0) parts.push(`${days} days`);
@@ -131,14 +130,18 @@ function encodePlain(
 }
 
 /** Appends the binary form to the spill region. */
-function encode(batch: RecordBatch, { start, length }: ColumnValues, record: number): void {
+function encode(
+  batch: RecordBatch,
+  { start, length }: ColumnValues,
+  record: number,
+  { infinity, sum }: IntervalReader,
+): void {
   const bytes = batch.reserve(INTERVAL_BYTES);
   const begin = batch.spillEnd;
-  const { sign } = special;
-  const extreme = sign > 0 ? INT4_MAX : -INT4_MAX - 1;
-  bytes.writeBigInt64BE(sign === 0 ? sum.micros : sign > 0 ? INT8_MAX : -INT8_MAX - 1n, begin);
-  bytes.writeInt32BE(sign === 0 ? sum.days : extreme, begin + 8);
-  bytes.writeInt32BE(sign === 0 ? sum.months : extreme, begin + 12);
+  const extreme = infinity > 0 ? INT4_MAX : -INT4_MAX - 1;
+  bytes.writeBigInt64BE(infinity === 0 ? sum.micros : infinity > 0 ? INT8_MAX : -INT8_MAX - 1n, begin);
+  bytes.writeInt32BE(infinity === 0 ? sum.days : extreme, begin + 8);
+  bytes.writeInt32BE(infinity === 0 ? sum.months : extreme, begin + 12);
   start[record] = begin;
   length[record] = INTERVAL_BYTES;
   batch.spillEnd = begin + INTERVAL_BYTES;

@@ -2,28 +2,27 @@ import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { isoTime } from './datetime/calendar.ts';
 import { plainTime } from './datetime/plain-time.ts';
+import { TimeReader } from './datetime/time-reader.ts';
 import { storeSafeInteger } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
-import { parseTime, type Time } from './datetime/time-text.ts';
-
-const parsed: Time = { micros: 0, offsetSeconds: undefined };
 
 /**
- * time (without time zone), as {@link parseTime} reads it. An offset is ignored, as PostgreSQL does, and counted as
+ * time (without time zone), as {@link TimeReader} reads it. An offset is ignored, as PostgreSQL does, and counted as
  * a change.
  * Binary form: int64 microseconds since midnight (`time_send`, utils/adt/date.c); the server rounds to the
  * column's precision.
  */
 export function time(): Rule {
+  const reader = new TimeReader();
   return {
     name: 'time',
     json: 'string',
-    text: kernelOf(true),
-    binary: { kernel: kernelOf(false), width: 8 },
+    text: kernelOf(reader, true),
+    binary: { kernel: kernelOf(reader, false), width: 8 },
   };
 }
 
-function kernelOf(asText: boolean): Kernel {
+function kernelOf(reader: TimeReader, asText: boolean): Kernel {
   return (batch, values, column) => {
     const { bytes, fate, recordCount } = batch;
     const { start, length } = values;
@@ -33,12 +32,12 @@ function kernelOf(asText: boolean): Kernel {
       const from = start[r]!;
       let micros = plainTime(bytes, from, from + size);
       if (Number.isNaN(micros)) {
-        const fault = parseTime(bytes.toString('latin1', from, from + size), parsed);
+        const fault = reader.read(bytes.toString('latin1', from, from + size));
         if (fault !== KEPT) {
           batch.reject(r, fault, column);
           continue;
         }
-        micros = parsed.micros;
+        micros = reader.micros;
         values.changed[r] = 1;
       } else if (asText) continue;
       if (asText) replaceText(batch, values, r, isoTime(micros));

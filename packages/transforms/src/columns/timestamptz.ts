@@ -1,7 +1,7 @@
 import type { Rule } from '../batch/record-batch.ts';
-import type { DateReading } from './datetime/datetime-text.ts';
-import { momentKernel } from './datetime/moment.ts';
+import { type DateReading, DateTimeReader } from './datetime/date-time-reader.ts';
 import { timeZone } from './datetime/time-zone.ts';
+import { timestampKernel } from './datetime/timestamp-kernel.ts';
 
 export interface TimestamptzOptions extends DateReading {
   /** Where a text without an offset is: an IANA name or an offset, as {@link timeZone} reads it. Default: UTC. */
@@ -9,21 +9,18 @@ export interface TimestamptzOptions extends DateReading {
 }
 
 /**
- * timestamptz, as {@link parseDateTime} reads it. The text form is in UTC.
+ * timestamptz, as {@link DateTimeReader} reads it. The text form is in UTC.
  * Binary form: int64 microseconds since 2000-01-01 00:00 UTC, the extremes for ±infinity
  * (`timestamptz_send`, utils/adt/timestamp.c); the server rounds to the column's precision.
  * @throws RangeError for an unknown zone
  */
-export function timestamptz({
-  order = 'iso',
-  signedInfinity = false,
-  zone = 'UTC',
-}: TimestamptzOptions = {}): Rule {
-  const options = { order, signedInfinity, zone: timeZone(zone) };
+export function timestamptz({ zone = 'UTC', ...reading }: TimestamptzOptions = {}): Rule {
+  const reader = new DateTimeReader(reading);
+  const where = timeZone(zone);
   return {
     name: 'timestamptz',
     json: 'string',
-    text: momentKernel(options, true),
-    binary: { kernel: momentKernel(options, false), width: 8 },
+    text: timestampKernel(reader, where, true),
+    binary: { kernel: timestampKernel(reader, where, false), width: 8 },
   };
 }

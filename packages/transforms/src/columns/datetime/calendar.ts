@@ -1,6 +1,8 @@
 /** The order of day, month and year in dates written with numbers only, such as 03/04/2024. */
 export type DateOrder = 'iso' | 'mdy' | 'dmy';
 
+export const DAY_MICROS = 86_400e6;
+
 /**
  * Days from 2000-01-01, PostgreSQL's epoch, to a day of the proleptic Gregorian calendar.
  * After `days_from_civil` in Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".

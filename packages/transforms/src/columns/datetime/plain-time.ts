@@ -1,4 +1,5 @@
-import { COLON, DOT, digitOf } from '../../csv/ascii.ts';
+import { COLON, DOT, digitOf, MINUS, PLUS } from '../../csv/ascii.ts';
+import { DAY_MICROS } from './calendar.ts';
 
 /** Microseconds since midnight of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff`, or NaN for everything else. */
 export function plainTime(bytes: Uint8Array, from: number, end: number): number {
@@ -6,21 +7,36 @@ export function plainTime(bytes: Uint8Array, from: number, end: number): number 
   if ((size !== 5 && size < 8) || size > 15 || bytes[from + 2] !== COLON) return Number.NaN;
   const hour = twoDigits(bytes, from);
   const minute = twoDigits(bytes, from + 3);
-  if (hour > 23 || minute > 59) return Number.NaN;
+  if (!(hour <= 23 && minute <= 59)) return Number.NaN;
   const whole = (hour * 60 + minute) * 60e6;
   if (size === 5) return whole;
   const second = twoDigits(bytes, from + 6);
-  if (second > 59 || bytes[from + 5] !== COLON) return Number.NaN;
+  if (!(second <= 59) || bytes[from + 5] !== COLON) return Number.NaN;
   return size === 8 ? whole + second * 1e6 : whole + second * 1e6 + fractionMicros(bytes, from + 8, end);
 }
 
-/** Larger than any two digits. */
-const INVALID = 100;
+/** Seconds east of UTC of `Z`, `±HH`, `±HHMM` or `±HH:MM`, or NaN for everything else. */
+export function plainOffset(bytes: Uint8Array, from: number, end: number): number {
+  const sign = bytes[from]!;
+  if (sign === LETTER_Z && from + 1 === end) return 0;
+  if (sign !== PLUS && sign !== MINUS) return Number.NaN;
+  const size = end - from;
+  const colon = size === 6 && bytes[from + 3] === COLON ? 1 : 0;
+  if (size !== 3 && size !== 5 && colon === 0) return Number.NaN;
+  const hours = twoDigits(bytes, from + 1);
+  const minutes = size === 3 ? 0 : twoDigits(bytes, from + 3 + colon);
+  if (!(hours <= 15 && minutes <= 59)) return Number.NaN;
+  const seconds = hours * 3600 + minutes * 60;
+  return sign === MINUS ? -seconds : seconds;
+}
 
-export function twoDigits(bytes: Uint8Array, i: number): number {
-  const tens = digitOf(bytes[i]!);
-  const ones = digitOf(bytes[i + 1]!);
-  return tens > 9 || ones > 9 ? INVALID : tens * 10 + ones;
+const LETTER_Z = 0x5a;
+
+/** The number that two digits spell, or NaN. */
+export function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = digitOf(bytes[at]!);
+  const ones = digitOf(bytes[at + 1]!);
+  return tens > 9 || ones > 9 ? Number.NaN : tens * 10 + ones;
 }
 
 function fractionMicros(bytes: Uint8Array, point: number, end: number): number {
@@ -34,4 +50,11 @@ function fractionMicros(bytes: Uint8Array, point: number, end: number): number {
     weight /= 10;
   }
   return micros;
+}
+
+/** Microseconds since midnight, or NaN: 24:00:00 and a leap second (:60) are times, as they are for PostgreSQL. */
+export function timeOfDay(hour: number, minute: number, second: number, micros: number): number {
+  if (hour > 24 || minute > 59 || second > 60) return Number.NaN;
+  const total = ((hour * 60 + minute) * 60 + second) * 1e6 + micros;
+  return total > DAY_MICROS ? Number.NaN : total;
 }

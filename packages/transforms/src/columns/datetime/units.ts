@@ -10,7 +10,6 @@ export interface Unit {
 }
 
 export const MONTH_DAYS = 30;
-export const DAY_MICROS = 86_400e6;
 
 /** Fractions of a second take the bits of milliseconds and microseconds too; so does a time with colons. */
 export const SECONDS_BITS = 0x7;

@@ -1,0 +1,167 @@
+import { NO_BITS } from '../kernels/nothing.ts';
+import { civilFromDays, daysFromCivil, isCivilDay } from './calendar.ts';
+import { DAY, DAY_OF_YEAR, hasWholeDate, MONTH, OFFSET, TIME_OF_DAY, WHOLE_DATE, YEAR } from './found.ts';
+import { BC, meaningOf } from './words.ts';
+
+/** How to read numbers of which neither has more than two digits. */
+export type NumberOrder = 'ymd' | 'mdy' | 'dmy';
+
+/** C's `int`, beyond which PostgreSQL refuses a number. */
+export const INT_MAX = 2 ** 31 - 1;
+const wholeNumber = /^\d+$/;
+const border = /\d[a-z]|[a-z]\d|[^a-z\d]{2,}$/;
+const pieces = /\d+|[a-z]+/g;
+
+/** The parts of a day. What reads one takes the bits that were seen before, and returns those that it sets. */
+export class DateParts {
+  /** Whether the order of numbers has decided anything. */
+  isOrderUsed = false;
+  /** Days since 2000-01-01 where the text counts days; then it has no year, month and day. */
+  julianDay = Number.NaN;
+  /** BC, or 0. */
+  era = 0;
+  #order: NumberOrder = 'ymd';
+  #year = 0;
+  #month = 0;
+  #day = 0;
+  #dayOfYear = 0;
+  /** The year has two digits, or is one of two numbers of which either may be it. */
+  #isShortYear = false;
+  /** A field was the name of a month. */
+  #hasNamedMonth = false;
+
+  clear(order: NumberOrder): void {
+    this.isOrderUsed = this.#isShortYear = this.#hasNamedMonth = false;
+    this.julianDay = Number.NaN;
+    this.era = 0;
+    this.#order = order;
+  }
+
+  /**
+   * A number in a field of its own while the date is not whole (manual, appendix B.1, step 3 and 4). A fraction is
+   * refused: PostgreSQL makes it a part of the second, or drops it, and counts it into the length of a year.
+   */
+  readNumber(text: string, seen: number): number {
+    return this.#readNumber(text, seen, this.#hasNamedMonth);
+  }
+
+  #readNumber(text: string, seen: number, hasNamedMonth: boolean): number {
+    const value = Number(text);
+    if (!wholeNumber.test(text) || value > INT_MAX) return NO_BITS;
+    const known = seen & WHOLE_DATE;
+    if (text.length === 3 && known === YEAR && value >= 1 && value <= 366) {
+      this.#dayOfYear = value;
+      return DAY_OF_YEAR | MONTH | DAY;
+    }
+    const bit = this.#placeOf(text.length, known, hasNamedMonth);
+    if (bit === YEAR) {
+      this.#year = value;
+      this.#isShortYear = text.length <= 2;
+    } else if (bit === MONTH) this.#month = value;
+    else if (hasNamedMonth && known === (YEAR | MONTH)) this.#placeDay(value, text.length);
+    else this.#day = value;
+    return bit;
+  }
+
+  #placeOf(length: number, known: number, hasNamedMonth: boolean): number {
+    const order = this.#order;
+    if (known === 0) {
+      if (length >= 3) return YEAR;
+      this.isOrderUsed = true;
+      return order === 'ymd' ? YEAR : order === 'dmy' ? DAY : MONTH;
+    }
+    if (known === MONTH && hasNamedMonth) return length >= 3 || order === 'ymd' ? YEAR : DAY;
+    if (known === YEAR || known === DAY) return MONTH;
+    if (known === MONTH || known === (YEAR | MONTH)) return DAY;
+    return YEAR;
+  }
+
+  /** `5 Jan 2024`: what was taken for the year was the day, whatever the order. */
+  #placeDay(value: number, length: number): void {
+    if (length >= 3 && this.#isShortYear) {
+      this.#day = this.#year;
+      this.#year = value;
+      this.#isShortYear = false;
+      this.isOrderUsed = false;
+    } else {
+      if (this.#isShortYear) this.isOrderUsed = true;
+      this.#day = value;
+    }
+  }
+
+  /** The name of a month in a field of its own. A number before it that was taken for the month was the day. */
+  readMonthName(month: number, seen: number): number {
+    const isDay =
+      (seen & MONTH) !== 0 &&
+      !this.#hasNamedMonth &&
+      (seen & DAY) === 0 &&
+      this.#month >= 1 &&
+      this.#month <= 31;
+    if (isDay) this.#day = this.#month;
+    this.#hasNamedMonth = true;
+    this.#month = month;
+    return isDay ? DAY : MONTH;
+  }
+
+  /** `20240105` or `240105`. */
+  readRunTogether(text: string): number {
+    this.#day = Number(text.slice(-2));
+    this.#month = Number(text.slice(-4, -2));
+    this.#year = Number(text.slice(0, -4));
+    if (text.length === 6) this.#isShortYear = true;
+    return this.#year > INT_MAX ? NO_BITS : WHOLE_DATE;
+  }
+
+  /**
+   * A date with separators: `2024-01-05`, `5-Jan-2024`, `2024.005`. Where a name touches a number, PostgreSQL drops
+   * the character between (`5-Jan2024` is the year 24); that is refused.
+   */
+  readSeparated(text: string, seenBefore: number): number {
+    if (border.test(text)) return NO_BITS;
+    const found = text.match(pieces) ?? [];
+    let seen = seenBefore;
+    let bits = 0;
+    let hasNamedMonth = false;
+    for (const piece of found) {
+      if (piece[0]! < 'a') continue;
+      const meaning = meaningOf(piece);
+      if (meaning?.word !== 'month' || seen & MONTH) return NO_BITS;
+      this.#month = meaning.value;
+      hasNamedMonth = true;
+      seen |= MONTH;
+      bits |= MONTH;
+    }
+    // In another order the number before it is the month or the day, and a second one is refused.
+    const isAfterOrdered = (seenBefore & YEAR) !== 0 && this.#isShortYear;
+    for (const piece of found) {
+      if (piece[0]! >= 'a') continue;
+      const bit = hasWholeDate(seen) ? timeBitOf(piece) : this.#readNumber(piece, seen, hasNamedMonth);
+      if (bit === NO_BITS || seen & bit) return NO_BITS;
+      seen |= bit;
+      bits |= bit;
+    }
+    if (isAfterOrdered) this.isOrderUsed = true;
+    return (seen & ~(DAY_OF_YEAR | OFFSET)) === WHOLE_DATE ? bits : NO_BITS;
+  }
+
+  /** Days since 2000-01-01, or NaN where there is no such day. */
+  days(seen: number, takesShortYear: boolean): number {
+    if (!Number.isNaN(this.julianDay)) return this.julianDay;
+    const isBc = this.era === BC;
+    const year = isBc ? 1 - this.#year : this.#year;
+    if (this.#year < 1 || (this.#isShortYear && !isBc && !takesShortYear)) return Number.NaN;
+    if (seen & DAY_OF_YEAR) {
+      const days = daysFromCivil(year, 1, 1) + this.#dayOfYear - 1;
+      // PostgreSQL goes on into the next year on day 366 of a common one.
+      return civilFromDays(days).year === year ? days : Number.NaN;
+    }
+    return isCivilDay(year, this.#month, this.#day)
+      ? daysFromCivil(year, this.#month, this.#day)
+      : Number.NaN;
+  }
+}
+
+/** A number that follows a whole date without a blank: a time, which makes the date invalid in every order. */
+function timeBitOf(number: string): number {
+  return number.length === 4 || number.length === 6 ? TIME_OF_DAY : NO_BITS;
+}

@@ -1,0 +1,133 @@
+import { COLON, DOT, digitOf, MINUS, SPACE } from '../../csv/ascii.ts';
+import { DATE_AMBIGUOUS, DATE_INVALID, KEPT } from '../../batch/reject-code.ts';
+import type { DateOrder } from './calendar.ts';
+import type { NumberOrder } from './date-parts.ts';
+import { DateTimeParts } from './date-time-parts.ts';
+import { DATE_CHARACTERS_MAX, FieldCutter, TIMESTAMP_CHARACTERS_MAX } from './field-cutter.ts';
+import { DAYLIGHT, hasWholeDate, OFFSET } from './found.ts';
+import { isoDays } from './plain-date.ts';
+import { plainOffset, timeOfDay, twoDigits } from './plain-time.ts';
+import { EARLY, EPOCH, SIGNED_LATE } from './words.ts';
+
+/** How a date is read. */
+export interface DateReading {
+  /** Of day, month and year in numbers. Default: `iso`, in which a text means the same in every order, or is refused. */
+  readonly order?: DateOrder;
+  /** Whether `+infinity` is known, as since PostgreSQL 16. Default: not. */
+  readonly signedInfinity?: boolean;
+}
+
+/** 1970-01-01 in days since 2000-01-01. */
+const UNIX_EPOCH = -10_957;
+
+const guesses = ['ymd', 'mdy', 'dmy'] as const;
+
+/**
+ * Reads a date, optionally with a time of day and an offset, as PostgreSQL does: see its manual, 8.5.1 and
+ * appendix B, and utils/adt/datetime.c for the corners. ISO 8601 with all its separators, month and day names in
+ * English, am and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`.
+ *
+ * Refused although PostgreSQL reads it: what `order` would have to decide when it is `iso`; years of two digits; words
+ * for the clock's time; zones by name other than UTC; days and times that PostgreSQL carries over into the next; numbers
+ * of a date with a fraction.
+ */
+export class DateTimeReader {
+  /** Days since 2000-01-01 of what was read last, or ±Infinity. */
+  days = Number.NaN;
+  /** Microseconds since midnight, local to the offset; up to 86,400,000,000 for 24:00. */
+  micros = Number.NaN;
+  /** Seconds east of UTC; NaN when the text names no zone. */
+  offsetSeconds = Number.NaN;
+
+  readonly #order: DateOrder;
+  readonly #signedInfinity: boolean;
+  readonly #fields = new FieldCutter();
+  readonly #parts = new DateTimeParts();
+
+  constructor({ order = 'iso', signedInfinity = false }: DateReading) {
+    this.#order = order;
+    this.#signedInfinity = signedInfinity;
+  }
+
+  /** Reads a text of a `date`. @returns DATE_INVALID or DATE_AMBIGUOUS, or KEPT with the fields filled */
+  readDate(text: string): number {
+    return this.#read(text, DATE_CHARACTERS_MAX);
+  }
+
+  /** Reads a text of a `timestamp`, which may be longer. */
+  readTimestamp(text: string): number {
+    return this.#read(text, TIMESTAMP_CHARACTERS_MAX);
+  }
+
+  /**
+   * Reads the shapes of ISO 8601 that exports write: `YYYY-MM-DD`, then `T` or a blank, `HH:MM:SS`, up to six
+   * decimals, and nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`. @returns false for everything else
+   */
+  readIso(bytes: Uint8Array, from: number, end: number): boolean {
+    if (end - from < 19) return false;
+    const border = bytes[from + 10]!;
+    if ((border !== SPACE && border !== LETTER_T) || bytes[from + 13] !== COLON || bytes[from + 16] !== COLON)
+      return false;
+    const days = isoDays(bytes, from, MINUS);
+    const hour = twoDigits(bytes, from + 11);
+    const minute = twoDigits(bytes, from + 14);
+    const second = twoDigits(bytes, from + 17);
+    if (Number.isNaN(days) || !(hour <= 23 && minute <= 59 && second <= 59)) return false;
+
+    let i = from + 19;
+    let micros = 0;
+    if (i < end && bytes[i] === DOT) {
+      let weight = 100_000;
+      for (i++; i < end; i++) {
+        const digit = digitOf(bytes[i]!);
+        if (digit > 9) break;
+        if (weight < 1) return false;
+        micros += digit * weight;
+        weight = Math.floor(weight / 10);
+      }
+    }
+    const offset = i < end ? plainOffset(bytes, i, end) : Number.NaN;
+    if (i < end && Number.isNaN(offset)) return false;
+    this.days = days;
+    this.micros = timeOfDay(hour, minute, second, micros);
+    this.offsetSeconds = offset;
+    return true;
+  }
+
+  #read(text: string, charactersMax: number): number {
+    if (!this.#fields.cut(text, charactersMax)) return DATE_INVALID;
+    if (this.#order === 'iso') return this.#readInEveryOrder();
+    return this.#readIn(this.#order, false) ? KEPT : DATE_INVALID;
+  }
+
+  #readInEveryOrder(): number {
+    const isRead = this.#readIn('ymd', false);
+    if (!this.#parts.date.isOrderUsed) return isRead ? KEPT : DATE_INVALID;
+    for (const guess of guesses) if (this.#readIn(guess, true)) return DATE_AMBIGUOUS;
+    return DATE_INVALID;
+  }
+
+  /** Reads the fields with that order. @returns false where there is no such day or time, or not all of it */
+  #readIn(order: NumberOrder, takesShortYear: boolean): boolean {
+    const parts = this.#parts;
+    if (!parts.read(this.#fields, order)) return false;
+    const { seen, special } = parts;
+    this.offsetSeconds = seen & OFFSET ? parts.time.offsetSeconds : Number.NaN;
+    if (special !== 0) {
+      this.days = daysOf(special);
+      this.micros = 0;
+      return special !== SIGNED_LATE || this.#signedInfinity;
+    }
+    if (!hasWholeDate(seen) || (seen & DAYLIGHT && !(seen & OFFSET))) return false;
+    this.days = parts.date.days(seen, takesShortYear);
+    this.micros = parts.time.micros();
+    return !Number.isNaN(this.days) && !Number.isNaN(this.micros);
+  }
+}
+
+const LETTER_T = 0x54;
+
+function daysOf(special: number): number {
+  if (special === EPOCH) return UNIX_EPOCH;
+  return special === EARLY ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,82 @@
+import type { ColumnValues } from '../../batch/column-values.ts';
+import type { Kernel } from '../../batch/record-batch.ts';
+import { KEPT, OUT_OF_RANGE } from '../../batch/reject-code.ts';
+import { replaceText } from '../kernels/replace-text.ts';
+import { storeProduct, storeSafeInteger } from '../number/int64.ts';
+import { DAY_MICROS, eraSuffix, isoDate, isoTime } from './calendar.ts';
+import type { DateTimeReader } from './date-time-reader.ts';
+import type { TimeZone } from './time-zone.ts';
+
+/** 4714-11-24 BC, and the first second of 294277, both in seconds since 2000-01-01 UTC. */
+const SECONDS_MIN = -211_813_488_000;
+const SECONDS_END = 9_223_371_331_200;
+/** Below it, seconds times a million are exact as a double. */
+const SECONDS_SAFE = 9_000_000_000;
+
+/**
+ * The kernel of timestamp and timestamptz: int64 microseconds since 2000-01-01, or the text of them.
+ * @param zone where a text without an offset is; undefined where offsets mean nothing, as in `timestamp`
+ */
+export function timestampKernel(reader: DateTimeReader, zone: TimeZone | undefined, asText: boolean): Kernel {
+  return (batch, values, column) => {
+    const { bytes, fate, recordCount } = batch;
+    const { start, length } = values;
+    for (let r = 0; r < recordCount; r++) {
+      const size = length[r]!;
+      if (size < 0 || fate[r] !== KEPT) continue;
+      const from = start[r]!;
+      if (!reader.readIso(bytes, from, from + size)) {
+        const fault = reader.readTimestamp(bytes.toString('latin1', from, from + size));
+        if (fault !== KEPT) {
+          batch.reject(r, fault, column);
+          continue;
+        }
+        values.changed[r] = 1;
+      }
+      // PostgreSQL ignores an offset in a timestamp; the receipt tells.
+      if (zone === undefined && !Number.isNaN(reader.offsetSeconds)) values.changed[r] = 1;
+      const offset = zone === undefined ? 0 : offsetIn(zone, reader);
+      if (!store(values, r, reader, offset)) batch.reject(r, OUT_OF_RANGE, column);
+      else if (asText) replaceText(batch, values, r, textOf(reader, offset, zone === undefined ? '' : '+00'));
+      else length[r] = 8;
+    }
+  };
+}
+
+/** Seconds east of UTC at what was read. */
+function offsetIn(
+  { fixedOffset, offsetAt }: TimeZone,
+  { days, micros, offsetSeconds }: DateTimeReader,
+): number {
+  if (!Number.isNaN(offsetSeconds)) return offsetSeconds;
+  return fixedOffset ?? offsetAt(days * 86_400 + Math.floor(micros / 1e6));
+}
+
+/** @returns false when the instant lies outside PostgreSQL's range */
+function store(
+  values: ColumnValues,
+  record: number,
+  { days, micros }: DateTimeReader,
+  offset: number,
+): boolean {
+  if (!Number.isFinite(days)) {
+    values.high[record] = days > 0 ? 0x7fffffff : -0x80000000;
+    values.low[record] = days > 0 ? -1 : 0;
+    return true;
+  }
+  const wholeSeconds = Math.floor(micros / 1e6);
+  const seconds = days * 86_400 + wholeSeconds - offset;
+  const rest = micros - wholeSeconds * 1e6;
+  if (seconds < SECONDS_MIN || seconds >= SECONDS_END) return false;
+  if (Math.abs(seconds) < SECONDS_SAFE) storeSafeInteger(values, record, seconds * 1e6 + rest);
+  else storeProduct(values, record, seconds, 1e6, rest);
+  return true;
+}
+
+function textOf({ days, micros }: DateTimeReader, offset: number, suffix: string): string {
+  if (!Number.isFinite(days)) return days > 0 ? 'infinity' : '-infinity';
+  const total = micros - offset * 1e6;
+  const carry = Math.floor(total / DAY_MICROS);
+  const day = days + carry;
+  return `${isoDate(day)} ${isoTime(total - carry * DAY_MICROS)}${suffix}${eraSuffix(day)}`;
+}
