@@ -56,6 +56,11 @@ export class CommandFailure extends Error {
   }
 }
 
+/** The code of a problem that a command has come to; undefined for any other error. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof CommandFailure ? error.problem.code : undefined;
+}
+
 /** With these the rows may have been committed, or may be yet. */
 const uncertainCodes: ReadonlySet<OwnCode> = new Set([
   'ANSWER_UNEXPECTED',

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Receipt } from '@repo/engine';
-import { CommandFailure, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
+import { CommandFailure, codeOf, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
 import { hasReceipt } from './import-events.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
@@ -59,7 +59,7 @@ async function committed(lost: LostImport, found: Receipt): Promise<Receipt> {
   try {
     return await lost.confirm();
   } catch (error) {
-    const { code } = (error as Partial<CommandFailure>).problem ?? {};
+    const code = codeOf(error);
     if (code === 'KEY_REUSED' || code === 'OUTCOME_UNKNOWN') throw error;
     // Nothing is committed of a file that was not sent to its end.
     throw lost.isSent ? outcomeUnknown(lost) : failed(lost, undefined);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ImportView } from '@repo/engine';
-import { CommandFailure } from '../failure/command-failure.ts';
+import { CommandFailure, codeOf } from '../failure/command-failure.ts';
 import { followImport, LOOK_INTERVAL_MS } from './import-events.ts';
 import { askJson } from './read-answer.ts';
 import type { ImportRequest, Service } from './service.ts';
@@ -57,8 +57,7 @@ export class KeyedImport {
       const isThis = () => found.id !== this.#earlierId && this.#isThis(found);
       return holdsKey || isThis() ? found : 'unknown';
     } catch (error) {
-      const { code } = (error as CommandFailure).problem ?? {};
-      return code === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';
+      return codeOf(error) === 'IMPORT_NOT_FOUND' ? 'unknown' : 'unreachable';
     }
   }
 

@@ -12,8 +12,9 @@ export async function requireService(service: Service, name: string): Promise<vo
     const found = await askJson<object>(service, `/v1/imports/${encodeURIComponent(name)}`);
     if (!('id' in found && 'status' in found)) throw unexpectedAnswer('JSON that is not an import');
   } catch (error) {
-    const { code } = (error as Partial<CommandFailure>).problem ?? {};
+    if (!(error instanceof CommandFailure)) throw error;
+    const { code } = error.problem;
     if (code === 'IMPORT_NOT_FOUND') return;
-    throw code === 'ANSWER_UNEXPECTED' ? (error as CommandFailure).adding({ rowsLoaded: 0 }) : error;
+    throw code === 'ANSWER_UNEXPECTED' ? error.adding({ rowsLoaded: 0 }) : error;
   }
 }

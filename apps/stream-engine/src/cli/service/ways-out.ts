@@ -1,4 +1,3 @@
-import type { WriteMode } from '@repo/database';
 import { canReject } from '@repo/engine';
 import type { ShownProblem } from '../failure/command-failure.ts';
 import { commandLineOf, queryString, shellWord } from '../arguments/import-options.ts';
@@ -36,7 +35,7 @@ export async function waysOut(
     return isSomeLeft ? [all, '--max-rejects 1% allows as many; 100%, any number'] : [all];
   }
   const { mode = 'append', onConstraint } = request.query;
-  if (code.startsWith('CONSTRAINT_') && canReject(mode as WriteMode) && onConstraint === undefined)
+  if (code.startsWith('CONSTRAINT_') && canReject(mode) && onConstraint === undefined)
     return mode === 'replace'
       ? ['--on-constraint reject with --max-rejects 100% rejects such records, and loads the others']
       : ['--on-constraint reject sets such records aside, and loads the others'];

@@ -13,8 +13,15 @@ import { examples } from './examples.ts';
 import type { OperationId } from './operations.ts';
 import { ImportList, TableList } from './list-schemas.ts';
 
-type Schema = Record<string, unknown>;
-type Operation = FastifySchema & { operationId: OperationId };
+/** Parameters of a request. */
+interface RequestParameters {
+  readonly properties: Readonly<Record<string, object>>;
+}
+type Operation = FastifySchema & {
+  readonly operationId: OperationId;
+  readonly params?: RequestParameters;
+  readonly querystring?: RequestParameters;
+};
 
 /** Of the finished document, what is read here. */
 interface Document {
@@ -126,20 +133,21 @@ function documented(schema: Operation): FastifySchema {
   const { params, query, file: csv } = example;
   return {
     ...schema,
-    ...(schema.params ? { params: withExamples(schema.params as Schema, params) } : {}),
-    ...(schema.querystring ? { querystring: withExamples(schema.querystring as Schema, query) } : {}),
+    ...(schema.params ? { params: withExamples(schema.params, params) } : {}),
+    ...(schema.querystring ? { querystring: withExamples(schema.querystring, query) } : {}),
     ...(schema.operationId === 'importFile' ? { headers: withExamples(headers, example.headers) } : {}),
     ...(csv === undefined ? {} : { body: fileBody(csv) }),
   };
 }
 
-function withExamples(schema: Schema, values: Readonly<Record<string, unknown>> = {}): Schema {
-  const properties = Object.entries(schema['properties'] as Record<string, object>).map(
-    ([name, property]) => [
-      name,
-      Object.hasOwn(values, name) ? { ...property, examples: [values[name]] } : property,
-    ],
-  );
+function withExamples(
+  schema: RequestParameters,
+  values: Readonly<Record<string, unknown>> = {},
+): RequestParameters {
+  const properties = Object.entries(schema.properties).map(([name, property]) => [
+    name,
+    Object.hasOwn(values, name) ? { ...property, examples: [values[name]] } : property,
+  ]);
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
