@@ -2,14 +2,12 @@ export { findOid } from './catalog/find-oid.ts';
 export { findPlainView, type PlainView } from './catalog/find-plain-view.ts';
 export type { Queryable } from './catalog/ask-database.ts';
 export { findTable } from './catalog/find-table.ts';
-export { listTables, type TablePage, type TableSummary } from './catalog/list-tables.ts';
-export type { ColumnType, Table, TableColumn, TableKind, TypeKind } from './catalog/table.ts';
-export { type CopySink, type CopySinkOptions, createCopySink } from './copy/copy-sink.ts';
-export { type CopyFormat, copyStatement } from './copy/copy-statement.ts';
+export { listTables, type TableSummary } from './catalog/list-tables.ts';
+export type { ColumnType, Table, TableColumn } from './catalog/table.ts';
+export { type CopySink, createCopySink } from './copy/copy-sink.ts';
+export { copyStatement } from './copy/copy-statement.ts';
 export {
   createTable,
-  type CreatedTable,
-  type CreateTableOptions,
   isSystemColumn,
   KEY_COLUMNS_MAX,
   type NewColumn,
@@ -21,7 +19,6 @@ export { orAborted } from './connection/deadline.ts';
 export { describeDatabaseError, isDatabaseError } from './errors/describe-error.ts';
 export {
   CommitOutcomeUnknownError,
-  CopyStateError,
   DatabaseError,
   type DatabaseErrorDescription,
   IdentifierError,
@@ -38,11 +35,8 @@ export {
 } from './catalog/identifiers.ts';
 export {
   type ImportClaim,
-  type ImportCounts,
-  type ImportResult,
   type ImportState,
   importStates,
-  type LedgerDocuments,
   type LedgerEntry,
   type ListedImport,
 } from './ledger/entry.ts';
@@ -56,20 +50,15 @@ export { migrate } from './ledger/migrate.ts';
 export { ProgressBoard } from './ledger/progress-board.ts';
 export { type KeptReject, readRejects } from './ledger/read-rejects.ts';
 export { RejectLog } from './ledger/reject-log.ts';
-export type { RecordError, RejectedRecord } from './ledger/reject-row.ts';
+export type { RejectedRecord } from './ledger/reject-row.ts';
 export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
 export { createPool } from './connection/create-pool.ts';
 export { defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
-export { type ConstraintCode, type DatabaseErrorCode, databaseErrorMessages } from './errors/sqlstate.ts';
+export { databaseErrorMessages } from './errors/sqlstate.ts';
 export { changedSettings, type ServerReading, settleAgain } from './connection/session-settings.ts';
-export { type TransactionOptions, withTransaction } from './connection/transaction.ts';
-export {
-  BlockLoader,
-  type BlockLoaderOptions,
-  type LoadedBlock,
-  type Violation,
-} from './write/block-loader.ts';
-export { findReplaceHolder, type ReplaceHolder, ReplaceLock } from './write/replace-lock.ts';
+export { withTransaction } from './connection/transaction.ts';
+export { BlockLoader, type LoadedBlock, type Violation } from './write/block-loader.ts';
+export { findReplaceHolder, ReplaceLock } from './write/replace-lock.ts';
 export { findReplaceScope, type ReplaceScope } from './write/replace-scope.ts';
 export {
   findKeyObstacles,
@@ -78,12 +67,6 @@ export {
   type TableKey,
   type UnfitKey,
 } from './write/find-keys.ts';
-export { findRejectObstacles, type RejectObstacles } from './write/find-reject-obstacles.ts';
+export { findRejectObstacles } from './write/find-reject-obstacles.ts';
 export { createWriter } from './write/create-writer.ts';
-export {
-  type WriteMode,
-  writeModes,
-  type Writer,
-  type WriterOptions,
-  type Written,
-} from './write/writer.ts';
+export { type WriteMode, writeModes, type Writer, type Written } from './write/writer.ts';

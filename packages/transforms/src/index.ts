@@ -1,9 +1,9 @@
-export { type FromObjectsOptions, fromObjects, type RecordObject, toObjects } from './adapters/objects.ts';
+export { fromObjects, type RecordObject, toObjects } from './adapters/objects.ts';
 export { parseWithFastCsv } from './adapters/fast-csv.ts';
 export { BatchPool } from './batch/batch-pool.ts';
 export { BufferPool } from './batch/buffer-pool.ts';
 export { ColumnValues } from './batch/column-values.ts';
-export { type DateOrder } from './columns/datetime/calendar.ts';
+export type { DateOrder } from './columns/datetime/calendar.ts';
 export { bool } from './columns/bool.ts';
 export { bytea } from './columns/bytea.ts';
 export { char } from './columns/char.ts';
@@ -34,14 +34,14 @@ export { jsonb } from './columns/jsonb.ts';
 export { macaddr } from './columns/macaddr.ts';
 export { macaddr8 } from './columns/macaddr8.ts';
 export { name } from './columns/name.ts';
-export { type NumericOptions, numeric } from './columns/numeric.ts';
+export { numeric } from './columns/numeric.ts';
 export { opaque } from './columns/opaque.ts';
 export { singleByte } from './columns/single-byte.ts';
 export { text } from './columns/text.ts';
 export { time } from './columns/time.ts';
-export { type TimeZone, timeZone } from './columns/datetime/time-zone.ts';
+export { timeZone } from './columns/datetime/time-zone.ts';
 export { timestamp } from './columns/timestamp.ts';
-export { type TimestamptzOptions, timestamptz } from './columns/timestamptz.ts';
+export { timestamptz } from './columns/timestamptz.ts';
 export { timetz } from './columns/timetz.ts';
 export { uuid } from './columns/uuid.ts';
 export {
@@ -51,13 +51,12 @@ export {
   describeReject,
   isReject,
   type Reject,
-  type RejectError,
   type RejectErrors,
   type Span,
 } from './batch/describe-reject.ts';
 export { type Dialect, type DialectOptions, dialectOf, NONE, rfc4180 } from './csv/dialect.ts';
 export { formatCsv } from './encode/csv.ts';
-export { type EncodeCopyOptions, encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';
+export { encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';
 export { formatNdjson } from './encode/ndjson.ts';
 export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
 export { excerpt, quoted } from './csv/excerpt.ts';
@@ -75,9 +74,9 @@ export {
 } from './batch/record-batch.ts';
 export { KEPT, type RejectCode, rejectCodes } from './batch/reject-code.ts';
 export { RowPositions } from './batch/row-positions.ts';
-export { Sanitize, type SanitizeOptions, sanitize } from './clean/sanitize.ts';
+export { type SanitizeOptions, sanitize } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
-export { Stage, type StageOptions } from './batch/stage.ts';
+export { Stage } from './batch/stage.ts';
 export { doInTurns, mapInTurns, nextTurn, type Steps, turnWhereBusy } from './batch/turns.ts';
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
 export { fitRule, type RuleFit } from './clean/fit-rule.ts';

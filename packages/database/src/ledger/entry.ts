@@ -31,7 +31,7 @@ export interface ImportClaim<Parameters extends object = object> {
   readonly parameters: Parameters;
 }
 
-export interface ImportCounts {
+interface ImportCounts {
   readonly read: number;
   readonly loaded: number;
   readonly rejected: number;

@@ -1,5 +1,5 @@
 /** One error of a record. */
-export interface RecordError {
+interface RecordError {
   readonly column?: string | undefined;
   readonly code: string;
   readonly message: string;

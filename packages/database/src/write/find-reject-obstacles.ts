@@ -2,7 +2,7 @@ import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type { Table } from '../catalog/table.ts';
 
 /** What prevents a table's rows from being judged one by one. */
-export interface RejectObstacles {
+interface RejectObstacles {
   /** A trigger that sees all rows of a statement; null if there is none. */
   readonly wholeTrigger: string | null;
   /** A rule that would rewrite INSERT, which COPY ignores; null if there is none. */

@@ -36,7 +36,7 @@ export const ImportPlanAnswer = closed(
 export type ImportPlanAnswer = ValueOf<typeof ImportPlanAnswer>;
 
 /** A plan, as it is asked for: over HTTP, or by the command. */
-export interface AskedPlan {
+interface AskedPlan {
   /** The table, as `name` or `schema.name`. */
   readonly name: string;
   readonly query: ImportQuery;

@@ -3,7 +3,7 @@ import { Admission } from './admission.ts';
 import type { ImportTargetOptions } from './import-target.ts';
 import { RunningImports } from './running-imports.ts';
 
-export interface EngineOptions extends ImportTargetOptions {
+interface EngineOptions extends ImportTargetOptions {
   /** How long an import waits for its table before it asks for the file. */
   readonly lockTimeoutMs: number;
   /** Bytes that the process may use, for who looks at imports. */

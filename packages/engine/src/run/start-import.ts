@@ -17,7 +17,7 @@ import { meanTheSame } from './same-meaning.ts';
 import type { StartedImport } from './running-imports.ts';
 
 /** An import, as it is asked for: over HTTP, or by the command. */
-export interface AskedImport {
+interface AskedImport {
   /** The table, as `name` or `schema.name`. */
   readonly name: string;
   readonly query: ImportQuery;
@@ -30,7 +30,7 @@ export interface AskedImport {
 }
 
 /** An import that was started, or the receipt of the one that had the same key before. */
-export type AskedOutcome =
+type AskedOutcome =
   | { readonly started: StartedImport; readonly repeated?: undefined }
   | { readonly started?: undefined; readonly repeated: Receipt };
 

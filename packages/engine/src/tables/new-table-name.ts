@@ -3,7 +3,7 @@ import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
 /** A name for a table that does not exist yet. */
-export interface NewTableName extends Pick<QualifiedName, 'name'> {
+interface NewTableName extends Pick<QualifiedName, 'name'> {
   /** Undefined: where the role's search_path creates tables. */
   readonly schema: string | undefined;
 }

@@ -12,7 +12,7 @@ export interface Reject extends Position {
 }
 
 /** One error of a record. */
-export interface RejectError {
+interface RejectError {
   readonly column?: string;
   readonly code: RejectCode;
   readonly message: string;
