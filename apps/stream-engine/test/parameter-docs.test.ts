@@ -12,9 +12,9 @@ interface Member {
   readonly additionalProperties?: Member;
 }
 
-const members = Config.properties as unknown as Readonly<Record<'defaults' | 'tables', Member>>;
-const { properties: ofDefaults = {} } = members.defaults;
-const { properties: ofTable = {} } = members.tables.additionalProperties!;
+const config = Config.properties as unknown as Readonly<Record<'defaults' | 'tables', Member>>;
+const { properties: ofDefaults = {} } = config.defaults;
+const { properties: ofTable = {} } = config.tables.additionalProperties!;
 const { properties: ofColumn = {} } = ofTable['columns']!.additionalProperties!;
 
 const code = (text: string) => `\`${text}\``;
@@ -88,3 +88,47 @@ it.each(Object.entries(pages))(
     await expect(page).toMatchFileSnapshot(address.pathname);
   },
 );
+
+/** A value as Biome writes it in a module. */
+function literal(value: unknown, indent = ''): string {
+  if (typeof value === 'string') return `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+  if (Array.isArray(value)) return `[${value.map((item) => literal(item)).join(', ')}]`;
+  const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
+  const lines = members.map(([name, member]) => {
+    const key = /^[a-z_]\w*$/i.test(name) ? name : literal(name);
+    return `${indent}  ${key}: ${literal(member, `${indent}  `)},\n`;
+  });
+  return lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
+}
+
+/** What the page needs to know of a parameter; undefined members are left out of the file. */
+function forPage(name: ReturnType<typeof namesAt<'request'>>[number]) {
+  const { offers, isDetected, hint, control, modes, default: usual } = parameters[name];
+  const [, value] = /^`(.*)`$/.exec(usual) ?? [];
+  return { label: wordsOf(name).page, control, offers, default: isDetected ? undefined : value, hint, modes };
+}
+
+it('the page has the parameters as they are declared; `vitest run -u` writes them anew', async () => {
+  const all = Object.fromEntries(namesAt('request').map((name) => [name, forPage(name)]));
+  const module = `/** Written by test/parameter-docs.test.ts of apps/stream-engine, from packages/engine/src/parameters. */
+
+/** A parameter of an import, as the page shows it. */
+export interface PageParameter {
+  readonly label?: string;
+  /** Where its control is; undefined: it has none, or one of another kind. */
+  readonly control?: 'main' | 'more';
+  /** Values to choose from, and what each is called. */
+  readonly offers?: Readonly<Record<string, string>>;
+  /** The value that holds where nothing is chosen; undefined where the plan finds it out. */
+  readonly default?: string;
+  readonly hint?: string;
+  /** Those that it goes with; undefined: all. */
+  readonly modes?: readonly string[];
+}
+
+/** By name. */
+export const parameters: Readonly<Record<string, PageParameter>> = ${literal(all)};
+`;
+  const address = new URL('../../console/src/api/parameters.ts', import.meta.url);
+  await expect(module).toMatchFileSnapshot(address.pathname);
+});

@@ -1,21 +1,11 @@
-/** What the page calls the parameters of an import. */
+import { parameters } from '../api/parameters.ts';
+
+/** What the page calls the parameters of an import, and that of a download. */
 const labels: Readonly<Record<string, string>> = {
-  comment: 'Comment lines begin with',
-  dateOrder: 'Dates',
-  delimiter: 'Delimiter',
-  dryRun: 'Only check',
-  encoding: 'Encoding',
-  escape: 'Escape',
-  expectedRows: 'Records expected',
-  header: 'First line',
-  maxRejects: 'Rejects at most',
-  mode: 'Mode',
-  null: 'Word for NULL',
-  onConstraint: 'Rows that violate a constraint',
-  quote: 'Quote',
+  ...Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, { label }]) => (label === undefined ? [] : [[name, label]])),
+  ),
   reasons: 'With reasons',
-  timeZone: 'Time zone',
-  unknownColumns: 'Columns the table lacks',
 };
 
 /** Quoted text comes from the file, so no parameter in it is replaced. */

@@ -1,7 +1,7 @@
+import { parameters } from '../api/parameters.ts';
 import type { ImportPlan, TableDescription } from '../api/types.ts';
-import { draftParameters, goesByKey, setParameter } from '../state/draft.ts';
-import { ChoiceField } from './choice-field.tsx';
-import { MoreSettings } from './more-settings.tsx';
+import { draftParameters, goesWith, setParameter } from '../state/draft.ts';
+import { ParameterFields } from './parameter-fields.tsx';
 import { visible } from './visible-text.ts';
 
 interface PlanSettingsProps {
@@ -9,47 +9,17 @@ interface PlanSettingsProps {
   readonly table: TableDescription | undefined;
 }
 
-const delimiters = { ',': 'comma', ';': 'semicolon', tab: 'tab', '|': 'pipe' };
-const encodings = [
-  'utf-8',
-  'windows-1252',
-  'utf-16le',
-  'utf-16be',
-  'iso-8859-2',
-  'windows-1251',
-  'shift_jis',
-  'gbk',
-];
-const dateOrders = { iso: 'year first', dmy: 'day first: 31/12/2024', mdy: 'month first: 12/31/2024' };
-const modes = {
-  append: 'Append to the rows there',
-  upsert: 'Upsert: update by key',
-  'insert-new': 'Insert new keys only',
-  replace: 'Replace all rows there',
-};
-
 /** How the file is written, and what happens to the rows that are there. What nobody has set is what the service found. */
 export function PlanSettings({ plan, table }: PlanSettingsProps) {
   const set = draftParameters.value;
-  const proposed = plan?.proposed;
-  const mode = set['mode'] ?? 'append';
   const keys = table?.keys ?? [];
-  const isByKey = goesByKey(mode);
   return (
     <fieldset class="settings">
       <legend>How to read and load it</legend>
-      <ChoiceField name="delimiter" label="Delimiter" choices={delimiters} proposal={proposed?.delimiter} />
-      <ChoiceField
-        name="encoding"
-        label="Encoding"
-        choices={Object.fromEntries(encodings.map((name) => [name, name]))}
-        proposal={proposed?.encoding}
-      />
-      <ChoiceField name="dateOrder" label="Dates" choices={dateOrders} proposal={proposed?.dateOrder} />
-      <ChoiceField name="mode" label="Mode" choices={modes} proposal={{ value: 'append', from: 'default' }} />
-      {isByKey && (
+      <ParameterFields place="main" plan={plan} />
+      {goesWith('key', set['mode']) && (
         <label>
-          Key
+          {parameters['key']!.label}
           <select
             value={set['key'] ?? ''}
             onChange={({ currentTarget }) => setParameter('key', currentTarget.value)}
@@ -63,7 +33,12 @@ export function PlanSettings({ plan, table }: PlanSettingsProps) {
           </select>
         </label>
       )}
-      <MoreSettings canReject={!isByKey} />
+      <details class="more-settings">
+        <summary>More settings</summary>
+        <div class="settings">
+          <ParameterFields place="more" plan={plan} />
+        </div>
+      </details>
     </fieldset>
   );
 }

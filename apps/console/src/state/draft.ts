@@ -1,4 +1,5 @@
 import { batch, signal } from '@preact/signals';
+import { parameters } from '../api/parameters.ts';
 
 /** The import that is being prepared; it outlives a look at another page. */
 export const draftTable = signal('');
@@ -17,22 +18,14 @@ export function setParameter(name: string, value: string): void {
   draftParameters.value = fitting(value === '' ? others : { ...others, [name]: value });
 }
 
-/** Whether a mode looks for rows by their key; only others can set single rows aside that violate a constraint. */
-export function goesByKey(mode: string | undefined): boolean {
-  return mode === 'upsert' || mode === 'insert-new';
+/** Whether a parameter has a meaning in a mode; others refuse it. */
+export function goesWith(name: string, mode = 'append'): boolean {
+  return parameters[name]?.modes?.includes(mode) ?? true;
 }
 
-/** Of these the others refuse each. */
-const ofModes: Readonly<Record<string, ReadonlySet<string>>> = {
-  key: new Set(['upsert', 'insert-new']),
-  onConstraint: new Set(['append', 'replace']),
-  cascade: new Set(['replace']),
-};
-
 /** Without what the mode refuses. */
-function fitting(parameters: Parameters): Parameters {
-  const { mode = 'append' } = parameters;
-  return Object.fromEntries(Object.entries(parameters).filter(([name]) => ofModes[name]?.has(mode) ?? true));
+function fitting(set: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(set).filter(([name]) => goesWith(name, set['mode'])));
 }
 
 /** @param column empty: as the service finds it */
@@ -66,17 +59,17 @@ const notOfRejects = new Set(['dryRun', 'encoding', 'expectedRows', 'map', 'maxR
 
 /**
  * Takes mended rejects, which are written as the file was that they come from.
- * @param parameters its import's, where they are known
+ * @param query its import's, where it is known
  */
-export function takeMended(file: File, table: string, parameters = new URLSearchParams()): void {
-  const kept = [...parameters].filter(
+export function takeMended(file: File, table: string, query = new URLSearchParams()): void {
+  const kept = [...query].filter(
     ([name, value]) => !notOfRejects.has(name) && !(name === 'mode' && value === 'replace'),
   );
   batch(() => {
     draftFile.value = file;
     draftTable.value = table;
-    draftParameters.value = Object.fromEntries(kept);
-    draftColumns.value = new Map(parameters.getAll('map').map(parseMapping));
+    draftParameters.value = fitting(Object.fromEntries(kept));
+    draftColumns.value = new Map(query.getAll('map').map(parseMapping));
   });
 }
 

@@ -14,6 +14,7 @@ export const fileParameters = {
     alsoFor: everywhere,
     label: 'Delimiter',
     offers: { ',': 'comma', ';': 'semicolon', tab: 'tab', '|': 'pipe' },
+    isDetected: true,
     control: 'main',
   }),
   quote: parameter({
@@ -98,6 +99,7 @@ export const fileParameters = {
       'gb18030',
       'big5',
     ]),
+    isDetected: true,
     control: 'main',
   }),
 };

@@ -34,6 +34,8 @@ export interface Parameter<
   readonly label?: string;
   /** Values to choose from, in this order, and what the page calls each. Others can be typed where the schema lets them. */
   readonly offers?: Readonly<Record<string, string>>;
+  /** Whether a plan finds it out where nobody says it; the page then waits for the plan. */
+  readonly isDetected?: true;
   /** What the page shows where nothing has been typed. */
   readonly hint?: string;
   /** Where the page has its control: always in view, or among the others. */

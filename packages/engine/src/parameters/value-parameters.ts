@@ -28,6 +28,7 @@ export const valueParameters = {
     alsoFor: ['clean', 'newTable'],
     label: 'Dates',
     offers: { iso: 'year first', dmy: 'day first: 31/12/2024', mdy: 'month first: 12/31/2024' },
+    isDetected: true,
     control: 'main',
   }),
   timeZone: parameter({

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { draftParameters, draftQuery, setParameter, takeMended } from '../src/state/draft.ts';
+
+it('leaves out what the chosen mode does not go with', () => {
+  setParameter('mode', 'upsert');
+  setParameter('key', 'code');
+  setParameter('onConstraint', 'reject');
+  expect(draftParameters.value).toEqual({ mode: 'upsert', key: 'code' });
+  setParameter('mode', '');
+  expect(draftParameters.value).toEqual({});
+});
+
+it('takes corrected rejects of a replace as an append', () => {
+  const query = new URLSearchParams(
+    'mode=replace&cascade=true&maxRejects=1%25&delimiter=%3B&map=A%5C%3AB:id',
+  );
+  takeMended(new File(['id\n1\n'], 'rejects.csv'), 'public.items', query);
+  expect(draftQuery().toString()).toBe('delimiter=%3B&map=A%5C%3AB%3Aid');
+});
