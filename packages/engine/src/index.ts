@@ -32,7 +32,6 @@ export { type ImportEntry, type ImportLedger, importsOf } from './load/import-le
 export { Receipt } from './load/receipt.ts';
 export type { Reject, RejectSummary } from './problem/reject.ts';
 export { rejectedRecords } from './load/rejected-records.ts';
-export { acceptedValues } from './tables/accepted-values.ts';
 export { describeTable, TableDescription } from './tables/describe-table.ts';
 export { inferColumns } from './tables/infer-columns.ts';
 export { newPrimaryKey } from './tables/new-primary-key.ts';
@@ -42,7 +41,7 @@ export { tableNamed } from './tables/table-named.ts';
 export { withReasons } from './look/with-reasons.ts';
 export { templateFile } from './tables/template-header.ts';
 export { foldName } from './plan/name-index.ts';
-export { isEmail, ruleFor } from './plan/rule-for.ts';
+export { isEmail, typeOf, valueTypeOf } from './plan/value-type.ts';
 export type { TextRule } from './parameters/column-options.ts';
 export { idempotencyKey } from './parameters/idempotency-key.ts';
 export { type ImportParameters, readImportParameters } from './parameters/import-parameters.ts';

@@ -3,47 +3,21 @@ export { parseWithFastCsv } from './adapters/fast-csv.ts';
 export { BatchPool } from './batch/batch-pool.ts';
 export { BufferPool } from './batch/buffer-pool.ts';
 export { ColumnValues } from './batch/column-values.ts';
-export type { DateOrder } from './columns/datetime/calendar.ts';
-export { bool } from './columns/bool.ts';
-export { bytea } from './columns/bytea.ts';
-export { char } from './columns/char.ts';
-export { date } from './columns/date.ts';
-export { email } from './columns/email.ts';
-export { enumeration } from './columns/enumeration.ts';
-export { exact, type ExactForm } from './columns/kernels/exact.ts';
 export {
-  day,
-  decimalNumber,
-  decimalOrSpecial,
-  hyphenatedUuid,
-  jsonStructure,
-  moment,
-  orInfinity,
-  shortestFloat,
-  truthValue,
-  unchanged,
-  unpadded,
-  wholeNumber,
-} from './columns/kernels/exact-forms.ts';
-export { float } from './columns/float.ts';
-export { cidr, inet } from './columns/inet.ts';
-export { integer } from './columns/integer.ts';
-export { type IntervalOptions, interval } from './columns/interval.ts';
-export { json } from './columns/json.ts';
-export { jsonb } from './columns/jsonb.ts';
-export { macaddr } from './columns/macaddr.ts';
-export { macaddr8 } from './columns/macaddr8.ts';
-export { name } from './columns/name.ts';
-export { numeric } from './columns/numeric.ts';
-export { opaque } from './columns/opaque.ts';
-export { singleByte } from './columns/single-byte.ts';
-export { text } from './columns/text.ts';
-export { time } from './columns/time.ts';
+  type CatalogueType,
+  type TypeName,
+  type ValueType,
+  catalogue,
+  findType,
+  ruleOf,
+  typeEntry,
+  typeNamed,
+  typeNames,
+} from './columns/catalogue.ts';
+export type { DateOrder } from './columns/datetime/calendar.ts';
 export { timeZone } from './columns/datetime/time-zone.ts';
-export { timestamp } from './columns/timestamp.ts';
-export { timestamptz } from './columns/timestamptz.ts';
-export { timetz } from './columns/timetz.ts';
-export { uuid } from './columns/uuid.ts';
+export { exact } from './columns/exact/exact.ts';
+export type { Setting, ValueOptions } from './columns/type-entry.ts';
 export {
   blamedSpan,
   columnSpan,
@@ -64,10 +38,10 @@ export { fieldText } from './batch/field-text.ts';
 export { defaultLimits, LARGE_RECORD_BYTES, type Limits } from './csv/limits.ts';
 export { countSetAside, emptyOutcome, type Outcome, recordsIn } from './batch/outcome.ts';
 export {
+  type CompiledColumn,
+  type CompiledPlan,
   ESCAPED,
   type Kernel,
-  type Plan,
-  type PlannedColumn,
   QUOTED,
   RecordBatch,
   type Rule,
@@ -81,3 +55,10 @@ export { doInTurns, mapInTurns, nextTurn, type Steps, turnWhereBusy } from './ba
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
 export { fitRule, type RuleFit } from './clean/fit-rule.ts';
 export { tryRule } from './clean/try-rule.ts';
+export {
+  type Plan,
+  type PlannedColumn,
+  compileColumn,
+  compilePlan,
+  compilePlanInTurns,
+} from './clean/plan.ts';

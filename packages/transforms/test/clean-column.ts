@@ -2,7 +2,7 @@ import { BatchBuilder } from '../src/adapters/batch-builder.ts';
 import {
   BatchPool,
   isReject,
-  type Plan,
+  type CompiledPlan,
   type RecordBatch,
   type RejectCode,
   type Rule,
@@ -19,7 +19,7 @@ export type Cleaned =
 function cleanedBatch(
   rule: Rule,
   values: readonly (string | null)[],
-  form: Plan['form'],
+  form: CompiledPlan['form'],
   required = false,
 ): RecordBatch {
   const builder = new BatchBuilder(new BatchPool(1024), { batchBytes: 1024, batchRecordsMax: 8192 });

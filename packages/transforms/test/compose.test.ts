@@ -2,21 +2,21 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
 import {
-  date,
   describeReject,
-  email,
   formatCsv,
   formatNdjson,
-  integer,
   isReject,
-  numeric,
-  type Plan,
+  type CompiledPlan,
   type Reject,
   sanitize,
   scanRecords,
-  text,
-  timestamptz,
 } from '../src/index.ts';
+import { date } from '../src/columns/date.ts';
+import { email } from '../src/columns/email.ts';
+import { integer } from '../src/columns/integer.ts';
+import { numeric } from '../src/columns/numeric.ts';
+import { text } from '../src/columns/text.ts';
+import { timestamptz } from '../src/columns/timestamptz.ts';
 import { collect } from './streams.ts';
 
 const rules = {
@@ -28,7 +28,7 @@ const rules = {
   amount: numeric({ precision: 6, scale: 2 }),
 };
 
-function plan(header: readonly string[]): Plan {
+function plan(header: readonly string[]): CompiledPlan {
   return {
     form: 'text',
     fieldCount: header.length,

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dialectOf, encodeCopy, type Plan, sanitize, scanRecords, text } from '../src/index.ts';
+import { dialectOf, encodeCopy, type CompiledPlan, sanitize, scanRecords } from '../src/index.ts';
+import { text } from '../src/columns/text.ts';
 import { type DrawnFile, fileInDialect } from './dialect-arbitrary.ts';
 import { runs } from './env.ts';
 
@@ -40,7 +41,7 @@ async function loadTheirs({ file: bytes, options }: DrawnFile, word: string | un
 async function loadOurs({ file: bytes, options }: DrawnFile, word: string | undefined): Promise<void> {
   const nullWords = word === undefined ? undefined : [Buffer.from(word)];
   const rule = text();
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 3,
     columns: ['a', 'b', 'c'].map((name, source) => ({ name, source, rule, required: false, nullWords })),

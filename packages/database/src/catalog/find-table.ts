@@ -1,6 +1,6 @@
 import { askDatabase, type Queryable } from './ask-database.ts';
 import type { QualifiedName } from './identifiers.ts';
-import { kindOf, limitsOf, tableKinds } from './column-type.ts';
+import { kindOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
 import { candidateValues, nameCandidates } from './table-name.ts';
 import { type TableRow, tableQuery } from './table-query.ts';
@@ -53,7 +53,6 @@ function toColumn(row: TableRow): TableColumn {
       extension: row.base_extension ?? undefined,
       labels: row.labels ?? undefined,
       modifier: row.modifier,
-      ...limitsOf(baseName, row.modifier),
     },
     nullable: row.nullable,
     hasDefault: row.has_default,

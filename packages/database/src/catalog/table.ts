@@ -22,14 +22,8 @@ export interface ColumnType {
   readonly extension: string | undefined;
   /** The labels of an enum, or of the enum under a domain, in their order. */
   readonly labels: readonly string[] | undefined;
-  /** Type modifier of the column, or of the domain that sets one; -1 without. */
+  /** Type modifier of the column, or of the domain that sets one, as each type packs it; -1 without. */
   readonly modifier: number;
-  /** Characters (not bytes) that `varchar(n)` and `char(n)` take. */
-  readonly maxLength: number | undefined;
-  /** Digits of `numeric(p,s)`; digits after the seconds for `time(p)` and `timestamp(p)`. */
-  readonly precision: number | undefined;
-  /** Digits after the point of `numeric(p,s)`; PostgreSQL 15 and later allow it to be negative. */
-  readonly scale: number | undefined;
 }
 
 export interface TableColumn {

@@ -171,21 +171,18 @@ describe('findTable: columns', () => {
 
   it.each([
     ['id', { name: 'bigint', baseName: 'int8', kind: 'base', modifier: -1, oid: 20, baseOid: 20 }],
-    [
-      'label',
-      { name: 'character varying(20)', baseName: 'varchar', kind: 'base', modifier: 24, maxLength: 20 },
-    ],
-    ['letter', { name: 'character(3)', baseName: 'bpchar', kind: 'base', maxLength: 3 }],
-    ['amount', { name: 'numeric(10,2)', baseName: 'numeric', kind: 'base', precision: 10, scale: 2 }],
-    ['big', { name: 'numeric', baseName: 'numeric', precision: undefined, scale: undefined }],
-    ['rounded', { name: 'numeric(3,-2)', precision: 3, scale: -2 }],
-    ['at', { name: 'timestamp(3) with time zone', baseName: 'timestamptz', precision: 3 }],
+    ['label', { name: 'character varying(20)', baseName: 'varchar', kind: 'base', modifier: 24 }],
+    ['letter', { name: 'character(3)', baseName: 'bpchar', kind: 'base', modifier: 7 }],
+    ['amount', { name: 'numeric(10,2)', baseName: 'numeric', kind: 'base', modifier: ((10 << 16) | 2) + 4 }],
+    ['big', { name: 'numeric', baseName: 'numeric', modifier: -1 }],
+    ['rounded', { name: 'numeric(3,-2)', modifier: ((3 << 16) | (-2 & 0x7ff)) + 4 }],
+    ['at', { name: 'timestamp(3) with time zone', baseName: 'timestamptz', modifier: 3 }],
     ['feeling', { name: 'mood', baseName: 'public.mood', kind: 'enum' }],
     ['corner', { name: 'point3', baseName: 'public.point3', kind: 'composite' }],
     ['tags', { name: 'text[]', baseName: '_text', kind: 'array' }],
     ['span', { name: 'int4range', baseName: 'int4range', kind: 'range' }],
     ['spans', { name: 'int4multirange', baseName: 'int4multirange', kind: 'multirange' }],
-    ['country', { name: 'country_code', baseName: 'varchar', kind: 'domain', baseOid: 1043, maxLength: 8 }],
+    ['country', { name: 'country_code', baseName: 'varchar', kind: 'domain', baseOid: 1043, modifier: 12 }],
     ['odd', { baseName: 'public.text', kind: 'enum' }],
     ['Mixed "Case"', { name: 'text', baseName: 'text', kind: 'base', oid: 25 }],
   ])('knows the type of %s', async (column, type) => {

@@ -1,7 +1,7 @@
 import type { Table, TableColumn } from '@repo/database';
-import { quoted } from '@repo/transforms';
+import { quoted, type Setting } from '@repo/transforms';
 import { columnIndex } from '../plan/name-index.ts';
-import { type RuleOption, ruleOptionsOf } from '../plan/rule-options-of.ts';
+import { typeOf } from '../plan/value-type.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
@@ -45,16 +45,16 @@ function notOne(found: 'none' | 'several', { name }: Table): string {
     : `means several columns of ${quoted(name)}`;
 }
 
-const goesWith: Readonly<Record<RuleOption, string>> = {
+const goesWith: Readonly<Record<Setting, string>> = {
   rule: 'text',
   dateOrder: 'date and timestamp',
   timeZone: 'timestamptz and timetz',
 };
 
 function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {
-  const options = ruleOptionsOf(column.type);
-  return (Object.keys(goesWith) as RuleOption[])
-    .filter((option) => config[option] !== undefined && !options.includes(option))
+  const { settings } = typeOf(column.type);
+  return (Object.keys(goesWith) as Setting[])
+    .filter((option) => config[option] !== undefined && !settings.includes(option))
     .map((option) => ({
       path: [...path, option],
       message: `goes with ${goesWith[option]} columns only, and this one is ${column.type.name}`,

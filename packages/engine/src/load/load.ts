@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { RejectLog, Table, Writer, Written } from '@repo/database';
-import { type Dialect, emptyOutcome, type Outcome, sanitize } from '@repo/transforms';
+import { compilePlanInTurns, type Dialect, emptyOutcome, type Outcome, sanitize } from '@repo/transforms';
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
@@ -105,7 +105,7 @@ export async function load(
       async plan(names, line) {
         if (line) rejects.header = Buffer.from(line);
         planned = await options.plan(names);
-        return planned;
+        return compilePlanInTurns(planned);
       },
       async onPlanned() {
         const plan = planned!;

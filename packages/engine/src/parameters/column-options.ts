@@ -1,6 +1,5 @@
 import type { DateOrder } from '@repo/transforms';
 import type { ImportQuery } from './import-query.ts';
-import { nullWordBytes } from './null-words.ts';
 import type { ColumnConfig } from './table-defaults.ts';
 
 /** What a text column can be checked as, whatever its name. */
@@ -11,7 +10,7 @@ export interface ColumnOptions {
   readonly rule?: TextRule;
   readonly dateOrder?: DateOrder;
   readonly timeZone?: string;
-  readonly nullWords?: readonly Buffer[];
+  readonly nullWords?: readonly string[];
   /** NULL is a reject, and the file must have the column. */
   readonly required?: boolean;
   /** Names in a header that mean this column, besides its own. */
@@ -28,7 +27,7 @@ export function columnOptions(config: ColumnConfig, query: ImportQuery): ColumnO
     ...(rule && { rule }),
     ...(dateOrder && { dateOrder }),
     ...(timeZone && { timeZone }),
-    ...(words && { nullWords: nullWordBytes(words) }),
+    ...(words && { nullWords: words }),
     required,
     aliases,
   };

@@ -7,7 +7,7 @@ import { parseNullWords } from './null-words.ts';
 export interface FileOptions {
   readonly dialect: Dialect;
   /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
-  readonly nullWords: readonly Buffer[] | undefined;
+  readonly nullWords: readonly string[] | undefined;
   readonly mappings: readonly Mapping[];
   readonly unknownColumns: 'reject' | 'ignore';
 }

@@ -5,7 +5,6 @@ import { encodingNamed } from '../source/transcode.ts';
 import { type ColumnOptions, columnOptions } from './column-options.ts';
 import { type FileOptions, readFileOptions } from './file-options.ts';
 import type { ImportQuery } from './import-query.ts';
-import { nullWordBytes } from './null-words.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
 import { mergeParameters } from './merge-parameters.ts';
 import type { TableDefaults } from './table-defaults.ts';
@@ -55,7 +54,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     throw new Problem('PARAMETER_INVALID', 'cascade goes with mode=replace only');
   return {
     ...file,
-    nullWords: file.nullWords ?? (words && nullWordBytes(words)),
+    nullWords: file.nullWords ?? words,
     encoding: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: asked.dateOrder ?? 'iso',

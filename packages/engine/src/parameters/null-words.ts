@@ -5,10 +5,10 @@ import { Problem } from '../problem/problem.ts';
 export const NULL_WORDS_MAX = 16;
 
 /**
- * The words that mean NULL, as bytes.
+ * The words that mean NULL.
  * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, and for too many
  */
-export function parseNullWords(words: readonly string[], { delimiter, quote }: Dialect): Buffer[] {
+export function parseNullWords(words: readonly string[], { delimiter, quote }: Dialect): readonly string[] {
   if (words.length > NULL_WORDS_MAX)
     throw new Problem('PARAMETER_INVALID', `null may be given ${NULL_WORDS_MAX} times`);
   const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));
@@ -20,9 +20,5 @@ export function parseNullWords(words: readonly string[], { delimiter, quote }: D
       );
     }
   }
-  return nullWordBytes(words);
-}
-
-export function nullWordBytes(words: readonly string[]): Buffer[] {
-  return words.map((word) => Buffer.from(word));
+  return words;
 }

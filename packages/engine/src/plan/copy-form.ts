@@ -9,15 +9,15 @@ export interface CopyForm {
 
 /** The form in which COPY gets the rows: binary when every column's rule has a binary encoder, else text. */
 export function copyFormOf(columns: readonly PlannedColumn[], table: Table): CopyForm {
-  const textOnly = columns.filter(({ rule }) => rule.binary === undefined);
+  const textOnly = columns.filter(({ type }) => type === 'opaque');
   const [first, ...others] = textOnly;
   if (first === undefined) return { form: 'binary' };
-  const type = table.columns.find(({ name }) => name === first.name)?.type.name;
+  const typeName = table.columns.find(({ name }) => name === first.name)?.type.name;
   const more =
     others.length === 0
       ? ''
       : others.length === 1
         ? '; 1 more column has none'
         : `; ${others.length} more columns have none`;
-  return { form: 'text', formReason: `${first.name} is ${type}, which has no binary encoder${more}` };
+  return { form: 'text', formReason: `${first.name} is ${typeName}, which has no binary encoder${more}` };
 }

@@ -3,8 +3,8 @@ import { excerpt, mapInTurns, nextTurn, type Plan, type PlannedColumn, quoted } 
 import { Problem } from '../problem/problem.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
-import { ruleFor, type ValueReading } from './rule-for.ts';
 import { serverReading } from './server-reading.ts';
+import { valueTypeOf, type ValueReading } from './value-type.ts';
 
 /** How an import reads its file and feeds COPY. */
 export interface ImportPlan extends Plan, CopyForm {
@@ -15,8 +15,6 @@ export interface ImportPlan extends Plan, CopyForm {
 }
 
 export interface PlanOptions extends ValueReading, MatchOptions {
-  /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
-  readonly nullWords: readonly Uint8Array[] | undefined;
   /** Columns that every record must have, besides those that the table wants. */
   readonly key: readonly string[];
 }
@@ -62,13 +60,17 @@ export function planOf(
 
 /** The rule for a field that goes to a column. */
 export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
-  const own = options.columns.get(column.name);
+  const { dateOrder, timeZone, exact, nullWords } = options;
+  const { aliases: _, ...own } = options.columns.get(column.name) ?? {};
+  const reading = { dateOrder, timeZone, ...(exact && { exact }), ...(nullWords && { nullWords }), ...own };
   return {
     name: column.name,
     source,
-    rule: ruleFor(column, { ...options, serverVersion: table.serverVersion, ...own }),
-    required: !column.nullable || isAskedFor(column, options),
-    nullWords: own?.nullWords ?? options.nullWords,
+    ...valueTypeOf(column, {
+      ...reading,
+      serverVersion: table.serverVersion,
+      required: !column.nullable || isAskedFor(column, options),
+    }),
   };
 }
 

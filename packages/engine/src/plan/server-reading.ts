@@ -1,6 +1,6 @@
 import type { ServerReading, Table } from '@repo/database';
 import type { DateOrder, Plan, PlannedColumn } from '@repo/transforms';
-import type { ValueReading } from './rule-for.ts';
+import type { ValueReading } from './value-type.ts';
 
 /** In the order YMD the server refuses `03/04/2024`, as our own rules do without a `dateOrder`. */
 const dateStyles: Readonly<Record<DateOrder, string>> = {
@@ -19,7 +19,7 @@ export function serverReading(
   table: Table,
   { dateOrder, timeZone }: ValueReading,
 ): ServerReading | undefined {
-  const opaque = new Set(columns.filter(({ rule }) => rule.name === 'opaque').map(({ name }) => name));
+  const opaque = new Set(columns.filter(({ type }) => type === 'opaque').map(({ name }) => name));
   const needsIt = table.columns.some(({ name, type }) => opaque.has(name) && mayHoldDates(type.baseName));
   return needsIt ? { DateStyle: dateStyles[dateOrder], TimeZone: serverZone(timeZone) } : undefined;
 }

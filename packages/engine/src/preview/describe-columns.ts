@@ -1,5 +1,5 @@
 import type { Table, TableColumn } from '@repo/database';
-import { mapInTurns, type PlannedColumn } from '@repo/transforms';
+import { mapInTurns, type PlannedColumn, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { formatMapping } from '../parameters/mapping.ts';
@@ -91,14 +91,14 @@ function describeField(
   options: DescribeOptions,
 ): ColumnOfFile {
   if (typeof column === 'string') return { header: name, matched: 'none' };
-  const { rule, required } = planned.get(column.name)!;
+  const { type, options: values } = planned.get(column.name)!;
   return {
     header: name,
     matched: howMatched(name, column, options),
     column: column.name,
     type: column.type.name,
-    rule: rule.name,
-    required,
+    rule: typeEntry(type).rule,
+    required: values.required ?? false,
   };
 }
 

@@ -1,17 +1,19 @@
 import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
 import {
+  type CompiledColumn,
+  compileColumn,
   CsvError,
   type DateOrder,
   doInTurns,
   fitRule,
   mapInTurns,
   nextTurn,
-  type PlannedColumn,
   type RecordBatch,
   sanitize,
   type Steps,
   tryRule,
+  typeEntry,
 } from '@repo/transforms';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { planColumn, type PlanOptions } from '../plan/plan-import.ts';
@@ -20,10 +22,8 @@ import { lookUpColumns } from '../plan/match-columns.ts';
 import { firstMatches } from './plan-leniently.ts';
 import { batchesOfSample } from './sample-batches.ts';
 
-const dateRules: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz']);
-
 /** One column under the rule of each order. */
-type ColumnByOrder = Readonly<Record<DateOrder, PlannedColumn>>;
+type ColumnByOrder = Readonly<Record<DateOrder, CompiledColumn>>;
 
 export interface DateOrderOptions extends PlanOptions {
   readonly limits: ImportLimits;
@@ -73,7 +73,8 @@ async function dateColumns(
   const columns = await mapInTurns(matches, (match): ColumnByOrder | undefined => {
     const under = (dateOrder: DateOrder) => planColumn(match, table, { ...options, dateOrder });
     const iso = under('iso');
-    return dateRules.has(iso.rule.name) ? { iso, mdy: under('mdy'), dmy: under('dmy') } : undefined;
+    if (!typeEntry(iso.type).settings.includes('dateOrder')) return undefined;
+    return { iso: compileColumn(iso), mdy: compileColumn(under('mdy')), dmy: compileColumn(under('dmy')) };
   });
   return columns.filter((column) => column !== undefined);
 }

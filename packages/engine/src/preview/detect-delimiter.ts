@@ -15,7 +15,7 @@ const candidates = [
 export interface DelimiterOptions {
   /** All of it but the delimiter holds. */
   readonly dialect: Dialect;
-  readonly nullWords: readonly Uint8Array[] | undefined;
+  readonly nullWords: readonly string[] | undefined;
   readonly limits: ImportLimits;
 }
 
@@ -30,7 +30,7 @@ export async function detectDelimiter(
   const taken = new Set([dialect.quote, dialect.escape, dialect.comment]);
   let best: { spelling: string; fit: Fit } | undefined;
   for (const { spelling, byte } of candidates) {
-    if (taken.has(byte) || nullWords.some((word) => word.includes(byte))) continue;
+    if (taken.has(byte) || nullWords.some((word) => word.includes(String.fromCharCode(byte)))) continue;
     const fit = await tryDelimiter(sample, { ...dialect, delimiter: byte }, limits);
     if (fit !== undefined && (best === undefined || isBetter(fit, best.fit))) best = { spelling, fit };
   }

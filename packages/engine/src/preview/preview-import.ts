@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Table } from '@repo/database';
-import { doInTurns, type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
+import { compilePlanInTurns, doInTurns, type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
 import { Type } from 'typebox';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import { nothingWellFormed } from '../load/file-demands.ts';
@@ -53,7 +53,7 @@ export async function previewImport(
     async plan(header) {
       planned = await planLeniently(header, table, options);
       problems.push(...planned.problems.map((problem) => problemDetails(problem)));
-      return { ...planned.plan, form: 'text' };
+      return compilePlanInTurns({ ...planned.plan, form: 'text' });
     },
     onRejects: (batch) => doInTurns(records.addRejects(batch)),
   });

@@ -51,7 +51,7 @@ async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   return {
     ...others,
     dialect: wholeDialect(dialect),
-    nullWords: (nullWords ?? [Buffer.alloc(0)]).map(String).toSorted(),
+    nullWords: (nullWords ?? ['']).toSorted(),
     map: Array.from(resolveMap(mappings, table), ([header, { name }]) => [header, name]).toSorted(),
     key: await writeKey(pool, table, { mode: others.mode, names: keyNames }),
     encoding: encoding ?? usualEncoding ?? 'utf-8',

@@ -1,10 +1,9 @@
 import { findKeys, type Queryable, type Table, type TableColumn } from '@repo/database';
-import { mapInTurns } from '@repo/transforms';
+import { mapInTurns, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
 import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
-import { ruleFor } from '../plan/rule-for.ts';
+import { valueTypeOf } from '../plan/value-type.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
-import { acceptedValues } from './accepted-values.ts';
 import { templateHeader } from './template-header.ts';
 
 const ColumnDescription = closed({
@@ -75,9 +74,9 @@ function describeColumn(
   { dateOrder, timeZone, columns }: DescribeOptions,
 ): ColumnDescription {
   const { name, type, nullable, hasDefault, identity, generated, insertable } = column;
-  const own = columns.get(name);
-  const rule = ruleFor(column, { dateOrder, timeZone, serverVersion, ...own }).name;
-  const aliases = own?.aliases ?? [];
+  const { aliases = [], ...own } = columns.get(name) ?? {};
+  const read = valueTypeOf(column, { dateOrder, timeZone, serverVersion, ...own });
+  const { rule, accepts } = typeEntry(read.type);
   return {
     name,
     type: type.name,
@@ -87,7 +86,7 @@ function describeColumn(
     generated,
     insertable,
     required: isWanted(column, { key: [], columns }),
-    ...(insertable ? { rule, accepts: acceptedValues(rule, column) } : {}),
+    ...(insertable ? { rule, accepts: accepts(read.options) } : {}),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
 }

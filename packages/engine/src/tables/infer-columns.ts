@@ -17,7 +17,7 @@ import {
   suspectDelimiter,
 } from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
-import { isEmail } from '../plan/rule-for.ts';
+import { isEmail } from '../plan/value-type.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type InferredType, TypeInference } from './type-inference.ts';
 import { newColumnNames } from './new-column-names.ts';

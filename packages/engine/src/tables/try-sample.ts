@@ -1,13 +1,19 @@
 import { pipeline } from 'node:stream/promises';
 import { copyStatement, createCopySink, DatabaseError, type QualifiedName } from '@repo/database';
-import { encodeCopy, type Plan, RowPositions, sanitize, text } from '@repo/transforms';
+import {
+  compilePlanInTurns,
+  encodeCopy,
+  type Plan,
+  RowPositions,
+  sanitize,
+  typeNamed,
+} from '@repo/transforms';
 import type pg from 'pg';
 import { locateError } from '../problem/locate-error.ts';
 import { Problem, problemOf } from '../problem/problem.ts';
 import type { TextSample } from '../source/decode-sample.ts';
 import { recordsOfSample } from '../source/records-of.ts';
 import type { InferOptions, InferredColumn } from './infer-columns.ts';
-import { typeCandidates } from './type-candidates.ts';
 
 /** The sample that the table was made from. */
 interface TriedSample {
@@ -34,7 +40,7 @@ export async function trySample(
     plan() {
       const names = columns.map(({ name }) => name);
       sink.begin(copyStatement(table, names, 'binary'));
-      return planOf(columns, options);
+      return compilePlanInTurns(planOf(columns, options));
     },
   });
   try {
@@ -50,15 +56,13 @@ export async function trySample(
   }
 }
 
-/** A plan with the rules by which the types were chosen. */
+/** A plan for the types that were chosen, which all values fit. */
 function planOf(columns: readonly InferredColumn[], { dateOrder, nullWords }: InferOptions): Plan {
-  const candidates = typeCandidates(dateOrder);
   const planned = columns.map(({ name, type }, source) => ({
     name,
     source,
-    rule: candidates.find((candidate) => candidate.type === type)?.rule ?? text(),
-    required: false,
-    nullWords,
+    type: typeNamed(type)!.type,
+    options: { dateOrder, ...(nullWords && { nullWords }) },
   }));
   return { columns: planned, fieldCount: columns.length, form: 'binary' };
 }

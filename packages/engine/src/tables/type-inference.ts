@@ -1,12 +1,11 @@
 import type { NewColumnType } from '@repo/database';
 import {
+  type CompiledColumn,
+  compileColumn,
   fieldText,
   fitRule,
   quoted,
   type RecordBatch,
-  type Rule,
-  type RuleFit,
-  text,
 } from '@repo/transforms';
 import type { TypeCandidate } from './type-candidates.ts';
 
@@ -21,7 +20,8 @@ export interface InferredType {
 /** Finds the type of one column, batch by batch: a candidate stays while each value fits it. */
 export class TypeInference {
   readonly #source: number;
-  readonly #nullWords: readonly Uint8Array[] | undefined;
+  /** As text, which every value fits. */
+  readonly #column: CompiledColumn;
   #candidates: readonly TypeCandidate[];
   #valueCount = 0;
   #hasNull = false;
@@ -32,22 +32,22 @@ export class TypeInference {
   constructor(
     source: number,
     candidates: readonly TypeCandidate[],
-    nullWords: readonly Uint8Array[] | undefined,
+    nullWords: readonly string[] | undefined,
   ) {
     this.#source = source;
     this.#candidates = candidates;
-    this.#nullWords = nullWords;
+    this.#column = compileColumn({ name: '', source, type: 'text', options: nullWords ? { nullWords } : {} });
   }
 
   /** Pauses after each candidate. */
   *add(batch: RecordBatch): Generator<undefined> {
-    const { valueCount, nullCount } = this.#fit(batch, text());
+    const { valueCount, nullCount } = fitRule(batch, this.#column);
     this.#hasNull ||= nullCount > 0;
     this.#valueCount += valueCount;
     if (this.#candidates.length === 0) return;
     const misfits: (number | undefined)[] = [];
     for (const { rule } of this.#candidates) {
-      misfits.push(this.#fit(batch, rule).misfit);
+      misfits.push(fitRule(batch, { ...this.#column, rule }).misfit);
       yield;
     }
     this.#candidates = this.#candidates.filter((_, c) => misfits[c] === undefined);
@@ -65,15 +65,5 @@ export class TypeInference {
       return { type: 'text', why, hasNull };
     }
     return { type: best.type, why: `each value of the sample is ${best.what}`, hasNull };
-  }
-
-  #fit(batch: RecordBatch, rule: Rule): RuleFit {
-    return fitRule(batch, {
-      name: '',
-      source: this.#source,
-      rule,
-      required: false,
-      nullWords: this.#nullWords,
-    });
   }
 }

@@ -1,10 +1,10 @@
 import { findTable } from '@repo/database';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
-import type { DateOrder } from '@repo/transforms';
+import { type DateOrder, ruleOf } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
 import { compareWithPostgres } from '../../../transforms/test/postgres/compare.ts';
 import { type Family, valuesOf } from '../../../transforms/test/postgres/values.ts';
-import { ruleFor } from '../../src/plan/rule-for.ts';
+import { valueTypeOf } from '../../src/plan/value-type.ts';
 
 // A rule that accepts more than the server fails a whole import; one that reads something else changes data.
 const precisions = [0, 1, 2, 3, 4, 5, 6];
@@ -63,7 +63,8 @@ describe.each(Object.entries(types) as [Family, readonly string[]][])('%s', (fam
     '$type, $dateOrder in $datestyle: what the rule takes the server takes, as the same value',
     async ({ type, dateOrder, datestyle }) => {
       const { serverVersion, columns } = table;
-      const rule = ruleFor(columns[all.indexOf(type)]!, { dateOrder, timeZone: 'UTC', serverVersion });
+      const column = columns[all.indexOf(type)]!;
+      const rule = ruleOf(valueTypeOf(column, { dateOrder, timeZone: 'UTC', serverVersion }));
       const values = valuesOf(family, 400);
       const { wrong, looser, accepted } = await compareWithPostgres(url, type, rule, values, { datestyle });
       expect({ wrong, looser }).toEqual({ wrong: [], looser: [] });

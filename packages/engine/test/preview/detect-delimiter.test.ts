@@ -38,7 +38,7 @@ describe('detectDelimiter', () => {
   it('leaves what the request uses for something else alone', async () => {
     expect(await detect('a|b\n1|;2;\n', { quote: ';' })).toBe('|');
     expect(await detect(';note\na,b\n;c;d\n1,2\n', { comment: ';' })).toBe(',');
-    const options = { dialect: dialectOf(), nullWords: [Buffer.from('n;a')], limits: defaultImportLimits };
+    const options = { dialect: dialectOf(), nullWords: ['n;a'], limits: defaultImportLimits };
     expect(await detectDelimiter({ text: Buffer.from('a;b\n1;2\n'), cut: false }, options)).toBeUndefined();
   });
 

@@ -11,7 +11,7 @@ async function columnsOf(
 ) {
   const options = {
     dialect: { delimiter: 0x2c, quote: 0x22 },
-    nullWords: nullWords.map((word) => Buffer.from(word)),
+    nullWords,
     dateOrder,
     limits: defaultImportLimits,
   };

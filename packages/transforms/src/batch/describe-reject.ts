@@ -1,7 +1,7 @@
 import type { Position } from '../csv/errors.ts';
 import { quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
-import type { PlannedColumn, RecordBatch } from './record-batch.ts';
+import type { CompiledColumn, RecordBatch } from './record-batch.ts';
 import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
 
 /** A record set aside: where it is and why. */
@@ -126,7 +126,7 @@ function messageOf(
 }
 
 /** @param column index in the plan; −1 for none */
-function columnOf({ plan }: RecordBatch, column: number): PlannedColumn | undefined {
+function columnOf({ plan }: RecordBatch, column: number): CompiledColumn | undefined {
   return column < 0 ? undefined : plan?.columns[column];
 }
 
@@ -157,7 +157,7 @@ function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefin
 }
 
 /** A clause that says what the column would give back for the value. */
-function givenBack(batch: RecordBatch, field: number, { rule }: PlannedColumn): string {
+function givenBack(batch: RecordBatch, field: number, { rule }: CompiledColumn): string {
   const back = rule.givesBack?.(Buffer.from(fieldText(batch, field)));
   return back === undefined ? '' : ` would be ${quoted(back)}`;
 }

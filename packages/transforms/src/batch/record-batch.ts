@@ -63,7 +63,7 @@ export class RecordBatch {
   readonly moreFaults = new MoreFaults();
 
   /** Set by `sanitize`: the values of each column of the plan. */
-  plan: Plan | undefined;
+  plan: CompiledPlan | undefined;
   readonly columns: ColumnValues[] = [];
 
   #narrowing: Narrowing | undefined;
@@ -171,8 +171,6 @@ export type Kernel = (batch: RecordBatch, values: ColumnValues, column: number) 
 
 /** What cleans and checks one column. */
 export interface Rule {
-  /** The name people see: `integer`, `email`, … */
-  readonly name: string;
   /** Leaves each value as text, normalised. */
   readonly text: Kernel;
   /** Leaves each value as PostgreSQL's binary form; absent where only the server knows the type. */
@@ -187,7 +185,8 @@ export interface Rule {
   readonly givesBack?: (value: Buffer) => string | undefined;
 }
 
-export interface PlannedColumn {
+/** A column of a plan with what cleans its values. */
+export interface CompiledColumn {
   readonly name: string;
   /** Which field of a record feeds the column, from 0. */
   readonly source: number;
@@ -201,9 +200,9 @@ export interface PlannedColumn {
   readonly nullWords?: readonly Uint8Array[] | undefined;
 }
 
-/** Which header goes to which column under which rule. */
-export interface Plan {
-  readonly columns: readonly PlannedColumn[];
+/** A plan that can be run; see `compilePlan`. */
+export interface CompiledPlan {
+  readonly columns: readonly CompiledColumn[];
   /** Fields that every record must have: as many as the header, or the first record where there is none. */
   readonly fieldCount: number;
   /** Whether the kernels leave binary values (for COPY) or text. */

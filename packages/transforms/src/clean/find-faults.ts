@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ColumnValues } from '../batch/column-values.ts';
 import { isReject } from '../batch/describe-reject.ts';
 import { Narrowing } from '../batch/narrowing.ts';
-import type { Plan, PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledColumn, CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
 import {
   COLUMN_COUNT,
   KEPT,
@@ -19,7 +19,7 @@ import { kernelOf } from './kernel-of.ts';
  * Finds the further faults of a batch's rejected records once all columns have been cleaned: a kernel skips records
  * that an earlier one has rejected. Runs each kernel again on these records alone, and pauses after each column.
  */
-export function* findFaults(batch: RecordBatch, plan: Plan): Generator<undefined> {
+export function* findFaults(batch: RecordBatch, plan: CompiledPlan): Generator<undefined> {
   const numbers = rejectedForValues(batch);
   if (numbers.length === 0) return;
   const narrowing = new Narrowing(batch, numbers);
@@ -57,7 +57,7 @@ function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
 }
 
 /** Rejects fields that are not valid text, which kernels do not expect. */
-function rejectInvalidText(batch: RecordBatch, { source }: PlannedColumn): void {
+function rejectInvalidText(batch: RecordBatch, { source }: CompiledColumn): void {
   const { bytes, recordCount, fate, firstField, fieldStart, fieldEnd } = batch;
   for (let r = 0; r < recordCount; r++) {
     const f = firstField[r]! + source;

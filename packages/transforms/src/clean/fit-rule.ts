@@ -1,6 +1,6 @@
 import { ColumnValues } from '../batch/column-values.ts';
 import { locate } from './locate.ts';
-import type { PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 /** How well a rule fits the values of one column of a batch. */
@@ -13,7 +13,7 @@ export interface RuleFit {
 }
 
 /** Like `tryRule`, but without a text for each value. */
-export function fitRule(batch: RecordBatch, column: PlannedColumn): RuleFit {
+export function fitRule(batch: RecordBatch, column: CompiledColumn): RuleFit {
   const { recordCount, spillEnd } = batch;
   const fate = batch.fate.slice(0, recordCount);
   const values = new ColumnValues();

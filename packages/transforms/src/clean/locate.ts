@@ -1,5 +1,5 @@
 import type { ColumnValues } from '../batch/column-values.ts';
-import { type PlannedColumn, ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { type CompiledColumn, ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
 
 /**
@@ -9,7 +9,7 @@ import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
  *
  * @param c the plan's number of the column, to blame for a NULL where it is required
  */
-export function locate(batch: RecordBatch, values: ColumnValues, column: PlannedColumn, c: number): void {
+export function locate(batch: RecordBatch, values: ColumnValues, column: CompiledColumn, c: number): void {
   const { source, required, nullWords } = column;
   if (nullWords) {
     locateFields(batch, values, source, false, c);
@@ -52,7 +52,7 @@ function locateFields(
 function applyNullWords(
   batch: RecordBatch,
   { start, length }: ColumnValues,
-  { source, required }: PlannedColumn,
+  { source, required }: CompiledColumn,
   words: readonly Uint8Array[],
   column: number,
 ): void {

@@ -6,7 +6,7 @@ import { badLineEnds, CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits, LEADING_BYTES_MAX } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
-import { type Plan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
+import { type CompiledPlan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
 import { findFaults } from './find-faults.ts';
 import { kernelOf } from './kernel-of.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
@@ -19,7 +19,9 @@ export interface SanitizeOptions {
    * as the first record has fields. `line` is the header as it stands in the file, line end included, and not valid
    * after the call; undefined without a header. Default: every column is text.
    */
-  readonly plan?: Plan | ((header: readonly string[], line: Buffer | undefined) => Plan | Promise<Plan>);
+  readonly plan?:
+    | CompiledPlan
+    | ((header: readonly string[], line: Buffer | undefined) => CompiledPlan | Promise<CompiledPlan>);
   /**
    * Called once there is a plan and the first batch has been counted, which travels on when the promise is fulfilled.
    * Not called where the pipeline has failed by then.
@@ -87,7 +89,7 @@ class Sanitizing {
   readonly #onPlanned: SanitizeOptions['onPlanned'];
   readonly #onRejects: SanitizeOptions['onRejects'];
   readonly #columnsMax: number;
-  #plan: Plan | undefined;
+  #plan: CompiledPlan | undefined;
   /** The first batch with the plan tells it to the next stage, even where it brings no row. */
   #isPlanTold = false;
   #isBegun = false;
@@ -187,7 +189,7 @@ function nothingToPlan({ read, rejected, rejectsByCode }: Outcome): CsvError {
   return new CsvError('CSV_EMPTY', `the file is empty: ${why}`);
 }
 
-function planAsText(header: readonly string[]): Plan {
+function planAsText(header: readonly string[]): CompiledPlan {
   const rule = text();
   return {
     form: 'text',
@@ -203,7 +205,7 @@ function planAsText(header: readonly string[]): Plan {
  * @param always run the kernels even where no record is left
  * @returns whether they ran
  */
-export function sanitizeBatch(batch: RecordBatch, plan: Plan, always = true): boolean {
+export function sanitizeBatch(batch: RecordBatch, plan: CompiledPlan, always = true): boolean {
   const columns = cleanColumns(batch, plan, always);
   let next = columns.next();
   while (!next.done) next = columns.next();
@@ -211,7 +213,11 @@ export function sanitizeBatch(batch: RecordBatch, plan: Plan, always = true): bo
 }
 
 /** The same, with a pause after each column. */
-function* cleanColumns(batch: RecordBatch, plan: Plan, always: boolean): Generator<undefined, boolean> {
+function* cleanColumns(
+  batch: RecordBatch,
+  plan: CompiledPlan,
+  always: boolean,
+): Generator<undefined, boolean> {
   batch.plan = plan;
   checkFieldCount(batch, plan.fieldCount);
   checkEncoding(batch);

@@ -1,6 +1,6 @@
 import { ColumnValues } from '../batch/column-values.ts';
 import { locate } from './locate.ts';
-import type { PlannedColumn, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 /**
@@ -8,7 +8,7 @@ import { KEPT } from '../batch/reject-code.ts';
  * released; nobody else sees any of it, and no record is set aside.
  * @returns for each kept record the clean text, null for NULL, undefined where the rule would reject it
  */
-export function tryRule(batch: RecordBatch, column: PlannedColumn): (string | null | undefined)[] {
+export function tryRule(batch: RecordBatch, column: CompiledColumn): (string | null | undefined)[] {
   const { recordCount, spillEnd } = batch;
   const fate = batch.fate.slice(0, recordCount);
   const values = new ColumnValues();

@@ -1,6 +1,8 @@
 import { isSpace, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
+import { truthValue } from './exact/exact-forms.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
  * boolean.
@@ -10,7 +12,6 @@ import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
  */
 export function bool(): Rule {
   return {
-    name: 'bool',
     json: 'boolean',
     text: kernelOf(Buffer.from('true'), Buffer.from('false')),
     binary: { kernel: kernelOf(Buffer.of(1), Buffer.of(0)), width: 0 },
@@ -90,3 +91,15 @@ function begins(word: Uint8Array, bytes: Uint8Array, from: number, end: number):
   for (let i = from; i < end; i++) if ((bytes[i]! | LOWER_CASE) !== word[i - from]) return false;
   return true;
 }
+
+export const boolType = {
+  base: 'bool',
+  aliases: ['boolean', 'bool'],
+  rule: 'bool',
+  accepts: () => 'true, false, yes, no, on, off, their beginnings, 1 and 0',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: bool,
+  exact: () => truthValue,
+  inference: { what: 'true or false', form: truthValue },
+} as const satisfies TypeEntry;

@@ -3,6 +3,7 @@ import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { octalByteAt } from './kernels/octal.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
  * bytea, in both of PostgreSQL's input formats.
@@ -14,7 +15,6 @@ import { octalByteAt } from './kernels/octal.ts';
  */
 export function bytea(): Rule {
   return {
-    name: 'bytea',
     json: 'string',
     text: kernelOf(false),
     binary: { kernel: kernelOf(true), width: 0 },
@@ -89,3 +89,13 @@ function decodeEscapes(bytes: Uint8Array, from: number, end: number, to: number)
   }
   return to;
 }
+
+export const byteaType = {
+  base: 'bytea',
+  aliases: ['bytea'],
+  rule: 'bytea',
+  accepts: () => 'bytes as \\x… in hexadecimal, or with \\ before escaped ones',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: bytea,
+} as const satisfies TypeEntry;

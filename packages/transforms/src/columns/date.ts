@@ -3,18 +3,20 @@ import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { eraSuffix, isoDate } from './datetime/calendar.ts';
-import { type DateReading, DateTimeReader } from './datetime/date-time-reader.ts';
+import { readingOf } from './date-reading.ts';
+import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { isoDays, namedMonthDays } from './datetime/plain-date.ts';
 import { replaceText } from './kernels/replace-text.ts';
+import { orInfinity, plainDay } from './exact/exact-forms.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
 
 /**
  * date, as {@link DateTimeReader} reads it; a time of day must be midnight, because it would be lost.
  * Binary form: int32 days since 2000-01-01, the extremes for ±infinity (`date_send`, utils/adt/date.c).
  */
-export function date(reading: DateReading = {}): Rule {
-  const reader = new DateTimeReader(reading);
+export function date(options: ValueOptions = {}): Rule {
+  const reader = new DateTimeReader(readingOf(options));
   return {
-    name: 'date',
     json: 'string',
     text: kernelOf(reader, true),
     binary: { kernel: kernelOf(reader, false), width: 4 },
@@ -75,3 +77,15 @@ function readSlowly(
     replaceText(batch, values, record, days > 0 ? 'infinity' : '-infinity');
   }
 }
+
+export const dateType = {
+  base: 'date',
+  aliases: ['date'],
+  rule: 'date',
+  accepts: () => '2024-01-31, 2024/01/31, 20240131, 31 Jan 2024; 31/01/2024 with dateOrder',
+  rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
+  settings: ['dateOrder'],
+  make: date,
+  exact: () => orInfinity(plainDay),
+  inference: { what: 'a date', form: plainDay },
+} as const satisfies TypeEntry;

@@ -6,20 +6,23 @@ import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { EMAIL_INVALID, KEPT } from '../batch/reject-code.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { text } from './text.ts';
+import { unchanged } from './exact/exact-forms.ts';
+import { withLength } from './modifiers.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
 
 /**
  * E-mail address: trimmed, zero-width characters dropped, lower-cased, then checked. ASCII addresses
  * follow the WHATWG rule (HTML Living Standard, "valid e-mail address") plus a dot in the domain and
  * at most 254 bytes (RFC 5321); others go to the `validator` library.
- * @param charactersMax the n of `varchar(n)`, for the clean address
+ * `maxLength` is the n of `varchar(n)`, for the clean address.
  */
-export function email({ charactersMax }: { charactersMax?: number } = {}): Rule {
-  const checkLength = text(charactersMax === undefined ? {} : { charactersMax }).text;
+export function email(options: Pick<ValueOptions, 'maxLength'> = {}): Rule {
+  const checkLength = text(options).text;
   const kernel: Kernel = (batch, values, column) => {
     cleanAddresses(batch, values, column);
     checkLength(batch, values, column);
   };
-  return { name: 'email', json: 'string', text: kernel, binary: { kernel, width: 0 } };
+  return { json: 'string', text: kernel, binary: { kernel, width: 0 } };
 }
 
 const cleanAddresses: Kernel = (batch, values, column) => {
@@ -114,3 +117,15 @@ function isAnyAddress(address: string): boolean {
   if (bytes.length > BYTES_MAX || unwanted.test(address)) return false;
   return isEmail.default(address, { allow_utf8_local_part: true });
 }
+
+/** Text that is checked for being an address. */
+export const emailType = {
+  base: 'email',
+  aliases: ['email'],
+  rule: 'email',
+  accepts: withLength('an e-mail address, which is trimmed and put in lower case'),
+  rejects: ['EMAIL_INVALID', 'TOO_LONG'],
+  settings: ['rule'],
+  make: email,
+  exact: () => unchanged,
+} as const satisfies TypeEntry;

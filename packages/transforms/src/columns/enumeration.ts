@@ -1,11 +1,12 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
 
 /**
  * An enum: one of its labels, letter for letter; nothing is trimmed or folded.
  * Binary form after `enum_recv` in PostgreSQL's utils/adt/enum.c: the label.
  */
-export function enumeration({ labels }: { labels: readonly string[] }): Rule {
+export function enumeration({ labels = [] }: ValueOptions): Rule {
   const table = tableOf(labels);
   const kernel: Kernel = (batch, { start, length }, column) => {
     const { bytes, fate, recordCount } = batch;
@@ -21,7 +22,7 @@ export function enumeration({ labels }: { labels: readonly string[] }): Rule {
       else last = label;
     }
   };
-  return { name: 'enum', json: 'string', text: kernel, binary: { kernel, width: 0 } };
+  return { json: 'string', text: kernel, binary: { kernel, width: 0 } };
 }
 
 /** Open addressing: a label lies at its hash or, where that place is taken, at the next free one. */
@@ -64,3 +65,21 @@ function isAt(label: Uint8Array, bytes: Uint8Array, from: number, size: number):
   for (let i = 0; i < size; i++) if (label[i] !== bytes[from + i]) return false;
   return true;
 }
+
+/** Labels that are listed; an enum may have thousands. */
+const LABELS_SHOWN_MAX = 20;
+
+export const enumType = {
+  base: 'enum',
+  aliases: [],
+  rule: 'enum',
+  accepts({ labels = [] }) {
+    const shown = labels.slice(0, LABELS_SHOWN_MAX).map((label) => JSON.stringify(label));
+    const more = labels.length - shown.length;
+    return `one of ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  },
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: enumeration,
+  exact: 'kept',
+} as const satisfies TypeEntry;

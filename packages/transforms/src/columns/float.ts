@@ -3,6 +3,8 @@ import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { hexFloat } from './number/float-hex.ts';
 import { nearestSingle } from './number/float-single.ts';
+import { shortestFloat } from './exact/exact-forms.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
  * real and double precision.
@@ -16,7 +18,6 @@ import { nearestSingle } from './number/float-single.ts';
  */
 export function float({ bytes }: { bytes: 4 | 8 }): Rule {
   return {
-    name: 'float',
     json: 'number',
     text: kernelOf(bytes, true),
     binary: { kernel: kernelOf(bytes, false), width: bytes },
@@ -197,3 +198,22 @@ function hasSignificantDigit(bytes: Uint8Array, from: number, end: number): bool
   }
   return false;
 }
+
+export const float4Type = {
+  base: 'float4',
+  aliases: ['real', 'float4'],
+  rule: 'float',
+  accepts: () => 'a number such as 1.5 or 1e-3, NaN, Infinity',
+  rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
+  settings: [],
+  make: () => float({ bytes: 4 }),
+  exact: () => shortestFloat(4),
+} as const satisfies TypeEntry;
+
+export const float8Type = {
+  ...float4Type,
+  base: 'float8',
+  aliases: ['double precision', 'float8', 'float'],
+  make: () => float({ bytes: 8 }),
+  exact: () => shortestFloat(8),
+} as const satisfies TypeEntry;

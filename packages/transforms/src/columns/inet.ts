@@ -4,6 +4,7 @@ import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { readIpv4, readIpv4Network } from './network/ipv4.ts';
 import { readIpv6 } from './network/ipv6.ts';
 import type { NetworkAddress } from './network/network-address.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /** What was read last; one per process, because kernels are synchronous. */
 const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };
@@ -16,7 +17,6 @@ const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };
  */
 export function inet(): Rule {
   return {
-    name: 'inet',
     json: 'string',
     text: kernelOf({ isNetwork: false, binary: false }),
     binary: { kernel: kernelOf({ isNetwork: false, binary: true }), width: 0 },
@@ -29,7 +29,6 @@ export function inet(): Rule {
  */
 export function cidr(): Rule {
   return {
-    name: 'cidr',
     json: 'string',
     text: kernelOf({ isNetwork: true, binary: false }),
     binary: { kernel: kernelOf({ isNetwork: true, binary: true }), width: 0 },
@@ -85,3 +84,23 @@ function hasHostBits(count: number): boolean {
   for (let i = first + 1; i < count; i++) if (address.bytes[i] !== 0) return true;
   return false;
 }
+
+export const inetType = {
+  base: 'inet',
+  aliases: ['inet'],
+  rule: 'inet',
+  accepts: () => 'an IP address, also with the length of its network',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: inet,
+} as const satisfies TypeEntry;
+
+export const cidrType = {
+  base: 'cidr',
+  aliases: ['cidr'],
+  rule: 'cidr',
+  accepts: () => 'a network address, such as 192.0.2.0/24',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: cidr,
+} as const satisfies TypeEntry;

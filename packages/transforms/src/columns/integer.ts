@@ -5,6 +5,8 @@ import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { storeLiteral } from './number/integer-literal.ts';
 import { storeProduct, storeSafeInteger, textOfInt64 } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
+import { wholeNumber } from './exact/exact-forms.ts';
+import { isSince, type TypeEntry } from './type-entry.ts';
 
 export interface IntegerOptions {
   /** Width of the type. */
@@ -20,7 +22,6 @@ export interface IntegerOptions {
  */
 export function integer({ bytes, literals = false }: IntegerOptions): Rule {
   return {
-    name: 'integer',
     json: 'number',
     text: kernelOf(bytes, literals, true),
     binary: { kernel: kernelOf(bytes, literals, false), width: bytes },
@@ -112,3 +113,29 @@ function parseAny(
   const value = head * 1e9 + tail;
   return value < min || (value > max && max < 2 ** 53) ? OUT_OF_RANGE : KEPT;
 }
+
+export const int2Type = {
+  base: 'int2',
+  aliases: ['smallint', 'int2'],
+  rule: 'integer',
+  accepts: () => 'a whole number',
+  rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
+  settings: [],
+  make: (options) => integer({ bytes: 2, literals: isSince(16, options) }),
+  exact: () => wholeNumber,
+} as const satisfies TypeEntry;
+
+export const int4Type = {
+  ...int2Type,
+  base: 'int4',
+  aliases: ['integer', 'int', 'int4'],
+  make: (options) => integer({ bytes: 4, literals: isSince(16, options) }),
+} as const satisfies TypeEntry;
+
+export const int8Type = {
+  ...int2Type,
+  base: 'int8',
+  aliases: ['bigint', 'int8'],
+  make: (options) => integer({ bytes: 8, literals: isSince(16, options) }),
+  inference: { what: 'a whole number', form: wholeNumber },
+} as const satisfies TypeEntry;

@@ -7,17 +7,8 @@ import { type IntervalSum, isInt8 } from './datetime/interval-sum.ts';
 import { plainTime } from './datetime/plain-time.ts';
 import { units } from './datetime/units.ts';
 import { replaceText } from './kernels/replace-text.ts';
-
-export interface IntervalOptions {
-  /** The last field of `interval day to second` and its like, which a number without a unit counts. */
-  readonly lastField?: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
-  /** Whether the type is `interval minute to second`, in which `4:05` is minutes and seconds. */
-  readonly minuteToSecond?: boolean;
-  /** Decimals of a second that the column keeps. Default: all six. */
-  readonly precision?: number;
-  /** Whether there is `infinity`, as since PostgreSQL 17. */
-  readonly infinite?: boolean;
-}
+import { intervalFields } from './modifiers.ts';
+import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
 
 const INTERVAL_BYTES = 16;
 
@@ -26,16 +17,14 @@ const INTERVAL_BYTES = 16;
  * Binary form: int64 microseconds, int32 days, int32 months, for ±infinity the extremes of all three
  * (`interval_send`, utils/adt/timestamp.c); the server rounds to the column's precision and fields.
  */
-export function interval({
-  lastField = 'second',
-  minuteToSecond = false,
-  precision = 6,
-  infinite = false,
-}: IntervalOptions = {}): Rule {
-  const limits = { infinite, halfStep: precision < 6 ? BigInt(5 * 10 ** (5 - precision)) : 0n };
+export function interval(options: ValueOptions = {}): Rule {
+  const { lastField = 'second', minuteToSecond = false, precision = 6 } = options;
+  const limits = {
+    infinite: isSince(17, options),
+    halfStep: precision < 6 ? BigInt(5 * 10 ** (5 - precision)) : 0n,
+  };
   const reader = new IntervalReader(units[lastField], minuteToSecond);
   return {
-    name: 'interval',
     json: 'string',
     text: kernelOf(reader, limits, true),
     binary: { kernel: kernelOf(reader, limits, false), width: 0 },
@@ -146,3 +135,14 @@ function encode(
   length[record] = INTERVAL_BYTES;
   batch.spillEnd = begin + INTERVAL_BYTES;
 }
+
+export const intervalType = {
+  base: 'interval',
+  aliases: ['interval'],
+  rule: 'interval',
+  accepts: () => 'such as 1 day 02:03:04 or P1DT2H3M4S',
+  rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
+  settings: [],
+  modifier: intervalFields,
+  make: interval,
+} as const satisfies TypeEntry;

@@ -1,6 +1,8 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { checkJson } from './kernels/json-grammar.ts';
+import { jsonStructure } from './exact/exact-forms.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
  * json: one JSON value of any kind, blanks around it, kept letter for letter.
@@ -9,7 +11,7 @@ import { checkJson } from './kernels/json-grammar.ts';
  * Binary form after `json_recv` in PostgreSQL's utils/adt/json.c: the text.
  */
 export function json(): Rule {
-  return { name: 'json', json: 'json', text: kernel, binary: { kernel, width: 0 } };
+  return { json: 'json', text: kernel, binary: { kernel, width: 0 } };
 }
 
 const kernel: Kernel = (batch, { start, length }, column) => {
@@ -17,7 +19,19 @@ const kernel: Kernel = (batch, { start, length }, column) => {
   for (let r = 0; r < recordCount; r++) {
     const size = length[r]!;
     if (size < 0 || fate[r] !== KEPT) continue;
-    const fault = checkJson(bytes, start[r]!, start[r]! + size, false);
+    const fault = checkJson(bytes, start[r]!, start[r]! + size);
     if (fault !== KEPT) batch.reject(r, fault, column);
   }
 };
+
+export const jsonType = {
+  base: 'json',
+  aliases: ['json'],
+  rule: 'json',
+  accepts: () => 'JSON, kept as it is written',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: json,
+  exact: 'kept',
+  inference: { what: 'a JSON object or array', form: jsonStructure },
+} as const satisfies TypeEntry;

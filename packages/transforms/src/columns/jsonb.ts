@@ -1,6 +1,8 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { checkJson } from './kernels/json-grammar.ts';
+import { fitsNumeric } from './numeric.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
  * jsonb: one JSON value of any kind, blanks around it; the server keeps its meaning, not its letters.
@@ -10,7 +12,6 @@ import { checkJson } from './kernels/json-grammar.ts';
  */
 export function jsonb(): Rule {
   return {
-    name: 'jsonb',
     json: 'json',
     text: kernelOf(false),
     binary: { kernel: kernelOf(true), width: 0 },
@@ -26,7 +27,7 @@ function kernelOf(binary: boolean): Kernel {
       const size = length[r]!;
       if (size < 0 || fate[r] !== KEPT) continue;
       const from = start[r]!;
-      const fault = checkJson(batch.bytes, from, from + size, true);
+      const fault = checkJson(batch.bytes, from, from + size, fitsNumeric);
       if (fault !== KEPT) {
         batch.reject(r, fault, column);
       } else if (binary) {
@@ -41,3 +42,14 @@ function kernelOf(binary: boolean): Kernel {
     }
   };
 }
+
+/** For no column of a new table: it forgets the order of names, blanks, and names given twice. */
+export const jsonbType = {
+  base: 'jsonb',
+  aliases: ['jsonb'],
+  rule: 'jsonb',
+  accepts: () => 'JSON',
+  rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
+  settings: [],
+  make: jsonb,
+} as const satisfies TypeEntry;

@@ -2,6 +2,7 @@ import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../csv/ascii.ts';
 import type { Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fixedBytes } from './kernels/fixed-bytes.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 const ADDRESS_BYTES = 6;
 
@@ -14,7 +15,7 @@ const ADDRESS_BYTES = 6;
  * Binary form after `macaddr_send` in PostgreSQL's utils/adt/mac.c: the six bytes.
  */
 export function macaddr(): Rule {
-  return fixedBytes('macaddr', ADDRESS_BYTES, read);
+  return fixedBytes(ADDRESS_BYTES, read);
 }
 
 interface Layout {
@@ -72,3 +73,13 @@ function readAs(
   while (i < end && isSpace(bytes[i]!)) i++;
   return i === end ? fault : TYPE_INVALID;
 }
+
+export const macaddrType = {
+  base: 'macaddr',
+  aliases: ['macaddr'],
+  rule: 'macaddr',
+  accepts: () => 'such as 08:00:2b:01:02:03',
+  rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
+  settings: [],
+  make: macaddr,
+} as const satisfies TypeEntry;

@@ -2,6 +2,7 @@ import { COLON, DOT, hexDigitOf, isSpace, MINUS } from '../csv/ascii.ts';
 import type { Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fixedBytes } from './kernels/fixed-bytes.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 const ADDRESS_BYTES = 8;
 const SHORT_BYTES = 6;
@@ -14,7 +15,7 @@ const SHORT_BYTES = 6;
  * Binary form after `macaddr8_send` in PostgreSQL's utils/adt/mac8.c: the eight bytes.
  */
 export function macaddr8(): Rule {
-  return fixedBytes('macaddr8', ADDRESS_BYTES, read);
+  return fixedBytes(ADDRESS_BYTES, read);
 }
 
 /** Writes the eight bytes at `to`. @returns the fault, or KEPT */
@@ -45,3 +46,13 @@ function read(bytes: Uint8Array, from: number, end: number, to: number): number 
   }
   return count === SHORT_BYTES || count === ADDRESS_BYTES ? KEPT : TYPE_INVALID;
 }
+
+export const macaddr8Type = {
+  base: 'macaddr8',
+  aliases: ['macaddr8'],
+  rule: 'macaddr8',
+  accepts: () => 'such as 08:00:2b:01:02:03:04:05',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: macaddr8,
+} as const satisfies TypeEntry;

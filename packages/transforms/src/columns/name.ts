@@ -1,5 +1,6 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /** NAMEDATALEN − 1, in bytes. */
 const NAME_BYTES_MAX = 63;
@@ -10,7 +11,7 @@ const NAME_BYTES_MAX = 63;
  * Binary form after `namerecv` in PostgreSQL's utils/adt/name.c: the text.
  */
 export function name(): Rule {
-  return { name: 'name', json: 'string', text: kernel, binary: { kernel, width: 0 } };
+  return { json: 'string', text: kernel, binary: { kernel, width: 0 } };
 }
 
 const kernel: Kernel = (batch, { length }, column) => {
@@ -18,3 +19,14 @@ const kernel: Kernel = (batch, { length }, column) => {
   for (let r = 0; r < recordCount; r++)
     if (length[r]! > NAME_BYTES_MAX && fate[r] === KEPT) batch.reject(r, TOO_LONG, column);
 };
+
+export const nameType = {
+  base: 'name',
+  aliases: ['name'],
+  rule: 'name',
+  accepts: () => 'a name of up to 63 bytes',
+  rejects: ['TOO_LONG'],
+  settings: [],
+  make: name,
+  exact: 'kept',
+} as const satisfies TypeEntry;

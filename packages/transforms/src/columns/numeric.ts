@@ -3,27 +3,20 @@ import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { rewriteLiteral } from './number/numeric-literal.ts';
-
-export interface NumericOptions {
-  /** Digits in all, as in `numeric(precision, scale)`; absent: unlimited. */
-  readonly precision?: number;
-  /** Digits behind the point; the server rounds half away from zero. May be negative. */
-  readonly scale?: number;
-  /** Whether SQL's other literals are read too, which PostgreSQL does from version 16 on; default: false. */
-  readonly literals?: boolean;
-}
+import { decimalNumber, decimalOrSpecial } from './exact/exact-forms.ts';
+import { precisionAndScale } from './modifiers.ts';
+import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
 
 /**
  * numeric and decimal.
  * Grammar: blanks, sign, digits with an optional point, optional exponent, blanks; or `NaN`,
- * `Infinity`, `inf` (any case; infinities only where the column has no precision). With `literals` also `0x1f`,
+ * `Infinity`, `inf` (any case; infinities only where the column has no precision). Since PostgreSQL 16 also `0x1f`,
  * `0o17`, `0b101` and `1_000.5`, written as plain decimals; see {@link rewriteLiteral}.
  * Binary form after `numeric_send` in PostgreSQL's utils/adt/numeric.c: int16 count of base-10000
  * digits, int16 weight, uint16 sign, uint16 display scale, then the digits.
  */
-export function numeric(options: NumericOptions = {}): Rule {
+export function numeric(options: ValueOptions = {}): Rule {
   return {
-    name: 'numeric',
     json: 'number',
     text: kernelOf(options, false),
     binary: { kernel: kernelOf(options, true), width: 0 },
@@ -58,7 +51,9 @@ const parsed = {
   scale: 0,
 };
 
-function kernelOf({ precision, scale = 0, literals = false }: NumericOptions, binary: boolean): Kernel {
+function kernelOf(options: ValueOptions, binary: boolean): Kernel {
+  const { precision, scale = 0 } = options;
+  const literals = isSince(16, options);
   return (batch, values, column) => {
     const { fate, recordCount } = batch;
     const { start, length } = values;
@@ -230,3 +225,19 @@ function encode(batch: RecordBatch): number {
   batch.spillEnd = to;
   return to - begin;
 }
+
+export const numericType = {
+  base: 'numeric',
+  aliases: ['numeric', 'decimal'],
+  rule: 'numeric',
+  accepts: ({ precision, scale }) =>
+    precision === undefined
+      ? 'a decimal number'
+      : `a decimal number of up to ${precision} digits, ${scale} of them behind the point`,
+  rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
+  settings: [],
+  modifier: precisionAndScale,
+  make: numeric,
+  exact: ({ scale }) => decimalOrSpecial(scale),
+  inference: { what: 'a decimal number', form: decimalNumber() },
+} as const satisfies TypeEntry;

@@ -1,7 +1,18 @@
 import type { Rule } from '../batch/record-batch.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
- * A type that only the server knows (enum, array, range, domain, extension …): the text goes
- * through COPY text to PostgreSQL's own input function, so the plan's form must be `text`.
+ * A type that only the server knows (array, range, extension …): the text goes through COPY text to PostgreSQL's own
+ * input function, so the plan's form must be `text`.
  */
-export const opaque: Rule = { name: 'opaque', json: 'string', text: () => {} };
+export const opaque: Rule = { json: 'string', text: () => {} };
+
+export const opaqueType = {
+  base: 'opaque',
+  aliases: [],
+  rule: 'opaque',
+  accepts: () => 'what PostgreSQL reads as this type; it is checked when the row is loaded',
+  rejects: [],
+  settings: [],
+  make: () => opaque,
+} as const satisfies TypeEntry;

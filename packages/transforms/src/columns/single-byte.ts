@@ -2,17 +2,18 @@ import { BACKSLASH } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { octalByteAt } from './kernels/octal.ts';
+import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
 
 /**
  * `"char"` in quotes, PostgreSQL's type of one byte.
- * Grammar: nothing, one ASCII character or, where `octal`, `\` and three octal digits from 000 to 377. The server
+ * Grammar: nothing, one ASCII character or, since PostgreSQL 16, `\` and three octal digits from 000 to 377. The server
  * drops whatever follows the first byte without a word, even the rest of a character; here that is TOO_LONG.
  * Binary form after `charrecv` in PostgreSQL's utils/adt/char.c: the byte, 0 for nothing.
- * @param octal since PostgreSQL 16; to older servers `\101` is a backslash with something behind it
+ * To older servers `\101` is a backslash with something behind it.
  */
-export function singleByte({ octal = false }: { octal?: boolean } = {}): Rule {
+export function singleByte(options: ValueOptions = {}): Rule {
+  const octal = isSince(16, options);
   return {
-    name: 'singleByte',
     json: 'string',
     text: kernelOf(octal, false),
     binary: { kernel: kernelOf(octal, true), width: 0 },
@@ -44,3 +45,13 @@ function byteOf(bytes: Uint8Array, from: number, size: number, octal: boolean): 
   if (size === 1) return bytes[from]!;
   return octal && size === 4 && bytes[from] === BACKSLASH ? octalByteAt(bytes, from + 1) : -1;
 }
+
+export const singleByteType = {
+  base: 'char',
+  aliases: ['"char"'],
+  rule: 'singleByte',
+  accepts: () => 'one byte',
+  rejects: ['TOO_LONG'],
+  settings: [],
+  make: singleByte,
+} as const satisfies TypeEntry;

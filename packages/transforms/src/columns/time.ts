@@ -5,6 +5,9 @@ import { plainTime } from './datetime/plain-time.ts';
 import { TimeReader } from './datetime/time-reader.ts';
 import { storeSafeInteger } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
+import { moment } from './exact/exact-forms.ts';
+import { decimals } from './modifiers.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 /**
  * time (without time zone), as {@link TimeReader} reads it. An offset is ignored, as PostgreSQL does, and counted as
@@ -15,7 +18,6 @@ import { replaceText } from './kernels/replace-text.ts';
 export function time(): Rule {
   const reader = new TimeReader();
   return {
-    name: 'time',
     json: 'string',
     text: kernelOf(reader, true),
     binary: { kernel: kernelOf(reader, false), width: 8 },
@@ -48,3 +50,15 @@ function kernelOf(reader: TimeReader, asText: boolean): Kernel {
     }
   };
 }
+
+export const timeType = {
+  base: 'time',
+  aliases: ['time', 'time without time zone'],
+  rule: 'time',
+  accepts: () => 'a time of day, such as 10:30 or 10:30:00.5',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  modifier: decimals,
+  make: time,
+  exact: ({ precision }) => moment({ hasDay: false, hasOffset: false, decimals: precision }),
+} as const satisfies TypeEntry;

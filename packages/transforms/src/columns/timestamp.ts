@@ -1,6 +1,10 @@
 import type { Rule } from '../batch/record-batch.ts';
-import { type DateReading, DateTimeReader } from './datetime/date-time-reader.ts';
+import { readingOf } from './date-reading.ts';
+import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
+import { moment, orInfinity } from './exact/exact-forms.ts';
+import { decimals } from './modifiers.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
 
 /**
  * timestamp (without time zone), as {@link DateTimeReader} reads it. An offset is ignored, as PostgreSQL does, and
@@ -8,12 +12,24 @@ import { timestampKernel } from './datetime/timestamp-kernel.ts';
  * Binary form: int64 microseconds since 2000-01-01 00:00, the extremes for ±infinity (`timestamp_send`,
  * utils/adt/timestamp.c); the server rounds to the column's precision.
  */
-export function timestamp(reading: DateReading = {}): Rule {
-  const reader = new DateTimeReader(reading);
+export function timestamp(options: ValueOptions = {}): Rule {
+  const reader = new DateTimeReader(readingOf(options));
   return {
-    name: 'timestamp',
     json: 'string',
     text: timestampKernel(reader, undefined, true),
     binary: { kernel: timestampKernel(reader, undefined, false), width: 8 },
   };
 }
+
+export const timestampType = {
+  base: 'timestamp',
+  aliases: ['timestamp', 'timestamp without time zone'],
+  rule: 'timestamp',
+  accepts: () => 'such as 2024-01-31 10:30:00; 31/01/2024 10:30 with dateOrder',
+  rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
+  settings: ['dateOrder'],
+  modifier: decimals,
+  make: timestamp,
+  exact: ({ precision }) => orInfinity(moment({ hasDay: true, hasOffset: false, decimals: precision })),
+  inference: { what: 'a time without an offset', form: moment({ hasDay: true, hasOffset: false }) },
+} as const satisfies TypeEntry;

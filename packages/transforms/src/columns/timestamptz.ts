@@ -1,12 +1,11 @@
 import type { Rule } from '../batch/record-batch.ts';
-import { type DateReading, DateTimeReader } from './datetime/date-time-reader.ts';
+import { readingOf } from './date-reading.ts';
+import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { timeZone } from './datetime/time-zone.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
-
-export interface TimestamptzOptions extends DateReading {
-  /** Where a text without an offset is: an IANA name or an offset, as {@link timeZone} reads it. Default: UTC. */
-  readonly zone?: string;
-}
+import { moment, orInfinity } from './exact/exact-forms.ts';
+import { decimals } from './modifiers.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
 
 /**
  * timestamptz, as {@link DateTimeReader} reads it. The text form is in UTC.
@@ -14,13 +13,26 @@ export interface TimestamptzOptions extends DateReading {
  * (`timestamptz_send`, utils/adt/timestamp.c); the server rounds to the column's precision.
  * @throws RangeError for an unknown zone
  */
-export function timestamptz({ zone = 'UTC', ...reading }: TimestamptzOptions = {}): Rule {
-  const reader = new DateTimeReader(reading);
-  const where = timeZone(zone);
+export function timestamptz(options: ValueOptions = {}): Rule {
+  const reader = new DateTimeReader(readingOf(options));
+  const zone = timeZone(options.timeZone ?? 'UTC');
   return {
-    name: 'timestamptz',
     json: 'string',
-    text: timestampKernel(reader, where, true),
-    binary: { kernel: timestampKernel(reader, where, false), width: 8 },
+    text: timestampKernel(reader, zone, true),
+    binary: { kernel: timestampKernel(reader, zone, false), width: 8 },
   };
 }
+
+export const timestamptzType = {
+  base: 'timestamptz',
+  aliases: ['timestamptz', 'timestamp with time zone'],
+  rule: 'timestamptz',
+  accepts: () =>
+    'such as 2024-01-31T10:30:00Z; without an offset in timeZone; 31/01/2024 10:30 with dateOrder',
+  rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
+  settings: ['dateOrder', 'timeZone'],
+  modifier: decimals,
+  make: timestamptz,
+  exact: ({ precision }) => orInfinity(moment({ hasDay: true, hasOffset: true, decimals: precision })),
+  inference: { what: 'a time with an offset', form: moment({ hasDay: true, hasOffset: true }) },
+} as const satisfies TypeEntry;

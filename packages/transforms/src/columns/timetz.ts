@@ -4,22 +4,24 @@ import { isoTime, offsetText } from './datetime/calendar.ts';
 import { TimeReader } from './datetime/time-reader.ts';
 import { timeZone } from './datetime/time-zone.ts';
 import { replaceText } from './kernels/replace-text.ts';
+import { moment } from './exact/exact-forms.ts';
+import { decimals } from './modifiers.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
 
 const TIMETZ_BYTES = 12;
 const TWO_32 = 2 ** 32;
 
 /**
- * time with time zone, as {@link TimeReader} reads it. A text without an offset is in `zone` where that has but one
+ * time with time zone, as {@link TimeReader} reads it. A text without an offset is in `timeZone` where that has but one
  * offset, and refused where it would depend on the day.
  * Binary form: int64 microseconds since midnight, int32 seconds west of UTC (`timetz_send`, utils/adt/date.c); the
  * server rounds to the column's precision.
  * @throws RangeError for an unknown zone
  */
-export function timetz({ zone = 'UTC' }: { zone?: string } = {}): Rule {
+export function timetz({ timeZone: zone = 'UTC' }: ValueOptions = {}): Rule {
   const { fixedOffset = Number.NaN } = timeZone(zone);
   const reader = new TimeReader();
   return {
-    name: 'timetz',
     json: 'string',
     text: kernelOf(reader, fixedOffset, true),
     binary: { kernel: kernelOf(reader, fixedOffset, false), width: 0 },
@@ -63,3 +65,15 @@ function encode(batch: RecordBatch, micros: number, offset: number): number {
   batch.spillEnd = begin + TIMETZ_BYTES;
   return begin;
 }
+
+export const timetzType = {
+  base: 'timetz',
+  aliases: ['timetz', 'time with time zone'],
+  rule: 'timetz',
+  accepts: () => 'such as 10:30:00+02',
+  rejects: ['TYPE_INVALID'],
+  settings: ['timeZone'],
+  modifier: decimals,
+  make: timetz,
+  exact: ({ precision }) => moment({ hasDay: false, hasOffset: true, decimals: precision }),
+} as const satisfies TypeEntry;

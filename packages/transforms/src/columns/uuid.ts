@@ -2,6 +2,8 @@ import { hexDigitOf, MINUS } from '../csv/ascii.ts';
 import type { Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { fixedBytes } from './kernels/fixed-bytes.ts';
+import { hyphenatedUuid } from './exact/exact-forms.ts';
+import type { TypeEntry } from './type-entry.ts';
 
 const UUID_BYTES = 16;
 const BRACE_OPEN = 0x7b;
@@ -14,7 +16,7 @@ const BRACE_CLOSE = 0x7d;
  * Binary form after `uuid_send` in PostgreSQL's utils/adt/uuid.c: the 16 bytes.
  */
 export function uuid(): Rule {
-  return fixedBytes('uuid', UUID_BYTES, decode);
+  return fixedBytes(UUID_BYTES, decode);
 }
 
 /** Writes the 16 bytes at `to`. @returns the fault, or KEPT */
@@ -36,3 +38,15 @@ function decode(bytes: Uint8Array, from: number, end: number, to: number): numbe
   }
   return i === last ? KEPT : TYPE_INVALID;
 }
+
+export const uuidType = {
+  base: 'uuid',
+  aliases: ['uuid'],
+  rule: 'uuid',
+  accepts: () => '32 hexadecimal digits, with hyphens or without',
+  rejects: ['TYPE_INVALID'],
+  settings: [],
+  make: uuid,
+  exact: () => hyphenatedUuid,
+  inference: { what: 'a UUID', form: hyphenatedUuid },
+} as const satisfies TypeEntry;

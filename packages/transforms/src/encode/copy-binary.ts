@@ -1,5 +1,5 @@
 import type { ColumnValues } from '../batch/column-values.ts';
-import type { Plan, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 // COPY's binary format: PostgreSQL documentation, "COPY", section "Binary Format".
@@ -16,7 +16,7 @@ let rowOffset = new Int32Array(8192);
  * Bytes that the kept rows take up, and the first half of encoding them: call it right before
  * {@link encodeRows} with the same batch.
  */
-export function measureRows(batch: RecordBatch, plan: Plan, offset: number): number {
+export function measureRows(batch: RecordBatch, plan: CompiledPlan, offset: number): number {
   const { recordCount, fate } = batch;
   if (rowOffset.length < recordCount) rowOffset = new Int32Array(recordCount * 2);
   const fixed = 2 + 4 * plan.columns.length;
@@ -36,7 +36,7 @@ export function measureRows(batch: RecordBatch, plan: Plan, offset: number): num
 }
 
 /** Writes the kept rows to `out`, column by column, at the places that {@link measureRows} found. */
-export function encodeRows(batch: RecordBatch, plan: Plan, out: Buffer): void {
+export function encodeRows(batch: RecordBatch, plan: CompiledPlan, out: Buffer): void {
   const { recordCount, fate } = batch;
   const view = new DataView(out.buffer, out.byteOffset, out.length);
   const columnCount = plan.columns.length;

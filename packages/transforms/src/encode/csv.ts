@@ -2,7 +2,7 @@ import { CR, LF } from '../csv/ascii.ts';
 import { BufferPool } from '../batch/buffer-pool.ts';
 import { type Dialect, NONE, rfc4180 } from '../csv/dialect.ts';
 import { CsvError } from '../csv/errors.ts';
-import type { Plan, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 
@@ -50,7 +50,7 @@ function csvFormat(dialect: Dialect): RowFormat {
   };
 }
 
-function headerOf(plan: Plan, dialect: Dialect): Buffer {
+function headerOf(plan: CompiledPlan, dialect: Dialect): Buffer {
   const names = plan.columns.map(({ name }) => Buffer.from(name));
   const out = Buffer.allocUnsafe(names.reduce((sum, { length }) => sum + 2 * length + 3, 0));
   let at = 0;

@@ -1,5 +1,5 @@
 import { BufferPool } from '../batch/buffer-pool.ts';
-import type { Plan, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
 import type { RowPositions } from '../batch/row-positions.ts';
 import { Stage } from '../batch/stage.ts';
 import { binaryHeader, binaryTrailer, encodeRows, measureRows } from './copy-binary.ts';
@@ -32,7 +32,7 @@ export function encodeCopy({
   positions,
 }: EncodeCopyOptions = {}): Stage<RecordBatch, Buffer> {
   let head = binaryHeader;
-  let form: Plan['form'] | undefined;
+  let form: CompiledPlan['form'] | undefined;
   return new Stage<RecordBatch, Buffer>({
     *step(batch) {
       form = planOf(batch).form;
@@ -57,7 +57,7 @@ export function encodeCopyBlock(batch: RecordBatch, buffers: BufferPool): Buffer
     : encodeText(batch, buffers);
 }
 
-function planOf({ plan }: RecordBatch): Plan {
+function planOf({ plan }: RecordBatch): CompiledPlan {
   if (plan) return plan;
   throw new TypeError('COPY is encoded of batches that went through sanitize');
 }

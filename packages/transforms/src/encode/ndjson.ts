@@ -1,7 +1,7 @@
 import { BACKSLASH, CR, LF, QUOTE, SPACE } from '../csv/ascii.ts';
 import { BufferPool } from '../batch/buffer-pool.ts';
 import { isJsonNumber } from '../columns/kernels/json-grammar.ts';
-import type { Plan, RecordBatch } from '../batch/record-batch.ts';
+import type { CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 
@@ -28,7 +28,7 @@ export function formatNdjson(): Stage<RecordBatch, Buffer> {
 
 const NULL = Buffer.from('null');
 
-function ndjsonFormat(plan: Plan): RowFormat {
+function ndjsonFormat(plan: CompiledPlan): RowFormat {
   const keys = plan.columns.map(({ name }, c) =>
     Buffer.from(`${c === 0 ? '{' : ','}${JSON.stringify(name)}:`),
   );

@@ -4,16 +4,16 @@ import { expect, it } from 'vitest';
 import {
   formatCsv,
   fromObjects,
-  integer,
-  type Plan,
+  type CompiledPlan,
   type RecordObject,
   sanitize,
   scanRecords,
   toObjects,
 } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
 import { collect } from '../streams.ts';
 
-async function objectsOf(file: string, plan?: Plan): Promise<RecordObject[]> {
+async function objectsOf(file: string, plan?: CompiledPlan): Promise<RecordObject[]> {
   const objects: RecordObject[] = [];
   const sink = new Writable({
     objectMode: true,
@@ -35,7 +35,7 @@ async function csvOf(objects: Iterable<RecordObject>, columns: readonly string[]
 
 it('makes an object of each kept record', async () => {
   const id = integer({ bytes: 4 });
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
     columns: [{ name: 'id', source: 1, rule: id, required: true }],

@@ -2,28 +2,28 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
 import {
-  date,
   describeReject,
   fromObjects,
-  integer,
   isReject,
-  type Plan,
+  type CompiledPlan,
   type Reject,
   rejectCodes,
   type Rule,
   sanitize,
-  text,
 } from '../../src/index.ts';
+import { date } from '../../src/columns/date.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { text } from '../../src/columns/text.ts';
 import { BLANK, HEADER, KEPT, rejectCodeOf } from '../../src/batch/reject-code.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 
-const one = (rule: Rule, required = false): Plan => ({
+const one = (rule: Rule, required = false): CompiledPlan => ({
   form: 'text',
   fieldCount: 1,
   columns: [{ name: 'a', source: 0, rule, required }],
 });
 
-async function messageFor(value: string, plan: Plan): Promise<string> {
+async function messageFor(value: string, plan: CompiledPlan): Promise<string> {
   const { rejects } = await sanitizeFile(Buffer.from(`a\n${value}\n`, 'latin1'), { plan });
   return rejects[0]!.message;
 }

@@ -4,20 +4,20 @@ import { expect, it } from 'vitest';
 import {
   BufferPool,
   countSetAside,
-  email,
   encodeCopy,
   encodeCopyBlock,
-  integer,
-  type Plan,
+  type CompiledPlan,
   type Position,
   type RecordBatch,
   RowPositions,
   sanitize,
   scanRecords,
-  text,
 } from '../../src/index.ts';
+import { email } from '../../src/columns/email.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { text } from '../../src/columns/text.ts';
 
-const plan = (header: readonly string[]): Plan => ({
+const plan = (header: readonly string[]): CompiledPlan => ({
   form: 'text',
   fieldCount: header.length,
   columns: header.map((name, source) => ({
@@ -91,7 +91,7 @@ it('looks back over 48 batches', async () => {
 /** The only batch of a file. */
 async function batchOf(
   file: string,
-  form: Plan['form'],
+  form: CompiledPlan['form'],
 ): Promise<[RecordBatch, ReturnType<typeof sanitize>]> {
   const clean = sanitize({ plan: (header) => ({ ...plan(header), form }) });
   const batches: RecordBatch[] = [];

@@ -3,16 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
 import {
   type ColumnValues,
-  date,
   describeReject,
   encodeCopy,
   formatNdjson,
-  type Plan,
+  type CompiledPlan,
   type RecordBatch,
   type Rule,
   sanitize,
   scanRecords,
 } from '../../src/index.ts';
+import { date } from '../../src/columns/date.ts';
 import { formatFile } from '../format-file.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 import { everySplit, splitEvery } from '../split.ts';
@@ -37,7 +37,7 @@ function countingRule(): Rule & { steps: number } {
   return rule;
 }
 
-function planOf(rule: Rule, form: Plan['form'], fieldCount = COLUMNS): Plan {
+function planOf(rule: Rule, form: CompiledPlan['form'], fieldCount = COLUMNS): CompiledPlan {
   const columns = Array.from({ length: fieldCount }, (_, c) => ({
     name: `c${c}`,
     source: c,

@@ -2,22 +2,26 @@ import { expect, it } from 'vitest';
 import {
   describeErrors,
   describeReject,
-  email,
-  integer,
   isReject,
-  type Plan,
+  type CompiledPlan,
   type RejectErrors,
-  text,
 } from '../../src/index.ts';
+import { email } from '../../src/columns/email.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { text } from '../../src/columns/text.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 import { everySplit } from '../split.ts';
 
-const columns: Plan['columns'] = [
+const columns: CompiledPlan['columns'] = [
   { name: 'id', source: 0, rule: integer({ bytes: 4 }), required: true },
   { name: 'email', source: 1, rule: email(), required: false },
-  { name: 'name', source: 2, rule: text({ charactersMax: 3 }), required: false },
+  { name: 'name', source: 2, rule: text({ maxLength: 3 }), required: false },
 ];
-const planOf = (header: readonly string[]): Plan => ({ form: 'text', fieldCount: header.length, columns });
+const planOf = (header: readonly string[]): CompiledPlan => ({
+  form: 'text',
+  fieldCount: header.length,
+  columns,
+});
 
 /** All errors of each reject, which must be the same for every split, and the rows that are left. */
 async function read(file: Buffer): Promise<{ found: RejectErrors[]; rows: (string | null)[][] }> {
@@ -116,7 +120,7 @@ it('finds nothing else wrong with a malformed record', async () => {
 
 it('lists ten errors of a record, and counts the others', async () => {
   const names = Array.from({ length: 1600 }, (_, c) => `c${c}`);
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'binary',
     fieldCount: 1600,
     columns: names.map((name, source) => ({ name, source, rule: integer({ bytes: 4 }), required: false })),

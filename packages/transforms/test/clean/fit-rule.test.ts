@@ -2,17 +2,17 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import {
-  date,
   fitRule,
-  integer,
-  type PlannedColumn,
+  type CompiledColumn,
   type RecordBatch,
   type RuleFit,
   sanitize,
   scanRecords,
 } from '../../src/index.ts';
+import { date } from '../../src/columns/date.ts';
+import { integer } from '../../src/columns/integer.ts';
 
-async function fitsOf(csv: string, column: Omit<PlannedColumn, 'name' | 'required'>): Promise<RuleFit[]> {
+async function fitsOf(csv: string, column: Omit<CompiledColumn, 'name' | 'required'>): Promise<RuleFit[]> {
   const fits: RuleFit[] = [];
   const plan = (header: readonly string[]) => ({
     columns: [],

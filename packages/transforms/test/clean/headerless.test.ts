@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Plan, rfc4180, text } from '../../src/index.ts';
+import { type CompiledPlan, rfc4180 } from '../../src/index.ts';
+import { text } from '../../src/columns/text.ts';
 import { type Sanitized, sanitizeFile } from '../sanitize-file.ts';
 import { everySplit } from '../split.ts';
 
@@ -12,7 +13,7 @@ async function read(file: string, columnsMax = 1600): Promise<Sanitized & { name
   for (const chunks of everySplit(bytes)) {
     for (const limits of [{}, { batchBytes: 16, batchRecordsMax: 2 }]) {
       let names: readonly string[] = [];
-      const plan = (header: readonly string[]): Plan => {
+      const plan = (header: readonly string[]): CompiledPlan => {
         names = header;
         const columns = header.map((name, source) => ({ name, source, rule: text(), required: false }));
         return { form: 'text', fieldCount: header.length, columns };

@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
-import { integer, type PlannedColumn, text } from '../../src/index.ts';
+import type { CompiledColumn } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { text } from '../../src/columns/text.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 
 const file = `v\nNA\n"NA"\n\n""\nNAN\nna\n"N""A"\n NA\nnull\n"null"\nülü\n`;
 
 async function read(words: readonly string[] | undefined, required = false, rule = text()) {
   const nullWords = words === undefined ? {} : { nullWords: words.map((word) => Buffer.from(word)) };
-  const column: PlannedColumn = { name: 'v', source: 0, rule, required, ...nullWords };
+  const column: CompiledColumn = { name: 'v', source: 0, rule, required, ...nullWords };
   const { rows, rejects } = await sanitizeFile(file, {
     plan: { form: 'text', fieldCount: 1, columns: [column] },
   });

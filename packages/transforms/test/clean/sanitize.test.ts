@@ -3,16 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import {
   dialectOf,
-  email,
-  integer,
   nextTurn,
-  numeric,
-  type Plan,
+  type CompiledPlan,
   type RejectCode,
   sanitize,
   scanRecords,
-  text,
 } from '../../src/index.ts';
+import { email } from '../../src/columns/email.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { numeric } from '../../src/columns/numeric.ts';
+import { text } from '../../src/columns/text.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 import { everySplit } from '../split.ts';
 
@@ -23,7 +23,7 @@ const rules = {
   name: text(),
 };
 
-function planOf(header: readonly string[]): Plan {
+function planOf(header: readonly string[]): CompiledPlan {
   const columns = header.map((name, source) => ({
     name,
     source,
@@ -183,7 +183,7 @@ it('feeds columns from other fields, and leaves out those that nobody wants', as
     { name: 'second', source: 2, rule: text(), required: false },
     { name: 'first', source: 0, rule: text(), required: false },
   ];
-  const plan: Plan = { form: 'text', fieldCount: 3, columns };
+  const plan: CompiledPlan = { form: 'text', fieldCount: 3, columns };
   const { rows, rejects: found } = await sanitizeFile(
     Buffer.from('a,b,c\n1,2,3\n4,\xff,6\n7,8,\xff\n', 'latin1'),
     { plan },
@@ -241,7 +241,7 @@ it('fails as the taking of rejects does', async () => {
 });
 
 const refused = new Error('no such table');
-const throwing: readonly (readonly [string, () => Plan | Promise<Plan>])[] = [
+const throwing: readonly (readonly [string, () => CompiledPlan | Promise<CompiledPlan>])[] = [
   [
     'throws',
     () => {
@@ -299,13 +299,13 @@ it('keeps a column called __proto__, and others that objects have of their own',
 });
 
 it('refuses a plan of the binary form with a rule that has none', async () => {
-  const rule = { name: 'strange', json: 'string', text: () => {} } as const;
-  const plan: Plan = {
+  const rule = { json: 'string', text: () => {} } as const;
+  const plan: CompiledPlan = {
     form: 'binary',
     fieldCount: 1,
     columns: [{ name: 'a', source: 0, rule, required: false }],
   };
-  await expect(sanitizeFile('a\n1\n', { plan })).rejects.toThrow('the rule strange has no binary form');
+  await expect(sanitizeFile('a\n1\n', { plan })).rejects.toThrow('the column a has no binary form');
 });
 
 it('counts the batch in hand, and has its rejects taken, after the pipeline has failed', async () => {

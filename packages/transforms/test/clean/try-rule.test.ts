@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import {
-  bool,
-  date,
-  email,
   formatCsv,
-  integer,
-  type PlannedColumn,
+  type CompiledColumn,
   type RecordBatch,
   type Rule,
   sanitize,
   scanRecords,
-  text,
   tryRule,
 } from '../../src/index.ts';
+import { bool } from '../../src/columns/bool.ts';
+import { date } from '../../src/columns/date.ts';
+import { email } from '../../src/columns/email.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { text } from '../../src/columns/text.ts';
 
 async function* cleanBatches(csv: string): AsyncGenerator<RecordBatch> {
   yield* Readable.from([Buffer.from(csv)])
@@ -21,7 +21,7 @@ async function* cleanBatches(csv: string): AsyncGenerator<RecordBatch> {
     .pipe(sanitize());
 }
 
-async function tried(csv: string, rule: Rule, options: Partial<PlannedColumn> = {}) {
+async function tried(csv: string, rule: Rule, options: Partial<CompiledColumn> = {}) {
   const column = { name: 'c', source: 1, rule, required: false, ...options };
   const texts: (string | null | undefined)[] = [];
   for await (const batch of cleanBatches(csv)) {
@@ -36,7 +36,7 @@ it('tells what a rule makes of each value, record by record', async () => {
   expect(await tried(csv, integer({ bytes: 2 }))).toEqual(['7', undefined, null, '8', undefined]);
   expect(await tried(csv, text())).toEqual(['07', 'x', null, '8', '']);
   expect(await tried('id,v\n1, A@B.org \n2,ab\n', email())).toEqual(['a@b.org', undefined]);
-  expect(await tried('id,v\n1,31/12/2024\n2,12/31/2024\n', date({ order: 'dmy' }))).toEqual([
+  expect(await tried('id,v\n1,31/12/2024\n2,12/31/2024\n', date({ dateOrder: 'dmy' }))).toEqual([
     '2024-12-31',
     undefined,
   ]);

@@ -1,4 +1,4 @@
-import { bool } from '../../src/index.ts';
+import { bool } from '../../src/columns/bool.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 itKeepsTheTable(bool(), {

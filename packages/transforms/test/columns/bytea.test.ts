@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytea } from '../../src/index.ts';
+import { bytea } from '../../src/columns/bytea.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 

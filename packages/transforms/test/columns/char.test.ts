@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { char } from '../../src/index.ts';
+import { char } from '../../src/columns/char.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 itKeepsTheTable(
-  char({ charactersMax: 3 }),
+  char({ maxLength: 3 }),
   {
     accepts: [
       ['', ''],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { date } from '../../src/index.ts';
+import { date } from '../../src/columns/date.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
 
@@ -94,13 +94,13 @@ const anyOrder: RuleTable = {
 };
 
 itKeepsTheTable(
-  date({ signedInfinity: true }),
+  date({ serverVersion: 160_000 }),
   { accepts: [['+infinity', 'infinity']], rejects: [] },
   'date, PostgreSQL 16',
 );
 
 for (const order of ['iso', 'mdy', 'dmy'] as const)
-  itKeepsTheTable(date({ order }), anyOrder, `date, ${order}`);
+  itKeepsTheTable(date({ dateOrder: order }), anyOrder, `date, ${order}`);
 
 itKeepsTheTable(
   date(),
@@ -126,7 +126,7 @@ itKeepsTheTable(
 );
 
 itKeepsTheTable(
-  date({ order: 'mdy' }),
+  date({ dateOrder: 'mdy' }),
   {
     accepts: [
       ['03/04/2024', '2024-03-04'],
@@ -146,7 +146,7 @@ itKeepsTheTable(
 );
 
 itKeepsTheTable(
-  date({ order: 'dmy' }),
+  date({ dateOrder: 'dmy' }),
   {
     accepts: [
       ['13jun-195', '0195-06-13'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { email } from '../../src/index.ts';
+import { email } from '../../src/columns/email.ts';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
 import { runs } from '../env.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { email } from '../../src/index.ts';
+import { email } from '../../src/columns/email.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
@@ -75,7 +75,7 @@ itKeepsTheTable(email(), {
 });
 
 itKeepsTheTable(
-  email({ charactersMax: 11 }),
+  email({ maxLength: 11 }),
   {
     accepts: [
       ['a@bcdefg.hi', 'a@bcdefg.hi'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { enumeration } from '../../src/index.ts';
+import { enumeration } from '../../src/columns/enumeration.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 

@@ -1,33 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../src/index.ts';
+import { bool } from '../../src/columns/bool.ts';
+import { char } from '../../src/columns/char.ts';
+import { date } from '../../src/columns/date.ts';
 import {
-  bool,
-  char,
-  date,
-  day,
+  plainDay,
   decimalNumber,
   decimalOrSpecial,
-  email,
-  exact,
-  type ExactForm,
-  float,
   hyphenatedUuid,
-  integer,
-  json,
   jsonStructure,
   moment,
-  numeric,
   orInfinity,
-  type Rule,
   shortestFloat,
-  time,
-  timestamp,
-  timestamptz,
   truthValue,
   unchanged,
   unpadded,
-  uuid,
   wholeNumber,
-} from '../../src/index.ts';
+} from '../../src/columns/exact/exact-forms.ts';
+import { email } from '../../src/columns/email.ts';
+import { exact, type ExactForm } from '../../src/columns/exact/exact.ts';
+import { float } from '../../src/columns/float.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { json } from '../../src/columns/json.ts';
+import { numeric } from '../../src/columns/numeric.ts';
+import { time } from '../../src/columns/time.ts';
+import { timestamp } from '../../src/columns/timestamp.ts';
+import { timestamptz } from '../../src/columns/timestamptz.ts';
+import { uuid } from '../../src/columns/uuid.ts';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
 
 const local = moment({ hasDay: true, hasOffset: false });
@@ -51,7 +50,7 @@ const tables: readonly (readonly [
   ],
   [
     'decimal numbers',
-    numeric({ literals: true }),
+    numeric({ serverVersion: 160_000 }),
     decimalNumber(),
     ['0', '1.50', '-0.5', '12345678901234567890.12'],
     { '.81': '0.81', '5.': '5', '-0.0': '0.0', '1e5': '100000', '1.5e-3': '0.0015', '+1': '1', '0x1f': '31' },
@@ -129,8 +128,8 @@ const tables: readonly (readonly [
   ],
   [
     'days',
-    date({ order: 'dmy' }),
-    day,
+    date({ dateOrder: 'dmy' }),
+    plainDay,
     ['2024-01-05', '2024/01/05', '5 Jan 2024', '13.02.2024', '1/2/2024'],
     {
       '20240105': '2024-01-05',
@@ -154,7 +153,7 @@ const tables: readonly (readonly [
   ],
   [
     'instants',
-    timestamptz({ zone: 'Europe/Berlin' }),
+    timestamptz({ timeZone: 'Europe/Berlin' }),
     zoned,
     ['2024-01-05 10:30Z', '2024-01-05T10:30:00.5+0530'],
     { '2024-01-05 10:30:00': '2024-01-05 09:30:00+00', '2024-01-05 10:30:00 UTC': '2024-01-05 10:30:00+00' },
@@ -174,7 +173,7 @@ const tables: readonly (readonly [
     { '10:30:00.1234': undefined, '10:30+02': '10:30:00', '103000.5': '10:30:00.5', '10:30 pm': '22:30:00' },
   ],
   ['JSON', json(), jsonStructure, ['{"a":1}', ' [1]'], { '7': '7', '"x"': '"x"' }],
-  ['padded text', char({ charactersMax: 5 }), unpadded, ['ab', ' ab'], { 'ab ': 'ab' }],
+  ['padded text', char({ maxLength: 5 }), unpadded, ['ab', ' ab'], { 'ab ': 'ab' }],
   ['addresses', email(), unchanged, ['ada@example.com'], { 'Ada@Example.com ': 'ada@example.com' }],
 ];
 

@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { float } from '../../src/index.ts';
+import { float } from '../../src/columns/float.ts';
 import { runs } from '../env.ts';
 import { compareWithPostgres } from '../postgres/compare.ts';
 import { mutated } from './mutated.ts';

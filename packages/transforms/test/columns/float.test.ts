@@ -1,4 +1,4 @@
-import { float } from '../../src/index.ts';
+import { float } from '../../src/columns/float.ts';
 import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
 
 const anyWidth: RuleTable = {

@@ -1,4 +1,4 @@
-import { cidr, inet } from '../../src/index.ts';
+import { cidr, inet } from '../../src/columns/inet.ts';
 import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
 
 /** The text form is what was given. */

@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { integer } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
 import { runs } from '../env.ts';
 import { compareWithPostgres } from '../postgres/compare.ts';
 import { mutated } from './mutated.ts';

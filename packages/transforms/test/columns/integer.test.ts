@@ -1,4 +1,4 @@
-import { integer } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
 import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
 
 const anyWidth: RuleTable = {

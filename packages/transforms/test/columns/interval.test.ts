@@ -1,4 +1,4 @@
-import { interval } from '../../src/index.ts';
+import { interval } from '../../src/columns/interval.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 itKeepsTheTable(interval(), {
@@ -45,7 +45,7 @@ itKeepsTheTable(interval(), {
 });
 
 itKeepsTheTable(
-  interval({ infinite: true }),
+  interval({ serverVersion: 170_000 }),
   {
     accepts: [
       ['infinity', 'infinity'],

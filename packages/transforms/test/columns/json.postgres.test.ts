@@ -1,7 +1,8 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { json, jsonb } from '../../src/index.ts';
+import { json } from '../../src/columns/json.ts';
+import { jsonb } from '../../src/columns/jsonb.ts';
 import { runs } from '../env.ts';
 import { compareWithPostgres } from '../postgres/compare.ts';
 import { mutated } from './mutated.ts';

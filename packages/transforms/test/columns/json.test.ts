@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { json, jsonb } from '../../src/index.ts';
+import { json } from '../../src/columns/json.ts';
+import { jsonb } from '../../src/columns/jsonb.ts';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 

@@ -1,7 +1,8 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { macaddr, macaddr8 } from '../../src/index.ts';
+import { macaddr } from '../../src/columns/macaddr.ts';
+import { macaddr8 } from '../../src/columns/macaddr8.ts';
 import { runs } from '../env.ts';
 import { compareWithPostgres } from '../postgres/compare.ts';
 import { mutated } from './mutated.ts';

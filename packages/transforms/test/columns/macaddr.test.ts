@@ -1,4 +1,6 @@
-import { type RejectCode, macaddr, macaddr8 } from '../../src/index.ts';
+import type { RejectCode } from '../../src/index.ts';
+import { macaddr } from '../../src/columns/macaddr.ts';
+import { macaddr8 } from '../../src/columns/macaddr8.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 /** The text form is what was given. */

@@ -1,4 +1,4 @@
-import { name } from '../../src/index.ts';
+import { name } from '../../src/columns/name.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 itKeepsTheTable(name(), {

@@ -1,4 +1,4 @@
-import { numeric } from '../../src/index.ts';
+import { numeric } from '../../src/columns/numeric.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 const digits38 = '12345678901234567890123456789012345678';
@@ -120,7 +120,7 @@ itKeepsTheTable(
 );
 
 itKeepsTheTable(
-  numeric({ literals: true }),
+  numeric({ serverVersion: 160_000 }),
   {
     accepts: [
       ['1.50', '1.50'],
@@ -160,7 +160,7 @@ itKeepsTheTable(
 );
 
 itKeepsTheTable(
-  numeric({ precision: 4, scale: 2, literals: true }),
+  numeric({ precision: 4, scale: 2, serverVersion: 160_000 }),
   { accepts: [['0x63', '99']], rejects: [['0x64', 'OUT_OF_RANGE']] },
   'numeric(4,2) with literals',
 );

@@ -9,11 +9,7 @@ export interface RuleTable {
 }
 
 /** One test per value, with the other values around it in the same batch. */
-export function itKeepsTheTable(
-  rule: Rule,
-  { accepts, rejects }: RuleTable,
-  title: string = rule.name,
-): void {
+export function itKeepsTheTable(rule: Rule, { accepts, rejects }: RuleTable, title = 'value'): void {
   const rows: { given: string; text?: string; code?: RejectCode }[] = [
     ...accepts.map(([given, text]) => ({ given, text })),
     ...rejects.map(([given, code]) => ({ given, code })),

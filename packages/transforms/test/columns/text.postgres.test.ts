@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { text } from '../../src/index.ts';
+import { text } from '../../src/columns/text.ts';
 import { runs } from '../env.ts';
 import { compareWithPostgres } from '../postgres/compare.ts';
 
@@ -31,7 +31,7 @@ it('varchar(5): the same, and refused is only what PostgreSQL would cut off itse
     '🙂🙂🙂🙂🙂',
     '🙂🙂🙂🙂🙂🙂',
   ];
-  const rule = text({ charactersMax: 5 });
+  const rule = text({ maxLength: 5 });
   const { wrong, refused, accepted } = await compareWithPostgres(url, 'varchar(5)', rule, values);
   expect(wrong).toEqual([]);
   expect(refused).toContain('12345 ');

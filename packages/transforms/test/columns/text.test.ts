@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { opaque, text } from '../../src/index.ts';
+import { opaque } from '../../src/columns/opaque.ts';
+import { text } from '../../src/columns/text.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
@@ -21,7 +22,7 @@ const asItIs = [
 itKeepsTheTable(text(), { accepts: asItIs.map((value) => [value, value] as const), rejects: [] });
 
 itKeepsTheTable(
-  text({ charactersMax: 3 }),
+  text({ maxLength: 3 }),
   {
     accepts: [
       ['', ''],

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { time, timestamp, timestamptz, timetz, timeZone } from '../../src/index.ts';
+import { timeZone } from '../../src/index.ts';
+import { time } from '../../src/columns/time.ts';
+import { timestamp } from '../../src/columns/timestamp.ts';
+import { timestamptz } from '../../src/columns/timestamptz.ts';
+import { timetz } from '../../src/columns/timetz.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
 
@@ -58,12 +62,12 @@ itKeepsTheTable(timetz(), {
   rejects,
 });
 itKeepsTheTable(
-  timetz({ zone: '-03:30' }),
+  timetz({ timeZone: '-03:30' }),
   { accepts: [['10:30', '10:30:00-03:30']], rejects: [] },
   'timetz, -03:30',
 );
 itKeepsTheTable(
-  timetz({ zone: 'Europe/Berlin' }),
+  timetz({ timeZone: 'Europe/Berlin' }),
   { accepts: [['10:30+02', '10:30:00+02']], rejects: [['10:30', 'TYPE_INVALID']] },
   'timetz, Europe/Berlin',
 );
@@ -84,7 +88,7 @@ itKeepsTheTable(timestamp(), {
 });
 
 itKeepsTheTable(
-  timestamptz({ zone: 'Europe/Berlin' }),
+  timestamptz({ timeZone: 'Europe/Berlin' }),
   {
     accepts: [
       ['2024-07-01 12:00', '2024-07-01 10:00:00+00'],

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { timestamptz } from '../../src/index.ts';
+import { timestamptz } from '../../src/columns/timestamptz.ts';
 import { cleanColumn } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
@@ -84,7 +84,7 @@ itKeepsTheTable(timestamptz(), {
 });
 
 itKeepsTheTable(
-  timestamptz({ order: 'dmy' }),
+  timestamptz({ dateOrder: 'dmy' }),
   {
     accepts: [['03/04/2024 10:30', '2024-04-03 10:30:00+00']],
     rejects: [['04/13/2024 10:30', 'DATE_INVALID']],
@@ -102,7 +102,7 @@ it('counts as changed what is not ISO 8601, not a change of zone', () => {
 
 it('asks ICU for a zone only once, however many columns are in it', () => {
   const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions');
-  const rules = Array.from({ length: 1600 }, () => timestamptz({ zone: 'Asia/Tokyo' }));
+  const rules = Array.from({ length: 1600 }, () => timestamptz({ timeZone: 'Asia/Tokyo' }));
   expect(rules).toHaveLength(1600);
   expect(asked).toHaveBeenCalledTimes(1);
   asked.mockRestore();

@@ -1,4 +1,4 @@
-import { uuid } from '../../src/index.ts';
+import { uuid } from '../../src/columns/uuid.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
 itKeepsTheTable(uuid(), {

@@ -12,8 +12,8 @@ import {
   type ScanRecordsOptions,
   sanitize,
   scanRecords,
-  text,
 } from '../../src/index.ts';
+import { text } from '../../src/columns/text.ts';
 import { collect } from '../streams.ts';
 
 export const outputForms = ['COPY binary', 'COPY text', 'NDJSON', 'CSV'] as const;

@@ -1,14 +1,10 @@
 import { expect, it } from 'vitest';
-import {
-  date,
-  encodeCopy,
-  integer,
-  numeric,
-  type Plan,
-  type Rule,
-  text,
-  timestamptz,
-} from '../../src/index.ts';
+import { encodeCopy, type CompiledPlan, type Rule } from '../../src/index.ts';
+import { date } from '../../src/columns/date.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { numeric } from '../../src/columns/numeric.ts';
+import { text } from '../../src/columns/text.ts';
+import { timestamptz } from '../../src/columns/timestamptz.ts';
 import { formatFile } from '../format-file.ts';
 
 const rules: Record<string, Rule> = {
@@ -21,7 +17,7 @@ const rules: Record<string, Rule> = {
   n: numeric(),
 };
 
-const plan = (header: readonly string[]): Plan => ({
+const plan = (header: readonly string[]): CompiledPlan => ({
   form: 'binary',
   fieldCount: header.length,
   columns: header.map((name, source) => ({ name, source, rule: rules[name]!, required: false })),
@@ -90,7 +86,7 @@ it('keeps texts of every length apart from their neighbours, in each column and 
   const textOf = (length: number, seed: number) =>
     Buffer.from(Array.from({ length }, (_, i) => 0x61 + ((i * 7 + seed) % 26))).toString();
   const rowsOfTexts = lengths.map((n) => [textOf(n, 1), n % 5 === 0 ? '' : textOf(301 - n, 2), textOf(n, 3)]);
-  const planOfTexts = (header: readonly string[]): Plan => ({
+  const planOfTexts = (header: readonly string[]): CompiledPlan => ({
     ...plan(header.map(() => 't')),
     columns: header.map((name, source) => ({ name, source, rule: text(), required: false })),
   });

@@ -5,20 +5,14 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  date,
-  email,
-  encodeCopy,
-  integer,
-  numeric,
-  opaque,
-  type Plan,
-  type Rule,
-  sanitize,
-  scanRecords,
-  text,
-  timestamptz,
-} from '../../src/index.ts';
+import { encodeCopy, type CompiledPlan, type Rule, sanitize, scanRecords } from '../../src/index.ts';
+import { date } from '../../src/columns/date.ts';
+import { email } from '../../src/columns/email.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { numeric } from '../../src/columns/numeric.ts';
+import { opaque } from '../../src/columns/opaque.ts';
+import { text } from '../../src/columns/text.ts';
+import { timestamptz } from '../../src/columns/timestamptz.ts';
 import { runs } from '../env.ts';
 import { splitEvery } from '../split.ts';
 
@@ -50,10 +44,10 @@ const rules: Record<string, Rule> = {
 async function load(
   table: string,
   file: Buffer,
-  form: Plan['form'],
+  form: CompiledPlan['form'],
   own: Record<string, Rule> = {},
 ): Promise<number | null> {
-  const plan = (header: readonly string[]): Plan => ({
+  const plan = (header: readonly string[]): CompiledPlan => ({
     form,
     fieldCount: header.length,
     columns: header.map((name, source) => ({

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { bool, formatNdjson, integer, json, jsonb, numeric, type Plan, text } from '../../src/index.ts';
+import { formatNdjson, type CompiledPlan } from '../../src/index.ts';
+import { bool } from '../../src/columns/bool.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { json } from '../../src/columns/json.ts';
+import { jsonb } from '../../src/columns/jsonb.ts';
+import { numeric } from '../../src/columns/numeric.ts';
+import { text } from '../../src/columns/text.ts';
 import { formatFile } from '../format-file.ts';
 
 async function objectsOf(file: string): Promise<unknown[]> {
@@ -34,7 +40,7 @@ it('escapes the names of columns, and keeps those that objects have of their own
 });
 
 it('writes numbers digit for digit where JSON has them, else as strings', async () => {
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 1,
     columns: [{ name: 'n', source: 0, rule: numeric(), required: false }],
@@ -58,7 +64,7 @@ it('writes numbers digit for digit where JSON has them, else as strings', async 
 });
 
 it('writes integers as JSON has them: no plus sign, no leading zeros', async () => {
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
     columns: [
@@ -71,7 +77,7 @@ it('writes integers as JSON has them: no plus sign, no leading zeros', async () 
 });
 
 it('writes JSON as the JSON that it is, on one line', async () => {
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
     columns: [
@@ -94,7 +100,7 @@ it('writes nothing for a file with only a header', async () => {
 });
 
 it('writes booleans as JSON has them, however they are spelt', async () => {
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
     columns: ['a', 'b'].map((name, source) => ({ name, source, rule: bool(), required: false })),
@@ -104,7 +110,7 @@ it('writes booleans as JSON has them, however they are spelt', async () => {
 });
 
 it('writes an object without members for a row without columns', async () => {
-  const plan: Plan = { form: 'text', fieldCount: 1, columns: [] };
+  const plan: CompiledPlan = { form: 'text', fieldCount: 1, columns: [] };
   expect((await formatFile(`a\n${'1\n'.repeat(3)}`, formatNdjson(), { plan })).toString()).toBe(
     '{}\n{}\n{}\n',
   );

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CsvError, describeReject, isReject, sanitize, scanRecords, text } from '../../src/index.ts';
+import { CsvError, describeReject, isReject, sanitize, scanRecords } from '../../src/index.ts';
+import { text } from '../../src/columns/text.ts';
 import { cutUp } from './check-scanner.ts';
 import type { CsvInput, Cutting } from './csv-input.ts';
 import { readByModel } from './model.ts';
@@ -47,7 +48,7 @@ async function importFile(
       const columns = header.map((name, source) => ({
         name,
         source,
-        rule: source % 2 === 1 ? text({ charactersMax: CHARACTERS_MAX }) : text(),
+        rule: source % 2 === 1 ? text({ maxLength: CHARACTERS_MAX }) : text(),
         required: false,
       }));
       return { form: format.form, fieldCount: header.length, columns };

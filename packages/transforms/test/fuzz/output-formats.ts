@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Duplex } from 'node:stream';
 import { parse } from 'csv-parse/sync';
-import { encodeCopy, formatCsv, formatNdjson, type Plan } from '../../src/index.ts';
+import { encodeCopy, formatCsv, formatNdjson, type CompiledPlan } from '../../src/index.ts';
 
 export type Row = (string | null)[];
 
 export interface OutputFormat {
   readonly name: string;
-  readonly form: Plan['form'];
+  readonly form: CompiledPlan['form'];
   readonly make: () => Duplex;
   /** Reads the rows back, by other means than ours. */
   readonly read: (bytes: Buffer, names: readonly string[]) => Row[];

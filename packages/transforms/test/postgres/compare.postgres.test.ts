@@ -1,6 +1,10 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { expect, it } from 'vitest';
-import { integer, json, type Kernel, numeric, type Rule, text } from '../../src/index.ts';
+import type { Kernel, Rule } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { json } from '../../src/columns/json.ts';
+import { numeric } from '../../src/columns/numeric.ts';
+import { text } from '../../src/columns/text.ts';
 import { compareWithPostgres } from './compare.ts';
 
 // The comparison proves the other tests of types, so it must see what is wrong.
@@ -34,7 +38,7 @@ it('compares types that have no equality', async () => {
 });
 
 it('reports what only PostgreSQL accepts, and what only the rule accepts', async () => {
-  expect(await compareWithPostgres(url, 'text', text({ charactersMax: 2 }), ['1', '123'])).toEqual({
+  expect(await compareWithPostgres(url, 'text', text({ maxLength: 2 }), ['1', '123'])).toEqual({
     wrong: [],
     refused: ['123'],
     looser: [],

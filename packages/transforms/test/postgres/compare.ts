@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
-import { encodeCopy, fromObjects, integer, type Plan, type Rule, sanitize } from '../../src/index.ts';
+import { encodeCopy, fromObjects, type CompiledPlan, type Rule, sanitize } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
 
 interface Compared {
   readonly given: string;
@@ -104,11 +105,11 @@ async function findLooser(client: pg.Client, rule: Rule, values: readonly string
 
 async function load(
   client: pg.Client,
-  form: Plan['form'],
+  form: CompiledPlan['form'],
   rule: Rule,
   values: readonly Numbered[],
 ): Promise<void> {
-  const plan: Plan = {
+  const plan: CompiledPlan = {
     form,
     fieldCount: 2,
     columns: [

@@ -5,23 +5,23 @@ import {
   formatCsv,
   formatNdjson,
   fromObjects,
-  integer,
   KEPT,
-  type Plan,
+  type CompiledPlan,
   parseWithFastCsv,
   type RecordBatch,
   type RecordObject,
   sanitize,
   scanRecords,
-  text,
   toObjects,
 } from '../../src/index.ts';
+import { integer } from '../../src/columns/integer.ts';
+import { text } from '../../src/columns/text.ts';
 import type { SmallLimits, StageUnderTest } from './stage-under-test.ts';
 
 /** Plans for the suite's file: `id,name,note`. */
 const planOf =
-  (form: Plan['form']) =>
-  (header: readonly string[]): Plan => ({
+  (form: CompiledPlan['form']) =>
+  (header: readonly string[]): CompiledPlan => ({
     form,
     fieldCount: header.length,
     columns: header.map((name, source) => ({
@@ -34,7 +34,7 @@ const planOf =
 
 const scan = (limits: SmallLimits = { batchBytes: 256 * 1024, batchRecordsMax: 8192 }) =>
   scanRecords({ limits });
-const clean = (form: Plan['form'] = 'text') => sanitize({ plan: planOf(form) });
+const clean = (form: CompiledPlan['form'] = 'text') => sanitize({ plan: planOf(form) });
 
 function describeFields(batch: RecordBatch): unknown[] {
   const { bytes, fieldStart, fieldEnd, fieldFlags, firstField } = batch;

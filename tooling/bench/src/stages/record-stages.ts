@@ -3,9 +3,9 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   BufferPool,
+  type CompiledPlan,
   defaultLimits,
   encodeCopy,
-  type Plan,
   type RecordBatch,
   sanitize,
   scanRecords,
@@ -22,7 +22,7 @@ export async function timeScan({ csv }: StageTask): Promise<StageTimes> {
 
 /** A plan without columns leaves what is done for whole records: count of fields, UTF-8, NUL. */
 export async function timeEncodingCheck(task: StageTask): Promise<StageTimes> {
-  const plan: Plan = { ...planOf(tableOf(task)), columns: [] };
+  const plan: CompiledPlan = { ...planOf(tableOf(task)), columns: [] };
   const check = sanitize({ plan });
   await pipeline(read(task.csv), scanRecords(), check, releaseBatches());
   return { 'UTF-8, NUL, field count': check.busyMs };

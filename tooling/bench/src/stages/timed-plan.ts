@@ -1,4 +1,4 @@
-import type { Kernel, Plan, PlannedColumn, Rule } from '@repo/transforms';
+import type { CompiledColumn, CompiledPlan, Kernel, Rule } from '@repo/transforms';
 
 /** Milliseconds so far. */
 interface ColumnTimes {
@@ -12,9 +12,9 @@ interface ColumnTimes {
  * there to the second one's kernel is what locating takes.
  */
 export function timedPlan(
-  plan: Plan,
+  plan: CompiledPlan,
   names: ReadonlySet<string>,
-): { readonly plan: Plan; readonly times: ColumnTimes } {
+): { readonly plan: CompiledPlan; readonly times: ColumnTimes } {
   const times: ColumnTimes = { locateMs: 0, kernelMs: 0 };
   let locatingSince = 0;
   const clock: Kernel = () => {
@@ -30,7 +30,7 @@ export function timedPlan(
     };
   const columns = plan.columns
     .filter(({ name }) => names.has(name))
-    .flatMap((column): PlannedColumn[] => [
+    .flatMap((column): CompiledColumn[] => [
       { ...column, rule: withKernels(column.rule, () => clock) },
       { ...column, rule: withKernels(column.rule, clocked) },
     ]);

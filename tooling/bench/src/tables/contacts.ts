@@ -1,21 +1,20 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
-import { date, email, integer, numeric, text, timestamptz } from '@repo/transforms';
 import type { Expected } from './fixture.ts';
 import type { BenchColumn, BenchTable } from './table.ts';
 
 const columns: readonly BenchColumn[] = [
-  { name: 'id', type: 'bigint', rule: integer({ bytes: 8 }), required: true },
+  { name: 'id', type: 'bigint', required: true },
   // COPY csv keeps the case and the blanks that the service takes away.
-  { name: 'email', type: 'text', rule: email(), required: true, comparedBy: 'lower(btrim(email))' },
-  { name: 'first_name', type: 'text', rule: text() },
-  { name: 'last_name', type: 'text', rule: text() },
-  { name: 'signup_date', type: 'date', rule: date() },
-  { name: 'last_seen', type: 'timestamptz', rule: timestamptz() },
-  { name: 'country', type: 'text', rule: text() },
-  { name: 'amount', type: 'numeric(12,2)', rule: numeric({ precision: 12, scale: 2 }) },
-  { name: 'notes', type: 'text', rule: text() },
+  { name: 'email', type: 'text', cleanedAs: 'email', required: true, comparedBy: 'lower(btrim(email))' },
+  { name: 'first_name', type: 'text' },
+  { name: 'last_name', type: 'text' },
+  { name: 'signup_date', type: 'date' },
+  { name: 'last_seen', type: 'timestamptz' },
+  { name: 'country', type: 'text' },
+  { name: 'amount', type: 'numeric(12,2)' },
+  { name: 'notes', type: 'text' },
 ];
 
 const file = {

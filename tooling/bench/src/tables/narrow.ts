@@ -1,4 +1,3 @@
-import { integer } from '@repo/transforms';
 import type { BenchTable } from './table.ts';
 import { mix, writeRows } from './write-rows.ts';
 
@@ -10,7 +9,7 @@ export const narrow: BenchTable = {
   title: 'narrow, 3 integers',
   relation: 'narrow',
   createSql: 'CREATE TABLE narrow (a int, b int, c int)',
-  columns: names.map((name) => ({ name, type: 'int', rule: integer({ bytes: 4 }) })),
+  columns: names.map((name) => ({ name, type: 'int' })),
   fileKind: 'narrow',
   rowsFor: (rows) => 2 * rows,
   async writeCsv(file, rows) {

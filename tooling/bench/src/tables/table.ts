@@ -1,12 +1,12 @@
-import type { Plan, Rule } from '@repo/transforms';
+import { type CompiledPlan, compilePlan, typeNamed } from '@repo/transforms';
 import type { Expected } from './fixture.ts';
 
 export interface BenchColumn {
   readonly name: string;
   /** As SQL writes it. */
   readonly type: string;
-  /** The rule that the service applies to a column of this type and name. */
-  readonly rule: Rule;
+  /** The type that the service cleans it as, where the column's name makes it another one. */
+  readonly cleanedAs?: 'email';
   readonly required?: true;
   /** What two tables are compared by, where contenders may differ: an SQL expression. Default: the column. */
   readonly comparedBy?: string;
@@ -31,12 +31,15 @@ export interface BenchTable {
 }
 
 /** The plan that the service makes for the table's file. */
-export function planOf({ columns }: Pick<BenchTable, 'columns'>): Plan {
-  return {
-    form: columns.every(({ rule }) => rule.binary) ? 'binary' : 'text',
+export function planOf({ columns }: Pick<BenchTable, 'columns'>): CompiledPlan {
+  return compilePlan({
+    form: 'binary',
     fieldCount: columns.length,
-    columns: columns.map(({ name, rule, required = false }, source) => ({ name, source, rule, required })),
-  };
+    columns: columns.map(({ name, type, cleanedAs, required = false }, source) => {
+      const read = typeNamed(cleanedAs ?? type)!;
+      return { name, source, type: read.type, options: { ...read.options, required } };
+    }),
+  });
 }
 
 /** One row, two columns: `rows`, and `sum`, which does not depend on the order of the rows. */

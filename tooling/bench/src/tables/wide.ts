@@ -1,11 +1,9 @@
-import { bool, date, float, integer, numeric, type Rule, text, timestamptz, uuid } from '@repo/transforms';
 import type { BenchTable } from './table.ts';
 import { mix, writeRows } from './write-rows.ts';
 
 interface Kind {
   readonly prefix: string;
   readonly type: string;
-  readonly rule: Rule;
   /** Columns of the table that are of this kind. */
   readonly columns: number;
   /** A value as CSV, given a number from 0 to 2³²−1. */
@@ -17,38 +15,34 @@ const DAY_MS = 86_400_000;
 const instant = (random: number): string => new Date((random % 20_000) * DAY_MS + random).toISOString();
 
 const kinds: readonly Kind[] = [
-  { prefix: 'i', type: 'int', rule: integer({ bytes: 4 }), columns: 15, make: (n) => String(n | 0) },
-  { prefix: 's', type: 'smallint', rule: integer({ bytes: 2 }), columns: 5, make: (n) => String(n % 30_000) },
-  { prefix: 'l', type: 'bigint', rule: integer({ bytes: 8 }), columns: 10, make: (n) => String(n * 100_003) },
+  { prefix: 'i', type: 'int', columns: 15, make: (n) => String(n | 0) },
+  { prefix: 's', type: 'smallint', columns: 5, make: (n) => String(n % 30_000) },
+  { prefix: 'l', type: 'bigint', columns: 10, make: (n) => String(n * 100_003) },
   {
     prefix: 'n',
     type: 'numeric(12,2)',
-    rule: numeric({ precision: 12, scale: 2 }),
     columns: 10,
     make: (n) => (n / 100).toFixed(2),
   },
   {
     prefix: 'f',
     type: 'double precision',
-    rule: float({ bytes: 8 }),
     columns: 5,
     make: (n) => (n / 1e5).toFixed(4),
   },
-  { prefix: 'b', type: 'boolean', rule: bool(), columns: 5, make: (n) => (n % 3 === 0 ? 'true' : 'f') },
-  { prefix: 'u', type: 'uuid', rule: uuid(), columns: 5, make: uuidOf },
-  { prefix: 'd', type: 'date', rule: date(), columns: 10, make: (n) => instant(n).slice(0, 10) },
-  { prefix: 'm', type: 'timestamptz', rule: timestamptz(), columns: 10, make: instant },
+  { prefix: 'b', type: 'boolean', columns: 5, make: (n) => (n % 3 === 0 ? 'true' : 'f') },
+  { prefix: 'u', type: 'uuid', columns: 5, make: uuidOf },
+  { prefix: 'd', type: 'date', columns: 10, make: (n) => instant(n).slice(0, 10) },
+  { prefix: 'm', type: 'timestamptz', columns: 10, make: instant },
   {
     prefix: 't',
     type: 'text',
-    rule: text(),
     columns: 15,
     make: (n) => `${words[n % 8]!} ${words[(n >>> 3) % 8]!}`,
   },
   {
     prefix: 'v',
     type: 'varchar(40)',
-    rule: text({ charactersMax: 40 }),
     columns: 10,
     make: (n) => `"${words[n % 8]!}, no. ${n % 1000}"`,
   },
@@ -67,7 +61,7 @@ export const wide: BenchTable = {
   title: 'wide, 100 columns',
   relation: 'wide',
   createSql: `CREATE TABLE wide (${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})`,
-  columns: columns.map(({ name, type, rule }) => ({ name, type, rule })),
+  columns: columns.map(({ name, type }) => ({ name, type })),
   fileKind: 'wide',
   rowsFor: (rows) => Math.ceil(rows / 5),
   async writeCsv(file, rows) {

@@ -11,10 +11,10 @@ import {
   unexpectedRows,
 } from '@repo/engine';
 import {
+  compilePlanInTurns,
   formatCsv,
   formatNdjson,
   type Outcome,
-  type Plan,
   type PlannedColumn,
   type RecordBatch,
   rfc4180,
@@ -71,14 +71,14 @@ export async function cleanFile(
   let columns: readonly PlannedColumn[] = [];
   const clean = sanitize({
     columnsMax: limits.columnsMax,
-    plan(header, line): Plan {
+    plan(header, line) {
       onHeader(Buffer.concat([records.mark, line ?? Buffer.alloc(0)]));
       refuseUnknown(types, header);
       columns = header.map((name, at) => {
         const chosen = { named: types.get(foldName(name)), inferred: inference.types[at] };
         return plannedColumn(name, at, chosen, parameters);
       });
-      return { columns, fieldCount: header.length, form: 'text' };
+      return compilePlanInTurns({ columns, fieldCount: header.length, form: 'text' });
     },
     onRejects(batch, outcome) {
       const taken = onRejects(batch);

@@ -1,19 +1,25 @@
 import { foldName, parseMapping, Problem } from '@repo/engine';
-import { quoted } from '@repo/transforms';
+import { quoted, typeNamed, typeNames, type ValueType } from '@repo/transforms';
 import { UsageError } from '../failure/usage-error.ts';
-import { type NamedType, typeNamed } from './type-named.ts';
 
 /** The types that the command line names, by the folded name of their column. */
-export type ColumnTypes = ReadonlyMap<string, NamedType>;
+export type ColumnTypes = ReadonlyMap<string, ValueType>;
 
 /** @param options `column:type`; a colon in a name is `\:`. @throws UsageError */
 export function columnTypes(options: readonly string[]): ColumnTypes {
   return new Map(
     options.map((option) => {
       const { column, type } = columnAndType(option);
-      return [foldName(column), typeNamed(type)];
+      return [foldName(column), typeCalled(type)];
     }),
   );
+}
+
+function typeCalled(name: string): ValueType {
+  const type = typeNamed(name);
+  if (type !== undefined) return type;
+  const known = typeNames.join(', ');
+  throw new UsageError(`there is no type ${JSON.stringify(name)} to clean a column as; there are ${known}`);
 }
 
 function columnAndType(option: string): { readonly column: string; readonly type: string } {

@@ -1,13 +1,12 @@
-import { type ImportParameters, isEmail, ruleFor } from '@repo/engine';
-import type { PlannedColumn } from '@repo/transforms';
-import { type NamedType, typeNamed } from './type-named.ts';
+import { type ImportParameters, isEmail } from '@repo/engine';
+import type { PlannedColumn, ValueType } from '@repo/transforms';
 
 /** Newer servers take more spellings of numbers and times; there is none here that would not. */
 const SERVER_VERSION = 180_000;
 
 interface ChosenType {
-  readonly named: NamedType | undefined;
-  readonly inferred: NamedType | undefined;
+  readonly named: ValueType | undefined;
+  readonly inferred: ValueType | undefined;
 }
 
 /**
@@ -20,21 +19,17 @@ export function plannedColumn(
   { named, inferred }: ChosenType,
   { dateOrder, timeZone, nullWords }: ImportParameters,
 ): PlannedColumn {
-  const { type, rule } =
-    named ?? inferred ?? typeNamed(isEmail({ name: columnLike(name) }) ? 'email' : 'text');
-  const column = {
-    name,
-    position: source + 1,
-    type,
-    nullable: true,
-    hasDefault: false,
-    identity: undefined,
-    generated: false,
-    insertable: true,
-  };
+  const chosen = named ?? inferred;
+  const type = chosen?.type ?? (isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const exact = named === undefined && inferred !== undefined;
-  const asked = { dateOrder, timeZone, exact, serverVersion: SERVER_VERSION };
-  return { name, source, rule: ruleFor(column, { ...asked, rule }), required: false, nullWords };
+  const reading = {
+    dateOrder,
+    timeZone,
+    exact,
+    serverVersion: SERVER_VERSION,
+    ...(nullWords && { nullWords }),
+  };
+  return { name, source, type, options: { ...chosen?.options, ...reading } };
 }
 
 /** As a column of that header would be called: `Work E-Mail` is `work_e_mail`. */

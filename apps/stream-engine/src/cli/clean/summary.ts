@@ -1,3 +1,4 @@
+import { typeEntry } from '@repo/transforms';
 import { count, counts, seconds } from '../screen/figures.ts';
 import { paintFor } from '../screen/paint.ts';
 import { visible } from '../screen/visible-text.ts';
@@ -8,7 +9,7 @@ export function cleanedSummary({ outcome, columns, inference }: Cleaned, duratio
   const { read, kept, rejected, skipped, changes, rejectsByCode } = outcome;
   return {
     rows: { read, kept, rejected, skipped },
-    columns: columns.map(({ name, rule }) => ({ name, rule: rule.name })),
+    columns: columns.map(({ name, type }) => ({ name, rule: typeEntry(type).rule })),
     inference,
     changes: Object.fromEntries(changes),
     rejects: { byCode: Object.fromEntries(rejectsByCode) },
@@ -35,7 +36,7 @@ export function cleanedLines(
       'rows',
       `${count(read)} read, ${count(kept)} kept, ${count(rejected)} rejected, ${count(skipped)} skipped`,
     ],
-    ['columns', columns.map(({ name: column, rule }) => `${column} ${rule.name}`).join(', ')],
+    ['columns', columns.map(({ name: column, type }) => `${column} ${typeEntry(type).rule}`).join(', ')],
     ['types', inference === 'impossible' ? TOO_LONG : ''],
     ['cleaned', counts(Object.fromEntries(changes))],
     ['time', `${seconds(durationMs)}, ${count(durationMs > 0 ? (read / durationMs) * 1000 : 0)} rows/s`],

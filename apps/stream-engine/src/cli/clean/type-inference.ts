@@ -7,15 +7,15 @@ import {
   recordsOf,
   recordsOfSample,
 } from '@repo/engine';
+import { typeNamed, type ValueType } from '@repo/transforms';
 import { afterSample } from './after-sample.ts';
-import { type NamedType, typeNamed } from './type-named.ts';
 
 const limits = defaultImportLimits;
 
 /** Infers a type for each column of a file: one that all of its values have. */
 export class TypeInference {
   /** By the column's place in the file; undefined for text, because the column's name may say more. */
-  types: readonly (NamedType | undefined)[] = [];
+  types: readonly (ValueType | undefined)[] = [];
   /** Whether the file was too long to hold in memory. Then there are no types. */
   isImpossible = false;
   readonly #parameters: ImportParameters;

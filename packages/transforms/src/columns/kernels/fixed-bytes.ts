@@ -9,9 +9,8 @@ type Read = (bytes: Uint8Array, from: number, end: number, to: number) => number
  * into a column's numbers. The text form is what was given.
  * @param size of the binary form, in bytes
  */
-export function fixedBytes(name: string, size: number, read: Read): Rule {
+export function fixedBytes(size: number, read: Read): Rule {
   return {
-    name,
     json: 'string',
     text: kernelOf(size, read, false),
     binary: { kernel: kernelOf(size, read, true), width: 0 },

@@ -15,7 +15,6 @@ import {
   ZERO,
 } from '../../csv/ascii.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
-import { fitsNumeric } from '../numeric.ts';
 
 /**
  * Arrays and objects inside one another. PostgreSQL recurses, and what it takes depends on `max_stack_depth` and
@@ -45,11 +44,17 @@ const AFTER_VALUE = 5;
  * Checks JSON as PostgreSQL's lexer and parser read it (RFC 8259; src/common/jsonapi.c): any value at the top,
  * blanks are space, tab, LF and CR, no byte order mark, no control character in a string. That the bytes are UTF-8
  * is known already.
- * @param decoded as for jsonb, which keeps what the text means: numbers must fit into numeric, `\u0000` is not
- *   allowed and surrogates come in pairs. The type json keeps the text and looks at neither.
+ * @param fitsNumber for jsonb, which keeps what the text means: whether the type holds the number at `[from, to)`. With
+ *   it, `\u0000` is not allowed either and surrogates come in pairs. The type json keeps the text and looks at neither.
  * @returns KEPT, TYPE_INVALID, or OUT_OF_RANGE for a number
  */
-export function checkJson(bytes: Buffer, from: number, end: number, decoded: boolean): number {
+export function checkJson(
+  bytes: Buffer,
+  from: number,
+  end: number,
+  fitsNumber?: (bytes: Buffer, from: number, to: number) => boolean,
+): number {
+  const decoded = fitsNumber !== undefined;
   let depth = 0;
   let expects = VALUE;
   let i = from;
@@ -87,7 +92,7 @@ export function checkJson(bytes: Buffer, from: number, end: number, decoded: boo
       const next =
         byte === MINUS || digitOf(byte) <= 9 ? skipNumber(bytes, i, end) : skipLiteral(bytes, i, end);
       if (next < 0) return TYPE_INVALID;
-      if (decoded && next - i > SHORT_NUMBER_BYTES && !fitsNumeric(bytes, i, next)) return OUT_OF_RANGE;
+      if (fitsNumber && next - i > SHORT_NUMBER_BYTES && !fitsNumber(bytes, i, next)) return OUT_OF_RANGE;
       i = next;
       expects = AFTER_VALUE;
     }

@@ -110,7 +110,7 @@ const DAY = `(?:${YEAR_FIRST}|${YEAR_LAST})`;
 const OFFSET = String.raw`(?:Z|[+-]\d\d(?::?\d\d)?)`;
 
 /** Days that nothing else looks like. */
-export const day: ExactForm = { judge: equal(new RegExp(`^${DAY}$`)) };
+export const plainDay: ExactForm = { judge: equal(new RegExp(`^${DAY}$`)) };
 
 /**
  * Points in time and times of day at which nothing is assumed, dropped or rounded. Not a leap second, which PostgreSQL
@@ -124,7 +124,7 @@ export function moment({
 }: {
   readonly hasDay: boolean;
   readonly hasOffset: boolean;
-  readonly decimals?: number;
+  readonly decimals?: number | undefined;
 }): ExactForm {
   const fraction = decimals === 0 ? String.raw`\.0+` : String.raw`\.\d{1,${decimals}}0*`;
   const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:${fraction})?)?`;

@@ -1,0 +1,122 @@
+import type { Rule } from '../batch/record-batch.ts';
+import { boolType } from './bool.ts';
+import { byteaType } from './bytea.ts';
+import { charType } from './char.ts';
+import { dateType } from './date.ts';
+import { emailType } from './email.ts';
+import { enumType } from './enumeration.ts';
+import { float4Type, float8Type } from './float.ts';
+import { cidrType, inetType } from './inet.ts';
+import { int2Type, int4Type, int8Type } from './integer.ts';
+import { intervalType } from './interval.ts';
+import { jsonType } from './json.ts';
+import { jsonbType } from './jsonb.ts';
+import { exact } from './exact/exact.ts';
+import { macaddrType } from './macaddr.ts';
+import { macaddr8Type } from './macaddr8.ts';
+import { nameType } from './name.ts';
+import { numericType } from './numeric.ts';
+import { opaqueType } from './opaque.ts';
+import { singleByteType } from './single-byte.ts';
+import { citextType, textType, varcharType } from './text.ts';
+import { timeType } from './time.ts';
+import { timestampType } from './timestamp.ts';
+import { timestamptzType } from './timestamptz.ts';
+import { timetzType } from './timetz.ts';
+import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import { uuidType } from './uuid.ts';
+
+// A type stands here, and beside its kernel.
+const types = [
+  textType,
+  varcharType,
+  citextType,
+  emailType,
+  charType,
+  nameType,
+  singleByteType,
+  int2Type,
+  int4Type,
+  int8Type,
+  numericType,
+  float4Type,
+  float8Type,
+  boolType,
+  dateType,
+  timestampType,
+  timestamptzType,
+  timeType,
+  timetzType,
+  intervalType,
+  uuidType,
+  jsonType,
+  jsonbType,
+  byteaType,
+  inetType,
+  cidrType,
+  macaddrType,
+  macaddr8Type,
+  enumType,
+  opaqueType,
+] as const satisfies readonly TypeEntry[];
+
+/** The name of a type in a plan. */
+export type TypeName = (typeof types)[number]['base'];
+
+/** A type and what its column says about the values. */
+export interface ValueType {
+  readonly type: TypeName;
+  readonly options: ValueOptions;
+}
+
+/** A type of the catalogue. */
+export type CatalogueType = TypeEntry & { readonly base: TypeName };
+
+/** All types, in the order in which RULES.md lists them. */
+export const catalogue: readonly CatalogueType[] = types;
+
+const byBase: ReadonlyMap<string, CatalogueType> = new Map(catalogue.map((entry) => [entry.base, entry]));
+
+/** The type of that name, if there is one. */
+export function findType(name: string): CatalogueType | undefined {
+  return byBase.get(name);
+}
+
+/** @throws TypeError for a name that no type has */
+export function typeEntry(name: string): CatalogueType {
+  const entry = byBase.get(name);
+  if (entry === undefined) throw new TypeError(`there is no type ${JSON.stringify(name)}`);
+  return entry;
+}
+
+/**
+ * What cleans and checks the values.
+ * @throws TypeError for a type that there is not, or that does not go with `exact`; RangeError for an unknown time zone
+ */
+export function ruleOf({ type, options }: ValueType): Rule {
+  const entry = typeEntry(type);
+  const rule = entry.make(options);
+  if (options.exact !== true || entry.exact === 'kept') return rule;
+  if (entry.exact === undefined) throw new TypeError(`exact does not go with ${type}`);
+  return exact(rule, entry.exact(options));
+}
+
+const byAlias: ReadonlyMap<string, CatalogueType> = new Map(
+  catalogue.flatMap((entry) => entry.aliases.map((alias): [string, CatalogueType] => [alias, entry])),
+);
+
+/** All names that {@link typeNamed} reads, without brackets. */
+export const typeNames: readonly string[] = [...byAlias.keys()];
+
+/** `numeric(10,2)`, `timestamp(3) with time zone` */
+const spelling =
+  /^([a-z"][a-z\d" ]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*( with(?:out)? time zone)?$/;
+
+/** The type that a text means, written as in SQL; undefined if there is none. */
+export function typeNamed(text: string): ValueType | undefined {
+  const [, word = '', first, second, zone = ''] = spelling.exec(text.trim().toLowerCase()) ?? [];
+  const entry = byAlias.get(word + zone);
+  if (entry === undefined) return undefined;
+  const numbers = [first, second].filter((number) => number !== undefined).map(Number);
+  return { type: entry.base, options: entry.modifier?.read(numbers, word) ?? {} };
+}

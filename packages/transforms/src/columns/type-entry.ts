@@ -1,0 +1,88 @@
+import type { Rule } from '../batch/record-batch.ts';
+import type { RejectCode } from '../batch/reject-code.ts';
+import type { DateOrder } from './datetime/calendar.ts';
+import type { ExactForm } from './exact/exact.ts';
+
+/** Fields of `interval day to second` and its like. */
+export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
+
+/** What a column says about its values, besides its type: plain data, so that a plan can cross a process. */
+export interface ValueOptions {
+  /** Characters of text, bits of a bit string. */
+  readonly maxLength?: number;
+  /** Digits of a number, decimals of a second. */
+  readonly precision?: number;
+  /** Digits after the point of a number; may be negative. */
+  readonly scale?: number;
+  /** The last field of `interval day to second` and its like. */
+  readonly lastField?: IntervalField;
+  /** Whether the type is `interval minute to second`. */
+  readonly minuteToSecond?: boolean;
+  /** Labels of an enum. */
+  readonly labels?: readonly string[];
+
+  /** How dates in numbers are read. Default: `iso`. */
+  readonly dateOrder?: DateOrder;
+  /** Where times without an offset are: an IANA name or an offset. Default: UTC. */
+  readonly timeZone?: string;
+  /** Whether a value that its column would not give back is a reject. */
+  readonly exact?: boolean;
+  /** `server_version_num`, such as 170004: newer servers accept more spellings of some types. Default: the oldest. */
+  readonly serverVersion?: number;
+
+  /** Whether NULL is a reject. */
+  readonly required?: boolean;
+  /**
+   * Texts that mean NULL where they are not quoted, instead of the empty field, which is then the empty text unless it
+   * is one of them.
+   */
+  readonly nullWords?: readonly string[];
+}
+
+/** What can be said about the values of some types only. */
+export type Setting = 'rule' | 'dateOrder' | 'timeZone';
+
+/** What stands in brackets after a type's name, such as `(10,2)`. */
+export interface Modifier {
+  /** Reads `pg_attribute.atttypmod`, which is not −1; packed by the type's `…typmodin` in PostgreSQL's utils/adt. */
+  readonly unpack: (modifier: number) => ValueOptions;
+  /**
+   * Reads the numbers as they stand in SQL, none where there are no brackets.
+   * @param name the type's, as written
+   */
+  readonly read: (numbers: readonly number[], name: string) => ValueOptions;
+}
+
+/** A type for columns of new tables: its values all fit it, and come back unchanged. */
+interface Inference {
+  /** What the values are, for people: `a whole number`. */
+  readonly what: string;
+  readonly form: ExactForm;
+}
+
+/** A type of the catalogue. */
+export interface TypeEntry {
+  /** Its name in a plan: that of `pg_type.typname`, or one of our own. */
+  readonly base: string;
+  /** What people write for it, the usual name first; none for types that have no name of their own. */
+  readonly aliases: readonly string[];
+  /** The rule that people see: it has a section of this name in RULES.md. */
+  readonly rule: string;
+  /** What the values look like, in a few words. */
+  readonly accepts: (options: ValueOptions) => string;
+  /** Codes with which it rejects values. */
+  readonly rejects: readonly RejectCode[];
+  readonly settings: readonly Setting[];
+  readonly modifier?: Modifier;
+  readonly make: (options: ValueOptions) => Rule;
+  /**
+   * Which values a column gives back; `kept`: all that the rule accepts. Absent where only the server knows.
+   */
+  readonly exact?: 'kept' | ((options: ValueOptions) => ExactForm);
+  readonly inference?: Inference;
+}
+
+/** Whether the server has what this major version of PostgreSQL brought. */
+export function isSince(major: number, { serverVersion = 0 }: ValueOptions): boolean {
+  return serverVersion >= major * 10_000;
+}
