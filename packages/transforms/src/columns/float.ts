@@ -164,7 +164,7 @@ function parse(bytes: Buffer, from: number, to: number, width: 4 | 8): number {
     return KEPT;
   }
   const hex = hexFloat(bytes, i, end, width);
-  if (hex === undefined) return TYPE_INVALID;
+  if (Number.isNaN(hex)) return TYPE_INVALID;
   parsed.value = hex;
   return Number.isFinite(hex) ? KEPT : OUT_OF_RANGE;
 }

@@ -1,4 +1,3 @@
-import { NOT_FOUND } from '../kernels/nothing.ts';
 import { isDateKeyword } from './words.ts';
 
 /** What a field of a date or time looks like, before anyone knows what it means. */
@@ -63,7 +62,7 @@ export class FieldCutter {
       }
       if (this.count === FIELDS_MAX) return false;
       const end = this.#endOfField(c, text, i);
-      if (end === NOT_FOUND) return false;
+      if (end < 0) return false;
       if (end === i) {
         if (!punctuation.test(c)) return false;
         i++;
@@ -80,7 +79,7 @@ export class FieldCutter {
     return true;
   }
 
-  /** Where the field ends that begins at `from` with `c`; `from` itself where none begins, NOT_FOUND after a lone sign. */
+  /** Where the field ends that begins at `from` with `c`; `from` itself where none begins, −1 after a lone sign. */
   #endOfField(c: string, text: string, from: number): number {
     if (isDigit(c)) return this.#endOfNumber(text, from);
     if (c >= 'a' && c <= 'z') return this.#endOfWord(text, from);
@@ -128,7 +127,7 @@ export class FieldCutter {
     while (i < text.length && text[i]! <= ' ' && blanks.test(text[i]!)) i++;
     const c = text[i];
     if (c === '.' || isDigit(c)) return this.#endOf(zone, text, i, ZONE);
-    return c !== undefined && c >= 'a' && c <= 'z' ? this.#endOf(letters, text, i, SIGNED_WORD) : NOT_FOUND;
+    return c !== undefined && c >= 'a' && c <= 'z' ? this.#endOf(letters, text, i, SIGNED_WORD) : -1;
   }
 }
 

@@ -3,18 +3,16 @@
  *
  * | result | value |
  * |---|---|
- * | a number: days, microseconds, an offset, an exponent | `Number.NaN`; comparisons with it are false, so `n <= max` rejects it as well |
- * | a byte, a digit, a position in the bytes | {@link NOT_FOUND} |
- * | the bits of what has been read | {@link NO_BITS} |
+ * | a number: days, microseconds, an offset, an exponent | `NaN`; comparisons with it are false, so `n <= max` rejects it as well |
+ * | a byte, a digit, a position | −1 |
+ * | the bits of what has been read; a count of bytes | {@link NO_BITS}; 0 |
  * | an object, a truth value | `undefined` |
  * | whether it worked | `false` |
- * | a fault, of a reader that keeps its result | a reject code; `KEPT` where there is a result |
+ * | a fault, where a reader keeps the result | a reject code; `KEPT` where there is a result |
  *
- * NaN stands as a literal in the code: V8 would not know that an imported one is a number, and put results on the heap.
+ * Hazard: NaN and −1 are written out where they are returned. V8 does not know the value of an imported constant, and
+ * whatever the function returns beside it gets slower: by a fifth in `bytea`.
  */
-
-/** No such byte, digit or position. */
-export const NOT_FOUND = -1;
 
 /** Nothing has been read. */
 export const NO_BITS = 0;

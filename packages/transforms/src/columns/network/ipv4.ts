@@ -20,8 +20,10 @@ export function readIpv4(bytes: Uint8Array, from: number, end: number, address: 
     address.networkBits = BITS;
     return count === OCTETS;
   }
-  address.networkBits = readBits(bytes, slash + 1, end);
-  return address.networkBits <= BITS && address.networkBits >> 3 <= count;
+  const bits = readBits(bytes, slash + 1, end);
+  if (!(bits <= BITS && bits >> 3 <= count)) return false;
+  address.networkBits = bits;
+  return true;
 }
 
 /**
@@ -41,9 +43,10 @@ export function readIpv4Network(
     ? readHexOctets(bytes, from + 2, slash, address.bytes)
     : readOctets(bytes, from, slash, address.bytes);
   if (count === 0) return false;
-  address.networkBits =
-    slash === end ? bitsOfClass(address.bytes[0]!, count) : readBits(bytes, slash + 1, end);
-  return address.networkBits <= BITS;
+  const bits = slash === end ? bitsOfClass(address.bytes[0]!, count) : readBits(bytes, slash + 1, end);
+  if (!(bits <= BITS)) return false;
+  address.networkBits = bits;
+  return true;
 }
 
 function slashIn(bytes: Uint8Array, from: number, end: number): number {
@@ -87,13 +90,13 @@ function readHexOctets(bytes: Uint8Array, from: number, end: number, octets: Uin
   return (end - from + 1) >> 1;
 }
 
-/** The number in decimal, leading zeros allowed, or one that is too large where there is none. */
+/** The number in decimal, leading zeros allowed, or NaN. */
 function readBits(bytes: Uint8Array, from: number, end: number): number {
-  if (from === end) return BITS + 1;
+  if (from === end) return Number.NaN;
   let bits = 0;
   for (let i = from; i < end; i++) {
     const digit = digitOf(bytes[i]!);
-    if (digit > 9) return BITS + 1;
+    if (digit > 9) return Number.NaN;
     bits = Math.min(bits * 10 + digit, BITS + 1);
   }
   return bits;

@@ -14,8 +14,9 @@ const GROUP_DIGITS = 4;
 export function readIpv6(bytes: Uint8Array, from: number, end: number, address: NetworkAddress): boolean {
   let slash = from;
   while (slash < end && bytes[slash] !== SLASH) slash++;
-  address.networkBits = slash === end ? BITS : readDecimal(bytes, slash + 1, end);
-  if (address.networkBits < 0 || address.networkBits > BITS) return false;
+  const bits = slash === end ? BITS : readDecimal(bytes, slash + 1, end);
+  if (!(bits <= BITS)) return false;
+  address.networkBits = bits;
   const dotted = dottedTail(bytes, from, slash);
   const { bytes: to } = address;
   if (!readGroups(bytes, from, dotted, end, to)) return false;
@@ -93,7 +94,7 @@ function readOctets(
     const isLast = i === slash;
     // Only what ends the whole text must not be empty.
     const octet = i === begin && !(isLast && slash === textEnd) ? 0 : readDecimal(bytes, begin, i);
-    if (octet < 0 || octet > 255) return false;
+    if (!(octet <= 255)) return false;
     to[at + octets] = octet;
     if (isLast) return true;
     begin = i + 1;
@@ -101,13 +102,13 @@ function readOctets(
   return false;
 }
 
-/** A number of up to three digits without leading zeros, or −1. */
+/** A number of up to three digits without leading zeros, or NaN. */
 function readDecimal(bytes: Uint8Array, from: number, end: number): number {
-  if (end === from || end - from > 3) return -1;
+  if (end === from || end - from > 3) return Number.NaN;
   let value = 0;
   for (let i = from; i < end; i++) {
     const digit = digitOf(bytes[i]!);
-    if (digit > 9 || (i > from && value === 0)) return -1;
+    if (digit > 9 || (i > from && value === 0)) return Number.NaN;
     value = value * 10 + digit;
   }
   return value;

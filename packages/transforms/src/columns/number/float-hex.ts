@@ -20,16 +20,16 @@ const read = { mantissa: 0n, exponent: 0, end: 0 };
  * The value of a hexadecimal floating-point constant, sign, `0x`, digits with an optional point and an optional binary
  * exponent behind `p` (C, section 6.4.4.2), rounded once, ties to even. One that is smaller than every normal number
  * must need no rounding: glibc up to at least 2.36 gets some of those wrong, so servers do not agree on them.
- * @returns undefined when it is none, an infinity when it is too large, or too small
+ * @returns NaN when it is none, an infinity when it is too large, or too small
  */
-export function hexFloat(bytes: Uint8Array, from: number, end: number, width: 4 | 8): number | undefined {
+export function hexFloat(bytes: Uint8Array, from: number, end: number, width: 4 | 8): number {
   const negative = bytes[from] === MINUS;
   let i = negative || bytes[from] === PLUS ? from + 1 : from;
-  if (end - i < 3 || bytes[i] !== ZERO || (bytes[i + 1]! | 0x20) !== LETTER_X) return undefined;
+  if (end - i < 3 || bytes[i] !== ZERO || (bytes[i + 1]! | 0x20) !== LETTER_X) return Number.NaN;
   i += 2;
-  if (!readMantissa(bytes, i, end)) return undefined;
+  if (!readMantissa(bytes, i, end)) return Number.NaN;
   const exponent = readExponent(bytes, read.end, end);
-  if (exponent === undefined) return undefined;
+  if (Number.isNaN(exponent)) return Number.NaN;
   const magnitude = round(read.mantissa, read.exponent + exponent, width);
   return negative ? -magnitude : magnitude;
 }
@@ -68,17 +68,17 @@ function readMantissa(bytes: Uint8Array, from: number, end: number): boolean {
   return digits > 0;
 }
 
-/** @returns 0 where there is none, undefined where something else stands there */
-function readExponent(bytes: Uint8Array, from: number, end: number): number | undefined {
+/** @returns 0 where there is none, NaN where something else stands there */
+function readExponent(bytes: Uint8Array, from: number, end: number): number {
   if (from === end) return 0;
-  if ((bytes[from]! | 0x20) !== LETTER_P) return undefined;
+  if ((bytes[from]! | 0x20) !== LETTER_P) return Number.NaN;
   const negative = bytes[from + 1] === MINUS;
   const first = from + (negative || bytes[from + 1] === PLUS ? 2 : 1);
-  if (first >= end) return undefined;
+  if (first >= end) return Number.NaN;
   let value = 0;
   for (let i = first; i < end; i++) {
     const digit = digitOf(bytes[i]!);
-    if (digit > 9) return undefined;
+    if (digit > 9) return Number.NaN;
     value = Math.min(value * 10 + digit, EXPONENT_MAX);
   }
   return negative ? -value : value;
