@@ -22,7 +22,7 @@ export const schema = `
   CREATE DOMAIN even AS int CHECK (VALUE % 2 = 0);
   CREATE TABLE domains (id int, a filled, b even);
   CREATE TABLE lists (id int, tags text[]);
-  CREATE TABLE shorts (id int, code bit varying(3));
+  CREATE TABLE shorts (id int, codes varchar(3)[]);
   CREATE TABLE smalls (id int, numbers smallint[]);
   CREATE TABLE parted (id int) PARTITION BY RANGE (id);
   CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (100);

@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
   [
     'with a value too long for such a type',
     'shorts',
-    'id,code\n1,101\n2,101010\n',
+    'id,codes\n1,{abc}\n2,{abcd}\n',
     'TOO_LONG',
     { position: at(2) },
   ],

@@ -29,7 +29,7 @@ const service = await startTestService({
     CREATE TABLE rich (
       id int, tags text[], grid int[], span int4range, spans int4multirange, own floats, pair pair, pairs pair[],
       words tsvector, asks tsquery, at point, shape polygon, doc xml, scores scores, pairs_of extras.hstore,
-      path jsonpath, flags bit(3), more varbit(5), price money, kin regclass, position pg_lsn, moods mood[]);
+      path jsonpath, flags bit(3)[], more varbit(5)[], price money, kin regclass, position pg_lsn, moods mood[]);
     CREATE TABLE rich_by_psql (LIKE rich);
     CREATE TABLE mixed (id int, tags text[], span int4range);`,
 });
@@ -157,8 +157,8 @@ describe('types that only the server knows', () => {
     scores: '{1,2}',
     pairs_of: 'a=>1, "b c"=>NULL',
     path: '$.a[*] ? (@ > 1)',
-    flags: '101',
-    more: '10',
+    flags: '{101}',
+    more: '{10}',
     price: '$1,234.50',
     kin: 'encoded',
     position: '16/B374D848',
@@ -177,7 +177,7 @@ describe('types that only the server knows', () => {
     at: '1,2',
     scores: '{}',
     pairs_of: '',
-    more: '',
+    more: '{}',
     price: '-0.5',
     kin: '0',
   };
@@ -221,8 +221,8 @@ describe('types that only the server knows', () => {
     ['doc', '<a>', 'TYPE_INVALID'],
     ['scores', '{1,2,3,4}', 'CONSTRAINT_CHECK'],
     ['path', '$.', 'TYPE_INVALID'],
-    ['flags', '10', 'TYPE_INVALID'],
-    ['more', '101010', 'TOO_LONG'],
+    ['flags', '{10}', 'TYPE_INVALID'],
+    ['more', '{101010}', 'TOO_LONG'],
     ['price', '1.2.3', 'TYPE_INVALID'],
     ['kin', 'no_such_table', 'TYPE_INVALID'],
     ['kin', 'no_such_schema.t', 'TYPE_INVALID'],
