@@ -1,4 +1,5 @@
 import type { Rule } from '../batch/record-batch.ts';
+import { bitType, varbitType } from './bit.ts';
 import { boolType } from './bool.ts';
 import { byteaType } from './bytea.ts';
 import { charType } from './char.ts';
@@ -52,6 +53,8 @@ const types = [
   jsonType,
   jsonbType,
   byteaType,
+  bitType,
+  varbitType,
   inetType,
   cidrType,
   macaddrType,
