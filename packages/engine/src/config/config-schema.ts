@@ -1,10 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import {
-  closed,
-  ColumnConfig,
-  parameterDefaults,
-  type ParameterDefaults,
-} from '../parameters/table-defaults.ts';
+import { ColumnConfig, parameterDefaults, type ParameterDefaults } from '../parameters/table-defaults.ts';
+import { closed } from '../schema/schema-parts.ts';
 
 const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, description: what }));
 

@@ -1,5 +1,6 @@
 import type { Limits } from '@repo/transforms';
 import { type Static, type TSchema, Type } from 'typebox';
+import { closed } from '../schema/schema-parts.ts';
 import {
   type ConfiguredValue,
   meaningOf,
@@ -46,11 +47,6 @@ export interface TableDefaults {
   readonly limits: Partial<Limits>;
   /** By the column's name in the table. */
   readonly columns: ReadonlyMap<string, ColumnConfig>;
-}
-
-/** An object that has no members but these. */
-export function closed<T extends Record<string, TSchema>>(members: T, options = {}) {
-  return Type.Object(members, { ...options, additionalProperties: false });
 }
 
 function configuredSchemas(names: readonly ParameterName[]): Record<string, TSchema> {
