@@ -1,3 +1,4 @@
+import type { Receipt, Reject } from '@repo/engine';
 import type { OperationId } from './operations.ts';
 
 /** A request that can be sent as it stands, and what it is answered with. */
@@ -16,7 +17,7 @@ const key = { name: 'people-1' };
 const table = { table: 'people' };
 const file = 'id,name,born\n1,Ada,1815-12-10\n2,Grace,9 Dec 1906\nx,Nobody,2023-02-29\n';
 const rows = { read: 3, loaded: 2, rejected: 1, skipped: 0 };
-const reject = {
+const reject: Reject = {
   record: 3,
   line: 4,
   byte: 49,
@@ -32,7 +33,7 @@ const reject = {
     },
   ],
 };
-const receipt = {
+const receipt: Receipt = {
   id,
   status: 'committed',
   table: 'public.people',
