@@ -3,7 +3,6 @@ import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { eraSuffix, isoDate } from './datetime/calendar.ts';
-import { readingOf } from './date-reading.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { isoDays, namedMonthDays } from './datetime/plain-date.ts';
 import { replaceText } from './kernels/replace-text.ts';
@@ -15,7 +14,7 @@ import type { TypeEntry, ValueOptions } from './type-entry.ts';
  * Binary form: int32 days since 2000-01-01, the extremes for ±infinity (`date_send`, utils/adt/date.c).
  */
 export function date(options: ValueOptions = {}): Rule {
-  const reader = new DateTimeReader(readingOf(options));
+  const reader = new DateTimeReader(options);
   return {
     json: 'string',
     text: kernelOf(reader, true),

@@ -5,7 +5,6 @@ import { isoTime } from './datetime/calendar.ts';
 import { IntervalReader } from './datetime/interval-reader.ts';
 import { type IntervalSum, isInt8 } from './datetime/interval-sum.ts';
 import { plainTime } from './datetime/plain-time.ts';
-import { units } from './datetime/units.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { intervalFields } from './modifiers.ts';
 import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
@@ -18,12 +17,12 @@ const INTERVAL_BYTES = 16;
  * (`interval_send`, utils/adt/timestamp.c); the server rounds to the column's precision and fields.
  */
 export function interval(options: ValueOptions = {}): Rule {
-  const { lastField = 'second', minuteToSecond = false, precision = 6 } = options;
+  const { precision = 6 } = options;
   const limits = {
     infinite: isSince(17, options),
     halfStep: precision < 6 ? BigInt(5 * 10 ** (5 - precision)) : 0n,
   };
-  const reader = new IntervalReader(units[lastField], minuteToSecond);
+  const reader = new IntervalReader(options);
   return {
     json: 'string',
     text: kernelOf(reader, limits, true),

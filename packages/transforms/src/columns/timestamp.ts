@@ -1,5 +1,4 @@
 import type { Rule } from '../batch/record-batch.ts';
-import { readingOf } from './date-reading.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
@@ -13,7 +12,7 @@ import type { TypeEntry, ValueOptions } from './type-entry.ts';
  * utils/adt/timestamp.c); the server rounds to the column's precision.
  */
 export function timestamp(options: ValueOptions = {}): Rule {
-  const reader = new DateTimeReader(readingOf(options));
+  const reader = new DateTimeReader(options);
   return {
     json: 'string',
     text: timestampKernel(reader, undefined, true),

@@ -1,5 +1,4 @@
 import type { Rule } from '../batch/record-batch.ts';
-import { readingOf } from './date-reading.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { timeZone } from './datetime/time-zone.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
@@ -14,7 +13,7 @@ import type { TypeEntry, ValueOptions } from './type-entry.ts';
  * @throws RangeError for an unknown zone
  */
 export function timestamptz(options: ValueOptions = {}): Rule {
-  const reader = new DateTimeReader(readingOf(options));
+  const reader = new DateTimeReader(options);
   const zone = timeZone(options.timeZone ?? 'UTC');
   return {
     json: 'string',

@@ -1,5 +1,6 @@
 import { COLON, DOT, digitOf, MINUS, SPACE } from '../../csv/ascii.ts';
 import { DATE_AMBIGUOUS, DATE_INVALID, KEPT } from '../../batch/reject-code.ts';
+import { isSince, type ValueOptions } from '../type-entry.ts';
 import type { DateOrder } from './calendar.ts';
 import type { NumberOrder } from './date-parts.ts';
 import { DateTimeParts } from './date-time-parts.ts';
@@ -8,14 +9,6 @@ import { DAYLIGHT, hasWholeDate, OFFSET } from './found.ts';
 import { isoDays } from './plain-date.ts';
 import { plainOffset, timeOfDay, twoDigits } from './plain-time.ts';
 import { EARLY, EPOCH, SIGNED_LATE } from './words.ts';
-
-/** How a date is read. */
-export interface DateReading {
-  /** Of day, month and year in numbers. Default: `iso`, in which a text means the same in every order, or is refused. */
-  readonly order?: DateOrder;
-  /** Whether `+infinity` is known, as since PostgreSQL 16. Default: not. */
-  readonly signedInfinity?: boolean;
-}
 
 /** 1970-01-01 in days since 2000-01-01. */
 const UNIX_EPOCH = -10_957;
@@ -27,7 +20,7 @@ const guesses = ['ymd', 'mdy', 'dmy'] as const;
  * appendix B, and utils/adt/datetime.c for the corners. ISO 8601 with all its separators, month and day names in
  * English, am and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`.
  *
- * Refused although PostgreSQL reads it: what `order` would have to decide when it is `iso`; years of two digits; words
+ * Refused although PostgreSQL reads it: what the order would have to decide when it is `iso`; years of two digits; words
  * for the clock's time; zones by name other than UTC; days and times that PostgreSQL carries over into the next; numbers
  * of a date with a fraction.
  */
@@ -40,13 +33,15 @@ export class DateTimeReader {
   offsetSeconds = Number.NaN;
 
   readonly #order: DateOrder;
-  readonly #signedInfinity: boolean;
+  /** Whether `+infinity` is known. */
+  readonly #hasSignedInfinity: boolean;
   readonly #fields = new FieldCutter();
   readonly #parts = new DateTimeParts();
 
-  constructor({ order = 'iso', signedInfinity = false }: DateReading) {
-    this.#order = order;
-    this.#signedInfinity = signedInfinity;
+  /** In the order `iso`, which is the default, a text means the same in every order, or is refused. */
+  constructor(options: ValueOptions) {
+    this.#order = options.dateOrder ?? 'iso';
+    this.#hasSignedInfinity = isSince(16, options);
   }
 
   /** Reads a text of a `date`. @returns DATE_INVALID or DATE_AMBIGUOUS, or KEPT with the fields filled */
@@ -116,7 +111,7 @@ export class DateTimeReader {
     if (special !== 0) {
       this.days = daysOf(special);
       this.micros = 0;
-      return special !== SIGNED_LATE || this.#signedInfinity;
+      return special !== SIGNED_LATE || this.#hasSignedInfinity;
     }
     if (!hasWholeDate(seen) || (seen & DAYLIGHT && !(seen & OFFSET))) return false;
     this.days = parts.date.days(seen, takesShortYear);

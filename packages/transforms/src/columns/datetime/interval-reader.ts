@@ -1,5 +1,6 @@
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { NO_BITS } from '../kernels/nothing.ts';
+import type { ValueOptions } from '../type-entry.ts';
 import { DATE, FieldCutter, INTERVAL_CHARACTERS_MAX, NUMBER, TIME, ZONE } from './field-cutter.ts';
 import { microsOf } from './fraction.ts';
 import { IntervalSum, isInt8 } from './interval-sum.ts';
@@ -24,7 +25,9 @@ export class IntervalReader {
   /** Sign of `infinity`, or 0. */
   infinity = 0;
 
+  /** What a last number without a unit counts. */
   readonly #lastUnit: Unit;
+  /** Whether `4:05` is minutes and seconds. */
   readonly #isMinutesFirst: boolean;
   readonly #fields = new FieldCutter();
   readonly #isoDuration = new IsoDuration(this.sum);
@@ -35,13 +38,9 @@ export class IntervalReader {
   /** Whether the latest field is a unit, so that a number has to precede it. */
   #isUnitWaiting = false;
 
-  /**
-   * @param lastUnit what a last number without a unit counts
-   * @param isMinutesFirst whether `4:05` is minutes and seconds
-   */
-  constructor(lastUnit: Unit, isMinutesFirst: boolean) {
-    this.#lastUnit = lastUnit;
-    this.#isMinutesFirst = isMinutesFirst;
+  constructor({ lastField = 'second', minuteToSecond = false }: ValueOptions) {
+    this.#lastUnit = units[lastField];
+    this.#isMinutesFirst = minuteToSecond;
   }
 
   /** @returns the fault TYPE_INVALID or OUT_OF_RANGE, or KEPT with the fields filled */
