@@ -1,16 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExpectedOutcome } from '@repo/csv-gen';
-
-/** The part of the service's receipt that this test reads. */
-export interface Receipt {
-  readonly status: string;
-  readonly rows: Readonly<Record<'read' | 'loaded' | 'rejected' | 'skipped', number>>;
-  readonly bytes: { readonly decoded: number };
-  readonly sha256: string;
-  readonly changes: Readonly<Record<string, number>>;
-  readonly rejects: { readonly byCode: Readonly<Record<string, number>> };
-  readonly peakRssBytes: number;
-}
+import type { Receipt } from '@repo/engine';
 
 /**
  * What is wrong with an answer's body, compared with what was generated: one short text per difference,

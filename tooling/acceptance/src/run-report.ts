@@ -1,3 +1,4 @@
+import type { Receipt } from '@repo/engine';
 import type { Condition } from './condition.ts';
 import { overallRowsPerSecond } from './conditions.ts';
 import type { EarlyCount } from './import-run.ts';
@@ -5,7 +6,7 @@ import type { Machine } from './machine.ts';
 import type { Measurement } from './measurement.ts';
 import { type MemoryFigures, memoryFigures } from './memory-figures.ts';
 import type { AcceptanceOptions } from './options.ts';
-import { parseReceipt, type Receipt } from './receipt.ts';
+import { parseReceipt } from './receipt.ts';
 
 /** The content of report.json, and what report.md is written from. */
 export interface RunReport {

@@ -1,7 +1,7 @@
+import type { Receipt } from '@repo/engine';
 import { type ColumnChecksum, contactColumns, type ExpectedOutcome } from '@repo/csv-gen';
 import type { TableState } from './database.ts';
 import { count, megabytes } from './figures.ts';
-import type { Receipt } from './receipt.ts';
 
 /** What the service promises to stay within. */
 const MEMORY_BYTES_MAX = 512_000_000;

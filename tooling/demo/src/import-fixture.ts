@@ -1,11 +1,12 @@
 import type { ExpectedOutcome } from '@repo/csv-gen';
+import type { Receipt } from '@repo/engine';
 import { type Check, checkImport } from './check-import.ts';
 import { type Database, readTable } from './database.ts';
 import type { Display } from './display.ts';
 import { DemoError } from './errors.ts';
 import { count, megabytes, rate, seconds } from './figures.ts';
 import { MemoryWatch } from './process-memory.ts';
-import { describeReceipt, type Receipt } from './receipt.ts';
+import { describeReceipt } from './receipt.ts';
 import type { Service } from './service.ts';
 import { type Answer, uploadFile } from './upload.ts';
 

@@ -1,35 +1,5 @@
+import type { Receipt } from '@repo/engine';
 import { count, megabytes, seconds } from './figures.ts';
-
-/** What this program reads of the service's answer. */
-export interface Receipt {
-  readonly id: string;
-  readonly status: string;
-  readonly table: string;
-  readonly mode: string;
-  readonly format: string;
-  readonly rows: {
-    readonly read: number;
-    readonly loaded: number;
-    readonly rejected: number;
-    readonly skipped: number;
-  };
-  readonly bytes: { readonly received: number };
-  readonly sha256: string;
-  readonly changes: Readonly<Record<string, number>>;
-  readonly rejects: {
-    readonly byCode: Readonly<Record<string, number>>;
-    readonly sample: readonly {
-      readonly line: number;
-      readonly column?: string;
-      readonly code: string;
-      readonly message: string;
-    }[];
-  };
-  readonly durationMs: number;
-  readonly rowsPerSecond: number;
-  readonly peakRssBytes: number;
-  readonly time: Readonly<Record<'waitingForSourceMs' | 'processingMs' | 'waitingForDatabaseMs', number>>;
-}
 
 const SAMPLE_MAX = 3;
 

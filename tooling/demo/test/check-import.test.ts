@@ -1,7 +1,7 @@
 import { createContactsGenerator } from '@repo/csv-gen';
+import type { Receipt } from '@repo/engine';
 import { expect, it } from 'vitest';
 import { checkImport, type ImportFacts } from '../src/check-import.ts';
-import type { Receipt } from '../src/receipt.ts';
 
 /** Of an import where all is well. */
 async function facts(): Promise<ImportFacts> {
@@ -39,7 +39,9 @@ it('fails each check alone, with the figures', async () => {
   expect(failed({ ...good, receipt: { ...receipt, sha256: 'ab' } })).toEqual([
     expect.stringContaining(expected.sha256),
   ]);
-  expect(failed({ ...good, receipt: { ...receipt, bytes: { received: 1 } } })).toHaveLength(1);
+  expect(failed({ ...good, receipt: { ...receipt, bytes: { ...receipt.bytes, received: 1 } } })).toHaveLength(
+    1,
+  );
   const byCode = { ...receipt.rejects.byCode, NUL_BYTE: 99 };
   expect(failed({ ...good, receipt: { ...receipt, rejects: { byCode, sample: [] } } })).toEqual([
     expect.stringMatching(/not as generated: .*NUL_BYTE: \d/),
