@@ -14,10 +14,11 @@ export {
   typeNamed,
   typeNames,
 } from './columns/catalogue.ts';
-export type { DateOrder } from './columns/datetime/calendar.ts';
+export type { DateOrder } from './columns/kernels/value-options.ts';
 export { timeZone } from './columns/datetime/time-zone.ts';
 export { exact } from './columns/exact/exact.ts';
-export type { Setting, ValueOptions } from './columns/type-entry.ts';
+export type { Setting } from './columns/type-entry.ts';
+export type { ValueOptions } from './columns/kernels/value-options.ts';
 export {
   blamedSpan,
   columnSpan,

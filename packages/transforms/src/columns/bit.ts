@@ -2,7 +2,8 @@ import { hexDigitOf, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG, TYPE_INVALID } from '../batch/reject-code.ts';
 import type { ExactForm } from './exact/exact.ts';
-import type { Modifier, TypeEntry, ValueOptions } from './type-entry.ts';
+import type { Modifier, TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * bit(n): exactly n bits; any other number of them is TYPE_INVALID.

@@ -24,7 +24,8 @@ import { timeType } from './time.ts';
 import { timestampType } from './timestamp.ts';
 import { timestamptzType } from './timestamptz.ts';
 import { timetzType } from './timetz.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 import { uuidType } from './uuid.ts';
 
 // A type stands here, and beside its kernel.

@@ -4,7 +4,8 @@ import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { countCharacters } from './kernels/characters.ts';
 import { unpadded } from './exact/exact-forms.ts';
 import { characters, withLength } from './modifiers.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * char(n), which PostgreSQL calls bpchar: text whose blanks at the end mean nothing. The server pads with them and

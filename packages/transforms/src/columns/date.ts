@@ -7,7 +7,8 @@ import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { isoDays, namedMonthDays } from './datetime/plain-date.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { orInfinity, plainDay } from './exact/exact-forms.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * date, as {@link DateTimeReader} reads it; a time of day must be midnight, because it would be lost.

@@ -8,7 +8,8 @@ import { replaceText } from './kernels/replace-text.ts';
 import { text } from './text.ts';
 import { unchanged } from './exact/exact-forms.ts';
 import { withLength } from './modifiers.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * E-mail address: trimmed, zero-width characters dropped, lower-cased, then checked. ASCII addresses

@@ -1,6 +1,7 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * An enum: one of its labels, letter for letter; nothing is trimmed or folded.

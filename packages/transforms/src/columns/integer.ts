@@ -6,7 +6,8 @@ import { storeLiteral } from './number/integer-literal.ts';
 import { storeProduct, storeSafeInteger, textOfInt64 } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { wholeNumber } from './exact/exact-forms.ts';
-import { isSince, type TypeEntry } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import { isSince } from './kernels/value-options.ts';
 
 export interface IntegerOptions {
   /** Width of the type. */

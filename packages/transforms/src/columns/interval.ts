@@ -7,7 +7,8 @@ import { type IntervalSum, isInt8 } from './datetime/interval-sum.ts';
 import { plainTime } from './datetime/plain-time.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { intervalFields } from './modifiers.ts';
-import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import { isSince, type ValueOptions } from './kernels/value-options.ts';
 
 const INTERVAL_BYTES = 16;
 

@@ -1,4 +1,5 @@
-import type { IntervalField, Modifier, ValueOptions } from './type-entry.ts';
+import type { Modifier } from './type-entry.ts';
+import type { IntervalField, ValueOptions } from './kernels/value-options.ts';
 
 /** Bytes that PostgreSQL adds to the modifier of types of variable length (VARHDRSZ). */
 const VARIABLE_HEADER_BYTES = 4;

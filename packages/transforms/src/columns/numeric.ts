@@ -5,7 +5,8 @@ import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { rewriteLiteral } from './number/numeric-literal.ts';
 import { decimalNumber, decimalOrSpecial } from './exact/exact-forms.ts';
 import { precisionAndScale } from './modifiers.ts';
-import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import { isSince, type ValueOptions } from './kernels/value-options.ts';
 
 /**
  * numeric and decimal.

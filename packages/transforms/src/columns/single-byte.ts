@@ -2,7 +2,8 @@ import { BACKSLASH } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { octalByteAt } from './kernels/octal.ts';
-import { isSince, type TypeEntry, type ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import { isSince, type ValueOptions } from './kernels/value-options.ts';
 
 /**
  * `"char"` in quotes, PostgreSQL's type of one byte.

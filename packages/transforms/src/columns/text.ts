@@ -2,7 +2,8 @@ import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { countCharacters } from './kernels/characters.ts';
 import { characters, withLength } from './modifiers.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * Text, byte-exact: nothing is trimmed or folded. That it is UTF-8 without NUL is checked for

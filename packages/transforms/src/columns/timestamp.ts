@@ -3,7 +3,8 @@ import { DateTimeReader } from './datetime/date-time-reader.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * timestamp (without time zone), as {@link DateTimeReader} reads it. An offset is ignored, as PostgreSQL does, and

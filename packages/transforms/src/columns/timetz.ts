@@ -6,7 +6,8 @@ import { timeZone } from './datetime/time-zone.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { moment } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
-import type { TypeEntry, ValueOptions } from './type-entry.ts';
+import type { TypeEntry } from './type-entry.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 
 const TIMETZ_BYTES = 12;
 const TWO_32 = 2 ** 32;

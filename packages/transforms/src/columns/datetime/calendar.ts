@@ -1,6 +1,3 @@
-/** The order of day, month and year in dates written with numbers only, such as 03/04/2024. */
-export type DateOrder = 'iso' | 'mdy' | 'dmy';
-
 export const DAY_MICROS = 86_400e6;
 
 /**
