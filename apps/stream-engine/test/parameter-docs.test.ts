@@ -46,6 +46,10 @@ const pages: Readonly<Record<string, Readonly<Record<string, readonly string[][]
       ['parameter', 'meaning', 'default'],
       ...namesAt('request').map((name) => [code(name), requestMeaningOf(name), parameters[name].default]),
     ],
+    'for one column': [
+      ['for one column', 'types of the column'],
+      ...namesAt('request.column').map((name) => [code(`${name}.column`), columnsOf(name)]),
+    ],
   },
   'CONFIG.md': {
     'of a table': [

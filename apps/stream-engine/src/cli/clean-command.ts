@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readImportParameters, sourceOfFile } from '@repo/engine';
+import { foldName, readImportParameters, renameColumns, sourceOfFile } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
 import { Command, Option } from 'commander';
 import { cleanFile, type Cleaned, type Cleaning } from './clean/clean-file.ts';
@@ -12,7 +12,8 @@ import { withExamples } from './arguments/examples.ts';
 import { type InputFile, inputFile } from './arguments/input-file.ts';
 import { unreadableFile } from './arguments/unreadable-file.ts';
 import { Interrupt } from './interrupt.ts';
-import { addParameters, queryOf } from './arguments/import-options.ts';
+import { addParameters } from './arguments/import-options.ts';
+import { queryOf } from './arguments/read-query.ts';
 import { writeOutput } from './screen/output.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { UsageError } from './failure/usage-error.ts';
@@ -134,7 +135,8 @@ function summarize(cleaned: Cleaned, { json, name, sample, durationMs }: Summary
 
 function readParameters(query: ReturnType<typeof queryOf>) {
   try {
-    return readImportParameters(query, { parameters: {}, limits: {}, columns: new Map() });
+    const folded = renameColumns(query, ({ column }) => foldName(column));
+    return readImportParameters(folded, { parameters: {}, limits: {}, columns: new Map() });
   } catch (error) {
     throw failureOf(error);
   }

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportList } from '../http/openapi/list-schemas.ts';
 import { withExamples } from './arguments/examples.ts';
 import { count } from './arguments/key-options.ts';
-import { shellWord } from './arguments/import-options.ts';
+import { shellWord } from './arguments/command-line.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { importLines, listLines } from './screen/import-lines.ts';
 import { liveLineOn } from './screen/live-line.ts';

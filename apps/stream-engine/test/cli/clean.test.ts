@@ -56,6 +56,17 @@ describe('stream-engine clean', () => {
     });
   });
 
+  it('reads a column as it is told to, also when it looks for its type', async () => {
+    const file = await folder.write('own.csv', 'Price,Born\n1,03/04/2024\nNA,05/06/2024\n');
+    const columns = ['--column', 'price: null=NA', '--column', 'Born: dateOrder=dmy'];
+    const { stdout, stderr } = await command(['clean', file, ...columns]);
+    expect(stdout).toBe('Price,Born\n1,2024-04-03\n,2024-06-05\n');
+    expect(stderr).toContain('Price integer, Born date');
+    const unknown = await command(['clean', file, '--column', 'cost: null=NA']);
+    expect(unknown).toMatchObject({ code: 1, stdout: '' });
+    expect(unknown.stderr).toContain('--column names "cost", and the file has "Price", "Born"');
+  });
+
   const filler = (value: string) => `${value},${'x'.repeat(60)}\n`.repeat(20_000);
   const late: readonly (readonly [string, readonly [string, string]])[] = [
     ['zip codes', ['90210', '02134']],

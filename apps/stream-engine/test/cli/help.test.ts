@@ -2,7 +2,8 @@ import { flagOf, namesAt } from '@repo/engine';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { exitCodeMeanings, exitCodes } from '../../src/cli/failure/exit-codes.ts';
-import { commandLineOf, queryOf, queryString } from '../../src/cli/arguments/import-options.ts';
+import { commandLineOf, queryString } from '../../src/cli/arguments/command-line.ts';
+import { queryOf } from '../../src/cli/arguments/read-query.ts';
 import { program } from '../../src/cli/program.ts';
 
 const root = await program();
@@ -177,7 +178,26 @@ describe('options and parameters', () => {
     );
   });
 
+  it('for one column are one option', async () => {
+    const options = [
+      '--column',
+      'a b: null=NA, null=-',
+      '--delimiter',
+      ';',
+      '--column',
+      'a b: dateOrder=dmy',
+    ];
+    const query = await parse(...options);
+    expect(query).toEqual({ delimiter: ';', 'null.a b': ['NA', '-'], 'dateOrder.a b': 'dmy' });
+    expect(commandLineOf(queryString(query))).toBe(
+      "--delimiter ';' --column 'a b: null=NA, null=-, dateOrder=dmy'",
+    );
+  });
+
   it.each([
+    [['--column', 'born: dateOrder=ymd'], /dateOrder of --column born must be one of iso, mdy, dmy/],
+    [['--column', 'born: date-order=dmy'], /--column must be like 'price: null=NA, dateOrder=dmy'/],
+    [['--column', 'born: nul=x'], /there is no parameter "nul.born"; those for one column are null, /],
     [['--expected-rows', 'many'], /--expected-rows must be integer/],
     [['--key', ''], /'--key <key>' is empty/],
     [['--mode', 'merge'], /Allowed choices are append, replace, upsert, insert-new/],

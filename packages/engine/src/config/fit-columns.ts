@@ -1,7 +1,8 @@
 import type { Table, TableColumn } from '@repo/database';
-import { quoted, type Setting } from '@repo/transforms';
+import { quoted } from '@repo/transforms';
 import { columnIndex } from '../plan/name-index.ts';
-import { typeOf } from '../plan/value-type.ts';
+import { namesAt } from '../parameters/parameters.ts';
+import { misfit } from '../plan/misfit.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
@@ -45,18 +46,11 @@ function notOne(found: 'none' | 'several', { name }: Table): string {
     : `means several columns of ${quoted(name)}`;
 }
 
-const goesWith: Readonly<Record<Setting, string>> = {
-  rule: 'text',
-  dateOrder: 'date and timestamp',
-  timeZone: 'timestamptz and timetz',
-};
-
 function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {
-  const { settings } = typeOf(column.type);
-  return (Object.keys(goesWith) as Setting[])
-    .filter((option) => config[option] !== undefined && !settings.includes(option))
-    .map((option) => ({
-      path: [...path, option],
-      message: `goes with ${goesWith[option]} columns only, and this one is ${column.type.name}`,
-    }));
+  return namesAt('table.column')
+    .filter((name) => config[name] !== undefined)
+    .flatMap((name) => {
+      const message = misfit(name, column);
+      return message === undefined ? [] : [{ path: [...path, name], message }];
+    });
 }

@@ -3,6 +3,7 @@ import type { DateOrder } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { encodingNamed } from '../source/transcode.ts';
 import { type ColumnOptions, columnOptions } from './column-options.ts';
+import { columnsOf } from './column-query.ts';
 import { type FileOptions, readFileOptions } from './file-options.ts';
 import type { ImportQuery } from './import-query.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
@@ -39,6 +40,7 @@ export interface ImportParameters extends FileOptions {
 
 /**
  * Reads a request's parameters; what they leave open, the configuration says.
+ * @param query names columns as `config` does
  * @throws Problem or CsvError PARAMETER_INVALID, ENCODING_UNSUPPORTED
  */
 export function readImportParameters(query: ImportQuery, config: TableDefaults): ImportParameters {
@@ -52,6 +54,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
   if (cascade && mode !== 'replace')
     throw new Problem('PARAMETER_INVALID', 'cascade goes with mode=replace only');
+  const columns = new Set([...config.columns.keys(), ...columnsOf(query)]);
   return {
     ...file,
     nullWords: file.nullWords ?? words,
@@ -67,6 +70,11 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     dryRun,
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
     expectedRows,
-    columns: new Map([...config.columns].map(([name, column]) => [name, columnOptions(column, query)])),
+    columns: new Map(
+      [...columns].map((name) => [
+        name,
+        columnOptions(name, { query, config: config.columns.get(name), dialect: file.dialect }),
+      ]),
+    ),
   };
 }

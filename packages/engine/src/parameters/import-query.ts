@@ -49,11 +49,7 @@ function requestSchemas(names: readonly ParameterName[]): Record<string, TSchema
 
 /** By the pattern of their names. */
 function columnSchemas(): Record<string, TSchema> {
-  // A name may have any character, line ends among them.
   return Object.fromEntries(
-    namesAt('request.column').map((name: ParameterName) => [
-      String.raw`^${name}\.[^]`,
-      parameters[name].schema,
-    ]),
+    namesAt('request.column').map((name: ParameterName) => [String.raw`^${name}\.`, parameters[name].schema]),
   );
 }

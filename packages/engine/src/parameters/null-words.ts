@@ -6,17 +6,22 @@ export const NULL_WORDS_MAX = 16;
 
 /**
  * The words that mean NULL.
+ * @param name what the parameter is called that has them
  * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, and for too many
  */
-export function parseNullWords(words: readonly string[], { delimiter, quote }: Dialect): readonly string[] {
+export function parseNullWords(
+  words: readonly string[],
+  { delimiter, quote }: Dialect,
+  name = 'null',
+): readonly string[] {
   if (words.length > NULL_WORDS_MAX)
-    throw new Problem('PARAMETER_INVALID', `null may be given ${NULL_WORDS_MAX} times`);
+    throw new Problem('PARAMETER_INVALID', `${name} may be given ${NULL_WORDS_MAX} times`);
   const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));
   for (const word of words) {
     if ([...marks, '\n', '\r', '\0'].some((mark) => word.includes(mark))) {
       throw new Problem(
         'PARAMETER_INVALID',
-        `null must be a field without delimiters, quotes, line ends and NUL, not ${quoted(word)}`,
+        `${name} must be a field without delimiters, quotes, line ends and NUL, not ${quoted(word)}`,
       );
     }
   }

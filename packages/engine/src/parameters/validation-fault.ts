@@ -1,4 +1,6 @@
 import { quoted } from '@repo/transforms';
+import { columnParameter, nameForColumn } from './column-query.ts';
+import { namesAt } from './parameters.ts';
 
 /** The part of Ajv's findings that is read here. */
 export interface ValidationFault {
@@ -10,8 +12,19 @@ export interface ValidationFault {
 /** What is wrong with a parameter or a setting, in words: its name, and what it must be. */
 export function describeFault({ instancePath, message, params }: ValidationFault): string {
   const { additionalProperty: unknown, allowedValues: allowed } = params;
-  if (unknown !== undefined) return `there is no parameter ${quoted(unknown)}`;
-  const name = instancePath.slice(1);
+  if (unknown !== undefined) return describeUnknown(unknown);
+  const name = shownName(instancePath.slice(1).replaceAll('~1', '/').replaceAll('~0', '~'));
   // Of a parameter that is missing only the message has the name.
   return `${name} ${allowed ? `must be one of ${allowed.join(', ')}` : message}`.trimStart();
+}
+
+function shownName(written: string): string {
+  const { name, column } = columnParameter(written) ?? {};
+  return name === undefined || column === undefined ? written : nameForColumn(name, column);
+}
+
+function describeUnknown(name: string): string {
+  const unknown = `there is no parameter ${quoted(name)}`;
+  if (!name.includes('.')) return unknown;
+  return `${unknown}; those for one column are ${namesAt('request.column').join(', ')}, as in null.price`;
 }

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { NULL_WORDS_MAX } from './null-words.ts';
 import { parameter, repeatable } from './parameter.ts';
 
-const forColumns = ['request', 'table', 'table.column'] as const;
+const forColumns = ['request', 'request.column', 'table', 'table.column'] as const;
 
 /** How values are read: in all columns, or in one. */
 export const valueParameters = {

@@ -58,7 +58,7 @@ export async function planFile(
   const target = await importTarget(asked, options, signal);
   const { table, map, key, replaces, limits } = target;
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
-  const proposals = await proposeParameters(sample, { ...target, query: asked.query });
+  const proposals = await proposeParameters(sample, target);
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const { valid: kept, rejected, skipped } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);

@@ -7,6 +7,7 @@ import { type ColumnMap, resolveMap } from '../plan/column-map.ts';
 import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
+import { withOwnNames } from '../plan/own-column-names.ts';
 import { tableNamed } from '../tables/table-named.ts';
 import { mayReject } from '../tables/may-reject.ts';
 import { writeKey } from '../tables/write-key.ts';
@@ -15,6 +16,8 @@ import type { Permission } from '../parameters/permission.ts';
 /** Where an import goes, and all that its request and the configuration say about that. */
 export interface ImportTarget {
   readonly table: Table;
+  /** With the table's own names of columns. */
+  readonly query: ImportQuery;
   readonly config: TableDefaults;
   readonly parameters: ImportParameters;
   readonly map: ColumnMap;
@@ -45,14 +48,15 @@ interface Asked {
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, MODE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
  */
 export async function importTarget(
-  { name, query, permission }: Asked,
+  { name, query: asked, permission }: Asked,
   { pool, parser, limits, config: all }: ImportTargetOptions,
   signal: AbortSignal,
 ): Promise<ImportTarget> {
   const table = await orAborted(tableNamed(pool, name, permission), signal);
   const config = await orAborted(configFor(pool, table, all), signal);
+  const query = withOwnNames(asked, table);
   const parameters = readImportParameters(query, config);
-  if (query.null !== undefined) requireNullWords(parser);
+  if (hasNullWords(query)) requireNullWords(parser);
   const { mappings, mode, keyNames: names } = parameters;
   permission.requireMode(mode);
   const map = resolveMap(mappings, table);
@@ -65,6 +69,7 @@ export async function importTarget(
   const replaces = mode === 'replace' ? await orAborted(findReplaceScope(pool, table), signal) : undefined;
   return {
     table,
+    query,
     config,
     parameters,
     map,
@@ -73,4 +78,8 @@ export async function importTarget(
     mayReject: isRejecting,
     limits: { ...limits, ...config.limits },
   };
+}
+
+function hasNullWords(query: ImportQuery): boolean {
+  return Object.keys(query).some((name) => name === 'null' || name.startsWith('null.'));
 }

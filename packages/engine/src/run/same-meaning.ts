@@ -4,6 +4,8 @@ import { CsvError, NONE, timeZone } from '@repo/transforms';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
+import type { ColumnOptions } from '../parameters/column-options.ts';
+import { withOwnNames } from '../plan/own-column-names.ts';
 import { resolveMap } from '../plan/column-map.ts';
 import { Problem } from '../problem/problem.ts';
 import { writeKey } from '../tables/write-key.ts';
@@ -44,18 +46,34 @@ export async function meanTheSame(first: ImportQuery, second: ImportQuery, targe
 
 /** All that an import does with a file by its parameters, each in one spelling. */
 async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
-  const { dialect, nullWords, mappings, keyNames, encoding, usualEncoding, ...others } = readImportParameters(
-    query,
-    config,
-  );
+  const read = readImportParameters(withOwnNames(query, table), config);
+  const { dialect, mappings, keyNames, encoding, usualEncoding, columns, ...others } = read;
+  const values = valueMeanings({ ...others, nullWords: others.nullWords ?? [''] });
   return {
-    ...others,
+    ...values,
     dialect: wholeDialect(dialect),
-    nullWords: (nullWords ?? ['']).toSorted(),
     map: Array.from(resolveMap(mappings, table), ([header, { name }]) => [header, name]).toSorted(),
     key: await writeKey(pool, table, { mode: others.mode, names: keyNames }),
     encoding: encoding ?? usualEncoding ?? 'utf-8',
-    timeZone: timeZone(others.timeZone).fixedOffset ?? others.timeZone.toLowerCase(),
+    columns: new Map([...columns].flatMap(([name, own]) => columnMeaning(name, own, values))),
+  };
+}
+
+/** What differs in a column from what holds for all. */
+function columnMeaning(name: string, own: ColumnOptions, whole: object): [name: string, differing: object][] {
+  const all = new Map(Object.entries(whole));
+  const differing = Object.entries(valueMeanings(own)).filter(
+    ([option, value]) => !isDeepStrictEqual(value, all.get(option)),
+  );
+  return differing.length === 0 ? [] : [[name, Object.fromEntries(differing)]];
+}
+
+function valueMeanings<T extends Pick<ColumnOptions, 'nullWords' | 'timeZone'>>(options: T) {
+  const { nullWords, timeZone: zone } = options;
+  return {
+    ...options,
+    ...(nullWords && { nullWords: nullWords.toSorted() }),
+    ...(zone !== undefined && { timeZone: timeZone(zone).fixedOffset ?? zone.toLowerCase() }),
   };
 }
 

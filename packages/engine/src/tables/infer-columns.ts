@@ -17,11 +17,13 @@ import {
   suspectDelimiter,
 } from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
+import type { ColumnOptions } from '../parameters/column-options.ts';
+import { foldName } from '../plan/name-index.ts';
 import { isEmail } from '../plan/value-type.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type InferredType, TypeInference } from './type-inference.ts';
 import { newColumnNames } from './new-column-names.ts';
-import { typeCandidates } from './type-candidates.ts';
+import { type TypeCandidate, typeCandidates } from './type-candidates.ts';
 
 /** A column as the sample suggests it. */
 export interface InferredColumn extends NewColumn, InferredType {
@@ -44,6 +46,8 @@ type SampledReject = Reject & RejectErrors;
 
 export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
   readonly dateOrder: DateOrder;
+  /** What holds for single columns, by their folded names in the header. */
+  readonly columns?: ReadonlyMap<string, ColumnOptions>;
   readonly limits: ImportLimits;
   /** Ends the reading. */
   readonly signal?: AbortSignal;
@@ -59,8 +63,8 @@ export async function inferColumns(
   records: readonly (Readable | Duplex)[],
   options: InferOptions,
 ): Promise<InferredColumns> {
-  const { dialect, nullWords, dateOrder, limits, signal } = options;
-  const candidates = typeCandidates(dateOrder);
+  const { dialect, limits, signal } = options;
+  const candidates = typeCandidates(options.dateOrder);
   let header: readonly string[] = [];
   let names: readonly string[] = [];
   let inferences: readonly TypeInference[] = [];
@@ -71,7 +75,7 @@ export async function inferColumns(
       header = found;
       refuseSuspect(header, options);
       names = newColumnNames(header);
-      inferences = header.map((_, source) => new TypeInference(source, candidates, nullWords));
+      inferences = header.map((name, source) => inferenceOf(name, source, { ...options, candidates }));
       return { columns: [], fieldCount: header.length, form: 'text' };
     },
     onRejects: (batch) => addRejects(batch, rejects),
@@ -95,6 +99,16 @@ export async function inferColumns(
     outcome,
     rejects: { byCode: Object.fromEntries(outcome.rejectsByCode), sample: rejects },
   };
+}
+
+function inferenceOf(
+  header: string,
+  source: number,
+  { columns, nullWords, candidates }: InferOptions & { readonly candidates: readonly TypeCandidate[] },
+): TypeInference {
+  const own = columns?.get(foldName(header));
+  const ownCandidates = own?.dateOrder === undefined ? candidates : typeCandidates(own.dateOrder);
+  return new TypeInference(source, ownCandidates, own?.nullWords ?? nullWords);
 }
 
 /** Rejects that are reported one by one. */

@@ -1,7 +1,5 @@
 import {
-  describeFault,
   flagOf,
-  ImportQuery,
   isBoolean,
   isRepeatable,
   namesAt,
@@ -10,11 +8,8 @@ import {
   type ParameterName,
   parameters,
   requestMeaningOf,
-  type ValidationFault,
 } from '@repo/engine';
-import { Ajv } from 'ajv';
 import { type Command, Option } from 'commander';
-import { UsageError } from '../failure/usage-error.ts';
 
 /** All parameters of an import, in the order of the help. */
 const parameterNames = namesAt('request');
@@ -28,6 +23,20 @@ export function addParameters(
     for (const name of parameterNames)
       if (name in group && isWanted(parameters[name]))
         for (const option of optionsOf(name)) command.addOption(option.helpGroup(`${title}:`));
+  command.addOption(columnOption().helpGroup('How values are read:'));
+}
+
+/** All parameters of one column in one option. */
+function columnOption(): Option {
+  const names = namesAt('request.column').join(', ');
+  return new Option(
+    '--column <column:options>',
+    `for one column: ${names}, as in 'price: null=NA, null=-'. May be repeated; a comma or colon that could end a part is \\, or \\:`,
+  ).argParser(collect);
+}
+
+function collect(value: string, given: readonly string[] = []): readonly string[] {
+  return [...given, value];
 }
 
 function optionsOf(name: ParameterName): Option[] {
@@ -37,8 +46,7 @@ function optionsOf(name: ParameterName): Option[] {
   const option = new Option(`${flagOf(name)} <${valueName(name)}>`, text);
   const { enum: choices } = declared.schema as { readonly enum?: readonly string[] };
   if (choices !== undefined) option.choices(choices);
-  if (isRepeatable(declared))
-    option.argParser((value: string, given: readonly string[] = []) => [...given, value]);
+  if (isRepeatable(declared)) option.argParser(collect);
   return [option];
 }
 
@@ -63,55 +71,4 @@ function valueName(name: ParameterName): string {
 function plain(description: string): string {
   const text = description.replaceAll('`', '').replace(/\.$/, '');
   return /^(?:`|[A-Z]{2})/.test(description) ? text : text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-const validate = new Ajv({ coerceTypes: true, strict: false }).compile<ImportQuery>(ImportQuery);
-
-/**
- * The parameters that the options of a command come to, as a request has them.
- * @throws UsageError
- */
-export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery {
-  const given = parameterNames.filter((name) => options[name] !== undefined);
-  const query = Object.fromEntries(given.map((name) => [name, single(options[name])]));
-  if (validate(query)) return query;
-  const [fault] = validate.errors as unknown as readonly ValidationFault[];
-  const name = fault!.instancePath.slice(1);
-  throw new UsageError(describeFault(fault!).replace(name, flagOf(name)));
-}
-
-/**
- * The parameters of a query string, checked like those of options.
- * @throws UsageError
- */
-export function queryOfParameters(written: URLSearchParams): ImportQuery {
-  return queryOf(Object.fromEntries([...written.keys()].map((name) => [name, written.getAll(name)])));
-}
-
-/** One of a repeatable parameter is what a request with it once has. */
-function single(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 1 ? value[0] : value;
-}
-
-/** The parameters as a query string. */
-export function queryString(query: ImportQuery): URLSearchParams {
-  const written = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    for (const one of [value].flat()) written.append(name, String(one));
-  return written;
-}
-
-/** A query string as options, for a shell. */
-export function commandLineOf(query: URLSearchParams): string {
-  return [...query]
-    .map(([name, value]) => {
-      if (!isBoolean(parameters[name as ParameterName])) return `${flagOf(name)} ${shellWord(value)}`;
-      return value === 'true' ? flagOf(name) : `--no-${flagOf(name).slice(2)}`;
-    })
-    .join(' ');
-}
-
-/** A word for a POSIX shell, in quotes where it needs them. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ClientSettings } from '../../settings/env.ts';
 import { UsageError } from '../failure/usage-error.ts';
-import { shellWord } from './import-options.ts';
+import { shellWord } from './command-line.ts';
 
 /** Where a command is to go. */
 export type Target = (

@@ -73,7 +73,8 @@ export async function cleanFile(
     columnsMax: limits.columnsMax,
     plan(header, line) {
       onHeader(Buffer.concat([records.mark, line ?? Buffer.alloc(0)]));
-      refuseUnknown(types, header);
+      refuseUnknown('--type', types.keys(), header);
+      refuseUnknown('--column', parameters.columns.keys(), header);
       columns = header.map((name, at) => {
         const chosen = { named: types.get(foldName(name)), inferred: inference.types[at] };
         return plannedColumn(name, at, chosen, parameters);

@@ -33,12 +33,15 @@ function columnAndType(option: string): { readonly column: string; readonly type
   }
 }
 
-/** @throws Problem COLUMN_UNKNOWN for a type of a column that the file does not have */
-export function refuseUnknown(types: ColumnTypes, header: readonly string[]): void {
+/**
+ * @param option the one that names the columns
+ * @throws Problem COLUMN_UNKNOWN for a column that the file does not have
+ */
+export function refuseUnknown(option: string, columns: Iterable<string>, header: readonly string[]): void {
   const names = new Set(header.map(foldName));
-  for (const column of types.keys()) {
+  for (const column of columns) {
     if (names.has(column)) continue;
     const all = header.map(quoted).join(', ');
-    throw new Problem('COLUMN_UNKNOWN', `--type names ${quoted(column)}, and the file has ${all}`);
+    throw new Problem('COLUMN_UNKNOWN', `${option} names ${quoted(column)}, and the file has ${all}`);
   }
 }

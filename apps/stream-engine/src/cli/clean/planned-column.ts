@@ -1,4 +1,4 @@
-import { type ImportParameters, isEmail } from '@repo/engine';
+import { foldName, type ImportParameters, isEmail } from '@repo/engine';
 import type { PlannedColumn, ValueType } from '@repo/transforms';
 
 /** Newer servers take more spellings of numbers and times; there is none here that would not. */
@@ -17,17 +17,19 @@ export function plannedColumn(
   name: string,
   source: number,
   { named, inferred }: ChosenType,
-  { dateOrder, timeZone, nullWords }: ImportParameters,
+  { dateOrder, timeZone, nullWords, columns }: ImportParameters,
 ): PlannedColumn {
   const chosen = named ?? inferred;
   const type = chosen?.type ?? (isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const exact = named === undefined && inferred !== undefined;
+  const { rule: _, aliases: __, ...own } = columns.get(foldName(name)) ?? {};
   const reading = {
     dateOrder,
     timeZone,
     exact,
     serverVersion: SERVER_VERSION,
     ...(nullWords && { nullWords }),
+    ...own,
   };
   return { name, source, type, options: { ...chosen?.options, ...reading } };
 }

@@ -1,7 +1,7 @@
 import type { ImportPlanAnswer } from '@repo/engine';
 import { inColumns } from './columns.ts';
 import { count, counts } from './figures.ts';
-import { inOptions } from './in-options.ts';
+import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
 import { rejectReason } from './reject-lines.ts';
 import { visible } from './visible-text.ts';

@@ -1,5 +1,5 @@
 import type { ProblemContext, ShownProblem } from '../failure/command-failure.ts';
-import { inOptions } from './in-options.ts';
+import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 

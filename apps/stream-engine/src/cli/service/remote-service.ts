@@ -1,7 +1,7 @@
 import { type ImportPlanAnswer, type Receipt, SAMPLE_BYTES } from '@repo/engine';
 import { v7 as uuidv7 } from 'uuid';
 import { readHead } from '../arguments/read-head.ts';
-import { queryString } from '../arguments/import-options.ts';
+import { queryString } from '../arguments/command-line.ts';
 import { HttpClient } from './http-client.ts';
 import type { OutcomeLimits } from './import-outcome.ts';
 import { readJson } from './read-answer.ts';

@@ -1,5 +1,5 @@
 import type { ImportPlanAnswer } from '@repo/engine';
-import { queryOfParameters } from '../arguments/import-options.ts';
+import { queryOfParameters } from '../arguments/read-query.ts';
 import type { FileRequest, Service } from './service.ts';
 
 /**

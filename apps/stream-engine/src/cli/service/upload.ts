@@ -4,7 +4,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { create } from 'content-disposition';
 import { type InputFile, shortened, unusable } from '../arguments/input-file.ts';
-import { queryString } from '../arguments/import-options.ts';
+import { queryString } from '../arguments/command-line.ts';
 import { ANSWER_LIMIT_MS, answerTo, type HttpClient, limitSilence } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
 

@@ -1,6 +1,6 @@
 import { canReject } from '@repo/engine';
 import type { ShownProblem } from '../failure/command-failure.ts';
-import { commandLineOf, queryString, shellWord } from '../arguments/import-options.ts';
+import { commandLineOf, queryString, shellWord } from '../arguments/command-line.ts';
 import type { ImportRequest, Service } from './service.ts';
 import { triedSuggestion } from './tried-suggestion.ts';
 

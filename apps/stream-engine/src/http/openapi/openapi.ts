@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import {
   ImportPlanAnswer,
+  ImportQuery,
   ImportSummary,
   ProblemDetails,
   ProgressState,
@@ -16,6 +17,7 @@ import { ImportList, TableList } from './list-schemas.ts';
 /** Parameters of a request. */
 interface RequestParameters {
   readonly properties: Readonly<Record<string, object>>;
+  readonly patternProperties?: Readonly<Record<string, object>>;
 }
 type Operation = FastifySchema & {
   readonly operationId: OperationId;
@@ -29,7 +31,7 @@ interface Document {
 }
 interface DocumentedOperation {
   readonly operationId: OperationId;
-  readonly parameters?: { readonly required: boolean }[];
+  readonly parameters?: { readonly name: string; readonly required: boolean }[];
   readonly responses: Readonly<Record<string, { readonly content: Record<string, { example?: unknown }> }>>;
 }
 
@@ -148,17 +150,36 @@ function withExamples(
     name,
     Object.hasOwn(values, name) ? { ...property, examples: [values[name]] } : property,
   ]);
-  return { ...schema, properties: Object.fromEntries(properties) };
+  return { ...schema, properties: { ...Object.fromEntries(properties), ...patterned(schema) } };
+}
+
+/** What the document calls the parameters for one column: a form spreads the members of an object. */
+const FOR_ONE_COLUMN = 'forOneColumn';
+
+const { patternProperties: columnPatterns } = ImportQuery as object as RequestParameters;
+const ColumnParameters = {
+  type: 'object',
+  patternProperties: columnPatterns,
+  additionalProperties: false,
+} as const;
+
+function patterned({ patternProperties }: RequestParameters): Readonly<Record<string, object>> {
+  if (patternProperties === undefined) return {};
+  const description =
+    'Not a name of its own: parameters for one column, such as `null.price=NA`. The first dot ends the parameter’s name.';
+  return { [FOR_ONE_COLUMN]: { type: 'object', description } };
 }
 
 /**
- * What the plugin cannot: answers, whose members called `nullable` and the like it would take for those of a schema, and
+ * What the plugin cannot: patterns of names, answers, whose members called `nullable` and the like it would take for those of a schema, and
  * what a request must have in front of what it may have.
  */
 function complete({ paths }: Document): void {
   for (const { operationId, parameters, responses } of Object.values(paths).flatMap((path) =>
     Object.values(path),
   )) {
+    const forOneColumn = parameters?.find(({ name }) => name === FOR_ONE_COLUMN);
+    if (forOneColumn) Object.assign(forOneColumn, { style: 'form', explode: true, schema: ColumnParameters });
     parameters?.sort((a, b) => Number(b.required) - Number(a.required));
     const example = examples[operationId];
     if (example === undefined) continue;

@@ -43,6 +43,24 @@ const cases: readonly [query: string, says: string][] = [
   ['constructor=x', 'there is no parameter "constructor"'],
   ['=x', 'there is no parameter ""'],
   ['delimiter=%00', 'delimiter must be one ASCII character'],
+  ['null.prize=NA', 'null.prize: "prize" is not a column of "items"; its columns are "id", "label", "price"'],
+  ['null.=NA', 'null."": "" is not a column of "items"'],
+  ['null.label.x=NA', 'null."label.x": "label.x" is not a column'],
+  ['null.label=a&null.LABEL=b', 'null.LABEL means the same column as another null'],
+  ['null.label=a,b', 'null.label must be a field without delimiters, quotes, line ends and NUL, not "a,b"'],
+  [`null.label=x${'&null.label=x'.repeat(16)}`, 'null.label may be given 16 times'],
+  ['dateOrder.price=ymd', 'dateOrder.price must be one of iso, mdy, dmy'],
+  ['timeZone.price=UTC&timeZone.price=UTC', 'timeZone.price must be string'],
+  [
+    'dateOrder.label=dmy',
+    'dateOrder.label goes with date and timestamp columns only, and this one is character varying(5)',
+  ],
+  ['timeZone.price=UTC', 'timeZone.price goes with timestamptz and timetz columns only, and this one is'],
+  [
+    'nul.label=x',
+    'there is no parameter "nul.label"; those for one column are null, dateOrder, timeZone, as in null.price',
+  ],
+  ['delimiter.label=x', 'there is no parameter "delimiter.label"; those for one column are null'],
   ['map=a%00:id', 'map must be Header:column, and a colon within a name'],
 ];
 

@@ -81,6 +81,10 @@ describe('dateOrder', () => {
     ['?dateOrder=mdy', '2024-03-04', '2024-03-04', {}],
     ['?dateOrder=dmy', '2024-04-03', '2024-04-03', {}],
     ['?dateOrder=iso&maxRejects=100%25', null, null, { DATE_AMBIGUOUS: 1 }],
+    ['?dateOrder.day=mdy', '2024-03-04', '2024-03-04', {}],
+    ['?dateOrder.OTHER=dmy', '2024-04-03', '2024-04-03', {}],
+    ['?dateOrder.day=mdy&dateOrder=dmy', '2024-03-04', '2024-04-03', {}],
+    ['?dateOrder.day=iso&dateOrder=dmy&maxRejects=100%25', null, null, { DATE_AMBIGUOUS: 1 }],
   ])('of the column goes before that of the table, and %j before both', async (query, day, other, byCode) => {
     const { rejects } = await load('visits', 'id,day,other\n1,03/04/2024,03/04/2024\n', query);
     expect(rejects.byCode).toEqual(byCode);
@@ -94,6 +98,8 @@ describe('timeZone', () => {
   it.each([
     ['', '22:00:00', '22:00:00', '03:00:00+00'],
     ['?timeZone=UTC', '00:00:00', '00:00:00', '00:00:00+00'],
+    ['?timeZone.at=UTC', '00:00:00', '22:00:00', '03:00:00+00'],
+    ['?timeZone=UTC&timeZone.closes=-02:00', '00:00:00', '00:00:00', '02:00:00+00'],
   ])('of the column, the table and the request %j', async (query, at, elsewhere, closes) => {
     await load('visits', 'id,at,elsewhere,closes\n1,2024-07-01 00:00,2024-07-01 00:00,00:00\n', query);
     const columns = `at::time::text, elsewhere::time::text, (closes AT TIME ZONE 'UTC')::text AS closes`;
@@ -134,6 +140,17 @@ describe('null', () => {
       { id: 2, a: '-', b: '-', c: '-' },
       { id: 3, a: '', b: '', c: '' },
       { id: 4, a: null, b: null, c: null },
+      { id: 5, a: 'n/a', b: '-', c: '-' },
+    ]);
+  });
+
+  it('of the request for one column goes before that for all', async () => {
+    await load('words', csv, '?null=NULL&null.a=n/a&null.a=-&null.b=');
+    expect(await rowsOf('words')).toEqual([
+      { id: 1, a: null, b: 'n/a', c: 'n/a' },
+      { id: 2, a: null, b: '-', c: '-' },
+      { id: 3, a: '', b: null, c: '' },
+      { id: 4, a: 'NULL', b: 'NULL', c: null },
       { id: 5, a: 'n/a', b: '-', c: '-' },
     ]);
   });

@@ -56,6 +56,12 @@ it('what is detected and put into the request takes precedence over a column’s
   expect(undecided.sample[0].after).toMatchObject({ day: '2024-04-03' });
 });
 
+it('what the request says of one column stays in the plan’s parameters, by the column’s own name', async () => {
+  const { parameters, sample } = await plan(csv, '?dateOrder.DAY=mdy&null.contact=-');
+  expect(parameters).toBe('dateOrder.day=mdy&null.contact=-&dateOrder=mdy');
+  expect(sample[0].after).toMatchObject({ day: '2024-03-04', other: '2024-02-13' });
+});
+
 it('a plan tells that a column is missing which the configuration requires', async () => {
   const answer = await plan('id\n1\n');
   expect(answer.problems).toMatchObject([{ code: 'COLUMN_MISSING' }]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inOptions } from '../../../src/cli/screen/in-options.ts';
+import { inOptions } from '../../../src/cli/arguments/in-options.ts';
 
 it.each([
   [
@@ -13,6 +13,9 @@ it.each([
   ],
   ['map needs names, and header=false says so', 'map needs names, and --no-header says so'],
   ['allow rejects with maxRejects', 'allow rejects with --max-rejects'],
+  ['decide with null.price=NA, or not', "decide with --column 'price: null=NA', or not"],
+  ['dateOrder.born must be one of iso, mdy', 'dateOrder of --column born must be one of iso, mdy'],
+  ['null."a b": "a b" is not a column', 'null of --column "a b": "a b" is not a column'],
   ['"send encoding=x; maxRejects" is not a column', '"send encoding=x; maxRejects" is not a column'],
 ])('%j is %j on a terminal', (message, shown) => {
   expect(inOptions(message)).toBe(shown);

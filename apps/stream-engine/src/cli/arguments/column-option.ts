@@ -1,0 +1,42 @@
+import { UsageError } from '../failure/usage-error.ts';
+
+/** A place with no backslash before it, or with an even number of them. */
+const UNESCAPED = String.raw`(?<=(?:^|[^\\])(?:\\\\)*)`;
+
+/** The first colon ends the column's name; those in values need no backslash. */
+const nameEnd = new RegExp(`${UNESCAPED}:`);
+
+/** A comma ends a value only where another option follows, so that `decimal=,` needs no backslash. */
+const valueEnd = new RegExp(String.raw`${UNESCAPED},(?=\s*\w+=)`);
+
+/** A parameter and its value. */
+export type ColumnAssignment = readonly [name: string, value: string];
+
+/**
+ * Reads `price: null=NA, dateOrder=dmy`. A colon of the name, a comma before what looks like another option, and a
+ * backslash before one of them are written with a backslash.
+ * @throws UsageError
+ */
+export function parseColumnOption(option: string): ColumnAssignment[] {
+  const end = option.search(nameEnd);
+  const column = unescaped(option.slice(0, Math.max(end, 0)).trim());
+  const assignments = option.slice(end + 1).split(valueEnd);
+  return assignments.map((assignment) => {
+    const [, name, value] = /^\s*(\w+)=(.*)$/s.exec(assignment) ?? [];
+    if (column === '' || name === undefined || value === undefined)
+      throw new UsageError(
+        `--column must be like 'price: null=NA, dateOrder=dmy', not ${JSON.stringify(option)}`,
+      );
+    return [`${name}.${column}`, unescaped(value)];
+  });
+}
+
+/** The inverse of {@link parseColumnOption}. */
+export function formatColumnOption(column: string, assignments: readonly ColumnAssignment[]): string {
+  const written = assignments.map(([name, value]) => `${name}=${value.replaceAll(/[\\,]/g, '\\$&')}`);
+  return `${column.replaceAll(/[\\:]/g, '\\$&')}: ${written.join(', ')}`;
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\([\\:,])/g, '$1');
+}

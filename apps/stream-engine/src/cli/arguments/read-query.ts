@@ -1,0 +1,52 @@
+import {
+  columnParameter,
+  describeFault,
+  flagOf,
+  ImportQuery,
+  namesAt,
+  type ValidationFault,
+} from '@repo/engine';
+import { Ajv } from 'ajv';
+import { UsageError } from '../failure/usage-error.ts';
+import { parseColumnOption } from './column-option.ts';
+import { inOptions } from './in-options.ts';
+
+/**
+ * The parameters that the options of a command come to, as a request has them.
+ * @throws UsageError
+ */
+export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery {
+  const { column = [] } = options as { readonly column?: readonly string[] };
+  const given = namesAt('request').map((name): [string, unknown] => [name, options[name]]);
+  return validQuery([...given, ...column.flatMap(parseColumnOption)]);
+}
+
+/**
+ * The parameters of a query string, checked like those of options.
+ * @throws UsageError
+ */
+export function queryOfParameters(written: URLSearchParams): ImportQuery {
+  return validQuery([...written]);
+}
+
+const validate = new Ajv({ coerceTypes: true, strict: false }).compile<ImportQuery>(ImportQuery);
+
+/** @throws UsageError */
+function validQuery(given: readonly (readonly [name: string, value: unknown])[]): ImportQuery {
+  const values = new Map<string, unknown[]>();
+  for (const [name, value] of given)
+    if (value !== undefined) values.set(name, [...(values.get(name) ?? []), value].flat());
+  // One of a repeatable parameter is what a request with it once has.
+  const query: unknown = Object.fromEntries(
+    Array.from(values, ([name, all]) => [name, all.length === 1 ? all[0] : all]),
+  );
+  if (validate(query)) return query;
+  const [fault] = validate.errors as unknown as readonly ValidationFault[];
+  throw new UsageError(faultInOptions(fault!));
+}
+
+function faultInOptions(fault: ValidationFault): string {
+  const message = describeFault(fault);
+  const name = fault.instancePath.slice(1);
+  return columnParameter(name) ? inOptions(message) : message.replace(name, flagOf(name));
+}

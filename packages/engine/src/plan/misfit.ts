@@ -1,0 +1,11 @@
+import type { TableColumn } from '@repo/database';
+import { type ParameterName, parameters } from '../parameters/parameters.ts';
+import { typeOf } from './value-type.ts';
+
+/** Why a parameter does not go with a column, as words to follow its name; undefined: it does. */
+export function misfit(name: ParameterName, { type }: TableColumn): string | undefined {
+  const { columns } = parameters[name];
+  const settings: readonly string[] = typeOf(type).settings;
+  if (columns === undefined || settings.includes(name)) return undefined;
+  return `goes with ${columns} columns only, and this one is ${type.name}`;
+}

@@ -1,0 +1,31 @@
+import type { Table } from '@repo/database';
+import { quoted } from '@repo/transforms';
+import { nameForColumn, renameColumns } from '../parameters/column-query.ts';
+import type { ImportQuery } from '../parameters/import-query.ts';
+import { Problem } from '../problem/problem.ts';
+import { columnIndex, insertableColumns } from './name-index.ts';
+import { misfit } from './misfit.ts';
+import { listed, whyUnknown } from './unknown-columns.ts';
+
+/**
+ * The query with the table's own names in its parameters for one column.
+ * @throws Problem PARAMETER_INVALID for a column that the table does not have, that is named twice, or whose type the
+ *   parameter does not go with
+ */
+export function withOwnNames(query: ImportQuery, table: Table): ImportQuery {
+  const find = columnIndex(table);
+  return renameColumns(query, ({ name, column: written }) => {
+    const column = find(written);
+    const parameter = nameForColumn(name, written);
+    if (typeof column === 'string') {
+      const columns = listed(insertableColumns(table).map((one) => one.name));
+      throw new Problem(
+        'PARAMETER_INVALID',
+        `${parameter}: ${quoted(written)} ${whyUnknown(written, table)}; its columns are ${columns}`,
+      );
+    }
+    const why = misfit(name, column);
+    if (why !== undefined) throw new Problem('PARAMETER_INVALID', `${parameter} ${why}`);
+    return column.name;
+  });
+}
