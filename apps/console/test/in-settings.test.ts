@@ -9,6 +9,8 @@ it.each([
     'send the file with “Rows that violate a constraint” set to reject, and “Only check” set to true to load nothing',
   ],
   ['allow rejects with maxRejects', 'allow rejects with “Rejects at most”'],
+  ['send null.price=NA, or not', 'set “Word for NULL” of price to NA, or not'],
+  ['dateOrder."a b" must be one of iso, mdy', '“Dates” of "a b" must be one of iso, mdy'],
   ['"send encoding=x; maxRejects" is not a column', '"send encoding=x; maxRejects" is not a column'],
 ])('%j is %j on the page', (message, shown) => {
   expect(inSettings(message)).toBe(shown);

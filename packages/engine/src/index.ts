@@ -47,7 +47,7 @@ export { idempotencyKey } from './parameters/idempotency-key.ts';
 export { type ImportParameters, readImportParameters } from './parameters/import-parameters.ts';
 export { ImportQuery, importQueryWith, newTableQueryWith } from './parameters/import-query.ts';
 export { parseMapping } from './parameters/mapping.ts';
-export { isBoolean, isRepeatable, type Parameter } from './parameters/parameter.ts';
+export { choicesOf, isBoolean, isRepeatable, type Parameter } from './parameters/parameter.ts';
 export {
   namesAt,
   parameterGroups,

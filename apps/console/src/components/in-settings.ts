@@ -8,28 +8,37 @@ const labels: Readonly<Record<string, string>> = {
   reasons: 'With reasons',
 };
 
-/** Quoted text comes from the file, so no parameter in it is replaced. */
-const QUOTED = /("(?:[^"\\]|\\.)*")/;
-
 const names = Object.keys(labels);
-const assignment = new RegExp(String.raw`(\bsend )?\b(${names.join('|')})=(\S+)`, 'g');
+const oneOf = (some: readonly string[]) => some.join('|');
 
-/** Names that cannot also be plain words. */
-const bare = new RegExp(String.raw`\b(${names.filter((name) => /[A-Z]/.test(name)).join('|')})\b`, 'g');
+/** A quoted text, which comes from the file; an assignment; a parameter of one column; one that is no plain word. */
+const spoken = new RegExp(
+  [
+    String.raw`"(?:[^"\\]|\\.)*"`,
+    String.raw`(?<send>\bsend )?\b(?<assigned>${oneOf(names)})(?:\.(?<own>[\w$]+))?=(?<written>\S+)`,
+    String.raw`\b(?<option>${oneOf(names)})\.(?<column>[\w$]+|"(?:[^"\\]|\\.)*")`,
+    String.raw`\b(?<bare>${oneOf(names.filter((name) => /[A-Z]/.test(name)))})\b`,
+  ].join('|'),
+  'g',
+);
+
+type Spoken = Readonly<
+  Record<'send' | 'assigned' | 'own' | 'written' | 'option' | 'column' | 'bare', string | undefined>
+>;
 
 /** A message of the API in the page's own words: `send encoding=utf-16le` becomes `set “Encoding” to utf-16le`. */
 export function inSettings(message: string): string {
-  const parts = message.split(QUOTED);
-  return parts.map((part, i) => (i % 2 === 1 ? part : settingsIn(part))).join('');
+  return message.replaceAll(spoken, (text: string, ...matched) => {
+    const { send, assigned, own, written, option, column, bare } = matched.at(-1) as Spoken;
+    if (assigned !== undefined && written !== undefined) {
+      const label = labelOf(assigned, own);
+      return `${send === undefined ? `${label} set to` : `set ${label} to`} ${written}`;
+    }
+    if (option !== undefined) return labelOf(option, column);
+    return bare === undefined ? text : labelOf(bare);
+  });
 }
 
-function settingsIn(text: string): string {
-  return text
-    .replaceAll(assignment, (_all, send: string | undefined, name: string, written: string) => {
-      // A semicolon alone is a delimiter.
-      const value = written.length === 1 ? written : written.replace(/[;,.]+$/, '');
-      const set = send === undefined ? `“${labels[name]}” set to` : `set “${labels[name]}” to`;
-      return `${set} ${value}${written.slice(value.length)}`;
-    })
-    .replaceAll(bare, (name) => `“${labels[name]}”`);
+function labelOf(name: string, column?: string): string {
+  return `“${labels[name]}”${column === undefined ? '' : ` of ${column}`}`;
 }

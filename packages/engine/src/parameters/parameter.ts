@@ -61,3 +61,8 @@ export function isRepeatable({ schema }: Parameter): boolean {
 export function isBoolean({ schema }: Parameter): boolean {
   return 'type' in schema && schema.type === 'boolean';
 }
+
+/** The words of which a value must be one; undefined: it need not. */
+export function choicesOf({ schema }: Parameter): readonly string[] | undefined {
+  return (schema as { readonly enum?: readonly string[] }).enum;
+}

@@ -1,4 +1,5 @@
 import {
+  choicesOf,
   flagOf,
   isBoolean,
   isRepeatable,
@@ -44,7 +45,7 @@ function optionsOf(name: ParameterName): Option[] {
   if (isBoolean(declared)) return booleanOptions(name);
   const text = `${plain(requestMeaningOf(name))} (default: ${plain(declared.default)})`;
   const option = new Option(`${flagOf(name)} <${valueName(name)}>`, text);
-  const { enum: choices } = declared.schema as { readonly enum?: readonly string[] };
+  const choices = choicesOf(declared);
   if (choices !== undefined) option.choices(choices);
   if (isRepeatable(declared)) option.argParser(collect);
   return [option];

@@ -1,6 +1,7 @@
 import { canReject } from '@repo/engine';
 import type { ShownProblem } from '../failure/command-failure.ts';
 import { commandLineOf, queryString, shellWord } from '../arguments/command-line.ts';
+import { inOptions } from '../arguments/in-options.ts';
 import type { ImportRequest, Service } from './service.ts';
 import { triedSuggestion } from './tried-suggestion.ts';
 
@@ -23,22 +24,27 @@ export async function waysOut(
   request: ImportRequest,
 ): Promise<string[]> {
   const { code, importId } = problem;
-  if (code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0) return ['--cascade allows that'];
+  if (code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0)
+    return [inOptions('cascade=true allows that')];
   if (code === 'REPLACE_EMPTY') {
     const { read, skipped } = problem.rows ?? {};
-    return read === skipped ? ['--expected-rows 0 empties the table'] : [];
+    return read === skipped ? [inOptions('expectedRows=0 empties the table')] : [];
   }
   if (ofRejects.has(code) && importId !== undefined) {
     const all = `all of them: stream-engine rejects ${importId} --explain${service.flag}`;
     const { read = 0, rejected = 0, skipped = 0 } = problem.rows ?? {};
     const isSomeLeft = code === 'REPLACE_REJECTS' && read > rejected + skipped;
-    return isSomeLeft ? [all, '--max-rejects 1% allows as many; 100%, any number'] : [all];
+    return isSomeLeft ? [all, inOptions('maxRejects=1% allows as many; 100%, any number')] : [all];
   }
   const { mode = 'append', onConstraint } = request.query;
   if (code.startsWith('CONSTRAINT_') && canReject(mode) && onConstraint === undefined)
-    return mode === 'replace'
-      ? ['--on-constraint reject with --max-rejects 100% rejects such records, and loads the others']
-      : ['--on-constraint reject sets such records aside, and loads the others'];
+    return [
+      inOptions(
+        mode === 'replace'
+          ? 'onConstraint=reject with maxRejects=100% rejects such records, and loads the others'
+          : 'onConstraint=reject sets such records aside, and loads the others',
+      ),
+    ];
   if (!ofTheHeader.has(code) || request.file.path === undefined) return [];
   try {
     return await suggestions(request, service);
