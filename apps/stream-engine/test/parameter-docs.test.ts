@@ -95,6 +95,7 @@ it.each(Object.entries(pages))(
 
 /** A value as Biome writes it in a module. */
 function literal(value: unknown, indent = ''): string {
+  if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
   if (Array.isArray(value)) return `[${value.map((item) => literal(item)).join(', ')}]`;
   const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
@@ -107,9 +108,17 @@ function literal(value: unknown, indent = ''): string {
 
 /** What the page needs to know of a parameter; undefined members are left out of the file. */
 function forPage(name: ReturnType<typeof namesAt<'request'>>[number]) {
-  const { offers, isDetected, hint, control, modes, default: usual } = parameters[name];
+  const { offers, isDetected, hint, control, modes, notForRejects, default: usual } = parameters[name];
   const [, value] = /^`(.*)`$/.exec(usual) ?? [];
-  return { label: wordsOf(name).page, control, offers, default: isDetected ? undefined : value, hint, modes };
+  return {
+    label: wordsOf(name).page,
+    control,
+    offers,
+    default: isDetected ? undefined : value,
+    hint,
+    modes,
+    notForRejects,
+  };
 }
 
 it('the page has the parameters as they are declared; `vitest run -u` writes them anew', async () => {
@@ -128,6 +137,8 @@ export interface PageParameter {
   readonly hint?: string;
   /** Those that it goes with; undefined: all. */
   readonly modes?: readonly string[];
+  /** Whether it is about one file alone, and not about its corrected rejects. */
+  readonly notForRejects?: true;
 }
 
 /** By name. */

@@ -12,6 +12,8 @@ export interface PageParameter {
   readonly hint?: string;
   /** Those that it goes with; undefined: all. */
   readonly modes?: readonly string[];
+  /** Whether it is about one file alone, and not about its corrected rejects. */
+  readonly notForRejects?: true;
 }
 
 /** By name. */
@@ -52,7 +54,9 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     },
     default: 'true',
   },
-  map: {},
+  map: {
+    notForRejects: true,
+  },
   unknownColumns: {
     label: 'Columns the table lacks',
     control: 'more',
@@ -81,6 +85,7 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
       gb18030: 'gb18030',
       big5: 'big5',
     },
+    notForRejects: true,
   },
   null: {
     label: 'Word for NULL',
@@ -137,15 +142,18 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
   dryRun: {
     label: 'Only check',
     default: 'false',
+    notForRejects: true,
   },
   maxRejects: {
     label: 'Rejects at most',
     control: 'more',
     hint: 'any number; or 100, or 1%',
+    notForRejects: true,
   },
   expectedRows: {
     label: 'Records expected',
     control: 'more',
     hint: 'any number',
+    notForRejects: true,
   },
 };

@@ -54,16 +54,14 @@ export function takeFile(file: File): void {
   });
 }
 
-/** Of one file alone: rejects are UTF-8, are a part of its records, and must not replace the others. */
-const notOfRejects = new Set(['dryRun', 'encoding', 'expectedRows', 'map', 'maxRejects']);
-
 /**
  * Takes mended rejects, which are written as the file was that they come from.
  * @param query its import's, where it is known
  */
 export function takeMended(file: File, table: string, query = new URLSearchParams()): void {
+  // Rejects are UTF-8 and a part of the file's records, and must not replace the others.
   const kept = [...query].filter(
-    ([name, value]) => !notOfRejects.has(name) && !(name === 'mode' && value === 'replace'),
+    ([name, value]) => !parameters[name]?.notForRejects && !(name === 'mode' && value === 'replace'),
   );
   batch(() => {
     draftFile.value = file;

@@ -63,6 +63,7 @@ export const fileParameters = {
     description: '`Header:column`, for a name that differs; a colon in a name is `\\:`.',
     default: 'same names',
     levels: ['request'],
+    notForRejects: true,
     valueName: 'header:column',
   }),
   unknownColumns: parameter({
@@ -81,6 +82,7 @@ export const fileParameters = {
       'The text’s encoding, a label of the Encoding Standard such as `utf-16le`, `windows-1252` or `shift_jis`. A byte order mark overrules it.',
     default: 'the charset in Content-Type, or `utf-8`',
     levels: ['request', 'table'],
+    notForRejects: true,
     alsoFor: everywhere,
     label: 'Encoding',
     offers: sameNames([

@@ -28,6 +28,8 @@ export interface Parameter<
   readonly modes?: readonly WriteMode[];
   /** What else takes it, besides imports and plans: the command `clean`, and the request for a new table. */
   readonly alsoFor?: readonly ('clean' | 'newTable')[];
+  /** Whether it is about one file alone, and not about its rejects, which are corrected and sent again. */
+  readonly notForRejects?: true;
   /** What stands for the value in `--help`; by default the last word of the name. */
   readonly valueName?: string;
   /** What the page calls it; undefined: it has no control there, or one of another kind. */

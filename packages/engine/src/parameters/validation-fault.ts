@@ -25,6 +25,7 @@ function shownName(written: string): string {
 
 function describeUnknown(name: string): string {
   const unknown = `there is no parameter ${quoted(name)}`;
-  if (!name.includes('.')) return unknown;
+  // What is for one column elsewhere is not known where it has no meaning.
+  if (!name.includes('.') || columnParameter(name)) return unknown;
   return `${unknown}; those for one column are ${namesAt('request.column').join(', ')}, as in null.price`;
 }

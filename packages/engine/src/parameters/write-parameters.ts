@@ -51,6 +51,7 @@ export const writeParameters = {
     description: 'Do everything, constraints included, keep the rejects, and roll back.',
     default: '`false`',
     levels: ['request'],
+    notForRejects: true,
     label: 'Only check',
   }),
   maxRejects: parameter({
@@ -60,6 +61,7 @@ export const writeParameters = {
       'Records, or a share such as `1%`, above which nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
     default: 'no ceiling; `replace` allows none',
     levels: ['request', 'table'],
+    notForRejects: true,
     alsoFor: ['clean'],
     label: 'Rejects at most',
     hint: 'any number; or 100, or 1%',
@@ -70,6 +72,7 @@ export const writeParameters = {
     description: 'Records that the file must have, or nothing is loaded. Skipped blank lines do not count.',
     default: 'any number',
     levels: ['request'],
+    notForRejects: true,
     alsoFor: ['clean'],
     label: 'Records expected',
     hint: 'any number',

@@ -56,10 +56,7 @@ const cases: readonly [query: string, says: string][] = [
     'dateOrder.label goes with date and timestamp columns only, and this one is character varying(5)',
   ],
   ['timeZone.price=UTC', 'timeZone.price goes with timestamptz and timetz columns only, and this one is'],
-  [
-    'nul.label=x',
-    'there is no parameter "nul.label"; those for one column are null, dateOrder, timeZone, as in null.price',
-  ],
+  ['nul.label=x', 'there is no parameter "nul.label"; those for one column are null, dateOrder, '],
   ['delimiter.label=x', 'there is no parameter "delimiter.label"; those for one column are null'],
   ['map=a%00:id', 'map must be Header:column, and a colon within a name'],
 ];

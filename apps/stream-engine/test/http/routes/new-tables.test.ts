@@ -193,6 +193,11 @@ function noise(length: number): string {
   return randomBytes(length).toString('base64url').slice(0, length);
 }
 
+it('takes no parameters for one column, which has no type yet', async () => {
+  const { detail } = problemOf(await sendCsv(at('name=never&null.id=x'), csv), 'PARAMETER_INVALID');
+  expect(detail).toBe('there is no parameter "null.id"');
+});
+
 describe('a table is refused', () => {
   it.each([
     ['name=taken', csv, 'TABLE_EXISTS'],
