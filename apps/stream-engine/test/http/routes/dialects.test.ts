@@ -279,8 +279,8 @@ describe('CSV_PARSER=fast-csv', async () => {
     ]);
   });
 
-  it('refuses words for NULL, for it does not tell what is quoted', async () => {
-    const { detail } = problemOf(await sendCsv(`${url}?null=NA`, 'id\n1\n'), 'PARAMETER_INVALID');
+  it.each(['null', 'null.label'])('refuses %s, for it does not tell what is quoted', async (name) => {
+    const { detail } = problemOf(await sendCsv(`${url}?${name}=NA`, 'id\n1\n'), 'PARAMETER_INVALID');
     expect(detail).toContain('CSV_PARSER=fast-csv');
   });
 
