@@ -102,6 +102,7 @@ it.each([
   ['{"$schema":1}', '$schema: must be string'],
   ['{"tables":{"a":{"key":""}}}', 'tables.a.key: must NOT have fewer than 1 characters'],
   ['{"tables":{"a":{"mode":"merge"}}}', 'tables.a.mode: must be one of append, replace, upsert, insert-new'],
+  ['{"defaults":{"mode":5}}', 'defaults.mode: must be one of append, replace, upsert, insert-new'],
   ['{"defaults":{"null":"-"}}', 'defaults.null: must be array'],
   ['{"defaults":{"maxRejects":-1}}', 'defaults.maxRejects: must be >= 0'],
   ['{"defaults":{"maxRejects":1.5}}', 'defaults.maxRejects: must be integer,string'],
