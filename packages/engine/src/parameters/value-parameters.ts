@@ -53,7 +53,7 @@ export const valueParameters = {
     schema: Type.Enum(['text', 'email'], { type: 'string' }),
     description: '`email` cleans and checks addresses whatever the column’s name, `text` never does.',
     default: 'what the column’s name suggests',
-    levels: ['table.column'],
+    levels: ['request.column', 'table.column'],
     columns: 'text',
   }),
 };

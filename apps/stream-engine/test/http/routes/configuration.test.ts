@@ -73,6 +73,22 @@ describe('rule', () => {
       { id: 1, contact: 'ada@x.org', email: ' Ada ', code_email: 'A b'.padEnd(12), Work: 'b@y.org' },
     ]);
   });
+
+  it('is what the request says of a column, otherwise what the configuration does', async () => {
+    const csv = 'id,contact,email,code_email,Work\n1, Ada@X.org , C@Z.org ,A b,nobody\n';
+    await load('rules', csv, '?rule.contact=text&rule.EMAIL=email&rule.Work=text');
+    expect(await rowsOf('rules')).toEqual([
+      { id: 1, contact: ' Ada@X.org ', email: 'c@z.org', code_email: 'A b'.padEnd(12), Work: 'nobody' },
+    ]);
+  });
+
+  it.each([
+    ['rule.id=email', 'rule.id goes with text columns only, and this one is integer'],
+    ['rule.contact=phone', 'rule.contact must be one of text, email'],
+    ['rule=text', 'there is no parameter "rule"'],
+  ])('%s is refused', async (query, detail) => {
+    expect(await refused('PARAMETER_INVALID', 'rules', 'id,contact\n1,a\n', `?${query}`)).toBe(detail);
+  });
 });
 
 describe('dateOrder', () => {
