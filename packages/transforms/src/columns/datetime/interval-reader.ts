@@ -125,7 +125,7 @@ export class IntervalReader {
     if (ym !== null) return this.#readYearsMonths(ym[1] === '-' ? -1n : 1n, ym[2]!, Number(ym[3]));
     const unit = this.#unit;
     const m = number.exec(text);
-    // A sign right before the point is none of a number for PostgreSQL.
+    // PostgreSQL does not accept a sign right before the point.
     if (unit === undefined || m === null || (m[1] !== '' && m[2] === '')) return TYPE_INVALID;
     const sign = m[1] === '-' ? -1 : 1;
     const whole = BigInt(sign) * BigInt(m[2] === '' ? 0 : m[2]!);

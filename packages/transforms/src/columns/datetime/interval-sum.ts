@@ -48,7 +48,7 @@ export class IntervalSum {
     }
   }
 
-  /** Adds a fraction of so many microseconds, rounded, a half towards zero. */
+  /** Adds a fraction of a unit, rounded to microseconds, a half towards zero. @param size microseconds of the unit */
   addFraction(fraction: number, size: number): boolean {
     const scaled = fraction * size;
     let micros = Math.trunc(scaled);

@@ -5,7 +5,7 @@ export interface Unit {
   readonly kind: UnitKind;
   /** Years, months, days or microseconds in one. */
   readonly size: number;
-  /** Of those units that may stand only once, a bit each. */
+  /** A bit of its own, because no unit may be repeated. */
   readonly bit: number;
 }
 

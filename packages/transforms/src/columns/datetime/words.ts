@@ -34,9 +34,9 @@ const weekdays =
   'sun sunday mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday';
 
 /**
- * The words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"). Of its time zone abbreviations
- * only those for UTC: the others are a setting of the server. `unsettled`: what it knows and what is refused here,
- * because it depends on the clock, or is good for nothing but intervals.
+ * The words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"), but of its time zone abbreviations
+ * only those for UTC: the others are a setting of the server. Words that are `unsettled` are refused here, because
+ * they depend on the clock or only make sense in intervals.
  */
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...months.flatMap((name, m) => [named(name, 'month', m + 1), named(name.slice(0, 3), 'month', m + 1)]),
@@ -70,7 +70,7 @@ export function meaningOf(text: string): Meaning | undefined {
   return meanings.get(text);
 }
 
-/** Whether digits right behind the word begin a field of their own; not so behind the name of a zone. */
+/** Whether digits right after the word begin a field of their own; after the name of a zone they do not. */
 export function isDateKeyword(text: string): boolean {
   const word = meanings.get(text)?.word;
   return word !== undefined && word !== 'zone';
