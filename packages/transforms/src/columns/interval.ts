@@ -6,6 +6,7 @@ import { IntervalReader } from './datetime/interval-reader.ts';
 import { type IntervalSum, isInt8 } from './datetime/interval-sum.ts';
 import { plainTime } from './datetime/plain-time.ts';
 import { replaceText } from './kernels/replace-text.ts';
+import { writeSafeInteger } from './number/int64.ts';
 import { intervalFields } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
 import { isSince, type ValueOptions } from './kernels/value-options.ts';
@@ -99,8 +100,6 @@ function clockOf(micros: bigint): string {
   return `${micros < 0n ? '-' : ''}${String(hours).padStart(2, '0')}${rest}`;
 }
 
-const TWO_32 = 2 ** 32;
-
 /** `04:05:06`: microseconds alone, as a number, because a BigInt would be allocated for each. */
 function encodePlain(
   batch: RecordBatch,
@@ -110,8 +109,7 @@ function encodePlain(
 ): void {
   const bytes = batch.reserve(INTERVAL_BYTES);
   const begin = batch.spillEnd;
-  bytes.writeInt32BE(Math.floor(micros / TWO_32), begin);
-  bytes.writeUInt32BE(micros % TWO_32, begin + 4);
+  writeSafeInteger(bytes, begin, micros);
   bytes.fill(0, begin + 8, begin + INTERVAL_BYTES);
   start[record] = begin;
   length[record] = INTERVAL_BYTES;

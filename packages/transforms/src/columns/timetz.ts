@@ -3,6 +3,7 @@ import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { isoTime, offsetText } from './datetime/calendar.ts';
 import { TimeReader } from './datetime/time-reader.ts';
 import { timeZone } from './datetime/time-zone.ts';
+import { writeInt32, writeSafeInteger } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { moment } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
@@ -10,7 +11,6 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 const TIMETZ_BYTES = 12;
-const TWO_32 = 2 ** 32;
 
 /**
  * time with time zone, as {@link TimeReader} reads it. A text without an offset is in `timeZone` where that has but one
@@ -60,9 +60,8 @@ function kernelOf(reader: TimeReader, fixedOffset: number, asText: boolean): Ker
 function encode(batch: RecordBatch, micros: number, offset: number): number {
   const bytes = batch.reserve(TIMETZ_BYTES);
   const begin = batch.spillEnd;
-  bytes.writeInt32BE(Math.floor(micros / TWO_32), begin);
-  bytes.writeUInt32BE(micros % TWO_32, begin + 4);
-  bytes.writeInt32BE(-offset, begin + 8);
+  writeSafeInteger(bytes, begin, micros);
+  writeInt32(bytes, begin + 8, -offset);
   batch.spillEnd = begin + TIMETZ_BYTES;
   return begin;
 }

@@ -1,5 +1,4 @@
 import { COLON, DOT, digitOf, MINUS, PLUS } from '../../csv/ascii.ts';
-import { DAY_MICROS } from './calendar.ts';
 
 /** Microseconds since midnight of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff`, or NaN for everything else. */
 export function plainTime(bytes: Uint8Array, from: number, end: number): number {
@@ -21,19 +20,20 @@ export function plainOffset(bytes: Uint8Array, from: number, end: number): numbe
   if (sign === LETTER_Z && from + 1 === end) return 0;
   if (sign !== PLUS && sign !== MINUS) return Number.NaN;
   const size = end - from;
-  const colon = size === 6 && bytes[from + 3] === COLON ? 1 : 0;
-  if (size !== 3 && size !== 5 && colon === 0) return Number.NaN;
-  const hours = twoDigits(bytes, from + 1);
-  const minutes = size === 3 ? 0 : twoDigits(bytes, from + 3 + colon);
-  if (!(hours <= 15 && minutes <= 59)) return Number.NaN;
-  const seconds = hours * 3600 + minutes * 60;
+  if (size !== 3 && size !== 5 && (size !== 6 || bytes[from + 3] !== COLON)) return Number.NaN;
+  const h0 = digitOf(bytes[from + 2]!);
+  const hours = digitOf(bytes[from + 1]!) * 10 + h0;
+  const m1 = size === 3 ? 0 : digitOf(bytes[end - 2]!);
+  const m0 = size === 3 ? 0 : digitOf(bytes[end - 1]!);
+  if (h0 > 9 || hours > 15 || m1 > 5 || m0 > 9) return Number.NaN;
+  const seconds = hours * 3600 + (m1 * 10 + m0) * 60;
   return sign === MINUS ? -seconds : seconds;
 }
 
 const LETTER_Z = 0x5a;
 
 /** The number that two digits spell, or NaN. */
-export function twoDigits(bytes: Uint8Array, at: number): number {
+function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = digitOf(bytes[at]!);
   const ones = digitOf(bytes[at + 1]!);
   return tens > 9 || ones > 9 ? Number.NaN : tens * 10 + ones;
@@ -50,11 +50,4 @@ function fractionMicros(bytes: Uint8Array, point: number, end: number): number {
     weight /= 10;
   }
   return micros;
-}
-
-/** Microseconds since midnight, or NaN: 24:00:00 and a leap second (:60) are times, as they are for PostgreSQL. */
-export function timeOfDay(hour: number, minute: number, second: number, micros: number): number {
-  if (hour > 24 || minute > 59 || second > 60) return Number.NaN;
-  const total = ((hour * 60 + minute) * 60 + second) * 1e6 + micros;
-  return total > DAY_MICROS ? Number.NaN : total;
 }

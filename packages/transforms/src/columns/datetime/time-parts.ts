@@ -2,7 +2,6 @@ import { NO_BITS } from '../kernels/nothing.ts';
 import { DAY_MICROS } from './calendar.ts';
 import { DAYLIGHT, HALF, hasWholeDate, OFFSET, TIME_OF_DAY } from './found.ts';
 import { microsOf } from './fraction.ts';
-import { timeOfDay } from './plain-time.ts';
 import { AM, type Meaning, PM } from './words.ts';
 
 const leadingInteger = /^\d+/;
@@ -114,7 +113,7 @@ export class TimeParts {
     }
   }
 
-  /** Microseconds since midnight, or NaN where there is no such time. */
+  /** Microseconds since midnight, or NaN; 24:00:00 and a leap second (:60) are times, as they are for PostgreSQL. */
   micros(): number {
     let hour = this.#hour;
     if (this.#half !== 0) {
@@ -122,6 +121,8 @@ export class TimeParts {
       if (this.#half === AM && hour === 12) hour = 0;
       if (this.#half === PM && hour !== 12) hour += 12;
     }
-    return timeOfDay(hour, this.#minute, this.#second, this.#micros);
+    if (hour > 24 || this.#minute > 59 || this.#second > 60) return Number.NaN;
+    const micros = ((hour * 60 + this.#minute) * 60 + this.#second) * 1e6 + this.#micros;
+    return micros > DAY_MICROS ? Number.NaN : micros;
   }
 }

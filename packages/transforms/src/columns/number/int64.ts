@@ -9,6 +9,21 @@ export function storeSafeInteger({ high, low }: ColumnValues, record: number, va
   low[record] = value - upper * TWO_32;
 }
 
+/** Writes a safe integer as eight bytes, most significant first. */
+export function writeSafeInteger(bytes: Uint8Array, at: number, value: number): void {
+  const upper = Math.floor(value / TWO_32);
+  writeInt32(bytes, at, upper);
+  writeInt32(bytes, at + 4, value - upper * TWO_32);
+}
+
+/** Writes the low 32 bits, most significant byte first; unlike a Buffer's method, it checks no range. */
+export function writeInt32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >> 24;
+  bytes[at + 1] = value >> 16;
+  bytes[at + 2] = value >> 8;
+  bytes[at + 3] = value;
+}
+
 /**
  * Stores `head · factor + tail` beyond 2⁵³ without a BigInt, which would be allocated per field.
  * @param head safe integer of either sign
