@@ -7,7 +7,7 @@ export interface CopyForm {
   readonly formReason?: string;
 }
 
-/** The form in which COPY gets the rows: binary when every column's rule has a binary encoder, else text. */
+/** The form in which COPY gets the rows: text if a column is opaque, else binary, for which all other types have an encoder. */
 export function copyFormOf(columns: readonly PlannedColumn[], table: Table): CopyForm {
   const textOnly = columns.filter(({ type }) => type === 'opaque');
   const [first, ...others] = textOnly;

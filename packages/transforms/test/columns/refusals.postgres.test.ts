@@ -22,7 +22,7 @@ import { cleanColumn } from '../clean-column.ts';
 
 /** Forms that PostgreSQL accepts and the rules refuse, on purpose; the README names them. */
 const refusals: readonly (readonly [type: string, rule: Rule, given: string, code: RejectCode])[] = [
-  // Versions before 16 do not know them; where the server does, the rules get the option `literals`, or `signedInfinity`.
+  // Versions before 16 do not know them; the rules accept them under a `serverVersion` that does.
   ['integer', integer({ bytes: 4 }), '0x10', 'TYPE_INVALID'],
   ['integer', integer({ bytes: 4 }), '0o17', 'TYPE_INVALID'],
   ['integer', integer({ bytes: 4 }), '0b101', 'TYPE_INVALID'],

@@ -1,8 +1,8 @@
-import type { Receipt } from '@repo/engine';
+import { type Receipt, typeOf } from '@repo/engine';
 import { sendCsv } from '@repo/faults';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createCopySink, withTransaction } from '@repo/database';
+import { createCopySink, findTable, withTransaction } from '@repo/database';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { receiptOf } from '../../receipt-of.ts';
@@ -184,9 +184,13 @@ describe('types that only the server knows', () => {
 
   it('go through text COPY, which the receipt explains, and are what PostgreSQL itself reads', async () => {
     const file = csvOf([full, odd, nullsLike(full)]);
+    const { columns } = (await findTable(service.pool, 'rich'))!;
+    // Whichever of them get an encoder some day; arrays and ranges never do.
+    const others = columns.filter(({ type }) => typeOf(type).base === 'opaque').length - 1;
+    expect(others).toBeGreaterThan(10);
     expect(await load('rich', file)).toMatchObject({
       format: 'text',
-      formatReason: 'tags is text[], which has no binary encoder; 20 more columns have none',
+      formatReason: `tags is text[], which has no binary encoder; ${others} more columns have none`,
       rows: { read: 3, loaded: 3, rejected: 0 },
     });
     await copyCsv('rich_by_psql', file);
