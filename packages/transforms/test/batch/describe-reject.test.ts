@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
+  compileColumn,
   describeReject,
   fromObjects,
   isReject,
@@ -37,6 +38,14 @@ it('quotes the field, not more than 64 bytes of it, and no half character', asyn
   expect(await messageFor(umlauts, one(integer({ bytes: 4 })))).toMatch(/: "xü{31}"…$/);
   const faces = Buffer.from('🙂'.repeat(17)).toString('latin1');
   expect(await messageFor(faces, one(date()))).toMatch(/: "(🙂){16}"…$/u);
+});
+
+it('says what a short value would be, and does not work it out for a long one', async () => {
+  const { rule } = compileColumn({ name: 'a', source: 0, type: 'varbit', options: { exact: true } });
+  expect(await messageFor('xa5', one(rule))).toMatch(/: "xa5" would be "10100101"$/);
+  const givesBack = vi.fn<NonNullable<Rule['givesBack']>>(rule.givesBack);
+  expect(await messageFor(`x${'a5'.repeat(1000)}`, one({ ...rule, givesBack }))).toMatch(/: "xa5.{61}"…$/);
+  expect(givesBack).not.toHaveBeenCalled();
 });
 
 it('quotes nothing where there is nothing to read', async () => {
