@@ -10,7 +10,7 @@ export interface TypeCandidate {
 }
 
 /**
- * The types to try, in order of preference. What fits none of them is text: numbers with leading zeros, plus signs or
+ * The types to try; where several fit, the first one, so whole numbers come before decimal ones. What fits none is text: numbers with leading zeros, plus signs or
  * exponents, times of which only some have an offset, identifiers in upper case, letters such as F and M. An import
  * with `exact=true` accepts what fits here, and little more.
  * @param dateOrder of dates in numbers; `iso` accepts only those that begin with the year

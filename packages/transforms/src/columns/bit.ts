@@ -2,6 +2,7 @@ import { hexDigitOf, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG, TYPE_INVALID } from '../batch/reject-code.ts';
 import type { ExactForm } from './exact/exact.ts';
+import { writeInt32 } from './number/int64.ts';
 import type { Modifier, TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
@@ -58,7 +59,7 @@ function kernelOf(checkLength: CheckLength, binary: boolean): Kernel {
       if (fault !== KEPT) {
         batch.reject(r, fault, column);
       } else if (binary) {
-        bytes.writeInt32BE(bits, begin);
+        writeInt32(bytes, begin, bits);
         start[r] = begin;
         length[r] = LENGTH_BYTES + Math.ceil(bits / 8);
         batch.spillEnd = begin + length[r]!;

@@ -213,7 +213,8 @@ export const float4Type = {
 export const float8Type = {
   ...float4Type,
   base: 'float8',
-  aliases: ['double precision', 'float8', 'float'],
+  // Not `float`: of up to 24 bits it is the other type.
+  aliases: ['double precision', 'float8'],
   make: () => float({ bytes: 8 }),
   exact: () => shortestFloat(8),
 } as const satisfies TypeEntry;
