@@ -1,4 +1,4 @@
-const zoneNames = /[a-z][-+/._:\d]|(?<![a-z])(?:cet|abc)(?![a-z])/i;
+const zoneNames = /[a-z][-+/._:\d]|(?<![a-z])(?:amt|cet|abc)(?![a-z])/i;
 const clockWords = /\bnow\b/i;
 const shortYears =
   /(?:^|[^\d:.+-])\d{1,2}(?:[-/. ,\t]+(?:[a-z]+|\d{1,2}))?[-/. ,\t]+\d|\b\d{6}\b|\d[-/. ,]+[a-z]+[-/. ,]+\d{1,2}\b|[a-z][-/. ,]+\d{1,2}[-/. ,]+\d{1,2}\b|\b\d{1,2}\.\d{3}\b/i;
@@ -14,18 +14,21 @@ const offsetBetween = /\s[-+][\d:]+(?=\s)/g;
  */
 export function isExplained(given: string): boolean {
   const hasYear = /\d{3}/.test(given.replace(timesAndOffsets, ' '));
-  const isShortYear = shortYears.test(given) || shortYears.test(given.replace(offsetBetween, ' '));
+  const isShortYear =
+    isOneOf([shortYears], given) || isOneOf([shortYears], given.replace(offsetBetween, ' '));
   return !hasYear || isShortYear || isOneOf([zoneNames, clockWords, touching, carriedOver], given);
 }
 
-/** A date in the text of a time, which would be lost. `y` and a `J` at the end: up to PostgreSQL 15. */
-const dates = /\d[-/.]\d|\b(?:J|Jan|y)\b/i;
+/** A date in the text of a time, which would be lost. `y`, and a `J` or a sign at the end: up to PostgreSQL 15. */
+const dates = /\d[-/.]\d|\b(?:J|Jan|y)\b|[-+]$/i;
 
 /** The same for the rules of time and timetz. */
 export function isTimeExplained(given: string): boolean {
   return isOneOf([zoneNames, clockWords, touching, dates], given);
 }
 
+/** To PostgreSQL an underscore is a mark that separates, to a regular expression a letter. */
 function isOneOf(reasons: readonly RegExp[], given: string): boolean {
-  return reasons.some((reason) => reason.test(given));
+  const text = given.replaceAll('_', ' ');
+  return reasons.some((reason) => reason.test(text));
 }
