@@ -6,6 +6,8 @@ export interface CliArguments {
   readonly out: string;
   readonly dirt: number;
   readonly seed: number;
+  /** Id of the first record; each later one has the next. */
+  readonly firstId: number;
   readonly eol: 'lf' | 'crlf';
   /** Where the expected outcome goes, if anywhere. */
   readonly expect?: string;
@@ -27,6 +29,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     .requiredOption('--out <path>', 'file to write, replaced if it exists; - is standard output')
     .option('--dirt <share>', 'share of records to spoil, 0 to 1', share, 0)
     .option('--seed <number>', 'which file of that size', wholeNumber, 42)
+    .option('--first-id <number>', 'id of the first record', wholeNumber, 1)
     .addOption(new Option('--eol <end>', 'what ends a record').choices(['lf', 'crlf']).default('lf'))
     .option('--expect <path>', 'also write the expected outcome of an import, as JSON')
     .addHelpText('after', examples)

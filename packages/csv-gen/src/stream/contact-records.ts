@@ -10,6 +10,8 @@ const CONTACT_LANE = 1;
 export interface ContactRecordsOptions {
   readonly rows: number;
   readonly seed: number;
+  /** Id of the first record; each later one has the next. */
+  readonly firstId: number;
   readonly dirt: number;
   /** Told the fate of every record as it is made. */
   readonly expectation: Expectation;
@@ -18,14 +20,16 @@ export interface ContactRecordsOptions {
 /** The header and then `rows` records, each an array of its fields, made only when they are asked for. */
 export class ContactRecords extends Readable {
   readonly #rows: number;
+  readonly #firstId: number;
   readonly #random: Random;
   readonly #dirt: DirtSource;
   readonly #expectation: Expectation;
   #record = 0;
 
-  constructor({ rows, seed, dirt, expectation }: ContactRecordsOptions) {
+  constructor({ rows, seed, firstId, dirt, expectation }: ContactRecordsOptions) {
     super({ objectMode: true });
     this.#rows = rows;
+    this.#firstId = firstId;
     this.#random = new Random(seed, CONTACT_LANE);
     this.#dirt = new DirtSource({ share: dirt, seed });
     this.#expectation = expectation;
@@ -45,8 +49,8 @@ export class ContactRecords extends Readable {
   }
 
   #nextRecord(): string[] {
+    const contact = makeContact(this.#random, this.#firstId + this.#record);
     this.#record += 1;
-    const contact = makeContact(this.#random, this.#record);
     const kind = this.#dirt.next();
     if (kind === undefined) {
       this.#expectation.addLoaded(contact);

@@ -14,6 +14,8 @@ export interface ContactsOptions {
   readonly rows: number;
   /** A whole number, 0 or more; equal options give equal bytes on every Node version. Default 42. */
   readonly seed?: number;
+  /** Id of the first record; each later one has the next. A whole number, 0 or more. Default 1. */
+  readonly firstId?: number;
   /** Share of the records to spoil, 0 to 1. Default 0. */
   readonly dirt?: number;
   /** What ends a record. Default `lf`. Newlines inside notes stay as they are. */
@@ -43,9 +45,9 @@ export interface ContactsGenerator {
  * @throws {CsvGenError} OPTION_INVALID
  */
 export function createContactsGenerator(options: ContactsOptions): ContactsGenerator {
-  const { rows, seed, dirt, eol } = checkOptions(options);
+  const { rows, seed, firstId, dirt, eol } = checkOptions(options);
   const expectation = new Expectation();
-  const records = new ContactRecords({ rows, seed, dirt, expectation });
+  const records = new ContactRecords({ rows, seed, firstId, dirt, expectation });
   const measure = new MeasureBytes();
   // Records are arrays, not objects: fast-csv leaves an array's length alone, and dirt needs short and
   // long records. The header is the first of them.
@@ -74,13 +76,14 @@ function fileMeasures({ bytes, sha256 }: MeasureBytes): Pick<ExpectedOutcome, 'b
   return { bytes, sha256 };
 }
 
-function checkOptions({ rows, seed = 42, dirt = 0, eol = 'lf' }: ContactsOptions): Required<ContactsOptions> {
+function checkOptions({ rows, seed = 42, firstId = 1, dirt = 0, eol = 'lf' }: ContactsOptions): Required<ContactsOptions> {
   checkWhole('rows', rows);
   checkWhole('seed', seed);
+  checkWhole('firstId', firstId);
   if (!(dirt >= 0 && dirt <= 1)) throw new CsvGenError('OPTION_INVALID', `dirt must be from 0 to 1: ${dirt}`);
   if (!Object.hasOwn(lineEnds, eol))
     throw new CsvGenError('OPTION_INVALID', `eol must be lf or crlf: ${eol}`);
-  return { rows, seed, dirt, eol };
+  return { rows, seed, firstId, dirt, eol };
 }
 
 function checkWhole(name: string, value: number): void {

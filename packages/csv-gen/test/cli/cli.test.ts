@@ -27,11 +27,11 @@ async function run(...args: string[]) {
 test('writes the file and the expected outcome, and says so in one line', async () => {
   const out = path.join(folder, 'contacts.csv');
   const expect_ = path.join(folder, 'expected.json');
-  const args = ['--rows', '3000', '--dirt', '0.02', '--seed', '5', '--eol', 'crlf'];
+  const args = ['--rows', '3000', '--dirt', '0.02', '--seed', '5', '--first-id', '900', '--eol', 'crlf'];
   const { code, stdout, stderr } = await run(...args, '--out', out, '--expect', expect_);
   expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: '' });
 
-  const generator = createContactsGenerator({ rows: 3000, dirt: 0.02, seed: 5, eol: 'crlf' });
+  const generator = createContactsGenerator({ rows: 3000, dirt: 0.02, seed: 5, firstId: 900, eol: 'crlf' });
   expect((await readFile(out)).equals(await buffer(generator.stream()))).toBe(true);
   const expected = generator.expected();
   expect(JSON.parse(await readFile(expect_, 'utf8'))).toEqual(expected);
@@ -62,7 +62,7 @@ test('a reader that has seen enough is no failure', async () => {
 test('--help shows every option and an example', async () => {
   const { code, stdout } = await run('--help');
   expect(code).toBe(0);
-  for (const option of ['--rows', '--out', '--dirt', '--seed', '--eol', '--expect'])
+  for (const option of ['--rows', '--out', '--dirt', '--seed', '--first-id', '--eol', '--expect'])
     expect(stdout.toString()).toContain(`  ${option} <`);
   expect(stdout.toString()).toContain('csv-gen --rows 5000000 --out contacts.csv');
 });

@@ -32,6 +32,11 @@ describe('the bytes', () => {
     expect((await bytesOf({ rows: 1000 })).subarray(0, short.length).equals(short)).toBe(true);
   });
 
+  test('count ids from the first one given', async () => {
+    const [, first, second] = (await bytesOf({ rows: 2, firstId: 900 })).toString().split('\n');
+    expect([first, second].map((record) => record!.split(',', 1)[0])).toEqual(['900', '901']);
+  });
+
   test('come to about 200 a record', async () => {
     const generator = createContactsGenerator({ rows: 20_000 });
     await buffer(generator.stream());
@@ -191,6 +196,7 @@ test.each<ContactsOptions>([
   { rows: 1.5 },
   { rows: Number.NaN },
   { rows: 1, seed: -1 },
+  { rows: 1, firstId: 0.5 },
   { rows: 1, seed: 2 ** 53 },
   { rows: 1, dirt: 1.01 },
   { rows: 1, dirt: -0.1 },
