@@ -76,7 +76,13 @@ function fileMeasures({ bytes, sha256 }: MeasureBytes): Pick<ExpectedOutcome, 'b
   return { bytes, sha256 };
 }
 
-function checkOptions({ rows, seed = 42, firstId = 1, dirt = 0, eol = 'lf' }: ContactsOptions): Required<ContactsOptions> {
+function checkOptions({
+  rows,
+  seed = 42,
+  firstId = 1,
+  dirt = 0,
+  eol = 'lf',
+}: ContactsOptions): Required<ContactsOptions> {
   checkWhole('rows', rows);
   checkWhole('seed', seed);
   checkWhole('firstId', firstId);
