@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { Config, namesAt, parameters, requestMeaningOf, wordsOf } from '@repo/engine';
+import { Config, namesAt, parameterGroups, parameters, requestMeaningOf, wordsOf } from '@repo/engine';
 import { expect, it } from 'vitest';
-import { withTable } from './with-table.ts';
+import { markdownList, markdownTable, withSection } from './generated-section.ts';
 
-/** What is read here of the schema of a member. */
+/** The parts of a member's schema that are read here. */
 interface Member {
   readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
@@ -39,28 +39,38 @@ function columnsOf(name: string): string {
   return columns;
 }
 
-/** The tables of each page, by the names that they have there. */
-const pages: Readonly<Record<string, Readonly<Record<string, readonly string[][]>>>> = {
+/** Parameters of a request, as a list under the heading of each group. */
+function requestParameters(): string {
+  return parameterGroups
+    .map(({ title, parameters: group }) => {
+      const names = namesAt('request').filter((name) => name in group);
+      const items = names.map(
+        (name) => `${code(name)} – ${requestMeaningOf(name)} Default: ${parameters[name].default}.`,
+      );
+      return `#### ${title}\n\n${markdownList(items)}`;
+    })
+    .join('\n');
+}
+
+/** The generated sections of each page, by the names that they have there. */
+const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'HTTP.md': {
-    parameters: [
-      ['parameter', 'meaning', 'default'],
-      ...namesAt('request').map((name) => [code(name), requestMeaningOf(name), parameters[name].default]),
-    ],
-    'for one column': [
+    parameters: requestParameters(),
+    'for one column': markdownTable([
       ['for one column', 'types of the column'],
       ...namesAt('request.column').map((name) => [code(`${name}.column`), columnsOf(name)]),
-    ],
+    ]),
   },
   'CONFIG.md': {
-    'of a table': [
+    'of a table': markdownTable([
       ['of a table', 'value', 'what it sets'],
       ...Object.entries(ofTable).map(([name, member]) => [
         code(name),
         kindOf(member),
         member.description + notInDefaults(name),
       ]),
-    ],
-    'of a column': [
+    ]),
+    'of a column': markdownTable([
       ['of a column', 'value', 'types', 'what it sets'],
       ...Object.entries(ofColumn).map(([name, member]) => [
         code(name),
@@ -68,10 +78,10 @@ const pages: Readonly<Record<string, Readonly<Record<string, readonly string[][]
         columnsOf(name),
         member.description,
       ]),
-    ],
+    ]),
   },
   'CLI.md': {
-    options: [
+    options: markdownTable([
       ['parameter', 'option', 'on the page', 'commands'],
       ...namesAt('request').map((name) => [
         code(name),
@@ -79,16 +89,16 @@ const pages: Readonly<Record<string, Readonly<Record<string, readonly string[][]
         wordsOf(name).page ?? '',
         `import, plan${parameters[name].alsoFor?.includes('clean') ? ', clean' : ''}`,
       ]),
-    ],
+    ]),
   },
 };
 
 it.each(Object.entries(pages))(
-  'docs/%s has the parameters as they are declared; `vitest run -u` writes them anew',
-  async (file, tables) => {
+  'docs/%s lists the parameters as they are declared; `vitest run -u` rewrites them',
+  async (file, sections) => {
     const address = new URL(`../../../docs/${file}`, import.meta.url);
     let page = await readFile(address, 'utf8');
-    for (const [name, rows] of Object.entries(tables)) page = withTable(page, name, rows);
+    for (const [name, content] of Object.entries(sections)) page = withSection(page, name, content);
     await expect(page).toMatchFileSnapshot(address.pathname);
   },
 );
@@ -106,7 +116,7 @@ function literal(value: unknown, indent = ''): string {
   return lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
 }
 
-/** What the page needs to know of a parameter; undefined members are left out of the file. */
+/** The members of a parameter that the page needs; undefined ones are left out of the file. */
 function forPage(name: ReturnType<typeof namesAt<'request'>>[number]) {
   const { offers, isDetected, hint, control, modes, notForRejects, default: usual } = parameters[name];
   const [, value] = /^`(.*)`$/.exec(usual) ?? [];
@@ -121,23 +131,23 @@ function forPage(name: ReturnType<typeof namesAt<'request'>>[number]) {
   };
 }
 
-it('the page has the parameters as they are declared; `vitest run -u` writes them anew', async () => {
+it('the web page has the parameters as they are declared; `vitest run -u` rewrites them', async () => {
   const all = Object.fromEntries(namesAt('request').map((name) => [name, forPage(name)]));
   const module = `/** Written by test/parameter-docs.test.ts of apps/stream-engine, from packages/engine/src/parameters. */
 
 /** A parameter of an import, as the page shows it. */
 export interface PageParameter {
   readonly label?: string;
-  /** Where its control is; undefined: it has none, or one of another kind. */
+  /** Position of its control; undefined: it has none, or one of another kind. */
   readonly control?: 'main' | 'more';
   /** Values to choose from, and what each is called. */
   readonly offers?: Readonly<Record<string, string>>;
-  /** The value that holds where nothing is chosen; undefined where the plan finds it out. */
+  /** The value if nothing is chosen; undefined if the plan detects it. */
   readonly default?: string;
   readonly hint?: string;
-  /** Those that it goes with; undefined: all. */
+  /** The modes that allow it; undefined: all. */
   readonly modes?: readonly string[];
-  /** Whether it is about one file alone, and not about its corrected rejects. */
+  /** Applies to one file alone, and not to its corrected rejects. */
   readonly notForRejects?: true;
 }
 

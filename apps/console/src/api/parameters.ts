@@ -3,16 +3,16 @@
 /** A parameter of an import, as the page shows it. */
 export interface PageParameter {
   readonly label?: string;
-  /** Where its control is; undefined: it has none, or one of another kind. */
+  /** Position of its control; undefined: it has none, or one of another kind. */
   readonly control?: 'main' | 'more';
   /** Values to choose from, and what each is called. */
   readonly offers?: Readonly<Record<string, string>>;
-  /** The value that holds where nothing is chosen; undefined where the plan finds it out. */
+  /** The value if nothing is chosen; undefined if the plan detects it. */
   readonly default?: string;
   readonly hint?: string;
-  /** Those that it goes with; undefined: all. */
+  /** The modes that allow it; undefined: all. */
   readonly modes?: readonly string[];
-  /** Whether it is about one file alone, and not about its corrected rejects. */
+  /** Applies to one file alone, and not to its corrected rejects. */
   readonly notForRejects?: true;
 }
 
