@@ -6,11 +6,11 @@ it.each([
   ['the line has 2 semicolons; send delimiter=;', 'the line has 2 semicolons; set “Delimiter” to ;'],
   [
     'send the file with onConstraint=reject, and dryRun=true to load nothing',
-    'send the file with “Rows that violate a constraint” set to reject, and “Only check” set to true to load nothing',
+    'send the file with “Constraint violations” set to reject, and “Dry run” set to true to load nothing',
   ],
-  ['allow rejects with maxRejects', 'allow rejects with “Rejects at most”'],
-  ['send null.price=NA, or not', 'set “Word for NULL” of price to NA, or not'],
-  ['dateOrder."a b" must be one of iso, mdy', '“Dates” of "a b" must be one of iso, mdy'],
+  ['allow rejects with maxRejects', 'allow rejects with “Maximum rejects”'],
+  ['send null.price=NA, or not', 'set “Treat as NULL” of price to NA, or not'],
+  ['dateOrder."a b" must be one of iso, mdy', '“Date order” of "a b" must be one of iso, mdy'],
   ['"send encoding=x; maxRejects" is not a column', '"send encoding=x; maxRejects" is not a column'],
 ])('%j is %j on the page', (message, shown) => {
   expect(inSettings(message)).toBe(shown);

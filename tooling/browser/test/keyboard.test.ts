@@ -53,10 +53,10 @@ describe.skipIf(!chromiumPath)('by keyboard alone', () => {
     await page.locator('.warning').waitFor();
     await tabTo(page, /^More settings/);
     await page.keyboard.press('Enter');
-    await tabTo(page, /^Rejects at most/);
+    await tabTo(page, /^Maximum rejects/);
     await page.keyboard.type('50%');
     await tabTo(page, /^First records/);
-    await tabTo(page, /^Only check/);
+    await tabTo(page, /^Dry run/);
     await page.keyboard.press('Space');
     await page.keyboard.press('Space');
     await page.locator('.start-bar button:enabled').waitFor();

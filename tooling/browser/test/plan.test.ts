@@ -60,9 +60,9 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     const after = page.getByRole('region', { name: 'First records' }).locator('tbody');
     await expect.poll(() => after.textContent()).toContain('day and month cannot be told apart');
     expect(await page.getByLabel('Delimiter').inputValue()).toBe(';');
-    await page.getByLabel('Dates').selectOption('dmy');
+    await page.getByLabel('Date order').selectOption('dmy');
     await expect.poll(() => after.textContent()).toContain('2024-04-03');
-    await page.getByLabel('Dates').selectOption('mdy');
+    await page.getByLabel('Date order').selectOption('mdy');
     await expect.poll(() => after.textContent()).toContain('2024-03-04');
     expect(await page.getByLabel('Encoding').inputValue()).toBe('windows-1252');
     expect(await after.textContent()).toContain('Zoë');
@@ -186,7 +186,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.chooseTable('public.codes');
     await ui.takeText('codes.csv', 'id,code\n1,a\n');
     await page.getByText('More settings').click();
-    await page.getByLabel('Rows that violate a constraint').selectOption('reject');
+    await page.getByLabel('Constraint violations').selectOption('reject');
     await page.getByLabel('Mode').selectOption('upsert');
     await page.locator('label', { hasText: /^Key/ }).locator('select').selectOption('code');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
@@ -202,7 +202,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     const ui = await testbed.stage.show();
     await ui.chooseTable('public.shops');
     await ui.takeText('b.csv', 'id,label\n9,Bakery\n');
-    await ui.page.getByLabel('Only check').check();
+    await ui.page.getByLabel('Dry run').check();
     await ui.startButton.click();
     await expect
       .poll(() => ui.outcome.textContent())
@@ -216,7 +216,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.chooseTable('public.shops');
     await ui.takeText('b.csv', 'id,label\n9,Bakery\n');
     await page.getByText('More settings').click();
-    const field = page.getByLabel('Rejects at most');
+    const field = page.getByLabel('Maximum rejects');
     await field.fill('many');
     await expect.poll(() => ui.notes.textContent()).toContain('PARAMETER_INVALID');
     expect(await ui.startButton.count()).toBe(0);

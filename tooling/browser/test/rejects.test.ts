@@ -87,10 +87,10 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.chooseTable('public.people');
     await ui.takeText('none.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
     await page.getByText('More settings').click();
-    await page.getByLabel('Rejects at most').fill('100%');
+    await page.getByLabel('Maximum rejects').fill('100%');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     for (const isCheck of [true, false]) {
-      await page.getByLabel('Only check').setChecked(isCheck);
+      await page.getByLabel('Dry run').setChecked(isCheck);
       await ui.startButton.click();
       await expect
         .poll(() => ui.outcome.textContent())
@@ -168,7 +168,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await ui.chooseTable('public.people');
     await ui.takeText('people.csv', 'id;N:ame;born\n1;Ada;10/12/1815\nx;Bob;02/01/2001\n');
     await ui.page.getByLabel('Column for N:ame').selectOption('name');
-    await ui.page.getByLabel('Dates').selectOption('dmy');
+    await ui.page.getByLabel('Date order').selectOption('dmy');
     await ui.page.getByLabel('Mode').selectOption('replace');
     await expect
       .poll(() => ui.notes.allTextContents())
@@ -220,7 +220,7 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     const valid = Array.from({ length: 80_000 }, (_, id) => `${id + 10},Somebody,\n`).join('');
     await ui.takeText('people.csv', `id,name,born\n${valid}x,Bob,\ny,Eve,\n`);
     await ui.page.getByText('More settings').click();
-    await ui.page.getByLabel('Rejects at most').fill('1');
+    await ui.page.getByLabel('Maximum rejects').fill('1');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
     await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');

@@ -43,7 +43,7 @@ export function StartBar({ file, plan }: StartBarProps) {
           checked={isDryRun.value}
           onChange={({ currentTarget }) => (isDryRun.value = currentTarget.checked)}
         />
-        Only check: do all of it, and load nothing
+        Dry run (validate only)
       </label>
       {underWay && (
         <p class="warning">
