@@ -62,23 +62,17 @@ const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ]),
   },
   'CONFIG.md': {
-    'of a table': markdownTable([
-      ['of a table', 'value', 'what it sets'],
-      ...Object.entries(ofTable).map(([name, member]) => [
-        code(name),
-        kindOf(member),
-        member.description + notInDefaults(name),
-      ]),
-    ]),
-    'of a column': markdownTable([
-      ['of a column', 'value', 'types', 'what it sets'],
-      ...Object.entries(ofColumn).map(([name, member]) => [
-        code(name),
-        kindOf(member),
-        columnsOf(name),
-        member.description,
-      ]),
-    ]),
+    'of a table': markdownList(
+      Object.entries(ofTable).map(
+        ([name, member]) => `${code(name)} (${kindOf(member)}) – ${member.description}${notInDefaults(name)}`,
+      ),
+    ),
+    'of a column': markdownList(
+      Object.entries(ofColumn).map(
+        ([name, member]) =>
+          `${code(name)} (${kindOf(member)}) – ${member.description} Types: ${columnsOf(name)}.`,
+      ),
+    ),
   },
   'CLI.md': {
     options: markdownTable([

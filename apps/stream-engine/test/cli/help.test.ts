@@ -76,12 +76,10 @@ describe('import --help', () => {
 
   it('explains both options of a configured parameter', () => {
     const text = help.replaceAll(/\s+/g, ' ');
-    expect(text).toContain(
-      '--no-header the file has no header. Its fields go to the table’s columns in their order',
-    );
-    expect(text).toContain('--header the opposite of --no-header, where the configuration says that');
-    expect(text).toContain('--exact reject a value that its column would not give back as it is written');
-    expect(text).toContain('--no-exact the opposite of --exact, where the configuration says that');
+    expect(text).toContain('--no-header the file has no header; its fields are all columns of the table');
+    expect(text).toContain('--header undo --no-header of the configuration file');
+    expect(text).toContain('--exact reject a value that its column would not return exactly as written');
+    expect(text).toContain('--no-exact undo --exact of the configuration file');
   });
 
   it('has the options in groups', () => {
@@ -89,9 +87,9 @@ describe('import --help', () => {
     expect(groups).toEqual([
       'Arguments',
       'Options',
-      'How the file is written',
-      'How values are read',
-      'What the import does',
+      'File and columns',
+      'Values',
+      'Loading',
       'Where it goes (one of them)',
       'Exit codes',
       'Examples',

@@ -6,9 +6,9 @@ const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, descrip
 
 /** Limits of a table, below those of the settings. */
 const limits = {
-  recordBytesMax: limit('Bytes of the largest record; at most `RECORD_BYTES_MAX`.'),
-  fieldBytesMax: limit('Bytes of the largest field; at most what `RECORD_BYTES_MAX` allows one.'),
-  columnsMax: limit('Columns of a file; at most 1,600, PostgreSQL’s own limit.'),
+  recordBytesMax: limit('Largest record in bytes; at most `RECORD_BYTES_MAX`.'),
+  fieldBytesMax: limit('Largest field in bytes; at most what `RECORD_BYTES_MAX` allows.'),
+  columnsMax: limit('Most columns of a file; at most 1,600, PostgreSQL’s own limit.'),
 };
 
 type TableLimits = { readonly [N in keyof typeof limits]?: number };

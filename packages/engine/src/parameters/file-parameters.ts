@@ -19,7 +19,7 @@ export const fileParameters = {
   }),
   quote: parameter({
     schema: word,
-    description: 'One ASCII character, or `none` in files where nothing is quoted.',
+    description: 'One ASCII character, or `none` if the file quotes nothing.',
     default: '`"`',
     levels: ['request', 'table'],
     alsoFor: everywhere,
@@ -29,8 +29,8 @@ export const fileParameters = {
   }),
   escape: parameter({
     schema: word,
-    description: 'The character before a quote or itself inside quotes, such as `\\`.',
-    default: 'the quote, doubled',
+    description: 'Character that escapes a quote or itself inside quotes, such as `\\`.',
+    default: 'a doubled quote',
     levels: ['request', 'table'],
     alsoFor: everywhere,
     label: 'Escape character',
@@ -39,7 +39,7 @@ export const fileParameters = {
   }),
   comment: parameter({
     schema: word,
-    description: 'Skip lines that begin with this character; or `none`.',
+    description: 'Skip lines that begin with this character, or `none`.',
     default: '`none`',
     levels: ['request', 'table'],
     alsoFor: everywhere,
@@ -49,8 +49,7 @@ export const fileParameters = {
   }),
   header: parameter({
     schema: Type.Boolean(),
-    description:
-      'The file has no header. Its fields go to the table’s columns in their order, and must be as many.',
+    description: 'The file has no header; its fields are all columns of the table, in order.',
     default: '`true`',
     levels: ['request', 'table'],
     alsoFor: everywhere,
@@ -60,7 +59,7 @@ export const fileParameters = {
   }),
   map: parameter({
     schema: repeatable(word),
-    description: '`Header:column`, for a name that differs; a colon in a name is `\\:`.',
+    description: '`Header:column`, where the names differ. Write a colon in a name as `\\:`.',
     default: 'same names',
     levels: ['request'],
     notForRejects: true,
@@ -69,7 +68,7 @@ export const fileParameters = {
   unknownColumns: parameter({
     schema: Type.Enum(['reject', 'ignore'], { type: 'string' }),
     description:
-      'Columns of the file that the table does not have: `reject` the file, or `ignore` them and list them in the receipt.',
+      'If the table lacks a column of the file: `reject` the file, or `ignore` the column and list it in the receipt.',
     default: '`reject`',
     levels: ['request', 'table'],
     label: 'Unknown columns',
@@ -79,7 +78,7 @@ export const fileParameters = {
   encoding: parameter({
     schema: word,
     description:
-      'The text’s encoding, a label of the Encoding Standard such as `utf-16le`, `windows-1252` or `shift_jis`. A byte order mark overrules it.',
+      'Label from the Encoding Standard, such as `utf-16le`, `windows-1252` or `shift_jis`. A byte order mark overrides it.',
     default: 'the charset in Content-Type, or `utf-8`',
     levels: ['request', 'table'],
     notForRejects: true,

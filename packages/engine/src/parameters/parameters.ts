@@ -6,9 +6,9 @@ import { writeParameters } from './write-parameters.ts';
 
 /** The parameters as `--help` and the documents group them. */
 export const parameterGroups = [
-  { title: 'How the file is written', parameters: fileParameters },
-  { title: 'How values are read', parameters: valueParameters },
-  { title: 'What the import does', parameters: writeParameters },
+  { title: 'File and columns', parameters: fileParameters },
+  { title: 'Values', parameters: valueParameters },
+  { title: 'Loading', parameters: writeParameters },
 ] as const;
 
 /** All parameters of an import, each declared once: every surface is made of this. */

@@ -22,13 +22,13 @@ const ofColumns = {
   required: Type.Optional(
     Type.Boolean({
       description:
-        '`true`: the file must have the column (`COLUMN_MISSING`), and a NULL in it is a reject (`NULL_NOT_ALLOWED`).',
+        '`true`: a file without the column fails (`COLUMN_MISSING`), and a NULL in it is rejected (`NULL_NOT_ALLOWED`).',
     }),
   ),
   aliases: Type.Optional(
     Type.Array(Type.String({ minLength: 1 }), {
       description:
-        'Names in a header that mean this column as well, exactly or folded. A column’s own name and `map` take precedence.',
+        'Other header names of this column, matched exactly or folded. A column’s own name and `map` take precedence.',
     }),
   ),
 };

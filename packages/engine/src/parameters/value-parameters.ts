@@ -10,7 +10,7 @@ export const valueParameters = {
     schema: repeatable(Type.String()),
     configured: Type.Array(Type.String(), { maxItems: NULL_WORDS_MAX }),
     description:
-      'Words that mean NULL where they are not quoted, instead of the empty field. An empty word keeps the empty field.',
+      'Unquoted words that mean NULL, instead of the empty field. An empty word keeps the empty field.',
     default: 'the empty field',
     levels: forColumns,
     alsoFor: ['clean', 'newTable'],
@@ -34,7 +34,7 @@ export const valueParameters = {
   timeZone: parameter({
     schema: Type.String(),
     description:
-      'Where times without an offset are: a name such as `Europe/Berlin`, or an offset such as `+02:00`.',
+      'Time zone of times without an offset: a name such as `Europe/Berlin`, or an offset such as `+02:00`.',
     default: '`UTC`',
     levels: forColumns,
     columns: 'timestamptz and timetz',
@@ -45,14 +45,15 @@ export const valueParameters = {
   }),
   exact: parameter({
     schema: Type.Boolean(),
-    description: 'Reject a value that its column would not give back as it is written.',
+    description: 'Reject a value that its column would not return exactly as written.',
     default: '`false`',
     levels: ['request', 'table'],
   }),
   rule: parameter({
     schema: Type.Enum(['text', 'email'], { type: 'string' }),
-    description: '`email` cleans and checks addresses whatever the column’s name, `text` never does.',
-    default: 'what the column’s name suggests',
+    description:
+      '`email` cleans and checks e-mail addresses, whatever the column is called; `text` never does.',
+    default: 'from the column’s name',
     levels: ['request.column', 'table.column'],
     columns: 'text',
   }),

@@ -8,7 +8,7 @@ export const writeParameters = {
   mode: parameter({
     schema: Type.Enum([...writeModes], { type: 'string' }),
     description:
-      'What happens to the rows that are there: `append` keeps them, `replace` deletes them, `upsert` updates those with the same key, `insert-new` skips records whose key is there.',
+      'What happens to existing rows: `append` keeps them, `replace` deletes them, `upsert` updates rows with the same key, `insert-new` skips records whose key exists.',
     default: '`append`',
     levels: ['request', 'table'],
     label: 'Mode',
@@ -23,7 +23,7 @@ export const writeParameters = {
   key: parameter({
     schema: Type.String({ minLength: 1 }),
     description:
-      'Columns of a unique constraint by which `upsert` and `insert-new` find rows, such as `country,code`.',
+      'Columns of a unique constraint by which `upsert` and `insert-new` match rows, such as `country,code`.',
     default: 'the primary key',
     levels: ['request', 'table'],
     modes: writeModes.filter(wantsKey),
@@ -31,7 +31,7 @@ export const writeParameters = {
   }),
   onConstraint: parameter({
     schema: Type.Enum(['fail', 'reject'], { type: 'string' }),
-    description: 'Records that violate a constraint: `fail` the import, or `reject` them one by one.',
+    description: 'If a record violates a constraint: `fail` the import, or `reject` the record.',
     default: '`fail`',
     levels: ['request', 'table'],
     modes: writeModes.filter(canReject),
@@ -41,14 +41,14 @@ export const writeParameters = {
   }),
   cascade: parameter({
     schema: Type.Boolean(),
-    description: 'A replace may also delete or change rows of other tables that refer to the deleted ones.',
+    description: 'Let a replace delete or change rows of other tables that refer to the deleted ones.',
     default: '`false`',
     levels: ['request'],
     modes: ['replace'],
   }),
   dryRun: parameter({
     schema: Type.Boolean(),
-    description: 'Do everything, constraints included, keep the rejects, and roll back.',
+    description: 'Run the whole import, constraints included, keep the rejects, and roll back.',
     default: '`false`',
     levels: ['request'],
     notForRejects: true,
@@ -58,8 +58,8 @@ export const writeParameters = {
     schema: Type.String(),
     configured: Type.Unsafe<number | string>({ type: ['integer', 'string'], minimum: 0 }),
     description:
-      'Records, or a share such as `1%`, above which nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
-    default: 'no ceiling; `replace` allows none',
+      'Number of rejects, or a share such as `1%`, above which nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
+    default: 'no limit; `replace` allows none',
     levels: ['request', 'table'],
     notForRejects: true,
     alsoFor: ['clean'],
@@ -69,7 +69,8 @@ export const writeParameters = {
   }),
   expectedRows: parameter({
     schema: Type.Integer({ minimum: 0 }),
-    description: 'Records that the file must have, or nothing is loaded. Skipped blank lines do not count.',
+    description:
+      'Number of records the file must have; otherwise nothing is loaded. Skipped blank lines do not count.',
     default: 'any number',
     levels: ['request'],
     notForRejects: true,

@@ -24,7 +24,7 @@ export function addParameters(
     for (const name of parameterNames)
       if (name in group && isWanted(parameters[name]))
         for (const option of optionsOf(name)) command.addOption(option.helpGroup(`${title}:`));
-  command.addOption(columnOption().helpGroup('How values are read:'));
+  command.addOption(columnOption().helpGroup('Values:'));
 }
 
 /** All parameters of one column in one option. */
@@ -32,7 +32,7 @@ function columnOption(): Option {
   const names = namesAt('request.column').join(', ');
   return new Option(
     '--column <column:options>',
-    `for one column: ${names}, as in 'price: null=NA, null=-'. May be repeated; a comma or colon that could end a part is \\, or \\:`,
+    `options for one column (${names}), as in 'price: null=NA, null=-'. May be repeated; escape commas and colons in a part with \\`,
   ).argParser(collect);
 }
 
@@ -58,7 +58,7 @@ function booleanOptions(name: ParameterName): Option[] {
   const [changing, other] = usual === '`true`' ? flags.toReversed() : flags;
   const option = new Option(changing!, plain(description));
   if (!levels.includes('table')) return [option];
-  const opposite = new Option(other!, `the opposite of ${changing}, where the configuration says that`);
+  const opposite = new Option(other!, `undo ${changing} of the configuration file`);
   // The positive one first: where the other comes first, commander takes it for said.
   return usual === '`true`' ? [opposite, option] : [option, opposite];
 }
