@@ -2,7 +2,7 @@ const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 /** Members that differ from run to run. */
 const differing = /^(?:durationMs|rowsPerSecond|peakRssBytes|sha256|startedAt|endedAt|rssBytes|\w+Ms)$/;
 
-/** JSON with types in the place of what differs from run to run, so that an example can be held against an answer. */
+/** JSON in which values that differ from run to run are replaced by their types, for comparison with an example. */
 export function comparableJson(text: string): unknown {
   return JSON.parse(text, (name, value) => {
     if (differing.test(name)) return typeof value;

@@ -16,13 +16,32 @@ const service = await startTestService({ schema: /CREATE TABLE people \(.*?\)(?=
 const { path: folder } = await createTestFolder();
 await writeFile(path.join(folder, 'people.csv'), blocks[0]!.content);
 
-/** Those of the page, and those that took their place. */
+/** Import ids of this run, by the ids that the page shows. */
 const ids = new Map<string, string>();
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 function comparable(text: string, { language }: { language: string }): unknown {
   if (language === 'text') return comparableEvent(text);
   return language === 'json' ? comparableJson(text) : text;
 }
+
+/** An example as JSON: `…` at the end of an object or array becomes a member or an element of that name. */
+const parsable = (example: string) =>
+  example.replaceAll(/…(?=\s*\})/g, '"…": "…"').replaceAll(/…(?=\s*\])/g, '"…"');
+
+/** An example with the answer's own members and elements for each `…`. */
+function completed(shown: unknown, answer: unknown): unknown {
+  if (Array.isArray(shown) && Array.isArray(answer)) {
+    const items = shown.filter((item) => item !== '…').map((item, at) => completed(item, answer[at]));
+    return items.length < shown.length ? [...items, ...answer.slice(items.length)] : items;
+  }
+  if (!isObject(shown) || !isObject(answer)) return shown;
+  const { '…': open, ...members } = shown;
+  const filled = Object.entries(members).map(([name, value]) => [name, completed(value, answer[name])]);
+  return { ...(open === undefined ? {} : answer), ...Object.fromEntries(filled) };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 async function run(command: string): Promise<string> {
   const here = command
@@ -40,14 +59,15 @@ describe('docs/HTTP.md', () => {
     it(`${commands.at(-1)}`, async () => {
       let answer = '';
       for (const command of commands) answer = await run(command);
-      expect(comparable(answer, shown)).toEqual(comparable(shown.content, shown));
+      const got = comparable(answer, shown);
+      expect(got).toEqual(completed(comparable(parsable(shown.content), shown), got));
       const id = (text: string) => /^\s*\{\s*"id":\s*"(.*?)"/.exec(text)?.[1];
       if (id(shown.content)) ids.set(id(shown.content)!, id(answer)!);
     });
   }
 
-  it('names every route of the service', () => {
-    const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  it('has a section for every route', () => {
+    const headings = [...page.matchAll(/^## ((?:GET|POST|DELETE) .*)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual([
       'POST /v1/imports/{table}',
       'POST /v1/imports/{table}/plan',
