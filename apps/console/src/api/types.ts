@@ -384,12 +384,12 @@ export interface Problem {
   [k: string]: unknown;
 }
 /**
- * A page of imports, the newest first.
+ * A page of imports, newest first.
  */
 export interface ImportList {
   imports: ImportSummary[];
   /**
-   * Address of the next page.
+   * Address of the next page; absent on the last page.
    */
   next?: string;
 }
@@ -627,7 +627,7 @@ export interface TableDescription {
   template: string;
 }
 /**
- * A page of tables that can be loaded, by schema and name.
+ * A page of tables that can be loaded, sorted by schema and name.
  */
 export interface TableList {
   tables: {
@@ -639,13 +639,13 @@ export interface TableList {
      */
     kind: string;
     /**
-     * As VACUUM or ANALYZE last counted them; null before the first.
+     * Row count of the last VACUUM or ANALYZE; null before the first.
      */
     estimatedRows: number | null;
     columnCount: number;
   }[];
   /**
-   * Address of the next page.
+   * Address of the next page; absent on the last page.
    */
   next?: string;
 }

@@ -2,37 +2,37 @@ import type { Pool } from '@repo/database';
 import { type Admission, problemKinds, type Receipt } from '@repo/engine';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Tables that have a label of their own; further ones share `other`, so that no number of tables fills the memory. */
+/** Tables with their own label. All others share `other`, so that the number of series is bounded. */
 const TABLES_MAX = 100;
 
 const DURATIONS_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600];
 const ROWS_PER_SECOND = [1e3, 1e4, 5e4, 1e5, 2e5, 4e5, 8e5, 1.6e6, 5e6];
 
-/** Where an import goes. */
+/** Labels of an import. */
 interface ImportLabels {
   /** `schema.table` */
   readonly table: string;
   readonly mode: string;
 }
 
-/** What is measured at the moment somebody asks. */
+/** Sources of the gauges, which are read at each scrape. */
 export interface MetricSources {
   readonly pool: Pool;
   readonly admission: Admission;
 }
 
-/** Of the process, for whole numbers that do not change. */
+/** Constants of the process. */
 export interface ProcessFacts {
   readonly version: string;
   /** Bytes. */
   readonly memoryLimit: number;
-  /** What all imports that may run at once take, and the process without any. */
+  /** Bytes for the process and the maximum number of concurrent imports. */
   readonly memoryBudget: number;
 }
 
 /**
- * What Prometheus is told (https://prometheus.io/docs/practices/naming/): seconds and bytes, counters that end in `_total`,
- * and labels of which there are few.
+ * Metrics for Prometheus, named by its conventions (https://prometheus.io/docs/practices/naming/): seconds and bytes,
+ * counters that end in `_total`, and few labels.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -41,25 +41,25 @@ export class Metrics {
 
   readonly #imports = new Counter({
     name: 'stream_engine_imports_total',
-    help: 'Imports that have ended, by what became of them: committed, checked (dry run) or failed.',
+    help: 'Imports that have ended: committed, checked (dry run) or failed.',
     labelNames: ['table', 'mode', 'state'],
     registers: this.#registers,
   });
   readonly #rows = new Counter({
     name: 'stream_engine_rows_total',
-    help: 'Records of committed imports, by their fate: loaded, rejected or skipped.',
+    help: 'Records of committed imports: loaded, rejected or skipped.',
     labelNames: ['table', 'fate'],
     registers: this.#registers,
   });
   readonly #rejects = new Counter({
     name: 'stream_engine_rejects_total',
-    help: 'Rejected records of committed imports and of dry runs, by their code.',
+    help: 'Rejected records of committed imports and dry runs, by code.',
     labelNames: ['code'],
     registers: this.#registers,
   });
   readonly #received = new Counter({
     name: 'stream_engine_received_bytes_total',
-    help: 'Bytes of the files of committed imports and of dry runs, as they were sent.',
+    help: 'Bytes of files as sent, of committed imports and dry runs.',
     registers: this.#registers,
   });
   readonly #duration = new Histogram({
@@ -76,49 +76,53 @@ export class Metrics {
   });
   readonly #time = new Counter({
     name: 'stream_engine_import_time_seconds_total',
-    help: 'Where the time of committed imports went: source, processing, database or commit.',
+    help: 'Time of committed imports, spent on source, processing, database or commit.',
     labelNames: ['spent'],
     registers: this.#registers,
   });
   readonly #problems = new Counter({
     name: 'stream_engine_problems_total',
-    help: 'Answers that were an error, by code and status: CAPACITY_REACHED are refused imports.',
+    help: 'Error responses, by code and status. CAPACITY_REACHED counts requests turned away for lack of room.',
     labelNames: ['code', 'status'],
     registers: this.#registers,
   });
 
-  /** What alerts ask for is there from the start: a series that comes with its first event shows no increase by it. */
+  /** Creates the series that alerts query, at 0: a series that starts with its first event shows no increase. */
   constructor() {
     for (const [code, { status }] of Object.entries(problemKinds))
       if (status >= 500) this.#problems.inc({ code, status }, 0);
     for (const spent of ['source', 'processing', 'database', 'commit']) this.#time.inc({ spent }, 0);
   }
 
-  /** Of what is measured when it is asked for. To be called once. */
+  /** Adds the gauges that are read at each scrape. Call once. */
   watch({ pool, admission }: MetricSources): void {
-    this.#gauge('imports_active', 'Imports that run.', () => admission.active);
-    this.#gauge('imports_waiting', 'Imports that wait for one of them to end.', () => admission.waiting);
-    this.#gauge('imports_max', 'Imports that may run at once.', () => admission.max);
-    this.#gauge('pool_connections', 'Connections to the database.', () => pool.totalCount);
-    this.#gauge('pool_connections_idle', 'Of them, those that nobody uses.', () => pool.idleCount);
-    this.#gauge('pool_connections_max', 'Connections at most.', () => pool.options.max);
-    this.#gauge('pool_waiting', 'Who waits for a connection.', () => pool.waitingCount);
+    this.#gauge('imports_active', 'Running imports.', () => admission.active);
+    this.#gauge('imports_waiting', 'Imports waiting for a slot.', () => admission.waiting);
+    this.#gauge('imports_max', 'Maximum number of concurrent imports.', () => admission.max);
+    this.#gauge('pool_connections', 'Open database connections.', () => pool.totalCount);
+    this.#gauge('pool_connections_idle', 'Idle database connections.', () => pool.idleCount);
+    this.#gauge('pool_connections_max', 'Maximum number of database connections.', () => pool.options.max);
+    this.#gauge('pool_waiting', 'Requests waiting for a database connection.', () => pool.waitingCount);
   }
 
-  /** Of the process: its memory, event loop, descriptors and garbage collection, and what it is. To be called once. */
+  /** Adds the metrics of the process: memory, event loop, descriptors, garbage collection, version. Call once. */
   describeProcess({ version, memoryLimit, memoryBudget }: ProcessFacts): void {
     collectDefaultMetrics({ register: this.registry });
     this.#gauge('memory_limit_bytes', 'Memory that the process may use.', () => memoryLimit);
-    this.#gauge('memory_budget_bytes', 'Memory that is planned for all imports at once.', () => memoryBudget);
+    this.#gauge(
+      'memory_budget_bytes',
+      'Memory planned for the maximum number of imports.',
+      () => memoryBudget,
+    );
     new Gauge({
       name: 'stream_engine_build_info',
-      help: 'Version of the service, and of Node.',
+      help: 'Versions of the service and of Node.',
       labelNames: ['version', 'node'],
       registers: this.#registers,
     }).set({ version, node: process.version }, 1);
   }
 
-  /** @param commitMs duration of COMMIT, which a receipt cannot hold because it is written before */
+  /** @param commitMs duration of COMMIT; the receipt has none because it is written before COMMIT */
   importEnded({ table, mode, ...receipt }: Receipt, commitMs: number): void {
     const { status, rows, bytes, rejects, durationMs, rowsPerSecond, time } = receipt;
     this.#imports.inc({ ...this.#labels({ table, mode }), state: status });

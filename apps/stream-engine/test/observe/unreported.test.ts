@@ -16,6 +16,6 @@ it('an import that is committed is answered as such, also where nobody can be to
   expect([status, JSON.parse(body.toString()).status]).toEqual([200, 'committed']);
   expect(await service.countRows('items')).toBe(1);
   expect(service.logs).toContainEqual(
-    expect.objectContaining({ msg: 'the import is committed, and could not be reported' }),
+    expect.objectContaining({ msg: 'the import is committed but could not be reported' }),
   );
 });

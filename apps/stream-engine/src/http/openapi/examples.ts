@@ -1,7 +1,7 @@
 import type { Receipt, Reject } from '@repo/engine';
 import type { OperationId } from './operations.ts';
 
-/** A request that can be sent as it stands, and what it is answered with. */
+/** A request that can be sent unchanged, and its answer. */
 export interface Example {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | boolean | number>>;
@@ -15,7 +15,7 @@ export interface Example {
 const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
 const key = { name: 'people-1' };
 const table = { table: 'people' };
-const file = 'id,name,born\n1,Ada,1815-12-10\n2,Grace,9 Dec 1906\nx,Nobody,2023-02-29\n';
+const file = 'id,name,born\n1,Ada,1815-12-10\n2,Grace,9 Dec 1906\nx,Dennis,2023-02-29\n';
 const rows = { read: 3, loaded: 2, rejected: 1, skipped: 0 };
 const reject: Reject = {
   record: 3,
@@ -54,8 +54,8 @@ const column = { nullable: true, default: false, generated: false, insertable: t
 const isNew = (name: string, type: string, why: string) => ({ name, type, why, header: name });
 
 /**
- * In an order in which they can be sent, one after the other, to a service with
- * `CREATE TABLE people (id int PRIMARY KEY, name text, born date)`; a test does.
+ * Examples by operation. A test sends them in this order to a service with the table
+ * `CREATE TABLE people (id int PRIMARY KEY, name text, born date)`.
  */
 export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
   isLive: { status: 200, answer: { status: 'ok' } },
@@ -178,7 +178,7 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
     status: 200,
     answer: `event: end\ndata: ${JSON.stringify(receipt)}\n\n`,
   },
-  getRejects: { params: key, status: 200, answer: 'id,name,born\nx,Nobody,2023-02-29\n' },
+  getRejects: { params: key, status: 200, answer: 'id,name,born\nx,Dennis,2023-02-29\n' },
   cancelImport: {
     params: key,
     status: 409,

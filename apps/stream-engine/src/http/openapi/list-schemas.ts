@@ -1,11 +1,13 @@
 import { closed, count, ImportSummary, ref, TableDescription, type ValueOf } from '@repo/engine';
 import { Type } from 'typebox';
 
-const next = Type.Optional(Type.String({ description: 'Address of the next page.' }));
+const next = Type.Optional(
+  Type.String({ description: 'Address of the next page; absent on the last page.' }),
+);
 
 export const ImportList = closed(
   { imports: Type.Array(ref(ImportSummary)), next },
-  { $id: 'ImportList', description: 'A page of imports, the newest first.' },
+  { $id: 'ImportList', description: 'A page of imports, newest first.' },
 );
 
 export type ImportList = ValueOf<typeof ImportList>;
@@ -18,7 +20,7 @@ const ListedTable = closed({
   name,
   kind,
   estimatedRows: Type.Union([Type.Number(), Type.Null()], {
-    description: 'As VACUUM or ANALYZE last counted them; null before the first.',
+    description: 'Row count of the last VACUUM or ANALYZE; null before the first.',
   }),
   columnCount: count(),
 });
@@ -27,7 +29,7 @@ export type ListedTable = ValueOf<typeof ListedTable>;
 
 export const TableList = closed(
   { tables: Type.Array(ListedTable), next },
-  { $id: 'TableList', description: 'A page of tables that can be loaded, by schema and name.' },
+  { $id: 'TableList', description: 'A page of tables that can be loaded, sorted by schema and name.' },
 );
 
 export type TableList = ValueOf<typeof TableList>;

@@ -12,13 +12,13 @@ export const NewTable = closed({
       name: Type.String(),
       type: Type.String(),
       why: Type.String(),
-      header: Type.Optional(Type.String({ description: 'The name in the file, where it has a header.' })),
+      header: Type.Optional(Type.String({ description: 'Name in the header; absent if the file has none.' })),
     }),
   ),
   proposed: closed({ encoding: proposed.properties.encoding }),
   parameters: Type.String({
     description:
-      'The query string with which an import loads each value of the file unchanged or rejects it.',
+      'Query string for an import that loads each value of the file unchanged or rejects its record.',
   }),
   rows,
   rejects,

@@ -25,7 +25,7 @@ type Operation = FastifySchema & {
   readonly querystring?: RequestParameters;
 };
 
-/** Of the finished document, what is read here. */
+/** The parts of the finished document that are read here. */
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
 }
@@ -35,7 +35,7 @@ interface DocumentedOperation {
   readonly responses: Readonly<Record<string, { readonly content: Record<string, { example?: unknown }> }>>;
 }
 
-/** Fastify validates neither bodies, which are streams, nor these headers, which handlers read. */
+/** Documented only: Fastify validates no body, because bodies are streams, and handlers read the headers below. */
 const fileBody = (csv: string) => ({
   content: {
     'multipart/form-data': {
@@ -57,23 +57,23 @@ const headers = {
     'idempotency-key': {
       type: 'string',
       maxLength: 255,
-      description: 'A name for this very import: the same file sent again with it is not loaded again.',
+      description: 'A name for this import. The same file sent again with the same key is not loaded twice.',
     },
     'content-disposition': {
       type: 'string',
       description:
-        '`attachment; filename="people.csv"`: what the file is called, where it is the body itself.',
+        '`attachment; filename="people.csv"`: the name of the file, if the file is the request body.',
     },
     'content-digest': {
       type: 'string',
-      description: '`sha256=:…:` of the file as it is sent, in base64; another one is refused.',
+      description: '`sha-256=:…:`: base64 hash of the file as sent. A file with another hash is rejected.',
     },
   },
 };
 
 /**
- * Serves the OpenAPI document of all routes that are registered after it at `/openapi.json`, and a page that shows it at
- * `/docs`. Parameters are those that validate; answers are held against theirs by tests, and sent as they are.
+ * Serves `/openapi.json`, which documents all routes that are registered after this call, and `/docs`, which shows it.
+ * The parameter schemas also validate requests. Answers are sent without validation; tests check them.
  */
 export async function openapi(app: FastifyInstance, version: string): Promise<void> {
   for (const schema of [
@@ -95,13 +95,13 @@ export async function openapi(app: FastifyInstance, version: string): Promise<vo
         version,
         license: { name: 'MIT', identifier: 'MIT' },
         description:
-          'POST a CSV file of any size: when the answer is 200, every valid row is committed in PostgreSQL, and every ' +
+          'POST a CSV file of any size. When the answer is 200, every valid row is committed in PostgreSQL, and every ' +
           'invalid one is explained.',
       },
       tags: [{ name: 'imports' }, { name: 'tables' }, { name: 'operation' }],
       components: {
         securitySchemes: {
-          key: { type: 'http', scheme: 'bearer', description: 'An API key, where the service asks for one.' },
+          key: { type: 'http', scheme: 'bearer', description: 'An API key, if the service requires one.' },
         },
       },
       security: [{ key: [] }, {}],
@@ -119,7 +119,7 @@ export async function openapi(app: FastifyInstance, version: string): Promise<vo
     staticCSP: true,
     uiConfig: { docExpansion: 'list' },
   });
-  // All clients share these bytes: one copy for each slow client would take memory without a limit.
+  // All clients share these bytes: one copy per slow client would use unbounded memory.
   let bytes: Buffer | undefined;
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
     reply
@@ -128,7 +128,7 @@ export async function openapi(app: FastifyInstance, version: string): Promise<vo
   );
 }
 
-/** With what Fastify does not need to know: bodies, headers, examples. */
+/** Adds what Fastify does not need: bodies, headers, examples. */
 function documented(schema: Operation): FastifySchema {
   const example = examples[schema?.operationId];
   if (example === undefined) return schema;
@@ -153,7 +153,7 @@ function withExamples(
   return { ...schema, properties: { ...Object.fromEntries(properties), ...patterned(schema) } };
 }
 
-/** What the document calls the parameters for one column: a form spreads the members of an object. */
+/** Name in the document of the parameters for one column. Style `form` spreads the members of an object. */
 const FOR_ONE_COLUMN = 'forOneColumn';
 
 const { patternProperties: columnPatterns } = ImportQuery as object as RequestParameters;
@@ -166,13 +166,14 @@ const ColumnParameters = {
 function patterned({ patternProperties }: RequestParameters): Readonly<Record<string, object>> {
   if (patternProperties === undefined) return {};
   const description =
-    'Not a name of its own: parameters for one column, such as `null.price=NA`. The first dot ends the parameter’s name.';
+    'Parameters for one column, such as `null.price=NA`. The first dot ends the parameter’s name. ' +
+    '`forOneColumn` itself is not sent.';
   return { [FOR_ONE_COLUMN]: { type: 'object', description } };
 }
 
 /**
- * What the plugin cannot: patterns of names, answers, whose members called `nullable` and the like it would take for those of a schema, and
- * what a request must have in front of what it may have.
+ * Adds what the plugin cannot: patterns of parameter names, and example answers, whose members (`nullable`, …) it would
+ * read as schema keywords. Puts required parameters first.
  */
 function complete({ paths }: Document): void {
   for (const { operationId, parameters, responses } of Object.values(paths).flatMap((path) =>

@@ -16,51 +16,55 @@ const media = <Schema extends TSchema>(type: string, description: string, schema
 });
 const json = <Schema extends TSchema>(description: string, schema: Schema) =>
   media('application/json', description, schema);
-/** Sent as bytes or as a stream, which no type of a schema says. */
+/** A body that is sent as bytes or as a stream, which no schema type describes. */
 const text = Type.Unsafe<unknown>(Type.String());
 const csv = (description: string) => media('text/csv', description, text);
 
-const problem = media('application/problem+json', 'Why not; nothing was loaded.', ref(ProblemDetails));
+const problem = media('application/problem+json', 'The error. No row was loaded.', ref(ProblemDetails));
 
-const status = json('It does.', Type.Object({ status: Type.Literal('ok') }));
+const status = json('OK.', Type.Object({ status: Type.Literal('ok') }));
 
-/** What the document says of each route besides its parameters. The order is that of the page. */
+/** What the document says about each route, except for its parameters. The order is that of the page. */
 export const operations = {
   importFile: {
     operationId: 'importFile',
     tags: ['imports'],
     summary: 'Load a file into a table',
     description:
-      'The answer comes after COMMIT: the receipt, or a problem, and then no row was loaded. The file is the one file ' +
-      'of a form, or the body itself; it may be compressed with gzip, zstd or brotli.',
+      'Answers after COMMIT, with the receipt. If the answer is a problem, no row was loaded. Send the file as the only ' +
+      'file of a form, or as the body. It may be compressed with gzip, zstd or brotli.',
     response: { 200: json('All valid rows are committed.', ref(Receipt)), default: problem },
   },
   planImport: {
     operationId: 'planImport',
     tags: ['imports'],
-    summary: 'What an import of this file would do',
-    description: 'Reads the beginning of the file, and writes nothing.',
+    summary: 'Preview an import',
+    description:
+      'Shows what an import of this file would do. Reads the beginning of the file and writes nothing.',
     response: { 200: json('The plan.', ref(ImportPlanAnswer)), default: problem },
   },
   listImports: {
     operationId: 'listImports',
     tags: ['imports'],
-    summary: 'Imports, the newest first',
-    response: { 200: json('A page of them.', ref(ImportList)), default: problem },
+    summary: 'List imports, newest first',
+    response: { 200: json('A page of imports.', ref(ImportList)), default: problem },
   },
   getImport: {
     operationId: 'getImport',
     tags: ['imports'],
-    summary: 'The receipt of an import, or how far it is, or why it failed',
+    summary: 'Get the receipt, progress or failure of an import',
     response: {
-      200: json('A receipt where it was committed.', Type.Union([ref(Receipt), ref(ImportSummary)])),
+      200: json(
+        'The receipt if the import was committed; otherwise its state.',
+        Type.Union([ref(Receipt), ref(ImportSummary)]),
+      ),
       default: problem,
     },
   },
   followImport: {
     operationId: 'followImport',
     tags: ['imports'],
-    summary: 'The same as server-sent events, until it has ended',
+    summary: 'Follow an import as server-sent events until it ends',
     response: {
       200: media('text/event-stream', '`progress` four times a second, then one `end`.', text),
       default: problem,
@@ -69,13 +73,13 @@ export const operations = {
   getRejects: {
     operationId: 'getRejects',
     tags: ['imports'],
-    summary: 'The records that an import set aside',
+    summary: 'Download the rejected records of an import',
     description:
-      'By default the file without its good records, to be mended and sent again; with ' +
-      '`Accept: application/x-ndjson` one object a line, with position, code and reason.',
+      'By default a CSV file of the rejected records, to fix and send again. With `Accept: application/x-ndjson`, one ' +
+      'object per line with position, code and reason.',
     response: {
       200: {
-        description: 'All of them.',
+        description: 'All rejected records.',
         content: {
           ...csv('').content,
           'application/x-ndjson': { schema: text },
@@ -89,53 +93,56 @@ export const operations = {
     tags: ['imports'],
     summary: 'Cancel a running import',
     response: {
-      200: json('It has ended, and nothing was loaded.', ref(ImportSummary)),
-      202: json('Nothing will be loaded; its process has not noticed yet.', ref(ImportSummary)),
-      409: media('application/problem+json', 'It is over.', ref(ProblemDetails)),
+      200: json('The import has ended. No row was loaded.', ref(ImportSummary)),
+      202: json(
+        'No row will be loaded; the process that runs the import has not noticed yet.',
+        ref(ImportSummary),
+      ),
+      409: media('application/problem+json', 'The import had already ended.', ref(ProblemDetails)),
       default: problem,
     },
   },
   listTables: {
     operationId: 'listTables',
     tags: ['tables'],
-    summary: 'Tables that can be loaded',
-    response: { 200: json('A page of them, by schema and name.', ref(TableList)), default: problem },
+    summary: 'List the tables that can be loaded',
+    response: { 200: json('A page of tables, sorted by schema and name.', ref(TableList)), default: problem },
   },
   getTable: {
     operationId: 'getTable',
     tags: ['tables'],
-    summary: 'What a file for a table must be like',
+    summary: 'Describe the columns, rules and keys of a table',
     response: { 200: json('Columns, rules and keys.', ref(TableDescription)), default: problem },
   },
   getTemplate: {
     operationId: 'getTemplate',
     tags: ['tables'],
-    summary: 'A file with the header of a table',
-    response: { 200: csv('To be filled in and sent.'), default: problem },
+    summary: 'Download a CSV template with the header of a table',
+    response: { 200: csv('A file to fill in and send.'), default: problem },
   },
   createTable: {
     operationId: 'createTable',
     tags: ['tables'],
     summary: 'Create a table for a file',
     description:
-      'Reads the beginning of the file, and gives each column a type that changes none of its values; loads nothing.',
+      'Reads the beginning of the file and gives each column a type that changes none of its values. Loads nothing.',
     response: {
-      200: json('With `dryRun`: it could be created.', NewTable),
-      201: json('Created.', NewTable),
+      200: json('With `dryRun`: the table could be created.', NewTable),
+      201: json('The table was created.', NewTable),
       default: problem,
     },
   },
   isLive: {
     operationId: 'isLive',
     tags: ['operation'],
-    summary: 'Whether the process answers',
+    summary: 'Check that the process answers',
     security: [],
     response: { 200: status },
   },
   isReady: {
     operationId: 'isReady',
     tags: ['operation'],
-    summary: 'Whether it takes imports: it can write to its database',
+    summary: 'Check that the service accepts imports: it can write to its database',
     security: [],
     response: { 200: status, default: problem },
   },
@@ -143,7 +150,7 @@ export const operations = {
     operationId: 'getMetrics',
     tags: ['operation'],
     summary: 'Metrics for Prometheus',
-    response: { 200: media('text/plain', 'All of them.', text), default: problem },
+    response: { 200: media('text/plain', 'All metrics.', text), default: problem },
   },
 };
 

@@ -9,7 +9,7 @@ import type {
 import type { Static, TSchema } from 'typebox';
 import type { ValueOf } from '@repo/engine';
 
-/** Gives requests and answers the types of the schemas of their routes. */
+/** Derives the types of requests and answers from the schemas of their routes. */
 interface TypesOfSchemas extends FastifyTypeProvider {
   readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
   readonly serializer: this['schema'] extends TSchema ? ValueOf<this['schema']> : unknown;

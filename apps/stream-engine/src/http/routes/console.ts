@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** It loads nothing from elsewhere, runs no script of a file's making, and is shown inside no other page. */
+/** The page loads nothing from other hosts, runs no inline script, and cannot be framed. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -9,14 +9,14 @@ const POLICY =
 export async function consoleRoutes(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
-    // A route for each file, and none for anything else.
+    // One route per file, and no others.
     wildcard: false,
     globIgnore: ['**/*.{br,gz}'],
     preCompressed: true,
     schemaHide: true,
     cacheControl: false,
     setHeaders(reply, path) {
-      // Names of assets hold a hash of what is in them.
+      // Asset names contain a hash of their content.
       const isAsset = path.includes('/assets/');
       reply.header('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
       reply.header('content-security-policy', POLICY);

@@ -17,7 +17,7 @@ import { declaredCompression } from '../upload/open-upload.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
 import { receiveUpload } from '../upload/receive-upload.ts';
 
-/** Called as in `GET /v1/imports/{name}`, where it is an import: OpenAPI takes the two for one path. */
+/** The same name as in `GET /v1/imports/{name}`, where it is an import: for OpenAPI the two are one path. */
 const Params = Type.Object({ name: Type.String({ description: 'The table, as `name` or `schema.name`.' }) });
 
 type ImportRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: ImportQuery }>;
@@ -53,7 +53,7 @@ async function handleImport(
     },
   };
   const upload = { compression: declaredCompression(request), windows: options.windows };
-  // None of it may outlive its client: a form whose client has gone never comes to its first part.
+  // The whole import is bound to its client: the form of a vanished client never reaches its first part.
   const { started, repeated } = await startImport(
     asked,
     (cancellable, work) => receiveUpload(request, upload, cancellable, work),
@@ -65,12 +65,12 @@ async function handleImport(
     : { receipt: repeated, isRepeated: true };
   if (isRepeated) {
     reply.header('idempotent-replayed', 'true');
-    request.log.info({ importId: receipt.id }, 'answered again');
+    request.log.info({ importId: receipt.id }, 'stored receipt sent again');
   }
   return receipt;
 }
 
-/** Waits for an import, and tells metrics, tracing and the log what became of it. */
+/** Waits for an import, and reports its outcome to metrics, tracing and the log. */
 async function reportedOutcome(started: StartedImport, request: ImportRequest): Promise<ImportedFile> {
   request.importId = started.id;
   try {
@@ -91,7 +91,7 @@ function reportReceipt(
   request: ImportRequest,
 ): void {
   const { metrics, tracing } = request.server;
-  // The rows are there: should telling others fail, the client is not told that they are not.
+  // The rows are committed: a failure to report that must not become an error for the client.
   try {
     const commitMs = performance.timeOrigin + performance.now() - phases.at(-1)!.at;
     metrics.importEnded(receipt, commitMs);
@@ -99,7 +99,7 @@ function reportReceipt(
     logReceipt(request, receipt);
   } catch (error) {
     const importId = receipt.id;
-    request.log.error({ err: error, importId }, 'the import is committed, and could not be reported');
+    request.log.error({ err: error, importId }, 'the import is committed but could not be reported');
   }
 }
 
@@ -114,7 +114,7 @@ function reportFailure(
   tracing?.importEnded({ headers: request.headers, claim, phases, problem: problemOf(error).code });
 }
 
-/** One line with the receipt's figures, and nothing of the file: a sample of rejects quotes it. */
+/** Logs one line with the receipt's figures, but not its sample of rejects, which quotes the file. */
 function logReceipt(request: FastifyRequest, receipt: Receipt): void {
   const {
     id: importId,
@@ -128,7 +128,7 @@ function logReceipt(request: FastifyRequest, receipt: Receipt): void {
     ...figures
   } = receipt;
   request.log.info(
-    // Its `time` is the line's.
+    // `time` is the time of the log line.
     {
       importId,
       owner: request.access.owner || undefined,
