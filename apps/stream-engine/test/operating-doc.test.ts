@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plannedBytes } from '../src/settings/budget.ts';
 import { capacityOf } from '../src/settings/capacity.ts';
 import { readSettings } from '../src/settings/env.ts';
@@ -17,7 +17,7 @@ const bytesOf = (text: string): number => {
 };
 
 describe('docs/OPERATING.md', () => {
-  it('has the sizes that the service derives from its memory limit', () => {
+  it('lists the sizes that the service derives from its memory limit', () => {
     const rows = [...page.matchAll(/^\| +(\d+ [MG]iB)(( \| +[^|]+?){5}) \|$/gm)];
     expect(rows).toHaveLength(4);
     for (const [, limit, rest] of rows) {
@@ -33,7 +33,7 @@ describe('docs/OPERATING.md', () => {
     }
   });
 
-  it('has the memory of an import', () => {
+  it('states the memory of the process and of each import', () => {
     const ofAll = /(\d+) MiB for the process, ([\d.]+) MiB for each import/.exec(prose)!;
     expect(ofAll.slice(1)).toEqual([
       String(plannedBytes(0) / MIB),
@@ -41,14 +41,14 @@ describe('docs/OPERATING.md', () => {
     ]);
   });
 
-  it('says of each time limit what it is without being set', () => {
+  it('states the default of each time limit', () => {
     const settings: Readonly<Record<string, unknown>> = readSettings({});
     const named = [...prose.matchAll(/`([A-Z_]+_MS)` \((\d+) s\)/g)];
     expect(new Set(named.map(([, name]) => name)).size).toBeGreaterThanOrEqual(5);
     for (const [, name, seconds] of named) expect(settings[name!], name).toBe(Number(seconds) * 1000);
   });
 
-  it('says for how long the service keeps a connection and waits for headers', () => {
+  it('states how long the service keeps a connection and waits for headers', () => {
     const { keepAliveTimeout, headersTimeout } = service.server;
     expect(page).toMatch(new RegExp(`kept connection is idle +\\| ${keepAliveTimeout / 1000} s, fixed `));
     expect(page).toMatch(new RegExp(`first on a connection +\\| ${headersTimeout / 1000} s, then 408 `));
@@ -56,10 +56,12 @@ describe('docs/OPERATING.md', () => {
 });
 
 describe('the SQL of docs/OPERATING.md', () => {
-  const blocks = [...page.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql]) => sql!);
+  const blocks = [...page.matchAll(/^ *```sql\n(.*?)^ *```$/gms)].map(([, sql]) => sql!);
+  const role = `importer_${service.database.name}`;
   const ids = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'];
 
   beforeAll(async () => {
+    await service.database.query(`CREATE ROLE ${role}`);
     for (const [at, ended] of ['2 years', '2 days'].entries())
       await service.database.query(
         `WITH import AS (
@@ -70,10 +72,15 @@ describe('the SQL of docs/OPERATING.md', () => {
       );
   });
 
-  it('runs, and what deletes old imports takes their rejects along, and no others', async () => {
+  afterAll(async () => {
+    await service.database.query(`DROP OWNED BY ${role}`);
+    await service.database.query(`DROP ROLE ${role}`);
+  });
+
+  it('runs, and deletes old imports with their rejects, and no others', async () => {
     expect(blocks.length).toBeGreaterThanOrEqual(5);
     const statements = blocks.flatMap((sql) => sql.split(';\n')).filter(Boolean);
-    for (const statement of statements) await service.database.query(statement);
+    for (const statement of statements) await service.database.query(statement.replace(/\bimporter\b/, role));
     for (const [table, column] of [
       ['imports', 'id'],
       ['rejects', 'import'],

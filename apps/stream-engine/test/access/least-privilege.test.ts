@@ -8,8 +8,8 @@ import { startService } from '../child-service.ts';
 import { problemOf } from '../problem-of.ts';
 import { giveKey } from './key-holder.ts';
 
-const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
-const grants = /^GRANT USAGE ON SCHEMA stream_engine [^`]*/m.exec(readme)![0];
+const page = await readFile(new URL('../../../../docs/OPERATING.md', import.meta.url), 'utf8');
+const grants = /^GRANT USAGE ON SCHEMA stream_engine [^`]*/m.exec(page)![0];
 
 const database = await createTestDatabase({
   schema: `CREATE TABLE items (id int PRIMARY KEY, label text);
@@ -30,7 +30,7 @@ afterAll(async () => {
   await database.query(`DROP ROLE ${role}`);
 });
 
-describe('a role with what the README grants, and INSERT on one table', async () => {
+describe('a role with the grants of OPERATING.md, and INSERT on one table', async () => {
   const key = await giveKey(owner, { name: 'ci', tables: ['*'], bytesPerDay: 1_000_000 });
   const service = await startService({ DATABASE_URL: url, AUTH: 'keys' });
   const { headers } = key;

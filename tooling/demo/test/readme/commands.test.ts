@@ -4,33 +4,44 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeWorks } from './environment.ts';
 import { FreshCopy } from './fresh-copy.ts';
 import { readBlocks } from './markdown.ts';
-import { findPages, README, TUTORIAL } from './pages.ts';
+import { OperatingTrials } from './operating-trials.ts';
+import { CONTRIBUTING, findPages, OPERATING, README, ROOT, TUTORIAL } from './pages.ts';
 import { commandsOf, ReadmeTrials } from './readme-trials.ts';
 import { TutorialTrials } from './tutorial-trials.ts';
 
-/** Enough for what installs and builds, on a machine that has other things to do. */
+/** Enough to install and build on a busy machine. */
 const SLOW_MS = 300_000;
 
 const blocks = await readBlocks(README);
 const lessons = commandsOf(await readBlocks(TUTORIAL));
+const inReadme = new Set(commandsOf(blocks).map(({ text }) => text));
+/** What these pages have and the README does not. */
+const others = await Promise.all(
+  [OPERATING, CONTRIBUTING].map(async (page) => ({
+    page: page.pathname.slice(ROOT.pathname.length),
+    commands: commandsOf(await readBlocks(page)).filter(({ text }) => !inReadme.has(text)),
+  })),
+);
 const pages = await findPages();
 let copy: FreshCopy;
 let trials: ReadmeTrials;
 let tutorial: TutorialTrials;
+let operating: OperatingTrials;
 
 beforeAll(async () => {
   copy = await FreshCopy.make();
   trials = new ReadmeTrials(copy, blocks);
   tutorial = new TutorialTrials(copy);
+  operating = new OperatingTrials(copy);
   await tutorial.saveFiles();
 });
 afterAll(() => copy.remove(), SLOW_MS);
 
-// In the page's order and in one copy, as somebody would go through it.
+// In the order of the page and in one copy, as a reader would go through it.
 describe('the README', { timeout: SLOW_MS }, () => {
   for (const command of commandsOf(blocks)) {
     const skip = command.text.startsWith('docker') && !composeWorks;
-    it.skipIf(skip)(`${command.text}`, () => trials.attempt(command));
+    it.skipIf(skip)(`${command.text}`, () => (operating.find(command) ?? (() => trials.attempt(command)))());
   }
 });
 
@@ -38,16 +49,23 @@ describe('docs/TUTORIAL.md', { timeout: SLOW_MS }, () => {
   for (const command of lessons) it(`${command.text}`, () => tutorial.attempt(command));
 });
 
-it('no page in docs/ has a command that no test tries', async () => {
-  const known = new Set([...commandsOf(blocks), ...lessons].map(({ text }) => text));
-  // Those of HTTP.md and CLI.md are tried by the service's own tests.
-  const rest = pages.slice(1).filter(({ pathname }) => !/\/docs\/(?:HTTP|CLI)\.md$/.test(pathname));
-  const others = await Promise.all(rest.map(async (page) => commandsOf(await readBlocks(page))));
-  const untried = others.flat().filter(({ text }) => !known.has(text) && !trials.isOnlyLookedUp(text));
-  expect(untried).toEqual([]);
+describe.each(others)('$page', { timeout: SLOW_MS }, ({ commands }) => {
+  for (const command of commands) {
+    const skip = command.text.startsWith('docker') && !composeWorks;
+    it.skipIf(skip)(`${command.text}`, () => operating.find(command)!());
+  }
 });
 
-it('every page names the version of pnpm that package.json does', async () => {
+it('no page has a command that no test runs', async () => {
+  const known = new Set([...commandsOf(blocks), ...lessons].map(({ text }) => text));
+  // Tests of the service run those of HTTP.md and CLI.md.
+  const rest = pages.filter(({ pathname }) => !/\/docs\/(?:HTTP|CLI)\.md$/.test(pathname));
+  const commands = await Promise.all(rest.map(async (page) => commandsOf(await readBlocks(page))));
+  const unknown = commands.flat().filter((command) => !known.has(command.text) && !operating.find(command));
+  expect(unknown).toEqual([]);
+});
+
+it('every page names the version of pnpm in package.json', async () => {
   const { packageManager } = JSON.parse(await readFile(path.join(copy.folder, 'package.json'), 'utf8'));
   const texts = await Promise.all(pages.map((page) => readFile(page, 'utf8')));
   const named = texts.flatMap((text) => [...text.matchAll(/pnpm@[\d.]+\d/g)].map(([version]) => version));

@@ -1,25 +1,16 @@
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { contactsTableSql } from '@repo/csv-gen';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
-import { expect, onTestFinished } from 'vitest';
-import { makeFolder } from '../demo-run.ts';
-import { sql } from '../sql.ts';
+import { expect } from 'vitest';
 import { freePort } from './environment.ts';
 import type { FreshCopy } from './fresh-copy.ts';
 import type { Block } from './markdown.ts';
 
 const PAGE_ADDRESS = '127.0.0.1:3000';
 const DEMO_ROWS = 20_000;
-/** They would run the tests again, this one among them, or take minutes. */
-const ONLY_LOOKED_UP = /^npx -y pnpm@\S+ (test|acceptance)(?: .*)?$/;
-
-/** Of the key that the command before it has made. */
-const WITH_KEY = /^curl -H "Authorization: Bearer \$KEY" /;
 
 export interface Command {
   readonly text: string;
-  /** The fenced block that follows the command's: where it is JSON, the answer. */
+  /** The fenced block after the command's; if it is JSON, the answer. */
   readonly next: Block | undefined;
 }
 
@@ -35,7 +26,7 @@ export function commandsOf(blocks: readonly Block[]): Command[] {
   );
 }
 
-/** How each command of the README is tried, and what must come of it. Later ones build on earlier ones. */
+/** Runs the commands of the README, in its order, and compares the answers. Later ones build on earlier ones. */
 export class ReadmeTrials {
   readonly #copy: FreshCopy;
   readonly #commands: readonly Command[];
@@ -43,9 +34,7 @@ export class ReadmeTrials {
   readonly #program: string;
   readonly #config: string;
   #address = 'not started';
-  /** The key that a command has made, and its server. */
-  #withKey: { readonly server: EmbeddedPostgres; readonly key: string } | undefined;
-  /** Of people.csv. */
+  /** The receipt of people.csv. */
   #receipt: Record<string, unknown> | undefined;
 
   readonly #trials: readonly (readonly [
@@ -54,18 +43,12 @@ export class ReadmeTrials {
   ])[] = [
     [/^npx -y pnpm@\S+ demo$/, (command) => this.#demo(command)],
     [/^npx -y pnpm@\S+ start$/, (command) => this.#start(command)],
-    [/^DATABASE_URL=(\S+) node \S+ key create /, (command, [, url]) => this.#createKey(command, url!)],
-    [WITH_KEY, (command) => this.#curlWithKey(command)],
     [/^curl .*contacts\.csv/, (command) => this.#curlContacts(command)],
     [/^curl .*people\.csv/, (command) => this.#curlPeople(command)],
     [/^curl \S+\/people-1$/, (command) => this.#curlReceipt(command)],
-    [/^DATABASE_URL=(\S+) npx -y pnpm@\S+ start$/, (command, [, url]) => this.#ownDatabase(command, url!)],
     [/^npx -y pnpm@\S+ stream-engine import people\.csv /, (command) => this.#command(command)],
-    [/^docker compose up --build$/, (command) => this.#compose(command)],
     [/^node clean\.mjs < people\.csv$/, (command) => this.#transforms(command)],
     [/^node apps\/\S+\/main\.js config check$/, (command) => this.#checkConfig(command)],
-    [/^npx -y pnpm@\S+ csv-gen /, (command) => this.#csvGen(command)],
-    [ONLY_LOOKED_UP, (_command, [, script]) => this.#expectScript(script!)],
   ];
 
   constructor(copy: FreshCopy, blocks: readonly Block[]) {
@@ -74,10 +57,6 @@ export class ReadmeTrials {
     this.#people = blocks.find(({ language }) => language === 'csv')!.text;
     this.#program = blocks.find(({ language }) => language === 'js')!.text;
     this.#config = blocks.find(({ text }) => text.includes('"$schema"'))!.text;
-  }
-
-  isOnlyLookedUp(text: string): boolean {
-    return ONLY_LOOKED_UP.test(text);
   }
 
   async attempt(command: Command): Promise<void> {
@@ -136,70 +115,6 @@ export class ReadmeTrials {
     expect(comparableText(output), errors).toBe(comparableText(next!.text));
   }
 
-  async #ownDatabase({ text }: Command, url: string): Promise<void> {
-    const dataFolder = path.join(await makeFolder(), 'data');
-    const server = await startEmbeddedPostgres({ dataFolder, durable: false });
-    onTestFinished(() => server.stop());
-    await sql(
-      server.url,
-      'CREATE SCHEMA sales; CREATE TABLE sales.leads (id int PRIMARY KEY, work_email text)',
-    );
-    const service = this.#copy.start(text.replace(url, server.url), { PORT: '0' });
-    const [origin] = await service.said(/http:\/\/127\.0\.0\.1:\d+/);
-    await writeFile(
-      path.join(this.#copy.folder, 'leads.csv'),
-      'ID,work_email\n1,Ada@Example.org\n2,nobody\n',
-    );
-    const { output } = await this.#copy.run(`curl -sS -F file=@leads.csv ${origin}/v1/imports/sales.leads`);
-    expect(JSON.parse(output)).toMatchObject({ rows: { read: 2, loaded: 1, rejected: 1, skipped: 0 } });
-    expect(await sql(server.url, 'TABLE sales.leads')).toEqual([{ id: 1, work_email: 'ada@example.org' }]);
-    await service.interrupt();
-    await expect(fetch(`${origin}/livez`)).rejects.toThrow('fetch failed');
-  }
-
-  async #createKey({ text }: Command, url: string): Promise<void> {
-    const dataFolder = path.join(this.#copy.folder, 'scratch-keys');
-    const server = await startEmbeddedPostgres({ dataFolder, durable: false });
-    await sql(server.url, contactsTableSql);
-    const { output, errors } = await this.#copy.run(text.replace(url, server.url));
-    // The next command goes on with it.
-    this.#withKey = { server, key: output.trim() };
-    expect(output).toMatch(/^sek_[\da-f]{16}_[\w-]{43}\n$/);
-    expect(errors).toMatch(
-      /name ci, tables public\.contacts, modes append,upsert, expires .* shown this once:\n$/,
-    );
-  }
-
-  async #curlWithKey({ text }: Command): Promise<void> {
-    const { server, key } = this.#withKey!;
-    onTestFinished(() => server.stop());
-    const start = 'node apps/stream-engine/dist/main.js';
-    const service = this.#copy.start(start, { DATABASE_URL: server.url, PORT: '0' });
-    const [, address] = await service.said(/http:\/\/(127\.0\.0\.1:\d+)/);
-    const command = `${text.replace(PAGE_ADDRESS, address!)} -sS`;
-    const refused = await this.#copy.run(command, { KEY: 'none' });
-    expect(JSON.parse(refused.output)).toMatchObject({ status: 401, code: 'KEY_INVALID' });
-    const { output } = await this.#copy.run(command, { KEY: key });
-    expect(JSON.parse(output)).toMatchObject({ status: 'committed', rows: { loaded: DEMO_ROWS } });
-    await service.interrupt();
-  }
-
-  async #compose({ text }: Command): Promise<void> {
-    const port = String(await freePort());
-    const environment = { PORT: port, COMPOSE_PROJECT_NAME: `readme-test-${process.pid}` };
-    const up = this.#copy.start(text, environment);
-    try {
-      await up.said(/try: curl/);
-      const { output } = await this.#copy.run(
-        `curl -sS -F file=@people.csv http://127.0.0.1:${port}/v1/imports/contacts`,
-      );
-      expect(JSON.parse(output)).toMatchObject({ rows: { read: 4, loaded: 2, rejected: 2, skipped: 0 } });
-    } finally {
-      await up.interrupt();
-      await this.#copy.run('docker compose down --volumes --timeout 5', environment);
-    }
-  }
-
   async #transforms({ text, next }: Command): Promise<void> {
     // A package that has @repo/transforms among its dependencies.
     const folder = path.join(this.#copy.folder, 'apps/stream-engine');
@@ -219,19 +134,6 @@ export class ReadmeTrials {
     await rm(file);
     expect(output + errors).toBe(next!.text);
     await access(path.join(this.#copy.folder, JSON.parse(this.#config).$schema));
-  }
-
-  async #csvGen({ text }: Command): Promise<void> {
-    const { code, errors } = await this.#copy.run(text.replace(/--rows \d+/, '--rows 500'));
-    expect(code, errors).toBe(0);
-    const expected = JSON.parse(await readFile(path.join(this.#copy.folder, 'expected.json'), 'utf8'));
-    expect(expected.rows.read).toBe(500);
-    await access(path.join(this.#copy.folder, 'contacts.csv'));
-  }
-
-  async #expectScript(name: string): Promise<void> {
-    const { scripts } = JSON.parse(await readFile(path.join(this.#copy.folder, 'package.json'), 'utf8'));
-    expect(scripts).toHaveProperty(name);
   }
 
   async #curl(command: string) {

@@ -129,9 +129,8 @@ describe('a role with few rights', async () => {
   await service.database.query(
     `GRANT INSERT ON base, guarded TO ${role}; GRANT INSERT (id) ON half TO ${role}`,
   );
-  // What the README says that a role needs of the ledger.
-  const readme = await readFile(new URL('../../../../../README.md', import.meta.url), 'utf8');
-  const grants = /```sql\n([^]*?)```/.exec(readme)![1]!;
+  const page = await readFile(new URL('../../../../../docs/OPERATING.md', import.meta.url), 'utf8');
+  const [grants] = /^GRANT USAGE ON SCHEMA stream_engine [^`]*/m.exec(page)!;
   for (const grant of grants.split(';').filter((text) => text.trim()))
     await service.database.query(grant.replace(/\bimporter\b/, role));
   const address = new URL(service.database.url);
