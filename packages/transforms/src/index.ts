@@ -37,7 +37,7 @@ export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
 export { excerpt, quoted } from './csv/excerpt.ts';
 export { fieldText } from './batch/field-text.ts';
 export { defaultLimits, LARGE_RECORD_BYTES, type Limits } from './csv/limits.ts';
-export { countSetAside, emptyOutcome, type Outcome, recordsIn } from './batch/outcome.ts';
+export { countRejected, emptyOutcome, type Outcome, recordsIn } from './batch/outcome.ts';
 export {
   type CompiledColumn,
   type CompiledPlan,
@@ -52,7 +52,7 @@ export { RowPositions } from './batch/row-positions.ts';
 export { type SanitizeOptions, sanitize } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage } from './batch/stage.ts';
-export { doInTurns, mapInTurns, nextTurn, type Steps, turnWhereBusy } from './batch/turns.ts';
+export { doInTurns, mapInTurns, nextTurn, type Steps, waitIfBusy } from './batch/turns.ts';
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
 export { fitRule, type RuleFit } from './clean/fit-rule.ts';
 export { tryRule } from './clean/try-rule.ts';

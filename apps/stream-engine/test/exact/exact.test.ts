@@ -78,29 +78,29 @@ describe('a new table', () => {
   });
 
   it.each([
-    ['zip codes', ['90210'], '02134', '"02134" would be "2134"'],
-    ['telephone numbers', ['49123'], '+49123', '"+49123" would be "49123"'],
-    ['hexadecimal', ['31'], '0x1F', '"0x1F" would be "31"'],
-    ['groups of digits', ['1'], '1_000', '"1_000" would be "1000"'],
-    ['no digit before the point', ['0.5'], '.81', '".81" would be "0.81"'],
-    ['an exponent', ['0.5'], '1.5e2', '"1.5e2" would be "150"'],
-    ['an offset', ['2024-01-05 10:30:00'], '2024-01-05 10:30:00+02', 'would be "2024-01-05 10:30:00"'],
-    ['no offset', ['2024-01-05 10:30:00Z'], '2024-01-05 10:30:00', 'would be "2024-01-05 10:30:00+00"'],
+    ['zip codes', ['90210'], '02134', 'would return "02134" as "2134"'],
+    ['telephone numbers', ['49123'], '+49123', 'would return "+49123" as "49123"'],
+    ['hexadecimal', ['31'], '0x1F', 'would return "0x1F" as "31"'],
+    ['groups of digits', ['1'], '1_000', 'would return "1_000" as "1000"'],
+    ['no digit before the point', ['0.5'], '.81', 'would return ".81" as "0.81"'],
+    ['an exponent', ['0.5'], '1.5e2', 'would return "1.5e2" as "150"'],
+    ['an offset', ['2024-01-05 10:30:00'], '2024-01-05 10:30:00+02', 'as "2024-01-05 10:30:00"'],
+    ['no offset', ['2024-01-05 10:30:00Z'], '2024-01-05 10:30:00', 'as "2024-01-05 10:30:00+00"'],
     [
       'a seventh decimal',
       ['2024-01-05 10:30:00'],
       '2024-01-05 10:30:00.1234567',
-      'would be "2024-01-05 10:30:00.123457"',
+      'as "2024-01-05 10:30:00.123457"',
     ],
-    ['a letter', ['true'], 'F', '"F" would be "false"'],
+    ['a letter', ['true'], 'F', 'would return "F" as "false"'],
     [
       'a UUID in upper case',
       ['0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab'],
       '{0B5ECC2C5A0C4F8F8A1E0123456789AB}',
-      'would be "0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab"',
+      'as "0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab"',
     ],
   ])(
-    'rejects %s after the sample, and shows what the column would give back',
+    'rejects %s after the sample, and shows what the column would return',
     async (name, sample, later, says) => {
       const table = `one_${name.toLowerCase().replaceAll(/\W/g, '_')}`;
       const made = await sendCsv(`${service.url}/v1/tables?name=${table}`, fileOf(sample));

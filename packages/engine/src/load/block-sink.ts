@@ -3,7 +3,7 @@ import { callbackify } from 'node:util';
 import { BlockLoader, type QualifiedName } from '@repo/database';
 import {
   type BufferPool,
-  countSetAside,
+  countRejected,
   encodeCopyBlock,
   type Position,
   type RecordBatch,
@@ -88,7 +88,7 @@ export class BlockSink extends Writable implements Destination {
       this.rowCount += loaded;
       if (violations.length === 0) return;
       const numbers = keptNumbers(batch);
-      for (const { row, code } of violations) countSetAside(batch, numbers[row - 1]!, code, outcome);
+      for (const { row, code } of violations) countRejected(batch, numbers[row - 1]!, code, outcome);
       await rejects.take(violatingRecords(batch, violations));
     } catch (error) {
       throw explainRule(locateError(error, (row) => this.positionOf(row), false));

@@ -64,7 +64,7 @@ class Parsing {
       if (!(error instanceof Error) || !error.message.startsWith('Parse Error')) throw error;
       throw new CsvError(
         'QUOTE_UNTERMINATED',
-        'fast-csv cannot read the file: a quote is not closed or misplaced',
+        'fast-csv cannot parse the file: a quote is misplaced or never closed',
       );
     }
     if (!builder.isEmpty) yield builder.take();

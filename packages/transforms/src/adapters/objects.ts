@@ -42,7 +42,7 @@ export function toObjects(): Stage<RecordBatch, RecordObject> {
   return new Stage<RecordBatch, RecordObject>({
     *step(batch) {
       const { plan, bytes, columns } = batch;
-      if (plan?.form !== 'text') throw new TypeError('toObjects needs a plan of form "text"');
+      if (plan?.form !== 'text') throw new TypeError('toObjects requires a plan with form "text"');
       for (let r = 0; r < batch.recordCount; r++) {
         if (batch.fate[r] !== KEPT) continue;
         const entries = plan.columns.map(({ name }, c): [string, string | null] => {

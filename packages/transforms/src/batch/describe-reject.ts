@@ -4,7 +4,7 @@ import { fieldText } from './field-text.ts';
 import type { CompiledColumn, RecordBatch } from './record-batch.ts';
 import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
 
-/** A record set aside: where it is and why. */
+/** A rejected record: its position and the reason. */
 export interface Reject extends Position {
   readonly record: number;
   readonly code: RejectCode;
@@ -16,60 +16,66 @@ interface RejectError {
   readonly column?: string;
   readonly code: RejectCode;
   readonly message: string;
-  /** The field in the record; absent if the whole record is wrong. */
+  /** Position of the field in the record; absent if the whole record is invalid. */
   readonly span?: Span;
 }
 
-/** The errors of a record, and how many more it has if these are not all. */
+/** Errors of a record. `moreErrors` counts those that are not listed. */
 export interface RejectErrors {
   readonly errors: readonly RejectError[];
   readonly moreErrors?: number;
 }
 
-/** Bytes of a record, counted from its first one: from `start` to the one before `end`. */
+/** Range of bytes within a record: from `start` up to, but not including, `end`. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Bytes of the data that a message quotes at most. */
+/** Longest excerpt of the data in a message, in bytes. */
 const EXCERPT_BYTES_MAX = 64;
 
 const messages: Record<RejectCode, string> = {
-  COLUMN_COUNT: 'the record has another number of fields than the header',
-  QUOTE_MISPLACED: 'a quote stands inside an unquoted field, or text follows a closing quote',
-  UTF8_INVALID: 'the bytes are not valid in the file’s encoding, UTF-8 unless another is named',
-  NUL_BYTE: 'the text holds a NUL byte, which PostgreSQL cannot store',
-  TYPE_INVALID: 'the value is not of the column’s type',
-  OUT_OF_RANGE: 'the value does not fit into the column’s type',
-  TOO_LONG: 'the text is longer than the column allows',
-  NULL_NOT_ALLOWED: 'the field is empty and the column needs a value',
+  COLUMN_COUNT: 'the number of fields differs from the header',
+  QUOTE_MISPLACED: 'a quote inside an unquoted field, or text after a closing quote',
+  UTF8_INVALID: 'not valid in the file’s encoding (UTF-8 unless you name another)',
+  NUL_BYTE: 'the text contains a NUL byte, which PostgreSQL cannot store',
+  TYPE_INVALID: 'not a valid value for the column’s type',
+  OUT_OF_RANGE: 'out of range for the column’s type',
+  TOO_LONG: 'too long for the column',
+  NULL_NOT_ALLOWED: 'the field is empty but the column requires a value',
   EMAIL_INVALID: 'not an e-mail address',
-  DATE_INVALID: 'not a date or time that exists, or not written in a known form',
-  NOT_EXACT:
-    'the column would not give the value back as it is written; make the column text, or import without exact=true',
-  DATE_AMBIGUOUS: 'day and month cannot be told apart; say which comes first with dateOrder=mdy or dmy',
-  LINE_ENDS:
-    'a carriage return stands outside quotes, and no line feed follows it: a line ends with LF or CRLF',
+  DATE_INVALID: 'no such date or time, or not in a form such as 2024-01-31',
+  NOT_EXACT: 'the column would not return the value unchanged',
+  DATE_AMBIGUOUS: 'day and month are ambiguous',
+  LINE_ENDS: 'a carriage return (CR) outside quotes; lines must end with LF or CRLF',
 };
 
-/** Whether the record was read and set aside for a fault of its own. */
+/** Hints that follow the quoted value. Command and page replace `send name=value` with their own words. */
+const hints: Partial<Record<RejectCode, string>> = {
+  DATE_AMBIGUOUS: '; send dateOrder=mdy or dmy',
+  NOT_EXACT: '; make the column text, or import without exact=true',
+};
+
+/** Whether a record was rejected. */
 export function isReject(fate: number): boolean {
   return fate !== KEPT && fate !== BLANK && fate !== HEADER;
 }
 
-/** Where in record `r`, which must have all fields, the one is that goes to a column of the plan; without its quotes. */
+/**
+ * Position in record `r` of the field for a column of the plan, without its quotes. The record must have all fields.
+ */
 export function columnSpan(batch: RecordBatch, r: number, column: number): Span {
   return spanOf(batch, r, batch.firstField[r]! + batch.plan!.columns[column]!.source);
 }
 
-/** Where in record `r`, a reject, the field is that is to blame; undefined where all of the record is. */
+/** Position of the invalid field in record `r`, a reject; undefined if the whole record is invalid. */
 export function blamedSpan(batch: RecordBatch, r: number): Span | undefined {
   const field = blamedField(batch, r);
   return field === undefined ? undefined : spanOf(batch, r, field);
 }
 
-/** Position, code and reason of record `r` of the batch, which must be rejected. */
+/** Describes record `r` of the batch, which must be rejected. */
 export function describeReject(batch: RecordBatch, r: number): Reject {
   const code = rejectCodeOf(batch.fate[r]!);
   const column = columnOf(batch, batch.blamed[r]!)?.name;
@@ -81,13 +87,15 @@ export function describeReject(batch: RecordBatch, r: number): Reject {
     return { record, ...(column === undefined ? {} : { column }), code, message };
   const line = firstLine + batch.recordLine[r]!;
   const byte = firstByte + (field === undefined ? batch.recordStart[r]! : batch.fieldStart[field]!);
-  // Written out because there may be millions: spreading objects takes ten times as long.
+  // Written out because a file may have millions of rejects: spreading objects takes ten times as long.
   return column === undefined
     ? { record, line, byte, code, message }
     : { record, line, byte, column, code, message };
 }
 
-/** All errors of record `r` of the batch, which must be rejected; the first is that of {@link describeReject}. */
+/**
+ * Lists all errors of record `r` of the batch, which must be rejected. The first is that of {@link describeReject}.
+ */
 export function describeErrors(batch: RecordBatch, r: number): RejectErrors {
   const first = errorOf(batch, r, batch.fate[r]!, batch.blamed[r]!);
   const errors = [first];
@@ -115,14 +123,22 @@ function messageOf(
   field: number | undefined,
   column: number,
 ): string {
-  const reason = reasonFor(batch, code, field);
-  if (field !== undefined) {
-    const back = code === 'NOT_EXACT' ? givenBack(batch, field, columnOf(batch, column)!) : '';
-    return reason + excerptOf(batch, field, code) + back;
-  }
-  const expected = batch.plan?.fieldCount;
-  if (code !== 'COLUMN_COUNT' || expected === undefined) return reason;
-  return `${reason}: ${batch.firstField[r + 1]! - batch.firstField[r]!} instead of ${expected}`;
+  if (field === undefined) return code === 'COLUMN_COUNT' ? fieldCountMessage(batch, r) : messages[code];
+  const value = excerptOf(batch, field, code);
+  const returned = code === 'NOT_EXACT' ? returnedValue(batch, field, columnOf(batch, column)!) : undefined;
+  const reason =
+    returned === undefined
+      ? reasonFor(batch, code, field) + (value && `: ${value}`)
+      : `the column would return ${value} as ${quoted(returned)}`;
+  return reason + (hints[code] ?? '');
+}
+
+function fieldCountMessage({ plan, firstField }: RecordBatch, r: number): string {
+  if (plan === undefined) return messages.COLUMN_COUNT;
+  const count = firstField[r + 1]! - firstField[r]!;
+  // The scanner stores no fields beyond the limit.
+  if (count === plan.fieldCount) return `the record has more than ${count} fields`;
+  return `the record has ${count} field${count === 1 ? '' : 's'} instead of ${plan.fieldCount}`;
 }
 
 /** @param column index in the plan; −1 for none */
@@ -134,7 +150,7 @@ function blamedField(batch: RecordBatch, r: number): number | undefined {
   return fieldOf(batch, r, batch.blamed[r]!);
 }
 
-/** The column's field; undefined if the record has another number of fields than the plan. */
+/** Index of the column's field; undefined if the record's number of fields differs from the plan's. */
 function fieldOf(batch: RecordBatch, r: number, c: number): number | undefined {
   const { plan, firstField } = batch;
   const column = columnOf(batch, c);
@@ -147,32 +163,32 @@ function spanOf({ recordStart, fieldStart, fieldEnd }: RecordBatch, r: number, f
   return { start: fieldStart[field]! - first, end: fieldEnd[field]! - first };
 }
 
-/** The code's message, in other words where the dialect makes it say the wrong thing. */
-function reasonFor(batch: RecordBatch, code: RejectCode, field: number | undefined): string {
-  if (code === 'COLUMN_COUNT' && batch.dialect.header === false)
-    return 'the record has another number of fields than the first';
-  if (code === 'NULL_NOT_ALLOWED' && field !== undefined && batch.fieldStart[field] !== batch.fieldEnd[field])
-    return 'the field means NULL and the column needs a value';
-  return messages[code];
+function reasonFor({ fieldStart, fieldEnd }: RecordBatch, code: RejectCode, field: number): string {
+  return code === 'NULL_NOT_ALLOWED' && fieldStart[field] !== fieldEnd[field]
+    ? 'the field means NULL but the column requires a value'
+    : messages[code];
 }
 
-/** A longer value and what comes back for it look alike in a message, and take up to a second and 300 MB to compare. */
-const GIVEN_BACK_BYTES_MAX = 1024;
+/**
+ * Longest value for which a message shows what the column would return. The excerpts of longer ones look alike, and
+ * computing them takes up to a second and 300 MB.
+ */
+const RETURNED_BYTES_MAX = 1024;
 
-/** A clause that says what the column would give back for the value; empty for long ones. */
-function givenBack(batch: RecordBatch, field: number, { rule }: CompiledColumn): string {
-  if (batch.fieldEnd[field]! - batch.fieldStart[field]! > GIVEN_BACK_BYTES_MAX) return '';
-  const back = rule.givesBack?.(Buffer.from(fieldText(batch, field)));
-  return back === undefined ? '' : ` would be ${quoted(back)}`;
+/** Text that the column would return for the value; undefined if it is unknown or the value is too long. */
+function returnedValue(batch: RecordBatch, field: number, { rule }: CompiledColumn): string | undefined {
+  if (batch.fieldEnd[field]! - batch.fieldStart[field]! > RETURNED_BYTES_MAX) return undefined;
+  return rule.textReturned?.(Buffer.from(fieldText(batch, field)));
 }
 
+/** The start of the field in quotes; empty for bytes that cannot be shown, and for an empty field. */
 function excerptOf(batch: RecordBatch, field: number, code: RejectCode): string {
   if (code === 'UTF8_INVALID' || code === 'NUL_BYTE') return '';
   const start = batch.fieldStart[field]!;
   const end = batch.fieldEnd[field]!;
   if (code === 'NULL_NOT_ALLOWED' && start === end) return '';
   let cut = Math.min(end, start + EXCERPT_BYTES_MAX);
-  // Not in the middle of a character.
+  // Do not cut a character in half.
   while (cut < end && cut > start && (batch.bytes[cut]! & 0xc0) === 0x80) cut--;
-  return `: ${JSON.stringify(batch.bytes.toString('utf8', start, cut))}${cut < end ? '…' : ''}`;
+  return `${JSON.stringify(batch.bytes.toString('utf8', start, cut))}${cut < end ? '…' : ''}`;
 }

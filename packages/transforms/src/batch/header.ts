@@ -70,8 +70,7 @@ function misplaced(batch: RecordBatch): CsvError {
   const line = batch.bytes.toString('latin1', batch.recordStart[0], batch.recordEnd[0]);
   const suspect = batch.firstField[1] === 1 ? suspectDelimiter(line, batch.dialect, position) : undefined;
   return (
-    suspect ??
-    new CsvError('QUOTE_MISPLACED', 'a quote stands in the middle of a name in the header', { position })
+    suspect ?? new CsvError('QUOTE_MISPLACED', 'the header has a quote in the middle of a name', { position })
   );
 }
 
@@ -92,12 +91,12 @@ function nameOf(batch: RecordBatch, field: number, position: (field: number) => 
   if (!isUtf8(raw)) {
     throw new CsvError(
       'UTF8_INVALID',
-      'the header is not valid in the file’s encoding, UTF-8 unless another is named',
+      'the header is not valid in the file’s encoding (UTF-8 unless you name another)',
       { position: position(field) },
     );
   }
   if (raw.includes(NUL)) {
-    throw new CsvError('NUL_BYTE', 'the header holds a NUL byte', { position: position(field) });
+    throw new CsvError('NUL_BYTE', 'the header contains a NUL byte', { position: position(field) });
   }
   const name = fieldText(batch, field);
   if (name.trim() === '') {

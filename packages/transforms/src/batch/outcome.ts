@@ -9,7 +9,7 @@ export interface Outcome {
   rejected: number;
   /** Blank lines in a file of several columns. */
   skipped: number;
-  /** By `RejectCode`, or by the code of a later stage that sets records aside: see {@link countSetAside}. */
+  /** By `RejectCode`, or by the code of a later stage that sets records aside: see {@link countRejected}. */
   readonly rejectsByCode: Map<string, number>;
   /** Kept records whose text cleaning changed, by column. */
   readonly changes: Map<string, number>;
@@ -56,7 +56,7 @@ export function countChanges(batch: RecordBatch, outcome: Outcome): void {
 }
 
 /** Counts record `r`, which was kept, as rejected: for a stage behind `sanitize` that finds fault with it. */
-export function countSetAside(batch: RecordBatch, r: number, code: string, outcome: Outcome): void {
+export function countRejected(batch: RecordBatch, r: number, code: string, outcome: Outcome): void {
   outcome.kept--;
   outcome.rejected++;
   increase(outcome.rejectsByCode, code, 1);

@@ -182,7 +182,7 @@ export interface Rule {
   /** How NDJSON writes the value; `boolean` promises the texts `true` and `false`, `json` a JSON value. */
   readonly json: 'string' | 'number' | 'boolean' | 'json';
   /** How PostgreSQL writes a value, for the message of a NOT_EXACT; undefined if the rule rejects it anyway. */
-  readonly givesBack?: (value: Buffer) => string | undefined;
+  readonly textReturned?: (value: Buffer) => string | undefined;
 }
 
 /** A column of a plan with what cleans its values. */

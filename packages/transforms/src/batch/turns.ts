@@ -37,7 +37,7 @@ export async function mapInTurns<T, U>(
       yield;
     }
   }
-  await turnWhereBusy();
+  await waitIfBusy();
   await doInTurns(steps());
   return mapped;
 }
@@ -46,7 +46,7 @@ async function goOn(first: Promise<unknown>, steps: Steps, onTurn: (busyMs: numb
   let pause: Promise<unknown> | undefined = first;
   while (pause) {
     await pause;
-    pause = turnWhereBusy() ?? doTurn(steps, onTurn);
+    pause = waitIfBusy() ?? doTurn(steps, onTurn);
   }
 }
 
@@ -86,7 +86,7 @@ function hasTime(): boolean {
 }
 
 /** @returns what to wait for before more is done, undefined while this round of the event loop has time for it */
-export function turnWhereBusy(): Promise<void> | undefined {
+export function waitIfBusy(): Promise<void> | undefined {
   return hasTime() ? undefined : nextTurn();
 }
 

@@ -185,8 +185,7 @@ function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Bu
 function nothingToPlan({ read, rejected, rejectsByCode }: Outcome): CsvError {
   if (rejected > 0 && rejectsByCode.get('LINE_ENDS') === rejected)
     return badLineEnds('the file', { record: 1 });
-  const why = read === 0 ? 'not even a header is there' : 'it has no well-formed record';
-  return new CsvError('CSV_EMPTY', `the file is empty: ${why}`);
+  return new CsvError('CSV_EMPTY', read === 0 ? 'the file is empty' : 'the file has no well-formed record');
 }
 
 function planAsText(header: readonly string[]): CompiledPlan {

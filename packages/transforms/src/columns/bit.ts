@@ -116,7 +116,7 @@ export const bitType = {
   base: 'bit',
   aliases: ['bit'],
   rule: 'bit',
-  accepts: ({ maxLength }) => (maxLength === undefined ? GRAMMAR : `${GRAMMAR}; ${maxLength} of them`),
+  accepts: ({ maxLength }) => (maxLength === undefined ? GRAMMAR : `${GRAMMAR}; exactly ${maxLength}`),
   rejects: ['TYPE_INVALID'],
   settings: [],
   modifier: bits,
@@ -129,7 +129,7 @@ export const varbitType = {
   base: 'varbit',
   aliases: ['bit varying', 'varbit'],
   rule: 'varbit',
-  accepts: ({ maxLength }) => (maxLength === undefined ? GRAMMAR : `${GRAMMAR}; up to ${maxLength} of them`),
+  accepts: ({ maxLength }) => (maxLength === undefined ? GRAMMAR : `${GRAMMAR}; up to ${maxLength}`),
   rejects: ['TYPE_INVALID', 'TOO_LONG'],
   make: varbit,
 } as const satisfies TypeEntry;

@@ -96,7 +96,7 @@ export const boolType = {
   base: 'bool',
   aliases: ['boolean', 'bool'],
   rule: 'bool',
-  accepts: () => 'true, false, yes, no, on, off, their beginnings, 1 and 0',
+  accepts: () => 'true, false, yes, no, on, off, or a prefix of one; 1 or 0',
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: bool,

@@ -94,7 +94,7 @@ export const byteaType = {
   base: 'bytea',
   aliases: ['bytea'],
   rule: 'bytea',
-  accepts: () => 'bytes as \\x… in hexadecimal, or with \\ before escaped ones',
+  accepts: () => 'hexadecimal bytes after \\x, or text with \\ escapes',
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: bytea,

@@ -89,7 +89,7 @@ export function findType(name: string): CatalogueType | undefined {
 /** @throws TypeError for a name that no type has */
 export function typeEntry(name: string): CatalogueType {
   const entry = byBase.get(name);
-  if (entry === undefined) throw new TypeError(`there is no type ${JSON.stringify(name)}`);
+  if (entry === undefined) throw new TypeError(`unknown type ${JSON.stringify(name)}`);
   return entry;
 }
 
@@ -101,7 +101,7 @@ export function ruleOf({ type, options }: ValueType): Rule {
   const entry = typeEntry(type);
   const rule = entry.make(options);
   if (options.exact !== true || entry.exact === 'kept') return rule;
-  if (entry.exact === undefined) throw new TypeError(`exact does not go with ${type}`);
+  if (entry.exact === undefined) throw new TypeError(`${type} does not support exact`);
   return exact(rule, entry.exact(options));
 }
 

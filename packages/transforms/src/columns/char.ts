@@ -32,7 +32,7 @@ export const charType = {
   base: 'bpchar',
   aliases: ['char', 'character', 'bpchar'],
   rule: 'char',
-  accepts: withLength('text; blanks at its end mean nothing'),
+  accepts: withLength('text; trailing blanks are ignored'),
   rejects: ['TOO_LONG'],
   settings: ['rule'],
   modifier: characters,

@@ -124,7 +124,7 @@ export const emailType = {
   base: 'email',
   aliases: ['email'],
   rule: 'email',
-  accepts: withLength('an e-mail address, which is trimmed and put in lower case'),
+  accepts: withLength('an e-mail address, which is trimmed and lowercased'),
   rejects: ['EMAIL_INVALID', 'TOO_LONG'],
   settings: ['rule'],
   make: email,

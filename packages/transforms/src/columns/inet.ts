@@ -89,7 +89,7 @@ export const inetType = {
   base: 'inet',
   aliases: ['inet'],
   rule: 'inet',
-  accepts: () => 'an IP address, also with the length of its network',
+  accepts: () => 'an IP address, optionally with a prefix length, such as 192.0.2.1/24',
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: inet,

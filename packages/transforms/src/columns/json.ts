@@ -28,7 +28,7 @@ export const jsonType = {
   base: 'json',
   aliases: ['json'],
   rule: 'json',
-  accepts: () => 'JSON, kept as it is written',
+  accepts: () => 'JSON, stored as written',
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: json,

@@ -234,7 +234,7 @@ export const numericType = {
   accepts: ({ precision, scale }) =>
     precision === undefined
       ? 'a decimal number'
-      : `a decimal number of up to ${precision} digits, ${scale} of them behind the point`,
+      : `a decimal number with up to ${precision} digits, ${scale} of them after the point`,
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
   settings: [],
   modifier: precisionAndScale,

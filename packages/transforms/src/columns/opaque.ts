@@ -11,7 +11,7 @@ export const opaqueType = {
   base: 'opaque',
   aliases: [],
   rule: 'opaque',
-  accepts: () => 'what PostgreSQL reads as this type; it is checked when the row is loaded',
+  accepts: () => 'any value PostgreSQL accepts for this type; checked when the row is loaded',
   rejects: [],
   settings: [],
   make: () => opaque,

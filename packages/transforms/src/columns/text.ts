@@ -32,7 +32,7 @@ export const textType = {
   base: 'text',
   aliases: ['text'],
   rule: 'text',
-  accepts: withLength('text, kept as it is'),
+  accepts: withLength('text, stored unchanged'),
   rejects: ['TOO_LONG'],
   settings: ['rule'],
   make: text,

@@ -28,7 +28,7 @@ export const timestamptzType = {
   aliases: ['timestamptz', 'timestamp with time zone'],
   rule: 'timestamptz',
   accepts: () =>
-    'such as 2024-01-31T10:30:00Z; without an offset in timeZone; 31/01/2024 10:30 with dateOrder',
+    'such as 2024-01-31T10:30:00Z; timeZone applies if there is no offset; 31/01/2024 10:30 with dateOrder',
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
   settings: ['dateOrder', 'timeZone'],
   modifier: decimals,

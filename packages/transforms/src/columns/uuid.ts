@@ -43,7 +43,7 @@ export const uuidType = {
   base: 'uuid',
   aliases: ['uuid'],
   rule: 'uuid',
-  accepts: () => '32 hexadecimal digits, with hyphens or without',
+  accepts: () => '32 hexadecimal digits, with or without hyphens',
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: uuid,

@@ -57,10 +57,7 @@ export function dialectOf({
     ...(header === undefined ? {} : { header }),
   };
   if (isUnquoted && escape !== undefined) {
-    throw new CsvError(
-      'PARAMETER_INVALID',
-      'escape has a meaning only inside quotes, and quote says that there are none',
-    );
+    throw new CsvError('PARAMETER_INVALID', 'escape works only inside quotes, and quote is none');
   }
   refuseSame(dialect);
   return dialect;

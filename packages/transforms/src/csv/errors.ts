@@ -49,7 +49,7 @@ export class CsvError extends Error {
 export function badLineEnds(what: string, position: Position): CsvError {
   return new CsvError(
     'LINE_ENDS',
-    `${what} holds a carriage return (CR) outside quotes that no line feed (LF) follows; if CR alone is the file’s line end, convert it to LF or CRLF`,
+    `${what} contains a carriage return (CR) outside quotes without a line feed (LF) after it; if lines end with CR alone, convert them to LF or CRLF`,
     { position },
   );
 }

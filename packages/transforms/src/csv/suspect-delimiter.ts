@@ -26,7 +26,7 @@ export function suspectDelimiter(line: string, dialect: Dialect, position: Posit
   const many = count === 1 ? one : `${one}s`;
   return new CsvError(
     'DELIMITER_SUSPECT',
-    `1 column found; the line has ${count} ${many}; send delimiter=${spelling}`,
+    `only 1 column found, but the line has ${count} ${many}; send delimiter=${spelling}`,
     { position },
   );
 }

@@ -14,7 +14,7 @@ import { encodeBatch, type RowFormat } from './row-encoder.ts';
  * @throws TypeError when the plan's form is not `text`
  */
 export function formatCsv({ dialect = rfc4180 }: { dialect?: Dialect } = {}): Stage<RecordBatch, Buffer> {
-  if (dialect.quote === NONE) throw new CsvError('PARAMETER_INVALID', 'formatCsv needs a quote');
+  if (dialect.quote === NONE) throw new CsvError('PARAMETER_INVALID', 'formatCsv requires a quote character');
   const buffers = new BufferPool(0);
   const format = csvFormat(dialect);
   let headerSent = dialect.header === false;

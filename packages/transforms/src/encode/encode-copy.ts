@@ -59,7 +59,7 @@ export function encodeCopyBlock(batch: RecordBatch, buffers: BufferPool): Buffer
 
 function planOf({ plan }: RecordBatch): CompiledPlan {
   if (plan) return plan;
-  throw new TypeError('COPY is encoded of batches that went through sanitize');
+  throw new TypeError('COPY requires batches that have passed sanitize');
 }
 
 function encodeText(batch: RecordBatch, buffers: BufferPool): Buffer {

@@ -25,7 +25,7 @@ export function encodeBatch(
   buffers: BufferPool,
 ): Buffer {
   const { plan, recordCount, fate } = batch;
-  if (plan?.form !== 'text') throw new TypeError('this format needs a plan of form "text"');
+  if (plan?.form !== 'text') throw new TypeError('this format requires a plan with form "text"');
   const overhead = (plan.columns.length + 1) * 2 + fieldOverhead(batch);
   let size = 0;
   for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT) size += overhead;

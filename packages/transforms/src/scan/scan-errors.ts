@@ -46,7 +46,7 @@ export function checkLengths(
 export function firstRecordTooLarge(batch: RecordBatch, filled: number): CsvError {
   const position = positionIn(batch, 0, 0, 0);
   if (hasReturnFirst(batch, 0, filled)) return badLineEnds('the first record', position);
-  const message = `the first record does not end within the first ${filled} bytes, and no more was looked at`;
+  const message = `the first record does not end within the first ${filled} bytes, and no more were read`;
   return new CsvError('RECORD_TOO_LARGE', message, { position, limit: filled });
 }
 
@@ -59,8 +59,8 @@ export function recordTooLarge(
   limit: number,
 ): CsvError {
   const cause = hasReturnFirst(batch, start, start + limit)
-    ? 'its line ends seem to be CR alone; convert them to LF or CRLF'
-    : 'the usual cause is a quote that is opened and never closed';
+    ? 'lines seem to end with CR alone; convert them to LF or CRLF'
+    : 'the usual cause is an unclosed quote';
   return new CsvError('RECORD_TOO_LARGE', `a record is longer than ${limit} bytes; ${cause}`, {
     position: positionIn(batch, start, record, line),
     limit,

@@ -10,7 +10,7 @@ import {
 } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 import { Stage } from '../batch/stage.ts';
-import { turnWhereBusy } from '../batch/turns.ts';
+import { waitIfBusy } from '../batch/turns.ts';
 import { firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
 import { scan } from './scanner.ts';
 
@@ -43,7 +43,7 @@ export function scanRecords({
   let hasLarge = onLargeRecord === undefined;
   const prepare = () => {
     // Here, where the work on a batch begins, and not between two stages, where its bytes are still in the cache.
-    if (hasLarge || !scanner.isInLargeRecord) return turnWhereBusy();
+    if (hasLarge || !scanner.isInLargeRecord) return waitIfBusy();
     hasLarge = true;
     return onLargeRecord?.();
   };

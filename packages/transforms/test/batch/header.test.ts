@@ -68,7 +68,7 @@ for (const [header, detail] of suspects) {
   it(`suspects another delimiter in ${header}`, async () => {
     await expect(headerOf(Buffer.from(`${header}\n1\n`))).rejects.toMatchObject({
       code: 'DELIMITER_SUSPECT',
-      message: `1 column found; ${detail}`,
+      message: `only 1 column found, but ${detail}`,
       position: { record: 0, line: 1, byte: 1 },
     });
   });

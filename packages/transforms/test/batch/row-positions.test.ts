@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
 import {
   BufferPool,
-  countSetAside,
+  countRejected,
   encodeCopy,
   encodeCopyBlock,
   type CompiledPlan,
@@ -128,9 +128,9 @@ it.each(['binary', 'text'] as const)(
 it('counts a record that is set aside later as rejected, and its changes not at all', async () => {
   const [batch, { outcome }] = await batchOf('id,email\n1,A@b.example\n2,C@d.example\nx,e\n', 'text');
   expect(outcome).toMatchObject({ read: 3, kept: 2, rejected: 1, changes: new Map([['email', 2]]) });
-  countSetAside(batch, 1, 'LATE', outcome);
+  countRejected(batch, 1, 'LATE', outcome);
   expect(outcome).toMatchObject({ read: 3, kept: 1, rejected: 2, changes: new Map([['email', 1]]) });
-  countSetAside(batch, 2, 'LATE', outcome);
+  countRejected(batch, 2, 'LATE', outcome);
   expect(outcome).toMatchObject({ read: 3, kept: 0, rejected: 3, changes: new Map() });
   expect(outcome.rejectsByCode).toEqual(
     new Map([

@@ -60,7 +60,7 @@ it('finds each error of a record, with position and reason', async () => {
         {
           column: 'id',
           code: 'TYPE_INVALID',
-          message: 'the value is not of the column’s type: "x"',
+          message: 'not a valid value for the column’s type: "x"',
           span: { start: 0, end: 1 },
         },
         {
@@ -72,7 +72,7 @@ it('finds each error of a record, with position and reason', async () => {
         {
           column: 'name',
           code: 'TOO_LONG',
-          message: 'the text is longer than the column allows: "abcd"',
+          message: 'too long for the column: "abcd"',
           span: { start: 12, end: 16 },
         },
       ],
@@ -82,7 +82,7 @@ it('finds each error of a record, with position and reason', async () => {
         {
           column: 'id',
           code: 'NULL_NOT_ALLOWED',
-          message: 'the field is empty and the column needs a value',
+          message: 'the field is empty but the column requires a value',
           span: { start: 0, end: 0 },
         },
         expect.objectContaining({ column: 'email', code: 'EMAIL_INVALID', span: { start: 1, end: 2 } }),

@@ -39,7 +39,7 @@ it('counts the columns by the first record, which is data', async () => {
       line: 2,
       byte: 6,
       code: 'COLUMN_COUNT',
-      message: 'the record has another number of fields than the first: 3 instead of 2',
+      message: 'the record has 3 fields instead of 2',
     },
     expect.objectContaining({ record: 5, line: 5, byte: 16 }),
   ]);
@@ -93,7 +93,7 @@ for (const file of ['', '\n\n', '"a"b\n', '\u{feff}']) {
 it('does not call a file with CR line ends empty', async () => {
   await expect(read('1,a\r2,b\r')).rejects.toMatchObject({
     code: 'LINE_ENDS',
-    message: expect.stringMatching(/^the file holds a carriage return \(CR\) outside quotes/),
+    message: expect.stringMatching(/^the file contains a carriage return \(CR\) outside quotes/),
   });
 });
 

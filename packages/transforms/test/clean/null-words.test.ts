@@ -31,7 +31,7 @@ it.each([
 it('rejects them where the column is required, and nothing else', async () => {
   const { values, rejects } = await read(['NA', 'ülü'], true);
   expect(values).toEqual(['NA', '', '', ...rest, 'null', 'null']);
-  const message = (word: string) => `the field means NULL and the column needs a value: "${word}"`;
+  const message = (word: string) => `the field means NULL but the column requires a value: "${word}"`;
   expect(rejects).toEqual([
     { record: 1, line: 2, byte: 2, column: 'v', code: 'NULL_NOT_ALLOWED', message: message('NA') },
     {

@@ -62,9 +62,9 @@ describe('accepts', () => {
     const { accepts } = typeEntry('enum');
     expect(accepts({ labels: ['sad', 'a"b'] })).toBe('one of "sad", "a\\"b"');
     expect(accepts({ labels: Array.from({ length: 25 }, (_, i) => `l${i}`) })).toMatch(/"l19" and 5 more$/);
-    expect(typeEntry('varchar').accepts({ maxLength: 5 })).toBe('text, kept as it is; up to 5 characters');
+    expect(typeEntry('varchar').accepts({ maxLength: 5 })).toBe('text, stored unchanged; up to 5 characters');
     expect(typeEntry('numeric').accepts({ precision: 6, scale: 2 })).toBe(
-      'a decimal number of up to 6 digits, 2 of them behind the point',
+      'a decimal number with up to 6 digits, 2 of them after the point',
     );
   });
 });
@@ -76,5 +76,5 @@ it('has each name once', () => {
 });
 
 it('knows no other type', () => {
-  expect(() => typeEntry('money')).toThrow(new TypeError('there is no type "money"'));
+  expect(() => typeEntry('money')).toThrow(new TypeError('unknown type "money"'));
 });

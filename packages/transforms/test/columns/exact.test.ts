@@ -199,7 +199,7 @@ describe('exact', () => {
       for (const [value, back] of Object.entries(refuses)) {
         expect([value, cleanColumn(strict, ['x', value])[1]]).toEqual([value, { code: 'NOT_EXACT' }]);
         expect([value, refuseBinary(strict, [value])]).toEqual([value, ['NOT_EXACT']]);
-        expect([value, strict.givesBack?.(Buffer.from(value))]).toEqual([value, back]);
+        expect([value, strict.textReturned?.(Buffer.from(value))]).toEqual([value, back]);
       }
     });
   }
@@ -211,7 +211,7 @@ describe('exact', () => {
       { text: null, changed: false },
       { code: 'NOT_EXACT' },
     ]);
-    expect(exact(integer({ bytes: 2 }), wholeNumber).givesBack?.(Buffer.from('x'))).toBeUndefined();
+    expect(exact(integer({ bytes: 2 }), wholeNumber).textReturned?.(Buffer.from('x'))).toBeUndefined();
   });
 
   it('counts words for true and false that are written in another case', () => {

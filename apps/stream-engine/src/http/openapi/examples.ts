@@ -23,13 +23,13 @@ const reject: Reject = {
   byte: 49,
   column: 'id',
   code: 'TYPE_INVALID',
-  message: 'the value is not of the column’s type: "x"',
+  message: 'not a valid value for the column’s type: "x"',
   errors: [
-    { column: 'id', code: 'TYPE_INVALID', message: 'the value is not of the column’s type: "x"' },
+    { column: 'id', code: 'TYPE_INVALID', message: 'not a valid value for the column’s type: "x"' },
     {
       column: 'born',
       code: 'DATE_INVALID',
-      message: 'not a date or time that exists, or not written in a known form: "2023-02-29"',
+      message: 'no such date or time, or not in a form such as 2024-01-31: "2023-02-29"',
     },
   ],
 };
@@ -115,7 +115,7 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
           rule: 'integer',
           accepts: 'a whole number',
         },
-        { name: 'name', type: 'text', ...column, rule: 'text', accepts: 'text, kept as it is' },
+        { name: 'name', type: 'text', ...column, rule: 'text', accepts: 'text, stored unchanged' },
         {
           name: 'born',
           type: 'date',

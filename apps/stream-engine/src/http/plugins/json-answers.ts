@@ -1,4 +1,4 @@
-import { doInTurns, nextTurn, type Steps, turnWhereBusy } from '@repo/transforms';
+import { doInTurns, nextTurn, type Steps, waitIfBusy } from '@repo/transforms';
 import fastifyPlugin from 'fastify-plugin';
 
 /** An answer is written entry by entry down to the entries of its members; what lies deeper is written as a whole. */
@@ -42,7 +42,7 @@ function* addPieces(answer: unknown, pieces: string[]): Steps {
     pieces.push(piece);
     piece = '';
     // Making the answer has taken the first turn.
-    yield pieces.length === 1 ? nextTurn() : turnWhereBusy();
+    yield pieces.length === 1 ? nextTurn() : waitIfBusy();
   }
   pieces.push(piece);
 }

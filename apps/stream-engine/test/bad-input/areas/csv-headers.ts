@@ -37,7 +37,7 @@ export const csvHeaders: readonly Refusal[] = [
     code: 'DELIMITER_SUSPECT',
     request: { headers: csv, body: 'id;label\n1;a\n' },
     problem: {
-      detail: '1 column found; the line has 1 semicolon; send delimiter=;',
+      detail: 'only 1 column found, but the line has 1 semicolon; send delimiter=;',
       position: { line: 1 },
     },
   },

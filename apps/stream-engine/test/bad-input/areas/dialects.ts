@@ -13,8 +13,8 @@ const contradictions: readonly [query: string, says: string][] = [
   ['escape=none', 'escape must be one ASCII character'],
   ['escape=%5C%5C', 'escape must be one ASCII character'],
   ['escape=,', 'delimiter and escape must be different characters'],
-  ['escape=%5C&quote=none', 'escape has a meaning only inside quotes'],
-  ['escape=%5C&quote=', 'escape has a meaning only inside quotes'],
+  ['escape=%5C&quote=none', 'escape works only inside quotes'],
+  ['escape=%5C&quote=', 'escape works only inside quotes'],
   ['comment=', 'comment must be one ASCII character'],
   ['comment=//', 'comment must be one ASCII character'],
   ['comment=%22', 'quote and comment must be different characters'],
@@ -104,7 +104,7 @@ const mismatches: readonly Mismatch[] = [
     `4 fields, and "items" takes 3: ${columns}`,
   ],
   ['a malformed first record', 'header=false', '1,"a"b\n', 'NOTHING_LOADED', 'the only record was rejected'],
-  ['blank lines only', 'header=false', '\n\n', 'CSV_EMPTY', 'it has no well-formed record'],
+  ['blank lines only', 'header=false', '\n\n', 'CSV_EMPTY', 'the file has no well-formed record'],
   ['comments only', 'comment=%23', '#id\n#1', 'CSV_EMPTY', 'the file is empty'],
   [
     'a comment behind another header',
@@ -154,6 +154,6 @@ export const dialects: readonly Refusal[] = [
     code: 'DELIMITER_SUSPECT' as const,
     path: `items${query}`,
     request: { headers: csv, body: `${header}\n1\n` },
-    problem: { detail: `1 column found; ${says}`, position },
+    problem: { detail: `only 1 column found, but ${says}`, position },
   })),
 ];

@@ -114,7 +114,7 @@ describe('header=false', () => {
         line: 3,
         byte: 18,
         code: 'COLUMN_COUNT',
-        message: 'the record has another number of fields than the first: 3 instead of 4',
+        message: 'the record has 3 fields instead of 4',
       }),
       expect.objectContaining({ record: 4, line: 4, byte: 24, column: 'id', code: 'TYPE_INVALID' }),
     ]);
@@ -177,14 +177,14 @@ describe('null', () => {
     expect(await labels()).toEqual([null, 'NA', null, '', 'na', 'NAN', null]);
   });
 
-  it('is rejected where the column needs a value, and where the empty text is none', async () => {
+  it('is rejected if the column requires a value or the empty text is not valid', async () => {
     const { rejects } = await load('id,Net: sum\nNA,1\n1,\n2,NA\n', { null: 'NA' });
     expect(rejects.sample).toMatchObject([
       {
         record: 1,
         column: 'id',
         code: 'NULL_NOT_ALLOWED',
-        message: 'the field means NULL and the column needs a value: "NA"',
+        message: 'the field means NULL but the column requires a value: "NA"',
       },
       { record: 2, column: 'Net: sum', code: 'TYPE_INVALID' },
     ]);

@@ -56,12 +56,12 @@ describe('POST /v1/imports/{table}/plan', () => {
             byte: 73,
             column: 'id',
             code: 'TYPE_INVALID',
-            message: 'the value is not of the column’s type: "x"',
+            message: 'not a valid value for the column’s type: "x"',
             errors: [
               {
                 column: 'id',
                 code: 'TYPE_INVALID',
-                message: 'the value is not of the column’s type: "x"',
+                message: 'not a valid value for the column’s type: "x"',
               },
             ],
           },
@@ -89,7 +89,7 @@ describe('POST /v1/imports/{table}/plan', () => {
           reject: {
             column: 'id',
             code: 'TYPE_INVALID',
-            message: 'the value is not of the column’s type: "x"',
+            message: 'not a valid value for the column’s type: "x"',
           },
         },
       ],
@@ -140,7 +140,7 @@ describe('POST /v1/imports/{table}/plan', () => {
       before: ['1'],
       reject: {
         code: 'COLUMN_COUNT',
-        message: 'the record has another number of fields than the header: 1 instead of 2',
+        message: 'the record has 1 field instead of 2',
       },
     });
     expect(rejects.sample).toHaveLength(20);

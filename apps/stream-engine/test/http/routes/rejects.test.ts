@@ -71,8 +71,8 @@ describe('the rejects of an import', () => {
     const text = body.toString();
     expect(text.startsWith(header)).toBe(true);
     expect(text).toContain(`${d}2${d}`);
-    expect(text).toContain('id: the value is not of the column’s type: ');
-    expect(text).toContain(`3${d}${rejects.sample[1].line}${d}the record has another number of fields`);
+    expect(text).toContain('id: not a valid value for the column’s type: ');
+    expect(text).toContain(`3${d}${rejects.sample[1].line}${d}the record has 1 field instead of 2`);
     const mended = text.replace(`x${d}`, `2${d}`).replace(`\n3${d}`, `\n3${d}c${d}`);
     const again = bodyOf(await post(mended, path));
     expect(again.rows).toMatchObject({ loaded: 2, rejected: 0 });
@@ -98,7 +98,7 @@ describe('the rejects of an import', () => {
     const errorOf = (c: number, value: string) => ({
       column: `c${c}`,
       code: 'TYPE_INVALID',
-      message: `the value is not of the column’s type: "${value}"`,
+      message: `not a valid value for the column’s type: "${value}"`,
     });
     expect(rejects.sample).toMatchObject([
       { record: 2, column: 'c0', code: 'UTF8_INVALID', moreErrors: 2 },
@@ -108,7 +108,7 @@ describe('the rejects of an import', () => {
       {
         column: 'c0',
         code: 'UTF8_INVALID',
-        message: 'the bytes are not valid in the file’s encoding, UTF-8 unless another is named',
+        message: 'not valid in the file’s encoding (UTF-8 unless you name another)',
       },
       errorOf(1, 'b'),
       ...Array.from({ length: 8 }, (_, c) => errorOf(c + 2, 'x')),

@@ -95,7 +95,7 @@ describe('GET /v1/tables/{table}', () => {
         insertable: true,
         required: true,
         rule: 'email',
-        accepts: 'an e-mail address, which is trimmed and put in lower case; up to 40 characters',
+        accepts: 'an e-mail address, which is trimmed and lowercased; up to 40 characters',
       },
       expect.objectContaining({ type: 'mood', rule: 'enum', accepts: 'one of "sad", "happy"' }),
       expect.objectContaining({ type: 'numeric(6,2)', default: true, required: false, rule: 'numeric' }),

@@ -62,7 +62,7 @@ function makeTimeZone(name: string): TimeZone {
 }
 
 function offsetZone(sign: number, hours: number, minutes: number): TimeZone {
-  if (hours > 15 || minutes > 59) throw new RangeError('an offset is below 16 hours');
+  if (hours > 15 || minutes > 59) throw new RangeError('an offset must be less than 16 hours');
   const fixedOffset = sign * (hours * 60 + minutes) * 60 + 0;
   return { fixedOffset, offsetAt: () => fixedOffset };
 }

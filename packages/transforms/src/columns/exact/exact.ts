@@ -29,7 +29,7 @@ export function exact(rule: Rule, form: ExactForm): Rule {
     ...rule,
     text: exactKernel(text, form),
     ...(binary && { binary: { ...binary, kernel: exactKernel(binary.kernel, form) } }),
-    givesBack: (value) => {
+    textReturned: (value) => {
       const clean = cleanText(text, value);
       if (clean === undefined) return undefined;
       return form.write === undefined ? clean : form.write(clean);
