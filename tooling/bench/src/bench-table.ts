@@ -1,7 +1,8 @@
+import path from 'node:path';
 import type { BenchOptions } from './bench.ts';
 import type { Contender } from './contenders/contender.ts';
 import { type Comparison, compare } from './measure/compare.ts';
-import { prepareVerify } from './measure/verify.ts';
+import { keepRowsBefore, prepareVerify } from './measure/verify.ts';
 import type { Progress } from './progress.ts';
 import type { ContenderReport, TableReport } from './report/bench-report.ts';
 import type { Scratch } from './scratch.ts';
@@ -9,7 +10,7 @@ import { readServiceCommand } from './service-command.ts';
 import { countStageSteps, timeStages } from './stages/time-stages.ts';
 import type { Fixture } from './tables/fixture.ts';
 import type { FixtureShelf } from './tables/fixture-shelf.ts';
-import type { BenchTable } from './tables/table.ts';
+import { type BenchTable, createSql } from './tables/table.ts';
 
 interface BenchTableOptions {
   readonly table: BenchTable;
@@ -30,7 +31,7 @@ const SLOW_ROWS_MIN = 20_000;
 /** Makes a table and its files, compares the contenders on it, times the stages, and drops the table. */
 export async function benchTable(setting: BenchTableOptions): Promise<TableReport> {
   const { table, scratch, shelf, options, progress } = setting;
-  await scratch.client.query(table.createSql);
+  await scratch.client.query(createSql(table));
   progress.step(table.title, 'making the files');
   const rows = table.rowsFor(options.rows);
   const slowRows = setting.contenders.some((contender) => contender.slow)
@@ -38,8 +39,9 @@ export async function benchTable(setting: BenchTableOptions): Promise<TableRepor
     : rows;
   const fast = await shelf.take(table, rows);
   const slow = await shelf.take(table, slowRows);
+  await keepRowsBefore(scratch.client, table, path.join(scratch.folder, 'rows-before.csv'), rows);
   const comparisons = await compareOn(setting, fast, slow);
-  const stages = options.stages ? await timeStagesOf(setting, fast) : [];
+  const stages = options.stages && !table.hasNoStages ? await timeStagesOf(setting, fast) : [];
   await scratch.client.query(`DROP TABLE ${table.relation}`);
   return {
     name: table.name,
@@ -64,7 +66,7 @@ export function countTableSteps(
     (sum, { slow }) => sum + 1 + (slow ? Math.min(runs, SLOW_RUNS_MAX) : runs),
     0,
   );
-  return 1 + rounds + (stages ? countStageSteps(table) : 0);
+  return 1 + rounds + (stages && !table.hasNoStages ? countStageSteps(table) : 0);
 }
 
 async function compareOn(

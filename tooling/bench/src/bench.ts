@@ -1,5 +1,5 @@
 import { describeProcessor } from '@repo/acceptance';
-import { contenderNames, installedContenders } from './contenders/index.ts';
+import { contenderNames, installedContenders, isFor } from './contenders/index.ts';
 import type { Contender } from './contenders/contender.ts';
 import { BenchError } from './errors.ts';
 import type { Progress } from './progress.ts';
@@ -10,6 +10,7 @@ import { type Service, startService } from './service.ts';
 import { benchTable, countTableSteps } from './bench-table.ts';
 import { FixtureShelf } from './tables/fixture-shelf.ts';
 import { tables } from './tables/index.ts';
+import type { BenchTable } from './tables/table.ts';
 
 export interface BenchOptions {
   /** Records of the table contacts; the others get as many as make a file of about that size. */
@@ -70,11 +71,22 @@ async function benchTables(
     absent.set(name, reason);
     contenders = contenders.filter((contender) => contender.name !== name);
   };
-  for (const table of wanted) progress.expect(countTableSteps(table, contenders, options));
+  const contendersOf = (table: BenchTable) => contenders.filter(({ name }) => isFor(table, name));
+  for (const table of wanted) progress.expect(countTableSteps(table, contendersOf(table), options));
   const reports: BenchReport['tables'][number][] = [];
   const shelf = new FixtureShelf(scratch.folder);
   for (const table of wanted)
-    reports.push(await benchTable({ table, contenders, shelf, scratch, options, progress, onUnavailable }));
+    reports.push(
+      await benchTable({
+        table,
+        contenders: contendersOf(table),
+        shelf,
+        scratch,
+        options,
+        progress,
+        onUnavailable,
+      }),
+    );
   const { rows: versions } = await scratch.client.query<{ server_version: string }>('SHOW server_version');
   return {
     date: new Date().toISOString().slice(0, 10),

@@ -4,12 +4,15 @@ import { Command, Option } from 'commander';
 import { type BenchOptions, runBench } from './bench.ts';
 import { contenderNames } from './contenders/index.ts';
 import { type MemoryOptions, runMemory } from './memory/run-memory.ts';
+import { type HeavyOptions, runHeavy } from './heavy/run-heavy.ts';
+import { scenarios } from './heavy/scenarios.ts';
 import { byteSizes, namesOf, positiveInteger } from './options.ts';
 import { Progress } from './progress.ts';
 import { publish } from './publish.ts';
 import { drawBenchChart } from './report/bench-chart.ts';
 import { benchText } from './report/bench-text.ts';
 import { drawMemoryChart } from './report/memory-chart.ts';
+import { heavyText } from './report/heavy-text.ts';
 import { memoryText } from './report/memory-text.ts';
 import { tables } from './tables/index.ts';
 
@@ -39,6 +42,7 @@ export function createProgram(): Command {
       .addHelpText('after', '\nExamples:\n  pnpm bench\n  pnpm bench --rows 5000000 --tables contacts\n')
       .action(bench)
       .addCommand(memoryCommand())
+      .addCommand(heavyCommand())
       .addCommand(publishCommand())
   );
 }
@@ -57,6 +61,30 @@ function memoryCommand(): Command {
     .action(memory);
 }
 
+function heavyCommand(): Command {
+  return new Command('heavy')
+    .description(
+      'Times files of nothing but rejects and 16 uploads of 1,600 columns, with health polled during them.',
+    )
+    .option(
+      '--rows <n>',
+      'records of contacts; the other scenarios derive theirs',
+      positiveInteger,
+      1_000_000,
+    )
+    .option('--runs <n>', 'counted rounds, after one warm-up', positiveInteger, 3)
+    .addOption(
+      someOf(
+        'scenarios',
+        scenarios.map(({ name }) => name),
+      ),
+    )
+    .addOption(nodeOption())
+    .option('--json <file>', 'write the figures as JSON')
+    .allowExcessArguments(false)
+    .action(heavy);
+}
+
 function publishCommand(): Command {
   return new Command('publish')
     .description("Makes charts, report.md and the README's section from bench.json and memory.json.")
@@ -73,12 +101,14 @@ function someOf(what: string, names: readonly string[]): Option {
 
 function withOutputs(command: Command): Command {
   return command
-    .addOption(
-      new Option('--node <path>', 'the node that runs the service').default(process.execPath, 'this one'),
-    )
+    .addOption(nodeOption())
     .option('--json <file>', 'write the figures as JSON')
     .option('--svg <file>', 'write a chart')
     .allowExcessArguments(false);
+}
+
+function nodeOption(): Option {
+  return new Option('--node <path>', 'the node that runs the service').default(process.execPath, 'this one');
 }
 
 async function bench({ json, svg, ...options }: BenchOptions & Outputs): Promise<void> {
@@ -95,6 +125,14 @@ async function memory({ json, svg, ...options }: MemoryOptions & Outputs): Promi
   progress.end();
   console.log(memoryText(report));
   await writeOutputs({ json, svg }, report, drawMemoryChart);
+}
+
+async function heavy({ json, ...options }: HeavyOptions & Pick<Outputs, 'json'>): Promise<void> {
+  const progress = new Progress('bench heavy');
+  const report = await runHeavy(options, progress);
+  progress.end();
+  console.log(heavyText(report));
+  if (json) await write(json, `${JSON.stringify(report, null, 1)}\n`);
 }
 
 async function writeOutputs<Report>(

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contenderNames } from '../src/contenders/index.ts';
+import { contenderNames, isFor } from '../src/contenders/index.ts';
+import { narrow } from '../src/tables/narrow.ts';
 import type { BenchReport } from '../src/report/bench-report.ts';
 import { bench, makeFolder, readJson } from './bench-run.ts';
 
@@ -36,7 +37,7 @@ describe('bench', () => {
     const { contenders, stages: timed } = tables[0]!;
     // What is not installed here is named; nothing is left out in silence.
     const seen = [...contenders, ...absent].map(({ name }) => name);
-    expect(new Set(seen)).toEqual(new Set(contenderNames));
+    expect(new Set(seen)).toEqual(new Set(contenderNames.filter((name) => isFor(narrow, name))));
     expect(absent.map(({ name }) => name)).not.toContain('multipart');
     expect(contenders.map(({ loads }) => loads.length)).toEqual(contenders.map(() => 1));
     // The plan that the floor's rows were encoded by is the service's own.
@@ -48,5 +49,21 @@ describe('bench', () => {
       /^upload ÷ psql \\copy csv +narrow, Node v\d+ +≤ 0\.75 +\d+\.\d\d\S* +(pass|FAIL)$/m,
     );
     expect(await readFile(svg, 'utf8')).toContain('narrow, 3 integers: 1,000 rows');
+  });
+
+  it('loads tables with four indexes, empty or filled, and replaces their rows', async () => {
+    const json = path.join(await makeFolder(), 'bench.json');
+    const names = ['contacts-indexed', 'contacts-append', 'contacts-replace'];
+    await bench('--rows', '300', '--runs', '1', '--tables', names.join(), '--json', json);
+    const { tables } = await readJson<BenchReport>(json);
+    expect(tables.map(({ name, rows, stages: none }) => [name, rows, none])).toEqual(
+      names.map((name) => [name, 300, []]),
+    );
+    const copies = ['multipart', 'psql-csv', 'psql-binary'];
+    expect(tables.map(({ contenders }) => contenders.map(({ name }) => name))).toEqual([
+      copies,
+      copies,
+      [...copies, 'psql-truncate'],
+    ]);
   });
 });

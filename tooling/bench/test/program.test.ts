@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { tables } from '../src/tables/index.ts';
 import { createProgram } from '../src/program.ts';
 
 /** The program with its words to the terminal kept, and without its actions. */
@@ -18,7 +19,7 @@ function quiet(): { program: Command; written: string[] } {
 
 describe('the command line', () => {
   it.each([
-    [['--tables', 'contacts,other'], 'must be some of contacts, contacts-pk, narrow, wide'],
+    [['--tables', 'contacts,other'], 'must be some of contacts, contacts-pk, contacts-indexed'],
     [['--contenders', ''], 'must be some of multipart'],
     [['--rows', '0'], 'must be a whole number above 0'],
     [['memory', '--sizes', '1TB'], 'must be sizes such as 300MB or 1GB,10GB'],
@@ -33,8 +34,8 @@ describe('the command line', () => {
     const { program } = quiet();
     program.parse(['memory', '--rows', '2_000', '--sizes', '1.5MB, 2GB,300'], { from: 'user' });
     expect(program.opts()).toMatchObject({ rows: 1_000_000, runs: 5, stages: true, node: process.execPath });
-    expect(program.opts()).toMatchObject({ tables: ['contacts', 'contacts-pk', 'narrow', 'wide'] });
-    const [memory, publish] = program.commands;
+    expect(program.opts()).toMatchObject({ tables: tables.map(({ name }) => name) });
+    const [memory, , publish] = program.commands;
     expect(memory!.opts()).toEqual({
       rows: 2000,
       uploads: 16,
@@ -48,6 +49,7 @@ describe('the command line', () => {
   it.each([
     [[], ['rows', 'runs', 'tables', 'contenders', 'no-stages', 'node', 'json', 'svg', 'help']],
     [['memory'], ['sizes', 'uploads', 'rows', 'no-container', 'node', 'json', 'svg', 'help']],
+    [['heavy'], ['rows', 'runs', 'scenarios', 'node', 'json', 'help']],
     [['publish'], ['folder', 'readme', 'help']],
   ])('describes every option of %j', (words, names) => {
     const { program, written } = quiet();

@@ -23,7 +23,7 @@ export interface Contender {
   /** Process whose CPU time and memory count as the service's. */
   readonly servicePid?: number;
   /**
-   * Loads the file into the empty table.
+   * Loads the file into the table, or replaces the table's rows by it where `isReplaced`.
    * @throws Unavailable when it turns out that this way is not there
    */
   readonly load: (fixture: Fixture, table: BenchTable) => Promise<LoadFinding>;

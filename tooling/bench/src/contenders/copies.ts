@@ -7,8 +7,10 @@ import type { Fixture } from '../tables/fixture.ts';
 import type { Contender } from './contender.ts';
 
 interface Way extends Pick<Contender, 'name' | 'cleans'> {
-  /** What is copied, behind the client's name. */
+  /** Part of the title that follows the client's name. */
   readonly what: string;
+  /** SQL before the copy when it replaces rows. `DELETE FROM` does what the service does: readers see the old rows until COMMIT. */
+  readonly replaceBy?: 'TRUNCATE';
   readonly options: string;
   readonly file: (fixture: Fixture) => string;
 }
@@ -28,35 +30,53 @@ const ways: readonly Way[] = [
     file: ({ binary }) => binary,
     cleans: true,
   },
+  {
+    name: 'psql-truncate',
+    what: 'csv after TRUNCATE, which locks readers out',
+    replaceBy: 'TRUNCATE',
+    options: '(FORMAT csv, HEADER)',
+    file: ({ csv }) => csv,
+    cleans: false,
+  },
 ];
+
+type Copy = (relation: string, file: string, options: string, firstSql: string) => Promise<void>;
 
 /** The yardsticks: PostgreSQL's own client, with its server's CSV parser, and with rows that need no parsing. */
 export function psqlCopies(databaseUrl: string): Contender[] {
   const environment = { PGOPTIONS: '-c timezone=UTC' };
-  return copies('psql \\copy', async (relation, file, options) => {
-    const command = `\\copy ${relation} from '${file}' with ${options}`;
-    await runProgram('psql', ['-X', '-q', '-d', databaseUrl, '-c', command], environment);
+  return copies('psql \\copy', async (relation, file, options, firstSql) => {
+    const commands = [firstSql, `\\copy ${relation} from '${file}' with ${options}`].filter(Boolean);
+    const words = [
+      '-X',
+      '-q',
+      ...(firstSql === '' ? [] : ['-1']),
+      '-v',
+      'ON_ERROR_STOP=1',
+      '-d',
+      databaseUrl,
+    ];
+    await runProgram('psql', [...words, ...commands.flatMap((command) => ['-c', command])], environment);
   });
 }
 
 /** The yardsticks where psql is not installed: the same statements and bytes, through pg-copy-streams. */
 export function plainCopies(client: pg.Client): Contender[] {
-  return copies('COPY (no psql)', (relation, file, options) =>
-    copyFile(client, `COPY ${relation} FROM STDIN ${options}`, file),
-  );
+  return copies('COPY (no psql)', async (relation, file, options, firstSql) => {
+    await client.query(`BEGIN; ${firstSql}`);
+    await copyFile(client, `COPY ${relation} FROM STDIN ${options}`, file);
+    await client.query('COMMIT');
+  });
 }
 
-function copies(
-  client: string,
-  copy: (relation: string, file: string, options: string) => Promise<void>,
-): Contender[] {
-  return ways.map(({ name, what, cleans, options, file }) => ({
+function copies(client: string, copy: Copy): Contender[] {
+  return ways.map(({ name, what, cleans, options, file, replaceBy = 'DELETE FROM' }) => ({
     name,
     title: `${client} ${what}`,
     cleans,
     slow: false,
-    async load(fixture, { relation }) {
-      await copy(relation, file(fixture), options);
+    async load(fixture, { relation, isReplaced }) {
+      await copy(relation, file(fixture), options, isReplaced ? `${replaceBy} ${relation}` : '');
       return {};
     },
   }));

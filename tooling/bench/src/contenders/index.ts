@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { isInstalled } from '../run-program.ts';
 import type { Service } from '../service.ts';
+import type { BenchTable } from '../tables/table.ts';
 import type { Contender } from './contender.ts';
 import { plainCopies, psqlCopies } from './copies.ts';
 import { objectPipeline } from './object-pipeline.ts';
@@ -15,6 +16,7 @@ export const contenderNames: readonly string[] = [
   'reject',
   'psql-csv',
   'psql-binary',
+  'psql-truncate',
   'fast-csv-objects',
   'service-fast-csv',
   'pgloader',
@@ -26,6 +28,11 @@ interface Surroundings {
   readonly service: Service;
   /** With `CSV_PARSER=fast-csv`. */
   readonly fastCsvService: Service;
+}
+
+/** Whether the contender loads the table. */
+export function isFor(table: BenchTable, name: string): boolean {
+  return table.contenders?.includes(name) ?? name !== 'psql-truncate';
 }
 
 /** All contenders that can take part on this machine. */

@@ -1,8 +1,9 @@
+import type { Receipt } from '@repo/engine';
 import { BenchError } from '../errors.ts';
 import { type ProgramFailure, runProgram } from '../run-program.ts';
 import type { Service } from '../service.ts';
 import type { Fixture } from '../tables/fixture.ts';
-import { type Contender, type LoadFinding, Unavailable } from './contender.ts';
+import { type Contender, Unavailable } from './contender.ts';
 
 /** The three ways in which the real curl sends a file, all rules on, and the first with rows that may be refused. */
 export function uploads(service: Service): Contender[] {
@@ -52,17 +53,18 @@ function upload(
     slow: false,
     cleans: true,
     servicePid: service.pid,
-    load: (fixture, { relation }) =>
-      send(parameters(fixture), `${service.url}/v1/imports/${relation}${query}`),
+    async load(fixture, { relation, isReplaced }) {
+      const url = `${service.url}/v1/imports/${relation}${isReplaced ? '?mode=replace' : query}`;
+      const { peakRssBytes, format } = await send(parameters(fixture), url);
+      return { peakRssBytes, format };
+    },
   };
 }
 
 /** @throws BenchError UPLOAD_FAILED, Unavailable when the service does not take the encoding */
-async function send(parameters: readonly string[], url: string): Promise<LoadFinding> {
+export async function send(parameters: readonly string[], url: string): Promise<Receipt> {
   try {
-    const answer = await runProgram('curl', ['-sS', '--fail-with-body', ...parameters, url]);
-    const { peakRssBytes, format } = JSON.parse(answer) as Required<LoadFinding>;
-    return { peakRssBytes, format };
+    return JSON.parse(await runProgram('curl', ['-sS', '--fail-with-body', ...parameters, url])) as Receipt;
   } catch (cause) {
     const { stdout = '', message } = cause as ProgramFailure;
     if (stdout.includes('"ENCODING_UNSUPPORTED"'))

@@ -4,7 +4,7 @@ import { type Contender, Unavailable } from '../contenders/contender.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import type { BenchTable } from '../tables/table.ts';
 import { type LoadFigures, timeLoad } from './time-load.ts';
-import type { Verify } from './verify.ts';
+import { resetTable, type Verify } from './verify.ts';
 
 export interface Comparison {
   readonly contender: Contender;
@@ -33,7 +33,7 @@ export async function compare(
   contenders: readonly Contender[],
   options: CompareOptions,
 ): Promise<Comparison[]> {
-  const { table, files, runs, client, onStep, onUnavailable } = options;
+  const { table, files, runs, client, postgresPid, onStep, onUnavailable } = options;
   let comparisons = contenders.map((contender): Comparison => ({ contender, loads: [] }));
   for (let round = 0; round <= runs.fast; round++) {
     for (const { contender, loads } of comparisons) {
@@ -41,10 +41,10 @@ export async function compare(
       if (round > runs[pace]) continue;
       onStep(round, contender.title);
       const { fixture, verify } = files[pace];
-      await client.query(`TRUNCATE ${table.relation}`);
-      await client.query('CHECKPOINT');
+      await resetTable(client, table);
       try {
-        const load = await timeLoad(contender, fixture, options);
+        const processes = { servicePid: contender.servicePid, postgresPid };
+        const load = await timeLoad(processes, () => contender.load(fixture, table));
         await verify({ contender, whole: round === 0 });
         if (round > 0) loads.push(load);
       } catch (error) {

@@ -1,6 +1,4 @@
-import type { Contender } from '../contenders/contender.ts';
-import type { Fixture } from '../tables/fixture.ts';
-import type { BenchTable } from '../tables/table.ts';
+import type { LoadFinding } from '../contenders/contender.ts';
 import { type CpuSeconds, startCpuMeter } from './cpu-meter.ts';
 import { peakRssBytes, resetPeakRss } from './peak-rss.ts';
 
@@ -14,17 +12,20 @@ export interface LoadFigures {
   readonly format: string | null;
 }
 
+interface Processes {
+  readonly servicePid: number | undefined;
+  readonly postgresPid: number;
+}
+
 export async function timeLoad(
-  contender: Contender,
-  fixture: Fixture,
-  { table, postgresPid }: { readonly table: BenchTable; readonly postgresPid: number },
+  { servicePid, postgresPid }: Processes,
+  load: () => Promise<LoadFinding>,
 ): Promise<LoadFigures> {
-  const { servicePid } = contender;
   // Without the kernel's help the peak would be that of an earlier load: then the receipt's sampled figure counts.
   const isReset = servicePid !== undefined && (await resetPeakRss(servicePid));
   const stopCpuMeter = await startCpuMeter({ service: servicePid, postgres: postgresPid });
   const began = performance.now();
-  const found = await contender.load(fixture, table);
+  const found = await load();
   const wallMs = performance.now() - began;
   const cpu = await stopCpuMeter();
   const peak = isReset ? await peakRssBytes(servicePid) : undefined;

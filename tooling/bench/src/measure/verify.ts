@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { checksumSql as columnChecksumSql } from '@repo/csv-gen';
 import type pg from 'pg';
@@ -6,6 +7,11 @@ import { copyFile } from '../contenders/copies.ts';
 import { BenchError } from '../errors.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import { type BenchTable, checksumSql } from '../tables/table.ts';
+
+export interface Checksum {
+  readonly rows: number;
+  readonly sum: string;
+}
 
 interface Loaded {
   readonly contender: Pick<Contender, 'title' | 'cleans'>;
@@ -24,6 +30,7 @@ export type Verify = (loaded: Loaded) => Promise<void>;
 export async function prepareVerify(client: pg.Client, table: BenchTable, fixture: Fixture): Promise<Verify> {
   const { relation } = table;
   await client.query(`TRUNCATE ${relation}`);
+  if (!table.isReplaced) await fillAgain(client, table);
   await copyFile(client, `COPY ${relation} FROM STDIN (FORMAT csv, HEADER)`, fixture.csv);
   const wanted = await readChecksum(client, table);
   return async ({ contender: { title, cleans }, whole }) => {
@@ -31,17 +38,45 @@ export async function prepareVerify(client: pg.Client, table: BenchTable, fixtur
     demand(found.rows, wanted.rows, `${title}: rows`);
     if (!whole) return;
     demand(found, wanted, `${title}: checksum of the table`);
-    if (!cleans || fixture.expected === undefined) return;
+    const isMixed = table.writeRowsBefore !== undefined && !table.isReplaced;
+    if (!cleans || fixture.expected === undefined || isMixed) return;
     const { rows } = await client.query<{ columns: unknown }>(columnChecksumSql(relation));
     demand(rows[0]?.columns, fixture.expected, `${title}: checksums of the columns`);
   };
 }
 
-async function readChecksum(
+/** Keeps the rows that the table holds before each load, to be copied from. */
+export async function keepRowsBefore(
   client: pg.Client,
-  table: BenchTable,
-): Promise<{ readonly rows: number; readonly sum: string }> {
-  const { rows } = await client.query<{ rows: number; sum: string }>(checksumSql(table));
+  { relation, writeRowsBefore }: BenchTable,
+  file: string,
+  rows: number,
+): Promise<void> {
+  if (writeRowsBefore === undefined) return;
+  await writeRowsBefore(file, rows);
+  await client.query(
+    `DROP TABLE IF EXISTS rows_before; CREATE UNLOGGED TABLE rows_before (LIKE ${relation})`,
+  );
+  await copyFile(client, 'COPY rows_before FROM STDIN (FORMAT csv, HEADER)', file);
+  await rm(file);
+}
+
+/** Empties the table, and fills it with the rows that it holds before each load. */
+export async function resetTable(client: pg.Client, table: BenchTable): Promise<void> {
+  await client.query(`TRUNCATE ${table.relation}`);
+  await fillAgain(client, table);
+  await client.query('CHECKPOINT');
+}
+
+async function fillAgain(client: pg.Client, { relation, writeRowsBefore }: BenchTable): Promise<void> {
+  if (writeRowsBefore) await client.query(`INSERT INTO ${relation} SELECT * FROM rows_before`);
+}
+
+export async function readChecksum(
+  client: pg.Client,
+  table: Pick<BenchTable, 'relation' | 'columns'>,
+): Promise<Checksum> {
+  const { rows } = await client.query<Checksum>(checksumSql(table));
   return rows[0]!;
 }
 
@@ -50,7 +85,7 @@ async function countRows(client: pg.Client, relation: string): Promise<number> {
   return rows[0]!.rows;
 }
 
-function demand(found: unknown, wanted: unknown, what: string): void {
+export function demand(found: unknown, wanted: unknown, what: string): void {
   if (isDeepStrictEqual(found, wanted)) return;
   throw new BenchError(
     'TABLES_DIFFER',

@@ -5,6 +5,8 @@ import { BenchError } from '../errors.ts';
 import { peakRssBytes } from '../measure/peak-rss.ts';
 import { startService } from '../service.ts';
 import type { Scratch } from '../scratch.ts';
+import { contacts } from '../tables/contacts.ts';
+import { createSql } from '../tables/table.ts';
 import type { MemoryPoint, UploadMemory } from './memory-report.ts';
 import { replayOf, type Replay } from './replay.ts';
 
@@ -49,9 +51,7 @@ export async function measureUpload(options: UploadMemoryOptions): Promise<Uploa
 
 /** Empty, without a key, and unlogged: 10 GB of write-ahead log would say nothing about the service. */
 export async function createMemoryTable({ client }: Scratch): Promise<void> {
-  await client.query(`CREATE UNLOGGED TABLE ${RELATION} (
-    id bigint NOT NULL, email text NOT NULL, first_name text, last_name text, signup_date date,
-    last_seen timestamptz, country text, amount numeric(12,2), notes text)`);
+  await client.query(createSql({ ...contacts, relation: RELATION }, 'UNLOGGED TABLE'));
 }
 
 /** @throws BenchError UPLOAD_FAILED with what the service answered */

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
+import { type ContactsOptions, createContactsGenerator } from '@repo/csv-gen';
 import type { Expected } from './fixture.ts';
 import type { BenchColumn, BenchTable } from './table.ts';
 
@@ -21,12 +21,14 @@ const file = {
   columns,
   fileKind: 'contacts',
   rowsFor: (rows: number) => rows,
-  async writeCsv(path: string, rows: number): Promise<Expected> {
-    const generator = createContactsGenerator({ rows });
-    await pipeline(generator.stream(), createWriteStream(path));
-    return generator.expected().columns;
-  },
+  writeCsv: (path: string, rows: number) => writeContacts(path, { rows }),
 };
+
+export async function writeContacts(path: string, options: ContactsOptions): Promise<Expected> {
+  const generator = createContactsGenerator(options);
+  await pipeline(generator.stream(), createWriteStream(path));
+  return generator.expected().columns;
+}
 
 /** The owner's table, about 200 bytes a record. */
 export const contacts: BenchTable = {
@@ -34,7 +36,6 @@ export const contacts: BenchTable = {
   name: 'contacts',
   title: 'contacts, no index',
   relation: 'contacts',
-  createSql: contactsTableSql.replace(' PRIMARY KEY', ' NOT NULL'),
 };
 
 /** The same with its primary key: the index costs every contender the same. */
@@ -43,5 +44,46 @@ export const contactsWithKey: BenchTable = {
   name: 'contacts-pk',
   title: 'contacts with its primary key',
   relation: 'contacts_pk',
-  createSql: contactsTableSql.replace('TABLE contacts', 'TABLE contacts_pk'),
+  indexSql: 'ALTER TABLE contacts_pk ADD PRIMARY KEY (id)',
+};
+
+const indexed = {
+  ...file,
+  relation: 'contacts_indexed',
+  indexSql: `ALTER TABLE contacts_indexed ADD PRIMARY KEY (id);
+    CREATE INDEX ON contacts_indexed (email);
+    CREATE INDEX ON contacts_indexed (signup_date);
+    CREATE INDEX ON contacts_indexed (last_name, first_name);`,
+  hasNoStages: true,
+} as const;
+
+/** The table as people have it: with its key and three more indexes. */
+export const contactsIndexed: BenchTable = {
+  ...indexed,
+  name: 'contacts-indexed',
+  title: 'contacts with its key and three more indexes, empty',
+  contenders: ['multipart', 'psql-csv', 'psql-binary'],
+};
+
+/** The same, which already holds as many rows. Those of the file come after them: higher ids, other people. */
+const filled = {
+  ...indexed,
+  fileKind: 'contacts-later',
+  writeCsv: (path: string, rows: number) => writeContacts(path, { rows, seed: 43, firstId: rows + 1 }),
+  writeRowsBefore: file.writeCsv,
+};
+
+export const contactsAppended: BenchTable = {
+  ...filled,
+  name: 'contacts-append',
+  title: 'contacts with its key and three more indexes, append to as many rows',
+  contenders: ['multipart', 'psql-csv', 'psql-binary'],
+};
+
+export const contactsReplaced: BenchTable = {
+  ...filled,
+  name: 'contacts-replace',
+  title: 'contacts with its key and three more indexes, replace as many rows',
+  contenders: ['multipart', 'psql-csv', 'psql-binary', 'psql-truncate'],
+  isReplaced: true,
 };

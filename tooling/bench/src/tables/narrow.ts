@@ -8,7 +8,6 @@ export const narrow: BenchTable = {
   name: 'narrow',
   title: 'narrow, 3 integers',
   relation: 'narrow',
-  createSql: 'CREATE TABLE narrow (a int, b int, c int)',
   columns: names.map((name) => ({ name, type: 'int' })),
   fileKind: 'narrow',
   rowsFor: (rows) => 2 * rows,

@@ -20,14 +20,23 @@ export interface BenchTable {
   readonly title: string;
   /** The table's name in SQL, which needs no quotes. */
   readonly relation: string;
-  readonly createSql: string;
   readonly columns: readonly BenchColumn[];
+  /** Creates the table's key and its other indexes. */
+  readonly indexSql?: string;
   /** Tables with the same kind of file share it. */
   readonly fileKind: string;
   /** Records of its file where `--rows` are asked for, so that the files are of about the same size. */
   readonly rowsFor: (rows: number) => number;
   /** Writes the CSV file. @returns what must be in the table afterwards, where the generator knows */
   readonly writeCsv: (file: string, rows: number) => Promise<Expected | undefined>;
+  /** Names of the contenders that load it. Default: all but `psql-truncate`. */
+  readonly contenders?: readonly string[];
+  /** Writes the file of the rows that the table holds before each load. Default: it is empty. */
+  readonly writeRowsBefore?: BenchTable['writeCsv'];
+  /** The file replaces these rows, in one transaction. Default: it is appended to them. */
+  readonly isReplaced?: true;
+  /** Leave the stages out: they would be those of another table. */
+  readonly hasNoStages?: true;
 }
 
 /** The plan that the service makes for the table's file. */
@@ -40,6 +49,15 @@ export function planOf({ columns }: Pick<BenchTable, 'columns'>): CompiledPlan {
       return { name, source, type: read.type, options: { ...read.options, required } };
     }),
   });
+}
+
+/** @param kind such as `UNLOGGED TABLE` */
+export function createSql(
+  { relation, columns, indexSql = '' }: Pick<BenchTable, 'relation' | 'columns' | 'indexSql'>,
+  kind = 'TABLE',
+): string {
+  const list = columns.map(({ name, type, required }) => `${name} ${type}${required ? ' NOT NULL' : ''}`);
+  return `CREATE ${kind} ${relation} (${list.join(', ')}); ${indexSql}`;
 }
 
 /** One row, two columns: `rows`, and `sum`, which does not depend on the order of the rows. */

@@ -51,37 +51,53 @@ const kinds: readonly Kind[] = [
 /** One value in sixteen is NULL. */
 const NULL_NIBBLE = 0xf;
 
-const columns = kinds.flatMap((kind) =>
-  Array.from({ length: kind.columns }, (_, at) => ({ ...kind, name: `${kind.prefix}${at + 1}` })),
-);
-
 /** A hundred columns of eleven types, about 1.1 KB a record: what costs per field shows here. */
 export const wide: BenchTable = {
+  ...tableOfKinds(kinds),
   name: 'wide',
   title: 'wide, 100 columns',
   relation: 'wide',
-  createSql: `CREATE TABLE wide (${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})`,
-  columns: columns.map(({ name, type }) => ({ name, type })),
   fileKind: 'wide',
   rowsFor: (rows) => Math.ceil(rows / 5),
-  async writeCsv(file, rows) {
-    const header = columns.map(({ name }) => name);
-    await writeRows(file, header, rows, lineOf);
-    return undefined;
-  },
 };
+
+/** As many columns as PostgreSQL allows, of types small enough for one page of 8 KB, about 12 KB a record. */
+export const widest: BenchTable = {
+  ...tableOfKinds(
+    kinds.filter(({ prefix }) => 'isbd'.includes(prefix)),
+    400,
+  ),
+  name: 'widest',
+  title: '1,600 columns',
+  relation: 'widest',
+  fileKind: 'widest',
+  rowsFor: (rows) => Math.ceil(rows / 200),
+};
+
+function tableOfKinds(list: readonly Kind[], columnsOfEach?: number) {
+  const columns = list.flatMap((kind) =>
+    Array.from({ length: columnsOfEach ?? kind.columns }, (_, at) => ({
+      ...kind,
+      name: `${kind.prefix}${at + 1}`,
+    })),
+  );
+  const lineOf = (row: number): string =>
+    columns.map(({ make }, column) => valueOf(mix(row, column), make)).join(',');
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    async writeCsv(file: string, rows: number) {
+      const header = columns.map(({ name }) => name);
+      await writeRows(file, header, rows, lineOf);
+      return undefined;
+    },
+  };
+}
 
 function uuidOf(random: number): string {
   const hex = random.toString(16).padStart(8, '0');
   return `${hex}-${hex.slice(4)}-4${hex.slice(5)}-8${hex.slice(1, 4)}-${hex}${hex.slice(0, 4)}`;
 }
 
-function lineOf(row: number): string {
-  let line = '';
-  for (let c = 0; c < columns.length; c++) {
-    const random = mix(row, c);
-    if (c > 0) line += ',';
-    if (random >>> 28 !== NULL_NIBBLE) line += columns[c]!.make(random);
-  }
-  return line;
+function valueOf(random: number, make: Kind['make']): string {
+  return random >>> 28 === NULL_NIBBLE ? '' : make(random);
 }

@@ -41,12 +41,14 @@ describe('uploads', () => {
     const files = await fixture();
     for (const contender of uploads(service))
       expect(await contender.load(files, narrow)).toEqual({ peakRssBytes: 5, format: 'binary' });
+    await uploads(service)[0]!.load(files, { ...narrow, isReplaced: true });
     const address = '/v1/imports/narrow';
     expect(requests.map(({ url }) => url)).toEqual([
       address,
       address,
       address,
       `${address}?onConstraint=reject`,
+      `${address}?mode=replace`,
     ]);
     const [multipart, raw, gzip] = requests;
     expect(multipart!.headers['content-type']).toMatch(/^multipart\/form-data/);

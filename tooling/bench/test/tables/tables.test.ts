@@ -14,6 +14,7 @@ describe('the tables', () => {
   it.each([
     ['contacts', 9, 180, 240],
     ['contacts-pk', 9, 180, 240],
+    ['contacts-append', 9, 180, 240],
     ['narrow', 3, 15, 30],
     ['wide', 100, 1000, 1500],
   ])('%s has %d columns and records of %d to %d bytes', async (name, columns, min, max) => {
