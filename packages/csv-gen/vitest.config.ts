@@ -1,9 +1,3 @@
-import shared from '@repo/vitest';
-import { mergeConfig } from 'vitest/config';
+import { pureAndPostgres } from '@repo/vitest';
 
-export default mergeConfig(shared, {
-  test: {
-    globalSetup: '@repo/embedded-postgres/global-setup',
-    setupFiles: '@repo/embedded-postgres/setup-file',
-  },
-});
+export default pureAndPostgres();

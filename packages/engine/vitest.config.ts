@@ -1,9 +1,3 @@
-import base from '@repo/vitest';
-import { mergeConfig } from 'vitest/config';
+import { pureAndPostgres } from '@repo/vitest';
 
-export default mergeConfig(base, {
-  test: {
-    globalSetup: '@repo/embedded-postgres/global-setup',
-    setupFiles: '@repo/embedded-postgres/setup-file',
-  },
-});
+export default pureAndPostgres();

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { FailedTests } from './failed-tests.js';
 
 // Both lists are needed: vitest resolves workspace packages through `ssr`, plugins through `resolve`.
@@ -9,7 +9,7 @@ const conditions = ['@repo/source', 'node'];
 // oxlint-disable-next-line no-restricted-properties -- this is the configuration of a program that is not ours
 const { FAILED_TESTS_FILE: failedTestsFile, TEST_DATABASE: database } = process.env;
 
-export default defineConfig({
+const base = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   // The base itself, not the package's tsconfig.json: vite does not follow the link that its
@@ -30,3 +30,32 @@ export default defineConfig({
     setupFiles: [fileURLToPath(new URL('./fail-on-warning.js', import.meta.url))],
   },
 });
+
+export default base;
+
+const withoutFiles = { ...base, test: { ...base.test, include: [] } };
+const postgresFiles = ['test/**/*.postgres.test.ts'];
+
+/**
+ * Configuration of a package that talks to PostgreSQL in `*.postgres.test.ts` only. Its other tests are the project
+ * `pure`: turbo caches their result.
+ *
+ * @param {{ mocking?: string[] }} [options] files that mock modules, which run isolated
+ */
+export function pureAndPostgres({ mocking = [] } = {}) {
+  const globalSetup = '@repo/embedded-postgres/global-setup';
+  const setupFiles = '@repo/embedded-postgres/setup-file';
+  return mergeConfig(base, {
+    test: {
+      projects: [
+        mergeConfig(base, { test: { name: 'pure', exclude: [...postgresFiles, ...mocking] } }),
+        mergeConfig(withoutFiles, {
+          test: { name: 'postgres', include: postgresFiles, globalSetup, setupFiles },
+        }),
+        ...(mocking.length === 0
+          ? []
+          : [mergeConfig(withoutFiles, { test: { name: 'mocked', include: mocking, isolate: true } })]),
+      ],
+    },
+  });
+}

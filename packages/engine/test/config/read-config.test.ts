@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
-import { configOf, errorsIn, operator } from '../../../../apps/stream-engine/test/config/config-of.ts';
-import { createTestFolder } from '../../../../apps/stream-engine/test/test-folder.ts';
+import { configOf, errorsIn, operator } from './config-of.ts';
 
-const { path: folder } = await createTestFolder();
+const folder = await mkdtemp(path.join(tmpdir(), 'read-config-'));
+afterAll(() => rm(folder, { recursive: true }));
 
 async function readBytes(bytes: string | Buffer) {
   const file = path.join(folder, 'config.json');

@@ -1,7 +1,7 @@
 import type { ProblemCode, Receipt } from '@repo/engine';
 import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
-import { configOf } from '../../config/config-of.ts';
+import { configOf } from '../../../../../packages/engine/test/config/config-of.ts';
 import { problemOf } from '../../problem-of.ts';
 import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';

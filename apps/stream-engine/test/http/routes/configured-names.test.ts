@@ -1,6 +1,6 @@
 import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
-import { configOf } from '../../config/config-of.ts';
+import { configOf } from '../../../../../packages/engine/test/config/config-of.ts';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 

@@ -2,7 +2,7 @@ import type { Receipt } from '@repo/engine';
 import { send, sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../src/http/app.ts';
-import { configOf } from '../../config/config-of.ts';
+import { configOf } from '../../../../../packages/engine/test/config/config-of.ts';
 import { problemOf } from '../../problem-of.ts';
 import { receiptOf } from '../../receipt-of.ts';
 import { startTestService, usualOptions } from '../../test-service.ts';

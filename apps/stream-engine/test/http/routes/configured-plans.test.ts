@@ -1,6 +1,6 @@
 import { send, sendCsv } from '@repo/faults';
 import { expect, it } from 'vitest';
-import { configOf } from '../../config/config-of.ts';
+import { configOf } from '../../../../../packages/engine/test/config/config-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 const service = await startTestService({

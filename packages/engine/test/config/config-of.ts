@@ -1,4 +1,4 @@
-import { type Config, defaultImportLimits, parseConfig } from '@repo/engine';
+import { type Config, defaultImportLimits, parseConfig } from '../../src/index.ts';
 
 export const operator = { parser: 'scanner', limits: defaultImportLimits } as const;
 
