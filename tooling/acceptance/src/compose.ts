@@ -2,27 +2,26 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { MeasureError } from '@repo/measure';
 import { childEnvironment } from './env.ts';
-import { AcceptanceError } from './errors.ts';
 
-const execute = promisify(execFile);
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const overlay = fileURLToPath(new URL('../compose.yml', import.meta.url));
 
 /** Oldest Compose with `!override` and inline `configs`. */
 const composeVersionMin = '2.24.4';
 
-/** Set in every run, so that it does not matter what is set outside. The database is gone afterwards. */
+/** Overrides what the environment may say. The database is removed afterwards. */
 const databasePassword = 'acceptance';
 
 export interface StackOptions {
   /** Compose project: names its containers, network and volume. */
   readonly project: string;
-  /** Memory limit of the service's container as Docker writes it, such as `512M` (M is MiB there). */
+  /** Memory limit of the service's container as Docker writes it: `512M`, in MiB. */
   readonly memory: string;
 }
 
-/** How the service's container fared; compared before and after the run. */
+/** State of the service's container, compared before and after the run. */
 export interface ContainerState {
   readonly startedAt: string;
   readonly running: boolean;
@@ -30,22 +29,19 @@ export interface ContainerState {
   readonly restarts: number;
 }
 
-/**
- * Makes sure that `docker` and Compose answer and are new enough.
- * @throws AcceptanceError DOCKER_MISSING with a message for people
- */
-export async function requireDocker(): Promise<{ readonly docker: string; readonly compose: string }> {
+/** Checks that `docker` and Compose answer and are new enough. @throws MeasureError DOCKER_MISSING */
+export async function requireDocker(): Promise<void> {
   try {
-    const docker = await output('docker', ['version', '--format', '{{.Server.Version}}']);
-    const compose = await output('docker', ['compose', 'version', '--short']);
+    await output(['version', '--format', '{{.Server.Version}}']);
+    const compose = await output(['compose', 'version', '--short']);
     if (compose.replace(/^v/, '').localeCompare(composeVersionMin, 'en', { numeric: true }) < 0)
       throw new Error(`found Compose ${compose}`);
-    return { docker, compose };
   } catch (cause) {
-    throw new AcceptanceError(
+    const { stderr, message } = cause as { readonly stderr?: string; readonly message: string };
+    throw new MeasureError(
       'DOCKER_MISSING',
       `The acceptance test runs the service in a container and needs a running Docker with Compose ${composeVersionMin} ` +
-        `or newer: ${firstLine(cause)}\nWithout Docker, "pnpm demo" does the same job on an embedded PostgreSQL.`,
+        `or newer: ${(stderr || message).trim().split('\n', 1)[0]}\nWithout Docker, "pnpm demo" does the same on an embedded PostgreSQL.`,
       { cause },
     );
   }
@@ -75,7 +71,6 @@ export class Stack {
     await this.#show(['--progress', 'quiet', 'down', '--volumes', '--remove-orphans', '--timeout', '10']);
   }
 
-  /** Where the service can be reached from here, `http://host:port`. */
   async serviceUrl(): Promise<string> {
     return `http://${await this.#output(['port', 'stream-engine', '3000'])}`;
   }
@@ -91,18 +86,12 @@ export class Stack {
   }
 
   async state(containerId: string): Promise<ContainerState> {
-    const format = '{{json .State}} {{.RestartCount}}';
-    const text = await output('docker', ['inspect', '--format', format, containerId]);
-    const restartsAt = text.lastIndexOf(' ');
-    const state = JSON.parse(text.slice(0, restartsAt)) as Record<'Running' | 'OOMKilled', boolean> & {
-      readonly StartedAt: string;
+    const text = await output(['inspect', '--format', '{{json .}}', containerId]);
+    const { State: state, RestartCount: restarts } = JSON.parse(text) as {
+      readonly State: { readonly StartedAt: string; readonly Running: boolean; readonly OOMKilled: boolean };
+      readonly RestartCount: number;
     };
-    return {
-      startedAt: state.StartedAt,
-      running: state.Running,
-      oomKilled: state.OOMKilled,
-      restarts: Number(text.slice(restartsAt)),
-    };
+    return { startedAt: state.StartedAt, running: state.Running, oomKilled: state.OOMKilled, restarts };
   }
 
   #arguments(command: readonly string[]): string[] {
@@ -115,7 +104,7 @@ export class Stack {
   }
 
   async #output(command: readonly string[]): Promise<string> {
-    return output('docker', this.#arguments(command), this.#environment());
+    return output(this.#arguments(command), this.#environment());
   }
 
   async #show(command: readonly string[]): Promise<void> {
@@ -124,24 +113,12 @@ export class Stack {
       stdio: ['ignore', process.stderr, process.stderr],
     });
     const [exitCode] = (await once(child, 'close')) as [number | null];
-    if (exitCode !== 0)
-      throw new AcceptanceError(
-        'COMMAND_FAILED',
-        `docker compose ${command.join(' ')} ended with ${exitCode}`,
-      );
+    if (exitCode === 0) return;
+    throw new MeasureError('COMMAND_FAILED', `docker compose ${command.join(' ')} ended with ${exitCode}`);
   }
 }
 
-async function output(
-  command: string,
-  parameters: readonly string[],
-  env?: NodeJS.ProcessEnv,
-): Promise<string> {
-  const { stdout } = await execute(command, [...parameters], env === undefined ? {} : { env });
+async function output(parameters: readonly string[], env = childEnvironment({})): Promise<string> {
+  const { stdout } = await promisify(execFile)('docker', parameters, { env, maxBuffer: 1e7 });
   return stdout.trim();
-}
-
-function firstLine(cause: unknown): string {
-  const { stderr, message } = cause as { readonly stderr?: string; readonly message: string };
-  return (stderr || message).trim().split('\n', 1)[0] ?? '';
 }

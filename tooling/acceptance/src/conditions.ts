@@ -1,86 +1,112 @@
-import { count, megabytes } from './figures.ts';
-import type { Condition } from './condition.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { contactColumns } from '@repo/csv-gen';
+import { atLeast, atMost, type Condition, count, holds, megabytes, percent } from '@repo/measure';
 import { confinementConditions } from './confinement-conditions.ts';
-import { importConditions } from './import-conditions.ts';
-import type { Measurement } from './measurement.ts';
-import { type MemoryFigures, memoryFigures } from './memory-figures.ts';
+import type { ImportFinding, Measurement } from './measurement.ts';
+import { memoryFigures } from './memory-figures.ts';
+import type { Limits } from './options.ts';
+import { receiptDifferences } from './receipt.ts';
 
-/** What a run has to keep to. */
-export interface Limits {
-  /** The container's memory limit. */
-  readonly limitBytes: number;
-  readonly peakBytesMax: number;
-  /** By how much the second half's mean may exceed the first half's. */
-  readonly growthBytesMax: number;
-  readonly rowsPerSecondMin: number;
-}
+const SAMPLES_MIN = 4;
+const GAP_MS_MAX = 2000;
 
-/** Judges a run: the same conditions in the same order for every run, whatever it has seen. */
+/** Judges a run: the same conditions in the same order for every run. */
 export function judge(measurement: Measurement, limits: Limits): readonly Condition[] {
+  const memory = memoryFigures(measurement);
+  const { samplesDuringUpload, longestGapMs } = memory;
   return [
     ...importConditions(measurement),
-    speedCondition(measurement, limits),
-    ...memoryConditions(memoryFigures(measurement), limits),
+    atLeast('rows/s', limits.rowsPerSecondMin, overallRowsPerSecond(measurement), count),
+    atMost("the container's memory in use, peak", limits.peakBytesMax, memory.peakBytes, megabytes),
+    atMost(
+      'growth of its mean from the first half of the uploads to the second',
+      limits.growthBytesMax,
+      memory.secondHalfMeanBytes - memory.firstHalfMeanBytes,
+      megabytes,
+    ),
+    holds(
+      'memory was sampled throughout',
+      samplesDuringUpload >= SAMPLES_MIN && longestGapMs <= GAP_MS_MAX,
+      `${samplesDuringUpload} samples, longest gap ${Math.round(longestGapMs)} ms`,
+    ),
     containerCondition(measurement),
     ...confinementConditions(measurement, limits.limitBytes),
   ];
 }
 
-/** Rows of the uploads that succeeded, divided by the time in which an upload was under way. */
+function importConditions({ imports, expected }: Measurement): Condition[] {
+  const { read, loaded, rejected } = expected.rows;
+  return [
+    every('curl gets 200', imports, ({ upload: { status, exitCode, message, body } }) => [
+      status === 200 && exitCode === 0,
+      [status, message, status === 200 ? '' : body.slice(0, 300)].filter(Boolean).join(' '),
+    ]),
+    every('the receipt balances and matches the generated file', imports, ({ upload }) => {
+      const differences = receiptDifferences(upload.body, expected);
+      const balance = `${count(read)} read = ${count(loaded)} loaded + ${count(rejected)} rejected`;
+      return [differences.length === 0, differences.join(', ') || balance];
+    }),
+    every('another connection sees 0 rows half-way', imports, halfWayVerdict),
+    every('another connection sees every row once the answer is here', imports, ({ countAtAnswer }) => [
+      countAtAnswer === loaded,
+      countAtAnswer === null ? 'not counted' : `${count(countAtAnswer)} rows`,
+    ]),
+    every('the checksums of the columns match the generated file', imports, ({ columns }) => {
+      const wrong = contactColumns.filter(
+        (name) => !isDeepStrictEqual(columns[name], expected.columns[name]),
+      );
+      return [wrong.length === 0, wrong.join(', ') || `${contactColumns.length} columns`];
+    }),
+  ];
+}
+
+type Verdict = readonly [passed: boolean, figure: string];
+
+/** A count that was answered after the last byte was sent may rightly see the rows, and proves nothing. */
+function halfWayVerdict({ earlyCounts }: ImportFinding): Verdict {
+  const telling = earlyCounts.filter(({ toShare }) => toShare < 1);
+  const figures = telling.map(({ rows, fromShare }) => `${rows ?? 'no'} rows at ${percent(fromShare)}`);
+  return [
+    telling.length > 0 && telling.every(({ rows }) => rows === 0),
+    figures.join(', ') || 'the upload ended before the first count',
+  ];
+}
+
+/** One condition over all uploads; of several, the first failure is shown. */
+function every(
+  name: string,
+  imports: readonly ImportFinding[],
+  test: (run: ImportFinding) => Verdict,
+): Condition {
+  const verdicts = imports.map(test);
+  const good = verdicts.filter(([passed]) => passed).length;
+  const [, figure = ''] = verdicts.find(([passed]) => !passed) ?? verdicts[0] ?? [];
+  const tally = imports.length > 1 ? `${good} of ${imports.length} uploads: ` : '';
+  return holds(name, good === imports.length, `${tally}${figure}`);
+}
+
+/** Rows of the uploads that succeeded, divided by the time in which an upload was running. */
 export function overallRowsPerSecond({
   imports,
   expected,
 }: Pick<Measurement, 'imports' | 'expected'>): number {
   const succeeded = imports.filter(({ upload }) => upload.status === 200).length;
-  return Math.round((succeeded * expected.rows.read * 1000) / timeUnderWayMs(imports));
+  return Math.round((succeeded * expected.rows.read * 1000) / runningMs(imports));
 }
 
-/** Between uploads that go one after the other their tables are counted, which is no time of the service. */
-function timeUnderWayMs(imports: Measurement['imports']): number {
-  let underWayMs = 0;
+/** Leaves out the pauses between successive uploads, in which their tables are counted. */
+function runningMs(imports: Measurement['imports']): number {
+  let sumMs = 0;
   let reachedMs = Number.NEGATIVE_INFINITY;
   for (const { startedAtMs, endedAtMs } of imports.toSorted((a, b) => a.startedAtMs - b.startedAtMs)) {
-    underWayMs += Math.max(0, endedAtMs - Math.max(startedAtMs, reachedMs));
+    sumMs += Math.max(0, endedAtMs - Math.max(startedAtMs, reachedMs));
     reachedMs = Math.max(reachedMs, endedAtMs);
   }
-  return underWayMs;
-}
-
-function speedCondition(measurement: Measurement, { rowsPerSecondMin }: Limits): Condition {
-  const rowsPerSecond = overallRowsPerSecond(measurement);
-  return {
-    name: `${count(rowsPerSecondMin)} rows/s or more`,
-    passed: rowsPerSecond >= rowsPerSecondMin,
-    figure: `${count(rowsPerSecond)} rows/s`,
-  };
-}
-
-function memoryConditions(memory: MemoryFigures, { peakBytesMax, growthBytesMax }: Limits): Condition[] {
-  const growthBytes = memory.secondHalfMeanBytes - memory.firstHalfMeanBytes;
-  return [
-    {
-      name: `the container's memory peaks at ${megabytes(peakBytesMax)} or less`,
-      passed: memory.peakBytes <= peakBytesMax,
-      figure: `${megabytes(memory.peakBytes)} (with file cache ${megabytes(memory.chargedPeakBytes)})`,
-    },
-    {
-      name: `its mean over the second half is at most ${megabytes(growthBytesMax)} above the first half's`,
-      passed: growthBytes <= growthBytesMax,
-      figure: `${megabytes(memory.firstHalfMeanBytes)}, then ${megabytes(memory.secondHalfMeanBytes)}`,
-    },
-    {
-      name: 'it was sampled throughout',
-      passed: memory.samplesDuringUpload >= 4 && memory.longestGapMs <= 2000,
-      figure: `${memory.samplesDuringUpload} samples, longest gap ${Math.round(memory.longestGapMs)} ms`,
-    },
-  ];
+  return sumMs;
 }
 
 function containerCondition({ before, after }: Measurement): Condition {
   const stayed = after.running && after.startedAt === before.startedAt && after.restarts === before.restarts;
-  return {
-    name: 'the container was neither killed nor restarted',
-    passed: stayed && !after.oomKilled,
-    figure: after.oomKilled ? 'killed for want of memory' : stayed ? 'up all the time' : 'it went down',
-  };
+  const figure = after.oomKilled ? 'killed: out of memory' : stayed ? 'up all the time' : 'it went down';
+  return holds('the container was neither killed nor restarted', stayed && !after.oomKilled, figure);
 }

@@ -1,33 +1,33 @@
-import { AcceptanceError } from './errors.ts';
+import { MeasureError } from '@repo/measure';
 
-/** What the kernel shows of the service's process, and of the container around it. */
+/** What the kernel shows about the process of the service and the container around it. */
 export interface Confinement {
   /** Fields of /proc/<pid>/status. */
   readonly status: ReadonlyMap<string, string>;
   readonly mounts: readonly Mount[];
-  /** Bytes that the process has sent towards a disk since it started, page cache included; tmpfs is not counted. */
+  /** Bytes that the process has written towards a disk, page cache included and tmpfs excluded. */
   readonly diskWriteBytes: number;
   /** Folders and files outside /proc that a process of the same user may write to. */
   readonly writable: readonly string[];
-  /** What became of each attempt to make a file: the kernel's refusal, or `made`. */
+  /** The result of each attempt to create a file: an error of the kernel, or `made`. */
   readonly attempts: readonly string[];
   readonly pids: number;
   readonly pidsMax: number;
   readonly memoryBytesMax: number;
-  /** What may be swapped out of that; 0 also where the machine has no swap. */
+  /** How much of that may be swapped out; 0 if the machine has no swap. */
   readonly swapBytesMax: number;
 }
 
 interface Mount {
   readonly point: string;
   readonly isReadOnly: boolean;
-  /** Such as `overlay`, `tmpfs`. */
+  /** Of the filesystem: `overlay`, `tmpfs`. */
   readonly type: string;
 }
 
 /**
- * Reads what the script of read-confinement.ts prints: sections of kernel text, each below a line `== name`.
- * @throws AcceptanceError CONTAINER_UNREADABLE when it is not of exactly one process, or a figure is missing
+ * Parses the output of read-confinement.ts: sections of kernel text, each after a line `== name`.
+ * @throws MeasureError CONTAINER_UNREADABLE unless it describes exactly one process, with every figure
  */
 export function parseConfinement(text: string): Confinement {
   const sections = text
@@ -40,12 +40,13 @@ export function parseConfinement(text: string): Confinement {
     const body = sections.find((section) => section[0] === name)?.[1];
     return body?.split('\n').filter(Boolean) ?? [];
   };
-  const limits = new Map(linesOf('limits').map((line) => pairOf(line, ' ')));
-  const io = new Map(linesOf('io').map((line) => pairOf(line, ':')));
+  const pairsOf = (name: string, separator: string) =>
+    new Map(linesOf(name).map((line) => pairOf(line, separator)));
+  const limits = pairsOf('limits', ' ');
   return {
-    status: new Map(linesOf('status').map((line) => pairOf(line, ':'))),
+    status: pairsOf('status', ':'),
     mounts: linesOf('mountinfo').map(mountOf),
-    diskWriteBytes: figure(io, 'write_bytes'),
+    diskWriteBytes: figure(pairsOf('io', ':'), 'write_bytes'),
     writable: linesOf('writable'),
     attempts: linesOf('attempts').map((line) => line.replace(/^.*: /, '')),
     pids: figure(limits, 'pids.current'),
@@ -56,14 +57,10 @@ export function parseConfinement(text: string): Confinement {
 
 /** The mount that holds a path: the last one made at the longest point above it. */
 export function mountAbove(path: string, mounts: readonly Mount[]): Mount | undefined {
-  const above = ({ point }: Mount): boolean =>
-    point === '/' || path === point || path.startsWith(`${point}/`);
   return mounts
-    .filter(above)
-    .reduce<Mount | undefined>(
-      (nearest, mount) => (mount.point.length < (nearest?.point.length ?? 0) ? nearest : mount),
-      undefined,
-    );
+    .filter(({ point }) => point === '/' || path === point || path.startsWith(`${point}/`))
+    .toSorted((a, b) => a.point.length - b.point.length)
+    .at(-1);
 }
 
 type Figures = ReadonlyMap<string, string>;
@@ -80,11 +77,11 @@ function memoryLimits(limits: Figures): Pick<Confinement, 'memoryBytesMax' | 'sw
   return { memoryBytesMax, swapBytesMax: version2 ? swapLimit : swapLimit - memoryBytesMax };
 }
 
-/** `max` is what version 2 says for no limit. */
+/** Version 2 writes `max` for no limit. */
 function figure(figures: Figures, name: string): number {
   const text = figures.get(name);
   if (text === 'max') return Number.POSITIVE_INFINITY;
-  const value = text === undefined ? Number.NaN : Number.parseInt(text, 10);
+  const value = Number.parseInt(text ?? '', 10);
   if (Number.isNaN(value)) throw unreadable(`the kernel shows no ${name}`);
   return value;
 }
@@ -101,6 +98,6 @@ function pairOf(line: string, separator: string): [name: string, value: string] 
   return [line.slice(0, at), line.slice(at + 1).trim()];
 }
 
-function unreadable(what: string): AcceptanceError {
-  return new AcceptanceError('CONTAINER_UNREADABLE', `cannot read how the container is confined: ${what}`);
+function unreadable(what: string): MeasureError {
+  return new MeasureError('CONTAINER_UNREADABLE', `cannot read how the container is confined: ${what}`);
 }

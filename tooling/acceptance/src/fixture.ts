@@ -17,25 +17,25 @@ export interface Fixture {
 export type FixtureOptions = Required<Pick<ContactsOptions, 'rows' | 'seed' | 'dirt'>>;
 
 /**
- * The CSV file of these options and what an import of it must come to. Made once, in constant memory, and kept
- * in the system's folder for temporary files, under a name that changes when the generator's output does.
+ * Generates a CSV file and the expected outcome of its import. Both are kept in the folder for temporary files, under a
+ * name that changes with the output of the generator.
  */
 export async function prepareFixture(options: FixtureOptions): Promise<Fixture> {
   const folder = join(tmpdir(), `stream-engine-acceptance-${process.getuid?.() ?? 0}`);
   const stem = `contacts-${options.rows}-${options.seed}-${options.dirt}-${await fingerprint(options)}`;
-  const csv = join(folder, `${stem}.csv`);
-  const json = join(folder, `${stem}.json`);
+  const name = `${stem}.csv`;
+  const [csv, json] = [join(folder, name), join(folder, `${stem}.json`)];
   const kept = await readKept(csv, json);
-  if (kept !== undefined) return { folder, name: `${stem}.csv`, expected: kept };
+  if (kept !== undefined) return { folder, name, expected: kept };
 
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const generator = createContactsGenerator(options);
   await pipeline(generator.stream(), createWriteStream(`${csv}.part`));
   const expected = generator.expected();
   await writeFile(json, JSON.stringify(expected));
-  // Last: the file is there under its name only when it is whole and its expectation is written.
+  // Last: a file with this name is complete and has its expected outcome next to it.
   await rename(`${csv}.part`, csv);
-  return { folder, name: `${stem}.csv`, expected };
+  return { folder, name, expected };
 }
 
 async function readKept(csv: string, json: string): Promise<ExpectedOutcome | undefined> {
@@ -48,7 +48,7 @@ async function readKept(csv: string, json: string): Promise<ExpectedOutcome | un
   }
 }
 
-/** Eight hex digits of a short file's outcome: a generator that writes or expects something else shows here. */
+/** Eight hex digits of the outcome of a short file: they change when the generator does. */
 async function fingerprint(options: FixtureOptions): Promise<string> {
   const generator = createContactsGenerator({ ...options, rows: Math.min(options.rows, 2000) });
   await pipeline(generator.stream(), new Writable({ write: (_chunk, _encoding, done) => done() }));

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Fixture } from './fixture.ts';
 import { type UploadResult, uploadWithCurl } from './upload.ts';
 
-/** Shares of the upload at which the rows are counted from outside. */
+/** Shares of the upload at which another connection counts the rows. */
 const countAtShares = [0.4, 0.5, 0.6];
 
 export interface ImportRunOptions {
@@ -15,35 +15,31 @@ export interface ImportRunOptions {
   readonly timeoutMs: number;
 }
 
-/** A share of the upload that had been sent at a moment of `performance.now()`. */
-interface ProgressPoint {
-  readonly atMs: number;
-  readonly share: number;
-}
-
-/** Rows another connection saw while the upload went on. */
-export interface EarlyCount {
+/** Rows that another connection saw during the upload. */
+interface EarlyCount {
   /** null when the count failed. */
   readonly rows: number | null;
-  /** What had been sent when the count was asked for, and when it was answered. */
+  /** Shares that had been sent when the count began and when it was answered. */
   readonly fromShare: number;
   readonly toShare: number;
 }
 
 export interface ImportOutcome {
   readonly table: string;
+  /** Times of `performance.now()`. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly upload: UploadResult;
-  readonly progress: readonly ProgressPoint[];
+  /** Share sent over time. */
+  readonly progress: readonly { readonly atMs: number; readonly share: number }[];
   readonly earlyCounts: readonly EarlyCount[];
-  /** Rows another connection saw, asked the moment the answer's first byte was here; null without an answer. */
+  /** Rows that another connection saw at the first byte of the answer; null without an answer. */
   readonly countAtAnswer: number | null;
 }
 
 /**
- * Uploads the fixture into a table and watches the table from two connections that were open before: one counts
- * on the way, the other is kept free for the moment of the answer.
+ * Uploads the fixture into a table and watches the table over two connections that were open before. One counts during
+ * the upload; the other is kept free for the moment of the answer.
  */
 export async function runImport(options: ImportRunOptions): Promise<ImportOutcome> {
   const early = await connect(options.databaseUrl);
@@ -61,11 +57,11 @@ async function watchUpload(
   waiting: pg.Client,
 ): Promise<ImportOutcome> {
   const startedAtMs = performance.now();
-  const progress: ProgressPoint[] = [{ atMs: startedAtMs, share: 0 }];
-  const sharesToCount = [...countAtShares];
+  const progress = [{ atMs: startedAtMs, share: 0 }];
   const earlyCounts: EarlyCount[] = [];
-  let counted = Promise.resolve();
+  let sharesToCount = countAtShares;
   let share = 0;
+  let counted = Promise.resolve();
   let atAnswer: Promise<number | null> | undefined;
 
   const countEarly = async (): Promise<void> => {
@@ -81,10 +77,10 @@ async function watchUpload(
     onProgress: (sent) => {
       share = sent;
       progress.push({ atMs: performance.now(), share });
-      if (sent < (sharesToCount[0] ?? Number.POSITIVE_INFINITY)) return;
-      while (sent >= (sharesToCount[0] ?? Number.POSITIVE_INFINITY)) sharesToCount.shift();
-      // One after the other: a connection carries one query at a time.
-      counted = counted.then(countEarly);
+      const left = sharesToCount.filter((due) => due > sent);
+      // In sequence: a connection runs one query at a time.
+      if (left.length < sharesToCount.length) counted = counted.then(countEarly);
+      sharesToCount = left;
     },
     onAnswer: () => {
       atAnswer = tryCount(waiting, table);
@@ -96,15 +92,13 @@ async function watchUpload(
   return { table, startedAtMs, endedAtMs, upload, progress, earlyCounts, countAtAnswer };
 }
 
-/** Checksums of the table's columns, to compare with those of the generated rows. */
+/** Reads the checksums of a table's columns, to compare with those of the generated rows. */
 export async function readChecksums(client: pg.Client, table: string): Promise<ColumnChecksums> {
   const { rows } = await client.query<{ columns: ColumnChecksums }>(checksumSql(table));
-  const [row] = rows;
-  if (row === undefined) throw new TypeError('a query of aggregates answers one row');
-  return row.columns;
+  return rows[0]!.columns;
 }
 
-/** Opens a connection. Its loss shows in the query that is under way, or in the next. */
+/** Opens a connection. Its loss fails the query that is running, or the next. */
 export async function connect(databaseUrl: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl });
   // Without a listener the loss of an idle connection would end the process.
@@ -113,12 +107,10 @@ export async function connect(databaseUrl: string): Promise<pg.Client> {
   return client;
 }
 
-// A count that fails while the upload goes on is a finding, not the end of the run.
+// A count that fails during the upload is a finding, not the end of the run.
 async function tryCount(client: pg.Client, table: string): Promise<number | null> {
-  try {
-    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
-    return Number(rows[0]?.count);
-  } catch {
-    return null;
-  }
+  return client.query<{ count: string }>(`SELECT count(*) FROM ${table}`).then(
+    ({ rows }) => Number(rows[0]?.count),
+    () => null,
+  );
 }

@@ -1,15 +1,16 @@
+import { mean } from '@repo/measure';
 import type { Measurement } from './measurement.ts';
 import type { MemorySample } from './memory-sample.ts';
 
-/** The container's memory over a run, in a few figures. */
+/** The memory of the container over a run. */
 export interface MemoryFigures {
   /** Highest `heldBytes` of all samples. */
   readonly peakBytes: number;
   /** Highest `anonymousBytes` of all samples. */
   readonly anonymousPeakBytes: number;
-  /** The kernel's own high-water mark of `chargedBytes` since the container started; of the samples where it keeps none. */
+  /** The kernel's high-water mark of `chargedBytes` since the container started, or that of the samples. */
   readonly chargedPeakBytes: number;
-  /** Mean of `heldBytes` over the first half of the uploads' time, and over the second. NaN without samples. */
+  /** Mean of `heldBytes` over each half of the time that the uploads took. NaN without samples. */
   readonly firstHalfMeanBytes: number;
   readonly secondHalfMeanBytes: number;
   readonly samplesDuringUpload: number;
@@ -21,25 +22,17 @@ export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' 
   const endedAtMs = Math.max(...imports.map((run) => run.endedAtMs));
   const middleMs = (startedAtMs + endedAtMs) / 2;
   const during = samples.filter(({ atMs }) => atMs >= startedAtMs && atMs <= endedAtMs);
+  const peak = (of: (sample: MemorySample) => number) =>
+    samples.reduce((max, one) => Math.max(max, of(one)), 0);
+  const meanHeld = (some: readonly MemorySample[]) => mean(some.map(({ heldBytes }) => heldBytes));
+  const times = [startedAtMs, ...during.map(({ atMs }) => atMs), endedAtMs];
   return {
-    peakBytes: peak(samples, ({ heldBytes }) => heldBytes),
-    anonymousPeakBytes: peak(samples, ({ anonymousBytes }) => anonymousBytes),
-    chargedPeakBytes: peak(samples, ({ chargedPeakBytes, chargedBytes }) => chargedPeakBytes ?? chargedBytes),
+    peakBytes: peak(({ heldBytes }) => heldBytes),
+    anonymousPeakBytes: peak(({ anonymousBytes }) => anonymousBytes),
+    chargedPeakBytes: peak(({ chargedPeakBytes, chargedBytes }) => chargedPeakBytes ?? chargedBytes),
     firstHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs < middleMs)),
     secondHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs >= middleMs)),
     samplesDuringUpload: during.length,
-    longestGapMs: longestGap([startedAtMs, ...during.map(({ atMs }) => atMs), endedAtMs]),
+    longestGapMs: Math.max(...times.slice(1).map((atMs, index) => atMs - times[index]!)),
   };
-}
-
-function peak(samples: readonly MemorySample[], of: (sample: MemorySample) => number): number {
-  return samples.reduce((highest, sample) => Math.max(highest, of(sample)), 0);
-}
-
-function meanHeld(samples: readonly MemorySample[]): number {
-  return samples.reduce((sum, { heldBytes }) => sum + heldBytes, 0) / samples.length;
-}
-
-function longestGap(timesMs: readonly number[]): number {
-  return timesMs.reduce((longest, atMs, at) => Math.max(longest, atMs - (timesMs[at - 1] ?? atMs)), 0);
 }

@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { MeasureError } from '@repo/measure';
 import { type Confinement, parseConfinement } from './confinement.ts';
-import { AcceptanceError } from './errors.ts';
 
-const execute = promisify(execFile);
-
-/** Of a container whose filesystem changed all over, `docker diff` shows more than Node's default of 1 MiB. */
+/** `docker diff` of a container that has changed everywhere exceeds Node's default of 1 MiB. */
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Runs inside the container, as the user that the service runs as and with no more rights. The service is the process
- * of node: `init: true` makes another one the first. Of what it may write, /proc is left out: nothing stays there.
+ * Runs inside the container with the user and the rights of the service. The service is the process of node; with
+ * `init: true` it is not the first one. /proc is left out of what may be written, since nothing stays there.
  */
 const showConfinement = `
 node=$(type -P node)
@@ -30,28 +28,23 @@ done
 grep SwapTotal: /proc/meminfo | tr : ' '
 `;
 
-/**
- * Asks the kernel, inside the running container, how the service is confined.
- * @throws AcceptanceError CONTAINER_UNREADABLE
- */
+/** Reads from the kernel, inside the running container, how the service is confined. @throws MeasureError */
 export async function readConfinement(containerId: string): Promise<Confinement> {
-  const text = await docker('exec', '--env', 'LC_ALL=C', containerId, 'bash', '-c', showConfinement);
-  return parseConfinement(text);
+  return parseConfinement(
+    await docker('exec', '--env', 'LC_ALL=C', containerId, 'bash', '-c', showConfinement),
+  );
 }
 
-/** Paths that differ from the image, as `docker diff` shows them: `A /added`, `C /changed`, `D /deleted`. */
+/** Paths that differ from the image, as `docker diff` prints them: `A /added`, `C /changed`, `D /deleted`. */
 export async function readChanges(containerId: string): Promise<readonly string[]> {
-  const text = await docker('diff', containerId);
-  return text.split('\n').filter(Boolean);
+  return (await docker('diff', containerId)).split('\n').filter(Boolean);
 }
 
 async function docker(...parameters: readonly string[]): Promise<string> {
   try {
-    return (await execute('docker', parameters, { maxBuffer: OUTPUT_BYTES_MAX })).stdout;
+    return (await promisify(execFile)('docker', parameters, { maxBuffer: OUTPUT_BYTES_MAX })).stdout;
   } catch (cause) {
     const { message } = cause as Error;
-    throw new AcceptanceError('CONTAINER_UNREADABLE', `docker ${parameters[0]} failed: ${message}`, {
-      cause,
-    });
+    throw new MeasureError('CONTAINER_UNREADABLE', `docker ${parameters[0]} failed: ${message}`, { cause });
   }
 }

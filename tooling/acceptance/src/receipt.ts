@@ -2,10 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ExpectedOutcome } from '@repo/csv-gen';
 import type { Receipt } from '@repo/engine';
 
-/**
- * What is wrong with an answer's body, compared with what was generated: one short text per difference,
- * none when the receipt is right.
- */
+/** Compares the receipt in an answer's body with the generated file: one short text for each difference. */
 export function receiptDifferences(body: string, expected: ExpectedOutcome): string[] {
   const receipt = parseReceipt(body);
   if (receipt?.rows === undefined) return ['no receipt'];
@@ -15,7 +12,6 @@ export function receiptDifferences(body: string, expected: ExpectedOutcome): str
     ['read', read, expected.rows.read],
     ['loaded', loaded, expected.rows.loaded],
     ['rejected', rejected, expected.rows.rejected],
-    // The three above being right, this is what makes it balance.
     ['skipped', skipped, 0],
     ['rejects.byCode', receipt.rejects?.byCode, expected.rejects.byCode],
     ['changes', receipt.changes, expected.changes],
@@ -27,7 +23,7 @@ export function receiptDifferences(body: string, expected: ExpectedOutcome): str
     .map(([name, actual, wanted]) => `${name} is ${JSON.stringify(actual)}, not ${JSON.stringify(wanted)}`);
 }
 
-/** The receipt in an answer's body; undefined when it holds none. Fields may still be missing. */
+/** The receipt in an answer's body; undefined if it has none. Fields may be missing. */
 export function parseReceipt(body: string): Partial<Receipt> | undefined {
   try {
     const value: unknown = JSON.parse(body);

@@ -4,38 +4,39 @@ import type { Readable } from 'node:stream';
 
 export interface UploadOptions {
   readonly url: string;
-  /** The file as curl is given it: `name` in `folder`. */
+  /** The file, as curl receives it: `name` in `folder`. */
   readonly folder: string;
   readonly name: string;
   /** The upload is given up after this time. */
   readonly timeoutMs: number;
-  /** Hears what share of the request curl has handed to the socket, 0 to 1, about ten times a second. */
+  /** Called about ten times a second with the share, 0 to 1, that curl has written to the socket. */
   readonly onProgress: (share: number) => void;
-  /** Called the moment the first byte of the answer's body is here. */
+  /** Called at the first byte of the answer's body. */
   readonly onAnswer: () => void;
 }
 
 export interface UploadResult {
-  /** 0 when curl carried the request through, whatever the status of the answer. */
+  /** Exit code of curl: 0 when there was an answer, whatever its status. */
   readonly exitCode: number | null;
-  /** 0 when no answer came. */
+  /** 0 when there was no answer. */
   readonly status: number;
   readonly body: string;
-  /** curl's own measure, from its start to the answer's end. */
+  /** Time from curl's start to the end of the answer, measured by curl. */
   readonly seconds: number;
   readonly bytesSent: number;
-  /** What curl said about a failure. */
+  /** Error message of curl. */
   readonly message: string;
 }
 
-/** Stands between the body and curl's figures; no receipt holds such a line. */
+/** Separates the body from curl's figures; no receipt has such a line. */
 const FIGURES = '\n--curl--';
 const writeOut = `${FIGURES}{"status":%{response_code},"seconds":%{time_total},"bytesSent":%{size_upload}}`;
 
-/** Sends a file as the README does, `curl -F file=@…`, with curl's progress bar and figures to read. */
+/** Sends a file as the README does, with `curl -F file=@…`. */
 export async function uploadWithCurl(options: UploadOptions): Promise<UploadResult> {
-  const timeout = String(Math.ceil(options.timeoutMs / 1000));
-  // Without --no-buffer curl holds the answer back until it has all of it.
+  const { url, folder, name, timeoutMs, onProgress, onAnswer } = options;
+  const timeout = String(Math.ceil(timeoutMs / 1000));
+  // Without --no-buffer curl holds the answer back until it is complete.
   const show = [
     '--no-buffer',
     '--progress-bar',
@@ -45,15 +46,14 @@ export async function uploadWithCurl(options: UploadOptions): Promise<UploadResu
     '--write-out',
     writeOut,
   ];
-  const curl = spawn('curl', [...show, '-F', `file=@${options.name}`, options.url], {
-    cwd: options.folder,
+  const curl = spawn('curl', [...show, '-F', `file=@${name}`, url], {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(curl, 'close') as Promise<[number | null]>;
   const [[exitCode], output, message] = await Promise.all([
-    ended,
-    readOutput(curl.stdout, options.onAnswer),
-    readProgress(curl.stderr, options.onProgress),
+    once(curl, 'close') as Promise<[number | null]>,
+    readOutput(curl.stdout, onAnswer),
+    readProgress(curl.stderr, onProgress),
   ]);
   return { exitCode, message, ...splitOutput(output) };
 }
@@ -72,14 +72,14 @@ async function readProgress(stderr: Readable, onProgress: (share: number) => voi
   let output = '';
   for await (const text of stderr.setEncoding('utf8')) {
     output += text;
-    // More than one bar, since a bar may come in two pieces.
+    // More than one bar, since a bar may arrive in two pieces.
     const share = lastProgress(output.slice(-200));
     if (share !== undefined) onProgress(share);
   }
   return (output.match(/curl: .*/g) ?? []).join(' ');
 }
 
-/** The last figure of curl's progress bar in a piece of its output, as a share; undefined when there is none. */
+/** The last figure of curl's progress bar in a piece of its output, as a share; undefined if there is none. */
 export function lastProgress(text: string): number | undefined {
   const figure = [...text.matchAll(/(\d+(?:\.\d+)?)%/g)].at(-1)?.[1];
   return figure === undefined ? undefined : Number(figure) / 100;

@@ -1,3 +1,4 @@
+import { failuresOf } from '@repo/measure';
 import { describe, expect, it } from 'vitest';
 import { parseConfinement } from '../src/confinement.ts';
 import { confinementConditions } from '../src/confinement-conditions.ts';
@@ -5,17 +6,14 @@ import { changes, version1, version2 } from './container-texts.ts';
 
 const LIMIT_BYTES = 2 ** 29;
 
-/** What is not met in a container that says this of itself. */
-function failures(text: string, differences: readonly string[] = changes): string[] {
+function failures(text: string, differences: readonly string[] = changes) {
   const findings = { confinement: parseConfinement(text), changes: differences };
-  return confinementConditions(findings, LIMIT_BYTES)
-    .filter(({ passed }) => !passed)
-    .map(({ name, figure }) => `${name}: ${figure}`);
+  return failuresOf(confinementConditions(findings, LIMIT_BYTES));
 }
 
 const replaced = (pattern: RegExp | string, text: string): string => {
   const changed = version1.replace(pattern, text);
-  expect(changed, 'the sample has what is replaced').not.toBe(version1);
+  expect(changed, 'the sample contains the pattern').not.toBe(version1);
   return changed;
 };
 
@@ -59,18 +57,18 @@ describe('confinementConditions', () => {
     ],
     ['its system calls go through a filter: Seccomp 0', 'Seccomp:\t2', 'Seccomp:\t0'],
     [
-      'its root filesystem is read-only: overlay is rw, tries to make a file: Read-only file system, Read-only file system',
+      'its root filesystem is read-only: overlay is rw, attempts to create a file: Read-only file system, Read-only file system',
       '/ / ro,relatime',
       '/ / rw,relatime',
     ],
     [
-      'its root filesystem is read-only: overlay is ro, tries to make a file: Read-only file system, made',
+      'its root filesystem is read-only: overlay is ro, attempts to create a file: Read-only file system, made',
       /^.*\/tmp\/attempt.*$/m,
       'made',
     ],
-    ['its root filesystem is read-only: overlay is ro, tries to make a file: ', /^bash: .*\n/gm, ''],
+    ['its root filesystem is read-only: overlay is ro, attempts to create a file: ', /^bash: .*\n/gm, ''],
     [
-      'there is no file and no folder that it may write: /dev/shm, /tmp',
+      'it may write to no file and no folder: /dev/shm, /tmp',
       '/dev/mqueue\n==',
       '/dev/mqueue\n/dev/shm\n/tmp\n==',
     ],
@@ -79,24 +77,20 @@ describe('confinementConditions', () => {
       'write_bytes: 0\nc',
       'write_bytes: 4096\nc',
     ],
-    ['64 processes and threads are the most it can be: limit 65, in use 13', 'pids.max 64', 'pids.max 65'],
+    ['it is limited to 64 processes and threads: limit 65, in use 13', 'pids.max 64', 'pids.max 65'],
+    ['it is limited to 64 processes and threads: limit Infinity, in use 13', 'pids.max 64', 'pids.max max'],
     [
-      '64 processes and threads are the most it can be: limit Infinity, in use 13',
-      'pids.max 64',
-      'pids.max max',
-    ],
-    [
-      '536.9 MB are the most memory it can have, and no swap: limit 536.9 MB, swap 536.9 MB',
+      'it is limited to 536.9 MB of memory, and no swap: limit 536.9 MB, swap 536.9 MB',
       'memsw.limit_in_bytes 536870912',
       'memsw.limit_in_bytes 1073741824',
     ],
     [
-      '536.9 MB are the most memory it can have, and no swap: limit 1073.7 MB, swap 0.0 MB',
+      'it is limited to 536.9 MB of memory, and no swap: limit 1073.7 MB, swap 0.0 MB',
       /limit_in_bytes 536870912/g,
       'limit_in_bytes 1073741824',
     ],
     [
-      '536.9 MB are the most memory it can have, and no swap: limit 268.4 MB, swap 0.0 MB',
+      'it is limited to 536.9 MB of memory, and no swap: limit 268.4 MB, swap 0.0 MB',
       /limit_in_bytes 536870912/g,
       'limit_in_bytes 268435456',
     ],
@@ -104,7 +98,7 @@ describe('confinementConditions', () => {
     expect(failures(replaced(pattern, text))).toEqual([failure]);
   });
 
-  it('fails on a path that differs from the image, and not on those that Docker made', () => {
+  it('fails on a path that differs from the image, unless Docker made it', () => {
     const made = ['A /tmp/upload', 'C /usr/bin', 'D /etc/hosts.allow', 'A /usr/sbin/docker'];
     expect(failures(version1, [...changes, ...made])).toEqual([
       `it has written nothing to disk: write_bytes 0, ${made.join(', ')}`,
@@ -115,11 +109,11 @@ describe('confinementConditions', () => {
     expect(failures(replaced(/limit_in_bytes 536870912/g, 'limit_in_bytes 536805377'))).toEqual([]);
   });
 
-  it('fails as a whole where the container was down', () => {
+  it('measures nothing if the container was down', () => {
     const conditions = confinementConditions({ confinement: undefined, changes: [] }, LIMIT_BYTES);
     expect(conditions).toHaveLength(8);
     expect(new Set(conditions.map(({ passed, figure }) => `${passed} ${figure}`))).toEqual(
-      new Set(['false not read: the container was down']),
+      new Set(['null the container was down']),
     );
   });
 });

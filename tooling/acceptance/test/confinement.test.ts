@@ -6,7 +6,7 @@ const unreadable = (message: string) =>
   expect.objectContaining({ code: 'CONTAINER_UNREADABLE', message: expect.stringContaining(message) });
 
 describe('parseConfinement', () => {
-  it('reads what a container says of itself', () => {
+  it('parses the text of the kernel', () => {
     const { status, mounts, ...rest } = parseConfinement(version1);
     expect(rest).toEqual({
       diskWriteBytes: 0,
@@ -20,7 +20,7 @@ describe('parseConfinement', () => {
     expect(status.get('Uid')).toBe('1000\t1000\t1000\t1000');
     expect(status.get('CapEff')).toBe('0000000000000000');
     expect(mounts).toHaveLength(10);
-    // The filesystem itself may be written, here by Docker; what counts is the mount.
+    // Docker may write to the filesystem; the mount is what counts.
     expect(mounts[0]).toEqual({ point: '/', isReadOnly: true, type: 'overlay' });
     expect(mounts[2]).toEqual({ point: '/dev', isReadOnly: false, type: 'tmpfs' });
   });
@@ -63,7 +63,7 @@ describe('parseConfinement', () => {
     ['no count of written bytes', version1.replace('\nwrite_bytes', '\nother'), 'no write_bytes'],
     ['no limit of processes', version1.replace('pids.max', 'other'), 'no pids.max'],
     ['no limit of memory', version1.replace('memory.limit_in_bytes', 'other'), 'no memory.limit_in_bytes'],
-  ])('throws where there is %s', (_what, text, message) => {
+  ])('throws if there is %s', (_what, text, message) => {
     expect(() => parseConfinement(text)).toThrow(unreadable(message));
   });
 });
@@ -79,11 +79,11 @@ describe('mountAbove', () => {
     ['/dev/shm', 'tmpfs'],
     ['/dev/mqueue', 'mqueue'],
     ['/dev/mqueue/a', 'mqueue'],
-  ])('finds what %s lies on', (path, type) => {
+  ])('finds the mount of %s', (path, type) => {
     expect(mountAbove(path, mounts)?.type).toBe(type);
   });
 
-  it('takes the later of two mounts in one place', () => {
+  it('prefers the later of two mounts at one point', () => {
     expect(mountAbove('/dev/null', [...mounts, over])).toBe(over);
   });
 });

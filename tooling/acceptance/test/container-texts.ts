@@ -1,4 +1,4 @@
-/** What read-confinement.ts got from a container of docker-compose.yml, shortened: Docker 20.10, cgroup version 1. */
+/** Output of read-confinement.ts in a container of docker-compose.yml, shortened: Docker 20.10, cgroup version 1. */
 export const version1 = `== status
 Name:	node-MainThread
 Umask:	0022
@@ -58,5 +58,5 @@ export const version2 = version1.replace(
   'memory.max 536870912\nmemory.swap.max 0',
 );
 
-/** `docker diff` of that container: its engine made a place for its init. */
+/** `docker diff` of that container, in which Docker made the mount point of its init. */
 export const changes = ['C /usr', 'C /usr/sbin', 'A /usr/sbin/docker-init'];

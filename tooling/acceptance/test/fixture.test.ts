@@ -9,7 +9,7 @@ const sha256 = async ({ folder, name }: Fixture): Promise<string> =>
     .update(await readFile(join(folder, name)))
     .digest('hex');
 
-it('makes a file once, keeps it, and makes it again when it is damaged', async () => {
+it('generates a file once, keeps it, and generates it again if it is damaged', async () => {
   const options = { rows: 500, seed: Date.now(), dirt: 0.1 };
   const made = await prepareFixture(options);
   const path = join(made.folder, made.name);

@@ -9,12 +9,12 @@ import { connect, type ImportOutcome, readChecksums, runImport } from '../src/im
 import { serve } from './serve.ts';
 
 const database = await createTestDatabase({ schema: contactsTableSql });
-// Larger than what the two sockets' buffers swallow, so that there is a half-way.
+// Larger than the buffers of both sockets, so that there is a half-way.
 const fixture = await prepareFixture({ rows: 80_000, seed: 7, dirt: 0 });
 const insertRows =
   "INSERT INTO contacts (id, email) SELECT n, n || '@b.example' FROM generate_series(1, 80000) n";
 
-/** Services in miniature; what they load is wrong, when others see it is what counts here. */
+/** Miniature services: they load other rows, but at the right or wrong moment. */
 type Service = (client: pg.Client, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const honest: Service = async (client, request, response) => {
@@ -58,11 +58,11 @@ const run = async (service: Service): Promise<ImportOutcome> => {
   }
 };
 
-/** How many counts there are depends on how often curl reports. */
+/** The number of counts depends on how often curl reports. */
 const rowsSeen = ({ earlyCounts }: ImportOutcome) => new Set(earlyCounts.map(({ rows }) => rows));
 
 describe('runImport', () => {
-  it('sees no row half-way and every row at the answer of a service that keeps its word', async () => {
+  it('sees no row half-way and every row at the answer of a correct service', async () => {
     const outcome = await run(honest);
     expect(outcome.upload).toMatchObject({ exitCode: 0, status: 200, body: '{}' });
     expect(rowsSeen(outcome)).toEqual(new Set([0]));
@@ -72,7 +72,7 @@ describe('runImport', () => {
     expect(outcome.progress.at(-1)?.share).toBe(1);
   });
 
-  it('catches a service whose rows show before they are all there', async () => {
+  it('catches a service that commits too early', async () => {
     expect(rowsSeen(await run(commitsEarly))).toEqual(new Set([80_000]));
   });
 
@@ -82,7 +82,7 @@ describe('runImport', () => {
     expect(outcome.countAtAnswer).toBe(0);
   });
 
-  it('reports counts that failed instead of failing itself', async () => {
+  it('reports counts that failed, and goes on', async () => {
     const outcome = await run(async (client, request, response) => {
       await client.query('DROP TABLE contacts');
       for await (const _ of request) await wait(2);
@@ -95,7 +95,7 @@ describe('runImport', () => {
 });
 
 describe('readChecksums', () => {
-  it('reads what the generator computes, and tells a changed value', async () => {
+  it('computes what the generator computes, and detects a changed value', async () => {
     await database.query("INSERT INTO contacts (id, email) VALUES (1, 'a@b.example'), (2, 'c@d.example')");
     const client = await connect(database.url);
     try {

@@ -62,6 +62,13 @@ export const finding: ImportFinding = {
 
 const state = { startedAt: '2026-01-01T00:00:00Z', running: true, oomKilled: false, restarts: 0 };
 
+export const limits = {
+  limitBytes: 536_870_912,
+  peakBytesMax: 200_000_000,
+  growthBytesMax: 5_000_000,
+  rowsPerSecondMin: 10_000,
+};
+
 /** A run in which everything went right. */
 export const measurement: Measurement = {
   expected,

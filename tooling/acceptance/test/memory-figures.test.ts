@@ -22,7 +22,7 @@ it('takes peaks from all samples, and means and gaps from those of the upload', 
   });
 });
 
-it('takes several uploads as one span of time', () => {
+it('treats several uploads as one span of time', () => {
   const imports = [finding, { ...finding, startedAtMs: 1030, endedAtMs: 1080 }];
   const samples = [1000, 1020, 1050, 1070].map((atMs) => sample(atMs, atMs * 1000));
   expect(memoryFigures({ samples, imports })).toMatchObject({

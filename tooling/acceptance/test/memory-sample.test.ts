@@ -9,7 +9,7 @@ const version2 =
   'shmem 2000000 slab_reclaimable 3000000 inactive_file 7';
 
 describe('parseMemorySample', () => {
-  it('counts all but the file cache on cgroup version 1, and adds the sockets it counts apart', () => {
+  it('counts all but the file cache on cgroup version 1, and adds the sockets', () => {
     expect(parseMemorySample(version1, 12)).toEqual({
       atMs: 12,
       heldBytes: 100_004_096 - (30_000_000 - 5_000_000),
@@ -29,7 +29,7 @@ describe('parseMemorySample', () => {
     });
   });
 
-  it('does without the high-water mark that older kernels lack', () => {
+  it('works without the high-water mark, which older kernels lack', () => {
     expect(parseMemorySample(version2.replace('memory.peak 140000000 ', ''), 0).chargedPeakBytes).toBeNull();
   });
 
@@ -38,7 +38,7 @@ describe('parseMemorySample', () => {
     ['total_cache', version1.replace('total_cache', 'other')],
     ['anon', version2.replace('anon', 'other')],
     ['memory.usage_in_bytes', ''],
-  ])('throws when %s is not there', (name, line) => {
+  ])('throws if %s is missing', (name, line) => {
     expect(() => parseMemorySample(line, 0)).toThrow(
       expect.objectContaining({ code: 'MEMORY_UNREADABLE', message: expect.stringContaining(name) }),
     );

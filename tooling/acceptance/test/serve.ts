@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A server of this test's own on a free port, closed when the test is over. Answers `http://host:port`. */
+/** Starts a server on a free port until the end of the test. @returns `http://host:port` */
 export async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   onTestFinished(async () => {

@@ -42,7 +42,7 @@ describe('uploadWithCurl', () => {
     expect(received.includes(csv)).toBe(true);
   });
 
-  it('reports the first byte of the answer while the rest is still to come', async () => {
+  it('reports the first byte of the answer before the rest arrives', async () => {
     let letFinish = (): void => {};
     const answerSeen = new Promise<void>((resolve) => {
       letFinish = resolve;
@@ -59,7 +59,7 @@ describe('uploadWithCurl', () => {
     expect(await upload(url, { onAnswer: letFinish })).toMatchObject({ status: 200, body: '{}' });
   });
 
-  it('reports progress that grows from little to all', async () => {
+  it('reports growing progress up to 100 %', async () => {
     const url = await serve(async (request, response) => {
       for await (const _ of request) await wait(5);
       response.end('{}');
@@ -72,7 +72,7 @@ describe('uploadWithCurl', () => {
     expect(shares.at(-1)).toBe(1);
   });
 
-  it('hands on an answer that is no success', async () => {
+  it('returns an answer that is an error', async () => {
     const url = await serve((request, response) => {
       request.resume();
       request.once('end', () => {
@@ -83,7 +83,7 @@ describe('uploadWithCurl', () => {
     expect(await upload(url)).toMatchObject({ exitCode: 0, status: 422, body: '{"code":"COLUMN_UNKNOWN"}' });
   });
 
-  it('says why there is no answer', async () => {
+  it('reports why there is no answer', async () => {
     const url = await serve((request) => request.socket.destroy());
     const answers: number[] = [];
     const result = await upload(url, { onAnswer: () => answers.push(1) });
@@ -92,7 +92,7 @@ describe('uploadWithCurl', () => {
     expect(answers).toEqual([]);
   });
 
-  it('gives up after the time it was allowed', async () => {
+  it('gives up after its time limit', async () => {
     const url = await serve(() => {});
     expect(await upload(url, { timeoutMs: 1000 })).toMatchObject({ exitCode: 28, status: 0 });
   });

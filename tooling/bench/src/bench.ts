@@ -1,4 +1,4 @@
-import { describeProcessor } from '@repo/acceptance';
+import { describeMachine } from '@repo/measure';
 import { contenderNames, installedContenders, isFor } from './contenders/index.ts';
 import type { Contender } from './contenders/contender.ts';
 import { BenchError } from './errors.ts';
@@ -90,7 +90,7 @@ async function benchTables(
   const { rows: versions } = await scratch.client.query<{ server_version: string }>('SHOW server_version');
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeProcessor(),
+    machine: describeMachine(),
     node: (await runProgram(options.node, ['--version'])).trim(),
     postgres: versions[0]!.server_version,
     options: { rows: options.rows, runs: options.runs },

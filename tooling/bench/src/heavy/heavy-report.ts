@@ -1,11 +1,11 @@
-import type { Processor } from '@repo/acceptance';
+import type { Machine } from '@repo/measure';
 import type { HealthFigures } from '../measure/health.ts';
 import type { ContenderReport } from '../report/bench-report.ts';
 
 /** The content of heavy.json; everything that is shown is made from it. */
 export interface HeavyReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   /** Version of the node that ran the service. */
   readonly node: string;
   readonly options: { readonly rows: number; readonly runs: number };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describeProcessor } from '@repo/acceptance';
+import { describeMachine } from '@repo/measure';
 import type { Progress } from '../progress.ts';
 import { runProgram } from '../run-program.ts';
 import { withScratch } from '../scratch.ts';
@@ -48,7 +48,7 @@ export async function runHeavy(options: HeavyOptions, progress: Progress): Promi
         }
       return {
         date: new Date().toISOString().slice(0, 10),
-        machine: describeProcessor(),
+        machine: describeMachine(),
         node: (await runProgram(node, ['--version'])).trim(),
         options: { rows, runs },
         scenarios: await Promise.all(prepared.map((scenario) => scenario.report())),

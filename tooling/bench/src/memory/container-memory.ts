@@ -69,7 +69,7 @@ export function parseAcceptance(report: AcceptanceReport): ContainerRun {
 /** It exits with 1 when one of its own conditions is not met: the figures are here all the same. */
 async function runAcceptance(parameters: readonly string[]): Promise<string> {
   const main = inRepository('tooling/acceptance/dist/main.js');
-  return runProgram(process.execPath, [main, ...parameters]).catch((failure: ProgramFailure) =>
+  return runProgram(process.execPath, [main, 'acceptance', ...parameters]).catch((failure: ProgramFailure) =>
     (failure.stdout || failure.message).trim(),
   );
 }

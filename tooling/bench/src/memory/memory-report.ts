@@ -1,9 +1,9 @@
-import type { Processor } from '@repo/acceptance';
+import type { Machine } from '@repo/measure';
 
 /** The content of memory.json; everything that is shown is made from it. */
 export interface MemoryReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   readonly node: string;
   readonly uploads: readonly UploadMemory[];
   readonly container: ContainerMemory | null;

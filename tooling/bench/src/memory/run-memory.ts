@@ -1,4 +1,4 @@
-import { describeProcessor } from '@repo/acceptance';
+import { describeMachine } from '@repo/measure';
 import { BenchError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { runProgram } from '../run-program.ts';
@@ -25,7 +25,7 @@ export async function runMemory(options: MemoryOptions, progress: Progress): Pro
   const container = options.container ? await runContainer(options, progress) : 'not asked for';
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeProcessor(),
+    machine: describeMachine(),
     node: (await runProgram(options.node, ['--version'])).trim(),
     uploads,
     container: typeof container === 'string' ? null : container,

@@ -1,11 +1,11 @@
-import type { Processor } from '@repo/acceptance';
+import type { Machine } from '@repo/measure';
 import type { LoadFigures } from '../measure/time-load.ts';
 import type { StageReport } from '../stages/time-stages.ts';
 
 /** The content of bench.json; everything that is shown is made from it. */
 export interface BenchReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   /** Version of the node that ran the service. */
   readonly node: string;
   readonly postgres: string;

@@ -1,4 +1,4 @@
-import { count, megabytes } from '@repo/acceptance';
+import { count, megabytes } from '@repo/measure';
 import { markdownGrid } from '@repo/bench';
 import type { ChaosReport } from './chaos-report.ts';
 import { answerGrid, faultGrid, timeText } from './grids.ts';

@@ -1,4 +1,4 @@
-import { describeProcessor, type Processor } from '@repo/acceptance';
+import { describeMachine, type Machine } from '@repo/measure';
 import type { FaultCount, Tally } from './tally.ts';
 
 /** What was asked for. */
@@ -12,7 +12,7 @@ export interface ChaosConditions {
 /** The content of chaos.json, and what page and text are made of. */
 export interface ChaosReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   readonly node: string;
   readonly options: ChaosConditions;
   readonly runs: number;
@@ -39,7 +39,7 @@ export function summarise(tally: Tally, { seed, runs, jobs }: ChaosConditions): 
   const percentile = (share: number) => Math.round(durations[Math.ceil(durations.length * share) - 1] ?? 0);
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeProcessor(),
+    machine: describeMachine(),
     node: process.version,
     options: { seed, runs, jobs },
     runs: tally.runs,

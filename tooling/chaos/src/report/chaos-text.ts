@@ -1,4 +1,4 @@
-import { count } from '@repo/acceptance';
+import { count } from '@repo/measure';
 import { textGrid } from '@repo/bench';
 import type { ChaosReport } from './chaos-report.ts';
 import { answerGrid, faultGrid, timeText } from './grids.ts';

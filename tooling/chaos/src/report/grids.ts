@@ -1,4 +1,4 @@
-import { count } from '@repo/acceptance';
+import { count } from '@repo/measure';
 import type { ChaosReport } from './chaos-report.ts';
 
 /** A heading and lines, for a page or a terminal. */

@@ -1,4 +1,4 @@
-import { type Condition, count } from '@repo/acceptance';
+import { type Condition, count } from '@repo/measure';
 import { percentilesOf, percentilesText } from '../report/percentiles.ts';
 import { serviceConditions } from '../report/service-conditions.ts';
 import { databaseStates } from './database-states.ts';

@@ -1,4 +1,4 @@
-import type { Condition } from '@repo/acceptance';
+import type { Condition } from '@repo/measure';
 import { conditionsText } from '../report/conditions.ts';
 
 /** Prints what was found out, and fails the process where a condition was not met. @param remarks lines before them */

@@ -1,4 +1,4 @@
-import { count, describeProcessor, megabytes } from '@repo/acceptance';
+import { count, describeMachine, megabytes } from '@repo/measure';
 import { json, positiveInteger, Progress, writeReport } from '@repo/bench';
 import { Command } from 'commander';
 import { drawSoakChart } from '../report/soak-chart.ts';
@@ -42,7 +42,7 @@ async function soak(
   });
   progress.end();
   const conditions = judgeSoak(run);
-  const report = summariseSoak(run, { machine: describeProcessor(), options, conditions });
+  const report = summariseSoak(run, { machine: describeMachine(), options, conditions });
   if (folder !== undefined)
     await writeReport(folder, {
       'soak.json': json(report),

@@ -1,4 +1,4 @@
-import { type Condition, count, megabytes } from '@repo/acceptance';
+import { type Condition, count, megabytes } from '@repo/measure';
 import { percentilesOf, percentilesText } from '../report/percentiles.ts';
 import { serviceConditions } from '../report/service-conditions.ts';
 import type { CrowdOptions, CrowdRun } from './crowd.ts';

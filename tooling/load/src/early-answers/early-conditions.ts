@@ -1,4 +1,4 @@
-import { type Condition, count, megabytes } from '@repo/acceptance';
+import { type Condition, count, megabytes } from '@repo/measure';
 import { serviceConditions } from '../report/service-conditions.ts';
 import { BODY_BYTES } from './bodies.ts';
 import { clientNames, type EarlyAnswersRun } from './early-answers.ts';

@@ -1,4 +1,4 @@
-import { count } from '@repo/acceptance';
+import { count } from '@repo/measure';
 import { markdownGrid } from '@repo/bench';
 import type { AbortsReport } from './aborts-report.ts';
 import { conditionsGrid } from './conditions.ts';

@@ -1,4 +1,4 @@
-import { type Condition, describeProcessor, type Processor } from '@repo/acceptance';
+import { type Condition, describeMachine, type Machine } from '@repo/measure';
 import { freeAfterMs } from '../aborts/abort-conditions.ts';
 import type { Abort, AbortsOptions, AbortsRun } from '../aborts/aborts.ts';
 import { databaseStates } from '../aborts/database-states.ts';
@@ -16,7 +16,7 @@ interface StateFigures {
 /** The content of aborts.json, and what page and chart are made of. */
 export interface AbortsReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   readonly node: string;
   readonly options: AbortsOptions;
   readonly conditions: readonly Condition[];
@@ -30,7 +30,7 @@ export function summariseAborts(
 ): AbortsReport {
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeProcessor(),
+    machine: describeMachine(),
     node: process.version,
     options,
     conditions,

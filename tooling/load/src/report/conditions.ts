@@ -1,4 +1,4 @@
-import type { Condition } from '@repo/acceptance';
+import type { Condition } from '@repo/measure';
 import { markdownGrid } from '@repo/bench';
 
 export function conditionsGrid(conditions: readonly Condition[]): string {

@@ -1,4 +1,4 @@
-import { count, megabytes } from '@repo/acceptance';
+import { count, megabytes } from '@repo/measure';
 import { markdownGrid } from '@repo/bench';
 import { BODY_BYTES } from '../early-answers/bodies.ts';
 import { clientNames } from '../early-answers/early-answers.ts';

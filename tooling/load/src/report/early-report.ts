@@ -1,4 +1,4 @@
-import { type Condition, describeProcessor, type Processor } from '@repo/acceptance';
+import { type Condition, describeMachine, type Machine } from '@repo/measure';
 import {
   clientNames,
   type EarlyAnswersOptions,
@@ -22,7 +22,7 @@ interface EarlyFigures {
 /** The content of early-answers.json, and what its page is made of. */
 export interface EarlyReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   readonly node: string;
   readonly options: EarlyAnswersOptions;
   readonly network: string;
@@ -39,7 +39,7 @@ export function summariseEarlyAnswers(
 ): EarlyReport {
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeProcessor(),
+    machine: describeMachine(),
     node: process.version,
     options,
     network,

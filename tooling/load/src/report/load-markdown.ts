@@ -1,4 +1,4 @@
-import { count, megabytes } from '@repo/acceptance';
+import { count, megabytes } from '@repo/measure';
 import { markdownGrid } from '@repo/bench';
 import type { Answers } from '../crowd/slow-clients.ts';
 import { conditionsGrid } from './conditions.ts';

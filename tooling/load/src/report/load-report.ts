@@ -1,4 +1,4 @@
-import { type Condition, describeProcessor, type Processor } from '@repo/acceptance';
+import { type Condition, describeMachine, type Machine } from '@repo/measure';
 import type { CrowdOptions, CrowdRun, MemorySample } from '../crowd/crowd.ts';
 import { healthPaths, type TimedAnswer } from '../crowd/health.ts';
 import type { Answers } from '../crowd/slow-clients.ts';
@@ -7,7 +7,7 @@ import { type Percentiles, percentilesOf } from './percentiles.ts';
 /** The content of load.json, and what page and chart are made of. */
 export interface LoadReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   readonly node: string;
   readonly options: CrowdOptions;
   readonly conditions: readonly Condition[];
@@ -33,7 +33,7 @@ export function summariseLoad(
     percentilesOf(health.filter((answer) => answer.path === path).map(({ tookMs }) => tookMs));
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeProcessor(),
+    machine: describeMachine(),
     node: process.version,
     options,
     conditions,

@@ -1,4 +1,4 @@
-import type { Condition } from '@repo/acceptance';
+import type { Condition } from '@repo/measure';
 import type { ServiceEnd } from '../rig/service-end.ts';
 
 /** What holds for the service in every run. */

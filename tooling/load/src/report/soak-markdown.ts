@@ -1,4 +1,4 @@
-import { count, megabytes } from '@repo/acceptance';
+import { count, megabytes } from '@repo/measure';
 import { markdownGrid } from '@repo/bench';
 import { conditionsGrid } from './conditions.ts';
 import type { SoakReport } from './soak-report.ts';

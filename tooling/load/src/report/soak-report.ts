@@ -1,4 +1,4 @@
-import type { Condition, Processor } from '@repo/acceptance';
+import type { Condition, Machine } from '@repo/measure';
 import type { Sample } from '../soak/samples.ts';
 import type { SoakOptions, SoakRun } from '../soak/soak.ts';
 import type { Broken } from '../soak/tally.ts';
@@ -16,7 +16,7 @@ export interface Bucket extends Pick<Sample, 'rssBytes' | 'heapBytes' | 'descrip
 /** The content of soak.json, and what page and chart are made of. */
 export interface SoakReport {
   readonly date: string;
-  readonly machine: Processor;
+  readonly machine: Machine;
   readonly node: string;
   readonly options: SoakOptions;
   readonly conditions: readonly Condition[];

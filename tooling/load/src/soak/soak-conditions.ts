@@ -1,4 +1,4 @@
-import { type Condition, count, megabytes } from '@repo/acceptance';
+import { type Condition, count, megabytes } from '@repo/measure';
 import { ownDescriptors } from './at-rest.ts';
 import type { Sample } from './samples.ts';
 import type { SoakRun } from './soak.ts';

@@ -1,0 +1,30 @@
+export { atLeast, atMost, type Condition, failuresOf, holds } from './condition.ts';
+export { drawPanels, type Panel, type Series } from './draw-panels.ts';
+export {
+  count,
+  decimals,
+  figure,
+  mean,
+  median,
+  megabytes,
+  milliseconds,
+  percent,
+  type Percentiles,
+  percentilesOf,
+  percentilesText,
+  seconds,
+} from './figures.ts';
+export { MeasureError } from './measure-error.ts';
+export { byteSizes, namesOf, positiveNumber, share, wholeNumber } from './options.ts';
+export type { Progress } from './progress.ts';
+export { axis, colours, heading, renderChart } from './render-chart.ts';
+export { describeMachine, type Machine } from './run-facts.ts';
+export type { Report } from './report.ts';
+export {
+  commandOf,
+  interruption,
+  type Measurement,
+  type RunContext,
+  runMeasurements,
+} from './run-measurements.ts';
+export { countTable, type Table } from './table.ts';

@@ -1,0 +1,14 @@
+/** Everything that `pnpm measure` runs: its name, the program that has it, and one line for the list. */
+export const measurements = [
+  ['acceptance', 'acceptance/dist/main.js', '1 GB through curl into a container of 512 MB (needs Docker)'],
+  ['bench', 'bench/dist/main.js', 'uploads against psql \\copy, pgloader and others, and each stage alone'],
+  ['memory', 'bench/dist/main.js', "the service's memory under 1 GB, 10 GB and 16 concurrent uploads"],
+  ['soak', 'load/dist/main.js', 'mixed uploads and faults for an hour: nothing is lost, nothing grows'],
+  ['load', 'load/dist/main.js', 'more clients than the service can serve, some slow on purpose'],
+  ['aborts', 'load/dist/main.js', 'from client gone to slot and backend free, in each database state'],
+  ['early-answers', 'load/dist/main.js', 'errors sent during an upload reach curl, fetch and http.request'],
+  ['chaos', 'chaos/dist/main.js', 'random faults of client, link, database and service'],
+  ['page', 'browser/dist/measure/main.js', 'the web page: load time, and memory during an upload of 1 GB'],
+] as const;
+
+export type MeasurementName = (typeof measurements)[number][0];

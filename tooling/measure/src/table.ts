@@ -1,0 +1,48 @@
+/** A table of texts; the first column is aligned left, the others right. */
+export interface Table {
+  readonly title?: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A table of how often each name occurred, by name. */
+export function countTable(
+  header: readonly [string, string],
+  counts: Readonly<Record<string, number>>,
+): Table {
+  const entries = Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b));
+  return { header, rows: entries.map(([name, times]) => [name, times.toLocaleString('en-US')]) };
+}
+
+/** The table for a terminal. */
+export function textTable({ header, rows }: Table): string {
+  return padded([header, ...rows])
+    .map((line) => line.join('  ').trimEnd())
+    .join('\n');
+}
+
+/** The table in Markdown, formatted as Biome does. */
+export function markdownTable({ header, rows }: Table): string {
+  const escaped = [header, ...rows].map((line) => line.map(escapeMarkdown));
+  const [head, ...body] = padded(escaped, '--:'.length);
+  const border = head!.map((cell, column) =>
+    column === 0 ? '-'.repeat(cell.length) : `${'-'.repeat(cell.length - 1)}:`,
+  );
+  return [head!, border, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
+
+/** Fills the cells of each column with blanks to the same length. */
+function padded(lines: readonly (readonly string[])[], lengthMin = 0): string[][] {
+  const widths = lines[0]!.map((_, column) =>
+    Math.max(lengthMin, ...lines.map((line) => line[column]!.length)),
+  );
+  return lines.map((line) =>
+    line.map((text, column) =>
+      column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!),
+    ),
+  );
+}
