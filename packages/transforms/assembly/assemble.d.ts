@@ -1,4 +1,4 @@
-/** The TypeScript file that holds the kernel's code. */
+/** Path of the TypeScript file with the kernel's code. */
 export const target: string;
 /** Compiles the kernel. @returns the text of {@link target} */
 export function assemble(): Promise<string>;

@@ -4,20 +4,20 @@
 const LF: i32 = 0x0a;
 const CR: i32 = 0x0d;
 
-/** The window's input lies at 0, the byte after it, and what else a group of 64 looks at. */
+/** Offset 0 has the window's input, followed by the byte after it and the rest of the last group of 64. */
 const WINDOW_BYTES: i32 = 65536;
-/** Whether there is a bare carriage return. */
+/** Address of the flag for a bare carriage return. */
 const HAS_BARE_RETURN: i32 = WINDOW_BYTES + 64;
-/** The offsets found: one for each byte of the window, and room for a group more. */
+/** Address of the offsets found: one for each byte of the window, and room for one more group. */
 const OFFSETS: i32 = WINDOW_BYTES + 128;
 
-/** Which of 16 bytes are one of the three, as a bit set. */
+/** Bit set of those of 16 bytes that equal one of three. */
 function matches(bytes: v128, first: v128, second: v128, third: v128): i64 {
   const found = v128.or(v128.or(i8x16.eq(bytes, first), i8x16.eq(bytes, second)), i8x16.eq(bytes, third));
   return <i64>i8x16.bitmask(found);
 }
 
-/** Which of 16 bytes are a carriage return before another byte than a line feed. */
+/** Marks those of 16 bytes that are a carriage return without a line feed after it. */
 function bareReturns(bytes: v128, following: v128): v128 {
   return v128.andnot(i8x16.eq(bytes, i8x16.splat(<i8>CR)), i8x16.eq(following, i8x16.splat(<i8>LF)));
 }
@@ -28,14 +28,15 @@ function storeLowestBit(at: i32, origin: i32, bits: i64): i64 {
 }
 
 /**
- * Writes the offset of each byte of the window that is a line feed or one of two others, in ascending order, and returns
- * their number. Also writes whether the window holds a carriage return that no line feed follows.
- * The offsets of 64 bytes are written in groups of six, more than there are mostly: what is too much is overwritten
- * by those of the next 64 bytes. So the loop ends as predicted nearly always, which matters more than stores do.
- * After "Parsing Gigabytes of JSON per Second" by Langdale and Lemire (2019), section 3.2.
+ * Writes the offset of each byte of the window that is a line feed or one of two others, in ascending order, and
+ * returns their number. Also writes whether the window contains a carriage return without a line feed after it.
  *
- * @param length bytes of the window; up to 64 more are looked at
- * @param origin what the offsets count from: that of the window's first byte
+ * The offsets of 64 bytes are written in groups of six, which is more than there usually are. The surplus is
+ * overwritten by the offsets of the next 64 bytes. So the loop's end is predicted almost always, which matters more
+ * than the additional stores. After "Parsing Gigabytes of JSON per Second" by Langdale and Lemire (2019), section 3.2.
+ *
+ * @param length bytes of the window; up to 64 more are read
+ * @param origin offset of the window's first byte, which is added to each offset found
  */
 export function findSpecialBytes(length: i32, origin: i32, first: i32, second: i32): i32 {
   const a = i8x16.splat(<i8>first);

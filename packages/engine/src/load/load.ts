@@ -149,7 +149,7 @@ export async function load(
     };
   } catch (failure) {
     // Rejects of the batch in hand are counted and kept too, but nothing waits until they are kept.
-    if (clean.inHand) options.rejectLog.awaitGiving(clean.inHand);
+    if (clean.inProgress) options.rejectLog.awaitGiving(clean.inProgress);
     const earlier = await clean.counted?.catch((fault: unknown) => fault);
     // What is wrong with the header comes before a fault that the scanner has found after it.
     const error = signal.aborted ? failure : (earlier ?? failure);

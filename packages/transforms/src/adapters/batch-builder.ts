@@ -4,14 +4,14 @@ import { CELLS_MAX } from '../csv/limits.ts';
 import { QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
-/** Fills batches from values that are strings already; for the adapters, not for the hot path. */
+/** Fills batches with values that are already strings; for the adapters, not for the hot path. */
 export class BatchBuilder {
   readonly #pool: BatchPool;
   readonly #batchBytes: number;
   readonly #recordsMax: number;
   readonly #dialect: Dialect;
   #batch: RecordBatch;
-  /** Fields of the longest record so far. */
+  /** Number of fields in the longest record so far. */
   #columns = 1;
   #fields = 0;
 
@@ -29,7 +29,7 @@ export class BatchBuilder {
     this.#batch.firstRecord = dialect.header === false ? 1 : 0;
   }
 
-  /** @param values one record; null is NULL, and so is '' where `emptyIsNull` */
+  /** @param values one record; null is NULL, and so is '' if `emptyIsNull` is true */
   add(values: readonly (string | null)[], emptyIsNull: boolean): void {
     const batch = this.#batch;
     const r = batch.recordCount;
@@ -76,7 +76,7 @@ export class BatchBuilder {
     return this.#batch.recordCount === 0;
   }
 
-  /** The batch so far; the next one follows it. Bytes and lines of the source are unknown here. */
+  /** Returns the batch so far and starts the next one. Bytes and lines of the source are unknown here. */
   take(): RecordBatch {
     const batch = this.#batch;
     batch.spillEnd = batch.inputEnd;

@@ -14,24 +14,24 @@ export interface FastCsvOptions {
 }
 
 /**
- * The stage that parses with fast-csv and gives the same batches as `scanRecords`; for comparison and as
- * an operator's way out. What it cannot keep: the difference between an empty field and `""` (both NULL; a plan's
- * `nullWords` mean quoted fields, too), byte and line of a reject, invalid UTF-8 (it becomes U+FFFD), and speed.
- * @throws CsvError LINE_ENDS for a carriage return outside quotes that no line feed follows; QUOTE_UNTERMINATED where fast-csv gives up, without its message: that holds the rest of the file;
- * RECORD_TOO_LARGE, FIELD_TOO_LARGE
+ * Creates a stage that parses with fast-csv and produces the same batches as `scanRecords`; for comparison, and as an
+ * operator's fallback. It loses the difference between an empty field and `""` (both are NULL, and a plan's `nullWords`
+ * match quoted fields, too), the byte and line of a reject, invalid UTF-8 (it becomes U+FFFD), and speed.
+ * @throws CsvError LINE_ENDS for a carriage return outside quotes without a line feed after it; RECORD_TOO_LARGE;
+ *   FIELD_TOO_LARGE; QUOTE_UNTERMINATED if fast-csv fails, without its message, which contains the rest of the file
  */
 export function parseWithFastCsv({ dialect = rfc4180, limits = {} }: FastCsvOptions = {}): Duplex {
   const parsing = new Parsing(dialect, { ...defaultLimits, ...limits });
   return Duplex.from((source: AsyncIterable<Buffer>) => parsing.readBatches(source));
 }
 
-/** Bytes that the parser is given at once, unless a record is longer. */
+/** Size of the chunks for the parser, unless a record is longer. */
 const CHUNK_BYTES = 64 * 1024;
 
 class Parsing {
   readonly #dialect: Dialect;
   readonly #limits: Limits;
-  /** Bytes given to the parser since it gave a record; lines of comment count as if they were part of the next. */
+  /** Bytes passed to the parser since its latest record. Comment lines count towards the next record. */
   #pending = 0;
   #record: number;
 
@@ -49,7 +49,7 @@ class Parsing {
       this.#pending = 0;
       return row;
     });
-    // The loop below sees what goes wrong on either side.
+    // The loop below handles errors of both sides.
     pipeline(this.#gather(source), oneByOne(parser), (error) => {
       if (error) parser.destroy(error);
     });
@@ -71,8 +71,9 @@ class Parsing {
   }
 
   /**
-   * The parser reads an incomplete record again from its start with every chunk, so each is as large as all that it
-   * has in hand: the work stays linear. It is done with a chunk when the next one is asked for.
+   * Collects chunks for the parser. With every chunk, it reads an incomplete record again from its start, so each chunk
+   * is as large as all the bytes that it holds: the work stays linear. The parser has finished with a chunk when it
+   * requests the next one.
    */
   async *#gather(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     const lineEnds = new LineEnds(this.#dialect);
@@ -84,17 +85,17 @@ class Parsing {
         chunks.push(chunk);
         size += chunk.length;
         if (size < this.#pending) continue;
-        yield this.#giveAway(Buffer.concat(chunks, size));
+        yield this.#countPending(Buffer.concat(chunks, size));
         chunks = [];
         size = 0;
         if (this.#pending > this.#limits.recordBytesMax) throw this.#tooLarge('RECORD_TOO_LARGE');
       }
     }
     const rest = Buffer.concat([...chunks, lineEnds.end()]);
-    if (rest.length > 0) yield this.#giveAway(rest);
+    if (rest.length > 0) yield this.#countPending(rest);
   }
 
-  #giveAway(chunk: Buffer): Buffer {
+  #countPending(chunk: Buffer): Buffer {
     this.#pending += chunk.length;
     return chunk;
   }
@@ -120,7 +121,10 @@ class Parsing {
   }
 }
 
-/** A writable that takes the next chunk only when the parser is done with this one: the parser's own queue takes 16. */
+/**
+ * Creates a writable that accepts the next chunk only after the parser has finished with this one: the parser's own
+ * queue takes 16.
+ */
 function oneByOne(parser: CsvParserStream<string[], string[]>): Writable {
   return new Writable({
     highWaterMark: 1,

@@ -1,12 +1,13 @@
 import { CR, LF } from '../csv/ascii.ts';
 import { type Dialect, NONE } from '../csv/dialect.ts';
-import { badLineEnds } from '../csv/errors.ts';
+import { lineEndError } from '../csv/errors.ts';
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
- * Removes carriage returns outside quotes for fast-csv, which takes each one for a line end and would load half a
- * record: CR CR LF becomes CRLF, and a CR that no line feed follows ends the file with an error. Slow, like fast-csv.
+ * Removes carriage returns outside quotes for fast-csv, which treats each one as a line end and would load half a
+ * record. CR CR LF becomes CRLF, and a CR without a line feed after it ends the file with an error. Slow, like
+ * fast-csv.
  */
 export class LineEnds {
   readonly #dialect: Dialect;
@@ -17,7 +18,7 @@ export class LineEnds {
   #isFieldStart = true;
   #isComment = false;
   #isQuoted = false;
-  /** Whether the byte before was an escape inside quotes. */
+  /** Whether the previous byte was an escape inside quotes. */
   #isEscaped = false;
   #hasClosed = false;
 
@@ -28,7 +29,7 @@ export class LineEnds {
   /** @throws CsvError LINE_ENDS */
   take(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    // Trailing CRs wait for the byte after them.
+    // Keep trailing CRs until the byte after them is known.
     let end = bytes.length;
     while (end > 0 && bytes[end - 1] === CR) end--;
     this.#held = Buffer.from(bytes.subarray(end));
@@ -38,7 +39,7 @@ export class LineEnds {
       const byte = bytes[i]!;
       if (byte === CR && !this.#isQuoted) {
         const isDoubled = bytes[i + 1] === CR;
-        if (bytes[isDoubled ? i + 2 : i + 1] !== LF) throw this.#refusal();
+        if (bytes[isDoubled ? i + 2 : i + 1] !== LF) throw this.#lineEndError();
         if (isDoubled) continue;
       }
       this.#step(byte);
@@ -48,16 +49,16 @@ export class LineEnds {
   }
 
   /**
-   * The bytes held back, which belong to a quoted field that is never closed.
+   * Returns the bytes kept so far, which belong to a quoted field that is never closed.
    * @throws CsvError LINE_ENDS
    */
   end(): Buffer {
-    if (this.#held.length > 0 && !this.#isQuoted) throw this.#refusal();
+    if (this.#held.length > 0 && !this.#isQuoted) throw this.#lineEndError();
     return this.#held;
   }
 
-  #refusal() {
-    return badLineEnds('the file', { line: this.#line });
+  #lineEndError() {
+    return lineEndError('the file', { line: this.#line });
   }
 
   #step(byte: number): void {

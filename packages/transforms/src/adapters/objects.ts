@@ -5,22 +5,22 @@ import { KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 import { BatchBuilder } from './batch-builder.ts';
 
-/** A record as people handle it: text by column name, null for NULL. */
+/** A record as an object: text by column name, null for NULL. */
 export type RecordObject = Record<string, string | null>;
 
 export interface FromObjectsOptions {
-  /** The header; keys of the objects that are not among them are ignored, missing ones are NULL. */
+  /** The header. Other keys of the objects are ignored; missing keys are NULL. */
   readonly columns: readonly string[];
 }
 
-/** The stage that gathers plain objects into batches, as if a CSV file with this header had been read. */
+/** Creates a stage that collects plain objects into batches, as if it had read a CSV file with this header. */
 export function fromObjects({ columns }: FromObjectsOptions): Stage<RecordObject, RecordBatch> {
   const builder = new BatchBuilder(new BatchPool(defaultLimits.batchBytes), defaultLimits);
   builder.add(columns, false);
   return new Stage<RecordObject, RecordBatch>({
     *step(object) {
       builder.add(
-        // Not what objects inherit: a column may be called constructor or __proto__.
+        // Ignore inherited properties: a column may be called constructor or __proto__.
         columns.map((name) => (Object.hasOwn(object, name) ? (object[name] ?? null) : null)),
         false,
       );
@@ -34,9 +34,9 @@ export function fromObjects({ columns }: FromObjectsOptions): Stage<RecordObject
 }
 
 /**
- * The stage that turns clean batches into one object per kept record: convenient, and many times slower
- * than the formats that stay bytes.
- * @throws TypeError when the plan's form is not `text`
+ * Creates a stage that turns clean batches into one object per kept record. Convenient, but many times slower than the
+ * formats that remain bytes.
+ * @throws TypeError if the plan's form is not `text`
  */
 export function toObjects(): Stage<RecordBatch, RecordObject> {
   return new Stage<RecordBatch, RecordObject>({

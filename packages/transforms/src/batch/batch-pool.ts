@@ -1,14 +1,17 @@
 import { RecordBatch } from './record-batch.ts';
 
 /**
- * Recycles batches, so that a run of any length allocates only as many as are on their
- * way at the same time: at most one in each queue and one in each stage's hands.
+ * Recycles batches. A run of any length allocates only as many as are in flight at the same time: at most one in each
+ * queue and one in each stage.
  */
 export class BatchPool {
   readonly #free: RecordBatch[] = [];
   readonly #capacityBytes: number;
 
-  /** @param batchBytes input bytes per batch; as much again, and a little, is kept for the values that cleaning makes */
+  /**
+   * @param batchBytes input bytes per batch; slightly more than the same again is reserved for the values that cleaning
+   *   produces
+   */
   constructor(batchBytes: number) {
     this.#capacityBytes = batchBytes * 2 + 64;
   }
@@ -23,7 +26,7 @@ export class BatchPool {
     return batch;
   }
 
-  /** A batch that had to grow for a giant record is left to the garbage collector. */
+  /** Leaves a batch that grew for a giant record to the garbage collector. */
   #put(batch: RecordBatch): void {
     if (batch.bytes.length <= this.#capacityBytes * 2) this.#free.push(batch);
   }

@@ -1,26 +1,26 @@
 const INT32_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /**
- * One column of a batch after its kernel ran, indexed by record. Entries of records that
- * are not kept mean nothing.
+ * Values of one column of a batch after its kernel has run, by record. Entries of records that are not kept are
+ * meaningless.
  */
 export class ColumnValues {
-  /** Bytes of the value, −1 for NULL. */
+  /** Length of the value in bytes, or −1 for NULL. */
   length = new Int32Array(0);
-  /** Where a value of variable width lies in the batch's `bytes`. */
+  /** Offset in the batch's `bytes` of a value of variable width. */
   start = new Int32Array(0);
-  /** A value of fixed width: all of it when it has up to 4 bytes, else its low half. */
+  /** A value of fixed width: all of it up to 4 bytes, otherwise its low half. */
   low = new Int32Array(0);
   /** The high half of an 8-byte value. */
   high = new Int32Array(0);
-  /** 1 where cleaning changed the text. */
+  /** 1 if cleaning changed the text. */
   changed = new Uint8Array(0);
 
-  /** Makes room for `records` entries and forgets the marks of the batch before. */
+  /** Makes room for `records` entries and clears the marks of the previous batch. */
   reset(records: number): void {
     if (records > this.length.length) {
       const capacity = Math.max(records, this.length.length * 2);
-      // One buffer for all: with 1,600 columns, the overhead of five would be more than the values.
+      // Share one buffer: with 1,600 columns, the overhead of five would exceed the values.
       const buffer = new ArrayBuffer((4 * INT32_BYTES + 1) * capacity);
       const numbers = (nth: number) => new Int32Array(buffer, nth * INT32_BYTES * capacity, capacity);
       this.length = numbers(0);

@@ -4,8 +4,8 @@ import type { RecordBatch } from './record-batch.ts';
 import { KEPT, NUL_BYTE, UTF8_INVALID } from './reject-code.ts';
 
 /**
- * Rejects the records that hold bytes PostgreSQL's `text` cannot: invalid UTF-8 and NUL. Both are
- * looked for natively in the whole batch; only a batch that has some is searched record by record.
+ * Rejects records with bytes that PostgreSQL's `text` cannot store: invalid UTF-8 and NUL. Native code searches the
+ * whole batch for both; only a batch that has one is searched record by record.
  */
 export function checkEncoding(batch: RecordBatch): void {
   const input = batch.bytes.subarray(0, batch.inputEnd);

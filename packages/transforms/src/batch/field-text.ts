@@ -1,7 +1,7 @@
 import type { Dialect } from '../csv/dialect.ts';
 import { ESCAPED, type RecordBatch } from './record-batch.ts';
 
-/** What field `f` of the batch says, quotes and escapes undone; bytes that are not UTF-8 become U+FFFD. */
+/** Returns the text of field `f`, without quotes and escapes. Bytes that are not UTF-8 become U+FFFD. */
 export function fieldText(
   { bytes, fieldStart, fieldEnd, fieldFlags, dialect }: RecordBatch,
   f: number,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { NUL } from '../csv/ascii.ts';
-import { badLineEnds, CsvError, type Position } from '../csv/errors.ts';
+import { lineEndError, CsvError, type Position } from '../csv/errors.ts';
 import { excerpt, quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
 import { isBlankLine, type RecordBatch } from './record-batch.ts';
@@ -8,9 +8,9 @@ import { KEPT, LINE_ENDS, QUOTE_MISPLACED } from './reject-code.ts';
 import { suspectDelimiter } from '../csv/suspect-delimiter.ts';
 
 /**
- * The record that tells how many columns the file has: the header, or in a file without one the first record
- * that is neither a blank line nor malformed.
- * @returns its number within the batch, or −1 where the batch has none
+ * Finds the record that determines the number of columns: the header or, in a file without one, the first record that
+ * is neither a blank line nor malformed.
+ * @returns its number within the batch, or −1 if the batch has none
  */
 export function decidingRecord(batch: RecordBatch): number {
   if (batch.dialect.header !== false) return 0;
@@ -22,15 +22,15 @@ export function decidingRecord(batch: RecordBatch): number {
 }
 
 /**
- * The names in the first record of the file, as written.
+ * Reads the column names from the first record of the file, as written.
  * @throws CsvError HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, LINE_ENDS, DELIMITER_SUSPECT,
- * UTF8_INVALID, NUL_BYTE
+ *   UTF8_INVALID, NUL_BYTE
  */
 export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
   const names: string[] = [];
   const position = (field: number) => positionOf(batch, 0, field);
-  if (batch.fate[0] === LINE_ENDS) throw badLineEnds('the header', position(batch.firstField[0]!));
-  if (batch.fate[0] === QUOTE_MISPLACED) throw misplaced(batch);
+  if (batch.fate[0] === LINE_ENDS) throw lineEndError('the header', position(batch.firstField[0]!));
+  if (batch.fate[0] === QUOTE_MISPLACED) throw misplacedQuote(batch);
   const count = countColumns(batch, 0, columnsMax);
   for (let f = 0; f < count; f++) names.push(nameOf(batch, f, position));
   const seen = new Set<string>();
@@ -45,7 +45,7 @@ export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
 }
 
 /**
- * Names for the columns of a file that has none: `column1`, `column2` …, as many as record `r` has fields.
+ * Names the columns of a file without a header: `column1`, `column2` …, one for each field of record `r`.
  * @throws CsvError COLUMNS_TOO_MANY
  */
 export function numberColumns(batch: RecordBatch, r: number, columnsMax: number): string[] {
@@ -64,8 +64,11 @@ function countColumns(batch: RecordBatch, r: number, columnsMax: number): number
   });
 }
 
-/** A header all in quotes reads so with the wrong delimiter: one name, and text after its closing quote. */
-function misplaced(batch: RecordBatch): CsvError {
+/**
+ * Returns the error for a misplaced quote. With the wrong delimiter, a quoted header has this form: one name with text
+ * after its closing quote.
+ */
+function misplacedQuote(batch: RecordBatch): CsvError {
   const position = positionOf(batch, 0, 0);
   const line = batch.bytes.toString('latin1', batch.recordStart[0], batch.recordEnd[0]);
   const suspect = batch.firstField[1] === 1 ? suspectDelimiter(line, batch.dialect, position) : undefined;

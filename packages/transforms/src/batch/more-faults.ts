@@ -1,14 +1,14 @@
-/** Faults of one record that are listed after the first: a list of 1,600 would be longer than the record. */
+/** Maximum number of further faults listed for a record: a list of 1,600 would be longer than the record. */
 export const FAULTS_MAX = 9;
 
-/** Of an entry that no other follows, and of a record without entries. */
+/** Marks the last entry of a record, and a record without entries. */
 const NONE = -1;
 
 const ENTRIES = 1024;
 
 /**
- * The faults of a batch's records after the first of each. Numbers in arrays, like the rest of a batch: small objects
- * that live as long as a batch would each be copied by the garbage collector.
+ * Faults of a batch's records after the first one of each. They are numbers in arrays, like the rest of a batch: the
+ * garbage collector would copy every small object that lives as long as a batch.
  */
 export class MoreFaults {
   /** By record. */
@@ -21,7 +21,7 @@ export class MoreFaults {
   #next = new Int32Array(ENTRIES);
   #entries = 0;
 
-  /** Forgets all faults, and makes room for those of so many records. */
+  /** Removes all faults and makes room for `records` records. */
   reset(records: number): void {
     if (this.#entries > 0) this.#counts.fill(0);
     this.#entries = 0;
@@ -31,7 +31,7 @@ export class MoreFaults {
     this.#last = new Int32Array(records);
   }
 
-  /** @param column index in the plan; called in the plan's order */
+  /** @param column index in the plan; add faults in the plan's order */
   add(record: number, column: number, code: number): void {
     const before = this.#counts[record]!++;
     if (before >= FAULTS_MAX) return;
@@ -45,12 +45,12 @@ export class MoreFaults {
     this.#last[record] = entry;
   }
 
-  /** How many faults there are, including those that are not listed. */
+  /** Number of faults, including those that are not listed. */
   count(record: number): number {
     return this.#counts[record] ?? 0;
   }
 
-  /** Calls back for each listed fault, in the plan's order; at most {@link FAULTS_MAX} times. */
+  /** Calls `callback` for each listed fault in the plan's order, at most {@link FAULTS_MAX} times. */
   forEach(record: number, callback: (column: number, code: number) => void): void {
     let entry = this.count(record) === 0 ? NONE : this.#first[record]!;
     for (; entry !== NONE; entry = this.#next[entry]!) callback(this.#columns[entry]!, this.#codes[entry]!);

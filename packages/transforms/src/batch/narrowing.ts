@@ -1,4 +1,4 @@
-/** What a batch says of its records. */
+/** A batch's arrays by record. */
 interface RecordIndex {
   recordCount: number;
   numbers: Int32Array | undefined;
@@ -11,15 +11,15 @@ interface RecordIndex {
 }
 
 /**
- * A batch's index narrowed to some of its records, mostly the kept ones, so that loops over columns and records take no
- * more steps than there are fields: a batch of a file of 1,600 columns may hold one row among hundreds of records of
+ * Narrows a batch's index to some of its records, usually the kept ones, so that loops over columns and records take no
+ * more steps than there are fields. In a file of 1,600 columns, a batch may have one row among hundreds of records of
  * two bytes.
  */
 export class Narrowing {
   readonly #all: RecordIndex;
   readonly #kept: RecordIndex;
 
-  /** @param kept numbers of the records that stay, in ascending order */
+  /** @param kept numbers of the records to keep, in ascending order */
   constructor(batch: RecordIndex, kept: Int32Array) {
     const { recordCount, numbers, firstField, recordStart, recordEnd, recordLine, fate, blamed } = batch;
     this.#all = { recordCount, numbers, firstField, recordStart, recordEnd, recordLine, fate, blamed };
@@ -39,7 +39,7 @@ export class Narrowing {
     Object.assign(batch, this.#kept);
   }
 
-  /** Gives the batch all its records back, with the fates that the narrowed ones got meanwhile. */
+  /** Restores all records of the batch, with the fates that the narrowed ones got in the meantime. */
   undo(batch: RecordIndex): void {
     const { numbers, fate, blamed } = this.#kept;
     for (const [k, r] of numbers!.entries()) {

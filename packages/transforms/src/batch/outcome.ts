@@ -2,16 +2,16 @@ import { isReject } from './describe-reject.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { BLANK, KEPT, rejectCodeOf } from './reject-code.ts';
 
-/** What became of the records so far: `read = kept + rejected + skipped`. */
+/** Counts of records so far: `read = kept + rejected + skipped`. */
 export interface Outcome {
   read: number;
   kept: number;
   rejected: number;
-  /** Blank lines in a file of several columns. */
+  /** Blank lines in a file with several columns. */
   skipped: number;
-  /** By `RejectCode`, or by the code of a later stage that sets records aside: see {@link countRejected}. */
+  /** By `RejectCode`, or by the code of a later stage that rejects records: see {@link countRejected}. */
   readonly rejectsByCode: Map<string, number>;
-  /** Kept records whose text cleaning changed, by column. */
+  /** Number of kept records whose text cleaning changed, by column. */
   readonly changes: Map<string, number>;
 }
 
@@ -19,7 +19,7 @@ export function emptyOutcome(): Outcome {
   return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
 }
 
-/** The number of records, without skipped blank lines. */
+/** Number of records, without skipped blank lines. */
 export function recordsIn({ kept, rejected }: Pick<Outcome, 'kept' | 'rejected'>): number {
   return kept + rejected;
 }
@@ -27,7 +27,7 @@ export function recordsIn({ kept, rejected }: Pick<Outcome, 'kept' | 'rejected'>
 /** Counts by fate, reused for every batch. */
 const fates = new Int32Array(256);
 
-/** Counts what has become of each record of a batch. */
+/** Counts the records of a batch by fate. */
 export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome): void {
   fates.fill(0);
   for (let r = 0; r < recordCount; r++) fates[fate[r]!]!++;
@@ -44,7 +44,7 @@ export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome)
   outcome.read = outcome.kept + outcome.rejected + outcome.skipped;
 }
 
-/** Counts the kept records of a batch that cleaning has changed. */
+/** Counts the kept records of a batch that cleaning changed. */
 export function countChanges(batch: RecordBatch, outcome: Outcome): void {
   const { fate, recordCount } = batch;
   for (const [c, { name }] of batch.plan!.columns.entries()) {
@@ -55,7 +55,7 @@ export function countChanges(batch: RecordBatch, outcome: Outcome): void {
   }
 }
 
-/** Counts record `r`, which was kept, as rejected: for a stage behind `sanitize` that finds fault with it. */
+/** Moves record `r` from kept to rejected, for a stage after `sanitize` that rejects it. */
 export function countRejected(batch: RecordBatch, r: number, code: string, outcome: Outcome): void {
   outcome.kept--;
   outcome.rejected++;

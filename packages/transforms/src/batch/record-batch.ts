@@ -4,21 +4,21 @@ import { MoreFaults } from './more-faults.ts';
 import { Narrowing } from './narrowing.ts';
 import { KEPT } from './reject-code.ts';
 
-/** The field stood in quotes: empty means the empty string, not NULL. */
+/** The field is quoted: empty means the empty string, not NULL. */
 export const QUOTED = 1;
-/** The field may hold escape bytes (by default a quote before a quote) that its value does not. */
+/** The field may contain escape bytes (by default a quote before a quote), which are not part of its value. */
 export const ESCAPED = 2;
 
 /**
- * What crosses every border of the pipeline: a run of complete records, their bytes and
- * where every field lies in them. Records and fields are numbers, never objects.
+ * The unit that passes between stages: a run of complete records, as bytes plus the position of every field. Records
+ * and fields are numbers, never objects.
  *
- * `bytes` holds two regions: `[0, inputEnd)` is the file's own bytes, never changed;
- * `[inputEnd, spillEnd)` holds values that cleaning made (unescaped, lower-cased,
- * normalised). So a value is always one `start` and one `length` in one buffer.
+ * `bytes` has two regions. `[0, inputEnd)` contains the file's own bytes and never changes. `[inputEnd, spillEnd)`
+ * contains values that cleaning produced (unescaped, lowercased, normalised). So every value is one `start` and one
+ * `length` in one buffer.
  *
- * Hazard: {@link reserve} may replace `bytes`, and the `grow…` methods replace the index
- * arrays. A loop that calls them reads the property again afterwards.
+ * Hazard: {@link reserve} may replace `bytes`, and the `grow…` methods replace the index arrays. A loop that calls them
+ * must read the property again afterwards.
  */
 export class RecordBatch {
   bytes: Buffer;
@@ -27,42 +27,42 @@ export class RecordBatch {
   spillEnd = 0;
 
   recordCount = 0;
-  /** While the batch is narrowed: which of its records the arrays by record are about. */
+  /** Number within the batch of each record in the arrays by record, while the batch is narrowed. */
   numbers: Int32Array | undefined;
-  /** Index of each record's first field; entry `recordCount` closes the last record. */
+  /** Index of each record's first field. Entry `recordCount` ends the last record. */
   firstField = new Int32Array(2048);
-  /** Offset of each record's first byte, quotes included; entry `recordCount` is `inputEnd`. */
+  /** Offset of each record's first byte, quotes included. Entry `recordCount` is `inputEnd`. */
   recordStart = new Int32Array(2048);
-  /** Offset behind each record's line end. Comments may lie between it and the next record. */
+  /** Offset after each record's line end. There may be comments between it and the next record. */
   recordEnd = new Int32Array(2048);
   /** Line ends between the start of the batch and the start of each record. */
   recordLine = new Int32Array(2048);
-  /** What becomes of each record: `KEPT`, or the reason why not. */
+  /** Fate of each record: `KEPT`, or the reason for which it is not kept. */
   fate = new Uint8Array(2048);
-  /** The column of the plan to blame for each reject, −1 where none is. */
+  /** Column of the plan that caused each reject, or −1. */
   blamed = new Int16Array(2048);
 
-  /** First and past-the-last byte of each field's content, quotes excluded. */
+  /** Offsets of each field's first byte and of the byte after its last, quotes excluded. */
   fieldStart = new Int32Array(16384);
   fieldEnd = new Int32Array(16384);
   /** `QUOTED` and `ESCAPED`. */
   fieldFlags = new Uint8Array(16384);
 
   /**
-   * Number of the first record in the whole file, where the header is record 0, and byte and line
-   * at which `bytes` begins. Byte and line are −1 where they are unknown.
+   * Number of the first record in the whole file, where the header is record 0, and the byte and line at which `bytes`
+   * starts. Byte and line are −1 if they are unknown.
    */
   firstRecord = 0;
   firstByte = 0;
   firstLine = 1;
 
-  /** How the bytes were cut. */
+  /** Dialect with which the bytes were split. */
   dialect: Dialect = rfc4180;
 
-  /** Filled by `sanitize` for records with more faults than the one in `fate` and `blamed`. */
+  /** Faults after the one in `fate` and `blamed`; filled by `sanitize`. */
   readonly moreFaults = new MoreFaults();
 
-  /** Set by `sanitize`: the values of each column of the plan. */
+  /** The plan, and the values of each of its columns; set by `sanitize`. */
   plan: CompiledPlan | undefined;
   readonly columns: ColumnValues[] = [];
 
@@ -74,7 +74,9 @@ export class RecordBatch {
     this.#release = release;
   }
 
-  /** Gives the batch back to its pool. The last stage that reads it calls this once; nobody touches it afterwards. */
+  /**
+   * Returns the batch to its pool. The last stage that reads it calls this once; no stage may use the batch afterwards.
+   */
   release(): void {
     this.widen();
     this.#narrowing = undefined;
@@ -86,7 +88,7 @@ export class RecordBatch {
     return this.firstRecord + (this.numbers === undefined ? r : this.numbers[r]!);
   }
 
-  /** Leaves in the arrays by record only those that are kept; `keptCount` says how many they are. */
+  /** Removes all records but the `keptCount` kept ones from the arrays by record. */
   narrow(keptCount: number): void {
     this.#narrowing ??= new Narrowing(this, this.#keptNumbers(keptCount));
     this.#narrowing.apply(this);
@@ -98,32 +100,32 @@ export class RecordBatch {
     return kept;
   }
 
-  /** Takes a {@link narrow} back. */
+  /** Undoes {@link narrow}. */
   widen(): void {
     if (this.numbers) this.#narrowing?.undo(this);
   }
 
-  /** Records that are neither the header nor set aside. */
+  /** Number of kept records: neither the header, nor blank lines, nor rejects. */
   countKept(): number {
     let kept = 0;
     for (let r = 0; r < this.recordCount; r++) if (this.fate[r] === KEPT) kept++;
     return kept;
   }
 
-  /** Sets a record aside; the first reason found is the one reported. */
+  /** Marks a record as rejected. Callers reject only kept records, so that the first reason is reported. */
   reject(record: number, code: number, column: number): void {
     this.fate[record] = code;
     this.blamed[record] = column;
   }
 
-  /** Ensures `count` free bytes behind `spillEnd`, replacing `bytes` by a larger buffer where they are not there. */
+  /** Ensures `count` free bytes after `spillEnd`, replacing `bytes` with a larger buffer if necessary. */
   reserve(count: number): Buffer {
     const needed = this.spillEnd + count;
     if (needed > this.bytes.length) this.growBytes(Math.max(needed, this.bytes.length * 2), this.spillEnd);
     return this.bytes;
   }
 
-  /** Replaces `bytes` by a buffer of `capacity` bytes that begins with the first `used` of them. */
+  /** Replaces `bytes` with a buffer of `capacity` bytes, keeping the first `used` of them. */
   growBytes(capacity: number, used: number): void {
     const larger = Buffer.allocUnsafeSlow(capacity);
     this.bytes.copy(larger, 0, 0, used);
@@ -148,7 +150,7 @@ export class RecordBatch {
   }
 }
 
-/** Whether record `r` is a line with nothing on it. */
+/** Whether record `r` is an empty line. */
 export function isBlankLine(
   { firstField, fieldStart, fieldEnd, fieldFlags }: RecordBatch,
   r: number,
@@ -163,48 +165,51 @@ function extend<T extends Int32Array | Int16Array | Uint8Array>(from: T, to: T):
 }
 
 /**
- * One tight loop over one column of a batch. On entry `values` locates the text of each
- * kept, non-NULL record; on return it holds the clean values. Records that break the rule
- * are rejected with `column` to blame.
+ * A tight loop over one column of a batch. On entry, `values` locates the text of each kept, non-NULL record; on
+ * return, it contains the clean values. The kernel rejects records that break the rule, with `column` as the cause.
  */
 export type Kernel = (batch: RecordBatch, values: ColumnValues, column: number) => void;
 
-/** What cleans and checks one column. */
+/** Cleans and checks the values of one column. */
 export interface Rule {
-  /** Leaves each value as text, normalised. */
+  /** Produces each value as normalised text. */
   readonly text: Kernel;
-  /** Leaves each value as PostgreSQL's binary form; absent where only the server knows the type. */
+  /** Produces each value in PostgreSQL's binary form; absent if only the server knows the type. */
   readonly binary?: {
     readonly kernel: Kernel;
-    /** Bytes of every value (in `low`, then `high`), or 0 when the value lies in `bytes`. */
+    /** Bytes of every value (in `low`, then `high`), or 0 if values are in `bytes`. */
     readonly width: 0 | 2 | 4 | 8;
   };
-  /** How NDJSON writes the value; `boolean` promises the texts `true` and `false`, `json` a JSON value. */
+  /** How NDJSON writes the value. `boolean` guarantees the texts `true` and `false`, `json` a JSON value. */
   readonly json: 'string' | 'number' | 'boolean' | 'json';
-  /** How PostgreSQL writes a value, for the message of a NOT_EXACT; undefined if the rule rejects it anyway. */
+  /**
+   * Text that the column returns for a value, for the message of NOT_EXACT; undefined if the rule rejects the value
+   * anyway.
+   */
   readonly textReturned?: (value: Buffer) => string | undefined;
 }
 
-/** A column of a plan with what cleans its values. */
+/** A column of a plan with its rule. */
 export interface CompiledColumn {
   readonly name: string;
-  /** Which field of a record feeds the column, from 0. */
+  /** Index of the field that feeds the column. */
   readonly source: number;
   readonly rule: Rule;
-  /** NULL is a reject. */
+  /** Whether NULL is rejected. */
   readonly required: boolean;
   /**
-   * Texts that mean NULL where they stand without quotes, instead of the empty one, which is the empty
-   * text then unless it is among them.
+   * Unquoted texts that mean NULL. With them, an empty field is the empty text unless the empty text is one of them.
    */
   readonly nullWords?: readonly Uint8Array[] | undefined;
 }
 
-/** A plan that can be run; see `compilePlan`. */
+/** A plan ready to run; see `compilePlan`. */
 export interface CompiledPlan {
   readonly columns: readonly CompiledColumn[];
-  /** Fields that every record must have: as many as the header, or the first record where there is none. */
+  /**
+   * Number of fields that every record must have: that of the header, or of the first record if there is no header.
+   */
   readonly fieldCount: number;
-  /** Whether the kernels leave binary values (for COPY) or text. */
+  /** Whether the kernels produce binary values (for COPY) or text. */
   readonly form: 'binary' | 'text';
 }

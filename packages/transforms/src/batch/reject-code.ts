@@ -1,6 +1,6 @@
 /**
- * Why a single record is set aside. A batch keeps one byte per record, the index
- * into this list, so that marking a record costs one store.
+ * Reasons for which a single record is rejected. A batch stores one byte per record, based on the index in this list,
+ * so that marking a record costs one store.
  */
 export const rejectCodes = [
   'COLUMN_COUNT',
@@ -35,12 +35,12 @@ export const DATE_INVALID = 10;
 export const DATE_AMBIGUOUS = 11;
 export const LINE_ENDS = 12;
 export const NOT_EXACT = 13;
-/** Neither loaded nor rejected: a line with nothing on it in a file of several columns. */
+/** Neither loaded nor rejected: an empty line in a file with several columns. */
 export const BLANK = 254;
 /** The record that names the columns. */
 export const HEADER = 255;
 
-/** The code behind a batch's fate byte. @throws RangeError for a fate that is no reject */
+/** Returns the code of a fate byte. @throws RangeError for a fate that is not a reject */
 export function rejectCodeOf(fate: number): RejectCode {
   const code = rejectCodes[fate - 1];
   if (code === undefined) throw new RangeError(`fate ${fate} is not a reject`);

@@ -2,7 +2,10 @@ import type { Position } from '../csv/errors.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { KEPT } from './reject-code.ts';
 
-/** Batches looked back over: 12 MiB of the file, more than lies between an encoder and what its reader reports. */
+/**
+ * Number of batches remembered: 12 MiB of the file, more than is in flight between an encoder and the reader that
+ * reports an error.
+ */
 const BATCHES_MAX = 48;
 
 type Offsets = Uint16Array | Int32Array;
@@ -11,24 +14,27 @@ type Offsets = Uint16Array | Int32Array;
 interface Run {
   readonly firstRow: number;
   readonly rowCount: number;
-  /** Record and line of the first row; the line is −1 where it is unknown. */
+  /** Record and line of the first row. The line is −1 if it is unknown. */
   readonly record: number;
   readonly line: number;
-  /** How many records, and lines, each row lies behind the first; undefined where it is one more than the row before. */
+  /**
+   * Offset of each row's record and line from those of the first row; undefined if each is one more than the row
+   * before.
+   */
   readonly records: Offsets | undefined;
   readonly lines: Offsets | undefined;
 }
 
 /**
- * Where in the file the rows lie that were sent lately: whoever receives them counts rows, and people count records and
- * lines. Memory: for each row of the last 48 batches 4 bytes, and next to nothing where nothing was set aside and no record
- * has line ends of its own.
+ * Finds the positions in the file of recently sent rows: the receiver counts rows, people count records and lines. Uses
+ * 4 bytes for each row of the last 48 batches, and almost nothing for batches without rejects and without line ends
+ * inside records.
  */
 export class RowPositions {
   readonly #runs: Run[] = [];
   #rows = 0;
 
-  /** Takes the kept records of a batch as the next rows. */
+  /** Adds the kept records of a batch as the next rows. */
   add(batch: RecordBatch): void {
     const kept = batch.countKept();
     if (kept === 0) return;
@@ -37,18 +43,15 @@ export class RowPositions {
     if (this.#runs.length > BATCHES_MAX) this.#runs.shift();
   }
 
-  /**
-   * @param row counted from 1
-   * @returns undefined for a row that was sent too long ago, or not at all
-   */
+  /** @param row counted from 1 @returns undefined for a row that was not sent, or was sent too long ago */
   find(row: number): Position | undefined {
     const run = this.#runs.find(({ firstRow, rowCount }) => row > firstRow && row <= firstRow + rowCount);
     if (run === undefined) return undefined;
     const index = row - run.firstRow - 1;
-    const behind = (by: Offsets | undefined) => by?.[index] ?? index;
+    const offsetIn = (offsets: Offsets | undefined) => offsets?.[index] ?? index;
     return {
-      record: run.record + behind(run.records),
-      ...(run.line < 0 ? {} : { line: run.line + behind(run.lines) }),
+      record: run.record + offsetIn(run.records),
+      ...(run.line < 0 ? {} : { line: run.line + offsetIn(run.lines) }),
     };
   }
 }

@@ -2,11 +2,11 @@ import { Transform } from 'node:stream';
 import { countWork } from './turns.ts';
 
 export interface StageOptions<In, Out> {
-  /** Pure work on one input; every yield is one output. */
+  /** Pure work on one input; each yield is one output. */
   readonly step: (input: In) => Iterable<Out>;
-  /** What is left once the input has ended. */
+  /** Outputs that remain after the input has ended. */
   readonly finish?: () => Iterable<Out>;
-  /** Asynchronous preparation before a step; returns undefined when there is nothing to wait for. */
+  /** Asynchronous preparation of a step; returns undefined if there is nothing to wait for. */
   readonly prepare?: (input: In) => Promise<void> | undefined;
   readonly readableObjectMode?: boolean;
   readonly writableObjectMode?: boolean;
@@ -15,12 +15,12 @@ export interface StageOptions<In, Out> {
 }
 
 /**
- * The thin stream around a pure step. It waits for its reader between two outputs of one
- * input: a plain Transform would queue them all, however slow the reader is.
- * In object mode one object waits on each side, because an object here is a whole batch.
+ * A thin stream around a pure step. It waits for its reader between two outputs of one input; a plain Transform would
+ * queue them all, however slow the reader is. In object mode one object waits on each side, because an object here is a
+ * whole batch.
  */
 export class Stage<In, Out> extends Transform {
-  /** Milliseconds of CPU time that the steps took so far. */
+  /** CPU time of the steps so far, in milliseconds. */
   busyMs = 0;
   readonly #options: StageOptions<In, Out>;
   #resume: (() => void) | undefined;
@@ -59,8 +59,8 @@ export class Stage<In, Out> extends Transform {
     const resume = this.#resume;
     this.#resume = undefined;
     resume?.();
-    // Also after resuming: Transform holds back the end of a step while its queue is full, which it still is
-    // here (the reader takes its chunk after _read), and only _read lets go of it.
+    // Call this after resuming, too. While its queue is full, Transform delays the end of a step until `_read`. The
+    // queue is still full here, because the reader takes its chunk after `_read`.
     super._read(size);
   }
 

@@ -1,31 +1,31 @@
-/** Work of one batch that may be done before another has its turn, in milliseconds. */
+/** Milliseconds for which one batch may work before others have their turn. */
 const TURN_MS = 2;
 
-/** Work of all batches after which the event loop goes round before more is done, in milliseconds. */
+/** Milliseconds for which all batches together may work before the event loop goes round. */
 const ROUND_MS = 4;
 
-/** Work in short steps: where it can pause it yields, and where it has to wait the promise. */
+/** Work in short steps. Yields undefined where it can pause, and a promise where it must wait. */
 export type Steps = Iterator<Promise<unknown> | undefined, void>;
 
 const waiting: (() => void)[] = [];
-/** In this round of the loop. */
+/** Milliseconds of work in this round of the event loop. */
 let workMs = 0;
 let isCounting = false;
 
 /**
- * Does work in turns of the event loop, so that long work holds up nobody else's.
- * @param onTurn told how many milliseconds each turn took
- * @returns a promise where one turn was not enough
+ * Does work in turns of the event loop, so that long work does not block others.
+ * @param onTurn receives the milliseconds that each turn took
+ * @returns a promise if one turn was not enough
  */
 export function doInTurns(
   steps: Steps,
   onTurn: (busyMs: number) => void = () => {},
 ): Promise<void> | undefined {
   const pause = doTurn(steps, onTurn);
-  return pause && goOn(pause, steps, onTurn);
+  return pause && continueInTurns(pause, steps, onTurn);
 }
 
-/** As `Array.map` does, in turns of the event loop. */
+/** Like `Array.map`, in turns of the event loop. */
 export async function mapInTurns<T, U>(
   items: readonly T[],
   map: (item: T, index: number) => U,
@@ -42,7 +42,11 @@ export async function mapInTurns<T, U>(
   return mapped;
 }
 
-async function goOn(first: Promise<unknown>, steps: Steps, onTurn: (busyMs: number) => void): Promise<void> {
+async function continueInTurns(
+  first: Promise<unknown>,
+  steps: Steps,
+  onTurn: (busyMs: number) => void,
+): Promise<void> {
   let pause: Promise<unknown> | undefined = first;
   while (pause) {
     await pause;
@@ -50,7 +54,7 @@ async function goOn(first: Promise<unknown>, steps: Steps, onTurn: (busyMs: numb
   }
 }
 
-/** @returns what to wait for before the next turn, undefined when all is done */
+/** @returns a promise to wait for before the next turn; undefined if all work is done */
 function doTurn(steps: Steps, onTurn: (busyMs: number) => void): Promise<unknown> | undefined {
   const started = performance.now();
   try {
@@ -68,8 +72,8 @@ function doTurn(steps: Steps, onTurn: (busyMs: number) => void): Promise<unknown
 }
 
 /**
- * Counts work for the round of the event loop. All imports share a round: sixteen of them that each took the turn
- * that one may take would keep a health check waiting sixteen times as long.
+ * Counts work towards the round of the event loop. All imports share a round: if each of sixteen took the time of one,
+ * a health check would wait sixteen times as long.
  */
 export function countWork(busyMs: number): void {
   workMs += busyMs;
@@ -85,12 +89,12 @@ function hasTime(): boolean {
   return workMs < ROUND_MS;
 }
 
-/** @returns what to wait for before more is done, undefined while this round of the event loop has time for it */
+/** @returns a promise to wait for before more work; undefined while this round of the event loop has time left */
 export function waitIfBusy(): Promise<void> | undefined {
   return hasTime() ? undefined : nextTurn();
 }
 
-/** Resolves in a later round of the event loop that has time, after all that wait already. */
+/** Resolves in a later round of the event loop that has time left, in the order of the calls. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);

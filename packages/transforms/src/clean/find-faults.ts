@@ -16,8 +16,8 @@ import { locate } from './locate.ts';
 import { kernelOf } from './kernel-of.ts';
 
 /**
- * Finds the further faults of a batch's rejected records once all columns have been cleaned: a kernel skips records
- * that an earlier one has rejected. Runs each kernel again on these records alone, and pauses after each column.
+ * Finds further faults of a batch's rejected records after all columns have been cleaned: kernels skip records that are
+ * already rejected. Runs each kernel again on these records only, and pauses after each column.
  */
 export function* findFaults(batch: RecordBatch, plan: CompiledPlan): Generator<undefined> {
   const numbers = rejectedForValues(batch);
@@ -45,7 +45,7 @@ export function* findFaults(batch: RecordBatch, plan: CompiledPlan): Generator<u
   narrowing.undo(batch);
 }
 
-/** Rejected records with the right number of fields, so that each field's column is known. */
+/** Returns the rejected records with the right number of fields, so that each field's column is known. */
 function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
   const numbers: number[] = [];
   for (let r = 0; r < recordCount; r++) {
@@ -56,7 +56,7 @@ function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
   return Int32Array.from(numbers);
 }
 
-/** Rejects fields that are not valid text, which kernels do not expect. */
+/** Rejects fields that are not valid text, which kernels cannot handle. */
 function rejectInvalidText(batch: RecordBatch, { source }: CompiledColumn): void {
   const { bytes, recordCount, fate, firstField, fieldStart, fieldEnd } = batch;
   for (let r = 0; r < recordCount; r++) {

@@ -5,14 +5,14 @@ import { KEPT } from '../batch/reject-code.ts';
 
 /** How well a rule fits the values of one column of a batch. */
 export interface RuleFit {
-  /** Kept records with a value, and kept records without one. */
+  /** Numbers of kept records with and without a value. */
   readonly valueCount: number;
   readonly nullCount: number;
-  /** Index in the batch of the first record that the rule would reject; undefined if it accepts all. */
+  /** Index in the batch of the first record that the rule rejects; undefined if it accepts all. */
   readonly misfit: number | undefined;
 }
 
-/** Like `tryRule`, but without a text for each value. */
+/** Tests a rule like `tryRule`, without creating a text for each value. */
 export function fitRule(batch: RecordBatch, column: CompiledColumn): RuleFit {
   const { recordCount, spillEnd } = batch;
   const fate = batch.fate.slice(0, recordCount);

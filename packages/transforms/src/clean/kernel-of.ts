@@ -1,7 +1,7 @@
 import type { Kernel, CompiledPlan, CompiledColumn } from '../batch/record-batch.ts';
 
 /**
- * The kernel that cleans a column in the plan's form.
+ * Returns the kernel that cleans a column in the plan's form.
  * @throws TypeError if the column has none for that form
  */
 export function kernelOf({ form }: CompiledPlan, { name, rule }: CompiledColumn): Kernel {

@@ -3,11 +3,11 @@ import { type CompiledColumn, ESCAPED, QUOTED, type RecordBatch } from '../batch
 import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
 
 /**
- * Fills `values` with the text of one field per record: an unquoted empty field is NULL
- * (length −1), doubled quotes are undone into the batch's spill region. Every kernel
- * starts from here, so that none needs to know about quoting, nor which words mean NULL.
+ * Fills `values` with the text of one field per record. An unquoted empty field is NULL (length −1); escapes are
+ * resolved into the batch's spill region. Every kernel starts from here, so that none has to know about quoting or
+ * about the words that mean NULL.
  *
- * @param c the plan's number of the column, to blame for a NULL where it is required
+ * @param c index of the column in the plan, for the reject if a required value is NULL
  */
 export function locate(batch: RecordBatch, values: ColumnValues, column: CompiledColumn, c: number): void {
   const { source, required, nullWords } = column;
@@ -48,7 +48,7 @@ function locateFields(
   }
 }
 
-/** Makes NULL of the unquoted fields that are one of the words, and only of those. */
+/** Turns unquoted fields into NULL if they are one of the words, and only then. */
 function applyNullWords(
   batch: RecordBatch,
   { start, length }: ColumnValues,
@@ -89,7 +89,7 @@ function unescape(batch: RecordBatch, from: number, size: number): number {
   for (let i = from; i < end; i++) {
     let byte = bytes[i]!;
     if (byte === escape) {
-      // Inside the field: the scanner guarantees that the last byte of a quoted field escapes nothing.
+      // The next byte is inside the field: the scanner guarantees that the last byte of a quoted field escapes nothing.
       const next = bytes[i + 1]!;
       if (next === quote || next === escape) {
         byte = next;

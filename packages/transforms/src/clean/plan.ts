@@ -2,32 +2,32 @@ import type { CompiledColumn, CompiledPlan } from '../batch/record-batch.ts';
 import { mapInTurns } from '../batch/turns.ts';
 import { ruleOf, type ValueType } from '../columns/catalogue.ts';
 
-/** A column that a field of each record goes to: plain data. */
+/** A column and the field that feeds it, as plain data. */
 export interface PlannedColumn extends ValueType {
   readonly name: string;
-  /** Which field of a record feeds the column, from 0. */
+  /** Index of the field that feeds the column. */
   readonly source: number;
 }
 
-/** Which field goes to which column, and how it is read. Plain data: a plan is the same after a trip through JSON. */
+/** Maps fields to columns and says how to read them. Plain data: a plan survives a round trip through JSON. */
 export interface Plan extends Pick<CompiledPlan, 'fieldCount' | 'form'> {
   readonly columns: readonly PlannedColumn[];
 }
 
 /**
- * Makes the kernels of a plan.
- * @throws TypeError for a type that there is not; RangeError for an unknown time zone
+ * Creates the kernels of a plan.
+ * @throws TypeError for an unknown type; RangeError for an unknown time zone
  */
 export function compilePlan({ columns, fieldCount, form }: Plan): CompiledPlan {
   return { columns: columns.map(compileColumn), fieldCount, form };
 }
 
-/** The same, in turns of the event loop: a plan may have 1,600 columns. */
+/** Compiles a plan in turns of the event loop, because it may have 1,600 columns. */
 export async function compilePlanInTurns({ columns, fieldCount, form }: Plan): Promise<CompiledPlan> {
   return { columns: await mapInTurns(columns, compileColumn), fieldCount, form };
 }
 
-/** The same for one column. */
+/** Compiles one column of a plan. */
 export function compileColumn(column: PlannedColumn): CompiledColumn {
   const { name, source, options } = column;
   const { required = false, nullWords } = options;

@@ -2,7 +2,7 @@ import { ColumnValues } from '../batch/column-values.ts';
 import { locate } from './locate.ts';
 import { text } from '../columns/text.ts';
 import { checkEncoding } from '../batch/encoding-check.ts';
-import { badLineEnds, CsvError } from '../csv/errors.ts';
+import { lineEndError, CsvError } from '../csv/errors.ts';
 import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits, LEADING_BYTES_MAX } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
@@ -15,45 +15,45 @@ import { doInTurns, type Steps } from '../batch/turns.ts';
 
 export interface SanitizeOptions {
   /**
-   * The plan, or what makes it once the header is known; without a header it is told `column1`, `column2` …, as many
-   * as the first record has fields. `line` is the header as it stands in the file, line end included, and not valid
-   * after the call; undefined without a header. Default: every column is text.
+   * The plan, or a function that creates it from the header. Without a header the names are `column1`, `column2` …, one
+   * for each field of the first record. `line` is the header as it is in the file, line end included; it is valid only
+   * during the call, and undefined without a header. Default: every column is text.
    */
   readonly plan?:
     | CompiledPlan
     | ((header: readonly string[], line: Buffer | undefined) => CompiledPlan | Promise<CompiledPlan>);
   /**
-   * Called once there is a plan and the first batch has been counted, which travels on when the promise is fulfilled.
-   * Not called where the pipeline has failed by then.
+   * Called once, when there is a plan and the first batch has been counted. The batch continues when the promise is
+   * fulfilled. Not called if the pipeline has failed by then.
    */
   readonly onPlanned?: () => Promise<void>;
   /**
-   * Sees each batch that has rejects before it travels on; a throw ends the pipeline. Where it returns a promise, the
-   * batch travels on when that is fulfilled.
+   * Receives each batch with rejects before it continues. A throw ends the pipeline; if it returns a promise, the batch
+   * continues when the promise is fulfilled.
    */
   readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => Promise<void> | void;
   readonly columnsMax?: number;
-  /** Counts what becomes of the records. Default: one of its own. */
+  /** Object to count records in. Default: a new one. */
   readonly outcome?: Outcome;
 }
 
-/** Below more columns than these, what is not kept may be looped over: it has bytes of its own. */
+/** Up to this number of columns, loops may include records that are not kept: those have bytes of their own. */
 const NARROW_COLUMNS_MAX = 8;
 
 /**
- * The stage that runs the plan's kernels over each batch and parts good records from rejects.
- * @throws CsvError as `readHeader` does, CSV_EMPTY, LINE_ENDS, and whatever `plan` and `onRejects` throw
+ * Creates the stage that runs the plan's kernels over each batch and separates valid records from rejects.
+ * @throws CsvError as `readHeader` does, CSV_EMPTY, LINE_ENDS, and any error of `plan` and `onRejects`
  */
 export function sanitize(options: SanitizeOptions = {}): Sanitize {
   return new Sanitize(new Sanitizing(options));
 }
 
-/** The stage that cleans and checks; its `outcome` grows while it runs. */
+/** The stage that cleans and checks. Its `outcome` grows while it runs. */
 export class Sanitize extends Stage<RecordBatch, RecordBatch> {
   readonly outcome: Outcome;
-  /** The latest batch, where one turn was not enough: what is done with it goes on when the pipeline has failed. */
-  inHand: Promise<void> | undefined;
-  /** The same, until `outcome` counts its records; that waits for nothing but turns and the plan. */
+  /** Work on the latest batch, if one turn was not enough. It continues after the pipeline has failed. */
+  inProgress: Promise<void> | undefined;
+  /** Work on the latest batch until `outcome` counts its records. It waits only for turns and for the plan. */
   counted: Promise<void> | undefined;
 
   constructor(sanitizing: Sanitizing) {
@@ -64,19 +64,21 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
     super({
       prepare: (batch) => {
         const planned = inTurns(sanitizing.planOnce(batch));
-        this.counted = after(planned, () => inTurns(sanitizing.clean(batch)));
-        const begun = after(this.counted, () => (this.destroyed ? undefined : sanitizing.beginOnce()));
-        this.inHand = after(begun, () => inTurns(sanitizing.giveRejects(batch)));
-        return this.inHand;
+        this.counted = runAfter(planned, () => inTurns(sanitizing.clean(batch)));
+        const announced = runAfter(this.counted, () =>
+          this.destroyed ? undefined : sanitizing.announcePlan(),
+        );
+        this.inProgress = runAfter(announced, () => inTurns(sanitizing.reportRejects(batch)));
+        return this.inProgress;
       },
-      step: (batch) => sanitizing.passOn(batch),
+      step: (batch) => sanitizing.emit(batch),
       finish: () => sanitizing.finish(),
     });
     this.outcome = sanitizing.outcome;
   }
 }
 
-function after(
+function runAfter(
   first: Promise<void> | undefined,
   second: () => Promise<void> | undefined,
 ): Promise<void> | undefined {
@@ -90,10 +92,12 @@ class Sanitizing {
   readonly #onRejects: SanitizeOptions['onRejects'];
   readonly #columnsMax: number;
   #plan: CompiledPlan | undefined;
-  /** The first batch with the plan tells it to the next stage, even where it brings no row. */
-  #isPlanTold = false;
-  #isBegun = false;
-  /** Of the batch that was cleaned last. */
+  /**
+   * Whether a batch with the plan has been passed on. The first one informs the next stage, even if it contains no row.
+   */
+  #isPlanSent = false;
+  #isPlanAnnounced = false;
+  /** Whether the batch cleaned last has rejects. */
   #hasRejects = false;
   #narrowedTo: number | undefined;
 
@@ -105,27 +109,27 @@ class Sanitizing {
     this.#columnsMax = columnsMax ?? defaultLimits.columnsMax;
   }
 
-  /** Cleans the batch, and counts its records. */
+  /** Cleans the batch and counts its records. */
   *clean(batch: RecordBatch): Steps {
     const { outcome } = this;
     const { rejected } = outcome;
     const plan = this.#plan;
-    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanTold))) countChanges(batch, outcome);
+    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanSent))) countChanges(batch, outcome);
     this.#narrowedTo = batch.numbers?.length;
     batch.widen();
     countFates(batch, outcome);
     this.#hasRejects = outcome.rejected > rejected;
   }
 
-  /** Says that there is a plan. */
-  beginOnce(): Promise<void> | undefined {
-    if (!this.#plan || this.#isBegun) return undefined;
-    this.#isBegun = true;
+  /** Calls `onPlanned` once there is a plan. */
+  announcePlan(): Promise<void> | undefined {
+    if (!this.#plan || this.#isPlanAnnounced) return undefined;
+    this.#isPlanAnnounced = true;
     return this.#onPlanned?.();
   }
 
-  /** Has the rejects of the batch that was cleaned last taken. */
-  *giveRejects(batch: RecordBatch): Steps {
+  /** Passes the rejects of the batch cleaned last to `onRejects`. */
+  *reportRejects(batch: RecordBatch): Steps {
     if (this.#hasRejects && this.#onRejects) {
       if (this.#plan) yield* findFaults(batch, this.#plan);
       const taken = this.#onRejects(batch, this.outcome);
@@ -134,9 +138,9 @@ class Sanitizing {
     if (this.#narrowedTo !== undefined) batch.narrow(this.#narrowedTo);
   }
 
-  *passOn(batch: RecordBatch): Generator<RecordBatch> {
-    if (this.#plan && (!this.#isPlanTold || batch.countKept() > 0)) {
-      this.#isPlanTold = true;
+  *emit(batch: RecordBatch): Generator<RecordBatch> {
+    if (this.#plan && (!this.#isPlanSent || batch.countKept() > 0)) {
+      this.#isPlanSent = true;
       yield batch;
     } else {
       batch.release();
@@ -148,7 +152,7 @@ class Sanitizing {
     return [];
   }
 
-  /** Makes the plan where there is none yet. */
+  /** Creates the plan if there is none yet. */
   *planOnce(batch: RecordBatch): Steps {
     if (this.#plan) return;
     const header = takeHeader(batch, this.#columnsMax);
@@ -163,7 +167,7 @@ class Sanitizing {
   }
 }
 
-/** The names of the columns, or undefined while all records are such that nothing can be told from them. */
+/** Returns the names of the columns, or undefined while no record determines them. */
 function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefined {
   if (batch.dialect.header !== false) {
     const header = readHeader(batch, columnsMax);
@@ -184,7 +188,7 @@ function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Bu
 
 function nothingToPlan({ read, rejected, rejectsByCode }: Outcome): CsvError {
   if (rejected > 0 && rejectsByCode.get('LINE_ENDS') === rejected)
-    return badLineEnds('the file', { record: 1 });
+    return lineEndError('the file', { record: 1 });
   return new CsvError('CSV_EMPTY', read === 0 ? 'the file is empty' : 'the file has no well-formed record');
 }
 
@@ -198,10 +202,10 @@ function planAsText(header: readonly string[]): CompiledPlan {
 }
 
 /**
- * Runs the plan over one batch, column by column. Pure: no I/O, and no state beyond the batch.
- * Faults of structure come first, then of encoding, then of values in the plan's order; the first counts.
- * Where few records are left for the kernels, it leaves the batch narrowed to them.
- * @param always run the kernels even where no record is left
+ * Runs the plan over one batch, column by column. Pure: no I/O, and no state outside the batch. Reports faults of
+ * structure first, then of encoding, then of values in the plan's order; only the first counts. If few records remain
+ * for the kernels, it leaves the batch narrowed to them.
+ * @param always run the kernels even if no record remains
  * @returns whether they ran
  */
 export function sanitizeBatch(batch: RecordBatch, plan: CompiledPlan, always = true): boolean {
@@ -211,7 +215,7 @@ export function sanitizeBatch(batch: RecordBatch, plan: CompiledPlan, always = t
   return next.value;
 }
 
-/** The same, with a pause after each column. */
+/** Does the same, pausing after each column. */
 function* cleanColumns(
   batch: RecordBatch,
   plan: CompiledPlan,
@@ -220,8 +224,8 @@ function* cleanColumns(
   batch.plan = plan;
   checkFieldCount(batch, plan.fieldCount);
   checkEncoding(batch);
-  // A record that is kept has at least a byte per column, one that is not may have none: blank lines
-  // below a header of 1600 columns must not cost 1600 steps each.
+  // A kept record has at least a byte per column; other records may have none. Blank lines below a header of 1,600
+  // columns must not cost 1,600 steps each.
   const kept = batch.countKept();
   if (kept === 0 && !always) return false;
   if (kept < batch.recordCount / 2 && plan.columns.length > NARROW_COLUMNS_MAX) batch.narrow(kept);

@@ -4,9 +4,9 @@ import type { CompiledColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
 /**
- * What a rule would make of one column of a batch that {@link sanitize} has passed on, to be asked before the batch is
- * released; nobody else sees any of it, and no record is set aside.
- * @returns for each kept record the clean text, null for NULL, undefined where the rule would reject it
+ * Shows how a rule would clean one column of a batch that {@link sanitize} has passed on. Call it before the batch is
+ * released. It leaves the batch as it was and rejects no record.
+ * @returns for each kept record the clean text, null for NULL, or undefined if the rule would reject it
  */
 export function tryRule(batch: RecordBatch, column: CompiledColumn): (string | null | undefined)[] {
   const { recordCount, spillEnd } = batch;

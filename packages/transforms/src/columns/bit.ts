@@ -7,22 +7,24 @@ import type { Modifier, TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * bit(n): exactly n bits; any other number of them is TYPE_INVALID.
- * Grammar: `0` and `1`, a `b` of either case before them or not; or `x` and hexadecimal digits, four bits each; no blanks.
- * The text form is what was given.
- * Binary form after `bit_send` in PostgreSQL's utils/adt/varbit.c: int32 number of bits, then the bits from the most
- * significant of the first byte on, zeros in what is left of the last.
+ * bit(n): exactly n bits; any other number is TYPE_INVALID.
+ *
+ * Grammar: `0` and `1`, optionally after `b` of either case; or `x` and hexadecimal digits of four bits each; no
+ * blanks. The text form is the input.
+ *
+ * Binary form, as in `bit_send` (PostgreSQL, utils/adt/varbit.c): int32 number of bits, then the bits, most significant
+ * first, with the last byte padded with zeros.
  */
 export function bit({ maxLength: length }: ValueOptions = {}): Rule {
   return ruleOf((bits) => (length === undefined || bits === length ? KEPT : TYPE_INVALID));
 }
 
-/** bit varying(n): at most n bits; more are TOO_LONG. Forms as those of {@link bit}. */
+/** bit varying(n): at most n bits; more are TOO_LONG. Forms as for {@link bit}. */
 export function varbit({ maxLength = Number.POSITIVE_INFINITY }: ValueOptions = {}): Rule {
   return ruleOf((bits) => (bits <= maxLength ? KEPT : TOO_LONG));
 }
 
-/** What is wrong with a number of bits, or KEPT. */
+/** Returns the fault of a number of bits, or KEPT. */
 type CheckLength = (bits: number) => number;
 
 function ruleOf(checkLength: CheckLength): Rule {
@@ -48,7 +50,7 @@ function kernelOf(checkLength: CheckLength, binary: boolean): Kernel {
       const prefix = size === 0 ? 0 : batch.bytes[start[r]!]! | LOWER_CASE;
       const isHex = prefix === LETTER_X;
       const from = isHex || prefix === LETTER_B ? start[r]! + 1 : start[r]!;
-      // A digit of either kind becomes less than a byte.
+      // Each digit takes less than a byte.
       const bytes = batch.reserve(LENGTH_BYTES + size);
       const begin = batch.spillEnd;
       const isRead = isHex
@@ -68,7 +70,7 @@ function kernelOf(checkLength: CheckLength, binary: boolean): Kernel {
   };
 }
 
-/** Writes the bits that `0` and `1` in `[from, end)` stand for at `to`. @returns whether there is nothing else */
+/** Writes the bits given as `0` and `1` in `[from, end)` at `to`. @returns whether there is nothing else */
 function packBits(bytes: Uint8Array, from: number, end: number, to: number): boolean {
   for (let i = from; i < end; i++) {
     const digit = bytes[i]! - ZERO;
@@ -80,7 +82,7 @@ function packBits(bytes: Uint8Array, from: number, end: number, to: number): boo
   return true;
 }
 
-/** The same of hexadecimal digits. */
+/** Does the same for hexadecimal digits. */
 function packHex(bytes: Uint8Array, from: number, end: number, to: number): boolean {
   for (let i = from; i < end; i++) {
     const digit = hexDigitOf(bytes[i]!);
@@ -92,7 +94,7 @@ function packHex(bytes: Uint8Array, from: number, end: number, to: number): bool
   return true;
 }
 
-/** `(n)`; SQL's `bit` without a number is one bit. */
+/** `(n)`. SQL's `bit` without a number is one bit. */
 const bits: Modifier = {
   unpack: (maxLength) => ({ maxLength }),
   read: ([length], name) => {

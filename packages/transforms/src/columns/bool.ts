@@ -6,9 +6,11 @@ import type { TypeEntry } from './type-entry.ts';
 
 /**
  * boolean.
- * Grammar: blanks, `1`, `0` or the beginning of `true`, `false`, `yes`, `no`, `on`, `off` in any case, blanks;
- * `o` alone could be either and is refused. The text form is `true` or `false`.
- * Binary form after `boolsend` in PostgreSQL's utils/adt/bool.c: one byte, 1 or 0.
+ *
+ * Grammar: blanks, `1`, `0` or a prefix of `true`, `false`, `yes`, `no`, `on`, `off` in any case, blanks. `o` alone is
+ * ambiguous and rejected. The text form is `true` or `false`.
+ *
+ * Binary form: one byte, 1 or 0, as in `boolsend` (PostgreSQL, utils/adt/bool.c).
  */
 export function bool(): Rule {
   return {
@@ -18,7 +20,7 @@ export function bool(): Rule {
   };
 }
 
-/** All values of a batch share the two spellings, written once behind its own bytes. */
+/** Writes both spellings once, in the spill region; all values of a batch share them. */
 function kernelOf(yes: Buffer, no: Buffer): Kernel {
   return (batch, { start, length }, column) => {
     const { fate, recordCount } = batch;
@@ -85,7 +87,7 @@ function read(bytes: Uint8Array, from: number, to: number): boolean | undefined 
   }
 }
 
-/** Whether `word` begins with the bytes, whose case does not matter. */
+/** Whether `word` begins with the bytes, ignoring case. */
 function begins(word: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
   if (end - from > word.length) return false;
   for (let i = from; i < end; i++) if ((bytes[i]! | LOWER_CASE) !== word[i - from]) return false;

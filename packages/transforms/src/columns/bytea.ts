@@ -7,11 +7,13 @@ import type { TypeEntry } from './type-entry.ts';
 
 /**
  * bytea, in both of PostgreSQL's input formats.
- * Hex: `\x`, then pairs of hexadecimal digits, with blanks (space, tab, LF, CR) between the pairs and around
- * them. Escape, for everything that does not begin with `\x`: bytes as they are, `\\` for a backslash, `\` and
- * three octal digits from 000 to 377 for any byte.
- * Text form: unchanged, for how it is read depends on no setting. Binary form after `bytearecv` in PostgreSQL's
- * utils/adt/varlena.c: the bytes.
+ *
+ * Hex: `\x`, then pairs of hexadecimal digits, with blanks (space, tab, LF, CR) between and around the pairs. Escape,
+ * for everything else: bytes as they are, `\\` for a backslash, `\` and three octal digits from 000 to 377 for any
+ * byte.
+ *
+ * Text form: unchanged, because no setting affects how it is read. Binary form: the bytes, as in `bytearecv`
+ * (PostgreSQL, utils/adt/varlena.c).
  */
 export function bytea(): Rule {
   return {
@@ -30,7 +32,7 @@ function kernelOf(binary: boolean): Kernel {
       if (size < 0 || fate[r] !== KEPT) continue;
       const from = start[r]!;
       const end = from + size;
-      // A value is never shorter than what it stands for, so this is room enough.
+      // A value is never shorter than its bytes, so this is enough room.
       const bytes = batch.reserve(size);
       const isHex = size >= 2 && bytes[from] === BACKSLASH && bytes[from + 1] === LETTER_X;
       const to = isHex
@@ -44,14 +46,14 @@ function kernelOf(binary: boolean): Kernel {
 
 const LETTER_X = 0x78;
 
-/** Makes what was written behind `spillEnd`, up to `to`, the record's value. */
+/** Makes the bytes from `spillEnd` up to `to` the record's value. */
 function keepDecoded(batch: RecordBatch, { start, length }: ColumnValues, record: number, to: number): void {
   start[record] = batch.spillEnd;
   length[record] = to - batch.spillEnd;
   batch.spillEnd = to;
 }
 
-/** Decodes `[from, end)` to `to`. @returns the offset behind what it wrote, or −1 */
+/** Decodes `[from, end)` to `to`. @returns the offset after the bytes written, or −1 */
 function decodeHex(bytes: Uint8Array, from: number, end: number, to: number): number {
   for (let i = from; i < end; ) {
     const byte = bytes[i]!;
@@ -70,7 +72,7 @@ function decodeHex(bytes: Uint8Array, from: number, end: number, to: number): nu
   return to;
 }
 
-/** Decodes `[from, end)` to `to`. @returns the offset behind what it wrote, or −1 */
+/** Decodes `[from, end)` to `to`. @returns the offset after the bytes written, or −1 */
 function decodeEscapes(bytes: Uint8Array, from: number, end: number, to: number): number {
   for (let i = from; i < end; ) {
     const byte = bytes[i]!;

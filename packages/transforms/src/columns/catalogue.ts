@@ -28,7 +28,7 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 import { uuidType } from './uuid.ts';
 
-// A type stands here, and beside its kernel.
+// Each type is listed here and defined next to its kernel.
 const types = [
   textType,
   varcharType,
@@ -67,7 +67,7 @@ const types = [
 /** The name of a type in a plan. */
 export type TypeName = (typeof types)[number]['base'];
 
-/** A type and what its column says about the values. */
+/** A type with the options of its column. */
 export interface ValueType {
   readonly type: TypeName;
   readonly options: ValueOptions;
@@ -81,12 +81,12 @@ export const catalogue: readonly CatalogueType[] = types;
 
 const byBase: ReadonlyMap<string, CatalogueType> = new Map(catalogue.map((entry) => [entry.base, entry]));
 
-/** The type of that name, if there is one. */
+/** Returns the type with that name, if there is one. */
 export function findType(name: string): CatalogueType | undefined {
   return byBase.get(name);
 }
 
-/** @throws TypeError for a name that no type has */
+/** Returns the type with that name. @throws TypeError for an unknown name */
 export function typeEntry(name: string): CatalogueType {
   const entry = byBase.get(name);
   if (entry === undefined) throw new TypeError(`unknown type ${JSON.stringify(name)}`);
@@ -94,8 +94,8 @@ export function typeEntry(name: string): CatalogueType {
 }
 
 /**
- * What cleans and checks the values.
- * @throws TypeError for a type that there is not, or that does not go with `exact`; RangeError for an unknown time zone
+ * Creates the rule that cleans and checks the values.
+ * @throws TypeError for an unknown type, or one that does not support `exact`; RangeError for an unknown time zone
  */
 export function ruleOf({ type, options }: ValueType): Rule {
   const entry = typeEntry(type);
@@ -109,14 +109,14 @@ const byAlias: ReadonlyMap<string, CatalogueType> = new Map(
   catalogue.flatMap((entry) => entry.aliases.map((alias): [string, CatalogueType] => [alias, entry])),
 );
 
-/** All names that {@link typeNamed} reads, without brackets. */
+/** All names that {@link typeNamed} accepts, without parentheses. */
 export const typeNames: readonly string[] = [...byAlias.keys()];
 
 /** `numeric(10,2)`, `timestamp(3) with time zone` */
 const spelling =
   /^([a-z"][a-z\d" ]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*( with(?:out)? time zone)?$/;
 
-/** The type that a text means, written as in SQL; undefined if there is none. */
+/** Parses a type written as in SQL; undefined if it is unknown. */
 export function typeNamed(text: string): ValueType | undefined {
   const [, word = '', first, second, zone = ''] = spelling.exec(text.trim().toLowerCase()) ?? [];
   const entry = byAlias.get(word + zone);

@@ -8,10 +8,11 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * char(n), which PostgreSQL calls bpchar: text whose blanks at the end mean nothing. The server pads with them and
- * cuts them off, so those beyond `maxLength` are no fault; any other character there is TOO_LONG.
- * Binary form after `bpcharrecv` in PostgreSQL's utils/adt/varchar.c: the text.
- * `maxLength` is the n of `char(n)` in code points; absent: no limit.
+ * char(n), which PostgreSQL calls bpchar: text whose trailing blanks are insignificant. The server pads with blanks and
+ * removes them, so blanks beyond `maxLength` are accepted; any other character there is TOO_LONG. `maxLength` is the n
+ * of `char(n)` in code points, unlimited by default.
+ *
+ * Binary form: the text, as in `bpcharrecv` (PostgreSQL, utils/adt/varchar.c).
  */
 export function char({ maxLength = Number.POSITIVE_INFINITY }: ValueOptions = {}): Rule {
   const kernel: Kernel = (batch, { start, length }, column) => {

@@ -11,8 +11,9 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * date, as {@link DateTimeReader} reads it; a time of day must be midnight, because it would be lost.
- * Binary form: int32 days since 2000-01-01, the extremes for ±infinity (`date_send`, utils/adt/date.c).
+ * date, as {@link DateTimeReader} reads it. A time of day must be midnight, because it would be lost.
+ *
+ * Binary form: int32 days since 2000-01-01, with the extremes for ±infinity (`date_send`, utils/adt/date.c).
  */
 export function date(options: ValueOptions = {}): Rule {
   const reader = new DateTimeReader(options);

@@ -1,4 +1,4 @@
-// One of the library's 113 modules.
+// Import one of the library's 113 modules.
 import isEmail from 'validator/lib/isEmail.js';
 import { AT, DOT, isSpace, MINUS } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
@@ -12,10 +12,9 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * E-mail address: trimmed, zero-width characters dropped, lower-cased, then checked. ASCII addresses
- * follow the WHATWG rule (HTML Living Standard, "valid e-mail address") plus a dot in the domain and
- * at most 254 bytes (RFC 5321); others go to the `validator` library.
- * `maxLength` is the n of `varchar(n)`, for the clean address.
+ * An e-mail address: trimmed, stripped of zero-width characters, lowercased, then checked. ASCII addresses follow the
+ * WHATWG rule (HTML Living Standard, "valid e-mail address"), with a dot in the domain and at most 254 bytes (RFC
+ * 5321). The `validator` library checks all others. `maxLength` is the n of `varchar(n)`, for the clean address.
  */
 export function email(options: Pick<ValueOptions, 'maxLength'> = {}): Rule {
   const checkLength = text(options).text;
@@ -41,7 +40,7 @@ const cleanAddresses: Kernel = (batch, values, column) => {
 const BYTES_MAX = 254;
 const LABEL_BYTES_MAX = 63;
 
-/** Bit 1: may stand in the local part; bit 2: may stand in a label of the domain. Lower case only. */
+/** Bit 1: allowed in the local part. Bit 2: allowed in a label of the domain. Lower case only. */
 const allowed = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) allowed[byte] = 3;
 for (const byte of Buffer.from(".!#$%&'*+/=?^_`{|}~-")) allowed[byte] = 1;
@@ -70,7 +69,7 @@ function isLabel(bytes: Uint8Array, from: number, end: number): boolean {
   return size > 0 && size <= LABEL_BYTES_MAX && bytes[from] !== MINUS && bytes[end - 1] !== MINUS;
 }
 
-/** Tries again after trimming and lower-casing. @returns false when it still is no address */
+/** Tries again after trimming and lowercasing. @returns false if it still is not an address */
 function clean(batch: RecordBatch, values: ColumnValues, record: number): boolean {
   let from = values.start[record]!;
   let end = from + values.length[record]!;
@@ -94,13 +93,16 @@ function clean(batch: RecordBatch, values: ColumnValues, record: number): boolea
 }
 
 const zeroWidth = /\u200B|\u200C|\u200D|\u2060|\uFEFF/g;
-/** What the library lets pass beside letters: blanks of all scripts, controls, and the quoted form, refused for ASCII too. */
+/**
+ * Characters that the library accepts but addresses here may not contain: blanks of all scripts, controls, and the
+ * quotes of the quoted form, which is rejected in ASCII, too.
+ */
 const unwanted = /["\s\p{Cc}\p{Cf}]/u;
 
 function cleanUnicode(batch: RecordBatch, values: ColumnValues, record: number): boolean {
   const from = values.start[record]!;
   const size = values.length[record]!;
-  // Longer than any address can be, even with a zero-width character between all its bytes.
+  // Longer than any address, even with a zero-width character between all its bytes.
   if (size > BYTES_MAX * 4) return false;
   const given = batch.bytes.toString('utf8', from, from + size);
   const address = given.replace(zeroWidth, '').trim().toLowerCase();
@@ -119,7 +121,7 @@ function isAnyAddress(address: string): boolean {
   return isEmail.default(address, { allow_utf8_local_part: true });
 }
 
-/** Text that is checked for being an address. */
+/** Text that must be an e-mail address. */
 export const emailType = {
   base: 'email',
   aliases: ['email'],

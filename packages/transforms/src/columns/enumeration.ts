@@ -4,14 +4,15 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * An enum: one of its labels, letter for letter; nothing is trimmed or folded.
- * Binary form after `enum_recv` in PostgreSQL's utils/adt/enum.c: the label.
+ * An enum: exactly one of its labels; nothing is trimmed or folded.
+ *
+ * Binary form: the label, as in `enum_recv` (PostgreSQL, utils/adt/enum.c).
  */
 export function enumeration({ labels = [] }: ValueOptions): Rule {
   const table = tableOf(labels);
   const kernel: Kernel = (batch, { start, length }, column) => {
     const { bytes, fate, recordCount } = batch;
-    // Neighbours often have the same label.
+    // Neighbouring rows often have the same label.
     let last: Uint8Array | undefined;
     for (let r = 0; r < recordCount; r++) {
       const size = length[r]!;
@@ -26,11 +27,11 @@ export function enumeration({ labels = [] }: ValueOptions): Rule {
   return { json: 'string', text: kernel, binary: { kernel, width: 0 } };
 }
 
-/** Open addressing: a label lies at its hash or, where that place is taken, at the next free one. */
+/** Hash table with open addressing: a label is at its hash or, if that slot is taken, in the next free one. */
 type Table = readonly (Uint8Array | undefined)[];
 
 function tableOf(labels: readonly string[]): Table {
-  // At least as many free places as labels keep the search short, and let it end.
+  // Having at least as many free slots as labels keeps the search short and guarantees that it ends.
   const slots = 2 ** Math.ceil(Math.log2(2 * labels.length + 1));
   const table: (Uint8Array | undefined)[] = new Array(slots).fill(undefined);
   for (const text of labels) {
@@ -51,7 +52,7 @@ function find(table: Table, bytes: Uint8Array, from: number, size: number): Uint
   }
 }
 
-/** Labels are at most NAMEDATALEN − 1 bytes, 63 unless PostgreSQL was built with more; a bound for the hash only. */
+/** Bounds the hash. Labels have at most NAMEDATALEN − 1 bytes, 63 unless PostgreSQL was built with more. */
 const LABEL_BYTES_MAX = 1024;
 
 /** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv. */
@@ -67,7 +68,7 @@ function isAt(label: Uint8Array, bytes: Uint8Array, from: number, size: number):
   return true;
 }
 
-/** Labels that are listed; an enum may have thousands. */
+/** Maximum number of labels listed: an enum may have thousands. */
 const LABELS_SHOWN_MAX = 20;
 
 export const enumType = {

@@ -8,12 +8,13 @@ import type { TypeEntry } from './type-entry.ts';
 
 /**
  * real and double precision.
+ *
  * Grammar, after `float8in` in PostgreSQL's utils/adt/float.c and C's `strtod`: blanks, sign, digits with an optional
- * point, optional exponent, blanks; hexadecimal digits behind `0x` with an optional exponent to the base two behind
- * `p`; `inf`, `infinity`, `nan` in any case. Too large, and too small to differ from zero, are OUT_OF_RANGE. Both
- * widths are rounded once, from the text to the nearest value, ties to even.
- * The text form is what was given without the blanks.
- * Binary form after `float8send`: IEEE 754, most significant byte first.
+ * point, optional exponent, blanks. Also `0x` and hexadecimal digits with an optional binary exponent after `p`, and
+ * `inf`, `infinity`, `nan` in any case. Values that are too large, or too small to differ from zero, are OUT_OF_RANGE.
+ * Both widths are rounded once, from the text to the nearest value, ties to even.
+ *
+ * The text form is the input without blanks. Binary form, as in `float8send`: IEEE 754, most significant byte first.
  * @param bytes width of the type
  */
 export function float({ bytes }: { bytes: 4 | 8 }): Rule {
@@ -36,7 +37,7 @@ function kernelOf(width: 4 | 8, asText: boolean): Kernel {
       let value = shortDecimal(bytes, from, from + size);
       if (!Number.isNaN(value)) {
         if (asText) continue;
-        // An integer of so few digits is exact; halfway between two singles are many of those above 2²⁴.
+        // An integer with so few digits is exact, and above 2²⁴ many of them are halfway between two singles.
         if (width === 4 && !Number.isInteger(value)) value = nearestSingle(value, bytes, from, from + size);
       } else {
         const fault = parse(bytes, from, from + size, width);
@@ -62,7 +63,10 @@ function kernelOf(width: 4 | 8, asText: boolean): Kernel {
 const NAN_HIGH = { 4: 0x7fc0_0000, 8: 0x7ff8_0000 };
 const SIGN = 1 << 31;
 
-/** Puts the bits into `view`. JavaScript does not say which NaN it writes, and PostgreSQL keeps that of `-nan`. */
+/**
+ * Writes the bits into `view`. JavaScript does not specify which NaN it writes, and PostgreSQL keeps the sign of
+ * `-nan`.
+ */
 function write(value: number, width: 4 | 8): void {
   if (width === 4) view.setFloat32(0, value);
   else view.setFloat64(0, value);
@@ -76,11 +80,11 @@ const DIGITS_MAX = 15;
 const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const EXPONENT_MARK = 0x65;
 
-/** The value of a decimal of few digits, or NaN where it is none, or one for {@link parse}. */
+/** Returns the value of a decimal with few digits, or NaN for anything else, which {@link parse} handles. */
 function shortDecimal(bytes: Uint8Array, from: number, end: number): number {
   const negative = bytes[from] === MINUS;
   let i = negative ? from + 1 : from;
-  // Sign, digits, point and an exponent of two digits; a longer text may hold more than can be added up.
+  // Sign, digits, point and an exponent of two digits. A longer text might exceed what can be accumulated.
   if (end - i > DIGITS_MAX + 5) return Number.NaN;
   let mantissa = 0;
   let digits = 0;
@@ -104,7 +108,7 @@ function shortDecimal(bytes: Uint8Array, from: number, end: number): number {
   return mantissa * powersOfTen[exponent]!;
 }
 
-/** The exponent behind `e`, of one or two digits, or NaN. */
+/** Returns the exponent of one or two digits after `e`, or NaN. */
 function shortExponent(bytes: Uint8Array, at: number, end: number): number {
   if ((bytes[at]! | 0x20) !== EXPONENT_MARK) return Number.NaN;
   const negative = bytes[at + 1] === MINUS;
@@ -119,7 +123,7 @@ function shortExponent(bytes: Uint8Array, at: number, end: number): number {
   return negative ? -value : value;
 }
 
-/** What {@link parse} found; one per process, because kernels are synchronous. */
+/** Result of {@link parse}; one per process, because kernels are synchronous. */
 const parsed = {
   value: 0,
   negative: false,
@@ -141,7 +145,7 @@ const specials = new Map(
 );
 const SPECIAL_BYTES_MAX = '-infinity'.length;
 
-/** Reads a number of any length and spelling. @returns the fault, or KEPT with `parsed` filled */
+/** Parses a number of any length and spelling. @returns the fault, or KEPT with `parsed` filled */
 function parse(bytes: Buffer, from: number, to: number, width: 4 | 8): number {
   let i = from;
   let end = to;
@@ -169,7 +173,10 @@ function parse(bytes: Buffer, from: number, to: number, width: 4 | 8): number {
   return Number.isFinite(hex) ? KEPT : OUT_OF_RANGE;
 }
 
-/** Sign, digits with an optional point, optional exponent; by hand, for a field may have millions of digits. */
+/**
+ * Whether the text is sign, digits with an optional point, optional exponent. By hand, because a field may have
+ * millions of digits.
+ */
 function isDecimal(bytes: Uint8Array, from: number, end: number): boolean {
   let i = from;
   const skipDigits = () => {
@@ -191,7 +198,7 @@ function isDecimal(bytes: Uint8Array, from: number, end: number): boolean {
   return skipDigits() > 0 && i === end;
 }
 
-/** Whether the mantissa of a decimal is anything but zeros. */
+/** Whether the mantissa of a decimal has a digit other than zero. */
 function hasSignificantDigit(bytes: Uint8Array, from: number, end: number): boolean {
   for (let i = from; i < end && (bytes[i]! | 0x20) !== EXPONENT_MARK; i++) {
     if (digitOf(bytes[i]!) <= 9 && bytes[i] !== ZERO) return true;
@@ -213,7 +220,7 @@ export const float4Type = {
 export const float8Type = {
   ...float4Type,
   base: 'float8',
-  // Not `float`: of up to 24 bits it is the other type.
+  // Not `float`: with up to 24 bits it is the other type.
   aliases: ['double precision', 'float8'],
   make: () => float({ bytes: 8 }),
   exact: () => shortestFloat(8),

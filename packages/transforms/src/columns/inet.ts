@@ -6,14 +6,16 @@ import { readIpv6 } from './network/ipv6.ts';
 import type { NetworkAddress } from './network/network-address.ts';
 import type { TypeEntry } from './type-entry.ts';
 
-/** What was read last; one per process, because kernels are synchronous. */
+/** Latest result; one per process, because kernels are synchronous. */
 const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };
 
 /**
- * inet: a host, and the bits of its network behind a slash.
- * Grammar: see {@link readIpv4} and {@link readIpv6}; no blanks. The text form is what was given.
- * Binary form after `network_send` in PostgreSQL's utils/adt/network.c: family (2 or 3, on every platform), bits of
- * the network, 1 for cidr, number of bytes, the bytes.
+ * inet: a host, optionally with a slash and the bits of its network.
+ *
+ * Grammar: see {@link readIpv4} and {@link readIpv6}; no blanks. The text form is the input.
+ *
+ * Binary form, as in `network_send` (PostgreSQL, utils/adt/network.c): family (2 or 3, on every platform), bits of the
+ * network, 1 for cidr, number of bytes, the bytes.
  */
 export function inet(): Rule {
   return {
@@ -24,8 +26,9 @@ export function inet(): Rule {
 }
 
 /**
- * cidr: a network, in which no bit behind those of its mask may be set.
- * Grammar: see {@link readIpv4Network} and {@link readIpv6}. Forms as those of {@link inet}.
+ * cidr: a network, with no bit set beyond its mask.
+ *
+ * Grammar: see {@link readIpv4Network} and {@link readIpv6}. Forms as for {@link inet}.
  */
 export function cidr(): Rule {
   return {
@@ -66,7 +69,7 @@ function kernelOf({ isNetwork, binary }: { isNetwork: boolean; binary: boolean }
   };
 }
 
-/** @returns the number of bytes of the address, 0 when the text is none */
+/** @returns the number of bytes of the address, or 0 if the text is not one */
 function read(bytes: Uint8Array, from: number, end: number, isNetwork: boolean): number {
   let isIpv6 = false;
   for (let i = from; i < end && !isIpv6; i++) isIpv6 = bytes[i] === COLON;
@@ -76,7 +79,7 @@ function read(bytes: Uint8Array, from: number, end: number, isNetwork: boolean):
   return isNetwork && hasHostBits(count) ? 0 : count;
 }
 
-/** Whether a bit behind those of the network is set. */
+/** Whether a bit beyond those of the network is set. */
 function hasHostBits(count: number): boolean {
   const first = address.networkBits >> 3;
   if (first === count) return false;

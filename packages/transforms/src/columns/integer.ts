@@ -12,13 +12,14 @@ import { isSince } from './kernels/value-options.ts';
 export interface IntegerOptions {
   /** Width of the type. */
   readonly bytes: 2 | 4 | 8;
-  /** Whether SQL's other literals are read too, which PostgreSQL does from version 16 on; default: false. */
+  /** Whether to accept SQL's other literals, as PostgreSQL does since version 16. Default: false. */
   readonly literals?: boolean;
 }
 
 /**
  * smallint, integer and bigint.
- * Grammar: blanks, `+` or `-`, decimal digits, blanks; leading zeros allowed. With `literals` also `0x1f`, `0o17`,
+ *
+ * Grammar: blanks, `+` or `-`, decimal digits, blanks; leading zeros are allowed. With `literals` also `0x1f`, `0o17`,
  * `0b101` and `1_000`; see {@link storeLiteral}.
  */
 export function integer({ bytes, literals = false }: IntegerOptions): Rule {
@@ -29,7 +30,7 @@ export function integer({ bytes, literals = false }: IntegerOptions): Rule {
   };
 }
 
-/** Digits that a double holds exactly; longer numbers take the slow path. */
+/** Number of digits that a double represents exactly; longer numbers take the slow path. */
 const FAST_DIGITS = 15;
 
 function kernelOf(width: 2 | 4 | 8, literals: boolean, asText: boolean): Kernel {
@@ -76,7 +77,9 @@ function kernelOf(width: 2 | 4 | 8, literals: boolean, asText: boolean): Kernel 
   };
 }
 
-/** Blanks, a plus sign, leading zeros, up to 19 significant digits. @returns the fault, or KEPT */
+/**
+ * Parses numbers with blanks, a plus sign, leading zeros and up to 19 significant digits. @returns the fault, or KEPT
+ */
 function parseAny(
   bytes: Uint8Array,
   from: number,
@@ -110,7 +113,7 @@ function parseAny(
     if (tail !== 0) tail = 1e9 - tail;
   }
   if (!storeProduct(values, record, head, 1e9, tail)) return OUT_OF_RANGE;
-  // Near ±2⁶³ this double is rounded, but then the product above has decided already.
+  // Near ±2⁶³ this double is rounded, but the product above has already decided those cases.
   const value = head * 1e9 + tail;
   return value < min || (value > max && max < 2 ** 53) ? OUT_OF_RANGE : KEPT;
 }

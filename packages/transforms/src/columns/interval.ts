@@ -14,9 +14,10 @@ import { isSince, type ValueOptions } from './kernels/value-options.ts';
 const INTERVAL_BYTES = 16;
 
 /**
- * interval, as {@link IntervalReader} reads it with PostgreSQL's own `IntervalStyle`, `postgres`.
- * Binary form: int64 microseconds, int32 days, int32 months, for ±infinity the extremes of all three
- * (`interval_send`, utils/adt/timestamp.c); the server rounds to the column's precision and fields.
+ * interval, as {@link IntervalReader} reads it with PostgreSQL's default `IntervalStyle`, `postgres`.
+ *
+ * Binary form: int64 microseconds, int32 days, int32 months; the extremes of all three for ±infinity (`interval_send`,
+ * utils/adt/timestamp.c). The server rounds to the column's precision and fields.
  */
 export function interval(options: ValueOptions = {}): Rule {
   const { precision = 6 } = options;
@@ -32,9 +33,9 @@ export function interval(options: ValueOptions = {}): Rule {
   };
 }
 
-/** What the column and its server hold. */
+/** Limits of the column and its server. */
 interface Limits {
-  /** Microseconds that the server adds in order to round; 0 where it does not. */
+  /** Microseconds that the server adds in order to round; 0 if it does not. */
   readonly halfStep: bigint;
   readonly infinite: boolean;
 }
@@ -53,7 +54,7 @@ function kernelOf(reader: IntervalReader, limits: Limits, asText: boolean): Kern
         continue;
       }
       let fault = reader.read(batch.bytes.toString('latin1', from, from + size));
-      if (fault === KEPT) fault = excessOf(reader, limits);
+      if (fault === KEPT) fault = rangeFault(reader, limits);
       if (fault !== KEPT) batch.reject(r, fault, column);
       else if (asText) replaceText(batch, values, r, textOf(reader));
       else encode(batch, values, r, reader);
@@ -64,13 +65,13 @@ function kernelOf(reader: IntervalReader, limits: Limits, asText: boolean): Kern
 const INT4_MAX = 2 ** 31 - 1;
 const INT8_MAX = 2n ** 63n - 1n;
 
-/** @returns the fault of an interval that the column cannot hold, or KEPT */
-function excessOf({ infinity, sum }: IntervalReader, { infinite, halfStep }: Limits): number {
+/** @returns the fault of an interval that the column cannot store, or KEPT */
+function rangeFault({ infinity, sum }: IntervalReader, { infinite, halfStep }: Limits): number {
   if (infinity !== 0) return infinite ? KEPT : TYPE_INVALID;
   return looksInfinite(sum) || !canRound(sum, halfStep) ? OUT_OF_RANGE : KEPT;
 }
 
-/** A finite sum that PostgreSQL 17 would take for infinity. */
+/** Whether PostgreSQL 17 would read the finite sum as infinity. */
 function looksInfinite({ months, days, micros }: IntervalSum): boolean {
   return (
     (months === INT4_MAX && days === INT4_MAX && micros === INT8_MAX) ||
@@ -78,7 +79,7 @@ function looksInfinite({ months, days, micros }: IntervalSum): boolean {
   );
 }
 
-/** Whether the server can round it: up to PostgreSQL 16 the sum would come out at the other end of the range. */
+/** Whether the server can round the sum: up to PostgreSQL 16, it would wrap around to the other end of the range. */
 function canRound({ micros }: IntervalSum, halfStep: bigint): boolean {
   return isInt8(micros < 0n ? micros - halfStep : micros + halfStep);
 }
@@ -100,7 +101,7 @@ function clockOf(micros: bigint): string {
   return `${micros < 0n ? '-' : ''}${String(hours).padStart(2, '0')}${rest}`;
 }
 
-/** `04:05:06`: microseconds alone, as a number, because a BigInt would be allocated for each. */
+/** Encodes `04:05:06`: microseconds alone, as a number, to avoid allocating a BigInt for each. */
 function encodePlain(
   batch: RecordBatch,
   { start, length }: ColumnValues,

@@ -5,10 +5,12 @@ import { jsonStructure } from './exact/exact-forms.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
- * json: one JSON value of any kind, blanks around it, kept letter for letter.
- * The grammar is that of {@link checkJson}; `\u0000`, lone surrogates, names given twice and numbers of any size
- * are fine, for the type keeps the text. At most 4,096 arrays and objects inside one another.
- * Binary form after `json_recv` in PostgreSQL's utils/adt/json.c: the text.
+ * json: one JSON value of any kind, with optional blanks around it, stored as written.
+ *
+ * The grammar is that of {@link checkJson}, with at most 4,096 nested arrays and objects. The type stores the text, so
+ * `\u0000`, lone surrogates, duplicate names and numbers of any size are allowed.
+ *
+ * Binary form: the text, as in `json_recv` (PostgreSQL, utils/adt/json.c).
  */
 export function json(): Rule {
   return { json: 'json', text: kernel, binary: { kernel, width: 0 } };

@@ -5,10 +5,12 @@ import { fitsNumeric } from './numeric.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
- * jsonb: one JSON value of any kind, blanks around it; the server keeps its meaning, not its letters.
- * The grammar is that of {@link checkJson}, decoded: no `\u0000`, surrogates in pairs only, numbers that numeric
- * holds (else OUT_OF_RANGE). At most 4,096 arrays and objects inside one another.
- * Binary form after `jsonb_recv` in PostgreSQL's utils/adt/jsonb.c: a byte 1 for the version, then the text.
+ * jsonb: one JSON value of any kind, with optional blanks around it. The server stores its meaning, not its text.
+ *
+ * The grammar is that of {@link checkJson}, decoded: no `\u0000`, paired surrogates only, numbers that numeric can
+ * store (otherwise OUT_OF_RANGE), at most 4,096 nested arrays and objects.
+ *
+ * Binary form, as in `jsonb_recv` (PostgreSQL, utils/adt/jsonb.c): a byte 1 for the version, then the text.
  */
 export function jsonb(): Rule {
   return {
@@ -43,7 +45,7 @@ function kernelOf(binary: boolean): Kernel {
   };
 }
 
-/** For no column of a new table: it forgets the order of names, blanks, and names given twice. */
+/** Never inferred for a new table: it loses the order of names, blanks, and duplicate names. */
 export const jsonbType = {
   base: 'jsonb',
   aliases: ['jsonb'],

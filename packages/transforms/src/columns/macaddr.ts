@@ -8,11 +8,13 @@ const ADDRESS_BYTES = 6;
 
 /**
  * macaddr.
- * Grammar: six octets in hexadecimal as `1:2:3:4:5:6` or `1-2-3-4-5-6`, of any number of digits up to the value 255;
- * or of at most two as `010203:040506`, `010203-040506`, `0102.0304.0506`, `0102-0304-0506`, `010203040506`; blanks
- * before each octet and at the end. PostgreSQL reads with C's `sscanf`, which also takes signs and `0x`, and drops
- * what exceeds 32 bits: those are refused. The text form is what was given.
- * Binary form after `macaddr_send` in PostgreSQL's utils/adt/mac.c: the six bytes.
+ *
+ * Grammar: six hexadecimal octets as `1:2:3:4:5:6` or `1-2-3-4-5-6`, with any number of digits up to the value 255.
+ * With at most two digits each also `010203:040506`, `010203-040506`, `0102.0304.0506`, `0102-0304-0506`,
+ * `010203040506`. Blanks may precede each octet and end the text. PostgreSQL reads with C's `sscanf`, which also
+ * accepts signs and `0x` and drops bits beyond 32; here those are rejected. The text form is the input.
+ *
+ * Binary form: the six bytes, as in `macaddr_send` (PostgreSQL, utils/adt/mac.c).
  */
 export function macaddr(): Rule {
   return fixedBytes(ADDRESS_BYTES, read);
@@ -20,7 +22,7 @@ export function macaddr(): Rule {
 
 interface Layout {
   readonly digitsMax: number;
-  /** What stands behind each octet; 0 is nothing. */
+  /** Separator after each octet; 0 for none. */
   readonly separators: readonly number[];
 }
 

@@ -9,10 +9,12 @@ const SHORT_BYTES = 6;
 
 /**
  * macaddr8.
- * Grammar: blanks, six or eight octets of two hexadecimal digits, behind each of them nothing or the separator `:`,
- * `-` or `.`, the same throughout, blanks. Six become eight with `ff:fe` in the middle. PostgreSQL ignores a single
- * character at the end; that is refused. The text form is what was given.
- * Binary form after `macaddr8_send` in PostgreSQL's utils/adt/mac8.c: the eight bytes.
+ *
+ * Grammar: blanks, six or eight octets of two hexadecimal digits, blanks. Each octet may be followed by the separator
+ * `:`, `-` or `.`, the same throughout. Six octets become eight with `ff:fe` in the middle. PostgreSQL ignores a single
+ * character at the end; here it is rejected. The text form is the input.
+ *
+ * Binary form: the eight bytes, as in `macaddr8_send` (PostgreSQL, utils/adt/mac8.c).
  */
 export function macaddr8(): Rule {
   return fixedBytes(ADDRESS_BYTES, read);

@@ -1,10 +1,10 @@
 import type { Modifier } from './type-entry.ts';
 import type { IntervalField, ValueOptions } from './kernels/value-options.ts';
 
-/** Bytes that PostgreSQL adds to the modifier of types of variable length (VARHDRSZ). */
+/** Number that PostgreSQL adds to the modifier of types of variable length (VARHDRSZ). */
 const VARIABLE_HEADER_BYTES = 4;
 
-/** `varchar(n)`, and `char(n)`, where SQL's own name means one character without a number. */
+/** `varchar(n)` and `char(n)`. SQL's `char` without a number means one character. */
 export const characters: Modifier = {
   unpack: (modifier) => ({ maxLength: modifier - VARIABLE_HEADER_BYTES }),
   read: ([length], name) => limitedTo(length ?? (name === 'char' || name === 'character' ? 1 : undefined)),
@@ -30,12 +30,12 @@ export const decimals: Modifier = {
   read: ([precision]) => (precision === undefined ? {} : { precision }),
 };
 
-/** Says of a text how long it may be. */
+/** Describes a text with its maximum length. */
 export function withLength(what: string): (options: ValueOptions) => string {
   return ({ maxLength }) => (maxLength === undefined ? what : `${what}; up to ${maxLength} characters`);
 }
 
-/** Bits of the fields in an interval's type modifier (INTERVAL_MASK, utils/timestamp.h), the smallest field first. */
+/** Bits of the fields in an interval's type modifier (INTERVAL_MASK, utils/timestamp.h), smallest field first. */
 const fieldBits: readonly (readonly [IntervalField, number])[] = [
   ['second', 1 << 12],
   ['minute', 1 << 11],
@@ -45,11 +45,11 @@ const fieldBits: readonly (readonly [IntervalField, number])[] = [
   ['year', 1 << 2],
 ];
 const ALL_FIELDS = 0x7fff;
-/** The lower half of the modifier if it does not limit decimals (INTERVAL_FULL_PRECISION). */
+/** Lower half of a modifier without a limit on decimals (INTERVAL_FULL_PRECISION). */
 const ALL_DECIMALS = 0xffff;
 const MINUTE_TO_SECOND = (1 << 11) | (1 << 12);
 
-/** `interval day to second(3)`: the fields say how a number without a unit is read. */
+/** `interval day to second(3)`. The fields determine how a number without a unit is read. */
 export const intervalFields: Modifier = {
   unpack(modifier) {
     const fields = (modifier >> 16) & ALL_FIELDS;

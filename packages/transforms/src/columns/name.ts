@@ -6,9 +6,9 @@ import type { TypeEntry } from './type-entry.ts';
 const NAME_BYTES_MAX = 63;
 
 /**
- * name, PostgreSQL's type for identifiers: text of at most 63 bytes. The server's text input cuts what is longer
- * off without a word, its binary input refuses it; here it is TOO_LONG.
- * Binary form after `namerecv` in PostgreSQL's utils/adt/name.c: the text.
+ * name, PostgreSQL's type for identifiers: text of at most 63 bytes. The server's text input silently truncates longer
+ * ones, its binary input rejects them; here they are TOO_LONG. Binary form: the text, as in `namerecv` (PostgreSQL,
+ * utils/adt/name.c).
  */
 export function name(): Rule {
   return { json: 'string', text: kernel, binary: { kernel, width: 0 } };

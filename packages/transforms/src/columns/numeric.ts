@@ -10,11 +10,13 @@ import { isSince, type ValueOptions } from './kernels/value-options.ts';
 
 /**
  * numeric and decimal.
- * Grammar: blanks, sign, digits with an optional point, optional exponent, blanks; or `NaN`,
- * `Infinity`, `inf` (any case; infinities only where the column has no precision). Since PostgreSQL 16 also `0x1f`,
- * `0o17`, `0b101` and `1_000.5`, written as plain decimals; see {@link rewriteLiteral}.
- * Binary form after `numeric_send` in PostgreSQL's utils/adt/numeric.c: int16 count of base-10000
- * digits, int16 weight, uint16 sign, uint16 display scale, then the digits.
+ *
+ * Grammar: blanks, sign, digits with an optional point, optional exponent, blanks; or `NaN`, `Infinity`, `inf` in any
+ * case. Infinities require a column without precision. Since PostgreSQL 16 also `0x1f`, `0o17`, `0b101` and `1_000.5`,
+ * rewritten as plain decimals; see {@link rewriteLiteral}.
+ *
+ * Binary form, as in `numeric_send` (PostgreSQL, utils/adt/numeric.c): int16 count of base-10000 digits, int16 weight,
+ * uint16 sign, uint16 display scale, then the digits.
  */
 export function numeric(options: ValueOptions = {}): Rule {
   return {
@@ -24,7 +26,7 @@ export function numeric(options: ValueOptions = {}): Rule {
   };
 }
 
-/** Whether a numeric of no declared precision can hold the number at `[from, to)`. */
+/** Whether a numeric without declared precision can store the number at `[from, to)`. */
 export function fitsNumeric(bytes: Buffer, from: number, to: number): boolean {
   return parse(bytes, from, to) === KEPT;
 }
@@ -32,10 +34,10 @@ export function fitsNumeric(bytes: Buffer, from: number, to: number): boolean {
 /** Limits of PostgreSQL's format: digits before the point, and the 14 bits of the display scale. */
 const INTEGER_DIGITS_MAX = 131_072;
 const SCALE_MAX = 16_383;
-/** From 2³⁰ on its input function refuses an exponent, even that of zero. */
+/** PostgreSQL's input function rejects exponents from 2³⁰ on, even for zero. */
 const EXPONENT_MAX = 1e9;
 
-/** What {@link parse} found; one per process, because kernels are synchronous. */
+/** Result of {@link parse}; one per process, because kernels are synchronous. */
 const parsed = {
   /** The text without the blanks around it. */
   textStart: 0,
@@ -43,7 +45,7 @@ const parsed = {
   negative: false,
   /** `FINITE`, or the sign word of a special value. */
   special: 0,
-  /** First significant digit; the point, if it lies further on, is to be skipped. */
+  /** Offset of the first significant digit. A point after it must be skipped. */
   first: 0,
   end: 0,
   digits: 0,
@@ -142,7 +144,7 @@ function parse(bytes: Buffer, from: number, to: number): number {
   return fits ? KEPT : OUT_OF_RANGE;
 }
 
-/** @returns the exponent behind `e`, or NaN */
+/** @returns the exponent after `e`, or NaN */
 function parseExponent(bytes: Uint8Array, at: number, end: number): number {
   let i = at;
   if ((bytes[i]! | 0x20) !== 0x65) return Number.NaN;
@@ -174,7 +176,7 @@ function overflows(bytes: Uint8Array, precision: number, scale: number): boolean
   const integerDigitsMax = precision - scale;
   if (digits === 0 || integerDigits < integerDigitsMax) return false;
   if (integerDigits > integerDigitsMax) return true;
-  // Exactly as many as fit: it overflows when 99…9.99|5 is rounded up into one digit more.
+  // The integer part just fits. The number overflows if rounding 99…9.99|5 adds a digit.
   let seen = 0;
   for (let i = first; i < end; i++) {
     if (bytes[i] === DOT) continue;
@@ -190,7 +192,7 @@ function overflows(bytes: Uint8Array, precision: number, scale: number): boolean
 function encode(batch: RecordBatch): number {
   const { special, negative, digits, integerDigits, first, scale } = parsed;
   const weight = Math.ceil(integerDigits / 4) - 1;
-  // Zeros in front of the first digit that fill up its group of four.
+  // Leading zeros that complete the first digit's group of four.
   const padding = weight * 4 + 4 - integerDigits;
   const groups = special === FINITE && digits > 0 ? Math.ceil((padding + digits) / 4) : 0;
   const bytes = batch.reserve(8 + 2 * groups);

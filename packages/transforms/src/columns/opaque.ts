@@ -2,8 +2,8 @@ import type { Rule } from '../batch/record-batch.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
- * A type that only the server knows (array, range, extension …): the text goes through COPY text to PostgreSQL's own
- * input function, so the plan's form must be `text`.
+ * A type that only the server knows (array, range, extension …). COPY text passes the value to PostgreSQL's own input
+ * function, so the plan's form must be `text`.
  */
 export const opaque: Rule = { json: 'string', text: () => {} };
 

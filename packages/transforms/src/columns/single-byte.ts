@@ -7,10 +7,12 @@ import { isSince, type ValueOptions } from './kernels/value-options.ts';
 
 /**
  * `"char"` in quotes, PostgreSQL's type of one byte.
- * Grammar: nothing, one ASCII character or, since PostgreSQL 16, `\` and three octal digits from 000 to 377. The server
- * drops whatever follows the first byte without a word, even the rest of a character; here that is TOO_LONG.
- * Binary form after `charrecv` in PostgreSQL's utils/adt/char.c: the byte, 0 for nothing.
- * To older servers `\101` is a backslash with something behind it.
+ *
+ * Grammar: nothing, one ASCII character or, since PostgreSQL 16, `\` and three octal digits from 000 to 377. Older
+ * servers read `\101` as a backslash followed by more text. The server silently drops everything after the first byte,
+ * even the rest of a character; here that is TOO_LONG.
+ *
+ * Binary form: the byte, or 0 for nothing, as in `charrecv` (PostgreSQL, utils/adt/char.c).
  */
 export function singleByte(options: ValueOptions = {}): Rule {
   const octal = isSince(16, options);
@@ -40,7 +42,7 @@ function kernelOf(octal: boolean, binary: boolean): Kernel {
   };
 }
 
-/** @returns the byte that the text stands for, or −1 */
+/** @returns the byte that the text means, or −1 */
 function byteOf(bytes: Uint8Array, from: number, size: number, octal: boolean): number {
   if (size === 0) return 0;
   if (size === 1) return bytes[from]!;

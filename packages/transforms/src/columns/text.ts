@@ -6,16 +6,16 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * Text, byte-exact: nothing is trimmed or folded. That it is UTF-8 without NUL is checked for
- * whole batches before any kernel runs. For text, varchar and citext; their binary form is the text.
- * `maxLength` is the n of `varchar(n)`, counted in code points as PostgreSQL does.
+ * Text, byte for byte: nothing is trimmed or folded. Before any kernel runs, whole batches are checked for UTF-8
+ * without NUL. For text, varchar and citext; their binary form is the text. `maxLength` is the n of `varchar(n)`, in
+ * code points as in PostgreSQL.
  */
 export function text({ maxLength }: ValueOptions = {}): Rule {
-  const kernel = maxLength === undefined ? asItIs : limitedTo(maxLength);
+  const kernel = maxLength === undefined ? unchanged : limitedTo(maxLength);
   return { json: 'string', text: kernel, binary: { kernel, width: 0 } };
 }
 
-const asItIs: Kernel = () => {};
+const unchanged: Kernel = () => {};
 
 function limitedTo(maxLength: number): Kernel {
   return (batch, { start, length }, column) => {

@@ -10,10 +10,11 @@ import { decimals } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
- * time (without time zone), as {@link TimeReader} reads it. An offset is ignored, as PostgreSQL does, and counted as
- * a change.
- * Binary form: int64 microseconds since midnight (`time_send`, utils/adt/date.c); the server rounds to the
- * column's precision.
+ * time (without time zone), as {@link TimeReader} reads it. An offset is ignored, as in PostgreSQL, and counted as a
+ * change.
+ *
+ * Binary form: int64 microseconds since midnight (`time_send`, utils/adt/date.c). The server rounds to the column's
+ * precision.
  */
 export function time(): Rule {
   const reader = new TimeReader();

@@ -7,10 +7,11 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * timestamp (without time zone), as {@link DateTimeReader} reads it. An offset is ignored, as PostgreSQL does, and
+ * timestamp (without time zone), as {@link DateTimeReader} reads it. An offset is ignored, as in PostgreSQL, and
  * counted as a change.
- * Binary form: int64 microseconds since 2000-01-01 00:00, the extremes for ±infinity (`timestamp_send`,
- * utils/adt/timestamp.c); the server rounds to the column's precision.
+ *
+ * Binary form: int64 microseconds since 2000-01-01 00:00, with the extremes for ±infinity (`timestamp_send`,
+ * utils/adt/timestamp.c). The server rounds to the column's precision.
  */
 export function timestamp(options: ValueOptions = {}): Rule {
   const reader = new DateTimeReader(options);

@@ -9,8 +9,9 @@ import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
  * timestamptz, as {@link DateTimeReader} reads it. The text form is in UTC.
- * Binary form: int64 microseconds since 2000-01-01 00:00 UTC, the extremes for ±infinity
- * (`timestamptz_send`, utils/adt/timestamp.c); the server rounds to the column's precision.
+ *
+ * Binary form: int64 microseconds since 2000-01-01 00:00 UTC, with the extremes for ±infinity (`timestamptz_send`,
+ * utils/adt/timestamp.c). The server rounds to the column's precision.
  * @throws RangeError for an unknown zone
  */
 export function timestamptz(options: ValueOptions = {}): Rule {

@@ -13,9 +13,10 @@ import type { ValueOptions } from './kernels/value-options.ts';
 const TIMETZ_BYTES = 12;
 
 /**
- * time with time zone, as {@link TimeReader} reads it. A text without an offset is in `timeZone` where that has but one
- * offset, and refused where it would depend on the day.
- * Binary form: int64 microseconds since midnight, int32 seconds west of UTC (`timetz_send`, utils/adt/date.c); the
+ * time with time zone, as {@link TimeReader} reads it. A text without an offset uses `timeZone` if that zone has only
+ * one offset; otherwise the offset would depend on the day, and the text is rejected.
+ *
+ * Binary form: int64 microseconds since midnight, int32 seconds west of UTC (`timetz_send`, utils/adt/date.c). The
  * server rounds to the column's precision.
  * @throws RangeError for an unknown zone
  */
@@ -29,7 +30,7 @@ export function timetz({ timeZone: zone = 'UTC' }: ValueOptions = {}): Rule {
   };
 }
 
-/** @param fixedOffset of a text without an offset; NaN where that depends on the day */
+/** @param fixedOffset offset of a text without one; NaN if it depends on the day */
 function kernelOf(reader: TimeReader, fixedOffset: number, asText: boolean): Kernel {
   return (batch, values, column) => {
     const { fate, recordCount } = batch;
@@ -56,7 +57,7 @@ function kernelOf(reader: TimeReader, fixedOffset: number, asText: boolean): Ker
   };
 }
 
-/** Appends the binary form to the spill region. @returns where it begins */
+/** Appends the binary form to the spill region. @returns its offset */
 function encode(batch: RecordBatch, micros: number, offset: number): number {
   const bytes = batch.reserve(TIMETZ_BYTES);
   const begin = batch.spillEnd;

@@ -11,9 +11,11 @@ const BRACE_CLOSE = 0x7d;
 
 /**
  * uuid.
- * Grammar: 32 hexadecimal digits of either case, a hyphen allowed behind each group of four but the last, all of
- * it in braces or not; no blanks. The text form is what was given.
- * Binary form after `uuid_send` in PostgreSQL's utils/adt/uuid.c: the 16 bytes.
+ *
+ * Grammar: 32 hexadecimal digits of either case. A hyphen may follow each group of four except the last, and braces may
+ * surround all of it; no blanks. The text form is the input.
+ *
+ * Binary form: the 16 bytes, as in `uuid_send` (PostgreSQL, utils/adt/uuid.c).
  */
 export function uuid(): Rule {
   return fixedBytes(UUID_BYTES, decode);

@@ -1,4 +1,4 @@
-/** Byte values named once; the hot loops compare against these. */
+/** Names of byte values, for the hot loops. */
 export const NUL = 0x00;
 export const TAB = 0x09;
 export const LF = 0x0a;
@@ -15,12 +15,12 @@ export const COLON = 0x3a;
 export const AT = 0x40;
 export const BACKSLASH = 0x5c;
 
-/** What `isspace` means in the C locale, which is what PostgreSQL's input functions skip. */
+/** Whether the byte is a space for C's `isspace` in the C locale, which PostgreSQL's input functions use. */
 export function isSpace(byte: number): boolean {
   return byte === SPACE || (byte >= TAB && byte <= CR);
 }
 
-/** 0–9, or a number above 9 when the byte is no digit: one comparison tells which. */
+/** Returns 0–9, or a number above 9 if the byte is not a digit, so that one comparison is enough. */
 export function digitOf(byte: number): number {
   return (byte - ZERO) >>> 0;
 }
@@ -32,7 +32,7 @@ for (let digit = 0; digit < 16; digit++) {
   hexDigits[spelling.toUpperCase().charCodeAt(0)] = digit;
 }
 
-/** 0–15 for 0–9, a–f and A–F, −1 for every other byte. */
+/** Returns 0–15 for 0–9, a–f and A–F, or −1 for every other byte. */
 export function hexDigitOf(byte: number): number {
   return hexDigits[byte]!;
 }

@@ -1,42 +1,42 @@
 import { COMMA, CR, LF, NUL, QUOTE, SPACE, TAB } from './ascii.ts';
 import { CsvError } from './errors.ts';
 
-/** How the bytes of a CSV file are cut into records and fields. */
+/** How to split the bytes of a CSV file into records and fields. */
 export interface Dialect {
   /** The byte between two fields. */
   readonly delimiter: number;
-  /** The byte around a field that holds delimiters, quotes or line ends; {@link NONE} where nothing is quoted. */
+  /** The byte around a field that contains delimiters, quotes or line ends; {@link NONE} if no field is quoted. */
   readonly quote: number;
-  /** The byte before a quote, or itself, inside quotes. Default: the quote, which is doubled then. */
+  /** The byte that escapes a quote, or itself, inside quotes. Default: the quote, so that a quote is doubled. */
   readonly escape?: number;
-  /** A line that begins with this byte, where a record could begin, is no record. Default: {@link NONE}. */
+  /** Skips each line that begins with this byte, outside a record. Default: {@link NONE}. */
   readonly comment?: number;
   /** Whether the first record names the columns. Default: true. */
   readonly header?: boolean;
 }
 
-/** In the place of a byte that the dialect does not have: no byte equals it. */
+/** Stands for a byte that the dialect does not have: no byte equals it. */
 export const NONE = 256;
 
 export const rfc4180: Dialect = { delimiter: COMMA, quote: QUOTE };
 
-/** A dialect as people spell it out. */
+/** A dialect given as text. */
 export interface DialectOptions {
   /** One ASCII character; `\t` and `tab` mean the tab. */
   readonly delimiter?: string | undefined;
-  /** One ASCII character; the empty string and `none` mean that nothing is quoted. */
+  /** One ASCII character. The empty string and `none` mean that no field is quoted. */
   readonly quote?: string | undefined;
   /** One ASCII character, such as `\`. */
   readonly escape?: string | undefined;
-  /** One ASCII character, such as `#`; `none` means that there are no comments, as undefined does. */
+  /** One ASCII character, such as `#`. `none` and undefined mean that there are no comments. */
   readonly comment?: string | undefined;
   readonly header?: boolean | undefined;
 }
 
 /**
- * The dialect that is spelt out.
- * @throws CsvError PARAMETER_INVALID when a value is not one ASCII character, is a line end, NUL or blank, or
- * when two of them are the same (quote and escape may be)
+ * Parses a dialect.
+ * @throws CsvError PARAMETER_INVALID if a value is not one ASCII character, or is a line end, NUL or blank, or if two
+ *   values are equal (except quote and escape)
  */
 export function dialectOf({
   delimiter = ',',
@@ -59,7 +59,7 @@ export function dialectOf({
   if (isUnquoted && escape !== undefined) {
     throw new CsvError('PARAMETER_INVALID', 'escape works only inside quotes, and quote is none');
   }
-  refuseSame(dialect);
+  rejectSameCharacters(dialect);
   return dialect;
 }
 
@@ -72,7 +72,7 @@ function byteOf(name: string, character: string, examples: string): number {
   return byte;
 }
 
-function refuseSame({ delimiter, quote, escape = NONE, comment = NONE }: Dialect): void {
+function rejectSameCharacters({ delimiter, quote, escape = NONE, comment = NONE }: Dialect): void {
   const others = escape === quote ? { quote, comment } : { quote, escape, comment };
   const names = new Map([[delimiter, 'delimiter']]);
   for (const [name, byte] of Object.entries(others)) {

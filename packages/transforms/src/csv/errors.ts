@@ -1,15 +1,15 @@
-/** Where in the decoded file something is. Numbers start at 1, except `byte`, an offset from 0. */
+/** A position in the decoded file. Numbers start at 1, except `byte`, which is an offset. */
 export interface Position {
-  /** The data record; the header is not counted. */
+  /** Number of the data record; the header is not counted. */
   readonly record?: number;
   /** The line on which the record starts; the header is line 1. */
   readonly line?: number;
-  /** Offset of the offending field's first byte, or of the record's where no field is to blame. */
+  /** Offset of the invalid field's first byte, or of the record's if no single field is invalid. */
   readonly byte?: number;
   readonly column?: string;
 }
 
-/** Codes of faults that end the whole run; a record's own faults are {@link RejectCode}s. */
+/** Codes of errors that end the run. Errors of single records are {@link RejectCode}s. */
 export type CsvErrorCode =
   | 'CSV_EMPTY'
   | 'DELIMITER_SUSPECT'
@@ -25,12 +25,12 @@ export type CsvErrorCode =
   | 'COLUMNS_TOO_MANY'
   | 'PARAMETER_INVALID';
 
-/** A fault of the file as a whole: nothing after it can be trusted. Decide on `code`, never on the message. */
+/** An error of the whole file: nothing after it can be trusted. Decide on `code`, never on the message. */
 export class CsvError extends Error {
   override readonly name = 'CsvError';
   readonly code: CsvErrorCode;
   readonly position: Position | undefined;
-  /** The limit that was exceeded, in bytes or columns. */
+  /** The exceeded limit, in bytes or columns. */
   readonly limit: number | undefined;
 
   constructor(
@@ -45,8 +45,8 @@ export class CsvError extends Error {
   }
 }
 
-/** The error for a file or a header that cannot be split into records because carriage returns end its lines. */
-export function badLineEnds(what: string, position: Position): CsvError {
+/** Returns the error for a file or header whose lines end with CR alone, so that it cannot be split into records. */
+export function lineEndError(what: string, position: Position): CsvError {
   return new CsvError(
     'LINE_ENDS',
     `${what} contains a carriage return (CR) outside quotes without a line feed (LF) after it; if lines end with CR alone, convert them to LF or CRLF`,

@@ -1,8 +1,11 @@
-/** Every limit of the record path, in one place; bytes unless the name says otherwise. */
+/** Limits of the stages, in bytes unless the name says otherwise. */
 export interface Limits {
-  /** Input gathered before it is scanned: large enough to amortise a border, small enough for the L2 cache. */
+  /**
+   * Input collected before it is scanned: large enough to amortise the cost of passing a batch on, small enough for the
+   * L2 cache.
+   */
   readonly batchBytes: number;
-  /** Records a batch holds at most, so that a file of one-byte records cannot blow up the index arrays. */
+  /** Maximum number of records in a batch, so that a file of one-byte records cannot blow up the index arrays. */
   readonly batchRecordsMax: number;
   readonly recordBytesMax: number;
   readonly fieldBytesMax: number;
@@ -11,18 +14,18 @@ export interface Limits {
 }
 
 /**
- * The most values of a batch, unless that leaves it too few records: 17 bytes each, and 9 for the field's position.
- * Only files with less than four bytes per field reach it.
+ * Maximum number of values in a batch, unless that leaves it too few records. Each takes 17 bytes, and 9 for the
+ * field's position. Only files with less than four bytes per field reach it.
  */
 export const CELLS_MAX = 2 ** 16;
 
 /**
- * In a file without a header, leading blank lines are records of one empty field if the first other record ends within
- * so many bytes and has one field. If it comes later, blank lines are skipped: the stage cannot wait any longer.
+ * How far to look for the first record that is not blank, in a file without a header. If it ends within these bytes and
+ * has one field, the blank lines before it are records of one empty field; otherwise they are skipped.
  */
 export const LEADING_BYTES_MAX = 4096;
 
-/** A record of more bytes does not fit into the buffers of a usual batch. */
+/** Size from which a record does not fit into the buffers of an ordinary batch. */
 export const LARGE_RECORD_BYTES: number = 1024 * 1024;
 
 export const defaultLimits: Limits = {

@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { CsvError, type Position } from './errors.ts';
 
-/** The usual delimiters: how they are counted in words, and how the parameter is spelt. */
+/** Common delimiters: the word for one of them, and the value of the parameter. */
 const usual = [
   { character: ';', one: 'semicolon', spelling: ';' },
   { character: '\t', one: 'tab', spelling: 'tab' },
@@ -10,9 +10,9 @@ const usual = [
 ] as const;
 
 /**
- * What to tell somebody whose header came out as one column: the usual delimiter that its line has most of.
+ * Suggests the common delimiter that occurs most often in a header read as one column.
  * @param line the header as text
- * @returns a CsvError DELIMITER_SUSPECT, or undefined where the line has no other delimiter
+ * @returns a CsvError DELIMITER_SUSPECT, or undefined if the line contains no other delimiter
  */
 export function suspectDelimiter(line: string, dialect: Dialect, position: Position): CsvError | undefined {
   const { delimiter, quote, escape, comment } = dialect;

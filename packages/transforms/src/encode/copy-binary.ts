@@ -9,12 +9,12 @@ export const binaryHeader = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'l
 /** A field count of −1. */
 export const binaryTrailer = Buffer.from([0xff, 0xff]);
 
-/** Where each kept row of the batch begins, and then where its next column goes; shared, for encoding is synchronous. */
+/** Offset of each kept row of the batch, and then of its next column. Shared, because encoding is synchronous. */
 let rowOffset = new Int32Array(8192);
 
 /**
- * Bytes that the kept rows take up, and the first half of encoding them: call it right before
- * {@link encodeRows} with the same batch.
+ * Measures the kept rows in bytes, the first half of encoding them. Call it right before {@link encodeRows} with the
+ * same batch.
  */
 export function measureRows(batch: RecordBatch, plan: CompiledPlan, offset: number): number {
   const { recordCount, fate } = batch;
@@ -27,7 +27,7 @@ export function measureRows(batch: RecordBatch, plan: CompiledPlan, offset: numb
   }
   let end = offset;
   for (let r = 0; r < recordCount; r++) {
-    // A rejected record's columns may have left lengths behind.
+    // The columns of a rejected record may have lengths, too.
     const size = fate[r] === KEPT ? rowOffset[r]! : 0;
     rowOffset[r] = end;
     end += size;
@@ -35,7 +35,7 @@ export function measureRows(batch: RecordBatch, plan: CompiledPlan, offset: numb
   return end - offset;
 }
 
-/** Writes the kept rows to `out`, column by column, at the places that {@link measureRows} found. */
+/** Writes the kept rows to `out`, column by column, at the offsets that {@link measureRows} found. */
 export function encodeRows(batch: RecordBatch, plan: CompiledPlan, out: Buffer): void {
   const { recordCount, fate } = batch;
   const view = new DataView(out.buffer, out.byteOffset, out.length);
@@ -79,12 +79,13 @@ function writeFixed(
   }
 }
 
-/** Below it a loop copies faster than a native call is set up. */
+/** Size from which a native copy is faster than a loop. */
 const NATIVE_COPY_BYTES_MIN = 256;
 
 /**
- * Copies four bytes at a time. The last four may reach up to three bytes behind the value, into the length of the
- * row's next column, which is written afterwards. Behind the last column begins a row whose first bytes are there.
+ * Copies four bytes at a time. The last copy may write up to three bytes past the value, into the length of the row's
+ * next column, which is written later. After the last column, the next row has been written already, so its values are
+ * copied exactly.
  */
 function writeBytes(
   batch: RecordBatch,
@@ -95,7 +96,7 @@ function writeBytes(
 ): void {
   const { recordCount, fate, bytes } = batch;
   const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  // No Buffer: its subarrays take four times as long to make.
+  // Not a Buffer: its subarrays take four times as long to create.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const lastWord = bytes.length - 4;
   for (let r = 0; r < recordCount; r++) {

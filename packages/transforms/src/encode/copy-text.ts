@@ -2,10 +2,10 @@ import { BACKSLASH, CR, LF, TAB } from '../csv/ascii.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 
 /**
- * Writes one row in COPY's text format: tabs between fields, `\N` for NULL, backslash escapes. A backslash
- * is always escaped, so no row can be `\.`, which would end the COPY early.
+ * Writes one row in COPY's text format: tabs between fields, `\N` for NULL, backslash escapes. Every backslash is
+ * escaped, so no row can be `\.`, which would end the COPY early.
  * @param at offset in `out`, which has room for twice the row's bytes
- * @returns the offset behind the row
+ * @returns the offset after the row
  */
 export function writeCopyTextRow(batch: RecordBatch, r: number, out: Buffer, at: number): number {
   const { bytes, columns } = batch;

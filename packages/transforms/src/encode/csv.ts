@@ -7,11 +7,11 @@ import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 
 /**
- * The stage that writes kept records as CSV (RFC 4180, LF line ends) with a header, unless the dialect has none.
- * Fields are quoted only where they must be; the empty string is `""`, NULL is nothing, so that reading it again
- * gives the same.
- * @throws CsvError PARAMETER_INVALID for a dialect without quotes: not every value can be written in it
- * @throws TypeError when the plan's form is not `text`
+ * Creates a stage that writes kept records as CSV (RFC 4180, LF line ends), with a header unless the dialect has none.
+ * Quotes fields only where necessary. The empty string is `""` and NULL is nothing, so that reading the output gives
+ * the same values.
+ * @throws CsvError PARAMETER_INVALID for a dialect without quotes, which cannot represent every value
+ * @throws TypeError if the plan's form is not `text`
  */
 export function formatCsv({ dialect = rfc4180 }: { dialect?: Dialect } = {}): Stage<RecordBatch, Buffer> {
   if (dialect.quote === NONE) throw new CsvError('PARAMETER_INVALID', 'formatCsv requires a quote character');

@@ -7,24 +7,24 @@ import { writeCopyTextRow } from './copy-text.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 
 export interface EncodeCopyOptions {
-  /** Where output buffers come from; whoever consumes them may release them to it. Default: never recycled. */
+  /** Source of output buffers. A consumer may release them to it. Default: buffers are not recycled. */
   readonly buffers?: BufferPool;
-  /** Told of the rows of each batch. */
+  /** Records the position of each row. */
   readonly positions?: RowPositions;
 }
 
 const copyText: RowFormat = {
   write: writeCopyTextRow,
   growth: 2,
-  // A tab or `\N`, for each field.
+  // A tab and `\N` for each field.
   fieldOverhead: (batch) => 3 * batch.plan!.columns.length,
 };
 
 const nothing = Buffer.alloc(0);
 
 /**
- * The stage that turns clean batches into the bytes of `COPY … FROM STDIN`, in the plan's form: binary with
- * header and trailer, or text. One chunk per batch that has rows. The batch goes back to its pool. Without any batch,
+ * Creates a stage that turns clean batches into the input of `COPY … FROM STDIN`, in the plan's form: binary with
+ * header and trailer, or text. Writes one chunk for each batch with rows, then releases the batch. Without a batch, and
  * so without a plan, it writes nothing.
  */
 export function encodeCopy({
@@ -50,7 +50,7 @@ export function encodeCopy({
   });
 }
 
-/** The kept rows of one batch as all that a `COPY … FROM STDIN` is sent. The batch stays the caller's. */
+/** Encodes the kept rows of one batch as the complete input of a `COPY … FROM STDIN`. Does not release the batch. */
 export function encodeCopyBlock(batch: RecordBatch, buffers: BufferPool): Buffer {
   return planOf(batch).form === 'binary'
     ? encodeBinary(batch, buffers, binaryHeader, binaryTrailer)

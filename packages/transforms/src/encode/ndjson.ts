@@ -6,10 +6,10 @@ import { Stage } from '../batch/stage.ts';
 import { encodeBatch, type RowFormat } from './row-encoder.ts';
 
 /**
- * The stage that writes each kept record as one JSON object and a line feed. NULL is `null`; a value of a
- * numeric rule is a JSON number, digit for digit, unless JSON has no such number (NaN, 007): then a string.
- * One of a boolean rule is `true` or `false`, one of a JSON rule is what it is, on one line.
- * @throws TypeError when the plan's form is not `text`
+ * Creates a stage that writes each kept record as one JSON object per line. NULL is `null`. Values of a numeric rule
+ * are JSON numbers, digit for digit; those that JSON cannot write (NaN, 007) are strings. Values of a boolean rule are
+ * `true` or `false`. Values of a JSON rule are written as they are, on one line.
+ * @throws TypeError if the plan's form is not `text`
  */
 export function formatNdjson(): Stage<RecordBatch, Buffer> {
   const buffers = new BufferPool(0);
@@ -39,7 +39,7 @@ function ndjsonFormat(plan: CompiledPlan): RowFormat {
   return {
     // \u00XX
     growth: 6,
-    // And a brace that no key brings.
+    // One more for the closing brace.
     fieldOverhead: () => keyBytes + NULL.length * keys.length + 1,
     write(batch, r, out, at) {
       if (keys.length === 0) out[at++] = 0x7b;
@@ -88,7 +88,7 @@ function writeString(bytes: Uint8Array, from: number, end: number, out: Buffer, 
   return at;
 }
 
-/** JSON has line ends between its tokens only, where a space means the same. */
+/** Replaces line ends with spaces. JSON has line ends only between tokens, where both mean the same. */
 function writeOnOneLine(bytes: Uint8Array, from: number, end: number, out: Buffer, at: number): number {
   for (let i = from; i < end; i++) {
     const byte = bytes[i]!;

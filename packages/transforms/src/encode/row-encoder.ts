@@ -4,20 +4,20 @@ import { KEPT } from '../batch/reject-code.ts';
 
 const nothing = Buffer.alloc(0);
 
-/** Writes record `r` to `out` at `at`. @returns the offset behind it */
+/** Writes record `r` to `out` at `at`. @returns the offset after it */
 type WriteRow = (batch: RecordBatch, r: number, out: Buffer, at: number) => number;
 
 export interface RowFormat {
   readonly write: WriteRow;
-  /** The most bytes that one byte of a value can become. */
+  /** Maximum number of output bytes for one byte of a value. */
   readonly growth: number;
-  /** The most bytes that a field takes beside its value: border, quotes, name, `null`. */
+  /** Maximum number of bytes of a field in addition to its value: delimiter, quotes, name, `null`. */
   readonly fieldOverhead: (batch: RecordBatch) => number;
 }
 
 /**
- * Writes the kept rows of a batch one after the other into one buffer of the pool; without any it takes none.
- * @throws TypeError when the plan's form is not `text`
+ * Writes the kept rows of a batch into one buffer of the pool. Without kept rows, it acquires no buffer.
+ * @throws TypeError if the plan's form is not `text`
  */
 export function encodeBatch(
   batch: RecordBatch,

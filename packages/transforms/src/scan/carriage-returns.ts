@@ -3,18 +3,19 @@ import { QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, LINE_ENDS } from '../batch/reject-code.ts';
 
 /**
- * Rejects the records of a scanned batch with a carriage return outside quotes that is not part of a line end, as
- * PostgreSQL's COPY does. Accepts CR CR LF as a line end: files written twice in text mode have it.
- * @param from at most the offset of the first carriage return that no line feed follows; after the records if none does
+ * Rejects records of a scanned batch with a carriage return outside quotes that is not part of a line end, as
+ * PostgreSQL's COPY does. Accepts CR CR LF as a line end, because files written twice in text mode have it.
+ * @param from at most the offset of the first carriage return without a line feed after it; beyond the records if there
+ *   is none
  */
-export function judgeCarriageReturns(batch: RecordBatch, from: number): void {
+export function rejectBareReturns(batch: RecordBatch, from: number): void {
   const { bytes, inputEnd } = batch;
-  if (from < inputEnd) judgeFrom(batch, from);
-  // A line feed of the scanner's follows the file's last byte.
-  else if (bytes[inputEnd - 1] === CR) judgeFrom(batch, inputEnd - 1);
+  if (from < inputEnd) rejectBareReturnsFrom(batch, from);
+  // The line feed after the file's last byte is the scanner's own.
+  else if (bytes[inputEnd - 1] === CR) rejectBareReturnsFrom(batch, inputEnd - 1);
 }
 
-function judgeFrom(batch: RecordBatch, from: number): void {
+function rejectBareReturnsFrom(batch: RecordBatch, from: number): void {
   const { bytes, inputEnd, recordCount, recordStart, recordEnd, firstField } = batch;
   const { fieldStart, fieldEnd, fieldFlags, fate, blamed } = batch;
   let r = 0;
@@ -24,13 +25,13 @@ function judgeFrom(batch: RecordBatch, from: number): void {
     if (bytes[i] !== CR || (bytes[i + 1] === LF && i + 1 < inputEnd)) continue;
     while (r < recordCount && recordEnd[r]! <= i) r++;
     if (r === recordCount) break;
-    // It is in a comment.
+    // The carriage return is in a comment.
     if (i < recordStart[r]!) continue;
     const end = firstField[r + 1]!;
     f = Math.max(f, firstField[r]!);
     while (f < end && fieldEnd[f]! <= i) f++;
     const isQuoted = f < end && fieldStart[f]! <= i && (fieldFlags[f]! & QUOTED) !== 0;
-    // Fields beyond the limit have not been recorded.
+    // Fields beyond the limit are not stored.
     if (isQuoted || (f === end && fate[r] === COLUMN_COUNT)) continue;
     const isLineEnd = bytes[i + 1] === CR && bytes[i + 2] === LF && i + 3 === recordEnd[r];
     if (!isLineEnd) {

@@ -1,25 +1,30 @@
 import { CR } from '../csv/ascii.ts';
 import { NONE } from '../csv/dialect.ts';
-import { badLineEnds, CsvError } from '../csv/errors.ts';
+import { lineEndError, CsvError } from '../csv/errors.ts';
 import type { Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
 
-/** Start of the line end whose LF is at `at`: LF, CRLF or CRCRLF. */
+/** Returns the start of the line end whose LF is at `at`: LF, CRLF or CRCRLF. */
 export function startOfLineEnd(bytes: Uint8Array, from: number, at: number): number {
   let start = at;
   while (start > from && at - start < 2 && bytes[start - 1] === CR) start--;
   return start;
 }
 
-/** The error for a quote that the file never closes. */
-export function unterminated(batch: RecordBatch, offset: number, record: number, line: number): CsvError {
+/** Returns the error for an unclosed quote. */
+export function unterminatedQuote(
+  batch: RecordBatch,
+  offset: number,
+  record: number,
+  line: number,
+): CsvError {
   const position = positionIn(batch, offset, record, line);
   return new CsvError('QUOTE_UNTERMINATED', 'a quoted field is still open at the end of the file', {
     position,
   });
 }
 
-/** @throws CsvError RECORD_TOO_LARGE, FIELD_TOO_LARGE for a complete record of the batch and its fields */
+/** Checks a complete record of the batch and its fields. @throws CsvError RECORD_TOO_LARGE, FIELD_TOO_LARGE */
 export function checkLengths(
   batch: RecordBatch,
   start: number,
@@ -42,15 +47,15 @@ export function checkLengths(
   }
 }
 
-/** The error for the first `filled` bytes of a file if not even the first record ends in them. */
+/** Returns the error for a sample of `filled` bytes that ends before its first record does. */
 export function firstRecordTooLarge(batch: RecordBatch, filled: number): CsvError {
   const position = positionIn(batch, 0, 0, 0);
-  if (hasReturnFirst(batch, 0, filled)) return badLineEnds('the first record', position);
+  if (hasReturnFirst(batch, 0, filled)) return lineEndError('the first record', position);
   const message = `the first record does not end within the first ${filled} bytes, and no more were read`;
   return new CsvError('RECORD_TOO_LARGE', message, { position, limit: filled });
 }
 
-/** The error for a record that is longer than the limit, be it complete or not. */
+/** Returns the error for a record that exceeds the limit, complete or not. */
 export function recordTooLarge(
   batch: RecordBatch,
   start: number,
@@ -67,7 +72,7 @@ export function recordTooLarge(
   });
 }
 
-/** Whether a carriage return comes before any quote, so that it is not inside one. */
+/** Whether a carriage return precedes any quote, so that it is not inside one. */
 function hasReturnFirst({ bytes, dialect }: RecordBatch, start: number, end: number): boolean {
   // A CR at the end may be the first half of a CRLF.
   const searched = bytes.subarray(start, end - 1);

@@ -17,21 +17,23 @@ import { scan } from './scanner.ts';
 export interface ScanRecordsOptions {
   readonly dialect?: Dialect;
   readonly limits?: Partial<Limits>;
-  /** The input is the beginning of a file only: a record that it breaks off in is left out. Default: false. */
+  /**
+   * Whether the input is only the beginning of a file, so that an incomplete last record is left out. Default: false.
+   */
   readonly cut?: boolean;
   /**
-   * Called once, before the buffers grow for the first record of more than `LARGE_RECORD_BYTES`; the stage takes no
-   * more bytes before the promise is fulfilled. A rejection ends the pipeline.
+   * Called once, before the buffers grow for the first record of more than `LARGE_RECORD_BYTES`. The stage accepts no
+   * more bytes until the promise is fulfilled. A rejection ends the pipeline.
    */
   readonly onLargeRecord?: (() => Promise<void>) | undefined;
 }
 
 /**
- * The stage that turns bytes (UTF-8, with or without byte order mark) into batches of
- * complete records. The first batch leaves as soon as it has the record that tells the columns, so that a wrong header
- * is answered before the file has been sent.
- * @throws CsvError as {@link scan} does; it ends the pipeline. If the input is a sample in which no record ends:
- *   RECORD_TOO_LARGE or LINE_ENDS
+ * Creates the stage that turns bytes (UTF-8, with or without byte order mark) into batches of complete records. The
+ * first batch leaves as soon as it has the record that determines the columns, so that a wrong header is reported
+ * before the whole file has been sent.
+ * @throws CsvError as {@link scan} does, which ends the pipeline; RECORD_TOO_LARGE or LINE_ENDS if the input is a
+ *   sample in which no record ends
  */
 export function scanRecords({
   dialect = rfc4180,
@@ -42,7 +44,7 @@ export function scanRecords({
   const scanner = new Scanning(dialect, { ...defaultLimits, ...limits });
   let hasLarge = onLargeRecord === undefined;
   const prepare = () => {
-    // Here, where the work on a batch begins, and not between two stages, where its bytes are still in the cache.
+    // Wait here, before the work on a batch, not between two stages, where its bytes are still in the cache.
     if (hasLarge || !scanner.isInLargeRecord) return waitIfBusy();
     hasLarge = true;
     return onLargeRecord?.();
@@ -56,7 +58,7 @@ export function scanRecords({
   });
 }
 
-/** Records that a batch may hold however many columns they have. */
+/** Records that a batch may contain regardless of its number of columns. */
 const RECORDS_MIN = 32;
 
 /** CR CR LF is the longest line end. */
@@ -71,7 +73,7 @@ class Scanning {
   #batch: RecordBatch;
   /** Bytes in the batch so far. */
   #filled = 0;
-  /** Bytes that make the next scan worth while. */
+  /** Number of bytes at which the next scan is worthwhile. */
   #target = 1;
   #atStart = true;
   #columnsKnown = false;
@@ -86,7 +88,7 @@ class Scanning {
     this.#batch.firstRecord = dialect.header === false ? 1 : 0;
   }
 
-  /** Whether the record at the end is larger than others, as far as it is known. */
+  /** Whether the incomplete last record is already larger than `LARGE_RECORD_BYTES`. */
   get isInLargeRecord(): boolean {
     return this.#filled >= LARGE_RECORD_BYTES;
   }
@@ -128,14 +130,14 @@ class Scanning {
       this.#hasRecords = true;
       yield batch;
       if (rest) yield* this.take(rest);
-      // A batch that was cut short by its number of records leaves complete ones behind.
+      // A batch limited by its number of records leaves complete ones over.
       if (!atEnd && (!full || rest)) return;
     }
   }
 
   /**
-   * Behind a giant record whole batches can be waiting. They are fed again a batch at a time, for to
-   * carry all of them over from batch to batch would take their number squared.
+   * Detaches the batches that may be waiting after a giant record. They are fed again one batch at a time: carrying all
+   * of them over from batch to batch would take quadratic time.
    */
   #detachRest(batch: RecordBatch, consumed: number): Buffer | undefined {
     if (this.#filled - consumed <= this.#limits.batchBytes) return undefined;
@@ -145,9 +147,9 @@ class Scanning {
   }
 
   /**
-   * Waits for the columns of a file without a header: only its first record tells whether the blank lines above it are
-   * records of one column, so they leave in the same batch.
-   * @returns whether more bytes have to come first
+   * Waits for the columns of a file without a header. Only its first record shows whether the blank lines above it are
+   * records of one column, so all of them leave in the same batch.
+   * @returns whether more bytes must arrive first
    */
   #awaitColumns(batch: RecordBatch): boolean {
     if (decidingRecord(batch) >= 0 || this.#filled >= LEADING_BYTES_MAX) return false;
@@ -157,8 +159,8 @@ class Scanning {
   }
 
   /**
-   * While it waits for the record that tells the columns, the first batch takes all records of {@link
-   * LEADING_BYTES_MAX}.
+   * Limits of the next scan. While it waits for the record that determines the columns, the first batch may contain
+   * every record within {@link LEADING_BYTES_MAX}.
    */
   #nextLimits(): Limits {
     if (this.#hasRecords || this.#dialect.header !== false) return this.#limits;
@@ -167,7 +169,7 @@ class Scanning {
   }
 
   /**
-   * The values of a batch take up records × columns: many columns mean fewer records.
+   * Limits the records of a batch, whose values take up records × columns.
    * @returns whether this batch has too many
    */
   #limitCells(batch: RecordBatch): boolean {
@@ -201,7 +203,7 @@ class Scanning {
     return batch;
   }
 
-  /** The bytes so far begin with comments, and hold no complete record behind them. */
+  /** Removes leading comments that no complete record follows. */
   #dropComments(batch: RecordBatch, consumed: number): void {
     batch.bytes.copyWithin(0, consumed, this.#filled);
     this.#filled -= consumed;
@@ -209,7 +211,7 @@ class Scanning {
     batch.firstLine += batch.recordLine[0]!;
   }
 
-  /** The bytes so far hold no complete record: twice as many are needed, and room for them. */
+  /** Makes room for twice as many bytes, because those so far contain no complete record. */
   #awaitMore(batch: RecordBatch): void {
     const { recordBytesMax, batchBytes } = this.#limits;
     if (startOfLineEnd(batch.bytes, 0, this.#filled) > recordBytesMax)
@@ -219,12 +221,12 @@ class Scanning {
     if (needed > batch.bytes.length) batch.growBytes(needed, this.#filled);
   }
 
-  /** Twice the bytes, but not more than the longest record and its line end. */
+  /** Doubles the number of bytes, up to the longest record and its line end. */
   #doubled(bytes: number): number {
     return Math.min(bytes * 2, this.#limits.recordBytesMax + LINE_END_BYTES_MAX);
   }
 
-  /** @returns false while the first bytes could still become a byte order mark */
+  /** @returns false while the first bytes may still become a byte order mark */
   #skipByteOrderMark(atEnd: boolean): boolean {
     const batch = this.#batch;
     const seen = Math.min(this.#filled, byteOrderMark.length);

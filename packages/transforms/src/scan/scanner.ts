@@ -3,40 +3,41 @@ import { type Dialect, NONE } from '../csv/dialect.ts';
 import type { Limits } from '../csv/limits.ts';
 import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
-import { judgeCarriageReturns } from './carriage-returns.ts';
-import { checkLengths, recordTooLarge, startOfLineEnd, unterminated } from './scan-errors.ts';
+import { rejectBareReturns } from './carriage-returns.ts';
+import { checkLengths, recordTooLarge, startOfLineEnd, unterminatedQuote } from './scan-errors.ts';
 import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
 
-// Every byte of every upload passes through `scan`. Before changing it, beware:
-// - It steps from special byte to special byte (delimiter, quote, line feed), never from byte to byte:
-//   their places come from a kernel in WebAssembly, 16 bytes a comparison.
-// - A line feed stands at `bytes[to]` while it runs, so the loop needs no end-of-input
-//   test: it stops there and only then asks whether that line feed is a real one.
-// - What other dialects have must cost the ordinary one nothing. A quote that is not there is a
-//   number above 255, which no byte equals; an escape byte is looked for back from each quote;
-//   the records up to the next line that may be a comment are scanned as if there were no more.
-// - Carriage returns that no line feed follows are judged after the scan, in batches in which the search saw one.
-// - Nothing may allocate per field. `growFields`/`growRecords` replace arrays, so the
-//   local copies are read again after each call.
-// - It keeps no state between calls. A record that is cut off at `to` is scanned again
-//   from its start when more bytes are there; the caller at least doubles the bytes
-//   each time, which keeps even a giant record linear.
-// - Measure with `pnpm bench` on every supported Node version before and after.
+// Every byte of every upload passes through `scan`. Hazards for anyone who changes it:
+// - It jumps from special byte to special byte (delimiter, quote, line feed), never from byte to byte.
+//   A WebAssembly kernel finds their offsets, comparing 16 bytes at a time.
+// - `bytes[to]` is a line feed while it runs, so the loop needs no end-of-input test: it stops there
+//   and only then checks whether that line feed is a real one.
+// - Features of other dialects must not slow down the ordinary one. A dialect without quotes has a quote above
+//   255, which no byte equals. An escape byte is searched backwards from each quote. Without a comment line
+//   ahead, records are scanned as if the dialect had no comments.
+// - Carriage returns without a line feed after them are checked after the scan, and only in batches that have one.
+// - Nothing may allocate per field. `growFields` and `growRecords` replace arrays, so the local
+//   copies must be read again after each call.
+// - It keeps no state between calls. A record that is cut off at `to` is scanned again from its start
+//   when more bytes have arrived. The caller at least doubles the bytes each time, which keeps even a
+//   giant record linear.
+// - Measure with `pnpm bench` on every supported Node version before and after a change.
 
 /**
  * Finds the complete records of `batch.bytes[0, to)` and fills the batch's index arrays.
- * The automaton is RFC 4180's with LF, CRLF and CRCRLF as line ends and any bytes as field content. Any other CR
- * outside quotes marks the record LINE_ENDS, also at the end of the file, which then breaks off between CR and LF. A
- * quote inside an unquoted field and anything but a border after a closing quote mark the record QUOTE_MISPLACED. Both
- * still end at their line end.
- * An escape byte other than the quote has a meaning only inside quotes and before a quote or itself, as in
- * PostgreSQL's `COPY … (FORMAT csv, ESCAPE '…')`. A line that begins with the comment mark, where a record
- * could begin, is passed over: it lies between two records of the batch and belongs to none.
- * A record's length, as `recordBytesMax` limits it, is that of its bytes without the line end.
+ *
+ * The automaton is that of RFC 4180, with LF, CRLF and CRCRLF as line ends and any bytes as field content. Any other CR
+ * outside quotes marks its record LINE_ENDS. So does a CR at the end of the file, which then ends between CR and LF. A
+ * quote inside an unquoted field, and anything but a delimiter or line end after a closing quote, mark the record
+ * QUOTE_MISPLACED. Both records still end at their line end.
+ *
+ * An escape byte other than the quote works only inside quotes and before a quote or itself, as in PostgreSQL's `COPY …
+ * (FORMAT csv, ESCAPE '…')`. A line that begins with the comment mark, outside a record, is skipped: it is between two
+ * records of the batch and belongs to neither. `recordBytesMax` limits a record's bytes without its line end.
  *
  * @param to end of the bytes; `bytes` must have room for one more
  * @param atEnd no bytes will follow, so the last record needs no line end
- * @returns the offset behind the last complete record or comment, which is also `batch.inputEnd`
+ * @returns the offset after the last complete record or comment, which is also `batch.inputEnd`
  * @throws CsvError QUOTE_UNTERMINATED at the end of the file, RECORD_TOO_LARGE, FIELD_TOO_LARGE
  */
 export function scan(
@@ -61,23 +62,24 @@ export function scan(
   let line = 0;
   let start = 0;
 
-  // Special bytes are known up to `searched`; `found` of them are in `specialBytes`, of which `next` is the next.
+  // Special bytes are known up to `searched`. `specialBytes` contains `found` of them; `next` is the index of the next
+  // one.
   let searched = 0;
   let found = 0;
   let next = 0;
-  // Where the first window begins in which a carriage return stands elsewhere than before a line feed.
+  // Start of the first window with a carriage return that is not before a line feed.
   let bareReturnFrom = to;
   let stop = findComment(bytes, comment, start, to);
 
   scanning: for (;;) {
     if (start >= stop || record >= recordsMax) {
       if (start >= to || record >= recordsMax) break;
-      // It is none when it has turned out to lie inside a quoted field.
+      // Otherwise the supposed comment is inside a quoted field.
       if (start === stop) {
         const end = bytes.indexOf(LF, start);
         if (end === to && !atEnd) break;
         const length = (end < to ? startOfLineEnd(bytes, start, end) : end) - start;
-        // It cannot be awaited any longer than a record.
+        // A comment may be no longer than a record.
         if (length > limits.recordBytesMax)
           throw recordTooLarge(batch, start, record, line, limits.recordBytesMax);
         line++;
@@ -118,7 +120,7 @@ export function scan(
             if (atEnd) {
               if (to - start > limits.recordBytesMax)
                 throw recordTooLarge(batch, start, record, startLine, limits.recordBytesMax);
-              throw unterminated(batch, contentStart - 1, record, startLine);
+              throw unterminatedQuote(batch, contentStart - 1, record, startLine);
             }
             field = first;
             line = startLine;
@@ -128,7 +130,7 @@ export function scan(
         }
         continue;
       }
-      // Inside a comment that was passed over.
+      // The byte is inside a skipped comment.
       if (at < fieldBegin) continue;
       if (byte === quote) {
         if (at === fieldBegin) {
@@ -153,7 +155,7 @@ export function scan(
           !(isCrLf && closedAt + 1 === startOfLineEnd(bytes, closedAt + 1, at))
         )
           fateOfRecord = QUOTE_MISPLACED;
-        if (!isDoubled && holds(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
+        if (!isDoubled && includesByte(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
       } else if (isCrLf && at > contentStart) {
         contentEnd = at - 1;
       }
@@ -181,7 +183,7 @@ export function scan(
       break;
     }
     if (fieldBegin - start > lengthToCheck) {
-      // There is no line end of the file's after the last byte.
+      // The file has no line end after its last byte.
       const end = at >= to ? to : startOfLineEnd(bytes, start, at);
       checkLengths(batch, start, end, first, field, limits, record, startLine);
     }
@@ -206,11 +208,11 @@ export function scan(
   recordLine[record] = line;
   batch.inputEnd = start;
   batch.spillEnd = start;
-  judgeCarriageReturns(batch, bareReturnFrom);
+  rejectBareReturns(batch, bareReturnFrom);
   return start;
 }
 
-/** The next line that begins with the comment mark, from the start of a record on; `to` where there is none. */
+/** Returns the start of the next comment line, searching from the start of a record, or `to` if there is none. */
 function findComment(bytes: Uint8Array, comment: number, from: number, to: number): number {
   if (comment === NONE) return to;
   if (bytes[from] === comment) return from;
@@ -218,14 +220,14 @@ function findComment(bytes: Uint8Array, comment: number, from: number, to: numbe
   return to;
 }
 
-/** Whether an odd number of escape bytes stands before the quote at `at`: each pair of them is one of content. */
+/** Whether an odd number of escape bytes precedes the quote at `at`: each pair of them is one byte of content. */
 function isEscaped(bytes: Uint8Array, at: number, contentStart: number, escape: number): boolean {
   let i = at;
   while (i > contentStart && bytes[i - 1] === escape) i--;
   return (at - i) % 2 === 1;
 }
 
-function holds(bytes: Uint8Array, byte: number, from: number, to: number): boolean {
+function includesByte(bytes: Uint8Array, byte: number, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (bytes[i] === byte) return true;
   return false;
 }

@@ -335,6 +335,6 @@ it('counts the batch in hand, and has its rejects taken, after the pipeline has 
   await clean.counted;
   expect(clean.outcome.rejected).toBe(10);
   expect(given).toBe(0);
-  await clean.inHand;
+  await clean.inProgress;
   expect(given).toBe(10);
 });

@@ -1,8 +1,8 @@
 export const DAY_MICROS = 86_400e6;
 
 /**
- * Days from 2000-01-01, PostgreSQL's epoch, to a day of the proleptic Gregorian calendar.
- * After `days_from_civil` in Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+ * Returns the days from 2000-01-01, PostgreSQL's epoch, to a day of the proleptic Gregorian calendar. After
+ * `days_from_civil` in Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
  * @param year astronomical: 0 is 1 BC
  * @param month 1–12
  * @param day 1–31
@@ -18,14 +18,14 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 
 const daysOfMonth = new Uint8Array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
 
-/** Whether such a day exists: real months, real leap years. */
+/** Whether the day exists, with real months and leap years. */
 export function isCivilDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
   if (month === 2 && day === 29) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return day <= daysOfMonth[month]!;
 }
 
-/** The inverse of {@link daysFromCivil}, after `civil_from_days` in the same paper. */
+/** Inverse of {@link daysFromCivil}, after `civil_from_days` in the same paper. */
 export function civilFromDays(days: number): { year: number; month: number; day: number } {
   const z = days + 730_425;
   const era = Math.floor(z / 146_097);
@@ -44,19 +44,19 @@ export function civilFromDays(days: number): { year: number; month: number; day:
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
-/** ISO 8601, with the suffix BC that PostgreSQL reads for years before 1. */
+/** Formats a day as ISO 8601, without the suffix of {@link eraSuffix}. */
 export function isoDate(days: number): string {
   const { year, month, day } = civilFromDays(days);
   const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
   return `${shown}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
-/** ` BC` for a day before the year 1, else nothing; it follows the time of day. */
+/** Returns ` BC` for a day before the year 1, otherwise nothing. It follows the time of day. */
 export function eraSuffix(days: number): string {
   return civilFromDays(days).year > 0 ? '' : ' BC';
 }
 
-/** `HH:MM:SS`, with six decimals where there is a fraction. */
+/** Formats `HH:MM:SS`, with six decimals if there is a fraction. */
 export function isoTime(micros: number): string {
   const seconds = Math.floor(micros / 1e6);
   const fraction = micros - seconds * 1e6;
@@ -66,7 +66,7 @@ export function isoTime(micros: number): string {
   return fraction === 0 ? hms : `${hms}.${String(fraction).padStart(6, '0')}`;
 }
 
-/** `+02`, `+02:30` or `+02:30:15`, of seconds east of UTC. */
+/** Formats seconds east of UTC as `+02`, `+02:30` or `+02:30:15`. */
 export function offsetText(seconds: number): string {
   const size = Math.abs(seconds);
   const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60].map(twoDigits);

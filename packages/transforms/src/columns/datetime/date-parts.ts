@@ -1,22 +1,22 @@
-import { NO_BITS } from '../kernels/nothing.ts';
+import { NO_BITS } from '../kernels/no-result.ts';
 import { civilFromDays, daysFromCivil, isCivilDay } from './calendar.ts';
-import { DAY, DAY_OF_YEAR, hasWholeDate, MONTH, OFFSET, TIME_OF_DAY, WHOLE_DATE, YEAR } from './found.ts';
+import { DAY, DAY_OF_YEAR, hasWholeDate, MONTH, OFFSET, TIME_OF_DAY, WHOLE_DATE, YEAR } from './part-bits.ts';
 import { BC, meaningOf } from './words.ts';
 
-/** How to read numbers of which neither has more than two digits. */
+/** Order of numbers that all have at most two digits. */
 export type NumberOrder = 'ymd' | 'mdy' | 'dmy';
 
-/** C's `int`, beyond which PostgreSQL refuses a number. */
+/** Largest C `int`; PostgreSQL rejects greater numbers. */
 export const INT_MAX = 2 ** 31 - 1;
 const wholeNumber = /^\d+$/;
 const border = /\d[a-z]|[a-z]\d|[^a-z\d]{2,}$/;
 const pieces = /\d+|[a-z]+/g;
 
-/** The parts of a day. What reads one takes the bits that were seen before, and returns those that it sets. */
+/** Parts of a day. A method that reads one receives the bits seen so far, and returns those that it sets. */
 export class DateParts {
-  /** Whether the order of numbers has decided anything. */
+  /** Whether the order of numbers affected the result. */
   isOrderUsed = false;
-  /** Days since 2000-01-01 where the text counts days; then it has no year, month and day. */
+  /** Days since 2000-01-01 if the text counts days; there is then no year, month and day. */
   julianDay = Number.NaN;
   /** BC, or 0. */
   era = 0;
@@ -25,9 +25,9 @@ export class DateParts {
   #month = 0;
   #day = 0;
   #dayOfYear = 0;
-  /** The year has two digits, or is one of two numbers of which either may be it. */
+  /** Whether the year has two digits, or is one of two numbers that could each be the year. */
   #isShortYear = false;
-  /** A field was the name of a month. */
+  /** Whether a field was the name of a month. */
   #hasNamedMonth = false;
 
   clear(order: NumberOrder): void {
@@ -38,8 +38,8 @@ export class DateParts {
   }
 
   /**
-   * A number in a field of its own while the date is not whole (manual, appendix B.1, step 3 and 4). A fraction is
-   * refused: PostgreSQL makes it a part of the second, or drops it, and counts it into the length of a year.
+   * Reads a number in a field of its own while the date is incomplete (manual, appendix B.1, steps 3 and 4). A fraction
+   * is rejected: PostgreSQL adds it to the seconds or drops it, and counts it as part of the year's length.
    */
   readNumber(text: string, seen: number): number {
     return this.#readNumber(text, seen, this.#hasNamedMonth);
@@ -76,7 +76,7 @@ export class DateParts {
     return YEAR;
   }
 
-  /** `5 Jan 2024`: what was taken for the year was the day, whatever the order. */
+  /** Handles `5 Jan 2024`: the supposed year was the day, whatever the order. */
   #placeDay(value: number, length: number): void {
     if (length >= 3 && this.#isShortYear) {
       this.#day = this.#year;
@@ -89,7 +89,7 @@ export class DateParts {
     }
   }
 
-  /** The name of a month in a field of its own. A number before it that was taken for the month was the day. */
+  /** Reads the name of a month in a field of its own. An earlier number taken as the month was the day. */
   readMonthName(month: number, seen: number): number {
     const isDay =
       (seen & MONTH) !== 0 &&
@@ -103,7 +103,7 @@ export class DateParts {
     return isDay ? DAY : MONTH;
   }
 
-  /** `20240105` or `240105`. */
+  /** Reads `20240105` or `240105`. */
   readRunTogether(text: string): number {
     this.#day = Number(text.slice(-2));
     this.#month = Number(text.slice(-4, -2));
@@ -113,8 +113,8 @@ export class DateParts {
   }
 
   /**
-   * A date with separators: `2024-01-05`, `5-Jan-2024`, `2024.005`. Where a name touches a number, PostgreSQL drops
-   * the character between (`5-Jan2024` is the year 24); that is refused.
+   * Reads a date with separators: `2024-01-05`, `5-Jan-2024`, `2024.005`. If a name touches a number, PostgreSQL drops
+   * the character between them (`5-Jan2024` is the year 24); that is rejected.
    */
   readSeparated(text: string, seenBefore: number): number {
     if (border.test(text)) return NO_BITS;
@@ -131,7 +131,7 @@ export class DateParts {
       seen |= MONTH;
       bits |= MONTH;
     }
-    // In another order the number before it is the month or the day, and a second one is refused.
+    // In another order, the number before it is the month or the day, and a second one is rejected.
     const isAfterOrdered = (seenBefore & YEAR) !== 0 && this.#isShortYear;
     for (const piece of found) {
       if (piece[0]! >= 'a') continue;
@@ -144,7 +144,7 @@ export class DateParts {
     return (seen & ~(DAY_OF_YEAR | OFFSET)) === WHOLE_DATE ? bits : NO_BITS;
   }
 
-  /** Days since 2000-01-01, or NaN where there is no such day. */
+  /** Returns days since 2000-01-01, or NaN if there is no such day. */
   days(seen: number, takesShortYear: boolean): number {
     if (!Number.isNaN(this.julianDay)) return this.julianDay;
     const isBc = this.era === BC;
@@ -152,7 +152,7 @@ export class DateParts {
     if (this.#year < 1 || (this.#isShortYear && !isBc && !takesShortYear)) return Number.NaN;
     if (seen & DAY_OF_YEAR) {
       const days = daysFromCivil(year, 1, 1) + this.#dayOfYear - 1;
-      // PostgreSQL goes on into the next year on day 366 of a common one.
+      // PostgreSQL accepts day 366 of a common year as a day of the next one.
       return civilFromDays(days).year === year ? days : Number.NaN;
     }
     return isCivilDay(year, this.#month, this.#day)
@@ -161,7 +161,10 @@ export class DateParts {
   }
 }
 
-/** A number that follows a whole date without a blank: a time, which makes the date invalid in every order. */
+/**
+ * Returns the bit for a number that follows a complete date without a blank: a time, which makes the date invalid in
+ * every order.
+ */
 function timeBitOf(number: string): number {
   return number.length === 4 || number.length === 6 ? TIME_OF_DAY : NO_BITS;
 }

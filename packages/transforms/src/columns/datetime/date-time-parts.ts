@@ -1,7 +1,7 @@
-import { NO_BITS } from '../kernels/nothing.ts';
+import { NO_BITS } from '../kernels/no-result.ts';
 import { DateParts, INT_MAX, type NumberOrder } from './date-parts.ts';
 import { type FieldCutter, NUMBER, TIME, ZONE } from './field-cutter.ts';
-import { DAY, ERA, hasWholeDate, MONTH, OFFSET, TIME_OF_DAY, WEEKDAY, WHOLE_DATE } from './found.ts';
+import { DAY, ERA, hasWholeDate, MONTH, OFFSET, TIME_OF_DAY, WEEKDAY, WHOLE_DATE } from './part-bits.ts';
 import { TimeParts } from './time-parts.ts';
 import { ALLBALLS, type Meaning, meaningOf } from './words.ts';
 
@@ -9,18 +9,18 @@ import { ALLBALLS, type Meaning, meaningOf } from './words.ts';
 const JULIAN_EPOCH = 2_451_545;
 const julianDay = /^(\d+)(\.\d+)?([+-].*)?$/;
 
-/** The parts of a date and time, as its fields say them in one order of day, month and year. */
+/** Parts of a date and time, read from its fields in one order of day, month and year. */
 export class DateTimeParts {
   readonly date = new DateParts();
   readonly time = new TimeParts();
-  /** The bits of what the fields said. */
+  /** Bits of the parts that the fields contained. */
   seen = NO_BITS;
-  /** A word that stands for a moment, or 0. */
+  /** A word for a moment, or 0. */
   special = 0;
-  /** A word that says what the next field is. */
+  /** A word that determines the kind of the next field. */
   #prefix: 'julian' | 'time' | undefined;
 
-  /** @returns false where a field has no place in a date or time, or a second one for the same part */
+  /** @returns false if a field does not belong in a date or time, or repeats a part */
   read({ count, kinds, texts }: FieldCutter, order: NumberOrder): boolean {
     this.date.clear(order);
     this.time.clear();
@@ -59,11 +59,11 @@ export class DateTimeParts {
     const monthAndDay = MONTH | DAY;
     if (prefix === undefined && (seen & monthAndDay) !== monthAndDay)
       return this.date.readSeparated(text, seen);
-    // With a date before it: a time with an offset, 103000-08, or the name of a zone.
+    // After a date it is a time with an offset, 103000-08, or the name of a zone.
     return seen & TIME_OF_DAY ? NO_BITS : this.time.readTimeAndOffset(text, seen);
   }
 
-  /** `J2451187`, `J2451187.5`, `J2451187-8`, by the astronomers' count, but from midnight. */
+  /** Reads a Julian day, `J2451187`, `J2451187.5`, `J2451187-8`: the astronomers' count, but from midnight. */
   #readJulian(text: string): number {
     const [, whole, fraction, offset] = julianDay.exec(text) ?? [];
     if (whole === undefined || Number(whole) > INT_MAX) return NO_BITS;

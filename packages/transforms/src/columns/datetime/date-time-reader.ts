@@ -5,7 +5,7 @@ import type { DateOrder } from '../kernels/value-options.ts';
 import type { NumberOrder } from './date-parts.ts';
 import { DateTimeParts } from './date-time-parts.ts';
 import { DATE_CHARACTERS_MAX, FieldCutter, TIMESTAMP_CHARACTERS_MAX } from './field-cutter.ts';
-import { DAYLIGHT, hasWholeDate, OFFSET } from './found.ts';
+import { DAYLIGHT, hasWholeDate, OFFSET } from './part-bits.ts';
 import { isoDays } from './plain-date.ts';
 import { plainOffset } from './plain-time.ts';
 import { EARLY, EPOCH, SIGNED_LATE } from './words.ts';
@@ -16,50 +16,51 @@ const UNIX_EPOCH = -10_957;
 const guesses = ['ymd', 'mdy', 'dmy'] as const;
 
 /**
- * Reads a date, optionally with a time of day and an offset, as PostgreSQL does: see its manual, 8.5.1 and
- * appendix B, and utils/adt/datetime.c for the corners. ISO 8601 with all its separators, month and day names in
- * English, am and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`.
+ * Reads a date, optionally with a time of day and an offset, as PostgreSQL does: see its manual, 8.5.1 and appendix B,
+ * and utils/adt/datetime.c for corner cases. Reads ISO 8601 with all its separators, month and day names in English, am
+ * and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`.
  *
- * Refused although PostgreSQL reads it: what the order would have to decide when it is `iso`; years of two digits; words
- * for the clock's time; zones by name other than UTC; days and times that PostgreSQL carries over into the next; numbers
- * of a date with a fraction.
+ * Rejects some texts that PostgreSQL accepts: any that the order would decide, if it is `iso`; years of two digits;
+ * words for the current time; names of zones other than UTC; days and times that PostgreSQL carries over into the next;
+ * numbers of a date with a fraction.
  */
 export class DateTimeReader {
-  /** Days since 2000-01-01 of what was read last, or ±Infinity. */
+  /** Latest result, in days since 2000-01-01, or ±Infinity. */
   days = Number.NaN;
-  /** Microseconds since midnight, local to the offset; up to 86,400,000,000 for 24:00. */
+  /** Microseconds since midnight at the offset; up to 86,400,000,000 for 24:00. */
   micros = Number.NaN;
-  /** Seconds east of UTC; NaN when the text names no zone. */
+  /** Seconds east of UTC; NaN if the text names no zone. */
   offsetSeconds = Number.NaN;
 
   readonly #order: DateOrder;
-  /** Whether `+infinity` is known. */
+  /** Whether the server accepts `+infinity`. */
   readonly #hasSignedInfinity: boolean;
   readonly #fields = new FieldCutter();
   readonly #parts = new DateTimeParts();
 
-  /** In the order `iso`, which is the default, a text means the same in every order, or is refused. */
+  /** Creates a reader. With the default order `iso`, a text must mean the same in every order. */
   constructor(options: ValueOptions) {
     this.#order = options.dateOrder ?? 'iso';
     this.#hasSignedInfinity = isSince(16, options);
   }
 
-  /** Reads a text of a `date`. @returns DATE_INVALID or DATE_AMBIGUOUS, or KEPT with the fields filled */
+  /** Reads the text of a `date`. @returns DATE_INVALID or DATE_AMBIGUOUS, or KEPT with the fields filled */
   readDate(text: string): number {
     return this.#read(text, DATE_CHARACTERS_MAX);
   }
 
-  /** Reads a text of a `timestamp`, which may be longer. */
+  /** Reads the text of a `timestamp`, which may be longer. */
   readTimestamp(text: string): number {
     return this.#read(text, TIMESTAMP_CHARACTERS_MAX);
   }
 
   /**
-   * Reads the shapes of ISO 8601 that exports write: `YYYY-MM-DD`, then `T` or a blank, `HH:MM:SS`, up to six
-   * decimals, and nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`. @returns false for everything else
+   * Reads the ISO 8601 shapes that exports usually write: `YYYY-MM-DD`, `T` or a blank, `HH:MM:SS`, up to six decimals,
+   * then nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`.
    *
    * Hazard: V8 inlines no function of more than 460 bytes of bytecode. A smaller one would be inlined into the kernel,
-   * often without `isoDays`, for which no room is left there; then timestamps cost a quarter more.
+   * often without `isoDays`, for which no room is left there; timestamps would then cost a quarter more.
+   * @returns false for everything else
    */
   readIso(bytes: Uint8Array, from: number, end: number): boolean {
     if (end - from < 19) return false;
@@ -110,7 +111,7 @@ export class DateTimeReader {
     return DATE_INVALID;
   }
 
-  /** Reads the fields with that order. @returns false where there is no such day or time, or not all of it */
+  /** Reads the fields in this order. @returns false if the day or time does not exist or is incomplete */
   #readIn(order: NumberOrder, takesShortYear: boolean): boolean {
     const parts = this.#parts;
     if (!parts.read(this.#fields, order)) return false;

@@ -1,8 +1,8 @@
 import { isDateKeyword } from './words.ts';
 
-/** What a field of a date or time looks like, before anyone knows what it means. */
+/** Shape of a field of a date or time, before its meaning is known. */
 export const NUMBER = 0;
-/** Digits with `-`, `/` or two dots in them, or letters followed by more than letters. */
+/** Digits with `-`, `/` or two dots, or letters followed by other characters. */
 export const DATE = 1;
 /** Digits and a colon. */
 export const TIME = 2;
@@ -14,7 +14,9 @@ const SIGNED_WORD = 5;
 
 /** PostgreSQL's MAXDATEFIELDS. */
 const FIELDS_MAX = 25;
-/** PostgreSQL's buffers, for the fields and an end mark for each: MAXDATELEN + 1, and MAXDATELEN + MAXDATEFIELDS. */
+/**
+ * Sizes of PostgreSQL's buffers, which have an end mark for each field: MAXDATELEN + 1, and MAXDATELEN + MAXDATEFIELDS.
+ */
 export const DATE_CHARACTERS_MAX = 129;
 export const TIMESTAMP_CHARACTERS_MAX = 153;
 export const INTERVAL_CHARACTERS_MAX = 256;
@@ -24,7 +26,7 @@ const digits = /\d*/y;
 const letters = /[a-z]*/y;
 const clock = /[\d:.]*/y;
 const zone = /[\d:.-]*/y;
-/** After letters: a name with punctuation in it. */
+/** After letters: a name with punctuation. */
 const joined = /[-+/_.:a-z\d]*/y;
 const dateTails: Readonly<Record<string, RegExp>> = {
   '-': /[a-z\d-]*/y,
@@ -34,21 +36,21 @@ const dateTails: Readonly<Record<string, RegExp>> = {
 const punctuation = /[!-/:-@[-`{-~]/;
 
 /**
- * Cuts the text of a date, time or interval into fields, as PostgreSQL does (manual, appendix B.1 "Date/Time Input
+ * Splits the text of a date, time or interval into fields, as PostgreSQL does (manual, appendix B.1 "Date/Time Input
  * Interpretation", step 1). Blanks and stray punctuation separate fields.
  */
 export class FieldCutter {
-  /** Fields of the latest text. */
+  /** Number of fields in the latest text. */
   count = 0;
   readonly kinds = new Uint8Array(FIELDS_MAX);
   /** In lower case. */
   readonly texts = new Array<string>(FIELDS_MAX).fill('');
-  /** Kind of the field that was measured last. */
+  /** Kind of the latest field. */
   #kind = NUMBER;
 
   /**
-   * @param charactersMax what the fields and an end mark for each may take up together; blanks do not count
-   * @returns false where the text cannot be cut, or has too many or too long fields
+   * @param charactersMax maximum length of all fields with an end mark each; blanks do not count
+   * @returns false if the text cannot be split, or has too many or too long fields
    */
   cut(given: string, charactersMax: number): boolean {
     const text = given.toLowerCase();
@@ -79,7 +81,10 @@ export class FieldCutter {
     return true;
   }
 
-  /** Where the field ends that begins at `from` with `c`; `from` itself where none begins, −1 after a lone sign. */
+  /**
+   * Returns the end of the field that starts at `from` with `c`: `from` itself if none starts there, −1 after a lone
+   * sign.
+   */
   #endOfField(c: string, text: string, from: number): number {
     if (isDigit(c)) return this.#endOfNumber(text, from);
     if (c >= 'a' && c <= 'z') return this.#endOfWord(text, from);
@@ -87,7 +92,7 @@ export class FieldCutter {
     return c === '+' || c === '-' ? this.#endOfSigned(text, from) : from;
   }
 
-  /** Where the run that `pattern` matches from `at` ends; it makes the field one of that kind. */
+  /** Returns the end of the run that `pattern` matches from `at`, and sets the field's kind. */
   #endOf(pattern: RegExp, text: string, at: number, kind: number): number {
     this.#kind = kind;
     pattern.lastIndex = at;
@@ -103,13 +108,13 @@ export class FieldCutter {
     if (!isDigit(text[end + 1])) return this.#endOf(dateTails[next]!, text, end + 1, DATE);
     const second = this.#endOf(digits, text, end + 1, next === '.' ? NUMBER : DATE);
     if (text[second] !== next) return second;
-    // The third part is one of digits; the same separator may go on, anything else begins another field.
+    // The third part has only digits. The same separator may follow; anything else starts another field.
     let third = this.#endOf(digits, text, second + 1, DATE);
     while (text[third] === next) third = this.#endOf(digits, text, third + 1, DATE);
     return third;
   }
 
-  /** Digits after a word that is known begin a field of their own. */
+  /** Digits after a known word start a field of their own. */
   #endOfWord(text: string, from: number): number {
     const end = this.#endOf(letters, text, from, WORD);
     const next = text[end];

@@ -1,4 +1,7 @@
-/** Microseconds of `.5`, rounded through a double as PostgreSQL does; NaN where it is no fraction. */
+/**
+ * Returns the microseconds of a fraction such as `.5`, rounded through a double as PostgreSQL does; NaN if it is not a
+ * fraction.
+ */
 export function microsOf(fraction: string): number {
   return fraction === '.' ? 0 : roundHalfEven(Number(`0${fraction}`) * 1e6);
 }

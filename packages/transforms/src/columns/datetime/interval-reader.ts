@@ -1,5 +1,5 @@
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
-import { NO_BITS } from '../kernels/nothing.ts';
+import { NO_BITS } from '../kernels/no-result.ts';
 import type { ValueOptions } from '../kernels/value-options.ts';
 import { DATE, FieldCutter, INTERVAL_CHARACTERS_MAX, NUMBER, TIME, ZONE } from './field-cutter.ts';
 import { microsOf } from './fraction.ts';
@@ -11,31 +11,31 @@ const TIME_BITS = SECONDS_BITS | units.minute.bit | units.hour.bit;
 const ALL_BITS = 0x7fffffff;
 
 const clock = /^([+-]?)(\d+):(\d*)(?::(\d*))?(\.\d*)?$/;
-// `1.` is a number since PostgreSQL 16 only.
+// `1.` is a number only since PostgreSQL 16.
 const number = /^([+-]?)(\d*)(\.\d+)?$/;
 const yearsMonths = /^([+-]?)(\d+)-(\d*)$/;
 
 /**
- * Reads an interval as PostgreSQL does (manual, 8.5.4): `1 year 2 mons 3 days 04:05:06`, `@ 1 day ago`, `1-2`,
- * `3 4:05`, `P1Y2M3DT4H5M6S` and its alternative form, `infinity`. A sign is that of its own number only.
+ * Reads an interval as PostgreSQL does (manual, 8.5.4): `1 year 2 mons 3 days 04:05:06`, `@ 1 day ago`, `1-2`, `3
+ * 4:05`, `P1Y2M3DT4H5M6S` and its alternative form, `infinity`. A sign applies only to its own number.
  */
 export class IntervalReader {
-  /** What was read last, unless it is infinite. */
+  /** Latest result, unless it is infinite. */
   readonly sum = new IntervalSum();
   /** Sign of `infinity`, or 0. */
   infinity = 0;
 
-  /** What a last number without a unit counts. */
+  /** Unit of a last number that names none. */
   readonly #lastUnit: Unit;
-  /** Whether `4:05` is minutes and seconds. */
+  /** Whether `4:05` means minutes and seconds. */
   readonly #isMinutesFirst: boolean;
   readonly #fields = new FieldCutter();
   readonly #isoDuration = new IsoDuration(this.sum);
-  /** Bits of the units that the latest field has used. */
+  /** Bits of the units that the latest field used. */
   #bits = NO_BITS;
-  /** What a number in the field before it counts; undefined where no unit says so. */
+  /** Unit of a number in the previous field; undefined if no unit applies. */
   #unit: Unit | undefined;
-  /** Whether the latest field is a unit, so that a number has to precede it. */
+  /** Whether the latest field is a unit, so that a number must precede it. */
   #isUnitWaiting = false;
 
   constructor({ lastField = 'second', minuteToSecond = false }: ValueOptions) {
@@ -57,7 +57,7 @@ export class IntervalReader {
     return this.sum.joinYears() ? KEPT : OUT_OF_RANGE;
   }
 
-  /** From the last field to the first, because units follow their numbers. */
+  /** Reads from the last field to the first, because units follow their numbers. */
   #readBackwards(): number {
     const { count, kinds, texts } = this.#fields;
     this.#unit = this.#lastUnit;
@@ -98,7 +98,7 @@ export class IntervalReader {
     return this.#unit === undefined ? TYPE_INVALID : KEPT;
   }
 
-  /** `4:05`, `4:05:06.5`, and `5:06.5` for minutes and seconds; the hours may be many. */
+  /** Reads `4:05`, `4:05:06.5`, and `5:06.5` as minutes and seconds. There may be many hours. */
   #readClock(text: string): number {
     const m = clock.exec(text);
     if (m === null) return TYPE_INVALID;
@@ -114,7 +114,7 @@ export class IntervalReader {
     const fraction = m[5] === undefined ? 0 : microsOf(m[5]);
     const micros = hours * 3_600_000_000n + BigInt((minutes * 60 + seconds) * 1e6 + fraction);
     if (!isInt8(micros)) return OUT_OF_RANGE;
-    // Not added: PostgreSQL lets a time replace what a fraction of a day after it made.
+    // Assign, do not add: in PostgreSQL a time replaces the result of a later fraction of a day.
     this.sum.micros = m[1] === '-' ? -micros : micros;
     this.#usePart(TIME_BITS, units.day);
     return KEPT;
@@ -144,7 +144,7 @@ export class IntervalReader {
     return isInt8(whole) && this.sum.add(units.month, whole, 0) ? KEPT : OUT_OF_RANGE;
   }
 
-  /** Notes what a number has used. @param unit of a number before it that names none */
+  /** Records the units that a number used. @param unit unit of an earlier number that names none */
   #usePart(bits: number, unit: Unit): void {
     this.#bits = bits;
     this.#unit = unit;

@@ -13,7 +13,7 @@ export function isInt8(value: bigint): boolean {
   return BigInt.asIntN(64, value) === value;
 }
 
-/** What the parts of an interval come to. Methods that add return false where the sum overflows. */
+/** Sum of the parts of an interval. Methods that add return false if the sum overflows. */
 export class IntervalSum {
   months = 0;
   days = 0;
@@ -26,8 +26,8 @@ export class IntervalSum {
   }
 
   /**
-   * Adds `whole + fraction` of a unit. A fraction of a year becomes whole months; that of a month, days of which there
-   * are 30, and that of a day, a time of which there are 24 hours, as PostgreSQL has it (manual, 8.5.4).
+   * Adds `whole + fraction` of a unit. As in PostgreSQL (manual, 8.5.4), a fraction of a year becomes whole months; a
+   * fraction of a month becomes days, 30 to a month; and a fraction of a day becomes time, 24 hours to a day.
    */
   add({ kind, size }: Unit, whole: bigint, fraction: number): boolean {
     const count = Number(whole);
@@ -36,7 +36,7 @@ export class IntervalSum {
         return this.#addMicros(whole * BigInt(size)) && this.addFraction(fraction, size);
       case 'day':
         if (!isInt4(count) || !isInt4(count * size) || !this.#addDays(count * size)) return false;
-        // A fraction so near to one that it is one as a double is 24 hours, and not a day.
+        // A fraction that rounds to one as a double is 24 hours, not a day.
         return size === 1 ? this.addFraction(fraction, DAY_MICROS) : this.#addFractionDays(fraction, size);
       case 'month':
         this.months += count;
@@ -48,7 +48,7 @@ export class IntervalSum {
     }
   }
 
-  /** Adds a fraction of a unit, rounded to microseconds, a half towards zero. @param size microseconds of the unit */
+  /** Adds a fraction of a unit, rounded to microseconds, halves towards zero. @param size microseconds of the unit */
   addFraction(fraction: number, size: number): boolean {
     const scaled = fraction * size;
     let micros = Math.trunc(scaled);
@@ -68,7 +68,7 @@ export class IntervalSum {
     return true;
   }
 
-  /** Makes months of the years. */
+  /** Converts years to months. */
   joinYears(): boolean {
     this.months += this.#years * 12;
     this.#years = 0;

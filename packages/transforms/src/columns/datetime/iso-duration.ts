@@ -14,20 +14,20 @@ const dateParts = [units.year, units.month, units.day] as const;
 const timeParts = [units.hour, units.minute, units.second] as const;
 
 const number = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
-/** Beyond it the number is no longer a whole one and a fraction in PostgreSQL. */
+/** Beyond this, PostgreSQL does not split the number into a whole and a fraction. */
 const NUMBER_MAX = 1e15;
 const runTogether = { date: /-?\d{8}(?!\d)/y, time: /-?\d{6}(?!\d)/y };
 
 /**
- * Reads an ISO 8601 duration, `P1Y2M3W4DT5H6M7.8S`, or its alternative form, `P0001-02-03T04:05:06` and
- * `P00010203T040506`, as PostgreSQL does: parts may have signs, fractions and exponents, and any order.
+ * Reads an ISO 8601 duration, `P1Y2M3W4DT5H6M7.8S`, or its alternative forms, `P0001-02-03T04:05:06` and
+ * `P00010203T040506`, as PostgreSQL does: parts may have signs, fractions and exponents, in any order.
  */
 export class IsoDuration {
   readonly #sum: IntervalSum;
   #text = '';
-  /** How far the text is read. */
+  /** Offset up to which the text has been read. */
   #at = 0;
-  /** The number that was read last. */
+  /** The number read last. */
   #whole = 0;
   #fraction = 0;
 
@@ -82,7 +82,10 @@ export class IsoDuration {
     return this.#sum.add(unit, BigInt(this.#whole), this.#fraction);
   }
 
-  /** After the first number: `0001-02-03` or `04:05:06`, of which later parts may be missing, or run together. */
+  /**
+   * Reads the alternative form after its first number, `0001-02-03` or `04:05:06`. Later parts may be missing or run
+   * together.
+   */
   #readAlternative(begin: number, inDate: boolean, isFirst: boolean): number {
     const border = inDate ? '-' : ':';
     const next = this.#text[this.#at];

@@ -1,7 +1,9 @@
 import { digitOf, SPACE } from '../../csv/ascii.ts';
 import { daysFromCivil, isCivilDay } from './calendar.ts';
 
-/** Days since 2000-01-01 of the ten bytes `YYYY-MM-DD` with that separator, or NaN where they are no such day. */
+/**
+ * Reads the ten bytes `YYYY-MM-DD`, with this separator, as days since 2000-01-01. Returns NaN if they are not a day.
+ */
 export function isoDays(bytes: Uint8Array, from: number, separator: number): number {
   if (bytes[from + 4] !== separator || bytes[from + 7] !== separator) return Number.NaN;
   const y3 = digitOf(bytes[from]!);
@@ -16,7 +18,7 @@ export function isoDays(bytes: Uint8Array, from: number, separator: number): num
   return daysOf(y3 * 1000 + y2 * 100 + y1 * 10 + y0, m1 * 10 + m0, d1 * 10 + d0);
 }
 
-/** Three letters in any case, packed into a number. */
+/** Packs three letters, in any case, into a number. */
 function packed(a: number, b: number, c: number): number {
   return ((a | 0x20) << 16) | ((b | 0x20) << 8) | (c | 0x20);
 }
@@ -28,7 +30,10 @@ const monthNumbers: ReadonlyMap<number, number> = new Map(
   }),
 );
 
-/** Days since 2000-01-01 of `D Mon YYYY` or `DD Mon YYYY`, the usual shape with a name, or NaN. */
+/**
+ * Reads `D Mon YYYY` or `DD Mon YYYY`, the usual shape with a name, as days since 2000-01-01. Returns NaN for
+ * everything else.
+ */
 export function namedMonthDays(bytes: Uint8Array, from: number, size: number): number {
   if (size !== 10 && size !== 11) return Number.NaN;
   const i = from + size - 9;

@@ -1,6 +1,6 @@
 import { COLON, DOT, digitOf, MINUS, PLUS } from '../../csv/ascii.ts';
 
-/** Microseconds since midnight of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff`, or NaN for everything else. */
+/** Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff` as microseconds since midnight. Returns NaN for everything else. */
 export function plainTime(bytes: Uint8Array, from: number, end: number): number {
   const size = end - from;
   if ((size !== 5 && size < 8) || size > 15 || bytes[from + 2] !== COLON) return Number.NaN;
@@ -14,7 +14,7 @@ export function plainTime(bytes: Uint8Array, from: number, end: number): number 
   return size === 8 ? whole + second * 1e6 : whole + second * 1e6 + fractionMicros(bytes, from + 8, end);
 }
 
-/** Seconds east of UTC of `Z`, `±HH`, `±HHMM` or `±HH:MM`, or NaN for everything else. */
+/** Reads `Z`, `±HH`, `±HHMM` or `±HH:MM` as seconds east of UTC. Returns NaN for everything else. */
 export function plainOffset(bytes: Uint8Array, from: number, end: number): number {
   const sign = bytes[from]!;
   if (sign === LETTER_Z && from + 1 === end) return 0;
@@ -32,7 +32,7 @@ export function plainOffset(bytes: Uint8Array, from: number, end: number): numbe
 
 const LETTER_Z = 0x5a;
 
-/** The number that two digits spell, or NaN. */
+/** Returns the number of two digits, or NaN. */
 function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = digitOf(bytes[at]!);
   const ones = digitOf(bytes[at + 1]!);

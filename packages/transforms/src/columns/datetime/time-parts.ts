@@ -1,16 +1,16 @@
-import { NO_BITS } from '../kernels/nothing.ts';
+import { NO_BITS } from '../kernels/no-result.ts';
 import { DAY_MICROS } from './calendar.ts';
-import { DAYLIGHT, HALF, hasWholeDate, OFFSET, TIME_OF_DAY } from './found.ts';
+import { DAYLIGHT, HALF, hasWholeDate, OFFSET, TIME_OF_DAY } from './part-bits.ts';
 import { microsOf } from './fraction.ts';
 import { AM, type Meaning, PM } from './words.ts';
 
 const leadingInteger = /^\d+/;
 const clock = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/;
-// A minus before minutes or seconds is a fault unless they are zero; they may be left out, but not after it.
+// A minus before minutes or seconds is a fault unless they are zero. They may be missing, but not after a minus.
 const zone = /^([+-])(\d*)(?::(-?\d+|)(?::(-?\d+|))?)?$/;
 const negative = /:-0*[1-9]/;
 
-/** The parts of a time of day, and its offset. What reads one returns the bits that it sets. */
+/** Parts of a time of day, and its offset. A method that reads one returns the bits that it sets. */
 export class TimeParts {
   /** Seconds east of UTC. */
   offsetSeconds = 0;
@@ -34,17 +34,17 @@ export class TimeParts {
     return TIME_OF_DAY;
   }
 
-  /** `allballs`. */
+  /** Reads `allballs`. */
   setMidnight(): number {
     return this.#set(0, 0, 0, 0);
   }
 
-  /** `.5`, half a day. */
+  /** Reads `.5`, half a day. */
   readDayFraction(fraction: string): number {
     return this.#set(0, 0, 0, Math.trunc(Number(`0${fraction}`) * DAY_MICROS));
   }
 
-  /** `10:30`, `10:30:00.5`, and `10:30.5` for minutes and seconds. */
+  /** Reads `10:30`, `10:30:00.5`, and `10:30.5` as minutes and seconds. */
   readClock(text: string): number {
     const m = clock.exec(text);
     if (m === null) return NO_BITS;
@@ -59,7 +59,7 @@ export class TimeParts {
     return this.#set(hour, minute, seconds, micros);
   }
 
-  /** `103000`, `1030`, `103000.5`. Six digits without a point are a date while there is none. */
+  /** Reads `103000`, `1030`, `103000.5`. Six digits without a point are a date if there is none yet. */
   readRunTogether(text: string, seen: number): number {
     const point = text.indexOf('.');
     const length = point < 0 ? text.length : point;
@@ -72,7 +72,7 @@ export class TimeParts {
     return this.#set(Number(text.slice(0, 2)), Number(text.slice(2, 4)), second, micros);
   }
 
-  /** `+2`, `+02`, `+0230`, `+02:30`, `+02:30:15`; below 16 hours. */
+  /** Reads `+2`, `+02`, `+0230`, `+02:30`, `+02:30:15`; less than 16 hours. */
   readOffset(text: string): number {
     const m = zone.exec(text);
     if (m === null || negative.test(text)) return NO_BITS;
@@ -88,7 +88,7 @@ export class TimeParts {
     return OFFSET;
   }
 
-  /** `103000-08`. */
+  /** Reads `103000-08`. */
   readTimeAndOffset(text: string, seen: number): number {
     const sign = text.indexOf('-');
     if (sign < 0 || this.readOffset(text.slice(sign)) === NO_BITS) return NO_BITS;
@@ -96,7 +96,7 @@ export class TimeParts {
     return bits === NO_BITS ? NO_BITS : bits | OFFSET;
   }
 
-  /** `pm`, `utc`, `dst`. */
+  /** Reads `pm`, `utc`, `dst`. */
   readWord({ word, value }: Meaning): number {
     switch (word) {
       case 'half':
@@ -113,7 +113,7 @@ export class TimeParts {
     }
   }
 
-  /** Microseconds since midnight, or NaN; 24:00:00 and a leap second (:60) are times, as they are for PostgreSQL. */
+  /** Returns microseconds since midnight, or NaN. As in PostgreSQL, 24:00:00 and a leap second (:60) are valid. */
   micros(): number {
     let hour = this.#hour;
     if (this.#half !== 0) {

@@ -1,21 +1,21 @@
 import { DOT, digitOf } from '../../csv/ascii.ts';
 import { KEPT, TYPE_INVALID } from '../../batch/reject-code.ts';
-import { NO_BITS } from '../kernels/nothing.ts';
+import { NO_BITS } from '../kernels/no-result.ts';
 import { DATE, DATE_CHARACTERS_MAX, FieldCutter, NUMBER, TIME, ZONE } from './field-cutter.ts';
-import { DAYLIGHT, ERA, OFFSET, TIME_OF_DAY, WHOLE_DATE } from './found.ts';
+import { DAYLIGHT, ERA, OFFSET, TIME_OF_DAY, WHOLE_DATE } from './part-bits.ts';
 import { plainOffset, plainTime } from './plain-time.ts';
 import { TimeParts } from './time-parts.ts';
 import { ALLBALLS, type Meaning, meaningOf } from './words.ts';
 
 /**
  * Reads a time of day with or without an offset, as PostgreSQL does (manual, 8.5.1.2 and appendix B): `10:30`,
- * `10:30:00.5`, `103000`, `1030`, `T10:30`, `10:30 pm`, `allballs`; `+02`, `UTC`. What PostgreSQL reads and is
- * refused: a date before it, which would be lost; names of zones other than UTC; `now`.
+ * `10:30:00.5`, `103000`, `1030`, `T10:30`, `10:30 pm`, `allballs`; `+02`, `UTC`. Rejects some texts that PostgreSQL
+ * accepts: a date before the time, which would be lost; names of zones other than UTC; `now`.
  */
 export class TimeReader {
-  /** Microseconds since midnight of what was read last. */
+  /** Latest result, in microseconds since midnight. */
   micros = Number.NaN;
-  /** Seconds east of UTC; NaN when the text names no zone. */
+  /** Seconds east of UTC; NaN if the text names no zone. */
   offsetSeconds = Number.NaN;
 
   readonly #fields = new FieldCutter();
@@ -49,7 +49,8 @@ export class TimeReader {
   }
 
   /**
-   * Reads the shapes that exports write: `HH:MM:SS`, up to six decimals, and nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`.
+   * Reads the shapes that exports usually write: `HH:MM:SS`, up to six decimals, then nothing, `Z`, `±HH`, `±HHMM` or
+   * `±HH:MM`.
    * @returns false for everything else
    */
   readPlain(bytes: Uint8Array, from: number, end: number): boolean {
@@ -75,7 +76,7 @@ export class TimeReader {
         return isFraction ? NO_BITS : this.#time.readRunTogether(text, seen | WHOLE_DATE);
       }
       default: {
-        // In front it is a date where a time follows, or a time with an offset of its own.
+        // As the first field it is a date if a time follows, or a time with its own offset.
         const isDate = f === 0 && count >= 2 && (kinds[count - 1] === DATE || kinds[1] === TIME);
         return isDate || seen & TIME_OF_DAY ? NO_BITS : this.#time.readTimeAndOffset(text, seen | WHOLE_DATE);
       }
@@ -86,7 +87,7 @@ export class TimeReader {
     if (meaning === undefined) return NO_BITS;
     if (meaning.word === 'era') return ERA;
     if (meaning.word !== 'special') return this.#time.readWord(meaning);
-    // A summer time that was named before it stays.
+    // Keeps a summer time named before it.
     return meaning.value === ALLBALLS ? this.#time.setMidnight() | OFFSET : NO_BITS;
   }
 }

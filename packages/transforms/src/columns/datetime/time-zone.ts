@@ -1,31 +1,31 @@
-/** Where times without an offset are taken to be. */
+/** The zone of times without an offset. */
 export interface TimeZone {
-  /** Seconds east of UTC at all times, or undefined where they change. */
+  /** Offset in seconds east of UTC if it never changes, otherwise undefined. */
   readonly fixedOffset: number | undefined;
-  /** Seconds east of UTC that a clock is at which shows that many seconds since 2000-01-01 00:00. */
+  /** Returns the offset, in seconds east of UTC, of a clock that shows this many seconds since 2000-01-01 00:00. */
   offsetAt(localSeconds: number): number;
 }
 
 const DAY_SECONDS = 86_400;
 /** 2000-01-01 in milliseconds since 1970. */
 const EPOCH_MS = 946_684_800_000;
-/** The calendar repeats after so many seconds, and with it every rule of summer time. */
+/** The calendar, and every rule of summer time with it, repeats after this many seconds. */
 const CYCLE_SECONDS = 146_097 * DAY_SECONDS;
-/** Beyond it JavaScript has no dates, and no zone has anything but a rule: the year 2800. */
+/** The year 2800. From here on, rules repeat; far later JavaScript has no dates. */
 const RULED_FROM = 800 * 365.25 * DAY_SECONDS;
-/** Before it all zones are at local mean time: the year 1600. */
+/** The year 1600. Before it, all zones use local mean time. */
 const UNRULED_UNTIL = -400 * 365.25 * DAY_SECONDS;
 
 const fixed = /^([+-])(\d{2}):?(\d{2})$/;
 
 /**
- * The zone of an IANA name (`Europe/Berlin`), of `UTC`, or of an offset such as `+02:00`, east of Greenwich.
- * The clock's jumps come from the data of ICU that Node carries.
+ * Returns the zone of an IANA name (`Europe/Berlin`), of `UTC`, or of an offset such as `+02:00`, east of Greenwich.
+ * Clock changes come from Node's ICU data.
  *
- * A time that the clock skips is taken at the offset before the jump, one that it shows twice at the offset after
- * it, as PostgreSQL does (`DetermineTimeZoneOffset`, utils/adt/datetime.c).
- * All columns of a plan get the same one: ICU takes 0.1 ms for each, and each remembers offsets of its own.
- * @throws RangeError for a name that is none
+ * A time that the clock skips is taken at the offset before the change, a time that it shows twice at the offset after
+ * it, as in PostgreSQL (`DetermineTimeZoneOffset`, utils/adt/datetime.c). All columns of a plan share one zone object:
+ * ICU takes 0.1 ms to create one, and each caches its own offsets.
+ * @throws RangeError for an unknown name
  */
 export function timeZone(name: string): TimeZone {
   const known = latest?.name === name ? latest.zone.deref() : undefined;
@@ -35,15 +35,15 @@ export function timeZone(name: string): TimeZone {
   return zone;
 }
 
-/** The latest that was made, as long as a column has it. */
+/** The latest zone, as long as a column uses it. */
 let latest: { readonly name: string; readonly zone: WeakRef<TimeZone> } | undefined;
 
 function makeTimeZone(name: string): TimeZone {
   const m = fixed.exec(name);
   if (m !== null) return offsetZone(m[1] === '-' ? -1 : 1, Number(m[2]), Number(m[3]));
-  // The usual one does without ICU, which takes 10 ms to load its data.
+  // Handle the usual zone without ICU, which takes 10 ms to load its data.
   if (name === 'UTC') return offsetZone(1, 0, 0);
-  // Throws for an unknown one.
+  // Throws for an unknown name.
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',
@@ -67,10 +67,10 @@ function offsetZone(sign: number, hours: number, minutes: number): TimeZone {
   return { fixedOffset, offsetAt: () => fixedOffset };
 }
 
-/** A file may have a date of every day; an entry takes about 40 bytes. */
+/** Maximum number of cached days: a file may contain every day, and an entry takes about 40 bytes. */
 const CACHED_DAYS_MAX = 100_000;
 
-/** A jump of the clock: the second of UTC, and the offsets on its sides. */
+/** A change of the clock: its second of UTC, and the offsets before and after it. */
 interface Jump {
   readonly at: number;
   readonly before: number;
@@ -89,7 +89,7 @@ function localOffsets(format: Intl.DateTimeFormat): TimeZone['offsetAt'] {
       days.set(day, found);
     }
     if (typeof found === 'number') return found;
-    // Within the day PostgreSQL looks for the next jump from 24 hours before the time shown.
+    // PostgreSQL looks for the next change from 24 hours before the time shown.
     if (found.at <= local - DAY_SECONDS) return found.after;
     const isBefore = local - found.before < found.at;
     const isAfter = local - found.after >= found.at;
@@ -103,7 +103,7 @@ function inCycle(local: number): number {
   return Math.max(local, UNRULED_UNTIL);
 }
 
-/** The offset throughout the local day, or the jump that it may see. */
+/** Returns the offset of the whole local day, or the change that it may contain. */
 function offsetsOf(format: Intl.DateTimeFormat, day: number): number | Jump {
   let low = (day - 2) * DAY_SECONDS;
   let high = (day + 2) * DAY_SECONDS;
@@ -118,7 +118,7 @@ function offsetsOf(format: Intl.DateTimeFormat, day: number): number | Jump {
   return { at: high, before, after: offsetOf(format, high) };
 }
 
-/** Seconds east of UTC at a second of UTC. */
+/** Returns the offset at a second of UTC, in seconds east of UTC. */
 function offsetOf(format: Intl.DateTimeFormat, seconds: number): number {
   const parts = new Map<string, string>();
   for (const { type, value } of format.formatToParts(EPOCH_MS + seconds * 1000)) parts.set(type, value);

@@ -7,15 +7,15 @@ import { DAY_MICROS, eraSuffix, isoDate, isoTime } from './calendar.ts';
 import type { DateTimeReader } from './date-time-reader.ts';
 import type { TimeZone } from './time-zone.ts';
 
-/** 4714-11-24 BC, and the first second of 294277, both in seconds since 2000-01-01 UTC. */
+/** 4714-11-24 BC, and the first second of 294277, in seconds since 2000-01-01 UTC. */
 const SECONDS_MIN = -211_813_488_000;
 const SECONDS_END = 9_223_371_331_200;
-/** Below it, seconds times a million are exact as a double. */
+/** Below this, seconds times a million are exact as a double. */
 const SECONDS_SAFE = 9_000_000_000;
 
 /**
- * The kernel of timestamp and timestamptz: int64 microseconds since 2000-01-01, or the text of them.
- * @param zone where a text without an offset is; undefined where offsets mean nothing, as in `timestamp`
+ * Creates the kernel of timestamp and timestamptz: int64 microseconds since 2000-01-01, or their text.
+ * @param zone zone of a text without an offset; undefined if offsets mean nothing, as in `timestamp`
  */
 export function timestampKernel(reader: DateTimeReader, zone: TimeZone | undefined, asText: boolean): Kernel {
   return (batch, values, column) => {
@@ -33,7 +33,7 @@ export function timestampKernel(reader: DateTimeReader, zone: TimeZone | undefin
         }
         values.changed[r] = 1;
       }
-      // PostgreSQL ignores an offset in a timestamp; the receipt tells.
+      // PostgreSQL ignores an offset in a timestamp, so count it as a change.
       if (zone === undefined && !Number.isNaN(reader.offsetSeconds)) values.changed[r] = 1;
       const offset = zone === undefined ? 0 : offsetIn(zone, reader);
       if (!store(values, r, reader, offset)) batch.reject(r, OUT_OF_RANGE, column);
@@ -43,7 +43,7 @@ export function timestampKernel(reader: DateTimeReader, zone: TimeZone | undefin
   };
 }
 
-/** Seconds east of UTC at what was read. */
+/** Returns the offset of the latest result in seconds east of UTC. */
 function offsetIn(
   { fixedOffset, offsetAt }: TimeZone,
   { days, micros, offsetSeconds }: DateTimeReader,
@@ -52,7 +52,7 @@ function offsetIn(
   return fixedOffset ?? offsetAt(days * 86_400 + Math.floor(micros / 1e6));
 }
 
-/** @returns false when the instant lies outside PostgreSQL's range */
+/** @returns false if the instant is outside PostgreSQL's range */
 function store(
   values: ColumnValues,
   record: number,

@@ -1,17 +1,17 @@
-/** What a number is multiplied by: months, days, microseconds, or whole years. */
+/** What a number multiplies: months, days, microseconds, or whole years. */
 type UnitKind = 'year' | 'month' | 'day' | 'micros';
 
 export interface Unit {
   readonly kind: UnitKind;
-  /** Years, months, days or microseconds in one. */
+  /** Number of years, months, days or microseconds in one unit. */
   readonly size: number;
-  /** A bit of its own, because no unit may be repeated. */
+  /** A separate bit for each unit, because no unit may be repeated. */
   readonly bit: number;
 }
 
 export const MONTH_DAYS = 30;
 
-/** Fractions of a second take the bits of milliseconds and microseconds too; so does a time with colons. */
+/** Fractions of a second also use the bits of milliseconds and microseconds; so does a time with colons. */
 export const SECONDS_BITS = 0x7;
 
 export const units = {
@@ -50,7 +50,7 @@ const unitsByName: ReadonlyMap<string, Unit> = new Map(
   ),
 );
 
-/** PostgreSQL looks at no more than ten letters of a word. */
+/** PostgreSQL reads at most ten letters of a word. */
 const LETTERS_MAX = 10;
 
 export function unitOf(word: string): Unit | undefined {

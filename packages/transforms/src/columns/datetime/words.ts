@@ -1,4 +1,4 @@
-/** What a word in a date or time is. */
+/** Kind of a word in a date or time. */
 type Word =
   | 'month'
   | 'weekday'
@@ -17,7 +17,7 @@ export interface Meaning {
   readonly value: number;
 }
 
-/** Values of the words that stand for a moment, and of the halves of a day and the eras. */
+/** Values of the words for a moment, of the halves of a day and of the eras. */
 export const EPOCH = 1;
 const LATE = 2;
 export const EARLY = 3;
@@ -34,9 +34,9 @@ const weekdays =
   'sun sunday mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday';
 
 /**
- * The words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"), but of its time zone abbreviations
- * only those for UTC: the others are a setting of the server. Words that are `unsettled` are refused here, because
- * they depend on the clock or only make sense in intervals.
+ * Words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"). Of its time zone abbreviations, only those
+ * for UTC are included: the others are a setting of the server. Words that are `unsettled` are rejected, because they
+ * depend on the clock or only make sense in intervals.
  */
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...months.flatMap((name, m) => [named(name, 'month', m + 1), named(name.slice(0, 3), 'month', m + 1)]),
@@ -70,7 +70,7 @@ export function meaningOf(text: string): Meaning | undefined {
   return meanings.get(text);
 }
 
-/** Whether digits right after the word begin a field of their own; after the name of a zone they do not. */
+/** Whether digits right after the word begin a field of their own. After the name of a zone they do not. */
 export function isDateKeyword(text: string): boolean {
   const word = meanings.get(text)?.word;
   return word !== undefined && word !== 'zone';

@@ -1,26 +1,26 @@
 import type { ExactForm, Verdict } from './exact.ts';
 import { plainDecimal } from '../number/plain-decimal.ts';
 
-/** A value whose text the rule leaves as it is. */
+/** A value whose text the rule does not change. */
 export const unchanged: ExactForm = { judge: (_, isChanged) => (isChanged ? 'other' : 'same') };
 
-/** `char(n)`, which cuts blanks off at the end. */
+/** `char(n)`, which removes trailing blanks. */
 export const unpadded: ExactForm = {
   judge: (text) => (text.endsWith(' ') ? 'other' : 'same'),
   write: (clean) => clean.replace(/ +$/, ''),
 };
 
-/** Whole numbers, which come back without plus signs, leading zeros, prefixes and underscores. */
+/** Whole numbers, which are returned without plus signs, leading zeros, prefixes and underscores. */
 export const wholeNumber: ExactForm = { judge: same(/^(?:0|-?[1-9]\d*)$/) };
 
-/** true and false in any case. Letters, other words, 1 and 0 are codes as often as truth values. */
+/** true and false in any case. Letters, other words, 1 and 0 are as often codes as truth values. */
 export const truthValue: ExactForm = {
   judge: (text) =>
     text === 'true' || text === 'false' ? 'same' : /^(?:true|false)$/i.test(text) ? 'equal' : 'other',
   countsEqual: true,
 };
 
-/** The form in which PostgreSQL writes a UUID. */
+/** A UUID as PostgreSQL writes it. */
 export const hyphenatedUuid: ExactForm = {
   judge: same(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/),
   write: (clean) =>
@@ -30,15 +30,15 @@ export const hyphenatedUuid: ExactForm = {
       .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
 };
 
-/** A JSON object or array; a scalar may be a number or a word of another kind. */
+/** A JSON object or array. A scalar may be a number or a word of another kind. */
 export const jsonStructure: ExactForm = { judge: same(/^\s*[{[]/) };
 
-/** Not minus zero, which PostgreSQL writes without its sign. */
+/** Excludes minus zero, which PostgreSQL writes without its sign. */
 const DECIMAL = /^(?!-0(?:\.0+)?$)-?(?:0|[1-9]\d*)(?:\.(\d+))?$/;
 
 /**
  * Decimal numbers without plus signs, leading zeros and exponents.
- * @param scale digits behind the point that the column writes; undefined: as many as the value has
+ * @param scale digits after the point that the column writes; undefined: as many as the value has
  */
 export function decimalNumber(scale?: number): ExactForm {
   return {
@@ -46,14 +46,14 @@ export function decimalNumber(scale?: number): ExactForm {
       const [whole, decimals = ''] = DECIMAL.exec(text) ?? [];
       if (whole === undefined) return 'other';
       if (scale === undefined || decimals.length === scale) return 'same';
-      // numeric(3,-2) keeps hundreds.
+      // numeric(3,-2) stores hundreds.
       return scale < 0 && plainDecimal(text, scale) === text ? 'same' : 'other';
     },
     write: (clean) => plainDecimal(clean, scale),
   };
 }
 
-/** The same, and the values that are none: `NaN`, `Infinity`, `-Infinity`. */
+/** Decimal numbers, and the special values `NaN`, `Infinity` and `-Infinity`. */
 export function decimalOrSpecial(scale?: number): ExactForm {
   const { judge } = decimalNumber(scale);
   return {
@@ -68,16 +68,16 @@ export function decimalOrSpecial(scale?: number): ExactForm {
  */
 export function shortestFloat(bytes: 4 | 8): ExactForm {
   return {
-    judge: (text) => (isSpecial(text) || text === written(Number(text), bytes) ? 'same' : 'other'),
-    write: (clean) => specialNamed(clean) ?? written(Number(clean), bytes),
+    judge: (text) => (isSpecial(text) || text === shortestText(Number(text), bytes) ? 'same' : 'other'),
+    write: (clean) => specialNamed(clean) ?? shortestText(Number(clean), bytes),
   };
 }
 
 /**
- * Only of the sizes that PostgreSQL writes without an exponent, up to DBL_DIG and FLT_DIG digits before the point. Among
- * others its shortest text may be another than that of JavaScript, which takes a text halfway between two numbers.
+ * Writes only magnitudes that PostgreSQL writes without an exponent, up to DBL_DIG or FLT_DIG digits before the point.
+ * For others, its shortest text may differ from JavaScript's, which accepts a text halfway between two numbers.
  */
-function written(value: number, bytes: 4 | 8): string | undefined {
+function shortestText(value: number, bytes: 4 | 8): string | undefined {
   const short = bytes === 8 ? value : shortestSingle(value);
   const size = Math.abs(short);
   if (size === 0) return Object.is(value, -0) ? '-0' : '0';
@@ -104,18 +104,18 @@ function specialNamed(clean: string): string | undefined {
 }
 
 const YEAR_FIRST = String.raw`(?:\d{4}-\d\d-\d\d|\d{4}/\d\d/\d\d|\d{1,2} [A-Za-z]{3,9} \d{4})`;
-/** Read only where dateOrder says how. */
+/** Read only with dateOrder. */
 const YEAR_LAST = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{4}`;
 const DAY = `(?:${YEAR_FIRST}|${YEAR_LAST})`;
 const OFFSET = String.raw`(?:Z|[+-]\d\d(?::?\d\d)?)`;
 
-/** Days that nothing else looks like. */
+/** Days in a form that nothing else has. */
 export const plainDay: ExactForm = { judge: equal(new RegExp(`^${DAY}$`)) };
 
 /**
- * Points in time and times of day at which nothing is assumed, dropped or rounded. Not a leap second, which PostgreSQL
- * moves into the next minute, and not 24:00.
- * @param decimals of a second that the column keeps
+ * Points in time and times of day for which nothing is assumed, dropped or rounded. Excludes leap seconds, which
+ * PostgreSQL moves into the next minute, and 24:00.
+ * @param decimals decimals of a second that the column stores
  */
 export function moment({
   hasDay,
@@ -132,7 +132,7 @@ export function moment({
   return { judge: equal(pattern), write: (clean) => withoutZeros(clean, decimals) };
 }
 
-/** The same, and the words for the ends of time: PostgreSQL writes them as the file does. */
+/** Adds the words for infinity, which PostgreSQL writes as the file does. */
 export function orInfinity(form: ExactForm): ExactForm {
   return {
     ...form,
@@ -141,7 +141,7 @@ export function orInfinity(form: ExactForm): ExactForm {
   };
 }
 
-/** Undefined where the server rounds: that may change the day. */
+/** Returns undefined if the server rounds, because that may change the day. */
 function withoutZeros(clean: string, decimals: number): string | undefined {
   const text = clean.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
   const [fraction = ''] = /\.\d+/.exec(text) ?? [];

@@ -4,24 +4,24 @@ import { KEPT, NOT_EXACT } from '../../batch/reject-code.ts';
 import { ColumnValues } from '../../batch/column-values.ts';
 
 /**
- * What PostgreSQL gives back for a value that a rule has let through: the `same` text, an `equal` value written in
- * another way (a time at the same instant, TRUE as true), or `other`: the value has been changed.
+ * Compares an accepted value with what PostgreSQL returns for it: the `same` text, an `equal` value written differently
+ * (a time at the same instant, TRUE as true), or `other`, a changed value.
  */
 export type Verdict = 'same' | 'equal' | 'other';
 
-/** How a type gives back its values. */
+/** How a type returns its values. */
 export interface ExactForm {
-  /** @param isChanged whether the rule itself says that it has changed the text */
+  /** @param isChanged whether the rule reported that it changed the text */
   readonly judge: (text: string, isChanged: boolean) => Verdict;
-  /** How PostgreSQL writes the clean text of the rule; undefined where that is not known. Default: in the same way. */
+  /** Text that PostgreSQL writes for the rule's clean text; undefined if it is unknown. Default: the clean text. */
   readonly write?: (clean: string) => string | undefined;
-  /** Whether `equal` is counted as a change; of times the rule itself counts what it rewrites. */
+  /** Whether `equal` counts as a change. For times, the rule itself counts its changes. */
   readonly countsEqual?: boolean;
 }
 
 /**
- * The same rule, under which a value is rejected as NOT_EXACT unless the column gives it back. What the rule rejects
- * itself keeps its code.
+ * Wraps a rule so that it rejects a value as NOT_EXACT unless the column returns it. Values that the rule itself
+ * rejects keep their code.
  */
 export function exact(rule: Rule, form: ExactForm): Rule {
   const { text, binary } = rule;
@@ -40,7 +40,7 @@ export function exact(rule: Rule, form: ExactForm): Rule {
 function exactKernel(kernel: Kernel, { judge, countsEqual = false }: ExactForm): Kernel {
   return (batch, values, column) => {
     const { recordCount } = batch;
-    // The kernel puts the clean values in their place.
+    // The kernel overwrites these with the clean values.
     const start = values.start.slice(0, recordCount);
     const length = values.length.slice(0, recordCount);
     kernel(batch, values, column);
@@ -56,7 +56,7 @@ function exactKernel(kernel: Kernel, { judge, countsEqual = false }: ExactForm):
   };
 }
 
-/** What a kernel makes of one value, or undefined where it rejects it. */
+/** Returns a kernel's clean text for one value, or undefined if it rejects the value. */
 function cleanText(kernel: Kernel, value: Buffer): string | undefined {
   const batch = new RecordBatch(value.length);
   value.copy(batch.bytes);

@@ -5,9 +5,9 @@ import { KEPT } from '../../batch/reject-code.ts';
 type Read = (bytes: Uint8Array, from: number, end: number, to: number) => number;
 
 /**
- * The rule of a type whose binary form has the same number of bytes for every value, more than the eight that fit
- * into a column's numbers. The text form is what was given.
- * @param size of the binary form, in bytes
+ * Creates the rule of a type whose binary form has the same number of bytes for every value, more than the eight that
+ * fit into a column's numbers. The text form is the input.
+ * @param size bytes of the binary form
  */
 export function fixedBytes(size: number, read: Read): Rule {
   return {

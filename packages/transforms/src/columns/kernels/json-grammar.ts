@@ -17,12 +17,12 @@ import {
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 
 /**
- * Arrays and objects inside one another. PostgreSQL recurses, and what it takes depends on `max_stack_depth` and
- * on how it was compiled: at the default of 2 MB about 14,500 levels. Too deep a value would abort the COPY.
+ * Maximum nesting of arrays and objects. PostgreSQL recurses, and its limit depends on `max_stack_depth` and the build:
+ * about 14,500 levels at the default of 2 MB. A value nested too deeply would abort the COPY.
  */
 const JSON_DEPTH_MAX = 4096;
 
-/** Whether each open container is an object, outermost first; shared, for kernels are synchronous. */
+/** Whether each open container is an object, outermost first. Shared, because kernels are synchronous. */
 const isObject = new Uint8Array(JSON_DEPTH_MAX);
 
 const OPEN_BRACKET = 0x5b;
@@ -30,7 +30,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-// What may come next. In this order: below FIRST_KEY a value may, from FIRST_KEY to KEY a name.
+// What is expected next. The order matters: a value may follow below FIRST_KEY, a name from FIRST_KEY to KEY.
 const VALUE = 0;
 /** A value or the end of the array. */
 const FIRST_VALUE = 1;
@@ -41,11 +41,12 @@ const AFTER_KEY = 4;
 const AFTER_VALUE = 5;
 
 /**
- * Checks JSON as PostgreSQL's lexer and parser read it (RFC 8259; src/common/jsonapi.c): any value at the top,
- * blanks are space, tab, LF and CR, no byte order mark, no control character in a string. That the bytes are UTF-8
- * is known already.
- * @param fitsNumber for jsonb, which keeps what the text means: whether the type holds the number at `[from, to)`. With
- *   it, `\u0000` is not allowed either and surrogates come in pairs. The type json keeps the text and looks at neither.
+ * Checks JSON as PostgreSQL's lexer and parser read it (RFC 8259; src/common/jsonapi.c). The top level may be any
+ * value. Blanks are space, tab, LF and CR. There may be no byte order mark, and no control character in a string. The
+ * bytes are known to be UTF-8.
+ * @param fitsNumber for jsonb, which stores the meaning of the text: whether the type can store the number at `[from,
+ *   to)`. With it, `\u0000` is not allowed and surrogates must be paired. The type json stores the text and checks
+ *   neither.
  * @returns KEPT, TYPE_INVALID, or OUT_OF_RANGE for a number
  */
 export function checkJson(
@@ -100,14 +101,14 @@ export function checkJson(
   return depth === 0 && expects === AFTER_VALUE ? KEPT : TYPE_INVALID;
 }
 
-/** `1e99999` fits; a number that does not takes a byte more. */
+/** `1e99999` fits; a number that does not fit takes one byte more. */
 const SHORT_NUMBER_BYTES = 7;
 
 function isBlank(byte: number): boolean {
   return byte === SPACE || byte === LF || byte === CR || byte === TAB;
 }
 
-/** @returns the offset behind the closing quote, or −1; `from` is behind the opening one */
+/** @returns the offset after the closing quote, or −1; `from` is the offset after the opening one */
 function skipString(bytes: Uint8Array, from: number, end: number, decoded: boolean): number {
   for (let i = from; i < end; ) {
     const byte = bytes[i]!;
@@ -128,7 +129,7 @@ const simpleEscapes = new Uint8Array(256);
 for (const byte of Buffer.from('"\\/bfnrt')) simpleEscapes[byte] = 1;
 const LETTER_U = 0x75;
 
-/** @returns the offset behind the escape, or behind the two that make a surrogate pair, or −1 */
+/** @returns the offset after the escape, or after both escapes of a surrogate pair, or −1 */
 function skipEscape(bytes: Uint8Array, at: number, end: number, decoded: boolean): number {
   if (at + 1 < end && simpleEscapes[bytes[at + 1]!] === 1) return at + 2;
   const unit = readUnicodeEscape(bytes, at, end);
@@ -143,7 +144,7 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/** @returns the code unit that `\uXXXX` at `at` stands for, or −1 where there is none */
+/** @returns the code unit of the `\uXXXX` at `at`, or −1 if there is none */
 function readUnicodeEscape(bytes: Uint8Array, at: number, end: number): number {
   if (at + 6 > end || bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return -1;
   let unit = 0;
@@ -160,7 +161,7 @@ export function isJsonNumber(bytes: Uint8Array, from: number, end: number): bool
   return skipNumber(bytes, from, end) === end;
 }
 
-/** @returns the offset behind the number of RFC 8259, section 6, that begins at `from`, or −1 */
+/** @returns the offset after the number of RFC 8259, section 6, that starts at `from`, or −1 */
 function skipNumber(bytes: Uint8Array, from: number, end: number): number {
   let i = bytes[from] === MINUS ? from + 1 : from;
   const integer = i;
@@ -189,7 +190,7 @@ function skipDigits(bytes: Uint8Array, from: number, end: number): number {
 
 const literals = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
-/** @returns the offset behind `true`, `false` or `null`, or −1 */
+/** @returns the offset after `true`, `false` or `null`, or −1 */
 function skipLiteral(bytes: Uint8Array, from: number, end: number): number {
   for (const literal of literals) {
     let i = 0;

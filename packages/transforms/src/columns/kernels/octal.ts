@@ -1,6 +1,6 @@
 import { digitOf } from '../../csv/ascii.ts';
 
-/** The byte that three octal digits at `at` spell, from 000 to 377, or −1 where there are none. */
+/** Returns the byte that three octal digits at `at` spell, from 000 to 377, or −1 if there are none. */
 export function octalByteAt(bytes: Uint8Array, at: number): number {
   const first = digitOf(bytes[at]!);
   const second = digitOf(bytes[at + 1]!);

@@ -2,8 +2,7 @@ import type { ColumnValues } from '../../batch/column-values.ts';
 import type { RecordBatch } from '../../batch/record-batch.ts';
 
 /**
- * Makes `value` the record's text, in the batch's spill region. For the uncommon shapes only:
- * it goes through a string.
+ * Makes `value` the record's text, in the batch's spill region. Only for uncommon shapes, because it converts a string.
  */
 export function replaceText(batch: RecordBatch, values: ColumnValues, record: number, value: string): void {
   // UTF-8 needs at most three bytes for each UTF-16 code unit.

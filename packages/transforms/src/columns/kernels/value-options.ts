@@ -1,43 +1,45 @@
-/** The order of day, month and year in dates written with numbers only, such as 03/04/2024. */
+/** Order of day, month and year in numeric dates such as 03/04/2024. */
 export type DateOrder = 'iso' | 'mdy' | 'dmy';
 
-/** Fields of `interval day to second` and its like. */
+/** Fields of types such as `interval day to second`. */
 export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
-/** What a column says about its values, besides its type: plain data, so that a plan can cross a process. */
+/**
+ * A column's options for its values, in addition to its type. Plain data, so that a plan can be sent to another
+ * process.
+ */
 export interface ValueOptions {
-  /** Characters of text, bits of a bit string. */
+  /** Maximum number of characters of text, or bits of a bit string. */
   readonly maxLength?: number;
-  /** Digits of a number, decimals of a second. */
+  /** Digits of a number, or decimals of a second. */
   readonly precision?: number;
   /** Digits after the point of a number; may be negative. */
   readonly scale?: number;
-  /** The last field of `interval day to second` and its like. */
+  /** Last field of a type such as `interval day to second`. */
   readonly lastField?: IntervalField;
   /** Whether the type is `interval minute to second`. */
   readonly minuteToSecond?: boolean;
   /** Labels of an enum. */
   readonly labels?: readonly string[];
 
-  /** How dates in numbers are read. Default: `iso`. */
+  /** Order of numeric dates. Default: `iso`. */
   readonly dateOrder?: DateOrder;
-  /** Where times without an offset are: an IANA name or an offset. Default: UTC. */
+  /** Time zone of times without an offset: an IANA name or an offset. Default: UTC. */
   readonly timeZone?: string;
-  /** Whether a value that its column would not give back is a reject. */
+  /** Whether to reject a value that its column would not return unchanged. */
   readonly exact?: boolean;
-  /** `server_version_num`, such as 170004: newer servers accept more spellings of some types. Default: the oldest. */
+  /** `server_version_num`, such as 170004. Newer servers accept more spellings of some types. Default: the oldest. */
   readonly serverVersion?: number;
 
-  /** Whether NULL is a reject. */
+  /** Whether NULL is rejected. */
   readonly required?: boolean;
   /**
-   * Texts that mean NULL where they are not quoted, instead of the empty field, which is then the empty text unless it
-   * is one of them.
+   * Unquoted texts that mean NULL. With them, an empty field is the empty text unless the empty text is one of them.
    */
   readonly nullWords?: readonly string[];
 }
 
-/** Whether the server has what this major version of PostgreSQL brought. */
+/** Whether the server is at least this major version of PostgreSQL. */
 export function isSince(major: number, { serverVersion = 0 }: ValueOptions): boolean {
   return serverVersion >= major * 10_000;
 }

@@ -6,10 +6,10 @@ const BITS = 32;
 const LETTER_X = 0x78;
 
 /**
- * An IPv4 host, into the first four bytes of `address`: four octets in decimal, leading zeros allowed; fewer where
- * `/bits` says that the missing ones lie behind the network (`10.1/16`). A point may follow the last octet.
- * PostgreSQL also takes a number of bits beyond 2³² and drops what does not fit; that is refused here.
- * @returns false when it is none
+ * Reads an IPv4 host into the first four bytes of `address`: four decimal octets, leading zeros allowed. There may be
+ * fewer if `/bits` says that the missing ones are outside the network (`10.1/16`). A point may follow the last octet.
+ * PostgreSQL also accepts a number of bits beyond 2³² and truncates it; that is rejected here.
+ * @returns false if the text is not one
  */
 export function readIpv4(bytes: Uint8Array, from: number, end: number, address: NetworkAddress): boolean {
   const slash = slashIn(bytes, from, end);
@@ -27,9 +27,9 @@ export function readIpv4(bytes: Uint8Array, from: number, end: number, address: 
 }
 
 /**
- * An IPv4 network: one to four octets in decimal, or up to eight hexadecimal digits behind `0x`, which fill octets
- * from the left. Without `/bits` its size is that of its class (RFC 791), or of the octets that were given.
- * @returns false when it is none
+ * Reads an IPv4 network: one to four decimal octets, or `0x` and up to eight hexadecimal digits, which fill octets from
+ * the left. Without `/bits` its size is that of its class (RFC 791), or of the octets given.
+ * @returns false if the text is not one
  */
 export function readIpv4Network(
   bytes: Uint8Array,
@@ -55,7 +55,7 @@ function slashIn(bytes: Uint8Array, from: number, end: number): number {
   return i;
 }
 
-/** Fills four octets, those that are missing with zeros. @returns how many were there, 0 for a fault */
+/** Fills four octets, missing ones with zeros. @returns the number of octets read, or 0 for a fault */
 function readOctets(bytes: Uint8Array, from: number, end: number, octets: Uint8Array): number {
   let count = 0;
   let i = from;
@@ -77,7 +77,7 @@ function readOctets(bytes: Uint8Array, from: number, end: number, octets: Uint8A
   return count;
 }
 
-/** As {@link readOctets}; an odd digit at the end is the upper half of its octet. */
+/** Like {@link readOctets}; an odd digit at the end is the upper half of its octet. */
 function readHexOctets(bytes: Uint8Array, from: number, end: number, octets: Uint8Array): number {
   if (end - from > 2 * OCTETS) return 0;
   octets.fill(0, 0, OCTETS);
@@ -90,7 +90,7 @@ function readHexOctets(bytes: Uint8Array, from: number, end: number, octets: Uin
   return (end - from + 1) >> 1;
 }
 
-/** The number in decimal, leading zeros allowed, or NaN. */
+/** Reads a decimal number, leading zeros allowed, or returns NaN. */
 function readBits(bytes: Uint8Array, from: number, end: number): number {
   if (from === end) return Number.NaN;
   let bits = 0;
@@ -102,7 +102,10 @@ function readBits(bytes: Uint8Array, from: number, end: number): number {
   return bits;
 }
 
-/** Classes A, B and C have 8, 16 and 24 bits; multicast networks 4 or 8; what is reserved beyond has all 32. */
+/**
+ * Number of bits by class. Classes A, B and C have 8, 16 and 24 bits, multicast networks 4 or 8, reserved ones above
+ * those all 32.
+ */
 function bitsOfClass(first: number, count: number): number {
   if (first === 224 && count === 1) return 4;
   const bits = first >= 240 ? BITS : first >= 224 ? 8 : first >= 192 ? 24 : first >= 128 ? 16 : 8;

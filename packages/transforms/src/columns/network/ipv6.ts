@@ -6,10 +6,10 @@ const BITS = 128;
 const GROUP_DIGITS = 4;
 
 /**
- * An IPv6 address (RFC 4291, section 2.2) with `/bits` or without: groups of one to four hexadecimal digits, at most
- * one `::`, the last 32 bits as an IPv4 address or not. As PostgreSQL does, it lets octets of that at the end be
- * missing and those before be empty (`::1..2` is `::1.0.2.0`), and one more colon stand before the slash.
- * @returns false when it is none
+ * Reads an IPv6 address (RFC 4291, section 2.2), with or without `/bits`: groups of one to four hexadecimal digits, at
+ * most one `::`, and optionally the last 32 bits as an IPv4 address. As in PostgreSQL, trailing octets of that IPv4
+ * address may be missing and earlier ones empty (`::1..2` is `::1.0.2.0`), and one more colon may precede the slash.
+ * @returns false if the text is not one
  */
 export function readIpv6(bytes: Uint8Array, from: number, end: number, address: NetworkAddress): boolean {
   let slash = from;
@@ -27,13 +27,13 @@ export function readIpv6(bytes: Uint8Array, from: number, end: number, address: 
   }
   if (read.gap < 0) return count === ADDRESS_BYTES;
   if (count === ADDRESS_BYTES) return false;
-  // What stands behind the gap belongs to the end.
+  // The groups after the gap belong at the end.
   to.copyWithin(ADDRESS_BYTES - (count - read.gap), read.gap, count);
   to.fill(0, read.gap, ADDRESS_BYTES - (count - read.gap));
   return true;
 }
 
-/** Where the IPv4 address begins that ends the text, or `end`. */
+/** Returns the start of an IPv4 address that ends the text, or `end`. */
 function dottedTail(bytes: Uint8Array, from: number, end: number): number {
   let group = from;
   for (let i = from; i < end; i++) {
@@ -43,10 +43,10 @@ function dottedTail(bytes: Uint8Array, from: number, end: number): number {
   return end;
 }
 
-/** What {@link readGroups} found: bytes, and how many of them stand before the `::`, −1 without one. */
+/** Result of {@link readGroups}: the number of bytes, and of those before the `::`, or −1 without one. */
 const read = { count: 0, gap: 0 };
 
-/** Groups of digits and the gap among them, up to `end`; the whole text ends at `textEnd`. */
+/** Reads groups of digits and the gap between them, up to `end`. The whole text ends at `textEnd`. */
 function readGroups(bytes: Uint8Array, from: number, end: number, textEnd: number, to: Uint8Array): boolean {
   read.count = 0;
   read.gap = -1;
@@ -77,7 +77,7 @@ function readGroups(bytes: Uint8Array, from: number, end: number, textEnd: numbe
   return true;
 }
 
-/** Up to four octets into `to`, with points between them. */
+/** Reads up to four octets with points between them into `to`. */
 function readOctets(
   bytes: Uint8Array,
   from: number,
@@ -92,7 +92,7 @@ function readOctets(
     let i = begin;
     while (i < slash && bytes[i] !== DOT) i++;
     const isLast = i === slash;
-    // Only what ends the whole text must not be empty.
+    // Only an octet at the end of the whole text must not be empty.
     const octet = i === begin && !(isLast && slash === textEnd) ? 0 : readDecimal(bytes, begin, i);
     if (!(octet <= 255)) return false;
     to[at + octets] = octet;
@@ -102,7 +102,7 @@ function readOctets(
   return false;
 }
 
-/** A number of up to three digits without leading zeros, or NaN. */
+/** Reads a number of up to three digits without leading zeros, or returns NaN. */
 function readDecimal(bytes: Uint8Array, from: number, end: number): number {
   if (end === from || end - from > 3) return Number.NaN;
   let value = 0;

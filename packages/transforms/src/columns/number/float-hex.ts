@@ -1,26 +1,26 @@
 import { DOT, digitOf, hexDigitOf, MINUS, PLUS, ZERO } from '../../csv/ascii.ts';
 
-/** Bits of the mantissa, and the exponent of the smallest normal number, by width in bytes. */
+/** Bits of the mantissa, and exponent of the smallest normal number, by width in bytes. */
 const formats = {
   4: { precision: 24, exponentMin: -126, largest: (2 - 2 ** -23) * 2 ** 127 },
   8: { precision: 53, exponentMin: -1022, largest: Number.MAX_VALUE },
 };
 
-/** Hexadecimal digits that are kept; of those behind them matters only whether one is not zero. */
+/** Number of hexadecimal digits kept. Of later ones it matters only whether any is not zero. */
 const DIGITS_MAX = 16;
-/** Any exponent beyond is as good as this one: no field has that many digits. */
+/** Greater exponents have the same effect: no field has that many digits. */
 const EXPONENT_MAX = 1e9;
 const LETTER_P = 0x70;
 const LETTER_X = 0x78;
 
-/** What {@link readMantissa} found: `mantissa · 2^exponent`. */
+/** Result of {@link readMantissa}: `mantissa · 2^exponent`. */
 const read = { mantissa: 0n, exponent: 0, end: 0 };
 
 /**
- * The value of a hexadecimal floating-point constant, sign, `0x`, digits with an optional point and an optional binary
- * exponent behind `p` (C, section 6.4.4.2), rounded once, ties to even. One that is smaller than every normal number
- * must need no rounding: glibc up to at least 2.36 gets some of those wrong, so servers do not agree on them.
- * @returns NaN when it is none, an infinity when it is too large, or too small
+ * Returns the value of a hexadecimal floating-point constant (C, section 6.4.4.2): sign, `0x`, digits with an optional
+ * point, and an optional binary exponent after `p`. It is rounded once, ties to even. One below every normal number
+ * must not need rounding: glibc up to at least 2.36 rounds some of those incorrectly, so servers do not agree on them.
+ * @returns NaN if the text is not one, an infinity if the value is too large or too small
  */
 export function hexFloat(bytes: Uint8Array, from: number, end: number, width: 4 | 8): number {
   const negative = bytes[from] === MINUS;
@@ -51,7 +51,7 @@ function readMantissa(bytes: Uint8Array, from: number, end: number): boolean {
     }
     digits++;
     if (kept === 0 && digit === 0) {
-      // A zero in front of all others.
+      // Skip leading zeros.
     } else if (kept < DIGITS_MAX) {
       kept++;
       read.mantissa = read.mantissa * 16n + BigInt(digit);
@@ -61,14 +61,14 @@ function readMantissa(bytes: Uint8Array, from: number, end: number): boolean {
     }
     if (point) read.exponent -= 4;
   }
-  // One bit more stands for all that was left out: it breaks ties.
+  // One more bit represents all that was left out: it breaks ties.
   read.mantissa = read.mantissa * 2n + (rest ? 1n : 0n);
   read.exponent--;
   read.end = i;
   return digits > 0;
 }
 
-/** @returns 0 where there is none, NaN where something else stands there */
+/** @returns 0 if there is none, NaN for anything else */
 function readExponent(bytes: Uint8Array, from: number, end: number): number {
   if (from === end) return 0;
   if ((bytes[from]! | 0x20) !== LETTER_P) return Number.NaN;
@@ -84,13 +84,13 @@ function readExponent(bytes: Uint8Array, from: number, end: number): number {
   return negative ? -value : value;
 }
 
-/** `mantissa · 2^exponent` rounded to what the format holds. */
+/** Rounds `mantissa · 2^exponent` to what the format can store. */
 function round(mantissa: bigint, exponent: number, width: 4 | 8): number {
   if (mantissa === 0n) return 0;
   const { precision, exponentMin, largest } = formats[width];
   const highest = exponent + mantissa.toString(2).length - 1;
   if (highest > 1024 || highest <= exponentMin - precision) return Number.POSITIVE_INFINITY;
-  // Of the last bit that the format has there.
+  // Exponent of the format's last bit at this magnitude.
   const unit = Math.max(highest, exponentMin) - precision + 1;
   const whole = 1n << BigInt(Math.max(0, unit - exponent));
   const scaled = mantissa << BigInt(Math.max(0, exponent - unit));

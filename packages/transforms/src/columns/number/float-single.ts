@@ -4,19 +4,19 @@ const view = new DataView(new ArrayBuffer(8));
 const SINGLE_END = 2 ** 128;
 
 /**
- * The float4 nearest to a decimal, ties to even, as C's `strtof` rounds it: once. `Math.fround` of the nearest
- * float8 rounds twice, which differs only where that float8 lies halfway between two float4: there the digits decide.
+ * Returns the float4 nearest to a decimal, ties to even, rounded once like C's `strtof`. `Math.fround` of the nearest
+ * float8 rounds twice. That differs only if that float8 is halfway between two float4; then the digits decide.
  * @param double the float8 nearest to the decimal
  * @param from start of the decimal: sign, digits, point, exponent, known to be well-formed
- * @returns an infinity where it is too large
+ * @returns an infinity if the decimal is too large
  */
 export function nearestSingle(double: number, bytes: Uint8Array, from: number, end: number): number {
   const single = Math.fround(double);
   view.setFloat64(0, double);
-  // A halfway point has a 1 as the 25th bit of its mantissa, or before, and zeros from there on.
+  // A halfway point has its last 1 at or before the 25th bit of the mantissa, and zeros after it.
   if (single === double || (view.getInt32(4) & 0x0fff_ffff) !== 0) return single;
   const magnitude = Math.abs(double);
-  // Far beyond the largest float4 a float8 is too coarse for the differences below.
+  // Far beyond the largest float4, a float8 is too coarse for the differences below.
   if (magnitude > SINGLE_END) return single;
   const near = Math.abs(single);
   const far = neighbour(near, magnitude > near ? 1 : -1);
@@ -28,20 +28,20 @@ export function nearestSingle(double: number, bytes: Uint8Array, from: number, e
   return double < 0 ? -nearest : nearest;
 }
 
-/** The float4 above or below one that is not negative. */
+/** Returns the float4 above or below one that is not negative. */
 function neighbour(single: number, step: 1 | -1): number {
   view.setFloat32(0, single);
   view.setInt32(0, view.getInt32(0) + step);
   return view.getFloat32(0);
 }
 
-/** Compares a decimal without its sign with `limit`, exactly. @returns below 0, 0 or above 0 */
+/** Compares a decimal, without its sign, with `limit`, exactly. @returns below 0, 0 or above 0 */
 function compareMagnitude(bytes: Uint8Array, from: number, end: number, limit: number): number {
   const { digits, integerDigits } = exactDigits(limit);
   let i = from;
   let position = 0;
   let point = false;
-  // Zeros in front move the point, but are not compared.
+  // Leading zeros move the point but are not compared.
   for (; i < end; i++) {
     const byte = bytes[i]!;
     if (byte === DOT) point = true;
@@ -59,7 +59,7 @@ function compareMagnitude(bytes: Uint8Array, from: number, end: number, limit: n
   return compareDigits(bytes, first, i, digits);
 }
 
-/** A number's significant digits, all of them, and how many stand before the point; negative for 0.00…x. */
+/** Returns all significant digits of a number, and how many precede the point; negative for 0.00…x. */
 function exactDigits(value: number): { digits: string; integerDigits: number } {
   let integer = value;
   let halvings = 0;
@@ -69,7 +69,7 @@ function exactDigits(value: number): { digits: string; integerDigits: number } {
   return { digits, integerDigits: digits.length - halvings };
 }
 
-/** The exponent that begins there; it is that of a finite number, so as long as the digits at most. */
+/** Reads the exponent at `from`. The number is finite, so the exponent is no longer than the digits. */
 function exponentAt(bytes: Uint8Array, from: number, end: number): number {
   let value = 0;
   for (let i = from; i < end; i++) {

@@ -2,7 +2,7 @@ import type { ColumnValues } from '../../batch/column-values.ts';
 
 const TWO_32 = 2 ** 32;
 
-/** Stores a safe integer (|value| ≤ 2⁵³) as two's complement halves. */
+/** Stores a safe integer (|value| ≤ 2⁵³) as two halves in two's complement. */
 export function storeSafeInteger({ high, low }: ColumnValues, record: number, value: number): void {
   const upper = Math.floor(value / TWO_32);
   high[record] = upper;
@@ -16,7 +16,7 @@ export function writeSafeInteger(bytes: Uint8Array, at: number, value: number): 
   writeInt32(bytes, at + 4, value - upper * TWO_32);
 }
 
-/** Writes the low 32 bits, most significant byte first; unlike a Buffer's method, it checks no range. */
+/** Writes the low 32 bits, most significant byte first. Unlike a Buffer's method, it does not check the range. */
 export function writeInt32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >> 24;
   bytes[at + 1] = value >> 16;
@@ -25,11 +25,11 @@ export function writeInt32(bytes: Uint8Array, at: number, value: number): void {
 }
 
 /**
- * Stores `head · factor + tail` beyond 2⁵³ without a BigInt, which would be allocated per field.
+ * Stores `head · factor + tail` beyond 2⁵³ without allocating a BigInt for each field.
  * @param head safe integer of either sign
  * @param factor positive integer up to 10⁹
  * @param tail 0 ≤ tail < factor
- * @returns false when the sum does not fit into 64 bits
+ * @returns false if the sum does not fit into 64 bits
  */
 export function storeProduct(
   { high, low }: ColumnValues,
@@ -54,7 +54,7 @@ export function storeProduct(
   return true;
 }
 
-/** The stored halves in decimal; allocates, so not for the hot path. */
+/** Returns the stored halves in decimal. Allocates, so not for the hot path. */
 export function textOfInt64({ high, low }: ColumnValues, record: number): string {
   return String((BigInt(high[record]!) << 32n) | BigInt(low[record]! >>> 0));
 }

@@ -6,9 +6,9 @@ import { areGroupedDigits, literalBase } from './literal-base.ts';
 const TWO_32 = 2 ** 32;
 
 /**
- * Stores an integer as PostgreSQL 16 and later also read it: blanks, sign, then `0x1f`, `0o17`, `0b101`, or `1_000`
- * with underscores between digits, behind a prefix also in front of the first, blanks.
- * @param bits of the type
+ * Stores an integer in the additional forms of PostgreSQL 16 and later: blanks, sign, then `0x1f`, `0o17`, `0b101` or
+ * `1_000`, blanks. Underscores may separate digits and, after a prefix, precede the first one.
+ * @param bits width of the type
  * @returns the fault, or KEPT
  */
 export function storeLiteral(
@@ -27,10 +27,10 @@ export function storeLiteral(
   if (i < end && (negative || bytes[i] === PLUS)) i++;
   const base = literalBase(bytes, i, end);
   if (base !== 10) i += 2;
-  // Without a prefix the first byte has to be a digit.
+  // Without a prefix, the first byte must be a digit.
   else if (i < end && hexDigitOf(bytes[i]!) < 0) return TYPE_INVALID;
   if (!areGroupedDigits(bytes, i, end, base)) return TYPE_INVALID;
-  // The magnitude in two halves of 32 bits.
+  // The magnitude, in two halves of 32 bits.
   let high = 0;
   let low = 0;
   for (; i < end; i++) {

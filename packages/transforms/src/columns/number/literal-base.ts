@@ -6,7 +6,7 @@ const LETTER_B = 0x62;
 const LETTER_O = 0x6f;
 const LETTER_X = 0x78;
 
-/** The base of the integer literal that begins there, without its sign: 16, 8 or 2 by its prefix, else 10. */
+/** Returns the base of the integer literal at `from`, without its sign: 16, 8 or 2 by its prefix, otherwise 10. */
 export function literalBase(bytes: Uint8Array, from: number, end: number): 2 | 8 | 10 | 16 {
   if (end - from < 3 || bytes[from] !== ZERO) return 10;
   const letter = bytes[from + 1]! | LOWER_CASE;
@@ -14,8 +14,8 @@ export function literalBase(bytes: Uint8Array, from: number, end: number): 2 | 8
 }
 
 /**
- * Whether `[from, end)` is digits of the base with single underscores in front of some of them, as PostgreSQL reads
- * behind a prefix: `ff`, `_ff`, `f_f`, but not `f__f`, `f_`.
+ * Whether `[from, end)` consists of digits of the base, each optionally after a single underscore, as PostgreSQL
+ * accepts after a prefix: `ff`, `_ff`, `f_f`, but not `f__f`, `f_`.
  */
 export function areGroupedDigits(bytes: Uint8Array, from: number, end: number, base: number): boolean {
   for (let i = from; i < end; i++) {
@@ -25,7 +25,7 @@ export function areGroupedDigits(bytes: Uint8Array, from: number, end: number, b
   return from < end;
 }
 
-/** 0–9, a–f, A–F below the base: one that {@link areGroupedDigits} let pass and is no underscore. */
+/** Whether a byte that {@link areGroupedDigits} accepted is a digit below the base, not an underscore. */
 export function isDigit(byte: number, base: number): boolean {
   const digit = hexDigitOf(byte);
   return digit >= 0 && digit < base;

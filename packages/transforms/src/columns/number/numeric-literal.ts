@@ -5,15 +5,15 @@ import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { areGroupedDigits, isDigit, literalBase } from './literal-base.ts';
 import { replaceText } from '../kernels/replace-text.ts';
 
-/** More significant binary digits than a numeric has room for: 10^131072 has 435,412. */
+/** More significant binary digits than a numeric can store: 10^131072 has 435,412. */
 const BITS_MAX = 435_412;
 const bitsOfDigit = { 2: 1, 8: 3, 16: 4 } as const;
 const prefixes = { 2: '0b', 8: '0o', 16: '0x' } as const;
 const UNDERSCORE = 0x5f;
 
 /**
- * Rewrites what PostgreSQL 16 and later also read as a numeric: integers as `0x1f`, `0o17`, `0b101`, and single
- * underscores between two digits, so that it is a plain decimal. Whether it is one then is for others to check.
+ * Rewrites the additional forms of a numeric of PostgreSQL 16 and later as a plain decimal: integers as `0x1f`, `0o17`,
+ * `0b101`, and single underscores between two digits. The caller checks whether the result is valid.
  * @returns the fault, or KEPT with the record's text replaced
  */
 export function rewriteLiteral(batch: RecordBatch, values: ColumnValues, record: number): number {

@@ -1,11 +1,11 @@
-/** The largest exponent that is written out; no one reads more digits in a message. */
+/** Largest exponent written out: no one reads more digits in a message. */
 const DIGITS_MAX = 1000;
 
 /**
- * A number as PostgreSQL writes it as numeric.
- * @param text sign, digits with an optional point, optional exponent; anything else comes back as it is
- * @param scale digits behind the point; undefined: as many as the number has
- * @returns undefined where that would be too long to be read
+ * Formats a number as PostgreSQL writes a numeric.
+ * @param text sign, digits with an optional point, optional exponent; anything else is returned unchanged
+ * @param scale digits after the point; undefined: as many as the number has
+ * @returns undefined if the result would be too long to read
  */
 export function plainDecimal(text: string, scale?: number): string | undefined {
   const [, sign, whole = '', decimals = '', power = '0'] =
@@ -15,7 +15,7 @@ export function plainDecimal(text: string, scale?: number): string | undefined {
   if (Math.abs(exponent) > DIGITS_MAX) return undefined;
   const has = Math.max(0, decimals.length - exponent);
   const wanted = scale ?? has;
-  // The number in units of the last digit that is kept.
+  // The number in units of its last kept digit.
   const units = BigInt(whole + decimals + '0'.repeat(Math.max(0, exponent - decimals.length)));
   const rounded =
     wanted >= has ? units * 10n ** BigInt(wanted - has) : halfAway(units, 10n ** BigInt(has - wanted));
@@ -26,7 +26,7 @@ export function plainDecimal(text: string, scale?: number): string | undefined {
   return sign === '-' && rounded !== 0n ? `-${number}` : number;
 }
 
-/** Half of a unit is rounded away from zero. */
+/** Divides and rounds halves away from zero. */
 function halfAway(units: bigint, divisor: bigint): bigint {
   return (units * 2n + divisor) / (divisor * 2n);
 }

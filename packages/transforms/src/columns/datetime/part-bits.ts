@@ -1,4 +1,4 @@
-/** What has been read of a date and time, a bit each. */
+/** Bits for the parts of a date and time. */
 export const YEAR = 1;
 export const MONTH = 2;
 export const DAY = 4;
@@ -11,7 +11,7 @@ export const ERA = 256;
 export const WEEKDAY = 512;
 export const WHOLE_DATE = YEAR | MONTH | DAY;
 
-/** Whether all parts of a day are there. */
+/** Whether year, month and day have been read. */
 export function hasWholeDate(seen: number): boolean {
   return (seen & WHOLE_DATE) === WHOLE_DATE;
 }
