@@ -1,4 +1,4 @@
-// Builds what the named packages need, quietly: one line on a terminal, turbo's whole output when the build fails.
+// Builds the named packages silently: one line on a terminal, turbo's whole output if the build fails.
 // Plain JavaScript, because nothing is built yet when it runs: node tooling/demo/build.js @repo/demo …
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,12 +8,14 @@ const NODE_MIN = [20, 19];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
-  console.error(`This needs Node ${NODE_MIN.join('.')} or newer, and this is Node ${process.versions.node}.`);
+  console.error(
+    `stream-engine needs Node ${NODE_MIN.join('.')} or newer; this is Node ${process.versions.node}.`,
+  );
   process.exit(1);
 }
 
 const onTerminal = process.stderr.isTTY;
-if (onTerminal) process.stderr.write('Building … (some seconds the first time)');
+if (onTerminal) process.stderr.write('Building … (takes some seconds the first time)');
 const result = await build(process.argv.slice(2));
 if (onTerminal) process.stderr.write('\r\x1b[2K');
 if (result.code !== 0) {

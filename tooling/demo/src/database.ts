@@ -4,22 +4,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ColumnChecksums, checksumSql, contactsTableSql } from '@repo/csv-gen';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
-import pg from 'pg';
+import { sql } from './sql.ts';
 
-export interface Database {
+export interface ContactsState {
+  readonly count: number;
+  readonly columns: ColumnChecksums;
+}
+
+interface Database {
   readonly url: string;
   readonly version: string;
-  readonly dataFolder: string;
+  readContacts(): Promise<ContactsState>;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL server on new data, with fsync on as anywhere else, and makes the `contacts` table.
+ * Starts a PostgreSQL server on new data, with fsync on, and creates the table `contacts`.
  * @throws EmbeddedPostgresError
  */
 export async function startDatabase(log: (message: string) => void): Promise<Database> {
-  // Not mkdtemp, whose mode 700 would lock out the user that root's server runs as.
+  // mkdtemp would make a folder of mode 700, which locks out the user that root's server runs as.
   const dataFolder = path.join(tmpdir(), `stream-engine-demo-${randomUUID()}`);
   let server: EmbeddedPostgres | undefined;
   const stop = async () => {
@@ -28,38 +33,17 @@ export async function startDatabase(log: (message: string) => void): Promise<Dat
   };
   try {
     server = await startEmbeddedPostgres({ dataFolder, log });
-    const version = await withClient(server.url, async (client) => {
-      await client.query(contactsTableSql);
-      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
-      return String(rows[0]?.server_version);
-    });
-    return { url: server.url, version, dataFolder, stop };
+    const { url } = server;
+    const [row] = await sql<{ server_version: string }>(url, `${contactsTableSql}; SHOW server_version`);
+    return { url, version: row!.server_version, readContacts: () => readContacts(url), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** What the table holds, over a connection that is not the service's. */
-export interface TableState {
-  readonly count: number;
-  readonly columns: ColumnChecksums;
-}
-
-export async function readTable(url: string): Promise<TableState> {
-  return withClient(url, async (client) => {
-    const counted = await client.query<{ count: string }>('SELECT count(*) FROM contacts');
-    const summed = await client.query<{ columns: ColumnChecksums }>(checksumSql('contacts'));
-    return { count: Number(counted.rows[0]?.count), columns: summed.rows[0]!.columns };
-  });
-}
-
-async function withClient<Result>(url: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, application_name: 'demo' });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
+async function readContacts(url: string): Promise<ContactsState> {
+  const [counted] = await sql<{ count: number }>(url, 'SELECT count(*)::int AS count FROM contacts');
+  const [summed] = await sql<{ columns: ColumnChecksums }>(url, checksumSql('contacts'));
+  return { count: counted!.count, columns: summed!.columns };
 }

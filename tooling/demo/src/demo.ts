@@ -1,32 +1,40 @@
 import { once } from 'node:events';
+import path from 'node:path';
+import { checkImport } from './check-import.ts';
 import { startDatabase } from './database.ts';
-import { type Display, label } from './display.ts';
-import { count } from './figures.ts';
-import { refuseForeignFile, writeFixture } from './fixture.ts';
-import { importFixture, type Stage } from './import-fixture.ts';
+import { rejectForeignFile, writeFixture } from './fixture.ts';
 import type { DemoOptions } from './options.ts';
-import { startService } from './service.ts';
+import { runImport, startService } from './service.ts';
+import { heading, label, line, verdict } from './output.ts';
 
 /**
- * The main job from end to end, on a database and a service of its own, which are gone when this settles.
+ * Imports a generated file from end to end, on a database and a service of its own. Both are gone when this settles.
  * @returns whether every check passed
- * @throws DemoError, EmbeddedPostgresError, what the file system answers, or the signal's reason
+ * @throws DemoError, EmbeddedPostgresError, errors of the file system, or the reason of the signal
  */
-export async function runDemo(options: DemoOptions, display: Display, signal: AbortSignal): Promise<boolean> {
-  await refuseForeignFile(options.out);
-  display.heading(`${count(options.rows)} rows of CSV, over HTTP, into PostgreSQL`);
-  const database = await startDatabase((message) => display.line(label('database') + message));
+export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<boolean> {
+  const { out, rows, keep } = options;
+  await rejectForeignFile(out);
+  heading(`Import ${rows.toLocaleString('en-US')} rows of CSV over HTTP into PostgreSQL, and check them`);
+  const database = await startDatabase((message) => line(label('database') + message));
   try {
-    display.line(`${label('database')}PostgreSQL ${database.version}, its data is removed at the end`);
+    line(`${label('database')}PostgreSQL ${database.version}, temporary`);
     const service = await startService(database.url, signal);
     try {
-      display.line(`${label('service')}${service.url}, process ${service.pid}`);
-      const stage = { database, service, display, signal };
-      const expected = await writeFixture(options, display, signal);
-      const passed = await importFixture(options.out, expected, stage);
-      if (options.keep) await keepRunning(stage);
-      else if (passed) sayHowToGoOn(display, options.out);
-      return passed;
+      line(`${label('service')}${service.url}, process ${service.pid}`);
+      const expected = await writeFixture(options, signal);
+      heading(`$ stream-engine import ${path.basename(out)} --table contacts`);
+      const { receipt, peakBytes } = await runImport(service, out, signal);
+      const checks = checkImport({ expected, receipt, table: await database.readContacts(), peakBytes });
+      heading('Checked over a separate connection');
+      for (const { passed, text } of checks) verdict(passed, text);
+      const failed = checks.filter(({ passed }) => !passed).length;
+      line(
+        failed === 0 ? `All ${checks.length} checks passed.` : `${failed} of ${checks.length} checks FAILED.`,
+      );
+      if (keep) await keepRunning(service.url, database.url, signal);
+      else if (failed === 0) showNextSteps(out);
+      return failed === 0;
     } finally {
       await service.stop();
     }
@@ -35,15 +43,15 @@ export async function runDemo(options: DemoOptions, display: Display, signal: Ab
   }
 }
 
-async function keepRunning({ database, service, display, signal }: Stage): Promise<void> {
-  display.heading('Still running, until Ctrl-C');
-  display.line(`  service   ${service.url}`);
-  display.line(`  database  ${database.url}`);
+async function keepRunning(service: string, database: string, signal: AbortSignal): Promise<void> {
+  heading('Still running, until Ctrl-C');
+  line(`  service   ${service}`);
+  line(`  database  ${database}`);
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-function sayHowToGoOn(display: Display, file: string): void {
-  display.heading('To go on by hand, in two terminals');
-  display.line('  npx -y pnpm@12.21.0 start');
-  display.line(`  curl -F file=@${file} http://127.0.0.1:3000/v1/imports/contacts`);
+function showNextSteps(file: string): void {
+  heading('Try it yourself, in two terminals');
+  line('  npx -y pnpm@12.21.0 start');
+  line(`  curl -F file=@${file} http://127.0.0.1:3000/v1/imports/contacts`);
 }

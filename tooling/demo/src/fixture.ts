@@ -2,52 +2,41 @@ import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { contactColumns, createContactsGenerator, type ExpectedOutcome } from '@repo/csv-gen';
-import type { Display } from './display.ts';
-import { DemoError } from './errors.ts';
-import { count, megabytes, rate, seconds } from './figures.ts';
+import { DemoError } from './demo-error.ts';
 import type { DemoOptions } from './options.ts';
+import { label, line, megabytes } from './output.ts';
 
 const HEADER = contactColumns.join(',');
 
 /**
- * Writes the CSV file and says what an import of it must come to. A file that is only begun is removed.
- * @throws what the file system answers
+ * Writes the CSV file, and removes it if it is incomplete.
+ * @returns the expected result of importing it
+ * @throws errors of the file system, or the reason of the signal
  */
 export async function writeFixture(
   { rows, dirt, out }: DemoOptions,
-  display: Display,
   signal: AbortSignal,
 ): Promise<ExpectedOutcome> {
   const startedAt = performance.now();
   const generator = createContactsGenerator({ rows, dirt });
-  const step = display.start('generate', rows);
-  const figures = () => {
-    const made = generator.progress();
-    const speed = rate(made.rows, performance.now() - startedAt);
-    return `${megabytes(made.bytes)}, ${count(made.rows)} rows, ${speed} rows/s`;
-  };
-  async function* show(source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      step.update(generator.progress().rows, figures());
-      yield chunk;
-    }
-  }
+  line(`${label('file')}generating ${out}`);
   try {
-    await pipeline(generator.stream(), show, createWriteStream(out), { signal });
+    await pipeline(generator.stream(), createWriteStream(out), { signal });
   } catch (error) {
-    step.end();
     await rm(out, { force: true });
     throw error;
   }
-  step.end(`${figures()} in ${seconds(performance.now() - startedAt)} → ${out}`);
-  return generator.expected();
+  const expected = generator.expected();
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  line(`${label('file')}${out}, ${megabytes(expected.bytes)}, generated in ${seconds} s`);
+  return expected;
 }
 
 /**
- * The demo replaces what it or csv-gen wrote before, and nothing else.
- * @throws DemoError where there is a file of somebody else's
+ * Makes sure that the demo replaces only files that it or csv-gen wrote.
+ * @throws DemoError if the path is another file
  */
-export async function refuseForeignFile(path: string): Promise<void> {
+export async function rejectForeignFile(path: string): Promise<void> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -55,7 +44,7 @@ export async function refuseForeignFile(path: string): Promise<void> {
   try {
     const { bytesRead, buffer } = (await file?.read(Buffer.alloc(HEADER.length), 0, HEADER.length, 0)) ?? {};
     if (bytesRead && buffer?.toString('latin1', 0, bytesRead) !== HEADER)
-      throw new DemoError(`${path} exists and is not a file of this demo: name another one with --out`);
+      throw new DemoError(`${path} exists and is not a file of this demo: choose another one with --out`);
   } finally {
     await file?.close();
   }

@@ -1,4 +1,4 @@
-// Imported into the service before its own code: a demo that was killed must not leave a service behind.
+// Preloaded into the service, so that it ends if the demo is killed.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-// The channel alone shall not keep the service running.
+// The channel must not keep the service running.
 process.channel?.unref();

@@ -2,23 +2,23 @@ import { Command, InvalidArgumentError } from 'commander';
 
 export interface DemoOptions {
   readonly rows: number;
-  /** Share of the records to spoil, 0 to 1. */
+  /** Share of invalid records, 0 to 1. */
   readonly dirt: number;
-  /** The CSV file to make. */
+  /** The CSV file to write. */
   readonly out: string;
   /** Leave service and database running until Ctrl-C. */
   readonly keep: boolean;
 }
 
-/** Reads the command line; prints help or what is wrong with it, and exits, where there is nothing to run. */
+/** Reads the command line. Prints help or an error, and exits, if there is nothing to run. */
 export function readOptions(argv: readonly string[]): DemoOptions {
   return new Command('demo')
     .description(
-      'Starts PostgreSQL and the service, makes a CSV file, uploads it over HTTP and checks that every row arrived.\n' +
-        'Both are stopped at the end and the data is removed; the CSV file stays. Exits with 1 when a check fails.',
+      'Starts PostgreSQL and the service, generates a CSV file, imports it over HTTP and checks every row.\n' +
+        'At the end it stops both and removes their data; the CSV file stays. Exits with 1 if a check fails.',
     )
-    .option('--rows <n>', 'records in the file; 1 million are about 200 MB', wholeNumber, 1_000_000)
-    .option('--dirt <share>', 'share of records to spoil, 0 to 1; the service sets them aside', share, 0)
+    .option('--rows <n>', 'rows in the file; 1 million are about 200 MB', wholeNumber, 1_000_000)
+    .option('--dirt <share>', 'share of invalid rows, 0 to 1; the service rejects them', share, 0)
     .option('--out <path>', 'the CSV file', 'contacts.csv')
     .option('--keep', 'leave service and database running until Ctrl-C', false)
     .allowExcessArguments(false)

@@ -10,7 +10,7 @@ import { userEnvironment } from './env.ts';
 
 const BUILD = fileURLToPath(new URL('../build.js', import.meta.url));
 
-/** Runs build.js with a shell script in turbo's place. */
+/** Runs build.js with a shell script instead of turbo. */
 async function build(turbo: string | undefined, ...packages: string[]) {
   const folder = await makeFolder();
   if (turbo !== undefined) {
@@ -27,7 +27,7 @@ async function build(turbo: string | undefined, ...packages: string[]) {
   return { code: child.exitCode, output, errors };
 }
 
-it('builds the named packages and says nothing', async () => {
+it('builds the named packages silently', async () => {
   const record = path.join(await makeFolder(), 'arguments');
   const run = await build(`echo "$@" > ${record}; echo noise; echo more >&2`, '@repo/a', '@repo/b');
   expect(run).toEqual({ code: 0, output: '', errors: '' });
@@ -36,7 +36,7 @@ it('builds the named packages and says nothing', async () => {
   );
 });
 
-it('shows all that turbo said when the build fails', async () => {
+it('prints the whole output of turbo if the build fails', async () => {
   const run = await build('echo "src/a.ts(1,1): error TS1"; echo "ERROR run failed" >&2; exit 3', '@repo/a');
   expect(run).toEqual({
     code: 1,
@@ -45,7 +45,7 @@ it('shows all that turbo said when the build fails', async () => {
   });
 });
 
-it('says what to do where there is no turbo', async () => {
+it('explains what to do if turbo is missing', async () => {
   const run = await build(undefined, '@repo/a');
   expect(run.code).toBe(1);
   expect(run.errors).toContain('turbo could not be started; run this through pnpm.');

@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from '@repo/faults';
 import { onTestFinished } from 'vitest';
-import { userEnvironment } from './env.ts';
+import { RunningProgram } from './running-program.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const POLL_MS = 20;
 
-/** A folder of its own for what a test makes; the server's user may enter it when this process is root. */
+/** A folder for the files of one test, which the server's user may enter if this process is root. */
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'demo-test-'));
   await chmod(folder, 0o755);
@@ -19,66 +16,37 @@ export async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** The demo as its own process; its temporary files lie in `folder`, and so does the CSV file. */
-export class DemoRun {
-  readonly child: ChildProcess;
+/** The demo as a process, with its temporary files and its CSV file in `folder`. */
+export class DemoRun extends RunningProgram {
   readonly folder: string;
-  output = '';
-  errors = '';
-  readonly #ended: Promise<unknown>;
 
   constructor(folder: string, ...options: string[]) {
+    super(process.execPath, [MAIN, ...options], { cwd: folder, environment: { TMPDIR: folder } });
     this.folder = folder;
-    this.child = spawn(process.execPath, [MAIN, ...options], {
-      cwd: folder,
-      env: userEnvironment({ TMPDIR: folder }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
     onTestFinished(() => void this.child.kill('SIGKILL'));
-    this.child.stdout!.setEncoding('utf8').on('data', (piece: string) => (this.output += piece));
-    this.child.stderr!.setEncoding('utf8').on('data', (piece: string) => (this.errors += piece));
-    this.#ended = once(this.child, 'close');
   }
 
-  /** Exit code, or the signal that ended it. */
-  async ended(): Promise<number | string | null> {
-    await this.#ended;
-    return this.child.exitCode ?? this.child.signalCode;
-  }
-
-  /** Resolves when the output matches, with the match. */
-  async said(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const match = pattern.exec(this.output);
-      if (match) return match;
-      if (this.child.exitCode !== null) throw new Error(`not said: ${pattern}\n${this.output}${this.errors}`);
-      await delay(POLL_MS);
-    }
-  }
-
-  /** Of the service; known once it has been announced. */
+  /** Known once the demo has printed it. */
   async servicePid(): Promise<number> {
-    return Number((await this.said(/service .*process (\d+)/))[1]);
+    return Number((await this.printed(/service .*process (\d+)/))[1]);
   }
 
-  /** The throw-away database's address, from the lock file in its data folder. */
+  /** The address of the temporary database, from the lock file in its data folder. */
   async databaseUrl(): Promise<string> {
-    await this.said(/database {2}PostgreSQL/);
+    await this.printed(/database {2}PostgreSQL/);
     const data = (await readdir(this.folder)).find((name) => name.startsWith('stream-engine-demo-'));
     const lock = await readFile(path.join(this.folder, data!, 'pgdata', 'postmaster.pid'), 'utf8');
     return `postgres://postgres@127.0.0.1:${lock.split('\n')[3]}/postgres`;
   }
 }
 
-/** Resolves when there is no such process any more. */
+/** Resolves when there is no such process. */
 export async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await delay(POLL_MS);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  await until(() => {
+    try {
+      return !process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+  });
 }

@@ -1,4 +1,4 @@
-/** The environment of this run without what pnpm, npm and turbo put there, and with `extra`. */
+/** This run's environment, without the variables of pnpm, npm and turbo, and with `extra`. */
 export function userEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|pnpm_|turbo_|vitest|node_env|node_options|init_cwd|tsc_)/i.test(name),

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 
-/** What Linux tells about a process. */
+/** Figures of a process from /proc. */
 export interface ProcessFigures {
   readonly rssBytes: number;
-  /** Bytes that it has taken from the kernel by reading files and sockets, since it started. */
+  /** The highest it ever was. */
+  readonly peakRssBytes: number;
+  /** Bytes read from files and sockets since its start. */
   readonly readBytes: number;
-  /** Bytes that it has given to the kernel by writing files and sockets, since it started. */
+  /** Bytes written to files and sockets since its start. */
   readonly writtenBytes: number;
 }
 
+/** @throws errors of the file system if there is no such process, or no /proc */
 export async function readFigures(pid: number): Promise<ProcessFigures> {
   const [status, io] = await Promise.all([
     readFile(`/proc/${pid}/status`, 'utf8'),
@@ -18,6 +21,7 @@ export async function readFigures(pid: number): Promise<ProcessFigures> {
     Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1]);
   return {
     rssBytes: figure(status, 'VmRSS') * 1024,
+    peakRssBytes: figure(status, 'VmHWM') * 1024,
     readBytes: figure(io, 'rchar'),
     writtenBytes: figure(io, 'wchar'),
   };

@@ -11,16 +11,18 @@ type Settings = Readonly<Record<string, string | number>>;
 interface ServiceProcessOptions {
   /** Options of node, before the program. */
   readonly nodeOptions?: readonly string[];
-  /** Opens the channel over which the two may `send` to each other. */
+  /** Opens a channel on which both processes may `send`. */
   readonly channel?: boolean;
+  /** Starts a process group of its own, which Ctrl-C does not reach. */
+  readonly detached?: boolean;
 }
 
 /** The service as a process of its own. */
 export class ServiceProcess {
   readonly process: ChildProcess;
-  /** Lines of its standard output: the log, parsed. */
+  /** Lines of its log, parsed. */
   readonly logs: Record<string, unknown>[] = [];
-  /** What it has written to standard error when it has ended. */
+  /** Its standard error, complete when it has ended. */
   readonly stderr: Promise<string>;
   /** Its exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
@@ -28,9 +30,10 @@ export class ServiceProcess {
 
   /** @param program the path of its `main.js` */
   constructor(program: string, settings: Settings, options: ServiceProcessOptions = {}) {
-    const { nodeOptions = [], channel = false } = options;
+    const { nodeOptions = [], channel = false, detached = false } = options;
     const child = spawn(process.execPath, [...nodeOptions, program], {
       env: childEnvironment({ PORT: 0, ...settings }),
+      detached,
       stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
     });
     this.process = child;
@@ -52,13 +55,13 @@ export class ServiceProcess {
     return this.process.pid!;
   }
 
-  /** SIGTERM, and what comes of it. */
+  /** Sends SIGTERM. @returns `exited` */
   async stop(): Promise<number | NodeJS.Signals> {
     this.process.kill('SIGTERM');
     return this.exited;
   }
 
-  /** Resolves when it listens. @throws Error when it ends instead */
+  /** Resolves when the service listens. @throws Error if it ends instead */
   async listening(): Promise<this> {
     let ended: number | NodeJS.Signals | undefined;
     void this.exited.then((code) => {

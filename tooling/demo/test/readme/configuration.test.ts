@@ -7,7 +7,7 @@ import { ROOT } from './pages.ts';
 
 const source = (name: string) => readFile(new URL(name, ROOT), 'utf8');
 
-/** The names that env.ts knows, as they stand in its schema of the service's settings. */
+/** The names of settings in the schema of env.ts. */
 const [, settingsSchema = ''] = /const Settings = Type\.Object\(\{(.*?)\n\}\);/s.exec(
   await source('apps/stream-engine/src/settings/env.ts'),
 )!;
@@ -18,16 +18,16 @@ describe('.env.example', async () => {
   const example = await source('.env.example');
   const settings = parseEnv(example);
 
-  it('has every setting of the service, and no other', () => {
+  it('lists every setting of the service, and no other', () => {
     expect(known.length).toBeGreaterThan(5);
     expect(Object.keys(settings).toSorted()).toEqual(known.toSorted());
   });
 
-  it('sets what the service does without it', () => {
+  it('sets the defaults of the service', () => {
     expect(readSettings(settings)).toEqual(defaults);
   });
 
-  it('names what Compose reads besides', async () => {
+  it('mentions the other variables that Compose reads', async () => {
     const read = (await source('docker-compose.yml')).matchAll(/\$\{([A-Z_]+)/g);
     const unknown = [...new Set(Array.from(read, ([, name]) => name!))].filter(
       (name) => !known.includes(name),
@@ -43,11 +43,11 @@ describe('the table of settings', async () => {
     rows.map(([variable, , fallback]) => [variable!.replaceAll('`', ''), fallback!]),
   );
 
-  it('have every setting of the service, and no other', () => {
+  it('lists every setting of the service, and no other', () => {
     expect(Object.keys(cells).toSorted()).toEqual(known.toSorted());
   });
 
-  it('have the defaults of the service', () => {
+  it('lists the defaults of the service', () => {
     for (const [name, value] of Object.entries(defaults))
       expect(cells[name], name).toMatch(`\`${String(value)}\``);
     const literal = Object.keys(cells).filter((name) => /^`[^`]+`$/.test(cells[name]!));
@@ -55,7 +55,7 @@ describe('the table of settings', async () => {
   });
 });
 
-it('start, demo and image run the service with the same flags of Node', async () => {
+it('start, demo and image use the same flags of Node', async () => {
   const flags = (text: string) => [...text.matchAll(/--max-[\w-]+=\d+/g)].map(([flag]) => flag).toSorted();
   const { scripts } = JSON.parse(await source('package.json'));
   const [, image] = /^ENTRYPOINT (.*)$/m.exec(await source('apps/stream-engine/Dockerfile'))!;

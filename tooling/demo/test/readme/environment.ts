@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { userEnvironment } from '../env.ts';
 
-/** Whether there is a Docker engine that answers, and Compose. */
+/** Whether Docker and Compose work here. */
 export const composeWorks: boolean = await promisify(execFile)(
   '/bin/sh',
   ['-c', 'docker info && docker compose version'],
@@ -15,7 +15,7 @@ export const composeWorks: boolean = await promisify(execFile)(
   () => false,
 );
 
-/** A port of loopback that was free a moment ago. */
+/** A port of loopback that was free just now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -12,7 +12,7 @@ const pages = await Promise.all((await findPages()).map(readPage));
 
 async function readPage(url: URL): Promise<Page> {
   const text = await readFile(url, 'utf8');
-  // What looks like a link or a heading in a block is none.
+  // Fenced blocks contain no links and no headings.
   return {
     url,
     name: url.pathname.slice(ROOT.pathname.length),
@@ -20,19 +20,19 @@ async function readPage(url: URL): Promise<Page> {
   };
 }
 
-/** Where the page's links and pictures lead in this repository. */
+/** Targets of links and pictures in this repository. */
 function linksOf({ url, text }: Page): URL[] {
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
   return targets.filter((target) => !/^\w+:/.test(target)).map((target) => new URL(target, url));
 }
 
-/** Files and folders that it names with their whole path, but for those that a build makes. */
+/** Files and folders named with their whole path, except those that a build makes. */
 function pathsOf({ text }: Page): URL[] {
   const paths = text.matchAll(/`((?:apps|deploy|docs|packages|tooling)\/[\w./-]+)`/g);
   return [...paths].filter(([, path]) => !path!.includes('/dist/')).map(([, path]) => new URL(path!, ROOT));
 }
 
-/** What GitHub makes of a page's headings; the second of two that are the same is left out. */
+/** The anchors that GitHub makes of a page's headings, without those of repeated headings. */
 async function anchorsOf(file: URL): Promise<ReadonlySet<string>> {
   const { text } = await readPage(file);
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase());
@@ -48,12 +48,12 @@ function withoutAnchor(target: URL): URL {
 }
 
 describe.each(pages)('$name', (page) => {
-  it('names files that there are', async () => {
+  it('links to existing files', async () => {
     for (const target of [...linksOf(page), ...pathsOf(page)])
       await expect(access(withoutAnchor(target)), target.pathname).resolves.toBeUndefined();
   });
 
-  it('leads to headings that there are', async () => {
+  it('links to existing headings', async () => {
     const targets = linksOf(page).filter(({ hash, pathname }) => hash && pathname.endsWith('.md'));
     for (const target of targets)
       expect(await anchorsOf(withoutAnchor(target)), target.pathname).toContain(target.hash.slice(1));

@@ -17,7 +17,7 @@ export async function readBlocks(page: URL): Promise<readonly Block[]> {
   }));
 }
 
-/** The cells of the table whose first heading is `heading`, without the head; code marks stay. */
+/** The cells of the table whose first heading is `heading`, without the head and with code marks. */
 export async function readTable(page: URL, heading: string): Promise<readonly (readonly string[])[]> {
   const lines = (await readFile(page, 'utf8')).split('\n');
   const head = lines.findIndex((line) => line.startsWith(`| ${heading} `));

@@ -4,7 +4,7 @@ import { contactsTableSql } from '@repo/csv-gen';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import { expect, onTestFinished } from 'vitest';
 import { makeFolder } from '../demo-run.ts';
-import { sql } from '../sql.ts';
+import { sql } from '../../src/sql.ts';
 import { freePort } from './environment.ts';
 import type { FreshCopy } from './fresh-copy.ts';
 import type { Command } from './readme-trials.ts';
@@ -59,7 +59,7 @@ export class OperatingTrials {
       'CREATE SCHEMA sales; CREATE TABLE sales.leads (id int PRIMARY KEY, work_email text)',
     );
     const service = this.#copy.start(text.replace(url, server.url), { PORT: '0' });
-    const [origin] = await service.said(/http:\/\/127\.0\.0\.1:\d+/);
+    const [origin] = await service.printed(/http:\/\/127\.0\.0\.1:\d+/);
     await this.#save('leads.csv', 'ID,work_email\n1,Ada@Example.org\n2,nobody\n');
     const { output } = await this.#copy.run(`curl -sS -F file=@leads.csv ${origin}/v1/imports/sales.leads`);
     expect(JSON.parse(output)).toMatchObject({ rows: { read: 2, loaded: 1, rejected: 1, skipped: 0 } });
@@ -73,7 +73,7 @@ export class OperatingTrials {
     const environment = { PORT: port, COMPOSE_PROJECT_NAME: `readme-test-${process.pid}` };
     const up = this.#copy.start(text, environment);
     try {
-      await up.said(/try: curl/);
+      await up.printed(/try: curl/);
       await this.#save('people.csv', 'id,email\n1,ada@example.org\n2,nobody\n');
       const { output } = await this.#copy.run(
         `curl -sS -F file=@people.csv http://127.0.0.1:${port}/v1/imports/contacts`,
@@ -90,7 +90,7 @@ export class OperatingTrials {
     const server = await startEmbeddedPostgres({ dataFolder, durable: false });
     await sql(server.url, contactsTableSql);
     const { output, errors } = await this.#copy.run(text.replace(url, server.url));
-    // The next command goes on with it.
+    // The next command uses it.
     this.#withKey = { server, key: output.trim() };
     expect(output).toMatch(/^sek_[\da-f]{16}_[\w-]{43}\n$/);
     expect(errors).toMatch(
@@ -104,7 +104,7 @@ export class OperatingTrials {
     onTestFinished(() => server.stop());
     const start = 'node apps/stream-engine/dist/main.js';
     const service = this.#copy.start(start, { DATABASE_URL: server.url, PORT: '0' });
-    const [, address] = await service.said(/http:\/\/(127\.0\.0\.1:\d+)/);
+    const [, address] = await service.printed(/http:\/\/(127\.0\.0\.1:\d+)/);
     const command = `${text.replace(PAGE_ADDRESS, address!)} -sS`;
     const refused = await this.#copy.run(command, { KEY: 'none' });
     expect(JSON.parse(refused.output)).toMatchObject({ status: 401, code: 'KEY_INVALID' });

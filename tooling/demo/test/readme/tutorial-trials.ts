@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { sql } from '../sql.ts';
+import { sql } from '../../src/sql.ts';
 import { freePort } from './environment.ts';
 import type { Finished, FreshCopy } from './fresh-copy.ts';
 import { TUTORIAL } from './pages.ts';
@@ -11,13 +11,13 @@ const PAGE_ADDRESS = '127.0.0.1:3000';
 
 const ROWS = 100_000;
 
-/** How the commands of docs/TUTORIAL.md are tried, in its order, and what must come of them. */
+/** Runs the commands of docs/TUTORIAL.md, in its order, and checks their results. */
 export class TutorialTrials {
   readonly #copy: FreshCopy;
   #address = 'not started';
   #databaseUrl = 'not started';
 
-  /** The first pattern that fits counts. */
+  /** The first matching pattern counts. */
   readonly #outcomes: readonly (readonly [
     RegExp,
     (finished: Finished, command: Command) => void | Promise<void>,
@@ -51,7 +51,7 @@ export class TutorialTrials {
     this.#copy = copy;
   }
 
-  /** What the page says to save. */
+  /** Saves the files that the page says to save. */
   async saveFiles(): Promise<void> {
     const page = await readFile(TUTORIAL, 'utf8');
     for (const [, name, content] of page.matchAll(/Save this as `(\S+\.csv)`.*?^```csv\n(.*?)^```/gms))
@@ -61,7 +61,7 @@ export class TutorialTrials {
   async attempt(command: Command): Promise<void> {
     if (command.text.endsWith(' start')) return this.#start(command.text);
     const finished = await this.#run(command.text);
-    // The page says so.
+    // The page announces exit code 1 for this one.
     const code = / plan members\.csv /.test(command.text) ? 1 : 0;
     expect(finished.code, finished.output + finished.errors).toBe(code);
     await this.#outcomes.find(([pattern]) => pattern.test(command.text))?.[1](finished, command);
@@ -72,8 +72,8 @@ export class TutorialTrials {
     this.#address = `127.0.0.1:${port}`;
     const dataFolder = path.join(this.#copy.folder, 'scratch-tutorial');
     const running = this.#copy.start(text, { PORT: port, DATA_FOLDER: dataFolder });
-    [, this.#databaseUrl] = (await running.said(/"databaseUrl":"(.*?)"/)) as unknown as [string, string];
-    await running.said(new RegExp(`open http://${this.#address}/ or try: `));
+    [, this.#databaseUrl] = (await running.printed(/"databaseUrl":"(.*?)"/)) as unknown as [string, string];
+    await running.printed(new RegExp(`open http://${this.#address}/ or try: `));
   }
 
   #run(text: string): Promise<Finished> {
@@ -113,7 +113,7 @@ export class TutorialTrials {
   async #rejectsSaved(): Promise<void> {
     const [header, ...lines] = (await this.#file('rejects.csv')).trimEnd().split('\n');
     expect(header).toBe((await this.#file('contacts.csv')).split('\n', 1)[0]);
-    // A record may have several.
+    // A record may have several lines.
     expect(lines.length).toBeGreaterThanOrEqual(ROWS - (await this.#count()));
   }
 

@@ -1,9 +1,0 @@
-/** The environment for a child process: this one's, and `extra`. The only place that reads `process.env`. */
-export function childEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return { ...process.env, ...extra };
-}
-
-/** Whether the user asked for output without colours (https://no-color.org). */
-export function noColour(): boolean {
-  return Boolean(process.env.NO_COLOR);
-}
