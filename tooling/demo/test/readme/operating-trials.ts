@@ -60,7 +60,7 @@ export class OperatingTrials {
     );
     const service = this.#copy.start(text.replace(url, server.url), { PORT: '0' });
     const [origin] = await service.printed(/http:\/\/127\.0\.0\.1:\d+/);
-    await this.#save('leads.csv', 'ID,work_email\n1,Ada@Example.org\n2,nobody\n');
+    await this.#save('leads.csv', 'ID,work_email\n1,Ada@Example.org\n2,invalid\n');
     const { output } = await this.#copy.run(`curl -sS -F file=@leads.csv ${origin}/v1/imports/sales.leads`);
     expect(JSON.parse(output)).toMatchObject({ rows: { read: 2, loaded: 1, rejected: 1, skipped: 0 } });
     expect(await sql(server.url, 'TABLE sales.leads')).toEqual([{ id: 1, work_email: 'ada@example.org' }]);
@@ -74,7 +74,7 @@ export class OperatingTrials {
     const up = this.#copy.start(text, environment);
     try {
       await up.printed(/try: curl/);
-      await this.#save('people.csv', 'id,email\n1,ada@example.org\n2,nobody\n');
+      await this.#save('people.csv', 'id,email\n1,ada@example.org\n2,invalid\n');
       const { output } = await this.#copy.run(
         `curl -sS -F file=@people.csv http://127.0.0.1:${port}/v1/imports/contacts`,
       );
