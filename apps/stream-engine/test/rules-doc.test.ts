@@ -26,7 +26,7 @@ const cellsOf = (line: string): string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** Each table of the page that is about a column's values, under the heading that it follows. */
+/** Each table of values on the page, with the heading above it. */
 const examples: Example[] = [];
 for (const section of page.split(/^(?=###? )/m)) {
   const heading = /^###? (.*)/.exec(section)?.[1] ?? '';
@@ -47,7 +47,7 @@ const types = [...page.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql]) => sql!
 const tables = examples.map(({ table, column }) => `CREATE TABLE ${table} (at int, ${column});`);
 const service = await startTestService({ schema: [...types, ...tables].join('\n') });
 
-/** The bytes of a cell, where `<U+200B>` is a character and `<0xE9>` a byte that cannot be seen. */
+/** Returns the bytes of a cell. `<U+200B>` is a character and `<0xE9>` a byte that cannot be shown. */
 function bytesOf(cell: string): Buffer {
   if (cell === 'nothing') return Buffer.alloc(0);
   const parts = /^`(.*)`$/.exec(cell)![1]!.split(/<(U\+[\dA-F]{4}|0x[\dA-F]{2})>/);
@@ -67,7 +67,7 @@ async function send({ table, column, query }: Example, fields: readonly Buffer[]
   return JSON.parse(body.toString());
 }
 
-/** What becomes of each field, written as on the page. */
+/** Returns the outcome of each field, written as on the page. */
 async function load(example: Example, fields: readonly Buffer[]): Promise<string[]> {
   const answer = await send(example, fields);
   expect(answer).toMatchObject({ status: 'committed' });
@@ -78,7 +78,7 @@ async function load(example: Example, fields: readonly Buffer[]): Promise<string
   );
   const codes = new Map(rejects.sample.map(({ record, code }) => [record! - 1, `\`${code}\``]));
   const texts = new Map(rows.map(({ at, value: text }) => [at, shown(text)]));
-  return fields.map((_, at) => codes.get(at) ?? texts.get(at) ?? 'is lost');
+  return fields.map((_, at) => codes.get(at) ?? texts.get(at) ?? 'missing');
 }
 
 function shown(text: string | null): string {
@@ -90,7 +90,7 @@ async function columnOf({ table }: { readonly table: string }): Promise<TableCol
   return (await findTable(service.pool, table))!.columns[1]!;
 }
 
-/** The type whose rule the column has: that of an address where its name or the request says so. */
+/** Returns the type whose rule the column has: that of an address if its name or the request says so. */
 async function entryFor(example: Example): Promise<CatalogueType> {
   const column = await columnOf(example);
   const rule = /\brule\.\w+=(text|email)/.exec(example.query)?.[1] as 'text' | 'email' | undefined;
@@ -106,14 +106,14 @@ const formOf = ({ base }: CatalogueType): string =>
 /** Types that have no name of their own. */
 const described: Readonly<Partial<Record<CatalogueType['base'], string>>> = {
   bpchar: '`char(n)`',
-  email: 'the same, and `char(n)`, by name',
+  email: 'text types, by column name',
   enum: 'an enum',
-  opaque: 'every other: arrays, ranges, `xml`, `money` …',
+  opaque: 'all others: arrays, ranges, `xml`, `money` …',
 };
 
 const shownName = ({ base, aliases: [name] }: CatalogueType): string => described[base] ?? `\`${name}\``;
 
-/** The table of all types, a row for each rule. */
+/** Returns the table of all types, with a row for each rule. */
 function typesTable(): string {
   const rows = [...new Set(catalogue.map(({ rule }) => rule))].map((rule) => {
     const entries = catalogue.filter((entry) => entry.rule === rule);
@@ -155,24 +155,24 @@ describe('docs/RULES.md', () => {
     }
   });
 
-  it('has the table of the catalogue’s types', async () => {
+  it('lists the types of the catalogue', async () => {
     const written = page.replace(/^\| type +\| rule .*\n(?:\|.*\n)+/m, typesTable);
     await expect(written).toMatchFileSnapshot('../../../docs/RULES.md');
   });
 
   it.each(catalogue)(
-    'has a section for $rule, in which $base rejects with its codes',
+    'has a section for $rule that shows the codes with which $base rejects',
     async ({ rule, rejects }) => {
       const own = examples.filter(({ heading }) => heading === rule);
       expect(own.length).toBeGreaterThan(0);
       for (const example of own) expect((await entryFor(example)).rule).toBe(rule);
-      // Those of opaque types are the server's, and end the import.
+      // Codes of opaque types come from the server and end the import.
       const shownCodes = rule === 'opaque' ? [] : own.flatMap(({ rows }) => rows.map(codeOf));
       expect([...new Set(shownCodes.filter(isRejectCode))].toSorted()).toEqual(rejects.toSorted());
     },
   );
 
-  it('has other examples under these headings only', () => {
+  it('has no other examples except under these headings', () => {
     const headings = new Set(examples.map(({ heading }) => heading));
     expect([...headings].filter((heading) => !catalogue.some(({ rule }) => rule === heading))).toEqual([
       'Before the rule',
@@ -182,7 +182,7 @@ describe('docs/RULES.md', () => {
     ]);
   });
 
-  it('has every type of PostgreSQL for which there is a rule', async () => {
+  it('covers every PostgreSQL type that has a rule', async () => {
     const all = await service.database.query<{ name: string }>(
       `SELECT format_type(oid, NULL) AS name FROM pg_type
         WHERE typtype = 'b' AND typcategory <> 'A' AND typnamespace = 'pg_catalog'::regnamespace`,
@@ -197,7 +197,7 @@ describe('docs/RULES.md', () => {
     expect(ruled.map(({ type }) => type.baseName).filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it('shows each code with which a record is rejected', () => {
+  it('shows every code of rejected records', () => {
     const shownCodes = new Set(examples.flatMap(({ rows }) => rows.map(codeOf)));
     expect(rejectCodes.filter((code) => !shownCodes.has(code))).toEqual([]);
   });
