@@ -100,7 +100,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
       .poll(async () => (await ui.notes.allTextContents()).join())
       .toMatch(/REPLACE_CASCADES.*public\.pets.*REPLACE_REJECTS/);
     expect(await ui.startButton.isDisabled()).toBe(true);
-    await page.getByRole('button', { name: 'Delete or change those rows, too' }).click();
+    await page.getByRole('button', { name: 'Also delete or change those rows' }).click();
     await page.getByRole('button', { name: 'Replace with the valid records only' }).click();
     await expect.poll(() => ui.notes.count()).toBe(0);
     expect(await page.locator('.warning').textContent()).toBe(
@@ -120,7 +120,7 @@ describe.skipIf(!chromiumPath)('the plan', () => {
     await ui.chooseTable('public.owners');
     await ui.takeText('owners.csv', 'id\n');
     await ui.page.getByLabel('Mode').selectOption('replace');
-    await ui.page.getByRole('button', { name: 'Delete or change those rows, too' }).click();
+    await ui.page.getByRole('button', { name: 'Also delete or change those rows' }).click();
     await ui.page.getByRole('button', { name: 'Empty the table' }).click();
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();

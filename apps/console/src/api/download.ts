@@ -17,10 +17,10 @@ export async function download(path: string, filename: string, accept = 'text/cs
 function refuseBrokenDownload(): never {
   throw new Refusal({
     type: 'about:blank',
-    title: 'The download broke off',
+    title: 'The download is incomplete',
     status: 0,
     code: 'DOWNLOAD_BROKEN',
-    detail: 'nothing was saved',
+    detail: 'the connection was lost; nothing was saved',
     retryable: true,
   });
 }

@@ -282,7 +282,7 @@ export interface Problem {
    */
   code: string;
   /**
-   * What is wrong, and a way out.
+   * What is wrong, and what to do about it.
    */
   detail: string;
   importId?: string;

@@ -7,7 +7,7 @@ export const fileChanged: Problem = {
   title: 'The browser cannot read the file',
   status: 0,
   code: 'FILE_CHANGED',
-  detail: 'it was changed, moved or deleted since it was chosen, or is a folder; choose it again',
+  detail: 'the file was changed, moved or deleted after it was chosen, or is a folder; choose it again',
   retryable: false,
   rowsLoaded: 0,
 };
@@ -17,7 +17,7 @@ const fileEmpty: Problem = {
   title: 'The file is empty',
   status: 0,
   code: 'FILE_EMPTY',
-  detail: 'it has 0 bytes; choose another',
+  detail: 'the file has 0 bytes; choose another one',
   retryable: false,
   rowsLoaded: 0,
 };

@@ -31,8 +31,11 @@ export function ImportLost({ failure, isCancelled = false, importId, upload }: I
     <>
       <section class="card" aria-label="Outcome">
         <output class={`outcome ${wasCancelled ? '' : 'bad'}`}>
-          {wasCancelled ? 'Cancelled: nothing' : isUncertain ? 'Nobody can tell whether it' : 'Nothing'} was
-          loaded
+          {wasCancelled
+            ? 'Cancelled: nothing was loaded'
+            : isUncertain
+              ? 'It is unknown whether the rows were loaded'
+              : 'Nothing was loaded'}
         </output>
         {failure && !wasCancelled && <FailureNote failure={failure} />}
         {failure === undefined && !wasCancelled && (

@@ -22,7 +22,7 @@ export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
           )}
           {problem.code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0 && (
             <button type="button" onClick={() => setParameter('cascade', 'true')}>
-              Delete or change those rows, too
+              Also delete or change those rows
             </button>
           )}
         </ProblemNote>

@@ -8,7 +8,7 @@ interface ProblemNoteProps {
   readonly problem: Problem;
   /** Asks again, where that may help. */
   readonly onRetry?: () => void;
-  /** Other ways out. */
+  /** More that can be done about it. */
   readonly children?: ComponentChildren;
 }
 

@@ -48,7 +48,7 @@ export class Access implements Permission {
   requireTable(table: QualifiedName | undefined): void {
     const { tables } = this;
     if (tables === undefined || (table && this.permits(table))) return;
-    throw new Problem('TABLE_FORBIDDEN', `the key is for other tables: ${tables.join(', ')}`);
+    throw new Problem('TABLE_FORBIDDEN', `the API key allows only these tables: ${tables.join(', ')}`);
   }
 
   /** Whether the key is for this table. */
@@ -60,18 +60,21 @@ export class Access implements Permission {
   /** @throws Problem MODE_FORBIDDEN */
   requireMode(mode: WriteMode): void {
     if (this.#isUnlimited || this.#grant!.modes.includes(mode)) return;
-    throw new Problem('MODE_FORBIDDEN', `the key is for mode=${this.#grant!.modes.join(' and mode=')} only`);
+    throw new Problem(
+      'MODE_FORBIDDEN',
+      `the API key allows only mode=${this.#grant!.modes.join(' and mode=')}`,
+    );
   }
 
   /** @throws Problem ADMIN_REQUIRED */
   requireAdmin(what: string): void {
-    if (!this.#isUnlimited) throw new Problem('ADMIN_REQUIRED', `only an admin's key may ${what}`);
+    if (!this.#isUnlimited) throw new Problem('ADMIN_REQUIRED', `only an admin key may ${what}`);
   }
 
   /** @throws Problem METRICS_FORBIDDEN */
   requireMetrics(): void {
     if (this.#isUnlimited || this.#grant!.seesMetrics) return;
-    throw new Problem('METRICS_FORBIDDEN', 'the key is not one that was made with --metrics');
+    throw new Problem('METRICS_FORBIDDEN', 'the API key was not created with --metrics');
   }
 
   get #isUnlimited(): boolean {

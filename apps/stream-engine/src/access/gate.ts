@@ -35,19 +35,19 @@ export class Gate {
     }
     const { authorization } = headers;
     if (authorization === undefined)
-      throw new Problem('KEY_MISSING', 'send a key: curl -H "Authorization: Bearer $KEY"');
+      throw new Problem('KEY_MISSING', 'send an API key: curl -H "Authorization: Bearer $KEY"');
     const offered = readApiKey(BEARER.exec(authorization)?.[1] ?? '');
     if (offered === undefined)
       throw new Problem(
         'KEY_INVALID',
-        'the header must be "Authorization: Bearer sek_…", with a key as it was shown',
+        'the header must be "Authorization: Bearer sek_…", with the API key exactly as it was shown',
       );
     const key = await this.#keys.find(offered.id);
     // As long as for a key that there is: how long it takes tells nothing.
     const isSame = timingSafeEqual(key?.secretSha256 ?? Buffer.alloc(32), offered.secretSha256);
-    if (key === undefined || !isSame) throw new Problem('KEY_INVALID', 'there is no such key');
-    if (key.revokedAt !== null) throw new Problem('KEY_INVALID', 'the key was revoked');
-    if (key.isExpired) throw new Problem('KEY_INVALID', 'the key has expired');
+    if (key === undefined || !isSame) throw new Problem('KEY_INVALID', 'the API key is unknown');
+    if (key.revokedAt !== null) throw new Problem('KEY_INVALID', 'the API key was revoked');
+    if (key.isExpired) throw new Problem('KEY_INVALID', 'the API key has expired');
     return new Access(key);
   }
 

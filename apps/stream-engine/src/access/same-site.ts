@@ -27,18 +27,18 @@ export function requireSameSite(
     site === 'same-site' ||
     (origin !== undefined && hostOf(origin) !== host?.toLowerCase())
   )
-    throw new Problem('ORIGIN_FORBIDDEN', 'without an API key the service is not for pages of other sites');
+    throw new Problem('ORIGIN_FORBIDDEN', 'without API keys, pages of other sites cannot use the service');
   const name = host === undefined ? '' : hostnameOf(host);
   // Only HTTP/1.0 has no host, which no browser speaks.
   if (host !== undefined && !isLoopback(name) && !hostNames.includes(name))
     throw new Problem(
       'ORIGIN_FORBIDDEN',
-      `without an API key the service is called localhost, and not ${quoted(name || host)}: add the name to its setting ALLOWED_HOSTS, or set AUTH=keys`,
+      `without API keys, the service answers to localhost only, not to ${quoted(name || host)}; add the name to ALLOWED_HOSTS, or set AUTH=keys`,
     );
   if (isForThisMachine && ('forwarded' in headers || 'x-forwarded-for' in headers))
     throw new Problem(
       'ORIGIN_FORBIDDEN',
-      'without an API key the service is for this machine alone; set AUTH=keys, or AUTH=off if the proxy in front says who may come',
+      'without API keys, the service is for this machine only; set AUTH=keys, or AUTH=off if the proxy in front of it authenticates users',
     );
 }
 

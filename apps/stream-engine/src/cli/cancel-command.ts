@@ -31,8 +31,8 @@ export function cancelCommand(): Command {
       if (view.status === 'running')
         throw ownFailure(
           'CANCEL_UNCERTAIN',
-          `${view.id} has not ended yet: whatever runs it does not answer`,
-          { hints: [`what became of it: stream-engine imports ${view.id}${service.flag}`] },
+          `${view.id} has not ended yet: the process that runs it does not answer`,
+          { hints: [`see how it ended: stream-engine imports ${view.id}${service.flag}`] },
         );
       process.stdout.write(
         options.json ? `${shownJson(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,

@@ -147,7 +147,7 @@ function withKey(failure: CommandFailure, service: Service, request: ImportReque
 
 function leftAlone(service: Service, request: ImportRequest): CommandFailure {
   return withKey(
-    ownFailure('OUTCOME_UNKNOWN', 'the command was ended before the import it had begun to cancel'),
+    ownFailure('OUTCOME_UNKNOWN', 'the command ended before the import that it was cancelling'),
     service,
     request,
   );

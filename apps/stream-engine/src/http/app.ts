@@ -147,7 +147,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         max: windowsMax,
         waitMs: importsWaitMs,
         waitingMax: importsMax,
-        what: 'imports of zstd or brotli are running',
+        what: 'imports of zstd or brotli files are already running',
       }),
       clientPatience,
       halt,

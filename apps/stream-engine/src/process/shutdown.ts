@@ -36,7 +36,8 @@ export async function stopService(parts: ServiceParts, graceMs: number): Promise
   const deadline = performance.now() + graceMs + CLOSING_LIMIT_MS;
   const left = () => Math.max(0, deadline - performance.now());
   shutdown.abort();
-  const giveUp = () => halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send it again'));
+  const giveUp = () =>
+    halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send the file again'));
   const grace = setTimeout(giveUp, graceMs);
   await app.drained();
   // What a frozen database holds up ends with this process, and the embedded one soon after it.

@@ -41,15 +41,17 @@ describe('a key for some tables', () => {
   ])('is not for %j.%j', (schema, name) => {
     const table = schema === 'sales' ? undefined : { schema, name };
     expect(() => access.requireTable(table)).toThrow(
-      'the key is for other tables: public.contacts, sales.*, a.b',
+      'the API key allows only these tables: public.contacts, sales.*, a.b',
     );
   });
 
   it('is for its modes, and for no admin’s work', () => {
     expect(() => access.requireMode('upsert')).not.toThrow();
-    expect(() => access.requireMode('replace')).toThrow('the key is for mode=append and mode=upsert only');
-    expect(() => access.requireAdmin('create tables')).toThrow("only an admin's key may create tables");
-    expect(() => access.requireMetrics()).toThrow('not one that was made with --metrics');
+    expect(() => access.requireMode('replace')).toThrow(
+      'the API key allows only mode=append and mode=upsert',
+    );
+    expect(() => access.requireAdmin('create tables')).toThrow('only an admin key may create tables');
+    expect(() => access.requireMetrics()).toThrow('not created with --metrics');
     expect([access.owner, access.sees]).toEqual(['ci', 'ci']);
   });
 });

@@ -30,13 +30,13 @@ describe('without a key that is valid', () => {
       'an unknown key',
       `Bearer sek_0123456789abcdef_${'x'.repeat(43)}`,
       'KEY_INVALID',
-      'there is no such key',
+      'the API key is unknown',
     ],
     [
       'the id of one and another secret',
       `Bearer sek_${id}_${'x'.repeat(43)}`,
       'KEY_INVALID',
-      'there is no such key',
+      'the API key is unknown',
     ],
   ] as const)('%s: 401, on every route under /v1', async (_what, authorization, code, detail) => {
     const headers = authorization === undefined ? {} : { authorization };
@@ -62,10 +62,10 @@ describe('without a key that is valid', () => {
     const gone = await give({ name: 'gone' });
     await new KeyStore(pool).revoke(gone.id);
     expect(problemOf(await get('/v1/imports', old.headers), 'KEY_INVALID').detail).toBe(
-      'the key has expired',
+      'the API key has expired',
     );
     expect(problemOf(await get('/v1/imports', gone.headers), 'KEY_INVALID').detail).toBe(
-      'the key was revoked',
+      'the API key was revoked',
     );
   });
 
@@ -103,7 +103,9 @@ describe('a key for some tables', () => {
         get(`/v1/tables/${table}/template.csv`, ann.headers),
       ]);
       for (const answer of answers)
-        expect(problemOf(answer, 'TABLE_FORBIDDEN').detail).toBe('the key is for other tables: public.items');
+        expect(problemOf(answer, 'TABLE_FORBIDDEN').detail).toBe(
+          'the API key allows only these tables: public.items',
+        );
     }
     expect(await service.countRows('others')).toBe(0);
     problemOf(await upload('/v1/imports/nowhere', admin.headers), 'TABLE_NOT_FOUND');
@@ -125,7 +127,7 @@ describe('a key for some modes', () => {
   it('is refused for others, those of a dry run and of a plan included', async () => {
     for (const path of ['items?mode=replace', 'items?mode=replace&dryRun=true', 'items/plan?mode=replace'])
       expect(problemOf(await upload(`/v1/imports/${path}`, ann.headers), 'MODE_FORBIDDEN').detail).toBe(
-        'the key is for mode=append and mode=upsert only',
+        'the API key allows only mode=append and mode=upsert',
       );
     expect((await upload('/v1/imports/items?mode=replace', admin.headers)).status).toBe(200);
   });

@@ -29,7 +29,7 @@ describe('uploads at once', () => {
     const third = await RawClient.connect(service.port);
     third.post('/v1/imports/items', { ...chunked, expect: '100-continue' });
     expect(problemOf(await third.answer(), 'RATE_LIMITED')).toMatchObject({
-      detail: '2 uploads with this key are under way; send it when one of them has ended',
+      detail: '2 uploads with this API key are already running; try again when one of them has ended',
       limit: 2,
     });
     expect(third.received).not.toContain('100 Continue');

@@ -48,7 +48,7 @@ describe('a replace that reaches rows of other tables', () => {
     const problem = problemOf(await replace('customers', ann), 'REPLACE_CASCADES');
     expect(problem['tables']).toEqual(['public.orders', 'public.visits']);
     expect(problem.detail).toBe(
-      'deleting the rows of public.customers would delete or change rows that refer to them, of public.orders, public.visits; to do that as well, send cascade=true',
+      'deleting the rows of public.customers would delete or change rows that refer to them in public.orders, public.visits; to allow that, send cascade=true',
     );
     await untouched();
     expect((await replace('customers', ann, '&cascade=true')).status).toBe(200);
@@ -62,7 +62,9 @@ describe('a replace that reaches rows of other tables', () => {
     async (query) => {
       const problem = problemOf(await replace('customers', bob, query), 'REPLACE_CASCADES');
       expect(problem['tables']).toEqual(['public.orders']);
-      expect(problem.detail).toContain('of public.orders, tables that the key is not for; ask for a key');
+      expect(problem.detail).toContain(
+        'in public.orders, tables that the API key does not allow; use an API key',
+      );
       await untouched();
     },
   );
@@ -97,7 +99,7 @@ describe('a replace that reaches rows of other tables', () => {
       await sendCsv(`${service.url}/v1/imports/customers?cascade=true`, 'id\n7\n', { headers: ann.headers }),
       'PARAMETER_INVALID',
     );
-    expect(problem.detail).toBe('cascade goes with mode=replace only');
+    expect(problem.detail).toBe('cascade works only with mode=replace');
   });
 
   it('is found out, too, where a reference comes while it waits for its turn', async () => {
@@ -129,13 +131,15 @@ describe('a replace that another one keeps waiting for too long', () => {
       const problem = problemOf(await replace('customers', key, '&cascade=true'), 'TABLE_LOCKED');
       expect(problem['href']).toBe(`/v1/imports/${running!.id}`);
       expect(problem.detail).toBe(
-        `the import ${running!.id} is replacing rows of the table; try again when it has ended`,
+        `the import ${running!.id} is replacing the rows of the table; try again when it has ended`,
       );
     }
     const carl = await giveKey(pool, { name: 'carl', tables: ['public.*'], modes: [...modes] });
     const problem = problemOf(await replace('customers', carl, '&cascade=true'), 'TABLE_LOCKED');
     expect(problem['href']).toBeUndefined();
-    expect(problem.detail).toBe('another import is replacing rows of the table; try again when it has ended');
+    expect(problem.detail).toBe(
+      'another import is replacing the rows of the table; try again when it has ended',
+    );
     expect((await client.chunk('').answer()).status).toBe(200);
     client.socket.destroy();
   });

@@ -76,7 +76,7 @@ describe.each(['off', 'unset'] as const)('DNS rebinding, AUTH %s', (mode) => {
 
   it('names the setting that allows a host name', async () => {
     const { detail } = problemOf(await submit(mode, { host: 'loads.example:3000' }), 'ORIGIN_FORBIDDEN');
-    expect(detail).toContain('not "loads.example": add the name to its setting ALLOWED_HOSTS');
+    expect(detail).toContain('not to "loads.example"; add the name to ALLOWED_HOSTS');
   });
 });
 

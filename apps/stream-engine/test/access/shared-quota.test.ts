@@ -75,7 +75,7 @@ describe('a key that is revoked while its upload runs', () => {
       async () => (await send(`${service.url}/v1/tables`, { method: 'GET', headers })).status === 401,
     );
     const { detail } = problemOf(await client.chunk('').answer(), 'KEY_INVALID');
-    expect(detail).toBe('the key was revoked');
+    expect(detail).toBe('the API key was revoked');
     expect(await service.countRows('items')).toBe(0);
     client.socket.destroy();
   });

@@ -203,7 +203,7 @@ describe('stream-engine clean', () => {
     [['--type', 'id:color'], 2, 'there is no type "color"'],
     [['--type', 'id'], 2, '--type must be column:type'],
     [['--delimiter', 'ab'], 1, 'delimiter must be one ASCII character'],
-    [['--expected-rows', '7'], 1, 'the file has 3 records and 7 were announced'],
+    [['--expected-rows', '7'], 1, 'the file has 3 records, and 7 were expected'],
   ])('%j ends with an error', async (args, code, says) => {
     const ended = await command(['clean', people, ...args]);
     expect(ended.code).toBe(code);

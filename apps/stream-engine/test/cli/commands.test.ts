@@ -77,7 +77,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
   it('one import is shown: its receipt, or why it failed', async () => {
     const { stdout } = await run('imports', 'people-1', '--follow');
     expect(stdout).toMatch(/^committed to public\.people\n/);
-    expect(stdout).toContain(`  all of them: stream-engine rejects people-1${flagOf(target)}\n`);
+    expect(stdout).toContain(`  all rejects: stream-engine rejects people-1${flagOf(target)}\n`);
     const failed = await run('imports', 'people-2');
     expect(failed).toMatchObject({
       code: 0,
@@ -127,7 +127,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     const { id: receiptId, importId = receiptId } = JSON.parse(stdout);
     const { code, stderr } = await run('rejects', importId, '--reasons');
     expect(code).toBe(1);
-    expect(stderr).toContain('the file has no header, in which the columns of the reasons would be named');
+    expect(stderr).toContain('the file has no header, so there are no names for the columns of the reasons');
   });
 
   it('a plan says what goes where, and with which command', async () => {
@@ -262,10 +262,8 @@ it('what nobody can tell names the key by which to ask: 4', async () => {
     problem: { ...problem, idempotencyKey: 'by-this' },
   });
   const { stderr } = await command(args);
-  expect(stderr).toContain(`way out: what became of it: stream-engine imports by-this --server ${url}\n`);
-  expect(stderr).toContain(
-    'way out: or send the file again with --idempotency-key by-this: it is loaded once',
-  );
+  expect(stderr).toContain(`hint: see how it ended: stream-engine imports by-this --server ${url}\n`);
+  expect(stderr).toContain('hint: or send the file again with --idempotency-key by-this: it is loaded once');
 });
 
 it('an import that does not end when it is told to may be committed yet: 4', async () => {

@@ -84,7 +84,7 @@ describe('of a database, the doctor', () => {
     [{ settings: { synchronous_commit: 'off' } }, {}, 'durability', 'warning', /set synchronous_commit on/],
     [{ connections: 70 }, {}, 'connections', 'warning', /POOL_MAX/],
     [{ settings: { reserved_connections: '60' } }, {}, 'connections', 'warning', /POOL_MAX/],
-  ])('of %j and %j says so, with a way out', (changed, itsLedger, name, state, wayOut) => {
+  ])('of %j and %j says so, with a hint', (changed, itsLedger, name, state, wayOut) => {
     const [check, ...others] = judged(changed, itsLedger);
     expect(check).toMatchObject({ name, state });
     expect(check!.wayOut!.join('\n')).toMatch(wayOut);

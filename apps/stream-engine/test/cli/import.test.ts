@@ -50,7 +50,7 @@ describe.each(targets)('import to %s', (_name, target) => {
       ].join('\n'),
     );
     const [, id] = /import +([\da-f-]{36})/.exec(stdout)!;
-    expect(stdout).toMatch(new RegExp(`all of them: stream-engine rejects ${id} ${target[0]} \\S+\n$`));
+    expect(stdout).toMatch(new RegExp(`all rejects: stream-engine rejects ${id} ${target[0]} \\S+\n$`));
     expect(await rows()).toEqual(loaded);
   });
 
@@ -90,12 +90,12 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual(loaded);
   });
 
-  it('says what is wrong in one block, with a caret and a way out', async () => {
+  it('says what is wrong in one block, with a caret and a hint', async () => {
     const wrong = await folder.write('wrong.csv', 'id,Emial,born\n1,a@example.org,\n');
     const { code, stdout, stderr } = await run(wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}way out: stream-engine import \S*\/wrong\.csv --table people --map Emial:email --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
+      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}hint: stream-engine import \S*\/wrong\.csv --table people --map Emial:email --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
     );
     const fixed = await run(wrong, '--map', 'Emial:email');
     expect(fixed.code).toBe(0);
@@ -106,7 +106,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await run(wrong);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(COLUMN_UNKNOWN)') });
     expect(stderr).not.toContain('--unknown-columns');
-    expect(stderr).toContain(`way out: stream-engine plan ${wrong} --table people`);
+    expect(stderr).toContain(`hint: stream-engine plan ${wrong} --table people`);
     const planned = await command(['plan', wrong, '--table', 'people', ...target]);
     expect(planned.stdout).toMatch(/COLUMN_UNKNOWN .*\n.*COLUMN_MISSING .*\n\nIt would fail\.\n$/);
   });
@@ -134,7 +134,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stderr).toContain('error: Too many records were rejected (REJECT_LIMIT_REACHED)');
     expect(stderr).toContain('    2,nobody,2024-01-05\n'.slice(2));
     expect(stderr).toMatch(
-      /way out: all of them: stream-engine rejects [\da-f-]{36} --explain --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded/,
+      /hint: all rejects: stream-engine rejects [\da-f-]{36} --explain --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded/,
     );
     expect(await rows()).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe.each(targets)('import to %s', (_name, target) => {
       );
       expect(stderr).toContain('bad.csv:2, id: TYPE_INVALID');
       expect(stderr).toMatch(
-        /all of them: stream-engine rejects [\da-f-]{36} --explain .+\n {2}0 rows were loaded/,
+        /all rejects: stream-engine rejects [\da-f-]{36} --explain .+\n {2}0 rows were loaded/,
       );
       const planned = await command(['plan', bad, '--table', 'people', ...target]);
       expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining('NOTHING_LOADED') });
@@ -163,8 +163,8 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await run(plain, '--mode', 'replace');
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_REJECTS)\n  2 of 3 records were rejected; ');
-    expect(stderr).toMatch(/way out: all of them: stream-engine rejects [\da-f-]{36} --explain/);
-    expect(stderr).toContain('way out: --max-rejects 1% allows as many; 100%, any number\n');
+    expect(stderr).toMatch(/hint: all rejects: stream-engine rejects [\da-f-]{36} --explain/);
+    expect(stderr).toContain('hint: --max-rejects 1% allows that share; 100% allows any number\n');
     expect(await rows()).toEqual([{ id: 7, email: 'old@example.com', born: null }]);
     const planned = await command(['plan', plain, '--table', 'people', '--mode', 'replace', ...target]);
     expect(planned.code).toBe(1);
@@ -180,7 +180,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await run(empty, '--mode', 'replace');
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_EMPTY)');
-    expect(stderr).toContain('way out: --expected-rows 0 empties the table\n');
+    expect(stderr).toContain('hint: --expected-rows 0 empties the table\n');
     expect((await run(empty, '--mode', 'replace', '--expected-rows', '0')).code).toBe(0);
     expect(await rows()).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await replace('import');
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_CASCADES)');
-    expect(stderr).toContain('way out: --cascade allows that\n');
+    expect(stderr).toContain('hint: --cascade allows this\n');
     const planned = await replace('plan', '--cascade');
     expect(planned.stdout).toContain('of public.children those that refer to them are deleted, or change\n');
     expect(planned.stdout).toContain('--mode replace --cascade');
@@ -230,7 +230,7 @@ describe.each(targets)('import to %s', (_name, target) => {
       exitCode: 1,
       problem: {
         code: 'FILE_UNUSABLE',
-        detail: `${plain} has become shorter while it was read`,
+        detail: `${plain} became shorter while it was being read`,
         rowsLoaded: 0,
       },
     });
@@ -318,7 +318,7 @@ describe('import', () => {
     });
     expect(code).toBe(3);
     expect(stderr).toBe(
-      'error: All import slots are taken (CAPACITY_REACHED)\n  later\n  way out: try again in 5 s\n  0 rows were loaded\n',
+      'error: All import slots are taken (CAPACITY_REACHED)\n  later\n  hint: try again in 5 s\n  0 rows were loaded\n',
     );
     expect(authorization).toBe('Bearer sek_secret');
   });

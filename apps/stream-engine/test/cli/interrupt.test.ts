@@ -164,7 +164,7 @@ it('a service that is killed meanwhile: nothing was loaded, and the same may suc
   await other.kill();
   const { code, stdout, stderr } = await run.ended;
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-  expect(stderr).toMatch(/^error: The connection broke \(CONNECTION_LOST\)\n/);
+  expect(stderr).toMatch(/^error: The connection was lost \(CONNECTION_LOST\)\n/);
   expect(stderr).toContain('  0 rows were loaded\n');
   expect(await countRows()).toBe(0);
 });

@@ -73,7 +73,7 @@ describe('rejects that are deleted while they are read', async () => {
     ]);
     expect({ ended, stderr }).toMatchObject({
       ended: 3,
-      stderr: expect.stringContaining('error: The connection broke (CONNECTION_LOST)'),
+      stderr: expect.stringContaining('error: The connection was lost (CONNECTION_LOST)'),
     });
     expect(stdout.length).toBeLessThan(20_000_000);
   });

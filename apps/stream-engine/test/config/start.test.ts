@@ -44,7 +44,9 @@ it('the service does not start with a file that it cannot read or that has error
   await configure({ tables: { people: { colums: {}, mode: 'merge' } } });
   const [head, unknown, mode, ...rest] = (await failure({ CONFIG_FILE })).split('\n');
   expect(head).toBe('stream-engine cannot start: the configuration has 2 errors');
-  expect(unknown).toMatch(/^\/config\.json:1:22: tables\.people\.colums: is none of delimiter, .+, columns$/);
+  expect(unknown).toMatch(
+    /^\/config\.json:1:22: tables\.people\.colums: is not one of delimiter, .+, columns$/,
+  );
   expect(mode).toBe(
     '/config.json:1:34: tables.people.mode: must be one of append, replace, upsert, insert-new',
   );

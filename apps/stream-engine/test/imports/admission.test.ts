@@ -90,7 +90,7 @@ describe.each([
     await service.seen();
     await load();
     const { detail } = problemOf(await silent.answer(), 'CLIENT_STALLED');
-    expect(detail).toMatch(/^no byte of the file has come for 1 s, and other uploads wait for the slot/);
+    expect(detail).toMatch(/^no byte of the file arrived for 1 s while other uploads waited for the slot/);
     expect(await service.database.query('SELECT id FROM items')).toEqual([{ id: 1 }]);
     silent.socket.destroy();
   });

@@ -310,7 +310,7 @@ describe('DELETE', () => {
     });
     expect(again.status).toBe(200);
     const { detail, href } = problemOf(await cancel(service, 'k'), 'IMPORT_ENDED');
-    expect(detail).toBe('the import is not running any more: it is committed');
+    expect(detail).toBe('the import has already ended: it is committed');
     expect(href).toBe(`/v1/imports/${JSON.parse(again.body.toString()).id}`);
     await database.query('DELETE FROM stream_engine.imports');
   });

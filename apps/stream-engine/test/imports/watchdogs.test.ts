@@ -90,7 +90,7 @@ describe.concurrent('side by side', () => {
   ])('a client that falls silent %s is 408', async (_where, begin) => {
     const client = await begin();
     const { detail, limit } = problemOf(await client.answer(), 'CLIENT_STALLED');
-    expect([detail, limit]).toEqual([expect.stringContaining('nothing has come for 2.5 s'), CLIENT_STALL_MS]);
+    expect([detail, limit]).toEqual([expect.stringContaining('no data arrived for 2.5 s'), CLIENT_STALL_MS]);
     expect(await service.countRows('silent')).toBe(0);
     client.socket.destroy();
   });
@@ -110,7 +110,7 @@ describe.concurrent('side by side', () => {
     const dribbling = setInterval(() => client.chunk('2,b\n'), 200);
     const { detail } = problemOf(await client.answer(), 'CLIENT_STALLED');
     clearInterval(dribbling);
-    expect(detail).toContain('less than 1000 bytes a second');
+    expect(detail).toContain('less than 1000 bytes per second');
     client.socket.destroy();
   });
 

@@ -55,7 +55,7 @@ it('a COMMIT that waits for a missing standby is answered as unknown, and commit
   const { importId, detail } = problemOf(await client.answer(), 'COMMIT_OUTCOME_UNKNOWN');
   // No connection was lost.
   expect(detail).toBe(
-    'the database has not confirmed COMMIT: all rows are there, none is, or they appear once a standby confirms them',
+    'the database has not confirmed COMMIT: all rows are there, or none, or they appear once a standby confirms them',
   );
   client.socket.destroy();
   // If it were ended, rows would be visible that no standby has.

@@ -177,7 +177,7 @@ const nowhere = [
   {
     what: 'where nothing listens',
     service: await startAt({ port: '1' }),
-    detail: /: nothing listens at its address$/,
+    detail: /: nothing is listening at its address$/,
   },
   {
     what: 'of no database',

@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 it('a server that is down when the service starts: unready but alive, and ready by itself when it comes', async () => {
-  const why = 'nothing listens at its address';
+  const why = 'nothing is listening at its address';
   expectUnavailable(await ready(), why);
   expectUnavailable(await upload(), why);
   expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
@@ -67,7 +67,7 @@ it('a server that is shut down while an import runs, and stays away', async () =
   await server.stop();
   problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
   client.socket.destroy();
-  expectUnavailable(await upload(), 'nothing listens at its address');
+  expectUnavailable(await upload(), 'nothing is listening at its address');
   await server.startAgain();
 });
 
@@ -84,7 +84,7 @@ it('a server that has become a standby, until it is promoted', async () => {
   await server.stop();
   await server.becomeStandby();
   await server.startAgain();
-  const why = 'it is read-only, as a standby is';
+  const why = 'it is read-only, like a standby';
   expectUnavailable(await upload(), why);
   expectUnavailable(await ready(), why);
   // A service that starts meanwhile also waits for it.
@@ -114,12 +114,12 @@ it('a password that is changed while the service runs, and one that is wrong whe
   await server.requirePasswords();
   await server.query(`ALTER ROLE importer PASSWORD 'another'`);
   await server.dropConnections();
-  expectUnavailable(await upload(), 'it refuses the role or the password');
+  expectUnavailable(await upload(), 'it rejects the role or the password');
   const other = spawnService({ DATABASE_URL: server.url() });
   expect(await other.exited).toBe(1);
   expect(await other.stderr).toBe(
     'stream-engine cannot start: the database cannot be reached or is not accepting work: ' +
-      'it refuses the role or the password; see DATABASE_URL\n',
+      'it rejects the role or the password; see DATABASE_URL\n',
   );
   await server.query(`ALTER ROLE importer PASSWORD 'secret'`);
 });

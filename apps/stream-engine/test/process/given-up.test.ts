@@ -83,7 +83,7 @@ describe('when the grace period is over', () => {
     for (const one of told)
       expect(one).toMatchObject({
         code: 'SHUTTING_DOWN',
-        detail: 'the service was stopped; send it again',
+        detail: 'the service was stopped; send the file again',
       });
     const { code, tookMs } = await ended;
     await free();

@@ -1,38 +1,38 @@
 import { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
 
-const UNTRUSTED = 'its certificate is signed by an authority that is not trusted; see sslrootcert';
+const UNTRUSTED = 'its certificate is signed by an untrusted authority; see sslrootcert';
 
 /** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
 const reasons: Readonly<Record<string, string>> = {
   '08P01':
-    'a pooler in front of it, such as PgBouncer, refused this or ended the connection; the log has its reason',
-  '22023': 'the role or the address sets a parameter to a value that it does not take',
-  '25006': 'it is read-only, as a standby is',
+    'a pooler in front of it, such as PgBouncer, refused the request or closed the connection; see the log',
+  '22023': 'the role or the address sets a parameter to a value that it does not accept',
+  '25006': 'it is read-only, like a standby',
   '25P01':
-    'the pooler in front of it allows no transactions, as PgBouncer with pool_mode = statement; set that to session or ' +
-    'transaction, or name the address of PostgreSQL itself',
+    'the pooler in front of it allows no transactions, like PgBouncer with pool_mode = statement; set pool_mode to ' +
+    'session or transaction, or connect to PostgreSQL directly',
   '25P03': 'the session was idle in a transaction for longer than idle_in_transaction_session_timeout',
   '25P04': 'a transaction took longer than transaction_timeout',
-  '28000': 'it does not let the role in',
-  '28P01': 'it refuses the role or the password',
+  '28000': 'it rejects the role',
+  '28P01': 'it rejects the role or the password',
   '3D000': 'there is no database of this name',
   '42501': 'the role may not connect to this database',
-  '42704': 'the address sets a parameter that it does not know',
-  '53200': 'it has run out of memory',
+  '42704': 'the address sets an unknown parameter',
+  '53200': 'it is out of memory',
   '53300': 'it has no connection left',
-  '55P03': 'its ledger is to be migrated, which waits for a lock that somebody else holds',
-  '57014': 'the statement was cancelled, by somebody or by statement_timeout',
-  '57P01': 'an administrator has ended the connection',
-  '57P02': 'it has crashed and recovers',
+  '55P03': 'its ledger needs a migration, which is waiting for a lock of another session',
+  '57014': 'the statement was cancelled, by a user or by statement_timeout',
+  '57P01': 'an administrator closed the connection',
+  '57P02': 'it crashed and is recovering',
   '57P03': 'it is starting or shutting down',
   '57P04': 'the database was dropped',
   '57P05': 'the session was idle for longer than idle_session_timeout',
-  '58P01': 'it lacks a library that the role loads, see local_preload_libraries',
+  '58P01': 'it lacks a library that the role loads; see local_preload_libraries',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_SIGNATURE_FAILURE: UNTRUSTED,
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-  EAI_AGAIN: 'its host name cannot be resolved now',
-  ECONNREFUSED: 'nothing listens at its address',
+  EAI_AGAIN: 'its host name cannot be resolved at the moment',
+  ECONNREFUSED: 'nothing is listening at its address',
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its host cannot be reached',
   ENOTFOUND: 'its host name is unknown',

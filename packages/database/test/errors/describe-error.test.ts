@@ -108,8 +108,8 @@ describe('describeDatabaseError: 08P01, with which PostgreSQL and a pooler repor
     const description = {
       code: 'DATABASE_UNAVAILABLE',
       message:
-        'the database cannot be reached or is not accepting work: a pooler in front of it, such as PgBouncer, refused this ' +
-        'or ended the connection; the log has its reason',
+        'the database cannot be reached or is not accepting work: a pooler in front of it, such as PgBouncer, refused ' +
+        'the request or closed the connection; see the log',
       retryable: true,
       sqlstate: '08P01',
     };
@@ -122,14 +122,14 @@ describe('describeDatabaseError: 08P01, with which PostgreSQL and a pooler repor
 
 describe('describeDatabaseError: why it is unavailable', () => {
   it.each([
-    ['25006', 'it is read-only, as a standby is'],
-    ['28P01', 'it refuses the role or the password'],
+    ['25006', 'it is read-only, like a standby'],
+    ['28P01', 'it rejects the role or the password'],
     ['3D000', 'there is no database of this name'],
-    ['53200', 'it has run out of memory'],
+    ['53200', 'it is out of memory'],
     ['53300', 'it has no connection left'],
-    ['57014', 'the statement was cancelled, by somebody or by statement_timeout'],
-    ['57P01', 'an administrator has ended the connection'],
-    ['57P02', 'it has crashed and recovers'],
+    ['57014', 'the statement was cancelled, by a user or by statement_timeout'],
+    ['57P01', 'an administrator closed the connection'],
+    ['57P02', 'it crashed and is recovering'],
     ['57P03', 'it is starting or shutting down'],
     ['57P04', 'the database was dropped'],
   ])('%s: %s', (sqlstate, reason) => {
@@ -200,7 +200,7 @@ describe('describeDatabaseError: no answer from a server', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
     expect(describeDatabaseError(error)).toEqual({
       code: 'DATABASE_UNAVAILABLE',
-      message: 'the database cannot be reached or is not accepting work: nothing listens at its address',
+      message: 'the database cannot be reached or is not accepting work: nothing is listening at its address',
       retryable: true,
     });
     expect(toDatabaseError(error).message).toBe(describeDatabaseError(error).message);

@@ -21,8 +21,8 @@ export function checkAliases(
       const folded = foldName(alias);
       const other = folded === '' ? 'no name' : taken.get(folded);
       if (other !== undefined)
-        faults.push({ path: [...path, name, 'aliases', at], message: `${quoted(alias)} means ${other}` });
-      taken.set(folded, other ?? `${quoted(name)} already`);
+        faults.push({ path: [...path, name, 'aliases', at], message: `${quoted(alias)} is ${other}` });
+      taken.set(folded, other ?? `another name of ${quoted(name)}`);
     }
   }
   return faults;

@@ -29,7 +29,8 @@ export function fitColumns(
     const at = [...path, 'columns', name];
     const found = find(name);
     if (typeof found === 'string') faults.push({ path: at, message: notOne(found, table) });
-    else if (fitted.has(found.name)) faults.push({ path: at, message: `means ${quoted(found.name)} again` });
+    else if (fitted.has(found.name))
+      faults.push({ path: at, message: `is the same column as ${quoted(found.name)}` });
     else {
       fitted.set(found.name, column);
       faults.push(...misfits(at, column, found));
@@ -43,7 +44,7 @@ export function fitColumns(
 function notOne(found: 'none' | 'several', { name }: Table): string {
   return found === 'none'
     ? `is not a column of ${quoted(name)} that can be loaded`
-    : `means several columns of ${quoted(name)}`;
+    : `could be several columns of ${quoted(name)}`;
 }
 
 function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {

@@ -62,7 +62,7 @@ function* repeatedMembers(node: Node): Generator<ConfigFault> {
     if (node.type === 'object') {
       const name = child.children![0]!.value as string;
       if (seen.has(name))
-        yield { path: [...jsonc.getNodePath(node), name], message: 'stands there more than once' };
+        yield { path: [...jsonc.getNodePath(node), name], message: 'is listed more than once' };
       seen.add(name);
     }
     yield* repeatedMembers(child);

@@ -14,7 +14,7 @@ function faultsOf(error: ErrorObject, path: ConfigPath): ConfigFault[] {
   switch (keyword) {
     case 'additionalProperties': {
       const known = Object.keys(parentSchema!['properties']).join(', ');
-      return [{ path: [...path, params['additionalProperty']], message: `is none of ${known}` }];
+      return [{ path: [...path, params['additionalProperty']], message: `is not one of ${known}` }];
     }
     case 'enum':
       return [{ path, message: `must be one of ${params['allowedValues'].join(', ')}` }];

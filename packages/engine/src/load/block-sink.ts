@@ -103,6 +103,6 @@ function explainRule(error: unknown): unknown {
   const { code, message, options } = problemOf(error);
   if (!code.startsWith('CONSTRAINT_')) return error;
   const reason =
-    'onConstraint=reject sets no record aside where a rule of the table (CREATE RULE) rewrites INSERT';
+    'onConstraint=reject cannot reject single records if a rule of the table (CREATE RULE) rewrites INSERT';
   return new Problem(code, `${message}; ${reason}`, options);
 }

@@ -40,7 +40,7 @@ export function tooManyRejects(
   return new Problem('REJECT_LIMIT_REACHED', rejectedShare(counts));
 }
 
-/** Why the whole file does not have the records that were announced: a Problem ROWS_UNEXPECTED. */
+/** Why the whole file does not have the records that were expected: a Problem ROWS_UNEXPECTED. */
 export function unexpectedRows(
   counts: Counts,
   { expectedRows }: Pick<FileDemands, 'expectedRows'>,
@@ -48,10 +48,10 @@ export function unexpectedRows(
   const records = recordsIn(counts);
   if (expectedRows === undefined || records === expectedRows) return undefined;
   const { skipped } = counts;
-  const blank = skipped === 0 ? '' : `; blank lines, of which it has ${skipped}, do not count`;
+  const blank = skipped === 0 ? '' : `; its blank lines (${skipped}) do not count`;
   return new Problem(
     'ROWS_UNEXPECTED',
-    `the file has ${records} records and ${expectedRows} were announced${blank}`,
+    `the file has ${records} records, and ${expectedRows} were expected${blank}`,
   );
 }
 
@@ -95,7 +95,7 @@ function replaceLoss(
   if (!isNothing || expectedRows === 0) return undefined;
   return new Problem(
     'REPLACE_EMPTY',
-    'the file has no record to replace the old rows with; to empty the table, send expectedRows=0',
+    'the file has no records to replace the old rows with; to empty the table, send expectedRows=0',
   );
 }
 
@@ -107,8 +107,8 @@ export function suppressedReplace(
 ): Problem | undefined {
   const { kept, rejected } = counts;
   if (mode !== 'replace' || kept === 0 || loaded > 0) return undefined;
-  const dropped = 'a trigger of the table dropped all others, so that no row would be left';
+  const dropped = 'a trigger of the table dropped all others, so no row would be left';
   return rejected > 0
     ? new Problem('REPLACE_REJECTS', `${rejectedShare(counts)}; ${dropped}`)
-    : new Problem('REPLACE_EMPTY', `a trigger of the table dropped all ${kept} rows; none would be left`);
+    : new Problem('REPLACE_EMPTY', `a trigger of the table dropped all ${kept} rows, so none would be left`);
 }

@@ -16,10 +16,10 @@ export async function settleReading(client: pg.ClientBase, { serverReading }: Im
     await settleAgain(client, serverReading);
   } catch (error) {
     if ((error as pg.DatabaseError).code !== INVALID_PARAMETER_VALUE || !serverReading) throw error;
-    const reason = 'is no time zone of the database, which has to read columns of this table by it';
+    const reason = 'is not a time zone of the database, which reads some columns of this table';
     throw new Problem(
       'PARAMETER_INVALID',
-      `timeZone: ${JSON.stringify(serverReading.TimeZone)} ${reason}; try another name of it, or an offset`,
+      `timeZone: ${JSON.stringify(serverReading.TimeZone)} ${reason}; use another name for it, or an offset`,
       { cause: error },
     );
   }
@@ -35,6 +35,6 @@ export async function confirmReading(client: pg.ClientBase, plan: ImportPlan, ta
   if (changed.length === 0) return;
   throw new Problem(
     'SETTING_CHANGED',
-    `a trigger or function of the table sets ${changed.join(' and ')} for the rows that come after; give that function a SET clause of its own, such as ALTER FUNCTION … SET ${changed[0]} = …, which ends with it`,
+    `a trigger or function of the table changes ${changed.join(' and ')} for the rows after it; give that function a SET clause, such as ALTER FUNCTION … SET ${changed[0]} = …, which ends with the function`,
   );
 }

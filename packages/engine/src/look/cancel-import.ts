@@ -74,16 +74,20 @@ async function markCancelled(entry: ImportEntry, ledger: ImportLedger): Promise<
     const now = await importWithId(ledger, id);
     if (now.state !== 'running') return now;
     if (performance.now() >= deadline)
-      throw new Problem('IMPORT_IN_PROGRESS', 'the import is being committed; ask what became of it', {
-        members: { href: `/v1/imports/${id}` },
-      });
+      throw new Problem(
+        'IMPORT_IN_PROGRESS',
+        'the import is being committed; check its outcome in a moment',
+        {
+          members: { href: `/v1/imports/${id}` },
+        },
+      );
     await wait(LOOK_INTERVAL_MS);
   }
   return importWithId(ledger, id);
 }
 
 function ended({ id, state }: ImportEntry): Problem {
-  return new Problem('IMPORT_ENDED', `the import is not running any more: it is ${state}`, {
+  return new Problem('IMPORT_ENDED', `the import has already ended: it is ${state}`, {
     members: { href: `/v1/imports/${id}` },
   });
 }

@@ -18,7 +18,7 @@ export function readFileOptions(query: WholeQuery): FileOptions {
   const dialect = dialectOf(query);
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
   if (mappings.length > 0 && dialect.header === false)
-    throw new Problem('PARAMETER_INVALID', 'map needs names, and header=false says that there are none');
+    throw new Problem('PARAMETER_INVALID', 'map needs a header, and header=false means that there is none');
   return {
     dialect,
     nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),

@@ -51,9 +51,12 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   const { mode = 'append' } = asked;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))
-    throw new Problem('PARAMETER_INVALID', 'onConstraint=reject goes with mode=append and mode=replace only');
+    throw new Problem(
+      'PARAMETER_INVALID',
+      'onConstraint=reject works only with mode=append and mode=replace',
+    );
   if (cascade && mode !== 'replace')
-    throw new Problem('PARAMETER_INVALID', 'cascade goes with mode=replace only');
+    throw new Problem('PARAMETER_INVALID', 'cascade works only with mode=replace');
   const columns = new Set([...config.columns.keys(), ...columnsOf(query)]);
   return {
     ...file,

@@ -27,7 +27,7 @@ export function parseMapping(parameter: string): Mapping {
   if (names.length !== 1 || !header?.trim() || !column?.trim() || parameter.includes('\0')) {
     throw new Problem(
       'PARAMETER_INVALID',
-      `map must be Header:column, and a colon within a name \\:, not ${quoted(parameter)}`,
+      `map must be Header:column, with \\: for a colon in a name, not ${quoted(parameter)}`,
     );
   }
   return { header, column };

@@ -15,13 +15,13 @@ export function parseNullWords(
   name = 'null',
 ): readonly string[] {
   if (words.length > NULL_WORDS_MAX)
-    throw new Problem('PARAMETER_INVALID', `${name} may be given ${NULL_WORDS_MAX} times`);
+    throw new Problem('PARAMETER_INVALID', `${name} can be repeated at most ${NULL_WORDS_MAX} times`);
   const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));
   for (const word of words) {
     if ([...marks, '\n', '\r', '\0'].some((mark) => word.includes(mark))) {
       throw new Problem(
         'PARAMETER_INVALID',
-        `${name} must be a field without delimiters, quotes, line ends and NUL, not ${quoted(word)}`,
+        `${name} must not contain delimiters, quotes, line ends or NUL, unlike ${quoted(word)}`,
       );
     }
   }

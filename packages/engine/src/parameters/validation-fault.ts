@@ -27,5 +27,5 @@ function describeUnknown(name: string): string {
   const unknown = `there is no parameter ${quoted(name)}`;
   // What is for one column elsewhere is not known where it has no meaning.
   if (!name.includes('.') || columnParameter(name)) return unknown;
-  return `${unknown}; those for one column are ${namesAt('request.column').join(', ')}, as in null.price`;
+  return `${unknown}; for one column there are ${namesAt('request.column').join(', ')}, as in null.price`;
 }

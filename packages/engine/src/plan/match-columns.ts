@@ -79,11 +79,11 @@ export function lookUpColumns(
 
 function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
   const columns = insertableColumns(table);
-  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} takes ${columns.length}: ${listed(columns.map(({ name }) => name))}`;
+  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} has ${columns.length}: ${listed(columns.map(({ name }) => name))}`;
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
   // The missing field may be the first one, and then all others would go into the wrong columns.
   if (fields < columns.length)
-    throw new Problem('COLUMN_MISSING', `${counts}; to load some of them, name them in a header`);
+    throw new Problem('COLUMN_MISSING', `${counts}; to load only some of them, add a header`);
   return columns.slice(0, fields).map((column, source) => ({ column, source }));
 }
 

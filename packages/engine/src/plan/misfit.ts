@@ -7,5 +7,5 @@ export function misfit(name: ParameterName, { type }: TableColumn): string | und
   const { columns } = parameters[name];
   const settings: readonly string[] = typeOf(type).settings;
   if (columns === undefined || settings.includes(name)) return undefined;
-  return `goes with ${columns} columns only, and this one is ${type.name}`;
+  return `works only with ${columns} columns, and this one is ${type.name}`;
 }

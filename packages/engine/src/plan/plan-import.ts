@@ -44,7 +44,7 @@ export function requireWanted(matches: readonly Match[], table: Table, wishes: W
   const missing = table.columns.filter((column) => isWanted(column, wishes) && !given.has(column.name));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => quoted(name)).join(', ');
-  throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} needs`);
+  throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} requires`);
 }
 
 /** A plan that loads these columns and leaves out the others. */

@@ -50,7 +50,7 @@ export function valueTypeOf(column: TableColumn, { rule, ...reading }: ReadingOf
   if (reading.exact === true && entry.exact === undefined) {
     throw new Problem(
       'PARAMETER_INVALID',
-      `exact=true cannot tell which values ${quoted(name)} would give back, whose type is ${type.name}; leave the column out of the file, or import without exact=true`,
+      `exact=true does not work with ${quoted(name)}, whose type is ${type.name}; leave the column out of the file, or import without exact=true`,
     );
   }
   return {

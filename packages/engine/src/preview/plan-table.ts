@@ -54,7 +54,7 @@ function refuseAllRejected({ outcome: { kept, rejected }, rejects }: InferredCol
   const { message, code: _code, errors: _errors, ...position } = first;
   const which =
     rejected === 1 ? 'the only record of the sample was' : `all ${rejected} records of the sample were`;
-  throw new Problem('NOTHING_LOADED', `${which} rejected, the first since ${message}`, {
+  throw new Problem('NOTHING_LOADED', `${which} rejected; the first because ${message}`, {
     position,
     members: { rejects },
   });

@@ -19,7 +19,7 @@ export function locateError(
   if (found === undefined && !(couldReject && code.startsWith('CONSTRAINT_'))) return error;
   const { message, options } = problemOf(error);
   if (found === undefined) {
-    const hint = 'to learn which, send the file with onConstraint=reject, and dryRun=true to load nothing';
+    const hint = 'to find out which, send the file with onConstraint=reject, and dryRun=true to load nothing';
     return new Problem(code, `${message}; ${hint}`, options);
   }
   const position = { ...found, ...(column === undefined ? {} : { column }) };

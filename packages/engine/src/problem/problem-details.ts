@@ -9,7 +9,7 @@ const details = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
-    detail: Type.String({ description: 'What is wrong, and a way out.' }),
+    detail: Type.String({ description: 'What is wrong, and what to do about it.' }),
     importId: Type.Optional(Type.String({ format: 'uuid' })),
     position: Type.Optional(Position),
     limit: Type.Optional(Type.Number()),

@@ -20,7 +20,7 @@ interface ProblemOptions {
   readonly cause?: unknown;
 }
 
-/** A refusal that the client is told about: a code of {@link problemKinds} and a sentence with a way out. */
+/** A refusal that the client is told about: a code of {@link problemKinds} and a sentence that says what to do. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -47,7 +47,7 @@ export function problemOf(error: unknown): Problem {
   if (isDatabaseError(error)) return databaseProblem(describeDatabaseError(error), error);
   if (error instanceof LedgerUnusableError)
     return new Problem('LEDGER_UNUSABLE', databaseErrorMessages.LEDGER_UNUSABLE, { cause: error });
-  return new Problem('INTERNAL_ERROR', 'an unexpected error; nothing was loaded', { cause: error });
+  return new Problem('INTERNAL_ERROR', 'an unexpected error occurred; nothing was loaded', { cause: error });
 }
 
 function databaseProblem(description: DatabaseErrorDescription, cause: unknown): Problem {

@@ -35,7 +35,7 @@ export class Admission {
   /** @throws TypeError if a limit is not a number: every request would be refused */
   constructor(options: AdmissionOptions) {
     for (const name of ['max', 'waitMs', 'waitingMax'] as const)
-      if (!(options[name] >= 0)) throw new TypeError(`${name} must be a number from 0 on`);
+      if (!(options[name] >= 0)) throw new TypeError(`${name} must be a number of at least 0`);
     this.#options = options;
     options.shutdown?.addEventListener('abort', () => {
       for (const { refuse } of this.#waiting) refuse(shuttingDown());
@@ -113,14 +113,14 @@ export class Admission {
 
   #full(): Problem {
     this.#refusedAt = performance.now();
-    const { max, what = 'imports are running' } = this.#options;
+    const { max, what = 'imports are already running' } = this.#options;
     const waiting = this.#waiting.size === 0 ? '' : `, and ${this.#waiting.size} are waiting`;
-    return new Problem('CAPACITY_REACHED', `${max} ${what} already${waiting}; try again in a moment`);
+    return new Problem('CAPACITY_REACHED', `${max} ${what}${waiting}; try again in a moment`);
   }
 }
 
 function shuttingDown(): Problem {
-  return new Problem('SHUTTING_DOWN', 'the service is shutting down; send the file again');
+  return new Problem('SHUTTING_DOWN', 'the service is shutting down; try again in a moment');
 }
 
 function deferred(): Waiting & { readonly promise: Promise<void> } {

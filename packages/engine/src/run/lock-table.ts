@@ -84,10 +84,14 @@ async function takeTurn(
     const holder = await findReplaceHolder(pool, table).catch(() => undefined);
     const isSeen = holder !== undefined && (sees === undefined || sees === holder.owner);
     const name = isSeen ? `the import ${holder.importId}` : 'another import';
-    throw new Problem('TABLE_LOCKED', `${name} is replacing rows of the table; try again when it has ended`, {
-      ...(isSeen && { members: { href: `/v1/imports/${holder.importId}` } }),
-      cause: error,
-    });
+    throw new Problem(
+      'TABLE_LOCKED',
+      `${name} is replacing the rows of the table; try again when it has ended`,
+      {
+        ...(isSeen && { members: { href: `/v1/imports/${holder.importId}` } }),
+        cause: error,
+      },
+    );
   }
 }
 

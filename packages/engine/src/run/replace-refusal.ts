@@ -20,17 +20,20 @@ export function replaceRefusal(
 ): Problem | undefined {
   if (replaces === undefined) return undefined;
   if (!replaces.mayDelete)
-    return new Problem('TABLE_FORBIDDEN', 'the database role may not delete from the table, as replace does');
+    return new Problem(
+      'TABLE_FORBIDDEN',
+      'the database role may not delete from the table, which replace requires',
+    );
   if (!replaces.takesDelete) {
     return new Problem(
       'REPLACE_VIEW',
-      `${schema}.${name} is a view without an INSTEAD OF DELETE trigger; create one, or import into the table under it`,
+      `${schema}.${name} is a view without an INSTEAD OF DELETE trigger; create one, or import into its base table`,
     );
   }
   if (replaces.mayRoute) {
     return new Problem(
       'REPLACE_INHERITED',
-      `${schema}.${name} has inheritance children, and a trigger that may route rows into them, where replace deletes nothing; import into the children instead`,
+      `${schema}.${name} has inheritance children, and its trigger may insert new rows into them, where replace deletes nothing; import into the children instead`,
     );
   }
   if (replaces.cascadesTo.length === 0) return undefined;
@@ -38,12 +41,14 @@ export function replaceRefusal(
   const hiddenTables = replaces.cascadesTo.length - permitted.length;
   if (parameters.cascade && hiddenTables === 0) return undefined;
   const tables = permitted.map((other) => `${other.schema}.${other.name}`);
-  const others = [...tables, ...(hiddenTables === 0 ? [] : ['tables that the key is not for'])].join(', ');
+  const others = [...tables, ...(hiddenTables === 0 ? [] : ['tables that the API key does not allow'])].join(
+    ', ',
+  );
   const advice =
-    hiddenTables === 0 ? 'to do that as well, send cascade=true' : 'ask for a key that is for all of them';
+    hiddenTables === 0 ? 'to allow that, send cascade=true' : 'use an API key that allows all of them';
   return new Problem(
     'REPLACE_CASCADES',
-    `deleting the rows of ${schema}.${name} would delete or change rows that refer to them, of ${others}; ${advice}`,
+    `deleting the rows of ${schema}.${name} would delete or change rows that refer to them in ${others}; ${advice}`,
     { members: { tables, hiddenTables } },
   );
 }

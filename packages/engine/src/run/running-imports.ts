@@ -43,7 +43,7 @@ export interface ImportControl {
 
 /** The problem of an import that somebody cancelled. */
 export function importCancelled(): Problem {
-  return new Problem('IMPORT_CANCELLED', 'somebody has cancelled the import');
+  return new Problem('IMPORT_CANCELLED', 'the import was cancelled while it was running');
 }
 
 type RunningImport = Pick<StartedImport, 'progress' | 'cancel'>;

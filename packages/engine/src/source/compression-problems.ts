@@ -5,24 +5,24 @@ const spelt: Readonly<Record<Compression, string>> = { gzip: 'gzip', zstd: 'zstd
 
 /** The compressed data ends too early. */
 export function breaksOff(compression: Compression, cause?: unknown): Problem {
-  const detail = `the file is incomplete: its ${spelt[compression]} data breaks off`;
+  const detail = `the file is incomplete: its ${spelt[compression]} data ends early`;
   return new Problem('COMPRESSION_CORRUPT', detail, { cause });
 }
 
 /** The compressed data is not what it should be. */
 export function damaged(compression: Compression, cause?: unknown): Problem {
-  const detail = `the file is damaged, or not compressed with ${spelt[compression]}`;
+  const detail = `the file is corrupt, or not compressed with ${spelt[compression]}`;
   return new Problem('COMPRESSION_CORRUPT', detail, { cause });
 }
 
 /** Behind the last member or frame there is something else, be it zeros. */
 export function goesOn(compression: Compression): Problem {
-  return new Problem('COMPRESSION_CORRUPT', `something follows the end of the ${spelt[compression]} data`);
+  return new Problem('COMPRESSION_CORRUPT', `extra data follows the end of the ${spelt[compression]} data`);
 }
 
 /** Whoever compressed the file had a dictionary, which is not in it. */
 export function needsDictionary(): Problem {
-  const detail = 'the file was compressed with a dictionary; compress it without';
+  const detail = 'the file was compressed with a dictionary; compress it without one';
   return new Problem('COMPRESSION_CORRUPT', detail);
 }
 
@@ -30,7 +30,7 @@ export function needsDictionary(): Problem {
 export function unverifiable(): Problem {
   return new Problem(
     'ENCODING_UNSUPPORTED',
-    'the zstd data has no checksum, which this server needs to find damage; compress it with zstd --check or gzip',
+    'the zstd data has no checksum, which this server needs to detect corruption; compress it with zstd --check or gzip',
   );
 }
 

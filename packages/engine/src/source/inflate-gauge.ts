@@ -26,7 +26,7 @@ export class InflateGauge {
     if (this.#inflated > inflateRatioFromBytes && this.#inflated > inflateRatioMax * consumed) {
       throw new Problem(
         'INFLATE_LIMIT',
-        `the file inflates to more than ${inflateRatioMax} times its size; if it is meant to, send it uncompressed`,
+        `the file inflates to more than ${inflateRatioMax} times its size; if that is intended, send it uncompressed`,
         { limit: inflateRatioMax },
       );
     }

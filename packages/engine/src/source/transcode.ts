@@ -33,7 +33,7 @@ export function encodingNamed(label: string): string {
   if (name !== undefined && name !== 'replacement') return name;
   throw new Problem(
     'ENCODING_UNSUPPORTED',
-    `${quoted(label)} is no encoding that can be read; send one that the WHATWG's Encoding Standard names, such as utf-8, utf-16le, windows-1252, iso-8859-2, shift_jis or gb18030`,
+    `${quoted(label)} is not a known encoding; use one from the WHATWG Encoding Standard, such as utf-8, utf-16le, windows-1252, iso-8859-2, shift_jis or gb18030`,
   );
 }
 

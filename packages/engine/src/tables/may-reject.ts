@@ -22,6 +22,6 @@ export async function mayReject(
   if (onConstraint === 'fail') return false;
   throw new Problem(
     isConfigured ? 'CONFIG_INVALID' : 'PARAMETER_INVALID',
-    `${isConfigured ? 'in the configuration file, ' : ''}onConstraint=reject does not go into ${quoted(table.name)}: its trigger ${quoted(wholeTrigger)} sees the rows of a whole statement (REFERENCING NEW TABLE), and would see those of a part of the file; disable the trigger, or use onConstraint=fail`,
+    `${isConfigured ? 'in the configuration file, ' : ''}onConstraint=reject does not work with ${quoted(table.name)}: its trigger ${quoted(wholeTrigger)} sees all rows of a statement (REFERENCING NEW TABLE), which would be only part of the file; disable the trigger, or use onConstraint=fail`,
   );
 }

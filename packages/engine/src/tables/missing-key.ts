@@ -20,13 +20,13 @@ export function missingKey({
 }: MissingKey): string {
   const name = quoted(table.name);
   if (hasRule)
-    return `mode=${mode} does not go into ${name}: it has a rule for INSERT or UPDATE (CREATE RULE), and PostgreSQL takes no ON CONFLICT there; drop the rule, or use mode=append, which does not obey rules`;
+    return `mode=${mode} does not work with ${name}: it has a rule for INSERT or UPDATE (CREATE RULE), which rules out ON CONFLICT; drop the rule, or use mode=append, which ignores rules`;
   const named = keys.map((key) => quoted(key.columns.join(','))).join(' or ');
   const isMeant = (key: UnfitKey) =>
     columns === undefined ? key.primary : columns.every((column) => key.columns.includes(column));
   const meant = unfit.find(isMeant);
   const reason =
-    meant && `mode=${mode} cannot go by the unique index ${quoted(meant.name)}, which ${whyUnfit(meant)}`;
+    meant && `mode=${mode} cannot use the unique index ${quoted(meant.name)}, which ${whyUnfit(meant)}`;
   if (columns !== undefined) {
     const advice = named === '' ? ', and there is none' : `: ${named}`;
     const must = `key must name the columns of the primary key or of a unique constraint of ${name}${advice}`;
@@ -45,7 +45,7 @@ function whyUnfit({ reason, columns }: UnfitKey): string {
   return {
     deferrable: 'is DEFERRABLE',
     expression: `is on an expression of ${on}`,
-    invalid: 'is not valid: it was not built to the end',
+    invalid: 'is invalid: building it did not finish',
     partial: 'has a WHERE condition',
     temporal: 'is WITHOUT OVERLAPS',
   }[reason];

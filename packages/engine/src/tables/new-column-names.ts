@@ -17,7 +17,7 @@ export function newColumnNames(header: readonly string[]): string[] {
     const other = names.findIndex((one, j) => j !== i && one.toLowerCase() === names[i]!.toLowerCase());
     throw new Problem(
       'HEADER_DUPLICATE',
-      `${quoted(header[Math.min(i, other)]!)} and ${quoted(header[Math.max(i, other)]!)} would both mean one column`,
+      `${quoted(header[Math.min(i, other)]!)} and ${quoted(header[Math.max(i, other)]!)} would mean the same column`,
       { position: { column: excerpt(name) } },
     );
   }
@@ -29,9 +29,9 @@ function refuseImpossible(name: string): void {
   const size = Buffer.byteLength(name);
   const fault =
     size > IDENTIFIER_BYTES_MAX
-      ? `has ${size} bytes, and PostgreSQL takes ${IDENTIFIER_BYTES_MAX}`
+      ? `has ${size} bytes, and PostgreSQL allows ${IDENTIFIER_BYTES_MAX}`
       : isSystemColumn(name)
-        ? 'is a column that PostgreSQL itself gives to each table'
+        ? 'is a system column of every PostgreSQL table'
         : undefined;
   if (fault === undefined) return;
   throw new Problem('COLUMN_NAME_INVALID', `${quoted(name)} ${fault}; rename it in the header`, {

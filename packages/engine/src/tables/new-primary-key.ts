@@ -13,17 +13,16 @@ export function newPrimaryKey(parameter: string | undefined, columns: readonly I
   const find = nameIndex(columns, ({ name }) => name);
   const key = parameter.split(',').map((name) => {
     const column = find(name);
-    if (typeof column === 'string') throw invalid(name, 'is no column of the file');
+    if (typeof column === 'string') throw invalid(name, 'is not a column of the file');
     if (column.hasNull) throw invalid(name, 'has records without a value');
     if (column.type === 'json') throw invalid(name, 'holds JSON, which PostgreSQL does not compare');
     return column.name;
   });
-  for (const [i, name] of key.entries())
-    if (key.indexOf(name) !== i) throw invalid(name, 'stands there twice');
+  for (const [i, name] of key.entries()) if (key.indexOf(name) !== i) throw invalid(name, 'is listed twice');
   if (key.length > KEY_COLUMNS_MAX)
     throw new Problem(
       'PARAMETER_INVALID',
-      `primaryKey names ${key.length} columns; PostgreSQL takes at most ${KEY_COLUMNS_MAX} into a key`,
+      `primaryKey names ${key.length} columns; PostgreSQL allows at most ${KEY_COLUMNS_MAX} in a key`,
     );
   return key;
 }

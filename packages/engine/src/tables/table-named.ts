@@ -20,7 +20,10 @@ export async function tableNamed(
     throw new Problem('TABLE_NOT_FOUND', 'there is no such table, or the service may not insert into it');
   }
   if (!table.insertable)
-    throw new Problem('TABLE_FORBIDDEN', 'the table takes no COPY: row-level security or no column');
+    throw new Problem(
+      'TABLE_FORBIDDEN',
+      'the table cannot be loaded with COPY: it has row-level security, or no column that the role may insert into',
+    );
   return table;
 }
 
@@ -29,6 +32,6 @@ function refusalOf({ schema, name, kind }: PlainView): Problem {
     kind === 'view' ? ', or give the view an INSTEAD OF INSERT trigger' : ' and refresh the view';
   return new Problem(
     'TABLE_NOT_FOUND',
-    `${schema}.${name} is a ${kind}, which cannot be loaded; import into the table under it${advice}`,
+    `${schema}.${name} is a ${kind}, which cannot be loaded; import into its base table${advice}`,
   );
 }

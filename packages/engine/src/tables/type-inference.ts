@@ -59,9 +59,9 @@ export class TypeInference {
   result(): InferredType {
     const hasNull = this.#hasNull;
     const [best] = this.#candidates;
-    if (this.#valueCount === 0) return { type: 'text', why: 'the sample has no value of it', hasNull };
+    if (this.#valueCount === 0) return { type: 'text', why: 'the sample has no value for it', hasNull };
     if (best === undefined) {
-      const why = `${this.#misfit} would not stay the same as another type, or does not go with the other values`;
+      const why = `${this.#misfit} would change as another type, or does not fit the other values`;
       return { type: 'text', why, hasNull };
     }
     return { type: best.type, why: `each value of the sample is ${best.what}`, hasNull };

@@ -25,7 +25,8 @@ export async function writeKey(
 ): Promise<readonly string[]> {
   const isWanted = wantsKey(mode);
   if (!isWanted && names === undefined) return [];
-  if (!isWanted) throw new Problem('PARAMETER_INVALID', 'key goes with mode=upsert and mode=insert-new only');
+  if (!isWanted)
+    throw new Problem('PARAMETER_INVALID', 'key works only with mode=upsert and mode=insert-new');
   const keys = await findKeys(pool, table);
   const refusal = (detail: string) =>
     isConfigured

@@ -76,7 +76,7 @@ it('names all that is wrong, each with its path and place, in the order of the f
 }`;
   expect(errorsIn(text)).toEqual([
     'f:2:17: defaults.delimiter: must be one ASCII character such as , ; | or \\t',
-    expect.stringMatching(/^f:2:36: defaults\.map: is none of delimiter, quote, escape, .*, maxRejects$/),
+    expect.stringMatching(/^f:2:36: defaults\.map: is not one of delimiter, quote, escape, .*, maxRejects$/),
     'f:2:50: defaults.maxRejects: must be a number of records such as 100, or a share such as 1%',
     'f:5:7: tables["public.people"].columnsMax: must be integer',
     'f:5:7: tables["public.people"].columnsMax: must be >= 1',
@@ -86,7 +86,7 @@ it('names all that is wrong, each with its path and place, in the order of the f
       /^f:6:75: tables\["public\.people"\]\.columns\.id\.timeZone: must be a name such as/,
     ),
     'f:8:5: tables.other: must be object',
-    'f:10:3: table: is none of $schema, defaults, tables',
+    'f:10:3: table: is not one of $schema, defaults, tables',
   ]);
 });
 
@@ -94,7 +94,7 @@ it('shows a hundred errors of a file that has nothing else', () => {
   const members = Array.from({ length: 90_000 }, (_, at) => `"k${at}":1`);
   const errors = errorsIn(`{${members.join()}}`);
   expect(errors).toHaveLength(100);
-  expect(errors[99]).toMatch(/^f:1:784: k99: is none of/);
+  expect(errors[99]).toMatch(/^f:1:784: k99: is not one of/);
 });
 
 it.each([
@@ -107,36 +107,39 @@ it.each([
   ['{"defaults":{"null":"-"}}', 'defaults.null: must be array'],
   ['{"defaults":{"maxRejects":-1}}', 'defaults.maxRejects: must be >= 0'],
   ['{"defaults":{"maxRejects":1.5}}', 'defaults.maxRejects: must be integer,string'],
-  ['{"defaults":{"recordBytesMax":1}}', 'defaults.recordBytesMax: is none of'],
-  ['{"defaults":{"dryRun":true}}', 'defaults.dryRun: is none of'],
-  ['{"tables":{"a":{"header":false},"b":{},"a":{}}}', 'tables.a: stands there more than once'],
+  ['{"defaults":{"recordBytesMax":1}}', 'defaults.recordBytesMax: is not one of'],
+  ['{"defaults":{"dryRun":true}}', 'defaults.dryRun: is not one of'],
+  ['{"tables":{"a":{"header":false},"b":{},"a":{}}}', 'tables.a: is listed more than once'],
 ])('refuses %s', (text, says) => {
   expect(errorsIn(text)).toEqual([expect.stringContaining(`: ${says}`)]);
 });
 
 describe('values that cannot be', () => {
   it.each([
-    [{ defaults: { encoding: 'nope' } }, 'defaults.encoding: "nope" is no encoding that can be read'],
+    [{ defaults: { encoding: 'nope' } }, 'defaults.encoding: "nope" is not a known encoding'],
     [{ defaults: { delimiter: '"' } }, 'defaults: delimiter and quote must be different characters'],
-    [{ defaults: { null: ['a,b'] } }, 'defaults.null: must be a field without delimiters'],
-    [{ tables: { t: { delimiter: ';', null: ['a;b'] } } }, 'tables.t.null: must be a field without'],
+    [{ defaults: { null: ['a,b'] } }, 'defaults.null: must not contain delimiters'],
+    [{ tables: { t: { delimiter: ';', null: ['a;b'] } } }, 'tables.t.null: must not contain'],
     [
       { defaults: { delimiter: '|' }, tables: { t: { quote: '|' } } },
       'tables.t: delimiter and quote must be different characters',
     ],
     [
       { tables: { t: { quote: 'none', escape: '!' } } },
-      'tables.t.escape: has a meaning only inside quotes, and quote says that there are none',
+      'tables.t.escape: works only inside quotes, and quote is none',
     ],
     [
       { tables: { t: { fieldBytesMax: 9_000_000 } } },
       'tables.t.fieldBytesMax: must be at most 8388608, the limit of the service',
     ],
     [{ tables: { t: { columnsMax: 1601 } } }, 'tables.t.columnsMax: must be at most 1600'],
-    [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must be a field without'],
-    [column({ aliases: ['Full name', 'full NAME '] }), 'name.aliases[1]: "full NAME " means "name" already'],
-    [column({ aliases: ['NAME'] }), 'name.aliases[0]: "NAME" means the column "name"'],
-    [column({ aliases: [' '] }), 'name.aliases[0]: " " means no name'],
+    [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must not contain'],
+    [
+      column({ aliases: ['Full name', 'full NAME '] }),
+      'name.aliases[1]: "full NAME " is another name of "name"',
+    ],
+    [column({ aliases: ['NAME'] }), 'name.aliases[0]: "NAME" is the column "name"'],
+    [column({ aliases: [' '] }), 'name.aliases[0]: " " is no name'],
   ])('%j', (value, says) => {
     expect(errorsIn(JSON.stringify(value))).toEqual([expect.stringContaining(says)]);
   });
@@ -150,7 +153,7 @@ describe('values that cannot be', () => {
 
   it('are words that mean NULL, for a parser that does not tell what is quoted', () => {
     const value = { defaults: { null: ['-'] }, ...column({ null: ['-'] }) };
-    const says = 'null: is not there with CSV_PARSER=fast-csv, which does not tell what is quoted';
+    const says = 'null: does not work with CSV_PARSER=fast-csv, which does not report quotes';
     expect(errorsIn(JSON.stringify(value), { parser: 'fast-csv' })).toEqual([
       expect.stringContaining(`: defaults.${says}`),
       expect.stringContaining(`: tables.people.columns.name.${says}`),

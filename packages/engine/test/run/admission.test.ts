@@ -31,7 +31,7 @@ describe('Admission', () => {
 
   it.each(['max', 'waitMs', 'waitingMax'])('cannot be created without %s', (name) => {
     const options = { max: 1, ...nobodyWaits, [name]: undefined };
-    expect(() => new Admission(options as never)).toThrow(`${name} must be a number from 0 on`);
+    expect(() => new Admission(options as never)).toThrow(`${name} must be a number of at least 0`);
   });
 
   it('frees the slot of work that throws before its first await', async () => {

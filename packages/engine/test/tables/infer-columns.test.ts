@@ -144,9 +144,9 @@ describe('why', () => {
         header: 'zip',
         type: 'text',
         hasNull: false,
-        why: '"02134" would not stay the same as another type, or does not go with the other values',
+        why: '"02134" would change as another type, or does not fit the other values',
       },
-      { name: 'note', header: 'note', type: 'text', hasNull: true, why: 'the sample has no value of it' },
+      { name: 'note', header: 'note', type: 'text', hasNull: true, why: 'the sample has no value for it' },
       {
         name: 'email',
         header: 'email',

@@ -20,10 +20,10 @@ describe('newColumnNames', () => {
   });
 
   it.each([
-    [`${longest}x`, 'has 64 bytes, and PostgreSQL takes 63'],
-    ['é'.repeat(32), 'has 64 bytes, and PostgreSQL takes 63'],
-    ['ctid', 'is a column that PostgreSQL itself gives to each table'],
-    [' xmin ', 'is a column that PostgreSQL itself gives to each table'],
+    [`${longest}x`, 'has 64 bytes, and PostgreSQL allows 63'],
+    ['é'.repeat(32), 'has 64 bytes, and PostgreSQL allows 63'],
+    ['ctid', 'is a system column of every PostgreSQL table'],
+    [' xmin ', 'is a system column of every PostgreSQL table'],
   ])('refuses %j', (name, why) => {
     expect(() => newColumnNames(['id', name])).toThrow(
       expect.objectContaining({ code: 'COLUMN_NAME_INVALID', message: expect.stringContaining(why) }),

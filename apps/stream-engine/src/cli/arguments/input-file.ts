@@ -80,5 +80,5 @@ export function unusable(path: string, cause: unknown): ReturnType<typeof ownFai
 
 /** It has fewer bytes than it had when it was opened. */
 export function shortened(name: string): ReturnType<typeof ownFailure> {
-  return ownFailure('FILE_UNUSABLE', `${name} has become shorter while it was read`);
+  return ownFailure('FILE_UNUSABLE', `${name} became shorter while it was being read`);
 }

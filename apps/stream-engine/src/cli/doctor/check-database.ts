@@ -68,7 +68,7 @@ export function judgeDatabase(
     checkTls(facts),
     checkRole(facts),
     ...(facts.isReadOnly
-      ? [failure('writable', 'it is read-only, as a standby is', 'name the primary server')]
+      ? [failure('writable', 'it is read-only, like a standby', 'name the primary server')]
       : []),
     checkLedger(ledger),
     checkSearchPath(facts),

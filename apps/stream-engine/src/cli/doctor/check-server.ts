@@ -15,7 +15,7 @@ export async function checkServer({ url, key, where }: ServerTarget): Promise<re
   const ask = (name: string, path: string, detail: string) =>
     askJson(service, path).then(
       () => ok(name, detail),
-      (error: unknown) => failure(name, reasonOf(error), ...waysOut(error)),
+      (error: unknown) => failure(name, reasonOf(error), ...hintsFor(error)),
     );
   const server = await ask('server', '/livez', where);
   if (server.state === 'failure') return [server];
@@ -24,7 +24,7 @@ export async function checkServer({ url, key, where }: ServerTarget): Promise<re
   return [server, ready, access];
 }
 
-function waysOut(error: unknown): readonly string[] {
+function hintsFor(error: unknown): readonly string[] {
   if (!(error instanceof CommandFailure)) return [];
   const { problem, context } = error;
   if (problem.code.startsWith('KEY_'))

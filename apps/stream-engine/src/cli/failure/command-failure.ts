@@ -19,7 +19,7 @@ export type ShownProblem = Pick<ProblemDetails, ShownMember> & { readonly [membe
 export interface ProblemContext {
   /** Where it is: the file and the line, then the record with a caret, as lines. */
   readonly place?: readonly string[];
-  /** Ways out, a line each. */
+  /** Hints, one per line. */
   readonly hints?: readonly string[];
 }
 
@@ -72,9 +72,9 @@ const uncertainCodes: ReadonlySet<OwnCode> = new Set([
 export const ownTitles = {
   FILE_UNUSABLE: 'The file cannot be read or written',
   SERVER_UNREACHABLE: 'The server cannot be reached',
-  ANSWER_UNEXPECTED: 'The server did not answer as stream-engine does',
-  CONNECTION_LOST: 'The connection broke',
-  OUTCOME_UNKNOWN: 'Whether the rows were committed is unknown',
+  ANSWER_UNEXPECTED: 'The answer is not from stream-engine',
+  CONNECTION_LOST: 'The connection was lost',
+  OUTCOME_UNKNOWN: 'It is unknown whether the rows were committed',
   CANCEL_UNCERTAIN: 'The import may still be running',
 } as const;
 

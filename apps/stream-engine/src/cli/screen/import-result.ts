@@ -2,7 +2,7 @@ import type { Receipt, Reject, RejectSummary } from '@repo/engine';
 
 import type { CommandFailure } from '../failure/command-failure.ts';
 import { fileExcerpt } from './file-excerpt.ts';
-import { waysOut } from '../service/ways-out.ts';
+import { hintsFor } from '../service/hints.ts';
 import { type RejectRecord, rejectRecords } from '../service/reject-records.ts';
 import type { ImportRequest, Service } from '../service/service.ts';
 import { excerptLines } from './excerpt-lines.ts';
@@ -26,7 +26,7 @@ export async function shownReceipt(
   return `${lines.join('\n')}\n`;
 }
 
-/** A failure with the place in the file, and ways out. */
+/** The failure with its place in the file and hints. */
 export async function explainedFailure(
   failure: CommandFailure,
   service: Service,
@@ -39,7 +39,7 @@ export async function explainedFailure(
       ? []
       : await shownRejects(importId, rejects, service, request);
   const place = [...(await placeOf(failure, request)), ...ofRejects];
-  const hints = [...(context.hints ?? []), ...(await waysOut(problem, service, request))];
+  const hints = [...(context.hints ?? []), ...(await hintsFor(problem, service, request))];
   return failure.with({ context: { place, hints } });
 }
 

@@ -3,7 +3,7 @@ import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 
-/** A problem in one block: what, why, where, the ways out, and what it means for the table. */
+/** A problem in one block: what, why, where, hints, and the effect on the table. */
 export function problemLines(
   { title, code, detail, importId, rowsLoaded }: ShownProblem,
   { place = [], hints = [] }: ProblemContext,
@@ -13,7 +13,7 @@ export function problemLines(
     `${paint('red', 'error:')} ${paint('bold', visible(`${title} (${code})`))}`,
     `  ${visible(inOptions(detail))}`,
     ...place.map((line) => `  ${line}`),
-    ...hints.map((hint) => `  ${paint('yellow', 'way out:')} ${visible(hint)}`),
+    ...hints.map((hint) => `  ${paint('yellow', 'hint:')} ${visible(hint)}`),
     ...(isImport
       ? [`  ${loaded(rowsLoaded)}${importId === undefined ? '' : ` (import ${visible(importId)})`}`]
       : []),
@@ -21,5 +21,5 @@ export function problemLines(
 }
 
 function loaded(rows: number | undefined): string {
-  return rows === undefined ? 'whether the rows were loaded is not known' : `${rows} rows were loaded`;
+  return rows === undefined ? 'it is unknown whether the rows were loaded' : `${rows} rows were loaded`;
 }

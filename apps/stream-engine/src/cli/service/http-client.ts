@@ -62,7 +62,7 @@ export class HttpClient {
     const { code, message } = cause as NodeJS.ErrnoException;
     const detail = `${this.#base.origin}: ${code ?? message}`;
     const hints = [
-      'start one with `stream-engine serve`, name another with --server, or go to PostgreSQL itself with --database-url',
+      'start one with `stream-engine serve`, name another with --server, or connect to PostgreSQL directly with --database-url',
     ];
     return ownFailure('SERVER_UNREACHABLE', detail, { hints, cause });
   }

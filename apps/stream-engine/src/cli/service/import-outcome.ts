@@ -93,7 +93,7 @@ function failed({ isCancelled, cause }: LostImport, problem: ShownProblem | unde
   const isRefused =
     (cause.cause as NodeJS.ErrnoException).syscall === 'connect' || isNameUnknown(cause.cause);
   if (isRefused) return cause;
-  const detail = `${cause.message}, before the import was done; the server has rolled it back`;
+  const detail = `${cause.message}, before the import ended; the server rolled it back`;
   return ownFailure('CONNECTION_LOST', detail, { cause: cause.cause });
 }
 
@@ -108,6 +108,6 @@ export const cancelledProblem: ShownProblem = {
 };
 
 function outcomeUnknown({ cause }: LostImport): CommandFailure {
-  const detail = `${cause.message}, when the server had all of the file; and it could not be asked since`;
+  const detail = `${cause.message}, after the server had received the whole file, and it has not answered since`;
   return ownFailure('OUTCOME_UNKNOWN', detail, { cause: cause.cause });
 }

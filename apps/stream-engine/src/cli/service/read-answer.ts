@@ -47,6 +47,6 @@ function unexpected({ status, headers, body }: Answer): CommandFailure {
 
 /** @param what describes the answer */
 export function unexpectedAnswer(what: string, retryable = false): CommandFailure {
-  const hints = ['name the address of stream-engine with --server'];
+  const hints = ['give the address of stream-engine with --server'];
   return ownFailure('ANSWER_UNEXPECTED', `the answer is ${what}`, { retryable, hints });
 }

@@ -87,7 +87,7 @@ async function receiptByDigest(
   const unknown = () =>
     ownFailure(
       'OUTCOME_UNKNOWN',
-      `an import with this key is committed, and whether it was of this file is not known: ${request.file.name} cannot be read again`,
+      `an import with this Idempotency-Key is committed, but it is unknown whether it loaded this file: ${request.file.name} cannot be read again`,
     );
   if (sha256 === undefined) throw unknown();
   const headers = {

@@ -68,11 +68,7 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
       table: 'public.shops',
       ddl: 'CREATE TABLE "public"."shops" (\n  "zip" text,\n  "opened" date\n)',
       columns: [
-        isNew(
-          'zip',
-          'text',
-          '"02134" would not stay the same as another type, or does not go with the other values',
-        ),
+        isNew('zip', 'text', '"02134" would change as another type, or does not fit the other values'),
         isNew('opened', 'date', 'each value of the sample is a date'),
       ],
       proposed: { encoding: { value: 'utf-8', from: 'default' } },
@@ -187,7 +183,7 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
       title: 'The import has ended',
       status: 409,
       code: 'IMPORT_ENDED',
-      detail: 'the import is not running any more: it is committed',
+      detail: 'the import has already ended: it is committed',
       retryable: false,
       rowsLoaded: 0,
       href: `/v1/imports/${id}`,

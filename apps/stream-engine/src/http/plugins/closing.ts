@@ -48,7 +48,7 @@ export const closing = fastifyPlugin(async (app, { shutdown, halt }: ClosingOpti
   });
   app.addHook('onRequest', async ({ method }) => {
     if (shutdown.aborted && method === 'POST')
-      throw new Problem('SHUTTING_DOWN', 'the service is shutting down; send it again');
+      throw new Problem('SHUTTING_DOWN', 'the service is shutting down; try again in a moment');
   });
   app.addHook('onSend', async (request, reply) => {
     if (shutdown.aborted && request.raw.complete) reply.header('connection', 'close');

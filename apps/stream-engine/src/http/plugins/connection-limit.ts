@@ -52,7 +52,7 @@ export const connectionLimit = fastifyPlugin(async (app, { connectionsMax }: Con
     if (healthChecks.test(url)) return;
     throw new Problem(
       'CAPACITY_REACHED',
-      `${connectionsMax} connections are open already; close some, or try again in a moment`,
+      `${connectionsMax} connections are already open; close some, or try again in a moment`,
     );
   });
 });

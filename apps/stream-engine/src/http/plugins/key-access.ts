@@ -37,6 +37,6 @@ export const keyAccess = fastifyPlugin(async (app, { gate }: { readonly gate: Ga
     keyGenerator: ({ access }) => access.owner,
     allowList: ({ access }) => access.requestsPerMinute === Number.POSITIVE_INFINITY,
     errorResponseBuilder: ({ access: { requestsPerMinute: limit } }) =>
-      new Problem('RATE_LIMITED', `the key is for ${limit} requests a minute`, { limit }),
+      new Problem('RATE_LIMITED', `the API key allows ${limit} requests per minute`, { limit }),
   });
 });

@@ -85,7 +85,7 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
   const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1];
   if (methods) {
     const detail = methods.endsWith('POST')
-      ? 'send the file with POST (curl -F does; with curl -T say -X POST)'
+      ? 'send the file with POST (curl -F does; with curl -T add -X POST)'
       : `use ${methods}`;
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
@@ -121,12 +121,16 @@ function unreadable(cause: NodeJS.ErrnoException): Problem {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new Problem('CLIENT_STALLED', 'the headers of the request did not arrive in time', { cause });
     case 'HPE_INVALID_EOF_STATE':
-      return new Problem('BODY_TRUNCATED', 'the connection was closed before the whole request had arrived', {
+      return new Problem('BODY_TRUNCATED', 'the connection closed before the whole request arrived', {
         cause,
       });
     case 'HPE_HEADER_OVERFLOW':
       return new Problem('REQUEST_INVALID', 'the headers of the request are too large', { cause });
     default:
-      return new Problem('REQUEST_INVALID', 'this is not HTTP/1.1, or its body is framed wrongly', { cause });
+      return new Problem(
+        'REQUEST_INVALID',
+        'the request is not HTTP/1.1, or its body is framed incorrectly',
+        { cause },
+      );
   }
 }

@@ -32,13 +32,13 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
     max: readsMax,
     waitMs: WAIT_MS,
     waitingMax: readsMax * WAITING_FOR_EACH_SLOT,
-    what: 'answers are being made or sent',
+    what: 'requests are already being answered',
   });
   const followers = new Admission({
     max: followersMax,
     waitMs: 0,
     waitingMax: 0,
-    what: 'clients follow imports',
+    what: 'clients are already following imports',
   });
   app.addHook('preHandler', async ({ method, routeOptions }, { raw: response }) => {
     // Files have slots of their own.

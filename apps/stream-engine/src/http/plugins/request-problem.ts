@@ -20,20 +20,24 @@ function frameworkProblem(error: unknown): Problem | undefined {
     case 'FST_ERR_BAD_URL':
       return new Problem(
         'REQUEST_INVALID',
-        'the URL holds a % that two hexadecimal digits do not follow',
+        'the URL has a % without two hexadecimal digits after it',
         options,
       );
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new Problem('TABLE_NOT_FOUND', 'there is no table with so long a name', options);
+      return new Problem('TABLE_NOT_FOUND', 'there is no table with such a long name', options);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
       return mediaTypeUnsupported(error);
     case 'FST_PROTO_VIOLATION':
     case 'FST_PARTS_LIMIT':
     case 'FST_FIELDS_LIMIT':
-      return new Problem('MULTIPART_MALFORMED', 'the multipart body has parts that no import needs', options);
+      return new Problem(
+        'MULTIPART_MALFORMED',
+        'the form has parts that an import does not need; send only the file',
+        options,
+      );
     case 'FST_FILES_LIMIT':
-      return new Problem('FILE_COUNT', 'send exactly one file per request', options);
+      return new Problem('FILE_COUNT', 'the form has more than one file; send one file per request', options);
     default:
       return statusCode !== undefined && statusCode >= 400 && statusCode < 500
         ? new Problem('REQUEST_INVALID', 'the request is malformed', options)

@@ -18,6 +18,6 @@ export const validHeads = fastifyPlugin(async (app) => {
     if (headers.host === undefined && httpVersion === '1.1')
       throw new Problem('REQUEST_INVALID', 'the request has no Host header');
     if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
-      throw new Problem('REQUEST_INVALID', 'the only expectation that can be met is 100-continue');
+      throw new Problem('REQUEST_INVALID', 'the only supported Expect header is 100-continue');
   });
 });

@@ -135,9 +135,9 @@ async function sendRejects(
   const { formulas, reasons } = query;
   const isNeutral = formulas === 'neutralize';
   if (isNdjson && isNeutral)
-    throw new Problem('PARAMETER_INVALID', 'formulas=neutralize goes with text/csv only');
+    throw new Problem('PARAMETER_INVALID', 'formulas=neutralize works only with text/csv');
   if (isNdjson && reasons)
-    throw new Problem('PARAMETER_INVALID', 'reasons=true goes with text/csv only; NDJSON has them anyway');
+    throw new Problem('PARAMETER_INVALID', 'reasons=true works only with text/csv; NDJSON always has them');
   const entry = await findImport(ledger, idOrKey, viewer);
   const { id, state } = entry;
   if (state === 'running') {
@@ -152,7 +152,7 @@ async function sendRejects(
   if (reasons && !isEmpty && dialect === undefined)
     throw new Problem(
       'PARAMETER_INVALID',
-      'the file has no header, in which the columns of the reasons would be named',
+      'the file has no header, so there are no names for the columns of the reasons',
     );
   const records = reasons && dialect ? withReasons(pages, dialect) : pages;
   const bytes = isNdjson
@@ -181,16 +181,16 @@ async function whyMissing(
   const now = await ledger.now();
   if (state === 'failed' && endedAt && now.getTime() - endedAt.getTime() < KEEP_LIMIT_MS) {
     const members = { href: `/v1/imports/${id}` };
-    return new Problem('IMPORT_IN_PROGRESS', 'the rejects of the import are still being kept', { members });
+    return new Problem('IMPORT_IN_PROGRESS', 'the rejects of the import are still being saved', { members });
   }
   const which = rejected === 1 ? 'its reject is' : `its ${rejected} rejects are`;
-  return new Problem('REJECTS_EXPIRED', `${which} not kept any more`);
+  return new Problem('REJECTS_EXPIRED', `${which} no longer kept`);
 }
 
 /** Why rejects of an import may be missing although it had some. */
 function lossOf({ state, problem }: ImportEntry): string | undefined {
-  if (state === 'died') return 'the import died, and whatever it had rejected was lost';
+  if (state === 'died') return 'the import died, and its rejects were lost';
   return problem?.['rejectsKept'] !== false
     ? undefined
-    : 'the database did not take the rejects of this import';
+    : 'the database did not save the rejects of this import';
 }

@@ -6,7 +6,12 @@ import { operations } from '../openapi/operations.ts';
 import { slotUntilSent } from '../plugins/read-slots.ts';
 
 /** Slots of their own: metrics are needed most when other requests find no slot. */
-const slots = { max: 4, waitMs: 5_000, waitingMax: 16, what: 'requests for metrics are being answered' };
+const slots = {
+  max: 4,
+  waitMs: 5_000,
+  waitingMax: 16,
+  what: 'requests for metrics are already being answered',
+};
 
 interface MetricRoutesOptions {
   readonly metrics: Metrics;

@@ -19,6 +19,6 @@ export function contentCoding(header = ''): Compression | undefined {
   if (compression !== undefined && more.length === 0) return compression;
   throw new Problem(
     'ENCODING_UNSUPPORTED',
-    'Content-Encoding may be gzip, zstd or br, and one of them alone; or send the file uncompressed',
+    'Content-Encoding must be exactly one of gzip, zstd and br; or send the file uncompressed',
   );
 }

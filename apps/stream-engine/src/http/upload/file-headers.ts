@@ -23,10 +23,10 @@ export function declaredEncoding({ contentTypes = [], transferEncodings = [] }: 
   if (transfer !== undefined)
     throw new Problem(
       'ENCODING_UNSUPPORTED',
-      `the file comes with Content-Transfer-Encoding: ${quoted(transfer)}; send its own bytes, without this header`,
+      `the file has Content-Transfer-Encoding: ${quoted(transfer)}; send its raw bytes without this header`,
     );
   if (contentTypes.length > 1)
-    throw new Problem('ENCODING_UNSUPPORTED', 'the file comes with two Content-Type headers; send one');
+    throw new Problem('ENCODING_UNSUPPORTED', 'the file has two Content-Type headers; send one');
   const encodings = new Set(charsetsOf(contentTypes[0] ?? '').map(encodingNamed));
   if (encodings.size > 1)
     throw new Problem(
@@ -43,7 +43,7 @@ function charsetsOf(contentType: string): string[] {
     if (parameter.startsWith('charset*'))
       throw new Problem(
         'ENCODING_UNSUPPORTED',
-        `the Content-Type says its charset as ${quoted(parameter)}; send charset=, such as charset=windows-1252`,
+        `the Content-Type has ${quoted(parameter)} instead of charset=, such as charset=windows-1252`,
       );
     return parameter === 'charset' ? [unquoted(value.trim())] : [];
   });

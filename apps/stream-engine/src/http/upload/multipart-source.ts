@@ -64,7 +64,7 @@ function fileOf(part: Multipart): MultipartFile {
   if (part.type === 'file') return part;
   throw new Problem(
     'PARAMETER_INVALID',
-    `the form has a field ${quoted(part.fieldname)}; parameters belong into the URL, such as ?delimiter=; and a file needs an @: curl -F file=@contacts.csv`,
+    `the form has a field ${quoted(part.fieldname)}; parameters belong in the URL, such as ?delimiter=; and a file needs an @: curl -F file=@contacts.csv`,
   );
 }
 
@@ -74,7 +74,7 @@ function malformed(error?: unknown): Problem {
   if (code === 'ECONNRESET' || code === 'FST_MP_PREMATURE_CLOSE') return bodyTruncated(error);
   const problem = requestProblem(error);
   if (problem.code !== 'INTERNAL_ERROR') return problem;
-  return new Problem('MULTIPART_MALFORMED', 'the multipart body breaks off or is framed wrongly', {
+  return new Problem('MULTIPART_MALFORMED', 'the form is cut short or does not match its boundary', {
     cause: error,
   });
 }

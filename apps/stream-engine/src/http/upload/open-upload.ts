@@ -13,7 +13,7 @@ export function declaredCompression(request: FastifyRequest): Compression | unde
   if (compression === undefined || !request.isMultipart()) return compression;
   throw new Problem(
     'ENCODING_UNSUPPORTED',
-    'compress the file in the form, not the form: curl -F file=@contacts.csv.gz, without Content-Encoding',
+    'compress the file inside the form, not the form itself: curl -F file=@contacts.csv.gz, without Content-Encoding',
   );
 }
 

@@ -42,7 +42,7 @@ export async function rawSource(
   if (headers['transfer-encoding'] === undefined && (length === undefined || Number(length) === 0)) {
     throw new Problem(
       'BODY_EMPTY',
-      'the request has no body; send the file with curl --data-binary @contacts.csv',
+      'the request body is empty; send the file with curl --data-binary @contacts.csv',
     );
   }
   const stream = detached(request.raw, bodyTruncated, {
@@ -61,7 +61,7 @@ export async function rawSource(
 }
 
 export function bodyTruncated(cause?: unknown): Problem {
-  return new Problem('BODY_TRUNCATED', 'the connection was closed before the whole body had arrived', {
+  return new Problem('BODY_TRUNCATED', 'the connection closed before the whole body arrived', {
     cause,
   });
 }

@@ -67,21 +67,19 @@ export function watchClient(
 function nothingSent(): Problem {
   return new Problem(
     'CLIENT_STALLED',
-    `no byte of the file has come for ${EMPTY_LIMIT_MS / 1000} s, and other uploads wait for the slot; send it again when the file is there`,
+    `no byte of the file arrived for ${EMPTY_LIMIT_MS / 1000} s while other uploads waited for the slot; send it again when the file is ready`,
     { limit: EMPTY_LIMIT_MS },
   );
 }
 
 function stalled(fault: 'silent' | 'slow', { stallMs, rateMin, rateMs }: ClientPatience): Problem {
   return fault === 'silent'
-    ? new Problem(
-        'CLIENT_STALLED',
-        `nothing has come for ${stallMs / 1000} s although more of the file was waited for; send it again`,
-        { limit: stallMs },
-      )
+    ? new Problem('CLIENT_STALLED', `no data arrived for ${stallMs / 1000} s; send the file again`, {
+        limit: stallMs,
+      })
     : new Problem(
         'CLIENT_STALLED',
-        `less than ${rateMin} bytes a second have come for ${rateMs / 1000} s or longer; send the file again over a faster connection, or from a file instead of a slow program`,
+        `less than ${rateMin} bytes per second arrived for at least ${rateMs / 1000} s; use a faster connection, or save the output of a slow program to a file first`,
         { limit: rateMin },
       );
 }

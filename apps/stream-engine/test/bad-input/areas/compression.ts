@@ -46,14 +46,14 @@ const files: readonly Case[] = [
 /** As `Content-Encoding` says, whatever the first bytes are. */
 const declared: readonly (readonly [coding: string, ...Case])[] = [
   ['gzip', 'nothing', Buffer.alloc(1), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['gzip', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['br', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['zstd', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['gzip', 'brotli', brotli, 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['gzip', 'zlib', deflateSync(good), 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['br', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['zstd', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
-  ['gzip', 'zstd', zstd, 'COMPRESSION_CORRUPT', 'damaged, or not compressed'],
+  ['gzip', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['br', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['zstd', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['gzip', 'brotli', brotli, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['gzip', 'zlib', deflateSync(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['br', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['zstd', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
+  ['gzip', 'zstd', zstd, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['br', 'brotli that breaks off', brotli.subarray(0, -3), 'COMPRESSION_CORRUPT', 'breaks off'],
   ['br', 'brotli before CSV', Buffer.concat([brotli, Buffer.from(good)]), 'COMPRESSION_CORRUPT', 'follows'],
   ['br', 'brotli that is a bomb', brotliCompressSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
@@ -77,7 +77,7 @@ export const compression: readonly Refusal[] = [
     name: 'called .br, of CSV',
     code: 'COMPRESSION_CORRUPT',
     request: form([{ file: good, filename: 'contacts.csv.br' }]),
-    problem: { detail: wants('damaged, or not compressed') },
+    problem: { detail: wants('corrupt, or not compressed') },
   },
 ];
 

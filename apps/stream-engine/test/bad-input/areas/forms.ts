@@ -128,19 +128,19 @@ export const forms: readonly Refusal[] = [
     name: 'with a field instead of a file',
     code: 'PARAMETER_INVALID',
     request: form([{ field: 'file', value: good }]),
-    problem: { detail: wants('the form has a field "file"; parameters belong into the URL') },
+    problem: { detail: wants('the form has a field "file"; parameters belong in the URL') },
   },
   {
     name: 'with a field before the file',
     code: 'PARAMETER_INVALID',
     request: form([{ field: 'delimiter', value: ';' }, { file: good }]),
-    problem: { detail: wants('"delimiter"; parameters belong into the URL') },
+    problem: { detail: wants('"delimiter"; parameters belong in the URL') },
   },
   {
     name: 'with a field after the file',
     code: 'PARAMETER_INVALID',
     request: form([{ file: good }, { field: 'delimiter', value: ';' }]),
-    problem: { detail: wants('"delimiter"; parameters belong into the URL') },
+    problem: { detail: wants('"delimiter"; parameters belong in the URL') },
   },
   {
     name: 'with a file called __proto__',

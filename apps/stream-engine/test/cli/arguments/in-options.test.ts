@@ -8,7 +8,7 @@ it.each([
   ],
   ['the line has 2 semicolons; send delimiter=;', "the line has 2 semicolons; use --delimiter ';'"],
   [
-    'to learn which, send the file with onConstraint=reject, and dryRun=true to load nothing',
+    'to find out which, send the file with onConstraint=reject, and dryRun=true to load nothing',
     'to learn which, send the file with --on-constraint reject, and --dry-run to load nothing',
   ],
   ['map needs names, and header=false says so', 'map needs names, and --no-header says so'],

@@ -26,7 +26,7 @@ it('one that breaks off is a lost connection, for whoever reads it', async () =>
   });
   const { body } = await new HttpClient(new URL(url), undefined).ask({ method: 'GET', path: '/' });
   await expect(text(body)).rejects.toMatchObject({
-    problem: { code: 'CONNECTION_LOST', detail: `${url}: ECONNRESET, before its answer had ended` },
+    problem: { code: 'CONNECTION_LOST', detail: `${url}: ECONNRESET, before its answer was complete` },
     exitCode: 3,
   });
 });

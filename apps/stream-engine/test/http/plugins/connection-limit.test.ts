@@ -16,7 +16,7 @@ it('above the limit of connections only health checks are answered, and the log 
     expect([status, headers.connection]).toEqual([200, 'close']);
   }
   const refused = await get('/v1/tables');
-  expect(problemOf(refused, 'CAPACITY_REACHED').detail).toContain('3 connections are open already');
+  expect(problemOf(refused, 'CAPACITY_REACHED').detail).toContain('3 connections are already open');
   expect(refused.headers['retry-after']).toBe('5');
   const said = service.logs.filter(({ msg }) => /file descriptors/.test(String(msg)));
   expect(said).toMatchObject([{ level: 40, connectionsMax: 3 }]);

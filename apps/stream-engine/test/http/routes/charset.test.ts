@@ -61,7 +61,9 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     'is refused where it is unknown: "%s"',
     async (charset) => {
       const answer = await upload(utf8, `text/csv; charset="${charset}"`);
-      expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(`"${charset}" is no encoding`);
+      expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(
+        `"${charset}" is not a known encoding`,
+      );
       expect(await labels()).toEqual([]);
     },
   );

@@ -107,7 +107,9 @@ describe('a compressed file', () => {
     // It has the window: another one could take that before it.
     await until(async () => (await progressOf('first'))?.phase === 'loading');
     const second = problemOf(await send(url, encoded('br', brotli)), 'CAPACITY_REACHED');
-    expect(second.detail).toBe('1 imports of zstd or brotli are running already; try again in a moment');
+    expect(second.detail).toBe(
+      '1 imports of zstd or brotli files are already running; try again in a moment',
+    );
     expect(receiptOf(await sendCsv(url, 'id,label\n3,c\n')).rows.loaded).toBe(1);
     first.write(brotli.subarray(4));
     receiptOf(await first.answer());

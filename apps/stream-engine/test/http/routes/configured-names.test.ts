@@ -36,7 +36,7 @@ const misfits: readonly (readonly [column: string, config: object, says: string]
     { timeZone: 'UTC' },
     '.at.timeZone: goes with timestamptz and timetz columns only, and this one is timestamp without time zone',
   ],
-  ['day', { aliases: ['x', ' ID '] }, '.day.aliases[1]: " ID " means the column "id"'],
+  ['day', { aliases: ['x', ' ID '] }, '.day.aliases[1]: " ID " is the column "id"'],
 ];
 const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
@@ -133,7 +133,7 @@ describe('a configuration that does not fit its table ends the import:', () => {
   it('or that it has twice', async () => {
     const { detail } = problemOf(await post('doubled', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toBe(
-      'in the configuration file, tables.doubled: means the same table as tables["public.doubled"]',
+      'in the configuration file, tables.doubled: is the same table as tables["public.doubled"]',
     );
   });
 });

@@ -62,7 +62,7 @@ describe('onConstraint=reject', () => {
         byte: at('2,b'),
         code: 'CONSTRAINT_CHECK',
         message:
-          'a row breaks a check of the table, or one of its triggers or expressions fails on it (constraint "items_price_check")',
+          'a row fails a check constraint, a trigger or an expression of the table (constraint "items_price_check")',
       }),
       expect.objectContaining({ record: 3, line: 5, column: 'id', code: 'TYPE_INVALID' }),
       withOneError({

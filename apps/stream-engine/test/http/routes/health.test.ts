@@ -41,7 +41,7 @@ describe('a database that is stopped', () => {
     await get('/readyz');
     await proxy.stop();
     expect(problemOf(await get('/readyz'), 'DATABASE_UNAVAILABLE').detail).toBe(
-      'the database cannot be reached or is not accepting work: nothing listens at its address',
+      'the database cannot be reached or is not accepting work: nothing is listening at its address',
     );
     problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n'), 'DATABASE_UNAVAILABLE');
     expect((await get('/livez')).status).toBe(200);

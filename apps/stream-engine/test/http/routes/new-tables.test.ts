@@ -237,7 +237,7 @@ describe('a table is refused', () => {
     for (const dryRun of [true, false]) {
       const answer = await sendCsv(at(`name=t&dryRun=${dryRun}&primaryKey=${names}`), file);
       expect(problemOf(answer, 'PARAMETER_INVALID').detail).toBe(
-        'primaryKey names 33 columns; PostgreSQL takes at most 32 into a key',
+        'primaryKey names 33 columns; PostgreSQL allows at most 32 in a key',
       );
     }
     expect(await exists('t')).toBe(false);
@@ -269,7 +269,7 @@ describe('a table is refused', () => {
     const answer = await sendCsv(at('name=t'), 'id,v\n1,2,3\n4\n');
     const problem = problemOf(answer, 'NOTHING_LOADED');
     expect(problem.detail).toBe(
-      'all 2 records of the sample were rejected, the first since the record has 3 fields instead of 2',
+      'all 2 records of the sample were rejected; the first because the record has 3 fields instead of 2',
     );
     expect(problem.position).toEqual({ record: 1, line: 2, byte: 5 });
     expect(problem['rejects']).toMatchObject({

@@ -271,7 +271,7 @@ describe('the rejects of an import', () => {
     const { id } = bodyOf(await post('id,label\nx,a\ny,b\n1,c\n'));
     await new Ledger(service.pool).forgetRejects(0);
     const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
-    expect(detail).toBe('its 2 rejects are not kept any more');
+    expect(detail).toBe('its 2 rejects are no longer kept');
   });
 
   it('break off, and never end well, where they are deleted while they are sent', async () => {

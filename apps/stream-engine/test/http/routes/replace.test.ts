@@ -158,8 +158,8 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['a violation, rejected', '1,1\n1,2\n', '&onConstraint=reject', 'REPLACE_REJECTS'],
     ['one of them, dry run', '1,1\ny,1\n', '&dryRun=true', 'REPLACE_REJECTS'],
     ['only a header, dry run', '', '&dryRun=true', 'REPLACE_EMPTY'],
-    ['records where none were announced', '1,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
-    ['rejects where none were announced', 'x,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
+    ['records where none were expected', '1,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
+    ['rejects where none were expected', 'x,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
   ] as const)('%s', async (_what, records, query, code) => {
     const problem = problemOf(await post('keyed', `id,file\n${records}`, query), code);
     expect(problem.rowsLoaded).toBe(0);
@@ -203,7 +203,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['a header', 'id,file\n', '', 0],
     ['a header and blank lines', 'id,file\n\n\n', '', 2],
     ['a header and blank lines, rejects allowed', 'id,file\n\n\n', '&maxRejects=0%25', 2],
-  ])('unless no records were announced: %s empties the table', async (_what, csv, query, skipped) => {
+  ])('unless no records were expected: %s empties the table', async (_what, csv, query, skipped) => {
     const receipt = await load('keyed', csv, `&expectedRows=0${query}`);
     expect(receipt).toMatchObject({ rows: { read: skipped, loaded: 0, skipped }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([]);
@@ -211,7 +211,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
 
   it('a blank line that is a value of the only column is a record', async () => {
     const problem = problemOf(await post('keyed', 'id\n\n\n', '&expectedRows=0'), 'ROWS_UNEXPECTED');
-    expect(problem.detail).toBe('the file has 2 records and 0 were announced');
+    expect(problem.detail).toBe('the file has 2 records, and 0 were expected');
   });
 
   it('other modes load what is valid, as before', async () => {

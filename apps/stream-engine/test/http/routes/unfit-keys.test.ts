@@ -54,7 +54,7 @@ const refusals: readonly (readonly [query: string, detail: string])[] = [
     const [, table, mode] = /^(\w+)\?mode=([\w-]+)/.exec(query)!;
     return [
       query,
-      `mode=${mode} does not go into "${table}": it has a rule for INSERT or UPDATE (CREATE RULE), and PostgreSQL takes no ON CONFLICT there; drop the rule, or use mode=append, which does not obey rules`,
+      `mode=${mode} does not go into "${table}": it has a rule for INSERT or UPDATE (CREATE RULE), which rules out ON CONFLICT; drop the rule, or use mode=append, which does not obey rules`,
     ] as const;
   }),
 ];
