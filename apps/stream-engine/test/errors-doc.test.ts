@@ -5,40 +5,49 @@ import { rejectCodes } from '@repo/transforms';
 import { describe, expect, it } from 'vitest';
 
 const text = await readFile(new URL('../../../docs/ERRORS.md', import.meta.url), 'utf8');
-const rows = text.split('\n').flatMap((line) => {
-  const [first, ...cells] = line
-    .split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim());
-  const code = /^`([A-Z0-9_]+)`$/.exec(first ?? '')?.[1];
-  return code === undefined ? [] : [{ code, cells }];
-});
-const problems = rows.filter(({ cells }) => cells.length === 4);
-const rejects = rows.filter(({ cells }) => cells.length === 1);
+/** A section for each problem: `**title** (status, retryable). Meaning.`, then `What to do: …`. */
+const problems = text
+  .split(/^(?=##)/m)
+  .filter((section) => section.startsWith('### '))
+  .map((section) => {
+    const [heading = '', meaning = '', advice = '', ...more] = section
+      .trim()
+      .split('\n\n')
+      .map((part) => part.replaceAll('\n', ' '));
+    return { code: heading.slice('### '.length), meaning, advice, more };
+  });
+/** An item for each reason for which a record is rejected: `- `CODE`: Meaning.` */
+const rejects = [...text.matchAll(/^- `([A-Z0-9_]+)`: (.+(?:\n {2}.+)*)$/gm)].map(([, code, meaning]) => ({
+  code,
+  meaning,
+}));
 
 describe('docs/ERRORS.md', () => {
-  it('explains each code of the service once, with its status and whether it can be tried again', () => {
-    const documented = problems.map(({ code, cells }) => [code, Number(cells[0]), cells[1]]);
-    const actual = Object.entries(problemKinds).map(([code, { status, retryable }]) => [
+  it('has each code of the service once, with its title, status and whether it is retryable', () => {
+    const documented = problems.map(({ code, meaning }) => {
+      const [, title, status, retryable] = /^\*\*(.+)\*\* \((\d{3})(, retryable)?\)\./.exec(meaning) ?? [];
+      return [code, title, Number(status), retryable !== undefined];
+    });
+    const actual = Object.entries(problemKinds).map(([code, { title, status, retryable }]) => [
       code,
+      title,
       status,
-      retryable ? 'yes' : 'no',
+      retryable,
     ]);
     expect(documented.toSorted()).toEqual(actual.toSorted());
   });
 
-  it('says for each what it means and what to do', () => {
-    for (const { cells } of problems)
-      expect(cells.slice(2)).toEqual([expect.stringMatching(/[.?]$/), expect.stringMatching(/[.?]$/)]);
+  it('says what each means and what to do', () => {
+    for (const { meaning, advice, more } of problems) {
+      expect(meaning).toMatch(/\.$/);
+      expect(advice).toMatch(/^What to do: \p{Lu}.*\.$/u);
+      expect(more).toEqual([]);
+    }
   });
 
   it('explains each reason for which a record is rejected, in the order of the code', () => {
     expect(rejects.map(({ code }) => code)).toEqual(rejectCodes);
-    for (const { cells } of rejects) expect(cells).toEqual([expect.stringMatching(/[.?]$/)]);
-  });
-
-  it('has no row that is neither', () => {
-    expect(rows).toHaveLength(problems.length + rejects.length);
+    for (const { meaning } of rejects) expect(meaning).toMatch(/^\p{Lu}[^]*\.$/u);
   });
 });
 
@@ -47,7 +56,7 @@ describe('the codes', () => {
     expect(Object.keys(problemKinds)).toEqual(expect.arrayContaining(Object.keys(databaseErrorMessages)));
   });
 
-  it('are AREA_PROBLEM, and a status tells whether somebody else is to blame', () => {
+  it('are AREA_PROBLEM, with an error status and a title in sentence case', () => {
     for (const [code, { status, title }] of Object.entries(problemKinds)) {
       expect(code).toMatch(/^[A-Z0-9]+(?:_[A-Z]+)+$/);
       expect(status).toBeGreaterThanOrEqual(400);
