@@ -1,11 +1,11 @@
 import { toDatabaseError } from '../errors/describe-error.ts';
 
-/** A pool, or a client inside a transaction: whatever can run one statement with parameters. */
+/** A pool, or a client in a transaction: anything that runs one statement with parameters. */
 export interface Queryable {
   query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
-/** The rows of a statement. @throws {DatabaseError} when the database cannot be asked */
+/** Runs a statement and returns its rows. @throws {DatabaseError} if the statement fails */
 export async function askDatabase<Row>(
   database: Queryable,
   text: string,

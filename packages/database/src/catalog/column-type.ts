@@ -1,6 +1,6 @@
 import type { TableKind, TypeKind } from './table.ts';
 
-/** By `pg_class.relkind`. */
+/** Kinds of tables by `pg_class.relkind`. */
 export const tableKinds = {
   r: 'ordinary',
   p: 'partitioned',
@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, TypeKind>> = {
   r: 'range',
 };
 
-/** The kind behind `pg_type.typtype`; arrays have no letter of their own there. */
+/** Kind of type for a letter of `pg_type.typtype`. Arrays have no letter of their own there. */
 export function kindOf(typtype: string, isArray: boolean): TypeKind {
   return isArray ? 'array' : (kinds[typtype] ?? 'base');
 }

@@ -6,8 +6,8 @@ SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid 
 WHERE n.nspname = $1 AND c.relname = $2`;
 
 /**
- * The OID of the relation that has a name now; undefined if there is none.
- * @throws {DatabaseError} when the database cannot be asked
+ * Returns the current OID of the relation with this name; undefined if there is none.
+ * @throws {DatabaseError} if the statement fails
  */
 export async function findOid(
   database: Queryable,

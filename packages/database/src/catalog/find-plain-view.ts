@@ -15,10 +15,11 @@ WHERE ${isLoadableSchema} AND c.relkind IN ('v', 'm') AND NOT ${isWritableView}
 ORDER BY candidate.rank LIMIT 1`;
 
 /**
- * Finds the view that a user means by a name that is no table's. COPY refuses a view without an INSTEAD OF INSERT trigger,
- * so `findTable` does not find it.
- * @param name as `findTable` takes it
- * @throws {DatabaseError} when the database cannot be asked
+ * Finds a view by name. COPY cannot write to a view without an INSTEAD OF INSERT trigger, so `findTable` does not
+ * find
+ * it; this lets a message say why.
+ * @param name as in `findTable`
+ * @throws {DatabaseError} if the statement fails
  */
 export async function findPlainView(database: Queryable, name: string): Promise<PlainView | undefined> {
   const [view] = await askDatabase<PlainView>(database, viewQuery, candidateValues(nameCandidates(name)));

@@ -6,15 +6,14 @@ import { candidateValues, nameCandidates } from './table-name.ts';
 import { type TableRow, tableQuery } from './table-query.ts';
 
 /**
- * Finds the table that a user means and describes it from the catalog.
+ * Finds a table by the name that a user typed, and describes it from the catalog.
  *
- * `name` is `table` or `schema.table` as typed: the exact spelling wins, then the one folded to lower case;
- * a bare name is looked up along the role's search_path. It reaches the server as a parameter only, so quotes,
- * semicolons and the like are part of a name that does not exist. A table exists when the role may INSERT into
- * it or into one of its columns; those of the system's own schemas and of the ledger's never do. With a qualified
- * name it is that very table.
+ * `name` is `table` or `schema.table`. The exact spelling wins over the one folded to lower case. A bare name is
+ * looked up along the role's search_path. The name reaches the server only as a parameter, so quotes and semicolons
+ * are part of a name that does not exist. A table exists if the role may INSERT into it or into one of its columns.
+ * Tables in system schemas and in the ledger's schema never do. A qualified name always means that one table.
  *
- * @throws {DatabaseError} when the database cannot be asked.
+ * @throws {DatabaseError} if the statement fails
  */
 export async function findTable(
   database: Queryable,

@@ -1,22 +1,22 @@
 import { IdentifierError } from '../errors/errors.ts';
 
-/** Bytes of a name in a server built as usual (NAMEDATALEN - 1); it cuts longer ones. */
+/** Longest identifier in bytes (NAMEDATALEN - 1 of a usual build). The server cuts longer ones. */
 export const IDENTIFIER_BYTES_MAX = 63;
 
-/** A relation by its full name, as the catalog spells it. */
+/** Full name of a relation, spelled as in the catalog. */
 export interface QualifiedName {
   readonly schema: string;
   readonly name: string;
 }
 
 /**
- * Quotes one identifier for SQL text. The only place in the project that does.
+ * Quotes one identifier for SQL text. No other function in the project does.
  *
- * COPY and other utility statements take no parameters, so a name inside them is text. The rule is the
- * lexer's: wrap in double quotes and double those within; no other character is special there.
+ * COPY and other utility statements take no parameters, so they need names as text. The lexer's rule: wrap the name
+ * in double quotes and double those inside; no other character is special.
  *
- * @throws {IdentifierError} for an empty name and for one with a NUL character, which would end the
- *   statement in the wire protocol.
+ * @throws {IdentifierError} for an empty name, and for one with a NUL character, which would end the statement in the
+ *   wire protocol
  */
 export function quoteIdentifier(name: string): string {
   if (name === '') throw new IdentifierError('an identifier cannot be empty');
@@ -24,7 +24,7 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Quotes a relation with its schema, so that no search_path decides which table is meant. */
+/** Quotes a relation with its schema, so that the search_path does not matter. */
 export function quoteQualified(relation: QualifiedName): string {
   return `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
 }

@@ -1,7 +1,7 @@
 import { askDatabase, type Queryable } from './ask-database.ts';
 import { isLoadable } from './loadable-relation.ts';
 
-/** What can be seen of a server and of what the role may do there, without changing anything. */
+/** Facts about a server and the role's privileges, read without changing anything. */
 export interface DatabaseFacts {
   /** `17.4` */
   readonly version: string;
@@ -9,29 +9,29 @@ export interface DatabaseFacts {
   readonly versionNumber: number;
   readonly role: string;
   readonly isSuperuser: boolean;
-  /** `TLSv1.3`; null where the connection is not encrypted. */
+  /** `TLSv1.3`; null if the connection is not encrypted. */
   readonly tls: string | null;
   /** Null over a Unix socket. */
   readonly serverAddress: string | null;
   readonly isReadOnly: boolean;
-  /** The first schema that a name is looked up in. */
+  /** First schema of the search_path. */
   readonly firstSchema: string;
-  /** Where a table without a schema is created; null: nowhere. */
+  /** Schema in which an unqualified table would be created; null if there is none. */
   readonly currentSchema: string | null;
   readonly mayCreateTables: boolean;
-  /** Tables that the role may load. */
+  /** Number of tables that the role may load. */
   readonly tables: number;
   readonly databaseBytes: number;
-  /** Of all roles and databases: sessions of others show ordinary roles little more than that they are there. */
+  /** Number of sessions of all roles and databases. Ordinary roles see little else of other roles' sessions. */
   readonly connections: number;
   /**
-   * Settings with which a session of the role begins, by name and in the units of pg_settings; without those that the
-   * server lacks.
+   * Settings of a new session of the role, by name and in the units of pg_settings. Settings that the server lacks
+   * are absent.
    */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What matters for loads; docs/OPERATING.md says why. */
+/** Settings that affect imports; docs/OPERATING.md says how. */
 const settingNames = [
   'fsync',
   'full_page_writes',

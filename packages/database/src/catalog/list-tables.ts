@@ -3,26 +3,31 @@ import { tableKinds } from './column-type.ts';
 import { isLoadable } from './loadable-relation.ts';
 import type { TableKind } from './table.ts';
 
-/** A table in the list. */
+/** A table of the list. */
 export interface TableSummary {
   readonly schema: string;
   readonly name: string;
   readonly kind: TableKind;
-  /** What the last VACUUM or ANALYZE counted; null where neither has looked yet. */
+  /** Row count of the last VACUUM or ANALYZE; null if neither has run. */
   readonly estimatedRows: number | null;
   readonly columnCount: number;
 }
 
 export interface TablePage {
-  /** Tables at most. */
+  /** Largest number of tables to return. */
   readonly limit: number;
-  /** `schema.name` of the last table of the page before. */
+  /** `schema.name` of the last table on the previous page. */
   readonly after?: string | undefined;
-  /** Only these, as `schema.table` or `schema.*`; default: all. A name that holds a dot is none of them. */
+  /**
+   * Lists only these, as `schema.table` or `schema.*`; default: all. A name that contains a dot matches none of them.
+   */
   readonly among?: readonly string[] | undefined;
 }
 
-/** $1 the name to go on behind, $2 the limit, $3 the names to choose from. One string of both names, so that a page's last table is one value. */
+/**
+ * $1: name to continue after, $2: limit, $3: names to choose from. Both names are joined, so that the last table of a
+ * page is one value.
+ */
 const listQuery = `
 SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
   -- -1: unknown, and 0 before PostgreSQL 14
@@ -51,8 +56,8 @@ interface ListRow {
 }
 
 /**
- * The tables that the role may load, by schema and name: those that `findTable` finds and COPY can write to.
- * @throws {DatabaseError} when the database cannot be asked
+ * Lists the tables that the role may load, by schema and name: those that `findTable` finds and COPY can write to.
+ * @throws {DatabaseError} if the statement fails
  */
 export async function listTables(
   database: Queryable,

@@ -1,20 +1,20 @@
 /**
- * SQL: whether the role may use the schema `n` (pg_namespace) and we may load into it. The system's own schemas are left
- * out, because a superuser may insert into pg_authid and an upload must not; so is the ledger's.
+ * SQL: whether the role may use the schema `n` (pg_namespace) and imports may write to it. System schemas are
+ * excluded, because a superuser may insert into pg_authid and an upload must not. So is the ledger's schema.
  */
 export const isLoadableSchema = `(n.nspname NOT IN ('information_schema', 'stream_engine')
       AND NOT pg_catalog.starts_with(n.nspname, 'pg_')
       AND pg_catalog.has_schema_privilege(n.oid, 'USAGE'))`;
 
-/** SQL: whether the relation `c` (pg_class) is a view that COPY can write to: one with an INSTEAD OF INSERT trigger. */
+/** SQL: whether the relation `c` (pg_class) is a view with an INSTEAD OF INSERT trigger, which COPY can write to. */
 export const isWritableView = `(c.relkind = 'v' AND EXISTS (
         SELECT FROM pg_catalog.pg_trigger t
         -- 1 row + 4 insert + 64 instead of
         WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D' AND t.tgtype::pg_catalog.int4 & 69 = 69))`;
 
 /**
- * SQL: whether the relation `c` (pg_class) in the schema `n` (pg_namespace) is a table as this package sees it: one
- * that COPY can write to and that the role may INSERT into, or into one of its columns.
+ * SQL: whether the relation `c` (pg_class) in the schema `n` (pg_namespace) can be loaded: COPY can write to it, and
+ * the role may INSERT into it or into one of its columns.
  */
 export const isLoadable = `(${isLoadableSchema}
       AND (c.relkind IN ('r', 'p', 'f') OR ${isWritableView})

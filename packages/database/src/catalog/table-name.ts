@@ -1,15 +1,15 @@
-/** One reading of a name: `schema` null means "wherever the role's search_path finds it". */
+/** One interpretation of a name. `schema` is null for the first match on the role's search_path. */
 export interface NameCandidate {
   readonly schema: string | null;
   readonly name: string;
 }
 
 /**
- * All readings of a table name as somebody typed it, best first.
+ * Returns all interpretations of a table name as typed, best first.
  *
- * The name is taken as it is before it is folded to lower case, and `a.b` is schema and table before it is
- * one name with a dot in it. Folding touches ASCII letters only, as PostgreSQL's own does. A name with a NUL
- * character has no reading: the server could not even be asked.
+ * The exact spelling comes before the one folded to lower case, and schema.table before a name that contains a dot.
+ * Like PostgreSQL, folding changes only ASCII letters. A name with a NUL character has no interpretation: it cannot
+ * be sent to the server.
  */
 export function nameCandidates(typed: string): readonly NameCandidate[] {
   if (typed.includes('\0')) return [];
@@ -17,14 +17,14 @@ export function nameCandidates(typed: string): readonly NameCandidate[] {
   return folded === typed ? readings(typed) : [...readings(typed), ...readings(folded)];
 }
 
-/** The parameters of a statement with {@link candidateRelations}. */
+/** Parameters of a statement with {@link candidateRelations}. */
 export function candidateValues(candidates: readonly NameCandidate[]): [schemas: unknown, names: unknown] {
   return [candidates.map(({ schema }) => schema), candidates.map(({ name }) => name)];
 }
 
 /**
- * SQL: a FROM item with each relation `c` (pg_class), in its schema `n` (pg_namespace), that a candidate means. Its
- * parameters are $1 the schemas and $2 the names; `candidate.rank` is lowest for the best candidate.
+ * SQL: a FROM item with each relation `c` (pg_class) in its schema `n` (pg_namespace) that matches a candidate.
+ * Parameters: $1 the schemas, $2 the names. `candidate.rank` is lowest for the best candidate.
  */
 export const candidateRelations = `
   ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))

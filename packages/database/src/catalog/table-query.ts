@@ -2,11 +2,11 @@ import { isLoadable } from './loadable-relation.ts';
 import { candidateRelations } from './table-name.ts';
 
 /**
- * One row per column of the best candidate, whose parameters are those of `candidateRelations`; one row with NULL
- * columns for a table without any; no row when the role sees no such table.
+ * Returns one row per column of the best candidate, one row with NULLs for a table without columns, and no row if the
+ * role sees no such table. Parameters are those of `candidateRelations`.
  *
- * Every function and relation is spelt with pg_catalog, so that a search_path cannot put another in its place.
- * Taken locks: none on the table, so a table that somebody else has locked can still be described.
+ * Every function and relation is qualified with pg_catalog, so that the search_path cannot replace it. The query
+ * locks no table, so a table locked by another session can still be described.
  */
 export const tableQuery = `
 WITH RECURSIVE relation AS (
@@ -56,7 +56,7 @@ LEFT JOIN pg_catalog.pg_namespace bn ON bn.oid = b.typnamespace
 LEFT JOIN domains d ON d.attnum = a.attnum
 ORDER BY a.attnum`;
 
-/** A row of {@link tableQuery}. */
+/** Row of {@link tableQuery}. */
 export interface TableRow {
   readonly table_oid: number;
   readonly table_schema: string;
@@ -64,7 +64,7 @@ export interface TableRow {
   readonly table_kind: 'r' | 'p' | 'f' | 'v';
   readonly row_security: boolean;
   readonly server_version: number;
-  /** Null in the one row of a table that has no columns; nothing below is set then. */
+  /** Null in the only row of a table without columns; then nothing below is set. */
   readonly name: string | null;
   readonly position: number;
   readonly type_oid: number;

@@ -1,18 +1,18 @@
 import type pg from 'pg';
 
-/** The server's answer to several statements that were sent in one message. */
+/** Answer to several statements sent in one message. */
 export interface JointAnswer {
-  /** The command tag of the first statement: COMMIT is answered with `ROLLBACK` if the transaction had failed. */
+  /** Command tag of the first statement. COMMIT of a failed transaction is answered with `ROLLBACK`. */
   readonly first: string;
-  /** The rows of all results, merged into one. */
+  /** Rows of all results, merged into one. */
   readonly row: Readonly<Record<string, unknown>>;
-  /** The error of a later statement, or of the connection once the first statement was answered. */
+  /** Error of a later statement, or of the connection after the first statement was answered. */
   readonly failure?: Error;
 }
 
 /**
- * Runs several statements in one message and resolves when the server is ready for the next message. The first
- * statement's answer counts even if a later statement fails.
+ * Runs several statements in one message and resolves when the server is ready for the next message. The answer to
+ * the first statement counts even if a later one fails.
  * @throws what `pg` throws if the first statement failed or was not answered; always as a rejection
  */
 export async function askTogether(client: pg.PoolClient, statements: string): Promise<JointAnswer> {

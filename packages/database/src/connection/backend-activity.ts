@@ -9,21 +9,22 @@ SELECT due.at::pg_catalog.int4,
 FROM ${activityOfBackends}
 LEFT JOIN pg_catalog.pg_stat_progress_copy AS c ON c.pid = a.pid`;
 
-/** What the server says of a backend. */
+/** What the server reports about a backend. */
 export interface BackendActivity {
   /**
-   * It runs a statement, and waits neither for a lock, nor for a standby to confirm its COMMIT, nor for us, as one does of
-   * whose protocol messages only the first have come. One that is frozen in it looks the same.
+   * Whether it runs a statement without waiting for a lock, for a standby to confirm its COMMIT, or for the client. A
+   * backend that received only part of a protocol message counts as waiting for the client. A frozen backend looks as
+   * if it were computing.
    */
   readonly computes: boolean;
-  /** How far its COPY has come; null where it runs none. */
+  /** Progress of its COPY; null if it runs none. */
   readonly copied: string | null;
 }
 
 /**
- * Asks the server about backends of our own role.
- * @returns one for each backend, undefined for those that have ended
- * @throws what `pg` throws where it cannot be asked
+ * Asks the server about backends of the current role.
+ * @returns one entry per backend, undefined for those that have ended
+ * @throws what `pg` throws if the server cannot be asked
  */
 export async function backendActivities(
   options: SideConnectionOptions,

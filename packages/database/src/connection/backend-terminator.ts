@@ -3,14 +3,15 @@ import { toDatabaseError } from '../errors/describe-error.ts';
 import { askAside, type SideConnectionOptions } from './side-connection.ts';
 
 /**
- * But for one whose COMMIT waits for a synchronous standby: ended, it would show rows to everybody that no standby has. It
- * holds its locks until one comes; there are no more of these than imports at once, for the next ones wait before they begin.
+ * Terminates a backend, unless its COMMIT waits for a synchronous standby: ending it would make rows visible that no
+ * standby has. Such a backend keeps its locks until a standby answers. There are never more of them than concurrent
+ * imports, because later imports wait before they begin.
  */
 const terminate = `
 SELECT pg_catalog.pg_terminate_backend(a.pid) FROM ${activityOfBackends} WHERE a.usename = session_user
   AND NOT (coalesce(a.wait_event, '') = 'SyncRep' AND a.query LIKE 'COMMIT%')`;
 
-/** Where the database cannot be reached: between two tries, and how many there are. */
+/** Time between two attempts while the database cannot be reached, and the number of attempts. */
 const RETRY_INTERVAL_MS = 1_000;
 const TRIES_MAX = 60;
 
@@ -19,16 +20,16 @@ export interface BackendTerminatorOptions extends SideConnectionOptions {
 }
 
 /**
- * Ends backends that no longer listen to their own connection.
+ * Terminates backends that no longer listen to their own connection.
  *
- * A backend that waits for a lock or computes does not notice that its client has gone, and keeps its locks
- * meanwhile. One connection at a time, outside the pool (which may be full of exactly such backends), takes all
- * that have come in since the last one. Where none is to be had, it is tried again for a minute: behind a
- * broken link, backends may be left that nobody else ends.
+ * A backend that waits for a lock or computes does not notice that its client has gone, and keeps its locks. One
+ * connection at a time handles all requests that arrived since the last one. It is outside the pool, which may be
+ * full of exactly such backends. If no connection is available, the terminator retries for a minute: after a broken
+ * link there may be backends that nothing else ends.
  */
 export class BackendTerminator {
   readonly #options: BackendTerminatorOptions;
-  /** Of each that is to be ended, how often that has been tried. */
+  /** Number of attempts so far, by backend. */
   #tries = new Map<Backend, number>();
   #running: Promise<void> | undefined;
   #isClosed = false;
@@ -37,13 +38,13 @@ export class BackendTerminator {
     this.#options = options;
   }
 
-  /** Resolves when the signal has been sent, or the first try has failed and was reported. Never rejects. */
+  /** Resolves when the signal was sent, or when the first attempt failed and was reported. Never rejects. */
   terminate(backend: Backend): Promise<void> {
     this.#tries.set(backend, 0);
     return this.#start();
   }
 
-  /** Gives up what could not be ended. Resolves when no connection of the terminator is left. */
+  /** Stops retrying. Resolves when the terminator has no open connection. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#running;
@@ -55,7 +56,7 @@ export class BackendTerminator {
   }
 
   async #run(): Promise<void> {
-    // Lets those that fail in the same turn share a connection.
+    // Backends that fail in the same turn share a connection.
     await Promise.resolve();
     while (this.#tries.size > 0) {
       const tries = this.#tries;

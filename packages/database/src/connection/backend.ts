@@ -1,28 +1,31 @@
 /**
- * A backend of the server. A pid alone does not name one: a server that restarts in a PID namespace of its own, as in a
- * container, gives the same pids again immediately. At least one of the others is known, as a text that no setting of a
- * session changes.
+ * A backend of the server. A pid alone does not identify one: a server that restarts in its own PID namespace, as in
+ * a container, assigns the same pids again. At least one of the other values is known. They are texts that do not
+ * depend on session settings.
  */
 export interface Backend {
   readonly pid: number;
-  /** When it began; null if the role may not see that, and through a pooler, which may give a client another one each time. */
+  /**
+   * Start time; null if the role may not see it, and through a pooler, which may give a client another backend each
+   * time.
+   */
   readonly start: string | null;
-  /** When its transaction began, if it is meant only while it is in that. */
+  /** Start time of its transaction, if the backend is meant only during that. */
   readonly transactionStart: string | null;
 }
 
 const textOf = (time: string): string => `extract(epoch FROM ${time})::pg_catalog.text`;
 
-/** SQL: asks a connection which backend it is, between transactions; one row, a {@link Backend}. */
+/** SQL: identifies the backend of a connection, outside transactions; one row, a {@link Backend}. */
 export const selfQuery = `
 SELECT pid, ${textOf('backend_start')} AS start, NULL AS "transactionStart"
 FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())`;
 
-/** SQL, members of a SELECT in a transaction: the same of the backend that runs it. */
+/** SQL, items of a SELECT in a transaction: identifies the backend that runs it. */
 export const selfInTransaction = `pg_catalog.pg_backend_pid() AS pid, NULL AS start,
   ${textOf('pg_catalog.transaction_timestamp()')} AS "transactionStart"`;
 
-/** SQL: the rows `a` of pg_stat_activity that are the backends of {@link parametersOf}, each with its place `at` among them. */
+/** SQL: the rows `a` of pg_stat_activity for the backends of {@link parametersOf}, with their index `at`. */
 export const activityOfBackends = `ROWS FROM (pg_catalog.unnest($1::pg_catalog.int4[]),
     pg_catalog.unnest($2::pg_catalog.text[]), pg_catalog.unnest($3::pg_catalog.text[]))
   WITH ORDINALITY AS due (pid, start, transaction_start, at)
@@ -31,7 +34,7 @@ JOIN pg_catalog.pg_stat_activity AS a ON a.pid = due.pid
   AND (due.start IS NULL OR ${textOf('a.backend_start')} = due.start)
   AND (due.transaction_start IS NULL OR ${textOf('a.xact_start')} = due.transaction_start)`;
 
-/** What {@link activityOfBackends} asks about. */
+/** Parameters of {@link activityOfBackends}. */
 export function parametersOf(backends: readonly Backend[]): unknown[] {
   return [
     backends.map(({ pid }) => pid),

@@ -6,8 +6,8 @@ import type { Pool } from './pool.ts';
 import type { TransactionStatements } from './transaction-statements.ts';
 
 /**
- * A connection taken from the pool, and the two ways of giving it back: fit for the next one, or destroyed.
- * The first call of either decides; later ones do nothing.
+ * A connection taken from the pool. It is either released for reuse or destroyed. The first call decides; later calls
+ * do nothing.
  */
 export class Checkout {
   readonly client: pg.PoolClient;
@@ -29,8 +29,8 @@ export class Checkout {
   }
 
   /**
-   * @throws {DatabaseError} DATABASE_UNAVAILABLE when no connection is to be had in the pool's time limit.
-   * @throws the signal's reason, at once, when it is aborted meanwhile.
+   * @throws {DatabaseError} DATABASE_UNAVAILABLE if no connection becomes available within the pool's time limit
+   * @throws the signal's reason, immediately, if it is aborted
    */
   static async open(pool: Pool, signal: AbortSignal | undefined): Promise<Checkout> {
     const connecting = pool.connect().then(
@@ -42,7 +42,7 @@ export class Checkout {
     try {
       return await orAborted(connecting, signal);
     } catch (error) {
-      // Too late for us, still good for somebody else.
+      // This caller has given up, but the next one can use the connection.
       connecting.then(
         (checkout) => checkout.release(),
         () => {},
@@ -51,19 +51,21 @@ export class Checkout {
     }
   }
 
-  /** Whether the connection has failed since it was taken. */
+  /** Whether the connection failed after it was taken. */
   get lost(): boolean {
     return this.#lost;
   }
 
-  /** Tells which backend the server says it is: the pid that the client was told is a pooler's own where one stands between. */
+  /**
+   * Records the backend that the server reports. The pid that the driver received is a pooler's own if there is one.
+   */
   identify(backend: Backend): void {
     this.#backend = this.#pool.identifyBackend(this.client, backend);
   }
 
   /**
-   * Lets the connection run no other statement than those it was given before, until it is given back. What the work
-   * has begun may go on after it has failed: its next statement would be outside of the transaction, and be kept.
+   * Blocks all statements from now until the connection is released. Work that failed may still be running: its next
+   * statement would be outside the transaction, and its effect would stay.
    */
   close(): void {
     this.client.query = () => {
@@ -71,19 +73,19 @@ export class Checkout {
     };
   }
 
-  /** Gives the connection back for reuse. No transaction may be open. */
+  /** Returns the connection to the pool for reuse. No transaction may be open. */
   release(): void {
     if (this.#isReturned) return;
     this.#isReturned = true;
-    // The method of the class is its method again.
+    // Restores the method of the class.
     delete (this.client as Partial<pg.PoolClient>).query;
     this.client.off('error', this.#onLost);
     this.client.release();
   }
 
   /**
-   * Destroys the connection and ends the backend behind it. Resolves when the backend has been told to go;
-   * never rejects.
+   * Destroys the connection and terminates its backend. Resolves when the signal to the backend was sent; never
+   * rejects.
    */
   async discard(reason: Error): Promise<void> {
     if (!this.#isReturned) {
@@ -95,7 +97,7 @@ export class Checkout {
 
   async #destroy(reason: Error): Promise<void> {
     this.client.release(reason);
-    // Between statements `release` says goodbye and waits for the answer: a frozen backend gives none.
+    // Between statements, `release` sends Terminate and waits for the answer. A frozen backend never answers.
     this.client.connection.stream.destroy();
     if (this.#backend !== undefined) await this.#pool.terminateBackend(this.#backend);
   }

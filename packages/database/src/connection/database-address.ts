@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { PreferringClient } from './preferring-client.ts';
 
-/** What the driver is given to connect with. */
+/** Connection options for the driver. */
 export interface DatabaseAddress {
   readonly connectionString: string;
   readonly Client: typeof pg.Client;
 }
 
-/** The address cannot be used, however long one waits. The message does not repeat it: it may hold a password. */
+/** The address can never work. The message does not repeat it, because it may contain a password. */
 export class DatabaseAddressError extends Error {
   readonly code = 'DATABASE_ADDRESS_INVALID';
   override readonly name = 'DatabaseAddressError';
@@ -18,8 +18,8 @@ export class DatabaseAddressError extends Error {
 }
 
 /**
- * What the driver knows of each `sslmode`. It takes require and verify-ca for verify-full, with a warning, and neither of
- * the first two: {@link PreferringClient} does what it lacks.
+ * The driver's mode for each `sslmode`. It treats require and verify-ca as verify-full, with a warning, and does not
+ * know the first two. {@link PreferringClient} implements what it lacks.
  */
 const driverModes: Readonly<Record<string, string>> = {
   allow: 'no-verify',
@@ -33,13 +33,13 @@ const driverModes: Readonly<Record<string, string>> = {
 
 const PLAIN_IF_NEEDED: ReadonlySet<string | null> = new Set(['allow', 'prefer']);
 
-/** Those of libpq that name a server which can be written to. */
+/** Values of libpq's target_session_attrs that accept a writable server. */
 const WRITABLE_SESSIONS: ReadonlySet<string> = new Set(['any', 'primary', 'read-write']);
 
 /**
- * Reads the address of a database as far as that can be done without it.
+ * Parses the address of a database, without connecting.
  * @param text `postgres://…`, or the folder of a Unix socket and the name of the database
- * @throws {DatabaseAddressError} when it can never be connected to
+ * @throws {DatabaseAddressError} if the address can never work
  */
 export function readAddress(text: string): DatabaseAddress {
   if (text.startsWith('/')) return usable({ connectionString: text, Client: pg.Client });
@@ -59,7 +59,7 @@ function readUrl(text: string): URL {
   requireOneHost(authority.slice(authority.lastIndexOf('@') + 1));
   let url: URL;
   try {
-    // One without a host is good for the driver.
+    // The driver accepts an address without a host.
     url = new URL(text.replace('@/', '@localhost/'));
   } catch {
     throw new DatabaseAddressError(
@@ -96,7 +96,7 @@ function withDriverModes(text: string): string {
   return text.replaceAll(/(?<=[?&]sslmode=)[^&#]*/gu, (mode) => driverModes[mode] ?? mode);
 }
 
-/** What else the driver finds in it: a file that is not there, an escape that is none. */
+/** Lets the driver check the rest: a missing file, an invalid escape. */
 function usable(address: DatabaseAddress): DatabaseAddress {
   try {
     void new address.Client({ connectionString: address.connectionString });

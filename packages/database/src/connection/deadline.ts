@@ -1,4 +1,4 @@
-/** Resolves to true when the promise settles in time, either way, and to false when it does not. */
+/** Resolves to true if the promise settles in time, either way, and to false otherwise. */
 export async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<boolean>((resolve) => {
@@ -16,8 +16,8 @@ export async function settlesWithin(promise: Promise<unknown>, timeoutMs: number
 }
 
 /**
- * Settles as the promise does, or rejects with the signal's reason as soon as it is aborted.
- * The promise's own rejection is then swallowed: nobody is left to hear it.
+ * Settles like the promise, or rejects with the signal's reason as soon as it is aborted. A later rejection of the
+ * promise is ignored.
  */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;

@@ -5,44 +5,47 @@ import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { settleSession } from './session-settings.ts';
 
-/** Idle for less, a connection is taken for alive: a busy service does not pay a round trip for each checkout. */
+/**
+ * A connection that was idle for less time is assumed to be alive, so that a busy service does not pay a round trip
+ * for each checkout.
+ */
 const FRESH_MS = 500;
 
-/** What the driver knows and its types do not say: the pid that the server, or a pooler before it, has named. */
+/** Members that the driver's types lack: the pid that the server, or a pooler in front of it, has reported. */
 type Driver = pg.PoolClient & { readonly processID: number | null };
 
 /**
- * Tells the living connections of a pool from those that are dead without knowing it: a router or a firewall has
- * forgotten them, or the server's host has gone. Nothing comes over those, not even an error. A connection is asked
- * which backend it is, so that this is known of each.
+ * Detects pooled connections that are dead: a router or firewall has forgotten them, or the server's host is gone.
+ * Nothing arrives over such a connection, not even an error. The check also identifies the backend of each
+ * connection.
  */
 export class LivingConnections {
   readonly #limitMs: number;
   readonly #idleSince = new WeakMap<pg.ClientBase, number>();
   readonly #backends = new WeakMap<pg.ClientBase, Backend>();
-  /** When one was found dead: those that were idle by then have most likely died with it. */
+  /** When a connection was last found dead. Those that were idle then are most likely dead too. */
   #foundDeadAt = 0;
 
-  /** @param limitMs how long a connection may take for a sign of life */
+  /** @param limitMs how long a connection may take to answer */
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
   }
 
-  /** To be called when a connection goes back to the pool. */
+  /** Call this when a connection returns to the pool. */
   rest(client: pg.ClientBase): void {
     this.#idleSince.set(client, performance.now());
   }
 
-  /** The backend of a connection that was taken; undefined through a pooler, which may give it another one each time. */
+  /** The backend of a checked-out connection; undefined through a pooler, which may give it another one each time. */
   backendOf(client: pg.ClientBase): Backend | undefined {
     return this.#backends.get(client);
   }
 
   /**
-   * Takes connections until one of them is alive. The dead ones are destroyed. A new one is not followed by others: where
-   * it does not answer, the next would not either.
-   * @throws {DatabaseError} DATABASE_UNAVAILABLE when a new connection does not answer in time, or cannot be settled; what
-   *   `take` throws
+   * Takes connections until one is alive, and destroys the dead ones. If a new connection does not answer, it tries
+   * no other: the next would not answer either.
+   * @throws {DatabaseError} DATABASE_UNAVAILABLE if a new connection does not answer in time or cannot be set up;
+   *   what `take` throws
    */
   async first(take: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
     for (;;) {
@@ -55,7 +58,7 @@ export class LivingConnections {
       );
       if (death === undefined) return client;
       client.release(true);
-      // `release` says goodbye, and waits for an answer.
+      // `release` sends Terminate and waits for an answer.
       client.connection.stream.destroy();
       if (idleSince === undefined) throw death;
     }
@@ -73,20 +76,20 @@ export class LivingConnections {
     return false;
   }
 
-  /** Rejects as `settleSession` does. */
+  /** Rejects like `settleSession`. */
   async #settles(client: pg.PoolClient): Promise<boolean> {
     await settleSession(client);
     return this.#answers(client);
   }
 
-  /** Never rejects: whoever has taken the connection gives it back by this. */
+  /** Never rejects, because the caller decides by its result whether to return the connection. */
   async #answers(client: pg.PoolClient): Promise<boolean> {
     try {
       const { rows } = await client.query<Backend>(selfQuery);
       this.#identify(client, rows[0]!);
       return true;
     } catch (error) {
-      // A server that refuses the question is alive, unless it ends the session.
+      // A server that rejects the query is alive, unless it ends the session.
       return error instanceof pg.DatabaseError && !/^(?:57P|08)/.test(error.code ?? '');
     }
   }

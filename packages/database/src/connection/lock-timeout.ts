@@ -1,18 +1,18 @@
 import type pg from 'pg';
 import { toDatabaseError } from '../errors/describe-error.ts';
 
-/** Until when each transaction may wait for a lock, by `performance.now()`. */
+/** Deadline of each transaction's wait for a lock, in `performance.now()` time. */
 const deadlines = new WeakMap<pg.ClientBase, number>();
 
-/** Whether a transaction may wait for a lock now: what ends that is its own time limit, on the server. */
+/** Whether a transaction may wait for a lock now. The server's own lock timeout ends that wait. */
 export function mayWaitForLock(client: pg.ClientBase): boolean {
   return performance.now() < (deadlines.get(client) ?? 0);
 }
 
 /**
- * Runs a statement without parameters that waits for a lock, in a transaction that has no lock timeout otherwise.
- * @param timeoutMs how long it waits at most; 0: without a limit
- * @throws {DatabaseError} TABLE_LOCKED when the lock is not to be had in time
+ * Runs a statement without parameters that waits for a lock, in a transaction without another lock timeout.
+ * @param timeoutMs longest wait; 0: no limit
+ * @throws {DatabaseError} TABLE_LOCKED if the lock is not available in time
  */
 export async function withLockTimeout(
   transaction: pg.ClientBase,

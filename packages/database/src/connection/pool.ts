@@ -11,28 +11,31 @@ import { ownSession, sharedSession, type TransactionStatements } from './transac
 
 export interface PoolOptions {
   readonly connectionString: string;
-  /** Connections at most. Admission belongs before the pool: a queue in it would only be a slower refusal. */
+  /** Largest number of connections. Limit admission before the pool: waiting in the pool is only a slower rejection. */
   readonly max: number;
-  /** Limit of one checkout: waiting for a free connection, its sign of life, connecting, and BEGIN, each. Default 5,000 ms. */
+  /**
+   * Time limit for each part of a checkout: waiting for a free connection, its liveness check, connecting, and BEGIN.
+   * Default 5,000 ms.
+   */
   readonly connectTimeoutMs?: number;
   /**
-   * How long the database may take without any sign of progress before a connection is given up; what was under way
-   * fails with DATABASE_STALLED. Default 60,000 ms.
+   * How long the database may make no progress before the connection is closed and its work fails with
+   * DATABASE_STALLED. Default 60,000 ms.
    */
   readonly stallMs?: number;
-  /** Shown in pg_stat_activity. An `application_name` in the connection string wins. */
+  /** Name in pg_stat_activity. An `application_name` in the connection string wins. */
   readonly applicationName?: string;
-  /** Hears of failures that belong to no caller: an idle connection lost, a backend that could not be ended. */
+  /** Receives failures that belong to no caller: a lost idle connection, a backend that could not be terminated. */
   readonly onBackgroundError: (error: Error) => void;
 }
 
 /** pg's default is 10 s; reconnecting costs a TLS handshake and a fork, an idle backend a few MB. */
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** Of `stallMs`: a database that is busy shows progress sooner. */
+/** Default of `stallMs`. A busy database shows progress sooner. */
 export const defaultStallMs = 60_000;
 
-/** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
+/** Silence after which the kernel starts probing. libuv then probes every second and gives up after ten probes. */
 const KEEPALIVE_DELAY_MS = 10_000;
 
 /** Runs one statement in a session that a pooler shares with other clients. */
@@ -40,7 +43,7 @@ export type AskShared = (pool: Pool, text: string, values: unknown[]) => Promise
 
 type ConnectCallback = Parameters<pg.Pool['connect']>[0];
 
-/** A pg.Pool that gives up connections on which nothing goes on, and can end the backends behind them. */
+/** A pg.Pool that closes stalled connections and can terminate their backends. */
 export class Pool extends pg.Pool {
   readonly connectTimeoutMs: number;
   readonly #aside: SideConnectionOptions;
@@ -49,7 +52,7 @@ export class Pool extends pg.Pool {
   readonly #watchdog: StallWatchdog;
   readonly #living: LivingConnections;
   readonly #askShared: AskShared;
-  /** Whether a pooler stands in between; undefined until the first connection has shown it. */
+  /** Whether there is a pooler in between; undefined until the first connection shows it. */
   #isShared: boolean | undefined;
 
   /** @param askShared runs one statement through a pooler */
@@ -82,17 +85,17 @@ export class Pool extends pg.Pool {
       this.#watchdog.release(client);
       this.#living.rest(client);
     });
-    // For the client's whole life, so that no checkout has to add and remove one. Whoever has checked it out
-    // learns of the failure through the statement; here the event must only not be without a listener.
+    // Added once per client, so that checkouts need not add and remove it. The caller learns of the failure through
+    // its statement; the event only needs a listener.
     this.on('connect', (client) => client.on('error', () => {}));
     this.on('error', (error) => {
-      // pg-pool hangs the whole client on the error, which a logger would print.
+      // pg-pool attaches the whole client to the error, and loggers would print it.
       Reflect.deleteProperty(error, 'client');
       onBackgroundError(toDatabaseError(error));
     });
   }
 
-  /** Takes a connection, one that answers where it has been idle for a while. */
+  /** Takes a connection; one that was idle for a while must answer first. */
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
@@ -104,8 +107,8 @@ export class Pool extends pg.Pool {
   }
 
   /**
-   * Runs one statement. Through a pooler it gets a transaction of its own, which costs two more round trips: other
-   * clients may have left any settings in the session, such as a search_path that leads to other tables.
+   * Runs one statement. Through a pooler, it runs in its own transaction, which costs two more round trips: other
+   * clients may have left settings in the session, such as a search_path that leads to other tables.
    */
   // oxlint-disable-next-line no-explicit-any -- as pg has it
   override query<Row extends pg.QueryResultRow = any>(
@@ -118,7 +121,7 @@ export class Pool extends pg.Pool {
   }
 
   async #ask(text: string, values: unknown[]): Promise<pg.QueryResult> {
-    // The first connection shows it.
+    // The first connection shows whether there is a pooler.
     if (this.#isShared === undefined) (await this.connect()).release();
     return this.#isShared ? this.#askShared(this, text, values) : super.query(text, values);
   }
@@ -132,16 +135,16 @@ export class Pool extends pg.Pool {
   }
 
   /**
-   * Ends a backend from a side connection, and no other that has its pid by now. Never rejects; a failure goes to
-   * `onBackgroundError`.
+   * Terminates a backend from a side connection, unless another backend has its pid by now. Never rejects; a failure
+   * goes to `onBackgroundError`.
    */
   terminateBackend(backend: Backend): Promise<void> {
     return this.#terminator.terminate(backend);
   }
 
   /**
-   * Tells which backend the server says is behind a client that was taken from the pool, in its transaction.
-   * @returns the same, with what is known of the connection
+   * Records the backend that the server reports for a checked-out client in its transaction.
+   * @returns the backend, with what is known about the connection
    */
   identifyBackend(client: pg.PoolClient, backend: Backend): Backend {
     const start = this.#living.backendOf(client)?.start ?? null;
@@ -150,12 +153,12 @@ export class Pool extends pg.Pool {
     return known;
   }
 
-  /** The messages that begin and end a transaction on a client of this pool. */
+  /** Messages that begin and end a transaction on a client of this pool. */
   statementsFor(client: pg.PoolClient): TransactionStatements {
     return this.#living.backendOf(client) === undefined ? sharedSession : ownSession;
   }
 
-  /** Asks the pooler whether it pools statements; callers share one connection. Never rejects. */
+  /** Finds out whether the pooler pools statements. Concurrent callers share one connection. Never rejects. */
   poolsStatements(): Promise<boolean> {
     this.#asking ??= poolsStatements(this.#aside).finally(() => {
       this.#asking = undefined;

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import pg from 'pg';
 
-/** The server's answer to a request for TLS when it has none. */
+/** The server's answer to a TLS request if it does not support TLS. */
 const NO_TLS = 'N'.charCodeAt(0);
 
-/** SQLSTATE of a server whose pg_hba.conf has no line for this role, or one that rejects it. */
+/** SQLSTATE if pg_hba.conf has no line for this role, or one that rejects it. */
 const INVALID_AUTHORIZATION = '28000';
 
-/** What the driver has and its types do not say. */
+/** Members that the driver's types lack. */
 interface DriverConnection {
   stream: Socket;
   ssl: unknown;
-  /** Set where nothing is to be waited for any more, as after the time limit of connecting. */
+  /** True once nothing waits for the connection, as after the connect timeout. */
   readonly _ending: boolean;
   connect(port: number, host: string): void;
   attachListeners(stream: Socket): void;
@@ -22,8 +22,8 @@ interface DriverConnection {
 type AnswerListener = (this: Socket, answer: Buffer) => void;
 
 /**
- * Asks for TLS, and goes on in plain text where the server has none, as libpq does with sslmode=prefer. Where the server
- * does not let the role in over TLS, as with `hostnossl` in its pg_hba.conf, it connects once more, in plain text.
+ * Requests TLS and falls back to plain text if the server has none, like libpq with sslmode=prefer. If the server
+ * rejects the role over TLS, as with `hostnossl` in pg_hba.conf, it connects again in plain text.
  */
 export class PreferringClient extends pg.Client {
   constructor(config: pg.ClientConfig) {
@@ -35,7 +35,7 @@ export class PreferringClient extends pg.Client {
       goOnWithoutTls(connection);
       whenRefused(connection, () => {
         connection.stream = new Socket();
-        // The driver looks at both: at one to connect, at the other to say what comes first.
+        // The driver uses one to connect and the other to decide what to send first.
         Object.assign(this, { ssl: false });
         connection.ssl = false;
         connect(port, host);
@@ -46,22 +46,22 @@ export class PreferringClient extends pg.Client {
 
 function goOnWithoutTls(connection: DriverConnection): void {
   const { stream } = connection;
-  // The driver waits for the answer with one listener, which takes a refusal for a failure.
+  // The driver waits for the answer with one listener, which treats a rejection as a failure.
   const [upgrade] = stream.listeners('data') as AnswerListener[];
   stream.removeAllListeners('data');
   const goOn = ([answer]: Buffer[]) => {
     if (answer![0] !== NO_TLS) return upgrade!.call(stream, answer!);
     connection.attachListeners(stream);
-    // Connected as well as it can be: what comes next is the startup.
+    // The plain connection stays, and startup comes next.
     connection.emit('sslconnect');
   };
-  // The server says nothing more until it is asked.
+  // The server sends nothing more until the next request.
   once(stream, 'data')
     .then(goOn)
     .catch((error: Error) => stream.destroy(error));
 }
 
-/** Keeps the driver from hearing that the role was refused over TLS, and calls `retry` once that connection is closed. */
+/** Hides from the driver that the role was rejected over TLS, and calls `retry` once that connection is closed. */
 function whenRefused(connection: DriverConnection, retry: () => void): void {
   const emit = connection.emit.bind(connection);
   let isRefused = false;

@@ -3,10 +3,10 @@ import type { DatabaseAddress } from './database-address.ts';
 import { settlesWithin } from './deadline.ts';
 import { settleTransaction } from './session-settings.ts';
 
-/** Limit of connecting, of each statement and of the goodbye. */
+/** Time limit for connecting, for each statement and for closing. */
 const TIMEOUT_MS = 2_000;
 
-/** A backend whose link to us has broken would stay in its transaction, with its locks, and nothing else ends it. */
+/** A backend whose link to us is broken would stay in its transaction and keep its locks; nothing else ends it. */
 const endWithoutUs = `SET LOCAL idle_in_transaction_session_timeout = ${TIMEOUT_MS}`;
 
 export interface SideConnectionOptions {
@@ -14,7 +14,7 @@ export interface SideConnectionOptions {
   readonly applicationName: string;
 }
 
-/** A client of its own beside the pool, with a time limit for connecting and for each statement. */
+/** Creates a client outside the pool, with time limits for connecting and for each statement. */
 export function createSideClient({ address, applicationName }: SideConnectionOptions): pg.Client {
   const client = new address.Client({
     connectionString: address.connectionString,
@@ -22,13 +22,13 @@ export function createSideClient({ address, applicationName }: SideConnectionOpt
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,
   });
-  // Its promises report every failure; the event alone would end the process.
+  // Its promises report every failure; without a listener, the event would end the process.
   client.on('error', () => {});
   return client;
 }
 
 /**
- * Runs one statement on a connection of its own: the pool may be full of exactly those that are asked about.
+ * Runs one statement on a connection outside the pool, which may be full of exactly the connections in question.
  * @throws what `pg` throws
  */
 export async function askAside(
@@ -39,12 +39,12 @@ export async function askAside(
   const client = createSideClient(options);
   try {
     await client.connect();
-    // The sessions that this may see and end are those of the session's own user, whatever role it is set to have. For this
-    // transaction only: a pooler may give the session to somebody else after it.
+    // The session user, not the role it is set to, decides which sessions are visible and can be ended. Only for this
+    // transaction: a pooler may give the session to another client afterwards.
     await client.query(`BEGIN; ${settleTransaction}; ${endWithoutUs}; SET LOCAL ROLE NONE`);
     const { rows } = await client.query(text, values);
     await client.query('COMMIT');
-    // Says goodbye, and waits for the answer: a link that swallows it gives none.
+    // Closing waits for an answer, which never comes over a broken link.
     await settlesWithin(client.end(), TIMEOUT_MS);
     return rows;
   } finally {

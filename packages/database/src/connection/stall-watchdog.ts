@@ -8,41 +8,42 @@ import { mayWaitForLock } from './lock-timeout.ts';
 import type { SideConnectionOptions } from './side-connection.ts';
 
 export interface StallWatchdogOptions extends SideConnectionOptions {
-  /** How long the database may be waited for without any progress. */
+  /** How long to wait for the database without progress. */
   readonly stallMs: number;
-  /** Called with the backend behind a connection that was given up. */
+  /** Called with the backend of a connection that was closed. */
   readonly onStalled: (backend: Backend) => void;
 }
 
-/** What the driver knows and its types do not say. */
+/** Members that the driver's types lack. */
 type Driver = pg.Client & { readonly readyForQuery: boolean };
 
 /** A connection in use. */
 interface Watched {
-  /** Undefined until the server has said which it is. */
+  /** Undefined until the server has identified it. */
   backend: Backend | undefined;
-  /** Bytes that have gone over the connection, both ways. */
+  /** Bytes sent and received over the connection. */
   bytes: number;
-  /** Since when nothing goes on, in time that this process was awake. */
+  /** Time without progress, not counting time in which this process was stopped or busy. */
   idleMs: number;
-  /** How far its COPY has come, and its `idleMs` when the server first said so. */
+  /** Position of its COPY, and `idleMs` when the server first reported it. */
   copied: { readonly position: string; readonly atIdleMs: number } | undefined;
-  /** Whether the server could not be asked about it, when it was tried last. */
+  /** Whether the last attempt to ask the server about it failed. */
   isOutOfSight: boolean;
 }
 
-/** Ticks in `stallMs`, and the longest time between two. */
+/** Number of ticks per `stallMs`, and the longest time between two. */
 const TICKS = 20;
 const TICK_MS_MAX = 1_000;
 
 /**
- * Gives up connections on whose database nothing goes on for too long, while something is expected of it: that it takes
- * bytes, or answers. Destroying the socket is what ends every wait; what was under way fails with DATABASE_STALLED.
+ * Closes connections whose database makes no progress for too long, while it should read or answer. Destroying the
+ * socket ends every wait; the work fails with DATABASE_STALLED.
  *
- * A COPY that waits for rows of ours expects nothing, and neither does a wait for a lock that has a time limit of its own. Neither does time count in which this process was stopped or busy:
- * what the database has sent meanwhile was not read. Where no bytes go either way, the server itself is asked whether
- * the backend is at work, since a slow trigger or a large merge is no stall. It has the last word, however long that
- * takes, for one that is slow to answer is slow at work too; but whoever cannot be asked is not at work either.
+ * A COPY that waits for our rows expects nothing from the database, nor does a wait for a lock that has its own time
+ * limit. Time in which this process was stopped or busy does not count: it did not read what the database sent. If no
+ * bytes flow in either direction, the watchdog asks the server whether the backend is working, because a slow trigger
+ * or a large merge is not a stall. That answer decides, however long it takes: a server that answers slowly also
+ * works slowly. A backend whose server cannot be asked counts as not working.
  */
 export class StallWatchdog {
   readonly #options: StallWatchdogOptions;
@@ -57,7 +58,7 @@ export class StallWatchdog {
     this.#tickMs = Math.min(TICK_MS_MAX, options.stallMs / TICKS);
   }
 
-  /** From now on, until `release`. */
+  /** Watches a connection until `release`. */
   watch(client: pg.Client): void {
     this.#watched.set(client, {
       backend: undefined,
@@ -71,7 +72,7 @@ export class StallWatchdog {
     this.#timer = setInterval(() => this.#tick(), this.#tickMs).unref();
   }
 
-  /** Tells which backend the server says it is. */
+  /** Records the backend that the server reports. */
   identify(client: pg.Client, backend: Backend): void {
     const watched = this.#watched.get(client);
     if (!watched) return;
@@ -86,7 +87,7 @@ export class StallWatchdog {
     this.#timer = undefined;
   }
 
-  /** Resolves when no connection of the watchdog's own is left. */
+  /** Resolves when the watchdog has no open connection. */
   async idle(): Promise<void> {
     await this.#asking;
   }
@@ -140,7 +141,7 @@ function restart(watched: Watched): void {
   watched.isOutOfSight = watched.backend === undefined;
 }
 
-/** A COPY is at work when it takes rows; any other statement, unless it waits: nothing else is to be seen of it. */
+/** A COPY works if it takes rows. Any other statement works unless it waits: nothing else about it is visible. */
 function isWorking(watched: Watched, { computes, copied }: BackendActivity, idleMs: number): boolean {
   if (copied === null) return computes;
   if (watched.copied?.position === copied) return false;
@@ -149,12 +150,15 @@ function isWorking(watched: Watched, { computes, copied }: BackendActivity, idle
   return !isFirst;
 }
 
-/** Whether the server has been seen to stand still for so long; the first that is heard of a COPY's position says nothing. */
+/**
+ * Whether the server was seen to make no progress for this long. The first report of a COPY's position proves
+ * nothing.
+ */
 function standsStill({ copied }: Watched, idleMs: number, forMs: number): boolean {
   return copied === undefined || idleMs - copied.atIdleMs >= forMs;
 }
 
-/** Whether the database is to take bytes or to answer. */
+/** Whether the database should read bytes or answer. */
 function isAwaited(client: pg.Client): boolean {
   const { connection, readyForQuery } = client as Driver;
   if (connection.stream.writableLength > 0) return true;

@@ -2,8 +2,9 @@ import { isOfPooler } from '../errors/describe-error.ts';
 import { createSideClient, type SideConnectionOptions } from './side-connection.ts';
 
 /**
- * Whether a pooler in front of the database pools statements. Such a pooler accepts a transaction that begins and ends in
- * one message, and refuses one that is left open. Its error text depends on its version. Never rejects.
+ * Finds out whether a pooler in front of the database pools statements. Such a pooler accepts a transaction that
+ * begins and ends in one message, and rejects one that is left open. Its error text depends on its version. Never
+ * rejects.
  */
 export async function poolsStatements(options: SideConnectionOptions): Promise<boolean> {
   const client = createSideClient(options);

@@ -3,8 +3,8 @@ import { type Backend, selfInTransaction } from './backend.ts';
 import { settleOwnSession, settleTransaction } from './session-settings.ts';
 
 /**
- * The parameters that were set in this session and that RESET ALL resets, as a JSON object. RESET ALL leaves those of the
- * transaction alone. Parameters that only a superuser may set are left out: COMMIT could not set them again.
+ * Parameters set in this session that RESET ALL resets, as a JSON object. RESET ALL does not touch those of the
+ * transaction. Parameters that only a superuser may set are left out, because COMMIT could not restore them.
  */
 const keptSettings = `SELECT pg_catalog.json_object_agg(name, setting)::pg_catalog.text AS kept FROM pg_catalog.pg_settings
   WHERE source = 'session' AND context = 'user' AND 'NO_RESET_ALL' <> ALL (pg_catalog.pg_settings_get_flags(name))`;
@@ -12,27 +12,27 @@ const keptSettings = `SELECT pg_catalog.json_object_agg(name, setting)::pg_catal
 const resetRole = 'RESET SESSION AUTHORIZATION; RESET ROLE';
 
 /**
- * The modes are explicit because a role, a database or a URL can set others: with a snapshot as old as the transaction, a
- * `replace` would not see the rows that the one before it has committed. A standby refuses READ WRITE.
+ * The modes are explicit because a role, a database or a URL can set others. With a snapshot as old as the
+ * transaction, a `replace` would not see the rows that the previous one committed. A standby rejects READ WRITE.
  */
 const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE; ${resetRole}`;
 
 /**
- * Does what DISCARD ALL does, which must not share a message with other statements, and sets our own settings. The timeout
- * comes first: a trigger may have left a short one. Cached plans stay: they hold no state.
+ * Does what DISCARD ALL does, which cannot share a message with other statements, and applies our own settings. The
+ * timeout comes first: a trigger may have left a short one. Cached plans stay, because they hold no state.
  */
 const renewSession = `SET statement_timeout = 0; CLOSE ALL; ${resetRole}; RESET ALL; ${settleOwnSession};
   DEALLOCATE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`;
 
-/** What the server says when a transaction begins. */
+/** The server's answer to the beginning of a transaction. */
 export interface TransactionStart extends Backend {
-  /** The settings for COMMIT to restore. */
+  /** Settings for COMMIT to restore. */
   readonly kept?: string | null;
 }
 
-/** The messages that begin and end a transaction in one kind of session. */
+/** Messages that begin and end a transaction in one kind of session. */
 export interface TransactionStatements {
-  /** Its rows, merged into one, are a {@link TransactionStart}. */
+  /** The rows of its answer, merged into one, are a {@link TransactionStart}. */
   begin(client: pg.ClientBase): string;
   /** @param kept from the answer to `begin` */
   commit(client: pg.ClientBase, kept: string | null): string;
@@ -40,9 +40,9 @@ export interface TransactionStatements {
 }
 
 /**
- * For a session that is ours alone. Triggers and functions of the tables can leave settings, another role, locks, prepared
- * statements and temporary tables in it, and none of these ends with COMMIT. The message that ends the transaction also
- * makes the session as good as new, which costs no round trip.
+ * For a session that no other client shares. Triggers and functions can leave settings, another role, locks, prepared
+ * statements and temporary tables in it, and COMMIT ends none of these. The message that ends the transaction also
+ * resets the session, which costs no round trip.
  */
 export const ownSession: TransactionStatements = {
   begin: () => `${begin}; ${settleTransaction}; SELECT ${selfInTransaction}`,
@@ -51,9 +51,9 @@ export const ownSession: TransactionStatements = {
 };
 
 /**
- * For a session behind a pooler, which other clients had before and may get next. A transaction begins with the role's own
- * settings, whatever others have left, and its COMMIT restores the settings that it found: otherwise others would get what
- * triggers have set without LOCAL. ROLLBACK restores them by itself.
+ * For a session through a pooler, which other clients had before and may get next. A transaction begins with the
+ * role's own settings, whatever others have left. Its COMMIT restores the settings that it found: otherwise others
+ * would get what triggers set without LOCAL. ROLLBACK restores them anyway.
  */
 export const sharedSession: TransactionStatements = {
   begin: (client) => `${begin}; ${keptSettings}; RESET ALL; ${settleTransaction};
@@ -67,7 +67,7 @@ export const sharedSession: TransactionStatements = {
   rollBack: 'ROLLBACK',
 };
 
-/** The name that the pooler was told at startup. The driver's types lack it. */
+/** Application name sent to the pooler at startup. The driver's types lack it. */
 function applicationName(client: pg.ClientBase): string {
   const { connectionParameters } = client as pg.ClientBase & {
     readonly connectionParameters: { readonly application_name?: string };

@@ -14,41 +14,41 @@ import type { Pool } from './pool.ts';
 import type { TransactionStart } from './transaction-statements.ts';
 
 export interface TransactionOptions {
-  /** Aborting it ends the transaction whatever the database is doing, and its backend with it. */
+  /** Aborting it ends the transaction and its backend, whatever the database is doing. */
   readonly signal?: AbortSignal;
-  /** Ends with ROLLBACK in the place of COMMIT, also where all went well. */
+  /** Ends with ROLLBACK instead of COMMIT, even on success. */
   readonly undo?: boolean;
-  /** The work can be run again even if it was committed: a COMMIT without an answer is DATABASE_UNAVAILABLE. */
+  /** The work can be repeated even if it was committed: a COMMIT without an answer is DATABASE_UNAVAILABLE. */
   readonly repeatable?: boolean;
 }
 
-/** How long COMMIT may still answer after an abort. Its outcome can be found out, too, but not as soon. */
+/** How long to wait for COMMIT's answer after an abort. Its outcome can also be looked up, but later. */
 const COMMIT_ANSWER_LIMIT_MS = 150;
 
-/** How long ROLLBACK may take. */
+/** Time limit for ROLLBACK. */
 const ROLLBACK_LIMIT_MS = 400;
 
 /** SQLSTATE. */
 const FEATURE_NOT_SUPPORTED = '0A000';
 
-/** How long to wait for a backend to be ended and for the work to notice. With either limit above: under 1 s. */
+/** How long to wait for the backend to end and for the work to notice. Together with either limit above: under 1 s. */
 const DISCARD_LIMIT_MS = 300;
 
 /**
- * Runs `work` between BEGIN and COMMIT on a connection of its own and returns what it returns.
+ * Runs `work` between BEGIN and COMMIT on its own connection and returns its result.
  *
- * Nothing is kept unless the server answered COMMIT with COMMIT. After any failure the transaction is rolled
- * back; where ROLLBACK is not answered in 400 ms, the connection is destroyed and its backend terminated from a
- * side connection. The promise settles within 1 s of a failure or an abort, even if the backend is frozen or
- * waits for a lock. `work` should stop on the same signal; its connection is gone by then.
+ * Nothing is kept unless the server answers COMMIT with COMMIT. Any failure rolls the transaction back. If ROLLBACK
+ * is not answered within 400 ms, the connection is destroyed and its backend terminated from a side connection. The
+ * promise settles within 1 s of a failure or an abort, even if the backend is frozen or waits for a lock. `work`
+ * should stop on the same signal; by then its connection is gone.
  *
  * Inside, the transaction is READ COMMITTED and READ WRITE, with time zone UTC, ISO dates and no statement or idle
- * time-outs, whatever the role has set: an import takes as long as its client sends.
+ * timeouts, whatever the role sets: an import takes as long as its client sends.
  *
- * @throws the signal's reason, when it was aborted before COMMIT was answered.
- * @throws {TransactionRolledBackError} when COMMIT was answered with ROLLBACK.
- * @throws {CommitOutcomeUnknownError} when COMMIT was sent and never answered, unless the work is `repeatable`.
- * @throws {DatabaseError} for failures of the database and of the connection; what else `work` throws, as it is.
+ * @throws the signal's reason, if it is aborted before COMMIT is answered
+ * @throws {TransactionRolledBackError} if COMMIT is answered with ROLLBACK
+ * @throws {CommitOutcomeUnknownError} if COMMIT is sent and never answered, unless the work is `repeatable`
+ * @throws {DatabaseError} if the database or the connection fails; anything else that `work` throws, unchanged
  */
 export async function withTransaction<T>(
   pool: Pool,
@@ -80,7 +80,7 @@ async function begin(
   const { client, statements } = checkout;
   const answer = ask(checkout, statements.begin(client));
   try {
-    // A connection from the pool can be dead without knowing it: its first statement has a limit of its own.
+    // A pooled connection can be dead without an error, so its first statement has its own time limit.
     if (!(await orAborted(settlesWithin(answer, pool.connectTimeoutMs), signal)))
       throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true });
     const { row, failure } = await answer;
@@ -131,12 +131,12 @@ async function commit(
   }
   try {
     const { first, failure } = await answer;
-    // The outcome of COMMIT stands, but the session was not renewed.
+    // COMMIT succeeded, but the session was not reset.
     if (failure !== undefined) void checkout.discard(failure);
     if (first === 'COMMIT') return;
   } catch (error) {
-    // A refused COMMIT leaves the connection alive, a lost one does not: ROLLBACK tells them apart, where
-    // the severity in the message would have to be read in the server's language.
+    // A rejected COMMIT leaves the connection alive, a lost one does not. ROLLBACK tells them apart; the severity in
+    // the error would be in the server's language.
     if (await rollBack(checkout, toError(error))) throw toDatabaseError(error);
     throw new CommitOutcomeUnknownError({ cause: toDatabaseError(error) });
   }
@@ -154,7 +154,7 @@ async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefi
   }
 }
 
-/** Resolves to whether the connection answered, and so can be used again. Never rejects. */
+/** Resolves to whether the connection answered, so that it can be reused. Never rejects. */
 async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
   const answer = ask(checkout, checkout.statements.rollBack);
   checkout.close();
@@ -174,7 +174,10 @@ async function rollBack(checkout: Checkout, reason: Error): Promise<boolean> {
   return false;
 }
 
-/** A standby does not have the feature READ WRITE; any other statement calls the same state read-only. */
+/**
+ * A standby reports READ WRITE as an unsupported feature; for any other statement, the same state is called
+ * read-only.
+ */
 function toBeginError(error: unknown): DatabaseError {
   const failure = toDatabaseError(error);
   return failure.sqlstate === FEATURE_NOT_SUPPORTED ? new ReadOnlyError() : failure;
@@ -190,7 +193,7 @@ function toUnavailable({ cause }: CommitOutcomeUnknownError): DatabaseError {
 
 function fromWork(error: unknown, checkout: Checkout): unknown {
   if (error instanceof pg.DatabaseError) return toDatabaseError(error);
-  // The driver's own errors about a lost connection have no code, other people's usually do.
+  // The driver's own errors about a lost connection have no code; other errors usually do.
   const uncoded = error instanceof Error && !('code' in error);
   return checkout.lost && (uncoded || isLostConnection(error)) ? toDatabaseError(error) : error;
 }
