@@ -3,9 +3,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeWorks } from './environment.ts';
 import { FreshCopy } from './fresh-copy.ts';
-import { readBlocks } from './markdown.ts';
+import { JobTrials } from './job-trials.ts';
+import { readBlocks, readTable } from './markdown.ts';
 import { OperatingTrials } from './operating-trials.ts';
-import { CONTRIBUTING, findPages, OPERATING, README, ROOT, TUTORIAL } from './pages.ts';
+import { CONFIG, CONTRIBUTING, findPages, OPERATING, README, ROOT, TUTORIAL } from './pages.ts';
 import { commandsOf, ReadmeTrials } from './readme-trials.ts';
 import { TutorialTrials } from './tutorial-trials.ts';
 
@@ -17,11 +18,15 @@ const lessons = commandsOf(await readBlocks(TUTORIAL));
 const inReadme = new Set(commandsOf(blocks).map(({ text }) => text));
 /** What these pages have and the README does not. */
 const others = await Promise.all(
-  [OPERATING, CONTRIBUTING].map(async (page) => ({
+  [OPERATING, CONFIG, CONTRIBUTING].map(async (page) => ({
     page: page.pathname.slice(ROOT.pathname.length),
     commands: commandsOf(await readBlocks(page)).filter(({ text }) => !inReadme.has(text)),
   })),
 );
+/** The commands in the README's table of common jobs that no other page has. */
+const jobs = (await readTable(README, 'to'))
+  .map(([, cell]) => cell!.replaceAll('`', ''))
+  .filter((job) => !others.some(({ commands }) => commands.some(({ text }) => text === job)));
 const pages = await findPages();
 let copy: FreshCopy;
 let trials: ReadmeTrials;
@@ -39,14 +44,18 @@ afterAll(() => copy.remove(), SLOW_MS);
 
 // In the order of the page and in one copy, as a reader would go through it.
 describe('the README', { timeout: SLOW_MS }, () => {
-  for (const command of commandsOf(blocks)) {
-    const skip = command.text.startsWith('docker') && !composeWorks;
-    it.skipIf(skip)(`${command.text}`, () => (operating.find(command) ?? (() => trials.attempt(command)))());
-  }
+  for (const command of commandsOf(blocks))
+    it(`${command.text}`, () => (operating.find(command) ?? (() => trials.attempt(command)))());
 });
 
+// With the data that the README's service has left: its rows and the tutorial's do not collide.
 describe('docs/TUTORIAL.md', { timeout: SLOW_MS }, () => {
+  beforeAll(() => trials.stop());
   for (const command of lessons) it(`${command.text}`, () => tutorial.attempt(command));
+});
+
+describe('common jobs in the README', { timeout: SLOW_MS }, () => {
+  it.each(jobs)('%s', (job) => new JobTrials(copy, tutorial.service).attempt(job));
 });
 
 describe.each(others.filter(({ commands }) => commands.length > 0))(

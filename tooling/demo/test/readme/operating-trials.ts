@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { contactsTableSql } from '@repo/csv-gen';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
@@ -7,11 +7,13 @@ import { makeFolder } from '../demo-run.ts';
 import { sql } from '../../src/sql.ts';
 import { freePort } from './environment.ts';
 import type { FreshCopy } from './fresh-copy.ts';
+import { readBlocks } from './markdown.ts';
+import { CONFIG } from './pages.ts';
 import type { Command } from './readme-trials.ts';
 
 const PAGE_ADDRESS = '127.0.0.1:3000';
 
-/** Runs the commands of docs/OPERATING.md and CONTRIBUTING.md, in their order. Later ones build on earlier ones. */
+/** Runs the commands of docs/OPERATING.md, docs/CONFIG.md and CONTRIBUTING.md, in their order. Later ones build on earlier ones. */
 export class OperatingTrials {
   readonly #copy: FreshCopy;
   /** The key that `key create` printed, and the server that knows it. */
@@ -25,6 +27,7 @@ export class OperatingTrials {
     [/^docker compose up --build$/, (command) => this.#compose(command)],
     [/^DATABASE_URL=(\S+) node \S+ key create /, (command, [, url]) => this.#createKey(command, url!)],
     [/^curl -H "Authorization: Bearer \$KEY" /, (command) => this.#curlWithKey(command)],
+    [/^node \S+ config check$/, (command) => this.#checkConfig(command)],
     [/^npx -y pnpm@\S+ csv-gen /, (command) => this.#csvGen(command)],
     // These run the tests again, this one included, or take minutes.
     [
@@ -111,6 +114,16 @@ export class OperatingTrials {
     const { output } = await this.#copy.run(command, { KEY: key });
     expect(JSON.parse(output)).toMatchObject({ status: 'committed', rows: { loaded: 1 } });
     await service.interrupt();
+  }
+
+  async #checkConfig({ text, next }: Command): Promise<void> {
+    const config = (await readBlocks(CONFIG)).find(({ language }) => language === 'json');
+    await this.#save('stream-engine.config.json', config!.text);
+    const { output, errors } = await this.#copy.run(text);
+    // Later commands must not find it.
+    await rm(path.join(this.#copy.folder, 'stream-engine.config.json'));
+    expect(output + errors).toBe(next!.text);
+    await access(path.join(this.#copy.folder, JSON.parse(config!.text).$schema));
   }
 
   async #csvGen({ text }: Command): Promise<void> {

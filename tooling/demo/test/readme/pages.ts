@@ -4,6 +4,7 @@ export const ROOT = new URL('../../../../', import.meta.url);
 export const README = new URL('README.md', ROOT);
 export const TUTORIAL = new URL('docs/TUTORIAL.md', ROOT);
 export const OPERATING = new URL('docs/OPERATING.md', ROOT);
+export const CONFIG = new URL('docs/CONFIG.md', ROOT);
 export const CONTRIBUTING = new URL('CONTRIBUTING.md', ROOT);
 
 /** The README, CONTRIBUTING.md, SECURITY.md and every page in docs/. */
