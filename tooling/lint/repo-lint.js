@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Lints the package in the current folder and checks its format. With --fix it mends what it can.
+// Lints the package in the current folder and checks its format. With --fix it also fixes what it can.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

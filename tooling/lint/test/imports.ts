@@ -32,7 +32,7 @@ export function folderImports(files: Imports): Imports {
   return imports;
 }
 
-/** Those that are part of a circle, or lead into one. */
+/** Names that are part of a cycle, or lead into one. */
 export function circular(imports: Imports): string[] {
   const left = new Map(imports);
   for (let before = -1; before !== left.size; ) {

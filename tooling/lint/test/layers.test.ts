@@ -47,7 +47,7 @@ describe.each(arrows)('the folders of $folder', async ({ folder, levels }) => {
   const [root, inside] = [folder.split('/', 2).join('/'), folder.split('/').slice(2).join('/')];
   const imports = folderImports(await fileImports(root));
   const below = path.join(inside, '.');
-  /** The folder's own, by their names below it; `.` are the files beside them. */
+  /** Name of one of the folder's own subfolders; `.` for its files. */
   const nameOf = (other: string) => {
     const name = path.relative(below, other).split('/', 1)[0]!;
     return name === '..' ? undefined : name || '.';

@@ -13,10 +13,12 @@ describe('a word with a plainer one', () => {
     expect(found(text).toSorted().join(', ')).toBe(findings);
   });
 
-  test.each(['a service behind a proxy', 'behind the load balancer', 'uid of the user `nobody`', 'mendacious'])(
-    'is not found in %j',
-    (text) => expect(found(text)).toEqual([]),
-  );
+  test.each([
+    'a service behind a proxy',
+    'behind the load balancer',
+    'uid of the user `nobody`',
+    'mendacious',
+  ])('is not found in %j', (text) => expect(found(text)).toEqual([]));
 
   test('comes with what to write instead', () => {
     expect([...findWords('at once')]).toEqual([
