@@ -9,7 +9,7 @@ export interface CliArguments {
   /** Id of the first record; each later one has the next. */
   readonly firstId: number;
   readonly eol: 'lf' | 'crlf';
-  /** Where the expected outcome goes, if anywhere. */
+  /** Path for the expected outcome, if any. */
   readonly expect?: string;
 }
 
@@ -19,18 +19,18 @@ Examples:
   csv-gen --rows 1000000 --out contacts.csv --dirt 0.01 --expect expected.json
   csv-gen --rows 100000 --out - | curl -T - -H 'Content-Type: text/csv' localhost:3000/v1/imports/contacts`;
 
-/** Reads the command line. Prints help or what is wrong with it and ends the process where that is due. */
+/** Parses the command line. Prints help or the error and ends the process if necessary. */
 export function parseArguments(argv: readonly string[]): CliArguments {
   return new Command('csv-gen')
     .description(
-      'Writes a CSV file of contacts, the same bytes for the same options, and what its import must give.',
+      'Writes a CSV file of contacts and the expected result of its import. The same options give the same bytes.',
     )
-    .requiredOption('--rows <count>', 'data records to write, the header not counted', wholeNumber)
+    .requiredOption('--rows <count>', 'data records to write, without the header', wholeNumber)
     .requiredOption('--out <path>', 'file to write, replaced if it exists; - is standard output')
-    .option('--dirt <share>', 'share of records to spoil, 0 to 1', share, 0)
-    .option('--seed <number>', 'which file of that size', wholeNumber, 42)
+    .option('--dirt <share>', 'share of records to corrupt, 0 to 1', share, 0)
+    .option('--seed <number>', 'seed of the random contents', wholeNumber, 42)
     .option('--first-id <number>', 'id of the first record', wholeNumber, 1)
-    .addOption(new Option('--eol <end>', 'what ends a record').choices(['lf', 'crlf']).default('lf'))
+    .addOption(new Option('--eol <end>', 'line end of records').choices(['lf', 'crlf']).default('lf'))
     .option('--expect <path>', 'also write the expected outcome of an import, as JSON')
     .addHelpText('after', examples)
     .showHelpAfterError('(csv-gen --help shows the options)')

@@ -8,7 +8,7 @@ export interface ProgressOptions {
   readonly terminal: NodeJS.WritableStream;
 }
 
-/** A stage that passes bytes on and shows on the terminal how far the run is. */
+/** Creates a stage that passes bytes on and shows progress on the terminal. */
 export function showProgress({ generator, rows, terminal }: ProgressOptions): Transform {
   const startedAt = performance.now();
   const bar = new SingleBar(
@@ -26,7 +26,7 @@ export function showProgress({ generator, rows, terminal }: ProgressOptions): Tr
     bar.update(made.rows, { megabytes: (made.bytes / 1e6).toFixed(1), rate: rate.toLocaleString('en-US') });
   };
   bar.start(rows, 0, { megabytes: '0.0', rate: '0' });
-  // The bytes themselves drive the bar: a synchronous standard output would starve a timer.
+  // The bytes update the bar, because a synchronous standard output would starve a timer.
   return new Transform({
     transform: (chunk, _encoding, done) => {
       show();

@@ -13,7 +13,7 @@ import { showProgress } from './progress-bar.ts';
 /**
  * Writes the file, then the expected outcome, then one line about both on standard error.
  *
- * @throws what the file system answers; not when standard output's reader leaves and no outcome was asked for
+ * @throws errors of the file system, except if standard output's reader leaves and no outcome was requested
  */
 export async function writeContacts({ out, expect, ...options }: CliArguments): Promise<void> {
   const startedAt = performance.now();
@@ -31,7 +31,7 @@ export async function writeContacts({ out, expect, ...options }: CliArguments): 
   process.stderr.write(summary(outcome, { out, seconds: (performance.now() - startedAt) / 1000 }));
 }
 
-/** A bar where somebody is there to see it, unless the records themselves go to that terminal. */
+/** Shows a bar if standard error is a terminal, unless the records themselves go to that terminal. */
 function progressStage(target: Writable, generator: ContactsGenerator, rows: number): Transform {
   const recordsOnTerminal = target === process.stdout && process.stdout.isTTY;
   if (!process.stderr.isTTY || recordsOnTerminal) return new PassThrough();

@@ -4,7 +4,7 @@ import { makeLastSeen, makeSignupDate } from './moments.ts';
 import { locales } from './names.ts';
 import { makeNotes } from './notes.ts';
 
-/** The row as it must stand in the table once the record is cleaned and loaded; null is NULL. */
+/** The row that the table must contain after the import; null is NULL. */
 export interface ContactRow {
   readonly id: number;
   readonly email: string;
@@ -21,14 +21,14 @@ export interface ContactRow {
 }
 
 export interface Contact {
-  /** The record's fields before they are quoted, in the order of the header; empty is NULL. */
+  /** The record's fields, unquoted, in the order of the header; empty is NULL. */
   readonly fields: string[];
   readonly row: ContactRow;
-  /** The columns whose text cleaning changes. */
+  /** Columns whose text cleaning changes. */
   readonly changed: { readonly email: boolean; readonly signup_date: boolean };
 }
 
-/** Makes a valid contact whose id is `id`. Draws from `random`, and from nothing else. */
+/** Creates a valid contact with this id. Uses no source of chance but `random`. */
 export function makeContact(random: Random, id: number): Contact {
   const locale = random.pick(locales);
   const first = random.pick(locale.first);
@@ -55,7 +55,7 @@ export function makeContact(random: Random, id: number): Contact {
   };
 }
 
-/** In the order of `contactColumns`. */
+/** Returns the fields in the order of `contactColumns`. */
 function fieldsOf(row: ContactRow, texts: Record<'email' | 'signup_date' | 'last_seen', string>): string[] {
   return [
     String(row.id),
@@ -70,7 +70,9 @@ function fieldsOf(row: ContactRow, texts: Record<'email' | 'signup_date' | 'last
   ];
 }
 
-/** Hundredths: mostly small sums, one in fifty as large as numeric(12,2) takes, one in eight negative. */
+/**
+ * Creates an amount in hundredths: usually small, one in fifty as large as numeric(12,2) allows, one in eight negative.
+ */
 function makeAmount(random: Random): number {
   const digits = random.chance(0.02) ? 12 : 3 + random.below(5);
   const hundredths = random.below(10 ** digits);

@@ -13,12 +13,12 @@ export const contactColumns = [
 
 export type ContactColumn = (typeof contactColumns)[number];
 
-/** Where each column's field lies in a record. */
+/** Index of each column's field in a record. */
 export const fieldOf = Object.fromEntries(contactColumns.map((column, at) => [column, at])) as Readonly<
   Record<ContactColumn, number>
 >;
 
-/** The table these files are made for. The service, the demo and the tests create it from here. */
+/** The table for these files. The service, the demo and the tests create it from here. */
 export const contactsTableSql = `CREATE TABLE contacts (
   id bigint PRIMARY KEY,
   email text NOT NULL,

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 import type { Name } from './names.ts';
 
-// RFC 2606 reserves these names: no mail sent to a fixture reaches anybody.
+// RFC 2606 reserves these names, so mail to a fixture reaches no one.
 const domains = [
   'example.com',
   'example.org',
@@ -13,13 +13,15 @@ const domains = [
 ] as const;
 
 export interface Email {
-  /** As it stands in the file. */
+  /** Text in the file. */
   readonly text: string;
-  /** Trimmed and in lower case. */
+  /** Trimmed and lowercased text. */
   readonly clean: string;
 }
 
-/** An address that no other `id` gets. One in six is in upper or mixed case, padded with blanks, or both. */
+/**
+ * Creates an address that is unique for the `id`. One in six is in upper or mixed case, padded with blanks, or both.
+ */
 export function makeEmail(random: Random, id: number, first: Name, last: Name): Email {
   const clean = `${localPart(random, first.ascii, last.ascii)}${id}@${random.pick(domains)}`;
   const style = random.below(24);

@@ -34,13 +34,13 @@ const offsets: readonly [Zone, ...Zone[]] = [
   { text: '-03:30', minutes: -210 },
 ];
 
-// Made once: a Date per record took a tenth of the whole run.
+// Created once: a Date per record took a tenth of the whole run.
 const signupDays = Array.from({ length: SIGNUP_DAYS }, (_, at) =>
   new Date((FIRST_SIGNUP_DAY + at) * MS_PER_DAY).toISOString().slice(0, 10),
 );
 
 export interface SignupDate {
-  /** As it stands in the file: `2024-01-05`, `2024/01/05` or `5 Jan 2024`. */
+  /** Text in the file: `2024-01-05`, `2024/01/05` or `5 Jan 2024`. */
   readonly text: string;
   /** Days since 1970-01-01. */
   readonly day: number;
@@ -48,7 +48,7 @@ export interface SignupDate {
   readonly changed: boolean;
 }
 
-/** A day of the years 2004 to 2025. Seven of ten are written `YYYY-MM-DD`. */
+/** Creates a day of the years 2004 to 2025. Seven of ten are written as `YYYY-MM-DD`. */
 export function makeSignupDate(random: Random): SignupDate {
   const at = random.below(SIGNUP_DAYS);
   const day = FIRST_SIGNUP_DAY + at;
@@ -61,13 +61,13 @@ export function makeSignupDate(random: Random): SignupDate {
 }
 
 export interface LastSeen {
-  /** As it stands in the file: an ISO 8601 instant. */
+  /** Text in the file: an ISO 8601 instant. */
   readonly text: string;
   /** Microseconds since 1970-01-01T00:00:00Z, the resolution of a timestamptz. */
   readonly micros: number;
 }
 
-/** An instant of the years 2019 to 2025: Z or an offset, T or a blank, with 0, 3 or 6 digits of a second. */
+/** Creates an instant of the years 2019 to 2025: Z or an offset, T or a blank, with 0, 3 or 6 decimals of a second. */
 export function makeLastSeen(random: Random): LastSeen {
   const seconds = FIRST_SEEN_SECOND + random.below(7 * 365 * SECONDS_PER_DAY);
   const fraction = makeFraction(random);

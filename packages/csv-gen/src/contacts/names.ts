@@ -1,10 +1,10 @@
-/** A name as its owner writes it, and the ASCII form that goes into the e-mail address. */
+/** A name as its owner writes it, and its ASCII form for the e-mail address. */
 export interface Name {
   readonly native: string;
   readonly ascii: string;
 }
 
-/** Names that occur together, and the countries where they do. */
+/** Names that occur together, and the countries in which they do. */
 export interface Locale {
   readonly countries: readonly [string, ...string[]];
   readonly first: readonly [Name, ...Name[]];
@@ -108,7 +108,7 @@ function locale(countries: Locale['countries'], first: string, last: string): Lo
   return { countries, first: parseNames(first), last: parseNames(last) };
 }
 
-/** Names parted by blanks, each `native=ascii`, or only `Native` when lower case is all it takes; `_` is a blank. */
+/** Parses names separated by blanks, each `native=ascii`, or only `Native` if lower case is enough; `_` is a blank. */
 function parseNames(list: string): Locale['first'] {
   const names = list.split(' ').map((entry): Name => {
     const [native = '', ascii = native.toLowerCase()] = entry.replaceAll('_', ' ').split('=');

@@ -2,8 +2,8 @@ import type { Random } from './random.ts';
 
 type Sentence = (number: number) => string;
 
-// Between them: commas, doubled quotes, both kinds of newline, tabs, blanks at the ends, a backslash,
-// COPY's own end mark, and characters of two, three and four UTF-8 bytes.
+// Together they contain commas, doubled quotes, both kinds of newline, tabs, leading and trailing blanks, a backslash,
+// COPY's end mark, and characters of two, three and four UTF-8 bytes.
 const sentences: readonly [Sentence, ...Sentence[]] = [
   (number) => `Order ${number} was sent to the second address we hold.`,
   (number) => `Called about invoice ${number}, asked for a copy by post.`,
@@ -25,7 +25,7 @@ const sentences: readonly [Sentence, ...Sentence[]] = [
   (number) => `Newsletter since ${2004 + (number % 20)}, no advertising by telephone.`,
 ];
 
-/** One to three remarks as a clerk would leave them, about 100 bytes. */
+/** Creates one to three remarks as a clerk would write them, about 100 bytes. */
 export function makeNotes(random: Random): string {
   const first = makeSentence(random);
   const more = random.below(8);

@@ -1,8 +1,8 @@
 const UINT32_VALUES = 2 ** 32;
 
 /**
- * The sfc32 generator by Chris Doty-Humphrey (PractRand 0.95, public domain): 128 bits of state and
- * nothing but 32-bit additions, shifts and rotations, so every JavaScript engine draws the same numbers.
+ * The sfc32 generator by Chris Doty-Humphrey (PractRand 0.95, public domain). It has 128 bits of state and uses only
+ * 32-bit additions, shifts and rotations, so every JavaScript engine generates the same numbers.
  */
 export class Random {
   #a: number;
@@ -18,11 +18,11 @@ export class Random {
     this.#a = seed | 0;
     this.#b = Math.floor(seed / UINT32_VALUES) | 0;
     this.#c = lane | 0;
-    // PractRand's own count: after it, seeds that differ in one bit are unrelated.
+    // As many rounds as PractRand: after them, seeds that differ in one bit are unrelated.
     for (let round = 0; round < 12; round += 1) this.next();
   }
 
-  /** A whole number from 0 to 2^32 - 1. */
+  /** Returns a whole number from 0 to 2^32 - 1. */
   next(): number {
     const sum = (((this.#a + this.#b) | 0) + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -32,12 +32,12 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** A whole number from 0 to `limit` - 1; above 2^32 the numbers are spread out, not dense. */
+  /** Returns a whole number from 0 to `limit` - 1. Above 2^32 the numbers are spread out, not dense. */
   below(limit: number): number {
     return Math.floor((this.next() / UINT32_VALUES) * limit);
   }
 
-  /** True in about `share` (0 to 1) of the calls. */
+  /** Returns true in about `share` (0 to 1) of the calls. */
   chance(share: number): boolean {
     return this.next() < share * UINT32_VALUES;
   }

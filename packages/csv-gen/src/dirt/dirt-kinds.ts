@@ -1,7 +1,7 @@
 import { type ContactColumn, fieldOf } from '../contacts/contacts-table.ts';
 import { rawByte } from './raw-byte.ts';
 
-/** The service's codes for a record that is set aside. */
+/** The service's codes for rejected records. */
 export type RejectCode =
   | 'COLUMN_COUNT'
   | 'QUOTE_MISPLACED'
@@ -16,15 +16,15 @@ export type RejectCode =
 
 export interface DirtKind {
   readonly name: string;
-  /** The one code with which a record of this kind must be rejected. */
+  /** The code with which a record of this kind must be rejected. */
   readonly code: RejectCode;
-  /** A valid record's fields in, the same with exactly one thing wrong out. */
-  readonly spoil: (fields: readonly string[]) => string[];
+  /** Returns a valid record's fields with exactly one error. */
+  readonly corrupt: (fields: readonly string[]) => string[];
 }
 
 const QUOTE = rawByte(0x22);
 
-/** Every kind of dirt. A new one is a line here: its name, its code, what it does to a valid record. */
+/** All kinds of dirt. Add a new one as a line here: its name, its code, and how it changes a valid record. */
 export const dirtKinds: readonly DirtKind[] = [
   edit('email-without-at', 'EMAIL_INVALID', 'email', (email) => email.replace('@', '.')),
   edit('email-two-ats', 'EMAIL_INVALID', 'email', (email) => email.replace('@', '@@')),
@@ -42,8 +42,8 @@ export const dirtKinds: readonly DirtKind[] = [
   put('timestamp-invalid', 'DATE_INVALID', 'last_seen', '2024-05-06T25:61:00Z'),
   put('amount-not-a-number', 'TYPE_INVALID', 'amount', '12,50 EUR'),
   put('amount-out-of-range', 'OUT_OF_RANGE', 'amount', '10000000000.00'),
-  { name: 'missing-field', code: 'COLUMN_COUNT', spoil: (fields) => fields.slice(0, -1) },
-  { name: 'extra-field', code: 'COLUMN_COUNT', spoil: (fields) => [...fields, 'one too many'] },
+  { name: 'missing-field', code: 'COLUMN_COUNT', corrupt: (fields) => fields.slice(0, -1) },
+  { name: 'extra-field', code: 'COLUMN_COUNT', corrupt: (fields) => [...fields, 'one too many'] },
   put('invalid-utf8', 'UTF8_INVALID', 'notes', `caf${rawByte(0xff)}`),
   put('invalid-utf8-cut-character', 'UTF8_INVALID', 'last_name', `Caf${rawByte(0xc3)}`),
   put('invalid-utf8-surrogate', 'UTF8_INVALID', 'notes', `${rawByte(0xed)}${rawByte(0xa0)}${rawByte(0x80)}`),
@@ -65,6 +65,6 @@ function edit(
   return {
     name,
     code,
-    spoil: (fields) => fields.with(fieldOf[column], change(fields[fieldOf[column]] ?? '')),
+    corrupt: (fields) => fields.with(fieldOf[column], change(fields[fieldOf[column]] ?? '')),
   };
 }

@@ -1,7 +1,7 @@
 import { Random } from '../contacts/random.ts';
 import { type DirtKind, dirtKinds } from './dirt-kinds.ts';
 
-// Dirt draws from numbers of its own, so a seed's clean records are the same at every share of dirt.
+// Dirt has random numbers of its own, so a seed's clean records are the same at every share of dirt.
 const DIRT_LANE = 2;
 
 export interface DirtSourceOptions {
@@ -10,22 +10,25 @@ export interface DirtSourceOptions {
   readonly seed: number;
 }
 
-/** Decides for each record in turn whether it is spoilt, and by which kind. */
+/** Decides for each record whether to corrupt it, and with which kind. */
 export class DirtSource {
   readonly #share: number;
   readonly #random: Random;
-  #spoilt = 0;
+  #corrupted = 0;
 
   constructor({ share, seed }: DirtSourceOptions) {
     this.#share = share;
     this.#random = new Random(seed, DIRT_LANE);
   }
 
-  /** The kinds take turns, so all of them occur as soon as there are enough dirty records. */
+  /**
+   * Returns the next kind, or undefined for a clean record. The kinds take turns, so that all of them occur once there
+   * are enough dirty records.
+   */
   next(): DirtKind | undefined {
     if (!this.#random.chance(this.#share)) return undefined;
-    const kind = dirtKinds[this.#spoilt % dirtKinds.length];
-    this.#spoilt += 1;
+    const kind = dirtKinds[this.#corrupted % dirtKinds.length];
+    this.#corrupted += 1;
     return kind;
   }
 }

@@ -1,22 +1,22 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
-// U+E000 to U+E0FF are private-use characters, which no text of ours holds; in UTF-8 they are
-// EE 80 80 to EE 83 BF, and nothing else we write begins with EE.
+// U+E000 to U+E0FF are private-use characters that none of our texts contains. In UTF-8 they are EE 80 80 to EE 83 BF,
+// and nothing else that we write starts with EE.
 const FIRST_STAND_IN = 0xe000;
 const STAND_IN_LEAD = 0xee;
 const STAND_IN_BYTES = 3;
 
 /**
- * The character that stands for `byte` until `RestoreRawBytes` has run. It carries through a CSV formatter
- * what the formatter would never write: a NUL, a byte that is not UTF-8, a quote in the wrong place.
+ * Returns a stand-in for `byte`, which `RestoreRawBytes` replaces. It carries bytes through a CSV formatter that would
+ * never write them: a NUL, a byte that is not UTF-8, a misplaced quote.
  */
 export function rawByte(byte: number): string {
   return String.fromCharCode(FIRST_STAND_IN + byte);
 }
 
-/** Bytes in, the same bytes out with every stand-in of `rawByte` replaced by its byte. */
+/** Passes bytes on, replacing every stand-in of `rawByte` with its byte. */
 export class RestoreRawBytes extends Transform {
-  // A stand-in may be cut by the border of two chunks: its first one or two bytes wait here.
+  // The first one or two bytes of a stand-in that is split between two chunks.
   #held: Uint8Array = new Uint8Array(0);
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {

@@ -9,14 +9,17 @@ export interface ColumnChecksum {
   readonly sum: string;
 }
 
-/** Independent of the rows' order. Equal when the tables are equal, different if a value changed or moved. */
+/**
+ * Checksums that do not depend on the order of rows. They are equal if the tables are, and differ if a value has
+ * changed or moved.
+ */
 export type ColumnChecksums = Readonly<Record<ContactColumn, ColumnChecksum>>;
 
 // The weight ties a value to its row: two rows that swap their e-mails change the sum.
 const weightSql = '1 + id % 997';
 const weightOf = (row: ContactRow): number => 1 + (row.id % 997);
 
-/** Each column's value as a whole number, said twice: for Postgres and for this process. */
+/** Each column's value as a whole number, both in SQL and in JavaScript. */
 const wholeNumbers: Record<ContactColumn, { sql: string; of: (row: ContactRow) => number | null }> = {
   id: { sql: 'id', of: (row) => row.id },
   email: text('email'),
@@ -29,7 +32,7 @@ const wholeNumbers: Record<ContactColumn, { sql: string; of: (row: ContactRow) =
   notes: text('notes'),
 };
 
-/** The first 32 bits of the text's MD5: the one hash that both sides compute fast and alike. */
+/** The first 32 bits of the text's MD5, the one hash that is fast and the same on both sides. */
 function text(column: 'email' | 'first_name' | 'last_name' | 'country' | 'notes') {
   return {
     sql: `('x' || left(md5(${column}), 8))::bit(32)::bigint`,
@@ -41,10 +44,10 @@ function text(column: 'email' | 'first_name' | 'last_name' | 'country' | 'notes'
 }
 
 /**
- * A query whose one row has one column, `columns`: JSON of the shape `ColumnChecksums`, in one pass over a
- * table made by `contactsTableSql`. The database's encoding has to be UTF-8.
+ * Returns a query for one row with one column, `columns`: JSON in the shape of `ColumnChecksums`, in one pass over a
+ * table created by `contactsTableSql`. The database's encoding must be UTF-8.
  *
- * @param table a relation as SQL spells it, already quoted where it must be: it is copied in as it is
+ * @param table a relation as written in SQL, quoted if necessary: it is inserted unchanged
  */
 export function checksumSql(table: string): string {
   const checksums = contactColumns.map((column) => {
@@ -54,7 +57,7 @@ export function checksumSql(table: string): string {
   return `SELECT json_build_object(\n  ${checksums.join(',\n  ')}\n) AS columns FROM ${table}`;
 }
 
-/** Adds rows up to what `checksumSql` answers for a table that holds them, in constant memory. */
+/** Sums rows to the result of `checksumSql` for a table that contains them, in constant memory. */
 export class ColumnChecksumsBuilder {
   readonly #sums = contactColumns.map((column) => ({
     column,

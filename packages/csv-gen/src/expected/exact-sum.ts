@@ -1,7 +1,7 @@
-// Two numbers below 2^52 add up to one below 2^53, which a double still holds exactly.
+// The sum of two numbers below 2^52 is below 2^53, which a double represents exactly.
 const EXACT_LIMIT = 2 ** 52;
 
-/** An exact sum of products of safe integers, in BigInt only when a double would round. */
+/** An exact sum of products of safe integers, which uses BigInt only if a double would round. */
 export class ExactSum {
   #total = 0n;
   #pending = 0;
@@ -18,7 +18,7 @@ export class ExactSum {
     this.#pending = 0;
   }
 
-  /** In decimal digits. */
+  /** Returns the sum in decimal digits. */
   toString(): string {
     return String(this.#total + BigInt(this.#pending));
   }

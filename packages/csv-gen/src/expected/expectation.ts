@@ -5,22 +5,25 @@ import { type ColumnChecksums, ColumnChecksumsBuilder } from './column-checksums
 const FIRST_RECORDS_MAX = 5;
 
 export interface ExpectedRejects {
-  /** Sums of `byKind`; a code that does not occur is absent. */
+  /** Sums of `byKind`, without codes that do not occur. */
   readonly byCode: Partial<Record<RejectCode, number>>;
-  /** A kind that does not occur is absent. `firstRecords`: up to 5 numbers, the first data record is 1. */
+  /**
+   * Counts by kind, without kinds that do not occur. `firstRecords` has up to 5 record numbers; the first data record
+   * is 1.
+   */
   readonly byKind: Record<string, { code: RejectCode; count: number; firstRecords: number[] }>;
 }
 
-/** What an import of the file must come to, apart from the file's own size and digest. */
+/** Expected result of an import, without the file's own size and digest. */
 export interface ExpectedImport {
   readonly rows: { readonly read: number; readonly loaded: number; readonly rejected: number };
   readonly rejects: ExpectedRejects;
-  /** Loaded rows whose text cleaning changed, by column; a column without any is absent. */
+  /** Number of loaded rows whose text cleaning changed, by column, without columns that have none. */
   readonly changes: Partial<Record<keyof Contact['changed'], number>>;
   readonly columns: ColumnChecksums;
 }
 
-/** Keeps count of what becomes of each record, in constant memory. */
+/** Counts the expected fate of each record, in constant memory. */
 export class Expectation {
   readonly #columns = new ColumnChecksumsBuilder();
   readonly #byKind: ExpectedRejects['byKind'] = {};

@@ -13,11 +13,11 @@ export interface ContactRecordsOptions {
   /** Id of the first record; each later one has the next. */
   readonly firstId: number;
   readonly dirt: number;
-  /** Told the fate of every record as it is made. */
+  /** Receives the fate of every record. */
   readonly expectation: Expectation;
 }
 
-/** The header and then `rows` records, each an array of its fields, made only when they are asked for. */
+/** Creates the header and then `rows` records on demand, each as an array of its fields. */
 export class ContactRecords extends Readable {
   readonly #rows: number;
   readonly #firstId: number;
@@ -36,7 +36,7 @@ export class ContactRecords extends Readable {
     this.push([...contactColumns]);
   }
 
-  /** How many records have been made. */
+  /** Number of records created. */
   get made(): number {
     return this.#record;
   }
@@ -57,6 +57,6 @@ export class ContactRecords extends Readable {
       return contact.fields;
     }
     this.#expectation.addRejected(kind, this.#record);
-    return kind.spoil(contact.fields);
+    return kind.corrupt(contact.fields);
   }
 }

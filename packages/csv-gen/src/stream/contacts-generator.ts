@@ -10,37 +10,37 @@ import { RestoreRawBytes } from '../dirt/raw-byte.ts';
 const lineEnds = { lf: '\n', crlf: '\r\n' } as const;
 
 export interface ContactsOptions {
-  /** Data records to make, the header not counted: a whole number, 0 or more. */
+  /** Number of data records, without the header: a whole number, 0 or more. */
   readonly rows: number;
-  /** A whole number, 0 or more; equal options give equal bytes on every Node version. Default 42. */
+  /** Seed: a whole number, 0 or more. Equal options give equal bytes on every Node version. Default 42. */
   readonly seed?: number;
-  /** Id of the first record; each later one has the next. A whole number, 0 or more. Default 1. */
+  /** Id of the first record; later ones count up. A whole number, 0 or more. Default 1. */
   readonly firstId?: number;
-  /** Share of the records to spoil, 0 to 1. Default 0. */
+  /** Share of records to corrupt, 0 to 1. Default 0. */
   readonly dirt?: number;
-  /** What ends a record. Default `lf`. Newlines inside notes stay as they are. */
+  /** Line end of records. Default `lf`. Newlines inside notes are not affected. */
   readonly eol?: keyof typeof lineEnds;
 }
 
-/** The file's own measures, and what an import of it must come to. The shape of expected.json. */
+/** Size and digest of the file, and the expected result of its import. The shape of expected.json. */
 export interface ExpectedOutcome extends ExpectedImport {
   readonly bytes: number;
-  /** Of the whole file, in lower-case hexadecimal. */
+  /** SHA-256 of the whole file, in lower-case hexadecimal. */
   readonly sha256: string;
 }
 
 export interface ContactsGenerator {
-  /** The file's bytes in chunks of about 64 KiB; the same stream at every call. Destroy it to stop early. */
+  /** Returns the file's bytes in chunks of about 64 KiB; the same stream at every call. Destroy it to stop early. */
   stream(): Readable;
-  /** What has been made so far, for a progress display. `rows` runs a little ahead of `bytes`. */
+  /** Returns the progress so far. `rows` is slightly ahead of `bytes`. */
   progress(): { readonly rows: number; readonly bytes: number };
-  /** @throws {CsvGenError} UNFINISHED before the stream has been read to its end */
+  /** Returns the expected outcome. @throws {CsvGenError} UNFINISHED before the stream has been read to its end */
   expected(): ExpectedOutcome;
 }
 
 /**
- * Makes a CSV file of contacts and, on the way, what becomes of it when it is imported. Works in constant
- * memory, and only as fast as the stream is read.
+ * Creates a CSV file of contacts and computes the expected result of its import. Works in constant memory, and only as
+ * fast as the stream is read.
  *
  * @throws {CsvGenError} OPTION_INVALID
  */
@@ -49,14 +49,14 @@ export function createContactsGenerator(options: ContactsOptions): ContactsGener
   const expectation = new Expectation();
   const records = new ContactRecords({ rows, seed, firstId, dirt, expectation });
   const measure = new MeasureBytes();
-  // Records are arrays, not objects: fast-csv leaves an array's length alone, and dirt needs short and
-  // long records. The header is the first of them.
+  // Records are arrays, not objects: fast-csv keeps an array's length, and dirt requires short and long records. The
+  // header is the first of them.
   const formatter = format<string[], string[]>({
     headers: false,
     rowDelimiter: lineEnds[eol],
     includeEndRowDelimiter: true,
   });
-  // Whoever reads the last stream hears of a failure there, so there is nothing left to do with it here.
+  // The last stream reports a failure to its reader, so ignore it here.
   pipeline(records, formatter, new JoinChunks(), new RestoreRawBytes(), measure, () => {});
   return {
     stream: () => measure,
@@ -65,14 +65,14 @@ export function createContactsGenerator(options: ContactsOptions): ContactsGener
   };
 }
 
-/** The stream alone, for those who do not ask what becomes of it. @throws {CsvGenError} OPTION_INVALID */
+/** Returns only the stream, without the expected outcome. @throws {CsvGenError} OPTION_INVALID */
 export function generateContacts(options: ContactsOptions): Readable {
   return createContactsGenerator(options).stream();
 }
 
 function fileMeasures({ bytes, sha256 }: MeasureBytes): Pick<ExpectedOutcome, 'bytes' | 'sha256'> {
   if (sha256 === undefined)
-    throw new CsvGenError('UNFINISHED', 'the outcome is known only when the whole stream has been read');
+    throw new CsvGenError('UNFINISHED', 'read the stream to its end before expected()');
   return { bytes, sha256 };
 }
 

@@ -1,6 +1,6 @@
 export type CsvGenErrorCode = 'OPTION_INVALID' | 'UNFINISHED';
 
-/** The only error this package raises of its own; decide on `code`, the message is for people. */
+/** The only error that this package creates. Decide on `code`; the message is for people. */
 export class CsvGenError extends Error {
   readonly code: CsvGenErrorCode;
 

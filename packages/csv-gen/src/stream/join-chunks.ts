@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 
 const BLOCK_BYTES = 64 * 1024;
 
-/** Many small chunks in, blocks of 64 KiB out: fast-csv's formatter emits one chunk per record. */
+/** Joins small chunks into blocks of 64 KiB: fast-csv's formatter emits one chunk per record. */
 export class JoinChunks extends Transform {
   #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #length = 0;
@@ -26,7 +26,7 @@ export class JoinChunks extends Transform {
     done();
   }
 
-  /** Readers keep what they were given: every block is a buffer of its own. */
+  /** Every block is a new buffer, because readers may keep it. */
   #emitBlock(): void {
     this.push(this.#block.subarray(0, this.#length));
     this.#block = Buffer.allocUnsafe(BLOCK_BYTES);

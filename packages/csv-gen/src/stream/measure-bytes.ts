@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 
-/** Passes bytes on untouched, counting and hashing them. */
+/** Passes bytes on unchanged, counting and hashing them. */
 export class MeasureBytes extends Transform {
   readonly #hash = createHash('sha256');
   #bytes = 0;
@@ -11,7 +11,7 @@ export class MeasureBytes extends Transform {
     return this.#bytes;
   }
 
-  /** Of all bytes, in lower-case hexadecimal; undefined until the last one has passed. */
+  /** SHA-256 of all bytes, in lower-case hexadecimal; undefined until the last byte has passed. */
   get sha256(): string | undefined {
     return this.#sha256;
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContactsGenerator } from '../../src/index.ts';
 
-// The built command, as its users run it: `turbo run test` builds it first.
+// The built command, as users run it: `turbo run test` builds it first.
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 let folder: string;
 
@@ -24,7 +24,7 @@ async function run(...args: string[]) {
   return { code: await exit, stdout, stderr };
 }
 
-test('writes the file and the expected outcome, and says so in one line', async () => {
+test('writes the file and the expected outcome, and reports both in one line', async () => {
   const out = path.join(folder, 'contacts.csv');
   const expect_ = path.join(folder, 'expected.json');
   const args = ['--rows', '3000', '--dirt', '0.02', '--seed', '5', '--first-id', '900', '--eol', 'crlf'];
@@ -42,14 +42,14 @@ test('writes the file and the expected outcome, and says so in one line', async 
   );
 });
 
-test('--out - writes nothing but the records to standard output', async () => {
+test('--out - writes only the records to standard output', async () => {
   const { code, stdout, stderr } = await run('--rows', '1000', '--out', '-');
   expect(code).toBe(0);
   expect(stdout.equals(await buffer(createContactsGenerator({ rows: 1000 }).stream()))).toBe(true);
   expect(stderr).toMatch(/^csv-gen: 1,000 rows \(0 dirty\).* to standard output .*\n$/);
 });
 
-test('a reader that has seen enough is no failure', async () => {
+test('a reader that stops early is not a failure', async () => {
   const child = spawn(process.execPath, [cli, '--rows', '1000000', '--out', '-'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,11 +3,11 @@ import { Random } from '../../src/contacts/random.ts';
 
 const draw = (random: Random, count: number): number[] => Array.from({ length: count }, () => random.next());
 
-test('a seed and a lane always draw the same numbers', () => {
+test('a seed and a lane always give the same numbers', () => {
   expect(draw(new Random(42, 1), 4)).toEqual([1635766257, 3512019494, 2602818701, 2573014457]);
 });
 
-test('another seed, its upper half included, or another lane draws others', () => {
+test('another seed, even in its upper half, or another lane gives other numbers', () => {
   const first = new Set([
     new Random(42, 1).next(),
     new Random(43, 1).next(),
@@ -29,7 +29,7 @@ test('below covers its range evenly and never leaves it', () => {
   for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(500);
 });
 
-test('chance is never at 0, always at 1, and about its share between them', () => {
+test('chance is never true at 0, always true at 1, and proportional between them', () => {
   const random = new Random(1, 1);
   const hits = (share: number): number =>
     Array.from({ length: 100_000 }, () => random.chance(share)).filter(Boolean).length;

@@ -7,7 +7,7 @@ import { RestoreRawBytes } from '../../src/dirt/raw-byte.ts';
 
 const clean = ['7', 'ann@x.test', 'Ann', 'Lee', '2024-01-05', '2024-01-05T06:07:08Z', 'Japan', '1.50', 'Hi'];
 
-/** Kind, code, and the record as it lies in the file when the clean record above is spoilt (latin1). */
+/** Kind, code, and the corrupted form of the clean record above in the file (latin1). */
 const promised: [kind: string, code: RejectCode, record: string][] = [
   ['email-without-at', 'EMAIL_INVALID', '7,ann.x.test,Ann,Lee,2024-01-05,2024-01-05T06:07:08Z,Japan,1.50,Hi'],
   ['email-two-ats', 'EMAIL_INVALID', '7,ann@@x.test,Ann,Lee,2024-01-05,2024-01-05T06:07:08Z,Japan,1.50,Hi'],
@@ -94,19 +94,19 @@ const bytesOf = (fields: readonly string[]): Promise<Buffer> =>
       .pipe(new RestoreRawBytes()),
   );
 
-describe('each kind spoils exactly what it promises', () => {
+describe('each kind makes exactly the promised change', () => {
   test.each(promised)('%s → %s', async (name, code, record) => {
     const kind = dirtKinds.find((candidate) => candidate.name === name);
     expect(kind?.code).toBe(code);
-    expect((await bytesOf(kind?.spoil(clean) ?? [])).toString('latin1')).toBe(record);
+    expect((await bytesOf(kind?.corrupt(clean) ?? [])).toString('latin1')).toBe(record);
   });
 
-  test('there is no kind without a promise', () => {
+  test('every kind has a promise', () => {
     expect(dirtKinds.map(({ name }) => name)).toEqual(promised.map(([name]) => name));
   });
 });
 
-test('a wholly dirty file holds the kinds in turn, and says so', async () => {
+test('a fully dirty file contains the kinds in turn, and reports them', async () => {
   const rows = dirtKinds.length + 1;
   const generator = createContactsGenerator({ rows, dirt: 1 });
   const file = (await buffer(generator.stream())).toString('latin1');

@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await createTestDatabase({ schema: `${contactsTableSql}; CREATE TABLE uploaded (${texts})` });
 });
 
-// Postgres' own CSV parser and input functions read the clean file: they know nothing of this package.
+// PostgreSQL's own CSV parser and input functions read the clean file: they know nothing of this package.
 beforeEach(async () => {
   await database.query('TRUNCATE contacts, uploaded');
   await copyInto('uploaded', createContactsGenerator({ rows: ROWS, seed: SEED }).stream());
@@ -34,13 +34,13 @@ beforeEach(async () => {
   );
 });
 
-test('the clean file comes to the table that was expected', async () => {
+test('the clean file gives the expected table', async () => {
   const generator = createContactsGenerator({ rows: ROWS, seed: SEED });
   await drain(generator.stream());
   expect(await checksumsOf('contacts')).toEqual(generator.expected().columns);
 });
 
-test('the dirty file comes to the same table without its dirty records', async () => {
+test('the dirty file gives the same table without its dirty records', async () => {
   const generator = createContactsGenerator({ rows: ROWS, seed: SEED, dirt: 0.02 });
   await drain(generator.stream());
   const { rejects, rows, columns } = generator.expected();
@@ -50,7 +50,7 @@ test('the dirty file comes to the same table without its dirty records', async (
   expect(await checksumsOf('contacts')).toEqual(columns);
 });
 
-test('an empty table comes to what a file without rows expects', async () => {
+test('an empty table matches a file without rows', async () => {
   const generator = createContactsGenerator({ rows: 0 });
   await drain(generator.stream());
   await database.query('TRUNCATE contacts');
@@ -63,7 +63,7 @@ test.each([
   ['last_seen', "last_seen = last_seen + interval '1 microsecond' WHERE last_seen IS NOT NULL"],
   ['amount', 'amount = amount + 0.01 WHERE id = (SELECT max(id) FROM contacts WHERE amount IS NOT NULL)'],
   ['email', 'email = other.email FROM contacts other WHERE contacts.id + other.id = 3'],
-])('a change of %s shows there and nowhere else: %s', async (column, change) => {
+])('a change of %s changes only that checksum: %s', async (column, change) => {
   const before = await checksumsOf('contacts');
   await database.query(`UPDATE contacts SET ${change}`);
   const after = await checksumsOf('contacts');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ExactSum } from '../../src/expected/exact-sum.ts';
 
-test('sums what a double would round', () => {
+test('sums exactly where a double would round', () => {
   const pairs: [number, number][] = [];
   for (let at = 0; at < 1000; at += 1)
     pairs.push([1_753_000_000_123_457 + at, 997], [2 ** 51 - at, 1], [-(10 ** 12) + at, 7], [at, 0]);
@@ -11,6 +11,6 @@ test('sums what a double would round', () => {
   expect(sum.toString()).toBe(String(exact));
 });
 
-test('nothing sums to 0', () => {
+test('sums nothing to 0', () => {
   expect(new ExactSum().toString()).toBe('0');
 });

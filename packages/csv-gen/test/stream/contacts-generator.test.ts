@@ -21,36 +21,36 @@ describe('the bytes', () => {
     expect(sha256(bytes)).toBe('a522db5910b139a9f9fc7a1c2bd59019911c4dcd368df67ad4c0303772b6ac1e');
   });
 
-  test('are others for another seed', async () => {
+  test('differ for another seed', async () => {
     expect(sha256(await bytesOf({ rows: 10, seed: 1 }))).not.toBe(
       sha256(await bytesOf({ rows: 10, seed: 2 })),
     );
   });
 
-  test('begin alike whatever the number of rows', async () => {
+  test('start the same for any number of rows', async () => {
     const short = await bytesOf({ rows: 10 });
     expect((await bytesOf({ rows: 1000 })).subarray(0, short.length).equals(short)).toBe(true);
   });
 
-  test('count ids from the first one given', async () => {
+  test('count ids from the given first one', async () => {
     const lines = (await bytesOf({ rows: 20, firstId: 900 })).toString().split('\n');
-    // A note may have lines of its own.
+    // A note may contain line ends.
     const ids = lines.flatMap((line) => /^(\d+),/.exec(line)?.[1] ?? []);
     expect(ids).toEqual(Array.from({ length: 20 }, (_, at) => String(900 + at)));
   });
 
-  test('come to about 200 a record', async () => {
+  test('amount to about 200 per record', async () => {
     const generator = createContactsGenerator({ rows: 20_000 });
     await buffer(generator.stream());
     expect(generator.expected().bytes / 20_000).toBeGreaterThan(180);
     expect(generator.expected().bytes / 20_000).toBeLessThan(220);
   });
 
-  test('are a header alone when no rows are asked for', async () => {
+  test('are only a header without rows', async () => {
     expect((await bytesOf({ rows: 0 })).toString()).toBe(`${contactColumns.join(',')}\n`);
   });
 
-  test('end records with CRLF on request and leave the notes alone', async () => {
+  test('end records, but not lines of notes, with CRLF on request', async () => {
     const lf = parse(await bytesOf({ rows: 200 }), { relax_column_count: false });
     const bytes = await bytesOf({ rows: 200, eol: 'crlf' });
     expect(parse(bytes, { record_delimiter: '\r\n' })).toEqual(lf);
@@ -59,7 +59,7 @@ describe('the bytes', () => {
 });
 
 describe('the records', () => {
-  test('are what an exact parser reads back', async () => {
+  test('are read back by an exact parser', async () => {
     const bytes = await bytesOf({ rows: 5000 });
     const records = parse(bytes, { columns: true }) as Record<string, string>[];
     expect(records).toHaveLength(5000);
@@ -74,7 +74,7 @@ describe('the records', () => {
     expect(new Set(records.map(({ email }) => email?.trim().toLowerCase())).size).toBe(5000);
   });
 
-  test('hold every variation a real file has', async () => {
+  test('contain every variation of real files', async () => {
     const text = (await bytesOf({ rows: 5000 })).toString();
     for (const variation of [
       /,Müller,/,
@@ -101,7 +101,7 @@ describe('the records', () => {
       expect(text).toMatch(variation);
   });
 
-  test('stay the same where dirt does not strike', async () => {
+  test('stay the same without dirt', async () => {
     const lines = async (dirt: number): Promise<string[]> =>
       (await bytesOf({ rows: 500, dirt })).toString().split(/\n(?=\d+,)/);
     const clean = new Set(await lines(0));
@@ -112,7 +112,7 @@ describe('the records', () => {
 });
 
 describe('the expected outcome', () => {
-  test('measures the file and balances', async () => {
+  test('measures the file and adds up', async () => {
     const generator = createContactsGenerator({ rows: 20_000, dirt: 0.05, seed: 3 });
     const bytes = await buffer(generator.stream());
     const expected = generator.expected();
@@ -139,7 +139,7 @@ describe('the expected outcome', () => {
     });
   });
 
-  test('of no rows is empty', async () => {
+  test('is empty without rows', async () => {
     const generator = createContactsGenerator({ rows: 0 });
     await buffer(generator.stream());
     expect(generator.expected()).toMatchObject({
@@ -150,7 +150,7 @@ describe('the expected outcome', () => {
     });
   });
 
-  test('is refused before the stream has ended', () => {
+  test('is unavailable before the stream has ended', () => {
     const generator = createContactsGenerator({ rows: 1000 });
     expect(() => generator.expected()).toThrow(expect.objectContaining({ code: 'UNFINISHED' }));
     generator.stream().destroy();
@@ -163,7 +163,7 @@ describe('backpressure', () => {
     for (let turn = 0; turn < 50; turn += 1) await setImmediate();
   };
 
-  test('nothing is made that is not read', async () => {
+  test('creates only what is read', async () => {
     const generator = createContactsGenerator({ rows: 1_000_000 });
     const stream = generator.stream();
     await settle();
@@ -182,7 +182,7 @@ describe('backpressure', () => {
     stream.destroy();
   });
 
-  test('a destroyed stream makes no more', async () => {
+  test('stops when the stream is destroyed', async () => {
     const generator = createContactsGenerator({ rows: 1_000_000 });
     for await (const _chunk of generator.stream()) break;
     await settle();
@@ -204,6 +204,6 @@ test.each<ContactsOptions>([
   { rows: 1, dirt: -0.1 },
   { rows: 1, dirt: Number.NaN },
   { rows: 1, eol: 'cr' as 'lf' },
-])('options are checked: %o', (options) => {
+])('rejects invalid options: %o', (options) => {
   expect(() => generateContacts(options)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
 });

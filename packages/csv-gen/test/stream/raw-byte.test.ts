@@ -11,24 +11,24 @@ const split = (bytes: Uint8Array, size: number): Uint8Array[] =>
     bytes.subarray(at * size, (at + 1) * size),
   );
 
-test('every byte comes back from its stand-in', async () => {
+test('restores every byte from its stand-in', async () => {
   const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const text = [...all].map(rawByte).join('');
   expect(await restore([Buffer.from(text)])).toEqual(Buffer.from(all));
 });
 
-test('text without stand-ins passes untouched', async () => {
+test('passes text without stand-ins unchanged', async () => {
   const text = Buffer.from('é, 王, 🎁, \ud7ff\uf900\uffff');
   expect(await restore([text])).toEqual(text);
 });
 
-test('any split gives the same bytes', async () => {
+test('gives the same bytes at every split', async () => {
   const text = Buffer.from(`a${rawByte(0)}${rawByte(0xff)}王${rawByte(0xc3)},\n${rawByte(0x22)}`);
   const expected = Buffer.from('a\0\xff\xe7\x8e\x8b\xc3,\n"', 'latin1');
   for (let size = 1; size <= text.length; size += 1)
     expect(await restore(split(text, size)), `chunks of ${size}`).toEqual(expected);
 });
 
-test('no input gives no output', async () => {
+test('gives no output without input', async () => {
   expect(await restore([])).toHaveLength(0);
 });
