@@ -1,6 +1,6 @@
-/** The one place of this package that reads the environment. */
+/** The only file of this package that reads the environment. */
 
-/** The environment of a child process: this one's, without what would be a setting of the service. */
+/** The environment for a child process: this one's, without variables that would be settings of the service. */
 export function childEnvironment(settings: Readonly<Record<string, string | number>>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, XDG_CACHE_HOME, XDG_DATA_HOME } = process.env;
   const inherited = { PATH, HOME, TMPDIR, XDG_CACHE_HOME, XDG_DATA_HOME };

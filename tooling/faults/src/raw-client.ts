@@ -3,7 +3,7 @@ import net from 'node:net';
 import { resetSocket } from './reset-socket.ts';
 import type { Answer } from './send.ts';
 
-/** A client that is in full control of its bytes and of when its connection ends. */
+/** An HTTP client with full control of its bytes and of the end of its connection. */
 export class RawClient {
   readonly socket: net.Socket;
   #received = Buffer.alloc(0);
@@ -11,9 +11,9 @@ export class RawClient {
 
   private constructor(socket: net.Socket) {
     this.socket = socket;
-    // A reset is told by `received` and `closed`.
+    // `received` and `closed` show a reset.
     socket.on('error', () => {});
-    // oxlint-disable-next-line repo/no-data-listener -- answers are short, and whole ones are asked for
+    // oxlint-disable-next-line repo/no-data-listener -- answers are short, and tests need whole ones
     socket.on('data', (chunk) => {
       this.#received = Buffer.concat([this.#received, chunk]);
     });
@@ -44,13 +44,13 @@ export class RawClient {
     return this.write(`${Buffer.byteLength(bytes).toString(16)}\r\n${bytes}\r\n`);
   }
 
-  /** FIN: nothing more will be sent, an answer is still read. */
+  /** FIN: sends nothing more, and still reads an answer. */
   finish(): this {
     this.socket.end();
     return this;
   }
 
-  /** RST: the process has died, or the cable was pulled and plugged in again. */
+  /** RST, as if the process had died, or the cable had been pulled and plugged in again. */
   reset(): void {
     resetSocket(this.socket);
   }
@@ -59,13 +59,13 @@ export class RawClient {
     return this.#received.toString('latin1');
   }
 
-  /** Bytes that were received behind the first answer; undefined while it is not complete. */
+  /** Bytes received after the first answer; undefined while that is incomplete. */
   get surplus(): number | undefined {
     const parsed = this.#parse();
     return parsed && this.#received.length - parsed.end;
   }
 
-  /** Drops what was received so far, so that `answer` is the next one. */
+  /** Drops everything received so far, so that `answer` is the next one. */
   forget(): this {
     this.#received = Buffer.alloc(0);
     return this;
@@ -76,12 +76,12 @@ export class RawClient {
     return this.#until(() => this.received.includes(text) || undefined);
   }
 
-  /** The first answer, interim ones excepted. */
+  /** Resolves with the first answer that is not an interim one. */
   answer(): Promise<Answer> {
     return this.#until(() => this.#parse()?.answer);
   }
 
-  /** Resolves when the service has closed the connection, and closes it here as well. */
+  /** Resolves when the service has closed the connection, and closes this end, too. */
   async closed(): Promise<void> {
     const { socket } = this;
     while (!socket.readableEnded && !socket.closed) await this.#change();
@@ -89,7 +89,7 @@ export class RawClient {
     if (!socket.closed) await once(socket, 'close');
   }
 
-  /** Rejects when the connection closes before there is a result. */
+  /** Rejects if the connection closes before there is a result. */
   async #until<T>(result: () => T | undefined): Promise<T> {
     for (;;) {
       const found = result();

@@ -6,7 +6,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Whether the request went over a connection that had served another. */
+  /** Whether the connection had served another request. */
   readonly reused: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface SendOptions {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string | Buffer | Readable;
-  /** Default: a connection of its own. */
+  /** Default: a new connection. */
   readonly agent?: http.Agent;
   readonly signal?: AbortSignal;
 }

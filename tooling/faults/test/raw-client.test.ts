@@ -21,13 +21,13 @@ describe('RawClient', () => {
     server.close();
   });
 
-  it('resets', async () => {
+  it('sends RST', async () => {
     const error = once(accepted, 'error');
     client.reset();
     expect((await error)[0]).toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('closes where its FIN is on its way and a reset is not possible any more', async () => {
+  it('closes if its FIN is queued and a reset is no longer possible', async () => {
     const closed = once(client.socket, 'close');
     client.write('last words').finish().reset();
     await closed;

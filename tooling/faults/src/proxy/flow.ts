@@ -10,21 +10,22 @@ export interface FlowOptions {
   readonly from: Sender;
   readonly source: net.Socket;
   readonly sink: net.Socket;
-  /** Closed while nothing may pass in this direction, or in the other. */
+  /** Closed while nothing may pass in this direction. */
   readonly gate: Gate;
+  /** The gate of the other direction. */
   readonly otherGate: Gate;
   readonly rules: ProxyRules;
   readonly connection: ProxyConnection;
 }
 
 /**
- * One direction of a connection. Reads a chunk, passes on what is in it message by message, and reads the next when
- * the kernel has taken them: a side that does not read slows the other down, as without a proxy.
+ * One direction of a connection. Reads a chunk, passes its messages on one by one, and reads the next chunk when the kernel
+ * has taken them. So a side that does not read slows the other down, as it would without a proxy.
  */
 export class Flow {
   readonly reader: MessageReader;
   readonly #options: FlowOptions;
-  /** To be sprung when the message under way has passed. */
+  /** Traps that act when the current message has passed. */
   #following: Trap[] = [];
 
   constructor(options: FlowOptions) {
@@ -32,11 +33,11 @@ export class Flow {
     this.reader = new MessageReader(options.from);
   }
 
-  /** Resolves when the source has ended or failed, and the sink knows it. */
+  /** Resolves when the source has ended or failed, and the sink has been told. */
   async run(): Promise<void> {
     const { source, sink, gate, rules, connection } = this.#options;
     try {
-      // Half of a connection may end before the other, which the iterator's default would close along.
+      // One half of a connection may end first. By default the iterator would then close both.
       const chunks = source.iterator({ destroyOnReturn: false });
       for await (const chunk of delay(chunks, () => rules.conditions))
         for (const piece of this.reader.read(chunk)) await this.#pass(piece);
@@ -50,14 +51,14 @@ export class Flow {
 
   async #pass({ bytes, begins, ends }: Piece): Promise<void> {
     const { gate, otherGate, connection } = this.#options;
-    // Not awaited where it is open: of two directions with a trap each, the second must see that the first closed its gate.
+    // Do not await an open gate. If both directions have a trap, the second must see that the first closed its gate.
     while (gate.isClosed) await gate.opened();
     if (begins) connection.hear(begins);
     const due = begins ? connection.traps.map((trap) => ({ trap, place: trap.placeAt(begins) })) : [];
     const at = (place: 'before' | 'after') =>
       due.filter((one) => one.place === place).map(({ trap }) => trap);
     this.#following.push(...at('after'));
-    // Closed before the message passes: its answer must not be faster than what is done behind it.
+    // Close before the message passes, so that its answer is not faster than the action after it.
     const reopen = this.#following.length > 0 || at('before').length > 0 ? otherGate.close() : () => {};
     try {
       for (const trap of at('before')) await trap.spring(connection, begins);
@@ -68,7 +69,7 @@ export class Flow {
     }
   }
 
-  /** Stops for the traps that wait for a number of bytes. */
+  /** Stops where a trap waits for a number of bytes. */
   async #send(bytes: Buffer): Promise<void> {
     const { from, connection } = this.#options;
     const places = connection.traps

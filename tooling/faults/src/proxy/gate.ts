@@ -1,4 +1,4 @@
-/** Lets pass while nobody has closed it. */
+/** Open unless someone has closed it; several may, independently. */
 export class Gate {
   readonly #closers = new Set<symbol>();
   #open: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Gate {
     return this.#closers.size > 0;
   }
 
-  /** @returns opens it again, as far as this closer is concerned */
+  /** @returns a function that withdraws this closing */
   close(): () => void {
     const closer = Symbol('closer');
     this.#closers.add(closer);

@@ -2,20 +2,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** How bad the link is, in each direction. */
 export interface LinkConditions {
-  /** How long everything is on its way. */
+  /** Delay of every byte. */
   readonly latencyMs?: number;
   readonly bytesPerSecond?: number;
-  /** The most that is sent at once: 1 tears all messages into single bytes. */
+  /** The most bytes in one write: 1 splits all messages into single bytes. */
   readonly sliceBytes?: number;
 }
 
-/** Chunks of at most 64 KiB that are on their way at a time. */
-const CHUNKS_ON_THE_WAY = 16;
+/** The most chunks of 64 KiB in flight. */
+const CHUNKS_IN_FLIGHT = 16;
 
-/** A slow link passes on what it may in so much time at once: timers are no finer than 1 ms. */
+/** The interval in which a slow link writes. Timers are no finer than 1 ms. */
 const PACE_MS = 10;
 
-/** All chunks as they come, each so much later; more of them are under way meanwhile. */
+/** Passes each chunk on after the latency, with several in flight. */
 export async function* delay(
   chunks: AsyncIterable<Buffer>,
   conditions: () => LinkConditions,
@@ -26,14 +26,14 @@ export async function* delay(
       const { latencyMs = 0 } = conditions();
       return { result, due: performance.now() + latencyMs };
     });
-    // It is awaited in its turn.
+    // It is awaited later, in its turn.
     arrival.catch(() => {});
     return arrival;
   };
   const line: ReturnType<typeof next>[] = [];
   for (;;) {
-    const onTheWay = conditions().latencyMs ? CHUNKS_ON_THE_WAY : 1;
-    while (line.length < onTheWay) line.push(next());
+    const inFlight = conditions().latencyMs ? CHUNKS_IN_FLIGHT : 1;
+    while (line.length < inFlight) line.push(next());
     const { result, due } = await line.shift()!;
     const early = due - performance.now();
     if (early > 0) await wait(early);
@@ -42,7 +42,7 @@ export async function* delay(
   }
 }
 
-/** The same bytes in the portions and at the pace of the link. */
+/** Splits the bytes into the slices of the link, at its pace. */
 export async function* portion(bytes: Buffer, conditions: LinkConditions): AsyncGenerator<Buffer> {
   const { bytesPerSecond, sliceBytes = bytes.length } = conditions;
   if (bytesPerSecond === undefined && sliceBytes >= bytes.length) {
@@ -51,11 +51,11 @@ export async function* portion(bytes: Buffer, conditions: LinkConditions): Async
   }
   const paced = bytesPerSecond === undefined ? sliceBytes : Math.ceil((bytesPerSecond * PACE_MS) / 1000);
   const size = Math.max(1, Math.min(sliceBytes, paced));
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (let at = 0; at < bytes.length; at += size) {
     yield bytes.subarray(at, at + size);
     if (bytesPerSecond === undefined) continue;
-    const due = begun + (Math.min(at + size, bytes.length) / bytesPerSecond) * 1000;
+    const due = startedAt + (Math.min(at + size, bytes.length) / bytesPerSecond) * 1000;
     const early = due - performance.now();
     if (early >= 1) await wait(early);
   }

@@ -1,7 +1,7 @@
-/** Who sent a message: the service's driver, or the server. */
+/** The sender of a message: the service's driver, or the server. */
 export type Sender = 'frontend' | 'backend';
 
-/** Messages by their first byte (PostgreSQL manual, "Message Formats"), those that faults are aimed at. */
+/** Messages that faults aim at, by their first byte (PostgreSQL manual, "Message Formats"). */
 const names: Readonly<Record<Sender, Readonly<Record<string, string>>>> = {
   frontend: {
     B: 'Bind',
@@ -33,14 +33,14 @@ const names: Readonly<Record<Sender, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Messages without a first byte, by the number behind their length. */
+/** Messages without a first byte, by the number after their length. */
 const startupNames: Readonly<Record<number, string>> = {
   80_877_102: 'CancelRequest',
   80_877_103: 'SSLRequest',
   80_877_104: 'GSSENCRequest',
 };
 
-/** The manual's name of a message; the byte itself where it is none of the above. */
+/** The manual's name of a message, or the byte itself for any other message. */
 export function messageName(sender: Sender, firstByte: number): string {
   const letter = String.fromCharCode(firstByte);
   return names[sender][letter] ?? letter;

@@ -2,13 +2,13 @@ import { messageName, type Sender, startupName } from './message-names.ts';
 
 export interface Message {
   readonly sender: Sender;
-  /** As the PostgreSQL manual calls it: `Query`, `CopyData`, `CommandComplete`. */
+  /** Its name in the PostgreSQL manual: `Query`, `CopyData`, `CommandComplete`. */
   readonly name: string;
-  /** What stands behind the length, at most {@link HEAD_BYTES_MAX} of it. */
+  /** The bytes after the length, at most {@link HEAD_BYTES_MAX}. */
   readonly head: Buffer;
 }
 
-/** Some bytes that belong together, in the order in which they arrived. */
+/** Bytes of one message, or of none, in the order in which they arrived. */
 export interface Piece {
   readonly bytes: Buffer;
   /** The message that begins with these bytes. */
@@ -17,7 +17,7 @@ export interface Piece {
   readonly ends: boolean;
 }
 
-/** Enough to know a statement by its text; a CopyData may be of any size and is never held as a whole. */
+/** Enough to recognise a statement. A CopyData may have any size and is never held as a whole. */
 const HEAD_BYTES_MAX = 4096;
 
 const LENGTH_BYTES = 4;
@@ -25,19 +25,19 @@ const LENGTH_BYTES = 4;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Finds the messages in what one side of a connection sends, however it is split.
+ * Finds the messages that one side of a connection sends, however they are split.
  *
- * The first message of a frontend has no first byte, and is followed by others of that form after SSLRequest and
- * GSSENCRequest. Their answer is the one byte of a backend that is no message: {@link expectByte}. What is encrypted
- * cannot be read; a connection through the proxy must not ask for it.
+ * The first message of a frontend has no first byte; after SSLRequest and GSSENCRequest another one without follows. The
+ * backend answers these two with a single byte that is no message: {@link expectByte}. The proxy cannot read encrypted
+ * connections.
  */
 export class MessageReader {
   readonly #sender: Sender;
   #isStartup: boolean;
   #expectsByte = false;
-  /** Of the message under way: bytes that are still to come. */
+  /** Bytes of the current message that are still to come. */
   #left = 0;
-  /** The beginning of a message, too short to know it. */
+  /** The beginning of a message, too short to recognise it. */
   #kept: Buffer = EMPTY;
 
   constructor(sender: Sender) {
@@ -45,12 +45,12 @@ export class MessageReader {
     this.#isStartup = sender === 'frontend';
   }
 
-  /** The next byte of this side is the answer to a request for encryption. */
+  /** Marks the next byte of this side as the answer to a request for encryption. */
   expectByte(): void {
     this.#expectsByte = true;
   }
 
-  /** All bytes of the chunk, save those that are kept until their message is known, and those kept before. */
+  /** Yields the bytes kept before and those of the chunk, except a last part too short to recognise its message. */
   *read(chunk: Buffer): Generator<Piece> {
     let bytes = this.#kept.length > 0 ? Buffer.concat([this.#kept, chunk]) : chunk;
     this.#kept = EMPTY;

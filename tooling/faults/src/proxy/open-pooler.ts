@@ -1,14 +1,14 @@
 import { PostgresProxy } from './postgres-proxy.ts';
 
-/** What PgBouncer 1.18 says. */
+/** The message of PgBouncer 1.18. */
 const STATEMENT_POOLING = 'long transactions not allowed';
 
 interface PoolerOptions {
-  /** A transaction may not outlast its message. */
+  /** Rejects transactions that outlast their message. */
   readonly poolsStatements?: boolean;
 }
 
-/** A proxy that is a pooler as far as a client can see: it names a pid of its own instead of the backend's. */
+/** A proxy that looks like a pooler to its client: it reports its own pid instead of the backend's. */
 export async function openPooler(
   databaseUrl: string,
   { poolsStatements = false }: PoolerOptions = {},
@@ -20,14 +20,14 @@ export async function openPooler(
       rename();
     });
   };
-  const refuse = (): void => {
+  const rejectTransactions = (): void => {
     const text = /^BEGIN(?!; COMMIT)/;
     pooler.trap({ from: 'frontend', message: 'Query', text, when: 'before' }, (connection) => {
       connection.endAsPooler(STATEMENT_POOLING);
-      refuse();
+      rejectTransactions();
     });
   };
   rename();
-  if (poolsStatements) refuse();
+  if (poolsStatements) rejectTransactions();
   return pooler;
 }

@@ -4,11 +4,11 @@ import type { LinkConditions } from './link-conditions.ts';
 import { ProxyConnection } from './proxy-connection.ts';
 import { Trap, type TrapAction, type TrapPoint } from './trap.ts';
 
-/** A way to the database that can be made bad, cut and repaired, at a moment that a test chooses. */
+/** A proxy in front of the database, which a test can slow down, cut and repair at a moment of its choice. */
 export class PostgresProxy {
   /** The database's address through the proxy. */
   readonly url: string;
-  /** Of all connections, in both directions; may be changed at any time. */
+  /** Apply to all connections, in both directions; may be changed at any time. */
   conditions: LinkConditions = {};
   readonly server: { readonly host: string; readonly port: number };
   readonly #listener: net.Server;
@@ -35,7 +35,7 @@ export class PostgresProxy {
     return new PostgresProxy(databaseUrl, listener);
   }
 
-  /** Those that are open at one side at least, the oldest first. */
+  /** Connections that are open on at least one side, the oldest first. */
   get connections(): readonly ProxyConnection[] {
     return [...this.#connections];
   }
@@ -44,7 +44,7 @@ export class PostgresProxy {
     return this.#traps;
   }
 
-  /** Acts once, at a moment in what passes. Default: only tells that it has come. */
+  /** Acts once, at a point of the traffic. Without an action it only reports that the point was reached. */
   trap(point: TrapPoint, act: TrapAction = () => {}): Trap {
     const trap = new Trap(point, act);
     this.#traps = [...this.#traps, trap];
@@ -57,24 +57,24 @@ export class PostgresProxy {
     this.#traps = [];
   }
 
-  /** Holds all connections, and those that will be opened: the link is a black hole. */
+  /** Turns the link into a black hole, for open and for new connections. */
   hold(): void {
     this.#isHolding = true;
     for (const connection of this.#connections) connection.hold();
   }
 
-  /** New connections pass again; those that are held stay so. */
+  /** Lets new connections pass; held ones stay held. */
   admit(): void {
     this.#isHolding = false;
   }
 
-  /** Everything passes again, and what was withheld. */
+  /** Lets everything pass, including what was withheld. */
   release(): void {
     this.admit();
     for (const connection of this.#connections) connection.release();
   }
 
-  /** Breaks all connections and refuses new ones. */
+  /** Resets all connections and refuses new ones. */
   async stop(): Promise<void> {
     for (const connection of this.#connections) connection.reset();
     if (!this.#listener.listening) return;

@@ -3,24 +3,25 @@ import { resetSocket } from '../reset-socket.ts';
 import { Flow } from './flow.ts';
 import { Gate } from './gate.ts';
 import type { LinkConditions } from './link-conditions.ts';
+import type { Sender } from './message-names.ts';
 import type { Message } from './message-reader.ts';
 import { Trap, type TrapAction, type TrapPoint } from './trap.ts';
 
-/** What all connections of a proxy go by; it may change at any time. */
+/** Rules of a proxy for all of its connections; they may change at any time. */
 export interface ProxyRules {
   readonly server: { readonly host: string; readonly port: number };
   readonly conditions: LinkConditions;
   readonly traps: readonly Trap[];
 }
 
-/** One connection through the proxy, and what can be done to it. */
+/** One connection through the proxy, which can be held, reset or closed. */
 export class ProxyConnection {
   /** Resolves when both sides are closed. */
   readonly closed: Promise<unknown>;
   readonly #rules: ProxyRules;
   readonly #client: net.Socket;
   readonly #server: net.Socket;
-  /** For what is on its way to the server, and for what comes from there. */
+  /** One gate for each direction, named after its sender. */
   readonly #gates = { frontend: new Gate(), backend: new Gate() };
   readonly #flows: { readonly frontend: Flow; readonly backend: Flow };
   #backendPid: number | undefined;
@@ -31,34 +32,23 @@ export class ProxyConnection {
   constructor(client: net.Socket, rules: ProxyRules) {
     const server = new net.Socket({ allowHalfOpen: true });
     const { frontend, backend } = this.#gates;
-    const shared = { rules, connection: this };
+    const flow = (from: Sender, source: net.Socket, sink: net.Socket) =>
+      new Flow({
+        ...{ rules, connection: this, from, source, sink },
+        ...(from === 'frontend'
+          ? { gate: frontend, otherGate: backend }
+          : { gate: backend, otherGate: frontend }),
+      });
     this.#rules = rules;
     this.#client = client;
     this.#server = server;
-    this.#flows = {
-      frontend: new Flow({
-        ...shared,
-        from: 'frontend',
-        source: client,
-        sink: server,
-        gate: frontend,
-        otherGate: backend,
-      }),
-      backend: new Flow({
-        ...shared,
-        from: 'backend',
-        source: server,
-        sink: client,
-        gate: backend,
-        otherGate: frontend,
-      }),
-    };
-    // The flows learn of failures by reading and writing; the event must only not be without a listener.
+    this.#flows = { frontend: flow('frontend', client, server), backend: flow('backend', server, client) };
+    // The flows notice failures when they read and write. The event only needs a listener.
     for (const socket of [client, server]) socket.on('error', () => {});
     this.closed = Promise.all([client, server].map((socket) => closing(socket)));
   }
 
-  /** Process id of the backend, once the server has told it. */
+  /** Process id of the backend, once the server has reported it. */
   get backendPid(): number | undefined {
     return this.#backendPid;
   }
@@ -71,19 +61,19 @@ export class ProxyConnection {
     return this.#isSwallowing;
   }
 
-  /** The proxy's, and those of this connection. */
+  /** Traps of the proxy, and those of this connection. */
   get traps(): readonly Trap[] {
     return [...this.#rules.traps, ...this.#traps];
   }
 
-  /** Acts once, at a moment in what passes here from now on. */
+  /** Acts once, at a point of this connection's traffic from now on. */
   trap(point: TrapPoint, act: TrapAction = () => {}): Trap {
     const trap = new Trap(point, act);
     this.#traps = [...this.#traps, trap];
     return trap;
   }
 
-  /** Connects to the server, unless it is held, and lets both sides talk. */
+  /** Connects to the server when it is not held, and starts both flows. */
   async open(): Promise<void> {
     await this.#gates.frontend.opened();
     this.#client.setNoDelay();
@@ -92,15 +82,15 @@ export class ProxyConnection {
     void this.#flows.backend.run();
   }
 
-  /** To be called with each message before it passes. */
+  /** Must be called with each message before it passes. */
   hear({ name, head }: Message): void {
     if (name === 'BackendKeyData') this.#backendPid = head.readUInt32BE(0);
     if (name === 'SSLRequest' || name === 'GSSENCRequest') this.#flows.backend.reader.expectByte();
   }
 
   /**
-   * Nothing passes any more, and neither side learns what becomes of the other: a cable was cut, or a router has
-   * forgotten the connection.
+   * Stops everything, and hides from each side that the other one ends: a cable was cut, or a router has forgotten the
+   * connection.
    */
   hold(): void {
     if (this.#release) return;
@@ -108,7 +98,7 @@ export class ProxyConnection {
     this.#release = () => opens.forEach((open) => open());
   }
 
-  /** Ends {@link hold}: what was withheld passes, and with it that a side has closed. */
+  /** Ends {@link hold}: withheld bytes and ends pass. */
   release(): void {
     this.#release?.();
     this.#release = undefined;
@@ -119,7 +109,7 @@ export class ProxyConnection {
     for (const socket of [this.#client, this.#server]) resetSocket(socket);
   }
 
-  /** Ends it as PgBouncer does: the client gets an error of the pooler's own, which names no routine of the server. */
+  /** Ends it as PgBouncer does: the client gets the pooler's own error, which names no routine of the server. */
   endAsPooler(words: string, sqlstate = '08P01'): void {
     const fields = Buffer.from(`SFATAL\0C${sqlstate}\0M${words}\0\0`);
     const head = Buffer.alloc(5, 'E');
@@ -128,7 +118,7 @@ export class ProxyConnection {
     resetSocket(this.#server);
   }
 
-  /** FIN to both sides; what they go on sending is thrown away, and after `lingerMs` they are reset. */
+  /** FIN to both sides. Discards what they still send, and resets them after `lingerMs`. */
   closeSlowly(lingerMs: number): void {
     this.#isSwallowing = true;
     for (const socket of [this.#client, this.#server]) socket.end();

@@ -2,41 +2,41 @@ import type { Sender } from './message-names.ts';
 import type { Message } from './message-reader.ts';
 import type { ProxyConnection } from './proxy-connection.ts';
 
-/** A moment in what passes through the proxy, over all of its connections. */
+/** A point in the traffic of the proxy, or of one connection. */
 export type TrapPoint = MessagePoint | BytePoint;
 
 export interface MessagePoint {
   readonly from: Sender;
-  /** As the PostgreSQL manual calls it. */
+  /** Its name in the PostgreSQL manual. */
   readonly message: string;
-  /** What it must hold in its first 4 KiB. */
+  /** Must match its first 4 KiB. */
   readonly text?: RegExp;
-  /** The first such message since the trap was set is 1, the default. */
+  /** 1, the default, is the first such message since the trap was set. */
   readonly nth?: number;
-  /** Before its first byte passes on, or after its last one did. */
+  /** Before its first byte passes, or after its last one has. */
   readonly when: 'before' | 'after';
 }
 
 interface BytePoint {
   readonly from: Sender;
-  /** When so many bytes have passed since the trap was set. */
+  /** Bytes that pass before the trap acts, since it was set. */
   readonly afterBytes: number;
 }
 
 /**
- * What is done at the point, while nothing passes in either direction of its connection. Before a message passes, its
- * head may be overwritten; at a number of bytes there is no message.
+ * Runs at the point, while nothing passes in either direction of the connection. Before a message passes, the action may
+ * overwrite its head. At a number of bytes there is no message.
  */
 export type TrapAction = (connection: ProxyConnection, message?: Message) => void | Promise<void>;
 
-/** Waits for a point, acts there once, and is of no effect afterwards. */
+/** Waits for a point, acts there once, and has no effect afterwards. */
 export class Trap {
   /** Settles as the action does. */
   readonly done: Promise<void>;
   readonly #point: TrapPoint;
   readonly #act: TrapAction;
   readonly #settle: (outcome: Promise<void>) => void;
-  /** Messages or bytes that have still to come. */
+  /** Messages or bytes that are still to come. */
   #left: number;
   #isSprung = false;
   #isDisarmed = false;
@@ -50,7 +50,7 @@ export class Trap {
       settle = resolve;
     });
     this.#settle = settle;
-    // Whoever set the trap may look at it later, or not at all.
+    // The test may await it later, or never.
     this.done.catch(() => {});
   }
 
@@ -59,7 +59,7 @@ export class Trap {
     return this.#isSprung;
   }
 
-  /** To be asked once for each message. @returns when the action has its place, if this is the message */
+  /** Must be called once for each message. @returns when to act, if this is the message */
   placeAt(message: Message): 'before' | 'after' | undefined {
     const point = this.#point;
     if ('afterBytes' in point || this.#isSprung) return undefined;
@@ -69,7 +69,7 @@ export class Trap {
     return this.#left === 0 ? point.when : undefined;
   }
 
-  /** To be asked once for all bytes. @returns how many of them pass before the action has its place, if it has */
+  /** Must be called once for all bytes. @returns how many of them pass before the action, if it is due */
   placeWithin(from: Sender, byteCount: number): number | undefined {
     const point = this.#point;
     if (!('afterBytes' in point) || this.#isSprung || point.from !== from) return undefined;
@@ -78,12 +78,12 @@ export class Trap {
     return place <= byteCount ? place : undefined;
   }
 
-  /** It does not act any more, not even where its message is on its way. */
+  /** Prevents the action, even if its message is in flight. */
   disarm(): void {
     this.#isDisarmed = true;
   }
 
-  /** Acts. An action that fails resets the connection, and rejects {@link done}. */
+  /** Runs the action. If it fails, the connection is reset and {@link done} rejects. */
   async spring(connection: ProxyConnection, message?: Message): Promise<void> {
     if (this.#isDisarmed) return;
     this.#isSprung = true;

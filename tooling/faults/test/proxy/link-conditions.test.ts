@@ -12,7 +12,7 @@ async function* source(...chunks: string[]): AsyncGenerator<Buffer> {
 }
 
 describe('portion', () => {
-  it('passes all at once on a good link', async () => {
+  it('passes everything in one piece on a good link', async () => {
     expect(await collect(portion(Buffer.from('abc'), {}))).toEqual(['abc']);
   });
 
@@ -21,26 +21,26 @@ describe('portion', () => {
     expect(await collect(portion(Buffer.from('abc'), { sliceBytes: 2 }))).toEqual(['ab', 'c']);
   });
 
-  it('takes the time that the bandwidth needs', async () => {
-    const begun = performance.now();
+  it('takes the time that the bandwidth requires', async () => {
+    const startedAt = performance.now();
     const parts = await collect(portion(Buffer.alloc(1000, 'x'), { bytesPerSecond: 5000 }));
     expect(parts.join('')).toHaveLength(1000);
-    expect(performance.now() - begun).toBeGreaterThan(190);
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
   });
 });
 
 describe('delay', () => {
-  it('passes each chunk later, and all of them in the same time', async () => {
-    const begun = performance.now();
+  it('delays all chunks together, not one after the other', async () => {
+    const startedAt = performance.now();
     const chunks = Array.from({ length: 10 }, (_, i) => `${i}`);
     expect(await collect(delay(source(...chunks), () => ({ latencyMs: 100 })))).toEqual(chunks);
-    const took = performance.now() - begun;
+    const took = performance.now() - startedAt;
     expect(took).toBeGreaterThan(99);
     // One after the other they would take 1,000 ms.
     expect(took).toBeLessThan(900);
   });
 
-  it('reads one chunk ahead where there is no latency', async () => {
+  it('reads only one chunk without latency', async () => {
     let read = 0;
     const endless = (async function* () {
       for (;;) yield Buffer.from(String(read++));
@@ -51,7 +51,7 @@ describe('delay', () => {
     expect(read).toBe(1);
   });
 
-  it('fails as its source does', async () => {
+  it('fails with the error of its source', async () => {
     const failing = (async function* (): AsyncGenerator<Buffer> {
       yield Buffer.from('a');
       throw new Error('torn');

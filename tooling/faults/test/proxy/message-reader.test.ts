@@ -13,8 +13,8 @@ function read(reader: MessageReader, bytes: Buffer, size: number): Piece[] {
 
 const namesOf = (pieces: readonly Piece[]) => pieces.flatMap(({ begins }) => (begins ? [begins.name] : []));
 
-describe.each([1, 2, 3, 5, 7, 64, 1000, 1_000_000])('read in portions of %i bytes', (size) => {
-  it('a frontend’s messages are found, the first of which have no first byte', () => {
+describe.each([1, 2, 3, 5, 7, 64, 1000, 1_000_000])('in portions of %i bytes', (size) => {
+  it('finds the messages of a frontend, the first of which have no first byte', () => {
     const bytes = Buffer.concat([
       startup(SSL_REQUEST),
       startup(PROTOCOL_3, 'user\0postgres\0\0'),
@@ -38,7 +38,7 @@ describe.each([1, 2, 3, 5, 7, 64, 1000, 1_000_000])('read in portions of %i byte
     expect(pieces.filter(({ ends }) => ends)).toHaveLength(7);
   });
 
-  it('a backend’s messages are found behind its answer to a request for encryption', () => {
+  it('finds the messages of a backend after its answer to a request for encryption', () => {
     const reader = new MessageReader('backend');
     reader.expectByte();
     const bytes = Buffer.concat([Buffer.from('N'), message('K', 'pid secret'), message('C', 'COPY 5\0')]);
@@ -49,7 +49,7 @@ describe.each([1, 2, 3, 5, 7, 64, 1000, 1_000_000])('read in portions of %i byte
   });
 });
 
-it('a message’s head is 4 KiB at most, and no more is waited for', () => {
+it('reads at most 4 KiB for the head of a message', () => {
   const reader = new MessageReader('frontend');
   read(reader, startup(PROTOCOL_3), 100);
   const [piece] = reader.read(copyData(1_000_000).subarray(0, 5000));

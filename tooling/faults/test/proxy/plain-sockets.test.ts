@@ -14,7 +14,7 @@ const server = net.createServer({ pauseOnConnect: true }, (socket) => {
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const { port } = server.address() as net.AddressInfo;
-const proxy = await PostgresProxy.open(`postgres://nobody@127.0.0.1:${port}/nothing`);
+const proxy = await PostgresProxy.open(`postgres://role@127.0.0.1:${port}/nothing`);
 afterAll(async () => {
   await proxy.stop();
   server.close();
@@ -29,7 +29,7 @@ async function connect(): Promise<{ client: net.Socket; peer: net.Socket }> {
   return { client, peer: arrived.shift()! };
 }
 
-it('a server that reads nothing stops its client, and gets everything when it goes on', async () => {
+it('a server that reads nothing stops its client, and gets everything when it reads again', async () => {
   const { client, peer } = await connect();
   const block = copyData(MIB);
   const blocks = 64;
@@ -50,7 +50,7 @@ it('a server that reads nothing stops its client, and gets everything when it go
   client.destroy();
 });
 
-it('a trap for a number of bytes lets exactly so many pass', async () => {
+it('a trap for a number of bytes lets exactly that many pass', async () => {
   const cut = proxy.trap({ from: 'frontend', afterBytes: 1234 }, (connection) => connection.reset());
   const { client, peer } = await connect();
   client.write(copyData(5000));
@@ -61,24 +61,24 @@ it('a trap for a number of bytes lets exactly so many pass', async () => {
   expect(received).toBe(1234);
 });
 
-it('a connection that is closed slowly ends, throws away what still comes, and is reset in the end', async () => {
+it('closing slowly sends FIN, discards what still arrives, and resets in the end', async () => {
   const { client, peer } = await connect();
   let received = 0;
   peer.on('data', (chunk: Buffer) => (received += chunk.length)).resume();
   const order: string[] = [];
   client.on('end', () => order.push('end'));
-  // A socket whose other side has ended is told of a reset by writing only.
+  // After the other side has ended, only a write notices a reset.
   const write = () => client.write('x');
   const failed = new Promise<Error>((resolve) => client.on('error', resolve));
   void failed.then(() => order.push('reset'));
   await until(() => received === 8);
-  const begun = performance.now();
+  const startedAt = performance.now();
   proxy.connections.at(-1)?.closeSlowly(300);
   client.resume();
   const writing = setInterval(write, 10);
   await failed;
   clearInterval(writing);
-  expect(performance.now() - begun).toBeGreaterThan(290);
+  expect(performance.now() - startedAt).toBeGreaterThan(290);
   expect(order).toEqual(['end', 'reset']);
   expect(received).toBe(8);
 });

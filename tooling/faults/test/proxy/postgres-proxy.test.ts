@@ -31,7 +31,7 @@ async function ask(sql: string): Promise<unknown[]> {
   }
 }
 
-/** Resolves when all that was written has been sent or the COPY has failed. */
+/** Resolves when everything has been sent, and rejects if the COPY fails. */
 function copy(client: pg.Client, chunks: readonly string[]): Promise<void> {
   const stream = client.query(copyFrom('COPY items FROM STDIN'));
   return new Promise((resolve, reject) => {
@@ -41,13 +41,13 @@ function copy(client: pg.Client, chunks: readonly string[]): Promise<void> {
   });
 }
 
-/** What the driver says of a connection that was reset. */
+/** The driver's errors for a connection that was reset. */
 const BROKEN = /ECONNRESET|EPIPE|terminated unexpectedly/;
 
 const backends = async () => (await database.connections()).map(({ pid }) => pid);
 const count = async () => (await database.query('SELECT FROM items')).length;
 
-it('acts at no trap that was removed while its message was held', async () => {
+it('does not act after disarm, even if the message is held', async () => {
   const point = { from: 'frontend', message: 'Query', text: /held/ } as const;
   let acted = 0;
   const held = proxy.trap({ ...point, when: 'before' }, (connection) => connection.hold());
@@ -62,7 +62,7 @@ it('acts at no trap that was removed while its message was held', async () => {
   expect(acted).toBe(0);
 });
 
-it('passes on what is said, and can be stopped and started', async () => {
+it('passes queries and answers, and can be stopped and started', async () => {
   expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   await proxy.stop();
   await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED');
@@ -70,7 +70,7 @@ it('passes on what is said, and can be stopped and started', async () => {
   expect(await ask('SELECT 2 AS two')).toEqual([{ two: 2 }]);
 });
 
-it('passes on that a server has no TLS', async () => {
+it('passes the refusal of a server without TLS', async () => {
   await expect(connect({ ssl: { rejectUnauthorized: false } })).rejects.toThrow('does not support SSL');
 });
 
@@ -82,7 +82,7 @@ it('knows the backend of a connection', async () => {
 });
 
 describe('a trap', () => {
-  it('acts before a message passes, which a reset then keeps from the server', async () => {
+  it('acts before a message passes: a reset keeps it from the server', async () => {
     const commit = proxy.trap(
       { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'before' },
       (connection) => connection.reset(),
@@ -98,7 +98,7 @@ describe('a trap', () => {
     await client.end();
   });
 
-  it('acts after a message has passed, while its answer is withheld', async () => {
+  it('acts after a message has passed, before its answer does', async () => {
     let seen = -1;
     let isAnswered = false;
     const commit = proxy.trap(
@@ -132,7 +132,7 @@ describe('a trap', () => {
     await client.end();
   });
 
-  it('hears the server, too', async () => {
+  it('also acts on messages of the server', async () => {
     const answer = proxy.trap(
       { from: 'backend', message: 'CommandComplete', text: /^COPY 2\0/, when: 'before' },
       (connection) => connection.reset(),
@@ -145,14 +145,14 @@ describe('a trap', () => {
     await until(async () => (await count()) === 3);
   });
 
-  it('can change what passes', async () => {
+  it('can change a message', async () => {
     proxy.trap({ from: 'frontend', message: 'Query', when: 'before' }, (_connection, message) => {
       message?.head.write('SELECT 2');
     });
     expect(await ask('SELECT 1 AS number')).toEqual([{ number: 2 }]);
   });
 
-  it('can be of one connection', async () => {
+  it('can belong to one connection', async () => {
     const [watched, other] = [await connect(), await connect()];
     const query = proxy.connections[0]?.trap({ from: 'frontend', message: 'Query', when: 'before' });
     await other.query('SELECT 1');
@@ -162,7 +162,7 @@ describe('a trap', () => {
     await Promise.all([watched.end(), other.end()]);
   });
 
-  it('that fails says so, and resets its connection', async () => {
+  it('that fails rejects `done` and resets its connection', async () => {
     const failing = proxy.trap({ from: 'frontend', message: 'Query', when: 'before' }, () => {
       throw new Error('no such thing');
     });
@@ -172,7 +172,7 @@ describe('a trap', () => {
 });
 
 describe('a connection', () => {
-  it('that is held is silent, and neither side learns of the other’s end until it is released', async () => {
+  it('that is held hides the end of each side from the other until it is released', async () => {
     const client = await connect();
     const [connection] = proxy.connections;
     connection?.hold();
@@ -191,7 +191,7 @@ describe('a connection', () => {
     await until(async () => (await backends()).length === 0);
   });
 
-  it('that is reset fails at both sides', async () => {
+  it('that is reset fails on both sides', async () => {
     const client = await connect();
     const failed = new Promise<Error>((resolve) => client.on('error', resolve));
     proxy.connections[0]?.reset();
@@ -202,7 +202,7 @@ describe('a connection', () => {
 });
 
 describe('a link', () => {
-  it('that is a black hole takes new connections, and is silent on all', async () => {
+  it('that is a black hole accepts new connections and is silent on all', async () => {
     const old = await connect();
     proxy.hold();
     const connecting = connect({ connectionTimeoutMillis: 300 });
@@ -215,10 +215,10 @@ describe('a link', () => {
     await old.end();
   });
 
-  it('that tears everything into single bytes, late and slowly, changes nothing of it', async () => {
+  it('that splits everything into single bytes, late and slowly, changes nothing', async () => {
     proxy.conditions = { sliceBytes: 1, latencyMs: 20, bytesPerSecond: 20_000 };
-    const begun = performance.now();
+    const startedAt = performance.now();
     expect(await ask(`SELECT '${'x'.repeat(1000)}' AS text`)).toEqual([{ text: 'x'.repeat(1000) }]);
-    expect(performance.now() - begun).toBeGreaterThan(140);
+    expect(performance.now() - startedAt).toBeGreaterThan(140);
   });
 });

@@ -7,7 +7,7 @@ export function message(letter: string, body: string | Buffer): Buffer {
   return Buffer.concat([head, bytes]);
 }
 
-/** One of those that stand at the beginning, and have no first byte. */
+/** A message of the startup, which has no first byte. */
 export function startup(code: number, body = ''): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(8 + Buffer.byteLength(body));
