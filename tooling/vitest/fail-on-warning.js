@@ -1,7 +1,6 @@
 import { afterAll } from 'vitest';
 
-// Vitest itself fails the run on an unhandled rejection; a process warning
-// (listener leak, deprecation, double resolve) must do the same.
+// Vitest fails the run on an unhandled rejection. A process warning (listener leak, deprecation, double resolve) must, too.
 const warnings = [];
 const collect = (warning) => warnings.push(warning);
 process.on('warning', collect);

@@ -1,17 +1,17 @@
 import { appendFile } from 'node:fs/promises';
 import process from 'node:process';
 
-/** What a test file has failed with. @typedef {{ folder: string, file: string, database?: string, tests: string[] }} FailedFile */
+/** A failed test file. @typedef {{ folder: string, file: string, database?: string, tests: string[] }} FailedFile */
 
 /**
- * Vitest's reporter that appends a line of JSON, a {@link FailedFile}, for each test file that fails to a file: for
- * rerun-failed.js. A run that fails without a failed file, as with an unhandled rejection, writes none.
+ * Vitest reporter that appends a line of JSON, a {@link FailedFile}, for each failed test file, for rerun-failed.js. A run
+ * that fails without a failed file, as with an unhandled rejection, writes none.
  */
 export class FailedTests {
   #path;
   #database;
 
-  /** @param {{ path: string, database?: string }} options where to write; the kind of PostgreSQL that the run is told to use */
+  /** @param {{ path: string, database?: string }} options the file to append to; the kind of PostgreSQL of the run */
   constructor({ path, database }) {
     this.#path = path;
     this.#database = database;

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Runs failed test files once more, each alone: rerun-failed.js FAILED FLAKY. FAILED is what FailedTests has written. What
-// passes then is flaky: FLAKY gets a line `flaky: FILE › TEST` for each such test. Exits 1 where a file fails again, and
-// where more than two have failed: that is no flake.
+// Runs failed test files again, each alone: rerun-failed.js FAILED FLAKY. FailedTests wrote FAILED. Tests that pass now are
+// flaky: FLAKY gets a line `flaky: FILE › TEST` for each. Exits with 1 if a file fails again, or if more than two failed.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +18,7 @@ const failed = (await readFile(process.argv[2], 'utf8'))
 
 /** @param {import('./failed-tests.js').FailedFile} failedFile */
 async function passesAlone({ folder, file, database }) {
-  // oxlint-disable-next-line no-restricted-properties -- as the run before, but for where failures are written
+  // oxlint-disable-next-line no-restricted-properties -- the environment of the first run, without its list of failures
   const { FAILED_TESTS_FILE: _, ...environment } = process.env;
   const vitest = path.join(folder, 'node_modules/vitest/vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', file], {
@@ -32,12 +31,12 @@ async function passesAlone({ folder, file, database }) {
 }
 
 if (failed.length > FILES_MAX) {
-  console.log(`${failed.length} test files have failed: too many to be flakes`);
+  console.log(`${failed.length} test files failed: too many to be flaky`);
   process.exit(1);
 }
 for (const failedFile of failed) {
   const { folder, file, tests } = failedFile;
-  console.log(`\n=== ${file} once more, alone`);
+  console.log(`\n=== ${file} again, alone`);
   if (await passesAlone(failedFile)) {
     const titles = tests.length > 0 ? tests : ['the file itself'];
     const lines = titles.map((title) => `flaky: ${path.basename(folder)}/${file} › ${title}\n`);

@@ -3,10 +3,10 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import { FailedTests } from './failed-tests.js';
 
 // Both lists are needed: vitest resolves workspace packages through `ssr`, plugins through `resolve`.
-// Never `import`: the workers get the list as --conditions, and `require` would load ES modules.
+// Never add `import`: the workers get the list as --conditions, and `require` would then load ES modules.
 const conditions = ['@repo/source', 'node'];
 
-// oxlint-disable-next-line no-restricted-properties -- this is the configuration of a program that is not ours
+// oxlint-disable-next-line no-restricted-properties -- the configuration of Vitest, not of our programs
 const { FAILED_TESTS_FILE: failedTestsFile, TEST_DATABASE: database } = process.env;
 
 const base = defineConfig({
@@ -21,10 +21,10 @@ const base = defineConfig({
     ...(failedTestsFile && {
       reporters: ['default', new FailedTests({ path: failedTestsFile, database })],
     }),
-    // Each process loads what is tested once, not anew for each file: for the service, that took longer than its tests.
-    // So a module must not keep anything that belongs to a test file, and files that mock modules set this to true.
+    // Each process loads the tested code once: for the service, loading took longer than its tests. So a module must keep no
+    // state of a test file, and files that mock modules set this to true.
     isolate: false,
-    // Ends what hangs. Where a test has a time to keep it says so itself; machines differ by a factor of three.
+    // Only ends tests that hang. Tests of a time limit check it themselves; machines differ by a factor of three.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: [fileURLToPath(new URL('./fail-on-warning.js', import.meta.url))],

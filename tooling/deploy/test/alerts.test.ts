@@ -24,26 +24,26 @@ const operating = await readText('docs/OPERATING.md');
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 
-/** What Prometheus itself tells, the service told, and rules have recorded of that. */
+/** Samples of Prometheus itself, of the service, and of the recording rules. */
 const up: Sample = { name: 'up', labels: {}, value: 1 };
-const told = [up, ...(await scrapeBusyService())];
+const samples = [up, ...(await scrapeBusyService())];
 const recorded = rules.flatMap(({ record, expr }) => {
   if (record === undefined) return [];
   const names = new Set(parseQuery(expr).selectors.map((selector) => selector.name));
-  return told
+  return samples
     .filter(({ name }) => names.has(name))
     .map(({ labels, value }) => ({ name: record, labels, value }));
 });
 
 describe('rules', () => {
   it.each(rules.map((rule) => [rule.alert ?? rule.record, rule]))(
-    '%s asks for what there is',
+    '%s selects existing series',
     (_name, { expr }) => {
-      expect(faultsOf(expr, [...told, ...recorded])).toEqual([]);
+      expect(faultsOf(expr, [...samples, ...recorded])).toEqual([]);
     },
   );
 
-  it('record what an alert uses, and nothing else', () => {
+  it('record only what an alert uses', () => {
     const used = new Set(alerts.flatMap(({ expr }) => parseQuery(expr).selectors.map(({ name }) => name)));
     for (const { name } of recorded) expect(used).toContain(name);
   });
@@ -51,7 +51,7 @@ describe('rules', () => {
 
 describe('alerts', () => {
   it.each(alerts.map((rule) => [rule.alert, rule]))(
-    '%s says how bad it is, and what to do',
+    '%s has a severity, a description and a runbook',
     (alert, rule) => {
       expect(rule.labels).toEqual({ severity: expect.stringMatching(/^(?:critical|warning)$/) });
       expect(rule.annotations).toEqual({
@@ -63,31 +63,34 @@ describe('alerts', () => {
     },
   );
 
-  it('are what docs/OPERATING.md has sections of, in the same order', () => {
+  it('have sections in docs/OPERATING.md, in the same order', () => {
     const sections = [...operating.matchAll(/^### (StreamEngine\w+)$/gm)].map(([, name]) => name);
     expect(sections).toEqual(alerts.map(({ alert }) => alert));
   });
 
-  it('are each seen to fire in alerts.test.yaml', () => {
-    const samples = tests.flatMap((test) => test.promql_expr_test.flatMap((each) => each.exp_samples));
-    const fired = samples.map(({ labels }) => /alertname="(\w+)"/.exec(labels)?.[1]);
+  it('each fire in alerts.test.yaml', () => {
+    const expected = tests.flatMap((test) => test.promql_expr_test.flatMap((each) => each.exp_samples));
+    const fired = expected.map(({ labels }) => /alertname="(\w+)"/.exec(labels)?.[1]);
     expect(new Set(fired.filter(Boolean))).toEqual(new Set(alerts.map(({ alert }) => alert)));
   });
 });
 
-// Debian's package `prometheus` has it.
+// Part of Debian's package `prometheus`.
 const promtool = (...parameters: string[]) =>
   spawnSync('promtool', parameters, { cwd: folder, encoding: 'utf8' });
 const hasPromtool = promtool('--version').status === 0;
 
 describe('promtool', () => {
-  it.skipIf(!hasPromtool)('finds nothing wrong with the rules', () => {
+  it.skipIf(!hasPromtool)('accepts the rules', () => {
     const { status, stdout, stderr } = promtool('check', 'rules', '--lint-fatal', 'alerts.yaml');
     expect(status, `${stdout}${stderr}`).toBe(0);
   });
 
-  it.skipIf(!hasPromtool)('sees each alert fire when it should, and not otherwise', () => {
-    const { status, stdout, stderr } = promtool('test', 'rules', 'alerts.test.yaml');
-    expect(status, `${stdout}${stderr}`).toBe(0);
-  });
+  it.skipIf(!hasPromtool)(
+    'runs alerts.test.yaml, in which each alert fires when it should, and not otherwise',
+    () => {
+      const { status, stdout, stderr } = promtool('test', 'rules', 'alerts.test.yaml');
+      expect(status, `${stdout}${stderr}`).toBe(0);
+    },
+  );
 });

@@ -11,7 +11,7 @@ const Text = Type.String({ minLength: 1 });
 const Count = Type.Integer({ minimum: 0 });
 const Anything = Type.Record(Type.String(), Type.Unknown());
 
-/** The data source that was chosen above the dashboard: a dashboard for one alone is empty elsewhere. */
+/** The data source chosen on the dashboard. With a fixed one it would be empty elsewhere. */
 const DataSource = Type.Object(
   { type: Type.Literal('prometheus'), uid: Type.Literal('${datasource}') },
   strict,
@@ -62,7 +62,7 @@ const Panel = Type.Object(
 
 const Variable = Type.Object({ name: Text, label: Text, type: Type.Enum(['datasource', 'query']) });
 
-/** What Grafana 12 and 13 read as a dashboard; @grafana/schema gives it the version 42. */
+/** A dashboard as Grafana 12 and 13 read it: version 42 of @grafana/schema. */
 const Dashboard = Type.Object(
   {
     uid: Text,
@@ -91,32 +91,32 @@ const { panels } = dashboard;
 const samples = [{ name: 'up', labels: {}, value: 1 }, ...(await scrapeBusyService())];
 
 describe('the dashboard', () => {
-  it('has the shape that Grafana reads', () => {
+  it('has the schema that Grafana reads', () => {
     expect(Value.Errors(Dashboard, parsed)).toEqual([]);
   });
 
-  it('has variables for all that is asked for by name', () => {
+  it('defines every variable that it uses', () => {
     const builtIn = ['__rate_interval', '__range', '__all'];
     const names = dashboard.templating.list.map(({ name }) => name);
     const used = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
     expect(new Set(used)).toEqual(new Set([...names, ...builtIn]));
   });
 
-  it('has panels with ids of their own, side by side', () => {
+  it('has panels with unique ids that do not overlap', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const taken = new Map<string, string>();
     for (const { title, gridPos } of panels) {
       expect(gridPos.x + gridPos.w, title).toBeLessThanOrEqual(COLUMNS);
       for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++)
         for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
-          expect(taken.get(`${x}/${y}`), `${title} lies on another panel`).toBeUndefined();
+          expect(taken.get(`${x}/${y}`), `${title} overlaps another panel`).toBeUndefined();
           taken.set(`${x}/${y}`, title);
         }
     }
   });
 
   it.each(panels.map((panel) => [panel.title, panel]))(
-    'finds something for each line of "%s"',
+    'finds series for each line of "%s"',
     (_title, panel) => {
       const references = panel.targets.map(({ refId }) => refId);
       expect(new Set(references).size).toBe(references.length);
@@ -125,7 +125,7 @@ describe('the dashboard', () => {
   );
 });
 
-/** With everything chosen that the dashboard lets choose. */
+/** Chooses everything that the dashboard lets the user choose. */
 function withVariables(expression: string): string {
   return expression.replaceAll(/\[\$\w+\]/g, '[5m]').replaceAll(/"\$\w+"/g, '".*"');
 }

@@ -3,14 +3,14 @@ import { parseAllDocuments } from 'yaml';
 
 const repository = new URL('../../../', import.meta.url);
 
-/** @param name from the repository's root */
+/** @param name path from the repository's root */
 export function readText(name: string): Promise<string> {
   return readFile(new URL(name, repository), 'utf8');
 }
 
 /**
- * The one document of a file.
- * @throws Error where it is no YAML, repeats a key or has more than one document
+ * Reads a file with one document.
+ * @throws Error if it is not YAML, repeats a key or has more than one document
  */
 export async function readYaml<T>(name: string): Promise<T> {
   const documents = parseAllDocuments(await readText(name), { uniqueKeys: true });

@@ -22,9 +22,9 @@ import { scrape, scrapeBusyService, startService } from './running-service.ts';
 import { unknownFields } from './strict.ts';
 
 const MIB = 1024 * 1024;
-/** Of PostgreSQL, by default: max_connections less superuser_reserved_connections. */
+/** PostgreSQL's defaults: max_connections minus superuser_reserved_connections. */
 const DATABASE_CONNECTIONS = 100 - 3;
-/** The README's, for rolling back and leaving after the grace period. */
+/** Time to roll back and exit after the grace period, as docs/OPERATING.md promises. */
 const CLOSING_MS = 2_000;
 
 const folder = new URL('../../../deploy/kubernetes/', import.meta.url);
@@ -47,7 +47,7 @@ const selects = (matchLabels: Record<string, string> | undefined, labels: Record
 
 describe('the manifests', () => {
   it.each(Object.entries(models))(
-    '%s is what the schema of its kind allows, and nothing else',
+    '%s has only fields that the schema of its kind allows',
     async (file, model) => {
       const document = await readYaml<{ apiVersion: string; kind: string }>(`deploy/kubernetes/${file}`);
       expect(document).toMatchObject({ apiVersion: model.apiVersion, kind: model.kind });
@@ -55,7 +55,7 @@ describe('the manifests', () => {
     },
   );
 
-  it('are all in the kustomization or in the README, and all of them are checked', async () => {
+  it('are all in the kustomization or the README, and all are checked', async () => {
     const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
     const applied = ['kustomization.yaml', ...kustomization.resources];
     expect(files).toEqual(expect.arrayContaining(applied));
@@ -68,7 +68,7 @@ describe('the manifests', () => {
     ]);
   });
 
-  it('hold no secret, and the README says how to make each', () => {
+  it('contain no secret, and the README shows how to create each', () => {
     const named = Object.values(pods).flatMap(({ containers }) =>
       containers.flatMap((each) => (each.env ?? []).map(({ valueFrom }) => valueFrom?.secretKeyRef)),
     );
@@ -79,7 +79,7 @@ describe('the manifests', () => {
     expect(Object.values(models).map(({ kind }) => kind as string)).not.toContain('Secret');
   });
 
-  it('are all for one namespace, and all pods run the same image', () => {
+  it('use one namespace and one image', () => {
     const alone = [migration, admin, ingress, serviceMonitor].map(({ metadata }) => metadata?.namespace);
     expect(new Set([...alone, kustomization.namespace])).toEqual(new Set([namespace.metadata?.name]));
     const images = Object.values(pods).flatMap(({ containers }) => containers.map(({ image }) => image));
@@ -95,19 +95,19 @@ describe('the service', async () => {
     GRACE_MS: env['GRACE_MS']!,
   });
 
-  it('gets its memory for certain, and no CPU limit', () => {
+  it('requests all of its memory, and has no CPU limit', () => {
     expect(limit).toBe(512 * MIB);
     expect(resources?.requests?.['memory']).toBe(resources?.limits?.['memory']);
     expect(resources?.requests).toHaveProperty('cpu');
     expect(resources?.limits).not.toHaveProperty('cpu');
   });
 
-  it('has settings that there are', async () => {
+  it('uses existing settings', async () => {
     const settings = await readText('.env.example');
     for (const name of Object.keys(env)) expect(settings).toMatch(new RegExp(`^${name}=`, 'm'));
   });
 
-  it('is found on the port of the image by its probes, its Service, its Ingress and Prometheus', () => {
+  it('is reached on the port of the image by probes, Service, Ingress and Prometheus', () => {
     const port = ports?.find(({ containerPort }) => dockerfile.includes(` PORT=${containerPort}`))?.name;
     expect(port).toBeDefined();
     for (const probe of Object.values(probes)) expect(probe?.httpGet?.port).toBe(port);
@@ -119,7 +119,7 @@ describe('the service', async () => {
     expect(networkPolicy.spec!.ingress![0]!.ports![0]!.port).toBe(port);
   });
 
-  it('answers where it is asked', async () => {
+  it('answers on the paths of its probes and of Prometheus', async () => {
     const paths = [
       ...Object.values(probes).map((probe) => probe?.httpGet?.path),
       serviceMonitor.spec.endpoints[0]?.path,
@@ -133,14 +133,14 @@ describe('the service', async () => {
     ]);
   });
 
-  it('has its time to finish imports when it has to go', () => {
+  it('has time to finish imports before it is killed', () => {
     const [command, seconds] = lifecycle!.preStop!.exec!.command!;
     expect(command).toBe('sleep');
-    const leavingMs = Number(seconds) * 1000 + Number(env['GRACE_MS']) + CLOSING_MS;
-    expect(server.terminationGracePeriodSeconds! * 1000).toBeGreaterThan(leavingMs);
+    const shutdownMs = Number(seconds) * 1000 + Number(env['GRACE_MS']) + CLOSING_MS;
+    expect(server.terminationGracePeriodSeconds! * 1000).toBeGreaterThan(shutdownMs);
   });
 
-  it('is replaced without a gap, and one replica at a time', () => {
+  it('is replaced without a gap, one replica at a time', () => {
     expect(deployment.spec!.strategy).toEqual({
       type: 'RollingUpdate',
       rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
@@ -150,12 +150,12 @@ describe('the service', async () => {
     expect(budget.spec!.maxUnavailable).toBe(1);
   });
 
-  it('has connections for all replicas, and for one that comes and one that goes', () => {
+  it('has connections for all replicas, one that starts and one that leaves', () => {
     const replicas = autoscaler.spec!.maxReplicas + 2;
     expect(replicas * Number(env['POOL_MAX'])).toBeLessThanOrEqual(DATABASE_CONNECTIONS);
   });
 
-  it('is scaled before all of its places are taken', async () => {
+  it('is scaled before all of its slots are taken', async () => {
     const { kind, name } = autoscaler.spec!.scaleTargetRef;
     expect([kind, name]).toEqual([deployment.kind, deployment.metadata!.name]);
     const target = Number(autoscaler.spec!.metrics![0]!.pods!.target.averageValue);
@@ -166,7 +166,7 @@ describe('the service', async () => {
     expect(target).toBeLessThan(max);
   });
 
-  it('is scaled by a metric that it has and that the adapter serves', async () => {
+  it('is scaled by one of its metrics, which the adapter provides', async () => {
     const { name } = autoscaler.spec!.metrics![0]!.pods!.metric;
     const adapter = await readYaml<{ rules: { custom: { seriesQuery: string }[] } }>(
       'deploy/kubernetes/prometheus-adapter-values.yaml',
@@ -183,7 +183,7 @@ describe('selectors', () => {
     ['the service', service.spec!.selector],
     ['the disruption budget', budget.spec!.selector!.matchLabels],
     ['the spread over nodes', server.topologySpreadConstraints![0]!.labelSelector!.matchLabels],
-  ])('of %s select the server’s pods alone', (_of, matchLabels) => {
+  ])('of %s select only the pods of the service', (_of, matchLabels) => {
     expect(selects(matchLabels, podLabels)).toBe(true);
     for (const labels of Object.values(others)) expect(selects(matchLabels, labels)).toBe(false);
   });
@@ -193,20 +193,20 @@ describe('selectors', () => {
       expect(selects(networkPolicy.spec!.podSelector!.matchLabels, labels)).toBe(true);
   });
 
-  it('of the README select the migration that it waits for', () => {
+  it('of the README select the migration Job', () => {
     const selectors = [...readme.matchAll(/ job -l (\S+)=(\S+)$/gm)];
     expect(selectors).toHaveLength(2);
     for (const [, key, value] of selectors) expect(migration.metadata?.labels?.[key!]).toBe(value);
   });
 
-  it('of the service monitor select the service, whose name is the job’s of alerts and dashboard', () => {
+  it('of the service monitor select the Service, whose name is the job of alerts and dashboard', () => {
     expect(selects(serviceMonitor.spec.selector.matchLabels, service.metadata!.labels!)).toBe(true);
     expect(service.metadata!.name).toBe('stream-engine');
   });
 });
 
 describe.each(Object.entries(pods))('the pod of %s', (_of, pod) => {
-  it('runs as the image’s user, who is not root, and has no way to become it', () => {
+  it('runs as the image’s user, and cannot become root', () => {
     expect(pod.securityContext).toEqual({
       runAsNonRoot: true,
       runAsUser: 1000,
@@ -222,7 +222,7 @@ describe.each(Object.entries(pods))('the pod of %s', (_of, pod) => {
       });
   });
 
-  it('has a memory limit, and nothing to say to the API server', () => {
+  it('has a memory limit, and no access to the API server', () => {
     for (const each of pod.containers) expect(each.resources?.limits).toHaveProperty('memory');
     expect(pod.serviceAccountName).toBe(serviceAccount.metadata!.name);
     expect([pod, serviceAccount].map((each) => each.automountServiceAccountToken)).toEqual([false, false]);
@@ -230,7 +230,7 @@ describe.each(Object.entries(pods))('the pod of %s', (_of, pod) => {
   });
 });
 
-it('lets in who has to come, and out to DNS and PostgreSQL alone', () => {
+it('the network policy allows connections only to DNS and PostgreSQL', () => {
   const { policyTypes, egress } = networkPolicy.spec!;
   expect(policyTypes).toEqual(['Ingress', 'Egress']);
   const allowed = egress!.flatMap((rule) => rule.ports!.map(({ port, protocol }) => `${port}/${protocol}`));

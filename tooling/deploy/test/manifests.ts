@@ -20,7 +20,7 @@ import {
 } from 'kubernetes-models/v1';
 import { readYaml } from './files.ts';
 
-/** Files of deploy/kubernetes, and the model whose schema each must meet. */
+/** Files of deploy/kubernetes, each with the model whose schema it must match. */
 export const models = {
   'admin.yaml': Pod,
   'deployment.yaml': Deployment,
@@ -34,7 +34,7 @@ export const models = {
   'service.yaml': Service,
 } as const;
 
-/** Of the Prometheus Operator; only what the test looks at. */
+/** A resource of the Prometheus Operator, as far as the tests read it. */
 interface ServiceMonitor {
   readonly metadata: { readonly namespace: string };
   readonly spec: {

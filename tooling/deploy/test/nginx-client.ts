@@ -15,7 +15,7 @@ export interface ClientAnswer {
 
 type Headers = Readonly<Record<string, string | number>>;
 
-/** A client of nginx that trusts its certificate and has a key of the service. */
+/** A client that trusts nginx's certificate and has a key of the service. */
 export class NginxClient {
   readonly #nginx: NginxServer;
   readonly #key: string;
@@ -25,7 +25,7 @@ export class NginxClient {
     this.#key = key;
   }
 
-  /** A request over a connection of its own, whose body is left to the caller. */
+  /** Opens a request on a new connection; the caller writes the body. */
   open(method: string, path: string, headers: Headers = {}): http.ClientRequest {
     const request = https.request(this.#nginx.url + path, {
       method,
@@ -33,7 +33,7 @@ export class NginxClient {
       ca: this.#nginx.certificate,
       headers: { authorization: `Bearer ${this.#key}`, ...headers },
     });
-    // Told by `answerTo`, where anybody asks.
+    // `answerTo` reports errors.
     request.on('error', () => {});
     return request;
   }
@@ -57,12 +57,12 @@ export class NginxClient {
     return read(await answer);
   }
 
-  /** Sends with curl, which leaves when it has an answer that is an error. */
+  /** Sends with curl, which stops when it has received an error. */
   async curl(path: string, body: EndlessBody): Promise<CutAnswer> {
     const headers = [
       `authorization: Bearer ${this.#key}`,
       'content-type: text/csv',
-      // Without it curl would ask for leave to send.
+      // Otherwise curl would wait for 100 Continue.
       'expect:',
     ].flatMap((header) => ['--header', header]);
     const report = ['--silent', '--show-error', '--include', '--write-out', '%{stderr}%{size_upload}'];
@@ -80,7 +80,7 @@ export class NginxClient {
     };
   }
 
-  /** Sends with fetch, in a process of its own: only when that begins can it be told whom to trust. */
+  /** Sends with fetch, in a new process, because trusted certificates are set at its start. */
   async fetch(path: string, body: EndlessBody): Promise<CutAnswer> {
     const task = JSON.stringify({ url: this.#nginx.url + path, key: this.#key, ...body });
     const child = spawn(process.execPath, ['--input-type=module', '--eval', fetchProgram, task], {
@@ -92,20 +92,20 @@ export class NginxClient {
   }
 }
 
-/** What is sent until the answer comes. */
+/** A body that is sent until the answer arrives. */
 export interface EndlessBody {
   readonly head: string;
   readonly chunk: string;
-  /** Of chunks, at most. */
+  /** The most chunks. */
   readonly count: number;
 }
 
-/** An answer that came while the body was being sent. */
+/** An answer that arrived while the body was being sent. */
 export interface CutAnswer {
   readonly status: number;
   readonly mediaType: string;
   readonly body: string;
-  /** What the client had sent when it had the answer. */
+  /** Bytes that the client had sent by then. */
   readonly sentBytes: number;
 }
 
@@ -134,7 +134,7 @@ console.log(JSON.stringify({ ...answer, sentBytes }));
 process.exit();
 `;
 
-/** @throws Error what the client is told in the place of an answer */
+/** Resolves with the answer. @throws the error of the request if there is none */
 export function answerTo(request: http.ClientRequest): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.on('response', resolve).on('error', reject);

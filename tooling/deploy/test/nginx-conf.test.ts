@@ -4,13 +4,13 @@ import { expect, it } from 'vitest';
 import { hasNginx, NginxServer } from './nginx-server.ts';
 import { secondsOf } from './nginx-seconds.ts';
 
-it.skipIf(!hasNginx)('nginx takes the file, and has nothing to say about it', async () => {
+it.skipIf(!hasNginx)('nginx accepts the file without a warning', async () => {
   const nginx = await NginxServer.prepare(3000);
-  const said = await nginx.check().finally(() => nginx.stop());
-  expect(said).toMatch(/^nginx: .* syntax is ok\nnginx: .* test is successful\n$/);
+  const output = await nginx.check().finally(() => nginx.stop());
+  expect(output).toMatch(/^nginx: .* syntax is ok\nnginx: .* test is successful\n$/);
 });
 
-it('nginx waits longer for clients than the service does, and far longer for the service than any import takes', async () => {
+it('nginx waits longer than the service does for clients, and for hours for the service', async () => {
   const example = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8');
   const { CLIENT_STALL_MS, DATABASE_STALL_MS, GRACE_MS } = parseEnv(example);
   expect(secondsOf('client_body_timeout')).toBeGreaterThanOrEqual((2 * Number(CLIENT_STALL_MS)) / 1000);

@@ -9,23 +9,23 @@ import { until } from '@repo/faults';
 
 const run = promisify(execFile);
 
-/** Debian has it where only root looks. */
+/** On Debian it is only in root's PATH. */
 const program = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v']).status === 0);
 
-/** Whether this machine has nginx. */
+/** Whether nginx is installed. */
 export const hasNginx: boolean = program !== undefined;
 
-/** The file as it is in the repository. */
+/** The file in the repository. */
 export const committedConf: string = await readFile(
   new URL('../../../deploy/nginx/stream-engine.conf', import.meta.url),
   'utf8',
 );
 
 /**
- * What an operator's nginx.conf may have around the file: as small as it can be, but for a `gzip` that compresses all.
- * A single process, which needs no root.
+ * A minimal nginx.conf around the file, except for a `gzip` that compresses everything. It runs a single process, which
+ * needs no root.
  */
-const around = `
+const surroundings = `
 daemon off;
 master_process off;
 pid nginx.pid;
@@ -44,12 +44,11 @@ http {
 }
 `;
 
-/** nginx as a process, with the committed file, in a folder of its own. */
+/** nginx as a process with the committed file, in a temporary folder. */
 export class NginxServer {
   readonly url: string;
-  /** Of its certificate, which nobody else trusts; PEM. */
+  /** Its self-signed certificate, PEM. */
   readonly certificate: string;
-  /** The certificate's file. */
   readonly certificateFile: string;
   readonly #folder: string;
   readonly #port: number;
@@ -63,7 +62,7 @@ export class NginxServer {
     this.url = `https://127.0.0.1:${port}`;
   }
 
-  /** @param servicePort of 127.0.0.1 */
+  /** @param servicePort port of the service on 127.0.0.1 */
   static async prepare(servicePort: number): Promise<NginxServer> {
     const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-nginx-'));
     const certificate = await makeCertificate(folder);
@@ -74,17 +73,17 @@ export class NginxServer {
       '/etc/nginx/tls/fullchain.pem': path.join(folder, 'certificate.pem'),
       '/etc/nginx/tls/privkey.pem': path.join(folder, 'key.pem'),
     });
-    await writeFile(path.join(folder, 'nginx.conf'), around);
+    await writeFile(path.join(folder, 'nginx.conf'), surroundings);
     await writeFile(path.join(folder, 'stream-engine.conf'), conf);
     return new NginxServer(folder, port, certificate);
   }
 
-  /** What `nginx -t` says. @throws Error where it refuses the file */
+  /** The output of `nginx -t`. @throws Error if it rejects the file */
   async check(): Promise<string> {
     return (await run(program!, [...this.#options, '-t'])).stderr;
   }
 
-  /** Resolves when it listens. @throws Error when it ends instead */
+  /** Resolves when nginx listens. @throws Error if it ends instead */
   async start(): Promise<this> {
     const child = spawn(program!, this.#options, { stdio: ['ignore', 'ignore', 'inherit'] });
     this.#process = child;
@@ -95,12 +94,12 @@ export class NginxServer {
     return this;
   }
 
-  /** Warnings and errors so far: among them that a body or an answer goes to a temporary file. */
+  /** Warnings and errors so far; nginx warns about each body or answer that it puts into a temporary file. */
   async log(): Promise<string> {
     return readFile(path.join(this.#folder, 'error.log'), 'utf8');
   }
 
-  /** Ends it and removes its folder. */
+  /** Stops nginx and removes its folder. */
   async stop(): Promise<void> {
     if (this.#process) {
       const ended = once(this.#process, 'exit');
@@ -114,11 +113,11 @@ export class NginxServer {
   }
 }
 
-/** @throws Error when a text is not there exactly once */
+/** @throws Error if a text does not occur exactly once */
 function replaceOnce(text: string, replacements: Readonly<Record<string, string>>): string {
   return Object.entries(replacements).reduce((replaced, [from, to]) => {
     const parts = replaced.split(from);
-    if (parts.length !== 2) throw new Error(`${JSON.stringify(from)} is there ${parts.length - 1} times`);
+    if (parts.length !== 2) throw new Error(`${JSON.stringify(from)} occurs ${parts.length - 1} times`);
     return parts.join(to);
   }, text);
 }
@@ -133,7 +132,7 @@ async function makeCertificate(folder: string): Promise<string> {
   return readFile(certificateFile, 'utf8');
 }
 
-/** A port of loopback that was free a moment ago. */
+/** A port of loopback that was free just now. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

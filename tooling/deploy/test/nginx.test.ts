@@ -14,7 +14,7 @@ import { hasNginx, NginxServer } from './nginx-server.ts';
 const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
 
 const CLIENT_STALL_MS = 4_000;
-/** Less than it takes until any time limit ends. */
+/** Shorter than every time limit. */
 const SOON_MS = 3_000;
 
 const csv = { 'content-type': 'text/csv' };
@@ -63,7 +63,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     await service.stop();
   });
 
-  /** There is one. */
+  /** Asks for the only slot. */
   const slotIsFree = async () => (await client.post('/v1/imports/items?dryRun=true', 'id\n')).status === 200;
   const countRows = async () => Number((await database.query('SELECT count(*) FROM items'))[0]!['count']);
   const napping = async () =>
@@ -78,8 +78,8 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
   const [first, second] = [`id,label\n${rowsFrom(0, 20_000)}`, rowsFrom(20_000, 20_000)];
   it.each([
     ['of unknown length', 'chunked', {}],
-    ['of a length that is announced', 'announced', { 'content-length': first.length + second.length }],
-  ])('an upload %s is with the service as soon as it is sent', async (_what, key, headers) => {
+    ['of known length', 'announced', { 'content-length': first.length + second.length }],
+  ])('an upload %s reaches the service while it is sent', async (_what, key, headers) => {
     const request = client.open('POST', '/v1/imports/items', { ...csv, ...headers, 'idempotency-key': key });
     const answer = answerTo(request);
     request.write(first);
@@ -90,7 +90,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect(await nginx.log()).toBe('');
   });
 
-  it('an upload of 200 MB is loaded, and lies in no temporary file meanwhile', async () => {
+  it('an upload of 200 MB uses no temporary file', async () => {
     const answer = await client.post('/v1/imports/items', bigFile(100_000));
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('"loaded":100000,') });
     expect(JSON.parse(answer.body).bytes.received).toBeGreaterThan(200e6);
@@ -105,7 +105,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
   it.each([
     ['/v1/imports/nothing', 404, 'TABLE_NOT_FOUND'],
     ['/v1/imports/items?maxRejects=0', 422, 'REJECT_LIMIT_REACHED'],
-  ])('what is wrong with %s curl and fetch are told while they send', async (path, status, code) => {
+  ])('the error of %s reaches curl and fetch while they send', async (path, status, code) => {
     for (const send of ['curl', 'fetch'] as const) {
       const { sentBytes, body, ...answer } = await client[send](path, early);
       expect(answer).toEqual({ status, mediaType: 'application/problem+json; charset=utf-8' });
@@ -114,7 +114,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     }
   });
 
-  it('a client that leaves while it sends frees its slot', async () => {
+  it('a client that leaves during its upload frees its slot', async () => {
     const request = client.open('POST', '/v1/imports/items', { ...csv, 'idempotency-key': 'leaves' });
     request.write(first);
     await hasReceived('leaves', first.length);
@@ -125,7 +125,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect(await client.json('/v1/imports/leaves')).toMatchObject({ problem: { code: 'CLIENT_GONE' } });
   });
 
-  it('a client that leaves while it waits for COMMIT frees its slot', async () => {
+  it('a client that leaves during COMMIT frees its slot', async () => {
     const request = client.open('POST', '/v1/imports/slow', csv).end('id\n1\n');
     await until(async () => (await napping()) === 1);
     const left = performance.now();
@@ -135,7 +135,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect(await napping()).toBe(0);
   });
 
-  it('a client that sends nothing for too long is told so by the service', async () => {
+  it('a client that sends nothing for too long gets the answer of the service', async () => {
     const request = client.open('POST', '/v1/imports/items', csv);
     const answer = answerTo(request);
     request.write(first);
@@ -148,7 +148,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     request.destroy();
   });
 
-  it('events come while the import runs, also for who takes gzip', async () => {
+  it('events arrive while the import runs, even if the client accepts gzip', async () => {
     const upload = client.open('POST', '/v1/imports/items', { ...csv, 'idempotency-key': 'watched' });
     const answer = answerTo(upload);
     upload.write(first);
@@ -167,7 +167,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect((await read(await answer)).status).toBe(200);
   });
 
-  it('the key goes in; its limits, and when to come again, come out', async () => {
+  it('keys, rate limits and Retry-After pass', async () => {
     expect((await limited.get('/v1/tables')).headers).toMatchObject({
       'ratelimit-limit': '1',
       'ratelimit-remaining': '0',
@@ -180,7 +180,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect(stranger).toMatchObject({ status: 401, headers: { 'www-authenticate': expect.any(String) } });
   });
 
-  it('what comes out lies in no temporary file, however slowly it is taken', async () => {
+  it('a slow download uses no temporary file', async () => {
     const bad = Array.from({ length: 10_000 }, (_, i) => `bad,${i}${'z'.repeat(1_000)}\n`).join('');
     const receipt = JSON.parse((await client.post('/v1/imports/items', `id,label\n${bad}`)).body);
     const download = await answerTo(client.open('GET', receipt.rejects.href).end());
@@ -189,13 +189,12 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect(await nginx.log()).toBe('');
   });
 
-  it('connections to the service are kept', async () => {
+  it('connections to the service are reused, and closed before the service closes them', async () => {
     await client.get('/livez');
     const kept = await connectionsTo(service.port);
     expect(kept).toBeGreaterThan(0);
     for (let i = 0; i < 5; i++) await client.get('/livez');
     expect(await connectionsTo(service.port)).toBe(kept);
-    // The service tells for how long it keeps one; who would use it later finds it closed.
     const keptFor = (await fetch(`${service.url}/livez`)).headers.get('keep-alive');
     expect(secondsOf('keepalive_timeout')).toBeLessThan(Number(/^timeout=(\d+)$/.exec(keptFor!)![1]));
   });
@@ -203,17 +202,20 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
   it.each([
     ['items', 200],
     ['nothing', 404],
-  ])('who asks for leave to send to %s gets it from nginx, and then the answer', async (table, status) => {
-    const request = client.open('POST', `/v1/imports/${table}`, { ...csv, expect: '100-continue' });
-    const answer = answerTo(request);
-    request.flushHeaders();
-    await once(request, 'continue');
-    request.end(first);
-    expect(await read(await answer)).toMatchObject({ status });
-  });
+  ])(
+    'a client that expects 100-continue for %s gets it from nginx, then the answer',
+    async (table, status) => {
+      const request = client.open('POST', `/v1/imports/${table}`, { ...csv, expect: '100-continue' });
+      const answer = answerTo(request);
+      request.flushHeaders();
+      await once(request, 'continue');
+      request.end(first);
+      expect(await read(await answer)).toMatchObject({ status });
+    },
+  );
 });
 
-/** Those of 127.0.0.1 that are established. */
+/** Established connections to a port of 127.0.0.1. */
 async function connectionsTo(port: number): Promise<number> {
   const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = (await readFile('/proc/net/tcp', 'latin1')).split('\n');

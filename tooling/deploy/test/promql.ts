@@ -15,23 +15,23 @@ interface Selector {
   readonly matchers: readonly Matcher[];
 }
 
-/** What an expression asks for. */
+/** The selectors and labels of an expression. */
 export interface Query {
   readonly selectors: readonly Selector[];
-  /** All labels that it names, those of `by` and `on` included. */
+  /** All labels that it names, including those of `by` and `on`. */
   readonly labels: ReadonlySet<string>;
 }
 
-/** Labels that Prometheus adds to what a service tells. */
+/** Labels that Prometheus adds. */
 const TARGET_LABELS = ['namespace', 'pod', 'job', 'instance'];
 
-/** @throws Error where it is no PromQL */
+/** @throws Error if it is not PromQL */
 export function parseQuery(expression: string): Query {
   const nodes = new Map<string, SyntaxNode[]>();
   parser.parse(expression).iterate({
     enter({ type, from, to, node }) {
       if (type.isError)
-        throw new Error(`no PromQL at ${JSON.stringify(expression.slice(from, to + 20))}: ${expression}`);
+        throw new Error(`not PromQL at ${JSON.stringify(expression.slice(from, to + 20))}: ${expression}`);
       nodes.set(type.name, [...(nodes.get(type.name) ?? []), node]);
     },
   });
@@ -52,7 +52,7 @@ export function parseQuery(expression: string): Query {
   };
 }
 
-/** What is wrong with an expression, if those samples are all that there is. Empty: it finds something with each selector. */
+/** Lists selectors and labels of an expression that match none of the samples. */
 export function faultsOf(expression: string, samples: readonly Sample[]): readonly string[] {
   const { selectors, labels } = parseQuery(expression);
   const faults: string[] = [];
@@ -61,7 +61,7 @@ export function faultsOf(expression: string, samples: readonly Sample[]): readon
     const named = samples.filter((sample) => sample.name === name);
     if (named.length === 0) faults.push(`there is no metric ${name}`);
     for (const label of named.flatMap((sample) => Object.keys(sample.labels))) known.add(label);
-    // A value that is excluded has to exist as well, or it is a slip of the pen.
+    // An excluded value must exist as well; otherwise it is a typo.
     for (const { label, value } of matchers.filter((matcher) => !TARGET_LABELS.includes(matcher.label)))
       for (const word of /^[\w|]+$/.test(value) ? value.split('|') : [value])
         if (!named.some((sample) => new RegExp(`^(?:${word})$`).test(sample.labels[label] ?? '')))

@@ -11,7 +11,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The built service with a table `items (id int)` and these settings. It is killed after the file's last test. */
+/** Starts the built service with a table `items (id int)`, and kills it after the file's last test. */
 export async function startService(settings: Readonly<Record<string, string | number>>) {
   const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY)' });
   const service = new ServiceProcess(program, { ...settings, DATABASE_URL: database.url });
@@ -19,7 +19,7 @@ export async function startService(settings: Readonly<Record<string, string | nu
   return service.listening();
 }
 
-/** What the service tells Prometheus when it has loaded, rejected, checked and refused something. */
+/** Metrics of a service that has loaded, rejected, checked and failed an import. */
 export async function scrapeBusyService(): Promise<readonly Sample[]> {
   const service = await startService({});
   const items = `${service.url}/v1/imports/items`;

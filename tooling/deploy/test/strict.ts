@@ -1,7 +1,6 @@
 /**
- * The paths of the fields of `document` at which `validate` does not look, such as `/spec/ports/0/prot`. Validators that are
- * compiled from Kubernetes' OpenAPI schemas read each field that a schema has, and no other: what they pass over the API
- * server would refuse.
+ * Lists the fields of `document` that `validate` does not read, such as `/spec/ports/0/prot`. Validators compiled from
+ * Kubernetes' OpenAPI schemas read the fields of a schema and no others, so the API server would reject these.
  * @throws what `validate` throws
  */
 export function unknownFields<T extends object>(

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './root.ts';
 
-/** A version with all of its three numbers, and maybe a pre-release. */
+/** A version with three numbers, and optionally a pre-release. */
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
-/** What a manifest of this workspace may ask for: the catalog's version, or a neighbour. */
+/** Allowed in a manifest: the catalog's version, or a package of this workspace. */
 const ALLOWED = new Set(['catalog:', 'workspace:*']);
 
 const read = (name: string): Promise<string> => readFile(path.join(ROOT, name), 'utf8');
@@ -21,12 +21,12 @@ describe('every package.json', async () => {
     expect(notFromCatalog(JSON.parse(await read(name)))).toEqual([]);
   });
 
-  it('is looked at', () => {
+  it('is checked', () => {
     expect(names.length).toBeGreaterThan(10);
   });
 
   it.each(['1.2.3', '^1.2.3', '~1.2.3', '*', 'latest', '', 'catalog:other', 'workspace:^', 'npm:a@*'])(
-    'would be refused with %j',
+    'is rejected with %j',
     (version) => {
       const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
       for (const kind of kinds) expect(notFromCatalog({ [kind]: { a: version } })).toEqual([`a ${version}`]);
@@ -44,7 +44,7 @@ describe('pnpm-workspace.yaml', async () => {
   });
 
   it.each(['^1.2.3', '~1.2.3', '1.2', '1.x', '*', 'latest', '>=1.2.3', '1.2.3 || 2.0.0', 'npm:a@1.2.3'])(
-    'would be refused with %j',
+    'is rejected with %j',
     (version) => {
       const entries = entriesOf(`catalog:\n  a: 1.2.3\n  "@b/c": "${version}"\nother:\n  d: x\n`, 'catalog');
       expect(entries).toEqual([
@@ -81,7 +81,7 @@ function notFromCatalog(manifest: Record<string, unknown>): string[] {
     .map(([name, version]) => `${name} ${version}`);
 }
 
-/** The members of a mapping at the file's top; a line that is none is one without a value. */
+/** The members of a top-level mapping. A line of another form becomes a member without a value. */
 function entriesOf(text: string, name: string): [name: string, value: string][] {
   const [, block = ''] = new RegExp(`^${name}:\\n((?: .*\\n|\\n|#.*\\n)*)`, 'm').exec(text) ?? [];
   return block

@@ -34,7 +34,7 @@ describe('pnpm run sbom', () => {
     const validate = await schema();
     expect(validate(bom), JSON.stringify(validate.errors)).toBe(true);
     expect(bom.specVersion).toBe(SPEC_VERSION);
-    // It is a schema that refuses something.
+    // The schema must reject something.
     const { name: _name, ...nameless } = bom.components[0]!;
     expect(validate({ ...bom, components: [nameless] })).toBe(false);
     expect(validate({ ...bom, serialNumber: 'none' })).toBe(false);
@@ -48,7 +48,7 @@ describe('pnpm run sbom', () => {
     expect(listed).toEqual(expect.arrayContaining([expect.stringMatching(/^pg-protocol@/)]));
   });
 
-  it('names each so that advisories can be found for it', () => {
+  it('names each package as advisories do', () => {
     for (const { group, name, version, purl } of bom.components)
       expect(purl).toBe(`pkg:npm/${group ? `${encodeURIComponent(group)}/` : ''}${name}@${version}`);
   });
@@ -66,7 +66,7 @@ async function makeBom(): Promise<Bom> {
   }
 }
 
-/** The official schema, as the library of CycloneDX carries it. */
+/** The official schema, from the library of CycloneDX. */
 async function schema(): Promise<ValidateFunction> {
   const require = createRequire(import.meta.url);
   const library = require.resolve('@cyclonedx/cyclonedx-library/package.json');
@@ -81,7 +81,7 @@ async function schema(): Promise<ValidateFunction> {
   return ajv.compile(await load(`bom-${SPEC_VERSION}`));
 }
 
-/** `name@version` of a package and of all that it needs to run, found on the disk as Node would find them. */
+/** `name@version` of a package and of everything it needs to run, found on the disk as Node would find it. */
 async function installedFor(start: string): Promise<string[]> {
   const found = new Map<string, string>();
   const visit = async (folder: string): Promise<void> => {
@@ -96,7 +96,7 @@ async function installedFor(start: string): Promise<string[]> {
     }
   };
   await visit(path.join(ROOT, start));
-  // Two places of one version, for other peers, are one package.
+  // Copies of one version with different peers are one package.
   return [...new Set(found.values())];
 }
 

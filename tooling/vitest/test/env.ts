@@ -1,4 +1,4 @@
-/** The environment for a vitest of its own: as this one's, without what vitest tells its workers. */
+/** This run's environment, without the variables that vitest sets for its workers. */
 export const environment: Readonly<Record<string, string | undefined>> = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(

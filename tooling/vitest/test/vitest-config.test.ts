@@ -15,7 +15,7 @@ const PROJECT = {
   'project/vitest.config.ts': "export { default } from '@repo/vitest';",
 };
 
-/** Runs vitest on a new package that holds these files and uses the shared configuration. */
+/** Runs vitest with the shared configuration on a new package with these files. */
 const run = async (files: Readonly<Record<string, string>>) => {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vitest-config-')));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -36,14 +36,14 @@ const run = async (files: Readonly<Record<string, string>>) => {
   return { folder, ...(await node([path.join(VITEST, 'vitest.mjs'), 'run'], { cwd, env })) };
 };
 
-/** What `run` has written down. */
+/** The failures that `run` recorded. */
 const failedTests = async (folder: string): Promise<unknown[]> =>
   (await readFile(path.join(folder, 'failed'), 'utf8'))
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** @returns what is listed as flaky, too */
+/** Runs rerun-failed.js. @returns also the list of flaky tests */
 const rerun = async (folder: string) => {
   const [failed, flaky] = [path.join(folder, 'failed'), path.join(folder, 'flaky')];
   const options = { cwd: folder, env: environment };
@@ -59,7 +59,7 @@ function node(parameters: readonly string[], options: ExecFileOptions) {
   });
 }
 
-/** A test file whose one test passes after it ran `body`. */
+/** A test file whose only test runs `body` and passes. */
 const passingAfter = (body: string): string => `
   import { EventEmitter } from 'node:events';
   import { expect, test } from 'vitest';
@@ -69,7 +69,7 @@ const passingAfter = (body: string): string => `
   });
 `;
 
-test('a run whose tests pass and that leaves nothing behind passes', async () => {
+test('a run whose tests pass without warnings passes', async () => {
   const { code, output } = await run({ 'project/test/a.test.ts': passingAfter('') });
   expect(output).toContain('1 passed');
   expect(code, output).toBe(0);
@@ -84,33 +84,29 @@ test.each([
   ],
   ['a deprecation', "process.emitWarning('old', 'DeprecationWarning');", 'DeprecationWarning: old'],
   [
-    'a rejection that is handled too late',
+    'a rejection handled too late',
     "const p = Promise.reject(new Error('late')); await new Promise((r) => setTimeout(r, 20)); await p.catch(() => {});",
     'PromiseRejectionHandledWarning',
   ],
-  [
-    'an unhandled rejection',
-    "void Promise.reject(new Error('nobody awaits me'));",
-    'Error: nobody awaits me',
-  ],
+  ['an unhandled rejection', "void Promise.reject(new Error('not awaited'));", 'Error: not awaited'],
   [
     'an error thrown in a callback',
-    "setImmediate(() => { throw new Error('nobody catches me'); }); await new Promise((r) => setTimeout(r, 20));",
-    'Error: nobody catches me',
+    "setImmediate(() => { throw new Error('not caught'); }); await new Promise((r) => setTimeout(r, 20));",
+    'Error: not caught',
   ],
   [
-    "an emitter's error that nobody listens to",
-    "setImmediate(() => new EventEmitter().emit('error', new Error('nobody hears me'))); await new Promise((r) => setTimeout(r, 20));",
-    'Error: nobody hears me',
+    "an emitter's error without a listener",
+    "setImmediate(() => new EventEmitter().emit('error', new Error('not heard'))); await new Promise((r) => setTimeout(r, 20));",
+    'Error: not heard',
   ],
-])('%s fails the run although every test passes', async (_, body, message) => {
+])('%s fails the run even if every test passes', async (_, body, message) => {
   const { code, output } = await run({ 'project/test/a.test.ts': passingAfter(body) });
   expect(output).toContain(message);
   expect(output).toContain('1 passed');
   expect(code).toBe(1);
 });
 
-test('a warning while the test file is imported fails the run', async () => {
+test('a warning during the import of a test file fails the run', async () => {
   const { code, output } = await run({
     'project/test/a.test.ts': `process.emitWarning('early'); ${passingAfter('')}`,
   });
@@ -124,7 +120,7 @@ test('a package without a test fails the run', async () => {
   expect(code).toBe(1);
 });
 
-test('a neighbour package is taken from its sources, and what it requires is not', async () => {
+test('workspace packages are loaded from their sources, other packages are not', async () => {
   const { code, output } = await run({
     'neighbour/package.json': JSON.stringify({
       name: 'neighbour',
@@ -133,7 +129,7 @@ test('a neighbour package is taken from its sources, and what it requires is not
     }),
     'neighbour/src/index.ts': "import dual from 'dual'; export const origin: string = `source, ${dual}`;",
     'neighbour/dist/index.js': "export const origin = 'build';",
-    // A CommonJS package must go on requiring CommonJS: the worker knows the conditions, too.
+    // A CommonJS package must keep requiring CommonJS, although the worker knows the conditions, too.
     'neighbour/node_modules/dual/package.json': '{ "name": "dual", "main": "index.cjs" }',
     'neighbour/node_modules/dual/index.cjs': "module.exports = require('inner').kind;",
     'neighbour/node_modules/dual/node_modules/inner/package.json': JSON.stringify({
@@ -208,7 +204,7 @@ describe('a run that fails', () => {
     const { folder } = await run(Object.fromEntries(files));
     expect(await rerun(folder)).toEqual({
       code: 1,
-      output: '3 test files have failed: too many to be flakes\n',
+      output: '3 test files failed: too many to be flaky\n',
       flaky: '',
     });
   });
