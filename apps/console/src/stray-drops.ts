@@ -1,12 +1,12 @@
-/** A file dropped beside the place for it would be shown in place of the page, and end what is being sent. */
-function refuse(event: DragEvent): void {
+/** Rejects files dropped outside the file input: the browser would open them, and end all uploads. */
+function rejectStrayDrop(event: DragEvent): void {
   const { target, dataTransfer } = event;
   if (!dataTransfer?.types.includes('Files')) return;
-  // The place for it takes a single one.
+  // The file input accepts a single file.
   if ((target as HTMLInputElement).type === 'file' && dataTransfer.items.length === 1) return;
   event.preventDefault();
   dataTransfer.dropEffect = 'none';
 }
 
-addEventListener('dragover', refuse);
-addEventListener('drop', refuse);
+addEventListener('dragover', rejectStrayDrop);
+addEventListener('drop', rejectStrayDrop);

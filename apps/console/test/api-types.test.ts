@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { expect, it } from 'vitest';
 
-/** As `$ref` names them in the service's OpenAPI document. */
+/** `$ref` in the service's OpenAPI document. */
 const REF = /"#\/components\/schemas\/(\w+)"/g;
 
-it('types answers as the service describes them; `vitest run -u` writes them anew', async () => {
+it('types match the OpenAPI document; `vitest run -u` regenerates them', async () => {
   const document = await readFile(new URL('../../../docs/openapi.json', import.meta.url), 'utf8');
   const { components } = JSON.parse(document.replaceAll(REF, '"#/definitions/$1"'));
   const schema: JSONSchema = {
@@ -16,7 +16,7 @@ it('types answers as the service describes them; `vitest run -u` writes them ane
     bannerComment: '/** Written by test/api-types.test.ts from docs/openapi.json. */',
     style: { singleQuote: true, printWidth: 110 },
   });
-  // Without the type of the document as a whole.
+  // Omits the type of the whole document.
   await expect(types.replace(/^export type Answer =[^;]*;\n\n?/m, '')).toMatchFileSnapshot(
     '../src/api/types.ts',
   );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { draftParameters, draftQuery, setParameter, takeMended } from '../src/state/draft.ts';
+import { draftParameters, draftQuery, setParameter, chooseCorrectedRejects } from '../src/state/draft.ts';
 
-it('leaves out what the chosen mode does not go with', () => {
+it('removes settings that the chosen mode does not accept', () => {
   setParameter('mode', 'upsert');
   setParameter('key', 'code');
   setParameter('onConstraint', 'reject');
@@ -10,10 +10,10 @@ it('leaves out what the chosen mode does not go with', () => {
   expect(draftParameters.value).toEqual({});
 });
 
-it('takes corrected rejects of a replace as an append', () => {
+it('appends corrected rejects of a replace', () => {
   const query = new URLSearchParams(
     'mode=replace&cascade=true&maxRejects=1%25&delimiter=%3B&map=A%5C%3AB:id',
   );
-  takeMended(new File(['id\n1\n'], 'rejects.csv'), 'public.items', query);
+  chooseCorrectedRejects(new File(['id\n1\n'], 'rejects.csv'), 'public.items', query);
   expect(draftQuery().toString()).toBe('delimiter=%3B&map=A%5C%3AB%3Aid');
 });

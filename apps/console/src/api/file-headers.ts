@@ -1,6 +1,6 @@
 /**
- * Headers of a request whose body is a file. What the browser takes a file for depends on the machine's programs, so it is
- * sent as bytes; gzip and zstd are known by their first ones, brotli by its name alone.
+ * Headers of a request whose body is a file. The type is always bytes, because browsers guess types from the programs
+ * installed. The service detects gzip and zstd by their first bytes, but brotli has none of its own: its name decides.
  */
 export function fileHeaders(file: File): Record<string, string> {
   const type = { 'content-type': 'application/octet-stream' };

@@ -2,7 +2,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { request, requestJson, Unreachable } from './request.ts';
 import type { ImportList, ImportSummary, Receipt } from './types.ts';
 
-/** What is known of an import: the receipt of one that has one. */
+/** State of an import: its receipt if there is one, otherwise its summary. */
 export type ImportView = Receipt | ImportSummary;
 
 export interface ImportFilter {
@@ -10,28 +10,31 @@ export interface ImportFilter {
   readonly status?: string;
 }
 
-/** A page of imports, the newest first. @param before an id: only older ones. @throws Refusal, Unreachable */
+/** Fetches a page of imports, the newest first. @param before lists only imports older than this id @throws Refusal, Unreachable */
 export function listImports(filter: ImportFilter, before?: string): Promise<ImportList> {
   const query = new URLSearchParams({ limit: '50', ...filter, ...(before ? { before } : {}) });
   return requestJson(`v1/imports?${query}`);
 }
 
-/** Events come four times a second. Behind a silence as long as this is nobody any more, though no connection was closed. */
+/** Events arrive four times a second. After this long without one, the connection is dead even if it is still open. */
 const SILENCE_MAX_MS = 5_000;
 
 /**
- * Follows an import until it has ended. With `fetch`, because EventSource sends no key.
+ * Follows an import until it ends. Uses `fetch`, because EventSource cannot send an API key.
  * @param name an id or an Idempotency-Key
- * @throws Refusal, Unreachable also when the events break off or fall silent; the signal's reason
+ * @throws Refusal; Unreachable, even if the events stop midway; the signal's reason
  */
 export async function* followImport(name: string, signal: AbortSignal): AsyncGenerator<ImportView> {
   const silence = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const listen = () => {
+  const restartTimer = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(new Unreachable('the service has fallen silent')), SILENCE_MAX_MS);
+    timer = setTimeout(
+      () => silence.abort(new Unreachable('the service stopped sending events')),
+      SILENCE_MAX_MS,
+    );
   };
-  listen();
+  restartTimer();
   try {
     const { body } = await request(`v1/imports/${encodeURIComponent(name)}/events`, 'text/event-stream', {
       signal: AbortSignal.any([signal, silence.signal]),
@@ -41,7 +44,7 @@ export async function* followImport(name: string, signal: AbortSignal): AsyncGen
     for (;;) {
       const { value } = await reader.read();
       if (value === undefined) return;
-      listen();
+      restartTimer();
       yield JSON.parse(value.data) as ImportView;
       if (value.event === 'end') return;
     }
@@ -50,7 +53,7 @@ export async function* followImport(name: string, signal: AbortSignal): AsyncGen
   }
 }
 
-/** Cancels an import and waits for its end. @throws Refusal IMPORT_ENDED where it is too late; Unreachable */
+/** Cancels an import and waits until it ends. @throws Refusal, IMPORT_ENDED if it is too late; Unreachable */
 export async function cancelImport(name: string): Promise<void> {
   await request(`v1/imports/${encodeURIComponent(name)}`, 'application/json', { method: 'DELETE' });
 }

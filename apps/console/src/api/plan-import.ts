@@ -3,11 +3,11 @@ import { fileHeaders } from './file-headers.ts';
 import { requestJson } from './request.ts';
 import type { ImportPlan } from './types.ts';
 
-/** What the service looks at; more would be sent in vain. */
+/** Size of the sample; the service ignores the rest. */
 const SAMPLE_BYTES = 1024 * 1024;
 
 /**
- * Asks what an import of a file would do. Only its beginning is read and sent.
+ * Requests the plan of an import. Reads and sends only the beginning of the file.
  * @throws Refusal, Unreachable; the signal's reason
  */
 export async function planImport(

@@ -1,7 +1,7 @@
-import { apiKey, keyRefused } from './session.ts';
+import { apiKey, keyProblem } from './session.ts';
 import type { Problem } from './types.ts';
 
-/** The service answered that it will not. */
+/** The service answered with a problem. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly problem: Problem;
@@ -12,10 +12,10 @@ export class Refusal extends Error {
   }
 }
 
-/** No one answered, or a server that is not the service. */
+/** The service did not answer: no connection, or a proxy answered instead. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
-  /** Status of the answer of a server that is not the service, such as a proxy. */
+  /** Status of the proxy's answer, if there was one. */
   readonly status: number | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
@@ -24,20 +24,20 @@ export class Unreachable extends Error {
   }
 }
 
-/** Why an answer is missing: the service refused, or was not reached. */
+/** Reason why a request failed: a problem that the service reported, or no answer from it. */
 export type Failure = Problem | Unreachable;
 
 /** @param error what {@link request} threw */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return error.problem;
-  return error instanceof Unreachable ? error : new Unreachable('the answer broke off', { cause: error });
+  return error instanceof Unreachable ? error : new Unreachable('the answer was cut off', { cause: error });
 }
 
 /**
- * Asks the service.
- * @param path below the page's own address: `v1/tables`
- * @param accept the media type of the answer. A proxy's page of another type is not taken for the service's answer.
- * @returns an answer of the kind 2xx, its body unread
+ * Sends a request to the service.
+ * @param path relative to the page: `v1/tables`
+ * @param accept media type of the answer. Any other type is treated as the answer of a proxy.
+ * @returns a 2xx answer with an unread body
  * @throws Refusal, Unreachable; the signal's reason
  */
 export async function request(path: string, accept: string, init: RequestInit = {}): Promise<Response> {
@@ -46,15 +46,15 @@ export async function request(path: string, accept: string, init: RequestInit = 
   if (apiKey.value !== '') headers.set('authorization', `Bearer ${apiKey.value}`);
   const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
     init.signal?.throwIfAborted();
-    throw new Unreachable('the service cannot be reached', { cause });
+    throw new Unreachable('cannot reach the service', { cause });
   });
   if (response.ok && hasType(response, accept)) return response;
   const problem = await problemOf(response);
-  if (response.status === 401) keyRefused.value = problem;
+  if (response.status === 401) keyProblem.value = problem;
   throw new Refusal(problem);
 }
 
-/** @throws as {@link request} does */
+/** @throws same as {@link request} */
 export async function requestJson<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await request(path, 'application/json', init);
   return (await response.json()) as T;
@@ -69,5 +69,5 @@ async function problemOf(response: Response): Promise<Problem> {
   const problem = isProblem ? await response.json().catch(() => {}) : undefined;
   if (problem !== undefined) return problem as Problem;
   const { status } = response;
-  throw new Unreachable(`another server answered, with status ${status}`, { status });
+  throw new Unreachable(`another server answered with status ${status}`, { status });
 }

@@ -6,17 +6,17 @@ import type { Receipt } from './types.ts';
 export interface ImportRequest {
   readonly table: string;
   readonly file: File;
-  /** Of the import, as a plan has them. */
+  /** Parameters of the import, from its plan. */
   readonly parameters: URLSearchParams;
-  /** A name of this import: sent again with it, the file is not loaded twice. */
+  /** Idempotency-Key: a second request with it does not load the file again. */
   readonly key: string;
 }
 
 /**
- * Sends a file; the browser reads it from the disk as it goes, and never whole.
- * @returns the receipt: the rows are committed
- * @throws Refusal, before anything is sent FILE_CHANGED or FILE_EMPTY; Unreachable, if only the ledger can tell what became of it; the
- * signal's reason
+ * Uploads a file. The browser streams it from disk and never holds all of it in memory.
+ * @returns the receipt, once the rows are committed
+ * @throws Refusal, with FILE_CHANGED or FILE_EMPTY before anything is sent; Unreachable, if only the ledger knows the
+ * outcome; the signal's reason
  */
 export async function sendImport(
   { table, file, parameters, key }: ImportRequest,
@@ -35,7 +35,7 @@ export async function sendImport(
   });
 }
 
-/** Of a header's parameter, as RFC 8187 has it. */
+/** Extended value of a header parameter (RFC 8187). */
 function extendedValue(text: string): string {
   return encodeURIComponent(text).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }

@@ -3,19 +3,19 @@ import type { Problem } from './types.ts';
 
 const STORED_AS = 'stream-engine.key';
 
-/** The API key, kept for as long as this tab is open; empty where there is none. */
+/** API key, kept until this tab is closed; empty if there is none. */
 export const apiKey = signal(sessionStorage.getItem(STORED_AS) ?? '');
 
-/** Why the service wants a key, or another one. */
-export const keyRefused = signal<Problem>();
+/** Why the service requires a key, or another one. */
+export const keyProblem = signal<Problem>();
 
 effect(() => {
   if (apiKey.value === '') sessionStorage.removeItem(STORED_AS);
   else sessionStorage.setItem(STORED_AS, apiKey.value);
 });
 
-/** Takes a key; empty: goes on without. What was refused may be asked again. */
-export function takeKey(key: string): void {
+/** Sets the API key; an empty one removes it. */
+export function setKey(key: string): void {
   apiKey.value = key.trim();
-  keyRefused.value = undefined;
+  keyProblem.value = undefined;
 }

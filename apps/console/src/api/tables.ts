@@ -3,7 +3,7 @@ import type { TableDescription, TableList } from './types.ts';
 
 export type TableSummary = TableList['tables'][number];
 
-/** All tables that can be loaded, page by page. @throws Refusal, Unreachable */
+/** Lists all tables that the key may load, page by page. @throws Refusal, Unreachable */
 export async function listTables(): Promise<readonly TableSummary[]> {
   const tables: TableSummary[] = [];
   let path: string | undefined = 'v1/tables?limit=1000';

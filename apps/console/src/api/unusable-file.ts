@@ -1,10 +1,10 @@
 import { Refusal } from './request.ts';
 import type { Problem } from './types.ts';
 
-/** Why a browser sends nothing, or stops sending. */
+/** Problem of a file that the browser can no longer read. */
 export const fileChanged: Problem = {
   type: 'about:blank',
-  title: 'The browser cannot read the file',
+  title: 'Cannot read the file',
   status: 0,
   code: 'FILE_CHANGED',
   detail: 'the file was changed, moved or deleted after it was chosen, or is a folder; choose it again',
@@ -23,8 +23,8 @@ const fileEmpty: Problem = {
 };
 
 /**
- * Whether a file is as it was when it was chosen. A browser reads no other one, but looks at that only when it begins to
- * send: what is changed after that is sent as it is.
+ * Returns whether a file is unchanged since the user chose it. Browsers check that only when they begin to read, so
+ * later changes reach the service.
  */
 export async function isUnchanged(file: File): Promise<boolean> {
   return file

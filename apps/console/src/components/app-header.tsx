@@ -1,5 +1,5 @@
 import { importsHref, newImportHref, route } from '../state/route.ts';
-import { apiKey, takeKey } from '../api/session.ts';
+import { apiKey, setKey } from '../api/session.ts';
 
 export function AppHeader() {
   const { page } = route.value;
@@ -17,10 +17,10 @@ export function AppHeader() {
         <a href={importsHref} {...current(page !== 'new')}>
           Imports
         </a>
-        <a href="docs/">API</a>
+        <a href="docs/">API docs</a>
       </nav>
       {apiKey.value !== '' && (
-        <button type="button" class="plain" onClick={() => takeKey('')}>
+        <button type="button" class="plain" onClick={() => setKey('')}>
           Forget key
         </button>
       )}

@@ -7,7 +7,7 @@ import { FailureNote } from './failure-note.tsx';
 interface CancelButtonProps {
   /** The import's id or Idempotency-Key. */
   readonly name: string;
-  /** Where this page sends the file. */
+  /** Undefined if another page sends the file. */
   readonly upload: Upload | undefined;
 }
 
@@ -23,9 +23,9 @@ export function CancelButton({ name, upload }: CancelButtonProps) {
     } catch (error) {
       isCancelling.value = false;
       const why = failureOf(error);
-      // It is over, and what became of it comes by itself.
+      // The import has ended, and its outcome arrives through the events.
       if ('code' in why && why.code === 'IMPORT_ENDED') return;
-      // It has not begun yet, or the service cannot be told: it notices when the file is no longer sent.
+      // The import has not started, or the service is unreachable. Stopping the upload cancels it in both cases.
       if (upload) upload.abort();
       else failure.value = why;
     }
@@ -33,7 +33,7 @@ export function CancelButton({ name, upload }: CancelButtonProps) {
   return (
     <>
       <button type="button" disabled={isCancelling.value} onClick={cancel}>
-        {isCancelling.value ? 'Cancelling …' : 'Cancel'}
+        {isCancelling.value ? 'Cancelling…' : 'Cancel'}
       </button>
       {failure.value && <FailureNote failure={failure.value} />}
     </>

@@ -1,16 +1,16 @@
 import { draftParameters, setParameter } from '../state/draft.ts';
 
 interface ChoiceFieldProps {
-  /** The parameter's. */
+  /** Name of the parameter. */
   readonly name: string;
   readonly label: string;
-  /** What is shown, by value. */
+  /** Labels by value. */
   readonly choices: Readonly<Record<string, string>>;
-  /** What the service takes where the user has not chosen. */
+  /** Value that the service uses until the user chooses one. */
   readonly proposal: { readonly value: string; readonly from: string } | undefined;
 }
 
-/** A parameter of the draft, one of several values. */
+/** Selects one of several values for a parameter of the draft. */
 export function ChoiceField({ name, label, choices, proposal }: ChoiceFieldProps) {
   const own = draftParameters.value[name];
   const value = own ?? proposal?.value ?? '';

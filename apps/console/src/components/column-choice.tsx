@@ -2,20 +2,20 @@ import { useSignal } from '@preact/signals';
 import { draftColumns, mapColumn } from '../state/draft.ts';
 import { visible } from './visible-text.ts';
 
-/** Up to this many columns are always listed. */
+/** Lists of up to this many columns are always complete. */
 const SHORT_LIST = 30;
 
 interface ColumnChoiceProps {
-  /** The column of the file. */
+  /** Name in the file's header. */
   readonly header: string;
-  /** The column that it goes to. */
+  /** Column that the plan matched. */
   readonly column: string | undefined;
   readonly names: readonly string[];
   readonly disabled: boolean;
 }
 
 /**
- * Chooses the table's column for a column of the file. A long list is built only while the choice has the focus.
+ * Maps a field of the header to a column of the table. A long list is built only while the choice has the focus.
  * Otherwise every choice would list every column, and the page would grow with their square.
  */
 export function ColumnChoice({ header, column, names, disabled }: ColumnChoiceProps) {
@@ -33,8 +33,8 @@ export function ColumnChoice({ header, column, names, disabled }: ColumnChoicePr
       onBlur={() => (isOpen.value = false)}
       onChange={({ currentTarget }) => mapColumn(header, currentTarget.value)}
     >
-      {chosen !== undefined && <option value="">as it was found</option>}
-      {value === '' && <option value="">no column</option>}
+      {chosen !== undefined && <option value="">Automatic match</option>}
+      {value === '' && <option value="">No match</option>}
       {offered.map((name) => (
         <option key={name} value={name} dir="auto">
           {visible(name)}

@@ -6,13 +6,12 @@ import { FailureNote } from './failure-note.tsx';
 
 interface DownloadButtonProps {
   readonly path: string;
-  /** Under which it is saved. */
   readonly filename: string;
   readonly accept?: string;
   readonly children: ComponentChildren;
 }
 
-/** Saves an answer of the service, or says why there is none. */
+/** Downloads an answer of the service, or shows why that failed. */
 export function DownloadButton({ path, filename, accept, children }: DownloadButtonProps) {
   const failure = useSignal<Failure | undefined>(undefined);
   const save = async () => {

@@ -4,11 +4,10 @@ import { UnreachableNote } from './unreachable-note.tsx';
 
 interface FailureNoteProps {
   readonly failure: Failure;
-  /** Asks again. */
   readonly onRetry?: () => void;
 }
 
-/** Why the page has no answer. */
+/** Explains why the service did not answer a request. */
 export function FailureNote({ failure, ...more }: FailureNoteProps) {
   return failure instanceof Unreachable ? (
     <UnreachableNote status={failure.status} {...more} />

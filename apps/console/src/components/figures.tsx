@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 
 interface FiguresProps {
-  /** What is shown, by its name; what is undefined is left out. */
+  /** Values by label; undefined values are left out. */
   readonly of: Readonly<Record<string, ComponentChildren>>;
 }
 
-/** Numbers with their names. */
+/** Numbers with their labels. */
 export function Figures({ of }: FiguresProps) {
   return (
     <dl class="figures">

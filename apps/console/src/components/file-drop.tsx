@@ -7,7 +7,7 @@ interface FileDropProps {
   readonly onFile: (file: File) => void;
 }
 
-/** Takes one file: dropped, or chosen. */
+/** Accepts one file, dropped or chosen. */
 export function FileDrop({ file, onFile }: FileDropProps) {
   const isOver = useSignal(false);
   const hasMany = useSignal(false);
@@ -18,7 +18,7 @@ export function FileDrop({ file, onFile }: FileDropProps) {
         accept=".csv,.tsv,.txt,.gz,.zst,.br,text/csv"
         onDragEnter={({ dataTransfer }) => {
           isOver.value = true;
-          // The browser takes none of them then, and says nothing.
+          // Browsers silently ignore a drop of several files.
           hasMany.value = (dataTransfer?.items.length ?? 0) > 1;
         }}
         onDragLeave={() => (isOver.value = false)}
@@ -27,7 +27,7 @@ export function FileDrop({ file, onFile }: FileDropProps) {
           const [chosen] = currentTarget.files ?? [];
           if (chosen) onFile(chosen);
           hasMany.value = false;
-          // Chosen once more when it was mended, it is another file.
+          // Lets the user choose the same path again after editing the file.
           currentTarget.value = '';
         }}
       />
@@ -36,17 +36,17 @@ export function FileDrop({ file, onFile }: FileDropProps) {
           <strong>
             <Foreign text={file.name} />
           </strong>{' '}
-          <span class="note">{formatBytes(file.size)} · drop another to take it instead</span>
+          <span class="note">{formatBytes(file.size)} · drop or choose another file to replace it</span>
         </span>
       ) : (
         <span>
           <strong>Drop a CSV file here</strong>{' '}
-          <span class="note">or choose one; .gz, .zst and .br are welcome</span>
+          <span class="note">or click to choose one (.gz, .zst and .br work too)</span>
         </span>
       )}
       {hasMany.value && (
         <span class="reason" role="alert">
-          One file at a time.
+          Drop one file at a time.
         </span>
       )}
     </label>

@@ -3,11 +3,11 @@ import { visible } from './visible-text.ts';
 
 interface ForeignProps {
   readonly text: string;
-  /** Shown after the text and a blank. */
+  /** Shown after the text, separated by a space. */
   readonly children?: ComponentChildren;
 }
 
-/** Text that others wrote. Invisible characters are shown, and its direction does not affect the text around it. */
+/** Text from a file, a database or a client. Shows invisible characters and isolates the text's direction. */
 export function Foreign({ text, children }: ForeignProps) {
   return (
     <>
@@ -17,17 +17,17 @@ export function Foreign({ text, children }: ForeignProps) {
   );
 }
 
-/** A foreign text as an item of a list. */
+/** Item of a list with foreign text. */
 export function foreignItem(text: string) {
   return <Foreign key={text} text={text} />;
 }
 
-/** Items in a row, as in a sentence. */
-export function Listed({ items, separator = ', ' }: ListedProps) {
+/** Items separated within a sentence. */
+export function InlineList({ items, separator = ', ' }: InlineListProps) {
   return <>{items.flatMap((item, i) => (i === 0 ? [item] : [separator, item]))}</>;
 }
 
-interface ListedProps {
+interface InlineListProps {
   readonly items: readonly ComponentChildren[];
   readonly separator?: string;
 }

@@ -3,7 +3,7 @@ const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, notatio
 const three = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
-/** `it broke` as `It broke.`; a name in quotes at its beginning stays what it is. */
+/** Formats `it broke` as `It broke.`, without changing a quoted name at its beginning. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
@@ -23,13 +23,13 @@ export function formatRows(count: number, word = 'row'): string {
   return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** In powers of ten, as a file manager counts: `1.02 GB` */
+/** In powers of ten, like a file manager: `1.02 GB` */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
   return `${three.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
-/** In powers of two, as limits of memory are set: `512 MiB` */
+/** In powers of two, like memory limits: `512 MiB` */
 export function formatMemory(bytes: number): string {
   return `${whole.format(bytes / 2 ** 20)} MiB`;
 }
@@ -46,7 +46,7 @@ export function formatDuration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** In the reader's own time zone. */
+/** In the user's time zone. */
 export function formatTime(time: string): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -4,7 +4,7 @@ import type { ImportSummary } from '../api/types.ts';
 interface ImportFilterFormProps {
   readonly filter: ImportFilter;
   readonly onFilter: (filter: ImportFilter) => void;
-  readonly onLook: () => void;
+  readonly onRefresh: () => void;
 }
 
 const states = [
@@ -15,8 +15,8 @@ const states = [
   'died',
 ] as const satisfies readonly ImportSummary['status'][];
 
-/** Which imports are shown. */
-export function ImportFilterForm({ filter, onFilter, onLook }: ImportFilterFormProps) {
+/** Filters the list of imports. */
+export function ImportFilterForm({ filter, onFilter, onRefresh }: ImportFilterFormProps) {
   const set = (name: keyof ImportFilter, value: string) => {
     const { [name]: _before, ...others } = filter;
     onFilter(value === '' ? others : { ...others, [name]: value });
@@ -26,15 +26,15 @@ export function ImportFilterForm({ filter, onFilter, onLook }: ImportFilterFormP
       class="settings"
       onSubmit={(event) => {
         event.preventDefault();
-        onLook();
+        onRefresh();
       }}
     >
       <label>
         Table
-        {/* Not its value: an answer that comes while somebody types would take the letters away. */}
+        {/* Uncontrolled: an answer that arrives during typing must not overwrite the text. */}
         <input
           defaultValue={filter.table ?? ''}
-          placeholder="all"
+          placeholder="All"
           spellcheck={false}
           onChange={({ currentTarget }) => set('table', currentTarget.value.trim())}
         />
@@ -45,13 +45,13 @@ export function ImportFilterForm({ filter, onFilter, onLook }: ImportFilterFormP
           value={filter.status ?? ''}
           onChange={({ currentTarget }) => set('status', currentTarget.value)}
         >
-          <option value="">all</option>
+          <option value="">All</option>
           {states.map((state) => (
             <option key={state}>{state}</option>
           ))}
         </select>
       </label>
-      <button type="submit">Look again</button>
+      <button type="submit">Refresh</button>
     </form>
   );
 }

@@ -6,17 +6,14 @@ import { RejectTable } from './reject-table.tsx';
 
 interface ImportRejectsProps {
   readonly importId: string;
-  /** How many there are; the sample may be fewer. */
+  /** Number of rejected records; the sample may contain fewer. */
   readonly count: number;
   readonly rejects: Receipt['rejects'];
-  /**
-   * The table that takes the corrected records. Undefined if nothing was loaded: then the whole file has to be
-   * corrected.
-   */
+  /** Target of corrected records. Undefined if nothing was loaded: then the whole file must be corrected. */
   readonly table?: string;
 }
 
-/** The records that an import rejected: the reasons, the first records, and downloads of all of them. */
+/** Rejected records of an import: reasons, the first records, and downloads of all. */
 export function ImportRejects({ importId, count, rejects, table }: ImportRejectsProps) {
   const { byCode, sample } = rejects;
   return (
@@ -26,7 +23,9 @@ export function ImportRejects({ importId, count, rejects, table }: ImportRejects
       <RejectDownloads importId={importId} {...(table === undefined ? {} : { table })} />
       <RejectTable rejects={sample} />
       {count > sample.length && (
-        <p class="note">The first {formatCount(sample.length)}; the downloads have all of them.</p>
+        <p class="note">
+          Showing the first {formatCount(sample.length)}. Downloads contain all {formatCount(count)}.
+        </p>
       )}
     </section>
   );

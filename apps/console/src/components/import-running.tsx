@@ -8,26 +8,26 @@ import { ProgressBar } from './progress-bar.tsx';
 import { UnreachableNote } from './unreachable-note.tsx';
 
 interface ImportRunningProps {
-  /** Its id or Idempotency-Key. */
+  /** Id or Idempotency-Key of the import. */
   readonly name: string;
-  /** Undefined while the service has not begun. */
+  /** Undefined until the import starts. */
   readonly progress: Progress | undefined;
-  /** Where this page sends the file. */
+  /** Undefined if another page sends the file. */
   readonly upload: Upload | undefined;
-  /** Why it cannot be watched just now. */
+  /** Reason why the page cannot follow the import now. */
   readonly failure: Failure | undefined;
 }
 
 const waits = {
-  source: 'the file: the network, or the machine that sends it, sets the pace',
-  processing: 'nothing: rows are being checked as fast as this processor can',
-  database: 'the database: it sets the pace, and the file is held back meanwhile',
+  source: 'Waiting for the file. The upload limits the speed.',
+  processing: 'Processing records. The CPU of the service limits the speed.',
+  database: 'Waiting for the database. The upload pauses until it catches up.',
 };
 
 const phases = {
-  starting: 'a free slot, and the table',
-  merging: 'the database, which merges the rows by their keys',
-  committing: 'the database, which commits',
+  starting: 'Waiting for a free slot and for the table.',
+  merging: 'Merging rows by key.',
+  committing: 'Committing.',
 };
 
 export function ImportRunning({ name, progress, upload, failure }: ImportRunningProps) {
@@ -36,23 +36,23 @@ export function ImportRunning({ name, progress, upload, failure }: ImportRunning
     <section class="card" aria-label="Progress">
       {isUnreachable && (
         <UnreachableNote status={failure.status}>
-          The page keeps asking what became of the import; leave it open.
+          This page keeps trying to reconnect. Leave it open.
         </UnreachableNote>
       )}
       <ProgressBar
         received={progress?.bytes.received ?? 0}
         total={progress?.bytes.total ?? upload?.file.size}
       />
-      {!isUnreachable && <p aria-live="polite">Waiting for {waitsFor(progress, upload)}.</p>}
+      {!isUnreachable && <p aria-live="polite">{activityOf(progress, upload)}</p>}
       {progress && <ProgressFigures progress={progress} />}
       <CancelButton name={name} upload={upload} />
-      <p class="note">No row is visible to others before all of them are.</p>
+      <p class="note">No rows are visible in the table until the import commits.</p>
     </section>
   );
 }
 
-function waitsFor(progress: Progress | undefined, upload: Upload | undefined): string {
-  if (upload?.outcome.value.kind === 'lost') return 'the service to say what became of the import';
+function activityOf(progress: Progress | undefined, upload: Upload | undefined): string {
+  if (upload?.outcome.value.kind === 'lost') return 'Waiting for the outcome of the import.';
   if (progress === undefined) return phases.starting;
   const { phase, waitingFor } = progress;
   return phase === 'loading' ? waits[waitingFor] : phases[phase];
@@ -63,13 +63,13 @@ function ProgressFigures({ progress }: { readonly progress: Progress }) {
   return (
     <Figures
       of={{
-        'rows read': formatCount(rows.read),
-        rejected: formatCount(rows.rejected),
-        'rows a second': formatCount(rowsPerSecond),
-        'bytes a second': formatBytes((bytes.received / Math.max(elapsedMs, 1)) * 1000),
-        'time left': secondsLeft === undefined ? '–' : formatDuration(secondsLeft * 1000),
-        elapsed: formatDuration(elapsedMs),
-        'service memory': formatMemory(rssBytes),
+        'Records read': formatCount(rows.read),
+        Rejected: formatCount(rows.rejected),
+        'Rows/s': formatCount(rowsPerSecond),
+        'Upload speed': `${formatBytes((bytes.received / Math.max(elapsedMs, 1)) * 1000)}/s`,
+        'Time left': secondsLeft === undefined ? '–' : formatDuration(secondsLeft * 1000),
+        Elapsed: formatDuration(elapsedMs),
+        'Service memory': formatMemory(rssBytes),
       }}
     />
   );

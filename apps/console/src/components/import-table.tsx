@@ -6,13 +6,13 @@ import { ScrollArea } from './scroll-area.tsx';
 import { Foreign } from './foreign.tsx';
 
 export function ImportTable({ imports }: { readonly imports: readonly ImportSummary[] }) {
-  if (imports.length === 0) return <p class="note">There is none.</p>;
+  if (imports.length === 0) return <p class="note">No imports found.</p>;
   return (
     <ScrollArea label="Imports">
       <table>
         <thead>
           <tr>
-            <th scope="col">Began</th>
+            <th scope="col">Started</th>
             <th scope="col">File</th>
             <th scope="col">Table</th>
             <th scope="col">Mode</th>
@@ -24,7 +24,7 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               Rejected
             </th>
             <th scope="col" class="number">
-              Took
+              Duration
             </th>
           </tr>
         </thead>
@@ -40,7 +40,7 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               </td>
               <td>{mode}</td>
               <td>
-                <span class={`badge ${lookOf(status, rows)}`}>{status}</span>{' '}
+                <span class={`badge ${badgeClassOf(status, rows)}`}>{status}</span>{' '}
                 {problem && <code>{problem.code}</code>}
               </td>
               <td class="number">{rows && formatCount(status === 'committed' ? rows.loaded : 0)}</td>
@@ -54,8 +54,8 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
   );
 }
 
-/** A committed import is not green if records are missing. */
-function lookOf(status: ImportSummary['status'], rows: ImportSummary['rows']): string {
+/** Class of the badge: a committed import with rejects is not green. */
+function badgeClassOf(status: ImportSummary['status'], rows: ImportSummary['rows']): string {
   const hasReceipt = status === 'committed' || status === 'checked';
   return hasReceipt && rows ? verdictOf(rows) : status;
 }

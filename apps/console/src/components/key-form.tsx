@@ -1,19 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../api/types.ts';
-import { apiKey, takeKey } from '../api/session.ts';
+import { apiKey, setKey } from '../api/session.ts';
 
-/** Asks for an API key. @param problem why */
+/** Asks for an API key. @param problem answer of the service to a request without a valid key */
 export function KeyForm({ problem }: { readonly problem: Problem }) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    takeKey(field.current!.value);
+    setKey(field.current!.value);
   };
   const wasRefused = apiKey.value !== '';
   return (
     <form class="card key-form" onSubmit={submit}>
-      <h1>{wasRefused ? 'This key is not accepted' : 'The service asks for an API key'}</h1>
+      <h1>{wasRefused ? 'API key not accepted' : 'API key required'}</h1>
       {wasRefused && (
         <p id="key-reason" role="alert">
           {problem.detail}.
@@ -27,19 +27,19 @@ export function KeyForm({ problem }: { readonly problem: Problem }) {
           autocomplete="off"
           spellcheck={false}
           required
-          // A header carries no other characters, so the browser would send nothing at all.
+          // Browsers send no request with other characters in a header.
           pattern="\s*[\x21-\x7E]+\s*"
-          title="A key has only letters, digits, hyphens and underscores"
+          title="Keys contain only letters, digits, hyphens and underscores"
           placeholder="sek_…"
           aria-describedby={wasRefused ? 'key-reason' : undefined}
         />
       </label>
       <p class="note">
-        It is kept until this tab is closed. Whoever runs the service makes keys with{' '}
+        The key is kept until you close this tab. Administrators create keys with{' '}
         <code>stream-engine key create</code>.
       </p>
       <button type="submit" class="primary">
-        Use this key
+        Use key
       </button>
     </form>
   );

@@ -3,18 +3,18 @@ import uPlot from 'uplot';
 
 interface LineChartProps {
   readonly title: string;
-  /** What the chart shows, in words. */
+  /** Text alternative of the chart. */
   readonly description: string;
   readonly seconds: readonly number[];
   readonly values: readonly number[];
   readonly format: (value: number) => string;
-  /** A line that the values must stay below. */
+  /** Line that the values must stay below. */
   readonly limit?: { readonly value: number; readonly label: string } | undefined;
 }
 
 const HEIGHT = 180;
 
-/** Values over time. */
+/** Chart of values over time. */
 export function LineChart({ title, description, seconds, values, format, limit }: LineChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
@@ -40,7 +40,7 @@ export function LineChart({ title, description, seconds, values, format, limit }
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
-      <p class="unseen">{description}</p>
+      <p class="visually-hidden">{description}</p>
       <div ref={frame} aria-hidden="true" />
     </figure>
   );
@@ -50,7 +50,7 @@ interface Look extends Pick<LineChartProps, 'format' | 'limit'> {
   readonly top: { readonly current: number };
 }
 
-/** Colours are read when something is drawn: they change with the reader's light or dark. */
+/** Colours are read at each draw, because they change with light and dark mode. */
 function chartOptions(element: HTMLElement, { format, limit, top }: Look): uPlot.Options {
   const colour = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
   const axis: uPlot.Axis = {

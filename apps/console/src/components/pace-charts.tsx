@@ -2,27 +2,27 @@ import { formatCount, formatMemory, formatShort } from './format.ts';
 import type { Pace } from '../state/pace.ts';
 import { LineChart } from './line-chart.tsx';
 
-/** In which limits of memory are set: the axis has round numbers of them. */
+/** Gives the axis round numbers of the unit in which memory limits are set. */
 const toMebibytes = (bytes: number) => bytes / 2 ** 20;
 
-/** How fast an import was, and what memory the service had meanwhile. */
+/** Charts of the speed of an import and the memory of the service. */
 export function PaceCharts({ pace }: { readonly pace: Pace }) {
   const { seconds, rowsPerSecond, memoryBytes, memoryLimitBytes } = pace;
-  // Two points make a line.
+  // A line needs two points.
   if (seconds.length < 2) return null;
   const peak = Math.max(...memoryBytes);
   return (
     <div class="charts">
       <LineChart
         title="Rows per second"
-        description={`Rows per second: now ${formatCount(rowsPerSecond.at(-1)!)}, at most ${formatCount(Math.max(...rowsPerSecond))}`}
+        description={`Rows per second: current ${formatCount(rowsPerSecond.at(-1)!)}, peak ${formatCount(Math.max(...rowsPerSecond))}`}
         seconds={seconds}
         values={rowsPerSecond}
         format={formatShort}
       />
       <LineChart
-        title="Memory of the service"
-        description={`Memory of the service: at most ${formatMemory(peak)} of ${formatMemory(memoryLimitBytes)}`}
+        title="Service memory"
+        description={`Service memory: peak ${formatMemory(peak)} of ${formatMemory(memoryLimitBytes)}`}
         seconds={seconds}
         values={memoryBytes.map(toMebibytes)}
         format={(mebibytes) => `${mebibytes} MiB`}

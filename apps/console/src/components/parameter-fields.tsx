@@ -1,6 +1,6 @@
 import { type PageParameter, parameters } from '../api/parameters.ts';
 import type { ImportPlan } from '../api/types.ts';
-import { draftParameters, goesWith } from '../state/draft.ts';
+import { draftParameters, appliesTo } from '../state/draft.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { TextField } from './text-field.tsx';
 
@@ -9,14 +9,14 @@ interface ParameterFieldsProps {
   readonly plan: ImportPlan | undefined;
 }
 
-/** The controls of one place, without those that the chosen mode does not go with. */
+/** Controls of one place, except those that the chosen mode does not accept. */
 export function ParameterFields({ place, plan }: ParameterFieldsProps) {
   const mode = draftParameters.value['mode'];
   const names = Object.keys(parameters).filter((name) => parameters[name]!.control === place);
   return (
     <>
       {names
-        .filter((name) => goesWith(name, mode))
+        .filter((name) => appliesTo(name, mode))
         .map((name) => (
           <ParameterField key={name} name={name} plan={plan} />
         ))}
@@ -24,7 +24,7 @@ export function ParameterFields({ place, plan }: ParameterFieldsProps) {
   );
 }
 
-/** A list where values are offered, otherwise a field to type in. */
+/** List of the offered values if there are any, otherwise a text field. */
 function ParameterField({ name, plan }: { readonly name: string; readonly plan: ImportPlan | undefined }) {
   const { label = name, offers, hint = '', default: usual } = parameters[name]!;
   if (offers === undefined) return <TextField name={name} label={label} placeholder={hint} />;

@@ -1,7 +1,7 @@
 import type { ImportPlan, TableDescription } from '../api/types.ts';
 import { ColumnChoice } from './column-choice.tsx';
-import { Foreign, Listed } from './foreign.tsx';
-import { useGrowing } from './growing.ts';
+import { Foreign, InlineList } from './foreign.tsx';
+import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
 
 interface PlanColumnsProps {
@@ -9,39 +9,39 @@ interface PlanColumnsProps {
   readonly table: TableDescription | undefined;
 }
 
-/** Rows that are built at first: more than fit into the scroll area. */
+/** Initial number of rows; more than fit into the scroll area. */
 const ROWS = 60;
 
 const reasons: Readonly<Record<string, string>> = {
   exact: 'same name',
-  folded: 'same name, but for case and blanks',
-  map: 'chosen here',
-  order: 'by its place',
-  configuration: 'configured',
+  folded: 'ignoring case and spaces',
+  map: 'manual',
+  order: 'by position',
+  configuration: 'configured alias',
   none: '',
 };
 
 const fates = {
-  default: 'gets its default',
-  null: 'is NULL',
-  required: 'is required, and not in the file',
+  default: '(default value)',
+  null: '(NULL)',
+  required: '(required)',
 };
 
-/** Where each column of the file goes, to be changed. */
+/** Editable mapping from the file's header to the table's columns. */
 export function PlanColumns({ plan, table }: PlanColumnsProps) {
   const names = (table?.columns ?? []).filter(({ insertable }) => insertable).map(({ name }) => name);
   const [first] = plan.sample;
-  const { count, last } = useGrowing<HTMLTableRowElement>(plan.columns.length, ROWS);
+  const { count, last } = useGradualList<HTMLTableRowElement>(plan.columns.length, ROWS);
   return (
     <ScrollArea label="Columns">
       <table class="columns">
         <thead>
           <tr>
-            <th scope="col">In the file</th>
+            <th scope="col">Header</th>
             <th scope="col">First value</th>
-            <th scope="col">Goes to</th>
+            <th scope="col">Column</th>
             <th scope="col">Type and rule</th>
-            <th scope="col">Because</th>
+            <th scope="col">Match</th>
           </tr>
         </thead>
         <tbody>
@@ -70,14 +70,13 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
       </table>
       {plan.missing.length > 0 && (
         <p class="note">
-          Not in the file:{' '}
-          <Listed
+          Columns not in the file:{' '}
+          <InlineList
             items={plan.missing.map(({ column, gets }) => (
               <Foreign key={column} text={column}>
                 {fates[gets]}
               </Foreign>
             ))}
-            separator="; "
           />
           .
         </p>

@@ -3,7 +3,7 @@ import { mapColumn, setParameter } from '../state/draft.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { Foreign } from './foreign.tsx';
 
-/** With what the import would fail, and what can be done about it at a click. */
+/** Problems that would fail the import, with buttons that fix them. */
 export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
   return (
     <>
@@ -12,7 +12,7 @@ export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
           {problem.code === 'COLUMN_UNKNOWN' && <UnknownColumns plan={plan} />}
           {problem.code === 'REPLACE_REJECTS' && plan.rows.valid > 0 && (
             <button type="button" onClick={() => setParameter('maxRejects', '100%')}>
-              Replace with the valid records only
+              Replace with valid records only
             </button>
           )}
           {problem.code === 'REPLACE_EMPTY' && (
@@ -39,15 +39,15 @@ function UnknownColumns({ plan }: { readonly plan: ImportPlan }) {
           suggestion !== undefined && (
             <button key={header} type="button" onClick={() => mapColumn(header, suggestion)}>
               <span>
-                Take “<Foreign text={header} />” as <Foreign text={suggestion} />
+                Map “<Foreign text={header} />” to <Foreign text={suggestion} />
               </span>
             </button>
           ),
       )}
-      {/* Without them the table would lack what it needs. */}
+      {/* One of them may be a required column under another name. */}
       {!plan.problems.some(({ code }) => code === 'COLUMN_MISSING') && (
         <button type="button" onClick={() => setParameter('unknownColumns', 'ignore')}>
-          Leave {plan.unknown.length === 1 ? 'it' : 'them'} out
+          {plan.unknown.length === 1 ? 'Ignore this column' : 'Ignore these columns'}
         </button>
       )}
     </>

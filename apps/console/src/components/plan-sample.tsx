@@ -1,20 +1,20 @@
 import type { ImportPlan } from '../api/types.ts';
-import { useGrowing } from './growing.ts';
+import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { Foreign } from './foreign.tsx';
 
-/** Tabs and line breaks are common in values, so they are shown as signs. */
+/** Shows tabs and line breaks, which are common in values, as symbols. */
 function shown(value: string) {
   return <Foreign text={value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎')} />;
 }
 
-/** Columns that are built at first: more than fit into the scroll area. */
+/** Initial number of columns; more than fit into the scroll area. */
 const COLUMNS = 40;
 
 /** The first records, before and after cleaning. */
 export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
   const { columns: all, sample } = plan;
-  const { count, last } = useGrowing<HTMLTableCellElement>(all.length, COLUMNS);
+  const { count, last } = useGradualList<HTMLTableCellElement>(all.length, COLUMNS);
   const columns = all.slice(0, count);
   return (
     <ScrollArea label="First records">
@@ -67,7 +67,7 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
 
 interface CellProps {
   readonly before: string | null;
-  /** Undefined where nothing is loaded. */
+  /** Undefined if the value is not loaded. */
   readonly after: string | null | undefined;
 }
 

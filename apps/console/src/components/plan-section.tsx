@@ -15,15 +15,15 @@ interface PlanSectionProps {
   readonly table: TableDescription | undefined;
 }
 
-/** What the import would do, and what can be changed about it. */
+/** Review of the import: its plan, its settings, and the button that starts it. */
 export function PlanSection({ file, table }: PlanSectionProps) {
-  const { plan, failure, isAsking } = planState.value;
+  const { plan, failure, isLoading } = planState.value;
   return (
-    <section class="card" aria-labelledby="plan" aria-busy={isAsking}>
-      <h2 id="plan">3. The plan</h2>
+    <section class="card" aria-labelledby="plan" aria-busy={isLoading}>
+      <h2 id="plan">3. Review</h2>
       {failure && <FailureNote failure={failure} onRetry={retryPlan} />}
       {plan && <PlanSummary plan={plan} />}
-      {!plan && isAsking && <p class="note">Looking at the file …</p>}
+      {!plan && isLoading && <p class="note">Reading the file…</p>}
       {plan && <PlanProblems plan={plan} />}
       <PlanSettings plan={plan} table={table} />
       {plan && (
@@ -34,7 +34,7 @@ export function PlanSection({ file, table }: PlanSectionProps) {
           <PlanSample plan={plan} />
           {plan.rejects.sample.length > 0 && (
             <>
-              <h3>Would be rejected</h3>
+              <h3>Records that would be rejected</h3>
               <RejectReasons byCode={plan.rejects.byCode} />
               <RejectTable rejects={plan.rejects.sample} />
             </>

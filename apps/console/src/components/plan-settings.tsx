@@ -1,6 +1,6 @@
 import { parameters } from '../api/parameters.ts';
 import type { ImportPlan, TableDescription } from '../api/types.ts';
-import { draftParameters, goesWith, setParameter } from '../state/draft.ts';
+import { draftParameters, appliesTo, setParameter } from '../state/draft.ts';
 import { ParameterFields } from './parameter-fields.tsx';
 import { visible } from './visible-text.ts';
 
@@ -9,15 +9,15 @@ interface PlanSettingsProps {
   readonly table: TableDescription | undefined;
 }
 
-/** How the file is written, and what happens to the rows that are there. What nobody has set is what the service found. */
+/** Settings of the import. Those that the user has not changed show what the service detected. */
 export function PlanSettings({ plan, table }: PlanSettingsProps) {
   const set = draftParameters.value;
   const keys = table?.keys ?? [];
   return (
     <fieldset class="settings">
-      <legend>How to read and load it</legend>
+      <legend>Import settings</legend>
       <ParameterFields place="main" plan={plan} />
-      {goesWith('key', set['mode']) && (
+      {appliesTo('key', set['mode']) && (
         <label>
           {parameters['key']!.label}
           <select

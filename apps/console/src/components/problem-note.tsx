@@ -1,18 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/types.ts';
 import { formatCount, sentence } from './format.ts';
-import { inSettings } from './in-settings.ts';
+import { toPageWording } from './page-wording.ts';
 import { Foreign } from './foreign.tsx';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
-  /** Asks again, where that may help. */
+  /** Retries the request; offered only for retryable problems. */
   readonly onRetry?: () => void;
-  /** More that can be done about it. */
+  /** Buttons that fix the problem. */
   readonly children?: ComponentChildren;
 }
 
-/** Why the service will not. */
+/** Problem that the service reported. */
 export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
   const { title, detail, code } = problem;
   return (
@@ -21,7 +21,7 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
         <strong>{title}</strong> <code>{code}</code>
       </p>
       <p>
-        <Foreign text={[inSettings(detail), placeOf(problem)].filter(Boolean).map(sentence).join(' ')} />
+        <Foreign text={[toPageWording(detail), placeOf(problem)].filter(Boolean).map(sentence).join(' ')} />
       </p>
       {children && <p class="actions">{children}</p>}
       {onRetry && problem.retryable && (

@@ -1,12 +1,12 @@
 import { formatCount } from './format.ts';
 
-/** How many records were set aside for which reason, the most frequent first. */
+/** Number of rejected records by reason, the most frequent first. */
 export function RejectReasons({ byCode }: { readonly byCode: Readonly<Record<string, number>> }) {
   const reasons = Object.entries(byCode).toSorted(([, a], [, b]) => b - a);
   const most = reasons[0]?.[1] ?? 0;
   return (
     <table class="reasons">
-      <caption class="unseen">Rejects by reason</caption>
+      <caption class="visually-hidden">Rejected records by reason</caption>
       <tbody>
         {reasons.map(([code, count]) => (
           <tr key={code}>

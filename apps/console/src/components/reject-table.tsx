@@ -1,11 +1,11 @@
 import type { Receipt } from '../api/types.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatRows } from './format.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { Foreign } from './foreign.tsx';
 
 type Rejects = Receipt['rejects']['sample'];
 
-/** Rejected records with all that is wrong with each. */
+/** Rejected records with all errors of each. */
 export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
   return (
     <ScrollArea label="Rejected records">
@@ -20,7 +20,7 @@ export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
             </th>
             <th scope="col">Column</th>
             <th scope="col">Code</th>
-            <th scope="col">Why</th>
+            <th scope="col">Reason</th>
           </tr>
         </thead>
         <tbody>
@@ -44,7 +44,7 @@ export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
                 <td class="value message">
                   <Foreign text={message} />
                   {i === all.length - 1 && moreErrors !== undefined && (
-                    <span class="note"> … and {formatCount(moreErrors)} more errors in this record</span>
+                    <span class="note"> … and {formatRows(moreErrors, 'more error')}</span>
                   )}
                 </td>
               </tr>

@@ -5,10 +5,10 @@ interface ScrollAreaProps {
   readonly children: ComponentChildren;
 }
 
-/** Holds a table that may be wider or longer than the page. */
+/** Scrollable area for a table that may be wider or longer than the page. */
 export function ScrollArea({ label, children }: ScrollAreaProps) {
   return (
-    // Without the focus nobody could scroll it by keyboard.
+    // Focusable, so that it can be scrolled by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section class="scroll" tabIndex={0} aria-label={label}>
       {children}

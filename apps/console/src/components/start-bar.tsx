@@ -3,38 +3,39 @@ import type { ImportPlan } from '../api/types.ts';
 import { formatBytes } from './format.ts';
 import { newKey } from '../state/new-key.ts';
 import { planState } from '../state/plan.ts';
-import { go, importHref } from '../state/route.ts';
-import { startUpload, uploadUnderWay } from '../state/uploads.ts';
-import { Foreign, foreignItem, Listed } from './foreign.tsx';
+import { navigate, importHref } from '../state/route.ts';
+import { startUpload, uploadInProgress } from '../state/uploads.ts';
+import { Foreign, foreignItem, InlineList } from './foreign.tsx';
 
 interface StartBarProps {
   readonly file: File;
   readonly plan: ImportPlan;
 }
 
-/** Starts what the plan shows, or tries all of it. */
+/** Starts the import, or a dry run of it. */
 export function StartBar({ file, plan }: StartBarProps) {
   const isDryRun = useSignal(false);
   const isStarted = useSignal(false);
-  const { isAsking } = planState.value;
+  const { isLoading } = planState.value;
   const start = () => {
-    // A double click is meant once, and what is shown is not what was chosen while the service is being asked.
-    if (isStarted.value || planState.value.isAsking) return;
+    // A double click starts one import. A plan that is being refreshed does not match the chosen settings.
+    if (isStarted.value || planState.value.isLoading) return;
     const parameters = new URLSearchParams(plan.parameters);
     if (isDryRun.value) parameters.set('dryRun', 'true');
     const key = newKey();
     startUpload({ table: plan.table, file, parameters, key });
     isStarted.value = true;
-    go(importHref(key));
+    navigate(importHref(key));
   };
-  const underWay = uploadUnderWay(file);
+  const underWay = uploadInProgress(file);
   const { replaces } = plan;
   return (
     <div class="start-bar">
-      <button type="button" class="primary" disabled={plan.problems.length > 0 || isAsking} onClick={start}>
-        {/* In one piece: a button lays out its own children side by side. */}
+      <button type="button" class="primary" disabled={plan.problems.length > 0 || isLoading} onClick={start}>
+        {/* One child, because a button lays out its children side by side. */}
         <span>
-          {isDryRun.value ? 'Check' : 'Import'} {formatBytes(file.size)} into <Foreign text={plan.table} />
+          {isDryRun.value ? 'Validate' : 'Import'} {formatBytes(file.size)} {isDryRun.value ? 'for' : 'into'}{' '}
+          <Foreign text={plan.table} />
         </span>
       </button>
       <label class="check">
@@ -47,17 +48,17 @@ export function StartBar({ file, plan }: StartBarProps) {
       </label>
       {underWay && (
         <p class="warning">
-          This file is being sent already: <a href={importHref(underWay.key)}>watch that import</a>.
+          This file is already being uploaded. <a href={importHref(underWay.key)}>View import</a>
         </p>
       )}
       {replaces && !isDryRun.value && (
         <p class="warning">
-          All rows that are in <Foreign text={plan.table} /> now will be deleted.
+          All existing rows of <Foreign text={plan.table} /> will be deleted.
           {replaces.cascadesTo.length > 0 && (
             <>
               {' '}
-              Rows of <Listed items={replaces.cascadesTo.map(foreignItem)} /> that refer to them will be
-              deleted or change.
+              Rows of <InlineList items={replaces.cascadesTo.map(foreignItem)} /> that reference them will be
+              deleted or changed.
             </>
           )}
         </p>

@@ -1,18 +1,18 @@
 import type { TableDescription } from '../api/types.ts';
 import { DownloadButton } from './download-button.tsx';
 import { formatRows } from './format.ts';
-import { useGrowing } from './growing.ts';
+import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
-import { Foreign, foreignItem, Listed } from './foreign.tsx';
+import { Foreign, foreignItem, InlineList } from './foreign.tsx';
 import { visible } from './visible-text.ts';
 
-/** Rows that are built at first: more than fit into the scroll area. */
+/** Initial number of rows; more than fit into the scroll area. */
 const ROWS = 60;
 
-/** What a file for the table must be like. */
+/** Columns and keys of the target table, and a template for a file. */
 export function TableDetails({ table }: { readonly table: TableDescription }) {
   const { columns, name, keys } = table;
-  const { count, last } = useGrowing<HTMLTableRowElement>(columns.length, ROWS);
+  const { count, last } = useGradualList<HTMLTableRowElement>(columns.length, ROWS);
   const required = columns.filter((column) => column.required);
   const template = `v1/tables/${encodeURIComponent(table.table)}/template.csv`;
   return (
@@ -21,7 +21,7 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
         {formatRows(columns.filter(({ insertable }) => insertable).length, 'column')}
         {required.length > 0 && (
           <>
-            ; a file must have <Listed items={required.map((column) => foreignItem(column.name))} />
+            , required: <InlineList items={required.map((column) => foreignItem(column.name))} />
           </>
         )}
       </summary>
@@ -31,8 +31,8 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
             <tr>
               <th scope="col">Column</th>
               <th scope="col">Type</th>
-              <th scope="col">Takes</th>
-              <th scope="col">When it is missing</th>
+              <th scope="col">Accepts</th>
+              <th scope="col">If missing</th>
             </tr>
           </thead>
           <tbody>
@@ -45,7 +45,7 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
                   <code>{visible(type)}</code>
                 </td>
                 <td>
-                  {insertable ? accepts && <Foreign text={accepts} /> : 'nothing: the database makes it'}
+                  {insertable ? accepts && <Foreign text={accepts} /> : 'nothing (set by the database)'}
                 </td>
                 <td>{whenMissing(more)}</td>
               </tr>
@@ -55,11 +55,12 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
       </ScrollArea>
       <div class="actions">
         <DownloadButton path={template} filename={`${name}.csv`}>
-          Download a template
+          Download template
         </DownloadButton>
         {keys.length > 0 && (
           <span class="note">
-            Keys: <Listed items={keys.map((key) => foreignItem(key.columns.join(', ')))} separator="; " />
+            Unique keys:{' '}
+            <InlineList items={keys.map((key) => foreignItem(key.columns.join(', ')))} separator="; " />
           </span>
         )}
       </div>
@@ -70,6 +71,6 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
 type Column = TableDescription['columns'][number];
 
 function whenMissing({ required, default: hasDefault }: Pick<Column, 'required' | 'default'>): string {
-  if (required) return 'the file is refused';
-  return hasDefault ? 'its default' : 'NULL';
+  if (required) return 'file is rejected';
+  return hasDefault ? 'default value' : 'NULL';
 }

@@ -2,36 +2,34 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type Failure, failureOf } from '../api/request.ts';
 import { listTables, type TableSummary } from '../api/tables.ts';
-import { draftTable, takeTable } from '../state/draft.ts';
+import { draftTable, chooseTable } from '../state/draft.ts';
 import { FailureNote } from './failure-note.tsx';
 import { visible } from './visible-text.ts';
 
 type Found = { readonly tables: readonly TableSummary[] } | { readonly failure: Failure } | undefined;
 
-/** Chooses one of the tables that can be loaded: a list, and from a dozen on a field to type in. */
+/** Selects the target table from a list, or from a search field if there are 12 or more. */
 export function TablePicker() {
   const found = useSignal<Found>(undefined);
-  const look = async () => {
+  const load = async () => {
     try {
       found.value = { tables: await listTables() };
     } catch (error) {
       found.value = { failure: failureOf(error) };
     }
   };
-  useEffect(() => void look(), []);
+  useEffect(() => void load(), []);
   const { value } = found;
-  if (value === undefined) return <p class="note">Looking for tables …</p>;
-  if ('failure' in value) return <FailureNote failure={value.failure} onRetry={look} />;
+  if (value === undefined) return <p class="note">Loading tables…</p>;
+  if ('failure' in value) return <FailureNote failure={value.failure} onRetry={load} />;
   const { tables } = value;
   if (tables.length === 0)
     return (
       <p class="note-box">
-        There is no table that could be loaded. Create one in PostgreSQL, or grant the service INSERT on one;
-        then{' '}
-        <button type="button" class="plain" onClick={look}>
-          look again
+        No tables found. Create one in PostgreSQL, or grant the service INSERT on one.{' '}
+        <button type="button" class="plain" onClick={load}>
+          Refresh
         </button>
-        .
       </p>
     );
   return (
@@ -48,7 +46,7 @@ interface Choice {
 
 function TableSelect({ tables }: Choice) {
   return (
-    <select value={draftTable.value} onChange={({ currentTarget }) => takeTable(currentTarget.value)}>
+    <select value={draftTable.value} onChange={({ currentTarget }) => chooseTable(currentTarget.value)}>
       <option value="" disabled>
         Choose a table
       </option>
@@ -62,17 +60,17 @@ function TableSelect({ tables }: Choice) {
 }
 
 function TableSearch({ tables }: Choice) {
-  const take = (typed: string) => {
+  const chooseTyped = (typed: string) => {
     const table = tables.some((each) => each.table === typed) ? typed : '';
-    if (table !== draftTable.value) takeTable(table);
+    if (table !== draftTable.value) chooseTable(table);
   };
   return (
     <>
       <input
         list="tables"
         defaultValue={draftTable.peek()}
-        placeholder="Type to find one of them"
-        onInput={({ currentTarget }) => take(currentTarget.value)}
+        placeholder="Search tables"
+        onInput={({ currentTarget }) => chooseTyped(currentTarget.value)}
       />
       <datalist id="tables">
         {tables.map(({ table }) => (

@@ -1,14 +1,14 @@
 import { draftParameters, setParameter } from '../state/draft.ts';
 
 interface TextFieldProps {
-  /** The parameter's. */
+  /** Name of the parameter. */
   readonly name: string;
   readonly label: string;
-  /** What it is where it is left empty. */
+  /** Value that applies if the field is empty. */
   readonly placeholder: string;
 }
 
-/** A parameter of the draft, to be typed. */
+/** Text field for a parameter of the draft. */
 export function TextField({ name, label, placeholder }: TextFieldProps) {
   return (
     <label>

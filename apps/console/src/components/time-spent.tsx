@@ -1,12 +1,12 @@
 import type { Receipt } from '../api/types.ts';
 import { formatDuration } from './format.ts';
 
-/** What the time of an import went to. */
+/** Shares of the import's duration. */
 export function TimeSpent({ time }: { readonly time: Receipt['time'] }) {
   const parts = [
-    { what: 'waiting for the file', ms: time.waitingForSourceMs, kind: 'source' },
-    { what: 'processing', ms: time.processingMs, kind: 'processing' },
-    { what: 'waiting for the database', ms: time.waitingForDatabaseMs, kind: 'database' },
+    { what: 'Waiting for the file:', ms: time.waitingForSourceMs, kind: 'source' },
+    { what: 'Processing:', ms: time.processingMs, kind: 'processing' },
+    { what: 'Waiting for the database:', ms: time.waitingForDatabaseMs, kind: 'database' },
   ];
   const total = Math.max(
     1,

@@ -1,41 +1,40 @@
 import type { ComponentChildren } from 'preact';
 
 interface UnreachableNoteProps {
-  /** Status of another server's answer; undefined if no one answered. */
+  /** Status of a proxy's answer; undefined if there was no answer. */
   readonly status: number | undefined;
-  /** Asks again. */
   readonly onRetry?: () => void;
   readonly children?: ComponentChildren;
 }
 
-/** Why a proxy answers for the service. */
+/** Advice by the status with which a proxy answered instead of the service. */
 const causes: Readonly<Record<number, string>> = {
-  401: 'It wants you to sign in. Do that in another tab.',
-  403: 'It refuses the request. Ask whoever runs it.',
-  413: 'Its limit for the size of a file is too low. Ask whoever runs it to raise the limit.',
-  429: 'It gets too many requests. Wait for a while.',
+  401: 'Sign in to it in another tab.',
+  403: 'It refused the request. Contact its administrator.',
+  413: 'The file exceeds its size limit. Ask its administrator to raise the limit.',
+  429: 'It is limiting requests. Wait a moment, then try again.',
 };
 
 function causeOf(status: number): string {
-  if (status < 400) return 'It may want you to sign in. Do that in another tab.';
-  return causes[status] ?? 'Is the service running behind it?';
+  if (status < 400) return 'It may require you to sign in. Do that in another tab.';
+  return causes[status] ?? 'Check that the service is running.';
 }
 
-/** The service does not answer. */
+/** Explains why the service did not answer: no connection, or a proxy answered instead. */
 export function UnreachableNote({ status, onRetry, children }: UnreachableNoteProps) {
   return (
     <div class="note-box bad" role="alert">
       <p>
         <strong>
           {status === undefined
-            ? 'The service cannot be reached'
-            : `Another server answered, with status ${status}`}
+            ? 'Cannot reach the service'
+            : `Another server answered with status ${status}`}
         </strong>
       </p>
       <p>
         {status === undefined
-          ? 'Is it running, and this machine online?'
-          : `It stands between this page and the service. ${causeOf(status)}`}{' '}
+          ? 'Check that it is running and that you are online.'
+          : `A proxy in front of the service sent this answer. ${causeOf(status)}`}{' '}
         {onRetry && (
           <button type="button" class="plain" onClick={onRetry}>
             Try again

@@ -3,7 +3,7 @@ import { ImportPage } from './import-page.tsx';
 import { ImportsPage } from './imports-page.tsx';
 import { NewImportPage } from './new-import-page.tsx';
 import { route } from '../state/route.ts';
-import { apiKey, keyRefused } from '../api/session.ts';
+import { apiKey, keyProblem } from '../api/session.ts';
 import { AppHeader } from '../components/app-header.tsx';
 import { KeyForm } from '../components/key-form.tsx';
 
@@ -11,7 +11,7 @@ export function App() {
   return (
     <>
       <AppHeader />
-      <main>{keyRefused.value ? <KeyForm problem={keyRefused.value} /> : <Page key={apiKey.value} />}</main>
+      <main>{keyProblem.value ? <KeyForm problem={keyProblem.value} /> : <Page key={apiKey.value} />}</main>
     </>
   );
 }
@@ -20,9 +20,9 @@ function Page() {
   const to = route.value;
   const place = 'name' in to ? to.name : to.page;
   const element = useRef<HTMLDivElement>(null);
-  // Behind the form that asked for the key, which had the focus, any place is another one.
+  // After the key form, which had the focus, any page counts as new.
   const before = useRef<string | undefined>(apiKey.value === '' ? place : undefined);
-  // Who cannot see the page is to notice that it is another one.
+  // Lets screen readers announce the new page.
   useEffect(() => {
     if (before.current !== place) element.current?.querySelector('h1')?.focus();
     before.current = place;

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { ImportEnded } from '../components/import-ended.tsx';
-import { ImportLost } from '../components/import-lost.tsx';
+import { ImportReceipt } from '../components/import-receipt.tsx';
+import { ImportFailed } from '../components/import-failed.tsx';
 import { ImportRunning } from '../components/import-running.tsx';
 import { PaceCharts } from '../components/pace-charts.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
@@ -11,11 +11,11 @@ import { watchImport } from '../state/watch.ts';
 import { Foreign } from '../components/foreign.tsx';
 import { visible } from '../components/visible-text.ts';
 
-/** One import: while it runs and when it has ended. @param name its id or Idempotency-Key */
+/** Page of one import, running or ended. @param name its id or Idempotency-Key */
 export function ImportPage({ name }: { readonly name: string }) {
-  const left = useMemo(() => new AbortController(), []);
-  const watch = useMemo(() => watchImport(name, left.signal), []);
-  useEffect(() => () => left.abort(), []);
+  const unmounted = useMemo(() => new AbortController(), []);
+  const watch = useMemo(() => watchImport(name, unmounted.signal), []);
+  useEffect(() => () => unmounted.abort(), []);
   const upload = uploadOf(name);
   const state = stateOf(upload, watch);
   const table = watch.view.value?.table ?? upload?.table;
@@ -36,9 +36,11 @@ export function ImportPage({ name }: { readonly name: string }) {
       {state.kind === 'running' && (
         <ImportRunning name={name} progress={state.progress} upload={upload} failure={watch.failure.value} />
       )}
-      {state.kind === 'receipt' && <ImportEnded {...state} />}
-      {state.kind === 'failed' && <ImportLost failure={state.failure} importId={state.id} upload={upload} />}
-      {state.kind === 'cancelled' && <ImportLost isCancelled upload={upload} />}
+      {state.kind === 'receipt' && <ImportReceipt {...state} />}
+      {state.kind === 'failed' && (
+        <ImportFailed failure={state.failure} importId={state.id} upload={upload} />
+      )}
+      {state.kind === 'cancelled' && <ImportFailed isCancelled upload={upload} />}
       {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
       <PaceCharts pace={watch.pace.value} />
     </>

@@ -14,15 +14,15 @@ interface Found {
   readonly failure?: Failure;
 }
 
-/** All imports, the newest first. */
+/** List of imports, the newest first. */
 export function ImportsPage() {
   const found = useSignal<Found | undefined>(undefined);
-  const look = async (shown: readonly ImportSummary[] = []) => {
-    const asked = listFilter.value;
-    const next = await find(asked, shown);
-    if (listFilter.value === asked) found.value = next;
+  const load = async (shown: readonly ImportSummary[] = []) => {
+    const filter = listFilter.value;
+    const next = await find(filter, shown);
+    if (listFilter.value === filter) found.value = next;
   };
-  useEffect(() => void look(), [listFilter.value]);
+  useEffect(() => void load(), [listFilter.value]);
   const { imports = [], hasMore = false, failure } = found.value ?? {};
   return (
     <>
@@ -31,13 +31,13 @@ export function ImportsPage() {
         <ImportFilterForm
           filter={listFilter.value}
           onFilter={(value) => (listFilter.value = value)}
-          onLook={() => void look()}
+          onRefresh={() => void load()}
         />
-        {failure && <FailureNote failure={failure} onRetry={() => void look()} />}
+        {failure && <FailureNote failure={failure} onRetry={() => void load()} />}
         {found.value && !failure && <ImportTable imports={imports} />}
         {hasMore && (
-          <button type="button" onClick={() => void look(imports)}>
-            Show older ones
+          <button type="button" onClick={() => void load(imports)}>
+            Load more
           </button>
         )}
       </section>

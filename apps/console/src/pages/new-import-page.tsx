@@ -6,40 +6,40 @@ import { FileDrop } from '../components/file-drop.tsx';
 import { PlanSection } from '../components/plan-section.tsx';
 import { TableDetails } from '../components/table-details.tsx';
 import { TablePicker } from '../components/table-picker.tsx';
-import { draftFile, draftTable, takeFile } from '../state/draft.ts';
+import { draftFile, draftTable, chooseFile } from '../state/draft.ts';
 
-/** Table, file, plan: what an import needs before it starts. */
+/** Prepares an import: target table, file, review. */
 export function NewImportPage() {
   const table = useTable(draftTable.value);
   return (
     <>
       <h1 tabIndex={-1}>New import</h1>
       <section class="card" aria-labelledby="choose-table">
-        <h2 id="choose-table">1. Where to</h2>
+        <h2 id="choose-table">1. Target table</h2>
         <TablePicker />
         {table && <TableDetails table={table} />}
       </section>
       <section class="card" aria-labelledby="choose-file">
-        <h2 id="choose-file">2. The file</h2>
-        <FileDrop file={draftFile.value} onFile={takeFile} />
+        <h2 id="choose-file">2. File</h2>
+        <FileDrop file={draftFile.value} onFile={chooseFile} />
       </section>
       {draftTable.value !== '' && draftFile.value && <PlanSection file={draftFile.value} table={table} />}
     </>
   );
 }
 
-/** Undefined until it is known; a table that cannot be described is told of by its plan. */
+/** Description of a table; undefined until it arrives. Errors are left to the plan, which reports them too. */
 function useTable(name: string): TableDescription | undefined {
   const table = useSignal<TableDescription | undefined>(undefined);
   useEffect(() => {
-    const left = new AbortController();
+    const unmounted = new AbortController();
     table.value = undefined;
     if (name !== '')
-      describeTable(name, left.signal).then(
+      describeTable(name, unmounted.signal).then(
         (found) => (table.value = found),
         () => {},
       );
-    return () => left.abort();
+    return () => unmounted.abort();
   }, [name]);
   return table.value;
 }

@@ -1,34 +1,34 @@
 import { batch, signal } from '@preact/signals';
 import { parameters } from '../api/parameters.ts';
 
-/** The import that is being prepared; it outlives a look at another page. */
+/** Import being prepared; kept while the user visits other pages. */
 export const draftTable = signal('');
 export const draftFile = signal<File>();
 
-/** What the user has set of the import's parameters; what is absent is left to the service. */
+/** Parameters that the user has set; the service chooses the others. */
 export type Parameters = Readonly<Record<string, string>>;
 export const draftParameters = signal<Parameters>({});
 
-/** The columns that the user has chosen, by the header's names. */
+/** Columns that the user has chosen, by name in the header. */
 export const draftColumns = signal<ReadonlyMap<string, string>>(new Map());
 
-/** @param value empty: as the service has it */
+/** @param value an empty one resets the parameter */
 export function setParameter(name: string, value: string): void {
   const { [name]: _before, ...others } = draftParameters.value;
-  draftParameters.value = fitting(value === '' ? others : { ...others, [name]: value });
+  draftParameters.value = withoutInapplicable(value === '' ? others : { ...others, [name]: value });
 }
 
-/** Whether a parameter has a meaning in a mode; others refuse it. */
-export function goesWith(name: string, mode = 'append'): boolean {
+/** Returns whether a write mode accepts a parameter. */
+export function appliesTo(name: string, mode = 'append'): boolean {
   return parameters[name]?.modes?.includes(mode) ?? true;
 }
 
-/** Without what the mode refuses. */
-function fitting(set: Parameters): Parameters {
-  return Object.fromEntries(Object.entries(set).filter(([name]) => goesWith(name, set['mode'])));
+/** Removes parameters that the mode does not accept. */
+function withoutInapplicable(set: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(set).filter(([name]) => appliesTo(name, set['mode'])));
 }
 
-/** @param column empty: as the service finds it */
+/** @param column an empty one resets the mapping */
 export function mapColumn(header: string, column: string): void {
   const columns = new Map(draftColumns.value);
   if (column === '') columns.delete(header);
@@ -36,8 +36,8 @@ export function mapColumn(header: string, column: string): void {
   draftColumns.value = columns;
 }
 
-/** Takes another table, to whose columns and keys nothing that was chosen refers. */
-export function takeTable(table: string): void {
+/** Sets the target table, and resets mappings and key, which belong to the previous table. */
+export function chooseTable(table: string): void {
   batch(() => {
     draftTable.value = table;
     draftColumns.value = new Map();
@@ -45,8 +45,8 @@ export function takeTable(table: string): void {
   });
 }
 
-/** Takes another file; how the last one was written says nothing of it. */
-export function takeFile(file: File): void {
+/** Sets the file, and resets all settings, which describe the previous file. */
+export function chooseFile(file: File): void {
   batch(() => {
     draftFile.value = file;
     draftParameters.value = {};
@@ -55,35 +55,35 @@ export function takeFile(file: File): void {
 }
 
 /**
- * Takes mended rejects, which are written as the file was that they come from.
- * @param query its import's, where it is known
+ * Sets a file of corrected rejects. It is written like the file that they come from, so it keeps that import's settings.
+ * @param query parameters of that import, if known
  */
-export function takeMended(file: File, table: string, query = new URLSearchParams()): void {
-  // Rejects are UTF-8 and a part of the file's records, and must not replace the others.
+export function chooseCorrectedRejects(file: File, table: string, query = new URLSearchParams()): void {
+  // Rejects are always UTF-8. They are part of the records, so they must not replace the rest.
   const kept = [...query].filter(
     ([name, value]) => !parameters[name]?.notForRejects && !(name === 'mode' && value === 'replace'),
   );
   batch(() => {
     draftFile.value = file;
     draftTable.value = table;
-    draftParameters.value = fitting(Object.fromEntries(kept));
+    draftParameters.value = withoutInapplicable(Object.fromEntries(kept));
     draftColumns.value = new Map(query.getAll('map').map(parseMapping));
   });
 }
 
-/** Forgets a file that is in its table now: nobody means to load it twice. */
-export function dropFile(file: File): void {
+/** Removes a file that has been loaded, so that it is not loaded twice by mistake. */
+export function forgetFile(file: File): void {
   if (draftFile.value === file) draftFile.value = undefined;
 }
 
-/** As the service is asked. */
+/** Query string of the draft. */
 export function draftQuery(): URLSearchParams {
   const query = new URLSearchParams({ ...draftParameters.value });
   for (const mapping of draftColumns.value) query.append('map', formatMapping(mapping));
   return query;
 }
 
-/** `Header:column`, with a backslash before a colon or backslash of a name. */
+/** Formats `Header:column`, and escapes colons and backslashes with a backslash. */
 function formatMapping(names: readonly string[]): string {
   return names.map((name) => name.replaceAll(/[:\\]/g, '\\$&')).join(':');
 }

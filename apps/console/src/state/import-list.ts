@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
 import type { ImportFilter } from '../api/imports.ts';
 
-/** Which imports are listed; it outlives a look at one of them. */
+/** Filter of the list of imports; kept while the user visits other pages. */
 export const listFilter = signal<ImportFilter>({});

@@ -3,11 +3,11 @@ import type { ImportSummary, Problem, Progress, Receipt } from '../api/types.ts'
 import type { Upload, UploadOutcome } from './uploads.ts';
 import type { Watch } from './watch.ts';
 
-/** What is known of an import, by this page's request for it and by the ledger. */
+/** State of an import, from this page's own upload and from the ledger. */
 export type ImportState =
   | { readonly kind: 'running'; readonly progress: Progress | undefined }
   | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly hasFileChanged: boolean }
-  /** Without a `failure`, the service or its connection was lost. */
+  /** Without a `failure`, the service or a connection was lost. */
   | { readonly kind: 'failed'; readonly failure: Failure | undefined; readonly id: string | undefined }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unknown'; readonly problem: Problem };
@@ -16,7 +16,7 @@ export function stateOf(upload: Upload | undefined, { view, link, failure }: Wat
   const outcome = upload?.outcome.value;
   if (outcome?.kind === 'receipt') return outcome;
   const refused = outcome?.kind === 'problem' ? outcome.problem : undefined;
-  // Where that leaves open whether the rows are there, the ledger knows better sooner or later.
+  // Without rowsLoaded the outcome is open, and the ledger decides.
   if (refused?.rowsLoaded !== undefined) return failedWith(refused);
   const seen = view.value;
   if (seen !== undefined) {
@@ -27,7 +27,7 @@ export function stateOf(upload: Upload | undefined, { view, link, failure }: Wat
     if (problem) return { kind: 'failed', failure: problem, id };
   }
   if (refused !== undefined) return failedWith(refused);
-  // Never heard of: a request that was lost, or taken back, before it became an import.
+  // The service does not know the import: the request was lost or aborted before it became one.
   if (link.value === 'refused' && outcome?.kind === 'lost')
     return { kind: 'failed', failure: causeOf(outcome), id: undefined };
   if (link.value === 'refused' && outcome?.kind === 'aborted') return { kind: 'cancelled' };
@@ -40,14 +40,14 @@ function failedWith(problem: Problem): ImportState {
   return { kind: 'failed', failure: problem, id: problem.importId };
 }
 
-/** Why the service did not get the file, if this page knows: the service itself sees no more than a closed connection. */
+/** Reason why the upload failed, if this page knows more than the service, which only sees a closed connection. */
 function causeOf(outcome: UploadOutcome | undefined): Failure | undefined {
   if (outcome?.kind !== 'lost') return undefined;
   const { failure } = outcome;
   return failure instanceof Unreachable && failure.status === undefined ? undefined : failure;
 }
 
-/** Whether the import ended because its file did not arrive. */
+/** Returns whether the import ended because its file did not arrive. */
 function hasLostFile({ status, problem }: ImportSummary): boolean {
   return status === 'died' || problem?.code === 'CLIENT_GONE' || problem?.code === 'BODY_TRUNCATED';
 }

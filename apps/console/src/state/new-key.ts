@@ -1,6 +1,6 @@
 /**
- * A name for an import, of 128 random bits. Not `crypto.randomUUID`, which browsers keep from pages that came over plain
- * HTTP from another machine.
+ * Creates an Idempotency-Key of 128 random bits. `crypto.randomUUID` would fail: browsers allow it only over HTTPS and on
+ * localhost.
  */
 export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]

@@ -1,9 +1,9 @@
 import type { Progress } from '../api/types.ts';
 
-/** Points of a chart; above them every second one is left out. */
+/** Maximum number of points in a chart; beyond it, every second one is removed. */
 const POINTS_MAX = 1200;
 
-/** An import's figures over time, as charts take them: parallel lists. */
+/** Speed and memory over time, as parallel lists for charts. */
 export interface Pace {
   readonly seconds: readonly number[];
   readonly rowsPerSecond: readonly number[];
@@ -11,10 +11,10 @@ export interface Pace {
   readonly memoryLimitBytes: number;
 }
 
-export const noPace: Pace = { seconds: [], rowsPerSecond: [], memoryBytes: [], memoryLimitBytes: 0 };
+export const emptyPace: Pace = { seconds: [], rowsPerSecond: [], memoryBytes: [], memoryLimitBytes: 0 };
 
-/** With one more point. */
-export function paceWith(pace: Pace, progress: Progress): Pace {
+/** Returns the pace with one more point. */
+export function appendToPace(pace: Pace, progress: Progress): Pace {
   const all: Pace = {
     seconds: [...pace.seconds, progress.elapsedMs / 1000],
     rowsPerSecond: [...pace.rowsPerSecond, progress.rowsPerSecond],

@@ -5,57 +5,57 @@ import type { ImportPlan } from '../api/types.ts';
 import { draftFile, draftQuery, draftTable } from './draft.ts';
 import { apiKey } from '../api/session.ts';
 
-/** Who types a parameter is not asked about each letter. */
+/** Delay that avoids a request for each key press. */
 const SETTLED_AFTER_MS = 150;
 
 export interface PlanState {
-  /** Of the draft as it was asked about last; stays while the next one is on its way. */
+  /** Latest plan; kept while the next one is loading. */
   readonly plan?: ImportPlan;
   readonly failure?: Failure;
-  readonly isAsking: boolean;
+  readonly isLoading: boolean;
 }
 
-/** What an import of the draft would do. */
-export const planState = signal<PlanState>({ isAsking: false });
+/** Plan of the draft. */
+export const planState = signal<PlanState>({ isLoading: false });
 
 const tries = signal(0);
 
-/** Asks again. */
+/** Requests the plan again. */
 export function retryPlan(): void {
   tries.value++;
 }
 
 effect(() => {
   const [table, file, query] = [draftTable.value, draftFile.value, draftQuery()];
-  // One that was refused is asked again with the next key.
+  // A new key and a retry also request the plan again.
   void [apiKey.value, tries.value];
-  const asked = new AbortController();
+  const outdated = new AbortController();
   if (table === '' || file === undefined) {
-    planState.value = { isAsking: false };
+    planState.value = { isLoading: false };
     return;
   }
   const { plan } = planState.peek();
-  planState.value = { ...(plan ? { plan } : {}), isAsking: true };
+  planState.value = { ...(plan ? { plan } : {}), isLoading: true };
   const timer = setTimeout(() => {
-    void ask(table, file, query, asked.signal).then((state) => {
-      if (!asked.signal.aborted) planState.value = state;
+    void requestPlan(table, file, query, outdated.signal).then((state) => {
+      if (!outdated.signal.aborted) planState.value = state;
     });
   }, SETTLED_AFTER_MS);
   return () => {
     clearTimeout(timer);
-    asked.abort();
+    outdated.abort();
   };
 });
 
-async function ask(
+async function requestPlan(
   table: string,
   file: File,
   query: URLSearchParams,
   aborted: AbortSignal,
 ): Promise<PlanState> {
   try {
-    return { plan: await planImport(table, file, query, aborted), isAsking: false };
+    return { plan: await planImport(table, file, query, aborted), isLoading: false };
   } catch (error) {
-    return { failure: failureOf(error), isAsking: false };
+    return { failure: failureOf(error), isLoading: false };
   }
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 
-/** Where the page is: behind the `#` of its address, so that the service has one page to serve. */
+/** Route after the `#` of the address, so that the service serves a single page. */
 export type Route =
   | { readonly page: 'new' }
   | { readonly page: 'imports' }
@@ -15,7 +15,7 @@ export const route = computed<Route>(() => {
   return name ? { page: 'import', name: decoded(name) } : { page: 'imports' };
 });
 
-/** Whoever typed the address may not have encoded it. */
+/** Decodes a name; an address typed by hand may not be encoded. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -32,6 +32,6 @@ export function importHref(name: string): string {
   return `#/imports/${encodeURIComponent(name)}`;
 }
 
-export function go(href: string): void {
+export function navigate(href: string): void {
   location.hash = href;
 }

@@ -1,7 +1,7 @@
 import type { ImportState } from './import-state.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
-/** What the browser's tab is called where it shows no import. */
+/** Title of pages that show no import. */
 export const defaultTitle = 'stream-engine';
 
 const marks: Readonly<Record<Exclude<ImportState['kind'], 'receipt'> | Verdict, string>> = {
@@ -15,10 +15,10 @@ const marks: Readonly<Record<Exclude<ImportState['kind'], 'receipt'> | Verdict, 
   unknown: '✗',
 };
 
-/** What it is called where it shows one: who is in another tab sees how far it is. */
+/** Title of the page of an import, with its progress, which is visible from other tabs. */
 export function titleOf(state: ImportState, name: string): string {
   const { received, total } = (state.kind === 'running' && state.progress?.bytes) || {};
-  const mark = received && total ? `${Math.floor((received / total) * 100)} %` : markOf(state);
+  const mark = received && total ? `${Math.floor((received / total) * 100)}%` : markOf(state);
   return `${mark} ${name}`;
 }
 

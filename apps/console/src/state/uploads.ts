@@ -3,11 +3,11 @@ import { fileChanged, isUnchanged } from '../api/unusable-file.ts';
 import { type Failure, failureOf, Refusal } from '../api/request.ts';
 import { type ImportRequest, sendImport } from '../api/send-import.ts';
 import type { Problem, Receipt } from '../api/types.ts';
-import { dropFile } from './draft.ts';
+import { forgetFile } from './draft.ts';
 
 /**
- * What this page's own request came to. `lost`: the service did not answer, `aborted`: the page did not wait; the ledger
- * has to be asked. `hasFileChanged`: since it was chosen, and so perhaps while it was being sent.
+ * Outcome of this page's own request. `lost`: the service did not answer; `aborted`: the page did not wait. Only the
+ * ledger knows the outcome of both. `hasFileChanged`: after it was chosen, and so perhaps during the upload.
  */
 export type UploadOutcome =
   | { readonly kind: 'sending' }
@@ -21,7 +21,7 @@ export type UploadOutcome =
     }
   | { readonly kind: 'aborted' };
 
-/** A file that this page sends, or has sent. */
+/** File that this page is sending or has sent. */
 export interface Upload extends ImportRequest {
   readonly outcome: Signal<UploadOutcome>;
   /** Stops sending. */
@@ -35,7 +35,7 @@ export function uploadOf(key: string): Upload | undefined {
   return uploads.get(key);
 }
 
-/** The one that has become this import. */
+/** Upload that became this import. */
 export function uploadOfImport(importId: string): Upload | undefined {
   return [...uploads.values()].find(({ outcome: { value } }) =>
     value.kind === 'receipt'
@@ -44,19 +44,19 @@ export function uploadOfImport(importId: string): Upload | undefined {
   );
 }
 
-/** One that is sending this file just now. */
-export function uploadUnderWay(file: File): Upload | undefined {
+/** Upload that is sending this file now. */
+export function uploadInProgress(file: File): Upload | undefined {
   return [...uploads.values()].find((each) => each.file === file && each.outcome.value.kind === 'sending');
 }
 
-/** Begins to send a file. */
+/** Starts an upload. */
 export function startUpload(request: ImportRequest): void {
   const aborted = new AbortController();
   const outcome = signal<UploadOutcome>({ kind: 'sending' });
   uploads.set(request.key, { ...request, outcome, abort: () => aborted.abort() });
   void outcomeOf(request, aborted.signal).then((value) => {
     outcome.value = value;
-    if (value.kind === 'receipt' && value.receipt.status === 'committed') dropFile(request.file);
+    if (value.kind === 'receipt' && value.receipt.status === 'committed') forgetFile(request.file);
   });
 }
 
@@ -73,7 +73,7 @@ async function outcomeOf(request: ImportRequest, aborted: AbortSignal): Promise<
   }
 }
 
-// What is being sent ends with the page.
+// Leaving the page ends its uploads, so the browser asks first.
 addEventListener('beforeunload', (event) => {
   for (const { outcome } of uploads.values()) if (outcome.value.kind === 'sending') event.preventDefault();
 });

@@ -1,40 +1,40 @@
 import { type Signal, signal } from '@preact/signals';
 import { followImport, type ImportView } from '../api/imports.ts';
 import { type Failure, failureOf, Refusal } from '../api/request.ts';
-import { noPace, type Pace, paceWith } from './pace.ts';
+import { emptyPace, type Pace, appendToPace } from './pace.ts';
 import { uploadOf } from './uploads.ts';
 
-/** Between two tries to reach an import that cannot be looked at. */
+/** Delay between attempts to reconnect. */
 const RETRY_MS = 250;
 
-/** A request whose connection was lost is noticed, or has become an import, by then: it waits 5 s for a slot by default. */
-const BEGINNING_LIMIT_MS = 6_000;
+/** Time by which a lost request has become an import or failed: it waits 5 s for a slot by default. */
+const START_LIMIT_MS = 6_000;
 
-/** What the service says of an import. */
+/** State of an import as the service reports it. */
 export interface Watch {
   readonly view: Signal<ImportView | undefined>;
   readonly pace: Signal<Pace>;
-  /** `unreachable`: the service is asked again and again. `refused`: it will not tell. */
-  readonly link: Signal<'asking' | 'live' | 'unreachable' | 'refused' | 'ended'>;
-  /** Why the link is `unreachable` or `refused`. */
+  /** `unreachable`: the page keeps trying to reconnect. `refused`: the service reported a problem. */
+  readonly link: Signal<'connecting' | 'live' | 'unreachable' | 'refused' | 'ended'>;
+  /** Reason why the link is `unreachable` or `refused`. */
   readonly failure: Signal<Failure | undefined>;
 }
 
-/** Of imports that were looked at: who comes back sees what was there. */
+/** Charts of imports that this page has shown; kept for when the user returns. */
 const paces = new Map<string, Signal<Pace>>();
 
 /**
- * Watches an import until it has ended, through restarts of the service.
+ * Watches an import until it ends, even if the service restarts.
  * @param name an id or an Idempotency-Key
- * @param end ends the watching
+ * @param end stops watching
  */
 export function watchImport(name: string, end: AbortSignal): Watch {
-  const pace = paces.get(name) ?? signal(noPace);
+  const pace = paces.get(name) ?? signal(emptyPace);
   paces.set(name, pace);
   const watch: Watch = {
     view: signal(undefined),
     pace,
-    link: signal('asking'),
+    link: signal('connecting'),
     failure: signal(undefined),
   };
   void keepWatching(name, watch, end);
@@ -46,7 +46,7 @@ async function keepWatching(name: string, watch: Watch, end: AbortSignal): Promi
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 }
 
-/** @returns whether there is nothing more to be seen */
+/** @returns whether the import has ended, or cannot be followed */
 async function follow(
   name: string,
   { view, pace, link, failure }: Watch,
@@ -57,9 +57,9 @@ async function follow(
       view.value = seen;
       failure.value = undefined;
       link.value = 'live';
-      if ('progress' in seen && seen.progress) pace.value = paceWith(pace.value, seen.progress);
+      if ('progress' in seen && seen.progress) pace.value = appendToPace(pace.value, seen.progress);
     }
-    // A service that is being stopped ends its events, and that of an import is still to come.
+    // A service that is shutting down ends its events before the import ends.
     if (view.value === undefined || view.value.status === 'running') return false;
     link.value = 'ended';
     return true;
@@ -70,16 +70,16 @@ async function follow(
       link.value = 'unreachable';
       return false;
     }
-    if (error.problem.retryable || mayStillBegin(name)) return false;
+    if (error.problem.retryable || mayStillStart(name)) return false;
     failure.value = error.problem;
     link.value = 'refused';
     return true;
   }
 }
 
-/** Whether the request of this page may still be waiting to be let in. */
-function mayStillBegin(name: string): boolean {
+/** Returns whether the upload of this page may still become an import. */
+function mayStillStart(name: string): boolean {
   const outcome = uploadOf(name)?.outcome.value;
-  if (outcome?.kind === 'lost') return performance.now() - outcome.at < BEGINNING_LIMIT_MS;
+  if (outcome?.kind === 'lost') return performance.now() - outcome.at < START_LIMIT_MS;
   return outcome?.kind === 'sending';
 }

@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * Builds the beginning of a long list, and twice as much of it whenever its end comes into view: each time, the browser
- * lays out all of the table again.
- * @param first how many items are built at first
- * @returns how many items to build, and the ref for the last of them
+ * Renders the beginning of a long list, and doubles the number of items whenever the last one comes into view. Doubling
+ * keeps layouts of the whole table few.
+ * @param first number of items to render initially
+ * @returns the number of items to render, and a ref for the last of them
  */
-export function useGrowing<E extends Element>(total: number, first: number) {
+export function useGradualList<E extends Element>(total: number, first: number) {
   const built = useSignal(first);
   const last = useRef<E>(null);
   useEffect(() => {

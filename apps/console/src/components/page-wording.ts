@@ -1,17 +1,17 @@
 import { parameters } from '../api/parameters.ts';
 
-/** What the page calls the parameters of an import, and that of a download. */
+/** Labels of the parameters of imports and downloads. */
 const labels: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(parameters).flatMap(([name, { label }]) => (label === undefined ? [] : [[name, label]])),
   ),
-  reasons: 'With reasons',
+  reasons: 'Download CSV with reasons',
 };
 
 const names = Object.keys(labels);
 const oneOf = (some: readonly string[]) => some.join('|');
 
-/** A quoted text, which comes from the file; an assignment; a parameter of one column; one that is no plain word. */
+/** Matches quoted text, which is data; an assignment; a parameter of one column; a parameter in camel case. */
 const spoken = new RegExp(
   [
     String.raw`"(?:[^"\\]|\\.)*"`,
@@ -26,8 +26,8 @@ type Spoken = Readonly<
   Record<'send' | 'assigned' | 'own' | 'written' | 'option' | 'column' | 'bare', string | undefined>
 >;
 
-/** A message of the API in the page's own words: `send encoding=utf-16le` becomes `set “Encoding” to utf-16le`. */
-export function inSettings(message: string): string {
+/** Replaces parameters in a message of the API by their labels: `set “Encoding” to utf-16le` for `send encoding=utf-16le`. */
+export function toPageWording(message: string): string {
   return message.replaceAll(spoken, (text: string, ...matched) => {
     const { send, assigned, own, written, option, column, bare } = matched.at(-1) as Spoken;
     if (assigned !== undefined && written !== undefined) {

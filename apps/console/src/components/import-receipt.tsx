@@ -3,17 +3,17 @@ import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } fr
 import { Figures } from './figures.tsx';
 import { ImportRejects } from './import-rejects.tsx';
 import { TimeSpent } from './time-spent.tsx';
-import { Foreign, Listed } from './foreign.tsx';
+import { Foreign, InlineList } from './foreign.tsx';
 import { verdictOf } from '../state/verdict.ts';
 
-interface ImportEndedProps {
+interface ImportReceiptProps {
   readonly receipt: Receipt;
-  /** Since it was chosen. */
+  /** Whether the file changed after the user chose it. */
   readonly hasFileChanged: boolean;
 }
 
-/** An import that has a receipt. */
-export function ImportEnded({ receipt, hasFileChanged }: ImportEndedProps) {
+/** Receipt of a completed import or dry run. */
+export function ImportReceipt({ receipt, hasFileChanged }: ImportReceiptProps) {
   const { rows, table, rejects } = receipt;
   const verdict = verdictOf(rows);
   return (
@@ -24,8 +24,8 @@ export function ImportEnded({ receipt, hasFileChanged }: ImportEndedProps) {
         </output>
         {hasFileChanged && (
           <p class="warning" role="alert">
-            The file was changed, moved or deleted after you chose it. If it was changed while it was being
-            sent, the rows may come from both versions: compare its SHA-256 with the one below.
+            The file was changed, moved or deleted after you chose it. If that happened during the upload, the
+            rows may mix both versions. Compare its SHA-256 with the one below.
           </p>
         )}
         <ReceiptFigures receipt={receipt} />
@@ -33,8 +33,8 @@ export function ImportEnded({ receipt, hasFileChanged }: ImportEndedProps) {
         <Changes changes={receipt.changes} />
         {receipt.ignoredColumns && (
           <p class="note">
-            Columns of the file that were left out:{' '}
-            <Listed
+            Ignored columns:{' '}
+            <InlineList
               items={receipt.ignoredColumns.map((name) => (
                 <>
                   “<Foreign text={name} />”
@@ -45,13 +45,14 @@ export function ImportEnded({ receipt, hasFileChanged }: ImportEndedProps) {
           </p>
         )}
         <p class="note">
-          COPY in PostgreSQL’s {receipt.format} format
+          COPY format: {receipt.format}
           {receipt.formatReason && (
             <>
-              : <Foreign text={receipt.formatReason} />
+              {' '}
+              (<Foreign text={receipt.formatReason} />)
             </>
           )}
-          . SHA-256 of the file: <code class="hash">{receipt.sha256}</code>
+          . File SHA-256: <code class="hash">{receipt.sha256}</code>
         </p>
       </section>
       {rows.rejected > 0 && (
@@ -61,38 +62,37 @@ export function ImportEnded({ receipt, hasFileChanged }: ImportEndedProps) {
   );
 }
 
-/** `1 row was loaded into public.people, and 2 records were rejected` */
+/** `1 row loaded into public.people, 2 records rejected` */
 function Outcome({ receipt: { status, rows, table } }: { readonly receipt: Receipt }) {
-  const wasDone = status === 'committed';
-  const verb = (count: number) => (wasDone ? (count === 1 ? 'was' : 'were') : 'would be');
+  const isDryRun = status === 'checked';
   return (
     <>
-      {formatRows(rows.loaded)} {verb(rows.loaded)} loaded into <Foreign text={table} />
-      {rows.rejected > 0 && `, and ${formatRows(rows.rejected, 'record')} ${verb(rows.rejected)} rejected`}
-      {!wasDone && '; nothing was loaded'}
+      {isDryRun && 'Dry run: '}
+      {formatRows(rows.loaded)} {isDryRun && 'would be '}loaded into <Foreign text={table} />
+      {rows.rejected > 0 && `, ${formatRows(rows.rejected, 'record')} rejected`}
     </>
   );
 }
 
 function ReceiptFigures({ receipt }: { readonly receipt: Receipt }) {
-  const { rows, written = {}, bytes, durationMs, rowsPerSecond, peakRssBytes } = receipt;
+  const { status, rows, written = {}, bytes, durationMs, rowsPerSecond, peakRssBytes } = receipt;
   const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
   return (
     <Figures
       of={{
-        'records read': formatCount(rows.read),
-        loaded: formatCount(rows.loaded),
-        rejected: formatCount(rows.rejected),
-        skipped: formatCount(rows.skipped),
-        updated: count(written.updated),
-        superseded: count(written.superseded),
-        'there already': count(written.existing),
-        'deleted before': count(written.deleted),
-        'dropped by a trigger': count(written.suppressed),
-        'rows a second': formatCount(rowsPerSecond),
-        time: formatDuration(durationMs),
-        file: formatBytes(bytes.received),
-        'memory, at most': formatMemory(peakRssBytes),
+        'Records read': formatCount(rows.read),
+        [status === 'checked' ? 'Valid' : 'Loaded']: formatCount(rows.loaded),
+        Rejected: formatCount(rows.rejected),
+        Skipped: formatCount(rows.skipped),
+        Updated: count(written.updated),
+        Superseded: count(written.superseded),
+        Existing: count(written.existing),
+        Deleted: count(written.deleted),
+        'Suppressed by triggers': count(written.suppressed),
+        'Rows/s': formatCount(rowsPerSecond),
+        Duration: formatDuration(durationMs),
+        'File size': formatBytes(bytes.received),
+        'Peak memory': formatMemory(peakRssBytes),
       }}
     />
   );
@@ -103,11 +103,11 @@ function Changes({ changes }: Pick<Receipt, 'changes'>) {
   if (all.length === 0) return null;
   return (
     <p class="note">
-      Values that were cleaned:{' '}
-      <Listed
+      Values cleaned:{' '}
+      <InlineList
         items={all.map(([column, count]) => (
           <Foreign key={column} text={column}>
-            {formatCount(count)}
+            ({formatCount(count)})
           </Foreign>
         ))}
       />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inSettings } from '../src/components/in-settings.ts';
+import { toPageWording } from '../src/components/page-wording.ts';
 
 it.each([
   ['it looks like UTF-16; send encoding=utf-16le', 'it looks like UTF-16; set “Encoding” to utf-16le'],
@@ -13,5 +13,5 @@ it.each([
   ['dateOrder."a b" must be one of iso, mdy', '“Date order” of "a b" must be one of iso, mdy'],
   ['"send encoding=x; maxRejects" is not a column', '"send encoding=x; maxRejects" is not a column'],
 ])('%j is %j on the page', (message, shown) => {
-  expect(inSettings(message)).toBe(shown);
+  expect(toPageWording(message)).toBe(shown);
 });

@@ -1,58 +1,53 @@
 import { type Failure, Unreachable } from '../api/request.ts';
 import { newKey } from '../state/new-key.ts';
-import { go, importHref, newImportHref } from '../state/route.ts';
+import { navigate, importHref, newImportHref } from '../state/route.ts';
 import { startUpload, type Upload } from '../state/uploads.ts';
 import { FailureNote } from './failure-note.tsx';
 import { ImportRejects } from './import-rejects.tsx';
 
-interface ImportLostProps {
-  /** Undefined where the service or its connection to the database was lost. */
+interface ImportFailedProps {
+  /** Undefined if the service, or its connection to the database, was lost. */
   readonly failure?: Failure | undefined;
-  /** Before it had begun. */
+  /** Whether it was cancelled before it started. */
   readonly isCancelled?: boolean;
   readonly importId?: string | undefined;
   readonly upload: Upload | undefined;
 }
 
-/** An import that has loaded nothing. */
-export function ImportLost({ failure, isCancelled = false, importId, upload }: ImportLostProps) {
+/** Outcome of an import that failed or was cancelled. */
+export function ImportFailed({ failure, isCancelled = false, importId, upload }: ImportFailedProps) {
   const problem = failure instanceof Unreachable ? undefined : failure;
   const isUncertain = problem !== undefined && problem.rowsLoaded === undefined;
   const wasCancelled = isCancelled || problem?.code === 'IMPORT_CANCELLED';
-  // What was refused for good is refused again, unless the plan is another one.
-  const isWorthRepeating = failure === undefined || wasCancelled || isRetryable(failure);
-  const again = () => {
+  // Other failures repeat until the settings change.
+  const isWorthRetrying = failure === undefined || wasCancelled || isRetryable(failure);
+  const retry = () => {
     const key = newKey();
     startUpload({ ...upload!, key });
-    go(importHref(key));
+    navigate(importHref(key));
   };
   const { rejects, rows } = problem ?? {};
   return (
     <>
       <section class="card" aria-label="Outcome">
         <output class={`outcome ${wasCancelled ? '' : 'bad'}`}>
-          {wasCancelled
-            ? 'Cancelled: nothing was loaded'
-            : isUncertain
-              ? 'It is unknown whether the rows were loaded'
-              : 'Nothing was loaded'}
+          {isUncertain
+            ? 'It is unknown whether the rows were loaded'
+            : `${wasCancelled ? 'Cancelled' : 'Import failed'}: nothing was loaded`}
         </output>
         {failure && !wasCancelled && <FailureNote failure={failure} />}
         {failure === undefined && !wasCancelled && (
-          <p>
-            The service was stopped, or lost its connection, while the file was being sent. The table is as it
-            was.
-          </p>
+          <p>The service stopped, or a connection was lost, during the import. The table is unchanged.</p>
         )}
         {upload && !isUncertain && (
           <p class="actions">
             {problem?.code !== 'FILE_CHANGED' && (
-              <button type="button" class={isWorthRepeating ? 'primary' : ''} onClick={again}>
-                Send the file again
+              <button type="button" class={isWorthRetrying ? 'primary' : ''} onClick={retry}>
+                Retry import
               </button>
             )}
-            <a class={isWorthRepeating ? 'button' : 'button primary'} href={newImportHref}>
-              Change the plan
+            <a class={isWorthRetrying ? 'button' : 'button primary'} href={newImportHref}>
+              Change settings
             </a>
           </p>
         )}
@@ -64,7 +59,7 @@ export function ImportLost({ failure, isCancelled = false, importId, upload }: I
   );
 }
 
-/** A proxy that refuses a file refuses it again; one that misses the service may find it later. */
+/** Server errors of a proxy may be temporary; its other answers repeat. */
 function isRetryable(failure: Failure): boolean {
   if (!(failure instanceof Unreachable)) return failure.retryable;
   return failure.status === undefined || failure.status >= 500;
