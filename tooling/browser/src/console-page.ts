@@ -1,25 +1,25 @@
 import type { BrowserContext, CDPSession, Locator, Page } from 'playwright-core';
 
-/** Whatever of it a test does not mean to see. */
+/** Console messages that tests ignore. */
 const expectedMessages = /^Failed to load resource/;
 
-/** After which what should be on the page is missed. */
+/** Time limit for an element to appear. */
 const TIMEOUT_MS = 20_000;
 
-/** How the page is looked at. */
-export interface Look {
+/** Colour scheme and size of the window. */
+export interface Appearance {
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
 }
 
-/** The web page of a service, in a browser, as somebody uses it. */
+/** Browser tab with the web page of a service. */
 export class ConsolePage {
   readonly page: Page;
-  /** What the page must never do: throw, break its own policy, warn, ask somebody else. */
+  /** Faults of the page: errors, warnings, policy violations, requests to other origins. */
   readonly faults: string[] = [];
-  /** Dialogs that the page has opened, by type; they are answered with yes. */
-  readonly questions: string[] = [];
+  /** Types of the dialogs that the page has opened; each is accepted. */
+  readonly dialogs: string[] = [];
   readonly #origin: string;
   #devtools: CDPSession | undefined;
 
@@ -37,31 +37,31 @@ export class ConsolePage {
         this.faults.push(`requested: ${request.url()}`);
     });
     page.on('dialog', (dialog) => {
-      this.questions.push(dialog.type());
+      this.dialogs.push(dialog.type());
       void dialog.accept();
     });
   }
 
-  /** A new tab. @param url of the service */
+  /** Opens a tab. @param url address of the service */
   static async open(context: BrowserContext, url: string): Promise<ConsolePage> {
     const opened = new ConsolePage(await context.newPage(), new URL(url).origin);
     await opened.page.goto(url);
     return opened;
   }
 
-  /** As a new tab is, which takes a second more. */
-  async openAgain(look?: Look): Promise<void> {
+  /** Resets the tab to the state of a new one, which would take a second longer to open. */
+  async reset(appearance?: Appearance): Promise<void> {
     const { page } = this;
     await page.goto(`${this.#origin}/favicon.svg`);
     await page.evaluate(() => sessionStorage.clear());
     await page.unrouteAll();
-    await this.lookAt(look);
+    await this.setAppearance(appearance);
     await this.throttleUpload(0);
-    this.questions.length = 0;
+    this.dialogs.length = 0;
     await page.goto(`${this.#origin}/`);
   }
 
-  async lookAt({ colorScheme = 'light', width = 1200, height = 720 }: Look = {}): Promise<void> {
+  async setAppearance({ colorScheme = 'light', width = 1200, height = 720 }: Appearance = {}): Promise<void> {
     await this.page.emulateMedia({ colorScheme });
     await this.page.setViewportSize({ width, height });
   }
@@ -70,32 +70,44 @@ export class ConsolePage {
     return this.page.locator('.file-drop input');
   }
 
-  /** `Import 1.2 MB into public.contacts`, or `Check …`. */
+  /** `Import 1.2 MB into public.contacts`, or `Validate …` for a dry run. */
   get startButton(): Locator {
-    return this.page.getByRole('button', { name: /^(Import|Check) .* into / });
+    return this.page.getByRole('button', { name: /^(Import|Validate) / });
   }
 
   get cancelButton(): Locator {
-    return this.page.getByRole('button', { name: 'Cancel' });
+    return this.button('Cancel');
   }
 
-  /** In one line what became of an import. */
+  get retryButton(): Locator {
+    return this.button('Retry import');
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  link(name: string): Locator {
+    return this.page.getByRole('link', { name, exact: true });
+  }
+
+  /** Outcome of an import, in one line. */
   get outcome(): Locator {
     return this.page.locator('output.outcome');
   }
 
-  /** The boxes that say what is wrong. */
+  /** Boxes with problems. */
   get notes(): Locator {
     return this.page.locator('.note-box.bad');
   }
 
-  /** A number under its name. */
+  /** Number under a label. */
   figure(name: string): Locator {
     return this.page.locator('.figures > div').filter({ hasText: name }).locator('dd');
   }
 
-  /** Waits until the service has so much of the file, from 0 to 1. */
-  async untilSent(share: number): Promise<void> {
+  /** Waits until the service has received a share of the file. @param share from 0 to 1 */
+  async waitUntilSent(share: number): Promise<void> {
     await this.page.locator('progress').evaluate(
       (bar: HTMLProgressElement, least) =>
         new Promise<void>((resolve) => {
@@ -111,30 +123,42 @@ export class ConsolePage {
     await this.page.getByRole('combobox', { name: 'Table' }).selectOption(table);
   }
 
-  async takeFile(path: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  async chooseFile(path: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
     await this.fileInput.setInputFiles(path);
   }
 
-  /** A file that is made up. */
-  async takeText(name: string, text: string | Buffer): Promise<void> {
-    await this.takeFile({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  /** Chooses a file with the given content. */
+  async chooseText(name: string, text: string | Buffer): Promise<void> {
+    await this.chooseFile({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   }
 
-  /** Table and file, and waits for the plan. */
+  /** Chooses a table and a file with the given content. */
+  async prepareText(table: string, name: string, text: string | Buffer): Promise<void> {
+    await this.chooseTable(table);
+    await this.chooseText(name, text);
+  }
+
+  /** Imports a file with the given content. */
+  async importText(table: string, name: string, text: string): Promise<void> {
+    await this.prepareText(table, name, text);
+    await this.startButton.click();
+  }
+
+  /** Chooses a table and a file, and waits for the plan. */
   async prepare(table: string, path: string): Promise<void> {
     await this.chooseTable(table);
-    await this.takeFile(path);
+    await this.chooseFile(path);
     await this.startButton.waitFor();
   }
 
-  /** Starts an import of the file that is sent this slowly, and waits until some of it has arrived. */
+  /** Starts a throttled import, and waits until part of the file has arrived. */
   async startSlowly(bytesPerSecond: number): Promise<void> {
     await this.throttleUpload(bytesPerSecond);
     await this.startButton.click();
     await this.page.locator('progress:not([value="0"])').waitFor();
   }
 
-  /** Drags files of this machine onto a place of the page. */
+  /** Drags files of this machine onto an element. */
   async drop(target: Locator, files: readonly string[]): Promise<void> {
     const { x, y, width, height } = (await target.boundingBox())!;
     const at = { x: x + width / 2, y: y + height / 2 };
@@ -144,7 +168,7 @@ export class ConsolePage {
       await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
   }
 
-  /** Lets the page send no faster than so; 0: as fast as it goes. */
+  /** Limits the upload speed. @param bytesPerSecond 0 removes the limit */
   async throttleUpload(bytesPerSecond: number): Promise<void> {
     const devtools = await this.devtools();
     await devtools.send('Network.enable');

@@ -1,4 +1,4 @@
-// Takes the pictures of docs/screenshots.
+// Takes the pictures in docs/screenshots.
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { scenes } from './scenes.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The built service. It reads the list of the page's files when it starts: the page is to be built before. */
+/** Built service. It lists the page's files when it starts, so the page must be built first. */
 export const serviceProgram: string = fileURLToPath(
   new URL('../../../apps/stream-engine/dist/main.js', import.meta.url),
 );

@@ -1,18 +1,21 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ContactsOptions } from '@repo/csv-gen';
 import { ServiceProcess } from '@repo/faults';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { ConsolePage, type Look } from './console-page.ts';
+import { ConsolePage, type Appearance } from './console-page.ts';
+import { writeContacts } from './contacts-file.ts';
 import { serviceProgram } from './service-program.ts';
 
 type Settings = Readonly<Record<string, string | number>>;
 
-/** A service on a database, and tabs of a browser that look at its page. */
+/** Service on a database, and browser tabs with its page. */
 export class Stage {
-  /** For files to be uploaded. */
+  /** Folder for files to upload. */
   readonly folder: string;
-  /** Those that are open, the first of them from the beginning to the end. */
+  /** Open tabs; the first one stays open until the end. */
   readonly tabs: ConsolePage[] = [];
   readonly #browser: Browser;
   readonly #context: BrowserContext;
@@ -27,7 +30,7 @@ export class Stage {
     this.#service = new ServiceProcess(serviceProgram, settings);
   }
 
-  /** @param settings of the service, DATABASE_URL among them */
+  /** @param settings environment of the service, including DATABASE_URL */
   static async open(browser: Browser, settings: Settings): Promise<Stage> {
     const folder = await mkdtemp(path.join(tmpdir(), 'console-'));
     const stage = new Stage(folder, browser, await browser.newContext(), settings);
@@ -35,28 +38,28 @@ export class Stage {
     return stage;
   }
 
-  /** The one that was started last. */
+  /** Current process of the service. */
   get service(): ServiceProcess {
     return this.#service;
   }
 
-  /** Starts the service where the last one was, which has ended. */
+  /** Starts the service again on the same port, after it has ended. */
   async restart(settings: Settings = {}): Promise<void> {
     const { port } = this.#service;
     this.#service = new ServiceProcess(serviceProgram, { ...this.#settings, ...settings, PORT: port });
     await this.#service.listening();
   }
 
-  /** Opens the page, in the first tab. */
-  async show(look?: Look): Promise<ConsolePage> {
+  /** Opens the page in the first tab. */
+  async show(appearance?: Appearance): Promise<ConsolePage> {
     const [tab = await this.openTab()] = this.tabs;
-    await tab.openAgain(look);
+    await tab.reset(appearance);
     return tab;
   }
 
-  /** @param place on the page: `#/imports`; or an address */
-  async openTab(place = ''): Promise<ConsolePage> {
-    const url = new URL(place, `${this.#service.url}/`).href;
+  /** @param address relative to the service, such as `#/imports`, or absolute */
+  async openTab(address = ''): Promise<ConsolePage> {
+    const url = new URL(address, `${this.#service.url}/`).href;
     const tab = await ConsolePage.open(this.#context, url);
     this.tabs.push(tab);
     return tab;
@@ -67,7 +70,7 @@ export class Stage {
     return `Chromium ${this.#browser.version()}`;
   }
 
-  /** Processes of the browser: `browser`, `renderer`, `utility` … with their ids. */
+  /** Processes of the browser by type: `browser`, `renderer`, `utility` … */
   async browserProcesses(): Promise<readonly { readonly type: string; readonly id: number }[]> {
     const devtools = await this.#browser.newBrowserCDPSession();
     const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
@@ -75,8 +78,19 @@ export class Stage {
     return processInfo;
   }
 
+  /** Path of a file to upload. */
   file(name: string): string {
     return path.join(this.folder, name);
+  }
+
+  /** Writes a file of contacts, unless it exists. @returns its path */
+  async contactsFile(
+    rows: number,
+    { name = `contacts-${rows}.csv`, ...options }: Omit<ContactsOptions, 'rows'> & { name?: string } = {},
+  ): Promise<string> {
+    const file = this.file(name);
+    if (!existsSync(file)) await writeContacts(file, { rows, ...options });
+    return file;
   }
 
   async close(): Promise<void> {

@@ -4,10 +4,10 @@ import { openScene, type Scene } from './scenes.ts';
 import type { Stage } from './stage.ts';
 
 const PHONE = { width: 390, height: 844 };
-/** Those that are also shown as a telephone has them. */
+/** Scenes with an additional picture of phone size. */
 const onPhone = new Set(['plan', 'running', 'receipt']);
 
-/** Writes a picture of each scene, `name.png`, in order. @returns the files */
+/** Writes a picture `name.png` of each scene, in order. @returns the files */
 export async function takeScreenshots(
   stage: Stage,
   scenes: readonly Scene[],

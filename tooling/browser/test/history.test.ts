@@ -1,18 +1,14 @@
 import { sendCsv } from '@repo/faults';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from '../src/chromium.ts';
-import { openTestbed, type Testbed } from './testbed.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { describePage, expectOutcome } from './testbed.ts';
 
-/** More than a page of fifty has. */
+/** More than a page of 50. */
 const IMPORTS = 53;
 
-describe.skipIf(!chromiumPath)('the list of imports', () => {
-  let testbed: Testbed;
+const schema = 'CREATE TABLE items (id int PRIMARY KEY); CREATE TABLE notes (id int)';
 
+describePage('the list of imports', { schema }, (testbed) => {
   beforeAll(async () => {
-    testbed = await openTestbed({
-      schema: 'CREATE TABLE items (id int PRIMARY KEY); CREATE TABLE notes (id int)',
-    });
     const { url } = testbed.stage.service;
     for (let id = 1; id <= IMPORTS; id++) await sendCsv(`${url}/v1/imports/items`, `id\n${id}\n`);
     const headers = { 'content-disposition': `attachment; filename*=UTF-8''r%C3%A9sum%C3%A9%202026.csv` };
@@ -21,17 +17,18 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     await sendCsv(`${url}/v1/imports/notes?dryRun=true`, 'id\n1\n');
   });
 
-  it('is filtered, goes on, opens one, and is the same after that', async () => {
-    const { page } = await testbed.stage.show();
+  it('has pages and filters, and keeps them while an import is open', async () => {
+    const ui = await testbed.stage.show();
+    const { page } = ui;
     const rows = page.locator('tbody tr');
     const cells = () =>
       rows.evaluateAll((all) =>
         all.map((row) => [...row.children].slice(1, 7).map((cell) => cell.textContent)),
       );
-    await page.getByRole('link', { name: 'Imports', exact: true }).click();
+    await ui.link('Imports').click();
     await expect.poll(() => rows.count()).toBe(50);
-    const looks = page.locator('tbody .badge');
-    expect(await looks.evaluateAll((all) => all.slice(0, 4).map(({ className }) => className))).toEqual([
+    const badges = page.locator('tbody .badge');
+    expect(await badges.evaluateAll((all) => all.slice(0, 4).map(({ className }) => className))).toEqual([
       'badge good',
       'badge partial',
       'badge failed',
@@ -43,20 +40,19 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
       ['résumé 2026.csv', 'public.items', 'append', 'failed CONSTRAINT_UNIQUE', '', ''],
       ['', 'public.items', 'append', 'committed ', '1', '0'],
     ]);
-    await page.getByRole('button', { name: 'Show older ones' }).click();
+    const more = ui.button('Load more');
+    await more.click();
     await expect.poll(() => rows.count()).toBe(IMPORTS + 3);
-    expect(await page.getByRole('button', { name: 'Show older ones' }).count()).toBe(0);
+    expect(await more.count()).toBe(0);
 
     await page.getByLabel('Table').fill('public.notes');
-    await page.getByRole('button', { name: 'Look again' }).click();
+    await ui.button('Refresh').click();
     await expect.poll(() => rows.count()).toBe(2);
     await page.getByLabel('Status').selectOption('committed');
     await expect.poll(() => rows.count()).toBe(1);
 
     await rows.getByRole('link').click();
-    await expect
-      .poll(() => page.locator('.outcome').textContent())
-      .toBe('1 row was loaded into public.notes, and 1 record was rejected');
+    await expectOutcome(ui, '1 row loaded into public.notes, 1 record rejected');
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.goBack();
     await expect.poll(cells).toEqual([['', 'public.notes', 'append', 'committed ', '1', '1']]);
@@ -64,22 +60,22 @@ describe.skipIf(!chromiumPath)('the list of imports', () => {
     await page.getByLabel('Status').selectOption('');
     await page.getByLabel('Table').fill('nowhere');
     await page.getByLabel('Table').press('Enter');
-    await expect.poll(() => page.getByText('There is none.').count()).toBe(1);
+    await expect.poll(() => page.getByText('No imports found.').count()).toBe(1);
   });
 
-  it('opens a failed one', async () => {
-    const { page } = await testbed.stage.show();
-    await page.getByRole('link', { name: 'Imports', exact: true }).click();
-    await page.getByLabel('Status').selectOption('failed');
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
-    await page.locator('tbody').getByRole('link').click();
-    await expect.poll(() => page.locator('.outcome').textContent()).toBe('Nothing was loaded');
-    expect(await page.locator('.note-box').textContent()).toContain('CONSTRAINT_UNIQUE');
-    expect(await page.locator('h1').textContent()).toBe('résumé 2026.csv → public.items');
+  it('opens a failed import', async () => {
+    const ui = await testbed.stage.show();
+    await ui.link('Imports').click();
+    await ui.page.getByLabel('Status').selectOption('failed');
+    await expect.poll(() => ui.page.locator('tbody tr').count()).toBe(1);
+    await ui.page.locator('tbody').getByRole('link').click();
+    await expectOutcome(ui, 'Import failed: nothing was loaded');
+    expect(await ui.notes.textContent()).toContain('CONSTRAINT_UNIQUE');
+    expect(await ui.page.locator('h1').textContent()).toBe('résumé 2026.csv → public.items');
   });
 
-  it.each(['%', 'nobody%20knows'])('says that there is no import %s', async (name) => {
-    const { page } = await testbed.stage.openTab(`#/imports/${name}`);
-    await expect.poll(() => page.locator('.note-box').textContent()).toContain('IMPORT_NOT_FOUND');
+  it.each(['%', 'unknown%20name'])('reports that there is no import %s', async (name) => {
+    const { notes } = await testbed.stage.openTab(`#/imports/${name}`);
+    await expect.poll(() => notes.textContent()).toContain('IMPORT_NOT_FOUND');
   });
 });

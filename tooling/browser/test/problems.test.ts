@@ -1,33 +1,33 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { PostgresProxy } from '@repo/faults';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumPath, otherName } from '../src/chromium.ts';
+import type { Route } from 'playwright-core';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { remoteHost } from '../src/chromium.ts';
 import type { ConsolePage } from '../src/console-page.ts';
-import { writeContacts } from '../src/contacts-file.ts';
-import { openTestbed, type Testbed } from './testbed.ts';
+import { describePage, expectOutcome } from './testbed.ts';
 
-/** What a proxy answers itself, in place of the service. */
+const notes = 'id,words\n1,hello\n';
+const LOADED = '1 row loaded into public.notes';
+
+const uncertain = { title: 'Unknown', code: 'COMMIT_OUTCOME_UNKNOWN', detail: 'they may be loaded' };
+
+/** Answer of a proxy instead of the service. */
 const proxyPage = (status: number) => ({ status, contentType: 'text/html', body: '<h1>A proxy</h1>' });
 
-describe.skipIf(!chromiumPath)('what goes wrong', () => {
-  let testbed: Testbed;
-  let proxy: PostgresProxy;
-  let ui: ConsolePage;
-  let big: string;
+let proxy: PostgresProxy;
 
-  beforeAll(async () => {
-    testbed = await openTestbed({
-      schema: 'CREATE TABLE notes (id int PRIMARY KEY, words text)',
-      settings: { AUTH: 'off', ALLOWED_HOSTS: otherName, IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 0 },
-      databaseUrl: async ({ url }) => {
-        proxy = await PostgresProxy.open(url);
-        return proxy.url;
-      },
-    });
-    big = testbed.stage.file('contacts.csv');
-    await writeContacts(big, { rows: 20_000 });
-  });
+const options = {
+  schema: 'CREATE TABLE notes (id int PRIMARY KEY, words text)',
+  settings: { AUTH: 'off', ALLOWED_HOSTS: remoteHost, IMPORTS_MAX: 1, IMPORTS_WAIT_MS: 0 },
+  databaseUrl: async ({ url }: { readonly url: string }) => {
+    proxy = await PostgresProxy.open(url);
+    return proxy.url;
+  },
+};
+
+describePage('the page handles', options, (testbed) => {
+  let ui: ConsolePage;
 
   afterAll(() => proxy?.stop());
 
@@ -39,8 +39,14 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
 
   const note = () => ui.notes.allTextContents();
   const one = (text: string) => [expect.stringContaining(text)];
-  const loaded = () => expect.poll(() => ui.outcome.textContent()).toBe('1 row was loaded into public.notes');
-  const tryAgain = () => ui.page.getByRole('button', { name: 'Try again' }).click();
+  const prepareBig = async (page: ConsolePage) =>
+    page.prepare('public.contacts', await testbed.stage.contactsFile(20_000));
+  const start = async () => {
+    await ui.startButton.click();
+    await expectOutcome(ui, LOADED);
+  };
+  const dropArea = () => ui.page.locator('.file-drop').textContent();
+  const tryAgain = () => ui.button('Try again').click();
 
   it.each([
     [
@@ -50,93 +56,75 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
       'CONTENT_NOT_CSV',
     ],
     ['an empty file', 'empty.csv', '', 'FILE_EMPTY'],
-    ['a damaged file', 'notes.csv.gz', gzipSync('id,words\n1,hello\n').fill(0, 12), 'COMPRESSION_CORRUPT'],
-  ])('%s is refused before it is sent', async (_, name, bytes, code) => {
-    await ui.takeText(name, bytes);
+    ['a damaged file', 'notes.csv.gz', gzipSync(notes).fill(0, 12), 'COMPRESSION_CORRUPT'],
+  ])('%s, which it rejects before uploading', async (_, name, bytes, code) => {
+    await ui.chooseText(name, bytes);
     await expect.poll(note).toEqual(one(code));
     expect(await ui.page.locator('.start-bar button:enabled').count()).toBe(0);
   });
 
-  it.each(['notes.csv.gz', 'notes'])('a compressed file, %s, is as good as another', async (name) => {
-    await ui.takeText(name, gzipSync('id,words\n1,hello\n'));
-    await ui.startButton.click();
-    await loaded();
+  it.each(['notes.csv.gz', 'notes'])('a compressed file, %s, like any other', async (name) => {
+    await ui.chooseText(name, gzipSync(notes));
+    await start();
   });
 
-  it('no service: asked again when there is one', async () => {
+  it('a missing service, and retries on request', async () => {
     await testbed.stage.service.kill();
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
-    await expect.poll(note).toEqual(one('The service cannot be reached'));
+    await ui.chooseText('notes.csv', notes);
+    await expect.poll(note).toEqual(one('Cannot reach the service'));
     await testbed.stage.restart();
     await tryAgain();
-    await ui.startButton.click();
-    await loaded();
+    await start();
   });
 
-  it('no database: asked again when there is one', async () => {
+  it('a missing database, and retries on request', async () => {
     await proxy.stop();
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+    await ui.chooseText('notes.csv', notes);
     await expect.poll(note).toEqual(one('DATABASE_UNAVAILABLE'));
     await ui.page.reload();
     await expect.poll(note).toEqual(one('DATABASE_UNAVAILABLE'));
     await proxy.start();
     await tryAgain();
     await ui.chooseTable('public.notes');
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+    await ui.chooseText('notes.csv', notes);
     await expect
       .poll(async () => {
         if (await ui.notes.count()) await tryAgain();
         return ui.startButton.count();
       })
       .toBe(1);
-    await ui.startButton.click();
-    await loaded();
+    await start();
   });
 
-  it('a database that is lost in the middle', async () => {
-    await ui.prepare('public.contacts', big);
+  it('a database that is lost during an import', async () => {
+    await prepareBig(ui);
     await ui.startSlowly(200_000);
     await proxy.stop();
     await ui.throttleUpload(0);
-    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
+    await expectOutcome(ui, 'Import failed: nothing was loaded');
     expect(await note()).toEqual(one('DATABASE_UNAVAILABLE'));
     await proxy.start();
     expect(await testbed.countRows('contacts')).toBe(0);
   });
 
-  it('all slots are taken', async () => {
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+  it('a service without a free slot', async () => {
+    await ui.chooseText('notes.csv', notes);
     await ui.startButton.waitFor();
     const other = await testbed.stage.openTab();
-    await other.prepare('public.contacts', big);
+    await prepareBig(other);
     await other.startSlowly(200_000);
     await ui.startButton.click();
     await expect.poll(note).toEqual(one('CAPACITY_REACHED'));
     await other.cancelButton.click();
     await other.outcome.waitFor();
-    await ui.page.getByRole('button', { name: 'Send the file again' }).click();
-    await loaded();
-  });
-
-  it('a proxy that answers with a page of its own', async () => {
-    await ui.page.route('**/plan*', (route) => route.fulfill(proxyPage(502)), { times: 1 });
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
-    await expect.poll(note).toEqual(one('Another server answered, with status 502'));
-    await tryAgain();
-    // The import is made, and its answer lost.
-    await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
-      await route.fetch();
-      await route.fulfill(proxyPage(502));
-    });
-    await ui.startButton.click();
-    await loaded();
-    expect(await testbed.countRows('notes')).toBe(1);
+    await ui.retryButton.click();
+    await expectOutcome(ui, LOADED);
   });
 
   it.each([
     ['v1/tables?*', '#/'],
     ['v1/imports?*', '#/imports'],
-  ])('a proxy that wants a sign-in is named where %s is asked for', async (address, place) => {
+  ])('a proxy that requires a sign-in for %s', async (address, place) => {
     await ui.page.route(`**/${address}`, (route) => route.fulfill(proxyPage(200)), { times: 1 });
     await ui.page.goto(`${testbed.stage.service.url}/favicon.svg`);
     await ui.page.goto(`${testbed.stage.service.url}/${place}`);
@@ -146,25 +134,25 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
     await expect.poll(note).toEqual([]);
   });
 
-  it('a proxy that refuses an upload for its size is named with its status', async () => {
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+  it('a proxy that rejects the size of an upload', async () => {
+    await ui.chooseText('notes.csv', notes);
     await ui.startButton.waitFor();
     await ui.page.route('**/v1/imports/public.notes?*', (route) => route.fulfill(proxyPage(413)));
     await ui.startButton.click();
-    await ui.page.getByText('Waiting for the service to say what became of the import').waitFor();
-    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
-    expect(await note()).toEqual(one('Another server answered, with status 413'));
+    await ui.page.getByText('Waiting for the outcome of the import').waitFor();
+    await expectOutcome(ui, 'Import failed: nothing was loaded');
+    expect(await note()).toEqual(one('Another server answered with status 413'));
     expect(await note()).toEqual(one('size'));
   });
 
-  it('a proxy’s page is not saved as rejects, nor taken for the events of an import', async () => {
-    await ui.takeText('notes.csv', 'id,words\n1,hello\nx,bye\n');
+  it('a proxy’s page without saving it as rejects or reading it as events', async () => {
+    await ui.chooseText('notes.csv', 'id,words\n1,hello\nx,bye\n');
     await ui.startButton.click();
     await ui.outcome.waitFor();
     let downloads = 0;
     ui.page.on('download', () => downloads++);
     await ui.page.route('**/rejects', (route) => route.fulfill(proxyPage(200)));
-    await ui.page.getByRole('button', { name: 'Download as CSV' }).click();
+    await ui.button('Download CSV').click();
     await expect.poll(note).toEqual(one('with status 200'));
     expect(downloads).toBe(0);
     await ui.page.route('**/events', (route) => route.fulfill(proxyPage(200)));
@@ -175,84 +163,82 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
     expect(await note()).toEqual([]);
   });
 
-  it('an answer that leaves open whether the rows are there: the ledger knows', async () => {
-    const problem = { title: 'Unknown', code: 'COMMIT_OUTCOME_UNKNOWN', detail: 'they may be there' };
+  it.each<[string, (route: Route, file: string) => Promise<void>]>([
+    ['a proxy drops', (route) => route.fulfill(proxyPage(502))],
+    [
+      'leaves the outcome of COMMIT open',
+      (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', json: uncertain }),
+    ],
+    [
+      'is lost, and whose file is moved',
+      async (route, file) => {
+        await rename(file, `${file}.old`);
+        await route.abort();
+      },
+    ],
+  ])('an answer that %s, by asking the ledger', async (_, answer) => {
+    const file = testbed.stage.file('lost.csv');
+    await writeFile(file, notes);
+    await ui.chooseFile(file);
+    await ui.startButton.waitFor();
     await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
       await route.fetch();
-      await route.fulfill({ status: 503, contentType: 'application/problem+json', json: problem });
+      await answer(route, file);
     });
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
-    await ui.startButton.click();
-    await loaded();
+    await start();
+    expect(await testbed.countRows('notes')).toBe(1);
   });
 
-  it('plain HTTP from another machine, to which browsers give less', async () => {
-    const other = await testbed.stage.openTab(testbed.stage.service.url.replace('127.0.0.1', otherName));
+  it('plain HTTP from another host, without features that require HTTPS', async () => {
+    const other = await testbed.stage.openTab(testbed.stage.service.url.replace('127.0.0.1', remoteHost));
     expect(await other.page.evaluate(() => isSecureContext)).toBe(false);
-    await other.chooseTable('public.notes');
-    await other.takeText('notes.csv', 'id,words\n1,hello\n');
-    await other.startButton.click();
-    await expect.poll(() => other.outcome.textContent()).toBe('1 row was loaded into public.notes');
+    await other.importText('public.notes', 'notes.csv', notes);
+    await expectOutcome(other, LOADED);
   });
 
-  it('events that break off are taken up again', async () => {
-    await ui.prepare('public.contacts', big);
+  it('events that break off, by reconnecting', async () => {
+    await prepareBig(ui);
     let times = 0;
     await ui.page.route('**/events', (route) => (times++ < 3 ? route.abort() : route.continue()));
     await ui.startSlowly(200_000);
     await expect.poll(() => times).toBeGreaterThan(3);
     await ui.cancelButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toContain('Cancelled');
+    await expectOutcome(ui, 'Cancelled: nothing was loaded');
   });
 
-  it('a file that has changed since it was chosen', async () => {
+  it('a file that changed after it was chosen', async () => {
     const file = testbed.stage.file('notes.csv');
-    await writeFile(file, 'id,words\n1,hello\n');
-    await ui.takeFile(file);
+    await writeFile(file, notes);
+    await ui.chooseFile(file);
     await ui.startButton.waitFor();
     await writeFile(file, 'id,words\n1,hello\n2,bye\n');
     await ui.startButton.click();
     await expect.poll(note).toEqual(one('FILE_CHANGED'));
-    expect(await ui.page.getByRole('button', { name: 'Send the file again' }).count()).toBe(0);
-    await ui.page.getByRole('link', { name: 'Change the plan' }).click();
+    expect(await ui.retryButton.count()).toBe(0);
+    await ui.link('Change settings').click();
     await expect.poll(() => ui.startButton.textContent()).toContain('17 bytes');
     await rename(file, `${file}.old`);
     await ui.page.getByLabel('Mode').selectOption('upsert');
     await expect.poll(note).toEqual(one('FILE_CHANGED'));
-    await ui.takeFile(`${file}.old`);
+    await ui.chooseFile(`${file}.old`);
     await expect.poll(() => ui.startButton.textContent()).toContain('23 bytes');
   });
 
-  it('a file that changes while it is sent is loaded with a warning', async () => {
+  it('a file that changes during the upload, with a warning', async () => {
     const file = testbed.stage.file('moving.csv');
     const records = Array.from({ length: 50_000 }, (_, id) => `${id},words that were there\n`).join('');
     await writeFile(file, `id,words\n${records}`);
-    await ui.takeFile(file);
+    await ui.chooseFile(file);
     await ui.startButton.waitFor();
     await ui.startSlowly(200_000);
     await writeFile(file, `id,words\n${records.replaceAll('were', 'came')}`);
     await ui.throttleUpload(0);
-    await expect.poll(() => ui.outcome.textContent()).toBe('50,000 rows were loaded into public.notes');
+    await expectOutcome(ui, '50,000 rows loaded into public.notes');
     expect(await ui.outcome.getAttribute('class')).not.toContain('good');
     expect(await ui.page.getByRole('alert').textContent()).toContain(
       'The file was changed, moved or deleted',
     );
     expect(await testbed.database.query('SELECT DISTINCT words FROM notes')).toHaveLength(2);
-  });
-
-  it('a file that is gone by the time its answer is lost: the ledger knows that it was loaded', async () => {
-    const file = testbed.stage.file('gone.csv');
-    await writeFile(file, 'id,words\n1,hello\n');
-    await ui.takeFile(file);
-    await ui.startButton.waitFor();
-    await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
-      await route.fetch();
-      await rename(file, `${file}.old`);
-      await route.abort();
-    });
-    await ui.startButton.click();
-    await loaded();
-    expect(await testbed.countRows('notes')).toBe(1);
   });
 
   it('a folder', async () => {
@@ -262,21 +248,20 @@ describe.skipIf(!chromiumPath)('what goes wrong', () => {
     await expect.poll(note).toEqual(one('or is a folder'));
   });
 
-  it('two files at once', async () => {
+  it('a drop of two files', async () => {
     const files = ['one.csv', 'two.csv'].map((name) => testbed.stage.file(name));
-    for (const file of files) await writeFile(file, 'id,words\n1,hello\n');
+    for (const file of files) await writeFile(file, notes);
     await ui.drop(ui.fileInput, files);
-    await expect.poll(() => ui.page.locator('.file-drop').textContent()).toContain('One file at a time.');
+    await expect.poll(dropArea).toContain('Drop one file at a time.');
     await ui.drop(ui.fileInput, files.slice(0, 1));
-    await expect.poll(() => ui.page.locator('.file-drop').textContent()).toMatch(/^one\.csv .* instead$/);
+    await expect.poll(dropArea).toMatch(/^one\.csv .* to replace it$/);
   });
 
-  it('a file that is dropped beside the place for it leaves the page where it is', async () => {
-    const file = testbed.stage.file('beside.csv');
-    await writeFile(file, 'id,words\n1,hello\n');
-    await ui.takeText('notes.csv', 'id,words\n1,hello\n');
+  it('a file dropped elsewhere on the page, by ignoring it', async () => {
+    const file = testbed.stage.file('stray.csv');
+    await writeFile(file, notes);
+    await ui.chooseText('notes.csv', notes);
     await ui.drop(ui.page.locator('.app-header'), [file]);
-    await ui.startButton.click();
-    await loaded();
+    await start();
   });
 });

@@ -4,9 +4,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { send } from '@repo/faults';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from '../src/chromium.ts';
-import { openTestbed, type Testbed } from './testbed.ts';
+import type { ConsolePage } from '../src/console-page.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { describePage, expectOutcome } from './testbed.ts';
 
 const file = `id,name,born
 1,Ada,1815-12-10
@@ -16,37 +16,36 @@ x,Bob,2001-01-01
 5,Eve,1990-05-05
 `;
 
-describe.skipIf(!chromiumPath)('rejects', () => {
-  let testbed: Testbed;
+const schema = 'CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date)';
 
-  beforeAll(async () => {
-    testbed = await openTestbed({
-      schema: 'CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date)',
-    });
-  });
+async function save(page: Page, name: string) {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
 
-  const importIt = async () => {
+describePage('rejected records', { schema }, (testbed) => {
+  beforeEach(() => testbed.database.query('TRUNCATE people'));
+
+  const importFile = async () => {
     const ui = await testbed.stage.show();
-    await testbed.database.query('TRUNCATE people');
-    await ui.chooseTable('public.people');
-    await ui.takeText('people.csv', file);
-    await ui.startButton.click();
-    await expect
-      .poll(() => ui.outcome.textContent())
-      .toBe('2 rows were loaded into public.people, and 3 records were rejected');
+    await ui.importText('public.people', 'people.csv', file);
+    await expectOutcome(ui, '2 rows loaded into public.people, 3 records rejected');
     return ui;
   };
 
-  const save = async (page: Page, name: string) => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name }).click(),
-    ]);
-    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+  const uploadCorrected = async (ui: ConsolePage, name: string, text: string) => {
+    await ui.page
+      .getByLabel('Upload corrected records')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await expect.poll(() => ui.page.locator('.file-drop').textContent()).toContain(name);
+    await ui.startButton.click();
   };
 
-  it('are shown with reasons and places, and saved as the service has them', async () => {
-    const { page } = await importIt();
+  it('are listed with reasons and positions, and downloaded byte for byte', async () => {
+    const { page } = await importFile();
     const cells = (selector: string) =>
       page
         .locator(`${selector} tr`)
@@ -68,48 +67,40 @@ describe.skipIf(!chromiumPath)('rejects', () => {
       String((await send(address, { method: 'GET', headers: { accept } })).body);
     const csv = await get(url);
     expect(csv).toContain('x,Bob,2001-01-01\n3,"=HYPERLINK(""x"")",2023-02-29\n');
-    expect(await save(page, 'Download as CSV')).toEqual({ name: `rejects-${id}.csv`, text: csv });
-    expect(await save(page, 'for a spreadsheet')).toEqual({
+    expect(await save(page, 'Download CSV')).toEqual({ name: `rejects-${id}.csv`, text: csv });
+    expect(await save(page, 'Download for spreadsheets (view only)')).toEqual({
       name: `rejects-${id}-to-read.csv`,
       text: await get(`${url}?formulas=neutralize`),
     });
-    expect(await save(page, 'as NDJSON')).toEqual({
+    expect(await save(page, 'Download NDJSON')).toEqual({
       name: `rejects-${id}.ndjson`,
       text: await get(url, 'application/x-ndjson'),
     });
   });
 
-  it('are part of the outcome, which is green only without them', async () => {
-    const ui = await importIt();
+  it('set the colour of the outcome', async () => {
+    const ui = await importFile();
     expect(await ui.outcome.getAttribute('class')).toBe('outcome partial');
     expect(await ui.page.title()).toBe('! people.csv');
     const { page } = await testbed.stage.show();
-    await ui.chooseTable('public.people');
-    await ui.takeText('none.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
+    await ui.prepareText('public.people', 'none.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
     await page.getByText('More settings').click();
     await page.getByLabel('Maximum rejects').fill('100%');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
-    for (const isCheck of [true, false]) {
-      await page.getByLabel('Dry run').setChecked(isCheck);
+    for (const isDryRun of [true, false]) {
+      await page.getByLabel('Dry run').setChecked(isDryRun);
       await ui.startButton.click();
-      await expect
-        .poll(() => ui.outcome.textContent())
-        .toBe(
-          isCheck
-            ? '0 rows would be loaded into public.people, and 2 records would be rejected; nothing was loaded'
-            : '0 rows were loaded into public.people, and 2 records were rejected',
-        );
+      const loaded = isDryRun ? 'Dry run: 0 rows would be loaded' : '0 rows loaded';
+      await expectOutcome(ui, `${loaded} into public.people, 2 records rejected`);
       expect(await ui.outcome.getAttribute('class')).toBe('outcome bad');
       expect(await page.title()).toBe('✗ none.csv');
-      await page.getByRole('link', { name: 'New import' }).click();
+      await ui.link('New import').click();
     }
   });
 
-  it('show all that is wrong with a record, before and after the import', async () => {
+  it('are listed with all their errors before and after the import', async () => {
     const ui = await testbed.stage.show();
-    await testbed.database.query('TRUNCATE people');
-    await ui.chooseTable('public.people');
-    await ui.takeText('people.csv', 'id,name,born\n1,Ada,\nx,,2023-02-29\n');
+    await ui.prepareText('public.people', 'people.csv', 'id,name,born\n1,Ada,\nx,,2023-02-29\n');
     const rows = ui.page.locator('section[aria-label="Rejected records"] tbody tr');
     const seen = () =>
       rows.evaluateAll((all) =>
@@ -126,111 +117,76 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await expect.poll(seen).toEqual(wanted);
   });
 
-  it('can be corrected beside their reasons, and are loaded without those', async () => {
-    const ui = await importIt();
-    const { name, text } = await save(ui.page, 'with reasons');
-    expect(name).toMatch(/^rejects-.*-with-reasons\.csv$/);
-    expect(text).toContain('id,name,born,_line,_errors\nx,Bob,2001-01-01,3,"id: ');
-    const buffer = Buffer.from(
-      text.replace('x,Bob', '2,Bob').replace('2023-02-29', '2023-02-28').replace('4,,', '4,Dan,'),
-    );
-    await ui.page
-      .getByLabel('Upload corrected records')
-      .setInputFiles({ name: 'corrected.csv', mimeType: 'text/csv', buffer });
-    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
-    await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('3 rows were loaded into public.people');
-    expect(await testbed.countRows('people')).toBe(5);
-  });
-
-  it('are sent again when they are mended', async () => {
-    const ui = await importIt();
-    const { text } = await save(ui.page, 'Download as CSV');
-    const mended = text
+  it.each([
+    ['Download CSV', '', 'id,name,born\nx,Bob,2001-01-01\n'],
+    ['Download CSV with reasons', '-with-reasons', 'id,name,born,_line,_errors\nx,Bob,2001-01-01,3,"id: '],
+  ])('from “%s” can be corrected and uploaded', async (button, suffix, beginning) => {
+    const ui = await importFile();
+    const { name, text } = await save(ui.page, button);
+    expect(name).toMatch(new RegExp(`^rejects-[\\da-f-]{36}${suffix}\\.csv$`));
+    expect(text).toContain(beginning);
+    const corrected = text
       .replace('x,Bob', '2,Bob')
       .replace('2023-02-29', '2023-02-28')
       .replace('4,,', '4,Dan,');
-    await ui.page
-      .getByLabel('Upload corrected records')
-      .setInputFiles({ name: 'mended.csv', mimeType: 'text/csv', buffer: Buffer.from(mended) });
-    await expect.poll(() => ui.startButton.textContent()).toContain('into public.people');
-    expect(await ui.page.locator('.file-drop').textContent()).toContain('mended.csv');
-    await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('3 rows were loaded into public.people');
+    await uploadCorrected(ui, 'corrected.csv', corrected);
+    await expectOutcome(ui, '3 rows loaded into public.people');
     expect(await testbed.database.query('SELECT id FROM people ORDER BY id')).toEqual(
       [1, 2, 3, 4, 5].map((id) => ({ id })),
     );
   });
 
-  it('are read as the file was that they come from, once they are mended, and replace nothing', async () => {
+  it('are read with the settings of their import once corrected, and replace nothing', async () => {
     const ui = await testbed.stage.show();
-    await testbed.database.query("TRUNCATE people; INSERT INTO people VALUES (99, 'Old', NULL)");
-    await ui.chooseTable('public.people');
-    await ui.takeText('people.csv', 'id;N:ame;born\n1;Ada;10/12/1815\nx;Bob;02/01/2001\n');
+    await testbed.database.query("INSERT INTO people VALUES (99, 'Old', NULL)");
+    await ui.prepareText(
+      'public.people',
+      'people.csv',
+      'id;N:ame;born\n1;Ada;10/12/1815\nx;Bob;02/01/2001\n',
+    );
     await ui.page.getByLabel('Column for N:ame').selectOption('name');
     await ui.page.getByLabel('Date order').selectOption('dmy');
     await ui.page.getByLabel('Mode').selectOption('replace');
     await expect
       .poll(() => ui.notes.allTextContents())
       .toContainEqual(expect.stringContaining('REPLACE_REJECTS'));
-    await ui.page.getByRole('button', { name: 'Replace with the valid records only' }).click();
+    await ui.button('Replace with valid records only').click();
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
-    await expect
-      .poll(() => ui.outcome.textContent())
-      .toBe('1 row was loaded into public.people, and 1 record was rejected');
-    const { text } = await save(ui.page, 'Download as CSV');
-    const buffer = Buffer.from(text.replace('x;Bob', '2;Bob'));
-    await ui.page
-      .getByLabel('Upload corrected records')
-      .setInputFiles({ name: 'mended.csv', mimeType: 'text/csv', buffer });
-    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
-    await ui.startButton.click();
-    await expect.poll(() => ui.page.title()).toBe('✓ mended.csv');
+    await expectOutcome(ui, '1 row loaded into public.people, 1 record rejected');
+    const { text } = await save(ui.page, 'Download CSV');
+    await uploadCorrected(ui, 'corrected.csv', text.replace('x;Bob', '2;Bob'));
+    await expect.poll(() => ui.page.title()).toBe('✓ corrected.csv');
     expect(await testbed.database.query('SELECT id, name, born::text FROM people ORDER BY id')).toEqual([
       { id: 1, name: 'Ada', born: '1815-12-10' },
       { id: 2, name: 'Bob', born: '2001-01-02' },
     ]);
   });
 
-  it('of every record are a failure with reasons and downloads, as the plan of a small file foretells', async () => {
+  it('fail the import if none is valid; any tab can download them, and the review of a small file predicts it', async () => {
     const ui = await testbed.stage.show();
-    await testbed.database.query('TRUNCATE people');
-    await ui.chooseTable('public.people');
-    await ui.takeText('people.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
+    await ui.prepareText('public.people', 'people.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
     await expect.poll(() => ui.notes.textContent()).toContain('All 2 records were rejected.');
     expect(await ui.startButton.isEnabled()).toBe(false);
-    const records = Array.from({ length: 100_000 }, () => 'x,Somebody,\n').join('');
-    await ui.takeText('people.csv', `id,name,born\n${records}`);
+    const records = Array.from({ length: 100_000 }, () => 'x,Josephine,\n').join('');
+    await ui.chooseText('people.csv', `id,name,born\n${records}`);
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
+    await expectOutcome(ui, 'Import failed: nothing was loaded');
     expect(await ui.outcome.getAttribute('class')).toContain('bad');
     expect(await ui.notes.textContent()).toContain('NOTHING_LOADED');
     expect(await ui.page.getByRole('heading', { name: '100,000 records rejected' }).isVisible()).toBe(true);
-    expect(await ui.page.locator('.reasons').textContent()).toBe('Rejects by reasonTYPE_INVALID100,000');
-    expect((await save(ui.page, 'Download as CSV')).text).toBe(`id,name,born\n${records}`);
-  });
-
-  it('too many of them load nothing, and can be looked at in any tab', async () => {
-    const ui = await testbed.stage.show();
-    await testbed.database.query('TRUNCATE people');
-    await ui.chooseTable('public.people');
-    // After the sample: the plan would tell of those in it.
-    const valid = Array.from({ length: 80_000 }, (_, id) => `${id + 10},Somebody,\n`).join('');
-    await ui.takeText('people.csv', `id,name,born\n${valid}x,Bob,\ny,Eve,\n`);
-    await ui.page.getByText('More settings').click();
-    await ui.page.getByLabel('Maximum rejects').fill('1');
-    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
-    await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe('Nothing was loaded');
+    expect(await ui.page.locator('.reasons').textContent()).toBe(
+      'Rejected records by reasonTYPE_INVALID100,000',
+    );
     const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
-    for (const { page } of [ui, other]) expect((await save(page, 'Download as CSV')).text).toContain('x,Bob');
+    for (const { page } of [ui, other])
+      expect((await save(page, 'Download CSV')).text).toBe(`id,name,born\n${records}`);
     expect(await testbed.countRows('people')).toBe(0);
   });
 
-  it('are not saved if the download breaks off, and the page says so', async () => {
-    const ui = await importIt();
+  it('are not saved partially if the download breaks off', async () => {
+    const ui = await importFile();
     const server = http.createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/csv' });
       response.write('id,name,born\n', () => response.destroy());
@@ -238,23 +194,20 @@ describe.skipIf(!chromiumPath)('rejects', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     await ui.page.route('**/rejects', (route) => route.continue({ url: `http://127.0.0.1:${port}/` }));
-    await ui.page.getByRole('button', { name: 'Download as CSV' }).click();
-    await expect.poll(() => ui.notes.textContent()).toContain('The download broke off');
+    await ui.button('Download CSV').click();
+    await expect.poll(() => ui.notes.textContent()).toContain('The download is incomplete');
     server.close();
     await ui.page.unrouteAll();
-    const [download] = await Promise.all([
-      ui.page.waitForEvent('download'),
-      ui.page.getByRole('button', { name: 'Try again' }).click(),
-    ]);
+    const [download] = await Promise.all([ui.page.waitForEvent('download'), ui.button('Try again').click()]);
     expect(await readFile(await download.path(), 'utf8')).toContain('x,Bob');
   });
 
-  it('that are not kept any more, or cannot be had, are told of', async () => {
-    const ui = await importIt();
-    const button = ui.page.getByRole('button', { name: 'Download as CSV' });
+  it('that have expired or cannot be fetched are reported', async () => {
+    const ui = await importFile();
+    const button = ui.button('Download CSV');
     await testbed.stage.service.kill();
     await button.click();
-    await expect.poll(() => ui.notes.textContent()).toContain('The service cannot be reached');
+    await expect.poll(() => ui.notes.textContent()).toContain('Cannot reach the service');
     await testbed.stage.restart();
     await testbed.database.query('DELETE FROM stream_engine.rejects');
     await button.click();

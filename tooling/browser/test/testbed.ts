@@ -1,33 +1,55 @@
 import { contactsTableSql } from '@repo/csv-gen';
 import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, expect } from 'vitest';
-import { launchChromium } from '../src/chromium.ts';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { chromiumPath, launchChromium } from '../src/chromium.ts';
+import type { ConsolePage } from '../src/console-page.ts';
 import { Stage } from '../src/stage.ts';
 
 interface TestbedOptions {
-  /** SQL; the table `contacts` is there. */
+  /** SQL that creates tables; `contacts` already exists. */
   readonly schema?: string;
-  /** Of the service. */
+  /** Settings of the service. */
   readonly settings?: Readonly<Record<string, string | number>>;
-  /** Another address of the database: of what stands before it. */
+  /** Overrides the address of the database, for example with a proxy's. */
   readonly databaseUrl?: (database: TestDatabase) => Promise<string>;
 }
 
-/** Service and database of a test file, and a browser that knows nothing of those before; they are gone after its last test. */
+/** Service, database and tabs of a test file. */
 export interface Testbed {
   readonly stage: Stage;
   readonly database: TestDatabase;
-  /** How many rows others see. @param table a name as SQL has it */
+  /** Counts the rows that other sessions see. @param table a name in SQL */
   countRows(table: string): Promise<number>;
 }
 
 const stages: Stage[] = [];
 
-/** Of all test files; it ends with the process. */
+/** Shared by all test files; ends with the process. */
 let browser: Promise<Browser> | undefined;
 
-/** For a setup file: a page must never throw, break its own policy, warn, or ask somebody else. */
+/** Declares tests that share a testbed; they are skipped if Chromium is not installed. */
+export function describePage(
+  title: string,
+  options: TestbedOptions,
+  declare: (testbed: Testbed) => void,
+): void {
+  // oxlint-disable-next-line vitest/valid-title
+  describe.skipIf(!chromiumPath)(title, () => {
+    const testbed = {} as Testbed;
+    beforeAll(async () => {
+      Object.assign(testbed, await openTestbed(options));
+    });
+    declare(testbed);
+  });
+}
+
+/** Waits until the page shows an outcome. */
+export async function expectOutcome(ui: ConsolePage, text: string): Promise<void> {
+  await expect.poll(() => ui.outcome.textContent()).toBe(text);
+}
+
+/** Fails a test after which a page has thrown, warned, broken its policy or contacted another origin. */
 export function watchPages(): void {
   afterEach(async () => {
     const faults = stages.flatMap(({ tabs }) => tabs.flatMap((tab) => tab.faults.splice(0)));
@@ -39,10 +61,9 @@ export function watchPages(): void {
   });
 }
 
-export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed> {
-  const { schema = '', settings = {} } = options;
+async function openTestbed({ schema = '', settings, databaseUrl }: TestbedOptions): Promise<Testbed> {
   const database = await createTestDatabase({ schema: `${contactsTableSql}; ${schema}` });
-  const url = (await options.databaseUrl?.(database)) ?? database.url;
+  const url = (await databaseUrl?.(database)) ?? database.url;
   browser ??= launchChromium();
   const stage = await Stage.open(await browser, { ...settings, DATABASE_URL: url });
   stages.push(stage);

@@ -1,10 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from '../src/chromium.ts';
-import type { ConsolePage } from '../src/console-page.ts';
-import { openTestbed, type Testbed } from './testbed.ts';
+import { expect, it } from 'vitest';
+import { describePage, expectOutcome } from './testbed.ts';
 
-/** PostgreSQL's own limit. */
-const WIDEST = 1_600;
+/** Limit of PostgreSQL. */
+const COLUMNS_MAX = 1_600;
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `c${i}`);
 const table = (count: number) =>
@@ -12,33 +10,31 @@ const table = (count: number) =>
     .map((name) => `${name} int`)
     .join()})`;
 
-describe.skipIf(!chromiumPath)('a table of many columns', () => {
-  let testbed: Testbed;
-
-  beforeAll(async () => {
-    testbed = await openTestbed({ schema: [200, 400, WIDEST].map(table).join(';') });
-  });
-
-  async function plan(columns: number): Promise<ConsolePage> {
+describePage('a wide table', { schema: [200, 400, COLUMNS_MAX].map(table).join(';') }, (testbed) => {
+  const plan = async (columns: number) => {
     const ui = await testbed.stage.show();
-    await ui.chooseTable(`public.wide_${columns}`);
     const rows = [names(columns), ...Array.from({ length: 20 }, () => names(columns).map((_, i) => i))];
-    await ui.takeText('wide.csv', `${rows.map((row) => row.join()).join('\n')}\n`);
-    await expect.poll(() => ui.startButton.isEnabled(), { timeout: 20_000 }).toBe(true);
+    await ui.prepareText(
+      `public.wide_${columns}`,
+      'wide.csv',
+      `${rows.map((row) => row.join()).join('\n')}\n`,
+    );
+    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     return ui;
-  }
+  };
 
-  it('has a page that stops growing once its view is full', async () => {
+  it('does not grow the page beyond what is in view', async () => {
     const elements = async (columns: number) =>
       (await plan(columns)).page.evaluate(() => document.querySelectorAll('*').length);
     expect(await elements(400)).toBe(await elements(200));
   });
 
-  it('shows and loads as many as PostgreSQL allows', async () => {
-    const ui = await plan(WIDEST);
+  it('of 1,600 columns is shown by scrolling, and loaded', async () => {
+    const ui = await plan(COLUMNS_MAX);
     const region = (name: string) => ui.page.getByRole('region', { name, exact: true });
     for (const list of [region('Columns').locator('tbody'), region('First records').locator('thead tr')]) {
-      expect(await list.evaluate(({ childElementCount }) => childElementCount)).toBeLessThan(100);
+      const length = () => list.evaluate(({ childElementCount }) => childElementCount);
+      expect(await length()).toBeLessThan(100);
       const sizes = await list.evaluate(
         async (element, end) => {
           const seen = new Set<number>();
@@ -49,19 +45,17 @@ describe.skipIf(!chromiumPath)('a table of many columns', () => {
           }
           return seen.size;
         },
-        `c${WIDEST - 1}`,
+        `c${COLUMNS_MAX - 1}`,
       );
-      // Each of them is a layout of the whole table.
+      // Each size is a layout of the whole table.
       expect(sizes).toBeLessThan(10);
-      expect(await list.evaluate(({ childElementCount }) => childElementCount)).toBeGreaterThanOrEqual(
-        WIDEST,
-      );
+      expect(await length()).toBeGreaterThanOrEqual(COLUMNS_MAX);
     }
     await ui.startButton.click();
-    await expect.poll(() => ui.outcome.textContent()).toBe(`20 rows were loaded into public.wide_${WIDEST}`);
+    await expectOutcome(ui, `20 rows loaded into public.wide_${COLUMNS_MAX}`);
   });
 
-  it('offers all of them in each choice', async () => {
+  it('lists all columns in a choice only while it has the focus; a choice can be undone', async () => {
     const { page, startButton, notes } = await plan(200);
     const choice = page.getByLabel('Column for c30');
     await choice.focus();
@@ -69,7 +63,7 @@ describe.skipIf(!chromiumPath)('a table of many columns', () => {
     await choice.selectOption('c7');
     await expect.poll(() => notes.textContent()).toContain('HEADER_DUPLICATE');
     expect(await choice.inputValue()).toBe('c7');
-    await choice.selectOption({ label: 'as it was found' });
+    await choice.selectOption({ label: 'Automatic match' });
     await expect.poll(() => startButton.isEnabled()).toBe(true);
     expect(await choice.inputValue()).toBe('c30');
     await choice.blur();

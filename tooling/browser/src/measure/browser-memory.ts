@@ -1,19 +1,19 @@
 import { readFigures } from '@repo/faults';
 import type { Stage } from '../stage.ts';
 
-/** In bytes. */
+/** Memory of the browser in bytes. */
 export interface BrowserMemory {
-  /** Objects of the page's JavaScript that live, after a collection. */
+  /** JavaScript heap of the page after a garbage collection. */
   readonly heap: number;
-  /** Resident, of the processes that show pages; two or three of them are waiting for one. */
+  /** Resident memory of renderer processes, including two or three spare ones. */
   readonly renderers: number;
-  /** Resident, of the main process. */
+  /** Resident memory of the main process. */
   readonly browser: number;
-  /** Resident, of the others, among them the one that sends the file. */
+  /** Resident memory of other processes, including the one that uploads the file. */
   readonly others: number;
 }
 
-/** What the browser of a stage, and its first tab, take at this moment. */
+/** Measures the browser of a stage, and its first tab. */
 export async function browserMemory(stage: Stage): Promise<BrowserMemory> {
   const devtools = await stage.tabs[0]!.devtools();
   await devtools.send('HeapProfiler.collectGarbage');

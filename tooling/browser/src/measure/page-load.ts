@@ -3,16 +3,15 @@ import type { ConsolePage } from '../console-page.ts';
 
 export interface PageLoad {
   readonly firstContentfulPaintMs: number;
-  /** Files of the page, itself included. */
+  /** Number of files, including the document. */
   readonly files: number;
-  /** As they came over the wire, heads included. */
+  /** Size on the wire, including headers. */
   readonly transferredBytes: number;
 }
 
-/** How often the page is loaded. */
 const LOADS = 5;
 
-/** What it takes to show the page with nothing of it in the cache: the load whose first paint is the median. */
+/** Loads the page several times with an empty cache. @returns the load with the median first paint */
 export async function pageLoad(ui: ConsolePage): Promise<PageLoad> {
   const devtools = await ui.devtools();
   const loads: PageLoad[] = [];

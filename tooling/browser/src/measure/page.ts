@@ -8,7 +8,7 @@ import { pageLoad } from './page-load.ts';
 const PERCENTAGES = [5, 25, 50, 75, 95];
 const LIMIT_MS = 600_000;
 
-/** Loads the page, then uploads a file with it, and measures the memory of the browser meanwhile. */
+/** Measures how fast the page loads, and the browser's memory while the page uploads a file. */
 export const page: Measurement<{ readonly rows: number }> = {
   name: 'page',
   addOptions: (command) =>
@@ -28,9 +28,9 @@ export const page: Measurement<{ readonly rows: number }> = {
       const began = performance.now();
       await ui.startButton.click();
       for (const percent of PERCENTAGES) {
-        progress.show('uploading', `${percent} %`);
-        await ui.untilSent(percent / 100);
-        await sample(`${percent} %`);
+        progress.show('uploading', `${percent}%`);
+        await ui.waitUntilSent(percent / 100);
+        await sample(`${percent}%`);
       }
       await ui.outcome.waitFor({ timeout: LIMIT_MS });
       const seconds = (performance.now() - began) / 1000;
