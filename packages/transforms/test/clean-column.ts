@@ -10,12 +10,12 @@ import {
 import { rejectCodeOf } from '../src/batch/reject-code.ts';
 import { sanitizeBatch } from '../src/clean/sanitize.ts';
 
-/** What a rule makes of one value. */
+/** Result of a rule for one value. */
 export type Cleaned =
   | { readonly text: string | null; readonly changed: boolean }
   | { readonly code: RejectCode };
 
-/** A batch of one column that went through `rule`. */
+/** Returns a batch of one column that has passed `rule`. */
 function cleanedBatch(
   rule: Rule,
   values: readonly (string | null)[],
@@ -29,7 +29,7 @@ function cleanedBatch(
   return batch;
 }
 
-/** The rule's answer to each value, in the text form. */
+/** Returns the rule's result for each value, in text form. */
 export function cleanColumn(
   rule: Rule,
   values: readonly (string | null)[],
@@ -45,7 +45,7 @@ export function cleanColumn(
   });
 }
 
-/** Why the rule refuses each value in the binary form, or undefined where it takes it. */
+/** Returns the rule's fault for each value in binary form, or undefined if it accepts it. */
 export function refuseBinary(rule: Rule, values: readonly (string | null)[]): (RejectCode | undefined)[] {
   const { fate } = cleanedBatch(rule, values, 'binary');
   return values.map((_, r) => (isReject(fate[r]!) ? rejectCodeOf(fate[r]!) : undefined));

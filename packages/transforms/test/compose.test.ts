@@ -55,7 +55,7 @@ const file = [
   '9,x@y.org,王,infinity,2024-01-05 23:59:59.1234565-08,NaN',
 ].join('\n');
 
-it('composes the stages without the service: CSV in, NDJSON out, every record with one fate', async () => {
+it('turns CSV into NDJSON without the service, with one fate per record', async () => {
   const rejects: Reject[] = [];
   const clean = sanitize({
     plan,
@@ -91,7 +91,7 @@ it('composes the stages without the service: CSV in, NDJSON out, every record wi
   expect(Object.fromEntries(clean.outcome.changes)).toEqual({ email: 1, born: 2, seen: 1 });
 });
 
-it('without a plan every column is text, and CSV out is CSV in', async () => {
+it('without a plan, treats every column as text and returns the same CSV', async () => {
   const csv = 'a,b\n1,"x, ""y"""\n"",\n"line\nend",ü\n';
   const out: Buffer[] = [];
   await pipeline(Readable.from([Buffer.from(csv)]), scanRecords(), sanitize(), formatCsv(), collect(out));

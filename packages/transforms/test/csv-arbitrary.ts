@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Characters that mean something to a CSV parser, or to one that is careless. */
+/** Characters with a meaning for a CSV parser, or for a careless one. */
 const character = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('a', 'b', '1', ' ', 'ü', '王', '🙂', '\\', "'") },
   {
@@ -11,7 +11,7 @@ const character = fc.oneof(
 );
 const content = fc.array(character, { maxLength: 8 }).map((parts) => parts.join(''));
 
-/** A field as written in the file; the grammar of RFC 4180, but CR and LF may also be separate inside quotes. */
+/** A field as written in the file. The grammar is RFC 4180, but with separate CR and LF inside quotes, too. */
 function field(delimiter: string): fc.Arbitrary<string> {
   const quoted = content.map((text) => `"${text.replaceAll('"', '""')}"`);
   const bare = content.map((text) => text.replaceAll(/["\r\n]/g, '').replaceAll(delimiter, ''));
@@ -36,14 +36,14 @@ export const csvFile = fc.constantFrom(',', ';', '\t', '|').chain((delimiter) =>
     });
 });
 
-/** Changes to a file's bytes: at a share of its length, drop, double, or put another byte. */
+/** Changes to a file's bytes: at a relative position, drop, duplicate or insert a byte. */
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   what: fc.constantFrom('drop', 'double', 'put'),
   byte: fc.oneof(fc.constantFrom(0x22, 0x22, 0x22, 0x2c, 0x0a, 0x0d, 0x00, 0xef, 0xc3), fc.nat(255)),
 });
 
-/** A CSV file with a few of its bytes changed. */
+/** A CSV file with a few changed bytes. */
 export const mutatedFile = fc
   .tuple(csvFile, fc.array(mutation, { minLength: 1, maxLength: 4 }))
   .map(([{ file, delimiter }, mutations]) => {
@@ -56,7 +56,7 @@ export const mutatedFile = fc
     return { file: Buffer.from(bytes), delimiter };
   });
 
-/** Where to cut a file of any length, and limits that make borders of batches frequent. */
+/** Relative positions at which to split a file, and limits that cause many batches. */
 export const cutting = fc.record({
   shares: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 }),
   singly: fc.boolean(),

@@ -9,11 +9,11 @@ export interface DrawnField {
 export interface DrawnFile {
   readonly options: DialectOptions & { readonly delimiter: string; readonly quote: string };
   readonly file: Buffer;
-  /** The values that the file was made of, in the order of its records. */
+  /** Values from which the file was generated, in the order of its records. */
   readonly records: readonly (readonly DrawnField[])[];
 }
 
-/** Dialects that mean something else by nearly every byte that means something. */
+/** Dialects that give a different meaning to almost every special byte. */
 const dialects: readonly DrawnFile['options'][] = [
   { delimiter: ',', quote: '"' },
   { delimiter: ';', quote: "'" },
@@ -60,7 +60,7 @@ const line = fc.record({
     }),
     { minLength: 1, maxLength: 4 },
   ),
-  /** Lines of comment before the record, where the dialect has them. */
+  /** Comment lines before the record, if the dialect has them. */
   comments: fc.array(
     fc.array(character, { maxLength: 4 }).map((parts) => parts.join('').replaceAll(/[\r\n]/g, '')),
     { maxLength: 2 },
@@ -69,7 +69,7 @@ const line = fc.record({
 
 interface DrawOptions {
   readonly lineEnds?: readonly string[];
-  /** Every record has this many fields. */
+  /** Number of fields of every record. */
   readonly columns?: number;
 }
 
@@ -102,7 +102,7 @@ export function fileInDialect({
         const before = comment === undefined ? [] : lines[i]!.comments.map((words) => comment + words);
         return [...before, record, ''].join(lineEnd);
       });
-      // Without its line end, a blank last line is no line.
+      // Without its line end, a blank last line does not exist.
       const file = lined.join('').slice(0, isCut && text.at(-1) ? -lineEnd.length : undefined);
       return { options, file: Buffer.from(file), records: drawn };
     });
@@ -112,7 +112,7 @@ function bareText(text: string, { delimiter, quote, comment = '\n' }: DrawnFile[
   return [delimiter, quote, comment, '\n', '\r'].reduce((rest, mark) => rest.replaceAll(mark, ''), text);
 }
 
-/** A field as it stands in the file. */
+/** A field as written in the file. */
 export function written(
   { text, isQuoted }: DrawnField,
   { quote, escape = quote }: DrawnFile['options'],

@@ -17,7 +17,7 @@ const client = new pg.Client({ connectionString: url });
 beforeAll(() => client.connect());
 afterAll(() => client.end());
 
-/** Without comments, and without what PostgreSQL's reader refuses: a bare CR, a line that is `\.`. */
+/** Files without comments, and without what PostgreSQL's reader rejects: a bare CR, a line `\.`. */
 const file = fileInDialect({ columns: 3, lineEnds: ['\n', '\r\n'] }).filter(
   ({ options, file: bytes }) => options.comment === undefined && !/^\\\.$/m.test(bytes.toString()),
 );
@@ -63,7 +63,7 @@ const differences = `
          (SELECT count(*)::int FROM (TABLE ours EXCEPT ALL TABLE theirs) AS x) AS more,
          (SELECT count(*)::int FROM (TABLE theirs EXCEPT ALL TABLE ours) AS x) AS less`;
 
-it('loads what COPY … csv with the same DELIMITER, QUOTE, ESCAPE and NULL loads', async () => {
+it('loads the same rows as COPY … csv with the same DELIMITER, QUOTE, ESCAPE and NULL', async () => {
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(file, words, async (drawn, word) => {

@@ -1,8 +1,8 @@
-/** The only place where these tests read the environment: how to replay or lengthen the random ones. */
+/** The only place where these tests read the environment: how to replay or extend random tests. */
 const fuzz = {
   /** `FUZZ_SEED=7 vitest run fuzz` replays what a failure reported. */
   seed: Number(process.env.FUZZ_SEED ?? 42),
-  /** How many times as many cases as in a normal run. */
+  /** Factor for the number of cases. */
   factor: Number(process.env.FUZZ_FACTOR ?? 1),
 };
 

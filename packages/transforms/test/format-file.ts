@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type SanitizeOptions, sanitize, type ScanRecordsOptions, scanRecords } from '../src/index.ts';
 import { collect } from './streams.ts';
 
-/** The bytes that `format` makes of a CSV file. */
+/** Returns the output of `format` for a CSV file. */
 export async function formatFile(
   file: string | Buffer,
   format: Duplex,

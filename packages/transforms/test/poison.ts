@@ -3,7 +3,9 @@ import type { RecordBatch } from '../src/index.ts';
 const GARBAGE_BYTE = 0xdb;
 const GARBAGE = 0x5b5b5b5b;
 
-/** Overwrites all that a released batch holds, so that whoever still reads it, or relies on what a former user left, fails. */
+/**
+ * Overwrites the content of a released batch, so that code that still reads it, or relies on earlier content, fails.
+ */
 export function poison(batch: RecordBatch): void {
   batch.bytes.fill(GARBAGE_BYTE);
   for (const array of [batch.firstField, batch.recordStart, batch.recordEnd, batch.recordLine])

@@ -19,7 +19,7 @@ interface RecordRead {
   readonly line: number;
   readonly byte: number;
   readonly fate: number;
-  /** The bytes of each field's content as latin1, in quotes when it was quoted. */
+  /** Content of each field as latin1, in quotes if it was quoted. */
   readonly fields: readonly string[];
 }
 
@@ -31,8 +31,8 @@ export interface Reading {
 }
 
 /**
- * Scans `file`, cut into `chunks`, and checks on the way that each batch continues the one before: same
- * bytes as the file, next record, next byte, next line. Batches are poisoned when they are given back.
+ * Scans `file`, split into `chunks`, and checks that each batch continues the previous one: the file's bytes, the next
+ * record, byte and line. Poisons batches when they are released.
  */
 export async function readRecords(
   file: Buffer,
@@ -62,7 +62,7 @@ export async function readRecords(
   return { records, batchSizes, error };
 }
 
-/** Plain comparisons, for there are millions; and no `expect`, for the fuzzer runs outside of vitest. */
+/** Uses plain comparisons because there are millions, and no `expect` because the fuzzer runs outside vitest. */
 function checkContinuity(
   file: Buffer,
   batch: RecordBatch,
@@ -74,7 +74,7 @@ function checkContinuity(
   if (batch.firstRecord !== first) assert.fail(`record ${batch.firstRecord} follows ${first - 1}`);
   if (recordCount === 0) assert.fail('an empty batch');
   for (let r = 0; r <= recordCount; r++) {
-    // Nothing but comments lies between two records, before the first and behind the last.
+    // Only comments may be between two records, before the first and after the last.
     let at = r === 0 ? 0 : recordEnd[r - 1]!;
     while (at < recordStart[r]! && bytes[at] === comment) {
       const lineEnd = bytes.subarray(0, inputEnd).indexOf(0x0a, at);
@@ -112,7 +112,7 @@ function fieldOf({ bytes, dialect, fieldStart, fieldEnd, fieldFlags }: RecordBat
   return quote + content + quote;
 }
 
-/** The line on which `byte` lies, counted independently of the scanner. */
+/** Returns the line of `byte`, counted independently of the scanner. */
 export function lineAt(file: Buffer, byte: number): number {
   let line = 1;
   for (let i = file.indexOf(0x0a); i >= 0 && i < byte; i = file.indexOf(0x0a, i + 1)) line++;

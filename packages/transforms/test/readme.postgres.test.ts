@@ -10,7 +10,7 @@ const here = import.meta.dirname;
 const readme = await readFile(path.join(here, '../README.md'), 'utf8');
 const { url } = await createTestDatabase();
 
-/** Each example, and what the README says that it prints. */
+/** Each example with the output that the README shows. */
 const examples = [...readme.matchAll(/^```ts\n(.*?)^```\n\n```text\n(.*?)^```$/gms)].map(
   ([, code, output]) => ({
     title: readme.slice(0, readme.indexOf(code!)).split('\n### ').at(-1)!.split('\n')[0]!,
@@ -20,8 +20,8 @@ const examples = [...readme.matchAll(/^```ts\n(.*?)^```\n\n```text\n(.*?)^```$/g
 );
 
 /**
- * Inside the package, so that the examples find it by its name as any other package would, and in a folder that
- * neither linter nor compiler looks at, for they may run at the same time.
+ * Inside the package, so that examples find it by its name like any other package would. Neither the linter nor the
+ * compiler reads this folder: they may run at the same time.
  */
 const built = path.join(here, '../dist');
 let folder: string;
@@ -54,7 +54,7 @@ it('finds every example', () => {
 });
 
 for (const [i, { title, code, output }] of examples.entries()) {
-  it(`prints what it says: ${title}`, async () => {
+  it(`prints the output shown: ${title}`, async () => {
     const file = path.join(folder, `example-${i}.ts`);
     await writeFile(file, code);
     await import(file);
@@ -62,7 +62,7 @@ for (const [i, { title, code, output }] of examples.entries()) {
   });
 }
 
-it('names the limits as they are', () => {
+it('shows the default limits', () => {
   const rows = [...readme.matchAll(/^\| `(\w+)` +\| ([\d,]+(?: [KM]iB)?)/gm)].map(([, name, value]) => [
     name,
     value,

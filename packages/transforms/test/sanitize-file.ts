@@ -15,17 +15,17 @@ import {
 import { poison } from './poison.ts';
 
 export interface Sanitized {
-  /** The kept records' values, in the plan's order. */
+  /** Values of the kept records, in the plan's order. */
   readonly rows: (string | null)[][];
   readonly rejects: Reject[];
   readonly outcome: Outcome;
-  /** Bytes of each reject's record as they stood in the file. */
+  /** Original bytes of each rejected record. */
   readonly rejected: string[];
-  /** What in each of them is to blame, as it stood in the file. */
+  /** Original bytes of the invalid field in each of them. */
   readonly blamed: (string | undefined)[];
 }
 
-/** Scans and sanitizes a file whose plan has the text form. */
+/** Scans and sanitizes a file with a plan in text form. */
 export async function sanitizeFile(
   file: string | Buffer,
   { onRejects, ...options }: SanitizeOptions = {},

@@ -1,4 +1,4 @@
-/** The bytes as chunks that end at `positions`; empty ones are left out, as streams do. */
+/** Splits the bytes into chunks that end at `positions`, without empty ones, as in streams. */
 export function splitAt(bytes: Buffer, positions: readonly number[]): Buffer[] {
   const borders = [0, ...positions.toSorted((a, b) => a - b), bytes.length];
   return borders
@@ -7,14 +7,14 @@ export function splitAt(bytes: Buffer, positions: readonly number[]): Buffer[] {
     .filter(({ length }) => length > 0);
 }
 
-/** Chunks of `size` bytes. */
+/** Splits the bytes into chunks of `size` bytes. */
 export function splitEvery(bytes: Buffer, size: number): Buffer[] {
   const positions: number[] = [];
   for (let at = size; at < bytes.length; at += size) positions.push(at);
   return splitAt(bytes, positions);
 }
 
-/** Every way to cut the bytes in two, the bytes whole, and the bytes one by one. */
+/** Returns every split into two chunks, the bytes as one chunk, and one chunk per byte. */
 export function* everySplit(bytes: Buffer): Generator<Buffer[]> {
   yield [bytes];
   yield splitEvery(bytes, 1);

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-/** A sink that keeps copies of what it gets, for pooled buffers may be overwritten later. */
+/** A sink that stores copies of its input, because pooled buffers may be overwritten later. */
 export function collect(into: Buffer[]): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, callback) {
@@ -10,7 +10,7 @@ export function collect(into: Buffer[]): Writable {
   });
 }
 
-/** A sink that counts the bytes and forgets them. */
+/** A sink that counts bytes and discards them. */
 export function byteCounter(): Writable & { count: number } {
   const sink = new Writable({
     write(chunk: Buffer, _encoding, callback) {

@@ -78,7 +78,7 @@ const unreadable = {
   'text after a quote': 'a,b\n"1"secret,2\n',
 };
 for (const [name, file] of Object.entries(unreadable)) {
-  it(`says nothing of the file when it cannot read it: ${name}`, async () => {
+  it(`quotes nothing from a file that it cannot parse: ${name}`, async () => {
     const error: unknown = await ndjsonWith(parseWithFastCsv, file, dialectOf(), 1000).catch(
       (e: unknown) => e,
     );
@@ -89,7 +89,7 @@ for (const [name, file] of Object.entries(unreadable)) {
   });
 }
 
-it('cannot tell the empty text from NULL, nor say lines and bytes', async () => {
+it('reads the empty text as NULL and reports no lines and bytes', async () => {
   const dialect = dialectOf();
   const { ndjson } = await ndjsonWith(parseWithFastCsv, 'a,b\n"",1\n', dialect, 1000);
   expect(ndjson).toBe('{"a":null,"b":"1"}\n');
@@ -110,7 +110,7 @@ async function readAll(source: Iterable<Buffer>, limits: Partial<Limits>): Promi
   return records;
 }
 
-it('ends an unclosed quote at the limit of a record, after work that is linear', async () => {
+it('rejects an unclosed quote at the limit of a record, after linear work', async () => {
   const recordBytesMax = 1024 * 1024;
   let sent = 0;
   function* endless() {
@@ -132,7 +132,7 @@ it('ends an unclosed quote at the limit of a record, after work that is linear',
   });
   write.mockRestore();
   expect(sent).toBeLessThan(3 * recordBytesMax);
-  // Each chunk is twice the one before: few, where it would be a hundred of 64 KiB.
+  // Each chunk is twice the size of the previous one: only a few, instead of a hundred of 64 KiB.
   expect(given).toBeLessThan(12);
 });
 
@@ -158,12 +158,12 @@ it.each([
   });
 });
 
-it('takes files of any size whose records are within the limit', async () => {
+it('accepts files of any size with records within the limit', async () => {
   const chunks = Array.from({ length: 40 }, () => Buffer.alloc(64 * 1024 + 1, `${'x'.repeat(1000)}\n`));
   expect(await readAll(chunks, { recordBytesMax: 4096 })).toBeGreaterThan(2600);
 });
 
-it('gives batches of fewer records where there are many columns', async () => {
+it('puts fewer records into batches of many columns', async () => {
   const file = `${Array.from({ length: 1600 }, (_, c) => `c${c}`).join(',')}\n${'x\n'.repeat(2000)}`;
   const sizes: number[] = [];
   await pipeline(

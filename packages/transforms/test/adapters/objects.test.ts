@@ -33,7 +33,7 @@ async function csvOf(objects: Iterable<RecordObject>, columns: readonly string[]
   return Buffer.concat(chunks).toString();
 }
 
-it('makes an object of each kept record', async () => {
+it('creates an object for each kept record', async () => {
   const id = integer({ bytes: 4 });
   const plan: CompiledPlan = {
     form: 'text',
@@ -47,7 +47,7 @@ it('makes an object of each kept record', async () => {
   ]);
 });
 
-it('gives a column called __proto__ to the object itself', async () => {
+it('stores a column named __proto__ as an own property', async () => {
   const [object] = await objectsOf('__proto__,constructor\n1,2\n');
   expect(Object.entries(object!)).toEqual([
     ['__proto__', '1'],
@@ -56,23 +56,23 @@ it('gives a column called __proto__ to the object itself', async () => {
   expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
 });
 
-it('writes objects as if they had been a file', async () => {
+it('writes objects like the records of a file', async () => {
   const objects = [{ a: '1', b: 'x,"y"' }, { b: '', a: null }, { b: 'ü\n🙂', c: 'ignored' }, {}];
   expect(await csvOf(objects, ['a', 'b'])).toBe('a,b\n1,"x,""y"""\n,""\n,"ü\n🙂"\n,\n');
 });
 
-it('reads nothing that an object inherits', async () => {
+it('ignores inherited properties', async () => {
   const objects = [{}, JSON.parse('{"__proto__":"own","toString":"own"}') as RecordObject];
   expect(await csvOf(objects, ['__proto__', 'toString', 'constructor'])).toBe(
     '__proto__,toString,constructor\n,,\nown,own,\n',
   );
 });
 
-it('writes a header for no objects', async () => {
+it('writes the header without any object', async () => {
   expect(await csvOf([], ['a', 'b'])).toBe('a,b\n');
 });
 
-it('carries many and large objects over the borders of batches', async () => {
+it('carries many large objects across batches', async () => {
   const objects = Array.from({ length: 20_000 }, (_, i) => ({ a: String(i), b: 'ü'.repeat(i % 100) }));
   const large = { a: 'large', b: '🙂'.repeat(500_000) };
   const csv = await csvOf([...objects, large, { a: 'last', b: 'x' }], ['a', 'b']);
@@ -80,7 +80,7 @@ it('carries many and large objects over the borders of batches', async () => {
   expect(csv === `a,b\n${lines.join('')}large,${large.b}\nlast,x\n`).toBe(true);
 });
 
-it('comes back from objects to the same objects', async () => {
+it('converts objects to batches and back', async () => {
   const file = 'a,b\n"",\n"x\n""y""",ü\n,""\n';
   const objects = await objectsOf(file);
   expect(await objectsOf(await csvOf(objects, ['a', 'b']))).toEqual(objects);

@@ -29,7 +29,7 @@ async function messageFor(value: string, plan: CompiledPlan): Promise<string> {
   return rejects[0]!.message;
 }
 
-it('quotes the field, not more than 64 bytes of it, and no half character', async () => {
+it('quotes at most 64 bytes of the field, in whole characters', async () => {
   expect(await messageFor('1x', one(integer({ bytes: 4 })))).toMatch(/: "1x"$/);
   expect(await messageFor('"1 ""x"""', one(integer({ bytes: 4 })))).toMatch(/: "1 \\"\\"x\\"\\""$/);
   expect(await messageFor('9'.repeat(64), one(integer({ bytes: 4 })))).toMatch(/: "9{64}"$/);
@@ -40,7 +40,7 @@ it('quotes the field, not more than 64 bytes of it, and no half character', asyn
   expect(await messageFor(faces, one(date()))).toMatch(/: "(🙂){16}"…$/u);
 });
 
-it('says what a short value would be, and does not work it out for a long one', async () => {
+it('shows the returned value of a short value, and does not compute it for a long one', async () => {
   const { rule } = compileColumn({ name: 'a', source: 0, type: 'varbit', options: { exact: true } });
   expect(await messageFor('xa5', one(rule))).toContain(
     'would return "xa5" as "10100101"; make the column text',
@@ -52,7 +52,7 @@ it('says what a short value would be, and does not work it out for a long one', 
   expect(textReturned).not.toHaveBeenCalled();
 });
 
-it('quotes nothing where there is nothing to read', async () => {
+it('quotes nothing if nothing can be shown', async () => {
   expect(await messageFor('\xff', one(text()))).toBe(
     'not valid in the file’s encoding (UTF-8 unless you name another)',
   );
@@ -60,7 +60,7 @@ it('quotes nothing where there is nothing to read', async () => {
   expect(await messageFor('', one(text(), true))).toBe('the field is empty but the column requires a value');
 });
 
-it('tells how many fields there are and how many there should be', async () => {
+it('reports the number of fields and the expected number', async () => {
   const { rejects } = await sanitizeFile('a,b\n1\n1,2,3\n');
   expect(rejects.map(({ message }) => message)).toEqual([
     'the record has 1 field instead of 2',
@@ -68,7 +68,7 @@ it('tells how many fields there are and how many there should be', async () => {
   ]);
 });
 
-it('blames no column for a misplaced quote, whatever the batch held before', async () => {
+it('names no column for a misplaced quote, whatever the batch contained before', async () => {
   const { rejects } = await sanitizeFile(
     `a\n${'x\n'.repeat(20)}${'1"\n'.repeat(20)}`,
     { plan: one(integer({ bytes: 4 })) },
@@ -79,7 +79,7 @@ it('blames no column for a misplaced quote, whatever the batch held before', asy
   );
 });
 
-it('tells which bytes of a record are to blame, where that is one field', async () => {
+it('reports the bytes of an invalid field', async () => {
   const columns = ['a', 'b'].map((name, c) => ({
     name,
     source: 1 - c,
@@ -94,7 +94,7 @@ it('tells which bytes of a record are to blame, where that is one field', async 
   expect(blamed).toEqual(['x', 'y ', 'z ""z""', '', undefined, undefined]);
 });
 
-it('leaves out lines and bytes where the source has none, and counts records on', async () => {
+it('omits lines and bytes if the source has none, and continues to count records', async () => {
   const found: Reject[] = [];
   const clean = sanitize({
     plan: one(integer({ bytes: 4 })),
@@ -113,7 +113,7 @@ it('leaves out lines and bytes where the source has none, and counts records on'
   ]);
 });
 
-it('knows a reject from other fates', () => {
+it('distinguishes rejects from other fates', () => {
   expect([KEPT, BLANK, HEADER].map(isReject)).toEqual([false, false, false]);
   for (let fate = 1; fate <= rejectCodes.length; fate++) {
     expect(isReject(fate)).toBe(true);

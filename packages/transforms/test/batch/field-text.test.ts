@@ -11,7 +11,7 @@ it.each([
   },
   { csv: "'it''s',é\n", options: { quote: "'" }, fields: ["it's", 'é'] },
   { csv: '"a","b""c\n', options: { quote: 'none' }, fields: ['"a"', '"b""c'] },
-])('undoes quotes and escapes: $csv', async ({ csv, options, fields }) => {
+])('removes quotes and escapes: $csv', async ({ csv, options, fields }) => {
   const file = Readable.from([Buffer.from(csv)]);
   for await (const batch of file.pipe(
     scanRecords({ dialect: dialectOf(options) }),

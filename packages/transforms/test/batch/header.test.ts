@@ -26,7 +26,7 @@ const headers: readonly (readonly [file: string, names: string[]])[] = [
 ];
 
 for (const [file, names] of headers) {
-  it(`reads ${JSON.stringify(file)} as names`, async () => {
+  it(`reads the names of ${JSON.stringify(file)}`, async () => {
     expect(await headerOf(Buffer.from(file))).toEqual(names);
   });
 }
@@ -52,7 +52,7 @@ const faults: readonly (readonly [file: string, code: CsvErrorCode, position?: P
 ];
 
 for (const [file, code, position] of faults) {
-  it(`refuses the header ${JSON.stringify(file)} with ${code}`, async () => {
+  it(`rejects the header ${JSON.stringify(file)} with ${code}`, async () => {
     const error = await headerOf(Buffer.from(file, 'latin1')).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'CsvError', code });
     expect((error as { position?: Position }).position).toEqual(position);
@@ -74,14 +74,14 @@ for (const [header, detail] of suspects) {
   });
 }
 
-it('says where the header is below lines of comment', async () => {
+it('reports the header’s position below comment lines', async () => {
   const dialect = { ...rfc4180, comment: 0x23 };
   const faulty = sanitizeFile('#1\n#2\na,a\n', {}, { dialect });
   const position = { record: 0, line: 3, byte: 8, column: 'a' };
   await expect(faulty).rejects.toMatchObject({ code: 'HEADER_DUPLICATE', position });
 });
 
-it('refuses more columns than a table can have', async () => {
+it('rejects more columns than a table can have', async () => {
   const columns = (count: number) => Buffer.from(Array.from({ length: count }, (_, c) => `c${c}`).join(','));
   expect(await headerOf(columns(1600))).toHaveLength(1600);
   await expect(headerOf(columns(1601))).rejects.toMatchObject({ code: 'COLUMNS_TOO_MANY', limit: 1600 });
@@ -91,7 +91,7 @@ it('refuses more columns than a table can have', async () => {
   });
 });
 
-it('quotes no more than 64 bytes of a name that occurs twice', async () => {
+it('quotes at most 64 bytes of a duplicate name', async () => {
   const name = 'n'.repeat(100_000);
   await expect(headerOf(Buffer.from(`${name},${name}\n`))).rejects.toMatchObject({
     code: 'HEADER_DUPLICATE',

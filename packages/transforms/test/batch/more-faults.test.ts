@@ -7,7 +7,7 @@ function listed(faults: MoreFaults, record: number): number[][] {
   return found;
 }
 
-it('lists the faults of each record in the order in which they were added, up to the limit', () => {
+it('lists the faults of each record in order, up to the limit', () => {
   const faults = new MoreFaults();
   faults.reset(1000);
   for (let column = 0; column < 12; column++)
@@ -21,7 +21,7 @@ it('lists the faults of each record in the order in which they were added, up to
   }
 });
 
-it('forgets the faults of the batch before, whether it was larger or smaller', () => {
+it('forgets the faults of the previous batch, whether larger or smaller', () => {
   const faults = new MoreFaults();
   for (const records of [3, 2, 0, 50, 1]) {
     faults.reset(records);

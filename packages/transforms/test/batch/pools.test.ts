@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { BatchPool, BufferPool } from '../../src/index.ts';
 
-it('hands out a batch that was given back, emptied', () => {
+it('reuses a released batch, emptied', () => {
   const pool = new BatchPool(1024);
   const batch = pool.acquire();
   batch.inputEnd = batch.spillEnd = batch.recordCount = 7;
@@ -20,7 +20,7 @@ it('leaves a batch that grew for a giant record to the garbage collector', () =>
   expect(pool.acquire()).not.toBe(giant);
 });
 
-it('keeps what a batch holds when it grows', () => {
+it('keeps a batch’s content when it grows', () => {
   const batch = new BatchPool(16).acquire();
   batch.bytes.write('0123456789');
   batch.spillEnd = 10;
@@ -36,7 +36,7 @@ it('keeps what a batch holds when it grows', () => {
   expect([batch.firstField[3], batch.fieldEnd[5], batch.fate[3]]).toEqual([33, 55, 3]);
 });
 
-it('hands out the memory of a buffer that was given back, for as much as fits', () => {
+it('reuses the memory of a released buffer for as much as fits', () => {
   const pool = new BufferPool(1024);
   const buffer = pool.acquire(10);
   expect(buffer.length).toBe(1024);

@@ -28,7 +28,7 @@ const plan = (header: readonly string[]): CompiledPlan => ({
   })),
 });
 
-/** Positions of all rows of a file, in batches of so many bytes. */
+/** Returns the positions of all rows of a file, in batches of the given size. */
 async function positionsOf(file: string, batchBytes: number): Promise<(Position | undefined)[]> {
   const positions = new RowPositions();
   const clean = sanitize({ plan });
@@ -62,7 +62,7 @@ it.each([16, 64, 256 * 1024])(
   },
 );
 
-it('has the rows of a batch that is narrowed to few of many columns', async () => {
+it('finds the rows of a batch narrowed to few records of many columns', async () => {
   const header = ['id', ...Array.from({ length: 20 }, (_, c) => `c${c}`)];
   const records = Array.from({ length: 30 }, (_, i) => `${i % 10 === 3 ? i : 'x'}${',v'.repeat(20)}`);
   expect(await positionsOf(`${header.join(',')}\n${records.join('\n')}`, 256 * 1024)).toEqual(
@@ -70,7 +70,7 @@ it('has the rows of a batch that is narrowed to few of many columns', async () =
   );
 });
 
-it('has records of more lines than 16 bits can count', async () => {
+it('finds records with more lines than 16 bits can count', async () => {
   const file = `id,label\n1,"${'\n'.repeat(70_000)}"\n2,b\n`;
   expect(await positionsOf(file, 256 * 1024)).toEqual([
     { record: 1, line: 2 },
@@ -78,17 +78,17 @@ it('has records of more lines than 16 bits can count', async () => {
   ]);
 });
 
-it('looks back over 48 batches', async () => {
+it('remembers 48 batches', async () => {
   const records = 2000;
   const found = await positionsOf(`id\n${'1\n'.repeat(records)}`, 16);
   const kept = found.filter((position) => position !== undefined);
-  // 47 batches of 8, and the last.
+  // 47 batches of 8, and the last one.
   expect(kept.length).toBe(47 * 8 + 2);
   expect(kept[0]).toEqual({ record: records - kept.length + 1, line: records - kept.length + 2 });
   expect(found.at(-1)).toEqual({ record: records, line: records + 1 });
 });
 
-/** The only batch of a file. */
+/** Returns the only batch of a file. */
 async function batchOf(
   file: string,
   form: CompiledPlan['form'],
@@ -107,7 +107,7 @@ async function batchOf(
 }
 
 it.each(['binary', 'text'] as const)(
-  'a block is what the stage makes of a file of one batch: %s',
+  'encodes a block like the stage does a file of one batch: %s',
   async (form) => {
     const file = 'id,label\n1,a\nx,b\n2,"c""d"\n';
     const chunks: Buffer[] = [];
@@ -125,7 +125,7 @@ it.each(['binary', 'text'] as const)(
   },
 );
 
-it('counts a record that is set aside later as rejected, and its changes not at all', async () => {
+it('counts a record rejected later as rejected, without its changes', async () => {
   const [batch, { outcome }] = await batchOf('id,email\n1,A@b.example\n2,C@d.example\nx,e\n', 'text');
   expect(outcome).toMatchObject({ read: 3, kept: 2, rejected: 1, changes: new Map([['email', 2]]) });
   countRejected(batch, 1, 'LATE', outcome);

@@ -22,7 +22,7 @@ const COLUMNS = 1600;
 const header = `${Array.from({ length: COLUMNS }, (_, c) => `c${c}`).join(',')}\n`;
 const row = (value: string) => `${Array(COLUMNS).fill(value).join(',')}\n`;
 
-/** A rule that counts the steps of its kernel, and of whoever asks for the lengths of its values. */
+/** A rule that counts the steps of its kernel and of everything that reads the lengths of its values. */
 function countingRule(): Rule & { steps: number } {
   const kernel = (batch: RecordBatch, _values: ColumnValues) => {
     rule.steps += batch.recordCount;
@@ -62,7 +62,7 @@ it.each(['binary', 'text'] as const)(
   },
 );
 
-it('tells the encoders no more records than are left', async () => {
+it('shows the encoders only the remaining records', async () => {
   const file = Buffer.from(header + `${'x\n'.repeat(300)}${row('v')}`.repeat(3));
   const counts: number[] = [];
   const clean = sanitize({ plan: planOf(countingRule(), 'text') });
@@ -106,7 +106,7 @@ it('reports rejects of all kinds in the order of the file, the same at every spl
   }
 });
 
-it('gives a narrowed batch back whole', async () => {
+it('restores a narrowed batch on release', async () => {
   const file = Buffer.from(`${header}x\nx\n${row('v')}`);
   const narrowed: RecordBatch[] = [];
   const clean = sanitize({ plan: planOf(countingRule(), 'text') });

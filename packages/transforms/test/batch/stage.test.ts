@@ -15,7 +15,7 @@ const doubled = () =>
     },
   });
 
-it('yields what its steps and its end yield, in order', async () => {
+it('outputs the results of its steps and its end in order', async () => {
   const stage = doubled();
   const [outputs] = await Promise.all([stage.toArray(), pipeline(Readable.from([1, 2]), stage)]);
   expect(outputs).toEqual([1, 1, 2, 2, -1, -2]);

@@ -3,14 +3,14 @@ import { doInTurns, mapInTurns, type Steps } from '../../src/batch/turns.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A clock that a step moves on. */
+/** A clock that a step advances. */
 function fakeClock(): { now: number } {
   const clock = { now: 0 };
   vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
   return clock;
 }
 
-it('does all in one turn where that is short', () => {
+it('finishes short work in one turn', () => {
   fakeClock();
   const done: number[] = [];
   function* steps(): Steps {
@@ -23,7 +23,7 @@ it('does all in one turn where that is short', () => {
   expect(done).toHaveLength(1000);
 });
 
-it('gives the event loop its turn after 2 ms, and says how long each turn took', async () => {
+it('yields to the event loop after 2 ms and reports the time of each turn', async () => {
   const clock = fakeClock();
   const turns: number[] = [];
   let turn = 0;
@@ -45,7 +45,7 @@ it('gives the event loop its turn after 2 ms, and says how long each turn took',
   for (let step = 2; step < 10; step += 2) expect(turns[step]).toBeGreaterThan(turns[step - 1]!);
 });
 
-it('shares a round of the event loop among all who have work, in turn', async () => {
+it('shares a round of the event loop among all jobs, in turn', async () => {
   const clock = fakeClock();
   const rounds: number[][] = [[]];
   let isOver = false;
@@ -64,16 +64,16 @@ it('shares a round of the event loop among all who have work, in turn', async ()
   const jobs = Array.from({ length: 16 }, (_, job) => doInTurns(steps(job)));
   await Promise.all(jobs);
   isOver = true;
-  // All have begun in the first round.
+  // All have started in the first round.
   const later = rounds.slice(1);
-  // Two turns of 3 ms are the first that make more than 4.
+  // Two turns of 3 ms are the first that exceed 4.
   expect(Math.max(...later.map((done) => done.length))).toBe(4);
   const inOrder = Array.from({ length: 16 }, (_, job) => job);
   expect([...new Set(later.flat())]).toEqual(inOrder);
   expect(later.flat().slice(-16)).toEqual(inOrder);
 });
 
-it('maps a list in turns, in its order', async () => {
+it('maps a list in turns, in order', async () => {
   const clock = fakeClock();
   let turns = 0;
   const count = () => {
@@ -90,7 +90,7 @@ it('maps a list in turns, in its order', async () => {
   expect(turns).toBeGreaterThanOrEqual(2);
 });
 
-it('waits for what a step waits for, and fails as it does', async () => {
+it('waits for a step’s promise, and fails with its error', async () => {
   const done: string[] = [];
   function* steps(): Steps {
     yield Promise.resolve().then(() => done.push('waited'));

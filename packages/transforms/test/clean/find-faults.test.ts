@@ -23,7 +23,7 @@ const planOf = (header: readonly string[]): CompiledPlan => ({
   columns,
 });
 
-/** All errors of each reject, which must be the same for every split, and the rows that are left. */
+/** Returns all errors of each reject, which must be the same for every split, and the remaining rows. */
 async function read(file: Buffer): Promise<{ found: RejectErrors[]; rows: (string | null)[][] }> {
   const results: { found: RejectErrors[]; rows: (string | null)[][] }[] = [];
   for (const chunks of everySplit(file)) {
@@ -50,7 +50,7 @@ async function read(file: Buffer): Promise<{ found: RejectErrors[]; rows: (strin
   return results[0]!;
 }
 
-it('finds each error of a record, with position and reason', async () => {
+it('finds each error of a record, with its position and reason', async () => {
   const { found, rows } = await read(
     Buffer.from('id,email,name\n1,a@b.c,abc\nx,"y ""z""",abcd\n2,A@B.c,a\n,z,abc\n3,a@b.c,"ab""cd"\n'),
   );
@@ -96,7 +96,7 @@ it('finds each error of a record, with position and reason', async () => {
   ]);
 });
 
-it('finds errors next to invalid text, which no rule gets to see', async () => {
+it('finds errors next to invalid text, which rules never see', async () => {
   const { found } = await read(
     Buffer.from('id,email,name\nx,\xff,abcd\n1,a@b.c,\0\xfe\ny,a\0@b.c,abc\n2,\xff\0,ab\n', 'latin1'),
   );
@@ -109,7 +109,7 @@ it('finds errors next to invalid text, which no rule gets to see', async () => {
   ]);
 });
 
-it('finds nothing else wrong with a malformed record', async () => {
+it('finds no further errors in a malformed record', async () => {
   const { found } = await read(Buffer.from('id,email,name\nx,y\nx,"y"z,abcd\nx,y\rz,abcd\n'));
   expect(found.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
     ['COLUMN_COUNT'],
@@ -118,7 +118,7 @@ it('finds nothing else wrong with a malformed record', async () => {
   ]);
 });
 
-it('lists ten errors of a record, and counts the others', async () => {
+it('lists ten errors of a record and counts the others', async () => {
   const names = Array.from({ length: 1600 }, (_, c) => `c${c}`);
   const plan: CompiledPlan = {
     form: 'binary',

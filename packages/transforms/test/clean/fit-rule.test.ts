@@ -45,7 +45,7 @@ it('counts values and NULLs of kept records, and finds the first misfit', async 
   ]);
 });
 
-it('counts words for NULL, and values that the rule rewrites', async () => {
+it('counts NULL words as NULL, and rewritten values as values', async () => {
   expect(
     await fitsOf('v\n5 Jan 2024\nNA\n"NA"\n', { source: 0, rule: date(), nullWords: [Buffer.from('NA')] }),
   ).toEqual([{ valueCount: 2, nullCount: 1, misfit: 3 }]);

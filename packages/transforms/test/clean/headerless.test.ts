@@ -6,7 +6,7 @@ import { everySplit } from '../split.ts';
 
 const dialect = { ...rfc4180, header: false };
 
-/** What comes of a file without a header, the same at every split; and the names that its plan was made from. */
+/** Result for a file without a header, the same at every split, and the names from which its plan was created. */
 async function read(file: string, columnsMax = 1600): Promise<Sanitized & { names: readonly string[] }> {
   const results: (Sanitized & { names: readonly string[] })[] = [];
   const bytes = Buffer.from(file);
@@ -26,7 +26,7 @@ async function read(file: string, columnsMax = 1600): Promise<Sanitized & { name
   return results[0]!;
 }
 
-it('counts the columns by the first record, which is data', async () => {
+it('takes the number of columns from the first record, which is data', async () => {
   const { rows, names, rejects, outcome } = await read('1,"a"\n2,b,c\n3,\n\n4\n');
   expect(names).toEqual(['column1', 'column2']);
   expect(rows).toEqual([
@@ -46,7 +46,7 @@ it('counts the columns by the first record, which is data', async () => {
   expect(outcome).toMatchObject({ read: 5, kept: 2, rejected: 2, skipped: 1 });
 });
 
-it('passes over blank lines and malformed records until one tells the columns', async () => {
+it('skips blank lines and malformed records until a record determines the columns', async () => {
   const { rows, names, rejects, outcome } = await read('\n\r\n"a"b\nx"y,z\n1,2,3\n4,5\n');
   expect(names).toHaveLength(3);
   expect(rows).toEqual([['1', '2', '3']]);
@@ -58,14 +58,14 @@ it('passes over blank lines and malformed records until one tells the columns', 
   expect(outcome).toMatchObject({ read: 6, kept: 1, rejected: 3, skipped: 2 });
 });
 
-it('reads blank lines of one column as NULL, also above the first record', async () => {
+it('reads blank lines of one column as NULL, even before the first record', async () => {
   const { rows, rejects, outcome } = await read('\n"a"b\n\r\n""\n\n1');
   expect(rows).toEqual([[null], [null], [''], [null], ['1']]);
   expect(rejects).toMatchObject([{ record: 2, code: 'QUOTE_MISPLACED' }]);
   expect(outcome).toMatchObject({ read: 6, kept: 5, rejected: 1, skipped: 0 });
 });
 
-it('waits for the first record up to 4 KiB', async () => {
+it('waits up to 4 KiB for the first record', async () => {
   for (const [lines, kept] of [
     [4094, 4096],
     [4095, 2],
@@ -78,14 +78,14 @@ it('waits for the first record up to 4 KiB', async () => {
   }
 });
 
-it('lets bytes that are no UTF-8 tell the columns, too', async () => {
+it('takes the columns from a record that is not UTF-8, too', async () => {
   const { rows, rejects } = await sanitizeFile(Buffer.from('\xff,1\na,2\n', 'latin1'), {}, { dialect });
   expect(rows).toEqual([['a', '2']]);
   expect(rejects).toMatchObject([{ record: 1, line: 1, byte: 0, code: 'UTF8_INVALID', column: 'column1' }]);
 });
 
 for (const file of ['', '\n\n', '"a"b\n', '\u{feff}']) {
-  it(`refuses ${JSON.stringify(file)} as empty`, async () => {
+  it(`rejects ${JSON.stringify(file)} as empty`, async () => {
     await expect(read(file)).rejects.toMatchObject({ code: 'CSV_EMPTY' });
   });
 }
@@ -97,7 +97,7 @@ it('does not call a file with CR line ends empty', async () => {
   });
 });
 
-it('refuses more columns than a table can have', async () => {
+it('rejects more columns than a table can have', async () => {
   await expect(read('\n1,2,3\n', 2)).rejects.toMatchObject({
     code: 'COLUMNS_TOO_MANY',
     message: 'the first record has more than 2 columns',
@@ -106,7 +106,7 @@ it('refuses more columns than a table can have', async () => {
   });
 });
 
-it('gives batches of fewer records where there are many columns, whatever stands before the first record', async () => {
+it('puts fewer records into batches of many columns, whatever precedes the first record', async () => {
   const row = `${','.repeat(1599)}\n`;
   const file = Buffer.from(`\n"x"y\n${row}${'\n'.repeat(5000)}${row}`);
   const sizes: number[] = [];

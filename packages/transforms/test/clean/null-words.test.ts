@@ -28,7 +28,7 @@ it.each([
   expect((await read(words)).values).toEqual(expected);
 });
 
-it('rejects them where the column is required, and nothing else', async () => {
+it('rejects them, and nothing else, if the column is required', async () => {
   const { values, rejects } = await read(['NA', 'ülü'], true);
   expect(values).toEqual(['NA', '', '', ...rest, 'null', 'null']);
   const message = (word: string) => `the field means NULL but the column requires a value: "${word}"`;
@@ -45,7 +45,7 @@ it('rejects them where the column is required, and nothing else', async () => {
   ]);
 });
 
-it('come before the column’s rule', async () => {
+it('take precedence over the column’s rule', async () => {
   const { values, rejects } = await read(['NA', ' NA', 'ülü', 'null'], false, integer({ bytes: 4 }));
   expect(values).toEqual([null, null, null, null]);
   expect(rejects.map(({ code }) => code)).toEqual(Array(7).fill('TYPE_INVALID'));

@@ -18,7 +18,7 @@ import {
 import { runs } from '../env.ts';
 import { type Family, valuesOf } from '../postgres/values.ts';
 
-/** What COPY is sent, and what is said of the rejects. */
+/** Returns the input of COPY and the descriptions of the rejects. */
 async function copied(
   csv: string,
   plan: Plan,
@@ -79,13 +79,13 @@ const optionsOf = fc.record<ValueOptions>(
 );
 
 const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
-/** Now and then without quotes, where it can stand so. */
+/** Writes a value, sometimes without quotes, if it needs none. */
 const field = fc
   .tuple(fc.constantFrom('', ...values), fc.boolean())
   .map(([value, plain]) => (plain && !/[",\r\n]/.test(value) ? value : quoted(value)));
 
-describe('a plan that went through JSON', () => {
-  it.each(catalogue)('sends the same bytes, $base', async ({ base, exact }) => {
+describe('a plan after a round trip through JSON', () => {
+  it.each(catalogue)('sends the same bytes for $base', async ({ base, exact }) => {
     const column = fc.record({
       options: optionsOf,
       fields: fc.array(field, { minLength: 5, maxLength: 40 }),
@@ -116,23 +116,23 @@ describe('compilePlan', () => {
       columns: [{ name: 'v', source: 0, options: {}, ...column }],
     }) as unknown as Plan;
 
-  it('takes no type that there is not', () => {
+  it('rejects an unknown type', () => {
     expect(() => compilePlan(plan({ type: 'money' }))).toThrow('unknown type "money"');
   });
 
-  it('takes exact only where it is known what a column gives back', () => {
+  it('accepts exact only for types whose returned values are known', () => {
     expect(() => compilePlan(plan({ type: 'inet', options: { exact: true } }))).toThrow(
       'inet does not support exact',
     );
   });
 
-  it('takes no time zone that there is not', () => {
+  it('rejects an unknown time zone', () => {
     expect(() => compilePlan(plan({ type: 'timestamptz', options: { timeZone: 'Nowhere' } }))).toThrow(
       RangeError,
     );
   });
 
-  it('makes the same in turns', async () => {
+  it('compiles the same plan in turns', async () => {
     const column = { type: 'numeric', options: { precision: 3, required: true, nullWords: ['NA'] } };
     const inTurns = await compilePlanInTurns(plan(column));
     expect(JSON.stringify(inTurns)).toBe(JSON.stringify(compilePlan(plan(column))));

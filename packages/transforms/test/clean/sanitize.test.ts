@@ -38,11 +38,11 @@ interface Case {
   readonly record: string;
   readonly code: RejectCode;
   readonly column?: string;
-  /** What the reject's byte points at. */
+  /** Text at the reject's byte offset. */
   readonly at: string;
 }
 
-/** Records of the file `id,email,amount,name`; each has the faults that its name says. */
+/** Records of a file `id,email,amount,name`, with the faults in their names. */
 const rejects: readonly Case[] = [
   { name: 'too few fields', record: '1,a@b.c,1', code: 'COLUMN_COUNT', at: '1,a@b.c,1' },
   { name: 'too many fields', record: '1,a@b.c,1,x,', code: 'COLUMN_COUNT', at: '1,a@b.c,1,x,' },
@@ -66,7 +66,7 @@ const rejects: readonly Case[] = [
   { name: 'a wrong type', record: '1x,a@b.c,1,x', code: 'TYPE_INVALID', column: 'id', at: '1x' },
   { name: 'out of range', record: '1,a@b.c,1000.0,x', code: 'OUT_OF_RANGE', column: 'amount', at: '1000.0' },
   {
-    name: 'a wrong address in quotes',
+    name: 'an invalid address in quotes',
     record: '1,"a",1,x',
     code: 'EMAIL_INVALID',
     column: 'email',
@@ -109,7 +109,7 @@ const rejects: readonly Case[] = [
 ];
 
 for (const { name, record, code, column, at } of rejects) {
-  it(`rejects ${name} with ${code}, and only that record`, async () => {
+  it(`rejects only the record with ${name}, with ${code}`, async () => {
     const before = 'id,email,amount,name\n7,x@y.z,7,"ok\n""7"""\n';
     const file = Buffer.from(`${before}${record}\n8,x@y.z,,ok\n`, 'latin1');
     const sanitized = await sanitizeFile(file, { plan: planOf });
@@ -150,7 +150,7 @@ it('reads a blank line of a file with one column as NULL', async () => {
   expect(outcome).toMatchObject({ read: 3, kept: 3, skipped: 0 });
 });
 
-it('balances and reports the same at every split', async () => {
+it('gives balanced counts and the same rejects at every split', async () => {
   const file = Buffer.from(
     'id,email,amount,name\n1,A@b.c,1,"ü\n"\n\n2,x,1,\n,,,\n3,c@d.e,"1""",\n4,"d@e.f",2,"n"\n',
   );
@@ -171,14 +171,14 @@ it('balances and reports the same at every split', async () => {
   }
 });
 
-it('counts changes of the records that are kept, and of no other', async () => {
+it('counts changes of kept records only', async () => {
   const file = 'email,id\nA@B.C,1\nB@C.D,2\nC@D.E,x\nd@e.f,3\nF,4\n';
   const { outcome } = await sanitizeFile(file, { plan: planOf });
   expect(outcome).toMatchObject({ kept: 3, rejected: 2 });
   expect([...outcome.changes]).toEqual([['email', 2]]);
 });
 
-it('feeds columns from other fields, and leaves out those that nobody wants', async () => {
+it('reorders fields into columns and leaves out unused ones', async () => {
   const columns = [
     { name: 'second', source: 2, rule: text(), required: false },
     { name: 'first', source: 0, rule: text(), required: false },
@@ -195,7 +195,7 @@ it('feeds columns from other fields, and leaves out those that nobody wants', as
   ]);
 });
 
-it('waits for a plan that is made asynchronously, once', async () => {
+it('waits once for an asynchronous plan', async () => {
   const plan = vi.fn(async (header: readonly string[]) => {
     await new Promise((resolve) => setImmediate(resolve));
     return planOf(header);
@@ -207,10 +207,10 @@ it('waits for a plan that is made asynchronously, once', async () => {
 });
 
 it.each([
-  ['as it stands in the file', 'id ,"email"\r\n1,a@b.c\n', {}, 'id ,"email"\r\n'],
-  ['also where it is all there is', 'id,email', {}, 'id,email'],
-  ['or nothing where there is none', '1,a@b.c\n', { header: false }, undefined],
-])('tells the planner the header’s line %s', async (_how, file, dialect, wanted) => {
+  ['as written in the file', 'id ,"email"\r\n1,a@b.c\n', {}, 'id ,"email"\r\n'],
+  ['even if the file has nothing else', 'id,email', {}, 'id,email'],
+  ['or undefined without a header', '1,a@b.c\n', { header: false }, undefined],
+])('passes the header’s line to the planner %s', async (_how, file, dialect, wanted) => {
   const lines: (string | undefined)[] = [];
   const plan = (header: readonly string[], line: Buffer | undefined) => {
     lines.push(line?.toString());
@@ -220,7 +220,7 @@ it.each([
   expect(lines).toEqual([wanted]);
 });
 
-it('passes no batch on, and takes no further one, until its rejects are taken', async () => {
+it('holds a batch and accepts no other until onRejects resolves', async () => {
   let taking = 0;
   const onRejects = async () => {
     expect(++taking).toBe(1);
@@ -232,7 +232,7 @@ it('passes no batch on, and takes no further one, until its rejects are taken', 
   expect(outcome.rejected).toBe(100);
 });
 
-it('fails as the taking of rejects does', async () => {
+it('fails with the error of a rejected onRejects promise', async () => {
   const onRejects = () => Promise.reject(new Error('no room'));
   const file = `id,email\n${'x,a@b.c\n'.repeat(100)}`;
   await expect(
@@ -251,12 +251,12 @@ const throwing: readonly (readonly [string, () => CompiledPlan | Promise<Compile
   ['rejects', () => Promise.reject(refused)],
 ];
 for (const [how, plan] of throwing) {
-  it(`ends the pipeline with the plan's own error when it ${how}`, async () => {
+  it(`ends the pipeline with the plan's own error if it ${how}`, async () => {
     await expect(sanitizeFile('id\n1\n', { plan })).rejects.toBe(refused);
   });
 }
 
-it('ends the pipeline with what onRejects throws, whose outcome counts the batch', async () => {
+it('ends the pipeline with the error of onRejects, after counting the batch', async () => {
   const error = new Error('too many');
   let seen: unknown;
   const run = sanitizeFile('a,b\n1\n2,2\n3\n', {
@@ -288,7 +288,7 @@ it('counts full batches of 8,192 records, with rejects across their borders', as
   expect(outcome).toMatchObject({ read: records, kept: records - 7, rejected: 7, skipped: 0 });
 });
 
-it('keeps a column called __proto__, and others that objects have of their own', async () => {
+it('keeps columns named like properties of Object, such as __proto__', async () => {
   const file = '__proto__,constructor,toString\n1,2,3\n,"",x\n';
   const { rows, outcome } = await sanitizeFile(file);
   expect(rows).toEqual([
@@ -298,7 +298,7 @@ it('keeps a column called __proto__, and others that objects have of their own',
   expect(outcome.kept).toBe(2);
 });
 
-it('refuses a plan of the binary form with a rule that has none', async () => {
+it('rejects a binary plan with a rule that has no binary form', async () => {
   const rule = { json: 'string', text: () => {} } as const;
   const plan: CompiledPlan = {
     form: 'binary',
@@ -308,9 +308,9 @@ it('refuses a plan of the binary form with a rule that has none', async () => {
   await expect(sanitizeFile('a\n1\n', { plan })).rejects.toThrow('the column a has no binary form');
 });
 
-it('counts the batch in hand, and has its rejects taken, after the pipeline has failed', async () => {
+it('counts the batch in progress and reports its rejects after the pipeline has failed', async () => {
   let now = 0;
-  // Each step takes all of a turn.
+  // Each step takes a whole turn.
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
   onTestFinished(() => void vi.restoreAllMocks());
   let given = 0;

@@ -31,7 +31,7 @@ async function tried(csv: string, rule: Rule, options: Partial<CompiledColumn> =
   return texts;
 }
 
-it('tells what a rule makes of each value, record by record', async () => {
+it('returns a rule’s result for each record', async () => {
   const csv = 'id,v\n1,07\n2,x\n3,\n4,"8"\n5,""\n';
   expect(await tried(csv, integer({ bytes: 2 }))).toEqual(['7', undefined, null, '8', undefined]);
   expect(await tried(csv, text())).toEqual(['07', 'x', null, '8', '']);
@@ -42,7 +42,7 @@ it('tells what a rule makes of each value, record by record', async () => {
   ]);
 });
 
-it('knows the words for NULL, what is required, and doubled quotes', async () => {
+it('handles NULL words, required columns and doubled quotes', async () => {
   expect(await tried('id,v\n1,NA\n2,"NA"\n', text(), { nullWords: [Buffer.from('NA')] })).toEqual([
     null,
     'NA',
@@ -51,7 +51,7 @@ it('knows the words for NULL, what is required, and doubled quotes', async () =>
   expect(await tried('id,v\n1,"a""b"\n', text())).toEqual(['a"b']);
 });
 
-it('passes over records that are set aside already', async () => {
+it('skips records that are already rejected', async () => {
   expect(await tried('id,v\n1,1\n2,2,2\n\n3,\xff\n4,4\n', integer({ bytes: 8 }))).toEqual([
     '1',
     undefined,

@@ -44,7 +44,7 @@ itKeepsTheTable(bytea(), {
   ],
 });
 
-it('leaves NULL and the neighbours of a bad value alone', () => {
+it('keeps NULL and the neighbours of an invalid value', () => {
   expect(cleanColumn(bytea(), ['\\x00', '\\x0', null, '\\\\'])).toEqual([
     { text: '\\x00', changed: false },
     { code: 'TYPE_INVALID' },

@@ -21,7 +21,7 @@ describe('typeNamed', () => {
   });
 
   it.each(['', 'integr', 'text[]', 'numeric(1,2,3)', 'mood', 'opaque', 'enum', 'date with time zone'])(
-    'knows no type %j',
+    'rejects the type %j',
     (text) => {
       expect(typeNamed(text)).toBeUndefined();
     },
@@ -54,11 +54,11 @@ describe('modifiers of the catalog', () => {
 });
 
 describe('accepts', () => {
-  it.each(catalogue)('has words for $base', ({ accepts }) => {
+  it.each(catalogue)('describes $base', ({ accepts }) => {
     expect(accepts({ labels: ['happy'] })).toMatch(/\w{4}/);
   });
 
-  it('tells the labels, the length and the digits', () => {
+  it('includes labels, length and digits', () => {
     const { accepts } = typeEntry('enum');
     expect(accepts({ labels: ['sad', 'a"b'] })).toBe('one of "sad", "a\\"b"');
     expect(accepts({ labels: Array.from({ length: 25 }, (_, i) => `l${i}`) })).toMatch(/"l19" and 5 more$/);
@@ -69,12 +69,12 @@ describe('accepts', () => {
   });
 });
 
-it('has each name once', () => {
+it('contains each name once', () => {
   const bases = catalogue.map(({ base }) => base);
   expect(new Set(bases).size).toBe(bases.length);
   expect(new Set(typeNames).size).toBe(typeNames.length);
 });
 
-it('knows no other type', () => {
+it('contains no other type', () => {
   expect(() => typeEntry('money')).toThrow(new TypeError('unknown type "money"'));
 });

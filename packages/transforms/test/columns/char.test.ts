@@ -28,7 +28,7 @@ itKeepsTheTable(
   'char(3)',
 );
 
-it('has no limit without an n, and leaves NULL alone', () => {
+it('has no limit without an n, and keeps NULL', () => {
   const long = 'x'.repeat(100_000);
   expect(cleanColumn(char(), [long, null, ''])).toEqual([
     { text: long, changed: false },

@@ -161,7 +161,7 @@ itKeepsTheTable(
   'date, dmy',
 );
 
-it('says which texts it changed', () => {
+it('marks the texts that it changed', () => {
   const cleaned = cleanColumn(date(), ['2024-01-05', '2024/01/05', null]);
   expect(cleaned).toEqual([
     { text: '2024-01-05', changed: false },

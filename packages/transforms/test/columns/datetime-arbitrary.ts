@@ -42,7 +42,7 @@ const monthName = fc
 const separator = fc.constantFrom('-', '-', '/', '.', ' ');
 const nameSeparator = fc.constantFrom('-', ' ', ' ', ', ', '/', '.', '. ', '', '  ');
 
-/** The day alone, in every order and with every separator. */
+/** A day without a time, in every order and with every separator. */
 const dayText = fc
   .record({
     y: year,
@@ -115,7 +115,7 @@ const time = fc.tuple(fc.constantFrom('T', ' ', ' ', '  ', 't'), clock, zone).ma
 const era = fc.constantFrom('', '', '', '', ' BC', ' bc', ' AD');
 const blanks = fc.constantFrom('', '', '', ' ', '\t', '\n');
 
-/** A day with a time of day now and then. */
+/** A day, sometimes with a time of day. */
 export const dateText = fc
   .tuple(
     blanks,
@@ -126,7 +126,7 @@ export const dateText = fc
   )
   .map((parts) => parts.join(''));
 
-/** A day with a time of day more often than not. */
+/** A day, usually with a time of day. */
 export const timestampText = fc
   .tuple(
     blanks,
@@ -139,7 +139,7 @@ export const timestampText = fc
 
 const pick = (min: number, max: number) => fc.integer({ min, max }).map(two);
 
-/** ISO 8601 with all its options, of days and times that may not exist. */
+/** ISO 8601 with all its options, including days and times that do not exist. */
 export const isoTimestamp = fc
   .record({
     y: fc.integer({ min: 1, max: 9999 }).map((y) => String(y).padStart(4, '0')),

@@ -132,7 +132,7 @@ const piecesOf = (piece: fc.Arbitrary<string>, maxLength: number) =>
       .replace(/[ ,\t]+$/, ''),
   );
 
-/** Dates, times, zones and stray words in any order and number, often nearly right. */
+/** Dates, times, zones and stray words in any order and number, often nearly correct. */
 export const dateTimeSoup: fc.Arbitrary<string> = fc.oneof(
   piecesOf(any, 5),
   fc
@@ -152,7 +152,7 @@ export const dateTimeSoup: fc.Arbitrary<string> = fc.oneof(
     .map(([words, border]) => words.join(border)),
 );
 
-/** Times of day with what may stand around them. */
+/** Times of day with words that may surround them. */
 export const timeSoup: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(fc.constantFrom(...times), borders, piecesOf(fc.constantFrom(...tails), 3)).map((p) => p.join('')),
   fc.constantFrom(...times),

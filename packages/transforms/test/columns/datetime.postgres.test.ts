@@ -36,7 +36,7 @@ for (const [order, datestyle] of [
       const settings = { datestyle };
       const { wrong, refused, accepted } = await compareWithPostgres(url, type, rule, values, settings);
       expect(wrong).toEqual([]);
-      // A time of day would be lost in a date; before 16 the server let more pass.
+      // A time of day would be lost in a date; before 16 the server accepted more.
       const isStrict = type !== 'date' && version >= 160_000;
       expect(refused.filter((given) => isStrict && !isExplained(given))).toEqual([]);
       expect(accepted).toBeGreaterThan(400);
@@ -44,7 +44,7 @@ for (const [order, datestyle] of [
   }
 }
 
-it('timestamptz: of ISO 8601, whatever PostgreSQL accepts is accepted', async () => {
+it('timestamptz: accepts every ISO 8601 text that PostgreSQL accepts', async () => {
   const values = fc.sample(isoTimestamp, runs(5000));
   const { wrong, refused, accepted } = await compareWithPostgres(url, 'timestamptz', timestamptz(), values);
   expect(wrong).toEqual([]);
@@ -52,7 +52,7 @@ it('timestamptz: of ISO 8601, whatever PostgreSQL accepts is accepted', async ()
   expect(accepted).toBeGreaterThan(2000);
 });
 
-it('timestamptz: an instant is the same whatever the session’s zone, and without an offset it is in UTC', async () => {
+it('timestamptz: gives the same instant in every session zone, and UTC without an offset', async () => {
   const zoned = [
     '2024-03-31T01:59:59+01:00',
     '2024-03-31 03:00:00+02',
@@ -98,7 +98,7 @@ it("interval: binary COPY, text COPY and PostgreSQL's cast give the same", async
     values,
   );
   expect(wrong).toEqual([]);
-  // `1.`, words to skip and stray units: only some versions take them, or take them for nothing.
+  // `1.`, skipped words and stray units: only some versions accept them, or give them a meaning.
   const odd = /timezone|quarter|mm|--|\d\.(?!\d)|\bat\b|\dat\b|\bat\d|\d-\d|@|ago|[a-z]\W+[a-z]|^\W*[a-z]/i;
   expect(refused.filter((given) => !odd.test(given))).toEqual([]);
   expect(accepted).toBeGreaterThan(2000);
@@ -145,7 +145,7 @@ for (const [type, rule, text] of [
     fc.oneof(intervalText, intervalSoup),
   ],
 ] as const) {
-  it(`${type}: the server rounds both forms alike`, async () => {
+  it(`${type}: is rounded by the server in the same way in both forms`, async () => {
     const values = ['12', '4:05', '23:59:59.5', '-1:2:3.456789', ...fc.sample(text, runs(800))];
     const { wrong, accepted } = await compareWithPostgres(url, type, rule, values);
     expect(wrong).toEqual([]);
@@ -161,11 +161,11 @@ for (const zone of [
   'America/Sao_Paulo',
   'Pacific/Apia',
 ]) {
-  it(`timestamptz in ${zone}: gaps, overlaps and all other times are PostgreSQL's`, async () => {
+  it(`timestamptz in ${zone}: agrees with PostgreSQL on gaps, overlaps and all other times`, async () => {
     const local = fc
       .tuple(fc.date({ min: new Date('1900-06-01'), max: new Date('2150-01-01'), noInvalidDate: true }))
       .map(([moment]) => moment.toISOString().slice(0, 19).replace('T', ' '));
-    // Every half hour of the days on which clocks like to jump, and the day that Apia left out.
+    // Every half hour of the days on which clocks usually change, and the day that Apia skipped.
     const jumps = [
       '2024-03-10',
       '2024-03-31',
@@ -209,7 +209,7 @@ for (const [type, rule, day] of [
   ['timetz', timetz(), ''],
   ['interval', interval(), ''],
 ] as const) {
-  it(`${type}: a text may be exactly as long as PostgreSQL lets it be`, async () => {
+  it(`${type}: accepts texts exactly as long as PostgreSQL does`, async () => {
     const values = Array.from({ length: 170 }, (_, n) => `${day}00:00:00.${'0'.repeat(n + 100)}`);
     const { wrong, refused, accepted } = await compareWithPostgres(url, type, rule, values);
     expect(wrong).toEqual([]);

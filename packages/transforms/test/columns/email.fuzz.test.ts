@@ -4,7 +4,7 @@ import { email } from '../../src/columns/email.ts';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
 import { runs } from '../env.ts';
 
-/** The expression of the HTML Living Standard, section "Email state", and what the rule asks beyond it. */
+/** The expression of the HTML Living Standard, section "Email state", and the rule's additional requirements. */
 const whatwg =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 const isAddress = (text: string) =>

@@ -33,7 +33,7 @@ it('finds each of many labels, alone and among others', () => {
   ]);
 });
 
-it('has no label, or one', () => {
+it('works with no label, or one', () => {
   expect(cleanColumn(enumeration({ labels: [] }), ['', 'a', null])).toEqual([
     { code: 'TYPE_INVALID' },
     { code: 'TYPE_INVALID' },

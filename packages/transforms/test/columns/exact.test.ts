@@ -33,7 +33,7 @@ const local = moment({ hasDay: true, hasOffset: false });
 const zoned = moment({ hasDay: true, hasOffset: true });
 const clock = moment({ hasDay: false, hasOffset: false, decimals: 3 });
 
-/** What comes back, and the others with what would come back in their place. */
+/** Values that are returned unchanged, and others with the value returned instead. */
 const tables: readonly (readonly [
   name: string,
   rule: Rule,
@@ -55,7 +55,7 @@ const tables: readonly (readonly [
     ['0', '1.50', '-0.5', '12345678901234567890.12'],
     { '.81': '0.81', '5.': '5', '-0.0': '0.0', '1e5': '100000', '1.5e-3': '0.0015', '+1': '1', '0x1f': '31' },
   ],
-  ['numbers that are none', numeric(), decimalNumber(), [], { NaN: 'NaN', Infinity: 'Infinity' }],
+  ['special values as numbers', numeric(), decimalNumber(), [], { NaN: 'NaN', Infinity: 'Infinity' }],
   ['words for numbers', numeric(), decimalOrSpecial(), ['NaN', '-Infinity'], { inf: 'Infinity', nan: 'NaN' }],
   [
     'numbers of two decimals',
@@ -181,7 +181,7 @@ describe('exact', () => {
   for (const [name, rule, form, takes, refuses] of tables) {
     const strict = exact(rule, form);
 
-    it(`takes ${name} that come back, as the rule itself does`, () => {
+    it(`accepts ${name} that are returned unchanged, like the rule itself`, () => {
       const taken = cleanColumn(strict, takes);
       for (const [i, value] of takes.entries()) {
         expect([value, taken[i]]).toEqual([
@@ -195,7 +195,7 @@ describe('exact', () => {
       );
     });
 
-    it(`refuses other ${name}, and knows what they would be`, () => {
+    it(`rejects other ${name} and reports the returned value`, () => {
       for (const [value, back] of Object.entries(refuses)) {
         expect([value, cleanColumn(strict, ['x', value])[1]]).toEqual([value, { code: 'NOT_EXACT' }]);
         expect([value, refuseBinary(strict, [value])]).toEqual([value, ['NOT_EXACT']]);
@@ -204,7 +204,7 @@ describe('exact', () => {
     });
   }
 
-  it('leaves what the rule rejects its code, and NULL alone', () => {
+  it('keeps the codes of the rule’s own rejects, and NULL', () => {
     expect(cleanColumn(exact(integer({ bytes: 2 }), wholeNumber), ['x', '99999', null, '07'])).toEqual([
       { code: 'TYPE_INVALID' },
       { code: 'OUT_OF_RANGE' },
@@ -214,7 +214,7 @@ describe('exact', () => {
     expect(exact(integer({ bytes: 2 }), wholeNumber).textReturned?.(Buffer.from('x'))).toBeUndefined();
   });
 
-  it('counts words for true and false that are written in another case', () => {
+  it('counts true and false in another case as changes', () => {
     expect(cleanColumn(exact(bool(), truthValue), ['true', 'TRUE'])).toEqual([
       { text: 'true', changed: false },
       { text: 'true', changed: true },

@@ -5,12 +5,12 @@ const shortYears =
 const touching = /\d[a-z]|[a-z]\d/i;
 const carriedOver = /2023-366|366.*bc|25\d{4}/i;
 const timesAndOffsets = /\d+:[\d:.]*|[-+]\s*\d+/g;
-/** Set apart, so that it cannot be part of a date; there may be a year on one side and its days on the other. */
+/** Separate, so that it cannot be part of a date. There may be a year on one side and its days on the other. */
 const offsetBetween = /\s[-+][\d:]+(?=\s)/g;
 
 /**
- * Whether a text that PostgreSQL reads and the rules of date and timestamp refuse has in it one of the things for
- * which refusals.postgres.test.ts gives the reason.
+ * Whether a text that PostgreSQL accepts and the rules of date and timestamp reject contains one of the things that
+ * refusals.postgres.test.ts explains.
  */
 export function isExplained(given: string): boolean {
   const hasYear = /\d{3}/.test(given.replace(timesAndOffsets, ' '));
@@ -27,7 +27,7 @@ export function isTimeExplained(given: string): boolean {
   return isOneOf([zoneNames, clockWords, touching, dates], given);
 }
 
-/** To PostgreSQL an underscore is a mark that separates, to a regular expression a letter. */
+/** PostgreSQL treats an underscore as a separator, a regular expression as a letter. */
 function isOneOf(reasons: readonly RegExp[], given: string): boolean {
   const text = given.replaceAll('_', ' ');
   return reasons.some((reason) => reason.test(text));

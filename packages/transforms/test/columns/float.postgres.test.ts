@@ -10,7 +10,7 @@ const { url } = await createTestDatabase();
 
 const view = new DataView(new ArrayBuffer(8));
 
-/** Every bit pattern is as likely as any other: all exponents, subnormal numbers too. */
+/** Every bit pattern is equally likely: all exponents, subnormal numbers, too. */
 const single = fc.integer().map((bits) => {
   view.setInt32(0, bits);
   return view.getFloat32(0);
@@ -21,7 +21,7 @@ const double = fc.tuple(fc.integer(), fc.integer()).map(([high, low]) => {
   return view.getFloat64(0);
 });
 
-/** A number that is not negative in full, as digits and a power of ten. */
+/** Writes a number that is not negative with all its digits and a power of ten. */
 function exactly(value: number): { digits: bigint; exponent: number } {
   let integer = value;
   let halvings = 0;
@@ -29,7 +29,7 @@ function exactly(value: number): { digits: bigint; exponent: number } {
   return { digits: BigInt(integer) * 5n ** BigInt(halvings), exponent: -halvings };
 }
 
-/** The point between a number and the next one of its width, in full, and a hair beside it. */
+/** The exact point between a number and the next one of its width, and points very close to it. */
 const midpoint = fc
   .tuple(
     fc.oneof(
@@ -50,7 +50,7 @@ const midpoint = fc
     return `${sign}${doubled * 10n ** BigInt(zeros) + nudge}e${exponent - 1 - zeros}`;
   });
 
-/** The next larger number; behind the largest comes the one that would follow. */
+/** Returns the next larger number; after the largest, the one that would follow. */
 function next(value: number, width: number): number {
   if (width === 4) {
     view.setFloat32(0, value);
@@ -115,7 +115,7 @@ const hexadecimal = fc
     ),
   )
   .map((parts) => parts.join(''));
-/** Where hexadecimal digits end exactly between two numbers, or just behind. */
+/** Hexadecimal numbers exactly halfway between two numbers, or slightly beyond. */
 const hexadecimalTie = fc
   .tuple(fc.constantFrom('ffffff8', '1000001', '1000003', '3ffffffffffffe', '20000000000001'), digits)
   .chain(([mantissa, zeros]) =>
@@ -183,7 +183,9 @@ const extremes = [
   '0x1.000001p-150',
 ];
 
-/** Hexadecimal below the normal numbers: C libraries round it differently, so the rule takes only what is exact. */
+/**
+ * Hexadecimal numbers below the normal ones: C libraries round them differently, so the rule accepts only exact ones.
+ */
 function isTiny(given: string, bytes: 4 | 8): boolean {
   const hex = /^\s*[-+]?0x([\da-f]*)\.?([\da-f]*)(?:p([-+]?\d+))?\s*$/i.exec(given);
   if (!hex) return false;

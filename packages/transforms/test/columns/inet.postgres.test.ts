@@ -24,7 +24,7 @@ const hexDigits = fc.string({
   maxLength: 4,
 });
 const hexOctets = fc.tuple(fc.constantFrom('0x', '0X'), hexDigits, hexDigits).map((parts) => parts.join(''));
-/** With nothing behind the first one or two, so that short masks are allowed. */
+/** With only zeros after the first one or two octets, so that short masks are allowed. */
 const network = fc.oneof(
   octet.map((first) => `${first}.0.0.0`),
   fc.tuple(octet, octet).map(([a, b]) => `${a}.${b}.0`),
@@ -83,7 +83,7 @@ const extremes = [
   `1.2.3.4/${'0'.repeat(1000)}8`,
 ];
 
-/** The server drops what exceeds 32 bits from the size of an IPv4 network. */
+/** The server drops bits beyond 32 from the size of an IPv4 network. */
 const wrapped = /\/0*[1-9]\d{9,}$/;
 
 for (const [type, rule] of [

@@ -1,7 +1,7 @@
 import { cidr, inet } from '../../src/columns/inet.ts';
 import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
 
-/** The text form is what was given. */
+/** Values whose text form is the input. */
 function table(accepts: readonly string[], rejects: readonly string[]): RuleTable {
   return {
     accepts: accepts.map((given) => [given, given]),

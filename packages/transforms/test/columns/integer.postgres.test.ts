@@ -33,7 +33,7 @@ function numbersAround(bits: number): fc.Arbitrary<string> {
 
 const noise = fc.string({ unit: fc.constantFrom(...'0129-+ ._exXabF'), maxLength: 8 });
 
-/** Numbers of another base or in groups of digits, most of them well-formed, around the limits of the type. */
+/** Numbers in another base or with grouped digits, most of them well-formed, around the limits of the type. */
 function literalsAround(bits: number): fc.Arbitrary<string> {
   const edge = 2n ** BigInt(bits - 1);
   const near = fc.bigInt(-3n, 3n);

@@ -67,7 +67,7 @@ itKeepsTheTable(
       ['-9223372036854775804 us', 'OUT_OF_RANGE'],
     ],
   },
-  'interval(5), which the server rounds',
+  'interval(5), rounded by the server',
 );
 itKeepsTheTable(
   interval({ lastField: 'month' }),

@@ -26,7 +26,7 @@ const escapes = [
   '\\uFFFF',
 ];
 const pairs = ['\\ud83d\\ude00', '\\uDBFF\\uDFFF'];
-/** What jsonb or both refuse; rare, so that most whole values are taken. */
+/** Values that jsonb or both types reject; rare, so that most whole values are accepted. */
 const badParts = ['\\ud83d', '\\ude00', '\\u0000', '\\x41', '\\u12', '\t', '\u0001'];
 const goodPart = fc.constantFrom(...plainParts, ...escapes, ...pairs);
 const string = fc
@@ -104,7 +104,7 @@ for (const [type, rule] of [
     expect(values.length - accepted).toBeGreaterThan(700);
   });
 
-  it(`${type}: refused is what lies deeper than 4096, which PostgreSQL takes by default`, async () => {
+  it(`${type}: rejects more than 4,096 levels, which PostgreSQL accepts by default`, async () => {
     const values = nested(4097);
     const { refused, accepted } = await compareWithPostgres(url, type, rule, values);
     expect(refused).toEqual(values);

@@ -4,7 +4,7 @@ import { jsonb } from '../../src/columns/jsonb.ts';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
-/** Deepest nesting that both take, and one level more, of each kind. */
+/** Deepest accepted nesting, and one level more, of each kind. */
 const arrays = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const objects = (depth: number) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1);
 
@@ -104,7 +104,7 @@ const neither = [
   arrays(4097),
   objects(4097),
 ];
-/** The text of json need not mean anything that PostgreSQL could store. */
+/** The text of json may mean something that PostgreSQL cannot store. */
 const jsonOnly = [
   '"\\u0000"',
   '"\\ud83d"',
@@ -127,7 +127,7 @@ itKeepsTheTable(jsonb(), {
   ],
 });
 
-it.each([json(), jsonb()])('$name: cut off anywhere, a value is refused; its neighbours are not', (rule) => {
+it.each([json(), jsonb()])('$name: rejects a value truncated anywhere, but not its neighbours', (rule) => {
   const whole = ' {"a\\n": [1.5e-3, "\\u00e9ü", true, {"b": null}]}';
   const parts = Array.from({ length: whole.length }, (_, size) => whole.slice(0, size));
   const values = parts.flatMap((part) => [part, whole]);

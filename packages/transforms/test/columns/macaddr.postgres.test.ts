@@ -15,7 +15,7 @@ const octet = fc.oneof(
   { weight: 1, arbitrary: hexDigit },
   { weight: 1, arbitrary: fc.constantFrom('0ff', '100', '0000000000ff', ' 1', '1 ', '') },
 );
-/** What stands behind each octet, over and over. */
+/** Separators after each octet, repeated. */
 const separators = fc.constantFrom(
   [':'],
   ['-'],
@@ -55,16 +55,16 @@ const blanks = fc.constantFrom('', '', '', ' ', '\t\n');
 const value = fc.tuple(blanks, fc.oneof(plain, spelling), blanks).map((parts) => parts.join(''));
 const values = mutated(value, [...'0fF:-. g+x']);
 
-/** C's sscanf takes signs and `0x`, and drops what exceeds 32 bits. */
+/** C's sscanf accepts signs and `0x`, and drops bits beyond 32. */
 function isSscanfOnly(given: string): boolean {
   if (/[+x]|[\da-f]{9}/i.test(given)) return true;
-  // A zero with a minus sign, but no hyphen of a spelling.
+  // A zero with a minus sign that is not a hyphen of the format.
   return given.includes('-0') && !hyphenated.test(given);
 }
 const hyphenated =
   /^\s*(?:(?:[\da-f]+-\s*){5}[\da-f]+|[\da-f]{6}-[\da-f]{6}|(?:[\da-f]{4}-){2}[\da-f]{4})\s*$/i;
 
-/** A single character behind six or eight octets is ignored. */
+/** PostgreSQL ignores a single character after six or eight octets. */
 function hasOneTooMany(given: string): boolean {
   return /^\s*(?:[\da-f]{2}[-:.]?){6}(?:(?:[\da-f]{2}[-:.]?){2})?(?:[^\s:.-]|[:.-]{2})$/i.test(given);
 }

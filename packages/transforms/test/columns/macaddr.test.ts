@@ -3,7 +3,7 @@ import { macaddr } from '../../src/columns/macaddr.ts';
 import { macaddr8 } from '../../src/columns/macaddr8.ts';
 import { itKeepsTheTable } from './rule-table.ts';
 
-/** The text form is what was given. */
+/** Values whose text form is the input. */
 const unchanged = (given: string) => [given, given] as const;
 const invalid = (given: string): readonly [string, RejectCode] => [given, 'TYPE_INVALID'];
 

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Texts of the grammar, some of them with up to three small faults: a character left out, put in, replaced or
- * doubled.
- * @param characters what is put in
+ * Texts of the grammar, some with up to three small faults: a character removed, inserted, replaced or doubled.
+ * @param characters characters to insert
  */
 export function mutated(text: fc.Arbitrary<string>, characters: readonly string[]): fc.Arbitrary<string> {
   const fault = fc.tuple(

@@ -71,7 +71,7 @@ const value = fc.oneof(
   { weight: 5, arbitrary: literal },
 );
 
-/** Few, for PostgreSQL shows each with all its digits. */
+/** Only a few, because PostgreSQL shows each with all its digits. */
 const extremes = [
   '-0',
   '-0.0',
@@ -94,10 +94,10 @@ const extremes = [
   '1e-2147483648',
 ];
 
-/** Blanks behind the `e`, which only versions before 16 take. */
+/** Blanks after the `e`, which only versions before 16 accept. */
 const blankInExponent = /e\s+[-+]?\d+\s*$/i;
 
-/** For one of the types: PostgreSQL takes long to read them. */
+/** For only one of the types, because PostgreSQL takes long to read them. */
 const longLiterals = [
   `0x${(10n ** 131_072n - 1n).toString(16)}`,
   `0x${(10n ** 131_072n).toString(16)}`,

@@ -20,9 +20,9 @@ import { name } from '../../src/columns/name.ts';
 import { singleByte } from '../../src/columns/single-byte.ts';
 import { cleanColumn } from '../clean-column.ts';
 
-/** Forms that PostgreSQL accepts and the rules refuse, on purpose; the README names them. */
+/** Forms that PostgreSQL accepts and the rules reject by design; RULES.md lists them. */
 const refusals: readonly (readonly [type: string, rule: Rule, given: string, code: RejectCode])[] = [
-  // Versions before 16 do not know them; the rules accept them under a `serverVersion` that does.
+  // Versions before 16 do not know them; the rules accept them with a later `serverVersion`.
   ['integer', integer({ bytes: 4 }), '0x10', 'TYPE_INVALID'],
   ['integer', integer({ bytes: 4 }), '0o17', 'TYPE_INVALID'],
   ['integer', integer({ bytes: 4 }), '0b101', 'TYPE_INVALID'],
@@ -31,16 +31,16 @@ const refusals: readonly (readonly [type: string, rule: Rule, given: string, cod
   ['numeric', numeric(), '1_000.5', 'TYPE_INVALID'],
   ['date', date(), '+infinity', 'DATE_INVALID'],
   ['timestamp', timestamp(), '+infinity', 'DATE_INVALID'],
-  // Which NaN it is means nothing to PostgreSQL, and how it is written depends on the C library.
+  // PostgreSQL ignores which NaN it is, and its spelling depends on the C library.
   ['real', float({ bytes: 4 }), 'nan(1)', 'TYPE_INVALID'],
   ['double precision', float({ bytes: 8 }), 'NaN()', 'TYPE_INVALID'],
-  // Below the normal numbers C libraries round hexadecimal differently.
+  // Below the normal numbers, C libraries round hexadecimal differently.
   ['real', float({ bytes: 4 }), '0x1.8p-149', 'OUT_OF_RANGE'],
   ['double precision', float({ bytes: 8 }), '0x1.8p-1075', 'OUT_OF_RANGE'],
-  // The server drops what does not fit into 32 bits: this is /8.
+  // The server drops bits beyond 32: this is /8.
   ['inet', inet(), '10.0.0.0/4294967304', 'TYPE_INVALID'],
   ['cidr', cidr(), '10.0.0.0/4294967304', 'TYPE_INVALID'],
-  // C's sscanf takes signs and prefixes, and drops what does not fit into 32 bits: the last is 01:00:00:00:00:00.
+  // C's sscanf accepts signs and prefixes, and drops bits beyond 32: the last is 01:00:00:00:00:00.
   ['macaddr', macaddr(), '+8:0:2b:1:2:3', 'TYPE_INVALID'],
   ['macaddr', macaddr(), '0x8:0:2b:1:2:3', 'TYPE_INVALID'],
   ['macaddr', macaddr(), '-0:0:2b:1:2:3', 'TYPE_INVALID'],
@@ -48,13 +48,13 @@ const refusals: readonly (readonly [type: string, rule: Rule, given: string, cod
   // The server ignores a single character at the end.
   ['macaddr8', macaddr8(), '08002b0102030', 'TYPE_INVALID'],
   ['macaddr8', macaddr8(), '08:00:2b:01:02:03x', 'TYPE_INVALID'],
-  // The server cuts off without a word what it has no room for.
+  // The server silently truncates what it has no room for.
   ['varchar(3)', text({ maxLength: 3 }), 'abc  ', 'TOO_LONG'],
   ['name', name(), 'x'.repeat(64), 'TOO_LONG'],
   ['"char"', singleByte({ serverVersion: 160_000 }), 'ab', 'TOO_LONG'],
   ['"char"', singleByte({ serverVersion: 160_000 }), 'ü', 'TOO_LONG'],
   ['"char"', singleByte({ serverVersion: 160_000 }), '\\777', 'TOO_LONG'],
-  // How deep it can go depends on its max_stack_depth; too deep would abort the whole COPY.
+  // The server's limit depends on its max_stack_depth; a value nested too deeply would abort the whole COPY.
   ['json', json(), '['.repeat(4097) + ']'.repeat(4097), 'TYPE_INVALID'],
   ['jsonb', jsonb(), '['.repeat(4097) + ']'.repeat(4097), 'TYPE_INVALID'],
   // They depend on the clock.
@@ -62,24 +62,24 @@ const refusals: readonly (readonly [type: string, rule: Rule, given: string, cod
   ['timestamptz', timestamptz(), 'now', 'DATE_INVALID'],
   ['timestamptz', timestamptz(), 'tomorrow', 'DATE_INVALID'],
   ['time', time(), 'now', 'TYPE_INVALID'],
-  // Years of two digits, and what only the session's DateStyle decides.
+  // Years of two digits, and dates that only the session's DateStyle determines.
   ['date', date(), '240105', 'DATE_INVALID'],
   ['date', date(), '5-Jan-24', 'DATE_AMBIGUOUS'],
   ['date', date(), '01/05/2024', 'DATE_AMBIGUOUS'],
   ['date', date(), '01/05/24', 'DATE_AMBIGUOUS'],
   ['date', date({ dateOrder: 'mdy' }), '01/05/24', 'DATE_INVALID'],
-  // Where a name touches a number the server drops a character: this is the year 24.
+  // The server drops a character if a name touches a number: this is the year 24.
   ['date', date(), '5-Jan2024', 'DATE_INVALID'],
-  // A fraction of a day or a year: the server takes it for one of the second, or drops it where a time follows.
+  // The server adds a fraction of a day or year to the seconds, or drops it if a time follows.
   ['timestamp', timestamp(), '5 Jan 24.0', 'DATE_INVALID'],
   ['timestamp', timestamp({ dateOrder: 'dmy' }), '5 Jan 99.5', 'DATE_INVALID'],
   ['timestamp', timestamp(), 'Jan 2024 5.5', 'DATE_INVALID'],
   ['timestamptz', timestamptz(), 'Jan 2024 5.5 10:30', 'DATE_INVALID'],
-  // No such day, no such time: the server goes on into the next.
+  // Days and times that do not exist: the server carries over into the next.
   ['date', date(), '2023-366', 'DATE_INVALID'],
   ['timestamptz', timestamptz(), '2024-01-05 250000', 'DATE_INVALID'],
   ['timestamp', timestamp(), '2024-01-05 106000', 'DATE_INVALID'],
-  // What the column has no room for would be lost.
+  // Parts that the column has no room for would be lost.
   ['date', date(), '2024-01-05 10:30', 'DATE_INVALID'],
   ['time', time(), '2024-01-05 10:30', 'TYPE_INVALID'],
   ['timetz', timetz(), '2024-01-05 10:30+02', 'TYPE_INVALID'],
@@ -89,15 +89,15 @@ const refusals: readonly (readonly [type: string, rule: Rule, given: string, cod
   ['timestamptz', timestamptz(), '2024-01-05 10:30 pm-05', 'DATE_INVALID'],
   ['timestamp', timestamp(), '2024-01-05 10:30:00 EST5EDT', 'DATE_INVALID'],
   ['timetz', timetz(), '10:30 EST', 'TYPE_INVALID'],
-  // C's strtod takes hexadecimal numbers.
+  // C's strtod accepts hexadecimal numbers.
   ['interval', interval(), 'PT0x10S', 'TYPE_INVALID'],
-  // A unit behind years and months is not looked at.
+  // The server ignores a unit after years and months.
   ['interval', interval(), '1-2 quarter', 'TYPE_INVALID'],
 ];
 
 const { query } = await createTestDatabase();
 const [server] = await query(`SELECT current_setting('server_version_num')::int AS version`);
-/** What only newer versions accept. */
+/** Forms that only newer versions accept. */
 const since16 = /^(?:0[xob]\w+|1_000.*|\+infinity)$/;
 
 for (const [type, rule, given, code] of refusals) {

@@ -3,12 +3,12 @@ import type { RejectCode, Rule } from '../../src/index.ts';
 import { cleanColumn, refuseBinary } from '../clean-column.ts';
 
 export interface RuleTable {
-  /** What is accepted and the text it becomes. */
+  /** Accepted values and the text that they become. */
   readonly accepts: readonly (readonly [given: string, text: string])[];
   readonly rejects: readonly (readonly [given: string, code: RejectCode])[];
 }
 
-/** One test per value, with the other values around it in the same batch. */
+/** Creates one test per value, with the other values around it in the same batch. */
 export function itKeepsTheTable(rule: Rule, { accepts, rejects }: RuleTable, title = 'value'): void {
   const rows: { given: string; text?: string; code?: RejectCode }[] = [
     ...accepts.map(([given, text]) => ({ given, text })),

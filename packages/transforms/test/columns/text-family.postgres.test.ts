@@ -57,7 +57,7 @@ const unit = fc.constantFrom(
 const words = fc.array(unit, { maxLength: 9 }).map((characters) => characters.join(''));
 const label = mutated(fc.constantFrom(...labels), ['a', ' ', 'ü', '\\', 'S', 'g']);
 
-/** What PostgreSQL makes fit without a word is not the same value any more. */
+/** Values that PostgreSQL silently truncates, which changes them. */
 const blanksCutOff = (n: number) => new RegExp(`^.{${n}} +$`, 'su');
 const none = /^(?!)/;
 
@@ -83,7 +83,7 @@ for (const [type, rule, arbitrary, refusable] of cases) {
   });
 }
 
-it('name: refused is what PostgreSQL would cut off', async () => {
+it('name: rejects what PostgreSQL would truncate', async () => {
   const long = fc
     .array(unit, { minLength: 5, maxLength: 70, size: 'max' })
     .map((characters) => characters.join(''));
@@ -95,7 +95,7 @@ it('name: refused is what PostgreSQL would cut off', async () => {
   expect(accepted).toBeGreaterThan(100);
 });
 
-it('"char": refused is what PostgreSQL would cut off', async () => {
+it('"char": rejects what PostgreSQL would truncate', async () => {
   const [{ octal }] = (await query(
     `SELECT current_setting('server_version_num')::int >= 160000 AS octal`,
   )) as [{ octal: boolean }];

@@ -22,7 +22,7 @@ it('text: binary COPY, text COPY and the value itself are the same', async () =>
   expect(accepted).toBe(values.length);
 });
 
-it('varchar(5): the same, and refused is only what PostgreSQL would cut off itself, blanks at the end', async () => {
+it('varchar(5): the same, and rejects only trailing blanks that PostgreSQL would remove', async () => {
   const values = [
     ...fc.sample(anyText, runs(5000)),
     '12345',

@@ -43,7 +43,7 @@ itKeepsTheTable(
   'varchar(3)',
 );
 
-it('changes nothing, says so, and keeps NULL apart from the empty text', () => {
+it('changes nothing, marks no change, and distinguishes NULL from the empty text', () => {
   const cleaned = cleanColumn(text(), ['a', '', null]);
   expect(cleaned).toEqual([
     { text: 'a', changed: false },

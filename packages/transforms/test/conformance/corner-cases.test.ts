@@ -5,7 +5,7 @@ import { everySplit } from '../split.ts';
 import { outputForms, runPipeline } from './run-pipeline.ts';
 
 for (const { name, csv, columnsMax = 1600, dialect } of cornerCases) {
-  it(`${name}: the same bytes, rejects and counts in every form at every split`, async () => {
+  it(`${name}: gives the same bytes, rejects and counts in every form at every split`, async () => {
     const file = Buffer.from(csv);
     const scanning = { dialect: dialectOf(dialect), limits: { columnsMax } };
     for (const form of outputForms) {

@@ -6,7 +6,7 @@ import { outputForms, runPipeline } from './run-pipeline.ts';
 
 const files = await promisify(spectrum)();
 
-it('has the files that it had', () => {
+it('contains the known files', () => {
   expect(files.map(({ name }) => name).toSorted()).toEqual([
     'comma_in_quotes',
     'empty',
@@ -24,12 +24,12 @@ it('has the files that it had', () => {
 });
 
 /**
- * Its one record has quotes within an unquoted field: csv-parse refuses it, and `COPY … csv` would drop them. (Its
- * JSON is of another record.)
+ * Its one record has quotes inside an unquoted field: csv-parse rejects it, and `COPY … csv` would drop them. (Its JSON
+ * describes another record.)
  */
 const MISPLACED = 'location_coordinates';
 
-it(`${MISPLACED}: rejects the record with quotes in the middle of a field`, async () => {
+it(`${MISPLACED}: rejects the record with quotes inside a field`, async () => {
   const { csv } = files.find(({ name }) => name === MISPLACED)!;
   const { bytes, rejects } = await runPipeline('NDJSON', [csv]);
   expect(rejects).toMatchObject([{ record: 1, line: 2, byte: 58, code: 'QUOTE_MISPLACED' }]);
@@ -37,7 +37,7 @@ it(`${MISPLACED}: rejects the record with quotes in the middle of a field`, asyn
 });
 
 for (const { name, csv, json } of files.filter((file) => file.name !== MISPLACED)) {
-  it(`${name}: the records that it should have`, async () => {
+  it(`${name}: gives the expected records`, async () => {
     const { bytes, outcome } = await runPipeline('NDJSON', [csv]);
     const objects = Buffer.from(bytes, 'latin1').toString().trimEnd().split('\n').map(parseWithoutNull);
     expect(objects).toEqual(JSON.parse(json.toString()));
@@ -46,7 +46,7 @@ for (const { name, csv, json } of files.filter((file) => file.name !== MISPLACED
 }
 
 for (const { name, csv } of files) {
-  it(`${name}: the same bytes in every form at every split`, async () => {
+  it(`${name}: gives the same bytes in every form at every split`, async () => {
     for (const form of outputForms) {
       const whole = await runPipeline(form, [csv]);
       for (const chunks of everySplit(csv)) expect(await runPipeline(form, chunks)).toEqual(whole);
@@ -54,7 +54,7 @@ for (const { name, csv } of files) {
   });
 }
 
-/** An unquoted empty field is NULL to us, and the empty string to csv-spectrum. */
+/** An unquoted empty field is NULL here, and the empty string in csv-spectrum. */
 function parseWithoutNull(line: string): unknown {
   return JSON.parse(line, (_, value: unknown) => value ?? '');
 }

@@ -7,7 +7,7 @@ import { sanitizeFile } from '../sanitize-file.ts';
 import { splitAt, splitEvery } from '../split.ts';
 
 const before = 'id,name,note\n1,ä,"x"\r\n';
-/** With a character of each length in UTF-8, quotes, doubled quotes and both kinds of border. */
+/** Contains a character of each length in UTF-8, quotes, doubled quotes and both kinds of line end. */
 const record = '2ü,"王, ""🙂""",z¢\r\n';
 const after = '3,ö,\n';
 
@@ -17,7 +17,7 @@ const [head, middle, tail] = [before, record, after].map((text) => Buffer.from(t
   Buffer,
 ];
 
-/** What no UTF-8 text holds, wherever it stands, and what PostgreSQL's text does not. */
+/** Bytes that are not valid in UTF-8 anywhere, and the byte that PostgreSQL's text cannot store. */
 const offences: Readonly<Record<string, readonly number[]>> = {
   NUL: [0x00],
   'a byte that no character has': [0xff],
@@ -30,7 +30,7 @@ const offences: Readonly<Record<string, readonly number[]>> = {
 };
 
 for (const [name, bytes] of Object.entries(offences)) {
-  it(`${name}: at every place in a record, cut everywhere, rejects that record alone`, async () => {
+  it(`${name}: rejects only its record at every offset and every split`, async () => {
     const seen = new Set<string>();
     for (let at = 0; at < middle.length; at++) {
       const bad = Buffer.concat([middle.subarray(0, at), Buffer.from(bytes), middle.subarray(at)]);
@@ -51,13 +51,13 @@ for (const [name, bytes] of Object.entries(offences)) {
         seen.add(code);
       }
     }
-    // Next to a quote, and between CR and LF, the structure is wrong first.
+    // Next to a quote, and between CR and LF, the structure is invalid first.
     const own = name === 'NUL' ? ['NUL_BYTE', 'UTF8_INVALID'] : ['UTF8_INVALID'];
     expect([...seen].toSorted()).toEqual([...own, 'LINE_ENDS', 'QUOTE_MISPLACED'].toSorted());
   });
 }
 
-/** The file whole, byte by byte, and cut in two at every place within a part of it, its borders included. */
+/** Splits the file: whole, byte by byte, and in two at every offset within a part of it, its ends included. */
 function* splitsWithin(file: Buffer, start: number, length: number): Generator<Buffer[]> {
   yield [file];
   yield splitEvery(file, 1);

@@ -28,15 +28,15 @@ const encoders: Readonly<Record<OutputForm, () => Duplex>> = {
 };
 
 export interface PipelineResult {
-  /** As latin1, which is compared a hundred times as fast as a Buffer. */
+  /** As latin1, which compares a hundred times as fast as a Buffer. */
   readonly bytes: string;
   readonly outcome: Outcome | undefined;
   readonly rejects: readonly Reject[];
-  /** Of the file as a whole. */
+  /** Error of the whole file. */
   readonly error: Pick<CsvError, 'code' | 'position' | 'limit'> | undefined;
 }
 
-/** All that comes of a file whose columns are text; nothing of it may depend on how the file is cut. */
+/** Returns all results for a file whose columns are text; none may depend on how the file is split. */
 export async function runPipeline(
   form: OutputForm,
   chunks: Iterable<Buffer>,
@@ -61,7 +61,7 @@ export async function runPipeline(
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
     const { code, position, limit } = thrown;
-    // How much left before it is a matter of the batches.
+    // The size of the batches determines how much was output before the error.
     return { bytes: '', outcome: undefined, rejects: [], error: { code, position, limit } };
   }
   return { bytes: Buffer.concat(out).toString('latin1'), outcome: clean.outcome, rejects, error: undefined };

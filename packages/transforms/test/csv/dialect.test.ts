@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CsvError, type DialectOptions, dialectOf, NONE, rfc4180 } from '../../src/index.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 
-it('knows the delimiters that people write', () => {
+it('accepts the usual spellings of delimiters', () => {
   expect(dialectOf()).toEqual(rfc4180);
   const bytes = [';', '|', '\t', '\\t', 'tab', ':', '~', '\u0001'].map(
     (delimiter) => dialectOf({ delimiter }).delimiter,
@@ -11,13 +11,13 @@ it('knows the delimiters that people write', () => {
 });
 
 for (const delimiter of ['', ',,', '"', '\n', '\r', '\r\n', '\0', ' ', 'ü', '\u007f', '🙂', 'TAB']) {
-  it(`refuses ${JSON.stringify(delimiter)} as delimiter`, () => {
+  it(`rejects ${JSON.stringify(delimiter)} as delimiter`, () => {
     expect(() => dialectOf({ delimiter })).toThrow(CsvError);
     expect(() => dialectOf({ delimiter })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
   });
 }
 
-it('reads another quote than the usual one', async () => {
+it('reads fields with an unusual quote', async () => {
   const dialect = { delimiter: 0x3b, quote: 0x27 };
   const { rows, rejects } = await sanitizeFile(
     `'a''s';b\n'it''s';"\n'';\n'';'x;y'\nit's;1\n`,
@@ -32,7 +32,7 @@ it('reads another quote than the usual one', async () => {
   expect(rejects.map(({ code }) => code)).toEqual(['QUOTE_MISPLACED']);
 });
 
-it('knows quotes, escapes, comments and files without a header', () => {
+it('accepts quotes, escapes, comments and files without a header', () => {
   expect(dialectOf({ quote: "'", escape: '\\', comment: '#', header: false })).toEqual({
     delimiter: 0x2c,
     quote: 0x27,
@@ -59,11 +59,11 @@ const contradictions: readonly [DialectOptions, string][] = [
   [{ comment: '//' }, 'comment must be one ASCII character such as #, or none'],
   [{ quote: ' ' }, 'quote must be one ASCII character such as " or \', or none'],
 ];
-it.each(contradictions)('refuses %j', (options, message) => {
+it.each(contradictions)('rejects %j', (options, message) => {
   expect(() => dialectOf(options)).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID', message }));
 });
 
-it('undoes escapes in names and values, and leaves alone what only looks like one', async () => {
+it('resolves escapes in names and values, and nothing that only resembles one', async () => {
   const { rows, outcome } = await sanitizeFile(
     '"a\\"\\\\b\\c"\n"\\""\n\\"x\n"\\\\\\"\\y"\n',
     {},
@@ -75,7 +75,7 @@ it('undoes escapes in names and values, and leaves alone what only looks like on
   expect(outcome).toMatchObject({ rejected: 1 });
 });
 
-it('takes comments in any bytes, and blames no record for them', async () => {
+it('accepts any bytes in comments and rejects no record for them', async () => {
   const file = Buffer.from('#\xff\na,b\n#\xff\0\n1,2\n#\xff\n\xff,3\n#\xff', 'latin1');
   const { rows, rejects, rejected } = await sanitizeFile(file, {}, { dialect: dialectOf({ comment: '#' }) });
   expect(rows).toEqual([['1', '2']]);

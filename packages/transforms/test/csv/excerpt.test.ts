@@ -14,7 +14,7 @@ describe('excerpt', () => {
     expect(excerpt(text)).toBe(cut);
   });
 
-  it('never gives more than 64 bytes, nor half a character', () => {
+  it('never returns more than 64 bytes or half a character', () => {
     for (let before = 0; before < 8; before++) {
       const cut = excerpt('x'.repeat(before) + '😀'.repeat(100));
       expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(64);
@@ -24,7 +24,7 @@ describe('excerpt', () => {
 });
 
 describe('quoted', () => {
-  it('escapes, and shows where something is missing', () => {
+  it('escapes, and marks a shortened text', () => {
     expect(quoted('a "b"\n')).toBe('"a \\"b\\"\\n"');
     expect(quoted('x'.repeat(65))).toBe(`"${'x'.repeat(64)}…"`);
   });

@@ -66,14 +66,14 @@ for (const [header, row, hex] of rows) {
   });
 }
 
-it('leaves out the rejects among the rows, whichever column they failed in', async () => {
+it('leaves out rejects, whichever column failed', async () => {
   const row = (i4: string, t: string) => `0002 00000004 ${i4} 00000001 ${t}`.replaceAll(' ', '');
   expect(await copyOf('i4,t\n1,a\nx,b\n2,c\n3\n99999999999,d\n\n4,e\n')).toBe(
     head + row('00000001', '61') + row('00000002', '63') + row('00000004', '65') + trailer,
   );
 });
 
-it('copies long texts as they are', async () => {
+it('copies long texts unchanged', async () => {
   const value = 'long text '.repeat(100_000);
   const copy = await formatFile(`t,i2\n${value},1\n`, encodeCopy(), { plan });
   const start = 19 + 2 + 4;
@@ -81,7 +81,7 @@ it('copies long texts as they are', async () => {
   expect(copy.length).toBe(start + value.length + 4 + 2 + 2);
 });
 
-it('keeps texts of every length apart from their neighbours, in each column and row', async () => {
+it('writes texts of every length without damaging their neighbours, in each column and row', async () => {
   const lengths = Array.from({ length: 300 }, (_, n) => n + 1);
   const textOf = (length: number, seed: number) =>
     Buffer.from(Array.from({ length }, (_, i) => 0x61 + ((i * 7 + seed) % 26))).toString();

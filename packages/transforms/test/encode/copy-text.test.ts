@@ -25,7 +25,7 @@ it('writes nothing for a file with only a header', async () => {
   expect((await formatFile('h,i\n', encodeCopy())).length).toBe(0);
 });
 
-it('has room for a value of nothing but escapes', async () => {
+it('has room for a value that consists of escapes', async () => {
   const value = '\\'.repeat(300_000);
   const copy = await formatFile(`h\n${value}\n`, encodeCopy());
   expect(copy.equals(Buffer.from(`${value}${value}\n`))).toBe(true);

@@ -6,7 +6,7 @@ import { runs } from '../env.ts';
 import { formatFile } from '../format-file.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 
-it('quotes only where it must', async () => {
+it('quotes only where necessary', async () => {
   const file = 'a,"b,c",d\r\n"x","",\r\n"say ""hi""","two\nlines"," blank "\r\n"lone\rCR",ü,"\\"\r\n';
   expect((await formatFile(file, formatCsv())).toString()).toBe(
     'a,"b,c",d\nx,"",\n"say ""hi""","two\nlines", blank \n"lone\rCR",ü,\\\n',
@@ -23,11 +23,11 @@ it('writes other dialects', async () => {
   expect(out.toString()).toBe("a;'b;c';'d'''\n1,2;x\"y;''\n");
 });
 
-it('keeps every value through scanning, writing and scanning again, NULL apart from the empty text', async () => {
+it('preserves every value when scanning its own output, with NULL distinct from the empty text', async () => {
   await fc.assert(
     fc.asyncProperty(csvFile, fc.constantFrom(',', ';', '\t'), async ({ file, delimiter }, other) => {
       const header = Array.from({ length: 5 }, (_, c) => `"c${c}"`).join(delimiter);
-      // Records of other lengths than the header are rejected; the others must come back.
+      // Records that differ in length from the header are rejected; the others must be preserved.
       const bytes = Buffer.concat([Buffer.from(`${header}\n`), file.subarray(file[0] === 0xef ? 3 : 0)]);
       const options = { dialect: dialectOf({ delimiter }), limits: { batchBytes: 256 } };
       const given = await sanitizeFile(bytes, {}, options);
@@ -42,7 +42,7 @@ it('keeps every value through scanning, writing and scanning again, NULL apart f
   );
 });
 
-it('writes escapes, quotes a first field that looks like a comment, and no header where there is none', async () => {
+it('writes escapes, quotes a first field that resembles a comment, and omits the header without one', async () => {
   const dialect = dialectOf({ escape: '\\', comment: '#', header: false });
   const out = await formatFile('a,b\n#1,#2\n"say ""hi"" \\",\\\n', formatCsv({ dialect }));
   expect(out.toString()).toBe('"#1",#2\n"say \\"hi\\" \\\\",\\\n');
@@ -53,12 +53,12 @@ it('writes escapes, quotes a first field that looks like a comment, and no heade
   ]);
 });
 
-it('refuses to write without quotes', () => {
+it('requires quotes', () => {
   const dialect = dialectOf({ quote: 'none' });
   expect(() => formatCsv({ dialect })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
 });
 
-it('keeps a column of NULLs and empty texts', async () => {
+it('preserves a column of NULLs and empty texts', async () => {
   const file = 'a\n\n""\n\nx\n';
   expect((await formatFile(file, formatCsv())).toString()).toBe(file);
 });

@@ -40,7 +40,7 @@ const rules: Record<string, Rule> = {
   name: text(),
 };
 
-/** @returns the rows that PostgreSQL says it took */
+/** @returns the number of rows that PostgreSQL reports */
 async function load(
   table: string,
   file: Buffer,
@@ -71,7 +71,7 @@ async function load(
 const poisonous = ['\\.', '\\N', '', '\\', '\\\\.', 'a\n\\.\nb', '\\.\n', '\n', '\r', '\t', '"', 'end'];
 
 for (const form of ['text', 'binary'] as const) {
-  it(`${form}: a record that is \\. is a row like any other`, async () => {
+  it(`${form}: loads a record \\. like any other`, async () => {
     await client.query('TRUNCATE one_text');
     const file = `v\n${poisonous.map((value) => `"${value.replaceAll('"', '""')}"`).join('\n')}\n\n\\.\n`;
     expect(await load('one_text', Buffer.from(file), form)).toBe(poisonous.length + 2);
@@ -79,7 +79,7 @@ for (const form of ['text', 'binary'] as const) {
     expect(rows.map(({ v }) => v)).toEqual([...poisonous, null, '\\.']);
   });
 
-  it(`${form}: a file of only a header loads no row`, async () => {
+  it(`${form}: loads no row from a file with only a header`, async () => {
     await client.query('TRUNCATE one_text');
     expect(await load('one_text', Buffer.from('v\n'), form)).toBe(0);
   });
@@ -102,7 +102,7 @@ const record = fc.tuple(
   maybe(fc.integer({ min: -40_000, max: 40_000 }).map(String)),
 );
 
-it('binary and text COPY leave the same rows, whatever the file', async () => {
+it('binary and text COPY load the same rows from any file', async () => {
   const records = fc.sample(record, runs(5000)).map((fields) => fields.join(','));
   const file = Buffer.from(`id,email,name,born,seen,amount,small\n${records.join('\r\n')}\r\n`);
   const loaded = await load('by_binary', file, 'binary');
@@ -115,7 +115,7 @@ it('binary and text COPY leave the same rows, whatever the file', async () => {
   expect(rows).toEqual([]);
 });
 
-it('text: what only the server knows goes through its own input', async () => {
+it('text: passes types that only the server knows to its own input function', async () => {
   const file = 'id,v,tags\n1,it\'s ok,"{a,""b, c""}"\n2,"tab\there","{""\\\\"",NULL}"\n3,,{}\n';
   expect(await load('moods', Buffer.from(file), 'text', { v: opaque, tags: opaque })).toBe(3);
   const { rows } = await client.query('SELECT id, v::text, tags FROM moods ORDER BY id');

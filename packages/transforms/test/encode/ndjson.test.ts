@@ -14,7 +14,7 @@ async function objectsOf(file: string): Promise<unknown[]> {
   return lines.map((line) => JSON.parse(line) as unknown);
 }
 
-it('is valid JSON for every byte that UTF-8 has, alone and inside', async () => {
+it('is valid JSON for every character of UTF-8, alone and inside a text', async () => {
   const values: string[] = [];
   for (let code = 1; code < 0x80; code++) {
     const character = String.fromCharCode(code);
@@ -25,21 +25,21 @@ it('is valid JSON for every byte that UTF-8 has, alone and inside', async () => 
   expect(await objectsOf(`v\n${csv}\n`)).toEqual(values.map((v) => ({ v })));
 });
 
-it('writes the bytes of UTF-8 as they are, and controls as \\u00XX', async () => {
+it('writes UTF-8 unchanged, and controls as \\u00XX', async () => {
   const out = await formatFile('v\n"ü\u0001\t\u001f\u007f"\n', formatNdjson());
   expect(out.toString()).toBe('{"v":"ü\\u0001\\u0009\\u001f\u007f"}\n');
 });
 
-it('tells NULL from the empty text', async () => {
+it('distinguishes NULL from the empty text', async () => {
   expect(await objectsOf('a,b\n,""\n')).toEqual([{ a: null, b: '' }]);
 });
 
-it('escapes the names of columns, and keeps those that objects have of their own', async () => {
+it('escapes column names, and keeps those of Object’s properties', async () => {
   const out = await formatFile('"a ""b"" \\ \n",__proto__,constructor\n1,2,3\n', formatNdjson());
   expect(out.toString()).toBe('{"a \\"b\\" \\\\ \\n":"1","__proto__":"2","constructor":"3"}\n');
 });
 
-it('writes numbers digit for digit where JSON has them, else as strings', async () => {
+it('writes numbers digit for digit if JSON allows, otherwise as strings', async () => {
   const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 1,
@@ -63,7 +63,7 @@ it('writes numbers digit for digit where JSON has them, else as strings', async 
   for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
 });
 
-it('writes integers as JSON has them: no plus sign, no leading zeros', async () => {
+it('writes integers as in JSON: no plus sign, no leading zeros', async () => {
   const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
@@ -76,7 +76,7 @@ it('writes integers as JSON has them: no plus sign, no leading zeros', async () 
   expect(out.toString()).toBe('{"i":7,"t":"007"}\n{"i":0,"t":"1"}\n{"i":5,"t":null}\n');
 });
 
-it('writes JSON as the JSON that it is, on one line', async () => {
+it('writes JSON as JSON, on one line', async () => {
   const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
@@ -90,7 +90,7 @@ it('writes JSON as the JSON that it is, on one line', async () => {
   expect(out.toString()).toBe('{"j":{"a":   [1, "\\n"]},"b":1e3}\n{"j":null,"b":"ü"}\n{"j":null,"b":[ ]}\n');
 });
 
-it('has room for a value of nothing but escapes', async () => {
+it('has room for a value that consists of escapes', async () => {
   const value = '\u0001'.repeat(200_000);
   expect(await objectsOf(`v\n${value}\n`)).toEqual([{ v: value }]);
 });
@@ -99,7 +99,7 @@ it('writes nothing for a file with only a header', async () => {
   expect(await objectsOf('a,b\n')).toEqual([]);
 });
 
-it('writes booleans as JSON has them, however they are spelt', async () => {
+it('writes booleans as in JSON, whatever their spelling', async () => {
   const plan: CompiledPlan = {
     form: 'text',
     fieldCount: 2,
@@ -109,7 +109,7 @@ it('writes booleans as JSON has them, however they are spelt', async () => {
   expect(out.toString()).toBe('{"a":true,"b":false}\n{"a":false,"b":true}\n{"a":null,"b":true}\n');
 });
 
-it('writes an object without members for a row without columns', async () => {
+it('writes an empty object for a row without columns', async () => {
   const plan: CompiledPlan = { form: 'text', fieldCount: 1, columns: [] };
   expect((await formatFile(`a\n${'1\n'.repeat(3)}`, formatNdjson(), { plan })).toString()).toBe(
     '{}\n{}\n{}\n',

@@ -1,13 +1,13 @@
 import type { Options } from './options.ts';
 import type { Batch } from './run-cases.ts';
 
-/** Cases that a process takes on at a time: enough to amortise the way, few enough to show progress. */
+/** Number of cases per batch: enough to amortise sending it to a worker, few enough to show progress. */
 const BATCH_CASES = 2000;
 
-/** What share of the cases the scanner gets where both properties are checked; the pipeline takes longer. */
+/** The scanner's share of the cases if both properties are checked; the pipeline takes longer. */
 const SCANNER_SHARE = 0.75;
 
-/** The work in pieces. Each has a seed of its own, so that which process takes it does not matter. */
+/** Divides the work into batches. Each has its own seed, so it does not matter which process takes it. */
 export function* batchesOf({ cases, seed, names, path }: Options): Generator<Batch> {
   if (path !== undefined) {
     yield { property: names[0]!, seed, cases: BATCH_CASES, path };

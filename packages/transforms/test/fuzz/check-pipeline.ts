@@ -10,10 +10,10 @@ import { formats, type Row } from './output-formats.ts';
 import { CHARACTERS_MAX, type ExpectedImport, type ExpectedReject, importByModel } from './pipeline-model.ts';
 
 /**
- * The property: whatever the bytes, scanned, sanitized with columns of text and encoded in each of the forms,
- * they come out as the rows that the model makes of them, every other record is rejected at its place with its
- * code, and where the file is refused as a whole, so it is by the model.
- * @throws AssertionError where they differ
+ * Property: any bytes, scanned, sanitized with columns of text and encoded in each form, give the rows of the model.
+ * Every other record is rejected with its position and code. A file is rejected as a whole if and only if the model
+ * rejects it.
+ * @throws AssertionError if they differ
  */
 export async function checkPipeline(input: CsvInput, cut: Cutting): Promise<void> {
   const expected = importByModel(
@@ -32,7 +32,7 @@ export async function checkPipeline(input: CsvInput, cut: Cutting): Promise<void
   }
 }
 
-/** @returns the code of a file that is refused */
+/** @returns the code of a rejected file */
 async function importFile(
   input: CsvInput,
   cut: Cutting,

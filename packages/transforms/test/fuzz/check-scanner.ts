@@ -9,9 +9,9 @@ import { hasBadLineEnd, type Model, type ModelRecord, readByModel } from './mode
 import { compareWithCsvParse } from './oracle.ts';
 
 /**
- * The property: however the bytes are cut and whatever the limits, the scanner finds the records that the model
- * finds, at the same positions, or fails at the same one; and the model agrees with csv-parse.
- * @throws AssertionError where they differ
+ * Property: for any split and any limits, the scanner finds the model's records at the same positions, or fails at the
+ * same one; and the model agrees with csv-parse.
+ * @throws AssertionError if they differ
  */
 export async function checkScanner(input: CsvInput, cut: Cutting): Promise<void> {
   const { file, dialect } = input;
@@ -20,12 +20,12 @@ export async function checkScanner(input: CsvInput, cut: Cutting): Promise<void>
   const { records, error } = await readRecords(file, { chunks: cutUp(input, cut), dialect, limits: cut });
   const failure = error && { code: error.code, position: error.position, limit: error.limit };
   assert.deepEqual(failure, expected.failure);
-  // The records of the batch in which it fails never leave the scanner.
+  // The scanner never outputs the records of the batch in which it fails.
   assert.deepEqual(records, error ? expected.records.slice(0, records.length) : expected.records);
   compareWithCsvParse(model, input);
 }
 
-/** The file in chunks, as the cutting says. */
+/** Splits the file into chunks. */
 export function cutUp({ file, dialect }: CsvInput, { shares, marks, first, singly }: Cutting): Buffer[] {
   if (singly) return splitEvery(file, 1);
   const meaningful = new Set<unknown>([CR, LF, ...Object.values(dialect)]);
@@ -33,7 +33,7 @@ export function cutUp({ file, dialect }: CsvInput, { shares, marks, first, singl
   const cuts = [
     first,
     ...shares.map((share) => Math.floor(share * file.length)),
-    ...marks.map(([nth, behind]) => (places[nth % places.length] ?? 0) + behind),
+    ...marks.map(([nth, distance]) => (places[nth % places.length] ?? 0) + distance),
   ];
   return splitAt(
     file,
@@ -50,7 +50,7 @@ function expectedReading(model: Model, dialect: Dialect, limits: Cutting): Expec
   const { comments, records, open } = model;
   const { recordBytesMax, fieldBytesMax, columnsMax } = limits;
   const quote = String.fromCharCode(dialect.quote);
-  // The header is record 0, and where there is none nothing is.
+  // The header is record 0; without a header there is no record 0.
   const first = dialect.header === false ? 1 : 0;
   const read: Reading['records'] = [];
   const fail = (code: string, line: number, byte: number, limit?: number): Expected => ({

@@ -6,7 +6,7 @@ import { WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
 import { dialects } from './dialects.ts';
 import { type Mutation, mutate, mutation } from './mutation.ts';
 
-/** A file and how it is to be read. */
+/** A file and how to read it. */
 export interface CsvInput {
   readonly file: Buffer;
   readonly dialect: Dialect;
@@ -14,12 +14,12 @@ export interface CsvInput {
 
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');
 
-/** Stand for the dialect's own bytes until it is known; no byte of a file is that large. */
+/** Placeholders for the dialect's own bytes until it is known; no byte of a file is that large. */
 const [DELIMITER, QUOTE, ESCAPE] = ['\u0110', '\u0111', '\u0112'] as const;
 
 const BOM = utf8('\u{feff}');
 
-/** What means something to a CSV parser, or to one that is careless; as latin1, a character per byte. */
+/** Characters with a meaning for a CSV parser, or for a careless one; as latin1, one character per byte. */
 const token = fc.oneof(
   { weight: 40, arbitrary: fc.constantFrom('a', 'b', '1', ' ', 'x', utf8('ü'), utf8('王'), utf8('🙂')) },
   { weight: 20, arbitrary: fc.constantFrom(QUOTE, DELIMITER, ESCAPE) },
@@ -49,16 +49,16 @@ const sketch = fc.record({
   dialect: fc.constantFrom(...dialects),
   /** Number of columns below a header of plain names, or 0 for records of any shape. */
   columns: fc.constantFrom(0, 0, 1, 2, 3, 40),
-  /** How many in ten of them get as many fields as the header has. */
+  /** How many of ten records get as many fields as the header has. */
   wholeInTen: fc.constantFrom(10, 10, 8, 2),
   mark: fc.constantFrom('', '', '', BOM),
-  /** Bytes of a first record that moves the others to where the scanner's second window begins; mostly none. */
+  /** Bytes of a first record that moves the others to the start of the scanner's second window; usually none. */
   padding: fc.oneof(
     { weight: 30, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: WINDOW_BYTES - 120, max: WINDOW_BYTES }) },
   ),
   lines: fc.array(line, { minLength: 1, maxLength: 12, size: 'max' }),
-  /** What is missing at the end. */
+  /** What to remove from the end. */
   without: fc.constantFrom(/(?!)/, /\r?\n$/, /\n$/, /.\r?\n$/s),
   mutations: fc.oneof(
     fc.constant<Mutation[]>([]),
@@ -69,7 +69,7 @@ const sketch = fc.record({
 
 type Sketch = typeof sketch extends fc.Arbitrary<infer T> ? T : never;
 
-/** Files that a grammar made, as they are or with their bytes changed, and their dialects. */
+/** Files generated from a grammar, unchanged or with changed bytes, and their dialects. */
 export const csvInput: fc.Arbitrary<CsvInput> = sketch.map((drawn) => {
   const file = Buffer.from(render(drawn), 'latin1');
   return { file: mutate(file, drawn.mutations), dialect: drawn.dialect };
@@ -88,7 +88,7 @@ function render({ dialect, columns, wholeInTen, mark, padding, lines, without }:
   return (mark + first + header + records.join('')).replace(without, '');
 }
 
-/** A field as it stands in the file: well-formed, where CR and LF may also be apart. */
+/** A field as written in the file: well-formed, also with separate CR and LF. */
 function write({ tokens, isQuoted }: Field, { delimiter, quote, escape = quote }: Dialect): string {
   const [d, q, e] = [delimiter, quote, escape].map((byte) => String.fromCharCode(byte)) as [
     string,
@@ -101,11 +101,11 @@ function write({ tokens, isQuoted }: Field, { delimiter, quote, escape = quote }
   return q + (e === q ? text : text.replaceAll(e, e + e)).replaceAll(q, e + q) + q;
 }
 
-/** Where to cut a file of any length, and limits so small that borders of batches and errors are frequent. */
+/** Positions at which to split a file, and limits so small that borders of batches and errors are frequent. */
 export const cutting = fc.record({
-  /** A share of the file's length. */
+  /** A relative position in the file. */
   shares: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
-  /** The how-many-th byte that means something, and how far behind it. */
+  /** Index of a byte with a meaning, and the distance after it. */
   marks: fc.array(fc.tuple(fc.nat(50), fc.nat(2)), { maxLength: 4 }),
   /** Bytes from the start. */
   first: fc.constantFrom(0, 0, 1, 2, 3, 4),
@@ -119,7 +119,7 @@ export const cutting = fc.record({
 
 export type Cutting = typeof cutting extends fc.Arbitrary<infer T> ? T : never;
 
-/** Bytes that neither occur in the file nor mean anything in the dialect. */
+/** Returns bytes that neither occur in the file nor have a meaning in the dialect. */
 export function* unusedBytes({ file, dialect }: CsvInput): Generator<number, undefined> {
   const marks = new Set<unknown>([LF, CR, NUL, ...Object.values(dialect)]);
   for (let byte = 255; byte > 0; byte--) if (!marks.has(byte) && !file.includes(byte)) yield byte;

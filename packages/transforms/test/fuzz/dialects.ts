@@ -4,7 +4,7 @@ import { type Dialect, rfc4180 } from '../../src/index.ts';
 
 const byteOf = (character: string) => character.charCodeAt(0);
 
-/** The dialects that are drawn, the ordinary one most often; also letters and control characters as their marks. */
+/** Dialects to generate, the ordinary one most often, also with letters and control characters as delimiters. */
 export const dialects: readonly Dialect[] = [
   rfc4180,
   rfc4180,

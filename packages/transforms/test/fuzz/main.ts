@@ -9,7 +9,7 @@ import { type Batch, runCases } from './run-cases.ts';
 
 interface Report {
   readonly cases: number;
-  /** What to print of a failure. */
+  /** Description of a failure to print. */
   readonly failure: string | undefined;
 }
 
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   return failures.length > 0 ? 1 : 0;
 }
 
-/** Gives one worker a batch after the other until there is none, or one has failed. */
+/** Gives one worker batch after batch until none is left or one has failed. */
 async function work(batches: Generator<Batch>, progress: Progress): Promise<string[]> {
   const worker = new Worker(fileURLToPath(import.meta.url));
   try {

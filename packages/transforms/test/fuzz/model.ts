@@ -1,15 +1,15 @@
 import { NONE } from '../../src/csv/dialect.ts';
 import type { Dialect } from '../../src/index.ts';
 
-/** Where a quote stands that may not: within an unquoted field, or followed by text. */
+/** Position of a misplaced quote: inside an unquoted field, or followed by text. */
 type QuoteFault = 'opening' | 'closing';
 
 export interface ModelField {
   /** Offset of the content's first byte. */
   readonly start: number;
-  /** Between the quotes, as it stands in the file. */
+  /** Content between the quotes, as written in the file. */
   readonly content: string;
-  /** What the field means: its content without the escapes. */
+  /** Value of the field: its content without escapes. */
   readonly value: string;
   readonly isQuoted: boolean;
   readonly fault: QuoteFault | undefined;
@@ -19,37 +19,37 @@ export interface ModelField {
 
 export interface ModelRecord {
   readonly start: number;
-  /** Behind its last field, before the line end. */
+  /** Offset after its last field, before the line end. */
   readonly end: number;
   readonly line: number;
   readonly fields: readonly ModelField[];
-  /** The first one in it. */
+  /** The first misplaced quote in it. */
   readonly fault: QuoteFault | undefined;
 }
 
-/** A line that is no record. */
+/** A comment line. */
 interface ModelComment {
-  /** Number of the record that follows. */
+  /** Number of the following record. */
   readonly before: number;
   readonly start: number;
-  /** Before the line end. */
+  /** Offset before the line end. */
   readonly end: number;
   readonly line: number;
 }
 
-/** All that a file's bytes say, whatever the limits. */
+/** Content of a file, regardless of any limits. */
 export interface Model {
   readonly comments: readonly ModelComment[];
   readonly records: readonly ModelRecord[];
-  /** The record behind them in which a quote is never closed. */
+  /** The last record, in which a quote is never closed. */
   readonly open: { readonly record: ModelRecord; readonly quoteAt: number } | undefined;
 }
 
 const BOM = '\u00ef\u00bb\u00bf';
 
 /**
- * What a file means, by regular expressions over the whole of it, a field at a time: slow, and so short that it
- * can be seen to be right. The scanner must agree with it on any bytes. Positions are offsets in the file.
+ * Reads a file with regular expressions over all of it, one field at a time: slow, but short enough to be checked by
+ * reading. The scanner must agree with it on any bytes. Positions are offsets in the file.
  */
 export function readByModel(file: Buffer, dialect: Dialect): Model {
   const text = file.toString('latin1');
@@ -78,17 +78,17 @@ export function readByModel(file: Buffer, dialect: Dialect): Model {
 }
 
 interface Patterns {
-  /** A quoted field, if one begins here, and what stands between it and the next border. */
+  /** A quoted field, if one starts here, and the text up to the next border. */
   readonly field: RegExp;
-  /** What is escaped within a quoted field. */
+  /** An escape inside a quoted field. */
   readonly escapes: RegExp;
-  /** A line that is no record. */
+  /** A comment line. */
   readonly comment: RegExp;
   readonly delimiter: string;
   readonly quote: string;
 }
 
-/** Matches nowhere. */
+/** Matches nothing. */
 const NEVER = '(?!)';
 
 function patternsOf({ delimiter, quote, escape = quote, comment = NONE }: Dialect): Patterns {
@@ -146,7 +146,7 @@ function readRecord(
   }
 }
 
-/** Whether a CR rejects the record; a CR after the closing quote of the last field that is kept is not seen. */
+/** Whether a CR rejects the record. A CR after the closing quote of the last stored field is not seen. */
 export function hasBadLineEnd({ fields }: ModelRecord, columnsMax: number): boolean {
   const isWhole = fields.length <= columnsMax;
   return fields

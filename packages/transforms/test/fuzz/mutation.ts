@@ -2,19 +2,19 @@ import fc from 'fast-check';
 
 const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-/** A change to a file's bytes, at a share of its length. */
+/** A change to a file's bytes, at a relative position. */
 export const mutation = fc.record({
   at: share,
   what: fc.constantFrom('flip', 'put', 'insert', 'delete', 'truncate', 'duplicate', 'move'),
   byte: fc.oneof(fc.constantFrom(0x22, 0x22, 0x2c, 0x0a, 0x0d, 0x00, 0xef, 0xc3, 0x27, 0x5c), fc.nat(255)),
-  /** Of the range that is deleted, duplicated or moved. */
+  /** Length of the range to delete, duplicate or move. */
   length: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 24 })),
   to: share,
 });
 
 export type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
 
-/** The file with its bytes changed, one mutation after the other. */
+/** Applies the mutations to the file, one after the other. */
 export function mutate(file: Buffer, mutations: readonly Mutation[]): Buffer {
   return mutations.reduce(mutateOnce, file);
 }

@@ -7,7 +7,7 @@ export interface Options {
   readonly seed: number;
   readonly names: readonly PropertyName[];
   readonly jobs: number;
-  /** Of a failure that is to be seen again. */
+  /** Path of a failure to replay. */
   readonly path: string | undefined;
 }
 
@@ -17,10 +17,10 @@ Checks random CSV files against a model and csv-parse: the scanner's reading of 
 pipeline makes of them. Without --property the cases are shared between both, three to one.
 The same seed draws the same cases; a failure prints the --seed and --path that replay it.`;
 
-/** @throws TypeError for what is no option or no number */
+/** @throws TypeError for an unknown option or an invalid number */
 export function readOptions(args: readonly string[], now: number): Options | undefined {
   const { values } = parseArgs({
-    // pnpm hands a separating -- on.
+    // pnpm passes a separating -- on.
     args: args.filter((arg) => arg !== '--'),
     options: {
       cases: { type: 'string', default: '100000' },
@@ -35,7 +35,8 @@ export function readOptions(args: readonly string[], now: number): Options | und
   const { property, path } = values;
   if (property !== undefined && !Object.hasOwn(properties, property))
     throw new TypeError(`--property must be one of ${Object.keys(properties).join(', ')}`);
-  if (path !== undefined && property === undefined) throw new TypeError('--path needs --property and --seed');
+  if (path !== undefined && property === undefined)
+    throw new TypeError('--path requires --property and --seed');
   return {
     cases: numberOf('cases', values.cases, 1),
     seed: numberOf('seed', values.seed, -(2 ** 31)),

@@ -7,9 +7,9 @@ import { type CsvInput, unusedBytes } from './csv-input.ts';
 import type { Model, ModelRecord } from './model.ts';
 
 /**
- * Compares the model with what csv-parse, as strict as it gets, reads in the same dialect. The two grammars differ
- * by decision in one thing: csv-parse ends at the first misplaced quote, we set its record aside and go on. So
- * csv-parse must refuse the file at that very record and for that fault, and read the file without such records.
+ * Compares the model with csv-parse at its strictest, in the same dialect. The two grammars differ by design in one
+ * point: csv-parse stops at the first misplaced quote, our scanner rejects that record and continues. So csv-parse must
+ * reject the file at that record and for that fault, and read the file without such records.
  */
 export function compareWithCsvParse(model: Model, input: CsvInput): void {
   const firstBad = model.records.findIndex(({ fault }) => fault);
@@ -31,10 +31,10 @@ export function compareWithCsvParse(model: Model, input: CsvInput): void {
 
 const refusals = { opening: 'INVALID_OPENING_QUOTE', closing: 'CSV_INVALID_CLOSING_QUOTE' };
 
-/** Told apart by their first character, for `""` is not the same as nothing. */
+/** Marks values by their first character, because `""` is not the same as nothing. */
 const marked = (value: string, isQuoted: boolean) => (isQuoted ? '"' : '=') + value;
 
-/** An escape before any other byte means nothing to us; csv-parse drops it. */
+/** Our scanner keeps an escape before any other byte; csv-parse drops it. */
 function valuesOf({ fields }: ModelRecord, { quote, escape = quote }: Dialect): string[] {
   const dropped = new RegExp(`\\x${escape.toString(16).padStart(2, '0')}([^])`, 'g');
   return fields.map(({ value, content, isQuoted }) =>
@@ -46,7 +46,7 @@ function withoutMark({ file }: CsvInput): Buffer {
   return file.subarray(file.toString('latin1', 0, 3) === '\u00ef\u00bb\u00bf' ? 3 : 0);
 }
 
-/** The bytes of some of the records, line ends included. */
+/** Returns the bytes of some records, line ends included. */
 function bytesOf(file: Buffer, some: readonly ModelRecord[], all: readonly ModelRecord[]): Buffer {
   const next = new Map(all.map(({ start }, r) => [start, all[r + 1]?.start]));
   return Buffer.concat(
@@ -88,8 +88,8 @@ interface StandIn {
 }
 
 /**
- * Behind a closing quote csv-parse takes a NUL for the end of its input and a comment mark for a border. Where they
- * stand behind a quote other bytes, which the file does not have, go in their place.
+ * Replaces bytes after a closing quote that csv-parse reads differently with bytes that the file does not contain: it
+ * takes a NUL for the end of its input and a comment mark for the end of the field.
  */
 function standInsFor(bytes: Buffer, { file, dialect }: CsvInput): StandIn[] {
   const unused = unusedBytes({ file, dialect });

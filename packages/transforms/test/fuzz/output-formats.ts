@@ -9,7 +9,7 @@ export interface OutputFormat {
   readonly name: string;
   readonly form: CompiledPlan['form'];
   readonly make: () => Duplex;
-  /** Reads the rows back, by other means than ours. */
+  /** Reads the rows back, without our own code. */
   readonly read: (bytes: Buffer, names: readonly string[]) => Row[];
 }
 

@@ -10,7 +10,7 @@ export interface ExpectedReject {
   readonly code: RejectCode;
 }
 
-/** What an import makes of a file whose columns are text, every second one of limited length. */
+/** Result of an import of a file whose columns are text, every second one of limited length. */
 export interface ExpectedImport {
   readonly names: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
@@ -18,10 +18,10 @@ export interface ExpectedImport {
   readonly skipped: number;
 }
 
-/** The longest text, in characters, that every second column takes. */
+/** Maximum length, in characters, of every second column. */
 export const CHARACTERS_MAX = 6;
 
-/** @returns the codes that may be answered where the import fails as a whole */
+/** @returns the codes with which the import may fail as a whole */
 export function importByModel(
   { records, open }: Model,
   columnsMax: number,
@@ -34,7 +34,7 @@ export function importByModel(
   const header = records[deciding];
   if (!header) return open ? unterminated : ['CSV_EMPTY', 'LINE_ENDS'];
   const { names, codes } = hasHeader ? namesOf(header, columnsMax) : numbersOf(header, columnsMax);
-  // Whether a wrong header is seen before the end of the file depends on the batches.
+  // The batches determine whether a wrong header is found before the end of the file.
   if (codes) return [...codes, ...unterminated];
   if (open) return unterminated;
   const rows: (string | null)[][] = [];
@@ -51,7 +51,7 @@ export function importByModel(
   return { names, rows, rejects, skipped };
 }
 
-/** With too many fields a record is counted out, whatever its quotes. */
+/** A record with too many fields is rejected for that, whatever its quotes. */
 const hasFault = (record: ModelRecord, columnsMax: number) =>
   hasBadLineEnd(record, columnsMax) || (record.fault !== undefined && record.fields.length <= columnsMax);
 
@@ -64,7 +64,7 @@ function namesOf(record: ModelRecord, columnsMax: number): { names: string[]; co
   const fail = (...codes: string[]) => ({ names, codes });
   if (hasBadLineEnd(record, columnsMax)) return fail('LINE_ENDS');
   if (fields.length > columnsMax) return fail('COLUMNS_TOO_MANY');
-  // One column may be many with another delimiter.
+  // A header of one column may have many with another delimiter.
   if (fault) return fail('QUOTE_MISPLACED', ...(fields.length === 1 ? ['DELIMITER_SUSPECT'] : []));
   for (const { value } of fields) {
     if (!isValid(value)) return fail('UTF8_INVALID');
@@ -80,7 +80,7 @@ function numbersOf({ fields }: ModelRecord, columnsMax: number): { names: string
   return fields.length > columnsMax ? { names, codes: ['COLUMNS_TOO_MANY'] } : { names };
 }
 
-/** Faults of structure come first, then of encoding, then of values. */
+/** Checks structure first, then encoding, then values. */
 function rejectOf(
   record: ModelRecord,
   number: number,

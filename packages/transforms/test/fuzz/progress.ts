@@ -1,4 +1,4 @@
-/** Cases done: on one line of a terminal, and in a file a line for each tenth. */
+/** Shows the number of cases done: on one line of a terminal, or in a file as a line per tenth. */
 export class Progress {
   readonly #total: number;
   readonly #started = performance.now();

@@ -3,7 +3,7 @@ import { checkPipeline } from './check-pipeline.ts';
 import { checkScanner } from './check-scanner.ts';
 import { type CsvInput, type Cutting, csvInput, cutting } from './csv-input.ts';
 
-/** What is checked of each case, by the name that a replay gives. */
+/** Properties to check, by the name used in a replay. */
 export const properties = { scanner: checkScanner, pipeline: checkPipeline };
 
 export type PropertyName = keyof typeof properties;
@@ -11,7 +11,7 @@ export type PropertyName = keyof typeof properties;
 export interface Failure {
   readonly property: PropertyName;
   readonly seed: number;
-  /** Where fast-check finds the smallest failing case again. */
+  /** Path at which fast-check finds the smallest failing case again. */
   readonly path: string;
   readonly input: CsvInput;
   readonly cut: Cutting;
@@ -27,7 +27,7 @@ export interface Batch {
 
 type Check = (input: CsvInput, cut: Cutting) => Promise<void>;
 
-/** Draws and checks `cases` cases. The same seed draws the same ones. */
+/** Generates and checks `cases` cases. The same seed generates the same ones. */
 export async function runCases(
   { property, seed, cases, path }: Batch,
   check: Check = properties[property],

@@ -7,7 +7,7 @@ import { numeric } from '../../src/columns/numeric.ts';
 import { text } from '../../src/columns/text.ts';
 import { compareWithPostgres } from './compare.ts';
 
-// The comparison proves the other tests of types, so it must see what is wrong.
+// Other tests of types rely on the comparison, so it must detect differences.
 const { url } = await createTestDatabase();
 
 const dropLastByte: Kernel = (batch, { length }) => {
@@ -17,12 +17,12 @@ const dropLastByte: Kernel = (batch, { length }) => {
 it.each([
   ['binary', { ...text(), binary: { kernel: dropLastByte, width: 0 } } satisfies Rule],
   ['text', { ...text(), text: dropLastByte } satisfies Rule],
-])('sees that the %s form is not the value', async (_form, rule) => {
+])('detects a wrong value in the %s form', async (_form, rule) => {
   const { wrong } = await compareWithPostgres(url, 'text', rule, ['', 'a', 'ab']);
   expect(wrong.map(({ given }) => given)).toEqual(['a', 'ab']);
 });
 
-it('sees what a type’s own equality does not: 1.0 is not 1.00', async () => {
+it('detects differences that a type’s equality ignores: 1.0 is not 1.00', async () => {
   const rule: Rule = { ...numeric(), text: dropLastByte };
   const { wrong } = await compareWithPostgres(url, 'numeric', rule, ['1.00', '1.01']);
   expect(wrong.map(({ given, text: shown }) => [given, shown])).toEqual([
@@ -37,7 +37,7 @@ it('compares types that have no equality', async () => {
   expect(wrong.map(({ given }) => given)).toEqual(['12', '"a" ']);
 });
 
-it('reports what only PostgreSQL accepts, and what only the rule accepts', async () => {
+it('reports values that only PostgreSQL or only the rule accepts', async () => {
   expect(await compareWithPostgres(url, 'text', text({ maxLength: 2 }), ['1', '123'])).toEqual({
     wrong: [],
     refused: ['123'],

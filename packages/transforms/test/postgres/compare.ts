@@ -8,31 +8,31 @@ import { integer } from '../../src/columns/integer.ts';
 
 interface Compared {
   readonly given: string;
-  /** PostgreSQL's own reading of the text, or null where it refuses. */
+  /** PostgreSQL's own value for the text, or null if PostgreSQL rejects it. */
   readonly cast: string | null;
-  /** What our two forms of COPY left in a table, or null where our rule refused. */
+  /** Value that both our forms of COPY stored, or null if our rule rejected it. */
   readonly binary: string | null;
   readonly text: string | null;
-  /** What PostgreSQL's own `COPY … csv` left there, of the values that our rule accepted. */
+  /** Value that PostgreSQL's own `COPY … csv` stored, for values that our rule accepts. */
   readonly csv: string | null;
   readonly isWrong: boolean;
 }
 
 export interface Comparison {
-  /** Accepted by us, and not the same value four times. */
+  /** Accepted by the rule, but not the same value in all four. */
   readonly wrong: readonly Compared[];
-  /** Accepted by PostgreSQL, refused by us. */
+  /** Accepted by PostgreSQL, rejected by the rule. */
   readonly refused: readonly string[];
-  /** Accepted by us, in one form at least, and refused by PostgreSQL: one such value ends a whole COPY. */
+  /** Accepted by the rule, in one form at least, but rejected by PostgreSQL. Such a value would end a whole COPY. */
   readonly looser: readonly string[];
   readonly accepted: number;
 }
 
 /**
- * Loads `values` into a column of `type` with our binary COPY, our text COPY, PostgreSQL's own cast of the text
- * and its own `COPY … csv`, and compares the four inside PostgreSQL, byte by byte as stored and as shown. What
- * PostgreSQL refuses although our rule accepts it is left out of the loads.
- * @param settings of the session, such as DateStyle
+ * Loads `values` into a column of `type` with our binary COPY, our text COPY, PostgreSQL's own cast and its own `COPY …
+ * csv`. Compares the four inside PostgreSQL, byte by byte as stored and as shown. Leaves out values that the rule
+ * accepts and PostgreSQL rejects.
+ * @param settings session settings such as DateStyle
  */
 export async function compareWithPostgres(
   url: string,
@@ -67,8 +67,8 @@ export async function compareWithPostgres(
 }
 
 /**
- * Assignment, not a cast: `'abc'::varchar(2)` is `ab`. And of a literal, which the type's input function gets together with
- * the column's modifier, as from COPY: the fields of an interval decide what a number means.
+ * Uses an assignment, not a cast, because `'abc'::varchar(2)` is `ab`. Uses a literal, which the type's input function
+ * receives together with the column's modifier, as in COPY: the fields of an interval determine what a number means.
  */
 const schema = (type: string) => `
   CREATE TEMP TABLE own (n int, given text, v ${type});
@@ -79,7 +79,10 @@ const schema = (type: string) => `
     BEGIN EXECUTE format('INSERT INTO own VALUES (%s, %L, %L)', n, given, given);
     EXCEPTION WHEN others THEN INSERT INTO own VALUES (n, given, NULL); END $$`;
 
-/** `record_image_eq` compares what is stored: stricter than a type's equality, and there for those without one. */
+/**
+ * Compares with `record_image_eq`, which compares what is stored. It is stricter than a type's equality, and works for
+ * types without one.
+ */
 const comparison = `
   SELECT o.given, o.v::text AS cast, b.v::text AS binary, t.v::text AS text, c.v::text AS csv,
          (b.v IS NOT NULL OR t.v IS NOT NULL) AND
@@ -91,7 +94,7 @@ const comparison = `
 
 type Numbered = readonly [n: number, value: string];
 
-/** Sorts out the values that our rule accepts in one of its forms and the server's input function refuses. */
+/** Finds the values that the rule accepts in one of its forms and the server's input function rejects. */
 async function findLooser(client: pg.Client, rule: Rule, values: readonly string[]) {
   const { rows } = await client.query<{ n: number }>('SELECT n FROM own WHERE v IS NULL');
   const suspects = rows.map(({ n }) => values[n - 1]!);
@@ -126,7 +129,7 @@ async function load(
   );
 }
 
-/** Every value that either of our forms has loaded, once more through the server's CSV reader. */
+/** Loads every value that either of our forms loaded again, through the server's CSV reader. */
 async function loadAccepted(client: pg.Client, values: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ n: number }>(
     'SELECT n FROM from_binary UNION SELECT n FROM from_text ORDER BY n',

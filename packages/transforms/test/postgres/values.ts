@@ -5,7 +5,7 @@ import { dateTimeSoup, intervalSoup, intervalText, timeSoup } from '../columns/d
 import { mutated } from '../columns/mutated.ts';
 import { runs } from '../env.ts';
 
-/** A name between a number and another: what touches what decides who is the year. */
+/** A name between two numbers. The number that it touches determines which one is the year. */
 const namedDays = fc
   .tuple(
     fc.constantFrom('13', '3', '31', '195', '2024', ''),
@@ -38,7 +38,7 @@ const withFraction = fc
     return day.slice(0, index) + number + fraction + day.slice(index + number.length) + tail;
   });
 
-/** Numbers around the powers of ten, at which digits, halves and limits of types lie. */
+/** Numbers around the powers of ten, which are limits of digits, halves and types. */
 const decimals = fc
   .record({
     sign: fc.constantFrom('', '-', '+'),
@@ -109,7 +109,7 @@ const words = fc
 const moments = [...isoExtremes, ...infinities, '294276-12-31 23:59:59.999999', '4714-11-24 00:00:00.4 BC'];
 const clocks = isoExtremes.map((text) => text.slice(11));
 
-/** Types that take the same texts. */
+/** Types that accept the same texts. */
 export type Family = 'number' | 'text' | 'date' | 'moment' | 'time' | 'interval';
 
 const families: Readonly<
@@ -129,7 +129,7 @@ const families: Readonly<
   text: { arbitrary: words, fixed: ['true', 'b3a4f0c2-0d1e-4f5a-8b6c-7d8e9f0a1b2c'] },
 };
 
-/** Values that a type of this family may take or refuse, the extremes among them. */
+/** Values that a type of this family may accept or reject, including its extremes. */
 export function valuesOf(family: Family, count: number): string[] {
   const { arbitrary, fixed } = families[family];
   return [...new Set([...fixed, ...fc.sample(arbitrary, runs(count))])];

@@ -9,10 +9,10 @@ const hash = (bytes: number) => `#${'x'.repeat(bytes - 1)}`;
 for (const [name, csv, position] of [
   ['at the start', `${hash(21)}\na\n`, { record: 0, line: 1, byte: 0 }],
   ['with CRLF', `a\r\n${hash(21)}\r\nb`, { record: 1, line: 2, byte: 3 }],
-  ['behind another', `${hash(20)}\n${hash(21)}\na`, { record: 0, line: 2, byte: 21 }],
+  ['after another', `${hash(20)}\n${hash(21)}\na`, { record: 0, line: 2, byte: 21 }],
   ['without line end', `a\n${hash(20)}\r`, { record: 1, line: 2, byte: 2 }],
 ] as const) {
-  it(`a comment longer than a record may be is refused at every split: ${name}`, async () => {
+  it(`rejects a comment longer than a record may be at every split: ${name}`, async () => {
     const file = Buffer.from(csv);
     for (const batchBytes of [256 * 1024, 16, 1]) {
       for (const chunks of everySplit(file)) {
@@ -27,7 +27,7 @@ for (const [name, csv, position] of [
   });
 }
 
-it('one of just that length passes at every split', async () => {
+it('accepts a comment of the maximum length at every split', async () => {
   const file = Buffer.from(`${hash(20)}\r\n${hash(20)}\na\n${hash(20)}\r\nb\n${hash(20)}`);
   for (const batchBytes of [256 * 1024, 16, 1]) {
     for (const chunks of everySplit(file)) {
@@ -42,14 +42,14 @@ it('one of just that length passes at every split', async () => {
   }
 });
 
-it('eight MiB of comments, and a record behind them', async () => {
+it('eight MiB of comments, then a record', async () => {
   const comments = Buffer.alloc(8 * 1024 * 1024, '#\n');
   const file = Buffer.concat([comments, Buffer.from('a\n')]);
   const { records } = await readRecords(file, { chunks: splitEvery(file, 64 * 1024), dialect });
   expect(records).toMatchObject([{ line: comments.length / 2 + 1, byte: comments.length, fields: ['a'] }]);
 });
 
-it('four MiB of what could be comments inside quotes', async () => {
+it('four MiB of text inside quotes that resembles comments', async () => {
   const field = `"${'\n#'.repeat(2 * 1024 * 1024)}"`;
   const file = Buffer.from(`a\n${field}\n#\nb\n`);
   const { records } = await readRecords(file, { chunks: splitEvery(file, 64 * 1024), dialect });

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { BufferPool, CsvError, encodeCopy, sanitize, scanRecords } from '../../src/index.ts';
 import { WorkMeter } from './work-meter.ts';
 
-// Nothing is timed here: what is more than linear, or needs more than a few batches, shows in the counted work.
+// Nothing is timed here: the counted work shows superlinear work, or a need for more than a few batches.
 
 const meter = vi.hoisted(() => ({ current: undefined as WorkMeter | undefined }));
 
@@ -14,7 +14,7 @@ vi.mock(import('../../src/scan/scanner.ts'), async (original) => {
     ...scanner,
     scan: (batch, to, atEnd, dialect, limits) => {
       const consumed = scanner.scan(batch, to, atEnd, dialect, limits);
-      // It stops when the batch is full, and otherwise looks at everything.
+      // It stops when the batch is full, and otherwise searches everything.
       meter.current!.scanned(batch.recordCount >= limits.batchRecordsMax ? consumed : to);
       return consumed;
     },
@@ -38,20 +38,20 @@ const MIB = 1024 * 1024;
 const SIZES = [1, 8, 64] as const;
 const CHUNK_BYTES = 64 * 1024;
 
-/** What comes of a file: counts, or the code with which it is refused. */
+/** Result for a file: counts, or the code with which it is rejected. */
 type Outcome = string | { readonly kept: number; readonly rejected?: number; readonly skipped?: number };
 
 interface Adversary {
   readonly name: string;
   readonly head: string;
-  /** Repeated until the file has its size. */
+  /** Unit repeated until the file has its size. */
   readonly unit: string | Buffer;
-  /** For a number of units. */
+  /** Expected result for a number of units. */
   readonly outcome: (units: number, mib: number) => Outcome;
 }
 
 const columns1600 = Array.from({ length: 1600 }, (_, c) => `c${c}`).join(',');
-/** A record or a field of more than that is refused when it is met. */
+/** Longest record or field; a longer one is rejected when it is found. */
 const unlessTooLarge = (outcome: Outcome) => (_: number, mib: number) =>
   mib > 16 ? 'RECORD_TOO_LARGE' : outcome;
 
@@ -94,7 +94,7 @@ const adversaries: readonly Adversary[] = [
 ];
 
 for (const { name, head, unit, outcome } of adversaries) {
-  it(`${name}: linear work and a few buffers at 1, 8 and 64 MiB`, async () => {
+  it(`${name}: does linear work with few buffers at 1, 8 and 64 MiB`, async () => {
     for (const mib of SIZES) {
       const unitBytes = Buffer.byteLength(unit);
       const units = Math.floor((mib * MIB) / unitBytes);
@@ -110,18 +110,18 @@ it('ten million empty records', async () => {
 async function check(head: string, unit: Buffer, units: number, expected: Outcome): Promise<void> {
   const { outcome, work, bytesRead, memory } = await run(head, unit, units);
   expect(outcome).toEqual(typeof expected === 'string' ? expected : { rejected: 0, skipped: 0, ...expected });
-  // A record that is cut off is scanned again when there is twice as much of it.
+  // An incomplete record is scanned again when there is twice as much of it.
   expect(work.bytesScanned).toBeLessThan(3 * bytesRead + MIB);
   expect(work.bytesScanned).toBeGreaterThan(0);
   expect(work.bytesMoved).toBeLessThan(2 * bytesRead + MIB);
-  // The whole batch, each record of it, and the fields of those that are invalid.
+  // The whole batch, each record of it, and the fields of invalid records.
   expect(work.bytesValidated).toBeLessThan(4 * bytesRead + MIB);
   expect(work.batches).toBeGreaterThan(0);
   expect(work.batches).toBeLessThan(12);
   expect(work.batchBytesMax).toBeLessThan(33 * MIB);
   expect(work.buffers).toBeLessThan(12);
   expect(bytesRead).toBeLessThan(expected === 'RECORD_TOO_LARGE' ? 17 * MIB : Infinity);
-  // What was let go of may not have been collected yet.
+  // Released memory may not have been collected yet.
   expect(memory.arrayBuffers).toBeLessThan(160 * MIB);
   expect(memory.rss).toBeLessThan(256 * MIB);
 }
@@ -164,7 +164,7 @@ async function run(head: string, unit: Buffer, units: number) {
   };
 }
 
-/** The head and so many units, in chunks of which all but the first and the last are the same memory. */
+/** The head and a number of units, in chunks of which all but the first and the last are the same memory. */
 function* repeat(head: string, unit: Buffer, units: number): Generator<Buffer> {
   yield Buffer.from(head || unit);
   const perChunk = Math.max(1, Math.floor(CHUNK_BYTES / unit.length));

@@ -7,7 +7,7 @@ import { readRecords } from '../read-records.ts';
 import { splitEvery } from '../split.ts';
 import { byteCounter } from '../streams.ts';
 
-// None of these is timed: what is more than linear does not end within the test's time at this size.
+// None of these is timed: superlinear work does not finish within the test's time at this size.
 const EIGHT_MIB = 8 * 1024 * 1024;
 const chunked = (file: Buffer) => ({ chunks: splitEvery(file, 64 * 1024) });
 
@@ -43,7 +43,7 @@ it('only commas', async () => {
   grow.mockRestore();
 });
 
-it('only line feeds, and one record behind them', async () => {
+it('only line feeds, then one record', async () => {
   let read = 0;
   let last = '';
   const chunks = splitEvery(Buffer.concat([Buffer.alloc(EIGHT_MIB, '\n'), Buffer.from('x')]), 64 * 1024);
@@ -60,7 +60,7 @@ it('only line feeds, and one record behind them', async () => {
   expect(last).toBe('x');
 });
 
-it('one field of the largest size, and one of a byte more', async () => {
+it('one field of the maximum size, and one byte more', async () => {
   const largest = Buffer.alloc(EIGHT_MIB, 'x');
   const { records } = await readRecords(largest, chunked(largest));
   expect(records).toMatchObject([{ fate: KEPT }]);

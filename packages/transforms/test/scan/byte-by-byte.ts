@@ -5,8 +5,7 @@ import { ESCAPED, QUOTED, type RecordBatch } from '../../src/batch/record-batch.
 import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
 
 /**
- * The scanner as it was before it stepped from special byte to special byte: from byte to byte, with nothing but the
- * language. It checks no length. What both find must be the same.
+ * An earlier scanner that steps from byte to byte, in plain JavaScript. It checks no lengths. Both must find the same.
  * @throws Error QUOTE_UNTERMINATED
  */
 export function scanByteByByte(
@@ -18,7 +17,7 @@ export function scanByteByByte(
 ): number {
   const bytes = batch.bytes;
   bytes[to] = LF;
-  // Bytes above the largest special one, most letters and digits, are passed over by one comparison.
+  // One comparison skips bytes above the largest special one, which are most letters and digits.
   const specialMax = Math.max(delimiter, quote === NONE ? 0 : quote, LF);
   const isDoubled = escape === quote;
 
@@ -34,7 +33,7 @@ export function scanByteByByte(
   scanning: for (;;) {
     if (start >= stop || record >= recordsMax) {
       if (start >= to || record >= recordsMax) break;
-      // It is none when it has turned out to lie inside a quoted field.
+      // Otherwise the supposed comment is inside a quoted field.
       if (start === stop) {
         const end = bytes.indexOf(LF, start);
         if (end === to && !atEnd) break;
@@ -48,7 +47,7 @@ export function scanByteByByte(
     const startLine = line;
     let fateOfRecord = KEPT;
     let hasBareReturn = false;
-    // The scanner sees fewer fields of a record that has too many.
+    // The scanner stores fewer fields of a record with too many.
     let hasSeenReturn = false;
     let i = start;
 
@@ -92,12 +91,12 @@ export function scanByteByByte(
         }
         contentEnd = i++;
         if (!isDoubled && holds(bytes, escape, contentStart, contentEnd)) flags = QUOTED | ESCAPED;
-        const behind = i;
+        const afterQuote = i;
         byte = bytes[i]!;
         while (byte !== delimiter && byte !== LF) byte = bytes[++i]!;
-        const end = byte === LF && i < to ? withoutReturns(bytes, behind, i) : i;
-        if (end !== behind) fateOfRecord = QUOTE_MISPLACED;
-        hasBareReturn ||= holds(bytes, CR, behind, end);
+        const end = byte === LF && i < to ? withoutReturns(bytes, afterQuote, i) : i;
+        if (end !== afterQuote) fateOfRecord = QUOTE_MISPLACED;
+        hasBareReturn ||= holds(bytes, CR, afterQuote, end);
         hasSeenReturn ||= hasBareReturn && field - first < columnsMax - 1;
       } else {
         for (;;) {
@@ -164,7 +163,7 @@ function withoutReturns(bytes: Uint8Array, from: number, end: number): number {
   return end - 1 > from && bytes[end - 2] === CR ? end - 2 : end - 1;
 }
 
-/** The next line that begins with the comment mark, from the start of a record on; `to` where there is none. */
+/** Returns the start of the next comment line, searching from the start of a record, or `to` if there is none. */
 function findComment(bytes: Uint8Array, comment: number, from: number, to: number): number {
   if (comment === NONE) return to;
   if (bytes[from] === comment) return from;
@@ -172,7 +171,7 @@ function findComment(bytes: Uint8Array, comment: number, from: number, to: numbe
   return to;
 }
 
-/** Whether an odd number of escape bytes stands before the quote at `at`: each pair of them is one of content. */
+/** Whether an odd number of escape bytes precedes the quote at `at`: each pair of them is one byte of content. */
 function isEscaped(bytes: Uint8Array, at: number, contentStart: number, escape: number): boolean {
   let i = at;
   while (i > contentStart && bytes[i - 1] === escape) i--;

@@ -7,7 +7,7 @@ export interface CornerCase {
   readonly csv: string;
   readonly dialect?: DialectOptions;
   readonly columnsMax?: number;
-  /** Each field as it stands in the file; only quotes at both ends mean that it is quoted. */
+  /** Each field as written in the file; quotes at both ends mean that it is quoted. */
   readonly records: readonly (readonly string[])[];
   /** Default: all kept. */
   readonly fates?: readonly number[];
@@ -139,7 +139,7 @@ const wellFormed: readonly CornerCase[] = [
 const M = QUOTE_MISPLACED;
 const L = LINE_ENDS;
 
-/** What is wrong in one record must not reach the next. */
+/** Errors in one record must not affect the next. */
 const malformed: readonly CornerCase[] = [
   {
     name: 'quote in the middle',

@@ -110,7 +110,7 @@ const escapes: readonly CornerCase[] = [
 
 const comments: readonly CornerCase[] = [
   {
-    name: 'comments before, between and behind records',
+    name: 'comments before, between and after records',
     csv: '#1\n#2,"\r\na,b\n#\n1,2\n##\n#"\n3,4\n#end\n',
     dialect: { comment: '#' },
     records: [
@@ -128,7 +128,7 @@ const comments: readonly CornerCase[] = [
   { name: 'only comments', csv: '#a\n#\n#"', dialect: { comment: '#' }, records: [] },
   { name: 'only a comment mark', csv: '#', dialect: { comment: '#' }, records: [] },
   {
-    name: 'a comment behind the BOM',
+    name: 'a comment after the BOM',
     csv: `${BOM}#a\n${BOM}#b\nc\n`,
     dialect: { comment: '#' },
     records: [[`${BOM}#b`], ['c']],
@@ -160,7 +160,7 @@ const comments: readonly CornerCase[] = [
     fates: [M, COLUMN_COUNT, M, KEPT],
   },
   {
-    name: 'all of it: no quotes, semicolons, comments by percent signs',
+    name: 'no quotes, semicolons and comments with percent signs',
     csv: '%a;"\n"b;%c\n%\n;%\n',
     dialect: { delimiter: ';', quote: 'none', comment: '%' },
     records: [
@@ -170,5 +170,5 @@ const comments: readonly CornerCase[] = [
   },
 ];
 
-/** What other dialects than the ordinary one add. */
+/** Features of dialects other than the ordinary one. */
 export const dialectCases: readonly CornerCase[] = [...quotes, ...escapes, ...comments];

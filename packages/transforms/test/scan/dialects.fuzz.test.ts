@@ -9,7 +9,7 @@ import { runs } from '../env.ts';
 import { lineAt, readRecords } from '../read-records.ts';
 import { splitAt, splitEvery } from '../split.ts';
 
-/** What csv-parse reads in the same dialect, each field as it stood in the file. */
+/** Records of csv-parse in the same dialect, each field as written in the file. */
 function readByCsvParse({ file, options }: DrawnFile): string[][] {
   const { delimiter, quote, escape = quote, comment } = options;
   const isQuoting = quote !== 'none';
@@ -28,7 +28,7 @@ function readByCsvParse({ file, options }: DrawnFile): string[][] {
 
 const latin1 = (text: string) => Buffer.from(text).toString('latin1');
 
-it('reads in every dialect what was written, and what csv-parse reads, however the bytes are cut', async () => {
+it('reads in every dialect what was written, like csv-parse, at every split', async () => {
   let fields = 0;
   await fc.assert(
     fc.asyncProperty(fileInDialect(), cutting, async (drawn, { shares, singly, ...limits }) => {

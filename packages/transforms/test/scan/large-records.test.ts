@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readRecords } from '../read-records.ts';
 import { splitEvery } from '../split.ts';
 
-/** A quoted field of about `size` bytes with everything in it that could end it too early. */
+/** A quoted field of about `size` bytes that contains everything that might end it too early. */
 function quoted(size: number): string {
   const word = 'word, ""\r\n \nü,';
   return `"${word.repeat(Math.ceil(size / Buffer.byteLength(word)))}"`;
@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const sizes = [1, 256 * 1024 - 3, 256 * 1024, 3 * MIB, 7, 512 * 1024, 5 * MIB, 2];
 
 for (const chunkBytes of [64 * 1024, 1_000_003]) {
-  it(`carries records of several MiB over the borders of batches, in chunks of ${chunkBytes} bytes`, async () => {
+  it(`carries records of several MiB across batches, in chunks of ${chunkBytes} bytes`, async () => {
     const fields = sizes.map(quoted);
     const file = Buffer.from(fields.map((field, i) => `${i},${field},end\r\n`).join(''));
     const { records, error } = await readRecords(file, { chunks: splitEvery(file, chunkBytes) });
@@ -32,7 +32,7 @@ for (const chunkBytes of [64 * 1024, 1_000_003]) {
   });
 }
 
-it('feeds the many small records behind a giant one batch by batch', async () => {
+it('outputs many small records after a giant one batch by batch', async () => {
   const giant = `"${'x'.repeat(4 * MIB)}"`;
   const small = 600_000;
   const file = Buffer.from(`a\n${giant}\n${'1\n'.repeat(small)}`);

@@ -119,7 +119,7 @@ const failures: readonly Failure[] = [
 ];
 
 for (const { name, csv, limits = {}, code, position, limit } of failures) {
-  it(`${name}: ${code} with its position, at every split`, async () => {
+  it(`${name}: reports ${code} with its position at every split`, async () => {
     const file = Buffer.from(csv);
     for (const batchBytes of [256 * 1024, 16]) {
       for (const chunks of everySplit(file)) {
@@ -162,7 +162,7 @@ for (const { name, csv, limits, records } of passing) {
   });
 }
 
-it('refuses an unbalanced quote after one record’s length, holding no more than that', async () => {
+it('rejects an unclosed quote after the length of one record, and stores no more than that', async () => {
   const recordBytesMax = 4 * 1024 * 1024;
   const chunk = Buffer.alloc(64 * 1024, 'x,"y\n');
   let sent = 0;
@@ -170,7 +170,7 @@ it('refuses an unbalanced quote after one record’s length, holding no more tha
     yield Buffer.from('a,b\n"');
     for (;;) {
       sent += chunk.length;
-      // Its quotes are doubled, so that the first one stays open.
+      // Its quotes are doubled, so the first one stays open.
       yield Buffer.from(chunk.toString('latin1').replaceAll('"', '""'), 'latin1');
     }
   }
@@ -187,7 +187,7 @@ it('refuses an unbalanced quote after one record’s length, holding no more tha
 
 const comment = { ...rfc4180, comment: 0x23 };
 
-it('counts no comment to a record’s length, and lets any number of them pass', async () => {
+it('accepts any number of comments, which do not count towards a record’s length', async () => {
   const file = Buffer.from(`#${'x'.repeat(15)}\n`.repeat(40) + `${twenty}\n#${'y'.repeat(15)}\n${twenty}`);
   for (const batchBytes of [256 * 1024, 16]) {
     for (const size of [1, 7, file.length]) {
@@ -206,7 +206,7 @@ it('counts no comment to a record’s length, and lets any number of them pass',
   }
 });
 
-it('refuses a comment that is longer than a record may be, and one that never ends', async () => {
+it('rejects a comment longer than a record may be, and one that never ends', async () => {
   const file = Buffer.from(`a\n#b\n#${'x'.repeat(100)}`);
   const { error } = await readRecords(file, {
     chunks: splitEvery(file, 8),
@@ -216,7 +216,7 @@ it('refuses a comment that is longer than a record may be, and one that never en
   expect(error).toMatchObject({ code: 'RECORD_TOO_LARGE', position: { record: 1, line: 3, byte: 5 } });
 });
 
-it('holds no more of a file of comments than a batch', async () => {
+it('stores no more than a batch of a file of comments', async () => {
   const grow = vi.spyOn(RecordBatch.prototype, 'growBytes');
   const chunk = Buffer.from(`#${'x'.repeat(62)}\n`.repeat(1024));
   function* comments() {

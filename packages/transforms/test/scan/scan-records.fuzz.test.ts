@@ -25,7 +25,7 @@ function scanCut({ file, delimiter }: Input, { shares, singly, ...limits }: Cutt
   return readRecords(file, { chunks, dialect: dialectOf({ delimiter }), limits });
 }
 
-/** What csv-parse reads in the same dialect, each field as it stood in the file; undefined where it refuses. */
+/** Records of csv-parse in the same dialect, each field as written in the file; undefined if it rejects the file. */
 function oracle({ file, delimiter }: Input): string[][] | undefined {
   try {
     const records: unknown = parse(file.toString('latin1').replace(/^ï»¿/, ''), {
@@ -41,7 +41,7 @@ function oracle({ file, delimiter }: Input): string[][] | undefined {
   }
 }
 
-it('reads what csv-parse reads, however the bytes are cut', async () => {
+it('reads the same records as csv-parse at every split', async () => {
   await fc.assert(
     fc.asyncProperty(csvFile, cutting, async (input, cut) => {
       const { records, error } = await scanCut(input, cut);
@@ -54,7 +54,7 @@ it('reads what csv-parse reads, however the bytes are cut', async () => {
   );
 });
 
-it('gives one answer to any bytes, and the same as csv-parse where both accept them', async () => {
+it('gives one result for any bytes, the same as csv-parse if both accept them', async () => {
   let accepted = 0;
   await fc.assert(
     fc.asyncProperty(mutatedFile, cutting, async (input, cut) => {
@@ -70,7 +70,7 @@ it('gives one answer to any bytes, and the same as csv-parse where both accept t
       const isClean = whole.records.every(({ fate }) => fate === KEPT);
       const expected = oracle(input);
       const hasBareReturn = whole.records.some(({ fate }) => fate === LINE_ENDS);
-      // csv-parse lets a NUL byte follow a closing quote, and takes a CR for text.
+      // csv-parse accepts a NUL byte after a closing quote, and reads a CR as text.
       const mayDiffer = expected !== undefined && (input.file.includes(0) || hasBareReturn);
       expect(isClean || mayDiffer, 'we refuse what csv-parse refuses').toBe(expected !== undefined);
       if (!isClean) return;

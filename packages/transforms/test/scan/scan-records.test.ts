@@ -7,7 +7,7 @@ import { cornerCases } from './corner-cases.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** The default, and limits so small that nearly every record is a border. */
+/** The default, and limits so small that nearly every record ends a batch. */
 const settings = [
   { name: 'one batch', limits: {} },
   { name: 'batches of 16 bytes', limits: { batchBytes: 16 } },
@@ -16,7 +16,7 @@ const settings = [
 ];
 
 for (const { name, csv, dialect: options, columnsMax = 1600, records, fates } of cornerCases) {
-  it(`${name}: the same fields, positions and flags at every split`, async () => {
+  it(`${name}: gives the same fields, positions and flags at every split`, async () => {
     const file = Buffer.from(csv);
     const expected = records.map((fields) => fields.map((field) => Buffer.from(field).toString('latin1')));
     const dialect = dialectOf(options);
@@ -40,14 +40,14 @@ for (const { name, csv, dialect: options, columnsMax = 1600, records, fates } of
   });
 }
 
-it('gives the first batch as soon as the first record is there, and full ones from then on', async () => {
+it('outputs the first batch with the first record, and full ones after that', async () => {
   const file = Buffer.from(`a,b\n${'1,2\n'.repeat(50_000)}`);
   const { batchSizes } = await readRecords(file, { chunks: [file.subarray(0, 6), file.subarray(6)] });
   expect(batchSizes[0]).toBe(1);
   expect(batchSizes.slice(1, -1).every((size) => size === 8192)).toBe(true);
 });
 
-it('leaves a chunk for a later round of the event loop where the scanners of other files have done enough', async () => {
+it('defers a chunk to a later round of the event loop if other scanners have used up this one', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1.5));
   let round = 0;
@@ -68,24 +68,24 @@ it('leaves a chunk for a later round of the event loop where the scanners of oth
   while ([...scanned.values()].reduce((sum, some) => sum + some, 0) < 16)
     await new Promise((resolve) => setImmediate(resolve));
   isOver = true;
-  // Each takes 1.5 ms until it gives its batch, and 1.5 ms after it.
+  // Each takes 1.5 ms before its batch, and 1.5 ms after it.
   expect(Math.max(...scanned.values())).toBe(2);
 });
 
-it('keeps the limit of records per batch that it was given', async () => {
+it('respects the given limit of records per batch', async () => {
   const file = Buffer.from('a\n'.repeat(100));
   const { batchSizes } = await readRecords(file, { limits: { batchRecordsMax: 2 } });
   expect(batchSizes).toEqual(Array.from({ length: 50 }, () => 2));
 });
 
-it('limits batches by the columns of the header, not by those of a record that has too many', async () => {
+it('limits batches by the header’s columns, not by those of a record with too many', async () => {
   const wide = `${','.repeat(1599)}\n`;
   const file = Buffer.from(`a\n${`${wide}${'1\n'.repeat(8191)}`.repeat(3)}`);
   const { batchSizes } = await readRecords(file, { chunks: [file.subarray(0, 2), file.subarray(2)] });
   expect(batchSizes).toEqual([1, 8192, 8192, 8192]);
 });
 
-it('leaves out the record in which a cut file breaks off, and fails if that is the first', async () => {
+it('leaves out the incomplete last record of a sample, and fails if it is the first', async () => {
   const file = Buffer.from('a,b\r\n"1,\n2",é\n\n3,"""4"""\n');
   const { records: all } = await readRecords(file);
   const ends = [...all.slice(1).map(({ byte }) => byte), file.length];
@@ -97,7 +97,7 @@ it('leaves out the record in which a cut file breaks off, and fails if that is t
   }
 });
 
-it('says that lines end in CR if the beginning of a file has no line feed', async () => {
+it('reports CR line ends if a sample has no line feed', async () => {
   const { error } = await readRecords(Buffer.from('id,name\r1,Ada\r2,'), { cut: true });
   expect(error).toMatchObject({ code: 'LINE_ENDS', position: { record: 0, line: 1, byte: 0 } });
 });

@@ -9,13 +9,13 @@ import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from '../
 import { runs } from '../env.ts';
 import { scanByteByByte } from './byte-by-byte.ts';
 
-it('the kernel in the sources is the one that its own source compiles to', async () => {
+it('the committed kernel is the compiled assembly source', async () => {
   expect(await readFile(target, 'utf8')).toBe(await assemble());
 });
 
 const [COMMA, QUOTE, LF] = [...Buffer.from(',"\n')] as [number, number, number];
 
-it('finds each of the three bytes at each place of a window, and nothing behind its end', () => {
+it('finds each of the three bytes at every offset of a window, and nothing after its end', () => {
   const bytes = Buffer.alloc(2 * WINDOW_BYTES, LF);
   expect(findSpecialBytes(bytes, 0, WINDOW_BYTES, COMMA, QUOTE)).toBe(WINDOW_BYTES);
   expect(specialBytes[WINDOW_BYTES - 1]).toBe(WINDOW_BYTES - 1);
@@ -34,7 +34,7 @@ it('finds each of the three bytes at each place of a window, and nothing behind 
   }
 });
 
-it('finds what a search byte by byte finds in any bytes', () => {
+it('finds the same as a search byte by byte', () => {
   const anyBytes = fc.uint8Array({ maxLength: 500 });
   const mostlySpecial = fc.string({ unit: fc.constantFrom(...',"\nab'), maxLength: 500 }).map(Buffer.from);
   fc.assert(
@@ -50,7 +50,7 @@ it('finds what a search byte by byte finds in any bytes', () => {
   );
 });
 
-it('sees a carriage return that no line feed follows, wherever it is, and no other', () => {
+it('reports a carriage return without a line feed at every offset, and no other', () => {
   const bytes = Buffer.alloc(2 * WINDOW_BYTES, 'x');
   const sees = (from: number, to: number) => {
     findSpecialBytes(bytes, from, to, COMMA, QUOTE);
@@ -62,7 +62,7 @@ it('sees a carriage return that no line feed follows, wherever it is, and no oth
     bytes.write('\r\n', at);
     expect(sees(0, WINDOW_BYTES + 1)).toBe(false);
     expect(sees(at + 1, WINDOW_BYTES + 1)).toBe(false);
-    // What was looked through before does not count.
+    // Earlier input must not count.
     bytes.write('x\r', at);
     expect(sees(0, at + 1)).toBe(false);
     bytes.fill('x', at, at + 2);
@@ -78,7 +78,7 @@ const dialects: Record<string, Dialect> = {
 const limits = { ...defaultLimits, columnsMax: 5 };
 const text = fc.string({ unit: fc.constantFrom(...',,""\n\n\r\\#ab\0é'), maxLength: 60 });
 
-/** What a scan leaves in a batch, or that it throws. */
+/** Returns the result of a scan, or its error. */
 function outcome(scanner: typeof scanByteByByte, content: string, atEnd: boolean, dialect: Dialect): unknown {
   const bytes = Buffer.from(content);
   const batch = new RecordBatch(bytes.length + 1);
@@ -104,7 +104,7 @@ function outcome(scanner: typeof scanByteByByte, content: string, atEnd: boolean
 }
 
 for (const [name, dialect] of Object.entries(dialects)) {
-  it(`cuts any text as the scanner does that goes byte by byte: ${name}`, () => {
+  it(`splits any text like a scanner that works byte by byte: ${name}`, () => {
     fc.assert(
       fc.property(text, fc.boolean(), (content, atEnd) => {
         expect(outcome(scan, content, atEnd, dialect)).toEqual(
@@ -115,7 +115,7 @@ for (const [name, dialect] of Object.entries(dialects)) {
     );
   });
 
-  it(`and where a window ends inside of it: ${name}`, () => {
+  it(`splits a text across the end of a window in the same way: ${name}`, () => {
     fc.assert(
       fc.property(text, fc.nat(70), fc.boolean(), (content, before, isQuoted) => {
         const filler = 'x'.repeat(WINDOW_BYTES - before);

@@ -1,17 +1,17 @@
 import { BatchPool, RecordBatch } from '../../src/index.ts';
 
-/** What a run cost, in figures that are the same on every machine. */
+/** Cost of a run, in figures that are the same on every machine. */
 export interface Work {
-  /** Bytes that the scanner was handed, those that it had seen before included. */
+  /** Bytes passed to the scanner, repeated ones included. */
   readonly bytesScanned: number;
-  /** Bytes that were moved because a batch's buffer had to grow. */
+  /** Bytes moved because a batch's buffer had to grow. */
   readonly bytesMoved: number;
-  /** Bytes looked through for invalid UTF-8, those of single records included. */
+  /** Bytes checked for invalid UTF-8, those of single records included. */
   readonly bytesValidated: number;
-  /** Different batches, and the bytes of the largest. */
+  /** Number of different batches, and the size of the largest in bytes. */
   readonly batches: number;
   readonly batchBytesMax: number;
-  /** Different output buffers. */
+  /** Number of different output buffers. */
   readonly buffers: number;
 }
 
@@ -54,7 +54,7 @@ export class WorkMeter {
     this.#buffers.add(chunk.buffer);
   }
 
-  /** The figures since the latest call. */
+  /** Figures since the latest call. */
   read(): Work {
     const work = { ...this.#work, batches: this.#batches.size, buffers: this.#buffers.size };
     this.#work = nothing();

@@ -6,16 +6,16 @@ import { stages } from './stages.ts';
 
 const head = Buffer.from('id,name,note\n');
 const rows = Buffer.from('1,Ada,x\n'.repeat(8000));
-/** What may wait in all the queues before a stage, at most: far less than there is. */
+/** Maximum number of bytes queued before a stage: far less than the input. */
 const PULLED_BYTES_MAX = 8 * 1024 * 1024;
 
-/** What an output counts towards its stage's high-water mark: its bytes, or one object. */
+/** Size of an output relative to its stage's high-water mark: its bytes, or one object. */
 const sizeOf = (stage: Duplex, output: unknown): number => {
   if (output === null) return 0;
   return stage.readableObjectMode ? 1 : (output as Buffer).length;
 };
 
-/** Sums up what a stage has queued for its reader so far. */
+/** Sums the output that a stage has queued for its reader. */
 function countPushed(stage: Duplex): { sum: number; largest: number } {
   const pushed = { sum: 0, largest: 0 };
   const push = stage.push.bind(stage);
@@ -41,7 +41,7 @@ function endlessSource() {
 }
 
 for (const { name, make, before } of stages) {
-  it(`${name}: without a reader it queues no more than its mark and stops its source`, async () => {
+  it(`${name}: without a reader, queues no more than its high-water mark and stops its source`, async () => {
     const stage = make();
     const pushed = countPushed(stage);
     const source = endlessSource();
@@ -53,7 +53,7 @@ for (const { name, make, before } of stages) {
 
     let taken = 0;
     for (let reads = 0; reads < 20; reads++) {
-      // Bytes are queued in chunks: the last one may exceed the mark.
+      // Bytes are queued in chunks, so the last one may exceed the mark.
       const overshoot = stage.readableObjectMode ? 0 : pushed.largest;
       expect(pushed.sum - taken).toBeLessThanOrEqual(stage.readableHighWaterMark + overshoot);
       const output: unknown = stage.read();
@@ -69,7 +69,7 @@ for (const { name, make, before } of stages) {
 
 const oneToMany = stages.filter((stage) => /scanRecords|toObjects/.test(stage.name));
 for (const { name, make, before } of oneToMany) {
-  it(`${name}: the many outputs of one input wait for the reader one by one`, async () => {
+  it(`${name}: waits for the reader between the outputs of one input`, async () => {
     const limits = { batchBytes: 256 * 1024, batchRecordsMax: 100 };
     const stage = make(limits);
     const pushed = countPushed(stage);

@@ -7,7 +7,7 @@ import { stages } from './stages.ts';
 const head = Buffer.from('id,name,note\n');
 const rows = Buffer.from('1,Ada,x\n'.repeat(10_000));
 
-/** A source that says whether it was let go; after `chunks` it fails with `error`, or goes on for ever. */
+/** A source that reports whether it was released. After `chunks` it fails with `error`, or continues forever. */
 function makeSource(chunks: Buffer[], error?: Error) {
   const state = { isLetGo: false };
   async function* generate() {
@@ -22,7 +22,7 @@ function makeSource(chunks: Buffer[], error?: Error) {
   return { stream: Readable.from(generate()), state };
 }
 
-/** Counts the errors a stream reports; more than one would be one too many. */
+/** Counts the errors of a stream, which may be one at most. */
 function countErrors(stream: Duplex): Error[] {
   const errors: Error[] = [];
   stream.on('error', (error) => errors.push(error));
@@ -45,8 +45,8 @@ const discard = (onWrite?: () => void) =>
 type Streams = [Readable, Duplex, Writable];
 
 for (const { name, make, before, failure } of stages) {
-  it(`${name}: an error upstream surfaces once, unchanged, and everything is let go`, async () => {
-    // The words of an error of Node's HTTP parser, which no stage may take for its own.
+  it(`${name}: passes an upstream error on once, unchanged, and releases everything`, async () => {
+    // The message of an error of Node's HTTP parser, which no stage may mistake for its own.
     const error = new Error('Parse Error: upstream');
     const stage = make();
     const errors = countErrors(stage);
@@ -59,7 +59,7 @@ for (const { name, make, before, failure } of stages) {
     expect(source.state.isLetGo).toBe(true);
   });
 
-  it(`${name}: its own error surfaces once`, async () => {
+  it(`${name}: reports its own error once`, async () => {
     const stage = make();
     const errors = countErrors(stage);
     const stagesBefore = (failure.before ?? before)();
@@ -71,7 +71,7 @@ for (const { name, make, before, failure } of stages) {
     expect(errors[0]).toMatchObject(failure.error);
   });
 
-  it(`${name}: destroyed before the first byte`, async () => {
+  it(`${name}: can be destroyed before the first byte`, async () => {
     const stage = make();
     const source = makeSource([]);
     const run = pipeline([source.stream, ...before(), stage, discard()] as unknown as Streams);
@@ -81,7 +81,7 @@ for (const { name, make, before, failure } of stages) {
     expect(source.stream.destroyed).toBe(true);
   });
 
-  it(`${name}: destroyed with an error while data flows`, async () => {
+  it(`${name}: can be destroyed with an error while data flows`, async () => {
     const stage = make();
     const errors = countErrors(stage);
     const error = new Error('enough');
@@ -99,7 +99,7 @@ for (const { name, make, before, failure } of stages) {
     expect(source.state.isLetGo).toBe(true);
   });
 
-  it(`${name}: its reader goes away`, async () => {
+  it(`${name}: stops when its reader goes away`, async () => {
     const stage = make();
     const source = makeSource([head]);
     const error = new Error('reader gone');
@@ -115,7 +115,7 @@ for (const { name, make, before, failure } of stages) {
     expect(source.state.isLetGo).toBe(true);
   });
 
-  it(`${name}: the pipeline is aborted while its reader is stuck`, async () => {
+  it(`${name}: can be aborted while its reader is stuck`, async () => {
     const stage = make();
     const source = makeSource([head]);
     const abort = new AbortController();
@@ -128,7 +128,7 @@ for (const { name, make, before, failure } of stages) {
     expect(source.state.isLetGo).toBe(true);
   });
 
-  it(`${name}: destroyed after its end`, async () => {
+  it(`${name}: can be destroyed after its end`, async () => {
     const stage = make();
     const errors = countErrors(stage);
     const source = Readable.from([head, rows]);

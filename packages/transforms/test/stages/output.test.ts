@@ -15,15 +15,15 @@ const file = Buffer.from(
 );
 
 const chunkings = [
-  ['one by one', splitEvery(file, 1)],
-  ['in sevens', splitEvery(file, 7)],
-  ['in two', splitAt(file, [45])],
-  ['in one with small batches', [file]],
+  ['single bytes', splitEvery(file, 1)],
+  ['chunks of seven bytes', splitEvery(file, 7)],
+  ['two chunks', splitAt(file, [45])],
+  ['one chunk with small batches', [file]],
 ] as const;
 
 for (const stage of stages) {
   for (const [how, chunks] of chunkings) {
-    it(`${stage.name}: the same output when the input comes ${how}`, async () => {
+    it(`${stage.name}: gives the same output for input as ${how}`, async () => {
       const expected = await runStage(stage, [file]);
       expect(expected.length).toBeGreaterThan(43);
       const limits = { batchBytes: 16, batchRecordsMax: 2 };
@@ -32,13 +32,13 @@ for (const stage of stages) {
     });
   }
 
-  it(`${stage.name}: no input`, async () => {
+  it(`${stage.name}: handles empty input`, async () => {
     const run = runStage({ ...stage, before: () => [] }, []);
     const outcome = await run.catch(({ code }: { code: string }) => code);
     expect(outcome).toEqual(stage.ofNothing);
   });
 
-  it(`${stage.name}: a pipeline that ends with it ends`, async () => {
+  it(`${stage.name}: ends a pipeline of which it is the last stage`, async () => {
     const last = stage.make();
     const done = pipeline([Readable.from([file]), ...stage.before(), last] as never);
     last.resume();

@@ -14,11 +14,11 @@ const file = Buffer.from(
 );
 const limits = { batchBytes: 1024, batchRecordsMax: 64 };
 
-/** At most one batch in each queue and in each stage's hands. */
+/** One batch in each queue and in each stage, at most. */
 const BATCHES_MAX = 12;
 
 for (const stage of stages) {
-  it(`${stage.name}: batches are recycled, and nobody reads one after it was given back`, async () => {
+  it(`${stage.name}: recycles batches and reads none after its release`, async () => {
     const expected = await runStage(stage, splitEvery(file, 777), limits);
     const watch = watchBatches();
     try {
@@ -28,12 +28,12 @@ for (const stage of stages) {
     }
     expect(watch.faults).toEqual([]);
     expect(watch.distinct()).toBeLessThanOrEqual(BATCHES_MAX);
-    // The adapters that build batches from text keep the one that would have been next.
+    // Adapters that build batches from text keep the next one.
     expect(watch.outstanding()).toBeLessThanOrEqual(1);
   });
 }
 
-it('sanitize gives back the batches that bring no row', async () => {
+it('sanitize releases batches without rows', async () => {
   const blank = Buffer.from(`a,b\n${'\nx\n'.repeat(10_000)}1,2\n`);
   const watch = watchBatches();
   const outputs = await runStage(
@@ -51,7 +51,7 @@ it('sanitize gives back the batches that bring no row', async () => {
   expect(watch.outstanding()).toBe(0);
 });
 
-it('encodeCopy takes its buffers from the pool, and recycled ones do not show in the output', async () => {
+it('encodeCopy acquires buffers from the pool, and recycling does not affect the output', async () => {
   const chunks = splitEvery(file, 777);
   const run = async (buffers: BufferPool, forget: (chunk: Buffer) => void) => {
     const copies: Buffer[] = [];
@@ -83,7 +83,7 @@ it('encodeCopy takes its buffers from the pool, and recycled ones do not show in
   expect(memories.size).toBeLessThan(400);
 });
 
-it('encodeCopy, text: takes no buffer for a batch that brings no row', async () => {
+it('encodeCopy, text: acquires no buffer for a batch without rows', async () => {
   const buffers = new BufferPool(64 * 1024);
   const acquire = vi.spyOn(buffers, 'acquire');
   const output: Buffer[] = [];

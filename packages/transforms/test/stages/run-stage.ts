@@ -3,13 +3,13 @@ import { pipeline } from 'node:stream/promises';
 import type { RecordBatch } from '../../src/index.ts';
 import type { SmallLimits, StageUnderTest } from './stage-under-test.ts';
 
-/** Gives an output back where it is a batch: the suite's sink is the last who reads it. */
+/** Releases an output if it is a batch: the suite's sink is its last reader. */
 export function giveBack(output: unknown): void {
   const { release } = output as Partial<RecordBatch>;
   release?.call(output);
 }
 
-/** All that `stage` makes of the chunks, as one list whose parts do not show where outputs began. */
+/** Collects the output of `stage` for the chunks as one list, whose parts do not depend on the borders of outputs. */
 export async function runStage(
   { make, before, describe }: Pick<StageUnderTest, 'make' | 'before' | 'describe'>,
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
@@ -27,10 +27,10 @@ export async function runStage(
   return described;
 }
 
-/** Turns of the event loop without progress; fast-csv takes a hundred of them for a chunk. */
+/** Turns of the event loop without progress after which nothing more happens; fast-csv takes a hundred for a chunk. */
 const STILL_TURNS = 500;
 
-/** Lets everything that can happen without a reader happen. */
+/** Waits until no more can happen without a reader. */
 export async function settle(progress: () => number): Promise<void> {
   let last = -1;
   for (let still = 0; still < STILL_TURNS; still++) {

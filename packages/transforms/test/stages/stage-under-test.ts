@@ -5,17 +5,17 @@ export interface SmallLimits {
   readonly batchRecordsMax: number;
 }
 
-/** What the compliance suite needs to know about a stage. */
+/** Description of a stage for the compliance suite. */
 export interface StageUnderTest {
   readonly name: string;
   readonly make: (limits?: SmallLimits) => Duplex;
-  /** The stages that lead from a file's bytes to what this one reads. */
+  /** Stages that turn a file's bytes into this stage's input. */
   readonly before: (limits?: SmallLimits) => Duplex[];
-  /** One output in comparable form; what it holds is copied. */
+  /** Copies one output into a comparable form. */
   readonly describe: (output: never) => unknown[];
-  /** What comes of no input at all: outputs as described, or an error's code. */
+  /** Result without any input: described outputs, or an error's code. */
   readonly ofNothing: readonly unknown[] | string;
-  /** A file, and the stages before, that make this stage fail. */
+  /** A file, with the stages before this one, that makes it fail. */
   readonly failure: {
     readonly file: string;
     readonly before?: () => Duplex[];

@@ -49,7 +49,7 @@ function describeFields(batch: RecordBatch): unknown[] {
   });
 }
 
-/** The records that are kept; where batches end does not show, nor which of them bring no row at all. */
+/** Describes the kept records, regardless of the borders of batches and of batches without rows. */
 function describeValues(batch: RecordBatch): unknown[] {
   const values = ({ start, length }: ColumnValues, r: number) =>
     length[r]! < 0 ? null : batch.bytes.toString('utf8', start[r], start[r]! + length[r]!);
@@ -61,8 +61,8 @@ function describeValues(batch: RecordBatch): unknown[] {
 const describeBytes = (chunk: Buffer): unknown[] => [...chunk.toString('latin1')];
 const describeObject = (object: RecordObject): unknown[] => [{ ...object }];
 
-/** Replaces the first object's `name` by something that no typed program would write. */
-const spoil = () =>
+/** Replaces the first object's `name` with a value of the wrong type. */
+const corruptName = () =>
   new Transform({
     objectMode: true,
     transform: (object, _encoding, callback) => callback(null, { ...object, name: 7 }),
@@ -144,7 +144,7 @@ export const stages: readonly StageUnderTest[] = [
     ofNothing: [[0, 0, ['1 id', '1 name']]],
     failure: {
       file: 'id,name\n1,x\n',
-      before: () => [scan(), clean(), toObjects(), spoil()],
+      before: () => [scan(), clean(), toObjects(), corruptName()],
       error: { code: 'ERR_INVALID_ARG_TYPE' },
     },
   },

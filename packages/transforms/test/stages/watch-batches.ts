@@ -3,15 +3,15 @@ import { BatchPool, RecordBatch } from '../../src/index.ts';
 import { poison } from '../poison.ts';
 
 export interface BatchWatch {
-  /** Different batches seen so far. */
+  /** Number of different batches so far. */
   readonly distinct: () => number;
-  /** Acquired and not given back. */
+  /** Number of batches acquired but not released. */
   readonly outstanding: () => number;
   readonly faults: readonly string[];
   readonly stop: () => void;
 }
 
-/** Poisons every batch of every pool when it is given back, and notes what is given back twice. */
+/** Poisons every batch of every pool on release, and records repeated releases. */
 export function watchBatches(): BatchWatch {
   const seen = new Set<RecordBatch>();
   const inUse = new Set<RecordBatch>();
