@@ -30,7 +30,8 @@ export const words = [
     better: 'no one, someone (people only); otherwise name the part',
   },
   { found: /\b(?:whoever|whomever|whosoever)\b/i, better: 'anyone who, the client that' },
-  { found: /\bwhere not\b/i, better: 'otherwise' },
+  // Not SQL.
+  { found: /\b[Ww]here not\b/, better: 'otherwise' },
   { found: /\bany ?more\b/i, better: 'no longer' },
   { found: /\bwithout a word\b/i, better: 'silently, without an error' },
   { found: /\b(?:go|goes|went|going) (?:together )?with\b/i, better: 'can be combined with, works with' },

@@ -1,9 +1,9 @@
--- Who may use the service: a row for each API key, which is shown once and of which a hash is kept.
+-- API keys: a key is shown once, and only its hash is stored.
 CREATE TABLE stream_engine.keys (
   id text PRIMARY KEY,
-  -- Whose it is. Keys of one name are one client's, and see one another's imports.
+  -- The owner. Keys with the same name belong to one client, and see each other's imports.
   name text NOT NULL CHECK (name <> ''),
-  -- Of 256 random bits, which nobody guesses: a hash that is slow to compute would protect them no better.
+  -- Hash of 256 random bits. They cannot be guessed, so a slow hash would not protect them better.
   secret_sha256 bytea NOT NULL CHECK (length(secret_sha256) = 32),
   is_admin boolean NOT NULL,
   sees_metrics boolean NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE stream_engine.keys (
   revoked_at timestamptz
 );
 
--- Bytes that came with the keys of a name, by day in UTC.
+-- Bytes uploaded with the keys of a name, by UTC day.
 CREATE TABLE stream_engine.usage (
   name text NOT NULL,
   day date NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE stream_engine.usage (
   PRIMARY KEY (name, day)
 );
 
--- Whose import it is: a key's name, or nothing where no keys are asked for. An Idempotency-Key is its owner's alone.
+-- The owner of an import: the name of a key, or empty without keys. Each owner has their own Idempotency-Keys.
 ALTER TABLE stream_engine.imports ADD COLUMN owner text NOT NULL DEFAULT '';
 DROP INDEX stream_engine.imports_key;
 DROP INDEX stream_engine.imports_by_key;

@@ -1,5 +1,5 @@
--- Which bytes of a reject's original are to blame, from the first to the one behind the last. NULL where all of them are, and in
--- rejects from before.
+-- The range of invalid bytes in a reject's original, without its end. NULL if all of them are invalid, and in older
+-- rejects.
 ALTER TABLE stream_engine.rejects
   ADD COLUMN span_start bigint,
   ADD COLUMN span_end bigint;

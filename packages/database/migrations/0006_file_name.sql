@@ -1,2 +1,2 @@
--- What the client calls the file, without its folder. NULL where it does not say, and for imports from before.
+-- The client's name for the file, without its folder. NULL if it gives none, and for older imports.
 ALTER TABLE stream_engine.imports ADD COLUMN file_name text;

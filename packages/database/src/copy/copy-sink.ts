@@ -6,16 +6,16 @@ import { CopyStateError } from '../errors/errors.ts';
 
 export interface CopySinkOptions {
   /**
-   * Called with each chunk, as it was written, once its bytes have left it: the kernel (or the TLS layer) has
-   * its own copy and the Buffer may be overwritten. Not called for chunks that were under way when the sink
-   * failed or was destroyed: those may never be reused, the socket can still be reading them.
+   * Called with each chunk, unchanged, once its bytes have left it: the kernel (or the TLS layer) has its own copy,
+   * and the Buffer may be overwritten. Not called for chunks in flight when the sink failed or was destroyed: never
+   * reuse those, because the socket may still read them.
    */
   readonly onWritten?: (chunk: Buffer) => void;
-  /** Called when the sink begins to wait for the database: for the COPY to start, to take bytes, to finish. */
+  /** Called when the sink starts to wait for the database: for COPY to start, to take bytes, or to finish. */
   readonly onBlocked?: () => void;
-  /** Called exactly once after each onBlocked, also when the sink fails meanwhile. */
+  /** Called exactly once after each onBlocked, even if the sink fails in between. */
   readonly onUnblocked?: () => void;
-  /** Bytes to queue before `write` returns false. One chunk is under way in any case. Default: Node's. */
+  /** Bytes to queue before `write` returns false, in addition to one chunk in flight. Default: Node's. */
   readonly highWaterMark?: number;
 }
 
@@ -23,29 +23,29 @@ type Callback = (error?: Error | null) => void;
 
 const EMPTY = Buffer.alloc(0);
 
-/** What the server's log says when an import is given up; our own error might quote the data. */
+/** Message for the server's log when an import is given up. Our own error might quote the data. */
 const GIVEN_UP = 'the import was given up';
 
 /**
  * The end of an import's pipeline: a Writable that feeds one `COPY … FROM STDIN`.
  *
- * `begin(sql)` starts the statement and must come before the first chunk. 'finish' means that the server has
- * acknowledged the COPY; `rowCount` is then its count. `destroy()` sends CopyFail and closes at once, whatever
- * the database is doing: the ROLLBACK (or the end of the connection) that has to follow is the transaction's
- * business. Errors of the server and of the connection arrive as `DatabaseError`.
+ * Call `begin(sql)` before the first chunk; it starts the statement. 'finish' means that the server has acknowledged
+ * the COPY, and `rowCount` is its count. `destroy()` sends CopyFail and closes immediately, whatever the database is
+ * doing; the transaction takes care of the ROLLBACK (or the end of the connection) that must follow. Errors of the
+ * server and of the connection arrive as `DatabaseError`.
  *
- * Hazards. pg-copy-streams' own stream waits for the server in `destroy`, for ever if the table is locked or
- * the backend frozen; it may not be destroyed after it has reported an error (its connection is null then);
- * and it emits errors after its end. Hence a stream around it rather than the stream itself.
+ * Hazards: the stream of pg-copy-streams waits for the server in `destroy`, forever if the table is locked or the
+ * backend frozen. It must not be destroyed after it has reported an error, because its connection is null then. And
+ * it emits errors after its end. So this class wraps that stream.
  */
 export class CopySink extends Writable {
   readonly #client: pg.Client;
   readonly #options: CopySinkOptions;
   #copy: CopyStreamQuery | undefined;
-  /** The statement has ended, well or badly: there is nothing left to fail. */
+  /** The statement has ended, successfully or not, and can no longer fail. */
   #ended = false;
   #blocked = false;
-  /** Callback of the write or the end under way. */
+  /** Callback of the current write or end. */
   #pending: Callback | undefined;
 
   constructor(client: pg.Client, options: CopySinkOptions = {}) {
@@ -54,22 +54,24 @@ export class CopySink extends Writable {
     this.#options = options;
   }
 
-  /** Rows that the server says it loaded; 0 until 'finish'. Triggers can make it less than the rows sent. */
+  /**
+   * Number of rows that the server reports as loaded; 0 until 'finish'. Triggers can make it less than the rows sent.
+   */
   get rowCount(): number {
     return this.#ended ? (this.#copy?.rowCount ?? 0) : 0;
   }
 
   /**
-   * Sends the COPY statement. Does not wait for it: if it fails, the sink does.
-   * A sink that has been destroyed ignores the call, because a pipeline may fail just before its header is read.
+   * Sends the COPY statement without waiting for it: if it fails, the sink fails. A destroyed sink ignores the call,
+   * because a pipeline may fail just before its header is read.
    *
-   * @param sql the statement; a SAVEPOINT or TRUNCATE may stand before it, and what returns no row behind it
-   * @throws {CopyStateError} when called twice, or with a statement that is no `COPY … FROM STDIN`.
+   * @param sql the statement; a SAVEPOINT or TRUNCATE may precede it, and statements that return no row may follow
+   * @throws {CopyStateError} if called twice, or with a statement other than `COPY … FROM STDIN`
    */
   begin(sql: string): void {
     if (this.destroyed) return;
     if (this.#copy !== undefined) throw new CopyStateError('COPY_ALREADY_BEGUN', 'COPY has begun already');
-    // Any other statement's answer would crash pg-copy-streams inside the socket's data event.
+    // The answer to any other statement would crash pg-copy-streams inside the socket's data event.
     if (!/^(?:(?:SAVEPOINT|TRUNCATE) [^;]+; )?COPY\s.*\sFROM\s+STDIN\b/su.test(sql))
       throw new CopyStateError('COPY_STATEMENT_INVALID', 'not a COPY … FROM STDIN statement');
     const copy = copyFrom(sql);
@@ -79,7 +81,7 @@ export class CopySink extends Writable {
     this.#client.query(copy);
   }
 
-  /** Whether the server waits for rows: it owes no answer then, however long none comes. */
+  /** Whether the server waits for rows. Then it owes no answer, however long none arrive. */
   get wantsRows(): boolean {
     const copy = this.#copy;
     return copy !== undefined && !this.#ended && copy.writableCorked === 0 && !copy.writableEnded;
@@ -90,12 +92,12 @@ export class CopySink extends Writable {
     if (copy === undefined)
       return callback(new CopyStateError('COPY_NOT_BEGUN', 'a chunk was written before begin()'));
     this.#pending = callback;
-    // Node catches what `_final` throws, not what `_write` does.
+    // Node catches errors thrown in `_final`, but not in `_write`.
     this.#orFail(() => {
       copy.write(chunk, (error) => {
         if (!error) this.#whenSocketIsEmpty(() => this.#written(chunk));
       });
-      // Corked: the server has not answered the statement yet. Bytes left: the kernel took less than everything.
+      // Corked: the server has not answered the statement yet. Bytes left: the kernel did not take all of them.
       if (copy.writableCorked > 0 || this.#socket.writableLength > 0) this.#block();
     });
   }
@@ -112,8 +114,8 @@ export class CopySink extends Writable {
 
   override _destroy(error: Error | null, callback: Callback): void {
     this.#unblock();
-    // Not awaited. Where the server is still to answer the COPY, CopyFail goes out when it does; after
-    // CopyDone nothing can be sent any more and the COPY may succeed: only ROLLBACK undoes it.
+    // Not awaited. If the server has not answered the COPY yet, CopyFail is sent when it does. After CopyDone nothing
+    // can be sent, and the COPY may succeed; only ROLLBACK undoes it.
     if (!this.#ended) this.#copy?.destroy(new Error(GIVEN_UP));
     this.#takePending()?.(error ?? new Error(GIVEN_UP));
     callback(error);
@@ -126,18 +128,17 @@ export class CopySink extends Writable {
   /**
    * Calls back when everything written to the socket so far has left our memory.
    *
-   * pg-copy-streams calls back as soon as `socket.write` returns true, which only means that less than a
-   * high-water mark is queued: the chunk itself may be in that queue, by reference. A socket's writableLength
-   * goes down when libuv has passed the bytes to the kernel (StreamBase calls back), or when TLSWrap::DoWrite
-   * has encrypted them or copied what it could not encrypt yet, and the result has been passed on. Where some
-   * are left, an empty write is queued behind them, whose callback comes at that moment ('drain' would not:
-   * it is only emitted after a write that returned false).
+   * pg-copy-streams calls back as soon as `socket.write` returns true, which only means that less than a high-water
+   * mark is queued: the chunk itself may be in that queue, by reference. A socket's writableLength decreases when
+   * libuv has passed the bytes to the kernel (StreamBase calls back), or when TLSWrap::DoWrite has encrypted or
+   * copied them and passed the result on. If some bytes are left, an empty write is queued after them, and its
+   * callback comes at that moment. 'drain' would not do: it is emitted only after a write that returned false.
    */
   #whenSocketIsEmpty(callback: () => void): void {
     const socket = this.#socket;
     if (socket.writableLength === 0) return callback();
     socket.write(EMPTY, (error) => {
-      // A failing socket fails the client, and the client fails the COPY: see #fail.
+      // A failing socket fails the client, which fails the COPY: see #fail.
       if (!error) callback();
     });
   }
@@ -159,7 +160,7 @@ export class CopySink extends Writable {
     });
   }
 
-  /** In an event of the socket a throw would end the process: it fails the sink. */
+  /** Fails the sink if the step throws: an error thrown in a socket event would end the process. */
   #orFail(step: () => void): void {
     try {
       step();
@@ -179,7 +180,7 @@ export class CopySink extends Writable {
 
   #end(): void {
     this.#ended = true;
-    // The client lives on in its pool, and would keep the whole pipeline with its buffers.
+    // The client stays in its pool, and would keep the whole pipeline with its buffers alive.
     if (sinks.get(this.#client) === this) sinks.delete(this.#client);
   }
 
@@ -204,12 +205,12 @@ export class CopySink extends Writable {
 
 const sinks = new WeakMap<pg.Client, CopySink>();
 
-/** The sink of the COPY that is under way on this client. */
+/** The sink of the COPY that is running on this client. */
 export function sinkOf(client: pg.Client): CopySink | undefined {
   return sinks.get(client);
 }
 
-/** Makes a {@link CopySink} on a client that is inside a transaction. */
+/** Creates a {@link CopySink} on a client that is in a transaction. */
 export function createCopySink(client: pg.Client, options: CopySinkOptions = {}): CopySink {
   return new CopySink(client, options);
 }

@@ -1,13 +1,13 @@
 import { IdentifierError } from '../errors/errors.ts';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 
-/** How the rows are written: PGCOPY binary, or the tab-separated text format with `\N` for NULL. */
+/** Format of the rows: PGCOPY binary, or tab-separated text with `\N` for NULL. */
 export type CopyFormat = 'binary' | 'text';
 
 /**
- * The COPY statement that loads `columns`, in this order, from the client.
+ * Returns the COPY statement that loads `columns`, in this order, from the client.
  *
- * @throws {IdentifierError} without columns: PostgreSQL's own default would be "all of them".
+ * @throws {IdentifierError} without columns, which PostgreSQL would take as all of them
  */
 export function copyStatement(table: QualifiedName, columns: readonly string[], format: CopyFormat): string {
   if (columns.length === 0) throw new IdentifierError('COPY needs at least one column');

@@ -3,7 +3,7 @@ import { messageOf } from './error-message.ts';
 import { DatabaseError, type DatabaseErrorDescription, PoolerError } from './errors.ts';
 import { type Condition, conditionOf, type ErrorOrigin } from './sqlstate.ts';
 
-/** What Node says when there is nobody, or no longer anybody, at the other end. */
+/** Codes of Node's errors for a peer that is unreachable or gone. */
 const lostConnectionCodes: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
@@ -19,15 +19,15 @@ const lostConnectionCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The first line of the context that COPY itself wrote. Its words are translated, its structure is the same
- * in all 17 languages of PostgreSQL 17: the relation, a comma (Japanese has its own), a number among words; and
- * after another comma the column, while its value is being read.
+ * Matches the first line of the context that COPY itself wrote. Its words are translated, but its structure is the
+ * same in all 17 languages of PostgreSQL 17: the relation, a comma (Japanese has its own), words with a number, and,
+ * while the value of a column is being read, another comma and the column.
  */
 const copyContext = /^(?:COPY [^\n]+?, |[^\n]+?のCOPY、)[^\n\d]*(\d+)(?<column>[^\n:,、]*[,、])?/mu;
 
 /**
- * Says what an error of the database means, in terms that may be logged and sent to a client.
- * Takes what this package throws and what `pg` throws; anything else is described as DATABASE_ERROR.
+ * Describes an error of the database in words that may be logged and sent to a client. Accepts what this package and
+ * `pg` throw; anything else becomes DATABASE_ERROR.
  */
 export function describeDatabaseError(error: unknown): DatabaseErrorDescription {
   if (error instanceof DatabaseError)
@@ -38,21 +38,21 @@ export function describeDatabaseError(error: unknown): DatabaseErrorDescription 
 }
 
 /**
- * Whether the error came from the database or from the connection to it, as this package throws it.
- * A bare ECONNRESET is not one: it may just as well be the uploading client's.
+ * Whether the error is one of this package's errors about the database or the connection to it. A bare ECONNRESET is
+ * not: it may come from the uploading client.
  */
 export function isDatabaseError(error: unknown): error is DatabaseError | pg.DatabaseError {
   return error instanceof DatabaseError || error instanceof pg.DatabaseError;
 }
 
 /**
- * Turns an error of the driver into a {@link DatabaseError}. To be called only with errors that `pg` raised:
- * one that carries no SQLSTATE then means that the connection failed, whatever its wording (a time-out of the
- * pool, "Connection terminated", a failed TLS handshake).
+ * Converts an error of the driver to a {@link DatabaseError}. Call it only with errors that `pg` raised: one without
+ * a SQLSTATE then means that the connection failed, whatever its wording (a timeout of the pool, "Connection
+ * terminated", a failed TLS handshake).
  */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  // A pooler's message never holds values of rows, so it may be logged.
+  // A pooler's message never contains values of rows, so it may be logged.
   if (error instanceof pg.DatabaseError)
     return new DatabaseError(
       describeServerError(error),
@@ -62,8 +62,8 @@ export function toDatabaseError(error: unknown): DatabaseError {
 }
 
 /**
- * Describes what the driver rejects with while it connects. No statement of ours has run by then, so the server speaks
- * of the role, the address or itself, and an import's error codes do not apply.
+ * Describes an error that occurs while the driver connects. None of our statements has run by then, so the error is
+ * about the role, the address or the server, and an import's error codes do not apply.
  */
 export function toConnectionError(error: unknown): DatabaseError {
   const failure = toDatabaseError(error);
@@ -72,18 +72,18 @@ export function toConnectionError(error: unknown): DatabaseError {
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate });
 }
 
-/** Whether Node reports that the peer cannot be reached or has gone. */
+/** Whether Node reports that the peer is unreachable or gone. */
 export function isLostConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && lostConnectionCodes.has(error.code);
 }
 
-/** SQLSTATE of all errors that PgBouncer raises itself. */
+/** SQLSTATE of all errors that PgBouncer itself raises. */
 const PROTOCOL_VIOLATION = '08P01';
 const CONNECTION_FAILURE = '08006';
 
 /**
- * Whether a pooler raised the error: it cannot reach the server, has no connection left, or was told to end ours. The
- * server's own errors name the routine that raised them.
+ * Whether a pooler raised the error: it cannot reach the server, has no connection left, or was told to close ours.
+ * The server's own errors name the routine that raised them.
  */
 export function isOfPooler(error: unknown): boolean {
   return (
@@ -94,8 +94,8 @@ export function isOfPooler(error: unknown): boolean {
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * ON CONFLICT DO UPDATE was given two rows with one key. Our statement gives each key once, so a trigger has changed
- * one. A subquery of a trigger raises it too, but with a context.
+ * SQLSTATE if ON CONFLICT DO UPDATE gets two rows with one key. Our statement has each key once, so a trigger has
+ * changed one. A subquery of a trigger can raise it too, but with a context.
  */
 const CARDINALITY_VIOLATION = '21000';
 

@@ -2,7 +2,7 @@ import { type DatabaseErrorCode, databaseErrorMessages } from './sqlstate.ts';
 
 const UNTRUSTED = 'its certificate is signed by an untrusted authority; see sslrootcert';
 
-/** Why a database is unavailable, by SQLSTATE and by what Node calls it. */
+/** Reasons why a database is unavailable, by SQLSTATE or Node's error code. */
 const reasons: Readonly<Record<string, string>> = {
   '08P01':
     'a pooler in front of it, such as PgBouncer, refused the request or closed the connection; see the log',
@@ -44,9 +44,9 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * The sentence that goes with an error. Fixed words: nothing that the server or Node has said, which names hosts and
- * holds values.
- * @param cause of a connection that failed
+ * Returns the message of an error: fixed words, and no text of the server or Node, which may contain hosts and
+ * values.
+ * @param cause of a failed connection
  */
 export function messageOf(
   { code, sqlstate }: { readonly code: DatabaseErrorCode; readonly sqlstate?: string },

@@ -1,30 +1,30 @@
 import { messageOf } from './error-message.ts';
 import type { DatabaseErrorCode } from './sqlstate.ts';
 
-/** SQLSTATE: there is no transaction, although BEGIN was sent. */
+/** SQLSTATE: there is no transaction although BEGIN was sent. */
 const NO_ACTIVE_TRANSACTION = '25P01';
 
-/** Where and why the database refused: names of the schema's own objects, never a value of a row. */
+/** What the database rejected and why: names of the schema's own objects, never a value of a row. */
 export interface DatabaseErrorDescription {
   readonly code: DatabaseErrorCode;
-  /** Fixed words: no row values, SQL, host or server text. */
+  /** Fixed words, without row values, SQL, hosts or server text. */
   readonly message: string;
-  /** Whether the same upload may succeed when it is sent again unchanged. */
+  /** Whether the same upload may succeed if it is sent again unchanged. */
   readonly retryable: boolean;
   readonly sqlstate?: string;
   readonly constraint?: string;
   readonly schema?: string;
   readonly table?: string;
   readonly column?: string;
-  /** 1-based row of the COPY at which the server stopped; a violation found after the last row has none. */
+  /** Row of the COPY, counted from 1, at which the server stopped. Violations found after the last row have none. */
   readonly copyRow?: number;
 }
 
 /**
- * A failure of the database, safe to log and to answer with.
+ * A failure of the database that is safe to log and to send to clients.
  *
- * `cause` is kept for failures of the connection. It is left out for errors that the server sent:
- * their message, detail and context hold row values, and loggers print causes.
+ * Failures of the connection keep their `cause`. Errors that the server sent have none: their message, detail and
+ * context contain row values, and loggers print causes.
  */
 export class DatabaseError extends Error implements DatabaseErrorDescription {
   readonly code: DatabaseErrorCode;
@@ -40,7 +40,7 @@ export class DatabaseError extends Error implements DatabaseErrorDescription {
     super(messageOf(description, options?.cause), options);
     this.code = description.code;
     this.retryable = description.retryable;
-    // Only what is known becomes a property, so that a log line has no list of undefined.
+    // Only known values become properties, so that a log line does not list undefined ones.
     const { sqlstate, constraint, schema, table, column, copyRow } = description;
     for (const [name, value] of Object.entries({ sqlstate, constraint, schema, table, column, copyRow }))
       if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
@@ -51,7 +51,7 @@ export class DatabaseError extends Error implements DatabaseErrorDescription {
   }
 }
 
-/** COMMIT was answered with ROLLBACK: an earlier statement had failed and nobody noticed. Nothing was kept. */
+/** COMMIT was answered with ROLLBACK because an earlier statement had failed unnoticed. Nothing was kept. */
 export class TransactionRolledBackError extends DatabaseError {
   constructor() {
     super({ code: 'TRANSACTION_ROLLED_BACK', retryable: false });
@@ -59,8 +59,8 @@ export class TransactionRolledBackError extends DatabaseError {
 }
 
 /**
- * COMMIT was sent and never answered. The rows are all there or none is; only the database can tell.
- * Not retryable: sending the upload again could load it twice.
+ * COMMIT was sent and never answered. Either all rows are there or none; only the database can tell. Not retryable:
+ * sending the upload again could load it twice.
  */
 export class CommitOutcomeUnknownError extends DatabaseError {
   constructor(options?: ErrorOptions) {
@@ -86,21 +86,21 @@ export class StatementPoolingError extends DatabaseError {
 }
 
 /**
- * What a pooler in front of the database said when it refused or ended a connection: the cause of a DatabaseError. Its
- * words are for the log only, because they may name hosts.
+ * Message of a pooler that rejected or closed a connection: the cause of a DatabaseError. It is only for the log,
+ * because it may contain hosts.
  */
 export class PoolerError extends Error {
   override readonly name = 'PoolerError';
 }
 
-/** The table is not the one any more that was looked up. The same upload may succeed with the one that there is now. */
+/** The table differs from the one that was looked up. The same upload may succeed with the current one. */
 export class TableChangedError extends DatabaseError {
   constructor() {
     super({ code: 'TABLE_CHANGED', retryable: true });
   }
 }
 
-/** The caller used the COPY sink out of order: a mistake in the program, not in the data. */
+/** The caller used the COPY sink in the wrong order: a mistake in the program, not in the data. */
 export class CopyStateError extends Error {
   readonly code: 'COPY_NOT_BEGUN' | 'COPY_ALREADY_BEGUN' | 'COPY_STATEMENT_INVALID';
 
@@ -111,7 +111,7 @@ export class CopyStateError extends Error {
   }
 }
 
-/** A name that PostgreSQL cannot hold as an identifier: empty, or with a NUL character. */
+/** A name that cannot be a PostgreSQL identifier: empty, or with a NUL character. */
 export class IdentifierError extends Error {
   readonly code = 'IDENTIFIER_INVALID';
 

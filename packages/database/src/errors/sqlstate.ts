@@ -1,9 +1,9 @@
 /**
- * The one table from SQLSTATE (PostgreSQL manual, appendix A) to what it means for an import.
- * Words of a server message are translated and hold row values: nothing here or anywhere else reads them.
+ * The only table from SQLSTATE (PostgreSQL manual, appendix A) to what it means for an import. Server messages are
+ * translated and contain row values, so no code reads them.
  */
 
-/** Every code this package can report, with the sentence that goes with it: no row values, no SQL, no host. */
+/** Codes that this package reports, with their messages: no row values, no SQL, no host. */
 export const databaseErrorMessages = {
   COMMIT_OUTCOME_UNKNOWN:
     'the database has not confirmed COMMIT: all rows are there, or none, or they appear once a standby confirms them',
@@ -38,7 +38,7 @@ export const databaseErrorMessages = {
 /** A stable code, `AREA_PROBLEM`. */
 export type DatabaseErrorCode = keyof typeof databaseErrorMessages;
 
-/** What one SQLSTATE means: the code, and whether the same upload may succeed when sent again unchanged. */
+/** Meaning of one SQLSTATE: the code, and whether the same upload may succeed if it is sent again unchanged. */
 export interface Condition {
   readonly code: DatabaseErrorCode;
   readonly retryable: boolean;
@@ -48,11 +48,11 @@ const final = (code: DatabaseErrorCode): Condition => ({ code, retryable: false 
 const retryable = (code: DatabaseErrorCode): Condition => ({ code, retryable: true });
 
 const byState: Readonly<Record<string, Condition>> = {
-  // A sequence has no number left.
+  // A sequence has reached its limit.
   '2200H': final('DATABASE_ERROR'),
-  // Division by zero: only an expression of the table divides.
+  // Division by zero: only expressions of the table divide.
   '22012': final('CONSTRAINT_CHECK'),
-  // These three say that the COPY stream itself is malformed: our encoder's fault, never the row's.
+  // These three mean that the COPY stream itself is malformed: our encoder's fault, never the row's.
   '08P01': final('DATABASE_ERROR'),
   '22P03': final('DATABASE_ERROR'),
   '22P04': final('DATABASE_ERROR'),
@@ -101,8 +101,8 @@ const byClass: Readonly<Record<string, Condition>> = {
   '08': retryable('DATABASE_UNAVAILABLE'),
   '22': final('TYPE_INVALID'),
   '28': retryable('DATABASE_UNAVAILABLE'),
-  // Raised by triggers and functions of the table, mostly in PL/pgSQL: CASE without a branch, a subquery of two rows,
-  // any other integrity constraint, an external routine, RAISE EXCEPTION, INTO STRICT without a row, ASSERT.
+  // Raised by triggers and functions of the table, mostly in PL/pgSQL: CASE without a branch, a subquery with two
+  // rows, another integrity constraint, an external routine, RAISE EXCEPTION, INTO STRICT without a row, ASSERT.
   '20': final('CONSTRAINT_CHECK'),
   '21': final('CONSTRAINT_CHECK'),
   '23': final('CONSTRAINT_CHECK'),
@@ -111,8 +111,8 @@ const byClass: Readonly<Record<string, Condition>> = {
 };
 
 /**
- * Regular expressions for SQLSTATEs: of an expression or a trigger that fails on its row, and of the server failing at
- * anything. PostgreSQL evaluates them too.
+ * Regular expressions for SQLSTATEs: of an expression or a trigger that fails for its row, and of a server that fails
+ * at anything. PostgreSQL evaluates them too.
  */
 export const rowStates = '^(?!2200H)(?:20|21|22|23|38|44|P0)';
 export const serverStates = '^(?:08|53|57|58|XX)';
@@ -124,8 +124,8 @@ const isServerState = new RegExp(serverStates);
 const aboutStream: ReadonlySet<string> = new Set(['22021', '22P03', '22P04', '22P05']);
 
 /**
- * SQLSTATEs that the input functions of some types raise about a value, as if it were a statement: tsvector, jsonpath
- * and ltree raise a syntax error, regclass a missing table or schema, any deep nesting a statement too complex.
+ * SQLSTATEs that input functions of some types raise about a value, as if it were a statement: tsvector, jsonpath and
+ * ltree raise a syntax error, regclass a missing table or schema, deep nesting a statement that is too complex.
  */
 const aboutValues: ReadonlySet<string> = new Set([
   '3F000',
@@ -138,7 +138,7 @@ const aboutValues: ReadonlySet<string> = new Set([
   '54001',
 ]);
 
-/** A row violates a condition of its table and can be left out. */
+/** Code of a row that violates a condition of its table and can be left out. */
 export type ConstraintCode = Extract<DatabaseErrorCode, `CONSTRAINT_${string}`>;
 
 export function isConstraintCode(code: DatabaseErrorCode): code is ConstraintCode {
@@ -147,11 +147,11 @@ export function isConstraintCode(code: DatabaseErrorCode): code is ConstraintCod
 
 /**
  * What the server was doing when it raised an error: reading a value of a row; evaluating an expression or a trigger
- * for a row; running RAISE, which can give any SQLSTATE. Undefined: anything else.
+ * for a row; or running RAISE, which can have any SQLSTATE. Undefined: anything else.
  */
 export type ErrorOrigin = 'value' | 'row' | 'raise' | undefined;
 
-/** The meaning of a five-character SQLSTATE: its own entry, else its class's, else DATABASE_ERROR. */
+/** Looks up a five-character SQLSTATE: its own entry, that of its class, or DATABASE_ERROR. */
 export function conditionOf(sqlstate: string, origin?: ErrorOrigin): Condition {
   if (origin === 'value' && aboutValues.has(sqlstate)) return final('TYPE_INVALID');
   const sqlClass = sqlstate.slice(0, 2);
@@ -162,7 +162,7 @@ export function conditionOf(sqlstate: string, origin?: ErrorOrigin): Condition {
   return isRaised || isOfRow ? final('CONSTRAINT_CHECK') : known;
 }
 
-/** The code for a row that the server refused to INSERT. */
+/** Code for a row whose INSERT the server rejected. */
 export function refusalOf(sqlstate: string): ConstraintCode {
   const { code } = conditionOf(sqlstate);
   return isConstraintCode(code) ? code : 'CONSTRAINT_CHECK';

@@ -3,12 +3,12 @@ import type { Queryable } from '../catalog/ask-database.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
 
-/** What the server says when the schema is missing or the role may not use it. */
+/** SQLSTATEs if the schema is missing or the role may not use it. */
 const unusable: ReadonlySet<unknown> = new Set(['3F000', '42501', '42703', '42P01', '42P10']);
 
 /**
  * Runs a statement on the ledger's tables.
- * @throws {DatabaseError} LEDGER_UNUSABLE when they are not there or not granted
+ * @throws {DatabaseError} LEDGER_UNUSABLE if they are missing or not granted
  */
 export async function askLedger<Row>(database: Queryable, text: string, values: unknown[]): Promise<Row[]> {
   try {

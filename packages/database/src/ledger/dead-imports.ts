@@ -5,12 +5,12 @@ import { askLedger } from './ask-ledger.ts';
 /** SQLSTATE for a change to a read-only database: a standby, or one with `default_transaction_read_only`. */
 const READ_ONLY = '25006';
 
-/** The advisory lock of an import; `id` is an SQL expression of type text. */
+/** Key of an import's advisory lock; `id` is an SQL expression of type text. */
 export const lockOf = (id: string) => `pg_catalog.hashtextextended('stream_engine.imports ' || ${id}, 0)`;
 
 /**
- * Marks imports as died whose row says `running` but whose lock is free: their process or its connection was lost.
- * @param condition SQL: which imports to look at
+ * Marks imports as died if their row is `running` but their lock is free: their process or its connection was lost.
+ * @param condition SQL: which imports to check
  * @returns ids of dead imports that could not be marked because the database is read-only
  */
 export async function markDead(
@@ -33,8 +33,8 @@ export async function markDead(
   } catch (error) {
     if (!(error instanceof DatabaseError && error.sqlstate === READ_ONLY)) throw error;
   }
-  // A standby does not know its primary's locks. The lock is shared, so that two concurrent checks do not take each
-  // other for the import.
+  // A standby does not know the locks of its primary. The lock is shared, so that two concurrent checks do not
+  // mistake each other for the import.
   const dead = await askLedger<{ id: string }>(
     database,
     `WITH running AS MATERIALIZED (${running})

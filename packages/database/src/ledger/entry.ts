@@ -1,29 +1,29 @@
 import type { WriteMode } from '../write/writer.ts';
 
 /**
- * `checked`: a dry run came to its end and was rolled back. `died`: its process or its connection was lost, and its
+ * `checked`: a dry run ended and was rolled back. `died`: the import's process or connection was lost, and its
  * transaction with it.
  */
 export const importStates = ['running', 'committed', 'checked', 'failed', 'died'] as const;
 
 export type ImportState = (typeof importStates)[number];
 
-/** What the ledger keeps as JSON without reading it: its user says what that is, and gets back what it has given. */
+/** Types of what the ledger stores as JSON without reading it. */
 export interface LedgerDocuments {
-  /** What a repetition under the same key must ask for as well. */
+  /** Parameters that a repetition with the same key must also have. */
   readonly parameters: object;
   readonly receipt: object;
-  /** The client's answer if the import failed. In a list it lacks the members that only some problems have. */
+  /** Problem sent to the client if the import failed. In a list, it lacks the members that only some problems have. */
   readonly problem: object;
 }
 
-/** What is known of an import before it runs. */
+/** What is known about an import before it runs. */
 export interface ImportClaim<Parameters extends object = object> {
   /** A UUID of version 7 with the database's time, so that imports are ordered across replicas. */
   readonly id: string;
-  /** Whose it is: the name of an API key, or empty. */
+  /** Its owner: the name of an API key, or empty. */
   readonly owner: string;
-  /** An Idempotency-Key, one of its owner's. */
+  /** Idempotency-Key; each owner has their own. */
   readonly key: string | undefined;
   readonly schema: string;
   readonly table: string;
@@ -38,26 +38,26 @@ interface ImportCounts {
   readonly skipped: number;
 }
 
-/** What is written in the transaction that loads the rows. */
+/** Values that are written in the transaction that loads the rows. */
 export interface ImportResult<Documents extends LedgerDocuments> {
   readonly rows: ImportCounts;
-  /** Of the decoded bytes, hexadecimal. */
+  /** Hash of the decoded bytes, hexadecimal. */
   readonly sha256: string;
-  /** Of the bytes as they were sent. */
+  /** Hash of the bytes as sent. */
   readonly sentSha256: string;
-  /** Time since the import was entered. */
+  /** Time since the import was recorded. */
   readonly durationMs: number;
   readonly receipt: Documents['receipt'];
 }
 
-/** An import as an entry of a list. Receipts can be long, so they are only read one at a time. */
+/** An import in a list. Receipts can be long, so they are read only one at a time. */
 export interface ListedImport<Documents extends LedgerDocuments = LedgerDocuments>
   extends Omit<ImportClaim, 'parameters'> {
   readonly state: ImportState;
-  /** What the client calls the file; null where it does not say. */
+  /** Name that the client gives the file; null if it gives none. */
   readonly fileName: string | null;
   readonly startedAt: Date;
-  /** Null while it runs, and for an import that died if a read-only database could not record that. */
+  /** Null while it runs, and for a dead import if a read-only database could not record its end. */
   readonly endedAt: Date | null;
   /** From `startedAt` to `endedAt`, or the receipt's if there is one. Null while it runs. */
   readonly durationMs: number | null;
@@ -95,7 +95,7 @@ export interface ListedRow<Documents extends LedgerDocuments> {
   readonly problem: Documents['problem'] | null;
 }
 
-/** Columns of {@link ListedRow} that can be selected as they are. */
+/** Columns of {@link ListedRow} that can be selected directly. */
 export const listedColumns = `id, owner, key, table_schema, table_name, mode, file_name, started_at, ended_at,
   pg_catalog.round(pg_catalog.date_part('epoch', ended_at - started_at) * 1000) AS duration_ms, rows_read, rows_loaded, rows_rejected, rows_skipped`;
 

@@ -1,14 +1,14 @@
 import { type ImportState, listedColumns } from './entry.ts';
 
 export interface ImportPage {
-  /** The most imports of a page. */
+  /** Largest number of imports on a page. */
   readonly limit: number;
-  /** An id: only imports that began before that one. */
+  /** Id: only imports that began before this one. */
   readonly before?: string | undefined;
-  /** Only imports of this owner; undefined: of all. */
+  /** Only imports of this owner; undefined: of all owners. */
   readonly owner?: string | undefined;
   readonly state?: ImportState | undefined;
-  /** Only imports into this table, as `schema.name` or as the name alone. */
+  /** Only imports into this table, as `schema.name` or `name`. */
   readonly table?: string | undefined;
   /** Only imports of a file with this name. */
   readonly file?: string | undefined;
@@ -16,15 +16,15 @@ export interface ImportPage {
   readonly since?: Date | undefined;
 }
 
-/** The members that every problem has. Others may hold the first hundred rejects. */
+/** Members that every problem has. Others may contain the first hundred rejects. */
 const problemMembers = ['type', 'title', 'status', 'code', 'detail', 'importId', 'retryable', 'rowsLoaded'];
 
 const shortProblem = `CASE WHEN problem IS NOT NULL THEN pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
   ${problemMembers.map((name) => `'${name}', problem -> '${name}'`).join(', ')})) END`;
 
 /**
- * Makes the statement for a page of imports as `ListedRow`, the newest first.
- * @param dead ids of imports whose row says `running` although they died
+ * Builds the statement for a page of imports as `ListedRow`, newest first.
+ * @param dead ids of imports that died although their row is `running`
  */
 export function listStatement(
   { limit, before, owner, state, table, file, since }: ImportPage,

@@ -3,18 +3,18 @@ import { toDatabaseError } from '../errors/describe-error.ts';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
 import { migrationNames } from './ledger-schema.ts';
 
-/** What stands between a role and the ledger. */
+/** What a role lacks to use the ledger. */
 export interface LedgerFacts {
   readonly exists: boolean;
   /** Whether the role may create it. */
   readonly mayCreate: boolean;
-  /** Statements that somebody who may has to run for the role; none where it may do all that the service does. */
+  /** Statements that a privileged role must run for this role; empty if it may do all that the service does. */
   readonly missingGrants: readonly string[];
-  /** Migrations that have not been applied; undefined where the role may not look. */
+  /** Pending migrations; undefined if the role may not look. */
   readonly pending: readonly string[] | undefined;
 }
 
-/** What the service does with each table of the ledger. */
+/** Privileges that the service needs on each table of the ledger. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   migrations: ['SELECT'],
   imports: ['SELECT', 'INSERT', 'UPDATE'],
@@ -31,7 +31,7 @@ SELECT current_user AS role, n.oid IS NOT NULL AS exists,
 FROM (VALUES ('stream_engine'::pg_catalog.name)) AS wanted (name)
 LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.name`;
 
-/** By oid: a name in a schema that the role may not use cannot even be asked about. */
+/** Looks tables up by oid: has_table_privilege raises an error for a name in a schema that the role may not use. */
 const privilegesQuery = `
 SELECT needed.name, needed.privilege
 FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS needed (name, privilege)

@@ -2,23 +2,23 @@ import type { Pool } from '../connection/pool.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { askLedger } from './ask-ledger.ts';
 
-/** How many keys of a name may be in use at once: the one that clients have, and the one that is to replace it. */
+/** How many keys of one name may be active at the same time: the current one and its replacement. */
 export const ACTIVE_KEYS_MAX = 2;
 
-/** What a key lets its holder do. */
+/** What a key allows. */
 export interface KeyGrant {
-  /** Whose it is. Keys of one name see one another's imports. */
+  /** Its owner. Keys with the same name see each other's imports. */
   readonly name: string;
-  /** May do everything, and sees everybody's imports. */
+  /** Allows everything, and sees the imports of all owners. */
   readonly isAdmin: boolean;
-  /** May read what Prometheus reads. */
+  /** Allows reading the metrics for Prometheus. */
   readonly seesMetrics: boolean;
   /** `schema.table`, `schema.*` or `*`. */
   readonly tables: readonly string[];
   readonly modes: readonly string[];
-  /** At once. Null: no limit. */
+  /** Concurrent imports. Null: no limit. */
   readonly importsMax: number | null;
-  /** Of uploads, a day in UTC. Null: no limit. */
+  /** Uploaded bytes per UTC day. Null: no limit. */
   readonly bytesPerDay: number | null;
   /** Null: no limit. */
   readonly requestsPerMinute: number | null;
@@ -32,7 +32,7 @@ export interface StoredKey extends KeyGrant {
   /** 32 bytes. */
   readonly secretSha256: Buffer;
   readonly createdAt: Date;
-  /** The time of reading, by the database's clock. */
+  /** Whether it has expired, by the database's clock when it is read. */
   readonly isExpired: boolean;
   readonly revokedAt: Date | null;
 }
@@ -50,8 +50,8 @@ const isActive = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > pg_
 const today = `(pg_catalog.now() AT TIME ZONE 'UTC')::pg_catalog.date`;
 
 /**
- * The tables `stream_engine.keys` and `stream_engine.usage`: who may use the service, and how much they have. The service
- * only reads the first. All methods throw {@link DatabaseError}.
+ * The tables `stream_engine.keys` and `stream_engine.usage`: who may use the service, and how much they have used.
+ * The service only reads the first. All methods throw {@link DatabaseError}.
  */
 export class KeyStore {
   readonly #pool: Pool;
@@ -60,7 +60,7 @@ export class KeyStore {
     this.#pool = pool;
   }
 
-  /** Whether any key is in use. */
+  /** Whether any key is active. */
   async hasActive(): Promise<boolean> {
     const [row] = await askLedger<{ has: boolean }>(
       this.#pool,
@@ -70,7 +70,7 @@ export class KeyStore {
     return row!.has;
   }
 
-  /** All that there ever were, also those that have expired or were revoked: by name, the newest first. */
+  /** Lists all keys, also expired and revoked ones: by name, newest first. */
   async list(): Promise<StoredKey[]> {
     const rows = await askLedger<KeyRow>(
       this.#pool,
@@ -80,14 +80,14 @@ export class KeyStore {
     return rows.map(toKey);
   }
 
-  /** @returns false where so many of that name are in use that it must not be one more */
+  /** @returns false if the name already has the largest number of active keys */
   async add({
     id,
     secretSha256,
     ...grant
   }: Omit<StoredKey, 'createdAt' | 'isExpired' | 'revokedAt'>): Promise<boolean> {
     return withTransaction(this.#pool, async (client) => {
-      // Of those who add one of this name at the same time, one after the other.
+      // Serializes concurrent calls for the same name.
       await client.query('SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))', [
         `stream_engine.keys ${grant.name}`,
       ]);
@@ -116,7 +116,7 @@ export class KeyStore {
     });
   }
 
-  /** @returns whether there was such a key, in use or expired */
+  /** @returns whether there was such a key, active or expired */
   async revoke(id: string): Promise<boolean> {
     const revoked = await askLedger(
       this.#pool,
@@ -127,7 +127,7 @@ export class KeyStore {
     return revoked.length === 1;
   }
 
-  /** Bytes that have come today with keys of this name. */
+  /** Bytes uploaded today with keys of this name. */
   async spentToday(name: string): Promise<number> {
     const [row] = await askLedger<{ bytes: string }>(
       this.#pool,
@@ -138,8 +138,8 @@ export class KeyStore {
   }
 
   /**
-   * Adds bytes to those of today.
-   * @returns the bytes of today, with all keys of this name and over all replicas
+   * Adds to today's bytes.
+   * @returns today's bytes with all keys of this name, over all replicas
    */
   async spend(name: string, bytes: number): Promise<number> {
     const [row] = await askLedger<{ bytes: string }>(
@@ -151,7 +151,7 @@ export class KeyStore {
     return Number(row!.bytes);
   }
 
-  /** Deletes what nobody asks for any more: the counts of earlier days. */
+  /** Deletes the counts of earlier days. */
   async forgetSpent(): Promise<void> {
     await askLedger(this.#pool, `DELETE FROM stream_engine.usage WHERE day < ${today}`, []);
   }

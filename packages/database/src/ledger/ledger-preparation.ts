@@ -3,7 +3,7 @@ import { LedgerLockedError, migrate, type MigrateOptions } from './migrate.ts';
 /** Migrations without which this version works, with fewer features. */
 const optional: ReadonlySet<string> = new Set(['0007_source_time']);
 
-/** Time until the next try if a lock is taken: every try makes other sessions wait a little. */
+/** Time until the next attempt if a lock is taken: each attempt makes other sessions wait a little. */
 const PAUSE_MIN_MS = 1_000;
 const PAUSE_MAX_MS = 30_000;
 
@@ -17,7 +17,7 @@ export interface LedgerPreparationOptions extends MigrateOptions {
 /**
  * Brings the ledger up to date. Concurrent calls share one attempt; after a failure, the next call tries again. If a
  * lock is taken, the next attempt comes after a pause, and calls until then fail with the same error. If this version
- * works with the ledger as it is, no call waits for the rest.
+ * works with the current ledger, no call waits for the rest.
  */
 export function ledgerPreparation(
   databaseUrl: string,

@@ -11,8 +11,8 @@ export const LEDGER_SCHEMA = 'stream_engine';
 export const MIGRATIONS_TABLE = 'migrations';
 
 /**
- * SQL: creates the schema and the table if they are missing; the role needs CREATE in either case. Earlier versions, which
- * may run beside this one, have the same table from node-pg-migrate.
+ * SQL: creates the schema and the table if they are missing; the role needs CREATE in either case. Earlier versions,
+ * which may run at the same time, have the same table from node-pg-migrate.
  */
 export const createMigrationsTable = `CREATE SCHEMA IF NOT EXISTS ${LEDGER_SCHEMA};
   CREATE TABLE IF NOT EXISTS ${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}
@@ -30,8 +30,8 @@ export async function migrationNames(): Promise<readonly string[]> {
 }
 
 /**
- * The migrations that have not been applied, in order.
- * @throws {MigrationForbiddenError} if the role may not read which have been
+ * Returns the pending migrations, in order.
+ * @throws {MigrationForbiddenError} if the role may not read which were applied
  */
 export async function pendingMigrations(client: pg.ClientBase): Promise<readonly string[]> {
   const exists = await client.query(

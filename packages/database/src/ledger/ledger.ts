@@ -22,21 +22,21 @@ import { type ImportPage, listStatement } from './import-list.ts';
 const DECIDED_LIMIT_MS = 5_000;
 const LOOK_INTERVAL_MS = 50;
 
-/** Times that a claim is tried where the key's holder turns out to be dead. */
+/** Number of attempts at a claim if the holder of the key turns out to be dead. */
 const CLAIMS_MAX = 3;
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
- * The table `stream_engine.imports`: which imports there are and what became of them.
+ * The table `stream_engine.imports`: all imports and their outcome.
  *
- * An import's row is visible to everybody while it runs, and turns `committed` in the transaction that loads its
- * rows. That transaction holds an advisory lock from before the row is there until it ends, however it ends. So
- * a row that says `running` while the lock is free belongs to an import that died, whichever process ran it; every
- * reading method marks those first, or only says so where the database takes no changes. The lock is the transaction's
- * rather than the session's: a pooler may stand between us and the server, and nothing has to be unlocked.
+ * An import's row is visible to all sessions while it runs, and becomes `committed` in the transaction that loads its
+ * rows. That transaction holds an advisory lock from before the row exists until it ends, however it ends. So if a
+ * row is `running` and the lock is free, the import died, whichever process ran it. Every reading method first marks
+ * such imports, or only reports them as died if the database is read-only. The lock belongs to the transaction and
+ * not to the session: there may be a pooler, and nothing has to be unlocked.
  *
- * All methods throw {@link DatabaseError}: LEDGER_UNUSABLE when the schema is not there or the role may not use it.
+ * All methods throw {@link DatabaseError}: LEDGER_UNUSABLE if the schema is missing or the role may not use it.
  */
 export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   readonly #database: Queryable;
@@ -46,9 +46,9 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /**
-   * Enters an import as running.
-   * @param transaction the one that is going to load the rows
-   * @returns the import that has the key already, running or committed; undefined when this one has it now
+   * Records an import as running.
+   * @param transaction the one that will load the rows
+   * @returns the import that already has the key, running or committed; undefined if this one has it now
    */
   async claim(
     transaction: Queryable,
@@ -67,7 +67,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     }
   }
 
-  /** Outside the transaction, so that others see the import while it runs. */
+  /** Runs outside the transaction, so that other sessions see the import while it runs. */
   async #insert(claim: ImportClaim<Documents['parameters']>, xid: string): Promise<boolean> {
     const { id, owner, key, schema, table, mode, parameters } = claim;
     const rows = await askLedger(
@@ -80,7 +80,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     return rows.length === 1;
   }
 
-  /** Notes what the client calls the file: it may be known only when the file comes. */
+  /** Records the client's name for the file, which may be known only when the file arrives. */
   async nameFile(id: string, fileName: string): Promise<void> {
     await askLedger(this.#database, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
       id,
@@ -89,8 +89,8 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /**
-   * Turns the row `committed`, in the transaction that has loaded the rows and before its COMMIT.
-   * @returns false if the row is not running any more, because of {@link cancel}: then the rows must not be committed
+   * Marks the import as committed, in the transaction that loaded the rows and before its COMMIT.
+   * @returns false if the row is no longer running, because of {@link cancel}: then the rows must not be committed
    */
   async commit(transaction: Queryable, id: string, result: ImportResult<Documents>): Promise<boolean> {
     return this.#finish(transaction, 'committed', id, result);
@@ -140,7 +140,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
         rows.rejected,
         rows.skipped,
         JSON.stringify(receipt),
-        // Undone before this is written: somebody may have looked in between.
+        // The transaction is undone before this is written, so another session may have marked it as died in between.
         state === 'checked' ? 'died' : 'running',
         durationMs,
       ],
@@ -149,8 +149,8 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /**
-   * Marks an import whose transaction is over as failed, with what the client is told.
-   * @returns false if it was never entered or has been decided
+   * Marks an import whose transaction is over as failed, with the problem for the client.
+   * @returns false if it was never recorded or already has an outcome
    */
   async fail(id: string, problem: Documents['problem']): Promise<boolean> {
     const failed = await askLedger(
@@ -162,7 +162,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     return failed.length === 1;
   }
 
-  /** The time of the database, whose clock all replicas share. */
+  /** Current time of the database, whose clock all replicas share. */
   async now(): Promise<Date> {
     const [row] = await askLedger<{ now: Date }>(
       this.#database,
@@ -173,7 +173,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /**
-   * Deletes the rejects of imports that ended more than so many days ago.
+   * Deletes the rejects of imports that ended more than this many days ago.
    * @returns the number of deleted records
    */
   async forgetRejects(days: number): Promise<number> {
@@ -189,7 +189,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     return Number(gone!.count);
   }
 
-  /** The import that has its owner's key, running or committed. */
+  /** The import that has this key of this owner, running or committed. */
   async holder({
     owner,
     key,
@@ -199,14 +199,14 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     return this.#first(`${condition} AND state IN ('running', 'committed')`, [owner, key]);
   }
 
-  /** The import with this id. @param owner whose it must be; undefined: anybody's */
+  /** The import with this id. @param owner its owner; undefined: any */
   async find(id: string, owner?: string): Promise<LedgerEntry<Documents> | undefined> {
     return uuid.test(id)
       ? this.#newest('id = $1::uuid AND ($2::text IS NULL OR owner = $2::text)', [id, owner ?? null])
       : undefined;
   }
 
-  /** The newest import with an owner's key: two owners may have the same. */
+  /** The newest import with this key of an owner; another owner may have the same key. */
   async findByKey(key: string, owner: string): Promise<LedgerEntry<Documents> | undefined> {
     return this.#newest('key = $1 AND owner = $2', [key, owner]);
   }
@@ -217,7 +217,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     return entry?.state === 'running' && dead.includes(entry.id) ? { ...entry, state: 'died' } : entry;
   }
 
-  /** A page of imports, the newest first, without their receipts. */
+  /** A page of imports, newest first, without their receipts. */
   async list(page: ImportPage): Promise<ListedImport<Documents>[]> {
     const dead = await markDead(this.#database, 'true', []);
     const { text, values } = listStatement(page, dead);
@@ -225,8 +225,8 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /**
-   * What became of an import whose COMMIT was not answered. Waits while the server is still at it.
-   * @returns undefined when the server has not decided in 5 s
+   * Outcome of an import whose COMMIT was not answered. Waits while the server is still committing.
+   * @returns undefined if the server has not decided within 5 s
    */
   async decided(id: string): Promise<LedgerEntry<Documents> | undefined> {
     const deadline = performance.now() + DECIDED_LIMIT_MS;
@@ -236,7 +236,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
         'SELECT pg_catalog.pg_xact_status(xid) AS status FROM stream_engine.imports WHERE id = $1',
         [id],
       );
-      // Null where the server has forgotten: long over.
+      // Null if the server has forgotten the transaction: it ended long ago.
       if (row?.status !== 'in progress') return this.find(id);
       await wait(LOOK_INTERVAL_MS);
     }

@@ -16,15 +16,16 @@ import {
 import { requireSafeSearchPath } from './search-path.ts';
 
 /**
- * While a migration waits for a lock, everything after it waits for the migration, including imports of running
- * replicas. So it waits only a moment and tries again after a pause in which they go on.
+ * While a migration waits for a lock, all later requests wait for the migration, including imports of running
+ * replicas. So it waits only briefly, and tries again after a pause in which they continue.
  */
 const LOCK_LIMIT_MS = 300;
 const LOCK_PAUSE_MS = 1_000;
 
 /**
- * Serialises replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. A migration holds
- * locks and sets parameters in its transaction only, because a pooler may give the session to others after it.
+ * Serializes replicas that start at the same time: 'stream_engine.migrations' by PostgreSQL's own hash. A migration
+ * holds locks and sets parameters only in its transaction, because a pooler may give the session to another client
+ * afterwards.
  */
 const lockSql = `SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('${LEDGER_SCHEMA}.${MIGRATIONS_TABLE}', 0))`;
 
@@ -33,7 +34,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Time limit for statements that no lock can hold up. Migrations have none. */
+/** Time limit for statements that no lock can delay. Migrations have none. */
 const QUESTIONS_LIMIT_MS = 5_000;
 
 export interface MigrateOptions {
@@ -43,7 +44,7 @@ export interface MigrateOptions {
 
 /** A lock that a migration needs is taken: by a long import, a backup, or another replica that migrates. */
 export class LedgerLockedError extends DatabaseError {
-  /** The migrations that have not been applied, in order. */
+  /** Pending migrations, in order. */
   readonly pending: readonly string[];
 
   constructor(pending: readonly string[]) {
@@ -53,16 +54,15 @@ export class LedgerLockedError extends DatabaseError {
 }
 
 /**
- * Brings the schema `stream_engine`, which holds the ledger, up to date: applies each file of `migrations/` that has
- * not been applied, each in a transaction of its own. Waits for another replica that is migrating. If there is nothing
- * to do, it does nothing and only needs to read.
+ * Brings the schema `stream_engine`, which holds the ledger, up to date: applies each pending file of `migrations/`
+ * in its own transaction. Waits for another replica that is migrating. If nothing is pending, it only needs to read.
  *
- * @returns the names of the migrations that it has applied
+ * @returns the names of the migrations that it applied
  * @throws {MigrationForbiddenError} if the role may not apply them, or not use the ledger afterwards
  * @throws {SearchPathUnsafeError} if the role's search_path has anything before pg_catalog
  * @throws {LedgerLockedError} if a lock stays taken; migrations before that one are applied
  * @throws {ReadOnlyError} if the database is a standby
- * @throws {DatabaseAddressError} if the address can never be reached
+ * @throws {DatabaseAddressError} if the address can never work
  * @throws {DatabaseError} if the database cannot be reached
  */
 export async function migrate(
@@ -74,7 +74,7 @@ export async function migrate(
     max: 1,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     applicationName: 'stream-engine migrate',
-    // The statement in progress fails anyway.
+    // The current statement fails anyway.
     onBackgroundError: () => {},
   });
   try {
@@ -89,12 +89,12 @@ export async function migrate(
     await askSoon(pool, requireUse);
     return applied;
   } finally {
-    // A server that has vanished never answers the goodbye.
+    // A vanished server never answers the Terminate message.
     await settlesWithin(pool.end(), QUESTIONS_LIMIT_MS);
   }
 }
 
-/** Runs statements that no lock can hold up, in one transaction. */
+/** Runs statements that no lock can delay, in one transaction. */
 async function askSoon<T>(pool: Pool, ask: (client: pg.ClientBase) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(QUESTIONS_LIMIT_MS);
   return withTransaction(pool, ask, { signal, repeatable: true }).catch((error: unknown) => {
@@ -103,7 +103,7 @@ async function askSoon<T>(pool: Pool, ask: (client: pg.ClientBase) => Promise<T>
   });
 }
 
-/** Tries again while a lock is taken. */
+/** Retries while a lock is taken. */
 async function applyPatiently(pool: Pool, patienceMs: number): Promise<readonly string[]> {
   const deadline = performance.now() + patienceMs;
   const applied: string[] = [];

@@ -2,8 +2,8 @@ import type { Queryable } from '../catalog/ask-database.ts';
 import { askLedger } from './ask-ledger.ts';
 
 /**
- * The table `stream_engine.progress`: how far running imports are, for replicas that do not run them, and the wish of
- * somebody there that one be cancelled. All methods throw {@link DatabaseError}.
+ * The table `stream_engine.progress`: the progress of running imports, for replicas that do not run them, and
+ * requests from there to cancel one. All methods throw {@link DatabaseError}.
  */
 export class ProgressBoard<State extends object = object> {
   readonly #database: Queryable;
@@ -12,7 +12,7 @@ export class ProgressBoard<State extends object = object> {
     this.#database = database;
   }
 
-  /** @returns whether the import is to be cancelled */
+  /** @returns whether the import should be cancelled */
   async report(importId: string, state: State): Promise<boolean> {
     const [row] = await askLedger<{ cancelled: boolean }>(
       this.#database,
@@ -24,7 +24,7 @@ export class ProgressBoard<State extends object = object> {
   }
 
   /**
-   * Whether the import is to be cancelled, according to the board or to the ledger itself. For a process that cannot
+   * Whether the import should be cancelled, according to the board or to the ledger itself. For a process that cannot
    * report.
    */
   async isCancelled(importId: string): Promise<boolean> {
@@ -37,7 +37,7 @@ export class ProgressBoard<State extends object = object> {
     return row!.cancelled;
   }
 
-  /** What was reported last; undefined before the first report and after the import's end. */
+  /** The last report; undefined before the first one and after the import's end. */
   async read(importId: string): Promise<State | undefined> {
     const [row] = await askLedger<{ state: State | null }>(
       this.#database,
@@ -47,7 +47,7 @@ export class ProgressBoard<State extends object = object> {
     return row?.state ?? undefined;
   }
 
-  /** Asks whoever runs the import to cancel it, which is told with its next report. */
+  /** Requests the cancellation of the import. The process that runs it learns of the request with its next report. */
   async cancel(importId: string): Promise<void> {
     await askLedger(
       this.#database,
@@ -57,12 +57,12 @@ export class ProgressBoard<State extends object = object> {
     );
   }
 
-  /** To be called when the import has ended. */
+  /** Removes the row of an import that has ended. */
   async forget(importId: string): Promise<void> {
     await askLedger(this.#database, 'DELETE FROM stream_engine.progress WHERE import = $1', [importId]);
   }
 
-  /** Deletes what imports have left whose process died. */
+  /** Deletes the rows of imports whose process died. */
   async forgetEnded(): Promise<void> {
     await askLedger(
       this.#database,

@@ -2,20 +2,23 @@ import type { Queryable } from '../catalog/ask-database.ts';
 import { askLedger } from './ask-ledger.ts';
 import type { RejectedRecord } from './reject-row.ts';
 
-/** Of a page: rows, and bytes of their originals except for the last's. */
+/** Largest page: rows, and bytes of their originals, without the last one. */
 const PAGE_ROWS = 250;
 const PAGE_BYTES = 256 * 1024;
 
-/** Of a longer original at a time: the driver delivers each byte as two letters, and holds them several times. */
+/**
+ * Bytes of a longer original to read at a time. The driver delivers each byte as two letters and holds them several
+ * times.
+ */
 const SLICE_BYTES = 256 * 1024;
 
-/** A reject as it is kept. */
+/** A stored reject. */
 export interface KeptReject extends RejectedRecord {
-  /** What follows `original`, which is only the beginning where there is this. To be read once, or not at all. */
+  /** The rest of a long record, whose `original` is only the beginning. Read it once or not at all. */
   readonly rest?: AsyncIterable<Uint8Array>;
 }
 
-/** The header is 0. */
+/** Before the header, which is record 0. */
 const BEFORE_ALL = '-1';
 
 interface RejectRow {
@@ -27,16 +30,16 @@ interface RejectRow {
   readonly span_end: string | null;
   readonly code: string;
   readonly message: string;
-  /** As JSON; null where there is but the one. */
+  /** Errors as JSON; null if there is only one. */
   readonly errors: string | null;
   readonly original: Buffer;
   readonly size: number;
 }
 
-/** A row of a page, or the one row of a page without any: then there is only `isKept`. */
+/** A row of a page. An empty page is one row with only `isKept`. */
 type PageRow = { readonly isKept: boolean } & (RejectRow | { readonly record: null });
 
-/** Rejects are deleted while they are read: those that have come are not all of them. */
+/** Rejects were deleted while they were being read, so those already read are incomplete. */
 class RejectsDeletedError extends Error {
   override readonly name = 'RejectsDeletedError';
   readonly code = 'REJECTS_DELETED';
@@ -47,11 +50,11 @@ class RejectsDeletedError extends Error {
 }
 
 /**
- * Whether the record before the page is still there, and the page, as one snapshot has them: a page without rows is the
- * end only if nothing was deleted.
+ * Reads a page and whether the record before it still exists, in one snapshot: an empty page is the end only if
+ * nothing was deleted.
  *
- * The bounds as rows, and not `import = $1`: without statistics, which a fresh import's rows do not have, the planner
- * takes that for a few rows, and would read and sort all of them for every page.
+ * The bounds are row comparisons instead of `import = $1`: without statistics, which a new import's rows do not have,
+ * the planner would expect few rows there, and read and sort all of them for every page.
  */
 const page = `
 SELECT kept.is_kept AS "isKept", page.* FROM (
@@ -74,7 +77,7 @@ SELECT kept.is_kept AS "isKept", page.* FROM (
 ) AS page ON true ORDER BY record`;
 
 /**
- * What an import has set aside, in the file's order and in pages, the header (record 0) first where there was one.
+ * Reads the rejects of an import in file order and in pages. The header (record 0) comes first if there is one.
  * Memory: a page of 256 KiB and one slice of 256 KiB, however long a record is.
  * @throws {DatabaseError} and RejectsDeletedError
  */

@@ -14,9 +14,8 @@ const statement = copyStatement(
 );
 
 /**
- * Keeps the records that an import sets aside: a COPY in a transaction of its own, so that they stay when the import
- * is rolled back. Takes a connection only when there is something to keep. Memory: what was given since the last
- * promise was fulfilled.
+ * Stores the rejects of an import with a COPY in a separate transaction, so that they stay if the import is rolled
+ * back. Takes a connection only once there is a reject. Memory: what was added since the last promise was fulfilled.
  */
 export class RejectLog {
   readonly #pool: Pool;
@@ -34,15 +33,15 @@ export class RejectLog {
     this.#encoded = new RejectRows(importId);
   }
 
-  /** Whether rejects were taken but could not be kept. */
+  /** Whether rejects were added but could not be stored. */
   get isLost(): boolean {
     return this.#isLost;
   }
 
   /**
-   * Takes rejected records in the file's order; their bytes are copied before it returns. After `close` it ignores
-   * them: a failed import may still be in the middle of a batch.
-   * @returns a promise if the database has to catch up before more are given; it rejects as `close` does
+   * Adds rejected records in file order; their bytes are copied before it returns. After `close` it ignores them,
+   * because a failed import may still be in the middle of a batch.
+   * @returns a promise if the database must catch up before more are added; it rejects like `close`
    */
   add(records: Iterable<RejectedRecord>): Promise<void> | undefined {
     if (this.#isClosed) return undefined;
@@ -52,20 +51,20 @@ export class RejectLog {
     return rows.write(this.#encoded.take()) ? undefined : handled(once(rows, 'drain').then(() => {}));
   }
 
-  /** Makes `close` wait for records that are still being given although their import has failed. */
+  /** Makes `close` wait for records that are still being added although their import has failed. */
   awaitGiving(giving: Promise<unknown>): void {
     this.#giving = giving;
   }
 
   /**
-   * Commits what was taken.
-   * @param limitMs after which it is given up; for a database that may be frozen
-   * @throws {DatabaseError} when it could not be kept, or the reason of the abort when it was given up
+   * Commits the added rejects.
+   * @param limitMs time limit, for a database that may be frozen
+   * @throws {DatabaseError} if they could not be stored, or the reason of the abort
    */
   async close(limitMs?: number): Promise<void> {
     const timer = limitMs === undefined ? undefined : setTimeout(() => this.#halt.abort(), limitMs);
     try {
-      // Giving fails when this log is given up.
+      // Adding fails when this log is aborted.
       if (this.#giving) await this.#giving.catch(() => {});
       this.#isClosed = true;
       if (this.#rows?.writable) this.#rows.end(copyTrailer);
@@ -77,7 +76,7 @@ export class RejectLog {
 
   #open(): PassThrough {
     const rows = new PassThrough();
-    // Told by `add` and `close`.
+    // `add` and `close` report it.
     rows.on('error', () => {});
     rows.write(copyHeader);
     this.#done = withTransaction(
@@ -89,7 +88,7 @@ export class RejectLog {
       },
       { signal: this.#halt.signal },
     );
-    // Also where the transaction has not begun: whoever waits for the rows to drain learns of it.
+    // Even if the transaction has not begun, a caller that waits for the rows to drain must learn of the failure.
     this.#done.catch((error: Error) => {
       this.#isLost = true;
       rows.destroy(error);
@@ -98,7 +97,7 @@ export class RejectLog {
   }
 }
 
-/** The import may end before anybody waits for it: what it rejects with must not end the process. */
+/** Handles a rejection for which no caller waits yet: it must not end the process. */
 function handled(promise: Promise<void>): Promise<void> {
   promise.catch(() => {});
   return promise;

@@ -3,18 +3,18 @@ interface RecordError {
   readonly column?: string | undefined;
   readonly code: string;
   readonly message: string;
-  /** The bytes of the record that are wrong. */
+  /** Range of the invalid bytes in the record. */
   readonly span?: { readonly start: number; readonly end: number } | undefined;
 }
 
-/** A record that was set aside. */
+/** A rejected record. */
 export interface RejectedRecord {
   /** Counted from 1; 0 is the header. */
   readonly record: number;
   readonly line?: number | undefined;
   readonly byte?: number | undefined;
   readonly column?: string | undefined;
-  /** The bytes of `original` that are to blame: from `start` to the one before `end`. */
+  /** Range of the invalid bytes in `original`: from `start` up to, but not including, `end`. */
   readonly span?: { readonly start: number; readonly end: number } | undefined;
   readonly code: string;
   readonly message: string;
@@ -22,7 +22,7 @@ export interface RejectedRecord {
   readonly errors?: readonly RecordError[] | undefined;
   /** Errors of the record that are not listed; absent if all are. */
   readonly moreErrors?: number | undefined;
-  /** As it stands in the file, line end included. */
+  /** The record as in the file, including its line end. */
   readonly original: Uint8Array;
 }
 
@@ -32,15 +32,16 @@ export const copyHeader = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'lat
 export const copyTrailer = Buffer.from([0xff, 0xff]);
 
 const COLUMNS = 10;
-/** Of a row, besides its strings and its original: the count of the columns, their lengths, the id, five numbers. */
+/** Bytes of a row without its strings and its original: the number of columns, their lengths, the id, five numbers. */
 const FIXED_BYTES = 2 + COLUMNS * 4 + 16 + 5 * 8;
-/** Of UTF-8 for one unit of a string. */
+/** Most bytes of UTF-8 for one UTF-16 code unit. */
 const UNIT_BYTES_MAX = 3;
 const CAPACITY = 32 * 1024;
 
 /**
- * Makes the number of the row that holds all errors of a record with more than one: the record's, negated. Older
- * versions, which know of one error, do not see it, and no column had to be added under running imports.
+ * Code of the row that holds all errors of a record with more than one. Its number is the negated number of the
+ * record: older versions, which know one error per record, do not see it, and no column had to be added during
+ * imports.
  */
 const ALL_ERRORS = 'ERRORS';
 
@@ -81,7 +82,7 @@ export class RejectRows {
     this.#addBytes(original);
   }
 
-  /** The rows since the last call; the buffer is the caller's. */
+  /** Returns the rows added since the last call; the caller owns the buffer. */
   take(): Buffer {
     const rows = this.#bytes.subarray(0, this.#end);
     this.#bytes = Buffer.allocUnsafe(CAPACITY);
@@ -100,7 +101,7 @@ export class RejectRows {
   #addNumber(value: number | undefined): void {
     if (value === undefined) return this.#addLength(-1);
     this.#addLength(8);
-    // Without a BigInt: there may be millions of rejects.
+    // Without BigInt, for speed: there may be millions of rejects.
     const high = Math.floor(value / 2 ** 32);
     this.#end = this.#bytes.writeInt32BE(high, this.#end);
     this.#end = this.#bytes.writeUInt32BE(value - high * 2 ** 32, this.#end);

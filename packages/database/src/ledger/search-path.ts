@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { LedgerUnusableError } from './ledger-unusable-error.ts';
 
-/** Something would be looked up before PostgreSQL's own functions and operators, and could be in their place. */
+/** The role's search_path has a schema before PostgreSQL's own functions and operators, which could replace them. */
 class SearchPathUnsafeError extends LedgerUnusableError {
   override readonly code = 'SEARCH_PATH_UNSAFE';
   override readonly name = 'SearchPathUnsafeError';
@@ -15,8 +15,9 @@ class SearchPathUnsafeError extends LedgerUnusableError {
 }
 
 /**
- * The role's search_path decides what a bare table name means, and what a table's triggers find, so it stays as it is;
- * but nothing may come before pg_catalog in it. Against nearer overloads our statements are written with pg_catalog.
+ * Checks that nothing comes before pg_catalog in the role's search_path. Otherwise it stays as it is, because it
+ * decides which table a bare name means and what triggers find. Our own statements qualify names with pg_catalog, so
+ * that closer overloads do not matter.
  * @throws {SearchPathUnsafeError}
  */
 export async function requireSafeSearchPath(client: pg.ClientBase): Promise<void> {

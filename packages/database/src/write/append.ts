@@ -4,7 +4,7 @@ import type { Table } from '../catalog/table.ts';
 import { suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, Written } from './writer.ts';
 
-/** COPY goes into the table itself. */
+/** Writes with COPY into the table itself. */
 export class Appending implements Writer {
   readonly #client: pg.ClientBase;
   readonly #table: Table;

@@ -15,16 +15,16 @@ export interface Violation {
   /** Counted from 1 within its block. */
   readonly row: number;
   readonly code: ConstraintCode;
-  /** Undefined where the server names none. */
+  /** Undefined if the server names none. */
   readonly constraint: string | undefined;
   readonly column: string | undefined;
 }
 
 export interface LoadedBlock {
-  /** Rows that the server says it took. Triggers can make it less than those sent without the violations. */
+  /** Number of rows that the server reports as loaded. Triggers can make it less than the rows without violations. */
   readonly loaded: number;
   readonly violations: readonly Violation[];
-  /** Whether COPY went into the table itself, whose triggers have run meanwhile. */
+  /** Whether COPY wrote to the table itself, whose triggers have run then. */
   readonly isDirect: boolean;
 }
 
@@ -50,21 +50,21 @@ interface Rules {
 /**
  * Loads rows block by block and leaves out those that violate a constraint, all in the client's transaction.
  *
- * A block is copied straight into its table after a savepoint. If that fails with a violation, the block is copied into
- * a temporary table and inserted from there row by row, on the server; so are later blocks until one has no violation.
- * The rows that are left out do not depend on where blocks begin: each row is judged after the rows before it. If a
- * table refers to itself or has constraint triggers that may be deferred, that only holds for rows inserted one by one,
- * so all are. If the table has a rule for INSERT, which COPY ignores, a violation is an error.
+ * A block is copied straight into its table after a savepoint. If that fails with a violation, the block is copied
+ * into a temporary table and inserted from there row by row, on the server; so are later blocks until one has no
+ * violation. Block boundaries do not change which rows are left out: each row is judged after the rows before it. If
+ * a table refers to itself or has deferrable constraint triggers, that holds only for rows inserted one by one, so
+ * all are. If the table has a rule for INSERT, which COPY ignores, a violation is an error.
  *
- * Deferrable constraints are checked immediately. The methods throw {@link DatabaseError} for everything else that the
- * server refuses; the caller then rolls back.
+ * Deferrable constraints are checked immediately. The methods throw {@link DatabaseError} for any other error of the
+ * server; the caller then rolls back.
  */
 export class BlockLoader {
   readonly #client: pg.Client;
   readonly #options: BlockLoaderOptions;
   readonly #table: BlockTable;
   #isStaged = false;
-  /** Whether the rows are to be inserted one by one: expected of the next block, or wanted for all. */
+  /** Whether to insert rows one by one: violations are likely in the next block, or the table requires it. */
   #isOneByOne = false;
   #isAlwaysOneByOne = false;
   #canPassOver = false;
@@ -76,7 +76,7 @@ export class BlockLoader {
     this.#table = new BlockTable(client, options);
   }
 
-  /** To be called before the first block. */
+  /** Call this before the first block. */
   async begin(): Promise<void> {
     const { table } = this.#options;
     const { isSelfReferring, hasDeferrableTrigger, hasDeferrableKey } = await judgeConstraintsNow(
@@ -85,8 +85,8 @@ export class BlockLoader {
     );
     const rules = (await run<Rules>(this.#client, rulesQuery, [table.oid])).rows[0]!;
     const triggers = await findDroppingTriggers(this.#client, table);
-    // Views with triggers, and some foreign tables, do not support ON CONFLICT. And what a BEFORE trigger did for a
-    // refused row must be undone with it.
+    // Views with triggers and some foreign tables do not support ON CONFLICT. And the effects of a BEFORE trigger for
+    // a rejected row must be undone with it.
     const takesOnConflict = table.kind === 'ordinary' || table.kind === 'partitioned';
     this.#canPassOver = takesOnConflict && !hasDeferrableKey && !rules.onUpdate && !triggers.onInsert;
     this.#hasInsertRule = rules.onInsert;
@@ -94,7 +94,7 @@ export class BlockLoader {
     this.#isOneByOne = this.#isAlwaysOneByOne = isAlways;
   }
 
-  /** @param block all that one COPY in the format is sent; not to be changed before the promise is settled */
+  /** @param block complete data of one COPY in the format; do not change it before the promise settles */
   async load(block: Buffer): Promise<LoadedBlock> {
     if (!this.#isOneByOne) {
       const loaded = await this.#copy(block);
@@ -105,12 +105,12 @@ export class BlockLoader {
     return { loaded, violations, isDirect: false };
   }
 
-  /** To be called behind the last block. */
+  /** Call this after the last block. */
   async finish(): Promise<void> {
     if (this.#isStaged) await this.#table.drop();
   }
 
-  /** @returns undefined when a constraint is violated, and then nothing was loaded */
+  /** @returns undefined if a constraint is violated; then nothing was loaded */
   async #copy(block: Buffer): Promise<number | undefined> {
     const { table, columns, format } = this.#options;
     const copy = copyStatement(table, columns, format);

@@ -5,12 +5,12 @@ import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/
 import { run } from './columns.ts';
 import { type InsertedRows, insertRowsFunction } from './insert-rows-function.ts';
 
-/** A row that the server refused, as it says so. */
+/** A row that the server rejected. */
 export interface RefusedRow {
   /** Counted from 1. */
   readonly row: number;
   readonly sqlstate: string;
-  /** Empty where none is named. */
+  /** Empty if the server names none. */
   readonly constraint: string;
   readonly column: string;
 }
@@ -25,8 +25,8 @@ export interface BlockTableOptions {
 }
 
 /**
- * A temporary table for a block of rows, and a function that inserts them from there one by one. Both are gone when the
- * transaction is over, if `drop` is called before COMMIT. Its methods throw {@link DatabaseError}.
+ * A temporary table for a block of rows, and a function that inserts them into the target one by one. Both are gone
+ * after the transaction, if `drop` is called before COMMIT. The methods throw {@link DatabaseError}.
  */
 export class BlockTable {
   readonly #client: pg.ClientBase;
@@ -37,7 +37,7 @@ export class BlockTable {
     this.#options = options;
   }
 
-  /** What begins the COPY of the next block, whose rows the table then holds and no others. */
+  /** Statement that starts the COPY of the next block. The table then holds only the rows of that block. */
   get copyStatement(): string {
     const { columns, format } = this.#options;
     return `TRUNCATE ${quoteQualified(blockTable)}; ${copyStatement(blockTable, columns, format)}`;
@@ -56,11 +56,11 @@ export class BlockTable {
   }
 
   /**
-   * Inserts the rows that it holds into the import's table.
-   * @returns how many were, and the ones that the server refused
+   * Inserts the rows of the temporary table into the import's table.
+   * @returns the number of inserted rows, and the rows that the server rejected
    */
   async insert(): Promise<{ readonly inserted: number; readonly refused: readonly RefusedRow[] }> {
-    // As JSON: the driver reads an array of 8,000 texts, of which there are three, in 10 ms.
+    // JSON, because the driver needs 10 ms to read an array of 8,000 texts, and there are three.
     const { rows } = await run<{ done: InsertedRows }>(
       this.#client,
       `SELECT pg_catalog.row_to_json(done) AS done FROM ${insertRows}() AS done`,
@@ -75,12 +75,15 @@ export class BlockTable {
     return { inserted, refused };
   }
 
-  /** The function would live as long as the session. */
+  /** Otherwise the function would exist until the end of the session. */
   async drop(): Promise<void> {
     await run(this.#client, `DROP FUNCTION ${insertRows}()`);
   }
 
-  /** A domain's own constraints are to refuse a row when it is inserted, not a block when it is staged. */
+  /**
+   * Types without domains: a domain's constraints must reject a row when it is inserted, not a block when it is
+   * staged.
+   */
   async #typesOf(columns: readonly string[]): Promise<readonly string[]> {
     const types = columns.map(
       (name) => this.#options.table.columns.find((column) => column.name === name)!.type,

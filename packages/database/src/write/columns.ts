@@ -3,12 +3,12 @@ import type { Table } from '../catalog/table.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
 
-/** A list of columns, as statements have it. */
+/** Returns a list of columns for SQL. */
 export function listOf(columns: readonly string[]): string {
   return columns.map(quoteIdentifier).join(', ');
 }
 
-/** What an INSERT has to say between its columns and its rows so that it may write all of them, as COPY may. */
+/** Clause between the columns and the rows of an INSERT that lets it write all of them, like COPY. */
 export function overriding(table: Table, columns: readonly string[]): string {
   return columns.some((name) => isAlwaysIdentity(table, name)) ? 'OVERRIDING SYSTEM VALUE' : '';
 }
@@ -18,9 +18,9 @@ export function isAlwaysIdentity(table: Table, name: string): boolean {
 }
 
 /**
- * Sorts the rows of a temporary table in the order in which COPY received them, which is the order of their `ctid`:
- * COPY into a table made by its own transaction only ever appends (TABLE_INSERT_SKIP_FSM in copyfrom.c), even if
- * earlier pages have room.
+ * Sorts the rows of a temporary table in the order in which COPY received them, which is the order of `ctid`: COPY
+ * into a table created in the same transaction only appends (TABLE_INSERT_SKIP_FSM in copyfrom.c), even if earlier
+ * pages have room.
  */
 export const inOrder = 'ctid';
 

@@ -4,7 +4,7 @@ import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/
 import type { Pool } from '../connection/pool.ts';
 import { withTransaction } from '../connection/transaction.ts';
 
-/** Types that a new column may have, as they stand in SQL. */
+/** Types of new columns, as in SQL. */
 export const newColumnTypes = [
   'bigint',
   'boolean',
@@ -19,15 +19,15 @@ export const newColumnTypes = [
 
 export type NewColumnType = (typeof newColumnTypes)[number];
 
-/** Columns that each table has already. */
+/** Columns that every table has. */
 const systemColumns: ReadonlySet<string> = new Set(['cmax', 'cmin', 'ctid', 'tableoid', 'xmax', 'xmin']);
 
-/** Whether PostgreSQL keeps the name for a column of its own. */
+/** Whether PostgreSQL reserves the name for a system column. */
 export function isSystemColumn(name: string): boolean {
   return systemColumns.has(name);
 }
 
-/** The most columns of a key: PostgreSQL's INDEX_MAX_KEYS, which hardly any build changes. */
+/** Largest number of columns in a key: PostgreSQL's INDEX_MAX_KEYS, which hardly any build changes. */
 export const KEY_COLUMNS_MAX = 32;
 
 export interface NewColumn {
@@ -36,34 +36,32 @@ export interface NewColumn {
 }
 
 export interface NewTable {
-  /** Undefined: where the role's search_path creates tables. */
+  /** Undefined: the schema in which the role's search_path creates tables. */
   readonly schema: string | undefined;
   readonly name: string;
   readonly columns: readonly NewColumn[];
-  /** Names of columns; none for a table without one. */
+  /** Column names; empty for a table without a primary key. */
   readonly primaryKey: readonly string[];
 }
 
 export interface CreateTableOptions {
-  /** Do it, so that all is checked, and undo it. */
+  /** Creates the table, so that everything is checked, and undoes it. */
   readonly dryRun?: boolean;
-  /**
-   * Loads rows into the new table to see whether it takes them; they are deleted again. If it fails, no table is made.
-   */
+  /** Loads rows into the new table to test it; they are deleted again. If it fails, no table is created. */
   readonly tryRows?: (client: pg.PoolClient, table: QualifiedName) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
-/** A table that was created, and the statement that did. */
+/** The created table and its CREATE TABLE statement. */
 export interface CreatedTable extends QualifiedName {
   readonly ddl: string;
 }
 
 /**
- * Creates a table. Names are taken as they are; PostgreSQL would cut those of more than 63 bytes without a word, which
- * is the caller's to prevent.
- * @throws {DatabaseError} TABLE_EXISTS when anything has the name, SCHEMA_NOT_FOUND, also for schemas that are the
- *   system's or the ledger's, and TABLE_FORBIDDEN when the role may not create tables there; what `tryRows` throws
+ * Creates a table. Names are used as they are. The caller must limit them to 63 bytes, because PostgreSQL cuts longer
+ * ones silently.
+ * @throws {DatabaseError} TABLE_EXISTS if the name is taken; SCHEMA_NOT_FOUND, also for system schemas and the
+ *   ledger's; TABLE_FORBIDDEN if the role may not create tables there; what `tryRows` throws
  */
 export async function createTable(
   pool: Pool,
@@ -75,14 +73,14 @@ export async function createTable(
     async (client) => {
       const relation = { schema: await existingSchema(client, table.schema), name: table.name };
       const ddl = createStatement(relation, table);
-      // Another type called text in the way of PostgreSQL's own must not be taken for it.
+      // So that `text` means PostgreSQL's own type and not another one with that name.
       await client.query('SET LOCAL search_path = pg_catalog');
       await client.query(ddl).catch((error: unknown) => {
         throw isTaken(error) ? new DatabaseError({ code: 'TABLE_EXISTS', retryable: false }) : error;
       });
       if (tryRows !== undefined) {
         await tryRows(client, relation);
-        // TRUNCATE in the transaction that made the table leaves no dead rows, as DELETE or a savepoint would.
+        // TRUNCATE leaves no dead rows in a table created in the same transaction; DELETE or a savepoint would.
         await client.query(`TRUNCATE ${quoteQualified(relation)}`);
       }
       return { ...relation, ddl };
@@ -108,7 +106,7 @@ function createStatement(relation: QualifiedName, { columns, primaryKey }: NewTa
   return `CREATE TABLE ${quoteQualified(relation)} (\n  ${lines.join(',\n  ')}\n)`;
 }
 
-/** By a relation, by a type of that name, or by somebody who has just committed one of them. */
+/** SQLSTATEs if a relation or type has the name, or another session has just committed one. */
 const takenStates: ReadonlySet<unknown> = new Set(['42P07', '42710', '23505']);
 
 function isTaken(error: unknown): boolean {

@@ -5,12 +5,12 @@ import { Replacing } from './replace.ts';
 import type { Writer, WriterOptions } from './writer.ts';
 
 /**
- * Makes the writer of a mode. All of it happens in the client's transaction, so others see the old rows until COMMIT.
- * Its methods throw {@link DatabaseError}.
+ * Creates the writer for a mode. Everything happens in the client's transaction, so other sessions see the old rows
+ * until COMMIT. Its methods throw {@link DatabaseError}.
  *
- * `append` copies into the table itself. `replace` deletes its rows first: TRUNCATE would lock out whoever reads, and
- * show transactions that began before an empty table. `upsert` and `insert-new` copy into a temporary table and go on
- * with one statement.
+ * `append` copies into the table itself. `replace` deletes its rows first. TRUNCATE would lock out readers, and show
+ * an empty table to transactions that began before. `upsert` and `insert-new` copy into a temporary table and
+ * continue with one statement.
  */
 export function createWriter(client: pg.ClientBase, options: WriterOptions): Writer {
   switch (options.mode) {

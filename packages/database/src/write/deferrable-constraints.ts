@@ -6,12 +6,12 @@ import { run } from './columns.ts';
 const tree = `tree (oid) AS (
   SELECT $1::pg_catalog.oid UNION SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1))`;
 
-/** Names of constraints, as SET CONSTRAINTS takes them. */
+/** Constraint names for SET CONSTRAINTS. */
 const names = `pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.conname), ', ')`;
 
 /**
- * Finds, for a table and its partitions, which may have constraints of their own: deferrable constraints; whether rows
- * refer to rows of the same table; whether triggers and keys may be deferred.
+ * Finds, for a table and its partitions (which may have their own constraints): the deferrable constraints; whether
+ * rows refer to rows of the same table; whether triggers and keys may be deferred.
  */
 const constraintsQuery = `
 WITH ${tree}
@@ -40,7 +40,7 @@ export interface JudgedConstraints {
 }
 
 /**
- * Makes each statement check the table's deferrable constraints, instead of COMMIT, until the transaction ends.
+ * Makes each statement, instead of COMMIT, check the table's deferrable constraints until the transaction ends.
  * @throws {DatabaseError}
  */
 export async function judgeConstraintsNow(client: pg.ClientBase, { oid }: Table): Promise<JudgedConstraints> {
@@ -51,8 +51,8 @@ export async function judgeConstraintsNow(client: pg.ClientBase, { oid }: Table)
 }
 
 /**
- * Makes each statement check the foreign keys by which other tables refer to the table.
- * @throws {DatabaseError} CONSTRAINT_FOREIGN_KEY if rows refer to one that is gone
+ * Makes each statement check the foreign keys of other tables that refer to the table.
+ * @throws {DatabaseError} CONSTRAINT_FOREIGN_KEY if rows refer to a deleted row
  */
 export async function judgeReferencesNow(client: pg.ClientBase, { oid }: Table): Promise<void> {
   const { rows } = await run<Deferrable>(client, referencesQuery, [oid]);

@@ -1,7 +1,7 @@
 import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type { Table } from '../catalog/table.ts';
 
-/** Columns of which no two rows may have the same values, and which ON CONFLICT can name. */
+/** Columns whose values are unique and that ON CONFLICT can name. */
 export interface TableKey {
   readonly columns: readonly string[];
   readonly primary: boolean;
@@ -27,15 +27,15 @@ export interface KeyObstacles {
 }
 
 /**
- * Rules of table $1 that forbid ON CONFLICT: PostgreSQL refuses it for a rule ON UPDATE, even a disabled one, and a
- * conditional rule ON INSERT may drop rows.
+ * Rules of table $1 that forbid ON CONFLICT: PostgreSQL rejects it if there is a rule ON UPDATE, even a disabled one,
+ * and a conditional rule ON INSERT may drop rows.
  */
 export const rulesQuery = `SELECT FROM pg_catalog.pg_rewrite r
   WHERE r.ev_class = $1 AND (r.ev_type = '2' OR r.ev_type = '3' AND r.ev_enabled <> 'D')`;
 
 /**
- * Whether ON CONFLICT can name the unique index i. Indexes WITHOUT OVERLAPS are exclusion constraints although they are
- * marked unique.
+ * SQL: whether ON CONFLICT can name the unique index i. Indexes WITHOUT OVERLAPS are exclusion constraints although
+ * they are marked unique.
  */
 export const isFit = `(i.indisvalid AND i.indimmediate AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)`;
 
@@ -61,8 +61,8 @@ SELECT EXISTS (${rulesQuery}) AS "hasRule", ARRAY(
   WHERE i.indrelid = $1 AND i.indisunique AND NOT ${isFit} ORDER BY i.indisprimary DESC, i.indexrelid) AS unfit`;
 
 /**
- * The keys of a table, the primary one first.
- * @throws {DatabaseError} when the database cannot be asked
+ * Returns the keys of a table, the primary key first.
+ * @throws {DatabaseError} if the statement fails
  */
 export async function findKeys(database: Queryable, { oid }: Table): Promise<readonly TableKey[]> {
   return askDatabase<TableKey>(database, keysQuery, [oid]);

@@ -1,17 +1,17 @@
 import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
 import type { Table } from '../catalog/table.ts';
 
-/** What prevents a table's rows from being judged one by one. */
+/** What prevents rows of a table from being rejected one by one. */
 interface RejectObstacles {
   /** A trigger that sees all rows of a statement; null if there is none. */
   readonly wholeTrigger: string | null;
-  /** A rule that would rewrite INSERT, which COPY ignores; null if there is none. */
+  /** Whether a rule would rewrite INSERT, which COPY ignores. */
   readonly hasInsertRule: boolean;
 }
 
 /**
- * Triggers for INSERT (4) with a transition table, at either level. Those of partitions do not see a statement that
- * names table $1.
+ * Triggers for INSERT (4) with a transition table, at either level. Triggers of partitions do not see a statement
+ * that names table $1.
  */
 const obstaclesQuery = `
 SELECT (SELECT pg_catalog.min(t.tgname::pg_catalog.text) FROM pg_catalog.pg_trigger t

@@ -4,7 +4,7 @@ import { rowStates, serverStates } from '../errors/sqlstate.ts';
 import { inOrder, listOf, overriding } from './columns.ts';
 
 export interface InsertRowsOptions {
-  /** The function's own name, qualified and quoted. */
+  /** Name of the function, qualified and quoted. */
   readonly name: string;
   /** The temporary table that holds the rows. */
   readonly source: QualifiedName;
@@ -14,7 +14,7 @@ export interface InsertRowsOptions {
   readonly canPassOver: boolean;
 }
 
-/** The one row that the function returns. */
+/** The only row that the function returns. */
 export interface InsertedRows {
   readonly inserted: number;
   readonly positions: readonly number[];
@@ -24,12 +24,12 @@ export interface InsertedRows {
 }
 
 /**
- * Makes the statement that creates a function to insert the rows of one table into another, row by row, and to report
- * those that the server refuses.
+ * Builds the statement that creates a function to insert the rows of one table into another, one by one, and to
+ * report those that the server rejects.
  *
- * The rows are inserted in order within one subtransaction until one is refused. That also undoes the rows before it:
- * the cursor goes back, inserts them again, skips the refused one and begins the next subtransaction. So a row is
- * inserted twice at most, however many are refused. If ON CONFLICT may pass over a row that violates a unique or
+ * The rows are inserted in order within one subtransaction until one is rejected. That also undoes the rows before
+ * it: the cursor goes back, inserts them again, skips the rejected one and begins the next subtransaction. So a row
+ * is inserted at most twice, however many are rejected. If ON CONFLICT may pass over a row that violates a unique or
  * exclusion constraint, only that row takes a subtransaction, to find the constraint's name.
  */
 export function insertRowsFunction({ name, source, table, columns, canPassOver }: InsertRowsOptions): string {
@@ -48,7 +48,7 @@ DECLARE
   block SCROLL CURSOR FOR SELECT * FROM ${quoteQualified(source)} AS stage ORDER BY stage.${inOrder};
   one record;
   nth int := 0;
-  -- Rows up to here have had their fate, and rows before the other are to be inserted once more.
+  -- Rows up to this one have a result, and rows up to the next one must be inserted again.
   settled int := 0;
   undone int := 0;
   settled_inserted bigint := 0;
@@ -98,7 +98,7 @@ BEGIN
 END $function$`;
 }
 
-/** Inserts a row, or refuses it if it violates a unique or an exclusion constraint. */
+/** PL/pgSQL that inserts a row, or rejects it if it violates a unique or an exclusion constraint. */
 function insertOrPassOver(insert: string): string {
   return `${insert} ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN

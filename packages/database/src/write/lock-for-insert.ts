@@ -4,13 +4,13 @@ import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
 import { withLockTimeout } from '../connection/lock-timeout.ts';
 
 /**
- * In a transaction of `withTransaction`, takes the lock that loading into a table needs and holds it to the end, so that a COPY does not wait for
- * a lock while its client sends. Locks of single partitions and rows are met later.
+ * Takes the lock that loading into a table needs, in a transaction of `withTransaction`, and holds it to the end, so
+ * that COPY does not wait for a lock while its client sends. It does not cover locks of single partitions and rows.
  *
- * Planning an INSERT takes the lock with the privileges that COPY asks for, of single columns too, and on everything that
- * COPY can write to; LOCK TABLE does neither.
- * @param timeoutMs how long to wait for it; 0: without a limit
- * @throws {DatabaseError} TABLE_LOCKED when it is not to be had in time
+ * Planning an INSERT takes the lock with the privileges that COPY requires, also on single columns, and for every
+ * relation that COPY can write to. LOCK TABLE does neither.
+ * @param timeoutMs longest wait; 0: no limit
+ * @throws {DatabaseError} TABLE_LOCKED if the lock is not available in time
  */
 export async function lockForInsert(
   transaction: pg.ClientBase,
@@ -22,9 +22,9 @@ export async function lockForInsert(
 }
 
 /**
- * Whether a transaction holds the lock of `lockForInsert` on a relation: the name may have been another one's by then, for
- * no lock keeps a schema from being renamed.
- * @throws {DatabaseError} when the database cannot be asked
+ * Whether a transaction holds the lock of `lockForInsert` on a relation. The name may have meant another relation
+ * then, because no lock prevents a schema from being renamed.
+ * @throws {DatabaseError} if the statement fails
  */
 export async function isLockedForInsert(
   transaction: pg.ClientBase,

@@ -7,28 +7,29 @@ import type { WriterOptions } from './writer.ts';
 
 /** The key of an upsert, as its unique index compares it. */
 export interface MergeKey {
-  /** Columns with the index's collation, which may differ from the column's own. */
+  /** Columns with the collation of the index, which may differ from that of the column. */
   readonly compared: readonly string[];
   /**
-   * Columns whose equal values can be spelled differently and may be changed: `1` and `1.0`, or `a` and `A` in citext.
+   * Columns that may be updated and whose equal values can be spelled differently: `1` and `1.0`, or `a` and `A` in
+   * citext.
    */
   readonly respelt: readonly string[];
 }
 
 interface KeyColumn {
   readonly name: string;
-  /** Quoted; null if it is the column's own. */
+  /** Quoted; null if it is the collation of the column. */
   readonly collation: string | null;
   readonly respelt: boolean;
 }
 
 /**
- * The columns of the unique index of table $1 on columns $2 that decides what a conflict is. ON CONFLICT names columns
- * and so uses all such indexes; the one with the most nondeterministic collations treats the most values as equal. A
- * btree operator class says by its support function 4 whether equal values are the same bytes; for strings that depends
- * on the collation.
- * The key keeps its spelling if a foreign key with an action ON UPDATE would carry a new one into other tables' rows or
- * clear them, and if the role may not update it.
+ * Finds the columns of the unique index of table $1 on columns $2 that decides what a conflict is. ON CONFLICT names
+ * columns and so uses all such indexes; the one with the most nondeterministic collations treats the most values as
+ * equal. Support function 4 of a btree operator class says whether equal values are the same bytes; for strings that
+ * depends on the collation.
+ * The key keeps its spelling if a foreign key with an action ON UPDATE would carry a new one into rows of other
+ * tables or clear them, and if the role may not update it.
  */
 const keyQuery = `
 SELECT a.attname AS name,
@@ -64,7 +65,7 @@ LEFT JOIN pg_catalog.pg_collation c ON c.oid = k.collid
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
 WHERE k.at <= i.indnkeyatts ORDER BY k.at`;
 
-/** @throws {DatabaseError} TABLE_CHANGED if the table has no such key any more; and if the database cannot be asked */
+/** @throws {DatabaseError} TABLE_CHANGED if the table no longer has such a key; or if the statement fails */
 export async function findMergeKey(
   client: pg.ClientBase,
   { table, key }: Pick<WriterOptions, 'table' | 'key'>,

@@ -7,10 +7,10 @@ import { runMerge } from './run-merge.ts';
 import { findDroppingTriggers, requireDroppingTrigger, suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, WriterOptions, Written } from './writer.ts';
 
-/** A name of ours in a schema that only this session sees. */
+/** Name of the temporary table, in a schema that only this session sees. */
 const staging: QualifiedName = { schema: 'pg_temp', name: 'stream_engine_stage' };
 
-/** upsert and insert-new: COPY goes into a temporary table, and one statement merges its rows by their key. */
+/** Writes for upsert and insert-new: COPY goes into a temporary table, and one statement merges its rows by key. */
 export class Merging implements Writer {
   readonly #client: pg.ClientBase;
   readonly #options: WriterOptions;
@@ -25,8 +25,8 @@ export class Merging implements Writer {
   async begin(columns: readonly string[]): Promise<QualifiedName> {
     this.#columns = columns;
     this.#key = await findMergeKey(this.#client, this.#options);
-    // With the columns' types and collations but no constraints: the target checks those. And without a column of our
-    // own: a file may have 1,600, PostgreSQL's limit, and a row may just fit into its page.
+    // The temporary table has the columns' types and collations but no constraints, which the target checks. It has
+    // no extra column: a file may have 1,600, PostgreSQL's limit, and a row may just fit into its page.
     await run(
       this.#client,
       `CREATE TEMPORARY TABLE ${quoteIdentifier(staging.name)} ON COMMIT DROP AS
@@ -46,7 +46,7 @@ export class Merging implements Writer {
     const { compared, respelt } = this.#key;
     const others = this.#columns.filter((name) => !key.includes(name) && !isAlwaysIdentity(table, name));
     const updated = [...respelt, ...others];
-    // A row with nothing but its key has nothing to update.
+    // Rows that consist only of their key have nothing to update.
     if (updated.length === 0) return this.#insertNew(copied);
     const set = updated.map((name) => `${quoteIdentifier(name)} = EXCLUDED.${quoteIdentifier(name)}`);
     const distinct = compared.join(', ');

@@ -6,18 +6,19 @@ import { TableChangedError } from '../errors/errors.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';
 import { withLockTimeout } from '../connection/lock-timeout.ts';
 
-/** A `replace` that others wait for. */
+/** The import whose `replace` holds the lock. */
 export interface ReplaceHolder {
   readonly importId: string;
   readonly owner: string;
 }
 
-/** The key of a table's advisory lock; `oid` is an SQL expression of type text. */
+/** Key of a table's advisory lock; `oid` is an SQL expression of type text. */
 const lockOf = (oid: string) => `pg_catalog.hashtextextended('stream_engine.replace ' || ${oid}, 0)`;
 
 /**
- * A table ($1 its OID) and what it is a partition of, up to the topmost. pg_partition_root does not do: it leaves out
- * what a partition is being detached from CONCURRENTLY, where transactions that began before still reach it.
+ * SQL: a table ($1: its OID) and all its ancestors, if it is a partition. pg_partition_root does not do: it leaves
+ * out a table from which a partition is being detached CONCURRENTLY, although older transactions still reach the
+ * partition there.
  */
 const chain = `chain (oid) AS (
   SELECT $1::pg_catalog.oid
@@ -25,17 +26,17 @@ const chain = `chain (oid) AS (
   SELECT i.inhparent FROM chain JOIN pg_catalog.pg_class c ON c.oid = chain.oid AND c.relispartition
   JOIN pg_catalog.pg_inherits i ON i.inhrelid = chain.oid)`;
 
-/** In one order for everyone. */
+/** Sorted, so that all imports take the locks in the same order. */
 const dueQuery = `WITH RECURSIVE ${chain} SELECT oid::pg_catalog.text FROM chain ORDER BY chain.oid`;
 
 /**
- * One replace of a table at a time: of two that deleted side by side, neither would see the other's rows, and both files
- * would stay.
+ * Allows one replace of a table at a time. If two deleted concurrently, neither would see the other's rows, and the
+ * rows of both files would stay.
  *
- * Each table has an advisory lock, held to the transaction's end. It is taken before the table's own lock, which any
- * import may have. A partition takes those of all its ancestors as well, so that leaves and roots exclude each other, also
- * if one is detached meanwhile. The transaction must be READ COMMITTED: with an older snapshot its DELETE does not see
- * what was committed while it waited.
+ * Each table has an advisory lock, held until the transaction ends. It is taken before the table's own lock, which
+ * any import may have. A partition also takes the locks of all its ancestors, so that leaves and roots exclude each
+ * other, even if one is detached meanwhile. The transaction must be READ COMMITTED: with an older snapshot, its
+ * DELETE would not see what was committed while it waited.
  */
 export class ReplaceLock {
   readonly #transaction: pg.ClientBase;
@@ -48,9 +49,10 @@ export class ReplaceLock {
   }
 
   /**
-   * Waits for the lock. The table may be another one of the same name when the wait is over: then for that one's, too.
-   * @param timeoutMs how long to wait at most for each lock; 0: without a limit
-   * @throws {DatabaseError} TABLE_LOCKED, TABLE_CHANGED when it is not there any more
+   * Waits for the lock. After the wait, the name may belong to another table; then it waits for that table's lock
+   * too.
+   * @param timeoutMs longest wait for each lock; 0: no limit
+   * @throws {DatabaseError} TABLE_LOCKED, or TABLE_CHANGED if the table is gone
    */
   async take(timeoutMs: number): Promise<void> {
     for (;;) {
@@ -67,8 +69,8 @@ export class ReplaceLock {
   }
 
   /**
-   * To be called when the table itself is locked: until then it could become another one's partition, or another one.
-   * @param oid of the table that is locked
+   * Call this once the table itself is locked: until then it could become a partition of another one, or be replaced.
+   * @param oid of the locked table
    * @throws {DatabaseError} TABLE_CHANGED
    */
   async check(oid: number): Promise<void> {
@@ -85,7 +87,7 @@ export class ReplaceLock {
   }
 }
 
-/** By the transaction that has one of the locks: each import's has the number that the ledger keeps. */
+/** Finds the import by the transaction that holds one of the locks; the ledger stores its number. */
 const holderQuery = `
 WITH RECURSIVE ${chain}, due AS (
   SELECT ${lockOf('oid::pg_catalog.text')} AS key FROM chain)
@@ -100,9 +102,9 @@ JOIN stream_engine.imports i ON i.state = 'running' AND i.xid::pg_catalog.xid = 
 LIMIT 1`;
 
 /**
- * The import that holds a table's lock.
- * @returns undefined when it has ended, or is none of the ledger's
- * @throws {DatabaseError} when the database cannot be asked
+ * Finds the import that holds a table's lock.
+ * @returns undefined if it has ended, or is not in the ledger
+ * @throws {DatabaseError} if the statement fails
  */
 export async function findReplaceHolder(
   database: Queryable,

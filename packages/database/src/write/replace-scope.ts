@@ -3,34 +3,34 @@ import type { Table } from '../catalog/table.ts';
 import { TableChangedError } from '../errors/errors.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';
 
-/** What a `replace` of a table needs, and what it reaches beyond the table's own rows. */
+/** What a `replace` of a table needs, and what it affects beyond the rows of the table. */
 export interface ReplaceScope {
   /** Whether the role has the privilege DELETE. */
   readonly mayDelete: boolean;
   /**
-   * False for a view that has no INSTEAD OF DELETE trigger. PostgreSQL may pass its DELETE on to a table, but the catalog
-   * does not tell to which of those that the view reads.
+   * False for a view without an INSTEAD OF DELETE trigger. PostgreSQL may pass its DELETE on to a table, but the
+   * catalog does not say to which of the tables that the view reads.
    */
   readonly takesDelete: boolean;
   /**
-   * New rows may go where the old ones stay: the table has inheritance children, and a BEFORE INSERT trigger that may
-   * route rows into them.
+   * Whether new rows may go where replace deletes nothing: the table has inheritance children, and a BEFORE INSERT
+   * trigger that may route rows into them.
    */
   readonly mayRoute: boolean;
   /**
-   * Other tables of which deleting the rows would delete or change some, by foreign keys with ON DELETE CASCADE, SET NULL
-   * or SET DEFAULT; of partitioned ones the topmost.
+   * Other tables whose rows the DELETE would delete or change, by foreign keys with ON DELETE CASCADE, SET NULL or
+   * SET DEFAULT. For partitions, the topmost table.
    */
   readonly cascadesTo: readonly QualifiedName[];
 }
 
 /**
- * `deleted` are the relations from which `deleteStatement` deletes: the table, and its partitions, not its inheritance
- * children. A row that is deleted takes rows with it that refer to it, or changes columns of theirs, and with them stored
- * generated columns; a row that is changed does the same by ON UPDATE, if others refer to one of these columns. `changed`
- * is NULL for rows that are deleted.
+ * `deleted`: the relations from which `deleteStatement` deletes, which are the table and its partitions, but not its
+ * inheritance children. Deleting a row also deletes the rows that refer to it, or changes their columns and the
+ * stored generated columns that depend on them. A changed row has the same effect by ON UPDATE, if others refer to
+ * one of these columns. `changed` is NULL for rows that are deleted.
  *
- * Operands have the types of operators of pg_catalog: one that fits better could stand in any schema of the search_path.
+ * Operands have the types of operators in pg_catalog, because the search_path could contain a better match.
  */
 const scopeQuery = `
 WITH RECURSIVE deleted (relid) AS (
@@ -65,7 +65,7 @@ SELECT
     ORDER BY n.nspname, other.relname) AS "cascadesTo"
 FROM pg_catalog.pg_class c WHERE c.oid = $1`;
 
-/** @throws {DatabaseError} TABLE_CHANGED when the table is gone, or when the database cannot be asked */
+/** @throws {DatabaseError} TABLE_CHANGED if the table is gone; or if the statement fails */
 export async function findReplaceScope(database: Queryable, { oid }: Table): Promise<ReplaceScope> {
   const [scope] = await askDatabase<ReplaceScope>(database, scopeQuery, [oid]);
   if (scope === undefined) throw new TableChangedError();

@@ -7,7 +7,7 @@ import { judgeReferencesNow } from './deferrable-constraints.ts';
 import { suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, Written } from './writer.ts';
 
-/** Deletes the rows that are there, then COPY goes into the table itself. */
+/** Deletes the existing rows, then COPY writes to the table itself. */
 export class Replacing implements Writer {
   readonly #client: pg.ClientBase;
   readonly #table: Table;
@@ -35,8 +35,8 @@ export class Replacing implements Writer {
 }
 
 /**
- * The violation is about old rows and not the file's, and its constraint's name may reveal a table that the client may
- * not know.
+ * Explains that the violation is about old rows, not the file's. Its constraint name may belong to a table that the
+ * client must not know.
  */
 async function explainReference<T>(judging: Promise<T>): Promise<T> {
   try {
@@ -47,7 +47,10 @@ async function explainReference<T>(judging: Promise<T>): Promise<T> {
   }
 }
 
-/** Deletes a table's own rows: of a partitioned one those in its partitions, of any other none of its inheritance children's. */
+/**
+ * Deletes the rows of a table: for a partitioned one, those of its partitions; for any other, not those of its
+ * inheritance children.
+ */
 function deleteStatement(table: Table): string {
   const only = table.kind === 'ordinary' || table.kind === 'foreign' ? 'ONLY ' : '';
   return `DELETE FROM ${only}${quoteQualified(table)}`;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { run } from './columns.ts';
 
-/** Counts of the rows that an `INSERT … ON CONFLICT` was given. */
+/** Counts of the rows given to an `INSERT … ON CONFLICT`. */
 export interface MergeCounts {
   readonly given: number;
   /** Rows whose key existed already. A trigger may have dropped them before they were updated. */

@@ -9,7 +9,10 @@ export interface DroppingTriggers {
   readonly onUpdate: boolean;
 }
 
-/** Triggers of the table and of its partitions that fire in an ordinary session; 1 row + 2 before + 4 insert or 16 update. */
+/**
+ * Triggers of the table and of its partitions that fire in an ordinary session. Bits of tgtype: 1 row, 2 before, 4
+ * insert, 16 update.
+ */
 const triggersQuery = `
 SELECT COALESCE(pg_catalog.bool_or(type & 7 = 7), false) AS "onInsert",
   COALESCE(pg_catalog.bool_or(type & 19 = 19), false) AS "onUpdate"

@@ -1,7 +1,10 @@
 import type { Table } from '../catalog/table.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';
 
-/** What an import does with the rows that are there: leave them, delete them, or what has the same key. */
+/**
+ * What an import does with existing rows: keeps them, deletes them, updates those with the same key, or keeps them
+ * and skips records with the same key.
+ */
 export const writeModes = ['append', 'replace', 'upsert', 'insert-new'] as const;
 
 export type WriteMode = (typeof writeModes)[number];
@@ -13,16 +16,16 @@ export interface WriterOptions {
   readonly key: readonly string[];
 }
 
-/** The rows of an import's COPY. */
+/** Rows of an import's COPY. */
 export interface Copied {
   readonly sent: number;
-  /** How many of them the server says it took. */
+  /** Number of rows that the server reports as loaded. */
   readonly taken: number;
 }
 
-/** Counts of the rows that were sent, and of those that were there. */
+/** Counts of sent and existing rows. */
 export interface Written {
-  /** Rows of the table that come from the file. */
+  /** Rows in the table that come from the file. */
   readonly loaded: number;
   /** upsert: of these, the rows whose key existed; undefined if triggers for INSERT and for UPDATE dropped rows. */
   readonly updated?: number;
@@ -30,16 +33,16 @@ export interface Written {
   readonly superseded?: number;
   /** insert-new: rows whose key existed, in the table or earlier in the file. */
   readonly existing?: number;
-  /** replace: rows that were there before. */
+  /** replace: rows that existed before. */
   readonly deleted?: number;
   /** Rows that BEFORE triggers of the table dropped or moved elsewhere; undefined if there are none. */
   readonly suppressed?: number;
 }
 
-/** Where COPY puts an import's rows, and how they get from there into their table. */
+/** Destination of an import's COPY, and how rows get from there into their table. */
 export interface Writer {
   /**
-   * To be called once the file's columns are known.
+   * Call this once the file's columns are known.
    * @returns the table for COPY
    */
   begin(columns: readonly string[]): Promise<QualifiedName>;

@@ -2,7 +2,7 @@ import { CsvError } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 
-/** What `read` refuses, as {@link faultOf} tells it: none, or one. */
+/** Runs `read` and returns its error as {@link faultOf} describes it: no fault, or one. */
 export function attempt(path: ConfigPath, given: object, read: () => unknown): ConfigFault[] {
   try {
     read();
@@ -13,14 +13,14 @@ export function attempt(path: ConfigPath, given: object, read: () => unknown): C
 }
 
 /**
- * A refusal as a fault. Those who read a request's parameters begin their refusals with the parameter's name, which
- * belongs to the path here.
+ * Converts an error to a fault. Errors about request parameters begin with the parameter's name, which belongs to the
+ * path here.
  * @param given the object at `path`
- * @throws what is no refusal
+ * @throws the error itself if it is not about a parameter
  */
 export function faultOf(error: unknown, path: ConfigPath, given: object): ConfigFault {
   if (!(error instanceof Problem || error instanceof CsvError)) throw error;
-  // "delimiter and quote must be different" blames neither.
+  // "delimiter and quote must be different" is about neither alone.
   const [, name, rest] = /^(\w+) (?!and )(.+)$/s.exec(error.message) ?? [];
   if (name === undefined || !Object.hasOwn(given, name)) return { path, message: error.message };
   return { path: [...path, name], message: rest! };

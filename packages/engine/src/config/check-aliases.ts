@@ -4,10 +4,9 @@ import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
 
 /**
- * Aliases that a header's name could not choose between: they mean a column already, or another column, when case and
- * surrounding blanks are folded.
- * @param path where `columns` stands
- * @param names columns of the table, so far as they are known
+ * Finds aliases that are ambiguous: with case and surrounding blanks folded, they equal another alias or a column.
+ * @param path path of `columns`
+ * @param names columns of the table, as far as they are known
  */
 export function checkAliases(
   path: ConfigPath,

@@ -4,9 +4,9 @@ import { describeConfigFault } from './config-fault.ts';
 import type { ConfigFile } from './read-config.ts';
 
 /**
- * Compares the configuration with the tables that are there when the service starts.
- * @param warn hears of tables that are not there: they may be made later
- * @throws ConfigError where a table does not fit; DatabaseError
+ * Compares the configuration with the existing tables when the service starts.
+ * @param warn receives the missing tables, which may be created later
+ * @throws ConfigError if the configuration does not fit a table; DatabaseError
  */
 export async function checkAtStart(
   pool: Pool,

@@ -10,15 +10,15 @@ import { fitColumns } from './fit-columns.ts';
 import { mergeParameters } from '../parameters/merge-parameters.ts';
 
 export interface TableFaults {
-  /** Tables that are not there, or not for the service; they may come. */
+  /** Tables that do not exist or that the service may not load. They may be created later. */
   readonly missing: readonly ConfigFault[];
-  /** What does not fit the tables that are there. */
+  /** Faults in the configuration of existing tables. */
   readonly misfits: readonly ConfigFault[];
 }
 
 /**
  * Compares a configuration with the tables that it names.
- * @throws DatabaseError when the database cannot be asked
+ * @throws DatabaseError if the database cannot be asked
  */
 export async function checkTables(pool: Pool, { defaults = {}, tables = {} }: Config): Promise<TableFaults> {
   const [missing, misfits]: ConfigFault[][] = [[], []];

@@ -11,13 +11,13 @@ import type { ColumnConfig, ParameterDefaults } from '../parameters/table-defaul
 import { type Config, limitNames, type TableConfig } from './config-schema.ts';
 import { mergeParameters } from '../parameters/merge-parameters.ts';
 
-/** What the settings say, and no table's configuration goes beyond. */
+/** Limits of the settings, which no table's configuration may exceed. */
 export interface Operator {
   readonly parser: Parser;
   readonly limits: Pick<Limits, (typeof limitNames)[number]>;
 }
 
-/** All that is wrong with the values of a configuration of the right shape, so far as that needs no database. */
+/** Finds all invalid values in a configuration of the right shape, as far as that needs no database. */
 export function checkValues({ defaults = {}, tables = {} }: Config, operator: Operator): ConfigFault[] {
   const ofDefaults = checkParameters(['defaults'], defaults, {});
   const ofTables = Object.entries(tables).flatMap(([name, table]) => {
@@ -31,7 +31,7 @@ export function checkValues({ defaults = {}, tables = {} }: Config, operator: Op
   return [...ofDefaults, ...ofTables, ...checkParser({ defaults, tables }, operator.parser)];
 }
 
-/** What the parser cannot do. */
+/** Finds options that the parser does not support. */
 function checkParser({ defaults = {}, tables = {} }: Config, parser: Parser): ConfigFault[] {
   const check = (path: ConfigPath, given: Pick<ColumnConfig, 'null'>) =>
     attempt(path, given, () => given.null && requireNullWords(parser));
@@ -45,7 +45,7 @@ function checkParser({ defaults = {}, tables = {} }: Config, parser: Parser): Co
   return [check(['defaults'], defaults), ofTables].flat();
 }
 
-/** @param below what holds where `given` says nothing */
+/** @param below parameters that apply unless `given` sets them */
 function checkParameters(
   path: ConfigPath,
   given: ParameterDefaults,
@@ -55,7 +55,7 @@ function checkParameters(
   const merged = mergeParameters(below, given);
   const isBroken = dialectIn(below) === undefined;
   return [
-    // What is wrong below is told there, and once.
+    // Faults in `below` are reported there, once.
     ...(isBroken ? [] : attempt(path, given, () => dialectOf(merged))),
     ...checkValueReading(path, given, dialectIn(merged)),
     ...attempt([...path, 'encoding'], given, () => encoding !== undefined && encodingNamed(encoding)),
@@ -83,7 +83,7 @@ function checkColumns(path: ConfigPath, table: TableConfig, defaults: ParameterD
   ];
 }
 
-/** What tables and columns both say. */
+/** Checks the parameters that both tables and columns have. */
 function checkValueReading(
   path: ConfigPath,
   given: Pick<ColumnConfig, 'null' | 'timeZone'>,

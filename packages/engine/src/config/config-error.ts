@@ -1,11 +1,12 @@
 import { type ConfigFault, describeConfigFault } from './config-fault.ts';
 import type { TextPosition } from './json-document.ts';
 
-/** To be read by people; finding the place of each takes a walk through the file. */
+/** Limit for human readers; finding each position takes a walk through the file. */
 const FAULTS_SHOWN_MAX = 100;
 
 /**
- * A configuration that cannot be used. Its message has a line for each fault, up to a hundred, with its place in the file.
+ * A configuration that cannot be used. Its message has a line per fault, with its position in the file, for up to a
+ * hundred faults.
  */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -1,12 +1,12 @@
 import { quoted } from '@repo/transforms';
 
-/** Names of members, and places in arrays counted from 0, from the top of the file. */
+/** Member names and array indexes (from 0), starting at the top of the file. */
 export type ConfigPath = readonly (string | number)[];
 
-/** Something in the configuration that cannot be. */
+/** An error in the configuration. */
 export interface ConfigFault {
   readonly path: ConfigPath;
-  /** What is wrong with what stands there: `must be integer`. */
+  /** What is wrong with the value: `must be integer`. */
   readonly message: string;
 }
 

@@ -8,8 +8,8 @@ import type { Config, TableConfig } from './config-schema.ts';
 import { fitColumns } from './fit-columns.ts';
 
 /**
- * Finds what the configuration says about a table, by any name that means it in requests, too.
- * @throws Problem CONFIG_INVALID where it does not fit the table; DatabaseError
+ * Finds the configuration of a table, by any name that means it in requests.
+ * @throws Problem CONFIG_INVALID if it does not fit the table; DatabaseError
  */
 export async function configFor(database: Queryable, table: Table, config: Config): Promise<TableDefaults> {
   const { defaults = {}, tables = {} } = config;
@@ -32,7 +32,7 @@ export async function configFor(database: Queryable, table: Table, config: Confi
   };
 }
 
-/** The names that mean the table; the database is asked only about those that could. */
+/** Names in the configuration that mean the table. The database is asked only about those that could. */
 async function namesOf(
   database: Queryable,
   { name, oid }: Table,
@@ -48,7 +48,7 @@ async function namesOf(
   return names;
 }
 
-/** An answer is no place for a list without end. */
+/** Limit for faults in one answer. */
 const FAULTS_SHOWN_MAX = 5;
 
 function invalid(faults: readonly ConfigFault[]): Problem {

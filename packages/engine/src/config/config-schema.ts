@@ -4,7 +4,7 @@ import { closed } from '../schema/schema-parts.ts';
 
 const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, description: what }));
 
-/** Limits of a table, below those of the settings. */
+/** Limits of a table, within those of the settings. */
 const limits = {
   recordBytesMax: limit('Largest record in bytes; at most `RECORD_BYTES_MAX`.'),
   fieldBytesMax: limit('Largest field in bytes; at most what `RECORD_BYTES_MAX` allows.'),
@@ -26,7 +26,7 @@ const TableConfig = Type.Unsafe<TableConfig>(
 
 const Defaults = Type.Unsafe<ParameterDefaults>(closed(parameterDefaults));
 
-/** The configuration file, and what config.schema.json is made of. */
+/** Schema of the configuration file; config.schema.json is generated from it. */
 export const Config = closed(
   {
     $schema: Type.Optional(Type.String()),

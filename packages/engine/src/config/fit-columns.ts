@@ -14,8 +14,8 @@ export interface FittedColumns {
 }
 
 /**
- * Finds the table's column for each name of its configuration, and what does not fit it.
- * @param path where the table's configuration stands
+ * Finds the table's column for each name in its configuration, and the faults.
+ * @param path path of the table's configuration
  */
 export function fitColumns(
   path: ConfigPath,

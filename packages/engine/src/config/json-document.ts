@@ -1,18 +1,18 @@
 import jsonc, { type Node, type ParseError } from 'jsonc-parser';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 
-/** A place in a text, both counted from 1. */
+/** Position in a text; both numbers count from 1. */
 export interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
 
-/** A JSON text that knows where in it each value stands. */
+/** A parsed JSON text with the position of each value. */
 export interface JsonDocument {
   readonly value: unknown;
-  /** Members whose name their object has already; JSON.parse would drop the earlier ones without a word. */
+  /** Repeated members of an object. JSON.parse would drop the earlier ones silently. */
   readonly repeated: readonly ConfigFault[];
-  /** Where the member or the item at the path begins, or the nearest thing around it. */
+  /** Position of the member or item at the path, or of the nearest value around it. */
   locate(path: ConfigPath): TextPosition;
 }
 
@@ -26,7 +26,7 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** Reads JSON as RFC 8259 has it, without comments. @throws JsonSyntaxError */
+/** Parses JSON as in RFC 8259, without comments. @throws JsonSyntaxError */
 export function parseJson(text: string): JsonDocument {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors);
@@ -44,13 +44,13 @@ function parseTree(text: string, errors: ParseError[]): Node | undefined {
   try {
     return jsonc.parseTree(text, errors, { disallowComments: true });
   } catch (cause) {
-    // The parser calls itself for each level.
+    // The parser recurses for each level.
     if (!(cause instanceof RangeError)) throw cause;
     throw new JsonSyntaxError('nested too deeply', { line: 1, column: 1 });
   }
 }
 
-/** The library names errors such as `CommaExpected`. */
+/** Describes an error, which the library names like `CommaExpected`. */
 function describe(error: ParseError | undefined): string {
   const name = error === undefined ? 'ValueExpected' : jsonc.printParseErrorCode(error.error);
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();

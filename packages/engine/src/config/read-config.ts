@@ -8,20 +8,20 @@ import { JsonSyntaxError, parseJson } from './json-document.ts';
 import { validateConfig } from './validate-config.ts';
 import { withoutFaults } from './without-faults.ts';
 
-/** A configuration file that has been read. */
+/** A parsed configuration file. */
 export interface ConfigFile {
   readonly file: string;
   readonly config: Config;
-  /** What to throw when more of it turns out to be wrong. */
+  /** Creates the error for faults that are found later. */
   error(faults: readonly ConfigFault[]): ConfigError;
 }
 
-/** Thousands of columns fit; the memory for it is not in the budget. */
+/** Enough for thousands of columns. The memory budget does not include it. */
 const CONFIG_BYTES_MAX = 1024 * 1024;
 
 /**
- * Reads a configuration file and checks all that needs no database.
- * @throws ConfigError with all that is wrong; Error when the file cannot be read, is too large or no UTF-8
+ * Reads a configuration file and checks everything that needs no database.
+ * @throws ConfigError with all faults; Error if the file cannot be read, is too large or not UTF-8
  */
 export async function readConfig(file: string, operator: Operator): Promise<ConfigFile> {
   return parseConfig(await readText(file), file, operator);
@@ -55,7 +55,7 @@ function parseDocument(text: string, file: string) {
 
 async function readText(file: string): Promise<string> {
   const handle = await open(file);
-  // Whatever it is: a device or a pipe has no size to look at.
+  // Reads at most this much, because a device or a pipe has no size.
   const bytes = await buffer(handle.createReadStream({ end: CONFIG_BYTES_MAX }));
   if (bytes.length > CONFIG_BYTES_MAX) throw new Error(`${file} is longer than ${CONFIG_BYTES_MAX} bytes`);
   try {

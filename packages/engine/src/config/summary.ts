@@ -1,7 +1,7 @@
 import { type ConfigPath, pathText } from './config-fault.ts';
 import type { Config } from './config-schema.ts';
 
-/** What a configuration sets, a line for each table and column: `tables.contacts: delimiter ";", mode "upsert"`. */
+/** Lists what a configuration sets, one line per table and column: `tables.contacts: delimiter ";", mode "upsert"`. */
 export function configSummary({ defaults = {}, tables = {} }: Config): string[] {
   const lines = Object.entries(tables).map(([name, { columns = {}, ...table }]) => {
     const path = ['tables', name];

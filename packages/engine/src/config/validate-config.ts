@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import { Config } from './config-schema.ts';
 
-/** All that is wrong with the shape of a configuration; without any fault it is a {@link Config}. */
+/** Finds all faults in the shape of a configuration. A value without faults is a {@link Config}. */
 export function validateConfig(value: unknown): ConfigFault[] {
   const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(Config);
   validate(value);
@@ -19,10 +19,10 @@ function faultsOf(error: ErrorObject, path: ConfigPath): ConfigFault[] {
     case 'enum':
       return [{ path, message: `must be one of ${params['allowedValues'].join(', ')}` }];
     case 'type':
-      // Where one of some words is wanted, it is none of them, either.
+      // The error for the enum already covers it.
       return parentSchema!['enum'] ? [] : [{ path, message }];
     case 'propertyNames':
-      // What is wrong with the name is an error of its own.
+      // The invalid name has its own error.
       return [];
     default:
       return propertyName === undefined

@@ -1,8 +1,8 @@
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 
 /**
- * A copy of `value` without the members that are at fault, so that the others can be looked at, too. Of an array with a
- * fault nothing is left, and of a value that is at fault itself, an empty object.
+ * Returns a copy of `value` without the members that have faults, so that the others can be checked too. An array
+ * with a fault becomes empty, and a faulty value itself becomes an empty object.
  */
 export function withoutFaults(value: unknown, faults: readonly ConfigFault[]): unknown {
   if (faults.some(({ path }) => path.length === 0)) return {};
@@ -14,7 +14,7 @@ export function withoutFaults(value: unknown, faults: readonly ConfigFault[]): u
 function removeAt(value: unknown, path: ConfigPath): void {
   let owner = value;
   for (const [at, segment] of path.entries()) {
-    // Gone with another fault, or not there: a name that is at fault.
+    // Already removed with another fault, or the fault is about a name.
     if (typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, segment)) return;
     const members = owner as Record<string | number, unknown>;
     if (at === path.length - 1 || Array.isArray(members[segment])) {

@@ -1,15 +1,15 @@
 import { defaultLimits, type Limits } from '@repo/transforms';
 
-/** What an operator or a table can limit: those of the record path, and those of what lies before it. */
+/** Limits that an operator or a table can set: those of the record path, and those of the stages before it. */
 export interface ImportLimits extends Limits {
-  /** Bytes that a compressed file may inflate to. An uncompressed one has no ceiling, so by default none. */
+  /** Bytes that a compressed file may inflate to. Default: no limit, because an uncompressed file has none either. */
   readonly inflatedBytesMax: number;
   /**
-   * Bytes that a byte of a compressed file may inflate to, on average. Mostly empty columns by the thousand reach
-   * some hundreds; gzip can do 1,032, and zstd and brotli far more.
+   * Bytes that one compressed byte may inflate to, on average. Thousands of mostly empty columns reach some hundreds;
+   * gzip can reach 1,032, and zstd and brotli far more.
    */
   readonly inflateRatioMax: number;
-  /** Inflated bytes before which the ratio is not judged: what is small does no harm. */
+  /** Inflated bytes from which the ratio is checked: small files do no harm. */
   readonly inflateRatioFromBytes: number;
 }
 

@@ -19,8 +19,8 @@ import { keptNumbers, violatingRecords } from './rejected-records.ts';
 type Callback = (error?: Error | null) => void;
 
 /**
- * Loads each batch as a block of its own, and sets the records aside whose rows violate a constraint. The batch is kept
- * until the database has judged it, the next one is being filled meanwhile.
+ * Loads each batch as a separate block and rejects the records whose rows violate a constraint. The batch is kept
+ * until the database has judged it; meanwhile the next one is filled.
  */
 export class BlockSink extends Writable implements Destination {
   readonly streams = [this];
@@ -36,7 +36,7 @@ export class BlockSink extends Writable implements Destination {
     this.#options = options;
   }
 
-  /** The target is the table itself, by whose constraints the rows are judged. */
+  /** The target is always the table itself, whose constraints judge the rows. */
   begin(_target: QualifiedName, plan: ImportPlan): Promise<void> {
     const { client, table } = this.#options;
     const { columns, form } = plan;
@@ -49,7 +49,7 @@ export class BlockSink extends Writable implements Destination {
     return this.#loader.begin();
   }
 
-  /** Each block was looked at. */
+  /** Nothing to do: each block was checked. */
   async confirm(): Promise<void> {}
 
   positionOf(copyRow: number): Position | undefined {
@@ -98,7 +98,9 @@ export class BlockSink extends Writable implements Destination {
   }
 }
 
-/** If the loader fails with a violation, the table has a rule: otherwise violating rows are rejected one by one. */
+/**
+ * Explains a violation that ended the import: the table has a rule. Otherwise violating rows are rejected one by one.
+ */
 function explainRule(error: unknown): unknown {
   const { code, message, options } = problemOf(error);
   if (!code.startsWith('CONSTRAINT_')) return error;

@@ -5,7 +5,7 @@ import { BlockSink } from './block-sink.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 import { confirmReading, settleReading } from './settle-reading.ts';
 
-/** One COPY of all rows, or where single rows may be refused, one for each batch. */
+/** Creates the destination: one COPY for all rows, or one per batch if single rows may be rejected. */
 export function createDestination(options: DestinationOptions): Destination {
   const buffers = new BufferPool(options.bufferBytes);
   return options.onConstraint === 'reject'

@@ -10,18 +10,18 @@ import type { Stopwatch } from './stopwatch.ts';
 /** The end of an import's pipeline: takes clean batches and loads their rows. */
 export interface Destination {
   readonly streams: readonly (Duplex | Writable)[];
-  /** To be called before the first batch. */
+  /** Call this before the first batch. */
   begin(target: QualifiedName, plan: ImportPlan): Promise<void>;
   /**
-   * To be called when the pipeline has finished.
-   * @throws Problem SETTING_CHANGED where not all rows were read alike
+   * Call this after the pipeline has finished.
+   * @throws Problem SETTING_CHANGED if the rows were not all read with the same settings
    */
   confirm(): Promise<void>;
-  /** Milliseconds of CPU time that encoding took so far. */
+  /** CPU time of encoding so far, in milliseconds. */
   readonly busyMs: number;
-  /** Rows that the server says it took; complete when the pipeline has finished. */
+  /** Number of rows that the server reports as loaded; complete when the pipeline has finished. */
   readonly rowCount: number;
-  /** Where in the file the row lies that the server counts so. */
+  /** Position in the file of the row that the server calls `copyRow`. */
   positionOf(copyRow: number): Position | undefined;
 }
 

@@ -3,20 +3,20 @@ import { CsvError, type Outcome, recordsIn } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
 
-/** What an import demands of the records of its file. */
+/** Conditions on the records of a file. */
 export interface FileDemands {
   readonly mode: WriteMode;
   readonly maxRejects?: RejectCeiling | undefined;
-  /** Records that the file must have, or nothing is loaded. */
+  /** Number of records that the file must have; otherwise nothing is loaded. */
   readonly expectedRows?: number | undefined;
 }
 
 type Counts = Pick<Outcome, 'kept' | 'rejected' | 'skipped'>;
 
 /**
- * Why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS,
+ * Returns why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS,
  * REPLACE_EMPTY or NOTHING_LOADED.
- * @param isWhole whether these are all records of the file; otherwise only what further records cannot change is told
+ * @param isWhole whether these are all records of the file; otherwise it reports only what more records cannot change
  */
 export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boolean): Problem | undefined {
   const { maxRejects } = demands;
@@ -30,7 +30,7 @@ export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boole
   return isNothing && !allowsAllRejects(maxRejects) ? nothingLoaded(counts) : undefined;
 }
 
-/** Why the file has too many rejects: a Problem REJECT_LIMIT_REACHED. @param isWhole as `isAbove` takes it */
+/** Returns a Problem REJECT_LIMIT_REACHED if there are too many rejects. @param isWhole as in `isAbove` */
 export function tooManyRejects(
   counts: Pick<Counts, 'kept' | 'rejected'>,
   ceiling: RejectCeiling | undefined,
@@ -40,7 +40,7 @@ export function tooManyRejects(
   return new Problem('REJECT_LIMIT_REACHED', rejectedShare(counts));
 }
 
-/** Why the whole file does not have the records that were expected: a Problem ROWS_UNEXPECTED. */
+/** Returns a Problem ROWS_UNEXPECTED if the whole file does not have the expected number of records. */
 export function unexpectedRows(
   counts: Counts,
   { expectedRows }: Pick<FileDemands, 'expectedRows'>,
@@ -60,9 +60,9 @@ function rejectedShare(counts: Pick<Counts, 'kept' | 'rejected'>): string {
 }
 
 /**
- * Why the pipeline ended without a plan although the file is not empty: without a header, the first well-formed record
- * tells the number of fields, and every record was malformed.
- * @returns Problem NOTHING_LOADED; undefined for any other error
+ * Returns a Problem NOTHING_LOADED if the pipeline ended without a plan although the file is not empty. In a file
+ * without a header, the first well-formed record decides the number of fields; here every record was malformed.
+ * @returns undefined for any other error
  */
 export function nothingWellFormed(error: unknown, outcome: Counts): Problem | undefined {
   const isWithoutPlan = error instanceof CsvError && error.code === 'CSV_EMPTY';
@@ -78,7 +78,7 @@ function nothingLoaded({ rejected }: Counts): Problem {
   return new Problem('NOTHING_LOADED', which);
 }
 
-/** The old rows of a replace go only for a file that can take their place. */
+/** Keeps the old rows of a replace unless the file can replace them. */
 function replaceLoss(
   counts: Counts,
   { maxRejects, expectedRows }: FileDemands,
@@ -99,7 +99,7 @@ function replaceLoss(
   );
 }
 
-/** Why a replace fails if triggers of the table dropped all of its rows: a Problem REPLACE_REJECTS or REPLACE_EMPTY. */
+/** Returns a Problem REPLACE_REJECTS or REPLACE_EMPTY if triggers of the table dropped all rows of a replace. */
 export function suppressedReplace(
   counts: Counts,
   { mode }: FileDemands,

@@ -4,7 +4,7 @@ import type { ProblemDetails } from '../problem/problem-details.ts';
 import type { ProgressState } from './progress.ts';
 import type { Receipt } from './receipt.ts';
 
-/** What the ledger keeps of an import as JSON. Those of older versions may lack what newer ones have. */
+/** What the ledger stores about an import as JSON. Imports of older versions may lack newer members. */
 interface ImportDocuments {
   readonly parameters: ImportQuery;
   readonly receipt: Receipt;
@@ -16,7 +16,7 @@ export type ImportEntry = LedgerEntry<ImportDocuments>;
 export type ListedEntry = ListedImport<ImportDocuments>;
 export type ImportBoard = ProgressBoard<ProgressState>;
 
-/** Which imports a database knows of, and how far those are that run. */
+/** Returns the ledger of a database and the progress of running imports. */
 export function importsOf(database: Queryable): {
   readonly ledger: ImportLedger;
   readonly board: ImportBoard;

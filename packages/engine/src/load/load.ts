@@ -22,32 +22,32 @@ export interface LoadOptions extends FileDemands {
   readonly id: string;
   readonly table: Table;
   readonly dialect: Dialect;
-  /** Encoding of the file, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
+  /** Encoding of the file, by its name in the WHATWG Encoding Standard; a byte order mark overrides it. */
   readonly encoding: string | undefined;
   /** Encoding of a file without a byte order mark if neither `encoding` nor the source names one. */
   readonly usualEncoding: string | undefined;
   readonly parser: Parser;
   readonly limits: ImportLimits;
-  /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for. */
+  /** Called and awaited once, before a record of more than `LARGE_RECORD_BYTES` is buffered. */
   readonly onLargeRecord: () => Promise<void>;
   readonly onConstraint: OnConstraint;
-  /** Whether `onConstraint` could be `reject`. */
+  /** Whether `onConstraint=reject` is possible. */
   readonly mayReject: boolean;
-  /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
+  /** SHA-256 that the file must have as sent, hexadecimal; otherwise nothing is loaded. */
   readonly sentSha256?: string | undefined;
-  /** Makes the plan once the header is known. */
+  /** Creates the plan once the header is known. */
   readonly plan: (header: readonly string[]) => Promise<ImportPlan>;
-  /** Says into which table COPY goes, and what is done with its rows then. */
+  /** Decides which table COPY writes to, and what happens to its rows then. */
   readonly writer: Writer;
   /** Started with the import. */
   readonly stopwatch: Stopwatch;
-  /** Told how far the import is. */
+  /** Receives the progress. */
   readonly progress: Progress;
-  /** Takes the rejected records; the caller closes it. */
+  /** Receives the rejected records; the caller closes it. */
   readonly rejectLog: RejectLog;
 }
 
-/** What the transaction is about to commit. */
+/** Result that the transaction will commit. */
 export interface Loaded {
   readonly fileName: string | undefined;
   readonly outcome: Outcome;
@@ -56,17 +56,17 @@ export interface Loaded {
   readonly stopwatch: Stopwatch;
   readonly rejects: Rejects;
   readonly bytes: Receipt['bytes'];
-  /** Of the inflated bytes, hexadecimal. */
+  /** Hash of the inflated bytes, hexadecimal. */
   readonly sha256: string;
-  /** Of the bytes as they were sent. */
+  /** Hash of the bytes as sent. */
   readonly sentSha256: string;
   readonly peakRssBytes: number;
 }
 
 /**
- * Runs a file from its first byte to the acknowledged COPY, inside a transaction. Every border
- * of its pipeline is a bounded queue, so a slow database stops the reading of the source.
- * @param client is in a transaction, which the caller commits; or rolls back when this throws
+ * Loads a file, from its first byte to the acknowledged COPY, in a transaction. Each stage of the pipeline has a
+ * bounded queue, so a slow database stops the reading of the source.
+ * @param client in a transaction, which the caller commits, or rolls back if this throws
  * @throws Problem, CsvError or DatabaseError, or the signal's reason
  */
 export async function load(
@@ -129,7 +129,7 @@ export async function load(
     const unmet = unmetDemand(outcome, options, true);
     if (unmet) throw rejects.explain(unmet);
     progress.enter('merging');
-    // From here to the receipt, time is spent in the database.
+    // From here to the receipt, time counts as spent in the database.
     stopwatch.blocked();
     await destination.confirm();
     const written = await writer.finish({ sent: outcome.kept, taken: destination.rowCount });
@@ -139,7 +139,7 @@ export async function load(
       fileName: source.fileName,
       outcome,
       written,
-      // The pipeline does not end without a header, and so without a plan.
+      // The pipeline fails if there is no header, so there is a plan.
       plan: planned!,
       stopwatch,
       rejects,
@@ -148,10 +148,10 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (failure) {
-    // Rejects of the batch in hand are counted and kept too, but nothing waits until they are kept.
+    // Rejects of the current batch are counted and kept too, but nothing waits for that.
     if (clean.inProgress) options.rejectLog.awaitGiving(clean.inProgress);
     const earlier = await clean.counted?.catch((fault: unknown) => fault);
-    // What is wrong with the header comes before a fault that the scanner has found after it.
+    // A fault in the header comes before one that the scanner found after it.
     const error = signal.aborted ? failure : (earlier ?? failure);
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);

@@ -3,7 +3,7 @@ import type { Loaded } from './load.ts';
 import { rowCounts } from '../problem/row-counts.ts';
 import type { Receipt } from './receipt.ts';
 
-/** Makes the receipt just before COMMIT; the same one is stored and answered. */
+/** Creates the receipt just before COMMIT. The same one is stored and sent. */
 export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
   const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const time = stopwatch.read();

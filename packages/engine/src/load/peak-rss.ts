@@ -1,4 +1,4 @@
-/** Often enough to see a peak that lasts; reading the figure costs some 20 µs. */
+/** Short enough to see a lasting peak; reading the value takes some 20 µs. */
 const INTERVAL_MS = 200;
 
 /** Samples the resident set size of the process while an import runs. */
@@ -10,7 +10,7 @@ export class PeakRss {
     this.#peakBytes = Math.max(this.#peakBytes, residentBytes());
   }
 
-  /** Ends the sampling. @returns the largest figure seen, in bytes */
+  /** Stops sampling. @returns the largest value, in bytes */
   stop(): number {
     clearInterval(this.#timer);
     this.#sample();
@@ -18,7 +18,10 @@ export class PeakRss {
   }
 }
 
-/** Node reads a file for it, and has none where the process is out of descriptors: no reason to fail, let alone in a timer. */
+/**
+ * Returns the resident bytes. Node reads a file for that and fails if the process is out of descriptors, which must
+ * not end the import, let alone throw in a timer.
+ */
 function residentBytes(): number {
   try {
     return process.memoryUsage.rss();

@@ -4,14 +4,14 @@ import { RowCounts } from '../problem/row-counts.ts';
 import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
 import type { TimeSpent } from './stopwatch.ts';
 
-/** What the pipeline knows of itself while it runs. */
+/** Counters of a running pipeline. */
 export interface Figures {
   readonly receivedBytes: number;
   readonly outcome: Outcome;
   readonly time: TimeSpent;
 }
 
-/** How far an import is, as it is shown. `loaded` are the rows that were sent. */
+/** Progress of an import, as shown. `loaded` counts the rows that were sent. */
 export const ProgressState = closed(
   {
     phase: words(
@@ -48,7 +48,7 @@ interface Sample {
   readonly time: TimeSpent;
 }
 
-/** Samples by which the pace is judged. */
+/** Number of samples for the pace. */
 const SAMPLES_MAX = 10;
 
 const nothing: Figures = {
@@ -57,9 +57,9 @@ const nothing: Figures = {
   time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0 },
 };
 
-/** How far an import is: counted by its pipeline, sampled at intervals by whoever reports it. */
+/** Progress of an import: counted by its pipeline, sampled at intervals by the reporter. */
 export class Progress {
-  /** When each began, in milliseconds since the epoch. */
+  /** Start of each phase, in milliseconds since the epoch. */
   readonly phases: { readonly phase: Phase; readonly at: number }[] = [];
   readonly #memoryLimitBytes: number;
   readonly #started = performance.now();
@@ -67,7 +67,7 @@ export class Progress {
   #bytesTotal: number | undefined;
   #figures = () => nothing;
 
-  /** @param memoryLimitBytes what the process may use */
+  /** @param memoryLimitBytes memory limit of the process */
   constructor(memoryLimitBytes: number) {
     this.#memoryLimitBytes = memoryLimitBytes;
     this.enter('starting');
@@ -82,8 +82,8 @@ export class Progress {
   }
 
   /**
-   * The pipeline begins now.
-   * @param bytesTotal of the request's body, where that is known
+   * Call this when the pipeline starts.
+   * @param bytesTotal size of the request's body, if known
    * @param figures reads the counters of the pipeline
    */
   begin(bytesTotal: number | undefined, figures: () => Figures): void {
@@ -93,7 +93,7 @@ export class Progress {
     this.sample();
   }
 
-  /** Notes the figures: to be called at intervals. */
+  /** Records the counters. Call this at intervals. */
   sample(): void {
     this.#samples.push(this.#now());
     if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
@@ -135,7 +135,7 @@ export class Progress {
     };
   }
 
-  /** What most of the time went to since the sample before the last. */
+  /** What took most of the time since the sample before the last. */
   #waitingFor(): ProgressState['waitingFor'] {
     if (this.phase !== 'loading') return 'database';
     const before = this.#samples.at(-2) ?? this.#samples[0];

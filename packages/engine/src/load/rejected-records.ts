@@ -12,20 +12,20 @@ import {
   type Span,
 } from '@repo/transforms';
 
-/** The records that a batch sets aside. Their `original` is a view of the batch. */
+/** Yields the rejected records of a batch. Their `original` is a view of the batch. */
 export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> {
   for (let r = 0; r < batch.recordCount; r++) {
     if (!isReject(batch.fate[r]!)) continue;
     const { record, line, byte, column, code, message } = describeReject(batch, r);
     const span = blamedSpan(batch, r);
     const original = originalOf(batch, r);
-    // Written out because there may be millions: spreading objects takes ten times as long.
+    // Written out because a file may have millions of rejects: spreading objects takes ten times as long.
     if (batch.moreFaults.count(r) === 0) yield { record, line, byte, column, span, code, message, original };
     else yield { record, line, byte, column, span, code, message, ...describeErrors(batch, r), original };
   }
 }
 
-/** The records of a batch whose rows violate a constraint. Their `original` is a view of the batch. */
+/** Yields the records of a batch whose rows violate a constraint. Their `original` is a view of the batch. */
 export function* violatingRecords(
   batch: RecordBatch,
   violations: readonly Violation[],
@@ -47,7 +47,7 @@ export function* violatingRecords(
   }
 }
 
-/** Which record of a batch each of its rows is. */
+/** Number of the record for each row of a batch. */
 export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
   const numbers: number[] = [];
   for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT) numbers.push(r);
@@ -56,7 +56,7 @@ export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
 
 /** The header, a byte order mark, or both, as a record before all others. */
 export function headerRecord(line: Buffer, dialect: Dialect): RejectedRecord {
-  // Stored as the message for later downloads: the configuration may have changed by then.
+  // The message stores the dialect for later downloads: the configuration may have changed by then.
   return { record: 0, code: 'HEADER', message: JSON.stringify(dialect), original: line };
 }
 
@@ -64,7 +64,7 @@ function spanMember(span: Span | undefined): Pick<RejectedRecord, 'span'> {
   return span === undefined ? {} : { span };
 }
 
-/** @returns undefined where the file has no such column */
+/** @returns undefined if the file has no such column */
 function spanOf(batch: RecordBatch, r: number, column: string): Span | undefined {
   const c = batch.plan!.columns.findIndex(({ name }) => name === column);
   return c < 0 ? undefined : columnSpan(batch, r, c);

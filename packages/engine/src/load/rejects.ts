@@ -7,10 +7,13 @@ import type { RejectCeiling } from '../parameters/reject-ceiling.ts';
 import { tooManyRejects } from './file-demands.ts';
 import { headerRecord } from './rejected-records.ts';
 
-/** Rejects that a receipt shows. */
+/** Number of rejects that a receipt shows. */
 const SAMPLE_MAX = 100;
 
-/** Rejects that are described and encoded in one step: a millisecond or two, even if each has several errors. */
+/**
+ * Number of rejects to describe and encode in one step. It takes a millisecond or two, even if each has several
+ * errors.
+ */
 export const SLICE_RECORDS = 64;
 
 export interface RejectsOptions {
@@ -21,11 +24,11 @@ export interface RejectsOptions {
   readonly outcome: Outcome;
   /** The file's dialect, kept with its header. */
   readonly dialect: Dialect;
-  /** What the rejects must begin with to be readable under the file's parameters; called for the first reject. */
+  /** Prefix that makes the rejects readable with the file's parameters; called for the first reject. */
   readonly mark: () => Buffer;
 }
 
-/** What an import sets aside: all of it for the log, the first of it for the receipt, not more than the ceiling. */
+/** Collects the rejects of an import: all of them for the log, the first ones for the receipt, up to the limit. */
 export class Rejects {
   readonly #options: RejectsOptions;
   readonly #sample: Reject[] = [];
@@ -36,13 +39,13 @@ export class Rejects {
     this.#options = options;
   }
 
-  /** The file's header, to be kept with the first reject. */
+  /** Header of the file, kept with the first reject. */
   set header(line: Buffer) {
     this.#header = line;
   }
 
   /**
-   * Takes the rejects of a batch in turns of the event loop, and no faster than the log does.
+   * Adds the rejects of a batch in turns of the event loop, and no faster than the log.
    * @param records their bytes must not change until the promise is fulfilled
    * @throws Problem REJECT_LIMIT_REACHED
    */
@@ -82,7 +85,7 @@ export class Rejects {
     const { rejected, rejectsByCode } = this.#options.outcome;
     return {
       byCode: Object.fromEntries(rejectsByCode),
-      // What the database finds fault with comes later than what we do.
+      // The database's rejects come later than ours.
       sample: this.#sample.toSorted((a, b) => a.record - b.record),
       ...(rejected === 0 ? {} : { href: `/v1/imports/${importId}/rejects` }),
     };
@@ -97,14 +100,14 @@ export class Rejects {
 }
 
 /**
- * Slices of records, each to be read before the next. Not arrays: what a paused import holds on to would be copied by
- * the garbage collector.
+ * Yields slices of records, each to be read before the next. Not arrays: the garbage collector would copy what a
+ * paused import holds.
  */
 function* slicesOf(records: Generator<RejectedRecord>): Generator<Iterable<RejectedRecord>> {
   for (let first = records.next(); !first.done; first = records.next()) {
     const slice = sliceOf(first.value, records);
     yield slice;
-    // A log that has been closed leaves them unread.
+    // A closed log leaves them unread.
     while (!slice.next().done);
   }
 }
@@ -121,7 +124,7 @@ function* sliceOf(
   }
 }
 
-/** Position and errors of a reject, without the record itself and so without spans in it. */
+/** Position and errors of a reject, without the record and thus without spans in it. */
 function asSampled({ original: _original, span: _span, errors, ...reject }: RejectedRecord): Reject {
   const { column, code, message } = reject;
   const all = errors ?? [{ ...(column === undefined ? {} : { column }), code, message }];

@@ -8,7 +8,7 @@ import { Problem } from '../problem/problem.ts';
 const INVALID_PARAMETER_VALUE = '22023';
 
 /**
- * Makes the server read the next COPY as planned, whatever triggers have set before.
+ * Applies the settings with which the server must read the next COPY, whatever triggers have set.
  * @throws Problem PARAMETER_INVALID if the server does not know the time zone; what `pg` throws
  */
 export async function settleReading(client: pg.ClientBase, { serverReading }: ImportPlan): Promise<void> {
@@ -26,8 +26,8 @@ export async function settleReading(client: pg.ClientBase, { serverReading }: Im
 }
 
 /**
- * Makes sure that the server has read all rows of a COPY as the plan says: of a COPY in binary, a trigger that sets
- * client_encoding and leaves it so changes every later text.
+ * Checks that the server read all rows of a COPY as planned. In binary too, a trigger that changes client_encoding
+ * without restoring it changes every later text.
  * @throws Problem SETTING_CHANGED; DatabaseError
  */
 export async function confirmReading(client: pg.ClientBase, plan: ImportPlan, table: Table): Promise<void> {

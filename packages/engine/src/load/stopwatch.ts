@@ -1,6 +1,6 @@
 import { closed, milliseconds, type ValueOf } from '../schema/schema-parts.ts';
 
-/** Where an import's time went, in whole milliseconds; the parts add up to the duration. */
+/** How an import spent its time, in whole milliseconds; the parts add up to the duration. */
 export const TimeSpent = closed({
   waitingForSourceMs: milliseconds(),
   processingMs: milliseconds(),
@@ -9,15 +9,15 @@ export const TimeSpent = closed({
 
 export type TimeSpent = ValueOf<typeof TimeSpent>;
 
-/** What computes in this thread. */
+/** A stage that computes in this thread. */
 interface Measured {
   /** Milliseconds so far. */
   readonly busyMs: number;
 }
 
 /**
- * Parts an import's time among those it can be waiting for. Processing is what the stages measured
- * themselves; the rest belongs to the database while it is not taking bytes, else to the source.
+ * Splits an import's time by what it waits for. The stages measure processing themselves. The rest counts for the
+ * database while it takes no bytes, and otherwise for the source.
  */
 export class Stopwatch {
   readonly #stages: Measured[] = [];
@@ -25,18 +25,18 @@ export class Stopwatch {
   #databaseMs = 0;
   #blockedSince: { at: number; busyMs: number } | undefined;
 
-  /** Counts what the stage computes as processing. @returns the stage */
+  /** Counts the stage's computing time as processing. @returns the stage */
   measure<Stage extends Measured>(stage: Stage): Stage {
     this.#stages.push(stage);
     return stage;
   }
 
-  /** The database does not take bytes from now on … */
+  /** Call this when the database stops taking bytes. */
   readonly blocked = (): void => {
     this.#blockedSince ??= { at: performance.now(), busyMs: this.#busyMs };
   };
 
-  /** … until now. Stages that worked on meanwhile are not counted as waiting. */
+  /** Call this when it takes bytes again. Stages that computed meanwhile do not count as waiting. */
   readonly unblocked = (): void => {
     this.#databaseMs += this.#blockedMs;
     this.#blockedSince = undefined;
@@ -46,14 +46,14 @@ export class Stopwatch {
     return this.#stages.reduce((sum, { busyMs }) => sum + busyMs, 0);
   }
 
-  /** Since the database stopped taking bytes. */
+  /** Time since the database stopped taking bytes. */
   get #blockedMs(): number {
     const since = this.#blockedSince;
     if (!since) return 0;
     return Math.max(0, performance.now() - since.at - (this.#busyMs - since.busyMs));
   }
 
-  /** As of now: what is being waited for is counted, too. */
+  /** Current values, including the wait in progress. */
   read(): TimeSpent {
     const total = Math.round(performance.now() - this.#started);
     const processingMs = Math.min(total, Math.round(this.#busyMs));

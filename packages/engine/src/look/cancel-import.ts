@@ -11,23 +11,26 @@ import {
   type Viewer,
 } from './import-view.ts';
 
-/** How long to try while the import's row of the ledger is locked: by its own COMMIT, or by a short change. */
+/** How long to retry while the import's row in the ledger is locked, by its own COMMIT or by a short change. */
 const MARK_LIMIT_MS = 1_000;
 
-/** Until the import has noticed: another replica is told with its next report, and may have to roll back. */
+/**
+ * How long to wait until the import notices: another replica learns of it with its next report, and may have to roll
+ * back.
+ */
 const END_LIMIT_MS = 5_000;
 
 interface CancelledImport {
   readonly entry: ImportEntry;
-  /** Whether its transaction is over. If not, the import still cannot be committed. */
+  /** Whether its transaction is over. If not, it still cannot be committed. */
   readonly hasEnded: boolean;
 }
 
 /**
  * Cancels an import, whichever replica runs it, and waits for its end. If its process does not notice or cannot be
- * reached, the ledger itself is marked, and the import cannot be committed.
- * @throws Problem IMPORT_NOT_FOUND; IMPORT_ENDED if it was over before or was committed meanwhile; IMPORT_IN_PROGRESS
- *   if it is being committed and the outcome is not known yet; DatabaseError
+ * reached, the ledger is marked, so that the import cannot be committed.
+ * @throws Problem IMPORT_NOT_FOUND; IMPORT_ENDED if it ended before or was committed meanwhile; IMPORT_IN_PROGRESS if
+ *   it is being committed and the outcome is not known yet; DatabaseError
  */
 export async function cancelImport(
   idOrKey: string,
@@ -48,13 +51,13 @@ export async function cancelImport(
   let entry = await settled(await waitForEnd(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
   const hasEnded = entry.state !== 'running';
   if (!hasEnded) entry = await markCancelled(entry, ledger);
-  // Otherwise the request to cancel would outlive an import that ended without seeing it.
+  // Otherwise the cancel request would outlive an import that ended without seeing it.
   else if (!here && isTold) await board.forget(entry.id);
   if (entry.state === 'committed' || entry.state === 'checked') throw ended(entry);
   return { entry, hasEnded };
 }
 
-/** The import, once it has ended or the time is over. */
+/** Waits for the import to end, up to the time limit. */
 async function waitForEnd(found: ImportEntry, ledger: ImportLedger, limitMs: number): Promise<ImportEntry> {
   const deadline = performance.now() + limitMs;
   let entry = found;
@@ -65,7 +68,7 @@ async function waitForEnd(found: ImportEntry, ledger: ImportLedger, limitMs: num
   return entry;
 }
 
-/** Marks the import in the ledger, which its own COMMIT checks. */
+/** Marks the import in the ledger, which its COMMIT checks. */
 async function markCancelled(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
   const { id } = entry;
   const deadline = performance.now() + MARK_LIMIT_MS;

@@ -4,8 +4,8 @@ import { type ImportSources, importWithId, settled, viewOf } from './import-view
 import { REPORT_INTERVAL_MS } from '../run/progress-report.ts';
 
 /**
- * An import as server-sent events (WHATWG HTML, 9.2): `progress` four times a second while it runs, then one `end`.
- * The data of both is what `GET /v1/imports/{id}` answers.
+ * Server-sent events of an import (WHATWG HTML, 9.2): `progress` four times a second while it runs, then one `end`.
+ * Their data is that of `GET /v1/imports/{id}`.
  * @param signal ends the events
  * @throws Problem IMPORT_NOT_FOUND
  */

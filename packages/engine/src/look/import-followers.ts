@@ -6,7 +6,7 @@ export class ImportFollowers {
   readonly #sources: ImportSources;
   readonly #feeds = new Map<string, Feed>();
 
-  /** @param shutdown ends all events when it is aborted */
+  /** @param shutdown ends all events when aborted */
   constructor(sources: ImportSources, shutdown: AbortSignal) {
     this.#sources = sources;
     shutdown.addEventListener('abort', () => {
@@ -15,7 +15,7 @@ export class ImportFollowers {
   }
 
   /**
-   * The import's events, as {@link importEvents} makes them. A slow reader misses some and always gets the last one.
+   * The import's events, as {@link importEvents} yields them. A slow reader misses some and always gets the last one.
    * @throws Problem IMPORT_NOT_FOUND; DatabaseError
    */
   async *follow(id: string): AsyncGenerator<Buffer> {
@@ -43,7 +43,7 @@ export class ImportFollowers {
   }
 }
 
-/** The newest event of an import, for all who follow it. Older ones are dropped. */
+/** The newest event of an import, for all its followers. Older ones are dropped. */
 class Feed {
   readonly over = new AbortController();
   followers = 0;

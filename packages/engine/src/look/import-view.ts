@@ -10,7 +10,7 @@ import { RowCounts } from '../problem/row-counts.ts';
 import { closed, milliseconds, ref, type ValueOf, words } from '../schema/schema-parts.ts';
 import type { RunningImports } from '../run/running-imports.ts';
 
-/** Between two looks at an import that is about to end. */
+/** Time between two looks at an import that is about to end. */
 export const LOOK_INTERVAL_MS = 50;
 
 export const ImportSummary = closed(
@@ -26,7 +26,7 @@ export const ImportSummary = closed(
     endedAt: Type.Optional(Type.String({ format: 'date-time' })),
     durationMs: Type.Optional(milliseconds('Once it has ended; the same as in its receipt.')),
     problem: Type.Optional(ref(ProblemDetails)),
-    // Of one that another replica runs it comes a quarter of a second later.
+    // For imports of another replica, it is up to a quarter of a second old.
     progress: Type.Optional(ref(ProgressState)),
   },
   { $id: 'ImportSummary', description: 'An import in a list, or one that has no receipt.' },
@@ -34,21 +34,21 @@ export const ImportSummary = closed(
 
 export type ImportSummary = ValueOf<typeof ImportSummary>;
 
-/** An import, as it is shown: by its receipt if it has one. */
+/** An import as shown: its receipt, if it has one. */
 export type ImportView = Receipt | ImportSummary;
 
-/** What is known of imports: by the ledger, by this process, by the others. */
+/** Sources about imports: the ledger, this process, the other replicas. */
 export interface ImportSources {
   readonly ledger: ImportLedger;
   readonly running: RunningImports;
   readonly board: ImportBoard;
 }
 
-/** Who asks for an import. */
+/** The caller who looks at an import. */
 export interface Viewer {
-  /** Whose Idempotency-Keys are meant: two owners may have the same. */
+  /** Owner of the Idempotency-Keys: two owners may have the same key. */
   readonly owner: string;
-  /** Whose imports may be seen, by their ids; undefined: everybody's. */
+  /** Owner whose imports are visible by id; undefined: all. */
   readonly sees: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function findImport(
   idOrKey: string,
   { owner, sees }: Viewer,
 ): Promise<ImportEntry> {
-  // No text of PostgreSQL has a NUL: asked for one, it says that the text is invalid.
+  // PostgreSQL reports a text with a NUL as invalid.
   if (idOrKey.includes('\0')) throw notFound();
   const entry = (await ledger.find(idOrKey, sees)) ?? (await ledger.findByKey(idOrKey, owner));
   if (entry === undefined) throw notFound();
@@ -79,10 +79,10 @@ function notFound(): Problem {
   );
 }
 
-/** In which a process that lives has recorded why its import failed, once the transaction is gone. */
+/** A living process has recorded why its import failed within this time after the transaction is gone. */
 const RECORDED_WITHIN_MS = 700;
 
-/** Of an import that was seen running and is not now: what became of it, also where that is just being recorded. */
+/** Waits for the outcome of an import that was running and is not now, even if it is just being recorded. */
 export async function settled(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
   const deadline = performance.now() + RECORDED_WITHIN_MS;
   let last = entry;
@@ -93,7 +93,7 @@ export async function settled(entry: ImportEntry, ledger: ImportLedger): Promise
   return last;
 }
 
-/** The receipt of an import that has one, or else the summary, with the progress while it runs. */
+/** Returns the receipt if there is one, otherwise the summary, with the progress while the import runs. */
 export async function viewOf(entry: ImportEntry, { running, board }: ImportSources): Promise<ImportView> {
   if (entry.receipt !== null) return entry.receipt;
   const summary = importSummary(entry);

@@ -2,7 +2,7 @@ import type { EditRecord } from './reject-download.ts';
 
 const APOSTROPHE = 0x27;
 
-/** The bytes after a full-width form's first two: `＝`, `＋`, `－`, `＠`. */
+/** Third byte of the full-width forms `＝`, `＋`, `－`, `＠`. */
 const fullWidth: ReadonlySet<number | undefined> = new Set([0x9d, 0x8b, 0x8d, 0xa0]);
 
 const isDelimiter = ofBytes(',;\t|\r\n');
@@ -10,10 +10,10 @@ const isQuoteOrBlank = ofBytes(`"' `);
 const isFormula = ofBytes('=+-@');
 
 /**
- * Puts an apostrophe before what a spreadsheet could take for the beginning of a formula, as OWASP's "CSV Injection" advises:
- * `=`, `+`, `-`, `@` or their full-width forms at the beginning of a field. Which one that is depends on the reader's
- * settings, so all usual delimiters count, also inside quotes. Negative numbers get one, too: the result is to be looked at,
- * not to be loaded.
+ * Puts an apostrophe before what a spreadsheet could take for a formula, as OWASP's "CSV Injection" advises: `=`,
+ * `+`, `-`, `@` or their full-width forms at the beginning of a field. The reader's settings decide where fields
+ * begin, so all usual delimiters count, even inside quotes. Negative numbers get an apostrophe too: the result is for
+ * reading, not for loading.
  * @returns an edit of one record in UTF-8
  */
 export function neutralizeFormulas(): EditRecord {
@@ -43,13 +43,13 @@ function isFullWidth(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbc && fullWidth.has(bytes[at + 2]);
 }
 
-/** How many of the last bytes may be the beginning of one. */
+/** Number of last bytes that may be the beginning of a full-width form. */
 function beginningOfFullWidth(bytes: Uint8Array): number {
   if (bytes.at(-1) === 0xef) return 1;
   return bytes.at(-2) === 0xef && bytes.at(-1) === 0xbc ? 2 : 0;
 }
 
-/** 1 for each byte of the text. */
+/** A table with 1 for each byte of the text. */
 function ofBytes(text: string): Uint8Array {
   const table = new Uint8Array(256);
   for (const byte of Buffer.from(text)) table[byte] = 1;

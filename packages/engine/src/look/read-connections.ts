@@ -2,14 +2,14 @@ import type { Pool, Queryable } from '@repo/database';
 import { Admission } from '../run/admission.ts';
 
 /**
- * The pool for requests that read. However many there are, they use some of its connections and leave the others to
- * imports. A request that finds none free waits as long as any other does for a connection.
+ * Limits the connections for requests that read, however many there are, and leaves the others to imports. A request
+ * that finds none free waits as long as for any other connection.
  */
 export class ReadConnections implements Queryable {
   readonly #pool: Pool;
   readonly #admission: Admission;
 
-  /** @param max connections used at the same time */
+  /** @param max concurrent connections */
   constructor(pool: Pool, max: number) {
     this.#pool = pool;
     this.#admission = new Admission({

@@ -8,12 +8,12 @@ const LINE_FEED = Buffer.from('\n');
 
 type Pages = AsyncIterable<readonly KeptReject[]>;
 
-/** Makes something else of a record, piece by piece. */
+/** Edits a record, piece by piece. */
 export type EditRecord = (piece: Uint8Array, isLast: boolean) => Uint8Array;
 
 /**
- * Reads the first page, so that it is known before an answer is begun whether there is any, and in which dialect the
- * header is; undefined where the file has none.
+ * Reads the first page, so that it is known before the answer starts whether there are rejects, and in which dialect
+ * the header is; undefined if the file has none.
  */
 export async function peekPages(
   pages: AsyncGenerator<readonly KeptReject[]>,
@@ -29,8 +29,8 @@ export async function peekPages(
 }
 
 /**
- * The file without its good records: header and rejects, byte for byte. To be mended and sent again.
- * @param editor makes an edit for each record
+ * Yields the file without its valid records: header and rejects, byte for byte, to be corrected and sent again.
+ * @param editor creates an edit for each record
  */
 export async function* rejectsAsCsv(
   pages: Pages,
@@ -60,20 +60,20 @@ export async function* rejectsAsCsv(
 
 function dialectOf({ record, message, original }: KeptReject): Dialect | undefined {
   if (record !== 0) return undefined;
-  // Of rejects from before nothing is kept but that there is a header.
+  // Older rejects only record that there is a header.
   if (message === '') return rfc4180;
   const dialect = JSON.parse(message) as Dialect;
   return dialect.header === false || original.length === 0 ? undefined : dialect;
 }
 
-/** The header without the byte order mark before it, which goes into the chunk as it is. */
+/** Returns the header without its byte order mark, which goes into the chunk unchanged. */
 function unmarked(header: Uint8Array, chunk: Uint8Array[]): Uint8Array {
   if (byteOrderMark.compare(header, 0, byteOrderMark.length) !== 0) return header;
   chunk.push(byteOrderMark);
   return header.subarray(byteOrderMark.length);
 }
 
-/** Only the file's last record may lack its line end. */
+/** Adds the line end, which only the last record of a file may lack. */
 export function lineOf(original: Uint8Array): Uint8Array[] {
   return [original, ...lineEndOf(original)];
 }
@@ -83,7 +83,7 @@ function lineEndOf(original: Uint8Array): Uint8Array[] {
   return last === 0x0a || last === 0x0d ? [] : [LINE_FEED];
 }
 
-/** One object a line: position, code and reason, and the record as it stands in the file. */
+/** Yields one object per line: position, code and message, and the record as in the file. */
 export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
   for await (const page of pages) {
     let whole: RejectedRecord[] = [];
@@ -109,7 +109,7 @@ async function linesOf(rejects: readonly RejectedRecord[]): Promise<Buffer> {
   return Buffer.from(lines.join(''));
 }
 
-/** What is told of a reject besides the record itself. Rejects from before have but one error. */
+/** Members of a reject other than the record. Older rejects have only one error. */
 function reasonsOf({ original: _original, errors, ...reject }: RejectedRecord) {
   const { column, code, message, span } = reject;
   const only = { ...(column === undefined ? {} : { column }), code, message, ...(span && { span }) };
@@ -118,7 +118,7 @@ function reasonsOf({ original: _original, errors, ...reject }: RejectedRecord) {
 
 type Reasons = ReturnType<typeof reasonsOf>;
 
-/** The same with other places for all spans. */
+/** The same with other positions for all spans. */
 function withPlaces({ span, errors, ...reject }: Reasons, placeOf: (end: number) => number) {
   const placed = ({ start, end }: Span) => ({ start: placeOf(start), end: placeOf(end) });
   return {
@@ -128,7 +128,7 @@ function withPlaces({ span, errors, ...reject }: Reasons, placeOf: (end: number)
   };
 }
 
-/** The record as text, and spans in the bytes of that: those that are no UTF-8 have become others. */
+/** The record as text, with its spans in the bytes of that text: invalid UTF-8 has become other bytes. */
 function asText(reject: RejectedRecord) {
   const { original } = reject;
   const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
@@ -137,7 +137,10 @@ function asText(reject: RejectedRecord) {
   return { ...withPlaces(reasonsOf(reject), placeOf), original: bytes.toString() };
 }
 
-/** The same in parts. The reasons come last: where they lie in the text is known when the text has been made. */
+/**
+ * The same in parts. The reasons come last, because their positions in the text are known only when the text is
+ * complete.
+ */
 async function* longLine(reject: RejectedRecord, rest: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const { record, line, byte, ...others } = reasonsOf(reject);
   const spans = [others, ...others.errors].flatMap(({ span }) => (span ? [span.start, span.end] : []));
@@ -151,12 +154,12 @@ async function* longLine(reject: RejectedRecord, rest: AsyncIterable<Uint8Array>
   yield `${last}",${JSON.stringify({ ...reasons, record: undefined }).slice(1)}\n`;
 }
 
-/** As a part of a string in JSON. */
+/** Escapes a part of a JSON string. */
 const inString = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Bytes that become text slice by slice, and where some places of theirs are in the bytes of the text. */
+/** Converts bytes to text slice by slice, and positions in the bytes to positions in the text. */
 class SpannedText {
-  /** Of the places asked for, those that have been reached. */
+  /** Positions reached so far. */
   readonly places: number[] = [];
   readonly #asked: readonly number[];
   #decoder = new StringDecoder();
@@ -174,7 +177,7 @@ class SpannedText {
     for (const place of this.#asked.slice(this.places.length)) {
       const end = place - this.#bytesRead;
       if (end > bytes.length) break;
-      // What is incomplete before the place stays so: a place is the end of a character.
+      // Incomplete bytes before a position stay so: a position is the end of a character.
       made += this.#decoder.write(bytes.subarray(at, end)) + this.end();
       this.places.push(this.#bytesMade + Buffer.byteLength(made));
       at = end;

@@ -9,7 +9,7 @@ const LINE_END_BYTES_MAX = 3;
 const [CR, LF] = [0x0d, 0x0a];
 
 /**
- * Adds two columns to the records, which an import drops again: the line of each, and what is wrong with it.
+ * Adds two columns to the records, which an import drops again: the line and the errors of each.
  * @param dialect of the file
  */
 export async function* withReasons(pages: Pages, dialect: Dialect): AsyncGenerator<readonly KeptReject[]> {
@@ -29,14 +29,14 @@ function fieldsOf(
   return Buffer.from(texts.map((text) => delimiter + written(text, dialect)).join(''));
 }
 
-/** The columns' names and a line's number need no quotes in any usual dialect, but may have them in any. */
+/** Writes a value as a field. Column names and line numbers need no quotes in usual dialects, but may in any. */
 function written(text: string, { delimiter, quote, escape = quote }: Dialect): string {
   const [d, q, e] = [delimiter, quote, escape].map((byte) => String.fromCharCode(byte)) as [
     string,
     string,
     string,
   ];
-  // Where nothing can be quoted, a reader is to understand it all the same.
+  // If nothing can be quoted, the text must still be readable.
   if (quote === NONE) return text.replaceAll(d, ' ').replaceAll(/[\r\n]+/g, ' ');
   if (![d, q, e, '\r', '\n'].some((mark) => text.includes(mark))) return text;
   const escaped = e === q ? text : text.replaceAll(e, e + e);

@@ -6,31 +6,31 @@ import { type NameAt, namesAt, type RequestValue } from './parameters.ts';
 import type { ColumnConfig } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
 
-/** What a text column can be checked as, whatever its name. */
+/** How to check a text column, whatever its name. */
 export type TextRule = 'text' | 'email';
 
-/** What holds for one column, instead of what holds for all. */
+/** Options of one column, which override those of all columns. */
 export interface ColumnOptions {
   readonly rule?: TextRule;
   readonly dateOrder?: DateOrder;
   readonly timeZone?: string;
   readonly nullWords?: readonly string[];
-  /** NULL is a reject, and the file must have the column. */
+  /** NULL is rejected, and the file must have the column. */
   readonly required?: boolean;
-  /** Other names in a header that mean this column. */
+  /** Other header names for this column. */
   readonly aliases?: readonly string[];
 }
 
 interface ColumnSources {
   readonly query: ImportQuery;
-  /** What the configuration says of the column. */
+  /** Configuration of the column. */
   readonly config: ColumnConfig | undefined;
   readonly dialect: Dialect;
 }
 
 /**
- * What holds for one column: what the request says of it, otherwise what the configuration does. A parameter that the
- * request says for all columns overrules the configuration's for one.
+ * Combines the options of one column. The request's take precedence over the configuration's, and so do the request's
+ * options for all columns.
  * @throws Problem PARAMETER_INVALID
  */
 export function columnOptions(column: string, { query, config = {}, dialect }: ColumnSources): ColumnOptions {

@@ -3,32 +3,32 @@ import { Problem } from '../problem/problem.ts';
 import type { ImportQuery } from './import-query.ts';
 import { type NameAt, namesAt } from './parameters.ts';
 
-/** What `null.price` is made of: the first dot ends the parameter's name, the rest is the column's. */
+/** Parts of a name such as `null.price`: the first dot ends the parameter's name, the rest is the column's. */
 export interface ColumnParameter {
   readonly name: NameAt<'request.column'>;
   readonly column: string;
 }
 
-/** The parts of a parameter for one column; undefined: it is none. */
+/** Splits the name of a parameter for one column; undefined if it is not one. */
 export function columnParameter(written: string): ColumnParameter | undefined {
   const name = namesAt('request.column').find((one) => written.startsWith(`${one}.`));
   return name && { name, column: written.slice(name.length + 1) };
 }
 
-/** A parameter for one column as a message names it. */
+/** Name of a parameter for one column, for messages. */
 export function nameForColumn(name: string, column: string): string {
   return `${name}.${/^[\w$]{1,64}$/.test(column) ? column : quoted(column)}`;
 }
 
-/** The names of the columns for which a request says something. */
+/** Names of the columns that a request has parameters for. */
 export function columnsOf(query: ImportQuery): ReadonlySet<string> {
   const found = Object.keys(query).flatMap((written) => columnParameter(written)?.column ?? []);
   return new Set(found);
 }
 
 /**
- * The same query with other names of columns.
- * @throws Problem PARAMETER_INVALID where two names become one
+ * Renames the columns in a query.
+ * @throws Problem PARAMETER_INVALID if two names become one
  */
 export function renameColumns(
   query: ImportQuery,

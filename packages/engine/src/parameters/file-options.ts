@@ -6,13 +6,13 @@ import { parseNullWords } from './null-words.ts';
 
 export interface FileOptions {
   readonly dialect: Dialect;
-  /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
+  /** Unquoted words that mean NULL; undefined: only the empty field. */
   readonly nullWords: readonly string[] | undefined;
   readonly mappings: readonly Mapping[];
   readonly unknownColumns: 'reject' | 'ignore';
 }
 
-/** @throws Problem or CsvError PARAMETER_INVALID for a value that cannot be, or that contradicts another */
+/** @throws Problem or CsvError PARAMETER_INVALID for a value that is invalid or contradicts another */
 export function readFileOptions(query: WholeQuery): FileOptions {
   const { map, null: nulls, unknownColumns = 'reject' } = query;
   const dialect = dialectOf(query);

@@ -4,7 +4,7 @@ import { parameter, repeatable } from './parameter.ts';
 const word = Type.String();
 const everywhere = ['clean', 'newTable'] as const;
 
-/** How the file is written, and which of its columns go where. */
+/** Format of the file, and which of its fields go to which column. */
 export const fileParameters = {
   delimiter: parameter({
     schema: word,

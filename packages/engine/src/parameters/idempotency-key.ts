@@ -3,8 +3,8 @@ import { Problem } from '../problem/problem.ts';
 const KEY_MAX = 255;
 
 /**
- * The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header): a string of visible ASCII, in the
- * quotes that the draft asks for or, as most clients send it, without.
+ * Reads the `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header): a string of visible ASCII, in
+ * the quotes that the draft requires or without, as most clients send it.
  * @throws Problem PARAMETER_INVALID
  */
 export function idempotencyKey(header: string | string[] | undefined): string | undefined {

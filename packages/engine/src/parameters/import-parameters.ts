@@ -12,24 +12,24 @@ import type { TableDefaults } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
 import { canReject, wantsKey } from './write-mode.ts';
 
-/** What to do with rows that violate a constraint: fail, or set them aside one by one. */
+/** What to do with rows that violate a constraint: fail, or reject them one by one. */
 export type OnConstraint = 'fail' | 'reject';
 
-/** What an import is asked to do. */
+/** Parameters of an import. */
 export interface ImportParameters extends FileOptions {
-  /** From the request; a byte order mark overrules it. */
+  /** From the request; a byte order mark overrides it. */
   readonly encoding: string | undefined;
-  /** From the configuration; the request and the source overrule it. */
+  /** From the configuration; the request and the source override it. */
   readonly usualEncoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
-  /** Whether a value is rejected if its column would give back another one. */
+  /** Whether to reject a value that its column would not return unchanged. */
   readonly exact: boolean;
   readonly mode: WriteMode;
-  /** Names of columns, for `writeKey`. */
+  /** Column names for `writeKey`. */
   readonly keyNames: string | undefined;
   readonly onConstraint: OnConstraint;
-  /** Whether a replace may reach rows of other tables. */
+  /** Whether a replace may change rows of other tables. */
   readonly cascade: boolean;
   readonly dryRun: boolean;
   readonly maxRejects: RejectCeiling | undefined;
@@ -39,7 +39,7 @@ export interface ImportParameters extends FileOptions {
 }
 
 /**
- * Reads a request's parameters; what they leave open, the configuration says.
+ * Reads a request's parameters; the configuration provides the missing ones.
  * @param query names columns as `config` does
  * @throws Problem or CsvError PARAMETER_INVALID, ENCODING_UNSUPPORTED
  */

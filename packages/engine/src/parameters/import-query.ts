@@ -9,20 +9,23 @@ import {
   withDefault,
 } from './parameters.ts';
 
-/** The parameters of a request for all columns. */
+/** Request parameters for all columns. */
 export type WholeQuery = { readonly [N in NameAt<'request'>]?: RequestValue<N> };
 
-/** Those for one column, such as `null.price`: the first dot ends the parameter's name, the rest is the column's. */
+/**
+ * Request parameters for one column, such as `null.price`: the first dot ends the parameter's name, the rest is the
+ * column's.
+ */
 type ColumnQuery = {
   readonly [N in NameAt<'request.column'> as `${N}.${string}`]?: RequestValue<N>;
 };
 
 export type ImportQuery = WholeQuery & ColumnQuery;
 
-/** The query string of an import. */
+/** Query string of an import. */
 export const ImportQuery = importQueryWith({});
 
-/** The query string of an import, and more parameters. */
+/** Query string of an import, with more parameters. */
 export function importQueryWith<M extends TProperties>(more: M) {
   const options = { patternProperties: columnSchemas(), additionalProperties: false };
   return Type.Unsafe<ImportQuery & Static<TObject<M>>>(
@@ -30,7 +33,7 @@ export function importQueryWith<M extends TProperties>(more: M) {
   );
 }
 
-/** The query string of a request for a new table: what of a file's import also tells what its table is like. */
+/** Query string for creating a table: the import parameters that affect the table. */
 export function newTableQueryWith<M extends TProperties>(more: M) {
   const names = namesAt('request').filter((name) => parameters[name].alsoFor?.includes('newTable'));
   return Type.Unsafe<WholeQuery & Static<TObject<M>>>(
@@ -47,7 +50,7 @@ function requestSchemas(names: readonly ParameterName[]): Record<string, TSchema
   );
 }
 
-/** By the pattern of their names. */
+/** Schemas by the pattern of their names. */
 function columnSchemas(): Record<string, TSchema> {
   return Object.fromEntries(
     namesAt('request.column').map((name: ParameterName) => [String.raw`^${name}\.`, parameters[name].schema]),

@@ -1,15 +1,15 @@
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** The names of one `map` parameter. */
+/** Names in one `map` parameter. */
 export interface Mapping {
   readonly header: string;
   readonly column: string;
 }
 
 /**
- * Reads `Header:column`. A colon or a backslash of a name is written with a backslash before it: `Time\: start:begin`.
- * @throws Problem PARAMETER_INVALID without exactly one colon between two names
+ * Parses `Header:column`. A backslash precedes a colon or backslash in a name: `Time\: start:begin`.
+ * @throws Problem PARAMETER_INVALID unless there is exactly one colon between two names
  */
 export function parseMapping(parameter: string): Mapping {
   let name = '';
@@ -23,7 +23,7 @@ export function parseMapping(parameter: string): Mapping {
     }
   }
   const [header, column] = [...names, name];
-  // No header has a NUL, and the ledger, which keeps the parameters, could not store it.
+  // A header cannot have a NUL, and the ledger could not store it with the parameters.
   if (names.length !== 1 || !header?.trim() || !column?.trim() || parameter.includes('\0')) {
     throw new Problem(
       'PARAMETER_INVALID',

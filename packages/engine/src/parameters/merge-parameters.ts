@@ -5,13 +5,13 @@ interface Quoting {
   escape?: ParameterDefaults['escape'];
 }
 
-/** What holds where `above` takes precedence over `below`; each is of a request or of the configuration. */
+/** Merges two sets of parameters, of requests or configurations; `above` takes precedence over `below`. */
 export function mergeParameters<B extends Quoting, A extends Quoting>(
   below: B,
   above: A,
 ): Omit<B, keyof A> & A {
   const merged = { ...below, ...above };
-  // Or nobody could say that nothing is quoted where an escape is the default.
+  // Otherwise quoting could not be turned off if an escape is the default.
   const isUnquoted = above.quote === 'none' || above.quote === '';
   if (isUnquoted && above.escape === undefined) delete merged.escape;
   return merged;

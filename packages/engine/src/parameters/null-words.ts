@@ -1,12 +1,12 @@
 import { type Dialect, NONE, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** Each is compared with every unquoted field of its length. */
+/** Each word is compared with every unquoted field of its length. */
 export const NULL_WORDS_MAX = 16;
 
 /**
- * The words that mean NULL.
- * @param name what the parameter is called that has them
+ * Checks the words that mean NULL.
+ * @param name name of the parameter, for messages
  * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, and for too many
  */
 export function parseNullWords(

@@ -2,56 +2,59 @@ import type { WriteMode } from '@repo/database';
 import { type TSchema, Type } from 'typebox';
 
 /**
- * Where a parameter can be said. `request`: in the query string, and as an option of the command. `table`: in the
- * configuration file, for a table and for all. `.column`: there, for one column.
+ * Places where a parameter can be set. `request`: in the query string, and as an option of the command. `table`: in the
+ * configuration file, for one table or all. `.column`: there, for one column.
  */
 export type Level = 'request' | 'request.column' | 'table' | 'table.column';
 
-/** All that any surface needs to know of a parameter. */
+/** Everything that the surfaces need to know about a parameter. */
 export interface Parameter<
   S extends TSchema = TSchema,
   L extends readonly Level[] = readonly Level[],
   C extends TSchema = TSchema,
 > {
-  /** As a request has it. */
+  /** Schema in a request. */
   readonly schema: S;
-  /** As the configuration file has it, where that is another form. */
+  /** Schema in the configuration file, if it differs. */
   readonly configured?: C;
-  /** In sentences, with code in backticks. Of a boolean: what the value that is not the default does. */
+  /** Sentences, with code in backticks. For a boolean: the effect of the value that is not the default. */
   readonly description: string;
-  /** What holds where nobody says anything, in a few words. */
+  /** Default, in a few words. */
   readonly default: string;
   readonly levels: L;
-  /** The columns that it is for, by their types; undefined: any. */
+  /** Types of the columns that it applies to; undefined: all. */
   readonly columns?: string;
-  /** Without these modes it has no meaning; undefined: it goes with all. */
+  /** Modes that it applies to; undefined: all. */
   readonly modes?: readonly WriteMode[];
-  /** What else takes it, besides imports and plans: the command `clean`, and the request for a new table. */
+  /** Other uses than imports and plans: the command `clean`, and the request for a new table. */
   readonly alsoFor?: readonly ('clean' | 'newTable')[];
-  /** Whether it is about one file alone, and not about its rejects, which are corrected and sent again. */
+  /** Whether it applies to the original file only, and not to its corrected rejects. */
   readonly notForRejects?: true;
-  /** What stands for the value in `--help`; by default the last word of the name. */
+  /** Placeholder of the value in `--help`; by default the last word of the name. */
   readonly valueName?: string;
-  /** What the page calls it; undefined: it has no control there, or one of another kind. */
+  /** Label on the page; undefined: it has no control there, or one of another kind. */
   readonly label?: string;
-  /** Values to choose from, in this order, and what the page calls each. Others can be typed where the schema lets them. */
+  /**
+   * Values to choose from, in this order, with their labels on the page. Others can be typed if the schema allows
+   * them.
+   */
   readonly offers?: Readonly<Record<string, string>>;
-  /** Whether a plan finds it out where nobody says it; the page then waits for the plan. */
+  /** Whether a plan detects it if it is not set; the page then waits for the plan. */
   readonly isDetected?: true;
-  /** What the page shows where nothing has been typed. */
+  /** Placeholder on the page. */
   readonly hint?: string;
-  /** Where the page has its control: always in view, or among the others. */
+  /** Place of its control on the page: always visible, or under more options. */
   readonly control?: 'main' | 'more';
 }
 
-/** Types a declaration. */
+/** Declares a parameter with its types. */
 export function parameter<S extends TSchema, const L extends readonly Level[], C extends TSchema = S>(
   declared: Parameter<S, L, C>,
 ): Parameter<S, L, C> {
   return declared;
 }
 
-/** The schema of a parameter that a request may give more than once. */
+/** Schema of a parameter that a request may repeat. */
 export function repeatable<S extends TSchema>(schema: S) {
   return Type.Union([schema, Type.Array(schema)]);
 }
@@ -64,7 +67,7 @@ export function isBoolean({ schema }: Parameter): boolean {
   return 'type' in schema && schema.type === 'boolean';
 }
 
-/** The words of which a value must be one; undefined: it need not. */
+/** Words of which a value must be one; undefined: any value. */
 export function choicesOf({ schema }: Parameter): readonly string[] | undefined {
   return (schema as { readonly enum?: readonly string[] }).enum;
 }

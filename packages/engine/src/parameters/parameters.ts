@@ -4,41 +4,41 @@ import { isBoolean, isRepeatable, type Level, type Parameter } from './parameter
 import { valueParameters } from './value-parameters.ts';
 import { writeParameters } from './write-parameters.ts';
 
-/** The parameters as `--help` and the documents group them. */
+/** Parameters in the groups of `--help` and the documents. */
 export const parameterGroups = [
   { title: 'File and columns', parameters: fileParameters },
   { title: 'Values', parameters: valueParameters },
   { title: 'Loading', parameters: writeParameters },
 ] as const;
 
-/** All parameters of an import, each declared once: every surface is made of this. */
+/** All parameters of an import, each declared once. Every surface is derived from this. */
 const declared = { ...fileParameters, ...valueParameters, ...writeParameters };
 
 type Declared = typeof declared;
 
-/** The names of those that can be said somewhere. */
+/** Names of the parameters that can be set at a level. */
 export type NameAt<L extends Level> = {
   [N in keyof Declared]: L extends Declared[N]['levels'][number] ? N : never;
 }[keyof Declared];
 
-/** A value in a request. */
+/** Type of a parameter in a request. */
 export type RequestValue<N extends keyof Declared> = Static<Declared[N]['schema']>;
 
-/** A value in the configuration file. */
+/** Type of a parameter in the configuration file. */
 export type ConfiguredValue<N extends keyof Declared> = Static<NonNullable<Declared[N]['configured']>>;
 
 export type ParameterName = keyof Declared;
 
 export const parameters: Readonly<Record<ParameterName, Parameter>> = declared;
 
-/** The names of those that can be said somewhere, in their order. */
+/** Names of the parameters that can be set at a level, in their order. */
 export function namesAt<L extends Level>(level: L): readonly NameAt<L>[] {
   return (Object.keys(declared) as ParameterName[]).filter((name) =>
     parameters[name].levels.includes(level),
   ) as NameAt<L>[];
 }
 
-/** What a parameter means, in Markdown; of a boolean, by the value that is not the default. */
+/** Describes a parameter in Markdown; a boolean, by the value that is not the default. */
 export function meaningOf(name: ParameterName): string {
   const { description, default: usual } = parameters[name];
   if (!isBoolean(parameters[name])) return description;
@@ -46,12 +46,12 @@ export function meaningOf(name: ParameterName): string {
   return `${changing}: ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }
 
-/** The same in a request, where a list is a parameter that is repeated. */
+/** The same for a request, where a list is a repeated parameter. */
 export function requestMeaningOf(name: ParameterName): string {
   return `${meaningOf(name)}${isRepeatable(parameters[name]) ? ' May be repeated.' : ''}`;
 }
 
-/** With what holds where nobody says anything. */
+/** Appends the default. */
 export function withDefault(meaning: string, name: ParameterName): string {
   return `${meaning} Default: ${parameters[name].default}.`;
 }

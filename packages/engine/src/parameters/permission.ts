@@ -1,16 +1,17 @@
 import type { QualifiedName, WriteMode } from '@repo/database';
 
-/** What a caller of the engine may do. */
+/** Permissions of a caller of the engine. */
 export interface Permission {
-  /** Whose imports these are: two owners may have the same Idempotency-Keys. */
+  /** Owner of the imports: two owners may have the same Idempotency-Keys. */
   readonly owner: string;
-  /** Whose imports may be seen; undefined: everybody's. */
+  /** Owner whose imports are visible; undefined: all. */
   readonly sees: string | undefined;
   /** Whether this table may be loaded. */
   permits(table: QualifiedName): boolean;
   /**
-   * @param table undefined where there is none
-   * @throws Problem TABLE_FORBIDDEN, the same for a table that is forbidden and for one that is not there
+   * @param table undefined if there is none
+   * @throws Problem TABLE_FORBIDDEN, the same for a missing and a forbidden table, so that keys cannot probe for
+   *   names
    */
   requireTable(table: QualifiedName | undefined): void;
   /** @throws Problem MODE_FORBIDDEN */

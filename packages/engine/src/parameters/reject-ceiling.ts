@@ -1,10 +1,10 @@
 import { type Outcome, recordsIn } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** `maxRejects`: so many records, or so large a share of all records. */
+/** `maxRejects`: a number of records, or a share of all records. */
 export type RejectCeiling = { readonly count: number } | { readonly percent: number };
 
-/** Records to be read before a percentage is judged: one bad record in the first two is not yet 50 %. */
+/** Number of records from which a percentage is checked: one bad record among the first two is not yet 50 %. */
 const JUDGED_RECORDS_MIN = 1000;
 
 /**
@@ -22,7 +22,7 @@ export function parseRejectCeiling(text: string): RejectCeiling {
   );
 }
 
-/** Whether the import has to stop. @param atEnd all records have been read, so that any share can be judged */
+/** Whether the import must stop. @param atEnd all records have been read, so any share can be checked */
 export function isAbove(
   ceiling: RejectCeiling,
   outcome: Pick<Outcome, 'kept' | 'rejected'>,

@@ -11,13 +11,13 @@ import {
   withDefault,
 } from './parameters.ts';
 
-/** The parameters that a table or all tables can have. */
+/** Parameters that one table or all tables can have. */
 export type ParameterDefaults = { readonly [N in NameAt<'table'>]?: ConfiguredValue<N> };
 
 /** Their schemas. */
 export const parameterDefaults = configuredSchemas(namesAt('table'));
 
-/** What only the configuration says of a column. */
+/** Options of a column that only the configuration has. */
 const ofColumns = {
   required: Type.Optional(
     Type.Boolean({
@@ -41,7 +41,7 @@ export const ColumnConfig = Type.Unsafe<ColumnConfig>(
   closed({ ...configuredSchemas(namesAt('table.column')), ...ofColumns }),
 );
 
-/** What is said about imports into one table, for requests that do not say it. */
+/** Defaults for imports into one table, which requests override. */
 export interface TableDefaults {
   readonly parameters: ParameterDefaults;
   readonly limits: Partial<Limits>;

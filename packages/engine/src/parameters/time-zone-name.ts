@@ -3,7 +3,7 @@ import { Problem } from '../problem/problem.ts';
 
 /**
  * @param zone `Europe/Berlin`, `UTC` or `+02:00`
- * @param name what the parameter is called that has it
+ * @param name name of the parameter, for messages
  * @throws Problem PARAMETER_INVALID for a zone that Node does not know
  */
 export function timeZoneNamed(zone: string, name = 'timeZone'): string {

@@ -2,19 +2,19 @@ import { quoted } from '@repo/transforms';
 import { columnParameter, nameForColumn } from './column-query.ts';
 import { namesAt } from './parameters.ts';
 
-/** The part of Ajv's findings that is read here. */
+/** Members of Ajv's errors that are used here. */
 export interface ValidationFault {
   readonly instancePath: string;
   readonly message?: string;
   readonly params: { readonly additionalProperty?: string; readonly allowedValues?: readonly unknown[] };
 }
 
-/** What is wrong with a parameter or a setting, in words: its name, and what it must be. */
+/** Describes an invalid parameter or setting: its name, and what it must be. */
 export function describeFault({ instancePath, message, params }: ValidationFault): string {
   const { additionalProperty: unknown, allowedValues: allowed } = params;
   if (unknown !== undefined) return describeUnknown(unknown);
   const name = shownName(instancePath.slice(1).replaceAll('~1', '/').replaceAll('~0', '~'));
-  // Of a parameter that is missing only the message has the name.
+  // For a missing parameter, only the message has the name.
   return `${name} ${allowed ? `must be one of ${allowed.join(', ')}` : message}`.trimStart();
 }
 
@@ -25,7 +25,7 @@ function shownName(written: string): string {
 
 function describeUnknown(name: string): string {
   const unknown = `there is no parameter ${quoted(name)}`;
-  // What is for one column elsewhere is not known where it has no meaning.
+  // Parameters for one column are unknown where they do not apply.
   if (!name.includes('.') || columnParameter(name)) return unknown;
   return `${unknown}; for one column there are ${namesAt('request.column').join(', ')}, as in null.price`;
 }

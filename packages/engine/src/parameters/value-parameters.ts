@@ -4,7 +4,7 @@ import { parameter, repeatable } from './parameter.ts';
 
 const forColumns = ['request', 'request.column', 'table', 'table.column'] as const;
 
-/** How values are read: in all columns, or in one. */
+/** How to read values, in all columns or in one. */
 export const valueParameters = {
   null: parameter({
     schema: repeatable(Type.String()),

@@ -1,16 +1,16 @@
 import { type ParameterName, parameters } from './parameters.ts';
 
-/** What each surface calls a parameter. */
+/** Names of a parameter on each surface. */
 interface ParameterWords {
-  /** In a request, and in messages before a surface puts them in its own words. */
+  /** In a request, and in messages before a surface translates them. */
   readonly http: string;
-  /** The option of the command. */
+  /** Option of the command. */
   readonly command: string;
-  /** The label on the page; undefined: it has none there. */
+  /** Label on the page; undefined: it has none. */
   readonly page: string | undefined;
 }
 
-/** What each surface calls a parameter: the one table by which messages are translated. */
+/** Names of a parameter on each surface. Messages are translated only with these. */
 export function wordsOf(name: ParameterName): ParameterWords {
   return { http: name, command: flagOf(name), page: parameters[name].label };
 }

@@ -1,11 +1,13 @@
 import type { WriteMode } from '@repo/database';
 
-/** Whether the mode goes by columns by which rows are the same. */
+/** Whether the mode matches rows by a key. */
 export function wantsKey(mode: WriteMode): boolean {
   return mode === 'upsert' || mode === 'insert-new';
 }
 
-/** Whether rows that violate a constraint can be set aside one by one: a statement that merges all rows cannot. */
+/**
+ * Whether rows that violate a constraint can be rejected one by one. A statement that merges all rows cannot do that.
+ */
 export function canReject(mode: WriteMode): boolean {
   return mode === 'append' || mode === 'replace';
 }

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { parameter } from './parameter.ts';
 import { canReject, wantsKey } from './write-mode.ts';
 
-/** What the import does with the rows. */
+/** What the import does with rows. */
 export const writeParameters = {
   mode: parameter({
     schema: Type.Enum([...writeModes], { type: 'string' }),

@@ -5,12 +5,12 @@ import type { Mapping } from '../parameters/mapping.ts';
 import { columnIndex } from './name-index.ts';
 import { whyUnknown } from './unknown-columns.ts';
 
-/** Which column the header's names are sent to, by name as the parameter has it. */
+/** Columns by the header name that `map` gives them. */
 export type ColumnMap = ReadonlyMap<string, TableColumn>;
 
 /**
  * Finds the columns that the mappings name.
- * @throws Problem PARAMETER_INVALID for a column that the table does not have, and for a name that is mapped twice
+ * @throws Problem PARAMETER_INVALID for a column that the table lacks, and for a name that is mapped twice
  */
 export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMap {
   const find = columnIndex(table);

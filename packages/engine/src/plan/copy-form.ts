@@ -3,11 +3,16 @@ import type { Plan, PlannedColumn } from '@repo/transforms';
 
 export interface CopyForm {
   readonly form: Plan['form'];
-  /** Why it is text and not the faster binary: the first column without a binary encoder, and how many more. */
+  /**
+   * Why the form is text and not the faster binary: the first column without a binary encoder, and the number of
+   * others.
+   */
   readonly formReason?: string;
 }
 
-/** The form in which COPY gets the rows: text if a column is opaque, else binary, for which all other types have an encoder. */
+/**
+ * Chooses the form of COPY: text if a column is opaque, otherwise binary, for which all other types have an encoder.
+ */
 export function copyFormOf(columns: readonly PlannedColumn[], table: Table): CopyForm {
   const textOnly = columns.filter(({ type }) => type === 'opaque');
   const [first, ...others] = textOnly;

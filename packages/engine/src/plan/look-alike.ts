@@ -1,10 +1,10 @@
 import { quoted } from '@repo/transforms';
 
-/** Code points that a message shows of each name. */
+/** Most code points of a name in a message. */
 const SHOWN_MAX = 8;
 
 /**
- * Finds a column that looks the same as a name, and the characters in which they differ: composed otherwise, other
+ * Finds a column that looks the same as a name, and the characters in which they differ: composed differently, other
  * blanks, or invisible ones.
  * @returns a clause for a message; undefined if no column looks like it
  */
@@ -15,7 +15,7 @@ export function lookAlike(name: string, columns: readonly string[]): string | un
   return `the file has ${codePoints(here)} where ${quoted(column)} has ${codePoints(there)}`;
 }
 
-/** What is visible of a text. `Cf` are characters without a glyph, such as the zero-width space. */
+/** Visible part of a text. `Cf` are characters without a glyph, such as the zero-width space. */
 function appearance(text: string): string {
   return text
     .normalize('NFKC')
@@ -25,7 +25,7 @@ function appearance(text: string): string {
     .toLowerCase();
 }
 
-/** Both without their common beginning and end. */
+/** Removes the common beginning and end from both. */
 function differing(a: readonly string[], b: readonly string[]): [string[], string[]] {
   const most = Math.min(a.length, b.length);
   let start = 0;

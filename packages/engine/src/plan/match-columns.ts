@@ -9,22 +9,22 @@ import { listed, unknownColumnsProblem } from './unknown-columns.ts';
 
 export interface MatchOptions {
   readonly dialect: Dialect;
-  /** Names of the header that go to columns of other names. */
+  /** Header names mapped to columns of other names. */
   readonly map: ColumnMap;
   /** By the column's name. */
   readonly columns: ReadonlyMap<string, ColumnOptions>;
   readonly unknownColumns: 'reject' | 'ignore';
 }
 
-/** A field of every record, counted from 0, and the column that it goes to. */
+/** Index of a field, from 0, and its column. */
 export interface Match {
   readonly column: TableColumn;
   readonly source: number;
 }
 
 /**
- * Finds the table's column for each name of the header; without a header, fields go to the table's columns in
- * their order, generated ones left out; none of them may lack its field.
+ * Finds the table's column for each name of the header. Without a header, fields go to the table's columns in order,
+ * except generated ones, and no column may lack its field.
  * @param lookups of this header in this table
  * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
  */
@@ -50,19 +50,22 @@ export function matchColumns(
   return matches;
 }
 
-/** Whether the table has neither of the columns that a reject download adds. If so, an import drops them again. */
+/**
+ * Whether the header ends with the columns that a reject download adds, and the table has neither. If so, an import
+ * drops them again.
+ */
 function endsInReasons(lookups: readonly Lookup[]): boolean {
   return lookups.slice(-reasonColumns.length).every(({ column }) => column === 'none');
 }
 
-/** What a field of every record, counted from 0, means by its name or its place. */
+/** Meaning of a field, counted from 0, by its name or position. */
 export interface Lookup {
   readonly name: string;
   readonly source: number;
   readonly column: Found<TableColumn>;
 }
 
-/** Looks each name of the header up, and judges nothing: several may mean one column, or no column at all. */
+/** Looks up each name of the header without judging the result: several may mean one column, or none. */
 export function lookUpColumns(
   header: readonly string[],
   table: Table,
@@ -81,13 +84,13 @@ function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOpt
   const columns = insertableColumns(table);
   const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} has ${columns.length}: ${listed(columns.map(({ name }) => name))}`;
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
-  // The missing field may be the first one, and then all others would go into the wrong columns.
+  // The missing field may be the first one, and then all others would go to the wrong columns.
   if (fields < columns.length)
     throw new Problem('COLUMN_MISSING', `${counts}; to load only some of them, add a header`);
   return columns.slice(0, fields).map((column, source) => ({ column, source }));
 }
 
-/** A column's own name goes before an alias. */
+/** A column's own name takes precedence over an alias. */
 function columnOrAlias(
   table: Table,
   options: ReadonlyMap<string, ColumnOptions>,
@@ -115,7 +118,7 @@ function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
   );
 }
 
-/** @throws Problem COLUMN_UNKNOWN where the header lacks a name that is to be mapped */
+/** @throws Problem COLUMN_UNKNOWN if the header lacks a mapped name */
 function refuseUnmapped(header: readonly string[], map: ColumnMap): void {
   if (map.size === 0) return;
   const find = headerIndex(header);
@@ -138,7 +141,7 @@ function unmatched(
   table: Table,
   dialect: Dialect,
 ): Error {
-  // Lines of comment may stand above the header.
+  // There may be comment lines above the header.
   const line = dialect.comment === undefined ? { line: 1 } : {};
   const suspect = header.length === 1 ? suspectDelimiter(header[0]!, dialect, line) : undefined;
   return (

@@ -2,7 +2,7 @@ import type { TableColumn } from '@repo/database';
 import { type ParameterName, parameters } from '../parameters/parameters.ts';
 import { typeOf } from './value-type.ts';
 
-/** Why a parameter does not go with a column, as words to follow its name; undefined: it does. */
+/** Why a parameter does not apply to a column, as a clause that follows its name; undefined if it does. */
 export function misfit(name: ParameterName, { type }: TableColumn): string | undefined {
   const { columns } = parameters[name];
   const settings: readonly string[] = typeOf(type).settings;

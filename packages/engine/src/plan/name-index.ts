@@ -1,9 +1,9 @@
 import type { Table, TableColumn } from '@repo/database';
 
-/** What a name means: one item, none, or one of several. */
+/** Result of a lookup: one item, none, or several. */
 export type Found<T> = T | 'none' | 'several';
 
-/** Looks items up by exactly their name first, then with case and surrounding blanks folded. */
+/** Looks up items by their exact name first, then with case and surrounding blanks folded. */
 export function nameIndex<T>(items: readonly T[], nameOf: (item: T) => string): (name: string) => Found<T> {
   const exact = new Map(items.map((item) => [nameOf(item), item]));
   const folded = new Map<string, T[]>();
@@ -19,7 +19,7 @@ export function nameIndex<T>(items: readonly T[], nameOf: (item: T) => string): 
   };
 }
 
-/** The table's columns that PostgreSQL lets us load, by name. */
+/** Columns of the table that can be loaded, by name. */
 export function columnIndex(table: Table): (name: string) => Found<TableColumn> {
   return nameIndex(insertableColumns(table), ({ name }) => name);
 }
@@ -28,7 +28,7 @@ export function insertableColumns(table: Table): TableColumn[] {
   return table.columns.filter(({ insertable }) => insertable);
 }
 
-/** With case and surrounding blanks folded. */
+/** Folds case and surrounding blanks. */
 export function foldName(name: string): string {
   return name.trim().toLowerCase();
 }

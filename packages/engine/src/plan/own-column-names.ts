@@ -8,9 +8,9 @@ import { misfit } from './misfit.ts';
 import { listed, whyUnknown } from './unknown-columns.ts';
 
 /**
- * The query with the table's own names in its parameters for one column.
- * @throws Problem PARAMETER_INVALID for a column that the table does not have, that is named twice, or whose type the
- *   parameter does not go with
+ * Replaces column names in the query's parameters with the table's own spelling.
+ * @throws Problem PARAMETER_INVALID for a column that the table lacks, that is named twice, or whose type the
+ *   parameter does not apply to
  */
 export function withOwnNames(query: ImportQuery, table: Table): ImportQuery {
   const find = columnIndex(table);

@@ -8,20 +8,19 @@ import { valueTypeOf, type ValueReading } from './value-type.ts';
 
 /** How an import reads its file and feeds COPY. */
 export interface ImportPlan extends Plan, CopyForm {
-  /** Names of the header that go to no column, each cut to what a message may quote. */
+  /** Header names without a column, each cut to the length that a message may quote. */
   readonly ignoredColumns: readonly string[];
   /** How the server reads the columns that only it can read. */
   readonly serverReading?: ServerReading;
 }
 
 export interface PlanOptions extends ValueReading, MatchOptions {
-  /** Columns that every record must have, besides those that the table wants. */
+  /** Columns that every record must have, in addition to those that the table requires. */
   readonly key: readonly string[];
 }
 
 /**
- * Finds the table's column for each field of a record, the rule for each column and the form of COPY, in turns of the
- * event loop.
+ * Finds the table's column for each field, the rule for each column and the form of COPY, in turns of the event loop.
  * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
  */
 export async function planImport(
@@ -38,7 +37,7 @@ export async function planImport(
   return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
 }
 
-/** @throws Problem COLUMN_MISSING where the file lacks a column that it must have */
+/** @throws Problem COLUMN_MISSING if the file lacks a required column */
 export function requireWanted(matches: readonly Match[], table: Table, wishes: Wishes): void {
   const given = new Set(matches.map(({ column }) => column.name));
   const missing = table.columns.filter((column) => isWanted(column, wishes) && !given.has(column.name));
@@ -47,7 +46,7 @@ export function requireWanted(matches: readonly Match[], table: Table, wishes: W
   throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} requires`);
 }
 
-/** A plan that loads these columns and leaves out the others. */
+/** Creates a plan that loads these columns and skips the others. */
 export function planOf(
   header: readonly string[],
   columns: readonly PlannedColumn[],
@@ -58,7 +57,7 @@ export function planOf(
   return { columns, fieldCount: header.length, ignoredColumns, ...copyFormOf(columns, table) };
 }
 
-/** The rule for a field that goes to a column. */
+/** Rule for a field of a column. */
 export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
   const { dateOrder, timeZone, exact, nullWords } = options;
   const { aliases: _, ...own } = options.columns.get(column.name) ?? {};
@@ -76,7 +75,7 @@ export function planColumn({ column, source }: Match, table: Table, options: Pla
 
 type Wishes = Pick<PlanOptions, 'key' | 'columns'>;
 
-/** Whether the file must have the column: the table wants a value, or the key or the configuration does. */
+/** Whether the file must have the column: the table, the key or the configuration requires a value. */
 export function isWanted(column: TableColumn, wishes: Wishes): boolean {
   const { nullable, hasDefault, identity, generated } = column;
   const hasNoOther = !nullable && !hasDefault && identity === undefined && !generated;

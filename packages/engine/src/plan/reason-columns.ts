@@ -1,7 +1,7 @@
-/** The columns that a reject download with reasons adds after the file's own. */
+/** Columns that a reject download with reasons adds after those of the file. */
 export const reasonColumns = ['_line', '_errors'] as const;
 
-/** Whether the field at `source` is one of them: the header's last two names are both. */
+/** Whether the field at `source` is one of them: the last two header names are both. */
 export function isReason(header: readonly string[], source: number): boolean {
   const first = header.length - reasonColumns.length;
   return source >= first && reasonColumns.every((name, i) => header[first + i] === name);

@@ -2,7 +2,7 @@ import type { ServerReading, Table } from '@repo/database';
 import type { DateOrder, Plan, PlannedColumn } from '@repo/transforms';
 import type { ValueReading } from './value-type.ts';
 
-/** In the order YMD the server refuses `03/04/2024`, as our own rules do without a `dateOrder`. */
+/** DateStyle for each order. With YMD the server rejects `03/04/2024`, like our own rules without a `dateOrder`. */
 const dateStyles: Readonly<Record<DateOrder, string>> = {
   iso: 'ISO, YMD',
   mdy: 'ISO, MDY',
@@ -10,8 +10,8 @@ const dateStyles: Readonly<Record<DateOrder, string>> = {
 };
 
 /**
- * How the server must read the columns that only it can read, so that dates in arrays, ranges and composite types mean
- * the same as in a column of dates.
+ * How the server must read the columns that only it can read, so that dates in arrays, ranges and composite types
+ * mean the same as in a date column.
  * @returns undefined if no column needs it, because triggers see these settings too
  */
 export function serverReading(
@@ -26,12 +26,15 @@ export function serverReading(
 
 const dated = /date|time|^_?ts(?:tz)?(?:multi)?range|abstime|record/;
 
-/** PostgreSQL's own types have bare names; any other type may contain dates. */
+/** PostgreSQL's own types have unqualified names; any other type may contain dates. */
 function mayHoldDates(baseName: string): boolean {
   return baseName.includes('.') || dated.test(baseName);
 }
 
-/** By which settings the server reads values, in text, of types of these names; types that are not its own, by all. */
+/**
+ * Settings by which the server reads text of the types with these names. All of them apply to types that are not its
+ * own.
+ */
 const readBy: Readonly<Record<string, RegExp>> = {
   DateStyle: dated,
   TimeZone: dated,
@@ -40,9 +43,9 @@ const readBy: Readonly<Record<string, RegExp>> = {
   array_nulls: /^_|record/,
 };
 
-/** The settings by which the server reads what COPY sends. */
+/** Settings by which the server reads the data of COPY. */
 export function settingsReadBy({ form, columns }: Plan, table: Table): readonly string[] {
-  // In text the encoding is that of the beginning of the COPY; and in binary nothing else counts.
+  // In text form, COPY keeps the encoding of its beginning. In binary form, no other setting matters.
   if (form === 'binary') return ['client_encoding'];
   const given = new Set(columns.map(({ name }) => name));
   const types = table.columns.flatMap(({ name, type }) => (given.has(name) ? [type.baseName] : []));
@@ -51,7 +54,7 @@ export function settingsReadBy({ form, columns }: Plan, table: Table): readonly 
   );
 }
 
-/** The server takes a bare `+02:00` as west of Greenwich, as POSIX does. */
+/** The server takes a bare `+02:00` as west of Greenwich, like POSIX. */
 function serverZone(timeZone: string): string {
   const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(timeZone) ?? [];
   if (sign === undefined) return timeZone;

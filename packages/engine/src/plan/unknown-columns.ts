@@ -4,11 +4,12 @@ import { Problem } from '../problem/problem.ts';
 import { foldName, insertableColumns } from './name-index.ts';
 import { lookAlike } from './look-alike.ts';
 
-/** Bytes of names in one list of a message. */
+/** Most bytes of names in one list of a message. */
 const LISTED_BYTES_MAX = 1024;
 
 /**
- * Why names of the header cannot be loaded: a Problem COLUMN_UNKNOWN that names as many as fit into a message.
+ * Returns a Problem COLUMN_UNKNOWN that says why header names cannot be loaded, with as many names as fit into a
+ * message.
  * @param names at least one
  * @param line of the header, if it is known
  */
@@ -26,7 +27,7 @@ export function unknownColumnsProblem(
   });
 }
 
-/** Names in quotes; those that do not fit into the message are counted. */
+/** Lists names in quotes, and counts those that do not fit into the message. */
 export function listed(names: readonly string[]): string {
   const shown: string[] = [];
   let left = LISTED_BYTES_MAX;
@@ -40,8 +41,8 @@ export function listed(names: readonly string[]): string {
 }
 
 /**
- * Why a name means no column that can be loaded, as a clause: the table may compute the column, deny it to the role, or
- * spell it differently though it looks the same.
+ * Returns a clause that says why a name matches no loadable column: the table may compute the column, deny it to the
+ * role, or spell it differently although it looks the same.
  */
 export function whyUnknown(name: string, table: Table): string {
   const of = `of ${quoted(table.name)}`;

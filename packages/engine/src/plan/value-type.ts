@@ -10,37 +10,37 @@ import {
 import type { TextRule } from '../parameters/column-options.ts';
 import { Problem } from '../problem/problem.ts';
 
-/** How values are read, where a column has no way of its own. */
+/** How to read the values of columns without their own options. */
 export interface ValueReading {
-  /** What means NULL where it is not quoted; undefined: nothing but the empty field. */
+  /** Unquoted words that mean NULL; undefined: only the empty field. */
   readonly nullWords: readonly string[] | undefined;
-  /** Whether a value that its column would not give back is a reject. */
+  /** Whether to reject a value that its column would not return unchanged. */
   readonly exact?: boolean;
   readonly dateOrder: NonNullable<ValueOptions['dateOrder']>;
   readonly timeZone: string;
 }
 
 export interface ReadingOfColumn extends ValueOptions {
-  /** For a text column, instead of what its name suggests. */
+  /** Rule for a text column; overrides the one suggested by its name. */
   readonly rule?: TextRule;
 }
 
 /**
- * The type of the catalogue that a column's values have: of a domain that of the type under it, whose constraints are the
- * server's to check.
+ * Type of the catalogue for a column's values. For a domain, that of its base type: the server checks the domain's
+ * constraints.
  */
 export function typeOf({ baseKind, baseName, extension, labels }: ColumnType): CatalogueType {
   if (labels !== undefined) return typeEntry('enum');
   if (baseKind !== 'base') return typeEntry('opaque');
-  // Whatever schema it was put into.
+  // Whatever its schema.
   if (extension === 'citext') return typeEntry('citext');
-  // The name is bare for PostgreSQL's own types only.
+  // The name is unqualified only for PostgreSQL's own types.
   return findType(baseName) ?? typeEntry('opaque');
 }
 
 /**
- * How a column is read: by its type and, for e-mail addresses, its name or what is said of it.
- * @throws Problem PARAMETER_INVALID for a type that does not go with `exact`
+ * How to read a column: by its type and, for e-mail addresses, by its name or rule.
+ * @throws Problem PARAMETER_INVALID for a type that does not support `exact`
  */
 export function valueTypeOf(column: TableColumn, { rule, ...reading }: ReadingOfColumn): ValueType {
   const { name, type } = column;
@@ -66,8 +66,8 @@ export function valueTypeOf(column: TableColumn, { rule, ...reading }: ReadingOf
 const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;
 
 /**
- * Whether a column of text holds e-mail addresses: by its name, where nothing else is said. Text that has to come back
- * as it is, is not cleaned for its name alone.
+ * Whether a text column holds e-mail addresses: by its name, unless a rule says otherwise. With `exact`, the name
+ * alone does not cause cleaning.
  */
 export function isEmail(
   { name }: Pick<TableColumn, 'name'>,

@@ -8,7 +8,7 @@ import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** A field of every record, and where it goes. */
+/** A field of the file and its column. */
 const ColumnOfFile = closed({
   header: Type.String(),
   matched: words(
@@ -21,14 +21,14 @@ const ColumnOfFile = closed({
   required: Type.Optional(Type.Boolean({ description: 'Whether NULL is rejected.' })),
 });
 
-/** A column of the table that the file does not have. */
+/** A column of the table that the file lacks. */
 const MissingColumn = closed({
   column: Type.String(),
   type: Type.String(),
   gets: words(['default', 'null', 'required'], '`required`: it needs a value, so an import would fail.'),
 });
 
-/** A name of the header that means no column, or one of several. */
+/** A header name that matches no column, or several. */
 const UnknownHeader = closed({
   header: Type.String(),
   suggestion: Type.Optional(Type.String({ description: 'The column that may be meant.' })),
@@ -38,7 +38,7 @@ const UnknownHeader = closed({
 type ColumnOfFile = ValueOf<typeof ColumnOfFile>;
 type UnknownHeader = ValueOf<typeof UnknownHeader>;
 
-/** What becomes of the fields of a file and of the columns of its table. */
+/** How the fields of a file match the columns of its table. */
 export const ColumnsDescription = closed({
   columns: Type.Array(ColumnOfFile, { description: 'Each field of the records, and where it goes.' }),
   missing: Type.Array(MissingColumn, { description: 'Columns of the table that the file does not have.' }),
@@ -58,13 +58,13 @@ interface DescribeOptions {
   readonly hasHeader: boolean;
 }
 
-/** Unknown names for which a column is looked for: each is compared with every column that is left. */
+/** Most unknown names to suggest a column for: each is compared with every remaining column. */
 const SUGGESTIONS_MAX = 20;
 
-/** Comparisons of two names, which take a few milliseconds together. */
+/** Most comparisons of two names, which take a few milliseconds in total. */
 const COMPARISONS_MAX = 5_000;
 
-/** Says of each name of the header and each column of the table what becomes of it, in turns of the event loop. */
+/** Describes what happens to each header name and each column of the table, in turns of the event loop. */
 export async function describeColumns(table: Table, options: DescribeOptions): Promise<ColumnsDescription> {
   const { lookups, planned, key, own } = options;
   const byName = new Map(planned.map((column) => [column.name, column]));

@@ -22,7 +22,7 @@ import { lookUpColumns } from '../plan/match-columns.ts';
 import { firstMatches } from './plan-leniently.ts';
 import { batchesOfSample } from './sample-batches.ts';
 
-/** One column under the rule of each order. */
+/** A column with the rule of each order. */
 type ColumnByOrder = Readonly<Record<DateOrder, CompiledColumn>>;
 
 export interface DateOrderOptions extends PlanOptions {
@@ -30,8 +30,8 @@ export interface DateOrderOptions extends PlanOptions {
 }
 
 /**
- * The order of day and month in the columns that go to dates: the one of which at least one value tells, as 13/02/2024
- * does, where none tells of the other.
+ * Detects the order of day and month in date columns: an order that at least one value proves, like 13/02/2024, if no
+ * value proves the other.
  */
 export async function detectDateOrder(
   sample: TextSample,
@@ -55,7 +55,7 @@ export async function detectDateOrder(
       }
     });
   } catch (error) {
-    // Whoever plans the import tells of it.
+    // The plan reports this error.
     if (!(error instanceof CsvError)) throw error;
   }
   if (votes.mdy > 0 && votes.dmy > 0) return undefined;
@@ -92,9 +92,9 @@ function* countVotes(batch: RecordBatch, columns: readonly ColumnByOrder[], vote
   }
 }
 
-/** Counts the values that need an order and are dates in one of them only. */
+/** Counts the values that need an order and are dates in only one of them. */
 function vote(batch: RecordBatch, { iso, mdy, dmy }: ColumnByOrder, votes: Votes): void {
-  // The usual column: nothing to decide.
+  // Usual case: nothing to decide.
   if (fitRule(batch, iso).misfit === undefined) return;
   const [plain, asMdy, asDmy] = [tryRule(batch, iso), tryRule(batch, mdy), tryRule(batch, dmy)];
   for (const [i, text] of plain.entries()) {

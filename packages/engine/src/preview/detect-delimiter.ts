@@ -4,7 +4,7 @@ import type { ImportLimits } from '../limits/import-limits.ts';
 import type { TextSample } from '../source/decode-sample.ts';
 import { recordsOfSample } from '../source/records-of.ts';
 
-/** As the parameter is spelt, and its byte; where two fit equally well, the first. */
+/** Values of the parameter and their bytes; the first of two that fit equally well wins. */
 const candidates = [
   { spelling: ',', byte: 0x2c },
   { spelling: ';', byte: 0x3b },
@@ -13,7 +13,7 @@ const candidates = [
 ] as const;
 
 export interface DelimiterOptions {
-  /** All of it but the delimiter holds. */
+  /** Dialect, apart from the delimiter. */
   readonly dialect: Dialect;
   readonly nullWords: readonly string[] | undefined;
   readonly limits: ImportLimits;
@@ -21,7 +21,8 @@ export interface DelimiterOptions {
 
 /**
  * Tries the usual delimiters on the sample.
- * @returns the one under which most records have as many fields as the first, more than one; as the parameter is spelt
+ * @returns the one, as the parameter spells it, with which most records have the same number of fields as the first,
+ *   and more than one
  */
 export async function detectDelimiter(
   sample: TextSample,
@@ -39,7 +40,7 @@ export async function detectDelimiter(
 
 interface Fit {
   readonly fields: number;
-  /** Share of the records that have so many. */
+  /** Share of records with this number of fields. */
   readonly share: number;
 }
 
@@ -47,7 +48,7 @@ function isBetter(fit: Fit, than: Fit): boolean {
   return fit.share > than.share || (fit.share === than.share && fit.fields > than.fields);
 }
 
-/** @returns undefined where the first record is one field, or most have another number of fields than it */
+/** @returns undefined if the first record is one field, or most others have a different number */
 async function tryDelimiter(
   sample: TextSample,
   dialect: Dialect,
@@ -63,7 +64,7 @@ async function tryDelimiter(
       }
     });
   } catch (error) {
-    // A quote that is never closed, or what comes out too long: not with this delimiter.
+    // An unclosed quote, or a record that is too long, rules this delimiter out.
     if (!(error instanceof CsvError)) throw error;
     return undefined;
   }
@@ -71,7 +72,7 @@ async function tryDelimiter(
   return counts.fields > 1 && share > 0.5 ? { fields: counts.fields, share } : undefined;
 }
 
-/** Counts the records that are not blank lines, and of them those that are well-formed and as long as the first. */
+/** Counts the records that are not blank lines, and how many of them are well-formed and as long as the first. */
 function count(
   { recordCount, firstField, fieldStart, fieldEnd, fate }: RecordBatch,
   counts: { records: number; alike: number; fields: number },

@@ -5,10 +5,9 @@ import type { Sample } from '../source/read-sample.ts';
 import type { Proposal, Said } from './proposal.ts';
 
 /**
- * The encoding of a file. A byte order mark overrules the parameter, and that the charset that came with the file, as in an
- * import. Without any of them it is UTF-16 where the bytes look like nothing else, UTF-8 where they can be that, and
- * otherwise windows-1252.
- * What is said are names that `encodingNamed` returns.
+ * Finds the encoding of a file. As in an import, a byte order mark overrides the parameter, which overrides the
+ * charset of the file's headers. Without any of them it is UTF-16 if the bytes look like nothing else, UTF-8 if they
+ * can be that, and otherwise windows-1252. Encodings are named as `encodingNamed` returns them.
  */
 export function proposeEncoding(
   { bytes, encoding, cut }: Sample,
@@ -25,8 +24,8 @@ export function proposeEncoding(
 }
 
 /**
- * UTF-8 with a few damaged records is still UTF-8: letters of windows-1252 nearly never come in such an order that
- * they are characters of UTF-8, so the majority decides.
+ * UTF-8 with a few damaged records is still UTF-8. Letters of windows-1252 hardly ever form UTF-8 characters, so the
+ * majority decides.
  */
 function detect8Bit(bytes: Buffer): Proposal {
   const text = bytes.toString('utf8');
@@ -36,7 +35,7 @@ function detect8Bit(bytes: Buffer): Proposal {
   return { value: invalid > characters ? 'windows-1252' : 'utf-8', from: 'detected' };
 }
 
-/** Without the last character that is not ASCII, of which the sample may have the beginning only. */
+/** Removes the last character if it is not ASCII, because the sample may contain only its beginning. */
 function withoutCutCharacter(bytes: Buffer): Buffer {
   let lead = bytes.length - 1;
   while (lead > bytes.length - 4 && (bytes[lead]! & 0xc0) === 0x80) lead--;

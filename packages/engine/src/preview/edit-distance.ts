@@ -1,6 +1,6 @@
 /**
- * Characters to insert, delete or replace, and neighbours to swap, to make one text of the other: the distance of
- * Damerau and Levenshtein in the form called optimal string alignment, row by row.
+ * Number of characters to insert, delete or replace, and of neighbors to swap, that turns one text into the other:
+ * the Damerau–Levenshtein distance in the variant called optimal string alignment, row by row.
  */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];

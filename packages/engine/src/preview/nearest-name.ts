@@ -1,12 +1,12 @@
 import { editDistance } from './edit-distance.ts';
 
-/** Characters of a PostgreSQL name at most; what is longer was not meant for one. */
+/** Longest PostgreSQL name in characters; a longer text is not a misspelled name. */
 const NAME_CHARACTERS_MAX = 63;
 
-/** Share of a name's characters that a slip may concern. */
+/** Share of a name's characters that may be misspelled. */
 const SLIP_SHARE = 1 / 3;
 
-/** The name that is nearest to what somebody has written, or undefined where none is near. */
+/** Finds the name nearest to what a user has written; undefined if none is near. */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
   if (written.length > NAME_CHARACTERS_MAX) return undefined;
   const wanted = essence(written);
@@ -14,7 +14,7 @@ export function nearestName(written: string, names: readonly string[]): string |
   for (const name of names) {
     const other = essence(name);
     const most = Math.max(wanted.length, name.length) * SLIP_SHARE;
-    // At least so many characters have to be inserted.
+    // At least this many characters differ.
     if (Math.abs(wanted.length - other.length) > most) continue;
     const distance = editDistance(wanted, other);
     if (distance <= most && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY))
@@ -23,7 +23,7 @@ export function nearestName(written: string, names: readonly string[]): string |
   return nearest?.name;
 }
 
-/** `First Name` and `first_name` are the same but for what they are written with. */
+/** Reduces `First Name` and `first_name` to the same text. */
 function essence(name: string): string {
   return name
     .normalize('NFKD')

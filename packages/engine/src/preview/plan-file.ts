@@ -35,19 +35,19 @@ export const ImportPlanAnswer = closed(
 
 export type ImportPlanAnswer = ValueOf<typeof ImportPlanAnswer>;
 
-/** A plan, as it is asked for: over HTTP, or by the command. */
+/** A request for a plan, over HTTP or from the command. */
 interface AskedPlan {
-  /** The table, as `name` or `schema.name`. */
+  /** Table, as `name` or `schema.name`. */
   readonly name: string;
   readonly query: ImportQuery;
   readonly permission: Permission;
-  /** What is sent is the beginning of the file only. */
+  /** Only the beginning of the file is sent. */
   readonly cut: boolean;
 }
 
 /**
- * Plans an import from the beginning of its file; nothing is written.
- * @throws Problem, CsvError or DatabaseError as `importTarget`, `readSample` and `proposeParameters` do
+ * Plans an import from the beginning of its file, without writing anything.
+ * @throws Problem, CsvError or DatabaseError like `importTarget`, `readSample` and `proposeParameters`
  */
 export async function planFile(
   { cut, ...asked }: AskedPlan,
@@ -62,7 +62,7 @@ export async function planFile(
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const { valid: kept, rejected, skipped } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);
-  // A file that cannot be loaded at all has another problem than this.
+  // A file that cannot be loaded at all has a different problem.
   const unmet =
     preview.problems.length === 0
       ? unmetDemand({ kept, rejected, skipped }, target.parameters, !sample.cut)

@@ -5,14 +5,14 @@ import { type ImportPlan, planColumn, planOf, type PlanOptions, requireWanted } 
 import { type Problem, problemOf } from '../problem/problem.ts';
 
 export interface LenientPlan {
-  /** Of an import where there is no problem, else of the fields that mean a column. */
+  /** Plan of the import if there is no problem, otherwise of the fields that match a column. */
   readonly plan: ImportPlan;
   readonly lookups: readonly Lookup[];
-  /** What stands in an import's way, in the order in which it would be told. */
+  /** Problems that would end the import, in the order in which it reports them. */
   readonly problems: readonly Problem[];
 }
 
-/** Plans an import as far as there can be one, in turns of the event loop. */
+/** Plans an import as far as possible, in turns of the event loop. */
 export async function planLeniently(
   header: readonly string[],
   table: Table,
@@ -26,7 +26,7 @@ export async function planLeniently(
   return { plan: planOf(header, columns, table), lookups, problems };
 }
 
-/** For each column, the first field that means it. */
+/** For each column, the first field that matches it. */
 export function firstMatches(lookups: readonly Lookup[]): Match[] {
   const taken = new Set<TableColumn>();
   return lookups.flatMap(({ column, source }) => {
@@ -36,7 +36,7 @@ export function firstMatches(lookups: readonly Lookup[]): Match[] {
   });
 }
 
-/** An import tells of unknown columns first; what else there is shows when they are left out. */
+/** Finds the problems of an import. It reports unknown columns first; ignoring them shows the others. */
 function problemsOf(
   header: readonly string[],
   table: Table,

@@ -13,14 +13,14 @@ import { encodingProposal, queryString } from './propose-parameters.ts';
 /** A table planned for a file. */
 interface TablePlan extends InferredColumns {
   readonly proposed: { readonly encoding: Proposal };
-  /** The query string with which an import loads the file unchanged, rejecting what would not come back. */
+  /** Query string with which an import loads the file unchanged, and rejects values that would change. */
   readonly parameters: string;
   readonly text: TextSample;
   readonly options: InferOptions;
 }
 
 interface PlanTableOptions {
-  /** How the file is written, as far as the request says. */
+  /** Format of the file, as far as the request says. */
   readonly query: ImportQuery;
   readonly defaults: ParameterDefaults;
   readonly limits: ImportLimits;
@@ -28,8 +28,7 @@ interface PlanTableOptions {
 
 /**
  * Plans a table from the beginning of a file.
- * @throws Problem or CsvError as `inferColumns` and `decodeSample` do; NOTHING_LOADED where no record could be
- *   loaded
+ * @throws Problem or CsvError like `inferColumns` and `decodeSample`; NOTHING_LOADED if no record could be loaded
  */
 export async function planTable(
   sample: Sample,

@@ -18,7 +18,7 @@ import { batchesOfSample } from './sample-batches.ts';
 
 const { format, formatReason } = Receipt.properties;
 
-/** What an import would do with the beginning of its file. */
+/** Result of an import of the sample. */
 export const ImportPreview = closed({
   ...ColumnsDescription.properties,
   format: Type.Optional(format),
@@ -39,7 +39,7 @@ export interface PreviewOptions extends PlanOptions {
   readonly limits: ImportLimits;
 }
 
-/** Runs an import's stages over the sample; what would end the import is among the problems. */
+/** Runs the stages of an import over the sample. Errors that would end the import are among the problems. */
 export async function previewImport(
   sample: TextSample,
   table: Table,

@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 
 /**
- * What an import would be told, and who says so. `detected` in the sample: an import without the parameter would not do
- * the same.
+ * Value of a parameter, and its origin. If it was `detected` in the sample, an import needs the parameter to do the
+ * same.
  */
 export const Proposal = closed({
   value: Type.String(),
@@ -12,13 +12,13 @@ export const Proposal = closed({
 
 export type Proposal = ValueOf<typeof Proposal>;
 
-/** What the request and the operator say. */
+/** Values set by the request and the operator. */
 export interface Said {
   readonly parameter: string | undefined;
   readonly configuration: string | undefined;
 }
 
-/** What is said goes before what is seen. */
+/** Chooses a value: what is set takes precedence over what was detected. */
 export function proposalOf(
   { parameter, configuration }: Said,
   detected: string | undefined,

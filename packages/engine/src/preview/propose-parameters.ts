@@ -13,7 +13,7 @@ import { proposeEncoding } from './detect-encoding.ts';
 import { closed, type ValueOf } from '../schema/schema-parts.ts';
 import { Proposal, proposalOf, type Said } from './proposal.ts';
 
-/** How the file is written, as an import would be told, and as it would be by default. */
+/** Format of the file: parameters for an import, with defaults. */
 export const Proposed = closed({
   delimiter: Proposal,
   quote: Proposal,
@@ -25,9 +25,9 @@ export type Proposed = ValueOf<typeof Proposed>;
 
 export interface Proposals {
   readonly proposed: Proposed;
-  /** The query string of an import: the request's own, and what was detected. */
+  /** Query string of an import: the request's own, and what was detected. */
   readonly query: URLSearchParams;
-  /** The same, read. */
+  /** The same, parsed. */
   readonly parameters: ImportParameters;
   readonly text: TextSample;
 }
@@ -42,7 +42,7 @@ export interface ProposeOptions {
 }
 
 /**
- * Finds out how a file is written, so far as the request does not say so.
+ * Detects the format of a file, as far as the request does not set it.
  * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED, PARAMETER_INVALID
  */
 export async function proposeParameters(sample: Sample, options: ProposeOptions): Promise<Proposals> {
@@ -74,7 +74,7 @@ function saidOf(name: 'delimiter' | 'quote' | 'dateOrder', { query, config }: Pr
   return { parameter: query[name], configuration: config.parameters[name] };
 }
 
-/** What an import has to be told because nobody says it. */
+/** Detected parameters that an import needs, because nothing else sets them. */
 function detectedOf(proposed: Partial<Proposed>): WholeQuery {
   const detected = Object.entries(proposed).filter(([, { from }]) => from === 'detected');
   return Object.fromEntries(detected.map(([name, { value }]) => [name, value]));
@@ -108,10 +108,10 @@ function isSaid({ parameter, configuration }: Said): boolean {
   return parameter !== undefined || configuration !== undefined;
 }
 
-/** What an import does by default it need not be told. */
+/** Defaults of an import, which it does not need as parameters. */
 const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: 'utf-8', dateOrder: 'iso' };
 
-/** The query string of an import: what the request says, and what was detected and is not the default. */
+/** Query string of an import: what the request sets, and what was detected and differs from the default. */
 export function queryString(
   { query, config }: Pick<ProposeOptions, 'query' | 'config'>,
   detected: WholeQuery,

@@ -34,12 +34,12 @@ export type SampledRecord = ValueOf<typeof SampledRecord>;
 
 const RECORDS_MAX = 20;
 
-/** Characters of a value that are shown. */
+/** Most characters of a value to show. */
 const VALUE_CHARACTERS_MAX = 200;
 
-/** Keeps the first records of a file, rejects among them, and the first rejects. */
+/** Keeps the first records of a file, including rejects, and the first rejects. */
 export class RecordSample {
-  /** With position and reason, as a receipt shows them. */
+  /** Rejects with position and reason, as in a receipt. */
   readonly rejects: Reject[] = [];
   readonly #kept: SampledRecord[] = [];
   readonly #rejected: SampledRecord[] = [];
@@ -49,7 +49,7 @@ export class RecordSample {
   }
 
   /**
-   * Called with each batch that travels on, also those without rejects. Pauses after each record, which may have 1,600
+   * Called with each batch that continues, also without rejects. Pauses after each record, which may have 1,600
    * columns.
    */
   *addKept(batch: RecordBatch): Steps {
@@ -60,7 +60,7 @@ export class RecordSample {
     }
   }
 
-  /** Called with each batch that has rejects: some do not travel on. Pauses after each record, as `addKept` does. */
+  /** Called with each batch that has rejects; some do not continue. Pauses after each record, like `addKept`. */
   *addRejects(batch: RecordBatch): Steps {
     for (let r = 0; r < batch.recordCount && this.#rejected.length < RECORDS_MAX; r++) {
       if (!isReject(batch.fate[r]!)) continue;
@@ -76,7 +76,7 @@ export class RecordSample {
   }
 }
 
-/** @param fields how many the record has; where the batch is narrowed, it tells no longer where the record ends */
+/** @param fields number of fields of the record; a narrowed batch no longer says where a record ends */
 function recordOf(
   batch: RecordBatch,
   r: number,

@@ -3,10 +3,10 @@ import type { Position } from '@repo/transforms';
 import { Problem, problemOf } from './problem.ts';
 
 /**
- * Says of an error that the database raised about a row where that row lies in the file; or, where the database does
- * not tell which one it was, how to find out. Other errors stay as they are.
+ * Adds to an error of the database about a row the position of that row in the file, or, if the database does not
+ * report the row, a hint on how to find it. Other errors are returned unchanged.
  * @param positionOf finds a row of the COPY
- * @param couldReject whether the import could set such rows aside, and was not asked to
+ * @param couldReject whether the import could reject such rows, but was not asked to
  */
 export function locateError(
   error: unknown,

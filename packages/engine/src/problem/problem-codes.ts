@@ -9,8 +9,8 @@ const final = (status: number, title: string): ProblemKind => ({ status, title, 
 const retryable = (status: number, title: string): ProblemKind => ({ status, title, retryable: true });
 
 /**
- * The one table from code to HTTP status. Codes are stable; docs/ERRORS.md explains each, and a test
- * fails when the two differ.
+ * The only table from code to HTTP status. Codes are stable. docs/ERRORS.md explains each, and a test fails if the
+ * two differ.
  */
 export const problemKinds = {
   BODY_EMPTY: final(400, 'The request body is empty'),

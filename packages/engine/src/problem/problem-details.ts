@@ -8,7 +8,7 @@ const details = Type.Object(
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
-    code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
+    code: Type.String({ description: 'Stable; docs/ERRORS.md lists all codes.' }),
     detail: Type.String({ description: 'What is wrong, and what to do about it.' }),
     importId: Type.Optional(Type.String({ format: 'uuid' })),
     position: Type.Optional(Position),
@@ -16,7 +16,7 @@ const details = Type.Object(
     retryable: Type.Boolean({ description: 'Whether the same request may succeed later.' }),
     rows: Type.Optional(RowCounts),
     rejects: Type.Optional(RejectSummary),
-    rowsLoaded: Type.Optional(count('0; absent only where nobody can tell whether COMMIT went through.')),
+    rowsLoaded: Type.Optional(count('0. Absent only if the outcome of COMMIT is unknown.')),
   },
   { $id: 'Problem', description: 'Problem details of RFC 9457.' },
 );

@@ -13,14 +13,14 @@ interface ProblemOptions {
   readonly position?: Position | undefined;
   readonly limit?: number | undefined;
   readonly retryable?: boolean;
-  /** When it may succeed, where that is known. */
+  /** When the request may succeed, if that is known. */
   readonly retryAfterSeconds?: number;
-  /** Further members of the answer; nothing that holds SQL, a stack or a host. */
+  /** More members of the answer; they must not contain SQL, a stack or a host. */
   readonly members?: Partial<ProblemDetails>;
   readonly cause?: unknown;
 }
 
-/** A refusal that the client is told about: a code of {@link problemKinds} and a sentence that says what to do. */
+/** An error for the client: a code of {@link problemKinds} and a sentence that says what to do. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -37,7 +37,7 @@ export class Problem extends Error {
   }
 }
 
-/** Makes a {@link Problem} of whatever was thrown; what nobody foresaw becomes INTERNAL_ERROR without its message. */
+/** Converts any thrown value to a {@link Problem}. An unexpected one becomes INTERNAL_ERROR without its message. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CsvError) {
@@ -60,7 +60,7 @@ function databaseProblem(description: DatabaseErrorDescription, cause: unknown):
   return new Problem(code, named, { retryable, members, cause });
 }
 
-/** The body of the answer. */
+/** Body of the answer. */
 export function problemDetails(problem: Problem, importId?: string): ProblemDetails {
   const { code, message, options } = problem;
   const { status, title, retryable } = problemKinds[code];

@@ -11,14 +11,14 @@ const position = {
 export const Position = closed(position);
 
 const reason = {
-  code: Type.String({ description: 'Stable; all of them are in docs/ERRORS.md.' }),
+  code: Type.String({ description: 'Stable; docs/ERRORS.md lists all codes.' }),
   message: Type.String(),
 };
 
 /** One error of a record. */
 export const RejectReason = closed({ column: Type.Optional(Type.String()), ...reason });
 
-/** A record that was rejected, as the client is told of it. */
+/** A rejected record, as clients see it. */
 export const Reject = closed({
   ...position,
   record: count('The header is not counted.'),
@@ -34,7 +34,7 @@ export const Reject = closed({
 
 export type Reject = ValueOf<typeof Reject>;
 
-/** How many rejects there are, and the first of them. */
+/** Number of rejects, and the first of them. */
 export const RejectSummary = closed({
   byCode: countsBy('code'),
   sample: Type.Array(Reject, { maxItems: 100 }),

@@ -1,19 +1,19 @@
 import { Problem } from '../problem/problem.ts';
 
 export interface AdmissionOptions {
-  /** Slots. */
+  /** Number of slots. */
   readonly max: number;
-  /** How long somebody may wait for a slot. 0: nobody waits. */
+  /** How long a request may wait for a slot. 0: it does not wait. */
   readonly waitMs: number;
-  /** How many may wait at the same time. */
+  /** Most requests that may wait at the same time. */
   readonly waitingMax: number;
-  /** What the slots are used for, in the words of a message. */
+  /** What uses the slots, in the words of a message. */
   readonly what?: string;
-  /** Aborted when nobody is let in any more. */
+  /** Aborted when no request is admitted any longer. */
   readonly shutdown?: AbortSignal;
 }
 
-/** How long a refused request counts as one that wants a slot. */
+/** How long a rejected request counts as demand for a slot. */
 const WANTED_MS = 1_000;
 
 interface Waiting {
@@ -22,17 +22,17 @@ interface Waiting {
 }
 
 /**
- * Limits how many imports of a kind, or other requests, are under way at the same time: memory and the pool have room
- * for so many. A few more wait for a while, in order of arrival, and others are refused immediately.
+ * Limits how many imports of a kind, or other requests, run at the same time, so that memory and the pool suffice. A
+ * few more wait for a while, in order of arrival; others are rejected immediately.
  */
 export class Admission {
   readonly #options: AdmissionOptions;
-  /** In the order of arrival. While anybody waits, all slots are taken. */
+  /** In order of arrival. While any request waits, all slots are in use. */
   readonly #waiting = new Set<Waiting>();
   #active = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;
 
-  /** @throws TypeError if a limit is not a number: every request would be refused */
+  /** @throws TypeError if a limit is not a number: every request would be rejected */
   constructor(options: AdmissionOptions) {
     for (const name of ['max', 'waitMs', 'waitingMax'] as const)
       if (!(options[name] >= 0)) throw new TypeError(`${name} must be a number of at least 0`);
@@ -54,14 +54,14 @@ export class Admission {
     return this.#waiting.size;
   }
 
-  /** Whether a request waits for a slot or was refused one a moment ago. */
+  /** Whether a request waits for a slot or was rejected a moment ago. */
   get isWanted(): boolean {
     return this.#waiting.size > 0 || performance.now() - this.#refusedAt < WANTED_MS;
   }
 
   /**
-   * Runs `work` in a slot of its own.
-   * @param signal aborted when nobody waits for the result any more
+   * Runs `work` in a slot.
+   * @param signal aborted when the result is no longer needed
    * @throws Problem CAPACITY_REACHED if no slot becomes free, SHUTTING_DOWN; the signal's reason, while it waits
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -100,7 +100,7 @@ export class Admission {
     }
   }
 
-  /** The slot goes to whoever waits longest, or is free. */
+  /** Passes the slot to the request that has waited longest, or frees it. */
   #leave(): void {
     const [next] = this.#waiting;
     if (next === undefined) {

@@ -21,7 +21,7 @@ export async function committedReceipt(
   const entry = await orAborted(decided, limit).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;
   if (entry.state === 'committed') return entry.receipt!;
-  // If somebody gave the import up during COMMIT, that is the reason, and not what became of the connection.
+  // If the import was given up during COMMIT, that is the reason, and not the state of the connection.
   const error =
     unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
   await recordFailure(ledger, claim, error, FAIL_LIMIT_MS);

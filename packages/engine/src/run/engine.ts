@@ -4,28 +4,31 @@ import type { ImportTargetOptions } from './import-target.ts';
 import { RunningImports } from './running-imports.ts';
 
 interface EngineOptions extends ImportTargetOptions {
-  /** How long an import waits for its table before it asks for the file. */
+  /** How long an import waits for its table before it requests the file. */
   readonly lockTimeoutMs: number;
-  /** Bytes that the process may use, for who looks at imports. */
+  /** Memory limit of the process in bytes, shown with imports. */
   readonly memoryLimit: number;
-  /** Imports with records of more than `LARGE_RECORD_BYTES` at the same time; others wait for one of them to end. */
+  /** Concurrent imports with records of more than `LARGE_RECORD_BYTES`; others wait for one of them to end. */
   readonly largeRecordsMax: number;
 }
 
-/** Where imports run, and what all of them share. */
+/** Runs imports, and holds what they share. */
 export interface Engine extends EngineOptions {
   readonly ledger: ImportLedger;
-  /** How far the imports of all replicas are. */
+  /** Progress of the imports of all replicas. */
   readonly board: ImportBoard;
-  /** The imports of this process. */
+  /** Imports of this process. */
   readonly running: RunningImports;
   readonly largeRecords: Admission;
 }
 
-/** Longer than any import takes: a waiting import has received a part of its file. */
+/** Longer than any import takes: a waiting import has already received a part of its file. */
 const WAIT_MS = 2 ** 31 - 1;
 
-/** Makes an engine for the database of a pool. To be called once for each: it knows the imports that it has started. */
+/**
+ * Creates an engine for the database of a pool. Call it once per pool: the engine knows the imports that it has
+ * started.
+ */
 export function createEngine(options: EngineOptions): Engine {
   const { ledger, board } = importsOf(options.pool);
   return {

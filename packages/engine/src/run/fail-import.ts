@@ -3,16 +3,18 @@ import type { ImportLedger } from '../load/import-ledger.ts';
 import type { Progress } from '../load/progress.ts';
 import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
 
-/** Time to record a failure: it is answered soon, even if the database cannot record it. */
+/** Time limit for recording a failure: the answer must come soon, even if the database cannot record it. */
 export const FAIL_LIMIT_MS = 500;
 
 /**
- * The same after the client has given up. Noticing that it has gone and giving up the backend take the rest of the second
- * in which its slot has to be free.
+ * The same after the client has given up. Noticing that and ending the backend take the rest of the second within
+ * which its slot must be free.
  */
 const GIVEN_UP_LIMIT_MS = 250;
 
-/** Time to keep the last rejects, in the background: under load a COMMIT can take longer than an answer may. */
+/**
+ * Time limit for saving the last rejects, in the background: under load, a COMMIT can take longer than an answer may.
+ */
 export const KEEP_LIMIT_MS = 3_000;
 
 interface FailedImport {
@@ -25,9 +27,9 @@ interface FailedImport {
 }
 
 /**
- * Records that an import failed and keeps the rejects that say why, as far as the database takes them. Never rejects.
- * @returns the error, with the counts if there are rejects, and a note if they were lost: otherwise it would seem that there
- *   were none, also when they are not kept any more
+ * Records that an import failed, and saves the rejects that explain it, as far as the database allows. Never rejects.
+ * @returns the error, with the counts if there are rejects, and a note if they were lost: without it there would seem
+ *   to be none
  */
 export async function failImport(
   ledger: ImportLedger,
@@ -40,7 +42,7 @@ export async function failImport(
     recordFailure(ledger, claim, failure, limitMs),
     keepRejects(rejectLog, limitMs),
   ]);
-  // The connection may have been lost after the entry was made and before that was known.
+  // The connection may have been lost after the import was recorded and before that was known.
   if (isRecorded) onEntered();
   return failure;
 }
@@ -63,7 +65,7 @@ async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void>
 }
 
 /**
- * If the failure cannot be recorded, the next look at the import finds that it died.
+ * Records the failure. If that fails, the next look at the import finds that it died.
  * @returns whether it was recorded
  */
 export async function recordFailure(

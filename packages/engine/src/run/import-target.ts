@@ -13,18 +13,18 @@ import { mayReject } from '../tables/may-reject.ts';
 import { writeKey } from '../tables/write-key.ts';
 import type { Permission } from '../parameters/permission.ts';
 
-/** Where an import goes, and all that its request and the configuration say about that. */
+/** Target of an import, with everything that its request and the configuration say about it. */
 export interface ImportTarget {
   readonly table: Table;
-  /** With the table's own names of columns. */
+  /** Query with the table's own column names. */
   readonly query: ImportQuery;
   readonly config: TableDefaults;
   readonly parameters: ImportParameters;
   readonly map: ColumnMap;
   readonly key: readonly string[];
-  /** Undefined in every mode but `replace`. */
+  /** Undefined in all modes except `replace`. */
   readonly replaces: ReplaceScope | undefined;
-  /** Whether records that the table refuses can be rejected one by one. */
+  /** Whether records that the table rejects can be rejected one by one. */
   readonly mayReject: boolean;
   readonly limits: ImportLimits;
 }
@@ -44,8 +44,9 @@ interface Asked {
 
 /**
  * Finds the table that a request names, and reads its parameters.
- * @param signal ends the waiting for the database
- * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, MODE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED, CONFIG_INVALID; DatabaseError
+ * @param signal ends the wait for the database
+ * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN, MODE_FORBIDDEN, PARAMETER_INVALID, ENCODING_UNSUPPORTED,
+ *   CONFIG_INVALID; DatabaseError
  */
 export async function importTarget(
   { name, query: asked, permission }: Asked,

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import type { Admission } from './admission.ts';
 
-/** The room of an import for records that are much larger than others. */
+/** Room for records that are much larger than others. */
 export interface LargeRecordRoom {
-  /** Waits for the room, which the import has from then on. To be called once at most. @throws the signal's reason */
+  /** Waits for the room and keeps it. Call it at most once. @throws the signal's reason */
   readonly enter: () => Promise<void>;
-  /** To be called when the import is over, even if it never had the room. */
+  /** Call this when the import is over, even if it never had the room. */
   readonly leave: () => void;
 }
 
 /**
- * An import with records of megabytes holds several of them in each of its buffers. There is memory for few such
- * imports at the same time; the others wait, and their clients with them.
+ * Limits imports with large records. Such an import holds several records of megabytes in each of its buffers, and
+ * memory suffices for few of them. The others wait, and their clients with them.
  * @param signal of the import
  */
 export function largeRecordRoom(admission: Admission, signal: AbortSignal): LargeRecordRoom {

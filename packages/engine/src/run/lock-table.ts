@@ -17,21 +17,21 @@ import type pg from 'pg';
 import { Problem } from '../problem/problem.ts';
 
 export interface LockOptions {
-  /** As it was when it was looked up. */
+  /** The table as it was looked up. */
   readonly table: Table;
-  /** What a replace came to then; undefined in other modes. */
+  /** What a replace would change, as it was looked up; undefined in other modes. */
   readonly replaces: ReplaceScope | undefined;
   readonly lockTimeoutMs: number;
-  /** Whose imports may be named; undefined: everybody's. */
+  /** Owner whose imports may be named; undefined: all. */
   readonly sees: string | undefined;
 }
 
 /**
- * Locks the table that an import goes into, before its file is asked for, and makes sure that it is still the one that was
- * looked up: a change of type need not fail a COPY, since in binary the bytes of an `integer` are those of a `date`.
- * From here on it cannot be altered. A replace first waits until no other one is under way.
- * @param pool for questions whose snapshot must be newer than that of the client's transaction
- * @returns the table as it is now; it may be another one of the same name and columns
+ * Locks the table of an import before its file is requested, and checks that it is still the table that was looked
+ * up. A change of type need not fail a COPY: in binary, the bytes of an `integer` are also those of a `date`. From
+ * here on the table cannot be altered. A replace first waits for others to end.
+ * @param pool for queries whose snapshot must be newer than that of the client's transaction
+ * @returns the current table; it may be another one with the same name and columns
  * @throws DatabaseError TABLE_LOCKED, TABLE_CHANGED, TABLE_FORBIDDEN; Problem TABLE_LOCKED
  */
 export async function lockTable(client: pg.ClientBase, pool: Pool, options: LockOptions): Promise<Table> {
@@ -45,21 +45,21 @@ export async function lockTable(client: pg.ClientBase, pool: Pool, options: Lock
       ? new TableChangedError()
       : error;
   }
-  // Not over the import's own connection: its snapshot may be older than the change.
+  // Not on the import's own connection, whose snapshot may be older than the change.
   const now = await findTable(pool, table);
   if (now === undefined || isChanged(table, now)) throw new TableChangedError();
   if (!(await isLockedForInsert(client, now))) throw new TableChangedError();
   await turn?.check(now.oid);
   if (replaces && !isDeepStrictEqual(await findReplaceScope(pool, now), replaces))
     throw new TableChangedError();
-  // Of the columns as they were: the request's map refers to them.
+  // Keeps the columns as they were, because the request's map refers to them.
   return { ...table, oid: now.oid };
 }
 
 /**
- * Makes sure, before COMMIT, that all of it went into the table that was locked. Its schema can be renamed at any time,
- * and with a schema the tables that DELETE and COPY have named; and rows of other tables are locked only once the DELETE
- * has reached them, so that a foreign key could come before.
+ * Checks, before COMMIT, that all rows went into the locked table. Its schema can be renamed at any time, and then
+ * DELETE and COPY may have written to other tables. Rows of other tables are locked only once the DELETE reaches
+ * them, so a foreign key could be added before.
  * @throws DatabaseError TABLE_CHANGED
  */
 export async function confirmTable(

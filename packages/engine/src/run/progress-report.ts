@@ -1,20 +1,23 @@
 import type { ImportBoard } from '../load/import-ledger.ts';
 import type { Progress } from '../load/progress.ts';
 
-/** Between two reports of an import, and two looks at it: who cancels it elsewhere wants it to notice within 1 s. */
+/**
+ * Time between two reports of an import, and between two checks for a cancel request from another replica, which the
+ * import must notice within 1 s.
+ */
 export const REPORT_INTERVAL_MS = 250;
 
 export interface ProgressReportOptions {
   readonly board: ImportBoard;
   readonly importId: string;
   readonly progress: Progress;
-  /** Called when somebody asks another replica to cancel the import. */
+  /** Called when another replica requests that the import is cancelled. */
   readonly onCancelled: () => void;
 }
 
 /**
- * Reports an import to the board at intervals, as long as it runs. What cannot be reported is only not seen elsewhere:
- * no failure of this one is the import's.
+ * Reports an import to the board at intervals while it runs. A failed report only means that other replicas do not
+ * see it; it never fails the import.
  */
 export class ProgressReport {
   readonly #options: ProgressReportOptions;
@@ -26,16 +29,16 @@ export class ProgressReport {
     this.#options = options;
   }
 
-  /** Ends the reports. Resolves when the last one is taken down, or cannot be; no import waits for that. */
+  /** Ends the reports. Resolves when the last one was removed, or cannot be; no import waits for that. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#isOnBoard) await this.#forget();
   }
 
-  /** Fails by its promise: what a timer throws would end the process. */
+  /** Reports failures by its promise: an error thrown in a timer would end the process. */
   async #report(): Promise<void> {
     this.#options.progress.sample();
-    // A database that is slow or frozen is not given more of them.
+    // A slow or frozen database gets only one report at a time.
     this.#underWay ??= this.#send();
   }
 
@@ -43,13 +46,13 @@ export class ProgressReport {
     const { board, importId, progress, onCancelled } = this.#options;
     this.#isOnBoard = true;
     try {
-      // Even if the board cannot be written to, it can be read.
+      // The board can be read even if it cannot be written.
       const isCancelled = await board
         .report(importId, progress.state)
         .catch(() => board.isCancelled(importId));
       if (isCancelled) onCancelled();
     } catch {
-      // The next one may come through.
+      // The next report may succeed.
     } finally {
       this.#underWay = undefined;
     }

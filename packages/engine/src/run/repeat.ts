@@ -4,20 +4,20 @@ import { Problem } from '../problem/problem.ts';
 import type { Receipt } from '../load/receipt.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 
-/** What a request under a key that another import has asks for. */
+/** A request whose Idempotency-Key belongs to an earlier import. */
 export interface Repetition {
   readonly claim: ImportClaim;
   /** Whether a request with these parameters would mean the same. */
   readonly meansTheSame: (parameters: ImportQuery) => Promise<boolean>;
-  /** SHA-256 of the file as it is sent, where the request states it. */
+  /** SHA-256 of the file as sent, if the request has it. */
   readonly sentSha256: string | undefined;
-  /** Reads the upload to its end and hashes it, inflated. */
+  /** Reads the upload to its end and hashes its inflated bytes. */
   readonly sha256: () => Promise<string>;
 }
 
 /**
- * The receipt of an import that is asked for again. The upload is read only where its stated digest does not tell that
- * it is the same.
+ * Returns the receipt of an import that is requested again. Reads the upload only if its digest does not already show
+ * that it is the same.
  * @param holder the import that has the key
  * @throws Problem IMPORT_IN_PROGRESS, or KEY_REUSED for another file, table or parameter
  */

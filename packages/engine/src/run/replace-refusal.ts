@@ -5,14 +5,14 @@ import type { Permission } from '../parameters/permission.ts';
 
 interface Replacing {
   readonly table: Table;
-  /** Undefined in every mode but `replace`. */
+  /** Undefined in all modes except `replace`. */
   readonly replaces: ReplaceScope | undefined;
   readonly parameters: Pick<ImportParameters, 'cascade'>;
 }
 
 /**
- * Why the table may not be replaced, whatever the file: a Problem TABLE_FORBIDDEN, REPLACE_VIEW, REPLACE_INHERITED or
- * REPLACE_CASCADES.
+ * Returns why the table cannot be replaced, whatever the file: a Problem TABLE_FORBIDDEN, REPLACE_VIEW,
+ * REPLACE_INHERITED or REPLACE_CASCADES.
  */
 export function replaceRefusal(
   { table: { schema, name }, replaces, parameters }: Replacing,

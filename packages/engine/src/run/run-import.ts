@@ -32,28 +32,28 @@ import { importCancelled } from './running-imports.ts';
 export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
   readonly claim: ImportClaim<ImportQuery>;
   readonly progress: Progress;
-  /** Encoding of the file, by its name in the WHATWG's Encoding Standard; a byte order mark overrules it. */
+  /** Encoding of the file, by its name in the WHATWG Encoding Standard; a byte order mark overrides it. */
   readonly encoding: string | undefined;
   /** Encoding of a file without a byte order mark if neither `encoding` nor the source names one. */
   readonly usualEncoding: string | undefined;
   readonly parser: Parser;
   readonly limits: ImportLimits;
   readonly onConstraint: OnConstraint;
-  /** Whether `onConstraint` could be `reject`. */
+  /** Whether `onConstraint=reject` is possible. */
   readonly mayReject: boolean;
-  /** SHA-256 that the file must have as it is sent, hexadecimal, or nothing is loaded. */
+  /** SHA-256 that the file must have as sent, hexadecimal; otherwise nothing is loaded. */
   readonly sentSha256?: string | undefined;
-  /** Called when the ledger has the import, so that its id can be asked for. */
+  /** Called when the ledger has the import, so that it can be found by its id. */
   readonly onEntered: () => void;
-  /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for. */
+  /** Called and awaited once, before a record of more than `LARGE_RECORD_BYTES` is buffered. */
   readonly onLargeRecord: () => Promise<void>;
-  /** Called before COMMIT, when the whole file has been read. */
+  /** Called before COMMIT, after the whole file was read. */
   readonly confirm: () => Promise<void>;
-  /** Do everything, including the checks of COMMIT, and roll it back. */
+  /** Do everything, including the checks of COMMIT, and roll back. */
   readonly dryRun: boolean;
 }
 
-/** An import's own receipt, or the one import that has its key already. */
+/** The receipt of the import, or an earlier import with the same key. */
 export type ImportOutcome =
   | { readonly receipt: Receipt; readonly holder?: undefined }
   | { readonly receipt?: undefined; readonly holder: ImportEntry };
@@ -64,10 +64,10 @@ interface ImportDatabases {
 }
 
 /**
- * Runs one import: enters it in the ledger, takes the table's lock, asks for its file, loads it and commits both, in one
+ * Runs one import: records it in the ledger, locks the table, requests the file, loads it and commits, all in one
  * transaction. A failure of any stage, and the signal, rolls back.
- * @returns the receipt, after COMMIT was acknowledged, or found out from the ledger where its answer was lost
- * @throws Problem, CsvError or DatabaseError, or the signal's reason; nothing was loaded then, unless the error is
+ * @returns the receipt, after COMMIT was acknowledged, or from the ledger if its answer was lost
+ * @throws Problem, CsvError or DatabaseError, or the signal's reason; then nothing was loaded, unless the error is
  *   CommitOutcomeUnknownError
  */
 export async function runImport(
@@ -135,7 +135,10 @@ function loadOptions(
   };
 }
 
-/** Adds to a violation that COMMIT found how to find its record; only COMMIT judges constraints of other tables. */
+/**
+ * Adds to a violation that COMMIT found a hint on how to find its record. Only COMMIT checks constraints of other
+ * tables.
+ */
 function deferredFailure(error: unknown, { onConstraint, mayReject, table }: ImportOptions): unknown {
   const couldReject = onConstraint === 'fail' && mayReject && !isOfAnotherTable(error, table);
   return locateError(error, () => undefined, couldReject);
@@ -148,12 +151,12 @@ function isOfAnotherTable(error: unknown, table: Table): boolean {
   return error.table !== table.name || error.schema !== table.schema;
 }
 
-/** What COMMIT would check, and a rollback does not. */
+/** Checks what COMMIT would check and a rollback does not. */
 async function checkDeferred(client: pg.ClientBase): Promise<void> {
   await client.query('SET CONSTRAINTS ALL IMMEDIATE');
 }
 
-/** The name is for people, so an import does not fail if it cannot be kept. */
+/** Records the file's name. It is only for people, so a failure does not fail the import. */
 async function nameFile(
   ledger: ImportLedger,
   { id }: ImportClaim,

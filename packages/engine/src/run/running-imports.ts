@@ -5,54 +5,54 @@ import type { Receipt } from '../load/receipt.ts';
 import { Problem } from '../problem/problem.ts';
 import { ProgressReport } from './progress-report.ts';
 
-/** What became of an import that was asked for. */
+/** Outcome of a requested import. */
 export interface ImportedFile {
   readonly receipt: Receipt;
-  /** The receipt is that of an earlier import with the same Idempotency-Key. */
+  /** Whether the receipt is that of an earlier import with the same Idempotency-Key. */
   readonly isRepeated: boolean;
 }
 
-/** An import under way. Nothing of it depends on whether somebody waits for it. */
+/** A running import. It does not depend on whether a caller waits for it. */
 export interface StartedImport {
   readonly id: string;
   readonly claim: ImportClaim;
   readonly progress: Progress;
   /**
-   * Whether the ledger has it, so that its id can be asked for. It never does if another import has its key, whose outcome
-   * it shares then, or if the database is lost before.
+   * Whether the ledger has it, so that it can be found by its id. It never does if another import has its key, whose
+   * outcome it then shares, or if the database is lost before.
    */
   readonly isEntered: boolean;
-  /** Rolls it back, unless it is being committed: the outcome is a Problem IMPORT_CANCELLED then. */
+  /** Rolls it back, unless it is being committed: the outcome is then a Problem IMPORT_CANCELLED. */
   cancel(): void;
   /**
    * The receipt, once COMMIT is acknowledged. Rejects with a Problem, CsvError or DatabaseError, or the reason of the
-   * signal that has ended it; nothing was loaded then, unless that is a CommitOutcomeUnknownError.
+   * signal that ended it; then nothing was loaded, unless that is a CommitOutcomeUnknownError.
    */
   readonly outcome: Promise<ImportedFile>;
 }
 
-/** Given to the work of an import. */
+/** Callbacks and signal for the work of an import. */
 export interface ImportControl {
-  /** Aborted when the import is cancelled, and with the signal that it was started with. */
+  /** Aborted when the import is cancelled, or by the signal that it was started with. */
   readonly signal: AbortSignal;
-  /** To be called when the ledger has the import. */
+  /** Call this when the ledger has the import. */
   readonly entered: () => void;
-  /** To be called when another import turns out to have its key. */
+  /** Call this when another import turns out to have the key. */
   readonly yields: () => void;
 }
 
-/** The problem of an import that somebody cancelled. */
+/** Problem of a cancelled import. */
 export function importCancelled(): Problem {
   return new Problem('IMPORT_CANCELLED', 'the import was cancelled while it was running');
 }
 
 type RunningImport = Pick<StartedImport, 'progress' | 'cancel'>;
 
-/** The imports of this process: shown from memory here, and reported to the board for other replicas. */
+/** Imports of this process: shown from memory here, and reported to the board for other replicas. */
 export class RunningImports {
   readonly #board: ImportBoard;
   readonly #imports = new Map<string, RunningImport>();
-  /** Of those that are over, what is being taken down from the board. */
+  /** Removals from the board of imports that are over. */
   readonly #endings = new Set<Promise<void>>();
 
   constructor(board: ImportBoard) {
@@ -64,7 +64,7 @@ export class RunningImports {
   }
 
   /**
-   * Starts an import, which can be looked at and cancelled from now on.
+   * Starts an import, which can be shown and cancelled from now on.
    * @param signal ends it
    */
   start(
@@ -85,7 +85,7 @@ export class RunningImports {
     this.#imports.set(id, { progress, cancel });
     const control = { signal: AbortSignal.any([signal, cancelled.signal]), entered, yields };
     const outcome = work(control).finally(() => this.#end(id, report));
-    // Whoever has started it may begin to wait later, or never.
+    // The caller may start to wait later, or never.
     outcome.catch(() => {});
     return {
       id,
@@ -108,7 +108,7 @@ export class RunningImports {
     this.#endings.add(ending);
   }
 
-  /** Resolves when nothing is on the board any more of those that are over: to be awaited before the pool is ended. */
+  /** Resolves when imports that are over are removed from the board. Await it before the pool is closed. */
   async settled(): Promise<void> {
     await Promise.all(this.#endings);
   }

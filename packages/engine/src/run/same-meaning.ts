@@ -10,7 +10,7 @@ import { resolveMap } from '../plan/column-map.ts';
 import { Problem } from '../problem/problem.ts';
 import { writeKey } from '../tables/write-key.ts';
 
-/** Where two requests want to import a file. */
+/** Target of two requests. */
 interface Target {
   readonly pool: Pool;
   readonly table: Table;
@@ -20,13 +20,13 @@ interface Target {
 const noConfig: TableDefaults = { parameters: {}, limits: {}, columns: new Map() };
 
 /**
- * Whether two requests ask for the same import of a file, however they spell it: with a default that is said or left out,
- * `tab` or `\t`, the words of `null` in another order. What the configuration says about a parameter may have changed since
- * the first, so both must mean the same with it and without any.
+ * Whether two requests are for the same import of a file, however they spell it: a default may be set or left out,
+ * `tab` can be `\t`, and the words of `null` can have another order. The configuration may have changed since the
+ * first request, so both must mean the same with it and without any.
  * @throws DatabaseError
  */
 export async function meanTheSame(first: ImportQuery, second: ImportQuery, target: Target): Promise<boolean> {
-  // Copied, because the query parser's object has no prototype, and would equal none that has one.
+  // Copied, because the query parser's object has no prototype, and would not equal an object that has one.
   if (isDeepStrictEqual({ ...first }, { ...second })) return true;
   try {
     for (const config of [target.config, noConfig]) {
@@ -38,13 +38,13 @@ export async function meanTheSame(first: ImportQuery, second: ImportQuery, targe
     }
     return true;
   } catch (error) {
-    // What cannot be asked for now, or without the configuration, is not known to be the same.
+    // Parameters that are invalid now, or without the configuration, do not count as the same.
     if (error instanceof Problem || error instanceof CsvError) return false;
     throw error;
   }
 }
 
-/** All that an import does with a file by its parameters, each in one spelling. */
+/** The effect of the parameters on an import, in one spelling each. */
 async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   const read = readImportParameters(withOwnNames(query, table), config);
   const { dialect, mappings, keyNames, encoding, usualEncoding, columns, ...others } = read;
@@ -59,7 +59,7 @@ async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   };
 }
 
-/** What differs in a column from what holds for all. */
+/** Options of a column that differ from those of all columns. */
 function columnMeaning(name: string, own: ColumnOptions, whole: object): [name: string, differing: object][] {
   const all = new Map(Object.entries(whole));
   const differing = Object.entries(valueMeanings(own)).filter(

@@ -16,30 +16,30 @@ import { runImport } from './run-import.ts';
 import { meanTheSame } from './same-meaning.ts';
 import type { StartedImport } from './running-imports.ts';
 
-/** An import, as it is asked for: over HTTP, or by the command. */
+/** A request for an import, over HTTP or from the command. */
 interface AskedImport {
-  /** The table, as `name` or `schema.name`. */
+  /** Table, as `name` or `schema.name`. */
   readonly name: string;
   readonly query: ImportQuery;
   readonly permission: Permission;
   readonly idempotencyKey: string | undefined;
-  /** SHA-256 that the file must have as it is sent, hexadecimal. */
+  /** SHA-256 that the file must have as sent, hexadecimal. */
   readonly sentSha256: string | undefined;
   /** Called before COMMIT; if it throws, nothing is loaded. Default: no check. */
   readonly confirm?: () => Promise<void>;
 }
 
-/** An import that was started, or the receipt of the one that had the same key before. */
+/** A started import, or the receipt of an earlier one with the same key. */
 type AskedOutcome =
   | { readonly started: StartedImport; readonly repeated?: undefined }
   | { readonly started?: undefined; readonly repeated: Receipt };
 
 /**
- * Starts an import, or finds the one that was made with the same key.
- * @param open asks for the file; once, or not at all
- * @param signal ends it
- * @throws Problem, CsvError or DatabaseError as `importTarget`, `receiptAgain` and `replaceRefusal` do; the signal's
- *   reason. What an import that was started fails with is its outcome.
+ * Starts an import, or finds the earlier one with the same key.
+ * @param open requests the file, at most once
+ * @param signal ends the import
+ * @throws Problem, CsvError or DatabaseError like `importTarget`, `receiptAgain` and `replaceRefusal`; the signal's
+ *   reason. If a started import fails, its outcome rejects.
  */
 export async function startImport(
   { name, query, permission, idempotencyKey, sentSha256, confirm = async () => {} }: AskedImport,

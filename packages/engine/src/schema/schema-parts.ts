@@ -1,11 +1,11 @@
 import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox';
 
-/** The type of what a schema describes. Nobody changes a value that has been made. */
+/** Type of the values of a schema. Values are never changed after creation. */
 export type ValueOf<Schema extends TSchema> = DeepReadonly<Static<Schema>>;
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
-/** An object of which every member is named: tests hold answers against its schema. */
+/** Schema of an object that has no other members: tests check answers against it. */
 export function closed<const Members extends Record<string, TSchema>>(
   members: Members,
   options: TSchemaOptions = {},
@@ -23,12 +23,12 @@ export const count = (description?: string) => Type.Integer({ minimum: 0, ...des
 /** Milliseconds. */
 export const milliseconds = (description?: string) => Type.Number({ minimum: 0, ...described(description) });
 
-/** One of these words. */
+/** Schema of one of these words. */
 export function words<const Words extends string[]>(values: readonly [...Words], description?: string) {
   return Type.Enum(values, { type: 'string', ...described(description) });
 }
 
-/** Numbers by a name that is data: a code, a column. */
+/** Schema of numbers by a name that is data: a code, a column. */
 export const countsBy = (what: string) =>
   Type.Record(Type.String(), count(), { description: `How many, by ${what}.` });
 

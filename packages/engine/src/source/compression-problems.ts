@@ -3,30 +3,30 @@ import type { Compression } from './compression.ts';
 
 const spelt: Readonly<Record<Compression, string>> = { gzip: 'gzip', zstd: 'zstd', br: 'brotli' };
 
-/** The compressed data ends too early. */
+/** The compressed data ends early. */
 export function breaksOff(compression: Compression, cause?: unknown): Problem {
   const detail = `the file is incomplete: its ${spelt[compression]} data ends early`;
   return new Problem('COMPRESSION_CORRUPT', detail, { cause });
 }
 
-/** The compressed data is not what it should be. */
+/** The compressed data is corrupt. */
 export function damaged(compression: Compression, cause?: unknown): Problem {
   const detail = `the file is corrupt, or not compressed with ${spelt[compression]}`;
   return new Problem('COMPRESSION_CORRUPT', detail, { cause });
 }
 
-/** Behind the last member or frame there is something else, be it zeros. */
+/** There is extra data after the last member or frame, even if it is only zeros. */
 export function goesOn(compression: Compression): Problem {
   return new Problem('COMPRESSION_CORRUPT', `extra data follows the end of the ${spelt[compression]} data`);
 }
 
-/** Whoever compressed the file had a dictionary, which is not in it. */
+/** The file was compressed with a dictionary, which it does not contain. */
 export function needsDictionary(): Problem {
   const detail = 'the file was compressed with a dictionary; compress it without one';
   return new Problem('COMPRESSION_CORRUPT', detail);
 }
 
-/** The inflater at hand could not tell damaged data from good. */
+/** The available inflater could not detect corruption. */
 export function unverifiable(): Problem {
   return new Problem(
     'ENCODING_UNSUPPORTED',

@@ -10,14 +10,15 @@ export interface TextSample {
 }
 
 /**
- * @param encoding as `encodingNamed` returns it; undefined: UTF-8, or what a byte order mark says
+ * @param encoding as `encodingNamed` returns it; undefined: UTF-8, or that of a byte order mark
  * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED
  */
 export async function decodeSample(
   { bytes, cut }: Pick<Sample, 'bytes' | 'cut'>,
   encoding: string | undefined,
 ): Promise<TextSample> {
-  // At most three times as long: no character of an encoding that there is has more bytes in UTF-8 for each of its own.
+  // At most three times as long: no encoding has a character that needs more bytes than that in UTF-8 for each of its
+  // own.
   const text = await buffer(pipeline(Readable.from([bytes]), decode(encoding), () => {}));
   return { text, cut };
 }

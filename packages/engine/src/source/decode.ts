@@ -4,7 +4,7 @@ import { type Transcoder, transcoderFor } from './transcode.ts';
 
 const QUEUE_BYTES = 64 * 1024;
 
-/** The stage that turns a file's text into UTF-8. */
+/** Stage that converts a file's text to UTF-8. */
 export class Decode extends Stage<Buffer, Buffer> {
   readonly #decoding: Decoding;
 
@@ -21,23 +21,23 @@ export class Decode extends Stage<Buffer, Buffer> {
     this.#decoding = decoding;
   }
 
-  /** Whether the file is in another encoding than UTF-8; known once the first bytes have come out. */
+  /** Whether the file's encoding is not UTF-8; known once the first bytes have come out. */
   get isTranscoded(): boolean {
     return this.#decoding.isTranscoded;
   }
 
-  /** Bytes of UTF-8 that have left it. */
+  /** Bytes of UTF-8 output so far. */
   get bytes(): number {
     return this.#decoding.bytes;
   }
 }
 
 /**
- * Refuses by its first bytes what is evidently not CSV, and makes UTF-8 of the rest. A byte order mark says which
- * encoding it is, else the client does, else it is UTF-8, which passes untouched. Invalid sequences become invalid
- * UTF-8, for the records that hold them to be rejected.
+ * Rejects content whose first bytes show that it is not CSV, and converts the rest to UTF-8. A byte order mark
+ * decides the encoding, otherwise the client, otherwise it is UTF-8, which passes unchanged. Invalid sequences become
+ * invalid UTF-8, so that their records are rejected.
  * @param encoding as `encodingNamed` returns it
- * @throws Problem as `inspectContent` does; it ends the pipeline
+ * @throws Problem like `inspectContent`; it ends the pipeline
  */
 export function decode(encoding?: string): Decode {
   return new Decode(encoding);
@@ -47,7 +47,7 @@ class Decoding {
   bytes = 0;
   readonly #declared: string | undefined;
   #transcoder: Transcoder | undefined;
-  /** The first bytes, until they are enough to judge by. */
+  /** First bytes, until they are enough for a decision. */
   #head: Buffer | undefined = Buffer.alloc(0);
 
   constructor(declared: string | undefined) {

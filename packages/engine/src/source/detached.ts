@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { orAborted } from '@repo/database';
 import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
 
-/** A stream of which the first bytes can be known before it is read. */
+/** A stream whose first bytes can be known before it is read. */
 export interface Detached extends Readable {
-  /** Resolves once they are there, or no more will come. */
+  /** Resolves once they have arrived, or no more will. */
   readonly head: Promise<Buffer>;
 }
 
-/** Others, for whom a source is not read for a while although there is room. */
+/** Other imports, for which a source is paused for a while although there is room. */
 interface Others {
   readonly areComing: boolean;
   /** Calls `resume` when the source may be read again. */
@@ -17,15 +17,15 @@ interface Others {
 
 interface DetachedOptions {
   readonly standBack?: Others | undefined;
-  /** Told of each chunk that has come. What it throws is what this stream fails with. */
+  /** Called with the size of each chunk. The stage fails with an error that it throws. */
   readonly onChunk?: ((bytes: number) => void) | undefined;
 }
 
 /**
- * Reads from `source` without owning it: a failed pipeline destroys this stream and leaves the request
- * alone. Destroying the request itself would close the socket before the client has got its answer.
- * @param failure names what this stream fails with, given the source's error, or nothing where the source just
- *   closed before its end; also for the time before this stream is read
+ * Reads from `source` without owning it: a failed pipeline destroys this stream and leaves the request alone.
+ * Destroying the request would close the socket before the client has its answer.
+ * @param failure returns the error of this stream for the source's error, or for none if the source closed before its
+ *   end; also used before this stream is read
  */
 export function detached(
   source: Readable,
@@ -34,7 +34,7 @@ export function detached(
 ): Detached {
   const head = new Head();
   const onData = (chunk: Buffer) => {
-    // What is thrown here would be thrown at the source, and lose it a chunk.
+    // An error thrown here would reach the source, and lose a chunk.
     try {
       onChunk?.(chunk.length);
       head.add(chunk);
@@ -63,14 +63,14 @@ export function detached(
     destroy(error, callback) {
       head.end();
       source.off('data', onData).off('end', onEnd).off('close', onClose);
-      // What the source says after we have left is nobody's business, but must not become an uncaught error.
+      // Later errors of the source do not matter, but must not become uncaught.
       source.off('error', onError).on('error', () => {});
       source.pause();
       callback(error);
     },
   });
-  // The source can fail before a pipeline listens, while the import waits for a connection to the database.
-  // The pipeline finds the failure when it starts; unheard, it would end the process.
+  // The source can fail before a pipeline listens, while the import waits for a connection to the database. The
+  // pipeline finds the failure when it starts; without a listener, it would end the process.
   stream.on('error', () => {});
   // oxlint-disable-next-line repo/no-data-listener -- it pauses the source as soon as this stream is full
   source.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
@@ -80,11 +80,11 @@ export function detached(
 }
 
 /**
- * The first bytes of a stream, which stay in it; they are waited for before anything else is set up.
- * @throws the signal's reason; the stream is destroyed then
+ * Waits for the first bytes of a stream, before anything else is set up. They stay in it.
+ * @throws the signal's reason; the stream is then destroyed
  */
 export async function firstBytes(stream: Detached, signal: AbortSignal): Promise<Buffer> {
-  // Begins to fill its queue.
+  // Starts to fill its queue.
   stream.read(0);
   try {
     return await orAborted(stream.head, signal);

@@ -1,11 +1,11 @@
-/** The beginning of a file, or all of it. */
+/** Beginning of a file, or all of it. */
 interface Head {
   readonly bytes: Buffer;
-  /** Whether the file goes on, so that its last character may be incomplete. */
+  /** Whether the file continues, so that its last character may be incomplete. */
   readonly cut: boolean;
 }
 
-/** What speaks for and against an order of the two bytes of a character. */
+/** Evidence for and against an order of the two bytes of a character. */
 interface Evidence {
   /** Pairs whose high byte is NUL, as in Latin text and in every delimiter. */
   latin: number;
@@ -15,14 +15,14 @@ interface Evidence {
   ascii: number;
   /** Other pairs. */
   other: number;
-  /** Pairs of NULs, which are no text in either. */
+  /** Pairs of NULs, which are not text in either order. */
   nul: number;
   lineEnds: number;
 }
 
 /**
- * UTF-16 without a byte order mark. ASCII text with NULs in it must not be taken for it, however they lie: it has pairs
- * of ASCII throughout, which UTF-16 has only here and there, and its line ends are single bytes.
+ * Detects UTF-16 without a byte order mark. ASCII text with NULs must not be mistaken for it, wherever they are: it
+ * has pairs of ASCII throughout, which UTF-16 has only occasionally, and its line ends are single bytes.
  */
 export function utf16Of({ bytes, cut }: Head): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes.length % 2 !== 0 && !cut) return undefined;
@@ -30,7 +30,7 @@ export function utf16Of({ bytes, cut }: Head): 'utf-16le' | 'utf-16be' | undefin
   return isUtf16(bytes, 0, cut) ? 'utf-16be' : undefined;
 }
 
-/** @param high where in each pair the high byte is */
+/** @param high index of the high byte in each pair */
 function isUtf16(bytes: Buffer, high: 0 | 1, cut: boolean): boolean {
   const { latin, round, ascii, other, nul, lineEnds } = weigh(bytes, high);
   const rest = ascii + other;
@@ -42,10 +42,10 @@ function isUtf16(bytes: Buffer, high: 0 | 1, cut: boolean): boolean {
   return isOfOneParity && isNoAscii && hasLines && lineEnds < latin + rest;
 }
 
-/** So many bytes of a header tell, even if its line does not end in them. */
+/** This many bytes of a header suffice, even if its line does not end in them. */
 const LONG_HEADER_BYTES = 512;
 
-/** Delimiters and line ends among the characters of a file without Latin text. */
+/** Least share of delimiters and line ends among the characters of a file without Latin text. */
 const LATIN_SHARE_MIN = 1 / 20;
 
 function weigh(bytes: Buffer, high: 0 | 1): Evidence {

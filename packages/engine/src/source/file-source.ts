@@ -4,24 +4,24 @@ import { detached, firstBytes } from './detached.ts';
 import { fileNameFrom } from './file-name.ts';
 import type { ImportSource, OpenSource } from './import-source.ts';
 
-/** Of a file it tells how much of it has been read. */
+/** For a file, it has the number of bytes read. */
 type FileStream = Readable & { readonly bytesRead?: number };
 
-/** A file of this machine, or what another program writes. */
+/** A file of this machine, or the output of another program. */
 interface OpenableFile {
   readonly name: string;
-  /** Undefined where it is no file. */
+  /** Undefined if it is not a file. */
   readonly path: string | undefined;
   readonly bytesTotal: number | undefined;
   open(): FileStream;
 }
 
-/** Names what the stream fails with. @param cause absent where the file has become shorter */
+/** Creates the stream's error. @param cause absent if the file became shorter */
 type Unreadable = (cause?: Error) => Error;
 
 /**
- * Opens the file for `work` when it is asked for, and closes it behind that.
- * @param unreadable for a file of which not all can be read
+ * Opens the file for `work` when requested, and closes it afterwards.
+ * @param unreadable creates the error for a file that cannot be read completely
  */
 export function sourceOfFile(file: OpenableFile, unreadable: Unreadable): OpenSource {
   return async (signal, work) => {
@@ -35,8 +35,9 @@ export function sourceOfFile(file: OpenableFile, unreadable: Unreadable): OpenSo
 }
 
 /**
- * A stream of a file's bytes, once the first of them are there: how they are compressed is told by them, or by the name.
- * @throws the signal's reason; the stream, or `finished`, fails with what `unreadable` names
+ * Returns a stream of a file's bytes, once the first of them have arrived. They, or the file's name, show its
+ * compression.
+ * @throws the signal's reason; the stream, or `finished`, fails with the error of `unreadable`
  */
 async function fileSource(
   stream: FileStream,

@@ -3,16 +3,16 @@ import { Problem } from '../problem/problem.ts';
 import { utf16Of } from './detect-utf16.ts';
 import { beginsAsJson, isWholeArray } from './json-text.ts';
 
-/** What the first bytes tell of a file that may be CSV. */
+/** Result for a file that may be CSV. */
 export interface ByteOrderMark {
-  /** The encoding that a byte order mark names. */
+  /** Encoding of the byte order mark. */
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | undefined;
 }
 
-/** Bytes looked at: enough for every signature, and for blanks in front of markup. */
+/** Bytes to inspect: enough for every signature, and for blanks before markup. */
 const INSPECTED_BYTES = 512;
 
-/** First bytes of formats that people upload by mistake. */
+/** First bytes of formats that are often uploaded by mistake. */
 const signatures: readonly (readonly [name: string, bytes: Buffer])[] = [
   ['a ZIP archive or an Excel workbook (xlsx)', Buffer.from('PK\x03\x04', 'latin1')],
   ['an Excel workbook (xls)', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
@@ -33,7 +33,7 @@ const signatures: readonly (readonly [name: string, bytes: Buffer])[] = [
 
 const byteOrderMarks: readonly (readonly [encoding: ByteOrderMark['encoding'] | 'utf-32', bytes: Buffer])[] =
   [
-    // Before UTF-16, whose mark it begins with.
+    // Before UTF-16, whose mark is its beginning.
     ['utf-32', Buffer.from('fffe0000', 'hex')],
     ['utf-32', Buffer.from('0000feff', 'hex')],
     ['utf-8', Buffer.from('efbbbf', 'hex')],
@@ -44,15 +44,16 @@ const byteOrderMarks: readonly (readonly [encoding: ByteOrderMark['encoding'] | 
 const prefixes = [...signatures, ...byteOrderMarks].map(([, bytes]) => bytes);
 
 const markup = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<!doctype\s|<html[\s>]|<\?xml\s)/i;
-/** What more characters could still turn into it. */
+/** Text that more characters could turn into markup. */
 const undecided = /^(?:\uFEFF|\xef\xbb\xbf)?\s*(?:<[!?]?[a-z]*)?$/i;
 const leadingMark = /^(?:\uFEFF|\xef\xbb\xbf)/;
 
 /**
- * Judges a file by its first bytes, as soon as they are enough. How they were cut into chunks makes no difference.
- * @param declared the encoding that the client has named
- * @returns undefined while more bytes could change the verdict
- * @throws Problem CONTENT_NOT_CSV, ENCODING_UNSUPPORTED for UTF-32, and for UTF-16 of which nobody has spoken
+ * Inspects the first bytes of a file as soon as there are enough. The result does not depend on how they were cut
+ * into chunks.
+ * @param declared encoding named by the client
+ * @returns undefined while more bytes could change the result
+ * @throws Problem CONTENT_NOT_CSV; ENCODING_UNSUPPORTED for UTF-32, and for UTF-16 that is not declared
  */
 export function inspectContent(
   head: Buffer,
@@ -72,7 +73,7 @@ export function inspectContent(
   if (markup.test(text)) throw notCsv('HTML or XML');
   const unmarked = text.replace(leadingMark, '');
   const isJson = beginsAsJson(unmarked);
-  // Of a long one the beginning is enough; a short one has to be whole.
+  // The beginning of a long text suffices; a short one must be complete.
   if (isJson ?? (isAll && (head.length >= INSPECTED_BYTES || isWholeArray(unmarked)))) throw notCsv('JSON');
   if (!isAll && (isJson === undefined || undecided.test(text))) return undefined;
   if (encoding === undefined && !declared?.startsWith('utf-16')) {
@@ -83,7 +84,7 @@ export function inspectContent(
   return { encoding };
 }
 
-/** The encoding that a byte order mark at the beginning names. */
+/** Encoding of the byte order mark at the beginning. */
 export function byteOrderMarkOf(head: Buffer): ByteOrderMark['encoding'] | 'utf-32' {
   return byteOrderMarks.find(([, mark]) => startsWith(head, mark))?.[0];
 }
@@ -96,7 +97,7 @@ function notCsv(what: string): Problem {
   return new Problem('CONTENT_NOT_CSV', `the file is ${what}, not CSV text`);
 }
 
-/** The bytes as far as ASCII goes, which is what is looked for; the mark of UTF-8 is three characters then. */
+/** Decodes the bytes as far as needed: only ASCII matters, so the mark of UTF-8 becomes three characters. */
 function textOf(bytes: Buffer, encoding: string | undefined): string {
   switch (encoding) {
     case 'utf-16le':
@@ -114,7 +115,7 @@ const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Whether the first line is text in UTF-8, without control characters. @returns undefined while its end has not come */
+/** Whether the first line is UTF-8 text without control characters. @returns undefined until its end has arrived */
 function beginsPlain(bytes: Buffer, isAll: boolean): boolean | undefined {
   const end = bytes.indexOf(LF);
   if (end === -1 && !isAll) return undefined;

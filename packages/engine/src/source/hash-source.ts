@@ -6,9 +6,9 @@ import { Meter } from './meter.ts';
 import type { ImportSource } from './import-source.ts';
 
 /**
- * Reads a source to its end and keeps nothing of it.
+ * Reads a source to its end without keeping it.
  * @returns the SHA-256 of the inflated bytes, hexadecimal
- * @throws Problem as an import of the same file would, or the signal's reason
+ * @throws Problem like an import of the same file, or the signal's reason
  */
 export async function hashSource(
   source: ImportSource,
@@ -21,7 +21,7 @@ export async function hashSource(
   try {
     await pipeline([source.stream, ...(inflation ? [inflation] : []), meter, nowhere], { signal });
   } catch (error) {
-    // An abort is thrown as an error of Node's own, without its reason.
+    // Node throws its own error for an abort, without the reason.
     signal.throwIfAborted();
     throw error;
   }

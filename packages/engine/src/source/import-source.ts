@@ -1,27 +1,24 @@
 import type { Readable } from 'node:stream';
 import type { Compression } from './compression.ts';
 
-/** Where an import's bytes come from: a file that has been opened. */
+/** Source of an import's bytes: an opened file. */
 export interface ImportSource {
-  /** The file's bytes; failing or destroying it leaves what carries them, such as a request, open. */
+  /** The file's bytes. If the stream fails or is destroyed, what carries it, such as a request, stays open. */
   readonly stream: Readable;
-  /** What the client calls the file, by `fileNameFrom`. */
+  /** Client's name for the file, from `fileNameFrom`. */
   readonly fileName: string | undefined;
-  /** How those bytes are compressed. */
+  /** Compression of those bytes. */
   readonly compression: Compression | undefined;
-  /**
-   * The charset that the client declared, as `encodingNamed` returns it; a byte order mark and `encoding=` overrule it.
-   */
+  /** Charset declared by the client, as `encodingNamed` returns it; a byte order mark and `encoding=` override it. */
   readonly encoding?: string | undefined;
-  /** Total bytes, where they are known: of a request, its body's. */
+  /** Total bytes, if known; for a request, those of its body. */
   readonly bytesTotal: number | undefined;
   /**
-   * To be awaited when the stream has ended and before anything is committed: whether what follows the file was as it
-   * must be.
+   * Await this after the stream has ended and before anything is committed: it checks what follows the file.
    * @throws Problem FILE_COUNT, MULTIPART_MALFORMED, BODY_TRUNCATED, PARAMETER_INVALID
    */
   finished(): Promise<void>;
 }
 
-/** Asks for the file, opens it for `work`, and leaves it when that is done. */
+/** Requests the file, opens it for `work`, and releases it afterwards. */
 export type OpenSource = <T>(signal: AbortSignal, work: (source: ImportSource) => Promise<T>) => Promise<T>;

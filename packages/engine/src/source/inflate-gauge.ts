@@ -1,7 +1,7 @@
 import { Problem } from '../problem/problem.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 
-/** Keeps what a file inflates to within its limits: a few kilobytes can stand for gigabytes. */
+/** Enforces the limits for inflating: a few kilobytes can become gigabytes. */
 export class InflateGauge {
   readonly #limits: ImportLimits;
   #inflated = 0;
@@ -11,8 +11,8 @@ export class InflateGauge {
   }
 
   /**
-   * @param inflated bytes that came out just now
-   * @param consumed compressed bytes that all of them so far came from
+   * @param inflated bytes that were just output
+   * @param consumed compressed bytes that produced all output so far
    * @throws Problem INFLATE_LIMIT
    */
   add(inflated: number, consumed: number): void {

@@ -9,9 +9,9 @@ const QUEUE_BYTES = 64 * 1024;
 const { create64 } = await xxhash();
 
 /**
- * The stage that inflates zstd where node:zlib cannot. A block at a time, at most 128 KiB, so that it waits for its
- * reader. The library inflates some damaged blocks to something else without a word, and knows no checksums: hence
- * they are checked here, and a frame must have one.
+ * Stage that inflates zstd if node:zlib cannot. It handles one block at a time, at most 128 KiB, and waits for its
+ * reader. The library silently inflates some damaged blocks to something else, and does not know checksums. So they
+ * are checked here, and a frame must have one.
  */
 export class InflateZstd extends Stage<Buffer, Buffer> {
   received = 0;
@@ -76,7 +76,7 @@ class Frame {
     this.#decompress.push(header);
   }
 
-  /** The content of a block; that of a very short frame comes with its last one. */
+  /** Content of a block; that of a very short frame comes with its last one. */
   inflate(block: Buffer, isLast: boolean): Buffer {
     this.#content = [];
     try {

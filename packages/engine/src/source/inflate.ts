@@ -8,21 +8,22 @@ import { InflateZstd } from './inflate-zstd.ts';
 import { createZstdDecompress, type ZlibStream } from './native-zstd.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
-/** A stage that inflates a file. */
+/** Stage that inflates a file. */
 export interface Inflate extends Duplex {
-  /** Compressed bytes that it was given. */
+  /** Compressed bytes received. */
   readonly received: number;
-  /** Milliseconds of this thread that it has taken; zlib works in others. */
+  /** Milliseconds used in this thread; zlib works in others. */
   readonly busyMs?: number;
 }
 
-/** Inflated bytes that leave at a time: enough to be worth a turn of zlib's thread, little enough to wait in a queue. */
+/** Inflated bytes per chunk: enough to be worth a turn of zlib's thread, few enough to wait in a queue. */
 const CHUNK_BYTES = 128 * 1024;
 const QUEUE_BYTES = 64 * 1024;
 
 /**
- * The stage that inflates a compressed file, all of its members or frames, and holds it to its limits.
- * @throws Problem COMPRESSION_CORRUPT for what is damaged, incomplete or followed by anything else; INFLATE_LIMIT
+ * Creates the stage that inflates all members or frames of a compressed file, within the limits.
+ * @throws Problem COMPRESSION_CORRUPT for data that is damaged, incomplete or followed by anything else;
+ *   INFLATE_LIMIT
  */
 export function inflate(compression: Compression, limits: ImportLimits): Inflate {
   const gauge = new InflateGauge(limits);
@@ -41,16 +42,16 @@ export function inflate(compression: Compression, limits: ImportLimits): Inflate
   }
 }
 
-/** RFC 8878 recommends that every decoder can do as much; `zstd -19` needs no more. */
+/** RFC 8878 recommends that every decoder supports this much; `zstd -19` needs no more. */
 const ZSTD_WINDOW_BYTES_MAX = 8 * 1024 * 1024;
 
-/** Around an engine of node:zlib, which ends without a word where something follows that it does not understand. */
+/** Wraps an engine of node:zlib, which ends silently if it does not understand what follows. */
 class ZlibInflate extends Transform implements Inflate {
   received = 0;
   readonly #compression: Compression;
   readonly #engine: ZlibStream;
   readonly #gauge: InflateGauge;
-  /** Notices, other than the engine, a frame of which there is not even the whole magic number. */
+  /** Detects a frame that lacks part of its magic number, which the engine does not. */
   readonly #frames: ZstdFrames | undefined;
   #flushed: TransformCallback | undefined;
 

@@ -2,14 +2,14 @@
 const TOKEN =
   /\s*(?:([[{\],])|"(?:[^"\\\n]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
 const BLANK = /^\s*$/;
-/** The beginning of a scalar that further characters may complete. */
+/** Beginning of a scalar that more characters may complete. */
 const CUT_SCALAR = /^\s*(?:"(?:[^"\\\n]|\\.)*\\?|[-+.\w]*)$/;
 const NAME = /^\s*"(?:[^"\\\n]|\\.)*"\s*:/;
 const CUT_NAME = /^\s*(?:"(?:[^"\\\n]|\\.)*(?:\\|"\s*)?)?$/;
 
 /**
  * Whether a text begins as a JSON object or array and cannot be CSV: `[1],2` and `{"a",2` are records.
- * @returns undefined while further characters could still decide either way
+ * @returns undefined while more characters could still decide either way
  */
 export function beginsAsJson(text: string): boolean | undefined {
   let depth = 0;

@@ -4,7 +4,7 @@ import { countChunk } from './collect-chunks.ts';
 
 const QUEUE_BYTES = 64 * 1024;
 
-/** The stage that counts and, where that is wanted, hashes what passes, unchanged. */
+/** Stage that counts and, if requested, hashes the bytes that pass. */
 export class Meter extends Stage<Buffer, Buffer> {
   bytes = 0;
   readonly #hash: Hash | undefined;
@@ -27,7 +27,7 @@ export class Meter extends Stage<Buffer, Buffer> {
     return [chunk];
   }
 
-  /** SHA-256 of all bytes, in hexadecimal, of a meter that hashes; to be asked once, at the end. */
+  /** SHA-256 of all bytes, hexadecimal, for a meter that hashes. Call it once, at the end. */
   digest(): string {
     return this.#hash!.digest('hex');
   }

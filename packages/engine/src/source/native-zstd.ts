@@ -5,7 +5,7 @@ export type ZlibStream =
   | ReturnType<typeof zlib.createGunzip>
   | ReturnType<typeof zlib.createBrotliDecompress>;
 
-/** Not in Node 20, nor in the types of its API. */
+/** Node 20 and the types of its API lack zstd. */
 interface ZstdOfZlib {
   readonly zstdDecompressSync: (bytes: Buffer) => Buffer;
   readonly createZstdDecompress: (options: {
@@ -16,8 +16,8 @@ interface ZstdOfZlib {
 }
 
 /**
- * node:zlib's zstd, where it reads all frames of a file and notices an incomplete one: the first versions that had
- * it (22.15 and later) do neither, and say nothing.
+ * node:zlib's zstd, if it reads all frames of a file and detects an incomplete one. The first versions that have it
+ * (22.15 and later) silently do neither.
  */
 export const createZstdDecompress = isSound(zlib as unknown as Partial<ZstdOfZlib>)
   ? (options: { readonly chunkSize: number }, windowBytesMax: number): ZlibStream => {

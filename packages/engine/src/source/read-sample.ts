@@ -4,28 +4,28 @@ import { Problem } from '../problem/problem.ts';
 import { inflate } from './inflate.ts';
 import type { ImportSource } from './import-source.ts';
 
-/** Of a file as it is once inflated. */
+/** Size of a sample, inflated. */
 export const SAMPLE_BYTES = 1024 * 1024;
 
-/** The beginning of a file. */
+/** Beginning of a file. */
 export interface Sample {
   /** At most {@link SAMPLE_BYTES}, inflated and in the file's own encoding. */
   readonly bytes: Buffer;
-  /** As declared by the client, see `ImportSource`. */
+  /** As declared by the client; see `ImportSource`. */
   readonly encoding?: string | undefined;
-  /** Whether the file goes on, so that its last record and last character may be incomplete. */
+  /** Whether the file continues, so that its last record and last character may be incomplete. */
   readonly cut: boolean;
 }
 
 interface SampleOptions {
   readonly limits: ImportLimits;
-  /** The source has the beginning of the file only. */
+  /** Whether the source has only the beginning of the file. */
   readonly cut: boolean;
 }
 
 /**
- * Reads the beginning of a file and leaves the rest where it is.
- * @throws Problem as an import of the same file would, except that compressed data may break off where it was cut
+ * Reads the beginning of a file and leaves the rest unread.
+ * @throws Problem like an import of the same file, except that compressed data may end where it was cut
  */
 export async function readSample(source: ImportSource, { limits, cut }: SampleOptions): Promise<Sample> {
   const inflation = source.compression && inflate(source.compression, limits);

@@ -9,49 +9,49 @@ import { inflate } from './inflate.ts';
 import { Meter } from './meter.ts';
 import { Problem } from '../problem/problem.ts';
 
-/** What finds the records: our scanner, or fast-csv, which is slower and here to compare. */
+/** Parser: our scanner, or fast-csv, which is slower and here for comparison. */
 export type Parser = 'scanner' | 'fast-csv';
 
 export interface RecordsOptions {
   readonly dialect: Dialect;
   readonly limits: ImportLimits;
-  /** As `encodingNamed` returns it; a byte order mark overrules it. */
+  /** Encoding as `encodingNamed` returns it; a byte order mark overrides it. */
   readonly encoding?: string | undefined;
-  /** The encoding if neither `encoding` nor the source names one. Default: UTF-8. */
+  /** Encoding if neither `encoding` nor the source names one. Default: UTF-8. */
   readonly usualEncoding?: string | undefined;
   /** Default: the scanner. */
   readonly parser?: Parser;
-  /** Whether its digests will be asked for. Default: not. */
+  /** Whether to compute digests. Default: false. */
   readonly isHashed?: boolean;
-  /** Called once, before a record of more than `LARGE_RECORD_BYTES` is gathered, and waited for; the scanner’s. */
+  /** Called and awaited once, before a record of more than `LARGE_RECORD_BYTES` is buffered; only with the scanner. */
   readonly onLargeRecord?: (() => Promise<void>) | undefined;
-  /** A stage that sees the text on its way, in UTF-8. */
+  /** Extra stage for the text in UTF-8. */
   readonly textStage?: Duplex | undefined;
 }
 
-/** The stages from a file's bytes to batches of records, and what they count. */
+/** Stages from a file's bytes to batches of records, and their counters. */
 export interface Records {
-  /** To begin a pipeline with. */
+  /** First streams of a pipeline. */
   readonly streams: readonly (Readable | Duplex)[];
-  /** Milliseconds of this thread that the stages have taken so far. */
+  /** Milliseconds of this thread that the stages have used so far. */
   readonly busyMs: number;
-  /** Bytes of the file as it is sent. */
+  /** Bytes of the file as sent. */
   readonly receivedBytes: number;
   /** Bytes of its text in UTF-8. */
   readonly decodedBytes: number;
   /**
-   * What a part of the file's text in UTF-8 must begin with to be readable under the file's own parameters: a byte
-   * order mark if those name another encoding, else nothing. Known with the first batch.
+   * Prefix that makes a part of the file's text in UTF-8 readable with the file's own parameters: a byte order mark
+   * if those name another encoding, otherwise nothing. Known with the first batch.
    */
   readonly mark: Buffer;
-  /** SHA-256, hexadecimal, of the file as it is sent and as it is inflated; to be called once, at the end. */
+  /** SHA-256, hexadecimal, of the file as sent and as inflated. Call it once, at the end. */
   digests(): { readonly sentSha256: string; readonly sha256: string };
 }
 
 const noMark = Buffer.alloc(0);
 
 /**
- * Turns the bytes of a source into batches of records: inflates, counts, decodes and scans them.
+ * Converts the bytes of a source to batches of records: inflates, counts, decodes and scans them.
  * @throws Problem or CsvError of a stage, which ends the pipeline
  */
 export function recordsOf(source: ImportSource, options: RecordsOptions): Records {
@@ -83,10 +83,10 @@ export function recordsOf(source: ImportSource, options: RecordsOptions): Record
   };
 }
 
-/** As much of a file as arrives at a time. */
+/** Bytes of a usual chunk of a file. */
 const PIECE_BYTES = 64 * 1024;
 
-/** The same for the beginning of a file that has been decoded already. */
+/** The same for the decoded beginning of a file. */
 export function recordsOfSample(
   { text, cut }: TextSample,
   { dialect, limits }: Pick<RecordsOptions, 'dialect' | 'limits'>,
@@ -94,7 +94,7 @@ export function recordsOfSample(
   return [Readable.from(piecesOf(text)), scanRecords({ dialect, limits, cut })];
 }
 
-/** Scanning a MiB takes so long that others need their turn of the event loop in between. */
+/** Yields pieces, because scanning 1 MiB takes so long that other work needs turns of the event loop in between. */
 async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < text.length; at += PIECE_BYTES) {
     yield text.subarray(at, at + PIECE_BYTES);
@@ -102,12 +102,12 @@ async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-/** fast-csv does not tell how long it computes. */
+/** fast-csv does not report its computing time. */
 function parserOf({ parser, ...options }: RecordsOptions): Duplex & { readonly busyMs?: number } {
   return parser === 'fast-csv' ? parseWithFastCsv(options) : scanRecords(options);
 }
 
-/** @throws Problem PARAMETER_INVALID where the parser does not tell what is quoted, as words for NULL need it */
+/** @throws Problem PARAMETER_INVALID if the parser does not report quotes, which words for NULL require */
 export function requireNullWords(parser: Parser): void {
   if (parser === 'fast-csv')
     throw new Problem(

@@ -3,33 +3,33 @@ import { labelToName, TextDecoder } from '@exodus/bytes/encoding.js';
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** Turns the bytes of a text into UTF-8, chunk by chunk. */
+/** Converts the bytes of a text to UTF-8, chunk by chunk. */
 export interface Transcoder {
   /**
-   * What is complete so far. A sequence that is invalid becomes a byte that is invalid in UTF-8, too, so that the
-   * record around it is rejected and no other.
+   * Converts the characters that are complete. An invalid sequence becomes a byte that is also invalid in UTF-8, so
+   * that only its record is rejected.
    */
   write(chunk: Buffer): Buffer;
-  /** What an incomplete last character comes to. */
+  /** Converts an incomplete last character. */
   end(): Buffer;
 }
 
 /**
- * Labels that mean ASCII. The standard reads them as windows-1252, but programs use them for files of which they saw
- * only the beginning, and the C locale for every file. UTF-8 includes ASCII; the rest of such a file is in UTF-8 or
+ * Labels for ASCII. The standard reads them as windows-1252, but programs use them for files of which they saw only
+ * the beginning, and the C locale for every file. UTF-8 includes ASCII; anything else in such a file is UTF-8 or
  * rejected.
  */
 const ascii = new Set(['ansi_x3.4-1968', 'ascii', 'us-ascii']);
 
 /**
- * The name of an encoding by one of its labels in the WHATWG's Encoding Standard (https://encoding.spec.whatwg.org); ASCII
- * is read as UTF-8.
+ * Returns the name of an encoding for one of its labels in the WHATWG Encoding Standard
+ * (https://encoding.spec.whatwg.org). ASCII is read as UTF-8.
  * @throws Problem ENCODING_UNSUPPORTED
  */
 export function encodingNamed(label: string): string {
   if (ascii.has(label.trim().toLowerCase())) return 'utf-8';
   const name = labelToName(label)?.toLowerCase();
-  // The standard's "replacement" stands for encodings that are refused because they are dangerous.
+  // The standard's "replacement" is for encodings that are rejected because they are dangerous.
   if (name !== undefined && name !== 'replacement') return name;
   throw new Problem(
     'ENCODING_UNSUPPORTED',
@@ -50,12 +50,12 @@ export function transcoderFor(encoding: string): Transcoder | undefined {
   }
 }
 
-/** In UTF-8 no character has this byte. */
+/** No UTF-8 character contains this byte. */
 const INVALID = 0xff;
 const invalid = Buffer.of(INVALID);
 const empty = Buffer.alloc(0);
 
-/** Natively: the decoder of a library would leave open whether a U+FFFD was in the file. */
+/** Native, because the decoder of a library would not show whether a U+FFFD was in the file. */
 class Utf16 implements Transcoder {
   readonly #bigEndian: boolean;
   /** An odd byte, or the first half of a surrogate pair, or both. */
@@ -88,23 +88,23 @@ class Utf16 implements Transcoder {
   }
 }
 
-/** With the flag, a pair is one character and not matched. */
+/** With the flag, a pair is one character and does not match. */
 const loneSurrogate = /\p{Surrogate}/u;
 const replacementCharacter = /\uFFFD/;
 
 const multiByte = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'iso-2022-jp', 'shift_jis', 'euc-kr']);
 
 /**
- * The encodings of one or more bytes that came before Unicode. They do not have U+FFFD, except for GB 18030: there a
- * record that holds it is taken for damaged.
+ * Encodings of one or more bytes that preceded Unicode. They lack U+FFFD, except for GB 18030: there, a record with
+ * it counts as damaged.
  */
 class Legacy implements Transcoder {
   readonly #decoder: InstanceType<typeof TextDecoder>;
-  /** Whether ASCII bytes are ASCII characters wherever they stand. */
+  /** Whether ASCII bytes are always ASCII characters. */
   readonly #isSingleByte: boolean;
 
   constructor(encoding: string) {
-    // Not Node's own, which differs from the standard in windows-1252, EUC-KR, Big5 and others.
+    // Not Node's own decoder, which differs from the standard in windows-1252, EUC-KR, Big5 and others.
     this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
     this.#isSingleByte = !multiByte.has(encoding);
   }
@@ -123,7 +123,7 @@ class Legacy implements Transcoder {
   }
 }
 
-/** The text in UTF-8, with an invalid byte for every character that matches. */
+/** Encodes the text as UTF-8, with an invalid byte for every character that matches. */
 function marked(text: string, bad: RegExp): Buffer {
   const pattern = new RegExp(bad, `${bad.flags}g`);
   // At most three bytes for each UTF-16 code unit, matches included.

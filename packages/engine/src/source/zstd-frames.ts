@@ -1,7 +1,7 @@
 import { ZSTD_FRAME, ZSTD_SKIPPABLE_FRAME } from './compression.ts';
 import { breaksOff, damaged, goesOn, needsDictionary, windowTooLarge } from './compression-problems.ts';
 
-/** What the frames of a zstd file consist of, in their order; skippable ones are skipped. */
+/** Parts of the frames of a zstd file, in order, without skippable frames. */
 export type ZstdPart =
   | {
       readonly kind: 'header';
@@ -11,7 +11,7 @@ export type ZstdPart =
       readonly hasChecksum: boolean;
     }
   | { readonly kind: 'block'; readonly bytes: Buffer; readonly isLast: boolean }
-  /** The low 32 bits of the XXH64 of the frame's content. */
+  /** Low 32 bits of the XXH64 of the frame's content. */
   | { readonly kind: 'checksum'; readonly value: number };
 
 const BLOCK_BYTES_MAX = 128 * 1024;
@@ -23,12 +23,12 @@ const RESERVED_BLOCK = 3;
 
 type Reader = (unit: Buffer) => ZstdPart | undefined;
 
-/** Finds frames and blocks, as RFC 8878, section 3.1 lays them out, in bytes that come in chunks. */
+/** Finds frames and blocks, as in RFC 8878, section 3.1, in bytes that arrive in chunks. */
 export class ZstdFrames {
-  /** Bytes that were understood so far. */
+  /** Bytes parsed so far. */
   consumed = 0;
   readonly #windowBytesMax: number;
-  /** What is being gathered, how much of it there is, and who reads it once it is complete. */
+  /** The unit being read, its size so far, and its reader once it is complete. */
   #unit = Buffer.allocUnsafe(4);
   #filled = 0;
   #read: Reader = (unit) => this.#magic(unit);
@@ -56,7 +56,7 @@ export class ZstdFrames {
     }
   }
 
-  /** As {@link take}, for somebody else to read the parts. */
+  /** Like {@link take}, without yielding the parts. */
   check(chunk: Buffer): void {
     const parts = this.take(chunk);
     while (!parts.next().done);
@@ -143,7 +143,7 @@ export class ZstdFrames {
   }
 }
 
-/** Lengths in bytes of the fields behind the descriptor. */
+/** Lengths in bytes of the fields after the descriptor. */
 function fieldLengths(descriptor: number) {
   const isSingleSegment = (descriptor & SINGLE_SEGMENT) !== 0;
   const sizeFlag = descriptor >> 6;
@@ -154,13 +154,13 @@ function fieldLengths(descriptor: number) {
   };
 }
 
-/** The content's size; in two bytes it counts from 256. */
+/** Size of the content; a field of two bytes counts from 256. */
 function sizeOf(field: Buffer): number {
   if (field.length === 8) return Number(field.readBigUInt64LE());
   return field.readUIntLE(0, field.length) + (field.length === 2 ? 256 : 0);
 }
 
-/** Section 3.1.1.1.2: five bits of exponent, three of mantissa. */
+/** Window size, section 3.1.1.1.2: five bits of exponent, three of mantissa. */
 function windowOf(descriptor: number): number {
   const base = 2 ** (10 + (descriptor >> 3));
   return base + (base / 8) * (descriptor & 7);

@@ -48,8 +48,8 @@ export type TableDescription = ValueOf<typeof TableDescription>;
 type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone' | 'dialect'>;
 
 /**
- * @param options what the configuration says; a request may say otherwise
- * @throws {DatabaseError} when the database cannot be asked
+ * @param options of the configuration; a request may override them
+ * @throws {DatabaseError} if the database cannot be asked
  */
 export async function describeTable(
   database: Queryable,

@@ -25,9 +25,9 @@ import { type InferredType, TypeInference } from './type-inference.ts';
 import { newColumnNames } from './new-column-names.ts';
 import { type TypeCandidate, typeCandidates } from './type-candidates.ts';
 
-/** A column as the sample suggests it. */
+/** A column inferred from the sample. */
 export interface InferredColumn extends NewColumn, InferredType {
-  /** The name in the file; absent where that has no header. */
+  /** Name in the file; absent if the file has no header. */
   readonly header?: string;
 }
 
@@ -41,23 +41,23 @@ export interface InferredColumns {
   };
 }
 
-/** A reject in the shape in which an import reports it. No type is known yet, so no error is one of a single field. */
+/** A reject as in a receipt. No type is known yet, so no error is about a single field. */
 type SampledReject = Reject & RejectErrors;
 
 export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
   readonly dateOrder: DateOrder;
-  /** What holds for single columns, by their folded names in the header. */
+  /** Options of single columns, by their folded names in the header. */
   readonly columns?: ReadonlyMap<string, ColumnOptions>;
   readonly limits: ImportLimits;
-  /** Ends the reading. */
+  /** Stops reading. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Finds names and types for the columns of a file, so that every well-formed record can be loaded and nothing of it
- * changes, except how points in time, and true and false, are written.
- * @param records the stages that make batches of a file or of its beginning; records beyond it may not fit the types
- * @throws Problem or CsvError for the header, as an import does; COLUMN_NAME_INVALID
+ * Infers names and types for the columns of a file, so that every well-formed record can be loaded without a change,
+ * except in the spelling of times, and of true and false.
+ * @param records stages that make batches of a file or its beginning; records after that may not fit the types
+ * @throws Problem or CsvError for the header, like an import; COLUMN_NAME_INVALID
  */
 export async function inferColumns(
   records: readonly (Readable | Duplex)[],
@@ -111,7 +111,7 @@ function inferenceOf(
   return new TypeInference(source, ownCandidates, own?.nullWords ?? nullWords);
 }
 
-/** Rejects that are reported one by one. */
+/** Number of rejects that are reported one by one. */
 const REJECTS_MAX = 20;
 
 function addRejects(batch: RecordBatch, rejects: SampledReject[]): void {

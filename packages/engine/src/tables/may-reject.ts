@@ -5,9 +5,9 @@ import { canReject } from '../parameters/write-mode.ts';
 import { Problem } from '../problem/problem.ts';
 
 /**
- * Whether `onConstraint=reject` would reject the records that the table refuses. If a trigger sees all rows of a
- * statement it would judge parts of the file, so their borders would decide which records are loaded.
- * @param isConfigured whether the configuration says it, and not the request
+ * Whether `onConstraint=reject` would reject the records that violate constraints. A trigger that sees all rows of a
+ * statement would see only parts of the file, so block boundaries would decide which records are loaded.
+ * @param isConfigured whether the configuration sets it, and not the request
  * @throws Problem PARAMETER_INVALID if it is requested and not possible, CONFIG_INVALID if it is configured
  */
 export async function mayReject(

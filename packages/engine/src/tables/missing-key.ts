@@ -10,7 +10,7 @@ interface MissingKey {
   readonly obstacles: KeyObstacles;
 }
 
-/** Why the table lacks the requested key, and which keys it has. */
+/** Message that says why the table lacks the requested key, and which keys it has. */
 export function missingKey({
   table,
   mode,

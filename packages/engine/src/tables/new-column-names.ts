@@ -4,8 +4,8 @@ import { nameIndex } from '../plan/name-index.ts';
 import { Problem } from '../problem/problem.ts';
 
 /**
- * The names that the columns of a new table get from a header: its own, without the blanks around them.
- * @throws Problem COLUMN_NAME_INVALID, HEADER_DUPLICATE where an import of the same header would not know which is meant
+ * Names of the columns of a new table: those of the header, without surrounding blanks.
+ * @throws Problem COLUMN_NAME_INVALID, or HEADER_DUPLICATE if the names would be ambiguous in an import
  */
 export function newColumnNames(header: readonly string[]): string[] {
   const names = header.map((name) => name.trim());

@@ -5,8 +5,9 @@ import { Problem } from '../problem/problem.ts';
 import type { InferredColumn } from './infer-columns.ts';
 
 /**
- * The columns that `primaryKey=country,code` names.
- * @throws Problem PARAMETER_INVALID for names that are not in the header, for columns that cannot be in a key, and for too many
+ * Columns that `primaryKey=country,code` names.
+ * @throws Problem PARAMETER_INVALID for names that are not in the header, for columns that cannot be in a key, and
+ *   for too many
  */
 export function newPrimaryKey(parameter: string | undefined, columns: readonly InferredColumn[]): string[] {
   if (parameter === undefined) return [];

@@ -2,15 +2,15 @@ import { IDENTIFIER_BYTES_MAX, type QualifiedName } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** A name for a table that does not exist yet. */
+/** Name of a table that does not exist yet. */
 interface NewTableName extends Pick<QualifiedName, 'name'> {
-  /** Undefined: where the role's search_path creates tables. */
+  /** Undefined: the schema in which the role's search_path creates tables. */
   readonly schema: string | undefined;
 }
 
 /**
- * Reads `name` or `schema.name`; what follows the first dot is the table's.
- * @throws Problem PARAMETER_INVALID for what cannot be a name
+ * Parses `name` or `schema.name`; everything after the first dot is the table's name.
+ * @throws Problem PARAMETER_INVALID for an invalid name
  */
 export function parseTableName(parameter: string): NewTableName {
   const dot = parameter.indexOf('.');

@@ -3,7 +3,7 @@ import { Problem } from '../problem/problem.ts';
 import type { Permission } from '../parameters/permission.ts';
 
 /**
- * The table that a request names, as `table` or `schema.table`.
+ * Finds the table that a request names, as `table` or `schema.table`.
  * @param permission undefined: the caller may load every table
  * @throws Problem TABLE_NOT_FOUND, TABLE_FORBIDDEN
  */

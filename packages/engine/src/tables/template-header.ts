@@ -7,8 +7,8 @@ import { insertableColumns } from '../plan/name-index.ts';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
 
 /**
- * The header of a file for the table, as CSV in the dialect and without a line end: the columns that may be loaded,
- * except those with a blank name, which no header can have. Empty if the dialect has no header.
+ * Header of a file for the table, as CSV in the dialect and without a line end: the loadable columns, except those
+ * with a blank name, which no header can have. Empty if the dialect has no header.
  */
 export async function templateHeader(table: Table, dialect: Dialect): Promise<string> {
   if (dialect.header === false) return '';
@@ -26,7 +26,7 @@ export async function templateHeader(table: Table, dialect: Dialect): Promise<st
   return (await text(csv)).replace(/\n$/, '');
 }
 
-/** A file with only that header, which an import accepts under the table's configuration. */
+/** A file with only that header, which an import with the table's configuration accepts. */
 export async function templateFile(
   table: Table,
   { dialect, usualEncoding = 'utf-8' }: Pick<ImportParameters, 'dialect' | 'usualEncoding'>,

@@ -15,7 +15,7 @@ import type { TextSample } from '../source/decode-sample.ts';
 import { recordsOfSample } from '../source/records-of.ts';
 import type { InferOptions, InferredColumn } from './infer-columns.ts';
 
-/** The sample that the table was made from. */
+/** Sample that the table was created from. */
 interface TriedSample {
   readonly text: TextSample;
   readonly columns: readonly InferredColumn[];
@@ -23,10 +23,10 @@ interface TriedSample {
 }
 
 /**
- * Loads the sample into the table that was just made for it: a key may occur twice, and a row may be larger than a page
- * or an index takes.
- * @param client in the transaction that made the table; the caller deletes the rows
- * @throws Problem with the record, if the table does not take one
+ * Loads the sample into the table that was just created for it: a key may occur twice, and a row may be too large for
+ * a page or an index.
+ * @param client in the transaction that created the table; the caller deletes the rows
+ * @throws Problem with the record, if the table rejects one
  */
 export async function trySample(
   client: pg.Client,
@@ -56,7 +56,7 @@ export async function trySample(
   }
 }
 
-/** A plan for the types that were chosen, which all values fit. */
+/** A plan with the chosen types, which all values fit. */
 function planOf(columns: readonly InferredColumn[], { dateOrder, nullWords }: InferOptions): Plan {
   const planned = columns.map(({ name, type }, source) => ({
     name,

@@ -11,24 +11,24 @@ import type { TypeCandidate } from './type-candidates.ts';
 
 export interface InferredType {
   readonly type: NewColumnType;
-  /** Why it is this one, in a sentence. */
+  /** Reason for this type, in a sentence. */
   readonly why: string;
   /** Whether a record has no value. */
   readonly hasNull: boolean;
 }
 
-/** Finds the type of one column, batch by batch: a candidate stays while each value fits it. */
+/** Infers the type of one column, batch by batch: a candidate stays while every value fits it. */
 export class TypeInference {
   readonly #source: number;
-  /** As text, which every value fits. */
+  /** The column as text, which every value fits. */
   readonly #column: CompiledColumn;
   #candidates: readonly TypeCandidate[];
   #valueCount = 0;
   #hasNull = false;
-  /** The value that ruled out the last candidate, as a message quotes it: a field may be long. */
+  /** Value that ruled out the last candidate, shortened for a message. */
   #misfit: string | undefined;
 
-  /** @param source the field of each record that is the column, from 0 */
+  /** @param source index of the field, from 0 */
   constructor(
     source: number,
     candidates: readonly TypeCandidate[],

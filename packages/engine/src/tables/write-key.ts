@@ -8,15 +8,15 @@ import { missingKey } from './missing-key.ts';
 
 interface KeyOptions {
   readonly mode: WriteMode;
-  /** `id` or `country,code`; undefined without the parameter. */
+  /** `id` or `country,code`; undefined if the parameter is not set. */
   readonly names: string | undefined;
-  /** Whether the configuration names them, and no request. */
+  /** Whether the configuration sets it, and not the request. */
   readonly isConfigured?: boolean;
 }
 
 /**
- * The columns by which rows are the same, for modes that want to know: those of `key`, or of the primary key.
- * @throws Problem PARAMETER_INVALID, or CONFIG_INVALID, where the table has no such key, and where the mode wants none
+ * Columns by which modes with a key match rows: those of `key`, or of the primary key.
+ * @throws Problem PARAMETER_INVALID, or CONFIG_INVALID, if the table lacks this key, or if the mode needs none
  */
 export async function writeKey(
   pool: Pool,

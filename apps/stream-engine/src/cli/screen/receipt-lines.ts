@@ -49,7 +49,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
 }
 
 function rejectsShown(rejects: readonly string[], command: string): string[] {
-  return [...rejects.map((line) => `    ${line}`), `  all of them: ${command}`];
+  return [...rejects.map((line) => `    ${line}`), `  all rejects: ${command}`];
 }
 
 function bytesOf({ received, decoded }: Receipt['bytes']): string {
