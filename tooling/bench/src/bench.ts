@@ -1,67 +1,76 @@
-import { describeMachine } from '@repo/measure';
-import { contenderNames, installedContenders, isFor } from './contenders/index.ts';
+import { type Measurement, MeasureError, type RunContext, wholeNumber } from '@repo/measure';
+import { type BenchFigures, benchReport, type TableFigures } from './bench-report.ts';
+import { benchTable, countTableSteps } from './bench-table.ts';
 import type { Contender } from './contenders/contender.ts';
-import { BenchError } from './errors.ts';
-import type { Progress } from './progress.ts';
-import type { BenchReport } from './report/bench-report.ts';
+import { contenderNames, installedContenders, isFor } from './contenders/index.ts';
+import { nodeOption, someOf } from './options.ts';
 import { isInstalled, runProgram } from './run-program.ts';
 import { type Scratch, withScratch } from './scratch.ts';
-import { type Service, startService } from './service.ts';
-import { benchTable, countTableSteps } from './bench-table.ts';
-import { FixtureShelf } from './tables/fixture-shelf.ts';
+import { startService } from './service.ts';
+import { FixtureCache } from './tables/fixture-cache.ts';
 import { tables } from './tables/index.ts';
 import type { BenchTable } from './tables/table.ts';
 
 export interface BenchOptions {
-  /** Records of the table contacts; the others get as many as make a file of about that size. */
+  /** Records of the table contacts; the other files are of about that size. */
   readonly rows: number;
   /** Counted rounds, after one warm-up. */
   readonly runs: number;
   /** Names. */
   readonly tables: readonly string[];
   readonly contenders: readonly string[];
-  /** Time the stages of the pipeline alone, too. */
+  /** Also time each stage of the pipeline alone. */
   readonly stages: boolean;
-  /** The node that runs the service. */
+  /** Path of the Node.js that runs the service. */
   readonly node: string;
 }
 
-/** Carries the comparison out on a server of its own. @throws BenchError */
-export async function runBench(options: BenchOptions, progress: Progress): Promise<BenchReport> {
-  if (!(await isInstalled('curl')))
-    throw new BenchError('PROGRAM_MISSING', 'the benchmark needs curl on the PATH');
-  return withScratch(async (scratch) => {
-    const services: Service[] = [];
-    const start = async (parser: string): Promise<Service> => {
+export const bench: Measurement<BenchOptions> = {
+  name: 'bench',
+  addOptions: (command) =>
+    command
+      .option('--rows <n>', 'records of contacts, about 200 bytes each', wholeNumber(), 1_000_000)
+      .option('--runs <n>', 'counted rounds, after one warm-up', wholeNumber(), 5)
+      .addOption(
+        someOf(
+          'tables',
+          tables.map(({ name }) => name),
+        ),
+      )
+      .addOption(someOf('contenders', contenderNames))
+      .option('--no-stages', 'leave out the stages of the pipeline')
+      .addOption(nodeOption()),
+  async run(options, context) {
+    if (!(await isInstalled('curl')))
+      throw new MeasureError('PROGRAM_MISSING', 'the benchmark needs curl on the PATH');
+    const figures = await withScratch(context.signal, async (scratch) => {
       const databaseUrl = scratch.server.url;
-      const settings = { CSV_PARSER: parser };
-      const service = await startService({ databaseUrl, node: options.node, settings });
-      services.push(service);
-      return service;
-    };
-    try {
-      const installed = await installedContenders({
-        databaseUrl: scratch.server.url,
-        client: scratch.client,
-        service: await start('scanner'),
-        fastCsvService: await start('fast-csv'),
-      });
-      return await benchTables(options, scratch, installed, progress);
-    } finally {
-      for (const service of services) await service.stop();
-    }
-  });
-}
+      const [service, fastCsvService] = await Promise.all(
+        ['scanner', 'fast-csv'].map((CSV_PARSER) =>
+          startService({ databaseUrl, node: options.node, settings: { CSV_PARSER } }),
+        ),
+      );
+      try {
+        const { client } = scratch;
+        const rig = { databaseUrl, client, service: service!, fastCsvService: fastCsvService! };
+        return await benchTables(options, scratch, await installedContenders(rig), context);
+      } finally {
+        await Promise.all([service!.stop(), fastCsvService!.stop()]);
+      }
+    });
+    return benchReport(figures, options.contenders);
+  },
+};
 
 async function benchTables(
   options: BenchOptions,
   scratch: Scratch,
   installed: readonly Contender[],
-  progress: Progress,
-): Promise<BenchReport> {
+  { progress }: RunContext,
+): Promise<BenchFigures> {
   const wanted = tables.filter(({ name }) => options.tables.includes(name));
   const absent = new Map(
-    contenderNames
+    options.contenders
       .filter((name) => !installed.some((contender) => contender.name === name))
       .map((name) => [name, 'not installed']),
   );
@@ -73,14 +82,14 @@ async function benchTables(
   };
   const contendersOf = (table: BenchTable) => contenders.filter(({ name }) => isFor(table, name));
   for (const table of wanted) progress.expect(countTableSteps(table, contendersOf(table), options));
-  const reports: BenchReport['tables'][number][] = [];
-  const shelf = new FixtureShelf(scratch.folder);
+  const figures: TableFigures[] = [];
+  const files = new FixtureCache(scratch.folder);
   for (const table of wanted)
-    reports.push(
+    figures.push(
       await benchTable({
         table,
         contenders: contendersOf(table),
-        shelf,
+        files,
         scratch,
         options,
         progress,
@@ -89,14 +98,9 @@ async function benchTables(
     );
   const { rows: versions } = await scratch.client.query<{ server_version: string }>('SHOW server_version');
   return {
-    date: new Date().toISOString().slice(0, 10),
-    machine: describeMachine(),
-    node: (await runProgram(options.node, ['--version'])).trim(),
+    serviceNode: (await runProgram(options.node, ['--version'])).trim(),
     postgres: versions[0]!.server_version,
-    options: { rows: options.rows, runs: options.runs },
-    tables: reports,
-    absent: [...absent]
-      .filter(([name]) => options.contenders.includes(name))
-      .map(([name, reason]) => ({ name, reason })),
+    tables: figures,
+    absent: [...absent].map(([name, reason]) => ({ name, reason })),
   };
 }

@@ -1,9 +1,9 @@
-// What other measurements of this repository run, draw and write in the same way.
+// Parts of the benchmark that other measurements use.
 export { peakRssBytes } from './measure/peak-rss.ts';
+export { readServiceCommand } from './service-command.ts';
+// For measurements that do not report through @repo/measure yet.
+export { axis, colours, heading, renderChart } from '@repo/measure';
 export { positiveInteger } from './options.ts';
 export { Progress } from './progress.ts';
 export { markdownGrid, textGrid } from './report/grid.ts';
-export { colours } from './report/palette.ts';
-export { axis, heading, renderChart } from './report/render-chart.ts';
 export { json, writeReport } from './report/write-report.ts';
-export { readServiceCommand } from './service-command.ts';

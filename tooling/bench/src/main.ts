@@ -1,9 +1,6 @@
-import { createProgram } from './program.ts';
-import { BenchError } from './errors.ts';
+import { runMeasurements } from '@repo/measure';
+import { bench } from './bench.ts';
+import { heavy } from './heavy/heavy.ts';
+import { memory } from './memory/memory.ts';
 
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  console.error(error instanceof BenchError ? `bench: ${error.message}` : error);
-  process.exitCode = 1;
-}
+await runMeasurements(bench, memory, heavy);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { childEnvironment } from './env.ts';
-import { BenchError } from './errors.ts';
+import { childEnvironment } from '@repo/faults';
+import { MeasureError } from '@repo/measure';
 import { programPath } from './repository.ts';
 
 const execute = promisify(execFile);
@@ -25,7 +25,6 @@ export async function runProgram(
   return stdout;
 }
 
-/** Whether the program is installed. */
 export async function isInstalled(program: string): Promise<boolean> {
   return runProgram(program, ['--version']).then(
     () => true,
@@ -40,9 +39,9 @@ export interface Runtime {
 }
 
 /**
- * Runs one of our programs in a process of its own, with this node and its default options unless told otherwise.
+ * Runs one of our programs in a process of its own. Default: with this Node.js and without options.
  * @returns the JSON that it printed
- * @throws BenchError CHILD_FAILED
+ * @throws MeasureError CHILD_FAILED
  */
 export async function runChild<Result>(
   name: string,
@@ -54,6 +53,6 @@ export async function runChild<Result>(
     return JSON.parse(await runProgram(node, words)) as Result;
   } catch (cause) {
     const { stderr, message } = cause as ProgramFailure;
-    throw new BenchError('CHILD_FAILED', `${name} failed: ${stderr || message}`, { cause });
+    throw new MeasureError('CHILD_FAILED', `${name} failed: ${stderr || message}`, { cause });
   }
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
+import { interruption } from '@repo/measure';
 import pg from 'pg';
-import { BenchError } from './errors.ts';
 
 export interface Scratch {
   readonly folder: string;
@@ -12,13 +11,16 @@ export interface Scratch {
   readonly client: pg.Client;
 }
 
-/** Runs `work` with a folder and a PostgreSQL server of its own; removes both afterwards, also after Ctrl-C. */
-export async function withScratch<Result>(work: (scratch: Scratch) => Promise<Result>): Promise<Result> {
+/** Runs `work` with a folder and a PostgreSQL server of its own, and removes both even if `signal` is aborted. */
+export async function withScratch<Result>(
+  signal: AbortSignal,
+  work: (scratch: Scratch) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-bench-'));
   try {
-    // mkdtemp's mode is 700; run by root, the server is another user and must get in.
+    // mkdtemp's mode is 700. Started by root, the server runs as another user and needs access.
     await chmod(folder, 0o755);
-    return await withServer(folder, work);
+    return await withServer(folder, (scratch) => Promise.race([work(scratch), interruption(signal)]));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -34,20 +36,11 @@ async function withServer<Result>(
     settings: { max_wal_size: '8GB', checkpoint_timeout: '1h', shared_buffers: '512MB' },
   });
   const client = new pg.Client({ connectionString: server.url, options: '-c timezone=UTC' });
-  const over = new AbortController();
   try {
     await client.connect();
-    return await Promise.race([work({ folder, server, client }), interruption(over.signal)]);
+    return await work({ folder, server, client });
   } finally {
-    over.abort();
     await client.end();
     await server.stop();
   }
-}
-
-/** @throws BenchError INTERRUPTED at the first signal that would end the process and leave gigabytes behind */
-async function interruption(over: AbortSignal): Promise<never> {
-  const signals = ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: over }));
-  await Promise.race(signals);
-  throw new BenchError('INTERRUPTED', 'interrupted');
 }

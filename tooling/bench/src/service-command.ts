@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BenchError } from './errors.ts';
+import { MeasureError } from '@repo/measure';
 import { inRepository } from './repository.ts';
 
 export interface ServiceCommand {
@@ -13,12 +13,12 @@ export async function readServiceCommand(): Promise<ServiceCommand> {
   return parseDockerfile(await readFile(inRepository('apps/stream-engine/Dockerfile'), 'utf8'));
 }
 
-/** @throws BenchError DOCKERFILE_UNREADABLE when ENTRYPOINT is not a JSON list that begins with node */
+/** @throws MeasureError DOCKERFILE_UNREADABLE when ENTRYPOINT is not a JSON list that begins with node */
 export function parseDockerfile(text: string): ServiceCommand {
   const list = /^ENTRYPOINT (\[.*\])$/m.exec(text)?.[1];
   const [program, ...rest] = list === undefined ? [] : (JSON.parse(list) as string[]);
   if (program !== 'node')
-    throw new BenchError('DOCKERFILE_UNREADABLE', 'the Dockerfile has no ENTRYPOINT ["node", …]');
+    throw new MeasureError('DOCKERFILE_UNREADABLE', 'the Dockerfile has no ENTRYPOINT ["node", …]');
   const arenas = /\bMALLOC_ARENA_MAX=(\d+)/.exec(text)?.[1];
   return {
     nodeOptions: rest.filter((word) => word.startsWith('--')),

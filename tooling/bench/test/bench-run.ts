@@ -7,21 +7,28 @@ import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const execute = promisify(execFile);
 
-/** Runs the built program; what it printed. @throws with `code`, `stdout` and `stderr` when it fails */
-export async function bench(...parameters: string[]): Promise<string> {
-  const { stdout } = await execute(process.execPath, [main, ...parameters]);
-  return stdout;
+/**
+ * Runs a measurement with the built program, whatever its conditions say: on a busy machine a tiny run may miss any.
+ * @returns what it printed, its page and its figures
+ */
+export async function measure<Figures>(...parameters: string[]) {
+  const folder = await makeFolder();
+  const words = [main, ...parameters, '--report', folder];
+  const output = await promisify(execFile)(process.execPath, words).then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  const read = (name: string) =>
+    readFile(path.join(folder, name), 'utf8').catch((cause) => {
+      throw new Error(output, { cause });
+    });
+  return { output, page: await read('report.md'), figures: JSON.parse(await read('report.json')) as Figures };
 }
 
-/** A folder that is removed after the test. */
+/** Returns a folder that is removed after the test. */
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-test-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
-}
-
-export async function readJson<Content>(file: string): Promise<Content> {
-  return JSON.parse(await readFile(file, 'utf8')) as Content;
 }

@@ -9,6 +9,8 @@ import { until } from './until.ts';
 type Settings = Readonly<Record<string, string | number>>;
 
 interface ServiceProcessOptions {
+  /** Path of the Node.js that runs it. Default: this one. */
+  readonly node?: string;
   /** Options of node, before the program. */
   readonly nodeOptions?: readonly string[];
   /** Opens a channel on which both processes may `send`. */
@@ -30,8 +32,8 @@ export class ServiceProcess {
 
   /** @param program the path of its `main.js` */
   constructor(program: string, settings: Settings, options: ServiceProcessOptions = {}) {
-    const { nodeOptions = [], channel = false, detached = false } = options;
-    const child = spawn(process.execPath, [...nodeOptions, program], {
+    const { node = process.execPath, nodeOptions = [], channel = false, detached = false } = options;
+    const child = spawn(node, [...nodeOptions, program], {
       env: childEnvironment({ PORT: 0, ...settings }),
       detached,
       stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],

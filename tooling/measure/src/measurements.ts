@@ -3,6 +3,7 @@ export const measurements = [
   ['acceptance', 'acceptance/dist/main.js', '1 GB through curl into a container of 512 MB (needs Docker)'],
   ['bench', 'bench/dist/main.js', 'uploads against psql \\copy, pgloader and others, and each stage alone'],
   ['memory', 'bench/dist/main.js', "the service's memory under 1 GB, 10 GB and 16 concurrent uploads"],
+  ['heavy', 'bench/dist/main.js', 'files of nothing but rejects, 1,600 columns; health during them'],
   ['soak', 'load/dist/main.js', 'mixed uploads and faults for an hour: nothing is lost, nothing grows'],
   ['load', 'load/dist/main.js', 'more clients than the service can serve, some slow on purpose'],
   ['aborts', 'load/dist/main.js', 'from client gone to slot and backend free, in each database state'],

@@ -21,7 +21,7 @@ import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from './s
 // - It keeps no state between calls. A record that is cut off at `to` is scanned again from its start
 //   when more bytes have arrived. The caller at least doubles the bytes each time, which keeps even a
 //   giant record linear.
-// - Measure with `pnpm bench` on every supported Node version before and after a change.
+// - Measure with `pnpm measure bench` on every supported Node version before and after a change.
 
 /**
  * Finds the complete records of `batch.bytes[0, to)` and fills the batch's index arrays.

@@ -1,5 +1,4 @@
-// Loaded into the service before its own code. Tells the benchmark what only the process itself knows.
-
+// Loaded before the service: reports memory figures that only the process itself can read.
 const INTERVAL_MS = 100;
 
 setInterval(() => {

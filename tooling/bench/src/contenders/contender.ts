@@ -1,35 +1,35 @@
 import type { BenchTable } from '../tables/table.ts';
 import type { Fixture } from '../tables/fixture.ts';
 
-/** What a contender says of a load beside the figures that are taken from outside. */
-export interface LoadFinding {
-  /** How the rows went to the server, where it was not as the contender's name says. */
+/** Figures that the contender reports itself. */
+export interface LoadResult {
+  /** Format of COPY, if it may differ from the contender's name. */
   readonly format?: string;
   readonly peakRssBytes?: number;
 }
 
-/** One way from the file into the table. */
+/** One way to load a file into a table. */
 export interface Contender {
   /** As `--contenders` spells it. */
   readonly name: string;
   /** For people. */
   readonly title: string;
-  /** Several times slower than the rest: runs on a tenth of the records, and fewer times. */
+  /** Several times slower than the rest: loads a tenth of the records in fewer rounds. */
   readonly slow: boolean;
-  /** E-mail addresses arrive trimmed and in lower case, as all rules of the service leave them. */
+  /** Trims e-mail addresses and lowers their case, as the service does. */
   readonly cleans: boolean;
-  /** Not ours and no yardstick: where it fails, or loads something else, that is said and the others go on. */
-  readonly expendable?: true;
+  /** Neither ours nor a yardstick: if it fails or loads something else, the others go on without it. */
+  readonly isOptional?: true;
   /** Process whose CPU time and memory count as the service's. */
   readonly servicePid?: number;
   /**
-   * Loads the file into the table, or replaces the table's rows by it where `isReplaced`.
-   * @throws Unavailable when it turns out that this way is not there
+   * Loads the file into the table, or replaces the table's rows if it `isReplaced`.
+   * @throws Unavailable if it cannot take part here
    */
-  readonly load: (fixture: Fixture, table: BenchTable) => Promise<LoadFinding>;
+  readonly load: (fixture: Fixture, table: BenchTable) => Promise<LoadResult>;
 }
 
-/** A contender that cannot take part here, and why; the others go on. */
+/** Reason why a contender cannot take part here; the others go on. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }

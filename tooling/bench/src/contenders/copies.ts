@@ -6,23 +6,23 @@ import { runProgram } from '../run-program.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import type { Contender } from './contender.ts';
 
-interface Way extends Pick<Contender, 'name' | 'cleans'> {
-  /** Part of the title that follows the client's name. */
+interface CopyVariant extends Pick<Contender, 'name' | 'cleans'> {
+  /** Part of the title, after the client's name. */
   readonly what: string;
-  /** SQL before the copy when it replaces rows. `DELETE FROM` does what the service does: readers see the old rows until COMMIT. */
-  readonly replaceBy?: 'TRUNCATE';
   readonly options: string;
   readonly file: (fixture: Fixture) => string;
+  /** Default: `DELETE FROM`, as in the service. */
+  readonly replaceBy?: 'TRUNCATE';
 }
 
-const ways: readonly Way[] = [
-  {
-    name: 'psql-csv',
-    what: 'csv',
-    options: '(FORMAT csv, HEADER)',
-    file: ({ csv }) => csv,
-    cleans: false,
-  },
+const csv = {
+  options: '(FORMAT csv, HEADER)',
+  file: (fixture: Fixture) => fixture.csv,
+  cleans: false,
+};
+
+const variants: readonly CopyVariant[] = [
+  { ...csv, name: 'psql-csv', what: 'csv' },
   {
     name: 'psql-binary',
     what: 'binary, encoded before',
@@ -30,37 +30,27 @@ const ways: readonly Way[] = [
     file: ({ binary }) => binary,
     cleans: true,
   },
-  {
-    name: 'psql-truncate',
-    what: 'csv after TRUNCATE, which locks readers out',
-    replaceBy: 'TRUNCATE',
-    options: '(FORMAT csv, HEADER)',
-    file: ({ csv }) => csv,
-    cleans: false,
-  },
+  { ...csv, name: 'psql-truncate', what: 'csv after TRUNCATE', replaceBy: 'TRUNCATE' },
 ];
 
+/** @param firstSql to be executed in the same transaction; may be empty */
 type Copy = (relation: string, file: string, options: string, firstSql: string) => Promise<void>;
 
 /** The yardsticks: PostgreSQL's own client, with its server's CSV parser, and with rows that need no parsing. */
 export function psqlCopies(databaseUrl: string): Contender[] {
   const environment = { PGOPTIONS: '-c timezone=UTC' };
   return copies('psql \\copy', async (relation, file, options, firstSql) => {
-    const commands = [firstSql, `\\copy ${relation} from '${file}' with ${options}`].filter(Boolean);
-    const words = [
-      '-X',
-      '-q',
-      ...(firstSql === '' ? [] : ['-1']),
-      '-v',
-      'ON_ERROR_STOP=1',
-      '-d',
-      databaseUrl,
-    ];
-    await runProgram('psql', [...words, ...commands.flatMap((command) => ['-c', command])], environment);
+    const first = firstSql === '' ? [] : ['-1', '-c', firstSql];
+    const copy = ['-c', `\\copy ${relation} from '${file}' with ${options}`];
+    await runProgram(
+      'psql',
+      ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', databaseUrl, ...first, ...copy],
+      environment,
+    );
   });
 }
 
-/** The yardsticks where psql is not installed: the same statements and bytes, through pg-copy-streams. */
+/** The yardsticks if psql is not installed: the same statements and bytes, through pg-copy-streams. */
 export function plainCopies(client: pg.Client): Contender[] {
   return copies('COPY (no psql)', async (relation, file, options, firstSql) => {
     await client.query(`BEGIN; ${firstSql}`);
@@ -70,7 +60,7 @@ export function plainCopies(client: pg.Client): Contender[] {
 }
 
 function copies(client: string, copy: Copy): Contender[] {
-  return ways.map(({ name, what, cleans, options, file, replaceBy = 'DELETE FROM' }) => ({
+  return variants.map(({ name, what, cleans, options, file, replaceBy = 'DELETE FROM' }) => ({
     name,
     title: `${client} ${what}`,
     cleans,

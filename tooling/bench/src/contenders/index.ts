@@ -1,6 +1,6 @@
+import type { ServiceProcess } from '@repo/faults';
 import type pg from 'pg';
 import { isInstalled } from '../run-program.ts';
-import type { Service } from '../service.ts';
 import type { BenchTable } from '../tables/table.ts';
 import type { Contender } from './contender.ts';
 import { plainCopies, psqlCopies } from './copies.ts';
@@ -8,7 +8,7 @@ import { objectPipeline } from './object-pipeline.ts';
 import { pgloader } from './pgloader.ts';
 import { fastCsvUpload, uploads } from './uploads.ts';
 
-/** Every contender's name, in the order in which they run. */
+/** Names of all contenders, in the order in which they run. */
 export const contenderNames: readonly string[] = [
   'multipart',
   'raw',
@@ -22,26 +22,25 @@ export const contenderNames: readonly string[] = [
   'pgloader',
 ];
 
-interface Surroundings {
+interface Rig {
   readonly databaseUrl: string;
   readonly client: pg.Client;
-  readonly service: Service;
-  /** With `CSV_PARSER=fast-csv`. */
-  readonly fastCsvService: Service;
+  readonly service: ServiceProcess;
+  /** Runs with `CSV_PARSER=fast-csv`. */
+  readonly fastCsvService: ServiceProcess;
 }
 
 /** Whether the contender loads the table. */
-export function isFor(table: BenchTable, name: string): boolean {
-  return table.contenders?.includes(name) ?? name !== 'psql-truncate';
+export function isFor({ contenders }: BenchTable, name: string): boolean {
+  return contenders?.includes(name) ?? name !== 'psql-truncate';
 }
 
 /** All contenders that can take part on this machine. */
-export async function installedContenders(surroundings: Surroundings): Promise<Contender[]> {
-  const { databaseUrl, client, service, fastCsvService } = surroundings;
-  const copies = (await isInstalled('psql')) ? psqlCopies(databaseUrl) : plainCopies(client);
+export async function installedContenders(rig: Rig): Promise<Contender[]> {
+  const { databaseUrl, client, service, fastCsvService } = rig;
   return [
     ...uploads(service),
-    ...copies,
+    ...((await isInstalled('psql')) ? psqlCopies(databaseUrl) : plainCopies(client)),
     objectPipeline(databaseUrl),
     fastCsvUpload(fastCsvService),
     ...((await isInstalled('pgloader')) ? [pgloader(databaseUrl)] : []),

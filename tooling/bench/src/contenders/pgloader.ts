@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { BenchError } from '../errors.ts';
+import { MeasureError } from '@repo/measure';
 import { type ProgramFailure, runProgram } from '../run-program.ts';
 import type { BenchTable } from '../tables/table.ts';
 import type { Contender } from './contender.ts';
@@ -12,7 +12,7 @@ export function pgloader(databaseUrl: string): Contender {
     title: 'pgloader',
     slow: true,
     cleans: false,
-    expendable: true,
+    isOptional: true,
     async load({ csv }, table) {
       const script = `${csv}.load`;
       await writeFile(script, loadCommand(databaseUrl, csv, table));
@@ -21,7 +21,7 @@ export function pgloader(databaseUrl: string): Contender {
         await runProgram('pgloader', ['--root-dir', folder, '--quiet', script]);
       } catch (cause) {
         const { stdout, stderr, message } = cause as ProgramFailure;
-        throw new BenchError('CHILD_FAILED', `pgloader failed: ${stderr || stdout || message}`, { cause });
+        throw new MeasureError('CHILD_FAILED', `pgloader failed: ${stderr || stdout || message}`, { cause });
       }
       return {};
     },

@@ -1,22 +1,100 @@
-import type { Machine } from '@repo/measure';
+import {
+  atMost,
+  type Condition,
+  count,
+  decimals,
+  figure,
+  holds,
+  megabytes,
+  milliseconds,
+  type Report,
+  seconds,
+  type Table,
+} from '@repo/measure';
+import { cpuText, PEAK_BYTES_MAX } from '../bench-report.ts';
 import type { HealthFigures } from '../measure/health.ts';
-import type { ContenderReport } from '../report/bench-report.ts';
+import { type Loads, megabytesPerSecond, peakRss, ratio, rowsPerSecond, wallMs } from '../measure/ratios.ts';
+import { MANY_PEAK_BYTES_MAX } from '../memory/memory-report.ts';
 
-/** The content of heavy.json; everything that is shown is made from it. */
-export interface HeavyReport {
-  readonly date: string;
-  readonly machine: Machine;
-  /** Version of the node that ran the service. */
-  readonly node: string;
-  readonly options: { readonly rows: number; readonly runs: number };
-  readonly scenarios: readonly ScenarioReport[];
+export interface HeavyFigures {
+  /** Version of the Node.js that ran the service. */
+  readonly serviceNode: string;
+  readonly scenarios: readonly ScenarioFigures[];
 }
 
 /** Rows and bytes are those of all its uploads. */
-export interface ScenarioReport extends ContenderReport {
+export interface ScenarioFigures extends Loads {
+  readonly name: string;
+  readonly title: string;
   readonly uploads: number;
-  /** Name of the scenario with the same file of valid records. */
-  readonly comparedWith: string | null;
-  /** Answers during all counted rounds, a member for each endpoint. */
+  /** Name of the scenario that has valid records instead. */
+  readonly comparedWith?: string;
+  /** Answers during all counted rounds, an entry for each endpoint. */
   readonly health: readonly HealthFigures[];
+}
+
+/** Longest health answer under load. Probes time out after 3 s; the same bar as in the measurement `load`. */
+const HEALTH_MS_MAX = 250;
+
+export function heavyReport(figures: HeavyFigures): Report {
+  const { serviceNode, scenarios } = figures;
+  return {
+    title: `Heavy loads, Node ${serviceNode}`,
+    text: `Each scenario had a service of its own with a memory limit of 512 MiB, and took turns with the others after a round to warm up.
+Figures are medians. Every receipt counted every record, every table had the checksum that COPY leaves, and every reject
+was kept. During each load another process polled the health endpoints every 50 ms, each time over a new connection.`,
+    conditions: scenarios.flatMap(scenarioConditions),
+    tables: [loadTable(scenarios), healthTable(scenarios)],
+    figures,
+  };
+}
+
+function scenarioConditions(scenario: ScenarioFigures): Condition[] {
+  const { name, uploads, health } = scenario;
+  const peakMax = uploads === 1 ? PEAK_BYTES_MAX : MANY_PEAK_BYTES_MAX;
+  const answers = health.reduce((sum, endpoint) => sum + endpoint.answers, 0);
+  const failed = health.reduce((sum, endpoint) => sum + endpoint.failed, 0);
+  return [
+    atMost(`${name}: peak RSS of the service`, peakMax, peakRss(scenario), megabytes),
+    holds(`${name}: every health answer is 200`, failed === 0, `${answers - failed} of ${answers}`),
+    ...health.map(({ path, times }) =>
+      atMost(`${name}: longest answer of ${path}`, HEALTH_MS_MAX, times.max, milliseconds),
+    ),
+  ];
+}
+
+function loadTable(scenarios: readonly ScenarioFigures[]): Table {
+  return {
+    title: 'Loads',
+    header: ['', 'records', 'time', 'records/s', 'MB/s', '÷ valid', 'CPU service', 'postgres', 'peak RSS'],
+    rows: scenarios.map((scenario) => {
+      const valid = scenarios.find(({ name }) => name === scenario.comparedWith);
+      return [
+        scenario.title,
+        count(scenario.rows),
+        seconds(wallMs(scenario)),
+        figure(rowsPerSecond(scenario)),
+        figure(megabytesPerSecond(scenario)),
+        decimals(2)(ratio(scenario, valid)),
+        cpuText(scenario, 'service'),
+        cpuText(scenario, 'postgres'),
+        megabytes(peakRss(scenario) ?? Number.NaN),
+      ];
+    }),
+  };
+}
+
+function healthTable(scenarios: readonly ScenarioFigures[]): Table {
+  return {
+    title: 'Health answers during the loads',
+    header: ['', 'endpoint', 'answers', 'p50', 'p99', 'max'],
+    rows: scenarios.flatMap(({ title, health }) =>
+      health.map(({ path, answers, times: { p50, p99, max } }) => [
+        title,
+        path,
+        count(answers),
+        ...[p50, p99, max].map(milliseconds),
+      ]),
+    ),
+  };
 }

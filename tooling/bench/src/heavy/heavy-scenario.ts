@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises';
 import type { Receipt } from '@repo/engine';
+import type { ServiceProcess } from '@repo/faults';
 import type pg from 'pg';
 import { copyFile } from '../contenders/copies.ts';
-import { send } from '../contenders/uploads.ts';
+import { uploadWithCurl } from '../contenders/uploads.ts';
 import { type HealthAnswer, healthFigures, HealthPoll } from '../measure/health.ts';
 import { type LoadFigures, timeLoad } from '../measure/time-load.ts';
-import { type Checksum, demand, readChecksum } from '../measure/verify.ts';
-import type { Service } from '../service.ts';
+import { type Checksum, countRows, expectEqual, readChecksum } from '../measure/verify.ts';
 import { createSql } from '../tables/table.ts';
-import type { ScenarioReport } from './heavy-report.ts';
+import type { ScenarioFigures } from './heavy-report.ts';
 import type { Scenario } from './scenarios.ts';
 
 interface Rig {
   readonly client: pg.Client;
-  readonly service: Service;
+  readonly service: ServiceProcess;
   readonly postgresPid: number;
 }
 
@@ -26,6 +26,7 @@ interface Input {
 
 /** A scenario with its file and its tables, run several times. */
 export class HeavyScenario {
+  readonly title: string;
   readonly #scenario: Scenario;
   readonly #input: Input;
   readonly #relations: readonly string[];
@@ -34,6 +35,7 @@ export class HeavyScenario {
   readonly #answers: HealthAnswer[] = [];
 
   private constructor(scenario: Scenario, input: Input, relations: readonly string[], checksum: Checksum) {
+    this.title = scenario.title;
     this.#scenario = scenario;
     this.#input = input;
     this.#relations = relations;
@@ -54,11 +56,7 @@ export class HeavyScenario {
     return new HeavyScenario(scenario, input, relations, checksum);
   }
 
-  get title(): string {
-    return this.#scenario.title;
-  }
-
-  /** Uploads the file into all tables concurrently, and verifies each. @throws BenchError TABLES_DIFFER */
+  /** Uploads the file into all tables concurrently, and verifies each. @throws MeasureError TABLES_DIFFER */
   async run(isCounted: boolean): Promise<void> {
     const { client, service, postgresPid } = this.#input.rig;
     await client.query(`TRUNCATE stream_engine.rejects, ${this.#relations.join(', ')}`);
@@ -77,17 +75,28 @@ export class HeavyScenario {
     this.#answers.push(...poll.answers);
   }
 
-  async report(): Promise<ScenarioReport> {
-    const { name, title, uploads, comparedWith = null } = this.#scenario;
+  async figures(): Promise<ScenarioFigures> {
+    const { name, title, uploads, comparedWith } = this.#scenario;
     const { file, rows } = this.#input;
     const csvBytes = (await stat(file)).size * uploads;
-    const health = healthFigures(this.#answers);
-    return { name, title, uploads, comparedWith, rows: rows * uploads, csvBytes, loads: this.#loads, health };
+    return {
+      name,
+      title,
+      uploads,
+      ...(comparedWith && { comparedWith }),
+      rows: rows * uploads,
+      csvBytes,
+      loads: this.#loads,
+      health: healthFigures(this.#answers),
+    };
   }
 
   #upload(relation: string): Promise<Receipt> {
     const { file, rig } = this.#input;
-    return send(['-F', `file=@${file}`], `${rig.service.url}/v1/imports/${relation}?maxRejects=100%25`);
+    return uploadWithCurl(
+      ['-F', `file=@${file}`],
+      `${rig.service.url}/v1/imports/${relation}?maxRejects=100%25`,
+    );
   }
 
   async #verify(relation: string, { id, rows }: Receipt): Promise<void> {
@@ -95,12 +104,15 @@ export class HeavyScenario {
     const { title, columns, isRejected } = this.#scenario;
     const read = this.#input.rows;
     const rejected = isRejected ? read : 0;
-    demand(rows, { read, loaded: read - rejected, rejected, skipped: 0 }, `${title}: rows of the receipt`);
+    expectEqual(
+      rows,
+      { read, loaded: read - rejected, rejected, skipped: 0 },
+      `${title}: rows of the receipt`,
+    );
     const checksum = await readChecksum(client, { relation, columns });
-    demand(checksum, this.#checksum, `${title}: checksum of ${relation}`);
+    expectEqual(checksum, this.#checksum, `${title}: checksum of ${relation}`);
     // Record 0 is the file's header.
-    const sql = 'SELECT count(*)::int FROM stream_engine.rejects WHERE import = $1 AND record > 0';
-    const kept = await client.query<{ count: number }>(sql, [id]);
-    demand(kept.rows[0]!.count, rejected, `${title}: rejects that were kept`);
+    const kept = await countRows(client, `stream_engine.rejects WHERE import = '${id}' AND record > 0`);
+    expectEqual(kept, rejected, `${title}: rejects that were kept`);
   }
 }

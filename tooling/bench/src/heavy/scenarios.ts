@@ -1,5 +1,5 @@
 import { contacts, writeContacts } from '../tables/contacts.ts';
-import type { BenchColumn, BenchTable } from '../tables/table.ts';
+import type { BenchTable } from '../tables/table.ts';
 import { widest } from '../tables/wide.ts';
 import { writeRows } from '../tables/write-rows.ts';
 
@@ -19,7 +19,7 @@ export interface Scenario extends Pick<BenchTable, 'columns' | 'rowsFor'> {
 }
 
 const tiny = {
-  columns: [{ name: 'a', type: 'int' }] satisfies BenchColumn[],
+  columns: [{ name: 'a', type: 'int' }],
   rowsFor: (rows: number) => rows,
   uploads: 1,
 };

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { BenchError } from '../errors.ts';
+import { MeasureError } from '@repo/measure';
 import { type Contender, Unavailable } from '../contenders/contender.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import type { BenchTable } from '../tables/table.ts';
@@ -14,9 +14,9 @@ export interface Comparison {
 
 export interface CompareOptions {
   readonly table: BenchTable;
-  /** The file of each kind of contender, and what compares a table with it. */
+  /** The file of each kind of contender, and the check of a table against it. */
   readonly files: Readonly<Record<'fast' | 'slow', { readonly fixture: Fixture; readonly verify: Verify }>>;
-  /** Counted rounds, of the fast contenders and of the slow ones. */
+  /** Counted rounds of the fast contenders and of the slow ones. */
   readonly runs: Readonly<Record<'fast' | 'slow', number>>;
   readonly client: pg.Client;
   readonly postgresPid: number;
@@ -25,8 +25,8 @@ export interface CompareOptions {
 }
 
 /**
- * Runs the contenders in turn, A B C … A B C …, so that a change of the machine's speed meets all of them. The
- * first round is a warm-up, after which every table is compared: a fast wrong result is no result. After the
+ * Runs the contenders in turn, A B C … A B C …, so that a change of the machine's speed affects all of them. The
+ * first round is a warm-up, after which every table is compared in full: a fast wrong result is no result. After the
  * counted rounds the rows are counted.
  */
 export async function compare(
@@ -45,11 +45,12 @@ export async function compare(
       try {
         const processes = { servicePid: contender.servicePid, postgresPid };
         const load = await timeLoad(processes, () => contender.load(fixture, table));
-        await verify({ contender, whole: round === 0 });
+        await verify(contender, round === 0);
         if (round > 0) loads.push(load);
       } catch (error) {
-        const mayGo = error instanceof Unavailable || (contender.expendable && error instanceof BenchError);
-        if (!mayGo) throw error;
+        const isSkipped =
+          error instanceof Unavailable || (contender.isOptional && error instanceof MeasureError);
+        if (!isSkipped) throw error;
         onUnavailable(contender, `${table.name}: ${error.message}`);
         comparisons = comparisons.filter((one) => one.contender !== contender);
       }

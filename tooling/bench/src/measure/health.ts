@@ -1,39 +1,37 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { BenchError } from '../errors.ts';
+import { MeasureError, type Percentiles, percentilesOf } from '@repo/measure';
 import { programPath } from '../repository.ts';
 
 export const healthPaths = ['/livez', '/readyz'] as const;
 
 export interface HealthAnswer {
   readonly path: string;
-  /** 0: there was no answer. */
+  /** 0 without an answer. */
   readonly status: number;
   readonly tookMs: number;
 }
 
-/** Answers of one endpoint: percentiles by the nearest rank, in milliseconds. */
+/** Answers of one endpoint. */
 export interface HealthFigures {
   readonly path: string;
   readonly answers: number;
-  /** Those without status 200. */
+  /** Number of answers without status 200. */
   readonly failed: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
+  /** In milliseconds. */
+  readonly times: Percentiles;
 }
 
 export function healthFigures(answers: readonly HealthAnswer[]): HealthFigures[] {
   return healthPaths.map((path) => {
     const own = answers.filter((answer) => answer.path === path);
-    const sorted = own.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
-    const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
     const failed = own.filter(({ status }) => status !== 200).length;
-    return { path, answers: own.length, failed, p50: at(0.5), p99: at(0.99), max: at(1) };
+    const times = percentilesOf(own.map(({ tookMs }) => tookMs));
+    return { path, answers: own.length, failed, times };
   });
 }
 
-/** An answer, and the moment at which it came: milliseconds since the run began. */
+/** An answer, and when it came: milliseconds since the run began. */
 export interface TimedAnswer extends HealthAnswer {
   readonly atMs: number;
 }
@@ -51,13 +49,13 @@ export class HealthPoll {
     );
   }
 
-  /** Resolves with the first answer. @throws BenchError CHILD_FAILED */
+  /** Resolves with the first answer. @throws MeasureError CHILD_FAILED */
   async started(): Promise<void> {
     if (this.answers.length > 0) return;
     await Promise.race([once(this.#child, 'message'), this.#failure()]);
   }
 
-  /** @throws BenchError CHILD_FAILED when it had ended by itself */
+  /** @throws MeasureError CHILD_FAILED if it ended by itself */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return this.#failure();
     const ended = once(this.#child, 'exit');
@@ -67,6 +65,6 @@ export class HealthPoll {
 
   async #failure(): Promise<never> {
     if (this.#child.exitCode === null) await once(this.#child, 'exit');
-    throw new BenchError('CHILD_FAILED', `health-poll ended with ${this.#child.exitCode}`);
+    throw new MeasureError('CHILD_FAILED', `health-poll ended with ${this.#child.exitCode}`);
   }
 }

@@ -14,7 +14,7 @@ interface ProcessStat {
 /** What the kernel counts for a process, proc(5); undefined where there is no such process, or no /proc. */
 export async function readStat(pid: number | 'self'): Promise<ProcessStat | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
-  // The second field, the name, stands in brackets and may hold blanks and brackets.
+  // The second field, the name, is in brackets and may contain blanks and brackets.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields === undefined) return undefined;
   const [parent, user, system, endedUser, endedSystem] = [1, 11, 12, 13, 14].map((at) => Number(fields[at]));

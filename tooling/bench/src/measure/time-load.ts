@@ -1,14 +1,14 @@
-import type { LoadFinding } from '../contenders/contender.ts';
+import type { LoadResult } from '../contenders/contender.ts';
 import { type CpuSeconds, startCpuMeter } from './cpu-meter.ts';
 import { peakRssBytes, resetPeakRss } from './peak-rss.ts';
 
-/** One load, seen from outside. */
+/** Figures of one load. */
 export interface LoadFigures {
   readonly wallMs: number;
   readonly cpu: CpuSeconds;
-  /** Of the service; null for a contender that has none. */
+  /** Peak RSS of the service; null for a contender without one. */
   readonly peakRssBytes: number | null;
-  /** As the receipt says. */
+  /** Format of COPY in the receipt. */
   readonly format: string | null;
 }
 
@@ -19,15 +19,15 @@ interface Processes {
 
 export async function timeLoad(
   { servicePid, postgresPid }: Processes,
-  load: () => Promise<LoadFinding>,
+  load: () => Promise<LoadResult>,
 ): Promise<LoadFigures> {
-  // Without the kernel's help the peak would be that of an earlier load: then the receipt's sampled figure counts.
+  // The kernel's peak would be that of an earlier load if it were not reset; then the receipt's sampled figure counts.
   const isReset = servicePid !== undefined && (await resetPeakRss(servicePid));
   const stopCpuMeter = await startCpuMeter({ service: servicePid, postgres: postgresPid });
   const began = performance.now();
-  const found = await load();
+  const result = await load();
   const wallMs = performance.now() - began;
   const cpu = await stopCpuMeter();
   const peak = isReset ? await peakRssBytes(servicePid) : undefined;
-  return { wallMs, cpu, peakRssBytes: peak ?? found.peakRssBytes ?? null, format: found.format ?? null };
+  return { wallMs, cpu, peakRssBytes: peak ?? result.peakRssBytes ?? null, format: result.format ?? null };
 }

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { checksumSql as columnChecksumSql } from '@repo/csv-gen';
+import { MeasureError } from '@repo/measure';
 import type pg from 'pg';
 import type { Contender } from '../contenders/contender.ts';
 import { copyFile } from '../contenders/copies.ts';
-import { BenchError } from '../errors.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import { type BenchTable, checksumSql } from '../tables/table.ts';
 
@@ -13,39 +13,35 @@ export interface Checksum {
   readonly sum: string;
 }
 
-interface Loaded {
-  readonly contender: Pick<Contender, 'title' | 'cleans'>;
-  /** Compare all values, or only count the rows. */
-  readonly whole: boolean;
-}
-
-/** Compares the table with the file that was loaded. @throws BenchError TABLES_DIFFER */
-export type Verify = (loaded: Loaded) => Promise<void>;
+/**
+ * Compares the table with the file that was loaded.
+ * @param isFull compare all values instead of counting rows
+ * @throws MeasureError TABLES_DIFFER
+ */
+export type Verify = (contender: Pick<Contender, 'title' | 'cleans'>, isFull: boolean) => Promise<void>;
 
 /**
- * Loads the file with PostgreSQL's own CSV parser and keeps the checksum of the table: what every contender's
- * table must have. E-mail addresses are compared as the service cleans them; where a contender does that itself,
- * the table is also compared with what was generated.
+ * Loads the file with PostgreSQL's own CSV parser and keeps the checksum that every contender must leave. E-mail
+ * addresses are compared as the service cleans them. A contender that cleans them itself is also compared with the
+ * values that were generated.
  */
 export async function prepareVerify(client: pg.Client, table: BenchTable, fixture: Fixture): Promise<Verify> {
-  const { relation } = table;
+  const { relation, isReplaced, writeRowsBefore } = table;
   await client.query(`TRUNCATE ${relation}`);
-  if (!table.isReplaced) await fillAgain(client, table);
+  if (!isReplaced) await fillAgain(client, table);
   await copyFile(client, `COPY ${relation} FROM STDIN (FORMAT csv, HEADER)`, fixture.csv);
-  const wanted = await readChecksum(client, table);
-  return async ({ contender: { title, cleans }, whole }) => {
-    const found = whole ? await readChecksum(client, table) : { rows: await countRows(client, relation) };
-    demand(found.rows, wanted.rows, `${title}: rows`);
-    if (!whole) return;
-    demand(found, wanted, `${title}: checksum of the table`);
-    const isMixed = table.writeRowsBefore !== undefined && !table.isReplaced;
-    if (!cleans || fixture.expected === undefined || isMixed) return;
+  const expected = await readChecksum(client, table);
+  const hasOtherRows = writeRowsBefore !== undefined && !isReplaced;
+  return async ({ title, cleans }, isFull) => {
+    if (!isFull) return expectEqual(await countRows(client, relation), expected.rows, `${title}: rows`);
+    expectEqual(await readChecksum(client, table), expected, `${title}: checksum of the table`);
+    if (!cleans || hasOtherRows || fixture.expected === undefined) return;
     const { rows } = await client.query<{ columns: unknown }>(columnChecksumSql(relation));
-    demand(rows[0]?.columns, fixture.expected, `${title}: checksums of the columns`);
+    expectEqual(rows[0]?.columns, fixture.expected, `${title}: checksums of the columns`);
   };
 }
 
-/** Keeps the rows that the table holds before each load, to be copied from. */
+/** Creates the table that holds the rows to be there before each load. */
 export async function keepRowsBefore(
   client: pg.Client,
   { relation, writeRowsBefore }: BenchTable,
@@ -61,7 +57,7 @@ export async function keepRowsBefore(
   await rm(file);
 }
 
-/** Empties the table, and fills it with the rows that it holds before each load. */
+/** Empties the table, or restores the rows that must be there before a load. */
 export async function resetTable(client: pg.Client, table: BenchTable): Promise<void> {
   await client.query(`TRUNCATE ${table.relation}`);
   await fillAgain(client, table);
@@ -80,15 +76,16 @@ export async function readChecksum(
   return rows[0]!;
 }
 
-async function countRows(client: pg.Client, relation: string): Promise<number> {
-  const { rows } = await client.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${relation}`);
+export async function countRows(client: pg.Client, source: string): Promise<number> {
+  const { rows } = await client.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${source}`);
   return rows[0]!.rows;
 }
 
-export function demand(found: unknown, wanted: unknown, what: string): void {
-  if (isDeepStrictEqual(found, wanted)) return;
-  throw new BenchError(
+/** @throws MeasureError TABLES_DIFFER */
+export function expectEqual(found: unknown, expected: unknown, what: string): void {
+  if (isDeepStrictEqual(found, expected)) return;
+  throw new MeasureError(
     'TABLES_DIFFER',
-    `${what} are ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`,
+    `${what} are ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`,
   );
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BenchError } from '../errors.ts';
+import { MeasureError } from '@repo/measure';
 import { inRepository } from '../repository.ts';
 import { type ProgramFailure, runProgram } from '../run-program.ts';
 import type { ContainerRun } from './memory-report.ts';
@@ -10,16 +10,15 @@ interface ContainerOptions {
   /** Of each upload. */
   readonly rows: number;
   readonly uploads: number;
-  /** Of them at once. */
   readonly concurrency: number;
 }
 
-/** A run that is not judged must not begin with the growth of a service that has just started. */
+/** Records of an upload before the measured ones, in which a service that has just started grows. */
 const WARM_UP_ROWS = 200_000;
 
 /**
- * Lets the acceptance test run the service in its container of 512 MB, and takes what it saw.
- * @throws BenchError ACCEPTANCE_FAILED when it could not be carried out, as without Docker
+ * Lets the acceptance test run the service in its container of 512 MB, and reads its figures.
+ * @throws MeasureError ACCEPTANCE_FAILED if it could not be carried out, for example without Docker
  */
 export async function runInContainer({
   rows,
@@ -28,14 +27,13 @@ export async function runInContainer({
 }: ContainerOptions): Promise<ContainerRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-bench-container-'));
   try {
-    const words = Object.entries({ rows, uploads, concurrency, 'warm-up': Math.min(rows, WARM_UP_ROWS) });
-    const said = await runAcceptance([
-      ...words.flatMap(([name, value]) => [`--${name}`, String(value)]),
-      '--report',
-      folder,
-    ]);
+    const warmUp = Math.min(rows, WARM_UP_ROWS);
+    const options = { rows, uploads, concurrency, 'warm-up': warmUp, report: folder };
+    const output = await runAcceptance(
+      Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    );
     const report = await readFile(path.join(folder, 'report.json'), 'utf8').catch((cause) => {
-      throw new BenchError('ACCEPTANCE_FAILED', said.split('\n', 1)[0]!, { cause });
+      throw new MeasureError('ACCEPTANCE_FAILED', output.split('\n', 1)[0]!, { cause });
     });
     return parseAcceptance(JSON.parse(report) as AcceptanceReport);
   } finally {
@@ -66,7 +64,7 @@ export function parseAcceptance(report: AcceptanceReport): ContainerRun {
   };
 }
 
-/** It exits with 1 when one of its own conditions is not met: the figures are here all the same. */
+/** Returns its output. It exits with 1 if one of its own conditions fails; its figures are still there. */
 async function runAcceptance(parameters: readonly string[]): Promise<string> {
   const main = inRepository('tooling/acceptance/dist/main.js');
   return runProgram(process.execPath, [main, 'acceptance', ...parameters]).catch((failure: ProgramFailure) =>

@@ -1,14 +1,27 @@
-import type { Machine } from '@repo/measure';
+import {
+  atLeast,
+  atMost,
+  type Condition,
+  count,
+  decimals,
+  drawPanels,
+  figure,
+  mean,
+  megabytes,
+  type Panel,
+  type Report,
+  seconds,
+  type Table,
+} from '@repo/measure';
+import { PEAK_BYTES_MAX } from '../bench-report.ts';
 
-/** The content of memory.json; everything that is shown is made from it. */
-export interface MemoryReport {
-  readonly date: string;
-  readonly machine: Machine;
-  readonly node: string;
+export interface MemoryFigures {
+  /** Version of the Node.js that ran the service outside the container. */
+  readonly serviceNode: string;
   readonly uploads: readonly UploadMemory[];
-  readonly container: ContainerMemory | null;
-  /** Why there is none. */
-  readonly containerAbsent: string | null;
+  readonly container?: ContainerMemory;
+  /** Reason for its absence although it was wanted. */
+  readonly containerAbsent?: string;
 }
 
 /** One upload to a service that had just been started. */
@@ -16,20 +29,20 @@ export interface UploadMemory {
   readonly rows: number;
   readonly bytes: number;
   readonly ms: number;
-  /** The kernel's own high-water mark; the highest sample where it keeps none. */
+  /** The kernel's own high-water mark; the highest sample if it keeps none. */
   readonly peakRssBytes: number;
-  /** While the upload went on. */
+  /** Samples taken during the upload. */
   readonly samples: readonly MemoryPoint[];
 }
 
 /** Milliseconds since the upload began, then bytes: resident, of the heap, outside the heap. */
 export type MemoryPoint = readonly [atMs: number, rss: number, heapUsed: number, external: number];
 
-/** What the acceptance test saw of a container with 512 MB. */
-export interface ContainerMemory {
-  /** The same files, one after the other. */
-  readonly inTurn: ContainerRun;
-  readonly atOnce: ContainerRun;
+/** Figures of the acceptance test on a container with 512 MB. */
+interface ContainerMemory {
+  /** The same uploads, one after the other. */
+  readonly sequential: ContainerRun;
+  readonly concurrent: ContainerRun;
 }
 
 export interface ContainerRun {
@@ -38,10 +51,147 @@ export interface ContainerRun {
   readonly completed: number;
   /** Of each upload. */
   readonly rows: number;
-  /** All uploads together, over the time in which one was under way. */
+  /** All uploads together, over the time in which at least one was running. */
   readonly rowsPerSecond: number;
-  /** All that the kernel charges to the container and cannot drop at will. */
+  /** Everything that the kernel charges to the container and cannot drop at will. */
   readonly peakBytes: number;
   /** Milliseconds since the first upload began, bytes in use. */
   readonly samples: readonly (readonly [atMs: number, bytes: number])[];
+}
+
+/** Memory of the service with 16 concurrent uploads. */
+export const MANY_PEAK_BYTES_MAX = 300e6;
+const GROWTH_BYTES_MAX = 5e6;
+const THROUGHPUT_MIN = 0.9;
+
+export function memoryReport(figures: MemoryFigures): Report {
+  const { serviceNode, uploads, container, containerAbsent } = figures;
+  return {
+    title: `Memory, Node ${serviceNode}`,
+    text: `Each single upload went to a service that had just been started, and was generated while it was sent. The peak is the
+kernel's own. Heap and external memory are the process's own figures, as means over the first half of the upload and over
+the second.`,
+    conditions: [
+      ...uploadConditions(uploads),
+      ...(container || containerAbsent !== undefined ? containerConditions(container) : []),
+    ],
+    tables: [uploadTable(uploads), ...(container ? [containerTable(container)] : [])],
+    chart: {
+      alt: 'Memory over time: one upload of each size, and concurrent ones in a container',
+      svg: drawPanels([...uploads.map(uploadPanel), ...(container ? [containerPanel(container)] : [])]),
+    },
+    failures: containerAbsent === undefined ? [] : [`without the container: ${containerAbsent}`],
+    figures,
+  };
+}
+
+function uploadConditions(uploads: readonly UploadMemory[]): Condition[] {
+  const [first] = uploads;
+  const last = uploads.at(-1);
+  return [
+    ...uploads.map((upload) =>
+      atMost(`peak RSS, one upload of ${sizeOf(upload)}`, PEAK_BYTES_MAX, upload.peakRssBytes, megabytes),
+    ),
+    ...(first && last && first !== last
+      ? [
+          atMost(
+            `growth of the peak, ${sizeOf(first)} to ${sizeOf(last)}`,
+            GROWTH_BYTES_MAX,
+            last.peakRssBytes - first.peakRssBytes,
+            megabytes,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function containerConditions({ sequential, concurrent }: Partial<ContainerMemory> = {}): Condition[] {
+  const uploads = concurrent?.uploads ?? 16;
+  const share = concurrent && sequential && concurrent.rowsPerSecond / sequential.rowsPerSecond;
+  const bar = (name: string) => `container of 512 MB: ${name}`;
+  return [
+    atMost(bar('memory in use, one upload at a time'), PEAK_BYTES_MAX, sequential?.peakBytes, megabytes),
+    atMost(
+      bar(`memory in use, ${uploads} concurrent uploads`),
+      MANY_PEAK_BYTES_MAX,
+      concurrent?.peakBytes,
+      megabytes,
+    ),
+    atLeast(bar(`complete of ${uploads} concurrent uploads`), uploads, concurrent?.completed, count),
+    atLeast(bar('rows/s, concurrent ÷ one after the other'), THROUGHPUT_MIN, share, decimals(2)),
+  ];
+}
+
+function uploadTable(uploads: readonly UploadMemory[]): Table {
+  return {
+    title: 'Single uploads',
+    header: ['', 'time', 'rows/s', 'peak RSS', 'RSS, halves', 'heap, halves', 'external, halves'],
+    rows: uploads.map((upload) => [
+      sizeOf(upload),
+      seconds(upload.ms),
+      figure((upload.rows / upload.ms) * 1000),
+      megabytes(upload.peakRssBytes),
+      ...([1, 2, 3] as const).map((column) => halves(upload, column)),
+    ]),
+  };
+}
+
+/** Means over the two halves, which differ if something grows. */
+function halves({ samples, ms }: UploadMemory, column: 1 | 2 | 3): string {
+  const meanOf = (points: readonly MemoryPoint[]) => megabytes(mean(points.map((point) => point[column])));
+  const first = samples.filter(([atMs]) => atMs < ms / 2);
+  const second = samples.filter(([atMs]) => atMs >= ms / 2);
+  return `${meanOf(first)}, ${meanOf(second)}`;
+}
+
+function containerTable({ sequential, concurrent }: ContainerMemory): Table {
+  const row = (run: ContainerRun, way: string) => [
+    `${run.uploads} uploads ${way}`,
+    count(run.rows),
+    `${run.completed} of ${run.uploads}`,
+    figure(run.rowsPerSecond),
+    megabytes(run.peakBytes),
+  ];
+  return {
+    title: 'Container of 512 MB',
+    header: ['', 'rows each', 'complete', 'rows/s, all', 'memory in use, peak'],
+    rows: [row(sequential, 'one after the other'), row(concurrent, 'concurrently')],
+  };
+}
+
+function uploadPanel(upload: UploadMemory): Panel {
+  const points = (column: 1 | 2 | 3) =>
+    upload.samples.map((point) => [point[0] / 1000, point[column] / 1e6] as const);
+  return {
+    ...axes(PEAK_BYTES_MAX),
+    title: `one upload of ${sizeOf(upload)}`,
+    series: [
+      { name: 'RSS', colour: 'ours', points: points(1) },
+      { name: 'heap used', colour: 'slow', points: points(2) },
+      { name: 'external (buffers)', colour: 'yardstick', points: points(3) },
+    ],
+  };
+}
+
+function containerPanel({ concurrent: { uploads, samples } }: ContainerMemory): Panel {
+  const points = samples.map(([atMs, bytes]) => [atMs / 1000, bytes / 1e6] as const);
+  return {
+    ...axes(MANY_PEAK_BYTES_MAX),
+    title: `${uploads} concurrent uploads, in a container of 512 MB`,
+    series: [{ name: 'memory in use', colour: 'ours', points }],
+  };
+}
+
+function axes(limitBytes: number): Pick<Panel, 'x' | 'y' | 'yMax' | 'limits'> {
+  return {
+    x: 'seconds since the upload began',
+    y: 'MB',
+    yMax: Math.ceil(limitBytes / 4e7) * 50,
+    limits: [{ y: limitBytes / 1e6, label: `target, ${limitBytes / 1e6} MB` }],
+  };
+}
+
+/** 1 GB, 10 GB; below a gigabyte in MB. */
+function sizeOf({ bytes }: Pick<UploadMemory, 'bytes'>): string {
+  return bytes >= 0.995e9 ? `${Number((bytes / 1e9).toPrecision(2))} GB` : megabytes(bytes);
 }

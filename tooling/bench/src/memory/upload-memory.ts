@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
-import { BenchError } from '../errors.ts';
+import { MeasureError } from '@repo/measure';
+import { countRows, expectEqual } from '../measure/verify.ts';
 import { peakRssBytes } from '../measure/peak-rss.ts';
 import { startService } from '../service.ts';
 import type { Scratch } from '../scratch.ts';
@@ -14,7 +15,7 @@ interface UploadMemoryOptions {
   readonly bytes: number;
   readonly scratch: Scratch;
   readonly node: string;
-  /** Hears the share that has been sent, 0 to 1. */
+  /** Called with the share that has been sent, 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
 
@@ -25,36 +26,34 @@ export async function measureUpload(options: UploadMemoryOptions): Promise<Uploa
   const { bytes, scratch, node, onProgress } = options;
   const replay = await replayOf(bytes);
   const samples: MemoryPoint[] = [];
-  let began = Number.POSITIVE_INFINITY;
   const service = await startService({
     databaseUrl: scratch.server.url,
     node,
-    preload: 'memory-probe',
-    onMessage(message) {
-      const { rss, heapUsed, external } = message as Readonly<Record<string, number>>;
-      const atMs = Math.round(performance.now() - began);
-      if (atMs >= 0) samples.push([atMs, rss!, heapUsed!, external!]);
-    },
+    preload: ['memory-probe'],
   });
   try {
-    began = performance.now();
+    const began = performance.now();
+    service.process.on('message', ({ rss, heapUsed, external }: NodeJS.MemoryUsage) => {
+      samples.push([Math.round(performance.now() - began), rss, heapUsed, external]);
+    });
     await send(replay, `${service.url}/v1/imports/${RELATION}`, onProgress);
     const ms = performance.now() - began;
     const highest = Math.max(...samples.map(([, rss]) => rss));
     const peak = (await peakRssBytes(service.pid)) ?? highest;
-    await checkTable(scratch, replay);
+    expectEqual(await countRows(scratch.client, RELATION), replay.rows, 'rows of the table');
+    await scratch.client.query(`TRUNCATE ${RELATION}`);
     return { rows: replay.rows, bytes: replay.bytes, ms, peakRssBytes: peak, samples };
   } finally {
     await service.stop();
   }
 }
 
-/** Empty, without a key, and unlogged: 10 GB of write-ahead log would say nothing about the service. */
+/** Creates an unlogged table without a key: 10 GB of write-ahead log would say nothing about the service. */
 export async function createMemoryTable({ client }: Scratch): Promise<void> {
   await client.query(createSql({ ...contacts, relation: RELATION }, 'UNLOGGED TABLE'));
 }
 
-/** @throws BenchError UPLOAD_FAILED with what the service answered */
+/** @throws MeasureError UPLOAD_FAILED with what the service answered */
 async function send(replay: Replay, url: string, onProgress: (share: number) => void): Promise<void> {
   const curl = spawn(
     'curl',
@@ -63,19 +62,12 @@ async function send(replay: Replay, url: string, onProgress: (share: number) => 
   );
   const ended = once(curl, 'close') as Promise<[number | null]>;
   const answer = curl.stdout.setEncoding('utf8').toArray();
-  // A refusal ends curl before it has read everything; its answer says more than the broken pipe.
+  // An early error ends curl before it has read everything. The answer explains more than the broken pipe.
   const sent = pipeline(
     replay.stream((bytes) => onProgress(bytes / replay.bytes)),
     curl.stdin,
   ).catch((error: Error) => error);
   const [[exitCode], texts, failure] = await Promise.all([ended, answer, sent]);
   if (exitCode === 0 && failure === undefined) return;
-  throw new BenchError('UPLOAD_FAILED', `the upload failed: ${texts.join('') || failure?.message}`);
-}
-
-async function checkTable({ client }: Scratch, { rows: wanted }: Replay): Promise<void> {
-  const { rows } = await client.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${RELATION}`);
-  if (rows[0]!.rows !== wanted)
-    throw new BenchError('TABLES_DIFFER', `the table holds ${rows[0]!.rows} rows instead of ${wanted}`);
-  await client.query(`TRUNCATE ${RELATION}`);
+  throw new MeasureError('UPLOAD_FAILED', `the upload failed: ${texts.join('') || failure?.message}`);
 }

@@ -1,12 +1,12 @@
+import { median } from '@repo/measure';
 import type pg from 'pg';
 import { type Runtime, runChild } from '../run-program.ts';
-import { median } from '../report/figures.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import type { BenchTable } from '../tables/table.ts';
 import { columnGroups, type StageTask, type StageTimes } from './stage-task.ts';
 
 /** One stage over the whole file. */
-export interface StageReport {
+export interface StageFigures {
   readonly name: string;
   /** Median of the runs. */
   readonly ms: number;
@@ -27,8 +27,8 @@ const RUNS_MAX = 3;
 const simpleStages = ['read', 'multipart', 'gunzip', 'sha256', 'scan', 'encoding'] as const;
 
 /** Each stage of the pipeline, alone in a process of its own, in the pipeline's order. */
-export async function timeStages(options: StageOptions): Promise<StageReport[]> {
-  const reports: StageReport[] = [];
+export async function timeStages(options: StageOptions): Promise<StageFigures[]> {
+  const reports: StageFigures[] = [];
   for (const stage of simpleStages) reports.push(...entries(await timesOf(options, { stage })));
   reports.push(...(await timeColumns(options)));
   reports.push(...entries(await timesOf(options, { stage: 'assemble' })));
@@ -41,8 +41,8 @@ export function countStageSteps(table: BenchTable): number {
   return simpleStages.length + columnGroups(table).length + 2;
 }
 
-async function timeColumns(options: StageOptions): Promise<StageReport[]> {
-  const kernels: StageReport[] = [];
+async function timeColumns(options: StageOptions): Promise<StageFigures[]> {
+  const kernels: StageFigures[] = [];
   let locateMs = 0;
   for (const { title, columns } of columnGroups(options.table)) {
     const names = columns.map(({ name }) => name);
@@ -69,6 +69,6 @@ async function timesOf(
   return Object.fromEntries(names.map((name) => [name, median(times.map((one) => one[name]!))]));
 }
 
-function entries(times: StageTimes): StageReport[] {
+function entries(times: StageTimes): StageFigures[] {
   return Object.entries(times).map(([name, ms]) => ({ name, ms }));
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ExpectedOutcome } from '@repo/csv-gen';
 import { encodeCopy, sanitize, scanRecords } from '@repo/transforms';
-import { BenchError } from '../errors.ts';
+import { MeasureError } from '@repo/measure';
 import { type BenchTable, planOf } from './table.ts';
 
 /** Checksums by column as `checksumSql` of @repo/csv-gen gives them. */
@@ -26,7 +26,7 @@ export interface Fixture {
 
 /**
  * Writes the table's file of `rows` records to `stem`.csv, .csv.gz and .bin.
- * @throws BenchError FIXTURE_INVALID when our own rules refuse a record
+ * @throws MeasureError FIXTURE_INVALID when our own rules refuse a record
  */
 export async function makeFixture(table: BenchTable, rows: number, stem: string): Promise<Fixture> {
   const [csv, gzip, binary] = [`${stem}.csv`, `${stem}.csv.gz`, `${stem}.bin`];
@@ -60,7 +60,7 @@ async function encode(table: BenchTable, csv: string, binary: string): Promise<v
   const { rejected, rejectsByCode } = clean.outcome;
   if (rejected === 0) return;
   const codes = [...rejectsByCode.keys()].join(', ');
-  throw new BenchError(
+  throw new MeasureError(
     'FIXTURE_INVALID',
     `${rejected} records of the file for ${table.name} break rules: ${codes}`,
   );

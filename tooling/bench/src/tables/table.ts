@@ -25,7 +25,7 @@ export interface BenchTable {
   readonly indexSql?: string;
   /** Tables with the same kind of file share it. */
   readonly fileKind: string;
-  /** Records of its file where `--rows` are asked for, so that the files are of about the same size. */
+  /** Records of its file, given `--rows`: all files are of about the same size. */
   readonly rowsFor: (rows: number) => number;
   /** Writes the CSV file. @returns what must be in the table afterwards, where the generator knows */
   readonly writeCsv: (file: string, rows: number) => Promise<Expected | undefined>;

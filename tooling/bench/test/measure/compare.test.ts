@@ -1,22 +1,22 @@
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { type Contender, Unavailable } from '../../src/contenders/contender.ts';
-import { BenchError } from '../../src/errors.ts';
+import { MeasureError } from '@repo/measure';
 import { compare } from '../../src/measure/compare.ts';
 import type { Fixture } from '../../src/tables/fixture.ts';
 import { tables } from '../../src/tables/index.ts';
 
-const differ = new BenchError('TABLES_DIFFER', 'other rows');
+const differ = new MeasureError('TABLES_DIFFER', 'other rows');
 
-/** Runs the contenders without a server. @returns what they did, in order, and the rounds of each */
+/** Runs the contenders without a server. @returns their steps in order, and the rounds of each */
 async function run(contenders: readonly Contender[], wrong: readonly string[] = []) {
   const steps: string[] = [];
   const absent: string[] = [];
   const file = (name: string) => ({
     fixture: { csv: name } as Fixture,
-    verify: async ({ contender, whole }: { contender: { title: string }; whole: boolean }) => {
-      if (wrong.includes(contender.title)) throw differ;
-      steps.push(whole ? 'compare' : 'count');
+    verify: async ({ title }: { title: string }, isFull: boolean) => {
+      if (wrong.includes(title)) throw differ;
+      steps.push(isFull ? 'compare' : 'count');
     },
   });
   const comparisons = await compare(contenders, {
@@ -37,7 +37,7 @@ function fake(name: string, more: Partial<Contender> = {}): Contender {
 }
 
 describe('compare', () => {
-  it('takes turns on an empty table, compares after the warm-up and counts after each round', async () => {
+  it('takes turns on an empty table, compares in full after the warm-up and counts rows after each round', async () => {
     const { steps, rounds } = await run([fake('a'), fake('b')]);
     const turn = (name: string, check: string) => [name, 'TRUNCATE narrow', 'CHECKPOINT', check];
     expect(steps).toEqual([
@@ -51,7 +51,7 @@ describe('compare', () => {
     expect(rounds).toEqual({ a: 2, b: 2 });
   });
 
-  it('gives the slow ones another file and fewer rounds', async () => {
+  it('gives slow contenders another file and fewer rounds', async () => {
     const files: string[] = [];
     const load: Contender['load'] = async ({ csv }) => {
       files.push(csv);
@@ -62,15 +62,15 @@ describe('compare', () => {
     expect(rounds).toEqual({ a: 2, b: 1 });
   });
 
-  it('goes on without one that is not there', async () => {
+  it('continues without one that is not there', async () => {
     const load = () => Promise.reject(new Unavailable('no such encoding'));
     const { rounds, absent } = await run([fake('a', { load }), fake('b')]);
     expect(rounds).toEqual({ b: 2 });
     expect(absent).toEqual(['a: narrow: no such encoding']);
   });
 
-  it('goes on without a stranger that loads something else, and not without one of ours', async () => {
-    const { rounds, absent } = await run([fake('a', { expendable: true }), fake('b')], ['a']);
+  it('continues without an optional contender that loads something else; without one of ours it fails', async () => {
+    const { rounds, absent } = await run([fake('a', { isOptional: true }), fake('b')], ['a']);
     expect(rounds).toEqual({ b: 2 });
     expect(absent).toEqual(['a: narrow: other rows']);
     await expect(run([fake('a'), fake('b')], ['a'])).rejects.toBe(differ);

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type Fixture, makeFixture } from './fixture.ts';
 import type { BenchTable } from './table.ts';
 
-/** Keeps the files of one kind: tables of the same kind, which follow one another, need not make them again. */
-export class FixtureShelf {
+/** Keeps the files of one kind, which successive tables share. */
+export class FixtureCache {
   readonly #folder: string;
   readonly #fixtures = new Map<number, Fixture>();
   #kind = '';
@@ -12,8 +12,8 @@ export class FixtureShelf {
     this.#folder = folder;
   }
 
-  /** The table's file of so many records. Takes those of another kind away. */
-  async take(table: BenchTable, rows: number): Promise<Fixture> {
+  /** Returns the table's file with that many records. Deletes files of another kind. */
+  async get(table: BenchTable, rows: number): Promise<Fixture> {
     if (this.#kind !== table.fileKind) await this.clear();
     this.#kind = table.fileKind;
     const kept = this.#fixtures.get(rows);

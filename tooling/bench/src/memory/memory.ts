@@ -1,0 +1,76 @@
+import { byteSizes, type Measurement, MeasureError, type RunContext, wholeNumber } from '@repo/measure';
+import { Option } from 'commander';
+import { nodeOption } from '../options.ts';
+import { runProgram } from '../run-program.ts';
+import { withScratch } from '../scratch.ts';
+import { runInContainer } from './container-memory.ts';
+import { type MemoryFigures, memoryReport, type UploadMemory } from './memory-report.ts';
+import { createMemoryTable, measureUpload } from './upload-memory.ts';
+
+interface MemoryOptions {
+  /** Bytes of the single uploads. */
+  readonly sizes: readonly number[];
+  /** Also run the container. */
+  readonly container: boolean;
+  /** Concurrent uploads to the container, and records of each. */
+  readonly uploads: number;
+  readonly rows: number;
+  /** Path of the Node.js that runs the service outside the container. */
+  readonly node: string;
+}
+
+/** Watches the service's memory under single large uploads, and under concurrent ones in a container. */
+export const memory: Measurement<MemoryOptions> = {
+  name: 'memory',
+  addOptions: (command) =>
+    command
+      .addOption(
+        new Option('--sizes <list>', 'bytes of the single uploads')
+          .argParser(byteSizes)
+          .default([1e9, 10e9], '1GB,10GB'),
+      )
+      .option('--uploads <n>', 'concurrent uploads to the container', wholeNumber(), 16)
+      .option('--rows <n>', 'records of each of them', wholeNumber(), 1_000_000)
+      .option('--no-container', 'leave out the container, which needs Docker')
+      .addOption(nodeOption()),
+  async run(options, context) {
+    const uploads = await runUploads(options, context);
+    return memoryReport({
+      serviceNode: (await runProgram(options.node, ['--version'])).trim(),
+      uploads,
+      ...(options.container && (await runContainer(options, context))),
+    });
+  },
+};
+
+async function runUploads(
+  { sizes, node }: MemoryOptions,
+  { progress, signal }: RunContext,
+): Promise<UploadMemory[]> {
+  return withScratch(signal, async (scratch) => {
+    await createMemoryTable(scratch);
+    const uploads: UploadMemory[] = [];
+    for (const bytes of sizes) {
+      const onProgress = (share: number): void =>
+        progress.show(`one upload of ${bytes / 1e9} GB`, `${Math.floor(share * 100)} % sent`);
+      uploads.push(await measureUpload({ bytes, scratch, node, onProgress }));
+    }
+    return uploads;
+  });
+}
+
+async function runContainer(
+  { uploads, rows }: MemoryOptions,
+  { progress }: RunContext,
+): Promise<Pick<MemoryFigures, 'container' | 'containerAbsent'>> {
+  try {
+    progress.show(`${uploads} uploads to the container, one after the other`);
+    const sequential = await runInContainer({ uploads, rows, concurrency: 1 });
+    progress.show(`${uploads} concurrent uploads to the container`);
+    const concurrent = await runInContainer({ uploads, rows, concurrency: uploads });
+    return { container: { sequential, concurrent } };
+  } catch (error) {
+    if (!(error instanceof MeasureError)) throw error;
+    return { containerAbsent: error.message };
+  }
+}

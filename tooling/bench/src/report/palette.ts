@@ -1,1 +1,0 @@
-export { colours } from '@repo/measure';

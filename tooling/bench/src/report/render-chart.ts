@@ -1,1 +1,0 @@
-export { axis, heading, renderChart } from '@repo/measure';
