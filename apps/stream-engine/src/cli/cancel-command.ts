@@ -11,15 +11,15 @@ interface CancelOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `stream-engine cancel`: ends an import, whoever runs it. */
+/** `stream-engine cancel`: ends an import, whichever process runs it. */
 export function cancelCommand(): Command {
   const command = new Command('cancel')
     .summary('cancel a running import')
     .description(
-      'Cancels a running import, whichever process runs it, and waits for its end; its rows are rolled back.',
+      'Cancel a running import, whichever process runs it, and wait until it has ended. Its rows are rolled back.',
     )
-    .argument('<import>', 'its id or Idempotency-Key')
-    .option('--json', 'print the answer of the API as JSON and nothing else');
+    .argument('<import>', 'import id or Idempotency-Key')
+    .option('--json', 'print only the response of the API, as JSON');
   addTarget(command);
   return withExamples(command, [
     'stream-engine cancel 01a20a89-ae7f-734b-8afe-da5145d8f6b9',

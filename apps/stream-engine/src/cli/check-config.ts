@@ -1,18 +1,18 @@
 import { createPool } from '@repo/database';
 import { checkTables, type ConfigFile, configSummary } from '@repo/engine';
 import type { Settings } from '../settings/env.ts';
-import { loadConfig, usualConfigFile } from '../settings/load-config.ts';
+import { loadConfig, defaultConfigFile } from '../settings/load-config.ts';
 
 /**
- * `stream-engine config check`: what the file sets, and what the database says to it where one is set.
- * @param file default: as for the service
- * @returns lines for whoever asked
+ * `stream-engine config check`: reports what the file sets, and compares it with the database if one is set.
+ * @param file default: the file that the service would read
+ * @returns the lines to print
  * @throws ConfigError, DatabaseError, Error when there is no file
  */
 export async function checkConfig(file: string | undefined, settings: Settings): Promise<string> {
   const read = await loadConfig(file === undefined ? settings : { ...settings, CONFIG_FILE: file });
   if (read === undefined)
-    throw new Error(`there is no ${usualConfigFile} here; name a file, or set CONFIG_FILE`);
+    throw new Error(`no ${defaultConfigFile} in this folder; pass a file or set CONFIG_FILE`);
   const compared = await compareTables(read, settings.DATABASE_URL);
   return [`${read.file}: OK`, ...configSummary(read.config), compared].map((line) => `${line}\n`).join('');
 }
@@ -26,5 +26,5 @@ async function compareTables(read: ConfigFile, databaseUrl: string | undefined):
   } finally {
     await pool.end();
   }
-  return 'Its tables and columns are in the database.';
+  return 'All its tables and columns are in the database.';
 }

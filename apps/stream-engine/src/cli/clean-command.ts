@@ -27,24 +27,24 @@ interface CleanCommandOptions extends Readonly<Record<string, unknown>> {
   readonly json?: boolean;
 }
 
-/** `stream-engine clean`: a file in, the same file clean out; no database. */
+/** `stream-engine clean`: writes a clean copy of a file, without a database. */
 export function cleanCommand(): Command {
   const command = new Command('clean')
-    .summary('clean a file, without a database')
+    .summary('clean a file without a database')
     .description(
-      'Cleans and checks a CSV file as an import would, without a database: clean CSV (commas, UTF-8) or NDJSON goes to standard output, and what was done to standard error.',
+      'Clean and check a CSV file as an import would, without a database. Clean CSV (commas, UTF-8) or NDJSON goes to standard output, the summary to standard error.',
     )
-    .argument('<file>', 'the file, or - for standard input; it may be compressed with gzip, zstd or brotli')
-    .addOption(new Option('--to <format>', 'what comes out').choices(['csv', 'ndjson']).default('csv'))
-    .option('-o, --output <file>', 'write there instead of to standard output')
-    .option('--rejects <file>', 'write the records that were set aside there, as they stand in the file')
+    .argument('<file>', 'file, or - for standard input; may be compressed with gzip, zstd or brotli')
+    .addOption(new Option('--to <format>', 'output format').choices(['csv', 'ndjson']).default('csv'))
+    .option('-o, --output <file>', 'output file (default: standard output)')
+    .option('--rejects <file>', 'write rejected records to this file, unchanged')
     .option(
       '--type <column:type>',
-      'what a column is: a type of PostgreSQL, or email; may be repeated (default: what all values of the column are, else text)',
+      'PostgreSQL type of a column, or email; may be repeated (default: inferred from all its values, else text)',
       (value: string, given: readonly string[] = []) => [...given, value],
     )
-    .option('--no-infer', 'columns without --type are text, but for e-mail addresses by their name')
-    .option('--json', 'write what was done as JSON, to standard error');
+    .option('--no-infer', 'treat columns without --type as text, or email if so named')
+    .option('--json', 'write the summary as JSON');
   addParameters(command, ({ alsoFor = [] }) => alsoFor.includes('clean'));
   return withExamples(command, [
     'stream-engine clean contacts.csv > clean.csv',
@@ -57,7 +57,7 @@ export function cleanCommand(): Command {
 async function runClean(argument: string, options: CleanCommandOptions): Promise<void> {
   const { output, rejects } = options;
   if (output !== undefined && rejects !== undefined && path.resolve(output) === path.resolve(rejects))
-    throw new UsageError('--output and --rejects must be two files');
+    throw new UsageError('--output and --rejects must be different files');
   const said = readParameters(queryOf(options));
   const types = columnTypes(options.type ?? []);
   const file = await inputFile(argument);
@@ -71,7 +71,7 @@ async function runClean(argument: string, options: CleanCommandOptions): Promise
   } catch (error) {
     const { exitCode, signal } = interrupt;
     const context = { place: sample.lines };
-    // What streams fail with then says nothing of why.
+    // After an abort, the error of the streams does not say why.
     throw failureOf(signal.aborted ? signal.reason : error).with({
       ...(exitCode !== undefined && { exitCode }),
       context,
@@ -83,7 +83,7 @@ async function runClean(argument: string, options: CleanCommandOptions): Promise
 
 type ToClean = Pick<CleanCommandOptions, 'output' | 'rejects'> & Cleaning;
 
-/** @returns undefined where whoever reads has had enough before the end */
+/** @returns undefined if the reader closed the output before the end */
 async function cleanTo(
   file: InputFile,
   { output: outputPath, rejects: rejectsPath, ...options }: ToClean,
@@ -106,7 +106,7 @@ async function cleanTo(
       cleaned = await open(signal, (source) =>
         cleanFile(source, output, { ...options, reopen, onHeader, onRejects }, signal),
       );
-      // Before the output takes its place: both are there, or neither.
+      // Before the output is renamed into place, so that both files appear or neither.
       await rejects?.end();
     });
   } catch (error) {
@@ -119,13 +119,13 @@ async function cleanTo(
 }
 
 interface SummaryOptions extends Pick<CleanCommandOptions, 'json'> {
-  /** Of the file. */
+  /** Name of the file. */
   readonly name: string;
   readonly sample: RejectSample;
   readonly durationMs: number;
 }
 
-/** To standard error: standard output is for the file. */
+/** Writes the summary to standard error, because standard output may be the file. */
 function summarize(cleaned: Cleaned, { json, name, sample, durationMs }: SummaryOptions): void {
   const lines = json
     ? [shownJson(cleanedSummary(cleaned, durationMs))]

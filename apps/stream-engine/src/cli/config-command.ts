@@ -3,28 +3,28 @@ import { Command } from 'commander';
 import { checkConfig } from './check-config.ts';
 import { readSettings } from '../settings/env.ts';
 import { withExamples } from './arguments/examples.ts';
-import { orExit } from './failure/or-exit.ts';
+import { failingPlainly } from './failure/failing-plainly.ts';
 import { printable } from './screen/output.ts';
 
-/** `stream-engine config`: about the configuration file. */
+/** `stream-engine config`: checks the configuration file, or prints its schema. */
 export function configCommand(): Command {
   const config = new Command('config')
     .summary('check the configuration file')
-    .description('About stream-engine.config.json; see docs/CONFIG.md.');
+    .description('Check the configuration file or print its JSON Schema. docs/CONFIG.md describes the file.');
   const check = config
     .command('check [file]')
-    .summary('say what it sets, or what is wrong with it')
+    .summary('show what the file sets, or what is wrong with it')
     .description(
-      'Says what the configuration file sets or what is wrong with it; compares it with the database where DATABASE_URL is set.',
+      'Show what the configuration file sets, or what is wrong with it. If DATABASE_URL is set, also compare it with the database.',
     )
     .action(
-      orExit('stream-engine config check', async (file?: string) => {
+      failingPlainly('stream-engine config check', async (file?: string) => {
         process.stdout.write(printable(await checkConfig(file, readSettings()), process.stdout));
       }),
     );
   const schema = config
     .command('schema')
-    .description('Prints the JSON Schema of the configuration file.')
+    .description('Print the JSON Schema of the configuration file.')
     .action(() => {
       process.stdout.write(`${JSON.stringify(Config, null, 2)}\n`);
     });

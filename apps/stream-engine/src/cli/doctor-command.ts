@@ -15,14 +15,14 @@ interface DoctorOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `stream-engine doctor`: what is in the way of an import, and what to do about it. */
+/** `stream-engine doctor`: finds what would prevent imports, and what to do about it. */
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .summary('say what is in the way of imports')
+    .summary('check that imports can run')
     .description(
-      'Looks at Node, the settings, memory, the configuration file, the database and what its role may do, or at a running service; changes nothing. It ends with 1 where something is in the way; warnings do not count.',
+      'Check Node, settings, memory, configuration file, database and privileges, or a running service. Nothing is changed. Exit with 1 if a check fails; warnings do not count.',
     )
-    .option('--json', 'print the checks as JSON and nothing else');
+    .option('--json', 'print only the checks, as JSON');
   addTarget(command);
   return withExamples(command, [
     'stream-engine doctor --database-url postgres://importer@db.example.org/shop',
@@ -53,7 +53,7 @@ async function checksOf(options: TargetOptions): Promise<readonly Check[]> {
   return [...checks, ...rest];
 }
 
-/** Without an address the service starts a server of its own, where that is installed. */
+/** Checks the embedded server, which the service starts if no address is set and the server is installed. */
 async function embedded(dataFolder: string | undefined): Promise<readonly Check[]> {
   const folder =
     dataFolder ??
@@ -63,18 +63,18 @@ async function embedded(dataFolder: string | undefined): Promise<readonly Check[
     ));
   const database = ok(
     'database',
-    'DATABASE_URL is not set: `serve` starts a PostgreSQL of its own; name another, or a server',
+    'DATABASE_URL is not set, so `serve` starts an embedded PostgreSQL; to check another, use --database-url or --server',
   );
   return [database, ...(folder === undefined ? [] : [await checkDisk(folder)])];
 }
 
 const signs = { ok: ['green', '✓'], warning: ['yellow', '!'], failure: ['red', '✗'] } as const;
 
-function linesOf({ name, state, detail, wayOut = [] }: Check): string[] {
+function linesOf({ name, state, detail, hints = [] }: Check): string[] {
   const [style, sign] = signs[state];
   const paint = paintFor(process.stdout);
   return [
     `${paint(style, sign)} ${name.padEnd(13)}  ${visible(detail)}`,
-    ...wayOut.map((line) => `  ${' '.repeat(13)}  ${visible(line)}`),
+    ...hints.map((line) => `  ${' '.repeat(13)}  ${visible(line)}`),
   ];
 }

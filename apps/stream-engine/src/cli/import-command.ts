@@ -11,7 +11,7 @@ import { addParameters } from './arguments/import-options.ts';
 import { queryOf } from './arguments/read-query.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { beforeOutput } from './screen/output.ts';
-import { explainedFailure, shownReceipt } from './screen/import-result.ts';
+import { explainFailure, shownReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
@@ -24,20 +24,20 @@ interface ImportCommandOptions extends TargetOptions, Readonly<Record<string, un
   readonly json?: boolean;
 }
 
-/** `stream-engine import`: loads a file, and shows the receipt. */
+/** `stream-engine import`: loads a file and shows the receipt. */
 export function importCommand(): Command {
   const command = new Command('import')
     .summary('load a file into a table')
     .description(
-      'Loads a CSV file into a table: every valid row, or none. Files may be compressed with gzip, zstd or brotli.',
+      'Load a CSV file into a table: every valid row, or none. The file may be compressed with gzip, zstd or brotli.',
     )
-    .argument('<file>', 'the file, or - for standard input')
-    .requiredOption('-t, --table <table>', 'table or schema.table')
+    .argument('<file>', 'file, or - for standard input')
+    .requiredOption('-t, --table <table>', 'table or schema.table to load into')
     .option(
       '--idempotency-key <key>',
-      'a name for this very import: the file is loaded once, however often it is sent (default: a new one)',
+      'load the file once for this key, however often it is sent (default: a new key)',
     )
-    .option('--json', 'print the receipt, or the problem, as JSON and nothing else');
+    .option('--json', 'print only the receipt or the problem, as JSON');
   addParameters(command);
   addTarget(command);
   command.addHelpText('after', exitCodesHelp());
@@ -90,11 +90,11 @@ async function importAndShow(
   const interrupt = new Interrupt({
     onFirst: () => {
       line?.end();
-      say('cancelling; a second time ends this at once');
+      say('cancelling; interrupt again to exit immediately');
     },
     onSecond: () => {
       if (json) process.stdout.write(`${shownJson(leftAlone(service, request).problem)}\n`);
-      else say(`ended without waiting; ${askLater(service, request)}`);
+      else say(`exited without waiting; ${askLater(service, request)}`);
       return exitCodes.unknown;
     },
   });
@@ -111,9 +111,9 @@ async function importAndShow(
     line?.end();
     interrupt.end();
   }
-  if (signal.aborted) say(`too late to cancel it: it was ${receipt.status}`);
+  if (signal.aborted) say(`too late to cancel: the import was ${receipt.status}`);
   beforeOutput({
-    message: `the import ${receipt.id} is ${receipt.status}, and its receipt is there: stream-engine imports ${receipt.id}${service.flag}`,
+    message: `import ${receipt.id} is ${receipt.status}; show its receipt: stream-engine imports ${receipt.id}${service.flag}`,
     exitCode: exitCodes.unknown,
   });
   process.stdout.write(json ? `${shownJson(receipt)}\n` : await shownReceipt(receipt, service, request));
@@ -130,12 +130,12 @@ async function explained(failure: CommandFailure, failed: FailedImport): Promise
   const { interrupt, service, request, json } = failed;
   const { exitCode } = interrupt;
   if (exitCode !== undefined && failure.problem.code === 'IMPORT_CANCELLED')
-    return failure.adding({ detail: 'it was cancelled from here' }).with({ exitCode });
+    return failure.adding({ detail: 'the command was interrupted' }).with({ exitCode });
   if (failure.exitCode === exitCodes.unknown) return withKey(failure, service, request);
-  return json ? failure : explainedFailure(failure, service, request);
+  return json ? failure : explainFailure(failure, service, request);
 }
 
-/** What nobody can tell now is asked for by the key. */
+/** Adds hints: ask for the import by its key, or send the file again. */
 function withKey(failure: CommandFailure, service: Service, request: ImportRequest): CommandFailure {
   const { idempotencyKey: key } = request;
   const hints = [
@@ -154,5 +154,5 @@ function leftAlone(service: Service, request: ImportRequest): CommandFailure {
 }
 
 function askLater({ flag }: Service, { idempotencyKey: key }: ImportRequest): string {
-  return `what became of it: stream-engine imports ${shellWord(key)}${flag}`;
+  return `see how it ended: stream-engine imports ${shellWord(key)}${flag}`;
 }

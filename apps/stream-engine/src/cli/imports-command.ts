@@ -3,7 +3,7 @@ import type { ImportView } from '@repo/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportList } from '../http/openapi/list-schemas.ts';
 import { withExamples } from './arguments/examples.ts';
-import { count } from './arguments/key-options.ts';
+import { parseCount } from './arguments/key-options.ts';
 import { shellWord } from './arguments/command-line.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { importLines, listLines } from './screen/import-lines.ts';
@@ -26,25 +26,23 @@ interface ImportsOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `stream-engine imports`: the list, or one of them. */
+/** `stream-engine imports`: lists imports, or shows one. */
 export function importsCommand(): Command {
   const command = new Command('imports')
     .summary('list imports, or show one')
-    .description(
-      'Lists imports, the newest first; or shows one: its receipt, how far it is, or why it failed.',
-    )
-    .argument('[import]', 'its id or Idempotency-Key')
-    .option('-t, --table <table>', 'only those into this one, table or schema.table')
-    .addOption(new Option('--status <status>', 'only those in this state').choices(importStates))
-    .option('--file <name>', 'only those of a file of this name')
+    .description('List imports, newest first, or show one: its receipt, its progress or why it failed.')
+    .argument('[import]', 'import id or Idempotency-Key')
+    .option('-t, --table <table>', 'only imports into this table or schema.table')
+    .addOption(new Option('--status <status>', 'only imports in this state').choices(importStates))
+    .option('--file <name>', 'only imports of a file with this name')
     .option(
       '--since <time>',
-      'only those begun then or later, such as 2026-11-25 or 2026-11-25T08:00:00Z',
+      'only imports started at this time or later, such as 2026-11-25 or 2026-11-25T08:00:00Z',
       parseInstant,
     )
-    .option('--limit <n>', 'at most this many (1 to 1000)', count, 20)
-    .option('-f, --follow', 'stay with a running one until it ends')
-    .option('--json', 'print the answer of the API as JSON and nothing else');
+    .option('--limit <n>', 'maximum number to list (1 to 1000)', parseCount, 20)
+    .option('-f, --follow', 'follow a running import until it ends')
+    .option('--json', 'print only the response of the API, as JSON');
   addTarget(command);
   return withExamples(command, [
     'stream-engine imports --table contacts --status failed',
@@ -63,7 +61,7 @@ function parseInstant(value: string): string {
 
 async function run(idOrKey: string | undefined, options: ImportsOptions): Promise<void> {
   if (options.follow && idOrKey === undefined)
-    throw new UsageError('--follow is for one import: name its id or key');
+    throw new UsageError('--follow requires an import: its id or Idempotency-Key');
   await withService(targetFrom(options), async (service) => {
     process.stdout.write(
       idOrKey === undefined ? await listed(service, options) : await shown(service, idOrKey, options),
@@ -84,7 +82,7 @@ async function listed(
   });
   const list = await askJson<ImportList>(service, `/v1/imports?${query}`);
   if (json) return `${shownJson(list)}\n`;
-  if (list.imports.length === 0) return 'there is no such import\n';
+  if (list.imports.length === 0) return 'no imports match\n';
   return `${listLines(list.imports).join('\n')}\n`;
 }
 
@@ -108,6 +106,6 @@ async function followed(service: Service, idOrKey: string): Promise<ImportView> 
   } finally {
     line?.end();
   }
-  // Only an end ends the events.
+  // The events end only after the import has.
   return last!;
 }

@@ -7,11 +7,11 @@ export type InterruptSignal = keyof typeof codes;
 
 export interface InterruptOptions {
   readonly onFirst: () => void;
-  /** Returns what the process ends with. Default: as after the first, where nothing can have been done. */
+  /** Returns the exit code. Default: that of the first signal, for work without lasting effects. */
   readonly onSecond?: () => number;
 }
 
-/** Ctrl-C and SIGTERM while something runs that can be cancelled: the first cancels it, the second ends the process. */
+/** Handles Ctrl-C and SIGTERM during cancellable work: the first signal cancels it, the second exits. */
 export class Interrupt {
   readonly #controller = new AbortController();
   readonly #onFirst: () => void;
@@ -28,12 +28,12 @@ export class Interrupt {
     return this.#controller.signal;
   }
 
-  /** What the process ends with when the first has come, and nothing else has happened. */
+  /** Exit code of the first signal; undefined before it. */
   get exitCode(): number | undefined {
     return this.#received && codes[this.#received];
   }
 
-  /** From now on a signal does what it usually does. */
+  /** Restores the default behaviour of the signals. */
   end(): void {
     for (const name of Object.keys(codes)) process.off(name, this.#take);
   }

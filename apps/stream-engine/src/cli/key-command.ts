@@ -2,9 +2,9 @@ import { ACTIVE_KEYS_MAX, createPool, KeyStore, migrate, type StoredKey } from '
 import { Command } from 'commander';
 import { createApiKey } from '../access/api-key.ts';
 import { readSettings } from '../settings/env.ts';
-import { count, expiry, modes, tablePatterns } from './arguments/key-options.ts';
+import { parseCount, parseExpiry, parseModes, parseTablePatterns } from './arguments/key-options.ts';
 import { withExamples } from './arguments/examples.ts';
-import { orExit } from './failure/or-exit.ts';
+import { failingPlainly } from './failure/failing-plainly.ts';
 import { UsageError } from './failure/usage-error.ts';
 
 interface CreateOptions {
@@ -19,44 +19,42 @@ interface CreateOptions {
   readonly requestsPerMinute?: number;
 }
 
-/** `stream-engine key`: makes, shows and revokes API keys, in the database that DATABASE_URL names. */
+/** `stream-engine key`: creates, lists and revokes API keys in the database of DATABASE_URL. */
 export function keyCommand(): Command {
   const key = new Command('key')
-    .summary('make, show and revoke API keys')
-    .description('Makes, shows and revokes API keys; DATABASE_URL says in which database.');
+    .summary('create, list and revoke API keys')
+    .description('Create, list and revoke API keys in the database of DATABASE_URL.');
   const created = key
     .command('create')
-    .summary('make a key and print it, once')
-    .description('Makes a key and prints it, once: what is stored is a hash.')
+    .summary('create a key and print it once')
+    .description('Create a key and print it once. Only a hash of it is stored.')
     .requiredOption(
       '--name <name>',
-      `whose it is; ${ACTIVE_KEYS_MAX} keys of a name may be in use, to replace one by another`,
+      `name of the key; ${ACTIVE_KEYS_MAX} keys with the same name may be active, so that one can replace the other`,
     )
-    .option('--tables <tables>', 'tables that it may load: public.contacts,sales.* or *', tablePatterns)
-    .option('--modes <modes>', 'what it may do to them: append, replace, upsert, insert-new', modes, [
-      'append',
-    ])
-    .option('--admin', 'it may do everything, create tables and see all imports', false)
-    .option('--metrics', 'it may read /metrics, and needs no tables for that', false)
-    .option('--expires <when>', 'after 90d or 12h, or on 2027-01-31 (default: never)', expiry)
-    .option('--imports-max <n>', 'uploads at once (default: no limit)', count)
+    .option('--tables <tables>', 'tables the key may load: public.contacts,sales.* or *', parseTablePatterns)
+    .option('--modes <modes>', 'allowed modes: append, replace, upsert, insert-new', parseModes, ['append'])
+    .option('--admin', 'allow everything, including creating tables and seeing all imports', false)
+    .option('--metrics', 'allow reading /metrics, even without --tables', false)
+    .option('--expires <when>', 'expiry: 90d, 12h or 2027-01-31 (default: never)', parseExpiry)
+    .option('--imports-max <n>', 'maximum concurrent uploads (default: no limit)', parseCount)
     .option(
       '--bytes-per-day <n>',
-      'of uploads, also of those that fail; a day begins at midnight UTC (default: no limit)',
-      count,
+      'maximum bytes uploaded per UTC day, including failed uploads (default: no limit)',
+      parseCount,
     )
-    .option('--requests-per-minute <n>', 'of all requests (default: no limit)', count)
-    .action(orExit('stream-engine key create', create));
+    .option('--requests-per-minute <n>', 'maximum requests per minute (default: no limit)', parseCount)
+    .action(failingPlainly('stream-engine key create', create));
   const list = key
     .command('list')
-    .summary('show all keys')
-    .description('Shows all keys, without their secrets.')
-    .action(orExit('stream-engine key list', listKeys));
+    .summary('list all keys')
+    .description('List all keys, without their secrets.')
+    .action(failingPlainly('stream-engine key list', listKeys));
   const revoked = key
     .command('revoke <id>')
-    .summary('end a key')
-    .description('Ends a key at once; running services refuse it 5 s later at the latest.')
-    .action(orExit('stream-engine key revoke', revoke));
+    .summary('revoke a key')
+    .description('Revoke a key. Running services reject it within 5 s.')
+    .action(failingPlainly('stream-engine key revoke', revoke));
   withExamples(created, [
     'stream-engine key create --name ci --tables public.contacts --modes append,upsert --expires 90d',
     'STREAM_ENGINE_KEY=$(stream-engine key create --name ops --admin)',
@@ -75,7 +73,7 @@ export function keyCommand(): Command {
 async function create(options: CreateOptions): Promise<void> {
   const { name, admin: isAdmin, metrics: seesMetrics, tables } = options;
   if (!isAdmin && !seesMetrics && tables === undefined)
-    throw new UsageError('--tables says which tables the key is for; or --admin, or --metrics');
+    throw new UsageError('one of --tables, --admin or --metrics is required');
   const { text, ...identity } = createApiKey();
   const grant = {
     name,
@@ -91,34 +89,34 @@ async function create(options: CreateOptions): Promise<void> {
   const isAdded = await withKeys((keys) => keys.add({ ...identity, ...grant }));
   if (!isAdded)
     throw new Error(
-      `${ACTIVE_KEYS_MAX} keys of the name ${JSON.stringify(name)} are in use; revoke one first: stream-engine key list`,
+      `${ACTIVE_KEYS_MAX} keys named ${JSON.stringify(name)} are active; revoke one first: stream-engine key list`,
     );
   if (readSettings().AUTH === 'off')
     process.stderr.write(
-      'warning: AUTH=off is set: a service with this setting asks nobody for a key; set AUTH=keys for it\n',
+      'warning: AUTH=off is set, and a service with this setting requires no key; set AUTH=keys for it\n',
     );
-  // The key alone on standard output, for a variable to take it.
-  process.stderr.write(`key ${identity.id}, ${summary(grant)}. It is shown this once:\n`);
+  // Standard output has only the key, so that a shell variable can hold it.
+  process.stderr.write(`key ${identity.id}, ${summary(grant)}. Save it now, it is not shown again:\n`);
   process.stdout.write(`${text}\n`);
 }
 
 async function listKeys(): Promise<void> {
   const keys = await withKeys((store) => store.list());
-  if (keys.length === 0) process.stderr.write('there is no key\n');
+  if (keys.length === 0) process.stderr.write('no keys\n');
   for (const key of keys) process.stdout.write(`${key.id}  ${stateOf(key).padEnd(7)}  ${summary(key)}\n`);
 }
 
 async function revoke(id: string): Promise<void> {
   if (!(await withKeys((keys) => keys.revoke(id))))
     throw new Error(
-      `there is no key ${JSON.stringify(id)} that was not revoked already; ids are what \`key list\` shows`,
+      `no key ${JSON.stringify(id)}, or it is already revoked; find ids with: stream-engine key list`,
     );
   process.stdout.write(`revoked ${id}\n`);
 }
 
 async function withKeys<T>(work: (keys: KeyStore) => Promise<T>): Promise<T> {
   const { DATABASE_URL } = readSettings();
-  if (DATABASE_URL === undefined) throw new Error('DATABASE_URL says which database, and is not set');
+  if (DATABASE_URL === undefined) throw new Error('set DATABASE_URL to the address of the database');
   await migrate(DATABASE_URL);
   const pool = createPool({ connectionString: DATABASE_URL, max: 1, onBackgroundError: () => {} });
   try {
@@ -135,25 +133,17 @@ function stateOf({ revokedAt, isExpired }: StoredKey): 'revoked' | 'expired' | '
 
 type Summary = Omit<StoredKey, 'id' | 'secretSha256' | 'createdAt' | 'isExpired' | 'revokedAt'>;
 
-function summary({
-  name,
-  isAdmin,
-  seesMetrics,
-  tables,
-  modes: ofModes,
-  expiresAt,
-  ...limits
-}: Summary): string {
+function summary({ name, isAdmin, seesMetrics, tables, modes, expiresAt, ...limits }: Summary): string {
   const { importsMax, bytesPerDay, requestsPerMinute } = limits;
   return [
     `name ${name}`,
     isAdmin ? 'admin' : '',
     seesMetrics ? 'metrics' : '',
-    isAdmin || tables.length === 0 ? '' : `tables ${tables.join(',')}, modes ${ofModes.join(',')}`,
+    isAdmin || tables.length === 0 ? '' : `tables ${tables.join(',')}, modes ${modes.join(',')}`,
     expiresAt === null ? '' : `expires ${expiresAt.toISOString()}`,
-    importsMax === null ? '' : `imports at once ${importsMax}`,
-    bytesPerDay === null ? '' : `bytes a day ${bytesPerDay}`,
-    requestsPerMinute === null ? '' : `requests a minute ${requestsPerMinute}`,
+    importsMax === null ? '' : `concurrent imports ${importsMax}`,
+    bytesPerDay === null ? '' : `bytes per day ${bytesPerDay}`,
+    requestsPerMinute === null ? '' : `requests per minute ${requestsPerMinute}`,
   ]
     .filter(Boolean)
     .join(', ');

@@ -2,19 +2,19 @@ import { migrate } from '@repo/database';
 import { Command } from 'commander';
 import { readSettings } from '../settings/env.ts';
 import { withExamples } from './arguments/examples.ts';
-import { orExit } from './failure/or-exit.ts';
+import { failingPlainly } from './failure/failing-plainly.ts';
 
-/** `stream-engine migrate`: brings the ledger up to date. */
+/** `stream-engine migrate`: creates or updates the ledger. */
 export function migrateCommand(): Command {
   const command = new Command('migrate')
     .summary('create or update the ledger of imports')
-    .description('Creates or updates the schema stream_engine, which holds the ledger of imports, and exits.')
+    .description('Create or update the schema stream_engine, which holds the ledger of imports.')
     .action(
-      orExit('stream-engine cannot migrate', async () => {
+      failingPlainly('stream-engine migrate', async () => {
         const { DATABASE_URL } = readSettings();
-        if (DATABASE_URL === undefined) throw new Error('DATABASE_URL says which database, and is not set');
+        if (DATABASE_URL === undefined) throw new Error('set DATABASE_URL to the address of the database');
         const names = await migrate(DATABASE_URL);
-        process.stdout.write(names.length === 0 ? 'nothing to do\n' : `applied ${names.join(', ')}\n`);
+        process.stdout.write(names.length === 0 ? 'already up to date\n' : `applied ${names.join(', ')}\n`);
       }),
     );
   return withExamples(command, [

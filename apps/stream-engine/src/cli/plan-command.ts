@@ -17,16 +17,16 @@ interface PlanCommandOptions extends TargetOptions, Readonly<Record<string, unkn
   readonly json?: boolean;
 }
 
-/** `stream-engine plan`: what an import would do; nothing is written. */
+/** `stream-engine plan`: shows what an import would do, without writing anything. */
 export function planCommand(): Command {
   const command = new Command('plan')
-    .summary('say what an import of a file would do')
+    .summary('show what an import would do')
     .description(
-      'Says what an import would do with the first MiB of a file, and with which options it does that; nothing is written. It ends with 1 where the import would fail.',
+      'Show what an import would do with the first MiB of a file, and with which options. Nothing is written. Exit with 1 if the import would fail.',
     )
-    .argument('<file>', 'the file, or - for standard input')
-    .requiredOption('-t, --table <table>', 'table or schema.table')
-    .option('--json', 'print the answer of the API as JSON and nothing else');
+    .argument('<file>', 'file, or - for standard input')
+    .requiredOption('-t, --table <table>', 'table or schema.table to load into')
+    .option('--json', 'print only the response of the API, as JSON');
   addParameters(command);
   addTarget(command);
   return withExamples(command, [

@@ -4,7 +4,7 @@ import { exitCodesHelp } from './failure/exit-codes.ts';
 
 type Load = () => Promise<Command>;
 
-/** Loaded when they are asked for: the service has no use for the code of the others, nor they for its. */
+/** Commands by help group, each loaded on demand: the service and the other commands share little code. */
 const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'Files:': {
     import: async () => (await import('./import-command.ts')).importCommand(),
@@ -17,7 +17,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     cancel: async () => (await import('./cancel-command.ts')).cancelCommand(),
     tables: async () => (await import('./tables-command.ts')).tablesCommand(),
   },
-  'The service:': {
+  'Service:': {
     serve: async () => (await import('./serve-command.ts')).serveCommand(),
     key: async () => (await import('./key-command.ts')).keyCommand(),
     migrate: async () => (await import('./migrate-command.ts')).migrateCommand(),
@@ -30,16 +30,16 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
 };
 
 /**
- * The command `stream-engine`, with all that it can do.
- * @param wanted the one subcommand that is going to be used, where that is known; the others are left out then
+ * Builds the command `stream-engine` with its subcommands.
+ * @param wanted the subcommand to run, if known; the others are then left out
  */
 export async function program(wanted?: string): Promise<Command> {
   const root = new Command('stream-engine')
-    .description('Loads CSV files of any size into PostgreSQL: every valid row, or none.')
+    .description('Load CSV files of any size into PostgreSQL: every valid row, or none.')
     .usage('[command] [options]')
-    .version(version, '-V, --version', 'show the version')
+    .version(version, '-V, --version', 'show version')
     .helpCommand(false)
-    .addHelpText('after', `\nWithout a command it serves.\n${exitCodesHelp()}`)
+    .addHelpText('after', `\nWithout a command, stream-engine runs serve.\n${exitCodesHelp()}`)
     .addHelpText(
       'after',
       `
@@ -63,20 +63,20 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** What cannot be is an error that is thrown, and says where to read on. */
+/** Makes a command throw on invalid arguments, and point to its help. */
 function strict(command: Command): void {
   command
     .exitOverride()
     .allowExcessArguments(false)
     .showHelpAfterError(seeHelp(command))
-    .helpOption('-h, --help', 'show this');
+    .helpOption('-h, --help', 'show help');
   deferRequiredOptions(command);
 }
 
 /** The only option whose value may be empty: `--null ''` keeps the empty field. */
 const MAY_BE_EMPTY = 'null';
 
-/** An unset shell variable makes an empty value, and what is said of a file or table without a name helps no one. */
+/** Rejects empty values, which usually come from an unset shell variable. */
 function rejectEmptyValues(command: Command): void {
   const { args, options, registeredArguments } = command;
   const position = args.indexOf('');
@@ -85,13 +85,13 @@ function rejectEmptyValues(command: Command): void {
   if (option !== undefined) reportEmpty(command, `option '${option.flags}'`);
 }
 
-/** A repeated option has several values. */
+/** Also checks each value of a repeated option. */
 function isEmpty(command: Command, option: Option): boolean {
   return [command.getOptionValue(option.attributeName())].flat().includes('');
 }
 
 function reportEmpty(command: Command, name: string): never {
-  command.error(`error: ${name} is empty; is a shell variable not set?`);
+  command.error(`error: ${name} is empty; is a shell variable unset?`);
 }
 
 /** Commander reports a missing required option before an unknown one, which may be the required one, mistyped. */
@@ -105,7 +105,7 @@ function deferRequiredOptions(command: Command): void {
   });
 }
 
-/** Where to read on about a command. */
+/** Points to the help of a command. */
 export function seeHelp(command: Command): string {
   const names = [command.name()];
   for (let { parent } = command; parent; { parent } = parent) names.unshift(parent.name());

@@ -16,36 +16,34 @@ interface RejectsOptions extends TargetOptions {
   readonly output?: string;
 }
 
-/** `stream-engine rejects`: what an import set aside. */
+/** `stream-engine rejects`: saves or explains the rejected records of an import. */
 export function rejectsCommand(): Command {
   const command = new Command('rejects')
-    .summary('show or save what an import set aside')
+    .summary('show or save the rejected records of an import')
     .description(
-      'Writes the records that an import set aside, as they stand in the file, under its header: to be mended and sent again.',
+      'Write the rejected records of an import as CSV, unchanged and with their header, to fix and import again.',
     )
-    .argument('<import>', 'its id or Idempotency-Key')
-    .option('--ndjson', 'an object a line, with position, code and reason')
+    .argument('<import>', 'import id or Idempotency-Key')
+    .option('--ndjson', 'one JSON object per line, with position, code and reason')
     .addOption(
-      new Option('--explain', 'for people: reason and record, and what in it is to blame').conflicts(
+      new Option('--explain', 'show each record, its reason, and the invalid part').conflicts('ndjson'),
+    )
+    .addOption(
+      new Option('--reasons', 'add columns _line and _errors, which a later import ignores').conflicts([
         'ndjson',
-      ),
-    )
-    .addOption(
-      new Option(
-        '--reasons',
-        'add the columns _line and _errors for people, which an import drops again',
-      ).conflicts(['ndjson', 'explain']),
+        'explain',
+      ]),
     )
     .addOption(
       new Option(
         '--neutralize-formulas',
-        'put an apostrophe before what a spreadsheet could run; such a file is for reading',
+        'put an apostrophe before cells that a spreadsheet could run; for reading only',
       ).conflicts(['ndjson', 'explain']),
     )
-    .option('-o, --output <file>', 'write there instead of to standard output');
+    .option('-o, --output <file>', 'output file (default: standard output)');
   addTarget(command);
   return withExamples(command, [
-    'stream-engine rejects 01a20a89-ae7f-734b-8afe-da5145d8f6b9 -o mend-me.csv',
+    'stream-engine rejects 01a20a89-ae7f-734b-8afe-da5145d8f6b9 -o fix-me.csv',
     'stream-engine rejects people-2024-01 --explain',
     'stream-engine rejects people-2024-01 --ndjson | jq .code',
   ]).action((idOrKey: string, options: RejectsOptions) =>
@@ -62,7 +60,7 @@ async function writeRejects(service: Service, idOrKey: string, options: RejectsO
 }
 
 async function explained(service: Service, idOrKey: string): Promise<AsyncGenerator<string>> {
-  // Before anything is written: an import that does not exist has none.
+  // Asks before writing anything, so that an unknown import fails without output.
   return explanations(await rejectRecords(service, idOrKey));
 }
 

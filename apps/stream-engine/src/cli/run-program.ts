@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { CommandFailure } from './failure/command-failure.ts';
 import { exitCodes } from './failure/exit-codes.ts';
-import { PlainFailure } from './failure/or-exit.ts';
+import { PlainFailure } from './failure/failing-plainly.ts';
 import { printable } from './screen/output.ts';
 import { program, seeHelp } from './program.ts';
 import { paintFor } from './screen/paint.ts';
@@ -9,25 +9,25 @@ import { problemLines } from './screen/problem-lines.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { UsageError } from './failure/usage-error.ts';
 
-/** The commands whose failure is worth saying that no row was loaded. */
+/** Commands whose failure says how many rows were loaded. */
 const importing = new Set(['import']);
 
 /**
  * Runs the command that the arguments name.
  * @param args without node and the program
- * @returns what the process has to end with; undefined where it goes on, or may end by itself
+ * @returns the exit code; undefined if the process keeps running or exits by itself
  */
 export async function runProgram(args: readonly string[]): Promise<number | undefined> {
   const words = args.length === 0 ? ['serve'] : args;
   const isAsked = words[0] === 'complete' && words[1] === '--';
-  // Of a word that is still at the cursor it is not known yet which command it will be.
+  // The word at the cursor may still become any command.
   const root = await program(isAsked ? words.slice(2, -1)[0] : words[0]);
   let running = root;
   root.hook('preAction', (_root, command) => {
     running = command;
   });
   try {
-    // What the script of a shell asks: the words are not for the parser, which would judge them.
+    // A completion script passes an incomplete command line, which the parser would reject.
     if (isAsked) {
       const { answerCompletion } = await import('./completion/complete-command.ts');
       await answerCompletion(root, words.slice(2));

@@ -1,19 +1,19 @@
 import { Command } from 'commander';
 import { readSettings } from '../settings/env.ts';
 import { withExamples } from './arguments/examples.ts';
-import { orExit } from './failure/or-exit.ts';
+import { failingPlainly } from './failure/failing-plainly.ts';
 
-/** `stream-engine serve`: the service, until it is told to stop. */
+/** `stream-engine serve`: runs the service until it is stopped. */
 export function serveCommand(): Command {
   const command = new Command('serve')
     .summary('run the service')
     .description(
-      'Runs the service until it is told to stop; without DATABASE_URL on an embedded PostgreSQL. Its settings are environment variables: see the README, or .env.example.',
+      'Run the service until it is stopped. Without DATABASE_URL, it starts an embedded PostgreSQL. Settings are environment variables; see docs/SETTINGS.md or .env.example.',
     )
     .action(
-      orExit('stream-engine cannot start', async () => {
+      failingPlainly('stream-engine cannot start', async () => {
         const settings = readSettings();
-        // Its code is of no use to the other commands.
+        // Loaded here because other commands do not need its code.
         const { serve } = await import('../process/serve.ts');
         return serve(settings);
       }),

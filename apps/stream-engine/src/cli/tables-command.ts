@@ -5,12 +5,12 @@ import type { ListedTable } from '../http/openapi/list-schemas.ts';
 import { withExamples } from './arguments/examples.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { printable } from './screen/output.ts';
-import { inColumns } from './screen/columns.ts';
+import { alignColumns } from './screen/columns.ts';
 import { paintFor } from './screen/paint.ts';
 import { shownJson } from './screen/shown-json.ts';
 import { tableLines } from './screen/table-lines.ts';
 import { targetFrom, withService } from './service/open-service.ts';
-import { askJson, refuseProblem } from './service/read-answer.ts';
+import { askJson, throwIfProblem } from './service/read-answer.ts';
 import type { Service } from './service/service.ts';
 import { allTables } from './service/all-tables.ts';
 import { UsageError } from './failure/usage-error.ts';
@@ -20,22 +20,21 @@ interface TablesOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `stream-engine tables`: what can be loaded, and what a file for it must be like. */
+/** `stream-engine tables`: lists tables, or describes a file for one of them. */
 export function tablesCommand(): Command {
   const command = new Command('tables')
     .summary('list the tables, or describe one')
-    .description('Lists the tables that can be loaded, or says what a file for one of them must be like.')
+    .description('List the tables that can be loaded, or describe what a file for one of them must contain.')
     .argument('[table]', 'table or schema.table')
-    .option('--template', 'print the header of a file for the table, to be filled in')
-    .option('--json', 'print the answer of the API as JSON and nothing else');
+    .option('--template', 'print the header of a file for the table')
+    .option('--json', 'print only the response of the API, as JSON');
   addTarget(command);
   return withExamples(command, [
     'stream-engine tables',
     'stream-engine tables public.contacts',
     'stream-engine tables contacts --template > contacts.csv',
   ]).action((table: string | undefined, options: TablesOptions) => {
-    if (options.template && table === undefined)
-      throw new UsageError('--template is that of a table: name one');
+    if (options.template && table === undefined) throw new UsageError('--template requires a table');
     return withService(targetFrom(options), async (service) => {
       process.stdout.write(await shown(service, table, options));
     });
@@ -47,7 +46,7 @@ async function shown(service: Service, table: string | undefined, options: Table
   const path = `/v1/tables/${encodeURIComponent(table)}`;
   if (options.template) {
     const answer = await service.ask('GET', `${path}/template.csv`);
-    await refuseProblem(answer);
+    await throwIfProblem(answer);
     return printable(await text(answer.body), process.stdout);
   }
   const description = await askJson<TableDescription>(service, path);
@@ -57,12 +56,12 @@ async function shown(service: Service, table: string | undefined, options: Table
 
 function listed(tables: readonly ListedTable[], { json }: TablesOptions): string {
   if (json) return `${shownJson({ tables })}\n`;
-  if (tables.length === 0) return 'there is no table that can be loaded\n';
+  if (tables.length === 0) return 'no tables can be loaded\n';
   const rows = tables.map(({ table, kind, columnCount, estimatedRows }) => [
     table,
     kind,
     String(columnCount),
     estimatedRows === null ? 'not counted yet' : `about ${estimatedRows.toLocaleString('en-US')}`,
   ]);
-  return `${inColumns([['table', 'kind', 'columns', 'rows'], ...rows]).join('\n')}\n`;
+  return `${alignColumns([['table', 'kind', 'columns', 'rows'], ...rows]).join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Where the page is once it is built. */
+/** Folder of the built page. */
 export function consoleFolder(): string {
   return fileURLToPath(new URL('.', import.meta.resolve('@repo/console/dist/index.html')));
 }

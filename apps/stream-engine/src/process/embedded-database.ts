@@ -1,4 +1,4 @@
-/** A PostgreSQL server that the service runs for itself, for development and the demo. */
+/** A PostgreSQL server that the service runs itself, for development and the demo. */
 export interface EmbeddedDatabase {
   readonly url: string;
   readonly dataFolder: string;
@@ -6,9 +6,9 @@ export interface EmbeddedDatabase {
 }
 
 /**
- * Starts the embedded server and makes the `contacts` table in it where that is missing. The packages it needs are
- * development dependencies: the container image has neither, and always has DATABASE_URL.
- * @throws Error that says to set DATABASE_URL where the server is not installed
+ * Starts the embedded server and creates its `contacts` table if missing. The packages it needs are development
+ * dependencies; the container image has neither, and always has DATABASE_URL.
+ * @throws Error that says to set DATABASE_URL if the server is not installed
  */
 export async function startEmbeddedDatabase(
   dataFolder: string | undefined,
@@ -37,6 +37,6 @@ async function loadPackages() {
     ]);
     return { postgres, csvGen };
   } catch (cause) {
-    throw new Error('set DATABASE_URL: the embedded PostgreSQL is not part of this installation', { cause });
+    throw new Error('set DATABASE_URL: this installation has no embedded PostgreSQL', { cause });
   }
 }

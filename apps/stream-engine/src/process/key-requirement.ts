@@ -3,14 +3,14 @@ import type { Settings } from '../settings/env.ts';
 import type { AuthMode } from '../access/gate.ts';
 import { isLoopback } from '../access/same-site.ts';
 
-/** Whether keys are asked for, and what has to be there for that. */
+/** Whether requests need keys, and the check that a key exists. */
 export interface KeyRequirement {
   readonly mode: AuthMode;
-  /** @throws Error where others than this machine could come and nobody has a key; DatabaseError */
+  /** @throws Error if other machines could connect and there is no key; DatabaseError */
   check(): Promise<void>;
 }
 
-/** Closed by default: only this machine comes in without a key, and only as long as none was ever made. */
+/** Closed by default: only this machine needs no key, and only until the first key is created. */
 export function keyRequirement(
   { AUTH, HOST }: Pick<Settings, 'AUTH' | 'HOST'>,
   keys: KeyStore,
@@ -21,7 +21,7 @@ export function keyRequirement(
     async check() {
       if (mode !== 'keys' || isLoopback(HOST) || (await keys.hasActive())) return;
       throw new Error(
-        `HOST=${HOST} lets other machines in, and there is no API key: make one with \`stream-engine key create\`, or set AUTH=off where something else guards the service`,
+        `HOST=${HOST} lets other machines in, but there is no API key: create one with \`stream-engine key create\`, or set AUTH=off if something else protects the service`,
       );
     },
   };

@@ -4,39 +4,39 @@ import type { FastifyBaseLogger } from 'fastify';
 
 const RETRY_MS = 1_000;
 
-/** How often to say what is waited for while that stays the same. */
+/** Interval between log lines while the reason stays the same. */
 const REMIND_MS = 60_000;
 
 /**
- * Time for the host's name to become known: in a network of containers it is only once its container has started. A
- * mistyped name never is.
+ * Time for the host name to become known. In a network of containers, a name exists only once its container has started; a
+ * mistyped name never does.
  */
 const UNKNOWN_HOST_LIMIT_MS = 30_000;
 
 /**
- * SQLSTATEs with which the server refuses the role or the kind of connection: classes of them, and that of a pooler that
- * pools statements. Waiting does not change that.
+ * SQLSTATEs by which the server rejects the role or the kind of connection; 25P01 is that of a pooler that pools statements.
+ * Waiting does not help.
  */
 const REFUSAL = /^(?:22|25P01|28|42|58)/u;
 
 export interface OpenDatabaseOptions {
-  /** Does nothing where the database is ready. */
+  /** Does nothing if the database is ready. */
   readonly prepare: () => Promise<void>;
-  /** Called once, when it is. */
+  /** Called once the database is ready. */
   readonly onReady: () => void;
-  /** Called once, when waiting has been given up because the host is still unknown. */
+  /** Called once, if the wait ends because the host is still unknown. */
   readonly onGivenUp: (error: Error) => void;
   readonly logger: FastifyBaseLogger;
-  /** Ends the waiting: nothing is logged or called after it, because what `prepare` needs is being closed. */
+  /** Ends the wait. Afterwards nothing is logged or called, because what `prepare` needs is being closed. */
   readonly signal: AbortSignal;
   /** Default: 30,000 ms. */
   readonly unknownHostLimitMs?: number;
 }
 
 /**
- * Makes the database ready, or goes on trying in the background where it is not there yet: it may come later than the
- * service does.
- * @throws what `prepare` throws the first time, where waiting is not going to help; the signal's reason
+ * Makes the database ready. If it is not reachable yet, keeps trying in the background, because it may start after the
+ * service.
+ * @throws the first error of `prepare`, if waiting cannot help; the signal's reason
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<void> {
   const { prepare, signal } = options;
@@ -55,7 +55,7 @@ function pointToAddress(error: DatabaseError): Error {
   return new Error(`${error.message}; see DATABASE_URL`, { cause: error });
 }
 
-/** The name server says that the host does not exist; if it does not answer, Node says EAI_AGAIN. */
+/** ENOTFOUND: the name server says that the host does not exist. If it does not respond, Node reports EAI_AGAIN. */
 function isHostUnknown(error: unknown): error is DatabaseError {
   const { cause } = error as DatabaseError;
   return error instanceof DatabaseError && (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTFOUND';
@@ -73,16 +73,16 @@ async function keepTrying(
   }: OpenDatabaseOptions,
 ): Promise<void> {
   const began = performance.now();
-  let said = { reason: '', at: 0 };
+  let logged = { reason: '', at: 0 };
   let error: unknown = first;
   let knownAt = began;
   while (error !== undefined) {
     if (!isHostUnknown(error)) knownAt = performance.now();
     else if (performance.now() - knownAt >= unknownHostLimitMs) return onGivenUp(pointToAddress(error));
     const reason = error instanceof Error ? error.message : String(error);
-    if (reason !== said.reason || performance.now() - said.at >= REMIND_MS) {
-      logger.warn({ err: error }, `not ready yet: ${reason}`);
-      said = { reason, at: performance.now() };
+    if (reason !== logged.reason || performance.now() - logged.at >= REMIND_MS) {
+      logger.warn({ err: error }, `database not ready: ${reason}`);
+      logged = { reason, at: performance.now() };
     }
     await wait(RETRY_MS, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;

@@ -10,22 +10,21 @@ import { connectionsFitting, descriptorLimit } from '../settings/descriptors.ts'
 import { loadConfig } from '../settings/load-config.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import type { Settings } from '../settings/env.ts';
-import { keepHouse } from './housekeeping.ts';
+import { startCleanup } from './cleanup.ts';
 import { openLog } from '../observe/log.ts';
 import { Metrics } from '../observe/metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { consoleFolder } from './console-folder.ts';
-import { stopService, stopWhenTold } from './shutdown.ts';
+import { stopService, stopOnSignal } from './shutdown.ts';
 import { version } from '../settings/version.ts';
 
 /**
- * Connections that the kernel keeps while the process has no time to accept them; it caps this at net.core.somaxconn. One that
- * finds no room is tried again after 1 s, 3 s and 7 s by its client's kernel, that of a health check as well. Node's
- * default is 511.
+ * Connections that the kernel queues until the process accepts them, capped at net.core.somaxconn. If the queue is full, the
+ * client's kernel retries after 1 s, 3 s and 7 s, which delays health checks too. Node's default is 511.
  */
 const BACKLOG = 4_096;
 
-/** Runs the service until it is told to stop. @throws Error when it cannot start, or gives up waiting for its database */
+/** Runs the service until it is stopped. @throws Error if it cannot start, or its database host stays unknown */
 export async function serve(settings: Settings): Promise<void> {
   const log = await openLog(settings.LOG_LEVEL);
   const { logger } = log;
@@ -39,20 +38,21 @@ export async function serve(settings: Settings): Promise<void> {
     : await startEmbeddedDatabase(settings.DATA_FOLDER, (message) => logger.info(message));
   if (embedded) {
     const { url: databaseUrl, dataFolder } = embedded;
-    logger.info({ databaseUrl, dataFolder }, 'embedded PostgreSQL is running; its data is kept');
+    logger.info({ databaseUrl, dataFolder }, 'embedded PostgreSQL started; its data is kept');
   }
   const databaseUrl = embedded?.url ?? settings.DATABASE_URL!;
   const prepare = ledgerPreparation(databaseUrl, {
-    // The service listens meanwhile and tries again.
+    // No wait here: the service listens meanwhile and retries.
     patienceMs: 0,
     onMigrated: (names) => logger.info({ names }, 'migrated the ledger'),
-    onPostponed: (names) => logger.warn({ names }, 'works without migrations that wait for a lock'),
+    onPostponed: (names) =>
+      logger.warn({ names }, 'continuing without migrations that are waiting for a lock'),
   });
   const pool = createPool({
     connectionString: databaseUrl,
     max: poolMax,
     stallMs: settings.DATABASE_STALL_MS,
-    onBackgroundError: (error) => logger.warn({ err: error }, 'database connection'),
+    onBackgroundError: (error) => logger.warn({ err: error }, 'background database connection failed'),
   });
   const shutdown = new AbortController();
   const halt = new AbortController();
@@ -80,7 +80,7 @@ export async function serve(settings: Settings): Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = (graceMs: number) =>
     (stopped ??= stopService({ app, pool, embedded, tracing, log, shutdown, halt }, graceMs));
-  stopWhenTold(stop, { log, graceMs: settings.GRACE_MS });
+  stopOnSignal(stop, { log, graceMs: settings.GRACE_MS });
   const givenUp = new AbortController();
   try {
     await openDatabase({
@@ -90,12 +90,12 @@ export async function serve(settings: Settings): Promise<void> {
         if (config) await checkAtStart(pool, config, (message) => logger.warn(message));
       },
       onReady: () =>
-        keepHouse({
+        startCleanup({
           ledger: new Ledger(pool),
           board: new ProgressBoard(pool),
           keys,
           rejectsDays: settings.REJECTS_DAYS,
-          onError: (error) => logger.warn({ err: error }, 'housekeeping'),
+          onError: (error) => logger.warn({ err: error }, 'cleanup failed'),
           signal: shutdown.signal,
         }),
       onGivenUp: (error) => givenUp.abort(error),
@@ -109,7 +109,7 @@ export async function serve(settings: Settings): Promise<void> {
     );
     await orAborted(once(shutdown.signal, 'abort'), givenUp.signal);
   } catch (error) {
-    // Told to stop before it listened: whoever told it ends the process.
+    // Stopped before it listened: the signal handler ends the process.
     if (shutdown.signal.aborted) return stopped;
     await stop(0);
     throw error;

@@ -7,13 +7,13 @@ import type { EmbeddedDatabase } from './embedded-database.ts';
 import type { Log } from '../observe/log.ts';
 import type { ImportTracing } from '../observe/import-tracing.ts';
 
-/** After the grace period: for giving up, answering, and letting go of the database; 2 s are promised for all of it. */
+/** Time after the grace period to abort imports, send responses and release the database; 2 s are promised in all. */
 const CLOSING_LIMIT_MS = 1_400;
 
-/** Of which a collector that does not answer gets so much. */
+/** Share of that time for a collector that does not respond. */
 const TRACING_LIMIT_MS = 300;
 
-/** And for the last lines of the log. */
+/** Additional time for the last lines of the log. */
 const LOG_LIMIT_MS = 100;
 
 export interface ServiceParts {
@@ -22,25 +22,25 @@ export interface ServiceParts {
   readonly embedded: EmbeddedDatabase | undefined;
   readonly tracing: ImportTracing | undefined;
   readonly log: Log;
-  /** The app's signals. */
+  /** Signals of the app. */
   readonly shutdown: AbortController;
   readonly halt: AbortController;
 }
 
 /**
- * Stops the service: no upload begins any more, those under way have the grace period, then they give up. Resolves at
- * most 2 s after it, also where the database or a client is frozen.
+ * Stops the service: no upload starts, running ones have the grace period and are then aborted. Resolves within 2 s after it,
+ * even if the database or a client is frozen.
  */
 export async function stopService(parts: ServiceParts, graceMs: number): Promise<void> {
   const { app, pool, embedded, tracing, log, shutdown, halt } = parts;
   const deadline = performance.now() + graceMs + CLOSING_LIMIT_MS;
   const left = () => Math.max(0, deadline - performance.now());
   shutdown.abort();
-  const giveUp = () =>
+  const abortImports = () =>
     halt.abort(new Problem('SHUTTING_DOWN', 'the service was stopped; send the file again'));
-  const grace = setTimeout(giveUp, graceMs);
+  const grace = setTimeout(abortImports, graceMs);
   await app.drained();
-  // What a frozen database holds up ends with this process, and the embedded one soon after it.
+  // Connections to a frozen database end with this process, and the embedded server soon after it.
   for (const close of [
     () => app.close(),
     async () => tracing && Promise.race([tracing.close().catch(() => {}), wait(TRACING_LIMIT_MS)]),
@@ -54,10 +54,10 @@ export async function stopService(parts: ServiceParts, graceMs: number): Promise
 }
 
 /**
- * Ends the process when it is told to: after `stop` with code 0, or with 1 where an uncaught error was the reason. A
- * second signal, or error, ends it at once, with 1: the server rolls back what is open.
+ * Ends the process on a signal: after `stop`, with code 0. An uncaught error does the same with code 1. A second signal or
+ * error exits immediately with 1, and the server rolls back open transactions.
  */
-export function stopWhenTold(
+export function stopOnSignal(
   stop: (graceMs: number) => Promise<void>,
   { log, graceMs }: { readonly log: Log; readonly graceMs: number },
 ): void {
@@ -67,13 +67,13 @@ export function stopWhenTold(
       // Each step of `stop` has a limit of its own.
       delay: false,
       logger,
-      // A thread that has crashed would call their handlers again and again instead of ending the process.
+      // A handler of these would run again and again instead of letting the crash end the process.
       skip: ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'],
       onSecondSignal: () => log.abandon(),
       onSecondError: () => log.abandon(),
     },
     async ({ err, signal }) => {
-      if (err) logger.fatal({ err }, 'an error that nobody caught');
+      if (err) logger.fatal({ err }, 'uncaught error');
       else logger.info({ signal, graceMs }, 'shutting down; running imports may finish');
       await stop(err ? 0 : graceMs);
     },

@@ -3,12 +3,12 @@ import { type Capacity, capacityOf } from './capacity.ts';
 import { readSettings, type Settings } from './env.ts';
 import { version } from './version.ts';
 
-/** Waiting after which a client's rate is judged: a pause of some seconds is no fault. */
+/** Wait after which a client's rate is checked; a pause of a few seconds is allowed. */
 const CLIENT_RATE_MS = 10_000;
 
 /**
- * What `buildApp` is told by the settings, in whichever process it builds the app.
- * @param settings default: as they are where nobody has set any
+ * Options of `buildApp` that follow from the settings.
+ * @param settings default: the default of each setting
  */
 export function appSettings(
   settings: Settings = readSettings({}),
@@ -31,7 +31,7 @@ export function appSettings(
   };
 }
 
-/** The limits of every import; the configuration of a table can lower them. */
+/** Limits of every import; the configuration of a table can lower them. */
 export function limitsOf({ RECORD_BYTES_MAX, INFLATED_BYTES_MAX }: Settings) {
   return {
     ...defaultImportLimits,

@@ -3,7 +3,7 @@ import { defaultLimits } from '@repo/transforms';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What one import holds at most, buffer by buffer; a border's queue counts on both of its sides. */
+/** Most memory of one import, buffer by buffer. The queue between two stages counts on both sides. */
 const importBuffers = {
   /** Socket chunks of 64 KiB: in the parser's hands, in multipart's queue, in the stage before the scanner. */
   source: 8 * 64 * KIB,
@@ -18,7 +18,7 @@ const importBuffers = {
    * take three times as much, but 16 imports of them stay within the plan (docs/OPERATING.md).
    */
   indexes: 6 * 1 * MIB,
-  /** Where the rows lie that were sent lately, for records of about 50 bytes. */
+  /** Positions of recently sent rows, for records of about 50 bytes. */
   positions: 1 * MIB,
   /** Rejects of one batch, with positions and reasons, and the chunk on its way to the kernel. */
   rejects: 2 * 2 * defaultLimits.batchBytes,
@@ -26,13 +26,13 @@ const importBuffers = {
   copy: 4 * 2 * defaultLimits.batchBytes,
 } as const;
 
-/** Node itself, the loaded code, the pool and its clients, the chunks that are used and not yet collected. */
+/** Node, the loaded code, the pool and its clients, and chunks not yet collected as garbage. */
 const BASE_BYTES = 96 * MIB;
-/** What an upload in zstd or brotli holds besides, at most: brotli's largest window is 16 MiB, and zstd's is limited. */
+/** Additional memory of an upload in zstd or brotli: brotli's largest window is 16 MiB, and zstd's is limited. */
 const WINDOW_BYTES = 17 * MIB;
 /** Share of the limit that such windows may take. */
 const WINDOWS_SHARE = 1 / 8;
-/** What an import holds besides where records of 16 MiB follow each other. */
+/** Additional memory of an import with consecutive records of 16 MiB. */
 const LARGE_RECORDS_BYTES = 80 * MIB;
 /** Share of the limit that such imports may take. */
 const LARGE_RECORDS_SHARE = 1 / 6;
@@ -43,14 +43,14 @@ const LARGE_RECORDS_SHARE = 1 / 6;
 const PLANNED_SHARE = 0.75;
 
 /**
- * The most that a reading request holds until its answer has been sent: a page of rejects, as the driver's letters and
- * as bytes, and one slice of a long one; or a list of 1,000 imports, as rows and as text.
+ * Most memory of a reading request until its response is sent: a page of rejects, as the driver's text and as bytes, and one
+ * slice of a long reject; or a list of 1,000 imports, as rows and as text.
  */
 const READ_BYTES = 2 * MIB;
 /** Share of the limit that reading requests may use. */
 const READS_SHARE = 1 / 16;
 /**
- * The most that a follower of an import holds: its connection, its request and an event on its way. Events are shared.
+ * Most memory of a follower of an import: its connection, its request and an event being sent. Events are shared.
  */
 const FOLLOWER_BYTES = 32 * KIB;
 /** Share of the limit that followers may use. */
@@ -59,7 +59,7 @@ const FOLLOWERS_SHARE = 1 / 16;
 const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => sum + bytes, 0);
 
 /**
- * How many of the imports under way may inflate zstd or brotli.
+ * How many running imports may inflate zstd or brotli.
  * @param memoryLimit bytes
  */
 export function windowsFitting(memoryLimit: number): number {
@@ -67,7 +67,7 @@ export function windowsFitting(memoryLimit: number): number {
 }
 
 /**
- * How many of the imports under way may have records of more than `LARGE_RECORD_BYTES`.
+ * How many running imports may have records of more than `LARGE_RECORD_BYTES`.
  * @param memoryLimit bytes
  */
 export function largeRecordsFitting(memoryLimit: number): number {
@@ -99,21 +99,21 @@ export function followersFitting(memoryLimit: number): number {
   return Math.floor((memoryLimit * FOLLOWERS_SHARE) / FOLLOWER_BYTES);
 }
 
-/** Bytes of the process at rest and of so many concurrent imports, without windows and reads. */
+/** Planned bytes of the process with this many concurrent imports, without windows and reads. */
 export function plannedBytes(imports: number): number {
   return BASE_BYTES + imports * importBytes;
 }
 
 const DEFAULT_LIMIT = 512 * MIB;
 
-/** The container's memory limit; undefined where there is none. */
+/** Memory limit of the container; undefined if there is none. */
 export function containerMemoryLimit(): number | undefined {
   const limit = process.constrainedMemory();
   // Without a limit the kernel reports 0, or a number near 2⁶³.
   return limit > 0 && limit < 2 ** 50 ? limit : undefined;
 }
 
-/** The container's memory limit, or 512 MiB where there is none. */
+/** Memory limit of the container, or 512 MiB if there is none. */
 export function detectMemoryLimit(): number {
   return containerMemoryLimit() ?? DEFAULT_LIMIT;
 }

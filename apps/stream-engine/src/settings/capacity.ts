@@ -8,41 +8,41 @@ import {
 } from './budget.ts';
 import type { Settings } from './env.ts';
 
-/** How much the service takes on at once. */
+/** How much work the service accepts concurrently. */
 export interface Capacity {
   /** Bytes. */
   readonly memoryLimit: number;
   readonly importsMax: number;
-  /** Of them, those that may inflate zstd or brotli. */
+  /** Imports that may inflate zstd or brotli at the same time. */
   readonly windowsMax: number;
-  /** Of them, those that may have records much larger than others at the same time. */
+  /** Imports that may have very large records at the same time. */
   readonly largeRecordsMax: number;
-  /** Those that may wait for one of the others to end. */
+  /** Imports that may wait for a running one to end. */
   readonly waitingMax: number;
-  /** Requests without a file whose answers are made and sent at the same time. */
+  /** Requests without a file that are answered at the same time. */
   readonly readsMax: number;
   /** Clients that follow imports. */
   readonly followersMax: number;
   /** Database connections. */
   readonly poolMax: number;
-  /** How many connections of the pool requests without a file may use at the same time. */
+  /** Connections of the pool that requests without a file may use at the same time. */
   readonly readConnectionsMax: number;
 }
 
-/** The one of its transaction, and one for its rejects. */
+/** One for its transaction and one for its rejects. */
 const CONNECTIONS_OF_AN_IMPORT = 2;
-/** For tables, the ledger and the health check, of which none takes long: at least, and by default. */
+/** Minimum and default number of connections for tables, the ledger and the health check, which are all quick. */
 const OTHER_CONNECTIONS_MIN = 2;
 const OTHER_CONNECTIONS = 4;
 
-/** Those who wait hold up to 128 KiB of their body each; the more run at once, the sooner one of them ends. */
+/** A waiting upload holds up to 128 KiB of its body. The more imports run, the sooner one ends. */
 const WAITING_FOR_EACH_SLOT = 4;
 
 type CapacitySettings = Pick<Settings, 'MEMORY_LIMIT' | 'IMPORTS_MAX' | 'POOL_MAX'>;
 
 /**
- * What fits into memory and into the pool, so far as the settings leave it open.
- * @throws Error when the settings contradict each other
+ * Derives what the settings leave open from memory and the connection pool.
+ * @throws Error if the settings contradict each other
  */
 export function capacityOf(settings: CapacitySettings): Capacity {
   const memoryLimit = settings.MEMORY_LIMIT ?? detectMemoryLimit();
@@ -51,7 +51,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
   const poolMin = importsMax * CONNECTIONS_OF_AN_IMPORT + OTHER_CONNECTIONS_MIN;
   if (poolMax < poolMin) {
     throw new Error(
-      `POOL_MAX is ${poolMax}, and ${importsMax} imports at once (IMPORTS_MAX) take up to ${poolMin} connections: ${CONNECTIONS_OF_AN_IMPORT} each, and ${OTHER_CONNECTIONS_MIN} for all else; raise POOL_MAX or set IMPORTS_MAX to ${importsServed(settings)}`,
+      `POOL_MAX=${poolMax} is too low: ${importsMax} concurrent imports (IMPORTS_MAX) take up to ${poolMin} connections, ${CONNECTIONS_OF_AN_IMPORT} each and ${OTHER_CONNECTIONS_MIN} for everything else; raise POOL_MAX or set IMPORTS_MAX to ${importsServed(settings)}`,
     );
   }
   return {
@@ -63,7 +63,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
     readsMax: readsFitting(memoryLimit),
     followersMax: followersFitting(memoryLimit),
     poolMax,
-    // The other half is for health checks, and for what imports ask outside their transactions.
+    // The other half is for health checks, and for queries of imports outside their transactions.
     readConnectionsMax: Math.floor((poolMax - importsMax * CONNECTIONS_OF_AN_IMPORT) / 2),
   };
 }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Descriptors kept back for the process at rest (21), for files of the page being sent, and for health checks over
- * further connections.
+ * Descriptors reserved for the idle process (21), for files of the page, and for health checks over additional
+ * connections.
  */
 const DESCRIPTORS_KEPT = 128;
 
-/** How many files and connections the process may have open. Node has already raised the limit to the hard limit. */
+/** Limit on open files and connections of the process. Node has already raised it to the hard limit. */
 export async function descriptorLimit(): Promise<number | undefined> {
-  // Only Linux has this file; elsewhere we set no limit.
+  // Only Linux has this file; other systems get no limit.
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
   const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
   return soft === undefined ? undefined : Number(soft);
@@ -16,7 +16,7 @@ export async function descriptorLimit(): Promise<number | undefined> {
 
 /**
  * How many client connections fit under the limit on descriptors.
- * @param limit undefined: unknown, or none
+ * @param limit undefined if unknown or unlimited
  * @param poolMax connections to the database; up to two more are opened outside the pool
  */
 export function connectionsFitting(limit: number | undefined, poolMax: number): number | undefined {

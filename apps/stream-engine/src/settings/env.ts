@@ -31,7 +31,7 @@ const Settings = Type.Object({
 
 export type Settings = Static<typeof Settings>;
 
-/** Where the commands find a service, or a database, where no option says so. */
+/** Variables that name the service or database of a command without such options. */
 const ClientSettings = Type.Object({
   STREAM_ENGINE_SERVER: Type.Optional(Type.String({ pattern: '^https?://' })),
   STREAM_ENGINE_KEY: Type.Optional(Type.String({ pattern: '^\\S+$' })),
@@ -42,7 +42,7 @@ export type ClientSettings = Static<typeof ClientSettings>;
 
 /**
  * Reads the settings of the service.
- * @throws Error that names the variable and what it must be
+ * @throws Error that names the variable and its valid values
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   return read<Settings>(Settings, environment);
@@ -50,13 +50,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 
 /**
  * Reads the settings of the commands.
- * @throws Error that names the variable and what it must be
+ * @throws Error that names the variable and its valid values
  */
 export function readClientSettings(environment: NodeJS.ProcessEnv = process.env): ClientSettings {
   return read<ClientSettings>(ClientSettings, environment);
 }
 
-/** The only place that looks at the environment. */
+/** The only reader of the environment. */
 function read<T>(schema: TSchema, environment: NodeJS.ProcessEnv): T {
   // An empty variable, as compose files and .env.example leave them, means "not set".
   const data = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

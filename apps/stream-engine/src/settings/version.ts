@@ -4,5 +4,5 @@ const manifest = JSON.parse(
   await readFile(new URL(import.meta.resolve('@repo/stream-engine/package.json')), 'utf8'),
 );
 
-/** Of the service. */
+/** Version of the service. */
 export const version: string = manifest.version;

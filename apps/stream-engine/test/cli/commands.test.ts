@@ -50,7 +50,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     );
     expect(JSON.parse((await run('tables', '--json')).stdout).tables).toHaveLength(2);
     const { stdout } = await run('tables', 'people');
-    expect(stdout).toContain('  born    date     date     not NULL, or default  2024-01-31');
+    expect(stdout).toContain('  born    date     date     optional (default), not NULL  2024-01-31');
     expect(stdout).toContain('keys      id (primary)\ntemplate  id,email,born\n');
     expect((await run('tables', 'people', '--template')).stdout).toBe('id,email,born\n');
     expect(await run('tables', 'nothing')).toMatchObject({
@@ -62,7 +62,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
   it('imports are listed, by table and status', async () => {
     const all = (await run('imports')).stdout.trimEnd().split('\n');
     expect(all[0]).toMatch(
-      /^import +began \(UTC\) +status +table +file +mode +loaded +rejected +key, or problem$/,
+      /^import +started \(UTC\) +status +table +file +mode +loaded +rejected +key or problem$/,
     );
     expect(all.at(-2)).toMatch(/failed +public\.people +people\.csv +append +– +– +CONSTRAINT_UNIQUE$/);
     expect(all.at(-1)).toMatch(
@@ -71,7 +71,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect((await run('imports', '--limit', '1')).stdout.trimEnd().split('\n')).toHaveLength(2);
     const failed = JSON.parse((await run('imports', '-t', 'people', '--status', 'failed', '--json')).stdout);
     expect(failed.imports).toMatchObject([{ key: 'people-2' }]);
-    expect((await run('imports', '-t', 'public.other')).stdout).toBe('there is no such import\n');
+    expect((await run('imports', '-t', 'public.other')).stdout).toBe('no imports match\n');
   });
 
   it('one import is shown: its receipt, or why it failed', async () => {
@@ -143,7 +143,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     );
     expect(stdout).toContain('record 1, email: " Ada@Example.COM " → "ada@example.com"');
     expect(stdout).toContain(`${semicolons}:3, email: EMAIL_INVALID`);
-    const [, line] = /To do this:\n {2}stream-engine (import .*)\n$/.exec(stdout)!;
+    const [, line] = /To run it:\n {2}stream-engine (import .*)\n$/.exec(stdout)!;
     expect(line).toBe(
       `import ${semicolons} --table people --map E-Mial:email --delimiter ';' --date-order dmy${flagOf(target)}`,
     );
@@ -159,8 +159,8 @@ describe.each(targets)('asked of %s', (_name, target) => {
       'people',
     );
     expect(code).toBe(1);
-    expect(stdout).toContain('no such column; email? --map emial:email');
-    expect(stdout).toMatch(/It would fail\. Perhaps this is meant:\n.* --table people --map emial:email --/);
+    expect(stdout).toContain('no such column; try --map emial:email');
+    expect(stdout).toMatch(/The import would fail\. Try:\n.* --table people --map emial:email --/);
     expect(stdout.endsWith(`${flagOf(target)}\n`)).toBe(true);
     const json = await run('plan', people, '-t', 'people', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ table: 'public.people', rows: { read: 2, valid: 1 } });

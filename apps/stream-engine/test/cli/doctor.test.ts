@@ -67,7 +67,7 @@ describe('of a database, the doctor', () => {
   it.each([
     [{ versionNumber: 140_020, version: '14.20' }, {}, 'version', 'failure', /15 or newer/],
     [{ tls: null as unknown as string }, {}, 'encryption', 'warning', /sslmode=verify-full/],
-    [{ isSuperuser: true }, {}, 'role', 'warning', /a role of its own/],
+    [{ isSuperuser: true }, {}, 'role', 'warning', /its own role/],
     [{ isReadOnly: true }, {}, 'writable', 'failure', /primary/],
     [{}, { exists: false }, 'ledger', 'failure', /stream-engine migrate/],
     [
@@ -81,13 +81,13 @@ describe('of a database, the doctor', () => {
     [{ firstSchema: 'evil' }, {}, 'search_path', 'failure', /SET search_path/],
     [{ tables: 0, mayCreateTables: false }, {}, 'tables', 'warning', /GRANT INSERT/],
     [{ settings: { max_wal_size: '1024' } }, {}, 'max_wal_size', 'warning', /8GB/],
-    [{ settings: { synchronous_commit: 'off' } }, {}, 'durability', 'warning', /set synchronous_commit on/],
+    [{ settings: { synchronous_commit: 'off' } }, {}, 'durability', 'warning', /turn synchronous_commit on/],
     [{ connections: 70 }, {}, 'connections', 'warning', /POOL_MAX/],
     [{ settings: { reserved_connections: '60' } }, {}, 'connections', 'warning', /POOL_MAX/],
-  ])('of %j and %j says so, with a hint', (changed, itsLedger, name, state, wayOut) => {
+  ])('of %j and %j says so, with a hint', (changed, itsLedger, name, state, hints) => {
     const [check, ...others] = judged(changed, itsLedger);
     expect(check).toMatchObject({ name, state });
-    expect(check!.wayOut!.join('\n')).toMatch(wayOut);
+    expect(check!.hints!.join('\n')).toMatch(hints);
     expect(others).toEqual([]);
   });
 });
@@ -148,7 +148,7 @@ describe('stream-engine doctor', () => {
     const { code, stdout } = await command(['doctor', '--server', service.url]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^✓ server .*\n✓ ready .*\n✗ key +KEY_MISSING, .*\n +put a key into STREAM_ENGINE_KEY/,
+      /^✓ server .*\n✓ ready .*\n✗ key +KEY_MISSING, .*\n +set STREAM_ENGINE_KEY to an API key/,
     );
     expect(await service.stop()).toBe(0);
     expect(await command(['doctor', '--server', 'http://127.0.0.1:1'])).toMatchObject({

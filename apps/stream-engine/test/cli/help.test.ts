@@ -90,7 +90,7 @@ describe('import --help', () => {
       'File and columns',
       'Values',
       'Loading',
-      'Where it goes (one of them)',
+      'Target (one of)',
       'Exit codes',
       'Examples',
     ]);

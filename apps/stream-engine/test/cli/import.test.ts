@@ -108,7 +108,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stderr).not.toContain('--unknown-columns');
     expect(stderr).toContain(`hint: stream-engine plan ${wrong} --table people`);
     const planned = await command(['plan', wrong, '--table', 'people', ...target]);
-    expect(planned.stdout).toMatch(/COLUMN_UNKNOWN .*\n.*COLUMN_MISSING .*\n\nIt would fail\.\n$/);
+    expect(planned.stdout).toMatch(/COLUMN_UNKNOWN .*\n.*COLUMN_MISSING .*\n\nThe import would fail\.\n$/);
   });
 
   it('names the columns that were left out', async () => {
@@ -168,7 +168,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual([{ id: 7, email: 'old@example.com', born: null }]);
     const planned = await command(['plan', plain, '--table', 'people', '--mode', 'replace', ...target]);
     expect(planned.code).toBe(1);
-    expect(planned.stdout).toContain('rows that are there\n  all of public.people are deleted\n');
+    expect(planned.stdout).toContain('existing rows\n  all rows of public.people are deleted\n');
     expect(planned.stdout).toContain('REPLACE_REJECTS');
     expect((await run(plain, '--mode', 'replace', '--max-rejects', '100%')).code).toBe(0);
     expect(await rows()).toEqual(loaded);
@@ -197,7 +197,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stderr).toContain('(REPLACE_CASCADES)');
     expect(stderr).toContain('hint: --cascade allows this\n');
     const planned = await replace('plan', '--cascade');
-    expect(planned.stdout).toContain('of public.children those that refer to them are deleted, or change\n');
+    expect(planned.stdout).toContain('rows of public.children that refer to them are deleted or changed\n');
     expect(planned.stdout).toContain('--mode replace --cascade');
     expect((await replace('import', '--cascade')).code).toBe(0);
     expect(await database.query('SELECT FROM children')).toEqual([]);
@@ -256,7 +256,7 @@ describe('import', () => {
   it.each([
     [['people.csv'], "required option '-t, --table <table>' not specified"],
     [['people.csv', '-t', 'people', '--fast'], "unknown option '--fast'"],
-    [['', '-t', 'people'], "argument 'file' is empty; is a shell variable not set?"],
+    [['', '-t', 'people'], "argument 'file' is empty; is a shell variable unset?"],
     [['people.csv', 'more.csv', '-t', 'people'], 'too many arguments'],
     [['people.csv', '-t', 'people', '--idempotency-key', 'a b'], '--idempotency-key must be'],
     [
@@ -265,7 +265,7 @@ describe('import', () => {
     ],
     [
       ['people.csv', '-t', 'people', '--server', 'http://localhost', '--database-url', 'postgres://x'],
-      '--server and --database-url exclude each other',
+      '--server and --database-url cannot be combined',
     ],
   ])('%j is a mistake in the command line: 2', async (args, says) => {
     const { code, stdout, stderr } = await command(['import', ...args]);
@@ -277,7 +277,7 @@ describe('import', () => {
   it('of a file that is not there, or a folder, fails: 1', async () => {
     const missing = await command(['import', 'missing.csv', '-t', 'people']);
     expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain('missing.csv: there is no such file');
+    expect(missing.stderr).toContain('missing.csv: no such file');
     expect((await command(['import', folder.path, '-t', 'people'])).stderr).toContain('is a folder');
   });
 

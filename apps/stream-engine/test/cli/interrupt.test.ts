@@ -72,7 +72,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     const ended = await run.ended;
     expect({ ...ended, stderr: '' }).toEqual({ code, stdout: '', stderr: '' });
     expect(ended.stderr).toMatch(
-      /^cancelling; a second time ends this at once\nerror: The import was cancelled \(IMPORT_CANCELLED\)\n {2}it was cancelled from here\n {2}0 rows were loaded \(import [\da-f-]{36}\)\n$/,
+      /^cancelling; interrupt again to exit immediately\nerror: The import was cancelled \(IMPORT_CANCELLED\)\n {2}the command was interrupted\n {2}0 rows were loaded \(import [\da-f-]{36}\)\n$/,
     );
     expect(await countRows()).toBe(0);
     await until(async () => (await stateOf(key)) === 'failed');
@@ -118,7 +118,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     await trap.done;
     const { code, stdout, stderr } = await run.ended;
     expect(code).toBe(0);
-    expect(stderr).toContain('too late to cancel it: it was committed\n');
+    expect(stderr).toContain('too late to cancel: the import was committed\n');
     expect(stdout).toContain('3 read, 3 loaded');
   });
 });
@@ -133,7 +133,7 @@ it('a second one ends the command at once, and says by what to ask', async () =>
     const { code, stderr } = await run.ended;
     expect(code).toBe(4);
     expect(stderr).toContain(
-      `ended without waiting; what became of it: stream-engine imports twice --server ${service.url}\n`,
+      `exited without waiting; see how it ended: stream-engine imports twice --server ${service.url}\n`,
     );
   } finally {
     service.process.kill('SIGCONT');

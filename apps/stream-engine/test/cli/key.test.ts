@@ -22,14 +22,14 @@ const key = keyOf(database.url);
 
 describe('stream-engine key', () => {
   it('creates a key on standard output, lists it without its secret, and revokes it', async () => {
-    expect((await key('list')).stderr).toBe('there is no key\n');
+    expect((await key('list')).stderr).toBe('no keys\n');
     const created = await key(
       'create --name ci --tables public.items,sales.* --modes append,upsert --expires 90d --imports-max 2 --bytes-per-day 1000000 --requests-per-minute 60',
     );
     expect(created.stdout).toMatch(/^sek_[\da-f]{16}_[\w-]{43}\n$/);
     const [, id, secret] = created.stdout.trim().split(/_(?=[\da-f]{16}_)|(?<=_[\da-f]{16})_/);
     const what =
-      /name ci, tables public\.items,sales\.\*, modes append,upsert, expires \d{4}-.*Z, imports at once 2, bytes a day 1000000, requests a minute 60/;
+      /name ci, tables public\.items,sales\.\*, modes append,upsert, expires \d{4}-.*Z, concurrent imports 2, bytes per day 1000000, requests per minute 60/;
     expect(created.stderr).toMatch(what);
     const listed = (await key('list')).stdout;
     expect(listed).toMatch(new RegExp(`^${id}  active   ${what.source}\n$`));
@@ -38,13 +38,13 @@ describe('stream-engine key', () => {
     expect((await key('list')).stdout).toMatch(/ revoked /);
     expect(await key(`revoke ${id}`)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`there is no key "${id}" that was not revoked already`),
+      stderr: expect.stringContaining(`no key "${id}", or it is already revoked`),
     });
   });
 
   it.each([
     ['create --tables public.items', "required option '--name <name>' not specified"],
-    ['create --name x', '--tables says which tables the key is for; or --admin, or --metrics'],
+    ['create --name x', 'one of --tables, --admin or --metrics is required'],
     ['create --name x --tables items', '"items" is not schema.table, schema.* or *.'],
   ])('%s: says what is wrong', async (command, says) => {
     const { code, stderr } = (await key(command)) as { code: number; stderr: string };
@@ -63,7 +63,7 @@ describe('stream-engine key', () => {
   it('makes no third key of a name', async () => {
     for (let count = 0; count < 2; count++)
       expect((await key('create --name ops --admin')).stdout).toMatch(/^sek_/);
-    expect((await key('create --name ops --admin')).stderr).toContain('2 keys of the name "ops" are in use');
+    expect((await key('create --name ops --admin')).stderr).toContain('2 keys named "ops" are active');
   });
 });
 

@@ -60,7 +60,7 @@ ${unchecked}`;
       code: 1,
       stdout: '',
       stderr:
-        'stream-engine config check: there is no stream-engine.config.json here; name a file, or set CONFIG_FILE\n',
+        'stream-engine config check: no stream-engine.config.json in this folder; pass a file or set CONFIG_FILE\n',
     });
     await write('stream-engine.config.json', {});
     expect(await run(['check'])).toMatchObject({
@@ -95,7 +95,7 @@ bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dm
     });
     expect(await run(['check', 'fits.json'], settings)).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/rule "email"\nIts tables and columns are in the database\.\n$/),
+      stdout: expect.stringMatching(/rule "email"\nAll its tables and columns are in the database\.\n$/),
     });
     await write('fits-not.json', {
       tables: {

@@ -49,7 +49,7 @@ it('a server that is down when the service starts: unready but alive, and ready 
   await server.startAgain();
   await until(() => messages().includes('the database is ready'));
   expect(messages().filter((message) => message.startsWith('not ready'))).toContain(
-    `not ready yet: the database cannot be reached or is not accepting work: ${why}`,
+    `database not ready: the database cannot be reached or is not accepting work: ${why}`,
   );
   // Once for each reason: it may have been starting, too.
   const said = messages().filter((message) => message.startsWith('not ready'));

@@ -43,7 +43,7 @@ describe('without DATABASE_URL', () => {
     expect(service.logs).toContainEqual(
       expect.objectContaining({
         dataFolder: DATA_FOLDER,
-        msg: 'embedded PostgreSQL is running; its data is kept',
+        msg: 'embedded PostgreSQL started; its data is kept',
       }),
     );
     const file = await buffer(generator.stream());

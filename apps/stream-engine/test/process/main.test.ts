@@ -24,14 +24,14 @@ describe.concurrent('a setting that cannot be', () => {
     [{ CSV_PARSER: 'papaparse' }, 'CSV_PARSER must be one of scanner, fast-csv'],
     [{ IMPORTS_MAX: 0 }, 'IMPORTS_MAX must be >= 1'],
     [{ POOL_MAX: 3 }, 'POOL_MAX must be >= 4'],
-    [{ POOL_MAX: 9, IMPORTS_MAX: 4 }, 'POOL_MAX is 9, and 4 imports at once'],
+    [{ POOL_MAX: 9, IMPORTS_MAX: 4 }, 'POOL_MAX=9 is too low: 4 concurrent imports'],
     [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
     [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
     [{ RECORD_BYTES_MAX: 0, LOCK_TIMEOUT_MS: 'x' }, 'LOCK_TIMEOUT_MS must be integer'],
     [{ HOST: 'host.invalid', AUTH: 'off' }, 'ENOTFOUND'],
     [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
-    [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, and there is no API key'],
-    [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines in, and there is no API key'],
+    [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, but there is no API key'],
+    [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines in, but there is no API key'],
   ])('%o ends the start with one line', async (settings, says) => {
     const service = spawnService({ DATABASE_URL: database.url, ...settings });
     expect(await service.exited).toBe(1);
@@ -61,13 +61,13 @@ describe('stream-engine migrate', () => {
     expect((await run({ DATABASE_URL })).stdout).toBe(
       'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span, 0006_file_name, 0007_source_time\n',
     );
-    expect((await run({ DATABASE_URL })).stdout).toBe('nothing to do\n');
+    expect((await run({ DATABASE_URL })).stdout).toBe('already up to date\n');
   });
 
-  it('wants to know which database', async () => {
+  it('requires DATABASE_URL', async () => {
     await expect(run({})).rejects.toMatchObject({
       code: 1,
-      stderr: 'stream-engine cannot migrate: DATABASE_URL says which database, and is not set\n',
+      stderr: 'stream-engine migrate: set DATABASE_URL to the address of the database\n',
     });
   });
 });

@@ -4,7 +4,7 @@ import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { keepHouse } from '../../src/process/housekeeping.ts';
+import { startCleanup } from '../../src/process/cleanup.ts';
 import { openDatabase } from '../../src/process/open-database.ts';
 import { spawnService } from '../child-service.ts';
 
@@ -98,14 +98,14 @@ describe.concurrent('a service that is stopped while it starts', () => {
     expect(told).toEqual([]);
   });
 
-  it('leaves the rest of the housekeeping', async () => {
+  it('skips the rest of the cleanup', async () => {
     const shutdown = new AbortController();
     const told: unknown[] = [];
     const forgetEnded = async () => {
       shutdown.abort();
       throw poolEnded();
     };
-    keepHouse({
+    startCleanup({
       ledger: {} as Ledger,
       board: { forgetEnded } as unknown as ProgressBoard,
       keys: {} as KeyStore,

@@ -1,20 +1,20 @@
 import { UsageError } from '../failure/usage-error.ts';
 
-/** A place with no backslash before it, or with an even number of them. */
+/** A position after no backslash or an even number of them. */
 const UNESCAPED = String.raw`(?<=(?:^|[^\\])(?:\\\\)*)`;
 
-/** The first colon ends the column's name; those in values need no backslash. */
+/** The first colon ends the column's name; colons in values need no backslash. */
 const nameEnd = new RegExp(`${UNESCAPED}:`);
 
-/** A comma ends a value only where another option follows, so that `decimal=,` needs no backslash. */
+/** A comma ends a value only if another option follows, so that `decimal=,` needs no backslash. */
 const valueEnd = new RegExp(String.raw`${UNESCAPED},(?=\s*\w+=)`);
 
 /** A parameter and its value. */
 export type ColumnAssignment = readonly [name: string, value: string];
 
 /**
- * Reads `price: null=NA, dateOrder=dmy`. A colon of the name, a comma before what looks like another option, and a
- * backslash before one of them are written with a backslash.
+ * Parses `price: null=NA, dateOrder=dmy`. A backslash escapes a colon in the name, a comma before what looks like another
+ * option, and a backslash before either.
  * @throws UsageError
  */
 export function parseColumnOption(option: string): ColumnAssignment[] {

@@ -8,7 +8,7 @@ import {
 } from '@repo/engine';
 import { type ColumnAssignment, formatColumnOption } from './column-option.ts';
 
-/** The parameters as a query string. */
+/** Encodes parameters as a query string. */
 export function queryString(query: ImportQuery): URLSearchParams {
   const written = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
@@ -16,7 +16,7 @@ export function queryString(query: ImportQuery): URLSearchParams {
   return written;
 }
 
-/** A query string as options, for a shell. */
+/** Formats a query string as command-line options for a shell. */
 export function commandLineOf(query: URLSearchParams): string {
   const ofColumns = new Map<string, ColumnAssignment[]>();
   const options: string[] = [];
@@ -35,7 +35,7 @@ function optionOf(name: ParameterName, value: string): string {
   return value === 'true' ? flagOf(name) : `--no-${flagOf(name).slice(2)}`;
 }
 
-/** A word for a POSIX shell, in quotes where it needs them. */
+/** Quotes a word for a POSIX shell if necessary. */
 export function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

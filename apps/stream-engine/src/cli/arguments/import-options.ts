@@ -15,7 +15,7 @@ import { type Command, Option } from 'commander';
 /** All parameters of an import, in the order of the help. */
 const parameterNames = namesAt('request');
 
-/** Gives a command an option for each parameter of an import, as its declaration describes it. */
+/** Adds an option for each parameter of an import, as its declaration describes it. */
 export function addParameters(
   command: Command,
   isWanted: (declared: Parameter) => boolean = () => true,
@@ -27,7 +27,7 @@ export function addParameters(
   command.addOption(columnOption().helpGroup('Values:'));
 }
 
-/** All parameters of one column in one option. */
+/** One option for all parameters of one column. */
 function columnOption(): Option {
   const names = namesAt('request.column').join(', ');
   return new Option(
@@ -51,7 +51,7 @@ function optionsOf(name: ParameterName): Option[] {
   return [option];
 }
 
-/** Where the configuration can say either, the command line can as well. */
+/** Adds the opposite flag too if the configuration file can set the parameter. */
 function booleanOptions(name: ParameterName): Option[] {
   const { default: usual, levels, description } = parameters[name];
   const flags = [flagOf(name), `--no-${flagOf(name).slice(2)}`] as const;
@@ -59,16 +59,16 @@ function booleanOptions(name: ParameterName): Option[] {
   const option = new Option(changing!, plain(description));
   if (!levels.includes('table')) return [option];
   const opposite = new Option(other!, `undo ${changing} of the configuration file`);
-  // The positive one first: where the other comes first, commander takes it for said.
+  // Commander treats a negated option that comes first as given.
   return usual === '`true`' ? [opposite, option] : [option, opposite];
 }
 
-/** Where nothing else is declared, the name's last word stands for the value: `--date-order <order>`. */
+/** The declared placeholder, or the last word of the name: `--date-order <order>`. */
 function valueName(name: ParameterName): string {
   return parameters[name].valueName ?? /[A-Z]?[a-z]+$/.exec(name)![0].toLowerCase();
 }
 
-/** The descriptions are Markdown's, and sentences. */
+/** Turns a Markdown sentence into a help text. */
 function plain(description: string): string {
   const text = description.replaceAll('`', '').replace(/\.$/, '');
   return /^(?:`|[A-Z]{2})/.test(description) ? text : text.charAt(0).toLowerCase() + text.slice(1);

@@ -4,7 +4,7 @@ import { commandLineOf } from './command-line.ts';
 const names = namesAt('request');
 const oneOf = (some: readonly string[]) => some.join('|');
 
-/** A quoted text, which comes from the file; an assignment; a parameter of one column; one that is no plain word. */
+/** Matches quoted text of the file, to skip it; an assignment; a parameter of one column; a parameter in camelCase. */
 const spoken = new RegExp(
   [
     String.raw`"(?:[^"\\]|\\.)*"`,
@@ -19,7 +19,7 @@ type Spoken = Readonly<Record<'send' | 'assigned' | 'written' | 'option' | 'colu
   readonly bare: (typeof names)[number] | undefined;
 };
 
-/** A message of the API in the command's own words: `send encoding=utf-16le` becomes `use --encoding utf-16le`. */
+/** Rewrites parameters in a message of the API as options: `send encoding=utf-16le` becomes `use --encoding utf-16le`. */
 export function inOptions(message: string): string {
   return message.replaceAll(spoken, (text: string, ...matched) => {
     const { send, assigned, written, option, column, bare } = matched.at(-1) as Spoken;
@@ -31,7 +31,7 @@ export function inOptions(message: string): string {
 }
 
 function assignment(name: string, written: string): string {
-  // A semicolon alone is a delimiter.
+  // A lone semicolon is a value: a delimiter.
   const value = written.length === 1 ? written : written.replace(/[;,.]+$/, '');
   return commandLineOf(new URLSearchParams([[name, value]])) + written.slice(value.length);
 }

@@ -3,14 +3,14 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { ownFailure } from '../failure/command-failure.ts';
 
-/** A file to be imported or cleaned. */
+/** A file to import or clean. */
 export interface InputFile {
-  /** For people. */
+  /** Name to show. */
   readonly name: string;
-  /** Where it can be read again, and from the middle; undefined for standard input, pipes and devices. */
+  /** Path of a file that can be read again and from any position; undefined for standard input, pipes and devices. */
   readonly path: string | undefined;
   readonly bytesTotal: number | undefined;
-  /** To be called once for standard input. */
+  /** Starts reading. Call it only once for standard input. */
   open(): Readable;
 }
 
@@ -24,7 +24,7 @@ export async function inputFile(argument: string): Promise<InputFile> {
   if (argument === STANDARD_INPUT)
     return { name: 'standard input', path: undefined, bytesTotal: undefined, open: () => process.stdin };
   const { isRegular, isPipe, size } = await look(argument);
-  // Where it grows meanwhile, what was announced is what is read.
+  // If the file grows meanwhile, read no more than the announced length.
   const range = isRegular && size > 0 ? { end: size - 1 } : {};
   return {
     name: argument,
@@ -34,7 +34,7 @@ export async function inputFile(argument: string): Promise<InputFile> {
   };
 }
 
-/** Until somebody writes to a named pipe, opening it blocks a thread, and the process cannot exit. */
+/** Opening a named pipe blocks a thread until a writer opens it. Until then the process could not exit. */
 function openPipe(pipe: string): Readable {
   const stream = createReadStream(pipe);
   const destroy = stream.destroy.bind(stream);
@@ -50,7 +50,7 @@ function openOtherEnd(pipe: string): void {
   try {
     closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
   } catch {
-    // Nobody reads it: then no thread is blocked.
+    // Without a reader, no thread is blocked.
   }
 }
 
@@ -63,22 +63,22 @@ async function look(
   } catch (cause) {
     throw unusable(path, cause);
   }
-  throw ownFailure('FILE_UNUSABLE', `${path} is a folder`);
+  throw ownFailure('FILE_UNUSABLE', `${path}: is a folder`);
 }
 
-/** Why a file cannot be read, or written. */
+/** A failure that says why a file cannot be read or written. */
 export function unusable(path: string, cause: unknown): ReturnType<typeof ownFailure> {
   const { code } = cause as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
+    ENOENT: 'no such file',
     EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
+    EISDIR: 'is a folder',
     ENOSPC: 'no space left on the disk',
   };
   return ownFailure('FILE_UNUSABLE', `${path}: ${reasons[code ?? ''] ?? code ?? String(cause)}`, { cause });
 }
 
-/** It has fewer bytes than it had when it was opened. */
+/** A failure for a file that has fewer bytes than when it was opened. */
 export function shortened(name: string): ReturnType<typeof ownFailure> {
   return ownFailure('FILE_UNUSABLE', `${name} became shorter while it was being read`);
 }

@@ -1,6 +1,6 @@
 import { unusable, type InputFile } from './input-file.ts';
 
-/** The beginning of a file, and whether there is more of it. @throws CommandFailure FILE_UNUSABLE */
+/** Reads the beginning of a file; `cut`: the file is longer. @throws CommandFailure FILE_UNUSABLE */
 export async function readHead(
   file: InputFile,
   bytesMax: number,

@@ -12,7 +12,7 @@ import { parseColumnOption } from './column-option.ts';
 import { inOptions } from './in-options.ts';
 
 /**
- * The parameters that the options of a command come to, as a request has them.
+ * Converts the options of a command to the parameters of a request.
  * @throws UsageError
  */
 export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery {
@@ -22,7 +22,7 @@ export function queryOf(options: Readonly<Record<string, unknown>>): ImportQuery
 }
 
 /**
- * The parameters of a query string, checked like those of options.
+ * Validates the parameters of a query string like those of options.
  * @throws UsageError
  */
 export function queryOfParameters(written: URLSearchParams): ImportQuery {
@@ -36,7 +36,7 @@ function validQuery(given: readonly (readonly [name: string, value: unknown])[])
   const values = new Map<string, unknown[]>();
   for (const [name, value] of given)
     if (value !== undefined) values.set(name, [...(values.get(name) ?? []), value].flat());
-  // One of a repeatable parameter is what a request with it once has.
+  // A repeatable parameter that is given once is a plain value, as in a request.
   const query: unknown = Object.fromEntries(
     Array.from(values, ([name, all]) => [name, all.length === 1 ? all[0] : all]),
   );

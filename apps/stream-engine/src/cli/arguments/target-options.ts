@@ -3,12 +3,12 @@ import type { ClientSettings } from '../../settings/env.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { shellWord } from './command-line.ts';
 
-/** Where a command is to go. */
+/** The service or database that a command works with. */
 export type Target = (
   | { readonly kind: 'server'; readonly url: URL; readonly key: string | undefined }
   | { readonly kind: 'database'; readonly url: string }
 ) & {
-  /** What another command needs to go there, with a space before it; empty where the environment says it. */
+  /** Option by which another command reaches the same target, with a space before it; empty if the environment names the target. */
   readonly flag: string;
 };
 
@@ -17,31 +17,31 @@ export interface TargetOptions {
   readonly databaseUrl?: string;
 }
 
-const GROUP = 'Where it goes (one of them):';
+const GROUP = 'Target (one of):';
 const DEFAULT_SERVER = 'http://127.0.0.1:3000';
 
 export function addTarget(command: Command): void {
   command.addOption(
     new Option(
       '--server <url>',
-      `a running service (default: STREAM_ENGINE_SERVER, else DATABASE_URL, else ${DEFAULT_SERVER}); its key is in STREAM_ENGINE_KEY`,
+      `URL of a running service (default: STREAM_ENGINE_SERVER, else DATABASE_URL, else ${DEFAULT_SERVER}); set STREAM_ENGINE_KEY to its API key`,
     ).helpGroup(GROUP),
   );
   command.addOption(
     new Option(
       '--database-url <url>',
-      'PostgreSQL itself: this process does what the service would',
+      'URL of a PostgreSQL database, to use it directly, without a service',
     ).helpGroup(GROUP),
   );
 }
 
 /**
- * An option goes before the environment, and a service before a database.
- * @throws UsageError for both options, and for addresses that are none
+ * Chooses the target: options take precedence over the environment, a service over a database.
+ * @throws UsageError for both options and for invalid addresses
  */
 export function targetOf({ server, databaseUrl }: TargetOptions, settings: ClientSettings): Target {
   if (server !== undefined && databaseUrl !== undefined)
-    throw new UsageError('--server and --database-url exclude each other');
+    throw new UsageError('--server and --database-url cannot be combined');
   if (databaseUrl !== undefined) return database(databaseUrl, '--database-url', ' --database-url ...');
   const { STREAM_ENGINE_SERVER, STREAM_ENGINE_KEY: key, DATABASE_URL } = settings;
   const isOnlyDatabase = server === undefined && STREAM_ENGINE_SERVER === undefined;
@@ -57,7 +57,7 @@ export function targetOf({ server, databaseUrl }: TargetOptions, settings: Clien
   return { kind: 'server', url, key, flag: ` --server ${shellWord(shownServer(url))}` };
 }
 
-/** An address may hold a password, and is not repeated. */
+/** Never repeats the address in an error: it may contain a password. */
 function database(url: string, source: string, flag: string): Target {
   if (/^(?:postgres(?:ql)?|socket):/.test(url) && URL.canParse(url)) return { kind: 'database', url, flag };
   throw new UsageError(`${source} must be like postgres://user:password@host:5432/database`);
@@ -69,7 +69,7 @@ function serverUrl(text: string, source: string): URL {
   throw new UsageError(`${source} must be like https://host:3000`);
 }
 
-/** What may be shown of an address: neither user nor password nor parameters. */
+/** Formats an address without user, password and parameters. */
 export function shownTarget(target: Target): string {
   if (target.kind === 'server') return shownServer(target.url);
   const { host, pathname } = new URL(target.url);

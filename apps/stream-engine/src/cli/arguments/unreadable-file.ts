@@ -2,8 +2,8 @@ import { Problem } from '@repo/engine';
 import { shortened, unusable } from './input-file.ts';
 
 /**
- * What an import in this process fails with that cannot read its file: the ledger gets the word that the API has for it,
- * and whoever runs the command the failure behind that.
+ * The failure of an import in this process that cannot read its file. The ledger records the code of the API, and the
+ * command shows the cause.
  */
 export function unreadableFile(name: string): (cause?: Error) => Problem {
   return (error) => {

@@ -24,10 +24,10 @@ import { type ColumnTypes, refuseUnknown } from './column-types.ts';
 import { TypeInference } from './type-inference.ts';
 import { plannedColumn } from './planned-column.ts';
 
-/** How a file is to be cleaned. */
+/** How to clean a file. */
 export interface Cleaning {
   readonly parameters: ImportParameters;
-  /** Types that the command line gives. */
+  /** Types from the command line. */
   readonly types: ColumnTypes;
   /** Whether each other column gets a type that all of its values have; otherwise they are text. */
   readonly infer: boolean;
@@ -87,7 +87,7 @@ export async function cleanFile(
       return taken;
     },
   });
-  // Without a header in, none comes out.
+  // A file without a header is written without one.
   const { header = true } = dialect;
   const format = to === 'ndjson' ? formatNdjson() : formatCsv({ dialect: { ...rfc4180, header } });
   const records = recordsOf(source, {

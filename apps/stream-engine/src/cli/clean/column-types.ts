@@ -2,10 +2,10 @@ import { foldName, parseMapping, Problem } from '@repo/engine';
 import { quoted, typeNamed, typeNames, type ValueType } from '@repo/transforms';
 import { UsageError } from '../failure/usage-error.ts';
 
-/** The types that the command line names, by the folded name of their column. */
+/** Types from the command line, by the folded name of their column. */
 export type ColumnTypes = ReadonlyMap<string, ValueType>;
 
-/** @param options `column:type`; a colon in a name is `\:`. @throws UsageError */
+/** Parses `column:type` options; `\:` is a colon in a name. @throws UsageError */
 export function columnTypes(options: readonly string[]): ColumnTypes {
   return new Map(
     options.map((option) => {
@@ -19,7 +19,7 @@ function typeCalled(name: string): ValueType {
   const type = typeNamed(name);
   if (type !== undefined) return type;
   const known = typeNames.join(', ');
-  throw new UsageError(`there is no type ${JSON.stringify(name)} to clean a column as; there are ${known}`);
+  throw new UsageError(`unknown type ${JSON.stringify(name)}; known types are ${known}`);
 }
 
 function columnAndType(option: string): { readonly column: string; readonly type: string } {
@@ -34,7 +34,7 @@ function columnAndType(option: string): { readonly column: string; readonly type
 }
 
 /**
- * @param option the one that names the columns
+ * @param option name of the option that lists the columns
  * @throws Problem COLUMN_UNKNOWN for a column that the file does not have
  */
 export function refuseUnknown(option: string, columns: Iterable<string>, header: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { foldName, type ImportParameters, isEmail } from '@repo/engine';
 import type { PlannedColumn, ValueType } from '@repo/transforms';
 
-/** Newer servers take more spellings of numbers and times; there is none here that would not. */
+/** Accepts the spellings of numbers and times of the newest server, because no older one is involved. */
 const SERVER_VERSION = 180_000;
 
 interface ChosenType {
@@ -34,7 +34,7 @@ export function plannedColumn(
   return { name, source, type, options: { ...chosen?.options, ...reading } };
 }
 
-/** As a column of that header would be called: `Work E-Mail` is `work_e_mail`. */
+/** Name that a column with that header would have: `Work E-Mail` becomes `work_e_mail`. */
 function columnLike(header: string): string {
   return header
     .trim()

@@ -3,7 +3,7 @@ import type { RecordBatch } from '@repo/transforms';
 import { unusable } from '../arguments/input-file.ts';
 import { OutputFile } from '../screen/output.ts';
 
-/** A file of the records that were set aside, byte for byte under their header: to be mended and cleaned again. */
+/** A file of rejected records, byte for byte and with their header, to fix and clean again. */
 export class RejectFile {
   readonly #path: string;
   readonly #file: OutputFile;
@@ -19,12 +19,12 @@ export class RejectFile {
     return new RejectFile(path, await OutputFile.open(path));
   }
 
-  /** To be written before the first of them. */
+  /** Header to write before the first record. */
   set header(line: Buffer) {
     this.#header = line;
   }
 
-  /** @param batch may be used again as soon as it returns. @throws CommandFailure, by its promise */
+  /** Writes the rejects of a batch, which may be reused as soon as this returns. @throws CommandFailure, by its promise */
   add(batch: RecordBatch): Promise<void> {
     const records = [...rejectedRecords(batch)].flatMap(({ original }) => lineOf(original));
     const bytes = Buffer.concat(this.#header ? [this.#header, ...records] : records);
@@ -32,12 +32,12 @@ export class RejectFile {
     const written = new Promise<void>((resolve, reject) => {
       this.#file.stream.write(bytes, (error) => (error ? reject(unusable(this.#path, error)) : resolve()));
     });
-    // Nobody waits for it any more where something else has failed.
+    // After another failure, nothing awaits this promise.
     written.catch(() => {});
     return written;
   }
 
-  /** Writes the rest; it is not there yet. @throws CommandFailure */
+  /** Writes the remaining bytes; the file is still temporary. @throws CommandFailure */
   end(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#file.stream.end((error?: Error | null) =>
@@ -46,7 +46,7 @@ export class RejectFile {
     });
   }
 
-  /** @throws CommandFailure */
+  /** Moves the complete file into place. @throws CommandFailure */
   keep(): Promise<void> {
     return this.#file.keep();
   }

@@ -2,12 +2,12 @@ import { blamedSpan, describeReject, isReject, type RecordBatch } from '@repo/tr
 import { type Excerpt, excerptLines } from '../screen/excerpt-lines.ts';
 import { CODES_MAX, OF_EACH_CODE, rejectReason } from '../screen/reject-lines.ts';
 
-/** Keeps the first rejects of each code, as lines for people. */
+/** Keeps the first rejects of each code, as lines to show. */
 export class RejectSample {
   readonly #name: string;
   readonly #byCode = new Map<string, string[][]>();
 
-  /** @param name of the file */
+  /** @param name name of the file */
   constructor(name: string) {
     this.#name = name;
   }
@@ -16,7 +16,7 @@ export class RejectSample {
     return [...this.#byCode.values()].flat(2);
   }
 
-  /** Looks at a batch while its rejects are in it. */
+  /** Takes rejects from a batch that still holds them. */
   add(batch: RecordBatch): void {
     for (let r = 0; r < batch.recordCount; r++) {
       if (!isReject(batch.fate[r]!)) continue;
@@ -32,7 +32,7 @@ export class RejectSample {
   }
 }
 
-/** The field to blame, or all of the record. */
+/** The invalid field, or the whole record. */
 function excerptOf(batch: RecordBatch, r: number): Excerpt {
   const bytes = batch.bytes.subarray(batch.recordStart[r], batch.recordEnd[r]);
   return { bytes, ...(blamedSpan(batch, r) ?? { start: 0, end: bytes.length }) };

@@ -4,7 +4,7 @@ import { paintFor } from '../screen/paint.ts';
 import { visible } from '../screen/visible-text.ts';
 import type { Cleaned } from './clean-file.ts';
 
-/** What was done to a file, in the members of a receipt. */
+/** Summary of a cleaned file, with the members of a receipt. */
 export function cleanedSummary({ outcome, columns, inference }: Cleaned, durationMs: number): object {
   const { read, kept, rejected, skipped, changes, rejectsByCode } = outcome;
   return {
@@ -18,9 +18,9 @@ export function cleanedSummary({ outcome, columns, inference }: Cleaned, duratio
 }
 
 const TOO_LONG =
-  'not inferred: what can be read only once has them up to 1 MiB; name them with --type, or clean a file';
+  'not inferred: the input is longer than 1 MiB and can be read only once; use --type, or pass a file';
 
-/** The same for people. */
+/** The same summary as lines to show. */
 export function cleanedLines(
   { outcome, columns, inference }: Cleaned,
   {

@@ -12,11 +12,11 @@ import { afterSample } from './after-sample.ts';
 
 const limits = defaultImportLimits;
 
-/** Infers a type for each column of a file: one that all of its values have. */
+/** Infers a type for each column of a file that all of its values have. */
 export class TypeInference {
-  /** By the column's place in the file; undefined for text, because the column's name may say more. */
+  /** By the column's position in the file; undefined for text, because the column's name may say more. */
   types: readonly (ValueType | undefined)[] = [];
-  /** Whether the file was too long to hold in memory. Then there are no types. */
+  /** Whether the file was too long to hold in memory; then there are no types. */
   isImpossible = false;
   readonly #parameters: ImportParameters;
   readonly #signal: AbortSignal;
@@ -26,7 +26,7 @@ export class TypeInference {
     this.#signal = signal;
   }
 
-  /** Infers from a file that is read for this alone. @throws Problem or CsvError */
+  /** Reads a file just to infer its types. @throws Problem or CsvError */
   async readFile(open: OpenSource): Promise<void> {
     await open(this.#signal, async (source) => {
       await this.#inferFrom(recordsOf(source, { ...this.#parameters, limits }).streams);
@@ -34,7 +34,7 @@ export class TypeInference {
     });
   }
 
-  /** A stage that infers from text on its way, which it holds back until then: a MiB at most. */
+  /** A stage that infers from the text that passes, and holds back up to 1 MiB until it has. */
   stage(): Duplex {
     return afterSample(async (sample) => {
       this.isImpossible = sample.cut;

@@ -7,14 +7,14 @@ import { scripts } from './scripts.ts';
 
 type Shell = keyof typeof scripts;
 
-/** `stream-engine complete`: the script of a shell, or the answers to it: `complete -- import --mo`. */
+/** `stream-engine complete`: prints the script of a shell, or answers it: `complete -- import --mo`. */
 export function completeCommand(): Command {
   const command = new Command('complete')
-    .summary('complete command lines in a shell')
+    .summary('print a shell completion script')
     .description(
-      'Prints the script with which a shell completes commands, options, their values, files and names of tables.',
+      'Print the script by which a shell completes commands, options, values, files and table names.',
     )
-    .addArgument(new Argument('<shell>', 'which').choices(Object.keys(scripts)));
+    .addArgument(new Argument('<shell>', 'shell to complete in').choices(Object.keys(scripts)));
   return withExamples(command, [
     'source <(stream-engine complete bash)',
     'stream-engine complete zsh > ~/.zfunc/_stream-engine',
@@ -25,7 +25,7 @@ export function completeCommand(): Command {
   });
 }
 
-/** @param words behind `complete --`; the last is the one at the cursor */
+/** Prints the completions for a script. @param words after `complete --`; the last is at the cursor */
 export async function answerCompletion(root: Command, words: readonly string[]): Promise<void> {
   const { values, files } = await completionsFor(root, words, knownValues);
   const lines = values.map((cells) => cells.map(visible).join('\t'));

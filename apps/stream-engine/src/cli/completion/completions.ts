@@ -1,12 +1,12 @@
 import type { Command, Option } from 'commander';
 
-/** What may stand at the cursor; `files`: the shell is to complete the name of a file. */
+/** Candidates at the cursor; `files`: the shell should complete file names. */
 export interface Completions {
   readonly values: readonly (readonly [value: string, description: string])[];
   readonly files: boolean;
 }
 
-/** Values that only a service, or nobody, knows a list of; undefined: none. */
+/** Looks up values that may need a service; undefined if there is no list. */
 export type ValuesOf = (option: string, words: readonly string[]) => Promise<readonly string[] | undefined>;
 
 /** Options whose value is a file. */
@@ -15,8 +15,8 @@ const fileOptions = new Set(['output', 'rejects']);
 const nothing: Completions = { values: [], files: false };
 
 /**
- * What may stand at the cursor of a command line.
- * @param words behind the program; the last is the one at the cursor, and may be empty
+ * Completes a command line at the cursor.
+ * @param words after the program; the last is at the cursor and may be empty
  */
 export async function completionsFor(
   root: Command,
@@ -44,7 +44,7 @@ export async function completionsFor(
   return startingWith(current, { values: choices.map((value) => [value, '']), files: false });
 }
 
-/** The command that the words lead to, and how many of its arguments they give. */
+/** Finds the command that the words name, and how many of its arguments they give. */
 function walk(
   root: Command,
   words: readonly string[],

@@ -5,13 +5,13 @@ import { allTables } from '../service/all-tables.ts';
 import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';
 
-/** Who presses the tab key waits for no longer than that. */
+/** The longest wait after the Tab key. */
 const TABLES_LIMIT_MS = 1_500;
 
-/** More than anybody looks through. */
+/** More than anyone reads. */
 const TABLES_MAX = 1_000;
 
-/** Values of options and arguments: names of tables come from where the command would go. */
+/** Values of options and arguments; table names come from the target of the command. */
 export const knownValues: ValuesOf = async (name, words) => {
   switch (name) {
     case 'modes':
@@ -19,17 +19,17 @@ export const knownValues: ValuesOf = async (name, words) => {
     case 'table':
       return tableNames(words);
     default:
-      return offersOf(name);
+      return suggestedValues(name);
   }
 };
 
-/** The usual values of a parameter. */
-function offersOf(name: string): readonly string[] | undefined {
+/** The suggested values of a parameter. */
+function suggestedValues(name: string): readonly string[] | undefined {
   const { offers } = (parameters as Readonly<Record<string, Parameter | undefined>>)[name] ?? {};
   return offers && Object.keys(offers);
 }
 
-/** Bare where that is enough, as in the schema `public`. */
+/** Table names, without the schema `public`. */
 async function tableNames(words: readonly string[]): Promise<readonly string[]> {
   const late = wait(TABLES_LIMIT_MS, [], { ref: false });
   return Promise.race([askTableNames(words), late]).catch(() => []);
@@ -46,7 +46,7 @@ async function askTableNames(words: readonly string[]): Promise<readonly string[
   return tables.map(({ table }) => table.replace(/^public\./, ''));
 }
 
-/** Past the engine, which would bring its ledger along: the tab key changes nothing. */
+/** Bypasses the engine, which would create its ledger: the Tab key must change nothing. */
 async function tablesIn(connectionString: string): Promise<{ readonly table: string }[]> {
   const pool = createPool({ connectionString, max: 1, onBackgroundError: () => {} });
   try {

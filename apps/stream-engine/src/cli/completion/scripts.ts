@@ -1,7 +1,7 @@
 /**
- * What a shell runs to complete a command line. Each asks `stream-engine complete -- words…`, the last word being the one
- * at the cursor, and is answered with lines of a value, a tab and a description, or with `:files`. Neither the words nor
- * the answers, which hold names of tables, are ever evaluated.
+ * Completion scripts by shell. Each calls `stream-engine complete -- words…`, with the word at the cursor last. The answer is
+ * lines of a value, a tab and a description, or `:files`. Neither the words nor the answers, which contain table names, are
+ * ever evaluated.
  */
 export const scripts = {
   bash: String.raw`# source <(stream-engine complete bash)
@@ -16,7 +16,7 @@ _stream_engine() {
       compopt -o default
       continue
     fi
-    # To bash what stands before the = is a word of its own.
+    # To bash, the part before the = is a separate word.
     [[ ${'$'}{words[-1]} == --*=* ]] && value=${'$'}{value#*=}
     COMPREPLY+=("$(printf %q "$value")")
   done < <(stream-engine complete -- "${'$'}{words[@]:1}" 2>/dev/null)
@@ -65,7 +65,7 @@ Register-ArgumentCompleter -Native -CommandName stream-engine -ScriptBlock {
   if ($wordToComplete -eq '') { $words += '' }
   stream-engine complete -- @words 2>$null | ForEach-Object {
     $value, $description = $_ -split "${'`'}t", 2
-    # Without a result PowerShell completes names of files.
+    # Without a result, PowerShell completes file names.
     if ($value -eq ':files') { return }
     if (-not $description) { $description = $value }
     [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $description)

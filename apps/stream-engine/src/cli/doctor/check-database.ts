@@ -17,15 +17,15 @@ import { checkServerSettings } from './check-server-settings.ts';
 const VERSION_MIN = 150_000;
 
 const SEE_ADDRESS =
-  'look at host, port, role and password in the address, and whether the server lets this machine in (pg_hba.conf)';
+  'check host, port, role and password in the address, and that pg_hba.conf admits this machine';
 
 export interface DatabaseTarget {
   readonly url: string;
-  /** Host and database, for people. */
+  /** Host and database, to show. */
   readonly where: string;
 }
 
-/** The database, and what the role may do there; nothing is changed. */
+/** Checks the database and the privileges of the role, without changing anything. */
 export async function checkDatabase(
   { url, where }: DatabaseTarget,
   settings: Settings,
@@ -37,7 +37,7 @@ export async function checkDatabase(
     const ledger = await inspectLedger(pool);
     return judgeDatabase(facts, ledger, { where, poolMax: poolMaxOf(settings) });
   } catch (error) {
-    // Its message says what to do.
+    // The message of this error already says what to do.
     const hints = error instanceof StatementPoolingError ? [] : [SEE_ADDRESS];
     return [failure('database', `${where}: ${(error as Error).message}`, ...hints)];
   } finally {
@@ -49,12 +49,12 @@ function poolMaxOf(settings: Settings): number {
   try {
     return capacityOf(settings).poolMax;
   } catch {
-    // That is said elsewhere.
+    // The memory check reports it.
     return 0;
   }
 }
 
-/** What is to be said of a database. */
+/** Judges what was found in a database. */
 export function judgeDatabase(
   facts: DatabaseFacts,
   ledger: LedgerFacts,
@@ -63,7 +63,7 @@ export function judgeDatabase(
   return [
     ok('database', where),
     facts.versionNumber < VERSION_MIN
-      ? failure('version', `PostgreSQL ${facts.version}`, 'it must be 15 or newer')
+      ? failure('version', `PostgreSQL ${facts.version}`, 'use PostgreSQL 15 or newer')
       : ok('version', `PostgreSQL ${facts.version}`),
     checkTls(facts),
     checkRole(facts),
@@ -76,19 +76,19 @@ export function judgeDatabase(
     ...checkServerSettings(facts, poolMax),
     ok(
       'disk',
-      `the database is ${size(facts.databaseBytes)}; how much its server has free cannot be seen from here`,
+      `the database takes ${size(facts.databaseBytes)}; free space on its server is not visible from here`,
     ),
   ];
 }
 
 function checkTls({ tls, serverAddress }: DatabaseFacts): Check {
   if (tls !== null) return ok('encryption', tls);
-  if (serverAddress === null) return ok('encryption', 'none, over a socket of this machine');
-  if (isLoopback(serverAddress)) return ok('encryption', 'none, on this machine');
+  if (serverAddress === null) return ok('encryption', 'none; local socket');
+  if (isLoopback(serverAddress)) return ok('encryption', 'none; same machine');
   return warning(
     'encryption',
     'none',
-    'put ?sslmode=verify-full&sslrootcert=/path/to/ca.pem behind the address',
+    'append ?sslmode=verify-full&sslrootcert=/path/to/ca.pem to the address',
   );
 }
 
@@ -97,44 +97,47 @@ function checkRole({ role, isSuperuser }: DatabaseFacts): Check {
   return warning(
     'role',
     `${role}, a superuser: it may load every table`,
-    'give the service a role of its own; the README lists what it needs',
+    'give the service its own role; docs/OPERATING.md lists the privileges it needs',
   );
 }
 
 function checkLedger({ exists, mayCreate, missingGrants, pending }: LedgerFacts): Check {
-  if (!exists && mayCreate) return ok('ledger', 'not there yet; the service, or an import, creates it');
+  if (!exists && mayCreate)
+    return ok('ledger', 'does not exist yet; the service or the first import creates it');
   if (!exists)
     return failure(
       'ledger',
-      'not there, and the role may not create it',
-      'run `stream-engine migrate` with a role that may',
+      'does not exist, and the role may not create it',
+      'run `stream-engine migrate` with a role that may create it',
     );
-  if (missingGrants.length > 0) return failure('ledger', 'the role may not use it', ...missingGrants);
+  if (missingGrants.length > 0) return failure('ledger', 'the role lacks privileges on it', ...missingGrants);
   if (pending !== undefined && pending.length > 0)
     return warning(
       'ledger',
-      `not up to date: ${pending.join(', ')}`,
-      'run `stream-engine migrate`; the service does where it may',
+      `pending migrations: ${pending.join(', ')}`,
+      'run `stream-engine migrate`, or start the service with a role that may migrate',
     );
-  return ok('ledger', 'up to date, and the role may use it');
+  return ok('ledger', 'up to date, and usable by the role');
 }
 
 function checkSearchPath({ firstSchema, currentSchema }: DatabaseFacts): Check {
   if (firstSchema === 'pg_catalog' || firstSchema.startsWith('pg_temp'))
     return ok(
       'search_path',
-      currentSchema === null ? 'finds no table by its bare name' : `begins with ${currentSchema}`,
+      currentSchema === null ? 'finds no table without its schema' : `starts with ${currentSchema}`,
     );
   return failure(
     'search_path',
-    `has ${firstSchema} before pg_catalog, whose functions it could replace`,
+    `${firstSchema} comes before pg_catalog and could replace its functions`,
     'ALTER ROLE … SET search_path = public',
   );
 }
 
 function checkTables({ tables, mayCreateTables, currentSchema }: DatabaseFacts): Check {
-  const create = mayCreateTables ? `may create others in ${currentSchema}` : 'may create none';
+  const create = mayCreateTables ? `may create tables in ${currentSchema}` : 'may create no tables';
   if (tables > 0) return ok('tables', `${tables} can be loaded; the role ${create}`);
-  const wayOut = mayCreateTables ? 'POST /v1/tables makes one for a file' : 'GRANT INSERT ON … TO the role';
-  return warning('tables', `the role may insert into none, and ${create}`, wayOut);
+  const hints = mayCreateTables
+    ? 'create one for a file with POST /v1/tables'
+    : 'GRANT INSERT ON … TO the role';
+  return warning('tables', `the role may insert into no table, and ${create}`, hints);
 }

@@ -11,12 +11,12 @@ const NODE_MIN = [20, 19] as const;
 
 const MIB = 1024 * 1024;
 
-/** Below which a load of any size could fill the disk. */
+/** With less free space, a large load could fill the disk. */
 const DISK_FREE_MIN = 2 * 1024 * MIB;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What a process on this machine would find: Node, settings, memory, the configuration file. */
+/** Checks what a process on this machine depends on: Node, settings, memory, the configuration file. */
 export async function checkProcess(): Promise<{
   readonly checks: readonly Check[];
   readonly settings?: Settings;
@@ -26,7 +26,7 @@ export async function checkProcess(): Promise<{
   try {
     settings = readSettings();
   } catch (error) {
-    return { checks: [node, failure('settings', messageOf(error), 'the README lists them: Configuration')] };
+    return { checks: [node, failure('settings', messageOf(error), 'docs/SETTINGS.md lists all settings')] };
   }
   return {
     checks: [node, ok('settings', 'valid'), checkMemory(settings), await checkConfigFile(settings)],
@@ -44,12 +44,12 @@ export function checkNode(version: string): Check {
 function checkMemory(settings: Settings): Check {
   try {
     const { memoryLimit, importsMax } = capacityOf(settings);
-    const seen =
-      containerMemoryLimit() === undefined
-        ? 'the default: no container has a limit'
-        : 'the container’s limit';
+    const seen = containerMemoryLimit() === undefined ? 'default, no container limit' : 'container limit';
     const where = settings.MEMORY_LIMIT === undefined ? seen : 'MEMORY_LIMIT';
-    return ok('memory', `${Math.round(memoryLimit / MIB)} MiB (${where}): ${importsMax} imports at once`);
+    return ok(
+      'memory',
+      `${Math.round(memoryLimit / MIB)} MiB (${where}), enough for ${importsMax} concurrent imports`,
+    );
   } catch (error) {
     return failure('memory', messageOf(error));
   }
@@ -58,25 +58,28 @@ function checkMemory(settings: Settings): Check {
 async function checkConfigFile(settings: Settings): Promise<Check> {
   try {
     const config = await loadConfig(settings);
-    if (config === undefined) return ok('configuration', 'no file, and none is needed');
-    return ok('configuration', `${config.file} is valid; config check compares it with the tables`);
+    if (config === undefined) return ok('configuration', 'no file, and none is required');
+    return ok(
+      'configuration',
+      `${config.file} is valid; compare it with the tables: stream-engine config check`,
+    );
   } catch (error) {
-    return failure('configuration', messageOf(error), 'docs/CONFIG.md has all members');
+    return failure('configuration', messageOf(error), 'docs/CONFIG.md lists all members');
   }
 }
 
-/** The disk that the embedded server keeps its data on. */
+/** Checks the disk that holds the data of the embedded server. */
 export async function checkDisk(folder: string): Promise<Check> {
   const found = await existing(folder);
   const { bavail, bsize } = await statfs(found);
   const free = bavail * bsize;
   const detail = `${size(free)} free for ${folder}`;
   return free < DISK_FREE_MIN
-    ? warning('disk', detail, 'DATA_FOLDER puts the data elsewhere')
+    ? warning('disk', detail, 'set DATA_FOLDER to a folder on a larger disk')
     : ok('disk', detail);
 }
 
-/** The folder, or the nearest above it that is there. */
+/** Returns the folder, or its nearest ancestor that exists. */
 async function existing(folder: string): Promise<string> {
   const found = await statfs(folder).then(
     () => true,

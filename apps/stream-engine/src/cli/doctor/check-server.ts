@@ -9,7 +9,7 @@ export interface ServerTarget {
   readonly where: string;
 }
 
-/** A running service: whether it is there, takes imports, and lets us in. */
+/** Checks that a running service responds, accepts imports, and accepts our key. */
 export async function checkServer({ url, key, where }: ServerTarget): Promise<readonly Check[]> {
   const service = new RemoteService(url, key, '');
   const ask = (name: string, path: string, detail: string) =>
@@ -19,8 +19,8 @@ export async function checkServer({ url, key, where }: ServerTarget): Promise<re
     );
   const server = await ask('server', '/livez', where);
   if (server.state === 'failure') return [server];
-  const ready = await ask('ready', '/readyz', 'it can write to its database, and takes imports');
-  const access = await ask('key', '/v1/imports?limit=1', key ? 'accepted' : 'none, and none is needed');
+  const ready = await ask('ready', '/readyz', 'accepts imports, and its database is writable');
+  const access = await ask('key', '/v1/imports?limit=1', key ? 'accepted' : 'none, and none is required');
   return [server, ready, access];
 }
 
@@ -28,7 +28,7 @@ function hintsFor(error: unknown): readonly string[] {
   if (!(error instanceof CommandFailure)) return [];
   const { problem, context } = error;
   if (problem.code.startsWith('KEY_'))
-    return ['put a key into STREAM_ENGINE_KEY; `stream-engine key create` makes one'];
+    return ['set STREAM_ENGINE_KEY to an API key; create one with `stream-engine key create`'];
   return context.hints ?? [];
 }
 

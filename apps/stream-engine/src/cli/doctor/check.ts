@@ -1,24 +1,24 @@
-/** One thing that was looked at. */
+/** Result of one check. */
 export interface Check {
   readonly name: string;
   readonly state: 'ok' | 'warning' | 'failure';
   readonly detail: string;
-  /** What to do about it, a line each. */
-  readonly wayOut?: readonly string[];
+  /** What to do about it, one line each. */
+  readonly hints?: readonly string[];
 }
 
 export const ok = (name: string, detail: string): Check => ({ name, state: 'ok', detail });
 
-export const warning = (name: string, detail: string, ...wayOut: readonly string[]): Check => ({
+export const warning = (name: string, detail: string, ...hints: readonly string[]): Check => ({
   name,
   state: 'warning',
   detail,
-  ...(wayOut.length > 0 && { wayOut }),
+  ...(hints.length > 0 && { hints }),
 });
 
-export const failure = (name: string, detail: string, ...wayOut: readonly string[]): Check => ({
+export const failure = (name: string, detail: string, ...hints: readonly string[]): Check => ({
   name,
   state: 'failure',
   detail,
-  ...(wayOut.length > 0 && { wayOut }),
+  ...(hints.length > 0 && { hints }),
 });

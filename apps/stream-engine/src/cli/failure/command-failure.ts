@@ -12,18 +12,18 @@ type ShownMember =
   | 'rejects'
   | 'rows';
 
-/** What went wrong, in the words of the API or in the command's own, which have neither `type` nor `status`. */
+/** A problem of the API, or one of the command's own, which has neither `type` nor `status`. */
 export type ShownProblem = Pick<ProblemDetails, ShownMember> & { readonly [member: string]: unknown };
 
-/** What else there is to show with a problem. */
+/** Details to show with a problem. */
 export interface ProblemContext {
-  /** Where it is: the file and the line, then the record with a caret, as lines. */
+  /** Lines that show the place: file and line number, then the record with carets. */
   readonly place?: readonly string[];
   /** Hints, one per line. */
   readonly hints?: readonly string[];
 }
 
-/** A command has come to nothing: a problem, and what to show with it. */
+/** A failed command: its problem and the details to show. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly problem: ShownProblem;
@@ -40,7 +40,7 @@ export class CommandFailure extends Error {
     this.context = options.context ?? {};
   }
 
-  /** The same with more to show, or with another exit code. */
+  /** Returns a copy with more details or another exit code. */
   with(options: { exitCode?: number; context?: ProblemContext }): CommandFailure {
     return new CommandFailure(this.problem, {
       exitCode: options.exitCode ?? this.exitCode,
@@ -49,26 +49,26 @@ export class CommandFailure extends Error {
     });
   }
 
-  /** The same with more members of the problem. */
+  /** Returns a copy with more members of the problem. */
   adding(members: Partial<ShownProblem>): CommandFailure {
     const { problem, exitCode, context, cause } = this;
     return new CommandFailure({ ...problem, ...members }, { exitCode, context, cause });
   }
 }
 
-/** The code of a problem that a command has come to; undefined for any other error. */
+/** Returns the problem code of a failure; undefined for any other error. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof CommandFailure ? error.problem.code : undefined;
 }
 
-/** With these the rows may have been committed, or may be yet. */
+/** Codes after which the rows may have been committed, or may still be. */
 const uncertainCodes: ReadonlySet<OwnCode> = new Set([
   'ANSWER_UNEXPECTED',
   'CANCEL_UNCERTAIN',
   'OUTCOME_UNKNOWN',
 ]);
 
-/** The titles of the command's own problems; docs/CLI.md explains them. */
+/** Titles of the command's own problems; docs/CLI.md explains them. */
 export const ownTitles = {
   FILE_UNUSABLE: 'The file cannot be read or written',
   SERVER_UNREACHABLE: 'The server cannot be reached',
@@ -86,7 +86,7 @@ const retryableCodes: ReadonlySet<OwnCode> = new Set([
   'CANCEL_UNCERTAIN',
 ]);
 
-/** A failure that no service tells of. */
+/** Creates a failure of the command itself, not of the API. */
 export function ownFailure(
   code: OwnCode,
   detail: string,
@@ -99,23 +99,23 @@ export function ownFailure(
   return new CommandFailure(problem, { ...(hints && { context: { hints } }), cause });
 }
 
-/** What the API has but general words for: an error says which role, and what to run. */
+/** Codes whose error message is more specific than the API's text: it names the role and what to run. */
 const ownMessages: ReadonlySet<string> = new Set(['INTERNAL_ERROR', 'LEDGER_UNUSABLE']);
 
-/** SQLSTATE class 28: a role or password that is refused will be refused later, too. */
+/** SQLSTATE class 28: the server rejects the role or password, and retrying does not help. */
 const isRefusedRole = (cause: unknown): boolean =>
   String((cause as { sqlstate?: string } | undefined)?.sqlstate ?? '').startsWith('28');
 
 /**
- * What the engine has thrown in this process, as the API would answer it.
- * @param importId where it had become an import
+ * Converts an error of the engine in this process to the problem that the API would report.
+ * @param importId if the import had started
  */
 export function failureOf(error: unknown, importId?: string): CommandFailure {
   if (error instanceof CommandFailure) return error;
   const { cause } = error as { cause?: unknown };
   if (cause instanceof CommandFailure) return importId === undefined ? cause : cause.adding({ importId });
   const problem = problemOf(error);
-  // Other than a client of the service, whoever runs the command is to know what it was.
+  // Unlike a client of the service, the user of the command may see the original message.
   const isUnforeseen = error instanceof Error && ownMessages.has(problem.code);
   const details = problemDetails(problem, importId);
   return new CommandFailure(

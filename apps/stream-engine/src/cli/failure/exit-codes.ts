@@ -1,4 +1,4 @@
-/** What a command ends with; the same list is in `stream-engine --help` and in docs/CLI.md. */
+/** Exit codes of the command; `stream-engine --help` and docs/CLI.md have the same list. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -10,30 +10,30 @@ export const exitCodes = {
 } as const;
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  done: 'done; an import is committed, its rejects are in the receipt (--max-rejects 0 makes them an error)',
-  failed: 'refused or failed; nothing was loaded',
-  usage: 'the command line is wrong',
-  temporary: 'not now: the same command may succeed later; nothing was loaded',
-  unknown: 'nobody can tell whether the rows were committed; the message says how to ask',
+  done: 'success; an import is committed even if records were rejected (--max-rejects 0 forbids that)',
+  failed: 'failed; nothing was loaded',
+  usage: 'invalid command line',
+  temporary: 'temporary failure; nothing was loaded, and the same command may succeed later',
+  unknown: 'unknown whether the rows were committed; the message says how to find out',
   interrupted: 'cancelled by Ctrl-C; nothing was loaded',
   terminated: 'cancelled by SIGTERM; nothing was loaded',
 };
 
-/** The list for a help text. */
+/** Formats the exit codes for a help text. */
 export function exitCodesHelp(): string {
   const names = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
   const lines = names.map((name) => `  ${String(exitCodes[name]).padEnd(5)}${exitCodeMeanings[name]}`);
   return `\nExit codes:\n${lines.join('\n')}`;
 }
 
-/** Rows may have been committed, or may be yet. */
+/** Codes after which the rows may have been committed, or may still be. */
 const unknownCodes: ReadonlySet<string> = new Set([
   'COMMIT_OUTCOME_UNKNOWN',
   'OUTCOME_UNKNOWN',
   'CANCEL_UNCERTAIN',
 ]);
 
-/** What a command ends with that a problem has ended. */
+/** Exit code of a command that ended with a problem. */
 export function exitCodeOf({
   code,
   retryable,

@@ -1,4 +1,4 @@
-/** The command line asks for what cannot be. */
+/** An invalid command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -1,7 +1,7 @@
 import { visible, widthOf } from './visible-text.ts';
 
-/** Rows of cells as lines in which each column begins at the same place; the first row is the heading. */
-export function inColumns(rows: readonly (readonly string[])[]): string[] {
+/** Aligns rows of cells in columns; the first row is the heading. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const shown = rows.map((row) => row.map(visible));
   const widths = shown.reduce<number[]>(
     (widest, row) => row.map((cell, c) => Math.max(widest[c] ?? 0, widthOf(cell))),

@@ -1,21 +1,21 @@
 import { beginningOf, endOf, visible, widthOf } from './visible-text.ts';
 
-/** Bytes of a record, and which of them are to blame. */
+/** Bytes of a record, and the range that is invalid. */
 export interface Excerpt {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
 }
 
-/** Columns for what is to blame, and for what stands around it. */
+/** Widths of the invalid part, of the text before it, and of the whole line. */
 const BLAMED_COLUMNS_MAX = 40;
 const BEFORE_COLUMNS_MAX = 24;
 const LINE_COLUMNS_MAX = 72;
 
-/** Bytes that can come to as many columns, and no more work than that for a record of megabytes. */
+/** Bytes that can fill the columns; bounds the work on records of megabytes. */
 const BYTES_MAX = 512;
 
-/** A record on one line, and carets under what is to blame, aligned as a terminal shows them. */
+/** A record on one line, and carets under its invalid part, aligned as on a terminal. */
 export function excerptLines({ bytes, start, end }: Excerpt): [record: string, carets: string] {
   const stop = lengthWithoutLineEnd(bytes);
   const [from, to] = [Math.min(start, stop), Math.min(Math.max(end, start), stop)];
@@ -32,7 +32,7 @@ export function excerptLines({ bytes, start, end }: Excerpt): [record: string, c
   return [before + blamed + after, carets];
 }
 
-/** Cut in the middle of a character it begins, or ends, with a sign that stands for an invalid one. */
+/** Decodes a range of bytes. If it cuts a character in two, the part becomes a replacement character. */
 function textOf(bytes: Buffer, from: number, to: number): string {
   return visible(bytes.toString('utf8', from, to));
 }

@@ -11,7 +11,7 @@ export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)}
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** `1.4 GB`, in the largest unit of which there is one. */
+/** `1.4 GB`, in the largest unit with a value of at least 1. */
 export function size(bytes: number): string {
   const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   return unit === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** unit).toFixed(1)} ${units[unit]}`;
@@ -29,7 +29,7 @@ export function clock(secondsLeft: number): string {
   return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, '0')}:${tail}`;
 }
 
-/** `email 3, born 2`, the most first. */
+/** `email 3, born 2`, largest count first. */
 export function counts(byName: Readonly<Record<string, number>>): string {
   return Object.entries(byName)
     .toSorted(([, a], [, b]) => b - a)

@@ -5,18 +5,18 @@ import { dialectOf, type Position } from '@repo/transforms';
 import type { Excerpt } from './excerpt-lines.ts';
 import type { InputFile } from '../arguments/input-file.ts';
 
-/** Looked at on either side of a position. */
+/** Bytes read on either side of a position. */
 const WINDOW_BYTES = 4096;
 
-/** How far into a file a line is looked for by its number. */
+/** Limit on the search for a line by its number. */
 const COUNTED_BYTES_MAX = 256 * 1024 * 1024;
 
 const LF = 0x0a;
 const UTF8_MARK_BYTES = 3;
 
 /**
- * The line of a file that a position means, where that can be read again and positions are those of its own bytes: not
- * in compressed files, standard input, and other encodings.
+ * Returns the line of a file at a position. Works only for a file that can be read again and whose positions are byte
+ * offsets: not for compressed files, standard input, and encodings other than UTF-8.
  */
 export async function fileExcerpt(
   { path }: InputFile,
@@ -34,7 +34,7 @@ export async function fileExcerpt(
   return start === undefined ? undefined : named(await readAt(path, start, WINDOW_BYTES), column);
 }
 
-/** @param first where the text begins, behind a byte order mark */
+/** @param first offset of the text, after a byte order mark */
 async function atByte(path: string, byte: number, first: number, query: ImportQuery): Promise<Excerpt> {
   const from = Math.max(first, byte - WINDOW_BYTES);
   const window = await readAt(path, from, byte - from + WINDOW_BYTES);
@@ -44,7 +44,7 @@ async function atByte(path: string, byte: number, first: number, query: ImportQu
   return { bytes, start: at - start, end: endOfField(bytes, at - start, query) };
 }
 
-/** Up to the next delimiter, or to the closing quote where one stands before it; a position may be that of a quote, too. */
+/** Finds the next delimiter, or the closing quote after an opening one. The position may be that of a quote. */
 function endOfField(line: Buffer, start: number, query: ImportQuery): number {
   const { delimiter, quote } = dialectOf(query);
   const stop = line[start - 1] === quote ? quote : delimiter;
@@ -52,7 +52,7 @@ function endOfField(line: Buffer, start: number, query: ImportQuery): number {
   return end < 0 ? line.length : end;
 }
 
-/** The whole line is to blame, or a name in it. */
+/** Marks a name in the line, or the whole line. */
 function named(window: Buffer, name: string | undefined): Excerpt {
   const bytes = lineFrom(window);
   const start = name === undefined ? -1 : bytes.indexOf(name);

@@ -11,10 +11,10 @@ import { receiptLines } from './receipt-lines.ts';
 import { CODES_MAX, OF_EACH_CODE, rejectLines, rejectReason } from './reject-lines.ts';
 import { visible } from './visible-text.ts';
 
-/** Records that are read for those of them to be found. */
+/** Limit on the records read to find the chosen rejects. */
 const RECORDS_MAX = 2_000;
 
-/** The receipt for people, with a few of the rejects as they stand in the file. */
+/** Formats a receipt with a few of its rejects, as they are in the file. */
 export async function shownReceipt(
   receipt: Receipt,
   service: Service,
@@ -26,8 +26,8 @@ export async function shownReceipt(
   return `${lines.join('\n')}\n`;
 }
 
-/** The failure with its place in the file and hints. */
-export async function explainedFailure(
+/** Adds the place in the file and hints to a failure. */
+export async function explainFailure(
   failure: CommandFailure,
   service: Service,
   request: ImportRequest,
@@ -50,7 +50,7 @@ async function placeOf(
   if (position?.line === undefined) return [];
   const column = position.column === undefined ? '' : `, column ${JSON.stringify(position.column)}`;
   const where = visible(`${file.name}:${position.line}${column}`);
-  // The file may be gone by now: then the position has to do.
+  // If the file is gone by now, the position must do.
   const excerpt = await fileExcerpt(file, position, query).catch(() => undefined);
   return [where, ...(excerpt === undefined ? [] : excerptLines(excerpt).map((line) => `  ${line}`))];
 }
@@ -69,7 +69,7 @@ async function shownRejects(
     const records = await findRecords(service, importId, wanted);
     return records.flatMap((record) => rejectLines(record, name));
   } catch {
-    // They could not be fetched; the receipt itself has the reasons.
+    // If they cannot be fetched, the receipt still has the reasons.
     return chosen.map((reject) => rejectReason(reject, name));
   }
 }

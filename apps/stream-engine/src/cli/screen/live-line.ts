@@ -6,7 +6,7 @@ const COLUMNS = 80;
 const BAR_MIN = 5;
 const BAR_MAX = 32;
 
-/** Progress by which the pace of the bytes is judged: some seconds at four a second. */
+/** Samples that determine the pace: 3 s at four a second. */
 const SAMPLES_MAX = 12;
 
 const phases: Readonly<Record<ProgressState['phase'], string>> = {
@@ -16,14 +16,14 @@ const phases: Readonly<Record<ProgressState['phase'], string>> = {
   committing: 'committing',
 };
 
-/** Who is waited for, as the one who looks at it sees them. */
+/** What the import is waiting for, as shown to the user. */
 const waits: Readonly<Record<ProgressState['waitingFor'], string>> = {
-  source: 'waits for the file',
+  source: 'waiting for file',
   processing: 'processing',
-  database: 'waits for database',
+  database: 'waiting for database',
 };
 
-/** How far an import is, on one line of a terminal, which is gone when it ends. */
+/** Progress of an import on one line of a terminal, removed when the import ends. */
 export class LiveLine {
   readonly #output: NodeJS.WriteStream;
   readonly #bar: SingleBar;
@@ -49,22 +49,22 @@ export class LiveLine {
   }
 }
 
-/** A line where there is a terminal to show it; nothing else is written to anything else. */
+/** Opens a progress line on a terminal; undefined for any other output. */
 export function liveLineOn(output: NodeJS.WriteStream): LiveLine | undefined {
   return output.isTTY ? new LiveLine(output) : undefined;
 }
 
 function bytesPerSecond(samples: readonly ProgressState[]): number {
   const last = samples.at(-1)!;
-  // Of the first there is nothing before it but the beginning.
+  // A single sample is compared with the start.
   const first = samples.length > 1 ? samples[0]! : { elapsedMs: 0, bytes: { received: 0 } };
   const seconds = (last.elapsedMs - first.elapsedMs) / 1000;
   return seconds > 0 ? (last.bytes.received - first.bytes.received) / seconds : 0;
 }
 
 /**
- * What there is to say of an import that runs, shorter than a terminal is wide: bar and percentage where the size is
- * known, MB/s, rows/s, rejects, the time that is left, and what it waits for.
+ * Formats the progress of an import within the width of a terminal: bar and percentage if the size is known, MB/s, rows/s,
+ * rejects, time left, and what the import is waiting for.
  */
 export function progressLine(state: ProgressState, bytesASecond: number, columns: number): string {
   const { bytes, rows, phase, secondsLeft, waitingFor } = state;

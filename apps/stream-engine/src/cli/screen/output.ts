@@ -8,18 +8,18 @@ import { exitCodes } from '../failure/exit-codes.ts';
 import { unusable } from '../arguments/input-file.ts';
 import { visible } from './visible-text.ts';
 
-/** A file that is there when all of it is, and is left as it was otherwise. */
+/** An output file that appears only when complete. On failure, an existing file stays unchanged. */
 export class OutputFile {
   readonly stream: WriteStream;
   readonly #path: string;
-  /** What is written to until then: the file itself where that is a device or a pipe, which no file is to replace. */
+  /** File to write to: a temporary one, or the path itself if that is a device or a pipe, which must not be replaced. */
   readonly #target: string;
 
   private constructor(path: string, target: string) {
     this.#path = path;
     this.#target = target;
     this.stream = createWriteStream(target);
-    // Whoever writes is told.
+    // The write callbacks report the error.
     this.stream.on('error', () => {});
     process.once('exit', this.#remove);
   }
@@ -36,7 +36,7 @@ export class OutputFile {
     }
   }
 
-  /** When all has been written. @throws CommandFailure FILE_UNUSABLE */
+  /** Moves the complete file into place. @throws CommandFailure FILE_UNUSABLE */
   async keep(): Promise<void> {
     try {
       if (this.#target !== this.#path) await rename(this.#target, this.#path);
@@ -53,14 +53,14 @@ export class OutputFile {
     this.#remove();
   }
 
-  /** At once: also where a second Ctrl-C ends the process. */
+  /** Synchronous, because a second Ctrl-C exits immediately. */
   readonly #remove = (): void => {
     if (this.#target !== this.#path) rmSync(this.#target, { force: true });
   };
 }
 
 /**
- * Writes to a file, or to standard output, where whoever reads may have enough before the end.
+ * Writes to a file, or to standard output, whose reader may close it early.
  * @param path default: standard output
  * @throws CommandFailure
  */
@@ -79,13 +79,13 @@ export async function writeOutput(
   await file.keep();
 }
 
-/** A pipeline destroys the file with the error of its source. Only errors of the file system name a call. */
+/** A pipeline destroys the file stream with the error of its source. Only file system errors have a `syscall`. */
 function isOfFile(error: unknown, { stream }: OutputFile): boolean {
   return error === stream.errored && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
 async function writeStandardOutput(write: (stream: Writable) => Promise<unknown>): Promise<void> {
-  // Which ends with what is written; standard output itself does not.
+  // A wrapper, because the pipeline ends its stream and standard output must stay open.
   const { isTTY } = process.stdout;
   const decoder = new StringDecoder();
   const stream = new Writable({
@@ -104,30 +104,30 @@ async function temporaryFor(path: string): Promise<string> {
   return found && !found.isFile() ? path : `${path}.${process.pid}.part`;
 }
 
-/** A text with words of a file or a database: for a terminal without what it would obey, for whatever else as it is. */
+/** Replaces control characters of a file or a database if the output is a terminal. */
 export function printable(text: string, { isTTY }: { readonly isTTY?: boolean }): string {
   return isTTY ? text.split('\n').map(visible).join('\n') : text;
 }
 
-/** No one reads any more: a pipe is closed, or a terminal. */
+/** Errors of an output whose reader is gone: a closed pipe or terminal. */
 const closedOutput = new Set(['EPIPE', 'EIO']);
 
-/** What a command has done that its output would have said, and what it ends with where that is lost. */
+/** Work that a command has done, reported on standard error if its output is lost, and the exit code for that case. */
 export interface DoneWork {
   readonly message: string;
   readonly exitCode: number;
 }
 
-let doneWork: DoneWork = { message: 'what it shows is lost', exitCode: exitCodes.failed };
+let doneWork: DoneWork = { message: 'its output is lost', exitCode: exitCodes.failed };
 
-/** To be called before the output is written. */
+/** Call this before writing the output. */
 export function beforeOutput(work: DoneWork): void {
   doneWork = work;
 }
 
 /**
- * A reader may have enough at any time: `stream-engine imports | head`. Any other failure of the output, such as a full
- * disk, is reported together with what has been done, which it does not undo.
+ * Ignores a reader that closes the output: `stream-engine imports | head`. Any other failure of the output, such as a full
+ * disk, is reported together with the work that it does not undo.
  */
 export function surviveLostOutput(): void {
   process.stderr.on('error', () => {});

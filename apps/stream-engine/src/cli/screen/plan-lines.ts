@@ -1,5 +1,5 @@
 import type { ImportPlanAnswer } from '@repo/engine';
-import { inColumns } from './columns.ts';
+import { alignColumns } from './columns.ts';
 import { count, counts } from './figures.ts';
 import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
@@ -7,28 +7,28 @@ import { rejectReason } from './reject-lines.ts';
 import { visible } from './visible-text.ts';
 
 export interface PlanLinesOptions {
-  /** Of the file. */
+  /** Name of the file. */
   readonly name: string;
-  /** The command that imports the file as planned, or as probably meant; undefined if every suggestion would fail. */
+  /** The command that imports the file as planned or as suggested; undefined if every suggestion would fail. */
   readonly run: string | undefined;
   readonly paint: Paint;
 }
 
-/** Records of the sample that are shown before and after, rejects, and characters of a value. */
+/** Limits on changed values shown, on rejects shown, and on the characters of a value. */
 const CHANGED_MAX = 5;
 const REJECTS_MAX = 5;
 const VALUE_MAX = 40;
 
-/** What an import would do, for people. */
+/** Formats a plan. */
 export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLinesOptions): string[] {
   const { rows, problems } = plan;
   const what = plan.cut ? 'the first MiB of ' : '';
   const figures = Object.entries(rows).map(([fate, n]) => `${count(n)} ${fate}`);
   return [
     paint('bold', visible(`${what}${name} into ${plan.table}`)),
-    ...section('columns', inColumns(columnRows(plan))),
-    ...section('written', [written(plan)]),
-    ...section('rows that are there', replaces(plan)),
+    ...section('columns', alignColumns(columnRows(plan))),
+    ...section('format', [written(plan)]),
+    ...section('existing rows', replaces(plan)),
     ...section('records', [figures.join(', '), ...changes(plan)]),
     ...section('rejects', rejects(plan, name)),
     ...section(
@@ -41,8 +41,8 @@ export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLine
 }
 
 function advice(isFine: boolean, run: string | undefined): string[] {
-  if (run === undefined) return ['It would fail.'];
-  return [isFine ? 'To do this:' : 'It would fail. Perhaps this is meant:', `  ${visible(run)}`];
+  if (run === undefined) return ['The import would fail.'];
+  return [isFine ? 'To run it:' : 'The import would fail. Try:', `  ${visible(run)}`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -51,22 +51,21 @@ function section(title: string, lines: readonly string[]): string[] {
 
 const how = {
   exact: 'same name',
-  folded: 'same name, but for case and blanks',
+  folded: 'same name, ignoring case and spaces',
   map: '--map',
-  order: 'by its place',
-  configuration: 'alias in the configuration',
+  order: 'by position',
+  configuration: 'configured alias',
 } as const;
 
 function columnRows({ columns, missing, unknown }: ImportPlanAnswer): string[][] {
   if (columns.length === 0) return [];
   const suggestions = new Map(unknown.map((one) => [one.header, one]));
   return [
-    ['header', 'column', 'type', 'rule', 'how'],
+    ['header', 'column', 'type', 'rule', 'match'],
     ...columns.map(({ header, column = '–', type = '–', rule = '–', matched }) => {
       if (matched !== 'none') return [header, column, type, rule, how[matched]];
       const { suggestion, map } = suggestions.get(header) ?? {};
-      const hint =
-        suggestion === undefined ? 'no such column' : `no such column; ${suggestion}? --map ${map}`;
+      const hint = suggestion === undefined ? 'no such column' : `no such column; try --map ${map}`;
       return [header, column, type, rule, hint];
     }),
     ...missing.map(({ column, type, gets }) => [
@@ -75,7 +74,7 @@ function columnRows({ columns, missing, unknown }: ImportPlanAnswer): string[][]
       type,
       '–',
       gets === 'required'
-        ? 'missing, and needed'
+        ? 'missing, required'
         : `not in the file: ${gets === 'null' ? 'NULL' : 'its default'}`,
     ]),
   ];
@@ -91,11 +90,11 @@ function written({ proposed }: ImportPlanAnswer): string {
 
 function replaces({ table, replaces: scope }: ImportPlanAnswer): string[] {
   if (scope === undefined) return [];
-  const others = scope.cascadesTo.map((name) => `of ${name} those that refer to them are deleted, or change`);
-  return [`all of ${table} are deleted`, ...others].map(visible);
+  const others = scope.cascadesTo.map((name) => `rows of ${name} that refer to them are deleted or changed`);
+  return [`all rows of ${table} are deleted`, ...others].map(visible);
 }
 
-/** The first records that cleaning changes, value by value. */
+/** The first values that cleaning changes. */
 function changes({ columns, sample, changes: byColumn }: ImportPlanAnswer): string[] {
   const sources = new Map(columns.map(({ column }, at) => [column, at]));
   const lines = sample.flatMap(({ record, before, after, changed = [] }) =>

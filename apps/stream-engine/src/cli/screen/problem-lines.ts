@@ -3,7 +3,7 @@ import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 
-/** A problem in one block: what, why, where, hints, and the effect on the table. */
+/** Formats a problem: title, detail, place, hints, and how many rows were loaded. */
 export function problemLines(
   { title, code, detail, importId, rowsLoaded }: ShownProblem,
   { place = [], hints = [] }: ProblemContext,

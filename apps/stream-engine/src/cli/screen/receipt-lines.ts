@@ -4,14 +4,14 @@ import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 
 export interface ReceiptContext {
-  /** First rejects, a few of each code, as lines; empty: none could be fetched. */
+  /** Lines for a few rejects of each code; empty if none could be fetched. */
   readonly rejects: readonly string[];
-  /** The command that shows all of them. */
+  /** Command that shows all rejects. */
   readonly rejectsCommand: string;
   readonly paint: Paint;
 }
 
-/** The receipt for people, a line for each of its sides. */
+/** Formats a receipt. */
 export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint }: ReceiptContext): string[] {
   const { status, mode, format, rows, bytes, written = {}, changes, time, ignoredColumns = [] } = receipt;
   const table = visible(receipt.table);
@@ -27,7 +27,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
         .join(', '),
     ],
     [
-      'besides',
+      'merge',
       Object.entries(written)
         .map(([fate, n]) => `${count(n ?? 0)} ${fate}`)
         .join(', '),
@@ -37,7 +37,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
     ['cleaned', visible(counts(changes))],
     ['time', `${seconds(receipt.durationMs)}, ${count(receipt.rowsPerSecond)} rows/s`],
     ['', timeSpent(time)],
-    ['memory', `${megabytes(receipt.peakRssBytes)} at most`],
+    ['memory', `${megabytes(receipt.peakRssBytes)} peak`],
     ['rejects', counts(receipt.rejects.byCode)],
   ].filter(([, figure]) => figure !== '');
   const lines = figures.map(([name, figure]) => `  ${name!.padEnd(9)}${figure}`);
@@ -56,8 +56,8 @@ function bytesOf({ received, decoded }: Receipt['bytes']): string {
   return received === decoded ? size(received) : `${size(received)}, ${size(decoded)} as UTF-8`;
 }
 
-/** The client is this machine: its disk, or whatever writes into the pipe, and the network. */
+/** Waiting for the file covers the disk or pipe of this machine, and the network. */
 function timeSpent(time: Receipt['time']): string {
   const { waitingForSourceMs, processingMs, waitingForDatabaseMs } = time;
-  return `${seconds(waitingForSourceMs)} for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} for the database`;
+  return `${seconds(waitingForSourceMs)} waiting for the file, ${seconds(processingMs)} processing, ${seconds(waitingForDatabaseMs)} waiting for the database`;
 }

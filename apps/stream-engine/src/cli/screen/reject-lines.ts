@@ -3,13 +3,13 @@ import type { RejectRecord } from '../service/reject-records.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { visible } from './visible-text.ts';
 
-/** Rejects that are shown of a file: of so many codes, so many each. */
+/** Limits on the rejects shown: this many codes, this many of each. */
 export const CODES_MAX = 5;
 export const OF_EACH_CODE = 2;
 
 /**
- * A reject for people: where it is and why, the record, and carets under the field that is to blame.
- * @param name of the file, where it is known
+ * Formats a reject: its place and reason, the record, and carets under the invalid field.
+ * @param name name of the file, if known
  */
 export function rejectLines({ original, span, ...reject }: RejectRecord, name?: string): string[] {
   const bytes = Buffer.from(original);

@@ -1,8 +1,8 @@
 import { unprintable } from './visible-text.ts';
 
 /**
- * A value as JSON in one line. What a terminal would obey, or a reader not see, is escaped beyond what JSON asks for:
- * the value is the same.
+ * Formats a value as JSON on one line. Control and invisible characters are escaped even where JSON allows them; the value
+ * stays the same.
  */
 export function shownJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(unprintable, (character) =>

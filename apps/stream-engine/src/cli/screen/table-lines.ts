@@ -1,9 +1,9 @@
 import type { TableDescription } from '@repo/engine';
-import { inColumns } from './columns.ts';
+import { alignColumns } from './columns.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 
-/** What a file for a table must be like, for people. */
+/** Describes what a file for a table must contain. */
 export function tableLines(
   { table, kind, columns, keys, template }: TableDescription,
   paint: Paint,
@@ -20,7 +20,9 @@ export function tableLines(
   );
   return [
     paint('bold', visible(`${table} (${kind})`)),
-    ...inColumns([['column', 'type', 'rule', 'in a file', 'accepts'], ...rows]).map((line) => `  ${line}`),
+    ...alignColumns([['column', 'type', 'rule', 'in the file', 'accepts'], ...rows]).map(
+      (line) => `  ${line}`,
+    ),
     '',
     `keys      ${visible(keyTexts.join('; ')) || 'none: upsert and insert-new cannot be used'}`,
     `template  ${visible(template)}`,
@@ -30,8 +32,8 @@ export function tableLines(
 type Need = Pick<TableDescription['columns'][number], 'insertable' | 'required' | 'nullable' | 'default'>;
 
 function need({ insertable, required, nullable, default: hasDefault }: Need): string {
-  if (!insertable) return 'never';
-  if (required) return 'needed';
-  if (hasDefault) return nullable ? 'or default' : 'not NULL, or default';
-  return 'or NULL';
+  if (!insertable) return 'not allowed';
+  if (required) return 'required';
+  if (hasDefault) return nullable ? 'optional (default)' : 'optional (default), not NULL';
+  return 'optional (NULL)';
 }

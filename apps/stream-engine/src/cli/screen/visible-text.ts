@@ -1,18 +1,18 @@
 import fastStringWidth from 'fast-string-width';
 
-/** Where U+2400 and those behind it show what the control character of the same number is called. */
+/** U+2400 and the characters after it are pictures of the control characters 0, 1, 2, … */
 const CONTROL_PICTURES = 0x2400;
 const DELETE = 0x7f;
 const DELETE_PICTURE = '\u2421';
 const REPLACEMENT = '\uFFFD';
 
 /**
- * What a terminal would act upon, or a reader not see: control characters (those above 0x7f as well), format characters,
- * which turn the direction of text and have no width, line separators, halves of characters, and those without a meaning.
+ * Characters that control a terminal or are invisible: control characters (also above 0x7f), format characters, which change
+ * the direction of text or have no width, line separators, lone surrogates and private-use characters.
  */
 export const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
-/** A text from a file or a server, such that a terminal only shows it: each character that it would obey is replaced by one. */
+/** Makes text from a file or a server safe to show: one visible character replaces each {@link unprintable} one. */
 export function visible(text: string): string {
   return text.replaceAll(unprintable, (character) => {
     const code = character.codePointAt(0)!;
@@ -21,7 +21,7 @@ export function visible(text: string): string {
   });
 }
 
-/** Columns of a terminal that a text takes which {@link visible} has made. */
+/** Width on a terminal of a text that {@link visible} has returned. */
 export function widthOf(text: string): number {
   return fastStringWidth(text);
 }
@@ -33,7 +33,7 @@ function graphemesOf(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** As much of the beginning as fits, cut between what is seen as characters. */
+/** As much of the beginning as fits, cut between graphemes. */
 export function beginningOf(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let shown = '';

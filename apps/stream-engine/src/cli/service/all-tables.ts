@@ -2,7 +2,7 @@ import type { ListedTable, TableList } from '../../http/openapi/list-schemas.ts'
 import { askJson } from './read-answer.ts';
 import type { Service } from './service.ts';
 
-/** All pages of the list. @throws CommandFailure */
+/** Reads all pages of the list. @throws CommandFailure */
 export async function allTables(service: Service): Promise<ListedTable[]> {
   const tables: ListedTable[] = [];
   let path: string | undefined = '/v1/tables?limit=1000';

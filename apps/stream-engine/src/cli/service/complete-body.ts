@@ -2,8 +2,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { ownFailure } from '../failure/command-failure.ts';
 
 /**
- * The body of an answer; it fails with CONNECTION_LOST if it breaks off.
- * @param from the server that sent it
+ * Wraps the body of a response so that it fails with CONNECTION_LOST if it is cut off.
+ * @param from name of the server
  */
 export function completeBody(source: Readable, from: string): Readable {
   const body = new PassThrough();
@@ -11,7 +11,7 @@ export function completeBody(source: Readable, from: string): Readable {
     const why = `${from}: ${cause.code ?? cause.message}, before its answer was complete`;
     body.destroy(ownFailure('CONNECTION_LOST', why, { cause }));
   });
-  // A reader gets the error; without one it must not be an unhandled rejection.
+  // Without a reader, the error must not become an unhandled one.
   body.on('error', () => {}).once('close', () => source.destroy());
   return source.pipe(body);
 }

@@ -23,7 +23,7 @@ import { unreadableFile } from '../arguments/unreadable-file.ts';
 import type { Answer, FileRequest, ImportRequest, ImportWatch, Service } from './service.ts';
 import { completeBody } from './complete-body.ts';
 
-/** What a frozen database holds up ends with this process. */
+/** Limit on closing connections; those of a frozen database end with this process. */
 const CLOSE_LIMIT_MS = 1_000;
 
 export interface DirectOptions {
@@ -34,16 +34,16 @@ export interface DirectOptions {
 interface DirectParts {
   readonly flag: string;
   readonly engine: Engine;
-  /** Makes it the first time. */
+  /** Builds the app on the first call. */
   readonly app: () => Promise<FastifyInstance>;
-  /** Brings the ledger up to date, once. */
+  /** Brings the ledger up to date once. */
   readonly prepare: () => Promise<void>;
 }
 
-/** Who can reach the database needs no key. */
+/** Full permission: anyone who can reach the database needs no key. */
 const permission = new Access();
 
-/** The engine in this process. Files go to it as they are read; what else is asked for, the app in this process answers. */
+/** The service without HTTP: imports run in an engine in this process, and an app in this process answers all other requests. */
 export class DirectService implements Service {
   readonly flag: string;
   readonly #pool: Pool;
@@ -59,17 +59,17 @@ export class DirectService implements Service {
     this.#prepare = prepare;
   }
 
-  /** @throws Error where a setting, or the configuration, cannot be */
+  /** @throws Error if a setting or the configuration is invalid */
   static async open({ databaseUrl, flag }: DirectOptions, settings: Settings): Promise<DirectService> {
     const { POOL_MAX: _ofService, ...others } = settings;
-    // One import, and what is asked meanwhile.
+    // One import, and requests during it.
     const capacity = capacityOf({ ...others, IMPORTS_MAX: 1 });
     const config = (await loadConfig(settings))?.config ?? {};
     const pool = createPool({
       connectionString: databaseUrl,
       max: capacity.poolMax,
       stallMs: settings.DATABASE_STALL_MS,
-      // Whoever uses the connection is told.
+      // Users of the connection get the error too.
       onBackgroundError: () => {},
     });
     const prepare = ledgerPreparation(databaseUrl);
@@ -84,8 +84,8 @@ export class DirectService implements Service {
   }
 
   async ask(method: 'GET' | 'DELETE', url: string, headers = {}): Promise<Answer> {
-    // Tables can be looked at without a ledger.
-    if (url.startsWith('/v1/imports')) await this.#prepared();
+    // Reading tables needs no ledger.
+    if (url.startsWith('/v1/imports')) await this.#ensurePrepared();
     const app = await this.#app();
     const answer = await app.inject({ method, url, headers, payloadAsStream: true });
     return {
@@ -102,7 +102,7 @@ export class DirectService implements Service {
     const asked = { name, query, permission, idempotencyKey, sentSha256: undefined };
     let started: StartedImport | undefined;
     let look: NodeJS.Timeout | undefined;
-    await this.#prepared();
+    await this.#ensurePrepared();
     try {
       const begun = await startImport(
         asked,
@@ -132,14 +132,14 @@ export class DirectService implements Service {
     }
   }
 
-  /** Leaves nothing behind in the database, where that answers. */
+  /** Waits for imports to end and closes the connections, unless the database does not respond. */
   async close(): Promise<void> {
     const closed = this.#engine.running.settled().then(() => this.#pool.end());
     await Promise.race([closed, wait(CLOSE_LIMIT_MS, undefined, { ref: false })]);
   }
 
-  /** @throws CommandFailure where the ledger cannot be used */
-  async #prepared(): Promise<void> {
+  /** @throws CommandFailure if the ledger cannot be used */
+  async #ensurePrepared(): Promise<void> {
     try {
       await this.#prepare();
     } catch (error) {

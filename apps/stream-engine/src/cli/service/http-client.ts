@@ -4,15 +4,15 @@ import { ownFailure } from '../failure/command-failure.ts';
 import type { Answer } from './service.ts';
 import { completeBody } from './complete-body.ts';
 
-/** After which a server that does not answer is given up. Not for uploads: a COMMIT takes as long as it takes. */
+/** Time limit for a response. Not for uploads, because a COMMIT may take long. */
 export const ANSWER_LIMIT_MS = 60_000;
 
-/** Silence after which the kernel begins to probe whether the server is still there. */
+/** Silence after which the kernel starts TCP keepalive probes. */
 const KEEPALIVE_DELAY_MS = 20_000;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'DELETE' | 'POST';
-  /** With the query string. */
+  /** Includes the query string. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | number>>;
 }
@@ -29,7 +29,7 @@ export class HttpClient {
     this.#answerLimitMs = answerLimitMs;
   }
 
-  /** Begins a request, whose body and end are the caller's. */
+  /** Starts a request; the caller writes the body and ends it. */
   begin({ method, path, headers = {} }: HttpRequest): ClientRequest {
     const { request } = this.#base.protocol === 'https:' ? https : http;
     const authorization = this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` };
@@ -50,7 +50,7 @@ export class HttpClient {
     begun.end(body);
     try {
       const answer = await answered;
-      // From here on whoever reads may take their time.
+      // Reading the body has no time limit.
       begun.setTimeout(0);
       return { ...answer, body: completeBody(answer.body, this.#base.origin) };
     } catch (cause) {
@@ -67,24 +67,24 @@ export class HttpClient {
     return ownFailure('SERVER_UNREACHABLE', detail, { hints, cause });
   }
 
-  /** The server may live under a path of a proxy. */
+  /** Keeps the path of the base URL, such as that of a proxy. */
   #urlOf(path: string): URL {
     return new URL(this.#base.pathname.replace(/\/$/, '') + path, this.#base);
   }
 }
 
-/** Ends a request where nothing goes either way for so long. */
+/** Ends a request after a period without traffic in either direction. */
 export function limitSilence(request: ClientRequest, limitMs: number): void {
   request.setTimeout(limitMs, () => request.destroy(new Error(`no answer for ${limitMs / 1000} s`)));
 }
 
-/** Resolves when the head of the answer is there, also before all has been sent; rejects when the connection breaks. */
+/** Resolves with the head of the response, even before the whole body was sent; rejects if the connection breaks. */
 export function answerTo(request: ClientRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request.once('response', (response: IncomingMessage) =>
       resolve({ status: response.statusCode!, headers: response.headers, body: response }),
     );
-    // Also later ones: behind an answer the connection may break without anybody caring.
+    // Stays attached: after the response, a broken connection does not matter.
     request.on('error', reject);
   });
 }

@@ -5,16 +5,16 @@ import { hasReceipt } from './import-events.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {
-  /** How long to go on asking: a server that is restarted is back by then, and one that lives has noticed. */
+  /** How long to keep asking. By then a restarted server is back, and a running one has noticed the loss. */
   readonly askingMs: number;
-  /** Where nothing can have been loaded there is only a reason to be learnt. */
+  /** How long to ask if nothing can have been loaded, and only the reason is missing. */
   readonly reasonMs: number;
-  /** An import of which all was sent may still begin: until then that it is not known means nothing. */
+  /** How long an import whose file was sent may take to start. Until then, "not found" proves nothing. */
   readonly beginningMs: number;
   readonly intervalMs: number;
 }
 
-/** An import waits for a slot before it begins, and for a connection: by default for 5 s each. */
+/** An import waits for a slot and for a connection before it starts, by default up to 5 s each. */
 export const defaultLimits: OutcomeLimits = {
   askingMs: 15_000,
   reasonMs: 2_000,
@@ -26,42 +26,42 @@ export interface LostImport {
   readonly sent: KeyedImport;
   /** Whether the server can have the whole file. */
   readonly isSent: boolean;
-  /** Whether it was to be cancelled. */
+  /** Whether the user cancelled it. */
   readonly isCancelled: boolean;
   /**
-   * Finds out whether the committed import that has the key is this file's; undefined where the key is this command's own,
-   * which no other import can have.
-   * @throws CommandFailure KEY_REUSED if it is another one's; any other code if that cannot be found out
+   * Finds out whether the committed import with the key is of this file. Undefined for a key that the command generated, which
+   * no other import can have.
+   * @throws CommandFailure KEY_REUSED if it is of another file; any other code if that is unknown
    */
   readonly confirm: (() => Promise<Receipt>) | undefined;
-  /** How the connection was lost, or what came instead of the server's answer. */
+  /** How the connection was lost, or the response that came instead of the server's. */
   readonly cause: CommandFailure;
 }
 
 /**
- * What became of an import whose answer was lost.
- * @throws CommandFailure: it has failed, or CONNECTION_LOST, SERVER_UNREACHABLE, ANSWER_UNEXPECTED or IMPORT_CANCELLED
- *   without a row, or OUTCOME_UNKNOWN
+ * Finds the outcome of an import whose response was lost.
+ * @throws CommandFailure the failure of the import; CONNECTION_LOST, SERVER_UNREACHABLE, ANSWER_UNEXPECTED or
+ *   IMPORT_CANCELLED, with no row loaded; or OUTCOME_UNKNOWN
  */
 export async function outcomeOf(lost: LostImport, limits: OutcomeLimits = defaultLimits): Promise<Receipt> {
   const found = await lookFor(lost, limits);
   if (typeof found === 'object') {
-    if (hasReceipt(found)) return found.status === 'committed' ? committed(lost, found) : found;
+    if (hasReceipt(found)) return found.status === 'committed' ? confirmCommitted(lost, found) : found;
     if (found.status !== 'running') throw failed(lost, found.problem);
   }
   const isNothing = !lost.isSent || found === 'unknown';
   throw isNothing ? failed(lost, undefined) : outcomeUnknown(lost);
 }
 
-/** A key that the user has given may be another file's since long: what has it is this one's only if the server says so. */
-async function committed(lost: LostImport, found: Receipt): Promise<Receipt> {
+/** A key from the user may belong to an earlier import of another file, so the server must confirm that it is this one. */
+async function confirmCommitted(lost: LostImport, found: Receipt): Promise<Receipt> {
   if (lost.confirm === undefined) return found;
   try {
     return await lost.confirm();
   } catch (error) {
     const code = codeOf(error);
     if (code === 'KEY_REUSED' || code === 'OUTCOME_UNKNOWN') throw error;
-    // Nothing is committed of a file that was not sent to its end.
+    // A file that was not completely sent is never committed.
     throw lost.isSent ? outcomeUnknown(lost) : failed(lost, undefined);
   }
 }
@@ -83,7 +83,7 @@ async function lookFor(
   }
 }
 
-/** What a server says of a client that it has lost says nothing that the client does not know. */
+/** Codes by which a server reports the lost client itself; they add nothing. */
 const followsFromTheLoss = new Set(['CLIENT_GONE', 'BODY_TRUNCATED']);
 
 function failed({ isCancelled, cause }: LostImport, problem: ShownProblem | undefined): CommandFailure {
@@ -102,7 +102,7 @@ const isNameUnknown = (cause: unknown): boolean => (cause as NodeJS.ErrnoExcepti
 export const cancelledProblem: ShownProblem = {
   code: 'IMPORT_CANCELLED',
   title: 'The import was cancelled',
-  detail: 'the command was interrupted before the import had begun',
+  detail: 'the command was interrupted before the import started',
   retryable: false,
   rowsLoaded: 0,
 };

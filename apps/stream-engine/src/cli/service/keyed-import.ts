@@ -10,16 +10,16 @@ export interface KeyedImportOptions {
   readonly service: Service;
   /** Its Idempotency-Key. */
   readonly key: string;
-  /** Another import under the same key, which had ended before this one was sent. */
+  /** An import with the same key that had ended before this one was sent. */
   readonly earlierId?: string | undefined;
   /**
-   * Whether an import that has ended without a row, and is not the earlier one, is this one. Default: it is, as under a key
-   * that no other import can have.
+   * Whether an import that ended without loading a row, and is not the earlier one, is this one. Default: always true, as for
+   * a generated key, which no other import can have.
    */
   readonly isThis?: (view: ImportView) => boolean;
 }
 
-/** The import that a file which is being sent becomes, by its key: nobody knows its id before it has begun. */
+/** An import that is being sent, identified by its key, because its id is unknown until it starts. */
 export class KeyedImport {
   readonly key: string;
   readonly #service: Service;
@@ -35,11 +35,11 @@ export class KeyedImport {
     this.#isThis = isThis;
   }
 
-  /** One that is about to be sent, under a key that may have been used before, or be used by others meanwhile. */
+  /** Prepares an import whose key may have been used before, or may be used by others meanwhile. */
   static async repeatable(service: Service, request: ImportRequest): Promise<KeyedImport> {
     const { idempotencyKey: key } = request;
     const found = await new KeyedImport({ service, key }).look();
-    // What was there before is not known then.
+    // Earlier imports with the key are then unknown.
     if (found === 'unreachable') return new KeyedImport({ service, key, isThis: () => false });
     const isEnded = typeof found === 'object' && found.status !== 'running';
     const earlierId = isEnded ? found.id : undefined;
@@ -47,8 +47,8 @@ export class KeyedImport {
   }
 
   /**
-   * How it is; `unknown` where it has not begun. Others may have had the key, too: what has ended without a row leaves it
-   * free, and could be any of theirs.
+   * Asks for the import; `unknown` if it has not started. An import that ended without loading a row frees the key, so another
+   * client's import may have it.
    */
   async look(): Promise<ImportView | 'unknown' | 'unreachable'> {
     try {
@@ -61,7 +61,7 @@ export class KeyedImport {
     }
   }
 
-  /** While it runs, for as long as anybody is interested; what cannot be learnt is left. */
+  /** Yields the import while it runs. Errors are ignored, because progress is optional. */
   async *follow(signal: AbortSignal): AsyncGenerator<ImportView> {
     while (!signal.aborted) {
       try {
@@ -72,13 +72,13 @@ export class KeyedImport {
           if (view.status !== 'running') return;
         }
       } catch {
-        // It is asked for again.
+        // The next round asks again.
       }
       await wait(LOOK_INTERVAL_MS, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** @returns whether the server knows it, and will answer the upload with how it ended */
+  /** @returns whether the server knows the import, and will answer the upload with its outcome */
   async cancel(): Promise<boolean> {
     try {
       await askJson(this.#service, this.#path, 'DELETE');
@@ -86,13 +86,13 @@ export class KeyedImport {
     } catch (error) {
       if (!(error instanceof CommandFailure)) return false;
       const { code, href } = error.problem;
-      // What had ended before it began is not what is meant.
+      // An import that had ended earlier is not this one.
       return code === 'IMPORT_ENDED' && href !== `/v1/imports/${this.#earlierId}`;
     }
   }
 }
 
-/** Whether an import that was made while a file was sent is the one of that: as far as it has told. */
+/** Whether an import that appeared during an upload matches it in table, file name and mode. */
 function isOf({ file, table, query }: ImportRequest, view: ImportView): boolean {
   const name = file.path === undefined ? undefined : path.basename(file.path);
   const into = view.table.toLowerCase();

@@ -3,13 +3,13 @@ import { type Target, type TargetOptions, targetOf } from '../arguments/target-o
 import { RemoteService } from './remote-service.ts';
 import type { Service } from './service.ts';
 
-/** What the options and the environment name. @throws UsageError */
+/** Target that the options or the environment name. @throws UsageError */
 export function targetFrom(options: TargetOptions): Target {
   return targetOf(options, readClientSettings());
 }
 
 /**
- * Opens a target for `work`, and closes it behind that.
+ * Opens a target for `work` and closes it afterwards.
  * @throws CommandFailure, and what `work` throws
  */
 export async function withService<T>(target: Target, work: (service: Service) => Promise<T>): Promise<T> {
@@ -23,7 +23,7 @@ export async function withService<T>(target: Target, work: (service: Service) =>
 
 async function openService(target: Target): Promise<Service> {
   if (target.kind === 'server') return new RemoteService(target.url, target.key, target.flag);
-  // The engine and what it needs are loaded only where they are used.
+  // Loads the engine and its dependencies only if they are used.
   const { DirectService } = await import('./direct-service.ts');
   return DirectService.open({ databaseUrl: target.url, flag: target.flag }, readSettings());
 }

@@ -2,7 +2,7 @@ import { json, text } from 'node:stream/consumers';
 import { CommandFailure, ownFailure, type ShownProblem } from '../failure/command-failure.ts';
 import type { Answer, Service } from './service.ts';
 
-/** Asks for an address, and reads the JSON there. @throws CommandFailure with the problem, where that is the answer */
+/** Requests a path and reads its JSON. @throws CommandFailure with the problem, if the response is one */
 export async function askJson<T>(
   service: Service,
   path: string,
@@ -11,18 +11,18 @@ export async function askJson<T>(
   return readJson<T>(await service.ask(method, path));
 }
 
-/** What the `type` of every problem of a stream-engine begins with. */
+/** Prefix of the `type` of every problem of stream-engine. */
 const PROBLEM_TYPES = 'urn:stream-engine:problem:';
 
 /** @throws CommandFailure */
 export async function readJson<T>(answer: Answer): Promise<T> {
-  await refuseProblem(answer);
+  await throwIfProblem(answer);
   if (!isJson(answer)) throw unexpected(answer);
   return (await json(answer.body)) as T;
 }
 
-/** @throws CommandFailure where the answer is a problem, or not the service's */
-export async function refuseProblem(answer: Answer): Promise<void> {
+/** @throws CommandFailure if the response is a problem, or not from the service */
+export async function throwIfProblem(answer: Answer): Promise<void> {
   const { status, headers, body } = answer;
   if (status < 400) return;
   const isProblem = headers['content-type']?.startsWith('application/problem+json');
@@ -37,7 +37,7 @@ export async function refuseProblem(answer: Answer): Promise<void> {
 const isJson = ({ headers }: Answer): boolean =>
   headers['content-type']?.startsWith('application/json') === true;
 
-/** A proxy says so, or the address is that of another program. */
+/** Failure for a response of a proxy or of another program. */
 function unexpected({ status, headers, body }: Answer): CommandFailure {
   body.destroy();
   const retryable = status >= 502 && status <= 504;
@@ -45,7 +45,7 @@ function unexpected({ status, headers, body }: Answer): CommandFailure {
   return unexpectedAnswer(`${status} with ${type}`, retryable);
 }
 
-/** @param what describes the answer */
+/** @param what describes the response */
 export function unexpectedAnswer(what: string, retryable = false): CommandFailure {
   const hints = ['give the address of stream-engine with --server'];
   return ownFailure('ANSWER_UNEXPECTED', `the answer is ${what}`, { retryable, hints });

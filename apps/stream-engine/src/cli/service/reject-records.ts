@@ -2,27 +2,27 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Reject } from '@repo/engine';
 import type { Span } from '@repo/transforms';
-import { refuseProblem } from './read-answer.ts';
+import { throwIfProblem } from './read-answer.ts';
 import type { Answer, Service } from './service.ts';
 
-/** A reject as it is downloaded: what was wrong, and the record as it stands in the file. */
+/** A downloaded reject: its reason and the record as it is in the file. */
 export interface RejectRecord extends Reject {
-  /** The bytes of `original` that are to blame. */
+  /** The invalid bytes of `original`. */
   readonly span?: Span;
   readonly original: string;
 }
 
-/** How rejects are written. */
+/** Format of downloaded rejects. */
 interface RejectsForm {
-  /** As NDJSON, which has everything. */
+  /** NDJSON, which has every detail. */
   readonly ndjson?: boolean;
-  /** As CSV that no spreadsheet runs. */
+  /** CSV whose formulas no spreadsheet runs. */
   readonly neutral?: boolean;
-  /** As CSV with columns for position and reasons. */
+  /** CSV with columns for position and reasons. */
   readonly reasons?: boolean;
 }
 
-/** The rejects of an import: as CSV, or with position and reason. @throws CommandFailure */
+/** Requests the rejects of an import as CSV or NDJSON. @throws CommandFailure */
 export async function askRejects(
   service: Service,
   idOrKey: string,
@@ -36,11 +36,11 @@ export async function askRejects(
   const answer = await service.ask('GET', query.size > 0 ? `${path}?${query}` : path, {
     accept: ndjson ? 'application/x-ndjson' : 'text/csv',
   });
-  await refuseProblem(answer);
+  await throwIfProblem(answer);
   return answer;
 }
 
-/** One after the other. @throws CommandFailure */
+/** Yields the rejects of an import. @throws CommandFailure */
 export async function rejectRecords(
   service: Service,
   idOrKey: string,

@@ -16,7 +16,7 @@ export class RemoteService implements Service {
   readonly #client: HttpClient;
   readonly #limits: OutcomeLimits | undefined;
 
-  /** @param limits of finding out what became of an import */
+  /** @param limits for finding the outcome of an import whose response was lost */
   constructor(url: URL, key: string | undefined, flag: string, limits?: OutcomeLimits) {
     this.flag = flag;
     this.#limits = limits;

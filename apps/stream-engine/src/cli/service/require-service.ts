@@ -3,9 +3,9 @@ import { askJson, unexpectedAnswer } from './read-answer.ts';
 import type { Service } from './service.ts';
 
 /**
- * Checks that the server is a stream-engine before it is sent any of a file: asks for an import, which need not exist.
+ * Checks that the server is stream-engine before any byte of a file is sent, by requesting an import that need not exist.
  * @param name an Idempotency-Key
- * @throws CommandFailure ANSWER_UNEXPECTED, SERVER_UNREACHABLE, or the problem that every request would have
+ * @throws CommandFailure ANSWER_UNEXPECTED, SERVER_UNREACHABLE, or a problem that every request would have
  */
 export async function requireService(service: Service, name: string): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ImportPlanAnswer, ImportQuery, ProgressState, Receipt } from '@repo/engine';
 import type { InputFile } from '../arguments/input-file.ts';
 
-/** An answer of the API. */
+/** A response of the API. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -18,29 +18,29 @@ export interface FileRequest {
 }
 
 export interface ImportRequest extends FileRequest {
-  /** By which it can be asked for whatever happens to this process. */
+  /** Identifies the import even if this process ends. */
   readonly idempotencyKey: string;
-  /** Whether the user has named it: then an earlier import may have had it. */
+  /** Whether the user chose the key, so that an earlier import may have had it. */
   readonly isKeyGiven: boolean;
 }
 
 export interface ImportWatch {
-  /** Aborted when the import is to be cancelled, which is then waited for. */
+  /** Aborted to cancel the import; its end is then awaited. */
   readonly signal: AbortSignal;
-  /** Told how far it is, some times a second; undefined: nobody looks. */
+  /** Called with the progress several times a second; undefined if it is not shown. */
   readonly onProgress: ((state: ProgressState) => void) | undefined;
 }
 
-/** What commands talk to: a running service, or the engine in this process. Both answer the same. */
+/** Target of a command: a running service, or the engine in this process. Both give the same answers. */
 export interface Service {
-  /** What a command that is offered needs to go here, with a space before it: as of a `Target`. */
+  /** Option by which a suggested command reaches this target, as in `Target`. */
   readonly flag: string;
   /**
-   * Asks for an address of the API.
-   * @throws CommandFailure where there is no answer; one that says no is an answer
+   * Sends a request to the API.
+   * @throws CommandFailure if there is no response; a problem is a response
    */
   ask(method: 'GET' | 'DELETE', path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  /** @throws CommandFailure; nothing was loaded then, unless its code says that nobody can tell */
+  /** @throws CommandFailure; nothing was loaded, unless the code says that the outcome is unknown */
   importFile(request: ImportRequest, watch: ImportWatch): Promise<Receipt>;
   /** @throws CommandFailure */
   planFile(request: FileRequest): Promise<ImportPlanAnswer>;

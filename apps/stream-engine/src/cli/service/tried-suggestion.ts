@@ -3,8 +3,8 @@ import { queryOfParameters } from '../arguments/read-query.ts';
 import type { FileRequest, Service } from './service.ts';
 
 /**
- * The parameters with which an import would probably do what is meant: the plan's, with columns renamed as suggested
- * and the others left out. They were tried on the sample.
+ * Parameters that probably do what the user means: those of the plan, with columns renamed as suggested and other unknown
+ * columns ignored. They were tried on the sample.
  * @returns undefined if an import would still fail, or if they cannot be tried because the input has no path to read it
  *   from again
  */

@@ -13,9 +13,8 @@ import type { ImportRequest, ImportWatch, Service } from './service.ts';
 import { beginUpload, digestHeader, importPath, type Upload } from './upload.ts';
 
 /**
- * Imports a file over HTTP: sends it, tells how far the server is, and finds out by the key what became of it where the
- * connection breaks, or a proxy answers in its place: it may give up while the server commits. No byte is sent before the
- * server has shown that it is one of ours.
+ * Imports a file over HTTP and reports progress. If the connection breaks, or a proxy answers while the server may still
+ * commit, it finds the outcome by the key. No byte is sent before the server has proved to be stream-engine.
  */
 export async function uploadImport(
   service: Service,
@@ -56,10 +55,10 @@ export async function uploadImport(
 }
 
 /**
- * Sends a file once more under a key that a committed import has: the server answers with its receipt if file, table and
- * parameters are the same, and loads nothing if not. It need not read the file where its digest is the one that it knows.
- * What cannot be read again is sent by its digest only.
- * @throws CommandFailure KEY_REUSED where they are not the same; any other where that is not known
+ * Sends a file again with the key of a committed import. The server returns its receipt if file, table and parameters are the
+ * same, and loads nothing otherwise. It need not read the file if it knows the digest. A file that cannot be read again is
+ * sent by its digest only.
+ * @throws CommandFailure KEY_REUSED if they differ; any other code if that is unknown
  */
 async function repeatUpload(
   client: HttpClient,
@@ -101,12 +100,12 @@ async function receiptByDigest(
       await client.ask({ method: 'POST', path: importPath(request), headers }, anotherFile),
     );
   } catch (error) {
-    // A server that has not compared the digests has compared the other file.
+    // A server that did not compare digests has compared the stand-in file.
     throw error instanceof CommandFailure && error.problem['differs'] === 'file' ? unknown() : error;
   }
 }
 
-/** @throws the signal's reason, or what the file cannot be read for */
+/** @throws the signal's reason, or the error of reading the file */
 async function digestOf(file: InputFile, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(file.open(), hash, { signal });
@@ -124,7 +123,7 @@ async function report(
   }
 }
 
-/** Where the server cancels it, that is what the upload is answered with; where it does not know it yet, it stops coming. */
+/** If the server knows the import, the upload gets the response of the cancelled import; otherwise the upload is aborted. */
 async function cancelUpload(sent: KeyedImport, upload: Upload): Promise<void> {
   if (!(await sent.cancel())) upload.destroy();
 }

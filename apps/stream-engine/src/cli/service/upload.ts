@@ -8,25 +8,25 @@ import { queryString } from '../arguments/command-line.ts';
 import { ANSWER_LIMIT_MS, answerTo, type HttpClient, limitSilence } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
 
-/** A file on its way to the server. */
+/** A file that is being sent to the server. */
 export interface Upload {
-  /** Rejects where the connection breaks, or with a CommandFailure where the file cannot be read. */
+  /** Rejects if the connection breaks, and with a CommandFailure if the file cannot be read. */
   readonly answer: Promise<Answer>;
-  /** Whether the server can have the whole file: without that it commits nothing. */
+  /** Whether the server may have the whole file; otherwise it commits nothing. */
   readonly isSent: boolean;
-  /** SHA-256 of what was sent, base64, where it is no file that can be read again; undefined before all of it was. */
+  /** SHA-256 of the sent bytes, base64, if the input cannot be read again; undefined until all was sent. */
   readonly sha256: string | undefined;
   /** Ends the connection. */
   destroy(): void;
 }
 
 /**
- * Begins to send a file as the body of a request: with its length where that is known, else in chunks.
- * @param sha256 of the file, base64, to be sent with it: an import that has the key already is answered before the file is read
+ * Starts sending a file as the body of a request, with its length if known and in chunks otherwise.
+ * @param sha256 of the file, base64; lets the server answer for an existing import before it reads the file
  */
 export function beginUpload(client: HttpClient, request: ImportRequest, sha256?: string): Upload {
   const { file, idempotencyKey, isKeyGiven } = request;
-  // An empty file with a length would be taken for a forgotten body.
+  // The server would take an empty body with a length for a forgotten body.
   const framing = file.bytesTotal
     ? { 'content-length': file.bytesTotal }
     : { 'transfer-encoding': 'chunked' };
@@ -42,15 +42,15 @@ export function beginUpload(client: HttpClient, request: ImportRequest, sha256?:
       ...framing,
     },
   });
-  // One that is sent again is only asked about.
+  // A repeated upload only asks for the receipt.
   if (sha256 !== undefined) limitSilence(sending, ANSWER_LIMIT_MS);
   const answer = answerTo(sending);
   const source = file.open();
   const meter = new FileMeter(file, isKeyGiven && file.path === undefined);
-  // Before the pipeline, which would end a request without the reason.
+  // Attached before the pipeline, which would end the request without the reason.
   source.once('error', (error) => sending.destroy(unusable(file.name, error)));
   meter.once('error', (error) => sending.destroy(error));
-  // Whatever ends it, the answer tells.
+  // The response reports every failure.
   pipeline(source, meter, sending).catch(() => {});
   const isSent = () => sending.writableEnded || meter.isComplete;
   return {
@@ -65,7 +65,7 @@ export function beginUpload(client: HttpClient, request: ImportRequest, sha256?:
   };
 }
 
-/** Where a file is imported to, with its parameters. */
+/** Path of an import request, with its parameters. */
 export function importPath({ table, query }: ImportRequest): string {
   const parameters = queryString(query).toString();
   return `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`;
@@ -76,17 +76,17 @@ export function digestHeader(sha256: string | undefined): { readonly 'content-di
   return sha256 === undefined ? {} : { 'content-digest': `sha-256=:${sha256}:` };
 }
 
-/** How a file is compressed its first bytes tell, or else the name. */
+/** Brotli has no magic bytes, so the file name tells; the server detects other compression. */
 export function codingOf({ name }: InputFile): { readonly 'content-encoding'?: 'br' } {
   return /\.br$/i.test(name) ? { 'content-encoding': 'br' } : {};
 }
 
-/** What has no path has no name either. */
+/** Sends the name of a file that has a path. */
 function dispositionOf({ path: file }: InputFile): { readonly 'content-disposition'?: string } {
   return file === undefined ? {} : { 'content-disposition': create(path.basename(file)) };
 }
 
-/** Counts what is sent, and may hash it. A file that has become shorter than was announced would leave the server waiting for the rest. */
+/** Counts, and optionally hashes, the sent bytes. Fails if the file is shorter than announced, for which the server would wait. */
 class FileMeter extends Transform {
   readonly #file: InputFile;
   readonly #hash: Hash | undefined;
@@ -102,7 +102,7 @@ class FileMeter extends Transform {
     return this.#bytes >= (this.#file.bytesTotal ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Of what has been sent so far, base64. */
+  /** SHA-256 of the bytes sent so far, base64. */
   sha256(): string | undefined {
     return this.#hash?.copy().digest('base64');
   }

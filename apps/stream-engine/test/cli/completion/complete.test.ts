@@ -70,9 +70,9 @@ describe('stream-engine complete --', () => {
   });
 
   it('says what commands and options do', async () => {
-    expect(await completed('pl')).toEqual(['plan\tsay what an import of a file would do']);
+    expect(await completed('pl')).toEqual(['plan\tshow what an import would do']);
     expect(await completed('import', '--dry')).toEqual([
-      '--dry-run\tdo everything, constraints included, keep the rejects, and roll back',
+      '--dry-run\trun the whole import, constraints included, keep the rejects, and roll back',
     ]);
   });
 });

@@ -19,14 +19,14 @@ const state: ProgressState = {
 describe('progressLine', () => {
   it('has bar, percentage, MB/s, rows/s, rejects, time left and what is waited for', () => {
     expect(progressLine(state, 118_000_000, 100)).toBe(
-      '███████████░░░░░░░░░░░░░░░░ 42%  118 MB/s  583.2K rows/s  12 rejects  0:14 left  waits for database',
+      '███████████░░░░░░░░░░░░░░ 42%  118 MB/s  583.2K rows/s  12 rejects  0:14 left  waiting for database',
     );
   });
 
   it('has neither bar nor percentage where the size is unknown', () => {
     const { secondsLeft: _unknown, ...unknown } = state;
     const line = progressLine({ ...unknown, bytes: { received: 42_000_000 }, waitingFor: 'source' }, 0, 80);
-    expect(line).toBe('42 MB  0 MB/s  583.2K rows/s  12 rejects  waits for the file');
+    expect(line).toBe('42 MB  0 MB/s  583.2K rows/s  12 rejects  waiting for file');
   });
 
   it.each(['starting', 'merging', 'committing'] as const)('says that it is %s', (phase) => {

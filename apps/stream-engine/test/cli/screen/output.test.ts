@@ -50,7 +50,7 @@ describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', (
       const { stdout, stderr } = await run(...args);
       expect(stdout).toBe('exit 4\n');
       expect(stderr).toMatch(
-        /^error: standard output: no space left on the disk; the import [\da-f-]{36} is committed, and its receipt is there: stream-engine imports [\da-f-]{36} --database-url \.\.\.\n$/,
+        /^error: standard output: no space left on the disk; import [\da-f-]{36} is committed; show its receipt: stream-engine imports [\da-f-]{36} --database-url \.\.\.\n$/,
       );
     },
   );
@@ -59,7 +59,7 @@ describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', (
     const { stdout, stderr } = await run(...args, '--database-url', database.url);
     expect({ stdout, stderr }).toEqual({
       stdout: 'exit 1\n',
-      stderr: 'error: standard output: no space left on the disk; what it shows is lost\n',
+      stderr: 'error: standard output: no space left on the disk; its output is lost\n',
     });
   });
 });

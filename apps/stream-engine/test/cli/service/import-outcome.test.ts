@@ -143,7 +143,9 @@ describe('an import whose answer was lost', () => {
   });
 
   it('was answered by a proxy: only where nothing was loaded its answer is what is told', async () => {
-    const foreign = ownFailure('ANSWER_UNEXPECTED', 'the answer is 502 with text/html', { retryable: true });
+    const foreign = ownFailure('ANSWER_UNEXPECTED', 'the answer is 502 with text/html', {
+      retryable: true,
+    });
     expect(foreign.problem).not.toHaveProperty('rowsLoaded');
     expect(await outcome([committed], { isSent: true, cause: foreign })).toMatchObject({ id: '1' });
     await expect(outcome([unreachable], { isSent: true, cause: foreign })).rejects.toMatchObject(

@@ -1,7 +1,7 @@
 import { KeyStore, Ledger, ProgressBoard } from '@repo/database';
 import { send, sendCsv } from '@repo/faults';
 import { afterEach, expect, it, vi } from 'vitest';
-import { keepHouse } from '../../../src/process/housekeeping.ts';
+import { startCleanup } from '../../../src/process/cleanup.ts';
 import { giveKey } from '../../access/key-holder.ts';
 import { startService } from '../../child-service.ts';
 import { problemOf } from '../../problem-of.ts';
@@ -49,7 +49,7 @@ it.each([30, -30])(
     const ended = new AbortController();
     const ledger = new Ledger(service.pool);
     const forgotten = vi.spyOn(ledger, 'forgetRejects');
-    keepHouse({
+    startCleanup({
       ledger,
       board: new ProgressBoard(service.pool),
       keys: new KeyStore(service.pool),

@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander';
 import { UsageError } from './usage-error.ts';
 
-/** A command that has failed, and all there is to say of it: one line, and the exit code 1. */
+/** A failure reported as one line, with exit code 1. */
 export class PlainFailure extends Error {
   override readonly name = 'PlainFailure';
 }
 
-/** A command whose failure is one line on standard error. @param what stands before the reason */
-export function orExit<T extends unknown[]>(
+/** Wraps a command so that it fails with one line on standard error. @param what prefix of that line */
+export function failingPlainly<T extends unknown[]>(
   what: string,
   work: (...given: T) => Promise<void>,
 ): (...given: T) => Promise<void> {

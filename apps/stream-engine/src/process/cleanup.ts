@@ -2,20 +2,20 @@ import { type KeyStore, type Ledger, orAborted, type ProgressBoard } from '@repo
 
 const INTERVAL_MS = 60 * 60 * 1000;
 
-export interface HousekeepingOptions {
+export interface CleanupOptions {
   readonly ledger: Ledger;
   readonly board: ProgressBoard;
   readonly keys: KeyStore;
-  /** Days for which rejects are kept; 0 keeps them for ever. */
+  /** Days for which rejects are kept; 0 keeps them forever. */
   readonly rejectsDays: number;
-  /** Hears of a failure; the next hour tries again. */
+  /** Called on a failure; the work is retried an hour later. */
   readonly onError: (error: unknown) => void;
-  /** Ends it, also in the middle: its connections are being closed. */
+  /** Ends the work, even midway, because its connections are being closed. */
   readonly signal: AbortSignal;
 }
 
-/** Deletes rejects and counts that are too old, and what imports have left whose process died, now and once an hour. */
-export function keepHouse({ ledger, board, keys, rejectsDays, onError, signal }: HousekeepingOptions): void {
+/** Deletes old rejects, old counts and the remains of imports whose process died, now and every hour. */
+export function startCleanup({ ledger, board, keys, rejectsDays, onError, signal }: CleanupOptions): void {
   const clean = async () => {
     await board.forgetEnded();
     await keys.forgetSpent();
