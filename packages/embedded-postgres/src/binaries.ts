@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './errors.ts';
 import { makeReachableFolder, type ServerUser } from './server-user.ts';
 
-/** Absolute paths of the programs; `folder` holds all of them. */
+/** Absolute paths of the programs, all below `folder`. */
 export interface Binaries {
   readonly folder: string;
   readonly initdb: string;
@@ -68,7 +68,7 @@ const findPlatformPackage = async () => {
   }
 };
 
-/** Several processes may copy at once: each makes its own copy, and the first to rename it wins. */
+/** Safe for concurrent processes: each makes its own copy, and the first to rename it wins. */
 const copyWhole = async (native: string, folder: string): Promise<void> => {
   const copy = `${folder}.${randomUUID()}`;
   try {

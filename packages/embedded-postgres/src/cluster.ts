@@ -11,7 +11,7 @@ import { makeOwnedFolder, makeReachableFolder, type ServerUser } from './server-
 const POLL_MS = 50;
 const STOPPING_WAIT_MS = 30_000;
 
-/** The environment of every program of the server: none of ours (PGDATA, PGPORT, LC_…) may leak in. */
+/** Environment of the server's programs. Variables of this process (PGDATA, PGPORT, LC_…) must not leak in. */
 export const SERVER_ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/bin:/bin', TZ: 'UTC' } as const;
 
 export interface ClusterOptions {
@@ -22,7 +22,7 @@ export interface ClusterOptions {
   readonly log: (message: string) => void;
 }
 
-/** A database cluster on disk and the user its files belong to. */
+/** A database cluster on disk, and the owner of its files. */
 export interface Cluster {
   readonly folder: string;
   readonly user: ServerUser | undefined;
@@ -36,7 +36,7 @@ interface Postmaster {
 }
 
 /**
- * The cluster in `dataFolder`, made by initdb when there is none.
+ * Opens the cluster in `dataFolder`, or creates it with initdb.
  *
  * @throws {EmbeddedPostgresError} FOLDER_NOT_EMPTY, FOLDER_UNREACHABLE, DATA_VERSION, INITDB_FAILED
  */
@@ -52,7 +52,7 @@ export const openCluster = async (options: ClusterOptions): Promise<Cluster> => 
         'FOLDER_NOT_EMPTY',
         `${dataFolder} holds other files (${foreign.slice(0, 3).join(', ')}): choose an empty or new folder`,
       );
-    options.log(`Making a new database cluster in ${folder}`);
+    options.log(`Creating a database cluster in ${folder}`);
     await initialise(options, folder);
   }
   await assertVersion(options.binaries, folder);
@@ -60,7 +60,7 @@ export const openCluster = async (options: ClusterOptions): Promise<Cluster> => 
   return { folder, user: user && { name: `uid ${uid}`, uid, gid } };
 };
 
-/** Renamed into place when complete, so a killed initdb leaves nothing that looks like a cluster. */
+/** Renames the cluster into place when it is complete, so that a killed initdb leaves no half-made one. */
 const initialise = async (options: ClusterOptions, folder: string): Promise<void> => {
   const { binaries, user } = options;
   const made = `${folder}.${randomUUID()}`;
@@ -110,7 +110,7 @@ export const findPostmaster = async (cluster: Cluster): Promise<Postmaster | und
   return text && isAlive(postmaster.pid) ? postmaster : undefined;
 };
 
-/** Whether there is a process with this id, ours to signal or not. */
+/** Whether a process with this id exists, even one that we may not signal. */
 export const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);

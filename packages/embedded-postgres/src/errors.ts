@@ -1,4 +1,4 @@
-/** What kept the embedded server from starting. */
+/** Reason why the embedded server did not start. */
 export type EmbeddedPostgresErrorCode =
   | 'BINARIES_MISSING'
   | 'DATA_VERSION'

@@ -61,7 +61,7 @@ export const launchServer = async (options: LaunchOptions) => {
   }
 };
 
-/** Only afterwards: Postgres itself knows best whether a lock file is stale. */
+/** Looks for the cause after the failure: only PostgreSQL itself can tell whether a lock file is stale. */
 const explain = async ({ cluster, port }: LaunchOptions, tail: string): Promise<EmbeddedPostgresError> => {
   const running = await findPostmaster(cluster);
   if (running)
@@ -80,7 +80,7 @@ const portBusy = (port: number): EmbeddedPostgresError =>
     `Port ${port} of 127.0.0.1 is in use: choose another, or 0 for a free one`,
   );
 
-/** Detached, so that Ctrl+C reaches us alone and we decide when the database goes. */
+/** Starts the server detached, so that Ctrl+C reaches this process only, which then stops the server. */
 const spawnServer = ({ binaries, cluster, port, settings }: LaunchOptions, log: number): ChildProcess => {
   const flags = Object.entries({ ...SETTINGS, port, ...settings }).map(
     ([name, value]) => `--${name}=${value}`,
@@ -96,7 +96,7 @@ const spawnServer = ({ binaries, cluster, port, settings }: LaunchOptions, log: 
   return server;
 };
 
-/** Asks for the data folder, because another server may have taken the port at the same moment. */
+/** Checks the data folder too, because another server may have taken the port at the same moment. */
 const becomesReady = async (url: string, cluster: Cluster, server: ChildProcess): Promise<boolean> => {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (server.exitCode === null && server.signalCode === null && server.pid && Date.now() < deadline) {
@@ -107,7 +107,7 @@ const becomesReady = async (url: string, cluster: Cluster, server: ChildProcess)
       const { rows } = await client.query('SHOW data_directory');
       if (rows[0].data_directory === cluster.folder) return true;
     } catch {
-      // Refused, or still recovering.
+      // The connection was refused, or the server is still recovering.
     } finally {
       await client.end().catch(() => {});
     }

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './errors.ts';
 
-/** The user PostgreSQL runs as when this process is root, which initdb and postgres refuse. */
+/** The user that runs PostgreSQL if this process is root: initdb and postgres refuse to run as root. */
 export interface ServerUser {
   readonly name: string;
   readonly uid: number;
@@ -12,8 +12,8 @@ export interface ServerUser {
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
- * `postgres` if there is such a user, else `nobody`; undefined when this process is not root and the
- * server can run as the same user.
+ * Finds the user `postgres`, or otherwise `nobody`. Returns undefined if this process is not root, so that
+ * the server can run as the same user.
  */
 export const findServerUser = async (): Promise<ServerUser | undefined> => {
   if (!isRoot()) return undefined;
@@ -29,8 +29,8 @@ export const findServerUser = async (): Promise<ServerUser | undefined> => {
 };
 
 /**
- * Makes `folder` and its missing parents so that the server can enter them. A narrow umask must not
- * lock the server out of a folder made for it, but folders that were there are left as they are.
+ * Creates `folder` and its missing parents so that the server can enter them, even with a narrow umask.
+ * Does not change existing folders.
  */
 export const makeReachableFolder = async (folder: string, user: ServerUser | undefined): Promise<void> => {
   const firstMade = await mkdir(folder, { recursive: true });
@@ -41,7 +41,7 @@ export const makeReachableFolder = async (folder: string, user: ServerUser | und
   await assertReachable(folder, user);
 };
 
-/** Makes one folder that only the server's user may enter; it may exist if it is empty. */
+/** Creates a folder that only the server's user may enter. It may exist if it is empty. */
 export const makeOwnedFolder = async (folder: string, user: ServerUser | undefined): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (user) await chown(folder, user.uid, user.gid);

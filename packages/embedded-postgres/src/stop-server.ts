@@ -5,17 +5,17 @@ import { type Cluster, SERVER_ENVIRONMENT } from './cluster.ts';
 const STOP_TIMEOUT_MS = 10_000;
 
 /**
- * `fast` ends all sessions in order; `immediate` lets everything fall as a crash does, and the next start recovers.
+ * `fast` ends all sessions and shuts down. `immediate` is like a crash: the next start recovers.
  */
 export type StopMode = 'fast' | 'immediate';
 
 const signals: Readonly<Record<StopMode, readonly NodeJS.Signals[]>> = {
-  // A stopped (SIGSTOP) backend would hold up the first for ever.
+  // A stopped (SIGSTOP) backend would block the first signal forever.
   fast: ['SIGINT', 'SIGQUIT', 'SIGKILL'],
   immediate: ['SIGQUIT', 'SIGKILL'],
 };
 
-/** Resolves when the server is gone, `ended` being its exit. */
+/** Stops the server, and resolves when it is gone. @param ended resolves when the server exits */
 export const stopServer = async (
   server: ChildProcess,
   ended: Promise<unknown>,
@@ -32,8 +32,8 @@ export const stopServer = async (
 };
 
 /**
- * A shell that waits for the end of its input, which comes when this process ends, by SIGKILL too, and
- * then stops the server: fast first, and at once if sessions are still there after ten seconds.
+ * Starts a shell that stops the server when this process ends, even by SIGKILL: its input ends then. It
+ * tries a fast shutdown, and an immediate one if sessions remain after ten seconds.
  */
 export const spawnWatchdog = (server: ChildProcess, cluster: Cluster): void => {
   if (process.platform === 'win32' || server.pid === undefined) {
@@ -50,7 +50,7 @@ export const spawnWatchdog = (server: ChildProcess, cluster: Cluster): void => {
     stdio: ['pipe', 'ignore', 'ignore'],
     ...(cluster.user && { uid: cluster.user.uid, gid: cluster.user.gid }),
   });
-  // Without a shell this process' own exit still stops the server, if only when it is orderly.
+  // Without a shell, at least an orderly exit of this process stops the server.
   watchdog.on('error', () => process.once('exit', () => server.kill('SIGINT')));
   watchdog.unref();
   (watchdog.stdin as unknown as { unref(): void }).unref();

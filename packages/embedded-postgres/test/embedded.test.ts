@@ -70,7 +70,7 @@ test('a new server answers on loopback alone, in UTF-8 and UTC', async () => {
   expect(pidFile.split('\n')[0]).toBe(String(server.pid));
 });
 
-test('durable is the default, and settings win over ours', async () => {
+test('the server is durable by default, and settings override the defaults', async () => {
   const server = await startEmbeddedPostgres({
     dataFolder,
     settings: { max_connections: 7, work_mem: '9MB' },
@@ -95,7 +95,7 @@ test('a restart on the same folder keeps the rows and makes no new cluster', asy
   expect(await query(second.url, 'SELECT count(*)::int, sum(n)::int FROM kept')).toEqual([
     { count: 1000, sum: 500_500 },
   ]);
-  expect(messages.filter((message) => message.startsWith('Making'))).toHaveLength(1);
+  expect(messages.filter((message) => message.startsWith('Creating'))).toHaveLength(1);
 });
 
 test('stop ends sessions, may be called twice, and frees folder and port', async () => {
@@ -120,7 +120,7 @@ test('a server that was killed recovers on the next start', async () => {
   expect(await readFile(path.join(dataFolder, 'postgres.log'), 'utf8')).toContain('automatic recovery');
 });
 
-test('an immediate stop is a crash, from which the next start recovers', async () => {
+test('the next start recovers from an immediate stop, which is a crash', async () => {
   const first = await start({ settings: { synchronous_commit: true } });
   await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');
   await first.stop('immediate');
@@ -130,7 +130,7 @@ test('an immediate stop is a crash, from which the next start recovers', async (
   expect(await readFile(path.join(dataFolder, 'postgres.log'), 'utf8')).toContain('automatic recovery');
 });
 
-test('a folder another server runs on is refused with that server’s port', async () => {
+test('a folder in use is rejected with the pid and port of its server', async () => {
   const first = await start();
   await expect(start()).rejects.toMatchObject({
     code: 'FOLDER_IN_USE',
@@ -139,7 +139,7 @@ test('a folder another server runs on is refused with that server’s port', asy
   expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('a busy port is refused, and says which', async () => {
+test('a busy port is rejected by its number', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   onTestFinished(async () => {
@@ -153,7 +153,7 @@ test('a busy port is refused, and says which', async () => {
   });
 });
 
-test('a folder with other files in it is refused and left alone', async () => {
+test('a folder with other files is rejected and left unchanged', async () => {
   await mkdir(dataFolder);
   await writeFile(path.join(dataFolder, 'thesis.txt'), 'precious');
   await expect(start()).rejects.toMatchObject({
@@ -163,7 +163,7 @@ test('a folder with other files in it is refused and left alone', async () => {
   expect(await readFile(path.join(dataFolder, 'thesis.txt'), 'utf8')).toBe('precious');
 });
 
-test('data of another major version is refused', async () => {
+test('data of another major version is rejected', async () => {
   await (await start()).stop();
   await writeFile(path.join(dataFolder, 'pgdata', 'PG_VERSION'), '12\n');
   await expect(start()).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** The environment for a vitest of its own: as this one's, without what vitest tells its workers. */
+/** Environment for a nested vitest: this process's, without the variables that vitest sets for its workers. */
 export const environmentFor = (
   changes: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> => {

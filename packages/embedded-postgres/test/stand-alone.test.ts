@@ -9,10 +9,10 @@ import { isAlive } from '../src/cluster.ts';
 import type { EmbeddedPostgresOptions } from '../src/index.ts';
 import { makeHome, makeStandAlone, type Outcome, PLATFORM_PACKAGE, runProgram } from './stand-alone.ts';
 
-// Programs of their own: what happens to the server when its owner ends, and who may be its owner.
+// Starts the server in separate programs, to test what happens when its owner ends, and which users may own it.
 
 const isRoot = process.getuid?.() === 0;
-const NOBODY = 65_534;
+const UNPRIVILEGED_UID = 65_534;
 const GONE_WITHIN_MS = 15_000;
 let standAlone: string;
 let shared: { home: string; remove: () => Promise<void> };
@@ -25,14 +25,14 @@ afterAll(() =>
   Promise.all([rm(standAlone, { recursive: true, maxRetries: 20, retryDelay: 100 }), shared.remove()]),
 );
 
-const makeOwnHome = () => (isRoot ? makeHome(NOBODY, NOBODY) : makeHome());
+const makeOwnHome = () => (isRoot ? makeHome(UNPRIVILEGED_UID, UNPRIVILEGED_UID) : makeHome());
 
 /** Runs the program as root's ordinary user `nobody`, or as the ordinary user that runs the tests. */
 const run = async (home: string, options: Partial<EmbeddedPostgresOptions> = {}): Promise<Outcome> => {
   const outcome = await runProgram(
     standAlone,
     options,
-    isRoot ? { home, uid: NOBODY, gid: NOBODY } : { home },
+    isRoot ? { home, uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : { home },
   );
   onTestFinished(() => void outcome.child.kill());
   return outcome;
@@ -63,13 +63,13 @@ test('an ordinary user’s server lives in the home folder and belongs to the us
   expect((await client.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }]);
   await client.end();
   const { uid } = await stat(path.join(home, '.local/share/stream-engine/pgdata'));
-  expect(uid).toBe(isRoot ? NOBODY : process.getuid?.());
+  expect(uid).toBe(isRoot ? UNPRIVILEGED_UID : process.getuid?.());
   child.stdin?.end();
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(await isGone(Number(server?.pid))).toBe(true);
 });
 
-test('two programs that start at once on an empty cache both get a server', async () => {
+test('two programs that start together on an empty cache both get a server', async () => {
   const home = await newHome();
   const outcomes = await Promise.all(
     ['one', 'two'].map((name) => run(home, { dataFolder: path.join(home, name) })),
@@ -78,7 +78,7 @@ test('two programs that start at once on an empty cache both get a server', asyn
   expect(new Set(outcomes.map(({ server }) => server?.port)).size).toBe(2);
 });
 
-test('of two programs that start at once on one data folder one gets it, and the other an error', async () => {
+test('of two programs that start together on one data folder, one gets it and the other an error', async () => {
   const home = await newHome();
   const cacheFolder = shared.home;
   const outcomes = await Promise.all([run(home, { cacheFolder }), run(home, { cacheFolder })]);

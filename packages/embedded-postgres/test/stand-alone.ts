@@ -25,8 +25,8 @@ try {
 `;
 
 /**
- * A copy of this package and its dependencies, compiled, in a folder every user may read: a checkout
- * in root's home is out of the reach of the ordinary user that a test runs it as.
+ * Compiles this package into a folder that every user may read, with its dependencies. A test runs it as an
+ * ordinary user, who could not read a checkout in root's home.
  */
 export const makeStandAlone = async (dependencies: readonly string[]): Promise<string> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'stand-alone-'));
@@ -42,7 +42,7 @@ export const makeStandAlone = async (dependencies: readonly string[]): Promise<s
   return folder;
 };
 
-/** pnpm keeps a package's dependencies beside it. */
+/** Copies a package with its dependencies, which pnpm keeps next to it. */
 const copyPackage = async (name: string, modules: string, folder: string): Promise<void> => {
   const source = await realpath(path.join(modules, name));
   await cp(source, path.join(folder, 'node_modules', name), { recursive: true });
@@ -57,7 +57,7 @@ export interface Outcome {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Runs the program with a home folder of its own, as the user `nobody` when `uid` says so. */
+/** Runs the program with its own home folder, as the user `uid` if given. */
 export const runProgram = async (
   standAlone: string,
   options: Partial<EmbeddedPostgresOptions>,
@@ -74,7 +74,7 @@ export const runProgram = async (
   return { child, ...JSON.parse(line) };
 };
 
-/** A new folder with mode 700 that belongs to the given user, and a function that removes it. */
+/** Creates a folder with mode 700 for the given user, and returns it with a function that removes it. */
 export const makeHome = async (
   uid?: number,
   gid?: number,
@@ -82,6 +82,6 @@ export const makeHome = async (
   const home = await mkdtemp(path.join(tmpdir(), 'home-'));
   await mkdir(home, { recursive: true });
   if (uid !== undefined && gid !== undefined) await chown(home, uid, gid);
-  // Retried: the server stops by itself when its program has ended, and writes until then.
+  // Retries, because the server may write until it stops, after its program has ended.
   return { home, remove: () => rm(home, { recursive: true, maxRetries: 20, retryDelay: 100 }) };
 };

@@ -4,7 +4,7 @@ type Cleanup = () => unknown;
 
 let cleanups: Cleanup[] | undefined;
 
-/** Does this when all tests and hooks of the running test file are done. Unlike `afterAll`, also where a test calls it. */
+/** Runs `cleanup` after all tests and hooks of the test file. Unlike `afterAll`, it may be called in a test. */
 export const afterTestFile = (cleanup: Cleanup): void => {
   if (cleanups === undefined)
     throw new Error("the vitest configuration lacks setupFiles: '@repo/embedded-postgres/setup-file'");
@@ -12,8 +12,8 @@ export const afterTestFile = (cleanup: Cleanup): void => {
 };
 
 /**
- * For a setup file, which vitest runs before each test file: hooks run last first, so that the file's own have closed
- * their pools by then.
+ * Collects the cleanups of a test file. Call it in a setup file, which vitest runs before each test file: hooks run in
+ * reverse order, so the file's own hooks have closed their pools before the cleanups run.
  */
 export const watchTestFile = (): void => {
   const own: Cleanup[] = [];

@@ -6,8 +6,8 @@ const POLL_MS = 10;
 
 /**
  * Takes a lock that others wait for.
- * @param statement that takes it, such as `LOCK TABLE items` or `INSERT INTO items VALUES (1)`
- * @returns what gives it back; called once more, it does nothing
+ * @param statement takes the lock, such as `LOCK TABLE items` or `INSERT INTO items VALUES (1)`
+ * @returns releases the lock; further calls do nothing
  */
 export async function holdLock(pool: pg.Pool, statement: string): Promise<() => Promise<void>> {
   const client = await pool.connect();
@@ -16,7 +16,7 @@ export async function holdLock(pool: pg.Pool, statement: string): Promise<() => 
   return () => (released ??= client.query('ROLLBACK').then(() => client.release()));
 }
 
-/** Resolves, with its process id, when a backend waits for more of its COPY into a table of the schema public. */
+/** Waits until a backend waits for data of its COPY into a table of schema public, and returns its process id. */
 export async function copyBackend(database: TestDatabase): Promise<number> {
   for (;;) {
     const [copy] = await database.query<{ pid: number }>(
@@ -29,8 +29,8 @@ export async function copyBackend(database: TestDatabase): Promise<number> {
 }
 
 /**
- * The SQL of a trigger that sleeps for each row that is inserted.
- * @param when before the row is there, or when its transaction commits
+ * Returns SQL for a trigger that sleeps for each inserted row.
+ * @param when before the row is inserted, or when its transaction commits
  */
 export function nappingTrigger(table: string, seconds: number, when: 'before' | 'at commit'): string {
   const name = `nap_${table}`;

@@ -6,11 +6,11 @@ export interface Connection {
   readonly database: string;
   readonly applicationName: string;
   readonly state: string;
-  /** The statement that runs, or ran last. */
+  /** The running statement, or the last one. */
   readonly query: string;
 }
 
-/** Sessions of clients, `admin`'s own excepted, in databases whose names begin with `prefix`. */
+/** Finds client sessions in databases whose names begin with `prefix`, except `admin`'s own. */
 export const findConnections = async (admin: pg.Client, prefix: string): Promise<readonly Connection[]> => {
   const { rows } = await admin.query(
     `SELECT pid, datname AS database, application_name AS "applicationName", state, query
@@ -22,7 +22,7 @@ export const findConnections = async (admin: pg.Client, prefix: string): Promise
   return rows;
 };
 
-/** Says which connections leaked, one per line. */
+/** Lists leaked connections, one per line. */
 export const describeConnections = (connections: readonly Connection[]): string =>
   connections
     .map(({ database, applicationName, state, pid, query }) => {

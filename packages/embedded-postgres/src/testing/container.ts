@@ -10,21 +10,21 @@ type Docker = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']
 const IMAGE = 'postgres:17-trixie';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RYUK_IMAGE = 'testcontainers/ryuk';
-/** Says which process a container belongs to: `host:pid`. */
+/** Label with the process that owns a container, as `host:pid`. */
 const OWNER_LABEL = 'stream-engine.test-run';
 
 /**
  * Starts PostgreSQL in a container with its data in memory.
  *
- * @throws when no engine answers, or the image is neither there nor to be had
+ * @throws if no container engine answers, or the image cannot be pulled
  */
 export const startContainer = async (): Promise<TestServer> => {
   const { container, image } = await getContainerRuntimeClient();
   const wanted = ImageName.fromString(IMAGE);
   if (!(await image.exists(wanted))) await image.pull(wanted);
 
-  // Ryuk removes what a killed run leaves behind. Without its image the run must not fail for it:
-  // the teardown stops the container, and the next run removes what was left.
+  // Ryuk removes the containers of killed runs. The run must not fail without its image: the teardown stops
+  // the container, and the next run removes leftovers.
   const images = await container.dockerode.listImages();
   const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []);
   if (!tags.some((tag) => tag.startsWith(RYUK_IMAGE))) disableRyukByDefault();
@@ -33,17 +33,17 @@ export const startContainer = async (): Promise<TestServer> => {
   const settings = Object.entries({ ...THROW_AWAY_SETTINGS, timezone: 'UTC' });
   const prepared = new PostgreSqlContainer(IMAGE)
     .withCommand(['postgres', ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])])
-    // By default a program in the container asks four times a second whether the server is ready, for as long as it runs.
-    // That takes a good part of a core; and where one of them is given up, it becomes a child of PostgreSQL, process 1,
-    // which takes its end for the crash of a backend and restarts.
+    // The default health check runs a program in the container four times a second, which uses a good part of a core.
+    // If one times out, it becomes a child of PostgreSQL (process 1), which takes its exit for a crashed backend and
+    // restarts.
     .withHealthCheck({ test: ['CMD', 'true'], interval: DAY_MS })
-    // Over TCP: the server that makes the database listens on a socket only.
+    // Checks over TCP, because the server that initializes the database listens on a socket only.
     .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready -q -h 127.0.0.1'))
     .withLabels({ [OWNER_LABEL]: `${hostname()}:${process.pid}` })
     .withTmpFs({ '/var/lib/postgresql/data': 'rw' });
   const started = await prepared.start().catch((error: unknown) => {
-    // An engine that has only just been installed may still be busy with its first container.
-    console.error('the container did not start, trying once more:', error);
+    // A newly installed engine may still be busy with its first container.
+    console.error('the container did not start, trying again:', error);
     return prepared.start();
   });
   return {
@@ -56,12 +56,12 @@ export const startContainer = async (): Promise<TestServer> => {
   };
 };
 
-/** Containers of runs on this machine that were killed before their teardown. */
+/** Removes containers of runs on this machine that were killed before their teardown. */
 const removeOrphans = async (docker: Docker): Promise<void> => {
   const containers = await docker.listContainers({ all: true, filters: { label: [OWNER_LABEL] } });
   for (const { Id, Labels } of containers) {
     const [host, pid] = String(Labels[OWNER_LABEL]).split(':');
-    // A run that starts at the same moment may be faster.
+    // Another run may remove it first.
     if (host === hostname() && !isAlive(Number(pid)))
       await docker
         .getContainer(Id)
@@ -70,7 +70,7 @@ const removeOrphans = async (docker: Docker): Promise<void> => {
   }
 };
 
-/** Sends a signal to a process of a container by the container's own process id. */
+/** Sends a signal to a process in a container. @param pid process id inside the container */
 export const signalInContainer = async (containerId: string, pid: number, signal: string): Promise<void> => {
   const { container } = await getContainerRuntimeClient();
   const handle = container.getById(containerId);

@@ -1,17 +1,17 @@
-/** How a test stops and continues the server's processes with signals. */
+/** How a test sends signals to the server's processes. */
 export type SignalRoute =
-  /** The server's processes are processes of this machine. */
+  /** The server's processes run on this machine. */
   | { readonly kind: 'process' }
-  /** They are in a container, and its own `kill` reaches them. */
+  /** The server's processes run in a container, whose own `kill` reaches them. */
   | { readonly kind: 'container'; readonly containerId: string };
 
-/** What the global setup tells the test files. */
+/** Values that the global setup passes to the test files. */
 interface TestServerContext {
-  /** Of a superuser, or of a role that may create databases. */
+  /** URL with a role that may create databases. */
   readonly adminUrl: string;
-  /** The database every test database is cloned from. */
+  /** Database that all test databases are cloned from. */
   readonly template: string;
-  /** What the names of this run's databases begin with. */
+  /** Prefix of the names of this run's databases. */
   readonly prefix: string;
   readonly signals: SignalRoute;
 }

@@ -7,23 +7,23 @@ import './context.ts';
 const frozen = new Set<number>();
 
 /**
- * Stops a server process (SIGSTOP) as a machine that hangs would: its connections stay open and nothing
- * is read or answered. Thawed at the latest when the test file ends.
+ * Stops a server process (SIGSTOP), like a machine that hangs: its connections stay open, but it reads and
+ * answers nothing. It is thawed when the test file ends, if not before.
  *
- * @param pid what `pg_backend_pid()` or `pg_stat_activity` calls it
+ * @param pid from `pg_backend_pid()` or `pg_stat_activity`
  */
 export const freezeBackend = async (pid: number): Promise<void> => {
   frozen.add(pid);
   await send(pid, 'STOP');
 };
 
-/** Lets a frozen server process go on. */
+/** Resumes a frozen server process. */
 export const thawBackend = async (pid: number): Promise<void> => {
   await send(pid, 'CONT');
   frozen.delete(pid);
 };
 
-/** Thaws whatever is frozen: a frozen process would hold up DROP DATABASE and the server's shutdown. */
+/** Thaws all frozen processes, which would block DROP DATABASE and the server's shutdown. */
 export const thawAll = async (): Promise<void> => {
   for (const pid of frozen) await thawBackend(pid).catch(() => {});
   frozen.clear();
@@ -39,7 +39,7 @@ const send = async (pid: number, signal: 'STOP' | 'CONT'): Promise<void> => {
   process.kill(pid, `SIG${signal}`);
 };
 
-/** The server of TEST_DATABASE_URL may run elsewhere, where its process ids mean nothing here. */
+/** Rejects process ids of a server elsewhere, such as that of TEST_DATABASE_URL, which mean nothing here. */
 const assertPostgres = async (pid: number): Promise<void> => {
   if (!/postgres/.test(await findCommand(pid)))
     throw new Error(
@@ -47,7 +47,7 @@ const assertPostgres = async (pid: number): Promise<void> => {
     );
 };
 
-/** Slim Linux images have no ps, and other systems no /proc. */
+/** Reads /proc, or falls back to ps: slim Linux images have no ps, and other systems no /proc. */
 const findCommand = (pid: number): Promise<string> =>
   readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() =>
     promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).then(

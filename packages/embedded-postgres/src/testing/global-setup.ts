@@ -8,7 +8,7 @@ import type { TestServer } from './throw-away-server.ts';
 
 const BUILTIN_LOCALE_SINCE = 170_000;
 
-/** Starts the server, makes the template database, and tells the test files where both are. */
+/** Starts the server, creates the template database, and passes both to the test files. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const server = await startTestServer();
   const prefix = `test_${randomBytes(4).toString('hex')}_`;
@@ -20,7 +20,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
       );
       const { name, number } = rows[0];
       console.log(`tests run against PostgreSQL ${name.split(' ')[0]} ${server.where}`);
-      // The same order of strings everywhere, whatever the server's own locale is.
+      // Strings sort the same everywhere, whatever the server's locale is.
       const locale = number >= BUILTIN_LOCALE_SINCE ? "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'" : '';
       await admin.query(
         `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' ${locale}`,
@@ -34,7 +34,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   return () => tearDown(server, prefix);
 };
 
-/** Test files drop their databases themselves; what is left here was left by one that was killed. */
+/** Drops the databases of killed test files; other files drop their own. */
 const tearDown = async (server: TestServer, prefix: string): Promise<void> => {
   try {
     await withAdmin(server, async (admin) => {

@@ -11,26 +11,26 @@ const LEAK_POLL_MS = 20;
 const NAME_BYTES_MAX = 63;
 
 export interface TestDatabaseOptions {
-  /** SQL run in the new database, any number of statements. */
+  /** SQL to run in the new database; any number of statements. */
   readonly schema?: string;
 }
 
-/** A database of one test file; it is dropped when the file's tests are done. */
+/** A database of one test file, which is dropped when its tests have ended. */
 export interface TestDatabase {
   readonly name: string;
   readonly url: string;
-  /** Runs one statement over a connection of its own, which never counts as leaked. */
+  /** Runs one statement over a separate connection, which never counts as leaked. */
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
     sql: string,
     parameters?: readonly unknown[],
   ): Promise<Row[]>;
-  /** The sessions of others in this database, oldest first. */
+  /** Other sessions in this database, oldest first. */
   connections(): Promise<readonly Connection[]>;
 }
 
 /**
- * Clones the template database for this test file. After the file's last test and hook it is dropped,
- * and the run fails if somebody is still connected two seconds later.
+ * Clones the template database for this test file. It is dropped after the file's last test and hook. The
+ * run fails if a connection is still open two seconds later.
  */
 export const createTestDatabase = async (options: TestDatabaseOptions = {}): Promise<TestDatabase> => {
   const { adminUrl, prefix, template } = inject('testServer');
@@ -59,7 +59,7 @@ export const createTestDatabase = async (options: TestDatabaseOptions = {}): Pro
   };
 };
 
-/** Concurrent tests share the connection, and pg warns when one query is sent before the last was answered. */
+/** Runs queries one by one: concurrent tests share the connection, and pg warns about overlapping queries. */
 const inTurn = (query: TestDatabase['query']): TestDatabase['query'] => {
   let last: Promise<unknown> = Promise.resolve();
   return <Row extends pg.QueryResultRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> => {
@@ -79,7 +79,7 @@ const connect = async (url: string): Promise<pg.Client> => {
   return client;
 };
 
-/** Holds the test file's name, so that a message about the database says whose it is. */
+/** Includes the name of the test file, so that messages about the database show where it comes from. */
 const nameDatabase = (prefix: string): string => {
   const slug = String(expect.getState().testPath?.split('/').at(-1))
     .replace(/\.test\.\w+$/, '')

@@ -7,14 +7,14 @@ import { startEmbeddedPostgres } from '../embedded.ts';
 import { readEnvironment } from '../env.ts';
 import { type TestServer, THROW_AWAY_SETTINGS } from './throw-away-server.ts';
 
-/** The process id of the run follows. */
+/** Prefix of data folders; the process id of the run follows. */
 const FOLDER_PREFIX = 'stream-engine-test-';
 
 /**
- * The server tests run against: TEST_DATABASE_URL's, else what TEST_DATABASE names, else one in Docker
- * where Docker works, else an embedded one.
+ * Starts the server for the tests: the one at TEST_DATABASE_URL, or the kind in TEST_DATABASE, or one in
+ * Docker if Docker works, or an embedded one.
  *
- * @throws when the server that was asked for, or every one that was tried, does not start
+ * @throws if the requested server, or every server that was tried, does not start
  */
 export const startTestServer = async (): Promise<TestServer> => {
   const { testDatabase, testDatabaseUrl } = readEnvironment();
@@ -53,7 +53,7 @@ const startBest = async (): Promise<TestServer> => {
 const firstLine = (error: unknown): string =>
   String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
 
-/** Imported late: the Docker client takes a second to load. */
+/** Imports the Docker client late, because it takes a second to load. */
 const startInDocker = async (): Promise<TestServer> => {
   const { startContainer } = await import('./container.ts');
   return startContainer();
@@ -61,7 +61,7 @@ const startInDocker = async (): Promise<TestServer> => {
 
 const startEmbedded = async (): Promise<TestServer> => {
   await removeOrphans();
-  // Not mkdtemp, whose mode 700 locks out the user that root's server runs as.
+  // mkdtemp would use mode 700, which locks out the user that runs root's server.
   const dataFolder = path.join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-${randomUUID()}`);
   const server = await startEmbeddedPostgres({ dataFolder, durable: false, settings: THROW_AWAY_SETTINGS });
   return {
@@ -75,12 +75,12 @@ const startEmbedded = async (): Promise<TestServer> => {
   };
 };
 
-/** Folders of runs that were killed before their teardown; their servers stopped by themselves. */
+/** Removes folders of runs that were killed before their teardown. Their servers have stopped by themselves. */
 const removeOrphans = async (): Promise<void> => {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(FOLDER_PREFIX)) continue;
     const pid = Number.parseInt(name.slice(FOLDER_PREFIX.length), 10);
-    // Without a process id it is a test's own folder.
+    // A folder without a process id belongs to a test.
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     // Another run may be removing it, or it may be another user's.
     await rm(path.join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});

@@ -1,6 +1,6 @@
 import type { SignalRoute } from './context.ts';
 
-/** A running server for tests; `where` completes the sentence "tests run against PostgreSQL 17.6 …". */
+/** A running server for tests. `where` completes the sentence "tests run against PostgreSQL 17.6 …". */
 export interface TestServer {
   readonly where: string;
   readonly adminUrl: string;
@@ -8,7 +8,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Trades safety of the data for speed, as throw-away databases may. */
+/** Settings that trade the safety of the data for speed. */
 export const THROW_AWAY_SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',

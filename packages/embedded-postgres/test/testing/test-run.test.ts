@@ -13,7 +13,7 @@ import { environmentFor } from '../env.ts';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 const VITEST = path.join(PACKAGE, 'node_modules/vitest/vitest.mjs');
-/** Beyond the largest process id Linux gives. */
+/** Above the largest process id of Linux. */
 const DEAD_PID = 2 ** 22 + 1;
 const NO_DOCKER = { DOCKER_HOST: 'tcp://127.0.0.1:1' };
 
@@ -27,7 +27,7 @@ const listContainers = async (): Promise<readonly string[]> => {
   return (await container.dockerode.listContainers({ all: true })).map(({ Id }) => Id);
 };
 
-/** Runs a fixture's tests in a vitest of its own. */
+/** Runs a fixture's tests in a nested vitest. */
 const run = (fixture: string, environment: Readonly<Record<string, string>>) =>
   new Promise<{ code: unknown; output: string }>((resolve) => {
     const parameters = [VITEST, 'run', '--config', 'test/fixtures/vitest.config.ts', fixture];
@@ -84,7 +84,7 @@ test('without Docker a run falls back to the embedded server and says so', async
   expect(code, output).toBe(0);
 });
 
-test('without Docker a run that insists on it fails', async () => {
+test('a run that requires Docker fails without it', async () => {
   const { code, output } = await run('clean', { ...NO_DOCKER, TEST_DATABASE: 'testcontainers' });
   expect(output).toContain('Could not find a working container runtime strategy');
   expect(code).toBe(1);
@@ -96,7 +96,7 @@ test('an unknown kind of server fails the run', async () => {
   expect(code).toBe(1);
 });
 
-test('TEST_DATABASE_URL wins, and nothing is left on that server', async () => {
+test('TEST_DATABASE_URL takes precedence, and the run leaves nothing on that server', async () => {
   const dataFolder = path.join(tmpdir(), `test-run-${randomUUID()}`);
   const server = await startEmbeddedPostgres({ dataFolder, durable: false });
   onTestFinished(async () => {
@@ -125,7 +125,7 @@ test('a leaked connection fails the run and is described', async () => {
   expect(code).toBe(1);
 });
 
-test('what a killed test file leaves connected is found at the end of the run', async () => {
+test('a connection of a killed test file is reported at the end of the run', async () => {
   const { code, output } = await run('killed', { TEST_DATABASE: 'embedded' });
   expect(output).toMatch(/leaked connection to test_\w+_killed_\w+: survivor, idle, .*query: SELECT 43/);
   expect(code).toBe(1);
