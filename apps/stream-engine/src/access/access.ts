@@ -3,21 +3,21 @@ import { type Permission, Problem } from '@repo/engine';
 
 const EVERYTHING = '*';
 
-/** Who asks, and what they may do. */
+/** Permissions of the client that sent a request. */
 export class Access implements Permission {
   readonly #grant: KeyGrant | undefined;
 
-  /** @param grant what the key lets its holder do; undefined where no key is asked for */
+  /** @param grant permissions of the key; undefined if the service requires none */
   constructor(grant?: KeyGrant) {
     this.#grant = grant;
   }
 
-  /** Whose imports these are. */
+  /** Owner of the imports that this client makes. */
   get owner(): string {
     return this.#grant?.name ?? '';
   }
 
-  /** Whose imports may be seen; undefined: everybody's. */
+  /** Owner whose imports this client may see; undefined: all owners. */
   get sees(): string | undefined {
     return this.#isUnlimited ? undefined : this.owner;
   }
@@ -41,8 +41,8 @@ export class Access implements Permission {
   }
 
   /**
-   * Whether there is such a table is not told to whom may not load it.
-   * @param table undefined where there is none
+   * Answers the same for a missing and a forbidden table, so that keys cannot probe for names.
+   * @param table undefined if it does not exist
    * @throws Problem TABLE_FORBIDDEN
    */
   requireTable(table: QualifiedName | undefined): void {
@@ -51,10 +51,10 @@ export class Access implements Permission {
     throw new Problem('TABLE_FORBIDDEN', `the API key allows only these tables: ${tables.join(', ')}`);
   }
 
-  /** Whether the key is for this table. */
+  /** Whether the key allows this table. */
   permits(table: QualifiedName): boolean {
     const { tables } = this;
-    return tables === undefined || names(table).some((name) => tables.includes(name));
+    return tables === undefined || grantPatternsOf(table).some((pattern) => tables.includes(pattern));
   }
 
   /** @throws Problem MODE_FORBIDDEN */
@@ -82,8 +82,10 @@ export class Access implements Permission {
   }
 }
 
-/** By which a key may have been given a table. One that holds a dot could be taken for another's, and has none. */
-function names({ schema, name }: QualifiedName): readonly string[] {
+/**
+ * Patterns in a key's grant that allow the table. Names with a dot match none of their own: `a.b.c` could be two tables.
+ */
+function grantPatternsOf({ schema, name }: QualifiedName): readonly string[] {
   if (schema.includes('.')) return [];
   return name.includes('.') ? [`${schema}.*`] : [`${schema}.*`, `${schema}.${name}`];
 }

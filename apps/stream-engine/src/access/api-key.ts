@@ -4,23 +4,23 @@ const ID_BYTES = 8;
 /** 256 bits. */
 const SECRET_BYTES = 32;
 
-/** So that a scanner for leaked secrets knows one when it sees it. */
+/** A fixed prefix lets scanners find leaked keys. */
 const form = /^sek_([\da-f]{16})_([\w-]{43})$/;
 
-/** What is stored of a key. */
+/** The parts of a key that are stored. */
 export interface KeyIdentity {
   readonly id: string;
   readonly secretSha256: Buffer;
 }
 
-/** Makes a key: `text` is for its holder, and is not kept. */
+/** Creates a key. `text` is for its holder and is not stored. */
 export function createApiKey(): KeyIdentity & { readonly text: string } {
   const id = randomBytes(ID_BYTES).toString('hex');
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   return { id, secretSha256: hash(secret), text: `sek_${id}_${secret}` };
 }
 
-/** @returns undefined for what cannot be a key */
+/** @returns undefined if the text cannot be a key */
 export function readApiKey(text: string): KeyIdentity | undefined {
   const [, id, secret] = form.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, secretSha256: hash(secret) };

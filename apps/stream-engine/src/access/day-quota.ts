@@ -3,28 +3,28 @@ import { Problem } from '@repo/engine';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** After so many bytes of an upload they are counted in the database, where other replicas see them. */
+/** Bytes of an upload between two counts in the database, where other replicas see them. */
 const COUNT_BYTES = 16 * 1024 * 1024;
 
-/** How many bytes an upload may send. */
+/** Limits the bytes of an upload. */
 export interface ByteQuota {
-  /** Called with the size of each chunk that has come. @throws Problem RATE_LIMITED if there are too many bytes */
+  /** Call with the size of each chunk that arrives. @throws Problem RATE_LIMITED if there are too many bytes */
   take(bytes: number): void;
   /**
-   * Called before COMMIT: counts the bytes in the database, which all replicas share.
+   * Counts the bytes in the database, which all replicas share. Call before COMMIT.
    * @throws Problem RATE_LIMITED if there are too many bytes; DatabaseError
    */
   settle(): Promise<void>;
 }
 
-/** What the uploads with keys of one name have sent today. */
+/** Bytes that uploads with keys of one name have sent today. */
 export interface DayUse {
-  /** Bytes, as the database last said. */
+  /** Bytes that the database had counted at the last query. */
   spentBytes: number;
   /** Bytes of this process that the database has not counted yet. */
   uncountedBytes: number;
-  /** The last question to the database. They run one after another; otherwise bytes could be in both figures for a moment. */
-  asked: Promise<unknown>;
+  /** The last query. Queries run one after another; otherwise bytes could be in both figures for a moment. */
+  lastQuery: Promise<unknown>;
 }
 
 interface DayQuotaOptions {
@@ -35,7 +35,7 @@ interface DayQuotaOptions {
   readonly use: DayUse;
 }
 
-/** The bytes of one upload whose key has a limit. Other uploads with keys of its name share the `use`. */
+/** Quota for one upload whose key has a limit. Uploads with keys of the same name share the `use`. */
 export class DayQuota implements ByteQuota {
   readonly #options: DayQuotaOptions;
   /** Bytes of this upload that the database has not counted yet. */
@@ -57,7 +57,7 @@ export class DayQuota implements ByteQuota {
     });
     // `uncountedBytes` are those of running uploads of the same name.
     const left = bytesPerDay - use.spentBytes - use.uncountedBytes;
-    if (left <= 0 || announced > left) throw dayIsFull(bytesPerDay);
+    if (left <= 0 || announced > left) throw dayLimitExceeded(bytesPerDay);
   }
 
   take(bytes: number): void {
@@ -67,7 +67,7 @@ export class DayQuota implements ByteQuota {
     const taken = Math.min(bytes, left);
     this.#uncounted += taken;
     use.uncountedBytes += taken;
-    if (bytes > left) throw dayIsFull(bytesPerDay);
+    if (bytes > left) throw dayLimitExceeded(bytesPerDay);
     if (this.#uncounted < COUNT_BYTES || this.#isCounting) return;
     this.#isCounting = true;
     void this.count()
@@ -80,12 +80,12 @@ export class DayQuota implements ByteQuota {
   async settle(): Promise<void> {
     // Of concurrent uploads that exceed the limit together, the first ones to settle stay within it.
     const spentBytes = await this.count();
-    if (spentBytes > this.#options.bytesPerDay) throw dayIsFull(this.#options.bytesPerDay);
+    if (spentBytes > this.#options.bytesPerDay) throw dayLimitExceeded(this.#options.bytesPerDay);
   }
 
   /**
-   * Counts, in the database, the bytes that came since the last count.
-   * @returns the bytes of today, as far as the database knows
+   * Counts the bytes since the last count in the database.
+   * @returns today's bytes that the database has counted
    */
   async count(): Promise<number> {
     const { store, owner, use } = this.#options;
@@ -99,15 +99,15 @@ export class DayQuota implements ByteQuota {
     });
   }
 
-  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+  #inTurn<T>(query: () => Promise<T>): Promise<T> {
     const { use } = this.#options;
-    const asked = use.asked.then(ask, ask);
-    use.asked = asked.catch(() => {});
-    return asked;
+    const result = use.lastQuery.then(query, query);
+    use.lastQuery = result.catch(() => {});
+    return result;
   }
 }
 
-function dayIsFull(limit: number): Problem {
+function dayLimitExceeded(limit: number): Problem {
   const retryAfterSeconds = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
   const detail = `the API key allows ${limit} bytes per day, and they are used up, or this file would exceed them; a day begins at midnight UTC`;
   return new Problem('RATE_LIMITED', detail, { limit, retryAfterSeconds });

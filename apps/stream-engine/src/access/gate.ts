@@ -6,12 +6,12 @@ import { readApiKey } from './api-key.ts';
 import type { KeyRing } from './key-ring.ts';
 import { hostnamesOf, requireSameSite, type SiteRules } from './same-site.ts';
 
-/** `keys`: a key is asked for. `off`: none is. `unset`: none is as long as none was ever made. */
+/** `keys`: requires a key. `off`: requires none. `unset`: requires none until the first key is created. */
 export type AuthMode = 'keys' | 'off' | 'unset';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Lets those in who have a key. */
+/** Admits requests with a valid key. */
 export class Gate {
   readonly #mode: AuthMode;
   readonly #keys: KeyRing;
@@ -25,7 +25,7 @@ export class Gate {
   }
 
   /**
-   * @param headers of which `Authorization` is (RFC 6750) `Bearer sek_…`
+   * @param headers with `Authorization: Bearer sek_…` (RFC 6750)
    * @throws Problem KEY_MISSING, KEY_INVALID, ORIGIN_FORBIDDEN; DatabaseError
    */
   async admit(headers: IncomingHttpHeaders): Promise<Access> {
@@ -43,7 +43,7 @@ export class Gate {
         'the header must be "Authorization: Bearer sek_…", with the API key exactly as it was shown',
       );
     const key = await this.#keys.find(offered.id);
-    // As long as for a key that there is: how long it takes tells nothing.
+    // Compares even if the key does not exist: the response time must reveal nothing.
     const isSame = timingSafeEqual(key?.secretSha256 ?? Buffer.alloc(32), offered.secretSha256);
     if (key === undefined || !isSame) throw new Problem('KEY_INVALID', 'the API key is unknown');
     if (key.revokedAt !== null) throw new Problem('KEY_INVALID', 'the API key was revoked');

@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type KeyStore, orAborted, type StoredKey } from '@repo/database';
 
-/** For how long what was read is taken for true: a key that was revoked is refused after it. */
+/** Lifetime of the cached keys: a revoked key is rejected after at most this time. */
 const FRESH_MS = 5_000;
 
-/** How long a database is waited for whose last answer is known. */
-const ASK_LIMIT_MS = 2_000;
+/** Time to wait for the database while older keys are cached. */
+const QUERY_LIMIT_MS = 2_000;
 
-/** A key that is not known may be new. Whoever tries keys at random shares one question to the database in so much time. */
-const LOOK_AGAIN_MS = 100;
+/** Delay before an unknown key, which may be new, is looked up again. Attempts with random keys share that query. */
+const REREAD_DELAY_MS = 100;
 
 type Keys = Promise<ReadonlyMap<string, StoredKey>>;
 
-/** All keys, read from the database every few seconds and not for each request. */
+/** Cache of all keys, which reads the database every few seconds instead of for each request. */
 export class KeyRing {
   readonly #store: KeyStore;
   #last: { readonly at: number; readonly keys: Keys } | undefined;
@@ -24,10 +24,10 @@ export class KeyRing {
 
   /** @throws DatabaseError */
   async find(id: string): Promise<StoredKey | undefined> {
-    return (await this.#recent()).get(id) ?? (await this.#afterNow()).get(id);
+    return (await this.#recent()).get(id) ?? (await this.#reread()).get(id);
   }
 
-  /** Whether there ever was a key. @throws DatabaseError */
+  /** Whether a key was ever created. @throws DatabaseError */
   async hasAny(): Promise<boolean> {
     return (await this.#recent()).size > 0;
   }
@@ -37,8 +37,8 @@ export class KeyRing {
     return last && performance.now() - last.at < FRESH_MS ? last.keys : this.#read();
   }
 
-  #afterNow(): Keys {
-    this.#next ??= wait(LOOK_AGAIN_MS).then(() => {
+  #reread(): Keys {
+    this.#next ??= wait(REREAD_DELAY_MS).then(() => {
       this.#next = undefined;
       return this.#read();
     });
@@ -47,14 +47,14 @@ export class KeyRing {
 
   #read(): Keys {
     const before = this.#last;
-    const asked = this.#store.list().then((keys) => new Map(keys.map((key) => [key.id, key])));
-    // What was known last, where the database cannot be asked: it takes no imports then, and shows its metrics.
+    const read = this.#store.list().then((keys) => new Map(keys.map((key) => [key.id, key])));
+    // Falls back to older keys if the database is away. It takes no imports then, but metrics still work.
     const keys: Keys = before
-      ? orAborted(asked, AbortSignal.timeout(ASK_LIMIT_MS)).catch(() => before.keys)
-      : asked;
+      ? orAborted(read, AbortSignal.timeout(QUERY_LIMIT_MS)).catch(() => before.keys)
+      : read;
     const last = { at: performance.now(), keys };
     this.#last = last;
-    // Of a failure nothing is known, and whoever asks next asks again.
+    // A failure is not cached: the next request reads again.
     keys.catch(() => {
       if (this.#last === last) this.#last = undefined;
     });

@@ -3,30 +3,30 @@ import { Problem } from '@repo/engine';
 import type { Access } from './access.ts';
 import { type ByteQuota, DayQuota, type DayUse } from './day-quota.ts';
 
-/** What the uploads with keys of one name use now. */
+/** Usage by the uploads with keys of one name. */
 interface Use extends DayUse {
   uploads: number;
 }
 
 const unlimited: ByteQuota = { take: () => {}, settle: async () => {} };
 
-/** Keeps uploads within what their keys allow concurrently and in a day. */
+/** Limits uploads to what their keys allow concurrently and per day. */
 export class KeyUsage {
   readonly #store: KeyStore;
   readonly #onError: (error: unknown) => void;
   readonly #uses = new Map<string, Use>();
 
-  /** @param onError hears that bytes could not be counted */
+  /** @param onError called if bytes could not be counted */
   constructor(store: KeyStore, onError: (error: unknown) => void) {
     this.#store = store;
     this.#onError = onError;
   }
 
   /**
-   * Runs an upload, and counts it and its bytes whether or not it succeeds. Each key has its own limits; keys of one name
-   * share what they have used.
-   * @param announced bytes of the request's body, where its length is known
-   * @throws Problem RATE_LIMITED, before the body is asked for or while it is read; DatabaseError; what `work` throws
+   * Runs an upload, and counts it and its bytes whether or not it succeeds. Each key has its own limits; keys with the
+   * same name share their usage.
+   * @param announced bytes of the request's body; 0 if unknown
+   * @throws Problem RATE_LIMITED, before or while the body is read; DatabaseError; what `work` throws
    */
   async run<T>(access: Access, announced: number, work: (quota: ByteQuota) => Promise<T>): Promise<T> {
     const { owner, importsMax, bytesPerDay } = access;
@@ -34,7 +34,7 @@ export class KeyUsage {
       uploads: 0,
       spentBytes: 0,
       uncountedBytes: 0,
-      asked: Promise.resolve(),
+      lastQuery: Promise.resolve(),
     };
     if (use.uploads >= importsMax) {
       const detail = `${importsMax} uploads with this API key are already running; try again when one of them has ended`;
@@ -48,7 +48,7 @@ export class KeyUsage {
       return await work(quota ?? unlimited);
     } finally {
       use.uploads--;
-      // The answer is decided: the upload neither waits for this count nor fails with it.
+      // The answer is decided: the upload neither waits for this count nor fails if it fails.
       void this.#end(owner, use, quota);
     }
   }

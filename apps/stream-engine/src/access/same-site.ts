@@ -3,18 +3,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '@repo/engine';
 import { quoted } from '@repo/transforms';
 
-/** Which requests the service answers without an API key. */
+/** Rules for requests without an API key. */
 export interface SiteRules {
   /** Names and addresses in `Host`, apart from loopback. */
   readonly hostNames: readonly string[];
-  /** Whether the service answers this machine only, and no proxy in front of it. */
+  /** Whether the service answers this machine only, and no proxy. */
   readonly isForThisMachine: boolean;
 }
 
 /**
- * Keeps web pages of other sites from using a service without API keys through the browser of somebody who can reach
- * it: a form may be sent across sites without permission. After DNS rebinding, a page of another site looks like a page
- * of the service in all but its `Host`.
+ * Rejects requests that another site's page sends through the browser of a user who can reach the service: browsers
+ * send forms across sites without asking. After DNS rebinding, only `Host` distinguishes such a page from the service's
+ * own.
  * @throws Problem ORIGIN_FORBIDDEN
  */
 export function requireSameSite(
@@ -29,7 +29,7 @@ export function requireSameSite(
   )
     throw new Problem('ORIGIN_FORBIDDEN', 'without API keys, pages of other sites cannot use the service');
   const name = host === undefined ? '' : hostnameOf(host);
-  // Only HTTP/1.0 has no host, which no browser speaks.
+  // A request without a host is HTTP/1.0, which no browser uses.
   if (host !== undefined && !isLoopback(name) && !hostNames.includes(name))
     throw new Problem(
       'ORIGIN_FORBIDDEN',
@@ -42,17 +42,17 @@ export function requireSameSite(
     );
 }
 
-/** The names in `Host` that names and addresses from the settings come to. */
+/** Normalizes names and addresses from the settings, as they appear in `Host`. */
 export function hostnamesOf(hosts: readonly string[]): readonly string[] {
   return hosts.map(hostnameOf).filter((name) => name !== '');
 }
 
-/** Whether an address or name is this machine and no other. */
+/** Whether an address or name always means this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** With the port. */
+/** Host with its port. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

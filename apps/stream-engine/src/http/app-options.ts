@@ -6,44 +6,44 @@ import type { ImportTracing } from '../observe/import-tracing.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { ClientPatience } from './upload/client-pace.ts';
 
-/** What the service is built from; its defaults come from the settings. */
+/** Options of the service; their defaults come from the settings. */
 export interface AppOptions {
   readonly pool: Pool;
   readonly version: string;
   readonly importsMax: number;
-  /** How many imports may inflate zstd or brotli at the same time, 17 MiB each. */
+  /** Maximum number of imports that inflate zstd or brotli at the same time, 17 MiB each. */
   readonly windowsMax: number;
-  /** How many imports may have records of more than 1 MiB at the same time; others wait for one of those to end. */
+  /** Maximum number of imports with records above 1 MiB at the same time; others wait for one of them to end. */
   readonly largeRecordsMax: number;
   /** How long an import may wait for another one to end, and how many may wait. */
   readonly importsWaitMs: number;
   readonly importsWaitingMax: number;
-  /** How many answers to requests without a file are made and sent at the same time, and how many clients follow imports. */
+  /** Maximum number of concurrent answers to requests without a file, and of clients that follow imports. */
   readonly readsMax: number;
   readonly followersMax: number;
-  /** How many client connections are served. Default: no limit. */
+  /** Maximum number of client connections. Default: no limit. */
   readonly connectionsMax?: number | undefined;
-  /** How many connections of the pool requests without a file use at the same time. */
+  /** Maximum number of pool connections for requests without a file. */
   readonly readConnectionsMax: number;
   readonly parser: Parser;
-  /** Bytes that the process may use, which an import's progress shows. */
+  /** Bytes that the process may use; shown in the progress of an import. */
   readonly memoryLimit: number;
   readonly limits: ImportLimits;
-  /** How long an import waits for its table before it asks for the file. */
+  /** How long an import waits for its table's lock before it reads the file. */
   readonly lockTimeoutMs: number;
   readonly clientPatience: ClientPatience;
-  /** Makes the database ready; requests that need it wait for this. Default: it is ready. */
+  /** Prepares the database; requests that need it wait for this. Default: it is ready. */
   readonly prepare?: () => Promise<void>;
   /** Whether API keys are required. Default: `off`. */
   readonly auth?: AuthMode;
-  /** Names in `Host`, apart from loopback, by which the service may be called without a key. */
+  /** Names in `Host` that are allowed without a key, in addition to loopback. */
   readonly hostNames: readonly string[];
-  /** What requests leave open, by table; checked as `readConfig` does. */
+  /** Parameters for requests that leave them out, by table; validated by `readConfig`. */
   readonly config?: Config;
-  /** Default: of its own. */
+  /** Default: a new registry. */
   readonly metrics?: Metrics;
   readonly tracing?: ImportTracing | undefined;
-  /** The folder of the web page. Default: there is none. */
+  /** Folder of the web page. Default: none. */
   readonly console?: string;
   readonly logger?: FastifyBaseLogger;
   /** Aborted when no new import may start. */

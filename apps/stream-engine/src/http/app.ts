@@ -19,7 +19,7 @@ import { keyAccess } from './plugins/key-access.ts';
 import { problemJson, problemJsonOptions } from './plugins/problem-json.ts';
 import { readSlots } from './plugins/read-slots.ts';
 import { Metrics } from '../observe/metrics.ts';
-import { validHeads, validHeadsHttpOptions } from './plugins/valid-heads.ts';
+import { validHeaders, validHeadersHttpOptions } from './plugins/valid-headers.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -43,13 +43,13 @@ declare module 'fastify' {
 
 const never = new AbortController().signal;
 
-/** A client gets at most this long to send its headers; an upload's body may take as long as it takes. */
+/** Time for a client to send its headers. The body of an upload has no such limit. */
 const HEADERS_TIMEOUT_MS_MAX = 15_000;
 
-/** Silence after which the kernel begins to probe; libuv then probes each second and gives up after ten. */
+/** Idle time before the kernel's first keep-alive probe; libuv then probes every second, ten times. */
 const KEEPALIVE_DELAY_MS = 20_000;
 
-/** Builds the service; whoever calls it listens and closes. The pool stays the caller's. */
+/** Builds the service. The caller listens and closes it, and keeps the pool. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const {
     pool,
@@ -77,30 +77,30 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     shutdown = never,
     halt = never,
   } = options;
-  // Each request listens to it as long as it lasts.
+  // Every running request has a listener.
   setMaxListeners(0, halt);
   const app = fastify({
     ...problemJsonOptions,
     ...(logger ? { loggerInstance: logger } : {}),
-    // One line for each import and one for each refusal, both written where they are decided.
+    // The code that decides an import or an error logs it, with one line each.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 0,
     http: {
-      ...validHeadsHttpOptions,
+      ...validHeadersHttpOptions,
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS_MAX, clientPatience.stallMs),
       connectionsCheckingInterval: 2_000,
-      // A host that has lost its power or its network says no goodbye.
+      // Detects hosts that lost power or network without closing the connection.
       keepAlive: true,
       keepAliveInitialDelay: KEEPALIVE_DELAY_MS,
     },
-    // Table names may be any identifier; PostgreSQL itself cuts them at 63 bytes.
+    // Table names may be any identifier; PostgreSQL truncates them at 63 bytes.
     routerOptions: { maxParamLength: 300 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
-    // Running imports finish; what refuses others is the shutdown signal, not Fastify.
+    // Running imports finish; the shutdown signal, not Fastify, rejects new ones.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
-  // Or a shell's prompt would stick to the answer.
+  // A final newline keeps a shell's prompt off the answer.
   app.addHook('onSend', async (_request, _reply, payload) =>
     typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
   );
@@ -108,7 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('tracing', tracing);
   await app.register(jsonAnswers);
   await app.register(problemJson);
-  await app.register(validHeads);
+  await app.register(validHeaders);
   await app.register(earlyAnswer);
   await app.register(expectContinue);
   if (options.connectionsMax !== undefined)
@@ -140,9 +140,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ledgerRoutes(v1, { ...lookups, shutdown });
     const uploads = {
       ...engine,
-      usage: new KeyUsage(keys, (error) => app.log.warn({ err: error }, 'usage of a key')),
+      usage: new KeyUsage(keys, (error) =>
+        app.log.warn({ err: error }, 'could not count the usage of a key'),
+      ),
       admission,
-      // Who waits for one has been let in, and ends also while the service shuts down.
+      // No shutdown signal: an import that waits here was already admitted, and may finish.
       windows: new Admission({
         max: windowsMax,
         waitMs: importsWaitMs,

@@ -2,20 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ImportClaim } from '@repo/database';
 import type { Progress, Receipt } from '@repo/engine';
 
-/** An import that is over, with what became of it. */
+/** An import that has ended, with its outcome. */
 export interface EndedImport {
-  /** Of its request; `traceparent` (W3C Trace Context) says whose part it is. */
+  /** Headers of the request; `traceparent` (W3C Trace Context) names the parent span. */
   readonly headers: IncomingHttpHeaders;
   readonly claim: ImportClaim;
   readonly phases: Progress['phases'];
   readonly receipt?: Receipt;
-  /** Its code, where it failed. */
+  /** Code of the problem, if it failed. */
   readonly problem?: string;
 }
 
-/** Hears of imports when they have ended. Never throws. */
+/** Receives imports when they have ended. Never throws. */
 export interface ImportTracing {
   importEnded(ended: EndedImport): void;
-  /** Sends what was not sent yet, as far as it gets. */
+  /** Tries to send what was not sent yet. */
   close(): Promise<void>;
 }

@@ -2,28 +2,28 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 
-/** How long whoever reads the log may take for what is left when the process ends. */
+/** Time for the reader of the log to take the last lines when the process ends. */
 const END_LIMIT_MS = 1_000;
 
 export interface Log {
   readonly logger: Logger;
   /**
-   * To be called when nothing will be logged any more and before the process exits. Writes what is left, or gives it up
-   * where nobody reads: at exit pino itself would try that for ever, also where the reader has gone.
-   * @param limitMs at most so long, and never longer than a second
+   * Writes the last lines, or drops them if the reader does not take them. Call after the last line and before exit:
+   * pino would try forever, even if the reader has gone.
+   * @param limitMs time limit, capped at one second
    */
   end(limitMs: number): Promise<void>;
-  /** To be called in the place of `end` where the process must exit at once: what is left is lost. */
+  /** Drops the last lines. Call instead of `end` if the process must exit immediately. */
   abandon(): void;
 }
 
 /**
- * Logs to standard output: for people on a terminal, otherwise as JSON. Both are written by this thread: at exit, the main
- * thread would wait forever for pino's worker once the terminal has gone. After an error of the output the service goes on
- * without a log.
+ * Logs to standard output: readable lines on a terminal, otherwise JSON. This thread writes both, because at exit it
+ * would wait forever for pino's worker once the terminal has gone. After an output error the service continues without
+ * a log.
  */
 export async function openLog(level: string): Promise<Log> {
-  const shown = process.stdout.isTTY ? await linesForPeople() : (line: string) => line;
+  const format = process.stdout.isTTY ? await prettyFormat() : (line: string) => line;
   const destination = pino.destination({ sync: false });
   let isLost = false;
   destination.on('error', () => {
@@ -31,7 +31,7 @@ export async function openLog(level: string): Promise<Log> {
     destination.destroy();
   });
   const write = (line: string) => {
-    if (!isLost) destination.write(shown(line));
+    if (!isLost) destination.write(format(line));
   };
   return {
     logger: pino({ level }, { write }),
@@ -46,7 +46,7 @@ export async function openLog(level: string): Promise<Log> {
   };
 }
 
-async function linesForPeople(): Promise<(line: string) => string> {
+async function prettyFormat(): Promise<(line: string) => string> {
   const { prettyFactory } = await import('pino-pretty');
   return prettyFactory({ ignore: 'pid,hostname' });
 }

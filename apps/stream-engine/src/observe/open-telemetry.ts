@@ -18,13 +18,13 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 import type { EndedImport, ImportTracing } from './import-tracing.ts';
 
 /**
- * Sends a span for each import, with one in it for each of its phases, over OTLP (HTTP). Where to, and what else the
- * `OTEL_…` variables of the OpenTelemetry specification set, the exporter reads by itself. To be loaded only where that is
- * wanted: its modules take memory and time at the start.
+ * Sends a span for each import, with child spans for its phases, over OTLP (HTTP). The exporter reads the endpoint and
+ * other `OTEL_…` variables of the OpenTelemetry specification itself. Import this module only if tracing is on: it costs
+ * memory and start-up time.
  */
 export function openTelemetry(version: string): ImportTracing {
   const provider = new BasicTracerProvider({
-    // Of two that say the same the last wins: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
+    // The last merge wins: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'stream-engine', 'service.version': version }))
       .merge(detectResources({ detectors: [envDetector] })),
@@ -52,7 +52,7 @@ export function openTelemetry(version: string): ImportTracing {
   return { importEnded, close: () => provider.shutdown() };
 }
 
-/** The figures of the receipt, and nothing of the file. */
+/** Figures of the receipt, without any content of the file. */
 function attributesOf(claim: EndedImport['claim'], receipt: EndedImport['receipt']): Attributes {
   const attributes: Attributes = { id: claim.id, table: `${claim.schema}.${claim.table}`, mode: claim.mode };
   if (receipt !== undefined) {

@@ -22,7 +22,7 @@ describe('a key for some tables', () => {
     ['sales', 'orders'],
     ['sales', 'odd.name'],
     ['a', 'b'],
-  ])('is for %s.%s', (schema, name) => {
+  ])('allows %s.%s', (schema, name) => {
     expect(() => access.requireTable({ schema, name })).not.toThrow();
   });
 
@@ -38,14 +38,14 @@ describe('a key for some tables', () => {
     ['a.b', ''],
     ['__proto__', 'toString'],
     ['*', '*'],
-  ])('is not for %j.%j', (schema, name) => {
+  ])('does not allow %j.%j', (schema, name) => {
     const table = schema === 'sales' ? undefined : { schema, name };
     expect(() => access.requireTable(table)).toThrow(
       'the API key allows only these tables: public.contacts, sales.*, a.b',
     );
   });
 
-  it('is for its modes, and for no admin’s work', () => {
+  it('allows its modes, and no admin operations', () => {
     expect(() => access.requireMode('upsert')).not.toThrow();
     expect(() => access.requireMode('replace')).toThrow(
       'the API key allows only mode=append and mode=upsert',
@@ -57,10 +57,10 @@ describe('a key for some tables', () => {
 });
 
 describe.each([
-  ['no key is asked for', new Access(), ''],
+  ['no key is required', new Access(), ''],
   ['an admin’s key', new Access({ ...grant, isAdmin: true, tables: [], modes: [] }), 'ci'],
-])('where there is %s', (_what, access, owner) => {
-  it('everything goes', () => {
+])('if %s', (_what, access, owner) => {
+  it('everything is allowed', () => {
     access.requireTable(undefined);
     access.requireTable({ schema: 'x', name: 'y' });
     access.requireMode('replace');
@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-it('a key for * is for all tables, and shows who has none that there is none', () => {
+it('a key for * allows all tables, and reports a missing table as missing', () => {
   const access = new Access({ ...grant, tables: ['*'] });
   access.requireTable(undefined);
   expect([access.tables, access.sees]).toEqual([undefined, 'ci']);

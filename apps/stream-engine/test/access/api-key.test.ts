@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApiKey, readApiKey } from '../../src/access/api-key.ts';
 
 describe('a key', () => {
-  it('has 256 random bits, and is read as what it was made', () => {
+  it('has 256 random bits, and is parsed back into what was created', () => {
     const keys = Array.from({ length: 100 }, createApiKey);
     for (const { text, ...identity } of keys) {
       const [, id, secret] = /^sek_([\da-f]{16})_([\w-]{43})$/.exec(text)!;
@@ -23,7 +23,7 @@ describe('a key', () => {
     },
   );
 
-  it('has nothing before or behind it', () => {
+  it('has nothing before or after it', () => {
     const { text } = createApiKey();
     for (const other of [` ${text}`, `${text}\n`, `${text}x`, text.slice(0, -1)])
       expect(readApiKey(other)).toBeUndefined();

@@ -12,7 +12,7 @@ import { createTestFolder } from '../test-folder.ts';
 
 const { path: folder } = await createTestFolder();
 
-/** One that is its own authority, for a server of this name only. */
+/** Creates a self-signed certificate for localhost only. */
 async function certificate(): Promise<{ readonly cert: string; readonly key: string }> {
   const [key, cert] = [path.join(folder, 'new-key.pem'), path.join(folder, 'new-cert.pem')];
   const request =
@@ -25,7 +25,7 @@ const server = await OwnServer.start();
 const own = await certificate();
 await server.requireTls(own);
 
-/** Makes the address that trusts this authority. */
+/** Returns a database address that trusts this authority. */
 async function address(host: string, { cert }: { readonly cert: string }): Promise<string> {
   const file = path.join(folder, `${host}-${cert === own.cert ? 'own' : 'other'}.pem`);
   await writeFile(file, cert);
@@ -36,7 +36,7 @@ async function address(host: string, { cert }: { readonly cert: string }): Promi
 const upload = (url: string) => sendCsv(`${url}/v1/imports/items`, 'id,label\n1,a\nx,b\n');
 
 describe('a database with TLS, and sslmode=verify-full', () => {
-  it('is loaded over connections of which none is open to others', async () => {
+  it('is loaded over encrypted connections only', async () => {
     const service = await startService({ DATABASE_URL: await address('localhost', own) });
     const answer = await upload(service.url);
     expect(answer.status).toBe(200);
@@ -53,14 +53,14 @@ describe('a database with TLS, and sslmode=verify-full', () => {
   it.each([
     ['its certificate is signed by an authority that is not trusted', 'localhost', certificate],
     ['its certificate is for another host name', '127.0.0.1', async () => own],
-  ])('is told nothing where %s', async (reason, host, authority) => {
+  ])('receives nothing if %s', async (reason, host, authority) => {
     const service = await startService({ DATABASE_URL: await address(host, await authority()) });
     expect(problemOf(await upload(service.url), 'DATABASE_UNAVAILABLE').detail).toContain(reason);
     expect(await server.query(`SELECT FROM pg_stat_activity WHERE usename = 'importer'`)).toEqual([]);
     await service.stop();
   });
 
-  it('lets nobody in without it', async () => {
+  it('rejects connections without TLS', async () => {
     await expect(startService({ DATABASE_URL: server.url() })).rejects.toThrow('it rejects the role');
   });
 });
@@ -79,39 +79,42 @@ describe('a database without a trusted certificate', async () => {
     return rows[0].ssl;
   };
 
-  it.each(['prefer', 'allow'])('is loaded with sslmode=%s over TLS, where it has TLS', async (mode) => {
+  it.each(['prefer', 'allow'])('uses TLS with sslmode=%s if the database has it', async (mode) => {
     expect(await isEncrypted(server.url(), mode)).toBe(true);
     const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
     expect((await upload(service.url)).status).toBe(200);
     await service.stop();
   });
 
-  it.each(['prefer', 'allow'])('is loaded with sslmode=%s in plain text, where it has none', async (mode) => {
+  it.each(['prefer', 'allow'])('uses plain text with sslmode=%s if the database has no TLS', async (mode) => {
     expect(await isEncrypted(plain.url(), mode)).toBe(false);
     const service = await startService({ DATABASE_URL: `${plain.url()}?sslmode=${mode}` });
     expect((await upload(service.url)).status).toBe(200);
     await service.stop();
   });
 
-  it.each(['prefer', 'allow'])('is loaded with sslmode=%s as it lets the role in', async (mode) => {
-    for (const [connections, encrypted] of [
-      ['hostnossl', false],
-      ['host', true],
-      ['hostssl', true],
-    ] as const) {
-      await server.admit(connections);
-      await until(async () => (await isEncrypted(server.url(), mode).catch(() => undefined)) === encrypted);
-    }
-    await server.admit('hostnossl');
-    const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
-    expect((await upload(service.url)).status).toBe(200);
-    await service.stop();
-    const stranger = Object.assign(new URL(server.url()), { username: 'stranger' }).href;
-    await expect(isEncrypted(stranger, mode)).rejects.toMatchObject({ sqlstate: '28000' });
-    await server.admit('hostssl');
-  });
+  it.each(['prefer', 'allow'])(
+    'uses with sslmode=%s whichever connection pg_hba.conf allows',
+    async (mode) => {
+      for (const [connections, encrypted] of [
+        ['hostnossl', false],
+        ['host', true],
+        ['hostssl', true],
+      ] as const) {
+        await server.admit(connections);
+        await until(async () => (await isEncrypted(server.url(), mode).catch(() => undefined)) === encrypted);
+      }
+      await server.admit('hostnossl');
+      const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
+      expect((await upload(service.url)).status).toBe(200);
+      await service.stop();
+      const stranger = Object.assign(new URL(server.url()), { username: 'stranger' }).href;
+      await expect(isEncrypted(stranger, mode)).rejects.toMatchObject({ sqlstate: '28000' });
+      await server.admit('hostssl');
+    },
+  );
 
-  it('gets no connection with sslmode=require, which requires a trusted one', async () => {
+  it('gets no connection with sslmode=require, which requires a trusted certificate', async () => {
     await expect(isEncrypted(server.url(), 'require')).rejects.toThrow('an authority that is not trusted');
   });
 });

@@ -4,11 +4,11 @@ import { createApiKey } from '../../src/access/api-key.ts';
 export interface KeyHolder {
   readonly id: string;
   readonly text: string;
-  /** Of a request with the key. */
+  /** Headers of a request with the key. */
   readonly headers: { readonly authorization: string };
 }
 
-/** Makes a key for `public.items` and mode append, but for what is said. */
+/** Creates a key for `public.items` and mode append, with the given changes. */
 export async function giveKey(
   pool: Pool,
   grant: Partial<KeyGrant> & { readonly name: string },

@@ -2,7 +2,7 @@ import type { KeyStore, StoredKey } from '@repo/database';
 import { describe, expect, it } from 'vitest';
 import { KeyRing } from '../../src/access/key-ring.ts';
 
-/** As much of a store as is asked for, which counts the questions. */
+/** A store of keys that counts its queries. */
 class Store {
   asked = 0;
   ids: string[] = ['known'];
@@ -19,8 +19,8 @@ class Store {
   }
 }
 
-describe('the keys', () => {
-  it('are asked for once, however many requests there are', async () => {
+describe('the cached keys', () => {
+  it('are read once, however many requests arrive', async () => {
     const store = new Store();
     const { ring } = store;
     const found = await Promise.all(Array.from({ length: 100 }, () => ring.find('known')));
@@ -28,14 +28,14 @@ describe('the keys', () => {
     expect([await ring.hasAny(), store.asked]).toEqual([true, 1]);
   });
 
-  it('are asked for once more where unknown ones come, however many those are', async () => {
+  it('are read once again for unknown keys, however many of those arrive', async () => {
     const store = new Store();
     const { ring } = store;
     const found = await Promise.all(Array.from({ length: 1_000 }, (_, id) => ring.find(`guess ${id}`)));
     expect([found.every((key) => key === undefined), store.asked]).toEqual([true, 2]);
   });
 
-  it('are good as soon as they were made', async () => {
+  it('include a new key as soon as it is created', async () => {
     const store = new Store();
     const { ring } = store;
     expect(await ring.find('new')).toBeUndefined();
@@ -43,7 +43,7 @@ describe('the keys', () => {
     expect(await ring.find('new')).toEqual({ id: 'new' });
   });
 
-  it('that were known stay so while the database is away, and nothing is known before it came', async () => {
+  it('stay valid while the database is away, but none is known before the first read', async () => {
     const store = new Store();
     const { ring } = store;
     store.isAway = true;

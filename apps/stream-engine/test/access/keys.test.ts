@@ -19,7 +19,7 @@ const get = (path: string, headers = {}) => send(`${service.url}${path}`, { meth
 const upload = (path: string, headers: Record<string, string>, csv = 'id\n1\n') =>
   sendCsv(`${service.url}${path}`, csv, { headers });
 
-describe('without a key that is valid', () => {
+describe('without a valid key', () => {
   const { text, id } = ann;
   it.each([
     ['none', undefined, 'KEY_MISSING', 'send a key'],
@@ -33,7 +33,7 @@ describe('without a key that is valid', () => {
       'the API key is unknown',
     ],
     [
-      'the id of one and another secret',
+      'the id of one key with another secret',
       `Bearer sek_${id}_${'x'.repeat(43)}`,
       'KEY_INVALID',
       'the API key is unknown',
@@ -57,7 +57,7 @@ describe('without a key that is valid', () => {
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('a key that has expired, and one that was revoked', async () => {
+  it('an expired and a revoked key are rejected', async () => {
     const old = await give({ name: 'old', expiresAt: new Date(Date.now() - 1000) });
     const gone = await give({ name: 'gone' });
     await new KeyStore(pool).revoke(gone.id);
@@ -74,7 +74,7 @@ describe('without a key that is valid', () => {
     expect((await get('/readyz')).status).toBe(200);
   });
 
-  it('is refused before the body is asked for', async () => {
+  it('an upload is rejected before its body is requested', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',
@@ -88,13 +88,13 @@ describe('without a key that is valid', () => {
 });
 
 describe('a key for some tables', () => {
-  it('loads them, however they are named', async () => {
+  it('loads them by any of their names', async () => {
     expect((await upload('/v1/imports/items', ann.headers)).status).toBe(200);
     expect((await upload('/v1/imports/public.items', ann.headers)).status).toBe(200);
     expect((await upload('/v1/imports/sales.orders', bob.headers)).status).toBe(200);
   });
 
-  it('tells nothing of others: not even whether they are there', async () => {
+  it('does not reveal whether other tables exist', async () => {
     for (const table of ['others', 'sales.orders', 'nowhere', 'pg_catalog.pg_class', 'stream_engine.keys']) {
       const answers = await Promise.all([
         upload(`/v1/imports/${table}`, ann.headers),
@@ -111,7 +111,7 @@ describe('a key for some tables', () => {
     problemOf(await upload('/v1/imports/nowhere', admin.headers), 'TABLE_NOT_FOUND');
   });
 
-  it('lists them, page by page, and no others', async () => {
+  it('lists only them, page by page', async () => {
     const tablesFor = async ({ headers }: typeof ann, query = '') =>
       JSON.parse((await get(`/v1/tables${query}`, headers)).body.toString());
     const names = ({ tables }: { tables: { table: string }[] }) => tables.map(({ table }) => table);
@@ -124,7 +124,7 @@ describe('a key for some tables', () => {
 });
 
 describe('a key for some modes', () => {
-  it('is refused for others, those of a dry run and of a plan included', async () => {
+  it('is rejected for others, even in a dry run and a plan', async () => {
     for (const path of ['items?mode=replace', 'items?mode=replace&dryRun=true', 'items/plan?mode=replace'])
       expect(problemOf(await upload(`/v1/imports/${path}`, ann.headers), 'MODE_FORBIDDEN').detail).toBe(
         'the API key allows only mode=append and mode=upsert',
@@ -132,14 +132,14 @@ describe('a key for some modes', () => {
     expect((await upload('/v1/imports/items?mode=replace', admin.headers)).status).toBe(200);
   });
 
-  it('creates no tables: that is the admin’s', async () => {
+  it('cannot create tables, which requires an admin key', async () => {
     problemOf(await upload('/v1/tables?name=mine', ann.headers), 'ADMIN_REQUIRED');
     expect((await upload('/v1/tables?name=made', admin.headers)).status).toBe(201);
   });
 });
 
 describe('an import', () => {
-  it('and its rejects are seen by keys of its name and by an admin, and by nobody else', async () => {
+  it('and its rejects are visible to keys with the same name and to admins only', async () => {
     const made = await upload('/v1/imports/items', ann.headers, 'id\n1\nx\n');
     const { id } = JSON.parse(made.body.toString());
     const second = await give({ name: 'ann' });
@@ -157,7 +157,7 @@ describe('an import', () => {
     expect(await idsOf(bob)).not.toContain(id);
   });
 
-  it('is cancelled by its owner, and not by others', async () => {
+  it('can only be cancelled by its owner', async () => {
     const client = await RawClient.connect(service.port);
     const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
     client
@@ -172,7 +172,7 @@ describe('an import', () => {
     client.socket.destroy();
   });
 
-  it('has an Idempotency-Key of its owner’s: another’s of the same name is another', async () => {
+  it('has an Idempotency-Key of its owner: another owner may use the same one', async () => {
     const withKey = ({ headers }: typeof ann) =>
       upload('/v1/imports/items', { ...headers, 'idempotency-key': 'same' });
     const [anns, bobs] = [await withKey(ann), await withKey(bob)];
@@ -184,7 +184,7 @@ describe('an import', () => {
   });
 });
 
-it('no secret of a key is in the database, in a log or in an answer', async () => {
+it('no secret of a key is in the database, the log or an answer', async () => {
   const secrets = [ann, bob, admin].map(({ text }) => text.slice(-43));
   const [stored] = await service.database.query<{ all: string }>(
     `SELECT string_agg(keys::text, ' ') AS all FROM stream_engine.keys`,

@@ -30,7 +30,7 @@ afterAll(async () => {
   await database.query(`DROP ROLE ${role}`);
 });
 
-describe('a role with the grants of OPERATING.md, and INSERT on one table', async () => {
+describe('a role with the grants of OPERATING.md and INSERT on one table', async () => {
   const key = await giveKey(owner, { name: 'ci', tables: ['*'], bytesPerDay: 1_000_000 });
   const service = await startService({ DATABASE_URL: url, AUTH: 'keys' });
   const { headers } = key;
@@ -38,7 +38,7 @@ describe('a role with the grants of OPERATING.md, and INSERT on one table', asyn
   const upload = (path: string, csv = 'id,label\n1,a\nx,b\n') =>
     sendCsv(`${service.url}/v1/imports/${path}`, csv, { headers });
 
-  it('is all that imports, receipts, rejects and health need', async () => {
+  it('is enough for imports, receipts, rejects and health checks', async () => {
     const answer = await upload('items');
     expect(answer.status).toBe(200);
     const { id, rows } = JSON.parse(answer.body.toString());
@@ -55,7 +55,7 @@ describe('a role with the grants of OPERATING.md, and INSERT on one table', asyn
     ]);
   });
 
-  it('cannot be used for other tables, whatever they are called', async () => {
+  it('cannot reach other tables, whatever their name', async () => {
     const names = [
       'secrets',
       'items; DROP TABLE items',
@@ -99,7 +99,7 @@ describe('a role with the grants of OPERATING.md, and INSERT on one table', asyn
     'CREATE TABLE stream_engine.mine ()',
     `INSERT INTO stream_engine.keys VALUES ('me')`,
     'UPDATE stream_engine.keys SET is_admin = true',
-  ])('could not do this either, in whosoever hands: %s', async (statement) => {
+  ])('cannot run this SQL either, even directly: %s', async (statement) => {
     await expect(importer.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 });

@@ -18,8 +18,8 @@ afterEach(async () => {
   await service.database.query('TRUNCATE items');
 });
 
-describe('uploads at once', () => {
-  it('are counted for the keys of a name, from before the body is asked for until they have ended', async () => {
+describe('concurrent uploads', () => {
+  it('are counted for all keys with the same name, from before the body is requested until they end', async () => {
     const { headers } = await giveKey(pool, { name: 'two', importsMax: 2 });
     const other = await giveKey(pool, { name: 'other', importsMax: 2 });
     const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...headers };
@@ -43,8 +43,8 @@ describe('uploads at once', () => {
   });
 });
 
-describe('bytes a day', () => {
-  it('refuse a file that is announced to be too long before it is asked for', async () => {
+describe('bytes per day', () => {
+  it('reject a file whose Content-Length exceeds them before its body is requested', async () => {
     const { headers } = await giveKey(pool, { name: 'small', bytesPerDay: 1000 });
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
@@ -63,7 +63,7 @@ describe('bytes a day', () => {
     expect(await store.spentToday('small')).toBe(0);
   });
 
-  it('end an upload that turns out to be too long, and load nothing of it', async () => {
+  it('end an upload that proves too long, and load nothing of it', async () => {
     const { headers } = await giveKey(pool, { name: 'long', bytesPerDay: 1_000_000 });
     const endless = Readable.from(
       (function* () {
@@ -77,7 +77,7 @@ describe('bytes a day', () => {
     problemOf(await sendCsv(url, 'id\n1\n', { headers }), 'RATE_LIMITED');
   });
 
-  it('add up over uploads, those that failed included, and forms count their file', async () => {
+  it('add up over uploads, including failed ones, and count only the file of a form', async () => {
     const { headers } = await giveKey(pool, { name: 'sum', bytesPerDay: 3_000 });
     expect((await sendCsv(url, csv(1_000), { headers })).status).toBe(200);
     problemOf(await sendCsv(url, 'nothing\n1\n', { headers }), 'COLUMN_UNKNOWN');
@@ -91,7 +91,7 @@ describe('bytes a day', () => {
     expect(await service.countRows('items')).toBe(3);
   });
 
-  it('are shared by uploads that run at the same time', async () => {
+  it('are shared by concurrent uploads', async () => {
     const { headers } = await giveKey(pool, { name: 'shared', bytesPerDay: 1_000 });
     const body = (part: string) =>
       Readable.from(
@@ -108,8 +108,8 @@ describe('bytes a day', () => {
   });
 });
 
-describe('requests a minute', () => {
-  it('are told with each answer, and refused above', async () => {
+describe('requests per minute', () => {
+  it('are shown in each answer, and rejected above the limit', async () => {
     const { headers } = await giveKey(pool, { name: 'few', requestsPerMinute: 3 });
     const ask = () => send(`${service.url}/v1/imports`, { method: 'GET', headers });
     for (const left of ['2', '1', '0']) {
@@ -119,7 +119,7 @@ describe('requests a minute', () => {
     }
     const refused = await ask();
     expect(problemOf(refused, 'RATE_LIMITED')).toMatchObject({
-      detail: 'the key is for 3 requests a minute',
+      detail: 'the API key allows 3 requests per minute',
       limit: 3,
     });
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
@@ -127,7 +127,7 @@ describe('requests a minute', () => {
     expect((await send(`${service.url}/livez`, { method: 'GET', headers })).status).toBe(200);
   });
 
-  it('are no business of keys that have no limit', async () => {
+  it('do not apply to keys without a limit', async () => {
     const { headers } = await giveKey(pool, { name: 'free' });
     const answer = await send(`${service.url}/v1/imports`, { method: 'GET', headers });
     expect(answer.headers['ratelimit-limit']).toBeUndefined();

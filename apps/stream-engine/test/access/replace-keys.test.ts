@@ -36,7 +36,7 @@ beforeEach(() =>
     INSERT INTO shops VALUES (1); INSERT INTO secret.ledger VALUES (1)`),
 );
 
-describe('a replace that reaches rows of other tables', () => {
+describe('a replace that affects rows of other tables', () => {
   const untouched = async () => {
     expect(await rowsOf('customers')).toEqual([{ id: 1 }]);
     expect(await rowsOf('orders')).toEqual([{ customer: 1 }]);
@@ -44,7 +44,7 @@ describe('a replace that reaches rows of other tables', () => {
     expect(await rowsOf('secret.ledger')).toEqual([{ shop: 1 }]);
   };
 
-  it('is refused unless that was asked for', async () => {
+  it('is rejected without cascade=true', async () => {
     const problem = problemOf(await replace('customers', ann), 'REPLACE_CASCADES');
     expect(problem['tables']).toEqual(['public.orders', 'public.visits']);
     expect(problem.detail).toBe(
@@ -58,7 +58,7 @@ describe('a replace that reaches rows of other tables', () => {
   });
 
   it.each(['', '&cascade=true'])(
-    'is always refused to a key that is not for all of them: %j',
+    'is always rejected for a key that does not allow all of these tables: %j',
     async (query) => {
       const problem = problemOf(await replace('customers', bob, query), 'REPLACE_CASCADES');
       expect(problem['tables']).toEqual(['public.orders']);
@@ -69,7 +69,7 @@ describe('a replace that reaches rows of other tables', () => {
     },
   );
 
-  it('hides the names of tables that the key is not for', async () => {
+  it('hides the names of tables that the key does not allow', async () => {
     const { body } = await replace('shops', ann, '&cascade=true');
     expect(body.toString()).not.toMatch(/secret|ledger/);
     await untouched();
@@ -77,7 +77,7 @@ describe('a replace that reaches rows of other tables', () => {
     expect(await rowsOf('secret.ledger')).toEqual([]);
   });
 
-  it('is in the plan, which names the tables under cascade=true', async () => {
+  it('appears in the plan, which names the tables for cascade=true', async () => {
     const plan = async (key: typeof ann, query: string) => {
       const url = `${service.url}/v1/imports/customers/plan?mode=replace${query}`;
       return JSON.parse((await sendCsv(url, 'id\n7\n', { headers: key.headers })).body.toString());
@@ -94,7 +94,7 @@ describe('a replace that reaches rows of other tables', () => {
     expect((await plan(bob, '&cascade=true')).problems).toHaveLength(1);
   });
 
-  it('is refused with the way to ask for it only where that would help', async () => {
+  it('is rejected with a hint at cascade=true only if that would help', async () => {
     const problem = problemOf(
       await sendCsv(`${service.url}/v1/imports/customers?cascade=true`, 'id\n7\n', { headers: ann.headers }),
       'PARAMETER_INVALID',
@@ -102,7 +102,7 @@ describe('a replace that reaches rows of other tables', () => {
     expect(problem.detail).toBe('cascade works only with mode=replace');
   });
 
-  it('is found out, too, where a reference comes while it waits for its turn', async () => {
+  it('is detected even if the reference is added while it waits for its turn', async () => {
     await database.query('CREATE TABLE late (id int PRIMARY KEY); CREATE TABLE later (late int)');
     let waiting: ReturnType<typeof replace> | undefined;
     await withTransaction(pool, async (client) => {
@@ -116,8 +116,8 @@ describe('a replace that reaches rows of other tables', () => {
   });
 });
 
-describe('a replace that another one keeps waiting for too long', () => {
-  it('is told which import that is, if it is its own or it is an admin', async () => {
+describe('a replace that waits too long for another one', () => {
+  it('names that import to its owner and to admins', async () => {
     const client = await RawClient.connect(service.port);
     const headers = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...ann.headers };
     client.post('/v1/imports/customers?mode=replace&cascade=true', headers).chunk('id\n7\n');

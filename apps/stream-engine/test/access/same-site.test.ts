@@ -15,7 +15,7 @@ const services = {
 const submit = (mode: keyof typeof services, headers: Record<string, string>) =>
   submitTo(services[mode].port, '/v1/imports/items', headers);
 
-/** What a browser sends for a page's form, with these headers. */
+/** Headers that a browser sends for a page's form. */
 async function submitTo(port: number, path: string, headers: Record<string, string>) {
   const client = await RawClient.connect(port);
   const body = '--x\r\ncontent-disposition: form-data; name=file; filename=f.csv\r\n\r\nid\n1\n\r\n--x--\r\n';
@@ -39,17 +39,17 @@ describe.each(['off', 'unset'] as const)('without keys, AUTH %s', (mode) => {
     ['another site', { host, origin: 'http://evil.example' }],
     ['another port', { host, origin: 'http://127.0.0.1:8080' }],
     ['a page without an origin', { host, origin: 'null' }],
-    ['a page of which the browser says so', { host, 'sec-fetch-site': 'cross-site' }],
+    ['a page that the browser marks as cross-site', { host, 'sec-fetch-site': 'cross-site' }],
     ['a sister site', { host, 'sec-fetch-site': 'same-site' }],
-  ])('a form of %s is refused', async (_what, headers) => {
+  ])('a form of %s is rejected', async (_what, headers) => {
     problemOf(await submit(mode, headers), 'ORIGIN_FORBIDDEN');
     expect(await services[mode].countRows('items')).toBe(0);
   });
 
   it.each([
     ['curl', { host }],
-    ['a page of its own', { host, origin: here, 'sec-fetch-site': 'same-origin' }],
-    ['a page by another of this machine’s names', { host: 'localhost', origin: 'http://localhost' }],
+    ['its own page', { host, origin: here, 'sec-fetch-site': 'same-origin' }],
+    ['a page with another name of this machine', { host: 'localhost', origin: 'http://localhost' }],
     ['IPv6', { host: '[::1]:3000' }],
     ['a configured name', { host: 'Imports.example:8443', origin: 'https://imports.example:8443' }],
     ['a configured address', { host: '192.0.2.7' }],
@@ -68,7 +68,7 @@ describe.each(['off', 'unset'] as const)('DNS rebinding, AUTH %s', (mode) => {
     'sub.imports.example',
     '192.0.2.8',
     '%',
-  ])('refuses a page whose name %s resolves to this machine', async (name) => {
+  ])('rejects a page whose name %s resolves to this machine', async (name) => {
     const headers = { host: name, origin: `http://${name}`, 'sec-fetch-site': 'same-origin' };
     problemOf(await submit(mode, headers), 'ORIGIN_FORBIDDEN');
     expect(await services[mode].countRows('items')).toBe(0);
@@ -80,9 +80,9 @@ describe.each(['off', 'unset'] as const)('DNS rebinding, AUTH %s', (mode) => {
   });
 });
 
-describe('a request that a proxy passes on', () => {
+describe('a request through a proxy', () => {
   it.each(['forwarded', 'x-forwarded-for'])(
-    'by %s is served only where AUTH=off says that the proxy guards the service',
+    'with the header %s is only served with AUTH=off, which leaves access to the proxy',
     async (name) => {
       problemOf(await submit('unset', { host, [name]: 'for=192.0.2.1' }), 'ORIGIN_FORBIDDEN');
       expect((await submit('off', { host, [name]: 'for=192.0.2.1' })).status).toBe(200);
@@ -91,7 +91,7 @@ describe('a request that a proxy passes on', () => {
 });
 
 describe('the settings of docker-compose.yml', () => {
-  it('refuse a replace under a foreign host name until it is allowed', async () => {
+  it('reject a replace with a foreign host name until it is allowed', async () => {
     const database = await createTestDatabase({ schema: `${schema}; INSERT INTO items VALUES (7)` });
     const settings = { DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' };
     const rows = () => database.query('SELECT id FROM items');

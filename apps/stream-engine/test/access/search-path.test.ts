@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { startTestService } from '../test-service.ts';
 
 /**
- * Functions and operators that are nearer than PostgreSQL's own, which would need a cast of their arguments: for pairs of
- * types without an operator, and under the name of each function of one argument for types that it is not made for.
+ * Functions and operators that match more closely than PostgreSQL's own, which would cast their arguments: for pairs of
+ * types without an operator, and, with the name of each one-argument function, for types that it does not accept.
  */
 const decoys = `
   CREATE SCHEMA decoy;
@@ -56,19 +56,22 @@ describe('a search_path with decoys in it', () => {
     ['?mode=replace', 'id,label\n7,c\n'],
     ['?onConstraint=reject', 'id,label\n7,c\n8,d\n'],
     ['/plan', 'id,label\n7,c\n'],
-  ])('diverts nothing of POST /v1/imports/items%s', async (parameters, csv) => {
+  ])('does not affect POST /v1/imports/items%s', async (parameters, csv) => {
     const { status, body } = await upload(parameters, csv);
     expect(body.toString()).toMatch(/"(?:committed|columns)"/);
     expect(status).toBe(200);
   });
 
-  it.each(['/v1/tables', '/v1/tables/items', '/v1/imports', '/readyz'])('nor of GET %s', async (path) => {
-    const { status, body } = await get(path);
-    expect(body.toString()).not.toContain('"code"');
-    expect(status).toBe(200);
-  });
+  it.each(['/v1/tables', '/v1/tables/items', '/v1/imports', '/readyz'])(
+    'does not affect GET %s',
+    async (path) => {
+      const { status, body } = await get(path);
+      expect(body.toString()).not.toContain('"code"');
+      expect(status).toBe(200);
+    },
+  );
 
-  it('nor of rejects', async () => {
+  it('does not affect rejects', async () => {
     const { id } = JSON.parse((await upload('?maxRejects=100%25', 'id,label\nx,b\n')).body.toString());
     expect((await get(`/v1/imports/${id}/rejects`)).body.toString()).toBe('id,label\nx,b\n');
   });

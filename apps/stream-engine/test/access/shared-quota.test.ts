@@ -20,7 +20,7 @@ afterEach(async () => {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** An upload that has sent so many bytes, except for the last chunk that ends the body. */
+/** Sends an upload of so many bytes, except for the last chunk. */
 async function sendAlmost({ port }: TestService, bytes: number, headers: Headers): Promise<RawClient> {
   const client = await RawClient.connect(port);
   const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...headers };
@@ -28,8 +28,8 @@ async function sendAlmost({ port }: TestService, bytes: number, headers: Headers
   return client.post('/v1/imports/items', chunked).chunk(`${head}${'x'.repeat(bytes - head.length - 1)}\n`);
 }
 
-describe('bytes a day', () => {
-  it('hold across replicas: of two uploads that exceed them together, one is refused', async () => {
+describe('bytes per day', () => {
+  it('hold across replicas: if two uploads exceed them together, one is rejected', async () => {
     const { headers } = await giveKey(pool, { name: 'shared', bytesPerDay: 1_000 });
     const clients = [await sendAlmost(service, 600, headers), await sendAlmost(replica, 600, headers)];
     await service.seen();
@@ -42,7 +42,7 @@ describe('bytes a day', () => {
     for (const { socket } of clients) socket.destroy();
   });
 
-  it('of a long upload are counted for other replicas while it runs', async () => {
+  it('of a long upload are visible to other replicas while it runs', async () => {
     const { headers } = await giveKey(pool, { name: 'long', bytesPerDay: 100_000_000 });
     const client = await sendAlmost(service, 20_000, headers);
     for (let part = 0; part < 20; part++) client.chunk(`2,${'y'.repeat(999_997)}\n`);
@@ -53,7 +53,7 @@ describe('bytes a day', () => {
     client.socket.destroy();
   });
 
-  it('are limited by the key itself, whatever other keys of its name may send', async () => {
+  it('are limited per key, whatever other keys with the same name may send', async () => {
     const limited = await giveKey(pool, { name: 'team', bytesPerDay: 1_000 });
     const free = await giveKey(pool, { name: 'team' });
     const first = await sendAlmost(service, 2_000, free.headers);
@@ -66,7 +66,7 @@ describe('bytes a day', () => {
 });
 
 describe('a key that is revoked while its upload runs', () => {
-  it('commits nothing once other requests with it are refused', async () => {
+  it('commits nothing once other requests with it are rejected', async () => {
     const { headers, id } = await giveKey(pool, { name: 'leaver' });
     const client = await sendAlmost(service, 600, headers);
     await service.seen();
@@ -81,7 +81,7 @@ describe('a key that is revoked while its upload runs', () => {
   });
 });
 
-it('an upload whose key has no limit asks the database nothing else before it commits', async () => {
+it('an upload whose key has no limit adds one query before COMMIT at most', async () => {
   const { headers } = await giveKey(pool, { name: 'cheap' });
   const asked: string[] = [];
   const query = pool.query.bind(pool);

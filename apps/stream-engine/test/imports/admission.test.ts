@@ -9,24 +9,24 @@ const path = '/v1/imports/items';
 const csv = { 'content-type': 'text/csv' };
 const expecting = { ...csv, 'transfer-encoding': 'chunked', expect: '100-continue' };
 
-/** Says that it wants to upload, and waits for leave. */
+/** Sends the headers of an upload, and waits for 100 Continue. */
 async function knock({ port }: TestService): Promise<RawClient> {
   return (await RawClient.connect(port)).post(path, expecting);
 }
 
-/** An import that has its slot and has not ended. */
+/** Starts an import that has its slot and does not end. */
 async function openImport(service: TestService): Promise<RawClient> {
   const client = await knock(service);
   await client.has('100 Continue');
   return client.forget();
 }
 
-describe('with one slot, and nobody waiting, a second import', async () => {
+describe('with one slot and no queue, a second import', async () => {
   const service = await startTestService({ schema, importsMax: 1, importsWaitMs: 0 });
   const url = `${service.url}${path}`;
   afterEach(() => service.database.query('TRUNCATE items'));
 
-  it('is refused before its body is read, and asked to come again', async () => {
+  it('is rejected before its body is read, with Retry-After', async () => {
     const first = await openImport(service);
     first.chunk('id\n1\n');
     const second = await RawClient.connect(service.port);
@@ -49,9 +49,9 @@ describe('with one slot, and nobody waiting, a second import', async () => {
       'failed',
       async (client) => problemOf(await client.chunk('2,3\n"').chunk('').answer(), 'QUOTE_UNTERMINATED'),
     ],
-    ['was torn', async (client) => problemOf(await client.finish().answer(), 'BODY_TRUNCATED')],
+    ['was truncated', async (client) => problemOf(await client.finish().answer(), 'BODY_TRUNCATED')],
     ['was reset', async (client) => client.reset()],
-  ])('is let in after the first %s', async (_how, end) => {
+  ])('is admitted after the first %s', async (_how, end) => {
     const first = await openImport(service);
     await end(first.chunk('id\n1\n'));
     await service.idle();
@@ -62,7 +62,7 @@ describe('with one slot, and nobody waiting, a second import', async () => {
   it.each([
     ['an unknown table', `${service.url}/v1/imports/nowhere`],
     ['an invalid parameter', `${url}?maxRejects=x`],
-  ])('is let in after %s', async (_what, refused) => {
+  ])('is admitted after %s', async (_what, refused) => {
     expect((await sendCsv(refused, 'id\n1\n')).status).toBeGreaterThanOrEqual(400);
     expect((await sendCsv(url, 'id\n2\n')).status).toBe(200);
   });
@@ -70,7 +70,7 @@ describe('with one slot, and nobody waiting, a second import', async () => {
 
 describe.each([
   ['and others wait for it', 60_000],
-  ['and others are refused', 0],
+  ['and others are rejected', 0],
 ])('with one slot, %s, an upload', async (_how, importsWaitMs) => {
   const service = await startTestService({ schema, importsMax: 1, importsWaitMs });
   const url = `${service.url}${path}`;
@@ -78,14 +78,14 @@ describe.each([
     await service.idle();
     await service.database.query('TRUNCATE items');
   });
-  /** Sends a file until it is accepted: without a queue, uploads are refused until the slot is free. */
+  /** Sends a file until it is accepted: without a queue, uploads are rejected until the slot is free. */
   const load = () => until(async () => (await sendCsv(url, 'id\n1\n')).status === 200);
 
   it.each([
-    ['has leave to send', expecting],
-    ['asked for no leave', { ...csv, 'content-length': 1e9 }],
-    ['is to send a form', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1e9 }],
-  ])('that %s and sends nothing gives up its slot', async (_what, headers) => {
+    ['was told to continue', expecting],
+    ['did not wait for 100 Continue', { ...csv, 'content-length': 1e9 }],
+    ['has a form', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1e9 }],
+  ])('that %s and sends nothing loses its slot', async (_what, headers) => {
     const silent = (await RawClient.connect(service.port)).post(path, headers);
     await service.seen();
     await load();
@@ -95,7 +95,7 @@ describe.each([
     silent.socket.destroy();
   });
 
-  it('that has begun to send keeps its slot, and so does any while no upload waits', async () => {
+  it('keeps its slot once it has started to send, and always while no upload waits', async () => {
     const silent = await openImport(service);
     await wait(1_500);
     silent.chunk('id\n2\n');
@@ -108,7 +108,7 @@ describe.each([
   });
 });
 
-describe('with one slot, and room for two who wait', async () => {
+describe('with one slot and a queue of two', async () => {
   const service = await startTestService({
     schema,
     importsMax: 1,
@@ -120,10 +120,10 @@ describe('with one slot, and room for two who wait', async () => {
     await service.database.query('TRUNCATE items');
   });
 
-  /** Resolves when so many have come, the one that runs among them. */
+  /** Resolves when so many imports have arrived, including the running one. */
   const come = (count: number) => service.seen(count);
 
-  it('the second and the third get leave to send in the order in which they came', async () => {
+  it('the second and the third are admitted in their order', async () => {
     const first = await openImport(service);
     const second = await knock(service);
     await come(2);
@@ -142,7 +142,7 @@ describe('with one slot, and room for two who wait', async () => {
     for (const client of [first, second, third]) await client.finish().closed();
   });
 
-  it('the fourth is refused at once, and is let in when one of those who wait has left', async () => {
+  it('the fourth is rejected immediately, and admitted once a waiting one has left', async () => {
     const first = await openImport(service);
     const second = await knock(service);
     const third = await knock(service);
@@ -168,11 +168,11 @@ describe('with one slot, and room for two who wait', async () => {
   });
 });
 
-describe('with one slot, and little patience', async () => {
+describe('with one slot and a short wait', async () => {
   const waitMs = 300;
   const service = await startTestService({ schema, importsMax: 1, importsWaitMs: waitMs });
 
-  it('who has waited for so long is refused', async () => {
+  it('an upload is rejected after that time', async () => {
     const first = await openImport(service);
     const began = performance.now();
     problemOf(await (await knock(service)).answer(), 'CAPACITY_REACHED');
@@ -186,7 +186,7 @@ describe('a shutdown', async () => {
   const waiting = { importsMax: 1, importsWaitMs: 60_000 };
   const service = await startTestService({ schema, ...waiting, shutdown: shutdown.signal });
 
-  it('refuses those who wait, and lets the one that runs finish', async () => {
+  it('rejects waiting imports, and lets the running one finish', async () => {
     const first = await openImport(service);
     const second = await knock(service);
     await service.seen(2);

@@ -15,10 +15,10 @@ import { startTestService } from '../test-service.ts';
 const CLIENT_STALL_MS = 2500;
 const DATABASE_STALL_MS = 2000;
 const LOCK_TIMEOUT_MS = 1000;
-/** Longer than any of them, and than two. */
+/** Longer than two of the time limits. */
 const LONG_MS = 2 * CLIENT_STALL_MS + 500;
 
-/** Tests that wait for their time limits side by side, each with a table of its own; vitest’s `maxConcurrency`. */
+/** Number of tests that wait for their time limits concurrently, each with its own table; vitest’s `maxConcurrency`. */
 const SIDE_BY_SIDE = 5;
 
 const service = await startTestService({
@@ -50,7 +50,7 @@ async function open(table = 'items'): Promise<RawClient> {
 const rowsFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
 
-/** That no slot, no backend and no row is left. */
+/** Checks that no slot, backend or row is left. */
 async function leavesNothing(): Promise<void> {
   await service.idle();
   await until(
@@ -70,7 +70,7 @@ async function leavesNothing(): Promise<void> {
   await database.query('TRUNCATE items');
 }
 
-describe.concurrent('side by side', () => {
+describe.concurrent('concurrently', () => {
   afterAll(leavesNothing);
 
   it.each<[string, () => Promise<RawClient>]>([
@@ -105,28 +105,28 @@ describe.concurrent('side by side', () => {
     await client.closed();
   });
 
-  it('a client that dribbles is 408', async () => {
+  it('a client that sends too slowly is 408', async () => {
     const client = await open('silent');
-    const dribbling = setInterval(() => client.chunk('2,b\n'), 200);
+    const trickle = setInterval(() => client.chunk('2,b\n'), 200);
     const { detail } = problemOf(await client.answer(), 'CLIENT_STALLED');
-    clearInterval(dribbling);
+    clearInterval(trickle);
     expect(detail).toContain('less than 1000 bytes per second');
     client.socket.destroy();
   });
 
-  it('a client that dribbles while its file is compared with that of an earlier import is 408', async () => {
+  it('a client that sends too slowly while its file is compared with an earlier import is 408', async () => {
     const headers = { 'idempotency-key': 'compared' };
     const compared = '/v1/imports/compared';
     expect((await sendCsv(`${service.url}${compared}`, 'id\n1\n', { headers })).status).toBe(200);
     const client = await RawClient.connect(service.port);
     client.post(compared, { ...csv, ...headers }).chunk('id\n');
-    const dribbling = setInterval(() => client.chunk('2\n'), 200);
+    const trickle = setInterval(() => client.chunk('2\n'), 200);
     problemOf(await client.answer(), 'CLIENT_STALLED');
-    clearInterval(dribbling);
+    clearInterval(trickle);
     client.socket.destroy();
   });
 
-  it('a client that is slow, with pauses, is waited for', async () => {
+  it('a slow client with pauses is not rejected', async () => {
     const client = await open('paused');
     for (let i = 1; i < 6; i++) {
       await wait(CLIENT_STALL_MS * 0.6);
@@ -137,20 +137,20 @@ describe.concurrent('side by side', () => {
     client.socket.destroy();
   });
 
-  it('a client is not blamed for a slow database', async () => {
+  it('a client is not rejected because of a slow database', async () => {
     const client = await open('slow');
     client.chunk(rowsFrom(2, Math.ceil(LONG_MS / 200))).chunk('');
     expect((await client.answer()).status).toBe(200);
     client.socket.destroy();
   });
 
-  it('a database that works slowly is waited for', async () => {
+  it('a slow database is not rejected', async () => {
     const rows = Math.ceil((3 * DATABASE_STALL_MS) / 200);
     const receipt = await sendCsv(`${service.url}/v1/imports/slower`, `id,label\n${rowsFrom(1, rows)}`);
     expect(receipt.status).toBe(200);
   });
 
-  it('a database is not blamed for a slow client', async () => {
+  it('a database is not rejected because of a slow client', async () => {
     const client = await open('steady');
     for (let i = 1; i < 5; i++) {
       await wait(DATABASE_STALL_MS * 0.9);
@@ -165,7 +165,7 @@ describe.concurrent('side by side', () => {
 describe('a client', () => {
   afterEach(leavesNothing);
 
-  it('is waited for although the service was stopped meanwhile', async () => {
+  it('is not rejected because the service was stopped in between', async () => {
     const stopped = await startService({
       DATABASE_URL: database.url,
       CLIENT_STALL_MS,
@@ -185,10 +185,10 @@ describe('a client', () => {
   });
 });
 
-describe('a table that somebody else has locked', () => {
+describe('a table that another session has locked', () => {
   afterEach(leavesNothing);
 
-  it('is 503 before the file is asked for', async () => {
+  it('is 503 before the file is requested', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, expect: '100-continue' });
@@ -203,7 +203,7 @@ describe('a table that somebody else has locked', () => {
     await client.finish().closed();
   });
 
-  it('is loaded when it is free in time', async () => {
+  it('is loaded if the lock is released in time', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const answer = sendCsv(`${service.url}${path}`, 'id\n1\n');
     await service.waiting();
@@ -211,7 +211,7 @@ describe('a table that somebody else has locked', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('does not limit the waiting for a row, which the database’s own watchdog does', async () => {
+  it('does not limit the wait for a row, which the database watchdog covers', async () => {
     const blocker = await service.pool.connect();
     await blocker.query('BEGIN; INSERT INTO items VALUES (5)');
     const client = await open();
@@ -226,7 +226,7 @@ describe('a table that somebody else has locked', () => {
 describe('a database', () => {
   afterEach(leavesNothing);
 
-  it('that stands still is 504, and nothing is loaded when it goes on', async () => {
+  it('that freezes is 504, and nothing is loaded when it resumes', async () => {
     const client = await open();
     const pid = await copyBackend(database);
     await freezeBackend(pid);

@@ -7,29 +7,29 @@ declare module 'fastify' {
   }
 }
 
-/** For how long imports stand back for those that come; then they read in turn, one a round. */
+/** How long imports pause for new connections. After that they read one by one, one per round. */
 const PAUSE_MS_MAX = 50;
 
-/** For how long an upload waits to begin; then they begin in turn, one a round. */
+/** How long an upload waits to start. After that they start one by one, one per round. */
 const TURN_MS_MAX = 250;
 
 interface Waiting {
   readonly since: number;
-  readonly go: () => void;
+  readonly resume: () => void;
 }
 
 /**
- * Lets a crowd in quickly. What is asked of the service in one moment, a health check behind 400 uploads, is accepted and
- * read by an event loop that comes round the slower, the more it does in each round. So while connections are coming,
- * imports do not read and uploads do not begin; and when they do, it is one by one.
+ * Accepts a burst of connections quickly, so that a health check after 400 uploads is answered soon. The more the event
+ * loop does in each round, the more slowly it accepts and reads connections. So while connections arrive, imports pause
+ * reading and uploads wait to start; then they continue one by one.
  */
 export class Arrivals {
   #areComing = false;
   #cameThisRound = false;
-  /** Imports that would read. */
+  /** Imports that wait to read. */
   readonly #reads: Waiting[] = [];
-  /** Uploads that would begin. */
-  readonly #beginnings: Waiting[] = [];
+  /** Uploads that wait to start. */
+  readonly #starts: Waiting[] = [];
 
   constructor(server: Server) {
     server.on('connection', () => {
@@ -39,60 +39,60 @@ export class Arrivals {
     });
   }
 
-  /** Whether in the last round somebody came. */
+  /** Whether a connection arrived in the last round. */
   get areComing(): boolean {
     return this.#areComing;
   }
 
-  /** Calls `resume` when a round has passed in which nobody came, or after 50 ms when its turn comes. */
+  /** Calls `resume` after a round without a new connection, or after 50 ms when its turn comes. */
   whenOver(resume: () => void): void {
     if (!this.#areComing) return resume();
     this.#reads.push(waiting(resume));
   }
 
-  /** Resolves when an upload may begin: one does in each round in which nobody came, or which is 250 ms later. */
-  async turn(): Promise<void> {
-    if (!this.#areComing && this.#beginnings.length === 0) return;
+  /** Resolves when an upload may start: one per round without a new connection, or after 250 ms. */
+  async waitForTurn(): Promise<void> {
+    if (!this.#areComing && this.#starts.length === 0) return;
     await new Promise<void>((resolve) => {
-      this.#beginnings.push(waiting(resolve));
-      if (this.#beginnings.length === 1) this.#begin();
+      this.#starts.push(waiting(resolve));
+      if (this.#starts.length === 1) this.#startNext();
     });
   }
 
-  #begin(): void {
+  #startNext(): void {
     setImmediate(() => {
-      if (!this.#areComing || isLate(this.#beginnings, TURN_MS_MAX)) this.#beginnings.shift()?.go();
-      if (this.#beginnings.length > 0) this.#begin();
+      if (!this.#areComing || isLate(this.#starts, TURN_MS_MAX)) this.#starts.shift()?.resume();
+      if (this.#starts.length > 0) this.#startNext();
     });
   }
 
   #watch(): void {
     this.#cameThisRound = false;
-    // The first comes in this round, behind the polling for connections; the second in the next.
-    setImmediate(() => setImmediate(() => this.#look()));
+    // The first callback runs in this round, after the poll for connections; the second in the next round.
+    setImmediate(() => setImmediate(() => this.#endRound()));
   }
 
-  #look(): void {
+  #endRound(): void {
     this.#areComing = this.#cameThisRound;
     if (!this.#areComing) {
-      for (const { go } of this.#reads.splice(0)) go();
+      for (const { resume } of this.#reads.splice(0)) resume();
       return;
     }
-    if (isLate(this.#reads, PAUSE_MS_MAX)) this.#reads.shift()?.go();
+    if (isLate(this.#reads, PAUSE_MS_MAX)) this.#reads.shift()?.resume();
     this.#watch();
   }
 }
 
-const waiting = (go: () => void): Waiting => ({ since: performance.now(), go });
+const waiting = (resume: () => void): Waiting => ({ since: performance.now(), resume });
 
-/** Whether whoever has waited longest has waited for so long. */
+/** Whether the first in the queue has waited that long. */
 const isLate = ([first]: readonly Waiting[], limitMs: number): boolean =>
   first !== undefined && performance.now() - first.since >= limitMs;
 
-/** Makes `app.arrivals`, which uploads wait for before anything is done for them. */
+/** Adds `app.arrivals`, and makes uploads wait for their turn before any other work. */
 export const arrivals = fastifyPlugin(async (app) => {
   app.decorate('arrivals', new Arrivals(app.server));
   app.addHook('onRequest', async ({ method }) => {
-    if (method === 'POST') await app.arrivals.turn();
+    if (method === 'POST') await app.arrivals.waitForTurn();
   });
 });

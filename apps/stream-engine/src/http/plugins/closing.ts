@@ -6,44 +6,44 @@ import fastifyPlugin from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Resolves when the requests under way at the call are over, or have to give up. To be awaited before `close`. */
+    /** Resolves when the requests that are running now have ended, or must be aborted. Await it before `close`. */
     drained(): Promise<void>;
   }
 }
 
-const LOOK_INTERVAL_MS = 100;
+const CHECK_INTERVAL_MS = 100;
 
-/** An import that has to give up settles within 1 s; its client gets this long to receive why. */
+/** Time for clients of aborted imports to receive the reason. The import itself settles within 1 s. */
 const ANSWER_LIMIT_MS = 1_300;
 
 export interface ClosingOptions {
-  /** Aborted when no new upload may start: connections are closed behind the answer that they wait for. */
+  /** Aborted when no new upload may start. Connections then close after their pending answer. */
   readonly shutdown: AbortSignal;
-  /** Aborted when running imports must give up: soon after that and `close` every connection is closed. */
+  /** Aborted when running imports must stop. All connections close soon after. */
   readonly halt: AbortSignal;
 }
 
 /**
- * Lets the service be drained and then closed. As long as it is being drained it listens: who asks whether it is ready,
- * and who sends a file, is to get an answer rather than no connection. Node's `close()` waits for connections that
- * nothing is expected of: those kept alive for a next request, and those that have never sent one.
+ * Drains the service and then closes it. It keeps listening while it drains, so that readiness checks and uploads get an
+ * answer instead of a refused connection. Node's `close()` would also wait for idle connections: those kept alive for a
+ * next request, and those that never sent one.
  */
 export const closing = fastifyPlugin(async (app, { shutdown, halt }: ClosingOptions) => {
   const { server } = app;
   const exchanges = new Map<IncomingMessage, Socket>();
   server.on('request', (request, response) => {
     exchanges.set(request, request.socket);
-    // Over when the answer has been written and the body read, if only to be thrown away.
-    const over = () => {
+    // Ended when the answer is written and the body is read or discarded.
+    const onClose = () => {
       if (request.closed && response.closed) exchanges.delete(request);
     };
-    request.once('close', over);
-    response.once('close', over);
+    request.once('close', onClose);
+    response.once('close', onClose);
   });
-  // A request that was answered before its body had come never closes when its connection does.
+  // A request that was answered before its body arrived does not close with its connection.
   server.on('connection', (socket) => {
     socket.once('close', () => {
-      for (const [request, its] of exchanges) if (its === socket) exchanges.delete(request);
+      for (const [request, owner] of exchanges) if (owner === socket) exchanges.delete(request);
     });
   });
   app.addHook('onRequest', async ({ method }) => {
@@ -54,14 +54,15 @@ export const closing = fastifyPlugin(async (app, { shutdown, halt }: ClosingOpti
     if (shutdown.aborted && request.raw.complete) reply.header('connection', 'close');
   });
   app.decorate('drained', async () => {
-    const begun = [...exchanges.keys()];
-    while (!halt.aborted && begun.some((exchange) => exchanges.has(exchange))) await wait(LOOK_INTERVAL_MS);
+    const running = [...exchanges.keys()];
+    while (!halt.aborted && running.some((exchange) => exchanges.has(exchange)))
+      await wait(CHECK_INTERVAL_MS);
   });
   app.addHook('preClose', async () => {
-    const look = setInterval(() => {
+    const check = setInterval(() => {
       if (exchanges.size === 0) server.closeAllConnections();
-    }, LOOK_INTERVAL_MS);
-    server.once('close', () => clearInterval(look));
+    }, CHECK_INTERVAL_MS);
+    server.once('close', () => clearInterval(check));
   });
   halt.addEventListener('abort', () => {
     const limit = setTimeout(() => server.closeAllConnections(), ANSWER_LIMIT_MS);

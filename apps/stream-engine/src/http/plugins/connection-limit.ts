@@ -2,25 +2,25 @@ import type { Socket } from 'node:net';
 import { Problem } from '@repo/engine';
 import fastifyPlugin from 'fastify-plugin';
 
-/** Connections above the limit that are accepted anyway: a health check may come over one of them. */
+/** Connections above the limit that are accepted anyway, for health checks. */
 export const SURPLUS_MAX = 32;
 
-/** Time in which a connection above the limit must be answered. Then it makes room for another. */
+/** Lifetime of a connection above the limit, after which it makes room for another. */
 const SURPLUS_LIFE_MS = 2_000;
 
-/** Time between warnings that there are too many connections. */
+/** Time between warnings about too many connections. */
 const REMIND_MS = 60_000;
 
 const healthChecks = /^\/(?:livez|readyz)(?:\?|$)/;
 
 export interface ConnectionLimitOptions {
-  /** Connections that are served; those above it are only for health checks. */
+  /** Maximum number of connections; those above it are only for health checks. */
   readonly connectionsMax: number;
 }
 
 /**
- * Keeps health checks answered when there are as many connections as the process has descriptors for. Without a limit
- * of our own the kernel would reset every further connection, and nothing would be logged.
+ * Keeps answering health checks when connections use up the file descriptors. Without this limit, the kernel would reset
+ * every further connection, and nothing would be logged.
  */
 export const connectionLimit = fastifyPlugin(async (app, { connectionsMax }: ConnectionLimitOptions) => {
   const { server } = app;
@@ -32,7 +32,7 @@ export const connectionLimit = fastifyPlugin(async (app, { connectionsMax }: Con
     warnedAt = performance.now();
     app.log.warn(
       { connectionsMax },
-      'more connections than there are file descriptors for: only health checks are answered over the others; raise the limit of open files, or close idle connections',
+      'the connections exceed the file descriptors: only health checks are answered over the surplus; raise the limit of open files, or close idle connections',
     );
   };
   server.maxConnections = connectionsMax + SURPLUS_MAX;

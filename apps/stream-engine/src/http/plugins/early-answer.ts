@@ -1,23 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import fastifyPlugin from 'fastify-plugin';
 
-/** What a client may still send after it was answered: enough for what is on its way already. */
+/** Limits for data that a client sends after its answer: enough for what is already in flight. */
 const DRAIN_BYTES_MAX = 64 * 1024 * 1024;
 const DRAIN_IDLE_MS = 5_000;
 
 /**
- * Lets a client that is answered before its body is read receive the answer. Closing the socket at once would
- * reset it under the client's writes, and most clients then report the reset instead of the answer. So the
- * body is read on and thrown away, within bounds; after it the connection is as good as new, or closed where the
- * client wants no other answer over it.
+ * Delivers answers that are sent before the body is read. If the socket closed immediately, the client's writes would
+ * reset it, and most clients would then report the reset instead of the answer. So the rest of the body is read and
+ * discarded, within bounds. After that the connection is reused, or closed if the client asked for that.
  */
 export const earlyAnswer = fastifyPlugin(async (app) => {
-  // Of the server, not a hook: it is to see also what the router refuses. And before Node's own listener,
-  // which would throw the rest of a body that nobody has begun to read away itself, uncounted and for ever.
+  // Listens on the server instead of in a hook, to see requests that the router rejects too. Runs before Node's own
+  // listener, which would discard an unread body itself, without a limit.
   app.server.on('request', (request, response) => {
     response.prependOnceListener('finish', () => {
       if (!request.complete) drain(request);
-      // All of it is here. What nobody has read would keep the request from its end, and all that waits for that.
+      // The whole body has arrived. Unread data would keep the request from ending.
       else if (!request.readableEnded) request.unpipe().resume();
     });
   });
@@ -27,31 +26,31 @@ function drain(request: IncomingMessage): void {
   const { socket } = request;
   let left = DRAIN_BYTES_MAX;
   const close = () => socket.destroy();
-  // What Node calls next, behind an answer that says `Connection: close`: it would end the reading, too.
-  let lingers = false;
+  // Node calls this after an answer with `Connection: close`; it would stop the reading too.
+  let closeRequested = false;
   socket.destroySoon = () => {
-    lingers = true;
+    closeRequested = true;
     socket.end();
   };
   let idle = setTimeout(close, DRAIN_IDLE_MS);
   const stop = () => {
     clearTimeout(idle);
     Reflect.deleteProperty(socket, 'destroySoon');
-    if (lingers) socket.destroySoon();
+    if (closeRequested) socket.destroySoon();
   };
-  // Node has forgotten the request when it was answered, and tells nobody that its body will never end.
-  const gone = () => request.destroy();
-  socket.once('close', gone);
-  request.once('close', () => socket.off('close', gone));
+  // Node forgets an answered request, so a lost connection does not end it.
+  const onSocketClose = () => request.destroy();
+  socket.once('close', onSocketClose);
+  request.once('close', () => socket.off('close', onSocketClose));
   request.unpipe();
   request.on('error', stop).on('end', stop).on('close', stop);
-  // oxlint-disable-next-line repo/no-data-listener -- nothing is kept: the bytes are counted and thrown away
+  // oxlint-disable-next-line repo/no-data-listener -- nothing is buffered: the bytes are counted and discarded
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) close();
     else idle = idle.refresh();
   });
   request.resume();
-  // Reading has begun only with the first read; resume() alone begins it in the next tick.
+  // Starts reading now; resume() alone would start it in the next tick.
   request.read(0);
 }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import fastifyPlugin from 'fastify-plugin';
 
 /**
- * Answers `Expect: 100-continue` (RFC 9110, 10.1.1) only when a handler wants the body: see {@link wantBody}. A client
- * that is refused before has not sent its file.
+ * Answers `Expect: 100-continue` (RFC 9110, 10.1.1) only when a handler calls {@link sendContinue}. A client that is
+ * rejected earlier has not sent its file.
  */
 export const expectContinue = fastifyPlugin(async (app) => {
   app.server.on('checkContinue', (request, response) => {
@@ -14,8 +14,8 @@ export const expectContinue = fastifyPlugin(async (app) => {
 
 const continues = new WeakMap<IncomingMessage, () => void>();
 
-/** Tells a client that waits for leave to send its body (curl does above 1 MB) to go on. */
-export function wantBody(request: IncomingMessage): void {
+/** Sends `100 Continue` to a client that waits for it before it sends its body, as curl does above 1 MB. */
+export function sendContinue(request: IncomingMessage): void {
   continues.get(request)?.();
   continues.delete(request);
 }

@@ -1,34 +1,34 @@
 import { doInTurns, nextTurn, type Steps, waitIfBusy } from '@repo/transforms';
 import fastifyPlugin from 'fastify-plugin';
 
-/** An answer is written entry by entry down to the entries of its members; what lies deeper is written as a whole. */
+/** Depth to which an answer is written entry by entry. Deeper values are written as a whole. */
 const LEVELS = 2;
 
-/** Characters that are written before others may have their turn. */
+/** Characters per turn of the event loop. */
 const PIECE_CHARACTERS = 16 * 1024;
 
 /**
- * Writes answers as JSON in turns of the event loop. The plan of a file with 1,600 columns has 700 KB, and would hold up
- * everybody else for as long as that takes.
+ * Writes JSON answers over several turns of the event loop. The plan of a file with 1,600 columns has 700 KB, and would
+ * block all other requests while it is written.
  */
 export const jsonAnswers = fastifyPlugin(async (app) => {
   app.addHook('preSerialization', async (_request, _reply, answer) => jsonInTurns(answer));
-  // By now it is text.
+  // The answer is already text.
   app.setReplySerializer(String);
-  // A schema would otherwise decide what of an answer is sent.
+  // Otherwise the schema would decide which members are sent.
   app.setSerializerCompiler(() => String);
 });
 
 /**
- * The same text as that of `JSON.stringify`.
- * @param answer plain data; what JSON does not know is `undefined` and stands in objects only
+ * Returns the same text as `JSON.stringify`.
+ * @param answer plain data; `undefined` is allowed in objects only
  */
 export async function jsonInTurns(answer: unknown): Promise<string> {
   const pieces: string[] = [];
   try {
     await doInTurns(addPieces(answer, pieces));
   } catch {
-    // The answer may be the receipt of an import that is committed, which must not be told to have failed.
+    // The answer may be the receipt of a committed import, so it must not turn into an error.
     return JSON.stringify(answer);
   }
   return pieces.join('');
@@ -41,7 +41,7 @@ function* addPieces(answer: unknown, pieces: string[]): Steps {
     if (piece.length < PIECE_CHARACTERS) continue;
     pieces.push(piece);
     piece = '';
-    // Making the answer has taken the first turn.
+    // The first turn went to creating the answer.
     yield pieces.length === 1 ? nextTurn() : waitIfBusy();
   }
   pieces.push(piece);
@@ -61,7 +61,7 @@ function* textsOf(value: unknown, levels: number): Generator<string> {
   yield isList ? ']' : '}';
 }
 
-/** Other objects, such as a Date, say themselves what they are in JSON. */
+/** Other objects, such as a Date, have a JSON form of their own. */
 function isContainer(value: unknown): value is object {
   return Array.isArray(value) || (value !== null && Object.getPrototypeOf(value) === Object.prototype);
 }

@@ -7,19 +7,19 @@ import type { ByteQuota } from '../../access/day-quota.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, and what they may do. */
+    /** Permissions of the client. */
     access: Access;
     /**
      * Checks again, before COMMIT, that the key still allows the request.
      * @throws Problem KEY_INVALID and others of `Gate.admit`
      */
     confirmAccess: () => Promise<void>;
-    /** Told of each chunk of an upload. */
+    /** Counts the bytes of an upload. */
     quota?: ByteQuota;
   }
 }
 
-/** Lets requests in that have a key, no more of them than it is for, before anything of their body is read. */
+/** Checks the key and its requests per minute before the body is read. */
 export const keyAccess = fastifyPlugin(async (app, { gate }: { readonly gate: Gate }) => {
   app.decorateRequest('access');
   app.decorateRequest('confirmAccess');

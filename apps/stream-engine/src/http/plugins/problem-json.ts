@@ -6,15 +6,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { requestProblem } from './request-problem.ts';
 
-/** Seconds after which a refused client may ask again. */
+/** Default of `Retry-After`. */
 const RETRY_AFTER_SECONDS = 5;
 
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Every error and every unknown route is answered as RFC 9457 `application/problem+json`. */
+/** Answers every error and unknown route with RFC 9457 `application/problem+json`. */
 export const problemJson = fastifyPlugin(async (app) => {
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler(refuseRoute);
+  app.setNotFoundHandler(rejectRoute);
   app.server.on('request', (request, response) => {
     const { socket } = request;
     const requests = unanswered.get(socket) ?? new Set();
@@ -27,19 +27,19 @@ export const problemJson = fastifyPlugin(async (app) => {
   });
 });
 
-/** Of each connection; more than one where a client does not wait for the answer before it sends the next. */
+/** Unanswered requests by connection; several if a client pipelines requests. */
 const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
 
-/** Of each connection: its last request, when its answer was sent before its body had arrived. */
+/** Last request by connection, if its answer was sent before its body arrived. */
 const answeredEarly = new WeakMap<Socket, IncomingMessage>();
 
-/** Options of Fastify that do the same for what never reaches a route: URLs and bytes that cannot be read. */
+/** Fastify options that do the same for requests that never reach a route: invalid URLs and bytes. */
 export const problemJsonOptions = { frameworkErrors: sendProblem, clientErrorHandler };
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = requestProblem(error);
   request.server.metrics.problem(problem.code, problem.status);
-  // Causes may quote a row: only what nobody foresaw is logged with its error.
+  // A cause may quote a row, so only unexpected errors are logged with theirs.
   if (problem.code === 'INTERNAL_ERROR')
     request.log.error({ err: problem.cause ?? problem }, 'unexpected error');
   else
@@ -48,7 +48,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
         importId: request.importId,
         code: problem.code,
         status: problem.status,
-        pooler: poolerWordsOf(problem),
+        pooler: poolerMessageOf(problem),
       },
       'request refused',
     );
@@ -63,8 +63,8 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .send(JSON.stringify(problemDetails(problem, request.importId)));
 }
 
-/** What a pooler in front of the database said, if that is the cause. */
-function poolerWordsOf(error: unknown): string | undefined {
+/** Message of a connection pooler, if one caused the error. */
+function poolerMessageOf(error: unknown): string | undefined {
   for (let reason = error; reason instanceof Error; reason = reason.cause)
     if (reason instanceof PoolerError) return reason.message;
   return undefined;
@@ -80,7 +80,7 @@ const methodsByPath: readonly (readonly [path: RegExp, methods: string])[] = [
   [/^\/(?:|livez|readyz|metrics|openapi\.json|docs\/?)$/, 'GET, HEAD'],
 ];
 
-function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
+function rejectRoute(request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?', 1)[0] ?? '';
   const methods = methodsByPath.find(([pattern]) => pattern.test(path))?.[1];
   if (methods) {
@@ -90,21 +90,21 @@ function refuseRoute(request: FastifyRequest, reply: FastifyReply): void {
     return sendProblem(new Problem('METHOD_NOT_ALLOWED', detail), request, reply.header('allow', methods));
   }
   const detail =
-    'the service has a page at /, POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez, GET /readyz, GET /metrics and GET /docs, which describes them';
+    'the routes are POST /v1/imports/{table} and …/plan, GET /v1/imports, GET and DELETE /v1/imports/{id}, GET …/events and …/rejects, GET and POST /v1/tables, GET /v1/tables/{table} and …/template.csv, GET /livez, GET /readyz, GET /metrics, the page at / and GET /docs, which describes them';
   return sendProblem(new Problem('ROUTE_NOT_FOUND', detail), request, reply);
 }
 
-/** Answers over the bare socket: there is no request, or its body is torn. */
+/** Answers over the bare socket, because there is no request or its body is truncated. */
 function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
-  // Garbage behind a complete request, whose import may be committing: "nothing was loaded" could be a lie.
+  // Garbage after a complete request, whose import may be committing: "nothing was loaded" could be false.
   const isCommitting = [...(unanswered.get(socket) ?? [])].some(({ complete }) => complete);
-  // The rest of a body that nobody waits for any more: its request has its one answer.
+  // The rest of a body whose request was already answered.
   const isAnswered = answeredEarly.get(socket)?.complete === false;
   if (error.code === 'ECONNRESET' || !socket.writable || isCommitting || isAnswered) {
     socket.destroy();
     return;
   }
-  const problem = unreadable(error);
+  const problem = parseProblem(error);
   const body = JSON.stringify(problemDetails(problem));
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
@@ -116,16 +116,16 @@ function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void 
   socket.destroySoon();
 }
 
-function unreadable(cause: NodeJS.ErrnoException): Problem {
+function parseProblem(cause: NodeJS.ErrnoException): Problem {
   switch (cause.code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('CLIENT_STALLED', 'the headers of the request did not arrive in time', { cause });
+      return new Problem('CLIENT_STALLED', 'the request headers did not arrive in time', { cause });
     case 'HPE_INVALID_EOF_STATE':
       return new Problem('BODY_TRUNCATED', 'the connection closed before the whole request arrived', {
         cause,
       });
     case 'HPE_HEADER_OVERFLOW':
-      return new Problem('REQUEST_INVALID', 'the headers of the request are too large', { cause });
+      return new Problem('REQUEST_INVALID', 'the request headers are too large', { cause });
     default:
       return new Problem(
         'REQUEST_INVALID',

@@ -4,34 +4,34 @@ import fastifyPlugin from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The answer goes on for as long as an import runs, so it takes a follower's slot. */
+    /** The answer lasts as long as an import runs, so it takes a follower's slot. */
     readonly isFollowed?: boolean;
   }
 }
 
 export interface ReadSlotsOptions {
-  /** Answers that are made and sent at the same time. */
+  /** Maximum number of concurrent answers. */
   readonly readsMax: number;
-  /** Clients that follow imports. */
+  /** Maximum number of clients that follow imports. */
   readonly followersMax: number;
-  /** How long a client may read nothing of its answer. */
+  /** How long a client may pause reading its answer. */
   readonly stallMs: number;
 }
 
 const WAIT_MS = 5_000;
 
-/** A waiting request holds no more than its connection and its headers. */
-const WAITING_FOR_EACH_SLOT = 4;
+/** Waiting requests per slot; each holds only its connection and its headers. */
+const WAITING_PER_SLOT = 4;
 
 /**
- * Admits requests without a file. Each has a slot from before it asks the database until its answer has been sent,
- * because what a slow client has not read yet takes memory too. A client that stops reading loses its connection.
+ * Admits requests without a file. Each has a slot from before its first query until its answer is sent, because data
+ * that a slow client has not read yet uses memory too. A client that stops reading loses its connection.
  */
 export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, stallMs }: ReadSlotsOptions) => {
   const reads = new Admission({
     max: readsMax,
     waitMs: WAIT_MS,
-    waitingMax: readsMax * WAITING_FOR_EACH_SLOT,
+    waitingMax: readsMax * WAITING_PER_SLOT,
     what: 'requests are already being answered',
   });
   const followers = new Admission({
@@ -45,19 +45,19 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
     if (method === 'POST') return;
     await slotUntilSent(routeOptions.config.isFollowed ? followers : reads, response);
     response.setTimeout(stallMs, () => {
-      // With nothing left to send, the request is waiting for the database and not for its client.
+      // With nothing left to send, the request waits for the database, not for its client.
       if (response.writableLength > 0) response.destroy();
     });
   });
 });
 
 /**
- * Resolves when there is a slot, which is free again once the answer has been sent.
+ * Waits for a slot, which is freed when the answer has been sent.
  * @throws Problem CAPACITY_REACHED
  */
 export function slotUntilSent(admission: Admission, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
-  const over = new Promise<void>((resolve) => {
+  const sent = new Promise<void>((resolve) => {
     response.once('finish', resolve).once('close', () => {
       gone.abort(new Problem('CLIENT_GONE', 'the client closed the connection'));
       resolve();
@@ -66,7 +66,7 @@ export function slotUntilSent(admission: Admission, response: ServerResponse): P
   return new Promise((resolve, reject) => {
     const work = () => {
       resolve();
-      return over;
+      return sent;
     };
     admission.run(work, gone.signal).catch(reject);
   });

@@ -1,6 +1,6 @@
 import { describeFault, Problem, problemOf, type ValidationFault } from '@repo/engine';
 
-/** Makes a {@link Problem} of whatever a request has come to: refusals of Fastify and @fastify/multipart are known by their codes. */
+/** Converts any error of a request to a {@link Problem}, errors of Fastify and @fastify/multipart by their codes. */
 export function requestProblem(error: unknown): Problem {
   const problem = problemOf(error);
   return problem.code === 'INTERNAL_ERROR' ? (frameworkProblem(error) ?? problem) : problem;

@@ -41,7 +41,7 @@ async function handleImport(
   const { access: permission, query, headers } = request;
   const sentSha256 = contentDigest(headers['content-digest']);
   const importKey = idempotencyKey(headers['idempotency-key']);
-  const asked = {
+  const requested = {
     name: request.params.name,
     query,
     permission,
@@ -55,7 +55,7 @@ async function handleImport(
   const upload = { compression: declaredCompression(request), windows: options.windows };
   // The whole import is bound to its client: the form of a vanished client never reaches its first part.
   const { started, repeated } = await startImport(
-    asked,
+    requested,
     (cancellable, work) => receiveUpload(request, upload, cancellable, work),
     options,
     signal,

@@ -41,63 +41,63 @@ const RejectsQuery = Type.Object(
       type: 'string',
       default: 'keep',
       description:
-        '`neutralize`: put an apostrophe before what a spreadsheet could run as a formula. Such a file is for reading.',
+        '`neutralize`: put an apostrophe before values that a spreadsheet could run as formulas. Do not upload such a file.',
     }),
     reasons: Type.Boolean({
       default: false,
       description:
-        'Add the columns `_line` and `_errors`, which an import drops again where they are the last of the header.',
+        'Add the columns `_line` and `_errors`. An import ignores them if they are the last two of the header.',
     }),
   },
   { additionalProperties: false },
 );
 
-/** Which import is asked for, and who asks. */
-interface Asked {
+/** The requested import, and its viewer. */
+interface Requested {
   readonly idOrKey: string;
   readonly viewer: Viewer;
 }
 
 /**
- * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, or how far it is, or why there is none; `…/events`: the same
- * while it runs; `…/rejects`: what it set aside. `DELETE` cancels it. `GET /v1/imports`: newest first.
+ * `GET /v1/imports/{id or Idempotency-Key}`: the receipt, progress or failure of an import; `…/events`: the same while
+ * it runs; `…/rejects`: its rejected records. `DELETE` cancels it. `GET /v1/imports` lists imports, newest first.
  */
 export function ledgerRoutes(app: TypedRoutes, options: LedgerRoutesOptions): void {
   const schemaOf = <Operation extends object>(operation: Operation) => ({
     schema: { ...operation, params: Params },
   });
   const followers = new ImportFollowers(options, options.shutdown);
-  const asked = ({ params, access }: FastifyRequest<{ Params: Static<typeof Params> }>): Asked => ({
+  const requested = ({ params, access }: FastifyRequest<{ Params: Static<typeof Params> }>): Requested => ({
     idOrKey: params.name,
     viewer: access,
   });
   app.get('/v1/imports/:name', schemaOf(operations.getImport), (request) =>
-    showImport(asked(request), options),
+    showImport(requested(request), options),
   );
   app.get(
     '/v1/imports/:name/events',
     { ...schemaOf(operations.followImport), exposeHeadRoute: false, config: { isFollowed: true } },
-    (request, reply) => sendEvents(asked(request), reply, options.ledger, followers),
+    (request, reply) => sendEvents(requested(request), reply, options.ledger, followers),
   );
   app.get(
     '/v1/imports/:name/rejects',
     { schema: { ...operations.getRejects, params: Params, querystring: RejectsQuery } },
-    (request, reply) => sendRejects(request, asked(request), reply, options),
+    (request, reply) => sendRejects(request, requested(request), reply, options),
   );
   app.delete('/v1/imports/:name', schemaOf(operations.cancelImport), (request, reply) =>
-    sendCancelled(asked(request), reply, options),
+    sendCancelled(requested(request), reply, options),
   );
   app.get('/v1/imports', { schema: { ...operations.listImports, querystring: ListQuery } }, (request) =>
     listImports(request.query, request.access.sees, options.ledger),
   );
 }
 
-async function showImport({ idOrKey, viewer }: Asked, options: LedgerRoutesOptions): Promise<ImportView> {
+async function showImport({ idOrKey, viewer }: Requested, options: LedgerRoutesOptions): Promise<ImportView> {
   return viewOf(await findImport(options.ledger, idOrKey, viewer), options);
 }
 
 async function sendCancelled(
-  { idOrKey, viewer }: Asked,
+  { idOrKey, viewer }: Requested,
   reply: FastifyReply,
   options: LedgerRoutesOptions,
 ): Promise<ImportSummary> {
@@ -107,27 +107,27 @@ async function sendCancelled(
 }
 
 async function sendEvents(
-  { idOrKey, viewer }: Asked,
+  { idOrKey, viewer }: Requested,
   reply: FastifyReply,
   ledger: ImportLedger,
   followers: ImportFollowers,
 ): Promise<FastifyReply> {
-  // Before anything is sent: an import that does not exist must be a 404.
+  // Runs before anything is sent, so that a missing import is a 404.
   const { id } = await findImport(ledger, idOrKey, viewer);
   return (
     reply
       .type('text/event-stream')
       .header('cache-control', 'no-store')
-      // nginx would hold them back.
+      // Stops nginx from buffering the events.
       .header('x-accel-buffering', 'no')
-      // One event at a time: an event that waits here is outdated when it is sent.
+      // One event at a time: a queued event would be outdated when it is sent.
       .send(Readable.from(followers.follow(id), { objectMode: false, highWaterMark: 1 }))
   );
 }
 
 async function sendRejects(
   { headers, query }: FastifyRequest<{ Querystring: Static<typeof RejectsQuery> }>,
-  { idOrKey, viewer }: Asked,
+  { idOrKey, viewer }: Requested,
   reply: FastifyReply,
   { database, ledger }: LedgerRoutesOptions,
 ): Promise<FastifyReply> {
@@ -145,10 +145,10 @@ async function sendRejects(
     throw new Problem('IMPORT_IN_PROGRESS', 'the import is still running', { members });
   }
   const { isEmpty, dialect, pages } = await peekPages(readRejects(database, id));
-  const lost = lossOf(entry);
-  if (isEmpty && lost !== undefined) throw new Problem('REJECTS_LOST', `${lost}; send the file again`);
+  const loss = lossReason(entry);
+  if (isEmpty && loss !== undefined) throw new Problem('REJECTS_LOST', `${loss}; send the file again`);
   const rejected = rejectedCount(entry);
-  if (isEmpty && rejected > 0) throw await whyMissing(entry, rejected, ledger);
+  if (isEmpty && rejected > 0) throw await missingRejectsProblem(entry, rejected, ledger);
   if (reasons && !isEmpty && dialect === undefined)
     throw new Problem(
       'PARAMETER_INVALID',
@@ -166,14 +166,14 @@ async function sendRejects(
     .send(Readable.from(bytes, { objectMode: false }));
 }
 
-/** As far as that is known: of one that failed by what it was answered. */
+/** Number of rejects, as far as it is known; of a failed import, from its problem. */
 function rejectedCount({ rows, problem }: ImportEntry): number {
   const { rejected = 0 } = rows ?? problem?.rows ?? {};
   return rejected;
 }
 
-/** Those of an import that has just failed may still be on their way into the database. */
-async function whyMissing(
+/** Problem for rejects that are missing. The rejects of an import that has just failed may still be written. */
+async function missingRejectsProblem(
   { id, state, endedAt }: ImportEntry,
   rejected: number,
   ledger: ImportLedger,
@@ -187,8 +187,8 @@ async function whyMissing(
   return new Problem('REJECTS_EXPIRED', `${which} no longer kept`);
 }
 
-/** Why rejects of an import may be missing although it had some. */
-function lossOf({ state, problem }: ImportEntry): string | undefined {
+/** Why the rejects of an import were lost, if they were. */
+function lossReason({ state, problem }: ImportEntry): string | undefined {
   if (state === 'died') return 'the import died, and its rejects were lost';
   return problem?.['rejectsKept'] !== false
     ? undefined

@@ -8,7 +8,7 @@ export const ListQuery = Type.Object(
   {
     limit: Type.Integer({ default: 50, minimum: 1, maximum: 1000 }),
     before: Type.Optional(
-      Type.String({ format: 'uuid', description: 'Only imports older than this one, by its id.' }),
+      Type.String({ format: 'uuid', description: 'Only imports older than the one with this id.' }),
     ),
     table: Type.Optional(
       Type.String({ minLength: 1, description: 'Only imports into this table: `name` or `schema.name`.' }),
@@ -20,7 +20,7 @@ export const ListQuery = Type.Object(
     since: Type.Optional(
       Type.String({
         format: 'date-time',
-        description: 'Only imports that began then or later: `2026-11-25T00:00:00Z`.',
+        description: 'Only imports that started at or after a time such as `2026-11-25T00:00:00Z`.',
       }),
     ),
   },
@@ -29,17 +29,17 @@ export const ListQuery = Type.Object(
 
 type ListQuery = Static<typeof ListQuery>;
 
-/** A page of imports, the newest first. @param owner whose; undefined: everybody's */
+/** Returns a page of imports, newest first. @param owner owner of the imports; undefined: all owners */
 export async function listImports(
   { limit, before, ...filter }: ListQuery,
   owner: string | undefined,
   ledger: ImportLedger,
 ): Promise<ImportList> {
-  // PostgreSQL refuses a parameter with a NUL.
+  // PostgreSQL rejects a parameter with a NUL.
   const [table, file] = [filter.table, filter.file].map((name) => name?.replaceAll('\0', ''));
   const { status: state } = filter;
   const since = filter.since === undefined ? undefined : timeOf(filter.since);
-  // One entry more than asked for shows whether there is a next page.
+  // One extra entry shows whether there is a next page.
   const entries = await ledger.list({ limit: limit + 1, before, owner, state, table, file, since });
   const shown = entries.slice(0, limit);
   if (entries.length <= limit) return { imports: shown.map(importSummary) };

@@ -5,7 +5,7 @@ import type { Metrics } from '../../observe/metrics.ts';
 import { operations } from '../openapi/operations.ts';
 import { slotUntilSent } from '../plugins/read-slots.ts';
 
-/** Slots of their own: metrics are needed most when other requests find no slot. */
+/** Metrics have their own slots: they are needed most when all others are taken. */
 const slots = {
   max: 4,
   waitMs: 5_000,
@@ -18,7 +18,7 @@ interface MetricRoutesOptions {
   readonly gate: Gate;
 }
 
-/** `GET /metrics`: for Prometheus, with a key for metrics where the service asks for keys. */
+/** `GET /metrics`: metrics for Prometheus. Requires a metrics key if the service requires keys. */
 export function metricRoutes(app: FastifyInstance, { metrics, gate }: MetricRoutesOptions): void {
   const admission = new Admission(slots);
   app.get('/metrics', { schema: operations.getMetrics, logLevel: 'warn' }, async (request, reply) => {

@@ -17,28 +17,30 @@ import type { NewTable } from '../openapi/new-table-schema.ts';
 import { operations } from '../openapi/operations.ts';
 import type { TypedRoutes } from '../openapi/typed-routes.ts';
 import { admitUpload, type UploadOptions } from '../upload/admit-upload.ts';
-import { uploadOf } from '../upload/receive-upload.ts';
+import { uploadSource } from '../upload/receive-upload.ts';
 
 const Query = newTableQueryWith({
-  name: Type.String({ description: '`table` or `schema.table`' }),
-  primaryKey: Type.Optional(Type.String({ description: 'Columns of the file, such as `country,code`.' })),
-  dryRun: Type.Optional(Type.Boolean({ description: 'Create the table, and roll back.' })),
-  cut: Type.Optional(Type.Boolean({ description: 'This is the beginning of the file.' })),
+  name: Type.String({ description: 'The new table, as `name` or `schema.name`.' }),
+  primaryKey: Type.Optional(
+    Type.String({ description: 'Columns of the primary key, such as `country,code`.' }),
+  ),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Create the table and roll back.' })),
+  cut: Type.Optional(Type.Boolean({ description: 'The body is only the beginning of the file.' })),
 });
 
 type NewTableRequest = FastifyRequest<{ Querystring: Static<typeof Query> }>;
 
 interface NewTableRoutesOptions extends ImportTargetOptions, UploadOptions {}
 
-/** `POST /v1/tables?name=…`: creates a table into which the file can be imported. */
+/** `POST /v1/tables?name=…`: creates a table for the file. */
 export function newTableRoutes(app: TypedRoutes, options: NewTableRoutesOptions): void {
   app.post('/v1/tables', { schema: { ...operations.createTable, querystring: Query } }, (request, reply) => {
     request.access.requireAdmin('create tables');
-    return admitUpload(request, reply, options, (signal) => makeTable(request, reply, options, signal));
+    return admitUpload(request, reply, options, (signal) => createTableFor(request, reply, options, signal));
   });
 }
 
-async function makeTable(
+async function createTableFor(
   request: NewTableRequest,
   reply: FastifyReply,
   { pool, windows, parser, limits, config }: NewTableRoutesOptions,
@@ -47,14 +49,14 @@ async function makeTable(
   const { name, primaryKey, dryRun = false, cut = false, ...query } = request.query;
   const wanted = parseTableName(name);
   if (query.null !== undefined) requireNullWords(parser);
-  const upload = uploadOf(request, { windows });
+  const upload = uploadSource(request, { windows });
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const plan = await planTable(sample, { query, defaults: config.defaults ?? {}, limits });
   const { columns, outcome, rejects, proposed, parameters } = plan;
   const table = { ...wanted, columns, primaryKey: newPrimaryKey(primaryKey, columns) };
-  const tryRows = (client: pg.Client, made: QualifiedName) => trySample(client, made, plan);
+  const tryRows = (client: pg.Client, target: QualifiedName) => trySample(client, target, plan);
   const created = await createTable(pool, table, { dryRun, tryRows, signal }).catch((error: unknown) => {
-    throw explained(error);
+    throw creationProblem(error);
   });
   const full = `${created.schema}.${created.name}`;
   request.log.info({ table: full, dryRun }, 'table created');
@@ -71,8 +73,8 @@ async function makeTable(
   };
 }
 
-/** The package's words are those for loading a table. */
-function explained(error: unknown): unknown {
+/** Replaces a message that is about loading a table. */
+function creationProblem(error: unknown): unknown {
   if (!(error instanceof DatabaseError && error.code === 'TABLE_FORBIDDEN')) return error;
   return new Problem('TABLE_FORBIDDEN', 'the database role may not create tables in this schema', {
     cause: error,

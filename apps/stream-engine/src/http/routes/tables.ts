@@ -14,12 +14,14 @@ import type { ListedTable, TableList } from '../openapi/list-schemas.ts';
 import { operations } from '../openapi/operations.ts';
 import type { TypedRoutes } from '../openapi/typed-routes.ts';
 
-const Params = Type.Object({ table: Type.String({ description: '`name` or `schema.name`' }) });
+const Params = Type.Object({ table: Type.String({ description: 'The table, as `name` or `schema.name`.' }) });
 
 const Query = Type.Object(
   {
     limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
-    after: Type.Optional(Type.String({ minLength: 1, description: 'Behind this `schema.table`.' })),
+    after: Type.Optional(
+      Type.String({ minLength: 1, description: 'Only tables after this `schema.table`.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -32,8 +34,8 @@ interface TableRoutesOptions {
 }
 
 /**
- * `GET /v1/tables`: those that can be loaded, by schema and name. `GET /v1/tables/{table}`: its columns and what they
- * take; `…/template.csv`: a file with its header.
+ * `GET /v1/tables`: the tables that can be loaded, by schema and name. `GET /v1/tables/{table}`: its columns and what they
+ * accept; `…/template.csv`: a file with its header.
  */
 export function tableRoutes(app: TypedRoutes, options: TableRoutesOptions): void {
   const { database } = options;
@@ -55,7 +57,7 @@ async function sendTables(
   database: Queryable,
 ): Promise<TableList> {
   const { limit, after } = request.query;
-  // One more than asked for tells whether there are any; a NUL character stands in no name.
+  // One extra table shows whether there is a next page. No name contains a NUL, which PostgreSQL rejects.
   const found = await listTables(database, {
     limit: limit + 1,
     after: after?.replaceAll('\0', ''),

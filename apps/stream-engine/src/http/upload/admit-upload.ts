@@ -4,19 +4,19 @@ import type { KeyUsage } from '../../access/key-usage.ts';
 import type { ClientPatience } from './client-pace.ts';
 import { watchClient } from './watch-client.ts';
 
-/** What uploads of every kind share. */
+/** Options of all kinds of uploads. */
 export interface UploadOptions {
   readonly usage: KeyUsage;
   readonly admission: Admission;
-  /** For files whose inflating takes a window of megabytes. */
+  /** Slots for files that need a window of megabytes to inflate. */
   readonly windows: Admission;
   readonly clientPatience: ClientPatience;
-  /** Aborted when running imports must give up. */
+  /** Aborted when running imports must stop. */
   readonly halt: AbortSignal;
 }
 
 /**
- * Runs what a request with a file asks for: within what its key allows, in a slot, and for as long as its client is there.
+ * Runs the work of a request with a file: within the limits of its key, in a slot, and while its client is connected.
  * @throws Problem RATE_LIMITED, CAPACITY_REACHED, SHUTTING_DOWN, CLIENT_GONE or CLIENT_STALLED; what `work` throws
  */
 export function admitUpload<T>(

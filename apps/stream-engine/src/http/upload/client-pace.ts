@@ -1,18 +1,18 @@
-/** What is expected of a client while it is waited for. */
+/** Requirements on a client while the service waits for its data. */
 export interface ClientPatience {
-  /** How long it may send nothing. */
+  /** How long the client may send nothing. */
   readonly stallMs: number;
-  /** Bytes per second that it must send on average, over `rateMs` at least. 0: no matter how slowly. */
+  /** Minimum average of bytes per second, over at least `rateMs`. 0: no minimum. */
   readonly rateMin: number;
   readonly rateMs: number;
 }
 
 /**
- * Judges how a client sends, by looks at it at intervals. Only time counts in which it is waited for: a slow database
- * stops the reading, which is no fault of the client's.
+ * Checks the sending rate of a client at intervals. Only time spent waiting for the client counts: a slow database stops
+ * the reading, which is not the client's fault.
  *
- * The average is taken when bytes come: of one that pauses and goes on, the pause is part of it, and of one that is
- * silent, silence decides.
+ * The average is computed when bytes arrive. It includes the pause of a client that pauses and resumes; a client that
+ * stays silent fails by `stallMs`.
  */
 export class ClientPace {
   readonly #patience: ClientPatience;
@@ -25,12 +25,12 @@ export class ClientPace {
   }
 
   /**
-   * @param isAwaited whether nothing but the client is waited for
-   * @param bytes that have come since the last look
-   * @param elapsedMs since the last look
-   * @returns what is wrong with the client
+   * @param isAwaited whether the service waits only for the client
+   * @param bytes received since the last check
+   * @param elapsedMs time since the last check
+   * @returns the fault of the client, if any
    */
-  look(isAwaited: boolean, bytes: number, elapsedMs: number): 'silent' | 'slow' | undefined {
+  check(isAwaited: boolean, bytes: number, elapsedMs: number): 'silent' | 'slow' | undefined {
     this.#bytes += bytes;
     if (isAwaited) this.#waitedMs += elapsedMs;
     this.#silentMs = isAwaited && bytes === 0 ? this.#silentMs + elapsedMs : 0;

@@ -8,8 +8,8 @@ const codings: ReadonlyMap<string, Compression> = new Map([
 ]);
 
 /**
- * What a `Content-Encoding` header says about the body.
- * @throws Problem ENCODING_UNSUPPORTED for other codings, and for one on top of another
+ * Returns the compression that a `Content-Encoding` header declares.
+ * @throws Problem ENCODING_UNSUPPORTED for other codings, and for several
  */
 export function contentCoding(header = ''): Compression | undefined {
   const names = header.split(',').map((name) => name.trim().toLowerCase());

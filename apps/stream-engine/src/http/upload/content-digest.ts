@@ -1,10 +1,9 @@
 import { Problem } from '@repo/engine';
 
 /**
- * The SHA-256 that a request's `Content-Digest` (RFC 9530) states, in hexadecimal; undefined without one. It is that of
- * the file as it is sent: of the body, or, where RFC 9530 would have the form around it hashed as well, of the form's
- * file. Other algorithms are passed over.
- * @throws Problem PARAMETER_INVALID for a SHA-256 that is none
+ * Returns the SHA-256 of a `Content-Digest` header (RFC 9530) in hexadecimal; undefined without one. It covers the file
+ * as sent: the body, or the file in a form (RFC 9530 would include the form). Other algorithms are ignored.
+ * @throws Problem PARAMETER_INVALID for an invalid SHA-256
  */
 export function contentDigest(header: string | string[] | undefined): string | undefined {
   const digest = /(?:^|,)\s*sha-256=([^,;]*)/i.exec(String(header ?? ''))?.[1]?.trim();

@@ -1,22 +1,22 @@
 import { encodingNamed, Problem } from '@repo/engine';
 import { quoted } from '@repo/transforms';
 
-/** Headers of a file, from the request or from a form's part; each value as often as it was sent. */
+/** Headers of a file, from the request or from a form's part, with all values that were sent. */
 export interface FileHeaders {
   readonly contentTypes: readonly string[] | undefined;
   readonly transferEncodings: readonly string[] | undefined;
 }
 
-/** Encodings of RFC 2045, section 6.1, that leave the bytes of the file as they are. */
+/** Encodings of RFC 2045, section 6.1, that do not change the bytes of the file. */
 const identityEncodings = new Set(['7bit', '8bit', 'binary']);
 
-/** A parameter of a media type; a quoted value may hold a semicolon. Linear, whether or not a quote is closed. */
+/** A parameter of a media type; a quoted value may contain a semicolon. Runs in linear time even if a quote is not closed. */
 const PARAMETER = /;\s*([^\s=;"]+)\s*=((?:"(?:[^"\\]|\\[^]?)*(?:"|$)|[^";])*)/g;
 
 /**
- * The encoding that a file is sent with (`text/csv; charset=windows-1252`), by its name in the Encoding Standard.
- * @throws Problem ENCODING_UNSUPPORTED also if the headers contradict each other, and for a Content-Transfer-Encoding,
- *   which exists in mail but not in HTTP
+ * Returns the encoding of a file's headers (`text/csv; charset=windows-1252`), by its name in the Encoding Standard.
+ * @throws Problem ENCODING_UNSUPPORTED for unknown encodings, headers that contradict each other, and
+ *   Content-Transfer-Encoding, which exists in mail but not in HTTP
  */
 export function declaredEncoding({ contentTypes = [], transferEncodings = [] }: FileHeaders) {
   const transfer = transferEncodings.find((name) => !identityEncodings.has(name.trim().toLowerCase()));

@@ -7,11 +7,11 @@ import { declaredEncoding } from './file-headers.ts';
 import { PartHeaders } from './part-headers.ts';
 import { bodyTruncated } from './raw-source.ts';
 
-/** Limits of the form around the file; the file itself has none. The plugin's own default would be 1 MiB. */
+/** Limits of the form around the file. The file itself has none; the plugin's default would be 1 MiB. */
 const limits = { fileSize: Number.POSITIVE_INFINITY, fieldSize: 1024, headerPairs: 64, parts: 3 };
 
 /**
- * The first part of a form, which must be a file.
+ * Opens the first part of a form, which must be a file.
  * @throws Problem FILE_MISSING, PARAMETER_INVALID for a field, MULTIPART_MALFORMED, BODY_TRUNCATED, ENCODING_UNSUPPORTED
  */
 export async function multipartSource(request: FastifyRequest, signal: AbortSignal): Promise<ImportSource> {
@@ -40,7 +40,7 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
     encoding,
     bytesTotal: length === undefined ? undefined : Number(length),
     async finished() {
-      // Limits and framing errors show only when the iteration goes on to the end of the body.
+      // Limits and framing errors appear only when the iteration reaches the end of the body.
       const next = await nextPart(parts);
       if (file.truncated) throw bodyTruncated();
       if (next !== undefined) {
@@ -69,7 +69,7 @@ function fileOf(part: Multipart): MultipartFile {
 }
 
 function malformed(error?: unknown): Problem {
-  // A connection that broke, in the words of the plugin and of Node; what the parser makes of the rest follows from it.
+  // Codes of the plugin and of Node for a broken connection. Parser errors after that are its consequence.
   const { code } = (error ?? { code: 'ECONNRESET' }) as { code?: unknown };
   if (code === 'ECONNRESET' || code === 'FST_MP_PREMATURE_CLOSE') return bodyTruncated(error);
   const problem = requestProblem(error);

@@ -5,7 +5,7 @@ import { multipartSource } from './multipart-source.ts';
 import { rawSource } from './raw-source.ts';
 
 /**
- * What the headers say about how the body is compressed. Of a form only the file can be.
+ * Returns the compression that the headers declare for the body. In a form only the file may be compressed.
  * @throws Problem ENCODING_UNSUPPORTED
  */
 export function declaredCompression(request: FastifyRequest): Compression | undefined {
@@ -18,9 +18,9 @@ export function declaredCompression(request: FastifyRequest): Compression | unde
 }
 
 /**
- * Opens the file of a request, from the form's one file part or from the body itself, once its first bytes are there.
- * @param declared by {@link declaredCompression}; without it the first bytes tell
- * @param signal aborted when nobody waits for the file any more
+ * Opens the file of a request, which is the form's only file or the body itself, once its first bytes have arrived.
+ * @param declared see {@link declaredCompression}; if undefined, the first bytes decide
+ * @param signal aborted when the file is no longer needed
  * @throws Problem BODY_EMPTY, and those of the two sources
  */
 export async function openUpload(

@@ -4,12 +4,12 @@ import type { Readable, Writable } from 'node:stream';
 /** Values by the header's name in lower case. */
 type Headers = Readonly<Record<string, readonly string[]>>;
 
-/** Busboy, and its inner parser that finds the parts and reads their headers. */
+/** Busboy with its inner parser, which finds the parts and reads their headers. */
 type FormParser = Writable & { readonly _parser?: { readonly parser: EventEmitter } };
 
 /**
- * Keeps the headers of a form's files. The form parser passes on what it takes for their media type and drops the rest,
- * including the charset.
+ * Keeps the headers of a form's files. The form parser only passes on the media type and drops the rest, including the
+ * charset.
  */
 export class PartHeaders {
   readonly #ofFiles = new WeakMap<Readable, Headers>();
@@ -19,7 +19,7 @@ export class PartHeaders {
     const ofFiles = this.#ofFiles;
     return function construct(callback) {
       let headers: Headers = {};
-      // Before the parser's own listeners, which announce the file while they read its headers. Without a boundary
+      // Runs before the parser's own listeners, which emit the file while they read its headers. Without a boundary
       // there is no inner parser.
       (this as FormParser)._parser?.parser.prependListener('part', (part: EventEmitter) => {
         part.prependListener('header', (read: Headers) => {
@@ -31,7 +31,7 @@ export class PartHeaders {
     };
   }
 
-  /** All values of the header that came with a file. */
+  /** Returns all values of a file's header. */
   of(file: Readable, name: string): readonly string[] | undefined {
     return this.#ofFiles.get(file)?.[name];
   }

@@ -23,7 +23,7 @@ const rawTypes = new Set([
   'text/tab-separated-values',
 ]);
 
-/** The body itself is the file. @throws Problem BODY_EMPTY, MEDIA_TYPE_UNSUPPORTED, ENCODING_UNSUPPORTED */
+/** Opens the body as the file. @throws Problem BODY_EMPTY, MEDIA_TYPE_UNSUPPORTED, ENCODING_UNSUPPORTED */
 export async function rawSource(
   request: FastifyRequest,
   declared: Compression | undefined,
@@ -55,7 +55,7 @@ export async function rawSource(
     compression: declared ?? compressionOf(await firstBytes(stream, signal)),
     encoding,
     bytesTotal: length === undefined ? undefined : Number(length),
-    // Node itself ends the body only after as many bytes as announced, or the last chunk.
+    // Node ends the body only after the announced number of bytes, or after the last chunk.
     finished: async () => {},
   };
 }

@@ -1,20 +1,19 @@
 import { orAborted } from '@repo/database';
 import type { Admission, Compression, ImportSource, OpenSource } from '@repo/engine';
 import type { FastifyRequest } from 'fastify';
-import { wantBody } from '../plugins/expect-continue.ts';
+import { sendContinue } from '../plugins/expect-continue.ts';
 import { declaredCompression, openUpload } from './open-upload.ts';
 
 export interface UploadContext {
-  /** What the headers say about the body. */
+  /** Compression that the headers declare. */
   readonly compression: Compression | undefined;
-  /** For files whose inflating takes a window of megabytes. */
+  /** Slots for files that need a window of megabytes to inflate. */
   readonly windows: Admission;
 }
 
 /**
- * Asks for the body, opens the file in it for `work`, and leaves it when that is done.
- * @throws Problem as `openUpload` does, CAPACITY_REACHED where no window is free, and what `work` throws; the signal's
- *   reason
+ * Requests the body, opens its file for `work`, and closes it afterwards.
+ * @throws Problem as `openUpload` does, CAPACITY_REACHED if no window is free, and what `work` throws; the signal's reason
  */
 export async function receiveUpload<T>(
   request: FastifyRequest,
@@ -22,19 +21,22 @@ export async function receiveUpload<T>(
   signal: AbortSignal,
   work: (source: ImportSource) => Promise<T>,
 ): Promise<T> {
-  wantBody(request.raw);
+  sendContinue(request.raw);
   const source = await orAborted(openUpload(request, compression, signal), signal);
   try {
     const hasWindow = source.compression === 'zstd' || source.compression === 'br';
     return await (hasWindow ? windows.run(() => work(source), signal) : work(source));
   } finally {
-    // Where no pipeline has taken it over: it would hold the rest of the body back.
+    // If no pipeline took the stream over, it would block the rest of the body.
     source.stream.destroy();
   }
 }
 
-/** The same for whoever asks for the file when it is wanted; not before then it is judged by its headers. */
-export function uploadOf(request: FastifyRequest, { windows }: Pick<UploadContext, 'windows'>): OpenSource {
+/** Source that receives the upload when it is opened. Its headers are not checked before. */
+export function uploadSource(
+  request: FastifyRequest,
+  { windows }: Pick<UploadContext, 'windows'>,
+): OpenSource {
   return (signal, work) =>
     receiveUpload(request, { compression: declaredCompression(request), windows }, signal, work);
 }

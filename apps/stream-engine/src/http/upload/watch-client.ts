@@ -2,27 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '@repo/engine';
 import { ClientPace, type ClientPatience } from './client-pace.ts';
 
-/** How often a client is looked after. */
-const LOOK_INTERVAL_MS = 250;
+/** Interval between checks of a client. */
+const CHECK_INTERVAL_MS = 250;
 
 /** How long an upload without a byte of its body keeps its slot while others wait for one. */
 const EMPTY_LIMIT_MS = 1_000;
 
 export interface WatchOptions {
   readonly patience: ClientPatience;
-  /** Aborted when running imports must give up. */
+  /** Aborted when running imports must stop. */
   readonly halt: AbortSignal;
   /** Whether other uploads wait for the client's slot. */
   readonly isWanted: () => boolean;
 }
 
 /**
- * Aborted when the connection closes before the answer has been written, when the client sends too little while
- * its body is waited for, when it sends nothing at all of it while others wait for its slot, and with `halt`.
+ * Returns a signal that aborts when the connection closes before the answer is written, when the client sends too little
+ * while the service waits for its body, when it sends nothing while others wait for its slot, and with `halt`.
  *
- * A socket that is not read, because the database takes nothing, tells nothing either: not even that it was
- * reset. Writing nothing to it does. What only the client's silence tells (it closed properly, and the end of
- * its data lies behind bytes that there is no room for) is found out when the database goes on.
+ * A socket that is not read, because the database is slow, does not even report a reset. An empty write reveals it. A
+ * client that closed properly is noticed only when the database continues, because the end of its data comes after
+ * bytes for which there is no room.
  * @returns a signal whose reason is a Problem CLIENT_GONE or CLIENT_STALLED, or that of `halt`
  */
 export function watchClient(
@@ -35,30 +35,30 @@ export function watchClient(
   const pace = new ClientPace(patience);
   let last = { at: performance.now(), bytes: socket.bytesRead };
   let emptyMs = 0;
-  const look = setInterval(() => {
+  const check = setInterval(() => {
     if (!request.readableFlowing && !socket.destroyed) socket.write('');
     const now = { at: performance.now(), bytes: socket.bytesRead };
-    // What came while this process was stopped or busy has not been read yet: that time is not the client's.
-    const elapsedMs = Math.min(now.at - last.at, 2 * LOOK_INTERVAL_MS);
+    // Data that arrived while this process was stopped or busy is still unread, so that time does not count.
+    const elapsedMs = Math.min(now.at - last.at, 2 * CHECK_INTERVAL_MS);
     const isAwaited = request.readableFlowing === true && !request.complete;
-    const fault = pace.look(isAwaited, now.bytes - last.bytes, elapsedMs);
+    const fault = pace.check(isAwaited, now.bytes - last.bytes, elapsedMs);
     last = now;
     if (isAwaited && !request.readableDidRead) emptyMs += elapsedMs;
     if (fault !== undefined) controller.abort(stalled(fault, patience));
     else if (!request.readableDidRead && emptyMs >= EMPTY_LIMIT_MS && isWanted())
       controller.abort(nothingSent());
-  }, LOOK_INTERVAL_MS);
-  // Not AbortSignal.any: the signal that outlives all requests would keep a reference for each of them (Node 20).
-  const giveUp = () => controller.abort(halt.reason);
-  if (halt.aborted) giveUp();
-  else halt.addEventListener('abort', giveUp);
+  }, CHECK_INTERVAL_MS);
+  // AbortSignal.any would leak: `halt` outlives all requests and would keep a reference to each of them (Node 20).
+  const onHalt = () => controller.abort(halt.reason);
+  if (halt.aborted) onHalt();
+  else halt.addEventListener('abort', onHalt);
   const end = () => {
-    clearInterval(look);
-    halt.removeEventListener('abort', giveUp);
+    clearInterval(check);
+    halt.removeEventListener('abort', onHalt);
     if (!response.writableFinished)
       controller.abort(new Problem('CLIENT_GONE', 'the client closed the connection'));
   };
-  // It may have gone before it was its turn, or while its key was looked up.
+  // The client may have gone before its turn, or while its key was checked.
   if (response.closed || socket.destroyed) end();
   else response.once('close', end);
   return controller.signal;

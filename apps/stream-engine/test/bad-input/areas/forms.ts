@@ -7,7 +7,7 @@ const cutTail = (bytes: number) => goodForm.body.subarray(0, goodForm.body.lengt
 const { headers } = goodForm;
 const large = fileForm(`id,label\n${rows}`);
 
-/** A form that is written by hand: lines end in CRLF, and the boundary is B. */
+/** A hand-written form: lines end in CRLF, and the boundary is B. */
 const written = (lines: string, boundary = 'B') => ({
   headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
   body: lines.replaceAll('\n', '\r\n'),
@@ -15,19 +15,19 @@ const written = (lines: string, boundary = 'B') => ({
 const part = (head: string, content = 'id\n1') => `--B\n${head}\n\n${content}\n`;
 const file = 'content-disposition: form-data; name="file"; filename="a.csv"';
 
-/** Forms whose framing is wrong, or whose one part is not the file that it should be. */
+/** Forms with invalid framing, or whose only part is not a valid file. */
 const misframed: readonly (readonly [
   name: string,
   code: ProblemCode,
   form: SendOptions,
   problem?: Partial<ProblemDetails>,
 ])[] = [
-  ['without a blank line behind its head', 'FILE_MISSING', written(`--B\n${file}\nid\n1\n--B--\n`)],
+  ['without a blank line after its headers', 'FILE_MISSING', written(`--B\n${file}\nid\n1\n--B--\n`)],
   ['with bare line feeds', 'MULTIPART_MALFORMED', { ...written(''), body: `--B\n${file}\n\nid\n1\n--B--\n` }],
-  ['with nothing but its closing boundary', 'FILE_MISSING', written('--B--\n')],
-  ['with nothing but an opening boundary', 'MULTIPART_MALFORMED', written('--B\n')],
-  ['with nothing but hyphens', 'MULTIPART_MALFORMED', written('--')],
-  ['with a boundary that goes on', 'MULTIPART_MALFORMED', written(`${part(file)}--Bad--\n`)],
+  ['with only its closing boundary', 'FILE_MISSING', written('--B--\n')],
+  ['with only an opening boundary', 'MULTIPART_MALFORMED', written('--B\n')],
+  ['with only hyphens', 'MULTIPART_MALFORMED', written('--')],
+  ['with a boundary that continues', 'MULTIPART_MALFORMED', written(`${part(file)}--Bad--\n`)],
   ['with an empty boundary in its type', 'MULTIPART_MALFORMED', written(`${part(file)}--B--\n`, '')],
   [
     'with a boundary of 2,000 characters in its type',
@@ -37,7 +37,7 @@ const misframed: readonly (readonly [
   ['with a boundary in single quotes', 'MULTIPART_MALFORMED', written(`${part(file)}--B--\n`, "'B'")],
   ['with its own boundary in its file', 'FILE_MISSING', written(`--B\n\n--B--\n`)],
   [
-    'with another part where its boundary is in its file',
+    'with a second part, because its file contains the boundary',
     'FILE_COUNT',
     written(`${part(file, `id\n${part(file)}`)}--B--\n`),
   ],
@@ -54,7 +54,7 @@ const misframed: readonly (readonly [
     written(`${part('content-disposition: form-data; name="file"')}--B--\n`),
   ],
   [
-    'of a form within it',
+    'within a form',
     'COLUMN_UNKNOWN',
     written(
       `${part(`${file}\ncontent-type: multipart/mixed; boundary=C`, `--C\n${file}\n\nid\n1\n--C--`)}--B--\n`,
@@ -62,7 +62,7 @@ const misframed: readonly (readonly [
     { position: { line: 1, column: '--C' } },
   ],
   [
-    'of a part whose head has 100 KB',
+    'of a part with headers of 100 KB',
     'FILE_MISSING',
     written(`${part(`x: ${'x'.repeat(100_000)}\n${file}`)}--B--\n`),
   ],
@@ -75,7 +75,7 @@ const misframed: readonly (readonly [
   ['with a field called __proto__', 'MULTIPART_MALFORMED', form([{ field: '__proto__', value: 'x' }])],
   ['with a field of 2 KB', 'PARAMETER_INVALID', form([{ field: 'note', value: 'x'.repeat(2000) }])],
   [
-    'with 1,000 fields behind its file',
+    'with 1,000 fields after its file',
     'PARAMETER_INVALID',
     form([{ file: good }, ...Array.from({ length: 1000 }, (_, i) => ({ field: `f${i}`, value: '' }))]),
   ],
@@ -84,25 +84,21 @@ const misframed: readonly (readonly [
     'CSV_EMPTY',
     form([{ file: '', filename: 'a.csv"\r\nx-injected: "yes' }]),
   ],
+  ['with a path as its file name', 'CSV_EMPTY', form([{ file: '', filename: '../../../etc/passwd' }])],
   [
-    'with a path for the name of its file',
-    'CSV_EMPTY',
-    form([{ file: '', filename: '../../../etc/passwd' }]),
-  ],
-  [
-    'with a command for the name of its file',
+    'with a command as its file name',
     'CSV_EMPTY',
     form([{ file: '', filename: '$(reboot); DROP TABLE items' }]),
   ],
   ['with a name of 10 KB for its file', 'CSV_EMPTY', form([{ file: '', filename: 'a'.repeat(10_000) }])],
   ['with a NUL in the name of its file', 'CSV_EMPTY', form([{ file: '', filename: 'a\0.csv' }])],
   [
-    'with something before its first boundary, of an empty file',
+    'with data before its first boundary, of an empty file',
     'CSV_EMPTY',
     written(`preamble\n${part(file, '')}--B--\n`),
   ],
   [
-    'with something behind its last boundary, of an empty file',
+    'with data after its last boundary, of an empty file',
     'CSV_EMPTY',
     written(`${part(file, '')}--B--\nepilogue`),
   ],
@@ -113,7 +109,7 @@ const misframed: readonly (readonly [
   ],
 ];
 
-/** Forms by what is in them, and by how that is framed. */
+/** Forms with invalid parts, and with invalid framing of these. */
 export const forms: readonly Refusal[] = [
   { name: 'without a body', code: 'FILE_MISSING', request: { headers, body: '' } },
   { name: 'without parts', code: 'FILE_MISSING', request: form([]) },
@@ -148,12 +144,12 @@ export const forms: readonly Refusal[] = [
     request: form([{ file: good, name: '__proto__' }]),
   },
   {
-    name: 'with a field called toString behind the file',
+    name: 'with a field called toString after the file',
     code: 'MULTIPART_MALFORMED',
     request: form([{ file: good }, { field: 'toString', value: '' }]),
   },
   {
-    name: 'with another boundary than announced',
+    name: 'with a different boundary than declared',
     code: 'MULTIPART_MALFORMED',
     request: { headers: { 'content-type': 'multipart/form-data; boundary=other' }, body: goodForm.body },
   },
@@ -172,19 +168,19 @@ export const forms: readonly Refusal[] = [
     code: 'MULTIPART_MALFORMED',
     request: { headers, body: cutTail(60) },
   },
-  { name: 'that ends in its file', code: 'MULTIPART_MALFORMED', request: { headers, body: cutTail(70) } },
+  { name: 'truncated in its file', code: 'MULTIPART_MALFORMED', request: { headers, body: cutTail(70) } },
   {
-    name: 'that ends in the head of its file',
+    name: 'truncated in the headers of its file',
     code: 'MULTIPART_MALFORMED',
     request: { headers, body: goodForm.body.subarray(0, 80) },
   },
   {
-    name: 'that ends in its large file',
+    name: 'truncated in its large file',
     code: 'MULTIPART_MALFORMED',
     request: { headers, body: large.body.subarray(0, 200_000) },
   },
   {
-    name: 'that is no form',
+    name: 'that is not a form',
     code: 'MULTIPART_MALFORMED',
     request: { headers, body: good },
   },

@@ -2,7 +2,7 @@ import { csv, good, type Refusal, wants } from '../refusal.ts';
 
 const upload = { headers: csv, body: good };
 
-/** Names that no table has, whatever they would mean to a shell, a path, JavaScript or SQL. */
+/** Names of missing tables that could mean something to a shell, a path, JavaScript or SQL. */
 const strangers: readonly string[] = [
   'nothing',
   'nowhere.items',
@@ -63,6 +63,6 @@ export const names: readonly Refusal[] = [
     code: 'REQUEST_INVALID' as const,
     path,
     request: upload,
-    problem: { detail: wants('a % that two hexadecimal digits do not follow') },
+    problem: { detail: wants('a % without two hexadecimal digits after it') },
   })),
 ];

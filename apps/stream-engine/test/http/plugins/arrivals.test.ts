@@ -18,13 +18,13 @@ describe('Arrivals', () => {
 
   const arrive = () => server.emit('connection', new net.Socket());
 
-  it('lets go on at once where nobody comes', () => {
+  it('resumes immediately if no connection arrives', () => {
     const resume = vi.fn();
     arrivals.whenOver(resume);
     expect(resume).toHaveBeenCalledOnce();
   });
 
-  it('waits for a round in which nobody has come', async () => {
+  it('waits for a round without a new connection', async () => {
     const resume = vi.fn();
     arrive();
     arrivals.whenOver(resume);
@@ -36,7 +36,7 @@ describe('Arrivals', () => {
     expect(resume).toHaveBeenCalledTimes(2);
   });
 
-  it('waits no longer than for a moment where there is no end of them', async () => {
+  it('waits only briefly if connections keep arriving', async () => {
     let resumedAt = 0;
     arrive();
     const began = performance.now();
@@ -51,7 +51,7 @@ describe('Arrivals', () => {
     expect(resumedAt - began).toBeGreaterThanOrEqual(50);
   });
 
-  it('then lets imports read one by one', async () => {
+  it('then resumes reading imports one by one', async () => {
     const resumed: number[] = [];
     arrive();
     for (const each of [1, 2, 3]) arrivals.whenOver(() => resumed.push(each));
@@ -65,10 +65,10 @@ describe('Arrivals', () => {
     expect(resumed).toEqual([1, 2, 3]);
   });
 
-  it('lets uploads begin one a round, in the order in which they came, when nobody comes any more', async () => {
+  it('starts uploads one per round, in their order, when no more connections arrive', async () => {
     const begun: number[] = [];
     const begin = async (which: number) => {
-      await arrivals.turn();
+      await arrivals.waitForTurn();
       begun.push(which);
     };
     await begin(0);
@@ -89,11 +89,11 @@ describe('Arrivals', () => {
     expect(begun).toEqual([0, 1, 2, 3]);
   });
 
-  it('makes no upload wait for longer than a quarter of a second', async () => {
+  it('delays no upload by more than a quarter of a second', async () => {
     arrive();
     const began = performance.now();
     let begunAt = 0;
-    void arrivals.turn().then(() => {
+    void arrivals.waitForTurn().then(() => {
       begunAt = performance.now();
     });
     const hasBegun = () => begunAt > 0;
@@ -105,7 +105,7 @@ describe('Arrivals', () => {
   });
 });
 
-describe('a crowd', () => {
+describe('a burst of connections', () => {
   const CLIENTS = 100;
   const BUSY_MS = 5;
   const clients: net.Socket[] = [];
@@ -117,7 +117,7 @@ describe('a crowd', () => {
     server.close();
   });
 
-  it('is let in before an import reads much more', async () => {
+  it('is accepted before an import reads much more', async () => {
     const arrivals = new Arrivals(server);
     await once(server.listen(0, '127.0.0.1'), 'listening');
     let accepted = 0;
@@ -139,7 +139,7 @@ describe('a crowd', () => {
     await all;
     const readMeanwhile = chunks - before;
     file.destroy();
-    // One chunk a round, and one client, where it does not stand back.
+    // Without pausing, it would be one chunk and one client per round.
     expect(readMeanwhile).toBeLessThan(CLIENTS / 2);
   });
 });

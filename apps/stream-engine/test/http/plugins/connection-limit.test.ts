@@ -9,7 +9,7 @@ const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 const connect = (count: number) =>
   Promise.all(Array.from({ length: count }, () => RawClient.connect(service.port)));
 
-it('above the limit of connections only health checks are answered, and the log says so', async () => {
+it('above the limit, only health checks are answered, and the log reports it', async () => {
   const idle = await connect(3);
   for (const path of ['/livez', '/readyz', '/livez?probe=1']) {
     const { status, headers } = await get(path);

@@ -24,7 +24,7 @@ const csv = { 'content-type': 'text/csv' };
 
 afterEach(() => service.database.query('TRUNCATE items'));
 
-describe('a refusal reaches a client that is sending 64 MiB', () => {
+describe('an error reaches a client that is sending 64 MiB', () => {
   const file = path.join(tmpdir(), `early-answer-${process.pid}`);
   beforeAll(async () => {
     const handle = await open(file, 'w');
@@ -55,7 +55,7 @@ describe('a refusal reaches a client that is sending 64 MiB', () => {
     ['curl -F', () => curl('-H', 'Expect:', '-F', `file=@${file}`)],
     ['curl -F that expects 100', () => curl('-F', `file=@${file}`)],
     ['curl -T', () => curl('-X', 'POST', '-H', 'Expect:', '-T', file)],
-    // As a page sends a file.
+    // The way a web page sends a file.
     ['fetch of a file', async () => fetchWith(await openAsBlob(file))],
     ['fetch of a Buffer', () => fetchWith(zeros)],
     ['http.request', () => send(nowhere, { headers: csv, body: zeros })],
@@ -71,7 +71,7 @@ describe('a refusal reaches a client that is sending 64 MiB', () => {
     ],
   ];
 
-  it.each(clients)('%s, each time', async (_name, upload) => {
+  it.each(clients)('%s, every time', async (_name, upload) => {
     for (let attempt = 0; attempt < TRIES; attempt++) problemOf(await upload(), 'TABLE_NOT_FOUND');
   });
 });
@@ -90,27 +90,24 @@ describe.concurrent('a connection answered early', () => {
   it.each([
     ['Connection: close', 'HTTP/1.1\r\nconnection: close'],
     ['HTTP/1.0', 'HTTP/1.0'],
-  ])(
-    'is not reset under a client with %s, and is closed when the body has been sent',
-    async (_what, head) => {
-      const client = await RawClient.connect(service.port);
-      let broken: unknown;
-      client.socket.on('error', (error) => (broken = error));
-      client.write(
-        `POST /v1/imports/nowhere ${head}\r\nhost: localhost\r\ncontent-type: text/csv\r\ncontent-length: ${MIB}\r\n\r\n`,
-      );
-      problemOf(await client.answer(), 'TABLE_NOT_FOUND');
-      await until(() => client.socket.readableEnded);
-      for (let sent = 0; sent < 16; sent++) {
-        client.write(Buffer.alloc(MIB / 16));
-        await wait(10);
-      }
-      await client.closed();
-      expect(broken).toBeUndefined();
-    },
-  );
+  ])('is not reset while a client with %s sends, and is closed after the body', async (_what, head) => {
+    const client = await RawClient.connect(service.port);
+    let broken: unknown;
+    client.socket.on('error', (error) => (broken = error));
+    client.write(
+      `POST /v1/imports/nowhere ${head}\r\nhost: localhost\r\ncontent-type: text/csv\r\ncontent-length: ${MIB}\r\n\r\n`,
+    );
+    problemOf(await client.answer(), 'TABLE_NOT_FOUND');
+    await until(() => client.socket.readableEnded);
+    for (let sent = 0; sent < 16; sent++) {
+      client.write(Buffer.alloc(MIB / 16));
+      await wait(10);
+    }
+    await client.closed();
+    expect(broken).toBeUndefined();
+  });
 
-  it('is closed when 64 MiB more have come', async () => {
+  it('is closed after 64 MiB more', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, 'content-length': 10 * BODY_BYTES });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');
@@ -122,7 +119,7 @@ describe.concurrent('a connection answered early', () => {
     expect(client.socket.bytesWritten).toBeLessThan(2 * BODY_BYTES);
   });
 
-  it('is closed when nothing has come for 5 s, and not at once', async () => {
+  it('is closed after 5 s without data, not immediately', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, 'content-length': MIB });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');
@@ -131,7 +128,7 @@ describe.concurrent('a connection answered early', () => {
     expect(performance.now() - answered).toBeGreaterThan(4_000);
   });
 
-  it('stays open for a slow client, as long as it sends', async () => {
+  it('stays open for a slow client while it sends', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, 'content-length': 7 });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');
@@ -147,8 +144,8 @@ describe.concurrent('a connection answered early', () => {
 
   it.each([
     ['ends', { 'content-length': MIB }, ''],
-    ['is no chunk', { 'transfer-encoding': 'chunked' }, 'this is no chunk'],
-  ])('gets no second answer when the rest of the body %s', async (_what, framing, rest) => {
+    ['is not a chunk', { 'transfer-encoding': 'chunked' }, 'this is no chunk'],
+  ])('gets no second answer if the rest of the body %s', async (_what, framing, rest) => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, ...framing });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');
@@ -157,7 +154,7 @@ describe.concurrent('a connection answered early', () => {
     expect(client.received).toBe('');
   });
 
-  it('that its client closes at once costs nothing', async () => {
+  it('is freed if its client closes it immediately', async () => {
     for (let attempt = 0; attempt < 10; attempt++) {
       const client = await RawClient.connect(service.port);
       client.post('/v1/imports/nowhere', { ...csv, 'content-length': MIB });
@@ -173,7 +170,7 @@ describe.concurrent('a connection answered early', () => {
 describe('Expect: 100-continue', () => {
   const expecting = { ...csv, 'content-length': 5, expect: '100-continue' };
 
-  it('is met before an import that is accepted, and only then', async () => {
+  it('is answered before an accepted import, and only then', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', expecting);
     await client.has('HTTP/1.1 100 Continue\r\n\r\n');
@@ -189,16 +186,16 @@ describe('Expect: 100-continue', () => {
     ['/v1/imports/items?delimiter=ab', 'PARAMETER_INVALID'],
     ['/v1/imports/items?nothing=1', 'PARAMETER_INVALID'],
     ['/v1/nothing', 'ROUTE_NOT_FOUND'],
-  ] as const)('is not met for %s', async (target, code) => {
+  ] as const)('is not answered for %s', async (target, code) => {
     const client = await RawClient.connect(service.port);
     client.post(target, expecting);
     problemOf(await client.answer(), code);
     expect(client.received).toMatch(/^HTTP\/1\.1 4/);
-    // The client keeps its body, so nothing more can be read from this connection.
+    // The client keeps its body, so this connection has no more data.
     await client.closed();
   });
 
-  it('is not met for what is not an import of CSV', async () => {
+  it('is not answered for a request that is not an import of CSV', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { ...expecting, 'content-encoding': 'deflate' });
     problemOf(await client.answer(), 'ENCODING_UNSUPPORTED');

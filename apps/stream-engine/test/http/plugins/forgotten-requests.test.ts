@@ -49,7 +49,7 @@ const refusedWhole = async (client: RawClient) => {
   problemOf(await client.answer(), 'COLUMN_UNKNOWN');
 };
 const refusedBuffered = async (client: RawClient) => {
-  // Another upload has the window that both need, so that this one is not read on when its first bytes have come.
+  // Another upload holds the window that both need, so that this one stops reading after its first bytes.
   const first = await RawClient.connect(service.port);
   const brotli = { ...csv, 'content-encoding': 'br', 'content-length': MIB };
   first.post(items, { ...brotli, expect: '100-continue' });
@@ -76,18 +76,18 @@ const loaded = async (client: RawClient) => {
 };
 
 it.each([
-  ['a refusal, in the middle of its body', 'FIN', refusedEarly],
-  ['a refusal, in the middle of its body', 'RST', refusedEarly],
-  ['a refusal, all of its body sent', 'FIN', lastRefused],
-  ['a file that is refused, in the middle of it', 'FIN', refusedFile],
-  ['a file that is refused, in the middle of it', 'RST', refusedFile],
-  ['a file that is refused, all of it sent', 'FIN', refusedWhole],
-  ['a file that is refused, all of it buffered', 'stays connected', refusedBuffered],
-  ['a small file that is refused', 'FIN', refusedSmall],
+  ['an early error, in the middle of its body', 'FIN', refusedEarly],
+  ['an early error, in the middle of its body', 'RST', refusedEarly],
+  ['an early error, after its whole body', 'FIN', lastRefused],
+  ['a rejected file, in the middle of it', 'FIN', refusedFile],
+  ['a rejected file, in the middle of it', 'RST', refusedFile],
+  ['a rejected file, after the whole file', 'FIN', refusedWhole],
+  ['a rejected file, with the whole file buffered', 'stays connected', refusedBuffered],
+  ['a small rejected file', 'FIN', refusedSmall],
   ['half a file', 'FIN', halfSent],
   ['half a file', 'RST', halfSent],
   ['a receipt', 'FIN', loaded],
-])('nothing is kept of a request after %s (%s)', async (_what, way, begin) => {
+])('nothing of a request is kept after %s (%s)', async (_what, way, begin) => {
   requests.length = 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const client = await RawClient.connect(service.port);
@@ -102,16 +102,16 @@ it.each([
   }, 50);
 });
 
-it('nothing is kept of a request in the signal that outlives it', async () => {
+it('the signal that outlives a request keeps nothing of it', async () => {
   const listeners = () => getEventListeners(halt.signal, 'abort').length;
   const before = listeners();
-  // More at once than an EventTarget has listeners without a warning, which would fail the test.
+  // More concurrent requests than listeners that an EventTarget allows without a warning, which would fail the test.
   const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(service.port)));
   for (const client of clients) client.post(items, { ...csv, 'content-length': 5 });
   await until(() => listeners() === before + clients.length);
   for (const client of clients) client.socket.destroy();
   await until(() => listeners() === before);
-  // Where Node keeps the signals that AbortSignal.any() has made of this one.
+  // Set in which Node keeps the signals that AbortSignal.any() derived from this one.
   const dependants = Object.getOwnPropertySymbols(halt.signal).map((symbol) =>
     Reflect.get(halt.signal, symbol),
   );

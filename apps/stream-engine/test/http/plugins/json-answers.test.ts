@@ -21,11 +21,11 @@ it.each([
   ['a member called __proto__', JSON.parse('{"__proto__":{"__proto__":[1,{"__proto__":2}]}}')],
   ['text', 'text'],
   ['nothing', null],
-])('writes %s as JSON.stringify does', async (_what, answer) => {
+])('writes %s like JSON.stringify', async (_what, answer) => {
   expect(await jsonInTurns(answer)).toBe(JSON.stringify(answer));
 });
 
-it('lets others have their turn while it writes a long answer', async () => {
+it('yields to other requests while it writes a long answer', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 2));
   let turns = 0;
@@ -42,7 +42,7 @@ it('lets others have their turn while it writes a long answer', async () => {
   expect(turns).toBeGreaterThanOrEqual(2);
 });
 
-it('is how a service answers, whatever the schema of a route says', async () => {
+it('writes a service’s answers, whatever the schema of a route is', async () => {
   const app = fastify();
   await app.register(jsonAnswers);
   const schema = { response: { 200: { type: 'object', properties: { a: { type: 'string' } } } } };

@@ -17,7 +17,7 @@ afterEach(() => service.idle());
 
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
-/** More rejects, of 1 kB each, than sockets hold. */
+/** More rejects, of 1 kB each, than the sockets buffer. */
 const MANY = 20_000;
 
 async function importWithRejects(count: number): Promise<string> {
@@ -34,7 +34,7 @@ async function askAndSleep(path: string): Promise<RawClient> {
 }
 
 describe('requests without a file', () => {
-  it('wait for a slot while other answers are made, and are refused if too many wait', async () => {
+  it('wait for a slot while other answers are sent, and are rejected if too many wait', async () => {
     const id = await importWithRejects(1);
     const path = `/v1/imports/${id}/rejects`;
     const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.rejects');
@@ -54,7 +54,7 @@ describe('requests without a file', () => {
     expect(statuses.toSorted()).toEqual([...Array.from({ length: 8 }, () => 200), 503]);
   });
 
-  it('lose their slot and their connection if the client does not read the answer', async () => {
+  it('lose their slot and connection if the client does not read the answer', async () => {
     const id = await importWithRejects(MANY);
     const accepted: Socket[] = [];
     const accept = (socket: Socket) => accepted.push(socket);
@@ -63,13 +63,13 @@ describe('requests without a file', () => {
     const sleepers = [await askAndSleep(path), await askAndSleep(path)];
     await until(() => accepted.length === 2);
     service.server.off('connection', accept);
-    // A request waits for 5 s, and the sleepers may not have filled their sockets sooner.
+    // A request waits for 5 s, and the idle readers may need that long to fill their sockets.
     await until(async () => (await get('/v1/tables')).status === 200);
     await until(() => accepted.every(({ destroyed }) => destroyed));
     for (const { socket } of sleepers) socket.destroy();
   });
 
-  it('leave connections to health checks and imports while the ledger does not answer them', async () => {
+  it('leave connections for health checks and imports while the ledger does not respond', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.keys, stream_engine.rejects');
     const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
     await service.database.query(
@@ -95,7 +95,7 @@ describe('requests without a file', () => {
 });
 
 describe('followers of an import', () => {
-  it('have slots of their own, and are refused if there are none left', async () => {
+  it('have their own slots, and are rejected if none is free', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',

@@ -5,7 +5,7 @@ import { requestProblem } from '../../../src/http/plugins/request-problem.ts';
 const coded = (code: string, statusCode?: number) => Object.assign(new Error('secret'), { code, statusCode });
 
 describe('requestProblem', () => {
-  it('leaves a problem as it is', () => {
+  it('returns a problem unchanged', () => {
     const problem = new Problem('INTERNAL_ERROR', 'unforeseen');
     expect(requestProblem(problem)).toBe(problem);
   });
@@ -19,11 +19,11 @@ describe('requestProblem', () => {
     ['FST_FILES_LIMIT', 'FILE_COUNT'],
     ['FST_ERR_BAD_URL', 'REQUEST_INVALID'],
     ['FST_ERR_MAX_PARAM_LENGTH', 'TABLE_NOT_FOUND'],
-  ])('knows %s', (code, expected) => {
+  ])('recognizes %s', (code, expected) => {
     expect(requestProblem(coded(code)).code).toBe(expected);
   });
 
-  it('takes any other refusal of the framework for a request that is malformed', () => {
+  it('converts any other client error of the framework to REQUEST_INVALID', () => {
     expect(requestProblem(coded('FST_NEW', 418)).code).toBe('REQUEST_INVALID');
   });
 

@@ -20,7 +20,7 @@ const fetchRejects = (id: string, accept = 'text/csv', query = '') =>
 afterEach(() => service.database.query('TRUNCATE items, contacts'));
 
 describe('the rejects of an import', () => {
-  it('are its bad records byte for byte under its own header', async () => {
+  it('are its invalid records byte for byte, with its own header', async () => {
     const bad = ['x,"a ""quoted"", and\nbroken\r\nlabel"\r\n', '3\n', '"4"x,b\r\n', '5,\0\n', ',,\n', 'y, z'];
     const file = `ID ,"label"\r\n1,a\n${bad[0]}\n${bad[1]}${bad[2]}2,b\n${bad[3]}${bad[4]}${bad[5]}`;
     const { id, rows, rejects } = bodyOf(await post(file));
@@ -35,7 +35,7 @@ describe('the rejects of an import', () => {
     });
   });
 
-  it('can be mended and sent again', async () => {
+  it('can be fixed and sent again', async () => {
     const { id } = bodyOf(await post('id;label\n1;a\nx;b\n', 'items?delimiter=;'));
     const { body } = await fetchRejects(id);
     const again = bodyOf(await post(body.toString().replace('x', '2'), 'items?delimiter=;'));
@@ -64,7 +64,7 @@ describe('the rejects of an import', () => {
     ['', 'id,label\r\nx,"a\nb"\r\n1,a\r\n3\r\n', 'id,label,_line,_errors\r\n', ','],
     ["delimiter=;&quote='", "id;label\nx;'a;b'\n1;a\n3\n", 'id;label;_line;_errors\n', ';'],
     ['encoding=latin1', 'id,label\nx,b\n1,a\n3\n', '\u{feff}id,label,_line,_errors\n', ','],
-  ])('have line and reasons beside them where that is asked for: %s', async (query, file, header, d) => {
+  ])('have columns for line and reasons on request: %s', async (query, file, header, d) => {
     const path = `items?${query}`;
     const { id, rejects } = bodyOf(await post(file, path));
     const { body } = await fetchRejects(id, 'text/csv', '?reasons=true');
@@ -73,12 +73,12 @@ describe('the rejects of an import', () => {
     expect(text).toContain(`${d}2${d}`);
     expect(text).toContain('id: not a valid value for the column’s type: ');
     expect(text).toContain(`3${d}${rejects.sample[1].line}${d}the record has 1 field instead of 2`);
-    const mended = text.replace(`x${d}`, `2${d}`).replace(`\n3${d}`, `\n3${d}c${d}`);
-    const again = bodyOf(await post(mended, path));
+    const corrected = text.replace(`x${d}`, `2${d}`).replace(`\n3${d}`, `\n3${d}c${d}`);
+    const again = bodyOf(await post(corrected, path));
     expect(again.rows).toMatchObject({ loaded: 2, rejected: 0 });
   });
 
-  it('have no reasons beside them where nothing could be told from them', async () => {
+  it('have no such columns if no reason could be told from them', async () => {
     const { id } = bodyOf(await post('id,label\nx,a\n1,b\n'));
     problemOf(await fetchRejects(id, 'application/x-ndjson', '?reasons=true'), 'PARAMETER_INVALID');
     const headerless = bodyOf(await post('x,a\n1,b\n', 'items?header=false'));
@@ -87,7 +87,7 @@ describe('the rejects of an import', () => {
     problemOf(await post('_line,_errors,id\n1,a,2\n'), 'COLUMN_UNKNOWN');
   });
 
-  it('have all errors of a record, and how many more there are', async () => {
+  it('have all errors of a record, and the number of further ones', async () => {
     await service.database.query(
       `CREATE TABLE twelve (${Array.from({ length: 12 }, (_, c) => `c${c} int`).join(', ')})`,
     );
@@ -130,7 +130,7 @@ describe('the rejects of an import', () => {
     expect(second).not.toHaveProperty('moreErrors');
   });
 
-  it('tell which bytes of them are to blame, also where those or others are no UTF-8', async () => {
+  it('have the range of invalid bytes, even if these or others are not UTF-8', async () => {
     const file = Buffer.concat([
       Buffer.from('label;"id"\nä;x\n"ä";"z ""z"""\n'),
       Buffer.from('y\xff;1\n\xff\xff;"2"\n', 'latin1'),
@@ -145,7 +145,7 @@ describe('the rejects of an import', () => {
     expect(blamed).toEqual(['x', 'z ""z""', 'y\ufffd', '\ufffd\ufffd']);
   });
 
-  it('have their formulas neutralized for spreadsheets where that is asked for, and only there', async () => {
+  it('have neutralized formulas for spreadsheets on request only', async () => {
     const file = `id,"=label"\nx,=1+1\nx,"@SUM(A1)"\nx," -2;+3"\nx,a=b\nx,"ä\n=4"\nx,＝5\nx\t-6,'|x\n=7,\n`;
     const { id } = bodyOf(await post(file, 'items?map=%3Dlabel:label&maxRejects=100%25'));
     expect((await fetchRejects(id)).body.toString()).toBe(file);
@@ -157,7 +157,7 @@ describe('the rejects of an import', () => {
     problemOf(await fetchRejects(id, 'text/csv', '?formulae=x'), 'PARAMETER_INVALID');
   });
 
-  it('come without a header where the file has none', async () => {
+  it('have no header if the file has none', async () => {
     const { id } = bodyOf(await post('x,a\n2,b\ny,c\n', 'items?header=false'));
     expect((await fetchRejects(id)).body.toString()).toBe('x,a\ny,c\n');
   });
@@ -168,7 +168,7 @@ describe('the rejects of an import', () => {
     ['latin1', 'latin1', 'x,\u00e4\n', '&header=false'],
     ['latin1', 'latin1', '"a"b\nx,\u00e4\n', '&header=false'],
   ] as const)(
-    'are in UTF-8, and say so where the file is not, so that they can be sent with its own encoding: %s %s %j',
+    'are in UTF-8, with a byte order mark if the file is not, so that they can be sent with its encoding: %s %s %j',
     async (encoding, bufferEncoding, file, more) => {
       const path = `items?encoding=${encoding}&maxRejects=100%25${more}`;
       const { id } = bodyOf(await post(Buffer.from(file, bufferEncoding), path));
@@ -186,14 +186,14 @@ describe('the rejects of an import', () => {
     ['above the ceiling', `${'x,\n'.repeat(3)}`, 'items?maxRejects=2', 'REJECT_LIMIT_REACHED'],
     ['with a fault at its end', 'x,\nx,\nx,\n"', 'items', 'QUOTE_UNTERMINATED'],
     ['with another number of records', 'x,\nx,\nx,\n', 'items?expectedRows=2', 'ROWS_UNEXPECTED'],
-  ] as const)('are kept when the import failed: %s', async (_why, records, path, code) => {
+  ] as const)('are kept if the import failed: %s', async (_why, records, path, code) => {
     const { importId } = problemOf(await post(`id,label\n1,a\n${records}`, path), code);
     await until(async () => (await fetchRejects(importId!)).status === 200);
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${'x,\n'.repeat(3)}`);
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('are all kept when the import failed in the middle of a batch of them', async () => {
+  it('are all kept if the import failed in the middle of a batch of them', async () => {
     const records = 'x,\n'.repeat(5000);
     const { importId } = problemOf(await post(`id,label\n${records}"`), 'QUOTE_UNTERMINATED');
     // They are kept in one transaction.
@@ -201,7 +201,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${records}`);
   });
 
-  it('are kept when the client has gone', async () => {
+  it('are kept if the client has gone', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
     client.chunk(`id,label\n${'x,\n'.repeat(200_000)}`);
@@ -218,7 +218,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(imports[0].id)).body.toString()).toMatch(/^id,label\n(?:x,\n)+$/);
   });
 
-  it('are kept also where that takes longer than anybody waits for it', async () => {
+  it('are kept even if that takes longer than any request waits', async () => {
     await service.database.query(
       `CREATE FUNCTION keep_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
        CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON stream_engine.rejects DEFERRABLE INITIALLY DEFERRED
@@ -233,7 +233,7 @@ describe('the rejects of an import', () => {
     }
   });
 
-  it('of 50,000 generated records, all of them bad, are the file itself', async () => {
+  it('equal the file if all of its 50,000 generated records are invalid', async () => {
     const generator = createContactsGenerator({ rows: 50_000, dirt: 1 });
     const file = await buffer(generator.stream());
     const { importId, rows } = problemOf(await post(file, 'contacts'), 'NOTHING_LOADED');
@@ -241,7 +241,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(importId!)).body.equals(file)).toBe(true);
   });
 
-  it('are said to be lost when the database did not take them', async () => {
+  it('are reported as lost if the database did not store them', async () => {
     await service.database.query(
       `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$;
@@ -257,7 +257,7 @@ describe('the rejects of an import', () => {
     }
   });
 
-  it('are said to be lost when the import died', async () => {
+  it('are reported as lost if the import died', async () => {
     const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
     await service.database.query(
       `INSERT INTO stream_engine.imports (id, table_schema, table_name, mode, parameters, state, xid, ended_at)
@@ -267,14 +267,14 @@ describe('the rejects of an import', () => {
     problemOf(await fetchRejects(id), 'REJECTS_LOST');
   });
 
-  it('are said to be gone when they are not kept any more', async () => {
+  it('are reported as expired once they are no longer kept', async () => {
     const { id } = bodyOf(await post('id,label\nx,a\ny,b\n1,c\n'));
     await new Ledger(service.pool).forgetRejects(0);
     const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
     expect(detail).toBe('its 2 rejects are no longer kept');
   });
 
-  it('break off, and never end well, where they are deleted while they are sent', async () => {
+  it('end with a broken connection if they are deleted during the download', async () => {
     const file = `id,label\n${`x,${'y'.repeat(1000)}\n`.repeat(40_000)}`;
     const { rejects } = problemOf(await post(file), 'NOTHING_LOADED');
     const { href } = rejects as Receipt['rejects'];
@@ -292,22 +292,22 @@ describe('the rejects of an import', () => {
     ['QUOTE_UNTERMINATED', 'x,a\n1,b\n\n2,"c\n', 'items'],
     ['QUOTE_UNTERMINATED', 'x,a\n1,b\n\n2,"c\n', 'items?onConstraint=reject'],
     ['ROWS_UNEXPECTED', 'x,a\n1,b\n', 'items?expectedRows=7'],
-  ] as const)('of an import that failed are said to be gone, too: %s', async (code, records, path) => {
+  ] as const)('of a failed import are reported as expired, too: %s', async (code, records, path) => {
     const { importId, rows } = problemOf(await post(`id,label\n${records}`, path), code);
     expect(rows).toMatchObject({ loaded: 0, rejected: 1 });
     await until(async () => (await fetchRejects(importId!)).status === 200);
     await service.database.query('DELETE FROM stream_engine.rejects');
-    // A moment after the failure they could still be on their way.
+    // Immediately after the failure they could still be on their way.
     problemOf(await fetchRejects(importId!), 'IMPORT_IN_PROGRESS');
     await service.database.query(
       `UPDATE stream_engine.imports SET ended_at = ended_at - interval '1 minute' WHERE id = $1`,
       [importId],
     );
     const { detail } = problemOf(await fetchRejects(importId!), 'REJECTS_EXPIRED');
-    expect(detail).toBe('its reject is not kept any more');
+    expect(detail).toBe('its reject is no longer kept');
   });
 
-  it('are not shown while it runs, nor of an import that is none', async () => {
+  it('are not available for a running or an unknown import', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
     client.chunk('id,label\nx,a\n');

@@ -3,7 +3,7 @@ import { RawClient, until } from '@repo/faults';
 import { beforeEach, expect, it } from 'vitest';
 import { startTestService } from '../../test-service.ts';
 
-/** What stands before an upload begins: the ledger's schema, the key, its turn. */
+/** Steps before an upload starts: the ledger's schema, the key, its turn. */
 let ready = Promise.resolve();
 const service = await startTestService({
   schema: 'CREATE TABLE items (id int)',
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 it.each(['FIN', 'RST'] as const)(
-  'a client that has gone (%s) before its upload began is noticed',
+  'a client that has gone (%s) before its upload starts is detected',
   async (way) => {
     const before = service.logs.length;
     const client = await RawClient.connect(service.port);

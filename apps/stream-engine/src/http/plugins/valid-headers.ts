@@ -1,17 +1,17 @@
 import { Problem } from '@repo/engine';
 import fastifyPlugin from 'fastify-plugin';
 
-/** Options of Node's server without which it would answer some of what is refused here itself, with an empty body. */
-export const validHeadsHttpOptions = { requireHostHeader: false };
+/** Options of Node's server. Without them Node would reject some of these requests itself, with an empty body. */
+export const validHeadersHttpOptions = { requireHostHeader: false };
 
 /**
- * Refuses requests whose headers Node's parser takes and HTTP does not. Left to Node, a request without a host or with
- * an expectation would get an answer without a word, and what stands behind 2,000 headers, an Idempotency-Key maybe,
- * would go unnoticed.
+ * Rejects requests whose headers Node's parser accepts although HTTP does not. Node itself would answer a request
+ * without a host, or with an unknown expectation, with an empty body. It would also drop headers after the 2,000th, an
+ * Idempotency-Key for example.
  */
-export const validHeads = fastifyPlugin(async (app) => {
+export const validHeaders = fastifyPlugin(async (app) => {
   const { server } = app;
-  // Their bytes have a limit, 16 KiB, and that will do.
+  // The limit of 16 KiB for all headers is enough.
   server.maxHeadersCount = 0;
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   app.addHook('onRequest', async ({ raw: { headers, httpVersion } }) => {
