@@ -31,7 +31,7 @@ await writeFile(
 );
 await chmod(path.join(folder.path, 'stream-engine'), 0o755);
 
-/** What a shell shows of it. */
+/** What a shell shows of the command. */
 async function run(line: string): Promise<string> {
   const { PATH = '', ...env } = childEnvironment({ STREAM_ENGINE_SERVER: service.url });
   const options = { cwd: folder.path, env: { ...env, PATH: `${folder.path}:${PATH}` } };
@@ -40,7 +40,7 @@ async function run(line: string): Promise<string> {
   return stdout || stderr;
 }
 
-/** Without what differs from run to run. */
+/** Replaces values that differ from run to run. */
 function comparable(text: string, language: string): unknown {
   if (language === 'json' && !text.includes('}\n{')) return comparableJson(text);
   return text
@@ -86,7 +86,7 @@ describe('docs/CLI.md', () => {
     expect(rowsOf('code \\| meaning')).toEqual(codes);
   });
 
-  it('has every problem of the command’s own', () => {
+  it('has every problem of the command itself', () => {
     const named = rowsOf('code +\\| when').map(([name]) => name!.replaceAll('`', ''));
     expect(named.toSorted()).toEqual(Object.keys(ownTitles satisfies Record<OwnCode, string>).toSorted());
   });

@@ -10,7 +10,7 @@ export function comparableJson(text: string): unknown {
   });
 }
 
-/** The one event of `event: …\ndata: …\n\n`. */
+/** Parses a single event, `event: …\ndata: …\n\n`. */
 export function comparableEvent(text: string): unknown {
   const [, event, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(text)!;
   return { event, data: comparableJson(data!) };

@@ -1,9 +1,9 @@
-/** The one place of these tests that reads the environment. */
+/** The only file of these tests that reads the environment. */
 
 const fuzz = {
-  /** `FUZZ_SEED=7` replays what a failure reported. */
+  /** Seed of the random tests: `FUZZ_SEED=7` repeats a reported failure. */
   seed: Number(process.env.FUZZ_SEED ?? 42),
-  /** How many times as many cases as in a normal run. */
+  /** Multiplier for the number of random cases. */
   factor: Number(process.env.FUZZ_FACTOR ?? 1),
 };
 

@@ -4,11 +4,11 @@ import type { ImportView } from './import-view.ts';
 export interface ServerEvent {
   readonly event: string;
   readonly data: ImportView;
-  /** `performance.now()` when it came. */
+  /** `performance.now()` at arrival. */
   readonly at: number;
 }
 
-/** Reads server-sent events until the server ends them, or `isEnough`. */
+/** Reads server-sent events until the server ends them, or until `isEnough`. */
 export async function readEvents(
   url: string,
   isEnough: (events: readonly ServerEvent[]) => boolean = () => false,
@@ -24,7 +24,7 @@ export async function readEvents(
     const blocks = text.split('\n\n');
     text = blocks.pop()!;
     for (const block of blocks) events.push(parse(block));
-    // Leaves the loop, which destroys the connection.
+    // Leaving the loop destroys the connection.
     if (isEnough(events)) break;
   }
   return { headers: response.headers, events };

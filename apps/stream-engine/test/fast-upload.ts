@@ -11,11 +11,11 @@ export interface FastUploadOptions {
   readonly table: string;
   readonly rows: number;
   readonly asForm: boolean;
-  /** Awaited before the row of this number is sent. */
+  /** Awaited before the row with this number is sent. */
   readonly pauseAt?: { readonly row: number; readonly until: Promise<unknown> };
 }
 
-/** A client that sends rows of 200 bytes, numbered from 0, as fast as they are taken. */
+/** A client that sends numbered rows of 200 bytes as fast as they are accepted. */
 export class FastUpload {
   readonly bytesTotal: number;
   readonly answered: Promise<Answer>;
@@ -24,11 +24,11 @@ export class FastUpload {
   constructor(options: FastUploadOptions) {
     this.bytesTotal = HEADER.length + options.rows * ROW_BYTES;
     this.answered = this.#run(options);
-    // Whoever awaits it hears of a failure; until then it is no unhandled one.
+    // Callers see a failure when they await it; until then it must not count as unhandled.
     this.answered.catch(() => {});
   }
 
-  /** Bytes that have left this process. */
+  /** Bytes that this process has sent. */
   get bytesSent(): number {
     const { bytesWritten = 0, writableLength = 0 } = this.#client?.socket ?? {};
     return bytesWritten - writableLength;

@@ -15,7 +15,7 @@ interface FieldPart {
 
 export type Part = FilePart | FieldPart;
 
-/** A multipart body as browsers and curl write it. */
+/** Builds a multipart body like browsers and curl do. */
 export interface Form {
   readonly headers: { readonly 'content-type': string };
   readonly body: Buffer;
@@ -29,7 +29,7 @@ export function form(parts: readonly Part[]): Form {
   };
 }
 
-/** The usual form: one part called `file`. */
+/** Builds the usual form: one part named `file`. */
 export function fileForm(file: string | Buffer): Form {
   return form([{ file }]);
 }

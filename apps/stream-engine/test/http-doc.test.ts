@@ -24,11 +24,11 @@ function comparable(text: string, { language }: { language: string }): unknown {
   return language === 'json' ? comparableJson(text) : text;
 }
 
-/** An example as JSON: `…` at the end of an object or array becomes a member or an element of that name. */
+/** Makes an example JSON: `…` at the end of an object or array becomes a member or an element of that name. */
 const parsable = (example: string) =>
   example.replaceAll(/…(?=\s*\})/g, '"…": "…"').replaceAll(/…(?=\s*\])/g, '"…"');
 
-/** An example with the answer's own members and elements for each `…`. */
+/** Replaces each `…` of an example by the answer's own members and elements. */
 function completed(shown: unknown, answer: unknown): unknown {
   if (Array.isArray(shown) && Array.isArray(answer)) {
     const items = shown.filter((item) => item !== '…').map((item, at) => completed(item, answer[at]));

@@ -1,6 +1,6 @@
 import type { ImportSummary, ProgressState } from '@repo/engine';
 
-/** What the API shows of an import; members that it may lack are not asked for before they are asserted. */
+/** An import as the API shows it. Optional members are typed as present, because tests assert them. */
 export interface ImportView extends ImportSummary {
   readonly progress: ProgressState;
 }

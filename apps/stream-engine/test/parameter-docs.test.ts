@@ -97,7 +97,7 @@ it.each(Object.entries(pages))(
   },
 );
 
-/** A value as Biome writes it in a module. */
+/** Formats a value as Biome does in a module. */
 function literal(value: unknown, indent = ''): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
@@ -145,7 +145,7 @@ export interface PageParameter {
   readonly notForRejects?: true;
 }
 
-/** By name. */
+/** Parameters by name. */
 export const parameters: Readonly<Record<string, PageParameter>> = ${literal(all)};
 `;
   const address = new URL('../../console/src/api/parameters.ts', import.meta.url);

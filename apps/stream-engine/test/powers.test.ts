@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 
 const folders = ['apps/stream-engine', 'packages/engine', 'packages/database', 'packages/transforms'];
 const all = (await Promise.all(folders.map(readSources))).flat();
-/** Commands write the files that who runs them names; what serves is not made of them. */
+/** Files that write: the commands write files that their user names. The service uses none of them. */
 const commands = all.filter(({ name }) => name.startsWith('cli/'));
 const sources = all.filter((source) => !commands.includes(source));
 
-/** What every match of a pattern captures, each once and in order. */
+/** Returns what the matches of a pattern capture, each once and sorted. */
 const capturedOf = (pattern: RegExp, among = sources): string[] =>
   [
     ...new Set(among.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, captured]) => captured!))),
   ].toSorted();
 
 describe('the sources of the service', () => {
-  it('take no more of Node than this', () => {
-    // Neither child_process nor cluster, worker_threads, inspector, module or dgram.
+  it('import only these modules of Node', () => {
+    // No child_process, cluster, worker_threads, inspector, module or dgram.
     expect(capturedOf(/['"]node:([\w/]+)['"]/g)).toEqual([
       'buffer',
       'crypto',
@@ -34,20 +34,20 @@ describe('the sources of the service', () => {
       'vm',
       'zlib',
     ]);
-    // Under a name without node: or a name that is not in the text.
+    // Also without the prefix node:, or with a name that is not in the text.
     expect(capturedOf(/\b(?:from|import) '(child_process|cluster|fs|vm|worker_threads)'/g)).toEqual([]);
     expect(capturedOf(/\b(require|createRequire|getBuiltinModule|dlopen|binding)\(/g)).toEqual([]);
     expect(capturedOf(/\bimport\(([^'])/g)).toEqual([]);
   });
 
-  it('take of files what reads them', () => {
+  it('import only functions of fs that read', () => {
     expect(capturedOf(/^import ([^;]*?) from 'node:fs\/promises'/gm)).toEqual([
       '{ access }',
       '{ open }',
       '{ readFile }',
       '{ readdir, readFile }',
     ]);
-    // With a second argument a file could be opened to be written.
+    // With a second argument a file could be opened for writing.
     expect(capturedOf(/\bawait open\(([^()]*)\)/g)).toEqual(['file']);
   });
 
@@ -57,19 +57,19 @@ describe('the sources of the service', () => {
     expect(capturedOf(/\brunInNewContext\((.*?)\)/g)).toEqual(["'gc'"]);
   });
 
-  it('are all of them', () => {
+  it('are all listed here', () => {
     expect(sources.length).toBeGreaterThan(150);
     expect(commands.length).toBeGreaterThan(50);
   });
 
-  it('are without the commands', () => {
+  it('do not use the commands', () => {
     const users = sources.filter(({ text }) => /['"]\.[\w./-]*\/cli\//.test(text));
     expect(users).toEqual([]);
   });
 });
 
 describe('the sources of the commands', () => {
-  it('start no program and no thread, and evaluate no text', () => {
+  it('start no program or thread, and evaluate no text', () => {
     const taken = capturedOf(/['"]node:([\w/]+)['"]/g, commands);
     expect(taken).toContain('fs');
     for (const power of ['child_process', 'cluster', 'dgram', 'inspector', 'module', 'vm', 'worker_threads'])
@@ -84,7 +84,7 @@ describe('the sources of the commands', () => {
 });
 
 interface Source {
-  /** Below `src/`. */
+  /** Path below `src/`. */
   readonly name: string;
   readonly text: string;
 }

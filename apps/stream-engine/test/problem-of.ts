@@ -3,8 +3,8 @@ import type { Answer } from '@repo/faults';
 import { expect } from 'vitest';
 
 /**
- * The problem that an answer holds, after checking what all problems have in common: media type, members that
- * agree with the one table of codes, and nothing of the inner workings.
+ * Returns the problem of an answer, after checking what all problems share: media type, members that match the table of
+ * codes, and no internal details.
  */
 export function problemOf({ status, headers, body }: Answer, code: ProblemCode): ProblemDetails {
   const text = body.toString();

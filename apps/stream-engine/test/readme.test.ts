@@ -12,7 +12,7 @@ const readme = await readFile(`${folder}/README.md`, 'utf8');
 const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
 
 describe('the README', () => {
-  it('has an example that prints what it says', async () => {
+  it('has an example with its actual output', async () => {
     const database = await createTestDatabase({ schema: contactsTableSql });
     const program = `const databaseUrl = ${JSON.stringify(database.url)};\n${block('js')}`;
     const { stdout, stderr } = await promisify(execFile)(

@@ -2,7 +2,7 @@ import type { Receipt } from '@repo/engine';
 import type { Answer } from '@repo/faults';
 import { expect } from 'vitest';
 
-/** The receipt that an answer holds, after checking that it is one and that its counts balance. */
+/** Returns the receipt of an answer, after checking its form and that its counts balance. */
 export function receiptOf({ status, headers, body }: Answer): Receipt {
   const text = body.toString();
   expect(status, text).toBe(200);

@@ -103,7 +103,7 @@ async function entryFor(example: Example): Promise<CatalogueType> {
 const formOf = ({ base }: CatalogueType): string =>
   ruleOf({ type: base, options: { labels: [] } }).binary ? 'binary' : 'text';
 
-/** Types that have no name of their own. */
+/** Types without a name. */
 const described: Readonly<Partial<Record<CatalogueType['base'], string>>> = {
   bpchar: '`char(n)`',
   email: 'text types, by column name',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A folder of one test file; it is removed after the file's last test. */
+/** Creates a folder for one test file, and removes it after the file's last test. */
 export interface TestFolder {
   readonly path: string;
   /** @returns the file's path */

@@ -18,17 +18,17 @@ export interface TestService {
   readonly server: Server;
   readonly pool: Pool;
   readonly database: TestDatabase;
-  /** What was logged, parsed. */
+  /** Parsed log lines. */
   readonly logs: readonly Record<string, unknown>[];
-  /** What the pool reported to onBackgroundError. */
+  /** Errors that the pool reported to onBackgroundError. */
   readonly backgroundErrors: readonly Error[];
-  /** Uploads in a slot and those that wait for one, by the metrics. */
+  /** Number of uploads with a slot or waiting for one, from the metrics. */
   underWay(): Promise<number>;
-  /** Resolves when none is under way any more: every slot is free, every connection back in the pool. */
+  /** Resolves when no upload runs: every slot is free, and every connection is back in the pool. */
   idle(): Promise<void>;
-  /** Resolves when so many are under way. */
+  /** Resolves when so many uploads have arrived. */
   seen(count?: number): Promise<void>;
-  /** Resolves, with its process id, when an import waits for a lock. */
+  /** Resolves to the process id of an import that waits for a lock. */
   waiting(): Promise<number>;
   countRows(table: string): Promise<number>;
 }
@@ -40,7 +40,7 @@ interface Options extends Partial<Omit<AppOptions, 'logger' | 'limits'>> {
 }
 
 /**
- * The service on a port of its own with a database of its own. Closes itself after the file's last test,
+ * Starts the service on its own port with its own database. Closes itself after the file's last test,
  * and fails then if a connection is still checked out.
  */
 export async function startTestService({
@@ -117,7 +117,7 @@ export async function startTestService({
   };
 }
 
-/** What the settings say where nobody has set them. */
+/** Settings with their default values. */
 export function usualOptions(importsMax = 4) {
   const settings = readSettings({});
   return appSettings(settings, capacityOf({ ...settings, IMPORTS_MAX: importsMax }));

@@ -4,7 +4,7 @@ interface OneError {
   readonly message: string;
 }
 
-/** A reject with one error, as in a receipt: its column, code and message are also the only entry of `errors`. */
+/** A reject with one error, as in a receipt: its column, code and message are the only entry of `errors`. */
 export function withOneError<Reject extends OneError>(
   reject: Reject,
 ): Reject & { readonly errors: readonly OneError[] } {

@@ -16,7 +16,7 @@ export interface PageParameter {
   readonly notForRejects?: true;
 }
 
-/** By name. */
+/** Parameters by name. */
 export const parameters: Readonly<Record<string, PageParameter>> = {
   delimiter: {
     label: 'Delimiter',

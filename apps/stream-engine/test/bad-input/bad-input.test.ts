@@ -35,7 +35,7 @@ const areas: Readonly<Record<string, readonly Refusal[]>> = {
   'a table called': names,
 };
 
-// One slot: an import that never gave its own back would refuse the next.
+// One slot: an import that did not free its slot would block the next.
 const service = await startTestService({
   schema,
   importsMax: 1,
@@ -44,7 +44,7 @@ const service = await startTestService({
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 afterAll(() => agent.destroy());
 const items = '/v1/imports/items';
-// The connection is to be there before the first refusal, which may go over another.
+// Connects before the first rejection, which may use another connection.
 await send(`${service.url}/livez`, { method: 'GET', agent });
 
 afterEach(() => service.database.query('DELETE FROM items'));
@@ -66,7 +66,7 @@ describe.each(Object.entries(areas))('%s', (_area, refusals) => {
   });
 });
 
-/** Sends the bytes, and the next upload behind them where the connection is to live. */
+/** Sends the bytes, and a further upload if the connection should stay open. */
 async function sendRaw({ bytes, connection, fin = false }: RawRequest): Promise<Answer> {
   const client = await RawClient.connect(service.port);
   client.write(bytes);
@@ -84,7 +84,7 @@ async function sendRaw({ bytes, connection, fin = false }: RawRequest): Promise<
   return answer;
 }
 
-/** On a connection that is kept all the time: every refusal that went over it must have left it usable. */
+/** Uploads over a connection that stays open: no rejection on it may have broken it. */
 async function expectNextUploadWorks(): Promise<void> {
   const { status, reused } = await sendCsv(service.url + items, good, { agent });
   expect({ status, reused }).toEqual({ status: 200, reused: true });
@@ -93,12 +93,12 @@ async function expectNextUploadWorks(): Promise<void> {
 describe('the suite', () => {
   const all = Object.values(areas).flat();
 
-  it('has at least 90 cases, and no area without', () => {
+  it('has at least 90 cases, and no empty area', () => {
     expect(all.length).toBeGreaterThanOrEqual(90);
     for (const [area, refusals] of Object.entries(areas)) expect(refusals.length, area).toBeGreaterThan(5);
   });
 
-  it('calls no two cases of an area the same', () => {
+  it('has no two cases of the same name in an area', () => {
     for (const [area, refusals] of Object.entries(areas))
       expect(new Set(refusals.map(({ name }) => name)).size, area).toBe(refusals.length);
   });

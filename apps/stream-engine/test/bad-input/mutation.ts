@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-/** A change to some bytes. Where: as a share of them, for their number changes. */
+/** A change to some bytes. Its position is a fraction, because the number of bytes changes. */
 type Mutation =
   | { readonly kind: 'flip'; readonly at: number; readonly bit: number }
   | { readonly kind: 'cut' | 'double'; readonly at: number; readonly length: number }
   | { readonly kind: 'insert'; readonly at: number; readonly bytes: Buffer }
   | { readonly kind: 'end'; readonly at: number };
 
-/** What has a meaning to one of the parsers on the way. */
+/** Bytes with a meaning to one of the parsers. */
 const words = [
   '\r\n',
   '\r\n\r\n',
@@ -32,7 +32,7 @@ const words = [
 
 const length = fc.integer({ min: 1, max: 40 });
 
-/** One to four changes, every other of them in the first part, where the head is. */
+/** One to four changes, half of them in the head. */
 export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.array(anyMutation(), {
   minLength: 1,
   maxLength: 4,

@@ -15,7 +15,7 @@ const service = await startTestService({
   limits: { recordBytesMax: 2000, fieldBytesMax: 1000 },
 });
 
-/** As long as that without a byte from the service, the client thinks that it has been understood to send more. */
+/** If the service sends no byte for this time, the client assumes that it waits for more data. */
 const SILENCE_MS = 250;
 
 const file = `id,label,day\n1,a,2024-02-29\n2,"b ""c""\n",\nx,d,\n3,ä,2024-13-01\n4,e,2023-01-01\n`;
@@ -49,14 +49,14 @@ function head(headers: object): Buffer {
   return Buffer.from(`POST /v1/imports/items?delimiter=%2C HTTP/1.1\r\n${lines.join('')}\r\n`);
 }
 
-it.each(Object.entries(templates))('%s is loaded as it is', async (_name, bytes) => {
+it.each(Object.entries(templates))('%s is loaded unchanged', async (_name, bytes) => {
   expect(await exchange(bytes, Number.POSITIVE_INFINITY)).toMatchObject([{ status: 200 }]);
   expect(await service.countRows('items')).toBe(rowsOfFile);
   await service.database.query('DELETE FROM items');
 });
 
 it(
-  'is answered well, or not at all, whatever is changed in a request, and loads all that it says or nothing',
+  'a changed request gets a valid answer or none, and is loaded as a whole or not at all',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...Object.values(templates)), mutations, async (template, changes) => {
@@ -84,7 +84,7 @@ interface PlainAnswer {
 
 const isRefusal = ({ status }: PlainAnswer) => status !== 200;
 
-/** Sends the bytes, and ends its side when it has been answered or nothing more comes. */
+/** Sends the bytes, and ends its side after the answer or when no more data arrives. */
 async function exchange(bytes: Buffer, silenceMs = SILENCE_MS): Promise<readonly PlainAnswer[]> {
   const client = await RawClient.connect(service.port);
   client.write(bytes);
@@ -94,7 +94,7 @@ async function exchange(bytes: Buffer, silenceMs = SILENCE_MS): Promise<readonly
   return answersIn(client.received);
 }
 
-/** @throws Error where what was received is anything but whole answers */
+/** @throws Error if the received bytes are not whole answers */
 function answersIn(received: string): readonly PlainAnswer[] {
   const text = received.replace(/^(?:HTTP\/1\.1 100 Continue\r\n\r\n)+/, '');
   if (text === '') return [];
@@ -107,7 +107,7 @@ function answersIn(received: string): readonly PlainAnswer[] {
   return [{ status: Number(status), body: text.slice(whole.length, end) }, ...answersIn(text.slice(end))];
 }
 
-/** The table has what the ledger says was committed, and the answers say the same. */
+/** Checks that the table has the rows that the ledger and the answers report. */
 async function expectAllOrNothing(answers: readonly PlainAnswer[]): Promise<void> {
   const committed = await service.database.query<{ id: string; rows: number }>(
     `SELECT id, rows_loaded::int AS rows FROM stream_engine.imports WHERE state = 'committed'`,
@@ -118,7 +118,7 @@ async function expectAllOrNothing(answers: readonly PlainAnswer[]): Promise<void
   const refused = answers.filter(isRefusal).map(({ body }) => JSON.parse(body).importId);
   expect(ids).toEqual(expect.arrayContaining(told));
   expect(refused.filter((id) => ids.includes(id))).toEqual([]);
-  // Answers come in the order of their requests: behind a refusal nothing can have been loaded untold.
+  // Answers come in the order of the requests: after an error, nothing can have been loaded silently.
   const isOnlyRefused = refused.length > 0 && told.length === 0;
   expect(isOnlyRefused ? ids : []).toEqual([]);
 }

@@ -4,40 +4,40 @@ import type http from 'node:http';
 import { expect } from 'vitest';
 import { fileForm } from '../form.ts';
 
-/** One bad request or file, and what it is answered. */
+/** A bad request or file, and its answer. */
 export interface Refusal {
-  /** Goes on from the name of its area: "a form", "without a body". */
+  /** Completes the name of its area: "a form", "without a body". */
   readonly name: string;
   readonly code: ProblemCode;
-  /** Where nothing is to be loaded. Default: `items`. */
+  /** Table of the request, to which nothing may be loaded. Default: `items`. */
   readonly table?: string;
-  /** Behind `/v1/imports/`. Default: the table. */
+  /** Path after `/v1/imports/`. Default: the table. */
   readonly path?: string;
   readonly request: SendOptions | RawRequest;
-  /** Members of the answer. Without `position` it must have none. */
+  /** Members of the answer. Without `position`, the answer must have none. */
   readonly problem?: Partial<ProblemDetails>;
   readonly headers?: http.IncomingHttpHeaders;
 }
 
-/** A request byte by byte, as no HTTP library would send it. */
+/** Raw bytes of a request that no HTTP library would send. */
 export interface RawRequest {
   readonly bytes: string | Buffer;
-  /** What becomes of the connection: HTTP can go on behind a request whose end is known. */
+  /** Whether the connection survives: HTTP can continue after a request whose end is known. */
   readonly connection: 'kept' | 'closed';
-  /** Whether the client ends its side behind the bytes. */
+  /** Whether the client ends its side after the bytes. */
   readonly fin?: boolean;
 }
 
 export const good = 'id,label\n1,a\n2,b\n';
 export const goodForm = fileForm(good);
-/** 30,000 records with the ids from 0. */
+/** 30,000 records with ids from 0. */
 export const rows = Array.from({ length: 30_000 }, (_, id) => `${id},a\n`).join('');
 export const csv = { 'content-type': 'text/csv' };
 
-/** A detail that contains this text. */
+/** Matches a detail that contains this text. */
 export const wants = (text: string): string => expect.stringContaining(text) as string;
 
-/** The position of something in the header, which is record 0. */
+/** Position of a fault in the header, which is record 0. */
 export const inHeader = (byte: number, column?: string) => ({
   record: 0,
   line: 1,

@@ -38,5 +38,5 @@ export const schema = `
   CREATE FUNCTION empty() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.label := NULL; RETURN NEW; END $$;
   CREATE TRIGGER emptying BEFORE INSERT ON emptying FOR EACH ROW EXECUTE FUNCTION empty();`;
 
-/** Rows of tables that are not empty. */
+/** Rows that the tables start with. */
 export const rowsThere: Readonly<Record<string, number>> = { parents: 1 };

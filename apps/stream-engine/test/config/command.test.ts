@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const { path: cwd } = await createTestFolder();
 const database = await createTestDatabase({
   schema:
-    'CREATE TABLE people (id int PRIMARY KEY, contact text, born date); CREATE VIEW nobody AS TABLE people',
+    'CREATE TABLE people (id int PRIMARY KEY, contact text, born date); CREATE VIEW everyone AS TABLE people',
 });
 
 interface Ran {
@@ -37,7 +37,7 @@ const write = (file: string, value: unknown) =>
 const unchecked = 'Tables and columns were not checked: DATABASE_URL is not set.\n';
 
 describe('stream-engine config check', () => {
-  it('says what a file sets', async () => {
+  it('shows the settings of a file', async () => {
     await write('good.json', {
       defaults: { delimiter: ';', null: ['-', 'n/a'] },
       tables: {
@@ -55,7 +55,7 @@ ${unchecked}`;
     expect(await run(['check'], { CONFIG_FILE: 'good.json' })).toMatchObject({ code: 0, stdout: summary });
   });
 
-  it('without a name takes the usual file, and misses it', async () => {
+  it('without a name checks the default file, and reports that it is missing', async () => {
     expect(await run(['check'])).toEqual({
       code: 1,
       stdout: '',
@@ -70,7 +70,7 @@ ${unchecked}`;
     await rm(path.join(cwd, 'stream-engine.config.json'));
   });
 
-  it('says all that is wrong, also by the limits of the settings', async () => {
+  it('reports every error, including values above the limits of the settings', async () => {
     await write('bad.json', {
       tables: { people: { recordBytesMax: 10, columns: { born: { dateOrder: 'ymd' } } } },
     });
@@ -88,7 +88,7 @@ bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dm
     });
   });
 
-  it('compares with the database that DATABASE_URL names', async () => {
+  it('compares the file with the database of DATABASE_URL', async () => {
     const settings = { DATABASE_URL: database.url };
     await write('fits.json', {
       tables: { 'public.people': { key: 'id', columns: { Contact: { rule: 'email' } } } },
@@ -100,7 +100,7 @@ bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dm
     await write('fits-not.json', {
       tables: {
         people: { key: 'born', columns: { name: {}, id: { rule: 'email' }, born: { aliases: ['contact'] } } },
-        nobody: {},
+        everyone: {},
         'public.people': { key: 'x' },
       },
     });
@@ -112,17 +112,17 @@ tables.people.key: must name the columns of the primary key or of a unique const
 tables.people.columns.name: is not a column of "people" that can be loaded
 tables.people.columns.id.rule: goes with text columns only, and this one is integer
 tables.people.columns.born.aliases[0]: "contact" is the column "contact"
-tables.nobody: public.nobody is a view, which cannot be loaded; import into its base table, or give the view an INSTEAD OF INSERT trigger
+tables.everyone: public.everyone is a view, which cannot be loaded; import into its base table, or give the view an INSTEAD OF INSERT trigger
 tables["public.people"]: is the same table as tables.people
 tables["public.people"].key: names "x", which is not a column of "people"
 `,
     );
   });
 
-  it('says when the database cannot be asked', async () => {
+  it('reports that the database is unreachable', async () => {
     await write('any.json', { tables: { people: {} } });
     const { code, stderr } = await run(['check', 'any.json'], {
-      DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/nothing',
+      DATABASE_URL: 'postgres://stranger:secret@127.0.0.1:1/nothing',
     });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -132,7 +132,7 @@ tables["public.people"].key: names "x", which is not a column of "people"
   });
 });
 
-it('stream-engine config schema prints what is shipped', async () => {
+it('stream-engine config schema prints the shipped schema', async () => {
   const { stdout } = await run(['schema']);
   const shipped = await readFile(new URL('../../config.schema.json', import.meta.url), 'utf8');
   expect(JSON.parse(stdout)).toEqual(JSON.parse(shipped));

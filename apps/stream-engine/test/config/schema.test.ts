@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { Config, namesAt } from '@repo/engine';
 import { expect, it } from 'vitest';
 
-it('config.schema.json is what validates; "stream-engine config schema" writes it', async () => {
+it('config.schema.json is the schema that validates; "stream-engine config schema" writes it', async () => {
   const shipped = await readFile(new URL('../../config.schema.json', import.meta.url), 'utf8');
   expect(JSON.parse(shipped)).toEqual(JSON.parse(JSON.stringify(Config)));
 });
 
-it('the defaults are parameters of a request, all but those of one file', () => {
+it('the defaults are all parameters of a request, except those of a single file', () => {
   const ofOneFile = new Set(['cascade', 'map', 'dryRun', 'expectedRows']);
   const names = namesAt('request').filter((name) => !ofOneFile.has(name));
   expect(namesAt('table')).toEqual(names);

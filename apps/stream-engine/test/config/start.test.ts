@@ -20,7 +20,7 @@ async function failure(settings: Readonly<Record<string, string>>): Promise<stri
   return (await service.stderr).replaceAll(folder, '');
 }
 
-it('the service runs with its configuration, and warns of tables that are not there yet', async () => {
+it('the service runs with its configuration, and warns about missing tables', async () => {
   await configure({ tables: { people: { columns: { contact: { rule: 'email' } } }, absent: {} } });
   const service = await startService({ DATABASE_URL, CONFIG_FILE });
   expect(service.logs).toContainEqual(
@@ -37,7 +37,7 @@ it('the service runs with its configuration, and warns of tables that are not th
   expect(await service.stop()).toBe(0);
 });
 
-it('the service does not start with a file that it cannot read or that has errors', async () => {
+it('the service does not start with a missing or invalid file', async () => {
   expect(await failure({ CONFIG_FILE: path.join(folder, 'none.json') })).toMatch(
     /^stream-engine cannot start: ENOENT[^\n]+none\.json'\n$/,
   );
@@ -53,17 +53,17 @@ it('the service does not start with a file that it cannot read or that has error
   expect(rest).toEqual(['']);
 });
 
-it('the service does not start with a table that its configuration does not fit', async () => {
+it('the service does not start if its configuration does not fit a table', async () => {
   await configure({ tables: { people: { columns: { later: { rule: 'email' } } } } });
   expect(await failure({ CONFIG_FILE })).toBe(`stream-engine cannot start: the configuration has an error
 /config.json:1:42: tables.people.columns.later.rule: goes with text columns only, and this one is date
 `);
 });
 
-it('the service starts where the database cannot say whether the configuration fits', async () => {
+it('the service starts even if the database cannot check the configuration', async () => {
   await configure({ tables: { people: { columns: { later: { rule: 'email' } } } } });
   const service = await startService({
-    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+    DATABASE_URL: 'postgres://stranger@127.0.0.1:1/nothing',
     CONFIG_FILE,
   });
   expect(await service.stop()).toBe(0);

@@ -6,12 +6,12 @@ export interface DataSet {
   readonly name: string;
   readonly file: string;
   readonly delimiter: string;
-  /** Types of the columns that are no text. */
+  /** Types of the columns that are not text. */
   readonly types: Readonly<Record<string, string>>;
 }
 
 const require = createRequire(import.meta.url);
-// Neither package exports its data; both export a module that lies beside it.
+// Neither package exports its data. Both export a module next to it.
 const vegaFolder = path.join(path.dirname(require.resolve('vega-datasets')), '..', 'data');
 const countriesFolder = path.join(path.dirname(require.resolve('world-countries')), 'dist');
 
@@ -74,7 +74,7 @@ const vega: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'zipcodes.csv': { zip_code: 'char(5)', latitude: float, longitude: float },
 };
 
-/** In quotes throughout, with names in many scripts. */
+/** Quoted throughout, with names in many scripts. */
 const countries: DataSet = {
   name: 'countries',
   file: path.join(countriesFolder, 'countries.csv'),

@@ -12,10 +12,10 @@ import { type DataSet, dataSets } from './data-sets.ts';
 
 const service = await startTestService({ schema: '' });
 
-/** Both columns of text and of the types that fit, loaded by the service and by PostgreSQL alone. */
+/** Loads each file by the service and by PostgreSQL alone, with columns of text and of the matching types. */
 for (const kind of ['text', 'typed'] as const) {
   for (const dataSet of dataSets) {
-    it(`${dataSet.name}, ${kind}: the same rows as PostgreSQL's own COPY of the file`, async () => {
+    it(`${dataSet.name}, ${kind}: the same rows as with PostgreSQL's own COPY of the file`, async () => {
       const [ours, theirs] = [`${dataSet.name}_${kind}`, `${dataSet.name}_${kind}_copy`];
       await createTables(dataSet, kind, [ours, theirs]);
       const copied = await copyAlone(dataSet, theirs);
@@ -39,14 +39,14 @@ async function createTables(
   for (const table of tables) await service.database.query(`CREATE TABLE ${table} (${columns.join()})`);
 }
 
-/** No name has quotes or delimiters in it; COPY's HEADER MATCH sees to it that these are the names. */
+/** No name contains quotes or delimiters; COPY's HEADER MATCH checks the names. */
 async function headerOf(file: string, delimiter: string): Promise<string[]> {
   const lines = createInterface({ input: createReadStream(file) });
   for await (const line of lines) return line.replaceAll('"', '').split(delimiter);
   throw new Error(`${file} is empty`);
 }
 
-/** @returns the rows that PostgreSQL took */
+/** @returns the rows that PostgreSQL loaded */
 async function copyAlone({ file, delimiter }: DataSet, table: string): Promise<number> {
   return withTransaction(service.pool, async (client) => {
     const sink = createCopySink(client);
@@ -63,7 +63,7 @@ async function upload({ file, delimiter }: DataSet, table: string): Promise<Rece
   return receipt;
 }
 
-/** As text, so that 1.0 and 1.00 differ, and NULL and the empty string. */
+/** Rows as text, so that 1.0 differs from 1.00, and NULL from the empty string. */
 function differences(ours: string, theirs: string): Promise<unknown[]> {
   return service.database.query(
     `(SELECT 'only ours' AS whose, t::text FROM ${ours} t EXCEPT ALL SELECT 'only ours', t::text FROM ${theirs} t)

@@ -21,7 +21,7 @@ const fileOf = (given: readonly string[]) =>
 
 /**
  * Imports one value per record.
- * @returns what the table then has for each value, and the receipt
+ * @returns the table's value for each given value, and the receipt
  */
 async function load(table: string, given: readonly string[], parameters: string) {
   const url = `${service.url}/v1/imports/${table}?${parameters}&maxRejects=100%25`;
@@ -49,7 +49,7 @@ async function rejectsOf({ id }: Receipt) {
 }
 
 describe('a new table', () => {
-  it('gives back each later value unless the import rejects it', async () => {
+  it('returns each later value unchanged, unless the import rejects it', async () => {
     let tables = 0;
     const typesSeen = new Set<string>();
     await fc.assert(
@@ -69,7 +69,7 @@ describe('a new table', () => {
             value,
             true,
           ]);
-        // The values by which the type was chosen are loaded.
+        // The values that determined the type are loaded.
         for (const n of sample.keys()) expect(stored.has(n)).toBe(true);
       }),
       runs(25),
@@ -111,7 +111,7 @@ describe('a new table', () => {
       const { message } = receipt.rejects.sample[0]!;
       expect(message).toContain('make the column text, or import without exact=true');
       expect(message).toContain(says);
-      // The hint works.
+      // The hint is correct.
       const without = await sendCsv(`${service.url}/v1/imports/${table}?dryRun=true`, fileOf([later]));
       expect(JSON.parse(without.body.toString()).rows).toMatchObject({ loaded: 1 });
       await service.database.query(`ALTER TABLE ${table} ALTER v TYPE text`);
@@ -162,7 +162,7 @@ describe('a column of an existing table', () => {
         const { stored, receipt } = await load(table, given, 'exact=true');
         for (const [n, value] of stored)
           expect([given[n], value, isGivenBack(name, given[n]!, value)]).toEqual([given[n], value, true]);
-        // A reject for exactness is right, and says what PostgreSQL would have made of the value.
+        // A rejection by `exact` is correct, and shows what PostgreSQL would have stored.
         const inexact = (await rejectsOf(receipt)).filter(({ code }) => code === 'NOT_EXACT');
         await service.database.query(`TRUNCATE ${table}`);
         const loose = await load(table, given, 'exact=false');
@@ -180,7 +180,7 @@ describe('a column of an existing table', () => {
     );
   });
 
-  it('is refused if only the server knows what it would give back', async () => {
+  it('is rejected if only the server knows the result', async () => {
     const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true`, 'id,tags\n1,{}\n');
     expect(problemOf(answer, 'PARAMETER_INVALID').detail).toBe(
       'exact=true cannot tell which values "tags" would give back, whose type is text[]; leave the column out of the file, or import without exact=true',
@@ -189,7 +189,7 @@ describe('a column of an existing table', () => {
     expect(without.status).toBe(200);
   });
 
-  it('named email keeps its values as they are', async () => {
+  it('of type text with the name email keeps its values unchanged', async () => {
     const file = 'id,email\n1, Ada@Example.COM \n2,5f4dcc3b5aa765d61d8327deb882cf99\n';
     const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true&mode=replace`, file);
     expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 2 }, changes: {} });
@@ -198,7 +198,7 @@ describe('a column of an existing table', () => {
     ]);
   });
 
-  it('of booleans counts the values that it writes differently', async () => {
+  it('of booleans counts the values that it spells differently', async () => {
     const answer = await sendCsv(
       `${service.url}/v1/imports/mixed?exact=true&mode=replace`,
       'id,active\n1,TRUE\n2,true\n3,\n',

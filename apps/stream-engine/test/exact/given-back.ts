@@ -1,6 +1,6 @@
 /**
- * Whether the text that PostgreSQL gives back for a value (`value::text`, in UTC) is the file's: the same text, a time
- * at the same instant, or the same truth value. Written from the definition, not from the code under test.
+ * Whether the text that PostgreSQL returns for a value (`value::text`, in UTC) matches the file: the same text, a time
+ * at the same instant, or the same truth value. Derived from the definition, not from the code under test.
  */
 export function isGivenBack(type: string, given: string, stored: string): boolean {
   if (given === stored) return true;

@@ -10,7 +10,7 @@ const clocks = fc.tuple(two(24), two(60), two(60), fractions).map(([h, m, s, f])
 const offsets = fc.constantFrom('Z', '+02:00', '-0530', '+14', '-23:59', ' UTC', ' Europe/Berlin');
 const moments = fc.tuple(days, fc.constantFrom('T', ' '), clocks).map((parts) => parts.join(''));
 
-/** Usual values, by kind. */
+/** Usual values by kind. */
 const kinds = {
   boolean: fc.constantFrom('true', 'false', 'TRUE', 'False'),
   whole: fc.oneof(digits, fc.integer().map(String)),
@@ -40,7 +40,7 @@ const traps = fc.constantFrom(
   ].flatMap((line) => line.split('|')),
 );
 
-/** A column with values of one kind first, and others after them. */
+/** A column whose values are of one kind first, and of others later. */
 export const columns = fc.constantFrom(...Object.values(kinds)).chain((kind) =>
   fc.record({
     sample: fc.array(kind, { minLength: 1, maxLength: 5 }),

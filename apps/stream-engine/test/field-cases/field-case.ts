@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import cases from './cases.json' with { type: 'json' };
 
-/** A small input modelled on public reports, and what the person who loads it wants. */
+/** A small input modelled on public reports, and the result that its user expects. */
 export interface FieldCase {
   readonly id: string;
   readonly situation: string;
   /**
-   * What is done with the file: `plan+import` imports with the parameters that the plan proposes, `create+import` with
-   * those of the new table's answer; `rejects-again` corrects the reject download and imports that too.
+   * The action: `plan+import` imports with the parameters that the plan proposes, `create+import` with those of the new
+   * table's answer. `rejects-again` fixes the downloaded rejects and imports them too.
    */
   readonly op:
     | 'import'
@@ -22,14 +22,14 @@ export interface FieldCase {
     | 'cli-import'
     | 'cli-plan'
     | 'cli-clean';
-  /** In the folder `files`. */
+  /** File in the folder `files`. */
   readonly file: string;
   readonly table: string;
   /** Statements to run first. */
   readonly ddl?: string;
   /** Parameters of the request. */
   readonly query?: string;
-  /** Arguments of the command; for `rejects-again`, what to replace and by what. */
+  /** Arguments of the command; for `rejects-again`, the text to replace and its replacement. */
   readonly args?: readonly string[];
   /** The Content-Type. Default: `text/csv`. */
   readonly media?: string;
@@ -51,7 +51,7 @@ interface Expected {
   readonly text?: readonly string[];
   /** Parameters that the plan proposes. */
   readonly params?: string;
-  /** A query and its result as COPY writes it: a line for each row, with tabs between values. */
+  /** A query and its result in COPY format: a line for each row, with tabs between values. */
   readonly select?: string;
   readonly values?: string;
 }
@@ -62,7 +62,7 @@ export function pathOf({ file }: FieldCase): string {
   return fileURLToPath(new URL(`files/${file}`, import.meta.url));
 }
 
-/** The file's bytes; files of more than a MiB are stored compressed. */
+/** Returns the file's bytes. Files of more than a MiB are stored compressed. */
 export function contentOf(fieldCase: FieldCase): Promise<Buffer> {
   const file = createReadStream(pathOf(fieldCase));
   return buffer(fieldCase.file.endsWith('.gz') ? file.pipe(createGunzip()) : file);

@@ -17,7 +17,7 @@ describe('real files', () => {
 
 type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
 
-/** The outcomes that differ from what is expected, by name. */
+/** Returns the outcomes that differ from the expectation, by name. */
 async function differences({ expect: expected }: FieldCase, outcome: Outcome): Promise<string[]> {
   const { status, code, loaded, rejected, skipped, types = {}, text = [], params, select } = expected;
   const asked: [string, unknown, unknown][] = [
@@ -52,7 +52,7 @@ async function selected(query: string): Promise<string> {
     const { rows } = await client.query<unknown[]>({
       text: query,
       rowMode: 'array',
-      // As text, as the server wrote it.
+      // Text as the server wrote it.
       types: { getTypeParser: () => (value: string) => value },
     });
     return rows.map((row) => row.map((value) => value ?? '').join('\t')).join('\n');

@@ -3,10 +3,10 @@ import { command } from '../cli/run-command.ts';
 import type { TestService } from '../test-service.ts';
 import { contentOf, type FieldCase, pathOf } from './field-case.ts';
 
-/** The outcome that is compared with a case's expectation. */
+/** The outcome, for comparison with a case's expectation. */
 export interface Outcome {
   readonly status: number | NodeJS.Signals;
-  /** Everything that was answered or written, for people to read. */
+  /** The whole answer or output, for people to read. */
   readonly text: string;
   readonly code: string | null;
   readonly rows: Readonly<Record<string, number>>;
@@ -64,7 +64,7 @@ export async function outcomeOf(fieldCase: FieldCase, service: TestService): Pro
   }
 }
 
-/** One character per byte, whatever the encoding. */
+/** One character per byte, in any encoding. */
 function replaced(bytes: Buffer, [from, to]: readonly string[]): Buffer {
   return Buffer.from(bytes.toString('latin1').replaceAll(from!, to!), 'latin1');
 }

@@ -16,23 +16,23 @@ const MIB = 1024 * 1024;
 const ROWS = 1_000_000;
 const MIDDLE = ROWS / 2;
 const BLOCK_MS = 10_000;
-/** In which the kernel's buffers on the way may fill up. */
+/** Time for the kernel's buffers along the way to fill up. */
 const SETTLE_MS = 2_000;
 const HELD_BYTES_MAX = 4 * MIB;
 const GROWTH_BYTES_MAX = 16 * MIB;
 
 interface Sample extends ProcessFigures {
   readonly atMs: number;
-  /** Bytes that the client's kernel has taken from the client. */
+  /** Bytes that the kernel has taken from the client. */
   readonly sentBytes: number;
 }
 
 interface Blocked {
-  /** Just before the upload began. */
+  /** Just before the upload started. */
   readonly before: ProcessFigures;
-  /** While the database took nothing. */
+  /** While the database accepted nothing. */
   readonly samples: readonly Sample[];
-  /** COPY bytes for each byte of CSV. */
+  /** COPY bytes per byte of CSV. */
   readonly growth: number;
 }
 
@@ -40,7 +40,7 @@ interface Scenario {
   readonly database: TestDatabase;
   readonly asForm: boolean;
   readonly pauseAt?: { readonly row: number; readonly until: Promise<unknown> };
-  /** Lets the database stop; resolves when it has, to what lets it go on. */
+  /** Makes the database stop; resolves, when it has stopped, to a function that resumes it. */
   readonly block: (upload: () => FastUpload) => Promise<() => Promise<void>>;
 }
 
@@ -59,7 +59,7 @@ async function uploadWhileBlocked({ database, asForm, pauseAt, block }: Scenario
     });
     return upload;
   });
-  // Until what lies between has filled.
+  // Waits until all buffers in between are full.
   for (let sent = -1; sent <= 0 || sent !== upload!.bytesSent; await wait(SETTLE_MS))
     sent = upload!.bytesSent;
   const samples: Sample[] = [];
@@ -83,7 +83,7 @@ async function uploadWhileBlocked({ database, asForm, pauseAt, block }: Scenario
   return { before, samples, growth };
 }
 
-/** The same upload without a block: what a process needs once, it has then. */
+/** The same upload without a block, after which the process has allocated what it needs once. */
 async function warmUp(service: ServiceProcess, database: TestDatabase): Promise<number> {
   const { writtenBytes } = await readFigures(service.pid);
   const upload = new FastUpload({ port: service.port, table: 'items', rows: ROWS, asForm: true });
@@ -94,11 +94,11 @@ async function warmUp(service: ServiceProcess, database: TestDatabase): Promise<
 
 function expectStandstill({ before, samples, growth }: Blocked): void {
   const settled = samples.filter(({ atMs }) => atMs > SETTLE_MS);
-  // The client got rid of nothing more, and the service took nothing more.
+  // The client sent nothing more, and the service read nothing more.
   expect(new Set(settled.map(({ sentBytes }) => sentBytes)).size).toBe(1);
   expect(settled.at(-1)!.readBytes - settled[0]!.readBytes).toBeLessThan(MIB / 8);
   expect(settled.at(-1)!.writtenBytes - settled[0]!.writtenBytes).toBeLessThan(MIB / 8);
-  // What it took and has not given on is less than the bound; the kernel's own buffers are on neither side.
+  // The bytes that it read and did not pass on are below the bound; the kernel's buffers count on neither side.
   const { readBytes, writtenBytes } = settled.at(-1)!;
   const held = readBytes - before.readBytes - (writtenBytes - before.writtenBytes) / growth;
   expect(held).toBeLessThan(HELD_BYTES_MAX);
@@ -108,14 +108,14 @@ function expectStandstill({ before, samples, growth }: Blocked): void {
 
 const isLinux = process.platform === 'linux';
 
-// Measured in /proc. Every scenario has a service and a table of its own.
+// Memory is read from /proc. Every scenario has its own service and table.
 describe
   .runIf(isLinux)
   .concurrent('an upload of 200 MB stands still for 10 s, and completes, when', { timeout: 600_000 }, () => {
-    // One for each: a connection of its own for each to ask with.
+    // Each scenario has its own connection for queries.
     const schema = 'CREATE TABLE items (id bigint PRIMARY KEY, note text)';
 
-    it('a row in its middle waits for another transaction', async () => {
+    it('a row in the middle waits for another transaction', async () => {
       const database = await createTestDatabase({ schema });
       const blocked = await uploadWhileBlocked({
         database,
@@ -130,7 +130,7 @@ describe
       expectStandstill(blocked);
     });
 
-    it('its table is locked before it begins', async () => {
+    it('its table is locked before it starts', async () => {
       const database = await createTestDatabase({ schema });
       const blocked = await uploadWhileBlocked({
         database,
@@ -143,7 +143,7 @@ describe
         },
       });
       expectStandstill(blocked);
-      // Nothing was given on: all that was taken is held.
+      // Nothing was passed on: the service holds all that it read.
       const { before, samples } = blocked;
       expect(samples.at(-1)!.readBytes - before.readBytes).toBeLessThan(HELD_BYTES_MAX);
     });
@@ -162,7 +162,7 @@ describe
           begin();
           let pid = 0;
           let last = -1;
-          // Until it has done all that it has got: while it works it could hold a lock that every other backend needs.
+          // Waits until the backend is idle: while it works it could hold a lock that every other backend needs.
           await until(async () => {
             const [copy] = await database.query<{ pid: number; rows: number; isWaiting: boolean }>(
               `SELECT pid, tuples_processed::int AS rows, wait_event IS NOT DISTINCT FROM 'ClientRead' AS "isWaiting"
@@ -182,7 +182,7 @@ describe
     });
   });
 
-/** Runs a statement in a transaction that is rolled back by the returned function. */
+/** Runs a statement in a transaction, and returns a function that rolls it back. */
 async function transaction(database: TestDatabase, sql: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -61,7 +61,7 @@ async function expectFates({ upload, ...options }: Case): Promise<void> {
   await expectTable();
   await expectRejectsAgain(receipt, post);
 
-  // Every valid record is there already.
+  // Every valid record already exists.
   const twice = await post(file, '&onConstraint=reject');
   const { read, loaded } = expected.rows;
   expect(twice.rows).toEqual({ read, loaded: 0, rejected: read, skipped: 0 });
@@ -74,7 +74,7 @@ async function expectFates({ upload, ...options }: Case): Promise<void> {
   await expectTable();
 }
 
-/** What was rejected, and nothing else, comes back, and is rejected again for the same reasons. */
+/** Exactly the rejects come back, and are rejected again for the same reasons. */
 async function expectRejectsAgain(receipt: Receipt, post: (body: Buffer) => Promise<Receipt>): Promise<void> {
   const rejects = await rejectsOf(receipt);
   if (receipt.rows.rejected === 0) {
@@ -88,9 +88,9 @@ async function expectRejectsAgain(receipt: Receipt, post: (body: Buffer) => Prom
 }
 
 it(
-  'every record of random files has the one fate that csv-gen expects, and a rejected one has it again',
+  'every record of a random file has the one fate that csv-gen expects, and a rejected one has it again',
   async () => {
-    // A smaller file of another seed is another file: it shows nothing of the one that failed.
+    // Not shrunk: a smaller file of another seed is a different file, and reveals nothing about the failed one.
     await fc.assert(fc.asyncProperty(cases, expectFates), { ...runs(CASES), endOnFailure: true });
   },
   runs(CASES).numRuns * CASE_MS,

@@ -36,13 +36,13 @@ async function begin(query = ''): Promise<RawClient> {
 }
 
 describe.each([
-  ['progress can neither be reported nor be told', ''],
+  ['progress can be neither written nor read', ''],
   ['only reports fail', 'WHEN (NEW.state IS NOT NULL)'],
-])('DELETE at another replica tells the truth if %s', (_what, condition) => {
+])('DELETE at another replica answers correctly if %s', (_what, condition) => {
   it.each([
     ['an import', ''],
     ['a dry run', '?dryRun=true'],
-  ])('of %s that goes on sending', async (_how, query) => {
+  ])('of %s that keeps sending', async (_how, query) => {
     await database.query(
       `CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON stream_engine.progress FOR EACH ROW ${condition}
          EXECUTE FUNCTION refuse()`,

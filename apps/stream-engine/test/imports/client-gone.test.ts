@@ -31,13 +31,13 @@ afterEach(async () => {
 const rowsFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, i) => `${first + i},${'x'.repeat(180)}\n`).join('');
 
-/** An import under way: what it has sent is enough for its COPY to have begun. */
+/** Starts an import that has sent enough for its COPY to begin. */
 async function openImport(): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   return client.post('/v1/imports/items', csv).chunk(`id,label\n${rowsFrom(1, 10)}`);
 }
 
-/** Sends until neither the service nor the kernels in between take any more. */
+/** Sends until neither the service nor the kernels in between accept more data. */
 async function fill(client: RawClient): Promise<void> {
   for (let taken = -1, next = 100; taken !== bytesTaken(client); await wait(200)) {
     taken = bytesTaken(client);
@@ -67,7 +67,7 @@ const ways: readonly (readonly [name: string, leave: (client: RawClient) => void
   ['closes (FIN)', (client) => client.socket.destroy()],
   ['resets (RST)', (client) => client.reset()],
 ];
-// A large upload that is closed properly ends behind bytes that nobody has room for: see the last test.
+// A large upload that is closed properly ends after bytes for which there is no room: see the last test.
 const cases = [
   { size: 'all sent', ways },
   { size: 'more to send than anybody takes', ways: ways.slice(1) },
@@ -82,7 +82,7 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
   it.each([
     ['its table', ofTable],
     ['a row', ofRow],
-  ])('while its import waits for %s takes its backend and its locks along', async (_what, statement) => {
+  ])('frees its backend and locks within 1 s while its import waits for %s', async (_what, statement) => {
     const unlock = await holdLock(service.pool, statement);
     const client = await openImport();
     await sendRest(client);
@@ -99,7 +99,7 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
     await unlock();
   });
 
-  it('while the backend is frozen gives its slot back, and nothing is loaded after the thaw', async () => {
+  it('frees its slot while the backend is frozen, and nothing is loaded after the thaw', async () => {
     const client = await openImport();
     const pid = await copyBackend(service.database);
     await freezeBackend(pid);
@@ -115,7 +115,7 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
 });
 
 describe('a client that leaves', () => {
-  it('while its import commits leaves all of its rows or none', async () => {
+  it('during COMMIT leaves all of its rows or none', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/slow', csv).chunk('id\n1\n').chunk('');
     await until(async () => (await napping()) > 0);
@@ -127,13 +127,13 @@ describe('a client that leaves', () => {
     expect([
       ['request refused', 'CLIENT_GONE', 0],
       ['committed', undefined, 1],
-      // On a busy machine, to find out what became of it can take longer than there is time.
+      // On a busy machine it can take longer than the time limit to find the outcome.
       ['request refused', 'COMMIT_OUTCOME_UNKNOWN', rows],
     ]).toContainEqual([last?.['msg'], last?.['code'], rows]);
     expect([0, 1]).toContain(rows);
   });
 
-  it('with more to send than anybody takes is missed when the database goes on', async () => {
+  it('with unsent data is detected when the database continues', async () => {
     const unlock = await holdLock(service.pool, ofRow);
     const client = await openImport();
     await fill(client);

@@ -6,14 +6,14 @@ import { startTestService, usualOptions } from '../test-service.ts';
 const { clientPatience } = usualOptions();
 const service = await startTestService({
   schema: 'CREATE TABLE items (id int)',
-  // The import's client says nothing until all followers are there.
+  // The import's client sends nothing until all followers are connected.
   clientPatience: { ...clientPatience, stallMs: 120_000 },
 });
 const { pool } = service;
 
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
-/** An import whose client has sent only a header so far. */
+/** Starts an import whose client has only sent a header. */
 async function begin(key: string): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', {
@@ -32,7 +32,7 @@ async function follow(key: string): Promise<RawClient> {
   return client;
 }
 
-it('400 followers of an import ask the database no more than one, and all learn how it ended', async () => {
+it('400 followers of an import query the database no more than one, and all receive its end', async () => {
   const client = await begin('many');
   const followers = await Promise.all(Array.from({ length: 400 }, () => follow('many')));
   await Promise.all(followers.map((follower) => follower.has('event: progress')));
@@ -41,7 +41,7 @@ it('400 followers of an import ask the database no more than one, and all learn 
   pool.on('acquire', count);
   await wait(1_000);
   pool.off('acquire', count);
-  // Four queries of the feed and four reports of the import itself, each of a few statements.
+  // Four queries of the feed and four reports of the import itself, with a few statements each.
   expect(asked).toBeLessThan(40);
   expect((await get('/v1/imports/many')).status).toBe(200);
   client.chunk('1\n').chunk('');
@@ -51,7 +51,7 @@ it('400 followers of an import ask the database no more than one, and all learn 
   await service.idle();
 });
 
-it('a follower of an ended import learns so while others wait for the next event', async () => {
+it('a follower of an ended import receives its end while others wait for the next event', async () => {
   const first = await begin('first');
   const second = await begin('second');
   const [ofFirst, ofSecond] = [await follow('first'), await follow('second')];

@@ -27,7 +27,7 @@ const shutdown = new AbortController();
 const replica = await startTestService({ schema: '', pool: poolOfReplica, shutdown: shutdown.signal });
 afterEach(() => database.query('TRUNCATE items, keyed, slow'));
 
-/** An import whose client has sent this much and stays connected. */
+/** Starts an import whose client has sent so much and stays connected. */
 async function begin(path: string, csv: string, key = 'k'): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post(`/v1/imports/${path}`, {
@@ -47,7 +47,7 @@ async function get({ url }: { readonly url: string }, id: string): Promise<Impor
 const cancel = ({ url }: { readonly url: string }, id: string) =>
   send(`${url}/v1/imports/${id}`, { method: 'DELETE' });
 
-/** Resolves when an import is in this phase, and waits for this, as a replica sees it. */
+/** Waits until a replica shows the import in this phase, waiting for this. */
 const seen = (at: typeof service, id: string, phase: string, waitingFor: string) =>
   until(async () => {
     const { progress } = await get(at, id);
@@ -56,7 +56,7 @@ const seen = (at: typeof service, id: string, phase: string, waitingFor: string)
 
 const rows = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `${from + i},a\n`).join('');
 
-describe('an import that runs', () => {
+describe('a running import', () => {
   it.each([
     ['its own process', service],
     ['another replica', replica],
@@ -95,14 +95,14 @@ describe('an import that runs', () => {
     expect(status).toBe(200);
     const receipt = JSON.parse(body.toString());
     expect(receipt.rows).toEqual({ read: 30_002, loaded: 30_000, rejected: 1, skipped: 1 });
-    // Of the stored receipt only the time of COMMIT is missing.
+    // The stored receipt only lacks the time of COMMIT.
     expect(await get(at, 'k')).toMatchObject({ id: receipt.id, rows: receipt.rows });
     await until(async () => (await database.query('SELECT FROM stream_engine.progress')).length === 0);
     client.socket.destroy();
     await database.query('DELETE FROM stream_engine.imports');
   });
 
-  it('says how much is to come, and how long that takes at this pace', async () => {
+  it('shows the remaining bytes, and the time for them at this rate', async () => {
     const csv = `id,label\n${rows(20_000)}`;
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
@@ -110,7 +110,7 @@ describe('an import that runs', () => {
       'content-length': csv.length * 2,
       'idempotency-key': 'total',
     });
-    // A stream of four parts of a second, and then nothing.
+    // A stream of four chunks within a second, followed by silence.
     for (let part = 0; part < 4; part++) {
       client.write(csv.slice((part * csv.length) / 4, ((part + 1) * csv.length) / 4));
       await wait(200);
@@ -125,9 +125,9 @@ describe('an import that runs', () => {
     await service.idle();
   });
 
-  it('waits for the database while that takes nothing', async () => {
-    const unlock = await holdLock(pool, `INSERT INTO keyed VALUES (1, 'somebody else')`);
-    // More than the kernels in between have room for.
+  it('waits for the database while that accepts nothing', async () => {
+    const unlock = await holdLock(pool, `INSERT INTO keyed VALUES (1, 'another session')`);
+    // More than the kernels in between can buffer.
     const client = await begin('keyed', `id,label\n${rows(10_000).replaceAll('a', 'a'.repeat(2000))}`);
     await seen(service, 'k', 'loading', 'database');
     await seen(replica, 'k', 'loading', 'database');
@@ -161,7 +161,7 @@ describe('events', () => {
     await database.query('DELETE FROM stream_engine.imports');
   });
 
-  it('of an import that has failed are one, with the problem', async () => {
+  it('of a failed import are a single one, with the problem', async () => {
     const answer = await send(`${service.url}/v1/imports/items`, {
       body: 'id,size\n',
       headers: { 'content-type': 'text/csv' },
@@ -173,7 +173,7 @@ describe('events', () => {
     ]);
   });
 
-  it('are not made any more when nobody reads them', async () => {
+  it('stop when no client reads them', async () => {
     const client = await begin('items', 'id,label\n1,a\n');
     await readEvents(`${replica.url}/v1/imports/k/events`, ({ length }) => length === 2);
     let asked = 0;
@@ -189,7 +189,7 @@ describe('events', () => {
     await service.idle();
   });
 
-  it('of what is not there are 404', async () => {
+  it('of an unknown import are 404', async () => {
     problemOf(await send(`${service.url}/v1/imports/nothing/events`, { method: 'GET' }), 'IMPORT_NOT_FOUND');
   });
 });
@@ -197,7 +197,7 @@ describe('events', () => {
 describe('DELETE', () => {
   const CANCELLED_WITHIN_MS = 1000;
 
-  /** Cancels, and asserts that nothing is left but the word of it. */
+  /** Cancels the import, and checks that only its ledger entry is left. */
   async function expectCancelled(at: typeof service, client: RawClient, table: string): Promise<void> {
     const { id } = await get(at, 'k');
     const began = performance.now();
@@ -234,7 +234,7 @@ describe('DELETE', () => {
 
     it.each([
       ['its table', 'LOCK TABLE keyed'],
-      ['a row', `INSERT INTO keyed VALUES (1, 'somebody else')`],
+      ['a row', `INSERT INTO keyed VALUES (1, 'another session')`],
     ])('that waits for %s', async (_what, statement) => {
       const unlock = await holdLock(pool, statement);
       const client = await begin('keyed', `id,label\n${rows(5000)}`);
@@ -269,7 +269,7 @@ describe('DELETE', () => {
       await database.query('DELETE FROM stream_engine.imports');
     });
 
-    it('whose merging statement waits for a lock', async () => {
+    it('whose merge statement waits for a lock', async () => {
       await database.query(`INSERT INTO keyed VALUES (1, 'old')`);
       const unlock = await holdLock(pool, 'UPDATE keyed SET id = id');
       const client = await begin('keyed?mode=upsert', 'id,label\n1,new\n');
@@ -286,7 +286,7 @@ describe('DELETE', () => {
       await database.query('DELETE FROM stream_engine.imports');
     });
 
-    it('that is being committed', async () => {
+    it('during COMMIT', async () => {
       const client = await begin('slow', 'id\n1\n');
       client.chunk('');
       await seen(at, 'k', 'committing', 'database');
@@ -294,7 +294,7 @@ describe('DELETE', () => {
     });
   });
 
-  it('frees the key, and keeps the rejects', async () => {
+  it('frees the key and keeps the rejects', async () => {
     const client = await begin('items', 'id,label\nx,a\n');
     await seen(service, 'k', 'loading', 'source');
     await cancel(service, 'k');
@@ -315,12 +315,12 @@ describe('DELETE', () => {
     await database.query('DELETE FROM stream_engine.imports');
   });
 
-  it('of what is not there is 404', async () => {
+  it('of an unknown import is 404', async () => {
     problemOf(await cancel(service, 'nothing'), 'IMPORT_NOT_FOUND');
   });
 });
 
-it('a service that shuts down ends its events', async () => {
+it('a service that shuts down ends its event streams', async () => {
   const client = await begin('items', 'id,label\n1,a\n');
   const reading = readEvents(`${replica.url}/v1/imports/k/events`);
   await wait(300);

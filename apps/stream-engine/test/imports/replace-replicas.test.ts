@@ -19,7 +19,7 @@ const filesIn = (table: string) =>
 const replace = (service: ServiceProcess, table: string, file: number) =>
   sendCsv(`${service.url}/v1/imports/${table}?mode=replace`, csvOf(file));
 
-/** A replace whose rows are on their way, and whose last byte is not sent. */
+/** Starts a replace whose last byte is not sent. */
 async function openReplace(service: ServiceProcess, table: string, file: number): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   const headers = { 'content-type': 'text/csv', 'content-length': csvOf(file).length };
@@ -60,27 +60,24 @@ it.each(['items', 'keyed'])('two replicas replace %s one after the other', async
   ]);
 });
 
-it.each(['items', 'keyed'])(
-  'a replica that is killed lets the one go on that waits for it: %s',
-  async (table) => {
-    const victim = await startService(settings);
-    const lost = await openReplace(victim, table, 1);
-    const answer = replace(replicas[0]!, table, 2);
-    await until(isWaited);
-    victim.process.kill('SIGKILL');
-    const { status, body } = await answer;
-    expect(status, body.toString()).toBe(200);
-    expect(JSON.parse(body.toString()).written.deleted).toBe(1);
-    expect(await filesIn(table)).toEqual([{ file: 2, rows: ROWS }]);
-    lost.socket.destroy();
-  },
-);
+it.each(['items', 'keyed'])('a killed replica lets the waiting one continue: %s', async (table) => {
+  const victim = await startService(settings);
+  const lost = await openReplace(victim, table, 1);
+  const answer = replace(replicas[0]!, table, 2);
+  await until(isWaited);
+  victim.process.kill('SIGKILL');
+  const { status, body } = await answer;
+  expect(status, body.toString()).toBe(200);
+  expect(JSON.parse(body.toString()).written.deleted).toBe(1);
+  expect(await filesIn(table)).toEqual([{ file: 2, rows: ROWS }]);
+  lost.socket.destroy();
+});
 
 it.each(['items', 'keyed'])(
-  'a file that is sent again while its first request goes on is there once: %s',
+  'a file that is sent again while its first request continues is loaded once: %s',
   async (table) => {
     const first = await openReplace(replicas[0]!, table, 1);
-    // Its client has given up, but all of it has been sent: the request goes on to its end.
+    // Its client has gone, but the whole file was sent: the request runs to its end.
     const again = replace(replicas[1]!, table, 1);
     await until(isWaited);
     first.write('\n');

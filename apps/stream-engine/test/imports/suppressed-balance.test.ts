@@ -5,14 +5,14 @@ import { expect, it } from 'vitest';
 import { runs } from '../env.ts';
 import { startTestService } from '../test-service.ts';
 
-/** A trigger that drops rows whose `id + v` its argument divides. */
+/** A trigger that drops rows whose `id + v` is divisible by its argument. */
 const { url, database } = await startTestService({
   schema: `CREATE FUNCTION drop_some() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RETURN CASE WHEN (NEW.id + NEW.v) % TG_ARGV[0]::int = 0 THEN NULL ELSE NEW END; END $$`,
 });
 const CASES = 60;
 const CASE_MS = 1500;
-/** Smaller ids are in the lower partition, the only one with triggers of its own. */
+/** Smaller ids go to the lower partition, the only one with its own triggers. */
 const BORDER = 10;
 
 interface Row {
@@ -36,7 +36,7 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-/** What a mode should do with the file, record by record; undefined if a repeated key fails it. */
+/** The expected result of a mode for each record; undefined if a repeated key fails the file. */
 function expectedOf({ mode, isRejecting, ...given }: Case) {
   const drops = ({ id, v }: Row, divisor: number | undefined) =>
     divisor !== undefined && (given.home !== 'one leaf' || id < BORDER) && (id + v) % divisor === 0;
@@ -68,7 +68,7 @@ function expectedOf({ mode, isRejecting, ...given }: Case) {
   return { rows: { read: given.records.length, ...count }, written, table };
 }
 
-/** The expected answer: the reason for a refusal, or the counts that the mode has. */
+/** The expected answer: the reason for a failure, or the counts of the mode. */
 function answerTo({ mode, before, ...given }: Case, expected: ReturnType<typeof expectedOf>) {
   if (expected === undefined) return { code: 'CONSTRAINT_UNIQUE' };
   const { rows, written } = expected;
@@ -125,7 +125,7 @@ async function expectBalance(given: Case): Promise<void> {
 }
 
 it(
-  'every record of a file has one fate, in every mode, whatever triggers drop',
+  'every record of a file has one fate in every mode, whatever triggers drop',
   () => fc.assert(fc.asyncProperty(cases, expectBalance), runs(CASES)),
   runs(CASES).numRuns * CASE_MS,
 );

@@ -15,7 +15,7 @@ const service = await startTestService({
 const closed = await startTestService({ schema: 'CREATE TABLE items (id int)', auth: 'keys' });
 const items = `${service.url}/v1/imports/items`;
 
-/** Each sample of the text format, by its name and labels. */
+/** Samples of the text format, by name and labels. */
 async function scrape(url = service.url, headers = {}): Promise<Record<string, number>> {
   const { status, body } = await send(`${url}/metrics`, { method: 'GET', headers });
   expect(status).toBe(200);
@@ -65,7 +65,7 @@ describe('GET /metrics', () => {
     });
   });
 
-  it('shows what is under way, and counts what is refused', async () => {
+  it('shows running imports, and counts rejected ones', async () => {
     const clients = await Promise.all([1, 2].map(() => RawClient.connect(service.port)));
     const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
     for (const client of clients) client.post('/v1/imports/items', chunked).chunk('id\n');
@@ -81,7 +81,7 @@ describe('GET /metrics', () => {
     expect(after['stream_engine_pool_connections_idle']).toBe(after['stream_engine_pool_connections']);
   });
 
-  it('is no import that is answered again', async () => {
+  it('does not count a stored receipt that is sent again', async () => {
     const before = await scrape();
     const headers = { 'idempotency-key': 'once' };
     for (let times = 0; times < 2; times++)
@@ -90,7 +90,7 @@ describe('GET /metrics', () => {
     expect((await scrape())[committed]! - before[committed]!).toBe(1);
   });
 
-  it('gives a hundred tables a label of their own', async () => {
+  it('gives the first hundred tables their own label', async () => {
     const rest = Array.from({ length: 101 }, (_, i) => `hundreds.t${i}`);
     const create = rest.map((table) => `CREATE TABLE ${table} (id int)`);
     await service.database.query(['CREATE SCHEMA hundreds', ...create].join(';'));
@@ -98,7 +98,7 @@ describe('GET /metrics', () => {
       for (let table = rest.pop(); table !== undefined; table = rest.pop())
         expect((await sendCsv(`${service.url}/v1/imports/${table}`, 'id\n1\n')).status).toBe(200);
     };
-    // As many at a time as have a slot.
+    // As many concurrent imports as there are slots.
     await Promise.all([loadRest(), loadRest()]);
     const found = await scrape();
     const tables = Object.keys(found).filter(
@@ -108,7 +108,7 @@ describe('GET /metrics', () => {
     expect(found['stream_engine_rows_total{table="other",fate="loaded"}']).toBe(2);
   });
 
-  it('is closed where the service asks for keys, but for keys that are for it', async () => {
+  it('requires a metrics key if the service requires keys', async () => {
     const ask = (headers = {}) => send(`${closed.url}/metrics`, { method: 'GET', headers });
     problemOf(await ask(), 'KEY_MISSING');
     problemOf(await ask((await giveKey(closed.pool, { name: 'ci' })).headers), 'METRICS_FORBIDDEN');
@@ -125,7 +125,7 @@ describe('a service', async () => {
   const page = await readFile(new URL('../../../../docs/HTTP.md', import.meta.url), 'utf8');
   const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
 
-  it('tells what docs/HTTP.md lists, and of its process', async () => {
+  it('exports what docs/HTTP.md lists, and metrics of its process', async () => {
     const running = await startService({ DATABASE_URL: database.url, MEMORY_LIMIT: 512 * 1024 * 1024 });
     expect(await scrape(running.url), 'before anything happened').toMatchObject({
       'stream_engine_problems_total{code="ROW_COUNT_MISMATCH",status="500"}': 0,

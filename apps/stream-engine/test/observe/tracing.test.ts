@@ -22,7 +22,7 @@ interface Span {
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int, label text)' });
 await migrate(database.url);
 
-/** OTLP's JSON, of which this is read. */
+/** The parts of OTLP's JSON that are read here. */
 interface Sent {
   readonly path: string;
   readonly body: {
@@ -35,7 +35,7 @@ interface Sent {
   };
 }
 
-/** What collectors do: they take spans. */
+/** A collector that stores spans. */
 const received: Sent[] = [];
 const collector = http.createServer(async (request, response) => {
   received.push({ path: request.url!, body: (await json(request)) as Sent['body'] });
@@ -61,7 +61,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
   const { id, rows } = JSON.parse((await upload('id,label\n1,xyzzy\nx,plugh\n')).body.toString());
   await upload('frotz\n1\n');
   await service.stop();
-  // The service has sent them; they may not have been read here.
+  // The service has sent them; the collector may not have read them yet.
   await until(() => received.length > 0);
   const { path, body } = received[0]!;
   const { spans } = body.resourceSpans[0].scopeSpans[0];
@@ -82,7 +82,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     expect([attributes(bad)['error.type'], bad.status.code]).toEqual(['COLUMN_UNKNOWN', 2]);
   });
 
-  it('its phases are spans in it, one after the other', () => {
+  it('its phases are child spans, one after the other', () => {
     const phases = spans.filter(({ parentSpanId }) => parentSpanId === good.spanId);
     expect(phases.map(({ name }) => name)).toEqual(['starting', 'loading', 'merging', 'committing']);
     const times = [good.startTimeUnixNano, ...phases.map(({ endTimeUnixNano }) => endTimeUnixNano)].map(at);
@@ -91,7 +91,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     expect(times.at(-1)).toBe(at(good.endTimeUnixNano));
   });
 
-  it('the service says which it is, and nothing of a file', () => {
+  it('the service is named, and no content of a file is sent', () => {
     expect(attributes(body.resourceSpans[0].resource)).toMatchObject({
       'service.name': 'stream-engine',
       'service.version': expect.stringMatching(/^\d+\./),
@@ -101,7 +101,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
   });
 });
 
-it('a collector that is not there costs no import, and no time at the end', async () => {
+it('a missing collector fails no import, and does not delay the shutdown', async () => {
   const service = await startService({
     DATABASE_URL: database.url,
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',

@@ -11,7 +11,7 @@ const service = await startTestService({
   metrics: Object.assign(new Metrics(), { importEnded: fail }),
 });
 
-it('an import that is committed is answered as such, also where nobody can be told of it', async () => {
+it('a committed import is answered with its receipt, even if reporting it fails', async () => {
   const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n');
   expect([status, JSON.parse(body.toString()).status]).toEqual([200, 'committed']);
   expect(await service.countRows('items')).toBe(1);

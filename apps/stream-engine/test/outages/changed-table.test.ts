@@ -38,17 +38,17 @@ async function makeItems(): Promise<void> {
   await database.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON items TO ${role}`);
 }
 
-/** The server is shared with other tests. */
+/** Only sessions of this database: the server is shared with other tests. */
 const waitingHere = `SELECT FROM pg_locks
   WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`;
 
-/** Alters the table after the import has looked it up and before its COPY has locked it. */
+/** Alters the table after the import has found it and before its COPY has locked it. */
 async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof post>> {
   const client = await admin.connect();
   await client.query(`BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE; ${sql}`);
   const answer = post(query);
   let isWaiting = false;
-  // Not on `client`: inside a transaction it would always see the sessions of its first look.
+  // Not on `client`: in a transaction it would always see the sessions of its first query.
   while (!isWaiting) isWaiting = (await database.query(waitingHere)).length > 0;
   await client.query('COMMIT');
   client.release();
@@ -57,7 +57,7 @@ async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof po
 
 const toDate = `ALTER TABLE items ALTER id TYPE date USING '2000-01-01'::date`;
 
-/** PostgreSQL does not refuse ON CONFLICT for such a rule, and the rows would be lost. */
+/** PostgreSQL allows ON CONFLICT for such a rule, and the rows would be lost. */
 const dropAll = 'CREATE RULE nothing AS ON INSERT TO items WHERE true DO INSTEAD NOTHING';
 
 const changes: readonly { change: string; code: ProblemCode; query?: string }[] = [
@@ -65,7 +65,7 @@ const changes: readonly { change: string; code: ProblemCode; query?: string }[] 
   { change: 'ALTER TABLE items RENAME COLUMN label TO name', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items ADD COLUMN more int NOT NULL', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items ALTER label TYPE varchar(5)', code: 'TABLE_CHANGED' },
-  // In binary the bytes of one are a value of the other: nothing fails.
+  // In binary the bytes of one type are a value of the other: nothing fails.
   { change: toDate, code: 'TABLE_CHANGED' },
   { change: toDate, code: 'TABLE_CHANGED', query: '?mode=upsert' },
   { change: toDate, code: 'TABLE_CHANGED', query: '?mode=replace' },
@@ -77,7 +77,7 @@ const changes: readonly { change: string; code: ProblemCode; query?: string }[] 
   },
   { change: dropAll, code: 'TABLE_CHANGED', query: '?mode=upsert' },
   { change: dropAll, code: 'TABLE_CHANGED', query: '?mode=insert-new' },
-  // Other bytes: they fail as if the file were at fault.
+  // Other bytes: they fail as if the file were invalid.
   { change: 'ALTER TABLE items ALTER id TYPE text', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items ALTER id TYPE bigint', code: 'TABLE_CHANGED' },
   { change: 'DROP TABLE items', code: 'TABLE_CHANGED' },
@@ -85,7 +85,7 @@ const changes: readonly { change: string; code: ProblemCode; query?: string }[] 
   { change: `REVOKE INSERT ON items FROM ${role}`, code: 'TABLE_FORBIDDEN' },
 ];
 
-describe('a table that is altered between the look at it and COPY', () => {
+describe('a table that is altered between its look-up and COPY', () => {
   it.each(changes)('$change: $code', async ({ change, code, query }) => {
     await makeItems();
     problemOf(await alterUnder(change, query), code);
@@ -103,7 +103,7 @@ describe('a table that is altered between the look at it and COPY', () => {
     expect(await database.query('SELECT id FROM items')).toHaveLength(2);
   });
 
-  it('may be replaced by another of the same columns', async () => {
+  it('may be replaced by another table with the same columns', async () => {
     await makeItems();
     const change = `ALTER TABLE items RENAME TO gone; CREATE TABLE items AS SELECT * FROM gone;
       GRANT ALL ON items TO ${role}; DROP TABLE gone`;
@@ -113,7 +113,7 @@ describe('a table that is altered between the look at it and COPY', () => {
 });
 
 describe('a permission that is revoked', () => {
-  it('between two imports: the table is not there any more, until it is granted again', async () => {
+  it('between two imports: the table is not found until it is granted again', async () => {
     await makeItems();
     expect((await post()).status).toBe(200);
     await database.query('TRUNCATE items');
@@ -123,7 +123,7 @@ describe('a permission that is revoked', () => {
     expect((await post()).status).toBe(200);
   });
 
-  it('while COPY runs: it was allowed when it began', async () => {
+  it('while COPY runs: the import was allowed when it started', async () => {
     await makeItems();
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
@@ -140,7 +140,7 @@ describe('a permission that is revoked', () => {
     expect(await database.query('SELECT FROM items')).toHaveLength(40_000);
   });
 
-  it('on the ledger: no import begins', async () => {
+  it('on the ledger: no import starts', async () => {
     await makeItems();
     await database.query(`REVOKE INSERT ON stream_engine.imports FROM ${role}`);
     problemOf(await post(), 'LEDGER_UNUSABLE');
@@ -149,7 +149,7 @@ describe('a permission that is revoked', () => {
   });
 });
 
-/** Of the table, if it is still there, whatever it is called now. */
+/** Drops the table, if it still exists, under any of its names. */
 async function rowsLeft(): Promise<unknown[]> {
   const [table] = await database.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relname IN ('items', 'gone') AND relkind = 'r'`,

@@ -28,24 +28,24 @@ async function expectNextWorks(table: string): Promise<void> {
   expect(await count(table)).toBe(1);
 }
 
-it('a disk that is full of rows: DATABASE_FULL, and the next upload works when there is room', async () => {
-  // Without a log of its changes, so that it is the table that finds no room.
+it('a disk full of rows: DATABASE_FULL, and the next upload works when there is space', async () => {
+  // An unlogged table, so that the table itself runs out of space.
   await pool.query('CREATE UNLOGGED TABLE large (id int, label text)');
   problemOf(await upload('large', file), 'DATABASE_FULL');
   expect(await count('large')).toBe(0);
-  // What an aborted COPY has written stays until VACUUM.
+  // The data of an aborted COPY stays until VACUUM.
   await pool.query('VACUUM large');
   await expectNextWorks('large');
   await pool.query('DROP TABLE large');
 });
 
-it('a disk that is full of write-ahead log: the server goes down, and it works when there is room', async () => {
-  // On the large disk, by the server: it runs as another user where the test runs as root.
+it('a disk full of write-ahead log: the server stops, and works again when there is space', async () => {
+  // Written by the server to the large disk: it runs as another user if the test runs as root.
   await pool.query(`COPY (SELECT) TO PROGRAM 'mkdir -m 700 ${elsewhere}'`);
   await pool.query(`CREATE TABLESPACE elsewhere LOCATION '${elsewhere}'`);
   await pool.query('CREATE TABLE logged (id int, label text) TABLESPACE elsewhere');
   const answer = await upload('logged', file);
-  // The import's own backend may be the one that finds no room, and say so before the server goes down; or another.
+  // Either the import's own backend runs out of space, and reports that before the server stops, or another one does.
   const { code } = JSON.parse(answer.body.toString());
   problemOf(answer, code === 'DATABASE_FULL' ? 'DATABASE_FULL' : 'DATABASE_UNAVAILABLE');
   await server.makeRoom();

@@ -14,7 +14,9 @@ const setStandby = async (name: string) => {
   await until(async () => (await waitsForStandby()) === (name !== ''));
 };
 
-/** Whether COMMIT waits. A session can see the setting before the checkpointer, which tells all others, has read it. */
+/**
+ * Whether COMMIT waits. A session can see the setting before the checkpointer, which informs the others, has read it.
+ */
 async function waitsForStandby(): Promise<boolean> {
   let isOver = false;
   const probe = server
@@ -36,9 +38,9 @@ async function waitsForStandby(): Promise<boolean> {
 const waiting = () => server.query(`SELECT query FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
 const items = () => server.query('SELECT id FROM items ORDER BY id');
 
-/** An import in the ledger whose file is not complete yet. */
+/** An import in the ledger whose file is incomplete. */
 async function openImport(): Promise<RawClient> {
-  // One that has died is called running until somebody looks at it.
+  // A dead import counts as running until a client looks at it.
   const running = () => server.query(`SELECT id FROM stream_engine.imports WHERE state = 'running'`);
   const before = (await running()).length;
   const client = await RawClient.connect(service.port);
@@ -48,17 +50,17 @@ async function openImport(): Promise<RawClient> {
   return client;
 }
 
-it('a COMMIT that waits for a missing standby is answered as unknown, and committed once the standby is back', async () => {
+it('a COMMIT that waits for a missing standby has an unknown outcome, and is committed once the standby is back', async () => {
   const client = await openImport();
   await setStandby('missing');
   client.chunk('2\n').chunk('');
   const { importId, detail } = problemOf(await client.answer(), 'COMMIT_OUTCOME_UNKNOWN');
-  // No connection was lost.
+  // The connection was not lost.
   expect(detail).toBe(
     'the database has not confirmed COMMIT: all rows are there, or none, or they appear once a standby confirms them',
   );
   client.socket.destroy();
-  // If it were ended, rows would be visible that no standby has.
+  // If it were terminated, rows would be visible that no standby has.
   expect(await waiting()).toEqual([{ query: expect.stringMatching(/^COMMIT;/) }]);
   expect(await items()).toEqual([]);
   const look = async () =>
@@ -75,7 +77,7 @@ it('a COMMIT that waits for a missing standby is answered as unknown, and commit
 });
 
 it.each(['pg_cancel_backend', 'pg_terminate_backend'])(
-  'a COMMIT whose wait for a standby is ended with %s is committed on the primary, and answered so',
+  'a COMMIT whose wait for a standby is ended with %s is committed on the primary, and the import too',
   async (end) => {
     await server.query('TRUNCATE items');
     const client = await openImport();

@@ -12,7 +12,7 @@ import { onTestFinished } from 'vitest';
 const isRoot = process.getuid?.() === 0;
 const namespace = ['--pid', '--fork', ...(isRoot ? [] : ['--map-current-user'])];
 
-/** On Linux, as root or where users may make namespaces. */
+/** On Linux, as root or if users may create namespaces. */
 export const canMakeNamespaces = (() => {
   try {
     execFileSync('unshare', [...namespace, 'true'], { stdio: 'ignore' });
@@ -22,7 +22,7 @@ export const canMakeNamespaces = (() => {
   }
 })();
 
-/** A PostgreSQL server in a PID namespace of its own, as in a container: each start hands out the same pids again. */
+/** A PostgreSQL server in its own PID namespace, like in a container: each start uses the same pids again. */
 export class NamespacedServer {
   readonly url: string;
   readonly #arguments: readonly string[];
@@ -33,9 +33,9 @@ export class NamespacedServer {
     this.#arguments = command;
   }
 
-  /** For the test that calls it. */
+  /** Creates a server for the calling test. */
   static async start(): Promise<NamespacedServer> {
-    // Not mkdtemp, whose mode 700 locks out the user that root's server runs as.
+    // mkdtemp would use mode 700, which locks out the user that runs root's server.
     const dataFolder = path.join(tmpdir(), `stream-engine-namespace-${process.pid}-${randomUUID()}`);
     const made = await startEmbeddedPostgres({ dataFolder, durable: false });
     const program = await readlink(`/proc/${made.pid}/exe`);
@@ -61,13 +61,13 @@ export class NamespacedServer {
     return server;
   }
 
-  /** Resolves when it answers. */
+  /** Starts the server, and resolves when it answers. */
   async startAgain(): Promise<void> {
     this.#process = spawn('unshare', this.#arguments, { cwd: '/', stdio: 'ignore' });
     await until(() => this.query('SELECT 1').then(Boolean, () => false));
   }
 
-  /** All its processes end at the same moment. */
+  /** Kills all processes of the server at the same time. */
   async kill(): Promise<void> {
     const unshare = this.#process;
     if (!unshare) return;

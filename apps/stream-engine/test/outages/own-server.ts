@@ -8,7 +8,7 @@ import { afterAll } from 'vitest';
 
 const ROLE = 'importer';
 
-/** A PostgreSQL server of a test's own, to be stopped, crashed and set up otherwise; it keeps its port and its data. */
+/** A PostgreSQL server for one test, which can stop, crash or reconfigure it. It keeps its port and its data. */
 export class OwnServer {
   readonly #folder: string;
   #server: EmbeddedPostgres;
@@ -18,9 +18,9 @@ export class OwnServer {
     this.#server = server;
   }
 
-  /** With a role `importer` that may load the table `items` and create the ledger. */
+  /** Starts a server with a role `importer` that may load the table `items` and create the ledger. */
   static async start(): Promise<OwnServer> {
-    // Not mkdtemp, whose mode 700 locks out the user that root's server runs as.
+    // mkdtemp would use mode 700, which locks out the user that runs root's server.
     const folder = path.join(tmpdir(), `stream-engine-outage-${process.pid}-${randomUUID()}`);
     const own = new OwnServer(folder, await launch(folder, 0));
     afterAll(async () => {
@@ -32,12 +32,12 @@ export class OwnServer {
     return own;
   }
 
-  /** The database's address for the service, whose password is checked only after {@link requirePasswords}. */
+  /** The database's URL for the service. Its password is checked only after {@link requirePasswords}. */
   url(password = 'secret'): string {
     return `postgres://${ROLE}:${password}@127.0.0.1:${this.#server.port}/postgres`;
   }
 
-  /** Runs SQL as a superuser, over a connection of its own. */
+  /** Runs SQL as a superuser, over a separate connection. */
   async query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.#server.url, application_name: 'test' });
     client.on('error', () => {});
@@ -49,7 +49,7 @@ export class OwnServer {
     }
   }
 
-  /** A superuser's connections, until the server has no more. */
+  /** Opens connections as a superuser until the server has no more. */
   async takeConnections(): Promise<pg.Client[]> {
     const taken: pg.Client[] = [];
     for (;;) {
@@ -64,7 +64,7 @@ export class OwnServer {
     }
   }
 
-  /** Ends the service's connections, so that it needs new ones. Resolves when they are gone. */
+  /** Ends the service's connections, and resolves when they are gone. The service then needs new ones. */
   async dropConnections(): Promise<void> {
     await this.query(
       `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = '${ROLE}'`,
@@ -79,12 +79,12 @@ export class OwnServer {
     this.#server = await launch(this.#folder, this.#server.port);
   }
 
-  /** To be called while it is stopped: it starts as a standby, which follows nobody and can be promoted. */
+  /** Makes the stopped server start as a standby, which follows no primary and can be promoted. */
   async becomeStandby(): Promise<void> {
     await writeFile(path.join(this.#folder, 'pgdata', 'standby.signal'), '');
   }
 
-  /** The role gets in with TLS only; the server shows this certificate (PEM). */
+  /** Requires TLS for the role. @param certificate as PEM */
   async requireTls({ cert, key }: { readonly cert: string; readonly key: string }): Promise<void> {
     const data = path.join(this.#folder, 'pgdata');
     const keyFile = path.join(data, 'server.key');
@@ -96,7 +96,7 @@ export class OwnServer {
     await this.admit('hostssl');
   }
 
-  /** How the role gets in: by a kind of connection in pg_hba.conf, with its password. */
+  /** Sets how the role connects: a kind of connection in pg_hba.conf, with its password. */
   async admit(connections: 'host' | 'hostssl' | 'hostnossl'): Promise<void> {
     const rules = `${connections} all ${ROLE} 127.0.0.1/32 scram-sha-256\nhost all postgres 127.0.0.1/32 trust\n`;
     await writeFile(path.join(this.#folder, 'pgdata', 'pg_hba.conf'), rules);

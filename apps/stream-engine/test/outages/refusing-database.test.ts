@@ -36,7 +36,7 @@ afterAll(async () => {
 const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
 const url = (table: string) => `${service.url}/v1/imports/${table}`;
 
-/** Nothing is loaded, no lock is held, and the next upload works. */
+/** Checks that nothing is loaded, no lock is held, and the next upload works. */
 afterEach(async () => {
   await service.idle();
   for (const table of ['items', 'early', 'late', 'children'])
@@ -58,7 +58,7 @@ async function openImport(table: string, rows: string): Promise<RawClient> {
 const manyRows = Array.from({ length: 50_000 }, (_, id) => `${id},1\n`).join('');
 
 // A trigger raises each of them for a row and at COMMIT. Those of classes 08, 53, 57, 58 and XX mean the same as from
-// the server itself, except that what fills a disk has another code. Any other is a refusal of the row.
+// the server itself, except for a full disk, which has another code. Any other one rejects the row.
 const states: readonly (readonly [sqlstate: string, code: ProblemCode])[] = [
   ['25006', 'CONSTRAINT_CHECK'],
   ['40001', 'CONSTRAINT_CHECK'],
@@ -77,7 +77,7 @@ const states: readonly (readonly [sqlstate: string, code: ProblemCode])[] = [
   ['XX000', 'DATABASE_ERROR'],
 ];
 
-describe.each(['early', 'late'])('a table that refuses rows (%s)', (table) => {
+describe.each(['early', 'late'])('a table that rejects rows (%s)', (table) => {
   it.each(states)('with %s: %s', async (sqlstate, code) => {
     const answer = await sendCsv(url(table), `state\n${sqlstate}\n`);
     problemOf(answer, code);
@@ -85,7 +85,7 @@ describe.each(['early', 'late'])('a table that refuses rows (%s)', (table) => {
   });
 });
 
-describe('somebody who', () => {
+describe('another session that', () => {
   it('cancels the COPY', async () => {
     const client = await openImport('items', `id,label\n${manyRows}`);
     await database.query(
@@ -116,7 +116,7 @@ describe('somebody who', () => {
 });
 
 describe('a pooler', () => {
-  it('that ends the connection makes the database unavailable, and its words are logged', async () => {
+  it('that closes the connection makes the database unavailable, and its message is logged', async () => {
     const copy = { from: 'frontend', message: 'Query', text: /^COPY/, when: 'before' } as const;
     proxy.trap(copy, (connection) => connection.endAsPooler('server conn crashed?'));
     const { retryable } = problemOf(await sendCsv(url('items'), 'id\n1\n'), 'DATABASE_UNAVAILABLE');
@@ -124,25 +124,25 @@ describe('a pooler', () => {
     expect(JSON.stringify(service.logs)).toContain('server conn crashed?');
   });
 
-  it('that pools statements is refused before the file is read, and by /readyz', async () => {
+  it('that pools statements is rejected before the file is read, and by /readyz', async () => {
     const pooler = await openPooler(database.url, { poolsStatements: true });
     const pooled = createPool({ connectionString: pooler.url, max: 3, onBackgroundError: () => {} });
-    const behind = await startTestService({ schema: '', pool: pooled });
-    const client = await RawClient.connect(behind.port);
+    const throughPooler = await startTestService({ schema: '', pool: pooled });
+    const client = await RawClient.connect(throughPooler.port);
     client.post('/v1/imports/items', chunked);
     const refusal = problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
     expect(refusal.detail).toMatch(/allows no transactions, as PgBouncer with pool_mode = statement/);
     client.socket.destroy();
-    const ready = await send(`${behind.url}/readyz`, { method: 'GET' });
+    const ready = await send(`${throughPooler.url}/readyz`, { method: 'GET' });
     expect(problemOf(ready, 'DATABASE_UNAVAILABLE').detail).toBe(refusal.detail);
     await pooler.stop();
   });
 });
 
 describe('COMMIT answered with ROLLBACK', () => {
-  it('is told, and nothing is loaded', async () => {
+  it('is reported, and nothing is loaded', async () => {
     const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'before' } as const;
-    // Of the same length: the server rolls back, as it does where a statement has failed that nobody heard of.
+    // Of the same length: the server rolls back, as it does after a failed statement that was not noticed.
     const { done } = proxy.trap(commit, (_connection, message) => void message?.head.write('ABORT '));
     problemOf(await sendCsv(url('items'), 'id\n1\n'), 'TRANSACTION_ROLLED_BACK');
     await done;
@@ -150,10 +150,10 @@ describe('COMMIT answered with ROLLBACK', () => {
 });
 
 describe('a role whose own settings are short', () => {
-  it('is not held to them while a slow client sends, and its search_path decides what a bare name means', async () => {
+  it('does not limit an import from a slow client, and its search_path decides what a bare name means', async () => {
     const client = await RawClient.connect(short.port);
     client.post('/v1/imports/items', chunked).chunk('id\n1\n');
-    // Longer than all of them: what is tested is that nothing ends it.
+    // Longer than all of them: none of them must end it.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     client.chunk('2\n').chunk('');
     expect((await client.answer()).status).toBe(200);
@@ -161,7 +161,7 @@ describe('a role whose own settings are short', () => {
     expect(await database.query('SELECT FROM elsewhere.items')).toHaveLength(2);
   });
 
-  it('waits for a lock as long as it says', async () => {
+  it('limits the wait for a lock', async () => {
     const unlock = await holdLock(admin, 'LOCK TABLE elsewhere.items IN ACCESS EXCLUSIVE MODE');
     problemOf(await sendCsv(`${short.url}/v1/imports/items`, 'id\n3\n'), 'TABLE_LOCKED');
     await unlock();
@@ -202,7 +202,7 @@ function startAt(address: Partial<URL>): Promise<TestService> {
   return startTestService({ schema: '', pool: poolOf(address) });
 }
 
-/** Connections to the test's database, with these parts of its address exchanged. */
+/** Connects to the test's database with parts of its URL replaced. */
 function poolOf(address: Partial<URL>): Pool {
   const { href: connectionString } = Object.assign(new URL(database.url), address);
   return createPool({ connectionString, max: 4, onBackgroundError: () => {} });

@@ -6,11 +6,11 @@ import { canMakeNamespaces, NamespacedServer } from './namespaced-server.ts';
 
 const UPLOADS = 14;
 
-/** After it has lost its connections the service tries for a minute to end their backends, once a second. */
+/** After it loses its connections, the service tries to end their backends once a second for a minute. */
 const ENDING_MS = 2_500;
 
 it.runIf(canMakeNamespaces)(
-  'ends no import whose backend has the pid of one that fell with the server',
+  'ends no import whose backend has the pid of one that went down with the server',
   async () => {
     const server = await NamespacedServer.start();
     await server.query('CREATE TABLE items (id int)');
@@ -34,7 +34,7 @@ it.runIf(canMakeNamespaces)(
       return clients;
     };
     const reused = new Set<number>();
-    // Which pids a start hands out depends on how often it was asked whether it answers.
+    // The pids of a start depend on how often it was polled for readiness.
     for (let round = 0; round < 2 || (reused.size === 0 && round < 8); round++) {
       const lost = await uploads();
       const lostPids = new Set(await pids());

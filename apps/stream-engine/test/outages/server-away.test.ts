@@ -6,7 +6,7 @@ import { OwnServer } from './own-server.ts';
 
 const server = await OwnServer.start();
 await server.stop();
-// The server is away when the service starts, and this one process lives through all that follows.
+// The server is down when the service starts, and this one process survives all that follows.
 const service = await startService({ DATABASE_URL: server.url(), IMPORTS_MAX: 2, POOL_MAX: 8 });
 
 const ready = () => send(`${service.url}/readyz`, { method: 'GET' });
@@ -22,7 +22,7 @@ function expectUnavailable(answer: Answer, why: string): void {
   );
 }
 
-/** An import of which the server has rows, and more to come. */
+/** An import with some rows in the database, and more to come. */
 async function openImport(): Promise<RawClient> {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
@@ -31,7 +31,7 @@ async function openImport(): Promise<RawClient> {
   return client;
 }
 
-/** Whatever it was: nothing is loaded, nothing is locked, and the next upload works in the same process. */
+/** Checks that nothing is loaded or locked, and that the next upload works in the same process. */
 afterEach(async () => {
   await until(isReady);
   expect(await countItems()).toBe(0);
@@ -41,7 +41,7 @@ afterEach(async () => {
   await server.query('TRUNCATE items');
 });
 
-it('a server that is down when the service starts: unready but alive, and ready by itself when it comes', async () => {
+it('a server that is down when the service starts: unready but alive, and ready when it comes up', async () => {
   const why = 'nothing is listening at its address';
   expectUnavailable(await ready(), why);
   expectUnavailable(await upload(), why);
@@ -51,7 +51,7 @@ it('a server that is down when the service starts: unready but alive, and ready 
   expect(messages().filter((message) => message.startsWith('not ready'))).toContain(
     `database not ready: the database cannot be reached or is not accepting work: ${why}`,
   );
-  // Once for each reason: it may have been starting, too.
+  // Once per reason: it may have been starting, too.
   const said = messages().filter((message) => message.startsWith('not ready'));
   expect(said).toEqual([...new Set(said)]);
   expect(messages()).toContain('migrated the ledger');
@@ -71,23 +71,23 @@ it('a server that is shut down while an import runs, and stays away', async () =
   await server.startAgain();
 });
 
-it('a server of which another backend crashes', async () => {
+it('a server on which another backend crashes', async () => {
   const client = await openImport();
-  // Of the import itself no process may be killed: the postmaster ends it because of another.
+  // Kills another backend: the postmaster then ends that of the import.
   const [other] = await server.takeConnections();
   process.kill((other as unknown as { processID: number }).processID, 'SIGKILL');
   problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
   client.socket.destroy();
 });
 
-it('a server that has become a standby, until it is promoted', async () => {
+it('a server that becomes a standby, until it is promoted', async () => {
   await server.stop();
   await server.becomeStandby();
   await server.startAgain();
   const why = 'it is read-only, like a standby';
   expectUnavailable(await upload(), why);
   expectUnavailable(await ready(), why);
-  // A service that starts meanwhile also waits for it.
+  // A service that starts in the meantime waits for it, too.
   const other = await startService({ DATABASE_URL: server.url() });
   expectUnavailable(await send(`${other.url}/readyz`, { method: 'GET' }), why);
   await server.query('SELECT pg_promote()');
@@ -95,7 +95,7 @@ it('a server that has become a standby, until it is promoted', async () => {
   expect(await other.stop()).toBe(0);
 });
 
-it('a role without a connection left', async () => {
+it('a role that has no connection left', async () => {
   await server.query('ALTER ROLE importer CONNECTION LIMIT 0');
   await server.dropConnections();
   expectUnavailable(await upload(), 'it has no connection left');
@@ -103,14 +103,14 @@ it('a role without a connection left', async () => {
   await server.query('ALTER ROLE importer CONNECTION LIMIT -1');
 });
 
-it('a server without a connection left', async () => {
+it('a server that has no connection left', async () => {
   await server.dropConnections();
   const taken = await server.takeConnections();
   expectUnavailable(await upload(), 'it has no connection left');
   await Promise.all(taken.map((client) => client.end()));
 });
 
-it('a password that is changed while the service runs, and one that is wrong when it starts', async () => {
+it('a password that changes while the service runs, and one that is wrong when it starts', async () => {
   await server.requirePasswords();
   await server.query(`ALTER ROLE importer PASSWORD 'another'`);
   await server.dropConnections();

@@ -69,7 +69,9 @@ function told({ status, body }: Answer): readonly [status: number, answer: unkno
   return [status, text.startsWith('{') ? comparableJson(text) : text];
 }
 
-/** The ledger of a new database, the answers of imports in all modes and their rows, and what can be read of them. */
+/**
+ * The ledger of a new database, the answers of imports in all modes with their rows, and all readable data about them.
+ */
 async function observe({ url }: TestService, databaseUrl = address): Promise<Record<string, unknown>> {
   await database.query(`DROP SCHEMA IF EXISTS stream_engine, public CASCADE; CREATE SCHEMA public`);
   await database.query(`GRANT ALL ON SCHEMA public TO ${role}; ${tables}`);
@@ -95,7 +97,7 @@ async function observe({ url }: TestService, databaseUrl = address): Promise<Rec
   return seen;
 }
 
-/** Connections get their settings when they are opened. */
+/** Closes the connections, because a connection gets its settings when it is opened. */
 async function dropConnections(): Promise<void> {
   await service.idle();
   await database.query(
@@ -109,9 +111,9 @@ const expected = await observe(service);
 const settings = (await database.query(settingsQuery)) as SessionSetting[];
 const rounds = Math.max(...settings.map((setting) => extremeValues(setting).length));
 
-describe('settings that a session begins with', () => {
+describe('settings at the start of a session', () => {
   it.each(Array.from({ length: rounds }, (_, round) => round))(
-    'change nothing where they are the role’s, whatever each of them is (%i)',
+    'change nothing if they are the role’s, whatever their values (%i)',
     async (round) => {
       for (const setting of settings) {
         const values = extremeValues(setting);
@@ -136,7 +138,7 @@ describe('settings that a session begins with', () => {
     await database.query(`ALTER DATABASE ${database.name} RESET ALL`);
   });
 
-  it('of the address change nothing', async () => {
+  it('of the URL change nothing', async () => {
     expect(await observe(settingService, settingAddress)).toEqual(expected);
   });
 });

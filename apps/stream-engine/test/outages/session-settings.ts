@@ -1,4 +1,4 @@
-/** A setting that a role can choose for its sessions, as pg_settings describes it. */
+/** A setting that a role can choose for its sessions, as in pg_settings. */
 export interface SessionSetting {
   readonly name: string;
   readonly vartype: 'bool' | 'enum' | 'integer' | 'real' | 'string';
@@ -8,12 +8,12 @@ export interface SessionSetting {
   readonly labels: readonly string[] | null;
 }
 
-/** SQL: everything that an ordinary role can set, except what only holds for one transaction. */
+/** SQL for all settings that an ordinary role can change, except those that only apply to one transaction. */
 export const settingsQuery = `
   SELECT name, vartype, boot_val AS usual, min_val AS min, max_val AS max, enumvals AS labels
   FROM pg_settings WHERE context = 'user' AND name !~ '^transaction_(isolation|read_only|deferrable)$' ORDER BY name`;
 
-/** Values of settings whose type does not list them. */
+/** Values of settings whose type lists none. */
 const texts: Readonly<Record<string, readonly string[]>> = {
   DateStyle: [`'SQL, DMY'`, `'German, YMD'`],
   TimeZone: [`'Asia/Kolkata'`, `'America/St_Johns'`],
@@ -27,10 +27,10 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   timezone_abbreviations: [`'India'`, `'Australia'`],
 };
 
-/** A time limit that imports, and idle connections, exceed. */
+/** A time limit that imports and idle connections exceed. */
 const SHORT_MS = '100';
 
-/** A setting with more labels than these has grades, such as how much it logs: the first and the last are its extremes. */
+/** Settings with more labels than this are scales, such as log levels: only the first and the last label are tested. */
 const LABELS_MAX = 5;
 
 /** Values in SQL: all unusual ones if there are few, otherwise the extremes. */

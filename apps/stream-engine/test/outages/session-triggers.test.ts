@@ -25,13 +25,13 @@ const { url: directUrl, database } = await startTestService({
     ${statements
       .map(
         (statement, i) => `CREATE TABLE bad${i} (name text);
-          CREATE FUNCTION spoil${i}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement}; RETURN NEW; END $$;
-          CREATE TRIGGER spoil BEFORE INSERT ON bad${i} FOR EACH ROW EXECUTE FUNCTION spoil${i}();`,
+          CREATE FUNCTION change_setting${i}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement}; RETURN NEW; END $$;
+          CREATE TRIGGER change_setting BEFORE INSERT ON bad${i} FOR EACH ROW EXECUTE FUNCTION change_setting${i}();`,
       )
       .join('\n')}`,
 });
 
-// Its sessions are not the service's own, as in PgBouncer's session pooling.
+// Its sessions are shared, as in PgBouncer's session pooling.
 const pooler = await openPooler(database.url);
 afterAll(() => pooler.stop());
 const pool = createPool({ connectionString: pooler.url, max: 3, onBackgroundError: () => {} });
@@ -48,7 +48,7 @@ describe.each([
   };
 
   it.each(statements.map((statement, i) => [statement, i] as const))(
-    'changes neither later imports nor the answer of its own: %s',
+    'changes neither later imports nor its own answer: %s',
     async (statement, i) => {
       const named = form([{ file: 'name\né\n', filename: 'é.csv' }]);
       const { status, body } = await send(`${url}/v1/imports/bad${i}`, named);

@@ -7,19 +7,19 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-/** A PostgreSQL server whose data, log of changes included, lie on a file system of a few megabytes. */
+/** A PostgreSQL server whose data and write-ahead log are on a file system of a few megabytes. */
 export interface SmallDiskServer {
-  /** Of the superuser. */
+  /** URL of the superuser. */
   readonly url: string;
-  /** Takes this much of the space that is left. */
+  /** Uses up so much of the free space. */
   fill(bytes: number): Promise<void>;
-  /** Gives back what `fill` took. */
+  /** Frees the space that `fill` used. */
   makeRoom(): Promise<void>;
-  /** Starts it where it has ended: without space it cannot recover. */
+  /** Starts the server after it has stopped: without space it cannot recover. */
   restart(): Promise<void>;
 }
 
-/** Starts the server, prints its address, and does so again for each line of its input. */
+/** Starts the server, prints its URL, and repeats that for each line of input. */
 const PROGRAM = `
 import { createInterface } from 'node:readline';
 import { startEmbeddedPostgres } from '@repo/embedded-postgres';
@@ -38,12 +38,12 @@ for await (const _ of createInterface({ input: process.stdin })) {
 await server.stop();
 `;
 
-/** The first argument becomes a small file system, which only the command that follows sees. */
+/** Mounts the first argument as a small file system, visible only to the command that follows. */
 const MOUNT = 'mount -t tmpfs -o "size=$0,mode=755" none "$1" && shift && exec "$@"';
 
 /**
- * Mounts a small file system where only the server sees it, for which Linux asks no Docker: root may, and so may an
- * ordinary user in a namespace of his own, where the administrator has not forbidden those.
+ * Mounts a small file system that only the server sees. On Linux this works without Docker as root, and as an ordinary
+ * user in a user namespace, unless the administrator has disabled those.
  */
 export async function startOnSmallDisk(bytes: number): Promise<SmallDiskServer> {
   const folder = path.join(tmpdir(), `stream-engine-small-disk-${process.pid}`);

@@ -5,7 +5,7 @@ const PACKAGES = new URL('../../../../packages/', import.meta.url);
 const ENGINE = new URL('engine/src/', PACKAGES);
 const HTTP = new URL('../../src/http/', import.meta.url);
 
-/** Everything that an import goes through, but what answers when something has been thrown. */
+/** All modules that an import uses, except those that answer after an error. */
 const folders = [
   ...['config', 'run', 'load', 'tables', 'plan', 'parameters', 'source'].map(
     (name) => new URL(`${name}/`, ENGINE),
@@ -13,7 +13,7 @@ const folders = [
   new URL('upload/', HTTP),
 ];
 
-/** The modules, by name or path, of which each function is to throw. */
+/** Modules, by name or path, of which each function throws once. */
 export async function injectedModules(): Promise<string[]> {
   const files = await Promise.all(
     folders.map(async (folder) => {

@@ -1,6 +1,6 @@
 import { isGeneratorFunction } from 'node:util/types';
 
-/** What is thrown. None of its words may reach a client. */
+/** The injected error. None of its words may reach a client. */
 class InjectedError extends Error {
   override readonly name = 'InjectedError';
 }
@@ -12,14 +12,14 @@ let counts: Map<string, number> | undefined;
 let target: { readonly point: string; readonly call: number } | undefined;
 let isThrown = false;
 
-/** Counts calls from now on, and throws at the one given. */
+/** Counts calls from now on, and throws at the given one. */
 export function arm(point?: string, call = 0): void {
   counts = new Map();
   target = point === undefined ? undefined : { point, call };
   isThrown = false;
 }
 
-/** How often each point was called since `arm`. */
+/** Number of calls of each point since `arm`. */
 export function calls(): ReadonlyMap<string, number> {
   return counts ?? new Map();
 }
@@ -32,8 +32,8 @@ export function disarm(): boolean {
 }
 
 /**
- * A module of which every function that it exports, and every method of every class, is a point: `function` or
- * `Class.method`. The classes are changed where they are.
+ * Turns every exported function of a module, and every method of its classes, into a point: `function` or
+ * `Class.method`. The classes are changed in place.
  */
 export function injectable<Module extends object>(module: Module): Module {
   const entries = Object.entries(module).map(([key, value]) => {
@@ -46,8 +46,9 @@ export function injectable<Module extends object>(module: Module): Module {
 }
 
 /**
- * Makes points of the methods of a prototype. Not of a stream's own, `_write` and the like: Node does not expect those to
- * throw, so ours do all that they do where it is caught, and it is that where it is thrown.
+ * Turns the methods of a prototype into points, except a stream's own, `_write` and the like. Node does not expect
+ * those
+ * to throw, so ours do their work in functions whose errors are caught, and those throw instead.
  */
 export function injectMethods(className: string, prototype: object, names?: readonly string[]): void {
   for (const method of names ?? Object.getOwnPropertyNames(prototype)) {
@@ -63,7 +64,7 @@ export function injectMethods(className: string, prototype: object, names?: read
   }
 }
 
-/** Throws as the function itself would: at once, as a rejection, or when it is iterated. */
+/** Throws like the function itself would: synchronously, as a rejection, or when it is iterated. */
 function pointFor(point: string, original: Callable): Callable {
   if (isGeneratorFunction(original)) {
     return function* (...parameters) {

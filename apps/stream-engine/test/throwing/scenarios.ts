@@ -2,16 +2,16 @@ import type { SendOptions } from '@repo/faults';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { fileForm } from '../form.ts';
 
-/** An upload, and how it goes where nothing is thrown. */
+/** An upload, and its result if nothing is thrown. */
 export interface Scenario {
   readonly name: string;
-  /** Behind `/v1/imports/`. */
+  /** Path after `/v1/imports/`. */
   readonly path: string;
   readonly request: SendOptions;
   readonly status: 200 | 409 | 422;
-  /** Rows that are there afterwards. */
+  /** Rows that exist afterwards. */
   readonly rows: number;
-  /** Whether it sends the database other statements than a plain file does. */
+  /** Whether it sends other statements to the database than a plain file. */
   readonly ownStatements?: true;
 }
 
@@ -21,7 +21,7 @@ export const schema = `
 
 const head = 'id,label\n';
 const csv = { 'content-type': 'text/csv' };
-/** Two are invalid, and two more violate the check of `parts`. */
+/** Two records are invalid, and two more violate the check of `parts`. */
 const file =
   head +
   Array.from({ length: 20 }, (_, id) => {
@@ -29,7 +29,7 @@ const file =
     return `${id},${id % 9 === 5 ? 'bad' : `label ${id}`}\n`;
   }).join('');
 const whole = { status: 200, rows: 18 } as const;
-/** `id,label\n1,a\n2,ä\n`, by the zstd tool. */
+/** `id,label\n1,a\n2,ä\n`, compressed with the zstd tool. */
 const zstd = Buffer.from('KLUv/QRYkQAAaWQsbGFiZWwKMSxhCjIsw6QKJqesIg==', 'base64');
 
 export const scenarios: readonly Scenario[] = [
@@ -69,7 +69,7 @@ export const scenarios: readonly Scenario[] = [
     ownStatements: true,
   },
   {
-    name: 'a file whose rows can be set aside',
+    name: 'a file with rejected rows',
     path: 'parts?onConstraint=reject',
     request: { headers: csv, body: file },
     status: 200,
@@ -77,7 +77,7 @@ export const scenarios: readonly Scenario[] = [
     ownStatements: true,
   },
   {
-    name: 'a file under a key, with a digest',
+    name: 'a file with a key and a digest',
     path: 'items?map=Nr:id&null=NA',
     request: {
       headers: {
@@ -99,7 +99,7 @@ export const scenarios: readonly Scenario[] = [
     ownStatements: true,
   },
   {
-    name: 'a row that is refused',
+    name: 'a rejected row',
     path: 'items',
     request: { headers: csv, body: 'id\n1\n1\n' },
     status: 409,

@@ -16,9 +16,9 @@ const { problemOf } = await import('../problem-of.ts');
 
 const service = await startTestService({
   schema,
-  // An import that never gave its own back would refuse the next.
+  // One slot: an import that did not free its slot would block the next.
   importsMax: 1,
-  // Some batches a file.
+  // Several batches per file.
   limits: { batchBytes: 64 },
 });
 
@@ -34,13 +34,14 @@ injectMethods('Pool', prototypeOf(prototypeOf(service.pool)), ['connect', 'query
 injectMethods('Hash', prototypeOf(createHash('sha256')), ['update', 'digest']);
 injectMethods('Gunzip', prototypeOf(createGunzip()), ['write', 'end', 'pause', 'resume']);
 
-/** The outcome of a throw, where it is not the 500 that nobody foresaw. */
+/** Outcomes of a throw that are not INTERNAL_ERROR. */
 type Outcome = 'unavailable' | 'harmless';
 
 /**
- * Which outcomes a point may have besides. What is only told of an import is harmless: its file’s name, its progress, and its receipt
- * once it is committed, which must not be told to have loaded nothing then. (Its answer is written in turns.) What the driver throws
- * may be told as what it mostly is, a connection that has failed.
+ * Further outcomes of a point. Errors in data about an import are harmless: its file’s name, its progress, and its
+ * receipt
+ * once it is committed, which must not turn into an error then. (The answer is written in turns.) Errors of the driver
+ * may be reported as their most likely cause, a lost connection.
  */
 const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   'Client.query': ['unavailable', 'harmless'],
@@ -59,10 +60,10 @@ const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   rowCounts: ['harmless'],
 };
 
-/** Of these, scenarios with statements of their own have calls of their own. */
+/** Points for which scenarios with other statements have calls of their own. */
 const statements = new Set(['Client.query', 'Pool.connect']);
 
-/** Calls that timers also make: how often depends on how long an upload takes. */
+/** Points that timers call, too: how often depends on the duration of an upload. */
 const untimed = new Map([
   ['ClientPace.look', 0],
   ['Progress.sample', 1],
@@ -86,7 +87,7 @@ for (const scenario of scenarios) {
 }
 
 describe.each(counted)('$name', ({ scenario, status, points }) => {
-  it('ends as it should', () => expect(status).toBe(scenario.status));
+  it('ends as expected', () => expect(status).toBe(scenario.status));
 
   it.each(points)('throws in %s, at each of %i calls', async (point, count) => {
     for (let call = 1; call <= count; call++) await throwAt(point, call, scenario).finally(forget);
@@ -95,7 +96,7 @@ describe.each(counted)('$name', ({ scenario, status, points }) => {
 
 it('covers every stage', () => expect(seen.size).toBeGreaterThan(100));
 
-describe('a timer of an import that runs', () => {
+describe('a timer of a running import', () => {
   /** @param strike called while the file is being loaded */
   async function expectUploadWorks(strike: () => void, isOver: () => boolean): Promise<void> {
     const client = await RawClient.connect(service.port);
@@ -113,7 +114,7 @@ describe('a timer of an import that runs', () => {
   }
 
   it.each(['Progress.sample', 'ProgressBoard.report'])(
-    'harms nothing when it throws in %s, and goes on',
+    'harms nothing when it throws in %s, and continues',
     async (point) => {
       const strike = () => arm(point, 1);
       await expectUploadWorks(strike, () => (calls().get(point) ?? 0) > 1);
@@ -121,7 +122,7 @@ describe('a timer of an import that runs', () => {
     },
   );
 
-  it('harms nothing when the memory cannot be looked at, where descriptors have run out', async () => {
+  it('harms nothing when memory cannot be read, because descriptors have run out', async () => {
     const reading = vi.spyOn(process.memoryUsage, 'rss');
     const strike = () =>
       reading.mockClear().mockImplementation(() => {
@@ -168,7 +169,7 @@ function outcomeOf({ status }: Answer, point: string, scenario: Scenario): Outco
   return 'internal';
 }
 
-/** Resolves when no transaction is open and no lock is held, to the rows that are seen from another connection. */
+/** Waits until no transaction is open and no lock is held; returns the rows that another connection sees. */
 async function rowsOnceNothingIsHeld(): Promise<number> {
   let rows = 0;
   await until(async () => {

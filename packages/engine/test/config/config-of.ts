@@ -2,12 +2,12 @@ import { type Config, defaultImportLimits, parseConfig } from '../../src/index.t
 
 export const operator = { parser: 'scanner', limits: defaultImportLimits } as const;
 
-/** A configuration as it is read from a file that holds `value`. */
+/** Parses `value` as the content of a configuration file. */
 export function configOf(value: unknown): Config {
   return parseConfig(JSON.stringify(value), 'test.json', operator).config;
 }
 
-/** What is wrong with the text of a file, a line for each fault, each with the place in the file. */
+/** Returns the errors in a file's text, one per line, each with its position. */
 export function errorsIn(
   text: string,
   settings: Partial<typeof operator | { parser: 'fast-csv' }> = {},

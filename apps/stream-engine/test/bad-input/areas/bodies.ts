@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { csv, good, goodForm, type Refusal, wants } from '../refusal.ts';
 
 export const bodies: readonly Refusal[] = [
-  { name: 'that is not there', code: 'BODY_EMPTY', request: { headers: csv } },
+  { name: 'that is missing', code: 'BODY_EMPTY', request: { headers: csv } },
   { name: 'of length 0', code: 'BODY_EMPTY', request: { headers: csv, body: '' } },
   {
     name: 'of another type',

@@ -5,18 +5,18 @@ import { csv, good, type Refusal, wants } from '../refusal.ts';
 
 const gzip = gzipSync(good);
 const brotli = brotliCompressSync(good);
-/** `id,label\n1,a\n2,ä\n`, by the zstd tool. */
+/** `id,label\n1,a\n2,ä\n`, compressed with the zstd tool. */
 const zstd = Buffer.from('KLUv/QRYkQAAaWQsbGFiZWwKMSxhCjIsw6QKJqesIg==', 'base64');
-/** Blank lines, which cost nothing but themselves. */
+/** Blank lines, the cheapest content. */
 const bomb = Buffer.concat([Buffer.from(good), Buffer.alloc(2e6, '\n')]);
 
 type Case = readonly [name: string, file: Buffer, code: ProblemCode, says: string];
 
-/** Known by their first bytes. */
+/** Files that are recognized by their first bytes. */
 const files: readonly Case[] = [
-  ['gzip that breaks off', gzip.subarray(0, 20), 'COMPRESSION_CORRUPT', 'breaks off'],
+  ['truncated gzip', gzip.subarray(0, 20), 'COMPRESSION_CORRUPT', 'breaks off'],
   ['gzip without its last byte', gzip.subarray(0, -1), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['gzip of nothing but a head', gzip.subarray(0, 10), 'COMPRESSION_CORRUPT', 'breaks off'],
+  ['gzip with only a header', gzip.subarray(0, 10), 'COMPRESSION_CORRUPT', 'breaks off'],
   ['gzip with another checksum', flipped(gzip, gzip.length - 8), 'COMPRESSION_CORRUPT', 'damaged'],
   ['gzip with another length', flipped(gzip, gzip.length - 1), 'COMPRESSION_CORRUPT', 'damaged'],
   ['gzip with a damaged block', flipped(gzip, 10), 'COMPRESSION_CORRUPT', 'damaged'],
@@ -28,10 +28,10 @@ const files: readonly Case[] = [
     'COMPRESSION_CORRUPT',
     'breaks off',
   ],
-  ['gzip that is a bomb', gzipSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
-  ['gzip of nothing', gzipSync(''), 'CSV_EMPTY', 'the file is empty'],
-  ['zstd that breaks off', zstd.subarray(0, 20), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['zstd of nothing but a head', zstd.subarray(0, 5), 'COMPRESSION_CORRUPT', 'breaks off'],
+  ['a gzip bomb', gzipSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
+  ['gzip of an empty file', gzipSync(''), 'CSV_EMPTY', 'the file is empty'],
+  ['truncated zstd', zstd.subarray(0, 20), 'COMPRESSION_CORRUPT', 'breaks off'],
+  ['zstd with only a header', zstd.subarray(0, 5), 'COMPRESSION_CORRUPT', 'breaks off'],
   ['zstd with another checksum', flipped(zstd, zstd.length - 1), 'COMPRESSION_CORRUPT', 'damaged'],
   ['zstd before zeros', Buffer.concat([zstd, Buffer.alloc(9)]), 'COMPRESSION_CORRUPT', 'follows'],
   ['zstd with a window of 16 MiB', window16MiB(), 'INFLATE_LIMIT', 'too large a window'],
@@ -43,7 +43,7 @@ const files: readonly Case[] = [
   ],
 ];
 
-/** As `Content-Encoding` says, whatever the first bytes are. */
+/** Files whose `Content-Encoding` decides, whatever their first bytes are. */
 const declared: readonly (readonly [coding: string, ...Case])[] = [
   ['gzip', 'nothing', Buffer.alloc(1), 'COMPRESSION_CORRUPT', 'breaks off'],
   ['gzip', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
@@ -68,7 +68,7 @@ export const compression: readonly Refusal[] = [
     { name: `in ${name}`, code, request: { headers: csv, body: file }, problem: { detail: wants(says) } },
   ]),
   ...declared.map(([coding, name, file, code, says]) => ({
-    name: `said to be ${coding}, of ${name}`,
+    name: `declared as ${coding}, of ${name}`,
     code,
     request: { headers: { ...csv, 'content-encoding': coding }, body: file },
     problem: { detail: wants(says) },

@@ -13,10 +13,10 @@ type Case = readonly [
 
 const at = (record: number) => ({ record, line: record + 1 });
 
-/** What only the database finds. It is not to repeat what "secret" stands for. */
+/** Violations that only the database detects. Its message must not repeat the value "secret". */
 const cases: readonly Case[] = [
   [
-    'with a key twice in the file',
+    'with a repeated key',
     'uniques',
     'id,code\n1,secret\n2,b\n1,c\n',
     'CONSTRAINT_UNIQUE',
@@ -27,7 +27,7 @@ const cases: readonly Case[] = [
     },
   ],
   [
-    'with another unique value twice',
+    'with another unique value repeated',
     'uniques',
     'id,code\n1,secret\n2,secret\n',
     'CONSTRAINT_UNIQUE',
@@ -41,21 +41,21 @@ const cases: readonly Case[] = [
     { constraint: 'parents_pkey', position: at(2) },
   ],
   [
-    'with a key twice, found at COMMIT',
+    'with a repeated key, detected at COMMIT',
     'later',
     'id\n1\n1\n',
     'CONSTRAINT_UNIQUE',
     { constraint: 'later_id_key' },
   ],
   [
-    'that refers to nothing',
+    'that refers to a missing row',
     'children',
     'id,parent\n1,1\n2,2\n',
     'CONSTRAINT_FOREIGN_KEY',
     { constraint: 'children_parent_fkey' },
   ],
   [
-    'that refers to nothing, found at COMMIT',
+    'that refers to a missing row, detected at COMMIT',
     'children_later',
     'id,parent\n1,1\n2,2\n',
     'CONSTRAINT_FOREIGN_KEY',
@@ -68,7 +68,7 @@ const cases: readonly Case[] = [
     { constraint: 'grown_up', position: at(2) },
   ],
   [
-    'that another excludes',
+    'that violates an exclusion constraint',
     'excluding',
     'id,at\n1,"[1,5)"\n2,"[4,6)"\n',
     'CONSTRAINT_EXCLUSION',
@@ -82,7 +82,7 @@ const cases: readonly Case[] = [
     { constraint: 'even_check', position: at(1) },
   ],
   [
-    'with a value that is not of a type that only the server knows',
+    'with an invalid value of a type that only the server knows',
     'lists',
     'id,tags\n1,{happy}\n2,secret\n',
     'TYPE_INVALID',
@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
   ['at which a trigger raises', 'raising', 'id\n1\n', 'CONSTRAINT_CHECK', { position: at(1) }],
   ['at which a trigger raises at COMMIT', 'raising_later', 'id\n1\n', 'CONSTRAINT_CHECK'],
   [
-    'of which a trigger makes one that is not complete',
+    'that a trigger makes incomplete',
     'emptying',
     'id,label\n1,a\n',
     'CONSTRAINT_NOT_NULL',
@@ -114,7 +114,7 @@ const cases: readonly Case[] = [
   ],
 ];
 
-/** Where the rows are not copied into their table, the database does not say which one it was. */
+/** If the rows are not copied directly into their table, the database does not report the record. */
 const merged: readonly Case[] = [
   [
     'that breaks a check',
@@ -140,10 +140,10 @@ export const constraints: readonly Refusal[] = [
   ...cases
     .filter(([, table]) => table === 'lists' || table === 'shorts')
     .map(([name, table, file, code, problem = {}]) =>
-      refusal(`${name}, to be set aside`, table, file, code, problem, '?onConstraint=reject'),
+      refusal(`${name}, to be rejected`, table, file, code, problem, '?onConstraint=reject'),
     ),
   {
-    name: 'with a key twice, of too many to be set aside',
+    name: 'with too many repeated keys to reject',
     code: 'REJECT_LIMIT_REACHED',
     table: 'uniques',
     path: 'uniques?onConstraint=reject&maxRejects=0',

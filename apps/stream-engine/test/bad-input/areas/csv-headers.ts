@@ -1,7 +1,7 @@
 import { csv, inHeader, type Refusal, wants } from '../refusal.ts';
 
 export const csvHeaders: readonly Refusal[] = [
-  { name: 'that is not there', code: 'CSV_EMPTY', request: { headers: csv, body: '\uFEFF' } },
+  { name: 'that is missing', code: 'CSV_EMPTY', request: { headers: csv, body: '\uFEFF' } },
   {
     name: 'that is blank',
     code: 'HEADER_EMPTY',
@@ -27,7 +27,7 @@ export const csvHeaders: readonly Refusal[] = [
     },
   },
   {
-    name: 'without a column that the table needs',
+    name: 'without a required column',
     code: 'COLUMN_MISSING',
     request: { headers: csv, body: 'label\na\n' },
     problem: { detail: wants('the file lacks "id"') },
@@ -42,7 +42,7 @@ export const csvHeaders: readonly Refusal[] = [
     },
   },
   {
-    name: 'with a name twice',
+    name: 'with a repeated name',
     code: 'HEADER_DUPLICATE',
     request: { headers: csv, body: 'id,label,id\n1,a,2\n' },
     problem: { position: inHeader(9, 'id') },
@@ -84,12 +84,12 @@ export const csvHeaders: readonly Refusal[] = [
     problem: { limit: 1600, position: inHeader(0) },
   },
   {
-    name: 'that is not there, in a file of no byte',
+    name: 'that is missing, in an empty file',
     code: 'BODY_EMPTY',
     request: { headers: csv, body: '' },
   },
   {
-    name: 'of an empty name in quotes',
+    name: 'of an empty quoted name',
     code: 'HEADER_EMPTY',
     request: { headers: csv, body: '""\n1\n' },
     problem: { position: inHeader(1) },

@@ -9,7 +9,7 @@ const sample = [
 ];
 const three: SendOptions = { headers: csv, body: 'id\n1\nx\n3\n' };
 
-/** What is found in the records, and in how many of them there are. */
+/** Faults of records, and of their number. */
 export const csvRecords: readonly Refusal[] = [
   {
     name: 'with a quote that is never closed',
@@ -18,7 +18,7 @@ export const csvRecords: readonly Refusal[] = [
     problem: { position: { record: 30_001, line: 30_002, byte: unterminatedAt } },
   },
   {
-    name: 'of more bytes than the limit',
+    name: 'above the size limit',
     code: 'RECORD_TOO_LARGE',
     request: {
       headers: csv,
@@ -27,13 +27,13 @@ export const csvRecords: readonly Refusal[] = [
     problem: { position: { record: 1, line: 2, byte: 15 }, limit: 2000 },
   },
   {
-    name: 'that goes on and on behind a stray quote',
+    name: 'that runs on after a stray quote',
     code: 'RECORD_TOO_LARGE',
     request: { headers: csv, body: `id,label\n1,"a\n${rows}` },
     problem: { position: { record: 1, line: 2, byte: 9 }, limit: 2000 },
   },
   {
-    name: 'with a field of more bytes than the limit',
+    name: 'with a field above the size limit',
     code: 'FIELD_TOO_LARGE',
     request: { headers: csv, body: `id,label\n1,a\n2,${'b'.repeat(1001)}\n` },
     problem: { position: { record: 2, line: 3, byte: 15 }, limit: 1000 },

@@ -53,28 +53,28 @@ type Mismatch = readonly [
 const columns = '"id", "label", "price"';
 const mismatches: readonly Mismatch[] = [
   [
-    'map of a name that is not there',
+    'map of a missing name',
     'map=Nr:id',
     good,
     'COLUMN_UNKNOWN',
     'map names "Nr", which is not in the header',
   ],
   [
-    'map of one of two names',
+    'map of one of two equal names',
     'map=nr:id',
     'Nr,NR\n1,2\n',
     'COLUMN_UNKNOWN',
     'map names "nr", which is not in',
   ],
   [
-    'two names for a column',
+    'two names for one column',
     'map=Nr:id',
     'Nr,id\n1,2\n',
     'HEADER_DUPLICATE',
     '"Nr" and "id" both mean the column "id"',
   ],
   [
-    'nothing but unknown columns',
+    'only unknown columns',
     'unknownColumns=ignore',
     'x,y\n1,2\n',
     'COLUMN_UNKNOWN',
@@ -82,7 +82,7 @@ const mismatches: readonly Mismatch[] = [
     { line: 1, column: 'x' },
   ],
   [
-    'a required column among the unknown',
+    'a required column among the unknown ones',
     'unknownColumns=ignore',
     'x,label\n1,2\n',
     'COLUMN_MISSING',
@@ -107,7 +107,7 @@ const mismatches: readonly Mismatch[] = [
   ['blank lines only', 'header=false', '\n\n', 'CSV_EMPTY', 'the file has no well-formed record'],
   ['comments only', 'comment=%23', '#id\n#1', 'CSV_EMPTY', 'the file is empty'],
   [
-    'a comment behind another header',
+    'a comment before another header',
     'comment=%23',
     '#id\nx\n',
     'COLUMN_UNKNOWN',
@@ -133,7 +133,7 @@ const suspects: readonly [header: string, query: string, says: string, position?
   ['id;label', '?unknownColumns=ignore', 'the line has 1 semicolon; send delimiter=;'],
 ];
 
-/** What the parameters say about how a file is written. */
+/** Contradictions between the dialect parameters and the file. */
 export const dialects: readonly Refusal[] = [
   ...contradictions.map(([query, says]) => ({
     name: query.slice(0, 40),

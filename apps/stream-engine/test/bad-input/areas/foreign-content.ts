@@ -29,7 +29,7 @@ const encodings: readonly [name: string, file: Buffer, says: string][] = [
   ['UTF-16BE', Buffer.from(good, 'utf16le').swap16(), 'send encoding=utf-16be'],
 ];
 
-/** Formats that their first bytes give away. */
+/** Formats that are recognized by their first bytes. */
 export const foreignContent: readonly Refusal[] = [
   ...contents.flatMap(([name, file, says]) => [
     {

@@ -9,10 +9,10 @@ function body(headers: string, bytes: string, options: Omit<RawRequest, 'bytes'>
 
 const chunked = 'transfer-encoding: chunked\r\n';
 const hidden = `0\r\n\r\nPOST /v1/imports/items HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n${good}`;
-/** The file in one chunk; the last one is to follow. */
+/** The file in one chunk; the caller adds the last one. */
 const chunk = `${length.toString(16)}\r\n${good}\r\n`;
 
-/** Where the body ends can be read in two ways, which is how requests are smuggled; or in none. */
+/** Bodies whose end is ambiguous, which allows request smuggling, or undefined. */
 const ambiguous: readonly (readonly [name: string, headers: string, bytes: string])[] = [
   ['by a length and by chunks', `content-length: ${length}\r\n${chunked}`, `${chunk}0\r\n\r\n`],
   ['by chunks and by a length', `${chunked}content-length: 4\r\n`, hidden],
@@ -28,9 +28,9 @@ const ambiguous: readonly (readonly [name: string, headers: string, bytes: strin
   ['by no length', 'content-length: \r\n', good],
   ['by chunks that are not the last coding', 'transfer-encoding: chunked, gzip\r\n', hidden],
   ['by chunks twice', `transfer-encoding: chunked, chunked\r\n`, hidden],
-  ['by a coding that there is not', 'transfer-encoding: xchunked\r\n', hidden],
+  ['by an unknown coding', 'transfer-encoding: xchunked\r\n', hidden],
   ['by the coding identity', 'transfer-encoding: identity\r\n', good],
-  ['by chunks behind a vertical tab', 'transfer-encoding: \x0bchunked\r\n', hidden],
+  ['by chunks after a vertical tab', 'transfer-encoding: \x0bchunked\r\n', hidden],
 ];
 
 const badChunks: readonly (readonly [name: string, bytes: string])[] = [
@@ -53,7 +53,7 @@ const cut: readonly (readonly [name: string, headers: string, bytes: string])[] 
   ['in chunks without their last line end', chunked, `${chunk}0\r\n`],
 ];
 
-/** What HTTP says of where a body ends. Whatever stands behind it is not to be taken for a request. */
+/** Bodies whose end HTTP defines. Data after it must not be taken for a request. */
 export const framing: readonly Refusal[] = [
   ...ambiguous.map(([name, headers, bytes]) => ({
     name,

@@ -3,7 +3,7 @@ import { csv, good, goodForm, type RawRequest, type Refusal, wants } from '../re
 const digest = 'Content-Digest must be sha-256=:…:';
 const key = 'Idempotency-Key must be 1 to 255 visible ASCII characters';
 
-/** A head as it stands, and a body that goes with it. */
+/** A raw head with its body. */
 const raw = (requestLine: string, headers: string, connection: RawRequest['connection']): RawRequest => ({
   bytes: `${requestLine}\r\n${headers}content-type: text/csv\r\ncontent-length: ${good.length}\r\n\r\n${good}`,
   connection,
@@ -12,10 +12,10 @@ const raw = (requestLine: string, headers: string, connection: RawRequest['conne
 const line = 'POST /v1/imports/items HTTP/1.1';
 const host = 'host: localhost\r\n';
 
-/** What Node's parser does not take for HTTP; the connection ends there. */
+/** Heads that Node's parser rejects; the connection ends there. */
 const unreadable: readonly (readonly [name: string, requestLine: string, headers: string])[] = [
-  ['with a method that there is not', 'FETCH /v1/imports/items HTTP/1.1', host],
-  ['with a method in small letters', 'post /v1/imports/items HTTP/1.1', host],
+  ['with an unknown method', 'FETCH /v1/imports/items HTTP/1.1', host],
+  ['with a lowercase method', 'post /v1/imports/items HTTP/1.1', host],
   ['of HTTP/9.9', 'POST /v1/imports/items HTTP/9.9', host],
   ['of another protocol', 'POST /v1/imports/items ICY/1.0', host],
   ['without a path', 'POST HTTP/1.1', host],
@@ -34,7 +34,7 @@ const unreadable: readonly (readonly [name: string, requestLine: string, headers
   ['with a path of 20 KB', `POST /v1/imports/${'i'.repeat(20_000)} HTTP/1.1`, host],
 ];
 
-/** The request line, the headers, and what they ask for. */
+/** Invalid request lines and headers. */
 export const heads: readonly Refusal[] = [
   ...unreadable.map(([name, requestLine, headers]) => ({
     name,
@@ -48,23 +48,23 @@ export const heads: readonly Refusal[] = [
     problem: { detail: wants('no Host header') },
   },
   {
-    name: 'with an expectation that nobody can meet',
+    name: 'with an unsupported expectation',
     code: 'REQUEST_INVALID',
     request: raw(line, `${host}expect: 200-ok\r\n`, 'kept'),
     problem: { detail: wants('100-continue') },
   },
   {
-    name: 'of HTTP/1.0 to a table that there is not',
+    name: 'of HTTP/1.0 to a missing table',
     code: 'TABLE_NOT_FOUND',
     request: raw('POST /v1/imports/nothing HTTP/1.0', host, 'closed'),
   },
   {
-    name: 'that asks to be the last',
+    name: 'that asks to close the connection',
     code: 'TABLE_NOT_FOUND',
     request: raw('POST /v1/imports/nothing HTTP/1.1', `${host}connection: close\r\n`, 'closed'),
   },
   {
-    name: 'that would rather speak WebSocket',
+    name: 'that asks to upgrade to WebSocket',
     code: 'TABLE_NOT_FOUND',
     request: raw(
       'POST /v1/imports/nothing HTTP/1.1',
@@ -84,18 +84,18 @@ export const heads: readonly Refusal[] = [
     request: raw(`POST ${path} HTTP/1.1`, host, 'kept'),
   })),
   {
-    name: 'with a fragment behind its path',
+    name: 'with a fragment after its path',
     code: 'PARAMETER_INVALID',
     request: raw('POST /v1/imports/items#top HTTP/1.1', host, 'kept'),
     problem: { detail: wants('"top"') },
   },
   {
-    name: 'with a whole URL of another table',
+    name: 'with a full URL of another table',
     code: 'TABLE_NOT_FOUND',
     request: raw('POST http://test/v1/imports/nothing HTTP/1.1', host, 'kept'),
   },
   {
-    name: 'with an asterisk for a path',
+    name: 'with an asterisk as its path',
     code: 'ROUTE_NOT_FOUND',
     request: raw('POST * HTTP/1.1', host, 'kept'),
   },
@@ -131,7 +131,7 @@ export const heads: readonly Refusal[] = [
     request: { method: 'GET' },
   },
   {
-    name: 'to the wrong place',
+    name: 'to the wrong route',
     code: 'ROUTE_NOT_FOUND',
     path: 'items/rows',
     request: { headers: csv, body: good },
@@ -143,7 +143,7 @@ export const heads: readonly Refusal[] = [
     problem: { detail: wants(key) },
   })),
   {
-    name: 'with a bad Idempotency-Key behind 2,500 other headers',
+    name: 'with an invalid Idempotency-Key after 2,500 other headers',
     code: 'PARAMETER_INVALID',
     request: raw(line, `${host}${'a: b\r\n'.repeat(2500)}idempotency-key: a b\r\n`, 'kept'),
     problem: { detail: wants(key) },

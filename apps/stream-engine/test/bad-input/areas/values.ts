@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { csv, type Refusal, wants } from '../refusal.ts';
 import { withOneError } from '../../with-one-error.ts';
 
-/** A value that a column of `typed` does not take, and with which code. */
+/** A value that a column of `typed` rejects, and the code. */
 const cases: readonly (readonly [column: string, value: string | Buffer, code: RejectCode])[] = [
   ['small', '32768', 'OUT_OF_RANGE'],
   ['small', '-32769', 'OUT_OF_RANGE'],
@@ -58,15 +58,15 @@ const cases: readonly (readonly [column: string, value: string | Buffer, code: R
   ['needed', '', 'NULL_NOT_ALLOWED'],
 ];
 
-/** Faults of a record's structure, which come before any of its values. */
+/** Structural faults of a record, which are detected before its values. */
 const malformed: readonly (readonly [name: string, rest: string, code: RejectCode])[] = [
-  ['in a record of a field too many', 'a,b', 'COLUMN_COUNT'],
-  ['in a record of 1,899 fields too many', 'a'.padEnd(1900, ','), 'COLUMN_COUNT'],
+  ['in a record with one field too many', 'a,b', 'COLUMN_COUNT'],
+  ['in a record with 1,899 fields too many', 'a'.padEnd(1900, ','), 'COLUMN_COUNT'],
   ['with a quote inside', 'a"b', 'QUOTE_MISPLACED'],
-  ['with text behind its closing quote', '"a"b', 'QUOTE_MISPLACED'],
+  ['with text after its closing quote', '"a"b', 'QUOTE_MISPLACED'],
 ];
 
-/** Each is a reject: with `maxRejects=0` the file is refused, and says where it is and why. */
+/** Rejects: with `maxRejects=0` each one fails the file, with its position and reason. */
 export const values: readonly Refusal[] = [
   ...cases.map(([column, value, code]) => {
     const name = `${JSON.stringify(value.slice(0, 30).toString())} of ${column}`;
@@ -77,7 +77,7 @@ export const values: readonly Refusal[] = [
   ...malformed.map(([name, rest, code]) => refusal(name, 'words', Buffer.from(rest), { code }, 0)),
 ];
 
-/** @param at where in the record the reject is */
+/** @param at position of the reject in the record */
 function refusal(
   name: string,
   column: string,

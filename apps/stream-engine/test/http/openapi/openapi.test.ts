@@ -36,13 +36,13 @@ const all = Object.entries(document.paths as Record<string, Record<string, Opera
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(document, 'document');
-/** References are from the document's root. */
+/** Validates a value against a schema whose references start at the document's root. */
 const isValid = (schema: object, value: unknown) => {
   const rooted = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'));
   return ajv.validate(rooted, value) || ajv.errorsText();
 };
 
-/** Sends the request that the document shows. */
+/** Sends the request of an example. */
 function sendExample({ path, method, operation }: (typeof all)[number]) {
   const { parameters = [], requestBody } = operation;
   const query = new URLSearchParams();
@@ -64,13 +64,13 @@ function sendExample({ path, method, operation }: (typeof all)[number]) {
 }
 
 describe('/openapi.json', () => {
-  it('is the checked-in copy', async () => {
+  it('matches the checked-in copy', async () => {
     await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(
       '../../../../../docs/openapi.json',
     );
   });
 
-  it('has no two paths that are one to OpenAPI', () => {
+  it('has no two paths that OpenAPI considers equal', () => {
     const templates = Object.keys(document.paths).map((path) => path.replaceAll(/\{.*?\}/g, '{}'));
     expect(new Set(templates).size).toBe(templates.length);
   });
@@ -80,7 +80,7 @@ describe('/openapi.json', () => {
     expect(ids.toSorted()).toEqual(Object.keys(operations).toSorted());
   });
 
-  it('says what each parameter means', () => {
+  it('describes each parameter', () => {
     const unsaid = all
       .flatMap(({ operation }) => operation.parameters ?? [])
       .filter(({ name, description }) => description === undefined && name !== 'limit');
@@ -91,7 +91,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(examples)).toContain(id);
   });
 
-  it.each(Object.keys(examples))('has an example of %s that is answered as it says', async (id) => {
+  it.each(Object.keys(examples))('has an example of %s with its actual answer', async (id) => {
     const found = all.find(({ operation }) => operation.operationId === id)!;
     const { status, headers, body } = await sendExample(found);
     const { content } = found.operation.responses[status]!;
@@ -111,7 +111,7 @@ function comparable(text: string, type: string): unknown {
 }
 
 describe('/docs', () => {
-  it('is a page that needs nothing from elsewhere', async () => {
+  it('needs nothing from other hosts', async () => {
     const { status, body, headers } = await get('/docs/');
     const page = body.toString();
     expect(status).toBe(200);

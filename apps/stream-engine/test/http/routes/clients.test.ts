@@ -15,7 +15,7 @@ const service = await startTestService({ schema: contactsTableSql });
 const url = `${service.url}/v1/imports/contacts`;
 const { path: folder } = await createTestFolder();
 
-// More than 1 MB, from where on curl waits for 100 Continue.
+// More than 1 MB, above which curl waits for 100 Continue.
 const generator = createContactsGenerator({ rows: 8000, seed: 3, eol: 'crlf' });
 const bytes = await buffer(generator.stream());
 const file = path.join(folder, 'contacts.csv');
@@ -59,7 +59,7 @@ describe.runIf(hasCurl)('curl', () => {
     await expectLoaded((await curl(...options)).receipt);
   });
 
-  it('waits for 100 Continue, and gets it', async () => {
+  it('waits for 100 Continue, and receives it', async () => {
     const { receipt, stderr } = await curl('-v', '-F', `file=@${file}`);
     expect(stderr).toMatch(/> Expect: 100-continue/);
     expect(stderr).toMatch(/< HTTP\/1\.1 100 Continue/);
@@ -99,7 +99,7 @@ describe('http.request', () => {
     expect(await service.countRows('contacts')).toBe(100);
   });
 
-  it('four at once, of which one fails', async () => {
+  it('four concurrent ones, one of which fails', async () => {
     const part = (first: number) =>
       Array.from({ length: 5000 }, (_, i) => `${first + i},a@b.example\n`).join('');
     const files = [0, 5000, 10_000].map((first) => `id,email\n${part(first)}`);
@@ -115,7 +115,7 @@ describe('http.request', () => {
 describe('CSV_PARSER=fast-csv', async () => {
   const other = await startTestService({ schema: contactsTableSql, parser: 'fast-csv' });
 
-  it('makes the same table of a clean file', async () => {
+  it('loads the same table from a clean file', async () => {
     const { status, body } = await sendCsv(`${other.url}/v1/imports/contacts`, bytes);
     expect({ status, receipt: JSON.parse(body.toString()) }).toMatchObject({
       status: 200,
@@ -124,7 +124,7 @@ describe('CSV_PARSER=fast-csv', async () => {
     expect(await other.database.query(checksumSql('contacts'))).toEqual([{ columns }]);
   });
 
-  it('frees its slot when the client leaves, and answers faults of the file', async () => {
+  it('frees its slot when the client leaves, and reports faults of the file', async () => {
     for (let n = 0; n < 5; n++) {
       const answer = await sendCsv(
         `${other.url}/v1/imports/contacts`,

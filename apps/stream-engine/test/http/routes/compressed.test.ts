@@ -25,7 +25,7 @@ const csv = 'id,label\n1,a\n2,ä\n';
 const sha256 = createHash('sha256').update(csv).digest('hex');
 const gzip = gzipSync(csv);
 const brotli = brotliCompressSync(csv);
-/** By the zstd tool. */
+/** Compressed with the zstd tool. */
 const zstd = Buffer.from('KLUv/QRYkQAAaWQsbGFiZWwKMSxhCjIsw6QKJqesIg==', 'base64');
 
 function encoded(coding: string, body: Buffer): SendOptions {
@@ -60,7 +60,7 @@ describe('a compressed file', () => {
     ]);
   });
 
-  it('may come byte by byte', async () => {
+  it('may arrive byte by byte', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': gzip.length });
     for (const byte of gzip) {
@@ -72,12 +72,12 @@ describe('a compressed file', () => {
     await client.closed();
   });
 
-  it('may have members, and records across them', async () => {
+  it('may have several members, and records that span them', async () => {
     const members = [gzipSync('id,label\n1,a\n2'), gzipSync(''), gzipSync(',b\n')];
     expect(receiptOf(await sendCsv(url, Buffer.concat(members))).rows.loaded).toBe(2);
   });
 
-  it('may hold more than the queues do', async () => {
+  it('may contain more than the queues hold', async () => {
     const many = `id,label\n${Array.from({ length: 100_000 }, (_, id) => `${id},label ${id * 7919}\n`).join('')}`;
     const body = gzipSync(many);
     const { rows, bytes } = receiptOf(await sendCsv(url, body));
@@ -87,7 +87,7 @@ describe('a compressed file', () => {
     });
   });
 
-  it('that is larger than the limit inside is refused, and nothing of it stays', async () => {
+  it('above the limit after decompression is rejected, and leaves no row', async () => {
     const many = `id,label\n${Array.from({ length: 200_000 }, (_, id) => `${id},label ${id * 7919}\n`).join('')}`;
     const problem = problemOf(await sendCsv(url, gzipSync(many)), 'INFLATE_LIMIT');
     expect(problem).toMatchObject({
@@ -98,13 +98,13 @@ describe('a compressed file', () => {
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('has to wait where too many others need a large window', async () => {
+  it('waits if too many others need a large window', async () => {
     const first = await RawClient.connect(service.port);
     const headers = { 'content-type': 'text/csv', 'content-encoding': 'br', 'idempotency-key': 'first' };
     first
       .post('/v1/imports/items', { ...headers, 'content-length': brotli.length })
       .write(brotli.subarray(0, 4));
-    // It has the window: another one could take that before it.
+    // It has the window, which another one could otherwise take first.
     await until(async () => (await progressOf('first'))?.phase === 'loading');
     const second = problemOf(await send(url, encoded('br', brotli)), 'CAPACITY_REACHED');
     expect(second.detail).toBe(
@@ -117,7 +117,7 @@ describe('a compressed file', () => {
     await first.closed();
   });
 
-  it('is given up when its client goes away', async () => {
+  it('is aborted when its client goes away', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': 1000 }).write(gzip);
     await service.seen();

@@ -12,7 +12,7 @@ const service = await startTestService({
     CREATE TABLE visits (id int, day date, other date, at timestamptz, elsewhere timestamptz, closes timetz);
     CREATE TABLE words (id int, a text, b text, c text);
     CREATE TABLE plain (id int, a text);
-    CREATE TABLE strict (id int, name text DEFAULT 'nobody', note text);
+    CREATE TABLE strict (id int, name text DEFAULT 'unnamed', note text);
     CREATE TABLE aliased (id int, "e-mail" text, "Name" text, name text);
     CREATE TABLE narrow (id int, a text, b text);`,
   config: configOf({
@@ -61,9 +61,9 @@ async function refused(code: ProblemCode, table: string, csv: string, query = ''
 }
 
 describe('rule', () => {
-  it('makes addresses of text columns of any name, and takes the rule from those that are called email', async () => {
+  it('turns text columns of any name into addresses, and removes the rule from those named email', async () => {
     const csv =
-      'id,contact,email,code_email,Work\n1, Ada@X.org , Ada ,A b,B@Y.org\n2,nobody,,,\n3,,,,nobody\n';
+      'id,contact,email,code_email,Work\n1, Ada@X.org , Ada ,A b,B@Y.org\n2,no-one,,,\n3,,,,no-one\n';
     const { changes, rejects } = await load('rules', csv);
     expect({ changes, byCode: rejects.byCode }).toEqual({
       changes: { contact: 1, Work: 1 },
@@ -74,11 +74,11 @@ describe('rule', () => {
     ]);
   });
 
-  it('is what the request says of a column, otherwise what the configuration does', async () => {
-    const csv = 'id,contact,email,code_email,Work\n1, Ada@X.org , C@Z.org ,A b,nobody\n';
+  it('comes from the request, otherwise from the configuration', async () => {
+    const csv = 'id,contact,email,code_email,Work\n1, Ada@X.org , C@Z.org ,A b,no-one\n';
     await load('rules', csv, '?rule.contact=text&rule.EMAIL=email&rule.Work=text');
     expect(await rowsOf('rules')).toEqual([
-      { id: 1, contact: ' Ada@X.org ', email: 'c@z.org', code_email: 'A b'.padEnd(12), Work: 'nobody' },
+      { id: 1, contact: ' Ada@X.org ', email: 'c@z.org', code_email: 'A b'.padEnd(12), Work: 'no-one' },
     ]);
   });
 
@@ -86,7 +86,7 @@ describe('rule', () => {
     ['rule.id=email', 'rule.id goes with text columns only, and this one is integer'],
     ['rule.contact=phone', 'rule.contact must be one of text, email'],
     ['rule=text', 'there is no parameter "rule"'],
-  ])('%s is refused', async (query, detail) => {
+  ])('%s is rejected', async (query, detail) => {
     expect(await refused('PARAMETER_INVALID', 'rules', 'id,contact\n1,a\n', `?${query}`)).toBe(detail);
   });
 });
@@ -101,13 +101,16 @@ describe('dateOrder', () => {
     ['?dateOrder.OTHER=dmy', '2024-04-03', '2024-04-03', {}],
     ['?dateOrder.day=mdy&dateOrder=dmy', '2024-03-04', '2024-04-03', {}],
     ['?dateOrder.day=iso&dateOrder=dmy&maxRejects=100%25', null, null, { DATE_AMBIGUOUS: 1 }],
-  ])('of the column goes before that of the table, and %j before both', async (query, day, other, byCode) => {
-    const { rejects } = await load('visits', 'id,day,other\n1,03/04/2024,03/04/2024\n', query);
-    expect(rejects.byCode).toEqual(byCode);
-    expect(await rowsOf('visits', 'day::text, other::text, id')).toEqual(
-      day === null ? [] : [{ id: 1, day, other }],
-    );
-  });
+  ])(
+    'of the column overrides that of the table, and %j overrides both',
+    async (query, day, other, byCode) => {
+      const { rejects } = await load('visits', 'id,day,other\n1,03/04/2024,03/04/2024\n', query);
+      expect(rejects.byCode).toEqual(byCode);
+      expect(await rowsOf('visits', 'day::text, other::text, id')).toEqual(
+        day === null ? [] : [{ id: 1, day, other }],
+      );
+    },
+  );
 });
 
 describe('timeZone', () => {
@@ -122,7 +125,7 @@ describe('timeZone', () => {
     expect(await rowsOf('visits', columns)).toEqual([{ at, elsewhere, closes }]);
   });
 
-  it('in summer and winter, as the column’s zone has it and the table’s has not', async () => {
+  it('of the column applies in summer and winter, where the table’s differs', async () => {
     await load('visits', 'id,at,elsewhere\n1,2024-01-01 12:00,2024-01-01 12:00\n');
     expect(await rowsOf('visits', 'at::time::text, elsewhere::time::text')).toEqual([
       { at: '11:00:00', elsewhere: '10:00:00' },
@@ -133,7 +136,7 @@ describe('timeZone', () => {
 describe('null', () => {
   const csv = 'id,a,b,c\n1,n/a,n/a,n/a\n2,-,-,-\n3,,,\n4,NULL,NULL,NULL\n5,"n/a","-","-"\n';
 
-  it('of the column goes before that of the table, which goes before the default', async () => {
+  it('of the column overrides that of the table, which overrides the default', async () => {
     await load('words', csv);
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: null, b: 'n/a', c: 'n/a' },
@@ -149,7 +152,7 @@ describe('null', () => {
     ]);
   });
 
-  it('of the request goes before all of them', async () => {
+  it('of the request overrides all of them', async () => {
     await load('words', csv, '?null=NULL');
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: 'n/a', b: 'n/a', c: 'n/a' },
@@ -160,7 +163,7 @@ describe('null', () => {
     ]);
   });
 
-  it('of the request for one column goes before that for all', async () => {
+  it('of the request for one column overrides that for all', async () => {
     await load('words', csv, '?null=NULL&null.a=n/a&null.a=-&null.b=');
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: null, b: 'n/a', c: 'n/a' },
@@ -171,14 +174,14 @@ describe('null', () => {
     ]);
   });
 
-  it('that the request’s delimiter cuts apart is no NULL, and no fault of the request', async () => {
+  it('that contains the request’s delimiter is ignored, without an error', async () => {
     await load('words', 'id/a\n1/n\n', '?delimiter=/');
     expect(await rowsOf('words', 'a')).toEqual([{ a: 'n' }]);
   });
 });
 
 describe('required', () => {
-  it('rejects NULL, and takes an empty text', async () => {
+  it('rejects NULL, and accepts an empty text', async () => {
     const { rejects } = await load('strict', 'id,name\n1,NULL\n2,\n3,Ada\n');
     expect(rejects.byCode).toEqual({ NULL_NOT_ALLOWED: 1 });
     expect(rejects.sample[0]).toMatchObject({ record: 1, column: 'name' });
@@ -188,7 +191,7 @@ describe('required', () => {
     ]);
   });
 
-  it('wants the column in the file, also where it has a default', async () => {
+  it('requires the column in the file, even if it has a default', async () => {
     const detail = await refused('COLUMN_MISSING', 'strict', 'id,note\n1,x\n');
     expect(detail).toBe('the file lacks "name", which "strict" needs');
     await refused('COLUMN_MISSING', 'strict', '1\n', '?header=false');
@@ -197,7 +200,7 @@ describe('required', () => {
 
 describe('aliases', () => {
   it.each(['Mail', 'MAIL', ' mail ', 'Email Address', 'e-mail', 'E-MAIL'])(
-    '%j is the column',
+    '%j finds the column',
     async (name) => {
       await load('aliased', `id,${name}\n1,x\n`);
       expect(await rowsOf('aliased', '"e-mail"')).toEqual([{ 'e-mail': 'x' }]);
@@ -209,12 +212,12 @@ describe('aliases', () => {
     expect(await rowsOf('aliased')).toEqual([{ id: 1, 'e-mail': 'z', Name: 'y', name: 'x' }]);
   });
 
-  it('are no second way into one column', async () => {
+  it('cannot load one column twice', async () => {
     const detail = await refused('HEADER_DUPLICATE', 'aliased', 'id,Who,Name\n1,x,y\n');
     expect(detail).toBe('"Who" and "Name" both mean the column "Name"');
   });
 
-  it('are not there for other tables', async () => {
+  it('do not apply to other tables', async () => {
     expect(await refused('COLUMN_UNKNOWN', 'plain', 'id,Mail\n1,x\n')).toContain('"Mail" is not a column');
   });
 });

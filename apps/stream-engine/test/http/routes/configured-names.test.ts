@@ -4,7 +4,7 @@ import { configOf } from '../../../../../packages/engine/test/config/config-of.t
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
-/** Tables whose configuration makes their second column one of addresses, whatever it is called. */
+/** Tables whose configuration makes their second column an address, whatever its name. */
 const hostile = [
   '__proto__',
   'constructor',
@@ -18,7 +18,7 @@ const hostile = [
   '1',
 ];
 const address = { rule: 'email' };
-/** What is configured for a column of `t`, and what is wrong with it. */
+/** Configurations of a column of `t`, with their errors. */
 const misfits: readonly (readonly [column: string, config: object, says: string])[] = [
   ['nmae', {}, '.nmae: is not a column of "t0" that can be loaded'],
   ['twice', {}, '.twice: is not a column of "t1" that can be loaded'],
@@ -73,7 +73,7 @@ const service = await startTestService({
 const post = (table: string, csv: string) =>
   sendCsv(`${service.url}/v1/imports/${encodeURIComponent(table)}`, csv);
 
-describe('a configuration is that of the table which its name means in a request, too:', () => {
+describe('a configuration applies to the table that its name means in a request:', () => {
   it.each([
     ['sales.leads', 1],
     ['public.other', 0],
@@ -83,13 +83,13 @@ describe('a configuration is that of the table which its name means in a request
     ['lower', 1],
     ['public.lower', 1],
   ])('%s', async (table, rejected) => {
-    const { status, body } = await post(table, 'id,name\n1,nobody\n2,\n');
+    const { status, body } = await post(table, 'id,name\n1,no-one\n2,\n');
     expect(status).toBe(200);
     expect(JSON.parse(body.toString()).rows.rejected).toBe(rejected);
   });
 
   it.each(hostile)('%j, with a column of that name', async (name) => {
-    const { status, body } = await post(name, `id,"${name.replaceAll('"', '""')}"\n1,A@x.org\n2,nobody\n`);
+    const { status, body } = await post(name, `id,"${name.replaceAll('"', '""')}"\n1,A@x.org\n2,no-one\n`);
     expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
     expect(JSON.parse(body.toString())).toMatchObject({
       rows: { loaded: 1 },
@@ -103,26 +103,26 @@ describe('a configuration is that of the table which its name means in a request
     ]);
   });
 
-  it('one that is not there', async () => {
+  it('a missing one', async () => {
     problemOf(await post('absent', 'id\n1\n'), 'TABLE_NOT_FOUND');
   });
 });
 
-describe('a configuration that does not fit its table ends the import:', () => {
+describe('a configuration that does not fit its table fails the import:', () => {
   it.each(misfits.map(([, , says], at) => [says, at] as const))('%s', async (says, at) => {
     const { detail } = problemOf(await post(`t${at}`, 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toBe(`in the configuration file, tables.t${at}.columns${says}`);
     expect(await service.countRows(`t${at}`)).toBe(0);
   });
 
-  it('with all that is wrong', async () => {
+  it('with all errors', async () => {
     const { detail } = problemOf(await post('t', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toMatch(
       / tables\.t\.columns\.nmae: is not .+; tables\.t\.columns\.id\.rule: goes with .+ integer$/,
     );
   });
 
-  it('with some of it where it is much', async () => {
+  it('with some of the errors, if there are many', async () => {
     const { detail } = problemOf(await post('leads', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toMatch(
       / tables\.leads\.columns\.no0: is not .+; tables\.leads\.columns\.no4: .+; and 4 more$/,
@@ -130,7 +130,7 @@ describe('a configuration that does not fit its table ends the import:', () => {
     expect(detail).not.toContain('no5');
   });
 
-  it('or that it has twice', async () => {
+  it('or with a repeated entry', async () => {
     const { detail } = problemOf(await post('doubled', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toBe(
       'in the configuration file, tables.doubled: is the same table as tables["public.doubled"]',

@@ -41,7 +41,7 @@ async function load(table: string, csv: string | Buffer, query = ''): Promise<Re
 
 const rowsOf = (table: string) => database.query(`SELECT id, label FROM ${table} ORDER BY id`);
 
-describe('a parameter of the configuration holds, and the request’s own goes before it:', () => {
+describe('a parameter of the configuration applies, and the request’s own overrides it:', () => {
   it.each([
     ['other', '', 'id,label\n1,"a\\"b"\n', 'a"b'],
     ['other', '?escape="', 'id,label\n1,"a""b"\n', 'a"b'],
@@ -116,7 +116,7 @@ describe('a parameter of the configuration holds, and the request’s own goes b
     expect(await database.query('SELECT code FROM keyed WHERE id = 1')).toEqual([{ code: 'c' }]);
   });
 
-  it('onConstraint, which waits for a mode that can reject', async () => {
+  it('onConstraint, if the mode can reject', async () => {
     const csv = 'id,code\n1,a\n2,a\n';
     expect((await load('checked', csv)).rejects.byCode).toEqual({ CONSTRAINT_UNIQUE: 1 });
     problemOf(await post('checked', 'id,code\n3,a\n', '?onConstraint=fail'), 'CONSTRAINT_UNIQUE');
@@ -125,7 +125,7 @@ describe('a parameter of the configuration holds, and the request’s own goes b
     problemOf(both, 'PARAMETER_INVALID');
   });
 
-  it('a key alone, which waits for a mode that wants one', async () => {
+  it('key alone, if the mode uses it', async () => {
     expect((await load('named', 'id,code,label\n1,a,x\n')).mode).toBe('append');
     expect((await post('named', 'id,code,label\n1,a,y\n', '?mode=upsert')).status).toBe(200);
     expect((await post('named', 'id,code\n2,a\n', '?mode=insert-new')).status).toBe(200);
@@ -133,7 +133,7 @@ describe('a parameter of the configuration holds, and the request’s own goes b
   });
 });
 
-it('a key that the table does not have is the operator’s fault, not the client’s', async () => {
+it('a key that the table does not have is a configuration error, not the client’s', async () => {
   expect((await post('wrong', 'id\n1\n')).status).toBe(200);
   const { detail } = problemOf(await post('wrong', 'id\n1\n', '?mode=upsert'), 'CONFIG_INVALID');
   expect(detail).toContain(
@@ -142,12 +142,12 @@ it('a key that the table does not have is the operator’s fault, not the client
   problemOf(await post('wrong', 'id\n1\n', '?mode=upsert&key=label'), 'PARAMETER_INVALID');
 });
 
-it('a parameter of the request that cannot be is refused as ever', async () => {
+it('an invalid parameter of the request is rejected as usual', async () => {
   const { detail } = problemOf(await post('delimited', 'id\n1\n', '?quote=;'), 'PARAMETER_INVALID');
   expect(detail).toBe('delimiter and quote must be different characters');
 });
 
-it('the same request under the same Idempotency-Key is the same, whatever the configuration has become', async () => {
+it('a repeated request with the same Idempotency-Key is the same import, even if the configuration has changed', async () => {
   const headers = { 'idempotency-key': 'before-and-after' };
   const csv = 'id,code\n7,x\n';
   const first = await sendCsv(`${service.url}/v1/imports/other`, csv, { headers });

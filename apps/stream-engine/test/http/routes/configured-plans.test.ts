@@ -28,17 +28,17 @@ async function plan(csv: string, query = '') {
 
 const csv = 'id;Tag;other;contact;note\n1;03/04/2024;02/13/2024; A@B.example ;x\n2;05/06/2024;;;\n';
 
-it('a plan follows the configuration as the import does', async () => {
+it('a plan uses the configuration like the import', async () => {
   const answer = await plan(csv);
   expect(answer).toMatchObject({
     proposed: {
       delimiter: { value: ';', from: 'configuration' },
       dateOrder: { value: 'mdy', from: 'detected' },
     },
-    // What the configuration says need not be said again.
+    // Configured parameters are not repeated.
     parameters: 'dateOrder=mdy',
     rows: { read: 2, valid: 1, rejected: 1 },
-    // As the configured mode has it.
+    // As the configured mode requires.
     problems: [{ code: 'REPLACE_REJECTS' }],
     replaces: { cascadesTo: [] },
   });
@@ -47,8 +47,8 @@ it('a plan follows the configuration as the import does', async () => {
   expect(answer.columns[4]).toMatchObject({ column: 'note', required: true });
 });
 
-it('what is detected and put into the request takes precedence over a column’s configuration, so it is shown so', async () => {
-  // `dateOrder=mdy` in a request overrules that of the column `day`.
+it('a detected value overrides a column’s configuration once it is in the request, and is shown so', async () => {
+  // `dateOrder=mdy` in a request overrides the configuration of the column `day`.
   const { sample } = await plan('id;Tag;other;note\n1;03/04/2024;;x\n', '?dateOrder=mdy');
   expect(sample[0].after).toMatchObject({ day: '2024-03-04' });
   const undecided = await plan('id;Tag;other;note\n1;03/04/2024;;x\n');
@@ -56,19 +56,19 @@ it('what is detected and put into the request takes precedence over a column’s
   expect(undecided.sample[0].after).toMatchObject({ day: '2024-04-03' });
 });
 
-it('what the request says of one column stays in the plan’s parameters, by the column’s own name', async () => {
+it('a request’s parameter for one column stays in the plan’s parameters, with the exact column name', async () => {
   const { parameters, sample } = await plan(csv, '?dateOrder.DAY=mdy&null.contact=-');
   expect(parameters).toBe('dateOrder.day=mdy&null.contact=-&dateOrder=mdy');
   expect(sample[0].after).toMatchObject({ day: '2024-03-04', other: '2024-02-13' });
 });
 
-it('a plan tells that a column is missing which the configuration requires', async () => {
+it('a plan reports a missing column that the configuration requires', async () => {
   const answer = await plan('id\n1\n');
   expect(answer.problems).toMatchObject([{ code: 'COLUMN_MISSING' }]);
   expect(answer.missing).toContainEqual({ column: 'note', type: 'text', gets: 'required' });
 });
 
-it('a table’s description has the configured rules, aliases and requirements', async () => {
+it('a table’s description shows the configured rules, aliases and required columns', async () => {
   const { body } = await send(`${service.url}/v1/tables/visits`, { method: 'GET' });
   const { columns } = JSON.parse(body.toString());
   expect(columns).toMatchObject([
@@ -80,7 +80,7 @@ it('a table’s description has the configured rules, aliases and requirements',
   ]);
 });
 
-it('a new table is made of a file that is written as the defaults say', async () => {
+it('a new table is created from a file in the default dialect of the configuration', async () => {
   const { status, body } = await sendCsv(`${service.url}/v1/tables?name=made`, 'a;b\n1;x,y\n');
   expect({ status, body: body.toString() }).toMatchObject({ status: 201 });
   expect(JSON.parse(body.toString()).columns.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);

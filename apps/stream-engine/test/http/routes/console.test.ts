@@ -13,7 +13,7 @@ const get = (path: string, headers = {}, method = 'GET') =>
   send(`${service.url}${path}`, { method, headers });
 
 describe('GET /', () => {
-  it('is a page, for which nobody needs a key', async () => {
+  it('is a page that requires no key', async () => {
     const { status, headers, body } = await get('/');
     expect({ status, type: headers['content-type'] }).toEqual({
       status: 200,
@@ -22,7 +22,7 @@ describe('GET /', () => {
     expect(body.toString()).toContain(script.slice(1));
   });
 
-  it.each(['/', script])('allows nothing from elsewhere, and nobody to frame it: %s', async (path) => {
+  it.each(['/', script])('allows no content from other hosts, and no framing: %s', async (path) => {
     const { headers } = await get(path);
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -30,7 +30,7 @@ describe('GET /', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
   });
 
-  it('is looked at anew each time, and its assets never again', async () => {
+  it('is revalidated each time, and its assets never', async () => {
     const [page, asset] = await Promise.all([get('/'), get(script)]);
     expect(page.headers['cache-control']).toBe('no-cache');
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -49,7 +49,7 @@ describe('GET /', () => {
     expect(inflate(compressed.body)).toEqual(plain.body);
   });
 
-  it('answers HEAD, and says what else it answers', async () => {
+  it('answers HEAD, and lists the allowed methods', async () => {
     expect((await get('/', {}, 'HEAD')).status).toBe(200);
     const refused = await get('/', {}, 'POST');
     problemOf(refused, 'METHOD_NOT_ALLOWED');

@@ -35,7 +35,7 @@ beforeEach(() =>
 );
 
 describe('onConstraint=reject', () => {
-  it('sets aside the records that violate a constraint, named and where they are, beside those that are invalid', async () => {
+  it('rejects records that violate a constraint with their positions, next to invalid ones', async () => {
     const file = [
       'id,label,price,country,email',
       '1,"two\nlines",1,de,A@B.example',
@@ -80,7 +80,7 @@ describe('onConstraint=reject', () => {
         message: 'a row refers to a row that does not exist (constraint "items_country_fkey")',
       }),
     ]);
-    // Only the record that was loaded had an address to clean.
+    // Only the loaded record had an address to clean.
     expect(receipt.changes).toEqual({ email: 1 });
     expect(await rejectsOf(receipt.rejects.href!)).toBe(
       'id,label,price,country,email\r\n2,b,0,de,C@D.example\r\nx,c,1,de,\r\n1,"d, quoted",1,de,E@F.example\r\n3,e,1,xx,\r\n',
@@ -93,7 +93,7 @@ describe('onConstraint=reject', () => {
     expect(await database.query('SELECT id FROM items ORDER BY id')).toEqual([{ id: 1 }, { id: 4 }]);
   });
 
-  it('loads and sets aside the right records of a file of many batches', async () => {
+  it('loads and rejects the right records of a file with many batches', async () => {
     const records = 20_000;
     const file = await buffer(createContactsGenerator({ rows: records, seed: 3 }).stream());
     await database.query(
@@ -112,21 +112,21 @@ describe('onConstraint=reject', () => {
     }
   });
 
-  it('goes with replace', async () => {
+  it('works with replace', async () => {
     await database.query(`INSERT INTO items (id) VALUES (1), (2)`);
     const receipt = await load('items?mode=replace&onConstraint=reject&maxRejects=1', 'id,price\n1,1\n3,0\n');
     expect(receipt).toMatchObject({ rows: { loaded: 1, rejected: 1 }, written: { deleted: 2 } });
     expect(await database.query('SELECT id FROM items')).toEqual([{ id: 1 }]);
   });
 
-  it('goes with dryRun, which leaves nothing behind but the rejects', async () => {
+  it('works with dryRun, which keeps only the rejects', async () => {
     const receipt = await load('items?dryRun=true&onConstraint=reject', 'id\n1\n1\n');
     expect(receipt).toMatchObject({ status: 'checked', rows: { loaded: 1, rejected: 1 } });
     expect(await service.countRows('items')).toBe(0);
     expect(await rejectsOf(receipt.rejects.href!)).toBe('id\n1\n');
   });
 
-  it('counts them towards maxRejects', async () => {
+  it('counts these rejects towards maxRejects', async () => {
     const { importId, detail } = problemOf(
       await post('items?maxRejects=2&onConstraint=reject', 'id\n1\n1\n1\nx\n'),
       'REJECT_LIMIT_REACHED',
@@ -136,12 +136,12 @@ describe('onConstraint=reject', () => {
     expect((await rejectsOf(`/v1/imports/${importId}/rejects`)).split('\n').length).toBeGreaterThan(3);
   });
 
-  it('judges constraints that may be deferred', async () => {
+  it('checks deferrable constraints', async () => {
     const receipt = await load('later?onConstraint=reject', 'id,country\n1,de\n2,xx\n');
     expect(receipt.rows).toMatchObject({ loaded: 1, rejected: 1 });
   });
 
-  it('has the records of a batch right of which most are invalid', async () => {
+  it('handles a batch that is mostly invalid records', async () => {
     const columns = Array.from({ length: 40 }, (_, i) => `c${i}`);
     const record = (id: number, last: string) => `${id},${columns.slice(1).fill('1').join(',')},${last}\n`;
     const records = Array.from({ length: 200 }, (_, i) =>
@@ -154,7 +154,7 @@ describe('onConstraint=reject', () => {
     );
   });
 
-  it('tells which field the server finds fault with, also among records that are invalid', async () => {
+  it('names the field that the server rejects, even among invalid records', async () => {
     const names = ['label', ...Array.from({ length: 40 }, (_, i) => `c${i}`), 'id'];
     const record = (label: string) => [label, ...Array.from({ length: 40 }, () => ''), '1'].join(',');
     const file = `${names.join(',')}\n${'\n1\n'.repeat(20)}${record('kept')}\n${record('"gone"')}\n`;
@@ -165,7 +165,7 @@ describe('onConstraint=reject', () => {
     expect(JSON.parse(lines[0]!)).not.toHaveProperty('span');
   });
 
-  it.each(['upsert', 'insert-new'])('is refused with mode=%s', async (mode) => {
+  it.each(['upsert', 'insert-new'])('is not allowed with mode=%s', async (mode) => {
     const { detail } = problemOf(
       await post(`items?mode=${mode}&onConstraint=reject`, 'id\n1\n'),
       'PARAMETER_INVALID',
@@ -173,7 +173,7 @@ describe('onConstraint=reject', () => {
     expect(detail).toContain('mode=append');
   });
 
-  it('does not set aside what the server finds wrong with a value, and says where it is', async () => {
+  it('does not apply to invalid values, which fail the import with their position', async () => {
     const problem = problemOf(
       await post('tagged?onConstraint=reject', 'id,tags\n1,{a}\n1,{b}\n\n3,nonsense\n'),
       'TYPE_INVALID',
@@ -186,12 +186,12 @@ describe('onConstraint=reject', () => {
 describe('onConstraint=fail', () => {
   const lines = ['id,label', '1,a', 'x,invalid', '2,"b\n\nc"', '', '3,d', '1,again', '4,e'];
 
-  it('names the constraint, and the record and line in the file, not in the COPY', async () => {
+  it('names the constraint, the record and its line in the file, not in the COPY', async () => {
     const problem = problemOf(await post('items', lines.join('\n')), 'CONSTRAINT_UNIQUE');
     expect(problem).toMatchObject({ constraint: 'items_pkey', position: { record: 6, line: 9 } });
   });
 
-  it('finds it among 100,000 records', async () => {
+  it('finds the record among 100,000', async () => {
     const records = Array.from(
       { length: 100_000 },
       (_, i) => `${i === 87_654 ? 5 : i},${i % 3 === 0 ? '"a\nb"' : 'c'}`,
@@ -200,7 +200,7 @@ describe('onConstraint=fail', () => {
     expect(problem.position).toEqual({ record: 87_655, line: 87_656 + 29_218 });
   });
 
-  it('says how to find it out where the server does not tell', async () => {
+  it('explains how to find the record if the server does not report it', async () => {
     const problem = problemOf(await post('items', 'id,country\n1,de\n2,xx\n'), 'CONSTRAINT_FOREIGN_KEY');
     expect(problem).not.toHaveProperty('position');
     expect(problem.detail).toContain('onConstraint=reject');

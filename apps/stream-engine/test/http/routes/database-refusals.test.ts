@@ -24,7 +24,7 @@ const schema = `
 const service = await startTestService({ schema, importsMax: 1 });
 afterEach(() => service.database.query('TRUNCATE plain'));
 
-// Whoever refuses, "secret" is data and must not be in the answer. More of them: ../bad-input/areas/constraints.ts.
+// The value "secret" must not be in the answer. ../bad-input/areas/constraints.ts has more cases.
 const refusals: readonly (readonly [
   why: string,
   table: string,
@@ -34,7 +34,7 @@ const refusals: readonly (readonly [
 ])[] = [
   ['another unique value twice', 'uniques', 'id,code\n1,secret\n2,secret\n', 'CONSTRAINT_UNIQUE', {}],
   [
-    'a value that is not of a type that only the server knows',
+    'an invalid value of a type that only the server knows',
     'lists',
     'id,tags\n1,{happy}\n2,secret\n',
     'TYPE_INVALID',
@@ -50,7 +50,7 @@ const refusals: readonly (readonly [
   ],
 ];
 
-describe('what only the database can find', () => {
+describe('an error that only the database detects', () => {
   it.each(refusals)('%s', async (_why, table, csv, code, problem) => {
     const answer = await sendCsv(`${service.url}/v1/imports/${table}`, csv);
     expect(problemOf(answer, code)).toMatchObject(problem);
@@ -60,7 +60,7 @@ describe('what only the database can find', () => {
     expect(await service.countRows(table)).toBe(0);
   });
 
-  it('is found for keys that are in the table already', async () => {
+  it('is reported for keys that are already in the table', async () => {
     const url = `${service.url}/v1/imports/parents`;
     problemOf(await sendCsv(url, 'id\n2\n1\n'), 'CONSTRAINT_UNIQUE');
     expect(await service.countRows('parents')).toBe(1);
@@ -68,7 +68,7 @@ describe('what only the database can find', () => {
   });
 });
 
-describe('what is found before the database sees it', () => {
+describe('an error that is detected before the database sees it', () => {
   it.each([
     ['a NULL that a domain forbids', 'domains', 'id,a,b\n1,,2\n2,2,2\n', { NULL_NOT_ALLOWED: 1 }],
     ['a NULL in a key', 'uniques', 'id,code\n,a\n2,b\n', { NULL_NOT_ALLOWED: 1 }],

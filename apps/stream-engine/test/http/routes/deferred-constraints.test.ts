@@ -61,7 +61,7 @@ beforeEach(() =>
     INSERT INTO children VALUES (1);`),
 );
 
-describe('onConstraint=reject names the records that COMMIT would refuse', () => {
+describe('onConstraint=reject names the records that would fail at COMMIT', () => {
   it.each([
     ['triggered', 13, 'CONSTRAINT_CHECK'],
     ['trigger_parts', 13, 'CONSTRAINT_CHECK'],
@@ -79,7 +79,7 @@ describe('onConstraint=reject names the records that COMMIT would refuse', () =>
     }
   });
 
-  it('each judged after the records before it, wherever batches end', async () => {
+  it('each checked after the records before it, wherever batches end', async () => {
     const links = Array.from({ length: 2000 }, (_, i) => `${i + 1},${i}`);
     // Refers to the record after it.
     links[999] = '1000,1001';
@@ -90,8 +90,8 @@ describe('onConstraint=reject names the records that COMMIT would refuse', () =>
   });
 });
 
-describe('what only COMMIT can find', () => {
-  it('is named if no record is at fault', async () => {
+describe('a violation that only COMMIT detects', () => {
+  it('is reported if no record is at fault', async () => {
     for (const query of ['', '&dryRun=true']) {
       const problem = problemOf(
         await post(`audited?onConstraint=reject${query}`, 'id,v\n1,1\n2,13\n'),
@@ -102,7 +102,7 @@ describe('what only COMMIT can find', () => {
     expect(await service.countRows('audited')).toBe(0);
   });
 
-  it.each(['', '?dryRun=true'])('about another table comes without a useless hint: %o', async (query) => {
+  it.each(['', '?dryRun=true'])('of another table has no useless hint: %o', async (query) => {
     const { detail } = problemOf(
       await post(`audited${query}`, 'id,v\n1,1\n2,13\n'),
       'CONSTRAINT_FOREIGN_KEY',
@@ -110,7 +110,7 @@ describe('what only COMMIT can find', () => {
     expect(detail).toBe('a row refers to a row that does not exist (constraint "audit_value")');
   });
 
-  it.each(['', '?dryRun=true'])('comes with a hint to find the record: %o', async (query) => {
+  it.each(['', '?dryRun=true'])('has a hint that helps to find the record: %o', async (query) => {
     const { detail } = problemOf(await post(`triggered${query}`, 'id,v\n1,1\n2,13\n'), 'CONSTRAINT_CHECK');
     expect(detail).toContain('onConstraint=reject');
   });
@@ -121,7 +121,7 @@ describe('a replace of rows to which a deferred foreign key refers', () => {
     expect(await load('parents?mode=replace', 'id\n1\n3\n')).toMatchObject({ written: { deleted: 2 } });
   });
 
-  it.each(['', '&onConstraint=reject', '&dryRun=true'])('is refused otherwise: %o', async (query) => {
+  it.each(['', '&onConstraint=reject', '&dryRun=true'])('is rejected otherwise: %o', async (query) => {
     problemOf(await post(`parents?mode=replace${query}`, 'id\n2\n'), 'REPLACE_REFERENCED');
     expect(await service.countRows('parents')).toBe(2);
   });

@@ -25,7 +25,7 @@ async function load(
   return receiptOf(await sendCsv(`${service.url}/v1/imports/items?${search}`, csv));
 }
 
-/** The table, in the order of the file. */
+/** The table in the order of the file. */
 async function table(): Promise<unknown[][]> {
   const rows = await service.database.query(
     'SELECT id, label, "Net: sum" AS sum, at::text FROM items ORDER BY ctid',
@@ -52,7 +52,7 @@ describe('quote', () => {
 });
 
 describe('escape', () => {
-  it('is what PostgreSQL reads with ESCAPE: before a quote or itself, inside quotes', async () => {
+  it('works like PostgreSQL’s ESCAPE: before a quote or itself, inside quotes', async () => {
     const { rejects } = await load(
       String.raw`id,label
 1,"say \"hi\""
@@ -68,19 +68,19 @@ describe('escape', () => {
     expect(rejects).toMatchObject({ byCode: { QUOTE_MISPLACED: 1 }, sample: [{ record: 5, line: 6 }] });
   });
 
-  it('may be given as the quote, for the doubled one', async () => {
+  it('may equal the quote, for doubled quotes', async () => {
     await load('id,label\n1,"a""b"\n', { escape: '"' });
     expect(await table()).toEqual([[1, 'a"b', null, day]]);
   });
 
-  it('is undone in the header', async () => {
+  it('is removed in the header', async () => {
     await load('"i\\"d",label\n1,a\n', { escape: '\\', map: 'i"d:id' });
     expect(await table()).toEqual([[1, 'a', null, day]]);
   });
 });
 
 describe('comment', () => {
-  it('lines are no records, and positions count them', async () => {
+  it('lines are not records, but count for positions', async () => {
     const csv = '#\uFFFD"x\nid,label\n#,,,\n1,#a\n#2,b\nx,"\n#\n"\n#\n3,c';
     const { rows, rejects } = await load(csv, { comment: '#' });
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
@@ -94,7 +94,7 @@ describe('comment', () => {
 });
 
 describe('header=false', () => {
-  it('sends fields to the columns in their order, without the generated ones', async () => {
+  it('loads fields into the columns in their order, without generated columns', async () => {
     const { rows } = await load('1,a,2.5,2024-05-06\n2,,,2024-05-07\n\n', { header: 'false' });
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 0, skipped: 1 });
     expect(await table()).toEqual([
@@ -103,7 +103,7 @@ describe('header=false', () => {
     ]);
   });
 
-  it('requires as many fields in every record as there are columns', async () => {
+  it('requires every record to have as many fields as the table has columns', async () => {
     const { rows, rejects } = await load('\n1,a,2,2024-05-06\n2,b,3\nx,c,,\n4,d,,2024-05-07', {
       header: 'false',
     });
@@ -125,7 +125,7 @@ describe('header=false', () => {
   });
 
   it.each(['', '&unknownColumns=ignore'])(
-    'refuses fewer fields than columns, and loads nothing: %s',
+    'rejects fewer fields than columns, and loads nothing: %s',
     async (more) => {
       const url = `${service.url}/v1/imports/items?header=false${more}`;
       const { status, body } = await sendCsv(url, '1,a,2\n2,b,3\n');
@@ -140,7 +140,7 @@ describe('header=false', () => {
     },
   );
 
-  it('keeps the blank lines of a single column, including the first ones', async () => {
+  it('keeps the blank lines of a single column, including the first lines', async () => {
     await service.database.query('CREATE TABLE words (word text)');
     const answer = await sendCsv(`${service.url}/v1/imports/words?header=false`, '\n\na\n\nb\n');
     expect(JSON.parse(answer.body.toString()).rows).toEqual({ read: 5, loaded: 5, rejected: 0, skipped: 0 });
@@ -148,7 +148,7 @@ describe('header=false', () => {
     expect(words.map(({ word }) => word)).toEqual([null, null, 'a', null, 'b']);
   });
 
-  it('ignores fields beyond the last column when unknown columns are ignored', async () => {
+  it('ignores fields after the last column if unknown columns are ignored', async () => {
     await load('1,a,1,2024-05-06,x,y\n', { header: 'false', unknownColumns: 'ignore' });
     expect(await table()).toEqual([[1, 'a', '1', '2024-05-06']]);
   });
@@ -172,12 +172,12 @@ describe('null', () => {
     expect(await labels()).toEqual([null, 'NA', '', '', 'na', 'NAN', '\\N']);
   });
 
-  it('may be repeated, and keep the empty field', async () => {
+  it('may be repeated, and an empty word keeps the empty field', async () => {
     await load(csv, { null: ['NA', '', '\\N'] });
     expect(await labels()).toEqual([null, 'NA', null, '', 'na', 'NAN', null]);
   });
 
-  it('is rejected if the column requires a value or the empty text is not valid', async () => {
+  it('is rejected if the column requires a value or does not accept the empty text', async () => {
     const { rejects } = await load('id,Net: sum\nNA,1\n1,\n2,NA\n', { null: 'NA' });
     expect(rejects.sample).toMatchObject([
       {
@@ -206,14 +206,14 @@ describe('map', () => {
     expect(await table()).toEqual([[1, '7', null, day]]);
   });
 
-  it('names columns with a colon, too', async () => {
+  it('accepts column names with a colon', async () => {
     await load('id,sum\n1,2.50\n', { map: 'sum:Net\\: sum' });
     expect(await table()).toEqual([[1, null, '2.50', day]]);
   });
 });
 
 describe('unknownColumns=ignore', () => {
-  it('leaves out what the table does not have, but reads it', async () => {
+  it('leaves out unknown columns, but reads them', async () => {
     const csv = 'x,id,twice,y\na,1,2,b\nc,2,2,\nd,3\n"e"e,4,1,1\n5,5,5,"f\n"\n';
     const { rows, rejects } = await load(csv, { unknownColumns: 'ignore' });
     expect(rows).toEqual({ read: 5, loaded: 3, rejected: 2, skipped: 0 });
@@ -227,7 +227,7 @@ describe('unknownColumns=ignore', () => {
     ['a long name', `id,${'ä'.repeat(40)}\n1,\n`, {}, ['ä'.repeat(32)]],
     ['nothing', 'id\n1\n', {}, undefined],
   ])(
-    'lists in the answered and the stored receipt what was left out: %s',
+    'lists the ignored columns in the answer and the stored receipt: %s',
     async (_what, csv, query, left) => {
       const receipt = await load(csv, { unknownColumns: 'ignore', ...query });
       expect(receipt.ignoredColumns).toEqual(left);
@@ -236,7 +236,7 @@ describe('unknownColumns=ignore', () => {
     },
   );
 
-  it('still rejects what is no UTF-8 there', async () => {
+  it('still rejects invalid UTF-8 in an ignored column', async () => {
     const body = Buffer.from('id,x\n1,\xff\n2,a\n', 'latin1');
     const answer = await sendCsv(`${service.url}/v1/imports/items?unknownColumns=ignore`, body);
     expect(JSON.parse(answer.body.toString())).toMatchObject({
@@ -246,7 +246,7 @@ describe('unknownColumns=ignore', () => {
   });
 });
 
-it('takes all of it together', async () => {
+it('works with all parameters together', async () => {
   await load("%report\nNumber|Sum|x\n%\n'1'|'2!'3'|y\n-|'!!'|\n2|-|", {
     delimiter: '|',
     quote: "'",
@@ -270,7 +270,7 @@ describe('CSV_PARSER=fast-csv', async () => {
   });
   const url = `${other.url}/v1/imports/items`;
 
-  it('knows the dialects', async () => {
+  it('supports the dialects', async () => {
     const search = 'delimiter=;&quote=~&escape=!&comment=%23&header=false';
     expect((await sendCsv(`${url}?${search}`, '#a\n1;~b!~!!;~\n2;c\n')).status).toBe(200);
     expect(await other.database.query('SELECT * FROM items ORDER BY id')).toEqual([
@@ -279,12 +279,15 @@ describe('CSV_PARSER=fast-csv', async () => {
     ]);
   });
 
-  it.each(['null', 'null.label'])('refuses %s, for it does not tell what is quoted', async (name) => {
-    const { detail } = problemOf(await sendCsv(`${url}?${name}=NA`, 'id\n1\n'), 'PARAMETER_INVALID');
-    expect(detail).toContain('CSV_PARSER=fast-csv');
-  });
+  it.each(['null', 'null.label'])(
+    'rejects %s, because it does not report which fields are quoted',
+    async (name) => {
+      const { detail } = problemOf(await sendCsv(`${url}?${name}=NA`, 'id\n1\n'), 'PARAMETER_INVALID');
+      expect(detail).toContain('CSV_PARSER=fast-csv');
+    },
+  );
 
-  it('refuses records that are too large', async () => {
+  it('rejects records that are too large', async () => {
     const answer = await sendCsv(url, `id,label\n1,${'a'.repeat(1000)}\n`);
     expect(problemOf(answer, 'RECORD_TOO_LARGE')).toMatchObject({ limit: 1000, position: { record: 1 } });
   });

@@ -24,23 +24,27 @@ const windows1252 = Buffer.from(text.replace('€', '\x80'), 'latin1');
 describe('encoding', () => {
   it.each([
     ['UTF-8', Buffer.from(text), ''],
-    ['UTF-8, said to be so', Buffer.from(text), '?encoding=UTF-8'],
+    ['UTF-8, as declared', Buffer.from(text), '?encoding=UTF-8'],
     ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`), '?encoding=windows-1252'],
     ['UTF-16LE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), ''],
     ['UTF-16BE with a mark', Buffer.concat([Buffer.of(0xfe, 0xff), utf16be]), ''],
-    ['a mark that knows better', Buffer.concat([Buffer.of(0xfe, 0xff), utf16be]), '?encoding=utf-16le'],
-    ['UTF-16LE without', utf16le, '?encoding=utf-16le'],
-    ['UTF-16BE without', utf16be, '?encoding=utf-16be'],
+    [
+      'a mark that overrides the parameter',
+      Buffer.concat([Buffer.of(0xfe, 0xff), utf16be]),
+      '?encoding=utf-16le',
+    ],
+    ['UTF-16LE without a mark', utf16le, '?encoding=utf-16le'],
+    ['UTF-16BE without a mark', utf16be, '?encoding=utf-16be'],
     ['windows-1252', windows1252, '?encoding=windows-1252'],
     ['latin1', windows1252, '?encoding=latin1'],
     ['UTF-16 in gzip', gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le')), ''],
     ['windows-1252 in gzip', gzipSync(windows1252), '?encoding=CP1252'],
-  ])('is understood: %s', async (_name, csv, query) => {
+  ])('is supported: %s', async (_name, csv, query) => {
     expect((await load(csv, query)).rows).toEqual({ read: 2, loaded: 2, rejected: 0, skipped: 0 });
     expect(await labels()).toEqual(['Zoë, €', 'naïve']);
   });
 
-  it('tells the bytes that were sent from those that were scanned, and hashes the file itself', async () => {
+  it('counts sent and scanned bytes separately, and hashes the file itself', async () => {
     const { bytes, sha256 } = await load(gzipSync(utf16le), '?encoding=utf-16le');
     expect({ bytes, sha256 }).toEqual({
       bytes: { received: gzipSync(utf16le).length, decoded: Buffer.byteLength(text) },
@@ -48,7 +52,7 @@ describe('encoding', () => {
     });
   });
 
-  it('rejects the record alone that it does not hold for, at its place in the text as UTF-8', async () => {
+  it('rejects only the invalid record, at its position in the text as UTF-8', async () => {
     const csv = Buffer.from('id,label\n1,\x93\xfa\n2,\x81\n3,\x93\n4,ok\n', 'latin1');
     const { rows, rejects } = await load(csv, '?encoding=shift_jis');
     expect(rows).toEqual({ read: 4, loaded: 2, rejected: 2, skipped: 0 });
@@ -59,7 +63,7 @@ describe('encoding', () => {
     expect(await labels()).toEqual(['日', 'ok']);
   });
 
-  it('rejects the record in UTF-16 that holds half a character', async () => {
+  it('rejects a UTF-16 record with half a character', async () => {
     const csv = Buffer.from('\uFEFFid,label\n1,a\ud83d\n2,\ud83d\ude00\n3,\ufffd\n', 'utf16le');
     const { rows, rejects } = await load(csv);
     expect({ rejected: rows.rejected, byCode: rejects.byCode }).toEqual({

@@ -12,7 +12,7 @@ const json = async (path: string) =>
 const named = (name: string) => ({ 'content-disposition': `attachment; filename="${name}"` });
 
 describe('the name of a file', () => {
-  it('is in the receipt, with the import, and in the list', async () => {
+  it('is in the receipt, the import and the list', async () => {
     const { headers, body } = form([{ file: 'id\n1\n', filename: 'Zürich 漢字.csv' }]);
     const receipt = JSON.parse((await send(url, { headers, body })).body.toString());
     expect(receipt).toMatchObject({ status: 'committed', file: 'Zürich 漢字.csv' });
@@ -20,12 +20,12 @@ describe('the name of a file', () => {
     expect((await json('/v1/imports?limit=1')).imports).toMatchObject([{ file: 'Zürich 漢字.csv' }]);
   });
 
-  it('may come with a file that is the body itself', async () => {
+  it('may be sent with a file that is the body', async () => {
     const { body } = await sendCsv(`${url}?dryRun=true`, 'id\n1\n', { headers: named('a b.csv') });
     expect(JSON.parse(body.toString())).toMatchObject({ status: 'checked', file: 'a b.csv' });
   });
 
-  it('is known while the import runs, and when it has failed', async () => {
+  it('is known while the import runs, and after it has failed', async () => {
     const file = new Readable({ read() {} });
     file.push('id\n1\n');
     const answer = sendCsv(url, file, { headers: { ...named('open.csv'), 'idempotency-key': 'open' } });
@@ -38,7 +38,7 @@ describe('the name of a file', () => {
   });
 
   it.each([{}, named('-'), { 'content-disposition': '="";;filename' }])(
-    'is missing where a client does not say: %j',
+    'is absent if the client sends none: %j',
     async (headers) => {
       const { status, body } = await sendCsv(url, 'id\n1\n', { headers });
       expect(status).toBe(200);
@@ -48,7 +48,7 @@ describe('the name of a file', () => {
   );
 });
 
-it('a file whose name cannot be kept is loaded all the same', async () => {
+it('a file whose name cannot be stored is loaded anyway', async () => {
   await service.database.query(
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
      CREATE TRIGGER refuse BEFORE UPDATE OF file_name ON stream_engine.imports

@@ -15,7 +15,7 @@ const service = await startTestService({ schema: '', pool, shutdown: shutdown.si
 const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
 describe('GET /livez and /readyz', () => {
-  it.each(['/livez', '/readyz'])('%s answers 200 while all is well', async (path) => {
+  it.each(['/livez', '/readyz'])('%s answers 200 in normal operation', async (path) => {
     const { status, headers, body } = await get(path);
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
@@ -23,13 +23,13 @@ describe('GET /livez and /readyz', () => {
     expect((await send(`${service.url}${path}`, { method: 'HEAD' })).status).toBe(200);
   });
 
-  it.each(['/livez', '/readyz'])('%s takes nothing', async (path) => {
+  it.each(['/livez', '/readyz'])('%s accepts no body', async (path) => {
     const answer = await sendCsv(`${service.url}${path}`, 'id\n1\n');
     problemOf(answer, 'METHOD_NOT_ALLOWED');
     expect(answer.headers.allow).toBe('GET, HEAD');
   });
 
-  it('are no noise in the log', () => {
+  it('do not fill the log', () => {
     expect(
       service.logs.filter(({ msg }) => msg === 'request completed' || msg === 'incoming request'),
     ).toEqual([]);
@@ -37,7 +37,7 @@ describe('GET /livez and /readyz', () => {
 });
 
 describe('a database that is stopped', () => {
-  it('makes the service unready until it is started again, and leaves it alive', async () => {
+  it('makes the service unready until it starts again, and leaves it alive', async () => {
     await get('/readyz');
     await proxy.stop();
     expect(problemOf(await get('/readyz'), 'DATABASE_UNAVAILABLE').detail).toBe(
@@ -53,10 +53,10 @@ describe('a database that is stopped', () => {
 });
 
 describe('a database that hangs', () => {
-  it('makes the service unready in time, with one connection at most', async () => {
+  it('makes the service unready in time, and uses one connection at most', async () => {
     await get('/readyz');
     let backends = await database.connections();
-    // Those that were given up before may be on their way out.
+    // Connections that were discarded before may still be closing.
     await until(async () => (backends = await database.connections()).length === pool.totalCount);
     const { totalCount } = pool;
     for (const { pid } of backends) await freezeBackend(pid);
@@ -71,7 +71,7 @@ describe('a database that hangs', () => {
 });
 
 describe('shutdown', () => {
-  it('makes the service unready, refuses imports, and closes connections behind the answer', async () => {
+  it('makes the service unready, rejects imports, and closes connections after the answer', async () => {
     shutdown.abort();
     const unready = await get('/readyz');
     problemOf(unready, 'SHUTTING_DOWN');

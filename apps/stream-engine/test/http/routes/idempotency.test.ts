@@ -28,8 +28,8 @@ afterEach(() => service.database.query('TRUNCATE items, others, keyed'));
 const sendKeyed = (headers: Record<string, string> = {}, content: string | Buffer = file, url = path) =>
   sendCsv(url, content, { headers: { 'idempotency-key': key, ...headers } });
 
-describe('the same file under the same key', () => {
-  it('is loaded once, and answered with the same receipt', async () => {
+describe('the same file with the same key', () => {
+  it('is loaded once, and gets the same receipt again', async () => {
     const first = await sendKeyed();
     expect(receiptOf(first).rows).toMatchObject({ read: 3, loaded: 2, rejected: 1 });
     expect(first.headers).not.toHaveProperty('idempotent-replayed');
@@ -46,14 +46,14 @@ describe('the same file under the same key', () => {
     ['compressed', () => sendKeyed({}, gzipSync(file))],
     ['with its digest', () => sendKeyed({ 'content-digest': digestOf(file) })],
     ['with the key in quotes', () => sendKeyed({ 'idempotency-key': `"${key}"` })],
-  ])('is known again %s', async (_how, repeat) => {
+  ])('is recognized %s', async (_how, repeat) => {
     const { id } = receiptOf(await sendKeyed());
     expect(receiptOf(await repeat())).toMatchObject({ id });
     expect(await service.countRows('items')).toBe(2);
   });
 
   it.each(['mode=replace&maxRejects=5', 'null=x&null=y&maxRejects=5&expectedRows=3&map=label:label'])(
-    'is known again with its parameters: %s',
+    'is recognized with its parameters: %s',
     async (query) => {
       const sendAgain = () => sendKeyed({}, file, `${path}?${query}`);
       const { id } = receiptOf(await sendAgain());
@@ -94,21 +94,24 @@ describe('the same file under the same key', () => {
     ['null.label=a', 'null.LABEL=a'],
     ['mode=upsert', 'mode=upsert&key=id', 'keyed'],
     ['mode=upsert&key=id,label', 'mode=upsert&key=label,id', 'keyed'],
-  ])('is known again with its parameters spelt otherwise: %j, %j', async (query, spelt, table = 'items') => {
-    const url = `${service.url}/v1/imports/${table}`;
-    const content = file.slice(0, file.indexOf('x'));
-    const { id } = receiptOf(await sendKeyed({}, content, `${url}?${query}`));
-    for (const repeat of [spelt, query]) {
-      const again = await sendKeyed(
-        { 'content-type': 'text/csv; charset=utf-8' },
-        content,
-        `${url}?${repeat}`,
-      );
-      expect(receiptOf(again)).toMatchObject({ id });
-    }
-  });
+  ])(
+    'is recognized if its parameters are spelled differently: %j, %j',
+    async (query, spelt, table = 'items') => {
+      const url = `${service.url}/v1/imports/${table}`;
+      const content = file.slice(0, file.indexOf('x'));
+      const { id } = receiptOf(await sendKeyed({}, content, `${url}?${query}`));
+      for (const repeat of [spelt, query]) {
+        const again = await sendKeyed(
+          { 'content-type': 'text/csv; charset=utf-8' },
+          content,
+          `${url}?${repeat}`,
+        );
+        expect(receiptOf(again)).toMatchObject({ id });
+      }
+    },
+  );
 
-  it('is answered before its body is read when the digest tells that it is the same', async () => {
+  it('is answered before its body is read if its digest matches', async () => {
     const { id } = receiptOf(await sendKeyed());
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
@@ -123,14 +126,14 @@ describe('the same file under the same key', () => {
     client.socket.destroy();
   });
 
-  it('is loaded when the first attempt failed, as often as that takes', async () => {
+  it('is loaded if the earlier attempts failed, however many', async () => {
     problemOf(await sendKeyed({}, file, `${path}?maxRejects=0`), 'REJECT_LIMIT_REACHED');
     problemOf(await sendKeyed({}, file, `${path}?maxRejects=0`), 'REJECT_LIMIT_REACHED');
     receiptOf(await sendKeyed());
     expect(await service.countRows('items')).toBe(2);
   });
 
-  it('is loaded once when it arrives many times at once', async () => {
+  it('is loaded once if it arrives many times concurrently', async () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => sendKeyed()));
     for (const answer of answers) {
       if (answer.status !== 200) problemOf(answer, 'IMPORT_IN_PROGRESS');
@@ -161,7 +164,7 @@ describe('the same key', () => {
     ['', 'map=label:label'],
     ['', 'mode=replace'],
     ['mode=upsert', 'mode=upsert&key=id,label', 'keyed'],
-  ])('with parameters of another meaning is refused: %j, %j', async (query, other, table = 'items') => {
+  ])('with parameters of another meaning is rejected: %j, %j', async (query, other, table = 'items') => {
     const url = `${service.url}/v1/imports/${table}`;
     const content = 'id,label\n1,a\n2,b\n';
     receiptOf(await sendKeyed({}, content, `${url}?${query}`));
@@ -172,13 +175,13 @@ describe('the same key', () => {
   it.each([
     ['another file', () => sendKeyed({}, `${file}4,d\n`), 'of another file'],
     [
-      'another file, whose digest tells',
+      'another file by its digest',
       () => sendKeyed({ 'content-digest': digestOf('x') }, 'x'),
       'of another file',
     ],
     ['another table', () => sendKeyed({}, file, `${service.url}/v1/imports/others`), 'into another table'],
     ['other parameters', () => sendKeyed({}, file, `${path}?unknownColumns=ignore`), 'with other parameters'],
-  ])('with %s is refused, and nothing is loaded', async (_what, repeat, says) => {
+  ])('with %s is rejected, and loads nothing', async (_what, repeat, says) => {
     const { id } = receiptOf(await sendKeyed());
     const problem = problemOf(await repeat(), 'KEY_REUSED');
     expect(problem).toMatchObject({ detail: expect.stringContaining(says), href: `/v1/imports/${id}` });
@@ -186,7 +189,7 @@ describe('the same key', () => {
     expect(await service.countRows('others')).toBe(0);
   });
 
-  it('of an import that is still running is refused with its address', async () => {
+  it('of an import that is still running is rejected with its address', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',
@@ -208,7 +211,7 @@ describe('the same key', () => {
 });
 
 describe('a digest', () => {
-  it('that is not the file’s undoes the import', async () => {
+  it('that does not match the file rolls the import back', async () => {
     const answer = await sendCsv(path, file, { headers: { 'content-digest': digestOf('other') } });
     expect(problemOf(answer, 'DIGEST_MISMATCH').detail).toContain(
       createHash('sha256').update(file).digest('hex'),
@@ -216,7 +219,7 @@ describe('a digest', () => {
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('is that of the compressed file where one is sent', async () => {
+  it('covers the compressed file, if one is sent', async () => {
     const compressed = gzipSync(file);
     const sendWith = (digest: string) => sendKeyed({ 'content-digest': digest }, compressed);
     problemOf(await sendWith(digestOf(file)), 'DIGEST_MISMATCH');
@@ -224,19 +227,19 @@ describe('a digest', () => {
     expect(receiptOf(await sendWith(digestOf(compressed)))).toMatchObject({ id });
   });
 
-  it('of another algorithm is passed over', async () => {
+  it('of another algorithm is ignored', async () => {
     receiptOf(
       await sendCsv(path, file, { headers: { 'content-digest': `sha-512=:AAAA:, ${digestOf(file)}` } }),
     );
     receiptOf(await sendCsv(path, file, { headers: { 'content-digest': 'sha-512=:AAAA:' } }));
   });
 
-  it.each(['sha-256=abc', 'sha-256=:abc:', 'sha-256='])('such as %s is refused', async (digest) => {
+  it.each(['sha-256=abc', 'sha-256=:abc:', 'sha-256='])('such as %s is rejected', async (digest) => {
     problemOf(await sendCsv(path, file, { headers: { 'content-digest': digest } }), 'PARAMETER_INVALID');
   });
 });
 
-it.each(['""', ' ', 'a b', 'ä', 'x'.repeat(256), 'a"b'])('a key such as %j is refused', async (bad) => {
+it.each(['""', ' ', 'a b', 'ä', 'x'.repeat(256), 'a"b'])('a key such as %j is rejected', async (bad) => {
   const headers = { 'idempotency-key': Buffer.from(bad).toString('latin1') };
   problemOf(await sendCsv(path, file, { headers }), 'PARAMETER_INVALID');
 });

@@ -15,7 +15,7 @@ const url = `${service.url}/v1/imports/contacts`;
 
 let file: Buffer;
 let expected: ExpectedOutcome;
-/** Where each record of the file starts, the header first. */
+/** Start of each record in the file, header first. */
 let starts: number[];
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ function recordStarts(text: string): number[] {
   return Array.from(records, ({ index }) => index);
 }
 
-/** The body as a stream whose chunks end in the middle of records, sent chunked. */
+/** The body as a chunked stream whose chunks end within records. */
 const inPieces = (bytes: Buffer, size: number) =>
   Readable.from(
     (function* () {
@@ -44,7 +44,7 @@ const inPieces = (bytes: Buffer, size: number) =>
 describe.each<[string, () => Promise<Answer>, fileName?: string]>([
   ['a form', () => send(url, fileForm(file)), 'contacts.csv'],
   [
-    'a form that spells its type in capitals',
+    'a form with its type in capitals',
     () => {
       const { headers, body } = fileForm(file);
       const type = headers['content-type'].replace('multipart/form-data', 'Multipart/Form-Data');
@@ -62,8 +62,8 @@ describe.each<[string, () => Promise<Answer>, fileName?: string]>([
     'text/csv with parameters',
     () => sendCsv(url, file, { headers: { 'content-type': 'Text/CSV; charset=utf-8; header=present' } }),
   ],
-])('a file with 1 %% of dirt as %s', (_name, upload, fileName) => {
-  it('is answered with the receipt that csv-gen expects, and is in the table', async () => {
+])('a file with 1 %% invalid records as %s', (_name, upload, fileName) => {
+  it('gets the receipt that csv-gen expects, and is in the table', async () => {
     const receipt = receiptOf(await upload());
     const { rows, rejects, changes, bytes, sha256, columns } = expected;
     expect(receipt).toEqual({
@@ -95,7 +95,7 @@ describe.each<[string, () => Promise<Answer>, fileName?: string]>([
   });
 });
 
-/** What the file has at the byte where a reject says that it is. */
+/** Returns the bytes of the file at a reject's position. */
 function whereItPoints({ byte = -1, column, message }: Reject) {
   const recordStart = starts.findLastIndex((start) => start <= byte);
   const quoted = /: ("(?:[^"\\\\]|\\\\.)*")…?$/.exec(message)?.[1] ?? '""';
@@ -109,9 +109,9 @@ function whereItPoints({ byte = -1, column, message }: Reject) {
 }
 
 describe('the receipt', () => {
-  it('shows each of the first rejects where it is', async () => {
+  it('shows the position of each of the first rejects', async () => {
     const { rejects } = receiptOf(await sendCsv(url, file));
-    // So few that each kind lists all of its records.
+    // Few enough for each kind to list all of its records.
     const wanted = Object.values(expected.rejects.byKind)
       .flatMap(({ code, firstRecords }) => firstRecords.map((record) => ({ record, code })))
       .toSorted((a, b) => a.record - b.record);
@@ -121,7 +121,7 @@ describe('the receipt', () => {
     );
   });
 
-  it('has no more than 100 rejects in its sample, and all in its counts', async () => {
+  it('has at most 100 rejects in its sample, and all of them in its counts', async () => {
     const bad = 'id,email\n' + 'x,a@b.example\n'.repeat(3000) + '1,a@b.example\n';
     const { rows, rejects } = receiptOf(await sendCsv(url, bad));
     expect(rows).toEqual({ read: 3001, loaded: 1, rejected: 3000, skipped: 0 });
@@ -129,7 +129,7 @@ describe('the receipt', () => {
     expect(rejects.sample.map(({ record }) => record)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   });
 
-  it('says where the time went, and the parts add up', async () => {
+  it('shows where the time went, and the parts add up', async () => {
     const { durationMs, time, rows, rowsPerSecond, peakRssBytes } = receiptOf(await sendCsv(url, file));
     expect(Object.values(time).reduce((sum, part) => sum + part, 0)).toBe(durationMs);
     for (const part of Object.values(time)) expect(part).toBeGreaterThanOrEqual(0);
@@ -137,20 +137,20 @@ describe('the receipt', () => {
     expect(peakRssBytes).toBeGreaterThan(30e6);
   });
 
-  it('counts lines with nothing on them as skipped', async () => {
+  it('counts blank lines as skipped', async () => {
     const { rows } = receiptOf(await sendCsv(url, 'id,email\n1,a@b.example\n\n2,a@b.example\n\r\n'));
     expect(rows).toEqual({ read: 4, loaded: 2, rejected: 0, skipped: 2 });
   });
 });
 
 describe('a 200', () => {
-  it('comes when the rows can be seen from another connection, and not before any of them', async () => {
+  it('arrives when other connections can see the rows, and before that they see none', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/contacts', { 'content-type': 'text/csv', 'content-length': file.length });
     client.write(file.subarray(0, file.length - 100));
     await until(async () => {
       const progress = await service.database.query(
-        // That of the rows, not that of the rejects.
+        // The connection of the rows, not that of the rejects.
         `SELECT tuples_processed::int AS tuples FROM pg_stat_progress_copy
          WHERE datname = current_database() AND relid = 'contacts'::regclass`,
       );
@@ -167,7 +167,7 @@ describe('a 200', () => {
     await client.closed();
   });
 
-  it('comes for a file that has nothing but a header', async () => {
+  it('is the answer to a file with only a header', async () => {
     const receipt = receiptOf(await send(url, fileForm('id,email\n')));
     expect(receipt).toMatchObject({
       rows: { read: 0, loaded: 0, rejected: 0, skipped: 0 },
@@ -179,7 +179,7 @@ describe('a 200', () => {
     expect(await service.countRows('contacts')).toBe(0);
   });
 
-  it('comes for a header without a line end', async () => {
+  it('is the answer to a header without a line end', async () => {
     expect(receiptOf(await sendCsv(url, 'id,email')).rows.read).toBe(0);
   });
 });

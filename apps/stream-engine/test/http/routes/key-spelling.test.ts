@@ -66,7 +66,7 @@ const spellings: readonly (readonly [table: string, before: string, now: string,
 ];
 
 describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
-  it(`of ${now} updates the row of ${before}, and spells it as the file does`, async () => {
+  it(`of ${now} updates the row of ${before}, with the spelling of the file`, async () => {
     await database.query(`TRUNCATE ${table}; INSERT INTO ${table} VALUES ('${before}', 'old')`);
     expect(await upsert(table, `id,label\n${now},new\n`, query)).toEqual({
       rows: { read: 1, loaded: 1, rejected: 0, skipped: 0 },
@@ -75,7 +75,7 @@ describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
     expect(await database.query(`SELECT id::text, label FROM ${table}`)).toEqual([{ id: now, label: 'new' }]);
   });
 
-  it('takes the last spelling in the file', async () => {
+  it('uses the last spelling in the file', async () => {
     await database.query(`TRUNCATE ${table}`);
     expect(await upsert(table, `id,label\n${before},first\n${now},last\n`, query)).toEqual({
       rows: { read: 2, loaded: 1, rejected: 0, skipped: 1 },
@@ -87,7 +87,7 @@ describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
   });
 });
 
-it('the index that treats the most spellings as equal decides, whichever was made first', async () => {
+it('the index that treats the most spellings as equal decides, regardless of their order', async () => {
   await database.query(`TRUNCATE twice_pairs; INSERT INTO twice_pairs VALUES ('ada', 1, 'old')`);
   expect(await upsert('twice_pairs', 'id,at,label\nADA,1,first\nAda,1,last\nada,2,other\n')).toEqual({
     rows: { read: 3, loaded: 2, rejected: 0, skipped: 1 },
@@ -99,7 +99,7 @@ it('the index that treats the most spellings as equal decides, whichever was mad
   ]);
 });
 
-it('insert-new leaves the row as it is', async () => {
+it('insert-new leaves the row unchanged', async () => {
   await database.query(`TRUNCATE words; INSERT INTO words VALUES ('ada', 'old')`);
   const { body } = await sendCsv(`${service.url}/v1/imports/words?mode=insert-new`, 'id,label\nADA,new\n');
   expect(JSON.parse(body.toString())).toMatchObject({
@@ -109,7 +109,7 @@ it('insert-new leaves the row as it is', async () => {
   expect(await database.query('SELECT * FROM words')).toEqual([{ id: 'ada', label: 'old' }]);
 });
 
-it('one of several columns of a key changes its spelling, in any order', async () => {
+it('one of several columns of a key changes its spelling, in any column order', async () => {
   await database.query(`TRUNCATE pairs; INSERT INTO pairs VALUES ('de', 1, 'old'), ('de', 2, 'old')`);
   await upsert('pairs', 'id,label,code\n1,new,DE\n');
   expect(await database.query('SELECT * FROM pairs ORDER BY id')).toEqual([
@@ -118,7 +118,7 @@ it('one of several columns of a key changes its spelling, in any order', async (
   ]);
 });
 
-it('a file with nothing but the key changes its spelling', async () => {
+it('a file with only the key changes its spelling', async () => {
   await database.query(`TRUNCATE bare; INSERT INTO bare VALUES ('ada')`);
   expect(await upsert('bare', 'id\nADA\nbo\n')).toMatchObject({
     rows: { loaded: 2 },
@@ -135,7 +135,7 @@ it('texts that differ in case are different keys', async () => {
 
 it.each([
   ['plainly', 'ADA', 'ada'],
-  // A new spelling would clear it in the row that refers to it.
+  // A new spelling would set it to NULL in the row that refers to it.
   ['carried', 'ada', 'ada'],
 ])('rows that refer to a key of %s keep its spelling', async (table, id, reference) => {
   await database.query(`TRUNCATE ${table} CASCADE; INSERT INTO ${table} VALUES ('ada', 'old')`);
@@ -149,7 +149,7 @@ it('two records violate a key if a trigger gives them the same one', async () =>
   await database.query(`TRUNCATE lowered; INSERT INTO lowered VALUES ('ada', 'old'), ('bo', 'old')`);
   const post = (csv: string) => sendCsv(`${service.url}/v1/imports/lowered?mode=upsert`, csv);
   problemOf(await post('id,label\nCy,a\ncy,b\n'), 'CONSTRAINT_UNIQUE');
-  // The same SQLSTATE, for another reason.
+  // The same SQLSTATE for a different reason.
   problemOf(await post('id,label\ndi,subquery\n'), 'CONSTRAINT_CHECK');
   expect(await upsert('lowered', 'id,label\nADA,new\n')).toMatchObject({ written: { updated: 1 } });
 });

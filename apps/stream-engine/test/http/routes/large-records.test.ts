@@ -24,7 +24,7 @@ const large = (id: number) => `id,label\n${id},${label}\n`;
 let keys = 0;
 const newKey = () => `large-${++keys}`;
 
-/** An import that is in the middle of a large record. */
+/** Starts an import that stays in the middle of a large record. */
 async function beginLarge(id: number) {
   const client = await RawClient.connect(service.port);
   const file = Buffer.from(large(id));
@@ -36,7 +36,7 @@ async function beginLarge(id: number) {
   return { client, rest: file.subarray(half) };
 }
 
-/** Sends a file with a large record as a whole. @returns the answer, and whether it has come */
+/** Sends a whole file with a large record. @returns the answer, and whether it has arrived */
 function sendLarge(id: number) {
   const key = newKey();
   const state = { key, hasAnswer: false };
@@ -52,7 +52,7 @@ async function isGathering({ key }: { readonly key: string }): Promise<boolean> 
 }
 
 describe('a file with records of megabytes', () => {
-  it('waits for the end of another one, and no other file does', async () => {
+  it('waits for another one to end, while other files do not', async () => {
     const first = await beginLarge(1);
     const second = sendLarge(2);
     await until(() => isGathering(second.state));
@@ -65,7 +65,7 @@ describe('a file with records of megabytes', () => {
     expect(await service.countRows('items')).toBe(5);
   });
 
-  it('goes on when the client of the other one goes away', async () => {
+  it('continues when the client of the other one goes away', async () => {
     const first = await beginLarge(1);
     const second = sendLarge(2);
     await until(() => isGathering(second.state));
@@ -74,7 +74,7 @@ describe('a file with records of megabytes', () => {
     expect(await service.database.query('SELECT id FROM items')).toEqual([{ id: 2 }]);
   });
 
-  it('can be cancelled while it waits, and takes the room from nobody then', async () => {
+  it('can be cancelled while it waits, and then blocks no one', async () => {
     const first = await beginLarge(1);
     const second = sendLarge(2);
     await until(() => isGathering(second.state));

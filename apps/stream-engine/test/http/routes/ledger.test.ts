@@ -10,7 +10,7 @@ const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 const json = async (path: string) => JSON.parse((await get(path)).body.toString());
 
 describe('GET /v1/imports/{id or key}', () => {
-  it('is the receipt of what was committed', async () => {
+  it('returns the receipt of a committed import', async () => {
     const key = randomUUID();
     const receipt = JSON.parse((await post('id\n1\n', { 'idempotency-key': key })).body.toString());
     const { durationMs, time } = receipt;
@@ -19,7 +19,7 @@ describe('GET /v1/imports/{id or key}', () => {
     expect((await json('/v1/imports?limit=1')).imports).toMatchObject([{ id: receipt.id, durationMs }]);
   });
 
-  it('is the problem of what failed', async () => {
+  it('returns the problem of a failed import', async () => {
     const problem = problemOf(await post('id\n1\n"'), 'QUOTE_UNTERMINATED');
     expect(await json(`/v1/imports/${problem.importId}`)).toEqual({
       id: problem.importId,
@@ -33,13 +33,13 @@ describe('GET /v1/imports/{id or key}', () => {
     });
   });
 
-  it.each([randomUUID(), 'items', 'x%27%20OR%20true'])('knows no %s', async (name) => {
+  it.each([randomUUID(), 'items', 'x%27%20OR%20true'])('finds no %s', async (name) => {
     problemOf(await get(`/v1/imports/${name}`), 'IMPORT_NOT_FOUND');
   });
 });
 
 describe('GET /v1/imports', () => {
-  it('lists them, newest first and in pages', async () => {
+  it('lists imports newest first, in pages', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 3; i++) ids.unshift(JSON.parse((await post('id\n1\n')).body.toString()).id);
     const first = await json('/v1/imports?limit=2');
@@ -53,7 +53,7 @@ describe('GET /v1/imports', () => {
     expect(await json('/v1/imports?limit=1000')).not.toHaveProperty('next');
   });
 
-  it('leaves out what went into other tables or became something else', async () => {
+  it('filters by table, status, file and time', async () => {
     const failed = JSON.parse((await post('no\n1\n')).body.toString()).importId;
     const { id } = JSON.parse((await post('id\n1\n')).body.toString());
     const listed = async (query: string) =>
@@ -88,7 +88,7 @@ describe('GET /v1/imports', () => {
     'file=',
     'since=monday',
     'since=2016-12-31T23:59:60Z',
-  ])('refuses %s', async (query) => {
+  ])('rejects %s', async (query) => {
     problemOf(await get(`/v1/imports?${query}`), 'PARAMETER_INVALID');
   });
 });

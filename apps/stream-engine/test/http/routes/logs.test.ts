@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 const logged = () => service.logs.slice(before);
 
-/** Stands in the file, in headers and in the URL, and must stand nowhere else. */
+/** A secret in the file, the headers and the URL, which must appear nowhere else. */
 const SECRET = 'hunter2-correct-horse';
 
 describe('the log', () => {
-  it('has one line for an import, with the figures of its receipt', async () => {
+  it('has one line per import, with the figures of its receipt', async () => {
     const answer = await sendCsv(items, `id,email\n1,${SECRET}@example.org\nx,${SECRET}\n`, {
       headers: { ...headers, 'content-disposition': `attachment; filename="${SECRET}.csv"` },
     });
@@ -52,7 +52,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has one line for an import that failed, with its code', async () => {
+  it('has one line per failed import, with its code', async () => {
     const answer = await sendCsv(items, `id\n5\n5\n`, { headers });
     const { importId } = problemOf(answer, 'CONSTRAINT_UNIQUE');
     expect(logged()).toMatchObject([
@@ -60,7 +60,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('like answers and metrics holds no value, key or header, whatever goes wrong', async () => {
+  it('like answers and metrics, contains no value, key or header, whatever goes wrong', async () => {
     const secret = { ...headers, cookie: SECRET, 'x-more': SECRET, 'user-agent': SECRET };
     const get = (path: string, more = {}) =>
       send(`${service.url}${path}`, { method: 'GET', headers: { ...headers, ...more } });
@@ -80,7 +80,7 @@ describe('the log', () => {
     const all = [JSON.stringify(logged()), metrics.body.toString()].join('\n');
     expect(all).not.toContain(SECRET);
     for (const key of [headers, admin.headers]) expect(all).not.toContain(key.authorization.slice(-43));
-    // Of what a client has sent wrongly it is told a little, to find it.
+    // The answer quotes a little of a faulty request, to help find it.
     for (const { body } of answers.slice(4)) expect(body.toString()).not.toContain(SECRET);
   });
 });

@@ -37,7 +37,7 @@ beforeEach(() =>
 );
 
 describe('replace', () => {
-  it('puts the file’s rows in the place of those that are there', async () => {
+  it('replaces existing rows by those of the file', async () => {
     const receipt = await load('items', 'mode=replace&maxRejects=1', 'id,label\n2,zwei\n3,drei\nx,\n');
     expect(receipt).toMatchObject({
       mode: 'replace',
@@ -50,7 +50,7 @@ describe('replace', () => {
     ]);
   });
 
-  it('shows the old rows to others until it is committed', async () => {
+  it('shows the old rows to others until COMMIT', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items?mode=replace', {
       'content-type': 'text/csv',
@@ -72,14 +72,14 @@ describe('replace', () => {
   it.each([
     ['a file that breaks off', 'id\n3\n"4', 'QUOTE_UNTERMINATED'],
     ['an unknown column', 'id,size\n3,4\n', 'COLUMN_UNKNOWN'],
-    ['an unknown column, and then a quote that stays open', 'id,size\n3,"4', 'COLUMN_UNKNOWN'],
+    ['an unknown column, followed by an unclosed quote', 'id,size\n3,"4', 'COLUMN_UNKNOWN'],
     ['a key twice', 'id\n3\n3\n', 'CONSTRAINT_UNIQUE'],
-  ] as const)('leaves the old rows with %s', async (_what, csv, code) => {
+  ] as const)('keeps the old rows with %s', async (_what, csv, code) => {
     problemOf(await post('items', 'mode=replace', csv), code);
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it('is refused while other tables refer to the rows', async () => {
+  it('is rejected while other tables refer to the rows', async () => {
     await database.query('INSERT INTO children VALUES (1)');
     problemOf(await post('items', 'mode=replace', 'id\n2\n'), 'REPLACE_REFERENCED');
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
@@ -87,7 +87,7 @@ describe('replace', () => {
 });
 
 describe('upsert', () => {
-  it('updates what is there and inserts the rest; the last record of a key wins', async () => {
+  it('updates existing rows and inserts the others; the last record of a key wins', async () => {
     const csv = 'label,id\nzwei,2\ndrei,3\n,4\nvier,4\nDREI,3\nx,\n';
     expect(await load('items', 'mode=upsert', csv)).toMatchObject({
       mode: 'upsert',
@@ -103,7 +103,7 @@ describe('upsert', () => {
     ]);
   });
 
-  it('does not take rows that a trigger swallows for superseded ones', async () => {
+  it('does not count rows that a trigger drops as superseded', async () => {
     const fine = await load('watched', 'mode=upsert', 'id,label\n1,a\n2,b\n1,c\n');
     expect(fine).toMatchObject({ rows: { loaded: 2, skipped: 1 }, written: { superseded: 1 } });
     const swallowed = await load('watched', 'mode=upsert', 'id,label\n1,d\n3,swallow\n3,swallow\n');
@@ -114,7 +114,7 @@ describe('upsert', () => {
     ]);
   });
 
-  it('does the same again when it is sent again', async () => {
+  it('has the same result when it is repeated', async () => {
     const csv = 'id,label\n2,zwei\n3,drei\n';
     await load('items', 'mode=upsert', csv);
     const rows = await rowsOf('items');
@@ -124,7 +124,7 @@ describe('upsert', () => {
     expect(await rowsOf('items')).toEqual(rows);
   });
 
-  it('takes a unique constraint of several columns, in any order and case', async () => {
+  it('accepts a unique constraint of several columns, in any order and case', async () => {
     await database.query(`INSERT INTO prices VALUES ('de', 'a', 1), ('de', 'b', 2)`);
     const csv = 'country,code,price\nde,b,3\nfr,b,4\nde,,5\n';
     const receipt = await load('prices', 'mode=upsert&key=CODE,country', csv);
@@ -136,7 +136,7 @@ describe('upsert', () => {
     ]);
   });
 
-  it('keeps identities: given ones are loaded, those that are there stay', async () => {
+  it('keeps identities: it loads given ones, and leaves existing ones unchanged', async () => {
     await database.query(`INSERT INTO serials (name, note) VALUES ('a', 'old'), ('b', 'old')`);
     await load('serials', 'mode=upsert', 'id,name\n2,B\n9,c\n');
     await load('serials', 'mode=upsert&key=name', 'name,note\na,new\n');
@@ -148,14 +148,14 @@ describe('upsert', () => {
     ]);
   });
 
-  it('of nothing but a key inserts what is new', async () => {
+  it('of only a key inserts new rows', async () => {
     expect(await load('items', 'mode=upsert', 'id\n2\n3\n')).toMatchObject({
       rows: { read: 2, loaded: 1, skipped: 1 },
       written: { existing: 1 },
     });
   });
 
-  it('loads into partitions, and counts the rows that existed', async () => {
+  it('loads into partitions, and counts existing rows', async () => {
     await database.query(`INSERT INTO parts VALUES (1, 'a'), (150, 'b')`);
     const receipt = await load('parts', 'mode=upsert', 'id,label\n150,B\n2,c\n');
     expect(receipt).toMatchObject({ rows: { loaded: 2 }, written: { updated: 1, superseded: 0 } });
@@ -166,17 +166,17 @@ describe('upsert', () => {
     ]);
   });
 
-  it('takes columns that go as text, and one that has our own name', async () => {
+  it('accepts columns in text format, and one with an internal name', async () => {
     await load('tags', 'mode=upsert', 'id,ordinal,tags\n1,a,{x}\n1,b,"{y,z}"\n');
     expect(await rowsOf('tags')).toEqual([{ id: 1, ordinal: 'b', tags: ['y', 'z'] }]);
   });
 
-  it('is undone as a whole by a row that the table refuses', async () => {
+  it('is rolled back as a whole if the table rejects a row', async () => {
     problemOf(await post('checked', 'mode=upsert', 'id,age\n1,2\n2,0\n'), 'CONSTRAINT_CHECK');
     expect(await rowsOf('checked')).toEqual([]);
   });
 
-  it('ends as a table of the last records does, whatever the file', async () => {
+  it('ends like a table of the last records, whatever the file', async () => {
     let random = 42;
     const next = (limit: number) => (random = (random * 48271) % 2147483647) % limit;
     const expected = new Map<number, string>([
@@ -209,7 +209,7 @@ describe('insert-new', () => {
     ]);
   });
 
-  it('leaves what is there, and takes the first record of a key', async () => {
+  it('keeps existing rows, and loads the first record of a key', async () => {
     const receipt = await load('items', 'mode=insert-new', 'id,label\n2,zwei\n3,drei\n3,DREI\n');
     expect(receipt).toMatchObject({
       mode: 'insert-new',
@@ -223,7 +223,7 @@ describe('insert-new', () => {
     ]);
   });
 
-  it('fails on another unique constraint than its key', async () => {
+  it('fails for a unique constraint other than its key', async () => {
     await database.query(`INSERT INTO serials (name) VALUES ('a')`);
     problemOf(await post('serials', 'mode=insert-new', 'id,name\n5,a\n'), 'CONSTRAINT_UNIQUE');
     expect(await load('serials', 'mode=insert-new&key=name', 'id,name\n5,a\n6,b\n')).toMatchObject({
@@ -234,7 +234,7 @@ describe('insert-new', () => {
 
 describe('a dry run', () => {
   it.each(['append', 'replace', 'upsert', 'insert-new'])(
-    'of mode=%s says what an import does, keeps its rejects, and leaves the table as it was',
+    'of mode=%s reports what an import does, keeps its rejects, and leaves the table unchanged',
     async (mode) => {
       const before = await rowsOf('items');
       const csv = 'id,label\n3,drei\n4,vier\nx,\n';
@@ -259,12 +259,12 @@ describe('a dry run', () => {
     ['items', 'id\n1\n', 'CONSTRAINT_UNIQUE'],
     ['later', 'item\n99\n', 'CONSTRAINT_FOREIGN_KEY'],
     ['items', 'id\n3\n"', 'QUOTE_UNTERMINATED'],
-  ] as const)('into %s fails as an import would', async (table, csv, code) => {
+  ] as const)('into %s fails like an import', async (table, csv, code) => {
     problemOf(await post(table, 'dryRun=true', csv), code);
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it('takes no key away from the import that follows', async () => {
+  it('does not use up a key of the import that follows', async () => {
     const headers = { 'idempotency-key': 'a dry run first'.replaceAll(' ', '-') };
     const url = `${service.url}/v1/imports/items`;
     for (const query of ['?dryRun=true', '?dryRun=true', ''])
@@ -273,7 +273,7 @@ describe('a dry run', () => {
   });
 });
 
-describe('is refused before the body is read:', () => {
+describe('is rejected before the body is read:', () => {
   it.each([
     ['keyless', 'mode=upsert', 'no primary key'],
     ['items', 'mode=upsert&key=label', 'unique constraint'],

@@ -65,7 +65,7 @@ const files: readonly { name: string; csv: string; types: readonly string[] }[] 
   { name: 'one_column', csv: 'code\n007\n\n8\n', types: ['text'] },
 ];
 
-/** Of these one value can be written in several ways, and a table holds the value. */
+/** One value of these types can be written in several ways; a table stores the value. */
 const rewritten: ReadonlySet<string> = new Set([
   'boolean',
   'date',
@@ -74,7 +74,7 @@ const rewritten: ReadonlySet<string> = new Set([
 ]);
 
 it.each(files)(
-  '$name: a table made from the sample takes the file as it is',
+  '$name: a table created from the sample loads the file unchanged',
   async ({ name, csv, types }) => {
     const created = await sendCsv(`${service.url}/v1/tables?name=${name}`, csv);
     const { columns } = JSON.parse(created.body.toString()) as { columns: { name: string; type: string }[] };
@@ -90,7 +90,7 @@ it.each(files)(
     await copyAsText(csv, `${name}_text`, names);
     const ours = await valuesOf(name, names);
     const asWritten = names.map((column, c) => {
-      // An import writes addresses so, into whatever table.
+      // An import normalizes addresses like this in every table.
       if (column === '"email"') return `lower(btrim(${column}))`;
       return rewritten.has(types[c]!) ? `${column}::${types[c]}` : column;
     });
@@ -99,7 +99,7 @@ it.each(files)(
   },
 );
 
-/** By PostgreSQL alone: each value as it stands in the file. */
+/** Loads each value unchanged, by PostgreSQL alone. */
 async function copyAsText(csv: string, table: string, names: readonly string[]): Promise<void> {
   await service.database.query(`CREATE TABLE ${table} (${names.map((column) => `${column} text`).join()})`);
   await withTransaction(service.pool, async (client) => {
@@ -109,7 +109,7 @@ async function copyAsText(csv: string, table: string, names: readonly string[]):
   });
 }
 
-/** In an order of their own: where a row is stored says nothing. */
+/** Sorts the rows, because their storage order means nothing. */
 async function valuesOf(table: string, expressions: readonly string[]): Promise<string[]> {
   const columns = expressions.map((expression, c) => `(${expression})::text AS c${c}`);
   const rows = await service.database.query(`SELECT ${columns.join()} FROM ${table}`);

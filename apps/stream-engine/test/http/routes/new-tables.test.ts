@@ -28,7 +28,7 @@ const csv = 'id,zip,born\n1,02134,2024-01-05\n2,,\n';
 const ddl = 'CREATE TABLE "public"."places" (\n  "id" bigint,\n  "zip" text,\n  "born" date\n)';
 
 describe('POST /v1/tables', () => {
-  it('shows the statement first, and creates the table then', async () => {
+  it('shows the statement with dryRun, and creates the table without', async () => {
     const dry = await sendCsv(at('name=places&dryRun=true'), csv);
     expect(dry.status).toBe(200);
     expect(dry.headers.location).toBeUndefined();
@@ -58,12 +58,12 @@ describe('POST /v1/tables', () => {
       table: 'public.places',
       template: 'id,zip,born',
     });
-    // The types are PostgreSQL's own, whatever else is called text.
+    // The types are PostgreSQL's own, even if something else is named text.
     const loaded = await sendCsv(`${service.url}/v1/imports/places`, csv);
     expect(JSON.parse(loaded.body.toString())).toMatchObject({ format: 'binary', rows: { loaded: 2 } });
   });
 
-  it('takes forms, compressed files, other dialects and files without a header', async () => {
+  it('accepts forms, compressed files, other dialects and files without a header', async () => {
     const dialect = 'delimiter=;&encoding=windows-1252&header=false&null=NA&dateOrder=dmy&dryRun=true';
     const body = Buffer.from('1;é;13/02/2024\nNA;"NA";NA\n', 'latin1');
     for (const request of [fileForm(body), fileForm(gzipSync(body))]) {
@@ -79,7 +79,7 @@ describe('POST /v1/tables', () => {
     }
   });
 
-  it('gives the parameters that import each value unchanged or reject it', async () => {
+  it('returns parameters that import each value unchanged or reject it', async () => {
     const dialect = 'delimiter=%3B&header=false&null=NA&null=-&dateOrder=dmy';
     const { body } = await sendCsv(at(`name=asked&${dialect}`), '1;13/02/2024;NA\n');
     const { parameters } = JSON.parse(body.toString());
@@ -94,7 +94,7 @@ describe('POST /v1/tables', () => {
     });
   });
 
-  it('detects the encoding, and passes it on', async () => {
+  it('detects the encoding, and returns it', async () => {
     const latin = Buffer.from('id,name\n1,Zo\xeb\n2,Bob\n', 'latin1');
     for (const [name, file, encoding] of [
       ['latin', latin, 'windows-1252'],
@@ -120,7 +120,7 @@ describe('POST /v1/tables', () => {
     });
   });
 
-  it('reports the records of the sample that could not be loaded', async () => {
+  it('reports the records of the sample that cannot be loaded', async () => {
     const { body } = await sendCsv(at('name=t&dryRun=true'), 'id,v\n1,a\n2\n3,a\0\n');
     const { rows, rejects } = JSON.parse(body.toString());
     expect({ rows, byCode: rejects.byCode }).toMatchObject({
@@ -130,11 +130,11 @@ describe('POST /v1/tables', () => {
     const [first, second] = rejects.sample;
     expect(first).toMatchObject({ record: 2, line: 3, code: 'COLUMN_COUNT' });
     expect(second).toMatchObject({ record: 3, line: 4, code: 'NUL_BYTE' });
-    // In the shape in which an import reports them.
+    // The format in which an import reports them.
     expect(rejects.sample).toEqual([withOneError(first), withOneError(second)]);
   });
 
-  it('is empty, and no larger than a table that never had rows', async () => {
+  it('is empty, and as small as a table that never had rows', async () => {
     const rows = Array.from({ length: 20_000 }, (_, n) => `${n},${'x'.repeat(20)}\n`).join('');
     await sendCsv(at('name=roomy&primaryKey=id'), `id,v\n${rows}`);
     expect(
@@ -142,7 +142,7 @@ describe('POST /v1/tables', () => {
     ).toEqual([{ count: 0, size: 0 }]);
   });
 
-  it('makes a primary key, whose columns are NOT NULL', async () => {
+  it('creates a primary key, whose columns are NOT NULL', async () => {
     const { status, body } = await sendCsv(
       at('name=sales.keyed&primaryKey=Country,code'),
       'country, Code\nde,1\n',
@@ -153,7 +153,7 @@ describe('POST /v1/tables', () => {
     );
   });
 
-  it('takes hostile names as names', async () => {
+  it('accepts hostile names', async () => {
     const name = encodeURIComponent('x"; DROP TABLE taken; --');
     const header = `"a"", b text); DROP TABLE taken; --",__proto__,Übung,'`;
     const { status, body, headers } = await sendCsv(at(`name=${name}`), `${header}\n1,2,3,4\n`);
@@ -169,7 +169,7 @@ describe('POST /v1/tables', () => {
     ]);
   });
 
-  it('reads a MiB and leaves the rest, the record in between included', async () => {
+  it('reads a MiB and ignores the rest, including the record at the boundary', async () => {
     const large = `id,v\n${'1,22\n'.repeat(300_000)}x,y\n`;
     const { status, body } = await sendCsv(at('name=t&dryRun=true'), large);
     expect(status).toBe(200);
@@ -179,7 +179,7 @@ describe('POST /v1/tables', () => {
     });
   });
 
-  it('knows two names apart that differ in case', async () => {
+  it('distinguishes two names that differ in case', async () => {
     const { status, body } = await sendCsv(at('name=cases'), 'id,ID\n1,2\n');
     expect({ status, body: body.toString() }).toMatchObject({ status: 201 });
     const loaded = await sendCsv(`${service.url}/v1/imports/cases`, 'id,ID\n1,2\n');
@@ -193,12 +193,12 @@ function noise(length: number): string {
   return randomBytes(length).toString('base64url').slice(0, length);
 }
 
-it('takes no parameters for one column, which has no type yet', async () => {
+it('rejects parameters for one column, which has no type yet', async () => {
   const { detail } = problemOf(await sendCsv(at('name=never&null.id=x'), csv), 'PARAMETER_INVALID');
   expect(detail).toBe('there is no parameter "null.id"');
 });
 
-describe('a table is refused', () => {
+describe('a table is rejected', () => {
   it.each([
     ['name=taken', csv, 'TABLE_EXISTS'],
     ['name=seen', csv, 'TABLE_EXISTS'],
@@ -231,7 +231,7 @@ describe('a table is refused', () => {
     expect(await exists('t')).toBe(false);
   });
 
-  it('where its key has more columns than an index takes', async () => {
+  it('if its key has more columns than an index allows', async () => {
     const names = Array.from({ length: 33 }, (_, i) => `c${i}`);
     const file = `${names}\n${names.map(() => 1)}\n`;
     for (const dryRun of [true, false]) {
@@ -255,7 +255,7 @@ describe('a table is refused', () => {
       'ROW_TOO_LARGE',
       undefined,
     ],
-  ])('where it could not hold the sample: %s', async (_, query, file, code, record) => {
+  ])('if it could not store the sample: %s', async (_, query, file, code, record) => {
     for (const dryRun of [true, false]) {
       const answer = await sendCsv(at(`name=t&dryRun=${dryRun}&${query}`), file);
       const problem = problemOf(answer, code as 'CONSTRAINT_UNIQUE');
@@ -265,7 +265,7 @@ describe('a table is refused', () => {
     expect(await exists('t')).toBe(false);
   });
 
-  it('where it could hold no record of the sample', async () => {
+  it('if it could store no record of the sample', async () => {
     const answer = await sendCsv(at('name=t'), 'id,v\n1,2,3\n4\n');
     const problem = problemOf(answer, 'NOTHING_LOADED');
     expect(problem.detail).toBe(
@@ -277,11 +277,11 @@ describe('a table is refused', () => {
       sample: [{ record: 1 }, { record: 2 }],
     });
     expect(await exists('t')).toBe(false);
-    // Without records there is nothing to be rejected.
+    // Without records nothing can be rejected.
     expect((await sendCsv(at('name=t&dryRun=true'), 'id,v\n')).status).toBe(200);
   });
 
-  it('and told what is missing', async () => {
+  it('and the answer names what is missing', async () => {
     expect(problemOf(await sendCsv(at('dryRun=true'), csv), 'PARAMETER_INVALID').detail).toBe(
       "must have required property 'name'",
     );
@@ -302,7 +302,7 @@ describe('a role that may not create tables', async () => {
     await service.database.query(`DROP ROLE ${role}`);
   });
 
-  it('is told so, also of a dry run', async () => {
+  it('gets an error that says so, even in a dry run', async () => {
     for (const dryRun of [true, false]) {
       const answer = await sendCsv(at(`name=sales.t&dryRun=${dryRun}`, reader.url), csv);
       expect(problemOf(answer, 'TABLE_FORBIDDEN').detail).toBe(

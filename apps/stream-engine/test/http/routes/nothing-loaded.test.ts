@@ -25,9 +25,9 @@ describe('a file whose records are all rejected', () => {
     ['insert-new', '?mode=insert-new'],
     ['upsert', '?mode=upsert'],
     ['a dry run', '?dryRun=true'],
-    ['a number of rejects that are allowed', '?maxRejects=2'],
+    ['an allowed number of rejects', '?maxRejects=2'],
     ['constraints that reject', '?onConstraint=reject'],
-  ])('is refused as NOTHING_LOADED: %s', async (_mode, query) => {
+  ])('is rejected with NOTHING_LOADED: %s', async (_mode, query) => {
     const problem = problemOf(await post(bad, `items${query}`), 'NOTHING_LOADED');
     expect(problem).toMatchObject({
       status: 422,
@@ -39,12 +39,12 @@ describe('a file whose records are all rejected', () => {
     expect(await service.database.query('SELECT * FROM items')).toEqual(itemsBefore);
   });
 
-  it('is refused if the database rejected the last of them', async () => {
+  it('is rejected if the database rejected the last of them', async () => {
     const problem = problemOf(await post('parent\n1\nx\n', 'children?onConstraint=reject'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({ rejects: { byCode: { CONSTRAINT_FOREIGN_KEY: 1, TYPE_INVALID: 1 } } });
   });
 
-  it('is refused if no well-formed record tells the number of columns', async () => {
+  it('is rejected if no well-formed record shows the number of columns', async () => {
     const problem = problemOf(await post('\n1,"a"b\n"2"c,d\n', 'items?header=false'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({
       rows: { read: 3, rejected: 2, skipped: 1 },
@@ -54,13 +54,13 @@ describe('a file whose records are all rejected', () => {
     expect(body.toString()).toBe('1,"a"b\n"2"c,d\n');
   });
 
-  it('is refused even with maxRejects=100% if no record tells the number of columns', async () => {
+  it('is rejected even with maxRejects=100% if no record shows the number of columns', async () => {
     const query = 'items?header=false&maxRejects=100%25';
     problemOf(await post('"a"b\n"c"d\n', query), 'NOTHING_LOADED');
     expect((await post('x,b\ny,d\n', query)).status).toBe(200);
   });
 
-  it('leaves its counts and its rejects to be read', async () => {
+  it('keeps its counts and its rejects', async () => {
     const refused = problemOf(await post(`${bad}\n`), 'NOTHING_LOADED');
     const { importId, rows, rejects } = refused;
     expect(rows).toEqual({ read: 3, loaded: 0, rejected: 2, skipped: 1 });
@@ -82,7 +82,7 @@ describe('a file whose records are all rejected', () => {
     expect((await post('id,label\n2,a\n', 'items', key)).status).toBe(200);
   });
 
-  it('is found by a plan that sees all of it', async () => {
+  it('is reported by a plan that sees all of it', async () => {
     const plan = parsed(await post(bad, 'items/plan'));
     expect(plan.problems).toMatchObject([{ code: 'NOTHING_LOADED', detail: 'all 2 records were rejected' }]);
     expect(parsed(await post(bad, 'items/plan?cut=true')).problems).toEqual([]);
@@ -97,18 +97,18 @@ describe('a file that loads nothing', () => {
     ['it has no records', 'id,label\n', '', { read: 0, loaded: 0, rejected: 0, skipped: 0 }],
     ['it has blank lines only', 'id,label\n\n\n', '', { read: 2, loaded: 0, rejected: 0, skipped: 2 }],
     [
-      'its one good record exists',
+      'its only valid record exists',
       'id,label\n1,a\nx,b\n',
       '?mode=insert-new',
       { read: 2, loaded: 0, rejected: 1, skipped: 1 },
     ],
     [
-      'a dry run would load',
+      'a dry run would load a row',
       'id,label\n2,a\nx,b\n',
       '?dryRun=true',
       { read: 2, loaded: 1, rejected: 1, skipped: 0 },
     ],
-  ])('is a success where %s', async (_why, csv, query, rows) => {
+  ])('succeeds if %s', async (_why, csv, query, rows) => {
     const answer = await post(csv, `items${query}`);
     expect(answer.status, answer.body.toString()).toBe(200);
     expect(parsed(answer).rows).toEqual(rows);

@@ -26,7 +26,7 @@ describe('delimiter', () => {
     ['\t', '?delimiter=tab'],
     [',', '?delimiter=,'],
     [',', ''],
-  ])('%j by %s', async (delimiter, query) => {
+  ])('%j as %s', async (delimiter, query) => {
     await load(`id,label\n1,"a;b|c\td,e"\n2,f\n`.replaceAll(/(?<=id|1|2),/g, delimiter), query);
     expect(await table()).toEqual([
       { id: 1, label: 'a;b|c\td,e', bought: null },
@@ -53,12 +53,12 @@ describe('dateOrder', () => {
 describe('maxRejects', () => {
   const csv = 'id\n1\n2\nx\n';
 
-  it.each(['1', '100', '34%', '33.4%', '100%'])('%s lets one of three pass', async (ceiling) => {
+  it.each(['1', '100', '34%', '33.4%', '100%'])('%s allows one of three', async (ceiling) => {
     const { rows } = await load(csv, `?maxRejects=${encodeURIComponent(ceiling)}`);
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
   });
 
-  it('is a share of the records, not counting blank lines', async () => {
+  it('is a share of the records, without blank lines', async () => {
     const gappy = `id,label\n1,a\nx,b\n${'\n'.repeat(98)}`;
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items?maxRejects=49%25`, gappy);
     expect(status).toBe(422);
@@ -70,26 +70,26 @@ describe('maxRejects', () => {
     });
   });
 
-  it('judges a share only by many records: one bad record among the first is not yet 50 %', async () => {
+  it('applies a share only after many records: one reject among the first is not yet 50 %', async () => {
     const many = Array.from({ length: 2000 }, (_, id) => `${id}\n`).join('');
     expect((await load(`id\nx\n${many}`, '?maxRejects=1%25')).rows.rejected).toBe(1);
   });
 });
 
 describe('expectedRows', () => {
-  it('counts the records read, rejects among them', async () => {
+  it('counts all records read, including rejects', async () => {
     expect((await load('id\n1\n2\nx\n', '?expectedRows=3')).rows.loaded).toBe(2);
   });
 
   it.each([
     ['between records', 'id,label\n1,a\n\n2,b\n\n', ''],
     ['above those of a file without a header', '\n\n1,a,\n\n2,b,\n', '&header=false'],
-  ])('does not count skipped blank lines: %s', async (_where, csv, query) => {
+  ])('ignores skipped blank lines: %s', async (_where, csv, query) => {
     const { rows } = await load(csv, `?expectedRows=2${query}`);
     expect(rows).toMatchObject({ loaded: 2, rejected: 0, skipped: rows.read - 2 });
   });
 
-  it('counts blank lines that are values of the only column', async () => {
+  it('counts blank lines that are values of a single column', async () => {
     expect((await load('id\n1\n\n', '?expectedRows=2')).rows).toMatchObject({ loaded: 1, rejected: 1 });
   });
 
@@ -102,7 +102,7 @@ describe('the file', () => {
   it.each([
     ['a byte order mark', '\uFEFFid,label\n1,a\n', 'a'],
     ['CRLF', 'id,label\r\n1,a\r\n', 'a'],
-    ['no line end behind the last record', 'id,label\n1,a', 'a'],
+    ['no line end after the last record', 'id,label\n1,a', 'a'],
     ['columns in another order', 'label,id\na,1\n', 'a'],
     ['another case and blanks in the header', ' ID ,Label\n1,a\n', 'a'],
     ['an empty field', 'id,label\n1,\n', null],

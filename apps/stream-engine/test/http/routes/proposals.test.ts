@@ -33,13 +33,13 @@ describe('dateOrder', () => {
     ['only text has such values', 'id,noted\n1,13/02/2024\n'],
     ['no date is one', 'id,day\n1,99/99/2024\n2,x\n'],
     ['only a broken record tells', 'id,day\n1,13/02/2024,3\n'],
-  ])('is not proposed where %s', async (_, csv) => {
+  ])('is not proposed if %s', async (_, csv) => {
     const { proposed: found, parameters } = await proposed(csv);
     expect(found.dateOrder).toEqual({ value: 'iso', from: 'default' });
     expect(parameters).toBe('');
   });
 
-  it('is the request’s where that has one', async () => {
+  it('is taken from the request if it is given', async () => {
     const { proposed: found, rows } = await proposed('id,day\n1,13/02/2024\n', '?dateOrder=mdy');
     expect(found.dateOrder).toEqual({ value: 'mdy', from: 'parameter' });
     expect(rows).toMatchObject({ rejected: 1 });
@@ -47,7 +47,7 @@ describe('dateOrder', () => {
 });
 
 describe('parameters', () => {
-  it('are the request’s own and what was detected', async () => {
+  it('are the request’s own and the detected ones', async () => {
     const csv = Buffer.from("id|noted\n1|'a|b'\n2|NA\n", 'utf16le');
     const query = '?quote=%27&null=NA&null=&mode=append&cut=false';
     const { proposed: found, parameters, sample } = await proposed(csv, query);
@@ -70,11 +70,11 @@ describe('parameters', () => {
     });
   });
 
-  it('say tab for a tab', async () => {
+  it('write a tab as tab', async () => {
     expect((await proposed('id\tnoted\n1\ta\n')).parameters).toBe('delimiter=tab');
   });
 
-  it('leave a delimiter alone that the request gives', async () => {
+  it('keep the delimiter of the request', async () => {
     const { proposed: found, parameters } = await proposed('id;noted\n1;a\n', '?delimiter=|');
     expect(found.delimiter).toEqual({ value: '|', from: 'parameter' });
     expect(parameters).toBe('delimiter=%7C');

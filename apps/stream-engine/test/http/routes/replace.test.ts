@@ -64,11 +64,11 @@ beforeEach(async () => {
   );
 });
 
-/** Rows that no other file has as many of. */
+/** A different number of rows for each file. */
 const csvOf = (file: number, ids: readonly number[]) =>
   `id,file\n${ids.map((id) => `${id},${file}\n`).join('')}`;
 
-/** Sends files at the same time, each in two pieces; the second is sent when all of them are under way. */
+/** Sends files concurrently, each in two pieces; the second is sent when all of them are running. */
 async function replaceTogether(targets: readonly { table: string; ids: readonly number[] }[]) {
   const clients = await Promise.all(
     targets.map(async ({ table }, i) => {
@@ -86,7 +86,7 @@ async function replaceTogether(targets: readonly { table: string; ids: readonly 
   return receipts;
 }
 
-describe('of four replaces at the same time', () => {
+describe('of four concurrent replaces', () => {
   it.each([
     ['a table with a key', 'keyed'],
     ['a table without one', 'heap'],
@@ -94,7 +94,7 @@ describe('of four replaces at the same time', () => {
     ['an inheritance parent', 'parent'],
     ['a view', 'seen'],
     ['a foreign table', 'near'],
-  ])('into %s one file stays, and each receipt is true', async (_what, table) => {
+  ])('into %s one file remains, and each receipt is true', async (_what, table) => {
     const targets = [3, 4, 5, 6].map((rows) => ({
       table,
       ids: Array.from({ length: rows }, (_, id) => id + 1),
@@ -107,14 +107,14 @@ describe('of four replaces at the same time', () => {
     const last = left[0]!;
     expect(last.rows).toBe(targets[last.file - 1]!.ids.length);
     expect(receipts.map(({ rows }) => rows.loaded)).toEqual(targets.map(({ ids }) => ids.length));
-    // Each has deleted what the one before it had loaded: the two rows of the beginning, and all but the last.
+    // Each one deleted the rows of the previous one: the two initial rows, and all but the last file's.
     const deleted = receipts.map(({ written }) => written?.deleted).toSorted();
     expect(deleted).toEqual(
       [2, ...targets.map(({ ids }) => ids.length)].filter((n) => n !== last.rows).toSorted(),
     );
   });
 
-  it('into a root and its leaves the rows are those of one order of the files', async () => {
+  it('into a root and its leaves the rows match one order of the files', async () => {
     const receipts = await replaceTogether([
       { table: 'parted', ids: [1, 2, 3, 101, 102] },
       { table: 'parted_lowest', ids: [1, 2, 3, 4] },
@@ -132,7 +132,7 @@ describe('of four replaces at the same time', () => {
   });
 });
 
-it('of appends beside it a replace waits for none', async () => {
+it('a replace waits for no concurrent append', async () => {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/heap', chunked).chunk('id,file\n7,7\n');
   await service.seen();
@@ -145,7 +145,7 @@ it('of appends beside it a replace waits for none', async () => {
   client.socket.destroy();
 });
 
-describe('a replace whose file is bad leaves the rows that are there', () => {
+describe('a replace with an invalid file keeps the existing rows', () => {
   const old = { rows: [{ file: 0, rows: 2 }] };
   it.each([
     ['all records rejected', 'x,1\ny,1\n', '', 'REPLACE_REJECTS'],
@@ -158,8 +158,8 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['a violation, rejected', '1,1\n1,2\n', '&onConstraint=reject', 'REPLACE_REJECTS'],
     ['one of them, dry run', '1,1\ny,1\n', '&dryRun=true', 'REPLACE_REJECTS'],
     ['only a header, dry run', '', '&dryRun=true', 'REPLACE_EMPTY'],
-    ['records where none were expected', '1,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
-    ['rejects where none were expected', 'x,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
+    ['records although none are expected', '1,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
+    ['rejects although none are expected', 'x,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
   ] as const)('%s', async (_what, records, query, code) => {
     const problem = problemOf(await post('keyed', `id,file\n${records}`, query), code);
     expect(problem.rowsLoaded).toBe(0);
@@ -184,7 +184,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     expect(await filesIn('keyed')).toEqual(old.rows);
   });
 
-  it('says how to empty the table so that it works', async () => {
+  it('explains how to empty the table, and that works', async () => {
     expect(problemOf(await post('keyed', 'id,file\n'), 'REPLACE_EMPTY').detail).toMatch(
       /; to empty the table, send expectedRows=0$/,
     );
@@ -203,18 +203,18 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
     ['a header', 'id,file\n', '', 0],
     ['a header and blank lines', 'id,file\n\n\n', '', 2],
     ['a header and blank lines, rejects allowed', 'id,file\n\n\n', '&maxRejects=0%25', 2],
-  ])('unless no records were expected: %s empties the table', async (_what, csv, query, skipped) => {
+  ])('unless no records are expected: %s empties the table', async (_what, csv, query, skipped) => {
     const receipt = await load('keyed', csv, `&expectedRows=0${query}`);
     expect(receipt).toMatchObject({ rows: { read: skipped, loaded: 0, skipped }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([]);
   });
 
-  it('a blank line that is a value of the only column is a record', async () => {
+  it('a blank line that is a value of a single column is a record', async () => {
     const problem = problemOf(await post('keyed', 'id\n\n\n', '&expectedRows=0'), 'ROWS_UNEXPECTED');
     expect(problem.detail).toBe('the file has 2 records, and 0 were expected');
   });
 
-  it('other modes load what is valid, as before', async () => {
+  it('other modes load the valid records, as before', async () => {
     const { status } = await sendCsv(`${service.url}/v1/imports/keyed`, 'id,file\n7,1\ny,1\n');
     expect(status).toBe(200);
     expect(await filesIn('keyed')).toEqual([
@@ -225,7 +225,7 @@ describe('a replace whose file is bad leaves the rows that are there', () => {
 });
 
 describe('inheritance', () => {
-  it('leaves the rows of children alone', async () => {
+  it('keeps the rows of children', async () => {
     await database.query('INSERT INTO child VALUES (1, 9, $1)', ['mine']);
     expect((await load('parent', csvOf(1, [5]))).written?.deleted).toBe(2);
     expect(await filesIn('parent')).toEqual([
@@ -234,7 +234,7 @@ describe('inheritance', () => {
     ]);
   });
 
-  it('is refused where a trigger may route rows into children, and only while it is enabled', async () => {
+  it('is rejected if a trigger may route rows into children, while it is enabled', async () => {
     await database.query('INSERT INTO routed_low VALUES (1, 0)');
     const problem = problemOf(await post('routed', csvOf(1, [1])), 'REPLACE_INHERITED');
     expect(problem.detail).toContain('public.routed');
@@ -249,16 +249,16 @@ describe('inheritance', () => {
   });
 });
 
-it('a view that does not say how to delete is refused', async () => {
+it('a view without an INSTEAD OF DELETE trigger is rejected', async () => {
   const problem = problemOf(await post('half', csvOf(1, [1])), 'REPLACE_VIEW');
   expect(problem.detail).toContain('public.half is a view without an INSTEAD OF DELETE trigger');
   expect(await filesIn('base')).toEqual([{ file: 0, rows: 2 }]);
 });
 
-describe('rows that other rows refer to', () => {
+describe('rows that other rows reference', () => {
   beforeEach(() => database.query('TRUNCATE owners, pets, leases; INSERT INTO owners VALUES (1, 0)'));
 
-  it('are not deleted, and the message blames the old rows, not the file', async () => {
+  it('are not deleted, and the message names the old rows, not the file', async () => {
     await database.query('INSERT INTO pets VALUES (1)');
     const answer = await post('owners', csvOf(1, [1]));
     expect(problemOf(answer, 'REPLACE_REFERENCED').detail).toBe(
@@ -277,7 +277,7 @@ describe('rows that other rows refer to', () => {
 });
 
 it.each(['append', 'replace'])(
-  '%s fails when its table’s schema is renamed while the file comes',
+  '%s fails if its table’s schema is renamed during the upload',
   async (mode) => {
     await database.query(
       'TRUNCATE live.items, next.items; INSERT INTO live.items VALUES (1, 0); INSERT INTO next.items VALUES (1, 9)',
@@ -305,7 +305,7 @@ it.each(['append', 'replace'])(
   },
 );
 
-describe('the plan of a replace says beforehand', () => {
+describe('the plan of a replace', () => {
   const plan = async (table: string, csv: string, query = '') => {
     const { body } = await sendCsv(`${service.url}/v1/imports/${table}/plan?mode=replace${query}`, csv);
     return JSON.parse(body.toString()) as { problems: { code: string }[]; parameters: string };
@@ -313,7 +313,7 @@ describe('the plan of a replace says beforehand', () => {
   const codes = async (table: string, csv: string, query = '') =>
     (await plan(table, csv, query)).problems.map(({ code }) => code);
 
-  it('what would stop it', async () => {
+  it('reports what would make it fail', async () => {
     expect(await codes('keyed', 'id,file\n1,1\n')).toEqual([]);
     expect(await codes('keyed', 'id,file\n1,1\nx,1\n')).toEqual(['REPLACE_REJECTS']);
     expect(await codes('keyed', 'id,file\n1,1\nx,1\n', '&maxRejects=1')).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
-/** Tables that refuse a row with v = 12 and no other. */
+/** Tables that only reject rows with v = 12. */
 const bodies: Readonly<Record<string, string>> = {
   state_23000: "RAISE SQLSTATE '23000'",
   state_own: "RAISE EXCEPTION 'no' USING ERRCODE = 'ZZ001'",
@@ -52,8 +52,8 @@ const tables = [
   'indexed',
 ];
 
-describe.each(tables)('a row that %s refuses', (table) => {
-  it('fails its import as a fault of the file, not to be retried', async () => {
+describe.each(tables)('a row that %s rejects', (table) => {
+  it('fails its import as a fault of the file, without a retry', async () => {
     await database.query(`TRUNCATE ${table}`);
     const problem = problemOf(await post(table, 'k,v\n1,0\n2,12\n3,0\n'), 'CONSTRAINT_CHECK');
     expect(problem).toMatchObject({ status: 422, retryable: false });
@@ -66,7 +66,7 @@ describe.each(tables)('a row that %s refuses', (table) => {
   });
 
   it.each(['k,v\n1,0\n2,12\n3,0\n', 'k,v\n1,0\n1,0\n2,12\n3,3\n'])(
-    'costs no other record of %j with onConstraint=reject',
+    'affects no other record of %j with onConstraint=reject',
     async (csv) => {
       await database.query(`TRUNCATE ${table}`);
       const { status, body } = await post(`${table}?onConstraint=reject`, csv);
@@ -82,7 +82,7 @@ describe.each(tables)('a row that %s refuses', (table) => {
 });
 
 it.each(['', '?onConstraint=reject'])(
-  'an overloaded server does not count as a refused row: %j',
+  'an overloaded server does not count as a rejected row: %j',
   async (query) => {
     expect(problemOf(await post(`full_up${query}`, 'k,v\n1,0\n'), 'DATABASE_FULL').retryable).toBe(true);
   },

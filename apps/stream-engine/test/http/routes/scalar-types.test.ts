@@ -20,7 +20,7 @@ async function load(csv: string): Promise<Receipt> {
   return receiptOf(await sendCsv(`${service.url}/v1/imports/scalars`, csv));
 }
 
-/** What `psql \copy … csv header` does: the server's own CSV reader. */
+/** Loads the file like `psql \copy … csv header`, with the server's own CSV reader. */
 async function copyCsv(csv: string): Promise<void> {
   await withTransaction(
     service.pool,
@@ -44,7 +44,7 @@ const plain = `yes,16777217.0000001,0.1,${uuid},10.1.2.3/8,10.1,08:00:2b:01:02:0
 const odd = `OF,-inf,1e-320,{${uuid}},::ffff:1.2.3.4,2001:db8::/32,8-0-2b-1-2-3,08002b0102030405,10/8,-1,-2,-3,-.5`;
 const nulls = ','.repeat(12);
 
-it('loads them in binary, as PostgreSQL itself reads them', async () => {
+it('loads them in binary, with the same result as PostgreSQL’s own reader', async () => {
   const literals = 't,nan,0x1p3,,,,,,,0x7f,0b101,-1_000,1_000.5';
   const records = [plain, odd, nulls, ...(hasLiterals ? [literals] : [])];
   const csv = `${columns}\n${records.join('\n')}\n`;
@@ -74,7 +74,7 @@ it.each([
   ['eui', '08002b010203x', 'TYPE_INVALID'],
   ['home', 'localhost', 'TYPE_INVALID'],
   ['small', '32768', 'OUT_OF_RANGE'],
-])('sets %s: %s aside alone, as %s', async (column, value, code) => {
+])('rejects only the invalid value, %s: %s, as %s', async (column, value, code) => {
   const at = columns.split(',').indexOf(column);
   const bad = plain.split(',').map((field, c) => (c === at ? `"${value}"` : field));
   expect(await load(`${columns}\n${plain}\n${bad.join(',')}\n${odd}\n`)).toMatchObject({

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
-/** What a trigger can set, the type that later rows of its COPY would be read otherwise of, and a value of it. */
-const spoilers = [
+/**
+ * A setting that a trigger can change, a type whose later rows the COPY would then read differently, and a value of it.
+ */
+const sessionChanges = [
   ['client_encoding', "'LATIN1'", 'text', 'é'],
   ['TimeZone', "'Asia/Tokyo'", 'timestamptz[]', '{2024-02-03 04:05}'],
   ['DateStyle', "'SQL, DMY'", 'daterange', '"[2024-04-03,2024-05-03)"'],
@@ -28,11 +30,11 @@ const { url, database } = await startTestService({
     CREATE FUNCTION respell() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN SET client_encoding = 'LATIN1'; RETURN COALESCE(NEW, OLD); END $$;
     CREATE TRIGGER respell BEFORE INSERT OR DELETE ON respelt FOR EACH ROW EXECUTE FUNCTION respell();
-    ${spoilers
+    ${sessionChanges
       .map(
-        ([setting, value, type], i) => `CREATE TABLE spoilt${i} (id int, v ${type});
-    CREATE FUNCTION spoil${i}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN SET LOCAL ${setting} = ${value}; RETURN NEW; END $$;
-    CREATE TRIGGER spoil BEFORE INSERT ON spoilt${i} FOR EACH ROW EXECUTE FUNCTION spoil${i}();`,
+        ([setting, value, type], i) => `CREATE TABLE altered${i} (id int, v ${type});
+    CREATE FUNCTION change_setting${i}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN SET LOCAL ${setting} = ${value}; RETURN NEW; END $$;
+    CREATE TRIGGER change_setting BEFORE INSERT ON altered${i} FOR EACH ROW EXECUTE FUNCTION change_setting${i}();`,
       )
       .join('\n')}`,
 });
@@ -65,7 +67,7 @@ describe('dates in types that only the server reads', () => {
     }
   });
 
-  it.each(modes)('are refused without dateOrder if day and month are ambiguous: %s', async (mode) => {
+  it.each(modes)('are rejected without dateOrder if day and month are ambiguous: %s', async (mode) => {
     const answer = await sendCsv(`${url}/v1/imports/dates?${mode}`, 'id,da\n1,{03/04/2024}\n');
     problemOf(answer, 'OUT_OF_RANGE');
   });
@@ -87,12 +89,12 @@ describe('dates in types that only the server reads', () => {
     }
   });
 
-  it('are refused in a timeZone that the server does not know', async () => {
+  it('are rejected in a timeZone that the server does not know', async () => {
     const path = `${url}/v1/imports/moments?timeZone=JST`;
     problemOf(await sendCsv(path, 'id,ta\n1,{2024-07-01 10:00}\n'), 'PARAMETER_INVALID');
   });
 
-  it('change no setting that triggers see if the table has no such column', async () => {
+  it('do not change settings that triggers see if the table has no such column', async () => {
     await sendCsv(`${url}/v1/imports/words?dateOrder=dmy&timeZone=Asia/Tokyo`, 'id,tags\n1,{a}\n');
     expect(await rowOf('words', 'moment')).toEqual(['UTCISO, MDY']);
   });
@@ -100,26 +102,26 @@ describe('dates in types that only the server reads', () => {
 
 describe('a trigger that changes how the rest of its COPY is read', () => {
   describe.each(
-    spoilers.map(([setting, value, type, text], i) => [setting, type, { value, text, i }] as const),
+    sessionChanges.map(([setting, value, type, text], i) => [setting, type, { value, text, i }] as const),
   )('by %s, of %s', (setting, _type, { value, text, i }) => {
     const csv = `id,v\n${Array.from({ length: 3 }, (_, id) => `${id},${text}\n`).join('')}`;
 
     it.each(['mode=append', 'mode=replace', 'onConstraint=reject', 'dryRun=true'])(
-      'is refused, and nothing is loaded: %s',
+      'is rejected, and nothing is loaded: %s',
       async (query) => {
-        await database.query(`ALTER FUNCTION spoil${i} RESET ALL`);
-        const answer = await sendCsv(`${url}/v1/imports/spoilt${i}?${query}`, csv);
+        await database.query(`ALTER FUNCTION change_setting${i} RESET ALL`);
+        const answer = await sendCsv(`${url}/v1/imports/altered${i}?${query}`, csv);
         const { detail } = problemOf(answer, 'SETTING_CHANGED');
         expect(detail).toContain(`ALTER FUNCTION … SET ${setting} = …`);
-        expect(await database.query(`SELECT FROM spoilt${i}`)).toEqual([]);
+        expect(await database.query(`SELECT FROM altered${i}`)).toEqual([]);
       },
     );
 
-    it('is let in with a SET clause of its own, as the message says', async () => {
-      await database.query(`ALTER FUNCTION spoil${i} SET ${setting} = ${value}`);
-      const { status } = await sendCsv(`${url}/v1/imports/spoilt${i}?mode=replace`, csv);
+    it('is accepted with its own SET clause, as the message suggests', async () => {
+      await database.query(`ALTER FUNCTION change_setting${i} SET ${setting} = ${value}`);
+      const { status } = await sendCsv(`${url}/v1/imports/altered${i}?mode=replace`, csv);
       expect(status).toBe(200);
-      expect(await database.query(`SELECT DISTINCT v::text FROM spoilt${i}`)).toHaveLength(1);
+      expect(await database.query(`SELECT DISTINCT v::text FROM altered${i}`)).toHaveLength(1);
     });
   });
 });

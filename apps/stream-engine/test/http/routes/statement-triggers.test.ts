@@ -43,7 +43,7 @@ const post = (path: string, csv: string) => sendCsv(`${url}/v1/imports/${path}`,
 beforeEach(() => database.query('TRUNCATE balanced, rowwise, parted, touched, disabled, updated, log'));
 
 it.each(['balanced', 'rowwise', 'parted'])(
-  'onConstraint=reject is refused where a trigger of %s sees all rows of a statement',
+  'onConstraint=reject is rejected if a trigger of %s sees all rows of a statement',
   async (table) => {
     for (const query of ['onConstraint=reject', 'onConstraint=reject&mode=replace'])
       expect(
@@ -55,7 +55,7 @@ it.each(['balanced', 'rowwise', 'parted'])(
   },
 );
 
-it('if the configuration says so, it is the operator’s fault, and the request can say otherwise', async () => {
+it('onConstraint=reject in the configuration is a configuration error, which the request can override', async () => {
   const csv = 'k,amt\n1,5\n2,-5\n';
   expect(problemOf(await post('configured', csv), 'CONFIG_INVALID').detail).toMatch(
     /^in the configuration file, onConstraint=reject does not go into "configured": its trigger "balance" /,
@@ -64,19 +64,19 @@ it('if the configuration says so, it is the operator’s fault, and the request 
   expect((await post('configured?onConstraint=fail', csv)).status).toBe(200);
 });
 
-it('by default such a trigger judges the whole file', async () => {
+it('such a trigger checks the whole file by default', async () => {
   const { status, body } = await post('balanced', 'k,amt\n1,5\n2,-5\n');
   expect(status, body.toString()).toBe(200);
   expect(await service.countRows('balanced')).toBe(2);
 });
 
-it('a violation comes without the hint onConstraint=reject if that would be refused', async () => {
+it('a violation has no hint at onConstraint=reject if that would be rejected', async () => {
   const problem = problemOf(await post('balanced', 'k,amt,parent\n1,0,7\n'), 'CONSTRAINT_FOREIGN_KEY');
   expect(problem.detail).not.toContain('onConstraint');
 });
 
 it.each(['touched', 'disabled', 'updated'])(
-  'onConstraint=reject judges the records of %s, whose triggers see no other rows',
+  'onConstraint=reject works for %s, whose triggers see no other rows',
   async (table) => {
     const { status, body } = await post(`${table}?onConstraint=reject`, 'k,amt\n1,5\n1,6\n2,7\n');
     expect(status, body.toString()).toBe(200);
@@ -84,7 +84,7 @@ it.each(['touched', 'disabled', 'updated'])(
   },
 );
 
-it('a statement trigger fires for each block, and for each row of one with a violation', async () => {
+it('a statement trigger fires for each block, and for each row of a block with a violation', async () => {
   await post('touched?onConstraint=reject', 'k,amt\n1,5\n2,7\n');
   expect(await service.countRows('log')).toBe(2);
   await database.query('TRUNCATE log');

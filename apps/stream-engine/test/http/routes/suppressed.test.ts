@@ -27,7 +27,7 @@ const service = await startTestService({
     CREATE TABLE nothing (id int PRIMARY KEY);
     CREATE TRIGGER none BEFORE INSERT ON nothing FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION drop_row();`,
 });
-/** Its sessions fire replica triggers, which the catalog does not count among those that fire. */
+/** A role whose sessions fire replica triggers, which the catalog does not list as active. */
 const replica = await startTestService({
   schema: `
     CREATE TABLE replicated (id int);
@@ -84,11 +84,14 @@ describe('rows that a BEFORE trigger drops', () => {
 it.each([
   ['', 0],
   ['?onConstraint=reject', 1],
-])('a view counts the rows that its trigger got, whatever it did with them: %o', async (query, rejected) => {
-  const receipt = await load(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
-  expect(receipt.rows).toEqual({ read: 3 + rejected, loaded: 3, rejected, skipped: 0 });
-  expect(await database.query('SELECT id FROM routed ORDER BY id')).toEqual([{ id: 1 }, { id: 3 }]);
-});
+])(
+  'a view counts the rows that its trigger received, even if it dropped them: %o',
+  async (query, rejected) => {
+    const receipt = await load(`seen${query}`, `id,v\n1,1\n2,1\n3,1\n${rejected === 0 ? '' : '4,0\n'}`);
+    expect(receipt.rows).toEqual({ read: 3 + rejected, loaded: 3, rejected, skipped: 0 });
+    expect(await database.query('SELECT id FROM routed ORDER BY id')).toEqual([{ id: 1 }, { id: 3 }]);
+  },
+);
 
 describe('a replace whose rows a trigger drops', () => {
   it.each([
@@ -96,12 +99,12 @@ describe('a replace whose rows a trigger drops', () => {
     ['mode=replace&dryRun=true', 'id\n1\n', 'REPLACE_EMPTY', 'a trigger of the table'],
     ['mode=replace&onConstraint=reject', 'id\n1\n', 'REPLACE_EMPTY', 'a trigger of the table'],
     ['mode=replace&maxRejects=100%25', 'id\n1\nx\n', 'REPLACE_REJECTS', '1 of 2 records were rejected'],
-  ] as const)('is refused with %s', async (query, csv, code, detail) => {
+  ] as const)('is rejected with %s', async (query, csv, code, detail) => {
     expect(problemOf(await post(`nothing?${query}`, csv), code).detail).toContain(detail);
     expect(await service.countRows('nothing')).toBe(1);
   });
 
-  it('succeeds if one is left', async () => {
+  it('succeeds if one row remains', async () => {
     expect(await load('nothing?mode=replace', 'id\n1\n-1\n')).toMatchObject({
       rows: { loaded: 1, skipped: 1 },
       written: { deleted: 1, suppressed: 1 },

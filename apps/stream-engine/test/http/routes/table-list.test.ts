@@ -42,7 +42,7 @@ describe('GET /v1/tables', () => {
     expect((await json('/v1/tables?after=public.empty')).tables).toEqual([{ ...people, estimatedRows: 2 }]);
   });
 
-  it('comes in pages', async () => {
+  it('has pages', async () => {
     const first = await json('/v1/tables?limit=2');
     expect(first.tables).toHaveLength(2);
     expect(first.next).toBe('/v1/tables?limit=2&after=public.empty');
@@ -54,13 +54,13 @@ describe('GET /v1/tables', () => {
     expect((await json('/v1/tables?after=%00')).tables).toHaveLength(3);
   });
 
-  it.each(['limit=0', 'limit=1001', 'limit=x', 'after=', 'before=1'])('refuses %s', async (query) => {
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'after=', 'before=1'])('rejects %s', async (query) => {
     problemOf(await get(`/v1/tables?${query}`), 'PARAMETER_INVALID');
   });
 });
 
 describe('GET /v1/tables/{table}', () => {
-  it('tells what its columns take', async () => {
+  it('describes what its columns accept', async () => {
     const answer = await json('/v1/tables/people');
     expect(answer).toMatchObject({
       table: 'public.people',
@@ -117,14 +117,14 @@ describe('GET /v1/tables/{table}', () => {
     ['nothing', 'TABLE_NOT_FOUND'],
     ['stream_engine.imports', 'TABLE_NOT_FOUND'],
     ['empty', 'TABLE_FORBIDDEN'],
-  ] as const)('knows no %s', async (name, code) => {
+  ] as const)('rejects %s', async (name, code) => {
     problemOf(await get(`/v1/tables/${name}`), code);
     problemOf(await get(`/v1/tables/${name}/template.csv`), code);
   });
 });
 
 describe('GET /v1/tables/{table}/template.csv', () => {
-  it('is a file that can be filled in and sent', async () => {
+  it('is a file to fill in and send', async () => {
     const { status, headers, body } = await get(`/v1/tables/${orders}/template.csv`);
     expect(status).toBe(200);
     expect(headers).toMatchObject({

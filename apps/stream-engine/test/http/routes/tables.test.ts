@@ -52,7 +52,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('may have one column, and records that would end a COPY', async () => {
+  it('may have a single column, and records that would end a COPY', async () => {
     expect(await load('lines', 'line\na\n\\.\n\n"\\."\n"\\\n."\nz\n')).toMatchObject({
       rows: { read: 6, loaded: 6 },
     });
@@ -60,7 +60,7 @@ describe('a table', () => {
     expect(lines.map(({ line }) => line)).toEqual(['a', '\\.', null, '\\.', '\\\n.', 'z']);
   });
 
-  it('fills the columns that the file leaves out', async () => {
+  it('fills the columns that are missing in the file', async () => {
     await load('made', 'price\n10\n20\n');
     await load('made', 'id,other,price,at\n100,200,30,2023-05-06\n');
     const rows = await service.database.query(
@@ -73,7 +73,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('has no column for a generated value', async () => {
+  it('accepts no file column for a generated column', async () => {
     const { detail } = problemOf(
       await sendCsv(`${service.url}/v1/imports/made`, 'price,gross\n1,2\n'),
       'COLUMN_UNKNOWN',
@@ -111,7 +111,7 @@ describe('a table', () => {
   });
 });
 
-describe('a table that may not be written', () => {
+describe('a table that must not be written', () => {
   it.each([
     'plain',
     'pg_authid',
@@ -143,7 +143,7 @@ describe('a role with few rights', async () => {
     await service.database.query(`DROP ROLE ${role}`);
   });
 
-  it('inserts where it may', async () => {
+  it('inserts where it is allowed', async () => {
     expect(await load('base', 'id\n8\n', clerk.url)).toMatchObject({ rows: { loaded: 1 } });
     expect(await load('half', 'id\n8\n', clerk.url)).toMatchObject({ rows: { loaded: 1 } });
   });
@@ -152,7 +152,7 @@ describe('a role with few rights', async () => {
     ['hidden', 'id\n1\n', 'TABLE_NOT_FOUND'],
     ['half', 'id,secret\n1,2\n', 'COLUMN_UNKNOWN'],
     ['guarded', 'id\n1\n', 'TABLE_FORBIDDEN'],
-  ] as const)('is refused %s', async (table, csv, code) => {
+  ] as const)('is rejected for %s', async (table, csv, code) => {
     problemOf(await sendCsv(`${clerk.url}/v1/imports/${table}`, csv), code);
     expect(await service.countRows(table)).toBe(table === 'half' ? 1 : 0);
   });

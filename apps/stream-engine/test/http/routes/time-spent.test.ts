@@ -4,7 +4,7 @@ import { startTestService } from '../../test-service.ts';
 
 const NAP_MS = 400;
 
-/** Its rows can be neither merged nor deleted without a nap. */
+/** A table whose rows take time to merge and to delete. */
 const service = await startTestService({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY, label text);
@@ -14,7 +14,7 @@ const service = await startTestService({
 });
 
 it.each(['upsert', 'insert-new', 'replace'])(
-  'puts the time of the statements of mode=%s down to the database',
+  'counts the statements of mode=%s as time of the database',
   async (mode) => {
     const { body } = await sendCsv(`${service.url}/v1/imports/items?mode=${mode}`, 'id,label\n1,a\n');
     const { status, time } = JSON.parse(body.toString());

@@ -17,7 +17,7 @@ async function load(csv: string, query = ''): Promise<Receipt> {
   return receiptOf(await sendCsv(`${service.url}/v1/imports/visits${query}`, csv));
 }
 
-it('takes every type of time in binary, and rounds to the precision and the fields of the columns', async () => {
+it('loads every time type in binary, rounded to the precision and the fields of the columns', async () => {
   const row = '1,2024-07-01 12:00,2024-07-01T12:00:00.1239Z,10:30:00.5,T1030+02,P1DT2H,14,4:05.25';
   const { format, rows } = await load(`id,at,local,opens,closes,stay,months,lap\n${row}\n`);
   expect({ format, loaded: rows.loaded }).toEqual({ format: 'binary', loaded: 1 });
@@ -52,8 +52,8 @@ it.each([
   ]);
 });
 
-it.each(['Mars', '', '+16:00', '+02:00'])('refuses the zone %j', async (zone) => {
-  // The last one unescaped: a plus is a blank in a query.
+it.each(['Mars', '', '+16:00', '+02:00'])('rejects the zone %j', async (zone) => {
+  // The last one is unescaped: a plus is a blank in a query.
   const { status, body } = await sendCsv(`${service.url}/v1/imports/visits?timeZone=${zone}`, 'id\n1\n');
   expect(status).toBe(400);
   expect(JSON.parse(body.toString())).toMatchObject({

@@ -4,7 +4,7 @@ import { fileForm } from '../../form.ts';
 import { problemOf } from '../../problem-of.ts';
 import { startTestService } from '../../test-service.ts';
 
-// One slot: an upload that never gave its own back would refuse the next.
+// One slot: an upload that did not free its slot would block the next.
 const service = await startTestService({
   schema: 'CREATE TABLE items (id int PRIMARY KEY, label text)',
   importsMax: 1,
@@ -37,7 +37,7 @@ describe.each(bodies)('%s whose connection ends', (_name, headers, body) => {
     ['after its first bytes', 9],
     ['before its last 50 bytes', body.length - 50],
     ['before its last byte', body.length - 1],
-  ])('%s (FIN) is told so', async (_when, sent) => {
+  ])('%s (FIN) gets an error', async (_when, sent) => {
     const client = await RawClient.connect(service.port);
     client.post(path, length).write(body.subarray(0, sent)).finish();
     problemOf(await client.answer(), 'BODY_TRUNCATED');
@@ -45,7 +45,7 @@ describe.each(bodies)('%s whose connection ends', (_name, headers, body) => {
     await expectNextUploadWorks();
   });
 
-  it('before the end of its last chunk (FIN) is told so', async () => {
+  it('before the end of its last chunk (FIN) gets an error', async () => {
     const client = await RawClient.connect(service.port);
     client.post(path, { ...headers, 'transfer-encoding': 'chunked' });
     client.chunk(body.toString('latin1')).finish();
@@ -58,7 +58,7 @@ describe.each(bodies)('%s whose connection ends', (_name, headers, body) => {
     ['before its first byte', 0],
     ['after its first bytes', 9],
     ['before its last byte', body.length - 1],
-  ])('%s (RST) holds nothing', async (_when, sent) => {
+  ])('%s (RST) leaves nothing open', async (_when, sent) => {
     const client = await RawClient.connect(service.port);
     client.post(path, length).write(body.subarray(0, sent));
     await service.seen();
@@ -69,7 +69,10 @@ describe.each(bodies)('%s whose connection ends', (_name, headers, body) => {
 
 describe('bytes that are not HTTP', () => {
   it.each([
-    ['at once', (client: RawClient) => client.write('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03')],
+    [
+      'instead of a request',
+      (client: RawClient) => client.write('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'),
+    ],
     [
       'instead of a chunk',
       (client: RawClient) =>
@@ -78,7 +81,7 @@ describe('bytes that are not HTTP', () => {
           .chunk(small)
           .write('a few more\r\n'),
     ],
-  ])('%s are refused', async (_when, write) => {
+  ])('%s are rejected', async (_when, write) => {
     const client = await RawClient.connect(service.port);
     write(client);
     problemOf(await client.answer(), 'REQUEST_INVALID');
@@ -90,7 +93,7 @@ describe('bytes that are not HTTP', () => {
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, cookie: 'x'.repeat(20_000) });
     const { detail } = problemOf(await client.answer(), 'REQUEST_INVALID');
-    expect(detail).toBe('the headers of the request are too large');
+    expect(detail).toBe('the request headers are too large');
     await client.closed();
   });
 
@@ -104,7 +107,7 @@ describe('bytes that are not HTTP', () => {
     service.server.headersTimeout = headersTimeout;
   });
 
-  it('behind a complete upload end the connection, and say nothing about its rows', async () => {
+  it('after a complete upload end the connection, without a statement about its rows', async () => {
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, 'content-length': small.length }).write(`${small}3,c\n4,d\n`);
     await client.closed();
@@ -114,8 +117,8 @@ describe('bytes that are not HTTP', () => {
   });
 });
 
-describe('an upload torn behind another that still waits', () => {
-  it('ends the connection, and says nothing about the rows of the first', async () => {
+describe('an upload that breaks off after another one that still waits', () => {
+  it('ends the connection, without a statement about the rows of the first', async () => {
     const blocker = await service.pool.connect();
     await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
     const client = await RawClient.connect(service.port);
@@ -130,7 +133,7 @@ describe('an upload torn behind another that still waits', () => {
   });
 });
 
-describe('clients that leave as soon as they have come', () => {
+describe('clients that leave immediately', () => {
   it.each([
     ['a file', csv],
     ['a form', fileForm(small).headers],

@@ -38,7 +38,7 @@ async function load(table: string, csv: string): Promise<Receipt> {
   return receiptOf(await sendCsv(`${service.url}/v1/imports/${table}`, csv));
 }
 
-/** What `psql \copy … csv header` does: the server's own CSV reader. */
+/** Loads the file like `psql \copy … csv header`, with the server's own CSV reader. */
 async function copyCsv(table: string, csv: string): Promise<void> {
   await withTransaction(
     service.pool,
@@ -51,7 +51,7 @@ async function copyCsv(table: string, csv: string): Promise<void> {
   );
 }
 
-/** Rows that only one of the two tables has, as they are shown. */
+/** Rows that only one of the two tables has. */
 async function difference(a: string, b: string): Promise<unknown[]> {
   const rows = (table: string) => `SELECT ${table}::text FROM ${table}`;
   return service.database.query(
@@ -61,7 +61,7 @@ async function difference(a: string, b: string): Promise<unknown[]> {
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** A CSV file of one record per row; every value in quotes, NULL as nothing. */
+/** A CSV file with one record per row; every value is quoted, and NULL is empty. */
 function csvOf(rows: readonly Row[]): string {
   const lines = rows.map((row) =>
     Object.values(row)
@@ -94,7 +94,7 @@ describe('types with an encoder', () => {
     q: 'x',
   };
 
-  it('go through binary COPY and are what PostgreSQL itself reads', async () => {
+  it('use binary COPY, with the same result as PostgreSQL’s own reader', async () => {
     const file = csvOf([good, nullsLike(good)]);
     const receipt = await load('encoded', file);
     expect(receipt).toMatchObject({ format: 'binary', rows: { read: 2, loaded: 2 } });
@@ -110,7 +110,7 @@ describe('types with an encoder', () => {
     ['v', 'abcdef', 'TOO_LONG'],
     ['v', 'abcde ', 'TOO_LONG'],
     ['c', 'abcde', 'TOO_LONG'],
-    ['email', 'nobody', 'EMAIL_INVALID'],
+    ['email', 'no-one', 'EMAIL_INVALID'],
     ['m', 'Happy', 'TYPE_INVALID'],
     ['calm', 'cheerful', 'TYPE_INVALID'],
     ['country', 'DEUS', 'TOO_LONG'],
@@ -121,7 +121,7 @@ describe('types with an encoder', () => {
     ['raw', '\\xabc', 'TYPE_INVALID'],
     ['n', 'x'.repeat(64), 'TOO_LONG'],
     ['q', 'xy', 'TOO_LONG'],
-  ])('%s: %s is set aside alone, as %s', async (column, value, code) => {
+  ])('%s: only %s is rejected, as %s', async (column, value, code) => {
     const receipt = await load('encoded', csvOf([good, { ...good, [column]: value }, good]));
     expect(receipt).toMatchObject({
       rows: { read: 3, loaded: 2, rejected: 1 },
@@ -182,10 +182,10 @@ describe('types that only the server knows', () => {
     kin: '0',
   };
 
-  it('go through text COPY, which the receipt explains, and are what PostgreSQL itself reads', async () => {
+  it('use text COPY, which the receipt explains, with the same result as PostgreSQL’s own reader', async () => {
     const file = csvOf([full, odd, nullsLike(full)]);
     const { columns } = (await findTable(service.pool, 'rich'))!;
-    // Whichever of them get an encoder some day; arrays and ranges never do.
+    // Some of them may get an encoder one day; arrays and ranges never will.
     const others = columns.filter(({ type }) => typeOf(type).base === 'opaque').length - 1;
     expect(others).toBeGreaterThan(10);
     expect(await load('rich', file)).toMatchObject({
@@ -204,11 +204,11 @@ describe('types that only the server knows', () => {
   it.each([
     ['id,span\n1,"[1,2)"\n', 'span is int4range, which has no binary encoder'],
     ['tags,id,span\n{},1,\n', 'tags is text[], which has no binary encoder; 1 more column has none'],
-  ])('are named in the receipt, those of the file only: %j', async (csv, formatReason) => {
+  ])('are named in the receipt, but only those of the file: %j', async (csv, formatReason) => {
     expect(await load('mixed', csv)).toMatchObject({ format: 'text', formatReason });
   });
 
-  it('do not matter where the file leaves them out', async () => {
+  it('do not matter if the file leaves them out', async () => {
     expect(await load('mixed', 'id\n1\n')).toMatchObject({ format: 'binary', rows: { loaded: 1 } });
   });
 
@@ -232,7 +232,7 @@ describe('types that only the server knows', () => {
     ['kin', 'no_such_schema.t', 'TYPE_INVALID'],
     ['moods', '{glum}', 'TYPE_INVALID'],
   ] as const)(
-    '%s: a value that the server refuses, %s, ends the import as %s',
+    '%s: a value that the server rejects, %s, fails the import with %s',
     async (column, value, code) => {
       const before = await service.countRows('rich');
       const csv = csvOf([null, value, null].map((text, id) => ({ id: String(id), [column]: text })));

@@ -59,12 +59,12 @@ const refusals: readonly (readonly [query: string, detail: string])[] = [
   }),
 ];
 
-it.each(refusals)('%s is refused with the reason', async (query, detail) => {
+it.each(refusals)('%s is rejected with the reason', async (query, detail) => {
   expect(problemOf(await post(query, 'id\n1\n'), 'PARAMETER_INVALID').detail).toBe(detail);
 });
 
 it.each(['expressions', 'partial', 'postponed', 'ruled', 'kept'])(
-  'the keys of %s that are offered do',
+  'the offered keys of %s work',
   async (table) => {
     const { body } = await send(`${url}/v1/tables/${table}`, { method: 'GET' });
     const keys = (JSON.parse(body.toString()) as { keys: { columns: string[] }[] }).keys;
@@ -78,7 +78,7 @@ it.each(['expressions', 'partial', 'postponed', 'ruled', 'kept'])(
   },
 );
 
-it.each(['upsert', 'insert-new'])('rules that do not affect mode=%s do not prevent it', async (mode) => {
+it.each(['upsert', 'insert-new'])('rules that do not affect mode=%s are allowed', async (mode) => {
   await database.query('TRUNCATE unruled');
   const { status, body } = await post(`unruled?mode=${mode}`, 'id,label\n1,a\n7,b\n');
   expect([status, JSON.parse(body.toString()).rows]).toEqual([
@@ -95,9 +95,9 @@ it('COPY ignores rules', async () => {
 
 it.each([
   ['ruled', 'CONSTRAINT_UNIQUE', 3],
-  // PostgreSQL does not tell the row.
+  // PostgreSQL does not report the row.
   ['ruled_child', 'CONSTRAINT_FOREIGN_KEY', undefined],
-] as const)('onConstraint=reject says why it rejects no record of %s', async (table, code, line) => {
+] as const)('onConstraint=reject explains why it rejects no record of %s', async (table, code, line) => {
   await database.query('TRUNCATE expressions, ruled, ruled_child; INSERT INTO expressions VALUES (1)');
   const csv = table === 'ruled' ? 'id\n1\n1\n' : 'id\n1\n7\n';
   const problem = problemOf(await post(`${table}?onConstraint=reject`, csv), code);
@@ -106,7 +106,7 @@ it.each([
   expect((await post(`${table}?onConstraint=reject`, 'id\n1\n')).status).toBe(200);
 });
 
-it('onConstraint=reject judges rows of a table with a rule for UPDATE', async () => {
+it('onConstraint=reject checks rows of a table with a rule for UPDATE', async () => {
   const { status, body } = await post('kept?onConstraint=reject', 'id,label\n1,a\n1,b\n2,c\n');
   expect(status, body.toString()).toBe(200);
   expect(JSON.parse(body.toString())).toMatchObject({
@@ -115,9 +115,9 @@ it('onConstraint=reject judges rows of a table with a rule for UPDATE', async ()
   });
 });
 
-// PostgreSQL 18 has the first of them.
+// Available since PostgreSQL 18.
 describe.each(isTemporal ? ['temporal keys'] : [])('%s', () => {
-  it('a key WITHOUT OVERLAPS is a constraint, and not a key for upsert', async () => {
+  it('a key WITHOUT OVERLAPS is a constraint, but not a key for upsert', async () => {
     for (const query of ['mode=upsert', 'mode=insert-new', 'mode=upsert&key=id,during'])
       expect(problemOf(await post(`temporal?${query}`, 'id\n'), 'PARAMETER_INVALID').detail).toContain(
         'cannot go by the unique index "temporal_pkey", which is WITHOUT OVERLAPS',
@@ -134,7 +134,7 @@ describe.each(isTemporal ? ['temporal keys'] : [])('%s', () => {
     });
   });
 
-  it('a foreign key with PERIOD is judged record by record', async () => {
+  it('a foreign key with PERIOD is checked record by record', async () => {
     await database.query(
       `TRUNCATE temporal CASCADE; INSERT INTO temporal VALUES ('[1,2)', '[2020-01-01,2021-01-01)')`,
     );

@@ -16,14 +16,14 @@ const service = await startTestService({
 });
 const post = (csv: string, path: string) => sendCsv(`${service.url}/v1/imports/${path}`, csv);
 
-describe('a relation that COPY refuses', () => {
+describe('a relation that COPY cannot load', () => {
   it.each([
     ['seen', 'public.seen is a view, which cannot be loaded; import into its base table'],
     ['SEEN', 'public.seen is a view'],
     ['sales.seen', 'sales.seen is a view'],
     ['kept', 'public.kept is a materialized view'],
     ['nothing', 'there is no such table'],
-  ])('is named as what it is: %s', async (table, detail) => {
+  ])('is named with its kind: %s', async (table, detail) => {
     expect(problemOf(await post('id\n1\n', table), 'TABLE_NOT_FOUND').detail).toContain(detail);
   });
 });
@@ -45,7 +45,7 @@ describe('a column that cannot be loaded', () => {
     expect(problemOf(await post(csv, 'boxes'), 'COLUMN_UNKNOWN').detail).toContain(detail);
   });
 
-  it('is only counted if there are too many to name', async () => {
+  it('is only counted if there are too many to list', async () => {
     const names = Array.from({ length: 298 }, (_, i) => `a rather long name ${i}`);
     const { detail } = problemOf(await post(`w,${names.join(',')}\n`, 'boxes'), 'COLUMN_UNKNOWN');
     expect(detail).toMatch(
@@ -67,7 +67,7 @@ describe('a column that cannot be loaded', () => {
 it.each([
   ['a row that no page holds', 'wide', 'id\n1\n'],
   [
-    'a value that no index entry holds',
+    'a value too large for an index entry',
     'indexed',
     `label\n${Array.from({ length: 9000 }, (_, i) => (i * 7919).toString(36)).join('')}\n`,
   ],

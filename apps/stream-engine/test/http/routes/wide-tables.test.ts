@@ -2,7 +2,7 @@ import { sendCsv } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startTestService } from '../../test-service.ts';
 
-/** As many columns as PostgreSQL allows, and as many bigints in one row as a page of 8 KiB has room for. */
+/** The maximum number of columns in PostgreSQL, and the maximum number of bigints that fit into one page of 8 KiB. */
 const tables = {
   widest: { columns: 1600, type: 'int' },
   fullest: { columns: 1017, type: 'bigint' },
@@ -28,7 +28,7 @@ const modes = [
 ];
 
 describe.each(['widest', 'fullest'] as const)('the %s table', (name) => {
-  it.each(modes)('takes a file of all its columns with $query', async ({ query, counts, last }) => {
+  it.each(modes)('loads a file of all its columns with $query', async ({ query, counts, last }) => {
     const { columns } = tables[name];
     const record = (key: number, value: number) => [key, ...Array(columns - 1).fill(value)].join(',');
     const file = `${namesOf(columns).join(',')}\n${record(1, 1)}\n${record(2, 2)}\n${record(1, 3)}\n`;
