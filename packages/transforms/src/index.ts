@@ -11,7 +11,7 @@ export {
   findType,
   ruleOf,
   typeEntry,
-  typeNamed,
+  parseType,
   typeNames,
 } from './columns/catalogue.ts';
 export type { DateOrder } from './columns/kernels/value-options.ts';

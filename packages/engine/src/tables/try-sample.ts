@@ -6,7 +6,7 @@ import {
   type Plan,
   RowPositions,
   sanitize,
-  typeNamed,
+  parseType,
 } from '@repo/transforms';
 import type pg from 'pg';
 import { locateError } from '../problem/locate-error.ts';
@@ -61,7 +61,7 @@ function planOf(columns: readonly InferredColumn[], { dateOrder, nullWords }: In
   const planned = columns.map(({ name, type }, source) => ({
     name,
     source,
-    type: typeNamed(type)!.type,
+    type: parseType(type)!.type,
     options: { dateOrder, ...(nullWords && { nullWords }) },
   }));
   return { columns: planned, fieldCount: columns.length, form: 'binary' };

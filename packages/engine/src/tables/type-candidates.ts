@@ -1,5 +1,5 @@
 import { type NewColumnType, newColumnTypes } from '@repo/database';
-import { type DateOrder, exact, type Rule, typeEntry, typeNamed } from '@repo/transforms';
+import { type DateOrder, exact, type Rule, typeEntry, parseType } from '@repo/transforms';
 
 /** A type for a column whose values all fit it and stay unchanged. */
 export interface TypeCandidate {
@@ -17,7 +17,7 @@ export interface TypeCandidate {
  */
 export function typeCandidates(dateOrder: DateOrder): readonly TypeCandidate[] {
   return newColumnTypes.flatMap((type) => {
-    const { make, inference } = typeEntry(typeNamed(type)!.type);
+    const { make, inference } = typeEntry(parseType(type)!.type);
     return inference
       ? [{ type, what: inference.what, rule: exact(make({ dateOrder }), inference.form) }]
       : [];

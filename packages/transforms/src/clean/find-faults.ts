@@ -28,7 +28,7 @@ export function* findFaults(batch: RecordBatch, plan: CompiledPlan): Generator<u
   const fates = batch.fate.slice();
   const blamed = batch.blamed.slice();
   const { spillEnd } = batch;
-  const isText = isUtf8(batch.bytes.subarray(0, batch.inputEnd)) && !holdsNul(batch, 0, batch.inputEnd);
+  const isText = isUtf8(batch.bytes.subarray(0, batch.inputEnd)) && !containsNul(batch, 0, batch.inputEnd);
   const values = new ColumnValues();
   for (const [c, column] of plan.columns.entries()) {
     batch.fate.fill(KEPT);
@@ -62,10 +62,10 @@ function rejectInvalidText(batch: RecordBatch, { source }: CompiledColumn): void
   for (let r = 0; r < recordCount; r++) {
     const f = firstField[r]! + source;
     if (!isUtf8(bytes.subarray(fieldStart[f], fieldEnd[f]))) fate[r] = UTF8_INVALID;
-    else if (holdsNul(batch, fieldStart[f]!, fieldEnd[f]!)) fate[r] = NUL_BYTE;
+    else if (containsNul(batch, fieldStart[f]!, fieldEnd[f]!)) fate[r] = NUL_BYTE;
   }
 }
 
-function holdsNul({ bytes }: RecordBatch, from: number, to: number): boolean {
+function containsNul({ bytes }: RecordBatch, from: number, to: number): boolean {
   return bytes.subarray(from, to).includes(NUL);
 }

@@ -148,7 +148,7 @@ class Sanitizing {
   }
 
   finish(): readonly never[] {
-    if (!this.#plan) throw nothingToPlan(this.outcome);
+    if (!this.#plan) throw emptyFileError(this.outcome);
     return [];
   }
 
@@ -186,7 +186,7 @@ function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Bu
   return dialect.header === false ? undefined : bytes.subarray(recordStart[0], recordEnd[0]);
 }
 
-function nothingToPlan({ read, rejected, rejectsByCode }: Outcome): CsvError {
+function emptyFileError({ read, rejected, rejectsByCode }: Outcome): CsvError {
   if (rejected > 0 && rejectsByCode.get('LINE_ENDS') === rejected)
     return lineEndError('the file', { record: 1 });
   return new CsvError('CSV_EMPTY', read === 0 ? 'the file is empty' : 'the file has no well-formed record');

@@ -71,24 +71,24 @@ function read(bytes: Uint8Array, from: number, to: number): boolean | undefined 
   if (end - i === 1 && (first === ONE || first === ZERO)) return first === ONE;
   switch (first | LOWER_CASE) {
     case T:
-      return begins(words.true, bytes, i, end) ? true : undefined;
+      return isPrefixOf(words.true, bytes, i, end) ? true : undefined;
     case F:
-      return begins(words.false, bytes, i, end) ? false : undefined;
+      return isPrefixOf(words.false, bytes, i, end) ? false : undefined;
     case Y:
-      return begins(words.yes, bytes, i, end) ? true : undefined;
+      return isPrefixOf(words.yes, bytes, i, end) ? true : undefined;
     case N:
-      return begins(words.no, bytes, i, end) ? false : undefined;
+      return isPrefixOf(words.no, bytes, i, end) ? false : undefined;
     case O:
       if (end - i === 1) return undefined;
-      if (begins(words.on, bytes, i, end)) return true;
-      return begins(words.off, bytes, i, end) ? false : undefined;
+      if (isPrefixOf(words.on, bytes, i, end)) return true;
+      return isPrefixOf(words.off, bytes, i, end) ? false : undefined;
     default:
       return undefined;
   }
 }
 
-/** Whether `word` begins with the bytes, ignoring case. */
-function begins(word: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
+/** Whether the bytes are a prefix of `word`, ignoring case. */
+function isPrefixOf(word: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
   if (end - from > word.length) return false;
   for (let i = from; i < end; i++) if ((bytes[i]! | LOWER_CASE) !== word[i - from]) return false;
   return true;

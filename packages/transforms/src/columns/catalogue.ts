@@ -109,7 +109,7 @@ const byAlias: ReadonlyMap<string, CatalogueType> = new Map(
   catalogue.flatMap((entry) => entry.aliases.map((alias): [string, CatalogueType] => [alias, entry])),
 );
 
-/** All names that {@link typeNamed} accepts, without parentheses. */
+/** All names that {@link parseType} accepts, without parentheses. */
 export const typeNames: readonly string[] = [...byAlias.keys()];
 
 /** `numeric(10,2)`, `timestamp(3) with time zone` */
@@ -117,7 +117,7 @@ const spelling =
   /^([a-z"][a-z\d" ]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*( with(?:out)? time zone)?$/;
 
 /** Parses a type written as in SQL; undefined if it is unknown. */
-export function typeNamed(text: string): ValueType | undefined {
+export function parseType(text: string): ValueType | undefined {
   const [, word = '', first, second, zone = ''] = spelling.exec(text.trim().toLowerCase()) ?? [];
   const entry = byAlias.get(word + zone);
   if (entry === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ruleOf, typeNamed } from '../../src/index.ts';
+import { ruleOf, parseType } from '../../src/index.ts';
 import { runs } from '../env.ts';
 import { compareWithPostgres } from '../postgres/compare.ts';
 import { mutated } from './mutated.ts';
@@ -32,7 +32,7 @@ it.each([
   const { wrong, refused, looser, accepted } = await compareWithPostgres(
     url,
     type,
-    ruleOf(typeNamed(type)!),
+    ruleOf(parseType(type)!),
     given,
   );
   expect({ wrong, refused, looser }).toEqual({ wrong: [], refused: [], looser: [] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue, typeEntry, typeNamed, typeNames } from '../../src/index.ts';
+import { catalogue, typeEntry, parseType, typeNames } from '../../src/index.ts';
 
-describe('typeNamed', () => {
+describe('parseType', () => {
   it.each([
     ['Numeric(10,2)', 'numeric', { precision: 10, scale: 2 }],
     ['numeric(5)', 'numeric', { precision: 5, scale: 0 }],
@@ -17,13 +17,13 @@ describe('typeNamed', () => {
     ['time without time zone', 'time', {}],
     ['email', 'email', {}],
   ])('%s is %s', (text, type, options) => {
-    expect(typeNamed(text)).toEqual({ type, options });
+    expect(parseType(text)).toEqual({ type, options });
   });
 
   it.each(['', 'integr', 'text[]', 'numeric(1,2,3)', 'mood', 'opaque', 'enum', 'date with time zone'])(
     'rejects the type %j',
     (text) => {
-      expect(typeNamed(text)).toBeUndefined();
+      expect(parseType(text)).toBeUndefined();
     },
   );
 });

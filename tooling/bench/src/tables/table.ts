@@ -1,4 +1,4 @@
-import { type CompiledPlan, compilePlan, typeNamed } from '@repo/transforms';
+import { type CompiledPlan, compilePlan, parseType } from '@repo/transforms';
 import type { Expected } from './fixture.ts';
 
 export interface BenchColumn {
@@ -45,7 +45,7 @@ export function planOf({ columns }: Pick<BenchTable, 'columns'>): CompiledPlan {
     form: 'binary',
     fieldCount: columns.length,
     columns: columns.map(({ name, type, cleanedAs, required = false }, source) => {
-      const read = typeNamed(cleanedAs ?? type)!;
+      const read = parseType(cleanedAs ?? type)!;
       return { name, source, type: read.type, options: { ...read.options, required } };
     }),
   });

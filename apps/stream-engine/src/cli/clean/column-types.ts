@@ -1,5 +1,5 @@
 import { foldName, parseMapping, Problem } from '@repo/engine';
-import { quoted, typeNamed, typeNames, type ValueType } from '@repo/transforms';
+import { quoted, parseType, typeNames, type ValueType } from '@repo/transforms';
 import { UsageError } from '../failure/usage-error.ts';
 
 /** Types from the command line, by the folded name of their column. */
@@ -16,7 +16,7 @@ export function columnTypes(options: readonly string[]): ColumnTypes {
 }
 
 function typeCalled(name: string): ValueType {
-  const type = typeNamed(name);
+  const type = parseType(name);
   if (type !== undefined) return type;
   const known = typeNames.join(', ');
   throw new UsageError(`unknown type ${JSON.stringify(name)}; known types are ${known}`);

@@ -7,7 +7,7 @@ import {
   recordsOf,
   recordsOfSample,
 } from '@repo/engine';
-import { typeNamed, type ValueType } from '@repo/transforms';
+import { parseType, type ValueType } from '@repo/transforms';
 import { afterSample } from './after-sample.ts';
 
 const limits = defaultImportLimits;
@@ -44,6 +44,6 @@ export class TypeInference {
 
   async #inferFrom(records: readonly (Readable | Duplex)[]): Promise<void> {
     const { columns } = await inferColumns(records, { ...this.#parameters, limits, signal: this.#signal });
-    this.types = columns.map(({ type }) => (type === 'text' ? undefined : typeNamed(type)));
+    this.types = columns.map(({ type }) => (type === 'text' ? undefined : parseType(type)));
   }
 }

@@ -18,7 +18,7 @@ export function plainDecimal(text: string, scale?: number): string | undefined {
   // The number in units of its last kept digit.
   const units = BigInt(whole + decimals + '0'.repeat(Math.max(0, exponent - decimals.length)));
   const rounded =
-    wanted >= has ? units * 10n ** BigInt(wanted - has) : halfAway(units, 10n ** BigInt(has - wanted));
+    wanted >= has ? units * 10n ** BigInt(wanted - has) : divideHalfAway(units, 10n ** BigInt(has - wanted));
   const digits = String(wanted < 0 ? rounded * 10n ** BigInt(-wanted) : rounded);
   const padded = digits.padStart(Math.max(0, wanted) + 1, '0');
   const point = padded.length - Math.max(0, wanted);
@@ -27,6 +27,6 @@ export function plainDecimal(text: string, scale?: number): string | undefined {
 }
 
 /** Divides and rounds halves away from zero. */
-function halfAway(units: bigint, divisor: bigint): bigint {
+function divideHalfAway(units: bigint, divisor: bigint): bigint {
   return (units * 2n + divisor) / (divisor * 2n);
 }
