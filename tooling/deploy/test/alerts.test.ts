@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readText, readYaml } from './files.ts';
-import { faultsOf, parseQuery } from './promql.ts';
+import { findMismatches, parseQuery } from './promql.ts';
 import { type Sample, scrapeBusyService } from './running-service.ts';
 
 interface Rule {
@@ -39,7 +39,7 @@ describe('rules', () => {
   it.each(rules.map((rule) => [rule.alert ?? rule.record, rule]))(
     '%s selects existing series',
     (_name, { expr }) => {
-      expect(faultsOf(expr, [...samples, ...recorded])).toEqual([]);
+      expect(findMismatches(expr, [...samples, ...recorded])).toEqual([]);
     },
   );
 

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { readText } from './files.ts';
-import { faultsOf } from './promql.ts';
+import { findMismatches } from './promql.ts';
 import { scrapeBusyService } from './running-service.ts';
 
 const COLUMNS = 24;
@@ -120,7 +120,7 @@ describe('the dashboard', () => {
     (_title, panel) => {
       const references = panel.targets.map(({ refId }) => refId);
       expect(new Set(references).size).toBe(references.length);
-      for (const { expr } of panel.targets) expect(faultsOf(withVariables(expr), samples)).toEqual([]);
+      for (const { expr } of panel.targets) expect(findMismatches(withVariables(expr), samples)).toEqual([]);
     },
   );
 });

@@ -17,7 +17,7 @@ import {
   serviceAccount,
   serviceMonitor,
 } from './manifests.ts';
-import { faultsOf, parseQuery } from './promql.ts';
+import { findMismatches, parseQuery } from './promql.ts';
 import { scrape, scrapeBusyService, startService } from './running-service.ts';
 import { unknownFields } from './strict.ts';
 
@@ -173,7 +173,7 @@ describe('the service', async () => {
     );
     const [rule] = adapter.rules.custom;
     expect(parseQuery(rule!.seriesQuery).selectors.map((selector) => selector.name)).toEqual([name]);
-    expect(faultsOf(name, samples)).toEqual([]);
+    expect(findMismatches(name, samples)).toEqual([]);
   });
 });
 

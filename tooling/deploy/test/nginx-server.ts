@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { until } from '@repo/faults';
+import { freePort, until } from '@repo/faults';
 
 const run = promisify(execFile);
 
@@ -130,15 +130,6 @@ async function makeCertificate(folder: string): Promise<string> {
   const files = ['-keyout', path.join(folder, 'key.pem'), '-out', certificateFile];
   await run('openssl', ['req', '-x509', ...key, ...subject, ...files]);
   return readFile(certificateFile, 'utf8');
-}
-
-/** A port of loopback that was free just now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -53,20 +53,21 @@ export function parseQuery(expression: string): Query {
 }
 
 /** Lists selectors and labels of an expression that match none of the samples. */
-export function faultsOf(expression: string, samples: readonly Sample[]): readonly string[] {
+export function findMismatches(expression: string, samples: readonly Sample[]): readonly string[] {
   const { selectors, labels } = parseQuery(expression);
-  const faults: string[] = [];
+  const mismatches: string[] = [];
   const known = new Set(TARGET_LABELS);
   for (const { text, name, matchers } of selectors) {
     const named = samples.filter((sample) => sample.name === name);
-    if (named.length === 0) faults.push(`there is no metric ${name}`);
+    if (named.length === 0) mismatches.push(`there is no metric ${name}`);
     for (const label of named.flatMap((sample) => Object.keys(sample.labels))) known.add(label);
     // An excluded value must exist as well; otherwise it is a typo.
     for (const { label, value } of matchers.filter((matcher) => !TARGET_LABELS.includes(matcher.label)))
       for (const word of /^[\w|]+$/.test(value) ? value.split('|') : [value])
         if (!named.some((sample) => new RegExp(`^(?:${word})$`).test(sample.labels[label] ?? '')))
-          faults.push(`${text}: nothing has ${label}="${word}"`);
+          mismatches.push(`${text}: nothing has ${label}="${word}"`);
   }
-  for (const label of labels) if (!known.has(label)) faults.push(`there is no label ${label}: ${expression}`);
-  return faults;
+  for (const label of labels)
+    if (!known.has(label)) mismatches.push(`there is no label ${label}: ${expression}`);
+  return mismatches;
 }

@@ -5,7 +5,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-pos
 import { expect, onTestFinished } from 'vitest';
 import { makeFolder } from '../demo-run.ts';
 import { sql } from '../../src/sql.ts';
-import { freePort } from './environment.ts';
+import { freePort } from '@repo/faults';
 import type { FreshCopy } from './fresh-copy.ts';
 import { readBlocks } from './markdown.ts';
 import { CONFIG } from './pages.ts';

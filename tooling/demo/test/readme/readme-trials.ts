@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect } from 'vitest';
-import { freePort } from './environment.ts';
+import { freePort } from '@repo/faults';
 import type { RunningProgram } from '../running-program.ts';
 import type { FreshCopy } from './fresh-copy.ts';
 import type { Block } from './markdown.ts';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { sql } from '../../src/sql.ts';
-import { freePort } from './environment.ts';
+import { freePort } from '@repo/faults';
 import type { Finished, FreshCopy } from './fresh-copy.ts';
 import { TUTORIAL } from './pages.ts';
 import { type Command, DATA_FOLDER } from './readme-trials.ts';

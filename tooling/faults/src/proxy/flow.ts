@@ -53,7 +53,7 @@ export class Flow {
     const { gate, otherGate, connection } = this.#options;
     // Do not await an open gate. If both directions have a trap, the second must see that the first closed its gate.
     while (gate.isClosed) await gate.opened();
-    if (begins) connection.hear(begins);
+    if (begins) connection.observe(begins);
     const due = begins ? connection.traps.map((trap) => ({ trap, place: trap.placeAt(begins) })) : [];
     const at = (place: 'before' | 'after') =>
       due.filter((one) => one.place === place).map(({ trap }) => trap);

@@ -83,7 +83,7 @@ export class ProxyConnection {
   }
 
   /** Must be called with each message before it passes. */
-  hear({ name, head }: Message): void {
+  observe({ name, head }: Message): void {
     if (name === 'BackendKeyData') this.#backendPid = head.readUInt32BE(0);
     if (name === 'SSLRequest' || name === 'GSSENCRequest') this.#flows.backend.reader.expectByte();
   }
