@@ -51,9 +51,9 @@ const messages: Record<RejectCode, string> = {
   LINE_ENDS: 'a carriage return (CR) outside quotes; lines must end with LF or CRLF',
 };
 
-/** Hints that follow the quoted value. Command and page replace `send name=value` with their own words. */
+/** Hints that follow the quoted value. */
 const hints: Partial<Record<RejectCode, string>> = {
-  DATE_AMBIGUOUS: '; send dateOrder=mdy or dmy',
+  DATE_AMBIGUOUS: '; set dateOrder to mdy or dmy',
   NOT_EXACT: '; make the column text, or import without exact=true',
 };
 
