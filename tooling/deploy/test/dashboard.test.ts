@@ -6,83 +6,69 @@ import { findMismatches } from './promql.ts';
 import { scrapeBusyService } from './running-service.ts';
 
 const COLUMNS = 24;
-const strict = { additionalProperties: false };
+/** An object without other members. */
+const Exactly = <T extends Type.TProperties>(members: T) =>
+  Type.Object(members, { additionalProperties: false });
 const Text = Type.String({ minLength: 1 });
 const Count = Type.Integer({ minimum: 0 });
+const Positive = Type.Integer({ minimum: 1 });
 const Anything = Type.Record(Type.String(), Type.Unknown());
+const { Array: ArrayOf, Optional } = Type;
 
 /** The data source chosen on the dashboard. With a fixed one it would be empty elsewhere. */
-const DataSource = Type.Object(
-  { type: Type.Literal('prometheus'), uid: Type.Literal('${datasource}') },
-  strict,
-);
+const DataSource = Exactly({ type: Type.Literal('prometheus'), uid: Type.Literal('${datasource}') });
 
-const Target = Type.Object(
-  {
-    datasource: DataSource,
-    refId: Text,
-    expr: Text,
-    legendFormat: Text,
-    range: Type.Optional(Type.Boolean()),
-    instant: Type.Optional(Type.Boolean()),
-  },
-  strict,
-);
+const Target = Exactly({
+  datasource: DataSource,
+  refId: Text,
+  expr: Text,
+  legendFormat: Text,
+  range: Optional(Type.Boolean()),
+  instant: Optional(Type.Boolean()),
+});
 
-const Defaults = Type.Object(
-  {
-    unit: Text,
-    min: Type.Optional(Type.Number()),
-    max: Type.Optional(Type.Number()),
-    decimals: Type.Optional(Count),
-    color: Type.Object({ mode: Text }, strict),
-    custom: Type.Optional(Anything),
-    thresholds: Type.Optional(Anything),
-  },
-  strict,
-);
+const Defaults = Exactly({
+  unit: Text,
+  min: Optional(Type.Number()),
+  max: Optional(Type.Number()),
+  decimals: Optional(Count),
+  color: Exactly({ mode: Text }),
+  custom: Optional(Anything),
+  thresholds: Optional(Anything),
+});
 
-const Panel = Type.Object(
-  {
-    id: Type.Integer({ minimum: 1 }),
-    type: Type.Enum(['stat', 'timeseries']),
-    title: Text,
-    description: Type.Optional(Text),
-    datasource: DataSource,
-    gridPos: Type.Object(
-      { x: Count, y: Count, w: Type.Integer({ minimum: 1 }), h: Type.Integer({ minimum: 1 }) },
-      strict,
-    ),
-    targets: Type.Array(Target, { minItems: 1 }),
-    fieldConfig: Type.Object({ defaults: Defaults, overrides: Type.Array(Anything) }, strict),
-    options: Anything,
-  },
-  strict,
-);
-
-const Variable = Type.Object({ name: Text, label: Text, type: Type.Enum(['datasource', 'query']) });
+const Panel = Exactly({
+  id: Positive,
+  type: Type.Enum(['stat', 'timeseries']),
+  title: Text,
+  description: Optional(Text),
+  datasource: DataSource,
+  gridPos: Exactly({ x: Count, y: Count, w: Positive, h: Positive }),
+  targets: ArrayOf(Target, { minItems: 1 }),
+  fieldConfig: Exactly({ defaults: Defaults, overrides: ArrayOf(Anything) }),
+  options: Anything,
+});
 
 /** A dashboard as Grafana 12 and 13 read it: version 42 of @grafana/schema. */
-const Dashboard = Type.Object(
-  {
-    uid: Text,
-    title: Text,
-    description: Text,
-    tags: Type.Array(Text),
-    schemaVersion: Type.Literal(42),
-    version: Count,
-    editable: Type.Boolean(),
-    graphTooltip: Count,
-    refresh: Text,
-    time: Type.Object({ from: Text, to: Text }, strict),
-    timezone: Text,
-    templating: Type.Object({ list: Type.Array(Variable) }, strict),
-    annotations: Type.Object({ list: Type.Array(Anything) }, strict),
-    links: Type.Array(Anything),
-    panels: Type.Array(Panel, { minItems: 1 }),
-  },
-  strict,
-);
+const Dashboard = Exactly({
+  uid: Text,
+  title: Text,
+  description: Text,
+  tags: ArrayOf(Text),
+  schemaVersion: Type.Literal(42),
+  version: Count,
+  editable: Type.Boolean(),
+  graphTooltip: Count,
+  refresh: Text,
+  time: Exactly({ from: Text, to: Text }),
+  timezone: Text,
+  templating: Exactly({
+    list: ArrayOf(Type.Object({ name: Text, label: Text, type: Type.Enum(['datasource', 'query']) })),
+  }),
+  annotations: Exactly({ list: ArrayOf(Anything) }),
+  links: ArrayOf(Anything),
+  panels: ArrayOf(Panel, { minItems: 1 }),
+});
 
 const text = await readText('deploy/grafana/stream-engine.json');
 const parsed: unknown = JSON.parse(text);

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
-import { hasNginx, NginxServer } from './nginx-server.ts';
-import { secondsOf } from './nginx-seconds.ts';
+import { hasNginx, NginxServer, secondsOf } from './nginx-server.ts';
 
 it.skipIf(!hasNginx)('nginx accepts the file without a warning', async () => {
   const nginx = await NginxServer.prepare(3000);

@@ -16,10 +16,19 @@ const program = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v
 export const hasNginx: boolean = program !== undefined;
 
 /** The file in the repository. */
-export const committedConf: string = await readFile(
+const committedConf: string = await readFile(
   new URL('../../../deploy/nginx/stream-engine.conf', import.meta.url),
   'utf8',
 );
+
+const seconds = { s: 1, m: 60, h: 3600 } as const;
+
+/** A time limit of the file, in seconds. @throws Error if it is not set */
+export function secondsOf(directive: string): number {
+  const [, number, unit] = new RegExp(`^ *${directive} (\\d+)([smh]);$`, 'm').exec(committedConf) ?? [];
+  if (number === undefined) throw new Error(`${directive} is not set`);
+  return Number(number) * seconds[unit as keyof typeof seconds];
+}
 
 /**
  * A minimal nginx.conf around the file, except for a `gzip` that compresses everything. It runs a single process, which

@@ -8,8 +8,7 @@ import { childEnvironment, ServiceProcess, until } from '@repo/faults';
 import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerTo, NginxClient, read } from './nginx-client.ts';
-import { secondsOf } from './nginx-seconds.ts';
-import { hasNginx, NginxServer } from './nginx-server.ts';
+import { hasNginx, NginxServer, secondsOf } from './nginx-server.ts';
 
 const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
 
