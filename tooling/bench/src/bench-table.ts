@@ -1,3 +1,4 @@
+import { readServiceCommand } from '@repo/faults';
 import path from 'node:path';
 import type { RunContext } from '@repo/measure';
 import type { BenchOptions } from './bench.ts';
@@ -6,7 +7,6 @@ import type { Contender } from './contenders/contender.ts';
 import { type Comparison, compare } from './measure/compare.ts';
 import { keepRowsBefore, prepareVerify } from './measure/verify.ts';
 import type { Scratch } from './scratch.ts';
-import { readServiceCommand } from './service-command.ts';
 import { countStageSteps, timeStages } from './stages/time-stages.ts';
 import type { Fixture } from './tables/fixture.ts';
 import type { FixtureCache } from './tables/fixture-cache.ts';

@@ -1,4 +1,4 @@
-import { namesOf, wholeNumber } from '@repo/measure';
+import { namesOf } from '@repo/measure';
 import { Option } from 'commander';
 
 /** An option that takes some of the names, separated by commas. */
@@ -14,5 +14,3 @@ export function nodeOption(): Option {
     'this one',
   );
 }
-
-export const positiveInteger = wholeNumber();

@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { ServiceProcess } from '@repo/faults';
+import { readServiceCommand, ServiceProcess } from '@repo/faults';
 import { inRepository, programPath } from './repository.ts';
-import { readServiceCommand } from './service-command.ts';
 
 interface ServiceOptions {
   readonly databaseUrl: string;

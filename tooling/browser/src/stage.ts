@@ -3,11 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ContactsOptions } from '@repo/csv-gen';
-import { ServiceProcess } from '@repo/faults';
+import { ServiceProcess, serviceProgram } from '@repo/faults';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { ConsolePage, type Appearance } from './console-page.ts';
 import { writeContacts } from './contacts-file.ts';
-import { serviceProgram } from './service-program.ts';
 
 type Settings = Readonly<Record<string, string | number>>;
 

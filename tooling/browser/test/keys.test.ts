@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { childEnvironment } from '@repo/faults';
+import { childEnvironment, serviceProgram } from '@repo/faults';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ConsolePage } from '../src/console-page.ts';
-import { serviceProgram } from '../src/service-program.ts';
 import { describePage, expectOutcome } from './testbed.ts';
 
 const REQUIRED = 'API key required';

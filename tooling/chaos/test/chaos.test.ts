@@ -1,20 +1,75 @@
+import { failuresOf } from '@repo/measure';
 import { expect, it } from 'vitest';
-import { defaultJobs } from '../src/options.ts';
-import { chaosText } from '../src/report/chaos-text.ts';
-import { summarise } from '../src/report/chaos-report.ts';
+import { defaultJobs, reportChaos } from '../src/measurement.ts';
+import { drawSchedule, type Schedule } from '../src/schedule/draw-schedule.ts';
 import { runChaos } from '../src/schedule/run-chaos.ts';
+import { Tally } from '../src/schedule/tally.ts';
+import { BrokenInvariant } from '../src/testbed/errors.ts';
 
-/** A short slice of `pnpm measure chaos`. */
-const conditions = { seed: 1, runs: 40, jobs: defaultJobs };
 const LIMIT_MS = 60_000;
 
 it(
-  'keeps every promise while things break at random moments',
+  'keeps every promise while faults strike at random moments',
   async () => {
-    const tally = await runChaos({ ...conditions, stop: AbortSignal.timeout(LIMIT_MS) });
-    console.log(chaosText(summarise(tally, conditions)));
+    const stop = AbortSignal.timeout(LIMIT_MS);
+    const tally = await runChaos({ seed: 1, runs: 40, jobs: defaultJobs, stop });
     expect(tally.failures).toEqual([]);
     expect(tally.runs).toBeGreaterThan(0);
   },
   4 * LIMIT_MS,
 );
+
+it('does not count the runs that an interruption cuts off', async () => {
+  const interrupt = new AbortController();
+  const onRun = () => void setImmediate(() => interrupt.abort());
+  const tally = await runChaos({ seed: 1, runs: 10, jobs: 1, interrupt: interrupt.signal, onRun });
+  expect(tally.runs).toBe(1);
+  expect(tally.failures).toEqual([]);
+});
+
+/** The first schedule with this number of faults. */
+function scheduleWith(faultCount: number): Schedule {
+  for (let seed = 0; ; seed++) {
+    const schedule = drawSchedule(seed);
+    if (schedule.faults.length === faultCount) return schedule;
+  }
+}
+
+it('counts faults and answers, and measures the time of the runs', () => {
+  const tally = new Tally();
+  const two = scheduleWith(2);
+  tally.add(two, { struck: [two.faults[0]!], outcome: 'closed', broken: [] }, 100);
+  tally.add(two, { struck: two.faults, outcome: '503 DATABASE_UNAVAILABLE', broken: [] }, 300);
+  tally.add(scheduleWith(0), { struck: [], outcome: 'closed', broken: [] }, 200);
+  const { figures, tables, conditions } = reportChaos(tally, 1);
+  expect(failuresOf(conditions)).toEqual([]);
+  expect(figures).toMatchObject({
+    runs: 3,
+    faultless: 1,
+    durationsMs: { p50: 200, p90: 300, p99: 300, max: 300 },
+    answers: { '503 DATABASE_UNAVAILABLE': 1, closed: 2 },
+    faults: [
+      { drawn: 2, struck: 2 },
+      { drawn: 2, struck: 1 },
+    ],
+  });
+  expect(tables[2]!.rows).toEqual([
+    ['closed', '2'],
+    ['503 DATABASE_UNAVAILABLE', '1'],
+  ]);
+});
+
+it.each([
+  { name: 'leaves something behind', ended: { struck: [], outcome: '200', broken: ['a lock', 'a backend'] } },
+  { name: 'fails', ended: { error: new BrokenInvariant('a lock\na backend') } },
+])('a run that $name is reported immediately, with the command that repeats it', ({ ended }) => {
+  const reported: string[] = [];
+  const tally = new Tally((what) => reported.push(what));
+  const schedule = scheduleWith(1);
+  expect(tally.add(schedule, ended, 100)).toBe(false);
+  const command = `pnpm measure chaos --seed ${schedule.seed} --runs 1`;
+  expect(reported).toEqual([expect.stringMatching(new RegExp(`^${command}\n.*\n  a lock\n  a backend$`))]);
+  const { failures, conditions } = reportChaos(tally, 1);
+  expect(failures).toEqual(reported);
+  expect(failuresOf(conditions)).toEqual(['every promise was kept: 1 broken in 1 runs']);
+});

@@ -8,5 +8,6 @@ export type { ProxyConnection } from './proxy/proxy-connection.ts';
 export type { MessagePoint, Trap, TrapAction, TrapPoint } from './proxy/trap.ts';
 export { RawClient } from './raw-client.ts';
 export { type Answer, send, sendCsv, type SendOptions } from './send.ts';
+export { readServiceCommand, serviceProgram } from './service-program.ts';
 export { ServiceProcess } from './service-process.ts';
 export { until } from './until.ts';

@@ -26,5 +26,6 @@ export {
   type Measurement,
   type RunContext,
   runMeasurements,
+  unlessInterrupted,
 } from './run-measurements.ts';
 export { countTable, type Table } from './table.ts';

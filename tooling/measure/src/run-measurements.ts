@@ -64,12 +64,13 @@ export function commandOf<Options extends object>(
     );
 }
 
-/** The options that were given, without the folder of the report. */
+/** The options that were given and the seed, without the folder of the report. */
 function givenOptions(command: Command): string[] {
   return command.options
     .filter(
       (option) =>
-        option.long !== '--report' && command.getOptionValueSource(option.attributeName()) === 'cli',
+        option.long !== '--report' &&
+        (option.long === '--seed' || command.getOptionValueSource(option.attributeName()) === 'cli'),
     )
     .flatMap((option) => {
       const value: unknown = command.getOptionValue(option.attributeName());
@@ -81,4 +82,17 @@ function givenOptions(command: Command): string[] {
 export async function interruption(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, 'abort');
   throw new MeasureError('INTERRUPTED', 'interrupted');
+}
+
+/** The result, or null if the run was interrupted: Ctrl-C also reaches the processes that the run uses. */
+export async function unlessInterrupted<Result>(
+  signal: AbortSignal,
+  result: Promise<Result>,
+): Promise<Result | null> {
+  try {
+    return await result;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
 }

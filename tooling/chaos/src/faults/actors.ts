@@ -1,24 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '@repo/faults';
 import type { Scene } from '../testbed/scene.ts';
-import { Inapplicable } from '../testbed/inapplicable.ts';
+import { Inapplicable } from '../testbed/errors.ts';
 
-/** Who breaks something, and how. What it takes to mend it is the scene's business: see `Scene.repair`. */
+/** Something that breaks; `Scene.repair` repairs it. */
 export interface Actor {
   readonly name: string;
   /** @throws Inapplicable when there is nothing to break */
   readonly act: (scene: Scene) => Promise<void> | void;
-  /** The client is the one that fails: it sends nothing any more. */
+  /** The client fails, and sends nothing more. */
   readonly isClient?: boolean;
 }
 
-/** How long the service may take to notice that a client has gone. */
+/** Time for the service to notice that a client has gone. */
 const NOTICE_LIMIT_MS = 1_000;
 
-/**
- * Where the import has no backend yet, or none any more, it is all of the pool's that are terminated, and one of them
- * that is killed.
- */
+/** An import without a backend: all backends of the pool are terminated, or one of them killed. */
 export const actors: readonly Actor[] = [
   {
     name: 'client FIN',
@@ -30,7 +27,7 @@ export const actors: readonly Actor[] = [
     isClient: true,
     act: async ({ upload, replica }) => {
       upload.client.reset();
-      // What is withheld at the point passes when the service knows; one that does not is found out later.
+      // The withheld answer passes once the service knows. If it never does, a later check finds out.
       const isNoticed = () => !replica.isRunning || replica.descriptors().http === 0;
       const limit = performance.now() + NOTICE_LIMIT_MS;
       await until(() => performance.now() > limit || isNoticed());
@@ -51,17 +48,17 @@ export const actors: readonly Actor[] = [
       await scene.testbed.server.kill(pid!);
     },
   },
-  { name: 'server stopped immediate', act: ({ testbed }) => testbed.server.fall() },
+  { name: 'server stopped immediate', act: ({ testbed }) => testbed.server.stopImmediately() },
   { name: 'service SIGTERM', act: (scene) => scene.endService('SIGTERM') },
   { name: 'link black-holed', act: (scene) => scene.cutLink() },
 ];
 
-/** How long the server's side of a connection that is closed slowly stays. */
+/** How long the server's side stays open when a connection is closed slowly. */
 const LINGER_MS = 200;
-/** Less than any watchdog waits. */
+/** Shorter than the time limit of any watchdog. */
 const HICCUP_MS = 200;
 
-/** What else happens to the connection that has come to the point, or to one of the service's. */
+/** Faults of the connection that has reached the point, or of another one of the service. */
 export const linkActors: readonly Actor[] = [
   { name: 'connection reset', act: (scene) => connectionOf(scene).reset() },
   { name: 'connection closed slowly', act: (scene) => connectionOf(scene).closeSlowly(LINGER_MS) },

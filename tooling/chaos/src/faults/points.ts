@@ -3,10 +3,10 @@ import { type MessagePoint, until } from '@repo/faults';
 import { settings } from '../testbed/replica.ts';
 import type { Scene } from '../testbed/scene.ts';
 
-/** Does what is to be done at the point. */
+/** Acts at the point. */
 type Act = () => Promise<void>;
 
-/** How far an import is. */
+/** A point that an import passes. */
 export interface Point {
   readonly name: string;
   /**
@@ -16,7 +16,7 @@ export interface Point {
   readonly reach: (scene: Scene, act: Act) => Promise<void>;
 }
 
-/** No point is later than this; the slowest machine is a few times as slow as this one. */
+/** Far longer than any point takes, even on a slow machine. */
 const REACH_LIMIT_MS = 30_000;
 
 const sent = (message: string, text?: RegExp, nth = 1): MessagePoint => ({
@@ -27,7 +27,7 @@ const sent = (message: string, text?: RegExp, nth = 1): MessagePoint => ({
   when: 'after',
 });
 
-/** In the order in which an import passes them. Those between service and database withhold the answer of what was sent. */
+/** In the order of an import. Points between service and database withhold the answer to what was sent. */
 export const points: readonly Point[] = [
   {
     name: 'accept',
@@ -42,7 +42,7 @@ export const points: readonly Point[] = [
     reach: async (scene, act) => {
       await Promise.all(Array.from({ length: settings.IMPORTS_MAX }, () => scene.occupySlot()));
       await until(async () => (await countOthers(scene)) === settings.IMPORTS_MAX);
-      // On a busy machine the connection has been silent for too long meanwhile.
+      // On a busy machine the connection may have been silent for too long.
       await scene.reconnect();
       await byTheClient(scene, () => scene.upload.sendHead(), act);
       scene.freeSlots();
@@ -52,7 +52,7 @@ export const points: readonly Point[] = [
     name: 'pool acquire',
     reach: async (scene, act) => {
       await scene.replica.emptyPool();
-      // The server knows the backend before the service does, from which its answer is withheld.
+      // The server knows the backend before the service, whose answer is withheld.
       const isStarted = () => until(async () => (await scene.replica.sessions()).length > 0);
       await atMessage(scene, sent('StartupMessage'), 1, () => isStarted().then(act));
     },
@@ -86,7 +86,7 @@ export const points: readonly Point[] = [
       const reached = new Promise<void>((resolve) => {
         proxy.trap(sent('Query', /^COMMIT/), (connection) => {
           scene.connection = connection;
-          // With this message the service has all that it was waiting for.
+          // The last message that the service waits for.
           const ready = { from: 'backend', message: 'ReadyForQuery', when: 'after' } as const;
           acting = connection.trap(ready, () => {
             resolve();
@@ -110,7 +110,7 @@ export const points: readonly Point[] = [
   },
 ];
 
-/** Acts when the service has read what the client has sent. */
+/** Acts once the service has read everything that the client sent. */
 async function byTheClient(scene: Scene, sendPart: () => void, act: Act): Promise<void> {
   sendPart();
   await inTime(scene, scene.replica.hasRead());

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../faults/actors.ts';
 import type { Point } from '../faults/points.ts';
-import { BrokenInvariant } from '../testbed/broken-invariant.ts';
+import { BrokenInvariant } from '../testbed/errors.ts';
 import { findBroken } from '../testbed/invariants.ts';
 import { Scene } from '../testbed/scene.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 
-/** About 1 MB: four batches, so that COPY is well under way in the middle of the body. */
+/** About 1 MB: four batches, so that COPY is running in the middle of the body. */
 const ROWS = 5_000;
 
-/**
- * Lets one upload come to the point, lets the actor act there, and looks at everything that must hold then.
- * @throws BrokenInvariant with all that does not
- */
+/** Brings an upload to the point, lets the actor act there, and checks every promise. @throws BrokenInvariant */
 export async function runCase(testbed: Testbed, point: Point, actor: Actor): Promise<void> {
   const scene = await Scene.open(testbed, { key: randomUUID(), rows: ROWS });
   try {
@@ -22,7 +19,7 @@ export async function runCase(testbed: Testbed, point: Point, actor: Actor): Pro
     });
     scene.upload.sendAll();
     const answer = await scene.upload.outcome();
-    // Where the server is down this waits for its repair.
+    // If the server is down this waits for its repair.
     const counting = scene.countRows();
     await scene.repair();
     const rows = await counting;

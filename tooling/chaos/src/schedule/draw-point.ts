@@ -1,7 +1,7 @@
 import type { Random } from '@repo/csv-gen';
 import type { LinkConditions, MessagePoint, TrapPoint } from '@repo/faults';
 
-/** Messages of an import, and how many there are of them at most. */
+/** Messages of an import, and how many there may be of each. */
 const messages: readonly [Message, ...Message[]] = [
   { from: 'frontend', message: 'StartupMessage', most: 1 },
   { from: 'frontend', message: 'Query', most: 6 },
@@ -15,7 +15,7 @@ const messages: readonly [Message, ...Message[]] = [
   { from: 'backend', message: 'ReadyForQuery', most: 20 },
 ];
 
-/** Statements at which more depends on the moment than elsewhere, and what answers them. */
+/** Statements at which the moment matters most, and the answers to them. */
 const texts: readonly [MessageText, ...MessageText[]] = [
   { name: 'BEGIN', from: 'frontend', message: 'Query', text: /^BEGIN/ },
   { name: 'COPY', from: 'frontend', message: 'Query', text: /^COPY / },
@@ -29,17 +29,17 @@ const texts: readonly [MessageText, ...MessageText[]] = [
 type Message = Pick<MessagePoint, 'from' | 'message'> & { readonly most: number };
 type MessageText = Required<Pick<MessagePoint, 'from' | 'message' | 'text'>> & { readonly name: string };
 
-/** When a fault comes. */
+/** The moment of a fault. */
 export type DrawnPoint = {
-  /** As reports count it: without its number. */
+  /** Name in reports, without the number of the message. */
   readonly name: string;
 } & (
   | { readonly trap: TrapPoint; readonly share?: undefined }
-  /** When the client has sent this share of its request, 0 to 1. */
+  /** The share of the request that the client has sent, 0 to 1. */
   | { readonly share: number; readonly trap?: undefined }
 );
 
-/** About what passes in an import of so many rows, in bytes; of a large one a part. */
+/** Approximate bytes of an import with this number of rows; a part of those of a large one. */
 const bytesMost = {
   frontend: (rows: number) => Math.min(100_000, 3_000 + 230 * rows),
   backend: () => 8_000,
@@ -62,7 +62,7 @@ export function drawPoint(random: Random, rows: number): DrawnPoint {
   return { name: `${when} ${message}`, trap: { from, message, nth: 1 + random.below(most), when } };
 }
 
-/** Rows above which single bytes would take too long. */
+/** With more rows, single bytes would take too long. */
 const SLICED_ROWS_MAX = 100;
 
 /** Half of the links are good. */

@@ -7,13 +7,13 @@ import { deck } from './weights.ts';
 /** How an upload writes its rows. */
 export type Mode = 'append' | 'reject' | 'upsert' | 'replace' | 'dryRun';
 
-/** A fault and when it comes. */
+/** A fault and its moment. */
 export interface Fault {
   readonly actor: Actor;
   readonly point: DrawnPoint;
 }
 
-/** One upload and what happens to it; all of it follows from the seed. */
+/** One upload and its faults. Everything follows from the seed. */
 export interface Schedule {
   readonly seed: number;
   readonly rows: number;
@@ -47,7 +47,7 @@ export function drawSchedule(seed: number): Schedule {
   };
 }
 
-/** One line, for the report of a failure. */
+/** The schedule in one line. */
 export function describeSchedule({ rows, mode, isForm, hasKey, link, faults }: Schedule): string {
   const upload = `${rows} rows, ${mode}, ${isForm ? 'form' : 'raw'}, ${hasKey ? 'with' : 'without'} a key`;
   const what = faults.map(({ actor, point }) => `${actor.name} ${describePoint(point)}`);

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Inapplicable } from '../testbed/inapplicable.ts';
+import { Inapplicable } from '../testbed/errors.ts';
 import { type Expectation, findBroken } from '../testbed/invariants.ts';
 import { Scene } from '../testbed/scene.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import type { Fault, Mode, Schedule } from './draw-schedule.ts';
 
-/** What has happened in a run. */
+/** Result of a run. */
 export interface RunResult {
-  /** Those of the schedule whose point came, and where there was something to break. */
+  /** Faults whose point was reached, and that had something to break. */
   readonly struck: readonly Fault[];
-  /** What the client was told: a status and a code, or that the connection was closed. */
+  /** Status and code that the client received, or `closed`. */
   readonly outcome: string;
-  /** All that does not hold, in words. */
+  /** Descriptions of the broken promises. */
   readonly broken: readonly string[];
 }
 
@@ -23,11 +23,11 @@ const queries: Readonly<Record<Mode, string>> = {
   dryRun: '?dryRun=true',
 };
 
-/** Rows that are there before, none of them of the upload. */
+/** Rows from before the upload. */
 const OLD_ROWS = 50;
 const OLD_ID_MIN = 1_000_000;
 
-/** Runs a schedule, and looks at everything that must hold then. */
+/** Runs a schedule, and checks every promise. */
 export async function runSchedule(testbed: Testbed, schedule: Schedule): Promise<RunResult> {
   const { rows, mode, isForm, hasKey, link, faults } = schedule;
   const upload = { rows, isForm, query: queries[mode], key: hasKey ? randomUUID() : undefined };
@@ -44,7 +44,7 @@ export async function runSchedule(testbed: Testbed, schedule: Schedule): Promise
     }
     await sendUntilTheClientFails(scene, schedule, struck);
     const answer = await scene.upload.outcome();
-    // Where the server is down this waits for its repair.
+    // If the server is down this waits for its repair.
     const counting = scene.countRows();
     await scene.repair();
     const broken = await findBroken(scene, { answer, rows: await counting }, expectation(scene, schedule));
@@ -74,7 +74,7 @@ function expectation({ before }: Scene, { mode, rows }: Schedule): Expectation {
   }
 }
 
-/** Sends the whole request, unless one of the faults is that the client does not. */
+/** Sends the whole request, unless one of the faults is the client's. */
 async function sendUntilTheClientFails(scene: Scene, { faults }: Schedule, struck: Fault[]): Promise<void> {
   const byClient = faults
     .flatMap((fault) => (fault.point.share === undefined ? [] : [{ fault, share: fault.point.share }]))

@@ -6,47 +6,43 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '@repo/faults';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import pg from 'pg';
-import { Inapplicable } from './inapplicable.ts';
+import { Inapplicable } from './errors.ts';
 
-/** A crash of the server must lose nothing that it has acknowledged; one of the machine may. */
+/** A crash of the server may lose nothing that it has acknowledged; a crash of the machine may. */
 const SETTINGS = { synchronous_commit: true };
 
 const RETRY_MS = 10;
 const RETRY_LIMIT_MS = 30_000;
 
-/** What the testbed calls itself to the server. */
-const APPLICATION_NAME = 'chaos';
-
 /** A session of a service. */
 export interface Session {
   readonly pid: number;
   readonly state: string;
-  /** Other than on its own virtual transaction. */
+  /** Without the one on its own virtual transaction. */
   readonly locks: number;
   readonly query: string;
 }
 
-/** A PostgreSQL server of its own, which can be made to fall and rise again; asked over connections of its own. */
+/** A PostgreSQL server that can be stopped and started, with connections of its own. */
 export class DatabaseServer {
   readonly url: string;
   #server: EmbeddedPostgres;
-  /** Resolves when it has fallen; undefined while it stands. */
-  #fallen: Promise<void> | undefined;
-  /** Aborted when it falls. */
-  #standing = new AbortController();
+  /** Resolves when the server is gone; undefined while it runs. */
+  #stopped: Promise<void> | undefined;
+  /** Aborted when the server stops. */
+  #running = new AbortController();
   readonly #pool: pg.Pool;
 
   private constructor(server: EmbeddedPostgres) {
     this.#server = server;
     this.url = server.url;
-    this.#pool = new pg.Pool({ connectionString: server.url, max: 4, application_name: APPLICATION_NAME });
+    this.#pool = new pg.Pool({ connectionString: server.url, max: 4, application_name: 'chaos' });
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  /** @param schema SQL that is run first */
   static async start(schema: string): Promise<DatabaseServer> {
-    // Not mkdtemp, whose mode 700 would lock out the user that root's server runs as.
+    // The mode of mkdtemp, 700, would lock out the user of a server that root starts.
     const dataFolder = path.join(tmpdir(), `stream-engine-chaos-${randomUUID()}`);
     const server = new DatabaseServer(
       await startEmbeddedPostgres({ dataFolder, durable: false, settings: SETTINGS }),
@@ -55,18 +51,15 @@ export class DatabaseServer {
     return server;
   }
 
-  /**
-   * Asks again while the server cannot be reached or is starting, also where it has to rise first.
-   * @param standing ends that
-   */
+  /** Retries while the server is down or starting. @param running aborts the retries */
   async query<Row extends pg.QueryResultRow>(
     sql: string,
     values?: unknown[],
-    standing?: AbortSignal,
+    running?: AbortSignal,
   ): Promise<Row[]> {
     const deadline = performance.now() + RETRY_LIMIT_MS;
     for (;;) {
-      standing?.throwIfAborted();
+      running?.throwIfAborted();
       try {
         return (await this.#pool.query<Row>(sql, values)).rows;
       } catch (error) {
@@ -79,7 +72,7 @@ export class DatabaseServer {
     }
   }
 
-  /** Those of one service. */
+  /** Sessions of one service. */
   sessionsOf(applicationName: string): Promise<Session[]> {
     return this.query<Session & pg.QueryResultRow>(
       `SELECT pid, state, left(query, 80) AS query, (
@@ -89,52 +82,48 @@ export class DatabaseServer {
     );
   }
 
-  /** As an administrator does, or a failover. @throws Inapplicable where the server is down */
+  /** Terminates a backend, as an administrator or a failover does. @throws Inapplicable if the server is down */
   async terminate(pid: number): Promise<void> {
-    await this.#queryStanding('SELECT pg_terminate_backend($1)', [pid]);
+    await this.#queryRunning('SELECT pg_terminate_backend($1)', [pid]);
   }
 
-  /** Those whose application has the name. @throws Inapplicable where the server is down */
+  /** @throws Inapplicable if the server is down */
   async backendsOf(applicationName: string): Promise<number[]> {
-    const rows = await this.#queryStanding<{ pid: number }>(
+    const rows = await this.#queryRunning<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND backend_type = 'client backend'`,
       [applicationName],
     );
     return rows.map(({ pid }) => pid);
   }
 
-  /** Does not wait for the server to rise: whoever asks may be whom that waits for. */
-  async #queryStanding<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
-    return this.query<Row>(sql, values, this.#standing.signal);
+  /** Does not wait for a stopped server: the caller may be the one that starts it. */
+  async #queryRunning<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
+    return this.query<Row>(sql, values, this.#running.signal);
   }
 
-  /**
-   * As the kernel does that is out of memory: the server ends all sessions, recovers, and goes on. Resolves when the
-   * backend is gone.
-   */
+  /** Kills a backend, as the kernel does when out of memory: the server ends all sessions and recovers. */
   async kill(pid: number): Promise<void> {
     if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await until(() => !isAlive(pid));
   }
 
-  /** Whether it has fallen and not risen yet. */
   get isDown(): boolean {
-    return this.#fallen !== undefined;
+    return this.#stopped !== undefined;
   }
 
   /** `pg_ctl stop -m immediate`; resolves when the server is gone. */
-  fall(): Promise<void> {
-    this.#standing.abort(new Inapplicable('the server is down'));
-    return (this.#fallen ??= this.#server.stop('immediate'));
+  stopImmediately(): Promise<void> {
+    this.#running.abort(new Inapplicable('the server is down'));
+    return (this.#stopped ??= this.#server.stop('immediate'));
   }
 
-  /** Starts it again, at the same address, when it has fallen. */
-  async rise(): Promise<void> {
-    await this.#fallen;
+  /** Starts the stopped server again, at the same address. */
+  async restart(): Promise<void> {
+    await this.#stopped;
     const { dataFolder, port } = this.#server;
     this.#server = await startEmbeddedPostgres({ dataFolder, port, durable: false, settings: SETTINGS });
-    this.#fallen = undefined;
-    this.#standing = new AbortController();
+    this.#stopped = undefined;
+    this.#running = new AbortController();
   }
 
   /** Stops it and removes its data. */

@@ -1,16 +1,16 @@
 // oxlint-disable-next-line eslint/no-restricted-imports -- no import waits for it, and what /proc holds is in memory
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** What a process has open, by kind. */
+/** Open descriptors of a process, by kind. */
 export interface Descriptors {
-  /** Connections of HTTP clients, those included that nobody has accepted yet. */
+  /** Connections of HTTP clients, including those not accepted yet. */
   readonly http: number;
   readonly database: number;
-  /** Sockets that are not connected to anything, the listening one among them. */
+  /** Sockets without a peer, such as the listening one. */
   readonly otherSockets: number;
   /** Pipes, files, timers, the event loop's own. */
   readonly other: number;
-  /** Bytes that HTTP clients have sent and the process has not read. */
+  /** Bytes from HTTP clients that the process has not read. */
   readonly unreadBytes: number;
 }
 
@@ -21,8 +21,7 @@ interface TcpSocket {
 }
 
 /**
- * Reads `/proc` (Linux), at once: what is read is memory of the kernel, and a look that is taken in pieces sees what
- * never was.
+ * Reads `/proc` (Linux) synchronously: a snapshot taken in pieces would show a state that never existed.
  * @throws Error when there is no such process
  */
 export function readDescriptors(
@@ -49,13 +48,13 @@ function readTargets(pid: number): string[] {
     try {
       return readlinkSync(`/proc/${pid}/fd/${name}`);
     } catch {
-      // It was open a moment ago.
+      // Closed since the folder was read.
       return [];
     }
   });
 }
 
-/** What has been closed and is waited for by nobody but the kernel; there may be thousands of them. */
+/** State of closed connections, of which there may be thousands. */
 const TIME_WAIT = '06';
 
 /** By inode. */

@@ -3,12 +3,12 @@ const LABEL = 'x'.repeat(180);
 
 export interface ImportRequestOptions {
   readonly key?: string | undefined;
-  /** Which upload its rows say they are of. */
+  /** Value of the column `tag` in its rows. */
   readonly tag: string;
   readonly rows: number;
-  /** Of the URL. */
+  /** Query of the URL, with its `?`. */
   readonly query?: string;
-  /** multipart/form-data in the place of the file as the body. */
+  /** Sends multipart/form-data instead of the file. */
   readonly isForm?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface ImportRequest extends ImportRequestOptions {
   readonly headBytes: number;
 }
 
-/** About 200 bytes a row, with ids from 1. */
+/** Rows have about 200 bytes, and ids from 1. */
 export function importRequest(options: ImportRequestOptions): ImportRequest {
   const { tag, rows, key, query = '', isForm = false } = options;
   const lines = Array.from({ length: rows }, (_, index) => `${index + 1},${tag},${LABEL}\n`);

@@ -5,35 +5,32 @@ import { settings } from './replica.ts';
 import type { RowCounts, Scene } from './scene.ts';
 import { exchange } from './upload.ts';
 
-/** How long traces of an import may be found after it. */
+/** How long traces of an import may remain after it. */
 const SETTLE_LIMIT_MS = 5_000;
-/** Most is there at once, and what is not takes long: each look at a busy machine costs it something. */
+/** Most checks pass immediately, and the others take long; each costs a busy machine something. */
 const FIRST_LOOK_MS = 5;
 const LAST_LOOK_MS = 50;
 
-/** Of an import without a key, whose id only its answer tells. */
-const UNASKED = 'unasked';
+/** State of an import without a key, whose id only its answer has. */
+const UNKNOWN = 'unknown';
 
-/** What an import has come to. */
+/** Result of an import. */
 export interface Result {
-  /** Undefined: the connection was closed without one. */
+  /** undefined: the connection was closed instead. */
   readonly answer: Answer | undefined;
-  /** Looked up as soon as the answer was there. */
+  /** Counted as soon as the answer was there. */
   readonly rows: RowCounts;
 }
 
-/** What the table must hold, when the import was committed. */
+/** The table once the import is committed. */
 export interface Expectation {
   readonly all: number;
   readonly mine: number;
-  /** What the ledger calls it. */
+  /** State in the ledger. */
   readonly state: 'committed' | 'checked';
 }
 
-/**
- * Looks at everything that must hold after an import, whatever has happened to it.
- * @returns what does not, in words
- */
+/** Checks every promise after an import, whatever happened to it. @returns descriptions of those that are broken */
 export async function findBroken(scene: Scene, result: Result, expected: Expectation): Promise<string[]> {
   const settled = await findUnsettled(scene);
   const rows = await scene.countRows();
@@ -50,7 +47,7 @@ export async function findBroken(scene: Scene, result: Result, expected: Expecta
   ];
 }
 
-/** Waits until nothing is left of the import but idle connections. */
+/** Waits until only idle connections are left of the import. */
 async function findUnsettled(scene: Scene): Promise<string[]> {
   const deadline = performance.now() + SETTLE_LIMIT_MS;
   for (let intervalMs = FIRST_LOOK_MS; ; intervalMs = Math.min(1.5 * intervalMs, LAST_LOOK_MS)) {
@@ -72,7 +69,7 @@ async function traces({ replica, testbed, upload }: Scene): Promise<string[]> {
   const clients = upload.client.socket.closed ? 0 : 1;
   const { baseline } = testbed;
   if (http > clients) left.push(`${http} connections of HTTP clients are open, of ${clients}`);
-  // Of a black-holed connection neither side knows whether the other is there.
+  // Neither side of a black-holed connection knows whether the other is there.
   const held = replica.proxy.connections.filter(({ isHeld }) => isHeld).length;
   if (Math.abs(database - sessions.length) > held)
     left.push(`${database} connections to ${sessions.length} backends`);
@@ -83,7 +80,7 @@ async function traces({ replica, testbed, upload }: Scene): Promise<string[]> {
   return left;
 }
 
-/** An answer must be true when its first byte is there. */
+/** An answer must be true at its first byte. */
 function answerFaults({ before }: Scene, { answer, rows }: Result, expected: Expectation): string[] {
   if (answer === undefined) return [];
   const { status } = answer;
@@ -103,13 +100,13 @@ function rowFaults({ before }: Scene, rows: RowCounts, expected: Expectation): s
 const ASK_TRIES = 50;
 const RETRY_INTERVAL_MS = 20;
 
-/** What the ledger says, asked as anybody would; undefined where it does not know the import. */
+/** State of the import according to the ledger; undefined if it does not know the import. */
 async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> {
   const { key } = upload.request;
-  if (key === undefined) return UNASKED;
+  if (key === undefined) return UNKNOWN;
   const url = `${testbed.replica.service.url}/v1/imports/${key}`;
   let { status, body } = await send(url, { method: 'GET' });
-  // A connection of the pool may just have been lost; whoever asks is told to ask again.
+  // A connection of the pool may just have been lost; 503 means retry.
   for (let tries = 0; status === 503 && tries < ASK_TRIES; tries++) {
     await wait(RETRY_INTERVAL_MS);
     ({ status, body } = await send(url, { method: 'GET' }));
@@ -119,7 +116,7 @@ async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> 
 }
 
 function ledgerFaults(state: string | undefined, rows: RowCounts, expected: Expectation): string[] {
-  if (state === UNASKED) return [];
+  if (state === UNKNOWN) return [];
   const isOver = state === undefined || ['committed', 'checked', 'failed', 'died'].includes(state);
   const isTold = state === 'committed';
   const isThere = expected.state === 'committed' && isDone(rows, expected);
@@ -128,11 +125,11 @@ function ledgerFaults(state: string | undefined, rows: RowCounts, expected: Expe
     : [`the ledger says ${state}, and the table has ${describe(rows)}`];
 }
 
-/** A connection that was answered and is not closed serves the next request, and nothing else has come over it. */
+/** After an answer nothing else arrives, and an open connection serves the next request. */
 async function connectionFaults({ upload }: Scene): Promise<string[]> {
   const { client, request } = upload;
   const { surplus } = client;
-  if (surplus !== undefined && surplus > 0) return [`${surplus} bytes behind the answer: ${client.received}`];
+  if (surplus !== undefined && surplus > 0) return [`${surplus} bytes after the answer: ${client.received}`];
   const isFit =
     client.socket.writable && !client.socket.readableEnded && upload.sentBytes === request.bytes.length;
   if (surplus === undefined || !isFit) {
@@ -145,10 +142,7 @@ async function connectionFaults({ upload }: Scene): Promise<string[]> {
   return next === undefined || next.status === 200 ? [] : [`GET /livez, sent next, got ${next.status}`];
 }
 
-/**
- * The same upload again, with its key: it is there once, whatever became of the first. One without a key could be there
- * twice: another takes its place.
- */
+/** Repeats the upload with its key: its rows are there once. Without a key, a new upload is sent instead. */
 async function retryFaults(scene: Scene, expected: Expectation): Promise<string[]> {
   const { testbed, upload } = scene;
   if (upload.request.key === undefined) {
@@ -164,7 +158,7 @@ async function retryFaults(scene: Scene, expected: Expectation): Promise<string[
   return isDone(rows, expected) ? [] : [`sent again, and the table has ${describe(rows)}`];
 }
 
-/** An import that has left no trace may still be about to give its slot back. */
+/** An import without traces may still be releasing its slot. */
 async function exchangeWhenFree(port: number, request: ImportRequest): Promise<Answer | undefined> {
   const deadline = performance.now() + SETTLE_LIMIT_MS;
   for (;;) {

@@ -1,12 +1,11 @@
-import { PostgresProxy, ServiceProcess, until } from '@repo/faults';
-import { BrokenInvariant } from './broken-invariant.ts';
+import { PostgresProxy, ServiceProcess, serviceProgram, until } from '@repo/faults';
+import { BrokenInvariant } from './errors.ts';
 import type { DatabaseServer, Session } from './database-server.ts';
 import { type Descriptors, readDescriptors } from './descriptors.ts';
-import { program } from './program.ts';
 
 /**
- * Short, so that what takes too long does so soon, and long enough for a busy machine. Imports at once, and connections
- * for each of them and the ledger.
+ * Time limits that are short, so that they are reached soon, and long enough for a busy machine. Connections for each
+ * import and the ledger.
  */
 export const settings = {
   IMPORTS_MAX: 2,
@@ -17,7 +16,7 @@ export const settings = {
   LOCK_TIMEOUT_MS: 2_000,
 } as const;
 
-/** What a service may take beyond its grace period. */
+/** Time that a service may take beyond its grace period. */
 const EXIT_LIMIT_MS = 2_000;
 
 /** An exit code, or the signal that ended it. */
@@ -25,7 +24,7 @@ export type Exit = number | NodeJS.Signals;
 
 let count = 0;
 
-/** The service as a process, on a way of its own to the database. */
+/** The service as a process, with a proxy of its own to the database. */
 export class Replica {
   readonly name: string;
   readonly proxy: PostgresProxy;
@@ -38,10 +37,14 @@ export class Replica {
     this.proxy = proxy;
     const url = new URL(proxy.url);
     url.searchParams.set('application_name', name);
-    this.service = new ServiceProcess(program, { ...settings, DATABASE_URL: url.href, LOG_LEVEL: 'info' });
+    this.service = new ServiceProcess(serviceProgram, {
+      ...settings,
+      DATABASE_URL: url.href,
+      LOG_LEVEL: 'info',
+    });
   }
 
-  /** Resolves when it listens. */
+  /** Resolves when the service listens. */
   static async start(server: DatabaseServer): Promise<Replica> {
     const proxy = await PostgresProxy.open(server.url);
     const replica = new Replica(`replica-${++count}`, server, proxy);
@@ -54,7 +57,7 @@ export class Replica {
     return exitCode === null && signalCode === null;
   }
 
-  /** @throws Error when it does not run */
+  /** @throws Error when the service does not run */
   descriptors(): Descriptors {
     const databasePort = Number(new URL(this.proxy.url).port);
     return readDescriptors(this.service.pid, { httpPort: this.service.port, databasePort });
@@ -64,7 +67,7 @@ export class Replica {
     return this.#server.sessionsOf(this.name);
   }
 
-  /** Resolves when it has read all that clients have sent. */
+  /** Resolves when the service has read everything that clients sent. */
   hasRead(): Promise<void> {
     return until(() => {
       const { http, unreadBytes } = this.descriptors();
@@ -72,7 +75,7 @@ export class Replica {
     });
   }
 
-  /** Ends its connections while they are idle, and waits until its pool is empty. */
+  /** Terminates the idle connections of the pool, and waits until it is empty. */
   async emptyPool(): Promise<void> {
     await until(async () => {
       for (const { pid } of await this.sessions()) await this.#server.terminate(pid);
@@ -80,19 +83,13 @@ export class Replica {
     });
   }
 
-  /**
-   * Tells it to end.
-   * @throws BrokenInvariant when it does not do so in order
-   */
+  /** Sends SIGTERM. @throws BrokenInvariant when the service does not end in order */
   stop(): Promise<void> {
     this.service.process.kill('SIGTERM');
     return this.close(0);
   }
 
-  /**
-   * To be called when the service has been told to end.
-   * @throws BrokenInvariant when it ends otherwise than it must, or has written to standard error
-   */
+  /** Waits for the end, after a signal. @throws BrokenInvariant on another exit code, or output on standard error */
   async close(exit: Exit): Promise<void> {
     const late = setTimeout(() => this.service.process.kill('SIGKILL'), settings.GRACE_MS + EXIT_LIMIT_MS);
     const ended = await this.service.exited.finally(() => clearTimeout(late));

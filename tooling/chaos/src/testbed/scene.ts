@@ -1,39 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ProxyConnection, RawClient, send } from '@repo/faults';
-import { Inapplicable } from './inapplicable.ts';
+import { Inapplicable } from './errors.ts';
 import { importRequest, type ImportRequestOptions } from './import-request.ts';
 import type { Exit, Replica } from './replica.ts';
 import type { Testbed } from './testbed.ts';
 import { Upload } from './upload.ts';
 
 /**
- * How long a connection is silent at least before anybody asks again: one that was in use a moment ago is taken for
- * alive, see LivingConnections in packages/database.
+ * How long a connection must be silent before the service probes it. One that was in use a moment ago counts as alive:
+ * see LivingConnections in packages/database.
  */
 const SILENCE_MS = 600;
 
-/** How many rows the table has: all of them, and those of the upload. */
+/** Rows of the table: all of them, and those of the upload. */
 export interface RowCounts {
   readonly all: number;
   readonly mine: number;
 }
 
-/** One upload, and what is done to it. */
+/** One upload and its faults. */
 export class Scene {
   readonly testbed: Testbed;
-  /** The service that the upload is sent to. */
+  /** The service that receives the upload. */
   readonly replica: Replica;
   #upload: Upload;
-  /** Rows that were there before. */
+  /** Rows from before the upload. */
   readonly before: number;
-  /** The import's connection to the database, once it has one that somebody waited for. */
+  /** The import's connection to the database, once a trap has found it. */
   connection: ProxyConnection | undefined;
   readonly #logStart: number;
-  /** How the service must end, once it was told to. */
+  /** How the service must end, once it was sent a signal. */
   #exit: Exit | undefined;
   #isCut = false;
-  /** When something on the way was last silenced. */
+  /** When a connection was last silenced. */
   #silencedAt = Number.NEGATIVE_INFINITY;
   #others: { client: RawClient; trickle: NodeJS.Timeout }[] = [];
 
@@ -45,7 +45,7 @@ export class Scene {
     this.#logStart = this.replica.service.logs.length;
   }
 
-  /** @param seed SQL that puts the rows in the table that are there before */
+  /** @param seed SQL that inserts the rows from before */
   static async open(
     testbed: Testbed,
     options: Omit<ImportRequestOptions, 'tag'>,
@@ -53,7 +53,7 @@ export class Scene {
   ): Promise<Scene> {
     await Promise.all([
       testbed.server.query(`TRUNCATE items; ${seed ?? ''}`),
-      // So that the service has a connection to the database, whatever it has done before.
+      // Gives the service a connection to the database.
       send(`${testbed.replica.service.url}/readyz`, { method: 'GET' }),
     ]);
     const tag = randomUUID();
@@ -66,7 +66,7 @@ export class Scene {
     return this.#upload;
   }
 
-  /** A fresh connection for an upload that has not begun. */
+  /** Opens a new connection for an upload that has not begun. */
   async reconnect(): Promise<void> {
     this.#upload.close();
     this.#upload = await Upload.connect(this.replica.service.port, this.#upload.request);
@@ -76,17 +76,17 @@ export class Scene {
     return countRows(this.testbed, this.upload.request.tag);
   }
 
-  /** What the service has logged since the scene was opened. */
+  /** Log of the service since the scene was opened. */
   get logs(): readonly Record<string, unknown>[] {
     return this.replica.service.logs.slice(this.#logStart);
   }
 
-  /** Takes a slot of the service for an upload into another table, which goes on until the scene is closed. */
+  /** Takes a slot of the service with an upload into another table, until the scene is closed. */
   async occupySlot(): Promise<void> {
     const client = await RawClient.connect(this.replica.service.port);
     client.post('/v1/imports/others', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
     client.chunk('id,label\n');
-    // Enough for no watchdog to think that it stalls.
+    // Fast enough for every watchdog.
     const trickle = setInterval(() => {
       if (client.socket.writable) client.chunk(`1,${'x'.repeat(500)}\n`);
     }, 100);
@@ -101,7 +101,7 @@ export class Scene {
     }
   }
 
-  /** Tells the service to end; another takes its place with the repair. */
+  /** Sends a signal to the service; `repair` replaces it. */
   async endService(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const { service } = this.replica;
     if (this.#exit !== undefined) throw new Inapplicable('the service is ending already');
@@ -117,20 +117,17 @@ export class Scene {
     this.#silencedAt = performance.now();
   }
 
-  /** Something between service and database forgets this connection: nothing comes over it, ever. */
+  /** The network forgets this connection: nothing passes over it. */
   forget(connection: ProxyConnection): void {
     connection.hold();
     this.#silencedAt = performance.now();
   }
 
-  /**
-   * To be called when the client knows what has become of its upload: what lay down stands up again, and the cable is
-   * plugged in. Nobody on the way remembers the connections that there were.
-   */
+  /** Restores server, link and service. Call it when the client has its answer. The network has forgotten old connections. */
   async repair(): Promise<void> {
     const { testbed, replica } = this;
     replica.proxy.disarm();
-    if (testbed.server.isDown) await testbed.server.rise();
+    if (testbed.server.isDown) await testbed.server.restart();
     replica.proxy.conditions = {};
     await wait(Math.max(0, this.#silencedAt + SILENCE_MS - performance.now()));
     if (this.#isCut) replica.proxy.admit();

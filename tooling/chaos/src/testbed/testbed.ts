@@ -4,15 +4,15 @@ import { DatabaseServer } from './database-server.ts';
 import type { Descriptors } from './descriptors.ts';
 import { type Exit, Replica } from './replica.ts';
 
-/** `tag` says which upload a row is of. */
+/** `tag` names the upload of a row. */
 const SCHEMA = `
   CREATE TABLE items (id int PRIMARY KEY, tag text NOT NULL, label text);
   CREATE TABLE others (id int, label text);`;
 
-/** What stays the same for so long is left as it is. */
+/** Descriptors that stay the same for this time are stable. */
 const REST_MS = 50;
 
-/** A server and a service that faults are made in, and a service that takes its place when that is gone. */
+/** A server, a service, and a spare service. */
 export class Testbed {
   readonly server: DatabaseServer;
   #replica: Replica;
@@ -29,34 +29,27 @@ export class Testbed {
   static async start(): Promise<Testbed> {
     const server = await DatabaseServer.start(SCHEMA);
     const replica = await Replica.start(server);
-    return new Testbed(server, replica, await measure(replica));
+    return new Testbed(server, replica, await stableDescriptors(replica));
   }
 
   get replica(): Replica {
     return this.#replica;
   }
 
-  /** What the service has open while it does nothing, its connections to the database excepted. */
+  /** Descriptors of the idle service, without its connections to the database. */
   get baseline(): Descriptors {
     return this.#baseline;
   }
 
-  /**
-   * Puts a fresh service in the place of the one that has been told to end.
-   * @param exit how it must end
-   * @throws BrokenInvariant when it does not
-   */
+  /** Replaces a service that was sent a signal. @param exit how it must end @throws BrokenInvariant otherwise */
   async replace(exit: Exit): Promise<void> {
     await this.#replica.close(exit);
     this.#replica = await this.#spare;
     this.#spare = this.#startSpare();
-    this.#baseline = await measure(this.#replica);
+    this.#baseline = await stableDescriptors(this.#replica);
   }
 
-  /**
-   * Ends all of it, also what is left of a testbed that does not work any more.
-   * @throws BrokenInvariant when a service does not end in order
-   */
+  /** Stops everything, even in a broken testbed. @throws BrokenInvariant when a service does not end in order */
   async end(): Promise<void> {
     const stops = [this.#replica, this.#spare].map(async (replica) => (await replica).stop());
     const stopped = await Promise.allSettled(stops);
@@ -66,14 +59,14 @@ export class Testbed {
 
   #startSpare(): Promise<Replica> {
     const spare = Replica.start(this.server);
-    // Whoever takes it is told.
+    // `replace` reports the error.
     spare.catch(() => {});
     return spare;
   }
 }
 
-/** Of a service that has done everything once, and lets go of nothing any more. */
-async function measure(replica: Replica): Promise<Descriptors> {
+/** Descriptors of a service after its first import, once they are stable. */
+async function stableDescriptors(replica: Replica): Promise<Descriptors> {
   await sendCsv(`${replica.service.url}/v1/imports/others?dryRun=true`, 'id,label\n1,warm\n');
   let descriptors = replica.descriptors();
   await until(() => {

@@ -1,17 +1,17 @@
 import { Testbed } from './testbed.ts';
 
-/** Testbeds for several cases at a time, each of which has one for itself. */
+/** Testbeds for concurrent cases, one for each. */
 export class Testbeds {
-  /** They start when they are needed. */
+  /** Started when needed. */
   readonly #free: (Testbed | undefined)[];
   #waiting: ((testbed: Testbed | undefined) => void)[] = [];
 
-  /** @param count how many cases run at a time */
+  /** @param count concurrent cases */
   constructor(count: number) {
     this.#free = Array.from({ length: count }, () => undefined);
   }
 
-  /** Runs a case; a testbed in which one has failed is used for no other. */
+  /** Runs a case. A testbed in which one has failed is not used again. */
   async use(run: (testbed: Testbed) => Promise<void>): Promise<void> {
     const testbed = (await this.#take()) ?? (await Testbed.start());
     let isFit = false;
@@ -30,7 +30,7 @@ export class Testbeds {
   }
 
   #take(): Promise<Testbed | undefined> | Testbed | undefined {
-    // One that runs already, if there is one.
+    // Prefer one that runs already.
     const place = Math.max(
       0,
       this.#free.findIndex((testbed) => testbed !== undefined),

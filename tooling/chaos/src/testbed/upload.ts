@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, RawClient } from '@repo/faults';
-import { BrokenInvariant } from './broken-invariant.ts';
+import { BrokenInvariant } from './errors.ts';
 import type { ImportRequest } from './import-request.ts';
 
-/** Longer than any watchdog of the service, as the testbed sets them. */
+/** Longer than every time limit of the service. */
 const ANSWER_LIMIT_MS = 30_000;
 
-/** A client with one upload, which it sends as far as it is told to. */
+/** A client that sends one upload step by step. */
 export class Upload {
   readonly request: ImportRequest;
   readonly client: RawClient;
@@ -26,12 +26,12 @@ export class Upload {
     return this.#sent;
   }
 
-  /** Nothing more is sent. */
+  /** Ignores all further sends. */
   stopSending(): void {
     this.#isStopped = true;
   }
 
-  /** Sends the request up to this byte of it, unless the client has stopped or its connection is closed. */
+  /** Sends the request up to this byte, unless the client has stopped or its connection is closed. */
   send(end: number): void {
     if (end <= this.#sent || this.#isStopped || !this.client.socket.writable) return;
     this.client.write(this.request.bytes.subarray(this.#sent, end));
@@ -52,10 +52,7 @@ export class Upload {
     this.send(this.request.bytes.length);
   }
 
-  /**
-   * The answer; undefined when the connection was closed instead.
-   * @throws BrokenInvariant when neither comes
-   */
+  /** The answer; undefined when the connection was closed instead. @throws BrokenInvariant when neither happens */
   async outcome(): Promise<Answer | undefined> {
     const limit = new AbortController();
     const late = wait(ANSWER_LIMIT_MS, undefined, { signal: limit.signal }).then(
@@ -72,13 +69,12 @@ export class Upload {
     }
   }
 
-  /** Lets go of the connection. */
   close(): void {
     this.client.socket.destroy();
   }
 }
 
-/** Sends a request and reads its answer, over a connection of its own. */
+/** Sends a request over a new connection and reads its answer. */
 export async function exchange(port: number, request: ImportRequest): Promise<Answer | undefined> {
   const upload = await Upload.connect(port, request);
   upload.sendAll();

@@ -5,14 +5,14 @@ import { weights } from '../../src/schedule/weights.ts';
 
 const names = [...actors, ...linkActors].map(({ name }) => name);
 
-it('draws the same from the same seed, and something else from another', () => {
+it('draws the same from the same seed, and different schedules from others', () => {
   const draw = (seed: number) => describeSchedule(drawSchedule(seed));
   expect(draw(7)).toBe(draw(7));
   expect(drawSchedule(7)).toEqual(drawSchedule(7));
   expect(new Set(Array.from({ length: 100 }, (_, seed) => draw(seed))).size).toBe(100);
 });
 
-it('has a weight for every actor, and for nobody else', () => {
+it('has a weight for every actor and no other', () => {
   expect(new Set(Object.keys(weights))).toEqual(new Set(names));
 });
 

@@ -1,42 +1,42 @@
-import type { Rig } from '../rig/rig.ts';
-import { signalBackend } from '../rig/signal-backend.ts';
-import { CONTESTED_ID } from './tables.ts';
+import { type Rig, signalBackend } from '../rig/rig.ts';
 
 type Undo = () => Promise<void> | void;
 
-/** What the database is doing for an upload when its client leaves. */
+/** What the database is doing when the client leaves. */
 export interface DatabaseState {
   readonly name: string;
-  /** How the upload's transaction is known to have come to where it is to be: SQL over `activity`. */
-  readonly isThere: string;
+  /** SQL over `activity`: true for the upload's transaction once it has reached the state. */
+  readonly isReached: string;
   /** Prepares the state, before the upload begins. */
   readonly prepare?: (rig: Rig) => Promise<Undo>;
-  /** Does to the backend what makes the state, when it is there. */
+  /** Puts the backend into the state. */
   readonly strike?: (rig: Rig, pid: number) => Undo;
-  /** The backend itself can do nothing before the state is undone: that happens as soon as the slot is free. */
+  /** The backend can do nothing until the state is undone, which happens as soon as the slot is free. */
   readonly holdsBackend?: boolean;
-  /** Nobody can end the backend from where the service is. */
+  /** The service cannot end the backend. */
   readonly cutsOff?: boolean;
 }
 
 const COPIES = `pid IN (SELECT pid FROM pg_stat_progress_copy WHERE relid = 'items'::regclass AND tuples_processed > 0)`;
 const WAITS = `wait_event_type = 'Lock'`;
+/** Key of a row that is inserted and not committed, so that an upload waits for it. */
+const CONTESTED_ID = 10;
 
 export const databaseStates: readonly DatabaseState[] = [
-  { name: 'running', isThere: COPIES },
+  { name: 'running', isReached: COPIES },
   {
     name: 'waiting for the table',
-    isThere: `${WAITS} AND query LIKE '%EXPLAIN INSERT %'`,
-    prepare: (rig) => hold(rig, 'LOCK TABLE items IN ACCESS EXCLUSIVE MODE'),
+    isReached: `${WAITS} AND query LIKE '%EXPLAIN INSERT %'`,
+    prepare: (rig) => lock(rig, 'LOCK TABLE items IN ACCESS EXCLUSIVE MODE'),
   },
   {
     name: 'waiting for a row',
-    isThere: `${WAITS} AND query LIKE 'COPY %'`,
-    prepare: (rig) => hold(rig, `INSERT INTO items VALUES (${CONTESTED_ID})`),
+    isReached: `${WAITS} AND query LIKE 'COPY %'`,
+    prepare: (rig) => lock(rig, `INSERT INTO items VALUES (${CONTESTED_ID})`),
   },
   {
     name: 'frozen',
-    isThere: COPIES,
+    isReached: COPIES,
     strike: (_rig, pid) => {
       signalBackend(pid, 'SIGSTOP');
       return () => void signalBackend(pid, 'SIGCONT');
@@ -45,17 +45,17 @@ export const databaseStates: readonly DatabaseState[] = [
   },
   {
     name: 'connection black-holed',
-    isThere: COPIES,
+    isReached: COPIES,
     strike: ({ proxy }, pid) => {
       const held = proxy.connections.filter(({ backendPid }) => backendPid === pid);
       for (const connection of held) connection.hold();
-      // Nobody remembers it when the link is whole again.
+      // The network has forgotten the connection when the link is restored.
       return () => held.forEach((connection) => connection.reset());
     },
   },
   {
     name: 'link black-holed',
-    isThere: COPIES,
+    isReached: COPIES,
     strike: ({ proxy }) => {
       const held = proxy.connections;
       proxy.hold();
@@ -68,8 +68,8 @@ export const databaseStates: readonly DatabaseState[] = [
   },
 ];
 
-/** Holds a lock over a connection of its own. */
-async function hold({ database }: Rig, statement: string): Promise<Undo> {
+/** Takes a lock over a connection of its own. */
+async function lock({ database }: Rig, statement: string): Promise<Undo> {
   const holder = await database.connect();
   await holder.query(`BEGIN; ${statement}`);
   return async () => {

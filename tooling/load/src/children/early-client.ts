@@ -1,4 +1,4 @@
-// Uploads what will be refused, one after the other, and reports what it has received.
+// Uploads files that will be rejected, one after the other, and reports what it received.
 import { type EarlyTask, tryEarly } from '../early-answers/try-early.ts';
 
 process.once('message', async (task: EarlyTask) => {

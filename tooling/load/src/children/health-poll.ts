@@ -1,4 +1,4 @@
-// Asks a service how it is, from a process that does nothing else: what it measures is not its own event loop.
+// Polls the health endpoints from a process that does nothing else, so that no other event loop delays the answers.
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,13 +14,13 @@ process.once('disconnect', () => process.exit());
 
 async function poll({ url }: HealthTask, path: string): Promise<never> {
   for (;;) {
-    process.send?.(await ask(url, path));
+    process.send?.(await get(url, path));
     await wait(PAUSE_MS);
   }
 }
 
-/** Over a connection of its own, as who looks after containers does. */
-async function ask(url: string, path: string): Promise<HealthAnswer> {
+/** Uses a new connection, as container orchestrators do. */
+async function get(url: string, path: string): Promise<HealthAnswer> {
   const began = performance.now();
   const done = (status: number) => ({ path, status, tookMs: performance.now() - began });
   try {

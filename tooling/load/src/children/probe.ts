@@ -1,13 +1,11 @@
-// Loaded into the service before its own code: answers with what only the process itself knows.
+// Loaded into the service before its own code: reports figures that only the process itself knows.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const RESOLUTION_MS = 10;
-
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
-const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 
 process.on('message', (question: { readonly collect: boolean }) => {
@@ -16,6 +14,6 @@ process.on('message', (question: { readonly collect: boolean }) => {
   process.send?.({ heapBytes: heapUsed, externalBytes: external, loopDelayMs: delay.max / 1e6 });
   delay.reset();
 });
-// A run that was killed must not leave a service behind; and the channel alone shall not keep the service running.
+// The service must not outlive a run that was killed, and the channel alone must not keep it running.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.channel?.unref();

@@ -1,20 +1,20 @@
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** What came of an upload that asked with `Expect: 100-continue` whether it is wanted. */
+/** Result of an upload with `Expect: 100-continue`. */
 export interface UploadResult {
-  /** Whether its body was asked for. */
+  /** The service requested the body. */
   readonly isAccepted: boolean;
-  /** 0: there was no answer. */
+  /** 0: no answer. */
   readonly status: number;
-  /** Of the problem details, of what the client reports in the place of an answer, or `loaded`. */
+  /** Code in the problem details, error of the client without an answer, or `loaded`. */
   readonly code: string;
   readonly hasRetryAfter: boolean;
 }
 
 const LIMIT_MS = 300_000;
 
-/** Sends the body when it is asked for it, and not before. */
+/** Sends the body only when the service requests it. */
 export async function uploadExpecting(url: string, body: Buffer): Promise<UploadResult> {
   const request = http.request(url, {
     method: 'POST',

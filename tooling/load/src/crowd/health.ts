@@ -2,7 +2,7 @@ import { runChild } from '../rig/run-child.ts';
 
 export const healthPaths = ['/livez', '/readyz'] as const;
 
-/** What the process that asks is to do. */
+/** Task of the polling process. */
 export interface HealthTask {
   readonly url: string;
   readonly paths: readonly string[];
@@ -10,33 +10,33 @@ export interface HealthTask {
 
 export interface HealthAnswer {
   readonly path: string;
-  /** 0: there was no answer. */
+  /** 0: no answer. */
   readonly status: number;
   readonly tookMs: number;
 }
 
-/** An answer, and when it came: milliseconds since the run began. */
 export interface TimedAnswer extends HealthAnswer {
+  /** Milliseconds since the run began. */
   readonly atMs: number;
 }
 
-/** Asks again and again, from a process of its own, until it is stopped. */
+/** Polls the health endpoints from a process of its own. */
 export class HealthPoll {
   readonly answers: TimedAnswer[] = [];
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  /** @param began when `atMs` was 0, as `performance.now()` tells it */
+  /** @param began start of the run on the clock of `performance.now()` */
   constructor(url: string, began: number) {
     const task: HealthTask = { url, paths: healthPaths };
     const onReport = (answer: HealthAnswer) =>
       this.answers.push({ ...answer, atMs: Math.round(performance.now() - began) });
     this.#running = runChild('health-poll', { task, onReport, signal: this.#stop.signal });
-    // Told by `stop`.
+    // `stop` reports the error.
     this.#running.catch(() => {});
   }
 
-  /** @throws LoadError CHILD_ENDED when it had stopped by itself */
+  /** @throws MeasureError CHILD_ENDED when it had stopped by itself */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;

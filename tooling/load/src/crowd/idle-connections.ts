@@ -1,10 +1,10 @@
 import { RawClient } from '@repo/faults';
 
-const OPENED_AT_ONCE = 50;
+const OPENED_TOGETHER = 50;
 
 /**
- * Connections over which nothing is asked: every other one has been used once and is kept alive, the rest have never sent a byte.
- * The service closes both after a while; then another takes its place.
+ * Connections without requests: half of them are kept alive after one, the others have never sent a byte. The service
+ * closes both after a while; then another takes the place.
  */
 export class IdleConnections {
   readonly #port: number;
@@ -19,14 +19,14 @@ export class IdleConnections {
   /** Resolves when all of them are open. */
   static async open(port: number, count: number): Promise<IdleConnections> {
     const idle = new IdleConnections(port);
-    for (let opened = 0; opened < count; opened += OPENED_AT_ONCE) {
-      const group = Array.from({ length: Math.min(OPENED_AT_ONCE, count - opened) }, (_, at) => at);
+    for (let opened = 0; opened < count; opened += OPENED_TOGETHER) {
+      const group = Array.from({ length: Math.min(OPENED_TOGETHER, count - opened) }, (_, at) => at);
       await Promise.all(group.map((at) => idle.#occupy(at % 2 === 0)));
     }
     return idle;
   }
 
-  /** How many are open now. */
+  /** Number of open connections. */
   get count(): number {
     return this.#open.size;
   }
@@ -47,7 +47,7 @@ export class IdleConnections {
         client = await this.#connect(isUsed);
       }
     };
-    // A service that does not let anybody in any more is found out by the count.
+    // If the service accepts no more connections, the count shows it.
     this.#places.push(stay().catch(() => {}));
   }
 

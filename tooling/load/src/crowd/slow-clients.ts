@@ -1,17 +1,21 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, RawClient } from '@repo/faults';
+import { RawClient } from '@repo/faults';
 
 const PACE_MS = 500;
-const COME_AGAIN_MS = 200;
+const RETURN_AFTER_MS = 200;
 const BODY_BYTES = 1024 * 1024;
 
 /** How often each answer was given; `closed` is none. */
 export type Answers = Record<string, number>;
 
+export function tally(answers: Answers, answer: string): void {
+  answers[answer] = (answers[answer] ?? 0) + 1;
+}
+
 /**
  * A flood of slow headers (Slowloris): each client sends a line of them twice a second and never the last one, and
- * comes again when it is cut off.
+ * returns when it is cut off.
  */
 export async function floodWithHeaders(port: number, count: number, signal: AbortSignal): Promise<Answers> {
   const answers: Answers = {};
@@ -24,45 +28,34 @@ export async function floodWithHeaders(port: number, count: number, signal: Abor
       tally(answers, await answerOf(client));
       client.socket.destroy();
       await isOver;
-      await wait(COME_AGAIN_MS);
+      await wait(RETURN_AFTER_MS);
     }
   };
-  await Promise.all(Array.from({ length: count }, () => attack().catch(() => tally(answers, undefined))));
+  await Promise.all(Array.from({ length: count }, () => attack().catch(() => tally(answers, 'closed'))));
   return answers;
 }
 
-/**
- * A slow body: an upload of which little comes, some bytes twice a second, for as long as its client is let.
- * @param signal when the client leaves, whatever it was answered
- * @returns what it was answered
- */
-export async function uploadSlowly(
-  port: number,
-  path: string,
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
+/** A slow body: an upload that sends some bytes twice a second until the signal. @returns status of the answer, or `closed` */
+export async function uploadSlowly(port: number, path: string, signal: AbortSignal): Promise<string> {
   const client = await RawClient.connect(port);
   client.post(path, { 'content-type': 'text/csv', 'content-length': BODY_BYTES }).write('id,email\n');
   void trickle(client, '1,', signal).finally(() => client.socket.destroy());
   return answerOf(client);
 }
 
-export function tally(answers: Answers, answer: Answer | undefined): void {
-  const name = answer === undefined ? 'closed' : String(answer.status);
-  answers[name] = (answers[name] ?? 0) + 1;
-}
-
-/** Writes the bytes again and again, until the signal or the connection's end. */
+/** Writes the bytes again and again, until the signal or the end of the connection. */
 async function trickle({ socket }: RawClient, bytes: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && socket.writable) {
     socket.write(bytes);
     await wait(PACE_MS, undefined, { signal }).catch(() => {});
   }
-  // Whoever waits for an answer waits no longer.
+  // Also ends the wait for an answer.
   if (signal.aborted) socket.destroy();
 }
 
-/** Undefined where the connection was closed without one. */
-async function answerOf(client: RawClient): Promise<Answer | undefined> {
-  return client.answer().catch(() => undefined);
+async function answerOf(client: RawClient): Promise<string> {
+  return client.answer().then(
+    ({ status }) => String(status),
+    () => 'closed',
+  );
 }

@@ -6,12 +6,12 @@ export const BODY_BYTES = 64 * 1024 * 1024;
 const HEADER = 'id,label\n';
 const RECORD = `1,${'x'.repeat(1021)}\n`;
 
-/** What bodies begin with. Zeros follow, which cost nothing to make: by then the error is known. */
+/** The start of each body. Zeros follow, which cost nothing to generate: the error is known by then. */
 const heads = {
   zeros: '',
   zip: 'PK\x03\x04',
   'a wrong header': 'nothing\n',
-  // Enough good records follow for the bad one to be judged before the zeros are found to be a record too large.
+  // Valid records follow the bad one, so that it is judged before the zeros exceed the record limit.
   'a bad record after 2 MB': `${HEADER}${RECORD.repeat(2_000)}none,1\n${RECORD.repeat(8_000)}`,
   'a record without an end': `${HEADER}1,"`,
 } as const;
@@ -20,7 +20,7 @@ export type Body = keyof typeof heads;
 
 const zeros = Buffer.alloc(64 * 1024);
 
-/** The body in chunks, which must not be written to. */
+/** The body in read-only chunks. */
 export function* chunksOf(body: Body, bytes: number = BODY_BYTES): Generator<Buffer> {
   const head = Buffer.from(heads[body]);
   let left = bytes;
@@ -32,12 +32,12 @@ export function* chunksOf(body: Body, bytes: number = BODY_BYTES): Generator<Buf
   for (; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
 }
 
-/** For clients that send files. */
+/** Path of the body as a file, for curl. */
 export function pathOf(folder: string, body: Body): string {
   return path.join(folder, body.replaceAll(' ', '-'));
 }
 
-/** Writes a file of each; the zeros take no room on the disk. */
+/** Writes a file of each body; the zeros take no space on the disk. */
 export async function writeBodies(folder: string): Promise<void> {
   for (const [body, head] of Object.entries(heads) as [Body, string][]) {
     await writeFile(pathOf(folder, body), head);

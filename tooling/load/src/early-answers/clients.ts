@@ -9,24 +9,24 @@ export interface Received {
   readonly status: number;
   readonly mediaType: string;
   readonly body: string;
-  /** What the client had sent of its body when it had the answer. */
+  /** Bytes of the body that the client had sent when it had the answer. */
   readonly sentBytes: number;
 }
 
 interface Sending {
   readonly url: string;
   readonly error: EarlyError;
-  /** Where the files are that curl sends. */
+  /** Folder with the files for curl. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
-/** Sends the whole body if it is let. @throws Error what the client reports in the place of an answer */
+/** Sends the whole body unless it is stopped. @throws Error what the client reports instead of an answer */
 type Client = (sending: Sending) => Promise<Received>;
 
 const run = promisify(execFile);
 
-/** As `run` hands them to whoever asks with the three usual clients. */
+/** The three usual clients. */
 export const clients = { curl, fetch: undiciFetch, 'http.request': httpRequest } as const satisfies Record<
   string,
   Client
@@ -36,15 +36,13 @@ export type ClientName = keyof typeof clients;
 
 const headersOf = ({ headers = {} }: EarlyError) => ({ 'content-type': 'text/csv', ...headers });
 
-/** Without `Expect: 100-continue`, with which it would send nothing of what is refused. */
+/** Without `Expect: 100-continue`, with which it would send nothing of a rejected body. */
 async function curl({ url, error, folder, signal }: Sending): Promise<Received> {
   const headers = Object.entries({ ...headersOf(error), expect: '' });
-  const words = headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`.trimEnd()]);
-  const file = pathOf(folder, error.body);
-  words.push('--request', 'POST', '--upload-file', file, '--write-out', '%{stderr}%{size_upload}', url);
-  const { stdout, stderr } = await run('curl', ['--silent', '--show-error', '--include', ...words], {
-    signal,
-  });
+  const words = ['--silent', '--show-error', '--include', '--request', 'POST'];
+  words.push(...headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`.trimEnd()]));
+  words.push('--upload-file', pathOf(folder, error.body), '--write-out', '%{stderr}%{size_upload}', url);
+  const { stdout, stderr } = await run('curl', words, { signal });
   const headEnd = stdout.indexOf('\r\n\r\n');
   const head = stdout.slice(0, headEnd);
   return {
@@ -56,67 +54,36 @@ async function curl({ url, error, folder, signal }: Sending): Promise<Received> 
 }
 
 async function undiciFetch({ url, error, signal }: Sending): Promise<Received> {
-  const chunks = new Counted(error);
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { done, value } = chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
+  const sent = { bytes: 0 };
+  const body = ReadableStream.from(countChunks(error, sent));
   const init = { method: 'POST', headers: headersOf(error), body, duplex: 'half', signal } as const;
   const response = await fetch(url, init);
-  return {
-    status: response.status,
-    mediaType: response.headers.get('content-type') ?? '',
-    body: await response.text(),
-    sentBytes: chunks.bytes,
-  };
+  const mediaType = response.headers.get('content-type') ?? '';
+  return { status: response.status, mediaType, body: await response.text(), sentBytes: sent.bytes };
 }
 
 async function httpRequest({ url, error, signal }: Sending): Promise<Received> {
-  const chunks = new Counted(error);
-  const body = Readable.from(chunks, { objectMode: false });
+  const sent = { bytes: 0 };
+  const body = Readable.from(countChunks(error, sent), { objectMode: false });
   const answered = new AbortController();
   try {
-    const {
-      status,
-      headers,
-      body: text,
-    } = await send(url, {
+    const answer = await send(url, {
       headers: { ...headersOf(error), 'content-length': BODY_BYTES },
       body,
       signal: AbortSignal.any([signal, answered.signal]),
     });
-    return {
-      status,
-      mediaType: headers['content-type'] ?? '',
-      body: text.toString(),
-      sentBytes: chunks.bytes,
-    };
+    const mediaType = answer.headers['content-type'] ?? '';
+    return { status: answer.status, mediaType, body: answer.body.toString(), sentBytes: sent.bytes };
   } finally {
     answered.abort();
     body.destroy();
   }
 }
 
-/** The chunks of the body that goes with the error; knows how much was taken of it. */
-class Counted implements IterableIterator<Buffer> {
-  bytes = 0;
-  readonly #chunks: Generator<Buffer>;
-
-  constructor({ body }: EarlyError) {
-    this.#chunks = chunksOf(body);
-  }
-
-  next(): IteratorResult<Buffer, undefined> {
-    const { done, value } = this.#chunks.next();
-    if (done) return { done: true, value: undefined };
-    this.bytes += value.length;
-    return { done: false, value };
-  }
-
-  [Symbol.iterator](): this {
-    return this;
+/** The chunks of the body that causes the error, counted as they are taken. */
+function* countChunks({ body }: EarlyError, sent: { bytes: number }): Generator<Buffer> {
+  for (const chunk of chunksOf(body)) {
+    sent.bytes += chunk.length;
+    yield chunk;
   }
 }

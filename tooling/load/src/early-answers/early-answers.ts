@@ -1,11 +1,10 @@
 import { Random } from '@repo/csv-gen';
 import { RawClient } from '@repo/faults';
+import { unlessInterrupted } from '@repo/measure';
 import { openClientNetwork } from '../rig/client-network.ts';
-import { LogWatch } from '../rig/log-watch.ts';
-import { MeasuredService } from '../rig/measured-service.ts';
+import { MeasuredService, type ServiceEnd } from '../rig/measured-service.ts';
 import { type Rig, withRig } from '../rig/rig.ts';
 import { runChild } from '../rig/run-child.ts';
-import { endService, type ServiceEnd } from '../rig/service-end.ts';
 import { writeBodies } from './bodies.ts';
 import { type ClientName, clients } from './clients.ts';
 import { earlyErrors } from './early-errors.ts';
@@ -22,10 +21,11 @@ export interface EarlyTry extends EarlyReport {
   readonly client: ClientName;
 }
 
-export interface EarlyAnswersRun extends ServiceEnd {
+export interface EarlyAnswersRun {
   readonly network: string;
   readonly tries: readonly EarlyTry[];
-  readonly readingOn: ReadingOn;
+  /** null if interrupted. */
+  readonly end: (ServiceEnd & { readonly readingOn: ReadingOn }) | null;
 }
 
 interface Listening {
@@ -35,9 +35,9 @@ interface Listening {
 
 export const clientNames = Object.keys(clients) as ClientName[];
 
-/** A record is too large soon; each client has a slot, also when the last one’s is still being given back. */
+/** A low limit for records, and a slot for each client even while its last one is being released. */
 const SETTINGS = { RECORD_BYTES_MAX: 1024 * 1024, IMPORTS_MAX: 3 * clientNames.length };
-/** One slot, whose client is waited for as long as it takes. */
+/** One slot, whose client may be silent forever. */
 const BUSY_SETTINGS = {
   IMPORTS_MAX: 1,
   IMPORTS_WAIT_MS: 0,
@@ -45,85 +45,61 @@ const BUSY_SETTINGS = {
   CLIENT_RATE_MIN: 0,
 };
 
-/**
- * Lets curl, fetch and http.request send what is refused while they do, and looks whether they receive why.
- * @throws LoadError
- */
+/** Lets curl, fetch and http.request send files that are rejected meanwhile, and checks whether they receive why. */
 export async function runEarlyAnswers(
   options: EarlyAnswersOptions,
-  listening: Listening,
+  { signal, onProgress }: Listening,
 ): Promise<EarlyAnswersRun> {
   const network = await openClientNetwork();
+  const tries: EarlyTry[] = [];
   try {
     const settings = { ...SETTINGS, HOST: network.host, AUTH: 'off' };
     const schema = 'CREATE TABLE items (id int, label text)';
-    return await withRig({ schema, settings, signal: listening.signal }, async (rig) => {
-      const log = new LogWatch(rig.service.child);
-      await writeBodies(rig.folder);
-      const tries = await withBusyService(rig, network.host, (busy) =>
-        tryAll(rig, { options, listening, busy, launcher: network.launcher }),
-      );
-      const readingOn = await measureReadingOn(rig.service);
-      return { network: network.name, tries, readingOn, ...(await endService(rig.service, log)) };
+    const run = withRig({ schema, settings, signal }, async ({ folder, proxy, service }) => {
+      await writeBodies(folder);
+      await withBusyService(proxy, network.host, async (busy) => {
+        const urls = { free: service.url, busy };
+        const trying = clientNames.map((client, lane) => {
+          const task: EarlyTask = { client, urls, folder, codes: drawCodes(options, lane) };
+          const onReport = (report: EarlyReport) => {
+            const one = { client, ...report };
+            tries.push(one);
+            onProgress(one);
+          };
+          return runChild('early-client', { task, onReport, signal, launcher: network.launcher });
+        });
+        await Promise.all(trying);
+      });
+      return { readingOn: await measureReadingOn(service), ...(await service.stop()) };
     });
+    return { end: await unlessInterrupted(signal, run), network: network.name, tries };
   } finally {
     await network.close();
   }
 }
 
-interface Trying {
-  readonly options: EarlyAnswersOptions;
-  readonly listening: Listening;
-  /** URL of the service without a slot. */
-  readonly busy: string;
-  readonly launcher: readonly string[];
-}
-
-/** All clients at once, each in a process of its own. */
-async function tryAll(rig: Rig, { options, listening, busy, launcher }: Trying): Promise<EarlyTry[]> {
-  const tries: EarlyTry[] = [];
-  const { signal, onProgress } = listening;
-  await Promise.all(
-    clientNames.map((client, lane) => {
-      const codes = drawCodes(options, lane);
-      const urls = { free: rig.service.url, busy };
-      const task: EarlyTask = { client, urls, folder: rig.folder, codes };
-      const onReport = (report: EarlyReport) => {
-        const one = { client, ...report };
-        tries.push(one);
-        onProgress(one);
-      };
-      return runChild('early-client', { task, onReport, signal, launcher });
-    }),
-  );
-  return tries;
-}
-
-/** Each as often as the others, in turn from one that is drawn. */
+/** Each code equally often, in sequence from a random one. */
 function drawCodes({ tries, seed }: EarlyAnswersOptions, lane: number): string[] {
   const first = new Random(seed, lane).below(earlyErrors.length);
   return Array.from({ length: tries }, (_, at) => earlyErrors[(first + at) % earlyErrors.length]!.code);
 }
 
 /** Runs `work` with the URL of a service whose only slot is taken. */
-async function withBusyService<Result>(
-  { proxy }: Rig,
+async function withBusyService(
+  proxy: Rig['proxy'],
   host: string,
-  work: (url: string) => Promise<Result>,
-): Promise<Result> {
+  work: (url: string) => Promise<void>,
+): Promise<void> {
   const settings = { ...BUSY_SETTINGS, HOST: host, AUTH: 'off', DATABASE_URL: proxy.url };
   const service = await MeasuredService.start(settings);
   try {
     const client = await RawClient.connect(service.port, host);
-    client.post('/v1/imports/items', {
-      'content-type': 'text/csv',
-      'content-length': 2,
-      expect: '100-continue',
-    });
+    const headers = { 'content-type': 'text/csv', 'content-length': 2, expect: '100-continue' };
+    client.post('/v1/imports/items', headers);
     await client.has('100 Continue');
-    // A client that sends nothing gives up its slot as soon as another upload waits.
+    // A client that has sent nothing would lose its slot to the next upload.
     client.write('i');
-    return await work(service.url);
+    await work(service.url);
   } finally {
     await service.child.kill();
   }

@@ -3,11 +3,11 @@ import { RawClient, readFigures } from '@repo/faults';
 import type { MeasuredService } from '../rig/measured-service.ts';
 import { chunksOf } from './bodies.ts';
 
-/** How far the service reads on, after it has answered. */
+/** How far the service reads on after its answer. */
 export interface ReadingOn {
-  /** Of a client that sends for ever: the most that was read before the connection was closed. */
+  /** The most that it read from a client that sends on. */
   readonly readBytesMax: number;
-  /** Of a client that is silent: how long its connection stayed, at least and at most. */
+  /** How long it kept the connection of a silent client. */
   readonly idleMsMin: number;
   readonly idleMsMax: number;
 }
@@ -20,31 +20,26 @@ export async function measureReadingOn(service: MeasuredService): Promise<Readin
   const read: number[] = [];
   for (let time = 0; time < TIMES; time++) read.push(await bytesRead(service));
   const idle = await Promise.all(Array.from({ length: TIMES }, () => idleMs(service)));
-  return {
-    readBytesMax: Math.max(...read),
-    idleMsMin: Math.min(...idle),
-    idleMsMax: Math.max(...idle),
-  };
+  return { readBytesMax: Math.max(...read), idleMsMin: Math.min(...idle), idleMsMax: Math.max(...idle) };
 }
 
 async function bytesRead(service: MeasuredService): Promise<number> {
   const before = await readFigures(service.child.pid);
-  const client = await answered(service);
-  // It is over when the connection is, which the client learns of by an error.
+  const client = await answeredClient(service);
+  // The service closes the connection, which is an error for the client.
   await pipeline(chunksOf('zeros', LONG_BODY_BYTES), client.socket).catch(() => {});
-  const after = await readFigures(service.child.pid);
-  return after.readBytes - before.readBytes;
+  return (await readFigures(service.child.pid)).readBytes - before.readBytes;
 }
 
 async function idleMs(service: MeasuredService): Promise<number> {
-  const client = await answered(service);
+  const client = await answeredClient(service);
   const since = performance.now();
   await client.closed();
   return performance.now() - since;
 }
 
 /** A client that has its answer and has sent nothing of its body. */
-async function answered({ url, port }: MeasuredService): Promise<RawClient> {
+async function answeredClient({ url, port }: MeasuredService): Promise<RawClient> {
   const client = await RawClient.connect(port, new URL(url).hostname);
   client.post('/v1/imports/nowhere', { 'content-type': 'text/csv', 'content-length': LONG_BODY_BYTES });
   await client.answer();

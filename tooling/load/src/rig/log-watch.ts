@@ -4,7 +4,7 @@ import type { ServiceProcess } from '@repo/faults';
 const ERROR_LEVEL = 50;
 const KEPT = 20;
 
-/** Reads the service's log while it is written, and keeps what should not be there. */
+/** Reads the log of the service while it is written, and keeps its errors. */
 export class LogWatch {
   readonly errors: string[] = [];
   errorCount = 0;
@@ -14,12 +14,13 @@ export class LogWatch {
     this.#logs = logs;
   }
 
-  /** Takes the lines that have come since the last time. */
-  read(): void {
+  /** Takes the lines written since the last call. */
+  read(): this {
     for (const line of this.#logs.splice(0)) {
       if ((line['level'] as number) < ERROR_LEVEL) continue;
       this.errorCount++;
       if (this.errors.length < KEPT) this.errors.push(JSON.stringify(line));
     }
+    return this;
   }
 }

@@ -1,41 +1,51 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { readServiceCommand } from '@repo/bench';
-import { readFigures, ServiceProcess } from '@repo/faults';
-import { LoadError } from '../errors.ts';
+import { readFigures, readServiceCommand, ServiceProcess, serviceProgram } from '@repo/faults';
+import { MeasureError } from '@repo/measure';
+import { LogWatch } from './log-watch.ts';
 
-/** Both as they are built, also where this file is run from its source. */
-const PROGRAM = fileURLToPath(new URL('../../../../apps/stream-engine/dist/main.js', import.meta.url));
+/** The built file, even if this one runs from its source. */
 const PROBE = new URL('../../dist/children/probe.js', import.meta.url).href;
 
 export interface ServiceFigures {
   readonly rssBytes: number;
-  /** Open file descriptors, sockets among them. */
+  readonly peakRssBytes: number;
+  /** Open file descriptors, sockets included. */
   readonly descriptors: number;
   readonly heapBytes: number;
-  /** Buffers outside the heap that it knows of. */
+  /** Buffers outside the heap that V8 knows about. */
   readonly externalBytes: number;
-  /** The longest time since the last question in which its event loop did not come round. */
+  /** Longest delay of the event loop since the last call. */
   readonly loopDelayMs: number;
 }
 
 type ProbeAnswer = Pick<ServiceFigures, 'heapBytes' | 'externalBytes' | 'loopDelayMs'>;
 
-/** The built service as a process, run with the options of its image, that can be looked into. */
+/** The end of a service, and its complaints until then. */
+export interface ServiceEnd {
+  /** The first lines of the log with level error. */
+  readonly errors: readonly string[];
+  readonly errorCount: number;
+  readonly stderr: string;
+  readonly exit: number | NodeJS.Signals;
+}
+
+/** The built service as a process with the options of its image and a probe inside. */
 export class MeasuredService {
   readonly child: ServiceProcess;
+  readonly log: LogWatch;
   #isStopping = false;
 
   private constructor(child: ServiceProcess) {
     this.child = child;
+    this.log = new LogWatch(child);
   }
 
   /** @param settings environment variables @throws Error when it ends before it listens */
   static async start(settings: Readonly<Record<string, string | number>>): Promise<MeasuredService> {
     const { nodeOptions, environment } = await readServiceCommand();
     const child = new ServiceProcess(
-      PROGRAM,
+      serviceProgram,
       { ...environment, NODE_ENV: 'production', LOG_LEVEL: 'info', ...settings },
       { nodeOptions: [...nodeOptions, '--import', PROBE], channel: true },
     );
@@ -50,29 +60,31 @@ export class MeasuredService {
     return this.child.port;
   }
 
-  /** Rejects when it ends without having been stopped. @throws LoadError SERVICE_ENDED */
+  /** Rejects when the service ends before `stop`. @throws MeasureError SERVICE_ENDED */
   async death(): Promise<never> {
     const end = await this.child.exited;
     if (this.#isStopping) return new Promise(() => {});
-    throw new LoadError('SERVICE_ENDED', `the service ended with ${end}: ${await this.child.stderr}`);
+    throw new MeasureError('SERVICE_ENDED', `the service ended with ${end}: ${await this.child.stderr}`);
   }
 
-  /** Stops it as an operator does. @returns its exit code, or the signal that ended it */
-  stop(): Promise<number | NodeJS.Signals> {
+  /** Sends SIGTERM. */
+  async stop(): Promise<ServiceEnd> {
     this.#isStopping = true;
-    return this.child.stop();
+    const exit = await this.child.stop();
+    const { errors, errorCount } = this.log.read();
+    return { errors, errorCount, stderr: await this.child.stderr, exit };
   }
 
-  /** @param collect whether it collects its garbage before it answers */
+  /** @param collect runs the garbage collection first */
   async figures({ collect = false } = {}): Promise<ServiceFigures> {
     const { process, pid } = this.child;
     const answer = once(process, 'message');
     process.send({ collect });
-    const [[probed], { rssBytes }, descriptors] = await Promise.all([
+    const [[probed], { rssBytes, peakRssBytes }, descriptors] = await Promise.all([
       answer as Promise<[ProbeAnswer]>,
       readFigures(pid),
       readdir(`/proc/${pid}/fd`),
     ]);
-    return { rssBytes, descriptors: descriptors.length, ...probed };
+    return { rssBytes, peakRssBytes, descriptors: descriptors.length, ...probed };
   }
 }

@@ -1,23 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LoadError } from '../errors.ts';
+import { MeasureError } from '@repo/measure';
 
-/**
- * Ends what would keep a run for ever.
- * @param what has not happened, in the message
- * @throws LoadError NOT_REACHED
- */
+/** Rejects when the promise takes too long. @param what has not happened, for the message @throws MeasureError NOT_REACHED */
 export async function within<Result>(
   limitMs: number,
   what: string,
-  happens: Promise<Result>,
+  promise: Promise<Result>,
 ): Promise<Result> {
   const over = new AbortController();
   const late = wait(limitMs, undefined, { signal: over.signal }).then(() => {
-    throw new LoadError('NOT_REACHED', `${what} within ${limitMs / 1000} s`);
+    throw new MeasureError('NOT_REACHED', `${what} within ${limitMs / 1000} s`);
   });
   late.catch(() => {});
   try {
-    return await Promise.race([happens, late]);
+    return await Promise.race([promise, late]);
   } finally {
     over.abort();
   }

@@ -1,9 +1,8 @@
-import type { Answer } from '@repo/faults';
-import type { CsvFile } from './csv-shelf.ts';
-import { mustBeOneOf, mustEqual } from './promise.ts';
-import { drawBody, type UploadBody } from './upload-body.ts';
+import { awaitOutcome } from './await-outcome.ts';
+import type { CsvFile } from './csv-files.ts';
 import type { TableName } from './tables.ts';
-import { whatBecameOf } from './what-became-of.ts';
+import { requireEqual, requireOneOf } from './tally.ts';
+import { drawBody, type UploadBody } from './upload-body.ts';
 import type { Worker } from './worker.ts';
 
 export interface ImportRequest {
@@ -13,11 +12,11 @@ export interface ImportRequest {
   readonly key?: string;
   /** Default: drawn. */
   readonly body?: UploadBody;
-  /** Codes of the refusals that this request may meet, beside those of a database in trouble and a full service. */
-  readonly refusals?: readonly string[];
+  /** Error codes that this request allows, in addition to those of a faulty database and a full service. */
+  readonly errors?: readonly string[];
 }
 
-/** The members of a receipt or of problem details that are looked at. */
+/** The parts of a receipt or of problem details that are checked. */
 interface ImportAnswer {
   readonly id: string;
   readonly importId?: string;
@@ -33,8 +32,8 @@ export interface ImportResult {
   readonly answer: ImportAnswer;
 }
 
-/** What an import may be refused with because of the faults around it. */
-export const REFUSALS = [
+/** Errors of any import during faults. */
+export const FAULT_CODES = [
   'CAPACITY_REACHED',
   'COMMIT_OUTCOME_UNKNOWN',
   'DATABASE_STALLED',
@@ -42,77 +41,78 @@ export const REFUSALS = [
   'TABLE_LOCKED',
 ];
 
-/** A refused client comes again after this long; the answer's Retry-After would leave the service idle. */
-const COME_AGAIN_MS = 200;
+/** Pause after an error. That of Retry-After would leave the service idle. */
+const RETRY_AFTER_MS = 200;
 
 /**
- * Sends a file into one of the worker's tables and checks all that can be told from outside: the answer, the receipt,
- * and that the table has exactly the rows that the receipt speaks of, or those from before.
+ * Sends a file into one of the worker's tables, and checks the answer, the receipt, and that the table has exactly the
+ * rows of the receipt, or those from before.
  * @throws BrokenPromise
  */
 export async function importFile(worker: Worker, request: ImportRequest): Promise<ImportResult> {
-  const { table, file, query = {}, key, refusals = [] } = request;
+  const { table, file, query = {}, key, errors = [] } = request;
   const before = await worker.tables.trim(table);
   const { headers, stream } = request.body ?? drawBody(worker.random, file);
   const path = `/v1/imports/${worker.tables.nameOf(table)}?${new URLSearchParams(query)}`;
   try {
     const sent = { headers: { ...headers, ...(key && { 'idempotency-key': key }) }, body: stream };
-    const result = read(await worker.send(path, sent));
-    worker.tally.answered(`${result.status} ${result.answer.code ?? ''}`.trimEnd());
-    if (result.status === 200) await checkLoaded(worker, request, before, result.answer);
+    const { status, body } = await worker.send(path, sent);
+    const answer = JSON.parse(body.toString()) as ImportAnswer;
+    worker.tally.countAnswer(`${status} ${answer.code ?? ''}`.trimEnd());
+    if (status === 200) await checkLoaded(worker, request, before, answer);
     else {
-      const allowed = [...REFUSALS, ...refusals, ...(mayRejectAll(request) ? ['NOTHING_LOADED'] : [])];
-      mustBeOneOf(`${path} was refused`, result.answer.code, allowed);
-      await checkRefused(worker, request, before, result.answer);
+      const allowed = [...FAULT_CODES, ...errors, ...(mayRejectAll(request) ? ['NOTHING_LOADED'] : [])];
+      requireOneOf(`error of ${path}`, answer.code, allowed);
+      await checkNotLoaded(worker, request, before, answer);
     }
-    return result;
+    return { status, answer };
   } finally {
     stream.destroy();
   }
 }
 
-/** Whether every record of the file is dirty, or may be in the table already, where that is a reason to reject it. */
+/** Whether every record is dirty, or may be rejected because it is in the table already. */
 function mayRejectAll({ file, query = {} }: ImportRequest): boolean {
   const { loaded, rejected } = file.expected.rows;
   return (loaded === 0 && rejected > 0) || query.onConstraint === 'reject';
 }
 
-function read({ status, body }: Answer): ImportResult {
-  return { status, answer: JSON.parse(body.toString()) as ImportAnswer };
-}
-
 async function checkLoaded(
   worker: Worker,
-  { table, file, query = {} }: ImportRequest,
+  { table, file: { expected }, query = {} }: ImportRequest,
   before: number,
   { rows, written, sha256 }: ImportAnswer,
 ): Promise<void> {
-  const { expected } = file;
-  mustEqual('rows.read', rows.read, expected.rows.read);
-  mustEqual('the rows of the receipt, summed up', rows.loaded + rows.rejected + rows.skipped, rows.read);
-  mustEqual('sha256', sha256, expected.sha256);
+  requireEqual('rows.read', rows.read, expected.rows.read);
+  requireEqual('the sum of the rows in the receipt', rows.loaded + rows.rejected + rows.skipped, rows.read);
+  requireEqual('sha256', sha256, expected.sha256);
   if (query.onConstraint === undefined && query.mode !== 'insert-new')
-    mustEqual('rows.loaded', rows.loaded, expected.rows.loaded);
+    requireEqual('rows.loaded', rows.loaded, expected.rows.loaded);
   const added = query.dryRun ? 0 : rows.loaded - (written?.updated ?? 0);
   const after = query.mode === 'replace' ? added : before + added;
-  mustEqual(`rows in the table after ${new URLSearchParams(query)}`, await worker.tables.count(table), after);
-  worker.tally.loaded({ rows: rows.loaded, bytes: expected.bytes });
+  requireEqual(
+    `rows in the table after ${new URLSearchParams(query)}`,
+    await worker.tables.count(table),
+    after,
+  );
+  worker.tally.rowsLoaded += rows.loaded;
+  worker.tally.bytesLoaded += expected.bytes;
 }
 
-async function checkRefused(
+async function checkNotLoaded(
   worker: Worker,
   { table }: ImportRequest,
   before: number,
   { code, importId, rowsLoaded }: ImportAnswer,
 ): Promise<void> {
   if (code === 'COMMIT_OUTCOME_UNKNOWN') {
-    // Nobody could say; the ledger can, as soon as it can be read again.
-    const became = await whatBecameOf(worker, importId!, table);
+    // The ledger knows the outcome as soon as it can be read again.
+    const outcome = await awaitOutcome(worker, importId!, table);
     const after = await worker.tables.count(table);
-    if (became !== 'committed') mustEqual('rows after an unknown outcome that was none', after, before);
+    if (outcome !== 'committed') requireEqual('rows after an unknown outcome without rows', after, before);
     return;
   }
-  mustEqual('rowsLoaded of a refusal', rowsLoaded, 0);
-  mustEqual(`rows in the table after ${code}`, await worker.tables.count(table), before);
-  await worker.pause(COME_AGAIN_MS);
+  requireEqual('rowsLoaded in an error', rowsLoaded, 0);
+  requireEqual(`rows in the table after ${code}`, await worker.tables.count(table), before);
+  await worker.pause(RETRY_AFTER_MS);
 }

@@ -1,51 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Rig } from '../rig/rig.ts';
 import type { ServiceFigures } from '../rig/measured-service.ts';
+import type { Rig } from '../rig/rig.ts';
 
 export interface Sample extends ServiceFigures {
-  /** Since the first sample was asked for. */
+  /** Milliseconds since the first sample. */
   readonly atMs: number;
-  /** The service's connections to the database, and those of them that are in a transaction. */
+  /** The service's connections to the database, and how many are in a transaction. */
   readonly connections: number;
   readonly transactions: number;
 }
 
 const EVERY_MS = 1_000;
+const STILL_FOR = 3;
+const REST_EVERY_MS = 500;
+/** A service that is not at rest by then is judged as it is. */
+const REST_WITHIN_MS = 30_000;
 
-/** Looks at the service and its database connections every second. */
+/** Descriptors without the connections of the pool, which come and go with the load. */
+export function ownDescriptors({ descriptors, connections }: Sample): number {
+  return descriptors - connections;
+}
+
+/** Samples the service and its database connections every second. */
 export class Sampler {
   readonly samples: Sample[] = [];
   readonly #rig: Rig;
   readonly #began = performance.now();
   #timer: NodeJS.Timeout | undefined;
-  #asking: Promise<unknown> = Promise.resolve();
+  #sampling: Promise<unknown> | undefined;
 
   constructor(rig: Rig) {
     this.#rig = rig;
   }
 
   start(): void {
-    let busy = false;
     this.#timer = setInterval(() => {
-      // A service that does not answer within the second leaves a gap.
-      if (busy) return;
-      busy = true;
-      // Why a service has ended is told by the rig.
-      this.#asking = this.look()
+      // A service that does not answer within the second leaves a gap. If it has died, the rig reports why.
+      this.#sampling ??= this.#sample()
         .catch(() => {})
         .finally(() => {
-          busy = false;
+          this.#sampling = undefined;
         });
     }, EVERY_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#asking;
+    await this.#sampling;
   }
 
-  /** Takes one sample now. @param collect whether the service collects its garbage before */
-  async look({ collect = false } = {}): Promise<Sample> {
+  /**
+   * Takes a sample after a garbage collection, once the service is in no transaction and its descriptors have stayed
+   * the same for a while.
+   */
+  async atRest(): Promise<Sample> {
+    const began = performance.now();
+    let last = await this.#sample(true);
+    for (let still = 0; still < STILL_FOR && performance.now() - began < REST_WITHIN_MS; ) {
+      await wait(REST_EVERY_MS);
+      const next = await this.#sample(true);
+      still = ownDescriptors(next) === ownDescriptors(last) && next.transactions === 0 ? still + 1 : 0;
+      last = next;
+    }
+    return last;
+  }
+
+  async #sample(collect = false): Promise<Sample> {
     const { service, database } = this.#rig;
     const [figures, counts] = await Promise.all([service.figures({ collect }), countConnections(database)]);
     const sample = { atMs: Math.round(performance.now() - this.#began), ...figures, ...counts };

@@ -1,8 +1,10 @@
 import { contactsTableSql } from '@repo/csv-gen';
 import type pg from 'pg';
 
-/** `contacts` has a primary key, `journal` the same columns and none. */
+/** `contacts` has a primary key; `journal` has the same columns and none. */
 export type TableName = 'contacts' | 'journal';
+
+const schemaOf = (worker: number): string => `soak_${worker}`;
 
 /** SQL of the tables of all workers. */
 export function tablesSql(workers: number): string {
@@ -14,12 +16,10 @@ export function tablesSql(workers: number): string {
   }).join('\n');
 }
 
-const schemaOf = (worker: number): string => `soak_${worker}`;
-
-/** Rows above which a table is emptied, so that the disk stays small. */
+/** A longer table is truncated, so that the disk stays small. */
 const ROWS_MAX = 250_000;
 
-/** One worker's own tables, into which nobody else loads: what they hold is known at any time. */
+/** Tables of one worker. No other one loads into them, so their content is always known. */
 export class WorkerTables {
   readonly #database: pg.Pool;
   readonly #schema: string;
@@ -29,7 +29,7 @@ export class WorkerTables {
     this.#schema = schemaOf(worker);
   }
 
-  /** Such as `soak_3.contacts`. */
+  /** Qualified name: `soak_3.contacts`. */
   nameOf(table: TableName): string {
     return `${this.#schema}.${table}`;
   }
@@ -41,7 +41,7 @@ export class WorkerTables {
     return rows[0]!.count;
   }
 
-  /** Empties a table that has grown. @returns its rows */
+  /** Truncates a table that has grown. @returns its rows */
   async trim(table: TableName): Promise<number> {
     const rows = await this.count(table);
     if (rows <= ROWS_MAX) return rows;
@@ -53,7 +53,7 @@ export class WorkerTables {
     await this.#database.query(`TRUNCATE ${this.nameOf(table)}`);
   }
 
-  /** Process ids of the backends that hold a lock on the table or wait for one, autovacuum's excepted. */
+  /** Process ids of the backends that hold or await a lock on the table, except autovacuum's. */
   async backends(table: TableName): Promise<readonly number[]> {
     const { rows } = await this.#database.query<{ pid: number }>(
       `SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -63,7 +63,6 @@ export class WorkerTables {
     return rows.map(({ pid }) => pid);
   }
 
-  /** What those backends are doing. */
   async describeBackends(table: TableName): Promise<readonly object[]> {
     const { rows } = await this.#database.query<object>(
       `SELECT state, wait_event, left(query, 40) AS query, now() - state_change AS since
@@ -73,7 +72,6 @@ export class WorkerTables {
     return rows;
   }
 
-  /** Locks the table for so long. */
   async lockFor(table: TableName, milliseconds: number): Promise<void> {
     await this.#database.query(
       `DO $$ BEGIN LOCK TABLE ${this.nameOf(table)} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(${milliseconds / 1000}); END $$`,

@@ -1,4 +1,4 @@
-/** A promise that was not kept. */
+/** A promise that the service broke. */
 export interface Broken {
   readonly scenario: string;
   readonly what: string;
@@ -6,41 +6,45 @@ export interface Broken {
   readonly at: string;
 }
 
-/** Thrown where a promise was not kept; the run goes on. */
+/** Thrown when a promise is broken; the run goes on. */
 export class BrokenPromise extends Error {
-  constructor(what: string, options?: ErrorOptions) {
-    super(what, options);
-    this.name = 'BrokenPromise';
-  }
+  override readonly name = 'BrokenPromise';
+}
+
+/** @throws BrokenPromise with both values */
+export function requireEqual(what: string, found: unknown, expected: unknown): void {
+  if (found !== expected)
+    throw new BrokenPromise(`${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
+}
+
+/** @throws BrokenPromise with the value that was found */
+export function requireOneOf<Value>(what: string, found: Value, allowed: readonly Value[]): void {
+  if (!allowed.includes(found))
+    throw new BrokenPromise(`${what}: ${JSON.stringify(found)}, expected one of ${JSON.stringify(allowed)}`);
 }
 
 const BROKEN_KEPT = 50;
 
-/** Counts what a run has done and seen. */
+/** Counts of everything that a run did and saw. */
 export class Tally {
-  /** Of each scenario and each fault, how often. */
+  /** How often each scenario and each fault occurred. */
   readonly scenarios: Record<string, number> = {};
-  /** Of each status and code that an upload was answered with, how often. `gone` are clients that did not wait. */
+  /** How often each status and code answered an upload. `gone` counts clients that did not wait. */
   readonly answers: Record<string, number> = {};
   readonly broken: Broken[] = [];
   brokenCount = 0;
   rowsLoaded = 0;
   bytesLoaded = 0;
 
-  did(scenario: string): void {
+  countScenario(scenario: string): void {
     this.scenarios[scenario] = (this.scenarios[scenario] ?? 0) + 1;
   }
 
-  answered(answer: string): void {
+  countAnswer(answer: string): void {
     this.answers[answer] = (this.answers[answer] ?? 0) + 1;
   }
 
-  loaded({ rows, bytes }: { readonly rows: number; readonly bytes: number }): void {
-    this.rowsLoaded += rows;
-    this.bytesLoaded += bytes;
-  }
-
-  broke(scenario: string, error: unknown): void {
+  addBroken(scenario: string, error: unknown): void {
     this.brokenCount++;
     if (this.broken.length >= BROKEN_KEPT) return;
     const what = error instanceof BrokenPromise ? error.message : String((error as Error).stack ?? error);

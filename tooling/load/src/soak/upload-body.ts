@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '@repo/csv-gen';
-import type { CsvFile } from './csv-shelf.ts';
+import type { CsvFile } from './csv-files.ts';
 
 export interface UploadBody {
   readonly headers: Readonly<Record<string, string>>;
@@ -19,20 +19,16 @@ const packings: readonly [Packing, ...Packing[]] = [
   ({ brotliPath }) => ({ path: brotliPath, name: 'contacts.csv.br', encoding: 'br' }),
 ];
 
-/** The file as some client would send it: compressed or not, as the body or in a form. */
+/** A random packing of the file: compressed or not, raw or in a form. */
 export function drawBody(random: Random, file: CsvFile): UploadBody {
   const { path, name, encoding } = random.pick(packings)(file);
-  if (random.chance(0.5)) return inForm(path, name);
-  return {
-    headers: { 'content-type': 'text/csv', ...(encoding && { 'content-encoding': encoding }) },
-    stream: createReadStream(path),
-  };
-}
-
-function inForm(path: string, name: string): UploadBody {
-  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
+  if (!random.chance(0.5))
+    return {
+      headers: { 'content-type': 'text/csv', ...(encoding && { 'content-encoding': encoding }) },
+      stream: createReadStream(path),
+    };
   async function* parts() {
-    yield head;
+    yield `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
     yield* createReadStream(path);
     yield `\r\n--${BOUNDARY}--\r\n`;
   }
@@ -42,13 +38,13 @@ function inForm(path: string, name: string): UploadBody {
   };
 }
 
-/** The file's head in so many pieces, with a pause before each. */
-export function drip(file: CsvFile, { pieces, pauseMs }: { pieces: number; pauseMs: number }): Readable {
-  const size = Math.max(1, Math.ceil(file.head.length / pieces));
+/** The head of the file in pieces, with a pause before each. */
+export function drip({ head }: CsvFile, { pieces, pauseMs }: { pieces: number; pauseMs: number }): Readable {
+  const size = Math.max(1, Math.ceil(head.length / pieces));
   async function* slices() {
-    for (let start = 0; start < file.head.length; start += size) {
+    for (let start = 0; start < head.length; start += size) {
       await wait(pauseMs);
-      yield file.head.subarray(start, start + size);
+      yield head.subarray(start, start + size);
     }
   }
   return Readable.from(slices(), { objectMode: false });

@@ -2,35 +2,34 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '@repo/csv-gen';
 import { type Answer, send, type SendOptions } from '@repo/faults';
 import type { MeasuredService } from '../rig/measured-service.ts';
-import type { CsvFile } from './csv-shelf.ts';
-import { pickWeighted } from './pick-weighted.ts';
+import type { CsvFile, CsvFiles } from './csv-files.ts';
 import type { WorkerTables } from './tables.ts';
 import { BrokenPromise, type Tally } from './tally.ts';
 
-/** Something that clients do, and what must come of it. */
+/** Something that clients do, with a check of its result. */
 export interface Scenario {
   readonly name: string;
-  /** How often, relative to the others; a whole number. */
+  /** How often it occurs, relative to the others; a whole number. */
   readonly weight: number;
   /** @throws BrokenPromise */
   readonly run: (worker: Worker) => Promise<void>;
 }
 
 export interface WorkerOptions {
-  /** Names its imports. */
+  /** Prefix of its Idempotency-Keys. */
   readonly id: string;
   readonly random: Random;
   readonly service: MeasuredService;
   readonly tables: WorkerTables;
-  readonly files: { readonly clean: readonly CsvFile[]; readonly dirty: readonly CsvFile[] };
+  readonly files: CsvFiles;
   readonly tally: Tally;
   readonly scenarios: readonly Scenario[];
 }
 
-/** No step of a soak takes this long, on a slow machine with every fault at once. */
+/** Longer than any step takes on a slow machine with all faults together. */
 const ANSWER_LIMIT_MS = 240_000;
 
-/** A client that does one thing after the other. */
+/** A client that runs one scenario after the other. */
 export class Worker {
   readonly random: Random;
   readonly service: MeasuredService;
@@ -47,12 +46,12 @@ export class Worker {
     this.#options = options;
   }
 
-  /** Works until the time has come. @param until as `performance.now()` tells it */
+  /** @param until on the clock of `performance.now()` */
   async work(until: number): Promise<void> {
     while (performance.now() < until) {
       const { name, run } = pickWeighted(this.random, this.#options.scenarios);
-      this.tally.did(name);
-      await run(this).catch((error: unknown) => this.tally.broke(name, error));
+      this.tally.countScenario(name);
+      await run(this).catch((error: unknown) => this.tally.addBroken(name, error));
     }
   }
 
@@ -61,24 +60,33 @@ export class Worker {
     return `${this.#options.id}-${this.#keys++}`;
   }
 
-  /** One of the files. @param headOnly one that is not longer than its head */
+  /** Picks a file by weight. @param headOnly only among those that are no longer than their head */
   pickFile({ dirty = false, headOnly = false } = {}): CsvFile {
     const files = this.#options.files[dirty ? 'dirty' : 'clean'];
     const fitting = files.filter(({ expected, head }) => !headOnly || expected.bytes === head.length);
     return pickWeighted(this.random, fitting);
   }
 
-  /** @param path with its query @throws BrokenPromise where no answer comes */
+  /** @param path includes the query @throws BrokenPromise without an answer */
   async send(path: string, options: SendOptions): Promise<Answer> {
     const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
     try {
       return await send(`${this.service.url}${path}`, { ...options, signal });
     } catch (cause) {
-      throw new BrokenPromise(`${options.method ?? 'POST'} ${path} was not answered: ${cause}`, { cause });
+      throw new BrokenPromise(`no answer to ${options.method ?? 'POST'} ${path}: ${cause}`, { cause });
     }
   }
 
   pause(milliseconds: number): Promise<void> {
     return wait(milliseconds);
   }
+}
+
+/** Picks an item with a probability in proportion to its weight, a whole number. */
+export function pickWeighted<Item extends { readonly weight: number }>(
+  random: Random,
+  items: readonly Item[],
+): Item {
+  let left = random.below(items.reduce((sum, { weight }) => sum + weight, 0));
+  return items.find(({ weight }) => (left -= weight) < 0)!;
 }

@@ -1,4 +1,0 @@
-/** The service has broken a promise. */
-export class BrokenInvariant extends Error {
-  override readonly name = 'BrokenInvariant';
-}

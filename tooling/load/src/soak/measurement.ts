@@ -1,0 +1,200 @@
+import {
+  atMost,
+  type Condition,
+  count,
+  countTable,
+  decimals,
+  drawPanels,
+  holds,
+  mean,
+  type Measurement,
+  megabytes,
+  milliseconds,
+  positiveNumber,
+  type Report,
+  type Series,
+  wholeNumber,
+} from '@repo/measure';
+import { serviceConditions } from '../rig/service-conditions.ts';
+import { ownDescriptors, type Sample } from './samples.ts';
+import { runSoak, type SoakOptions, type SoakRun } from './soak.ts';
+
+/** The limit of the container. */
+const PEAK_BYTES_MAX = 512 * 1024 * 1024;
+/** Growth at rest, from the end of the warm-up to the end of the run. */
+const RSS_GROWTH_BYTES_MAX = 16e6;
+const HEAP_GROWTH_BYTES_MAX = 3e6;
+/** Growth of the mean from the first half to the second. */
+const MEAN_GROWTH_MAX = 0.1;
+const GAP_MS_MAX = 10_000;
+
+export const soak: Measurement<SoakOptions> = {
+  name: 'soak',
+  addOptions: (command) =>
+    command
+      .option('--minutes <n>', 'duration', positiveNumber, 60)
+      .option('--seed <n>', 'seed of files, scenarios and faults', wholeNumber(), 42)
+      .option('--workers <n>', 'concurrent clients', wholeNumber(), 8)
+      .option('--rows-max <n>', 'records of the longest file, about 200 bytes each', wholeNumber(), 500_000),
+  async run(options, { progress, signal }) {
+    progress.show('generating the files');
+    let minute = 0;
+    const run = await runSoak(options, {
+      signal,
+      onProgress(elapsedMs, { uploads, brokenCount }, { rssBytes }) {
+        const done = `${count(uploads)} uploads, ${brokenCount} broken promises, ${megabytes(rssBytes)}`;
+        progress.show('running', done);
+        if (elapsedMs < (minute + 1) * 60_000) return;
+        progress.note(`minute ${++minute} of ${options.minutes}: ${done}`);
+      },
+    });
+    return reportSoak(run, options);
+  },
+};
+
+export function reportSoak(run: SoakRun, { minutes, workers }: SoakOptions): Report {
+  const { tally, samples, baseline, end } = run;
+  const buckets = bucketsOf(samples);
+  return {
+    title: 'Soak',
+    text: `${workers} clients used the service for ${minutes} minutes, well and badly: uploads in every mode and packing, and the faults
+below. After each import its table was counted. ${count(tally.rowsLoaded)} rows were loaded, from ${megabytes(tally.bytesLoaded)} of CSV. *At
+rest* is after all clients have stopped and the garbage is collected. The service ran with the options of its image, and
+reached PostgreSQL through a proxy. Its event loop was blocked for ${milliseconds(Math.max(...samples.map(({ loopDelayMs }) => loopDelayMs)))} at most.`,
+    conditions: judgeSoak(run),
+    tables: [
+      { title: 'Scenarios and faults', ...countTable(['scenario or fault', 'times'], tally.scenarios) },
+      { title: 'Answers to uploads', ...countTable(['answer', 'times'], tally.answers) },
+    ],
+    chart: {
+      alt: 'Memory and open descriptors of the service over time',
+      svg: drawPanels([
+        {
+          title: 'memory',
+          x: 'minutes',
+          y: 'MB',
+          series: [
+            line('RSS, highest', 'yardstick', buckets, ({ rssPeakBytes }) => rssPeakBytes / 1e6),
+            line('RSS, mean', 'ours', buckets, ({ rssBytes }) => rssBytes / 1e6),
+            line('heap used, mean', 'slow', buckets, ({ heapBytes }) => heapBytes / 1e6),
+          ],
+        },
+        {
+          title: 'descriptors',
+          x: 'minutes',
+          y: '',
+          series: [
+            line('open descriptors, mean', 'ours', buckets, ({ descriptors }) => descriptors),
+            line('of them database connections', 'slow', buckets, ({ connections }) => connections),
+          ],
+        },
+      ]),
+    },
+    failures: [
+      ...tally.broken.map(({ scenario, what }) => `${scenario}: ${what}`),
+      ...(run.service?.errors ?? []),
+    ],
+    figures: {
+      scenarios: tally.scenarios,
+      answers: tally.answers,
+      rowsLoaded: tally.rowsLoaded,
+      bytesLoaded: tally.bytesLoaded,
+      broken: tally.broken,
+      baseline,
+      end,
+      buckets,
+    },
+  };
+}
+
+/** Judges a soak: the same conditions in the same order for every run. */
+export function judgeSoak({ tally, service, leftovers, samples, baseline, end }: SoakRun): Condition[] {
+  const gaps = samples.slice(1).map(({ atMs }, at) => atMs - samples[at]!.atMs);
+  const loaded = samples.filter(({ atMs }) => atMs > (baseline?.atMs ?? 0) && atMs < (end?.atMs ?? Infinity));
+  const half = loaded.length >> 1;
+  const flat = (what: string, of: (sample: Sample) => number, show: (value: number) => string) => {
+    const [first, second] = [loaded.slice(0, half), loaded.slice(half)].map((some) => mean(some.map(of))) as [
+      number,
+      number,
+    ];
+    const growth = `${what} under load: the mean of the second half is at most ${100 * MEAN_GROWTH_MAX} % above the first`;
+    return holds(growth, second <= first * (1 + MEAN_GROWTH_MAX), `${show(first)}, then ${show(second)}`);
+  };
+  const atRest = (
+    what: string,
+    growthMax: number,
+    of: (sample: Sample) => number,
+    show: (value: number) => string,
+  ) => {
+    const both = baseline &&
+      end && { growth: of(end) - of(baseline), text: `${show(of(baseline))}, then ${show(of(end))}` };
+    const growth = `${what} at rest: at most ${show(growthMax)} above that after the warm-up`;
+    return holds(growth, both ? both.growth <= growthMax : null, both?.text ?? '–');
+  };
+  return [
+    holds(
+      'every import left all of its rows or none, and reported which',
+      tally.brokenCount === 0 && tally.uploads > 0,
+      `${count(tally.uploads)} uploads, ${tally.brokenCount} broken promises`,
+    ),
+    holds(
+      'no INTERNAL_ERROR',
+      !('500 INTERNAL_ERROR' in tally.answers),
+      tally.answers['500 INTERNAL_ERROR'] ?? 0,
+    ),
+    atMost('peak RSS', PEAK_BYTES_MAX, Math.max(...samples.map(({ rssBytes }) => rssBytes)), megabytes),
+    flat('RSS', ({ rssBytes }) => rssBytes, megabytes),
+    flat('heap', ({ heapBytes }) => heapBytes, megabytes),
+    flat('descriptors', ({ descriptors }) => descriptors, decimals(1)),
+    holds(
+      'the service was sampled throughout',
+      Math.max(...gaps) <= GAP_MS_MAX,
+      `${count(samples.length)} samples, longest gap ${count(Math.max(...gaps))} ms`,
+    ),
+    atRest('RSS', RSS_GROWTH_BYTES_MAX, ({ rssBytes }) => rssBytes, megabytes),
+    atRest('heap', HEAP_GROWTH_BYTES_MAX, ({ heapBytes }) => heapBytes, megabytes),
+    atRest('descriptors, without those of the pool,', 0, ownDescriptors, String),
+    holds(
+      'no transaction and no lock is left',
+      leftovers === null ? null : leftovers === 0,
+      `${leftovers ?? '–'} backends`,
+    ),
+    ...serviceConditions(service),
+  ];
+}
+
+/** Duration of one point of the chart. */
+const BUCKET_MS = 10_000;
+
+/** Means over a while, and the highest RSS in it. */
+interface Bucket extends Pick<Sample, 'rssBytes' | 'heapBytes' | 'descriptors' | 'connections'> {
+  readonly atSeconds: number;
+  readonly rssPeakBytes: number;
+  readonly loopDelayMs: number;
+}
+
+function bucketsOf(samples: readonly Sample[]): Bucket[] {
+  const numberOf = ({ atMs }: Sample) => Math.floor(atMs / BUCKET_MS);
+  return [...new Set(samples.map(numberOf))].map((number) => {
+    const group = samples.filter((sample) => numberOf(sample) === number);
+    const average = (of: (sample: Sample) => number) => Math.round(mean(group.map(of)));
+    return {
+      atSeconds: (number * BUCKET_MS) / 1000,
+      rssBytes: average(({ rssBytes }) => rssBytes),
+      rssPeakBytes: Math.max(...group.map(({ rssBytes }) => rssBytes)),
+      heapBytes: average(({ heapBytes }) => heapBytes),
+      descriptors: average(({ descriptors }) => descriptors),
+      connections: average(({ connections }) => connections),
+      loopDelayMs: Math.round(Math.max(...group.map(({ loopDelayMs }) => loopDelayMs))),
+    };
+  });
+}
+
+function line(
+  name: string,
+  colour: Series['colour'],
+  buckets: readonly Bucket[],
+  of: (bucket: Bucket) => number,
+): Series {
+  return { name, colour, points: buckets.map((bucket) => [bucket.atSeconds / 60, of(bucket)]) };
+}
