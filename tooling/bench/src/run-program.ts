@@ -14,7 +14,7 @@ export interface ProgramFailure {
   readonly message: string;
 }
 
-/** Runs a program to its end. @returns its output @throws ProgramFailure */
+/** Runs a program until it ends. @returns its output @throws ProgramFailure */
 export async function runProgram(
   program: string,
   parameters: readonly string[],

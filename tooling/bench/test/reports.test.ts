@@ -94,7 +94,7 @@ describe('the report of bench', () => {
     expect(benchReport(benchFigures, ['multipart']).conditions).toHaveLength(1);
   });
 
-  it('shows contenders and stages, and names who is absent', () => {
+  it('shows contenders and stages, and names absent contenders', () => {
     const [contenders, stages] = report.tables;
     expect(contenders!.rows[0]).toEqual([
       'title of multipart',
@@ -143,7 +143,7 @@ describe('the report of memory', () => {
     expect(container!.rows[1]).toEqual(['16 uploads concurrently', '5,000', '15 of 16', '95,000', '70.0 MB']);
   });
 
-  it('measures nothing of the container where there is none', () => {
+  it('reports the container as not measured without Docker', () => {
     const { serviceNode, uploads } = memoryFigures;
     expect(memoryReport({ serviceNode, uploads }).conditions).toHaveLength(3);
     const report = memoryReport({ serviceNode, uploads, containerAbsent: 'no Docker' });

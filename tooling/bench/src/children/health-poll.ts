@@ -1,4 +1,4 @@
-// Asks the service's health endpoints from a process that does nothing else: what it measures is not its own event loop.
+// Polls the health endpoints from a process that does nothing else, so that its own event loop does not delay it.
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -16,7 +16,7 @@ interface Task {
 
 /**
  * The import as it is usually written: fast-csv makes an object of each record, a function cleans and checks it
- * field by field, fast-csv writes it as CSV again, and COPY takes that.
+ * field by field, fast-csv writes it as CSV again, and COPY loads that.
  */
 async function run({ databaseUrl, table: name, csv }: Task): Promise<{ rows: number }> {
   const table = tables.find((one) => one.name === name)!;
@@ -44,29 +44,29 @@ async function run({ databaseUrl, table: name, csv }: Task): Promise<{ rows: num
 
 const address = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** Checks one value, not empty, and gives what is to be loaded. @throws RangeError for an invalid one */
+/** Returns a check of one column: non-empty value in, value to load out. @throws RangeError if it is invalid */
 function checkOf({ name, type }: BenchColumn): (value: string) => string {
-  if (name === 'email') return (value) => demand(address, value.trim().toLowerCase());
-  if (type === 'bigint') return (value) => demand(/^-?\d+$/, value);
+  if (name === 'email') return (value) => matching(address, value.trim().toLowerCase());
+  if (type === 'bigint') return (value) => matching(/^-?\d+$/, value);
   if (type === 'int' || type === 'smallint') return (value) => ensure(Number.isInteger(Number(value)), value);
   if (type.startsWith('numeric') || type.startsWith('double'))
     return (value) => ensure(Number.isFinite(Number(value)), value);
   if (type === 'date' || type === 'timestamptz')
     return (value) => ensure(!Number.isNaN(Date.parse(value)), value);
-  if (type === 'boolean') return (value) => demand(/^(?:true|false|t|f)$/, value);
-  if (type === 'uuid') return (value) => demand(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, value);
+  if (type === 'boolean') return (value) => matching(/^(?:true|false|t|f)$/, value);
+  if (type === 'uuid') return (value) => matching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, value);
   const [, charactersMax] = /^varchar\((\d+)\)$/.exec(type) ?? [];
   return charactersMax === undefined
     ? (value) => value
     : (value) => ensure(value.length <= Number(charactersMax), value);
 }
 
-function demand(pattern: RegExp, value: string): string {
+function matching(pattern: RegExp, value: string): string {
   return ensure(pattern.test(value), value);
 }
 
 function ensure(valid: boolean, value: string): string {
-  if (!valid) throw new RangeError('an invalid value');
+  if (!valid) throw new RangeError('invalid value');
   return value;
 }
 

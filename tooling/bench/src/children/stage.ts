@@ -1,30 +1,20 @@
-import { timeAssemble, timeColumns, timeEncodingCheck, timeScan } from '../stages/record-stages.ts';
 import { timeGunzip, timeHash, timeMultipart, timeRead } from '../stages/byte-stages.ts';
+import { timeAssemble, timeColumns, timeEncodingCheck, timeScan } from '../stages/record-stages.ts';
 import { timeSocket } from '../stages/socket-stage.ts';
 import type { StageTask, StageTimes } from '../stages/stage-task.ts';
 
-/** One stage of the pipeline over a whole file, alone in this process, so that no other stage shaped its code. */
-function run(task: StageTask): Promise<StageTimes> {
-  switch (task.stage) {
-    case 'read':
-      return timeRead(task);
-    case 'multipart':
-      return timeMultipart(task);
-    case 'gunzip':
-      return timeGunzip(task);
-    case 'sha256':
-      return timeHash(task);
-    case 'scan':
-      return timeScan(task);
-    case 'encoding':
-      return timeEncodingCheck(task);
-    case 'columns':
-      return timeColumns(task);
-    case 'assemble':
-      return timeAssemble(task);
-    case 'socket':
-      return timeSocket(task);
-  }
-}
+// Each stage has a process to itself, so that other stages do not affect its compiled code.
+const stages: Readonly<Record<StageTask['stage'], (task: StageTask) => Promise<StageTimes>>> = {
+  read: timeRead,
+  multipart: timeMultipart,
+  gunzip: timeGunzip,
+  sha256: timeHash,
+  scan: timeScan,
+  encoding: timeEncodingCheck,
+  columns: timeColumns,
+  assemble: timeAssemble,
+  socket: timeSocket,
+};
 
-console.log(JSON.stringify(await run(JSON.parse(process.argv[2]!) as StageTask)));
+const task = JSON.parse(process.argv[2]!) as StageTask;
+console.log(JSON.stringify(await stages[task.stage](task)));

@@ -6,7 +6,7 @@ import { copyFile } from '../contenders/copies.ts';
 import { uploadWithCurl } from '../contenders/uploads.ts';
 import { type HealthAnswer, healthFigures, HealthPoll } from '../measure/health.ts';
 import { type LoadFigures, timeLoad } from '../measure/time-load.ts';
-import { type Checksum, countRows, expectEqual, readChecksum } from '../measure/verify.ts';
+import { countRows, expectEqual, readChecksum } from '../measure/verify.ts';
 import { createSql } from '../tables/table.ts';
 import type { ScenarioFigures } from './heavy-report.ts';
 import type { Scenario } from './scenarios.ts';
@@ -15,100 +15,79 @@ interface Rig {
   readonly client: pg.Client;
   readonly service: ServiceProcess;
   readonly postgresPid: number;
-}
-
-interface Input {
-  readonly rig: Rig;
   readonly file: string;
   /** Records of the file. */
   readonly rows: number;
 }
 
-/** A scenario with its file and its tables, run several times. */
+/** A scenario with its file and its tables, which can run several times. */
 export class HeavyScenario {
   readonly title: string;
   readonly #scenario: Scenario;
-  readonly #input: Input;
+  readonly #rig: Rig;
   readonly #relations: readonly string[];
-  readonly #checksum: Checksum;
+  /** Checksum that each table must have after a load. */
+  #checksum: unknown;
   readonly #loads: LoadFigures[] = [];
   readonly #answers: HealthAnswer[] = [];
 
-  private constructor(scenario: Scenario, input: Input, relations: readonly string[], checksum: Checksum) {
+  constructor(scenario: Scenario, rig: Rig) {
     this.title = scenario.title;
     this.#scenario = scenario;
-    this.#input = input;
-    this.#relations = relations;
-    this.#checksum = checksum;
+    this.#rig = rig;
+    const stem = scenario.name.replaceAll('-', '_');
+    this.#relations = Array.from({ length: scenario.uploads }, (_, at) => `${stem}_${at + 1}`);
   }
 
-  /** Writes the file, creates the tables, and loads the file with COPY for the checksum that each table must have. */
-  static async prepare(scenario: Scenario, input: Input): Promise<HeavyScenario> {
-    const { name, uploads, columns, isRejected, writeCsv } = scenario;
-    const { file, rows, rig } = input;
+  /** Writes the file, creates the tables, and loads the file with COPY for the checksum. */
+  async prepare(): Promise<void> {
+    const { columns, isRejected, writeCsv } = this.#scenario;
+    const { client, file, rows } = this.#rig;
     await writeCsv(file, rows);
-    const stem = name.replaceAll('-', '_');
-    const relations = Array.from({ length: uploads }, (_, at) => `${stem}_${at + 1}`);
-    for (const relation of relations) await rig.client.query(createSql({ relation, columns }));
-    const [first = ''] = relations;
-    if (!isRejected) await copyFile(rig.client, `COPY ${first} FROM STDIN (FORMAT csv, HEADER)`, file);
-    const checksum = await readChecksum(rig.client, { relation: first, columns });
-    return new HeavyScenario(scenario, input, relations, checksum);
+    for (const relation of this.#relations) await client.query(createSql({ relation, columns }));
+    const relation = this.#relations[0]!;
+    if (!isRejected) await copyFile(client, `COPY ${relation} FROM STDIN (FORMAT csv, HEADER)`, file);
+    this.#checksum = await readChecksum(client, { relation, columns });
   }
 
   /** Uploads the file into all tables concurrently, and verifies each. @throws MeasureError TABLES_DIFFER */
   async run(isCounted: boolean): Promise<void> {
-    const { client, service, postgresPid } = this.#input.rig;
+    const { client, service, postgresPid, file } = this.#rig;
     await client.query(`TRUNCATE stream_engine.rejects, ${this.#relations.join(', ')}`);
     await client.query('CHECKPOINT');
     const poll = new HealthPoll(service.url, performance.now());
-    await poll.started();
+    const upload = (relation: string) =>
+      uploadWithCurl(['-F', `file=@${file}`], `${service.url}/v1/imports/${relation}?maxRejects=100%25`);
     let receipts: readonly Receipt[] = [];
-    const figures = await timeLoad({ servicePid: service.pid, postgresPid }, async () => {
-      receipts = await Promise.all(this.#relations.map((relation) => this.#upload(relation)));
-      return {};
-    });
-    await poll.stop();
+    try {
+      await poll.started();
+      const figures = await timeLoad({ service: service.pid, postgres: postgresPid }, async () => {
+        receipts = await Promise.all(this.#relations.map(upload));
+        return {};
+      });
+      if (isCounted) this.#loads.push(figures);
+    } finally {
+      await poll.stop();
+    }
+    if (isCounted) this.#answers.push(...poll.answers);
     for (const [at, receipt] of receipts.entries()) await this.#verify(this.#relations[at]!, receipt);
-    if (!isCounted) return;
-    this.#loads.push(figures);
-    this.#answers.push(...poll.answers);
   }
 
   async figures(): Promise<ScenarioFigures> {
     const { name, title, uploads, comparedWith } = this.#scenario;
-    const { file, rows } = this.#input;
-    const csvBytes = (await stat(file)).size * uploads;
-    return {
-      name,
-      title,
-      uploads,
-      ...(comparedWith && { comparedWith }),
-      rows: rows * uploads,
-      csvBytes,
-      loads: this.#loads,
-      health: healthFigures(this.#answers),
-    };
-  }
-
-  #upload(relation: string): Promise<Receipt> {
-    const { file, rig } = this.#input;
-    return uploadWithCurl(
-      ['-F', `file=@${file}`],
-      `${rig.service.url}/v1/imports/${relation}?maxRejects=100%25`,
-    );
+    const { file, rows } = this.#rig;
+    const csvBytes = uploads * (await stat(file)).size;
+    const health = healthFigures(this.#answers);
+    const figures = { name, title, uploads, rows: rows * uploads, csvBytes, loads: this.#loads, health };
+    return comparedWith ? { ...figures, comparedWith } : figures;
   }
 
   async #verify(relation: string, { id, rows }: Receipt): Promise<void> {
-    const { client } = this.#input.rig;
+    const { client, rows: read } = this.#rig;
     const { title, columns, isRejected } = this.#scenario;
-    const read = this.#input.rows;
     const rejected = isRejected ? read : 0;
-    expectEqual(
-      rows,
-      { read, loaded: read - rejected, rejected, skipped: 0 },
-      `${title}: rows of the receipt`,
-    );
+    const counts = { read, loaded: read - rejected, rejected, skipped: 0 };
+    expectEqual(rows, counts, `${title}: rows of the receipt`);
     const checksum = await readChecksum(client, { relation, columns });
     expectEqual(checksum, this.#checksum, `${title}: checksum of ${relation}`);
     // Record 0 is the file's header.

@@ -64,9 +64,15 @@ async function runScenarios(
       // A service keeps memory of earlier loads, so each scenario has its own.
       const service = await startService({ databaseUrl: server.url, node, settings: { MEMORY_LIMIT } });
       services.push(service);
-      const rig = { client, service, postgresPid: server.pid };
-      const file = path.join(folder, `${scenario.name}.csv`);
-      prepared.push(await HeavyScenario.prepare(scenario, { rig, file, rows: scenario.rowsFor(rows) }));
+      const one = new HeavyScenario(scenario, {
+        client,
+        service,
+        postgresPid: server.pid,
+        file: path.join(folder, `${scenario.name}.csv`),
+        rows: scenario.rowsFor(rows),
+      });
+      await one.prepare();
+      prepared.push(one);
     }
     for (let round = 0; round <= runs; round++)
       for (const scenario of prepared) {

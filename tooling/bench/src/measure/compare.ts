@@ -43,7 +43,7 @@ export async function compare(
       const { fixture, verify } = files[pace];
       await resetTable(client, table);
       try {
-        const processes = { servicePid: contender.servicePid, postgresPid };
+        const processes = { service: contender.servicePid, postgres: postgresPid };
         const load = await timeLoad(processes, () => contender.load(fixture, table));
         await verify(contender, round === 0);
         if (round > 0) loads.push(load);

@@ -1,22 +1,23 @@
 import { familySeconds, readStat } from './process-stat.ts';
 
-/** CPU seconds by process; null where the operating system does not tell (all but Linux). */
+/** CPU seconds by process; null without /proc, which only Linux has. */
 export interface CpuSeconds {
   readonly service: number | null;
-  /** curl, psql, or the program that did all the work. */
+  /** curl, psql, or the program that does all the work. */
   readonly client: number | null;
   /** All processes of the server: backends, checkpointer, WAL writer. */
   readonly postgres: number | null;
 }
 
-interface Watched {
-  /** Process id; none for a contender that needs no service. */
+/** Process ids. */
+export interface WatchedProcesses {
+  /** Undefined for a contender without a service. */
   readonly service: number | undefined;
   readonly postgres: number;
 }
 
-/** Begins to count. @returns what ends it, with the seconds since then */
-export async function startCpuMeter(watched: Watched): Promise<() => Promise<CpuSeconds>> {
+/** Starts to count. @returns a function that returns the seconds since then */
+export async function startCpuMeter(watched: WatchedProcesses): Promise<() => Promise<CpuSeconds>> {
   const before = await readCpu(watched);
   return async () => {
     const after = await readCpu(watched);
@@ -28,8 +29,8 @@ export async function startCpuMeter(watched: Watched): Promise<() => Promise<Cpu
   };
 }
 
-async function readCpu({ service, postgres }: Watched): Promise<CpuSeconds> {
-  // The client is our child: once it has ended, the kernel has added its time to ours. We only wait meanwhile.
+async function readCpu({ service, postgres }: WatchedProcesses): Promise<CpuSeconds> {
+  // The client is our child. When it ends, the kernel adds its time to ours, and we do nothing but wait.
   const [own, ours, server] = await Promise.all([
     readStat('self'),
     service === undefined ? undefined : readStat(service),

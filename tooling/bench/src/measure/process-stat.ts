@@ -7,11 +7,11 @@ interface ProcessStat {
   readonly parent: number;
   /** CPU seconds of the process, user and system, all threads. */
   readonly own: number;
-  /** CPU seconds of its children that have ended and were waited for, theirs included. */
+  /** CPU seconds of its children that have ended and were waited for, their children included. */
   readonly ended: number;
 }
 
-/** What the kernel counts for a process, proc(5); undefined where there is no such process, or no /proc. */
+/** CPU times of a process, proc(5); undefined without such a process or /proc. */
 export async function readStat(pid: number | 'self'): Promise<ProcessStat | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
   // The second field, the name, is in brackets and may contain blanks and brackets.
@@ -25,17 +25,14 @@ export async function readStat(pid: number | 'self'): Promise<ProcessStat | unde
   };
 }
 
-/**
- * CPU seconds of a process and all its children, whether they live or have ended: a server that forks a process
- * for each connection.
- */
+/** CPU seconds of a process and all its children, running or ended, such as a server that forks for each connection. */
 export async function familySeconds(pid: number): Promise<number | undefined> {
   for (;;) {
     const before = await readStat(pid);
     const living = await childrenSeconds(pid);
     const after = await readStat(pid);
     if (before === undefined || after === undefined) return undefined;
-    // A child that ended meanwhile is counted with the living, with the ended, with both or with neither.
+    // A child that ends during the reading may be counted twice or not at all.
     if (before.ended === after.ended) return living + after.own + after.ended;
   }
 }

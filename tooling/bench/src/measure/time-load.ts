@@ -1,5 +1,5 @@
 import type { LoadResult } from '../contenders/contender.ts';
-import { type CpuSeconds, startCpuMeter } from './cpu-meter.ts';
+import { type CpuSeconds, startCpuMeter, type WatchedProcesses } from './cpu-meter.ts';
 import { peakRssBytes, resetPeakRss } from './peak-rss.ts';
 
 /** Figures of one load. */
@@ -12,22 +12,18 @@ export interface LoadFigures {
   readonly format: string | null;
 }
 
-interface Processes {
-  readonly servicePid: number | undefined;
-  readonly postgresPid: number;
-}
-
 export async function timeLoad(
-  { servicePid, postgresPid }: Processes,
+  processes: WatchedProcesses,
   load: () => Promise<LoadResult>,
 ): Promise<LoadFigures> {
+  const { service } = processes;
   // The kernel's peak would be that of an earlier load if it were not reset; then the receipt's sampled figure counts.
-  const isReset = servicePid !== undefined && (await resetPeakRss(servicePid));
-  const stopCpuMeter = await startCpuMeter({ service: servicePid, postgres: postgresPid });
+  const isReset = service !== undefined && (await resetPeakRss(service));
+  const stopCpuMeter = await startCpuMeter(processes);
   const began = performance.now();
   const result = await load();
   const wallMs = performance.now() - began;
   const cpu = await stopCpuMeter();
-  const peak = isReset ? await peakRssBytes(servicePid) : undefined;
+  const peak = isReset ? await peakRssBytes(service) : undefined;
   return { wallMs, cpu, peakRssBytes: peak ?? result.peakRssBytes ?? null, format: result.format ?? null };
 }

@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream';
 import { createContactsGenerator } from '@repo/csv-gen';
 
-/** A file that is sent without ever being written. */
+/** A file that is generated while it is sent. */
 export interface Replay {
   readonly rows: number;
   readonly bytes: number;
-  /** Made as it is read. @param onSent hears the bytes so far */
+  /** Generated as it is read. @param onSent called with the bytes so far */
   readonly stream: (onSent: (bytes: number) => void) => Readable;
 }
 
-/** About 4 MB: enough different records to meet every path of the rules, little enough to keep. */
+/** About 4 MB: enough different records for every path of the rules, and small enough to keep. */
 const BLOCK_ROWS_MAX = 20_000;
 const ROW_BYTES_ABOUT = 200;
 
 /**
- * A file of contacts of at least `bytes` bytes: a block of generated records again and again, since to make each
- * anew would take longer than to load it. Their ids repeat, so the table may have no key.
+ * A file of contacts with at least `bytes` bytes. It repeats a block of generated records, because generating a record
+ * takes longer than loading it. Ids repeat as well, so the table may have no key.
  */
 export async function replayOf(bytes: number): Promise<Replay> {
   const blockRows = Math.max(1, Math.min(BLOCK_ROWS_MAX, Math.floor(bytes / ROW_BYTES_ABOUT)));

@@ -6,15 +6,15 @@ import { createGunzip } from 'node:zlib';
 import { Busboy } from '@fastify/busboy';
 import type { StageTask, StageTimes } from './stage-task.ts';
 
-/** What a socket delivers at a time. */
+/** Size of a chunk from a socket. */
 const SOCKET_CHUNK_BYTES = 64 * 1024;
 
-/** Reading the file and doing nothing with it: what the other stages do not include. */
+/** Reads the file and does nothing with it. The other stages exclude this. */
 export async function timeRead({ csv }: StageTask): Promise<StageTimes> {
   return { 'read the file (CPU time)': await cpuMs(() => eachChunk(csv, () => {})) };
 }
 
-/** zlib works in threads of its own, so only CPU time tells what it costs; reading the file is in it. */
+/** zlib works in threads of its own, so this is CPU time. It includes reading the file. */
 export async function timeGunzip({ gzip }: StageTask): Promise<StageTimes> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const gunzip = createGunzip({ chunkSize: SOCKET_CHUNK_BYTES });
@@ -47,7 +47,7 @@ async function cpuMs(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Hands the file to `work` in chunks. @returns the milliseconds that `work` took */
+/** Passes the file to `work` in chunks. @returns the milliseconds that `work` took */
 async function eachChunk(file: string, work: (chunk: Buffer) => void): Promise<number> {
   let ms = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: SOCKET_CHUNK_BYTES })) {

@@ -20,7 +20,7 @@ export async function timeScan({ csv }: StageTask): Promise<StageTimes> {
   return { scan: scan.busyMs };
 }
 
-/** A plan without columns leaves what is done for whole records: count of fields, UTF-8, NUL. */
+/** A plan without columns leaves the checks of whole records: count of fields, UTF-8, NUL. */
 export async function timeEncodingCheck(task: StageTask): Promise<StageTimes> {
   const plan: CompiledPlan = { ...planOf(tableOf(task)), columns: [] };
   const check = sanitize({ plan });

@@ -4,7 +4,7 @@ import { copyStatement, createCopySink, createPool, withTransaction } from '@rep
 import { planOf } from '../tables/table.ts';
 import { type StageTask, type StageTimes, tableOf } from './stage-task.ts';
 
-/** The encoded rows through our COPY sink: what that costs this process, and how long the server takes. */
+/** Sends the encoded rows through our COPY sink: CPU time of this process, and the time until the server has taken them. */
 export async function timeSocket(task: StageTask): Promise<StageTimes> {
   const table = tableOf(task);
   const names = table.columns.map(({ name }) => name);

@@ -1,7 +1,7 @@
 import type { BenchColumn, BenchTable } from '../tables/table.ts';
 import { tables } from '../tables/index.ts';
 
-/** What a child process is to time. */
+/** Task of a child process that times one stage. */
 export interface StageTask {
   readonly stage:
     | 'read'

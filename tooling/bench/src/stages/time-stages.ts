@@ -5,7 +5,7 @@ import type { Fixture } from '../tables/fixture.ts';
 import type { BenchTable } from '../tables/table.ts';
 import { columnGroups, type StageTask, type StageTimes } from './stage-task.ts';
 
-/** One stage over the whole file. */
+/** Time of one stage over the whole file. */
 export interface StageFigures {
   readonly name: string;
   /** Median of the runs. */
@@ -22,11 +22,11 @@ export interface StageOptions {
   readonly onStep: (stage: string) => void;
 }
 
-/** More runs than this change no median worth showing. */
+/** More runs hardly change the median. */
 const RUNS_MAX = 3;
 const simpleStages = ['read', 'multipart', 'gunzip', 'sha256', 'scan', 'encoding'] as const;
 
-/** Each stage of the pipeline, alone in a process of its own, in the pipeline's order. */
+/** Times each stage of the pipeline alone, in a process of its own, in the pipeline's order. */
 export async function timeStages(options: StageOptions): Promise<StageFigures[]> {
   const reports: StageFigures[] = [];
   for (const stage of simpleStages) reports.push(...entries(await timesOf(options, { stage })));
@@ -36,7 +36,7 @@ export async function timeStages(options: StageOptions): Promise<StageFigures[]>
   return reports;
 }
 
-/** How many times `onStep` will be called. */
+/** Number of calls of `onStep`. */
 export function countStageSteps(table: BenchTable): number {
   return simpleStages.length + columnGroups(table).length + 2;
 }

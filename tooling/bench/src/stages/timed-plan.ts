@@ -1,15 +1,15 @@
 import type { CompiledColumn, CompiledPlan, Kernel, Rule } from '@repo/transforms';
 
-/** Milliseconds so far. */
+/** Milliseconds so far, updated during the run. */
 interface ColumnTimes {
   locateMs: number;
   kernelMs: number;
 }
 
 /**
- * A plan of the named columns alone that clocks them. `sanitize` locates a column's fields right before it calls
- * the kernel. Each column is put in twice: the first one's kernel only reads the clock, so that the time from
- * there to the second one's kernel is what locating takes.
+ * Makes a plan of the named columns that times them. `sanitize` locates a column's fields right before it calls the
+ * kernel. The plan has each column twice. The first kernel only reads the clock, so the time from there to the second
+ * kernel is the time to locate the fields.
  */
 export function timedPlan(
   plan: CompiledPlan,

@@ -6,7 +6,7 @@ import type { BenchColumn, BenchTable } from './table.ts';
 
 const columns: readonly BenchColumn[] = [
   { name: 'id', type: 'bigint', required: true },
-  // COPY csv keeps the case and the blanks that the service takes away.
+  // COPY csv keeps case and blanks; the service does not.
   { name: 'email', type: 'text', cleanedAs: 'email', required: true, comparedBy: 'lower(btrim(email))' },
   { name: 'first_name', type: 'text' },
   { name: 'last_name', type: 'text' },
@@ -30,7 +30,7 @@ export async function writeContacts(path: string, options: ContactsOptions): Pro
   return generator.expected().columns;
 }
 
-/** The owner's table, about 200 bytes a record. */
+/** Contacts without an index, about 200 bytes a record. */
 export const contacts: BenchTable = {
   ...file,
   name: 'contacts',
@@ -38,7 +38,7 @@ export const contacts: BenchTable = {
   relation: 'contacts',
 };
 
-/** The same with its primary key: the index costs every contender the same. */
+/** With its primary key, which costs every contender the same. */
 export const contactsWithKey: BenchTable = {
   ...file,
   name: 'contacts-pk',
@@ -57,7 +57,7 @@ const indexed = {
   hasNoStages: true,
 } as const;
 
-/** The table as people have it: with its key and three more indexes. */
+/** Contacts as people have it: with its key and three more indexes. */
 export const contactsIndexed: BenchTable = {
   ...indexed,
   name: 'contacts-indexed',
@@ -65,7 +65,7 @@ export const contactsIndexed: BenchTable = {
   contenders: ['multipart', 'psql-csv', 'psql-binary'],
 };
 
-/** The same, which already holds as many rows. Those of the file come after them: higher ids, other people. */
+/** Already holds as many rows. The file has other people, with higher ids. */
 const filled = {
   ...indexed,
   fileKind: 'contacts-later',

@@ -7,16 +7,16 @@ import { encodeCopy, sanitize, scanRecords } from '@repo/transforms';
 import { MeasureError } from '@repo/measure';
 import { type BenchTable, planOf } from './table.ts';
 
-/** Checksums by column as `checksumSql` of @repo/csv-gen gives them. */
+/** Checksums by column, in the form of `checksumSql` of @repo/csv-gen. */
 export type Expected = ExpectedOutcome['columns'];
 
-/** One file in the three forms in which it is sent. */
+/** One file in the three forms in which contenders send it. */
 export interface Fixture {
   readonly rows: number;
   readonly csv: string;
   readonly csvBytes: number;
   readonly gzip: string;
-  /** COPY BINARY, written by our own pipeline. */
+  /** In the format of COPY BINARY, encoded by our own pipeline. */
   readonly binary: string;
   readonly binaryBytes: number;
   readonly expected: Expected | undefined;
@@ -26,7 +26,7 @@ export interface Fixture {
 
 /**
  * Writes the table's file of `rows` records to `stem`.csv, .csv.gz and .bin.
- * @throws MeasureError FIXTURE_INVALID when our own rules refuse a record
+ * @throws MeasureError FIXTURE_INVALID if our own rules reject a record
  */
 export async function makeFixture(table: BenchTable, rows: number, stem: string): Promise<Fixture> {
   const [csv, gzip, binary] = [`${stem}.csv`, `${stem}.csv.gz`, `${stem}.bin`];

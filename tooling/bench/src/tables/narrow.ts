@@ -3,7 +3,7 @@ import { mix, writeRows } from './write-rows.ts';
 
 const names = ['a', 'b', 'c'];
 
-/** Three integers, about 24 bytes a record: what costs per record shows here. */
+/** Three integers, about 24 bytes a record: shows the cost per record. */
 export const narrow: BenchTable = {
   name: 'narrow',
   title: 'narrow, 3 integers',

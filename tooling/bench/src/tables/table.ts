@@ -3,22 +3,22 @@ import type { Expected } from './fixture.ts';
 
 export interface BenchColumn {
   readonly name: string;
-  /** As SQL writes it. */
+  /** In SQL. */
   readonly type: string;
-  /** The type that the service cleans it as, where the column's name makes it another one. */
+  /** Type by which the service cleans it, if the column's name implies another one. */
   readonly cleanedAs?: 'email';
   readonly required?: true;
-  /** What two tables are compared by, where contenders may differ: an SQL expression. Default: the column. */
+  /** SQL expression to compare, if contenders may leave different values. Default: the column. */
   readonly comparedBy?: string;
 }
 
-/** A table to load, and the file that goes into it. */
+/** A table, and the file to load into it. */
 export interface BenchTable {
   /** As `--tables` spells it. */
   readonly name: string;
   /** For people. */
   readonly title: string;
-  /** The table's name in SQL, which needs no quotes. */
+  /** Name in SQL, which needs no quotes. */
   readonly relation: string;
   readonly columns: readonly BenchColumn[];
   /** Creates the table's key and its other indexes. */
@@ -27,7 +27,7 @@ export interface BenchTable {
   readonly fileKind: string;
   /** Records of its file, given `--rows`: all files are of about the same size. */
   readonly rowsFor: (rows: number) => number;
-  /** Writes the CSV file. @returns what must be in the table afterwards, where the generator knows */
+  /** Writes the CSV file. @returns checksums of the table that it makes, if the generator knows them */
   readonly writeCsv: (file: string, rows: number) => Promise<Expected | undefined>;
   /** Names of the contenders that load it. Default: all but `psql-truncate`. */
   readonly contenders?: readonly string[];
@@ -39,7 +39,7 @@ export interface BenchTable {
   readonly hasNoStages?: true;
 }
 
-/** The plan that the service makes for the table's file. */
+/** Makes the same plan for the table's file as the service. */
 export function planOf({ columns }: Pick<BenchTable, 'columns'>): CompiledPlan {
   return compilePlan({
     form: 'binary',
@@ -60,7 +60,7 @@ export function createSql(
   return `CREATE ${kind} ${relation} (${list.join(', ')}); ${indexSql}`;
 }
 
-/** One row, two columns: `rows`, and `sum`, which does not depend on the order of the rows. */
+/** A query with the result columns `rows` and `sum`, which does not depend on the order of the rows. */
 export function checksumSql({ relation, columns }: Pick<BenchTable, 'relation' | 'columns'>): string {
   const list = columns.map(({ name, comparedBy = name }) => `${comparedBy} AS ${name}`).join(', ');
   return `SELECT count(*)::int AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS sum

@@ -4,7 +4,7 @@ import { mix, writeRows } from './write-rows.ts';
 interface Kind {
   readonly prefix: string;
   readonly type: string;
-  /** Columns of the table that are of this kind. */
+  /** Number of columns of this kind. */
   readonly columns: number;
   /** A value as CSV, given a number from 0 to 2³²−1. */
   readonly make: (random: number) => string;
@@ -51,7 +51,7 @@ const kinds: readonly Kind[] = [
 /** One value in sixteen is NULL. */
 const NULL_NIBBLE = 0xf;
 
-/** A hundred columns of eleven types, about 1.1 KB a record: what costs per field shows here. */
+/** A hundred columns of eleven types, about 1.1 KB a record: shows the cost per field. */
 export const wide: BenchTable = {
   ...tableOfKinds(kinds),
   name: 'wide',
@@ -61,7 +61,7 @@ export const wide: BenchTable = {
   rowsFor: (rows) => Math.ceil(rows / 5),
 };
 
-/** As many columns as PostgreSQL allows, of types small enough for one page of 8 KB, about 12 KB a record. */
+/** As many columns as PostgreSQL allows, about 12 KB a record, of types small enough for a page of 8 KB. */
 export const widest: BenchTable = {
   ...tableOfKinds(
     kinds.filter(({ prefix }) => 'isbd'.includes(prefix)),

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 
 const CHUNK_CHARACTERS = 256 * 1024;
 
-/** Writes a header and `rows` lines, each made when it is needed. The same arguments give the same bytes. */
+/** Writes a header and `rows` lines. The same arguments give the same bytes. */
 export async function writeRows(
   file: string,
   header: readonly string[],
@@ -30,7 +30,7 @@ function* chunks(
 }
 
 /**
- * A number from 0 to 2³²−1 that looks random and depends on the two numbers alone.
+ * Returns a number from 0 to 2³²−1 that looks random and depends only on the two arguments.
  * The finalizer of MurmurHash3 by Austin Appleby, which is in the public domain.
  */
 export function mix(row: number, column: number): number {

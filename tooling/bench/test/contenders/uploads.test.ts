@@ -10,7 +10,7 @@ import { tables } from '../../src/tables/index.ts';
 import type { Fixture } from '../../src/tables/fixture.ts';
 import { makeFolder } from '../bench-run.ts';
 
-/** What the service would answer, and what it was asked. */
+/** A server that answers like the service, and records requests. */
 async function serve(status: number, body: object) {
   const requests: { url: string; headers: NodeJS.Dict<unknown>; body: string }[] = [];
   const server = createServer(async (request, response) => {
@@ -36,7 +36,7 @@ async function fixture(): Promise<Fixture> {
 const narrow = tables.find(({ name }) => name === 'narrow')!;
 
 describe('uploads', () => {
-  it('sends the file in its ways and takes the figures of the receipt', async () => {
+  it('sends the file as a form, a body and gzip, and returns the figures of the receipt', async () => {
     const { service, requests } = await serve(200, { peakRssBytes: 5, format: 'binary', id: 'x' });
     const files = await fixture();
     for (const contender of uploads(service))
@@ -59,7 +59,7 @@ describe('uploads', () => {
     expect(gzip!.headers['content-encoding']).toBe('gzip');
   });
 
-  it('tells an encoding that the service does not take from a failed upload', async () => {
+  it('distinguishes an unsupported encoding from a failed upload', async () => {
     const unsupported = await serve(415, { code: 'ENCODING_UNSUPPORTED' });
     const [, , gzip] = uploads(unsupported.service);
     await expect(gzip!.load(await fixture(), narrow)).rejects.toBeInstanceOf(Unavailable);

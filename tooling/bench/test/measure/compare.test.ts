@@ -62,7 +62,7 @@ describe('compare', () => {
     expect(rounds).toEqual({ a: 2, b: 1 });
   });
 
-  it('continues without one that is not there', async () => {
+  it('continues without a contender that is unavailable', async () => {
     const load = () => Promise.reject(new Unavailable('no such encoding'));
     const { rounds, absent } = await run([fake('a', { load }), fake('b')]);
     expect(rounds).toEqual({ b: 2 });

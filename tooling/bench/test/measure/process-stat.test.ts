@@ -7,9 +7,9 @@ import { peakRssBytes, resetPeakRss } from '../../src/measure/peak-rss.ts';
 const spin = promisify(execFile);
 const HALF_A_SECOND = 'const end = process.cpuUsage().user + 5e5; while (process.cpuUsage().user < end);';
 
-// Only Linux has /proc; elsewhere the figures are null, which the report shows as a dash.
+// Only Linux has /proc. Elsewhere the figures are null, shown as a dash.
 describe.runIf(process.platform === 'linux')('process figures', () => {
-  it('counts what a child has used once it has ended', async () => {
+  it('counts the CPU time of a child that has ended', async () => {
     const before = await readStat('self');
     await spin(process.execPath, ['-e', HALF_A_SECOND]);
     const after = await readStat('self');
@@ -18,7 +18,7 @@ describe.runIf(process.platform === 'linux')('process figures', () => {
     expect(after!.ended - before!.ended).toBeLessThan(5);
   });
 
-  it('counts children that live and children that have ended', async () => {
+  it('counts running and ended children', async () => {
     const before = await familySeconds(process.pid);
     const child = spin(process.execPath, ['-e', `${HALF_A_SECOND} setTimeout(() => {}, 1e5)`]);
     const used = async (): Promise<number> => (await familySeconds(process.pid))! - before!;
@@ -28,7 +28,7 @@ describe.runIf(process.platform === 'linux')('process figures', () => {
     expect(await used()).toBeGreaterThan(0.4);
   });
 
-  it('tells nothing of a process that is not there', async () => {
+  it('returns undefined for a process that does not exist', async () => {
     expect(await readStat(2 ** 30)).toBeUndefined();
     expect(await familySeconds(2 ** 30)).toBeUndefined();
     expect(await peakRssBytes(2 ** 30)).toBeUndefined();

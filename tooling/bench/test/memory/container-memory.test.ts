@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseAcceptance } from '../../src/memory/container-memory.ts';
 
-it('takes the figures of the acceptance test, and counts an upload as complete when every row was seen', () => {
+it('reads the figures of the acceptance test; an upload is complete if every row was seen', () => {
   const run = parseAcceptance({
     file: { rows: 1000 },
     rowsPerSecond: 25_000,

@@ -47,7 +47,7 @@ describe('the tables', () => {
     },
   );
 
-  it('does not send what our own rules refuse', async () => {
+  it('rejects a file whose records our own rules reject', async () => {
     const [contacts] = tables;
     const broken = { ...tableNamed('narrow'), columns: contacts!.columns.slice(1, 4) };
     const stem = path.join(await makeFolder(), 'broken');
@@ -71,7 +71,7 @@ describe('the tables', () => {
     expect(checksumSql(tableNamed('contacts'))).toContain('id AS id, lower(btrim(email)) AS email,');
   });
 
-  it('times the columns of a wide table by type, of another one by one', () => {
+  it('times the columns of a wide table by type, other columns one by one', () => {
     expect(columnGroups(tableNamed('narrow')).map(({ title }) => title)).toEqual([
       'a (int)',
       'b (int)',
