@@ -34,14 +34,14 @@ it('the example loads two rows', async () => {
   ]);
 });
 
-const documented = [...readme.matchAll(/^\| `([A-Z0-9_]+)` +\| (.*) \|$/gmu)].map(
+const documented = [...readme.matchAll(/^- `([A-Z0-9]+_[A-Z0-9_]+)`: (.*(?:\n {2}.*)*)$/gmu)].map(
   ([, code = '', when = '']) => ({
     code,
     states: when.match(/\b(?=\w*\d)[0-9A-Z]{5}\b/gu) ?? [],
   }),
 );
 
-it('the table of codes lists every code, and no other', () => {
+it('the README lists every code, and no other', () => {
   expect(documented.map(({ code }) => code)).toEqual(Object.keys(database.databaseErrorMessages).toSorted());
 });
 
