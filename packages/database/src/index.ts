@@ -55,7 +55,7 @@ export { isLockedForInsert, lockForInsert } from './write/lock-for-insert.ts';
 export { createPool } from './connection/create-pool.ts';
 export { defaultStallMs, type Pool, type PoolOptions } from './connection/pool.ts';
 export { databaseErrorMessages } from './errors/sqlstate.ts';
-export { changedSettings, type ServerReading, settleAgain } from './connection/session-settings.ts';
+export { changedSettings, type ServerReading, restoreSettings } from './connection/session-settings.ts';
 export { withTransaction } from './connection/transaction.ts';
 export { BlockLoader, type LoadedBlock, type Violation } from './write/block-loader.ts';
 export { findReplaceHolder, ReplaceLock } from './write/replace-lock.ts';

@@ -1,7 +1,7 @@
 /** Written by test/api-types.test.ts from docs/openapi.json. */
 
 /**
- * What an import did. It comes after COMMIT.
+ * The result of an import. It is sent after COMMIT.
  */
 export interface Receipt {
   id: string;
@@ -14,20 +14,20 @@ export interface Receipt {
    */
   table: string;
   /**
-   * The filename of the form’s part, or of a Content-Disposition.
+   * The filename in the form, or in Content-Disposition.
    */
   file?: string;
   mode: 'append' | 'replace' | 'upsert' | 'insert-new';
   /**
-   * Of COPY.
+   * The format of COPY.
    */
   format: 'binary' | 'text';
   /**
-   * Why it is text.
+   * Why the format is text.
    */
   formatReason?: string;
   /**
-   * Names of the header that went to no column of the table (`unknownColumns=ignore`).
+   * Header names that match no column of the table (`unknownColumns=ignore`).
    */
   ignoredColumns?: string[];
   /**
@@ -39,7 +39,7 @@ export interface Receipt {
      */
     read: number;
     /**
-     * Rows that are in the table.
+     * Rows loaded into the table.
      */
     loaded: number;
     /**
@@ -47,28 +47,28 @@ export interface Receipt {
      */
     rejected: number;
     /**
-     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
+     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
   /**
-   * What else the import did; absent for an append that suppressed nothing.
+   * More counts of rows; absent for an append without suppressed records.
    */
   written?: {
     /**
-     * upsert: rows whose key was there.
+     * upsert: rows whose key existed.
      */
     updated?: number;
     /**
-     * upsert: records after which another one of the same key came.
+     * upsert: records superseded by a later one with the same key.
      */
     superseded?: number;
     /**
-     * insert-new: records whose key was there.
+     * insert-new: records whose key existed.
      */
     existing?: number;
     /**
-     * replace: rows that were there before.
+     * replace: rows that existed before.
      */
     deleted?: number;
     /**
@@ -78,16 +78,16 @@ export interface Receipt {
   };
   bytes: {
     /**
-     * As sent.
+     * Bytes as sent.
      */
     received: number;
     /**
-     * Inflated, in UTF-8.
+     * Bytes inflated and in UTF-8.
      */
     decoded: number;
   };
   /**
-   * Of the inflated file in its own encoding.
+   * Hash of the inflated file in its own encoding.
    */
   sha256: string;
   /**
@@ -108,30 +108,30 @@ export interface Receipt {
      */
     sample: {
       /**
-       * The header is not counted.
+       * Data record, counted from 1; 0 is the header.
        */
       record: number;
       /**
-       * 1 is the first.
+       * Line, counted from 1.
        */
       line?: number;
       /**
-       * From the beginning of the decoded file.
+       * Offset in the decoded file.
        */
       byte?: number;
       column?: string;
       /**
-       * Stable; all of them are in docs/ERRORS.md.
+       * Stable; docs/ERRORS.md lists all codes.
        */
       code: string;
       message: string;
       /**
-       * All errors of the record, ten at most, the one above first. Absent in receipts of older versions.
+       * All errors of the record, ten at most, beginning with the one above. Absent in receipts of older versions.
        */
       errors?: {
         column?: string;
         /**
-         * Stable; all of them are in docs/ERRORS.md.
+         * Stable; docs/ERRORS.md lists all codes.
          */
         code: string;
         message: string;
@@ -142,17 +142,17 @@ export interface Receipt {
       moreErrors?: number;
     }[];
     /**
-     * Where all of them are.
+     * Address of all rejects.
      */
     href?: string;
   };
   /**
-   * From its entry in the ledger to this receipt, which is made just before COMMIT.
+   * Time from the start in the ledger to this receipt, which is created just before COMMIT.
    */
   durationMs: number;
   rowsPerSecond: number;
   /**
-   * Memory of the process while the import ran.
+   * Peak memory of the process during the import.
    */
   peakRssBytes: number;
   time: {
@@ -162,17 +162,17 @@ export interface Receipt {
   };
 }
 /**
- * How far a running import is; no row is visible before COMMIT.
+ * Progress of a running import. No row is visible before COMMIT.
  */
 export interface Progress {
   /**
-   * `starting` until the first bytes of the file arrive, `merging` while upsert and insert-new run their statement.
+   * `starting` until the first bytes of the file arrive; `merging` while upsert or insert-new merges the rows.
    */
   phase: 'starting' | 'loading' | 'merging' | 'committing';
   bytes: {
     received: number;
     /**
-     * The request’s Content-Length, a form around the file included.
+     * The request’s Content-Length, including a form around the file.
      */
     total?: number;
   };
@@ -185,7 +185,7 @@ export interface Progress {
      */
     read: number;
     /**
-     * Rows that are in the table.
+     * Rows loaded into the table.
      */
     loaded: number;
     /**
@@ -193,7 +193,7 @@ export interface Progress {
      */
     rejected: number;
     /**
-     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
+     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
@@ -206,11 +206,11 @@ export interface Progress {
     };
   };
   /**
-   * Of the last seconds.
+   * Average of the last seconds.
    */
   rowsPerSecond: number;
   /**
-   * At the pace of the last seconds; absent if the total is unknown or nothing moves.
+   * Estimate from the last seconds; absent if the total is unknown or there is no progress.
    */
   secondsLeft?: number;
   elapsedMs: number;
@@ -219,7 +219,7 @@ export interface Progress {
    */
   rssBytes: number;
   /**
-   * What it may use.
+   * Memory limit of the process.
    */
   memoryLimitBytes: number;
   waitingFor: 'source' | 'processing' | 'database';
@@ -232,7 +232,7 @@ export interface ImportSummary {
   status: 'running' | 'committed' | 'checked' | 'failed' | 'died';
   table: string;
   /**
-   * The filename of the form’s part, or of a Content-Disposition.
+   * The filename in the form, or in Content-Disposition.
    */
   file?: string;
   mode: 'append' | 'replace' | 'upsert' | 'insert-new';
@@ -249,7 +249,7 @@ export interface ImportSummary {
      */
     read: number;
     /**
-     * Rows that are in the table.
+     * Rows loaded into the table.
      */
     loaded: number;
     /**
@@ -257,14 +257,14 @@ export interface ImportSummary {
      */
     rejected: number;
     /**
-     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
+     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
   startedAt: string;
   endedAt?: string;
   /**
-   * Once it has ended; the same as in its receipt.
+   * Duration, once it has ended; the same as in its receipt.
    */
   durationMs?: number;
   problem?: Problem;
@@ -278,7 +278,7 @@ export interface Problem {
   title: string;
   status: number;
   /**
-   * Stable; all of them are in docs/ERRORS.md.
+   * Stable; docs/ERRORS.md lists all codes.
    */
   code: string;
   /**
@@ -288,15 +288,15 @@ export interface Problem {
   importId?: string;
   position?: {
     /**
-     * The header is not counted.
+     * Data record, counted from 1; 0 is the header.
      */
     record?: number;
     /**
-     * 1 is the first.
+     * Line, counted from 1.
      */
     line?: number;
     /**
-     * From the beginning of the decoded file.
+     * Offset in the decoded file.
      */
     byte?: number;
     column?: string;
@@ -315,7 +315,7 @@ export interface Problem {
      */
     read: number;
     /**
-     * Rows that are in the table.
+     * Rows loaded into the table.
      */
     loaded: number;
     /**
@@ -323,7 +323,7 @@ export interface Problem {
      */
     rejected: number;
     /**
-     * Blank lines, records that another one with the same key replaces, and records that a trigger dropped.
+     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
@@ -339,30 +339,30 @@ export interface Problem {
      */
     sample: {
       /**
-       * The header is not counted.
+       * Data record, counted from 1; 0 is the header.
        */
       record: number;
       /**
-       * 1 is the first.
+       * Line, counted from 1.
        */
       line?: number;
       /**
-       * From the beginning of the decoded file.
+       * Offset in the decoded file.
        */
       byte?: number;
       column?: string;
       /**
-       * Stable; all of them are in docs/ERRORS.md.
+       * Stable; docs/ERRORS.md lists all codes.
        */
       code: string;
       message: string;
       /**
-       * All errors of the record, ten at most, the one above first. Absent in receipts of older versions.
+       * All errors of the record, ten at most, beginning with the one above. Absent in receipts of older versions.
        */
       errors?: {
         column?: string;
         /**
-         * Stable; all of them are in docs/ERRORS.md.
+         * Stable; docs/ERRORS.md lists all codes.
          */
         code: string;
         message: string;
@@ -373,12 +373,12 @@ export interface Problem {
       moreErrors?: number;
     }[];
     /**
-     * Where all of them are.
+     * Address of all rejects.
      */
     href?: string;
   };
   /**
-   * 0; absent only where nobody can tell whether COMMIT went through.
+   * 0. Absent only if the outcome of COMMIT is unknown.
    */
   rowsLoaded?: number;
   [k: string]: unknown;
@@ -394,12 +394,12 @@ export interface ImportList {
   next?: string;
 }
 /**
- * What an import would do with the beginning of its file.
+ * What an import would do, based on the beginning of its file.
  */
 export interface ImportPlan {
   table: string;
   /**
-   * Whether the file goes on after the sample.
+   * Whether the file continues after the sample.
    */
   cut: boolean;
   proposed: {
@@ -421,20 +421,20 @@ export interface ImportPlan {
     };
   };
   /**
-   * mode=replace: all rows that are there would be deleted.
+   * mode=replace: all existing rows would be deleted.
    */
   replaces?: {
     /**
-     * Other tables whose rows it deletes or changes.
+     * Other tables whose rows would be deleted or changed.
      */
     cascadesTo: string[];
   };
   /**
-   * The query string with which an import does this.
+   * The query string for an import with this plan.
    */
   parameters: string;
   /**
-   * Each field of the records, and where it goes.
+   * Each field of the records and its column.
    */
   columns: {
     header: string;
@@ -451,36 +451,36 @@ export interface ImportPlan {
     required?: boolean;
   }[];
   /**
-   * Columns of the table that the file does not have.
+   * Columns of the table that the file lacks.
    */
   missing: {
     column: string;
     type: string;
     /**
-     * `required`: it needs a value, so an import would fail.
+     * `required`: the column needs a value, so an import would fail.
      */
     gets: 'default' | 'null' | 'required';
   }[];
   /**
-   * Names of the header that mean no column, or one of several.
+   * Header names that match no column, or several.
    */
   unknown: {
     header: string;
     /**
-     * The column that may be meant.
+     * A column with a similar name.
      */
     suggestion?: string;
     /**
-     * The parameter that takes the suggestion.
+     * The `map` parameter for the suggestion.
      */
     map?: string;
   }[];
   /**
-   * Of COPY.
+   * The format of COPY.
    */
   format?: 'binary' | 'text';
   /**
-   * Why it is text.
+   * Why the format is text.
    */
   formatReason?: string;
   /**
@@ -507,30 +507,30 @@ export interface ImportPlan {
     };
     sample: {
       /**
-       * The header is not counted.
+       * Data record, counted from 1; 0 is the header.
        */
       record: number;
       /**
-       * 1 is the first.
+       * Line, counted from 1.
        */
       line?: number;
       /**
-       * From the beginning of the decoded file.
+       * Offset in the decoded file.
        */
       byte?: number;
       column?: string;
       /**
-       * Stable; all of them are in docs/ERRORS.md.
+       * Stable; docs/ERRORS.md lists all codes.
        */
       code: string;
       message: string;
       /**
-       * All errors of the record, ten at most, the one above first. Absent in receipts of older versions.
+       * All errors of the record, ten at most, beginning with the one above. Absent in receipts of older versions.
        */
       errors?: {
         column?: string;
         /**
-         * Stable; all of them are in docs/ERRORS.md.
+         * Stable; docs/ERRORS.md lists all codes.
          */
         code: string;
         message: string;
@@ -548,35 +548,35 @@ export interface ImportPlan {
     record: number;
     line: number;
     /**
-     * Its fields in the order of the file; null for the unquoted empty field.
+     * Fields in file order; null for the unquoted empty field.
      */
     before: (string | null)[];
     /**
-     * The clean values by column; absent if the record is rejected.
+     * Clean values by column; absent if the record is rejected.
      */
     after?: {
       [k: string]: string | null;
     };
     /**
-     * Columns whose text cleaning changed.
+     * Columns whose value cleaning changed.
      */
     changed?: string[];
     reject?: {
       column?: string;
       /**
-       * Stable; all of them are in docs/ERRORS.md.
+       * Stable; docs/ERRORS.md lists all codes.
        */
       code: string;
       message: string;
     };
   }[];
   /**
-   * Why an import would fail as a whole.
+   * Problems that would fail the import.
    */
   problems: Problem[];
 }
 /**
- * What a file for the table must be like.
+ * What a file for the table must look like.
  */
 export interface TableDescription {
   table: string;
@@ -591,31 +591,31 @@ export interface TableDescription {
     type: string;
     nullable: boolean;
     /**
-     * Whether a row without it gets a value.
+     * Whether the column has a value if a row lacks it.
      */
     default: boolean;
     identity?: 'always' | 'by default';
     generated: boolean;
     /**
-     * Whether a file may have it …
+     * Whether a file may have this column.
      */
     insertable: boolean;
     /**
-     * … and whether it must.
+     * Whether a file must have this column.
      */
     required: boolean;
     /**
-     * What cleans and checks its values; absent if a file may not have it.
+     * The rule that cleans and checks values; absent if a file may not have the column.
      */
     rule?: string;
     accepts?: string;
     /**
-     * Names in a header that mean this column as well, by the configuration.
+     * Other header names for this column, from the configuration.
      */
     aliases?: string[];
   }[];
   /**
-   * By which `upsert` and `insert-new` can go.
+   * Keys that `upsert` and `insert-new` can use.
    */
   keys: {
     primary: boolean;

@@ -53,7 +53,7 @@ export class DayQuota implements ByteQuota {
   async begin(announced: number): Promise<void> {
     const { store, owner, bytesPerDay, use } = this.#options;
     await this.#inTurn(async () => {
-      use.spentBytes = await store.spentToday(owner);
+      use.spentBytes = await store.usedToday(owner);
     });
     // `uncountedBytes` are those of running uploads of the same name.
     const left = bytesPerDay - use.spentBytes - use.uncountedBytes;
@@ -92,7 +92,7 @@ export class DayQuota implements ByteQuota {
     return this.#inTurn(async () => {
       const bytes = this.#uncounted;
       if (bytes === 0) return use.spentBytes;
-      use.spentBytes = await store.spend(owner, bytes);
+      use.spentBytes = await store.addUsage(owner, bytes);
       this.#uncounted -= bytes;
       use.uncountedBytes -= bytes;
       return use.spentBytes;

@@ -18,7 +18,7 @@ export interface CleanupOptions {
 export function startCleanup({ ledger, board, keys, rejectsDays, onError, signal }: CleanupOptions): void {
   const clean = async () => {
     await board.forgetEnded();
-    await keys.forgetSpent();
+    await keys.deleteOldUsage();
     if (rejectsDays > 0) await ledger.forgetRejects(rejectsDays);
   };
   const run = () =>

@@ -60,7 +60,7 @@ describe('bytes per day', () => {
     expect(Math.abs(Date.now() + seconds * 1000 - midnight)).toBeLessThan(5_000);
     expect(client.received).not.toContain('100 Continue');
     client.socket.destroy();
-    expect(await store.spentToday('small')).toBe(0);
+    expect(await store.usedToday('small')).toBe(0);
   });
 
   it('end an upload that proves too long, and load nothing of it', async () => {
@@ -73,7 +73,7 @@ describe('bytes per day', () => {
     );
     problemOf(await sendCsv(url, endless, { headers }), 'RATE_LIMITED');
     expect(await service.countRows('items')).toBe(0);
-    await until(async () => (await store.spentToday('long')) === 1_000_000);
+    await until(async () => (await store.usedToday('long')) === 1_000_000);
     problemOf(await sendCsv(url, 'id\n1\n', { headers }), 'RATE_LIMITED');
   });
 
@@ -84,7 +84,7 @@ describe('bytes per day', () => {
     const form = new FormData();
     form.set('file', new Blob([csv(1_000)]), 'items.csv');
     expect((await fetch(url, { method: 'POST', body: form, headers })).status).toBe(200);
-    await until(async () => (await store.spentToday('sum')) === 2_010);
+    await until(async () => (await store.usedToday('sum')) === 2_010);
     problemOf(await sendCsv(url, csv(1_000), { headers }), 'RATE_LIMITED');
     expect((await sendCsv(url, csv(990), { headers })).status).toBe(200);
     problemOf(await sendCsv(url, 'id\n', { headers }), 'RATE_LIMITED');

@@ -38,7 +38,7 @@ describe('bytes per day', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 429]);
     problemOf(answers.find(({ status }) => status === 429)!, 'RATE_LIMITED');
     expect(await service.countRows('items')).toBe(1);
-    expect(await store.spentToday('shared')).toBe(1_200);
+    expect(await store.usedToday('shared')).toBe(1_200);
     for (const { socket } of clients) socket.destroy();
   });
 
@@ -46,10 +46,10 @@ describe('bytes per day', () => {
     const { headers } = await giveKey(pool, { name: 'long', bytesPerDay: 100_000_000 });
     const client = await sendAlmost(service, 20_000, headers);
     for (let part = 0; part < 20; part++) client.chunk(`2,${'y'.repeat(999_997)}\n`);
-    await until(async () => (await store.spentToday('long')) >= 16 * 1024 * 1024);
+    await until(async () => (await store.usedToday('long')) >= 16 * 1024 * 1024);
     client.chunk('');
     expect((await client.answer()).status).toBe(200);
-    expect(await store.spentToday('long')).toBe(20_020_000);
+    expect(await store.usedToday('long')).toBe(20_020_000);
     client.socket.destroy();
   });
 

@@ -48,7 +48,7 @@ const otherOutcomes: Readonly<Record<string, readonly Outcome[]>> = {
   'Pool.query': ['unavailable', 'harmless'],
   'Pool.connect': ['unavailable', 'harmless'],
   'Ledger.fail': ['harmless'],
-  'Ledger.nameFile': ['harmless'],
+  'Ledger.recordFileName': ['harmless'],
   'Progress.sample': ['harmless'],
   'ProgressBoard.report': ['harmless'],
   'ProgressBoard.forget': ['harmless'],

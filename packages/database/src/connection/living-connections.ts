@@ -3,7 +3,7 @@ import { type Backend, selfQuery } from './backend.ts';
 import { settlesWithin } from './deadline.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { settleSession } from './session-settings.ts';
+import { applySessionSettings } from './session-settings.ts';
 
 /**
  * A connection that was idle for less time is assumed to be alive, so that a busy service does not pay a round trip
@@ -32,7 +32,7 @@ export class LivingConnections {
   }
 
   /** Call this when a connection returns to the pool. */
-  rest(client: pg.ClientBase): void {
+  markIdle(client: pg.ClientBase): void {
     this.#idleSince.set(client, performance.now());
   }
 
@@ -47,7 +47,7 @@ export class LivingConnections {
    * @throws {DatabaseError} DATABASE_UNAVAILABLE if a new connection does not answer in time or cannot be set up;
    *   what `take` throws
    */
-  async first(take: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
+  async takeAlive(take: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
     for (;;) {
       const client = await take();
       const idleSince = this.#idleSince.get(client);
@@ -76,9 +76,9 @@ export class LivingConnections {
     return false;
   }
 
-  /** Rejects like `settleSession`. */
+  /** Rejects like `applySessionSettings`. */
   async #settles(client: pg.PoolClient): Promise<boolean> {
-    await settleSession(client);
+    await applySessionSettings(client);
     return this.#answers(client);
   }
 

@@ -83,7 +83,7 @@ export class Pool extends pg.Pool {
     this.on('acquire', (client) => this.#watchdog.watch(client));
     this.on('release', (_error, client) => {
       this.#watchdog.release(client);
-      this.#living.rest(client);
+      this.#living.markIdle(client);
     });
     // Added once per client, so that checkouts need not add and remove it. The caller learns of the failure through
     // its statement; the event only needs a listener.
@@ -127,7 +127,7 @@ export class Pool extends pg.Pool {
   }
 
   async #connectLiving(): Promise<pg.PoolClient> {
-    const client = await this.#living.first(() => super.connect().catch(rejectConnection));
+    const client = await this.#living.takeAlive(() => super.connect().catch(rejectConnection));
     const backend = this.#living.backendOf(client);
     this.#isShared = backend === undefined;
     if (backend) this.#watchdog.identify(client, backend);

@@ -41,10 +41,10 @@ const relied: Readonly<Record<string, string>> = {
  * SQL: sets all of them for the transaction. The timeout comes first: a short one could expire before the others are
  * set.
  */
-export const settleTransaction = `SET LOCAL statement_timeout = 0; ${setStatement(true)}`;
+export const transactionSettings = `SET LOCAL statement_timeout = 0; ${setStatement(true)}`;
 
 /** SQL: sets all of them for the session, which no other client may share. */
-export const settleOwnSession = settleFrom('true');
+export const ownSessionSettings = settleFrom('true');
 
 /** How the server reads dates and times that are incomplete or ambiguous. */
 export interface ServerReading {
@@ -58,15 +58,15 @@ export interface ServerReading {
  * @param reading for the rest of the transaction, or until the next call
  * @throws what `pg` throws
  */
-export async function settleAgain(transaction: pg.ClientBase, reading?: ServerReading): Promise<void> {
+export async function restoreSettings(transaction: pg.ClientBase, reading?: ServerReading): Promise<void> {
   const sets = Object.entries(reading ?? {}).map(
     ([name, value]) => `; SET LOCAL ${name} = ${transaction.escapeLiteral(value)}`,
   );
-  await transaction.query(`${settleTransaction}; RESET SESSION AUTHORIZATION; RESET ROLE${sets.join('')}`);
+  await transaction.query(`${transactionSettings}; RESET SESSION AUTHORIZATION; RESET ROLE${sets.join('')}`);
 }
 
 /**
- * Returns the settings that differ from what {@link settleAgain} has set. If a trigger or function changes a setting
+ * Returns the settings that differ from what {@link restoreSettings} has set. If a trigger or function changes a setting
  * without restoring it, later rows of the same COPY are read with it.
  * @param reading as passed there
  * @throws {DatabaseError}
@@ -97,7 +97,7 @@ export async function changedSettings(
  * to another client after each transaction, so nothing may stay set there.
  * @throws what `pg` throws
  */
-export async function settleSession(client: pg.ClientBase): Promise<void> {
+export async function applySessionSettings(client: pg.ClientBase): Promise<void> {
   const { processID } = client as pg.ClientBase & { readonly processID: number | null };
   await client.query(settleFrom(`pg_catalog.pg_backend_pid() = ${Number(processID)}`));
 }

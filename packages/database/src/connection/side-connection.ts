@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { DatabaseAddress } from './database-address.ts';
 import { settlesWithin } from './deadline.ts';
-import { settleTransaction } from './session-settings.ts';
+import { transactionSettings } from './session-settings.ts';
 
 /** Time limit for connecting, for each statement and for closing. */
 const TIMEOUT_MS = 2_000;
@@ -41,7 +41,7 @@ export async function askAside(
     await client.connect();
     // The session user, not the role it is set to, decides which sessions are visible and can be ended. Only for this
     // transaction: a pooler may give the session to another client afterwards.
-    await client.query(`BEGIN; ${settleTransaction}; ${endWithoutUs}; SET LOCAL ROLE NONE`);
+    await client.query(`BEGIN; ${transactionSettings}; ${endWithoutUs}; SET LOCAL ROLE NONE`);
     const { rows } = await client.query(text, values);
     await client.query('COMMIT');
     // Closing waits for an answer, which never comes over a broken link.

@@ -1,4 +1,4 @@
-import { isOfPooler } from '../errors/describe-error.ts';
+import { isPoolerError } from '../errors/describe-error.ts';
 import { createSideClient, type SideConnectionOptions } from './side-connection.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function poolsStatements(options: SideConnectionOptions): Promise<b
   try {
     await client.connect();
     await client.query('BEGIN; COMMIT');
-    return await client.query('BEGIN').then(() => false, isOfPooler);
+    return await client.query('BEGIN').then(() => false, isPoolerError);
   } catch {
     return false;
   } finally {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Backend, selfInTransaction } from './backend.ts';
-import { settleOwnSession, settleTransaction } from './session-settings.ts';
+import { ownSessionSettings, transactionSettings } from './session-settings.ts';
 
 /**
  * Parameters set in this session that RESET ALL resets, as a JSON object. RESET ALL does not touch those of the
@@ -21,7 +21,7 @@ const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE; $
  * Does what DISCARD ALL does, which cannot share a message with other statements, and applies our own settings. The
  * timeout comes first: a trigger may have left a short one. Cached plans stay, because they hold no state.
  */
-const renewSession = `SET statement_timeout = 0; CLOSE ALL; ${resetRole}; RESET ALL; ${settleOwnSession};
+const renewSession = `SET statement_timeout = 0; CLOSE ALL; ${resetRole}; RESET ALL; ${ownSessionSettings};
   DEALLOCATE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`;
 
 /** The server's answer to the beginning of a transaction. */
@@ -45,7 +45,7 @@ export interface TransactionStatements {
  * resets the session, which costs no round trip.
  */
 export const ownSession: TransactionStatements = {
-  begin: () => `${begin}; ${settleTransaction}; SELECT ${selfInTransaction}`,
+  begin: () => `${begin}; ${transactionSettings}; SELECT ${selfInTransaction}`,
   commit: () => `COMMIT; ${renewSession}`,
   rollBack: `ROLLBACK; ${renewSession}`,
 };
@@ -56,7 +56,7 @@ export const ownSession: TransactionStatements = {
  * would get what triggers set without LOCAL. ROLLBACK restores them anyway.
  */
 export const sharedSession: TransactionStatements = {
-  begin: (client) => `${begin}; ${keptSettings}; RESET ALL; ${settleTransaction};
+  begin: (client) => `${begin}; ${keptSettings}; RESET ALL; ${transactionSettings};
     SELECT pg_catalog.set_config('application_name', ${client.escapeLiteral(applicationName(client))}, true);
     SELECT ${selfInTransaction}`,
   commit(client, kept) {

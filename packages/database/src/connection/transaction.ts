@@ -2,7 +2,7 @@ import pg from 'pg';
 import { askTogether, type JointAnswer } from './ask-together.ts';
 import { Checkout } from './checkout.ts';
 import { orAborted, settlesWithin } from './deadline.ts';
-import { isLostConnection, isOfPooler, toDatabaseError } from '../errors/describe-error.ts';
+import { isLostConnection, isPoolerError, toDatabaseError } from '../errors/describe-error.ts';
 import {
   CommitOutcomeUnknownError,
   DatabaseError,
@@ -90,7 +90,7 @@ async function begin(
     answer.catch(() => {});
     void checkout.discard(toError(error));
     if (signal?.aborted) throw signal.reason;
-    if (isOfPooler(error) && (await orAborted(pool.poolsStatements(), signal)))
+    if (isPoolerError(error) && (await orAborted(pool.poolsStatements(), signal)))
       throw new StatementPoolingError();
     throw toBeginError(error);
   }

@@ -56,7 +56,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof pg.DatabaseError)
     return new DatabaseError(
       describeServerError(error),
-      isOfPooler(error) ? { cause: new PoolerError(error.message) } : {},
+      isPoolerError(error) ? { cause: new PoolerError(error.message) } : {},
     );
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });
 }
@@ -85,7 +85,7 @@ const CONNECTION_FAILURE = '08006';
  * Whether a pooler raised the error: it cannot reach the server, has no connection left, or was told to close ours.
  * The server's own errors name the routine that raised them.
  */
-export function isOfPooler(error: unknown): boolean {
+export function isPoolerError(error: unknown): boolean {
   return (
     error instanceof pg.DatabaseError && error.code === PROTOCOL_VIOLATION && error.routine === undefined
   );
@@ -110,7 +110,7 @@ function describeServerError(error: pg.DatabaseError): DatabaseErrorDescription 
 }
 
 function conditionIn(error: pg.DatabaseError, sqlstate: string, context: RegExpExecArray | null): Condition {
-  if (isOfPooler(error)) return conditionOf(CONNECTION_FAILURE);
+  if (isPoolerError(error)) return conditionOf(CONNECTION_FAILURE);
   if (sqlstate === CARDINALITY_VIOLATION && error.where === undefined) return conditionOf(UNIQUE_VIOLATION);
   return conditionOf(sqlstate, originOf(error, context));
 }

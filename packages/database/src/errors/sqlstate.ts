@@ -163,7 +163,7 @@ export function conditionOf(sqlstate: string, origin?: ErrorOrigin): Condition {
 }
 
 /** Code for a row whose INSERT the server rejected. */
-export function refusalOf(sqlstate: string): ConstraintCode {
+export function constraintCodeOf(sqlstate: string): ConstraintCode {
   const { code } = conditionOf(sqlstate);
   return isConstraintCode(code) ? code : 'CONSTRAINT_CHECK';
 }

@@ -128,7 +128,7 @@ export class KeyStore {
   }
 
   /** Bytes uploaded today with keys of this name. */
-  async spentToday(name: string): Promise<number> {
+  async usedToday(name: string): Promise<number> {
     const [row] = await askLedger<{ bytes: string }>(
       this.#pool,
       `SELECT bytes FROM stream_engine.usage WHERE name = $1 AND day = ${today}`,
@@ -141,7 +141,7 @@ export class KeyStore {
    * Adds to today's bytes.
    * @returns today's bytes with all keys of this name, over all replicas
    */
-  async spend(name: string, bytes: number): Promise<number> {
+  async addUsage(name: string, bytes: number): Promise<number> {
     const [row] = await askLedger<{ bytes: string }>(
       this.#pool,
       `INSERT INTO stream_engine.usage (name, day, bytes) VALUES ($1, ${today}, $2)
@@ -152,7 +152,7 @@ export class KeyStore {
   }
 
   /** Deletes the counts of earlier days. */
-  async forgetSpent(): Promise<void> {
+  async deleteOldUsage(): Promise<void> {
     await askLedger(this.#pool, `DELETE FROM stream_engine.usage WHERE day < ${today}`, []);
   }
 }

@@ -12,7 +12,7 @@ class MigrationForbiddenError extends LedgerUnusableError {
   constructor(role: string, reason: string) {
     super(
       `the role ${JSON.stringify(role)} may not ${reason}; ` +
-        'run `stream-engine migrate` once with a role that may, and grant this one what the README lists',
+        'run `stream-engine migrate` once with a role that may, and grant this one the privileges that docs/OPERATING.md lists',
     );
   }
 }

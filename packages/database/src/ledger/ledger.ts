@@ -61,7 +61,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     );
     for (let tries = 0; ; tries++) {
       if (await this.#insert(claim, begun!.xid)) return undefined;
-      const holder = await this.holder(claim);
+      const holder = await this.findHolder(claim);
       if (holder !== undefined) return holder;
       if (tries === CLAIMS_MAX) throw new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
     }
@@ -81,7 +81,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /** Records the client's name for the file, which may be known only when the file arrives. */
-  async nameFile(id: string, fileName: string): Promise<void> {
+  async recordFileName(id: string, fileName: string): Promise<void> {
     await askLedger(this.#database, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
       id,
       fileName,
@@ -190,7 +190,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /** The import that has this key of this owner, running or committed. */
-  async holder({
+  async findHolder({
     owner,
     key,
   }: Pick<ImportClaim, 'owner' | 'key'>): Promise<LedgerEntry<Documents> | undefined> {
@@ -228,7 +228,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
    * Outcome of an import whose COMMIT was not answered. Waits while the server is still committing.
    * @returns undefined if the server has not decided within 5 s
    */
-  async decided(id: string): Promise<LedgerEntry<Documents> | undefined> {
+  async waitForOutcome(id: string): Promise<LedgerEntry<Documents> | undefined> {
     const deadline = performance.now() + DECIDED_LIMIT_MS;
     while (performance.now() < deadline) {
       const [row] = await askLedger<{ status: string | null }>(

@@ -52,7 +52,7 @@ export class RejectLog {
   }
 
   /** Makes `close` wait for records that are still being added although their import has failed. */
-  awaitGiving(giving: Promise<unknown>): void {
+  awaitAdding(giving: Promise<unknown>): void {
     this.#giving = giving;
   }
 

@@ -4,10 +4,10 @@ import type { Table } from '../catalog/table.ts';
 import { createCopySink } from '../copy/copy-sink.ts';
 import { copyStatement, type CopyFormat } from '../copy/copy-statement.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { type ConstraintCode, isConstraintCode, refusalOf } from '../errors/sqlstate.ts';
+import { type ConstraintCode, isConstraintCode, constraintCodeOf } from '../errors/sqlstate.ts';
 import { BlockTable } from './block-table.ts';
 import { run } from './columns.ts';
-import { judgeConstraintsNow } from './deferrable-constraints.ts';
+import { checkConstraintsImmediately } from './deferrable-constraints.ts';
 import { findDroppingTriggers } from './suppressed-rows.ts';
 
 /** A row that was left out because it violates a constraint. */
@@ -67,7 +67,7 @@ export class BlockLoader {
   /** Whether to insert rows one by one: violations are likely in the next block, or the table requires it. */
   #isOneByOne = false;
   #isAlwaysOneByOne = false;
-  #canPassOver = false;
+  #canUseOnConflict = false;
   #hasInsertRule = false;
 
   constructor(client: pg.Client, options: BlockLoaderOptions) {
@@ -79,7 +79,7 @@ export class BlockLoader {
   /** Call this before the first block. */
   async begin(): Promise<void> {
     const { table } = this.#options;
-    const { isSelfReferring, hasDeferrableTrigger, hasDeferrableKey } = await judgeConstraintsNow(
+    const { isSelfReferring, hasDeferrableTrigger, hasDeferrableKey } = await checkConstraintsImmediately(
       this.#client,
       table,
     );
@@ -88,7 +88,7 @@ export class BlockLoader {
     // Views with triggers and some foreign tables do not support ON CONFLICT. And the effects of a BEFORE trigger for
     // a rejected row must be undone with it.
     const takesOnConflict = table.kind === 'ordinary' || table.kind === 'partitioned';
-    this.#canPassOver = takesOnConflict && !hasDeferrableKey && !rules.onUpdate && !triggers.onInsert;
+    this.#canUseOnConflict = takesOnConflict && !hasDeferrableKey && !rules.onUpdate && !triggers.onInsert;
     this.#hasInsertRule = rules.onInsert;
     const isAlways = (isSelfReferring || hasDeferrableTrigger) && !rules.onInsert;
     this.#isOneByOne = this.#isAlwaysOneByOne = isAlways;
@@ -125,13 +125,13 @@ export class BlockLoader {
   }
 
   async #insert(block: Buffer): Promise<Omit<LoadedBlock, 'isDirect'>> {
-    if (!this.#isStaged) await this.#table.create(this.#canPassOver);
+    if (!this.#isStaged) await this.#table.create(this.#canUseOnConflict);
     this.#isStaged = true;
     await this.#send(this.#table.copyStatement, block);
     const { inserted, refused } = await this.#table.insert();
     const violations = refused.map(({ row, sqlstate, constraint, column }) => ({
       row,
-      code: refusalOf(sqlstate),
+      code: constraintCodeOf(sqlstate),
       constraint: constraint || undefined,
       column: column || undefined,
     }));

@@ -43,15 +43,15 @@ export class BlockTable {
     return `TRUNCATE ${quoteQualified(blockTable)}; ${copyStatement(blockTable, columns, format)}`;
   }
 
-  /** @param canPassOver whether to try ON CONFLICT: the table supports it, and no trigger would run twice for a row */
-  async create(canPassOver: boolean): Promise<void> {
+  /** @param canUseOnConflict whether to try ON CONFLICT: the table supports it, and no trigger would run twice for a row */
+  async create(canUseOnConflict: boolean): Promise<void> {
     const { columns } = this.#options;
     const types = await this.#typesOf(columns);
     const definitions = columns.map((name, c) => `${quoteIdentifier(name)} ${types[c]}`);
     await run(
       this.#client,
       `CREATE TEMPORARY TABLE ${quoteIdentifier(blockTable.name)} (${definitions.join(', ')}) ON COMMIT DROP;
-       ${insertRowsFunction({ ...this.#options, name: insertRows, source: blockTable, canPassOver })}`,
+       ${insertRowsFunction({ ...this.#options, name: insertRows, source: blockTable, canUseOnConflict })}`,
     );
   }
 

@@ -43,7 +43,10 @@ export interface JudgedConstraints {
  * Makes each statement, instead of COMMIT, check the table's deferrable constraints until the transaction ends.
  * @throws {DatabaseError}
  */
-export async function judgeConstraintsNow(client: pg.ClientBase, { oid }: Table): Promise<JudgedConstraints> {
+export async function checkConstraintsImmediately(
+  client: pg.ClientBase,
+  { oid }: Table,
+): Promise<JudgedConstraints> {
   const { rows } = await run<JudgedConstraints & Deferrable>(client, constraintsQuery, [oid]);
   const { deferrable, ...judged } = rows[0]!;
   await setConstraintsImmediate(client, deferrable);
@@ -54,7 +57,7 @@ export async function judgeConstraintsNow(client: pg.ClientBase, { oid }: Table)
  * Makes each statement check the foreign keys of other tables that refer to the table.
  * @throws {DatabaseError} CONSTRAINT_FOREIGN_KEY if rows refer to a deleted row
  */
-export async function judgeReferencesNow(client: pg.ClientBase, { oid }: Table): Promise<void> {
+export async function checkReferencesImmediately(client: pg.ClientBase, { oid }: Table): Promise<void> {
   const { rows } = await run<Deferrable>(client, referencesQuery, [oid]);
   await setConstraintsImmediate(client, rows[0]!.deferrable);
 }

@@ -11,7 +11,7 @@ export interface InsertRowsOptions {
   readonly table: Table;
   readonly columns: readonly string[];
   /** Whether to try ON CONFLICT: the table supports it, and no trigger would run twice for a row. */
-  readonly canPassOver: boolean;
+  readonly canUseOnConflict: boolean;
 }
 
 /** The only row that the function returns. */
@@ -32,7 +32,13 @@ export interface InsertedRows {
  * is inserted at most twice, however many are rejected. If ON CONFLICT may pass over a row that violates a unique or
  * exclusion constraint, only that row takes a subtransaction, to find the constraint's name.
  */
-export function insertRowsFunction({ name, source, table, columns, canPassOver }: InsertRowsOptions): string {
+export function insertRowsFunction({
+  name,
+  source,
+  table,
+  columns,
+  canUseOnConflict,
+}: InsertRowsOptions): string {
   const target = `${quoteQualified(table)} (${listOf(columns)}) ${overriding(table, columns)}`;
   const values = columns.map((column) => `one.${quoteIdentifier(column)}`).join(', ');
   // FOUND is false if a BEFORE trigger dropped the row. For a view, COPY counts each row that its INSTEAD OF trigger
@@ -73,7 +79,7 @@ BEGIN
         nth := nth + 1;
         EXIT WHEN nth = undone;
         CONTINUE WHEN nth < undone AND nth = ANY (positions);
-        ${canPassOver ? insertOrPassOver(insert) : `${insert};`}
+        ${canUseOnConflict ? insertOrReject(insert) : `${insert};`}
         ${isCounted} inserted := inserted + 1; END IF;
       END LOOP;
       settled := nth;
@@ -99,7 +105,7 @@ END $function$`;
 }
 
 /** PL/pgSQL that inserts a row, or rejects it if it violates a unique or an exclusion constraint. */
-function insertOrPassOver(insert: string): string {
+function insertOrReject(insert: string): string {
   return `${insert} ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN
           BEGIN

@@ -3,7 +3,7 @@ import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
 import type { Table } from '../catalog/table.ts';
 import { DatabaseError } from '../errors/errors.ts';
 import { run } from './columns.ts';
-import { judgeReferencesNow } from './deferrable-constraints.ts';
+import { checkReferencesImmediately } from './deferrable-constraints.ts';
 import { suppressedRows } from './suppressed-rows.ts';
 import type { Copied, Writer, Written } from './writer.ts';
 
@@ -25,7 +25,7 @@ export class Replacing implements Writer {
   }
 
   async finish(copied: Copied): Promise<Written> {
-    await explainReference(judgeReferencesNow(this.#client, this.#table));
+    await explainReference(checkReferencesImmediately(this.#client, this.#table));
     return {
       loaded: copied.taken,
       deleted: this.#deleted,

@@ -53,15 +53,15 @@ describe('a key', () => {
 
 describe('usage', () => {
   it('adds up by name and day, and earlier days are forgotten', async () => {
-    expect(await keys.spentToday('ci')).toBe(0);
-    await Promise.all([1, 20, 3_000_000_000].map((bytes) => keys.spend('ci', bytes)));
-    await keys.spend('other', 5);
-    expect(await keys.spentToday('ci')).toBe(3_000_000_021);
+    expect(await keys.usedToday('ci')).toBe(0);
+    await Promise.all([1, 20, 3_000_000_000].map((bytes) => keys.addUsage('ci', bytes)));
+    await keys.addUsage('other', 5);
+    expect(await keys.usedToday('ci')).toBe(3_000_000_021);
     await database.query(
       `INSERT INTO stream_engine.usage VALUES ('ci', (now() AT TIME ZONE 'UTC')::date - 1, 7)`,
     );
-    await keys.forgetSpent();
-    expect(await keys.spentToday('ci')).toBe(3_000_000_021);
+    await keys.deleteOldUsage();
+    expect(await keys.usedToday('ci')).toBe(3_000_000_021);
     expect(await database.query('SELECT bytes::float FROM stream_engine.usage ORDER BY bytes')).toMatchObject(
       [{ bytes: 5 }, {}],
     );

@@ -156,7 +156,7 @@ describe('a key', () => {
     first.release('commit');
     await first.done;
     expect(await start(claimOf(key)).done).toMatchObject({ id: first.claim.id, state: 'committed' });
-    expect(await ledger.holder({ owner: '', key })).toMatchObject({ id: first.claim.id });
+    expect(await ledger.findHolder({ owner: '', key })).toMatchObject({ id: first.claim.id });
   });
 
   it.each(['fails', 'dies'])('is free again when its import %s, and finds the newest', async (how) => {
@@ -165,7 +165,7 @@ describe('a key', () => {
     first.release(new Error('rolled back'));
     await rejectionOf(first.done);
     if (how === 'fails') await ledger.fail(first.claim.id, {});
-    expect(await ledger.holder({ owner: '', key })).toBeUndefined();
+    expect(await ledger.findHolder({ owner: '', key })).toBeUndefined();
     const second = start({ ...claimOf(key), id: `ffffffff-${randomUUID().slice(9)}` });
     second.release('commit');
     expect(await second.done).toBeUndefined();
@@ -193,8 +193,8 @@ describe('a key', () => {
       expect(await done).toBeUndefined();
     }
     const [anns, bobs] = claims.map(({ id }) => ({ id }));
-    expect(await ledger.holder({ owner: 'ann', key })).toMatchObject(anns!);
-    expect(await ledger.holder({ owner: '', key })).toBeUndefined();
+    expect(await ledger.findHolder({ owner: 'ann', key })).toMatchObject(anns!);
+    expect(await ledger.findHolder({ owner: '', key })).toBeUndefined();
     expect(await ledger.findByKey(key, 'ann')).toMatchObject(anns!);
     expect(await ledger.findByKey(key, 'bob')).toMatchObject(bobs!);
     expect(await ledger.findByKey(key, '')).toBeUndefined();
@@ -253,7 +253,7 @@ describe('the list', () => {
   it('leaves out other files and earlier imports', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
-    await ledger.nameFile(claim.id, 'people.csv');
+    await ledger.recordFileName(claim.id, 'people.csv');
     release('commit');
     await done;
     const { startedAt } = (await ledger.find(claim.id))!;
@@ -297,7 +297,7 @@ describe('the outcome of a COMMIT that was not answered', () => {
   it('is waited for', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
-    const decided = ledger.decided(claim.id);
+    const decided = ledger.waitForOutcome(claim.id);
     const first = await Promise.race([
       decided,
       new Promise((resolve) => setTimeout(resolve, 100, 'waiting')),
@@ -312,13 +312,13 @@ describe('the outcome of a COMMIT that was not answered', () => {
     const { claim, release, done } = start();
     release(new Error('rolled back'));
     await rejectionOf(done);
-    expect(await ledger.decided(claim.id)).toMatchObject({ state: 'died' });
+    expect(await ledger.waitForOutcome(claim.id)).toMatchObject({ state: 'died' });
   });
 });
 
 it('says so where the schema is missing', async () => {
   const bare = await openTestPool('CREATE TABLE items (id int)');
-  expect(await rejectionOf(new Ledger(bare.pool).holder({ owner: '', key: 'key' }))).toMatchObject({
+  expect(await rejectionOf(new Ledger(bare.pool).findHolder({ owner: '', key: 'key' }))).toMatchObject({
     code: 'LEDGER_UNUSABLE',
     retryable: false,
   });

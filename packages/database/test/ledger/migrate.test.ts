@@ -26,7 +26,7 @@ describe('migrate', () => {
     expect(error).toBeInstanceOf(LedgerUnusableError);
     expect(error.message).toBe(
       `the role "${role}" may not create or change the schema stream_engine; run \`stream-engine migrate\` once ` +
-        'with a role that may, and grant this one what the README lists',
+        'with a role that may, and grant this one the privileges that docs/OPERATING.md lists',
     );
   });
 
@@ -92,7 +92,7 @@ describe('migrate', () => {
     expect(error.message).toMatch(new RegExp(`^the role "${role}" may not ${reason}; run `));
   });
 
-  it('is content with a role that has been granted what the README lists', async () => {
+  it('accepts a role with the documented privileges', async () => {
     await database.query(`GRANT INSERT, UPDATE ON stream_engine.imports TO ${role}`);
     await database.query(`GRANT INSERT, DELETE ON stream_engine.rejects TO ${role}`);
     await database.query(

@@ -78,7 +78,7 @@ describe('the log of rejects', () => {
         await log.add([rejectOf(record)]);
       }
     })();
-    log.awaitGiving(giving);
+    log.awaitAdding(giving);
     await log.close();
     expect((await keptOf(id)).map(({ record }) => record)).toEqual([1, 2, 3, 4]);
   });

@@ -1,6 +1,6 @@
 import type { Pool, Table } from '@repo/database';
 import { tableNamed } from '../tables/table-named.ts';
-import { wantsKey } from '../parameters/write-mode.ts';
+import { usesKey } from '../parameters/write-mode.ts';
 import { writeKey } from '../tables/write-key.ts';
 import { faultOf } from './attempt.ts';
 import { type ConfigFault, type ConfigPath, pathText } from './config-fault.ts';
@@ -46,9 +46,9 @@ async function checkKey(
   defaults: ParameterDefaults,
 ): Promise<ConfigFault[]> {
   const { mode = 'append', key: names } = mergeParameters(defaults, config);
-  if (config.key === undefined && !wantsKey(mode)) return [];
+  if (config.key === undefined && !usesKey(mode)) return [];
   try {
-    await writeKey(pool, table, { mode: wantsKey(mode) ? mode : 'upsert', names });
+    await writeKey(pool, table, { mode: usesKey(mode) ? mode : 'upsert', names });
     return [];
   } catch (error) {
     return [faultOf(error, path, config)];

@@ -36,7 +36,7 @@ export const Config = closed(
   {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Configuration of stream-engine',
-    description: 'How imports read their files. The parameters of a request take precedence.',
+    description: 'How imports read their files. Request parameters take precedence.',
   },
 );
 

@@ -13,7 +13,7 @@ import type { ImportPlan } from '../plan/plan-import.ts';
 import { locateError } from '../problem/locate-error.ts';
 import { Problem, problemOf } from '../problem/problem.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
-import { confirmReading, settleReading } from './settle-reading.ts';
+import { verifyServerReading, applyServerReading } from './apply-server-reading.ts';
 import { keptNumbers, violatingRecords } from './rejected-records.ts';
 
 type Callback = (error?: Error | null) => void;
@@ -81,9 +81,9 @@ export class BlockSink extends Writable implements Destination {
     this.busyMs += performance.now() - started;
     stopwatch.blocked();
     try {
-      await settleReading(client, this.#plan!);
+      await applyServerReading(client, this.#plan!);
       const { loaded, violations, isDirect } = await this.#loader!.load(block);
-      if (isDirect) await confirmReading(client, this.#plan!, table);
+      if (isDirect) await verifyServerReading(client, this.#plan!, table);
       buffers.release(block);
       this.rowCount += loaded;
       if (violations.length === 0) return;

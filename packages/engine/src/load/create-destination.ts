@@ -3,7 +3,7 @@ import { BufferPool, encodeCopy, RowPositions } from '@repo/transforms';
 import type { ImportPlan } from '../plan/plan-import.ts';
 import { BlockSink } from './block-sink.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
-import { confirmReading, settleReading } from './settle-reading.ts';
+import { verifyServerReading, applyServerReading } from './apply-server-reading.ts';
 
 /** Creates the destination: one COPY for all rows, or one per batch if single rows may be rejected. */
 export function createDestination(options: DestinationOptions): Destination {
@@ -26,12 +26,12 @@ function copyDestination({ client, table, stopwatch }: DestinationOptions, buffe
     streams: [encode, sink],
     async begin(target, plan) {
       planned = plan;
-      await settleReading(client, plan);
+      await applyServerReading(client, plan);
       const names = plan.columns.map(({ name }) => name);
       sink.begin(copyStatement(target, names, plan.form));
     },
     async confirm() {
-      if (planned) await confirmReading(client, planned, table);
+      if (planned) await verifyServerReading(client, planned, table);
     },
     get busyMs() {
       return encode.busyMs;

@@ -149,7 +149,7 @@ export async function load(
     };
   } catch (failure) {
     // Rejects of the current batch are counted and kept too, but nothing waits for that.
-    if (clean.inProgress) options.rejectLog.awaitGiving(clean.inProgress);
+    if (clean.inProgress) options.rejectLog.awaitAdding(clean.inProgress);
     const earlier = await clean.counted?.catch((fault: unknown) => fault);
     // A fault in the header comes before one that the scanner found after it.
     const error = signal.aborted ? failure : (earlier ?? failure);

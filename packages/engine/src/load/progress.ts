@@ -16,26 +16,27 @@ export const ProgressState = closed(
   {
     phase: words(
       ['starting', 'loading', 'merging', 'committing'],
-      '`starting` until the first bytes of the file arrive, `merging` while upsert and insert-new run their statement.',
+      '`starting` until the first bytes of the file arrive; `merging` while upsert or insert-new merges the rows.',
     ),
     bytes: closed({
       received: count(),
-      total: Type.Optional(count('The request’s Content-Length, a form around the file included.')),
+      total: Type.Optional(count('The request’s Content-Length, including a form around the file.')),
     }),
     rows: RowCounts,
     rejects: closed({ byCode: countsBy('code') }),
-    rowsPerSecond: count('Of the last seconds.'),
+    rowsPerSecond: count('Average of the last seconds.'),
     secondsLeft: Type.Optional(
       Type.Number({
-        description: 'At the pace of the last seconds; absent if the total is unknown or nothing moves.',
+        description:
+          'Estimate from the last seconds; absent if the total is unknown or there is no progress.',
       }),
     ),
     elapsedMs: milliseconds(),
     rssBytes: count('Memory of the process.'),
-    memoryLimitBytes: count('What it may use.'),
+    memoryLimitBytes: count('Memory limit of the process.'),
     waitingFor: words(['source', 'processing', 'database']),
   },
-  { $id: 'Progress', description: 'How far a running import is; no row is visible before COMMIT.' },
+  { $id: 'Progress', description: 'Progress of a running import. No row is visible before COMMIT.' },
 );
 
 export type ProgressState = ValueOf<typeof ProgressState>;

@@ -10,46 +10,44 @@ export const Receipt = closed(
     id: Type.String({ format: 'uuid' }),
     status: words(['committed', 'checked'], '`checked` is a dry run.'),
     table: Type.String({ description: '`schema.table`' }),
-    file: Type.Optional(
-      Type.String({ description: 'The filename of the form’s part, or of a Content-Disposition.' }),
-    ),
+    file: Type.Optional(Type.String({ description: 'The filename in the form, or in Content-Disposition.' })),
     mode: words(writeModes),
-    format: words(['binary', 'text'], 'Of COPY.'),
-    formatReason: Type.Optional(Type.String({ description: 'Why it is text.' })),
+    format: words(['binary', 'text'], 'The format of COPY.'),
+    formatReason: Type.Optional(Type.String({ description: 'Why the format is text.' })),
     ignoredColumns: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'Names of the header that went to no column of the table (`unknownColumns=ignore`).',
+        description: 'Header names that match no column of the table (`unknownColumns=ignore`).',
       }),
     ),
     rows: RowCounts,
     written: Type.Optional(
       closed(
         {
-          updated: Type.Optional(count('upsert: rows whose key was there.')),
-          superseded: Type.Optional(count('upsert: records after which another one of the same key came.')),
-          existing: Type.Optional(count('insert-new: records whose key was there.')),
-          deleted: Type.Optional(count('replace: rows that were there before.')),
+          updated: Type.Optional(count('upsert: rows whose key existed.')),
+          superseded: Type.Optional(count('upsert: records superseded by a later one with the same key.')),
+          existing: Type.Optional(count('insert-new: records whose key existed.')),
+          deleted: Type.Optional(count('replace: rows that existed before.')),
           suppressed: Type.Optional(
             count(
               'Records that a BEFORE trigger of the table dropped or moved elsewhere. Absent if there are none.',
             ),
           ),
         },
-        { description: 'What else the import did; absent for an append that suppressed nothing.' },
+        { description: 'More counts of rows; absent for an append without suppressed records.' },
       ),
     ),
-    bytes: closed({ received: count('As sent.'), decoded: count('Inflated, in UTF-8.') }),
-    sha256: Type.String({ description: 'Of the inflated file in its own encoding.' }),
+    bytes: closed({ received: count('Bytes as sent.'), decoded: count('Bytes inflated and in UTF-8.') }),
+    sha256: Type.String({ description: 'Hash of the inflated file in its own encoding.' }),
     changes: countsBy('column: loaded values that cleaning changed'),
     rejects: RejectSummary,
     durationMs: milliseconds(
-      'From its entry in the ledger to this receipt, which is made just before COMMIT.',
+      'Time from the start in the ledger to this receipt, which is created just before COMMIT.',
     ),
     rowsPerSecond: count(),
-    peakRssBytes: count('Memory of the process while the import ran.'),
+    peakRssBytes: count('Peak memory of the process during the import.'),
     time: TimeSpent,
   },
-  { $id: 'Receipt', description: 'What an import did. It comes after COMMIT.' },
+  { $id: 'Receipt', description: 'The result of an import. It is sent after COMMIT.' },
 );
 
 export type Receipt = ValueOf<typeof Receipt>;

@@ -24,7 +24,7 @@ export const ImportSummary = closed(
     rows: Type.Optional(RowCounts),
     startedAt: Type.String({ format: 'date-time' }),
     endedAt: Type.Optional(Type.String({ format: 'date-time' })),
-    durationMs: Type.Optional(milliseconds('Once it has ended; the same as in its receipt.')),
+    durationMs: Type.Optional(milliseconds('Duration, once it has ended; the same as in its receipt.')),
     problem: Type.Optional(ref(ProblemDetails)),
     // For imports of another replica, it is up to a quarter of a second old.
     progress: Type.Optional(ref(ProgressState)),

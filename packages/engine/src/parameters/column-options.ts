@@ -37,7 +37,7 @@ export function columnOptions(column: string, { query, config = {}, dialect }: C
   const whole: Readonly<Record<string, unknown>> = query;
   const left = Object.entries(config).filter(([name]) => whole[name] === undefined);
   const { null: usualWords, ...usual }: ColumnConfig = Object.fromEntries(left);
-  const { null: words, ...asked } = askedOf(column, query);
+  const { null: words, ...asked } = requestedOptions(column, query);
   if (asked.timeZone !== undefined) timeZoneNamed(asked.timeZone, nameForColumn('timeZone', column));
   if (words !== undefined) parseNullWords([words].flat(), dialect, nameForColumn('null', column));
   const nullWords = words === undefined ? usualWords : [words].flat();
@@ -46,7 +46,7 @@ export function columnOptions(column: string, { query, config = {}, dialect }: C
 
 type Asked = { readonly [N in NameAt<'request.column'>]?: RequestValue<N> };
 
-function askedOf(column: string, query: ImportQuery): Asked {
+function requestedOptions(column: string, query: ImportQuery): Asked {
   const asked = namesAt('request.column').map((name) => [name, query[`${name}.${column}`]] as const);
   return Object.fromEntries(asked.filter(([, value]) => value !== undefined));
 }

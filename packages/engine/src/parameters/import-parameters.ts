@@ -10,7 +10,7 @@ import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
 import { mergeParameters } from './merge-parameters.ts';
 import type { TableDefaults } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
-import { canReject, wantsKey } from './write-mode.ts';
+import { canReject, usesKey } from './write-mode.ts';
 
 /** What to do with rows that violate a constraint: fail, or reject them one by one. */
 export type OnConstraint = 'fail' | 'reject';
@@ -67,7 +67,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     timeZone: timeZoneNamed(timeZone),
     exact: asked.exact ?? false,
     mode,
-    keyNames: query.key ?? (wantsKey(mode) ? key : undefined),
+    keyNames: query.key ?? (usesKey(mode) ? key : undefined),
     onConstraint,
     cascade,
     dryRun,

@@ -1,7 +1,7 @@
 import type { WriteMode } from '@repo/database';
 
 /** Whether the mode matches rows by a key. */
-export function wantsKey(mode: WriteMode): boolean {
+export function usesKey(mode: WriteMode): boolean {
   return mode === 'upsert' || mode === 'insert-new';
 }
 

@@ -1,7 +1,7 @@
 import { writeModes } from '@repo/database';
 import { Type } from 'typebox';
 import { parameter } from './parameter.ts';
-import { canReject, wantsKey } from './write-mode.ts';
+import { canReject, usesKey } from './write-mode.ts';
 
 /** What the import does with rows. */
 export const writeParameters = {
@@ -26,7 +26,7 @@ export const writeParameters = {
       'Columns of a unique constraint by which `upsert` and `insert-new` match rows, such as `country,code`.',
     default: 'the primary key',
     levels: ['request', 'table'],
-    modes: writeModes.filter(wantsKey),
+    modes: writeModes.filter(usesKey),
     label: 'Key',
   }),
   onConstraint: parameter({

@@ -35,7 +35,7 @@ export function matchColumns(
   lookups: readonly Lookup[] = lookUpColumns(header, table, options),
 ): Match[] {
   if (options.dialect.header === false) return matchInOrder(header.length, table, options);
-  refuseUnmapped(header, options.map);
+  rejectUnmappedNames(header, options.map);
   const matches = lookups.flatMap(({ column, source }) =>
     typeof column === 'string' ? [] : [{ column, source }],
   );
@@ -46,7 +46,7 @@ export function matchColumns(
   });
   if (unknown.length > 0 || matches.length === 0)
     throw unmatched(header, unknown.length > 0 ? unknown : lookups, table, options.dialect);
-  refuseTwice(header, matches);
+  rejectDuplicateColumns(header, matches);
   return matches;
 }
 
@@ -119,7 +119,7 @@ function mapHeader(header: readonly string[], map: ColumnMap): ColumnMap {
 }
 
 /** @throws Problem COLUMN_UNKNOWN if the header lacks a mapped name */
-function refuseUnmapped(header: readonly string[], map: ColumnMap): void {
+function rejectUnmappedNames(header: readonly string[], map: ColumnMap): void {
   if (map.size === 0) return;
   const find = headerIndex(header);
   for (const wanted of map.keys()) {
@@ -154,7 +154,7 @@ function unmatched(
   );
 }
 
-function refuseTwice(header: readonly string[], matches: readonly Match[]): void {
+function rejectDuplicateColumns(header: readonly string[], matches: readonly Match[]): void {
   const taken = new Map<TableColumn, string>();
   for (const { column, source } of matches) {
     const [name, other] = [header[source]!, taken.get(column)];

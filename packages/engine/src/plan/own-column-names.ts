@@ -12,7 +12,7 @@ import { listed, whyUnknown } from './unknown-columns.ts';
  * @throws Problem PARAMETER_INVALID for a column that the table lacks, that is named twice, or whose type the
  *   parameter does not apply to
  */
-export function withOwnNames(query: ImportQuery, table: Table): ImportQuery {
+export function withTableNames(query: ImportQuery, table: Table): ImportQuery {
   const find = columnIndex(table);
   return renameColumns(query, ({ name, column: written }) => {
     const column = find(written);

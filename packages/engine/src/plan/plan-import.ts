@@ -32,15 +32,17 @@ export async function planImport(
   await nextTurn();
   const matches = matchColumns(header, table, options);
   const columns = await mapInTurns(matches, (match) => planColumn(match, table, options));
-  requireWanted(matches, table, options);
+  requireColumns(matches, table, options);
   const reading = serverReading(columns, table, options);
   return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
 }
 
 /** @throws Problem COLUMN_MISSING if the file lacks a required column */
-export function requireWanted(matches: readonly Match[], table: Table, wishes: Wishes): void {
+export function requireColumns(matches: readonly Match[], table: Table, requirements: Requirements): void {
   const given = new Set(matches.map(({ column }) => column.name));
-  const missing = table.columns.filter((column) => isWanted(column, wishes) && !given.has(column.name));
+  const missing = table.columns.filter(
+    (column) => isRequired(column, requirements) && !given.has(column.name),
+  );
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => quoted(name)).join(', ');
   throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} requires`);
@@ -68,20 +70,20 @@ export function planColumn({ column, source }: Match, table: Table, options: Pla
     ...valueTypeOf(column, {
       ...reading,
       serverVersion: table.serverVersion,
-      required: !column.nullable || isAskedFor(column, options),
+      required: !column.nullable || isRequiredByOptions(column, options),
     }),
   };
 }
 
-type Wishes = Pick<PlanOptions, 'key' | 'columns'>;
+type Requirements = Pick<PlanOptions, 'key' | 'columns'>;
 
 /** Whether the file must have the column: the table, the key or the configuration requires a value. */
-export function isWanted(column: TableColumn, wishes: Wishes): boolean {
+export function isRequired(column: TableColumn, requirements: Requirements): boolean {
   const { nullable, hasDefault, identity, generated } = column;
   const hasNoOther = !nullable && !hasDefault && identity === undefined && !generated;
-  return hasNoOther || isAskedFor(column, wishes);
+  return hasNoOther || isRequiredByOptions(column, requirements);
 }
 
-function isAskedFor({ name }: TableColumn, { key, columns }: Wishes): boolean {
+function isRequiredByOptions({ name }: TableColumn, { key, columns }: Requirements): boolean {
   return key.includes(name) || columns.get(name)?.required === true;
 }

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { formatMapping } from '../parameters/mapping.ts';
 import type { Lookup } from '../plan/match-columns.ts';
-import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
+import { isRequired, type PlanOptions } from '../plan/plan-import.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -25,14 +25,17 @@ const ColumnOfFile = closed({
 const MissingColumn = closed({
   column: Type.String(),
   type: Type.String(),
-  gets: words(['default', 'null', 'required'], '`required`: it needs a value, so an import would fail.'),
+  gets: words(
+    ['default', 'null', 'required'],
+    '`required`: the column needs a value, so an import would fail.',
+  ),
 });
 
 /** A header name that matches no column, or several. */
 const UnknownHeader = closed({
   header: Type.String(),
-  suggestion: Type.Optional(Type.String({ description: 'The column that may be meant.' })),
-  map: Type.Optional(Type.String({ description: 'The parameter that takes the suggestion.' })),
+  suggestion: Type.Optional(Type.String({ description: 'A column with a similar name.' })),
+  map: Type.Optional(Type.String({ description: 'The `map` parameter for the suggestion.' })),
 });
 
 type ColumnOfFile = ValueOf<typeof ColumnOfFile>;
@@ -40,10 +43,10 @@ type UnknownHeader = ValueOf<typeof UnknownHeader>;
 
 /** How the fields of a file match the columns of its table. */
 export const ColumnsDescription = closed({
-  columns: Type.Array(ColumnOfFile, { description: 'Each field of the records, and where it goes.' }),
-  missing: Type.Array(MissingColumn, { description: 'Columns of the table that the file does not have.' }),
+  columns: Type.Array(ColumnOfFile, { description: 'Each field of the records and its column.' }),
+  missing: Type.Array(MissingColumn, { description: 'Columns of the table that the file lacks.' }),
   unknown: Type.Array(UnknownHeader, {
-    description: 'Names of the header that mean no column, or one of several.',
+    description: 'Header names that match no column, or several.',
   }),
 });
 
@@ -77,7 +80,7 @@ export async function describeColumns(table: Table, options: DescribeOptions): P
     missing: missing.map((column) => ({
       column: column.name,
       type: column.type.name,
-      gets: isWanted(column, { key, columns: own }) ? 'required' : column.hasDefault ? 'default' : 'null',
+      gets: isRequired(column, { key, columns: own }) ? 'required' : column.hasDefault ? 'default' : 'null',
     })),
     unknown: await mapInTurns(unknown, ({ name }, i) =>
       describeUnknown(name, i < suggestionsMax ? nearestName(name, free) : undefined),

@@ -15,22 +15,22 @@ import { Proposed, proposeParameters } from './propose-parameters.ts';
 export const ImportPlanAnswer = closed(
   {
     table: Type.String(),
-    cut: Type.Boolean({ description: 'Whether the file goes on after the sample.' }),
+    cut: Type.Boolean({ description: 'Whether the file continues after the sample.' }),
     proposed: Proposed,
     replaces: Type.Optional(
       closed(
         {
           cascadesTo: Type.Array(Type.String(), {
-            description: 'Other tables whose rows it deletes or changes.',
+            description: 'Other tables whose rows would be deleted or changed.',
           }),
         },
-        { description: 'mode=replace: all rows that are there would be deleted.' },
+        { description: 'mode=replace: all existing rows would be deleted.' },
       ),
     ),
-    parameters: Type.String({ description: 'The query string with which an import does this.' }),
+    parameters: Type.String({ description: 'The query string for an import with this plan.' }),
     ...ImportPreview.properties,
   },
-  { $id: 'ImportPlan', description: 'What an import would do with the beginning of its file.' },
+  { $id: 'ImportPlan', description: 'What an import would do, based on the beginning of its file.' },
 );
 
 export type ImportPlanAnswer = ValueOf<typeof ImportPlanAnswer>;

@@ -1,7 +1,13 @@
 import type { Table, TableColumn } from '@repo/database';
 import { mapInTurns, nextTurn } from '@repo/transforms';
 import { type Lookup, lookUpColumns, type Match, matchColumns } from '../plan/match-columns.ts';
-import { type ImportPlan, planColumn, planOf, type PlanOptions, requireWanted } from '../plan/plan-import.ts';
+import {
+  type ImportPlan,
+  planColumn,
+  planOf,
+  type PlanOptions,
+  requireColumns,
+} from '../plan/plan-import.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 
 export interface LenientPlan {
@@ -47,7 +53,7 @@ function problemsOf(
   for (const unknownColumns of [options.unknownColumns, 'ignore'] as const) {
     try {
       const matches = matchColumns(header, table, { ...options, unknownColumns }, lookups);
-      requireWanted(matches, table, options);
+      requireColumns(matches, table, options);
       break;
     } catch (error) {
       const problem = problemOf(error);

@@ -40,14 +40,14 @@ export async function planTable(
   const text = await decodeSample(sample, encoding.value);
   const options = { dialect, nullWords, dateOrder, limits };
   const inferred = await inferColumns(recordsOfSample(text, options), options);
-  refuseAllRejected(inferred);
+  requireKeptRecord(inferred);
   const detected = encoding.from === 'detected' ? { encoding: encoding.value } : {};
   const parameters = queryString({ query: { ...query, exact: true }, config }, detected).toString();
   return { ...inferred, proposed: { encoding }, parameters, text, options };
 }
 
 /** @throws Problem NOTHING_LOADED */
-function refuseAllRejected({ outcome: { kept, rejected }, rejects }: InferredColumns): void {
+function requireKeptRecord({ outcome: { kept, rejected }, rejects }: InferredColumns): void {
   const [first] = rejects.sample;
   if (kept > 0 || first === undefined) return;
   const { message, code: _code, errors: _errors, ...position } = first;

@@ -30,7 +30,7 @@ export const ImportPreview = closed({
   changes: countsBy('column'),
   rejects: closed({ byCode: countsBy('code'), sample: Type.Array(Reject) }),
   sample: Type.Array(SampledRecord, { description: 'The first records, before and after cleaning.' }),
-  problems: Type.Array(ref(ProblemDetails), { description: 'Why an import would fail as a whole.' }),
+  problems: Type.Array(ref(ProblemDetails), { description: 'Problems that would fail the import.' }),
 });
 
 type ImportPreview = ValueOf<typeof ImportPreview>;

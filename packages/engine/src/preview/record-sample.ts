@@ -19,14 +19,14 @@ export const SampledRecord = closed({
   record: count(),
   line: count(),
   before: Type.Array(value, {
-    description: 'Its fields in the order of the file; null for the unquoted empty field.',
+    description: 'Fields in file order; null for the unquoted empty field.',
   }),
   after: Type.Optional(
     Type.Record(Type.String(), value, {
-      description: 'The clean values by column; absent if the record is rejected.',
+      description: 'Clean values by column; absent if the record is rejected.',
     }),
   ),
-  changed: Type.Optional(Type.Array(Type.String(), { description: 'Columns whose text cleaning changed.' })),
+  changed: Type.Optional(Type.Array(Type.String(), { description: 'Columns whose value cleaning changed.' })),
   reject: Type.Optional(RejectReason),
 });
 

@@ -2,9 +2,9 @@ import { Type } from 'typebox';
 import { closed, count, countsBy, type ValueOf } from '../schema/schema-parts.ts';
 
 const position = {
-  record: Type.Optional(count('The header is not counted.')),
-  line: Type.Optional(count('1 is the first.')),
-  byte: Type.Optional(count('From the beginning of the decoded file.')),
+  record: Type.Optional(count('Data record, counted from 1; 0 is the header.')),
+  line: Type.Optional(count('Line, counted from 1.')),
+  byte: Type.Optional(count('Offset in the decoded file.')),
   column: Type.Optional(Type.String()),
 };
 
@@ -21,12 +21,12 @@ export const RejectReason = closed({ column: Type.Optional(Type.String()), ...re
 /** A rejected record, as clients see it. */
 export const Reject = closed({
   ...position,
-  record: count('The header is not counted.'),
+  record: count('Data record, counted from 1; 0 is the header.'),
   ...reason,
   errors: Type.Optional(
     Type.Array(RejectReason, {
       description:
-        'All errors of the record, ten at most, the one above first. Absent in receipts of older versions.',
+        'All errors of the record, ten at most, beginning with the one above. Absent in receipts of older versions.',
     }),
   ),
   moreErrors: Type.Optional(count('Errors of the record that are not listed; absent if all are.')),
@@ -38,7 +38,7 @@ export type Reject = ValueOf<typeof Reject>;
 export const RejectSummary = closed({
   byCode: countsBy('code'),
   sample: Type.Array(Reject, { maxItems: 100 }),
-  href: Type.Optional(Type.String({ description: 'Where all of them are.' })),
+  href: Type.Optional(Type.String({ description: 'Address of all rejects.' })),
 });
 
 export type RejectSummary = ValueOf<typeof RejectSummary>;

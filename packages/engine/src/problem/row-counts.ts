@@ -6,10 +6,10 @@ import { closed, count, type ValueOf } from '../schema/schema-parts.ts';
 export const RowCounts = closed(
   {
     read: count('Records of the file, blank lines included.'),
-    loaded: count('Rows that are in the table.'),
+    loaded: count('Rows loaded into the table.'),
     rejected: count('Records that were not loaded because of an error.'),
     skipped: count(
-      'Blank lines, records that another one with the same key replaces, and records that a trigger dropped.',
+      'Blank lines, records superseded by one with the same key, and records dropped by a trigger.',
     ),
   },
   { description: '`read` is always `loaded + rejected + skipped`.' },

@@ -16,7 +16,7 @@ export async function committedReceipt(
   unknown: CommitOutcomeUnknownError,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const decided = ledger.decided(claim.id);
+  const decided = ledger.waitForOutcome(claim.id);
   const limit = signal.aborted ? AbortSignal.timeout(DECIDED_LIMIT_MS) : undefined;
   const entry = await orAborted(decided, limit).catch(() => undefined);
   if (entry === undefined || entry.state === 'running') throw unknown;

@@ -7,7 +7,7 @@ import { type ColumnMap, resolveMap } from '../plan/column-map.ts';
 import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
-import { withOwnNames } from '../plan/own-column-names.ts';
+import { withTableNames } from '../plan/own-column-names.ts';
 import { tableNamed } from '../tables/table-named.ts';
 import { mayReject } from '../tables/may-reject.ts';
 import { writeKey } from '../tables/write-key.ts';
@@ -55,7 +55,7 @@ export async function importTarget(
 ): Promise<ImportTarget> {
   const table = await orAborted(tableNamed(pool, name, permission), signal);
   const config = await orAborted(configFor(pool, table, all), signal);
-  const query = withOwnNames(asked, table);
+  const query = withTableNames(asked, table);
   const parameters = readImportParameters(query, config);
   if (hasNullWords(query)) requireNullWords(parser);
   const { mappings, mode, keyNames: names } = parameters;

@@ -21,7 +21,7 @@ export interface Repetition {
  * @param holder the import that has the key
  * @throws Problem IMPORT_IN_PROGRESS, or KEY_REUSED for another file, table or parameter
  */
-export async function receiptAgain(
+export async function repeatedReceipt(
   holder: ImportEntry,
   { claim, meansTheSame, sentSha256, sha256 }: Repetition,
 ): Promise<Receipt> {

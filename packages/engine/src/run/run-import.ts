@@ -5,7 +5,7 @@ import {
   type ImportClaim,
   type Pool,
   RejectLog,
-  settleAgain,
+  restoreSettings,
   withTransaction,
   type Table,
 } from '@repo/database';
@@ -90,12 +90,12 @@ export async function runImport(
         const table = await lockTable(client, pool, options);
         stopwatch.unblocked();
         const loaded = await open(signal, async (source) => {
-          await nameFile(ledger, claim, source);
+          await recordFileName(ledger, claim, source);
           return load(client, source, loadOptions(client, { table, rejectLog, stopwatch }, options), signal);
         });
         await rejectLog.close();
         // The table's triggers may have changed settings of the session.
-        await settleAgain(client);
+        await restoreSettings(client);
         await confirmTable(client, table, options.replaces);
         await options.confirm();
         if (dryRun) await checkDeferred(client);
@@ -157,10 +157,10 @@ async function checkDeferred(client: pg.ClientBase): Promise<void> {
 }
 
 /** Records the file's name. It is only for people, so a failure does not fail the import. */
-async function nameFile(
+async function recordFileName(
   ledger: ImportLedger,
   { id }: ImportClaim,
   { fileName }: ImportSource,
 ): Promise<void> {
-  if (fileName !== undefined) await ledger.nameFile(id, fileName).catch(() => {});
+  if (fileName !== undefined) await ledger.recordFileName(id, fileName).catch(() => {});
 }

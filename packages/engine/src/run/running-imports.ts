@@ -36,9 +36,9 @@ export interface ImportControl {
   /** Aborted when the import is cancelled, or by the signal that it was started with. */
   readonly signal: AbortSignal;
   /** Call this when the ledger has the import. */
-  readonly entered: () => void;
+  readonly onEntered: () => void;
   /** Call this when another import turns out to have the key. */
-  readonly yields: () => void;
+  readonly onYielded: () => void;
 }
 
 /** Problem of a cancelled import. */
@@ -78,12 +78,12 @@ export class RunningImports {
     const cancel = () => cancelled.abort(importCancelled());
     const report = new ProgressReport({ board: this.#board, importId: id, progress, onCancelled: cancel });
     let isEntered = false;
-    const entered = () => {
+    const onEntered = () => {
       isEntered = true;
     };
-    const yields = () => this.#end(id, report);
+    const onYielded = () => this.#end(id, report);
     this.#imports.set(id, { progress, cancel });
-    const control = { signal: AbortSignal.any([signal, cancelled.signal]), entered, yields };
+    const control = { signal: AbortSignal.any([signal, cancelled.signal]), onEntered, onYielded };
     const outcome = work(control).finally(() => this.#end(id, report));
     // The caller may start to wait later, or never.
     outcome.catch(() => {});

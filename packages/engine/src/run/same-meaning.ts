@@ -5,7 +5,7 @@ import { type ImportParameters, readImportParameters } from '../parameters/impor
 import type { ImportQuery } from '../parameters/import-query.ts';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
-import { withOwnNames } from '../plan/own-column-names.ts';
+import { withTableNames } from '../plan/own-column-names.ts';
 import { resolveMap } from '../plan/column-map.ts';
 import { Problem } from '../problem/problem.ts';
 import { writeKey } from '../tables/write-key.ts';
@@ -25,7 +25,11 @@ const noConfig: TableDefaults = { parameters: {}, limits: {}, columns: new Map()
  * first request, so both must mean the same with it and without any.
  * @throws DatabaseError
  */
-export async function meanTheSame(first: ImportQuery, second: ImportQuery, target: Target): Promise<boolean> {
+export async function haveSameMeaning(
+  first: ImportQuery,
+  second: ImportQuery,
+  target: Target,
+): Promise<boolean> {
   // Copied, because the query parser's object has no prototype, and would not equal an object that has one.
   if (isDeepStrictEqual({ ...first }, { ...second })) return true;
   try {
@@ -46,7 +50,7 @@ export async function meanTheSame(first: ImportQuery, second: ImportQuery, targe
 
 /** The effect of the parameters on an import, in one spelling each. */
 async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
-  const read = readImportParameters(withOwnNames(query, table), config);
+  const read = readImportParameters(withTableNames(query, table), config);
   const { dialect, mappings, keyNames, encoding, usualEncoding, columns, ...others } = read;
   const values = valueMeanings({ ...others, nullWords: others.nullWords ?? [''] });
   return {

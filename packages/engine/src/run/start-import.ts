@@ -10,10 +10,10 @@ import type { OpenSource } from '../source/import-source.ts';
 import type { Engine } from './engine.ts';
 import { importTarget } from './import-target.ts';
 import { largeRecordRoom } from './large-records.ts';
-import { receiptAgain } from './repeat.ts';
+import { repeatedReceipt } from './repeat.ts';
 import { replaceRefusal } from './replace-refusal.ts';
 import { runImport } from './run-import.ts';
-import { meanTheSame } from './same-meaning.ts';
+import { haveSameMeaning } from './same-meaning.ts';
 import type { StartedImport } from './running-imports.ts';
 
 /** A request for an import, over HTTP or from the command. */
@@ -38,7 +38,7 @@ type AskedOutcome =
  * Starts an import, or finds the earlier one with the same key.
  * @param open requests the file, at most once
  * @param signal ends the import
- * @throws Problem, CsvError or DatabaseError like `importTarget`, `receiptAgain` and `replaceRefusal`; the signal's
+ * @throws Problem, CsvError or DatabaseError like `importTarget`, `repeatedReceipt` and `replaceRefusal`; the signal's
  *   reason. If a started import fails, its outcome rejects.
  */
 export async function startImport(
@@ -62,10 +62,12 @@ export async function startImport(
   };
   const again = (holder: ImportEntry): Promise<Receipt> => {
     const sha256 = () => open(signal, (source) => hashSource(source, limits, signal));
-    const meansTheSame = (earlierQuery: ImportQuery) => meanTheSame(earlierQuery, query, { pool, ...target });
-    return receiptAgain(holder, { claim, meansTheSame, sentSha256, sha256 });
+    const meansTheSame = (earlierQuery: ImportQuery) =>
+      haveSameMeaning(earlierQuery, query, { pool, ...target });
+    return repeatedReceipt(holder, { claim, meansTheSame, sentSha256, sha256 });
   };
-  const earlier = idempotencyKey === undefined ? undefined : await orAborted(ledger.holder(claim), signal);
+  const earlier =
+    idempotencyKey === undefined ? undefined : await orAborted(ledger.findHolder(claim), signal);
   if (earlier !== undefined) return { repeated: await again(earlier) };
   const refusal = replaceRefusal(target, permission);
   if (refusal) throw refusal;
@@ -86,11 +88,11 @@ export async function startImport(
     const { receipt, holder } = await runImport(
       { pool, ledger },
       open,
-      { ...options, onEntered: control.entered, onLargeRecord: room.enter },
+      { ...options, onEntered: control.onEntered, onLargeRecord: room.enter },
       control.signal,
     ).finally(room.leave);
     if (holder === undefined) return { receipt, isRepeated: false };
-    control.yields();
+    control.onYielded();
     return { receipt: await again(holder), isRepeated: true };
   });
   return { started };

@@ -4,30 +4,30 @@ import type { Compression } from './compression.ts';
 const spelt: Readonly<Record<Compression, string>> = { gzip: 'gzip', zstd: 'zstd', br: 'brotli' };
 
 /** The compressed data ends early. */
-export function breaksOff(compression: Compression, cause?: unknown): Problem {
+export function truncatedData(compression: Compression, cause?: unknown): Problem {
   const detail = `the file is incomplete: its ${spelt[compression]} data ends early`;
   return new Problem('COMPRESSION_CORRUPT', detail, { cause });
 }
 
 /** The compressed data is corrupt. */
-export function damaged(compression: Compression, cause?: unknown): Problem {
+export function corruptData(compression: Compression, cause?: unknown): Problem {
   const detail = `the file is corrupt, or not compressed with ${spelt[compression]}`;
   return new Problem('COMPRESSION_CORRUPT', detail, { cause });
 }
 
 /** There is extra data after the last member or frame, even if it is only zeros. */
-export function goesOn(compression: Compression): Problem {
+export function trailingData(compression: Compression): Problem {
   return new Problem('COMPRESSION_CORRUPT', `extra data follows the end of the ${spelt[compression]} data`);
 }
 
 /** The file was compressed with a dictionary, which it does not contain. */
-export function needsDictionary(): Problem {
+export function missingDictionary(): Problem {
   const detail = 'the file was compressed with a dictionary; compress it without one';
   return new Problem('COMPRESSION_CORRUPT', detail);
 }
 
 /** The available inflater could not detect corruption. */
-export function unverifiable(): Problem {
+export function missingChecksum(): Problem {
   return new Problem(
     'ENCODING_UNSUPPORTED',
     'the zstd data has no checksum, which this server needs to detect corruption; compress it with zstd --check or gzip',

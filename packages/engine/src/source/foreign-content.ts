@@ -79,7 +79,7 @@ export function inspectContent(
   if (encoding === undefined && !declared?.startsWith('utf-16')) {
     const isPlain = beginsPlain(bytes, isAll);
     if (isPlain === undefined || (!isPlain && !isAll)) return undefined;
-    if (!isPlain) refuseUnmarkedUtf16({ bytes, cut: !atEnd || head.length > bytes.length });
+    if (!isPlain) rejectUnmarkedUtf16({ bytes, cut: !atEnd || head.length > bytes.length });
   }
   return { encoding };
 }
@@ -123,7 +123,7 @@ function beginsPlain(bytes: Buffer, isAll: boolean): boolean | undefined {
   return isUtf8(line) && line.every((byte) => byte >= 0x20 || byte === TAB || byte === CR);
 }
 
-function refuseUnmarkedUtf16(head: Parameters<typeof utf16Of>[0]): void {
+function rejectUnmarkedUtf16(head: Parameters<typeof utf16Of>[0]): void {
   const encoding = utf16Of(head);
   if (encoding)
     throw new Problem('ENCODING_UNSUPPORTED', `the file looks like UTF-16; send encoding=${encoding}`);

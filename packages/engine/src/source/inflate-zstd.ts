@@ -1,7 +1,7 @@
 import { Stage } from '@repo/transforms';
 import { Decompress } from 'fzstd';
 import xxhash, { type XXHash } from 'xxhash-wasm';
-import { breaksOff, damaged, unverifiable } from './compression-problems.ts';
+import { truncatedData, corruptData, missingChecksum } from './compression-problems.ts';
 import type { InflateGauge } from './inflate-gauge.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
@@ -45,10 +45,10 @@ class Inflation {
   *take(chunk: Buffer): Generator<Buffer> {
     for (const part of this.#frames.take(chunk)) {
       if (part.kind === 'header') {
-        if (!part.hasChecksum) throw unverifiable();
+        if (!part.hasChecksum) throw missingChecksum();
         this.#frame = new Frame(part.bytes, part.contentBytes);
       } else if (part.kind === 'checksum') {
-        if (this.#frame?.checksum() !== part.value) throw damaged('zstd');
+        if (this.#frame?.checksum() !== part.value) throw corruptData('zstd');
       } else {
         const content = this.#frame!.inflate(part.bytes, part.isLast);
         this.#gauge.add(content.length, this.#frames.consumed);
@@ -82,13 +82,13 @@ class Frame {
     try {
       this.#decompress.push(block, isLast);
     } catch (error) {
-      throw damaged('zstd', error);
+      throw corruptData('zstd', error);
     }
     const content = Buffer.concat(this.#content);
     this.#hash.update(content);
     this.#inflated += content.length;
     if (isLast && this.#contentBytes !== undefined && this.#inflated !== this.#contentBytes)
-      throw this.#inflated < this.#contentBytes ? breaksOff('zstd') : damaged('zstd');
+      throw this.#inflated < this.#contentBytes ? truncatedData('zstd') : corruptData('zstd');
     return content;
   }
 

@@ -2,7 +2,7 @@ import { type Duplex, Transform, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { Compression } from './compression.ts';
-import { breaksOff, damaged, goesOn } from './compression-problems.ts';
+import { truncatedData, corruptData, trailingData } from './compression-problems.ts';
 import { InflateGauge } from './inflate-gauge.ts';
 import { InflateZstd } from './inflate-zstd.ts';
 import { createZstdDecompress, type ZlibStream } from './native-zstd.ts';
@@ -109,12 +109,12 @@ class ZlibInflate extends Transform implements Inflate {
 
   #end(): void {
     if (this.#flushed && this.received > 0 && this.#engine.bytesWritten === this.received) this.#flushed();
-    else if (this.received === 0) this.destroy(breaksOff(this.#compression));
-    else this.destroy(goesOn(this.#compression));
+    else if (this.received === 0) this.destroy(truncatedData(this.#compression));
+    else this.destroy(trailingData(this.#compression));
   }
 
   #fail(error: Error & { code?: string }): void {
     const isCut = error.code === 'Z_BUF_ERROR';
-    this.destroy(isCut ? breaksOff(this.#compression, error) : damaged(this.#compression, error));
+    this.destroy(isCut ? truncatedData(this.#compression, error) : corruptData(this.#compression, error));
   }
 }

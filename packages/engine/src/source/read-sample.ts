@@ -39,8 +39,8 @@ export async function readSample(source: ImportSource, { limits, cut }: SampleOp
       if (length === SAMPLE_BYTES) return { bytes, encoding, cut: true };
     }
   } catch (error) {
-    const breaksOff = error instanceof Problem && error.code === 'COMPRESSION_CORRUPT';
-    if (!(cut && breaksOff && length > 0)) throw error;
+    const truncatedData = error instanceof Problem && error.code === 'COMPRESSION_CORRUPT';
+    if (!(cut && truncatedData && length > 0)) throw error;
     return { bytes: bytes.subarray(0, length), encoding, cut };
   }
   await source.finished();

@@ -1,5 +1,11 @@
 import { ZSTD_FRAME, ZSTD_SKIPPABLE_FRAME } from './compression.ts';
-import { breaksOff, damaged, goesOn, needsDictionary, windowTooLarge } from './compression-problems.ts';
+import {
+  truncatedData,
+  corruptData,
+  trailingData,
+  missingDictionary,
+  windowTooLarge,
+} from './compression-problems.ts';
 
 /** Parts of the frames of a zstd file, in order, without skippable frames. */
 export type ZstdPart =
@@ -65,7 +71,7 @@ export class ZstdFrames {
   /** @throws Problem COMPRESSION_CORRUPT unless a frame has just ended */
   finish(): void {
     if (!this.#isBetweenFrames || this.#filled > 0 || this.#skip > 0 || this.consumed === 0)
-      throw breaksOff('zstd');
+      throw truncatedData('zstd');
   }
 
   #expect(bytes: number, read: Reader, prefix?: Buffer): undefined {
@@ -85,7 +91,7 @@ export class ZstdFrames {
     const isFirst = this.consumed === unit.length;
     this.#isBetweenFrames = false;
     if (magic === ZSTD_FRAME) return this.#expect(1, (descriptor) => this.#descriptor(descriptor), unit);
-    if ((magic & ~0xf) !== ZSTD_SKIPPABLE_FRAME) throw isFirst ? damaged('zstd') : goesOn('zstd');
+    if ((magic & ~0xf) !== ZSTD_SKIPPABLE_FRAME) throw isFirst ? corruptData('zstd') : trailingData('zstd');
     return this.#expect(4, (size) => {
       this.#skip = size.readUInt32LE();
       return this.#frameEnd();
@@ -94,7 +100,7 @@ export class ZstdFrames {
 
   #descriptor(unit: Buffer): undefined {
     const descriptor = unit[4]!;
-    if ((descriptor & RESERVED) !== 0) throw damaged('zstd');
+    if ((descriptor & RESERVED) !== 0) throw corruptData('zstd');
     const { window, dictionary, contentSize } = fieldLengths(descriptor);
     return this.#expect(window + dictionary + contentSize, (header) => this.#header(header), unit);
   }
@@ -104,7 +110,7 @@ export class ZstdFrames {
     const { window, dictionary, contentSize } = fieldLengths(descriptor);
     const dictionaryAt = 5 + window;
     if (unit.subarray(dictionaryAt, dictionaryAt + dictionary).some((byte) => byte !== 0))
-      throw needsDictionary();
+      throw missingDictionary();
     const contentBytes = contentSize === 0 ? undefined : sizeOf(unit.subarray(dictionaryAt + dictionary));
     const windowBytes = window === 1 ? windowOf(unit[5]!) : contentBytes!;
     if (windowBytes > this.#windowBytesMax) throw windowTooLarge(this.#windowBytesMax);
@@ -123,7 +129,7 @@ export class ZstdFrames {
     const header = unit.readUIntLE(0, 3);
     const type = (header >> 1) & 3;
     const size = header >> 3;
-    if (type === RESERVED_BLOCK || size > this.#blockBytesMax) throw damaged('zstd');
+    if (type === RESERVED_BLOCK || size > this.#blockBytesMax) throw corruptData('zstd');
     const stored = type === RLE_BLOCK ? 1 : size;
     const isLast = (header & 1) === 1;
     if (stored === 0) return this.#block(unit, isLast);

@@ -1,7 +1,7 @@
 import { findKeys, type Queryable, type Table, type TableColumn } from '@repo/database';
 import { mapInTurns, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
-import { isWanted, type PlanOptions } from '../plan/plan-import.ts';
+import { isRequired, type PlanOptions } from '../plan/plan-import.ts';
 import { valueTypeOf } from '../plan/value-type.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { templateHeader } from './template-header.ts';
@@ -10,18 +10,20 @@ const ColumnDescription = closed({
   name: Type.String(),
   type: Type.String(),
   nullable: Type.Boolean(),
-  default: Type.Boolean({ description: 'Whether a row without it gets a value.' }),
+  default: Type.Boolean({ description: 'Whether the column has a value if a row lacks it.' }),
   identity: Type.Optional(words(['always', 'by default'])),
   generated: Type.Boolean(),
-  insertable: Type.Boolean({ description: 'Whether a file may have it …' }),
-  required: Type.Boolean({ description: '… and whether it must.' }),
+  insertable: Type.Boolean({ description: 'Whether a file may have this column.' }),
+  required: Type.Boolean({ description: 'Whether a file must have this column.' }),
   rule: Type.Optional(
-    Type.String({ description: 'What cleans and checks its values; absent if a file may not have it.' }),
+    Type.String({
+      description: 'The rule that cleans and checks values; absent if a file may not have the column.',
+    }),
   ),
   accepts: Type.Optional(Type.String()),
   aliases: Type.Optional(
     Type.Array(Type.String(), {
-      description: 'Names in a header that mean this column as well, by the configuration.',
+      description: 'Other header names for this column, from the configuration.',
     }),
   ),
 });
@@ -36,11 +38,11 @@ export const TableDescription = closed(
     kind: Type.String({ description: 'Such as `ordinary`, `partitioned`, `view` or `foreign`.' }),
     columns: Type.Array(ColumnDescription),
     keys: Type.Array(closed({ primary: Type.Boolean(), columns: Type.Array(Type.String()) }), {
-      description: 'By which `upsert` and `insert-new` can go.',
+      description: 'Keys that `upsert` and `insert-new` can use.',
     }),
     template: Type.String({ description: 'The header line of a file.' }),
   },
-  { $id: 'TableDescription', description: 'What a file for the table must be like.' },
+  { $id: 'TableDescription', description: 'What a file for the table must look like.' },
 );
 
 export type TableDescription = ValueOf<typeof TableDescription>;
@@ -85,7 +87,7 @@ function describeColumn(
     ...(identity === undefined ? {} : { identity }),
     generated,
     insertable,
-    required: isWanted(column, { key: [], columns }),
+    required: isRequired(column, { key: [], columns }),
     ...(insertable ? { rule, accepts: accepts(read.options) } : {}),
     ...(aliases.length === 0 ? {} : { aliases }),
   };

@@ -73,7 +73,7 @@ export async function inferColumns(
     columnsMax: limits.columnsMax,
     plan(found) {
       header = found;
-      refuseSuspect(header, options);
+      rejectSuspectDelimiter(header, options);
       names = newColumnNames(header);
       inferences = header.map((name, source) => inferenceOf(name, source, { ...options, candidates }));
       return { columns: [], fieldCount: header.length, form: 'text' };
@@ -128,7 +128,7 @@ function* addTo(inferences: readonly TypeInference[], batch: RecordBatch): Steps
 }
 
 /** @throws CsvError DELIMITER_SUSPECT */
-function refuseSuspect(header: readonly string[], { dialect }: InferOptions): void {
+function rejectSuspectDelimiter(header: readonly string[], { dialect }: InferOptions): void {
   if (header.length > 1 || dialect.header === false) return;
   const suspect = suspectDelimiter(header[0]!, dialect, {});
   if (suspect !== undefined) throw suspect;

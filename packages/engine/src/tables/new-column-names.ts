@@ -9,7 +9,7 @@ import { Problem } from '../problem/problem.ts';
  */
 export function newColumnNames(header: readonly string[]): string[] {
   const names = header.map((name) => name.trim());
-  for (const name of names) refuseImpossible(name);
+  for (const name of names) rejectInvalidName(name);
   const columns = names.map((name) => ({ name }));
   const find = nameIndex(columns, ({ name }) => name);
   for (const [i, name] of header.entries()) {
@@ -25,7 +25,7 @@ export function newColumnNames(header: readonly string[]): string[] {
 }
 
 /** @throws Problem COLUMN_NAME_INVALID */
-function refuseImpossible(name: string): void {
+function rejectInvalidName(name: string): void {
   const size = Buffer.byteLength(name);
   const fault =
     size > IDENTIFIER_BYTES_MAX

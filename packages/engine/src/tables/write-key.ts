@@ -3,7 +3,7 @@ import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { columnIndex } from '../plan/name-index.ts';
 import { whyUnknown } from '../plan/unknown-columns.ts';
-import { wantsKey } from '../parameters/write-mode.ts';
+import { usesKey } from '../parameters/write-mode.ts';
 import { missingKey } from './missing-key.ts';
 
 interface KeyOptions {
@@ -23,9 +23,9 @@ export async function writeKey(
   table: Table,
   { mode, names, isConfigured = false }: KeyOptions,
 ): Promise<readonly string[]> {
-  const isWanted = wantsKey(mode);
-  if (!isWanted && names === undefined) return [];
-  if (!isWanted)
+  const needsKey = usesKey(mode);
+  if (!needsKey && names === undefined) return [];
+  if (!needsKey)
     throw new Problem('PARAMETER_INVALID', 'key works only with mode=upsert and mode=insert-new');
   const keys = await findKeys(pool, table);
   const refusal = (detail: string) =>

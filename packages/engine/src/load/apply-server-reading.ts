@@ -1,4 +1,4 @@
-import { changedSettings, settleAgain, type Table } from '@repo/database';
+import { changedSettings, restoreSettings, type Table } from '@repo/database';
 import type pg from 'pg';
 import type { ImportPlan } from '../plan/plan-import.ts';
 import { settingsReadBy } from '../plan/server-reading.ts';
@@ -11,9 +11,12 @@ const INVALID_PARAMETER_VALUE = '22023';
  * Applies the settings with which the server must read the next COPY, whatever triggers have set.
  * @throws Problem PARAMETER_INVALID if the server does not know the time zone; what `pg` throws
  */
-export async function settleReading(client: pg.ClientBase, { serverReading }: ImportPlan): Promise<void> {
+export async function applyServerReading(
+  client: pg.ClientBase,
+  { serverReading }: ImportPlan,
+): Promise<void> {
   try {
-    await settleAgain(client, serverReading);
+    await restoreSettings(client, serverReading);
   } catch (error) {
     if ((error as pg.DatabaseError).code !== INVALID_PARAMETER_VALUE || !serverReading) throw error;
     const reason = 'is not a time zone of the database, which reads some columns of this table';
@@ -30,7 +33,11 @@ export async function settleReading(client: pg.ClientBase, { serverReading }: Im
  * without restoring it changes every later text.
  * @throws Problem SETTING_CHANGED; DatabaseError
  */
-export async function confirmReading(client: pg.ClientBase, plan: ImportPlan, table: Table): Promise<void> {
+export async function verifyServerReading(
+  client: pg.ClientBase,
+  plan: ImportPlan,
+  table: Table,
+): Promise<void> {
   const changed = await changedSettings(client, settingsReadBy(plan, table), plan.serverReading);
   if (changed.length === 0) return;
   throw new Problem(
