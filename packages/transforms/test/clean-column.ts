@@ -46,7 +46,7 @@ export function cleanColumn(
 }
 
 /** Returns the rule's fault for each value in binary form, or undefined if it accepts it. */
-export function refuseBinary(rule: Rule, values: readonly (string | null)[]): (RejectCode | undefined)[] {
+export function binaryFaults(rule: Rule, values: readonly (string | null)[]): (RejectCode | undefined)[] {
   const { fate } = cleanedBatch(rule, values, 'binary');
   return values.map((_, r) => (isReject(fate[r]!) ? rejectCodeOf(fate[r]!) : undefined));
 }

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import type { DialectOptions } from '../src/index.ts';
 
-export interface DrawnField {
+export interface GeneratedField {
   readonly text: string;
   readonly isQuoted: boolean;
 }
 
-export interface DrawnFile {
+export interface GeneratedFile {
   readonly options: DialectOptions & { readonly delimiter: string; readonly quote: string };
   readonly file: Buffer;
   /** Values from which the file was generated, in the order of its records. */
-  readonly records: readonly (readonly DrawnField[])[];
+  readonly records: readonly (readonly GeneratedField[])[];
 }
 
 /** Dialects that give a different meaning to almost every special byte. */
-const dialects: readonly DrawnFile['options'][] = [
+const dialects: readonly GeneratedFile['options'][] = [
   { delimiter: ',', quote: '"' },
   { delimiter: ';', quote: "'" },
   { delimiter: ',', quote: '"', escape: '\\' },
@@ -77,7 +77,7 @@ interface DrawOptions {
 export function fileInDialect({
   lineEnds = ['\n', '\r\n', '\r\r\n'],
   columns,
-}: DrawOptions = {}): fc.Arbitrary<DrawnFile> {
+}: DrawOptions = {}): fc.Arbitrary<GeneratedFile> {
   return fc
     .record({
       options: fc.constantFrom(...dialects),
@@ -88,14 +88,14 @@ export function fileInDialect({
     .map(({ options, lines, lineEnd, isCut }) => {
       const bare = (text: string) => bareText(text, options);
       const drawn = lines.map(({ fields }) => {
-        const none: DrawnField = { text: '', isQuoted: false };
+        const none: GeneratedField = { text: '', isQuoted: false };
         const padded = columns === undefined ? fields : [...fields, none, none, none].slice(0, columns);
         return padded.map(({ text, isQuoted }) =>
           isQuoted && options.quote !== 'none' ? { text, isQuoted } : { text: bare(text), isQuoted: false },
         );
       });
       const text = drawn.map((fields) =>
-        fields.map((field) => written(field, options)).join(options.delimiter),
+        fields.map((field) => writeField(field, options)).join(options.delimiter),
       );
       const { comment } = options;
       const lined = text.map((record, i) => {
@@ -108,14 +108,14 @@ export function fileInDialect({
     });
 }
 
-function bareText(text: string, { delimiter, quote, comment = '\n' }: DrawnFile['options']): string {
+function bareText(text: string, { delimiter, quote, comment = '\n' }: GeneratedFile['options']): string {
   return [delimiter, quote, comment, '\n', '\r'].reduce((rest, mark) => rest.replaceAll(mark, ''), text);
 }
 
 /** A field as written in the file. */
-export function written(
-  { text, isQuoted }: DrawnField,
-  { quote, escape = quote }: DrawnFile['options'],
+export function writeField(
+  { text, isQuoted }: GeneratedField,
+  { quote, escape = quote }: GeneratedFile['options'],
 ): string {
   if (!isQuoted) return text;
   const escaped = escape === quote ? text : text.replaceAll(escape, escape + escape);

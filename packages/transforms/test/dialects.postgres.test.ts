@@ -7,7 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dialectOf, encodeCopy, type CompiledPlan, sanitize, scanRecords } from '../src/index.ts';
 import { text } from '../src/columns/text.ts';
-import { type DrawnFile, fileInDialect } from './dialect-arbitrary.ts';
+import { type GeneratedFile, fileInDialect } from './dialect-arbitrary.ts';
 import { runs } from './env.ts';
 
 const { url } = await createTestDatabase({
@@ -25,7 +25,7 @@ const words = fc.constantFrom(undefined, 'NA', 'N', 'a b', '\\');
 
 const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
-async function loadTheirs({ file: bytes, options }: DrawnFile, word: string | undefined): Promise<void> {
+async function loadTheirs({ file: bytes, options }: GeneratedFile, word: string | undefined): Promise<void> {
   const { delimiter, quote, escape } = options;
   const copy = client.query(
     copyFrom(
@@ -38,7 +38,7 @@ async function loadTheirs({ file: bytes, options }: DrawnFile, word: string | un
   await pipeline(Readable.from([bytes]), copy);
 }
 
-async function loadOurs({ file: bytes, options }: DrawnFile, word: string | undefined): Promise<void> {
+async function loadOurs({ file: bytes, options }: GeneratedFile, word: string | undefined): Promise<void> {
   const nullWords = word === undefined ? undefined : [Buffer.from(word)];
   const rule = text();
   const plan: CompiledPlan = {

@@ -240,19 +240,19 @@ it('fails with the error of a rejected onRejects promise', async () => {
   ).rejects.toThrow('no room');
 });
 
-const refused = new Error('no such table');
+const planError = new Error('no such table');
 const throwing: readonly (readonly [string, () => CompiledPlan | Promise<CompiledPlan>])[] = [
   [
     'throws',
     () => {
-      throw refused;
+      throw planError;
     },
   ],
-  ['rejects', () => Promise.reject(refused)],
+  ['rejects', () => Promise.reject(planError)],
 ];
 for (const [how, plan] of throwing) {
   it(`ends the pipeline with the plan's own error if it ${how}`, async () => {
-    await expect(sanitizeFile('id\n1\n', { plan })).rejects.toBe(refused);
+    await expect(sanitizeFile('id\n1\n', { plan })).rejects.toBe(planError);
   });
 }
 

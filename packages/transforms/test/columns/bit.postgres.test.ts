@@ -29,12 +29,12 @@ it.each([
   'varbit(16)',
 ])('%s: binary COPY, text COPY and PostgreSQL’s own reading give the same', async (type) => {
   const given = fc.sample(mutated(value, [...'01bx -2']), runs(3000));
-  const { wrong, refused, looser, accepted } = await compareWithPostgres(
+  const { wrong, rejected, looser, accepted } = await compareWithPostgres(
     url,
     type,
     ruleOf(parseType(type)!),
     given,
   );
-  expect({ wrong, refused, looser }).toEqual({ wrong: [], refused: [], looser: [] });
+  expect({ wrong, rejected, looser }).toEqual({ wrong: [], rejected: [], looser: [] });
   expect(accepted).toBeGreaterThan(20);
 });

@@ -1,9 +1,9 @@
 import { bit, varbit } from '../../src/columns/bit.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 const same = (...texts: string[]) => texts.map((text) => [text, text] as const);
 
-itKeepsTheTable(
+testRuleTable(
   bit({ maxLength: 4 }),
   {
     accepts: same('1010', '0000', 'b1010', 'B1111', 'xA', 'Xf'),
@@ -25,7 +25,7 @@ itKeepsTheTable(
   'bit(4)',
 );
 
-itKeepsTheTable(
+testRuleTable(
   varbit({ maxLength: 9 }),
   {
     accepts: same('', '1', '101010101', 'b', 'x', 'x1F', 'B000000001'),
@@ -39,7 +39,7 @@ itKeepsTheTable(
   'varbit(9)',
 );
 
-itKeepsTheTable(
+testRuleTable(
   varbit(),
   { accepts: same('', '1'.repeat(1000), `x${'f'.repeat(1001)}`), rejects: [] },
   'varbit',

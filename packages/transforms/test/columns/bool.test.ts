@@ -1,7 +1,7 @@
 import { bool } from '../../src/columns/bool.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(bool(), {
+testRuleTable(bool(), {
   accepts: [
     ...['t', 'tr', 'tru', 'true', 'TRUE', 'tRuE', 'y', 'ye', 'yes', 'YES', 'on', 'ON', '1'].map(
       (given) => [given, 'true'] as const,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bytea } from '../../src/columns/bytea.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 const accepted = [
   '',
@@ -21,7 +21,7 @@ const accepted = [
   ' \\170',
 ];
 
-itKeepsTheTable(bytea(), {
+testRuleTable(bytea(), {
   accepts: accepted.map((value) => [value, value] as const),
   rejects: [
     ['\\x0', 'TYPE_INVALID'],

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { char } from '../../src/columns/char.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(
+testRuleTable(
   char({ maxLength: 3 }),
   {
     accepts: [

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { date } from '../../src/columns/date.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
+import { testRuleTable, type RuleTable } from './rule-table.ts';
 
 const anyOrder: RuleTable = {
   accepts: [
@@ -93,16 +93,16 @@ const anyOrder: RuleTable = {
   ],
 };
 
-itKeepsTheTable(
+testRuleTable(
   date({ serverVersion: 160_000 }),
   { accepts: [['+infinity', 'infinity']], rejects: [] },
   'date, PostgreSQL 16',
 );
 
 for (const order of ['iso', 'mdy', 'dmy'] as const)
-  itKeepsTheTable(date({ dateOrder: order }), anyOrder, `date, ${order}`);
+  testRuleTable(date({ dateOrder: order }), anyOrder, `date, ${order}`);
 
-itKeepsTheTable(
+testRuleTable(
   date(),
   {
     accepts: [],
@@ -125,7 +125,7 @@ itKeepsTheTable(
   'date, order unknown',
 );
 
-itKeepsTheTable(
+testRuleTable(
   date({ dateOrder: 'mdy' }),
   {
     accepts: [
@@ -145,7 +145,7 @@ itKeepsTheTable(
   'date, mdy',
 );
 
-itKeepsTheTable(
+testRuleTable(
   date({ dateOrder: 'dmy' }),
   {
     accepts: [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { email } from '../../src/columns/email.ts';
-import { cleanColumn, refuseBinary } from '../clean-column.ts';
+import { cleanColumn, binaryFaults } from '../clean-column.ts';
 import { runs } from '../env.ts';
 
 /** The expression of the HTML Living Standard, section "Email state", and the rule's additional requirements. */
@@ -30,6 +30,6 @@ it('accepts exactly what the WHATWG expression accepts, trimmed and in lower cas
     return isAddress(text) ? { text, changed: text !== value } : { code: 'EMAIL_INVALID' };
   });
   expect(cleaned).toEqual(expected);
-  expect(refuseBinary(email(), values)).toEqual(expected.map(({ code }) => code));
+  expect(binaryFaults(email(), values)).toEqual(expected.map(({ code }) => code));
   expect(expected.filter(({ code }) => code === undefined).length).toBeGreaterThan(300);
 });

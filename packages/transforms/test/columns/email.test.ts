@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { email } from '../../src/columns/email.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 const label63 = 'a'.repeat(63);
 const bytes254 = `${'a'.repeat(246)}@b.co.uk`;
 
-itKeepsTheTable(email(), {
+testRuleTable(email(), {
   accepts: [
     ['ada@example.com', 'ada@example.com'],
     ['a@b.c', 'a@b.c'],
@@ -74,7 +74,7 @@ itKeepsTheTable(email(), {
   ],
 });
 
-itKeepsTheTable(
+testRuleTable(
   email({ maxLength: 11 }),
   {
     accepts: [

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { enumeration } from '../../src/columns/enumeration.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 const labels = ['sad', 'glad', "it's ok", 'tab\there', 'ü', '', ' sad', '\ufeff'];
 
-itKeepsTheTable(enumeration({ labels }), {
+testRuleTable(enumeration({ labels }), {
   accepts: labels.map((label) => [label, label] as const),
   rejects: [
     ['Sad', 'TYPE_INVALID'],

@@ -27,7 +27,7 @@ import { time } from '../../src/columns/time.ts';
 import { timestamp } from '../../src/columns/timestamp.ts';
 import { timestamptz } from '../../src/columns/timestamptz.ts';
 import { uuid } from '../../src/columns/uuid.ts';
-import { cleanColumn, refuseBinary } from '../clean-column.ts';
+import { cleanColumn, binaryFaults } from '../clean-column.ts';
 
 const local = moment({ hasDay: true, hasOffset: false });
 const zoned = moment({ hasDay: true, hasOffset: true });
@@ -38,8 +38,8 @@ const tables: readonly (readonly [
   name: string,
   rule: Rule,
   form: ExactForm,
-  takes: readonly string[],
-  refuses: Readonly<Record<string, string | undefined>>,
+  accepts: readonly string[],
+  rejects: Readonly<Record<string, string | undefined>>,
 ])[] = [
   [
     'whole numbers',
@@ -178,27 +178,27 @@ const tables: readonly (readonly [
 ];
 
 describe('exact', () => {
-  for (const [name, rule, form, takes, refuses] of tables) {
+  for (const [name, rule, form, accepts, rejects] of tables) {
     const strict = exact(rule, form);
 
     it(`accepts ${name} that are returned unchanged, like the rule itself`, () => {
-      const taken = cleanColumn(strict, takes);
-      for (const [i, value] of takes.entries()) {
+      const taken = cleanColumn(strict, accepts);
+      for (const [i, value] of accepts.entries()) {
         expect([value, taken[i]]).toEqual([
           value,
           { text: expect.any(String), changed: expect.any(Boolean) },
         ]);
-        expect([value, refuseBinary(strict, [value])]).toEqual([value, [undefined]]);
+        expect([value, binaryFaults(strict, [value])]).toEqual([value, [undefined]]);
       }
       expect(taken.map((cleaned) => 'text' in cleaned && cleaned.text)).toEqual(
-        cleanColumn(rule, takes).map((cleaned) => 'text' in cleaned && cleaned.text),
+        cleanColumn(rule, accepts).map((cleaned) => 'text' in cleaned && cleaned.text),
       );
     });
 
     it(`rejects other ${name} and reports the returned value`, () => {
-      for (const [value, back] of Object.entries(refuses)) {
+      for (const [value, back] of Object.entries(rejects)) {
         expect([value, cleanColumn(strict, ['x', value])[1]]).toEqual([value, { code: 'NOT_EXACT' }]);
-        expect([value, refuseBinary(strict, [value])]).toEqual([value, ['NOT_EXACT']]);
+        expect([value, binaryFaults(strict, [value])]).toEqual([value, ['NOT_EXACT']]);
         expect([value, strict.textReturned?.(Buffer.from(value))]).toEqual([value, back]);
       }
     });

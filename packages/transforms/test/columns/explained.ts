@@ -10,7 +10,7 @@ const offsetBetween = /\s[-+][\d:]+(?=\s)/g;
 
 /**
  * Whether a text that PostgreSQL accepts and the rules of date and timestamp reject contains one of the things that
- * refusals.postgres.test.ts explains.
+ * stricter.postgres.test.ts explains.
  */
 export function isExplained(given: string): boolean {
   const hasYear = /\d{3}/.test(given.replace(timesAndOffsets, ' '));

@@ -1,5 +1,5 @@
 import { float } from '../../src/columns/float.ts';
-import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
+import { testRuleTable, type RuleTable } from './rule-table.ts';
 
 const anyWidth: RuleTable = {
   accepts: [
@@ -63,9 +63,9 @@ const anyWidth: RuleTable = {
   ],
 };
 
-for (const bytes of [4, 8] as const) itKeepsTheTable(float({ bytes }), anyWidth, `float of ${bytes} bytes`);
+for (const bytes of [4, 8] as const) testRuleTable(float({ bytes }), anyWidth, `float of ${bytes} bytes`);
 
-itKeepsTheTable(
+testRuleTable(
   float({ bytes: 8 }),
   {
     accepts: [
@@ -88,7 +88,7 @@ itKeepsTheTable(
   'double precision',
 );
 
-itKeepsTheTable(
+testRuleTable(
   float({ bytes: 4 }),
   {
     accepts: [

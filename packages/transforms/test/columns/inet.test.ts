@@ -1,5 +1,5 @@
 import { cidr, inet } from '../../src/columns/inet.ts';
-import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
+import { testRuleTable, type RuleTable } from './rule-table.ts';
 
 /** Values whose text form is the input. */
 function table(accepts: readonly string[], rejects: readonly string[]): RuleTable {
@@ -80,7 +80,7 @@ const notIpv4 = [
   '１.2.3.4',
 ];
 
-itKeepsTheTable(
+testRuleTable(
   inet(),
   table(
     [
@@ -104,7 +104,7 @@ itKeepsTheTable(
   ),
 );
 
-itKeepsTheTable(
+testRuleTable(
   cidr(),
   table(
     [

@@ -1,5 +1,5 @@
 import { integer } from '../../src/columns/integer.ts';
-import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
+import { testRuleTable, type RuleTable } from './rule-table.ts';
 
 const anyWidth: RuleTable = {
   accepts: [
@@ -47,9 +47,9 @@ const anyWidth: RuleTable = {
 };
 
 for (const bytes of [2, 4, 8] as const)
-  itKeepsTheTable(integer({ bytes }), anyWidth, `integer of ${bytes} bytes`);
+  testRuleTable(integer({ bytes }), anyWidth, `integer of ${bytes} bytes`);
 
-itKeepsTheTable(
+testRuleTable(
   integer({ bytes: 2 }),
   {
     accepts: [],
@@ -64,7 +64,7 @@ itKeepsTheTable(
   'smallint',
 );
 
-itKeepsTheTable(
+testRuleTable(
   integer({ bytes: 4 }),
   {
     accepts: [
@@ -83,7 +83,7 @@ itKeepsTheTable(
   'integer',
 );
 
-itKeepsTheTable(
+testRuleTable(
   integer({ bytes: 8 }),
   {
     accepts: [
@@ -150,9 +150,9 @@ const literals: RuleTable = {
 };
 
 for (const bytes of [2, 4, 8] as const)
-  itKeepsTheTable(integer({ bytes, literals: true }), literals, `integer of ${bytes} bytes with literals`);
+  testRuleTable(integer({ bytes, literals: true }), literals, `integer of ${bytes} bytes with literals`);
 
-itKeepsTheTable(
+testRuleTable(
   integer({ bytes: 8, literals: true }),
   {
     accepts: [

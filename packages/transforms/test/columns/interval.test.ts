@@ -1,7 +1,7 @@
 import { interval } from '../../src/columns/interval.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(interval(), {
+testRuleTable(interval(), {
   accepts: [
     ['1 year 2 mons 3 days 04:05:06', '14 mons 3 days 04:05:06'],
     ['@ 1 year 2 mons -3 days 4 hours 5 mins 6.5 secs ago', '-14 mons 3 days -04:05:06.500000'],
@@ -44,7 +44,7 @@ itKeepsTheTable(interval(), {
   ],
 });
 
-itKeepsTheTable(
+testRuleTable(
   interval({ serverVersion: 170_000 }),
   {
     accepts: [
@@ -55,7 +55,7 @@ itKeepsTheTable(
   },
   'interval with infinity',
 );
-itKeepsTheTable(
+testRuleTable(
   interval({ precision: 5 }),
   {
     accepts: [
@@ -69,12 +69,12 @@ itKeepsTheTable(
   },
   'interval(5), rounded by the server',
 );
-itKeepsTheTable(
+testRuleTable(
   interval({ lastField: 'month' }),
   { accepts: [['14', '14 mons']], rejects: [] },
   'interval month',
 );
-itKeepsTheTable(
+testRuleTable(
   interval({ minuteToSecond: true }),
   { accepts: [['4:05', '00:04:05']], rejects: [] },
   'interval minute to second',

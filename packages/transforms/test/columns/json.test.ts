@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { json } from '../../src/columns/json.ts';
 import { jsonb } from '../../src/columns/jsonb.ts';
-import { cleanColumn, refuseBinary } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { cleanColumn, binaryFaults } from '../clean-column.ts';
+import { testRuleTable } from './rule-table.ts';
 
 /** Deepest accepted nesting, and one level more, of each kind. */
 const arrays = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
@@ -118,8 +118,8 @@ const hugeNumbers = ['1e131072', '[-1e-16384]', `{"a":${'1'.repeat(131_073)}}`, 
 const asIs = (values: readonly string[]) => values.map((value) => [value, value] as const);
 const invalid = (values: readonly string[]) => values.map((value) => [value, 'TYPE_INVALID'] as const);
 
-itKeepsTheTable(json(), { accepts: asIs([...both, ...jsonOnly, ...hugeNumbers]), rejects: invalid(neither) });
-itKeepsTheTable(jsonb(), {
+testRuleTable(json(), { accepts: asIs([...both, ...jsonOnly, ...hugeNumbers]), rejects: invalid(neither) });
+testRuleTable(jsonb(), {
   accepts: asIs(both),
   rejects: [
     ...invalid([...neither, ...jsonOnly]),
@@ -132,7 +132,7 @@ it.each([json(), jsonb()])('$name: rejects a value truncated anywhere, but not i
   const parts = Array.from({ length: whole.length }, (_, size) => whole.slice(0, size));
   const values = parts.flatMap((part) => [part, whole]);
   const codes = values.map((value) => (value === whole ? undefined : 'TYPE_INVALID'));
-  expect(refuseBinary(rule, values)).toEqual(codes);
+  expect(binaryFaults(rule, values)).toEqual(codes);
   expect(cleanColumn(rule, values)).toEqual(
     values.map((text) => (text === whole ? { text, changed: false } : { code: 'TYPE_INVALID' })),
   );
@@ -152,6 +152,6 @@ it('agrees with JSON.parse on every pair of tokens', () => {
     }
   };
   const expected = values.map((value) => (isJson(value) ? undefined : 'TYPE_INVALID'));
-  expect(refuseBinary(json(), values)).toEqual(expected);
-  expect(refuseBinary(jsonb(), values)).toEqual(expected);
+  expect(binaryFaults(json(), values)).toEqual(expected);
+  expect(binaryFaults(jsonb(), values)).toEqual(expected);
 });

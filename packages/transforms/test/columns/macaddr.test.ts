@@ -1,13 +1,13 @@
 import type { RejectCode } from '../../src/index.ts';
 import { macaddr } from '../../src/columns/macaddr.ts';
 import { macaddr8 } from '../../src/columns/macaddr8.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 /** Values whose text form is the input. */
 const unchanged = (given: string) => [given, given] as const;
 const invalid = (given: string): readonly [string, RejectCode] => [given, 'TYPE_INVALID'];
 
-itKeepsTheTable(macaddr(), {
+testRuleTable(macaddr(), {
   accepts: [
     '08:00:2b:01:02:03',
     '08-00-2B-01-02-03',
@@ -50,7 +50,7 @@ itKeepsTheTable(macaddr(), {
   ],
 });
 
-itKeepsTheTable(macaddr8(), {
+testRuleTable(macaddr8(), {
   accepts: [
     '08:00:2b:01:02:03',
     '08:00:2b:01:02:03:04:05',

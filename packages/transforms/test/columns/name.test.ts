@@ -1,7 +1,7 @@
 import { name } from '../../src/columns/name.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(name(), {
+testRuleTable(name(), {
   accepts: [
     ['', ''],
     ['pg_class', 'pg_class'],

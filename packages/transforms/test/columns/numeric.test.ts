@@ -1,9 +1,9 @@
 import { numeric } from '../../src/columns/numeric.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 const digits38 = '12345678901234567890123456789012345678';
 
-itKeepsTheTable(numeric(), {
+testRuleTable(numeric(), {
   accepts: [
     ['0', '0'],
     ['-0', '-0'],
@@ -59,7 +59,7 @@ itKeepsTheTable(numeric(), {
   ],
 });
 
-itKeepsTheTable(
+testRuleTable(
   numeric({ precision: 6, scale: 2 }),
   {
     accepts: [
@@ -86,7 +86,7 @@ itKeepsTheTable(
   'numeric(6,2)',
 );
 
-itKeepsTheTable(
+testRuleTable(
   numeric({ precision: 2, scale: -3 }),
   {
     accepts: [
@@ -102,7 +102,7 @@ itKeepsTheTable(
   'numeric(2,-3)',
 );
 
-itKeepsTheTable(
+testRuleTable(
   numeric({ precision: 3, scale: 5 }),
   {
     accepts: [
@@ -119,7 +119,7 @@ itKeepsTheTable(
   'numeric(3,5)',
 );
 
-itKeepsTheTable(
+testRuleTable(
   numeric({ serverVersion: 160_000 }),
   {
     accepts: [
@@ -159,7 +159,7 @@ itKeepsTheTable(
   'numeric with literals',
 );
 
-itKeepsTheTable(
+testRuleTable(
   numeric({ precision: 4, scale: 2, serverVersion: 160_000 }),
   { accepts: [['0x63', '99']], rejects: [['0x64', 'OUT_OF_RANGE']] },
   'numeric(4,2) with literals',

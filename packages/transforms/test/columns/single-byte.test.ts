@@ -1,7 +1,7 @@
 import { singleByte } from '../../src/columns/single-byte.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(
+testRuleTable(
   singleByte({ serverVersion: 160_000 }),
   {
     accepts: [
@@ -24,7 +24,7 @@ itKeepsTheTable(
   '"char"',
 );
 
-itKeepsTheTable(
+testRuleTable(
   singleByte(),
   { accepts: [['\\', '\\']], rejects: [['\\101', 'TOO_LONG']] },
   '"char" before PostgreSQL 16',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { opaque } from '../../src/columns/opaque.ts';
 import { text } from '../../src/columns/text.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
 const asItIs = [
   '',
@@ -19,9 +19,9 @@ const asItIs = [
   'a"b',
 ];
 
-itKeepsTheTable(text(), { accepts: asItIs.map((value) => [value, value] as const), rejects: [] });
+testRuleTable(text(), { accepts: asItIs.map((value) => [value, value] as const), rejects: [] });
 
-itKeepsTheTable(
+testRuleTable(
   text({ maxLength: 3 }),
   {
     accepts: [

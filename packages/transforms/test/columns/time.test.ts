@@ -5,7 +5,7 @@ import { timestamp } from '../../src/columns/timestamp.ts';
 import { timestamptz } from '../../src/columns/timestamptz.ts';
 import { timetz } from '../../src/columns/timetz.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable, type RuleTable } from './rule-table.ts';
+import { testRuleTable, type RuleTable } from './rule-table.ts';
 
 const rejects: RuleTable['rejects'] = [
   ['', 'TYPE_INVALID'],
@@ -27,7 +27,7 @@ const rejects: RuleTable['rejects'] = [
   ['10:3ü', 'TYPE_INVALID'],
 ];
 
-itKeepsTheTable(time(), {
+testRuleTable(time(), {
   accepts: [
     ['10:30', '10:30'],
     ['10:30:15', '10:30:15'],
@@ -49,7 +49,7 @@ itKeepsTheTable(time(), {
   rejects,
 });
 
-itKeepsTheTable(timetz(), {
+testRuleTable(timetz(), {
   accepts: [
     ['10:30', '10:30:00+00'],
     ['10:30+02', '10:30:00+02'],
@@ -61,18 +61,18 @@ itKeepsTheTable(timetz(), {
   ],
   rejects,
 });
-itKeepsTheTable(
+testRuleTable(
   timetz({ timeZone: '-03:30' }),
   { accepts: [['10:30', '10:30:00-03:30']], rejects: [] },
   'timetz, -03:30',
 );
-itKeepsTheTable(
+testRuleTable(
   timetz({ timeZone: 'Europe/Berlin' }),
   { accepts: [['10:30+02', '10:30:00+02']], rejects: [['10:30', 'TYPE_INVALID']] },
   'timetz, Europe/Berlin',
 );
 
-itKeepsTheTable(timestamp(), {
+testRuleTable(timestamp(), {
   accepts: [
     ['2024-01-05', '2024-01-05 00:00:00'],
     ['2024-01-05T10:30:00.5', '2024-01-05 10:30:00.500000'],
@@ -87,7 +87,7 @@ itKeepsTheTable(timestamp(), {
   ],
 });
 
-itKeepsTheTable(
+testRuleTable(
   timestamptz({ timeZone: 'Europe/Berlin' }),
   {
     accepts: [

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { timestamptz } from '../../src/columns/timestamptz.ts';
 import { cleanColumn } from '../clean-column.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(timestamptz(), {
+testRuleTable(timestamptz(), {
   accepts: [
     ['2024-01-05T10:30:00Z', '2024-01-05 10:30:00+00'],
     ['2024-01-05 10:30:00', '2024-01-05 10:30:00+00'],
@@ -83,7 +83,7 @@ itKeepsTheTable(timestamptz(), {
   ],
 });
 
-itKeepsTheTable(
+testRuleTable(
   timestamptz({ dateOrder: 'dmy' }),
   {
     accepts: [['03/04/2024 10:30', '2024-04-03 10:30:00+00']],

@@ -23,8 +23,8 @@ const value = fc.oneof({ weight: 3, arbitrary: bare }, { weight: 1, arbitrary: b
 
 it('uuid: binary COPY, text COPY and PostgreSQL’s own reading give the same', async () => {
   const given = fc.sample(mutated(value, [...'0aF-{} g']), runs(5000));
-  const { wrong, refused, accepted } = await compareWithPostgres(url, 'uuid', uuid(), given);
+  const { wrong, rejected, accepted } = await compareWithPostgres(url, 'uuid', uuid(), given);
   expect(wrong).toEqual([]);
-  expect(refused).toEqual([]);
+  expect(rejected).toEqual([]);
   expect(accepted).toBeGreaterThan(2000);
 });

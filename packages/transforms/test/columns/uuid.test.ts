@@ -1,7 +1,7 @@
 import { uuid } from '../../src/columns/uuid.ts';
-import { itKeepsTheTable } from './rule-table.ts';
+import { testRuleTable } from './rule-table.ts';
 
-itKeepsTheTable(uuid(), {
+testRuleTable(uuid(), {
   accepts: [
     'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
     'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',

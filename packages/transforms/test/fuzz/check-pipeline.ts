@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, describeReject, isReject, sanitize, scanRecords } from '../../src/index.ts';
 import { text } from '../../src/columns/text.ts';
-import { cutUp } from './check-scanner.ts';
+import { splitFile } from './check-scanner.ts';
 import type { CsvInput, Cutting } from './csv-input.ts';
 import { readByModel } from './model.ts';
 import { formats, type Row } from './output-formats.ts';
@@ -24,7 +24,7 @@ export async function checkPipeline(input: CsvInput, cut: Cutting): Promise<void
   for (const format of formats) {
     const imported = await importFile(input, cut, format);
     if (Array.isArray(expected)) {
-      assert.ok(typeof imported === 'string', `refused: ${expected.join()}`);
+      assert.ok(typeof imported === 'string', `rejected: ${expected.join()}`);
       assert.ok(expected.includes(imported), `${imported} instead of ${expected.join()}`);
     } else {
       assert.deepEqual(imported, expected, format.name);
@@ -67,7 +67,7 @@ async function importFile(
   });
   const chunks: Buffer[] = [];
   try {
-    await pipeline(Readable.from(cutUp(input, cut)), scanning, clean, format.make(), async (bytes) => {
+    await pipeline(Readable.from(splitFile(input, cut)), scanning, clean, format.make(), async (bytes) => {
       for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
     });
   } catch (error) {

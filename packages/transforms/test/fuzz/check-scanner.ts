@@ -17,7 +17,7 @@ export async function checkScanner(input: CsvInput, cut: Cutting): Promise<void>
   const { file, dialect } = input;
   const model = readByModel(file, dialect);
   const expected = expectedReading(model, dialect, cut);
-  const { records, error } = await readRecords(file, { chunks: cutUp(input, cut), dialect, limits: cut });
+  const { records, error } = await readRecords(file, { chunks: splitFile(input, cut), dialect, limits: cut });
   const failure = error && { code: error.code, position: error.position, limit: error.limit };
   assert.deepEqual(failure, expected.failure);
   // The scanner never outputs the records of the batch in which it fails.
@@ -26,7 +26,7 @@ export async function checkScanner(input: CsvInput, cut: Cutting): Promise<void>
 }
 
 /** Splits the file into chunks. */
-export function cutUp({ file, dialect }: CsvInput, { shares, marks, first, singly }: Cutting): Buffer[] {
+export function splitFile({ file, dialect }: CsvInput, { shares, marks, first, singly }: Cutting): Buffer[] {
   if (singly) return splitEvery(file, 1);
   const meaningful = new Set<unknown>([CR, LF, ...Object.values(dialect)]);
   const places = [...file.keys()].filter((i) => meaningful.has(file[i]));

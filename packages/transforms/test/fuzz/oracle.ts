@@ -16,9 +16,9 @@ export function compareWithCsvParse(model: Model, input: CsvInput): void {
   const fault = model.records[firstBad]?.fault ?? model.open?.record.fault;
   const whole = parseStrictly(withoutMark(input), input);
   if (fault || model.open) {
-    const code = fault ? refusals[fault] : 'CSV_QUOTE_NOT_CLOSED';
+    const code = fault ? csvParseCodes[fault] : 'CSV_QUOTE_NOT_CLOSED';
     const records = firstBad < 0 ? model.records.length : firstBad;
-    assert.deepEqual(whole, { code, records }, 'csv-parse refuses the first bad record');
+    assert.deepEqual(whole, { code, records }, 'csv-parse rejects the first bad record');
   }
   const good = model.records.filter((record) => record.fault === undefined);
   const read = fault || model.open ? parseStrictly(bytesOf(input.file, good, model.records), input) : whole;
@@ -29,7 +29,7 @@ export function compareWithCsvParse(model: Model, input: CsvInput): void {
   );
 }
 
-const refusals = { opening: 'INVALID_OPENING_QUOTE', closing: 'CSV_INVALID_CLOSING_QUOTE' };
+const csvParseCodes = { opening: 'INVALID_OPENING_QUOTE', closing: 'CSV_INVALID_CLOSING_QUOTE' };
 
 /** Marks values by their first character, because `""` is not the same as nothing. */
 const marked = (value: string, isQuoted: boolean) => (isQuoted ? '"' : '=') + value;

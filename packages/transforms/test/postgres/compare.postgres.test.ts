@@ -40,7 +40,7 @@ it('compares types that have no equality', async () => {
 it('reports values that only PostgreSQL or only the rule accepts', async () => {
   expect(await compareWithPostgres(url, 'text', text({ maxLength: 2 }), ['1', '123'])).toEqual({
     wrong: [],
-    refused: ['123'],
+    rejected: ['123'],
     looser: [],
     accepted: 1,
   });

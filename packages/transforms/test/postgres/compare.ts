@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { cleanColumn, refuseBinary } from '../clean-column.ts';
+import { cleanColumn, binaryFaults } from '../clean-column.ts';
 import { encodeCopy, fromObjects, type CompiledPlan, type Rule, sanitize } from '../../src/index.ts';
 import { integer } from '../../src/columns/integer.ts';
 
@@ -22,7 +22,7 @@ export interface Comparison {
   /** Accepted by the rule, but not the same value in all four. */
   readonly wrong: readonly Compared[];
   /** Accepted by PostgreSQL, rejected by the rule. */
-  readonly refused: readonly string[];
+  readonly rejected: readonly string[];
   /** Accepted by the rule, in one form at least, but rejected by PostgreSQL. Such a value would end a whole COPY. */
   readonly looser: readonly string[];
   readonly accepted: number;
@@ -58,7 +58,7 @@ export async function compareWithPostgres(
     return {
       wrong: rows.filter(({ isWrong }) => isWrong),
       looser,
-      refused: rows.filter(({ cast, binary }) => cast !== null && binary === null).map(({ given }) => given),
+      rejected: rows.filter(({ cast, binary }) => cast !== null && binary === null).map(({ given }) => given),
       accepted: rows.filter(({ binary }) => binary !== null).length,
     };
   } finally {
@@ -98,7 +98,7 @@ type Numbered = readonly [n: number, value: string];
 async function findLooser(client: pg.Client, rule: Rule, values: readonly string[]) {
   const { rows } = await client.query<{ n: number }>('SELECT n FROM own WHERE v IS NULL');
   const suspects = rows.map(({ n }) => values[n - 1]!);
-  const inBinary = refuseBinary(rule, suspects);
+  const inBinary = binaryFaults(rule, suspects);
   const inText = cleanColumn(rule, suspects);
   const isAccepted = suspects.map((_, i) => inBinary[i] === undefined || !('code' in inText[i]!));
   const left = new Set(rows.filter((_, i) => isAccepted[i]).map(({ n }) => n));

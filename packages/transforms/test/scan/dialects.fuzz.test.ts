@@ -4,13 +4,13 @@ import { expect, it } from 'vitest';
 import { dialectOf } from '../../src/index.ts';
 import { KEPT } from '../../src/batch/reject-code.ts';
 import { cutting } from '../csv-arbitrary.ts';
-import { type DrawnFile, fileInDialect, written } from '../dialect-arbitrary.ts';
+import { type GeneratedFile, fileInDialect, writeField } from '../dialect-arbitrary.ts';
 import { runs } from '../env.ts';
 import { lineAt, readRecords } from '../read-records.ts';
 import { splitAt, splitEvery } from '../split.ts';
 
 /** Records of csv-parse in the same dialect, each field as written in the file. */
-function readByCsvParse({ file, options }: DrawnFile): string[][] {
+function readByCsvParse({ file, options }: GeneratedFile): string[][] {
   const { delimiter, quote, escape = quote, comment } = options;
   const isQuoting = quote !== 'none';
   const records: unknown = parse(file, {
@@ -21,7 +21,7 @@ function readByCsvParse({ file, options }: DrawnFile): string[][] {
     record_delimiter: ['\n', '\r\n', '\r\r\n'],
     relax_column_count: true,
     skip_empty_lines: false,
-    cast: (text, { quoting: isQuoted }) => written({ text, isQuoted }, options),
+    cast: (text, { quoting: isQuoted }) => writeField({ text, isQuoted }, options),
   });
   return records as string[][];
 }
@@ -39,7 +39,7 @@ it('reads in every dialect what was written, like csv-parse, at every split', as
       expect(error).toBeUndefined();
       expect(records.every(({ fate }) => fate === KEPT)).toBe(true);
       const read = records.map((record) => record.fields);
-      const given = drawn.records.map((record) => record.map((field) => latin1(written(field, options))));
+      const given = drawn.records.map((record) => record.map((field) => latin1(writeField(field, options))));
       expect(read).toEqual(given);
       expect(read).toEqual(readByCsvParse(drawn).map((record) => record.map(latin1)));
       for (const { line, byte } of records) expect(line).toBe(lineAt(file, byte));

@@ -1,7 +1,7 @@
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
-import { giveBack, settle } from './run-stage.ts';
+import { releaseOutput, settle } from './run-stage.ts';
 import { stages } from './stages.ts';
 
 const head = Buffer.from('id,name,note\n');
@@ -58,7 +58,7 @@ for (const { name, make, before } of stages) {
       expect(pushed.sum - taken).toBeLessThanOrEqual(stage.readableHighWaterMark + overshoot);
       const output: unknown = stage.read();
       taken += sizeOf(stage, output);
-      if (output !== null) giveBack(output);
+      if (output !== null) releaseOutput(output);
       await settle(() => source.pulled() + pushed.sum);
     }
     expect(taken).toBeGreaterThan(0);
@@ -79,11 +79,11 @@ for (const { name, make, before } of oneToMany) {
     const mark = stage.readableHighWaterMark;
     expect(pushed.sum).toBe(mark);
     for (let read = 1; read <= 20; read++) {
-      giveBack(stage.read());
+      releaseOutput(stage.read());
       await settle(() => pushed.sum);
       expect(pushed.sum).toBe(mark + read);
     }
-    for await (const output of stage) giveBack(output);
+    for await (const output of stage) releaseOutput(output);
     await run;
   });
 }

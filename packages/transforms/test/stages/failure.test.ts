@@ -1,7 +1,7 @@
 import { type Duplex, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
-import { giveBack } from './run-stage.ts';
+import { releaseOutput } from './run-stage.ts';
 import { stages } from './stages.ts';
 
 const head = Buffer.from('id,name,note\n');
@@ -36,7 +36,7 @@ const discard = (onWrite?: () => void) =>
   new Writable({
     objectMode: true,
     write(output, _encoding, callback) {
-      giveBack(output);
+      releaseOutput(output);
       onWrite?.();
       setImmediate(callback);
     },

@@ -4,7 +4,7 @@ import type { RecordBatch } from '../../src/index.ts';
 import type { SmallLimits, StageUnderTest } from './stage-under-test.ts';
 
 /** Releases an output if it is a batch: the suite's sink is its last reader. */
-export function giveBack(output: unknown): void {
+export function releaseOutput(output: unknown): void {
   const { release } = output as Partial<RecordBatch>;
   release?.call(output);
 }
@@ -19,7 +19,7 @@ export async function runStage(
   const sink = async (outputs: AsyncIterable<unknown>) => {
     for await (const output of outputs) {
       for (const part of describe(output as never)) described.push(part);
-      giveBack(output);
+      releaseOutput(output);
     }
   };
   const streams = [Readable.from(chunks), ...before(limits), make(limits), sink];

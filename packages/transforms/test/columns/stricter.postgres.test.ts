@@ -21,7 +21,7 @@ import { singleByte } from '../../src/columns/single-byte.ts';
 import { cleanColumn } from '../clean-column.ts';
 
 /** Forms that PostgreSQL accepts and the rules reject by design; RULES.md lists them. */
-const refusals: readonly (readonly [type: string, rule: Rule, given: string, code: RejectCode])[] = [
+const rejectedForms: readonly (readonly [type: string, rule: Rule, given: string, code: RejectCode])[] = [
   // Versions before 16 do not know them; the rules accept them with a later `serverVersion`.
   ['integer', integer({ bytes: 4 }), '0x10', 'TYPE_INVALID'],
   ['integer', integer({ bytes: 4 }), '0o17', 'TYPE_INVALID'],
@@ -100,7 +100,7 @@ const [server] = await query(`SELECT current_setting('server_version_num')::int 
 /** Forms that only newer versions accept. */
 const since16 = /^(?:0[xob]\w+|1_000.*|\+infinity)$/;
 
-for (const [type, rule, given, code] of refusals) {
+for (const [type, rule, given, code] of rejectedForms) {
   it.skipIf(server!['version'] < 160_000 && since16.test(given))(
     `${type}: ${given.slice(0, 60)} is ${code}, though PostgreSQL accepts it`,
     async () => {
