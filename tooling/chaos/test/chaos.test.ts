@@ -60,7 +60,7 @@ it('counts faults and answers, and measures the time of the runs', () => {
 });
 
 it.each([
-  { name: 'leaves something behind', ended: { struck: [], outcome: '200', broken: ['a lock', 'a backend'] } },
+  { name: 'leaves locks', ended: { struck: [], outcome: '200', broken: ['a lock', 'a backend'] } },
   { name: 'fails', ended: { error: new BrokenInvariant('a lock\na backend') } },
 ])('a run that $name is reported immediately, with the command that repeats it', ({ ended }) => {
   const reported: string[] = [];

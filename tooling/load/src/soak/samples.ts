@@ -17,7 +17,7 @@ const REST_EVERY_MS = 500;
 /** A service that is not at rest by then is judged as it is. */
 const REST_WITHIN_MS = 30_000;
 
-/** Descriptors without the connections of the pool, which come and go with the load. */
+/** Descriptors without the connections of the pool, whose number follows the load. */
 export function ownDescriptors({ descriptors, connections }: Sample): number {
   return descriptors - connections;
 }
