@@ -1,8 +1,6 @@
 // Builds the named packages silently: one line on a terminal, turbo's whole output if the build fails.
 // Plain JavaScript, because nothing is built yet when it runs: node tooling/demo/build.js @repo/demo …
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import { spawnSync } from 'node:child_process';
 
 const NODE_MIN = [20, 19];
 
@@ -16,34 +14,19 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
 
 const onTerminal = process.stderr.isTTY;
 if (onTerminal) process.stderr.write('Building … (takes some seconds the first time)');
-const result = await build(process.argv.slice(2));
+const filters = process.argv.slice(2).map((name) => `--filter=${name}`);
+// pnpm puts turbo on the PATH; on Windows it is a script, which only a shell starts.
+const turbo = spawnSync('turbo', ['run', 'build', '--output-logs=errors-only', ...filters], {
+  // oxlint-disable-next-line no-restricted-properties -- passed on whole, to a child process
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+  shell: process.platform === 'win32',
+  encoding: 'utf8',
+  maxBuffer: Infinity,
+});
 if (onTerminal) process.stderr.write('\r\x1b[2K');
-if (result.code !== 0) {
-  process.stderr.write(result.output);
-  console.error(`The build failed (turbo ended with ${result.code}).`);
-  process.exitCode = 1;
-}
-
-async function build(packages) {
-  const filters = packages.map((name) => `--filter=${name}`);
-  // pnpm puts turbo on the PATH; on Windows it is a script, which only a shell starts.
-  const turbo = spawn('turbo', ['run', 'build', '--output-logs=errors-only', ...filters], {
-    // oxlint-disable-next-line no-restricted-properties -- passed on whole, to a child process
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
-    shell: process.platform === 'win32',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  try {
-    const [[code, signal], output, errors] = await Promise.all([
-      once(turbo, 'close'),
-      text(turbo.stdout),
-      text(turbo.stderr),
-    ]);
-    return { code: code ?? signal, output: output + errors };
-  } catch (error) {
-    return {
-      code: error.code,
-      output: `turbo could not be started; run this through pnpm.\n${error.message}\n`,
-    };
-  }
-}
+if (turbo.error) console.error(`turbo could not be started; run this through pnpm.\n${turbo.error.message}`);
+else if (turbo.status !== 0)
+  console.error(
+    `${turbo.stdout}${turbo.stderr}The build failed (turbo ended with ${turbo.status ?? turbo.signal}).`,
+  );
+if (turbo.status !== 0) process.exitCode = 1;

@@ -1,31 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Receipt } from '@repo/engine';
-import { readFigures, ServiceProcess } from '@repo/faults';
+import { readFigures, readServiceCommand, ServiceProcess, serviceProgram } from '@repo/faults';
 import { DemoError } from './demo-error.ts';
 
-/** The service's program, next to the entry that its package exports, `dist/index.js`. */
-const PROGRAM = fileURLToPath(new URL('main.js', import.meta.resolve('@repo/stream-engine')));
 const LEAVE_WITH_PARENT = import.meta.resolve('./leave-with-parent.js');
-
-/** The same flags as in the image and in `pnpm start`; the Dockerfile explains them. */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=192'];
 
 const LOG_LINES_SHOWN = 5;
 /** Names the import, so that its receipt can be fetched. */
 const KEY = 'demo';
 
 /**
- * Starts the service as its own process on a free port of loopback.
+ * Starts the service as its own process on a free port of loopback, with the options of its image.
  * @throws Error with the service's last words if it does not start
  */
 export async function startService(databaseUrl: string, signal: AbortSignal): Promise<ServiceProcess> {
+  const { nodeOptions, environment } = await readServiceCommand();
   const service = new ServiceProcess(
-    PROGRAM,
-    { DATABASE_URL: databaseUrl, HOST: '127.0.0.1', NODE_ENV: 'production' },
+    serviceProgram,
+    { ...environment, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', NODE_ENV: 'production' },
     // In its own process group, so that Ctrl-C reaches only the demo, which then stops everything in order.
-    { nodeOptions: [...NODE_FLAGS, '--import', LEAVE_WITH_PARENT], channel: true, detached: true },
+    { nodeOptions: [...nodeOptions, '--import', LEAVE_WITH_PARENT], channel: true, detached: true },
   );
   const interrupted = once(signal, 'abort').then(() => signal.throwIfAborted());
   try {
@@ -47,7 +42,7 @@ export async function runImport(
   signal: AbortSignal,
 ): Promise<{ readonly receipt: Receipt; readonly peakBytes: number }> {
   const options = ['--table', 'contacts', '--idempotency-key', KEY, '--server', service.url];
-  const command = spawn(process.execPath, [PROGRAM, 'import', file, ...options], {
+  const command = spawn(process.execPath, [serviceProgram, 'import', file, ...options], {
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });

@@ -1,89 +1,40 @@
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { readText } from './files.ts';
 import { findMismatches } from './promql.ts';
 import { scrapeBusyService } from './running-service.ts';
 
 const COLUMNS = 24;
-/** An object without other members. */
-const Exactly = <T extends Type.TProperties>(members: T) =>
-  Type.Object(members, { additionalProperties: false });
-const Text = Type.String({ minLength: 1 });
-const Count = Type.Integer({ minimum: 0 });
-const Positive = Type.Integer({ minimum: 1 });
-const Anything = Type.Record(Type.String(), Type.Unknown());
-const { Array: ArrayOf, Optional } = Type;
-
 /** The data source chosen on the dashboard. With a fixed one it would be empty elsewhere. */
-const DataSource = Exactly({ type: Type.Literal('prometheus'), uid: Type.Literal('${datasource}') });
+const datasource = { type: 'prometheus', uid: '${datasource}' };
 
-const Target = Exactly({
-  datasource: DataSource,
-  refId: Text,
-  expr: Text,
-  legendFormat: Text,
-  range: Optional(Type.Boolean()),
-  instant: Optional(Type.Boolean()),
-});
-
-const Defaults = Exactly({
-  unit: Text,
-  min: Optional(Type.Number()),
-  max: Optional(Type.Number()),
-  decimals: Optional(Count),
-  color: Exactly({ mode: Text }),
-  custom: Optional(Anything),
-  thresholds: Optional(Anything),
-});
-
-const Panel = Exactly({
-  id: Positive,
-  type: Type.Enum(['stat', 'timeseries']),
-  title: Text,
-  description: Optional(Text),
-  datasource: DataSource,
-  gridPos: Exactly({ x: Count, y: Count, w: Positive, h: Positive }),
-  targets: ArrayOf(Target, { minItems: 1 }),
-  fieldConfig: Exactly({ defaults: Defaults, overrides: ArrayOf(Anything) }),
-  options: Anything,
-});
-
-/** A dashboard as Grafana 12 and 13 read it: version 42 of @grafana/schema. */
-const Dashboard = Exactly({
-  uid: Text,
-  title: Text,
-  description: Text,
-  tags: ArrayOf(Text),
-  schemaVersion: Type.Literal(42),
-  version: Count,
-  editable: Type.Boolean(),
-  graphTooltip: Count,
-  refresh: Text,
-  time: Exactly({ from: Text, to: Text }),
-  timezone: Text,
-  templating: Exactly({
-    list: ArrayOf(Type.Object({ name: Text, label: Text, type: Type.Enum(['datasource', 'query']) })),
-  }),
-  annotations: Exactly({ list: ArrayOf(Anything) }),
-  links: ArrayOf(Anything),
-  panels: ArrayOf(Panel, { minItems: 1 }),
-});
+interface Panel {
+  readonly id: number;
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets: readonly { readonly refId: string; readonly expr: string }[];
+}
 
 const text = await readText('deploy/grafana/stream-engine.json');
-const parsed: unknown = JSON.parse(text);
-const dashboard = parsed as Static<typeof Dashboard>;
-const { panels } = dashboard;
+const dashboard = JSON.parse(text);
+const panels: readonly Panel[] = dashboard.panels;
 const samples = [{ name: 'up', labels: {}, value: 1 }, ...(await scrapeBusyService())];
 
 describe('the dashboard', () => {
-  it('has the schema that Grafana reads', () => {
-    expect(Value.Errors(Dashboard, parsed)).toEqual([]);
+  it('is for Grafana 12 and 13, and every panel has a title, a unit and the chosen data source', () => {
+    expect(dashboard).toMatchObject({ schemaVersion: 42, title: expect.stringMatching(/./) });
+    for (const panel of panels)
+      expect(panel).toMatchObject({
+        type: expect.stringMatching(/^(?:stat|timeseries)$/),
+        title: expect.stringMatching(/./),
+        datasource,
+        fieldConfig: { defaults: { unit: expect.stringMatching(/./) } },
+        targets: panel.targets.map(() => ({ datasource, legendFormat: expect.stringMatching(/./) })),
+      });
   });
 
   it('defines every variable that it uses', () => {
     const builtIn = ['__rate_interval', '__range', '__all'];
-    const names = dashboard.templating.list.map(({ name }) => name);
+    const names = dashboard.templating.list.map(({ name }: { name: string }) => name);
     const used = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
     expect(new Set(used)).toEqual(new Set([...names, ...builtIn]));
   });

@@ -2,15 +2,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { childEnvironment, ServiceProcess, until } from '@repo/faults';
+import { childEnvironment, ServiceProcess, serviceProgram, until } from '@repo/faults';
 import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerTo, NginxClient, read } from './nginx-client.ts';
 import { hasNginx, NginxServer, secondsOf } from './nginx-server.ts';
-
-const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
 
 const CLIENT_STALL_MS = 4_000;
 /** Shorter than every time limit. */
@@ -40,14 +37,14 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
       CLIENT_STALL_MS,
     };
     const createKey = async (...options: string[]) => {
-      const words = [program, 'key', 'create', ...options];
+      const words = [serviceProgram, 'key', 'create', ...options];
       return (
         await promisify(execFile)(process.execPath, words, { env: childEnvironment(settings) })
       ).stdout.trim();
     };
     const key = await createKey('--name', 'all', '--admin');
     const limitedKey = await createKey('--name', 'limited', '--tables', '*', '--requests-per-minute', '1');
-    service = await new ServiceProcess(program, settings).listening();
+    service = await new ServiceProcess(serviceProgram, settings).listening();
     nginx = await NginxServer.prepare(service.port);
     await nginx.start();
     client = new NginxClient(nginx, key);

@@ -1,8 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { send, sendCsv, ServiceProcess } from '@repo/faults';
+import { send, sendCsv, ServiceProcess, serviceProgram } from '@repo/faults';
 import { afterTestFile, createTestDatabase } from '@repo/embedded-postgres/testing';
-
-const program = fileURLToPath(new URL('../../../apps/stream-engine/dist/main.js', import.meta.url));
 
 /** One series of a metric, at one moment. */
 export interface Sample {
@@ -14,7 +11,7 @@ export interface Sample {
 /** Starts the built service with a table `items (id int)`, and kills it after the file's last test. */
 export async function startService(settings: Readonly<Record<string, string | number>>) {
   const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int PRIMARY KEY)' });
-  const service = new ServiceProcess(program, { ...settings, DATABASE_URL: database.url });
+  const service = new ServiceProcess(serviceProgram, { ...settings, DATABASE_URL: database.url });
   afterTestFile(() => service.kill());
   return service.listening();
 }

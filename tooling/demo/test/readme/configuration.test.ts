@@ -55,11 +55,10 @@ describe('the table of settings', async () => {
   });
 });
 
-it('start, demo and image use the same flags of Node', async () => {
+it('start and image use the same flags of Node', async () => {
   const flags = (text: string) => [...text.matchAll(/--max-[\w-]+=\d+/g)].map(([flag]) => flag).toSorted();
   const { scripts } = JSON.parse(await source('package.json'));
   const [, image] = /^ENTRYPOINT (.*)$/m.exec(await source('apps/stream-engine/Dockerfile'))!;
   expect(flags(scripts.start)).toHaveLength(2);
   expect(flags(scripts.start)).toEqual(flags(image!));
-  expect(flags(await source('tooling/demo/src/service.ts'))).toEqual(flags(image!));
 });
