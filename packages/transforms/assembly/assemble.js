@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const source = new URL('special-bytes.ts', import.meta.url);
 export const target = fileURLToPath(new URL('../src/scan/special-bytes.wasm.ts', import.meta.url));
 
-/** Compiles the kernel. @returns the text of the TypeScript file that holds its code */
+/** Compiles the kernel. @returns the text of the TypeScript file with its code */
 export async function assemble() {
   let code;
   const files = { 'special-bytes.ts': await readFile(source, 'utf8') };
@@ -30,7 +30,7 @@ export async function assemble() {
     },
   );
   if (error) throw new Error(stderr.toString(), { cause: error });
-  return `// Made from assembly/special-bytes.ts by assembly/assemble.js; not to be edited.
+  return `// Generated from assembly/special-bytes.ts by assembly/assemble.js. Do not edit.
 export const code = Buffer.from(
   '${Buffer.from(code).toString('base64')}',
   'base64',

@@ -13,9 +13,9 @@ export interface Options {
 
 export const usage = `pnpm fuzz [--cases 100000] [--seed N] [--property scanner|pipeline] [--jobs N] [--path PATH]
 
-Checks random CSV files against a model and csv-parse: the scanner's reading of them, and what the whole
-pipeline makes of them. Without --property the cases are shared between both, three to one.
-The same seed draws the same cases; a failure prints the --seed and --path that replay it.`;
+Compares the scanner and the whole pipeline with a model and csv-parse, on random CSV files. Without
+--property, the scanner gets three of four cases. The same seed gives the same cases; a failure prints
+the --seed and --path that replay it.`;
 
 /** @throws TypeError for an unknown option or an invalid number */
 export function readOptions(args: readonly string[], now: number): Options | undefined {
