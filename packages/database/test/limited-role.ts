@@ -3,11 +3,11 @@ import { afterAll } from 'vitest';
 
 export interface LimitedRole {
   readonly name: string;
-  /** The database's address with this role. */
+  /** Address of the database with this role. */
   readonly url: string;
 }
 
-/** A role that may do no more than everybody, until it is granted something; dropped after the file's last test. */
+/** Creates a role with only the privileges of PUBLIC. It is dropped after the file's last test. */
 export async function createLimitedRole(database: TestDatabase): Promise<LimitedRole> {
   const name = `limited_${database.name}`;
   await database.query(`CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);

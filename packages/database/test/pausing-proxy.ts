@@ -4,27 +4,27 @@ import { pipeline } from 'node:stream/promises';
 import tls from 'node:tls';
 import type { ClientConfig } from 'pg';
 
-/** The answer to SSLRequest that says: go on with TLS. */
+/** The answer to SSLRequest that accepts TLS. */
 const TLS_ACCEPTED = 'S';
 
-// A shared key spares the test a certificate that expires and a private key in the repository.
+// A pre-shared key avoids a certificate that expires and a private key in the repository.
 const preSharedKey = { psk: Buffer.from('0123456789abcdef'), identity: 'test' };
 const cipher = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
 
 export interface PausingProxy {
-  /** How `pg` connects to the database through the proxy. */
+  /** Config for `pg` to connect through the proxy. */
   readonly config: ClientConfig;
-  /** Bytes that clients sent and the proxy has read. */
+  /** Bytes read from clients. */
   readonly bytesRead: number;
-  /** Stops reading from clients, as a server does that hangs. */
+  /** Stops reading from clients, like a hanging server. */
   pause(): void;
   resume(): void;
   close(): Promise<void>;
 }
 
 /**
- * A way to a PostgreSQL server that can stop reading, so that the client's kernel fills up.
- * With `secure` the client speaks TLS as far as here.
+ * A proxy to a PostgreSQL server that can stop reading, so that the client's kernel buffers fill up. With `secure`,
+ * the client uses TLS up to the proxy.
  */
 export async function openPausingProxy(
   databaseUrl: string,

@@ -7,11 +7,11 @@ import { createPool, type Pool, type PoolOptions } from '../src/index.ts';
 export interface TestPool {
   readonly database: TestDatabase;
   readonly pool: Pool;
-  /** What the pool reported to onBackgroundError. */
+  /** Errors reported to onBackgroundError. */
   readonly backgroundErrors: Error[];
 }
 
-/** A database with `schema` in it and a pool on it, closed after the file's last test. */
+/** Creates a database with `schema` and a pool, closed after the file's last test. */
 export async function openTestPool(schema: string, options: Partial<PoolOptions> = {}): Promise<TestPool> {
   const database = await createTestDatabase({ schema });
   const backgroundErrors: Error[] = [];
@@ -25,12 +25,12 @@ export async function openTestPool(schema: string, options: Partial<PoolOptions>
   return { database, pool, backgroundErrors };
 }
 
-/** The backend behind a connection. */
+/** Returns the backend of a connection. */
 export async function backendOf(client: pg.ClientBase): Promise<Backend> {
   return (await client.query<Backend>(selfQuery)).rows[0]!;
 }
 
-/** What the promise rejects with. */
+/** Returns the reason with which the promise rejects. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -40,12 +40,12 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   throw new Error('expected a rejection');
 }
 
-/** Asks again and again until the answer is true; the test's own time limit is the limit. */
+/** Polls until the answer is true; the test's own timeout is the limit. */
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** How long the promise takes to settle, in ms. For upper limits that are part of a contract. */
+/** Time until the promise settles, in ms. For upper limits that are part of a contract. */
 export async function settlingMs(promise: Promise<unknown>): Promise<number> {
   const start = performance.now();
   await promise.catch(() => {});

@@ -10,7 +10,7 @@ const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 const block = (language: string) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1] ?? '';
 const modules = { 'node:stream': stream, '@repo/database': database, '@repo/engine': engine };
 
-it('the example loads what it says', async () => {
+it('the example prints the documented result', async () => {
   const { url, query } = await createTestDatabase({ schema: 'CREATE TABLE contacts (id int, email text)' });
   const printed: unknown[] = [];
   const print = (...values: unknown[]) => void printed.push(values);

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { countTurns } from './count-turns.ts';
 
-/** The result of work, and how many turns of the event loop it takes when the clock shows 10 ms for each step. */
+/** Returns the result of work, and how many turns of the event loop it takes if the clock advances 10 ms per step. */
 export async function turnsOf<T>(work: () => Promise<T>): Promise<{ result: T; turns: number }> {
   let now = 0;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 10));

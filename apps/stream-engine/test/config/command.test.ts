@@ -110,7 +110,7 @@ bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dm
       `stream-engine config check: the configuration has 7 errors
 tables.people.key: must name the columns of the primary key or of a unique constraint of "people": "id"
 tables.people.columns.name: is not a column of "people" that can be loaded
-tables.people.columns.id.rule: goes with text columns only, and this one is integer
+tables.people.columns.id.rule: works only with text columns, and this one is integer
 tables.people.columns.born.aliases[0]: "contact" is the column "contact"
 tables.everyone: public.everyone is a view, which cannot be loaded; import into its base table, or give the view an INSTEAD OF INSERT trigger
 tables["public.people"]: is the same table as tables.people

@@ -56,7 +56,7 @@ it('the service does not start with a missing or invalid file', async () => {
 it('the service does not start if its configuration does not fit a table', async () => {
   await configure({ tables: { people: { columns: { later: { rule: 'email' } } } } });
   expect(await failure({ CONFIG_FILE })).toBe(`stream-engine cannot start: the configuration has an error
-/config.json:1:42: tables.people.columns.later.rule: goes with text columns only, and this one is date
+/config.json:1:42: tables.people.columns.later.rule: works only with text columns, and this one is date
 `);
 });
 

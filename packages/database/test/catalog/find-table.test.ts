@@ -107,7 +107,7 @@ describe('findTable: names', () => {
     expect(await findTable(pool, typed)).toBeUndefined();
   });
 
-  it('leaves the tables alone whatever it is asked', async () => {
+  it('never changes a table', async () => {
     expect(await database.query('SELECT count(*)::int AS n FROM victim')).toEqual([{ n: 0 }]);
   });
 
@@ -133,7 +133,7 @@ describe('findTable: kinds', () => {
     expect(await findTable(pool, typed)).toMatchObject(expected);
   });
 
-  it('describes a table that somebody else has locked', async () => {
+  it('describes a table that another session has locked', async () => {
     const client = await pool.connect();
     try {
       await client.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
@@ -146,7 +146,7 @@ describe('findTable: kinds', () => {
 });
 
 describe('findTable: columns', () => {
-  it('lists them in order, without the dropped ones', async () => {
+  it('lists columns in order, without dropped ones', async () => {
     const table = await findTable(pool, 'shapes');
     expect(table?.columns.map(({ name, position }) => [position, name])).toEqual([
       [1, 'id'],
@@ -199,11 +199,11 @@ describe('findTable: columns', () => {
     ['label', { kind: 'domain', baseKind: 'base', baseName: 'extras.citext', extension: 'citext' }],
     ['brands', { kind: 'array', baseKind: 'array' }],
     ['fake', { kind: 'domain', baseKind: 'base', baseName: 'text', extension: undefined }],
-  ])('knows what is under the type of %s', async (column, type) => {
+  ])('knows the base type of %s', async (column, type) => {
     expect((await columnsOf('garments')).get(column)?.type).toMatchObject(type);
   });
 
-  it('says which server it is', async () => {
+  it('reports the server version', async () => {
     const [shown] = await database.query<{ version: number }>(
       "SELECT current_setting('server_version_num')::int AS version",
     );
@@ -220,7 +220,7 @@ describe('findTable: columns', () => {
     ['doubled', { nullable: true, hasDefault: false, generated: true, insertable: false }],
     ['country', { nullable: false, hasDefault: true, insertable: true }],
     ['tags', { nullable: true, hasDefault: false, insertable: true }],
-  ])('knows what %s takes', async (column, expected) => {
+  ])('knows how %s gets its value', async (column, expected) => {
     expect((await columnsOf('shapes')).get(column)).toMatchObject(expected);
   });
 });
@@ -238,7 +238,7 @@ describe('findTable: privileges', async () => {
   const restricted = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
   afterAll(() => restricted.end());
 
-  it('shows only the columns it may insert into as insertable', async () => {
+  it('marks only columns with INSERT privilege as insertable', async () => {
     const table = await findTable(restricted, 'mine');
     expect(table).toMatchObject({ insertable: true });
     expect(table?.columns.map(({ name, insertable }) => [name, insertable])).toEqual([
@@ -251,14 +251,14 @@ describe('findTable: privileges', async () => {
     expect(await findTable(restricted, name)).toBeUndefined();
   });
 
-  it('sees that row-level security keeps COPY out', async () => {
+  it('reports that row-level security rules out COPY', async () => {
     expect(await findTable(restricted, 'guarded')).toMatchObject({ name: 'guarded', insertable: false });
     expect(await findTable(pool, 'guarded')).toMatchObject({ name: 'guarded', insertable: true });
   });
 });
 
 describe('findTable: failures', () => {
-  it('says that the database is unavailable', async () => {
+  it('fails with DATABASE_UNAVAILABLE', async () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.end();

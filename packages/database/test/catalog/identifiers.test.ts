@@ -14,7 +14,7 @@ describe('quoteIdentifier', () => {
     expect(quoteIdentifier(name)).toBe(quoted);
   });
 
-  it.each(['', '\0', 'a\0b'])('refuses %j', (name) => {
+  it.each(['', '\0', 'a\0b'])('rejects %j', (name) => {
     expect(() => quoteIdentifier(name)).toThrow(IdentifierError);
   });
 });

@@ -12,7 +12,7 @@ const limited = createPool({ connectionString: url, max: 1, onBackgroundError: (
 afterAll(() => limited.end());
 
 describe('inspectDatabase', () => {
-  it('says what the server is, and what the role may do there', async () => {
+  it('reports the server and the role’s privileges', async () => {
     const facts = await inspectDatabase(owner);
     expect(facts).toMatchObject({
       version: expect.stringMatching(/^\d+/),
@@ -33,7 +33,7 @@ describe('inspectDatabase', () => {
     expect(facts.databaseBytes).toBeGreaterThan(1_000_000);
   });
 
-  it('is for every role', async () => {
+  it('works for every role', async () => {
     await database.query(`GRANT INSERT ON items TO ${role}`);
     expect(await inspectDatabase(limited)).toMatchObject({
       role,
@@ -53,9 +53,9 @@ describe('inspectDatabase', () => {
   });
 });
 
-// One after the other, as somebody would go from nothing to a role that may use the ledger.
+// These tests run in order, from no ledger to a role that may use it.
 describe('inspectLedger', () => {
-  it('finds none, and changes nothing', async () => {
+  it('reports a missing ledger without creating it', async () => {
     const pending = expect.arrayContaining(['0001_ledger']);
     expect(await inspectLedger(owner)).toEqual({
       exists: false,
@@ -67,7 +67,7 @@ describe('inspectLedger', () => {
     expect(await database.query(`SELECT FROM pg_namespace WHERE nspname = 'stream_engine'`)).toEqual([]);
   });
 
-  it('says which grants are missing, and they are what it takes', async () => {
+  it('lists the missing grants, and they suffice', async () => {
     await migrate(database.url);
     expect(await inspectLedger(owner)).toEqual({
       exists: true,

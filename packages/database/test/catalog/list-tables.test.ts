@@ -34,7 +34,7 @@ const all = [
 ];
 
 describe('listTables', () => {
-  it('lists what can be loaded, in one order, and what it knows of it', async () => {
+  it('lists loadable tables in order, with their kind and size', async () => {
     const tables = await listTables(pool, { limit: 100 });
     expect(tables.map(({ schema, name }) => `${schema}.${name}`)).toEqual(all);
     expect(tables[2]).toEqual({
@@ -56,7 +56,7 @@ describe('listTables', () => {
     ]);
   });
 
-  it.each([1, 2, 6, 7])('comes in pages of %i', async (limit) => {
+  it.each([1, 2, 6, 7])('lists pages of %i', async (limit) => {
     const seen: string[] = [];
     for (;;) {
       const page = await listTables(pool, { limit, after: seen.at(-1) });
@@ -67,7 +67,7 @@ describe('listTables', () => {
     expect(seen).toEqual(all);
   });
 
-  it('says that the database is unavailable', async () => {
+  it('fails with DATABASE_UNAVAILABLE', async () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.end();
@@ -77,14 +77,14 @@ describe('listTables', () => {
   });
 });
 
-describe('listTables: a role of few rights', async () => {
+describe('listTables: a role with few privileges', async () => {
   const { name: role, url } = await createLimitedRole(database);
   await database.query(`GRANT INSERT (id) ON b TO ${role}`);
   await database.query(`GRANT INSERT ON guarded, sales.contacts TO ${role}`);
   const restricted = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
   afterAll(() => restricted.end());
 
-  it('sees what findTable finds and COPY takes', async () => {
+  it('lists the tables that findTable finds and COPY can load', async () => {
     const tables = await listTables(restricted, { limit: 100 });
     expect(tables.map(({ name }) => name)).toEqual(['b']);
     expect(await findTable(restricted, 'guarded')).toMatchObject({ insertable: false });

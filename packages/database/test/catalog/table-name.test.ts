@@ -6,7 +6,7 @@ describe('nameCandidates', () => {
     expect(nameCandidates('contacts')).toEqual([{ schema: null, name: 'contacts' }]);
   });
 
-  it('takes the exact spelling before the folded one', () => {
+  it('prefers the exact spelling to the folded one', () => {
     expect(nameCandidates('Sales.Contacts')).toEqual([
       { schema: 'Sales', name: 'Contacts' },
       { schema: null, name: 'Sales.Contacts' },
@@ -23,18 +23,18 @@ describe('nameCandidates', () => {
     ]);
   });
 
-  it('folds ASCII letters only', () => {
+  it('folds only ASCII letters', () => {
     expect(nameCandidates('ÄA')).toEqual([
       { schema: null, name: 'ÄA' },
       { schema: null, name: 'Äa' },
     ]);
   });
 
-  it.each(['', 'a\0', '\0.b'])('has no reading of %j', (typed) => {
+  it.each(['', 'a\0', '\0.b'])('has no interpretation of %j', (typed) => {
     expect(nameCandidates(typed)).toEqual([]);
   });
 
-  it('has no reading with an empty half', () => {
+  it('has no interpretation with an empty part', () => {
     expect(nameCandidates('.a')).toEqual([{ schema: null, name: '.a' }]);
     expect(nameCandidates('a.')).toEqual([{ schema: null, name: 'a.' }]);
   });

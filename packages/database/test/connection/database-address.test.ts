@@ -5,7 +5,7 @@ import { rejectionOf } from '../test-pool.ts';
 
 const SECRET = 'xyzzy';
 
-describe('an address that nobody can connect with', () => {
+describe('an address that can never work', () => {
   it.each([
     ['postgres://me:xyzzy@a,b/shop', /names several hosts; name one/],
     ['postgres://me:xyzzy@a:5432,b:5433/shop', /names several hosts/],
@@ -31,7 +31,7 @@ describe('an address that nobody can connect with', () => {
     ['host=a dbname=shop password=xyzzy', /must begin with postgres:\/\/ or postgresql:\/\/$/],
     ['mysql://me:xyzzy@a/shop', /must begin with/],
     ['shop', /must begin with/],
-  ])('%s is refused with a reason that does not repeat it', async (address, reason) => {
+  ])('%s is rejected with a reason that does not repeat it', async (address, reason) => {
     const error = (await rejectionOf(migrate(address))) as Error;
     expect(error).toBeInstanceOf(DatabaseAddressError);
     expect(error.message).toMatch(reason);
@@ -39,7 +39,7 @@ describe('an address that nobody can connect with', () => {
   });
 });
 
-describe('an address that may be right', () => {
+describe('an address that may work', () => {
   it.each([
     'postgres://localhost',
     'postgresql://me:pa,ss@localhost:5432/shop',

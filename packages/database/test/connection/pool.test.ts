@@ -15,7 +15,7 @@ const { database, pool, backgroundErrors } = await openTestPool('CREATE TABLE it
 
 const role = await createLimitedRole(database);
 
-/** After which a connection is asked for a sign of life. */
+/** Idle time after which a connection must answer first. */
 const IDLE_MS = 600;
 
 const terminate = (pid: number) => database.query('SELECT pg_terminate_backend($1)', [pid]);
@@ -25,7 +25,7 @@ async function isGone(pid: number): Promise<boolean> {
 }
 
 describe('the connections of the pool', () => {
-  it('carry a name and probe their peer', async () => {
+  it('have an application name and TCP keepalive', async () => {
     const client = await pool.connect();
     try {
       expect((await client.query('SHOW application_name')).rows).toEqual([
@@ -38,10 +38,10 @@ describe('the connections of the pool', () => {
     }
   });
 
-  it('survive the end of the backend while checked out', async () => {
+  it('survive the end of their backend while checked out', async () => {
     const client = await pool.connect();
     const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-    // Not events.once: it would reject on the error, and be the listener that the pool has to have.
+    // Not events.once: it would reject on the error, and add the listener that the pool must have.
     const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)));
     await terminate(rows[0].pid);
     await ended;
@@ -51,7 +51,7 @@ describe('the connections of the pool', () => {
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('report the end of the backend while idle, once and without the client on it', async () => {
+  it('report the end of their backend while idle, once and without the client in the error', async () => {
     const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');
     await terminate(rows[0].pid);
     await until(() => backgroundErrors.length > 0);
@@ -61,7 +61,7 @@ describe('the connections of the pool', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
-  it('carry the same listeners however often they are checked out', async () => {
+  it('do not gain listeners with each checkout', async () => {
     const listeners = new Set<number>();
     for (let checkout = 0; checkout < 15; checkout++) {
       await withTransaction(pool, async (client) => listeners.add(client.listenerCount('error')));
@@ -88,7 +88,7 @@ describe('waiting', () => {
     await small.end();
   });
 
-  it('for a server that accepts and says nothing has a limit', async () => {
+  it('for a server that accepts but never answers has a limit', async () => {
     const sockets: net.Socket[] = [];
     const silent = net
       .createServer((socket) => sockets.push(socket.on('error', () => {})))
@@ -109,13 +109,13 @@ describe('waiting', () => {
     silent.close();
   });
 
-  it('is over at once where nobody listens', async () => {
+  it('ends immediately if nothing listens', async () => {
     const error = await rejectionOf(withTransaction(await unreachablePool([]), async () => {}));
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     expect((error as Error).message).not.toMatch(/127\.0\.0\.1/);
   });
 
-  it('is over at once where the database does not exist', async () => {
+  it('ends immediately if the database does not exist', async () => {
     const url = new URL(database.url);
     url.pathname = '/no_such_database';
     const lost = createPool({ connectionString: url.href, max: 1, onBackgroundError: () => {} });
@@ -127,8 +127,8 @@ describe('waiting', () => {
   });
 });
 
-describe('a new connection that does not say which backend it is', () => {
-  it('is not followed by others: what waits for it has a limit', async () => {
+describe('a new connection that does not identify its backend', () => {
+  it('is not followed by another attempt, and the wait has a limit', async () => {
     const link = await PostgresProxy.open(database.url);
     let asked = 0;
     const isQuestion = { from: 'frontend', message: 'Query', text: /pg_stat_get_activity/ } as const;
@@ -152,7 +152,7 @@ describe('a new connection that does not say which backend it is', () => {
     await link.stop();
   });
 
-  it('is used all the same where the role may not ask', async () => {
+  it('is used anyway if the role may not ask', async () => {
     await database.query(`REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(int) FROM public`);
     const hardened = createPool({ connectionString: role.url, max: 2, onBackgroundError: () => {} });
     expect((await hardened.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
@@ -164,8 +164,8 @@ describe('a new connection that does not say which backend it is', () => {
   });
 });
 
-describe('a new connection over which the driver cannot ask', () => {
-  it('is given back, and what wanted it is told', async () => {
+describe('a new connection on which the driver fails', () => {
+  it('is returned, and the caller gets the error', async () => {
     const query = vi.spyOn(pg.Client.prototype, 'query').mockImplementationOnce(() => {
       throw new Error('of the driver');
     });
@@ -177,8 +177,8 @@ describe('a new connection over which the driver cannot ask', () => {
   });
 });
 
-describe('connections that have died while they were idle', () => {
-  it('are found out, and one that answers takes their place', async () => {
+describe('connections that died while idle', () => {
+  it('are detected and replaced by one that answers', async () => {
     const suspicious = createPool({
       connectionString: database.url,
       max: 2,
@@ -195,14 +195,14 @@ describe('connections that have died while they were idle', () => {
     const { rows } = await suspicious.query('SELECT pg_backend_pid() AS pid');
     expect(dead).toHaveLength(2);
     expect(dead).not.toContain(rows[0].pid);
-    // The second died with the first, and was not even asked.
+    // The second connection died with the first and was not even asked.
     expect(suspicious.totalCount).toBe(1);
     for (const pid of dead) await thawBackend(pid);
     expect(backgroundErrors).toEqual([]);
     await suspicious.end();
   });
 
-  it('are told from those that live, which go on', async () => {
+  it('are distinguished from living ones, which stay', async () => {
     const before = (await pool.query('SELECT pg_backend_pid() AS pid')).rows;
     await wait(IDLE_MS);
     const client = await new Promise<pg.PoolClient | undefined>((resolve) => {
@@ -215,7 +215,7 @@ describe('connections that have died while they were idle', () => {
 });
 
 describe('terminateBackend', () => {
-  it('ends several backends over one connection of its own', async () => {
+  it('terminates several backends over one side connection', async () => {
     const clients = await Promise.all([pool.connect(), pool.connect()]);
     const backends = await Promise.all(clients.map(backendOf));
     await Promise.all(backends.map((backend) => pool.terminateBackend(backend)));
@@ -224,7 +224,7 @@ describe('terminateBackend', () => {
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('takes a backend that is no longer there for ended', async () => {
+  it('counts a missing backend as terminated', async () => {
     await pool.terminateBackend({ pid: 2 ** 22 + 1, start: '1700000000.123456', transactionStart: null });
     expect(backgroundErrors).toEqual([]);
   });
@@ -232,7 +232,7 @@ describe('terminateBackend', () => {
   it.each([
     ['another start', '1700000000.123456'],
     ['an unknown start', null],
-  ])('leaves a backend alone that has the pid by now: %s', async (_name, start) => {
+  ])('spares another backend that reuses the pid: %s', async (_name, start) => {
     const client = await pool.connect();
     const { pid } = await backendOf(client);
     await pool.terminateBackend({ pid, start, transactionStart: null });
@@ -241,7 +241,7 @@ describe('terminateBackend', () => {
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('ends a backend in the transaction that is meant, and leaves it alone in the next one', async () => {
+  it('terminates a backend only in the given transaction, not in the next one', async () => {
     const client = await pool.connect();
     const begin = async () => {
       await client.query('BEGIN');
@@ -249,7 +249,7 @@ describe('terminateBackend', () => {
     };
     const first = await begin();
     await client.query('COMMIT');
-    // As a pooler may have given it to another client meanwhile.
+    // A pooler may have given the backend to another client.
     await pool.terminateBackend(first);
     const second = await begin();
     await pool.terminateBackend(first);
@@ -260,7 +260,7 @@ describe('terminateBackend', () => {
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('ends a backend whose role is set to one that may not see it', async () => {
+  it('terminates a backend even if SET ROLE hides it', async () => {
     const lowered = createPool({
       connectionString: `${database.url}?options=${encodeURIComponent(`-c role=${role.name}`)}`,
       max: 1,
@@ -284,7 +284,7 @@ describe('terminateBackend', () => {
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('knows a backend in every time zone and date style', async () => {
+  it('identifies a backend in every time zone and date style', async () => {
     const settings = "SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'SQL, DMY'; SET extra_float_digits = 0";
     const client = await pool.connect();
     const before = await backendOf(client);
@@ -293,7 +293,7 @@ describe('terminateBackend', () => {
     client.release(true);
   });
 
-  it('does not reject when the server is out of reach, but reports it', async () => {
+  it('reports an unreachable server instead of rejecting', async () => {
     const reported: Error[] = [];
     const unreachable = await unreachablePool(reported);
     await unreachable.terminateBackend({ pid: 1, start: '1', transactionStart: null });
@@ -305,14 +305,14 @@ describe('terminateBackend', () => {
 });
 
 describe('createPool', () => {
-  it.each(['?query_timeout=1000', '?sslmode=disable&query_timeout=1000'])('refuses %s', (parameters) => {
+  it.each(['?query_timeout=1000', '?sslmode=disable&query_timeout=1000'])('rejects %s', (parameters) => {
     const connectionString = `postgres://user@127.0.0.1/db${parameters}`;
     expect(() => createPool({ connectionString, max: 1, onBackgroundError: () => {} })).toThrow(
       DatabaseAddressError,
     );
   });
 
-  it('tells a callback when the pool has ended', async () => {
+  it('calls back when the pool has ended', async () => {
     const short = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
     await short.query('SELECT 1');
     await new Promise<void>((resolve) => short.end(resolve));

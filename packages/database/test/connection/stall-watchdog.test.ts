@@ -67,7 +67,7 @@ const backends = () =>
       AND (state = 'idle in transaction' OR state = 'active' AND query LIKE 'COPY %')`,
   );
 
-describe('a stall: the work fails with DATABASE_STALLED, and its backend is ended', () => {
+describe('a stall fails with DATABASE_STALLED and terminates its backend', () => {
   afterEach(async () => {
     await until(async () => (await backends()).length === 0 && pool.idleCount === pool.totalCount);
     await database.query('TRUNCATE items');
@@ -80,7 +80,7 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
     await unlock();
   });
 
-  it('COPY waits for a row that somebody else has inserted', async () => {
+  it('COPY waits for a row that another session has inserted', async () => {
     const other = await patient.connect();
     await other.query('BEGIN; INSERT INTO items VALUES (5)');
     expect(await rejectionOf(load('items', rowsTo(10)))).toMatchObject(stalled);
@@ -88,7 +88,7 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
     other.release();
   });
 
-  it('the backend is frozen, with more to send than anybody takes', async () => {
+  it('the backend is frozen, with more data than it takes', async () => {
     const work = rejectionOf(load('items', Readable.from(endlessRows())));
     await until(async () => (await backends()).length === 1);
     const { pid } = (await backends())[0]!;
@@ -104,7 +104,7 @@ describe('a stall: the work fails with DATABASE_STALLED, and its backend is ende
     await unlock();
   });
 
-  it('the link swallows the rest of a statement, for which the backend waits as active', async () => {
+  it('the link swallows the rest of a statement, and the backend waits as active', async () => {
     const parse = { from: 'frontend', message: 'Parse', when: 'after' } as const;
     const torn = proxy.trap(parse, (connection) => connection.hold());
     expect(await rejectionOf(pool.query('SELECT $1 AS torn', [1]))).toMatchObject(stalled);
@@ -138,14 +138,14 @@ describe.concurrent('no stall, however long it takes', () => {
     expect(await database.query('SELECT count(*)::int AS rows FROM slow')).toEqual([{ rows: 12 }]);
   });
 
-  it('a COPY at work on a server that takes long to say so', async () => {
+  it('a working COPY on a server that answers slowly', async () => {
     const work = load('slow_far_away', rowsTo(30), slowPool);
     await until(async () => (await backends()).some(({ query }) => query.includes('slow_far_away')));
     slowProxy.conditions = { latencyMs: STALL_MS / 8 };
     await work;
   });
 
-  it('a lock that is waited for with a time limit of its own: that one counts', async () => {
+  it('a wait for a lock with its own time limit', async () => {
     const unlock = await holdLock(patient, 'LOCK TABLE locked');
     const waiting = withTransaction(pool, (client) =>
       lockForInsert(client, { schema: 'public', name: 'locked' }, 2 * STALL_MS),
@@ -172,7 +172,7 @@ describe.concurrent('no stall, however long it takes', () => {
 });
 
 describe('no stall', () => {
-  it('a process that is stopped, or busy with something else', async () => {
+  it('a stopped or busy process', async () => {
     const answer = pool.query('SELECT pg_sleep(0.01)');
     await new Promise(setImmediate);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONG_MS);
@@ -181,7 +181,7 @@ describe('no stall', () => {
 });
 
 describe('terminateBackend', () => {
-  it('is tried again where the database cannot be reached', async () => {
+  it('is retried while the database cannot be reached', async () => {
     const other = await patient.connect();
     other.on('error', () => {});
     const backend = await backendOf(other);

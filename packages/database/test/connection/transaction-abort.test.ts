@@ -20,7 +20,7 @@ const { database, pool, backgroundErrors } = await openTestPool(`
 `);
 const items = copyStatement({ schema: 'public', name: 'items' }, ['id'], 'text');
 
-/** The promise of the contract: settled, backend gone, locks gone. */
+/** Time limit of the contract: settled, backend gone, locks gone. */
 const LIMIT_MS = 1000;
 
 const gone = new Error('the client left');
@@ -39,7 +39,7 @@ interface Running {
   readonly pid: number;
 }
 
-/** Starts a transaction that runs `work` and waits until it has its connection. */
+/** Starts a transaction that runs `work`, and waits until it has its connection. */
 async function start(
   work: (client: pg.PoolClient, signal: AbortSignal) => Promise<unknown>,
 ): Promise<Running> {
@@ -80,7 +80,7 @@ async function isWaitingForLock(pid: number): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Aborts and checks the promise: the reason, in time; no backend and no lock left, in the same time. */
+/** Aborts and checks the contract: the reason, in time, without a backend or lock left. */
 async function abortAndCheck({ controller, failure, pid }: Running): Promise<void> {
   const abortedAt = performance.now();
   controller.abort(gone);
@@ -105,7 +105,7 @@ describe('an abort', () => {
     expect(await rejectionOf(failure)).toBe(gone);
   });
 
-  it('while waiting for a connection settles at once, and the connection goes to the next', async () => {
+  it('while waiting for a connection settles immediately, and the next caller gets the connection', async () => {
     const held = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
     const controller = new AbortController();
     const failure = rejectionOf(withTransaction(pool, async () => {}, { signal: controller.signal }));
@@ -120,7 +120,7 @@ describe('an abort', () => {
     await abortAndCheck(await start(copy));
   });
 
-  it('while COPY waits for bytes that do not come', async () => {
+  it('while COPY waits for bytes that never arrive', async () => {
     const running = await start(async (client, signal) => {
       const sink = createCopySink(client);
       sink.begin(items);
@@ -144,7 +144,7 @@ describe('an abort', () => {
     await abortAndCheck(running);
   });
 
-  it('while the transaction is idle and the work listens to nobody', async () => {
+  it('while the transaction is idle and the work ignores the signal', async () => {
     let finish = () => {};
     const running = await start(
       () =>
@@ -156,7 +156,7 @@ describe('an abort', () => {
     finish();
   });
 
-  it('in the very moment in which the work succeeds keeps nothing', async () => {
+  it('at the moment the work succeeds keeps nothing', async () => {
     const controller = new AbortController();
     const failure = withTransaction(
       pool,
@@ -202,10 +202,10 @@ describe('an abort', () => {
     for (const pid of pids) await thawBackend(pid);
   });
 
-  it('leaves no rejection unheard when the work fails later', async () => {
+  it('leaves no unhandled rejection if the work fails later', async () => {
     const running = await start(async () => {
       await new Promise((resolve) => setTimeout(resolve, 1200));
-      throw new Error('nobody listens any more');
+      throw new Error('too late');
     });
     await abortAndCheck(running);
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -228,7 +228,7 @@ describe('an abort during COMMIT', () => {
     expect(await database.query('SELECT id FROM slow')).toEqual([{ id: 0 }]);
   });
 
-  it('is an unknown outcome when the server does not answer', async () => {
+  it('has an unknown outcome if the server does not answer', async () => {
     const running = await start((client) => client.query('INSERT INTO slow VALUES (60)'));
     await until(async () => (await queryOf(running.pid)).startsWith('COMMIT;'));
     running.controller.abort(gone);
@@ -241,7 +241,7 @@ describe('an abort during COMMIT', () => {
 });
 
 describe('a failure of the work', () => {
-  it('is reported in time when the backend is frozen, and the connection is not used again', async () => {
+  it('is reported in time if the backend is frozen, and the connection is not reused', async () => {
     const error = new Error('bad record');
     let failedAt = 0;
     const running = await start(async (client) => {
@@ -292,7 +292,7 @@ describe('the end of the backend', () => {
     expect(await running.failure).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
   });
 
-  it('while the transaction is idle shows with the next statement', async () => {
+  it('while the transaction is idle fails the next statement', async () => {
     const running = await start(async (client) => {
       await new Promise((resolve) => client.once('end', resolve));
       await client.query('SELECT 1');
@@ -301,7 +301,7 @@ describe('the end of the backend', () => {
     expect(await running.failure).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
   });
 
-  it('during COMMIT is an unknown outcome', async () => {
+  it('during COMMIT has an unknown outcome', async () => {
     const running = await start((client) => client.query('INSERT INTO slow VALUES (60)'));
     await until(async () => (await queryOf(running.pid)).startsWith('COMMIT;'));
     await database.query('SELECT pg_terminate_backend($1)', [running.pid]);
@@ -310,13 +310,13 @@ describe('the end of the backend', () => {
   });
 });
 
-describe('all of that', () => {
-  it('went without a failure in the background', () => {
+describe('all tests above', () => {
+  it('caused no background error', () => {
     expect(backgroundErrors).toEqual([]);
   });
 });
 
-/** The backend that has received a COPY statement, as soon as there is one. */
+/** The backend that has received a COPY statement, once there is one. */
 async function copyingPid(): Promise<number> {
   for (;;) {
     const [row] = await database.query<{ pid: number }>(

@@ -26,11 +26,11 @@ const idsOf = async (table: string) =>
 
 const role = new URL(database.url).username;
 
-/** The backends of the pool; a discarded connection shows as one that is not there any more. */
+/** Backends of the pool, without those of discarded connections. */
 const backends = async () => (await database.connections()).map(({ pid }) => pid);
 
 describe('withTransaction: success', () => {
-  it('keeps what the work did and returns what it returned', async () => {
+  it('commits the work and returns its result', async () => {
     const count = await withTransaction(pool, async (client) => {
       const sink = createCopySink(client);
       sink.begin(items);
@@ -43,7 +43,7 @@ describe('withTransaction: success', () => {
     expect(pool.idleCount).toBe(pool.totalCount);
   });
 
-  it('keeps the connection for the next one', async () => {
+  it('keeps the connection for the next transaction', async () => {
     const pidOf = () =>
       withTransaction(
         pool,
@@ -52,7 +52,7 @@ describe('withTransaction: success', () => {
     expect(await pidOf()).toBe(await pidOf());
   });
 
-  it('pins what changes the meaning of text, and lifts the time limits', async () => {
+  it('fixes settings that change the meaning of text, and lifts timeouts', async () => {
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET statement_timeout = 500`);
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET DateStyle = 'SQL, DMY'`);
@@ -71,7 +71,7 @@ describe('withTransaction: success', () => {
         return rows[0];
       });
       expect(row).toEqual({ utc: true, day: '2024-01-02', mixed: true, lock: '0' });
-      // A session of our own keeps them between transactions too.
+      // A session of its own keeps them between transactions too.
       expect((await fresh.query('SHOW TimeZone')).rows).toEqual([{ TimeZone: 'UTC' }]);
     } finally {
       await fresh.end();
@@ -80,7 +80,7 @@ describe('withTransaction: success', () => {
   });
 });
 
-describe('withTransaction: what its work leaves in the session', () => {
+describe('withTransaction: session state left by the work', () => {
   const roleOf = `SELECT current_user = session_user AND session_user = '${role}' AS own`;
 
   it.each([
@@ -127,7 +127,7 @@ describe('withTransaction: what its work leaves in the session', () => {
     expect((await pool.query(question)).rows[0]).toEqual(answer);
   });
 
-  it('keeps the role that was set for the account', async () => {
+  it('keeps the role that the account sets', async () => {
     const account = `account_${database.name}`;
     await database.query(`CREATE ROLE ${account} LOGIN PASSWORD 'secret'; GRANT pg_monitor TO ${account};
       ALTER ROLE ${account} SET ROLE pg_monitor`);
@@ -158,11 +158,11 @@ describe('withTransaction: through a pooler', () => {
   const leave = `SET search_path = nowhere; SET TimeZone = 'Asia/Kolkata'; SET session_replication_role = replica;
     SET app.tenant = 'other'; SET ROLE pg_monitor; SET client_encoding = 'LATIN1'`;
 
-  it('leaves a session that another client may get as it was, and begins with the role’s own settings', async () => {
+  it('leaves the session of other clients unchanged, and begins with the role’s own settings', async () => {
     const pooler = await openPooler(database.url);
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} SET TimeZone = 'Asia/Tokyo'`);
     const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
-    // What is asked without a transaction of the pool's goes to the session as it is.
+    // A query outside the pool's transactions reaches the session unchanged.
     const outside = async <T>(ask: (client: pg.ClientBase) => Promise<T>) => {
       const client = await pooled.connect();
       try {
@@ -187,7 +187,7 @@ describe('withTransaction: through a pooler', () => {
     );
     const known = { ...usual, zone: 'UTC', tenant: '' };
     expect(await withTransaction(pooled, settings)).toEqual(known);
-    // A question is a transaction of its own.
+    // Each query is its own transaction.
     expect(await settings(pooled)).toEqual(known);
     expect(await outside(settings)).toEqual({ ...usual, path: 'theirs', tenant: '' });
     expect((await outside((client) => client.query('SHOW statement_timeout'))).rows).toEqual([
@@ -198,7 +198,7 @@ describe('withTransaction: through a pooler', () => {
     await database.query(`ALTER ROLE ${role} IN DATABASE ${database.name} RESET ALL`);
   });
 
-  it('gives the errors of a question as the server does', async () => {
+  it('passes on the server’s errors for a query', async () => {
     const pooler = await openPooler(database.url);
     const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
     const refusal = await rejectionOf(pooled.query('SELECT $1::int', ['x']));
@@ -209,7 +209,7 @@ describe('withTransaction: through a pooler', () => {
     await pooler.stop();
   });
 
-  it('is refused by one that pools statements, and says so', async () => {
+  it('fails through one that pools statements, with the reason', async () => {
     const pooler = await openPooler(database.url, { poolsStatements: true });
     const pooled = createPool({ connectionString: pooler.url, max: 2, onBackgroundError: () => {} });
     const refusals = await Promise.all(
@@ -225,7 +225,7 @@ describe('withTransaction: through a pooler', () => {
     await pooler.stop();
   });
 
-  it.each(['at BEGIN', 'later'])('is told that the pooler has ended the connection, %s', async (when) => {
+  it.each(['at BEGIN', 'later'])('reports that the pooler closed the connection, %s', async (when) => {
     const pooler = await openPooler(database.url);
     const pooled = createPool({ connectionString: pooler.url, max: 1, onBackgroundError: () => {} });
     const text = when === 'later' ? /^SELECT 7/ : /^BEGIN/;
@@ -245,8 +245,8 @@ describe('withTransaction: through a pooler', () => {
   });
 });
 
-describe('withTransaction: undone on purpose', () => {
-  it('returns what the work returned, keeps nothing, and keeps the connection', async () => {
+describe('withTransaction: undo', () => {
+  it('returns the result, keeps no rows, and keeps the connection', async () => {
     const before = await idsOf('items');
     const pidOfUndone = await withTransaction(
       pool,
@@ -260,14 +260,14 @@ describe('withTransaction: undone on purpose', () => {
     expect((await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid).toBe(pidOfUndone);
   });
 
-  it('fails as the work does', async () => {
+  it('fails if the work fails', async () => {
     const failure = withTransaction(pool, (client) => client.query('SELECT 1/0'), { undo: true });
     expect(await rejectionOf(failure)).toMatchObject({ code: 'CONSTRAINT_CHECK', sqlstate: '22012' });
   });
 });
 
 describe('withTransaction: failure', () => {
-  it('undoes everything when the work throws, and throws the same error', async () => {
+  it('rolls back if the work throws, and throws the same error', async () => {
     const before = await backends();
     const error = new Error('not mine to know');
     const failure = withTransaction(pool, async (client) => {
@@ -279,7 +279,7 @@ describe('withTransaction: failure', () => {
     expect(await backends()).toEqual(before);
   });
 
-  it('lets nothing run after it that its work goes on with', async () => {
+  it('runs no later statement of the work', async () => {
     let rest: Promise<unknown> | undefined;
     const failing = withTransaction(pool, async (client) => {
       await client.query('INSERT INTO items VALUES (91)');
@@ -290,12 +290,12 @@ describe('withTransaction: failure', () => {
     await expect(failing).rejects.toThrow('on purpose');
     await expect(rest).rejects.toThrow('the transaction is over');
     expect(await idsOf('items')).not.toEqual(expect.arrayContaining([expect.toBeOneOf([91, 92])]));
-    // The connection is the next one's.
+    // The next transaction uses the connection.
     await withTransaction(pool, (client) => client.query('SELECT 1'));
     expect(pool.idleCount).toBe(pool.totalCount);
   });
 
-  it('passes a synchronous throw on', async () => {
+  it('passes on a synchronous throw', async () => {
     const error = new Error('too soon');
     const failure = withTransaction(pool, () => {
       throw error;
@@ -307,7 +307,7 @@ describe('withTransaction: failure', () => {
     ['BEGIN', { code: 'DATABASE_UNAVAILABLE' }],
     ['COMMIT', { code: 'DATABASE_UNAVAILABLE' }],
     ['ROLLBACK', { message: 'of the work' }],
-  ])('gives the connection back when the driver throws at %s', async (word, thrown) => {
+  ])('returns the connection if the driver throws at %s', async (word, thrown) => {
     const { query } = pg.Client.prototype;
     const throwing = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
       this: pg.Client,
@@ -326,14 +326,14 @@ describe('withTransaction: failure', () => {
     expect(await idsOf('items')).toEqual([1, 2]);
   });
 
-  it('tells what the server refused', async () => {
+  it('reports what the server rejected', async () => {
     const failure = withTransaction(pool, (client) => client.query('INSERT INTO items VALUES (1)'));
     const error = await rejectionOf(failure);
     expect(error).toBeInstanceOf(DatabaseError);
     expect(error).toMatchObject({ code: 'CONSTRAINT_UNIQUE', constraint: 'items_pkey' });
   });
 
-  it('rolls back when the pipeline fails in the middle of the COPY, and keeps the connection', async () => {
+  it('rolls back if the pipeline fails in the middle of COPY, and keeps the connection', async () => {
     const before = await backends();
     const error = new Error('bad record');
     const failure = withTransaction(pool, async (client) => {
@@ -368,7 +368,7 @@ describe('withTransaction: failure', () => {
 });
 
 describe('withTransaction: COMMIT', () => {
-  it('does not take ROLLBACK for an answer', async () => {
+  it('fails if the server answers COMMIT with ROLLBACK', async () => {
     const failure = withTransaction(pool, async (client) => {
       await client.query('INSERT INTO items VALUES (50)');
       await client.query('SELECT no_such_column').catch(() => {});
@@ -381,7 +381,7 @@ describe('withTransaction: COMMIT', () => {
     expect(pool.idleCount).toBe(pool.totalCount);
   });
 
-  it('does not commit a COPY that was given up in silence', async () => {
+  it('does not commit a COPY that was aborted without an error', async () => {
     const failure = withTransaction(pool, async (client) => {
       const sink = createCopySink(client);
       sink.begin(items);
@@ -392,7 +392,7 @@ describe('withTransaction: COMMIT', () => {
     expect(await idsOf('items')).toEqual([1, 2]);
   });
 
-  it('tells which deferred constraint refused it, and keeps the connection', async () => {
+  it('reports the violated deferred constraint, and keeps the connection', async () => {
     const before = await backends();
     const failure = withTransaction(pool, (client) => client.query('INSERT INTO children VALUES (7)'));
     expect(await rejectionOf(failure)).toMatchObject({
@@ -403,7 +403,7 @@ describe('withTransaction: COMMIT', () => {
     expect(await backends()).toEqual(before);
   });
 
-  it('runs side by side without mixing anything up', async () => {
+  it('runs concurrently without mixing transactions', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, (_, number) =>
         withTransaction(pool, async (client) => {
@@ -419,8 +419,8 @@ describe('withTransaction: COMMIT', () => {
   });
 });
 
-describe('all of that', () => {
-  it('went without a failure in the background', () => {
+describe('all tests above', () => {
+  it('caused no background error', () => {
     expect(backgroundErrors).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ afterEach(async () => {
   expect(backgroundErrors).toEqual([]);
 });
 
-/** A source that gives one row after another and never ends. */
+/** A source of endless rows. */
 async function* endlessRows(): AsyncGenerator<Buffer> {
   for (let id = 0; ; id++) {
     yield Buffer.from(`${id}\n`);
@@ -39,7 +39,7 @@ async function* endlessRows(): AsyncGenerator<Buffer> {
   }
 }
 
-/** Destroys the sink and tells which events it emits and with what its callbacks are called. */
+/** Destroys the sink and returns its events and the arguments of its callbacks. */
 async function destroy(sink: CopySink, reason?: Error): Promise<string[]> {
   const events: string[] = [];
   sink.on('error', (error) => events.push(`error: ${error.message}`));
@@ -68,7 +68,7 @@ describe.each([
     expect(await destroy(sink, reason)).toEqual(expected);
   });
 
-  it('while the table is locked, with a write under way', async () => {
+  it('while the table is locked, during a write', async () => {
     release = await holdLock(pool, 'LOCK TABLE items');
     const sink = createCopySink(client);
     sink.begin(items);
@@ -78,7 +78,7 @@ describe.each([
     expect(await written).toBeInstanceOf(Error);
   });
 
-  it('while the table is locked, with the end under way', async () => {
+  it('while the table is locked, during the end', async () => {
     release = await holdLock(pool, 'LOCK TABLE items');
     const sink = createCopySink(client);
     sink.begin(items);
@@ -141,7 +141,7 @@ describe('an abort of the pipeline', () => {
     return failure;
   }
 
-  it('settles at once in the middle', async () => {
+  it('settles immediately in the middle', async () => {
     let sinkOfTest: CopySink | undefined;
     const failure = abortWhen(async (sink) => {
       sinkOfTest = sink;
@@ -164,7 +164,7 @@ describe('an abort of the pipeline', () => {
 });
 
 describe('CopyFail', () => {
-  it('does not tell the server why: the reason may quote the data', async () => {
+  it('does not send the reason, which may quote the data', async () => {
     const failures: string[] = [];
     const sink = createCopySink(client);
     sink.begin(items);

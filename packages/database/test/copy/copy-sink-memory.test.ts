@@ -29,7 +29,7 @@ afterEach(async () => {
   await database.query('TRUNCATE items');
 });
 
-/** Fills the whole chunk with rows that name their chunk, so that a mixed-up byte shows. */
+/** Fills the chunk with rows that name it, so that a mixed-up byte shows. */
 function fillWithRows(chunk: Buffer, number: number): Buffer {
   const row = `${number}\t${String.fromCodePoint(97 + (number % 26)).repeat(40)}\n`;
   const rows = Math.floor(chunk.length / row.length);
@@ -44,14 +44,14 @@ const summary = `
 describe.each([
   ['TCP', false],
   ['TLS', true],
-])('a chunk given back by onWritten, over %s', (_name, secure) => {
+])('a chunk returned by onWritten, over %s', (_name, secure) => {
   it.each([
     [100, 3000],
     [5 * KIB, 1000],
     [15 * KIB, 800],
     [100 * KIB, 100],
     [300 * KIB, 40],
-  ])('may be overwritten at once: %i bytes, %i times', async (chunkBytes, chunkCount) => {
+  ])('may be overwritten immediately: %i bytes, %i times', async (chunkBytes, chunkCount) => {
     await connectThrough(secure);
     const free: Buffer[] = Array.from({ length: 2 }, () => Buffer.alloc(chunkBytes));
     const bufferOf = new WeakMap<Buffer, Buffer>();
@@ -64,7 +64,7 @@ describe.each([
     });
     const source = async function* () {
       for (let number = 0; number < chunkCount; number++) {
-        // Time and again the kernel's buffers fill up, and chunks have to wait in the process.
+        // From time to time the kernel's buffers fill up, and chunks wait in the process.
         if (number % Math.ceil(chunkCount / 4) === 1) {
           proxy.pause();
           setTimeout(() => proxy.resume(), 150);
@@ -117,14 +117,14 @@ describe.each([
     sink.begin(items);
     proxy.pause();
     const done = pipeline(source, sink);
-    // What the kernels between us hold is not ours to count; then it stands still.
+    // The kernels in between hold an unknown number of bytes; then it stands still.
     await until(async () => {
       const before = pulled;
       await wait(100);
       return before === pulled && blocked;
     });
     expect(written).toBeLessThan(total);
-    // One under way, one queued in the sink, one read ahead by the source.
+    // One in flight, one queued in the sink, one read ahead by the source.
     expect(pulled - written).toBeLessThanOrEqual(3);
     expect(client.connection.stream.writableLength).toBeLessThanOrEqual(chunkBytes + 5);
     proxy.resume();

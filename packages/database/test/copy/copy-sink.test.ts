@@ -33,7 +33,7 @@ afterEach(async () => {
 
 const rowsOf = async (table: string) => (await client.query(`SELECT * FROM ${table} ORDER BY id`)).rows;
 
-/** Counts the events that a Writable may emit once at most. */
+/** Counts the events that a Writable may emit at most once. */
 function countEvents(sink: CopySink): Record<'finish' | 'error' | 'close', number> {
   const counts = { finish: 0, error: 0, close: 0 };
   for (const name of ['finish', 'error', 'close'] as const) sink.on(name, () => counts[name]++);
@@ -41,7 +41,7 @@ function countEvents(sink: CopySink): Record<'finish' | 'error' | 'close', numbe
 }
 
 describe('a COPY that succeeds', () => {
-  it('loads what was written and finishes once the server has acknowledged it', async () => {
+  it('loads the rows and finishes once the server has acknowledged them', async () => {
     const sink = createCopySink(client);
     const counts = countEvents(sink);
     sink.begin(items);
@@ -56,7 +56,7 @@ describe('a COPY that succeeds', () => {
     expect(counts).toEqual({ finish: 1, error: 0, close: 1 });
   });
 
-  it('takes the statement when the pipeline is already running', async () => {
+  it('accepts the statement while the pipeline is running', async () => {
     const sink = createCopySink(client);
     const source = (async function* () {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -88,7 +88,7 @@ describe('a COPY that succeeds', () => {
     expect(await rowsOf('items')).toEqual([]);
   });
 
-  it('takes empty chunks, strings and Uint8Arrays', async () => {
+  it('accepts empty chunks, strings and Uint8Arrays', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     sink.write(Buffer.alloc(0));
@@ -101,7 +101,7 @@ describe('a COPY that succeeds', () => {
     ]);
   });
 
-  it('calls back once for each write, in order, and for the end', async () => {
+  it('calls back once per write, in order, and for the end', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     const order: number[] = [];
@@ -131,7 +131,7 @@ describe('the row count', () => {
     expect(await rowsOf('items')).toEqual([{ id: 1, label: 'a' }]);
   });
 
-  it('shows that a trigger swallowed rows', async () => {
+  it('shows that a trigger dropped rows', async () => {
     const sink = createCopySink(client);
     sink.begin(copyStatement({ schema: 'public', name: 'filtered' }, ['id'], 'text'));
     await pipeline(Readable.from([Buffer.from('1\n2\n3\n')]), sink);
@@ -151,20 +151,20 @@ describe('use out of order', () => {
     expect(await rejectionOf(failure)).toMatchObject({ name: 'CopyStateError', code: 'COPY_NOT_BEGUN' });
   });
 
-  it('refuses to begin twice', async () => {
+  it('rejects a second begin', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     expect(() => sink.begin(items)).toThrow(expect.objectContaining({ code: 'COPY_ALREADY_BEGUN' }));
     await pipeline(Readable.from([]), sink);
   });
 
-  it.each(['SELECT 1', 'COPY items TO STDOUT', 'DROP TABLE items', ''])('refuses to begin with %j', (sql) => {
+  it.each(['SELECT 1', 'COPY items TO STDOUT', 'DROP TABLE items', ''])('rejects begin with %j', (sql) => {
     const sink = createCopySink(client);
     expect(() => sink.begin(sql)).toThrow(expect.objectContaining({ code: 'COPY_STATEMENT_INVALID' }));
   });
 });
 
-describe('what the server refuses', () => {
+describe('an error of the server', () => {
   it('fails when there is no such table', async () => {
     const sink = createCopySink(client);
     const counts = countEvents(sink);
@@ -182,7 +182,7 @@ describe('what the server refuses', () => {
     expect(error).toMatchObject({ code: 'TABLE_CHANGED', sqlstate: '42703' });
   });
 
-  it('fails with the constraint and the row, and calls back every write', async () => {
+  it('names the constraint and the row, and calls back every write', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     let callbacks = 0;
@@ -218,7 +218,7 @@ describe('what the server refuses', () => {
     });
   });
 
-  it('fails when a foreign key turns out broken after the last row', async () => {
+  it('fails if a foreign key is violated after the last row', async () => {
     const sink = createCopySink(client);
     sink.begin(copyStatement({ schema: 'public', name: 'children' }, ['id'], 'text'));
     const failure = await rejectionOf(pipeline(Readable.from([Buffer.from('7\n')]), sink));
@@ -226,7 +226,7 @@ describe('what the server refuses', () => {
     expect(failure).not.toHaveProperty('copyRow');
   });
 
-  it('leaves the connection fit for use after ROLLBACK', async () => {
+  it('leaves the connection usable after ROLLBACK', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     await rejectionOf(pipeline(Readable.from([Buffer.from('x\ta\n')]), sink));
@@ -236,7 +236,7 @@ describe('what the server refuses', () => {
 });
 
 describe('the hooks', () => {
-  it('tell that the sink waits for a lock, and that it no longer does', async () => {
+  it('report the start and the end of a wait for a lock', async () => {
     const release = await holdLock(pool, 'LOCK TABLE items');
     const events: string[] = [];
     const sink = createCopySink(client, {
@@ -256,7 +256,7 @@ describe('the hooks', () => {
     expect(events.slice(3)).toEqual(['blocked', 'unblocked']);
   });
 
-  it('close the pair when the sink is destroyed while it waits', async () => {
+  it('end the pair if the sink is destroyed while waiting', async () => {
     const release = await holdLock(pool, 'LOCK TABLE items');
     const events: string[] = [];
     const sink = createCopySink(client, {
@@ -271,7 +271,7 @@ describe('the hooks', () => {
     await release();
   });
 
-  it('give each chunk back as the very Buffer that was written', async () => {
+  it('return each chunk as the same Buffer that was written', async () => {
     const written: Buffer[] = [];
     const sink = createCopySink(client, { onWritten: (chunk) => written.push(chunk) });
     const chunks = [Buffer.from('1\ta\n'), Buffer.from('x2\tb\nx').subarray(1, 5)];

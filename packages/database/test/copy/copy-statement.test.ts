@@ -4,7 +4,7 @@ import { copyStatement, IdentifierError } from '../../src/index.ts';
 describe('copyStatement', () => {
   const table = { schema: 'public', name: 'contacts' };
 
-  it('names the table, the columns and the format', () => {
+  it('names table, columns and format', () => {
     expect(copyStatement(table, ['id', 'E"mail'], 'binary')).toBe(
       'COPY "public"."contacts" ("id","E""mail") FROM STDIN (FORMAT binary)',
     );
@@ -13,7 +13,7 @@ describe('copyStatement', () => {
     );
   });
 
-  it('refuses to load no column', () => {
+  it('rejects an empty list of columns', () => {
     expect(() => copyStatement(table, [], 'text')).toThrow(IdentifierError);
   });
 });

@@ -23,7 +23,7 @@ function serverError(fields: Partial<pg.DatabaseError>): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError('secret text', 1, 'error'), fields);
 }
 
-describe('describeDatabaseError: what a real server says', () => {
+describe('describeDatabaseError: errors of a real server', () => {
   it.each([
     ['INSERT INTO child (id) VALUES (1)', 'CONSTRAINT_UNIQUE', { constraint: 'child_pk', table: 'child' }],
     ['INSERT INTO child VALUES (424242, 434343)', 'CONSTRAINT_FOREIGN_KEY', { constraint: 'child_parent' }],
@@ -61,7 +61,7 @@ describe('describeDatabaseError: what a real server says', () => {
     expect(description).toMatchObject({ code, ...expected });
     const known = toDatabaseError(error);
     expect(describeDatabaseError(known)).toEqual(description);
-    // Neither what is answered nor what a logger prints may hold a value, the SQL or the server's words.
+    // Neither the answer nor a printed log may contain a value, the SQL or the server's text.
     for (const text of [
       JSON.stringify(description),
       JSON.stringify(known),
@@ -97,13 +97,13 @@ describe('describeDatabaseError: SQLSTATEs', () => {
   });
 });
 
-describe('describeDatabaseError: 08P01, with which PostgreSQL and a pooler report', () => {
-  it('a malformed COPY stream where PostgreSQL names its function', () => {
+describe('describeDatabaseError: 08P01, which PostgreSQL and poolers use', () => {
+  it('means a malformed COPY stream if PostgreSQL names its function', () => {
     const error = serverError({ code: '08P01', routine: 'pq_getmsgend' });
     expect(describeDatabaseError(error)).toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
   });
 
-  it('a failure of the pooler where no function is named: the same upload may succeed later', () => {
+  it('means a retryable failure of the pooler if no function is named', () => {
     const error = serverError({ code: '08P01', message: 'server login has been failing, try again later' });
     const description = {
       code: 'DATABASE_UNAVAILABLE',
@@ -166,7 +166,7 @@ describe('describeDatabaseError: the row', () => {
   });
 });
 
-describe('describeDatabaseError: what input functions say of a value', () => {
+describe('describeDatabaseError: errors of input functions about a value', () => {
   it.each([
     ['42601', 'COPY t, line 1, column words: "\'"', 'TYPE_INVALID'],
     ['42P01', 'COPY t, line 1, column relation: "missing"', 'TYPE_INVALID'],
@@ -204,13 +204,13 @@ describe('describeDatabaseError: no answer from a server', () => {
       retryable: true,
     });
     expect(toDatabaseError(error).message).toBe(describeDatabaseError(error).message);
-    // It may be the uploading client's: only what went through this package is known to be the database's.
+    // It may come from the uploading client: only errors of this package are known to be the database's.
     expect(isDatabaseError(error)).toBe(false);
     expect(isDatabaseError(toDatabaseError(error))).toBe(true);
   });
 
   it.each([[new Error('whatever')], ['text'], [undefined], [{ code: 'ECONNRESET' }]])(
-    'calls %s a DATABASE_ERROR, and none of the database',
+    'describes %s as DATABASE_ERROR, but not as an error of the database',
     (error) => {
       expect(describeDatabaseError(error)).toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
       expect(isDatabaseError(error)).toBe(false);

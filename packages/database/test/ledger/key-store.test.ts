@@ -24,7 +24,7 @@ const keyOf = (name: string, expiresAt: Date | null = null) => ({
 });
 
 describe('a key', () => {
-  it('is listed as it was added, until it is revoked and afterwards', async () => {
+  it('is listed as added, even after it is revoked', async () => {
     expect([await keys.hasActive(), await keys.list()]).toEqual([false, []]);
     const key = keyOf('ci', new Date(Date.now() + DAY_MS));
     expect(await keys.add(key)).toBe(true);
@@ -38,7 +38,7 @@ describe('a key', () => {
     expect([await keys.revoke(key.id), await keys.revoke('unknown')]).toEqual([false, false]);
   });
 
-  it('is one of at most two of its name, those not counted that are out of use', async () => {
+  it('is one of at most two active keys of its name', async () => {
     await database.query(`TRUNCATE stream_engine.keys`);
     expect(await keys.add(keyOf('ci', new Date(Date.now() - 1000)))).toBe(true);
     const added = await Promise.all(Array.from({ length: 5 }, () => keys.add(keyOf('ci'))));
@@ -52,7 +52,7 @@ describe('a key', () => {
 });
 
 describe('usage', () => {
-  it('adds up by name and day, and earlier days are forgotten', async () => {
+  it('adds up by name and day, and earlier days are deleted', async () => {
     expect(await keys.usedToday('ci')).toBe(0);
     await Promise.all([1, 20, 3_000_000_000].map((bytes) => keys.addUsage('ci', bytes)));
     await keys.addUsage('other', 5);
@@ -68,7 +68,7 @@ describe('usage', () => {
   });
 });
 
-it('says so where the tables are missing', async () => {
+it('fails with LEDGER_UNUSABLE if the tables are missing', async () => {
   const bare = await openTestPool('');
   expect(await rejectionOf(new KeyStore(bare.pool).list())).toMatchObject({ code: 'LEDGER_UNUSABLE' });
 });

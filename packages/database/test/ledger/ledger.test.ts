@@ -38,7 +38,7 @@ const stateOf = async (id: string) =>
   (await database.query<{ state: string }>('SELECT state FROM stream_engine.imports WHERE id = $1', [id]))[0]
     ?.state;
 
-/** An import that loads one row and then does as it is told. */
+/** An import that loads one row and then ends as requested. */
 function start(claim = claimOf()) {
   let release!: (then: 'commit' | Error) => void;
   const released = new Promise<'commit' | Error>((resolve) => {
@@ -58,7 +58,7 @@ function start(claim = claimOf()) {
 }
 
 describe('an import', () => {
-  it('is seen by others while it runs, and is committed with its rows', async () => {
+  it('is visible while it runs, and is committed with its rows', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     expect(await ledger.find(claim.id)).toMatchObject({
@@ -78,7 +78,7 @@ describe('an import', () => {
     expect(Object.keys(receipt)).toEqual(['status', 'b', 'a']);
   });
 
-  it('that rolled back has died, until it says why it failed', async () => {
+  it('that rolled back counts as died until its failure is recorded', async () => {
     const { claim, release, done } = start();
     release(new Error('rolled back'));
     await rejectionOf(done);
@@ -88,7 +88,7 @@ describe('an import', () => {
     expect(await ledger.find(claim.id)).toMatchObject({ state: 'failed', problem: { code: 'WHY' } });
   });
 
-  it('whose backend is terminated has died', async () => {
+  it('whose backend is terminated counts as died', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     await database.query(
@@ -138,7 +138,7 @@ describe('an import', () => {
     await rejectionOf(committing.done);
   });
 
-  it('that was committed does not fail afterwards', async () => {
+  it('that was committed cannot be marked as failed', async () => {
     const { claim, release, done } = start();
     release('commit');
     await done;
@@ -148,7 +148,7 @@ describe('an import', () => {
 });
 
 describe('a key', () => {
-  it('belongs to the import that runs, and to the one that was committed', async () => {
+  it('belongs to a running or committed import', async () => {
     const key = randomUUID();
     const first = start(claimOf(key));
     await until(async () => (await stateOf(first.claim.id)) === 'running');
@@ -159,7 +159,7 @@ describe('a key', () => {
     expect(await ledger.findHolder({ owner: '', key })).toMatchObject({ id: first.claim.id });
   });
 
-  it.each(['fails', 'dies'])('is free again when its import %s, and finds the newest', async (how) => {
+  it.each(['fails', 'dies'])('is free again if its import %s, and finds the newest', async (how) => {
     const key = `${how} ${randomUUID()}`;
     const first = start(claimOf(key));
     first.release(new Error('rolled back'));
@@ -172,7 +172,7 @@ describe('a key', () => {
     expect(await ledger.findByKey(key, '')).toMatchObject({ id: second.claim.id, state: 'committed' });
   });
 
-  it('has one import, of many that claim it at once', async () => {
+  it('belongs to only one of many concurrent claims', async () => {
     const key = randomUUID();
     const before = (await database.query('SELECT * FROM items')).length;
     const contenders = Array.from({ length: 5 }, () => start(claimOf(key)));
@@ -184,7 +184,7 @@ describe('a key', () => {
     expect(await database.query('SELECT * FROM items')).toHaveLength(before + 1);
   });
 
-  it("is its owner's: another's is another key", async () => {
+  it('belongs to its owner: another owner can have the same key', async () => {
     const key = randomUUID();
     const claims = [claimOf(key, 'ann'), { ...claimOf(key, 'bob'), id: `ffffffff-${randomUUID().slice(9)}` }];
     for (const claim of claims) {
@@ -218,7 +218,7 @@ describe('a key', () => {
 });
 
 describe('the list', () => {
-  it('has the newest first, and goes on behind an id', async () => {
+  it('has the newest first, and continues after an id', async () => {
     await database.query('TRUNCATE stream_engine.imports');
     const ids = ['1', '2', '3'].map((digit) => `0193aaaa-0000-7000-8000-00000000000${digit}`);
     for (const id of ids) {
@@ -232,7 +232,7 @@ describe('the list', () => {
     expect(await idsOf({ limit: 2, before: ids[1] })).toEqual([ids[0]]);
   });
 
-  it('reads no receipt, and only the members that every problem has', async () => {
+  it('reads no receipts, and only the members that every problem has', async () => {
     const role = await createLimitedRole(database);
     const readable = `id, owner, key, table_schema, table_name, mode, state, file_name, started_at, ended_at, rows_read,
       rows_loaded, rows_rejected, rows_skipped, problem`;
@@ -250,7 +250,7 @@ describe('the list', () => {
     expect(newest!.problem).toEqual(problem);
   });
 
-  it('leaves out other files and earlier imports', async () => {
+  it('filters by file and time', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     await ledger.recordFileName(claim.id, 'people.csv');
@@ -267,13 +267,13 @@ describe('the list', () => {
 });
 
 describe('a read-only database', () => {
-  it('can still be read, and an import that died is shown as such', async () => {
+  it('can be read, and shows a dead import as died', async () => {
     const dead = start(claimOf('dead key'));
     dead.release(new Error('rolled back'));
     await rejectionOf(dead.done);
     const running = start();
     await until(async () => (await stateOf(running.claim.id)) === 'running');
-    // Through the driver: our own transactions say READ WRITE, which only a standby refuses.
+    // Through the driver, because our own transactions are READ WRITE, which only a standby rejects.
     const readOnly = new pg.Pool({
       connectionString: `${database.url}?options=-c%20default_transaction_read_only=on`,
       max: 2,
@@ -308,7 +308,7 @@ describe('the outcome of a COMMIT that was not answered', () => {
     expect(await decided).toMatchObject({ state: 'committed' });
   });
 
-  it('is dead when it was rolled back', async () => {
+  it('is died if it was rolled back', async () => {
     const { claim, release, done } = start();
     release(new Error('rolled back'));
     await rejectionOf(done);
@@ -316,7 +316,7 @@ describe('the outcome of a COMMIT that was not answered', () => {
   });
 });
 
-it('says so where the schema is missing', async () => {
+it('fails with LEDGER_UNUSABLE if the schema is missing', async () => {
   const bare = await openTestPool('CREATE TABLE items (id int)');
   expect(await rejectionOf(new Ledger(bare.pool).findHolder({ owner: '', key: 'key' }))).toMatchObject({
     code: 'LEDGER_UNUSABLE',

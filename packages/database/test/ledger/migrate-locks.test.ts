@@ -6,7 +6,7 @@ import { makeOlderLedger } from './older-ledger.ts';
 
 const { database, pool } = await openTestPool('');
 
-/** The lock of an older version's import that has rejects and whose client still sends. */
+/** Lock of an older version's import that has rejects and whose client is still sending. */
 const importLock = `INSERT INTO stream_engine.rejects (import, record, code, message, original)
   VALUES (gen_random_uuid(), 1, 'TYPE_INVALID', 'of a running import', '')`;
 
@@ -18,7 +18,7 @@ const migrating = () =>
 const waitsForLock = async () => (await migrating()).some(({ waits }) => waits);
 
 describe('a migration that has to wait for a running import', () => {
-  it('blocks other imports only for a moment, and is applied when that one has ended', async () => {
+  it('blocks other imports only for a moment, and is applied once the import has ended', async () => {
     const missing = await makeOlderLedger(database, '0004_access');
     const release = await holdLock(pool, importLock);
     const migrated = migrate(database.url);
@@ -32,7 +32,7 @@ describe('a migration that has to wait for a running import', () => {
     expect(await migrate(database.url)).toEqual([]);
   });
 
-  it('is given up in time and leaves nothing, while earlier migrations are applied', async () => {
+  it('times out and leaves nothing, while earlier migrations are applied', async () => {
     const missing = await makeOlderLedger(database, '0003_progress');
     const release = await holdLock(pool, importLock);
     expect(await rejectionOf(migrate(database.url, { patienceMs: 0 }))).toMatchObject({
@@ -40,7 +40,7 @@ describe('a migration that has to wait for a running import', () => {
       retryable: true,
       message:
         'the database cannot be reached or is not accepting work: ' +
-        'its ledger is to be migrated, which waits for a lock that somebody else holds',
+        'its ledger needs a migration, which is waiting for a lock of another session',
       pending: missing.slice(1),
     });
     await until(async () => (await migrating()).length === 0);
@@ -48,7 +48,7 @@ describe('a migration that has to wait for a running import', () => {
     expect(await migrate(database.url)).toEqual(missing.slice(1));
   });
 
-  it('waits for another replica’s in the same way', async () => {
+  it('waits for the migration of another replica in the same way', async () => {
     const missing = await makeOlderLedger(database, '0006_file_name');
     const advisory = `SELECT pg_advisory_xact_lock(hashtextextended('stream_engine.migrations', 0))`;
     const release = await holdLock(pool, advisory);
@@ -80,7 +80,7 @@ describe('a service', () => {
     expect(migrated[0]).toBe('0005_blamed_span');
   });
 
-  it('that can do without the migration starts, and applies it when possible', async () => {
+  it('that works without the migration starts, and applies it when possible', async () => {
     const missing = await makeOlderLedger(database, '0006_file_name');
     const release = await holdLock(pool, 'LOCK TABLE stream_engine.imports IN SHARE MODE');
     const heard: (readonly [string, readonly string[]])[] = [];

@@ -39,7 +39,7 @@ describe('migrate', () => {
     );
   });
 
-  it('leaves nothing in its sessions, which a pooler may give to others', async () => {
+  it('leaves nothing in its sessions, which a pooler may reuse', async () => {
     await makeOlderLedger(database, '0001_ledger');
     const pooler = await openPooler(database.url);
     const left: unknown[] = [];
@@ -63,7 +63,7 @@ describe('migrate', () => {
     expect(left).toEqual([untouched]);
   });
 
-  it('renames in stored receipts what had another name, and nothing of the file in them', async () => {
+  it('renames members of stored receipts, but not the data in them', async () => {
     const receipt = (name: string) =>
       JSON.stringify({ time: { [name]: 1 }, rejects: [{ message: '"waitingForClientMs":' }] });
     await database.query(
@@ -86,7 +86,7 @@ describe('migrate', () => {
       'GRANT USAGE ON SCHEMA stream_engine TO %; GRANT SELECT ON stream_engine.migrations TO %',
     ],
     ['write to the ledger', 'GRANT SELECT ON ALL TABLES IN SCHEMA stream_engine TO %'],
-  ])('tells a role that may not %s so', async (reason, grants) => {
+  ])('reports that a role may not %s', async (reason, grants) => {
     for (const grant of grants.split(';').filter(Boolean)) await database.query(grant.replaceAll('%', role));
     const error = (await rejectionOf(migrate(limitedUrl))) as Error;
     expect(error.message).toMatch(new RegExp(`^the role "${role}" may not ${reason}; run `));
@@ -101,7 +101,7 @@ describe('migrate', () => {
     expect(await migrate(limitedUrl)).toEqual([]);
   });
 
-  it('refuses a search_path in which something comes before PostgreSQL’s own', async () => {
+  it('rejects a search_path with a schema before pg_catalog', async () => {
     await database.query(`CREATE SCHEMA decoy; GRANT USAGE ON SCHEMA decoy TO ${role}`);
     await database.query(`ALTER ROLE ${role} SET search_path = decoy, pg_catalog`);
     expect(await rejectionOf(migrate(limitedUrl))).toMatchObject({
@@ -112,14 +112,14 @@ describe('migrate', () => {
     expect(await migrate(limitedUrl)).toEqual([]);
   });
 
-  it('leaves no lock and no session behind', async () => {
+  it('leaves no lock and no session', async () => {
     const sessions = `SELECT FROM pg_stat_activity
       WHERE application_name = 'stream-engine migrate' AND datname = current_database()`;
     await until(async () => (await database.query(sessions)).length === 0);
   });
 
-  it('says that the database cannot be reached', async () => {
-    expect(await rejectionOf(migrate('postgres://nobody@127.0.0.1:1/nothing'))).toMatchObject({
+  it('fails if the database cannot be reached', async () => {
+    expect(await rejectionOf(migrate('postgres://stranger@127.0.0.1:1/nothing'))).toMatchObject({
       code: 'DATABASE_UNAVAILABLE',
       retryable: true,
     });

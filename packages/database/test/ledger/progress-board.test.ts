@@ -7,7 +7,7 @@ const { database, pool } = await openTestPool('');
 await migrate(database.url);
 const board = new ProgressBoard(pool);
 
-it('shows what was reported last, until it is forgotten', async () => {
+it('shows the last report until it is removed', async () => {
   const id = randomUUID();
   expect(await board.read(id)).toBeUndefined();
   expect(await board.report(id, { phase: 'starting' })).toBe(false);
@@ -17,7 +17,7 @@ it('shows what was reported last, until it is forgotten', async () => {
   expect(await board.read(id)).toBeUndefined();
 });
 
-it('tells with the next report that somebody wants the import to be cancelled', async () => {
+it('returns a cancel request with the next report', async () => {
   const [running, other] = [randomUUID(), randomUUID()];
   await board.report(running, {});
   await board.cancel(running);
@@ -25,14 +25,14 @@ it('tells with the next report that somebody wants the import to be cancelled', 
   expect(await board.report(other, {})).toBe(false);
 });
 
-it('knows of that also where nothing was reported yet', async () => {
+it('knows a cancel request before the first report', async () => {
   const id = randomUUID();
   await board.cancel(id);
   expect(await board.read(id)).toBeUndefined();
   expect(await board.report(id, {})).toBe(true);
 });
 
-it('forgets what imports have left that are not running', async () => {
+it('removes the rows of imports that are not running', async () => {
   const [running, gone] = [randomUUID(), randomUUID()];
   const claim = { key: undefined, schema: 'public', table: 't', mode: 'append', parameters: {} } as const;
   await withTransaction(pool, async (client) => {

@@ -52,7 +52,7 @@ describe('the log of rejects', () => {
     expect([line, byte, column]).toEqual([4, 30, 'email']);
   });
 
-  it('takes nothing more once it is closed, and no connection for it', async () => {
+  it('ignores records after it is closed, and takes no connection', async () => {
     const kept = randomUUID();
     const log = new RejectLog(pool, kept);
     await log.add([rejectOf(1)]);
@@ -68,7 +68,7 @@ describe('the log of rejects', () => {
     expect(await keptOf(unused)).toEqual([]);
   });
 
-  it('waits at its close for records that are still being given', async () => {
+  it('waits in close for records that are still being added', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
     await log.add([rejectOf(1)]);
@@ -83,7 +83,7 @@ describe('the log of rejects', () => {
     expect((await keptOf(id)).map(({ record }) => record)).toEqual([1, 2, 3, 4]);
   });
 
-  it('gives a long record back in slices, none of them longer than a page', async () => {
+  it('returns a long record in slices of at most a page', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
     const original = Buffer.from(Array.from({ length: 1_000_000 }, (_, i) => (i * 7919) % 251));
@@ -101,7 +101,7 @@ describe('the log of rejects', () => {
     expect(Buffer.concat(slices).equals(original)).toBe(true);
   });
 
-  it('does not pass the beginning of a record that is deleted meanwhile for all of it', async () => {
+  it('fails if a long record is deleted while it is read', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
     await log.add([rejectOf(1, { original: Buffer.alloc(1_000_000) })]);
@@ -113,7 +113,7 @@ describe('the log of rejects', () => {
     });
   });
 
-  it('is not read to a good end where its records are deleted meanwhile', async () => {
+  it('fails if its records are deleted while they are read', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
     const records = [1, 2, 3].map((record) => rejectOf(record, { original: Buffer.alloc(260_000, '\n') }));
@@ -126,7 +126,7 @@ describe('the log of rejects', () => {
     expect(await keptOf(id)).toEqual([]);
   });
 
-  it('takes no connection where there is nothing to keep', async () => {
+  it('takes no connection if there are no rejects', async () => {
     const before = pool.totalCount;
     await new RejectLog(pool, randomUUID()).close();
     expect(pool.totalCount).toBe(before);
@@ -140,7 +140,7 @@ describe('the log of rejects', () => {
     afterEach(async () => {
       await release();
       await until(() => pool.idleCount === pool.totalCount);
-      // Those that were given up, too.
+      // Including aborted ones.
       await until(async () => (await copiesThatWait()) === 0);
     });
 
@@ -152,11 +152,11 @@ describe('the log of rejects', () => {
       return waiting.length;
     }
 
-    /** Adds until the log makes its caller wait. @returns the promise, and how often it was given 100 kB */
+    /** Adds rejects until the log makes its caller wait. @returns the promise, and how many times 100 kB were added */
     async function fill(log: RejectLog): Promise<[waiting: Promise<void>, added: number]> {
       for (let added = 1; ; added++) {
         const taken = log.add([rejectOf(added, { original: Buffer.alloc(100_000) })]);
-        // Whoever gives the log its first rows waits for its connection as well, and only for that.
+        // The first add also waits for the connection, and only for that.
         await until(async () => (await copiesThatWait()) === 1);
         const soon = new Promise((resolve) => setTimeout(resolve, 200, 'waiting'));
         if (taken && (await Promise.race([taken, soon])) === 'waiting') return [taken, added];
@@ -180,7 +180,7 @@ describe('the log of rejects', () => {
       expect(await rejectionOf(log.close(50))).toBeInstanceOf(Error);
     });
 
-    it('tells whoever waits and whoever closes that its connection was lost', async () => {
+    it('reports a lost connection to waiting callers and to close', async () => {
       const log = new RejectLog(pool, randomUUID());
       const [waiting] = await fill(log);
       await database.query(
@@ -194,7 +194,7 @@ describe('the log of rejects', () => {
   });
 });
 
-it('may fail although nobody waits for it: an import ends for other reasons, too', async () => {
+it('may fail without a waiting caller', async () => {
   const connecting = vi.spyOn(pool, 'connect').mockImplementation(() => Promise.reject(new Error('no')));
   const log = new RejectLog(pool, randomUUID());
   void log.add([rejectOf(1)]);
@@ -206,7 +206,7 @@ it('may fail although nobody waits for it: an import ends for other reasons, too
 });
 
 describe('reading rejects', () => {
-  it('comes in pages that are bounded by rows and by bytes', async () => {
+  it('comes in pages limited by rows and bytes', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
     const sizeOf = (record: number) => (record < 5 ? 200_000 : 10);
@@ -228,7 +228,7 @@ describe('reading rejects', () => {
   });
 });
 
-it('rejects are forgotten with the age of their import, and no others', async () => {
+it('only rejects of old imports are deleted', async () => {
   const ledger = new Ledger(pool);
   const ids = [randomUUID(), randomUUID(), randomUUID()];
   for (const [i, id] of ids.entries()) {

@@ -36,7 +36,7 @@ beforeEach(() =>
   ),
 );
 
-/** Loads blocks of rows in COPY's text form. */
+/** Loads blocks of rows in COPY's text format. */
 async function load(name: string, columns: readonly string[], blocks: readonly (readonly string[])[]) {
   const table = (await findTable(pool, name))!;
   return withTransaction(pool, async (client) => {
@@ -56,7 +56,7 @@ const shortly = ({ loaded, violations }: LoadedBlock) => [
 ];
 
 describe('a block', () => {
-  it('is loaded as a whole where nothing is violated, without any temporary object', async () => {
+  it('without violations is loaded as a whole, without temporary objects', async () => {
     const [first, second] = await load('people', ['id', 'code'], [['1\tde', '2\tfr'], ['3\t\\N']]);
     expect([first, second].map((outcome) => shortly(outcome!))).toEqual([[2], [1]]);
     expect(await database.query('SELECT id, code FROM people ORDER BY id')).toEqual([
@@ -66,7 +66,7 @@ describe('a block', () => {
     ]);
   });
 
-  it('leaves out the rows that violate each kind of constraint, named, and loads the others', async () => {
+  it('leaves out rows that violate any kind of constraint, and loads the others', async () => {
     const columns = ['id', 'code', 'age', 'share', 'slot', 'ordinal'];
     const [outcome] = await load('people', columns, [
       [
@@ -97,7 +97,7 @@ describe('a block', () => {
     ]);
   });
 
-  it('judges each row with those before it, across blocks: the first of a key is loaded', async () => {
+  it('judges each row with those before it, across blocks: the first row of a key is loaded', async () => {
     const outcomes = await load(
       'people',
       ['id', 'age'],
@@ -114,8 +114,8 @@ describe('a block', () => {
     );
   });
 
-  it('has every mixture of violations right', async () => {
-    // Each row's fate is written in it: o is loaded, u repeats a key, c fails the check.
+  it('handles every mixture of violations', async () => {
+    // Each row contains its expected result: o is loaded, u repeats a key, c fails the check.
     let seed = 7;
     const random = (n: number) => (seed = (seed * 48_271) % 2_147_483_647) % n;
     await database.query('INSERT INTO people (id) VALUES (0)');
@@ -136,7 +136,7 @@ describe('a block', () => {
     }
   });
 
-  it('may be of rows that all violate something', async () => {
+  it('may consist of violating rows only', async () => {
     const [outcome] = await load(
       'people',
       ['id', 'age'],
@@ -147,7 +147,7 @@ describe('a block', () => {
 });
 
 describe('a table', () => {
-  it('that refers to itself takes a row after the one that it refers to, wherever blocks begin', async () => {
+  it('that refers to itself accepts a row after the one that it refers to, wherever blocks begin', async () => {
     const outcomes = await load(
       'nodes',
       ['id', 'parent'],
@@ -171,7 +171,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('with partitions leaves out what no partition takes', async () => {
+  it('with partitions leaves out rows without a partition', async () => {
     const [outcome] = await load('ranges', ['n'], [['1', '5', '10', '2']]);
     expect(outcome!.loaded).toBe(2);
     expect(outcome!.violations.map(({ row, code }) => [row, code])).toEqual([
@@ -180,12 +180,12 @@ describe('a table', () => {
     ]);
   });
 
-  it('with a trigger that refuses rows leaves them out, and tells of rows that it swallows', async () => {
+  it('with a trigger leaves out rows that it rejects, and counts rows that it drops', async () => {
     const [outcome] = await load('watched', ['id', 'label'], [['1\ta', '2\trefuse', '3\tswallow', '4\tb']]);
     expect(shortly(outcome!)).toEqual([2, [2, 'CONSTRAINT_CHECK', undefined]]);
   });
 
-  it('with a rule for INSERT fails, for COPY does not obey it', async () => {
+  it('with a rule for INSERT fails, because COPY ignores it', async () => {
     const error = await rejectionOf(load('ruled', ['id'], [['1']]));
     expect(error).toMatchObject({ code: 'CONSTRAINT_UNIQUE', constraint: 'ruled_id_key', copyRow: 1 });
   });
@@ -199,7 +199,7 @@ describe('a table', () => {
   });
 });
 
-it('leaves nothing behind in the session', async () => {
+it('leaves nothing in the session', async () => {
   await load('people', ['id'], [['1', '1']]);
   const leftovers = await pool.query(
     `SELECT proname FROM pg_proc WHERE proname LIKE 'stream_engine%'
@@ -208,7 +208,7 @@ it('leaves nothing behind in the session', async () => {
   expect(leftovers.rows).toEqual([]);
 });
 
-it('fails for what is no violation', async () => {
+it('fails for any other error', async () => {
   const error = await rejectionOf(load('people', ['id', 'slot'], [['1\t[1,2)', '2\tnonsense']]));
   expect(error).toMatchObject({ code: 'TYPE_INVALID', copyRow: 2 });
   expect(await database.query('SELECT FROM people')).toEqual([]);

@@ -42,7 +42,7 @@ describe('createTable', () => {
     expect((await findTable(pool, 'all'))?.columns).toHaveLength(newColumnTypes.length);
   });
 
-  it('makes a primary key of several columns', async () => {
+  it('creates a primary key of several columns', async () => {
     const { ddl } = await createTable(
       pool,
       tableNamed('keyed', {
@@ -63,7 +63,7 @@ describe('createTable', () => {
     ['x"; DROP TABLE victim; --', 'sales'],
     ['Übung.表', 'sales'],
     ["it's", 'public'],
-  ])('takes the name %j as it is', async (name, schema) => {
+  ])('uses the name %j unchanged', async (name, schema) => {
     const columns = [{ name: `${name})`, type: 'text' }] as const;
     await createTable(pool, tableNamed(name, { schema, columns }));
     expect(await findTable(pool, `${schema}.${name}`)).toMatchObject({
@@ -74,7 +74,7 @@ describe('createTable', () => {
     expect(await findTable(pool, 'victim')).toBeDefined();
   });
 
-  it('deletes the rows that it was tried with, and makes no table if they fail', async () => {
+  it('deletes its test rows, and creates no table if they fail', async () => {
     const columns = [{ name: 'id', type: 'bigint' }] as const;
     const tried = (name: string, sql: string) =>
       createTable(pool, tableNamed(name, { columns, primaryKey: ['id'] }), {
@@ -90,7 +90,7 @@ describe('createTable', () => {
     expect(await findTable(pool, 'untried')).toBeUndefined();
   });
 
-  it('leaves nothing behind after a dry run', async () => {
+  it('leaves nothing after a dry run', async () => {
     const { ddl } = await createTable(pool, tableNamed('rehearsed'), { dryRun: true });
     expect(ddl).toBe('CREATE TABLE "public"."rehearsed" (\n  "id" bigint\n)');
     expect(await findTable(pool, 'rehearsed')).toBeUndefined();
@@ -111,7 +111,7 @@ describe('createTable', () => {
       });
   });
 
-  it('knows the names that PostgreSQL keeps for itself', async () => {
+  it('knows the names that PostgreSQL reserves', async () => {
     const names = await database.query<{ name: string }>(
       "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'victim'::regclass AND attnum < 0",
     );
@@ -120,20 +120,20 @@ describe('createTable', () => {
     expect(isSystemColumn('id')).toBe(false);
   });
 
-  it('lets one of two win who create the same at once', async () => {
+  it('lets one of two concurrent calls create the table', async () => {
     const outcomes = await Promise.allSettled([1, 2].map(() => createTable(pool, tableNamed('contested'))));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused.map(({ reason }) => reason.code)).toEqual(['TABLE_EXISTS']);
   });
 });
 
-describe('createTable: a role of few rights', async () => {
+describe('createTable: a role with few privileges', async () => {
   const { name: role, url } = await createLimitedRole(database);
   await database.query(`GRANT USAGE ON SCHEMA sales TO ${role}`);
   const restricted = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
   afterAll(() => restricted.end());
 
-  it('is told that it may not', async () => {
+  it('gets TABLE_FORBIDDEN', async () => {
     expect(await rejectionOf(createTable(restricted, tableNamed('t', { schema: 'sales' })))).toMatchObject({
       code: 'TABLE_FORBIDDEN',
     });

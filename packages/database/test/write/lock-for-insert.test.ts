@@ -32,7 +32,7 @@ it.each(['items', 'odd "name', 'parted', 'through', 'handled'])('holds the lock 
   expect((await held(name)).map(({ mode }) => mode)).toContain('RowExclusiveLock');
 });
 
-it.each(['items', 'parted', 'handled'])('is known to be on %s, and on no other table', async (name) => {
+it.each(['items', 'parted', 'handled'])('is reported for %s, and for no other table', async (name) => {
   const [table, other] = await Promise.all([findTable(pool, name), findTable(pool, 'base')]);
   await withTransaction(pool, async (client) => {
     expect(await isLockedForInsert(client, table!)).toBe(false);
@@ -42,13 +42,13 @@ it.each(['items', 'parted', 'handled'])('is known to be on %s, and on no other t
   });
 });
 
-it('asks for no other privilege than INSERT on a column', async () => {
+it('requires only INSERT on a column', async () => {
   await withTransaction(limited, (client) => lockForInsert(client, inPublic('items'), 1000));
   const refused = withTransaction(limited, (client) => lockForInsert(client, inPublic('base'), 1000));
   expect(await rejectionOf(refused)).toMatchObject({ code: 'TABLE_FORBIDDEN' });
 });
 
-it('fails when the lock is not to be had in time, and limits nothing that follows', async () => {
+it('fails if the lock is not available in time, and limits no later statement', async () => {
   const unlock = await holdLock(pool, 'LOCK TABLE items');
   const failure = withTransaction(pool, (client) => lockForInsert(client, inPublic('items'), 20));
   const expected = { code: 'TABLE_LOCKED', sqlstate: '55P03', retryable: true };
@@ -63,7 +63,7 @@ it('fails when the lock is not to be had in time, and limits nothing that follow
   expect(await database.query('SELECT label FROM items')).toEqual([{ label: 'later' }]);
 });
 
-it.each([-1, 0.5, Number.NaN])('refuses a limit of %s', async (timeoutMs) => {
+it.each([-1, 0.5, Number.NaN])('rejects a limit of %s', async (timeoutMs) => {
   const failure = withTransaction(pool, (client) => lockForInsert(client, inPublic('items'), timeoutMs));
   expect(await rejectionOf(failure)).toBeInstanceOf(RangeError);
 });

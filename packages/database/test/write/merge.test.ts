@@ -49,7 +49,7 @@ it.each([
   expect(await database.query('SELECT count(*)::int FROM items')).toEqual([{ count: KEYS }]);
 });
 
-it('a block takes rows in the order of the file, whatever their sizes', async () => {
+it('a block keeps file order, whatever the size of its rows', async () => {
   await database.query('TRUNCATE items');
   const { violations } = await withTransaction(pool, async (client) => {
     const loader = new BlockLoader(client, { table, columns, format: 'text' });
@@ -63,7 +63,7 @@ it('a block takes rows in the order of the file, whatever their sizes', async ()
   );
 });
 
-it('an upsert without the right to update the key keeps its spelling', async () => {
+it('an upsert that may not update the key keeps its spelling', async () => {
   const role = await createLimitedRole(database);
   await database.query(`
     CREATE TABLE amounts (id numeric PRIMARY KEY, label text);

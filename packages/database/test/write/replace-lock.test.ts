@@ -98,7 +98,7 @@ describe('the lock of a replace', () => {
     });
   });
 
-  it('is that of the table which has the name when the wait is over', async () => {
+  it('belongs to the table that has the name after the wait', async () => {
     const before = await hold('items');
     const order: string[] = [];
     const waits = withTransaction(pool, async (client) => {
@@ -119,7 +119,7 @@ describe('the lock of a replace', () => {
     await database.query('DROP TABLE gone');
   });
 
-  it('is not enough where the table becomes a partition before it is locked itself', async () => {
+  it('is rechecked if the table becomes a partition before it is locked', async () => {
     const attached = withTransaction(pool, async (client) => {
       const lock = new ReplaceLock(client, named('apart'));
       await lock.take(0);
@@ -160,7 +160,7 @@ describe('the lock of a replace', () => {
     expect(await rejectionOf(take('nowhere', 0))).toMatchObject({ code: 'TABLE_CHANGED' });
   });
 
-  it('is let go with its backend', async () => {
+  it('is released with its backend', async () => {
     const { release } = await hold('other');
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
@@ -172,7 +172,7 @@ describe('the lock of a replace', () => {
 });
 
 describe('the holder of the lock', () => {
-  it('is the import whose transaction has it', async () => {
+  it('is the import whose transaction holds it', async () => {
     const id = '01890000-0000-7000-8000-000000000001';
     const claim = {
       id,
@@ -195,19 +195,19 @@ describe('the holder of the lock', () => {
     expect(await findReplaceHolder(pool, await oidOf('parted'))).toBeUndefined();
   });
 
-  it('is undefined if it is no import', async () => {
+  it('is undefined if it is not an import', async () => {
     const { release } = await hold('other');
     expect(await findReplaceHolder(pool, await oidOf('other'))).toBeUndefined();
     await release();
   });
 });
 
-describe('a transaction sees what was committed while it waited, whatever level is the default', () => {
+describe('a transaction sees what was committed while it waited, whatever the default isolation level', () => {
   const stubborn = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
   afterAll(() => stubborn.end());
 
   it('of the session', async () => {
-    // As it would stay if a pooler passed the session on.
+    // This is how it would stay if a pooler reused the session.
     await stubborn.query(
       `SET default_transaction_isolation = 'serializable'; SET default_transaction_read_only = on`,
     );

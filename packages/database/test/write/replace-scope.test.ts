@@ -36,30 +36,30 @@ const scopeOf = async (name: string) => findReplaceScope(pool, (await findTable(
 const cascades = async (name: string) =>
   (await scopeOf(name)).cascadesTo.map((table) => `${table.schema}.${table.name}`);
 
-describe('a replace reaches', () => {
+describe('a replace affects', () => {
   it.each([
     ['customers', ['lines', 'notes', 'orders']],
     ['orders', ['lines', 'notes']],
     ['lines', ['notes']],
     ['notes', []],
     ['plain', []],
-    // Their column changes, which others refer to with ON UPDATE; the rows stay.
+    // Other rows refer to the changed column with ON UPDATE; the rows stay.
     ['regions', ['shops', 'stalls']],
     ['parted', ['items', 'of_leaf']],
-    // Of the same partitioned table it is another leaf.
+    // Another leaf of the same partitioned table.
     ['parted_low', ['items', 'of_leaf', 'parted']],
     ['parted_high', ['items', 'of_leaf', 'parted']],
     // A generated column changes with the one that it is computed from.
     ['shapes', ['of_code', 'sides']],
     // Children keep their rows.
     ['parent', []],
-    // Its own trigger decides, and is not looked into.
+    // Its own trigger decides and is not inspected.
     ['handled', []],
   ])('from %s: %j', async (name, tables) => {
     expect(await cascades(name)).toEqual(tables.map((table) => `public.${table}`));
   });
 
-  it('what is there for each role, whatever its search_path', async () => {
+  it('the same tables for each role, whatever its search_path', async () => {
     const client = await pool.connect();
     try {
       await client.query('SET search_path = pg_catalog');
@@ -72,7 +72,7 @@ describe('a replace reaches', () => {
 });
 
 describe('a replace needs', () => {
-  it('a table, or a view that says how to delete', async () => {
+  it('a table, or a view with an INSTEAD OF DELETE trigger', async () => {
     expect(await scopeOf('customers')).toMatchObject({ takesDelete: true });
     expect(await scopeOf('parted')).toMatchObject({ takesDelete: true });
     expect(await scopeOf('plain_view')).toMatchObject({ takesDelete: false });
@@ -91,14 +91,14 @@ describe('a replace needs', () => {
     await limited.end();
   });
 
-  it('a table that is still there', async () => {
+  it('an existing table', async () => {
     const gone = { ...(await findTable(pool, 'plain'))!, oid: 1 };
     expect(await rejectionOf(findReplaceScope(pool, gone))).toMatchObject({ code: 'TABLE_CHANGED' });
   });
 });
 
 describe('new rows may be routed into children', () => {
-  it('by an enabled BEFORE INSERT row trigger, and by nothing else', async () => {
+  it('only by an enabled BEFORE INSERT row trigger', async () => {
     const mayRoute = async () => (await scopeOf('parent')).mayRoute;
     const run = (sql: string) => database.query(sql);
     expect(await mayRoute()).toBe(false);

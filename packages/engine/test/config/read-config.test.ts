@@ -17,7 +17,7 @@ async function readBytes(bytes: string | Buffer) {
 const column = (config: object) => ({ tables: { people: { columns: { name: config } } } });
 
 describe('a file', () => {
-  it('is taken as it stands', async () => {
+  it('is read unchanged', async () => {
     const value = {
       $schema: './config.schema.json',
       defaults: { encoding: 'windows-1252', maxRejects: 5, null: ['', '-'] },
@@ -28,18 +28,18 @@ describe('a file', () => {
     expect((await readBytes(`\uFEFF${JSON.stringify(value)}`)).config).toEqual(value);
   });
 
-  it.each(['{}', ' {"defaults":{},"tables":{}}\n'])('may set nothing: %s', async (text) => {
+  it.each(['{}', ' {"defaults":{},"tables":{}}\n'])('may be empty: %s', async (text) => {
     expect((await readBytes(text)).config).toEqual(JSON.parse(text));
   });
 
-  it('may have 1 MiB and no byte more', async () => {
+  it('may have at most 1 MiB', async () => {
     const padded = (bytes: number) => `{}${' '.repeat(bytes - 2)}`;
     expect((await readBytes(padded(1024 * 1024))).config).toEqual({});
     await expect(readBytes(padded(1024 * 1024 + 1))).rejects.toThrow(/is longer than 1048576 bytes$/);
     await expect(readConfig('/dev/zero', operator)).rejects.toThrow('/dev/zero is longer than 1048576 bytes');
   });
 
-  it('must be UTF-8, and be there', async () => {
+  it('must exist and be UTF-8', async () => {
     await expect(readBytes(Buffer.from('{"$schema":"\xfc"}', 'latin1'))).rejects.toThrow(
       /config\.json is not valid UTF-8$/,
     );
@@ -58,11 +58,11 @@ it.each([
   ['{}\n\n{}', '3:1', 'end of file expected'],
   ['{"tables": {"é": 1', '1:19', 'close brace expected'],
   ['['.repeat(500_000), '1:1', 'nested too deeply'],
-])('says where %.30j is no JSON', (text, place, says) => {
+])('reports the position at which %.30j is not JSON', (text, place, says) => {
   expect(errorsIn(text)).toEqual([`f:${place}: not JSON: ${says}`]);
 });
 
-it('names all that is wrong, each with its path and place, in the order of the file', () => {
+it('lists all faults in file order, each with its path and position', () => {
   const text = `{
   "defaults": { "delimiter": ";;", "map": "a:b", "maxRejects": "all" },
   "tables": {
@@ -90,7 +90,7 @@ it('names all that is wrong, each with its path and place, in the order of the f
   ]);
 });
 
-it('shows a hundred errors of a file that has nothing else', () => {
+it('shows at most a hundred errors', () => {
   const members = Array.from({ length: 90_000 }, (_, at) => `"k${at}":1`);
   const errors = errorsIn(`{${members.join()}}`);
   expect(errors).toHaveLength(100);
@@ -110,11 +110,11 @@ it.each([
   ['{"defaults":{"recordBytesMax":1}}', 'defaults.recordBytesMax: is not one of'],
   ['{"defaults":{"dryRun":true}}', 'defaults.dryRun: is not one of'],
   ['{"tables":{"a":{"header":false},"b":{},"a":{}}}', 'tables.a: is listed more than once'],
-])('refuses %s', (text, says) => {
+])('rejects %s', (text, says) => {
   expect(errorsIn(text)).toEqual([expect.stringContaining(`: ${says}`)]);
 });
 
-describe('values that cannot be', () => {
+describe('invalid values', () => {
   it.each([
     [{ defaults: { encoding: 'nope' } }, 'defaults.encoding: "nope" is not a known encoding'],
     [{ defaults: { delimiter: '"' } }, 'defaults: delimiter and quote must be different characters'],
@@ -144,14 +144,14 @@ describe('values that cannot be', () => {
     expect(errorsIn(JSON.stringify(value))).toEqual([expect.stringContaining(says)]);
   });
 
-  it('are told once, where they stand', () => {
+  it('are reported once, at their position', () => {
     const tables = { a: { comment: '#' }, b: { delimiter: '|' } };
     expect(errorsIn(JSON.stringify({ defaults: { quote: '""' }, tables }))).toEqual([
       expect.stringContaining('defaults.quote: must be one ASCII character'),
     ]);
   });
 
-  it('are words that mean NULL, for a parser that does not tell what is quoted', () => {
+  it('are words for NULL with a parser that does not report quotes', () => {
     const value = { defaults: { null: ['-'] }, ...column({ null: ['-'] }) };
     const says = 'null: does not work with CSV_PARSER=fast-csv, which does not report quotes';
     expect(errorsIn(JSON.stringify(value), { parser: 'fast-csv' })).toEqual([
@@ -160,7 +160,7 @@ describe('values that cannot be', () => {
     ]);
   });
 
-  it('are not an escape of the defaults where a table says that nothing is quoted', () => {
+  it('do not include an escape of the defaults if a table has quote=none', () => {
     const value = { defaults: { escape: '\\' }, tables: { t: { quote: 'none' } } };
     expect(configOf(value)).toEqual(value);
   });
@@ -169,7 +169,7 @@ describe('values that cannot be', () => {
 describe('names', () => {
   const names = ['__proto__', 'constructor', 'toString', '0', 'a.b', '"; DROP', 'ü\n☃', 'x'.repeat(200)];
 
-  it('may be anything but nothing', () => {
+  it('may be anything except empty', () => {
     const members = (member: string) =>
       `{${names.map((name) => `${JSON.stringify(name)}:${member}`).join()}}`;
     const text = `{"tables":${members(`{"columns":${members('{"required":true}')}}`)}}`;

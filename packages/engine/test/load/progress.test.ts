@@ -16,7 +16,7 @@ function figures(): Figures & { receivedBytes: number } {
   };
 }
 
-/** Half a second in which this happens. */
+/** Advances by half a second with these counts. */
 function pass(progress: Progress, now: ReturnType<typeof figures>, rows: number, spent: object): void {
   vi.advanceTimersByTime(500);
   now.receivedBytes += rows * 100;
@@ -25,7 +25,7 @@ function pass(progress: Progress, now: ReturnType<typeof figures>, rows: number,
   progress.sample();
 }
 
-it('has nothing to say of pace and time before the pipeline runs', () => {
+it('has no pace and time before the pipeline runs', () => {
   const progress = new Progress(2 ** 29);
   vi.advanceTimersByTime(700);
   progress.sample();
@@ -41,7 +41,7 @@ it('has nothing to say of pace and time before the pipeline runs', () => {
   expect(progress.state).not.toHaveProperty('secondsLeft');
 });
 
-it('has the pace of the last seconds, and the time left at it', () => {
+it('has the pace of the last seconds and the time left', () => {
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(1_000_000, () => now);
@@ -52,7 +52,7 @@ it('has the pace of the last seconds, and the time left at it', () => {
   expect(secondsLeft).toBe(Math.ceil((1_000_000 - bytes.received) / 100_000));
 });
 
-it('knows no time left where nothing moves', () => {
+it('has no time left without progress', () => {
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(1_000_000, () => now);
@@ -61,7 +61,7 @@ it('knows no time left where nothing moves', () => {
   expect(progress.state.rowsPerSecond).toBe(0);
 });
 
-it('waits for what most of the time went to lately, not since the beginning', () => {
+it('waits for what took most of the recent time', () => {
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(undefined, () => now);

@@ -15,7 +15,7 @@ const recordOf = (record: number): RejectedRecord => ({
   original: Buffer.from('x\n'),
 });
 
-/** Each takes as long as makes a slice of them a turn. */
+/** Each takes so long that a slice of them is one turn. */
 function* records(count: number): Generator<RejectedRecord> {
   for (let record = 1; record <= count; record++) {
     now += 5 / SLICE_RECORDS;
@@ -23,7 +23,7 @@ function* records(count: number): Generator<RejectedRecord> {
   }
 }
 
-/** Rejects, and how many of them the log was given in each turn of the event loop. */
+/** Rejects, and how many of them the log got in each turn of the event loop. */
 function watched(ceiling?: { readonly count: number }) {
   const outcome = emptyOutcome();
   const turns: number[] = [];
@@ -46,14 +46,14 @@ function watched(ceiling?: { readonly count: number }) {
 }
 
 describe('the rejects of a batch', () => {
-  it('are taken in slices, one in each turn of the event loop', async () => {
+  it('are added in slices, one per turn of the event loop', async () => {
     const { turns, take } = watched();
     await take(records(8192));
     expect(turns.reduce((sum, taken) => sum + taken, 0)).toBe(8192);
     expect(Math.max(...Object.values(turns))).toBe(SLICE_RECORDS);
   });
 
-  it('are made only when their slice is taken', async () => {
+  it('are created only when their slice is added', async () => {
     const { turns, take } = watched();
     const made: number[] = [];
     function* counted() {
@@ -66,7 +66,7 @@ describe('the rejects of a batch', () => {
     expect(made.lastIndexOf(0)).toBe(SLICE_RECORDS - 1);
   });
 
-  it('are all taken before too many of them end the import', async () => {
+  it('are all added before too many of them end the import', async () => {
     const { outcome, turns, take } = watched({ count: 10 });
     outcome.read = outcome.rejected = 1000;
     await expect(take(records(1000))).rejects.toMatchObject({ code: 'REJECT_LIMIT_REACHED' });

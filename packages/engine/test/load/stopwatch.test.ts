@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe('Stopwatch', () => {
-  it('parts the time of an import among those it waited for', () => {
+  it('splits an import’s time by what it waited for', () => {
     const stopwatch = new Stopwatch();
     const stages = [{ busyMs: 0 }, { busyMs: 0 }];
     for (const stage of stages) expect(stopwatch.measure(stage)).toBe(stage);
@@ -33,7 +33,7 @@ describe('Stopwatch', () => {
   });
 
   it.each([0, 0.4, 0.5, 1.5, 3.3])(
-    'never has parts of less than nothing, nor more than all: %s ms busy',
+    'never has negative parts, nor parts above the total: %s ms busy',
     (busyMs) => {
       const stopwatch = new Stopwatch();
       stopwatch.measure({ busyMs });

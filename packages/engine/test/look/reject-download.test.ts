@@ -19,7 +19,7 @@ const rejectOf = (record: number, original: Buffer, span?: KeptReject['span']): 
   original,
 });
 
-/** The same, as it is read where it is longer than a slice. */
+/** The same reject, as read if it is longer than a slice. */
 function sliced(reject: KeptReject, bytes: number): KeptReject {
   async function* rest() {
     for (let at = bytes; at < reject.original.length; at += bytes)
@@ -48,7 +48,7 @@ describe.each(originals)('a long record %s, read in slices', (_what, original) =
   it.each([
     ['kept', undefined],
     ['neutralized', neutralizeFormulas],
-  ])('is the same in CSV, its formulas %s', async (_how, editor) => {
+  ])('is the same in CSV, with formulas %s', async (_how, editor) => {
     const expected = await text(rejectsAsCsv(pagesOf(before, whole(), after), editor));
     for (const size of sizes) {
       const pages = pagesOf(before, sliced(whole(), size), after);
@@ -56,7 +56,7 @@ describe.each(originals)('a long record %s, read in slices', (_what, original) =
     }
   });
 
-  it('is the same in NDJSON, and so are the bytes that are to blame', async () => {
+  it('is the same in NDJSON, and so are its invalid bytes', async () => {
     const lines = async (...rejects: KeptReject[]) =>
       (await text(rejectsAsNdjson(pagesOf(...rejects))))
         .toString()
@@ -68,7 +68,7 @@ describe.each(originals)('a long record %s, read in slices', (_what, original) =
   });
 });
 
-it('lets others have their turn between the lines of NDJSON', async () => {
+it('yields to other work between the lines of NDJSON', async () => {
   const rejects = Array.from({ length: 100 }, (_, i) => rejectOf(i + 1, Buffer.from(`${i}\n`)));
   const { result, turns } = await turnsOf(() => text(rejectsAsNdjson(pagesOf(...rejects))));
   expect(result.toString().split('\n')).toHaveLength(101);

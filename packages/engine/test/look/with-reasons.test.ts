@@ -14,7 +14,7 @@ async function csvOf(records: KeptReject[], dialect = rfc4180): Promise<string> 
 }
 
 it.each(['\n', '\r\n', '\r\r\n'])(
-  'puts them before the line end, wherever a long record was cut: %j',
+  'puts reasons before the line end, wherever a long record was cut: %j',
   async (lineEnd) => {
     const bytes = Buffer.from(`x,abc${lineEnd}`);
     for (let cut = 1; cut < bytes.length; cut++)
@@ -26,7 +26,7 @@ it.each(['\n', '\r\n', '\r\r\n'])(
   },
 );
 
-it('names all errors, and says how many more there are', async () => {
+it('lists all errors and counts the others', async () => {
   const errors = [
     { column: 'id', code: 'A', message: 'one' },
     { code: 'B', message: 'two' },
@@ -35,7 +35,7 @@ it('names all errors, and says how many more there are', async () => {
   expect(csv).toBe('x,2,id: one; two; and 7 more\n');
 });
 
-it('stays within a line and its field where nothing can be quoted', async () => {
+it('stays within its line and field if nothing can be quoted', async () => {
   const dialect = { ...rfc4180, quote: NONE };
   expect(await csvOf([{ ...reject, message: 'a,b\nc', original: Buffer.from('x\n') }], dialect)).toBe(
     'x,2,id: a b c\n',

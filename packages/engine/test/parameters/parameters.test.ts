@@ -15,19 +15,19 @@ const declared = Object.entries(parameters) as (readonly [ParameterName, Paramet
 const settings = new Set<string>(catalogue.flatMap((entry) => entry.settings));
 
 describe.each(declared)('%s', (name, its) => {
-  it('offers values that a request may have', () => {
+  it('offers only values that a request may have', () => {
     const offered = Object.keys(its.offers ?? {});
     const values = offered.map((value) => (isBoolean(its) ? value === 'true' : value));
     expect(values.filter((value) => !Value.Check(its.schema, value))).toEqual([]);
   });
 
-  it('has a default that is one of its words, or is told in a sentence', () => {
+  it('has a default that is one of its words, or a phrase', () => {
     const words = isBoolean(its) ? ['true', 'false'] : choicesOf(its);
     const [, value] = /^`(.*)`$/.exec(its.default) ?? [];
     expect(words === undefined || value === undefined || words.includes(value)).toBe(true);
   });
 
-  it('is for columns of the types that have it, if it is not for all', () => {
+  it('applies to the column types that have it, if not to all', () => {
     expect(settings.has(name)).toBe(its.columns !== undefined);
   });
 
@@ -36,7 +36,7 @@ describe.each(declared)('%s', (name, its) => {
   });
 });
 
-it('options of the command are written with hyphens', () => {
+it('options of the command have hyphens', () => {
   expect([flagOf('null'), flagOf('unknownColumns')]).toEqual(['--null', '--unknown-columns']);
 });
 
@@ -52,7 +52,7 @@ describe('a parameter for one column', () => {
     expect(columnParameter(written)).toEqual(parts);
   });
 
-  it('gets other names of columns, and must not get one twice', () => {
+  it('is renamed with its column, and must stay unique', () => {
     const query: ImportQuery = { null: 'x', 'null.A': 'a', 'dateOrder.A': 'dmy' };
     const lower = ({ column }: { column: string }) => column.toLowerCase();
     expect(renameColumns(query, lower)).toEqual({ null: 'x', 'null.a': 'a', 'dateOrder.a': 'dmy' });
@@ -75,7 +75,7 @@ describe('a parameter for one column', () => {
       { 'dateOrder.b': 'dmy' },
       { dateOrder: 'mdy', nullWords: ['-'], rule: 'email', required: true },
     ],
-  ])('overrules the configuration where a request says something of %s', (_what, query, options) => {
+  ])('overrides the configuration if a request sets %s', (_what, query, options) => {
     const config: ColumnConfig = { dateOrder: 'mdy', null: ['-'], rule: 'email', required: true };
     const { dialect } = readImportParameters({}, { parameters: {}, limits: {}, columns: new Map() });
     expect(columnOptions('a', { query, config, dialect })).toEqual(options);

@@ -36,7 +36,7 @@ describe('parseRejectCeiling', () => {
     '1'.repeat(16),
     'Infinity',
     '１',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseRejectCeiling(text)).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
   });
 });
@@ -47,7 +47,7 @@ describe('isAbove', () => {
     [{ count: 0 }, 1, 10, true],
     [{ count: 5 }, 5, 5, false],
     [{ count: 5 }, 6, 6, true],
-  ])('%o judges %i of %i at any time: %s', (ceiling, rejected, read, above) => {
+  ])('%o checks %i of %i at any time: %s', (ceiling, rejected, read, above) => {
     expect(isAbove(ceiling, outcome(rejected, read), false)).toBe(above);
     expect(isAbove(ceiling, outcome(rejected, read), true)).toBe(above);
   });
@@ -60,7 +60,7 @@ describe('isAbove', () => {
     [{ percent: 0 }, 1, 1000, true, true],
     [{ percent: 100 }, 1000, 1000, false, false],
     [{ percent: 0 }, 0, 0, false, false],
-  ])('%o judges %i of %i on the way %s, at the end %s', (ceiling, rejected, read, onTheWay, atEnd) => {
+  ])('%o checks %i of %i before the end %s, at the end %s', (ceiling, rejected, read, onTheWay, atEnd) => {
     expect(isAbove(ceiling, outcome(rejected, read), false)).toBe(onTheWay);
     expect(isAbove(ceiling, outcome(rejected, read), true)).toBe(atEnd);
   });

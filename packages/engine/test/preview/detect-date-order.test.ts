@@ -18,7 +18,7 @@ const columns = names.map((name, c) => ({
 
 const table = { name: 't', serverVersion: 180_000, columns } as unknown as Table;
 
-it('lets others have their turn between the columns of dates', async () => {
+it('yields to other work between date columns', async () => {
   const text = Buffer.from(`${names.join(',')}\n${names.map(() => '13/02/2024').join(',')}\n`);
   const { result, turns } = await turnsOf(() =>
     detectDateOrder({ text, cut: false }, table, {

@@ -29,20 +29,20 @@ describe('detectDelimiter', () => {
     expect(await detect(csv)).toBe(expected);
   });
 
-  it('does not mind where the sample breaks off', async () => {
+  it('does not depend on where the sample ends', async () => {
     const csv = 'id;name\n1;"a;b"\n2;"c\n';
     for (let end = 8; end < csv.length; end++)
       expect(await detect(csv.slice(0, end), { cut: true })).toBe(';');
   });
 
-  it('leaves what the request uses for something else alone', async () => {
+  it('ignores characters that the request uses otherwise', async () => {
     expect(await detect('a|b\n1|;2;\n', { quote: ';' })).toBe('|');
     expect(await detect(';note\na,b\n;c;d\n1,2\n', { comment: ';' })).toBe(',');
     const options = { dialect: dialectOf(), nullWords: ['n;a'], limits: defaultImportLimits };
     expect(await detectDelimiter({ text: Buffer.from('a;b\n1;2\n'), cut: false }, options)).toBeUndefined();
   });
 
-  it('does not fail where a record is too long under one of them', async () => {
+  it('does not fail if a record is too long with one of them', async () => {
     const text = Buffer.from(`a;b\n"${'x'.repeat(50)}\n";1\n1;2\n`);
     const limits = { ...defaultImportLimits, recordBytesMax: 30, fieldBytesMax: 30 };
     expect(

@@ -36,14 +36,14 @@ describe('proposeEncoding', () => {
     expect(detect(bytes)).toEqual(expected);
   });
 
-  it('takes UTF-8 that is cut at any byte for UTF-8', () => {
+  it('detects UTF-8 that is cut at any byte', () => {
     const bytes = Buffer.from('id,name\n1,é€\u{1F600}');
     for (let end = 1; end <= bytes.length; end++)
       expect(detect(bytes.subarray(0, end), { cut: true }).value).toBe('utf-8');
     expect(detect(bytes.subarray(0, bytes.length - 8)).value).toBe('windows-1252');
   });
 
-  it('goes by the parameter, unless there is a mark, as an import does', () => {
+  it('uses the parameter unless there is a mark, like an import', () => {
     const declared = 'shift_jis';
     expect(detect(Buffer.from(csv), { declared })).toEqual({ value: declared, from: 'parameter' });
     expect(detect(be(`\uFEFF${csv}`), { declared })).toEqual({ value: 'utf-16be', from: 'detected' });
@@ -53,7 +53,7 @@ describe('proposeEncoding', () => {
 describe('UTF-16 without a mark', () => {
   const line = 'id,name\n1,Ada\n2,Bob\n';
 
-  it('is no ASCII text with NULs, wherever they lie', () => {
+  it('is not ASCII text with NULs, wherever they are', () => {
     for (let first = 0; first <= line.length; first++) {
       for (let second = first; second <= line.length; second++) {
         const inserted = Buffer.from(
@@ -82,7 +82,7 @@ describe('UTF-16 without a mark', () => {
     ['around a blank', '7 \0-w\0\n\0'],
     ['without a line end', 'id,na\0me'],
     ['letters of windows-1252 around', 'id,v\n1,\xe9\0\xe8\n2,\xe9t\xe9\n'],
-  ])('is no 8-bit text with NULs: %s', (_, text) => {
+  ])('is not 8-bit text with NULs: %s', (_, text) => {
     const bytes = Buffer.from(text, 'latin1');
     for (const cut of [false, true]) expect(detect(bytes, { cut }).value).not.toMatch(/^utf-16/);
   });

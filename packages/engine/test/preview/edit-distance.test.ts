@@ -26,6 +26,6 @@ it.each([
   expect(nearestName(written, ['id', 'first_name', 'last_name', 'email', 'prenom'])).toBe(expected);
 });
 
-it('is none of none', () => {
+it('is undefined without names', () => {
   expect(nearestName('a', [])).toBeUndefined();
 });

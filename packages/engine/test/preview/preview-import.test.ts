@@ -36,7 +36,7 @@ function preview(header: readonly string[], records: readonly string[], end = ''
   });
 }
 
-it('lets others have their turn while it plans and describes columns', async () => {
+it('yields to other work while it plans and describes columns', async () => {
   const header = ['unknown', ...names.slice(1)];
   const { result, turns } = await turnsOf(() => preview(header, []));
   expect(result.columns.slice(0, 2)).toEqual([
@@ -53,18 +53,18 @@ it('lets others have their turn while it plans and describes columns', async () 
   expect(result.missing).toEqual([{ column: 'column0', type: 'integer', gets: 'null' }]);
   expect(result.unknown).toEqual([{ header: 'unknown' }]);
   expect(result.problems.map(({ code }) => code)).toEqual(['COLUMN_UNKNOWN']);
-  // Of each column it makes a rule, cleans no value, and describes it.
+  // For each column it creates a rule, cleans no value, and describes it.
   expect(turns).toBeGreaterThanOrEqual(3 * COLUMNS);
 });
 
-it('lets others have their turn between the rejects that it shows', async () => {
+it('yields to other work between the rejects that it shows', async () => {
   const { turns: withOne } = await turnsOf(() => preview(names, ['x']));
   const { result, turns } = await turnsOf(() => preview(names, Array(20).fill('x')));
   expect(result.rejects.sample).toHaveLength(20);
   expect(turns).toBeGreaterThanOrEqual(withOne + 19);
 });
 
-it('counts the records before a fault, however long they wait for their turn', async () => {
+it('counts the records before a fault, however long they wait', async () => {
   const records = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? '1' : 'x'));
   const { result } = await turnsOf(() => preview(names, records, '"x'));
   expect(result.problems.map(({ code }) => code)).toEqual(['QUOTE_UNTERMINATED']);

@@ -6,12 +6,12 @@ import { Problem, problemDetails, problemOf } from '../../src/problem/problem.ts
 const coded = (code: string, statusCode?: number) => Object.assign(new Error('secret'), { code, statusCode });
 
 describe('problemOf', () => {
-  it('leaves a problem as it is', () => {
+  it('returns a problem unchanged', () => {
     const problem = new Problem('CSV_EMPTY', 'empty');
     expect(problemOf(problem)).toBe(problem);
   });
 
-  it('takes code, position and limit from a fault of the file', () => {
+  it('keeps code, position and limit of a CsvError', () => {
     const position = { record: 1, line: 2, byte: 3, column: 'a' };
     const problem = problemOf(new CsvError('FIELD_TOO_LARGE', 'large', { position, limit: 4 }));
     expect(problemDetails(problem, 'the-id')).toEqual({
@@ -28,7 +28,7 @@ describe('problemOf', () => {
     });
   });
 
-  it('takes from the database what may be known: names of the schema', () => {
+  it('keeps only names of the schema from the database', () => {
     const error = new DatabaseError({
       code: 'CONSTRAINT_UNIQUE',
       retryable: false,
@@ -44,12 +44,12 @@ describe('problemOf', () => {
     });
   });
 
-  it('lets the database say whether to try again', () => {
+  it('is retryable if the database’s error is', () => {
     const error = new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
     expect(problemDetails(problemOf(error)).retryable).toBe(true);
   });
 
-  it('claims nothing about rows where the outcome is unknown', () => {
+  it('makes no claim about rows if the outcome is unknown', () => {
     const error = new DatabaseError({ code: 'COMMIT_OUTCOME_UNKNOWN', retryable: false });
     expect(problemDetails(problemOf(error))).not.toHaveProperty('rowsLoaded');
   });
@@ -62,7 +62,7 @@ describe('problemOf', () => {
     undefined,
     null,
     { message: 'secret' },
-  ])('keeps to itself what %s says', (error) => {
+  ])('does not reveal the message of %s', (error) => {
     const problem = problemOf(error);
     expect(problem).toMatchObject({ code: 'INTERNAL_ERROR', status: 500 });
     expect(problem.cause).toBe(error);

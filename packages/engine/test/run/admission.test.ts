@@ -3,7 +3,7 @@ import { Admission } from '../../src/run/admission.ts';
 import { Problem } from '../../src/problem/problem.ts';
 
 const never = () => new AbortController().signal;
-const nobodyWaits = { waitMs: 0, waitingMax: 0 };
+const noWaiting = { waitMs: 0, waitingMax: 0 };
 
 /** Takes a slot until `end` is called. */
 function occupy(admission: Admission, signal = never()): { end: () => void; over: Promise<void> } {
@@ -15,8 +15,8 @@ function occupy(admission: Admission, signal = never()): { end: () => void; over
 }
 
 describe('Admission', () => {
-  it('counts what runs, and frees a slot however it ends', async () => {
-    const admission = new Admission({ max: 2, ...nobodyWaits });
+  it('counts running work, and frees a slot however it ends', async () => {
+    const admission = new Admission({ max: 2, ...noWaiting });
     const results = await Promise.allSettled([
       admission.run(async () => admission.active, never()),
       admission.run(() => Promise.reject(new Error('broken')), never()),
@@ -30,20 +30,20 @@ describe('Admission', () => {
   });
 
   it.each(['max', 'waitMs', 'waitingMax'])('cannot be created without %s', (name) => {
-    const options = { max: 1, ...nobodyWaits, [name]: undefined };
+    const options = { max: 1, ...noWaiting, [name]: undefined };
     expect(() => new Admission(options as never)).toThrow(`${name} must be a number of at least 0`);
   });
 
   it('frees the slot of work that throws before its first await', async () => {
-    const admission = new Admission({ max: 1, ...nobodyWaits });
+    const admission = new Admission({ max: 1, ...noWaiting });
     const thrown = admission.run(() => {
-      throw new Error('at once');
+      throw new Error('thrown early');
     }, never());
-    await expect(thrown).rejects.toThrow('at once');
+    await expect(thrown).rejects.toThrow('thrown early');
     expect(admission.active).toBe(0);
   });
 
-  it('never runs more than its slots, however many wait, come and leave', async () => {
+  it('never runs more than its slots, however many requests wait, arrive and leave', async () => {
     const admission = new Admission({ max: 3, waitMs: 60_000, waitingMax: 1_000 });
     let most = 0;
     const work = async () => {
@@ -51,7 +51,7 @@ describe('Admission', () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
     };
     const runs = Array.from({ length: 200 }, (_, at) => {
-      // Every third one leaves, some of them in the moment in which it is let in.
+      // Every third one leaves, some of them at the moment they are admitted.
       const signal = at % 3 === 0 ? AbortSignal.timeout(at % 20) : never();
       return admission.run(work, signal);
     });
@@ -64,14 +64,14 @@ describe('Admission', () => {
     });
   });
 
-  it('does not begin for somebody who has left before he came', async () => {
+  it('does not start work whose signal is already aborted', async () => {
     const admission = new Admission({ max: 1, waitMs: 60_000, waitingMax: 1 });
     const gone = AbortSignal.abort(new Error('gone'));
     await expect(admission.run(async () => 'work', gone)).rejects.toThrow('gone');
     expect(admission.active).toBe(0);
   });
 
-  it('forgets at once who leaves while waiting', async () => {
+  it('immediately removes a request that leaves while waiting', async () => {
     const admission = new Admission({ max: 1, waitMs: 60_000, waitingMax: 1 });
     const first = occupy(admission);
     const leaving = new AbortController();

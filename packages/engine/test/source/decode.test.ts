@@ -10,7 +10,7 @@ const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 const csv = (text: string, ascii: (text: string) => Buffer = Buffer.from) =>
   ascii(`id,name\n1,"a""b"\n2,${text}\n`);
 
-/** The text with what is invalid in it shown as `?`. */
+/** The text with `?` for invalid bytes. */
 function shown(utf8: Buffer): string {
   return Array.from(utf8.toString('latin1'), (c) => (c === '\xff' ? '?' : c)).join('');
 }
@@ -20,7 +20,7 @@ interface Case {
   readonly name: string;
   readonly file: Buffer;
   readonly encoding?: string;
-  /** Where it is not CSV: `?` stands for a byte that no text has. */
+  /** Content that is not CSV: `?` stands for a byte that text does not have. */
   readonly text: string;
 }
 
@@ -163,27 +163,27 @@ describe('decode', () => {
     },
   );
 
-  it('passes UTF-8 on as it came, valid or not, without a copy', async () => {
+  it('passes UTF-8 unchanged, valid or not, without a copy', async () => {
     const chunk = Buffer.from('id\n\xe4\n', 'latin1');
     const stage = decode();
     stage.end(chunk);
     expect(stage.read()).toBe(chunk);
   });
 
-  it('begins as soon as the first line tells that it is text', () => {
+  it('starts as soon as the first line shows that it is text', () => {
     const stage = decode();
     stage.write('id\n');
     expect(String(stage.read())).toBe('id\n');
   });
 
-  it('is fast where bytes mean what they do in ASCII', () => {
+  it('is fast if bytes below 0x80 are ASCII', () => {
     const chunk = Buffer.from('id,name\n');
     const stage = decode('windows-1252');
     stage.end(chunk);
     expect(stage.read()).toBe(chunk);
   });
 
-  it('takes characters whose bytes come in chunks of 64 KiB', async () => {
+  it('decodes characters that are split across chunks of 64 KiB', async () => {
     const text = `id\n${'日本語,ä,😀\n'.repeat(20_000)}`;
     const file = utf16le(text);
     const chunks = Array.from({ length: Math.ceil(file.length / 65_535) }, (_, i) =>

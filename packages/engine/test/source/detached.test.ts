@@ -10,12 +10,12 @@ const truncation = new Error('truncated');
 const truncated = (error?: Error) => error ?? truncation;
 
 describe('detached', () => {
-  it('passes the bytes on and ends with its source', async () => {
+  it('passes the bytes and ends with its source', async () => {
     const source = Readable.from([Buffer.from('a'), Buffer.from('b'), Buffer.from('c')]);
     expect(await text(detached(source, truncated))).toBe('abc');
   });
 
-  it('leaves the source alone when it is destroyed, and lets somebody else read on', async () => {
+  it('leaves the source open when destroyed, so that another reader can continue', async () => {
     const source = new PassThrough();
     source.write('first');
     const stream = detached(source, truncated);
@@ -27,7 +27,7 @@ describe('detached', () => {
     expect(await text(source)).toBe('second');
   });
 
-  it('takes no more from the source than its reader wants', async () => {
+  it('reads no more from the source than its reader needs', async () => {
     const source = new PassThrough({ highWaterMark: 1024 });
     const stream = detached(source, truncated);
     stream.read(0);
@@ -69,7 +69,7 @@ describe('detached', () => {
     await expect(reading).rejects.toBe(truncation);
   });
 
-  it('keeps a failure that comes before anybody reads for the one who does', async () => {
+  it('keeps an early failure for its first reader', async () => {
     const source = new PassThrough();
     const stream = detached(source, truncated);
     source.destroy();
@@ -78,7 +78,7 @@ describe('detached', () => {
     await expect(pipeline(stream, new PassThrough().resume())).rejects.toBe(truncation);
   });
 
-  it('removes its listeners from the source, all but the one that swallows late errors', async () => {
+  it('removes its listeners from the source, except the one that ignores late errors', async () => {
     const source = new PassThrough();
     const before = new Map(source.eventNames().map((name) => [name, source.listenerCount(name)]));
     const stream = detached(source, truncated);
@@ -96,20 +96,20 @@ describe('firstBytes', () => {
 
   it.each([
     [['abcdef'], 'abcd'],
-    // A letter is no magic number's beginning; what may be one is waited for.
+    // No magic number begins with a letter; bytes that may begin one are awaited.
     [['a', 'b', 'cdef', 'g'], 'a'],
     [['(', 'b', 'cdef'], '(b'],
     [['P', '*', 'M', '\x18rest'], 'P*M\x18'],
     [['P', '*', 'Mx'], 'P*Mx'],
     [['P', '*M'], 'P*M'],
     [[], ''],
-  ])('tells them of %j, and leaves them in the stream', async (chunks, head) => {
+  ])('returns them for %j, and leaves them in the stream', async (chunks, head) => {
     const stream = detached(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), truncated);
     expect(String(await firstBytes(stream, signal))).toBe(head);
     expect(await text(stream)).toBe(chunks.join(''));
   });
 
-  it('tells what there was when the source fails, and leaves the failure to the reader', async () => {
+  it('returns the bytes before a failure, and leaves the failure to the reader', async () => {
     const source = new PassThrough();
     const stream = detached(source, truncated);
     const head = firstBytes(stream, signal);
@@ -120,7 +120,7 @@ describe('firstBytes', () => {
     await expect(pipeline(stream, new PassThrough().resume())).rejects.toBe(truncation);
   });
 
-  it('gives the stream up when nobody waits any more', async () => {
+  it('destroys the stream when aborted', async () => {
     const controller = new AbortController();
     const source = new PassThrough();
     const stream = detached(source, truncated);

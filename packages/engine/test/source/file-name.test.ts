@@ -15,7 +15,7 @@ describe('the name of a file', () => {
     expect(fileNameFrom(text)).toBe(name);
   });
 
-  it.each([undefined, '', ' ', '-', '/', 'folder/'])('%j is none', (text) => {
+  it.each([undefined, '', ' ', '-', '/', 'folder/'])('%j is not a name', (text) => {
     expect(fileNameFrom(text)).toBeUndefined();
   });
 });
@@ -41,7 +41,7 @@ describe('a Content-Disposition', () => {
     `attachment; filename*=UTF-8''%ff`,
     `attachment; filename*=klingon''a`,
     '="";;;=\u0000',
-  ])('%j names none, and is no error', (header) => {
+  ])('%j has no name, and is not an error', (header) => {
     expect(fileNameFromHeader(header) ?? '').not.toMatch(/\p{Cc}/u);
   });
 });

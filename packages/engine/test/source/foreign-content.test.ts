@@ -18,15 +18,15 @@ const foreign: readonly (readonly [name: string, file: Buffer, code: ProblemCode
   ['bzip2', latin1('BZh91AY&SY\x12'), 'CONTENT_NOT_CSV'],
   ['xz', Buffer.from('fd377a585a000004', 'hex'), 'CONTENT_NOT_CSV'],
   ['a doctype', latin1('<!DOCTYPE html>'), 'CONTENT_NOT_CSV'],
-  ['HTML behind a mark', Buffer.from('\uFEFF<html>'), 'CONTENT_NOT_CSV'],
+  ['HTML after a mark', Buffer.from('\uFEFF<html>'), 'CONTENT_NOT_CSV'],
   ['HTML in UTF-16', utf16le('\uFEFF\n<html lang=en>'), 'CONTENT_NOT_CSV'],
-  ['XML behind blanks', latin1('  \r\n<?xml version="1.0"?>'), 'CONTENT_NOT_CSV'],
+  ['XML after blanks', latin1('  \r\n<?xml version="1.0"?>'), 'CONTENT_NOT_CSV'],
   ['a JSON object', latin1('{ "a":1}'), 'CONTENT_NOT_CSV'],
   ['a JSON object in an array', latin1('[ {"a" : 1'), 'CONTENT_NOT_CSV'],
   ['a JSON array', latin1('[1,2]'), 'CONTENT_NOT_CSV'],
   ['a JSON array on lines', latin1('[\n  -1.5e3,\n  "a\\"]",\n  null\n]\n'), 'CONTENT_NOT_CSV'],
   ['JSON arrays in a JSON array', latin1('[[1,"a"],[2,"b"]]\n'), 'CONTENT_NOT_CSV'],
-  ['JSON behind a mark', Buffer.from('\uFEFF[{"a":1}]'), 'CONTENT_NOT_CSV'],
+  ['JSON after a mark', Buffer.from('\uFEFF[{"a":1}]'), 'CONTENT_NOT_CSV'],
   ['UTF-32', Buffer.from('fffe00006900', 'hex'), 'ENCODING_UNSUPPORTED'],
   ['UTF-32 the other way round', Buffer.from('0000feff0000', 'hex'), 'ENCODING_UNSUPPORTED'],
   ['UTF-16 without a mark', utf16le('id,a\n'), 'ENCODING_UNSUPPORTED'],
@@ -76,7 +76,7 @@ const csvTexts: readonly string[] = [
   `${' '.repeat(511)}<html>`,
 ];
 
-describe('what is evidently not CSV', () => {
+describe('content that is not CSV', () => {
   it.each(foreign)('is refused at every split: %s', async (_name, file, code) => {
     for (const chunks of everySplit(file))
       await expect(through(chunks, decode())).rejects.toMatchObject({ code });
@@ -88,7 +88,7 @@ describe('what is evidently not CSV', () => {
     await expect(through([chunk], decode())).rejects.toMatchObject({ code });
   });
 
-  it.each(['le', 'be'])('is refused in UTF-16%s whose header is long', async (order) => {
+  it.each(['le', 'be'])('is rejected in UTF-16%s with a long header', async (order) => {
     const header = Array.from({ length: 1600 }, (_, i) => `column ${i}`).join(',');
     const file = utf16le(`${header}\n`);
     const chunk = order === 'le' ? file : file.swap16();
@@ -98,13 +98,13 @@ describe('what is evidently not CSV', () => {
   });
 });
 
-describe('what may be CSV', () => {
+describe('content that may be CSV', () => {
   it.each(csvTexts)('passes unchanged at every split: %j', async (content) => {
     const file = latin1(content);
     for (const chunks of everySplit(file)) expect(await through(chunks, decode())).toEqual(file);
   });
 
-  it('passes where the client has named UTF-16', async () => {
+  it('passes if the client names UTF-16', async () => {
     expect(String(await through([utf16le('id,a\n')], decode('utf-16le')))).toBe('id,a\n');
   });
 });

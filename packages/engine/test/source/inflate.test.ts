@@ -15,11 +15,11 @@ import { everySplit, through } from '../split.ts';
 const head = 'id,label\n1,a\n';
 const tail = '2,b\n3,ä\n';
 const whole = Buffer.from(head + tail);
-/** By the zstd tool: the two texts in frames of their own, with checksums. */
+/** From the zstd tool: the two texts in separate frames, with checksums. */
 const zstdHead = Buffer.from('KLUv/QRYaQAAaWQsbGFiZWwKMSxhCudGnB0=', 'base64');
 const zstdTail = Buffer.from('KLUv/QRYSQAAMixiCjMsw6QKD8myyQ==', 'base64');
 const skippable = Buffer.from('5a2a4d1803000000616263', 'hex');
-/** By `zstd -19`, four blocks: 40,000 records of which record i is `${i % 10},label ${i % 7}`. */
+/** From `zstd -19`, four blocks: 40,000 records; record i is `${i % 10},label ${i % 7}`. */
 const zstdLarge = Buffer.from(
   'KLUv/aSJGgYAhAMAAoYQEcAXG7BOy/9r5ebK7uGhAAwDT7xb0YgT71Y04sS7FY048W5FI068W9GIE+9WNOLE61+zVpWoMxWpgcM9ikE4AsIIR6gQ4KFhM9AVljUSaBCgEdDv////HTn9v9pnqTbTpk58h9VsMaZ1F/KUpFQAAAABAP3/V/+5BgJEAAAAAQD9/zkAAj0AAAABAIbaAyDfVroH',
   'base64',
@@ -39,7 +39,7 @@ const makeLibraryZstd: Make = (limits) =>
 interface Format {
   readonly name: string;
   readonly stage: Make;
-  /** {@link whole}, and a part of it alone where parts can stand in a row. */
+  /** {@link whole}, and a part of it alone if a file can have several parts. */
   readonly file: Buffer;
   readonly parts: readonly Buffer[];
   readonly large: Buffer;
@@ -73,7 +73,7 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
     }
   });
 
-  it('refuses the file when it ends anywhere but behind a part', async () => {
+  it('rejects a file that ends anywhere except after a part', async () => {
     const ends = new Set([all.length, parts[0]!.length]);
     for (let end = 0; end < all.length; end++) {
       if (ends.has(end)) continue;
@@ -82,7 +82,7 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
   });
 
   it.each(['\0', '\0'.repeat(600), 'x', '\x1f', '\x1f\x8b', 'garbage, and more of it', '\x28\xb5\x2f\xfd'])(
-    'refuses what follows the file, and does not drop it: %j',
+    'rejects extra data after the file: %j',
     async (garbage) => {
       const bytes = Buffer.from(garbage, 'latin1');
       for (const chunks of [[Buffer.concat([file, bytes])], [file, bytes]])
@@ -90,24 +90,24 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
     },
   );
 
-  it('never takes a flipped bit for something else', async () => {
+  it('always detects a flipped bit', async () => {
     const outcomes = new Set<string>();
     for (let bit = 0; bit < parts[0]!.length * 8; bit++) {
       const bytes = Buffer.from(parts[0]!);
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       outcomes.add(await through([bytes], stage()).then(String, (error) => error.code));
     }
-    // Some of gzip's header means nothing. Brotli has no checksum: there a flipped bit may go unnoticed.
+    // Parts of gzip's header have no meaning. Brotli has no checksum, so a flipped bit may go unnoticed.
     const possible = new Set([head, 'COMPRESSION_CORRUPT', 'INFLATE_LIMIT', 'ENCODING_UNSUPPORTED']);
     expect(outcomes).toContain('COMPRESSION_CORRUPT');
     expect(parts.length > 1 ? [...outcomes].filter((outcome) => !possible.has(outcome)) : []).toEqual([]);
   });
 
-  it('inflates what takes many chunks', async () => {
+  it('inflates many chunks', async () => {
     expect((await through([largeFile], stage())).equals(large)).toBe(true);
   });
 
-  it('has limits for what comes out', async () => {
+  it('limits its output', async () => {
     const limits = { inflatedBytesMax: large.length - 1 };
     await expect(through([largeFile], stage(limits))).rejects.toMatchObject({
       code: 'INFLATE_LIMIT',
@@ -124,10 +124,10 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
     expect((await through([largeFile], stage(off))).equals(large)).toBe(true);
   });
 
-  it('inflates no more than its reader takes', async () => {
+  it('inflates no more than its reader needs', async () => {
     const inflater = stage({ inflateRatioMax: Number.POSITIVE_INFINITY });
     const source = Readable.from(Array.from({ length: 50 }, () => largeFile));
-    // What brotli makes of a second stream is an error, which nobody comes to here.
+    // Brotli reports a second stream as an error, which does not matter here.
     source.pipe(inflater);
     inflater.read(0);
     await once(inflater, 'readable');
@@ -138,7 +138,7 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
     await once(inflater, 'close');
   });
 
-  it('ends at once when it is aborted in the middle', async () => {
+  it('ends immediately if aborted in the middle', async () => {
     const controller = new AbortController();
     const inflater = stage();
     const reader = async (source: AsyncIterable<Buffer>) => {
@@ -151,7 +151,7 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
 });
 
 describe.each(formats.slice(2))('inflate $name', ({ stage }) => {
-  it('skips skippable frames wherever they stand', async () => {
+  it('skips skippable frames anywhere', async () => {
     const bytes = Buffer.concat([skippable, zstdHead, skippable, skippable, zstdTail, skippable]);
     for (const chunks of everySplit(bytes)) expect(await through(chunks, stage())).toEqual(whole);
     for (const end of [5, 10]) {
@@ -160,7 +160,7 @@ describe.each(formats.slice(2))('inflate $name', ({ stage }) => {
     }
   });
 
-  it('refuses a window that would take too much memory', async () => {
+  it('rejects a window that needs too much memory', async () => {
     const window16MiB = Buffer.from('28b52ffd0470', 'hex');
     const bytes = Buffer.concat([window16MiB, zstdHead.subarray(6)]);
     await expect(through([bytes], stage())).rejects.toMatchObject({
@@ -171,19 +171,19 @@ describe.each(formats.slice(2))('inflate $name', ({ stage }) => {
 });
 
 describe('InflateZstd', () => {
-  it('refuses data without a checksum, for which it could not vouch', async () => {
+  it('rejects data without a checksum, which it could not verify', async () => {
     const bytes = Buffer.from('28b52ffd200109000061', 'hex');
     await expect(through([bytes], makeLibraryZstd())).rejects.toMatchObject({ code: 'ENCODING_UNSUPPORTED' });
   });
 
-  it('refuses data that needs a dictionary', async () => {
+  it('rejects data that needs a dictionary', async () => {
     const bytes = Buffer.from('28b52ffd2105010900006100000000', 'hex');
     await expect(through([bytes], makeLibraryZstd())).rejects.toMatchObject(corrupt);
   });
 });
 
 describe('the gzip tool', () => {
-  it.each(['-1', '-9'])('%s writes what is read', async (level) => {
+  it.each(['-1', '-9'])('%s writes files that can be read', async (level) => {
     const tool = execFile('gzip', [level], { encoding: 'buffer' });
     tool.stdin!.end(large);
     expect((await through(await (tool.stdout as Readable).toArray(), make('gzip')())).equals(large)).toBe(

@@ -5,7 +5,7 @@ import { defaultImportLimits } from '../../src/limits/import-limits.ts';
 import { recordsOfSample } from '../../src/source/records-of.ts';
 import { countTurns } from '../count-turns.ts';
 
-it('gives the event loop its turn after each 64 KiB of a sample', async () => {
+it('yields to the event loop after each 64 KiB of a sample', async () => {
   const text = Buffer.alloc(1024 * 1024, '1,2\n');
   const loop = countTurns();
   const bytes = new Map<number, number>();

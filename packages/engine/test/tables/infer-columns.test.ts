@@ -19,7 +19,7 @@ async function columnsOf(
   return (await inferColumns(records, options)).columns;
 }
 
-/** The type of a column with these fields, as they stand in the file. */
+/** Infers the type of a column with these fields, as written in a file. */
 async function typeOf(
   fields: readonly string[],
   options: Parameters<typeof columnsOf>[1] = {},
@@ -28,7 +28,7 @@ async function typeOf(
   return column!.type;
 }
 
-it('lets others have their turn between the columns and the types that each could be', async () => {
+it('yields to other work between columns and candidate types', async () => {
   const names = Array.from({ length: 50 }, (_, c) => `c${c}`);
   const { result, turns } = await turnsOf(() =>
     columnsOf(`${names.join(',')}\n${names.map(() => '2024-01-05').join(',')}\n`),
@@ -65,7 +65,7 @@ describe('a column is', () => {
     ['long digits with leading zeros', ['00012345678901234567890']],
     ['an exponent', ['1e5']],
     ['no digit before the point', ['.5']],
-    ['no digit behind the point', ['5.']],
+    ['no digit after the point', ['5.']],
     ['NaN', ['1.5', 'NaN']],
     ['grouped digits', ['1_000']],
     ['hexadecimal', ['0x1f']],
@@ -88,7 +88,7 @@ describe('a column is', () => {
     ['a blank', ['" "']],
     ['a UUID in upper case', ['0B5ECC2C-5A0C-4F8F-8A1E-0123456789AB']],
     ['a UUID in braces', ['{0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab}']],
-    ['days in an order of which nobody has spoken', ['13/02/2024']],
+    ['days in an order that is not set', ['13/02/2024']],
     ['a day that does not exist', ['2023-02-29']],
     ['dates and times', ['2024-01-05', '2024-01-05 10:30:00']],
     ['times of which some have an offset', ['2024-01-05 10:30:00Z', '2024-01-05 10:30:00']],
@@ -107,7 +107,7 @@ describe('a column is', () => {
     expect(await typeOf(fields)).toBe('text');
   });
 
-  it('date by dateOrder where that tells', async () => {
+  it('date by dateOrder if that decides', async () => {
     expect(await typeOf(['13/02/2024', '1.2.2024'], { dateOrder: 'dmy' })).toBe('date');
     expect(await typeOf(['02/13/2024'], { dateOrder: 'mdy' })).toBe('date');
     expect(await typeOf(['02/13/2024'], { dateOrder: 'dmy' })).toBe('text');
@@ -115,12 +115,12 @@ describe('a column is', () => {
     expect(await typeOf(['13/02/24'], { dateOrder: 'dmy' })).toBe('text');
   });
 
-  it('what its values are beside the words for NULL', async () => {
+  it('inferred from its values without the words for NULL', async () => {
     expect(await typeOf(['1', 'NA', '2'], { nullWords: ['NA'] })).toBe('bigint');
     expect(await typeOf(['1', '"NA"'], { nullWords: ['NA'] })).toBe('text');
   });
 
-  it('judged by all of the sample, and not by the record in which that breaks off', async () => {
+  it('inferred from the whole sample, without its incomplete last record', async () => {
     const many = `n,v\n${'1,2\n'.repeat(30_000)}`;
     expect((await columnsOf(`${many}1,x\n`))[1]!.type).toBe('text');
     expect((await columnsOf(`${many}1,x`, { cut: true }))[1]!.type).toBe('bigint');
@@ -129,7 +129,7 @@ describe('a column is', () => {
 });
 
 describe('why', () => {
-  it('is told in a sentence', async () => {
+  it('is explained in a sentence', async () => {
     const csv = 'id,zip,note,email\n1,02134,,a@example.org\n2,90210,,\n';
     expect(await columnsOf(csv)).toEqual([
       {
@@ -159,7 +159,7 @@ describe('why', () => {
     ]);
   });
 
-  it('quotes the value that no type was left for, up to 64 bytes of it', async () => {
+  it('quotes up to 64 bytes of the value that ruled out the last type', async () => {
     const columns = await columnsOf(`n,v\n1,5\n2,2.5\n3,${'é'.repeat(500)}\n4,x\n`);
     expect(columns[1]!.why.startsWith(`"${'é'.repeat(32)}…" would`)).toBe(true);
   });

@@ -4,7 +4,7 @@ import { newColumnNames } from '../../src/tables/new-column-names.ts';
 const longest = 'x'.repeat(63);
 
 describe('newColumnNames', () => {
-  it('are those of the header without the blanks around', () => {
+  it('are those of the header without surrounding blanks', () => {
     const header = [
       ' First Name ',
       'Id',
@@ -24,7 +24,7 @@ describe('newColumnNames', () => {
     ['é'.repeat(32), 'has 64 bytes, and PostgreSQL allows 63'],
     ['ctid', 'is a system column of every PostgreSQL table'],
     [' xmin ', 'is a system column of every PostgreSQL table'],
-  ])('refuses %j', (name, why) => {
+  ])('rejects %j', (name, why) => {
     expect(() => newColumnNames(['id', name])).toThrow(
       expect.objectContaining({ code: 'COLUMN_NAME_INVALID', message: expect.stringContaining(why) }),
     );
@@ -34,7 +34,7 @@ describe('newColumnNames', () => {
     [['a', ' a'], '"a" and " a"'],
     [[' a', 'a'], '" a" and "a"'],
     [['b', ' A', 'a'], '" A" and "a"'],
-  ])('refuses %j, which an import could not tell apart', (header, both) => {
+  ])('rejects %j, which would be ambiguous in an import', (header, both) => {
     expect(() => newColumnNames(header)).toThrow(
       expect.objectContaining({ code: 'HEADER_DUPLICATE', message: expect.stringContaining(both) }),
     );

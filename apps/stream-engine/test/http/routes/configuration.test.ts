@@ -83,7 +83,7 @@ describe('rule', () => {
   });
 
   it.each([
-    ['rule.id=email', 'rule.id goes with text columns only, and this one is integer'],
+    ['rule.id=email', 'rule.id works only with text columns, and this one is integer'],
     ['rule.contact=phone', 'rule.contact must be one of text, email'],
     ['rule=text', 'there is no parameter "rule"'],
   ])('%s is rejected', async (query, detail) => {

@@ -23,18 +23,18 @@ const misfits: readonly (readonly [column: string, config: object, says: string]
   ['nmae', {}, '.nmae: is not a column of "t0" that can be loaded'],
   ['twice', {}, '.twice: is not a column of "t1" that can be loaded'],
   ['NAME', {}, '.NAME: means several columns of "t2"'],
-  ['id', { rule: 'text' }, '.id.rule: goes with text columns only, and this one is integer'],
-  ['tags', { rule: 'email' }, '.tags.rule: goes with text columns only, and this one is text[]'],
-  ['mood', { rule: 'text' }, '.mood.rule: goes with text columns only, and this one is mood'],
+  ['id', { rule: 'text' }, '.id.rule: works only with text columns, and this one is integer'],
+  ['tags', { rule: 'email' }, '.tags.rule: works only with text columns, and this one is text[]'],
+  ['mood', { rule: 'text' }, '.mood.rule: works only with text columns, and this one is mood'],
   [
     'name',
     { dateOrder: 'dmy' },
-    '.name.dateOrder: goes with date and timestamp columns only, and this one is text',
+    '.name.dateOrder: works only with date and timestamp columns, and this one is text',
   ],
   [
     'at',
     { timeZone: 'UTC' },
-    '.at.timeZone: goes with timestamptz and timetz columns only, and this one is timestamp without time zone',
+    '.at.timeZone: works only with timestamptz and timetz columns, and this one is timestamp without time zone',
   ],
   ['day', { aliases: ['x', ' ID '] }, '.day.aliases[1]: " ID " is the column "id"'],
 ];
@@ -118,7 +118,7 @@ describe('a configuration that does not fit its table fails the import:', () => 
   it('with all errors', async () => {
     const { detail } = problemOf(await post('t', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toMatch(
-      / tables\.t\.columns\.nmae: is not .+; tables\.t\.columns\.id\.rule: goes with .+ integer$/,
+      / tables\.t\.columns\.nmae: is not .+; tables\.t\.columns\.id\.rule: works only with .+ integer$/,
     );
   });
 
