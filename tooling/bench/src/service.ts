@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { readServiceCommand, ServiceProcess } from '@repo/faults';
-import { inRepository, programPath } from './repository.ts';
+import { readServiceCommand, ServiceProcess, serviceProgram } from '@repo/faults';
+import { programPath } from './repository.ts';
 
 interface ServiceOptions {
   readonly databaseUrl: string;
@@ -20,7 +20,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     pathToFileURL(programPath(name)).href,
   ]);
   const service = new ServiceProcess(
-    inRepository('apps/stream-engine/dist/main.js'),
+    serviceProgram,
     { ...environment, NODE_ENV: 'production', LOG_LEVEL: 'info', DATABASE_URL: databaseUrl, ...settings },
     { node, nodeOptions: [...nodeOptions, ...imports], channel: true },
   );

@@ -4,7 +4,7 @@ import type { Abort, AbortsRun } from '../src/aborts/aborts.ts';
 import { databaseStates } from '../src/aborts/database-states.ts';
 import { reportAborts } from '../src/aborts/measurement.ts';
 import type { CrowdRun } from '../src/crowd/crowd.ts';
-import { healthPaths } from '../src/crowd/health.ts';
+import { healthPaths } from '@repo/faults';
 import { reportCrowd } from '../src/crowd/measurement.ts';
 import { clientNames, type EarlyAnswersRun, type EarlyTry } from '../src/early-answers/early-answers.ts';
 import { reportEarlyAnswers } from '../src/early-answers/measurement.ts';

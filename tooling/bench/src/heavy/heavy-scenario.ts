@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Receipt } from '@repo/engine';
-import type { ServiceProcess } from '@repo/faults';
+import { type HealthAnswer, HealthPoll, type ServiceProcess } from '@repo/faults';
 import type pg from 'pg';
 import { copyFile } from '../contenders/copies.ts';
 import { uploadWithCurl } from '../contenders/uploads.ts';
-import { type HealthAnswer, healthFigures, HealthPoll } from '../measure/health.ts';
+import { healthFigures } from '../measure/health.ts';
 import { type LoadFigures, timeLoad } from '../measure/time-load.ts';
 import { countRows, expectEqual, readChecksum } from '../measure/verify.ts';
 import { createSql } from '../tables/table.ts';

@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
+import { HealthPoll, type TimedAnswer } from '@repo/faults';
 import type { ServiceEnd, ServiceFigures } from '../rig/measured-service.ts';
 import { type Rig, type ServiceSettings, withRig } from '../rig/rig.ts';
 import { uploadExpecting, type UploadResult } from './expecting-upload.ts';
-import { HealthPoll, type TimedAnswer } from './health.ts';
 import { IdleConnections } from './idle-connections.ts';
 import { type Answers, floodWithHeaders, tally, uploadSlowly } from './slow-clients.ts';
 

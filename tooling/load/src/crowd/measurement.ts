@@ -1,3 +1,4 @@
+import { healthPaths } from '@repo/faults';
 import {
   atMost,
   count,
@@ -17,7 +18,6 @@ import { giveWay } from '../rig/give-way.ts';
 import { serviceConditions } from '../rig/service-conditions.ts';
 import { type CrowdOptions, type CrowdRun, runCrowd } from './crowd.ts';
 import type { UploadResult } from './expecting-upload.ts';
-import { healthPaths } from './health.ts';
 import { type Answers, tally } from './slow-clients.ts';
 
 const CAPACITY = 16;

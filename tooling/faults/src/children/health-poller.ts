@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type HealthAnswer, healthPaths } from '../measure/health.ts';
+import { type HealthAnswer, healthPaths } from '../health-poll.ts';
 
 const PAUSE_MS = 50;
 const LIMIT_MS = 10_000;
