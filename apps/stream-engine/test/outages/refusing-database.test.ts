@@ -131,7 +131,7 @@ describe('a pooler', () => {
     const client = await RawClient.connect(throughPooler.port);
     client.post('/v1/imports/items', chunked);
     const refusal = problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
-    expect(refusal.detail).toMatch(/allows no transactions, as PgBouncer with pool_mode = statement/);
+    expect(refusal.detail).toMatch(/allows no transactions, like PgBouncer with pool_mode = statement/);
     client.socket.destroy();
     const ready = await send(`${throughPooler.url}/readyz`, { method: 'GET' });
     expect(problemOf(ready, 'DATABASE_UNAVAILABLE').detail).toBe(refusal.detail);

@@ -154,7 +154,7 @@ describe('a service does not start', async () => {
     [
       'behind a pooler that pools statements',
       pooler.url,
-      /allows no transactions, as PgBouncer with pool_mode = statement; .*; see DATABASE_URL$/,
+      /allows no transactions, like PgBouncer with pool_mode = statement; .*; see DATABASE_URL$/,
     ],
   ])('%s', async (_name, url, reason) => {
     const service = spawnService({ DATABASE_URL: url });

@@ -193,7 +193,7 @@ describe('required', () => {
 
   it('requires the column in the file, even if it has a default', async () => {
     const detail = await refused('COLUMN_MISSING', 'strict', 'id,note\n1,x\n');
-    expect(detail).toBe('the file lacks "name", which "strict" needs');
+    expect(detail).toBe('the file lacks "name", which "strict" requires');
     await refused('COLUMN_MISSING', 'strict', '1\n', '?header=false');
   });
 });

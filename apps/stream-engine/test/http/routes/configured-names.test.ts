@@ -22,7 +22,7 @@ const address = { rule: 'email' };
 const misfits: readonly (readonly [column: string, config: object, says: string])[] = [
   ['nmae', {}, '.nmae: is not a column of "t0" that can be loaded'],
   ['twice', {}, '.twice: is not a column of "t1" that can be loaded'],
-  ['NAME', {}, '.NAME: means several columns of "t2"'],
+  ['NAME', {}, '.NAME: could be several columns of "t2"'],
   ['id', { rule: 'text' }, '.id.rule: works only with text columns, and this one is integer'],
   ['tags', { rule: 'email' }, '.tags.rule: works only with text columns, and this one is text[]'],
   ['mood', { rule: 'text' }, '.mood.rule: works only with text columns, and this one is mood'],
