@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts';
 export interface Scene {
   readonly name: string;
   /** Brings an open page into this state, on a stage with the table `contacts`. */
-  readonly reach: (ui: ConsolePage, stage: Stage) => Promise<void>;
+  readonly reach: (ui: ConsolePage, stage: Stage, pace: Pace) => Promise<void>;
   /** Continues from the previous scene instead of a fresh page. */
   readonly isSequel?: true;
   readonly appearance?: Appearance;
@@ -13,25 +13,39 @@ export interface Scene {
   readonly from?: string;
 }
 
-/** Makes the upload of 60 MB take 6 s. */
-const BYTES_PER_SECOND = 10_000_000;
+/** Upload speed in scenes, and share of the file at which they show a running import. */
+interface Pace {
+  readonly bytesPerSecond: number;
+  readonly share: number;
+}
+
+/** Keeps an import running for two minutes, in which it can be examined. */
+const SLOW: Pace = { bytesPerSecond: 500_000, share: 0.01 };
+
+/** Shows charts of several seconds. */
+export const VIVID: Pace = { bytesPerSecond: 10_000_000, share: 0.64 };
 
 /** Legible at a width of 900 px, as in the README. */
 const FRONT = { width: 1000, height: 690 };
 
 /** Opens a scene. @returns its page */
-export async function openScene(stage: Stage, { reach, isSequel, appearance }: Scene): Promise<ConsolePage> {
+export async function openScene(
+  stage: Stage,
+  { reach, isSequel, appearance }: Scene,
+  pace = SLOW,
+): Promise<ConsolePage> {
   const ui = isSequel ? stage.tabs[0]! : await stage.show(appearance);
   if (isSequel) await ui.setAppearance(appearance);
-  await reach(ui, stage);
+  await reach(ui, stage, pace);
   return ui;
 }
 
 const bigFile = (stage: Stage) => stage.contactsFile(300_000, { name: 'contacts-2026.csv', dirt: 0.01 });
 
-const startBigImport = async (ui: ConsolePage, stage: Stage) => {
+const runImport = async (ui: ConsolePage, stage: Stage, { bytesPerSecond, share }: Pace) => {
   await ui.prepare('public.contacts', await bigFile(stage));
-  await ui.startSlowly(BYTES_PER_SECOND);
+  await ui.startSlowly(bytesPerSecond);
+  await ui.waitUntilSent(share);
 };
 
 /** In this order, each scene finds the data that it needs. */
@@ -60,15 +74,7 @@ export const scenes: readonly Scene[] = [
     appearance: { height: 1300 },
     from: '#choose-file',
   },
-  {
-    name: 'running',
-    reach: async (ui, stage) => {
-      await startBigImport(ui, stage);
-      // Late enough for charts of several seconds.
-      await ui.waitUntilSent(0.64);
-    },
-    appearance: FRONT,
-  },
+  { name: 'running', reach: runImport, appearance: FRONT },
   {
     name: 'running-dark',
     isSequel: true,
@@ -85,9 +91,8 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'unreachable',
-    reach: async (ui, stage) => {
-      await startBigImport(ui, stage);
-      await ui.waitUntilSent(0.2);
+    reach: async (ui, stage, pace) => {
+      await runImport(ui, stage, pace);
       await stage.service.kill();
       await ui.notes.waitFor();
     },

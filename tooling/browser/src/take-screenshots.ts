@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { openScene, type Scene } from './scenes.ts';
+import { openScene, type Scene, VIVID } from './scenes.ts';
 import type { Stage } from './stage.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -21,7 +21,7 @@ export async function takeScreenshots(
   };
   for (const scene of scenes) {
     const { name, from } = scene;
-    const { page } = await openScene(stage, scene);
+    const { page } = await openScene(stage, scene, VIVID);
     if (from) await page.locator(from).evaluate((place) => place.closest('section')!.scrollIntoView());
     await save(name, page);
     if (!onPhone.has(name)) continue;

@@ -68,25 +68,19 @@ describePage('the page handles', options, (testbed) => {
     await start();
   });
 
-  it('a missing service, and retries on request', async () => {
-    await testbed.stage.service.kill();
+  it.each([
+    [
+      'service',
+      'Cannot reach the service',
+      () => testbed.stage.service.kill(),
+      () => testbed.stage.restart(),
+    ],
+    ['database', 'DATABASE_UNAVAILABLE', () => proxy.stop(), () => proxy.start()],
+  ])('a missing %s, and retries on request', async (_, problem, stop, restart) => {
+    await stop();
     await ui.chooseText('notes.csv', notes);
-    await expect.poll(note).toEqual(one('Cannot reach the service'));
-    await testbed.stage.restart();
-    await tryAgain();
-    await start();
-  });
-
-  it('a missing database, and retries on request', async () => {
-    await proxy.stop();
-    await ui.chooseText('notes.csv', notes);
-    await expect.poll(note).toEqual(one('DATABASE_UNAVAILABLE'));
-    await ui.page.reload();
-    await expect.poll(note).toEqual(one('DATABASE_UNAVAILABLE'));
-    await proxy.start();
-    await tryAgain();
-    await ui.chooseTable('public.notes');
-    await ui.chooseText('notes.csv', notes);
+    await expect.poll(note).toEqual(one(problem));
+    await restart();
     await expect
       .poll(async () => {
         if (await ui.notes.count()) await tryAgain();

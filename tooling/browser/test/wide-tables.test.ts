@@ -10,7 +10,7 @@ const table = (count: number) =>
     .map((name) => `${name} int`)
     .join()})`;
 
-describePage('a wide table', { schema: [200, 400, COLUMNS_MAX].map(table).join(';') }, (testbed) => {
+describePage('a wide table', { schema: [200, COLUMNS_MAX].map(table).join(';') }, (testbed) => {
   const plan = async (columns: number) => {
     const ui = await testbed.stage.show();
     const rows = [names(columns), ...Array.from({ length: 20 }, () => names(columns).map((_, i) => i))];
@@ -22,12 +22,6 @@ describePage('a wide table', { schema: [200, 400, COLUMNS_MAX].map(table).join('
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     return ui;
   };
-
-  it('does not grow the page beyond what is in view', async () => {
-    const elements = async (columns: number) =>
-      (await plan(columns)).page.evaluate(() => document.querySelectorAll('*').length);
-    expect(await elements(400)).toBe(await elements(200));
-  });
 
   it('of 1,600 columns is shown by scrolling, and loaded', async () => {
     const ui = await plan(COLUMNS_MAX);
