@@ -19,7 +19,7 @@ export function startCleanup({ ledger, board, keys, rejectsDays, onError, signal
   const clean = async () => {
     await board.forgetEnded();
     await keys.deleteOldUsage();
-    if (rejectsDays > 0) await ledger.forgetRejects(rejectsDays);
+    if (rejectsDays > 0) await ledger.deleteOldRejects(rejectsDays);
   };
   const run = () =>
     void orAborted(clean(), signal).catch((error: unknown) => {

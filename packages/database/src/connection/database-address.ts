@@ -42,13 +42,13 @@ const WRITABLE_SESSIONS: ReadonlySet<string> = new Set(['any', 'primary', 'read-
  * @throws {DatabaseAddressError} if the address can never work
  */
 export function readAddress(text: string): DatabaseAddress {
-  if (text.startsWith('/')) return usable({ connectionString: text, Client: pg.Client });
+  if (text.startsWith('/')) return checkedByDriver({ connectionString: text, Client: pg.Client });
   if (!/^(?:postgres(?:ql)?|socket):/iu.test(text))
     throw new DatabaseAddressError('must begin with postgres:// or postgresql://');
   const parameters = readUrl(text).searchParams;
   const mode = parameters.get('sslmode');
   const isCompatible = parameters.get('uselibpqcompat') === 'true' && !PLAIN_IF_NEEDED.has(mode);
-  return usable({
+  return checkedByDriver({
     connectionString: isCompatible ? text : withDriverModes(text),
     Client: PLAIN_IF_NEEDED.has(mode) ? PreferringClient : pg.Client,
   });
@@ -97,7 +97,7 @@ function withDriverModes(text: string): string {
 }
 
 /** Lets the driver check the rest: a missing file, an invalid escape. */
-function usable(address: DatabaseAddress): DatabaseAddress {
+function checkedByDriver(address: DatabaseAddress): DatabaseAddress {
   try {
     void new address.Client({ connectionString: address.connectionString });
   } catch (cause) {

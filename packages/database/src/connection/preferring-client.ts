@@ -32,8 +32,8 @@ export class PreferringClient extends pg.Client {
     const connect = connection.connect.bind(connection);
     connection.connect = (port, host) => {
       connect(port, host);
-      goOnWithoutTls(connection);
-      whenRefused(connection, () => {
+      continueWithoutTls(connection);
+      onRejectedOverTls(connection, () => {
         connection.stream = new Socket();
         // The driver uses one to connect and the other to decide what to send first.
         Object.assign(this, { ssl: false });
@@ -44,7 +44,7 @@ export class PreferringClient extends pg.Client {
   }
 }
 
-function goOnWithoutTls(connection: DriverConnection): void {
+function continueWithoutTls(connection: DriverConnection): void {
   const { stream } = connection;
   // The driver waits for the answer with one listener, which treats a rejection as a failure.
   const [upgrade] = stream.listeners('data') as AnswerListener[];
@@ -62,7 +62,7 @@ function goOnWithoutTls(connection: DriverConnection): void {
 }
 
 /** Hides from the driver that the role was rejected over TLS, and calls `retry` once that connection is closed. */
-function whenRefused(connection: DriverConnection, retry: () => void): void {
+function onRejectedOverTls(connection: DriverConnection, retry: () => void): void {
   const emit = connection.emit.bind(connection);
   let isRefused = false;
   connection.emit = (event, ...values) => {

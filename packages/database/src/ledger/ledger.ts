@@ -176,7 +176,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
    * Deletes the rejects of imports that ended more than this many days ago.
    * @returns the number of deleted records
    */
-  async forgetRejects(days: number): Promise<number> {
+  async deleteOldRejects(days: number): Promise<number> {
     const [gone] = await askLedger<{ count: string }>(
       this.#database,
       `WITH gone AS (

@@ -242,7 +242,7 @@ it('only rejects of old imports are deleted', async () => {
       [id, i === 2 ? 'running' : 'failed', i === 2 ? null : i === 0 ? 31 : 29],
     );
   }
-  expect(await ledger.forgetRejects(30)).toBe(1);
+  expect(await ledger.deleteOldRejects(30)).toBe(1);
   const kept = await Promise.all(ids.map((id) => keptOf(id)));
   expect(kept.map(({ length }) => length)).toEqual([0, 1, 1]);
 });

@@ -28,7 +28,7 @@ export function fitColumns(
   for (const [name, column] of Object.entries(columns)) {
     const at = [...path, 'columns', name];
     const found = find(name);
-    if (typeof found === 'string') faults.push({ path: at, message: notOne(found, table) });
+    if (typeof found === 'string') faults.push({ path: at, message: describeMismatch(found, table) });
     else if (fitted.has(found.name))
       faults.push({ path: at, message: `is the same column as ${quoted(found.name)}` });
     else {
@@ -41,7 +41,7 @@ export function fitColumns(
   return { columns: fitted, faults };
 }
 
-function notOne(found: 'none' | 'several', { name }: Table): string {
+function describeMismatch(found: 'none' | 'several', { name }: Table): string {
   return found === 'none'
     ? `is not a column of ${quoted(name)} that can be loaded`
     : `could be several columns of ${quoted(name)}`;

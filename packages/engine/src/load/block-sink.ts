@@ -14,7 +14,7 @@ import { locateError } from '../problem/locate-error.ts';
 import { Problem, problemOf } from '../problem/problem.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 import { verifyServerReading, applyServerReading } from './apply-server-reading.ts';
-import { keptNumbers, violatingRecords } from './rejected-records.ts';
+import { keptRecordNumbers, violatingRecords } from './rejected-records.ts';
 
 type Callback = (error?: Error | null) => void;
 
@@ -87,7 +87,7 @@ export class BlockSink extends Writable implements Destination {
       buffers.release(block);
       this.rowCount += loaded;
       if (violations.length === 0) return;
-      const numbers = keptNumbers(batch);
+      const numbers = keptRecordNumbers(batch);
       for (const { row, code } of violations) countRejected(batch, numbers[row - 1]!, code, outcome);
       await rejects.take(violatingRecords(batch, violations));
     } catch (error) {

@@ -30,7 +30,7 @@ export function* violatingRecords(
   batch: RecordBatch,
   violations: readonly Violation[],
 ): Generator<RejectedRecord> {
-  const numbers = keptNumbers(batch);
+  const numbers = keptRecordNumbers(batch);
   for (const { row, code, constraint, column } of violations) {
     const r = numbers[row - 1]!;
     const { firstLine, firstByte } = batch;
@@ -48,7 +48,7 @@ export function* violatingRecords(
 }
 
 /** Number of the record for each row of a batch. */
-export function keptNumbers({ fate, recordCount }: RecordBatch): number[] {
+export function keptRecordNumbers({ fate, recordCount }: RecordBatch): number[] {
   const numbers: number[] = [];
   for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT) numbers.push(r);
   return numbers;

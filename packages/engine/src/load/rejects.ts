@@ -93,7 +93,7 @@ export class Rejects {
 
   *#sampled(records: Iterable<RejectedRecord>): Generator<RejectedRecord> {
     for (const record of records) {
-      if (this.#sample.length < SAMPLE_MAX) this.#sample.push(asSampled(record));
+      if (this.#sample.length < SAMPLE_MAX) this.#sample.push(toReject(record));
       yield record;
     }
   }
@@ -125,7 +125,7 @@ function* sliceOf(
 }
 
 /** Position and errors of a reject, without the record and thus without spans in it. */
-function asSampled({ original: _original, span: _span, errors, ...reject }: RejectedRecord): Reject {
+function toReject({ original: _original, span: _span, errors, ...reject }: RejectedRecord): Reject {
   const { column, code, message } = reject;
   const all = errors ?? [{ ...(column === undefined ? {} : { column }), code, message }];
   return { ...reject, errors: all.map(({ span: _place, ...error }) => error) } as Reject;

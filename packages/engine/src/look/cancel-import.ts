@@ -7,7 +7,7 @@ import {
   type ImportSources,
   importWithId,
   LOOK_INTERVAL_MS,
-  settled,
+  waitUntilRecorded,
   type Viewer,
 } from './import-view.ts';
 
@@ -48,7 +48,7 @@ export async function cancelImport(
       () => true,
       () => false,
     ));
-  let entry = await settled(await waitForEnd(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
+  let entry = await waitUntilRecorded(await waitForEnd(found, ledger, isTold ? END_LIMIT_MS : 0), ledger);
   const hasEnded = entry.state !== 'running';
   if (!hasEnded) entry = await markCancelled(entry, ledger);
   // Otherwise the cancel request would outlive an import that ended without seeing it.

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ImportEntry } from '../load/import-ledger.ts';
-import { type ImportSources, importWithId, settled, viewOf } from './import-view.ts';
+import { type ImportSources, importWithId, waitUntilRecorded, viewOf } from './import-view.ts';
 import { REPORT_INTERVAL_MS } from '../run/progress-report.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function* importEvents(
   let wasRunning = false;
   while (!signal.aborted) {
     const found = await importWithId(sources.ledger, id);
-    const entry: ImportEntry = wasRunning ? await settled(found, sources.ledger) : found;
+    const entry: ImportEntry = wasRunning ? await waitUntilRecorded(found, sources.ledger) : found;
     const isRunning = (wasRunning = entry.state === 'running');
     const data = JSON.stringify(await viewOf(entry, sources));
     yield `event: ${isRunning ? 'progress' : 'end'}\ndata: ${data}\n\n`;

@@ -32,7 +32,7 @@ export class ImportFollowers {
   #open(id: string): Feed {
     const feed = new Feed();
     this.#feeds.set(id, feed);
-    void feed.tell(importEvents(id, this.#sources, feed.over.signal)).finally(() => this.#close(id, feed));
+    void feed.publish(importEvents(id, this.#sources, feed.over.signal)).finally(() => this.#close(id, feed));
     return feed;
   }
 
@@ -54,7 +54,7 @@ class Feed {
   #changed = this.#nextChange();
 
   /** Never rejects: followers see the failure. */
-  async tell(events: AsyncIterable<string>): Promise<void> {
+  async publish(events: AsyncIterable<string>): Promise<void> {
     try {
       for await (const event of events) {
         this.#newest = Buffer.from(event);

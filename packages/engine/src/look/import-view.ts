@@ -83,7 +83,7 @@ function notFound(): Problem {
 const RECORDED_WITHIN_MS = 700;
 
 /** Waits for the outcome of an import that was running and is not now, even if it is just being recorded. */
-export async function settled(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
+export async function waitUntilRecorded(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
   const deadline = performance.now() + RECORDED_WITHIN_MS;
   let last = entry;
   while (last.state === 'died' && performance.now() < deadline) {

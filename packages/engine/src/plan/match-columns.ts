@@ -5,7 +5,7 @@ import type { ColumnMap } from './column-map.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
 import { isReason, reasonColumns } from './reason-columns.ts';
 import { columnIndex, type Found, insertableColumns, nameIndex } from './name-index.ts';
-import { listed, unknownColumnsProblem } from './unknown-columns.ts';
+import { listNames, unknownColumnsProblem } from './unknown-columns.ts';
 
 export interface MatchOptions {
   readonly dialect: Dialect;
@@ -82,7 +82,7 @@ export function lookUpColumns(
 
 function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOptions): Match[] {
   const columns = insertableColumns(table);
-  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} has ${columns.length}: ${listed(columns.map(({ name }) => name))}`;
+  const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} has ${columns.length}: ${listNames(columns.map(({ name }) => name))}`;
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
   // The missing field may be the first one, and then all others would go to the wrong columns.
   if (fields < columns.length)

@@ -5,7 +5,7 @@ import type { ImportQuery } from '../parameters/import-query.ts';
 import { Problem } from '../problem/problem.ts';
 import { columnIndex, insertableColumns } from './name-index.ts';
 import { misfit } from './misfit.ts';
-import { listed, whyUnknown } from './unknown-columns.ts';
+import { listNames, whyUnknown } from './unknown-columns.ts';
 
 /**
  * Replaces column names in the query's parameters with the table's own spelling.
@@ -18,7 +18,7 @@ export function withTableNames(query: ImportQuery, table: Table): ImportQuery {
     const column = find(written);
     const parameter = nameForColumn(name, written);
     if (typeof column === 'string') {
-      const columns = listed(insertableColumns(table).map((one) => one.name));
+      const columns = listNames(insertableColumns(table).map((one) => one.name));
       throw new Problem(
         'PARAMETER_INVALID',
         `${parameter}: ${quoted(written)} ${whyUnknown(written, table)}; its columns are ${columns}`,

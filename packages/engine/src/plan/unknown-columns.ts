@@ -19,16 +19,16 @@ export function unknownColumnsProblem(
   position: { readonly line?: number },
 ): Problem {
   const [first = ''] = names;
-  const many = `${names.length} columns of the file are not in ${quoted(table.name)}: ${listed(names)}`;
+  const many = `${names.length} columns of the file are not in ${quoted(table.name)}: ${listNames(names)}`;
   const what = names.length === 1 ? `${quoted(first)} ${whyUnknown(first, table)}` : many;
   const columns = insertableColumns(table).map(({ name }) => name);
-  return new Problem('COLUMN_UNKNOWN', `${what}; its columns are ${listed(columns)}`, {
+  return new Problem('COLUMN_UNKNOWN', `${what}; its columns are ${listNames(columns)}`, {
     position: { ...position, column: excerpt(first) },
   });
 }
 
 /** Lists names in quotes, and counts those that do not fit into the message. */
-export function listed(names: readonly string[]): string {
+export function listNames(names: readonly string[]): string {
   const shown: string[] = [];
   let left = LISTED_BYTES_MAX;
   for (const name of names) {
@@ -49,7 +49,7 @@ export function whyUnknown(name: string, table: Table): string {
   const folded = table.columns.filter((column) => foldName(column.name) === foldName(name));
   const [column, another] = folded;
   if (another !== undefined)
-    return `could be any of the columns ${listed(folded.map((one) => one.name))} ${of}; spell it exactly`;
+    return `could be any of the columns ${listNames(folded.map((one) => one.name))} ${of}; spell it exactly`;
   if (column?.generated)
     return `is a generated column ${of}, which the table computes itself; leave it out of the file`;
   if (column?.insertable === false) return `is a column ${of} that the database role may not insert into`;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { byteOrderMarkOf } from '../source/foreign-content.ts';
 import { utf16Of } from '../source/detect-utf16.ts';
 import type { Sample } from '../source/read-sample.ts';
-import type { Proposal, Said } from './proposal.ts';
+import type { Proposal, GivenValues } from './proposal.ts';
 
 /**
  * Finds the encoding of a file. As in an import, a byte order mark overrides the parameter, which overrides the
@@ -11,7 +11,7 @@ import type { Proposal, Said } from './proposal.ts';
  */
 export function proposeEncoding(
   { bytes, encoding, cut }: Sample,
-  { parameter, configuration }: Said,
+  { parameter, configuration }: GivenValues,
 ): Proposal {
   const marked = byteOrderMarkOf(bytes);
   if (marked !== undefined) return { value: marked, from: 'detected' };

@@ -9,10 +9,10 @@ const SLIP_SHARE = 1 / 3;
 /** Finds the name nearest to what a user has written; undefined if none is near. */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
   if (written.length > NAME_CHARACTERS_MAX) return undefined;
-  const wanted = essence(written);
+  const wanted = normalized(written);
   let nearest: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const other = essence(name);
+    const other = normalized(name);
     const most = Math.max(wanted.length, name.length) * SLIP_SHARE;
     // At least this many characters differ.
     if (Math.abs(wanted.length - other.length) > most) continue;
@@ -24,7 +24,7 @@ export function nearestName(written: string, names: readonly string[]): string |
 }
 
 /** Reduces `First Name` and `first_name` to the same text. */
-function essence(name: string): string {
+function normalized(name: string): string {
   return name
     .normalize('NFKD')
     .toLowerCase()

@@ -13,14 +13,14 @@ export const Proposal = closed({
 export type Proposal = ValueOf<typeof Proposal>;
 
 /** Values set by the request and the operator. */
-export interface Said {
+export interface GivenValues {
   readonly parameter: string | undefined;
   readonly configuration: string | undefined;
 }
 
 /** Chooses a value: what is set takes precedence over what was detected. */
 export function proposalOf(
-  { parameter, configuration }: Said,
+  { parameter, configuration }: GivenValues,
   detected: string | undefined,
   usual: string,
 ): Proposal {

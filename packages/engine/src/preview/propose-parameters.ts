@@ -11,7 +11,7 @@ import { detectDateOrder } from './detect-date-order.ts';
 import { detectDelimiter } from './detect-delimiter.ts';
 import { proposeEncoding } from './detect-encoding.ts';
 import { closed, type ValueOf } from '../schema/schema-parts.ts';
-import { Proposal, proposalOf, type Said } from './proposal.ts';
+import { Proposal, proposalOf, type GivenValues } from './proposal.ts';
 
 /** Format of the file: parameters for an import, with defaults. */
 export const Proposed = closed({
@@ -52,7 +52,7 @@ export async function proposeParameters(sample: Sample, options: ProposeOptions)
   const text = await decodeSample(sample, encoding.value);
   const delimiter = await proposeDelimiter(text, read({}), options);
   const dateOrder = await proposeDateOrder(text, read(detectedOf({ delimiter })), options);
-  const quote = proposalOf(saidOf('quote', options), undefined, '"');
+  const quote = proposalOf(givenValues('quote', options), undefined, '"');
   const proposed = { delimiter, quote, encoding, dateOrder };
   const detected = detectedOf(proposed);
   return { proposed, query: queryString(options, detected), parameters: read(detected), text };
@@ -70,7 +70,10 @@ export function encodingProposal(
   });
 }
 
-function saidOf(name: 'delimiter' | 'quote' | 'dateOrder', { query, config }: ProposeOptions): Said {
+function givenValues(
+  name: 'delimiter' | 'quote' | 'dateOrder',
+  { query, config }: ProposeOptions,
+): GivenValues {
   return { parameter: query[name], configuration: config.parameters[name] };
 }
 
@@ -85,10 +88,10 @@ async function proposeDelimiter(
   { dialect, nullWords }: ImportParameters,
   options: ProposeOptions,
 ): Promise<Proposal> {
-  const said = saidOf('delimiter', options);
+  const given = givenValues('delimiter', options);
   const { limits } = options;
-  const detected = isSaid(said) ? undefined : await detectDelimiter(text, { dialect, nullWords, limits });
-  return proposalOf(said, detected, ',');
+  const detected = isSet(given) ? undefined : await detectDelimiter(text, { dialect, nullWords, limits });
+  return proposalOf(given, detected, ',');
 }
 
 async function proposeDateOrder(
@@ -96,15 +99,15 @@ async function proposeDateOrder(
   parameters: ImportParameters,
   options: ProposeOptions,
 ): Promise<Proposal> {
-  const said = saidOf('dateOrder', options);
+  const given = givenValues('dateOrder', options);
   const { table, map, key, limits } = options;
-  const detected = isSaid(said)
+  const detected = isSet(given)
     ? undefined
     : await detectDateOrder(text, table, { ...parameters, map, key, limits });
-  return proposalOf(said, detected, 'iso');
+  return proposalOf(given, detected, 'iso');
 }
 
-function isSaid({ parameter, configuration }: Said): boolean {
+function isSet({ parameter, configuration }: GivenValues): boolean {
   return parameter !== undefined || configuration !== undefined;
 }
 

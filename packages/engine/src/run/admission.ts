@@ -55,7 +55,7 @@ export class Admission {
   }
 
   /** Whether a request waits for a slot or was rejected a moment ago. */
-  get isWanted(): boolean {
+  get hasDemand(): boolean {
     return this.#waiting.size > 0 || performance.now() - this.#refusedAt < WANTED_MS;
   }
 

@@ -28,7 +28,7 @@ export function admitUpload<T>(
   const signal = watchClient(request.raw, reply.raw, {
     patience,
     halt,
-    isWanted: () => admission.isWanted,
+    hasDemand: () => admission.hasDemand,
   });
   const announced = Number(request.headers['content-length'] ?? 0);
   return usage.run(request.access, announced, (quota) => {

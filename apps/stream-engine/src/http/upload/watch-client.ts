@@ -13,7 +13,7 @@ export interface WatchOptions {
   /** Aborted when running imports must stop. */
   readonly halt: AbortSignal;
   /** Whether other uploads wait for the client's slot. */
-  readonly isWanted: () => boolean;
+  readonly hasDemand: () => boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface WatchOptions {
 export function watchClient(
   request: IncomingMessage,
   response: ServerResponse,
-  { patience, halt, isWanted }: WatchOptions,
+  { patience, halt, hasDemand }: WatchOptions,
 ): AbortSignal {
   const controller = new AbortController();
   const { socket } = request;
@@ -45,7 +45,7 @@ export function watchClient(
     last = now;
     if (isAwaited && !request.readableDidRead) emptyMs += elapsedMs;
     if (fault !== undefined) controller.abort(stalled(fault, patience));
-    else if (!request.readableDidRead && emptyMs >= EMPTY_LIMIT_MS && isWanted())
+    else if (!request.readableDidRead && emptyMs >= EMPTY_LIMIT_MS && hasDemand())
       controller.abort(nothingSent());
   }, CHECK_INTERVAL_MS);
   // AbortSignal.any would leak: `halt` outlives all requests and would keep a reference to each of them (Node 20).

@@ -269,7 +269,7 @@ describe('the rejects of an import', () => {
 
   it('are reported as expired once they are no longer kept', async () => {
     const { id } = bodyOf(await post('id,label\nx,a\ny,b\n1,c\n'));
-    await new Ledger(service.pool).forgetRejects(0);
+    await new Ledger(service.pool).deleteOldRejects(0);
     const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
     expect(detail).toBe('its 2 rejects are no longer kept');
   });

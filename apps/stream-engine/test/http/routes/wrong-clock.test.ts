@@ -46,7 +46,7 @@ it.each([30, -30])('rejects expire by the database’s clock, not by one that is
   setClock(days);
   const ended = new AbortController();
   const ledger = new Ledger(service.pool);
-  const forgotten = vi.spyOn(ledger, 'forgetRejects');
+  const forgotten = vi.spyOn(ledger, 'deleteOldRejects');
   startCleanup({
     ledger,
     board: new ProgressBoard(service.pool),
