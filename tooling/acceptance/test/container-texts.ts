@@ -1,16 +1,8 @@
 /** Output of read-confinement.ts in a container of docker-compose.yml, shortened: Docker 20.10, cgroup version 1. */
 export const version1 = `== status
-Name:	node-MainThread
-Umask:	0022
-State:	S (sleeping)
-Pid:	6
-PPid:	1
 Uid:	1000	1000	1000	1000
 Gid:	1000	1000	1000	1000
-FDSize:	64
 Groups:	1000 
-VmRSS:	  105196 kB
-Threads:	11
 CapInh:	0000000000000000
 CapPrm:	0000000000000000
 CapEff:	0000000000000000
@@ -18,8 +10,6 @@ CapBnd:	0000000000000000
 CapAmb:	0000000000000000
 NoNewPrivs:	1
 Seccomp:	2
-Seccomp_filters:	1
-Mems_allowed:	00000000,00000001
 == mountinfo
 136 82 0:61 / / ro,relatime master:5 - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l/KIT:/var/lib/docker/overlay2/l/LXC
 137 136 0:64 / /proc rw,nosuid,nodev,noexec,relatime - proc proc rw
@@ -32,10 +22,6 @@ Mems_allowed:	00000000,00000001
 158 136 254:0 /var/lib/docker/containers/ffcc0d15/hosts /etc/hosts ro,relatime - ext4 /dev/vda rw,discard
 88 137 0:65 /null /proc/keys rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755
 == io
-rchar: 4855821
-wchar: 36643
-syscr: 3234
-syscw: 794
 read_bytes: 811008
 write_bytes: 0
 cancelled_write_bytes: 0

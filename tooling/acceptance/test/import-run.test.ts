@@ -4,13 +4,13 @@ import { type ColumnChecksums, contactsTableSql } from '@repo/csv-gen';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { prepareFixture } from '../src/fixture.ts';
+import { withFixtures } from '../src/fixture.ts';
 import { connect, type ImportOutcome, readChecksums, runImport } from '../src/import-run.ts';
 import { serve } from './serve.ts';
 
 const database = await createTestDatabase({ schema: contactsTableSql });
 // Larger than the buffers of both sockets, so that there is a half-way.
-const fixture = await prepareFixture({ rows: 80_000, seed: 7, dirt: 0 });
+const file = { rows: 80_000, seed: 7 };
 const insertRows =
   "INSERT INTO contacts (id, email) SELECT n, n || '@b.example' FROM generate_series(1, 80000) n";
 
@@ -46,13 +46,8 @@ const run = async (service: Service): Promise<ImportOutcome> => {
   await client.connect();
   const serviceUrl = await serve((request, response) => void service(client, request, response));
   try {
-    return await runImport({
-      table: 'contacts',
-      serviceUrl,
-      databaseUrl: database.url,
-      fixture,
-      timeoutMs: 20_000,
-    });
+    const target = { table: 'contacts', serviceUrl, databaseUrl: database.url, timeoutMs: 20_000 };
+    return await withFixtures([file], ([fixture]) => runImport({ ...target, fixture: fixture! }));
   } finally {
     await client.end();
   }

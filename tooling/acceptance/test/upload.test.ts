@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lastProgress, type UploadOptions, type UploadResult, uploadWithCurl } from '../src/upload.ts';
 import { serve } from './serve.ts';
@@ -57,30 +56,6 @@ describe('uploadWithCurl', () => {
       });
     });
     expect(await upload(url, { onAnswer: letFinish })).toMatchObject({ status: 200, body: '{}' });
-  });
-
-  it('reports growing progress up to 100 %', async () => {
-    const url = await serve(async (request, response) => {
-      for await (const _ of request) await wait(5);
-      response.end('{}');
-    });
-    const shares: number[] = [];
-    await upload(url, { timeoutMs: 60_000, onProgress: (share) => shares.push(share) });
-    expect(shares.length).toBeGreaterThan(2);
-    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
-    expect(shares.some((share) => share > 0 && share < 1)).toBe(true);
-    expect(shares.at(-1)).toBe(1);
-  });
-
-  it('returns an answer that is an error', async () => {
-    const url = await serve((request, response) => {
-      request.resume();
-      request.once('end', () => {
-        response.statusCode = 422;
-        response.end('{"code":"COLUMN_UNKNOWN"}');
-      });
-    });
-    expect(await upload(url)).toMatchObject({ exitCode: 0, status: 422, body: '{"code":"COLUMN_UNKNOWN"}' });
   });
 
   it('reports why there is no answer', async () => {

@@ -48,7 +48,7 @@ export const chaos: Measurement<ChaosOptions> = {
       jobs,
       interrupt: signal,
       ...(minutes && { stop: AbortSignal.timeout(minutes * 60_000) }),
-      onRun: ({ failures }) => progress.step('chaos', `${failures.length} broken`),
+      onRun: ({ failures }) => progress.step('running', `${failures.length} broken`),
       onBroken: (what) => progress.note(`BROKEN\n${what}`),
     });
     return reportChaos(tally, jobs);

@@ -1,7 +1,6 @@
 import {
   atMost,
   count,
-  drawPanels,
   holds,
   type Measurement,
   milliseconds,
@@ -65,24 +64,6 @@ is a black hole; if only the *connection* is one, others get through.`,
         ]),
       },
     ],
-    chart: {
-      alt: 'Each abort as a point, by state of the database',
-      svg: drawPanels(
-        states.map(({ name, those }) => ({
-          title: name,
-          x: 'try',
-          y: 'ms',
-          series: (['FIN', 'RST'] as const).map((ending) => ({
-            name: ending === 'FIN' ? 'closed (FIN)' : 'reset (RST)',
-            colour: ending === 'FIN' ? 'ours' : 'slow',
-            style: 'dots',
-            points: [...those.entries()]
-              .filter(([, abort]) => abort.ending === ending)
-              .map(([number, abort]) => [number, freeMs(abort)] as const),
-          })),
-        })),
-      ),
-    },
     failures: end?.errors ?? [],
     figures: {
       states: states.map(({ name, slot, backend, free }) => ({ name, slot, backend, free })),
