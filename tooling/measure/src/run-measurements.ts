@@ -26,6 +26,8 @@ export interface RunContext {
 export async function runMeasurements(...all: readonly Measurement<any>[]): Promise<void> {
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
+  // What an interrupted run leaves behind fails in the background.
+  interrupted.signal.addEventListener('abort', () => process.on('unhandledRejection', () => {}));
   const program = new Command('pnpm measure');
   for (const measurement of all) program.addCommand(commandOf(measurement, interrupted.signal));
   try {
@@ -35,6 +37,7 @@ export async function runMeasurements(...all: readonly Measurement<any>[]): Prom
     console.log('0 passed, 1 failed');
     process.exitCode = 1;
   }
+  if (interrupted.signal.aborted) process.exit();
 }
 
 /** The command line of one measurement. */

@@ -81,7 +81,7 @@ export async function runSoak(
       const until = performance.now() + milliseconds;
       const over = new AbortController();
       const disturbing = disturb(rig, { random: faults, tally, signal: over.signal });
-      await Promise.all(workers.map((worker) => worker.work(until)));
+      await Promise.all(workers.map((worker) => worker.work(until, signal)));
       over.abort();
       await disturbing;
     };

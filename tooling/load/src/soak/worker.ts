@@ -46,12 +46,14 @@ export class Worker {
     this.#options = options;
   }
 
-  /** @param until on the clock of `performance.now()` */
-  async work(until: number): Promise<void> {
-    while (performance.now() < until) {
+  /** @param until on the clock of `performance.now()` @param signal ends the work, and the rig with it */
+  async work(until: number, signal: AbortSignal): Promise<void> {
+    while (performance.now() < until && !signal.aborted) {
       const { name, run } = pickWeighted(this.random, this.#options.scenarios);
       this.tally.countScenario(name);
-      await run(this).catch((error: unknown) => this.tally.addBroken(name, error));
+      await run(this).catch((error: unknown) => {
+        if (!signal.aborted) this.tally.addBroken(name, error);
+      });
     }
   }
 
