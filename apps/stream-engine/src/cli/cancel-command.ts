@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { ownFailure } from './failure/command-failure.ts';
 import { withExamples } from './arguments/examples.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
 
@@ -35,7 +35,7 @@ export function cancelCommand(): Command {
           { hints: [`see how it ended: stream-engine imports ${view.id}${service.flag}`] },
         );
       process.stdout.write(
-        options.json ? `${shownJson(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,
+        options.json ? `${formatJson(view)}\n` : `cancelled ${view.id}: 0 rows were loaded\n`,
       );
     }),
   );

@@ -15,7 +15,7 @@ import { Interrupt } from './interrupt.ts';
 import { addParameters } from './arguments/import-options.ts';
 import { queryOf } from './arguments/read-query.ts';
 import { writeOutput } from './screen/output.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { UsageError } from './failure/usage-error.ts';
 
 interface CleanCommandOptions extends Readonly<Record<string, unknown>> {
@@ -128,7 +128,7 @@ interface SummaryOptions extends Pick<CleanCommandOptions, 'json'> {
 /** Writes the summary to standard error, because standard output may be the file. */
 function summarize(cleaned: Cleaned, { json, name, sample, durationMs }: SummaryOptions): void {
   const lines = json
-    ? [shownJson(cleanedSummary(cleaned, durationMs))]
+    ? [formatJson(cleanedSummary(cleaned, durationMs))]
     : cleanedLines(cleaned, { durationMs, name, rejects: sample.lines });
   process.stderr.write(`${lines.join('\n')}\n`);
 }

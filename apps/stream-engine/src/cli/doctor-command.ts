@@ -6,9 +6,9 @@ import { checkDisk, checkProcess } from './doctor/check-process.ts';
 import { checkServer } from './doctor/check-server.ts';
 import { withExamples } from './arguments/examples.ts';
 import { exitCodes } from './failure/exit-codes.ts';
-import { addTarget, shownTarget, type TargetOptions, targetOf } from './arguments/target-options.ts';
+import { addTarget, formatTarget, type TargetOptions, targetOf } from './arguments/target-options.ts';
 import { paintFor } from './screen/paint.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { visible } from './screen/visible-text.ts';
 
 interface DoctorOptions extends TargetOptions {
@@ -33,7 +33,7 @@ export function doctorCommand(): Command {
 
 async function runDoctor({ json, ...options }: DoctorOptions): Promise<void> {
   const checks = await checksOf(options);
-  const lines = json ? [shownJson({ checks })] : checks.flatMap(linesOf);
+  const lines = json ? [formatJson({ checks })] : checks.flatMap(linesOf);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (checks.some(({ state }) => state === 'failure')) process.exitCode = exitCodes.failed;
 }
@@ -41,7 +41,7 @@ async function runDoctor({ json, ...options }: DoctorOptions): Promise<void> {
 async function checksOf(options: TargetOptions): Promise<readonly Check[]> {
   const client = readClientSettings();
   const target = targetOf(options, client);
-  const where = shownTarget(target);
+  const where = formatTarget(target);
   const isNamed = options.server !== undefined || client.STREAM_ENGINE_SERVER !== undefined;
   if (target.kind === 'server' && isNamed) return checkServer({ ...target, where });
   const { checks, settings } = await checkProcess();
@@ -49,12 +49,12 @@ async function checksOf(options: TargetOptions): Promise<readonly Check[]> {
   const rest =
     target.kind === 'database'
       ? await checkDatabase({ ...target, where }, settings)
-      : await embedded(settings.DATA_FOLDER);
+      : await checkEmbedded(settings.DATA_FOLDER);
   return [...checks, ...rest];
 }
 
 /** Checks the embedded server, which the service starts if no address is set and the server is installed. */
-async function embedded(dataFolder: string | undefined): Promise<readonly Check[]> {
+async function checkEmbedded(dataFolder: string | undefined): Promise<readonly Check[]> {
   const folder =
     dataFolder ??
     (await import('@repo/embedded-postgres').then(

@@ -10,10 +10,10 @@ import { shellWord } from './arguments/command-line.ts';
 import { addParameters } from './arguments/import-options.ts';
 import { queryOf } from './arguments/read-query.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
-import { beforeOutput } from './screen/output.ts';
-import { explainFailure, shownReceipt } from './screen/import-result.ts';
+import { recordDoneWork } from './screen/output.ts';
+import { explainFailure, formatReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import type { ImportRequest, Service } from './service/service.ts';
 import { UsageError } from './failure/usage-error.ts';
@@ -93,8 +93,8 @@ async function importAndShow(
       say('cancelling; interrupt again to exit immediately');
     },
     onSecond: () => {
-      if (json) process.stdout.write(`${shownJson(leftAlone(service, request).problem)}\n`);
-      else say(`exited without waiting; ${askLater(service, request)}`);
+      if (json) process.stdout.write(`${formatJson(failureOfSecondSignal(service, request).problem)}\n`);
+      else say(`exited without waiting; ${outcomeHint(service, request)}`);
       return exitCodes.unknown;
     },
   });
@@ -106,17 +106,17 @@ async function importAndShow(
     receipt = await service.importFile(request, { signal, onProgress });
   } catch (error) {
     line?.end();
-    throw await explained(failureOf(error), { service, request, interrupt, json });
+    throw await explainFailedImport(failureOf(error), { service, request, interrupt, json });
   } finally {
     line?.end();
     interrupt.end();
   }
   if (signal.aborted) say(`too late to cancel: the import was ${receipt.status}`);
-  beforeOutput({
+  recordDoneWork({
     message: `import ${receipt.id} is ${receipt.status}; show its receipt: stream-engine imports ${receipt.id}${service.flag}`,
     exitCode: exitCodes.unknown,
   });
-  process.stdout.write(json ? `${shownJson(receipt)}\n` : await shownReceipt(receipt, service, request));
+  process.stdout.write(json ? `${formatJson(receipt)}\n` : await formatReceipt(receipt, service, request));
 }
 
 interface FailedImport {
@@ -126,33 +126,33 @@ interface FailedImport {
   readonly json: boolean;
 }
 
-async function explained(failure: CommandFailure, failed: FailedImport): Promise<CommandFailure> {
+async function explainFailedImport(failure: CommandFailure, failed: FailedImport): Promise<CommandFailure> {
   const { interrupt, service, request, json } = failed;
   const { exitCode } = interrupt;
   if (exitCode !== undefined && failure.problem.code === 'IMPORT_CANCELLED')
     return failure.adding({ detail: 'the command was interrupted' }).with({ exitCode });
-  if (failure.exitCode === exitCodes.unknown) return withKey(failure, service, request);
+  if (failure.exitCode === exitCodes.unknown) return addKeyHints(failure, service, request);
   return json ? failure : explainFailure(failure, service, request);
 }
 
 /** Adds hints: ask for the import by its key, or send the file again. */
-function withKey(failure: CommandFailure, service: Service, request: ImportRequest): CommandFailure {
+function addKeyHints(failure: CommandFailure, service: Service, request: ImportRequest): CommandFailure {
   const { idempotencyKey: key } = request;
   const hints = [
-    askLater(service, request),
+    outcomeHint(service, request),
     `or send the file again with --idempotency-key ${shellWord(key)}: it is loaded once`,
   ];
   return failure.adding({ idempotencyKey: key }).with({ context: { hints } });
 }
 
-function leftAlone(service: Service, request: ImportRequest): CommandFailure {
-  return withKey(
+function failureOfSecondSignal(service: Service, request: ImportRequest): CommandFailure {
+  return addKeyHints(
     ownFailure('OUTCOME_UNKNOWN', 'the command ended before the import that it was cancelling'),
     service,
     request,
   );
 }
 
-function askLater({ flag }: Service, { idempotencyKey: key }: ImportRequest): string {
+function outcomeHint({ flag }: Service, { idempotencyKey: key }: ImportRequest): string {
   return `see how it ended: stream-engine imports ${shellWord(key)}${flag}`;
 }

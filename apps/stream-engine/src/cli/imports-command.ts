@@ -9,7 +9,7 @@ import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { importLines, listLines } from './screen/import-lines.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { paintFor } from './screen/paint.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { followImport, progressOf } from './service/import-events.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson } from './service/read-answer.ts';
@@ -48,7 +48,7 @@ export function importsCommand(): Command {
     'stream-engine imports --table contacts --status failed',
     'stream-engine imports 01a20a89-ae7f-734b-8afe-da5145d8f6b9',
     'stream-engine imports people-2024-01 --follow',
-  ]).action(run);
+  ]).action(runImports);
 }
 
 /** Parses a date, or a date with a time. A date without a zone is one in UTC. */
@@ -59,17 +59,19 @@ function parseInstant(value: string): string {
   return at.toISOString();
 }
 
-async function run(idOrKey: string | undefined, options: ImportsOptions): Promise<void> {
+async function runImports(idOrKey: string | undefined, options: ImportsOptions): Promise<void> {
   if (options.follow && idOrKey === undefined)
     throw new UsageError('--follow requires an import: its id or Idempotency-Key');
   await withService(targetFrom(options), async (service) => {
     process.stdout.write(
-      idOrKey === undefined ? await listed(service, options) : await shown(service, idOrKey, options),
+      idOrKey === undefined
+        ? await listImports(service, options)
+        : await showImport(service, idOrKey, options),
     );
   });
 }
 
-async function listed(
+async function listImports(
   service: Service,
   { table, status, file, since, limit, json }: ImportsOptions,
 ): Promise<string> {
@@ -81,20 +83,24 @@ async function listed(
     ...(since && { since }),
   });
   const list = await askJson<ImportList>(service, `/v1/imports?${query}`);
-  if (json) return `${shownJson(list)}\n`;
+  if (json) return `${formatJson(list)}\n`;
   if (list.imports.length === 0) return 'no imports match\n';
   return `${listLines(list.imports).join('\n')}\n`;
 }
 
-async function shown(service: Service, idOrKey: string, { follow, json }: ImportsOptions): Promise<string> {
+async function showImport(
+  service: Service,
+  idOrKey: string,
+  { follow, json }: ImportsOptions,
+): Promise<string> {
   const path = `/v1/imports/${encodeURIComponent(idOrKey)}`;
-  const view = follow ? await followed(service, idOrKey) : await askJson<ImportView>(service, path);
-  if (json) return `${shownJson(view)}\n`;
+  const view = follow ? await followToEnd(service, idOrKey) : await askJson<ImportView>(service, path);
+  if (json) return `${formatJson(view)}\n`;
   const rejectsCommand = `stream-engine rejects ${shellWord(idOrKey)}${service.flag}`;
   return `${importLines(view, rejectsCommand, paintFor(process.stdout)).join('\n')}\n`;
 }
 
-async function followed(service: Service, idOrKey: string): Promise<ImportView> {
+async function followToEnd(service: Service, idOrKey: string): Promise<ImportView> {
   const line = liveLineOn(process.stderr);
   let last: ImportView | undefined;
   try {

@@ -8,9 +8,9 @@ import { queryOf } from './arguments/read-query.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { planLines } from './screen/plan-lines.ts';
 import { paintFor } from './screen/paint.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { targetFrom, withService } from './service/open-service.ts';
-import { triedSuggestion } from './service/tried-suggestion.ts';
+import { trySuggestion } from './service/try-suggestion.ts';
 
 interface PlanCommandOptions extends TargetOptions, Readonly<Record<string, unknown>> {
   readonly table: string;
@@ -45,11 +45,11 @@ async function runPlan(argument: string, options: PlanCommandOptions): Promise<v
   const { plan, parameters } = await withService(to, async (service) => {
     const planned = await service.planFile(request);
     const isFine = planned.problems.length === 0;
-    const suggested = isFine || json ? undefined : await triedSuggestion(planned, request, service);
+    const suggested = isFine || json ? undefined : await trySuggestion(planned, request, service);
     return { plan: planned, parameters: isFine ? new URLSearchParams(planned.parameters) : suggested };
   });
   if (json) {
-    process.stdout.write(`${shownJson(plan)}\n`);
+    process.stdout.write(`${formatJson(plan)}\n`);
   } else {
     const target = ['stream-engine import', shellWord(argument), '--table', shellWord(table)];
     const run = parameters && `${[...target, commandLineOf(parameters)].join(' ').trimEnd()}${to.flag}`;

@@ -55,7 +55,7 @@ Examples:
       if (!isKnown || name === wanted) root.addCommand(await load());
   }
   root.hook('preAction', (_root, command) => rejectEmptyValues(command));
-  for (const command of withSubcommands(root)) strict(command);
+  for (const command of withSubcommands(root)) makeStrict(command);
   return root;
 }
 
@@ -64,7 +64,7 @@ function withSubcommands(command: Command): Command[] {
 }
 
 /** Makes a command throw on invalid arguments, and point to its help. */
-function strict(command: Command): void {
+function makeStrict(command: Command): void {
   command
     .exitOverride()
     .allowExcessArguments(false)

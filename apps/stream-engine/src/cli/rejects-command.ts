@@ -54,12 +54,12 @@ export function rejectsCommand(): Command {
 async function writeRejects(service: Service, idOrKey: string, options: RejectsOptions): Promise<void> {
   const { ndjson = false, neutralizeFormulas: neutral = false, explain = false, reasons = false } = options;
   const source = explain
-    ? await explained(service, idOrKey)
+    ? await explainRejects(service, idOrKey)
     : (await askRejects(service, idOrKey, { ndjson, neutral, reasons })).body;
   await writeOutput(options.output, (stream) => pipeline(source, stream));
 }
 
-async function explained(service: Service, idOrKey: string): Promise<AsyncGenerator<string>> {
+async function explainRejects(service: Service, idOrKey: string): Promise<AsyncGenerator<string>> {
   // Asks before writing anything, so that an unknown import fails without output.
   return explanations(await rejectRecords(service, idOrKey));
 }

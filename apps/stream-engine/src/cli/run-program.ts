@@ -6,7 +6,7 @@ import { printable } from './screen/output.ts';
 import { program, seeHelp } from './program.ts';
 import { paintFor } from './screen/paint.ts';
 import { problemLines } from './screen/problem-lines.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { UsageError } from './failure/usage-error.ts';
 
 /** Commands whose failure says how many rows were loaded. */
@@ -54,7 +54,7 @@ function report(error: unknown, command: Command): number {
     process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
     return exitCodes.failed;
   }
-  if (command.opts<{ json?: boolean }>().json) process.stdout.write(`${shownJson(error.problem)}\n`);
+  if (command.opts<{ json?: boolean }>().json) process.stdout.write(`${formatJson(error.problem)}\n`);
   else process.stderr.write(`${linesOf(error, command).join('\n')}\n`);
   return error.exitCode;
 }

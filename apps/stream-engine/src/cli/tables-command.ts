@@ -5,9 +5,9 @@ import type { ListedTable } from '../http/openapi/list-schemas.ts';
 import { withExamples } from './arguments/examples.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
 import { printable } from './screen/output.ts';
-import { alignColumns } from './screen/columns.ts';
+import { alignColumns } from './screen/align-columns.ts';
 import { paintFor } from './screen/paint.ts';
-import { shownJson } from './screen/shown-json.ts';
+import { formatJson } from './screen/format-json.ts';
 import { tableLines } from './screen/table-lines.ts';
 import { targetFrom, withService } from './service/open-service.ts';
 import { askJson, throwIfProblem } from './service/read-answer.ts';
@@ -36,13 +36,17 @@ export function tablesCommand(): Command {
   ]).action((table: string | undefined, options: TablesOptions) => {
     if (options.template && table === undefined) throw new UsageError('--template requires a table');
     return withService(targetFrom(options), async (service) => {
-      process.stdout.write(await shown(service, table, options));
+      process.stdout.write(await showTables(service, table, options));
     });
   });
 }
 
-async function shown(service: Service, table: string | undefined, options: TablesOptions): Promise<string> {
-  if (table === undefined) return listed(await allTables(service), options);
+async function showTables(
+  service: Service,
+  table: string | undefined,
+  options: TablesOptions,
+): Promise<string> {
+  if (table === undefined) return formatList(await allTables(service), options);
   const path = `/v1/tables/${encodeURIComponent(table)}`;
   if (options.template) {
     const answer = await service.ask('GET', `${path}/template.csv`);
@@ -50,12 +54,12 @@ async function shown(service: Service, table: string | undefined, options: Table
     return printable(await text(answer.body), process.stdout);
   }
   const description = await askJson<TableDescription>(service, path);
-  if (options.json) return `${shownJson(description)}\n`;
+  if (options.json) return `${formatJson(description)}\n`;
   return `${tableLines(description, paintFor(process.stdout)).join('\n')}\n`;
 }
 
-function listed(tables: readonly ListedTable[], { json }: TablesOptions): string {
-  if (json) return `${shownJson({ tables })}\n`;
+function formatList(tables: readonly ListedTable[], { json }: TablesOptions): string {
+  if (json) return `${formatJson({ tables })}\n`;
   if (tables.length === 0) return 'no tables can be loaded\n';
   const rows = tables.map(({ table, kind, columnCount, estimatedRows }) => [
     table,

@@ -17,7 +17,7 @@ const people = await folder.write(
 );
 
 describe('stream-engine clean', () => {
-  it('writes clean CSV, and what was done to standard error', async () => {
+  it('writes clean CSV, and a summary to standard error', async () => {
     const { code, stdout, stderr } = await command(['clean', people]);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -29,7 +29,7 @@ describe('stream-engine clean', () => {
     expect(stderr).toContain('        2,nobody,2024-01-05,2\n          ^^^^^^\n');
   });
 
-  it('writes NDJSON, of the types that are named', async () => {
+  it('writes NDJSON with the given types', async () => {
     const { stdout, stderr } = await command([
       'clean',
       people,
@@ -56,7 +56,7 @@ describe('stream-engine clean', () => {
     });
   });
 
-  it('reads a column as it is told to, also when it looks for its type', async () => {
+  it('applies column options even while inferring types', async () => {
     const file = await folder.write('own.csv', 'Price,Born\n1,03/04/2024\nNA,05/06/2024\n');
     const columns = ['--column', 'price: null=NA', '--column', 'Born: dateOrder=dmy'];
     const { stdout, stderr } = await command(['clean', file, ...columns]);
@@ -81,7 +81,7 @@ describe('stream-engine clean', () => {
     ['words', ['7', 'none']],
   ];
 
-  it.each(late)('leaves %s after the first MiB as they are', async (_, [first, last]) => {
+  it.each(late)('keeps %s after the first MiB unchanged', async (_, [first, last]) => {
     const content = `v,pad\n${filler(first)}${last},y\n`;
     const file = await folder.write('late.csv', content);
     const { code, stdout, stderr } = await command(['clean', file, '--json']);
@@ -96,7 +96,7 @@ describe('stream-engine clean', () => {
     expect((await command(['clean', packed])).stdout === content).toBe(true);
   });
 
-  it('infers no type from the beginning of input that it can read only once', async () => {
+  it('infers no types from the beginning of input that can be read only once', async () => {
     const content = `v,pad\n${filler('90210')}02134,y\n`;
     const { code, stdout, stderr } = await spawnCommand(['clean', '-'], { input: content });
     expect({ code, isSame: stdout === content }).toEqual({ code: 0, isSame: true });
@@ -106,37 +106,37 @@ describe('stream-engine clean', () => {
     expect(short.stderr).not.toContain('types');
   });
 
-  it('keeps the type that all values have', async () => {
+  it('infers a type that all values have', async () => {
     const file = await folder.write('typed.csv', `v,pad\n${filler('7')}8,y\n`);
     const { stdout } = await command(['clean', file, '--to', 'ndjson']);
     expect(stdout.split('\n').at(-2)).toBe('{"v":8,"pad":"y"}');
   });
 
-  it('leaves letters as they are, and counts the truth values that it rewrites', async () => {
+  it('keeps letters unchanged and counts rewritten booleans', async () => {
     const content = 'a,b,c,d\nF,t,M,TRUE\nF,t,F,false\n';
     const { stdout, stderr } = await command(['clean', await folder.write('letters.csv', content), '--json']);
     expect(stdout).toBe('a,b,c,d\nF,t,M,true\nF,t,F,false\n');
     expect(JSON.parse(stderr)).toMatchObject({ changes: { d: 1 } });
   });
 
-  it('says in JSON whether it has inferred types', async () => {
+  it('reports in JSON whether types were inferred', async () => {
     const { stderr } = await command(['clean', people, '--no-infer', '--json']);
     expect(JSON.parse(stderr)).toMatchObject({ inference: 'off' });
   });
 
-  it('leaves text as it is without inference, but for e-mail addresses', async () => {
+  it('without inference, keeps text unchanged except e-mail addresses', async () => {
     const { stdout } = await command(['clean', people, '--no-infer']);
     expect(stdout).toContain('\n1,ada@example.com,5 Jan 2024,1.50\n');
   });
 
-  it('writes a file, and the records that were set aside, byte for byte under their header', async () => {
+  it('writes a clean file, and the rejects byte for byte with their header', async () => {
     const [output, rejects] = ['good.csv', 'bad.csv'].map((name) => path.join(folder.path, name));
     expect((await command(['clean', people, '-o', output!, '--rejects', rejects!])).code).toBe(0);
     expect(await readFile(output!, 'utf8')).toContain('ada@example.com');
     expect(await readFile(rejects!, 'utf8')).toBe('id,email,born,amount\n2,nobody,2024-01-05,2\n');
   });
 
-  it('leaves a file as it was when it fails', async () => {
+  it('leaves an existing file unchanged on failure', async () => {
     const output = await folder.write('kept.csv', 'as it was');
     const { code, stderr } = await command(['clean', people, '-o', output, '--max-rejects', '0']);
     expect(code).toBe(1);
@@ -145,7 +145,7 @@ describe('stream-engine clean', () => {
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('writes rejects that it can read again, in every encoding', async () => {
+  it('writes rejects that it can read again in every encoding', async () => {
     const [input, rejects, output] = ['latin.csv', 'bad-latin.csv', 'good-latin.csv'].map((name) =>
       path.join(folder.path, name),
     ) as [string, string, string];
@@ -158,7 +158,7 @@ describe('stream-engine clean', () => {
     expect(await command([...clean, input])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
   });
 
-  it('leaves the input as it is, also where the rejects are to take its place, and the command fails', async () => {
+  it('leaves the input unchanged on failure, even if rejects should replace it', async () => {
     const content = 'email\nnobody\n';
     const input = await folder.write('in-place.csv', content);
     const failed = await command(['clean', input, '--rejects', input, '--max-rejects', '0']);
@@ -169,7 +169,7 @@ describe('stream-engine clean', () => {
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('refuses rejects where the output goes, and where nothing can be', async () => {
+  it('rejects the same file for output and rejects, and unwritable files', async () => {
     const same = ['-o', path.join(folder.path, 'same.csv'), '--rejects', `${folder.path}/./same.csv`];
     expect(await command(['clean', people, ...same])).toMatchObject({
       code: 2,
@@ -182,7 +182,7 @@ describe('stream-engine clean', () => {
     });
   });
 
-  it('reads other dialects and encodings, without a header, and writes none then', async () => {
+  it('reads other dialects, encodings and files without a header, and then writes none', async () => {
     const latin = Buffer.from('1;Zoë;03/04/2024\n', 'latin1');
     const { stdout } = await command([
       'clean',
@@ -204,18 +204,18 @@ describe('stream-engine clean', () => {
     [['--type', 'id'], 2, '--type must be column:type'],
     [['--delimiter', 'ab'], 1, 'delimiter must be one ASCII character'],
     [['--expected-rows', '7'], 1, 'the file has 3 records, and 7 were expected'],
-  ])('%j ends with an error', async (args, code, says) => {
+  ])('%j fails', async (args, code, says) => {
     const ended = await command(['clean', people, ...args]);
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(says);
   });
 
-  it('reads standard input, also compressed', async () => {
+  it('reads standard input, compressed or not', async () => {
     const { code, stdout } = await spawnCommand(['clean', '-'], { input: gzipSync('a,b\n1, x\n') });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'a,b\n1, x\n' });
   });
 
-  it('leaves nothing behind when it is interrupted', async () => {
+  it('leaves no files when it is interrupted', async () => {
     const [output, rejects] = ['cut.csv', 'cut-rejects.csv'].map((name) => path.join(folder.path, name));
     const run = new CommandRun(['clean', '-', '-o', output!, '--rejects', rejects!]);
     run.child.stdin!.write('a,b\n1,2\n');
@@ -228,7 +228,7 @@ describe('stream-engine clean', () => {
     expect(await begun()).toBe(0);
   });
 
-  it('ends quietly when who reads has enough', async () => {
+  it('ends quietly if its reader closes the output', async () => {
     const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
     const line = `${'x'.repeat(90)},1\n`;
     const large = await folder.write('large.csv', `a,b\n${line.repeat(400_000)}`);

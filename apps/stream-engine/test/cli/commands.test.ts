@@ -41,10 +41,10 @@ await command(['import', people, '-t', 'people', '--idempotency-key', 'people-2'
 const flagOf = ([option, address]: readonly [string, string]) =>
   option === '--server' ? ` ${option} ${address}` : ` ${option} ...`;
 
-describe.each(targets)('asked of %s', (_name, target) => {
+describe.each(targets)('with %s', (_name, target) => {
   const run = (...args: readonly string[]) => command([...args, ...target]);
 
-  it('tables are listed, and described', async () => {
+  it('lists and describes tables', async () => {
     expect((await run('tables')).stdout).toBe(
       'table          kind      columns  rows\npublic.items   ordinary  1        not counted yet\npublic.people  ordinary  3        not counted yet\n',
     );
@@ -59,7 +59,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     });
   });
 
-  it('imports are listed, by table and status', async () => {
+  it('lists imports by table and status', async () => {
     const all = (await run('imports')).stdout.trimEnd().split('\n');
     expect(all[0]).toMatch(
       /^import +started \(UTC\) +status +table +file +mode +loaded +rejected +key or problem$/,
@@ -74,7 +74,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect((await run('imports', '-t', 'public.other')).stdout).toBe('no imports match\n');
   });
 
-  it('one import is shown: its receipt, or why it failed', async () => {
+  it('shows one import: its receipt, or why it failed', async () => {
     const { stdout } = await run('imports', 'people-1', '--follow');
     expect(stdout).toMatch(/^committed to public\.people\n/);
     expect(stdout).toContain(`  all rejects: stream-engine rejects people-1${flagOf(target)}\n`);
@@ -89,7 +89,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     });
   });
 
-  it('rejects are written as they are, as NDJSON, for a spreadsheet, and for people', async () => {
+  it('writes rejects unchanged, as NDJSON, for a spreadsheet, and explained', async () => {
     const csv = 'id,email,born\n2,=1+1,2024-01-05\n';
     expect((await run('rejects', id)).stdout).toBe(csv);
     expect((await run('rejects', id, '--neutralize-formulas')).stdout).toBe(
@@ -120,7 +120,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect(await readFile(output, 'utf8')).toBe(csv);
   });
 
-  it('reasons are refused for rejects without a header, in words of the command', async () => {
+  it('rejects --reasons for a file without a header, in words of the command', async () => {
     const bare = await folder.write('bare.csv', 'x,nobody,2024-01-05\n');
     const args = ['-t', 'people', '--no-header', '--max-rejects', '100%', '--json'];
     const { stdout } = await run('import', bare, ...args);
@@ -130,7 +130,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect(stderr).toContain('the file has no header, so there are no names for the columns of the reasons');
   });
 
-  it('a plan says what goes where, and with which command', async () => {
+  it('a plan shows column matches and the command to run', async () => {
     const semicolons = await folder.write(
       'semicolons.csv',
       'id;E-Mial;born\n11; Ada@Example.COM ;03.04.2024\n12;x;31.12.2024\n',
@@ -151,7 +151,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect((await run(...words, '--dry-run', '--json')).stdout).toMatch(/"loaded":1,"rejected":1/);
   });
 
-  it('a plan of what would fail ends with 1, and knows better', async () => {
+  it('a plan that would fail exits with 1 and suggests options', async () => {
     const { code, stdout } = await run(
       'plan',
       await folder.write('unknown.csv', 'id,emial\n1,a@example.org\n'),
@@ -166,7 +166,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
     expect(JSON.parse(json.stdout)).toMatchObject({ table: 'public.people', rows: { read: 2, valid: 1 } });
   });
 
-  it('cancel ends an import that somebody else runs', async () => {
+  it('cancel ends an import of another process', async () => {
     const key = `running-${target[0]}`;
     const other = new CommandRun(['import', '-', '-t', 'items', '--idempotency-key', key, ...targets[0][1]]);
     other.child.stdin!.write('id\n1\n');
@@ -180,7 +180,7 @@ describe.each(targets)('asked of %s', (_name, target) => {
   });
 });
 
-it('a plan sends the first MiB of a file, and says so', async () => {
+it('a plan sends the first MiB of a file and says so', async () => {
   const large = await folder.write('large.csv', `id\n${'1234567\n'.repeat(300_000)}`);
   const { stdout } = await command(['plan', large, '-t', 'items', ...targets[0][1]]);
   expect(stdout).toContain(`the first MiB of ${large} into public.items`);
@@ -192,7 +192,7 @@ it.each([
     'is replaced by a proxy’s',
     (response: http.ServerResponse) => response.writeHead(504, { 'content-type': 'text/html' }).end('<h1>'),
   ],
-])('an import whose answer %s is asked for by its key', async (_what, answerUpload) => {
+])('an import whose response %s is looked up by its key', async (_what, answerUpload) => {
   // Passes everything on, but for the answer to an upload.
   const url = await stubServer((request, response) => {
     const { method, url: target, headers } = request;
@@ -211,7 +211,7 @@ it.each([
   });
 });
 
-it('an import that has not begun is not the one that has failed under the same key', async () => {
+it('an import that has not started is not the failed one with the same key', async () => {
   const url = await stubServer((request, response) => {
     const { method, url: target } = request;
     if (method === 'POST') return response.destroy();
@@ -229,7 +229,7 @@ it('an import that has not begun is not the one that has failed under the same k
   });
 });
 
-it('an answer that is not of stream-engine is told apart', async () => {
+it('a response of another program is recognized', async () => {
   const url = await stubServer((_request, response) =>
     response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>'),
   );
@@ -241,7 +241,7 @@ it('an answer that is not of stream-engine is told apart', async () => {
   expect(JSON.parse(stdout)).not.toHaveProperty('rowsLoaded');
 });
 
-it('what nobody can tell names the key by which to ask: 4', async () => {
+it('an unknown outcome names the key to ask with: 4', async () => {
   const type = 'urn:stream-engine:problem:COMMIT_OUTCOME_UNKNOWN';
   const problem = {
     type,
@@ -266,7 +266,7 @@ it('what nobody can tell names the key by which to ask: 4', async () => {
   expect(stderr).toContain('hint: or send the file again with --idempotency-key by-this: it is loaded once');
 });
 
-it('an import that does not end when it is told to may be committed yet: 4', async () => {
+it('a cancelled import that does not end may still commit: 4', async () => {
   const url = await stubServer((_request, response) =>
     response
       .writeHead(202, { 'content-type': 'application/json' })

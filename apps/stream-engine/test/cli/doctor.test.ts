@@ -46,21 +46,21 @@ function judged(
 }
 
 describe('of a database, the doctor', () => {
-  it('says that a pooler in front of it pools statements', async () => {
+  it('reports a pooler that pools statements', async () => {
     const pooler = await openPooler(database.url, { poolsStatements: true });
     expect(await checkDatabase({ url: pooler.url, where: 'db/shop' }, readSettings())).toEqual([
       {
         name: 'database',
         state: 'failure',
         detail: expect.stringMatching(
-          /^db\/shop: .*pool_mode = statement; set that to session or transaction/,
+          /^db\/shop: .*pool_mode = statement; set pool_mode to session or transaction/,
         ),
       },
     ]);
     await pooler.stop();
   });
 
-  it('finds nothing where nothing is', () => {
+  it('accepts a database without faults', () => {
     expect(judged({})).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe('of a database, the doctor', () => {
     [{ settings: { synchronous_commit: 'off' } }, {}, 'durability', 'warning', /turn synchronous_commit on/],
     [{ connections: 70 }, {}, 'connections', 'warning', /POOL_MAX/],
     [{ settings: { reserved_connections: '60' } }, {}, 'connections', 'warning', /POOL_MAX/],
-  ])('of %j and %j says so, with a hint', (changed, itsLedger, name, state, hints) => {
+  ])('reports %j and %j with a hint', (changed, itsLedger, name, state, hints) => {
     const [check, ...others] = judged(changed, itsLedger);
     expect(check).toMatchObject({ name, state });
     expect(check!.hints!.join('\n')).toMatch(hints);
@@ -92,13 +92,13 @@ describe('of a database, the doctor', () => {
   });
 });
 
-it('Node is new enough, or not', () => {
+it('compares the version of Node with the minimum', () => {
   expect(['20.19.0', '24.1.0'].map((version) => checkNode(version).state)).toEqual(['ok', 'ok']);
   expect(['20.18.3', '18.20.0'].map((version) => checkNode(version).state)).toEqual(['failure', 'failure']);
 });
 
 describe('stream-engine doctor', () => {
-  it('looks at process and database, and changes nothing', async () => {
+  it('checks process and database without changing anything', async () => {
     const { code, stdout } = await command(['doctor', '--database-url', database.url]);
     expect(code).toBe(0);
     for (const name of [
@@ -116,7 +116,7 @@ describe('stream-engine doctor', () => {
     expect(await database.query(`SELECT FROM pg_namespace WHERE nspname = 'stream_engine'`)).toEqual([]);
   });
 
-  it('ends with 1 where something is in the way, and shows no password', async () => {
+  it('exits with 1 on a failed check and never shows the password', async () => {
     const url = 'postgres://importer:geheim@127.0.0.1:1/shop';
     const { code, stdout } = await command(['doctor', '--database-url', url, '--json']);
     expect(code).toBe(1);
@@ -129,7 +129,7 @@ describe('stream-engine doctor', () => {
     ]);
   });
 
-  it('without an address looks at the disk of the embedded server; and at settings', async () => {
+  it('without an address, checks settings and the disk of the embedded server', async () => {
     const env = { DATA_FOLDER: '/tmp/not/there/yet', PORT: 'abc' };
     const wrong = await spawnCommand(['doctor'], { env });
     expect(wrong).toMatchObject({
@@ -143,7 +143,7 @@ describe('stream-engine doctor', () => {
     });
   });
 
-  it('asks a service whether it is there, takes imports, and lets us in', async () => {
+  it('checks that a service responds, accepts imports and accepts the key', async () => {
     const service = await startService({ DATABASE_URL: database.url, AUTH: 'keys' });
     const { code, stdout } = await command(['doctor', '--server', service.url]);
     expect(code).toBe(1);
@@ -157,7 +157,7 @@ describe('stream-engine doctor', () => {
     });
   });
 
-  it('of a service that answers oddly says that, and nothing of keys', async () => {
+  it('reports an unexpected response without suggesting a key', async () => {
     const url = await stubServer((request, response) => {
       const isProxy = request.url!.startsWith('/v1/');
       response.writeHead(isProxy ? 502 : 200, { 'content-type': isProxy ? 'text/html' : 'application/json' });

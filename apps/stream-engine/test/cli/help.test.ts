@@ -46,7 +46,7 @@ describe.each(commands.map((command) => [command.name(), command] as const))(
   (_name, command) => {
     const examples = examplesOf(command);
 
-    it('says what it does and has two to four examples', () => {
+    it('has a description and two to four examples', () => {
       expect(command.description()).toMatch(/^[A-Z].*\.$/);
       expect(examples.length).toBeGreaterThanOrEqual(2);
       expect(examples.length).toBeLessThanOrEqual(4);
@@ -153,7 +153,7 @@ describe('options and parameters', () => {
     return queryOf(idling.commands.find((command) => command.name() === 'import')!.opts());
   };
 
-  it('are the same', async () => {
+  it('cover the same parameters', async () => {
     expect(await parse()).toEqual({});
     expect(await parse('--no-header', '--dry-run', '--expected-rows', '5')).toEqual({
       header: false,
@@ -168,7 +168,7 @@ describe('options and parameters', () => {
     expect([await parse('--exact'), await parse('--no-exact')]).toEqual([{ exact: true }, { exact: false }]);
   });
 
-  it('go there and back', async () => {
+  it('round-trip', async () => {
     const query = { delimiter: ';', header: false, dryRun: true, null: ['', "it's"], map: 'E Mail:email' };
     const line = commandLineOf(queryString(query));
     expect(line).toBe(
@@ -176,7 +176,7 @@ describe('options and parameters', () => {
     );
   });
 
-  it('for one column are one option', async () => {
+  it('for one column share one option', async () => {
     const options = [
       '--column',
       'a b: null=NA, null=-',
@@ -195,11 +195,14 @@ describe('options and parameters', () => {
   it.each([
     [['--column', 'born: dateOrder=ymd'], /dateOrder of --column born must be one of iso, mdy, dmy/],
     [['--column', 'born: date-order=dmy'], /--column must be like 'price: null=NA, dateOrder=dmy'/],
-    [['--column', 'born: nul=x'], /there is no parameter "nul.born"; those for one column are null, /],
+    [
+      ['--column', 'born: nul=x'],
+      /^there is no parameter "nul.born"; for one column there are null, dateOrder, /,
+    ],
     [['--expected-rows', 'many'], /--expected-rows must be integer/],
     [['--key', ''], /'--key <key>' is empty/],
     [['--mode', 'merge'], /Allowed choices are append, replace, upsert, insert-new/],
-  ])('%j is refused', async (args, why) => {
+  ])('%j is rejected', async (args, why) => {
     await expect(parse(...args)).rejects.toThrow(why);
   });
 });

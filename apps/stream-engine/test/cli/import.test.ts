@@ -34,7 +34,7 @@ beforeEach(() => database.query('TRUNCATE people'));
 describe.each(targets)('import to %s', (_name, target) => {
   const run = (...args: readonly string[]) => command(['import', ...args, '--table', 'people', ...target]);
 
-  it('shows the receipt, and the rejects as they stand in the file', async () => {
+  it('shows the receipt, with rejects as they are in the file', async () => {
     const { code, stdout, stderr } = await run(plain);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^committed to public\.people\n/);
@@ -54,7 +54,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual(loaded);
   });
 
-  it('points at the field that is to blame, whatever it is called and wherever it stands', async () => {
+  it('marks the invalid field, whatever its name and position', async () => {
     const mapped = await folder.write('mapped.csv', 'Born;"E ""mail""";id\n2024-01-05;nobody;1\n');
     const all = ['--max-rejects', '100%'];
     const { stdout } = await run(mapped, '--delimiter', ';', '--map', 'E "mail":email', ...all);
@@ -64,7 +64,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(shown).toContain('        x,nobody,2024-01-05\n        ^\n');
   });
 
-  it('takes a compressed file, and prints the receipt as JSON and nothing else', async () => {
+  it('loads a compressed file and prints only the receipt as JSON', async () => {
     const { code, stdout, stderr } = await run(brotli, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -75,7 +75,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual(loaded);
   });
 
-  it('takes standard input, compressed or not, as a process of its own', async () => {
+  it('loads standard input, compressed or not', async () => {
     const args = ['import', '-', '--json', '-t', 'people', ...target];
     const { code, stdout, stderr } = await spawnCommand(args, { input: gzipSync(people) });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -83,14 +83,14 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual(loaded);
   });
 
-  it('loads a file once under a key', async () => {
+  it('loads a file once per Idempotency-Key', async () => {
     const args = [plain, '--json', '--idempotency-key', `once-${target[0]}`, '--null', 'none'];
     const [first, again] = [await run(...args), await run(...args)];
     expect(JSON.parse(again.stdout)).toMatchObject({ id: JSON.parse(first.stdout).id, status: 'committed' });
     expect(await rows()).toEqual(loaded);
   });
 
-  it('says what is wrong in one block, with a caret and a hint', async () => {
+  it('reports an error with its place, carets and a hint', async () => {
     const wrong = await folder.write('wrong.csv', 'id,Emial,born\n1,a@example.org,\n');
     const { code, stdout, stderr } = await run(wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -101,7 +101,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(fixed.code).toBe(0);
   });
 
-  it('suggests nothing that would fail', async () => {
+  it('suggests no command that would fail', async () => {
     const wrong = await folder.write('no-id.csv', 'shoes,email\n1,a@example.org\n');
     const { code, stderr } = await run(wrong);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(COLUMN_UNKNOWN)') });
@@ -120,7 +120,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     });
   });
 
-  it('shows the byte at which a file cannot be read on', async () => {
+  it('marks the byte at which a file becomes unreadable', async () => {
     const open = await folder.write('open.csv', `${'id,email,born\n1,a@example.org,2024-01-01\n'}2,"漢\tb`);
     const { code, stderr } = await run(open);
     expect(code).toBe(1);
@@ -128,7 +128,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stderr).toMatch(/ {2}\S*\/open\.csv:3\n {4}2,"漢␉b\n {6}\^+\n/);
   });
 
-  it('says that nothing was loaded where there were too many rejects, and shows them', async () => {
+  it('with too many rejects, reports that nothing was loaded and shows them', async () => {
     const { code, stderr } = await run(plain, '--max-rejects', '1');
     expect(code).toBe(1);
     expect(stderr).toContain('error: Too many records were rejected (REJECT_LIMIT_REACHED)');
@@ -158,7 +158,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     },
   );
 
-  it('leaves the old rows for a replace with rejects, and says how to allow them', async () => {
+  it('keeps the old rows in a replace with rejects and says how to allow rejects', async () => {
     await database.query("INSERT INTO people VALUES (7, 'old@example.com')");
     const { code, stderr } = await run(plain, '--mode', 'replace');
     expect(code).toBe(1);
@@ -174,7 +174,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual(loaded);
   });
 
-  it('empties a table only when that is said', async () => {
+  it('empties a table only on request', async () => {
     await database.query("INSERT INTO people VALUES (7, 'old@example.com')");
     const empty = await folder.write('empty.csv', 'id,email,born\n\n');
     const { code, stderr } = await run(empty, '--mode', 'replace');
@@ -185,7 +185,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual([]);
   });
 
-  it('reaches no rows of other tables unless that is said', async () => {
+  it('changes rows of other tables only with --cascade', async () => {
     await database.query(
       'TRUNCATE parents CASCADE; INSERT INTO parents VALUES (7); INSERT INTO children VALUES (7)',
     );
@@ -203,7 +203,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await database.query('SELECT FROM children')).toEqual([]);
   });
 
-  it('prints a problem as JSON and nothing else', async () => {
+  it('prints only the problem as JSON', async () => {
     const { code, stdout, stderr } = await run(plain, '--json', '--expected-rows', '7');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -213,7 +213,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     });
   });
 
-  it('refuses a file that becomes shorter while it is read', async () => {
+  it('fails if the file becomes shorter while it is read', async () => {
     const [flag, address] = target;
     const options = flag === '--server' ? { server: address } : { databaseUrl: address };
     const shrinking = { ...(await inputFile(plain)), bytesTotal: people.length + 1_000 };
@@ -237,7 +237,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(await rows()).toEqual([]);
   });
 
-  it('says the same of a file that cannot be read', async () => {
+  it('fails the same way if the file cannot be read', async () => {
     // One that can be opened, and not be read.
     const { code, stdout } = await run('/proc/self/mem', '--json');
     expect(code).toBe(1);
@@ -267,21 +267,21 @@ describe('import', () => {
       ['people.csv', '-t', 'people', '--server', 'http://localhost', '--database-url', 'postgres://x'],
       '--server and --database-url cannot be combined',
     ],
-  ])('%j is a mistake in the command line: 2', async (args, says) => {
+  ])('%j is an invalid command line: 2', async (args, says) => {
     const { code, stdout, stderr } = await command(['import', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(says);
     expect(stderr).toContain('See: stream-engine import --help');
   });
 
-  it('of a file that is not there, or a folder, fails: 1', async () => {
+  it('a missing file or a folder fails: 1', async () => {
     const missing = await command(['import', 'missing.csv', '-t', 'people']);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('missing.csv: no such file');
     expect((await command(['import', folder.path, '-t', 'people'])).stderr).toContain('is a folder');
   });
 
-  it('to nobody may succeed later: 3', async () => {
+  it('an unreachable service is a temporary failure: 3', async () => {
     const server = await command(['import', plain, '-t', 'people', '--server', 'http://127.0.0.1:1']);
     expect(server.code).toBe(3);
     expect(server.stderr).toContain('http://127.0.0.1:1: ECONNREFUSED');
@@ -292,7 +292,7 @@ describe('import', () => {
     expect(direct.stderr).not.toContain('geheim');
   });
 
-  it('sends its key, and an answer that comes early is shown', async () => {
+  it('sends its API key, and shows an early response', async () => {
     let authorization: string | undefined;
     // Refuses before it has read anything, and throws away what comes.
     const server = http.createServer((request, response) => {

@@ -82,7 +82,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     await until(async () => (await atWork()).length === 0);
   });
 
-  it('ends it while nobody has opened the other end of a named pipe', async () => {
+  it('ends it while a named pipe has no writer', async () => {
     const key = `pipe-${name}`.replaceAll(' ', '-');
     const pipe = path.join(folder.path, `${key}.pipe`);
     execFileSync('mkfifo', [pipe]);
@@ -95,7 +95,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     });
   });
 
-  it('that comes too late says so, with the receipt', async () => {
+  it('that comes too late shows the receipt and says so', async () => {
     const key = `late-${name}`.replaceAll(' ', '-');
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -123,7 +123,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
   });
 });
 
-it('a second one ends the command at once, and says by what to ask', async () => {
+it('a second signal exits immediately and says how to find the outcome', async () => {
   const run = await begun('twice', targets[0][1]);
   service.process.kill('SIGSTOP');
   try {
@@ -142,7 +142,7 @@ it('a second one ends the command at once, and says by what to ask', async () =>
   expect(await countRows()).toBe(0);
 });
 
-it('a second one under --json ends with the problem', async () => {
+it('a second signal with --json prints the problem', async () => {
   const run = await begun('twice-json', [...targets[0][1], '--json']);
   service.process.kill('SIGSTOP');
   // Two that come at once are one, nothing is said of the first, and a third would end the process while it ends itself.
@@ -158,7 +158,7 @@ it('a second one under --json ends with the problem', async () => {
   await until(async () => (await stateOf('twice-json')) === 'failed');
 });
 
-it('a service that is killed meanwhile: nothing was loaded, and the same may succeed later', async () => {
+it('a service killed during an import has loaded nothing: a temporary failure', async () => {
   const other = await startService({ DATABASE_URL: database.url });
   const run = await begun('killed', ['--server', other.url]);
   await other.kill();

@@ -46,7 +46,7 @@ describe('stream-engine key', () => {
     ['create --tables public.items', "required option '--name <name>' not specified"],
     ['create --name x', 'one of --tables, --admin or --metrics is required'],
     ['create --name x --tables items', '"items" is not schema.table, schema.* or *.'],
-  ])('%s: says what is wrong', async (command, says) => {
+  ])('%s: reports the mistake', async (command, says) => {
     const { code, stderr } = (await key(command)) as { code: number; stderr: string };
     expect(stderr).toContain(says);
     expect(code).toBe(2);
@@ -60,7 +60,7 @@ describe('stream-engine key', () => {
     expect((await key(create)).stderr).not.toContain('warning');
   });
 
-  it('makes no third key of a name', async () => {
+  it('creates no third key with the same name', async () => {
     for (let count = 0; count < 2; count++)
       expect((await key('create --name ops --admin')).stdout).toMatch(/^sek_/);
     expect((await key('create --name ops --admin')).stderr).toContain('2 keys named "ops" are active');
@@ -68,7 +68,7 @@ describe('stream-engine key', () => {
 });
 
 describe('a service', () => {
-  it('that other machines reach starts when there is a key, and lets in who has it', async () => {
+  it('that other machines can reach starts once there is a key, and accepts it', async () => {
     const { url } = await createTestDatabase({ schema });
     const { stdout } = await keyOf(url)('create --name ci --tables public.items');
     const service = await startService({ DATABASE_URL: url, HOST: '0.0.0.0' });
@@ -80,7 +80,7 @@ describe('a service', () => {
     expect(JSON.stringify(service.logs)).not.toContain(stdout.trim().slice(-43));
   });
 
-  it('that only this machine reaches is open until there is a key, and notices', async () => {
+  it('that only this machine can reach is open until the first key, which it notices', async () => {
     const { url } = await createTestDatabase({ schema });
     const service = await startService({ DATABASE_URL: url });
     const ask = async (headers = {}) =>
@@ -96,7 +96,7 @@ describe('a service', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('with AUTH=keys asks for one also where there is none, and with AUTH=off never', async () => {
+  it('requires a key with AUTH=keys even if there is none, and never with AUTH=off', async () => {
     const closed = await startService({ DATABASE_URL: database.url, AUTH: 'keys' });
     expect((await send(`${closed.url}/v1/imports`, { method: 'GET' })).status).toBe(401);
     const open = await startService({ DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' });

@@ -14,7 +14,7 @@ import { stubServer } from './stub-server.ts';
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const folder = await createTestFolder();
 
-describe('a download of rejects that the service breaks off', async () => {
+describe('a download of rejects that the service cuts off', async () => {
   const reject = {
     record: 1,
     line: 2,
@@ -34,7 +34,7 @@ describe('a download of rejects that the service breaks off', async () => {
     ['as CSV', [], 'id,label\nx,a\n'],
     ['as NDJSON', ['--ndjson'], `${JSON.stringify(reject)}\n`],
     ['for people', ['--explain'], expect.stringContaining('x,a')],
-  ])('end the command with an error: %s', async (_how, args, stdout) => {
+  ])('ends the command with an error: %s', async (_how, args, stdout) => {
     const ended = await rejects(...args);
     expect(ended).toMatchObject({ code: 3, stdout });
     expect(ended.stderr).toContain('CONNECTION_LOST');
@@ -55,7 +55,7 @@ describe('rejects that are deleted while they are read', async () => {
   it.each([
     ['a service', ['--server', service.url]],
     ['PostgreSQL itself', ['--database-url', database.url]],
-  ])('end the command with an error: %s', async (_name, target) => {
+  ])('ends the command with an error: %s', async (_name, target) => {
     const imported = await command(['import', file, '--table', 'items', '--json', ...target]);
     const { importId } = JSON.parse(imported.stdout);
     const child: ChildProcess = spawn(process.execPath, [MAIN, 'rejects', importId, ...target], {

@@ -38,7 +38,7 @@ function isRunning(pid: number): boolean {
 describe('without DATABASE_URL', () => {
   const generator = createContactsGenerator({ rows: 2000, dirt: 0.01 });
 
-  it('the service brings its own database with the contacts table, and tells where its data is', async () => {
+  it('the service starts an embedded database with the contacts table and logs its data folder', async () => {
     const service = await startService({ DATA_FOLDER });
     expect(service.logs).toContainEqual(
       expect.objectContaining({
@@ -100,7 +100,7 @@ describe('without DATABASE_URL', () => {
     },
   );
 
-  it('a folder that cannot be used ends the start with one line', async () => {
+  it('an unusable folder ends the start with one line', async () => {
     const service = spawnService({ DATA_FOLDER: '/dev/null/data' });
     expect(await service.exited).toBe(1);
     expect(await service.stderr).toMatch(/^stream-engine cannot start: [^\n]+\n$/);

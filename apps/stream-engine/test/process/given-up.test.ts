@@ -18,7 +18,7 @@ afterAll(() => locking.end());
 const GRACE_MS = 1_000;
 
 describe('when the grace period is over', () => {
-  it('every import gives up, whatever it is waiting for, and says so; the process ends in time with 0', async () => {
+  it('every import is aborted, whatever it waits for, and the process exits in time with 0', async () => {
     const service = await startService({ DATABASE_URL: database.url, GRACE_MS, IMPORTS_MAX: 10 });
     await makeRejects(service.url);
     const clients = {
@@ -96,7 +96,7 @@ describe('when the grace period is over', () => {
     for (const { socket } of [...Object.values(clients), head, download]) socket.destroy();
   });
 
-  it('a link to the database that is black-holed holds up nothing either', async () => {
+  it('a black-holed link to the database does not delay the exit', async () => {
     const service = await startService({ DATABASE_URL: proxy.url, GRACE_MS, IMPORTS_MAX: 10 });
     const copying = await stopping.openImport(service);
     const committing = await RawClient.connect(service.port);
@@ -126,8 +126,8 @@ describe('when the grace period is over', () => {
   });
 });
 
-describe('SIGTERM while the service waits for its first answer of the database', () => {
-  it('ends it with 0, before it listens, and logs no complaint', async () => {
+describe('SIGTERM while the service waits for the first response of its database', () => {
+  it('exits with 0 before listening and logs no error', async () => {
     proxy.hold();
     onTestFinished(() => proxy.release());
     const before = proxy.connections.length;
@@ -143,7 +143,7 @@ describe('SIGTERM while the service waits for its first answer of the database',
 });
 
 describe('a second signal', () => {
-  it('ends the process at once, with 1, also where nobody reads its log; nothing is loaded', async () => {
+  it('exits immediately with 1, even if no one reads the log; nothing is loaded', async () => {
     const service = await startService({ DATABASE_URL: database.url, GRACE_MS: 300_000 });
     const client = await stopping.openImport(service);
     service.process.stdout!.pause();

@@ -11,8 +11,8 @@ const stopping = await StoppingDatabase.create();
 const start = (settings: Readonly<Record<string, string | number>> = {}) =>
   startService({ DATABASE_URL: stopping.database.url, ...settings });
 
-describe('SIGTERM while an upload is under way', () => {
-  it('leaves the service listening: unready, for uploads a 503, and ends it with 0 behind the upload', async () => {
+describe('SIGTERM during an upload', () => {
+  it('keeps the service listening, unready and with 503 for uploads, until it exits with 0 after the upload', async () => {
     const service = await start({ GRACE_MS: 300_000 });
     const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -59,8 +59,8 @@ describe('SIGTERM while an upload is under way', () => {
   });
 });
 
-describe('SIGTERM while nothing is under way', () => {
-  it('is not held up by connections that are kept alive, silent, or in the middle of a request’s head', async () => {
+describe('SIGTERM to an idle service', () => {
+  it('is not delayed by connections that are idle, silent, or in the middle of a request’s head', async () => {
     const service = await start({ GRACE_MS: 300_000 });
     const agent = new http.Agent({ keepAlive: true });
     await send(`${service.url}/livez`, { method: 'GET', agent });
@@ -74,7 +74,7 @@ describe('SIGTERM while nothing is under way', () => {
   it.each<[string, (log: Readable) => void]>([
     ['has gone', (log) => log.destroy()],
     ['does not read on', (log) => log.pause()],
-  ])('is not held up by whoever reads the log and %s', async (_what, leave) => {
+  ])('is not delayed by a reader of the log that %s', async (_what, leave) => {
     const service = await start();
     leave(service.process.stdout!);
     await fillLog(service.url);

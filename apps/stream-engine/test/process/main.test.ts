@@ -56,7 +56,7 @@ describe('stream-engine migrate', () => {
   const run = (settings: Readonly<Record<string, string>>) =>
     promisify(execFile)(process.execPath, [main, 'migrate'], { env: childEnvironment(settings) });
 
-  it('makes the ledger, and does nothing the next time', async () => {
+  it('creates the ledger, and does nothing the next time', async () => {
     const { url: DATABASE_URL } = await createTestDatabase({ schema: '' });
     expect((await run({ DATABASE_URL })).stdout).toBe(
       'applied 0001_ledger, 0002_rejects, 0003_progress, 0004_access, 0005_blamed_span, 0006_file_name, 0007_source_time\n',
@@ -73,7 +73,7 @@ describe('stream-engine migrate', () => {
 });
 
 describe('a running service', () => {
-  it('says where it listens and what to try', async () => {
+  it('logs its address and a command to try', async () => {
     const service = await start({
       DATABASE_URL: database.url,
       IMPORTS_MAX: 7,
@@ -89,14 +89,14 @@ describe('a running service', () => {
     expect(await service.stderr).toBe('');
   });
 
-  it('starts without its database, and is unready', async () => {
+  it('starts without its database and is unready', async () => {
     const service = await start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
     problemOf(await send(`${service.url}/readyz`, { method: 'GET' }), 'DATABASE_UNAVAILABLE');
     expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
     expect(await service.stop()).toBe(0);
   });
 
-  it('takes its limits and its parser from the settings', async () => {
+  it('applies limits and parser of the settings', async () => {
     const service = await start({ CSV_PARSER: 'fast-csv' });
     const answer = await sendCsv(`${service.url}/v1/imports/items`, 'id,label\n1,"a""b"\n');
     expect(answer.status).toBe(200);

@@ -11,7 +11,7 @@ afterAll(() => others.end());
 
 const readiness = (url: string) => send(`${url}/readyz`, { method: 'GET' });
 
-it('a service whose migration waits listens, says why it is not ready, and becomes ready by itself', async () => {
+it('a service whose migration waits listens, reports why it is not ready, and becomes ready by itself', async () => {
   // Like another replica that waits for a lock itself.
   const advisory = `SELECT pg_advisory_xact_lock(hashtextextended('stream_engine.migrations', 0))`;
   const release = await holdLock(others, advisory);

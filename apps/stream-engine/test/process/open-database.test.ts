@@ -35,7 +35,7 @@ function open(errors: readonly Error[], unknownHostLimitMs: number): Promise<str
 }
 
 describe.concurrent('a database whose host', () => {
-  it('is not known is waited for, for a limited time', async () => {
+  it('is unknown is awaited for a limited time', async () => {
     const unknown = unreachable('ENOTFOUND');
     expect(await open([unknown, unknown], 60_000)).toBe('ready after 3');
     expect(await open([unknown, unknown], 1)).toBe(
@@ -50,12 +50,12 @@ describe.concurrent('a database whose host', () => {
     },
   );
 
-  it('is behind a pooler that has no connection to it is waited for', async () => {
+  it('is behind a pooler without a connection to it is awaited', async () => {
     const refusal = new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '08P01' });
     expect(await open([refusal, refusal], 1)).toBe('ready after 3');
   });
 
-  it('was known for a while gets the full time again', async () => {
+  it('was known meanwhile gets the full time again', async () => {
     const errors = ['ENOTFOUND', 'ECONNREFUSED', 'ENOTFOUND'].map(unreachable);
     expect(await open(errors, 1_500)).toBe('ready after 4');
   });
@@ -70,7 +70,7 @@ describe.concurrent('a service that is stopped while it starts', () => {
     ['its first look finds no database', [unreachable('ECONNREFUSED')]],
     ['it tries again and succeeds', [unreachable('ECONNREFUSED'), undefined]],
     ['it tries again and fails', [unreachable('ECONNREFUSED'), poolEnded()]],
-  ])('says nothing more and does not count as ready: %s', async (_when, looks) => {
+  ])('logs nothing more and is not ready: %s', async (_when, looks) => {
     const shutdown = new AbortController();
     const told: string[] = [];
     const log = new Writable({
@@ -134,18 +134,18 @@ describe('a service does not start', async () => {
 
   it.each([
     ['with several hosts', `postgres://${role}:secret@one,two/shop`, /names several hosts; name one/],
-    ['with a misspelt sslmode', address('?sslmode=perfer'), /has an sslmode that is none of allow, prefer/],
+    ['with a misspelled sslmode', address('?sslmode=perfer'), /has an sslmode that is none of allow, prefer/],
     [
-      'with a parameter of no server',
+      'with an unknown parameter',
       address('?options=-c%20no=1'),
-      /sets a parameter that it does not know; see DATABASE_URL$/,
+      /sets an unknown parameter; see DATABASE_URL$/,
     ],
     [
-      'with a value of no parameter',
+      'with an invalid parameter value',
       address('?options=-c%20work_mem=x'),
-      /to a value that it does not take; see/,
+      /to a value that it does not accept; see/,
     ],
-    ['as a role with a library that is not there', address(''), /lacks a library that the role loads/],
+    ['as a role with a missing library', address(''), /lacks a library that the role loads/],
     [
       'as a role that may not connect',
       address('').replace(`/${database.name}`, `/${closed.name}`),

@@ -41,7 +41,7 @@ describe.runIf(hasTerminals)('a terminal', () => {
     expect(await service.exited()).toBe(0);
   });
 
-  it('shows the log as lines for people, to the last one', async () => {
+  it('shows the log as readable lines, down to the last one', async () => {
     const service = await startOn('terminal', 'shown');
     await sendCsv(`${service.url}/v1/imports/nowhere`, 'id\n1\n');
     await service.kill('SIGTERM');

@@ -16,7 +16,7 @@ describe('importsFitting', () => {
     expect(fitting[0]).toBe(1);
   });
 
-  it('lets 16 imports at once run in the 512 MiB of the container', () => {
+  it('allows 16 concurrent imports in the 512 MiB of the container', () => {
     expect(importsFitting(512 * MIB)).toBeGreaterThanOrEqual(16);
   });
 
@@ -33,7 +33,7 @@ describe('windowsFitting', () => {
 });
 
 describe('readsFitting and followersFitting', () => {
-  it('grow with the memory limit, and allow at least one answer', () => {
+  it('grow with the memory limit and allow at least one response', () => {
     expect([16, 64, 256, 512, 4096].map((mib) => readsFitting(mib * MIB))).toEqual([1, 2, 8, 16, 128]);
     expect([64, 512, 4096].map((mib) => followersFitting(mib * MIB))).toEqual([128, 1024, 8192]);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connectionsFitting, descriptorLimit } from '../../src/settings/descriptors.ts';
 
-it('leaves descriptors for the pool and the process, and sets no limit if none is known', () => {
+it('reserves descriptors for the pool and the process, and sets no limit if none is known', () => {
   expect([4_096, 256, 100].map((limit) => connectionsFitting(limit, 36))).toEqual([3_930, 90, 1]);
   expect(connectionsFitting(undefined, 36)).toBeUndefined();
 });

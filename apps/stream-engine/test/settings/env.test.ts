@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/settings/env.ts';
 
 describe('readSettings', () => {
-  it('has defaults for all that is not a choice of the machine', () => {
+  it('has defaults for all settings that do not depend on the machine', () => {
     expect(readSettings({})).toEqual({
       HOST: '127.0.0.1',
       PORT: 3000,
@@ -19,14 +19,14 @@ describe('readSettings', () => {
     });
   });
 
-  it('takes an empty variable for none, numbers for numbers, and nothing else of the environment', () => {
+  it('ignores empty variables, parses numbers, and reads nothing else of the environment', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '', IMPORTS_MAX: '3', PATH: '/bin' })).toEqual({
       ...readSettings({}),
       IMPORTS_MAX: 3,
     });
   });
 
-  it('names all that is wrong at once, and does not repeat a value, which may be a secret', () => {
+  it('reports all errors together without repeating values, which may be secret', () => {
     const read = () => readSettings({ PORT: 'secret', LOG_LEVEL: 'secret', GRACE_MS: '-1' });
     expect(read).toThrow(/PORT must be integer/);
     expect(read).toThrow(/LOG_LEVEL must be one of/);

@@ -43,7 +43,7 @@ function collect(value: string, given: readonly string[] = []): readonly string[
 function optionsOf(name: ParameterName): Option[] {
   const declared = parameters[name];
   if (isBoolean(declared)) return booleanOptions(name);
-  const text = `${plain(requestMeaningOf(name))} (default: ${plain(declared.default)})`;
+  const text = `${toHelpText(requestMeaningOf(name))} (default: ${toHelpText(declared.default)})`;
   const option = new Option(`${flagOf(name)} <${valueName(name)}>`, text);
   const choices = choicesOf(declared);
   if (choices !== undefined) option.choices(choices);
@@ -56,7 +56,7 @@ function booleanOptions(name: ParameterName): Option[] {
   const { default: usual, levels, description } = parameters[name];
   const flags = [flagOf(name), `--no-${flagOf(name).slice(2)}`] as const;
   const [changing, other] = usual === '`true`' ? flags.toReversed() : flags;
-  const option = new Option(changing!, plain(description));
+  const option = new Option(changing!, toHelpText(description));
   if (!levels.includes('table')) return [option];
   const opposite = new Option(other!, `undo ${changing} of the configuration file`);
   // Commander treats a negated option that comes first as given.
@@ -69,7 +69,7 @@ function valueName(name: ParameterName): string {
 }
 
 /** Turns a Markdown sentence into a help text. */
-function plain(description: string): string {
+function toHelpText(description: string): string {
   const text = description.replaceAll('`', '').replace(/\.$/, '');
   return /^(?:`|[A-Z]{2})/.test(description) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }

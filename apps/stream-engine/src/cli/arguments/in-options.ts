@@ -5,7 +5,7 @@ const names = namesAt('request');
 const oneOf = (some: readonly string[]) => some.join('|');
 
 /** Matches quoted text of the file, to skip it; an assignment; a parameter of one column; a parameter in camelCase. */
-const spoken = new RegExp(
+const parameterMentions = new RegExp(
   [
     String.raw`"(?:[^"\\]|\\.)*"`,
     String.raw`(?<send>\bsend )?\b(?<assigned>(?:${oneOf(names)})(?:\.[\w$]+)?)=(?<written>\S+)`,
@@ -15,14 +15,14 @@ const spoken = new RegExp(
   'g',
 );
 
-type Spoken = Readonly<Record<'send' | 'assigned' | 'written' | 'option' | 'column', string | undefined>> & {
+type Mention = Readonly<Record<'send' | 'assigned' | 'written' | 'option' | 'column', string | undefined>> & {
   readonly bare: (typeof names)[number] | undefined;
 };
 
 /** Rewrites parameters in a message of the API as options: `send encoding=utf-16le` becomes `use --encoding utf-16le`. */
 export function inOptions(message: string): string {
-  return message.replaceAll(spoken, (text: string, ...matched) => {
-    const { send, assigned, written, option, column, bare } = matched.at(-1) as Spoken;
+  return message.replaceAll(parameterMentions, (text: string, ...matched) => {
+    const { send, assigned, written, option, column, bare } = matched.at(-1) as Mention;
     if (assigned !== undefined && written !== undefined)
       return `${send === undefined ? '' : 'use '}${assignment(assigned, written)}`;
     if (option !== undefined) return `${option} of --column ${column}`;

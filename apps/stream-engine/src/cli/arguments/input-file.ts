@@ -61,13 +61,13 @@ async function look(
     const found = await stat(path);
     if (!found.isDirectory()) return { isRegular: found.isFile(), isPipe: found.isFIFO(), size: found.size };
   } catch (cause) {
-    throw unusable(path, cause);
+    throw unusableFile(path, cause);
   }
   throw ownFailure('FILE_UNUSABLE', `${path}: is a folder`);
 }
 
 /** A failure that says why a file cannot be read or written. */
-export function unusable(path: string, cause: unknown): ReturnType<typeof ownFailure> {
+export function unusableFile(path: string, cause: unknown): ReturnType<typeof ownFailure> {
   const { code } = cause as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'no such file',
@@ -79,6 +79,6 @@ export function unusable(path: string, cause: unknown): ReturnType<typeof ownFai
 }
 
 /** A failure for a file that has fewer bytes than when it was opened. */
-export function shortened(name: string): ReturnType<typeof ownFailure> {
+export function shortenedFile(name: string): ReturnType<typeof ownFailure> {
   return ownFailure('FILE_UNUSABLE', `${name} became shorter while it was being read`);
 }

@@ -1,4 +1,4 @@
-import { unusable, type InputFile } from './input-file.ts';
+import { unusableFile, type InputFile } from './input-file.ts';
 
 /** Reads the beginning of a file; `cut`: the file is longer. @throws CommandFailure FILE_UNUSABLE */
 export async function readHead(
@@ -15,7 +15,7 @@ export async function readHead(
       if (copied < chunk.length) return { bytes, cut: true };
     }
   } catch (error) {
-    throw unusable(file.name, error);
+    throw unusableFile(file.name, error);
   }
   return { bytes: bytes.subarray(0, length), cut: false };
 }

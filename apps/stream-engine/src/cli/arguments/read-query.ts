@@ -48,5 +48,7 @@ function validQuery(given: readonly (readonly [name: string, value: unknown])[])
 function faultInOptions(fault: ValidationFault): string {
   const message = describeFault(fault);
   const name = fault.instancePath.slice(1);
+  // A fault of the whole query names a parameter of --column.
+  if (name === '') return message;
   return columnParameter(name) ? inOptions(message) : message.replace(name, flagOf(name));
 }

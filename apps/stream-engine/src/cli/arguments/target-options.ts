@@ -54,7 +54,7 @@ export function targetOf({ server, databaseUrl }: TargetOptions, settings: Clien
       flag: '',
     };
   const url = serverUrl(server, '--server');
-  return { kind: 'server', url, key, flag: ` --server ${shellWord(shownServer(url))}` };
+  return { kind: 'server', url, key, flag: ` --server ${shellWord(formatServer(url))}` };
 }
 
 /** Never repeats the address in an error: it may contain a password. */
@@ -70,10 +70,10 @@ function serverUrl(text: string, source: string): URL {
 }
 
 /** Formats an address without user, password and parameters. */
-export function shownTarget(target: Target): string {
-  if (target.kind === 'server') return shownServer(target.url);
+export function formatTarget(target: Target): string {
+  if (target.kind === 'server') return formatServer(target.url);
   const { host, pathname } = new URL(target.url);
   return `${host || 'the local socket'}${pathname}`;
 }
 
-const shownServer = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/$/, '');
+const formatServer = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/$/, '');

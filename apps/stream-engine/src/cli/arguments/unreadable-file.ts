@@ -1,5 +1,5 @@
 import { Problem } from '@repo/engine';
-import { shortened, unusable } from './input-file.ts';
+import { shortenedFile, unusableFile } from './input-file.ts';
 
 /**
  * The failure of an import in this process that cannot read its file. The ledger records the code of the API, and the
@@ -7,7 +7,7 @@ import { shortened, unusable } from './input-file.ts';
  */
 export function unreadableFile(name: string): (cause?: Error) => Problem {
   return (error) => {
-    const cause = error === undefined ? shortened(name) : unusable(name, error);
+    const cause = error === undefined ? shortenedFile(name) : unusableFile(name, error);
     return new Problem('BODY_TRUNCATED', cause.message, { cause, retryable: false });
   };
 }

@@ -20,7 +20,7 @@ import {
   rfc4180,
   sanitize,
 } from '@repo/transforms';
-import { type ColumnTypes, refuseUnknown } from './column-types.ts';
+import { type ColumnTypes, rejectUnknownColumns } from './column-types.ts';
 import { TypeInference } from './type-inference.ts';
 import { plannedColumn } from './planned-column.ts';
 
@@ -73,8 +73,8 @@ export async function cleanFile(
     columnsMax: limits.columnsMax,
     plan(header, line) {
       onHeader(Buffer.concat([records.mark, line ?? Buffer.alloc(0)]));
-      refuseUnknown('--type', types.keys(), header);
-      refuseUnknown('--column', parameters.columns.keys(), header);
+      rejectUnknownColumns('--type', types.keys(), header);
+      rejectUnknownColumns('--column', parameters.columns.keys(), header);
       columns = header.map((name, at) => {
         const chosen = { named: types.get(foldName(name)), inferred: inference.types[at] };
         return plannedColumn(name, at, chosen, parameters);
@@ -83,7 +83,7 @@ export async function cleanFile(
     },
     onRejects(batch, outcome) {
       const taken = onRejects(batch);
-      refuseAbove(outcome, maxRejects, false);
+      enforceRejectLimit(outcome, maxRejects, false);
       return taken;
     },
   });
@@ -100,14 +100,14 @@ export async function cleanFile(
   await pipeline([...records.streams, clean, format, output], { signal });
   await source.finished();
   const { outcome } = clean;
-  refuseAbove(outcome, maxRejects, true);
+  enforceRejectLimit(outcome, maxRejects, true);
   const unexpected = unexpectedRows(outcome, parameters);
   if (unexpected) throw unexpected;
   return { outcome, columns, inference: !infer ? 'off' : inference.isImpossible ? 'impossible' : 'done' };
 }
 
 /** @throws Problem REJECT_LIMIT_REACHED */
-function refuseAbove(outcome: Outcome, ceiling: ImportParameters['maxRejects'], atEnd: boolean): void {
+function enforceRejectLimit(outcome: Outcome, ceiling: ImportParameters['maxRejects'], atEnd: boolean): void {
   const tooMany = tooManyRejects(outcome, ceiling, atEnd);
   if (tooMany) throw tooMany;
 }

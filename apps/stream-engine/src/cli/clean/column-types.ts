@@ -10,12 +10,12 @@ export function columnTypes(options: readonly string[]): ColumnTypes {
   return new Map(
     options.map((option) => {
       const { column, type } = columnAndType(option);
-      return [foldName(column), typeCalled(type)];
+      return [foldName(column), findType(type)];
     }),
   );
 }
 
-function typeCalled(name: string): ValueType {
+function findType(name: string): ValueType {
   const type = parseType(name);
   if (type !== undefined) return type;
   const known = typeNames.join(', ');
@@ -37,7 +37,11 @@ function columnAndType(option: string): { readonly column: string; readonly type
  * @param option name of the option that lists the columns
  * @throws Problem COLUMN_UNKNOWN for a column that the file does not have
  */
-export function refuseUnknown(option: string, columns: Iterable<string>, header: readonly string[]): void {
+export function rejectUnknownColumns(
+  option: string,
+  columns: Iterable<string>,
+  header: readonly string[],
+): void {
   const names = new Set(header.map(foldName));
   for (const column of columns) {
     if (names.has(column)) continue;

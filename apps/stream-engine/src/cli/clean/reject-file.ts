@@ -1,6 +1,6 @@
 import { lineOf, rejectedRecords } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
-import { unusable } from '../arguments/input-file.ts';
+import { unusableFile } from '../arguments/input-file.ts';
 import { OutputFile } from '../screen/output.ts';
 
 /** A file of rejected records, byte for byte and with their header, to fix and clean again. */
@@ -30,7 +30,9 @@ export class RejectFile {
     const bytes = Buffer.concat(this.#header ? [this.#header, ...records] : records);
     this.#header = undefined;
     const written = new Promise<void>((resolve, reject) => {
-      this.#file.stream.write(bytes, (error) => (error ? reject(unusable(this.#path, error)) : resolve()));
+      this.#file.stream.write(bytes, (error) =>
+        error ? reject(unusableFile(this.#path, error)) : resolve(),
+      );
     });
     // After another failure, nothing awaits this promise.
     written.catch(() => {});
@@ -41,7 +43,7 @@ export class RejectFile {
   end(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#file.stream.end((error?: Error | null) =>
-        error ? reject(unusable(this.#path, error)) : resolve(),
+        error ? reject(unusableFile(this.#path, error)) : resolve(),
       );
     });
   }

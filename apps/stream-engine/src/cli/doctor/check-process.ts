@@ -70,7 +70,7 @@ async function checkConfigFile(settings: Settings): Promise<Check> {
 
 /** Checks the disk that holds the data of the embedded server. */
 export async function checkDisk(folder: string): Promise<Check> {
-  const found = await existing(folder);
+  const found = await nearestExisting(folder);
   const { bavail, bsize } = await statfs(found);
   const free = bavail * bsize;
   const detail = `${size(free)} free for ${folder}`;
@@ -80,10 +80,10 @@ export async function checkDisk(folder: string): Promise<Check> {
 }
 
 /** Returns the folder, or its nearest ancestor that exists. */
-async function existing(folder: string): Promise<string> {
+async function nearestExisting(folder: string): Promise<string> {
   const found = await statfs(folder).then(
     () => true,
     () => false,
   );
-  return found ? folder : existing(path.dirname(path.resolve(folder)));
+  return found ? folder : nearestExisting(path.dirname(path.resolve(folder)));
 }

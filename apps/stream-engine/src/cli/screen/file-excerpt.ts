@@ -31,7 +31,7 @@ export async function fileExcerpt(
   const first = mark === undefined ? 0 : UTF8_MARK_BYTES;
   if (byte !== undefined) return atByte(path, byte, first, query);
   const start = line === undefined ? undefined : await startOfLine(path, line, first);
-  return start === undefined ? undefined : named(await readAt(path, start, WINDOW_BYTES), column);
+  return start === undefined ? undefined : markName(await readAt(path, start, WINDOW_BYTES), column);
 }
 
 /** @param first offset of the text, after a byte order mark */
@@ -53,7 +53,7 @@ function endOfField(line: Buffer, start: number, query: ImportQuery): number {
 }
 
 /** Marks a name in the line, or the whole line. */
-function named(window: Buffer, name: string | undefined): Excerpt {
+function markName(window: Buffer, name: string | undefined): Excerpt {
   const bytes = lineFrom(window);
   const start = name === undefined ? -1 : bytes.indexOf(name);
   if (start < 0) return { bytes, start: 0, end: bytes.length };

@@ -1,6 +1,6 @@
 import type { ImportSummary, ImportView, ProgressState } from '@repo/engine';
 import { hasReceipt } from '../service/import-events.ts';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from './align-columns.ts';
 import { count } from './figures.ts';
 import { progressLine } from './live-line.ts';
 import type { Paint } from './paint.ts';

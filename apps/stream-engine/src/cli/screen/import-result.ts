@@ -15,12 +15,12 @@ import { visible } from './visible-text.ts';
 const RECORDS_MAX = 2_000;
 
 /** Formats a receipt with a few of its rejects, as they are in the file. */
-export async function shownReceipt(
+export async function formatReceipt(
   receipt: Receipt,
   service: Service,
   request: ImportRequest,
 ): Promise<string> {
-  const rejects = await shownRejects(receipt.id, receipt.rejects, service, request);
+  const rejects = await rejectLinesOf(receipt.id, receipt.rejects, service, request);
   const rejectsCommand = `stream-engine rejects ${receipt.id}${service.flag}`;
   const lines = receiptLines(receipt, { rejects, rejectsCommand, paint: paintFor(process.stdout) });
   return `${lines.join('\n')}\n`;
@@ -37,7 +37,7 @@ export async function explainFailure(
   const ofRejects =
     rejects === undefined || importId === undefined
       ? []
-      : await shownRejects(importId, rejects, service, request);
+      : await rejectLinesOf(importId, rejects, service, request);
   const place = [...(await placeOf(failure, request)), ...ofRejects];
   const hints = [...(context.hints ?? []), ...(await hintsFor(problem, service, request))];
   return failure.with({ context: { place, hints } });
@@ -55,7 +55,7 @@ async function placeOf(
   return [where, ...(excerpt === undefined ? [] : excerptLines(excerpt).map((line) => `  ${line}`))];
 }
 
-async function shownRejects(
+async function rejectLinesOf(
   importId: string,
   { sample }: RejectSummary,
   service: Service,

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { failureOf } from '../failure/command-failure.ts';
 import { exitCodes } from '../failure/exit-codes.ts';
-import { unusable } from '../arguments/input-file.ts';
+import { unusableFile } from '../arguments/input-file.ts';
 import { visible } from './visible-text.ts';
 
 /** An output file that appears only when complete. On failure, an existing file stays unchanged. */
@@ -32,7 +32,7 @@ export class OutputFile {
       return file;
     } catch (error) {
       file.discard();
-      throw unusable(path, error);
+      throw unusableFile(path, error);
     }
   }
 
@@ -43,7 +43,7 @@ export class OutputFile {
       process.off('exit', this.#remove);
     } catch (error) {
       this.discard();
-      throw unusable(this.#path, error);
+      throw unusableFile(this.#path, error);
     }
   }
 
@@ -74,7 +74,7 @@ export async function writeOutput(
     await write(file.stream);
   } catch (error) {
     file.discard();
-    throw isOfFile(error, file) ? unusable(path, error) : failureOf(error);
+    throw isOfFile(error, file) ? unusableFile(path, error) : failureOf(error);
   }
   await file.keep();
 }
@@ -121,7 +121,7 @@ export interface DoneWork {
 let doneWork: DoneWork = { message: 'its output is lost', exitCode: exitCodes.failed };
 
 /** Call this before writing the output. */
-export function beforeOutput(work: DoneWork): void {
+export function recordDoneWork(work: DoneWork): void {
   doneWork = work;
 }
 
@@ -134,7 +134,7 @@ export function surviveLostOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (closedOutput.has(error.code ?? '')) return;
     const { message, exitCode } = doneWork;
-    process.stderr.write(`error: ${unusable('standard output', error).message}; ${message}\n`);
+    process.stderr.write(`error: ${unusableFile('standard output', error).message}; ${message}\n`);
     process.exitCode = exitCode;
   });
 }

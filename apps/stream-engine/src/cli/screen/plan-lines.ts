@@ -1,5 +1,5 @@
 import type { ImportPlanAnswer } from '@repo/engine';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from './align-columns.ts';
 import { count, counts } from './figures.ts';
 import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
@@ -27,10 +27,10 @@ export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLine
   return [
     paint('bold', visible(`${what}${name} into ${plan.table}`)),
     ...section('columns', alignColumns(columnRows(plan))),
-    ...section('format', [written(plan)]),
-    ...section('existing rows', replaces(plan)),
-    ...section('records', [figures.join(', '), ...changes(plan)]),
-    ...section('rejects', rejects(plan, name)),
+    ...section('format', [formatSettings(plan)]),
+    ...section('existing rows', affectedRows(plan)),
+    ...section('records', [figures.join(', '), ...changedValues(plan)]),
+    ...section('rejects', rejectSummary(plan, name)),
     ...section(
       'problems',
       problems.map(({ code, detail }) => `${paint('red', code)} ${visible(inOptions(detail))}`),
@@ -80,7 +80,7 @@ function columnRows({ columns, missing, unknown }: ImportPlanAnswer): string[][]
   ];
 }
 
-function written({ proposed }: ImportPlanAnswer): string {
+function formatSettings({ proposed }: ImportPlanAnswer): string {
   const { delimiter, quote, encoding, dateOrder } = proposed;
   const names = { delimiter, quote, encoding, 'date order': dateOrder };
   return Object.entries(names)
@@ -88,14 +88,14 @@ function written({ proposed }: ImportPlanAnswer): string {
     .join(', ');
 }
 
-function replaces({ table, replaces: scope }: ImportPlanAnswer): string[] {
+function affectedRows({ table, replaces: scope }: ImportPlanAnswer): string[] {
   if (scope === undefined) return [];
   const others = scope.cascadesTo.map((name) => `rows of ${name} that refer to them are deleted or changed`);
   return [`all rows of ${table} are deleted`, ...others].map(visible);
 }
 
 /** The first values that cleaning changes. */
-function changes({ columns, sample, changes: byColumn }: ImportPlanAnswer): string[] {
+function changedValues({ columns, sample, changes: byColumn }: ImportPlanAnswer): string[] {
   const sources = new Map(columns.map(({ column }, at) => [column, at]));
   const lines = sample.flatMap(({ record, before, after, changed = [] }) =>
     changed.map((column) => {
@@ -111,7 +111,7 @@ function shortened(value: string): string {
   return JSON.stringify(value.length > VALUE_MAX ? `${value.slice(0, VALUE_MAX)}…` : value);
 }
 
-function rejects({ rejects: { byCode, sample } }: ImportPlanAnswer, name: string): string[] {
+function rejectSummary({ rejects: { byCode, sample } }: ImportPlanAnswer, name: string): string[] {
   if (sample.length === 0) return [];
   return [counts(byCode), ...sample.slice(0, REJECTS_MAX).map((reject) => rejectReason(reject, name))];
 }

@@ -44,11 +44,11 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
   return [
     paint('bold', title),
     ...lines,
-    ...(rows.rejected === 0 ? [] : rejectsShown(rejects, rejectsCommand)),
+    ...(rows.rejected === 0 ? [] : rejectsSection(rejects, rejectsCommand)),
   ];
 }
 
-function rejectsShown(rejects: readonly string[], command: string): string[] {
+function rejectsSection(rejects: readonly string[], command: string): string[] {
   return [...rejects.map((line) => `    ${line}`), `  all rejects: ${command}`];
 }
 

@@ -1,5 +1,5 @@
 import type { TableDescription } from '@repo/engine';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from './align-columns.ts';
 import type { Paint } from './paint.ts';
 import { visible } from './visible-text.ts';
 
@@ -12,7 +12,7 @@ export function tableLines(
     name,
     type,
     rule,
-    need(column),
+    describeRequirement(column),
     accepts,
   ]);
   const keyTexts = keys.map(
@@ -29,9 +29,12 @@ export function tableLines(
   ];
 }
 
-type Need = Pick<TableDescription['columns'][number], 'insertable' | 'required' | 'nullable' | 'default'>;
+type Requirement = Pick<
+  TableDescription['columns'][number],
+  'insertable' | 'required' | 'nullable' | 'default'
+>;
 
-function need({ insertable, required, nullable, default: hasDefault }: Need): string {
+function describeRequirement({ insertable, required, nullable, default: hasDefault }: Requirement): string {
   if (!insertable) return 'not allowed';
   if (required) return 'required';
   if (hasDefault) return nullable ? 'optional (default)' : 'optional (default), not NULL';

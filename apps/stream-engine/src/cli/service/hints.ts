@@ -3,7 +3,7 @@ import type { ShownProblem } from '../failure/command-failure.ts';
 import { commandLineOf, queryString, shellWord } from '../arguments/command-line.ts';
 import { inOptions } from '../arguments/in-options.ts';
 import type { ImportRequest, Service } from './service.ts';
-import { triedSuggestion } from './tried-suggestion.ts';
+import { trySuggestion } from './try-suggestion.ts';
 
 /** Codes for which a plan of the same file suggests parameters. */
 const codesOfHeader = new Set([
@@ -56,7 +56,7 @@ export async function hintsFor(
 async function suggestions(request: ImportRequest, service: Service): Promise<string[]> {
   const { file, table, query } = request;
   const target = `${shellWord(file.name)} --table ${shellWord(table)}`;
-  const suggested = await triedSuggestion(await service.planFile(request), request, service);
+  const suggested = await trySuggestion(await service.planFile(request), request, service);
   if (suggested === undefined || commandLineOf(suggested) === commandLineOf(queryString(query)))
     return [`stream-engine plan ${target}${service.flag} shows which field goes to which column`];
   return [`stream-engine import ${target} ${commandLineOf(suggested)}${service.flag}`];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { create } from 'content-disposition';
-import { type InputFile, shortened, unusable } from '../arguments/input-file.ts';
+import { type InputFile, shortenedFile, unusableFile } from '../arguments/input-file.ts';
 import { queryString } from '../arguments/command-line.ts';
 import { ANSWER_LIMIT_MS, answerTo, type HttpClient, limitSilence } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
@@ -48,7 +48,7 @@ export function beginUpload(client: HttpClient, request: ImportRequest, sha256?:
   const source = file.open();
   const meter = new FileMeter(file, isKeyGiven && file.path === undefined);
   // Attached before the pipeline, which would end the request without the reason.
-  source.once('error', (error) => sending.destroy(unusable(file.name, error)));
+  source.once('error', (error) => sending.destroy(unusableFile(file.name, error)));
   meter.once('error', (error) => sending.destroy(error));
   // The response reports every failure.
   pipeline(source, meter, sending).catch(() => {});
@@ -116,6 +116,6 @@ class FileMeter extends Transform {
   override _flush(callback: TransformCallback): void {
     const { name, bytesTotal = 0 } = this.#file;
     const isShort = this.#bytes < bytesTotal;
-    callback(isShort ? shortened(name) : null);
+    callback(isShort ? shortenedFile(name) : null);
   }
 }

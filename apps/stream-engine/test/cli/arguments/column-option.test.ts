@@ -36,7 +36,7 @@ describe('--column', () => {
   });
 
   it.each(['price', 'price: null', ': null=x', '', 'price:', String.raw`price\: null=x`])(
-    '%j is refused',
+    '%j is rejected',
     (option) => {
       expect(() => parseColumnOption(option)).toThrow(/--column must be like 'price: null=NA/);
     },
@@ -46,7 +46,7 @@ describe('--column', () => {
     ['price', 'NA'],
     ['a:b\\', ',b=\\,'],
     [' x ', 'a, b=c'],
-  ])('goes there and back: %j, %j', (column, value) => {
+  ])('round-trips %j, %j', (column, value) => {
     const option = formatColumnOption(column, [
       ['null', value],
       ['null', '-'],

@@ -9,7 +9,7 @@ it.each([
   ['the line has 2 semicolons; send delimiter=;', "the line has 2 semicolons; use --delimiter ';'"],
   [
     'to find out which, send the file with onConstraint=reject, and dryRun=true to load nothing',
-    'to learn which, send the file with --on-constraint reject, and --dry-run to load nothing',
+    'to find out which, send the file with --on-constraint reject, and --dry-run to load nothing',
   ],
   ['map needs names, and header=false says so', 'map needs names, and --no-header says so'],
   ['allow rejects with maxRejects', 'allow rejects with --max-rejects'],
@@ -17,6 +17,6 @@ it.each([
   ['dateOrder.born must be one of iso, mdy', 'dateOrder of --column born must be one of iso, mdy'],
   ['null."a b": "a b" is not a column', 'null of --column "a b": "a b" is not a column'],
   ['"send encoding=x; maxRejects" is not a column', '"send encoding=x; maxRejects" is not a column'],
-])('%j is %j on a terminal', (message, shown) => {
+])('%j is shown as %j', (message, shown) => {
   expect(inOptions(message)).toBe(shown);
 });

@@ -9,7 +9,7 @@ import {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('options of stream-engine key create', () => {
-  it('are read as what they say', () => {
+  it('parse valid values', () => {
     expect(parseTablePatterns('public.contacts, sales.*,*')).toEqual(['public.contacts', 'sales.*', '*']);
     expect(parseModes('append,insert-new')).toEqual(['append', 'insert-new']);
     expect(parseCount('5000000000')).toBe(5_000_000_000);
@@ -30,7 +30,7 @@ describe('options of stream-engine key create', () => {
     [parseCount, '0', 'It must be a positive whole number.'],
     [parseCount, '1.5', 'It must be a positive whole number.'],
     [parseCount, 'many', 'It must be a positive whole number.'],
-  ])('%o does not take %j', (read: (value: string) => unknown, value, says) => {
+  ])('%o rejects %j', (read: (value: string) => unknown, value, says) => {
     expect(() => read(value)).toThrow(says);
   });
 });

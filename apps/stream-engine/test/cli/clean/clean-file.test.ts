@@ -7,7 +7,7 @@ import { unreadableFile } from '../../../src/cli/arguments/unreadable-file.ts';
 import { createTestFolder } from '../../test-folder.ts';
 
 const folder = await createTestFolder();
-it('a file that becomes shorter while it is read is not cleaned', async () => {
+it('cleaning fails if the file becomes shorter while it is read', async () => {
   const at = await folder.write('short.csv', 'a,b\n1,2\n');
   const input = { name: 'short.csv', path: undefined, bytesTotal: 100, open: () => createReadStream(at) };
   const { signal } = new AbortController();

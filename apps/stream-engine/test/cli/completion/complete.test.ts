@@ -62,14 +62,14 @@ describe('stream-engine complete --', () => {
     expect(await values(...words)).toEqual(expected);
   });
 
-  it('has names of tables from where the command would go, and is quick where there is nobody', async () => {
+  it('completes table names from the target, and is quick if it is unreachable', async () => {
     expect(await values('import', ...target, '--table', '')).toEqual([EVIL, 'contacts', 'sales.leads']);
     expect(await values('tables', ...target, 'sa')).toEqual(['sales.leads']);
     expect(await values('import', '--server', 'http://127.0.0.1:1', '-t', '')).toEqual([]);
     expect(await values('import', '--server', 'nonsense', '-t', '')).toEqual([]);
   });
 
-  it('says what commands and options do', async () => {
+  it('describes commands and options', async () => {
     expect(await completed('pl')).toEqual(['plan\tshow what an import would do']);
     expect(await completed('import', '--dry')).toEqual([
       '--dry-run\trun the whole import, constraints included, keep the rejects, and roll back',
@@ -77,7 +77,7 @@ describe('stream-engine complete --', () => {
   });
 });
 
-it('in bash offers options, values and files, and evaluates neither the line nor a name', async () => {
+it('in bash, offers options, values and files, and evaluates neither the line nor a name', async () => {
   const program = path.join(folder.path, 'stream-engine');
   const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);

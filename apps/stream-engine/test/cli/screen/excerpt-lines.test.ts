@@ -26,19 +26,19 @@ describe('excerptLines', () => {
     expect(shown(marked)).toEqual([record, carets]);
   });
 
-  it('shows what a terminal would obey, and does not obey it', () => {
+  it('shows control characters as visible signs', () => {
     const [record] = shown('\x1b[2J\x07,«a\u0085b\u009bc\u202ed\u200be\x7f»');
     expect(record).toBe('␛[2J␇,a�b�c�d�e␡');
     // oxlint-disable-next-line no-control-regex -- that is what must not be there
     expect(record).not.toMatch(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/);
   });
 
-  it('shows a sign for what is no UTF-8, and stays aligned', () => {
+  it('shows a sign for invalid UTF-8 and stays aligned', () => {
     const bytes = Buffer.concat([Buffer.from([0x61, 0xff, 0x2c]), Buffer.from('bob')]);
     expect(excerptLines({ bytes, start: 3, end: 6 })).toEqual(['a�,bob', '   ^^^']);
   });
 
-  it('cuts a long record around what is to blame, to less than a terminal is wide', () => {
+  it('cuts a long record around the invalid part to fit a terminal', () => {
     for (const filler of ['x', '漢', '👍🏽']) {
       const [record, carets] = shown(`${filler.repeat(400)},«bob»,${filler.repeat(400)}`);
       expect(widthOf(record!)).toBeLessThanOrEqual(72);
@@ -47,7 +47,7 @@ describe('excerptLines', () => {
     }
   });
 
-  it('cuts a long field, and does not look at megabytes of it', () => {
+  it('cuts a long field without reading megabytes of it', () => {
     const bytes = Buffer.alloc(8 * 1024 * 1024, 'y');
     const [record, carets] = excerptLines({ bytes, start: 2, end: bytes.length });
     expect(record).toMatch(/^yyy+…$/);
@@ -56,6 +56,6 @@ describe('excerptLines', () => {
   });
 });
 
-it('visible leaves what only is to be seen', () => {
+it('visible keeps printable characters', () => {
   expect(visible('Zoë 漢字 👍 "x"')).toBe('Zoë 漢字 👍 "x"');
 });

@@ -17,19 +17,19 @@ const state: ProgressState = {
 };
 
 describe('progressLine', () => {
-  it('has bar, percentage, MB/s, rows/s, rejects, time left and what is waited for', () => {
+  it('has bar, percentage, MB/s, rows/s, rejects, time left and what the import waits for', () => {
     expect(progressLine(state, 118_000_000, 100)).toBe(
       '███████████░░░░░░░░░░░░░░ 42%  118 MB/s  583.2K rows/s  12 rejects  0:14 left  waiting for database',
     );
   });
 
-  it('has neither bar nor percentage where the size is unknown', () => {
+  it('has neither bar nor percentage if the size is unknown', () => {
     const { secondsLeft: _unknown, ...unknown } = state;
     const line = progressLine({ ...unknown, bytes: { received: 42_000_000 }, waitingFor: 'source' }, 0, 80);
     expect(line).toBe('42 MB  0 MB/s  583.2K rows/s  12 rejects  waiting for file');
   });
 
-  it.each(['starting', 'merging', 'committing'] as const)('says that it is %s', (phase) => {
+  it.each(['starting', 'merging', 'committing'] as const)('shows the phase %s', (phase) => {
     expect(progressLine({ ...state, phase }, 0, 80)).toMatch(new RegExp(`rejects  ${phase}$`));
   });
 
@@ -55,7 +55,7 @@ function screen(isTTY: boolean) {
   return stream as unknown as NodeJS.WriteStream & PassThrough;
 }
 
-it('a live line is there on a terminal only, and shows the pace of the bytes', () => {
+it('a live line appears only on a terminal and shows bytes per second', () => {
   expect(liveLineOn(screen(false))).toBeUndefined();
   const terminal = screen(true);
   const line = liveLineOn(terminal)!;

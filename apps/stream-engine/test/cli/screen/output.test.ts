@@ -28,7 +28,7 @@ describe.each([
   ['tables', ['items', '--template', '--database-url', database.url]],
   ['config', ['check', config]],
 ])('%s', (name, args) => {
-  it('shows a terminal no control characters of others, and gives anything else the bytes', async () => {
+  it('hides control characters from a terminal and passes other outputs the bytes', async () => {
     expect((await command([name, ...args])).stdout).toContain(hostile);
     process.stdout.isTTY = true;
     const { code, stdout } = await command([name, ...args]);

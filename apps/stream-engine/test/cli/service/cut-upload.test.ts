@@ -89,12 +89,12 @@ const done = { code: 'committed', exitCode: exitCodes.done, rowsLoaded: 2_000 };
 describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   const isAnswer = cut === 'answer' || 'page' in cut;
 
-  it('and a new key: it is committed if the server had all of it', async () => {
+  it('with a generated key: committed if the server had the whole file', async () => {
     expect(await upload(randomUUID(), cut)).toEqual(isAnswer ? done : lost);
     expect(await filesIn('items')).toEqual(isAnswer ? ['mine'] : []);
   });
 
-  it('and a key that another file has: this one was not loaded', async () => {
+  it('with a key of another file: this one was not loaded', async () => {
     const key = randomUUID();
     await earlier(ann, key);
     expect(either(reused, isAnswer)).toContainEqual(await upload(key, cut));
@@ -104,7 +104,7 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   it.each([
     ['another table', { csv: csvOf('mine'), table: 'others' }],
     ['other parameters', { csv: csvOf('mine'), query: 'maxRejects=7' }],
-  ])('and a key that this file has, into or with %s', async (_what, was) => {
+  ])('with a key that this file has, into or with %s', async (_what, was) => {
     const key = randomUUID();
     await earlier(ann, key, was);
     expect(either(reused, isAnswer)).toContainEqual(await upload(key, cut));
@@ -113,21 +113,21 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   it.each([
     ['as it is', mine],
     ['compressed', packed],
-  ])('and a key that this file has, %s: it is there once', async (_what, path) => {
+  ])('with a key that this file has, %s: loaded once', async (_what, path) => {
     const key = randomUUID();
     await upload(key, { afterBytes: Number.MAX_SAFE_INTEGER }, ann, path);
     expect(either(done, isAnswer)).toContainEqual(await upload(key, cut, ann, path));
     expect(await database.query('SELECT FROM items')).toHaveLength(2_000);
   });
 
-  it('and an admin’s key, and an Idempotency-Key that another owner’s file has', async () => {
+  it('with an admin’s API key, and an Idempotency-Key of another owner’s file', async () => {
     const key = randomUUID();
     await earlier(ann, key);
     expect(await upload(key, cut, admin)).toEqual(isAnswer ? done : lost);
     expect(await filesIn('items')).toEqual(isAnswer ? ['mine', 'theirs'] : ['theirs']);
   });
 
-  it('and an admin’s key, and one that another owner’s import has failed with meanwhile', async () => {
+  it('with an admin’s API key, and an Idempotency-Key of another owner’s failed import', async () => {
     const key = randomUUID();
     const uploaded = upload(key, cut, admin);
     await earlier(ann, key, { csv: 'id,nothing\n1,2\n' });
@@ -135,15 +135,15 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   });
 });
 
-describe('a link that breaks before the answer', () => {
-  it('and a key that another file, in a dry run, has just had: this one is loaded, and nothing else is told', async () => {
+describe('a link that breaks before the response', () => {
+  it('with a key just used by a dry run of another file: this one is loaded and reported', async () => {
     const key = randomUUID();
     await earlier(ann, key, { query: 'dryRun=true' });
     expect(await upload(key, 'answer')).toEqual(done);
     expect(await filesIn('items')).toEqual(['mine']);
   });
 
-  it('and a file that was refused, under a key of the user’s: that is told, with the reason', async () => {
+  it('with a rejected file and a key from the user: reports the reason', async () => {
     const bad = await folder.write('bad.csv', 'id,nothing\n1,2\n');
     expect(await upload(randomUUID(), 'answer', ann, bad)).toEqual({
       code: 'COLUMN_UNKNOWN',
@@ -152,7 +152,7 @@ describe('a link that breaks before the answer', () => {
     });
   });
 
-  it('and a key that a running import of another file has: its outcome is not this one’s', async () => {
+  it('with a key of a running import of another file: does not report that import’s outcome', async () => {
     const key = randomUUID();
     await database.query(`CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN PERFORM pg_sleep(1); RAISE ''no''; END'`);
@@ -165,7 +165,7 @@ describe('a link that breaks before the answer', () => {
     await database.query('DROP TRIGGER nap ON others');
   });
 
-  it('and a file that the server knows without the digest of what was sent: it is compared as a whole', async () => {
+  it('with a file whose digest the server did not store: compares the whole file', async () => {
     const key = randomUUID();
     await earlier(ann, key, { csv: csvOf('mine') });
     await database.query('UPDATE stream_engine.imports SET sent_sha256 = NULL');
@@ -176,7 +176,7 @@ describe('a link that breaks before the answer', () => {
   });
 });
 
-it('an admin finds another owner’s import by its id, and by an Idempotency-Key only its own', async () => {
+it('an admin finds another owner’s import by id, but only its own by Idempotency-Key', async () => {
   const key = randomUUID();
   const { id } = JSON.parse((await earlier(ann, key)).body.toString());
   const ask = async (name: string, { headers }: KeyHolder, method = 'GET') =>

@@ -5,7 +5,7 @@ import { stubServer } from '../stub-server.ts';
 
 const LIMIT_MS = 500;
 
-it('an answer may take its time once it has begun', async () => {
+it('a started response has no time limit', async () => {
   const url = await stubServer((_request, response) => {
     response.write('first ');
     setTimeout(() => response.end('last'), 3 * LIMIT_MS);
@@ -14,13 +14,13 @@ it('an answer may take its time once it has begun', async () => {
   expect(await text(body)).toBe('first last');
 });
 
-it('one that does not begin is given up', async () => {
+it('a response that does not start times out', async () => {
   const url = await stubServer(() => {});
   const asked = new HttpClient(new URL(url), undefined, LIMIT_MS).ask({ method: 'GET', path: '/' });
   await expect(asked).rejects.toMatchObject({ problem: { code: 'SERVER_UNREACHABLE' } });
 });
 
-it('one that breaks off is a lost connection, for whoever reads it', async () => {
+it('a response that is cut off fails with CONNECTION_LOST', async () => {
   const url = await stubServer((request, response) => {
     response.write('first ', () => request.socket.destroy());
   });

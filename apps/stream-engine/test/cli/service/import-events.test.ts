@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { followImport } from '../../../src/cli/service/import-events.ts';
 import type { Service } from '../../../src/cli/service/service.ts';
 
-it('events that stop before the import has ended are asked for again', async () => {
+it('events that stop before the import ends are requested again', async () => {
   const event = (name: string, status: string) => `event: ${name}\ndata: {"id":"1","status":"${status}"}\n\n`;
   // As of a service that is told to stop: it begins none, or breaks off.
   const answers = ['', event('progress', 'running'), event('end', 'committed')];

@@ -54,15 +54,15 @@ function outcome(
 
 const failure = (code: string, exitCode: number) => ({ problem: { code }, exitCode });
 
-describe('an import whose answer was lost', () => {
-  it('was committed: that is its receipt', async () => {
+describe('an import whose response was lost', () => {
+  it('was committed: returns its receipt', async () => {
     expect(await outcome([running, unreachable, committed], { isSent: true })).toEqual({
       id: '1',
       status: 'committed',
     });
   });
 
-  it('has failed: that is why', async () => {
+  it('failed: throws its problem', async () => {
     const lost = outcome([running, failedWith('TABLE_LOCKED')], { isSent: true });
     await expect(lost).rejects.toMatchObject({
       problem: { code: 'TABLE_LOCKED', detail: 'why' },
@@ -70,19 +70,19 @@ describe('an import whose answer was lost', () => {
     });
   });
 
-  it('has failed because its client was lost: that is no reason', async () => {
+  it('failed because its client was lost: throws CONNECTION_LOST', async () => {
     const lost = outcome([failedWith('CLIENT_GONE')], { isSent: true });
     await expect(lost).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
-  it('and of which the file was not sent to its end cannot have been committed', async () => {
+  it('was not committed if its file was not completely sent', async () => {
     await expect(outcome([unreachable], { isSent: false })).rejects.toMatchObject(
       failure('CONNECTION_LOST', 3),
     );
     await expect(outcome([unknown], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
-  it('may still begin when all was sent: it is asked for again', async () => {
+  it('may still start after its file was sent: asks again', async () => {
     expect(await outcome([unknown, unknown, running, committed], { isSent: true })).toMatchObject({
       status: 'committed',
     });
@@ -92,7 +92,7 @@ describe('an import whose answer was lost', () => {
   it.each([
     ['cannot be asked for', unreachable],
     ['goes on running', running],
-  ])('and that %s: nobody can tell, and that is 4', async (_what, look) => {
+  ])('and that %s: the outcome is unknown, exit code 4', async (_what, look) => {
     const error = await outcome([look], { isSent: true }).catch((caught: unknown) => caught);
     expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
     expect(error).not.toHaveProperty('problem.rowsLoaded');
@@ -114,7 +114,7 @@ describe('an import whose answer was lost', () => {
     },
   );
 
-  it('is looked for within a time limit, even if the server does not answer', async () => {
+  it('is looked up within a time limit, even if the server does not respond', async () => {
     const service = { ask: () => new Promise(() => {}) } as unknown as Service;
     const sent = new KeyedImport({ service, key: 'k' });
     const lost = { sent, isSent: true, isCancelled: false, cause, confirm: undefined };
@@ -123,7 +123,7 @@ describe('an import whose answer was lost', () => {
     );
   });
 
-  it('is the one that has the key, where the user gave it, only if the server says so', async () => {
+  it('with a key from the user is confirmed by the server', async () => {
     const receipt = { id: '1', status: 'committed' } as Receipt;
     const confirm = async () => receipt;
     for (const isSent of [true, false]) expect(await outcome([committed], { isSent, confirm })).toBe(receipt);
@@ -142,7 +142,7 @@ describe('an import whose answer was lost', () => {
     ).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
-  it('was answered by a proxy: only where nothing was loaded its answer is what is told', async () => {
+  it('was answered by a proxy: reports that only if nothing was loaded', async () => {
     const foreign = ownFailure('ANSWER_UNEXPECTED', 'the answer is 502 with text/html', {
       retryable: true,
     });
@@ -157,7 +157,7 @@ describe('an import whose answer was lost', () => {
     });
   });
 
-  it('was to be cancelled: it is, or it was too late', async () => {
+  it('was cancelled, or the cancellation came too late', async () => {
     const cancelled = outcome([unknown], { isSent: false, isCancelled: true });
     await expect(cancelled).rejects.toMatchObject({ problem: { code: 'IMPORT_CANCELLED' } });
     expect(await outcome([committed], { isSent: true, isCancelled: true })).toMatchObject({

@@ -44,14 +44,14 @@ async function followed(sent: KeyedImport): Promise<string[]> {
   return seen;
 }
 
-describe('an import under a key that has been used', () => {
+describe('an import with a used key', () => {
   it.each([
     ['failed', 'unknown'],
     ['checked', 'unknown'],
     ['died', 'unknown'],
     ['committed', { id: 'old', status: 'committed' }],
     ['running', { id: 'old', status: 'running' }],
-  ])('is not the one that is %s, unless the key is still that one’s', async (status, found) => {
+  ])('is not the earlier %s one, unless that still holds the key', async (status, found) => {
     const { service } = keyed([json({ id: 'old', status }), json({ id: 'old', status })]);
     expect(await (await KeyedImport.repeatable(service, request)).look()).toEqual(found);
   });
@@ -73,7 +73,7 @@ describe('an import under a key that has been used', () => {
     ['into another table', { table: 'public.more_items' }, false],
     ['in another mode', { mode: 'upsert' }, true],
     ['a dry run, as this is not', { status: 'checked' }, false],
-  ])('that has failed meanwhile may be %s', async (_what, difference, isThis) => {
+  ])('that failed meanwhile may be %s', async (_what, difference, isThis) => {
     const view = { ...mine, ...difference };
     const { service } = keyed([json({ ...mine, id: 'old' }), json(view)]);
     const asked = _what === 'in another mode' ? request : { ...request, query: { mode: 'append' } as const };
@@ -82,7 +82,7 @@ describe('an import under a key that has been used', () => {
     );
   });
 
-  it('is followed when it has begun, and the earlier one is not', async () => {
+  it('is followed once it starts; the earlier one is not', async () => {
     const { sent, left } = keyed(
       [
         events(event('end', { id: 'old', status: 'failed' })),
@@ -95,7 +95,7 @@ describe('an import under a key that has been used', () => {
     expect(left).toEqual([]);
   });
 
-  it('is cancelled, has ended, or has not begun while the key finds the earlier one', async () => {
+  it('is cancelled, has ended, or has not started while the key finds the earlier one', async () => {
     const cancel = (...answers: Answer[]) => keyed(answers, 'old').sent.cancel();
     expect(await cancel(json({ id: 'new', status: 'failed' }))).toBe(true);
     expect(await cancel(ended('new'))).toBe(true);

@@ -8,7 +8,7 @@ import type { FileRequest, Service } from './service.ts';
  * @returns undefined if an import would still fail, or if they cannot be tried because the input has no path to read it
  *   from again
  */
-export async function triedSuggestion(
+export async function trySuggestion(
   plan: ImportPlanAnswer,
   request: FileRequest,
   service: Service,

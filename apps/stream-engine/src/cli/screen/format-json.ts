@@ -4,7 +4,7 @@ import { unprintable } from './visible-text.ts';
  * Formats a value as JSON on one line. Control and invisible characters are escaped even where JSON allows them; the value
  * stays the same.
  */
-export function shownJson(value: unknown): string {
+export function formatJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(unprintable, (character) =>
     Array.from({ length: character.length }, (_, at) => escapeOf(character.charCodeAt(at))).join(''),
   );
