@@ -583,7 +583,7 @@ export interface TableDescription {
   schema: string;
   name: string;
   /**
-   * Such as `ordinary`, `partitioned`, `view` or `foreign`.
+   * For example `ordinary`, `partitioned`, `view` or `foreign`.
    */
   kind: string;
   columns: {
@@ -635,7 +635,7 @@ export interface TableList {
     schema: string;
     name: string;
     /**
-     * Such as `ordinary`, `partitioned`, `view` or `foreign`.
+     * For example `ordinary`, `partitioned`, `view` or `foreign`.
      */
     kind: string;
     /**

@@ -35,7 +35,7 @@ export const TableDescription = closed(
     table: Type.String(),
     schema: Type.String(),
     name: Type.String(),
-    kind: Type.String({ description: 'Such as `ordinary`, `partitioned`, `view` or `foreign`.' }),
+    kind: Type.String({ description: 'For example `ordinary`, `partitioned`, `view` or `foreign`.' }),
     columns: Type.Array(ColumnDescription),
     keys: Type.Array(closed({ primary: Type.Boolean(), columns: Type.Array(Type.String()) }), {
       description: 'Keys that `upsert` and `insert-new` can use.',
