@@ -22,7 +22,7 @@ const upload = (path: string, headers: Record<string, string>, csv = 'id\n1\n') 
 describe('without a valid key', () => {
   const { text, id } = ann;
   it.each([
-    ['none', undefined, 'KEY_MISSING', 'send a key'],
+    ['none', undefined, 'KEY_MISSING', 'send an API key'],
     ['an empty header', '', 'KEY_INVALID', 'must be "Authorization: Bearer'],
     ['another scheme', `Basic ${text}`, 'KEY_INVALID', 'must be "Authorization: Bearer'],
     ['half of a key', `Bearer ${text.slice(0, 40)}`, 'KEY_INVALID', 'must be "Authorization: Bearer'],

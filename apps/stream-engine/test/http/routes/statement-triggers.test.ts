@@ -49,7 +49,7 @@ it.each(['balanced', 'rowwise', 'parted'])(
       expect(
         problemOf(await post(`${table}?${query}`, 'k,amt\n1,5\n2,-5\n'), 'PARAMETER_INVALID').detail,
       ).toBe(
-        `onConstraint=reject does not go into "${table}": its trigger "balance" sees the rows of a whole statement (REFERENCING NEW TABLE), and would see those of a part of the file; disable the trigger, or use onConstraint=fail`,
+        `onConstraint=reject does not work with "${table}": its trigger "balance" sees all rows of a statement (REFERENCING NEW TABLE), which would be only part of the file; disable the trigger, or use onConstraint=fail`,
       );
     expect(await service.countRows(table)).toBe(0);
   },
@@ -58,7 +58,7 @@ it.each(['balanced', 'rowwise', 'parted'])(
 it('onConstraint=reject in the configuration is a configuration error, which the request can override', async () => {
   const csv = 'k,amt\n1,5\n2,-5\n';
   expect(problemOf(await post('configured', csv), 'CONFIG_INVALID').detail).toMatch(
-    /^in the configuration file, onConstraint=reject does not go into "configured": its trigger "balance" /,
+    /^in the configuration file, onConstraint=reject does not work with "configured": its trigger "balance" /,
   );
   problemOf(await post('configured?onConstraint=reject', csv), 'PARAMETER_INVALID');
   expect((await post('configured?onConstraint=fail', csv)).status).toBe(200);

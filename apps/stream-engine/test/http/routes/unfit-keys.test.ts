@@ -36,15 +36,15 @@ const post = (path: string, csv: string) => sendCsv(`${url}/v1/imports/${path}`,
 const refusals: readonly (readonly [query: string, detail: string])[] = [
   [
     'expressions?mode=upsert&key=email',
-    'key must name the columns of the primary key or of a unique constraint of "expressions": "id"; mode=upsert cannot go by the unique index "expressions_email", which is on an expression of "email"',
+    'key must name the columns of the primary key or of a unique constraint of "expressions": "id"; mode=upsert cannot use the unique index "expressions_email", which is on an expression of "email"',
   ],
   [
     'partial?mode=insert-new&key=code',
-    'key must name the columns of the primary key or of a unique constraint of "partial", and there is none; mode=insert-new cannot go by the unique index "partial_code", which has a WHERE condition',
+    'key must name the columns of the primary key or of a unique constraint of "partial", and there is none; mode=insert-new cannot use the unique index "partial_code", which has a WHERE condition',
   ],
   [
     'postponed?mode=upsert',
-    'mode=upsert needs a key: mode=upsert cannot go by the unique index "postponed_pkey", which is DEFERRABLE; name the columns of a unique constraint with key: "code"',
+    'mode=upsert needs a key: mode=upsert cannot use the unique index "postponed_pkey", which is DEFERRABLE; name the columns of a unique constraint with key: "code"',
   ],
   [
     'partial?mode=upsert',
@@ -54,7 +54,7 @@ const refusals: readonly (readonly [query: string, detail: string])[] = [
     const [, table, mode] = /^(\w+)\?mode=([\w-]+)/.exec(query)!;
     return [
       query,
-      `mode=${mode} does not go into "${table}": it has a rule for INSERT or UPDATE (CREATE RULE), which rules out ON CONFLICT; drop the rule, or use mode=append, which does not obey rules`,
+      `mode=${mode} does not work with "${table}": it has a rule for INSERT or UPDATE (CREATE RULE), which rules out ON CONFLICT; drop the rule, or use mode=append, which ignores rules`,
     ] as const;
   }),
 ];
@@ -101,7 +101,7 @@ it.each([
   await database.query('TRUNCATE expressions, ruled, ruled_child; INSERT INTO expressions VALUES (1)');
   const csv = table === 'ruled' ? 'id\n1\n1\n' : 'id\n1\n7\n';
   const problem = problemOf(await post(`${table}?onConstraint=reject`, csv), code);
-  expect(problem.detail).toContain('where a rule of the table (CREATE RULE) rewrites INSERT');
+  expect(problem.detail).toContain('if a rule of the table (CREATE RULE) rewrites INSERT');
   expect(problem.position?.line).toBe(line);
   expect((await post(`${table}?onConstraint=reject`, 'id\n1\n')).status).toBe(200);
 });
@@ -120,7 +120,7 @@ describe.each(isTemporal ? ['temporal keys'] : [])('%s', () => {
   it('a key WITHOUT OVERLAPS is a constraint, but not a key for upsert', async () => {
     for (const query of ['mode=upsert', 'mode=insert-new', 'mode=upsert&key=id,during'])
       expect(problemOf(await post(`temporal?${query}`, 'id\n'), 'PARAMETER_INVALID').detail).toContain(
-        'cannot go by the unique index "temporal_pkey", which is WITHOUT OVERLAPS',
+        'cannot use the unique index "temporal_pkey", which is WITHOUT OVERLAPS',
       );
     const rows = [
       '"[1,2)","[2020-01-01,2021-01-01)"',
