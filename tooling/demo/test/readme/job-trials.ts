@@ -43,7 +43,6 @@ const jobs: readonly Job[] = [
   { command: / rejects people-1 --explain$/, output: /^ +\^+$/m },
   { command: / rejects people-1 --output /, writes: ['rejects.csv', header + bob] },
   { command: /\/v1\/tables\?name=shops/, output: /"public\.shops"/ },
-  { command: / --database-url /, names: loaded },
   { command: / clean people\.csv /, file: withBob, writes: ['clean.csv', header + ada + carol] },
   { command: / doctor$/ },
 ];
@@ -92,10 +91,7 @@ export class JobTrials {
     const line = command
       .replace(/^stream-engine /, 'node apps/stream-engine/dist/main.js ')
       .replace('localhost:3000', this.#address);
-    return this.#copy.run(line, {
-      STREAM_ENGINE_SERVER: `http://${this.#address}`,
-      DATABASE_URL: this.#databaseUrl,
-    });
+    return this.#copy.run(line, { STREAM_ENGINE_SERVER: `http://${this.#address}` });
   }
 
   async #names(): Promise<string[]> {

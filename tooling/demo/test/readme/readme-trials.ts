@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { freePort } from '@repo/faults';
@@ -35,11 +36,13 @@ export class ReadmeTrials {
   readonly #commands: readonly Command[];
   #service: RunningProgram | undefined;
   #address = 'not started';
+  #databaseUrl = 'not started';
 
   readonly #trials: readonly (readonly [RegExp, (command: Command) => Promise<void>])[] = [
     [/^npx -y pnpm@\S+ demo$/, (command) => this.#demo(command)],
     [/^npx -y pnpm@\S+ start$/, (command) => this.#start(command)],
     [/^curl .*contacts\.csv/, (command) => this.#curl(command)],
+    [/ stream-engine \w+ people\.csv /, (command) => this.#withoutService(command)],
   ];
 
   constructor(copy: FreshCopy, blocks: readonly Block[]) {
@@ -67,8 +70,19 @@ export class ReadmeTrials {
     const folder = path.join(this.#copy.folder, DATA_FOLDER);
     this.#service = this.#copy.start(text, { PORT: String(port), DATA_FOLDER: folder });
     const [, command] = await this.#service.printed(/try: (curl [^"\n]+)/);
+    [, this.#databaseUrl] = (await this.#service.printed(/"databaseUrl":"(.*?)"/)) as unknown as [
+      string,
+      string,
+    ];
     this.#address = `127.0.0.1:${port}`;
     expect(command).toBe(this.#commands[2]!.text.replace(PAGE_ADDRESS, this.#address));
+  }
+
+  async #withoutService({ text }: Command): Promise<void> {
+    await writeFile(path.join(this.#copy.folder, 'people.csv'), 'id,email\n2000001,ada@example.org\n');
+    const { code, output, errors } = await this.#copy.run(text, { DATABASE_URL: this.#databaseUrl });
+    expect(code, errors).toBe(0);
+    expect(output).toContain(text.includes(' plan ') ? 'import people.csv' : '1 read, 1 loaded');
   }
 
   /** Ctrl-C. */
