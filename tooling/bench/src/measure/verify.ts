@@ -28,7 +28,7 @@ export type Verify = (contender: Pick<Contender, 'title' | 'cleans'>, isFull: bo
 export async function prepareVerify(client: pg.Client, table: BenchTable, fixture: Fixture): Promise<Verify> {
   const { relation, isReplaced, writeRowsBefore } = table;
   await client.query(`TRUNCATE ${relation}`);
-  if (!isReplaced) await fillAgain(client, table);
+  if (!isReplaced) await restoreRows(client, table);
   await copyFile(client, `COPY ${relation} FROM STDIN (FORMAT csv, HEADER)`, fixture.csv);
   const expected = await readChecksum(client, table);
   const hasOtherRows = writeRowsBefore !== undefined && !isReplaced;
@@ -60,11 +60,11 @@ export async function keepRowsBefore(
 /** Empties the table, or restores the rows that must be there before a load. */
 export async function resetTable(client: pg.Client, table: BenchTable): Promise<void> {
   await client.query(`TRUNCATE ${table.relation}`);
-  await fillAgain(client, table);
+  await restoreRows(client, table);
   await client.query('CHECKPOINT');
 }
 
-async function fillAgain(client: pg.Client, { relation, writeRowsBefore }: BenchTable): Promise<void> {
+async function restoreRows(client: pg.Client, { relation, writeRowsBefore }: BenchTable): Promise<void> {
   if (writeRowsBefore) await client.query(`INSERT INTO ${relation} SELECT * FROM rows_before`);
 }
 
