@@ -71,6 +71,7 @@ async function benchTables(
   const wanted = tables.filter(({ name }) => options.tables.includes(name));
   const absent = new Map(
     options.contenders
+      .filter((name) => wanted.some((table) => isFor(table, name)))
       .filter((name) => !installed.some((contender) => contender.name === name))
       .map((name) => [name, 'not installed']),
   );
