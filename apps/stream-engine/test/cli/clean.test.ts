@@ -13,7 +13,7 @@ import { createTestFolder } from '../test-folder.ts';
 const folder = await createTestFolder();
 const people = await folder.write(
   'people.csv',
-  'id,email,born,amount\n1, Ada@Example.COM ,5 Jan 2024,1.50\n2,nobody,2024-01-05,2\n"3",c@example.org,2024-01-06,\n',
+  'id,email,born,amount\n1, Ada@Example.COM ,5 Jan 2024,1.50\n2,absent,2024-01-05,2\n"3",c@example.org,2024-01-06,\n',
 );
 
 describe('stream-engine clean', () => {
@@ -26,7 +26,7 @@ describe('stream-engine clean', () => {
     expect(stderr).toMatch(
       /^cleaned \S+people\.csv\n {2}rows {5}3 read, 2 kept, 1 rejected, 0 skipped\n {2}columns {2}id integer, email email, born date, amount numeric\n {2}cleaned {2}/,
     );
-    expect(stderr).toContain('        2,nobody,2024-01-05,2\n          ^^^^^^\n');
+    expect(stderr).toContain('        2,absent,2024-01-05,2\n          ^^^^^^\n');
   });
 
   it('writes NDJSON with the given types', async () => {
@@ -46,7 +46,7 @@ describe('stream-engine clean', () => {
     expect(stdout).toBe(
       [
         '{"id":"1","email":" Ada@Example.COM ","born":"2024-01-05","amount":1.50}\n',
-        '{"id":"2","email":"nobody","born":"2024-01-05","amount":2}\n',
+        '{"id":"2","email":"absent","born":"2024-01-05","amount":2}\n',
         '{"id":"3","email":"c@example.org","born":"2024-01-06","amount":null}\n',
       ].join(''),
     );
@@ -133,7 +133,7 @@ describe('stream-engine clean', () => {
     const [output, rejects] = ['good.csv', 'bad.csv'].map((name) => path.join(folder.path, name));
     expect((await command(['clean', people, '-o', output!, '--rejects', rejects!])).code).toBe(0);
     expect(await readFile(output!, 'utf8')).toContain('ada@example.com');
-    expect(await readFile(rejects!, 'utf8')).toBe('id,email,born,amount\n2,nobody,2024-01-05,2\n');
+    expect(await readFile(rejects!, 'utf8')).toBe('id,email,born,amount\n2,absent,2024-01-05,2\n');
   });
 
   it('leaves an existing file unchanged on failure', async () => {
@@ -159,7 +159,7 @@ describe('stream-engine clean', () => {
   });
 
   it('leaves the input unchanged on failure, even if rejects should replace it', async () => {
-    const content = 'email\nnobody\n';
+    const content = 'email\nabsent\n';
     const input = await folder.write('in-place.csv', content);
     const failed = await command(['clean', input, '--rejects', input, '--max-rejects', '0']);
     expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('REJECT_LIMIT_REACHED') });

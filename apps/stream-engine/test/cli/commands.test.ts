@@ -37,7 +37,7 @@ const imported = await command([
 const { id } = JSON.parse(imported.stdout) as { id: string };
 await command(['import', people, '-t', 'people', '--idempotency-key', 'people-2', ...targets[1][1]]);
 
-/** Behind a command that is offered, so that it goes where this one went: without an address that may hold a password. */
+/** Option by which a suggested command reaches the same target, without an address that may contain a password. */
 const flagOf = ([option, address]: readonly [string, string]) =>
   option === '--server' ? ` ${option} ${address}` : ` ${option} ...`;
 
@@ -113,7 +113,7 @@ describe.each(targets)('with %s', (_name, target) => {
     expect((await run('rejects', id, '--explain')).stdout).toBe(
       'line 3, email: EMAIL_INVALID, not an e-mail address: "=1+1"\n    2,=1+1,2024-01-05\n      ^^^^\n',
     );
-    const output = path.join(folder.path, 'mend.csv');
+    const output = path.join(folder.path, 'fix.csv');
     expect(await run('rejects', id, '-o', output)).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await readFile(output, 'utf8')).toBe(csv);
     expect((await run('rejects', 'none', '-o', output)).code).toBe(1);
@@ -121,7 +121,7 @@ describe.each(targets)('with %s', (_name, target) => {
   });
 
   it('rejects --reasons for a file without a header, in words of the command', async () => {
-    const bare = await folder.write('bare.csv', 'x,nobody,2024-01-05\n');
+    const bare = await folder.write('bare.csv', 'x,absent,2024-01-05\n');
     const args = ['-t', 'people', '--no-header', '--max-rejects', '100%', '--json'];
     const { stdout } = await run('import', bare, ...args);
     const { id: receiptId, importId = receiptId } = JSON.parse(stdout);
@@ -193,15 +193,15 @@ it.each([
     (response: http.ServerResponse) => response.writeHead(504, { 'content-type': 'text/html' }).end('<h1>'),
   ],
 ])('an import whose response %s is looked up by its key', async (_what, answerUpload) => {
-  // Passes everything on, but for the answer to an upload.
+  // Passes everything on except the response to an upload.
   const url = await stubServer((request, response) => {
     const { method, url: target, headers } = request;
-    const behind = http.request(`${service.url}${target}`, { method, headers }, (answer) => {
+    const upstream = http.request(`${service.url}${target}`, { method, headers }, (answer) => {
       if (method === 'POST') return answerUpload(response);
       response.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(response);
     });
-    request.pipe(behind);
+    request.pipe(upstream);
   });
   const items = await folder.write('items.csv', 'id\n1\n2\n');
   const { code, stdout } = await command(['import', items, '-t', 'items', '--json', '--server', url]);

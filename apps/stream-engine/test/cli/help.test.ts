@@ -13,7 +13,7 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** As a terminal shows it. */
+/** The help as a terminal shows it. */
 function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({ writeOut: (more) => (text += more) }).outputHelp();
@@ -25,13 +25,13 @@ const examplesOf = (command: Command): string[] =>
     ([, line]) => line!,
   );
 
-/** Words of the part of a shell's line that is our command. */
+/** Words of our command in a shell's line. */
 function wordsOf(line: string): string[] {
   const [, command = ''] = /\bstream-engine\b([^|>)]*)/.exec(line) ?? [];
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare!);
 }
 
-/** A program of which no command does anything. */
+/** A program whose commands do nothing. */
 async function idle(): Promise<Command> {
   const idling = await program();
   for (const command of withSubcommands(idling)) {
@@ -63,7 +63,7 @@ describe.each(commands.map((command) => [command.name(), command] as const))(
   },
 );
 
-/** What an error of commander is called. */
+/** Code of a commander error. */
 const codeOf = (ended: unknown): unknown => (ended as { code?: unknown }).code;
 
 describe('import --help', () => {
@@ -109,7 +109,7 @@ describe('an empty value', () => {
   const namesOf = (command: Command): string[] =>
     command.parent?.parent ? namesOf(command.parent).concat(command.name()) : [command.name()];
 
-  /** Command lines with one empty value each, and what has to be blamed. */
+  /** Command lines with one empty value each, and the part to report. */
   function emptyValues(command: Command): { readonly words: string[]; readonly blamed: string }[] {
     if (command.commands.length > 0) return [];
     const { registeredArguments, options } = command;

@@ -23,7 +23,7 @@ const targets = [
   ['PostgreSQL itself', ['--database-url', database.url]],
 ] as const;
 
-const people = 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,nobody,2024-01-05\n3,漢字@,2024-01-05\n';
+const people = 'id,email,born\n1, Ada@Example.COM ,1815-12-10\n2,absent,2024-01-05\n3,漢字@,2024-01-05\n';
 const plain = await folder.write('people.csv', people);
 const brotli = await folder.write('people.csv.br', brotliCompressSync(people));
 
@@ -41,8 +41,8 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stdout).toContain('rows     3 read, 1 loaded, 2 rejected, 0 skipped');
     expect(stdout).toContain(
       [
-        'people.csv:3, email: EMAIL_INVALID, not an e-mail address: "nobody"',
-        '        2,nobody,2024-01-05',
+        'people.csv:3, email: EMAIL_INVALID, not an e-mail address: "absent"',
+        '        2,absent,2024-01-05',
         '          ^^^^^^',
         `    ${plain}:4, email: EMAIL_INVALID, not an e-mail address: "漢字@"`,
         '        3,漢字@,2024-01-05',
@@ -55,13 +55,13 @@ describe.each(targets)('import to %s', (_name, target) => {
   });
 
   it('marks the invalid field, whatever its name and position', async () => {
-    const mapped = await folder.write('mapped.csv', 'Born;"E ""mail""";id\n2024-01-05;nobody;1\n');
+    const mapped = await folder.write('mapped.csv', 'Born;"E ""mail""";id\n2024-01-05;absent;1\n');
     const all = ['--max-rejects', '100%'];
     const { stdout } = await run(mapped, '--delimiter', ';', '--map', 'E "mail":email', ...all);
-    expect(stdout).toContain('        2024-01-05;nobody;1\n                   ^^^^^^\n');
-    const bare = await folder.write('bare.csv', 'x,nobody,2024-01-05\n');
+    expect(stdout).toContain('        2024-01-05;absent;1\n                   ^^^^^^\n');
+    const bare = await folder.write('bare.csv', 'x,absent,2024-01-05\n');
     const { stdout: shown } = await run(bare, '--no-header', ...all);
-    expect(shown).toContain('        x,nobody,2024-01-05\n        ^\n');
+    expect(shown).toContain('        x,absent,2024-01-05\n        ^\n');
   });
 
   it('loads a compressed file and prints only the receipt as JSON', async () => {
@@ -132,7 +132,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await run(plain, '--max-rejects', '1');
     expect(code).toBe(1);
     expect(stderr).toContain('error: Too many records were rejected (REJECT_LIMIT_REACHED)');
-    expect(stderr).toContain('    2,nobody,2024-01-05\n'.slice(2));
+    expect(stderr).toContain('    2,absent,2024-01-05\n'.slice(2));
     expect(stderr).toMatch(
       /hint: all rejects: stream-engine rejects [\da-f-]{36} --explain --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded/,
     );
@@ -142,7 +142,7 @@ describe.each(targets)('import to %s', (_name, target) => {
   it.each([[], ['--dry-run']])(
     'ends with 1 where every record was rejected, and shows why %s',
     async (...args) => {
-      const bad = await folder.write('bad.csv', 'id,email,born\nx,a@example.org,\n2,nobody,\n');
+      const bad = await folder.write('bad.csv', 'id,email,born\nx,a@example.org,\n2,absent,\n');
       const { code, stdout, stderr } = await run(bad, ...args);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toContain(
@@ -238,7 +238,7 @@ describe.each(targets)('import to %s', (_name, target) => {
   });
 
   it('fails the same way if the file cannot be read', async () => {
-    // One that can be opened, and not be read.
+    // This file can be opened but not read.
     const { code, stdout } = await run('/proc/self/mem', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'FILE_UNUSABLE', detail: '/proc/self/mem: EIO' });
@@ -294,7 +294,7 @@ describe('import', () => {
 
   it('sends its API key, and shows an early response', async () => {
     let authorization: string | undefined;
-    // Refuses before it has read anything, and throws away what comes.
+    // Rejects before reading anything, and discards the body.
     const server = http.createServer((request, response) => {
       ({ authorization } = request.headers);
       if (answerFirstRequest(request, response)) return;

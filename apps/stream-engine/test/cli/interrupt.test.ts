@@ -27,7 +27,7 @@ const stateOf = async (key: string) =>
     await database.query<{ state: string }>('SELECT state FROM stream_engine.imports WHERE key = $1', [key])
   )[0]?.state;
 const onBoard = async () => (await database.query('SELECT FROM stream_engine.progress')).length;
-/** It has reported how far it is, so that there is something to be taken down. */
+/** Waits until the import has reported progress, so that there is an entry to remove. */
 const hasReported = async (key: string) =>
   (
     await database.query(
@@ -35,14 +35,14 @@ const hasReported = async (key: string) =>
       [key],
     )
   ).length > 0;
-/** Backends that are in a transaction of ours. */
+/** Backends in a transaction of the test database. */
 const atWork = () =>
   database.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'stream-engine'
       AND xact_start IS NOT NULL`,
   );
 
-/** One of the threads of the process waits in open(2) for the other end of a named pipe. */
+/** Whether a thread of the process waits in open(2) for the writer of a named pipe. */
 const opens = async (pid: number) => {
   const threads = await readdir(`/proc/${pid}/task`);
   const waits = await Promise.all(
@@ -53,7 +53,7 @@ const opens = async (pid: number) => {
 
 beforeEach(() => database.query('TRUNCATE items'));
 
-/** An import that has begun, and waits for the rest of its file. */
+/** Starts an import that waits for the rest of its file. */
 async function begun(key: string, target: readonly string[]): Promise<CommandRun> {
   const run = new CommandRun(['import', '-', '-t', 'items', '--idempotency-key', key, ...target]);
   run.child.stdin!.write(`id\n${Array.from({ length: 50_000 }, (_, id) => `${id}\n`).join('')}`);
@@ -76,7 +76,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     );
     expect(await countRows()).toBe(0);
     await until(async () => (await stateOf(key)) === 'failed');
-    // The service takes it off its board behind the answer; the command itself has.
+    // The service removes its progress after the response; the command already has.
     if (target[0] === '--server') await until(async () => (await onBoard()) === 0);
     expect(await onBoard()).toBe(0);
     await until(async () => (await atWork()).length === 0);
@@ -101,9 +101,9 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    // Without a service, the ledger is looked at first, in a transaction of its own.
+    // Without a service, a separate transaction reads the ledger first.
     const nth = name === 'a service' ? 1 : 2;
-    // COMMIT is done, and its answer is on the way.
+    // COMMIT is done, and its response is being sent.
     const trap = proxy.trap(
       { from: 'backend', message: 'CommandComplete', text: /^COMMIT/, nth, when: 'before' },
       () => held,
@@ -145,7 +145,7 @@ it('a second signal exits immediately and says how to find the outcome', async (
 it('a second signal with --json prints the problem', async () => {
   const run = await begun('twice-json', [...targets[0][1], '--json']);
   service.process.kill('SIGSTOP');
-  // Two that come at once are one, nothing is said of the first, and a third would end the process while it ends itself.
+  // Simultaneous signals count as one, the first is not acknowledged, and a third would kill the process while it exits.
   const again = setInterval(() => run.child.kill('SIGINT'), 2_000);
   try {
     const { code, stdout, stderr } = await run.ended;

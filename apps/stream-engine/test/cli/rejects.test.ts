@@ -63,7 +63,7 @@ describe('rejects that are deleted while they are read', async () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     afterTestFile(() => child.kill('SIGKILL'));
-    // The rest waits because nothing reads on.
+    // The rest waits, because nothing reads it.
     await once(child.stdout!, 'readable');
     await database.query('DELETE FROM stream_engine.rejects');
     const [[ended], stdout, stderr] = await Promise.all([

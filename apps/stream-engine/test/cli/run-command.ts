@@ -18,14 +18,14 @@ export interface Ended {
 }
 
 interface CommandOptions {
-  /** Where it is started; the machine's temporary folder, where there is no configuration. */
+  /** Working directory; default: the temporary folder, which has no configuration file. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** All of standard input; without it that stays open for whoever writes. */
+  /** All of standard input; without it, standard input stays open for the test to write. */
   readonly input?: string | Buffer;
 }
 
-/** `stream-engine …` as a process of its own. */
+/** Starts `stream-engine …` as a child process. */
 export class CommandRun {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -36,7 +36,7 @@ export class CommandRun {
       env: childEnvironment(env),
       stdio: 'pipe',
     });
-    // It may end before it has read all.
+    // The command may end before it has read everything.
     this.child.stdin!.on('error', () => {});
     if (input !== undefined) this.child.stdin!.end(input);
     this.ended = this.#end();
@@ -53,12 +53,12 @@ export class CommandRun {
   }
 }
 
-/** Runs `stream-engine …` as a process of its own, to its end. */
+/** Runs `stream-engine …` as a child process until it ends. */
 export function spawnCommand(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   return new CommandRun(args, { input: '', ...options }).ended;
 }
 
-/** The same in this process, where most of it can be seen as well: a process takes half a second to start. */
+/** Runs `stream-engine …` in this process, because a child process takes half a second to start. */
 export async function command(args: readonly string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
   const restore = [capture('stdout', written), capture('stderr', written)];

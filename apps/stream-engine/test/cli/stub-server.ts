@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type RequestListener, type ServerResponse }
 import type net from 'node:net';
 import { afterTestFile } from '@repo/embedded-postgres/testing';
 
-/** A server that answers as no stream-engine would, until the file's last test. @returns its address */
+/** Starts a server that does not behave like stream-engine, until the file's last test. @returns its address */
 export async function stubServer(listener: RequestListener): Promise<string> {
   const server = http.createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -15,7 +15,7 @@ export async function stubServer(listener: RequestListener): Promise<string> {
 }
 
 /**
- * Answers the request that the command makes before it sends a file, as stream-engine does.
+ * Answers the check that the command makes before it sends a file, as stream-engine does.
  * @returns whether it was that request
  */
 export function answerFirstRequest({ method }: IncomingMessage, response: ServerResponse): boolean {

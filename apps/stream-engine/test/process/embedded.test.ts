@@ -15,7 +15,7 @@ const DATA_FOLDER = path.join(tmpdir(), `stream-engine-embedded-${process.pid}`)
 await mkdir(DATA_FOLDER);
 afterAll(() => rm(DATA_FOLDER, { recursive: true, maxRetries: 20, retryDelay: 100 }));
 
-/** One query on the embedded server, whose address only the log tells. */
+/** Runs one query on the embedded server, whose address is only in the log. */
 async function ask({ logs }: ServiceProcess, sql: string): Promise<Record<string, unknown>[]> {
   const { databaseUrl } = logs.find((entry) => 'databaseUrl' in entry) ?? {};
   const client = new pg.Client({ connectionString: String(databaseUrl) });

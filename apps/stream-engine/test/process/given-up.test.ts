@@ -32,7 +32,7 @@ describe('when the grace period is over', () => {
       file: await RawClient.connect(service.port),
     };
     const goOn = setInterval(() => clients.sending.chunk('1,a\n'), 50);
-    // Not while it works: it could hold a lock that every other backend needs.
+    // Not while it works, because it could hold a lock that every other backend needs.
     const frozen = await stopping.backendThat(
       `query LIKE 'COPY "public"."frozen"%' AND wait_event = 'ClientRead'`,
     );
@@ -46,7 +46,7 @@ describe('when the grace period is over', () => {
       await thawBackend(frozen);
       await unlock();
     };
-    // Where this fails, the tests behind it are not to wait for what it holds.
+    // If this fails, later tests must not wait for the locks it holds.
     onTestFinished(free);
     clients.locked.post('/v1/imports/locked', chunked).chunk(`id,label\n${rows}`);
     clients.merging.post('/v1/imports/merging?mode=upsert', chunked).chunk('id\n1\n').chunk('');
@@ -63,7 +63,7 @@ describe('when the grace period is over', () => {
     );
     await stopping.backendThat(`wait_event = 'PgSleep' AND query LIKE 'COMMIT%'`);
     await stopping.backendThat(`wait_event = 'PgSleep' AND query LIKE '%"merging"%'`);
-    // Clients of which nothing is to come, and one that does not take what it has asked for.
+    // Clients that send nothing more, and one that does not read its response.
     const head = await RawClient.connect(service.port);
     head.write('GET /livez HTTP/1.1\r\nhost: te');
     const download = await RawClient.connect(service.port);
@@ -76,7 +76,7 @@ describe('when the grace period is over', () => {
     const answers = Object.entries(clients).map(async ([name, client]) => {
       const answer = await client.answer();
       const { code, detail } = problemOf(answer, JSON.parse(answer.body.toString()).code);
-      // On a busy machine, to find out what became of a COMMIT can take longer than there is time.
+      // On a busy machine, finding the outcome of a COMMIT can take longer than the limit.
       if (name !== 'committing' || code !== 'COMMIT_OUTCOME_UNKNOWN') told.push({ name, code, detail });
     });
     await Promise.all(answers);
@@ -100,7 +100,7 @@ describe('when the grace period is over', () => {
     const service = await startService({ DATABASE_URL: proxy.url, GRACE_MS, IMPORTS_MAX: 10 });
     const copying = await stopping.openImport(service);
     const committing = await RawClient.connect(service.port);
-    // The COMMIT arrives, and nothing that comes after.
+    // The COMMIT arrives, and nothing after it.
     const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'after' } as const;
     const { done } = proxy.trap(commit, () => proxy.hold());
     committing.post('/v1/imports/locked', chunked).chunk('id\n1\n').chunk('');
@@ -108,7 +108,7 @@ describe('when the grace period is over', () => {
     const waiting = send(`${service.url}/v1/imports`, { method: 'GET' }).catch(() => 'closed');
     const ended = stopTimed(service);
     problemOf(await copying.answer(), 'SHUTTING_DOWN');
-    // Nobody can tell, and it does not claim to.
+    // The outcome is unknown, and the response says so.
     expect(JSON.parse((await committing.answer()).body.toString())).toMatchObject({
       code: 'COMMIT_OUTCOME_UNKNOWN',
     });
@@ -161,7 +161,7 @@ describe('a second signal', () => {
   });
 });
 
-/** 20 MB of rejects, under the key `rejecting`. */
+/** Uploads 20 MB of rejects with the Idempotency-Key `rejecting`. */
 async function makeRejects(url: string): Promise<void> {
   const record = `no number,${'x'.repeat(100_000)}\n`;
   const headers = { 'idempotency-key': 'rejecting' };

@@ -29,10 +29,10 @@ describe('SIGTERM during an upload', () => {
     problemOf(unready, 'SHUTTING_DOWN');
     expect(unready.headers.connection).toBe('close');
     expect((await get('/livez')).status).toBe(200);
-    // Its last chunk.
+    // The last chunk of the upload.
     await events.has('\r\n0\r\n\r\n');
 
-    // On a connection that was there, on a new one, and before a body is asked for.
+    // On an open connection, on a new one, and before the client sends a body.
     const url = `${service.url}/v1/imports/items`;
     const again = await sendCsv(url, 'id\n2000\n', { agent });
     problemOf(again, 'SHUTTING_DOWN');
@@ -44,7 +44,7 @@ describe('SIGTERM during an upload', () => {
     expecting.post('/v1/imports/items', { ...chunked, expect: '100-continue' });
     problemOf(await expecting.answer(), 'SHUTTING_DOWN');
     expect(expecting.received).not.toContain('100 Continue');
-    // Who has the import's key may look how far it is.
+    // The owner of the Idempotency-Key may read the progress.
     expect((await get('/v1/imports/running')).status).toBe(200);
 
     client.chunk('1000,last\n').chunk('');

@@ -90,7 +90,7 @@ describe('a running service', () => {
   });
 
   it('starts without its database and is unready', async () => {
-    const service = await start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+    const service = await start({ DATABASE_URL: 'postgres://absent@127.0.0.1:1/nothing' });
     problemOf(await send(`${service.url}/readyz`, { method: 'GET' }), 'DATABASE_UNAVAILABLE');
     expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
     expect(await service.stop()).toBe(0);

@@ -12,7 +12,7 @@ afterAll(() => others.end());
 const readiness = (url: string) => send(`${url}/readyz`, { method: 'GET' });
 
 it('a service whose migration waits listens, reports why it is not ready, and becomes ready by itself', async () => {
-  // Like another replica that waits for a lock itself.
+  // Like another replica that itself waits for a lock.
   const advisory = `SELECT pg_advisory_xact_lock(hashtextextended('stream_engine.migrations', 0))`;
   const release = await holdLock(others, advisory);
   const service = await startService({ DATABASE_URL: database.url });

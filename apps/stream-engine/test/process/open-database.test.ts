@@ -16,7 +16,7 @@ const unreachable = (code: string) => {
   return new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause });
 };
 
-/** Opens a database that fails with these errors, one for each attempt, and then is ready. */
+/** Opens a database that fails with these errors, one per attempt, and is then ready. */
 function open(errors: readonly Error[], unknownHostLimitMs: number): Promise<string> {
   let tries = 0;
   return new Promise((resolve, reject) => {

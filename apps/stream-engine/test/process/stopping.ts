@@ -2,7 +2,7 @@ import { RawClient, send, type ServiceProcess, until } from '@repo/faults';
 import http from 'node:http';
 import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 
-/** What the promise of the README comes to: nothing takes longer after the grace period. */
+/** The limit that the README promises: nothing takes longer after the grace period. */
 export const CLOSING_MS = 2_000;
 
 export const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
@@ -19,7 +19,7 @@ const schema = `
   ${nappingTrigger('merging', 60, 'before')}
   ${nappingTrigger('committing', 60, 'at commit')}`;
 
-/** A database of one test file, with what imports into it can be waiting for. */
+/** Database of one test file, with ways to make imports wait. */
 export class StoppingDatabase {
   readonly database: TestDatabase;
 
@@ -36,7 +36,7 @@ export class StoppingDatabase {
     return row!.rows;
   }
 
-  /** Resolves, with its process id, when a backend of the service is in this state. */
+  /** Resolves with the process id of a backend of the service once it is in this state. */
   async backendThat(condition: string): Promise<number> {
     let pid: number | undefined;
     await until(async () => {
@@ -50,7 +50,7 @@ export class StoppingDatabase {
     return pid!;
   }
 
-  /** An import that has sent 180 kB and whose COPY has begun. */
+  /** Starts an import that has sent 180 kB and whose COPY is running. */
   async openImport(
     { port }: ServiceProcess,
     path = 'items',
@@ -64,7 +64,7 @@ export class StoppingDatabase {
   }
 }
 
-/** SIGTERM, and how long after it the process is gone. */
+/** Sends SIGTERM and measures the time until the process exits. */
 export async function stopTimed(
   service: ServiceProcess,
 ): Promise<{ readonly code: number | NodeJS.Signals; readonly tookMs: number }> {
@@ -73,7 +73,7 @@ export async function stopTimed(
   return { code, tookMs: performance.now() - began };
 }
 
-/** Makes the service log more than a pipe takes. */
+/** Makes the service log more than a pipe can hold. */
 export async function fillLog(url: string): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
   const refuse = () => send(`${url}/nothing`, { method: 'GET', agent });

@@ -6,7 +6,7 @@ import { childEnvironment, until } from '@repo/faults';
 import { afterTestFile } from '@repo/embedded-postgres/testing';
 import { serviceProgram } from '../child-service.ts';
 
-/** Of util-linux; those of other systems have other options. */
+/** `script` of util-linux; other systems have other options. */
 export const hasTerminals = (() => {
   try {
     return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
@@ -15,10 +15,10 @@ export const hasTerminals = (() => {
   }
 })();
 
-/** Processes of the terminal's session are told with SIGHUP that it was closed, those of another one are not. */
+/** A closed terminal sends SIGHUP to the processes of its own session only. */
 type Session = 'terminal' | 'own';
 
-/** The service on a terminal of its own. */
+/** The service on its own terminal. */
 export class TerminalService {
   readonly #script: ChildProcess;
   readonly #folder: string;
@@ -32,9 +32,9 @@ export class TerminalService {
     });
   }
 
-  /** @param folder an empty one */
+  /** @param folder an empty folder */
   static async start(folder: string, databaseUrl: string, session: Session): Promise<TerminalService> {
-    // A shell is what is told that its terminal was closed, and tells its jobs; this one stays, to say how they have ended.
+    // The shell gets the SIGHUP of the terminal and forwards it to its jobs. It stays, to report their exit codes.
     const isOwn = session === 'own';
     const command = `exec 3<&0
       ${isOwn ? 'setsid -w' : ''} sh -c 'echo $$ >pid; exec "$@"' sh "${process.execPath}" "${serviceProgram}" serve <&3 &
@@ -71,7 +71,7 @@ export class TerminalService {
     process.kill(Number(await this.#read('pid')), signal);
   }
 
-  /** Resolves to its exit code, which of a signal is 128 more than its number. */
+  /** Resolves to the exit code; for a signal, 128 plus its number. */
   async exited(): Promise<number> {
     let code: string | undefined;
     await until(async () => {

@@ -10,7 +10,7 @@ import { hasTerminals, TerminalService } from './terminal-service.ts';
 const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
 const folder = await createTestFolder();
 
-/** In which a closed terminal ends the service, which waits for nothing. */
+/** Time in which a closed terminal ends an idle service. */
 const ENDED_MS = 5_000;
 
 async function startOn(session: 'terminal' | 'own', name: string): Promise<TerminalService> {
@@ -33,7 +33,7 @@ describe.runIf(hasTerminals)('a terminal', () => {
   it('that is closed without a signal leaves the service running, and SIGTERM ends it cleanly', async () => {
     const service = await startOn('own', 'left');
     await service.closeTerminal();
-    // Each is a line of the log, which goes nowhere.
+    // Each request logs a line, which goes nowhere.
     for (let n = 0; n < 3; n++)
       expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n')).status).toBe(200);
     expect((await send(`${service.url}/readyz`, { method: 'GET' })).status).toBe(200);
@@ -48,7 +48,7 @@ describe.runIf(hasTerminals)('a terminal', () => {
     expect(await service.exited()).toBe(0);
     expect(service.screen).toMatch(/INFO.*open http:/);
     expect(service.screen).toContain('TABLE_NOT_FOUND');
-    // What is written last may be read after the process has ended.
+    // The last output may arrive after the process has ended.
     await until(() => service.screen.includes('stopped'));
     await service.closeTerminal();
   });

@@ -82,7 +82,7 @@ it('in bash, offers options, values and files, and evaluates neither the line no
   const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
   await chmod(program, 0o755);
-  // What the tab key does behind each of the lines.
+  // Presses Tab after each of the lines.
   const script = String.raw`
     source <(stream-engine complete bash)
     compopt() { echo "compopt $*"; }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { excerptLines } from '../../../src/cli/screen/excerpt-lines.ts';
 import { visible, widthOf } from '../../../src/cli/screen/visible-text.ts';
 
-/** The lines of a record in which what stands between « and » is to blame. */
+/** Lines of a record whose text between « and » is invalid. */
 function shown(marked: string): string[] {
   const [before = '', blamed = '', after = ''] = marked.split(/[«»]/);
   const start = Buffer.byteLength(before);
@@ -14,11 +14,11 @@ describe('excerptLines', () => {
   it.each([
     ['in ASCII', '1,«bob»,x\n', '1,bob,x', '  ^^^'],
     ['with a Windows line end', '1,«bob»\r\n', '1,bob', '  ^^^'],
-    ['behind wide characters', '漢字,«bob»', '漢字,bob', '     ^^^'],
+    ['after wide characters', '漢字,«bob»', '漢字,bob', '     ^^^'],
     ['that are wide themselves', 'a,«漢字»,b', 'a,漢字,b', '  ^^^^'],
-    ['behind an emoji of several', '👍🏽,«x»', '👍🏽,x', '   ^'],
-    ['behind combining marks', 'e\u0301,«x»', 'e\u0301,x', '  ^'],
-    ['behind tabs', 'a\t«b»\tc', 'a␉b␉c', '  ^'],
+    ['after an emoji of several code points', '👍🏽,«x»', '👍🏽,x', '   ^'],
+    ['after combining marks', 'e\u0301,«x»', 'e\u0301,x', '  ^'],
+    ['after tabs', 'a\t«b»\tc', 'a␉b␉c', '  ^'],
     ['over a line end within quotes', '"a\nb",«c»', '"a␊b",c', '      ^'],
     ['that are empty', '1,«»,x', '1,,x', '  ^'],
     ['at the very end', '1,«»\n', '1,', '  ^'],

@@ -42,7 +42,7 @@ describe('progressLine', () => {
   });
 });
 
-/** What a terminal of 80 columns, or something else, is written to. */
+/** Captures what is written to a terminal of 80 columns, or to another output. */
 function screen(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), {
     isTTY,
@@ -64,7 +64,7 @@ it('a live line appears only on a terminal and shows bytes per second', () => {
   line.end();
   const written = String(terminal.read());
   expect(written).toContain('92%  100 MB/s');
-  // Ctrl-C would leave the terminal without it.
+  // Ctrl-C would leave the terminal without a cursor.
   const hidesCursor = '\u001B[?25l';
   expect(written).not.toContain(hidesCursor);
 });

@@ -8,7 +8,7 @@ import { createTestFolder } from '../../test-folder.ts';
 import { command } from '../run-command.ts';
 
 const folder = await createTestFolder();
-/** A control character that neither JSON nor a configuration's summary escapes, and a terminal obeys. */
+/** A control character that terminals obey, and that neither JSON nor the configuration's summary escapes. */
 const hostile = '\u009B31m';
 const shown = '\uFFFD31m';
 const database = await createTestDatabase({ schema: `CREATE TABLE items (id int, "${hostile}" text)` });

@@ -28,7 +28,7 @@ const csvOf = (file: string) =>
   `id,file\n${Array.from({ length: 2_000 }, (_, id) => `${id},${file}\n`).join('')}`;
 const mine = await folder.write('mine.csv', csvOf('mine'));
 const packed = await folder.write('mine.csv.gz', gzipSync(csvOf('mine')));
-/** Larger than all that the head of a request has. */
+/** Larger than the head of any request. */
 const HALF = 10_000;
 
 beforeEach(() => database.query('TRUNCATE items, others'));
@@ -39,7 +39,7 @@ interface Outcome {
   readonly rowsLoaded: unknown;
 }
 
-/** What the command says of an upload whose link is cut. */
+/** Output of the command for an upload whose link is cut. */
 async function upload(key: string, cut: Cut, holder: KeyHolder = ann, path = mine): Promise<Outcome> {
   const remote = new RemoteService(new URL(link.url), holder.text, '', {
     ...defaultLimits,
@@ -82,7 +82,7 @@ const cuts: readonly (readonly [string, Cut])[] = [
 ];
 const lost = { code: 'CONNECTION_LOST', exitCode: exitCodes.temporary, rowsLoaded: 0 };
 const reused = { code: 'KEY_REUSED', exitCode: exitCodes.failed, rowsLoaded: 0 };
-/** All of a small file may have been taken by the socket, or not. */
+/** The socket may or may not have taken all of a small file. */
 const either = (outcome: Outcome, isAnswer: boolean) => (isAnswer ? [outcome] : [lost, outcome]);
 const done = { code: 'committed', exitCode: exitCodes.done, rowsLoaded: 2_000 };
 
@@ -170,7 +170,7 @@ describe('a link that breaks before the response', () => {
     await earlier(ann, key, { csv: csvOf('mine') });
     await database.query('UPDATE stream_engine.imports SET sent_sha256 = NULL');
     expect(await upload(key, 'answer')).toEqual(done);
-    // As it was compressed is another file as it is sent, and the same as it is loaded.
+    // Compressed differently, it is another file as sent but the same as loaded.
     expect(await upload(key, 'answer', ann, packed)).toEqual(done);
     expect(await database.query('SELECT FROM items')).toHaveLength(2_000);
   });

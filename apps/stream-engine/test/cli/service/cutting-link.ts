@@ -3,14 +3,14 @@ import net from 'node:net';
 import { afterTestFile } from '@repo/embedded-postgres/testing';
 
 /**
- * What a link does to a request with POST: it breaks after so many bytes, or when the answer comes; or it gives an answer of
- * its own instead, as a proxy does.
+ * Fault of a link during a POST request: it breaks after a number of bytes or when the response arrives, or it sends its own
+ * response, as a proxy does.
  */
 export type Cut = { readonly afterBytes: number } | 'answer' | { readonly page: number };
 
-/** A link to a server, which breaks once where it is told to. */
+/** A link to a server that breaks once on request. */
 export class CuttingLink {
-  /** Where the next request with POST is cut; the ones after it pass. */
+  /** Fault of the next POST request; later ones pass. */
   cut: Cut | undefined;
   readonly url: string;
 

@@ -5,7 +5,7 @@ import type { Service } from '../../../src/cli/service/service.ts';
 
 it('events that stop before the import ends are requested again', async () => {
   const event = (name: string, status: string) => `event: ${name}\ndata: {"id":"1","status":"${status}"}\n\n`;
-  // As of a service that is told to stop: it begins none, or breaks off.
+  // Like a service that is stopping: it sends no events, or stops in the middle.
   const answers = ['', event('progress', 'running'), event('end', 'committed')];
   const ask = async () => ({ status: 200, headers: {}, body: Readable.from([answers.shift()!]) });
   const seen: string[] = [];

@@ -37,7 +37,7 @@ const failedWith = (code: string) => () =>
     problem: { code, title: '', detail: 'why', retryable: false, rowsLoaded: 0 },
   });
 
-/** Answers each question with the next of these, and from then on with the last. */
+/** Answers each request with the next of these, and then always with the last. */
 function outcome(
   looks: readonly (() => Answer)[],
   { isThis, ...lost }: Pick<LostImport, 'isSent'> & Partial<LostImport> & { readonly isThis?: () => boolean },
@@ -90,7 +90,7 @@ describe('an import whose response was lost', () => {
   });
 
   it.each([
-    ['cannot be asked for', unreachable],
+    ['cannot be looked up', unreachable],
     ['goes on running', running],
   ])('and that %s: the outcome is unknown, exit code 4', async (_what, look) => {
     const error = await outcome([look], { isSent: true }).catch((caught: unknown) => caught);
@@ -99,7 +99,7 @@ describe('an import whose response was lost', () => {
   });
 
   it.each(['checked', 'failed', 'died'])(
-    'is not another one that is %s, under a key of the user’s',
+    'is not another %s one, with a key from the user',
     async (status) => {
       const another = () => answer(200, { id: 'another', status, problem: { code: 'TABLE_LOCKED' } });
       const confirm = async () => ({ id: '1', status: 'committed' }) as Receipt;

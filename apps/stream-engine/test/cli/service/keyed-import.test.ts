@@ -23,7 +23,7 @@ const ended = (id: string) =>
 const event = (name: string, view: object) => `event: ${name}\ndata: ${JSON.stringify(view)}\n\n`;
 const events = (...sent: string[]) => answer(200, 'text/event-stream', sent.join(''));
 
-/** Gives these answers, one after the other. */
+/** Returns these answers in order. */
 function keyed(answers: readonly Answer[], earlierId?: string) {
   const left = [...answers];
   const service = { ask: async () => left.shift()! } as unknown as Service;
