@@ -26,7 +26,7 @@ export interface RunContext {
 export async function runMeasurements(...all: readonly Measurement<any>[]): Promise<void> {
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
-  // What an interrupted run leaves behind fails in the background.
+  // The rest of an interrupted run fails in the background.
   interrupted.signal.addEventListener('abort', () => process.on('unhandledRejection', () => {}));
   const program = new Command('pnpm measure');
   for (const measurement of all) program.addCommand(commandOf(measurement, interrupted.signal));
