@@ -44,13 +44,13 @@ describe.concurrent('a database whose host', () => {
   });
 
   it.each(['EAI_AGAIN', 'ECONNREFUSED'])(
-    'is away for another reason is waited for without one: %s',
+    'is away for another reason is awaited without a limit: %s',
     async (code) => {
       expect(await open([unreachable(code), unreachable(code)], 1)).toBe('ready after 3');
     },
   );
 
-  it('is behind a pooler without a connection to it is awaited', async () => {
+  it('is not reachable through its pooler is awaited', async () => {
     const refusal = new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '08P01' });
     expect(await open([refusal, refusal], 1)).toBe('ready after 3');
   });
@@ -152,7 +152,7 @@ describe('a service does not start', async () => {
       /may not connect to this database; see/,
     ],
     [
-      'behind a pooler that pools statements',
+      'through a pooler that pools statements',
       pooler.url,
       /allows no transactions, like PgBouncer with pool_mode = statement; .*; see DATABASE_URL$/,
     ],
