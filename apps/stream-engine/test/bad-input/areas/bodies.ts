@@ -24,7 +24,7 @@ export const bodies: readonly Refusal[] = [
       name: `with the content encoding ${coding.slice(0, 20)}`,
       code: 'ENCODING_UNSUPPORTED' as const,
       request: { headers: { ...csv, 'content-encoding': coding }, body: gzipSync(good) },
-      problem: { detail: wants('gzip, zstd or br') },
+      problem: { detail: wants('gzip, zstd and br') },
     }),
   ),
   {
@@ -34,6 +34,6 @@ export const bodies: readonly Refusal[] = [
       headers: { ...goodForm.headers, 'content-encoding': 'gzip' },
       body: gzipSync(goodForm.body),
     },
-    problem: { detail: wants('compress the file in the form, not the form') },
+    problem: { detail: wants('compress the file inside the form, not the form itself') },
   },
 ];

@@ -14,25 +14,25 @@ type Case = readonly [name: string, file: Buffer, code: ProblemCode, says: strin
 
 /** Files that are recognized by their first bytes. */
 const files: readonly Case[] = [
-  ['truncated gzip', gzip.subarray(0, 20), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['gzip without its last byte', gzip.subarray(0, -1), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['gzip with only a header', gzip.subarray(0, 10), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['gzip with another checksum', flipped(gzip, gzip.length - 8), 'COMPRESSION_CORRUPT', 'damaged'],
-  ['gzip with another length', flipped(gzip, gzip.length - 1), 'COMPRESSION_CORRUPT', 'damaged'],
-  ['gzip with a damaged block', flipped(gzip, 10), 'COMPRESSION_CORRUPT', 'damaged'],
+  ['truncated gzip', gzip.subarray(0, 20), 'COMPRESSION_CORRUPT', 'ends early'],
+  ['gzip without its last byte', gzip.subarray(0, -1), 'COMPRESSION_CORRUPT', 'ends early'],
+  ['gzip with only a header', gzip.subarray(0, 10), 'COMPRESSION_CORRUPT', 'ends early'],
+  ['gzip with another checksum', flipped(gzip, gzip.length - 8), 'COMPRESSION_CORRUPT', 'is corrupt'],
+  ['gzip with another length', flipped(gzip, gzip.length - 1), 'COMPRESSION_CORRUPT', 'is corrupt'],
+  ['gzip with a damaged block', flipped(gzip, 10), 'COMPRESSION_CORRUPT', 'is corrupt'],
   ['gzip before zeros', Buffer.concat([gzip, Buffer.alloc(9)]), 'COMPRESSION_CORRUPT', 'follows'],
-  ['gzip before CSV', Buffer.concat([gzip, Buffer.from(good)]), 'COMPRESSION_CORRUPT', 'damaged'],
+  ['gzip before CSV', Buffer.concat([gzip, Buffer.from(good)]), 'COMPRESSION_CORRUPT', 'is corrupt'],
   [
     'gzip before half of a gzip',
     Buffer.concat([gzip, gzip.subarray(0, 15)]),
     'COMPRESSION_CORRUPT',
-    'breaks off',
+    'ends early',
   ],
   ['a gzip bomb', gzipSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
   ['gzip of an empty file', gzipSync(''), 'CSV_EMPTY', 'the file is empty'],
-  ['truncated zstd', zstd.subarray(0, 20), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['zstd with only a header', zstd.subarray(0, 5), 'COMPRESSION_CORRUPT', 'breaks off'],
-  ['zstd with another checksum', flipped(zstd, zstd.length - 1), 'COMPRESSION_CORRUPT', 'damaged'],
+  ['truncated zstd', zstd.subarray(0, 20), 'COMPRESSION_CORRUPT', 'ends early'],
+  ['zstd with only a header', zstd.subarray(0, 5), 'COMPRESSION_CORRUPT', 'ends early'],
+  ['zstd with another checksum', flipped(zstd, zstd.length - 1), 'COMPRESSION_CORRUPT', 'is corrupt'],
   ['zstd before zeros', Buffer.concat([zstd, Buffer.alloc(9)]), 'COMPRESSION_CORRUPT', 'follows'],
   ['zstd with a window of 16 MiB', window16MiB(), 'INFLATE_LIMIT', 'too large a window'],
   [
@@ -45,7 +45,7 @@ const files: readonly Case[] = [
 
 /** Files whose `Content-Encoding` decides, whatever their first bytes are. */
 const declared: readonly (readonly [coding: string, ...Case])[] = [
-  ['gzip', 'nothing', Buffer.alloc(1), 'COMPRESSION_CORRUPT', 'breaks off'],
+  ['gzip', 'nothing', Buffer.alloc(1), 'COMPRESSION_CORRUPT', 'ends early'],
   ['gzip', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['br', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['zstd', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
@@ -54,9 +54,9 @@ const declared: readonly (readonly [coding: string, ...Case])[] = [
   ['br', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['zstd', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['gzip', 'zstd', zstd, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
-  ['br', 'brotli that breaks off', brotli.subarray(0, -3), 'COMPRESSION_CORRUPT', 'breaks off'],
+  ['br', 'truncated brotli', brotli.subarray(0, -3), 'COMPRESSION_CORRUPT', 'ends early'],
   ['br', 'brotli before CSV', Buffer.concat([brotli, Buffer.from(good)]), 'COMPRESSION_CORRUPT', 'follows'],
-  ['br', 'brotli that is a bomb', brotliCompressSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
+  ['br', 'a brotli bomb', brotliCompressSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
   ['gzip', 'gzip in gzip', gzipSync(gzip), 'CONTENT_NOT_CSV', 'compressed twice'],
   ['br', 'gzip in brotli', brotliCompressSync(gzip), 'CONTENT_NOT_CSV', 'compressed twice'],
   ['br', 'zstd in brotli', brotliCompressSync(zstd), 'CONTENT_NOT_CSV', 'compressed twice'],

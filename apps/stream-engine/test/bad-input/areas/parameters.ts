@@ -48,7 +48,7 @@ const cases: readonly [query: string, says: string][] = [
   ['null.label.x=NA', 'null."label.x": "label.x" is not a column'],
   ['null.label=a&null.LABEL=b', 'null.LABEL names the same column as another null'],
   ['null.label=a,b', 'null.label must not contain delimiters, quotes, line ends or NUL, unlike "a,b"'],
-  [`null.label=x${'&null.label=x'.repeat(16)}`, 'null.label may be given 16 times'],
+  [`null.label=x${'&null.label=x'.repeat(16)}`, 'null.label can be repeated at most 16 times'],
   ['dateOrder.price=ymd', 'dateOrder.price must be one of iso, mdy, dmy'],
   ['timeZone.price=UTC&timeZone.price=UTC', 'timeZone.price must be string'],
   [
@@ -56,9 +56,9 @@ const cases: readonly [query: string, says: string][] = [
     'dateOrder.label works only with date and timestamp columns, and this one is character varying(5)',
   ],
   ['timeZone.price=UTC', 'timeZone.price works only with timestamptz and timetz columns, and this one is'],
-  ['nul.label=x', 'there is no parameter "nul.label"; those for one column are null, dateOrder, '],
-  ['delimiter.label=x', 'there is no parameter "delimiter.label"; those for one column are null'],
-  ['map=a%00:id', 'map must be Header:column, and a colon within a name'],
+  ['nul.label=x', 'there is no parameter "nul.label"; for one column there are null, dateOrder, '],
+  ['delimiter.label=x', 'there is no parameter "delimiter.label"; for one column there are null'],
+  ['map=a%00:id', 'map must be Header:column, with \\: for a colon in a name'],
 ];
 
 export const parameters: readonly Refusal[] = [

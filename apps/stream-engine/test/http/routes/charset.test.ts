@@ -71,10 +71,10 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
   it.each([
     ['of RFC 2231', "charset*=utf-8''windows-1252", 'has "charset*"'],
     ['in parts', 'charset*0=windows-; charset*1=1252', 'has "charset*0"'],
-    ['empty', 'charset=', '"" is no encoding'],
-    ['unfinished', 'charset="windows-1252', 'windows-1252" is no encoding'],
+    ['empty', 'charset=', '"" is not a known encoding'],
+    ['unfinished', 'charset="windows-1252', 'windows-1252" is not a known encoding'],
     ['that differs from another', 'charset=utf-8; charset=cp1252', 'two charsets, utf-8 and windows-1252'],
-    ['with something after it', 'charset=utf-8 cp1252', '"utf-8 cp1252" is no encoding'],
+    ['with something after it', 'charset=utf-8 cp1252', '"utf-8 cp1252" is not a known encoding'],
   ])('is rejected instead of ignored: one %s', async (_what, parameter, message) => {
     const answer = await upload(windows1252, `text/csv; ${parameter}`);
     expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(message);
