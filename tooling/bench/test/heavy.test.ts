@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import type { HeavyFigures } from '../src/heavy/heavy-report.ts';
 import { measure } from './bench-run.ts';
 
-it('runs every heavy scenario and polls health during it', async () => {
-  const { figures, output } = await measure<HeavyFigures>('heavy', '--rows', '400', '--runs', '1');
+it('runs heavy scenarios and polls health during each', async () => {
+  // The others are these with more uploads or with valid records.
+  const names = 'tiny,tiny-rejects,contacts-rejects,columns-1600-16';
+  const parameters = ['--rows', '400', '--runs', '1', '--scenarios', names];
+  const { figures, output } = await measure<HeavyFigures>('heavy', ...parameters);
   expect(figures.scenarios.map(({ name, uploads, rows }) => [name, uploads, rows])).toEqual([
     ['tiny', 1, 400],
     ['tiny-rejects', 1, 400],
-    ['tiny-rejects-16', 16, 400],
-    ['contacts', 1, 400],
     ['contacts-rejects', 1, 400],
     ['columns-1600-16', 16, 32],
   ]);
