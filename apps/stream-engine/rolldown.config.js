@@ -1,8 +1,8 @@
 import { defineConfig } from 'rolldown';
 
 /**
- * What the names of those packages begin with that stay where they are: they find files of their own beside their code,
- * are loaded only where they are wanted, or are CommonJS throughout, of which a bundle makes nothing better.
+ * Name prefixes of packages that the bundle leaves out: they read files next to their code, are loaded only when needed, or
+ * are CommonJS throughout, which a bundle does not improve.
  */
 const external = [
   '@fastify/',

@@ -8,7 +8,7 @@ const baseWithoutFiles = { ...base, test: { ...base.test, include: [] } };
 export default mergeConfig(base, {
   test: {
     globalSetup: '@repo/embedded-postgres/global-setup',
-    // Two files at a time also where there are two cores: many of them wait for time limits.
+    // Two files at a time even on two cores: many of them wait for time limits.
     maxWorkers: 2,
     projects: [
       mergeConfig(base, { test: { name: 'service', setupFiles, exclude: mocking } }),

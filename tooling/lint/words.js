@@ -4,9 +4,10 @@
 
 /** Words that are flagged wherever they stand in a text file. @type {readonly Word[]} */
 export const words = [
-  // A server is behind a proxy; a record comes after another one.
+  // A server is behind a proxy, and a process leaves files behind; a record comes after another one.
   {
-    found: /\bbehind\b(?! (?:\w+ )?(?:proxy|proxies|nginx|load balancer|firewall|NAT)\b)/i,
+    found:
+      /(?<!\b(?:leaves?|left|leaving) )\bbehind\b(?! (?:\w+ )?(?:proxy|proxies|pooler|nginx|load balancer|firewall|NAT)\b)/i,
     better: 'after, past or beyond',
   },
   { found: /\bat once\b/i, better: 'immediately, or concurrently / at the same time' },

@@ -15,6 +15,7 @@ describe('a word with a plainer one', () => {
 
   test.each([
     'a service behind a proxy',
+    'nothing is left behind',
     'behind the load balancer',
     'uid of the user `nobody`',
     'mendacious',
