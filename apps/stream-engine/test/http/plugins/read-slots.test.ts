@@ -112,7 +112,7 @@ describe('followers of an import', () => {
       followers.push(follower);
     }
     const { detail } = problemOf(await get('/v1/imports/followed/events'), 'CAPACITY_REACHED');
-    expect(detail).toBe('2 clients follow imports already; try again in a moment');
+    expect(detail).toBe('2 clients are already following imports; try again in a moment');
     expect((await get('/v1/imports/followed')).status).toBe(200);
     followers[0]!.socket.destroy();
     client.chunk('');
