@@ -4,23 +4,32 @@ import { atLeast, atMost, type Condition, count, holds, megabytes, percent } fro
 import { confinementConditions } from './confinement-conditions.ts';
 import type { ImportFinding, Measurement } from './measurement.ts';
 import { memoryFigures } from './memory-figures.ts';
-import type { Limits } from './options.ts';
 import { receiptDifferences } from './receipt.ts';
 
+/** The owner's floor. */
+export const ROWS_PER_SECOND_MIN = 10_000;
+/** 512 MiB, in docker-compose.yml. */
+export const LIMIT_BYTES = 2 ** 29;
+const GROWTH_BYTES_MAX = 5e6;
 const SAMPLES_MIN = 4;
 const GAP_MS_MAX = 2000;
 
+/** How much memory the container may use. */
+export function peakBytesMax({ concurrency }: Measurement): number {
+  return concurrency === 1 ? 200e6 : 300e6;
+}
+
 /** Judges a run: the same conditions in the same order for every run. */
-export function judge(measurement: Measurement, limits: Limits): readonly Condition[] {
+export function judge(measurement: Measurement): readonly Condition[] {
   const memory = memoryFigures(measurement);
   const { samplesDuringUpload, longestGapMs } = memory;
   return [
     ...importConditions(measurement),
-    atLeast('rows/s', limits.rowsPerSecondMin, overallRowsPerSecond(measurement), count),
-    atMost("the container's memory in use, peak", limits.peakBytesMax, memory.peakBytes, megabytes),
+    atLeast('rows/s', ROWS_PER_SECOND_MIN, overallRowsPerSecond(measurement), count),
+    atMost("the container's memory in use, peak", peakBytesMax(measurement), memory.peakBytes, megabytes),
     atMost(
       'growth of its mean from the first half of the uploads to the second',
-      limits.growthBytesMax,
+      GROWTH_BYTES_MAX,
       memory.secondHalfMeanBytes - memory.firstHalfMeanBytes,
       megabytes,
     ),
@@ -30,7 +39,7 @@ export function judge(measurement: Measurement, limits: Limits): readonly Condit
       `${samplesDuringUpload} samples, longest gap ${Math.round(longestGapMs)} ms`,
     ),
     containerCondition(measurement),
-    ...confinementConditions(measurement, limits.limitBytes),
+    ...confinementConditions(measurement, LIMIT_BYTES),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { MeasureError } from '@repo/measure';
+import { docker } from './stack.ts';
 
 /** What the kernel shows about the process of the service and the container around it. */
 export interface Confinement {
@@ -26,7 +27,36 @@ interface Mount {
 }
 
 /**
- * Parses the output of read-confinement.ts: sections of kernel text, each after a line `== name`.
+ * Runs inside the container with the user and the rights of the service. The service is the process of node; with
+ * `init: true` it is not the first one. /proc is left out of what may be written, since nothing stays there.
+ */
+const showConfinement = `
+node=$(type -P node)
+for process in /proc/[0-9]*; do
+  [[ $process/exe -ef $node ]] || continue
+  for file in status mountinfo io; do echo "== $file"; cat "$process/$file"; done
+done
+echo '== writable'
+find / -path /proc -prune -o '(' -type d -o -type f ')' -writable -print 2>/dev/null | head -n 20
+echo '== attempts'
+for folder in "$PWD" /tmp; do (: >"$folder/attempt") 2>&1 && echo made && rm "$folder/attempt"; done
+echo '== limits'
+cd /sys/fs/cgroup
+for file in {pids/,}pids.{max,current} {memory/,}memory.{limit_in_bytes,memsw.limit_in_bytes,max,swap.max}; do
+  [[ -r $file ]] && echo "\${file##*/} $(<"$file")"
+done
+grep SwapTotal: /proc/meminfo | tr : ' '
+`;
+
+/** Reads from the kernel, inside the running container, how the service is confined. @throws MeasureError */
+export async function readConfinement(containerId: string): Promise<Confinement> {
+  return parseConfinement(
+    await docker('exec', '--env', 'LC_ALL=C', containerId, 'bash', '-c', showConfinement),
+  );
+}
+
+/**
+ * Parses the output: sections of kernel text, each after a line `== name`.
  * @throws MeasureError CONTAINER_UNREADABLE unless it describes exactly one process, with every figure
  */
 export function parseConfinement(text: string): Confinement {

@@ -1,4 +1,3 @@
-import { type ColumnChecksums, checksumSql } from '@repo/csv-gen';
 import pg from 'pg';
 import type { Fixture } from './fixture.ts';
 import { type UploadResult, uploadWithCurl } from './upload.ts';
@@ -6,7 +5,7 @@ import { type UploadResult, uploadWithCurl } from './upload.ts';
 /** Shares of the upload at which another connection counts the rows. */
 const countAtShares = [0.4, 0.5, 0.6];
 
-export interface ImportRunOptions {
+interface ImportRunOptions {
   readonly table: string;
   /** `http://host:port` of the service. */
   readonly serviceUrl: string;
@@ -90,12 +89,6 @@ async function watchUpload(
   await counted;
   const countAtAnswer = (await atAnswer) ?? null;
   return { table, startedAtMs, endedAtMs, upload, progress, earlyCounts, countAtAnswer };
-}
-
-/** Reads the checksums of a table's columns, to compare with those of the generated rows. */
-export async function readChecksums(client: pg.Client, table: string): Promise<ColumnChecksums> {
-  const { rows } = await client.query<{ columns: ColumnChecksums }>(checksumSql(table));
-  return rows[0]!.columns;
 }
 
 /** Opens a connection. Its loss fails the query that is running, or the next. */

@@ -1,4 +1,52 @@
-import { runMeasurements } from '@repo/measure';
-import { acceptance } from './acceptance.ts';
+import { count, interruption, megabytes, runMeasurements, share, wholeNumber } from '@repo/measure';
+import { ROWS_PER_SECOND_MIN } from './conditions.ts';
+import { withFixtures } from './fixture.ts';
+import { measure } from './measurement.ts';
+import { reportOf } from './report.ts';
+import { requireDocker, startStack, stopStack } from './stack.ts';
 
-await runMeasurements(acceptance);
+interface AcceptanceOptions {
+  readonly rows: number;
+  readonly uploads?: number;
+  readonly concurrency: number;
+  readonly dirt: number;
+  readonly warmUp: number;
+  readonly seed: number;
+}
+
+/** Time for connecting and COMMIT, beyond what the required speed allows for an upload. */
+const UPLOAD_SPARE_MS = 60_000;
+
+// The owner's acceptance test, from an empty compose project to the report.
+await runMeasurements({
+  name: 'acceptance',
+  addOptions: (command) =>
+    command
+      .option('--rows <n>', 'records in the file; 5 million are about 1 GB', wholeNumber(), 5_000_000)
+      .option('--uploads <n>', 'uploads, each into its own table (default: --concurrency)', wholeNumber())
+      .option('--concurrency <n>', 'concurrent uploads', wholeNumber(), 1)
+      .option('--dirt <share>', 'share of invalid records, 0 to 1', share, 0)
+      .option('--warm-up <n>', 'records of an upload before the measured one', wholeNumber(0), 0)
+      .option('--seed <n>', 'seed of the generated file', wholeNumber(0), 42),
+  async run(options: AcceptanceOptions, { progress, signal }) {
+    const { rows, warmUp, seed, dirt, concurrency, uploads = concurrency } = options;
+    await requireDocker();
+    const files = [rows, ...(warmUp > 0 ? [warmUp] : [])].map((size) => ({ rows: size, seed, dirt }));
+    progress.show(`generating a file of ${count(rows)} records`);
+    return withFixtures(files, async ([fixture, warmUpFixture]) => {
+      const run = async () => {
+        progress.show('building and starting the service in its container, and PostgreSQL');
+        await startStack();
+        const times = uploads > 1 ? `, ${uploads} times, ${concurrency} concurrently` : '';
+        progress.show(`sending ${megabytes(fixture!.expected.bytes)} with curl${times}`);
+        const timeoutMs = (concurrency * rows * 1000) / ROWS_PER_SECOND_MIN + UPLOAD_SPARE_MS;
+        return measure({ fixture: fixture!, warmUp: warmUpFixture, uploads, concurrency, timeoutMs });
+      };
+      try {
+        return reportOf(await Promise.race([run(), interruption(signal)]));
+      } finally {
+        await stopStack();
+      }
+    });
+  },
+});

@@ -1,28 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ColumnChecksums, ExpectedOutcome } from '@repo/csv-gen';
+import { type ColumnChecksums, checksumSql, type ExpectedOutcome } from '@repo/csv-gen';
 import { MeasureError } from '@repo/measure';
-import pg from 'pg';
-import type { ContainerState, Stack } from './compose.ts';
+import type pg from 'pg';
+import { readConfinement } from './confinement.ts';
 import type { ContainerFindings } from './confinement-conditions.ts';
 import type { Fixture } from './fixture.ts';
-import { connect, type ImportOutcome, readChecksums, runImport } from './import-run.ts';
-import type { MemorySample } from './memory-sample.ts';
-import { MemorySampler } from './memory-sampler.ts';
-import { readChanges, readConfinement } from './read-confinement.ts';
+import { connect, type ImportOutcome, runImport } from './import-run.ts';
+import { type MemorySample, MemorySampler } from './memory-sampler.ts';
+import { type ContainerState, describeStack, readChanges, readState } from './stack.ts';
 
 const SAMPLE_INTERVAL_MS = 200;
 /** Sampled before the first byte and after the last, to show where the memory starts and returns to. */
 const QUIET_MS = 2000;
 const WARM_UP_TABLE = 'warm_up';
 
-export interface MeasurementOptions {
-  readonly stack: Stack;
+interface MeasurementOptions {
   readonly fixture: Fixture;
   /** Sent first, into a table of its own: sampled, but neither timed nor part of the trend. */
   readonly warmUp: Fixture | undefined;
   readonly uploads: number;
   readonly concurrency: number;
-  readonly uploadTimeoutMs: number;
+  /** For each upload. */
+  readonly timeoutMs: number;
 }
 
 /** An import, and the content of its table at the end. */
@@ -32,6 +31,7 @@ export interface ImportFinding extends ImportOutcome {
 
 /** Everything that the run saw. */
 export interface Measurement extends ContainerFindings {
+  readonly concurrency: number;
   readonly expected: ExpectedOutcome;
   readonly imports: readonly ImportFinding[];
   readonly samples: readonly MemorySample[];
@@ -39,11 +39,10 @@ export interface Measurement extends ContainerFindings {
   readonly after: ContainerState;
 }
 
-/** Sends the fixture to a stack that is up, and watches container and tables meanwhile. */
+/** Sends the fixture to the running stack, and watches container and tables meanwhile. */
 export async function measure(options: MeasurementOptions): Promise<Measurement> {
-  const { stack, fixture, warmUp, uploads, concurrency, uploadTimeoutMs } = options;
-  const containerId = await stack.containerId('stream-engine');
-  const [serviceUrl, databaseUrl] = await Promise.all([stack.serviceUrl(), stack.databaseUrl()]);
+  const { fixture, warmUp, uploads, concurrency, timeoutMs } = options;
+  const { serviceUrl, databaseUrl, containerId } = await describeStack();
   const tables = Array.from({ length: uploads }, (_, at) => (at === 0 ? 'contacts' : `contacts_${at + 1}`));
   // `contacts` exists. Each upload needs a table of its own, since ids are unique.
   await withClient(databaseUrl, async (client) => {
@@ -51,11 +50,11 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
       await client.query(`CREATE TABLE ${table} (LIKE contacts INCLUDING ALL)`);
   });
 
-  const before = await stack.state(containerId);
+  const before = await readState(containerId);
   const sampler = await MemorySampler.start(containerId, SAMPLE_INTERVAL_MS);
   try {
     const send = (table: string, file: Fixture): Promise<ImportOutcome> =>
-      runImport({ table, serviceUrl, databaseUrl, fixture: file, timeoutMs: uploadTimeoutMs });
+      runImport({ table, serviceUrl, databaseUrl, fixture: file, timeoutMs });
     if (warmUp !== undefined) requireSuccess(await send(WARM_UP_TABLE, warmUp));
     await wait(QUIET_MS);
     const outcomes: ImportOutcome[] = [];
@@ -66,17 +65,20 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
     await Promise.all(Array.from({ length: concurrency }, sendInTurn));
     await wait(QUIET_MS);
     await sampler.stop();
-    const after = await stack.state(containerId);
+    const after = await readState(containerId);
     const confinement = after.running ? await readConfinement(containerId) : undefined;
     const changes = await readChanges(containerId);
     const imports = await withClient(databaseUrl, async (client) => {
       const findings: ImportFinding[] = [];
-      for (const outcome of outcomes)
-        findings.push({ ...outcome, columns: await readChecksums(client, outcome.table) });
+      for (const outcome of outcomes) {
+        const { rows } = await client.query<{ columns: ColumnChecksums }>(checksumSql(outcome.table));
+        findings.push({ ...outcome, ...rows[0]! });
+      }
       return findings;
     });
+    const { expected } = fixture;
     const { samples } = sampler;
-    return { expected: fixture.expected, imports, samples, before, after, confinement, changes };
+    return { concurrency, expected, imports, samples, before, after, confinement, changes };
   } finally {
     await sampler.stop();
   }

@@ -1,15 +1,11 @@
 import { mean } from '@repo/measure';
 import type { Measurement } from './measurement.ts';
-import type { MemorySample } from './memory-sample.ts';
+import type { MemorySample } from './memory-sampler.ts';
 
 /** The memory of the container over a run. */
 export interface MemoryFigures {
   /** Highest `heldBytes` of all samples. */
   readonly peakBytes: number;
-  /** Highest `anonymousBytes` of all samples. */
-  readonly anonymousPeakBytes: number;
-  /** The kernel's high-water mark of `chargedBytes` since the container started, or that of the samples. */
-  readonly chargedPeakBytes: number;
   /** Mean of `heldBytes` over each half of the time that the uploads took. NaN without samples. */
   readonly firstHalfMeanBytes: number;
   readonly secondHalfMeanBytes: number;
@@ -22,14 +18,10 @@ export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' 
   const endedAtMs = Math.max(...imports.map((run) => run.endedAtMs));
   const middleMs = (startedAtMs + endedAtMs) / 2;
   const during = samples.filter(({ atMs }) => atMs >= startedAtMs && atMs <= endedAtMs);
-  const peak = (of: (sample: MemorySample) => number) =>
-    samples.reduce((max, one) => Math.max(max, of(one)), 0);
   const meanHeld = (some: readonly MemorySample[]) => mean(some.map(({ heldBytes }) => heldBytes));
   const times = [startedAtMs, ...during.map(({ atMs }) => atMs), endedAtMs];
   return {
-    peakBytes: peak(({ heldBytes }) => heldBytes),
-    anonymousPeakBytes: peak(({ anonymousBytes }) => anonymousBytes),
-    chargedPeakBytes: peak(({ chargedPeakBytes, chargedBytes }) => chargedPeakBytes ?? chargedBytes),
+    peakBytes: Math.max(0, ...samples.map(({ heldBytes }) => heldBytes)),
     firstHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs < middleMs)),
     secondHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs >= middleMs)),
     samplesDuringUpload: during.length,

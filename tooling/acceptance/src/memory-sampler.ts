@@ -3,7 +3,19 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { MeasureError } from '@repo/measure';
-import { type MemorySample, parseMemorySample } from './memory-sample.ts';
+
+/** One reading of a container's memory cgroup. */
+export interface MemorySample {
+  /** Milliseconds on the clock of `performance.now()`. */
+  readonly atMs: number;
+  /**
+   * Memory that the kernel cannot take back, and kills the container for when it exceeds the limit: everything
+   * charged except file cache and reclaimable slabs. Heaps, buffers, stacks, page tables, sockets, tmpfs.
+   */
+  readonly heldBytes: number;
+  /** Everything charged to the container, file cache included. */
+  readonly chargedBytes: number;
+}
 
 /**
  * Runs inside the container, so that it finds the right cgroup on every host: Linux, Docker Desktop, rootless. It is
@@ -14,7 +26,7 @@ const answerReadings = `
 cd /sys/fs/cgroup; [[ -d memory ]] && cd memory
 while read -r; do
   line=
-  for file in memory.current memory.peak memory.usage_in_bytes memory.max_usage_in_bytes memory.kmem.tcp.usage_in_bytes
+  for file in memory.current memory.usage_in_bytes memory.kmem.tcp.usage_in_bytes
   do [[ -r $file ]] && read -r value <"$file" && line+="$file $value "
   done
   while read -r key value; do line+="$key $value "; done <memory.stat
@@ -69,4 +81,31 @@ export class MemorySampler {
     this.#isPending = true;
     this.#bash.stdin.write('\n');
   }
+}
+
+/**
+ * Parses one line of `name value` pairs, the contents of the cgroup's memory files (version 1 or 2).
+ * @throws MeasureError MEMORY_UNREADABLE when a figure that every kernel has is missing
+ */
+export function parseMemorySample(line: string, atMs: number): MemorySample {
+  const values = new Map(
+    [...line.matchAll(/(\S+)\s+(\S+)/g)].map(([, name, value]) => [name, Number(value)]),
+  );
+  const read = (name: string): number => {
+    const value = values.get(name) ?? Number.NaN;
+    if (Number.isNaN(value))
+      throw new MeasureError('MEMORY_UNREADABLE', `the memory cgroup shows no ${name}`);
+    return value;
+  };
+  // https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files
+  if (values.has('memory.current')) {
+    const chargedBytes = read('memory.current');
+    const droppableBytes = read('file') - read('shmem') + (values.get('slab_reclaimable') ?? 0);
+    return { atMs, heldBytes: chargedBytes - droppableBytes, chargedBytes };
+  }
+  // https://docs.kernel.org/admin-guide/cgroup-v1/memory.html: socket buffers are counted separately, and
+  // reclaimable slabs cannot be told from the others.
+  const chargedBytes = read('memory.usage_in_bytes') + (values.get('memory.kmem.tcp.usage_in_bytes') ?? 0);
+  const droppableBytes = read('total_cache') - (values.get('total_shmem') ?? 0);
+  return { atMs, heldBytes: chargedBytes - droppableBytes, chargedBytes };
 }

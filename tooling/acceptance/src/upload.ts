@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-export interface UploadOptions {
+interface UploadOptions {
   readonly url: string;
   /** The file, as curl receives it: `name` in `folder`. */
   readonly folder: string;
@@ -35,18 +35,10 @@ const writeOut = `${FIGURES}{"status":%{response_code},"seconds":%{time_total},"
 /** Sends a file as the README does, with `curl -F file=@…`. */
 export async function uploadWithCurl(options: UploadOptions): Promise<UploadResult> {
   const { url, folder, name, timeoutMs, onProgress, onAnswer } = options;
-  const timeout = String(Math.ceil(timeoutMs / 1000));
+  const maxTime = String(Math.ceil(timeoutMs / 1000));
   // Without --no-buffer curl holds the answer back until it is complete.
-  const show = [
-    '--no-buffer',
-    '--progress-bar',
-    '--show-error',
-    '--max-time',
-    timeout,
-    '--write-out',
-    writeOut,
-  ];
-  const curl = spawn('curl', [...show, '-F', `file=@${name}`, url], {
+  const show = ['--no-buffer', '--progress-bar', '--show-error', '--write-out', writeOut];
+  const curl = spawn('curl', [...show, '--max-time', maxTime, '-F', `file=@${name}`, url], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -73,16 +65,10 @@ async function readProgress(stderr: Readable, onProgress: (share: number) => voi
   for await (const text of stderr.setEncoding('utf8')) {
     output += text;
     // More than one bar, since a bar may arrive in two pieces.
-    const share = lastProgress(output.slice(-200));
-    if (share !== undefined) onProgress(share);
+    const [figure] = [...output.slice(-200).matchAll(/\d+(?:\.\d+)?(?=%)/g)].at(-1) ?? [];
+    if (figure !== undefined) onProgress(Number(figure) / 100);
   }
   return (output.match(/curl: .*/g) ?? []).join(' ');
-}
-
-/** The last figure of curl's progress bar in a piece of its output, as a share; undefined if there is none. */
-export function lastProgress(text: string): number | undefined {
-  const figure = [...text.matchAll(/(\d+(?:\.\d+)?)%/g)].at(-1)?.[1];
-  return figure === undefined ? undefined : Number(figure) / 100;
 }
 
 function splitOutput(output: string): Pick<UploadResult, 'status' | 'seconds' | 'bytesSent' | 'body'> {

@@ -1,4 +1,4 @@
-/** Output of read-confinement.ts in a container of docker-compose.yml, shortened: Docker 20.10, cgroup version 1. */
+/** What confinement.ts reads in a container of docker-compose.yml, shortened: Docker 20.10, cgroup version 1. */
 export const version1 = `== status
 Uid:	1000	1000	1000	1000
 Gid:	1000	1000	1000	1000
@@ -12,15 +12,9 @@ NoNewPrivs:	1
 Seccomp:	2
 == mountinfo
 136 82 0:61 / / ro,relatime master:5 - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l/KIT:/var/lib/docker/overlay2/l/LXC
-137 136 0:64 / /proc rw,nosuid,nodev,noexec,relatime - proc proc rw
 138 136 0:65 / /dev rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755
-140 136 0:67 / /sys ro,nosuid,nodev,noexec,relatime - sysfs sysfs ro
-141 140 0:68 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime - tmpfs tmpfs rw,mode=755
-147 141 0:31 /docker/ffcc0d15 /sys/fs/cgroup/memory ro,nosuid,nodev,noexec,relatime - cgroup cgroup rw,memory
 154 138 0:63 / /dev/mqueue rw,nosuid,nodev,noexec,relatime - mqueue mqueue rw
 155 136 254:0 /usr/bin/tini-static /usr/sbin/docker-init ro,relatime - ext4 /dev/vda rw,discard
-158 136 254:0 /var/lib/docker/containers/ffcc0d15/hosts /etc/hosts ro,relatime - ext4 /dev/vda rw,discard
-88 137 0:65 /null /proc/keys rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755
 == io
 read_bytes: 811008
 write_bytes: 0

@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ColumnChecksums, contactsTableSql } from '@repo/csv-gen';
+import { contactsTableSql } from '@repo/csv-gen';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { withFixtures } from '../src/fixture.ts';
-import { connect, type ImportOutcome, readChecksums, runImport } from '../src/import-run.ts';
-import { serve } from './serve.ts';
+import { type ImportOutcome, runImport } from '../src/import-run.ts';
 
 const database = await createTestDatabase({ schema: contactsTableSql });
 // Larger than the buffers of both sockets, so that there is a half-way.
@@ -41,14 +41,18 @@ const answersEarly: Service = async (client, request, response) => {
 
 beforeEach(() => database.query('TRUNCATE contacts'));
 
-const run = async (service: Service): Promise<ImportOutcome> => {
+const run = async (service: Service, timeoutMs = 20_000): Promise<ImportOutcome> => {
   const client = new pg.Client(database.url);
   await client.connect();
-  const serviceUrl = await serve((request, response) => void service(client, request, response));
+  const server = createServer((request, response) => void service(client, request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const target = { table: 'contacts', serviceUrl, databaseUrl: database.url, timeoutMs: 20_000 };
+    const target = { table: 'contacts', serviceUrl, databaseUrl: database.url, timeoutMs };
     return await withFixtures([file], ([fixture]) => runImport({ ...target, fixture: fixture! }));
   } finally {
+    server.closeAllConnections();
+    server.close();
     await client.end();
   }
 };
@@ -77,6 +81,17 @@ describe('runImport', () => {
     expect(outcome.countAtAnswer).toBe(0);
   });
 
+  it('reports why there is no answer, and counts nothing', async () => {
+    const outcome = await run(async (_client, request) => void request.socket.destroy());
+    const message = expect.stringMatching(/^curl: \(\d+\)/);
+    expect(outcome.upload).toMatchObject({ status: 0, body: '', message });
+    expect(outcome.countAtAnswer).toBeNull();
+  });
+
+  it('gives up after the time limit', async () => {
+    expect((await run(async () => {}, 1000)).upload).toMatchObject({ exitCode: 28, status: 0 });
+  });
+
   it('reports counts that failed, and goes on', async () => {
     const outcome = await run(async (client, request, response) => {
       await client.query('DROP TABLE contacts');
@@ -86,21 +101,5 @@ describe('runImport', () => {
     await database.query(contactsTableSql);
     expect(rowsSeen(outcome)).toEqual(new Set([null]));
     expect(outcome.countAtAnswer).toBeNull();
-  });
-});
-
-describe('readChecksums', () => {
-  it('computes what the generator computes, and detects a changed value', async () => {
-    await database.query("INSERT INTO contacts (id, email) VALUES (1, 'a@b.example'), (2, 'c@d.example')");
-    const client = await connect(database.url);
-    try {
-      const before: ColumnChecksums = await readChecksums(client, 'contacts');
-      expect(before.email.nonNull).toBe(2);
-      expect(before.notes).toEqual({ nonNull: 0, sum: '0' });
-      await database.query("UPDATE contacts SET email = 'c@d.examplf' WHERE id = 2");
-      expect(await readChecksums(client, 'contacts')).not.toEqual(before);
-    } finally {
-      await client.end();
-    }
   });
 });
