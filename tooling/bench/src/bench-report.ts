@@ -13,7 +13,6 @@ import {
 } from '@repo/measure';
 import { drawBenchChart } from './bench-chart.ts';
 import { type Loads, megabytesPerSecond, peakRss, ratio, rowsPerSecond, wallMs } from './measure/ratios.ts';
-import type { StageFigures } from './stages/time-stages.ts';
 
 export interface BenchFigures {
   /** Version of the Node.js that ran the service. */
@@ -30,7 +29,6 @@ export interface TableFigures {
   readonly rows: number;
   readonly csvBytes: number;
   readonly contenders: readonly ContenderFigures[];
-  readonly stages: readonly StageFigures[];
 }
 
 export interface ContenderFigures extends Loads {
@@ -68,10 +66,7 @@ medians, and ratios are taken round by round. After the warm-up, checksums taken
 the same table. The slow ones (fast-csv, pgloader) loaded a shorter file in at most 3 rounds; their ratios compare the time of a
 row. CPU seconds are those of the whole process, and \`postgres\` is all of the server.`,
     conditions: tables.flatMap((table) => tableConditions(table, wanted)),
-    tables: tables.flatMap((table) => [
-      contenderTable(table),
-      ...(table.stages.length > 0 ? [stageTable(table)] : []),
-    ]),
+    tables: tables.map(contenderTable),
     chart: { alt: 'Rows per second of each contender, by table', svg: drawBenchChart(tables) },
     failures: absent.map(({ name, reason }) => `without ${name}: ${reason}`),
     figures,
@@ -110,12 +105,6 @@ const bars: readonly Bar[] = [
     judge: (name, value) => atLeast(name, 25, value, decimals(1)),
     table: 'contacts',
   },
-  {
-    what: 'upload with onConstraint=reject ÷ upload',
-    contenders: ['reject', UPLOAD],
-    judge: (name, value) => atMost(name, 2.2, value, decimals(2)),
-    table: 'contacts-pk',
-  },
 ];
 
 function tableConditions({ name, contenders }: TableFigures, wanted: readonly string[]): Condition[] {
@@ -151,7 +140,7 @@ function contenderTable({ title, rows, csvBytes, contenders }: TableFigures): Ta
       'peak RSS',
     ],
     rows: contenders.map((contender) => [
-      titleOf(contender),
+      contender.title,
       count(contender.rows),
       seconds(wallMs(contender)),
       figure(rowsPerSecond(contender)),
@@ -168,21 +157,4 @@ function contenderTable({ title, rows, csvBytes, contenders }: TableFigures): Ta
 /** Median CPU seconds; a dash if the contender has no such process. */
 export function cpuText({ loads }: Loads, process: 'service' | 'client' | 'postgres'): string {
   return seconds(1000 * median(loads.map(({ cpu }) => cpu[process] ?? Number.NaN)));
-}
-
-function titleOf({ title, loads: [load] }: ContenderFigures): string {
-  return load?.format && load.format !== 'binary' ? `${title} (COPY ${load.format})` : title;
-}
-
-function stageTable({ title, rows, csvBytes, stages }: TableFigures): Table {
-  return {
-    title: `${title}: each stage alone`,
-    header: ['stage', 'ns/record', 'records/s', 'MB/s'],
-    rows: stages.map(({ name, ms }) => [
-      name,
-      figure((ms * 1e6) / rows),
-      figure((rows / ms) * 1000),
-      figure(csvBytes / 1e3 / ms),
-    ]),
-  };
 }

@@ -6,8 +6,6 @@ import { contenderNames, installedContenders, isFor } from './contenders/index.t
 import { nodeOption, someOf } from './options.ts';
 import { isInstalled, runProgram } from './run-program.ts';
 import { type Scratch, withScratch } from './scratch.ts';
-import { startService } from './service.ts';
-import { FixtureCache } from './tables/fixture-cache.ts';
 import { tables } from './tables/index.ts';
 import type { BenchTable } from './tables/table.ts';
 
@@ -19,8 +17,6 @@ export interface BenchOptions {
   /** Names. */
   readonly tables: readonly string[];
   readonly contenders: readonly string[];
-  /** Also time each stage of the pipeline alone. */
-  readonly stages: boolean;
   /** Path of the Node.js that runs the service. */
   readonly node: string;
 }
@@ -38,26 +34,13 @@ export const bench: Measurement<BenchOptions> = {
         ),
       )
       .addOption(someOf('contenders', contenderNames))
-      .option('--no-stages', 'leave out the stages of the pipeline')
       .addOption(nodeOption()),
-  async run(options, context) {
+  async run(options, { signal, progress }) {
     if (!(await isInstalled('curl')))
       throw new MeasureError('PROGRAM_MISSING', 'the benchmark needs curl on the PATH');
-    const figures = await withScratch(context.signal, async (scratch) => {
-      const databaseUrl = scratch.server.url;
-      const [service, fastCsvService] = await Promise.all(
-        ['scanner', 'fast-csv'].map((CSV_PARSER) =>
-          startService({ databaseUrl, node: options.node, settings: { CSV_PARSER } }),
-        ),
-      );
-      try {
-        const { client } = scratch;
-        const rig = { databaseUrl, client, service: service!, fastCsvService: fastCsvService! };
-        return await benchTables(options, scratch, await installedContenders(rig), context);
-      } finally {
-        await Promise.all([service!.stop(), fastCsvService!.stop()]);
-      }
-    });
+    const figures = await withScratch({ node: options.node, signal }, (scratch) =>
+      benchTables(options, scratch, progress),
+    );
     return benchReport(figures, options.contenders);
   },
 };
@@ -65,9 +48,11 @@ export const bench: Measurement<BenchOptions> = {
 async function benchTables(
   options: BenchOptions,
   scratch: Scratch,
-  installed: readonly Contender[],
-  { progress }: RunContext,
+  progress: RunContext['progress'],
 ): Promise<BenchFigures> {
+  const service = await scratch.startService();
+  const fastCsvService = await scratch.startService({ CSV_PARSER: 'fast-csv' });
+  const installed = await installedContenders(scratch, service, fastCsvService);
   const wanted = tables.filter(({ name }) => options.tables.includes(name));
   const absent = new Map(
     options.contenders
@@ -82,20 +67,11 @@ async function benchTables(
     contenders = contenders.filter((contender) => contender.name !== name);
   };
   const contendersOf = (table: BenchTable) => contenders.filter(({ name }) => isFor(table, name));
-  for (const table of wanted) progress.expect(countTableSteps(table, contendersOf(table), options));
+  for (const table of wanted) progress.expect(countTableSteps(contendersOf(table), options));
   const figures: TableFigures[] = [];
-  const files = new FixtureCache(scratch.folder);
   for (const table of wanted)
     figures.push(
-      await benchTable({
-        table,
-        contenders: contendersOf(table),
-        files,
-        scratch,
-        options,
-        progress,
-        onUnavailable,
-      }),
+      await benchTable({ table, contenders: contendersOf(table), scratch, options, progress, onUnavailable }),
     );
   const { rows: versions } = await scratch.client.query<{ server_version: string }>('SHOW server_version');
   return {

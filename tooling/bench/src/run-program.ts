@@ -1,28 +1,32 @@
 import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@repo/faults';
 import { MeasureError } from '@repo/measure';
-import { programPath } from './repository.ts';
 
 const execute = promisify(execFile);
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
-export interface ProgramFailure {
-  readonly code?: number | string;
-  readonly stdout?: string;
-  readonly stderr?: string;
-  readonly message: string;
-}
-
-/** Runs a program until it ends. @returns its output @throws ProgramFailure */
+/** Runs a program until it ends. @returns its output @throws MeasureError PROGRAM_FAILED with what it printed */
 export async function runProgram(
   program: string,
   parameters: readonly string[],
-  extra: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const env = childEnvironment(extra);
-  const { stdout } = await execute(program, [...parameters], { env, maxBuffer: OUTPUT_BYTES_MAX });
-  return stdout;
+  const env = childEnvironment(environment);
+  try {
+    const { stdout } = await execute(program, [...parameters], { env, maxBuffer: OUTPUT_BYTES_MAX });
+    return stdout;
+  } catch (cause) {
+    const { stdout, stderr, message } = cause as Error & {
+      readonly stdout?: string;
+      readonly stderr?: string;
+    };
+    const printed = [stdout, stderr].join('').trim();
+    throw new MeasureError('PROGRAM_FAILED', `${path.basename(program)} failed: ${printed || message}`, {
+      cause,
+    });
+  }
 }
 
 export async function isInstalled(program: string): Promise<boolean> {
@@ -30,29 +34,4 @@ export async function isInstalled(program: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-export interface Runtime {
-  /** Path of the program. */
-  readonly node: string;
-  readonly nodeOptions: readonly string[];
-}
-
-/**
- * Runs one of our programs in a process of its own. Default: with this Node.js and without options.
- * @returns the JSON that it printed
- * @throws MeasureError CHILD_FAILED
- */
-export async function runChild<Result>(
-  name: string,
-  task: object,
-  { node, nodeOptions }: Runtime = { node: process.execPath, nodeOptions: [] },
-): Promise<Result> {
-  try {
-    const words = [...nodeOptions, programPath(name), JSON.stringify(task)];
-    return JSON.parse(await runProgram(node, words)) as Result;
-  } catch (cause) {
-    const { stderr, message } = cause as ProgramFailure;
-    throw new MeasureError('CHILD_FAILED', `${name} failed: ${stderr || message}`, { cause });
-  }
 }

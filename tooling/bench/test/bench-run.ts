@@ -10,7 +10,7 @@ const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /**
  * Runs a measurement with the built program, whatever its conditions say: on a busy machine a tiny run may miss any.
- * @returns what it printed, its page and its figures
+ * @returns what it printed and its figures
  */
 export async function measure<Figures>(...parameters: string[]) {
   const folder = await makeFolder();
@@ -19,11 +19,10 @@ export async function measure<Figures>(...parameters: string[]) {
     ({ stdout }) => stdout,
     ({ stdout }: { stdout: string }) => stdout,
   );
-  const read = (name: string) =>
-    readFile(path.join(folder, name), 'utf8').catch((cause) => {
-      throw new Error(output, { cause });
-    });
-  return { output, page: await read('report.md'), figures: JSON.parse(await read('report.json')) as Figures };
+  const json = await readFile(path.join(folder, 'report.json'), 'utf8').catch((cause) => {
+    throw new Error(output, { cause });
+  });
+  return { output, figures: JSON.parse(json) as Figures };
 }
 
 /** Returns a folder that is removed after the test. */

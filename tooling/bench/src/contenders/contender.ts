@@ -1,13 +1,6 @@
 import type { BenchTable } from '../tables/table.ts';
 import type { Fixture } from '../tables/fixture.ts';
 
-/** Figures that the contender reports itself. */
-export interface LoadResult {
-  /** Format of COPY, if it may differ from the contender's name. */
-  readonly format?: string;
-  readonly peakRssBytes?: number;
-}
-
 /** One way to load a file into a table. */
 export interface Contender {
   /** As `--contenders` spells it. */
@@ -22,14 +15,6 @@ export interface Contender {
   readonly isOptional?: true;
   /** Process whose CPU time and memory count as the service's. */
   readonly servicePid?: number;
-  /**
-   * Loads the file into the table, or replaces the table's rows if it `isReplaced`.
-   * @throws Unavailable if it cannot take part here
-   */
-  readonly load: (fixture: Fixture, table: BenchTable) => Promise<LoadResult>;
-}
-
-/** Reason why a contender cannot take part here; the others go on. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
+  /** Loads the file into the table, or replaces the table's rows if it `isReplaced`. */
+  readonly load: (fixture: Fixture, table: BenchTable) => Promise<void>;
 }

@@ -3,35 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { runProgram } from '../run-program.ts';
-import type { Fixture } from '../tables/fixture.ts';
 import type { Contender } from './contender.ts';
-
-interface CopyVariant extends Pick<Contender, 'name' | 'cleans'> {
-  /** Part of the title, after the client's name. */
-  readonly what: string;
-  readonly options: string;
-  readonly file: (fixture: Fixture) => string;
-  /** Default: `DELETE FROM`, as in the service. */
-  readonly replaceBy?: 'TRUNCATE';
-}
-
-const csv = {
-  options: '(FORMAT csv, HEADER)',
-  file: (fixture: Fixture) => fixture.csv,
-  cleans: false,
-};
-
-const variants: readonly CopyVariant[] = [
-  { ...csv, name: 'psql-csv', what: 'csv' },
-  {
-    name: 'psql-binary',
-    what: 'binary, encoded before',
-    options: '(FORMAT binary)',
-    file: ({ binary }) => binary,
-    cleans: true,
-  },
-  { ...csv, name: 'psql-truncate', what: 'csv after TRUNCATE', replaceBy: 'TRUNCATE' },
-];
 
 /** @param firstSql to be executed in the same transaction; may be empty */
 type Copy = (relation: string, file: string, options: string, firstSql: string) => Promise<void>;
@@ -60,16 +32,26 @@ export function plainCopies(client: pg.Client): Contender[] {
 }
 
 function copies(client: string, copy: Copy): Contender[] {
-  return variants.map(({ name, what, cleans, options, file, replaceBy = 'DELETE FROM' }) => ({
-    name,
-    title: `${client} ${what}`,
-    cleans,
-    slow: false,
-    async load(fixture, { relation, isReplaced }) {
-      await copy(relation, file(fixture), options, isReplaced ? `${replaceBy} ${relation}` : '');
-      return {};
+  const load =
+    (form: 'csv' | 'binary', options: string): Contender['load'] =>
+    (fixture, { relation, isReplaced }) =>
+      copy(relation, fixture[form], options, isReplaced ? `DELETE FROM ${relation}` : '');
+  return [
+    {
+      name: 'psql-csv',
+      title: `${client} csv`,
+      cleans: false,
+      slow: false,
+      load: load('csv', '(FORMAT csv, HEADER)'),
     },
-  }));
+    {
+      name: 'psql-binary',
+      title: `${client} binary, encoded before`,
+      cleans: true,
+      slow: false,
+      load: load('binary', '(FORMAT binary)'),
+    },
+  ];
 }
 
 /** Sends a file to the server as it is. */

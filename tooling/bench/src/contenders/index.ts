@@ -1,6 +1,6 @@
 import type { ServiceProcess } from '@repo/faults';
-import type pg from 'pg';
 import { isInstalled } from '../run-program.ts';
+import type { Scratch } from '../scratch.ts';
 import type { BenchTable } from '../tables/table.ts';
 import type { Contender } from './contender.ts';
 import { plainCopies, psqlCopies } from './copies.ts';
@@ -13,36 +13,29 @@ export const contenderNames: readonly string[] = [
   'multipart',
   'raw',
   'gzip',
-  'reject',
   'psql-csv',
   'psql-binary',
-  'psql-truncate',
   'fast-csv-objects',
   'service-fast-csv',
   'pgloader',
 ];
 
-interface Rig {
-  readonly databaseUrl: string;
-  readonly client: pg.Client;
-  readonly service: ServiceProcess;
-  /** Runs with `CSV_PARSER=fast-csv`. */
-  readonly fastCsvService: ServiceProcess;
-}
-
 /** Whether the contender loads the table. */
 export function isFor({ contenders }: BenchTable, name: string): boolean {
-  return contenders?.includes(name) ?? name !== 'psql-truncate';
+  return contenders?.includes(name) ?? true;
 }
 
-/** All contenders that can take part on this machine. */
-export async function installedContenders(rig: Rig): Promise<Contender[]> {
-  const { databaseUrl, client, service, fastCsvService } = rig;
+/** All contenders that can take part on this machine. @param fastCsvService runs with `CSV_PARSER=fast-csv` */
+export async function installedContenders(
+  { server: { url }, client }: Scratch,
+  service: ServiceProcess,
+  fastCsvService: ServiceProcess,
+): Promise<Contender[]> {
   return [
     ...uploads(service),
-    ...((await isInstalled('psql')) ? psqlCopies(databaseUrl) : plainCopies(client)),
-    objectPipeline(databaseUrl),
+    ...((await isInstalled('psql')) ? psqlCopies(url) : plainCopies(client)),
+    objectPipeline(url),
     fastCsvUpload(fastCsvService),
-    ...((await isInstalled('pgloader')) ? [pgloader(databaseUrl)] : []),
+    ...((await isInstalled('pgloader')) ? [pgloader(url)] : []),
   ];
 }

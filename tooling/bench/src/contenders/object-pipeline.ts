@@ -1,7 +1,11 @@
-import { runChild } from '../run-program.ts';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '../run-program.ts';
 import type { Contender } from './contender.ts';
 
-/** The import that people usually write with fast-csv, as a process of its own: children/object-pipeline.ts. */
+/** The built program, even if this file runs from its source. */
+const program = fileURLToPath(new URL('../../dist/children/object-pipeline.js', import.meta.url));
+
+/** The import that people usually write with fast-csv, as a process of its own. */
 export function objectPipeline(databaseUrl: string): Contender {
   return {
     name: 'fast-csv-objects',
@@ -9,9 +13,8 @@ export function objectPipeline(databaseUrl: string): Contender {
     slow: true,
     cleans: true,
     isOptional: true,
-    async load({ csv }, { name }) {
-      await runChild('object-pipeline', { databaseUrl, table: name, csv });
-      return {};
+    async load({ csv }, { name: table }) {
+      await runProgram(process.execPath, [program, JSON.stringify({ databaseUrl, table, csv })]);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MeasureError } from '@repo/measure';
-import { type ProgramFailure, runProgram } from '../run-program.ts';
+import { runProgram } from '../run-program.ts';
 import type { BenchTable } from '../tables/table.ts';
 import type { Contender } from './contender.ts';
 
@@ -16,20 +15,13 @@ export function pgloader(databaseUrl: string): Contender {
     async load({ csv }, table) {
       const script = `${csv}.load`;
       await writeFile(script, loadCommand(databaseUrl, csv, table));
-      const folder = path.dirname(csv);
-      try {
-        await runProgram('pgloader', ['--root-dir', folder, '--quiet', script]);
-      } catch (cause) {
-        const { stdout, stderr, message } = cause as ProgramFailure;
-        throw new MeasureError('CHILD_FAILED', `pgloader failed: ${stderr || stdout || message}`, { cause });
-      }
-      return {};
+      await runProgram('pgloader', ['--root-dir', path.dirname(csv), '--quiet', script]);
     },
   };
 }
 
 // https://pgloader.readthedocs.io/en/latest/ref/csv.html
-export function loadCommand(databaseUrl: string, csv: string, { relation, columns }: BenchTable): string {
+function loadCommand(databaseUrl: string, csv: string, { relation, columns }: BenchTable): string {
   const fields = columns.map(({ name }) => `${name} [null if blanks]`).join(', ');
   const names = columns.map(({ name }) => name).join(', ');
   return `LOAD CSV

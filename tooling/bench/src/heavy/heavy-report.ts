@@ -7,12 +7,12 @@ import {
   holds,
   megabytes,
   milliseconds,
+  type Percentiles,
   type Report,
   seconds,
   type Table,
 } from '@repo/measure';
 import { cpuText, PEAK_BYTES_MAX } from '../bench-report.ts';
-import type { HealthFigures } from '../measure/health.ts';
 import { type Loads, megabytesPerSecond, peakRss, ratio, rowsPerSecond, wallMs } from '../measure/ratios.ts';
 import { MANY_PEAK_BYTES_MAX } from '../memory/memory-report.ts';
 
@@ -31,6 +31,16 @@ export interface ScenarioFigures extends Loads {
   readonly comparedWith?: string;
   /** Answers during all counted rounds, an entry for each endpoint. */
   readonly health: readonly HealthFigures[];
+}
+
+/** Answers of one endpoint. */
+interface HealthFigures {
+  readonly path: string;
+  readonly answers: number;
+  /** Number of answers without status 200. */
+  readonly failed: number;
+  /** In milliseconds. */
+  readonly times: Percentiles;
 }
 
 /** Longest health answer under load. Probes time out after 3 s; the same bar as in the measurement `load`. */

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Receipt } from '@repo/engine';
-import { type HealthAnswer, HealthPoll, type ServiceProcess } from '@repo/faults';
+import { type HealthAnswer, healthPaths, HealthPoll, type ServiceProcess } from '@repo/faults';
+import { percentilesOf } from '@repo/measure';
 import type pg from 'pg';
 import { copyFile } from '../contenders/copies.ts';
 import { uploadWithCurl } from '../contenders/uploads.ts';
-import { healthFigures } from '../measure/health.ts';
 import { type LoadFigures, timeLoad } from '../measure/time-load.ts';
 import { countRows, expectEqual, readChecksum } from '../measure/verify.ts';
 import { createSql } from '../tables/table.ts';
@@ -63,7 +63,6 @@ export class HeavyScenario {
       await poll.started();
       const figures = await timeLoad({ service: service.pid, postgres: postgresPid }, async () => {
         receipts = await Promise.all(this.#relations.map(upload));
-        return {};
       });
       if (isCounted) this.#loads.push(figures);
     } finally {
@@ -77,7 +76,16 @@ export class HeavyScenario {
     const { name, title, uploads, comparedWith } = this.#scenario;
     const { file, rows } = this.#rig;
     const csvBytes = uploads * (await stat(file)).size;
-    const health = healthFigures(this.#answers);
+    const health = healthPaths.map((path) => {
+      const answers = this.#answers.filter((answer) => answer.path === path);
+      const failed = answers.filter(({ status }) => status !== 200).length;
+      return {
+        path,
+        answers: answers.length,
+        failed,
+        times: percentilesOf(answers.map(({ tookMs }) => tookMs)),
+      };
+    });
     const figures = { name, title, uploads, rows: rows * uploads, csvBytes, loads: this.#loads, health };
     return comparedWith ? { ...figures, comparedWith } : figures;
   }

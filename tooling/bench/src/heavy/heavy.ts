@@ -1,10 +1,8 @@
 import path from 'node:path';
-import type { ServiceProcess } from '@repo/faults';
 import { type Measurement, type RunContext, wholeNumber } from '@repo/measure';
 import { nodeOption, someOf } from '../options.ts';
 import { runProgram } from '../run-program.ts';
 import { type Scratch, withScratch } from '../scratch.ts';
-import { startService } from '../service.ts';
 import { heavyReport, type ScenarioFigures } from './heavy-report.ts';
 import { HeavyScenario } from './heavy-scenario.ts';
 import { scenarios } from './scenarios.ts';
@@ -42,45 +40,37 @@ export const heavy: Measurement<HeavyOptions> = {
         ),
       )
       .addOption(nodeOption()),
-  async run(options, context) {
+  async run(options, { signal, progress }) {
     const serviceNode = (await runProgram(options.node, ['--version'])).trim();
-    const figures = await withScratch(context.signal, (scratch) => runScenarios(options, scratch, context));
+    const figures = await withScratch({ ...options, signal }, (scratch) =>
+      runScenarios(options, scratch, progress),
+    );
     return heavyReport({ serviceNode, scenarios: figures });
   },
 };
 
 async function runScenarios(
-  { node, rows, runs, scenarios: names }: HeavyOptions,
-  { client, server, folder }: Scratch,
-  { progress }: RunContext,
+  { rows, runs, scenarios: names }: HeavyOptions,
+  { client, server, folder, startService }: Scratch,
+  progress: RunContext['progress'],
 ): Promise<ScenarioFigures[]> {
   const wanted = scenarios.filter(({ name }) => names.includes(name));
   progress.expect(wanted.length * (runs + 2));
-  const services: ServiceProcess[] = [];
   const prepared: HeavyScenario[] = [];
-  try {
-    for (const scenario of wanted) {
-      progress.step(scenario.title, 'making the file');
-      // A service keeps memory of earlier loads, so each scenario has its own.
-      const service = await startService({ databaseUrl: server.url, node, settings: { MEMORY_LIMIT } });
-      services.push(service);
-      const one = new HeavyScenario(scenario, {
-        client,
-        service,
-        postgresPid: server.pid,
-        file: path.join(folder, `${scenario.name}.csv`),
-        rows: scenario.rowsFor(rows),
-      });
-      await one.prepare();
-      prepared.push(one);
-    }
-    for (let round = 0; round <= runs; round++)
-      for (const scenario of prepared) {
-        progress.step(scenario.title, round === 0 ? 'warm-up' : `round ${round} of ${runs}`);
-        await scenario.run(round > 0);
-      }
-    return await Promise.all(prepared.map((scenario) => scenario.figures()));
-  } finally {
-    await Promise.all(services.map((service) => service.stop()));
+  for (const scenario of wanted) {
+    progress.step(scenario.title, 'making the file');
+    // A service keeps memory of earlier loads, so each scenario has its own.
+    const service = await startService({ MEMORY_LIMIT });
+    const file = path.join(folder, `${scenario.name}.csv`);
+    const rig = { client, service, postgresPid: server.pid, file, rows: scenario.rowsFor(rows) };
+    const one = new HeavyScenario(scenario, rig);
+    await one.prepare();
+    prepared.push(one);
   }
+  for (let round = 0; round <= runs; round++)
+    for (const scenario of prepared) {
+      progress.step(scenario.title, round === 0 ? 'warm-up' : `round ${round} of ${runs}`);
+      await scenario.run(round > 0);
+    }
+  return Promise.all(prepared.map((scenario) => scenario.figures()));
 }

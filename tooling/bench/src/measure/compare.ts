@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { MeasureError } from '@repo/measure';
-import { type Contender, Unavailable } from '../contenders/contender.ts';
+import type { Contender } from '../contenders/contender.ts';
 import type { Fixture } from '../tables/fixture.ts';
 import type { BenchTable } from '../tables/table.ts';
 import { type LoadFigures, timeLoad } from './time-load.ts';
@@ -48,9 +48,7 @@ export async function compare(
         await verify(contender, round === 0);
         if (round > 0) loads.push(load);
       } catch (error) {
-        const isSkipped =
-          error instanceof Unavailable || (contender.isOptional && error instanceof MeasureError);
-        if (!isSkipped) throw error;
+        if (!contender.isOptional || !(error instanceof MeasureError)) throw error;
         onUnavailable(contender, `${table.name}: ${error.message}`);
         comparisons = comparisons.filter((one) => one.contender !== contender);
       }

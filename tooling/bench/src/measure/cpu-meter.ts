@@ -1,12 +1,13 @@
 import { familySeconds, readStat } from './process-stat.ts';
 
-/** CPU seconds by process; null without /proc, which only Linux has. */
+/** CPU seconds by process. */
 export interface CpuSeconds {
+  /** Null for a contender without a service. */
   readonly service: number | null;
   /** curl, psql, or the program that does all the work. */
-  readonly client: number | null;
+  readonly client: number;
   /** All processes of the server: backends, checkpointer, WAL writer. */
-  readonly postgres: number | null;
+  readonly postgres: number;
 }
 
 /** Process ids. */
@@ -21,24 +22,20 @@ export async function startCpuMeter(watched: WatchedProcesses): Promise<() => Pr
   const before = await readCpu(watched);
   return async () => {
     const after = await readCpu(watched);
-    const since = (name: keyof CpuSeconds): number | null => {
-      const [from, to] = [before[name], after[name]];
-      return from === null || to === null ? null : to - from;
+    return {
+      service: watched.service === undefined ? null : after.service - before.service,
+      client: after.client - before.client,
+      postgres: after.postgres - before.postgres,
     };
-    return { service: since('service'), client: since('client'), postgres: since('postgres') };
   };
 }
 
-async function readCpu({ service, postgres }: WatchedProcesses): Promise<CpuSeconds> {
+async function readCpu({ service, postgres }: WatchedProcesses) {
   // The client is our child. When it ends, the kernel adds its time to ours, and we do nothing but wait.
-  const [own, ours, server] = await Promise.all([
+  const [{ own, ended }, ours, server] = await Promise.all([
     readStat('self'),
-    service === undefined ? undefined : readStat(service),
+    service === undefined ? { own: 0 } : readStat(service),
     familySeconds(postgres),
   ]);
-  return {
-    service: ours?.own ?? null,
-    client: own === undefined ? null : own.own + own.ended,
-    postgres: server ?? null,
-  };
+  return { service: ours.own, client: own + ended, postgres: server };
 }

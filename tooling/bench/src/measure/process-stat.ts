@@ -11,12 +11,11 @@ interface ProcessStat {
   readonly ended: number;
 }
 
-/** CPU times of a process, proc(5); undefined without such a process or /proc. */
-export async function readStat(pid: number | 'self'): Promise<ProcessStat | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+/** CPU times of a process, proc(5). @throws errors of the file system if there is no such process, or no /proc */
+export async function readStat(pid: number | 'self'): Promise<ProcessStat> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1');
   // The second field, the name, is in brackets and may contain blanks and brackets.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  if (fields === undefined) return undefined;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [parent, user, system, endedUser, endedSystem] = [1, 11, 12, 13, 14].map((at) => Number(fields[at]));
   return {
     parent: parent!,
@@ -26,19 +25,18 @@ export async function readStat(pid: number | 'self'): Promise<ProcessStat | unde
 }
 
 /** CPU seconds of a process and all its children, running or ended, such as a server that forks for each connection. */
-export async function familySeconds(pid: number): Promise<number | undefined> {
+export async function familySeconds(pid: number): Promise<number> {
   for (;;) {
     const before = await readStat(pid);
     const living = await childrenSeconds(pid);
     const after = await readStat(pid);
-    if (before === undefined || after === undefined) return undefined;
     // A child that ends during the reading may be counted twice or not at all.
     if (before.ended === after.ended) return living + after.own + after.ended;
   }
 }
 
 async function childrenSeconds(pid: number): Promise<number> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
-  const stats = await Promise.all(pids.map(readStat));
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map((other) => readStat(other).catch(() => undefined)));
   return stats.reduce((sum, stat) => sum + (stat?.parent === pid ? stat.own + stat.ended : 0), 0);
 }

@@ -1,6 +1,6 @@
-import type { LoadResult } from '../contenders/contender.ts';
+import { writeFile } from 'node:fs/promises';
+import { readFigures } from '@repo/faults';
 import { type CpuSeconds, startCpuMeter, type WatchedProcesses } from './cpu-meter.ts';
-import { peakRssBytes, resetPeakRss } from './peak-rss.ts';
 
 /** Figures of one load. */
 export interface LoadFigures {
@@ -8,22 +8,17 @@ export interface LoadFigures {
   readonly cpu: CpuSeconds;
   /** Peak RSS of the service; null for a contender without one. */
   readonly peakRssBytes: number | null;
-  /** Format of COPY in the receipt. */
-  readonly format: string | null;
 }
 
-export async function timeLoad(
-  processes: WatchedProcesses,
-  load: () => Promise<LoadResult>,
-): Promise<LoadFigures> {
+export async function timeLoad(processes: WatchedProcesses, load: () => Promise<void>): Promise<LoadFigures> {
   const { service } = processes;
-  // The kernel's peak would be that of an earlier load if it were not reset; then the receipt's sampled figure counts.
-  const isReset = service !== undefined && (await resetPeakRss(service));
+  // proc(5): otherwise the kernel's peak would be that of an earlier load.
+  if (service !== undefined) await writeFile(`/proc/${service}/clear_refs`, '5');
   const stopCpuMeter = await startCpuMeter(processes);
   const began = performance.now();
-  const result = await load();
+  await load();
   const wallMs = performance.now() - began;
   const cpu = await stopCpuMeter();
-  const peak = isReset ? await peakRssBytes(service) : undefined;
-  return { wallMs, cpu, peakRssBytes: peak ?? result.peakRssBytes ?? null, format: result.format ?? null };
+  const peakRssBytes = service === undefined ? null : (await readFigures(service)).peakRssBytes;
+  return { wallMs, cpu, peakRssBytes };
 }

@@ -6,7 +6,6 @@ import {
   decimals,
   drawPanels,
   figure,
-  mean,
   megabytes,
   type Panel,
   type Report,
@@ -29,14 +28,14 @@ export interface UploadMemory {
   readonly rows: number;
   readonly bytes: number;
   readonly ms: number;
-  /** The kernel's own high-water mark; the highest sample if it keeps none. */
+  /** The kernel's own high-water mark. */
   readonly peakRssBytes: number;
   /** Samples taken during the upload. */
   readonly samples: readonly MemoryPoint[];
 }
 
-/** Milliseconds since the upload began, then bytes: resident, of the heap, outside the heap. */
-export type MemoryPoint = readonly [atMs: number, rss: number, heapUsed: number, external: number];
+/** Milliseconds since the run began, then bytes in use. */
+export type MemoryPoint = readonly [atMs: number, bytes: number];
 
 /** Figures of the acceptance test on a container with 512 MB. */
 interface ContainerMemory {
@@ -55,8 +54,7 @@ export interface ContainerRun {
   readonly rowsPerSecond: number;
   /** Everything that the kernel charges to the container and cannot drop at will. */
   readonly peakBytes: number;
-  /** Milliseconds since the first upload began, bytes in use. */
-  readonly samples: readonly (readonly [atMs: number, bytes: number])[];
+  readonly samples: readonly MemoryPoint[];
 }
 
 /** Memory of the service with 16 concurrent uploads. */
@@ -69,8 +67,7 @@ export function memoryReport(figures: MemoryFigures): Report {
   return {
     title: `Memory, Node ${serviceNode}`,
     text: `Each single upload went to a service that had just been started, and was generated while it was sent. The peak is the
-kernel's own. Heap and external memory are the process's own figures, as means over the first half of the upload and over
-the second.`,
+kernel's own.`,
     conditions: [
       ...uploadConditions(uploads),
       ...(container || containerAbsent !== undefined ? containerConditions(container) : []),
@@ -78,7 +75,12 @@ the second.`,
     tables: [uploadTable(uploads), ...(container ? [containerTable(container)] : [])],
     chart: {
       alt: 'Memory over time: one upload of each size, and concurrent ones in a container',
-      svg: drawPanels([...uploads.map(uploadPanel), ...(container ? [containerPanel(container)] : [])]),
+      svg: drawPanels([
+        ...uploads.map((upload) =>
+          panel(`one upload of ${sizeOf(upload)}`, 'RSS', PEAK_BYTES_MAX, upload.samples),
+        ),
+        ...(container ? [containerPanel(container.concurrent)] : []),
+      ]),
     },
     failures: containerAbsent === undefined ? [] : [`without the container: ${containerAbsent}`],
     figures,
@@ -125,23 +127,14 @@ function containerConditions({ sequential, concurrent }: Partial<ContainerMemory
 function uploadTable(uploads: readonly UploadMemory[]): Table {
   return {
     title: 'Single uploads',
-    header: ['', 'time', 'rows/s', 'peak RSS', 'RSS, halves', 'heap, halves', 'external, halves'],
+    header: ['', 'time', 'rows/s', 'peak RSS'],
     rows: uploads.map((upload) => [
       sizeOf(upload),
       seconds(upload.ms),
       figure((upload.rows / upload.ms) * 1000),
       megabytes(upload.peakRssBytes),
-      ...([1, 2, 3] as const).map((column) => halves(upload, column)),
     ]),
   };
-}
-
-/** Means over the two halves, which differ if something grows. */
-function halves({ samples, ms }: UploadMemory, column: 1 | 2 | 3): string {
-  const meanOf = (points: readonly MemoryPoint[]) => megabytes(mean(points.map((point) => point[column])));
-  const first = samples.filter(([atMs]) => atMs < ms / 2);
-  const second = samples.filter(([atMs]) => atMs >= ms / 2);
-  return `${meanOf(first)}, ${meanOf(second)}`;
 }
 
 function containerTable({ sequential, concurrent }: ContainerMemory): Table {
@@ -159,35 +152,21 @@ function containerTable({ sequential, concurrent }: ContainerMemory): Table {
   };
 }
 
-function uploadPanel(upload: UploadMemory): Panel {
-  const points = (column: 1 | 2 | 3) =>
-    upload.samples.map((point) => [point[0] / 1000, point[column] / 1e6] as const);
-  return {
-    ...axes(PEAK_BYTES_MAX),
-    title: `one upload of ${sizeOf(upload)}`,
-    series: [
-      { name: 'RSS', colour: 'ours', points: points(1) },
-      { name: 'heap used', colour: 'slow', points: points(2) },
-      { name: 'external (buffers)', colour: 'yardstick', points: points(3) },
-    ],
-  };
+function containerPanel({ uploads, samples }: ContainerRun): Panel {
+  const title = `${uploads} concurrent uploads, in a container of 512 MB`;
+  return panel(title, 'memory in use', MANY_PEAK_BYTES_MAX, samples);
 }
 
-function containerPanel({ concurrent: { uploads, samples } }: ContainerMemory): Panel {
-  const points = samples.map(([atMs, bytes]) => [atMs / 1000, bytes / 1e6] as const);
+function panel(title: string, name: string, limitBytes: number, samples: readonly MemoryPoint[]): Panel {
   return {
-    ...axes(MANY_PEAK_BYTES_MAX),
-    title: `${uploads} concurrent uploads, in a container of 512 MB`,
-    series: [{ name: 'memory in use', colour: 'ours', points }],
-  };
-}
-
-function axes(limitBytes: number): Pick<Panel, 'x' | 'y' | 'yMax' | 'limits'> {
-  return {
+    title,
     x: 'seconds since the upload began',
     y: 'MB',
     yMax: Math.ceil(limitBytes / 4e7) * 50,
     limits: [{ y: limitBytes / 1e6, label: `target, ${limitBytes / 1e6} MB` }],
+    series: [
+      { name, colour: 'ours', points: samples.map(([atMs, bytes]) => [atMs / 1000, bytes / 1e6] as const) },
+    ],
   };
 }
 

@@ -47,13 +47,13 @@ async function runUploads(
   { sizes, node }: MemoryOptions,
   { progress, signal }: RunContext,
 ): Promise<UploadMemory[]> {
-  return withScratch(signal, async (scratch) => {
+  return withScratch({ node, signal }, async (scratch) => {
     await createMemoryTable(scratch);
     const uploads: UploadMemory[] = [];
     for (const bytes of sizes) {
       const onProgress = (share: number): void =>
         progress.show(`one upload of ${bytes / 1e9} GB`, `${Math.floor(share * 100)} % sent`);
-      uploads.push(await measureUpload({ bytes, scratch, node, onProgress }));
+      uploads.push(await measureUpload({ bytes, scratch, onProgress }));
     }
     return uploads;
   });
@@ -71,6 +71,6 @@ async function runContainer(
     return { container: { sequential, concurrent } };
   } catch (error) {
     if (!(error instanceof MeasureError)) throw error;
-    return { containerAbsent: error.message };
+    return { containerAbsent: error.message.split('\n', 1)[0]! };
   }
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
+import { type ProcessFigures, readFigures } from '@repo/faults';
 import { MeasureError } from '@repo/measure';
 import { countRows, expectEqual } from '../measure/verify.ts';
-import { peakRssBytes } from '../measure/peak-rss.ts';
-import { startService } from '../service.ts';
 import type { Scratch } from '../scratch.ts';
 import { contacts } from '../tables/contacts.ts';
 import { createSql } from '../tables/table.ts';
@@ -14,38 +13,33 @@ import { replayOf, type Replay } from './replay.ts';
 interface UploadMemoryOptions {
   readonly bytes: number;
   readonly scratch: Scratch;
-  readonly node: string;
   /** Called with the share that has been sent, 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
 
+const SAMPLE_INTERVAL_MS = 100;
 const RELATION = 'contacts_memory';
 
 /** Starts a service, sends it one file through curl, and watches its memory until the answer. */
 export async function measureUpload(options: UploadMemoryOptions): Promise<UploadMemory> {
-  const { bytes, scratch, node, onProgress } = options;
+  const { bytes, scratch, onProgress } = options;
   const replay = await replayOf(bytes);
   const samples: MemoryPoint[] = [];
-  const service = await startService({
-    databaseUrl: scratch.server.url,
-    node,
-    preload: ['memory-probe'],
-  });
-  try {
-    const began = performance.now();
-    service.process.on('message', ({ rss, heapUsed, external }: NodeJS.MemoryUsage) => {
-      samples.push([Math.round(performance.now() - began), rss, heapUsed, external]);
-    });
-    await send(replay, `${service.url}/v1/imports/${RELATION}`, onProgress);
-    const ms = performance.now() - began;
-    const highest = Math.max(...samples.map(([, rss]) => rss));
-    const peak = (await peakRssBytes(service.pid)) ?? highest;
-    expectEqual(await countRows(scratch.client, RELATION), replay.rows, 'rows of the table');
-    await scratch.client.query(`TRUNCATE ${RELATION}`);
-    return { rows: replay.rows, bytes: replay.bytes, ms, peakRssBytes: peak, samples };
-  } finally {
-    await service.stop();
-  }
+  const service = await scratch.startService();
+  const began = performance.now();
+  const take = ({ rssBytes }: ProcessFigures) =>
+    samples.push([Math.round(performance.now() - began), rssBytes]);
+  // If the service has died, the upload fails and says so.
+  const sampler = setInterval(() => readFigures(service.pid).then(take, () => {}), SAMPLE_INTERVAL_MS);
+  await send(replay, `${service.url}/v1/imports/${RELATION}`, onProgress).finally(() =>
+    clearInterval(sampler),
+  );
+  const ms = performance.now() - began;
+  const { peakRssBytes } = await readFigures(service.pid);
+  await service.stop();
+  expectEqual(await countRows(scratch.client, RELATION), replay.rows, 'rows of the table');
+  await scratch.client.query(`TRUNCATE ${RELATION}`);
+  return { rows: replay.rows, bytes: replay.bytes, ms, peakRssBytes, samples };
 }
 
 /** Creates an unlogged table without a key: 10 GB of write-ahead log would say nothing about the service. */

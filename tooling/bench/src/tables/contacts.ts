@@ -19,7 +19,6 @@ const columns: readonly BenchColumn[] = [
 
 const file = {
   columns,
-  fileKind: 'contacts',
   rowsFor: (rows: number) => rows,
   writeCsv: (path: string, rows: number) => writeContacts(path, { rows }),
 };
@@ -54,21 +53,19 @@ const indexed = {
     CREATE INDEX ON contacts_indexed (email);
     CREATE INDEX ON contacts_indexed (signup_date);
     CREATE INDEX ON contacts_indexed (last_name, first_name);`,
-  hasNoStages: true,
-} as const;
+  contenders: ['multipart', 'psql-csv', 'psql-binary'],
+};
 
 /** Contacts as people have it: with its key and three more indexes. */
 export const contactsIndexed: BenchTable = {
   ...indexed,
   name: 'contacts-indexed',
   title: 'contacts with its key and three more indexes, empty',
-  contenders: ['multipart', 'psql-csv', 'psql-binary'],
 };
 
 /** Already holds as many rows. The file has other people, with higher ids. */
 const filled = {
   ...indexed,
-  fileKind: 'contacts-later',
   writeCsv: (path: string, rows: number) => writeContacts(path, { rows, seed: 43, firstId: rows + 1 }),
   writeRowsBefore: file.writeCsv,
 };
@@ -77,13 +74,11 @@ export const contactsAppended: BenchTable = {
   ...filled,
   name: 'contacts-append',
   title: 'contacts with its key and three more indexes, append to as many rows',
-  contenders: ['multipart', 'psql-csv', 'psql-binary'],
 };
 
 export const contactsReplaced: BenchTable = {
   ...filled,
   name: 'contacts-replace',
   title: 'contacts with its key and three more indexes, replace as many rows',
-  contenders: ['multipart', 'psql-csv', 'psql-binary', 'psql-truncate'],
   isReplaced: true,
 };

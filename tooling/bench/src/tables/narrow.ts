@@ -9,7 +9,6 @@ export const narrow: BenchTable = {
   title: 'narrow, 3 integers',
   relation: 'narrow',
   columns: names.map((name) => ({ name, type: 'int' })),
-  fileKind: 'narrow',
   rowsFor: (rows) => 2 * rows,
   async writeCsv(file, rows) {
     await writeRows(file, names, rows, (row) => `${row},${mix(row, 1) % 1_000_000},${mix(row, 2) | 0}`);

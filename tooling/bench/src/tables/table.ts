@@ -23,20 +23,16 @@ export interface BenchTable {
   readonly columns: readonly BenchColumn[];
   /** Creates the table's key and its other indexes. */
   readonly indexSql?: string;
-  /** Tables with the same kind of file share it. */
-  readonly fileKind: string;
   /** Records of its file, given `--rows`: all files are of about the same size. */
   readonly rowsFor: (rows: number) => number;
   /** Writes the CSV file. @returns checksums of the table that it makes, if the generator knows them */
   readonly writeCsv: (file: string, rows: number) => Promise<Expected | undefined>;
-  /** Names of the contenders that load it. Default: all but `psql-truncate`. */
+  /** Names of the contenders that load it. Default: all. */
   readonly contenders?: readonly string[];
   /** Writes the file of the rows that the table holds before each load. Default: it is empty. */
   readonly writeRowsBefore?: BenchTable['writeCsv'];
   /** The file replaces these rows, in one transaction. Default: it is appended to them. */
   readonly isReplaced?: true;
-  /** Leave the stages out: they would be those of another table. */
-  readonly hasNoStages?: true;
 }
 
 /** Makes the same plan for the table's file as the service. */

@@ -57,7 +57,6 @@ export const wide: BenchTable = {
   name: 'wide',
   title: 'wide, 100 columns',
   relation: 'wide',
-  fileKind: 'wide',
   rowsFor: (rows) => Math.ceil(rows / 5),
 };
 
@@ -70,7 +69,6 @@ export const widest: BenchTable = {
   name: 'widest',
   title: '1,600 columns',
   relation: 'widest',
-  fileKind: 'widest',
   rowsFor: (rows) => Math.ceil(rows / 200),
 };
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { type Contender, Unavailable } from '../../src/contenders/contender.ts';
+import type { Contender } from '../../src/contenders/contender.ts';
 import { MeasureError } from '@repo/measure';
 import { compare } from '../../src/measure/compare.ts';
 import type { Fixture } from '../../src/tables/fixture.ts';
@@ -33,7 +33,7 @@ async function run(contenders: readonly Contender[], wrong: readonly string[] = 
 }
 
 function fake(name: string, more: Partial<Contender> = {}): Contender {
-  return { name, title: name, slow: false, cleans: true, load: async () => ({}), ...more };
+  return { name, title: name, slow: false, cleans: true, load: async () => {}, ...more };
 }
 
 describe('compare', () => {
@@ -53,20 +53,10 @@ describe('compare', () => {
 
   it('gives slow contenders another file and fewer rounds', async () => {
     const files: string[] = [];
-    const load: Contender['load'] = async ({ csv }) => {
-      files.push(csv);
-      return {};
-    };
+    const load: Contender['load'] = async ({ csv }) => void files.push(csv);
     const { rounds } = await run([fake('a', { load }), fake('b', { load, slow: true })]);
     expect(files).toEqual(['whole.csv', 'part.csv', 'whole.csv', 'part.csv', 'whole.csv']);
     expect(rounds).toEqual({ a: 2, b: 1 });
-  });
-
-  it('continues without a contender that is unavailable', async () => {
-    const load = () => Promise.reject(new Unavailable('no such encoding'));
-    const { rounds, absent } = await run([fake('a', { load }), fake('b')]);
-    expect(rounds).toEqual({ b: 2 });
-    expect(absent).toEqual(['a: narrow: no such encoding']);
   });
 
   it('continues without an optional contender that loads something else; without one of ours it fails', async () => {

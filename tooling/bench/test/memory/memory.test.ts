@@ -10,12 +10,8 @@ it('watches uploads that are generated while they are sent', async () => {
   expect(uploads[0]!.bytes).toBeLessThan(2.1e6);
   expect(uploads[1]!.rows).toBe(40_000);
   for (const { peakRssBytes, samples } of uploads) {
-    expect(samples.length).toBeGreaterThan(0);
-    for (const [, rss, heapUsed, external] of samples) {
-      expect(rss).toBeGreaterThan(heapUsed);
-      expect(external).toBeGreaterThan(0);
-    }
     expect(peakRssBytes).toBeGreaterThan(30e6);
+    expect(Math.max(...samples.map(([, rss]) => rss))).toBeLessThanOrEqual(peakRssBytes);
   }
   expect(output).toMatch(/^(pass|FAIL) {2}peak RSS, one upload of 8\.\d MB: ≤ 128\.0 MB: [\d.]+ MB$/m);
   expect(output).not.toContain('container');
