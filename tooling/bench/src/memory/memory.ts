@@ -12,12 +12,14 @@ interface MemoryOptions {
   readonly sizes: readonly number[];
   /** Also run the container. */
   readonly container: boolean;
-  /** Concurrent uploads to the container, and records of each. */
-  readonly uploads: number;
+  /** Records of each upload to the container. */
   readonly rows: number;
   /** Path of the Node.js that runs the service outside the container. */
   readonly node: string;
 }
+
+/** Uploads to the container. */
+const UPLOADS = 16;
 
 /** Watches the service's memory under single large uploads, and under concurrent ones in a container. */
 export const memory: Measurement<MemoryOptions> = {
@@ -29,8 +31,7 @@ export const memory: Measurement<MemoryOptions> = {
           .argParser(byteSizes)
           .default([1e9, 10e9], '1GB,10GB'),
       )
-      .option('--uploads <n>', 'concurrent uploads to the container', wholeNumber(), 16)
-      .option('--rows <n>', 'records of each of them', wholeNumber(), 1_000_000)
+      .option('--rows <n>', 'records of each upload to the container', wholeNumber(), 1_000_000)
       .option('--no-container', 'leave out the container, which needs Docker')
       .addOption(nodeOption()),
   async run(options, context) {
@@ -60,14 +61,14 @@ async function runUploads(
 }
 
 async function runContainer(
-  { uploads, rows }: MemoryOptions,
+  { rows }: MemoryOptions,
   { progress }: RunContext,
 ): Promise<Pick<MemoryFigures, 'container' | 'containerAbsent'>> {
   try {
-    progress.show(`${uploads} uploads to the container, one after the other`);
-    const sequential = await runInContainer({ uploads, rows, concurrency: 1 });
-    progress.show(`${uploads} concurrent uploads to the container`);
-    const concurrent = await runInContainer({ uploads, rows, concurrency: uploads });
+    progress.show(`${UPLOADS} uploads to the container, one after the other`);
+    const sequential = await runInContainer({ uploads: UPLOADS, rows, concurrency: 1 });
+    progress.show(`${UPLOADS} concurrent uploads to the container`);
+    const concurrent = await runInContainer({ uploads: UPLOADS, rows, concurrency: UPLOADS });
     return { container: { sequential, concurrent } };
   } catch (error) {
     if (!(error instanceof MeasureError)) throw error;

@@ -18,34 +18,14 @@ const kinds: readonly Kind[] = [
   { prefix: 'i', type: 'int', columns: 15, make: (n) => String(n | 0) },
   { prefix: 's', type: 'smallint', columns: 5, make: (n) => String(n % 30_000) },
   { prefix: 'l', type: 'bigint', columns: 10, make: (n) => String(n * 100_003) },
-  {
-    prefix: 'n',
-    type: 'numeric(12,2)',
-    columns: 10,
-    make: (n) => (n / 100).toFixed(2),
-  },
-  {
-    prefix: 'f',
-    type: 'double precision',
-    columns: 5,
-    make: (n) => (n / 1e5).toFixed(4),
-  },
+  { prefix: 'n', type: 'numeric(12,2)', columns: 10, make: (n) => (n / 100).toFixed(2) },
+  { prefix: 'f', type: 'double precision', columns: 5, make: (n) => (n / 1e5).toFixed(4) },
   { prefix: 'b', type: 'boolean', columns: 5, make: (n) => (n % 3 === 0 ? 'true' : 'f') },
   { prefix: 'u', type: 'uuid', columns: 5, make: uuidOf },
   { prefix: 'd', type: 'date', columns: 10, make: (n) => instant(n).slice(0, 10) },
   { prefix: 'm', type: 'timestamptz', columns: 10, make: instant },
-  {
-    prefix: 't',
-    type: 'text',
-    columns: 15,
-    make: (n) => `${words[n % 8]!} ${words[(n >>> 3) % 8]!}`,
-  },
-  {
-    prefix: 'v',
-    type: 'varchar(40)',
-    columns: 10,
-    make: (n) => `"${words[n % 8]!}, no. ${n % 1000}"`,
-  },
+  { prefix: 't', type: 'text', columns: 15, make: (n) => `${words[n % 8]!} ${words[(n >>> 3) % 8]!}` },
+  { prefix: 'v', type: 'varchar(40)', columns: 10, make: (n) => `"${words[n % 8]!}, no. ${n % 1000}"` },
 ];
 
 /** One value in sixteen is NULL. */
