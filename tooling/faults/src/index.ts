@@ -12,3 +12,4 @@ export { type Answer, send, sendCsv, type SendOptions } from './send.ts';
 export { readServiceCommand, serviceProgram } from './service-program.ts';
 export { ServiceProcess } from './service-process.ts';
 export { until } from './until.ts';
+export { within } from './within.ts';

@@ -6,19 +6,18 @@ const app = new URL('../../../apps/stream-engine/', import.meta.url);
 /** Path of the built service. */
 export const serviceProgram: string = fileURLToPath(new URL('dist/main.js', app));
 
-export interface ServiceCommand {
+interface ServiceCommand {
   /** Options of node, before the program. */
   readonly nodeOptions: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Reads from the Dockerfile how the image runs the service. */
+/**
+ * Reads from the Dockerfile how the image runs the service.
+ * @throws Error unless ENTRYPOINT is a JSON list that begins with node
+ */
 export async function readServiceCommand(): Promise<ServiceCommand> {
-  return parseDockerfile(await readFile(new URL('Dockerfile', app), 'utf8'));
-}
-
-/** @throws Error unless ENTRYPOINT is a JSON list that begins with node */
-export function parseDockerfile(text: string): ServiceCommand {
+  const text = await readFile(new URL('Dockerfile', app), 'utf8');
   const list = /^ENTRYPOINT (\[.*\])$/m.exec(text)?.[1];
   const [program, ...rest] = list === undefined ? [] : (JSON.parse(list) as string[]);
   if (program !== 'node') throw new Error('the Dockerfile has no ENTRYPOINT ["node", …]');

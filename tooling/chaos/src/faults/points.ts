@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type MessagePoint, until } from '@repo/faults';
+import { type MessagePoint, until, within } from '@repo/faults';
 import { settings } from '../testbed/replica.ts';
 import type { Scene } from '../testbed/scene.ts';
 
@@ -134,16 +133,11 @@ async function atMessage(scene: Scene, point: MessagePoint, share: number, act: 
 
 /** @throws Error when the point is not reached: something else has ended the upload, or it takes too long */
 async function inTime({ upload }: Scene, reached: Promise<void>): Promise<void> {
-  const limit = new AbortController();
-  const late = wait(REACH_LIMIT_MS, 'in time', { signal: limit.signal });
-  const ended = upload.outcome().then((answer) => `: ${answer?.status} ${answer?.body}`);
-  for (const other of [late, ended]) other.catch(() => {});
-  try {
-    const instead = await Promise.race([reached, late, ended]);
-    if (instead !== undefined) throw new Error(`the point was not reached ${instead}`);
-  } finally {
-    limit.abort();
-  }
+  const ended = upload.outcome().then((answer) => {
+    throw new Error(`the point was not reached: ${answer?.status} ${answer?.body}`);
+  });
+  const late = () => new Error('the point was not reached in time');
+  await within(REACH_LIMIT_MS, Promise.race([reached, ended]), late);
 }
 
 async function countOthers({ replica }: Scene): Promise<number> {

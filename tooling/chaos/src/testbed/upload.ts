@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, RawClient } from '@repo/faults';
+import { type Answer, RawClient, within } from '@repo/faults';
 import { BrokenInvariant } from './errors.ts';
 import type { ImportRequest } from './import-request.ts';
 
@@ -53,20 +52,10 @@ export class Upload {
   }
 
   /** The answer; undefined when the connection was closed instead. @throws BrokenInvariant when neither happens */
-  async outcome(): Promise<Answer | undefined> {
-    const limit = new AbortController();
-    const late = wait(ANSWER_LIMIT_MS, undefined, { signal: limit.signal }).then(
-      () => {
-        throw new BrokenInvariant(`neither an answer nor a closed socket in ${ANSWER_LIMIT_MS} ms`);
-      },
-      () => undefined,
-    );
+  outcome(): Promise<Answer | undefined> {
     const answered = this.client.answer().catch(() => undefined);
-    try {
-      return await Promise.race([answered, late]);
-    } finally {
-      limit.abort();
-    }
+    const late = () => new BrokenInvariant(`neither an answer nor a closed socket in ${ANSWER_LIMIT_MS} ms`);
+    return within(ANSWER_LIMIT_MS, answered, late);
   }
 
   close(): void {

@@ -3,32 +3,12 @@ export type Sender = 'frontend' | 'backend';
 
 /** Messages that faults aim at, by their first byte (PostgreSQL manual, "Message Formats"). */
 const names: Readonly<Record<Sender, Readonly<Record<string, string>>>> = {
-  frontend: {
-    B: 'Bind',
-    C: 'Close',
-    D: 'Describe',
-    E: 'Execute',
-    P: 'Parse',
-    Q: 'Query',
-    S: 'Sync',
-    X: 'Terminate',
-    c: 'CopyDone',
-    d: 'CopyData',
-    f: 'CopyFail',
-    p: 'PasswordMessage',
-  },
+  frontend: { P: 'Parse', Q: 'Query', S: 'Sync', X: 'Terminate', c: 'CopyDone', d: 'CopyData' },
   backend: {
-    '1': 'ParseComplete',
-    '2': 'BindComplete',
     C: 'CommandComplete',
     D: 'DataRow',
-    E: 'ErrorResponse',
     G: 'CopyInResponse',
     K: 'BackendKeyData',
-    N: 'NoticeResponse',
-    R: 'Authentication',
-    S: 'ParameterStatus',
-    T: 'RowDescription',
     Z: 'ReadyForQuery',
   },
 };

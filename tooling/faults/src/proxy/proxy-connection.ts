@@ -34,7 +34,11 @@ export class ProxyConnection {
     const { frontend, backend } = this.#gates;
     const flow = (from: Sender, source: net.Socket, sink: net.Socket) =>
       new Flow({
-        ...{ rules, connection: this, from, source, sink },
+        rules,
+        connection: this,
+        from,
+        source,
+        sink,
         ...(from === 'frontend'
           ? { gate: frontend, otherGate: backend }
           : { gate: backend, otherGate: frontend }),
