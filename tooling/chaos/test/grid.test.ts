@@ -2,10 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { actors } from '../src/faults/actors.ts';
 import { points } from '../src/faults/points.ts';
 import { runCase } from '../src/grid/run-case.ts';
-import { defaultJobs } from '../src/measurement.ts';
 import { Testbeds } from '../src/testbed/testbeds.ts';
 
-const testbeds = new Testbeds(defaultJobs);
+const testbeds = new Testbeds();
 afterAll(() => testbeds.end());
 
 it('is complete', () => {

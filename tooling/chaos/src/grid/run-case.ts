@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../faults/actors.ts';
 import type { Point } from '../faults/points.ts';
 import { BrokenInvariant } from '../testbed/errors.ts';
-import { findBroken } from '../testbed/invariants.ts';
+import { finish } from '../testbed/invariants.ts';
 import { Scene } from '../testbed/scene.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 
@@ -18,12 +18,7 @@ export async function runCase(testbed: Testbed, point: Point, actor: Actor): Pro
       await actor.act(scene);
     });
     scene.upload.sendAll();
-    const answer = await scene.upload.outcome();
-    // If the server is down this waits for its repair.
-    const counting = scene.countRows();
-    await scene.repair();
-    const rows = await counting;
-    const broken = await findBroken(scene, { answer, rows }, { all: ROWS, mine: ROWS, state: 'committed' });
+    const { broken } = await finish(scene, { all: ROWS, mine: ROWS, state: 'committed' });
     if (broken.length > 0) throw new BrokenInvariant(broken.join('\n'));
   } finally {
     scene.close();

@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '../testbed/errors.ts';
-import { Testbed } from '../testbed/testbed.ts';
+import { Testbeds } from '../testbed/testbeds.ts';
 import { drawSchedule } from './draw-schedule.ts';
 import { runSchedule } from './run-schedule.ts';
 import { Tally } from './tally.ts';
@@ -20,27 +20,22 @@ export interface ChaosRunOptions {
   readonly onBroken?: (what: string) => void;
 }
 
-/** Runs schedules concurrently; no result depends on the others. */
+/** Runs schedules concurrently, each on a testbed that survived the last one; no result depends on the others. */
 export async function runChaos(options: ChaosRunOptions): Promise<Tally> {
-  const { jobs, runs, onBroken } = options;
-  const testbeds = await startTestbeds(Math.min(jobs, runs));
+  const { jobs, runs, interrupt, onBroken } = options;
+  const testbeds = new Testbeds();
   const tally = new Tally(onBroken);
   const seeds = seedsOf(options);
-  const lanes = testbeds.map((testbed) => runLane(testbed, seeds, tally, options));
+  const lanes = Array.from({ length: Math.min(jobs, runs) }, () => runLane(testbeds, seeds, tally, options));
   // A lane that fails must not leave the processes of the others running.
   await Promise.allSettled(lanes);
+  await testbeds.end().catch((error: unknown) => {
+    if (interrupt?.aborted) return;
+    if (!(error instanceof BrokenInvariant)) throw error;
+    tally.addFailure(error.message);
+  });
   await Promise.all(lanes);
   return tally;
-}
-
-async function startTestbeds(count: number): Promise<Testbed[]> {
-  const started = Array.from({ length: count }, () => Testbed.start());
-  try {
-    return await Promise.all(started);
-  } catch (error) {
-    await Promise.allSettled(started.map(async (testbed) => (await testbed).end()));
-    throw error;
-  }
 }
 
 /** The seeds, shared by all lanes. */
@@ -49,29 +44,21 @@ function* seedsOf({ seed, runs, stop, interrupt }: ChaosRunOptions): Generator<n
   for (let run = 0; run < runs && !isOver(); run++) yield seed + run;
 }
 
-/** Runs one schedule after the other, on one server and as few services as survive. */
+/** Runs one schedule after the other. */
 async function runLane(
-  first: Testbed,
-  seeds: Iterator<number>,
+  testbeds: Testbeds,
+  seeds: Iterable<number>,
   tally: Tally,
   { interrupt, onRun }: ChaosRunOptions,
 ): Promise<void> {
-  let testbed = first;
-  for (let next = seeds.next(); !next.done; next = seeds.next()) {
-    const schedule = drawSchedule(next.value);
-    const began = performance.now();
-    const ended = await runSchedule(testbed, schedule).catch((error: unknown) => ({ error }));
-    if (interrupt?.aborted) break;
-    const isFit = tally.add(schedule, ended, performance.now() - began);
-    onRun?.(tally);
-    if (isFit) continue;
-    // A broken testbed must not break the next run.
-    await testbed.end().catch(() => {});
-    testbed = await Testbed.start();
-  }
-  await testbed.end().catch((error: unknown) => {
-    if (interrupt?.aborted) return;
-    if (!(error instanceof BrokenInvariant)) throw error;
-    tally.addFailure(error.message);
-  });
+  for (const seed of seeds)
+    await testbeds.use(async (testbed) => {
+      const schedule = drawSchedule(seed);
+      const began = performance.now();
+      const ended = await runSchedule(testbed, schedule).catch((error: unknown) => ({ error }));
+      if (interrupt?.aborted) return false;
+      const isFit = tally.add(schedule, ended, performance.now() - began);
+      onRun?.(tally);
+      return isFit;
+    });
 }

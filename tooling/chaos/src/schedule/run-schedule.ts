@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inapplicable } from '../testbed/errors.ts';
-import { type Expectation, findBroken } from '../testbed/invariants.ts';
+import { type Expectation, finish } from '../testbed/invariants.ts';
 import { Scene } from '../testbed/scene.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import type { Fault, Mode, Schedule } from './draw-schedule.ts';
@@ -43,11 +43,7 @@ export async function runSchedule(testbed: Testbed, schedule: Schedule): Promise
       });
     }
     await sendUntilTheClientFails(scene, schedule, struck);
-    const answer = await scene.upload.outcome();
-    // If the server is down this waits for its repair.
-    const counting = scene.countRows();
-    await scene.repair();
-    const broken = await findBroken(scene, { answer, rows: await counting }, expectation(scene, schedule));
+    const { answer, broken } = await finish(scene, expectation(scene, schedule));
     const code = answer && answer.status !== 200 ? ` ${JSON.parse(answer.body.toString()).code}` : '';
     return { struck, outcome: answer ? `${answer.status}${code}` : 'closed', broken };
   } finally {

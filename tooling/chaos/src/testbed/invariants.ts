@@ -14,14 +14,6 @@ const LAST_LOOK_MS = 50;
 /** State of an import without a key, whose id only its answer has. */
 const UNKNOWN = 'unknown';
 
-/** Result of an import. */
-export interface Result {
-  /** undefined: the connection was closed instead. */
-  readonly answer: Answer | undefined;
-  /** Counted as soon as the answer was there. */
-  readonly rows: RowCounts;
-}
-
 /** The table once the import is committed. */
 export interface Expectation {
   readonly all: number;
@@ -30,8 +22,27 @@ export interface Expectation {
   readonly state: 'committed' | 'checked';
 }
 
-/** Checks every promise after an import, whatever happened to it. @returns descriptions of those that are broken */
-export async function findBroken(scene: Scene, result: Result, expected: Expectation): Promise<string[]> {
+/** Result of an import. */
+interface Result {
+  /** undefined: the connection was closed instead. */
+  readonly answer: Answer | undefined;
+  /** Counted as soon as the answer was there. */
+  readonly rows: RowCounts;
+}
+
+/** Waits for the end of an import, repairs everything, and checks every promise. */
+export async function finish(
+  scene: Scene,
+  expected: Expectation,
+): Promise<{ readonly answer: Answer | undefined; readonly broken: readonly string[] }> {
+  const answer = await scene.upload.outcome();
+  // If the server is down this waits for its repair.
+  const counting = scene.countRows();
+  await scene.repair();
+  return { answer, broken: await findBroken(scene, { answer, rows: await counting }, expected) };
+}
+
+async function findBroken(scene: Scene, result: Result, expected: Expectation): Promise<string[]> {
   const settled = await findUnsettled(scene);
   const rows = await scene.countRows();
   const state = await stateOf(scene);
