@@ -4,6 +4,7 @@ import type { Abort, AbortsRun } from '../src/aborts/aborts.ts';
 import { databaseStates } from '../src/aborts/database-states.ts';
 import { reportAborts } from '../src/aborts/measurement.ts';
 import type { CrowdRun } from '../src/crowd/crowd.ts';
+import type { UploadResult } from '../src/crowd/expecting-upload.ts';
 import { healthPaths } from '@repo/faults';
 import { reportCrowd } from '../src/crowd/measurement.ts';
 import { clientNames, type EarlyAnswersRun, type EarlyTry } from '../src/early-answers/early-answers.ts';
@@ -21,26 +22,23 @@ const failed = ({ conditions }: Pick<Report, 'conditions'>) => failuresOf(condit
 const names = (...starts: string[]) => starts.map((start) => expect.stringMatching(new RegExp(`^${start}`)));
 
 describe('aborts', () => {
-  const abortsOf = (state: string, count = 200, figures: Partial<Abort> = {}): Abort[] =>
-    Array.from({ length: count }, () => ({ state, ending: 'RST', slotMs: 300, backendMs: 200, ...figures }));
+  const abortsOf = (state: string, count = 200, backendMs = 200): Abort[] =>
+    Array.from({ length: count }, () => ({ state, ending: 'RST', slotMs: 300, backendMs }));
   const sound: AbortsRun = {
     aborts: databaseStates.flatMap(({ name }) => abortsOf(name)),
     end: { ...service, rows: 0 },
   };
-  const withLate = (late: number, figures: Partial<Abort>): AbortsRun => {
-    const others = sound.aborts.filter(({ state }) => state !== 'frozen');
+  const withLate = (late: number): AbortsRun => {
+    const aborts = sound.aborts.filter(({ state }) => state !== 'frozen');
     return {
       ...sound,
-      aborts: [...others, ...abortsOf('frozen', 200 - late), ...abortsOf('frozen', late, figures)],
+      aborts: [...aborts, ...abortsOf('frozen', 200 - late), ...abortsOf('frozen', late, 1_001)],
     };
   };
 
-  it('pass', () => expect(failed(reportAborts(sound))).toEqual([]));
-
   it('allow one in a hundred to be late', () => {
-    expect(failed(reportAborts(withLate(2, { slotMs: 1_001 })))).toEqual([]);
-    expect(failed(reportAborts(withLate(3, { slotMs: 1_001 })))).toEqual(names('frozen'));
-    expect(failed(reportAborts(withLate(3, { backendMs: 1_001 })))).toEqual(names('frozen'));
+    expect(failed(reportAborts(withLate(2)))).toEqual([]);
+    expect(failed(reportAborts(withLate(3)))).toEqual(names('frozen'));
   });
 
   it.each<[string, Partial<AbortsRun>, string]>([
@@ -49,7 +47,6 @@ describe('aborts', () => {
     ['an error in the log', { end: { ...service, rows: 0, errorCount: 1 } }, 'no error in the log'],
     ['a warning', { end: { ...service, rows: 0, stderr: 'Warning: …' } }, 'nothing on standard error'],
     ['another exit code', { end: { ...service, rows: 0, exit: 'SIGKILL' } }, 'exit code 0'],
-    ['an interrupted run', { end: null }, 'exit code 0'],
   ])('fail on %s', (_what, changes, name) => {
     expect(failed(reportAborts({ ...sound, ...changes }))).toContainEqual(names(name)[0]);
   });
@@ -76,12 +73,9 @@ describe('early answers', () => {
     ['nothing', {}, []],
     ['not one failure in a thousand', { tries: triesOf(1_000, 1) }, []],
     ['two failures in a thousand', { tries: triesOf(1_000, 2) }, ['curl']],
-    ['one failure in twenty', { tries: triesOf(20, 1) }, ['curl']],
-    ['clients without tries', { tries: [] }, ['curl', 'fetch', 'http.request']],
     ['an answer after the body', { tries: triesOf(10, 0, 64 * MIB) }, ['each answer came before']],
     ['reading without end', readOn({ readBytesMax: 66 * MIB }), ['bytes read of a longer body']],
     ['too little patience', readOn({ idleMsMin: 100 }), ['the service waits 5 s']],
-    ['too much patience', readOn({ idleMsMax: 9_000 }), ['the service waits 5 s']],
   ])('fail on %s', (_what, changes, expected) => {
     expect(failed(reportEarlyAnswers({ ...sound, ...changes }))).toEqual(names(...expected));
   });
@@ -107,6 +101,7 @@ describe('load', () => {
     peakRssBytes: 2e8,
     ...service,
   };
+  const withUpload = (upload: UploadResult) => ({ uploads: [loaded, upload, rejected, rejected] });
   const requested = 'every upload whose body the service requested';
   const other = 'every other upload';
 
@@ -114,29 +109,13 @@ describe('load', () => {
     ['nothing', {}, []],
     ['another capacity', { capacity: 5 }, ['the service takes 16']],
     ['too much memory', { peakRssBytes: 600e6 }, ['peak RSS']],
-    ['no peak', { peakRssBytes: Number.NaN }, ['peak RSS']],
-    [
-      'an accepted upload without rows',
-      { uploads: [loaded, { ...loaded, status: 408 }, rejected, rejected] },
-      [requested],
-    ],
+    ['an accepted upload without rows', withUpload({ ...loaded, status: 408 }), [requested]],
     ['nothing loaded', { uploads: [rejected, rejected, rejected, rejected] }, [requested]],
-    [
-      'an error after the body was requested',
-      { uploads: [loaded, { ...rejected, isAccepted: true }, rejected, rejected] },
-      [requested],
-    ],
-    [
-      '503 without Retry-After',
-      { uploads: [loaded, loaded, rejected, { ...rejected, hasRetryAfter: false }] },
-      [other],
-    ],
-    ['no answer', { uploads: [loaded, loaded, rejected, { ...rejected, status: 0 }] }, [other]],
+    ['503 without Retry-After', withUpload({ ...rejected, hasRetryAfter: false }), [other]],
     ['a missing upload', { uploads: [loaded, rejected] }, [other]],
     ['rows in another table', { wrongTables: 2 }, ['all of its rows']],
     ['a late health endpoint', { health: [...answersIn(20), ...answersIn(251)] }, ['/livez', '/readyz']],
     ['an unready service', { health: [...answersIn(20), ...answersIn(20, 503)] }, ['/livez', '/readyz']],
-    ['no health endpoint', { health: [] }, ['/livez', '/readyz']],
     ['closed idle connections', { samples: [{ ...sample, idleConnections: 90 }] }, ['idle connections']],
   ])('fails on %s', (_what, changes, expected) => {
     expect(failed(reportCrowd({ ...sound, ...changes }, options))).toEqual(names(...expected));
@@ -184,33 +163,17 @@ describe('soak', () => {
     ['a run without uploads', { tally: new Tally() }, ['every import']],
     ['a broken promise', { tally: broken }, ['every import']],
     ['an INTERNAL_ERROR', { tally: tallyOf('500 INTERNAL_ERROR') }, ['no INTERNAL_ERROR']],
-    ['an error in the log', { service: { ...service, errorCount: 1 } }, ['no error in the log']],
     ['a transaction left over', { leftovers: 1 }, ['no transaction']],
     ['RSS that has grown at rest', endWith({ rssBytes: 137 * MB }), ['RSS at rest']],
     ['a heap that has grown at rest', endWith({ heapBytes: 29 * MB }), ['heap at rest']],
     ['a descriptor left over', endWith({ descriptors: 41 }), ['descriptors, without']],
     ['no connection of the pool', endWith({ descriptors: 45, connections: 15 }), []],
-    [
-      'RSS that grows under load',
-      during((second) => ({ rssBytes: (100 + second) * MB })),
-      ['RSS under load'],
-    ],
-    [
-      'a heap that grows under load',
-      during((second) => ({ heapBytes: (20 + second / 5) * MB })),
-      ['heap under load'],
-    ],
-    ['descriptors that grow', during((second) => ({ descriptors: 30 + second })), ['descriptors under load']],
-    [
-      'a peak above the limit',
-      during((second) => (second === 50 ? { rssBytes: 600 * MB } : {})),
-      ['peak RSS'],
-    ],
-    [
-      'a gap',
-      during((second) => ({ atMs: (second < 50 ? second : second + 11) * 1000 })),
-      ['the service was sampled'],
-    ],
+    ['RSS that grows', during((second) => ({ rssBytes: (100 + second) * MB })), ['RSS under']],
+    ['a heap that grows', during((second) => ({ heapBytes: (20 + second / 5) * MB })), ['heap under']],
+    ['descriptors that grow', during((second) => ({ descriptors: 30 + second })), ['descriptors under']],
+    ['a peak', during((second) => (second === 50 ? { rssBytes: 600 * MB } : {})), ['peak RSS']],
+    ['a gap', during((second) => ({ atMs: (second + (second < 50 ? 0 : 11)) * 1000 })), ['the service was']],
+    ['an interrupted run', { service: null }, ['no error', 'nothing on', 'exit code']],
   ])('fails on %s', (_what, changes, expected) => {
     expect(failuresOf(judgeSoak({ ...sound, ...changes }))).toEqual(names(...expected));
   });

@@ -70,13 +70,3 @@ it('a crowd is served up to the capacity, and the others are rejected before the
   expect(run.slowHeaders['408']).toBeGreaterThan(0);
   expect(failed(reportCrowd(run, options), /within 250 ms|idle/)).toEqual([]);
 });
-
-it('an interrupted run reports what it has measured', async () => {
-  const interrupt = new AbortController();
-  const run = await runAborts(
-    { tries: 2, seed: 42 },
-    { signal: interrupt.signal, onProgress: () => interrupt.abort() },
-  );
-  expect(run.aborts).toHaveLength(1);
-  expect(run.end).toBeNull();
-});

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Random } from '@repo/csv-gen';
-import { unlessInterrupted } from '@repo/measure';
+import { within } from '@repo/faults';
+import { MeasureError } from '@repo/measure';
 import type pg from 'pg';
 import type { ServiceEnd } from '../rig/measured-service.ts';
 import { type Rig, withRig } from '../rig/rig.ts';
-import { within } from '../rig/within.ts';
 import { type DatabaseState, databaseStates } from './database-states.ts';
 import { type Ending, startUpload } from './endless-upload.ts';
 import { slotIsFree, type Transaction, transactionIsOver, transactionWhere } from './slots.ts';
@@ -27,8 +27,8 @@ export interface Abort {
 
 export interface AbortsRun {
   readonly aborts: readonly Abort[];
-  /** The service at the end, and the rows in the table, which must be none. null if interrupted. */
-  readonly end: (ServiceEnd & { readonly rows: number }) | null;
+  /** The service at the end, and the rows in the table, which must be none. */
+  readonly end: ServiceEnd & { readonly rows: number };
 }
 
 /** One slot, a queue for the upload that waits for it, and no watchdog that acts before the service notices the abort. */
@@ -51,21 +51,19 @@ export async function runAborts(
   { tries, seed }: AbortsOptions,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (abort: Abort) => void },
 ): Promise<AbortsRun> {
-  const aborts: Abort[] = [];
-  const run = withRig({ schema: SCHEMA, settings: SETTINGS, signal }, async (rig) => {
+  return withRig({ schema: SCHEMA, settings: SETTINGS, signal }, async (rig) => {
+    const aborts: Abort[] = [];
     const random = new Random(seed, 0);
     for (const state of databaseStates)
       for (let number = 0; number < tries; number++) {
         const ending = number % 2 === 0 ? 'RST' : 'FIN';
         const abort = await measureAbort(rig, state, ending, random.below(PAUSE_MS_MAX));
-        rig.service.log.read();
         aborts.push(abort);
         onProgress(abort);
       }
     const { rows } = await rig.database.query<{ count: number }>('SELECT count(*)::int AS count FROM items');
-    return { rows: rows[0]!.count, ...(await rig.service.stop()) };
+    return { aborts, end: { rows: rows[0]!.count, ...(await rig.service.stop()) } };
   });
-  return { end: await unlessInterrupted(signal, run), aborts };
 }
 
 /** @param pauseMs how long the client stays once the state is reached */
@@ -77,7 +75,7 @@ async function measureAbort(rig: Rig, state: DatabaseState, ending: Ending, paus
     const isEager = ending === 'RST' || state.name === 'running';
     const leave = await startUpload(service.port, { isEager });
     const reached = transactionWhere(database, state.isReached);
-    const transaction = await within(LIMIT_MS, `an upload was not ${state.name}`, reached);
+    const transaction = await inTime(`an upload was not ${state.name}`, reached);
     const undo = state.strike?.(rig, transaction.pid);
     undos.push(undo);
     const free = slotIsFree(service.url);
@@ -89,14 +87,19 @@ async function measureAbort(rig: Rig, state: DatabaseState, ending: Ending, paus
     const over = state.cutsOff ? undefined : transactionIsOver(database, transaction).then(since);
     // The slot is awaited first; if that fails, this one is not awaited.
     over?.catch(() => {});
-    const slotMs = await within(LIMIT_MS, `no slot was free: ${state.name}`, free.then(since));
+    const slotMs = await inTime(`no slot was free: ${state.name}`, free.then(since));
     if (state.holdsBackend) await undo?.();
-    const backendMs = over && (await within(LIMIT_MS, `the backend was not free: ${state.name}`, over));
+    const backendMs = over && (await inTime(`the backend was not free: ${state.name}`, over));
     if (state.cutsOff) await endTransaction(database, transaction);
     return { state: state.name, ending, slotMs, backendMs };
   } finally {
     for (const undo of undos) await undo?.();
   }
+}
+
+function inTime<Result>(what: string, promise: Promise<Result>): Promise<Result> {
+  const late = () => new MeasureError('NOT_REACHED', `${what} within ${LIMIT_MS / 1000} s`);
+  return within(LIMIT_MS, promise, late);
 }
 
 /** Ends a transaction that the service cannot reach. */

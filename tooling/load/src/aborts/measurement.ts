@@ -51,7 +51,7 @@ is a black hole; if only the *connection* is one, others get through.`,
         const { passed } = atMost(condition, P99_MS_MAX, free.p99, milliseconds);
         return holds(condition, passed, `${count(those.length)} tries, ${percentilesText(free)}`);
       }),
-      holds('nothing was loaded', end && end.rows === 0, `${end?.rows ?? '–'} rows`),
+      holds('nothing was loaded', end.rows === 0, `${end.rows} rows`),
       ...serviceConditions(end),
     ],
     tables: [
@@ -64,7 +64,7 @@ is a black hole; if only the *connection* is one, others get through.`,
         ]),
       },
     ],
-    failures: end?.errors ?? [],
+    failures: end.errors,
     figures: {
       states: states.map(({ name, slot, backend, free }) => ({ name, slot, backend, free })),
       aborts: all,

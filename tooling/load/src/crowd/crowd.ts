@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contactsTableSql, createContactsGenerator } from '@repo/csv-gen';
 import { HealthPoll, type TimedAnswer } from '@repo/faults';
+import type pg from 'pg';
 import type { ServiceEnd, ServiceFigures } from '../rig/measured-service.ts';
 import { type Rig, type ServiceSettings, withRig } from '../rig/rig.ts';
 import { uploadExpecting, type UploadResult } from './expecting-upload.ts';
@@ -70,46 +71,39 @@ function tablesSql(uploads: number): string {
 }
 
 /** Sends many more clients than the service can serve: idle ones, deliberately slow ones, and uploads. */
-export async function runCrowd(options: CrowdOptions, listening: Listening): Promise<CrowdRun> {
-  const { signal, settings } = listening;
-  const schema = tablesSql(options.uploads);
-  const rig = { schema, settings: { ...SETTINGS, ...settings }, signal, isDirect: true };
-  return withRig(rig, (made) => new Crowd(made, options, listening).run());
-}
-
-class Crowd {
-  readonly #rig: Rig;
-  readonly #options: CrowdOptions;
-  readonly #listening: Listening;
-  readonly #waves: UploadResult[][] = [];
-  readonly #slowBodies: Answers = {};
-  readonly #samples: CrowdSample[] = [];
-  readonly #began = performance.now();
-
-  constructor(rig: Rig, options: CrowdOptions, listening: Listening) {
-    this.#rig = rig;
-    this.#options = options;
-    this.#listening = listening;
-  }
-
-  async run(): Promise<CrowdRun> {
-    const { service } = this.#rig;
-    const { onProgress, onReady } = this.#listening;
-    const { idle: idleCount, slow, rows, seed, waves } = this.#options;
+export async function runCrowd(
+  { waves, uploads, rows, idle: idleCount, slow, seed }: CrowdOptions,
+  { signal, onProgress, settings, onReady }: Listening,
+): Promise<CrowdRun> {
+  const rigOptions = { schema: tablesSql(uploads), settings: { ...SETTINGS, ...settings }, signal };
+  return withRig({ ...rigOptions, isDirect: true }, async (rig) => {
+    const { service } = rig;
+    const began = performance.now();
     // Logged when the service listens.
     const capacity = Number(service.child.logs.find(({ importsMax }) => importsMax)?.['importsMax']);
     const body = await buffer(createContactsGenerator({ rows, seed }).stream());
-    const health = new HealthPoll(service.url, this.#began);
-    await onReady?.(this.#rig);
+    const health = new HealthPoll(service.url, began);
+    await onReady?.(rig);
     onProgress('idle connections');
     const idle = await IdleConnections.open(service.port, idleCount);
+    const samples: CrowdSample[] = [];
     const over = new AbortController();
-    const sampling = this.#sample(idle, over.signal);
+    const sample = async () => {
+      while (!over.signal.aborted) {
+        const { rssBytes, loopDelayMs } = await service.figures();
+        const atMs = Math.round(performance.now() - began);
+        samples.push({ atMs, rssBytes, loopDelayMs: Math.round(loopDelayMs), idleConnections: idle.count });
+        await wait(SAMPLE_EVERY_MS);
+      }
+    };
+    const sampling = sample();
     const flood = floodWithHeaders(service.port, slow, over.signal);
     await wait(QUIET_MS);
-    for (let wave = 0; wave < waves; wave++) {
-      onProgress(`wave ${wave + 1} of ${waves}`);
-      this.#waves.push(await this.#sendWave(body));
+    const slowBodies: Answers = {};
+    const results: UploadResult[][] = [];
+    for (let wave = 1; wave <= waves; wave++) {
+      onProgress(`wave ${wave} of ${waves}`);
+      results.push(await sendWave(service.port, { uploads, slow, body, slowBodies }));
     }
     await wait(QUIET_MS);
     over.abort();
@@ -118,60 +112,54 @@ class Crowd {
     const { peakRssBytes } = await service.figures();
     return {
       capacity,
-      uploads: this.#waves.flat(),
-      ...(await this.#countRows()),
+      uploads: results.flat(),
+      ...(await countRows(rig.database, results, rows)),
       slowHeaders,
-      slowBodies: this.#slowBodies,
+      slowBodies,
       health: health.answers,
-      samples: this.#samples,
+      samples,
       peakRssBytes,
       ...(await service.stop()),
     };
-  }
+  });
+}
 
-  /** Sends uploads and slow bodies alternately, all at the same moment; the slow ones stay until all are answered. */
-  async #sendWave(body: Buffer): Promise<UploadResult[]> {
-    const { service } = this.#rig;
-    const { uploads, slow } = this.#options;
-    const over = new AbortController();
-    setMaxListeners(0, over.signal);
-    const results: Promise<UploadResult>[] = [];
-    const slowOnes: Promise<void>[] = [];
-    const sendSlowly = async (path: string) =>
-      tally(this.#slowBodies, await uploadSlowly(service.port, path, over.signal));
-    for (let at = 0; at < Math.max(uploads, slow); at++) {
-      const path = `/v1/imports/${tableOf(at % uploads)}`;
-      if (at < uploads) results.push(uploadExpecting(`${service.url}${path}`, body));
-      if (at < slow) slowOnes.push(sendSlowly(path));
-    }
-    const [wave] = await Promise.all([Promise.all(results), Promise.all(slowOnes)]);
-    over.abort();
-    return wave;
-  }
+interface Wave extends Pick<CrowdOptions, 'uploads' | 'slow'> {
+  readonly body: Buffer;
+  /** Counts the answers to slow bodies. */
+  readonly slowBodies: Answers;
+}
 
-  async #countRows(): Promise<Pick<CrowdRun, 'rowsExpected' | 'rowsFound' | 'wrongTables'>> {
-    const { uploads, rows } = this.#options;
-    const counts = { rowsExpected: 0, rowsFound: 0, wrongTables: 0 };
-    for (let upload = 0; upload < uploads; upload++) {
-      const sql = `SELECT count(*)::int AS found FROM ${tableOf(upload)}`;
-      const found = (await this.#rig.database.query<{ found: number }>(sql)).rows[0]!.found;
-      const expected = rows * this.#waves.filter((wave) => wave[upload]?.status === 200).length;
-      counts.rowsFound += found;
-      counts.rowsExpected += expected;
-      if (found !== expected) counts.wrongTables++;
-    }
-    return counts;
+/** Sends uploads and slow bodies alternately, all at the same moment; the slow ones stay until all are answered. */
+async function sendWave(port: number, { uploads, slow, body, slowBodies }: Wave): Promise<UploadResult[]> {
+  const over = new AbortController();
+  setMaxListeners(0, over.signal);
+  const results: Promise<UploadResult>[] = [];
+  const slowOnes: Promise<void>[] = [];
+  const sendSlowly = async (path: string) => tally(slowBodies, await uploadSlowly(port, path, over.signal));
+  for (let at = 0; at < Math.max(uploads, slow); at++) {
+    const path = `/v1/imports/${tableOf(at % uploads)}`;
+    if (at < uploads) results.push(uploadExpecting(port, path, body));
+    if (at < slow) slowOnes.push(sendSlowly(path));
   }
+  const [wave] = await Promise.all([Promise.all(results), Promise.all(slowOnes)]);
+  over.abort();
+  return wave;
+}
 
-  async #sample(idle: IdleConnections, signal: AbortSignal): Promise<void> {
-    const { service } = this.#rig;
-    while (!signal.aborted) {
-      const { rssBytes, loopDelayMs } = await service.figures();
-      const atMs = Math.round(performance.now() - this.#began);
-      const sample = { atMs, rssBytes, loopDelayMs: Math.round(loopDelayMs), idleConnections: idle.count };
-      this.#samples.push(sample);
-      service.log.read();
-      await wait(SAMPLE_EVERY_MS);
-    }
+async function countRows(
+  database: pg.Pool,
+  waves: readonly UploadResult[][],
+  rows: number,
+): Promise<Pick<CrowdRun, 'rowsExpected' | 'rowsFound' | 'wrongTables'>> {
+  const counts = { rowsExpected: 0, rowsFound: 0, wrongTables: 0 };
+  for (const upload of waves[0]!.keys()) {
+    const sql = `SELECT count(*)::int AS found FROM ${tableOf(upload)}`;
+    const found = (await database.query<{ found: number }>(sql)).rows[0]!.found;
+    const expected = rows * waves.filter((wave) => wave[upload]?.status === 200).length;
+    counts.rowsFound += found;
+    counts.rowsExpected += expected;
+    if (found !== expected) counts.wrongTables++;
   }
+  return counts;
 }

@@ -1,5 +1,4 @@
-import http from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { RawClient, within } from '@repo/faults';
 
 /** Result of an upload with `Expect: 100-continue`. */
 export interface UploadResult {
@@ -15,29 +14,23 @@ export interface UploadResult {
 const LIMIT_MS = 300_000;
 
 /** Sends the body only when the service requests it. */
-export async function uploadExpecting(url: string, body: Buffer): Promise<UploadResult> {
-  const request = http.request(url, {
-    method: 'POST',
-    agent: false,
-    headers: { 'content-type': 'text/csv', 'content-length': body.length, expect: '100-continue' },
-    signal: AbortSignal.timeout(LIMIT_MS),
-  });
-  let isAccepted = false;
-  request.once('continue', () => {
-    isAccepted = true;
-    request.end(body);
-  });
+export async function uploadExpecting(port: number, path: string, body: Buffer): Promise<UploadResult> {
+  const client = await RawClient.connect(port);
+  const headers = { 'content-type': 'text/csv', 'content-length': body.length, expect: '100-continue' };
+  const isAccepted = () => client.received.startsWith('HTTP/1.1 100');
+  const upload = async () => {
+    await client.post(path, headers).has('\r\n\r\n');
+    if (isAccepted()) client.write(body);
+    return client.answer();
+  };
   try {
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      request.once('response', resolve).on('error', reject);
-      request.flushHeaders();
-    });
-    const { code = 'loaded' } = JSON.parse((await buffer(response)).toString()) as { code?: string };
-    const hasRetryAfter = Number(response.headers['retry-after']) > 0;
-    return { isAccepted, status: response.statusCode ?? 0, code, hasRetryAfter };
+    const answer = await within(LIMIT_MS, upload(), () => new Error('no answer in time'));
+    const { code = 'loaded' } = JSON.parse(answer.body.toString()) as { code?: string };
+    const hasRetryAfter = Number(answer.headers['retry-after']) > 0;
+    return { isAccepted: isAccepted(), status: answer.status, code, hasRetryAfter };
   } catch (error) {
-    return { isAccepted, status: 0, code: String(error), hasRetryAfter: false };
+    return { isAccepted: isAccepted(), status: 0, code: String(error), hasRetryAfter: false };
   } finally {
-    request.destroy();
+    client.socket.destroy();
   }
 }

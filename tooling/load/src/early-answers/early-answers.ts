@@ -1,15 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Random } from '@repo/csv-gen';
-import { RawClient } from '@repo/faults';
-import { unlessInterrupted } from '@repo/measure';
+import { childEnvironment, RawClient } from '@repo/faults';
+import { MeasureError } from '@repo/measure';
+import type { EarlyReport, EarlyTask } from '../children/early-client.ts';
 import { openClientNetwork } from '../rig/client-network.ts';
 import { MeasuredService, type ServiceEnd } from '../rig/measured-service.ts';
 import { type Rig, withRig } from '../rig/rig.ts';
-import { runChild } from '../rig/run-child.ts';
 import { writeBodies } from './bodies.ts';
 import { type ClientName, clients } from './clients.ts';
 import { earlyErrors } from './early-errors.ts';
 import { measureReadingOn, type ReadingOn } from './reading-on.ts';
-import type { EarlyReport, EarlyTask } from './try-early.ts';
 
 export interface EarlyAnswersOptions {
   /** Of each client. */
@@ -24,8 +26,7 @@ export interface EarlyTry extends EarlyReport {
 export interface EarlyAnswersRun {
   readonly network: string;
   readonly tries: readonly EarlyTry[];
-  /** null if interrupted. */
-  readonly end: (ServiceEnd & { readonly readingOn: ReadingOn }) | null;
+  readonly end: ServiceEnd & { readonly readingOn: ReadingOn };
 }
 
 interface Listening {
@@ -55,7 +56,7 @@ export async function runEarlyAnswers(
   try {
     const settings = { ...SETTINGS, HOST: network.host, AUTH: 'off' };
     const schema = 'CREATE TABLE items (id int, label text)';
-    const run = withRig({ schema, settings, signal }, async ({ folder, proxy, service }) => {
+    return await withRig({ schema, settings, signal }, async ({ folder, proxy, service }) => {
       await writeBodies(folder);
       await withBusyService(proxy, network.host, async (busy) => {
         const urls = { free: service.url, busy };
@@ -66,13 +67,13 @@ export async function runEarlyAnswers(
             tries.push(one);
             onProgress(one);
           };
-          return runChild('early-client', { task, onReport, signal, launcher: network.launcher });
+          return runClient(task, { onReport, signal, launcher: network.launcher });
         });
         await Promise.all(trying);
       });
-      return { readingOn: await measureReadingOn(service), ...(await service.stop()) };
+      const end = { readingOn: await measureReadingOn(service), ...(await service.stop()) };
+      return { end, network: network.name, tries };
     });
-    return { end: await unlessInterrupted(signal, run), network: network.name, tries };
   } finally {
     await network.close();
   }
@@ -82,6 +83,31 @@ export async function runEarlyAnswers(
 function drawCodes({ tries, seed }: EarlyAnswersOptions, lane: number): string[] {
   const first = new Random(seed, lane).below(earlyErrors.length);
   return Array.from({ length: tries }, (_, at) => earlyErrors[(first + at) % earlyErrors.length]!.code);
+}
+
+/** The built program, even if this file runs from its source. */
+const clientProgram = fileURLToPath(new URL('../../dist/children/early-client.js', import.meta.url));
+
+interface RunClientOptions {
+  readonly onReport: (report: EarlyReport) => void;
+  /** Ends the client. */
+  readonly signal: AbortSignal;
+  /** Words before the program: they enter another network namespace. */
+  readonly launcher: readonly string[];
+}
+
+/** Runs the client of the task as a process. @throws MeasureError CHILD_ENDED when it fails */
+async function runClient(task: EarlyTask, { onReport, signal, launcher }: RunClientOptions): Promise<void> {
+  const [command = process.execPath, ...words] = [...launcher, process.execPath, clientProgram];
+  const child = spawn(command, words, {
+    env: childEnvironment({}),
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const end = () => child.kill();
+  signal.addEventListener('abort', end, { once: true });
+  child.on('message', (report) => onReport(report as EarlyReport)).send(task);
+  const [code, killedBy] = await once(child, 'close');
+  if (code !== 0) throw new MeasureError('CHILD_ENDED', `${task.client} ended with ${code ?? killedBy}`);
 }
 
 /** Runs `work` with the URL of a service whose only slot is taken. */

@@ -53,9 +53,9 @@ export function reportEarlyAnswers({ network, tries, end }: EarlyAnswersRun): Re
     };
   };
   const all = found(undefined);
-  const { idleMsMin, idleMsMax } = end?.readingOn ?? {};
-  const seconds = (ms = Number.NaN) => decimals(1)(ms / 1000);
-  const inTolerance = (ms = Number.NaN) => Math.abs(ms - IDLE_MS) <= IDLE_MS_TOLERANCE;
+  const { idleMsMin, idleMsMax } = end.readingOn;
+  const seconds = (ms: number) => decimals(1)(ms / 1000);
+  const inTolerance = (ms: number) => Math.abs(ms - IDLE_MS) <= IDLE_MS_TOLERANCE;
   return {
     title: 'Early answers',
     text: `Three clients sent ${megabytes(BODY_BYTES)} each time, and were rejected meanwhile. The table shows how often each received the
@@ -71,10 +71,10 @@ whole answer: status and complete problem details. Between them and the service:
         all.sentBytesMax < BODY_BYTES,
         `${megabytes(all.sentBytesMax)} of ${megabytes(BODY_BYTES)} at most`,
       ),
-      atMost('bytes read of a longer body', READ_BYTES_MAX, end?.readingOn.readBytesMax, megabytes),
+      atMost('bytes read of a longer body', READ_BYTES_MAX, end.readingOn.readBytesMax, megabytes),
       holds(
         `the service waits ${IDLE_MS / 1000} s for a client that sends nothing more`,
-        end && inTolerance(idleMsMin) && inTolerance(idleMsMax),
+        inTolerance(idleMsMin) && inTolerance(idleMsMax),
         `${seconds(idleMsMin)} to ${seconds(idleMsMax)} s`,
       ),
       ...serviceConditions(end),
@@ -91,11 +91,11 @@ whole answer: status and complete problem details. Between them and the service:
     ],
     failures: [
       ...tries.flatMap(({ client, code, failure }) => (failure ? [`${client}, ${code}: ${failure}`] : [])),
-      ...(end?.errors ?? []),
+      ...end.errors,
     ],
     figures: {
       network,
-      readingOn: end?.readingOn,
+      readingOn: end.readingOn,
       answers: clientNames.flatMap((client) =>
         earlyErrors.map(({ code }) => ({ client, code, received: found(client, code).text })),
       ),

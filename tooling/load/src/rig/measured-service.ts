@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { readFigures, readServiceCommand, ServiceProcess, serviceProgram } from '@repo/faults';
 import { MeasureError } from '@repo/measure';
-import { LogWatch } from './log-watch.ts';
+
+/** `error` of pino. */
+const ERROR_LEVEL = 50;
+const ERRORS_KEPT = 20;
 
 /** The built file, even if this one runs from its source. */
 const PROBE = new URL('../../dist/children/probe.js', import.meta.url).href;
@@ -33,12 +36,10 @@ export interface ServiceEnd {
 /** The built service as a process with the options of its image and a probe inside. */
 export class MeasuredService {
   readonly child: ServiceProcess;
-  readonly log: LogWatch;
   #isStopping = false;
 
   private constructor(child: ServiceProcess) {
     this.child = child;
-    this.log = new LogWatch(child);
   }
 
   /** @param settings environment variables @throws Error when it ends before it listens */
@@ -71,8 +72,13 @@ export class MeasuredService {
   async stop(): Promise<ServiceEnd> {
     this.#isStopping = true;
     const exit = await this.child.stop();
-    const { errors, errorCount } = this.log.read();
-    return { errors, errorCount, stderr: await this.child.stderr, exit };
+    const errors = this.child.logs.filter(({ level }) => Number(level) >= ERROR_LEVEL);
+    return {
+      errors: errors.slice(0, ERRORS_KEPT).map((line) => JSON.stringify(line)),
+      errorCount: errors.length,
+      stderr: await this.child.stderr,
+      exit,
+    };
   }
 
   /** @param collect runs the garbage collection first */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { awaitOutcome } from './await-outcome.ts';
 import type { CsvFile } from './csv-files.ts';
 import type { TableName } from './tables.ts';
@@ -114,5 +115,5 @@ async function checkNotLoaded(
   }
   requireEqual('rowsLoaded in an error', rowsLoaded, 0);
   requireEqual(`rows in the table after ${code}`, await worker.tables.count(table), before);
-  await worker.pause(RETRY_AFTER_MS);
+  await wait(RETRY_AFTER_MS);
 }

@@ -112,24 +112,19 @@ export function judgeSoak({ tally, service, leftovers, samples, baseline, end }:
   const gaps = samples.slice(1).map(({ atMs }, at) => atMs - samples[at]!.atMs);
   const loaded = samples.filter(({ atMs }) => atMs > (baseline?.atMs ?? 0) && atMs < (end?.atMs ?? Infinity));
   const half = loaded.length >> 1;
-  const flat = (what: string, of: (sample: Sample) => number, show: (value: number) => string) => {
-    const [first, second] = [loaded.slice(0, half), loaded.slice(half)].map((some) => mean(some.map(of))) as [
-      number,
-      number,
-    ];
+  type Figure = (sample: Sample) => number;
+  type Show = (value: number) => string;
+  const flat = (what: string, of: Figure, show: Show) => {
+    const first = mean(loaded.slice(0, half).map(of));
+    const second = mean(loaded.slice(half).map(of));
     const growth = `${what} under load: the mean of the second half is at most ${100 * MEAN_GROWTH_MAX} % above the first`;
     return holds(growth, second <= first * (1 + MEAN_GROWTH_MAX), `${show(first)}, then ${show(second)}`);
   };
-  const atRest = (
-    what: string,
-    growthMax: number,
-    of: (sample: Sample) => number,
-    show: (value: number) => string,
-  ) => {
-    const both = baseline &&
-      end && { growth: of(end) - of(baseline), text: `${show(of(baseline))}, then ${show(of(end))}` };
+  const atRest = (what: string, growthMax: number, of: Figure, show: Show) => {
     const growth = `${what} at rest: at most ${show(growthMax)} above that after the warm-up`;
-    return holds(growth, both ? both.growth <= growthMax : null, both?.text ?? '–');
+    if (!baseline || !end) return holds(growth, null, '–');
+    const figures = `${show(of(baseline))}, then ${show(of(end))}`;
+    return holds(growth, of(end) - of(baseline) <= growthMax, figures);
   };
   return [
     holds(
@@ -166,14 +161,10 @@ export function judgeSoak({ tally, service, leftovers, samples, baseline, end }:
 /** Duration of one point of the chart. */
 const BUCKET_MS = 10_000;
 
-/** Means over a while, and the highest RSS in it. */
-interface Bucket extends Pick<Sample, 'rssBytes' | 'heapBytes' | 'descriptors' | 'connections'> {
-  readonly atSeconds: number;
-  readonly rssPeakBytes: number;
-  readonly loopDelayMs: number;
-}
+type Bucket = ReturnType<typeof bucketsOf>[number];
 
-function bucketsOf(samples: readonly Sample[]): Bucket[] {
+/** Means over a while, and the highest RSS in it. */
+function bucketsOf(samples: readonly Sample[]) {
   const numberOf = ({ atMs }: Sample) => Math.floor(atMs / BUCKET_MS);
   return [...new Set(samples.map(numberOf))].map((number) => {
     const group = samples.filter((sample) => numberOf(sample) === number);
@@ -185,7 +176,6 @@ function bucketsOf(samples: readonly Sample[]): Bucket[] {
       heapBytes: average(({ heapBytes }) => heapBytes),
       descriptors: average(({ descriptors }) => descriptors),
       connections: average(({ connections }) => connections),
-      loopDelayMs: Math.round(Math.max(...group.map(({ loopDelayMs }) => loopDelayMs))),
     };
   });
 }

@@ -5,7 +5,11 @@ import { type Rig, withRig } from '../rig/rig.ts';
 import { type CsvFiles, generateFiles } from './csv-files.ts';
 import { disturb } from './disturb.ts';
 import { type Sample, Sampler } from './samples.ts';
-import { scenarios } from './scenarios/index.ts';
+import { badRequests } from './scenarios/bad-requests.ts';
+import { departures } from './scenarios/departures.ts';
+import { keys } from './scenarios/keys.ts';
+import { reads } from './scenarios/reads.ts';
+import { uploads } from './scenarios/uploads.ts';
 import { tablesSql, WorkerTables } from './tables.ts';
 import { Tally } from './tally.ts';
 import { Worker } from './worker.ts';
@@ -73,7 +77,6 @@ export async function runSoak(
     run.samples = sampler.samples;
     const began = performance.now();
     const watch = setInterval(() => {
-      rig.service.log.read();
       const sample = sampler.samples.at(-1);
       if (sample) onProgress(performance.now() - began, tally, sample);
     }, PROGRESS_EVERY_MS);
@@ -114,7 +117,7 @@ function startWorkers(rig: Rig, { workers, seed }: SoakOptions, files: CsvFiles,
       tables,
       files,
       tally,
-      scenarios,
+      scenarios: [...uploads, ...keys, ...reads, ...badRequests, ...departures],
     });
   });
 }

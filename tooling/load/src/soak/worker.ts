@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '@repo/csv-gen';
 import { type Answer, send, type SendOptions } from '@repo/faults';
 import type { MeasuredService } from '../rig/measured-service.ts';
@@ -77,10 +76,6 @@ export class Worker {
     } catch (cause) {
       throw new BrokenPromise(`no answer to ${options.method ?? 'POST'} ${path}: ${cause}`, { cause });
     }
-  }
-
-  pause(milliseconds: number): Promise<void> {
-    return wait(milliseconds);
   }
 }
 

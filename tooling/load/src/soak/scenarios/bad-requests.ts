@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RawClient } from '@repo/faults';
+import { RawClient, within } from '@repo/faults';
 import { FAULT_CODES } from '../import-file.ts';
 import { BrokenPromise, requireEqual, requireOneOf } from '../tally.ts';
 import type { Scenario, Worker } from '../worker.ts';
@@ -59,7 +59,6 @@ async function sendRubbish(worker: Worker): Promise<void> {
   client.write(bytes);
   await Promise.race([client.has('HTTP/1.1 4').catch(() => {}), wait(worker.random.below(500))]);
   client.finish();
-  const end = await Promise.race([client.closed(), wait(CLOSED_WITHIN_MS, 'too late' as const)]);
-  client.socket.destroy();
-  if (end === 'too late') throw new BrokenPromise(`after ${name} and FIN the connection stays open`);
+  const late = () => new BrokenPromise(`after ${name} and FIN the connection stays open`);
+  await within(CLOSED_WITHIN_MS, client.closed(), late).finally(() => client.socket.destroy());
 }

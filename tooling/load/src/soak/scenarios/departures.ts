@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { RawClient } from '@repo/faults';
-import { awaitOutcome, NOTHING_LOADED } from '../await-outcome.ts';
+import { awaitOutcome, NOTHING_LOADED, type Outcome } from '../await-outcome.ts';
 import type { CsvFile } from '../csv-files.ts';
 import { FAULT_CODES } from '../import-file.ts';
 import { requireEqual, requireOneOf } from '../tally.ts';
@@ -22,38 +23,25 @@ function leaves(when: string, weight: number, share: number, ending: 'FIN' | 'RS
 }
 
 async function depart(worker: Worker, share: number, ending: 'FIN' | 'RST'): Promise<void> {
-  const file = worker.pickFile({ headOnly: true });
-  const key = worker.nextKey();
-  const staysMs = worker.random.below(200);
-  const before = await worker.tables.trim('journal');
-  const client = await begin(worker, file, key);
+  const { file, key, client, before } = await begin(worker);
   client.write(file.head.subarray(0, Math.floor(share * file.head.length)));
-  await worker.pause(staysMs);
+  await wait(worker.random.below(200));
   if (ending === 'RST') client.reset();
   else client.socket.destroy();
   const outcome = await awaitOutcome(worker, key, 'journal');
   worker.tally.countAnswer('gone');
-  const loaded = outcome === 'committed' ? file.expected.rows.loaded : 0;
   // An empty body has no middle.
   if (share < 1 && file.expected.rows.read > 0)
     requireOneOf('outcome of half a file', outcome, NOTHING_LOADED);
-  requireEqual(
-    `rows after a client left (${outcome})`,
-    await worker.tables.count('journal'),
-    before + loaded,
-  );
+  await checkRows(worker, file, before, outcome);
 }
 
 async function stall(worker: Worker, isTooLong: boolean): Promise<void> {
-  const file = worker.pickFile({ headOnly: true });
-  const key = worker.nextKey();
-  const silentMs = worker.random.below(1_500);
-  const before = await worker.tables.trim('journal');
-  const client = await begin(worker, file, key);
+  const { file, key, client, before } = await begin(worker);
   // The last byte is missing, so that the service waits for even the shortest file.
   client.write(file.head.subarray(0, -1));
   if (!isTooLong) {
-    await worker.pause(silentMs);
+    await wait(worker.random.below(1_500));
     client.write(file.head.subarray(-1));
   }
   const { status, body } = await client.answer();
@@ -62,18 +50,26 @@ async function stall(worker: Worker, isTooLong: boolean): Promise<void> {
   worker.tally.countAnswer(`${status} after a stall`);
   requireOneOf('answer to a stalled client', code, [isTooLong ? 'CLIENT_STALLED' : 'loaded', ...FAULT_CODES]);
   const outcome = await awaitOutcome(worker, key, 'journal');
-  const loaded = outcome === 'committed' ? file.expected.rows.loaded : 0;
   if (code === 'loaded') requireEqual('outcome of a loaded file', outcome, 'committed');
   else if (code !== 'COMMIT_OUTCOME_UNKNOWN') requireOneOf(`outcome after ${code}`, outcome, NOTHING_LOADED);
-  requireEqual('rows of a stalled client', await worker.tables.count('journal'), before + loaded);
+  await checkRows(worker, file, before, outcome);
 }
 
-/** Sends the head of an upload of the whole file. */
-async function begin(worker: Worker, file: CsvFile, key: string): Promise<RawClient> {
+/** Sends the head of an upload of a whole file. */
+async function begin(worker: Worker) {
+  const file = worker.pickFile({ headOnly: true });
+  const key = worker.nextKey();
+  const before = await worker.tables.trim('journal');
   const client = await RawClient.connect(worker.service.port);
-  return client.post(`/v1/imports/${worker.tables.nameOf('journal')}`, {
+  client.post(`/v1/imports/${worker.tables.nameOf('journal')}`, {
     'content-type': 'text/csv',
     'content-length': file.head.length,
     'idempotency-key': key,
   });
+  return { file, key, client, before };
+}
+
+async function checkRows(worker: Worker, file: CsvFile, before: number, outcome: Outcome): Promise<void> {
+  const loaded = outcome === 'committed' ? file.expected.rows.loaded : 0;
+  requireEqual(`rows of an import that is ${outcome}`, await worker.tables.count('journal'), before + loaded);
 }

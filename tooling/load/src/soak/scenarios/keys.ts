@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { send } from '@repo/faults';
 import { awaitOutcome } from '../await-outcome.ts';
 import { importFile } from '../import-file.ts';
@@ -87,6 +88,6 @@ function dripFile(worker: Worker, key: string, errors: readonly string[] = []) {
 
 /** Acts at a random moment in that second. */
 async function afterStart(worker: Worker, act: () => Promise<void>): Promise<void> {
-  await worker.pause(100 + worker.random.below(900));
+  await wait(100 + worker.random.below(900));
   await act();
 }
