@@ -24,7 +24,7 @@ const others = await Promise.all(
   })),
 );
 /** The commands in the README's table of common jobs that no other page has. */
-const jobs = (await readTable(README, 'to'))
+const jobs = (await readTable(README, 'Task'))
   .map(([, cell]) => cell!.replaceAll('`', ''))
   .filter((job) => !others.some(({ commands }) => commands.some(({ text }) => text === job)));
 const pages = await findPages();

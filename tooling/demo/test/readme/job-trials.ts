@@ -90,7 +90,7 @@ export class JobTrials {
   #run(command: string): Promise<Finished> {
     const line = command
       .replace(/^stream-engine /, 'node apps/stream-engine/dist/main.js ')
-      .replace('localhost:3000', this.#address);
+      .replace('127.0.0.1:3000', this.#address);
     return this.#copy.run(line, { STREAM_ENGINE_SERVER: `http://${this.#address}` });
   }
 

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { contactsTableSql } from '@repo/csv-gen';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@repo/embedded-postgres';
 import { expect } from 'vitest';
+import { sql } from '../../src/sql.ts';
 import { freePort } from '@repo/faults';
 import type { RunningProgram } from '../running-program.ts';
 import type { FreshCopy } from './fresh-copy.ts';
@@ -30,24 +33,34 @@ export function commandsOf(blocks: readonly Block[]): Command[] {
   );
 }
 
-/** Runs the commands of the README's quick start, in its order, and compares the answers. */
+const people = `id,email,first_name,signup_date
+2000001,ada@example.org,Ada,1815-12-10
+2000002,not an address,Bob,2024-01-05
+`;
+const header = people.split('\n', 1)[0];
+
+/** Runs the commands of the README, except the table of common jobs, in its order, and compares the answers. */
 export class ReadmeTrials {
   readonly #copy: FreshCopy;
-  readonly #commands: readonly Command[];
+  readonly #start: Command;
+  readonly #curl: Command;
+  #ownDatabase: EmbeddedPostgres | undefined;
   #service: RunningProgram | undefined;
   #address = 'not started';
-  #databaseUrl = 'not started';
 
   readonly #trials: readonly (readonly [RegExp, (command: Command) => Promise<void>])[] = [
-    [/^npx -y pnpm@\S+ demo$/, (command) => this.#demo(command)],
-    [/^npx -y pnpm@\S+ start$/, (command) => this.#start(command)],
-    [/^curl .*contacts\.csv/, (command) => this.#curl(command)],
-    [/ stream-engine \w+ people\.csv /, (command) => this.#withoutService(command)],
+    [/^npx -y pnpm@\S+ demo$/, (command) => this.#runDemo(command)],
+    [/^npx -y pnpm@\S+ stream-engine \w+ people\.csv /, (command) => this.#withoutService(command)],
+    [/^npx -y pnpm@\S+ start$/, () => this.#startService()],
+    [/^curl -F file=@contacts\.csv /, () => this.#upload()],
+    [/^alias stream-engine=/, (command) => this.#useAlias(command)],
   ];
 
   constructor(copy: FreshCopy, blocks: readonly Block[]) {
     this.#copy = copy;
-    this.#commands = commandsOf(blocks);
+    const commands = commandsOf(blocks);
+    this.#start = commands.find(({ text }) => text.endsWith(' start'))!;
+    this.#curl = commands.find(({ text }) => text.startsWith('curl '))!;
   }
 
   async attempt(command: Command): Promise<void> {
@@ -56,46 +69,62 @@ export class ReadmeTrials {
     await attempt(command);
   }
 
-  async #demo({ text }: Command): Promise<void> {
+  /** Ends what the commands have started. */
+  async stop(): Promise<void> {
+    await this.#service?.interrupt();
+    await this.#ownDatabase?.stop();
+  }
+
+  async #runDemo({ text }: Command): Promise<void> {
     const { code, output, errors } = await this.#copy.run(`${text} --rows ${DEMO_ROWS}`);
     expect(code, output + errors).toBe(0);
     expect(output).toContain(`COUNT(*) is ${DEMO_ROWS.toLocaleString('en-US')} as generated`);
     expect(output).toMatch(/^All \d+ checks passed\.$/m);
     // The demo's last lines suggest the page's next commands.
-    for (const next of this.#commands.slice(1, 3)) expect(output).toContain(next.text);
+    for (const next of [this.#start, this.#curl]) expect(output).toContain(next.text);
   }
 
-  async #start({ text }: Command): Promise<void> {
+  async #withoutService({ text, next }: Command): Promise<void> {
+    if (this.#ownDatabase === undefined) {
+      const dataFolder = path.join(this.#copy.folder, 'scratch-own');
+      this.#ownDatabase = await startEmbeddedPostgres({ dataFolder, durable: false });
+      await sql(this.#ownDatabase.url, contactsTableSql);
+      await this.#save('people.csv', people);
+    }
+    const { code, output, errors } = await this.#copy.run(text, { DATABASE_URL: this.#ownDatabase.url });
+    expect(code, output + errors).toBe(0);
+    if (text.includes(' plan ')) expect(output).toContain('stream-engine import people.csv');
+    else expect(output).toContain(next!.text);
+  }
+
+  async #startService(): Promise<void> {
     const port = await freePort();
     const folder = path.join(this.#copy.folder, DATA_FOLDER);
-    this.#service = this.#copy.start(text, { PORT: String(port), DATA_FOLDER: folder });
+    this.#service = this.#copy.start(this.#start.text, { PORT: String(port), DATA_FOLDER: folder });
     const [, command] = await this.#service.printed(/try: (curl [^"\n]+)/);
-    [, this.#databaseUrl] = (await this.#service.printed(/"databaseUrl":"(.*?)"/)) as unknown as [
-      string,
-      string,
-    ];
     this.#address = `127.0.0.1:${port}`;
-    expect(command).toBe(this.#commands[2]!.text.replace(PAGE_ADDRESS, this.#address));
+    expect(command).toBe(this.#curl.text.replace(PAGE_ADDRESS, this.#address));
   }
 
-  async #withoutService({ text }: Command): Promise<void> {
-    await writeFile(path.join(this.#copy.folder, 'people.csv'), 'id,email\n2000001,ada@example.org\n');
-    const { code, output, errors } = await this.#copy.run(text, { DATABASE_URL: this.#databaseUrl });
-    expect(code, errors).toBe(0);
-    expect(output).toContain(text.includes(' plan ') ? 'import people.csv' : '1 read, 1 loaded');
-  }
-
-  /** Ctrl-C. */
-  async stop(): Promise<void> {
-    await this.#service?.interrupt();
-  }
-
-  async #curl({ text, next }: Command): Promise<void> {
+  async #upload(): Promise<void> {
+    const { text, next } = this.#curl;
     const { output, errors } = await this.#copy.run(`${text.replace(PAGE_ADDRESS, this.#address)} -sS`);
     expect(errors).toBe('');
     const shown = JSON.parse(next!.text);
     expect(shown.rows).toEqual({ read: 1_000_000, loaded: 1_000_000, rejected: 0, skipped: 0 });
     const rows = { ...shown.rows, read: DEMO_ROWS, loaded: DEMO_ROWS };
     expect(JSON.parse(output)).toMatchObject({ ...shown, rows });
+  }
+
+  /** A shell expands an alias from the next line on. */
+  async #useAlias({ text }: Command): Promise<void> {
+    await this.#save('people.csv', people);
+    const { code, output, errors } = await this.#copy.run(`${text}\nstream-engine clean people.csv`);
+    expect(code, errors).toBe(0);
+    expect(output).toBe(`${header}\n2000001,ada@example.org,Ada,1815-12-10\n`);
+  }
+
+  #save(name: string, content: string): Promise<void> {
+    return writeFile(path.join(this.#copy.folder, name), content);
   }
 }
