@@ -50,7 +50,7 @@ export const spawnWatchdog = (server: ChildProcess, cluster: Cluster): void => {
     stdio: ['pipe', 'ignore', 'ignore'],
     ...(cluster.user && { uid: cluster.user.uid, gid: cluster.user.gid }),
   });
-  // Without a shell, at least an orderly exit of this process stops the server.
+  // Without a shell, at least a normal exit of this process stops the server.
   watchdog.on('error', () => process.once('exit', () => server.kill('SIGINT')));
   watchdog.unref();
   (watchdog.stdin as unknown as { unref(): void }).unref();

@@ -4,7 +4,7 @@ import { openScene, type Scene, VIVID } from './scenes.ts';
 import type { Stage } from './stage.ts';
 
 const PHONE = { width: 390, height: 844 };
-/** Scenes with an additional picture of phone size. */
+/** Scenes that also get a phone-size screenshot. */
 const onPhone = new Set(['plan', 'running', 'receipt']);
 
 /** Writes a picture `name.png` of each scene, in order. @returns the files */

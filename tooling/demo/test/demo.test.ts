@@ -37,7 +37,7 @@ it('replaces the file of its last run, and no other', async () => {
   expect(await readFile(path.join(folder, 'mine.csv'), 'utf8')).toBe('my,precious\n');
 });
 
-it('keeps both running with --keep until it is stopped', async () => {
+it('with --keep, keeps service and database running until it is stopped', async () => {
   const run = new DemoRun(await makeFolder(), '--rows', '10', '--keep');
   const [, url] = await run.printed(/^ {2}database {2}(postgres:\S+)$/m);
   const [, service] = await run.printed(/^ {2}service {3}(http:\S+)$/m);

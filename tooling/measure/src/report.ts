@@ -19,7 +19,7 @@ export interface Report {
   readonly figures: object;
 }
 
-/** Writes report.json, report.md and chart.svg into the folder, over those of an earlier run. */
+/** Writes report.json, report.md and chart.svg into the folder, overwriting those of an earlier run. */
 export async function writeReport(
   folder: string,
   report: Report,

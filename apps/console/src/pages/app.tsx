@@ -20,7 +20,7 @@ function Page() {
   const to = route.value;
   const place = 'name' in to ? to.name : to.page;
   const element = useRef<HTMLDivElement>(null);
-  // After the key form, which had the focus, any page counts as new.
+  // The key form had the focus, so whatever page follows it counts as new.
   const before = useRef<string | undefined>(apiKey.value === '' ? place : undefined);
   // Lets screen readers announce the new page.
   useEffect(() => {

@@ -24,7 +24,7 @@ export interface OpenDatabaseOptions {
   readonly prepare: () => Promise<void>;
   /** Called once the database is ready. */
   readonly onReady: () => void;
-  /** Called once, if the wait ends because the host is still unknown. */
+  /** Called once if the wait ends with the host still unknown. */
   readonly onGivenUp: (error: Error) => void;
   readonly logger: FastifyBaseLogger;
   /** Ends the wait. Afterwards nothing is logged or called, because what `prepare` needs is being closed. */

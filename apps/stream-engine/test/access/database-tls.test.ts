@@ -94,7 +94,7 @@ describe('a database without a trusted certificate', async () => {
   });
 
   it.each(['prefer', 'allow'])(
-    'uses with sslmode=%s whichever connection pg_hba.conf allows',
+    'with sslmode=%s, uses whichever connection pg_hba.conf allows',
     async (mode) => {
       for (const [connections, encrypted] of [
         ['hostnossl', false],

@@ -88,7 +88,7 @@ describe('without a valid key', () => {
 });
 
 describe('a key for some tables', () => {
-  it('loads them by any of their names', async () => {
+  it('accepts any spelling of their names', async () => {
     expect((await upload('/v1/imports/items', ann.headers)).status).toBe(200);
     expect((await upload('/v1/imports/public.items', ann.headers)).status).toBe(200);
     expect((await upload('/v1/imports/sales.orders', bob.headers)).status).toBe(200);

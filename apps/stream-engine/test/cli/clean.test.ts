@@ -158,7 +158,7 @@ describe('stream-engine clean', () => {
     expect(await command([...clean, input])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
   });
 
-  it('leaves the input unchanged on failure, even if rejects should replace it', async () => {
+  it('leaves the input unchanged, even if --rejects names the same file', async () => {
     const content = 'email\nabsent\n';
     const input = await folder.write('in-place.csv', content);
     const failed = await command(['clean', input, '--rejects', input, '--max-rejects', '0']);

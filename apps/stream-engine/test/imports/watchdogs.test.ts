@@ -87,7 +87,7 @@ describe.concurrent('concurrently', () => {
       'in the middle of a sample',
       async () => (await RawClient.connect(service.port)).post(`${silent}/plan`, csv),
     ],
-  ])('a client that falls silent %s is 408', async (_where, begin) => {
+  ])('a client that falls silent %s gets 408', async (_where, begin) => {
     const client = await begin();
     const { detail, limit } = problemOf(await client.answer(), 'CLIENT_STALLED');
     expect([detail, limit]).toEqual([expect.stringContaining('no data arrived for 2.5 s'), CLIENT_STALL_MS]);
@@ -98,14 +98,14 @@ describe.concurrent('concurrently', () => {
   it.each([
     ['before its first byte', ''],
     ['in the middle of its head', 'POST /v1/imports/items HTTP/1.1\r\nhost:'],
-  ])('a client that falls silent %s is 408', async (_where, head) => {
+  ])('a client that falls silent %s gets 408', async (_where, head) => {
     const client = await RawClient.connect(service.port);
     client.write(head);
     problemOf(await client.answer(), 'CLIENT_STALLED');
     await client.closed();
   });
 
-  it('a client that sends too slowly is 408', async () => {
+  it('a client that sends too slowly gets 408', async () => {
     const client = await open('silent');
     const trickle = setInterval(() => client.chunk('2,b\n'), 200);
     const { detail } = problemOf(await client.answer(), 'CLIENT_STALLED');
@@ -114,7 +114,7 @@ describe.concurrent('concurrently', () => {
     client.socket.destroy();
   });
 
-  it('a client that sends too slowly while its file is compared with an earlier import is 408', async () => {
+  it('a client that sends too slowly while its file is compared with an earlier import gets 408', async () => {
     const headers = { 'idempotency-key': 'compared' };
     const compared = '/v1/imports/compared';
     expect((await sendCsv(`${service.url}${compared}`, 'id\n1\n', { headers })).status).toBe(200);

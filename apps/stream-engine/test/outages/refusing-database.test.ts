@@ -149,7 +149,7 @@ describe('COMMIT answered with ROLLBACK', () => {
   });
 });
 
-describe('a role whose own settings are short', () => {
+describe('a role with short timeouts of its own', () => {
   it('does not limit an import from a slow client, and its search_path decides what a bare name means', async () => {
     const client = await RawClient.connect(short.port);
     client.post('/v1/imports/items', chunked).chunk('id\n1\n');

@@ -16,7 +16,7 @@ const start = (settings: Readonly<Record<string, string | number>> = {}) =>
 
 afterEach(() => database.query('TRUNCATE items'));
 
-describe.concurrent('a setting that cannot be', () => {
+describe.concurrent('an impossible setting', () => {
   it.each([
     [{ PORT: 'abc' }, 'PORT must be integer'],
     [{ PORT: 65_536 }, 'PORT must be <= 65535'],
@@ -32,7 +32,7 @@ describe.concurrent('a setting that cannot be', () => {
     [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
     [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, but there is no API key'],
     [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines in, but there is no API key'],
-  ])('%o ends the start with one line', async (settings, says) => {
+  ])('%o makes startup fail with a one-line message', async (settings, says) => {
     const service = spawnService({ DATABASE_URL: database.url, ...settings });
     expect(await service.exited).toBe(1);
     const stderr = await service.stderr;
@@ -40,7 +40,7 @@ describe.concurrent('a setting that cannot be', () => {
     expect(stderr).toContain(says);
   });
 
-  it('is a port that is taken', async () => {
+  it('a port in use makes startup fail with a one-line message', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as net.AddressInfo;

@@ -17,7 +17,7 @@ test('restores every byte from its stand-in', async () => {
   expect(await restore([Buffer.from(text)])).toEqual(Buffer.from(all));
 });
 
-test('passes text without stand-ins unchanged', async () => {
+test('passes text without stand-ins through unchanged', async () => {
   const text = Buffer.from('é, 王, 🎁, \ud7ff\uf900\uffff');
   expect(await restore([text])).toEqual(text);
 });

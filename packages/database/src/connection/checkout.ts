@@ -30,7 +30,7 @@ export class Checkout {
 
   /**
    * @throws {DatabaseError} DATABASE_UNAVAILABLE if no connection becomes available within the pool's time limit
-   * @throws the signal's reason, immediately, if it is aborted
+   * @throws the signal's reason as soon as the signal is aborted
    */
   static async open(pool: Pool, signal: AbortSignal | undefined): Promise<Checkout> {
     const connecting = pool.connect().then(

@@ -13,7 +13,7 @@ describe('kindOf', () => {
     expect(kindOf(letter, false)).toBe(kind);
   });
 
-  it('tells arrays apart', () => {
+  it('recognizes arrays', () => {
     expect(kindOf('b', true)).toBe('array');
   });
 });

@@ -100,7 +100,7 @@ afterEach(async () => {
 });
 
 describe('an abort', () => {
-  it('before the start takes no connection', async () => {
+  it('before the start needs no connection', async () => {
     const failure = withTransaction(pool, async () => {}, { signal: AbortSignal.abort(gone) });
     expect(await rejectionOf(failure)).toBe(gone);
   });
@@ -116,11 +116,11 @@ describe('an abort', () => {
     await until(() => pool.waitingCount === 0 && pool.idleCount === pool.totalCount);
   });
 
-  it('in the middle of a COPY', async () => {
+  it('rolls back in the middle of a COPY', async () => {
     await abortAndCheck(await start(copy));
   });
 
-  it('while COPY waits for bytes that never arrive', async () => {
+  it('rolls back while COPY waits for bytes that never arrive', async () => {
     const running = await start(async (client, signal) => {
       const sink = createCopySink(client);
       sink.begin(items);
@@ -130,7 +130,7 @@ describe('an abort', () => {
     await abortAndCheck(running);
   });
 
-  it('while COPY waits for a lock', async () => {
+  it('rolls back while COPY waits for a lock', async () => {
     const release = await holdLock(pool, 'LOCK TABLE items');
     const running = await start(copy);
     await until(() => isWaitingForLock(running.pid));
@@ -138,13 +138,13 @@ describe('an abort', () => {
     await release();
   });
 
-  it('while a statement runs', async () => {
+  it('rolls back while a statement runs', async () => {
     const running = await start((client) => client.query('SELECT pg_sleep(60)'));
     await until(async () => (await queryOf(running.pid)).includes('pg_sleep'));
     await abortAndCheck(running);
   });
 
-  it('while the transaction is idle and the work ignores the signal', async () => {
+  it('rolls back while the transaction is idle and the work ignores the signal', async () => {
     let finish = () => {};
     const running = await start(
       () =>
@@ -156,7 +156,7 @@ describe('an abort', () => {
     finish();
   });
 
-  it('at the moment the work succeeds keeps nothing', async () => {
+  it('rolls back at the moment the work succeeds', async () => {
     const controller = new AbortController();
     const failure = withTransaction(
       pool,

@@ -174,7 +174,7 @@ describe('the log of rejects', () => {
       expect(await keptOf(id)).toHaveLength(added);
     });
 
-    it('can be given up', async () => {
+    it('can be abandoned', async () => {
       const log = new RejectLog(pool, randomUUID());
       void log.add([rejectOf(1)]);
       expect(await rejectionOf(log.close(50))).toBeInstanceOf(Error);
@@ -194,7 +194,7 @@ describe('the log of rejects', () => {
   });
 });
 
-it('may fail without a waiting caller', async () => {
+it('may fail while no caller waits, without an unhandled rejection', async () => {
   const connecting = vi.spyOn(pool, 'connect').mockImplementation(() => Promise.reject(new Error('no')));
   const log = new RejectLog(pool, randomUUID());
   void log.add([rejectOf(1)]);

@@ -16,7 +16,7 @@ export async function holdLock(pool: pg.Pool, statement: string): Promise<() => 
   return () => (released ??= client.query('ROLLBACK').then(() => client.release()));
 }
 
-/** Waits until a backend waits for data of its COPY into a table of schema public, and returns its process id. */
+/** Waits until a backend is waiting for COPY data for a table in schema public, and returns its process id. */
 export async function copyBackend(database: TestDatabase): Promise<number> {
   for (;;) {
     const [copy] = await database.query<{ pid: number }>(

@@ -128,7 +128,7 @@ function withPlaces({ span, errors, ...reject }: Reasons, placeOf: (end: number)
   };
 }
 
-/** The record as text, with its spans in the bytes of that text: invalid UTF-8 has become other bytes. */
+/** The record as text, with spans counted in bytes of that text, because invalid UTF-8 was replaced by other bytes. */
 function asText(reject: RejectedRecord) {
   const { original } = reject;
   const bytes = Buffer.from(original.buffer, original.byteOffset, original.byteLength);

@@ -7,7 +7,7 @@ import { type TSchema, Type } from 'typebox';
  */
 export type Level = 'request' | 'request.column' | 'table' | 'table.column';
 
-/** Everything that the surfaces need to know about a parameter. */
+/** Everything that the API, the command and the page need to know about a parameter. */
 export interface Parameter<
   S extends TSchema = TSchema,
   L extends readonly Level[] = readonly Level[],

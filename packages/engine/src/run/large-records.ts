@@ -3,7 +3,7 @@ import type { Admission } from './admission.ts';
 
 /** Room for records that are much larger than others. */
 export interface LargeRecordRoom {
-  /** Waits for the room and keeps it. Call it at most once. @throws the signal's reason */
+  /** Waits until there is room, then holds it. Call it at most once. @throws the signal's reason */
   readonly enter: () => Promise<void>;
   /** Call this when the import is over, even if it never had the room. */
   readonly leave: () => void;

@@ -35,7 +35,7 @@ export class ProgressReport {
     if (this.#isOnBoard) await this.#forget();
   }
 
-  /** Reports failures by its promise: an error thrown in a timer would end the process. */
+  /** Failures reject its promise, because an error thrown in a timer would end the process. */
   async #report(): Promise<void> {
     this.#options.progress.sample();
     // A slow or frozen database gets only one report at a time.

@@ -15,7 +15,7 @@ interface Evidence {
   ascii: number;
   /** Other pairs. */
   other: number;
-  /** Pairs of NULs, which are not text in either order. */
+  /** Pairs of NULs, which are not text in either byte order. */
   nul: number;
   lineEnds: number;
 }

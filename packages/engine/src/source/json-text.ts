@@ -8,7 +8,7 @@ const NAME = /^\s*"(?:[^"\\\n]|\\.)*"\s*:/;
 const CUT_NAME = /^\s*(?:"(?:[^"\\\n]|\\.)*(?:\\|"\s*)?)?$/;
 
 /**
- * Whether a text begins as a JSON object or array and cannot be CSV: `[1],2` and `{"a",2` are records.
+ * Returns whether a text begins like a JSON object or array and cannot be CSV: `[1],2` and `{"a",2` are records.
  * @returns undefined while more characters could still decide either way
  */
 export function beginsAsJson(text: string): boolean | undefined {

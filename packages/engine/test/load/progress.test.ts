@@ -25,7 +25,7 @@ function pass(progress: Progress, now: ReturnType<typeof figures>, rows: number,
   progress.sample();
 }
 
-it('has no pace and time before the pipeline runs', () => {
+it('has no rate or remaining time until the pipeline runs', () => {
   const progress = new Progress(2 ** 29);
   vi.advanceTimersByTime(700);
   progress.sample();

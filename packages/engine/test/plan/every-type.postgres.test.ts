@@ -60,7 +60,7 @@ describe.each(Object.entries(types) as [Family, readonly string[]][])('%s', (fam
     readings.flatMap(([dateOrder, styles]) => styles.map((datestyle) => ({ type, dateOrder, datestyle }))),
   );
   it.each(cases)(
-    '$type, $dateOrder in $datestyle: what the rule takes the server takes, as the same value',
+    '$type, $dateOrder in $datestyle: the server reads every value that the rule accepts, as the same value',
     async ({ type, dateOrder, datestyle }) => {
       const { serverVersion, columns } = table;
       const column = columns[all.indexOf(type)]!;

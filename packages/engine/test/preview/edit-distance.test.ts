@@ -9,7 +9,7 @@ it.each([
   ['name', 'nmae', 1],
   ['abc', 'abc', 0],
   ['ca', 'abc', 3],
-] as const)('%j is %j but for %i', (a, b, distance) => {
+] as const)('%j and %j differ by %i edits', (a, b, distance) => {
   expect(editDistance(a, b)).toBe(distance);
   expect(editDistance(b, a)).toBe(distance);
 });

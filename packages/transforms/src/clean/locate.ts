@@ -48,7 +48,7 @@ function locateFields(
   }
 }
 
-/** Turns unquoted fields into NULL if they are one of the words, and only then. */
+/** Makes a field NULL only if it is unquoted and one of the words. */
 function applyNullWords(
   batch: RecordBatch,
   { start, length }: ColumnValues,

@@ -48,7 +48,7 @@ function planOf(rule: Rule, form: CompiledPlan['form'], fieldCount = COLUMNS): C
 }
 
 it.each(['binary', 'text'] as const)(
-  '%s: one row among hundreds of rejects costs what its fields cost',
+  '%s: one row among hundreds of rejects costs only what its own fields cost',
   async (form) => {
     const rule = countingRule();
     const rows = 20;

@@ -30,7 +30,7 @@ const offences: Readonly<Record<string, readonly number[]>> = {
 };
 
 for (const [name, bytes] of Object.entries(offences)) {
-  it(`${name}: rejects only its record at every offset and every split`, async () => {
+  it(`${name}: invalid bytes reject only their own record, at every offset and split`, async () => {
     const seen = new Set<string>();
     for (let at = 0; at < middle.length; at++) {
       const bad = Buffer.concat([middle.subarray(0, at), Buffer.from(bytes), middle.subarray(at)]);

@@ -27,7 +27,7 @@ export function addParameters(
   command.addOption(columnOption().helpGroup('Values:'));
 }
 
-/** One option for all parameters of one column. */
+/** A single option, `--column`, for all parameters of a column. */
 function columnOption(): Option {
   const names = namesAt('request.column').join(', ');
   return new Option(

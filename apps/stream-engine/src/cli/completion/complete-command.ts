@@ -7,7 +7,7 @@ import { scripts } from './scripts.ts';
 
 type Shell = keyof typeof scripts;
 
-/** `stream-engine complete`: prints the script of a shell, or answers it: `complete -- import --mo`. */
+/** `stream-engine complete`: prints a shell's completion script, or the candidates that the script asks for with `complete -- import --mo`. */
 export function completeCommand(): Command {
   const command = new Command('complete')
     .summary('print a shell completion script')

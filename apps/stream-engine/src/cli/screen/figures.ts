@@ -3,7 +3,7 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 
 const compactFormat = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
-/** `815K`, in at most four characters and a point. */
+/** `815K`: at most four characters, plus a decimal point. */
 export const compact = (value: number): string => compactFormat.format(value);
 
 /** Decimal megabytes. */

@@ -100,7 +100,7 @@ async function receiptByDigest(
       await client.ask({ method: 'POST', path: importPath(request), headers }, anotherFile),
     );
   } catch (error) {
-    // A server that did not compare digests has compared the stand-in file.
+    // If the server did not compare digests, it compared the stand-in file.
     throw error instanceof CommandFailure && error.problem['differs'] === 'file' ? unknown() : error;
   }
 }

@@ -166,7 +166,7 @@ async function sendRejects(
     .send(Readable.from(bytes, { objectMode: false }));
 }
 
-/** Number of rejects, as far as it is known; of a failed import, from its problem. */
+/** Number of rejects, if known; for a failed import, taken from its problem. */
 function rejectedCount({ rows, problem }: ImportEntry): number {
   const { rejected = 0 } = rows ?? problem?.rows ?? {};
   return rejected;

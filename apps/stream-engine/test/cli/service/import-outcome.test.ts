@@ -99,7 +99,7 @@ describe('an import whose response was lost', () => {
   });
 
   it.each(['checked', 'failed', 'died'])(
-    'is not another %s one, with a key from the user',
+    'is not mistaken for another %s import with the same key from the user',
     async (status) => {
       const another = () => answer(200, { id: 'another', status, problem: { code: 'TABLE_LOCKED' } });
       const confirm = async () => ({ id: '1', status: 'committed' }) as Receipt;

@@ -65,7 +65,7 @@ describe('GET /', () => {
     `${script}.br`,
     '/index.htm',
     '/.git/config',
-  ])('has no other file: %s', async (path) => {
+  ])('serves no other file: %s', async (path) => {
     problemOf(await get(path), 'ROUTE_NOT_FOUND');
   });
 });

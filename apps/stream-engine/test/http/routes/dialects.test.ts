@@ -153,7 +153,7 @@ describe('header=false', () => {
     expect(await table()).toEqual([[1, 'a', '1', '2024-05-06']]);
   });
 
-  it('true is the default', async () => {
+  it('accepts `true`, the default', async () => {
     expect((await load('id\n1\n', { header: 'true' })).rows.read).toBe(1);
   });
 });

@@ -136,7 +136,7 @@ describe('upsert', () => {
     ]);
   });
 
-  it('keeps identities: it loads given ones, and leaves existing ones unchanged', async () => {
+  it('loads identity values from the file, and leaves existing ones unchanged', async () => {
     await database.query(`INSERT INTO serials (name, note) VALUES ('a', 'old'), ('b', 'old')`);
     await load('serials', 'mode=upsert', 'id,name\n2,B\n9,c\n');
     await load('serials', 'mode=upsert&key=name', 'name,note\na,new\n');

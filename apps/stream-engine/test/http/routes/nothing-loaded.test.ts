@@ -39,7 +39,7 @@ describe('a file whose records are all rejected', () => {
     expect(await service.database.query('SELECT * FROM items')).toEqual(itemsBefore);
   });
 
-  it('is rejected if the database rejected the last of them', async () => {
+  it('is rejected, even if the database rejected some of them', async () => {
     const problem = problemOf(await post('parent\n1\nx\n', 'children?onConstraint=reject'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({ rejects: { byCode: { CONSTRAINT_FOREIGN_KEY: 1, TYPE_INVALID: 1 } } });
   });

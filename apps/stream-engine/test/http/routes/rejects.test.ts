@@ -130,7 +130,7 @@ describe('the rejects of an import', () => {
     expect(second).not.toHaveProperty('moreErrors');
   });
 
-  it('have the range of invalid bytes, even if these or others are not UTF-8', async () => {
+  it('have the byte range of the invalid field, even if the record is not valid UTF-8', async () => {
     const file = Buffer.concat([
       Buffer.from('label;"id"\nä;x\n"ä";"z ""z"""\n'),
       Buffer.from('y\xff;1\n\xff\xff;"2"\n', 'latin1'),

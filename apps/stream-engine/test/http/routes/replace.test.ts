@@ -132,7 +132,7 @@ describe('of four concurrent replaces', () => {
   });
 });
 
-it('a replace waits for no concurrent append', async () => {
+it('a replace does not wait for a concurrent append', async () => {
   const client = await RawClient.connect(service.port);
   client.post('/v1/imports/heap', chunked).chunk('id,file\n7,7\n');
   await service.seen();

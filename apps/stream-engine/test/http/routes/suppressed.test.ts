@@ -57,7 +57,7 @@ describe('rows that a BEFORE trigger drops', () => {
     expect(await list.json()).toMatchObject({ rows: receipt.rows, written: { suppressed: 1 } });
   });
 
-  it('are not mentioned if there are none', async () => {
+  it('add no member `written` if there are none', async () => {
     expect(await load('people', 'id,name\n1,Ada\n')).not.toHaveProperty('written');
   });
 

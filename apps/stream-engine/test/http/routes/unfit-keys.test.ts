@@ -87,7 +87,7 @@ it.each(['upsert', 'insert-new'])('rules that do not affect mode=%s are allowed'
   ]);
 });
 
-it('COPY ignores rules', async () => {
+it('append loads a table with a rule for INSERT, because COPY ignores rules', async () => {
   const { body } = await post('ruled', 'id,label\n1,a\n7,b\n');
   expect(JSON.parse(body.toString()).rows).toMatchObject({ loaded: 2, skipped: 0 });
   expect(await service.countRows('ruled')).toBe(2);

@@ -131,7 +131,7 @@ export class DateParts {
       seen |= MONTH;
       bits |= MONTH;
     }
-    // In another order, the number before it is the month or the day, and a second one is rejected.
+    // With `mdy` or `dmy`, the number before would be the month or the day, and a second such number would be rejected.
     const isAfterOrdered = (seenBefore & YEAR) !== 0 && this.#isShortYear;
     for (const piece of found) {
       if (piece[0]! >= 'a') continue;

@@ -109,7 +109,7 @@ const YEAR_LAST = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{4}`;
 const DAY = `(?:${YEAR_FIRST}|${YEAR_LAST})`;
 const OFFSET = String.raw`(?:Z|[+-]\d\d(?::?\d\d)?)`;
 
-/** Days in a form that nothing else has. */
+/** Dates in a form that can mean nothing else. */
 export const plainDay: ExactForm = { judge: equal(new RegExp(`^${DAY}$`)) };
 
 /**

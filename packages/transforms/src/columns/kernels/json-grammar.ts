@@ -30,7 +30,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-// What is expected next. The order matters: a value may follow below FIRST_KEY, a name from FIRST_KEY to KEY.
+// What is expected next. The order matters: states below FIRST_KEY expect a value, FIRST_KEY and KEY a name.
 const VALUE = 0;
 /** A value or the end of the array. */
 const FIRST_VALUE = 1;
