@@ -16,8 +16,7 @@ ORDER BY candidate.rank LIMIT 1`;
 
 /**
  * Finds a view by name. COPY cannot write to a view without an INSTEAD OF INSERT trigger, so `findTable` does not
- * find
- * it; this lets a message say why.
+ * find it. With this function, a message can say why.
  * @param name as in `findTable`
  * @throws {DatabaseError} if the statement fails
  */

@@ -62,7 +62,7 @@ SELECT pg_catalog.current_setting('server_version') AS version,
   (SELECT pg_catalog.sum(d.numbackends)::pg_catalog.int4 FROM pg_catalog.pg_stat_database d) AS connections,
   (SELECT pg_catalog.json_object_agg(s.name, s.reset_val) FROM pg_catalog.pg_settings s WHERE s.name = ANY ($1)) AS settings`;
 
-/** @throws {DatabaseError} when the database cannot be asked */
+/** @throws {DatabaseError} if the database cannot be queried */
 export async function inspectDatabase(database: Queryable): Promise<DatabaseFacts> {
   return (await askDatabase<DatabaseFacts>(database, factsQuery, [settingNames]))[0]!;
 }

@@ -11,8 +11,8 @@ export interface JointAnswer {
 }
 
 /**
- * Runs several statements in one message and resolves when the server is ready for the next message. The answer to
- * the first statement counts even if a later one fails.
+ * Runs several statements in one message and resolves when the server is ready for the next message. The first
+ * statement's answer counts even if a later one fails.
  * @throws what `pg` throws if the first statement failed or was not answered; always as a rejection
  */
 export async function askTogether(client: pg.PoolClient, statements: string): Promise<JointAnswer> {

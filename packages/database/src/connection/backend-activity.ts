@@ -22,9 +22,9 @@ export interface BackendActivity {
 }
 
 /**
- * Asks the server about backends of the current role.
+ * Queries the server about backends of the current role.
  * @returns one entry per backend, undefined for those that have ended
- * @throws what `pg` throws if the server cannot be asked
+ * @throws what `pg` throws if the server cannot be queried
  */
 export async function backendActivities(
   options: SideConnectionOptions,

@@ -76,7 +76,7 @@ export class LivingConnections {
     return false;
   }
 
-  /** Rejects like `applySessionSettings`. */
+  /** Rejects with the errors of `applySessionSettings`. */
   async #settles(client: pg.PoolClient): Promise<boolean> {
     await applySessionSettings(client);
     return this.#answers(client);

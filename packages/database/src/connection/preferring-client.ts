@@ -12,7 +12,7 @@ const INVALID_AUTHORIZATION = '28000';
 interface DriverConnection {
   stream: Socket;
   ssl: unknown;
-  /** True once nothing waits for the connection, as after the connect timeout. */
+  /** True once nothing waits for the connection, for example after the connect timeout. */
   readonly _ending: boolean;
   connect(port: number, host: string): void;
   attachListeners(stream: Socket): void;
@@ -35,7 +35,7 @@ export class PreferringClient extends pg.Client {
       continueWithoutTls(connection);
       onRejectedOverTls(connection, () => {
         connection.stream = new Socket();
-        // The driver uses one to connect and the other to decide what to send first.
+        // The driver uses one to connect, and the other to decide which message to send first.
         Object.assign(this, { ssl: false });
         connection.ssl = false;
         connect(port, host);

@@ -46,15 +46,15 @@ export const transactionSettings = `SET LOCAL statement_timeout = 0; ${setStatem
 /** SQL: sets all of them for the session, which no other client may share. */
 export const ownSessionSettings = settleFrom('true');
 
-/** How the server reads dates and times that are incomplete or ambiguous. */
+/** Settings by which the server reads incomplete or ambiguous dates and times. */
 export interface ServerReading {
   readonly DateStyle: string;
   readonly TimeZone: string;
 }
 
 /**
- * Sets all of them again, and the connection's own role, in a transaction that has run triggers and functions of the
- * tables: those can change any setting.
+ * Restores all of them, and the connection's own role, in a transaction that has run triggers and functions of the
+ * tables, because those can change any setting.
  * @param reading for the rest of the transaction, or until the next call
  * @throws what `pg` throws
  */

@@ -6,7 +6,7 @@ import { transactionSettings } from './session-settings.ts';
 /** Time limit for connecting, for each statement and for closing. */
 const TIMEOUT_MS = 2_000;
 
-/** A backend whose link to us is broken would stay in its transaction and keep its locks; nothing else ends it. */
+/** Ends a backend whose link to us is broken. It would otherwise stay in its transaction and keep its locks. */
 const endWithoutUs = `SET LOCAL idle_in_transaction_session_timeout = ${TIMEOUT_MS}`;
 
 export interface SideConnectionOptions {

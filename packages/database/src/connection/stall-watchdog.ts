@@ -8,7 +8,7 @@ import { mayWaitForLock } from './lock-timeout.ts';
 import type { SideConnectionOptions } from './side-connection.ts';
 
 export interface StallWatchdogOptions extends SideConnectionOptions {
-  /** How long to wait for the database without progress. */
+  /** Longest wait for a database that makes no progress. */
   readonly stallMs: number;
   /** Called with the backend of a connection that was closed. */
   readonly onStalled: (backend: Backend) => void;

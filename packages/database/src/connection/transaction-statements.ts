@@ -32,7 +32,10 @@ export interface TransactionStart extends Backend {
 
 /** Messages that begin and end a transaction in one kind of session. */
 export interface TransactionStatements {
-  /** The rows of its answer, merged into one, are a {@link TransactionStart}. */
+  /**
+   * Returns the message that begins a transaction. The rows of its answer, merged into one, form a
+   * {@link TransactionStart}.
+   */
   begin(client: pg.ClientBase): string;
   /** @param kept from the answer to `begin` */
   commit(client: pg.ClientBase, kept: string | null): string;
@@ -52,8 +55,8 @@ export const ownSession: TransactionStatements = {
 
 /**
  * For a session through a pooler, which other clients had before and may get next. A transaction begins with the
- * role's own settings, whatever others have left. Its COMMIT restores the settings that it found: otherwise others
- * would get what triggers set without LOCAL. ROLLBACK restores them anyway.
+ * role's own settings, not with those that others have left. Its COMMIT restores the settings that it found:
+ * otherwise others would get what triggers set without LOCAL. ROLLBACK restores them anyway.
  */
 export const sharedSession: TransactionStatements = {
   begin: (client) => `${begin}; ${keptSettings}; RESET ALL; ${transactionSettings};

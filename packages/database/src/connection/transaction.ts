@@ -14,7 +14,7 @@ import type { Pool } from './pool.ts';
 import type { TransactionStart } from './transaction-statements.ts';
 
 export interface TransactionOptions {
-  /** Aborting it ends the transaction and its backend, whatever the database is doing. */
+  /** Aborting it ends the transaction and its backend, no matter what the database is doing. */
   readonly signal?: AbortSignal;
   /** Ends with ROLLBACK instead of COMMIT, even on success. */
   readonly undo?: boolean;
@@ -22,7 +22,7 @@ export interface TransactionOptions {
   readonly repeatable?: boolean;
 }
 
-/** How long to wait for COMMIT's answer after an abort. Its outcome can also be looked up, but later. */
+/** How long to wait for COMMIT's answer after an abort. The outcome can still be looked up later. */
 const COMMIT_ANSWER_LIMIT_MS = 150;
 
 /** Time limit for ROLLBACK. */
@@ -144,7 +144,10 @@ async function commit(
   throw new TransactionRolledBackError();
 }
 
-/** Waits for the answer to COMMIT; after an abort only a little longer, so that a healthy server still wins. */
+/**
+ * Waits for the answer to COMMIT. After an abort it waits a little longer, so that the COMMIT of a healthy server
+ * still counts.
+ */
 async function isAnswered(answer: Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     await orAborted(answer, signal);

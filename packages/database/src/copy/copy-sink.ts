@@ -81,7 +81,7 @@ export class CopySink extends Writable {
     this.#client.query(copy);
   }
 
-  /** Whether the server waits for rows. Then it owes no answer, however long none arrive. */
+  /** Whether the server waits for rows. If so, it owes no answer, however long no rows arrive. */
   get wantsRows(): boolean {
     const copy = this.#copy;
     return copy !== undefined && !this.#ended && copy.writableCorked === 0 && !copy.writableEnded;

@@ -46,7 +46,7 @@ interface SchemaRow {
   readonly mayUse: boolean;
 }
 
-/** @throws {DatabaseError} when the database cannot be asked */
+/** @throws {DatabaseError} if the database cannot be queried */
 export async function inspectLedger(database: Queryable): Promise<LedgerFacts> {
   try {
     const { rows } = await database.query(schemaQuery, []);

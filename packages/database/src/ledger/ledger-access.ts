@@ -4,7 +4,7 @@ import { LedgerUnusableError } from './ledger-unusable-error.ts';
 /** All tables that the service reads. */
 const tables = ['imports', 'rejects', 'progress', 'keys', 'usage'] as const;
 
-/** The ledger's schema is missing or outdated, and the role may not change that. */
+/** The ledger's schema is missing or outdated, and the role may not create or migrate it. */
 class MigrationForbiddenError extends LedgerUnusableError {
   override readonly code = 'MIGRATION_FORBIDDEN';
   override readonly name = 'MigrationForbiddenError';

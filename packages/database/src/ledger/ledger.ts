@@ -105,7 +105,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   /**
-   * Marks a running import as failed, whatever its process is doing: from now on it cannot be committed.
+   * Marks a running import as failed, no matter what its process is doing: from now on it cannot be committed.
    * @returns false if it is not running or is being committed
    */
   async cancel(id: string, problem: Documents['problem']): Promise<boolean> {

@@ -38,11 +38,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const QUESTIONS_LIMIT_MS = 5_000;
 
 export interface MigrateOptions {
-  /** How long to try while a lock on the ledger is taken; at least once. Default: 30,000 ms. */
+  /** How long to retry while a lock on the ledger is taken. There is always one attempt. Default: 30,000 ms. */
   readonly patienceMs?: number;
 }
 
-/** A lock that a migration needs is taken: by a long import, a backup, or another replica that migrates. */
+/** A lock that a migration needs is held by a long import, a backup, or another replica that migrates. */
 export class LedgerLockedError extends DatabaseError {
   /** Pending migrations, in order. */
   readonly pending: readonly string[];

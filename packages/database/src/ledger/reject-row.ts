@@ -18,7 +18,7 @@ export interface RejectedRecord {
   readonly span?: { readonly start: number; readonly end: number } | undefined;
   readonly code: string;
   readonly message: string;
-  /** All errors of the record, the one above first; absent if it is the only one. */
+  /** All errors of the record, beginning with the one above; absent if that is the only one. */
   readonly errors?: readonly RecordError[] | undefined;
   /** Errors of the record that are not listed; absent if all are. */
   readonly moreErrors?: number | undefined;

@@ -75,7 +75,7 @@ export class BlockTable {
     return { inserted, refused };
   }
 
-  /** Otherwise the function would exist until the end of the session. */
+  /** Drops the function, which would otherwise exist until the end of the session. */
   async drop(): Promise<void> {
     await run(this.#client, `DROP FUNCTION ${insertRows}()`);
   }

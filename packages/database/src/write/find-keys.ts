@@ -68,7 +68,7 @@ export async function findKeys(database: Queryable, { oid }: Table): Promise<rea
   return askDatabase<TableKey>(database, keysQuery, [oid]);
 }
 
-/** @throws {DatabaseError} when the database cannot be asked */
+/** @throws {DatabaseError} if the database cannot be queried */
 export async function findKeyObstacles(database: Queryable, { oid }: Table): Promise<KeyObstacles> {
   return (await askDatabase<KeyObstacles>(database, obstaclesQuery, [oid]))[0]!;
 }

@@ -20,7 +20,7 @@ SELECT (SELECT pg_catalog.min(t.tgname::pg_catalog.text) FROM pg_catalog.pg_trig
   EXISTS (SELECT FROM pg_catalog.pg_rewrite r
     WHERE r.ev_class = $1 AND r.ev_type = '3' AND r.ev_enabled <> 'D') AS "hasInsertRule"`;
 
-/** @throws {DatabaseError} when the database cannot be asked */
+/** @throws {DatabaseError} if the database cannot be queried */
 export async function findRejectObstacles(database: Queryable, { oid }: Table): Promise<RejectObstacles> {
   return (await askDatabase<RejectObstacles>(database, obstaclesQuery, [oid]))[0]!;
 }

@@ -35,8 +35,8 @@ export class Replacing implements Writer {
 }
 
 /**
- * Explains that the violation is about old rows, not the file's. Its constraint name may belong to a table that the
- * client must not know.
+ * Explains that the violation is about old rows, not rows of the file. Its constraint name may belong to a table that
+ * the client must not know.
  */
 async function explainReference<T>(judging: Promise<T>): Promise<T> {
   try {

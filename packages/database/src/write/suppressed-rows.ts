@@ -20,7 +20,7 @@ FROM (SELECT tgtype::pg_catalog.int4 AS type FROM pg_catalog.pg_trigger
   WHERE (tgrelid = $1 OR tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1)))
     AND tgenabled IN ('O', 'A')) AS triggers`;
 
-/** @throws {DatabaseError} when the database cannot be asked */
+/** @throws {DatabaseError} if the database cannot be queried */
 export async function findDroppingTriggers(client: pg.ClientBase, { oid }: Table): Promise<DroppingTriggers> {
   return (await run<DroppingTriggers>(client, triggersQuery, [oid])).rows[0]!;
 }
@@ -35,8 +35,8 @@ export function requireDroppingTrigger(missing: number, { onInsert, onUpdate }: 
 }
 
 /**
- * Counts the rows of a COPY that the table's triggers dropped, for the receipt. Called after COPY: by then the triggers
- * of every partition that got a row are locked.
+ * Counts the rows of a COPY that the table's triggers dropped, for the receipt. Call this after COPY, when the
+ * triggers of every partition that got a row are locked.
  * @throws {DatabaseError} ROW_COUNT_MISMATCH if no trigger can have dropped a row
  */
 export async function suppressedRows(

@@ -2,7 +2,7 @@ import { CsvError } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 
-/** Runs `read` and returns its error as {@link faultOf} describes it: no fault, or one. */
+/** Runs `read`. Returns its error as a fault, or an empty list if there is none. */
 export function attempt(path: ConfigPath, given: object, read: () => unknown): ConfigFault[] {
   try {
     read();
@@ -13,8 +13,8 @@ export function attempt(path: ConfigPath, given: object, read: () => unknown): C
 }
 
 /**
- * Converts an error to a fault. Errors about request parameters begin with the parameter's name, which belongs to the
- * path here.
+ * Converts an error to a fault. Errors about request parameters begin with the parameter's name; here that name
+ * becomes part of the path.
  * @param given the object at `path`
  * @throws the error itself if it is not about a parameter
  */

@@ -4,9 +4,9 @@ import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
 
 /**
- * Finds aliases that are ambiguous: with case and surrounding blanks folded, they equal another alias or a column.
+ * Finds ambiguous aliases: those that equal another alias or a column, ignoring case and surrounding spaces.
  * @param path path of `columns`
- * @param names columns of the table, as far as they are known
+ * @param names known columns of the table
  */
 export function checkAliases(
   path: ConfigPath,

@@ -18,7 +18,7 @@ export interface TableFaults {
 
 /**
  * Compares a configuration with the tables that it names.
- * @throws DatabaseError if the database cannot be asked
+ * @throws DatabaseError if the database cannot be queried
  */
 export async function checkTables(pool: Pool, { defaults = {}, tables = {} }: Config): Promise<TableFaults> {
   const [missing, misfits]: ConfigFault[][] = [[], []];

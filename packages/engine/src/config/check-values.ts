@@ -17,7 +17,7 @@ export interface Operator {
   readonly limits: Pick<Limits, (typeof limitNames)[number]>;
 }
 
-/** Finds all invalid values in a configuration of the right shape, as far as that needs no database. */
+/** Finds all invalid values in a configuration of the right shape, without querying the database. */
 export function checkValues({ defaults = {}, tables = {} }: Config, operator: Operator): ConfigFault[] {
   const ofDefaults = checkParameters(['defaults'], defaults, {});
   const ofTables = Object.entries(tables).flatMap(([name, table]) => {

@@ -8,7 +8,7 @@ import type { Config, TableConfig } from './config-schema.ts';
 import { fitColumns } from './fit-columns.ts';
 
 /**
- * Finds the configuration of a table, by any name that means it in requests.
+ * Finds the configuration of a table, under any name that a request could use for it.
  * @throws Problem CONFIG_INVALID if it does not fit the table; DatabaseError
  */
 export async function configFor(database: Queryable, table: Table, config: Config): Promise<TableDefaults> {
@@ -32,7 +32,7 @@ export async function configFor(database: Queryable, table: Table, config: Confi
   };
 }
 
-/** Names in the configuration that mean the table. The database is asked only about those that could. */
+/** Names in the configuration that refer to the table. Queries the database only about possible ones. */
 async function namesOf(
   database: Queryable,
   { name, oid }: Table,
@@ -48,7 +48,7 @@ async function namesOf(
   return names;
 }
 
-/** Limit for faults in one answer. */
+/** Maximum number of faults in one response. */
 const FAULTS_SHOWN_MAX = 5;
 
 function invalid(faults: readonly ConfigFault[]): Problem {

@@ -50,7 +50,7 @@ function parseTree(text: string, errors: ParseError[]): Node | undefined {
   }
 }
 
-/** Describes an error, which the library names like `CommaExpected`. */
+/** Describes an error; the library's names look like `CommaExpected`. */
 function describe(error: ParseError | undefined): string {
   const name = error === undefined ? 'ValueExpected' : jsonc.printParseErrorCode(error.error);
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();

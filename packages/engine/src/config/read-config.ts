@@ -28,7 +28,7 @@ export async function readConfig(file: string, operator: Operator): Promise<Conf
 }
 
 /**
- * The same for a text.
+ * Parses the text of a configuration file and checks everything that needs no database.
  * @param file its name, for messages
  * @throws ConfigError
  */

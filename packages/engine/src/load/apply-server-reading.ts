@@ -8,7 +8,7 @@ import { Problem } from '../problem/problem.ts';
 const INVALID_PARAMETER_VALUE = '22023';
 
 /**
- * Applies the settings with which the server must read the next COPY, whatever triggers have set.
+ * Applies the settings that the server needs to read the next COPY, overriding whatever triggers have set.
  * @throws Problem PARAMETER_INVALID if the server does not know the time zone; what `pg` throws
  */
 export async function applyServerReading(
@@ -29,8 +29,8 @@ export async function applyServerReading(
 }
 
 /**
- * Checks that the server read all rows of a COPY as planned. In binary too, a trigger that changes client_encoding
- * without restoring it changes every later text.
+ * Checks that the server read all rows of a COPY as planned. Even in binary form, a trigger that changes
+ * client_encoding without restoring it changes every later text.
  * @throws Problem SETTING_CHANGED; DatabaseError
  */
 export async function verifyServerReading(

@@ -99,7 +99,8 @@ export class BlockSink extends Writable implements Destination {
 }
 
 /**
- * Explains a violation that ended the import: the table has a rule. Otherwise violating rows are rejected one by one.
+ * Explains why a violation ended the import: the table has a rule. Without a rule, violating rows are rejected one by
+ * one.
  */
 function explainRule(error: unknown): unknown {
   const { code, message, options } = problemOf(error);

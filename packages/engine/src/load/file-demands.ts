@@ -16,7 +16,8 @@ type Counts = Pick<Outcome, 'kept' | 'rejected' | 'skipped'>;
 /**
  * Returns why an import with these records fails: a Problem REJECT_LIMIT_REACHED, ROWS_UNEXPECTED, REPLACE_REJECTS,
  * REPLACE_EMPTY or NOTHING_LOADED.
- * @param isWhole whether these are all records of the file; otherwise it reports only what more records cannot change
+ * @param isWhole whether these are all records of the file; if not, reports only failures that later records cannot
+ *   change
  */
 export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boolean): Problem | undefined {
   const { maxRejects } = demands;

@@ -37,7 +37,7 @@ export interface LoadOptions extends FileDemands {
   readonly sentSha256?: string | undefined;
   /** Creates the plan once the header is known. */
   readonly plan: (header: readonly string[]) => Promise<ImportPlan>;
-  /** Decides which table COPY writes to, and what happens to its rows then. */
+  /** Decides which table COPY writes to, and what happens to the rows afterwards. */
   readonly writer: Writer;
   /** Started with the import. */
   readonly stopwatch: Stopwatch;
@@ -148,10 +148,10 @@ export async function load(
       peakRssBytes: peakRss.stop(),
     };
   } catch (failure) {
-    // Rejects of the current batch are counted and kept too, but nothing waits for that.
+    // Rejects of the current batch are also counted and kept, but nothing waits for that.
     if (clean.inProgress) options.rejectLog.awaitAdding(clean.inProgress);
     const earlier = await clean.counted?.catch((fault: unknown) => fault);
-    // A fault in the header comes before one that the scanner found after it.
+    // A fault in the header takes precedence over one that the scanner found after it.
     const error = signal.aborted ? failure : (earlier ?? failure);
     const nothing = nothingWellFormed(error, outcome);
     if (nothing) throw rejects.explain(nothing);

@@ -19,8 +19,8 @@ export class PeakRss {
 }
 
 /**
- * Returns the resident bytes. Node reads a file for that and fails if the process is out of descriptors, which must
- * not end the import, let alone throw in a timer.
+ * Returns the resident bytes. Node reads a file to find them, and fails if the process is out of file descriptors.
+ * That must not end the import or throw in a timer.
  */
 function residentBytes(): number {
   try {

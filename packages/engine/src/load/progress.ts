@@ -49,7 +49,7 @@ interface Sample {
   readonly time: TimeSpent;
 }
 
-/** Number of samples for the pace. */
+/** Number of samples from which the rate is computed. */
 const SAMPLES_MAX = 10;
 
 const nothing: Figures = {
@@ -136,7 +136,7 @@ export class Progress {
     };
   }
 
-  /** What took most of the time since the sample before the last. */
+  /** Returns what took most of the time since the last sample but one. */
   #waitingFor(): ProgressState['waitingFor'] {
     if (this.phase !== 'loading') return 'database';
     const before = this.#samples.at(-2) ?? this.#samples[0];

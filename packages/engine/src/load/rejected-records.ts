@@ -56,7 +56,7 @@ export function keptRecordNumbers({ fate, recordCount }: RecordBatch): number[] 
 
 /** The header, a byte order mark, or both, as a record before all others. */
 export function headerRecord(line: Buffer, dialect: Dialect): RejectedRecord {
-  // The message stores the dialect for later downloads: the configuration may have changed by then.
+  // The message stores the dialect for later downloads, because the configuration may change in the meantime.
   return { record: 0, code: 'HEADER', message: JSON.stringify(dialect), original: line };
 }
 

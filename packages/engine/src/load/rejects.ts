@@ -85,7 +85,7 @@ export class Rejects {
     const { rejected, rejectsByCode } = this.#options.outcome;
     return {
       byCode: Object.fromEntries(rejectsByCode),
-      // The database's rejects come later than ours.
+      // The database finds its rejects later than we find ours.
       sample: this.#sample.toSorted((a, b) => a.record - b.record),
       ...(rejected === 0 ? {} : { href: `/v1/imports/${importId}/rejects` }),
     };
@@ -107,7 +107,7 @@ function* slicesOf(records: Generator<RejectedRecord>): Generator<Iterable<Rejec
   for (let first = records.next(); !first.done; first = records.next()) {
     const slice = sliceOf(first.value, records);
     yield slice;
-    // A closed log leaves them unread.
+    // A closed log does not read them.
     while (!slice.next().done);
   }
 }

@@ -16,8 +16,8 @@ interface Measured {
 }
 
 /**
- * Splits an import's time by what it waits for. The stages measure processing themselves. The rest counts for the
- * database while it takes no bytes, and otherwise for the source.
+ * Splits an import's time by what it waits for. The stages measure processing themselves. The remaining time counts
+ * as waiting: for the database while it takes no bytes, otherwise for the source.
  */
 export class Stopwatch {
   readonly #stages: Measured[] = [];

@@ -10,7 +10,7 @@ import { RowCounts } from '../problem/row-counts.ts';
 import { closed, milliseconds, ref, type ValueOf, words } from '../schema/schema-parts.ts';
 import type { RunningImports } from '../run/running-imports.ts';
 
-/** Time between two looks at an import that is about to end. */
+/** Time between two queries for an import that is about to end. */
 export const LOOK_INTERVAL_MS = 50;
 
 export const ImportSummary = closed(
@@ -79,10 +79,10 @@ function notFound(): Problem {
   );
 }
 
-/** A living process has recorded why its import failed within this time after the transaction is gone. */
+/** After the transaction ends, a live process needs at most this long to record why its import failed. */
 const RECORDED_WITHIN_MS = 700;
 
-/** Waits for the outcome of an import that was running and is not now, even if it is just being recorded. */
+/** Waits for the outcome of an import that no longer runs, even if the outcome is only just being recorded. */
 export async function waitUntilRecorded(entry: ImportEntry, ledger: ImportLedger): Promise<ImportEntry> {
   const deadline = performance.now() + RECORDED_WITHIN_MS;
   let last = entry;

@@ -10,8 +10,8 @@ const isQuoteOrBlank = ofBytes(`"' `);
 const isFormula = ofBytes('=+-@');
 
 /**
- * Puts an apostrophe before what a spreadsheet could take for a formula, as OWASP's "CSV Injection" advises: `=`,
- * `+`, `-`, `@` or their full-width forms at the beginning of a field. The reader's settings decide where fields
+ * Puts an apostrophe before anything that a spreadsheet could take for a formula, as OWASP's "CSV Injection" advises:
+ * `=`, `+`, `-`, `@` or their full-width forms at the beginning of a field. The reader's settings decide where fields
  * begin, so all usual delimiters count, even inside quotes. Negative numbers get an apostrophe too: the result is for
  * reading, not for loading.
  * @returns an edit of one record in UTF-8
@@ -21,7 +21,7 @@ export function neutralizeFormulas(): EditRecord {
   let held = Buffer.alloc(0);
   return (piece, isLast) => {
     const bytes = held.length === 0 ? piece : Buffer.concat([held, piece]);
-    // A full-width form may be cut: its first two bytes wait for the third.
+    // A full-width form may be split between pieces: its first two bytes wait for the third.
     const heldBytes = isLast ? 0 : beginningOfFullWidth(bytes);
     const end = bytes.length - heldBytes;
     held = Buffer.from(bytes.subarray(end));

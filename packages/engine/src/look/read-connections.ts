@@ -2,8 +2,8 @@ import type { Pool, Queryable } from '@repo/database';
 import { Admission } from '../run/admission.ts';
 
 /**
- * Limits the connections for requests that read, however many there are, and leaves the others to imports. A request
- * that finds none free waits as long as for any other connection.
+ * Limits the connections that read requests may use, and leaves the others to imports. A request that finds none free
+ * waits as long as for any other connection.
  */
 export class ReadConnections implements Queryable {
   readonly #pool: Pool;

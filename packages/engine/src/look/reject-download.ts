@@ -12,8 +12,8 @@ type Pages = AsyncIterable<readonly KeptReject[]>;
 export type EditRecord = (piece: Uint8Array, isLast: boolean) => Uint8Array;
 
 /**
- * Reads the first page, so that it is known before the answer starts whether there are rejects, and in which dialect
- * the header is; undefined if the file has none.
+ * Reads the first page, to know before the response starts whether there are rejects, and which dialect the header
+ * has; undefined if the file has no header.
  */
 export async function peekPages(
   pages: AsyncGenerator<readonly KeptReject[]>,
@@ -103,7 +103,7 @@ export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
 }
 
 async function linesOf(rejects: readonly RejectedRecord[]): Promise<Buffer> {
-  // Reading them has taken a turn.
+  // Reading them has used up a slice.
   await nextTurn();
   const lines = await mapInTurns(rejects, (reject) => `${JSON.stringify(asText(reject))}\n`);
   return Buffer.from(lines.join(''));
@@ -118,7 +118,7 @@ function reasonsOf({ original: _original, errors, ...reject }: RejectedRecord) {
 
 type Reasons = ReturnType<typeof reasonsOf>;
 
-/** The same with other positions for all spans. */
+/** Converts the positions of all spans in a reject. */
 function withPlaces({ span, errors, ...reject }: Reasons, placeOf: (end: number) => number) {
   const placed = ({ start, end }: Span) => ({ start: placeOf(start), end: placeOf(end) });
   return {
@@ -138,8 +138,8 @@ function asText(reject: RejectedRecord) {
 }
 
 /**
- * The same in parts. The reasons come last, because their positions in the text are known only when the text is
- * complete.
+ * Yields the line for a long record in parts. The reasons come last, because their positions in the text are known
+ * only when the text is complete.
  */
 async function* longLine(reject: RejectedRecord, rest: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const { record, line, byte, ...others } = reasonsOf(reject);
@@ -177,7 +177,7 @@ class SpannedText {
     for (const place of this.#asked.slice(this.places.length)) {
       const end = place - this.#bytesRead;
       if (end > bytes.length) break;
-      // Incomplete bytes before a position stay so: a position is the end of a character.
+      // Incomplete bytes before a position stay incomplete, because a position is the end of a character.
       made += this.#decoder.write(bytes.subarray(at, end)) + this.end();
       this.places.push(this.#bytesMade + Buffer.byteLength(made));
       at = end;

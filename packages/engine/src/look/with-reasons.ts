@@ -9,7 +9,7 @@ const LINE_END_BYTES_MAX = 3;
 const [CR, LF] = [0x0d, 0x0a];
 
 /**
- * Adds two columns to the records, which an import drops again: the line and the errors of each.
+ * Adds two columns to the records: the line and the errors of each. An import drops them again.
  * @param dialect of the file
  */
 export async function* withReasons(pages: Pages, dialect: Dialect): AsyncGenerator<readonly KeptReject[]> {
@@ -36,7 +36,7 @@ function written(text: string, { delimiter, quote, escape = quote }: Dialect): s
     string,
     string,
   ];
-  // If nothing can be quoted, the text must still be readable.
+  // In a dialect without quotes, the text must still be readable.
   if (quote === NONE) return text.replaceAll(d, ' ').replaceAll(/[\r\n]+/g, ' ');
   if (![d, q, e, '\r', '\n'].some((mark) => text.includes(mark))) return text;
   const escaped = e === q ? text : text.replaceAll(e, e + e);

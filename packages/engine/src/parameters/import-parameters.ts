@@ -17,9 +17,9 @@ export type OnConstraint = 'fail' | 'reject';
 
 /** Parameters of an import. */
 export interface ImportParameters extends FileOptions {
-  /** From the request; a byte order mark overrides it. */
+  /** Encoding that the request sets; a byte order mark overrides it. */
   readonly encoding: string | undefined;
-  /** From the configuration; the request and the source override it. */
+  /** Encoding that the configuration sets; the request and the source override it. */
   readonly usualEncoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;

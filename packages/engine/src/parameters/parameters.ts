@@ -46,7 +46,7 @@ export function meaningOf(name: ParameterName): string {
   return `${changing}: ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }
 
-/** The same for a request, where a list is a repeated parameter. */
+/** Describes a parameter of a request, in which a list is a repeated parameter. */
 export function requestMeaningOf(name: ParameterName): string {
   return `${meaningOf(name)}${isRepeatable(parameters[name]) ? ' May be repeated.' : ''}`;
 }

@@ -4,7 +4,10 @@ import { Problem } from '../problem/problem.ts';
 /** `maxRejects`: a number of records, or a share of all records. */
 export type RejectCeiling = { readonly count: number } | { readonly percent: number };
 
-/** Number of records from which a percentage is checked: one bad record among the first two is not yet 50 %. */
+/**
+ * Number of records from which a percentage is checked, because one bad record among the first two does not mean 50
+ * %.
+ */
 const JUDGED_RECORDS_MIN = 1000;
 
 /**

@@ -14,7 +14,7 @@ import {
 /** Parameters that one table or all tables can have. */
 export type ParameterDefaults = { readonly [N in NameAt<'table'>]?: ConfiguredValue<N> };
 
-/** Their schemas. */
+/** Schemas of {@link ParameterDefaults}. */
 export const parameterDefaults = configuredSchemas(namesAt('table'));
 
 /** Options of a column that only the configuration has. */

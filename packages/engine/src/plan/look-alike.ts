@@ -5,7 +5,7 @@ const SHOWN_MAX = 8;
 
 /**
  * Finds a column that looks the same as a name, and the characters in which they differ: composed differently, other
- * blanks, or invisible ones.
+ * kinds of space, or invisible.
  * @returns a clause for a message; undefined if no column looks like it
  */
 export function lookAlike(name: string, columns: readonly string[]): string | undefined {

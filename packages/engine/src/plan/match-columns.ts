@@ -51,8 +51,8 @@ export function matchColumns(
 }
 
 /**
- * Whether the header ends with the columns that a reject download adds, and the table has neither. If so, an import
- * drops them again.
+ * Returns whether the header ends with the columns that a reject download adds, and the table has neither. If so, an
+ * import drops them.
  */
 function endsInReasons(lookups: readonly Lookup[]): boolean {
   return lookups.slice(-reasonColumns.length).every(({ column }) => column === 'none');
@@ -84,7 +84,7 @@ function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOpt
   const columns = insertableColumns(table);
   const counts = `the first record has ${fields} ${fields === 1 ? 'field' : 'fields'}, and ${quoted(table.name)} has ${columns.length}: ${listNames(columns.map(({ name }) => name))}`;
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
-  // The missing field may be the first one, and then all others would go to the wrong columns.
+  // If the first field is the missing one, all others would go to the wrong columns.
   if (fields < columns.length)
     throw new Problem('COLUMN_MISSING', `${counts}; to load only some of them, add a header`);
   return columns.slice(0, fields).map((column, source) => ({ column, source }));

@@ -10,7 +10,7 @@ const dateStyles: Readonly<Record<DateOrder, string>> = {
 };
 
 /**
- * How the server must read the columns that only it can read, so that dates in arrays, ranges and composite types
+ * Returns the settings for columns that only the server can read, so that dates in arrays, ranges and composite types
  * mean the same as in a date column.
  * @returns undefined if no column needs it, because triggers see these settings too
  */

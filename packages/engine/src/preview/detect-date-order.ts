@@ -67,7 +67,7 @@ async function dateColumns(
   table: Table,
   options: PlanOptions,
 ): Promise<ColumnByOrder[]> {
-  // Reading the header has taken a turn.
+  // Reading the header has used up a slice.
   await nextTurn();
   const matches = firstMatches(lookUpColumns(header, table, options));
   const columns = await mapInTurns(matches, (match): ColumnByOrder | undefined => {
@@ -94,7 +94,7 @@ function* countVotes(batch: RecordBatch, columns: readonly ColumnByOrder[], vote
 
 /** Counts the values that need an order and are dates in only one of them. */
 function vote(batch: RecordBatch, { iso, mdy, dmy }: ColumnByOrder, votes: Votes): void {
-  // Usual case: nothing to decide.
+  // The usual case: nothing to decide.
   if (fitRule(batch, iso).misfit === undefined) return;
   const [plain, asMdy, asDmy] = [tryRule(batch, iso), tryRule(batch, mdy), tryRule(batch, dmy)];
   for (const [i, text] of plain.entries()) {

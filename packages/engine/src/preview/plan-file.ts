@@ -62,7 +62,7 @@ export async function planFile(
   const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
   const { valid: kept, rejected, skipped } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);
-  // A file that cannot be loaded at all has a different problem.
+  // If the file cannot be loaded at all, it has another problem.
   const unmet =
     preview.problems.length === 0
       ? unmetDemand({ kept, rejected, skipped }, target.parameters, !sample.cut)

@@ -20,7 +20,7 @@ interface TablePlan extends InferredColumns {
 }
 
 interface PlanTableOptions {
-  /** Format of the file, as far as the request says. */
+  /** Format of the file, as far as the request sets it. */
   readonly query: ImportQuery;
   readonly defaults: ParameterDefaults;
   readonly limits: ImportLimits;

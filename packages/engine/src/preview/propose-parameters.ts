@@ -27,7 +27,7 @@ export interface Proposals {
   readonly proposed: Proposed;
   /** Query string of an import: the request's own, and what was detected. */
   readonly query: URLSearchParams;
-  /** The same, parsed. */
+  /** The query string, parsed. */
   readonly parameters: ImportParameters;
   readonly text: TextSample;
 }
@@ -111,7 +111,7 @@ function isSet({ parameter, configuration }: GivenValues): boolean {
   return parameter !== undefined || configuration !== undefined;
 }
 
-/** Defaults of an import, which it does not need as parameters. */
+/** Defaults of an import, which need not be set as parameters. */
 const defaults: Readonly<Record<string, string>> = { delimiter: ',', encoding: 'utf-8', dateOrder: 'iso' };
 
 /** Query string of an import: what the request sets, and what was detected and differs from the default. */

@@ -49,7 +49,7 @@ export class RecordSample {
   }
 
   /**
-   * Called with each batch that continues, also without rejects. Pauses after each record, which may have 1,600
+   * Called with each batch that continues, even if it has no rejects. Pauses after each record, which may have 1,600
    * columns.
    */
   *addKept(batch: RecordBatch): Steps {
@@ -76,7 +76,7 @@ export class RecordSample {
   }
 }
 
-/** @param fields number of fields of the record; a narrowed batch no longer says where a record ends */
+/** @param fields number of fields of the record, because a narrowed batch no longer shows where a record ends */
 function recordOf(
   batch: RecordBatch,
   r: number,

@@ -4,9 +4,9 @@ import type { TextSample } from '../source/decode-sample.ts';
 import { type RecordsOptions, recordsOfSample } from '../source/records-of.ts';
 
 /**
- * Yields the batches of a sample. A fault is thrown when the reader requests the next batch, and so has handled all
- * records before the fault. In a pipeline, a stage would fail while earlier records still wait for their turn, and
- * they would not be counted.
+ * Yields the batches of a sample. A fault is thrown when the reader requests the next batch; by then it has handled
+ * all records before the fault. In a pipeline, a stage would fail while earlier records still wait for their turn,
+ * and they would not be counted.
  * @throws CsvError
  */
 export async function* batchesOfSample(

@@ -3,8 +3,8 @@ import type { Position } from '@repo/transforms';
 import { Problem, problemOf } from './problem.ts';
 
 /**
- * Adds to an error of the database about a row the position of that row in the file, or, if the database does not
- * report the row, a hint on how to find it. Other errors are returned unchanged.
+ * Adds the position in the file to a database error about a row. If the database does not report the row, adds a hint
+ * on how to find it. Returns other errors unchanged.
  * @param positionOf finds a row of the COPY
  * @param couldReject whether the import could reject such rows, but was not asked to
  */

@@ -13,9 +13,9 @@ interface ProblemOptions {
   readonly position?: Position | undefined;
   readonly limit?: number | undefined;
   readonly retryable?: boolean;
-  /** When the request may succeed, if that is known. */
+  /** Time until the request may succeed, if known. */
   readonly retryAfterSeconds?: number;
-  /** More members of the answer; they must not contain SQL, a stack or a host. */
+  /** Additional members of the response; they must not contain SQL, a stack trace or a host. */
   readonly members?: Partial<ProblemDetails>;
   readonly cause?: unknown;
 }
@@ -60,7 +60,7 @@ function databaseProblem(description: DatabaseErrorDescription, cause: unknown):
   return new Problem(code, named, { retryable, members, cause });
 }
 
-/** Body of the answer. */
+/** Body of the response. */
 export function problemDetails(problem: Problem, importId?: string): ProblemDetails {
   const { code, message, options } = problem;
   const { status, title, retryable } = problemKinds[code];

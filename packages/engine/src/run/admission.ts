@@ -3,11 +3,11 @@ import { Problem } from '../problem/problem.ts';
 export interface AdmissionOptions {
   /** Number of slots. */
   readonly max: number;
-  /** How long a request may wait for a slot. 0: it does not wait. */
+  /** Longest wait for a slot. 0: no wait. */
   readonly waitMs: number;
   /** Most requests that may wait at the same time. */
   readonly waitingMax: number;
-  /** What uses the slots, in the words of a message. */
+  /** Name for the users of the slots, for messages. */
   readonly what?: string;
   /** Aborted when no request is admitted any longer. */
   readonly shutdown?: AbortSignal;

@@ -7,8 +7,8 @@ import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
 export const FAIL_LIMIT_MS = 500;
 
 /**
- * The same after the client has given up. Noticing that and ending the backend take the rest of the second within
- * which its slot must be free.
+ * Time limit after the client has given up. Its slot must be free within 1 s; noticing that and ending the backend
+ * take the rest.
  */
 const GIVEN_UP_LIMIT_MS = 250;
 
@@ -65,7 +65,7 @@ async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void>
 }
 
 /**
- * Records the failure. If that fails, the next look at the import finds that it died.
+ * Records the failure. If that fails, the next query for the import finds that it died.
  * @returns whether it was recorded
  */
 export async function recordFailure(

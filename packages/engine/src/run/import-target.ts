@@ -13,7 +13,7 @@ import { mayReject } from '../tables/may-reject.ts';
 import { writeKey } from '../tables/write-key.ts';
 import type { Permission } from '../parameters/permission.ts';
 
-/** Target of an import, with everything that its request and the configuration say about it. */
+/** Target of an import, with all that its request and the configuration set. */
 export interface ImportTarget {
   readonly table: Table;
   /** Query with the table's own column names. */

@@ -11,7 +11,7 @@ export interface ProgressReportOptions {
   readonly board: ImportBoard;
   readonly importId: string;
   readonly progress: Progress;
-  /** Called when another replica requests that the import is cancelled. */
+  /** Called when another replica requests the import's cancellation. */
   readonly onCancelled: () => void;
 }
 
@@ -29,7 +29,7 @@ export class ProgressReport {
     this.#options = options;
   }
 
-  /** Ends the reports. Resolves when the last one was removed, or cannot be; no import waits for that. */
+  /** Ends the reports. Resolves when the last one is removed or cannot be removed; no import waits for that. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#isOnBoard) await this.#forget();

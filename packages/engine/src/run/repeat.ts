@@ -7,7 +7,7 @@ import type { ImportQuery } from '../parameters/import-query.ts';
 /** A request whose Idempotency-Key belongs to an earlier import. */
 export interface Repetition {
   readonly claim: ImportClaim;
-  /** Whether a request with these parameters would mean the same. */
+  /** Returns whether a request with these parameters would mean the same. */
   readonly meansTheSame: (parameters: ImportQuery) => Promise<boolean>;
   /** SHA-256 of the file as sent, if the request has it. */
   readonly sentSha256: string | undefined;
@@ -16,8 +16,8 @@ export interface Repetition {
 }
 
 /**
- * Returns the receipt of an import that is requested again. Reads the upload only if its digest does not already show
- * that it is the same.
+ * Returns the receipt of an import that is requested again. Reads the upload only if its digest does not already
+ * prove that it is the same file.
  * @param holder the import that has the key
  * @throws Problem IMPORT_IN_PROGRESS, or KEY_REUSED for another file, table or parameter
  */

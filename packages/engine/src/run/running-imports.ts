@@ -12,14 +12,14 @@ export interface ImportedFile {
   readonly isRepeated: boolean;
 }
 
-/** A running import. It does not depend on whether a caller waits for it. */
+/** A running import. It continues even if no caller waits for it. */
 export interface StartedImport {
   readonly id: string;
   readonly claim: ImportClaim;
   readonly progress: Progress;
   /**
-   * Whether the ledger has it, so that it can be found by its id. It never does if another import has its key, whose
-   * outcome it then shares, or if the database is lost before.
+   * Whether the ledger has it, so that it can be found by its id. Stays false if another import has its key, whose
+   * outcome it then shares, or if the database is lost first.
    */
   readonly isEntered: boolean;
   /** Rolls it back, unless it is being committed: the outcome is then a Problem IMPORT_CANCELLED. */
@@ -85,7 +85,7 @@ export class RunningImports {
     this.#imports.set(id, { progress, cancel });
     const control = { signal: AbortSignal.any([signal, cancelled.signal]), onEntered, onYielded };
     const outcome = work(control).finally(() => this.#end(id, report));
-    // The caller may start to wait later, or never.
+    // The caller may start waiting later, or never.
     outcome.catch(() => {});
     return {
       id,

@@ -48,7 +48,7 @@ export async function haveSameMeaning(
   }
 }
 
-/** The effect of the parameters on an import, in one spelling each. */
+/** Returns the effect of the parameters on an import, each in one canonical spelling. */
 async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   const read = readImportParameters(withTableNames(query, table), config);
   const { dialect, mappings, keyNames, encoding, usualEncoding, columns, ...others } = read;

@@ -11,7 +11,7 @@ const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
 let garbageBytes = 0;
 
 /**
- * Counts the chunks that have passed, and has V8 collect its young generation after some megabytes of them.
+ * Counts the chunks that have passed, and makes V8 collect its young generation after some megabytes of them.
  *
  * V8 itself would not: a chunk of 64 KiB is only a few hundred bytes of its own heap. So a thousand of them
  * accumulate before the young generation is full, or before V8, at 64 MB, marks the whole heap because of them: ten

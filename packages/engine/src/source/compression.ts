@@ -15,7 +15,7 @@ export function compressionOf(head: Buffer, filename = ''): Compression | undefi
   return filename.toLowerCase().endsWith('.br') ? 'br' : undefined;
 }
 
-/** Whether more bytes could still turn this beginning into a magic number. */
+/** Returns whether more bytes could still turn this beginning into a magic number. */
 export function mayBeMagic(head: Buffer): boolean {
   if (head.length >= MAGIC_BYTES) return false;
   const isSkippable = head.length > 0 && (head[0]! & ~0xf) === (ZSTD_SKIPPABLE_FRAME & 0xff);
@@ -33,5 +33,5 @@ export const ZSTD_SKIPPABLE_FRAME = 0x184d2a50;
 
 const GZIP_HEAD = Buffer.from('1f8b08', 'hex');
 const ZSTD_HEAD = Buffer.from('28b52ffd', 'hex');
-/** The bytes after the first one, of which only the upper half is fixed. */
+/** The bytes after the first; of the first byte only the upper half is fixed. */
 const SKIPPABLE_REST = Buffer.from('2a4d18', 'hex');

@@ -17,8 +17,8 @@ export async function decodeSample(
   { bytes, cut }: Pick<Sample, 'bytes' | 'cut'>,
   encoding: string | undefined,
 ): Promise<TextSample> {
-  // At most three times as long: no encoding has a character that needs more bytes than that in UTF-8 for each of its
-  // own.
+  // At most three times as long: in no encoding does a character need more than three bytes of UTF-8 for each byte of
+  // its own.
   const text = await buffer(pipeline(Readable.from([bytes]), decode(encoding), () => {}));
   return { text, cut };
 }

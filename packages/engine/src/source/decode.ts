@@ -21,7 +21,7 @@ export class Decode extends Stage<Buffer, Buffer> {
     this.#decoding = decoding;
   }
 
-  /** Whether the file's encoding is not UTF-8; known once the first bytes have come out. */
+  /** Whether the file's encoding is not UTF-8; known once the first bytes have been emitted. */
   get isTranscoded(): boolean {
     return this.#decoding.isTranscoded;
   }
@@ -34,8 +34,8 @@ export class Decode extends Stage<Buffer, Buffer> {
 
 /**
  * Rejects content whose first bytes show that it is not CSV, and converts the rest to UTF-8. A byte order mark
- * decides the encoding, otherwise the client, otherwise it is UTF-8, which passes unchanged. Invalid sequences become
- * invalid UTF-8, so that their records are rejected.
+ * decides the encoding, otherwise the client does. The default is UTF-8, which passes unchanged. Invalid sequences
+ * become invalid UTF-8, so that their records are rejected.
  * @param encoding as `encodingNamed` returns it
  * @throws Problem like `inspectContent`; it ends the pipeline
  */
@@ -47,7 +47,7 @@ class Decoding {
   bytes = 0;
   readonly #declared: string | undefined;
   #transcoder: Transcoder | undefined;
-  /** First bytes, until they are enough for a decision. */
+  /** First bytes, until there are enough for a decision. */
   #head: Buffer | undefined = Buffer.alloc(0);
 
   constructor(declared: string | undefined) {

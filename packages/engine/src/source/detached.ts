@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { orAborted } from '@repo/database';
 import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
 
-/** A stream whose first bytes can be known before it is read. */
+/** A stream whose first bytes can be inspected before it is read. */
 export interface Detached extends Readable {
   /** Resolves once they have arrived, or no more will. */
   readonly head: Promise<Buffer>;
 }
 
-/** Other imports, for which a source is paused for a while although there is room. */
+/** Other imports. A source may be paused for them even though its queue has room. */
 interface Others {
   readonly areComing: boolean;
   /** Calls `resume` when the source may be read again. */
@@ -84,7 +84,7 @@ export function detached(
  * @throws the signal's reason; the stream is then destroyed
  */
 export async function firstBytes(stream: Detached, signal: AbortSignal): Promise<Buffer> {
-  // Starts to fill its queue.
+  // Makes the stream fill its queue.
   stream.read(0);
   try {
     return await orAborted(stream.head, signal);

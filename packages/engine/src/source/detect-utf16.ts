@@ -81,7 +81,7 @@ function isEightBit(upper: number, lower: number): boolean {
   return isAsciiText(upper) && isAsciiText(lower) && !isKana(upper, lower);
 }
 
-/** Nearly all of them would be ASCII: a 0 and a letter. */
+/** Nearly all such pairs would be two ASCII characters: a 0 and a letter. */
 function isKana(upper: number, lower: number): boolean {
   return upper === 0x30 && lower >= 0x41;
 }

@@ -4,7 +4,7 @@ import { detached, firstBytes } from './detached.ts';
 import { fileNameFrom } from './file-name.ts';
 import type { ImportSource, OpenSource } from './import-source.ts';
 
-/** For a file, it has the number of bytes read. */
+/** A stream; one of a file also counts the bytes read. */
 type FileStream = Readable & { readonly bytesRead?: number };
 
 /** A file of this machine, or the output of another program. */

@@ -9,7 +9,7 @@ export interface ByteOrderMark {
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | undefined;
 }
 
-/** Bytes to inspect: enough for every signature, and for blanks before markup. */
+/** Bytes to inspect: enough for every signature, and for whitespace before markup. */
 const INSPECTED_BYTES = 512;
 
 /** First bytes of formats that are often uploaded by mistake. */
@@ -33,7 +33,7 @@ const signatures: readonly (readonly [name: string, bytes: Buffer])[] = [
 
 const byteOrderMarks: readonly (readonly [encoding: ByteOrderMark['encoding'] | 'utf-32', bytes: Buffer])[] =
   [
-    // Before UTF-16, whose mark is its beginning.
+    // Must come before UTF-16, whose mark is its beginning.
     ['utf-32', Buffer.from('fffe0000', 'hex')],
     ['utf-32', Buffer.from('0000feff', 'hex')],
     ['utf-8', Buffer.from('efbbbf', 'hex')],

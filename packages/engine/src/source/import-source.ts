@@ -3,7 +3,7 @@ import type { Compression } from './compression.ts';
 
 /** Source of an import's bytes: an opened file. */
 export interface ImportSource {
-  /** The file's bytes. If the stream fails or is destroyed, what carries it, such as a request, stays open. */
+  /** The file's bytes. If the stream fails or is destroyed, its carrier, such as a request, stays open. */
   readonly stream: Readable;
   /** Client's name for the file, from `fileNameFrom`. */
   readonly fileName: string | undefined;

@@ -86,7 +86,7 @@ export function recordsOf(source: ImportSource, options: RecordsOptions): Record
 /** Bytes of a usual chunk of a file. */
 const PIECE_BYTES = 64 * 1024;
 
-/** The same for the decoded beginning of a file. */
+/** Converts the decoded beginning of a file to batches of records. */
 export function recordsOfSample(
   { text, cut }: TextSample,
   { dialect, limits }: Pick<RecordsOptions, 'dialect' | 'limits'>,

@@ -51,7 +51,7 @@ type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone' | 
 
 /**
  * @param options of the configuration; a request may override them
- * @throws {DatabaseError} if the database cannot be asked
+ * @throws {DatabaseError} if the database cannot be queried
  */
 export async function describeTable(
   database: Queryable,

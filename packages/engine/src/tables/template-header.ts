@@ -26,7 +26,7 @@ export async function templateHeader(table: Table, dialect: Dialect): Promise<st
   return (await text(csv)).replace(/\n$/, '');
 }
 
-/** A file with only that header, which an import with the table's configuration accepts. */
+/** Returns a file with only that header, which an import with the table's configuration accepts. */
 export async function templateFile(
   table: Table,
   { dialect, usualEncoding = 'utf-8' }: Pick<ImportParameters, 'dialect' | 'usualEncoding'>,

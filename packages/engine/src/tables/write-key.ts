@@ -10,7 +10,7 @@ interface KeyOptions {
   readonly mode: WriteMode;
   /** `id` or `country,code`; undefined if the parameter is not set. */
   readonly names: string | undefined;
-  /** Whether the configuration sets it, and not the request. */
+  /** Whether the configuration sets it, not the request. */
   readonly isConfigured?: boolean;
 }
 
