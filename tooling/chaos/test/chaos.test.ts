@@ -35,30 +35,6 @@ function scheduleWith(faultCount: number): Schedule {
   }
 }
 
-it('counts faults and answers, and measures the time of the runs', () => {
-  const tally = new Tally();
-  const two = scheduleWith(2);
-  tally.add(two, { struck: [two.faults[0]!], outcome: 'closed', broken: [] }, 100);
-  tally.add(two, { struck: two.faults, outcome: '503 DATABASE_UNAVAILABLE', broken: [] }, 300);
-  tally.add(scheduleWith(0), { struck: [], outcome: 'closed', broken: [] }, 200);
-  const { figures, tables, conditions } = reportChaos(tally, 1);
-  expect(failuresOf(conditions)).toEqual([]);
-  expect(figures).toMatchObject({
-    runs: 3,
-    faultless: 1,
-    durationsMs: { p50: 200, p90: 300, p99: 300, max: 300 },
-    answers: { '503 DATABASE_UNAVAILABLE': 1, closed: 2 },
-    faults: [
-      { drawn: 2, struck: 2 },
-      { drawn: 2, struck: 1 },
-    ],
-  });
-  expect(tables[2]!.rows).toEqual([
-    ['closed', '2'],
-    ['503 DATABASE_UNAVAILABLE', '1'],
-  ]);
-});
-
 it.each([
   { name: 'leaves locks', ended: { struck: [], outcome: '200', broken: ['a lock', 'a backend'] } },
   { name: 'fails', ended: { error: new BrokenInvariant('a lock\na backend') } },

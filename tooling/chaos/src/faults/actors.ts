@@ -6,6 +6,11 @@ import { Inapplicable } from '../testbed/errors.ts';
 /** Something that breaks; `Scene.repair` repairs it. */
 export interface Actor {
   readonly name: string;
+  /**
+   * How often it is drawn, as a share of all weights. Slow ones are rare, so that 10,000 runs take an hour, and are
+   * still drawn hundreds of times in them: 5 waits for a time limit, 4 costs a recovery of the server or a new service.
+   */
+  readonly weight: number;
   /** @throws Inapplicable when there is nothing to break */
   readonly act: (scene: Scene) => Promise<void> | void;
   /** The client fails, and sends nothing more. */
@@ -19,11 +24,13 @@ const NOTICE_LIMIT_MS = 1_000;
 export const actors: readonly Actor[] = [
   {
     name: 'client FIN',
+    weight: 20,
     isClient: true,
     act: ({ upload }) => void upload.client.finish(),
   },
   {
     name: 'client RST',
+    weight: 20,
     isClient: true,
     act: async ({ upload, replica }) => {
       upload.client.reset();
@@ -33,24 +40,26 @@ export const actors: readonly Actor[] = [
       await until(() => performance.now() > limit || isNoticed());
     },
   },
-  { name: 'client stall', isClient: true, act: () => {} },
-  { name: 'service SIGKILL', act: (scene) => scene.endService('SIGKILL') },
+  { name: 'client stall', weight: 5, isClient: true, act: () => {} },
+  { name: 'service SIGKILL', weight: 4, act: (scene) => scene.endService('SIGKILL') },
   {
     name: 'backend terminated',
+    weight: 20,
     act: async (scene) => {
       for (const pid of await backendsOf(scene)) await scene.testbed.server.terminate(pid);
     },
   },
   {
     name: 'backend SIGKILLed',
+    weight: 4,
     act: async (scene) => {
       const [pid] = await backendsOf(scene);
       await scene.testbed.server.kill(pid!);
     },
   },
-  { name: 'server stopped immediate', act: ({ testbed }) => testbed.server.stopImmediately() },
-  { name: 'service SIGTERM', act: (scene) => scene.endService('SIGTERM') },
-  { name: 'link black-holed', act: (scene) => scene.cutLink() },
+  { name: 'server stopped immediate', weight: 4, act: ({ testbed }) => testbed.server.stopImmediately() },
+  { name: 'service SIGTERM', weight: 4, act: (scene) => scene.endService('SIGTERM') },
+  { name: 'link black-holed', weight: 5, act: (scene) => scene.cutLink() },
 ];
 
 /** How long the server's side stays open when a connection is closed slowly. */
@@ -60,11 +69,16 @@ const HICCUP_MS = 200;
 
 /** Faults of the connection that has reached the point, or of another one of the service. */
 export const linkActors: readonly Actor[] = [
-  { name: 'connection reset', act: (scene) => connectionOf(scene).reset() },
-  { name: 'connection closed slowly', act: (scene) => connectionOf(scene).closeSlowly(LINGER_MS) },
-  { name: 'connection forgotten', act: (scene) => scene.forget(connectionOf(scene)) },
+  { name: 'connection reset', weight: 20, act: (scene) => connectionOf(scene).reset() },
+  {
+    name: 'connection closed slowly',
+    weight: 20,
+    act: (scene) => connectionOf(scene).closeSlowly(LINGER_MS),
+  },
+  { name: 'connection forgotten', weight: 5, act: (scene) => scene.forget(connectionOf(scene)) },
   {
     name: 'connection silent for a moment',
+    weight: 20,
     act: async (scene) => {
       const connection = connectionOf(scene);
       connection.hold();

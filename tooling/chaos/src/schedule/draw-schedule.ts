@@ -1,8 +1,7 @@
 import { Random } from '@repo/csv-gen';
 import type { LinkConditions } from '@repo/faults';
-import type { Actor } from '../faults/actors.ts';
+import { type Actor, actors, linkActors } from '../faults/actors.ts';
 import { type DrawnPoint, drawLink, drawPoint } from './draw-point.ts';
-import { deck } from './weights.ts';
 
 /** How an upload writes its rows. */
 export type Mode = 'append' | 'reject' | 'upsert' | 'replace' | 'dryRun';
@@ -29,6 +28,11 @@ const rowCounts: readonly [number, ...number[]] = [1, 10, 100, 1_000, 3_000, 5_0
 
 /** Of 10 schedules, 1 has no fault, 6 have one, 3 have two. */
 const faultCounts: readonly [number, ...number[]] = [0, 1, 1, 1, 1, 1, 1, 2, 2, 2];
+
+/** Each actor as often as its weight. */
+const deck = [...actors, ...linkActors].flatMap((actor) =>
+  Array.from({ length: actor.weight }, () => actor),
+) as [Actor, ...Actor[]];
 
 export function drawSchedule(seed: number): Schedule {
   const random = new Random(seed, 0);
