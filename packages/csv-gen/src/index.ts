@@ -5,6 +5,7 @@ export {
   type ExpectedOutcome,
   generateContacts,
 } from './stream/contacts-generator.ts';
+export { writeContactsFile } from './stream/write-contacts-file.ts';
 export { type ContactColumn, contactColumns, contactsTableSql } from './contacts/contacts-table.ts';
 export { type DirtKind, dirtKinds, type RejectCode } from './dirt/dirt-kinds.ts';
 export { CsvGenError, type CsvGenErrorCode } from './stream/errors.ts';

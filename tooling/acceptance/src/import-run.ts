@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { Fixture } from './fixture.ts';
 import { type UploadResult, uploadWithCurl } from './upload.ts';
 
 /** Shares of the upload at which another connection counts the rows. */
@@ -10,7 +9,7 @@ interface ImportRunOptions {
   /** `http://host:port` of the service. */
   readonly serviceUrl: string;
   readonly databaseUrl: string;
-  readonly fixture: Fixture;
+  readonly file: string;
   readonly timeoutMs: number;
 }
 
@@ -37,7 +36,7 @@ export interface ImportOutcome {
 }
 
 /**
- * Uploads the fixture into a table and watches the table over two connections that were open before. One counts during
+ * Uploads the file into a table and watches the table over two connections that were open before. One counts during
  * the upload; the other is kept free for the moment of the answer.
  */
 export async function runImport(options: ImportRunOptions): Promise<ImportOutcome> {
@@ -51,7 +50,7 @@ export async function runImport(options: ImportRunOptions): Promise<ImportOutcom
 }
 
 async function watchUpload(
-  { table, serviceUrl, fixture, timeoutMs }: ImportRunOptions,
+  { table, serviceUrl, file, timeoutMs }: ImportRunOptions,
   early: pg.Client,
   waiting: pg.Client,
 ): Promise<ImportOutcome> {
@@ -70,8 +69,7 @@ async function watchUpload(
   };
   const upload = await uploadWithCurl({
     url: `${serviceUrl}/v1/imports/${table}`,
-    folder: fixture.folder,
-    name: fixture.name,
+    file,
     timeoutMs,
     onProgress: (sent) => {
       share = sent;

@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeContactsFile } from '@repo/csv-gen';
 import { count, interruption, megabytes, runMeasurements, share, wholeNumber } from '@repo/measure';
 import { ROWS_PER_SECOND_MIN } from './conditions.ts';
-import { withFixtures } from './fixture.ts';
 import { measure } from './measurement.ts';
 import { reportOf } from './report.ts';
 import { requireDocker, startStack, stopStack } from './stack.ts';
@@ -31,22 +34,25 @@ await runMeasurements({
   async run(options: AcceptanceOptions, { progress, signal }) {
     const { rows, warmUp, seed, dirt, concurrency, uploads = concurrency } = options;
     await requireDocker();
-    const files = [rows, ...(warmUp > 0 ? [warmUp] : [])].map((size) => ({ rows: size, seed, dirt }));
-    progress.show(`generating a file of ${count(rows)} records`);
-    return withFixtures(files, async ([fixture, warmUpFixture]) => {
-      const run = async () => {
-        progress.show('building and starting the service in its container, and PostgreSQL');
-        await startStack();
-        const times = uploads > 1 ? `, ${uploads} times, ${concurrency} concurrently` : '';
-        progress.show(`sending ${megabytes(fixture!.expected.bytes)} with curl${times}`);
-        const timeoutMs = (concurrency * rows * 1000) / ROWS_PER_SECOND_MIN + UPLOAD_SPARE_MS;
-        return measure({ fixture: fixture!, warmUp: warmUpFixture, uploads, concurrency, timeoutMs });
-      };
-      try {
-        return reportOf(await Promise.race([run(), interruption(signal)]));
-      } finally {
-        await stopStack();
-      }
-    });
+    const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-acceptance-'));
+    const run = async () => {
+      progress.show(`generating a file of ${count(rows)} records`);
+      const file = path.join(folder, 'contacts.csv');
+      const expected = await writeContactsFile(file, { rows, seed, dirt });
+      const warmUpFile = warmUp > 0 ? path.join(folder, 'warm-up.csv') : undefined;
+      if (warmUpFile) await writeContactsFile(warmUpFile, { rows: warmUp, seed, dirt });
+      progress.show('building and starting the service in its container, and PostgreSQL');
+      await startStack();
+      const times = uploads > 1 ? `, ${uploads} times, ${concurrency} concurrently` : '';
+      progress.show(`sending ${megabytes(expected.bytes)} with curl${times}`);
+      const timeoutMs = (concurrency * rows * 1000) / ROWS_PER_SECOND_MIN + UPLOAD_SPARE_MS;
+      return measure({ file, expected, warmUpFile, uploads, concurrency, timeoutMs });
+    };
+    try {
+      return reportOf(await Promise.race([run(), interruption(signal)]));
+    } finally {
+      await stopStack();
+      await rm(folder, { recursive: true });
+    }
   },
 });

@@ -4,7 +4,6 @@ import { MeasureError } from '@repo/measure';
 import type pg from 'pg';
 import { readConfinement } from './confinement.ts';
 import type { ContainerFindings } from './confinement-conditions.ts';
-import type { Fixture } from './fixture.ts';
 import { connect, type ImportOutcome, runImport } from './import-run.ts';
 import { type MemorySample, MemorySampler } from './memory-sampler.ts';
 import { type ContainerState, describeStack, readChanges, readState } from './stack.ts';
@@ -15,9 +14,10 @@ const QUIET_MS = 2000;
 const WARM_UP_TABLE = 'warm_up';
 
 interface MeasurementOptions {
-  readonly fixture: Fixture;
+  readonly file: string;
+  readonly expected: ExpectedOutcome;
   /** Sent first, into a table of its own: sampled, but neither timed nor part of the trend. */
-  readonly warmUp: Fixture | undefined;
+  readonly warmUpFile: string | undefined;
   readonly uploads: number;
   readonly concurrency: number;
   /** For each upload. */
@@ -39,9 +39,9 @@ export interface Measurement extends ContainerFindings {
   readonly after: ContainerState;
 }
 
-/** Sends the fixture to the running stack, and watches container and tables meanwhile. */
+/** Sends the file to the running stack, and watches container and tables meanwhile. */
 export async function measure(options: MeasurementOptions): Promise<Measurement> {
-  const { fixture, warmUp, uploads, concurrency, timeoutMs } = options;
+  const { file, expected, warmUpFile, uploads, concurrency, timeoutMs } = options;
   const { serviceUrl, databaseUrl, containerId } = await describeStack();
   const tables = Array.from({ length: uploads }, (_, at) => (at === 0 ? 'contacts' : `contacts_${at + 1}`));
   // `contacts` exists. Each upload needs a table of its own, since ids are unique.
@@ -53,14 +53,14 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
   const before = await readState(containerId);
   const sampler = await MemorySampler.start(containerId, SAMPLE_INTERVAL_MS);
   try {
-    const send = (table: string, file: Fixture): Promise<ImportOutcome> =>
-      runImport({ table, serviceUrl, databaseUrl, fixture: file, timeoutMs });
-    if (warmUp !== undefined) requireSuccess(await send(WARM_UP_TABLE, warmUp));
+    const common = { serviceUrl, databaseUrl, timeoutMs };
+    if (warmUpFile !== undefined)
+      requireSuccess(await runImport({ ...common, table: WARM_UP_TABLE, file: warmUpFile }));
     await wait(QUIET_MS);
     const outcomes: ImportOutcome[] = [];
     const queue = tables.values();
     const sendInTurn = async (): Promise<void> => {
-      for (const table of queue) outcomes.push(await send(table, fixture));
+      for (const table of queue) outcomes.push(await runImport({ ...common, table, file }));
     };
     await Promise.all(Array.from({ length: concurrency }, sendInTurn));
     await wait(QUIET_MS);
@@ -76,7 +76,6 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
       }
       return findings;
     });
-    const { expected } = fixture;
     const { samples } = sampler;
     return { concurrency, expected, imports, samples, before, after, confinement, changes };
   } finally {

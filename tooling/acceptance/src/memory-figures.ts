@@ -2,18 +2,8 @@ import { mean } from '@repo/measure';
 import type { Measurement } from './measurement.ts';
 import type { MemorySample } from './memory-sampler.ts';
 
-/** The memory of the container over a run. */
-export interface MemoryFigures {
-  /** Highest `heldBytes` of all samples. */
-  readonly peakBytes: number;
-  /** Mean of `heldBytes` over each half of the time that the uploads took. NaN without samples. */
-  readonly firstHalfMeanBytes: number;
-  readonly secondHalfMeanBytes: number;
-  readonly samplesDuringUpload: number;
-  readonly longestGapMs: number;
-}
-
-export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' | 'imports'>): MemoryFigures {
+/** The memory of the container over a run; the means are NaN without samples. */
+export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' | 'imports'>) {
   const startedAtMs = Math.min(...imports.map((run) => run.startedAtMs));
   const endedAtMs = Math.max(...imports.map((run) => run.endedAtMs));
   const middleMs = (startedAtMs + endedAtMs) / 2;
@@ -22,6 +12,7 @@ export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' 
   const times = [startedAtMs, ...during.map(({ atMs }) => atMs), endedAtMs];
   return {
     peakBytes: Math.max(0, ...samples.map(({ heldBytes }) => heldBytes)),
+    /** Means over each half of the time that the uploads took. */
     firstHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs < middleMs)),
     secondHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs >= middleMs)),
     samplesDuringUpload: during.length,

@@ -4,9 +4,8 @@ import type { Readable } from 'node:stream';
 
 interface UploadOptions {
   readonly url: string;
-  /** The file, as curl receives it: `name` in `folder`. */
-  readonly folder: string;
-  readonly name: string;
+  /** Path of the file. */
+  readonly file: string;
   /** The upload is given up after this time. */
   readonly timeoutMs: number;
   /** Called about ten times a second with the share, 0 to 1, that curl has written to the socket. */
@@ -34,12 +33,11 @@ const writeOut = `${FIGURES}{"status":%{response_code},"seconds":%{time_total},"
 
 /** Sends a file as the README does, with `curl -F file=@…`. */
 export async function uploadWithCurl(options: UploadOptions): Promise<UploadResult> {
-  const { url, folder, name, timeoutMs, onProgress, onAnswer } = options;
+  const { url, file, timeoutMs, onProgress, onAnswer } = options;
   const maxTime = String(Math.ceil(timeoutMs / 1000));
   // Without --no-buffer curl holds the answer back until it is complete.
   const show = ['--no-buffer', '--progress-bar', '--show-error', '--write-out', writeOut];
-  const curl = spawn('curl', [...show, '--max-time', maxTime, '-F', `file=@${name}`, url], {
-    cwd: folder,
+  const curl = spawn('curl', [...show, '--max-time', maxTime, '-F', `file=@"${file}"`, url], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [[exitCode], output, message] = await Promise.all([

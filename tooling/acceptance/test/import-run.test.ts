@@ -1,16 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { contactsTableSql } from '@repo/csv-gen';
+import { contactsTableSql, writeContactsFile } from '@repo/csv-gen';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { withFixtures } from '../src/fixture.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ImportOutcome, runImport } from '../src/import-run.ts';
 
 const database = await createTestDatabase({ schema: contactsTableSql });
 // Larger than the buffers of both sockets, so that there is a half-way.
-const file = { rows: 80_000, seed: 7 };
+const folder = await mkdtemp(path.join(tmpdir(), 'acceptance, '));
+const file = path.join(folder, 'contacts.csv');
+await writeContactsFile(file, { rows: 80_000 });
+afterAll(() => rm(folder, { recursive: true }));
+
 const insertRows =
   "INSERT INTO contacts (id, email) SELECT n, n || '@b.example' FROM generate_series(1, 80000) n";
 
@@ -49,7 +55,7 @@ const run = async (service: Service, timeoutMs = 20_000): Promise<ImportOutcome>
   const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
     const target = { table: 'contacts', serviceUrl, databaseUrl: database.url, timeoutMs };
-    return await withFixtures([file], ([fixture]) => runImport({ ...target, fixture: fixture! }));
+    return await runImport({ ...target, file });
   } finally {
     server.closeAllConnections();
     server.close();

@@ -106,6 +106,16 @@ export class ConsolePage {
     return this.page.locator('.figures > div').filter({ hasText: name }).locator('dd');
   }
 
+  /** Texts of the rows of a table. */
+  cells(rows: string, from = 0, to?: number): Promise<string[][]> {
+    return this.page
+      .locator(rows)
+      .evaluateAll(
+        (all, range) => all.map((row) => [...row.children].slice(...range).map((cell) => cell.textContent)),
+        [from, to],
+      );
+  }
+
   /** Waits until the service has received a share of the file. @param share from 0 to 1 */
   async waitUntilSent(share: number): Promise<void> {
     await this.page.locator('progress').evaluate(

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ContactsOptions } from '@repo/csv-gen';
+import { type ContactsOptions, writeContactsFile } from '@repo/csv-gen';
 import { ServiceProcess, serviceProgram } from '@repo/faults';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { ConsolePage, type Appearance } from './console-page.ts';
-import { writeContacts } from './contacts-file.ts';
 
 type Settings = Readonly<Record<string, string | number>>;
 
@@ -88,7 +87,7 @@ export class Stage {
     { name = `contacts-${rows}.csv`, ...options }: Omit<ContactsOptions, 'rows'> & { name?: string } = {},
   ): Promise<string> {
     const file = this.file(name);
-    if (!existsSync(file)) await writeContacts(file, { rows, ...options });
+    if (!existsSync(file)) await writeContactsFile(file, { rows, ...options });
     return file;
   }
 

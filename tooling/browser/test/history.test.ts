@@ -21,10 +21,7 @@ describePage('the list of imports', { schema }, (testbed) => {
     const ui = await testbed.stage.show();
     const { page } = ui;
     const rows = page.locator('tbody tr');
-    const cells = () =>
-      rows.evaluateAll((all) =>
-        all.map((row) => [...row.children].slice(1, 7).map((cell) => cell.textContent)),
-      );
+    const cells = () => ui.cells('tbody tr', 1, 7);
     await ui.link('Imports').click();
     await expect.poll(() => rows.count()).toBe(50);
     const badges = page.locator('tbody .badge');
@@ -61,17 +58,6 @@ describePage('the list of imports', { schema }, (testbed) => {
     await page.getByLabel('Table').fill('nowhere');
     await page.getByLabel('Table').press('Enter');
     await expect.poll(() => page.getByText('No imports found.').count()).toBe(1);
-  });
-
-  it('opens a failed import', async () => {
-    const ui = await testbed.stage.show();
-    await ui.link('Imports').click();
-    await ui.page.getByLabel('Status').selectOption('failed');
-    await expect.poll(() => ui.page.locator('tbody tr').count()).toBe(1);
-    await ui.page.locator('tbody').getByRole('link').click();
-    await expectOutcome(ui, 'Import failed: nothing was loaded');
-    expect(await ui.notes.textContent()).toContain('CONSTRAINT_UNIQUE');
-    expect(await ui.page.locator('h1').textContent()).toBe('résumé 2026.csv → public.items');
   });
 
   it.each(['%', 'unknown%20name'])('reports that there is no import %s', async (name) => {

@@ -1,7 +1,6 @@
-import { checksumSql, type ExpectedOutcome } from '@repo/csv-gen';
+import { checksumSql, type ExpectedOutcome, writeContactsFile } from '@repo/csv-gen';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import { writeContacts } from '../src/contacts-file.ts';
 import { describePage, expectOutcome } from './testbed.ts';
 
 const formatCount = (count: number) => count.toLocaleString('en');
@@ -14,7 +13,7 @@ describePage('an import of 200 MB', { settings: { MEMORY_LIMIT: 512 * 2 ** 20 } 
 
   beforeAll(async () => {
     file = testbed.stage.file('contacts.csv');
-    expected = await writeContacts(file, { rows: 1_000_000, dirt: 0.01 });
+    expected = await writeContactsFile(file, { rows: 1_000_000, dirt: 0.01 });
   });
 
   it('shows progress, then a receipt that matches file and table', async () => {
@@ -57,11 +56,7 @@ describePage('an import of 200 MB', { settings: { MEMORY_LIMIT: 512 * 2 ** 20 } 
     for (const [name, value] of Object.entries({ 'Records read': read, Loaded: loaded, Rejected: rejected }))
       expect(await ui.figure(name).textContent(), name).toBe(formatCount(value));
     expect(await page.locator('.hash').textContent()).toBe(expected.sha256);
-    const reasons = await page
-      .locator('.reasons tr')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent)),
-      );
+    const reasons = await ui.cells('.reasons tr', 0, 2);
     expect(Object.fromEntries(reasons)).toEqual(
       Object.fromEntries(Object.entries(expected.rejects.byCode).map(([code, n]) => [code, formatCount(n)])),
     );

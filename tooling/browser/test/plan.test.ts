@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
+import type { ConsolePage } from '../src/console-page.ts';
 import { describePage, expectOutcome } from './testbed.ts';
 
 const schema = `
@@ -9,9 +11,15 @@ const schema = `
   CREATE TABLE "weird ""name" (id int PRIMARY KEY, "a ""b""" text);`;
 
 describePage('the review', { schema }, (testbed) => {
+  let ui: ConsolePage;
+  let page: Page;
+
+  beforeEach(async () => {
+    ui = await testbed.stage.show();
+    page = ui.page;
+  });
+
   it('shows columns, rules, cleaned values and records that would be rejected', async () => {
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.prepare('public.contacts', await testbed.stage.contactsFile(50, { dirt: 0.2 }));
     const columns = page.getByRole('region', { name: 'Columns', exact: true }).locator('tbody tr');
     expect((await columns.locator('th').allTextContents()).join()).toBe(
@@ -30,8 +38,6 @@ describePage('the review', { schema }, (testbed) => {
   });
 
   it('updates when date order, delimiter, encoding and mode change', async () => {
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.chooseTable('public.people');
     // "Zoë" in windows-1252, and ambiguous dates.
     await ui.chooseText(
@@ -61,7 +67,6 @@ describePage('the review', { schema }, (testbed) => {
     expect(await page.locator('label', { hasText: /^Key/ }).locator('option').textContent()).toBe(
       'id (primary key)',
     );
-    await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
     await ui.startButton.click();
     await expectOutcome(ui, '2 rows loaded into public.people');
     expect(await testbed.database.query('SELECT name, born::text FROM people ORDER BY id')).toEqual([
@@ -72,8 +77,6 @@ describePage('the review', { schema }, (testbed) => {
 
   it('warns what a replace deletes, and requires confirmation to delete more', async () => {
     await testbed.database.query('INSERT INTO owners VALUES (1); INSERT INTO pets VALUES (1)');
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.prepareText('public.owners', 'owners.csv', 'id\n2\nx\n');
     await page.getByLabel('Mode').selectOption('replace');
     await expect
@@ -94,9 +97,8 @@ describePage('the review', { schema }, (testbed) => {
 
   it('requires confirmation to empty a table', async () => {
     await testbed.database.query('TRUNCATE owners CASCADE; INSERT INTO owners VALUES (1)');
-    const ui = await testbed.stage.show();
     await ui.prepareText('public.owners', 'owners.csv', 'id\n');
-    await ui.page.getByLabel('Mode').selectOption('replace');
+    await page.getByLabel('Mode').selectOption('replace');
     await ui.button('Also delete or change those rows').click();
     await ui.button('Empty the table').click();
     await ui.startButton.click();
@@ -105,8 +107,6 @@ describePage('the review', { schema }, (testbed) => {
   });
 
   it('offers to map or ignore each column that the table does not have', async () => {
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.prepareText('public.people', 'people.csv', 'id,nmae,shoe size\n7,Eve,38\n');
     await expect
       .poll(() => ui.notes.allInnerTexts())
@@ -131,8 +131,6 @@ describePage('the review', { schema }, (testbed) => {
   });
 
   it('maps a column by hand, and resets the mapping with the table', async () => {
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.prepareText('public.people', 'a.csv', 'id,label\n8,Kiosk\n');
     await page.getByLabel('Column for label').selectOption('name');
     await expect.poll(() => ui.startButton.isEnabled()).toBe(true);
@@ -142,18 +140,7 @@ describePage('the review', { schema }, (testbed) => {
     await expectOutcome(ui, '1 row loaded into public.shops');
   });
 
-  it('loads nothing in a dry run', async () => {
-    const ui = await testbed.stage.show();
-    await ui.prepareText('public.shops', 'b.csv', 'id,label\n9,Bakery\n');
-    await ui.page.getByLabel('Dry run').check();
-    await ui.startButton.click();
-    await expectOutcome(ui, 'Dry run: 1 row would be loaded into public.shops');
-    expect(await testbed.database.query('SELECT 1 FROM shops WHERE id = 9')).toEqual([]);
-  });
-
   it('keeps an invalid setting, and explains it', async () => {
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.prepareText('public.shops', 'b.csv', 'id,label\n9,Bakery\n');
     await page.getByText('More settings').click();
     const field = page.getByLabel('Maximum rejects');
@@ -166,8 +153,6 @@ describePage('the review', { schema }, (testbed) => {
   });
 
   it('escapes names and values', async () => {
-    const ui = await testbed.stage.show();
-    const { page } = ui;
     await ui.chooseTable('public.weird "name');
     const evil = '<img src=x onerror=alert(1)>';
     const long = 'x'.repeat(5_000);

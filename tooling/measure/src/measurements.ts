@@ -9,7 +9,7 @@ export const measurements = [
   ['aborts', 'load/dist/main.js', 'from client gone to slot and backend free, in each database state'],
   ['early-answers', 'load/dist/main.js', 'errors sent during an upload reach curl, fetch and http.request'],
   ['chaos', 'chaos/dist/main.js', 'random faults of client, link, database and service'],
-  ['page', 'browser/dist/measure/main.js', 'the web page: load time, and memory during an upload of 1 GB'],
+  ['page', 'browser/dist/measure.js', 'the web page: load time, and memory during an upload of 1 GB'],
 ] as const;
 
 export type MeasurementName = (typeof measurements)[number][0];

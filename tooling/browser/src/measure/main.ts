@@ -1,4 +1,0 @@
-import { runMeasurements } from '@repo/measure';
-import { page } from './page.ts';
-
-await runMeasurements(page);
