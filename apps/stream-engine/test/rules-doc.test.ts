@@ -83,7 +83,7 @@ async function load(example: Example, fields: readonly Buffer[]): Promise<string
 
 function shown(text: string | null): string {
   if (text === null) return 'NULL';
-  return text === '' ? 'the empty text' : `\`${text}\``;
+  return text === '' ? 'the empty string' : `\`${text}\``;
 }
 
 async function columnOf({ table }: { readonly table: string }): Promise<TableColumn> {

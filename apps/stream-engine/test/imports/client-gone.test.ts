@@ -125,10 +125,10 @@ describe('a client that leaves', () => {
     const last = service.logs.at(-1);
     const rows = await service.countRows('slow');
     expect([
-      ['request refused', 'CLIENT_GONE', 0],
+      ['request rejected', 'CLIENT_GONE', 0],
       ['committed', undefined, 1],
       // On a busy machine it can take longer than the time limit to find the outcome.
-      ['request refused', 'COMMIT_OUTCOME_UNKNOWN', rows],
+      ['request rejected', 'COMMIT_OUTCOME_UNKNOWN', rows],
     ]).toContainEqual([last?.['msg'], last?.['code'], rows]);
     expect([0, 1]).toContain(rows);
   });

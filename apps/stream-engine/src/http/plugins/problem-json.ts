@@ -50,7 +50,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
         status: problem.status,
         pooler: poolerMessageOf(problem),
       },
-      'request refused',
+      'request rejected',
     );
   if (problem.status === 503 || problem.status === 429) {
     const seconds = problem.options.retryAfterSeconds ?? RETRY_AFTER_SECONDS;

@@ -56,7 +56,7 @@ describe('the log', () => {
     const answer = await sendCsv(items, `id\n5\n5\n`, { headers });
     const { importId } = problemOf(answer, 'CONSTRAINT_UNIQUE');
     expect(logged()).toMatchObject([
-      { importId, code: 'CONSTRAINT_UNIQUE', status: 409, msg: 'request refused' },
+      { importId, code: 'CONSTRAINT_UNIQUE', status: 409, msg: 'request rejected' },
     ]);
   });
 

@@ -37,7 +37,7 @@ it.each(['FIN', 'RST'] as const)(
     await until(() => sockets.size === 0);
     open();
     await until(() => service.logs.length > before);
-    expect(service.logs.at(-1)).toMatchObject({ msg: 'request refused', code: 'CLIENT_GONE' });
+    expect(service.logs.at(-1)).toMatchObject({ msg: 'request rejected', code: 'CLIENT_GONE' });
     await service.idle();
     expect(await service.countRows('items')).toBe(0);
   },
