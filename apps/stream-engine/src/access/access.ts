@@ -83,7 +83,8 @@ export class Access implements Permission {
 }
 
 /**
- * Patterns in a key's grant that allow the table. Names with a dot match none of their own: `a.b.c` could be two tables.
+ * Returns the patterns in a key's grant that allow the table. Names that contain a dot have no pattern of their own,
+ * because `a.b.c` could be two tables.
  */
 function grantPatternsOf({ schema, name }: QualifiedName): readonly string[] {
   if (schema.includes('.')) return [];

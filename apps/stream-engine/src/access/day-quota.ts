@@ -3,7 +3,7 @@ import { Problem } from '@repo/engine';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Bytes of an upload between two counts in the database, where other replicas see them. */
+/** Uploaded bytes after which they are counted in the database, where other replicas see them. */
 const COUNT_BYTES = 16 * 1024 * 1024;
 
 /** Limits the bytes of an upload. */
@@ -48,7 +48,7 @@ export class DayQuota implements ByteQuota {
 
   /**
    * @param announced bytes of the request's body
-   * @throws Problem RATE_LIMITED if less than that is left, or nothing
+   * @throws Problem RATE_LIMITED if fewer bytes are left, or none
    */
   async begin(announced: number): Promise<void> {
     const { store, owner, bytesPerDay, use } = this.#options;
@@ -78,7 +78,7 @@ export class DayQuota implements ByteQuota {
   }
 
   async settle(): Promise<void> {
-    // Of concurrent uploads that exceed the limit together, the first ones to settle stay within it.
+    // If concurrent uploads exceed the limit together, the first ones to settle succeed.
     const spentBytes = await this.count();
     if (spentBytes > this.#options.bytesPerDay) throw dayLimitExceeded(this.#options.bytesPerDay);
   }

@@ -48,7 +48,7 @@ export class KeyRing {
   #read(): Keys {
     const before = this.#last;
     const read = this.#store.list().then((keys) => new Map(keys.map((key) => [key.id, key])));
-    // Falls back to older keys if the database is away. It takes no imports then, but metrics still work.
+    // Falls back to older keys if the database is down. There are no imports then, but metrics still work.
     const keys: Keys = before
       ? orAborted(read, AbortSignal.timeout(QUERY_LIMIT_MS)).catch(() => before.keys)
       : read;

@@ -10,7 +10,7 @@ interface Use extends DayUse {
 
 const unlimited: ByteQuota = { take: () => {}, settle: async () => {} };
 
-/** Limits uploads to what their keys allow concurrently and per day. */
+/** Enforces the limits of keys: concurrent uploads, and bytes per day. */
 export class KeyUsage {
   readonly #store: KeyStore;
   readonly #onError: (error: unknown) => void;
@@ -48,7 +48,8 @@ export class KeyUsage {
       return await work(quota ?? unlimited);
     } finally {
       use.uploads--;
-      // The answer is decided: the upload neither waits for this count nor fails if it fails.
+      // The response is already decided: the upload does not wait for this count, and does not fail if the count
+      // fails.
       void this.#end(owner, use, quota);
     }
   }

@@ -7,7 +7,7 @@ import { quoted } from '@repo/transforms';
 export interface SiteRules {
   /** Names and addresses in `Host`, apart from loopback. */
   readonly hostNames: readonly string[];
-  /** Whether the service answers this machine only, and no proxy. */
+  /** Whether only this machine can reach the service, and no proxy does. */
   readonly isForThisMachine: boolean;
 }
 

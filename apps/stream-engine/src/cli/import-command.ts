@@ -135,7 +135,7 @@ async function explainFailedImport(failure: CommandFailure, failed: FailedImport
   return json ? failure : explainFailure(failure, service, request);
 }
 
-/** Adds hints: ask for the import by its key, or send the file again. */
+/** Adds hints: look up the import by its key, or send the file again. */
 function addKeyHints(failure: CommandFailure, service: Service, request: ImportRequest): CommandFailure {
   const { idempotencyKey: key } = request;
   const hints = [

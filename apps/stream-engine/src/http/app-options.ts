@@ -18,7 +18,7 @@ export interface AppOptions {
   /** How long an import may wait for another one to end, and how many may wait. */
   readonly importsWaitMs: number;
   readonly importsWaitingMax: number;
-  /** Maximum number of concurrent answers to requests without a file, and of clients that follow imports. */
+  /** Maximum number of concurrent responses to requests without a file, and of clients that follow imports. */
   readonly readsMax: number;
   readonly followersMax: number;
   /** Maximum number of client connections. Default: no limit. */

@@ -100,7 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
-  // A final newline keeps a shell's prompt off the answer.
+  // A final newline keeps a shell's prompt off the response.
   app.addHook('onSend', async (_request, _reply, payload) =>
     typeof payload === 'string' && payload !== '' ? `${payload}\n` : payload,
   );

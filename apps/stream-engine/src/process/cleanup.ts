@@ -14,7 +14,7 @@ export interface CleanupOptions {
   readonly signal: AbortSignal;
 }
 
-/** Deletes old rejects, old counts and the remains of imports whose process died, now and every hour. */
+/** Deletes old rejects, old counts, and the progress of imports whose process died, now and every hour. */
 export function startCleanup({ ledger, board, keys, rejectsDays, onError, signal }: CleanupOptions): void {
   const clean = async () => {
     await board.forgetEnded();

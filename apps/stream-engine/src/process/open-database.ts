@@ -34,7 +34,7 @@ export interface OpenDatabaseOptions {
 }
 
 /**
- * Makes the database ready. If it is not reachable yet, keeps trying in the background, because it may start after the
+ * Prepares the database. If it is not reachable yet, keeps trying in the background, because it may start after the
  * service.
  * @throws the first error of `prepare`, if waiting cannot help; the signal's reason
  */
@@ -55,7 +55,7 @@ function pointToAddress(error: DatabaseError): Error {
   return new Error(`${error.message}; see DATABASE_URL`, { cause: error });
 }
 
-/** ENOTFOUND: the name server says that the host does not exist. If it does not respond, Node reports EAI_AGAIN. */
+/** ENOTFOUND means that the host does not exist. If the name server does not respond, Node reports EAI_AGAIN. */
 function isHostUnknown(error: unknown): error is DatabaseError {
   const { cause } = error as DatabaseError;
   return error instanceof DatabaseError && (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTFOUND';

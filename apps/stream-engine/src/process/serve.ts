@@ -42,7 +42,7 @@ export async function serve(settings: Settings): Promise<void> {
   }
   const databaseUrl = embedded?.url ?? settings.DATABASE_URL!;
   const prepare = ledgerPreparation(databaseUrl, {
-    // No wait here: the service listens meanwhile and retries.
+    // No patience here: the service already listens, and retries itself.
     patienceMs: 0,
     onMigrated: (names) => logger.info({ names }, 'migrated the ledger'),
     onPostponed: (names) =>

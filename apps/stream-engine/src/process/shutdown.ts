@@ -28,8 +28,8 @@ export interface ServiceParts {
 }
 
 /**
- * Stops the service: no upload starts, running ones have the grace period and are then aborted. Resolves within 2 s after it,
- * even if the database or a client is frozen.
+ * Stops the service: no new upload starts, and running ones are aborted after the grace period. Resolves within 2 s
+ * after it, even if the database or a client is frozen.
  */
 export async function stopService(parts: ServiceParts, graceMs: number): Promise<void> {
   const { app, pool, embedded, tracing, log, shutdown, halt } = parts;

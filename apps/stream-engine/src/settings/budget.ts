@@ -3,7 +3,7 @@ import { defaultLimits } from '@repo/transforms';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Most memory of one import, buffer by buffer. The queue between two stages counts on both sides. */
+/** Maximum memory of one import, buffer by buffer. The queue between two stages counts on both sides. */
 const importBuffers = {
   /** Socket chunks of 64 KiB: in the parser's hands, in multipart's queue, in the stage before the scanner. */
   source: 8 * 64 * KIB,
@@ -59,7 +59,7 @@ const FOLLOWERS_SHARE = 1 / 16;
 const importBytes: number = Object.values(importBuffers).reduce((sum, bytes) => sum + bytes, 0);
 
 /**
- * How many running imports may inflate zstd or brotli.
+ * Returns the number of running imports that may inflate zstd or brotli.
  * @param memoryLimit bytes
  */
 export function windowsFitting(memoryLimit: number): number {
@@ -67,7 +67,7 @@ export function windowsFitting(memoryLimit: number): number {
 }
 
 /**
- * How many running imports may have records of more than `LARGE_RECORD_BYTES`.
+ * Returns the number of running imports that may have records of more than `LARGE_RECORD_BYTES`.
  * @param memoryLimit bytes
  */
 export function largeRecordsFitting(memoryLimit: number): number {
@@ -75,7 +75,7 @@ export function largeRecordsFitting(memoryLimit: number): number {
 }
 
 /**
- * How many imports fit into the memory limit at the same time.
+ * Returns the number of imports that fit into the memory limit at the same time.
  * @param memoryLimit bytes
  */
 export function importsFitting(memoryLimit: number): number {
@@ -84,7 +84,7 @@ export function importsFitting(memoryLimit: number): number {
 }
 
 /**
- * How many requests may read at the same time: lists, receipts, rejects, tables, templates.
+ * Returns the number of requests that may read at the same time: lists, receipts, rejects, tables, templates.
  * @param memoryLimit in bytes
  */
 export function readsFitting(memoryLimit: number): number {
@@ -92,7 +92,7 @@ export function readsFitting(memoryLimit: number): number {
 }
 
 /**
- * How many clients may follow imports at the same time.
+ * Returns the number of clients that may follow imports at the same time.
  * @param memoryLimit in bytes
  */
 export function followersFitting(memoryLimit: number): number {

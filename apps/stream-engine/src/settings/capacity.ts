@@ -8,7 +8,7 @@ import {
 } from './budget.ts';
 import type { Settings } from './env.ts';
 
-/** How much work the service accepts concurrently. */
+/** Amount of work that the service accepts concurrently. */
 export interface Capacity {
   /** Bytes. */
   readonly memoryLimit: number;
@@ -68,7 +68,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
   };
 }
 
-/** How many imports the pool has connections for. */
+/** Returns the number of imports for which the pool has connections. */
 function importsServed({ POOL_MAX }: CapacitySettings): number {
   if (POOL_MAX === undefined) return Number.POSITIVE_INFINITY;
   return Math.floor((POOL_MAX - OTHER_CONNECTIONS_MIN) / CONNECTIONS_OF_AN_IMPORT);

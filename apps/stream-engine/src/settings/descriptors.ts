@@ -15,7 +15,7 @@ export async function descriptorLimit(): Promise<number | undefined> {
 }
 
 /**
- * How many client connections fit under the limit on descriptors.
+ * Returns the number of client connections that fit under the limit on descriptors.
  * @param limit undefined if unknown or unlimited
  * @param poolMax connections to the database; up to two more are opened outside the pool
  */

@@ -3,7 +3,7 @@ import { type ConfigFile, readConfig } from '@repo/engine';
 import { limitsOf } from './app-settings.ts';
 import type { Settings } from './env.ts';
 
-/** Read if it exists and no setting names another file. */
+/** File that is read if it exists and no setting names another. */
 export const defaultConfigFile = 'stream-engine.config.json';
 
 /**

@@ -20,7 +20,7 @@ export interface Email {
 }
 
 /**
- * Creates an address that is unique for the `id`. One in six is in upper or mixed case, padded with blanks, or both.
+ * Creates an address that is unique for the `id`. One in six is in upper or mixed case, padded with spaces, or both.
  */
 export function makeEmail(random: Random, id: number, first: Name, last: Name): Email {
   const clean = `${localPart(random, first.ascii, last.ascii)}${id}@${random.pick(domains)}`;

@@ -67,7 +67,9 @@ export interface LastSeen {
   readonly micros: number;
 }
 
-/** Creates an instant of the years 2019 to 2025: Z or an offset, T or a blank, with 0, 3 or 6 decimals of a second. */
+/**
+ * Creates an instant of the years 2019 to 2025: Z or an offset, T or a space, with 0, 3 or 6 decimals of a second.
+ */
 export function makeLastSeen(random: Random): LastSeen {
   const seconds = FIRST_SEEN_SECOND + random.below(7 * 365 * SECONDS_PER_DAY);
   const fraction = makeFraction(random);

@@ -108,7 +108,9 @@ function locale(countries: Locale['countries'], first: string, last: string): Lo
   return { countries, first: parseNames(first), last: parseNames(last) };
 }
 
-/** Parses names separated by blanks, each `native=ascii`, or only `Native` if lower case is enough; `_` is a blank. */
+/**
+ * Parses names separated by spaces, each `native=ascii`, or only `Native` if lower case is enough; `_` is a space.
+ */
 function parseNames(list: string): Locale['first'] {
   const names = list.split(' ').map((entry): Name => {
     const [native = '', ascii = native.toLowerCase()] = entry.replaceAll('_', ' ').split('=');

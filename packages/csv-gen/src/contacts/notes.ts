@@ -2,8 +2,8 @@ import type { Random } from './random.ts';
 
 type Sentence = (number: number) => string;
 
-// Together they contain commas, doubled quotes, both kinds of newline, tabs, leading and trailing blanks, a backslash,
-// COPY's end mark, and characters of two, three and four UTF-8 bytes.
+// Together they contain commas, doubled quotes, both kinds of newline, tabs, leading and trailing spaces, a
+// backslash, COPY's end mark, and characters of two, three and four UTF-8 bytes.
 const sentences: readonly [Sentence, ...Sentence[]] = [
   (number) => `Order ${number} was sent to the second address we hold.`,
   (number) => `Called about invoice ${number}, asked for a copy by post.`,

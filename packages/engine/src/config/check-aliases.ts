@@ -4,7 +4,7 @@ import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
 
 /**
- * Finds ambiguous aliases: those that equal another alias or a column, ignoring case and surrounding spaces.
+ * Finds ambiguous aliases: those that equal another alias or a column, ignoring case and surrounding whitespace.
  * @param path path of `columns`
  * @param names known columns of the table
  */

@@ -103,7 +103,7 @@ export async function* rejectsAsNdjson(pages: Pages): AsyncGenerator<Buffer> {
 }
 
 async function linesOf(rejects: readonly RejectedRecord[]): Promise<Buffer> {
-  // Reading them has used up a slice.
+  // Reading them has used up a turn.
   await nextTurn();
   const lines = await mapInTurns(rejects, (reject) => `${JSON.stringify(asText(reject))}\n`);
   return Buffer.from(lines.join(''));

@@ -3,7 +3,7 @@ import type { Table, TableColumn } from '@repo/database';
 /** Result of a lookup: one item, none, or several. */
 export type Found<T> = T | 'none' | 'several';
 
-/** Looks up items by their exact name first, then with case and surrounding blanks folded. */
+/** Looks up items by their exact name first, then with case and surrounding whitespace folded. */
 export function nameIndex<T>(items: readonly T[], nameOf: (item: T) => string): (name: string) => Found<T> {
   const exact = new Map(items.map((item) => [nameOf(item), item]));
   const folded = new Map<string, T[]>();
@@ -28,7 +28,7 @@ export function insertableColumns(table: Table): TableColumn[] {
   return table.columns.filter(({ insertable }) => insertable);
 }
 
-/** Folds case and surrounding blanks. */
+/** Folds case and surrounding whitespace. */
 export function foldName(name: string): string {
   return name.trim().toLowerCase();
 }

@@ -28,7 +28,7 @@ export async function planImport(
   table: Table,
   options: PlanOptions,
 ): Promise<ImportPlan> {
-  // Reading the header has used up a slice.
+  // Reading the header has used up a turn.
   await nextTurn();
   const matches = matchColumns(header, table, options);
   const columns = await mapInTurns(matches, (match) => planColumn(match, table, options));

@@ -67,7 +67,7 @@ async function dateColumns(
   table: Table,
   options: PlanOptions,
 ): Promise<ColumnByOrder[]> {
-  // Reading the header has used up a slice.
+  // Reading the header has used up a turn.
   await nextTurn();
   const matches = firstMatches(lookUpColumns(header, table, options));
   const columns = await mapInTurns(matches, (match): ColumnByOrder | undefined => {

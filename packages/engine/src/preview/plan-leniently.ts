@@ -24,7 +24,7 @@ export async function planLeniently(
   table: Table,
   options: PlanOptions,
 ): Promise<LenientPlan> {
-  // Reading the header has used up a slice.
+  // Reading the header has used up a turn.
   await nextTurn();
   const lookups = lookUpColumns(header, table, options);
   const columns = await mapInTurns(firstMatches(lookups), (match) => planColumn(match, table, options));

@@ -1,4 +1,4 @@
-/** A scalar or a separator, with the blanks before it. */
+/** A scalar or a separator, with the whitespace before it. */
 const TOKEN =
   /\s*(?:([[{\],])|"(?:[^"\\\n]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
 const BLANK = /^\s*$/;

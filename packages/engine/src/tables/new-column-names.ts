@@ -4,7 +4,7 @@ import { nameIndex } from '../plan/name-index.ts';
 import { Problem } from '../problem/problem.ts';
 
 /**
- * Names of the columns of a new table: those of the header, without surrounding blanks.
+ * Names of the columns of a new table: those of the header, without surrounding whitespace.
  * @throws Problem COLUMN_NAME_INVALID, or HEADER_DUPLICATE if the names would be ambiguous in an import
  */
 export function newColumnNames(header: readonly string[]): string[] {

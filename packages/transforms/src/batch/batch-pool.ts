@@ -9,8 +9,8 @@ export class BatchPool {
   readonly #capacityBytes: number;
 
   /**
-   * @param batchBytes input bytes per batch; slightly more than the same again is reserved for the values that cleaning
-   *   produces
+   * @param batchBytes input bytes per batch; slightly more than that is reserved in addition, for the values that
+   *   cleaning produces
    */
   constructor(batchBytes: number) {
     this.#capacityBytes = batchBytes * 2 + 64;

@@ -1,7 +1,7 @@
 /** Maximum number of further faults listed for a record: a list of 1,600 would be longer than the record. */
 export const FAULTS_MAX = 9;
 
-/** Marks the last entry of a record, and a record without entries. */
+/** Ends the list of a record's entries; also marks a record without entries. */
 const NONE = -1;
 
 const ENTRIES = 1024;

@@ -37,7 +37,7 @@ export class RecordBatch {
   recordEnd = new Int32Array(2048);
   /** Line ends between the start of the batch and the start of each record. */
   recordLine = new Int32Array(2048);
-  /** Fate of each record: `KEPT`, or the reason for which it is not kept. */
+  /** Fate of each record: `KEPT`, or the reason why it is not kept. */
   fate = new Uint8Array(2048);
   /** Column of the plan that caused each reject, or −1. */
   blamed = new Int16Array(2048);
@@ -198,7 +198,8 @@ export interface CompiledColumn {
   /** Whether NULL is rejected. */
   readonly required: boolean;
   /**
-   * Unquoted texts that mean NULL. With them, an empty field is the empty text unless the empty text is one of them.
+   * Unquoted texts that mean NULL. With them, an empty field is the empty string unless the empty string is one of
+   * them.
    */
   readonly nullWords?: readonly Uint8Array[] | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Reasons for which a single record is rejected. A batch stores one byte per record, based on the index in this list,
- * so that marking a record costs one store.
+ * Reasons why a single record is rejected. A batch stores one byte per record, based on the index in this list, so
+ * that marking a record costs one store.
  */
 export const rejectCodes = [
   'COLUMN_COUNT',

@@ -59,7 +59,7 @@ export class Stage<In, Out> extends Transform {
     const resume = this.#resume;
     this.#resume = undefined;
     resume?.();
-    // Call this after resuming, too. While its queue is full, Transform delays the end of a step until `_read`. The
+    // Also call this after resuming. While its queue is full, Transform delays the end of a step until `_read`. The
     // queue is still full here, because the reader takes its chunk after `_read`.
     super._read(size);
   }

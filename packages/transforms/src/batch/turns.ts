@@ -1,7 +1,7 @@
-/** Milliseconds for which one batch may work before others have their turn. */
+/** Milliseconds for which one batch may work before others get their turn. */
 const TURN_MS = 2;
 
-/** Milliseconds for which all batches together may work before the event loop goes round. */
+/** Milliseconds for which all batches together may work per round of the event loop. */
 const ROUND_MS = 4;
 
 /** Work in short steps. Yields undefined where it can pause, and a promise where it must wait. */
@@ -72,8 +72,8 @@ function doTurn(steps: Steps, onTurn: (busyMs: number) => void): Promise<unknown
 }
 
 /**
- * Counts work towards the round of the event loop. All imports share a round: if each of sixteen took the time of one,
- * a health check would wait sixteen times as long.
+ * Counts work towards the round of the event loop. All imports share a round: if each of sixteen imports used a whole
+ * round's time, a health check would wait sixteen times as long.
  */
 export function countWork(busyMs: number): void {
   workMs += busyMs;

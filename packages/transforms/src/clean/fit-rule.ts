@@ -3,7 +3,7 @@ import { locate } from './locate.ts';
 import type { CompiledColumn, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 
-/** How well a rule fits the values of one column of a batch. */
+/** Result of testing a rule with the values of one column of a batch. */
 export interface RuleFit {
   /** Numbers of kept records with and without a value. */
   readonly valueCount: number;

@@ -23,8 +23,8 @@ export interface SanitizeOptions {
     | CompiledPlan
     | ((header: readonly string[], line: Buffer | undefined) => CompiledPlan | Promise<CompiledPlan>);
   /**
-   * Called once, when there is a plan and the first batch has been counted. The batch continues when the promise is
-   * fulfilled. Not called if the pipeline has failed by then.
+   * Called once, as soon as there is a plan and the first batch has been counted. The batch continues when the
+   * promise is fulfilled. Not called if the pipeline has failed by then.
    */
   readonly onPlanned?: () => Promise<void>;
   /**
@@ -37,7 +37,10 @@ export interface SanitizeOptions {
   readonly outcome?: Outcome;
 }
 
-/** Up to this number of columns, loops may include records that are not kept: those have bytes of their own. */
+/**
+ * Up to this number of columns, loops may include records that are not kept, because each of those has bytes of its
+ * own.
+ */
 const NARROW_COLUMNS_MAX = 8;
 
 /**
@@ -215,7 +218,7 @@ export function sanitizeBatch(batch: RecordBatch, plan: CompiledPlan, always = t
   return next.value;
 }
 
-/** Does the same, pausing after each column. */
+/** Does the work of {@link sanitizeBatch}, pausing after each column. */
 function* cleanColumns(
   batch: RecordBatch,
   plan: CompiledPlan,

@@ -10,10 +10,10 @@ import type { ValueOptions } from './kernels/value-options.ts';
  * bit(n): exactly n bits; any other number is TYPE_INVALID.
  *
  * Grammar: `0` and `1`, optionally after `b` of either case; or `x` and hexadecimal digits of four bits each; no
- * blanks. The text form is the input.
+ * whitespace. The text form is the input.
  *
- * Binary form, as in `bit_send` (PostgreSQL, utils/adt/varbit.c): int32 number of bits, then the bits, most significant
- * first, with the last byte padded with zeros.
+ * Binary form, as in `bit_send` (PostgreSQL, utils/adt/varbit.c): int32 number of bits, then the bits, most
+ * significant first, with the last byte padded with zeros.
  */
 export function bit({ maxLength: length }: ValueOptions = {}): Rule {
   return ruleOf((bits) => (length === undefined || bits === length ? KEPT : TYPE_INVALID));
@@ -82,7 +82,7 @@ function packBits(bytes: Uint8Array, from: number, end: number, to: number): boo
   return true;
 }
 
-/** Does the same for hexadecimal digits. */
+/** Writes the bits given as hexadecimal digits in `[from, end)` at `to`. @returns whether there is nothing else */
 function packHex(bytes: Uint8Array, from: number, end: number, to: number): boolean {
   for (let i = from; i < end; i++) {
     const digit = hexDigitOf(bytes[i]!);

@@ -7,8 +7,8 @@ import type { TypeEntry } from './type-entry.ts';
 /**
  * boolean.
  *
- * Grammar: blanks, `1`, `0` or a prefix of `true`, `false`, `yes`, `no`, `on`, `off` in any case, blanks. `o` alone is
- * ambiguous and rejected. The text form is `true` or `false`.
+ * Grammar: whitespace, `1`, `0` or a prefix of `true`, `false`, `yes`, `no`, `on`, `off` in any case, whitespace. `o`
+ * alone is ambiguous and rejected. The text form is `true` or `false`.
  *
  * Binary form: one byte, 1 or 0, as in `boolsend` (PostgreSQL, utils/adt/bool.c).
  */

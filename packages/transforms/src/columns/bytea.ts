@@ -8,9 +8,9 @@ import type { TypeEntry } from './type-entry.ts';
 /**
  * bytea, in both of PostgreSQL's input formats.
  *
- * Hex: `\x`, then pairs of hexadecimal digits, with blanks (space, tab, LF, CR) between and around the pairs. Escape,
- * for everything else: bytes as they are, `\\` for a backslash, `\` and three octal digits from 000 to 377 for any
- * byte.
+ * Hex: `\x`, then pairs of hexadecimal digits, with whitespace (space, tab, LF, CR) between and around the pairs.
+ * Escape, for everything else: bytes as they are, `\\` for a backslash, `\` and three octal digits from 000 to 377
+ * for any byte.
  *
  * Text form: unchanged, because no setting affects how it is read. Binary form: the bytes, as in `bytearecv`
  * (PostgreSQL, utils/adt/varlena.c).

@@ -8,9 +8,9 @@ import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * char(n), which PostgreSQL calls bpchar: text whose trailing blanks are insignificant. The server pads with blanks and
- * removes them, so blanks beyond `maxLength` are accepted; any other character there is TOO_LONG. `maxLength` is the n
- * of `char(n)` in code points, unlimited by default.
+ * char(n), which PostgreSQL calls bpchar: text whose trailing spaces are insignificant. The server pads with spaces
+ * and removes them, so spaces beyond `maxLength` are accepted; any other character there is TOO_LONG. `maxLength` is
+ * the n of `char(n)` in code points, unlimited by default.
  *
  * Binary form: the text, as in `bpcharrecv` (PostgreSQL, utils/adt/varchar.c).
  */

@@ -94,8 +94,8 @@ function clean(batch: RecordBatch, values: ColumnValues, record: number): boolea
 
 const zeroWidth = /\u200B|\u200C|\u200D|\u2060|\uFEFF/g;
 /**
- * Characters that the library accepts but addresses here may not contain: blanks of all scripts, controls, and the
- * quotes of the quoted form, which is rejected in ASCII, too.
+ * Characters that the library accepts but addresses here may not contain: whitespace of all scripts, controls, and
+ * the quotes of the quoted form, which is rejected in ASCII, too.
  */
 const unwanted = /["\s\p{Cc}\p{Cf}]/u;
 

@@ -9,12 +9,13 @@ import type { TypeEntry } from './type-entry.ts';
 /**
  * real and double precision.
  *
- * Grammar, after `float8in` in PostgreSQL's utils/adt/float.c and C's `strtod`: blanks, sign, digits with an optional
- * point, optional exponent, blanks. Also `0x` and hexadecimal digits with an optional binary exponent after `p`, and
- * `inf`, `infinity`, `nan` in any case. Values that are too large, or too small to differ from zero, are OUT_OF_RANGE.
- * Both widths are rounded once, from the text to the nearest value, ties to even.
+ * Grammar, after `float8in` in PostgreSQL's utils/adt/float.c and C's `strtod`: whitespace, sign, digits with an
+ * optional point, optional exponent, whitespace. Also `0x` and hexadecimal digits with an optional binary exponent
+ * after `p`, and `inf`, `infinity`, `nan` in any case. Values that are too large, or too small to differ from zero,
+ * are OUT_OF_RANGE. Both widths are rounded once, from the text to the nearest value, ties to even.
  *
- * The text form is the input without blanks. Binary form, as in `float8send`: IEEE 754, most significant byte first.
+ * The text form is the input without whitespace. Binary form, as in `float8send`: IEEE 754, most significant byte
+ * first.
  * @param bytes width of the type
  */
 export function float({ bytes }: { bytes: 4 | 8 }): Rule {
@@ -127,7 +128,7 @@ function shortExponent(bytes: Uint8Array, at: number, end: number): number {
 const parsed = {
   value: 0,
   negative: false,
-  /** The text without the blanks around it. */
+  /** The text without the whitespace around it. */
   start: 0,
   end: 0,
 };

@@ -12,10 +12,10 @@ const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };
 /**
  * inet: a host, optionally with a slash and the bits of its network.
  *
- * Grammar: see {@link readIpv4} and {@link readIpv6}; no blanks. The text form is the input.
+ * Grammar: see {@link readIpv4} and {@link readIpv6}; no whitespace. The text form is the input.
  *
- * Binary form, as in `network_send` (PostgreSQL, utils/adt/network.c): family (2 or 3, on every platform), bits of the
- * network, 1 for cidr, number of bytes, the bytes.
+ * Binary form, as in `network_send` (PostgreSQL, utils/adt/network.c): family (2 or 3, on every platform), bits of
+ * the network, 1 for cidr, number of bytes, the bytes.
  */
 export function inet(): Rule {
   return {

@@ -19,8 +19,8 @@ export interface IntegerOptions {
 /**
  * smallint, integer and bigint.
  *
- * Grammar: blanks, `+` or `-`, decimal digits, blanks; leading zeros are allowed. With `literals` also `0x1f`, `0o17`,
- * `0b101` and `1_000`; see {@link storeLiteral}.
+ * Grammar: whitespace, `+` or `-`, decimal digits, whitespace; leading zeros are allowed. With `literals` also
+ * `0x1f`, `0o17`, `0b101` and `1_000`; see {@link storeLiteral}.
  */
 export function integer({ bytes, literals = false }: IntegerOptions): Rule {
   return {
@@ -78,7 +78,8 @@ function kernelOf(width: 2 | 4 | 8, literals: boolean, asText: boolean): Kernel 
 }
 
 /**
- * Parses numbers with blanks, a plus sign, leading zeros and up to 19 significant digits. @returns the fault, or KEPT
+ * Parses numbers with whitespace, a plus sign, leading zeros and up to 19 significant digits. @returns the fault, or
+ * KEPT
  */
 function parseAny(
   bytes: Uint8Array,

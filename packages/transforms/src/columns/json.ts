@@ -5,10 +5,10 @@ import { jsonStructure } from './exact/exact-forms.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
- * json: one JSON value of any kind, with optional blanks around it, stored as written.
+ * json: one JSON value of any kind, with optional whitespace around it, stored as written.
  *
- * The grammar is that of {@link checkJson}, with at most 4,096 nested arrays and objects. The type stores the text, so
- * `\u0000`, lone surrogates, duplicate names and numbers of any size are allowed.
+ * The grammar is that of {@link checkJson}, with at most 4,096 nested arrays and objects. The type stores the text,
+ * so `\u0000`, lone surrogates, duplicate names and numbers of any size are allowed.
  *
  * Binary form: the text, as in `json_recv` (PostgreSQL, utils/adt/json.c).
  */

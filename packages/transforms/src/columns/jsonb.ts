@@ -5,7 +5,7 @@ import { fitsNumeric } from './numeric.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
- * jsonb: one JSON value of any kind, with optional blanks around it. The server stores its meaning, not its text.
+ * jsonb: one JSON value of any kind, with optional whitespace around it. The server stores its meaning, not its text.
  *
  * The grammar is that of {@link checkJson}, decoded: no `\u0000`, paired surrogates only, numbers that numeric can
  * store (otherwise OUT_OF_RANGE), at most 4,096 nested arrays and objects.
@@ -45,7 +45,7 @@ function kernelOf(binary: boolean): Kernel {
   };
 }
 
-/** Never inferred for a new table: it loses the order of names, blanks, and duplicate names. */
+/** Never inferred for a new table: it loses the order of names, whitespace, and duplicate names. */
 export const jsonbType = {
   base: 'jsonb',
   aliases: ['jsonb'],

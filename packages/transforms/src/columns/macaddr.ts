@@ -11,7 +11,7 @@ const ADDRESS_BYTES = 6;
  *
  * Grammar: six hexadecimal octets as `1:2:3:4:5:6` or `1-2-3-4-5-6`, with any number of digits up to the value 255.
  * With at most two digits each also `010203:040506`, `010203-040506`, `0102.0304.0506`, `0102-0304-0506`,
- * `010203040506`. Blanks may precede each octet and end the text. PostgreSQL reads with C's `sscanf`, which also
+ * `010203040506`. Whitespace may precede each octet and end the text. PostgreSQL reads with C's `sscanf`, which also
  * accepts signs and `0x` and drops bits beyond 32; here those are rejected. The text form is the input.
  *
  * Binary form: the six bytes, as in `macaddr_send` (PostgreSQL, utils/adt/mac.c).

@@ -10,9 +10,9 @@ const SHORT_BYTES = 6;
 /**
  * macaddr8.
  *
- * Grammar: blanks, six or eight octets of two hexadecimal digits, blanks. Each octet may be followed by the separator
- * `:`, `-` or `.`, the same throughout. Six octets become eight with `ff:fe` in the middle. PostgreSQL ignores a single
- * character at the end; here it is rejected. The text form is the input.
+ * Grammar: whitespace, six or eight octets of two hexadecimal digits, whitespace. Each octet may be followed by the
+ * separator `:`, `-` or `.`, the same throughout. Six octets become eight with `ff:fe` in the middle. PostgreSQL
+ * ignores a single character at the end; here it is rejected. The text form is the input.
  *
  * Binary form: the eight bytes, as in `macaddr8_send` (PostgreSQL, utils/adt/mac8.c).
  */

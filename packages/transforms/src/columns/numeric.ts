@@ -11,12 +11,12 @@ import { isSince, type ValueOptions } from './kernels/value-options.ts';
 /**
  * numeric and decimal.
  *
- * Grammar: blanks, sign, digits with an optional point, optional exponent, blanks; or `NaN`, `Infinity`, `inf` in any
- * case. Infinities require a column without precision. Since PostgreSQL 16 also `0x1f`, `0o17`, `0b101` and `1_000.5`,
- * rewritten as plain decimals; see {@link rewriteLiteral}.
+ * Grammar: whitespace, sign, digits with an optional point, optional exponent, whitespace; or `NaN`, `Infinity`,
+ * `inf` in any case. Infinities require a column without precision. Since PostgreSQL 16 also `0x1f`, `0o17`, `0b101`
+ * and `1_000.5`, rewritten as plain decimals; see {@link rewriteLiteral}.
  *
- * Binary form, as in `numeric_send` (PostgreSQL, utils/adt/numeric.c): int16 count of base-10000 digits, int16 weight,
- * uint16 sign, uint16 display scale, then the digits.
+ * Binary form, as in `numeric_send` (PostgreSQL, utils/adt/numeric.c): int16 count of base-10000 digits, int16
+ * weight, uint16 sign, uint16 display scale, then the digits.
  */
 export function numeric(options: ValueOptions = {}): Rule {
   return {
@@ -39,7 +39,7 @@ const EXPONENT_MAX = 1e9;
 
 /** Result of {@link parse}; one per process, because kernels are synchronous. */
 const parsed = {
-  /** The text without the blanks around it. */
+  /** The text without the whitespace around it. */
   textStart: 0,
   textEnd: 0,
   negative: false,

@@ -28,7 +28,7 @@ interface Inference {
 export interface TypeEntry {
   /** Name in a plan: that of `pg_type.typname`, or one of our own. */
   readonly base: string;
-  /** Names that people write, the usual one first; none for types that have no name of their own. */
+  /** Names that people write, most common first; empty for types without a name of their own. */
   readonly aliases: readonly string[];
   /** Name of the rule, which has a section in RULES.md. */
   readonly rule: string;

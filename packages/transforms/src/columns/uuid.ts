@@ -12,8 +12,8 @@ const BRACE_CLOSE = 0x7d;
 /**
  * uuid.
  *
- * Grammar: 32 hexadecimal digits of either case. A hyphen may follow each group of four except the last, and braces may
- * surround all of it; no blanks. The text form is the input.
+ * Grammar: 32 hexadecimal digits of either case. A hyphen may follow each group of four except the last, and braces
+ * may surround all of it; no whitespace. The text form is the input.
  *
  * Binary form: the 16 bytes, as in `uuid_send` (PostgreSQL, utils/adt/uuid.c).
  */

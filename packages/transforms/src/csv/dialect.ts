@@ -35,7 +35,7 @@ export interface DialectOptions {
 
 /**
  * Parses a dialect.
- * @throws CsvError PARAMETER_INVALID if a value is not one ASCII character, or is a line end, NUL or blank, or if two
+ * @throws CsvError PARAMETER_INVALID if a value is not one ASCII character, or is a line end, NUL or space, or if two
  *   values are equal (except quote and escape)
  */
 export function dialectOf({

@@ -20,8 +20,8 @@ export interface Limits {
 export const CELLS_MAX = 2 ** 16;
 
 /**
- * How far to look for the first record that is not blank, in a file without a header. If it ends within these bytes and
- * has one field, the blank lines before it are records of one empty field; otherwise they are skipped.
+ * Bytes to search for the first record that is not blank, in a file without a header. If it ends within these bytes
+ * and has one field, the blank lines before it are records of one empty field; otherwise they are skipped.
  */
 export const LEADING_BYTES_MAX = 4096;
 

@@ -130,7 +130,7 @@ class Scanning {
       this.#hasRecords = true;
       yield batch;
       if (rest) yield* this.take(rest);
-      // A batch limited by its number of records leaves complete ones over.
+      // A batch limited by its number of records may leave complete records for the next one.
       if (!atEnd && (!full || rest)) return;
     }
   }

@@ -12,7 +12,7 @@ interface Kernel {
   findSpecialBytes(length: number, origin: number, delimiter: number, quote: number): number;
 }
 
-/** Number of bytes searched per call: with the offsets found in them, they fit into the L2 cache. */
+/** Number of bytes searched per call. Together with the offsets found in them, they fit into the L2 cache. */
 export const WINDOW_BYTES = 65_536;
 
 /** Number of bytes that the kernel compares per step. */
@@ -46,7 +46,7 @@ export function findSpecialBytes(
   return findInWindow(Math.min(input.length, WINDOW_BYTES), from, delimiter, quote);
 }
 
-/** Whether the latest call of {@link findSpecialBytes} saw a carriage return without a line feed after it. */
+/** Whether the latest call of {@link findSpecialBytes} found a carriage return without a line feed after it. */
 export function sawBareReturn(): boolean {
   return hasBareReturn[0] !== 0;
 }

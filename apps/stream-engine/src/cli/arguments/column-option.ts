@@ -1,6 +1,6 @@
 import { UsageError } from '../failure/usage-error.ts';
 
-/** A position after no backslash or an even number of them. */
+/** A position preceded by no backslash, or by an even number of them. */
 const UNESCAPED = String.raw`(?<=(?:^|[^\\])(?:\\\\)*)`;
 
 /** The first colon ends the column's name; colons in values need no backslash. */

@@ -59,7 +59,7 @@ function booleanOptions(name: ParameterName): Option[] {
   const option = new Option(changing!, toHelpText(description));
   if (!levels.includes('table')) return [option];
   const opposite = new Option(other!, `undo ${changing} of the configuration file`);
-  // Commander treats a negated option that comes first as given.
+  // If the negated option comes first, Commander treats it as given.
   return usual === '`true`' ? [opposite, option] : [option, opposite];
 }
 

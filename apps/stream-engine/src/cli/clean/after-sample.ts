@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import { SAMPLE_BYTES, type TextSample } from '@repo/engine';
 
 /**
- * A stage that holds text back until its beginning has been examined, and then passes all of it on.
+ * Creates a stage that holds text back until its beginning has been examined, then passes all of it on.
  * @param look gets the first MiB, or all of a shorter text
  */
 export function afterSample(look: (sample: TextSample) => Promise<void>): Duplex {

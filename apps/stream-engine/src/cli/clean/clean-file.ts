@@ -29,7 +29,7 @@ export interface Cleaning {
   readonly parameters: ImportParameters;
   /** Types from the command line. */
   readonly types: ColumnTypes;
-  /** Whether each other column gets a type that all of its values have; otherwise they are text. */
+  /** Whether to infer a type for all other columns; otherwise they are text. */
   readonly infer: boolean;
   readonly to: 'csv' | 'ndjson';
 }

@@ -34,7 +34,7 @@ export function plannedColumn(
   return { name, source, type, options: { ...chosen?.options, ...reading } };
 }
 
-/** Name that a column with that header would have: `Work E-Mail` becomes `work_e_mail`. */
+/** Returns the name that a column with this header would have: `Work E-Mail` becomes `work_e_mail`. */
 function columnLike(header: string): string {
   return header
     .trim()

@@ -34,7 +34,7 @@ export class TypeInference {
     });
   }
 
-  /** A stage that infers from the text that passes, and holds back up to 1 MiB until it has. */
+  /** Creates a stage that infers types from the text that passes. Until then it holds back up to 1 MiB. */
   stage(): Duplex {
     return afterSample(async (sample) => {
       this.isImpossible = sample.cut;

@@ -5,10 +5,10 @@ import { allTables } from '../service/all-tables.ts';
 import { targetFrom, withService } from '../service/open-service.ts';
 import type { ValuesOf } from './completions.ts';
 
-/** The longest wait after the Tab key. */
+/** Longest wait for completions after the Tab key. */
 const TABLES_LIMIT_MS = 1_500;
 
-/** More than anyone reads. */
+/** Maximum number of tables to complete: more than anyone reads. */
 const TABLES_MAX = 1_000;
 
 /** Values of options and arguments; table names come from the target of the command. */
@@ -46,7 +46,7 @@ async function askTableNames(words: readonly string[]): Promise<readonly string[
   return tables.map(({ table }) => table.replace(/^public\./, ''));
 }
 
-/** Bypasses the engine, which would create its ledger: the Tab key must change nothing. */
+/** Bypasses the engine, which would create its ledger. The Tab key must change nothing. */
 async function tablesIn(connectionString: string): Promise<{ readonly table: string }[]> {
   const pool = createPool({ connectionString, max: 1, onBackgroundError: () => {} });
   try {

@@ -54,7 +54,7 @@ function poolMaxOf(settings: Settings): number {
   }
 }
 
-/** Judges what was found in a database. */
+/** Returns the checks for the facts found in a database. */
 export function judgeDatabase(
   facts: DatabaseFacts,
   ledger: LedgerFacts,

@@ -11,12 +11,12 @@ const NODE_MIN = [20, 19] as const;
 
 const MIB = 1024 * 1024;
 
-/** With less free space, a large load could fill the disk. */
+/** Recommended free space. With less, a large load could fill the disk. */
 const DISK_FREE_MIN = 2 * 1024 * MIB;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Checks what a process on this machine depends on: Node, settings, memory, the configuration file. */
+/** Checks the requirements of a process on this machine: Node, settings, memory, the configuration file. */
 export async function checkProcess(): Promise<{
   readonly checks: readonly Check[];
   readonly settings?: Settings;

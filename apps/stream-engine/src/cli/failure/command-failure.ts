@@ -99,7 +99,7 @@ export function ownFailure(
   return new CommandFailure(problem, { ...(hints && { context: { hints } }), cause });
 }
 
-/** Codes whose error message is more specific than the API's text: it names the role and what to run. */
+/** Codes whose error message is more specific than the API's text: it names the role, and the statements to run. */
 const ownMessages: ReadonlySet<string> = new Set(['INTERNAL_ERROR', 'LEDGER_UNUSABLE']);
 
 /** SQLSTATE class 28: the server rejects the role or password, and retrying does not help. */

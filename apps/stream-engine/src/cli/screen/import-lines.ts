@@ -51,7 +51,7 @@ export function importLines(view: ImportView, rejectsCommand: string, paint: Pai
   ];
 }
 
-/** Average pace, because a single view has no history. */
+/** Average rate, because a single view has no history. */
 function pace({ bytes, elapsedMs }: ProgressState): number {
   return elapsedMs === 0 ? 0 : (bytes.received / elapsedMs) * 1000;
 }

@@ -50,7 +50,7 @@ async function placeOf(
   if (position?.line === undefined) return [];
   const column = position.column === undefined ? '' : `, column ${JSON.stringify(position.column)}`;
   const where = visible(`${file.name}:${position.line}${column}`);
-  // If the file is gone by now, the position must do.
+  // If the file is gone by now, the position has to suffice.
   const excerpt = await fileExcerpt(file, position, query).catch(() => undefined);
   return [where, ...(excerpt === undefined ? [] : excerptLines(excerpt).map((line) => `  ${line}`))];
 }

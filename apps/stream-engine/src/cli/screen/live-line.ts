@@ -6,7 +6,7 @@ const COLUMNS = 80;
 const BAR_MIN = 5;
 const BAR_MAX = 32;
 
-/** Samples that determine the pace: 3 s at four a second. */
+/** Number of samples from which the rate is computed: 3 s at four a second. */
 const SAMPLES_MAX = 12;
 
 const phases: Readonly<Record<ProgressState['phase'], string>> = {

@@ -14,7 +14,10 @@ export function outliveTerminal(): void {
   });
 }
 
-/** Redirects a descriptor to /dev/null. The opened file gets the lowest free number, which is the closed one. */
+/**
+ * Redirects a descriptor to /dev/null. The opened file gets the lowest free number, which is that of the closed
+ * descriptor.
+ */
 function redirectToNull(fd: number): void {
   closeSync(fd);
   openSync('/dev/null', 'r+');

@@ -33,7 +33,7 @@ function graphemesOf(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** As much of the beginning as fits, cut between graphemes. */
+/** Returns as much of the beginning as fits, cut between graphemes. */
 export function beginningOf(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let shown = '';
@@ -46,7 +46,7 @@ export function beginningOf(text: string, columns: number): string {
   return `${shown}…`;
 }
 
-/** As much of the end as fits. */
+/** Returns as much of the end as fits. */
 export function endOf(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   const segments = graphemesOf(text);

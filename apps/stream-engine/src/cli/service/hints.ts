@@ -17,7 +17,7 @@ const codesOfHeader = new Set([
 /** Codes of imports whose rejects can be listed. */
 const codesWithRejects = new Set(['NOTHING_LOADED', 'REJECT_LIMIT_REACHED', 'REPLACE_REJECTS']);
 
-/** Hints on what to do about a problem, as options and commands. */
+/** Returns hints on how to solve a problem, as options and commands. */
 export async function hintsFor(
   problem: ShownProblem,
   service: Service,

@@ -5,9 +5,9 @@ import { hasReceipt } from './import-events.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {
-  /** How long to keep asking. By then a restarted server is back, and a running one has noticed the loss. */
+  /** How long to keep querying. By then a restarted server is back, and a running one has noticed the loss. */
   readonly askingMs: number;
-  /** How long to ask if nothing can have been loaded, and only the reason is missing. */
+  /** How long to query if nothing can have been loaded, and only the reason is missing. */
   readonly reasonMs: number;
   /** How long an import whose file was sent may take to start. Until then, "not found" proves nothing. */
   readonly beginningMs: number;
@@ -34,7 +34,7 @@ export interface LostImport {
    * @throws CommandFailure KEY_REUSED if it is of another file; any other code if that is unknown
    */
   readonly confirm: (() => Promise<Receipt>) | undefined;
-  /** How the connection was lost, or the response that came instead of the server's. */
+  /** The error of the connection, or the response that came instead of the server's. */
   readonly cause: CommandFailure;
 }
 

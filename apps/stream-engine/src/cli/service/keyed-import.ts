@@ -39,7 +39,7 @@ export class KeyedImport {
   static async repeatable(service: Service, request: ImportRequest): Promise<KeyedImport> {
     const { idempotencyKey: key } = request;
     const found = await new KeyedImport({ service, key }).look();
-    // Earlier imports with the key are then unknown.
+    // In that case, earlier imports with the key are unknown.
     if (found === 'unreachable') return new KeyedImport({ service, key, isThis: () => false });
     const isEnded = typeof found === 'object' && found.status !== 'running';
     const earlierId = isEnded ? found.id : undefined;

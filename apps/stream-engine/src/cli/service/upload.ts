@@ -26,7 +26,7 @@ export interface Upload {
  */
 export function beginUpload(client: HttpClient, request: ImportRequest, sha256?: string): Upload {
   const { file, idempotencyKey, isKeyGiven } = request;
-  // The server would take an empty body with a length for a forgotten body.
+  // The server would mistake an empty body with a length for a missing body.
   const framing = file.bytesTotal
     ? { 'content-length': file.bytesTotal }
     : { 'transfer-encoding': 'chunked' };
@@ -76,17 +76,20 @@ export function digestHeader(sha256: string | undefined): { readonly 'content-di
   return sha256 === undefined ? {} : { 'content-digest': `sha-256=:${sha256}:` };
 }
 
-/** Brotli has no magic bytes, so the file name tells; the server detects other compression. */
+/** Brotli has no magic number, so the file name decides; the server detects other compression. */
 export function codingOf({ name }: InputFile): { readonly 'content-encoding'?: 'br' } {
   return /\.br$/i.test(name) ? { 'content-encoding': 'br' } : {};
 }
 
-/** Sends the name of a file that has a path. */
+/** Returns a header with the name of a file that has a path. */
 function dispositionOf({ path: file }: InputFile): { readonly 'content-disposition'?: string } {
   return file === undefined ? {} : { 'content-disposition': create(path.basename(file)) };
 }
 
-/** Counts, and optionally hashes, the sent bytes. Fails if the file is shorter than announced, for which the server would wait. */
+/**
+ * Counts, and optionally hashes, the sent bytes. Fails if the file is shorter than announced: the server would wait for
+ * the missing bytes.
+ */
 class FileMeter extends Transform {
   readonly #file: InputFile;
   readonly #hash: Hash | undefined;

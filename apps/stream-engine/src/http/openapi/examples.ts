@@ -1,7 +1,7 @@
 import type { Receipt, Reject } from '@repo/engine';
 import type { OperationId } from './operations.ts';
 
-/** A request that can be sent unchanged, and its answer. */
+/** A request that can be sent unchanged, and its response. */
 export interface Example {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | boolean | number>>;

@@ -172,8 +172,8 @@ function patterned({ patternProperties }: RequestParameters): Readonly<Record<st
 }
 
 /**
- * Adds what the plugin cannot: patterns of parameter names, and example answers, whose members (`nullable`, …) it would
- * read as schema keywords. Puts required parameters first.
+ * Adds what the plugin cannot: patterns of parameter names, and example responses, whose members (`nullable`, …) it
+ * would read as schema keywords. Puts required parameters first.
  */
 function complete({ paths }: Document): void {
   for (const { operationId, parameters, responses } of Object.values(paths).flatMap((path) =>

@@ -7,10 +7,10 @@ declare module 'fastify' {
   }
 }
 
-/** How long imports pause for new connections. After that they read one by one, one per round. */
+/** How long imports pause for new connections. After that, one import per round continues. */
 const PAUSE_MS_MAX = 50;
 
-/** How long an upload waits to start. After that they start one by one, one per round. */
+/** How long an upload waits to start. After that, one upload per round starts. */
 const TURN_MS_MAX = 250;
 
 interface Waiting {

@@ -17,7 +17,7 @@ const CHECK_INTERVAL_MS = 100;
 const ANSWER_LIMIT_MS = 1_300;
 
 export interface ClosingOptions {
-  /** Aborted when no new upload may start. Connections then close after their pending answer. */
+  /** Aborted when no new upload may start. Connections then close after their pending response. */
   readonly shutdown: AbortSignal;
   /** Aborted when running imports must stop. All connections close soon after. */
   readonly halt: AbortSignal;
@@ -33,7 +33,7 @@ export const closing = fastifyPlugin(async (app, { shutdown, halt }: ClosingOpti
   const exchanges = new Map<IncomingMessage, Socket>();
   server.on('request', (request, response) => {
     exchanges.set(request, request.socket);
-    // Ended when the answer is written and the body is read or discarded.
+    // Ended when the response is written and the body is read or discarded.
     const onClose = () => {
       if (request.closed && response.closed) exchanges.delete(request);
     };

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import fastifyPlugin from 'fastify-plugin';
 
-/** Limits for data that a client sends after its answer: enough for what is already in flight. */
+/** Limits for data that a client sends after its response: enough for what is already in flight. */
 const DRAIN_BYTES_MAX = 64 * 1024 * 1024;
 const DRAIN_IDLE_MS = 5_000;
 
 /**
  * Delivers answers that are sent before the body is read. If the socket closed immediately, the client's writes would
- * reset it, and most clients would then report the reset instead of the answer. So the rest of the body is read and
+ * reset it, and most clients would then report the reset instead of the response. So the rest of the body is read and
  * discarded, within bounds. After that the connection is reused, or closed if the client asked for that.
  */
 export const earlyAnswer = fastifyPlugin(async (app) => {
@@ -26,7 +26,7 @@ function drain(request: IncomingMessage): void {
   const { socket } = request;
   let left = DRAIN_BYTES_MAX;
   const close = () => socket.destroy();
-  // Node calls this after an answer with `Connection: close`; it would stop the reading too.
+  // Node calls this after a response with `Connection: close`; it would stop the reading too.
   let closeRequested = false;
   socket.destroySoon = () => {
     closeRequested = true;

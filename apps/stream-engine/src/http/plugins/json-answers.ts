@@ -1,19 +1,19 @@
 import { doInTurns, nextTurn, type Steps, waitIfBusy } from '@repo/transforms';
 import fastifyPlugin from 'fastify-plugin';
 
-/** Depth to which an answer is written entry by entry. Deeper values are written as a whole. */
+/** Depth to which a response is written entry by entry. Deeper values are written as a whole. */
 const LEVELS = 2;
 
 /** Characters per turn of the event loop. */
 const PIECE_CHARACTERS = 16 * 1024;
 
 /**
- * Writes JSON answers over several turns of the event loop. The plan of a file with 1,600 columns has 700 KB, and would
- * block all other requests while it is written.
+ * Writes JSON responses over several turns of the event loop. The plan of a file with 1,600 columns has 700 KB, and
+ * would block all other requests while it is written.
  */
 export const jsonAnswers = fastifyPlugin(async (app) => {
   app.addHook('preSerialization', async (_request, _reply, answer) => jsonInTurns(answer));
-  // The answer is already text.
+  // The response is already text.
   app.setReplySerializer(String);
   // Otherwise the schema would decide which members are sent.
   app.setSerializerCompiler(() => String);
@@ -28,7 +28,7 @@ export async function jsonInTurns(answer: unknown): Promise<string> {
   try {
     await doInTurns(addPieces(answer, pieces));
   } catch {
-    // The answer may be the receipt of a committed import, so it must not turn into an error.
+    // The response may be the receipt of a committed import, so it must not turn into an error.
     return JSON.stringify(answer);
   }
   return pieces.join('');
@@ -41,7 +41,7 @@ function* addPieces(answer: unknown, pieces: string[]): Steps {
     if (piece.length < PIECE_CHARACTERS) continue;
     pieces.push(piece);
     piece = '';
-    // The first turn went to creating the answer.
+    // The first turn went to creating the response.
     yield pieces.length === 1 ? nextTurn() : waitIfBusy();
   }
   pieces.push(piece);

@@ -30,7 +30,7 @@ export const problemJson = fastifyPlugin(async (app) => {
 /** Unanswered requests by connection; several if a client pipelines requests. */
 const unanswered = new WeakMap<Socket, Set<IncomingMessage>>();
 
-/** Last request by connection, if its answer was sent before its body arrived. */
+/** Last request by connection, if its response was sent before its body arrived. */
 const answeredEarly = new WeakMap<Socket, IncomingMessage>();
 
 /** Fastify options that do the same for requests that never reach a route: invalid URLs and bytes. */

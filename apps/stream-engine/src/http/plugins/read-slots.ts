@@ -4,17 +4,17 @@ import fastifyPlugin from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The answer lasts as long as an import runs, so it takes a follower's slot. */
+    /** The response lasts as long as an import runs, so it takes a follower's slot. */
     readonly isFollowed?: boolean;
   }
 }
 
 export interface ReadSlotsOptions {
-  /** Maximum number of concurrent answers. */
+  /** Maximum number of concurrent responses. */
   readonly readsMax: number;
   /** Maximum number of clients that follow imports. */
   readonly followersMax: number;
-  /** How long a client may pause reading its answer. */
+  /** How long a client may pause reading its response. */
   readonly stallMs: number;
 }
 
@@ -24,8 +24,8 @@ const WAIT_MS = 5_000;
 const WAITING_PER_SLOT = 4;
 
 /**
- * Admits requests without a file. Each has a slot from before its first query until its answer is sent, because data
- * that a slow client has not read yet uses memory too. A client that stops reading loses its connection.
+ * Admits requests without a file. Each has a slot from before its first query until its response is sent, because
+ * data that a slow client has not read yet uses memory too. A client that stops reading loses its connection.
  */
 export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, stallMs }: ReadSlotsOptions) => {
   const reads = new Admission({
@@ -45,14 +45,14 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
     if (method === 'POST') return;
     await slotUntilSent(routeOptions.config.isFollowed ? followers : reads, response);
     response.setTimeout(stallMs, () => {
-      // With nothing left to send, the request waits for the database, not for its client.
+      // If there is nothing left to send, the request waits for the database, not for its client.
       if (response.writableLength > 0) response.destroy();
     });
   });
 });
 
 /**
- * Waits for a slot, which is freed when the answer has been sent.
+ * Waits for a slot, which is freed when the response has been sent.
  * @throws Problem CAPACITY_REACHED
  */
 export function slotUntilSent(admission: Admission, response: ServerResponse): Promise<void> {

@@ -5,7 +5,7 @@ import { ClientPace, type ClientPatience } from './client-pace.ts';
 /** Interval between checks of a client. */
 const CHECK_INTERVAL_MS = 250;
 
-/** How long an upload without a byte of its body keeps its slot while others wait for one. */
+/** How long an upload that has sent no byte of its body keeps its slot while others wait for one. */
 const EMPTY_LIMIT_MS = 1_000;
 
 export interface WatchOptions {
@@ -17,8 +17,8 @@ export interface WatchOptions {
 }
 
 /**
- * Returns a signal that aborts when the connection closes before the answer is written, when the client sends too little
- * while the service waits for its body, when it sends nothing while others wait for its slot, and with `halt`.
+ * Returns a signal that aborts when the connection closes before the response is written, when the client sends too
+ * little while the service waits for its body, when it sends nothing while others wait for its slot, and with `halt`.
  *
  * A socket that is not read, because the database is slow, does not even report a reset. An empty write reveals it. A
  * client that closed properly is noticed only when the database continues, because the end of its data comes after

@@ -76,7 +76,7 @@ export class DateParts {
     return YEAR;
   }
 
-  /** Handles `5 Jan 2024`: the supposed year was the day, whatever the order. */
+  /** Handles `5 Jan 2024`: the supposed year was the day, in every order. */
   #placeDay(value: number, length: number): void {
     if (length >= 3 && this.#isShortYear) {
       this.#day = this.#year;
@@ -162,7 +162,7 @@ export class DateParts {
 }
 
 /**
- * Returns the bit for a number that follows a complete date without a blank: a time, which makes the date invalid in
+ * Returns the bit for a number that follows a complete date without a space: a time, which makes the date invalid in
  * every order.
  */
 function timeBitOf(number: string): number {

@@ -55,11 +55,11 @@ export class DateTimeReader {
   }
 
   /**
-   * Reads the ISO 8601 shapes that exports usually write: `YYYY-MM-DD`, `T` or a blank, `HH:MM:SS`, up to six decimals,
-   * then nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`.
+   * Reads the ISO 8601 shapes that exports usually write: `YYYY-MM-DD`, `T` or a space, `HH:MM:SS`, up to six
+   * decimals, then nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`.
    *
-   * Hazard: V8 inlines no function of more than 460 bytes of bytecode. A smaller one would be inlined into the kernel,
-   * often without `isoDays`, for which no room is left there; timestamps would then cost a quarter more.
+   * Hazard: V8 inlines no function of more than 460 bytes of bytecode. A smaller one would be inlined into the
+   * kernel, often without `isoDays`, for which no room is left there; timestamps would then cost a quarter more.
    * @returns false for everything else
    */
   readIso(bytes: Uint8Array, from: number, end: number): boolean {

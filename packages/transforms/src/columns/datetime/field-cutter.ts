@@ -37,7 +37,7 @@ const punctuation = /[!-/:-@[-`{-~]/;
 
 /**
  * Splits the text of a date, time or interval into fields, as PostgreSQL does (manual, appendix B.1 "Date/Time Input
- * Interpretation", step 1). Blanks and stray punctuation separate fields.
+ * Interpretation", step 1). Whitespace and stray punctuation separate fields.
  */
 export class FieldCutter {
   /** Number of fields in the latest text. */
@@ -49,7 +49,7 @@ export class FieldCutter {
   #kind = NUMBER;
 
   /**
-   * @param charactersMax maximum length of all fields with an end mark each; blanks do not count
+   * @param charactersMax maximum length of all fields with an end mark each; whitespace does not count
    * @returns false if the text cannot be split, or has too many or too long fields
    */
   cut(given: string, charactersMax: number): boolean {
@@ -126,7 +126,7 @@ export class FieldCutter {
     return isJoined ? this.#endOf(joined, text, end, DATE) : end;
   }
 
-  /** Blanks may follow the sign. */
+  /** Whitespace may follow the sign. */
   #endOfSigned(text: string, from: number): number {
     let i = from + 1;
     while (i < text.length && text[i]! <= ' ' && blanks.test(text[i]!)) i++;

@@ -70,7 +70,7 @@ export function meaningOf(text: string): Meaning | undefined {
   return meanings.get(text);
 }
 
-/** Whether digits right after the word begin a field of their own. After the name of a zone they do not. */
+/** Returns whether digits right after the word begin a field of their own. After a zone name they do not. */
 export function isDateKeyword(text: string): boolean {
   const word = meanings.get(text)?.word;
   return word !== undefined && word !== 'zone';

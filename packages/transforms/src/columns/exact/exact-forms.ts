@@ -4,7 +4,7 @@ import { plainDecimal } from '../number/plain-decimal.ts';
 /** A value whose text the rule does not change. */
 export const unchanged: ExactForm = { judge: (_, isChanged) => (isChanged ? 'other' : 'same') };
 
-/** `char(n)`, which removes trailing blanks. */
+/** `char(n)`, which removes trailing spaces. */
 export const unpadded: ExactForm = {
   judge: (text) => (text.endsWith(' ') ? 'other' : 'same'),
   write: (clean) => clean.replace(/ +$/, ''),

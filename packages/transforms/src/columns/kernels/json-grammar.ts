@@ -42,8 +42,8 @@ const AFTER_VALUE = 5;
 
 /**
  * Checks JSON as PostgreSQL's lexer and parser read it (RFC 8259; src/common/jsonapi.c). The top level may be any
- * value. Blanks are space, tab, LF and CR. There may be no byte order mark, and no control character in a string. The
- * bytes are known to be UTF-8.
+ * value. Whitespace is space, tab, LF and CR. There may be no byte order mark, and no control character in a string.
+ * The bytes are known to be UTF-8.
  * @param fitsNumber for jsonb, which stores the meaning of the text: whether the type can store the number at `[from,
  *   to)`. With it, `\u0000` is not allowed and surrogates must be paired. The type json stores the text and checks
  *   neither.
@@ -156,7 +156,7 @@ function readUnicodeEscape(bytes: Uint8Array, at: number, end: number): number {
   return unit;
 }
 
-/** Whether the bytes at `[from, end)` are a JSON number: no plus sign, no leading zeros, no blanks. */
+/** Whether the bytes at `[from, end)` are a JSON number: no plus sign, no leading zeros, no whitespace. */
 export function isJsonNumber(bytes: Uint8Array, from: number, end: number): boolean {
   return skipNumber(bytes, from, end) === end;
 }

@@ -34,7 +34,8 @@ export interface ValueOptions {
   /** Whether NULL is rejected. */
   readonly required?: boolean;
   /**
-   * Unquoted texts that mean NULL. With them, an empty field is the empty text unless the empty text is one of them.
+   * Unquoted texts that mean NULL. With them, an empty field is the empty string unless the empty string is one of
+   * them.
    */
   readonly nullWords?: readonly string[];
 }

@@ -6,7 +6,7 @@ const formats = {
   8: { precision: 53, exponentMin: -1022, largest: Number.MAX_VALUE },
 };
 
-/** Number of hexadecimal digits kept. Of later ones it matters only whether any is not zero. */
+/** Number of hexadecimal digits kept. Later ones only matter if any of them is not zero. */
 const DIGITS_MAX = 16;
 /** Greater exponents have the same effect: no field has that many digits. */
 const EXPONENT_MAX = 1e9;

@@ -59,7 +59,7 @@ function compareMagnitude(bytes: Uint8Array, from: number, end: number, limit: n
   return compareDigits(bytes, first, i, digits);
 }
 
-/** Returns all significant digits of a number, and how many precede the point; negative for 0.00…x. */
+/** Returns all significant digits of a number, and the number of digits before the point; negative for 0.00…x. */
 function exactDigits(value: number): { digits: string; integerDigits: number } {
   let integer = value;
   let halvings = 0;

@@ -6,8 +6,8 @@ import { areGroupedDigits, literalBase } from './literal-base.ts';
 const TWO_32 = 2 ** 32;
 
 /**
- * Stores an integer in the additional forms of PostgreSQL 16 and later: blanks, sign, then `0x1f`, `0o17`, `0b101` or
- * `1_000`, blanks. Underscores may separate digits and, after a prefix, precede the first one.
+ * Stores an integer in the additional forms of PostgreSQL 16 and later: whitespace, sign, then `0x1f`, `0o17`,
+ * `0b101` or `1_000`, whitespace. Underscores may separate digits and, after a prefix, precede the first one.
  * @param bits width of the type
  * @returns the fault, or KEPT
  */

@@ -1,4 +1,4 @@
-/** Largest exponent written out: no one reads more digits in a message. */
+/** Largest exponent written out. No one reads more digits in a message. */
 const DIGITS_MAX = 1000;
 
 /**
