@@ -1,6 +1,6 @@
 export { findOid } from './catalog/find-oid.ts';
 export { findPlainView, type PlainView } from './catalog/find-plain-view.ts';
-export type { Queryable } from './catalog/ask-database.ts';
+export type { Queryable } from './catalog/query-database.ts';
 export { findTable } from './catalog/find-table.ts';
 export { listTables, type TableSummary } from './catalog/list-tables.ts';
 export type { ColumnType, Table, TableColumn } from './catalog/table.ts';

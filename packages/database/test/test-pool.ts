@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll } from 'vitest';
-import { type Backend, selfQuery } from '../src/connection/backend.ts';
+import { type Backend, ownBackendQuery } from '../src/connection/backend.ts';
 import { createPool, type Pool, type PoolOptions } from '../src/index.ts';
 
 export interface TestPool {
@@ -27,7 +27,7 @@ export async function openTestPool(schema: string, options: Partial<PoolOptions>
 
 /** Returns the backend of a connection. */
 export async function backendOf(client: pg.ClientBase): Promise<Backend> {
-  return (await client.query<Backend>(selfQuery)).rows[0]!;
+  return (await client.query<Backend>(ownBackendQuery)).rows[0]!;
 }
 
 /** Returns the reason with which the promise rejects. */

@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from './ask-database.ts';
+import { queryDatabase, type Queryable } from './query-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 
 const oidQuery = `
@@ -13,6 +13,6 @@ export async function findOid(
   database: Queryable,
   { schema, name }: QualifiedName,
 ): Promise<number | undefined> {
-  const [row] = await askDatabase<{ oid: number }>(database, oidQuery, [schema, name]);
+  const [row] = await queryDatabase<{ oid: number }>(database, oidQuery, [schema, name]);
   return row?.oid;
 }

@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from './ask-database.ts';
+import { queryDatabase, type Queryable } from './query-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { isLoadableSchema, isWritableView } from './loadable-relation.ts';
 import { candidateRelations, candidateValues, nameCandidates } from './table-name.ts';
@@ -21,6 +21,6 @@ ORDER BY candidate.rank LIMIT 1`;
  * @throws {DatabaseError} if the statement fails
  */
 export async function findPlainView(database: Queryable, name: string): Promise<PlainView | undefined> {
-  const [view] = await askDatabase<PlainView>(database, viewQuery, candidateValues(nameCandidates(name)));
+  const [view] = await queryDatabase<PlainView>(database, viewQuery, candidateValues(nameCandidates(name)));
   return view;
 }

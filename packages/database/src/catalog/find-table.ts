@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from './ask-database.ts';
+import { queryDatabase, type Queryable } from './query-database.ts';
 import type { QualifiedName } from './identifiers.ts';
 import { kindOf, tableKinds } from './column-type.ts';
 import type { Table, TableColumn } from './table.ts';
@@ -21,7 +21,7 @@ export async function findTable(
 ): Promise<Table | undefined> {
   const candidates = typeof name === 'string' ? nameCandidates(name) : [name];
   if (candidates.length === 0) return undefined;
-  const rows = await askDatabase<TableRow>(database, tableQuery, candidateValues(candidates));
+  const rows = await queryDatabase<TableRow>(database, tableQuery, candidateValues(candidates));
   const [first] = rows;
   if (first === undefined) return undefined;
   const columns = rows.filter((row) => row.name !== null).map(toColumn);

@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from './ask-database.ts';
+import { queryDatabase, type Queryable } from './query-database.ts';
 import { isLoadable } from './loadable-relation.ts';
 
 /** Facts about a server and the role's privileges, read without changing anything. */
@@ -64,5 +64,5 @@ SELECT pg_catalog.current_setting('server_version') AS version,
 
 /** @throws {DatabaseError} if the database cannot be queried */
 export async function inspectDatabase(database: Queryable): Promise<DatabaseFacts> {
-  return (await askDatabase<DatabaseFacts>(database, factsQuery, [settingNames]))[0]!;
+  return (await queryDatabase<DatabaseFacts>(database, factsQuery, [settingNames]))[0]!;
 }

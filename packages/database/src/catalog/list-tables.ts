@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from './ask-database.ts';
+import { queryDatabase, type Queryable } from './query-database.ts';
 import { tableKinds } from './column-type.ts';
 import { isLoadable } from './loadable-relation.ts';
 import type { TableKind } from './table.ts';
@@ -63,7 +63,7 @@ export async function listTables(
   database: Queryable,
   { limit, after, among }: TablePage,
 ): Promise<TableSummary[]> {
-  const rows = await askDatabase<ListRow>(database, listQuery, [after ?? null, limit, among ?? null]);
+  const rows = await queryDatabase<ListRow>(database, listQuery, [after ?? null, limit, among ?? null]);
   return rows.map(toSummary);
 }
 

@@ -1,5 +1,5 @@
 import { activityOfBackends, type Backend, parametersOf } from './backend.ts';
-import { askAside, type SideConnectionOptions } from './side-connection.ts';
+import { queryOutsidePool, type SideConnectionOptions } from './side-connection.ts';
 
 const query = `
 SELECT due.at::pg_catalog.int4,
@@ -30,7 +30,7 @@ export async function backendActivities(
   options: SideConnectionOptions,
   backends: readonly Backend[],
 ): Promise<readonly (BackendActivity | undefined)[]> {
-  const rows = await askAside(options, query, parametersOf(backends));
+  const rows = await queryOutsidePool(options, query, parametersOf(backends));
   const byPlace = new Map((rows as (BackendActivity & { at: number })[]).map((row) => [row.at, row]));
   return backends.map((_backend, i) => byPlace.get(i + 1));
 }

@@ -1,6 +1,6 @@
 import { activityOfBackends, type Backend, parametersOf } from './backend.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
-import { askAside, type SideConnectionOptions } from './side-connection.ts';
+import { queryOutsidePool, type SideConnectionOptions } from './side-connection.ts';
 
 /**
  * Terminates a backend, unless its COMMIT waits for a synchronous standby: ending it would make rows visible that no
@@ -62,7 +62,7 @@ export class BackendTerminator {
       const tries = this.#tries;
       this.#tries = new Map();
       try {
-        await askAside(this.#options, terminate, parametersOf([...tries.keys()]));
+        await queryOutsidePool(this.#options, terminate, parametersOf([...tries.keys()]));
       } catch (error) {
         this.#tryAgain(tries, error);
       }

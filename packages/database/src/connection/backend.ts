@@ -17,12 +17,12 @@ export interface Backend {
 const textOf = (time: string): string => `extract(epoch FROM ${time})::pg_catalog.text`;
 
 /** SQL: identifies the backend of a connection, outside transactions; one row, a {@link Backend}. */
-export const selfQuery = `
+export const ownBackendQuery = `
 SELECT pid, ${textOf('backend_start')} AS start, NULL AS "transactionStart"
 FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())`;
 
 /** SQL, items of a SELECT in a transaction: identifies the backend that runs it. */
-export const selfInTransaction = `pg_catalog.pg_backend_pid() AS pid, NULL AS start,
+export const ownBackendInTransaction = `pg_catalog.pg_backend_pid() AS pid, NULL AS start,
   ${textOf('pg_catalog.transaction_timestamp()')} AS "transactionStart"`;
 
 /** SQL: the rows `a` of pg_stat_activity for the backends of {@link parametersOf}, with their index `at`. */

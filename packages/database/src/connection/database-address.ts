@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PreferringClient } from './preferring-client.ts';
+import { TlsFallbackClient } from './tls-fallback-client.ts';
 
 /** Connection options for the driver. */
 export interface DatabaseAddress {
@@ -19,7 +19,7 @@ export class DatabaseAddressError extends Error {
 
 /**
  * The driver's mode for each `sslmode`. It treats require and verify-ca as verify-full, with a warning, and does not
- * know the first two. {@link PreferringClient} implements what it lacks.
+ * know the first two. {@link TlsFallbackClient} implements what it lacks.
  */
 const driverModes: Readonly<Record<string, string>> = {
   allow: 'no-verify',
@@ -50,7 +50,7 @@ export function readAddress(text: string): DatabaseAddress {
   const isCompatible = parameters.get('uselibpqcompat') === 'true' && !PLAIN_IF_NEEDED.has(mode);
   return checkedByDriver({
     connectionString: isCompatible ? text : withDriverModes(text),
-    Client: PLAIN_IF_NEEDED.has(mode) ? PreferringClient : pg.Client,
+    Client: PLAIN_IF_NEEDED.has(mode) ? TlsFallbackClient : pg.Client,
   });
 }
 

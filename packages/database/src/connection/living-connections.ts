@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Backend, selfQuery } from './backend.ts';
+import { type Backend, ownBackendQuery } from './backend.ts';
 import { settlesWithin } from './deadline.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
@@ -85,7 +85,7 @@ export class LivingConnections {
   /** Never rejects, because the caller decides by its result whether to return the connection. */
   async #answers(client: pg.PoolClient): Promise<boolean> {
     try {
-      const { rows } = await client.query<Backend>(selfQuery);
+      const { rows } = await client.query<Backend>(ownBackendQuery);
       this.#identify(client, rows[0]!);
       return true;
     } catch (error) {

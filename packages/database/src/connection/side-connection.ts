@@ -31,7 +31,7 @@ export function createSideClient({ address, applicationName }: SideConnectionOpt
  * Runs one statement on a connection outside the pool, which may be full of exactly the connections in question.
  * @throws what `pg` throws
  */
-export async function askAside(
+export async function queryOutsidePool(
   options: SideConnectionOptions,
   text: string,
   values: unknown[],

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Backend, selfInTransaction } from './backend.ts';
+import { type Backend, ownBackendInTransaction } from './backend.ts';
 import { ownSessionSettings, transactionSettings } from './session-settings.ts';
 
 /**
@@ -48,7 +48,7 @@ export interface TransactionStatements {
  * resets the session, which costs no round trip.
  */
 export const ownSession: TransactionStatements = {
-  begin: () => `${begin}; ${transactionSettings}; SELECT ${selfInTransaction}`,
+  begin: () => `${begin}; ${transactionSettings}; SELECT ${ownBackendInTransaction}`,
   commit: () => `COMMIT; ${renewSession}`,
   rollBack: `ROLLBACK; ${renewSession}`,
 };
@@ -61,7 +61,7 @@ export const ownSession: TransactionStatements = {
 export const sharedSession: TransactionStatements = {
   begin: (client) => `${begin}; ${keptSettings}; RESET ALL; ${transactionSettings};
     SELECT pg_catalog.set_config('application_name', ${client.escapeLiteral(applicationName(client))}, true);
-    SELECT ${selfInTransaction}`,
+    SELECT ${ownBackendInTransaction}`,
   commit(client, kept) {
     const restored = `SELECT pg_catalog.set_config(key, value, false)
       FROM pg_catalog.json_each_text(${client.escapeLiteral(kept ?? '{}')})`;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { askTogether, type JointAnswer } from './ask-together.ts';
+import { queryTogether, type JointAnswer } from './query-together.ts';
 import { Checkout } from './checkout.ts';
 import { orAborted, settlesWithin } from './deadline.ts';
 import { isLostConnection, isPoolerError, toDatabaseError } from '../errors/describe-error.ts';
@@ -187,7 +187,7 @@ function toBeginError(error: unknown): DatabaseError {
 }
 
 function ask({ client }: Checkout, statements: string): Promise<JointAnswer> {
-  return askTogether(client, statements);
+  return queryTogether(client, statements);
 }
 
 function toUnavailable({ cause }: CommitOutcomeUnknownError): DatabaseError {

@@ -1,6 +1,6 @@
-import type { Queryable } from '../catalog/ask-database.ts';
+import type { Queryable } from '../catalog/query-database.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { askLedger } from './ask-ledger.ts';
+import { queryLedger } from './query-ledger.ts';
 
 /** SQLSTATE for a change to a read-only database: a standby, or one with `default_transaction_read_only`. */
 const READ_ONLY = '25006';
@@ -20,7 +20,7 @@ export async function markDead(
 ): Promise<readonly string[]> {
   const running = `SELECT id FROM stream_engine.imports WHERE state = 'running' AND ${condition}`;
   try {
-    await askLedger(
+    await queryLedger(
       database,
       `WITH running AS MATERIALIZED (${running})
        UPDATE stream_engine.imports AS dead SET state = 'died', ended_at = pg_catalog.clock_timestamp()
@@ -35,7 +35,7 @@ export async function markDead(
   }
   // A standby does not know the locks of its primary. The lock is shared, so that two concurrent checks do not
   // mistake each other for the import.
-  const dead = await askLedger<{ id: string }>(
+  const dead = await queryLedger<{ id: string }>(
     database,
     `WITH running AS MATERIALIZED (${running})
      SELECT id FROM running WHERE NOT pg_catalog.pg_is_in_recovery()

@@ -1,4 +1,4 @@
-import type { Queryable } from '../catalog/ask-database.ts';
+import type { Queryable } from '../catalog/query-database.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
 import { migrationNames } from './ledger-schema.ts';

@@ -1,6 +1,6 @@
 import type { Pool } from '../connection/pool.ts';
 import { withTransaction } from '../connection/transaction.ts';
-import { askLedger } from './ask-ledger.ts';
+import { queryLedger } from './query-ledger.ts';
 
 /** How many keys of one name may be active at the same time: the current one and its replacement. */
 export const ACTIVE_KEYS_MAX = 2;
@@ -62,7 +62,7 @@ export class KeyStore {
 
   /** Whether any key is active. */
   async hasActive(): Promise<boolean> {
-    const [row] = await askLedger<{ has: boolean }>(
+    const [row] = await queryLedger<{ has: boolean }>(
       this.#pool,
       `SELECT EXISTS (SELECT FROM stream_engine.keys WHERE ${isActive}) AS has`,
       [],
@@ -72,7 +72,7 @@ export class KeyStore {
 
   /** Lists all keys, also expired and revoked ones: by name, newest first. */
   async list(): Promise<StoredKey[]> {
-    const rows = await askLedger<KeyRow>(
+    const rows = await queryLedger<KeyRow>(
       this.#pool,
       `SELECT ${columns} FROM stream_engine.keys ORDER BY name, created_at DESC, id`,
       [],
@@ -91,7 +91,7 @@ export class KeyStore {
       await client.query('SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))', [
         `stream_engine.keys ${grant.name}`,
       ]);
-      const added = await askLedger(
+      const added = await queryLedger(
         client,
         `INSERT INTO stream_engine.keys (id, name, secret_sha256, is_admin, tables, modes, imports_max, bytes_per_day,
            requests_per_minute, expires_at, sees_metrics)
@@ -118,7 +118,7 @@ export class KeyStore {
 
   /** @returns whether there was such a key, active or expired */
   async revoke(id: string): Promise<boolean> {
-    const revoked = await askLedger(
+    const revoked = await queryLedger(
       this.#pool,
       `UPDATE stream_engine.keys SET revoked_at = pg_catalog.clock_timestamp()
        WHERE id = $1 AND revoked_at IS NULL RETURNING id`,
@@ -129,7 +129,7 @@ export class KeyStore {
 
   /** Bytes uploaded today with keys of this name. */
   async usedToday(name: string): Promise<number> {
-    const [row] = await askLedger<{ bytes: string }>(
+    const [row] = await queryLedger<{ bytes: string }>(
       this.#pool,
       `SELECT bytes FROM stream_engine.usage WHERE name = $1 AND day = ${today}`,
       [name],
@@ -142,7 +142,7 @@ export class KeyStore {
    * @returns today's bytes with all keys of this name, over all replicas
    */
   async addUsage(name: string, bytes: number): Promise<number> {
-    const [row] = await askLedger<{ bytes: string }>(
+    const [row] = await queryLedger<{ bytes: string }>(
       this.#pool,
       `INSERT INTO stream_engine.usage (name, day, bytes) VALUES ($1, ${today}, $2)
        ON CONFLICT (name, day) DO UPDATE SET bytes = usage.bytes + EXCLUDED.bytes RETURNING bytes`,
@@ -153,7 +153,7 @@ export class KeyStore {
 
   /** Deletes the counts of earlier days. */
   async deleteOldUsage(): Promise<void> {
-    await askLedger(this.#pool, `DELETE FROM stream_engine.usage WHERE day < ${today}`, []);
+    await queryLedger(this.#pool, `DELETE FROM stream_engine.usage WHERE day < ${today}`, []);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Queryable } from '../catalog/ask-database.ts';
+import type { Queryable } from '../catalog/query-database.ts';
 import { DatabaseError } from '../errors/errors.ts';
-import { askLedger } from './ask-ledger.ts';
+import { queryLedger } from './query-ledger.ts';
 import { lockOf, markDead } from './dead-imports.ts';
 import {
   entryColumns,
@@ -54,7 +54,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     transaction: Queryable,
     claim: ImportClaim<Documents['parameters']>,
   ): Promise<LedgerEntry<Documents> | undefined> {
-    const [begun] = await askLedger<{ xid: string }>(
+    const [begun] = await queryLedger<{ xid: string }>(
       transaction,
       `SELECT pg_catalog.pg_advisory_xact_lock(${lockOf('$1')}), pg_catalog.pg_current_xact_id()::text AS xid`,
       [claim.id],
@@ -70,7 +70,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   /** Runs outside the transaction, so that other sessions see the import while it runs. */
   async #insert(claim: ImportClaim<Documents['parameters']>, xid: string): Promise<boolean> {
     const { id, owner, key, schema, table, mode, parameters } = claim;
-    const rows = await askLedger(
+    const rows = await queryLedger(
       this.#database,
       `INSERT INTO stream_engine.imports (id, owner, key, table_schema, table_name, mode, parameters, xid)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -82,7 +82,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
 
   /** Records the client's name for the file, which may be known only when the file arrives. */
   async recordFileName(id: string, fileName: string): Promise<void> {
-    await askLedger(this.#database, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
+    await queryLedger(this.#database, 'UPDATE stream_engine.imports SET file_name = $2 WHERE id = $1', [
       id,
       fileName,
     ]);
@@ -109,7 +109,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
    * @returns false if it is not running or is being committed
    */
   async cancel(id: string, problem: Documents['problem']): Promise<boolean> {
-    const cancelled = await askLedger(
+    const cancelled = await queryLedger(
       this.#database,
       `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
        WHERE id = (SELECT id FROM stream_engine.imports WHERE id = $1 AND state = 'running' FOR UPDATE SKIP LOCKED)
@@ -125,7 +125,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
     id: string,
     { rows, sha256, sentSha256, durationMs, receipt }: ImportResult<Documents>,
   ): Promise<boolean> {
-    const updated = await askLedger(
+    const updated = await queryLedger(
       database,
       `UPDATE stream_engine.imports SET state = $2, ended_at = started_at + $11 * interval '1 millisecond', sha256 = $3,
          sent_sha256 = $4, rows_read = $5, rows_loaded = $6, rows_rejected = $7, rows_skipped = $8, receipt = $9
@@ -153,7 +153,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
    * @returns false if it was never recorded or already has an outcome
    */
   async fail(id: string, problem: Documents['problem']): Promise<boolean> {
-    const failed = await askLedger(
+    const failed = await queryLedger(
       this.#database,
       `UPDATE stream_engine.imports SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), problem = $2
        WHERE id = $1 AND state IN ('running', 'died') RETURNING id`,
@@ -164,7 +164,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
 
   /** Current time of the database, whose clock all replicas share. */
   async now(): Promise<Date> {
-    const [row] = await askLedger<{ now: Date }>(
+    const [row] = await queryLedger<{ now: Date }>(
       this.#database,
       'SELECT pg_catalog.clock_timestamp() AS now',
       [],
@@ -177,7 +177,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
    * @returns the number of deleted records
    */
   async deleteOldRejects(days: number): Promise<number> {
-    const [gone] = await askLedger<{ count: string }>(
+    const [gone] = await queryLedger<{ count: string }>(
       this.#database,
       `WITH gone AS (
          DELETE FROM stream_engine.rejects USING stream_engine.imports
@@ -221,7 +221,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   async list(page: ImportPage): Promise<ListedImport<Documents>[]> {
     const dead = await markDead(this.#database, 'true', []);
     const { text, values } = listStatement(page, dead);
-    return (await askLedger<ListedRow<Documents>>(this.#database, text, values)).map(toListed);
+    return (await queryLedger<ListedRow<Documents>>(this.#database, text, values)).map(toListed);
   }
 
   /**
@@ -231,7 +231,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   async waitForOutcome(id: string): Promise<LedgerEntry<Documents> | undefined> {
     const deadline = performance.now() + DECIDED_LIMIT_MS;
     while (performance.now() < deadline) {
-      const [row] = await askLedger<{ status: string | null }>(
+      const [row] = await queryLedger<{ status: string | null }>(
         this.#database,
         'SELECT pg_catalog.pg_xact_status(xid) AS status FROM stream_engine.imports WHERE id = $1',
         [id],
@@ -244,7 +244,7 @@ export class Ledger<Documents extends LedgerDocuments = LedgerDocuments> {
   }
 
   async #first(condition: string, values: unknown[]): Promise<LedgerEntry<Documents> | undefined> {
-    const [row] = await askLedger<EntryRow<Documents>>(
+    const [row] = await queryLedger<EntryRow<Documents>>(
       this.#database,
       `SELECT ${entryColumns} FROM stream_engine.imports WHERE ${condition} ORDER BY id DESC LIMIT 1`,
       values,

@@ -1,5 +1,5 @@
-import type { Queryable } from '../catalog/ask-database.ts';
-import { askLedger } from './ask-ledger.ts';
+import type { Queryable } from '../catalog/query-database.ts';
+import { queryLedger } from './query-ledger.ts';
 
 /**
  * The table `stream_engine.progress`: the progress of running imports, for replicas that do not run them, and
@@ -14,7 +14,7 @@ export class ProgressBoard<State extends object = object> {
 
   /** @returns whether the import should be cancelled */
   async report(importId: string, state: State): Promise<boolean> {
-    const [row] = await askLedger<{ cancelled: boolean }>(
+    const [row] = await queryLedger<{ cancelled: boolean }>(
       this.#database,
       `INSERT INTO stream_engine.progress (import, state) VALUES ($1, $2)
        ON CONFLICT (import) DO UPDATE SET state = EXCLUDED.state RETURNING cancelled`,
@@ -28,7 +28,7 @@ export class ProgressBoard<State extends object = object> {
    * report.
    */
   async isCancelled(importId: string): Promise<boolean> {
-    const [row] = await askLedger<{ cancelled: boolean }>(
+    const [row] = await queryLedger<{ cancelled: boolean }>(
       this.#database,
       `SELECT EXISTS (SELECT FROM stream_engine.progress WHERE import = $1 AND cancelled)
          OR EXISTS (SELECT FROM stream_engine.imports WHERE id = $1 AND state = 'failed') AS cancelled`,
@@ -39,7 +39,7 @@ export class ProgressBoard<State extends object = object> {
 
   /** The last report; undefined before the first one and after the import's end. */
   async read(importId: string): Promise<State | undefined> {
-    const [row] = await askLedger<{ state: State | null }>(
+    const [row] = await queryLedger<{ state: State | null }>(
       this.#database,
       'SELECT state FROM stream_engine.progress WHERE import = $1',
       [importId],
@@ -49,7 +49,7 @@ export class ProgressBoard<State extends object = object> {
 
   /** Requests the cancellation of the import. The process that runs it learns of the request with its next report. */
   async cancel(importId: string): Promise<void> {
-    await askLedger(
+    await queryLedger(
       this.#database,
       `INSERT INTO stream_engine.progress (import, cancelled) VALUES ($1, true)
        ON CONFLICT (import) DO UPDATE SET cancelled = true`,
@@ -59,12 +59,12 @@ export class ProgressBoard<State extends object = object> {
 
   /** Removes the row of an import that has ended. */
   async forget(importId: string): Promise<void> {
-    await askLedger(this.#database, 'DELETE FROM stream_engine.progress WHERE import = $1', [importId]);
+    await queryLedger(this.#database, 'DELETE FROM stream_engine.progress WHERE import = $1', [importId]);
   }
 
   /** Deletes the rows of imports whose process died. */
   async forgetEnded(): Promise<void> {
-    await askLedger(
+    await queryLedger(
       this.#database,
       `DELETE FROM stream_engine.progress WHERE NOT EXISTS (
          SELECT FROM stream_engine.imports WHERE id = progress.import AND state = 'running')`,

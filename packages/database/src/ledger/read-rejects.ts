@@ -1,5 +1,5 @@
-import type { Queryable } from '../catalog/ask-database.ts';
-import { askLedger } from './ask-ledger.ts';
+import type { Queryable } from '../catalog/query-database.ts';
+import { queryLedger } from './query-ledger.ts';
 import type { RejectedRecord } from './reject-row.ts';
 
 /** Largest page: rows, and bytes of their originals, without the last one. */
@@ -84,7 +84,7 @@ SELECT kept.is_kept AS "isKept", page.* FROM (
 export async function* readRejects(database: Queryable, importId: string): AsyncGenerator<KeptReject[]> {
   let last = BEFORE_ALL;
   for (;;) {
-    const rows = await askLedger<PageRow>(database, page, [importId, last]);
+    const rows = await queryLedger<PageRow>(database, page, [importId, last]);
     if (last !== BEFORE_ALL && !rows[0]!.isKept) throw new RejectsDeletedError();
     const records = rows.filter((row) => row.record !== null);
     if (records.length === 0) return;
@@ -104,7 +104,7 @@ async function* restOf(
   { record, size, original }: RejectRow,
 ): AsyncGenerator<Uint8Array> {
   for (let at = original.length; at < size; at += SLICE_BYTES) {
-    const [row] = await askLedger<{ slice: Buffer }>(
+    const [row] = await queryLedger<{ slice: Buffer }>(
       database,
       `SELECT pg_catalog.substring(original, $3, ${SLICE_BYTES}) AS slice
        FROM stream_engine.rejects WHERE import = $1 AND record = $2`,

@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
+import { queryDatabase, type Queryable } from '../catalog/query-database.ts';
 import type { Table } from '../catalog/table.ts';
 
 /** Columns whose values are unique and that ON CONFLICT can name. */
@@ -65,10 +65,10 @@ SELECT EXISTS (${rulesQuery}) AS "hasRule", ARRAY(
  * @throws {DatabaseError} if the statement fails
  */
 export async function findKeys(database: Queryable, { oid }: Table): Promise<readonly TableKey[]> {
-  return askDatabase<TableKey>(database, keysQuery, [oid]);
+  return queryDatabase<TableKey>(database, keysQuery, [oid]);
 }
 
 /** @throws {DatabaseError} if the database cannot be queried */
 export async function findKeyObstacles(database: Queryable, { oid }: Table): Promise<KeyObstacles> {
-  return (await askDatabase<KeyObstacles>(database, obstaclesQuery, [oid]))[0]!;
+  return (await queryDatabase<KeyObstacles>(database, obstaclesQuery, [oid]))[0]!;
 }

@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
+import { queryDatabase, type Queryable } from '../catalog/query-database.ts';
 import type { Table } from '../catalog/table.ts';
 
 /** What prevents rows of a table from being rejected one by one. */
@@ -22,5 +22,5 @@ SELECT (SELECT pg_catalog.min(t.tgname::pg_catalog.text) FROM pg_catalog.pg_trig
 
 /** @throws {DatabaseError} if the database cannot be queried */
 export async function findRejectObstacles(database: Queryable, { oid }: Table): Promise<RejectObstacles> {
-  return (await askDatabase<RejectObstacles>(database, obstaclesQuery, [oid]))[0]!;
+  return (await queryDatabase<RejectObstacles>(database, obstaclesQuery, [oid]))[0]!;
 }

@@ -1,4 +1,4 @@
-import { askDatabase } from '../catalog/ask-database.ts';
+import { queryDatabase } from '../catalog/query-database.ts';
 import type pg from 'pg';
 import { type QualifiedName, quoteQualified } from '../catalog/identifiers.ts';
 import { withLockTimeout } from '../connection/lock-timeout.ts';
@@ -33,5 +33,5 @@ export async function isLockedForInsert(
   const query = `SELECT FROM pg_catalog.pg_locks WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation'
     AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
     AND relation = $1 AND mode = 'RowExclusiveLock'`;
-  return (await askDatabase(transaction, query, [oid])).length > 0;
+  return (await queryDatabase(transaction, query, [oid])).length > 0;
 }

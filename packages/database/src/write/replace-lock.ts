@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
+import { queryDatabase, type Queryable } from '../catalog/query-database.ts';
 import type pg from 'pg';
 import { findOid } from '../catalog/find-oid.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
@@ -110,6 +110,6 @@ export async function findReplaceHolder(
   database: Queryable,
   { oid }: { readonly oid: number },
 ): Promise<ReplaceHolder | undefined> {
-  const [holder] = await askDatabase<ReplaceHolder>(database, holderQuery, [oid]);
+  const [holder] = await queryDatabase<ReplaceHolder>(database, holderQuery, [oid]);
   return holder;
 }

@@ -1,4 +1,4 @@
-import { askDatabase, type Queryable } from '../catalog/ask-database.ts';
+import { queryDatabase, type Queryable } from '../catalog/query-database.ts';
 import type { Table } from '../catalog/table.ts';
 import { TableChangedError } from '../errors/errors.ts';
 import type { QualifiedName } from '../catalog/identifiers.ts';
@@ -67,7 +67,7 @@ FROM pg_catalog.pg_class c WHERE c.oid = $1`;
 
 /** @throws {DatabaseError} TABLE_CHANGED if the table is gone; or if the statement fails */
 export async function findReplaceScope(database: Queryable, { oid }: Table): Promise<ReplaceScope> {
-  const [scope] = await askDatabase<ReplaceScope>(database, scopeQuery, [oid]);
+  const [scope] = await queryDatabase<ReplaceScope>(database, scopeQuery, [oid]);
   if (scope === undefined) throw new TableChangedError();
   return scope;
 }

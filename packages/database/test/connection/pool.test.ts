@@ -5,7 +5,7 @@ import { PostgresProxy } from '@repo/faults';
 import { freezeBackend, thawBackend } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { type Backend, selfInTransaction } from '../../src/connection/backend.ts';
+import { type Backend, ownBackendInTransaction } from '../../src/connection/backend.ts';
 import { DatabaseAddressError } from '../../src/connection/database-address.ts';
 import { createPool, withTransaction } from '../../src/index.ts';
 import { createLimitedRole } from '../limited-role.ts';
@@ -245,7 +245,7 @@ describe('terminateBackend', () => {
     const client = await pool.connect();
     const begin = async () => {
       await client.query('BEGIN');
-      return (await client.query<Backend>(`SELECT ${selfInTransaction}`)).rows[0]!;
+      return (await client.query<Backend>(`SELECT ${ownBackendInTransaction}`)).rows[0]!;
     };
     const first = await begin();
     await client.query('COMMIT');

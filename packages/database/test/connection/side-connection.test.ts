@@ -2,7 +2,7 @@ import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { PostgresProxy } from '@repo/faults';
 import { expect, it, onTestFinished } from 'vitest';
 import { readAddress } from '../../src/connection/database-address.ts';
-import { askAside } from '../../src/connection/side-connection.ts';
+import { queryOutsidePool } from '../../src/connection/side-connection.ts';
 import { until } from '../test-pool.ts';
 
 it('leaves no backend in a transaction when its link breaks within it', async () => {
@@ -10,7 +10,7 @@ it('leaves no backend in a transaction when its link breaks within it', async ()
   const proxy = await PostgresProxy.open(database.url);
   onTestFinished(() => proxy.stop());
   const options = { address: readAddress(proxy.url), applicationName: 'lost' };
-  expect(await askAside(options, 'SELECT 1 + $1::int AS two', [1])).toEqual([{ two: 2 }]);
+  expect(await queryOutsidePool(options, 'SELECT 1 + $1::int AS two', [1])).toEqual([{ two: 2 }]);
 
   const statesOf = async () =>
     (
@@ -20,7 +20,7 @@ it('leaves no backend in a transaction when its link breaks within it', async ()
     ).map(({ state }) => state);
   const question = { from: 'frontend', message: 'Parse', when: 'before' } as const;
   const held = proxy.trap(question, (connection) => connection.hold());
-  await expect(askAside(options, 'SELECT $1::int', [1])).rejects.toThrow('timeout');
+  await expect(queryOutsidePool(options, 'SELECT $1::int', [1])).rejects.toThrow('timeout');
   await held.done;
   await until(async () => (await statesOf()).length === 0);
 });

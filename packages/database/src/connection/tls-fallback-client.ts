@@ -25,7 +25,7 @@ type AnswerListener = (this: Socket, answer: Buffer) => void;
  * Requests TLS and falls back to plain text if the server has none, like libpq with sslmode=prefer. If the server
  * rejects the role over TLS, as with `hostnossl` in pg_hba.conf, it connects again in plain text.
  */
-export class PreferringClient extends pg.Client {
+export class TlsFallbackClient extends pg.Client {
   constructor(config: pg.ClientConfig) {
     super(config);
     const connection = this.connection as unknown as DriverConnection;

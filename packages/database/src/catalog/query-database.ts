@@ -6,7 +6,7 @@ export interface Queryable {
 }
 
 /** Runs a statement and returns its rows. @throws {DatabaseError} if the statement fails */
-export async function askDatabase<Row>(
+export async function queryDatabase<Row>(
   database: Queryable,
   text: string,
   values: unknown[],

@@ -15,7 +15,7 @@ export interface JointAnswer {
  * statement's answer counts even if a later one fails.
  * @throws what `pg` throws if the first statement failed or was not answered; always as a rejection
  */
-export async function askTogether(client: pg.PoolClient, statements: string): Promise<JointAnswer> {
+export async function queryTogether(client: pg.PoolClient, statements: string): Promise<JointAnswer> {
   let first: string | undefined;
   const hear = ({ text }: { readonly text: string }) => {
     first ??= text;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Queryable } from '../catalog/ask-database.ts';
+import type { Queryable } from '../catalog/query-database.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { DatabaseError } from '../errors/errors.ts';
 
@@ -10,7 +10,7 @@ const unusable: ReadonlySet<unknown> = new Set(['3F000', '42501', '42703', '42P0
  * Runs a statement on the ledger's tables.
  * @throws {DatabaseError} LEDGER_UNUSABLE if they are missing or not granted
  */
-export async function askLedger<Row>(database: Queryable, text: string, values: unknown[]): Promise<Row[]> {
+export async function queryLedger<Row>(database: Queryable, text: string, values: unknown[]): Promise<Row[]> {
   try {
     return (await database.query(text, values)).rows as Row[];
   } catch (error) {
