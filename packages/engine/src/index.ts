@@ -56,7 +56,7 @@ export {
   requestMeaningOf,
 } from './parameters/parameters.ts';
 export type { Permission } from './parameters/permission.ts';
-export { tooManyRejects, unexpectedRows } from './load/file-demands.ts';
+export { tooManyRejects, unexpectedRows } from './load/file-conditions.ts';
 export { describeFault, type ValidationFault } from './parameters/validation-fault.ts';
 export { flagOf, wordsOf } from './parameters/words.ts';
 export { canReject } from './parameters/write-mode.ts';

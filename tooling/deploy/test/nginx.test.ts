@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { childEnvironment, ServiceProcess, serviceProgram, until } from '@repo/faults';
-import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, sleepingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerTo, NginxClient, read } from './nginx-client.ts';
 import { hasNginx, NginxServer, secondsOf } from './nginx-server.ts';
@@ -27,7 +27,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
       schema: `
         CREATE TABLE items (id int PRIMARY KEY, label text);
         CREATE TABLE slow (id int);
-        ${nappingTrigger('slow', 60, 'at commit')}`,
+        ${sleepingTrigger('slow', 60, 'at commit')}`,
     });
     const settings = {
       DATABASE_URL: database.url,

@@ -10,7 +10,7 @@ import { shellWord } from './arguments/command-line.ts';
 import { addParameters } from './arguments/import-options.ts';
 import { queryOf } from './arguments/read-query.ts';
 import { addTarget, type TargetOptions } from './arguments/target-options.ts';
-import { recordDoneWork } from './screen/output.ts';
+import { noteCompletedWork } from './screen/output.ts';
 import { explainFailure, formatReceipt } from './screen/import-result.ts';
 import { liveLineOn } from './screen/live-line.ts';
 import { formatJson } from './screen/format-json.ts';
@@ -112,7 +112,7 @@ async function importAndShow(
     interrupt.end();
   }
   if (signal.aborted) say(`too late to cancel: the import was ${receipt.status}`);
-  recordDoneWork({
+  noteCompletedWork({
     message: `import ${receipt.id} is ${receipt.status}; show its receipt: stream-engine imports ${receipt.id}${service.flag}`,
     exitCode: exitCodes.unknown,
   });

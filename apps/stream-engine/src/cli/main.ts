@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { surviveLostOutput } from './screen/output.ts';
+import { handleLostOutput } from './screen/output.ts';
 import { runProgram } from './run-program.ts';
-import { outliveTerminal } from './screen/terminal.ts';
+import { keepRunningWithoutTerminal } from './screen/terminal.ts';
 
-outliveTerminal();
-surviveLostOutput();
+keepRunningWithoutTerminal();
+handleLostOutput();
 const code = await runProgram(process.argv.slice(2));
 if (code !== undefined) process.exit(code);

@@ -81,7 +81,7 @@ export async function serve(settings: Settings): Promise<void> {
   const stop = (graceMs: number) =>
     (stopped ??= stopService({ app, pool, embedded, tracing, log, shutdown, halt }, graceMs));
   stopOnSignal(stop, { log, graceMs: settings.GRACE_MS });
-  const givenUp = new AbortController();
+  const hostUnknown = new AbortController();
   try {
     await openDatabase({
       prepare: async () => {
@@ -98,7 +98,7 @@ export async function serve(settings: Settings): Promise<void> {
           onError: (error) => logger.warn({ err: error }, 'cleanup failed'),
           signal: shutdown.signal,
         }),
-      onGivenUp: (error) => givenUp.abort(error),
+      onGivenUp: (error) => hostUnknown.abort(error),
       logger,
       signal: shutdown.signal,
     });
@@ -107,7 +107,7 @@ export async function serve(settings: Settings): Promise<void> {
       { memoryLimit, importsMax, connectionsMax },
       `open ${address}/ or try: curl -F file=@contacts.csv ${address}/v1/imports/contacts`,
     );
-    await orAborted(once(shutdown.signal, 'abort'), givenUp.signal);
+    await orAborted(once(shutdown.signal, 'abort'), hostUnknown.signal);
   } catch (error) {
     // Stopped before it listened: the signal handler ends the process.
     if (shutdown.signal.aborted) return stopped;

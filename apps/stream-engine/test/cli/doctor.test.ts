@@ -2,7 +2,7 @@ import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import { openPooler } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/cli/doctor/check.ts';
-import { checkDatabase, judgeDatabase } from '../../src/cli/doctor/check-database.ts';
+import { checkDatabase, checksOfDatabase } from '../../src/cli/doctor/check-database.ts';
 import { checkNode } from '../../src/cli/doctor/check-process.ts';
 import { readSettings } from '../../src/settings/env.ts';
 import { startService } from '../child-service.ts';
@@ -41,7 +41,7 @@ function judged(
   itsLedger: object = {},
 ): readonly Check[] {
   const all = { ...facts, ...changed, settings: { ...facts.settings, ...changed.settings } };
-  const checks = judgeDatabase(all, { ...ledger, ...itsLedger }, { where: 'db/shop', poolMax: 36 });
+  const checks = checksOfDatabase(all, { ...ledger, ...itsLedger }, { where: 'db/shop', poolMax: 36 });
   return checks.filter(({ state }) => state !== 'ok');
 }
 

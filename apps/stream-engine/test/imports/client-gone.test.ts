@@ -4,7 +4,7 @@ import {
   copyBackend,
   freezeBackend,
   holdLock,
-  nappingTrigger,
+  sleepingTrigger,
   thawBackend,
 } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const service = await startTestService({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY, label text);
     CREATE TABLE slow (id int);
-    ${nappingTrigger('slow', 1.5, 'at commit')}`,
+    ${sleepingTrigger('slow', 1.5, 'at commit')}`,
   importsMax: 1,
 });
 const csv = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };

@@ -1,6 +1,6 @@
 import { PostgresProxy, RawClient, send, sendCsv, until } from '@repo/faults';
 import { createPool, migrate } from '@repo/database';
-import { createTestDatabase, nappingTrigger } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, sleepingTrigger } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { problemOf } from '../problem-of.ts';
 import { startTestService } from '../test-service.ts';
@@ -9,7 +9,7 @@ const database = await createTestDatabase({
   schema: `
     CREATE TABLE items (id int PRIMARY KEY, label text);
     CREATE TABLE slow (id int);
-    ${nappingTrigger('slow', 60, 'at commit')}`,
+    ${sleepingTrigger('slow', 60, 'at commit')}`,
 });
 await migrate(database.url);
 const proxy = await PostgresProxy.open(database.url);

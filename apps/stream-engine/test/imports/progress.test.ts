@@ -5,7 +5,7 @@ import {
   copyBackend,
   freezeBackend,
   holdLock,
-  nappingTrigger,
+  sleepingTrigger,
   thawBackend,
 } from '@repo/embedded-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ const service = await startTestService({
     CREATE TABLE items (id int, label text);
     CREATE TABLE keyed (id int PRIMARY KEY, label text);
     CREATE TABLE slow (id int);
-    ${nappingTrigger('slow', 20, 'at commit')}`,
+    ${sleepingTrigger('slow', 20, 'at commit')}`,
 });
 const { database, pool } = service;
 const poolOfReplica = createPool({ connectionString: database.url, max: 4, onBackgroundError: () => {} });

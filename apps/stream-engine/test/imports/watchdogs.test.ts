@@ -4,7 +4,7 @@ import {
   copyBackend,
   freezeBackend,
   holdLock,
-  nappingTrigger,
+  sleepingTrigger,
   thawBackend,
 } from '@repo/embedded-postgres/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -30,8 +30,8 @@ const service = await startTestService({
     CREATE TABLE steady (LIKE items);
     CREATE TABLE slow (LIKE items);
     CREATE TABLE slower (LIKE items);
-    ${nappingTrigger('slow', 0.2, 'before')}
-    ${nappingTrigger('slower', 0.2, 'before')}`,
+    ${sleepingTrigger('slow', 0.2, 'before')}
+    ${sleepingTrigger('slower', 0.2, 'before')}`,
   importsMax: SIDE_BY_SIDE,
   lockTimeoutMs: LOCK_TIMEOUT_MS,
   clientPatience: { stallMs: CLIENT_STALL_MS, rateMin: 1000, rateMs: 1000 },

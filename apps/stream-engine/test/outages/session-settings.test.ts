@@ -1,5 +1,5 @@
 import { createPool, migrate, type Pool } from '@repo/database';
-import { createTestDatabase, nappingTrigger } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, sleepingTrigger } from '@repo/embedded-postgres/testing';
 import { type Answer, send, sendCsv, until } from '@repo/faults';
 import { afterAll, describe, expect, it } from 'vitest';
 import { comparableJson } from '../comparable.ts';
@@ -39,7 +39,7 @@ const tables = `
     day date, span interval, price float8, cash money, document xml, parent int REFERENCES parents);
   INSERT INTO items (id, label) VALUES (1, 'old'), (2, 'older');
   CREATE TABLE slow (id int);
-  ${nappingTrigger('slow', 0.3, 'before')}
+  ${sleepingTrigger('slow', 0.3, 'before')}
   CREATE VIEW shown AS SELECT id, label FROM items;
   CREATE FUNCTION show() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN INSERT INTO items (id, label) VALUES (NEW.id, NEW.label); RETURN NEW; END $$;

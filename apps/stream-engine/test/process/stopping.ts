@@ -1,6 +1,6 @@
 import { RawClient, send, type ServiceProcess, until } from '@repo/faults';
 import http from 'node:http';
-import { createTestDatabase, nappingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
+import { createTestDatabase, sleepingTrigger, type TestDatabase } from '@repo/embedded-postgres/testing';
 
 /** The limit that the README promises: nothing takes longer after the grace period. */
 export const CLOSING_MS = 2_000;
@@ -16,8 +16,8 @@ const schema = `
   CREATE TABLE frozen (id int, label text);
   CREATE TABLE merging (id int PRIMARY KEY);
   CREATE TABLE committing (id int);
-  ${nappingTrigger('merging', 60, 'before')}
-  ${nappingTrigger('committing', 60, 'at commit')}`;
+  ${sleepingTrigger('merging', 60, 'before')}
+  ${sleepingTrigger('committing', 60, 'at commit')}`;
 
 /** Database of one test file, with ways to make imports wait. */
 export class StoppingDatabase {

@@ -6,7 +6,7 @@ import {
   createTestDatabase,
   freezeBackend,
   holdLock,
-  nappingTrigger,
+  sleepingTrigger,
   thawBackend,
 } from '@repo/embedded-postgres/testing';
 import type pg from 'pg';
@@ -28,8 +28,8 @@ const database = await createTestDatabase({
     CREATE TABLE locked (id int PRIMARY KEY);
     CREATE TABLE slow (id int);
     CREATE TABLE slow_far_away (id int);
-    ${nappingTrigger('slow', 0.2, 'before')}
-    ${nappingTrigger('slow_far_away', 0.2, 'before')}`,
+    ${sleepingTrigger('slow', 0.2, 'before')}
+    ${sleepingTrigger('slow_far_away', 0.2, 'before')}`,
 });
 const proxy = await PostgresProxy.open(database.url);
 const slowProxy = await PostgresProxy.open(database.url);

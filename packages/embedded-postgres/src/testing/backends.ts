@@ -32,14 +32,14 @@ export async function copyBackend(database: TestDatabase): Promise<number> {
  * Returns SQL for a trigger that sleeps for each inserted row.
  * @param when before the row is inserted, or when its transaction commits
  */
-export function nappingTrigger(table: string, seconds: number, when: 'before' | 'at commit'): string {
-  const name = `nap_${table}`;
+export function sleepingTrigger(table: string, seconds: number, when: 'before' | 'at commit'): string {
+  const name = `sleep_${table}`;
   return `
     CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN PERFORM pg_sleep(${seconds}); RETURN NEW; END $$;
     ${
       when === 'before'
-        ? `CREATE TRIGGER nap BEFORE INSERT ON ${table}`
-        : `CREATE CONSTRAINT TRIGGER nap AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED`
+        ? `CREATE TRIGGER sleep BEFORE INSERT ON ${table}`
+        : `CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED`
     } FOR EACH ROW EXECUTE FUNCTION ${name}();`;
 }

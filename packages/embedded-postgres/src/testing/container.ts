@@ -3,7 +3,7 @@ import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import { isAlive } from '../cluster.ts';
 import { disableRyukByDefault } from '../env.ts';
-import { type TestServer, THROW_AWAY_SETTINGS } from './throw-away-server.ts';
+import { type TestServer, THROW_AWAY_SETTINGS } from './throwaway-server.ts';
 
 type Docker = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['dockerode'];
 

@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { describeConnections, findConnections } from './connections.ts';
 import './context.ts';
 import { startTestServer } from './test-server.ts';
-import type { TestServer } from './throw-away-server.ts';
+import type { TestServer } from './throwaway-server.ts';
 
 const BUILTIN_LOCALE_SINCE = 170_000;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { isAlive } from '../cluster.ts';
 import { startEmbeddedPostgres } from '../embedded.ts';
 import { readEnvironment } from '../env.ts';
-import { type TestServer, THROW_AWAY_SETTINGS } from './throw-away-server.ts';
+import { type TestServer, THROW_AWAY_SETTINGS } from './throwaway-server.ts';
 
 /** Prefix of data folders; the process id of the run follows. */
 const FOLDER_PREFIX = 'stream-engine-test-';

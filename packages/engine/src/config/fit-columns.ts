@@ -2,7 +2,7 @@ import type { Table, TableColumn } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { columnIndex } from '../plan/name-index.ts';
 import { namesAt } from '../parameters/parameters.ts';
-import { misfit } from '../plan/misfit.ts';
+import { whyNotApplicable } from '../plan/why-not-applicable.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
@@ -51,7 +51,7 @@ function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): C
   return namesAt('table.column')
     .filter((name) => config[name] !== undefined)
     .flatMap((name) => {
-      const message = misfit(name, column);
+      const message = whyNotApplicable(name, column);
       return message === undefined ? [] : [{ path: [...path, name], message }];
     });
 }

@@ -10,7 +10,12 @@ import { Problem } from '../problem/problem.ts';
 import type { ImportSource } from '../source/import-source.ts';
 import { type Parser, recordsOf } from '../source/records-of.ts';
 import { createDestination } from './create-destination.ts';
-import { type FileDemands, nothingWellFormed, suppressedReplace, unmetDemand } from './file-demands.ts';
+import {
+  type FileConditions,
+  noWellFormedRecord,
+  replaceEmptiedByTriggers,
+  unmetCondition,
+} from './file-conditions.ts';
 import { PeakRss } from './peak-rss.ts';
 import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
@@ -18,7 +23,7 @@ import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-export interface LoadOptions extends FileDemands {
+export interface LoadOptions extends FileConditions {
   readonly id: string;
   readonly table: Table;
   readonly dialect: Dialect;
@@ -126,14 +131,14 @@ export async function load(
     await source.finished();
     const digests = records.digests();
     checkDigest(digests.sentSha256, options);
-    const unmet = unmetDemand(outcome, options, true);
+    const unmet = unmetCondition(outcome, options, true);
     if (unmet) throw rejects.explain(unmet);
     progress.enter('merging');
     // From here to the receipt, time counts as spent in the database.
     stopwatch.blocked();
     await destination.confirm();
     const written = await writer.finish({ sent: outcome.kept, taken: destination.rowCount });
-    const loss = suppressedReplace(outcome, options, written);
+    const loss = replaceEmptiedByTriggers(outcome, options, written);
     if (loss) throw rejects.explain(loss);
     return {
       fileName: source.fileName,
@@ -153,7 +158,7 @@ export async function load(
     const earlier = await clean.counted?.catch((fault: unknown) => fault);
     // A fault in the header takes precedence over one that the scanner found after it.
     const error = signal.aborted ? failure : (earlier ?? failure);
-    const nothing = nothingWellFormed(error, outcome);
+    const nothing = noWellFormedRecord(error, outcome);
     if (nothing) throw rejects.explain(nothing);
     const couldReject = options.onConstraint === 'fail' && options.mayReject;
     throw locateError(error, (row) => destination.positionOf(row), couldReject);

@@ -4,7 +4,7 @@ import { Problem } from '../problem/problem.ts';
 import type { Reject, RejectSummary } from '../problem/reject.ts';
 import { rowCounts } from '../problem/row-counts.ts';
 import type { RejectCeiling } from '../parameters/reject-ceiling.ts';
-import { tooManyRejects } from './file-demands.ts';
+import { tooManyRejects } from './file-conditions.ts';
 import { headerRecord } from './rejected-records.ts';
 
 /** Number of rejects that a receipt shows. */

@@ -4,7 +4,7 @@ import { nameForColumn, renameColumns } from '../parameters/column-query.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import { Problem } from '../problem/problem.ts';
 import { columnIndex, insertableColumns } from './name-index.ts';
-import { misfit } from './misfit.ts';
+import { whyNotApplicable } from './why-not-applicable.ts';
 import { listNames, whyUnknown } from './unknown-columns.ts';
 
 /**
@@ -24,7 +24,7 @@ export function withTableNames(query: ImportQuery, table: Table): ImportQuery {
         `${parameter}: ${quoted(written)} ${whyUnknown(written, table)}; its columns are ${columns}`,
       );
     }
-    const why = misfit(name, column);
+    const why = whyNotApplicable(name, column);
     if (why !== undefined) throw new Problem('PARAMETER_INVALID', `${parameter} ${why}`);
     return column.name;
   });

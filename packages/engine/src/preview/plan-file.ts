@@ -2,7 +2,7 @@ import { orAborted, type QualifiedName } from '@repo/database';
 import { Type } from 'typebox';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import { importTarget, type ImportTargetOptions } from '../run/import-target.ts';
-import { unmetDemand } from '../load/file-demands.ts';
+import { unmetCondition } from '../load/file-conditions.ts';
 import { replaceRefusal } from '../run/replace-refusal.ts';
 import type { Permission } from '../parameters/permission.ts';
 import { problemDetails } from '../problem/problem.ts';
@@ -65,7 +65,7 @@ export async function planFile(
   // If the file cannot be loaded at all, it has another problem.
   const unmet =
     preview.problems.length === 0
-      ? unmetDemand({ kept, rejected, skipped }, target.parameters, !sample.cut)
+      ? unmetCondition({ kept, rejected, skipped }, target.parameters, !sample.cut)
       : undefined;
   const problems = [refusal, unmet].filter((problem) => problem !== undefined);
   return {

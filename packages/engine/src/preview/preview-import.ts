@@ -3,7 +3,7 @@ import type { Table } from '@repo/database';
 import { compilePlanInTurns, doInTurns, type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
 import { Type } from 'typebox';
 import type { PlanOptions } from '../plan/plan-import.ts';
-import { nothingWellFormed } from '../load/file-demands.ts';
+import { noWellFormedRecord } from '../load/file-conditions.ts';
 import { Receipt } from '../load/receipt.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { problemDetails, problemOf } from '../problem/problem.ts';
@@ -66,7 +66,7 @@ export async function previewImport(
   try {
     await pipeline(batchesOfSample(sample, options), clean, look);
   } catch (error) {
-    const problem = nothingWellFormed(error, clean.outcome) ?? problemOf(error);
+    const problem = noWellFormedRecord(error, clean.outcome) ?? problemOf(error);
     if (problem.code === 'INTERNAL_ERROR') throw error;
     problems.push(problemDetails(problem));
   }

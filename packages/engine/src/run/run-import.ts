@@ -12,7 +12,7 @@ import {
 import type pg from 'pg';
 import type { ImportEntry, ImportLedger } from '../load/import-ledger.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
-import type { FileDemands } from '../load/file-demands.ts';
+import type { FileConditions } from '../load/file-conditions.ts';
 import { load, type LoadOptions } from '../load/load.ts';
 import { receiptOf } from '../load/make-receipt.ts';
 import type { Progress } from '../load/progress.ts';
@@ -29,7 +29,7 @@ import { failImport } from './fail-import.ts';
 import { confirmTable, type LockOptions, lockTable } from './lock-table.ts';
 import { importCancelled } from './running-imports.ts';
 
-export interface ImportOptions extends PlanOptions, FileDemands, LockOptions {
+export interface ImportOptions extends PlanOptions, FileConditions, LockOptions {
   readonly claim: ImportClaim<ImportQuery>;
   readonly progress: Progress;
   /** Encoding of the file, by its name in the WHATWG Encoding Standard; a byte order mark overrides it. */

@@ -16,7 +16,7 @@ export function compressionOf(head: Buffer, filename = ''): Compression | undefi
 }
 
 /** Returns whether more bytes could still turn this beginning into a magic number. */
-export function mayBeMagic(head: Buffer): boolean {
+export function mayBecomeMagicNumber(head: Buffer): boolean {
   if (head.length >= MAGIC_BYTES) return false;
   const isSkippable = head.length > 0 && (head[0]! & ~0xf) === (ZSTD_SKIPPABLE_FRAME & 0xff);
   const rest = isSkippable ? head.subarray(1) : head;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { orAborted } from '@repo/database';
-import { MAGIC_BYTES, mayBeMagic } from './compression.ts';
+import { MAGIC_BYTES, mayBecomeMagicNumber } from './compression.ts';
 
 /** A stream whose first bytes can be inspected before it is read. */
 export interface Detached extends Readable {
@@ -102,9 +102,9 @@ class Head {
   });
 
   add(chunk: Buffer): void {
-    if (!mayBeMagic(this.#bytes)) return;
+    if (!mayBecomeMagicNumber(this.#bytes)) return;
     this.#bytes = Buffer.concat([this.#bytes, chunk.subarray(0, MAGIC_BYTES - this.#bytes.length)]);
-    if (!mayBeMagic(this.#bytes)) this.end();
+    if (!mayBecomeMagicNumber(this.#bytes)) this.end();
   }
 
   end(): void {

@@ -5,7 +5,7 @@ import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
 import { rejectBareReturns } from './carriage-returns.ts';
 import { checkLengths, recordTooLarge, startOfLineEnd, unterminatedQuote } from './scan-errors.ts';
-import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
+import { findSpecialBytes, foundBareReturn, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
 
 // Every byte of every upload passes through `scan`. Hazards for anyone who changes it:
 // - It jumps from special byte to special byte (delimiter, quote, line feed), never from byte to byte.
@@ -101,7 +101,7 @@ export function scan(
     for (;;) {
       if (next === found) {
         found = findSpecialBytes(bytes, searched, to + 1, delimiter, quoteOrNone);
-        if (sawBareReturn() && searched < bareReturnFrom) bareReturnFrom = searched;
+        if (foundBareReturn() && searched < bareReturnFrom) bareReturnFrom = searched;
         searched += WINDOW_BYTES;
         next = 0;
         continue;

@@ -47,6 +47,6 @@ export function findSpecialBytes(
 }
 
 /** Whether the latest call of {@link findSpecialBytes} found a carriage return without a line feed after it. */
-export function sawBareReturn(): boolean {
+export function foundBareReturn(): boolean {
   return hasBareReturn[0] !== 0;
 }

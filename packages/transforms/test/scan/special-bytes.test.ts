@@ -5,7 +5,12 @@ import { assemble, target } from '../../assembly/assemble.js';
 import { defaultLimits, type Dialect, RecordBatch, rfc4180 } from '../../src/index.ts';
 import { NONE } from '../../src/csv/dialect.ts';
 import { scan } from '../../src/scan/scanner.ts';
-import { findSpecialBytes, sawBareReturn, specialBytes, WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
+import {
+  findSpecialBytes,
+  foundBareReturn,
+  specialBytes,
+  WINDOW_BYTES,
+} from '../../src/scan/special-bytes.ts';
 import { runs } from '../env.ts';
 import { scanByteByByte } from './byte-by-byte.ts';
 
@@ -54,7 +59,7 @@ it('reports a carriage return without a line feed at every offset, and no other'
   const bytes = Buffer.alloc(2 * WINDOW_BYTES, 'x');
   const sees = (from: number, to: number) => {
     findSpecialBytes(bytes, from, to, COMMA, QUOTE);
-    return sawBareReturn();
+    return foundBareReturn();
   };
   for (const at of [...Array(200).keys(), WINDOW_BYTES - 2, WINDOW_BYTES - 1]) {
     bytes.write('\r', at);

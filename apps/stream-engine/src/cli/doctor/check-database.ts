@@ -35,7 +35,7 @@ export async function checkDatabase(
     pool = createPool({ connectionString: url, max: 1, onBackgroundError: () => {} });
     const facts = await inspectDatabase(pool);
     const ledger = await inspectLedger(pool);
-    return judgeDatabase(facts, ledger, { where, poolMax: poolMaxOf(settings) });
+    return checksOfDatabase(facts, ledger, { where, poolMax: poolMaxOf(settings) });
   } catch (error) {
     // The message of this error already says what to do.
     const hints = error instanceof StatementPoolingError ? [] : [SEE_ADDRESS];
@@ -55,7 +55,7 @@ function poolMaxOf(settings: Settings): number {
 }
 
 /** Returns the checks for the facts found in a database. */
-export function judgeDatabase(
+export function checksOfDatabase(
   facts: DatabaseFacts,
   ledger: LedgerFacts,
   { where, poolMax }: { readonly where: string; readonly poolMax: number },

@@ -113,27 +113,27 @@ export function printable(text: string, { isTTY }: { readonly isTTY?: boolean })
 const closedOutput = new Set(['EPIPE', 'EIO']);
 
 /** Work that a command has done, reported on standard error if its output is lost, and the exit code for that case. */
-export interface DoneWork {
+export interface CompletedWork {
   readonly message: string;
   readonly exitCode: number;
 }
 
-let doneWork: DoneWork = { message: 'its output is lost', exitCode: exitCodes.failed };
+let completedWork: CompletedWork = { message: 'its output is lost', exitCode: exitCodes.failed };
 
 /** Call this before writing the output. */
-export function recordDoneWork(work: DoneWork): void {
-  doneWork = work;
+export function noteCompletedWork(work: CompletedWork): void {
+  completedWork = work;
 }
 
 /**
  * Ignores a reader that closes the output: `stream-engine imports | head`. Any other failure of the output, such as a full
  * disk, is reported together with the work that it does not undo.
  */
-export function surviveLostOutput(): void {
+export function handleLostOutput(): void {
   process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (closedOutput.has(error.code ?? '')) return;
-    const { message, exitCode } = doneWork;
+    const { message, exitCode } = completedWork;
     process.stderr.write(`error: ${unusableFile('standard output', error).message}; ${message}\n`);
     process.exitCode = exitCode;
   });

@@ -45,7 +45,7 @@ export class HttpClient {
   /** @throws CommandFailure SERVER_UNREACHABLE; the body fails with CONNECTION_LOST */
   async ask(request: HttpRequest, body?: Buffer): Promise<Answer> {
     const begun = this.begin(request);
-    limitSilence(begun, this.#answerLimitMs);
+    timeOutWhenSilent(begun, this.#answerLimitMs);
     const answered = answerTo(begun);
     begun.end(body);
     try {
@@ -74,7 +74,7 @@ export class HttpClient {
 }
 
 /** Ends a request after a period without traffic in either direction. */
-export function limitSilence(request: ClientRequest, limitMs: number): void {
+export function timeOutWhenSilent(request: ClientRequest, limitMs: number): void {
   request.setTimeout(limitMs, () => request.destroy(new Error(`no answer for ${limitMs / 1000} s`)));
 }
 

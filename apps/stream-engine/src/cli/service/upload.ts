@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { create } from 'content-disposition';
 import { type InputFile, shortenedFile, unusableFile } from '../arguments/input-file.ts';
 import { queryString } from '../arguments/command-line.ts';
-import { ANSWER_LIMIT_MS, answerTo, type HttpClient, limitSilence } from './http-client.ts';
+import { ANSWER_LIMIT_MS, answerTo, type HttpClient, timeOutWhenSilent } from './http-client.ts';
 import type { Answer, ImportRequest } from './service.ts';
 
 /** A file that is being sent to the server. */
@@ -43,7 +43,7 @@ export function beginUpload(client: HttpClient, request: ImportRequest, sha256?:
     },
   });
   // A repeated upload only asks for the receipt.
-  if (sha256 !== undefined) limitSilence(sending, ANSWER_LIMIT_MS);
+  if (sha256 !== undefined) timeOutWhenSilent(sending, ANSWER_LIMIT_MS);
   const answer = answerTo(sending);
   const source = file.open();
   const meter = new FileMeter(file, isKeyGiven && file.path === undefined);

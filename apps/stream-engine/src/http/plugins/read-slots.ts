@@ -43,7 +43,7 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
   app.addHook('preHandler', async ({ method, routeOptions }, { raw: response }) => {
     // Files have slots of their own.
     if (method === 'POST') return;
-    await slotUntilSent(routeOptions.config.isFollowed ? followers : reads, response);
+    await holdSlotUntilSent(routeOptions.config.isFollowed ? followers : reads, response);
     response.setTimeout(stallMs, () => {
       // If there is nothing left to send, the request waits for the database, not for its client.
       if (response.writableLength > 0) response.destroy();
@@ -55,7 +55,7 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
  * Waits for a slot, which is freed when the response has been sent.
  * @throws Problem CAPACITY_REACHED
  */
-export function slotUntilSent(admission: Admission, response: ServerResponse): Promise<void> {
+export function holdSlotUntilSent(admission: Admission, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   const sent = new Promise<void>((resolve) => {
     response.once('finish', resolve).once('close', () => {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../access/gate.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { operations } from '../openapi/operations.ts';
-import { slotUntilSent } from '../plugins/read-slots.ts';
+import { holdSlotUntilSent } from '../plugins/read-slots.ts';
 
 /** Metrics have their own slots: they are needed most when all others are taken. */
 const slots = {
@@ -23,7 +23,7 @@ export function metricRoutes(app: FastifyInstance, { metrics, gate }: MetricRout
   const admission = new Admission(slots);
   app.get('/metrics', { schema: operations.getMetrics, logLevel: 'warn' }, async (request, reply) => {
     (await gate.admit(request.headers)).requireMetrics();
-    await slotUntilSent(admission, reply.raw);
+    await holdSlotUntilSent(admission, reply.raw);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }

@@ -21,6 +21,7 @@ export interface Meaning {
 export const EPOCH = 1;
 const LATE = 2;
 export const EARLY = 3;
+/** PostgreSQL's word for 00:00:00 UTC. */
 export const ALLBALLS = 4;
 export const SIGNED_LATE = 5;
 export const AM = 1;

@@ -4,7 +4,7 @@ import { Problem } from '../problem/problem.ts';
 import { isAbove, type RejectCeiling } from '../parameters/reject-ceiling.ts';
 
 /** Conditions on the records of a file. */
-export interface FileDemands {
+export interface FileConditions {
   readonly mode: WriteMode;
   readonly maxRejects?: RejectCeiling | undefined;
   /** Number of records that the file must have; otherwise nothing is loaded. */
@@ -19,14 +19,18 @@ type Counts = Pick<Outcome, 'kept' | 'rejected' | 'skipped'>;
  * @param isWhole whether these are all records of the file; if not, reports only failures that later records cannot
  *   change
  */
-export function unmetDemand(counts: Counts, demands: FileDemands, isWhole: boolean): Problem | undefined {
-  const { maxRejects } = demands;
+export function unmetCondition(
+  counts: Counts,
+  conditions: FileConditions,
+  isWhole: boolean,
+): Problem | undefined {
+  const { maxRejects } = conditions;
   const isCertain = isWhole || (maxRejects !== undefined && 'count' in maxRejects);
   const unmet =
     (isCertain ? tooManyRejects(counts, maxRejects, isWhole) : undefined) ??
-    (isWhole ? unexpectedRows(counts, demands) : undefined);
+    (isWhole ? unexpectedRows(counts, conditions) : undefined);
   if (unmet) return unmet;
-  if (demands.mode === 'replace') return replaceLoss(counts, demands, isWhole);
+  if (conditions.mode === 'replace') return replaceLoss(counts, conditions, isWhole);
   const isNothing = isWhole && counts.kept === 0 && counts.rejected > 0;
   return isNothing && !allowsAllRejects(maxRejects) ? nothingLoaded(counts) : undefined;
 }
@@ -44,7 +48,7 @@ export function tooManyRejects(
 /** Returns a Problem ROWS_UNEXPECTED if the whole file does not have the expected number of records. */
 export function unexpectedRows(
   counts: Counts,
-  { expectedRows }: Pick<FileDemands, 'expectedRows'>,
+  { expectedRows }: Pick<FileConditions, 'expectedRows'>,
 ): Problem | undefined {
   const records = recordsIn(counts);
   if (expectedRows === undefined || records === expectedRows) return undefined;
@@ -65,7 +69,7 @@ function rejectedShare(counts: Pick<Counts, 'kept' | 'rejected'>): string {
  * without a header, the first well-formed record decides the number of fields; here every record was malformed.
  * @returns undefined for any other error
  */
-export function nothingWellFormed(error: unknown, outcome: Counts): Problem | undefined {
+export function noWellFormedRecord(error: unknown, outcome: Counts): Problem | undefined {
   const isWithoutPlan = error instanceof CsvError && error.code === 'CSV_EMPTY';
   return isWithoutPlan && outcome.rejected > 0 ? nothingLoaded(outcome) : undefined;
 }
@@ -82,7 +86,7 @@ function nothingLoaded({ rejected }: Counts): Problem {
 /** Keeps the old rows of a replace unless the file can replace them. */
 function replaceLoss(
   counts: Counts,
-  { maxRejects, expectedRows }: FileDemands,
+  { maxRejects, expectedRows }: FileConditions,
   isWhole: boolean,
 ): Problem | undefined {
   const { kept, rejected } = counts;
@@ -101,9 +105,9 @@ function replaceLoss(
 }
 
 /** Returns a Problem REPLACE_REJECTS or REPLACE_EMPTY if triggers of the table dropped all rows of a replace. */
-export function suppressedReplace(
+export function replaceEmptiedByTriggers(
   counts: Counts,
-  { mode }: FileDemands,
+  { mode }: FileConditions,
   { loaded }: Written,
 ): Problem | undefined {
   const { kept, rejected } = counts;
