@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './pages/app.tsx';
-import './stray-drops.ts';
+import './ignore-stray-drops.ts';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';
 import './styles/controls.css';

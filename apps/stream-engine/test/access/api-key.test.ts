@@ -23,7 +23,7 @@ describe('a key', () => {
     },
   );
 
-  it('has nothing before or after it', () => {
+  it('is rejected with anything before or after it', () => {
     const { text } = createApiKey();
     for (const other of [` ${text}`, `${text}\n`, `${text}x`, text.slice(0, -1)])
       expect(readApiKey(other)).toBeUndefined();

@@ -43,7 +43,7 @@ describe('the cached keys', () => {
     expect(await ring.find('new')).toEqual({ id: 'new' });
   });
 
-  it('stay valid while the database is away, but none is known before the first read', async () => {
+  it('stay valid while the database is down, but must have been read once', async () => {
     const store = new Store();
     const { ring } = store;
     store.isAway = true;

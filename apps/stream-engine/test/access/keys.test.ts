@@ -111,7 +111,7 @@ describe('a key for some tables', () => {
     problemOf(await upload('/v1/imports/nowhere', admin.headers), 'TABLE_NOT_FOUND');
   });
 
-  it('lists only them, page by page', async () => {
+  it('lists only those tables, page by page', async () => {
     const tablesFor = async ({ headers }: typeof ann, query = '') =>
       JSON.parse((await get(`/v1/tables${query}`, headers)).body.toString());
     const names = ({ tables }: { tables: { table: string }[] }) => tables.map(({ table }) => table);
@@ -124,7 +124,7 @@ describe('a key for some tables', () => {
 });
 
 describe('a key for some modes', () => {
-  it('is rejected for others, even in a dry run and a plan', async () => {
+  it('is rejected for other modes, even in a dry run and a plan', async () => {
     for (const path of ['items?mode=replace', 'items?mode=replace&dryRun=true', 'items/plan?mode=replace'])
       expect(problemOf(await upload(`/v1/imports/${path}`, ann.headers), 'MODE_FORBIDDEN').detail).toBe(
         'the API key allows only mode=append and mode=upsert',
@@ -184,7 +184,7 @@ describe('an import', () => {
   });
 });
 
-it('no secret of a key is in the database, the log or an answer', async () => {
+it('the database, the log and responses contain no secret of a key', async () => {
   const secrets = [ann, bob, admin].map(({ text }) => text.slice(-43));
   const [stored] = await service.database.query<{ all: string }>(
     `SELECT string_agg(keys::text, ' ') AS all FROM stream_engine.keys`,

@@ -109,7 +109,7 @@ describe('bytes per day', () => {
 });
 
 describe('requests per minute', () => {
-  it('are shown in each answer, and rejected above the limit', async () => {
+  it('are shown in each response, and rejected above the limit', async () => {
     const { headers } = await giveKey(pool, { name: 'few', requestsPerMinute: 3 });
     const ask = () => send(`${service.url}/v1/imports`, { method: 'GET', headers });
     for (const left of ['2', '1', '0']) {

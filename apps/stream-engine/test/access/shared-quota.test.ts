@@ -81,7 +81,7 @@ describe('a key that is revoked while its upload runs', () => {
   });
 });
 
-it('an upload whose key has no limit adds one query before COMMIT at most', async () => {
+it('an upload whose key has no limit adds at most one query before COMMIT', async () => {
   const { headers } = await giveKey(pool, { name: 'cheap' });
   const asked: string[] = [];
   const query = pool.query.bind(pool);

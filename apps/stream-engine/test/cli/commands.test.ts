@@ -241,7 +241,7 @@ it('a response of another program is recognized', async () => {
   expect(JSON.parse(stdout)).not.toHaveProperty('rowsLoaded');
 });
 
-it('an unknown outcome names the key to ask with: 4', async () => {
+it('an unknown outcome names the key to look it up with: exit code 4', async () => {
   const type = 'urn:stream-engine:problem:COMMIT_OUTCOME_UNKNOWN';
   const problem = {
     type,
@@ -266,7 +266,7 @@ it('an unknown outcome names the key to ask with: 4', async () => {
   expect(stderr).toContain('hint: or send the file again with --idempotency-key by-this: it is loaded once');
 });
 
-it('a cancelled import that does not end may still commit: 4', async () => {
+it('a cancelled import that does not end may still commit: exit code 4', async () => {
   const url = await stubServer((_request, response) =>
     response
       .writeHead(202, { 'content-type': 'application/json' })

@@ -267,21 +267,21 @@ describe('import', () => {
       ['people.csv', '-t', 'people', '--server', 'http://localhost', '--database-url', 'postgres://x'],
       '--server and --database-url cannot be combined',
     ],
-  ])('%j is an invalid command line: 2', async (args, says) => {
+  ])('%j is an invalid command line: exit code 2', async (args, says) => {
     const { code, stdout, stderr } = await command(['import', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(says);
     expect(stderr).toContain('See: stream-engine import --help');
   });
 
-  it('a missing file or a folder fails: 1', async () => {
+  it('a missing file or a folder fails: exit code 1', async () => {
     const missing = await command(['import', 'missing.csv', '-t', 'people']);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('missing.csv: no such file');
     expect((await command(['import', folder.path, '-t', 'people'])).stderr).toContain('is a folder');
   });
 
-  it('an unreachable service is a temporary failure: 3', async () => {
+  it('an unreachable service is a temporary failure: exit code 3', async () => {
     const server = await command(['import', plain, '-t', 'people', '--server', 'http://127.0.0.1:1']);
     expect(server.code).toBe(3);
     expect(server.stderr).toContain('http://127.0.0.1:1: ECONNREFUSED');

@@ -58,7 +58,7 @@ describe('a process that is killed (SIGKILL)', () => {
     },
   );
 
-  it('after its answer leaves a receipt that a retry receives', async () => {
+  it('after its response leaves a receipt that a retry receives', async () => {
     await database.query('TRUNCATE items');
     const key = randomUUID();
     const victim = await startService({ DATABASE_URL: database.url });

@@ -125,7 +125,7 @@ describe('a running import', () => {
     await service.idle();
   });
 
-  it('waits for the database while that accepts nothing', async () => {
+  it('waits for the database while the database accepts nothing', async () => {
     const unlock = await holdLock(pool, `INSERT INTO keyed VALUES (1, 'another session')`);
     // More than the kernels in between can buffer.
     const client = await begin('keyed', `id,label\n${rows(10_000).replaceAll('a', 'a'.repeat(2000))}`);
@@ -189,7 +189,7 @@ describe('events', () => {
     await service.idle();
   });
 
-  it('of an unknown import are 404', async () => {
+  it('of an unknown import get 404', async () => {
     problemOf(await send(`${service.url}/v1/imports/nothing/events`, { method: 'GET' }), 'IMPORT_NOT_FOUND');
   });
 });
@@ -315,7 +315,7 @@ describe('DELETE', () => {
     await database.query('DELETE FROM stream_engine.imports');
   });
 
-  it('of an unknown import is 404', async () => {
+  it('of an unknown import gets 404', async () => {
     problemOf(await cancel(service, 'nothing'), 'IMPORT_NOT_FOUND');
   });
 });

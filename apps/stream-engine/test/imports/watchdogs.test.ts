@@ -188,7 +188,7 @@ describe('a client', () => {
 describe('a table that another session has locked', () => {
   afterEach(leavesNothing);
 
-  it('is 503 before the file is requested', async () => {
+  it('fails the import with 503 before the file is requested', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, expect: '100-continue' });
@@ -226,7 +226,7 @@ describe('a table that another session has locked', () => {
 describe('a database', () => {
   afterEach(leavesNothing);
 
-  it('that freezes is 504, and nothing is loaded when it resumes', async () => {
+  it('that freezes fails the import with 504, and nothing is loaded when it resumes', async () => {
     const client = await open();
     const pid = await copyBackend(database);
     await freezeBackend(pid);

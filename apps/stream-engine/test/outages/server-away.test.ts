@@ -48,7 +48,7 @@ it('a server that is down when the service starts: unready but alive, and ready 
   expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
   await server.startAgain();
   await until(() => messages().includes('the database is ready'));
-  expect(messages().filter((message) => message.startsWith('not ready'))).toContain(
+  expect(messages().filter((message) => message.startsWith('database not ready'))).toContain(
     `database not ready: the database cannot be reached or is not accepting work: ${why}`,
   );
   // Once per reason: it may have been starting, too.
@@ -57,12 +57,12 @@ it('a server that is down when the service starts: unready but alive, and ready 
   expect(messages()).toContain('migrated the ledger');
 });
 
-it('a server that is restarted while the service is idle', async () => {
+it('a server that is restarted while the service is idle is used again', async () => {
   await server.stop();
   await server.startAgain();
 });
 
-it('a server that is shut down while an import runs, and stays away', async () => {
+it('a server that is shut down fails the running import, and rejects others until it starts again', async () => {
   const client = await openImport();
   await server.stop();
   problemOf(await client.answer(), 'DATABASE_UNAVAILABLE');
@@ -71,7 +71,7 @@ it('a server that is shut down while an import runs, and stays away', async () =
   await server.startAgain();
 });
 
-it('a server on which another backend crashes', async () => {
+it('a crash of another backend fails the running import, and later ones work', async () => {
   const client = await openImport();
   // Kills another backend: the postmaster then ends that of the import.
   const [other] = await server.takeConnections();
@@ -95,7 +95,7 @@ it('a server that becomes a standby, until it is promoted', async () => {
   expect(await other.stop()).toBe(0);
 });
 
-it('a role that has no connection left', async () => {
+it('a role that has no connection left: DATABASE_UNAVAILABLE and unready', async () => {
   await server.query('ALTER ROLE importer CONNECTION LIMIT 0');
   await server.dropConnections();
   expectUnavailable(await upload(), 'it has no connection left');
@@ -103,14 +103,14 @@ it('a role that has no connection left', async () => {
   await server.query('ALTER ROLE importer CONNECTION LIMIT -1');
 });
 
-it('a server that has no connection left', async () => {
+it('a server that has no connection left: DATABASE_UNAVAILABLE', async () => {
   await server.dropConnections();
   const taken = await server.takeConnections();
   expectUnavailable(await upload(), 'it has no connection left');
   await Promise.all(taken.map((client) => client.end()));
 });
 
-it('a password that changes while the service runs, and one that is wrong when it starts', async () => {
+it('a wrong password rejects imports while the service runs, and makes startup fail', async () => {
   await server.requirePasswords();
   await server.query(`ALTER ROLE importer PASSWORD 'another'`);
   await server.dropConnections();

@@ -100,7 +100,7 @@ describe('without DATABASE_URL', () => {
     },
   );
 
-  it('an unusable folder ends the start with one line', async () => {
+  it('an unusable folder makes startup fail with a one-line message', async () => {
     const service = spawnService({ DATA_FOLDER: '/dev/null/data' });
     expect(await service.exited).toBe(1);
     expect(await service.stderr).toMatch(/^stream-engine cannot start: [^\n]+\n$/);

@@ -51,7 +51,7 @@ describe('an import with a used key', () => {
     ['died', 'unknown'],
     ['committed', { id: 'old', status: 'committed' }],
     ['running', { id: 'old', status: 'running' }],
-  ])('is not the earlier %s one, unless that still holds the key', async (status, found) => {
+  ])('is not mistaken for the earlier %s import, unless that still holds the key', async (status, found) => {
     const { service } = keyed([json({ id: 'old', status }), json({ id: 'old', status })]);
     expect(await (await KeyedImport.repeatable(service, request)).look()).toEqual(found);
   });

@@ -91,7 +91,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(examples)).toContain(id);
   });
 
-  it.each(Object.keys(examples))('has an example of %s with its actual answer', async (id) => {
+  it.each(Object.keys(examples))('has an example of %s with its actual response', async (id) => {
     const found = all.find(({ operation }) => operation.operationId === id)!;
     const { status, headers, body } = await sendExample(found);
     const { content } = found.operation.responses[status]!;

@@ -145,7 +145,7 @@ describe.concurrent('a connection answered early', () => {
   it.each([
     ['ends', { 'content-length': MIB }, ''],
     ['is not a chunk', { 'transfer-encoding': 'chunked' }, 'this is no chunk'],
-  ])('gets no second answer if the rest of the body %s', async (_what, framing, rest) => {
+  ])('gets no second response if the rest of the body %s', async (_what, framing, rest) => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, ...framing });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');

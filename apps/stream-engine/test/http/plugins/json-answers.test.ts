@@ -25,7 +25,7 @@ it.each([
   expect(await jsonInTurns(answer)).toBe(JSON.stringify(answer));
 });
 
-it('yields to other requests while it writes a long answer', async () => {
+it('yields to other requests while it writes a long response', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 2));
   let turns = 0;
@@ -42,7 +42,7 @@ it('yields to other requests while it writes a long answer', async () => {
   expect(turns).toBeGreaterThanOrEqual(2);
 });
 
-it('writes a service’s answers, whatever the schema of a route is', async () => {
+it('writes all members of a response, whatever the schema of its route', async () => {
   const app = fastify();
   await app.register(jsonAnswers);
   const schema = { response: { 200: { type: 'object', properties: { a: { type: 'string' } } } } };

@@ -34,7 +34,7 @@ async function askAndSleep(path: string): Promise<RawClient> {
 }
 
 describe('requests without a file', () => {
-  it('wait for a slot while other answers are sent, and are rejected if too many wait', async () => {
+  it('wait for a slot while other responses are sent, and are rejected if too many wait', async () => {
     const id = await importWithRejects(1);
     const path = `/v1/imports/${id}/rejects`;
     const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.rejects');
@@ -54,7 +54,7 @@ describe('requests without a file', () => {
     expect(statuses.toSorted()).toEqual([...Array.from({ length: 8 }, () => 200), 503]);
   });
 
-  it('lose their slot and connection if the client does not read the answer', async () => {
+  it('lose their slot and connection if the client does not read the response', async () => {
     const id = await importWithRejects(MANY);
     const accepted: Socket[] = [];
     const accept = (socket: Socket) => accepted.push(socket);

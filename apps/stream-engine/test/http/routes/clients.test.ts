@@ -68,14 +68,14 @@ describe.runIf(hasCurl)('curl', () => {
 });
 
 describe('fetch', () => {
-  it('with a form', async () => {
+  it('uploads a form', async () => {
     const form = new FormData();
     form.set('file', await openAsBlob(file), 'contacts.csv');
     const response = await fetch(url, { method: 'POST', body: form });
     await expectLoaded(await response.json());
   });
 
-  it('with a stream', async () => {
+  it('uploads a stream', async () => {
     const body = new ReadableStream({
       async start(controller) {
         for await (const chunk of createReadStream(file)) controller.enqueue(chunk);
@@ -89,7 +89,7 @@ describe('fetch', () => {
 });
 
 describe('http.request', () => {
-  it('over one connection, a hundred times', async () => {
+  it('uploads a hundred times over one connection', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     for (let n = 0; n < 100; n++) {
       const { status, reused } = await sendCsv(url, `id,email\n${n},a@b.example\n`, { agent });
@@ -99,7 +99,7 @@ describe('http.request', () => {
     expect(await service.countRows('contacts')).toBe(100);
   });
 
-  it('four concurrent ones, one of which fails', async () => {
+  it('runs four concurrent uploads, one of which fails', async () => {
     const part = (first: number) =>
       Array.from({ length: 5000 }, (_, i) => `${first + i},a@b.example\n`).join('');
     const files = [0, 5000, 10_000].map((first) => `id,email\n${part(first)}`);

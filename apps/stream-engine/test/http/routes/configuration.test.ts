@@ -181,7 +181,7 @@ describe('null', () => {
 });
 
 describe('required', () => {
-  it('rejects NULL, and accepts an empty text', async () => {
+  it('rejects NULL, and accepts an empty string', async () => {
     const { rejects } = await load('strict', 'id,name\n1,NULL\n2,\n3,Ada\n');
     expect(rejects.byCode).toEqual({ NULL_NOT_ALLOWED: 1 });
     expect(rejects.sample[0]).toMatchObject({ record: 1, column: 'name' });

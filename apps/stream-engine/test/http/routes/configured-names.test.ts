@@ -103,7 +103,7 @@ describe('a configuration applies to the table that its name means in a request:
     ]);
   });
 
-  it('a missing one', async () => {
+  it('reports a missing table as missing', async () => {
     problemOf(await post('absent', 'id\n1\n'), 'TABLE_NOT_FOUND');
   });
 });

@@ -177,7 +177,7 @@ describe('null', () => {
     expect(await labels()).toEqual([null, 'NA', null, '', 'na', 'NAN', null]);
   });
 
-  it('is rejected if the column requires a value or does not accept the empty text', async () => {
+  it('is rejected if the column requires a value or does not accept the empty string', async () => {
     const { rejects } = await load('id,Net: sum\nNA,1\n1,\n2,NA\n', { null: 'NA' });
     expect(rejects.sample).toMatchObject([
       {

@@ -71,7 +71,7 @@ describe('a database that hangs', () => {
 });
 
 describe('shutdown', () => {
-  it('makes the service unready, rejects imports, and closes connections after the answer', async () => {
+  it('makes the service unready, rejects imports, and closes connections after the response', async () => {
     shutdown.abort();
     const unready = await get('/readyz');
     problemOf(unready, 'SHUTTING_DOWN');

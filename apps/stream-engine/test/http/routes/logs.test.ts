@@ -60,7 +60,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('like answers and metrics, contains no value, key or header, whatever goes wrong', async () => {
+  it('contains no value, key or header, whatever goes wrong; nor do responses and metrics', async () => {
     const secret = { ...headers, cookie: SECRET, 'x-more': SECRET, 'user-agent': SECRET };
     const get = (path: string, more = {}) =>
       send(`${service.url}${path}`, { method: 'GET', headers: { ...headers, ...more } });

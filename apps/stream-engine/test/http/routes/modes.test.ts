@@ -176,7 +176,7 @@ describe('upsert', () => {
     expect(await rowsOf('checked')).toEqual([]);
   });
 
-  it('ends like a table of the last records, whatever the file', async () => {
+  it('leaves the last record of each key, whatever the file', async () => {
     let random = 42;
     const next = (limit: number) => (random = (random * 48271) % 2147483647) % limit;
     const expected = new Map<number, string>([

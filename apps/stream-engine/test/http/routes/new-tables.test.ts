@@ -281,7 +281,7 @@ describe('a table is rejected', () => {
     expect((await sendCsv(at('name=t&dryRun=true'), 'id,v\n')).status).toBe(200);
   });
 
-  it('and the answer names what is missing', async () => {
+  it('and the response names what is missing', async () => {
     expect(problemOf(await sendCsv(at('dryRun=true'), csv), 'PARAMETER_INVALID').detail).toBe(
       "must have required property 'name'",
     );

@@ -71,7 +71,7 @@ describe('a file whose records are all rejected', () => {
     expect((await get(hrefOf(refused))).body.toString()).toBe(bad);
   });
 
-  it('gets the same answer when it is sent again with its Idempotency-Key, which stays free', async () => {
+  it('gets the same response when it is sent again with its Idempotency-Key, which stays free', async () => {
     const key = { 'idempotency-key': 'nothing' };
     const {
       importId: _first,
@@ -82,7 +82,7 @@ describe('a file whose records are all rejected', () => {
     expect((await post('id,label\n2,a\n', 'items', key)).status).toBe(200);
   });
 
-  it('is reported by a plan that sees all of it', async () => {
+  it('is reported by a plan of the whole file', async () => {
     const plan = parsed(await post(bad, 'items/plan'));
     expect(plan.problems).toMatchObject([{ code: 'NOTHING_LOADED', detail: 'all 2 records were rejected' }]);
     expect(parsed(await post(bad, 'items/plan?cut=true')).problems).toEqual([]);

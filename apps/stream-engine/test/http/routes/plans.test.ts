@@ -204,7 +204,7 @@ describe('POST /v1/imports/{table}/plan', () => {
 });
 
 describe('problems of the file', () => {
-  it('may be that there is no file', async () => {
+  it('include a missing file', async () => {
     const request = http.request(at('people'), { method: 'POST', headers: { 'content-type': 'text/csv' } });
     request.flushHeaders();
     request.end();

@@ -44,7 +44,7 @@ const plain = `yes,16777217.0000001,0.1,${uuid},10.1.2.3/8,10.1,08:00:2b:01:02:0
 const odd = `OF,-inf,1e-320,{${uuid}},::ffff:1.2.3.4,2001:db8::/32,8-0-2b-1-2-3,08002b0102030405,10/8,-1,-2,-3,-.5`;
 const nulls = ','.repeat(12);
 
-it('loads them in binary, with the same result as PostgreSQL’s own reader', async () => {
+it('loads scalar types in binary, with the same result as PostgreSQL’s own reader', async () => {
   const literals = 't,nan,0x1p3,,,,,,,0x7f,0b101,-1_000,1_000.5';
   const records = [plain, odd, nulls, ...(hasLiterals ? [literals] : [])];
   const csv = `${columns}\n${records.join('\n')}\n`;

@@ -64,7 +64,7 @@ it('onConstraint=reject in the configuration is a configuration error, which the
   expect((await post('configured?onConstraint=fail', csv)).status).toBe(200);
 });
 
-it('such a trigger checks the whole file by default', async () => {
+it('a statement trigger checks the whole file by default', async () => {
   const { status, body } = await post('balanced', 'k,amt\n1,5\n2,-5\n');
   expect(status, body.toString()).toBe(200);
   expect(await service.countRows('balanced')).toBe(2);
