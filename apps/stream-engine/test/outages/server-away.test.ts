@@ -52,7 +52,7 @@ it('a server that is down when the service starts: unready but alive, and ready 
     `database not ready: the database cannot be reached or is not accepting work: ${why}`,
   );
   // Once per reason: it may have been starting, too.
-  const said = messages().filter((message) => message.startsWith('not ready'));
+  const said = messages().filter((message) => message.startsWith('database not ready'));
   expect(said).toEqual([...new Set(said)]);
   expect(messages()).toContain('migrated the ledger');
 });

@@ -84,7 +84,7 @@ describe('a column is', () => {
     ['blanks around a word', [' true']],
     ['words', ['yes', 'no']],
     ['words among numbers', ['1', 'true']],
-    ['numbers and an empty text', ['1', '""']],
+    ['numbers and an empty string', ['1', '""']],
     ['a blank', ['" "']],
     ['a UUID in upper case', ['0B5ECC2C-5A0C-4F8F-8A1E-0123456789AB']],
     ['a UUID in braces', ['{0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab}']],
@@ -101,7 +101,7 @@ describe('a column is', () => {
     ['an array of PostgreSQL', ['"{a,b}"']],
     ['JSON that is none', ['"{""a"":}"']],
     ['nothing', ['', '']],
-    ['empty texts', ['""']],
+    ['empty strings', ['""']],
     ['digits of another script', ['١٢']],
   ])('text: %s', async (_, fields) => {
     expect(await typeOf(fields)).toBe('text');

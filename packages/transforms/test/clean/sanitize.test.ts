@@ -57,7 +57,7 @@ const rejects: readonly Case[] = [
     at: ',a@b.c',
   },
   {
-    name: 'the empty text as a number',
+    name: 'the empty string as a number',
     record: '"",a@b.c,1,x',
     code: 'TYPE_INVALID',
     column: 'id',

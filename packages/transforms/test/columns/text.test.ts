@@ -43,7 +43,7 @@ testRuleTable(
   'varchar(3)',
 );
 
-it('changes nothing, marks no change, and distinguishes NULL from the empty text', () => {
+it('changes nothing, marks no change, and distinguishes NULL from the empty string', () => {
   const cleaned = cleanColumn(text(), ['a', '', null]);
   expect(cleaned).toEqual([
     { text: 'a', changed: false },

@@ -23,7 +23,7 @@ it('writes other dialects', async () => {
   expect(out.toString()).toBe("a;'b;c';'d'''\n1,2;x\"y;''\n");
 });
 
-it('preserves every value when scanning its own output, with NULL distinct from the empty text', async () => {
+it('preserves every value when scanning its own output, with NULL distinct from the empty string', async () => {
   await fc.assert(
     fc.asyncProperty(csvFile, fc.constantFrom(',', ';', '\t'), async ({ file, delimiter }, other) => {
       const header = Array.from({ length: 5 }, (_, c) => `"c${c}"`).join(delimiter);
@@ -58,7 +58,7 @@ it('requires quotes', () => {
   expect(() => formatCsv({ dialect })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
 });
 
-it('preserves a column of NULLs and empty texts', async () => {
+it('preserves a column of NULLs and empty strings', async () => {
   const file = 'a\n\n""\n\nx\n';
   expect((await formatFile(file, formatCsv())).toString()).toBe(file);
 });

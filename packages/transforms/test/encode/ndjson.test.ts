@@ -30,7 +30,7 @@ it('writes UTF-8 unchanged, and controls as \\u00XX', async () => {
   expect(out.toString()).toBe('{"v":"ü\\u0001\\u0009\\u001f\u007f"}\n');
 });
 
-it('distinguishes NULL from the empty text', async () => {
+it('distinguishes NULL from the empty string', async () => {
   expect(await objectsOf('a,b\n,""\n')).toEqual([{ a: null, b: '' }]);
 });
 
