@@ -44,7 +44,7 @@ describePage('an interrupted import', options, (testbed) => {
       route.request().method() === 'DELETE' ? route.fulfill({ status: 502, body: '' }) : route.continue(),
     );
     await other.cancelButton.click();
-    await expect.poll(() => other.notes.textContent()).toContain('Another server answered with status 502');
+    await expect.poll(() => other.notes.textContent()).toContain('Another server responded with status 502');
     await other.page.unrouteAll();
     await other.cancelButton.click();
     await expectOutcome(other, CANCELLED);

@@ -87,7 +87,7 @@ describePage('the review', { schema }, (testbed) => {
     await ui.button('Replace with valid records only').click();
     await expect.poll(() => ui.notes.count()).toBe(0);
     expect(await page.locator('.warning').textContent()).toBe(
-      'All existing rows of public.owners will be deleted. Rows of public.pets that reference them will be deleted or changed.',
+      'All existing rows of public.owners will be deleted. Rows of public.pets that refer to them will be deleted or changed.',
     );
     await ui.startButton.click();
     await expectOutcome(ui, '1 row loaded into public.owners, 1 record rejected');

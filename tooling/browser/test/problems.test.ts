@@ -135,7 +135,7 @@ describePage('the page handles', options, (testbed) => {
     await ui.startButton.click();
     await ui.page.getByText('Waiting for the outcome of the import').waitFor();
     await expectOutcome(ui, 'Import failed: nothing was loaded');
-    expect(await note()).toEqual(one('Another server answered with status 413'));
+    expect(await note()).toEqual(one('Another server responded with status 413'));
     expect(await note()).toEqual(one('size'));
   });
 

@@ -30,7 +30,7 @@ export type Failure = Problem | Unreachable;
 /** @param error what {@link request} threw */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return error.problem;
-  return error instanceof Unreachable ? error : new Unreachable('the answer was cut off', { cause: error });
+  return error instanceof Unreachable ? error : new Unreachable('the response was cut off', { cause: error });
 }
 
 /**

@@ -19,8 +19,8 @@ interface ImportRunningProps {
 }
 
 const waits = {
-  source: 'Waiting for the file. The upload limits the speed.',
-  processing: 'Processing records. The CPU of the service limits the speed.',
+  source: 'Waiting for the file. The upload is the bottleneck.',
+  processing: 'Processing records. The service’s CPU is the bottleneck.',
   database: 'Waiting for the database. The upload pauses until it catches up.',
 };
 

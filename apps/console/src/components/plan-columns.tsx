@@ -14,7 +14,7 @@ const ROWS = 60;
 
 const reasons: Readonly<Record<string, string>> = {
   exact: 'same name',
-  folded: 'ignoring case and spaces',
+  folded: 'same name, ignoring case and spaces',
   map: 'manual',
   order: 'by position',
   configuration: 'configured alias',

@@ -57,7 +57,7 @@ export function StartBar({ file, plan }: StartBarProps) {
           {replaces.cascadesTo.length > 0 && (
             <>
               {' '}
-              Rows of <InlineList items={replaces.cascadesTo.map(foreignItem)} /> that reference them will be
+              Rows of <InlineList items={replaces.cascadesTo.map(foreignItem)} /> that refer to them will be
               deleted or changed.
             </>
           )}

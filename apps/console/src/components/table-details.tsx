@@ -45,7 +45,7 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
                   <code>{visible(type)}</code>
                 </td>
                 <td>
-                  {insertable ? accepts && <Foreign text={accepts} /> : 'nothing (set by the database)'}
+                  {insertable ? accepts && <Foreign text={accepts} /> : 'nothing: the database sets it'}
                 </td>
                 <td>{whenMissing(more)}</td>
               </tr>
@@ -71,6 +71,6 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
 type Column = TableDescription['columns'][number];
 
 function whenMissing({ required, default: hasDefault }: Pick<Column, 'required' | 'default'>): string {
-  if (required) return 'file is rejected';
+  if (required) return 'the file is rejected';
   return hasDefault ? 'default value' : 'NULL';
 }

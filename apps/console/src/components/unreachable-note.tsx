@@ -28,7 +28,7 @@ export function UnreachableNote({ status, onRetry, children }: UnreachableNotePr
         <strong>
           {status === undefined
             ? 'Cannot reach the service'
-            : `Another server answered with status ${status}`}
+            : `Another server responded with status ${status}`}
         </strong>
       </p>
       <p>

@@ -62,7 +62,7 @@ export class Access implements Permission {
     if (this.#isUnlimited || this.#grant!.modes.includes(mode)) return;
     throw new Problem(
       'MODE_FORBIDDEN',
-      `the API key allows only mode=${this.#grant!.modes.join(' and mode=')}`,
+      `the API key allows only these modes: ${this.#grant!.modes.join(', ')}`,
     );
   }
 

@@ -109,6 +109,6 @@ export class DayQuota implements ByteQuota {
 
 function dayLimitExceeded(limit: number): Problem {
   const retryAfterSeconds = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
-  const detail = `the API key allows ${limit} bytes per day, and they are used up, or this file would exceed them; a day begins at midnight UTC`;
+  const detail = `the API key allows ${limit} bytes per day; they are used up, or this file would exceed them. The next day starts at midnight UTC`;
   return new Problem('RATE_LIMITED', detail, { limit, retryAfterSeconds });
 }

@@ -40,7 +40,7 @@ export class Gate {
     if (offered === undefined)
       throw new Problem(
         'KEY_INVALID',
-        'the header must be "Authorization: Bearer sek_…", with the API key exactly as it was shown',
+        'send "Authorization: Bearer sek_…", with the API key exactly as it was shown',
       );
     const key = await this.#keys.find(offered.id);
     // Compares even if the key does not exist: the response time must reveal nothing.

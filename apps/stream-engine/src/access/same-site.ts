@@ -27,7 +27,10 @@ export function requireSameSite(
     site === 'same-site' ||
     (origin !== undefined && hostOf(origin) !== host?.toLowerCase())
   )
-    throw new Problem('ORIGIN_FORBIDDEN', 'without API keys, pages of other sites cannot use the service');
+    throw new Problem(
+      'ORIGIN_FORBIDDEN',
+      'without API keys, the service rejects requests from pages of other sites',
+    );
   const name = host === undefined ? '' : hostnameOf(host);
   // A request without a host is HTTP/1.0, which no browser uses.
   if (host !== undefined && !isLoopback(name) && !hostNames.includes(name))

@@ -26,5 +26,5 @@ async function compareTables(read: ConfigFile, databaseUrl: string | undefined):
   } finally {
     await pool.end();
   }
-  return 'All its tables and columns are in the database.';
+  return 'All of its tables and columns exist in the database.';
 }

@@ -40,10 +40,10 @@ export function cleanCommand(): Command {
     .option('--rejects <file>', 'write rejected records to this file, unchanged')
     .option(
       '--type <column:type>',
-      'PostgreSQL type of a column, or email; may be repeated (default: inferred from all its values, else text)',
+      'PostgreSQL type of a column, or email; may be repeated (default: inferred from all its values, otherwise text)',
       (value: string, given: readonly string[] = []) => [...given, value],
     )
-    .option('--no-infer', 'treat columns without --type as text, or email if so named')
+    .option('--no-infer', 'treat columns without --type as text, or as email if named like one')
     .option('--json', 'write the summary as JSON');
   addParameters(command, ({ alsoFor = [] }) => alsoFor.includes('clean'));
   return withExamples(command, [

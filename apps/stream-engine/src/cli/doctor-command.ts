@@ -20,7 +20,7 @@ export function doctorCommand(): Command {
   const command = new Command('doctor')
     .summary('check that imports can run')
     .description(
-      'Check Node, settings, memory, configuration file, database and privileges, or a running service. Nothing is changed. Exit with 1 if a check fails; warnings do not count.',
+      'Check Node, settings, memory, configuration file, database and privileges, or a running service. Nothing is changed. Exits with 1 if a check fails; warnings do not count.',
     )
     .option('--json', 'print only the checks, as JSON');
   addTarget(command);

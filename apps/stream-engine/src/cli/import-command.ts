@@ -29,13 +29,13 @@ export function importCommand(): Command {
   const command = new Command('import')
     .summary('load a file into a table')
     .description(
-      'Load a CSV file into a table: every valid row, or none. The file may be compressed with gzip, zstd or brotli.',
+      'Load a CSV file into a table: all valid rows, or none. The file may be compressed with gzip, zstd or brotli.',
     )
     .argument('<file>', 'file, or - for standard input')
     .requiredOption('-t, --table <table>', 'table or schema.table to load into')
     .option(
       '--idempotency-key <key>',
-      'load the file once for this key, however often it is sent (default: a new key)',
+      'load the file only once for this key, however often it is sent (default: a new key)',
     )
     .option('--json', 'print only the receipt or the problem, as JSON');
   addParameters(command);
@@ -111,7 +111,7 @@ async function importAndShow(
     line?.end();
     interrupt.end();
   }
-  if (signal.aborted) say(`too late to cancel: the import was ${receipt.status}`);
+  if (signal.aborted) say(`too late to cancel: the import was already ${receipt.status}`);
   noteCompletedWork({
     message: `import ${receipt.id} is ${receipt.status}; show its receipt: stream-engine imports ${receipt.id}${service.flag}`,
     exitCode: exitCodes.unknown,
@@ -147,7 +147,7 @@ function addKeyHints(failure: CommandFailure, service: Service, request: ImportR
 
 function failureOfSecondSignal(service: Service, request: ImportRequest): CommandFailure {
   return addKeyHints(
-    ownFailure('OUTCOME_UNKNOWN', 'the command ended before the import that it was cancelling'),
+    ownFailure('OUTCOME_UNKNOWN', 'the command exited before the import it was cancelling had ended'),
     service,
     request,
   );

@@ -55,7 +55,7 @@ export function importsCommand(): Command {
 function parseInstant(value: string): string {
   const at = new Date(/^\d{4}-\d\d-\d\d/.test(value) ? value : Number.NaN);
   if (Number.isNaN(at.getTime()))
-    throw new InvalidArgumentError('It must be like 2026-11-25 or 2026-11-25T08:00:00Z.');
+    throw new InvalidArgumentError('Use a form like 2026-11-25 or 2026-11-25T08:00:00Z.');
   return at.toISOString();
 }
 

@@ -93,10 +93,10 @@ async function create(options: CreateOptions): Promise<void> {
     );
   if (readSettings().AUTH === 'off')
     process.stderr.write(
-      'warning: AUTH=off is set, and a service with this setting requires no key; set AUTH=keys for it\n',
+      'warning: AUTH=off is set here, and a service with this setting requires no key. Set AUTH=keys to require one\n',
     );
   // Standard output has only the key, so that a shell variable can hold it.
-  process.stderr.write(`key ${identity.id}, ${summary(grant)}. Save it now, it is not shown again:\n`);
+  process.stderr.write(`key ${identity.id}, ${summary(grant)}. Save it now; it is not shown again:\n`);
   process.stdout.write(`${text}\n`);
 }
 

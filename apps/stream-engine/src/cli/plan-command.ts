@@ -22,7 +22,7 @@ export function planCommand(): Command {
   const command = new Command('plan')
     .summary('show what an import would do')
     .description(
-      'Show what an import would do with the first MiB of a file, and with which options. Nothing is written. Exit with 1 if the import would fail.',
+      'Show what an import would do, judging by the first MiB of the file, and suggest options. Nothing is written. Exits with 1 if the import would fail.',
     )
     .argument('<file>', 'file, or - for standard input')
     .requiredOption('-t, --table <table>', 'table or schema.table to load into')

@@ -35,7 +35,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
  */
 export async function program(wanted?: string): Promise<Command> {
   const root = new Command('stream-engine')
-    .description('Load CSV files of any size into PostgreSQL: every valid row, or none.')
+    .description('Load CSV files of any size into PostgreSQL: all valid rows, or none.')
     .usage('[command] [options]')
     .version(version, '-V, --version', 'show version')
     .helpCommand(false)

@@ -37,7 +37,7 @@ export function rejectsCommand(): Command {
     .addOption(
       new Option(
         '--neutralize-formulas',
-        'put an apostrophe before cells that a spreadsheet could run; for reading only',
+        'put an apostrophe before cells that a spreadsheet could run as formulas; do not import that output again',
       ).conflicts(['ndjson', 'explain']),
     )
     .option('-o, --output <file>', 'output file (default: standard output)');

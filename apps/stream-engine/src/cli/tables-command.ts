@@ -24,7 +24,7 @@ interface TablesOptions extends TargetOptions {
 export function tablesCommand(): Command {
   const command = new Command('tables')
     .summary('list the tables, or describe one')
-    .description('List the tables that can be loaded, or describe what a file for one of them must contain.')
+    .description('List the tables you can load, or show what a file for one of them must contain.')
     .argument('[table]', 'table or schema.table')
     .option('--template', 'print the header of a file for the table')
     .option('--json', 'print only the response of the API, as JSON');
@@ -60,7 +60,7 @@ async function showTables(
 
 function formatList(tables: readonly ListedTable[], { json }: TablesOptions): string {
   if (json) return `${formatJson({ tables })}\n`;
-  if (tables.length === 0) return 'no tables can be loaded\n';
+  if (tables.length === 0) return 'there are no tables that you can load\n';
   const rows = tables.map(({ table, kind, columnCount, estimatedRows }) => [
     table,
     kind,

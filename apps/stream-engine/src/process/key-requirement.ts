@@ -21,7 +21,7 @@ export function keyRequirement(
     async check() {
       if (mode !== 'keys' || isLoopback(HOST) || (await keys.hasActive())) return;
       throw new Error(
-        `HOST=${HOST} lets other machines in, but there is no API key: create one with \`stream-engine key create\`, or set AUTH=off if something else protects the service`,
+        `HOST=${HOST} lets other machines connect, but there is no API key: create one with \`stream-engine key create\`, or set AUTH=off if something else protects the service`,
       );
     },
   };

@@ -51,7 +51,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
   const poolMin = importsMax * CONNECTIONS_OF_AN_IMPORT + OTHER_CONNECTIONS_MIN;
   if (poolMax < poolMin) {
     throw new Error(
-      `POOL_MAX=${poolMax} is too low: ${importsMax} concurrent imports (IMPORTS_MAX) take up to ${poolMin} connections, ${CONNECTIONS_OF_AN_IMPORT} each and ${OTHER_CONNECTIONS_MIN} for everything else; raise POOL_MAX or set IMPORTS_MAX to ${importsServed(settings)}`,
+      `POOL_MAX=${poolMax} is too low: ${importsMax} concurrent imports (IMPORTS_MAX) need up to ${poolMin} connections: ${CONNECTIONS_OF_AN_IMPORT} each and ${OTHER_CONNECTIONS_MIN} for everything else; raise POOL_MAX or set IMPORTS_MAX to ${importsServed(settings)}`,
     );
   }
   return {

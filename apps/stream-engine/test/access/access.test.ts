@@ -48,7 +48,7 @@ describe('a key for some tables', () => {
   it('allows its modes, and no admin operations', () => {
     expect(() => access.requireMode('upsert')).not.toThrow();
     expect(() => access.requireMode('replace')).toThrow(
-      'the API key allows only mode=append and mode=upsert',
+      'the API key allows only these modes: append, upsert',
     );
     expect(() => access.requireAdmin('create tables')).toThrow('only an admin key may create tables');
     expect(() => access.requireMetrics()).toThrow('not created with --metrics');

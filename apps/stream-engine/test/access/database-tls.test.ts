@@ -61,7 +61,7 @@ describe('a database with TLS, and sslmode=verify-full', () => {
   });
 
   it('rejects connections without TLS', async () => {
-    await expect(startService({ DATABASE_URL: server.url() })).rejects.toThrow('it rejects the role');
+    await expect(startService({ DATABASE_URL: server.url() })).rejects.toThrow('it rejected the role');
   });
 });
 

@@ -127,7 +127,7 @@ describe('a key for some modes', () => {
   it('is rejected for other modes, even in a dry run and a plan', async () => {
     for (const path of ['items?mode=replace', 'items?mode=replace&dryRun=true', 'items/plan?mode=replace'])
       expect(problemOf(await upload(`/v1/imports/${path}`, ann.headers), 'MODE_FORBIDDEN').detail).toBe(
-        'the API key allows only mode=append and mode=upsert',
+        'the API key allows only these modes: append, upsert',
       );
     expect((await upload('/v1/imports/items?mode=replace', admin.headers)).status).toBe(200);
   });

@@ -64,7 +64,9 @@ describe('stream-engine clean', () => {
     expect(stderr).toContain('Price integer, Born date');
     const unknown = await command(['clean', file, '--column', 'cost: null=NA']);
     expect(unknown).toMatchObject({ code: 1, stdout: '' });
-    expect(unknown.stderr).toContain('--column names "cost", and the file has "Price", "Born"');
+    expect(unknown.stderr).toContain(
+      '--column names "cost", which is not in the file; its columns are "Price", "Born"',
+    );
   });
 
   const filler = (value: string) => `${value},${'x'.repeat(60)}\n`.repeat(20_000);
@@ -203,7 +205,7 @@ describe('stream-engine clean', () => {
     [['--type', 'id:color'], 2, 'unknown type "color"'],
     [['--type', 'id'], 2, '--type must be column:type'],
     [['--delimiter', 'ab'], 1, 'delimiter must be one ASCII character'],
-    [['--expected-rows', '7'], 1, 'the file has 3 records, and 7 were expected'],
+    [['--expected-rows', '7'], 1, 'the file has 3 records, but 7 were expected'],
   ])('%j fails', async (args, code, says) => {
     const ended = await command(['clean', people, ...args]);
     expect(ended.code).toBe(code);

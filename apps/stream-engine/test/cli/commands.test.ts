@@ -127,7 +127,7 @@ describe.each(targets)('with %s', (_name, target) => {
     const { id: receiptId, importId = receiptId } = JSON.parse(stdout);
     const { code, stderr } = await run('rejects', importId, '--reasons');
     expect(code).toBe(1);
-    expect(stderr).toContain('the file has no header, so there are no names for the columns of the reasons');
+    expect(stderr).toContain('the file has no header, so the columns of the reasons would have no names');
   });
 
   it('a plan shows column matches and the command to run', async () => {

@@ -164,11 +164,11 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_REJECTS)\n  2 of 3 records were rejected; ');
     expect(stderr).toMatch(/hint: all rejects: stream-engine rejects [\da-f-]{36} --explain/);
-    expect(stderr).toContain('hint: --max-rejects 1% allows that share; 100% allows any number\n');
+    expect(stderr).toContain('hint: --max-rejects 1% allows up to 1% rejects, 100% any number\n');
     expect(await rows()).toEqual([{ id: 7, email: 'old@example.com', born: null }]);
     const planned = await command(['plan', plain, '--table', 'people', '--mode', 'replace', ...target]);
     expect(planned.code).toBe(1);
-    expect(planned.stdout).toContain('existing rows\n  all rows of public.people are deleted\n');
+    expect(planned.stdout).toContain('existing rows\n  all rows of public.people will be deleted\n');
     expect(planned.stdout).toContain('REPLACE_REJECTS');
     expect((await run(plain, '--mode', 'replace', '--max-rejects', '100%')).code).toBe(0);
     expect(await rows()).toEqual(loaded);
@@ -180,7 +180,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await run(empty, '--mode', 'replace');
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_EMPTY)');
-    expect(stderr).toContain('hint: --expected-rows 0 empties the table\n');
+    expect(stderr).toContain('hint: to empty the table: --expected-rows 0\n');
     expect((await run(empty, '--mode', 'replace', '--expected-rows', '0')).code).toBe(0);
     expect(await rows()).toEqual([]);
   });
@@ -195,9 +195,11 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await replace('import');
     expect(code).toBe(1);
     expect(stderr).toContain('(REPLACE_CASCADES)');
-    expect(stderr).toContain('hint: --cascade allows this\n');
+    expect(stderr).toContain('hint: to allow this: --cascade\n');
     const planned = await replace('plan', '--cascade');
-    expect(planned.stdout).toContain('rows of public.children that refer to them are deleted or changed\n');
+    expect(planned.stdout).toContain(
+      'rows of public.children that refer to them will be deleted or changed\n',
+    );
     expect(planned.stdout).toContain('--mode replace --cascade');
     expect((await replace('import', '--cascade')).code).toBe(0);
     expect(await database.query('SELECT FROM children')).toEqual([]);

@@ -118,7 +118,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     await trap.done;
     const { code, stdout, stderr } = await run.ended;
     expect(code).toBe(0);
-    expect(stderr).toContain('too late to cancel: the import was committed\n');
+    expect(stderr).toContain('too late to cancel: the import was already committed\n');
     expect(stdout).toContain('3 read, 3 loaded');
   });
 });

@@ -26,7 +26,7 @@ describe('a server that is not stream-engine', () => {
     for (const args of [['import'], ['import', '--idempotency-key', 'mine'], ['plan']]) {
       const { code, stderr } = await command([...args, file, '--table', 'people', '--server', url]);
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(ANSWER_UNEXPECTED)') });
-      expect(stderr).toContain('give the address of stream-engine with --server');
+      expect(stderr).toContain('set the address of stream-engine with --server');
       expect(stderr.includes('0 rows were loaded')).toBe(args[0] === 'import');
     }
     expect(asked).toEqual(['GET', 'GET', 'GET']);

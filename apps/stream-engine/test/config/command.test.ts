@@ -113,7 +113,7 @@ tables.people.columns.name: is not a column of "people" that can be loaded
 tables.people.columns.id.rule: works only with text columns, and this one is integer
 tables.people.columns.born.aliases[0]: "contact" is the column "contact"
 tables.everyone: public.everyone is a view, which cannot be loaded; import into its base table, or give the view an INSTEAD OF INSERT trigger
-tables["public.people"]: is the same table as tables.people
+tables["public.people"]: names the same table as tables.people
 tables["public.people"].key: names "x", which is not a column of "people"
 `,
     );

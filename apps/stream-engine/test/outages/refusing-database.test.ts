@@ -182,7 +182,7 @@ const nowhere = [
   {
     what: 'of no database',
     service: await startAt({ pathname: '/nothing' }),
-    detail: /: there is no database of this name$/,
+    detail: /: there is no database with this name$/,
   },
   {
     what: 'that must be secure, and cannot be',

@@ -84,7 +84,7 @@ it('a server that becomes a standby, until it is promoted', async () => {
   await server.stop();
   await server.becomeStandby();
   await server.startAgain();
-  const why = 'it is read-only, like a standby';
+  const why = 'it is read-only, perhaps a standby';
   expectUnavailable(await upload(), why);
   expectUnavailable(await ready(), why);
   // A service that starts in the meantime waits for it, too.
@@ -98,15 +98,15 @@ it('a server that becomes a standby, until it is promoted', async () => {
 it('a role that has no connection left: DATABASE_UNAVAILABLE and unready', async () => {
   await server.query('ALTER ROLE importer CONNECTION LIMIT 0');
   await server.dropConnections();
-  expectUnavailable(await upload(), 'it has no connection left');
-  expectUnavailable(await ready(), 'it has no connection left');
+  expectUnavailable(await upload(), 'it has no free connection');
+  expectUnavailable(await ready(), 'it has no free connection');
   await server.query('ALTER ROLE importer CONNECTION LIMIT -1');
 });
 
 it('a server that has no connection left: DATABASE_UNAVAILABLE', async () => {
   await server.dropConnections();
   const taken = await server.takeConnections();
-  expectUnavailable(await upload(), 'it has no connection left');
+  expectUnavailable(await upload(), 'it has no free connection');
   await Promise.all(taken.map((client) => client.end()));
 });
 
@@ -114,12 +114,12 @@ it('a wrong password rejects imports while the service runs, and makes startup f
   await server.requirePasswords();
   await server.query(`ALTER ROLE importer PASSWORD 'another'`);
   await server.dropConnections();
-  expectUnavailable(await upload(), 'it rejects the role or the password');
+  expectUnavailable(await upload(), 'it rejected the role or the password');
   const other = spawnService({ DATABASE_URL: server.url() });
   expect(await other.exited).toBe(1);
   expect(await other.stderr).toBe(
     'stream-engine cannot start: the database cannot be reached or is not accepting work: ' +
-      'it rejects the role or the password; see DATABASE_URL\n',
+      'it rejected the role or the password; see DATABASE_URL\n',
   );
   await server.query(`ALTER ROLE importer PASSWORD 'secret'`);
 });

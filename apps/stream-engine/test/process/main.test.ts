@@ -30,8 +30,8 @@ describe.concurrent('an impossible setting', () => {
     [{ RECORD_BYTES_MAX: 0, LOCK_TIMEOUT_MS: 'x' }, 'LOCK_TIMEOUT_MS must be integer'],
     [{ HOST: 'host.invalid', AUTH: 'off' }, 'ENOTFOUND'],
     [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
-    [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines in, but there is no API key'],
-    [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines in, but there is no API key'],
+    [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines connect, but there is no API key'],
+    [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines connect, but there is no API key'],
   ])('%o makes startup fail with a one-line message', async (settings, says) => {
     const service = spawnService({ DATABASE_URL: database.url, ...settings });
     expect(await service.exited).toBe(1);

@@ -17,7 +17,7 @@ it('a service whose migration waits listens, reports why it is not ready, and be
   const release = await holdLock(others, advisory);
   const service = await startService({ DATABASE_URL: database.url });
   expect(problemOf(await readiness(service.url), 'DATABASE_UNAVAILABLE').detail).toMatch(
-    /: its ledger needs a migration, which is waiting for a lock of another session$/,
+    /: its ledger needs a migration, which is waiting for a lock held by another session$/,
   );
   expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
   await release();

@@ -133,8 +133,12 @@ describe('a service does not start', async () => {
     Object.assign(new URL(database.url), { username: role, password: 'secret', search }).href;
 
   it.each([
-    ['with several hosts', `postgres://${role}:secret@one,two/shop`, /names several hosts; name one/],
-    ['with a misspelled sslmode', address('?sslmode=perfer'), /has an sslmode that is none of allow, prefer/],
+    ['with several hosts', `postgres://${role}:secret@one,two/shop`, /names several hosts; use one/],
+    [
+      'with a misspelled sslmode',
+      address('?sslmode=perfer'),
+      /has an unknown sslmode; use one of allow, prefer/,
+    ],
     [
       'with an unknown parameter',
       address('?options=-c%20no=1'),

@@ -41,7 +41,7 @@ describe('capacityOf', () => {
   it('rejects more imports than the pool has connections for, and says what to do', () => {
     expect(capacityOf({ MEMORY_LIMIT, IMPORTS_MAX: 8, POOL_MAX: 18 })).toMatchObject({ importsMax: 8 });
     expect(() => capacityOf({ MEMORY_LIMIT, IMPORTS_MAX: 8, POOL_MAX: 17 })).toThrow(
-      'POOL_MAX=17 is too low: 8 concurrent imports (IMPORTS_MAX) take up to 18 connections, 2 each and 2 for everything else; raise POOL_MAX or set IMPORTS_MAX to 7',
+      'POOL_MAX=17 is too low: 8 concurrent imports (IMPORTS_MAX) need up to 18 connections: 2 each and 2 for everything else; raise POOL_MAX or set IMPORTS_MAX to 7',
     );
   });
 });

@@ -42,7 +42,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('It must be a whole number in digits, 0 or more.');
+  throw new InvalidArgumentError('It must be a whole number, 0 or greater.');
 }
 
 function share(text: string): number {

@@ -70,7 +70,7 @@ test('--help shows every option and an example', async () => {
 test.each([
   [['--out', '-'], "required option '--rows <count>' not specified"],
   [['--rows', '10'], "required option '--out <path>' not specified"],
-  [['--rows', '1e3', '--out', '-'], "'1e3' is invalid. It must be a whole number in digits, 0 or more."],
+  [['--rows', '1e3', '--out', '-'], "'1e3' is invalid. It must be a whole number, 0 or greater."],
   [['--rows', '-5', '--out', '-'], "'-5' is invalid"],
   [
     ['--rows', '10', '--out', '-', '--dirt', '1%'],

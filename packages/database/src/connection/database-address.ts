@@ -63,7 +63,7 @@ function readUrl(text: string): URL {
     url = new URL(text.replace('@/', '@localhost/'));
   } catch {
     throw new DatabaseAddressError(
-      'is not a URL; in a user’s name and a password, characters such as / and # are written %2F and %23',
+      'is not a URL; in the user name and password, write / as %2F and # as %23',
     );
   }
   for (const [name, value] of url.searchParams) checkParameter(name, value);
@@ -72,21 +72,21 @@ function readUrl(text: string): URL {
 
 function requireOneHost(hosts: string): void {
   if (!/,|%2c/iu.test(hosts)) return;
-  throw new DatabaseAddressError(
-    'names several hosts; name one, which leads to the primary server wherever that is',
-  );
+  throw new DatabaseAddressError('names several hosts; use one name that always leads to the primary server');
 }
 
 function checkParameter(name: string, value: string): void {
   if (name === 'host' || name === 'port') requireOneHost(value);
-  if (name === 'port' && !/^\d{1,5}$/u.test(value)) throw new DatabaseAddressError('has a port that is none');
+  if (name === 'port' && !/^\d{1,5}$/u.test(value)) throw new DatabaseAddressError('has an invalid port');
   if (name === 'sslmode' && !Object.hasOwn(driverModes, value))
-    throw new DatabaseAddressError(`has an sslmode that is none of ${Object.keys(driverModes).join(', ')}`);
+    throw new DatabaseAddressError(
+      `has an unknown sslmode; use one of ${Object.keys(driverModes).join(', ')}`,
+    );
   if (name === 'ssl' && !/^(?:true|false|0|1|no-verify)$/u.test(value))
-    throw new DatabaseAddressError('has an ssl that is none of true, false, no-verify');
+    throw new DatabaseAddressError('has an unknown ssl; use true, false or no-verify');
   if (name === 'target_session_attrs' && !WRITABLE_SESSIONS.has(value))
     throw new DatabaseAddressError(
-      `has a target_session_attrs that is none of ${[...WRITABLE_SESSIONS].join(', ')}: it must be written to`,
+      `has an unsuitable target_session_attrs; use one of ${[...WRITABLE_SESSIONS].join(', ')}, because the service writes`,
     );
   if (name === 'query_timeout')
     throw new DatabaseAddressError('has a query_timeout, which would limit the duration of an import');

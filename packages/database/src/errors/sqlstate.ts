@@ -13,7 +13,7 @@ export const databaseErrorMessages = {
   CONSTRAINT_NOT_NULL: 'a row lacks a value in a column that requires one',
   CONSTRAINT_UNIQUE: 'a row repeats a value that must be unique',
   DATABASE_ERROR: 'the database reported an error that has no code of its own; its log has the details',
-  DATABASE_FULL: 'the database has run out of disk space',
+  DATABASE_FULL: 'the database is out of disk space, or temp_file_limit is reached',
   DATABASE_STALLED: 'the database made no progress for too long, so the import ended',
   DATABASE_UNAVAILABLE: 'the database cannot be reached or is not accepting work',
   LEDGER_UNUSABLE: 'the ledger of imports is missing, outdated or not granted to the database role',
@@ -26,7 +26,8 @@ export const databaseErrorMessages = {
   SCHEMA_NOT_FOUND: 'there is no such schema, or no tables can be created in it',
   TABLE_CHANGED: 'the table was altered or dropped during the import',
   TABLE_EXISTS: 'a table, a view, a sequence or a type already has this name',
-  TABLE_FORBIDDEN: 'the database role may not insert into the table',
+  TABLE_FORBIDDEN:
+    'the database role lacks a privilege on the table, or on what its defaults and triggers use',
   TABLE_LOCKED: 'another session holds a lock on the table',
   TABLE_NOT_FOUND: 'there is no such table',
   TOO_LONG: 'a value is too long for its column',

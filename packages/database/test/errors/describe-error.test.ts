@@ -122,11 +122,11 @@ describe('describeDatabaseError: 08P01, which PostgreSQL and poolers use', () =>
 
 describe('describeDatabaseError: why it is unavailable', () => {
   it.each([
-    ['25006', 'it is read-only, like a standby'],
-    ['28P01', 'it rejects the role or the password'],
-    ['3D000', 'there is no database of this name'],
+    ['25006', 'it is read-only, perhaps a standby'],
+    ['28P01', 'it rejected the role or the password'],
+    ['3D000', 'there is no database with this name'],
     ['53200', 'it is out of memory'],
-    ['53300', 'it has no connection left'],
+    ['53300', 'it has no free connection'],
     ['57014', 'the statement was cancelled, by a user or by statement_timeout'],
     ['57P01', 'an administrator closed the connection'],
     ['57P02', 'it crashed and is recovering'],

@@ -40,7 +40,7 @@ describe('a migration that has to wait for a running import', () => {
       retryable: true,
       message:
         'the database cannot be reached or is not accepting work: ' +
-        'its ledger needs a migration, which is waiting for a lock of another session',
+        'its ledger needs a migration, which is waiting for a lock held by another session',
       pending: missing.slice(1),
     });
     await until(async () => (await migrating()).length === 0);

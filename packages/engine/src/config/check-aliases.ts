@@ -21,7 +21,7 @@ export function checkAliases(
       const other = folded === '' ? 'no name' : taken.get(folded);
       if (other !== undefined)
         faults.push({ path: [...path, name, 'aliases', at], message: `${quoted(alias)} is ${other}` });
-      taken.set(folded, other ?? `another name of ${quoted(name)}`);
+      taken.set(folded, other ?? `already an alias of ${quoted(name)}`);
     }
   }
   return faults;

@@ -30,7 +30,7 @@ export async function checkTables(pool: Pool, { defaults = {}, tables = {} }: Co
     });
     if (!table) continue;
     const other = seen.get(table.oid);
-    if (other !== undefined) misfits!.push({ path, message: `is the same table as ${pathText(other)}` });
+    if (other !== undefined) misfits!.push({ path, message: `names the same table as ${pathText(other)}` });
     seen.set(table.oid, path);
     misfits!.push(...fitColumns(path, config.columns ?? {}, table).faults);
     misfits!.push(...(await checkKey(pool, table, path, config, defaults)));

@@ -17,7 +17,7 @@ export async function configFor(database: Queryable, table: Table, config: Confi
   if (name === undefined) return { parameters: defaults, limits: {}, columns: new Map() };
   const path = ['tables', name];
   if (another !== undefined)
-    throw invalid([{ path, message: `is the same table as ${pathText(['tables', another])}` }]);
+    throw invalid([{ path, message: `names the same table as ${pathText(['tables', another])}` }]);
   const { columns: ofColumns = {}, recordBytesMax, fieldBytesMax, columnsMax, ...parameters } = tables[name]!;
   const { columns, faults } = fitColumns(path, ofColumns, table);
   if (faults.length > 0) throw invalid(faults);

@@ -8,7 +8,7 @@ const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, descrip
 const limits = {
   recordBytesMax: limit('Largest record in bytes; at most `RECORD_BYTES_MAX`.'),
   fieldBytesMax: limit('Largest field in bytes; at most what `RECORD_BYTES_MAX` allows.'),
-  columnsMax: limit('Most columns of a file; at most 1,600, PostgreSQL’s own limit.'),
+  columnsMax: limit('Most columns that a file may have; at most 1,600, PostgreSQL’s own limit.'),
 };
 
 type TableLimits = { readonly [N in keyof typeof limits]?: number };
@@ -20,7 +20,7 @@ const TableConfig = Type.Unsafe<TableConfig>(
   closed({
     ...parameterDefaults,
     ...limits,
-    columns: Type.Optional(named(ColumnConfig, 'By the column’s name.')),
+    columns: Type.Optional(named(ColumnConfig, 'Settings of single columns, by the column’s name.')),
   }),
 );
 
@@ -31,7 +31,9 @@ export const Config = closed(
   {
     $schema: Type.Optional(Type.String()),
     defaults: Type.Optional(Defaults),
-    tables: Type.Optional(named(TableConfig, 'By the table’s name, such as contacts or sales.leads.')),
+    tables: Type.Optional(
+      named(TableConfig, 'Settings of single tables, by the table’s name, such as contacts or sales.leads.'),
+    ),
   },
   {
     $schema: 'http://json-schema.org/draft-07/schema#',

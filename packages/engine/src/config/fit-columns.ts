@@ -44,7 +44,7 @@ export function fitColumns(
 function describeMismatch(found: 'none' | 'several', { name }: Table): string {
   return found === 'none'
     ? `is not a column of ${quoted(name)} that can be loaded`
-    : `could be several columns of ${quoted(name)}`;
+    : `matches several columns of ${quoted(name)}`;
 }
 
 function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {

@@ -22,7 +22,7 @@ export async function applyServerReading(
     const reason = 'is not a time zone of the database, which reads some columns of this table';
     throw new Problem(
       'PARAMETER_INVALID',
-      `timeZone: ${JSON.stringify(serverReading.TimeZone)} ${reason}; use another name for it, or an offset`,
+      `timeZone: ${JSON.stringify(serverReading.TimeZone)} ${reason}; use another name for the zone, or an offset`,
       { cause: error },
     );
   }
@@ -42,6 +42,6 @@ export async function verifyServerReading(
   if (changed.length === 0) return;
   throw new Problem(
     'SETTING_CHANGED',
-    `a trigger or function of the table changes ${changed.join(' and ')} for the rows after it; give that function a SET clause, such as ALTER FUNCTION … SET ${changed[0]} = …, which ends with the function`,
+    `a trigger or function of the table changes ${changed.join(' and ')} for all later rows; give the function a SET clause, such as ALTER FUNCTION … SET ${changed[0]} = …, so that the change ends with the function`,
   );
 }

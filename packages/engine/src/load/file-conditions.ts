@@ -56,7 +56,7 @@ export function unexpectedRows(
   const blank = skipped === 0 ? '' : `; its blank lines (${skipped}) do not count`;
   return new Problem(
     'ROWS_UNEXPECTED',
-    `the file has ${records} records, and ${expectedRows} were expected${blank}`,
+    `the file has ${records} records, but ${expectedRows} were expected${blank}`,
   );
 }
 

@@ -170,5 +170,8 @@ export async function load(
 /** @throws Problem DIGEST_MISMATCH */
 function checkDigest(found: string, { sentSha256 }: LoadOptions): void {
   if (sentSha256 === undefined || sentSha256 === found) return;
-  throw new Problem('DIGEST_MISMATCH', `the SHA-256 of the received file is ${found}, not the announced one`);
+  throw new Problem(
+    'DIGEST_MISMATCH',
+    `the received file has the SHA-256 ${found}, not the one in Content-Digest`,
+  );
 }

@@ -75,7 +75,7 @@ export async function importWithId(ledger: ImportLedger, id: string): Promise<Im
 function notFound(): Problem {
   return new Problem(
     'IMPORT_NOT_FOUND',
-    'there is no import with this id, and none of yours with this Idempotency-Key; to send a file here, use POST',
+    'there is no import with this id, and none of yours with this Idempotency-Key; to import a file, use POST /v1/imports/{table}',
   );
 }
 

@@ -16,7 +16,7 @@ export class ReadConnections implements Queryable {
       max,
       waitMs: pool.connectTimeoutMs,
       waitingMax: Number.POSITIVE_INFINITY,
-      what: 'questions to the database are under way',
+      what: 'database queries are already running',
     });
   }
 

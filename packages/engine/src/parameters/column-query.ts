@@ -41,7 +41,7 @@ export function renameColumns(
     if (parameter && renamed.has(key))
       throw new Problem(
         'PARAMETER_INVALID',
-        `${nameForColumn(parameter.name, parameter.column)} names the same column as another ${parameter.name}`,
+        `${nameForColumn(parameter.name, parameter.column)} sets the same column as another ${parameter.name}`,
       );
     renamed.set(key, value);
   }

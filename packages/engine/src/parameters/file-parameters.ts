@@ -29,7 +29,7 @@ export const fileParameters = {
   }),
   escape: parameter({
     schema: word,
-    description: 'Character that escapes a quote or itself inside quotes, such as `\\`.',
+    description: 'Character that escapes a quote, or itself, inside quotes, such as `\\`.',
     default: 'a doubled quote',
     levels: ['request', 'table'],
     alsoFor: everywhere,
@@ -49,7 +49,7 @@ export const fileParameters = {
   }),
   header: parameter({
     schema: Type.Boolean(),
-    description: 'The file has no header; its fields are all columns of the table, in order.',
+    description: 'The file has no header; it has a field for each column of the table, in order.',
     default: '`true`',
     levels: ['request', 'table'],
     alsoFor: everywhere,

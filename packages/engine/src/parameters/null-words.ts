@@ -21,7 +21,7 @@ export function parseNullWords(
     if ([...marks, '\n', '\r', '\0'].some((mark) => word.includes(mark))) {
       throw new Problem(
         'PARAMETER_INVALID',
-        `${name} must not contain delimiters, quotes, line ends or NUL, unlike ${quoted(word)}`,
+        `${name} must not contain delimiters, quotes, line ends or NUL characters, as ${quoted(word)} does`,
       );
     }
   }

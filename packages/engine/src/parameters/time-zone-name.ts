@@ -14,7 +14,7 @@ export function timeZoneNamed(zone: string, name = 'timeZone'): string {
     if (!(cause instanceof RangeError)) throw cause;
     throw new Problem(
       'PARAMETER_INVALID',
-      `${name} must be a name such as Europe/Berlin, or an offset such as +02:00, whose + is %2B in a URL`,
+      `${name} must be a name such as Europe/Berlin, or an offset such as +02:00 (write + as %2B in a URL)`,
     );
   }
 }

@@ -10,7 +10,7 @@ export const valueParameters = {
     schema: repeatable(Type.String()),
     configured: Type.Array(Type.String(), { maxItems: NULL_WORDS_MAX }),
     description:
-      'Unquoted words that mean NULL, instead of the empty field. An empty word keeps the empty field.',
+      'Unquoted words that mean NULL, in place of the empty field. Add an empty word to keep the empty field as NULL too.',
     default: 'the empty field',
     levels: forColumns,
     alsoFor: ['clean', 'newTable'],
@@ -34,7 +34,7 @@ export const valueParameters = {
   timeZone: parameter({
     schema: Type.String(),
     description:
-      'Time zone of times without an offset: a name such as `Europe/Berlin`, or an offset such as `+02:00`.',
+      'Time zone for times without an offset: a name such as `Europe/Berlin`, or an offset such as `+02:00`.',
     default: '`UTC`',
     levels: forColumns,
     columns: 'timestamptz and timetz',

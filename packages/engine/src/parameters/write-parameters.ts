@@ -48,7 +48,7 @@ export const writeParameters = {
   }),
   dryRun: parameter({
     schema: Type.Boolean(),
-    description: 'Run the whole import, constraints included, keep the rejects, and roll back.',
+    description: 'Run the whole import, constraints included, then roll it back; the rejects are kept.',
     default: '`false`',
     levels: ['request'],
     notForRejects: true,
@@ -58,7 +58,7 @@ export const writeParameters = {
     schema: Type.String(),
     configured: Type.Unsafe<number | string>({ type: ['integer', 'string'], minimum: 0 }),
     description:
-      'Number of rejects, or a share such as `1%`, above which nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
+      'Most rejects allowed, as a number or a share such as `1%`; above it, nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
     default: 'no limit; `replace` allows none',
     levels: ['request', 'table'],
     notForRejects: true,

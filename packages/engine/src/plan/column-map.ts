@@ -20,7 +20,7 @@ export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMa
     if (typeof column === 'string') {
       throw new Problem('PARAMETER_INVALID', `map names ${quoted(name)}, which ${whyUnknown(name, table)}`);
     }
-    if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map names ${quoted(header)} twice`);
+    if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map has ${quoted(header)} twice`);
     map.set(header, column);
   }
   return map;

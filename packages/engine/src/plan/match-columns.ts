@@ -86,7 +86,7 @@ function matchInOrder(fields: number, table: Table, { unknownColumns }: MatchOpt
   if (fields > columns.length && unknownColumns === 'reject') throw new Problem('COLUMN_UNKNOWN', counts);
   // If the first field is the missing one, all others would go to the wrong columns.
   if (fields < columns.length)
-    throw new Problem('COLUMN_MISSING', `${counts}; to load only some of them, add a header`);
+    throw new Problem('COLUMN_MISSING', `${counts}; to load only some columns, add a header`);
   return columns.slice(0, fields).map((column, source) => ({ column, source }));
 }
 

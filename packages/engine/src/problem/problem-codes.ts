@@ -62,11 +62,11 @@ export const problemKinds = {
   CONSTRAINT_CHECK: final(422, 'A row fails a check of the table'),
   CONSTRAINT_FOREIGN_KEY: final(422, 'A row refers to a row that does not exist'),
   CONSTRAINT_NOT_NULL: final(422, 'A row lacks a required value'),
-  CSV_EMPTY: final(422, 'The file is empty'),
+  CSV_EMPTY: final(422, 'The file has no header and no well-formed record'),
   DELIMITER_SUSPECT: final(422, 'The delimiter looks wrong'),
   HEADER_DUPLICATE: final(422, 'The header names a column twice'),
   HEADER_EMPTY: final(422, 'A column in the header has no name'),
-  LINE_ENDS: final(422, 'A line does not end in LF or CRLF'),
+  LINE_ENDS: final(422, 'A carriage return is not part of a line end'),
   KEY_REUSED: final(422, 'The Idempotency-Key belongs to another import'),
   NOTHING_LOADED: final(422, 'Every record was rejected'),
   NUL_BYTE: final(422, 'The header contains a NUL byte'),
@@ -95,7 +95,7 @@ export const problemKinds = {
   SHUTTING_DOWN: retryable(503, 'The service is shutting down'),
   TABLE_LOCKED: retryable(503, 'The table is locked'),
   DATABASE_STALLED: retryable(504, 'The database made no progress'),
-  DATABASE_FULL: retryable(507, 'The database is out of disk space'),
+  DATABASE_FULL: retryable(507, 'The database is out of space'),
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemKinds;

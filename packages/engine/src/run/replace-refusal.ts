@@ -33,7 +33,7 @@ export function replaceRefusal(
   if (replaces.mayRoute) {
     return new Problem(
       'REPLACE_INHERITED',
-      `${schema}.${name} has inheritance children, and its trigger may insert new rows into them, where replace deletes nothing; import into the children instead`,
+      `${schema}.${name} has inheritance children, and its trigger may insert new rows into them; replace does not delete their old rows. Import into the children instead`,
     );
   }
   if (replaces.cascadesTo.length === 0) return undefined;
@@ -41,9 +41,10 @@ export function replaceRefusal(
   const hiddenTables = replaces.cascadesTo.length - permitted.length;
   if (parameters.cascade && hiddenTables === 0) return undefined;
   const tables = permitted.map((other) => `${other.schema}.${other.name}`);
-  const others = [...tables, ...(hiddenTables === 0 ? [] : ['tables that the API key does not allow'])].join(
-    ', ',
-  );
+  const others = [
+    ...tables,
+    ...(hiddenTables === 0 ? [] : ['other tables, which the API key does not allow']),
+  ].join(', ');
   const advice =
     hiddenTables === 0 ? 'to allow that, send cascade=true' : 'use an API key that allows all of them';
   return new Problem(

@@ -17,7 +17,10 @@ export function corruptData(compression: Compression, cause?: unknown): Problem 
 
 /** There is extra data after the last member or frame, even if it is only zeros. */
 export function trailingData(compression: Compression): Problem {
-  return new Problem('COMPRESSION_CORRUPT', `extra data follows the end of the ${spelt[compression]} data`);
+  return new Problem(
+    'COMPRESSION_CORRUPT',
+    `there is extra data after the end of the ${spelt[compression]} data`,
+  );
 }
 
 /** The file was compressed with a dictionary, which it does not contain. */

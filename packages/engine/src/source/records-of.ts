@@ -112,6 +112,6 @@ export function requireNullWords(parser: Parser): void {
   if (parser === 'fast-csv')
     throw new Problem(
       'PARAMETER_INVALID',
-      'null does not work with CSV_PARSER=fast-csv, which does not report quotes',
+      'null does not work with CSV_PARSER=fast-csv, which cannot tell quoted fields from unquoted ones',
     );
 }

@@ -17,7 +17,7 @@ export function newColumnNames(header: readonly string[]): string[] {
     const other = names.findIndex((one, j) => j !== i && one.toLowerCase() === names[i]!.toLowerCase());
     throw new Problem(
       'HEADER_DUPLICATE',
-      `${quoted(header[Math.min(i, other)]!)} and ${quoted(header[Math.max(i, other)]!)} would mean the same column`,
+      `${quoted(header[Math.min(i, other)]!)} and ${quoted(header[Math.max(i, other)]!)} would become the same column`,
       { position: { column: excerpt(name) } },
     );
   }

@@ -15,7 +15,7 @@ export function newPrimaryKey(parameter: string | undefined, columns: readonly I
   const key = parameter.split(',').map((name) => {
     const column = find(name);
     if (typeof column === 'string') throw invalid(name, 'is not a column of the file');
-    if (column.hasNull) throw invalid(name, 'has records without a value');
+    if (column.hasNull) throw invalid(name, 'is empty in some records');
     if (column.type === 'json') throw invalid(name, 'holds JSON, which PostgreSQL does not compare');
     return column.name;
   });

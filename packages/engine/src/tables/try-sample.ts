@@ -52,7 +52,7 @@ export async function trySample(
       message,
       options: details,
     } = problemOf(locateError(error, (row) => positions.find(row), false));
-    throw new Problem(code, `the table could not hold the sample: ${message}`, details);
+    throw new Problem(code, `the sample could not be loaded into the new table: ${message}`, details);
   }
 }
 

@@ -126,7 +126,7 @@ describe('invalid values', () => {
     ],
     [
       { tables: { t: { quote: 'none', escape: '!' } } },
-      'tables.t.escape: works only inside quotes, and quote is none',
+      'tables.t.escape: works only inside quotes, but quote is none',
     ],
     [
       { tables: { t: { fieldBytesMax: 9_000_000 } } },
@@ -136,7 +136,7 @@ describe('invalid values', () => {
     [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must not contain'],
     [
       column({ aliases: ['Full name', 'full NAME '] }),
-      'name.aliases[1]: "full NAME " is another name of "name"',
+      'name.aliases[1]: "full NAME " is already an alias of "name"',
     ],
     [column({ aliases: ['NAME'] }), 'name.aliases[0]: "NAME" is the column "name"'],
     [column({ aliases: [' '] }), 'name.aliases[0]: " " is no name'],
@@ -153,7 +153,8 @@ describe('invalid values', () => {
 
   it('are words for NULL with a parser that does not report quotes', () => {
     const value = { defaults: { null: ['-'] }, ...column({ null: ['-'] }) };
-    const says = 'null: does not work with CSV_PARSER=fast-csv, which does not report quotes';
+    const says =
+      'null: does not work with CSV_PARSER=fast-csv, which cannot tell quoted fields from unquoted ones';
     expect(errorsIn(JSON.stringify(value), { parser: 'fast-csv' })).toEqual([
       expect.stringContaining(`: defaults.${says}`),
       expect.stringContaining(`: tables.people.columns.name.${says}`),

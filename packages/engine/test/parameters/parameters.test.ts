@@ -57,7 +57,7 @@ describe('a parameter for one column', () => {
     const lower = ({ column }: { column: string }) => column.toLowerCase();
     expect(renameColumns(query, lower)).toEqual({ null: 'x', 'null.a': 'a', 'dateOrder.a': 'dmy' });
     expect(() => renameColumns({ 'null.A': 'a', 'null.a': 'b' }, lower)).toThrow(
-      'null.a names the same column as another null',
+      'null.a sets the same column as another null',
     );
   });
 

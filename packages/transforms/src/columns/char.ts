@@ -33,7 +33,7 @@ export const charType = {
   base: 'bpchar',
   aliases: ['char', 'character', 'bpchar'],
   rule: 'char',
-  accepts: withLength('text; trailing blanks are ignored'),
+  accepts: withLength('text; trailing spaces are ignored'),
   rejects: ['TOO_LONG'],
   settings: ['rule'],
   modifier: characters,

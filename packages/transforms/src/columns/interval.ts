@@ -139,7 +139,7 @@ export const intervalType = {
   base: 'interval',
   aliases: ['interval'],
   rule: 'interval',
-  accepts: () => 'such as 1 day 02:03:04 or P1DT2H3M4S',
+  accepts: () => 'an interval, such as 1 day 02:03:04 or P1DT2H3M4S',
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
   settings: [],
   modifier: intervalFields,

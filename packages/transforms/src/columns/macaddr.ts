@@ -80,7 +80,7 @@ export const macaddrType = {
   base: 'macaddr',
   aliases: ['macaddr'],
   rule: 'macaddr',
-  accepts: () => 'such as 08:00:2b:01:02:03',
+  accepts: () => 'a MAC address, such as 08:00:2b:01:02:03',
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
   settings: [],
   make: macaddr,

@@ -53,7 +53,7 @@ export const macaddr8Type = {
   base: 'macaddr8',
   aliases: ['macaddr8'],
   rule: 'macaddr8',
-  accepts: () => 'such as 08:00:2b:01:02:03:04:05',
+  accepts: () => 'a MAC address, such as 08:00:2b:01:02:03:04:05',
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: macaddr8,

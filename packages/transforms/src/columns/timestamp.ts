@@ -26,7 +26,7 @@ export const timestampType = {
   base: 'timestamp',
   aliases: ['timestamp', 'timestamp without time zone'],
   rule: 'timestamp',
-  accepts: () => 'such as 2024-01-31 10:30:00; 31/01/2024 10:30 with dateOrder',
+  accepts: () => 'a date and time, such as 2024-01-31 10:30:00; 31/01/2024 10:30 with dateOrder',
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
   settings: ['dateOrder'],
   modifier: decimals,

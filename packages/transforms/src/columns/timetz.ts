@@ -71,7 +71,7 @@ export const timetzType = {
   base: 'timetz',
   aliases: ['timetz', 'time with time zone'],
   rule: 'timetz',
-  accepts: () => 'such as 10:30:00+02',
+  accepts: () => 'a time with an offset, such as 10:30:00+02',
   rejects: ['TYPE_INVALID'],
   settings: ['timeZone'],
   modifier: decimals,

@@ -57,7 +57,7 @@ export function dialectOf({
     ...(header === undefined ? {} : { header }),
   };
   if (isUnquoted && escape !== undefined) {
-    throw new CsvError('PARAMETER_INVALID', 'escape works only inside quotes, and quote is none');
+    throw new CsvError('PARAMETER_INVALID', 'escape works only inside quotes, but quote is none');
   }
   rejectSameCharacters(dialect);
   return dialect;

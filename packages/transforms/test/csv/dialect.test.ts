@@ -54,7 +54,7 @@ const contradictions: readonly [DialectOptions, string][] = [
   [{ comment: '"' }, 'quote and comment must be different characters'],
   [{ escape: '"', comment: '"' }, 'quote and comment must be different characters'],
   [{ escape: '!', comment: '!' }, 'escape and comment must be different characters'],
-  [{ escape: '!', quote: 'none' }, 'escape works only inside quotes, and quote is none'],
+  [{ escape: '!', quote: 'none' }, 'escape works only inside quotes, but quote is none'],
   [{ escape: '' }, 'escape must be one ASCII character such as \\'],
   [{ comment: '//' }, 'comment must be one ASCII character such as #, or none'],
   [{ quote: ' ' }, 'quote must be one ASCII character such as " or \', or none'],

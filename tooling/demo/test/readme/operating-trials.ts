@@ -97,7 +97,7 @@ export class OperatingTrials {
     this.#withKey = { server, key: output.trim() };
     expect(output).toMatch(/^sek_[\da-f]{16}_[\w-]{43}\n$/);
     expect(errors).toMatch(
-      /name ci, tables public\.contacts, modes append,upsert, expires .* Save it now, it is not shown again:\n$/,
+      /name ci, tables public\.contacts, modes append,upsert, expires .* Save it now; it is not shown again:\n$/,
     );
   }
 

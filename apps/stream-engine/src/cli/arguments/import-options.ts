@@ -32,7 +32,7 @@ function columnOption(): Option {
   const names = namesAt('request.column').join(', ');
   return new Option(
     '--column <column:options>',
-    `options for one column (${names}), as in 'price: null=NA, null=-'. May be repeated; escape commas and colons in a part with \\`,
+    `options for one column (${names}), such as 'price: null=NA, null=-'. May be repeated; write \\ before a comma or colon inside a name or value`,
   ).argParser(collect);
 }
 
@@ -58,7 +58,7 @@ function booleanOptions(name: ParameterName): Option[] {
   const [changing, other] = usual === '`true`' ? flags.toReversed() : flags;
   const option = new Option(changing!, toHelpText(description));
   if (!levels.includes('table')) return [option];
-  const opposite = new Option(other!, `undo ${changing} of the configuration file`);
+  const opposite = new Option(other!, `override ${changing} in the configuration file`);
   // If the negated option comes first, Commander treats it as given.
   return usual === '`true`' ? [opposite, option] : [option, opposite];
 }

@@ -63,7 +63,7 @@ async function look(
   } catch (cause) {
     throw unusableFile(path, cause);
   }
-  throw ownFailure('FILE_UNUSABLE', `${path}: is a folder`);
+  throw ownFailure('FILE_UNUSABLE', `${path} is a folder`);
 }
 
 /** A failure that says why a file cannot be read or written. */

@@ -41,7 +41,7 @@ export function parseExpiry(value: string): Date {
     number === undefined
       ? new Date(/^\d{4}-\d\d-\d\d/.test(value) ? value : Number.NaN)
       : new Date(Date.now() + Number(number) * UNITS_MS[unit as keyof typeof UNITS_MS]);
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It must be like 90d, 12h or 2027-01-31.');
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('Use a form like 90d, 12h or 2027-01-31.');
   if (at.getTime() <= Date.now()) throw new InvalidArgumentError('It must be in the future.');
   return at;
 }

@@ -46,6 +46,9 @@ export function rejectUnknownColumns(
   for (const column of columns) {
     if (names.has(column)) continue;
     const all = header.map(quoted).join(', ');
-    throw new Problem('COLUMN_UNKNOWN', `${option} names ${quoted(column)}, and the file has ${all}`);
+    throw new Problem(
+      'COLUMN_UNKNOWN',
+      `${option} names ${quoted(column)}, which is not in the file; its columns are ${all}`,
+    );
   }
 }

@@ -12,7 +12,7 @@ export function completeCommand(): Command {
   const command = new Command('complete')
     .summary('print a shell completion script')
     .description(
-      'Print the script by which a shell completes commands, options, values, files and table names.',
+      'Print a script that lets a shell complete commands, options, values, files and table names.',
     )
     .addArgument(new Argument('<shell>', 'shell to complete in').choices(Object.keys(scripts)));
   return withExamples(command, [

@@ -68,7 +68,7 @@ export function checksOfDatabase(
     checkTls(facts),
     checkRole(facts),
     ...(facts.isReadOnly
-      ? [failure('writable', 'it is read-only, like a standby', 'name the primary server')]
+      ? [failure('writable', 'it is read-only, perhaps a standby', 'use the address of the primary server')]
       : []),
     checkLedger(ledger),
     checkSearchPath(facts),
@@ -76,7 +76,7 @@ export function checksOfDatabase(
     ...checkServerSettings(facts, poolMax),
     ok(
       'disk',
-      `the database takes ${size(facts.databaseBytes)}; free space on its server is not visible from here`,
+      `the database takes ${size(facts.databaseBytes)}; check the free space on its server yourself`,
     ),
   ];
 }
@@ -115,7 +115,7 @@ function checkLedger({ exists, mayCreate, missingGrants, pending }: LedgerFacts)
     return warning(
       'ledger',
       `pending migrations: ${pending.join(', ')}`,
-      'run `stream-engine migrate`, or start the service with a role that may migrate',
+      'run `stream-engine migrate`, or start the service with a role that may run them',
     );
   return ok('ledger', 'up to date, and usable by the role');
 }
@@ -134,10 +134,10 @@ function checkSearchPath({ firstSchema, currentSchema }: DatabaseFacts): Check {
 }
 
 function checkTables({ tables, mayCreateTables, currentSchema }: DatabaseFacts): Check {
-  const create = mayCreateTables ? `may create tables in ${currentSchema}` : 'may create no tables';
+  const create = mayCreateTables ? `may create tables in ${currentSchema}` : 'may not create tables';
   if (tables > 0) return ok('tables', `${tables} can be loaded; the role ${create}`);
   const hints = mayCreateTables
     ? 'create one for a file with POST /v1/tables'
     : 'GRANT INSERT ON … TO the role';
-  return warning('tables', `the role may insert into no table, and ${create}`, hints);
+  return warning('tables', `the role may not insert into any table, and ${create}`, hints);
 }

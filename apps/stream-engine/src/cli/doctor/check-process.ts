@@ -58,7 +58,7 @@ function checkMemory(settings: Settings): Check {
 async function checkConfigFile(settings: Settings): Promise<Check> {
   try {
     const config = await loadConfig(settings);
-    if (config === undefined) return ok('configuration', 'no file, and none is required');
+    if (config === undefined) return ok('configuration', 'no file; none is required');
     return ok(
       'configuration',
       `${config.file} is valid; compare it with the tables: stream-engine config check`,

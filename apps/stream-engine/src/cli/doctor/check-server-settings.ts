@@ -47,7 +47,7 @@ function checkDurability(settings: DatabaseFacts['settings']): Check {
 function checkTimeouts(settings: DatabaseFacts['settings']): Check {
   const set = overruled.filter((name) => Number(settings[name] ?? 0) !== 0);
   if (set.length === 0) return ok('timeouts', 'none set');
-  return ok('timeouts', `${set.join(', ')} set; imports override it with 0`);
+  return ok('timeouts', `${set.join(', ')} set; imports override this with 0`);
 }
 
 function checkConnections(settings: DatabaseFacts['settings'], used: number, poolMax: number): Check {

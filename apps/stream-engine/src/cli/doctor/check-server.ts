@@ -20,7 +20,7 @@ export async function checkServer({ url, key, where }: ServerTarget): Promise<re
   const server = await ask('server', '/livez', where);
   if (server.state === 'failure') return [server];
   const ready = await ask('ready', '/readyz', 'accepts imports, and its database is writable');
-  const access = await ask('key', '/v1/imports?limit=1', key ? 'accepted' : 'none, and none is required');
+  const access = await ask('key', '/v1/imports?limit=1', key ? 'accepted' : 'none given; none is required');
   return [server, ready, access];
 }
 

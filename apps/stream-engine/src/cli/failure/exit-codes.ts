@@ -10,7 +10,7 @@ export const exitCodes = {
 } as const;
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  done: 'success; an import is committed even if records were rejected (--max-rejects 0 forbids that)',
+  done: 'success; an import may have rejected records (--max-rejects 0 prevents that)',
   failed: 'failed; nothing was loaded',
   usage: 'invalid command line',
   temporary: 'temporary failure; nothing was loaded, and the same command may succeed later',

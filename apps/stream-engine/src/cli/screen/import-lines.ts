@@ -47,7 +47,7 @@ export function importLines(view: ImportView, rejectsCommand: string, paint: Pai
     title,
     ...(progress === undefined ? [] : [`  ${progressLine(progress, pace(progress), 200)}`]),
     ...problemShown,
-    ...(status === 'died' ? ['  its process or its database connection was lost; 0 rows were loaded'] : []),
+    ...(status === 'died' ? ['  its process or database connection was lost; 0 rows were loaded'] : []),
   ];
 }
 

@@ -118,7 +118,7 @@ export interface CompletedWork {
   readonly exitCode: number;
 }
 
-let completedWork: CompletedWork = { message: 'its output is lost', exitCode: exitCodes.failed };
+let completedWork: CompletedWork = { message: 'its output was lost', exitCode: exitCodes.failed };
 
 /** Call this before writing the output. */
 export function noteCompletedWork(work: CompletedWork): void {

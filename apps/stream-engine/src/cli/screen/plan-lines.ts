@@ -90,8 +90,10 @@ function formatSettings({ proposed }: ImportPlanAnswer): string {
 
 function affectedRows({ table, replaces: scope }: ImportPlanAnswer): string[] {
   if (scope === undefined) return [];
-  const others = scope.cascadesTo.map((name) => `rows of ${name} that refer to them are deleted or changed`);
-  return [`all rows of ${table} are deleted`, ...others].map(visible);
+  const others = scope.cascadesTo.map(
+    (name) => `rows of ${name} that refer to them will be deleted or changed`,
+  );
+  return [`all rows of ${table} will be deleted`, ...others].map(visible);
 }
 
 /** The first values that cleaning changes. */

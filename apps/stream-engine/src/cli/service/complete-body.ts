@@ -8,7 +8,7 @@ import { ownFailure } from '../failure/command-failure.ts';
 export function completeBody(source: Readable, from: string): Readable {
   const body = new PassThrough();
   source.once('error', (cause: NodeJS.ErrnoException) => {
-    const why = `${from}: ${cause.code ?? cause.message}, before its answer was complete`;
+    const why = `${from}: ${cause.code ?? cause.message} before its response was complete`;
     body.destroy(ownFailure('CONNECTION_LOST', why, { cause }));
   });
   // Without a reader, the error must not become an unhandled one.

@@ -25,24 +25,24 @@ export async function hintsFor(
 ): Promise<string[]> {
   const { code, importId } = problem;
   if (code === 'REPLACE_CASCADES' && problem['hiddenTables'] === 0)
-    return [inOptions('cascade=true allows this')];
+    return [inOptions('to allow this: cascade=true')];
   if (code === 'REPLACE_EMPTY') {
     const { read, skipped } = problem.rows ?? {};
-    return read === skipped ? [inOptions('expectedRows=0 empties the table')] : [];
+    return read === skipped ? [inOptions('to empty the table: expectedRows=0')] : [];
   }
   if (codesWithRejects.has(code) && importId !== undefined) {
     const all = `all rejects: stream-engine rejects ${importId} --explain${service.flag}`;
     const { read = 0, rejected = 0, skipped = 0 } = problem.rows ?? {};
     const isSomeLeft = code === 'REPLACE_REJECTS' && read > rejected + skipped;
-    return isSomeLeft ? [all, inOptions('maxRejects=1% allows that share; 100% allows any number')] : [all];
+    return isSomeLeft ? [all, inOptions('maxRejects=1% allows up to 1% rejects, 100% any number')] : [all];
   }
   const { mode = 'append', onConstraint } = request.query;
   if (code.startsWith('CONSTRAINT_') && canReject(mode) && onConstraint === undefined)
     return [
       inOptions(
         mode === 'replace'
-          ? 'onConstraint=reject with maxRejects=100% rejects only such records'
-          : 'onConstraint=reject rejects only such records',
+          ? 'to reject only such records: onConstraint=reject with maxRejects=100%'
+          : 'to reject only such records: onConstraint=reject',
       ),
     ];
   if (!codesOfHeader.has(code) || request.file.path === undefined) return [];
@@ -58,6 +58,6 @@ async function suggestions(request: ImportRequest, service: Service): Promise<st
   const target = `${shellWord(file.name)} --table ${shellWord(table)}`;
   const suggested = await trySuggestion(await service.planFile(request), request, service);
   if (suggested === undefined || commandLineOf(suggested) === commandLineOf(queryString(query)))
-    return [`stream-engine plan ${target}${service.flag} shows which field goes to which column`];
+    return [`see which field goes to which column: stream-engine plan ${target}${service.flag}`];
   return [`stream-engine import ${target} ${commandLineOf(suggested)}${service.flag}`];
 }

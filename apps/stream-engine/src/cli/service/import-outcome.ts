@@ -108,6 +108,6 @@ export const cancelledProblem: ShownProblem = {
 };
 
 function outcomeUnknown({ cause }: LostImport): CommandFailure {
-  const detail = `${cause.message}, after the server had received the whole file, and it has not answered since`;
+  const detail = `${cause.message}, after the server had received the whole file; the server has not responded since`;
   return ownFailure('OUTCOME_UNKNOWN', detail, { cause: cause.cause });
 }

@@ -47,6 +47,6 @@ function unexpected({ status, headers, body }: Answer): CommandFailure {
 
 /** @param what describes the response */
 export function unexpectedAnswer(what: string, retryable = false): CommandFailure {
-  const hints = ['give the address of stream-engine with --server'];
+  const hints = ['set the address of stream-engine with --server'];
   return ownFailure('ANSWER_UNEXPECTED', `the answer is ${what}`, { retryable, hints });
 }

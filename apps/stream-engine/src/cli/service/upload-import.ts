@@ -86,7 +86,7 @@ async function receiptByDigest(
   const unknown = () =>
     ownFailure(
       'OUTCOME_UNKNOWN',
-      `an import with this Idempotency-Key is committed, but it is unknown whether it loaded this file: ${request.file.name} cannot be read again`,
+      `an import with this Idempotency-Key is committed, but it is unknown whether it loaded this file, because ${request.file.name} can be read only once`,
     );
   if (sha256 === undefined) throw unknown();
   const headers = {

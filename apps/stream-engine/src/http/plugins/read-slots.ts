@@ -32,7 +32,7 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
     max: readsMax,
     waitMs: WAIT_MS,
     waitingMax: readsMax * WAITING_PER_SLOT,
-    what: 'requests are already being answered',
+    what: 'requests are already in progress',
   });
   const followers = new Admission({
     max: followersMax,

@@ -27,7 +27,7 @@ export function healthRoutes(app: FastifyInstance, { pool, prepare, shutdown }: 
     });
     const limit = AbortSignal.timeout(READY_LIMIT_MS);
     await orAborted(pending, limit).catch((cause: unknown) => {
-      const detail = limit.aborted ? 'the database does not answer' : problemOf(cause).message;
+      const detail = limit.aborted ? 'the database does not respond' : problemOf(cause).message;
       throw new Problem('DATABASE_UNAVAILABLE', detail, { cause });
     });
     return { status: 'ok' };

@@ -152,7 +152,7 @@ async function sendRejects(
   if (reasons && !isEmpty && dialect === undefined)
     throw new Problem(
       'PARAMETER_INVALID',
-      'the file has no header, so there are no names for the columns of the reasons',
+      'the file has no header, so the columns of the reasons would have no names',
     );
   const records = reasons && dialect ? withReasons(pages, dialect) : pages;
   const bytes = isNdjson
@@ -183,8 +183,8 @@ async function missingRejectsProblem(
     const members = { href: `/v1/imports/${id}` };
     return new Problem('IMPORT_IN_PROGRESS', 'the rejects of the import are still being saved', { members });
   }
-  const which = rejected === 1 ? 'its reject is' : `its ${rejected} rejects are`;
-  return new Problem('REJECTS_EXPIRED', `${which} no longer kept`);
+  const which = rejected === 1 ? 'its reject has' : `its ${rejected} rejects have`;
+  return new Problem('REJECTS_EXPIRED', `${which} been deleted`);
 }
 
 /** Why the rejects of an import were lost, if they were. */

@@ -10,7 +10,7 @@ const slots = {
   max: 4,
   waitMs: 5_000,
   waitingMax: 16,
-  what: 'requests for metrics are already being answered',
+  what: 'requests for metrics are already in progress',
 };
 
 interface MetricRoutesOptions {

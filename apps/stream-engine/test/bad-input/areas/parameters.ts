@@ -46,8 +46,11 @@ const cases: readonly [query: string, says: string][] = [
   ['null.prize=NA', 'null.prize: "prize" is not a column of "items"; its columns are "id", "label", "price"'],
   ['null.=NA', 'null."": "" is not a column of "items"'],
   ['null.label.x=NA', 'null."label.x": "label.x" is not a column'],
-  ['null.label=a&null.LABEL=b', 'null.LABEL names the same column as another null'],
-  ['null.label=a,b', 'null.label must not contain delimiters, quotes, line ends or NUL, unlike "a,b"'],
+  ['null.label=a&null.LABEL=b', 'null.LABEL sets the same column as another null'],
+  [
+    'null.label=a,b',
+    'null.label must not contain delimiters, quotes, line ends or NUL characters, as "a,b" does',
+  ],
   [`null.label=x${'&null.label=x'.repeat(16)}`, 'null.label can be repeated at most 16 times'],
   ['dateOrder.price=ymd', 'dateOrder.price must be one of iso, mdy, dmy'],
   ['timeZone.price=UTC&timeZone.price=UTC', 'timeZone.price must be string'],

@@ -72,7 +72,7 @@ describe('stream-engine complete --', () => {
   it('describes commands and options', async () => {
     expect(await completed('pl')).toEqual(['plan\tshow what an import would do']);
     expect(await completed('import', '--dry')).toEqual([
-      '--dry-run\trun the whole import, constraints included, keep the rejects, and roll back',
+      '--dry-run\trun the whole import, constraints included, then roll it back; the rejects are kept',
     ]);
   });
 });

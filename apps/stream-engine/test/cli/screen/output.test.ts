@@ -59,7 +59,7 @@ describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', (
     const { stdout, stderr } = await run(...args, '--database-url', database.url);
     expect({ stdout, stderr }).toEqual({
       stdout: 'exit 1\n',
-      stderr: 'error: standard output: no space left on the disk; its output is lost\n',
+      stderr: 'error: standard output: no space left on the disk; its output was lost\n',
     });
   });
 });

@@ -26,7 +26,7 @@ it('a response that is cut off fails with CONNECTION_LOST', async () => {
   });
   const { body } = await new HttpClient(new URL(url), undefined).ask({ method: 'GET', path: '/' });
   await expect(text(body)).rejects.toMatchObject({
-    problem: { code: 'CONNECTION_LOST', detail: `${url}: ECONNRESET, before its answer was complete` },
+    problem: { code: 'CONNECTION_LOST', detail: `${url}: ECONNRESET before its response was complete` },
     exitCode: 3,
   });
 });

@@ -43,7 +43,7 @@ describe('requests without a file', () => {
     const others = Array.from({ length: 9 }, () => get('/v1/tables'));
     const refused = await Promise.race(others);
     expect(problemOf(refused, 'CAPACITY_REACHED').detail).toBe(
-      '2 requests are already being answered, and 8 are waiting; try again in a moment',
+      '2 requests are already in progress, and 8 are waiting; try again in a moment',
     );
     expect(refused.headers['retry-after']).toBe('5');
     for (const other of ['/livez', '/readyz', '/metrics', '/openapi.json'])

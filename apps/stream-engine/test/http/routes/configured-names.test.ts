@@ -22,7 +22,7 @@ const address = { rule: 'email' };
 const misfits: readonly (readonly [column: string, config: object, says: string])[] = [
   ['nmae', {}, '.nmae: is not a column of "t0" that can be loaded'],
   ['twice', {}, '.twice: is not a column of "t1" that can be loaded'],
-  ['NAME', {}, '.NAME: could be several columns of "t2"'],
+  ['NAME', {}, '.NAME: matches several columns of "t2"'],
   ['id', { rule: 'text' }, '.id.rule: works only with text columns, and this one is integer'],
   ['tags', { rule: 'email' }, '.tags.rule: works only with text columns, and this one is text[]'],
   ['mood', { rule: 'text' }, '.mood.rule: works only with text columns, and this one is mood'],
@@ -133,7 +133,7 @@ describe('a configuration that does not fit its table fails the import:', () => 
   it('or with a repeated entry', async () => {
     const { detail } = problemOf(await post('doubled', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toBe(
-      'in the configuration file, tables.doubled: is the same table as tables["public.doubled"]',
+      'in the configuration file, tables.doubled: names the same table as tables["public.doubled"]',
     );
   });
 });

@@ -133,7 +133,7 @@ describe('header=false', () => {
       expect(JSON.parse(body.toString())).toMatchObject({
         code: 'COLUMN_MISSING',
         detail:
-          'the first record has 3 fields, and "items" has 4: "id", "label", "Net: sum", "at"; to load only some of them, add a header',
+          'the first record has 3 fields, and "items" has 4: "id", "label", "Net: sum", "at"; to load only some columns, add a header',
         rowsLoaded: 0,
       });
       expect(await table()).toEqual([]);

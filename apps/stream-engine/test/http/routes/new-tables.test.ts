@@ -259,7 +259,7 @@ describe('a table is rejected', () => {
     for (const dryRun of [true, false]) {
       const answer = await sendCsv(at(`name=t&dryRun=${dryRun}&${query}`), file);
       const problem = problemOf(answer, code as 'CONSTRAINT_UNIQUE');
-      expect(problem.detail).toMatch(/^the table could not hold the sample: /);
+      expect(problem.detail).toMatch(/^the sample could not be loaded into the new table: /);
       expect(problem.position?.record).toBe(record);
     }
     expect(await exists('t')).toBe(false);

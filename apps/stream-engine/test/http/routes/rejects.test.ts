@@ -271,7 +271,7 @@ describe('the rejects of an import', () => {
     const { id } = bodyOf(await post('id,label\nx,a\ny,b\n1,c\n'));
     await new Ledger(service.pool).deleteOldRejects(0);
     const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
-    expect(detail).toBe('its 2 rejects are no longer kept');
+    expect(detail).toBe('its 2 rejects have been deleted');
   });
 
   it('end with a broken connection if they are deleted during the download', async () => {
@@ -304,7 +304,7 @@ describe('the rejects of an import', () => {
       [importId],
     );
     const { detail } = problemOf(await fetchRejects(importId!), 'REJECTS_EXPIRED');
-    expect(detail).toBe('its reject is no longer kept');
+    expect(detail).toBe('its reject has been deleted');
   });
 
   it('are not available for a running or an unknown import', async () => {

@@ -211,7 +211,7 @@ describe('a replace with an invalid file keeps the existing rows', () => {
 
   it('a blank line that is a value of a single column is a record', async () => {
     const problem = problemOf(await post('keyed', 'id\n\n\n', '&expectedRows=0'), 'ROWS_UNEXPECTED');
-    expect(problem.detail).toBe('the file has 2 records, and 0 were expected');
+    expect(problem.detail).toBe('the file has 2 records, but 0 were expected');
   });
 
   it('other modes load the valid records, as before', async () => {

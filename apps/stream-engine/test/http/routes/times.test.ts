@@ -59,6 +59,6 @@ it.each(['Mars', '', '+16:00', '+02:00'])('rejects the zone %j', async (zone) =>
   expect(JSON.parse(body.toString())).toMatchObject({
     code: 'PARAMETER_INVALID',
     detail:
-      'timeZone must be a name such as Europe/Berlin, or an offset such as +02:00, whose + is %2B in a URL',
+      'timeZone must be a name such as Europe/Berlin, or an offset such as +02:00 (write + as %2B in a URL)',
   });
 });
