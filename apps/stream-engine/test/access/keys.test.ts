@@ -23,9 +23,9 @@ describe('without a valid key', () => {
   const { text, id } = ann;
   it.each([
     ['none', undefined, 'KEY_MISSING', 'send an API key'],
-    ['an empty header', '', 'KEY_INVALID', 'must be "Authorization: Bearer'],
-    ['another scheme', `Basic ${text}`, 'KEY_INVALID', 'must be "Authorization: Bearer'],
-    ['half of a key', `Bearer ${text.slice(0, 40)}`, 'KEY_INVALID', 'must be "Authorization: Bearer'],
+    ['an empty header', '', 'KEY_INVALID', 'send "Authorization: Bearer'],
+    ['another scheme', `Basic ${text}`, 'KEY_INVALID', 'send "Authorization: Bearer'],
+    ['half of a key', `Bearer ${text.slice(0, 40)}`, 'KEY_INVALID', 'send "Authorization: Bearer'],
     [
       'an unknown key',
       `Bearer sek_0123456789abcdef_${'x'.repeat(43)}`,

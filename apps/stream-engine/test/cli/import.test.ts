@@ -106,7 +106,9 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stderr } = await run(wrong);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(COLUMN_UNKNOWN)') });
     expect(stderr).not.toContain('--unknown-columns');
-    expect(stderr).toContain(`hint: stream-engine plan ${wrong} --table people`);
+    expect(stderr).toContain(
+      `hint: see which field goes to which column: stream-engine plan ${wrong} --table people`,
+    );
     const planned = await command(['plan', wrong, '--table', 'people', ...target]);
     expect(planned.stdout).toMatch(/COLUMN_UNKNOWN .*\n.*COLUMN_MISSING .*\n\nThe import would fail\.\n$/);
   });

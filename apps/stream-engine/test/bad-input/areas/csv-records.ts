@@ -68,6 +68,6 @@ export const csvRecords: readonly Refusal[] = [
     code: 'ROWS_UNEXPECTED' as const,
     path: `items?expectedRows=${announced}`,
     request: goodForm,
-    problem: { detail: `the file has 2 records, and ${announced} were expected` },
+    problem: { detail: `the file has 2 records, but ${announced} were expected` },
   })),
 ];
