@@ -76,7 +76,7 @@ describe('import --help', () => {
 
   it('explains both options of a configured parameter', () => {
     const text = help.replaceAll(/\s+/g, ' ');
-    expect(text).toContain('--no-header the file has no header; its fields are all columns of the table');
+    expect(text).toContain('--no-header the file has no header; it has a field for each column of the table');
     expect(text).toContain('--header override --no-header in the configuration file');
     expect(text).toContain('--exact reject a value that its column would not return exactly as written');
     expect(text).toContain('--no-exact override --exact in the configuration file');

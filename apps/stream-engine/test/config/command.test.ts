@@ -95,7 +95,7 @@ bad.json:7:11: tables.people.columns.born.dateOrder: must be one of iso, mdy, dm
     });
     expect(await run(['check', 'fits.json'], settings)).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/rule "email"\nAll its tables and columns are in the database\.\n$/),
+      stdout: expect.stringMatching(/rule "email"\nAll of its tables and columns exist in the database\.\n$/),
     });
     await write('fits-not.json', {
       tables: {

@@ -144,11 +144,7 @@ describe('a service does not start', async () => {
       address('?options=-c%20no=1'),
       /sets an unknown parameter; see DATABASE_URL$/,
     ],
-    [
-      'with an invalid parameter value',
-      address('?options=-c%20work_mem=x'),
-      /to a value that it does not accept; see/,
-    ],
+    ['with an invalid parameter value', address('?options=-c%20work_mem=x'), /to an invalid value; see/],
     ['as a role with a missing library', address(''), /lacks a library that the role loads/],
     [
       'as a role that may not connect',

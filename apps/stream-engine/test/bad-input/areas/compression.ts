@@ -20,7 +20,12 @@ const files: readonly Case[] = [
   ['gzip with another checksum', flipped(gzip, gzip.length - 8), 'COMPRESSION_CORRUPT', 'is corrupt'],
   ['gzip with another length', flipped(gzip, gzip.length - 1), 'COMPRESSION_CORRUPT', 'is corrupt'],
   ['gzip with a damaged block', flipped(gzip, 10), 'COMPRESSION_CORRUPT', 'is corrupt'],
-  ['gzip before zeros', Buffer.concat([gzip, Buffer.alloc(9)]), 'COMPRESSION_CORRUPT', 'follows'],
+  [
+    'gzip before zeros',
+    Buffer.concat([gzip, Buffer.alloc(9)]),
+    'COMPRESSION_CORRUPT',
+    'there is extra data after the end',
+  ],
   ['gzip before CSV', Buffer.concat([gzip, Buffer.from(good)]), 'COMPRESSION_CORRUPT', 'is corrupt'],
   [
     'gzip before half of a gzip',
@@ -33,7 +38,12 @@ const files: readonly Case[] = [
   ['truncated zstd', zstd.subarray(0, 20), 'COMPRESSION_CORRUPT', 'ends early'],
   ['zstd with only a header', zstd.subarray(0, 5), 'COMPRESSION_CORRUPT', 'ends early'],
   ['zstd with another checksum', flipped(zstd, zstd.length - 1), 'COMPRESSION_CORRUPT', 'is corrupt'],
-  ['zstd before zeros', Buffer.concat([zstd, Buffer.alloc(9)]), 'COMPRESSION_CORRUPT', 'follows'],
+  [
+    'zstd before zeros',
+    Buffer.concat([zstd, Buffer.alloc(9)]),
+    'COMPRESSION_CORRUPT',
+    'there is extra data after the end',
+  ],
   ['zstd with a window of 16 MiB', window16MiB(), 'INFLATE_LIMIT', 'too large a window'],
   [
     'zstd with a dictionary',
@@ -55,7 +65,13 @@ const declared: readonly (readonly [coding: string, ...Case])[] = [
   ['zstd', 'gzip', gzip, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['gzip', 'zstd', zstd, 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],
   ['br', 'truncated brotli', brotli.subarray(0, -3), 'COMPRESSION_CORRUPT', 'ends early'],
-  ['br', 'brotli before CSV', Buffer.concat([brotli, Buffer.from(good)]), 'COMPRESSION_CORRUPT', 'follows'],
+  [
+    'br',
+    'brotli before CSV',
+    Buffer.concat([brotli, Buffer.from(good)]),
+    'COMPRESSION_CORRUPT',
+    'there is extra data after the end',
+  ],
   ['br', 'a brotli bomb', brotliCompressSync(bomb), 'INFLATE_LIMIT', '1000 times its size'],
   ['gzip', 'gzip in gzip', gzipSync(gzip), 'CONTENT_NOT_CSV', 'compressed twice'],
   ['br', 'gzip in brotli', brotliCompressSync(gzip), 'CONTENT_NOT_CSV', 'compressed twice'],
