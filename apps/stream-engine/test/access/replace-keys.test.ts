@@ -63,7 +63,7 @@ describe('a replace that affects rows of other tables', () => {
       const problem = problemOf(await replace('customers', bob, query), 'REPLACE_CASCADES');
       expect(problem['tables']).toEqual(['public.orders']);
       expect(problem.detail).toContain(
-        'in public.orders, tables that the API key does not allow; use an API key',
+        'in public.orders, other tables, which the API key does not allow; use an API key',
       );
       await untouched();
     },

@@ -8,7 +8,7 @@ import {
   sleepingTrigger,
   thawBackend,
 } from '@repo/embedded-postgres/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readEvents } from '../event-source.ts';
 import type { ImportView } from '../import-view.ts';
 import { problemOf } from '../problem-of.ts';
@@ -127,10 +127,18 @@ describe('a running import', () => {
 
   it('waits for the database while the database accepts nothing', async () => {
     const unlock = await holdLock(pool, `INSERT INTO keyed VALUES (1, 'another session')`);
-    // More than the kernels in between can buffer.
-    const client = await begin('keyed', `id,label\n${rows(10_000).replaceAll('a', 'a'.repeat(2000))}`);
+    onTestFinished(unlock);
+    const client = await begin('keyed', 'id,label\n');
+    // Fills every buffer on the way: the kernels' can hold tens of megabytes.
+    let from = 1;
+    const sending = setInterval(() => {
+      client.chunk(rows(1000, from).replaceAll('a', 'a'.repeat(2000)));
+      from += 1000;
+    }, 20);
+    onTestFinished(() => clearInterval(sending));
     await seen(service, 'k', 'loading', 'database');
     await seen(replica, 'k', 'loading', 'database');
+    clearInterval(sending);
     await unlock();
     await seen(service, 'k', 'loading', 'source');
     client.reset();
@@ -237,6 +245,7 @@ describe('DELETE', () => {
       ['a row', `INSERT INTO keyed VALUES (1, 'another session')`],
     ])('that waits for %s', async (_what, statement) => {
       const unlock = await holdLock(pool, statement);
+      onTestFinished(unlock);
       const client = await begin('keyed', `id,label\n${rows(5000)}`);
       await service.waiting();
       const { id } = await get(at, 'k');
