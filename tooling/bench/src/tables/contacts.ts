@@ -63,10 +63,10 @@ export const contactsIndexed: BenchTable = {
   title: 'contacts with its key and three more indexes, empty',
 };
 
-/** Already holds as many rows. The file has other people, with higher ids. */
+/** Already holds as many rows. The files, however long, have other people, with higher ids. */
 const filled = {
   ...indexed,
-  writeCsv: (path: string, rows: number) => writeContacts(path, { rows, seed: 43, firstId: rows + 1 }),
+  writeCsv: (path: string, rows: number) => writeContacts(path, { rows, seed: 43, firstId: 1_000_000_001 }),
   writeRowsBefore: file.writeCsv,
 };
 
