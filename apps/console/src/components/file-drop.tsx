@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { formatBytes } from './format.ts';
-import { Foreign } from './foreign.tsx';
+import { ForeignText } from './foreign-text.tsx';
 
 interface FileDropProps {
   readonly file: File | undefined;
@@ -34,7 +34,7 @@ export function FileDrop({ file, onFile }: FileDropProps) {
       {file ? (
         <span>
           <strong>
-            <Foreign text={file.name} />
+            <ForeignText text={file.name} />
           </strong>{' '}
           <span class="note">{formatBytes(file.size)} · drop or choose another file to replace it</span>
         </span>

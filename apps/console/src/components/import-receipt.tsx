@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatMemory, formatRows } fr
 import { Figures } from './figures.tsx';
 import { ImportRejects } from './import-rejects.tsx';
 import { TimeSpent } from './time-spent.tsx';
-import { Foreign, InlineList } from './foreign.tsx';
+import { ForeignText, InlineList } from './foreign-text.tsx';
 import { verdictOf } from '../state/verdict.ts';
 
 interface ImportReceiptProps {
@@ -37,7 +37,7 @@ export function ImportReceipt({ receipt, hasFileChanged }: ImportReceiptProps) {
             <InlineList
               items={receipt.ignoredColumns.map((name) => (
                 <>
-                  “<Foreign text={name} />”
+                  “<ForeignText text={name} />”
                 </>
               ))}
             />
@@ -49,7 +49,7 @@ export function ImportReceipt({ receipt, hasFileChanged }: ImportReceiptProps) {
           {receipt.formatReason && (
             <>
               {' '}
-              (<Foreign text={receipt.formatReason} />)
+              (<ForeignText text={receipt.formatReason} />)
             </>
           )}
           . File SHA-256: <code class="hash">{receipt.sha256}</code>
@@ -68,7 +68,7 @@ function Outcome({ receipt: { status, rows, table } }: { readonly receipt: Recei
   return (
     <>
       {isDryRun && 'Dry run: '}
-      {formatRows(rows.loaded)} {isDryRun && 'would be '}loaded into <Foreign text={table} />
+      {formatRows(rows.loaded)} {isDryRun && 'would be '}loaded into <ForeignText text={table} />
       {rows.rejected > 0 && `, ${formatRows(rows.rejected, 'record')} rejected`}
     </>
   );
@@ -106,9 +106,9 @@ function Changes({ changes }: Pick<Receipt, 'changes'>) {
       Values cleaned:{' '}
       <InlineList
         items={all.map(([column, count]) => (
-          <Foreign key={column} text={column}>
+          <ForeignText key={column} text={column}>
             ({formatCount(count)})
-          </Foreign>
+          </ForeignText>
         ))}
       />
       .

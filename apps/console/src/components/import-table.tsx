@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatTime } from './format.ts';
 import { importHref } from '../state/route.ts';
 import { verdictOf } from '../state/verdict.ts';
 import { ScrollArea } from './scroll-area.tsx';
-import { Foreign } from './foreign.tsx';
+import { ForeignText } from './foreign-text.tsx';
 
 export function ImportTable({ imports }: { readonly imports: readonly ImportSummary[] }) {
   if (imports.length === 0) return <p class="note">No imports found.</p>;
@@ -34,9 +34,9 @@ export function ImportTable({ imports }: { readonly imports: readonly ImportSumm
               <th scope="row">
                 <a href={importHref(id)}>{formatTime(startedAt)}</a>
               </th>
-              <td class="value">{file !== undefined && <Foreign text={file} />}</td>
+              <td class="value">{file !== undefined && <ForeignText text={file} />}</td>
               <td class="value">
-                <Foreign text={table} />
+                <ForeignText text={table} />
               </td>
               <td>{mode}</td>
               <td>

@@ -1,6 +1,6 @@
 import type { ImportPlan, TableDescription } from '../api/types.ts';
 import { ColumnChoice } from './column-choice.tsx';
-import { Foreign, InlineList } from './foreign.tsx';
+import { ForeignText, InlineList } from './foreign-text.tsx';
 import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
 
@@ -52,10 +52,10 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
               class={column === undefined ? 'bad' : ''}
             >
               <th scope="row">
-                <Foreign text={header} />
+                <ForeignText text={header} />
               </th>
               <td class="value">
-                {typeof first?.before[i] === 'string' ? <Foreign text={first.before[i]} /> : <i>empty</i>}
+                {typeof first?.before[i] === 'string' ? <ForeignText text={first.before[i]} /> : <i>empty</i>}
               </td>
               <td>
                 <ColumnChoice header={header} column={column} names={names} disabled={matched === 'order'} />
@@ -73,9 +73,9 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
           Columns not in the file:{' '}
           <InlineList
             items={plan.missing.map(({ column, gets }) => (
-              <Foreign key={column} text={column}>
+              <ForeignText key={column} text={column}>
                 {fates[gets]}
-              </Foreign>
+              </ForeignText>
             ))}
           />
           .

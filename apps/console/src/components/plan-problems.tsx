@@ -1,7 +1,7 @@
 import type { ImportPlan } from '../api/types.ts';
 import { mapColumn, setParameter } from '../state/draft.ts';
 import { ProblemNote } from './problem-note.tsx';
-import { Foreign } from './foreign.tsx';
+import { ForeignText } from './foreign-text.tsx';
 
 /** Problems that would fail the import, with buttons that fix them. */
 export function PlanProblems({ plan }: { readonly plan: ImportPlan }) {
@@ -39,7 +39,7 @@ function UnknownColumns({ plan }: { readonly plan: ImportPlan }) {
           suggestion !== undefined && (
             <button key={header} type="button" onClick={() => mapColumn(header, suggestion)}>
               <span>
-                Map “<Foreign text={header} />” to <Foreign text={suggestion} />
+                Map “<ForeignText text={header} />” to <ForeignText text={suggestion} />
               </span>
             </button>
           ),

@@ -1,11 +1,11 @@
 import type { ImportPlan } from '../api/types.ts';
 import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
-import { Foreign } from './foreign.tsx';
+import { ForeignText } from './foreign-text.tsx';
 
 /** Shows tabs and line breaks, which are common in values, as symbols. */
 function shown(value: string) {
-  return <Foreign text={value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎')} />;
+  return <ForeignText text={value.replaceAll('\t', '⇥').replaceAll(/\r\n|[\r\n]/g, '⏎')} />;
 }
 
 /** Initial number of columns; more than fit into the scroll area. */
@@ -26,10 +26,10 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
               <th key={i} ref={i === count - 1 ? last : null} scope="col">
                 {column === undefined ? (
                   <del>
-                    <Foreign text={header} />
+                    <ForeignText text={header} />
                   </del>
                 ) : (
-                  <Foreign text={column} />
+                  <ForeignText text={column} />
                 )}
               </th>
             ))}
@@ -47,14 +47,14 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
                   />
                   {reject && reject.column === column && column !== undefined && (
                     <span class="reason">
-                      <Foreign text={reject.message} />
+                      <ForeignText text={reject.message} />
                     </span>
                   )}
                 </td>
               ))}
               {reject && !all.some(({ column }) => column !== undefined && column === reject.column) && (
                 <td class="reason">
-                  <Foreign text={reject.message} />
+                  <ForeignText text={reject.message} />
                 </td>
               )}
             </tr>

@@ -1,6 +1,6 @@
 import type { ImportPlan } from '../api/types.ts';
 import { formatCount, formatRows } from './format.ts';
-import { Foreign, InlineList } from './foreign.tsx';
+import { ForeignText, InlineList } from './foreign-text.tsx';
 
 /** Summary of the plan in two sentences. */
 export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
@@ -22,9 +22,9 @@ export function PlanSummary({ plan }: { readonly plan: ImportPlan }) {
           Values cleaned:{' '}
           <InlineList
             items={cleaned.map(([column, count]) => (
-              <Foreign key={column} text={column}>
+              <ForeignText key={column} text={column}>
                 ({formatCount(count)})
-              </Foreign>
+              </ForeignText>
             ))}
           />
           .{' '}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/types.ts';
 import { formatCount, sentence } from './format.ts';
 import { toPageWording } from './page-wording.ts';
-import { Foreign } from './foreign.tsx';
+import { ForeignText } from './foreign-text.tsx';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
@@ -21,7 +21,9 @@ export function ProblemNote({ problem, onRetry, children }: ProblemNoteProps) {
         <strong>{title}</strong> <code>{code}</code>
       </p>
       <p>
-        <Foreign text={[toPageWording(detail), placeOf(problem)].filter(Boolean).map(sentence).join(' ')} />
+        <ForeignText
+          text={[toPageWording(detail), placeOf(problem)].filter(Boolean).map(sentence).join(' ')}
+        />
       </p>
       {children && <p class="actions">{children}</p>}
       {onRetry && problem.retryable && (

@@ -1,7 +1,7 @@
 import type { Receipt } from '../api/types.ts';
 import { formatCount, formatRows } from './format.ts';
 import { ScrollArea } from './scroll-area.tsx';
-import { Foreign } from './foreign.tsx';
+import { ForeignText } from './foreign-text.tsx';
 
 type Rejects = Receipt['rejects']['sample'];
 
@@ -37,12 +37,12 @@ export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
                     </td>
                   </>
                 )}
-                <td>{column !== undefined && <Foreign text={column} />}</td>
+                <td>{column !== undefined && <ForeignText text={column} />}</td>
                 <td>
                   <code>{code}</code>
                 </td>
                 <td class="value message">
-                  <Foreign text={message} />
+                  <ForeignText text={message} />
                   {i === all.length - 1 && moreErrors !== undefined && (
                     <span class="note"> … and {formatRows(moreErrors, 'more error')}</span>
                   )}

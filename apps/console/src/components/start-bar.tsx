@@ -5,7 +5,7 @@ import { newKey } from '../state/new-key.ts';
 import { planState } from '../state/plan.ts';
 import { navigate, importHref } from '../state/route.ts';
 import { startUpload, uploadInProgress } from '../state/uploads.ts';
-import { Foreign, foreignItem, InlineList } from './foreign.tsx';
+import { ForeignText, foreignItem, InlineList } from './foreign-text.tsx';
 
 interface StartBarProps {
   readonly file: File;
@@ -35,7 +35,7 @@ export function StartBar({ file, plan }: StartBarProps) {
         {/* One child, because a button lays out its children side by side. */}
         <span>
           {isDryRun.value ? 'Validate' : 'Import'} {formatBytes(file.size)} {isDryRun.value ? 'for' : 'into'}{' '}
-          <Foreign text={plan.table} />
+          <ForeignText text={plan.table} />
         </span>
       </button>
       <label class="check">
@@ -53,7 +53,7 @@ export function StartBar({ file, plan }: StartBarProps) {
       )}
       {replaces && !isDryRun.value && (
         <p class="warning">
-          All existing rows of <Foreign text={plan.table} /> will be deleted.
+          All existing rows of <ForeignText text={plan.table} /> will be deleted.
           {replaces.cascadesTo.length > 0 && (
             <>
               {' '}

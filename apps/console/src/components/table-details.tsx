@@ -3,7 +3,7 @@ import { DownloadButton } from './download-button.tsx';
 import { formatRows } from './format.ts';
 import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
-import { Foreign, foreignItem, InlineList } from './foreign.tsx';
+import { ForeignText, foreignItem, InlineList } from './foreign-text.tsx';
 import { visible } from './visible-text.ts';
 
 /** Initial number of rows; more than fit into the scroll area. */
@@ -39,13 +39,13 @@ export function TableDetails({ table }: { readonly table: TableDescription }) {
             {columns.slice(0, count).map(({ name: column, type, accepts, insertable, ...more }, i) => (
               <tr key={column} ref={i === count - 1 ? last : null}>
                 <th scope="row">
-                  <Foreign text={column} />
+                  <ForeignText text={column} />
                 </th>
                 <td>
                   <code>{visible(type)}</code>
                 </td>
                 <td>
-                  {insertable ? accepts && <Foreign text={accepts} /> : 'nothing: the database sets it'}
+                  {insertable ? accepts && <ForeignText text={accepts} /> : 'nothing: the database sets it'}
                 </td>
                 <td>{whenMissing(more)}</td>
               </tr>

@@ -9,7 +9,7 @@ interface UnreachableNoteProps {
 
 /** Advice by the status with which a proxy answered instead of the service. */
 const causes: Readonly<Record<number, string>> = {
-  401: 'Sign in to it in another tab.',
+  401: 'Sign in there in another tab.',
   403: 'It refused the request. Contact its administrator.',
   413: 'The file exceeds its size limit. Ask its administrator to raise the limit.',
   429: 'It is limiting requests. Wait a moment, then try again.',
@@ -34,7 +34,7 @@ export function UnreachableNote({ status, onRetry, children }: UnreachableNotePr
       <p>
         {status === undefined
           ? 'Check that it is running and that you are online.'
-          : `A proxy in front of the service sent this answer. ${causeOf(status)}`}{' '}
+          : `A proxy in front of the service sent this response. ${causeOf(status)}`}{' '}
         {onRetry && (
           <button type="button" class="plain" onClick={onRetry}>
             Try again

@@ -2,13 +2,13 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { ImportReceipt } from '../components/import-receipt.tsx';
 import { ImportFailed } from '../components/import-failed.tsx';
 import { ImportRunning } from '../components/import-running.tsx';
-import { PaceCharts } from '../components/pace-charts.tsx';
+import { ProgressCharts } from '../components/progress-charts.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { stateOf } from '../state/import-state.ts';
 import { defaultTitle, titleOf } from '../state/title.ts';
 import { uploadOf } from '../state/uploads.ts';
 import { watchImport } from '../state/watch.ts';
-import { Foreign } from '../components/foreign.tsx';
+import { ForeignText } from '../components/foreign-text.tsx';
 import { visible } from '../components/visible-text.ts';
 
 /** Page of one import, running or ended. @param name its id or Idempotency-Key */
@@ -26,10 +26,10 @@ export function ImportPage({ name }: { readonly name: string }) {
   return (
     <>
       <h1 tabIndex={-1}>
-        <Foreign text={heading} />{' '}
+        <ForeignText text={heading} />{' '}
         {table && (
           <span class="note into">
-            → <Foreign text={table} />
+            → <ForeignText text={table} />
           </span>
         )}
       </h1>
@@ -42,7 +42,7 @@ export function ImportPage({ name }: { readonly name: string }) {
       )}
       {state.kind === 'cancelled' && <ImportFailed isCancelled upload={upload} />}
       {state.kind === 'unknown' && <ProblemNote problem={state.problem} />}
-      <PaceCharts pace={watch.pace.value} />
+      <ProgressCharts history={watch.history.value} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { followImport, type ImportView } from '../api/imports.ts';
 import { type Failure, failureOf, Refusal } from '../api/request.ts';
-import { emptyPace, type Pace, appendToPace } from './pace.ts';
+import { emptyHistory, type ProgressHistory, appendToHistory } from './progress-history.ts';
 import { uploadOf } from './uploads.ts';
 
 /** Delay between attempts to reconnect. */
@@ -13,7 +13,7 @@ const START_LIMIT_MS = 6_000;
 /** State of an import as the service reports it. */
 export interface Watch {
   readonly view: Signal<ImportView | undefined>;
-  readonly pace: Signal<Pace>;
+  readonly history: Signal<ProgressHistory>;
   /** `unreachable`: the page keeps trying to reconnect. `refused`: the service reported a problem. */
   readonly link: Signal<'connecting' | 'live' | 'unreachable' | 'refused' | 'ended'>;
   /** Reason why the link is `unreachable` or `refused`. */
@@ -21,7 +21,7 @@ export interface Watch {
 }
 
 /** Charts of imports that this page has shown; kept for when the user returns. */
-const paces = new Map<string, Signal<Pace>>();
+const histories = new Map<string, Signal<ProgressHistory>>();
 
 /**
  * Watches an import until it ends, even if the service restarts.
@@ -29,11 +29,11 @@ const paces = new Map<string, Signal<Pace>>();
  * @param end stops watching
  */
 export function watchImport(name: string, end: AbortSignal): Watch {
-  const pace = paces.get(name) ?? signal(emptyPace);
-  paces.set(name, pace);
+  const history = histories.get(name) ?? signal(emptyHistory);
+  histories.set(name, history);
   const watch: Watch = {
     view: signal(undefined),
-    pace,
+    history,
     link: signal('connecting'),
     failure: signal(undefined),
   };
@@ -49,7 +49,7 @@ async function keepWatching(name: string, watch: Watch, end: AbortSignal): Promi
 /** @returns whether the import has ended, or cannot be followed */
 async function follow(
   name: string,
-  { view, pace, link, failure }: Watch,
+  { view, history, link, failure }: Watch,
   end: AbortSignal,
 ): Promise<boolean> {
   try {
@@ -57,7 +57,7 @@ async function follow(
       view.value = seen;
       failure.value = undefined;
       link.value = 'live';
-      if ('progress' in seen && seen.progress) pace.value = appendToPace(pace.value, seen.progress);
+      if ('progress' in seen && seen.progress) history.value = appendToHistory(history.value, seen.progress);
     }
     // A service that is shutting down ends its events before the import ends.
     if (view.value === undefined || view.value.status === 'running') return false;

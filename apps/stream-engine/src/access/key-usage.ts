@@ -37,7 +37,7 @@ export class KeyUsage {
       lastQuery: Promise.resolve(),
     };
     if (use.uploads >= importsMax) {
-      const detail = `${importsMax} uploads with this API key are already running; try again when one of them has ended`;
+      const detail = `this API key has reached its limit of concurrent uploads (${importsMax}); try again when one of them has ended`;
       throw new Problem('RATE_LIMITED', detail, { limit: importsMax });
     }
     this.#uses.set(owner, use);

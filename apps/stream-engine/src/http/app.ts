@@ -149,7 +149,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         max: windowsMax,
         waitMs: importsWaitMs,
         waitingMax: importsMax,
-        what: 'imports of zstd or brotli files are already running',
+        what: 'imports of zstd or brotli files',
       }),
       clientPatience,
       halt,

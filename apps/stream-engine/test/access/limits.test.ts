@@ -29,7 +29,8 @@ describe('concurrent uploads', () => {
     const third = await RawClient.connect(service.port);
     third.post('/v1/imports/items', { ...chunked, expect: '100-continue' });
     expect(problemOf(await third.answer(), 'RATE_LIMITED')).toMatchObject({
-      detail: '2 uploads with this API key are already running; try again when one of them has ended',
+      detail:
+        'this API key has reached its limit of concurrent uploads (2); try again when one of them has ended',
       limit: 2,
     });
     expect(third.received).not.toContain('100 Continue');

@@ -32,7 +32,9 @@ describe('with one slot and no queue, a second import', async () => {
     const second = await RawClient.connect(service.port);
     second.post(path, { ...csv, 'content-length': 1e9, expect: '100-continue' });
     const answer = await second.answer();
-    expect(problemOf(answer, 'CAPACITY_REACHED').detail).toContain('1 imports are already running');
+    expect(problemOf(answer, 'CAPACITY_REACHED').detail).toContain(
+      'the limit of concurrent imports is reached (1 running',
+    );
     expect(answer.headers['retry-after']).toBe('5');
     expect(second.received).toMatch(/^HTTP\/1\.1 503/);
     await second.closed();
@@ -148,7 +150,9 @@ describe('with one slot and a queue of two', async () => {
     const third = await knock(service);
     await come(3);
     const { detail } = problemOf(await sendCsv(`${service.url}${path}`, 'id\n4\n'), 'CAPACITY_REACHED');
-    expect(detail).toBe('1 imports are already running, and 2 are waiting; try again in a moment');
+    expect(detail).toBe(
+      'the limit of concurrent imports is reached (1 running, 2 waiting); try again in a moment',
+    );
     second.reset();
     await come(2);
     const fourth = await knock(service);

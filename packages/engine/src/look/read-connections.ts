@@ -16,7 +16,7 @@ export class ReadConnections implements Queryable {
       max,
       waitMs: pool.connectTimeoutMs,
       waitingMax: Number.POSITIVE_INFINITY,
-      what: 'database queries are already running',
+      what: 'database queries',
     });
   }
 

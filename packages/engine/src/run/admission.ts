@@ -113,9 +113,12 @@ export class Admission {
 
   #full(): Problem {
     this.#refusedAt = performance.now();
-    const { max, what = 'imports are already running' } = this.#options;
-    const waiting = this.#waiting.size === 0 ? '' : `, and ${this.#waiting.size} are waiting`;
-    return new Problem('CAPACITY_REACHED', `${max} ${what}${waiting}; try again in a moment`);
+    const { max, what = 'imports' } = this.#options;
+    const waiting = this.#waiting.size === 0 ? '' : `, ${this.#waiting.size} waiting`;
+    return new Problem(
+      'CAPACITY_REACHED',
+      `the limit of concurrent ${what} is reached (${max} running${waiting}); try again in a moment`,
+    );
   }
 }
 

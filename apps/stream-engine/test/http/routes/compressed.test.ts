@@ -108,7 +108,7 @@ describe('a compressed file', () => {
     await until(async () => (await progressOf('first'))?.phase === 'loading');
     const second = problemOf(await send(url, encoded('br', brotli)), 'CAPACITY_REACHED');
     expect(second.detail).toBe(
-      '1 imports of zstd or brotli files are already running; try again in a moment',
+      'the limit of concurrent imports of zstd or brotli files is reached (1 running); try again in a moment',
     );
     expect(receiptOf(await sendCsv(url, 'id,label\n3,c\n')).rows.loaded).toBe(1);
     first.write(brotli.subarray(4));

@@ -4,21 +4,26 @@ import type { Progress } from '../api/types.ts';
 const POINTS_MAX = 1200;
 
 /** Speed and memory over time, as parallel lists for charts. */
-export interface Pace {
+export interface ProgressHistory {
   readonly seconds: readonly number[];
   readonly rowsPerSecond: readonly number[];
   readonly memoryBytes: readonly number[];
   readonly memoryLimitBytes: number;
 }
 
-export const emptyPace: Pace = { seconds: [], rowsPerSecond: [], memoryBytes: [], memoryLimitBytes: 0 };
+export const emptyHistory: ProgressHistory = {
+  seconds: [],
+  rowsPerSecond: [],
+  memoryBytes: [],
+  memoryLimitBytes: 0,
+};
 
-/** Returns the pace with one more point. */
-export function appendToPace(pace: Pace, progress: Progress): Pace {
-  const all: Pace = {
-    seconds: [...pace.seconds, progress.elapsedMs / 1000],
-    rowsPerSecond: [...pace.rowsPerSecond, progress.rowsPerSecond],
-    memoryBytes: [...pace.memoryBytes, progress.rssBytes],
+/** Returns the history with one more point. */
+export function appendToHistory(history: ProgressHistory, progress: Progress): ProgressHistory {
+  const all: ProgressHistory = {
+    seconds: [...history.seconds, progress.elapsedMs / 1000],
+    rowsPerSecond: [...history.rowsPerSecond, progress.rowsPerSecond],
+    memoryBytes: [...history.memoryBytes, progress.rssBytes],
     memoryLimitBytes: progress.memoryLimitBytes,
   };
   if (all.seconds.length <= POINTS_MAX) return all;

@@ -1,13 +1,13 @@
 import { formatCount, formatMemory, formatShort } from './format.ts';
-import type { Pace } from '../state/pace.ts';
+import type { ProgressHistory } from '../state/progress-history.ts';
 import { LineChart } from './line-chart.tsx';
 
 /** Gives the axis round numbers of the unit in which memory limits are set. */
 const toMebibytes = (bytes: number) => bytes / 2 ** 20;
 
 /** Charts of the speed of an import and the memory of the service. */
-export function PaceCharts({ pace }: { readonly pace: Pace }) {
-  const { seconds, rowsPerSecond, memoryBytes, memoryLimitBytes } = pace;
+export function ProgressCharts({ history }: { readonly history: ProgressHistory }) {
+  const { seconds, rowsPerSecond, memoryBytes, memoryLimitBytes } = history;
   // A line needs two points.
   if (seconds.length < 2) return null;
   const peak = Math.max(...memoryBytes);

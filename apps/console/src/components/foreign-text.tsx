@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { visible } from './visible-text.ts';
 
-interface ForeignProps {
+interface ForeignTextProps {
   readonly text: string;
   /** Shown after the text, separated by a space. */
   readonly children?: ComponentChildren;
 }
 
 /** Text from a file, a database or a client. Shows invisible characters and isolates the text's direction. */
-export function Foreign({ text, children }: ForeignProps) {
+export function ForeignText({ text, children }: ForeignTextProps) {
   return (
     <>
       <bdi>{visible(text)}</bdi>
@@ -19,7 +19,7 @@ export function Foreign({ text, children }: ForeignProps) {
 
 /** Item of a list with foreign text. */
 export function foreignItem(text: string) {
-  return <Foreign key={text} text={text} />;
+  return <ForeignText key={text} text={text} />;
 }
 
 /** Items separated within a sentence. */
