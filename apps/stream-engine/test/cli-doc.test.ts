@@ -54,7 +54,7 @@ describe('docs/CLI.md', () => {
   for (const [at, { language, content }] of blocks.entries()) {
     if (language !== 'sh') continue;
     const shown = blocks[at + 1]!;
-    it(`${content.trimEnd()}`, async () => {
+    it(`shows the actual output of ${content.trimEnd()}`, async () => {
       const answer = await run(content.trimEnd());
       expect(comparable(answer, shown.language)).toEqual(comparable(shown.content, shown.language));
     });

@@ -52,11 +52,11 @@ describe('docs/ERRORS.md', () => {
 });
 
 describe('the codes', () => {
-  it('cover everything that the database package reports', () => {
+  it('the codes cover everything that the database package reports', () => {
     expect(Object.keys(problemKinds)).toEqual(expect.arrayContaining(Object.keys(databaseErrorMessages)));
   });
 
-  it('are AREA_PROBLEM, with an error status and a title in sentence case', () => {
+  it('each code is AREA_PROBLEM, with an error status and a title in sentence case', () => {
     for (const [code, { status, title }] of Object.entries(problemKinds)) {
       expect(code).toMatch(/^[A-Z0-9]+(?:_[A-Z]+)+$/);
       expect(status).toBeGreaterThanOrEqual(400);

@@ -56,7 +56,7 @@ describe('docs/HTTP.md', () => {
     if (language !== 'sh') continue;
     const commands = content.trimEnd().split(/\n(?=curl )/);
     const shown = blocks[at + 1]!;
-    it(`${commands.at(-1)}`, async () => {
+    it(`shows the actual response to ${commands.at(-1)}`, async () => {
       let answer = '';
       for (const command of commands) answer = await run(command);
       const got = comparable(answer, shown);

@@ -14,7 +14,7 @@ const capturedOf = (pattern: RegExp, among = sources): string[] =>
   ].toSorted();
 
 describe('the sources of the service', () => {
-  it('import only these modules of Node', () => {
+  it('the sources of the service import only these modules of Node', () => {
     // No child_process, cluster, worker_threads, inspector, module or dgram.
     expect(capturedOf(/['"]node:([\w/]+)['"]/g)).toEqual([
       'buffer',
@@ -40,7 +40,7 @@ describe('the sources of the service', () => {
     expect(capturedOf(/\bimport\(([^'])/g)).toEqual([]);
   });
 
-  it('import only functions of fs that read', () => {
+  it('the sources of the service import only functions of fs that read', () => {
     expect(capturedOf(/^import ([^;]*?) from 'node:fs\/promises'/gm)).toEqual([
       '{ access }',
       '{ open }',
@@ -51,25 +51,25 @@ describe('the sources of the service', () => {
     expect(capturedOf(/\bawait open\(([^()]*)\)/g)).toEqual(['file']);
   });
 
-  it('evaluate no text but the name of the collector', () => {
+  it('the service evaluates no text except the name of the garbage collector', () => {
     expect(capturedOf(/\b(eval\(|new Function\(|Function\(|setTimeout\(['"`])/g)).toEqual([]);
     expect(capturedOf(/^import ([^;]*?) from 'node:vm'/gm)).toEqual(['{ runInNewContext }']);
     expect(capturedOf(/\brunInNewContext\((.*?)\)/g)).toEqual(["'gc'"]);
   });
 
-  it('are all listed here', () => {
+  it('this test finds the sources of service and commands', () => {
     expect(sources.length).toBeGreaterThan(150);
     expect(commands.length).toBeGreaterThan(50);
   });
 
-  it('do not use the commands', () => {
+  it('the sources of the service do not import the commands', () => {
     const users = sources.filter(({ text }) => /['"]\.[\w./-]*\/cli\//.test(text));
     expect(users).toEqual([]);
   });
 });
 
 describe('the sources of the commands', () => {
-  it('start no program or thread, and evaluate no text', () => {
+  it('the sources of the commands start no program or thread, and evaluate no text', () => {
     const taken = capturedOf(/['"]node:([\w/]+)['"]/g, commands);
     expect(taken).toContain('fs');
     for (const power of ['child_process', 'cluster', 'dgram', 'inspector', 'module', 'vm', 'worker_threads'])

@@ -135,7 +135,7 @@ function markdownTable(rows: readonly (readonly string[])[]): string {
 }
 
 describe('docs/RULES.md', () => {
-  it.each(examples)('$heading: $column $query', async (example) => {
+  it.each(examples)('shows the actual outcome of $heading: $column $query', async (example) => {
     const ofRecords = example.rows.filter(([, outcome]) => !outcome.startsWith('the import: '));
     const outcomes = await load(
       example,

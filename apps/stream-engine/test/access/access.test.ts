@@ -22,7 +22,7 @@ describe('a key for some tables', () => {
     ['sales', 'orders'],
     ['sales', 'odd.name'],
     ['a', 'b'],
-  ])('allows %s.%s', (schema, name) => {
+  ])('a key for some tables allows %s.%s', (schema, name) => {
     expect(() => access.requireTable({ schema, name })).not.toThrow();
   });
 
@@ -38,14 +38,14 @@ describe('a key for some tables', () => {
     ['a.b', ''],
     ['__proto__', 'toString'],
     ['*', '*'],
-  ])('does not allow %j.%j', (schema, name) => {
+  ])('a key for some tables does not allow %j.%j', (schema, name) => {
     const table = schema === 'sales' ? undefined : { schema, name };
     expect(() => access.requireTable(table)).toThrow(
       'the API key allows only these tables: public.contacts, sales.*, a.b',
     );
   });
 
-  it('allows its modes, and no admin operations', () => {
+  it('a key allows its modes, and no admin operations', () => {
     expect(() => access.requireMode('upsert')).not.toThrow();
     expect(() => access.requireMode('replace')).toThrow(
       'the API key allows only these modes: append, upsert',
@@ -57,10 +57,10 @@ describe('a key for some tables', () => {
 });
 
 describe.each([
-  ['no key is required', new Access(), ''],
+  ['no required key', new Access(), ''],
   ['an admin’s key', new Access({ ...grant, isAdmin: true, tables: [], modes: [] }), 'ci'],
-])('if %s', (_what, access, owner) => {
-  it('everything is allowed', () => {
+])('access with %s', (_what, access, owner) => {
+  it('allows everything', () => {
     access.requireTable(undefined);
     access.requireTable({ schema: 'x', name: 'y' });
     access.requireMode('replace');
@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-it('a key for * allows all tables, and reports a missing table as missing', () => {
+it('a key for * allows all tables; a missing table is reported as missing', () => {
   const access = new Access({ ...grant, tables: ['*'] });
   access.requireTable(undefined);
   expect([access.tables, access.sees]).toEqual([undefined, 'ci']);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createApiKey, readApiKey } from '../../src/access/api-key.ts';
 
 describe('a key', () => {
-  it('has 256 random bits, and is parsed back into what was created', () => {
+  it('a key has 256 random bits, and is parsed back into what was created', () => {
     const keys = Array.from({ length: 100 }, createApiKey);
     for (const { text, ...identity } of keys) {
       const [, id, secret] = /^sek_([\da-f]{16})_([\w-]{43})$/.exec(text)!;
@@ -17,13 +17,13 @@ describe('a key', () => {
   });
 
   it.each(['', 'sek_', 'sek_0123456789abcdef_short', `SEK_0123456789abcdef_${'x'.repeat(43)}`, 'Basic Og=='])(
-    'is not %j',
+    '%j is not a key',
     (text) => {
       expect(readApiKey(text)).toBeUndefined();
     },
   );
 
-  it('is rejected with anything before or after it', () => {
+  it('a key is rejected with anything before or after it', () => {
     const { text } = createApiKey();
     for (const other of [` ${text}`, `${text}\n`, `${text}x`, text.slice(0, -1)])
       expect(readApiKey(other)).toBeUndefined();

@@ -36,7 +36,7 @@ async function address(host: string, { cert }: { readonly cert: string }): Promi
 const upload = (url: string) => sendCsv(`${url}/v1/imports/items`, 'id,label\n1,a\nx,b\n');
 
 describe('a database with TLS, and sslmode=verify-full', () => {
-  it('is loaded over encrypted connections only', async () => {
+  it('with sslmode=verify-full, every connection is encrypted', async () => {
     const service = await startService({ DATABASE_URL: await address('localhost', own) });
     const answer = await upload(service.url);
     expect(answer.status).toBe(200);
@@ -53,7 +53,7 @@ describe('a database with TLS, and sslmode=verify-full', () => {
   it.each([
     ['its certificate is signed by an untrusted authority', 'localhost', certificate],
     ['its certificate is for another host name', '127.0.0.1', async () => own],
-  ])('receives nothing if %s', async (reason, host, authority) => {
+  ])('with sslmode=verify-full, the server receives nothing if %s', async (reason, host, authority) => {
     const service = await startService({ DATABASE_URL: await address(host, await authority()) });
     expect(problemOf(await upload(service.url), 'DATABASE_UNAVAILABLE').detail).toContain(reason);
     expect(await server.query(`SELECT FROM pg_stat_activity WHERE usename = 'importer'`)).toEqual([]);
@@ -93,26 +93,23 @@ describe('a database without a trusted certificate', async () => {
     await service.stop();
   });
 
-  it.each(['prefer', 'allow'])(
-    'with sslmode=%s, uses whichever connection pg_hba.conf allows',
-    async (mode) => {
-      for (const [connections, encrypted] of [
-        ['hostnossl', false],
-        ['host', true],
-        ['hostssl', true],
-      ] as const) {
-        await server.admit(connections);
-        await until(async () => (await isEncrypted(server.url(), mode).catch(() => undefined)) === encrypted);
-      }
-      await server.admit('hostnossl');
-      const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
-      expect((await upload(service.url)).status).toBe(200);
-      await service.stop();
-      const stranger = Object.assign(new URL(server.url()), { username: 'stranger' }).href;
-      await expect(isEncrypted(stranger, mode)).rejects.toMatchObject({ sqlstate: '28000' });
-      await server.admit('hostssl');
-    },
-  );
+  it.each(['prefer', 'allow'])('sslmode=%s uses whichever connection pg_hba.conf allows', async (mode) => {
+    for (const [connections, encrypted] of [
+      ['hostnossl', false],
+      ['host', true],
+      ['hostssl', true],
+    ] as const) {
+      await server.admit(connections);
+      await until(async () => (await isEncrypted(server.url(), mode).catch(() => undefined)) === encrypted);
+    }
+    await server.admit('hostnossl');
+    const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
+    expect((await upload(service.url)).status).toBe(200);
+    await service.stop();
+    const stranger = Object.assign(new URL(server.url()), { username: 'stranger' }).href;
+    await expect(isEncrypted(stranger, mode)).rejects.toMatchObject({ sqlstate: '28000' });
+    await server.admit('hostssl');
+  });
 
   it('gets no connection with sslmode=require, which requires a trusted certificate', async () => {
     await expect(isEncrypted(server.url(), 'require')).rejects.toThrow('an untrusted authority');

@@ -19,8 +19,8 @@ class Store {
   }
 }
 
-describe('the cached keys', () => {
-  it('are read once, however many requests arrive', async () => {
+describe('KeyRing', () => {
+  it('reads the keys once, however many requests arrive', async () => {
     const store = new Store();
     const { ring } = store;
     const found = await Promise.all(Array.from({ length: 100 }, () => ring.find('known')));
@@ -28,14 +28,14 @@ describe('the cached keys', () => {
     expect([await ring.hasAny(), store.asked]).toEqual([true, 1]);
   });
 
-  it('are read once again for unknown keys, however many of those arrive', async () => {
+  it('reads the keys once more for unknown keys, however many of those arrive', async () => {
     const store = new Store();
     const { ring } = store;
     const found = await Promise.all(Array.from({ length: 1_000 }, (_, id) => ring.find(`guess ${id}`)));
     expect([found.every((key) => key === undefined), store.asked]).toEqual([true, 2]);
   });
 
-  it('include a new key as soon as it is created', async () => {
+  it('accepts a new key as soon as it is created', async () => {
     const store = new Store();
     const { ring } = store;
     expect(await ring.find('new')).toBeUndefined();
@@ -43,7 +43,7 @@ describe('the cached keys', () => {
     expect(await ring.find('new')).toEqual({ id: 'new' });
   });
 
-  it('stay valid while the database is down, but must have been read once', async () => {
+  it('keeps accepting keys while the database is down, if it has read them once', async () => {
     const store = new Store();
     const { ring } = store;
     store.isAway = true;

@@ -38,7 +38,7 @@ describe('without a valid key', () => {
       'KEY_INVALID',
       'the API key is unknown',
     ],
-  ] as const)('%s: 401, on every route under /v1', async (_what, authorization, code, detail) => {
+  ] as const)('%s gets 401 on every route under /v1', async (_what, authorization, code, detail) => {
     const headers = authorization === undefined ? {} : { authorization };
     const answers = await Promise.all([
       upload('/v1/imports/items', headers),
@@ -69,12 +69,12 @@ describe('without a valid key', () => {
     );
   });
 
-  it('the health endpoints answer', async () => {
+  it('the health endpoints require no key', async () => {
     expect((await get('/livez')).status).toBe(200);
     expect((await get('/readyz')).status).toBe(200);
   });
 
-  it('an upload is rejected before its body is requested', async () => {
+  it('an upload without a valid key is rejected before its body is requested', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',
@@ -88,13 +88,13 @@ describe('without a valid key', () => {
 });
 
 describe('a key for some tables', () => {
-  it('accepts any spelling of their names', async () => {
+  it('a key for a table accepts any spelling of its name', async () => {
     expect((await upload('/v1/imports/items', ann.headers)).status).toBe(200);
     expect((await upload('/v1/imports/public.items', ann.headers)).status).toBe(200);
     expect((await upload('/v1/imports/sales.orders', bob.headers)).status).toBe(200);
   });
 
-  it('does not reveal whether other tables exist', async () => {
+  it('a key does not reveal whether other tables exist', async () => {
     for (const table of ['others', 'sales.orders', 'nowhere', 'pg_catalog.pg_class', 'stream_engine.keys']) {
       const answers = await Promise.all([
         upload(`/v1/imports/${table}`, ann.headers),
@@ -111,7 +111,7 @@ describe('a key for some tables', () => {
     problemOf(await upload('/v1/imports/nowhere', admin.headers), 'TABLE_NOT_FOUND');
   });
 
-  it('lists only those tables, page by page', async () => {
+  it('a key lists only its own tables, page by page', async () => {
     const tablesFor = async ({ headers }: typeof ann, query = '') =>
       JSON.parse((await get(`/v1/tables${query}`, headers)).body.toString());
     const names = ({ tables }: { tables: { table: string }[] }) => tables.map(({ table }) => table);
@@ -124,7 +124,7 @@ describe('a key for some tables', () => {
 });
 
 describe('a key for some modes', () => {
-  it('is rejected for other modes, even in a dry run and a plan', async () => {
+  it('a key is rejected for other modes, even in a dry run and a plan', async () => {
     for (const path of ['items?mode=replace', 'items?mode=replace&dryRun=true', 'items/plan?mode=replace'])
       expect(problemOf(await upload(`/v1/imports/${path}`, ann.headers), 'MODE_FORBIDDEN').detail).toBe(
         'the API key allows only these modes: append, upsert',
@@ -132,14 +132,14 @@ describe('a key for some modes', () => {
     expect((await upload('/v1/imports/items?mode=replace', admin.headers)).status).toBe(200);
   });
 
-  it('cannot create tables, which requires an admin key', async () => {
+  it('only an admin key can create tables', async () => {
     problemOf(await upload('/v1/tables?name=mine', ann.headers), 'ADMIN_REQUIRED');
     expect((await upload('/v1/tables?name=made', admin.headers)).status).toBe(201);
   });
 });
 
 describe('an import', () => {
-  it('and its rejects are visible to keys with the same name and to admins only', async () => {
+  it('an import and its rejects are visible only to admins and to keys with the same name', async () => {
     const made = await upload('/v1/imports/items', ann.headers, 'id\n1\nx\n');
     const { id } = JSON.parse(made.body.toString());
     const second = await give({ name: 'ann' });
@@ -157,7 +157,7 @@ describe('an import', () => {
     expect(await idsOf(bob)).not.toContain(id);
   });
 
-  it('can only be cancelled by its owner', async () => {
+  it('an import can only be cancelled by its owner', async () => {
     const client = await RawClient.connect(service.port);
     const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' };
     client
@@ -172,7 +172,7 @@ describe('an import', () => {
     client.socket.destroy();
   });
 
-  it('has an Idempotency-Key of its owner: another owner may use the same one', async () => {
+  it('an Idempotency-Key belongs to its owner: another owner may use the same one', async () => {
     const withKey = ({ headers }: typeof ann) =>
       upload('/v1/imports/items', { ...headers, 'idempotency-key': 'same' });
     const [anns, bobs] = [await withKey(ann), await withKey(bob)];

@@ -38,7 +38,7 @@ describe('a role with the grants of OPERATING.md and INSERT on one table', async
   const upload = (path: string, csv = 'id,label\n1,a\nx,b\n') =>
     sendCsv(`${service.url}/v1/imports/${path}`, csv, { headers });
 
-  it('is enough for imports, receipts, rejects and health checks', async () => {
+  it('the documented grants are enough for imports, receipts, rejects and health checks', async () => {
     const answer = await upload('items');
     expect(answer.status).toBe(200);
     const { id, rows } = JSON.parse(answer.body.toString());
@@ -55,7 +55,7 @@ describe('a role with the grants of OPERATING.md and INSERT on one table', async
     ]);
   });
 
-  it('cannot reach other tables, whatever their name', async () => {
+  it('a role with the documented grants cannot reach other tables, whatever their name', async () => {
     const names = [
       'secrets',
       'items; DROP TABLE items',
@@ -99,7 +99,7 @@ describe('a role with the grants of OPERATING.md and INSERT on one table', async
     'CREATE TABLE stream_engine.mine ()',
     `INSERT INTO stream_engine.keys VALUES ('me')`,
     'UPDATE stream_engine.keys SET is_admin = true',
-  ])('cannot run this SQL either, even directly: %s', async (statement) => {
+  ])('a role with the documented grants cannot run this SQL: %s', async (statement) => {
     await expect(importer.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 });

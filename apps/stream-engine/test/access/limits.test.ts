@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe('concurrent uploads', () => {
-  it('are counted for all keys with the same name, from before the body is requested until they end', async () => {
+  it('counts concurrent uploads of all keys with the same name, from before the body is requested until the upload ends', async () => {
     const { headers } = await giveKey(pool, { name: 'two', importsMax: 2 });
     const other = await giveKey(pool, { name: 'other', importsMax: 2 });
     const chunked = { 'content-type': 'text/csv', 'transfer-encoding': 'chunked', ...headers };
@@ -45,7 +45,7 @@ describe('concurrent uploads', () => {
 });
 
 describe('bytes per day', () => {
-  it('reject a file whose Content-Length exceeds them before its body is requested', async () => {
+  it('rejects a file whose Content-Length exceeds the limit before its body is requested', async () => {
     const { headers } = await giveKey(pool, { name: 'small', bytesPerDay: 1000 });
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
@@ -64,7 +64,7 @@ describe('bytes per day', () => {
     expect(await store.usedToday('small')).toBe(0);
   });
 
-  it('end an upload that proves too long, and load nothing of it', async () => {
+  it('ends an upload that exceeds the bytes per day, and loads nothing of it', async () => {
     const { headers } = await giveKey(pool, { name: 'long', bytesPerDay: 1_000_000 });
     const endless = Readable.from(
       (function* () {
@@ -78,7 +78,7 @@ describe('bytes per day', () => {
     problemOf(await sendCsv(url, 'id\n1\n', { headers }), 'RATE_LIMITED');
   });
 
-  it('add up over uploads, including failed ones, and count only the file of a form', async () => {
+  it('adds up the bytes of all uploads, including failed ones, and counts only the file of a form', async () => {
     const { headers } = await giveKey(pool, { name: 'sum', bytesPerDay: 3_000 });
     expect((await sendCsv(url, csv(1_000), { headers })).status).toBe(200);
     problemOf(await sendCsv(url, 'nothing\n1\n', { headers }), 'COLUMN_UNKNOWN');
@@ -92,7 +92,7 @@ describe('bytes per day', () => {
     expect(await service.countRows('items')).toBe(3);
   });
 
-  it('are shared by concurrent uploads', async () => {
+  it('concurrent uploads share the bytes per day', async () => {
     const { headers } = await giveKey(pool, { name: 'shared', bytesPerDay: 1_000 });
     const body = (part: string) =>
       Readable.from(
@@ -110,7 +110,7 @@ describe('bytes per day', () => {
 });
 
 describe('requests per minute', () => {
-  it('are shown in each response, and rejected above the limit', async () => {
+  it('shows the requests per minute in each response, and rejects requests above the limit', async () => {
     const { headers } = await giveKey(pool, { name: 'few', requestsPerMinute: 3 });
     const ask = () => send(`${service.url}/v1/imports`, { method: 'GET', headers });
     for (const left of ['2', '1', '0']) {
@@ -128,7 +128,7 @@ describe('requests per minute', () => {
     expect((await send(`${service.url}/livez`, { method: 'GET', headers })).status).toBe(200);
   });
 
-  it('do not apply to keys without a limit', async () => {
+  it('keys without a limit may send any number of requests', async () => {
     const { headers } = await giveKey(pool, { name: 'free' });
     const answer = await send(`${service.url}/v1/imports`, { method: 'GET', headers });
     expect(answer.headers['ratelimit-limit']).toBeUndefined();

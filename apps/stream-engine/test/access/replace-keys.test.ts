@@ -58,7 +58,7 @@ describe('a replace that affects rows of other tables', () => {
   });
 
   it.each(['', '&cascade=true'])(
-    'is always rejected for a key that does not allow all of these tables: %j',
+    'rejects a replace that affects tables that its key does not allow: %j',
     async (query) => {
       const problem = problemOf(await replace('customers', bob, query), 'REPLACE_CASCADES');
       expect(problem['tables']).toEqual(['public.orders']);
@@ -69,7 +69,7 @@ describe('a replace that affects rows of other tables', () => {
     },
   );
 
-  it('hides the names of tables that the key does not allow', async () => {
+  it('the rejection of a replace hides the names of tables that the key does not allow', async () => {
     const { body } = await replace('shops', ann, '&cascade=true');
     expect(body.toString()).not.toMatch(/secret|ledger/);
     await untouched();
@@ -77,7 +77,7 @@ describe('a replace that affects rows of other tables', () => {
     expect(await rowsOf('secret.ledger')).toEqual([]);
   });
 
-  it('appears in the plan, which names the tables for cascade=true', async () => {
+  it('the plan names the tables that cascade=true allows to change', async () => {
     const plan = async (key: typeof ann, query: string) => {
       const url = `${service.url}/v1/imports/customers/plan?mode=replace${query}`;
       return JSON.parse((await sendCsv(url, 'id\n7\n', { headers: key.headers })).body.toString());

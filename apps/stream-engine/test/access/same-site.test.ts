@@ -53,7 +53,7 @@ describe.each(['off', 'unset'] as const)('without keys, AUTH %s', (mode) => {
     ['IPv6', { host: '[::1]:3000' }],
     ['a configured name', { host: 'Imports.example:8443', origin: 'https://imports.example:8443' }],
     ['a configured address', { host: '192.0.2.7' }],
-  ])('%s is served', async (_what, headers) => {
+  ])('a request of %s is served', async (_what, headers) => {
     expect((await submit(mode, headers)).status).toBe(200);
     await services[mode].database.query('TRUNCATE items');
   });
@@ -82,7 +82,7 @@ describe.each(['off', 'unset'] as const)('DNS rebinding, AUTH %s', (mode) => {
 
 describe('a request through a proxy', () => {
   it.each(['forwarded', 'x-forwarded-for'])(
-    'with the header %s is only served with AUTH=off, which leaves access to the proxy',
+    'a request with the proxy header %s is served only with AUTH=off, which leaves access to the proxy',
     async (name) => {
       problemOf(await submit('unset', { host, [name]: 'for=192.0.2.1' }), 'ORIGIN_FORBIDDEN');
       expect((await submit('off', { host, [name]: 'for=192.0.2.1' })).status).toBe(200);
@@ -91,7 +91,7 @@ describe('a request through a proxy', () => {
 });
 
 describe('the settings of docker-compose.yml', () => {
-  it('reject a replace with a foreign host name until it is allowed', async () => {
+  it('the settings of docker-compose.yml reject a replace with a foreign host name until it is allowed', async () => {
     const database = await createTestDatabase({ schema: `${schema}; INSERT INTO items VALUES (7)` });
     const settings = { DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' };
     const rows = () => database.query('SELECT id FROM items');

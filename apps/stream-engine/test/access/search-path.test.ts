@@ -43,7 +43,7 @@ const get = (path: string) => send(`${service.url}${path}`, { method: 'GET' });
 
 describe('a search_path with decoys in it', () => {
   it.each([`SELECT 'a'::varchar = 'a'::name`, `SELECT upper('a'::varchar)`])(
-    'would divert %s',
+    'the decoys work: %s runs one if nothing protects it',
     async (sql) => {
       await expect(service.pool.query(sql)).rejects.toThrow('diverted');
     },
@@ -56,14 +56,14 @@ describe('a search_path with decoys in it', () => {
     ['?mode=replace', 'id,label\n7,c\n'],
     ['?onConstraint=reject', 'id,label\n7,c\n8,d\n'],
     ['/plan', 'id,label\n7,c\n'],
-  ])('does not affect POST /v1/imports/items%s', async (parameters, csv) => {
+  ])('a search_path with decoys does not affect POST /v1/imports/items%s', async (parameters, csv) => {
     const { status, body } = await upload(parameters, csv);
     expect(body.toString()).toMatch(/"(?:committed|columns)"/);
     expect(status).toBe(200);
   });
 
   it.each(['/v1/tables', '/v1/tables/items', '/v1/imports', '/readyz'])(
-    'does not affect GET %s',
+    'a search_path with decoys does not affect GET %s',
     async (path) => {
       const { status, body } = await get(path);
       expect(body.toString()).not.toContain('"code"');
@@ -71,7 +71,7 @@ describe('a search_path with decoys in it', () => {
     },
   );
 
-  it('does not affect rejects', async () => {
+  it('a search_path with decoys does not affect rejects', async () => {
     const { id } = JSON.parse((await upload('?maxRejects=100%25', 'id,label\nx,b\n')).body.toString());
     expect((await get(`/v1/imports/${id}/rejects`)).body.toString()).toBe('id,label\nx,b\n');
   });

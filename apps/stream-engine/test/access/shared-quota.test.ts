@@ -29,7 +29,7 @@ async function sendAlmost({ port }: TestService, bytes: number, headers: Headers
 }
 
 describe('bytes per day', () => {
-  it('hold across replicas: if two uploads exceed them together, one is rejected', async () => {
+  it('replicas share the limit: if two uploads exceed it together, one is rejected', async () => {
     const { headers } = await giveKey(pool, { name: 'shared', bytesPerDay: 1_000 });
     const clients = [await sendAlmost(service, 600, headers), await sendAlmost(replica, 600, headers)];
     await service.seen();
@@ -42,7 +42,7 @@ describe('bytes per day', () => {
     for (const { socket } of clients) socket.destroy();
   });
 
-  it('of a long upload are visible to other replicas while it runs', async () => {
+  it('other replicas see the bytes of a long upload while it runs', async () => {
     const { headers } = await giveKey(pool, { name: 'long', bytesPerDay: 100_000_000 });
     const client = await sendAlmost(service, 20_000, headers);
     for (let part = 0; part < 20; part++) client.chunk(`2,${'y'.repeat(999_997)}\n`);
@@ -53,7 +53,7 @@ describe('bytes per day', () => {
     client.socket.destroy();
   });
 
-  it('are limited per key, whatever other keys with the same name may send', async () => {
+  it('each key has its own limit, whatever other keys with the same name may send', async () => {
     const limited = await giveKey(pool, { name: 'team', bytesPerDay: 1_000 });
     const free = await giveKey(pool, { name: 'team' });
     const first = await sendAlmost(service, 2_000, free.headers);
@@ -66,7 +66,7 @@ describe('bytes per day', () => {
 });
 
 describe('a key that is revoked while its upload runs', () => {
-  it('commits nothing once other requests with it are rejected', async () => {
+  it('the upload commits nothing once other requests with its key are rejected', async () => {
     const { headers, id } = await giveKey(pool, { name: 'leaver' });
     const client = await sendAlmost(service, 600, headers);
     await service.seen();

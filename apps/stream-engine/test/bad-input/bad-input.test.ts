@@ -49,8 +49,8 @@ await send(`${service.url}/livez`, { method: 'GET', agent });
 
 afterEach(() => service.database.query('DELETE FROM items'));
 
-describe.each(Object.entries(areas))('%s', (_area, refusals) => {
-  it.each(refusals)('$name: $code', async (refusal) => {
+describe.each(Object.entries(areas))('%s', (area, refusals) => {
+  it.each(refusals)(`${area} $name is rejected with $code`, async (refusal) => {
     const { code, table = 'items', path = table, request, problem = {}, headers = {} } = refusal;
     const answer = await ('bytes' in request
       ? sendRaw(request)

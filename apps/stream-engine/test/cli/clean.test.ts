@@ -206,7 +206,7 @@ describe('stream-engine clean', () => {
     [['--type', 'id'], 2, '--type must be column:type'],
     [['--delimiter', 'ab'], 1, 'delimiter must be one ASCII character'],
     [['--expected-rows', '7'], 1, 'the file has 3 records, but 7 were expected'],
-  ])('%j fails', async (args, code, says) => {
+  ])('fails with %j', async (args, code, says) => {
     const ended = await command(['clean', people, ...args]);
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(says);

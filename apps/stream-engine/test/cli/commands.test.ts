@@ -229,7 +229,7 @@ it('an import that has not started is not the failed one with the same key', asy
   });
 });
 
-it('a response of another program is recognized', async () => {
+it('the command recognizes the response of another program', async () => {
   const url = await stubServer((_request, response) =>
     response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>'),
   );

@@ -52,7 +52,7 @@ describe.each(commands.map((command) => [command.name(), command] as const))(
       expect(examples.length).toBeLessThanOrEqual(4);
     });
 
-    it.each(examples)('%s', async (line) => {
+    it.each(examples)('has an example that parses: %s', async (line) => {
       const words = wordsOf(line);
       expect(words.length).toBeGreaterThan(0);
       const parsed = (await idle()).parseAsync(words, { from: 'user' });
@@ -132,7 +132,7 @@ describe('an empty value', () => {
   const cases = commands.flatMap(emptyValues);
 
   it.each(cases.map((one) => [shown(one.words), one] as const))(
-    'is refused by name: %s',
+    'rejects the empty value in: %s',
     async (_shown, one) => {
       const { words, blamed } = one;
       const idling = await idle();
@@ -153,7 +153,7 @@ describe('options and parameters', () => {
     return queryOf(idling.commands.find((command) => command.name() === 'import')!.opts());
   };
 
-  it('cover the same parameters', async () => {
+  it('options and parameters cover the same settings', async () => {
     expect(await parse()).toEqual({});
     expect(await parse('--no-header', '--dry-run', '--expected-rows', '5')).toEqual({
       header: false,
@@ -168,7 +168,7 @@ describe('options and parameters', () => {
     expect([await parse('--exact'), await parse('--no-exact')]).toEqual([{ exact: true }, { exact: false }]);
   });
 
-  it('round-trip', async () => {
+  it('an option becomes its parameter, and a parameter its option', async () => {
     const query = { delimiter: ';', header: false, dryRun: true, null: ['', "it's"], map: 'E Mail:email' };
     const line = commandLineOf(queryString(query));
     expect(line).toBe(
@@ -176,7 +176,7 @@ describe('options and parameters', () => {
     );
   });
 
-  it('for one column share one option', async () => {
+  it('parameters for one column share one option', async () => {
     const options = [
       '--column',
       'a b: null=NA, null=-',

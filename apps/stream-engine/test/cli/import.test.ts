@@ -130,7 +130,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     expect(stderr).toMatch(/ {2}\S*\/open\.csv:3\n {4}2,"漢␉b\n {6}\^+\n/);
   });
 
-  it('with too many rejects, reports that nothing was loaded and shows them', async () => {
+  it('reports that too many rejects prevented loading, and shows them', async () => {
     const { code, stderr } = await run(plain, '--max-rejects', '1');
     expect(code).toBe(1);
     expect(stderr).toContain('error: Too many records were rejected (REJECT_LIMIT_REACHED)');
@@ -142,7 +142,7 @@ describe.each(targets)('import to %s', (_name, target) => {
   });
 
   it.each([[], ['--dry-run']])(
-    'ends with 1 where every record was rejected, and shows why %s',
+    'exits with 1 if every record was rejected, and shows why %s',
     async (...args) => {
       const bad = await folder.write('bad.csv', 'id,email,born\nx,a@example.org,\n2,absent,\n');
       const { code, stdout, stderr } = await run(bad, ...args);

@@ -65,7 +65,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s cancels it: nothing is loaded, no backend is left', async (signal, code) => {
+  ] as const)('%s cancels the import: nothing is loaded, no backend is left', async (signal, code) => {
     const key = `cancel ${name} ${signal}`.replaceAll(' ', '-');
     const run = await begun(key, target);
     run.child.kill(signal);
@@ -82,7 +82,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     await until(async () => (await atWork()).length === 0);
   });
 
-  it('ends it while a named pipe has no writer', async () => {
+  it('ends the import while a named pipe has no writer', async () => {
     const key = `pipe-${name}`.replaceAll(' ', '-');
     const pipe = path.join(folder.path, `${key}.pipe`);
     execFileSync('mkfifo', [pipe]);
@@ -95,7 +95,7 @@ describe.each(targets)('Ctrl-C during an import to %s', (name, target) => {
     });
   });
 
-  it('that comes too late shows the receipt and says so', async () => {
+  it('reports that it came too late, and shows the receipt', async () => {
     const key = `late-${name}`.replaceAll(' ', '-');
     let release = () => {};
     const held = new Promise<void>((resolve) => {

@@ -68,7 +68,7 @@ describe('stream-engine key', () => {
 });
 
 describe('a service', () => {
-  it('that other machines can reach starts once there is a key, and accepts it', async () => {
+  it('a service that other machines can reach starts once there is a key, and accepts it', async () => {
     const { url } = await createTestDatabase({ schema });
     const { stdout } = await keyOf(url)('create --name ci --tables public.items');
     const service = await startService({ DATABASE_URL: url, HOST: '0.0.0.0' });
@@ -80,7 +80,7 @@ describe('a service', () => {
     expect(JSON.stringify(service.logs)).not.toContain(stdout.trim().slice(-43));
   });
 
-  it('that only this machine can reach is open until the first key, which it notices', async () => {
+  it('a service that only this machine can reach is open until the first key is created', async () => {
     const { url } = await createTestDatabase({ schema });
     const service = await startService({ DATABASE_URL: url });
     const ask = async (headers = {}) =>
@@ -96,7 +96,7 @@ describe('a service', () => {
     expect(await service.stop()).toBe(0);
   });
 
-  it('requires a key with AUTH=keys even if there is none, and never with AUTH=off', async () => {
+  it('AUTH=keys requires a key even if there is none, AUTH=off never does', async () => {
     const closed = await startService({ DATABASE_URL: database.url, AUTH: 'keys' });
     expect((await send(`${closed.url}/v1/imports`, { method: 'GET' })).status).toBe(401);
     const open = await startService({ DATABASE_URL: database.url, AUTH: 'off', HOST: '0.0.0.0' });

@@ -40,7 +40,7 @@ describe('a download of rejects that the service cuts off', async () => {
     expect(ended.stderr).toContain('CONNECTION_LOST');
   });
 
-  it('leaves no file', async () => {
+  it('the command leaves no file if the download is cut off', async () => {
     const file = `${folder.path}/rejects.csv`;
     expect(await rejects('-o', file)).toMatchObject({ code: 3 });
     await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -6,18 +6,18 @@ import { stubServer } from './stub-server.ts';
 const folder = await createTestFolder();
 const file = await folder.write('people.csv', 'id\n1\n');
 
-describe('a server that is not stream-engine', () => {
+describe('the command with the address of another program', () => {
   it.each([
-    ['says 200 to everything, in HTML', 200, 'text/html', '<p>welcome</p>'],
-    ['says 200 to everything, in JSON', 200, 'application/json', '{"ok":true}'],
-    ['has not found it', 404, 'text/plain', 'not found'],
+    ['answers 200 to everything, in HTML', 200, 'text/html', '<p>welcome</p>'],
+    ['answers 200 to everything, in JSON', 200, 'application/json', '{"ok":true}'],
+    ['answers 404', 404, 'text/plain', 'not found'],
     [
-      'has problems of its own',
+      'answers with a problem of another kind',
       404,
       'application/problem+json',
       '{"type":"about:blank","title":"Not Found"}',
     ],
-  ])('gets no byte of a file: it %s', async (_what, status, type, body) => {
+  ])('sends no byte of a file to a server that %s', async (_what, status, type, body) => {
     const asked: (string | undefined)[] = [];
     const url = await stubServer((request, response) => {
       asked.push(request.method);
@@ -34,7 +34,7 @@ describe('a server that is not stream-engine', () => {
 });
 
 it.each(['import', 'plan'])(
-  'a mistyped option of %s is told before the required one is missed',
+  'reports the mistyped option of %s before a missing required one',
   async (name) => {
     const { code, stderr } = await command([name, file, '--tabel', 'people']);
     expect(code).toBe(2);

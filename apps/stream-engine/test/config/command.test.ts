@@ -55,7 +55,7 @@ ${unchecked}`;
     expect(await run(['check'], { CONFIG_FILE: 'good.json' })).toMatchObject({ code: 0, stdout: summary });
   });
 
-  it('without a name checks the default file, and reports that it is missing', async () => {
+  it('checks the default file if none is named, and reports that it is missing', async () => {
     expect(await run(['check'])).toEqual({
       code: 1,
       stdout: '',

@@ -7,7 +7,7 @@ it('config.schema.json is the schema that validates; "stream-engine config schem
   expect(JSON.parse(shipped)).toEqual(JSON.parse(JSON.stringify(Config)));
 });
 
-it('the defaults are all parameters of a request, except those of a single file', () => {
+it('`defaults` accepts every parameter of a request except those of a single file', () => {
   const ofOneFile = new Set(['cascade', 'map', 'dryRun', 'expectedRows']);
   const names = namesAt('request').filter((name) => !ofOneFile.has(name));
   expect(namesAt('table')).toEqual(names);

@@ -150,7 +150,7 @@ describe('a column of an existing table', () => {
     'char(5)',
     'json',
     'mood',
-  ])('%s', async (type) => {
+  ])('a column of type %s returns values unchanged or rejects them', async (type) => {
     const table = `t_${type.replaceAll(/\W/g, '_')}`;
     await service.database.query(`CREATE TABLE ${table} (id int, v ${type})`);
     const [{ name }] = (await service.database.query<{ name: string }>(
@@ -180,7 +180,7 @@ describe('a column of an existing table', () => {
     );
   });
 
-  it('is rejected if only the server knows the result', async () => {
+  it('rejects exact=true if only the server knows how it would change a value', async () => {
     const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true`, 'id,tags\n1,{}\n');
     expect(problemOf(answer, 'PARAMETER_INVALID').detail).toBe(
       'exact=true does not work with "tags", whose type is text[]; leave the column out of the file, or import without exact=true',
@@ -189,7 +189,7 @@ describe('a column of an existing table', () => {
     expect(without.status).toBe(200);
   });
 
-  it('of type text with the name email keeps its values unchanged', async () => {
+  it('a text column named email keeps its values unchanged', async () => {
     const file = 'id,email\n1, Ada@Example.COM \n2,5f4dcc3b5aa765d61d8327deb882cf99\n';
     const answer = await sendCsv(`${service.url}/v1/imports/mixed?exact=true&mode=replace`, file);
     expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 2 }, changes: {} });
@@ -198,7 +198,7 @@ describe('a column of an existing table', () => {
     ]);
   });
 
-  it('of booleans counts the values that it spells differently', async () => {
+  it('a boolean column counts the values that it spells differently', async () => {
     const answer = await sendCsv(
       `${service.url}/v1/imports/mixed?exact=true&mode=replace`,
       'id,active\n1,TRUE\n2,true\n3,\n',
@@ -206,7 +206,7 @@ describe('a column of an existing table', () => {
     expect(JSON.parse(answer.body.toString())).toMatchObject({ rows: { loaded: 3 }, changes: { active: 1 } });
   });
 
-  it('reads T and F as PostgreSQL does without exact=true', async () => {
+  it('a boolean column reads T and F as PostgreSQL does without exact=true', async () => {
     const answer = await sendCsv(
       `${service.url}/v1/imports/mixed?mode=replace`,
       'id,active\n1,T\n2,f\n3,F\n',

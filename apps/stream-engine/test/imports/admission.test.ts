@@ -26,7 +26,7 @@ describe('with one slot and no queue, a second import', async () => {
   const url = `${service.url}${path}`;
   afterEach(() => service.database.query('TRUNCATE items'));
 
-  it('is rejected before its body is read, with Retry-After', async () => {
+  it('an import without a free slot is rejected before its body is read, with Retry-After', async () => {
     const first = await openImport(service);
     first.chunk('id\n1\n');
     const second = await RawClient.connect(service.port);
@@ -64,7 +64,7 @@ describe('with one slot and no queue, a second import', async () => {
   it.each([
     ['an unknown table', `${service.url}/v1/imports/nowhere`],
     ['an invalid parameter', `${url}?maxRejects=x`],
-  ])('is admitted after %s', async (_what, refused) => {
+  ])('an import is admitted after %s', async (_what, refused) => {
     expect((await sendCsv(refused, 'id\n1\n')).status).toBeGreaterThanOrEqual(400);
     expect((await sendCsv(url, 'id\n2\n')).status).toBe(200);
   });
@@ -87,7 +87,7 @@ describe.each([
     ['was told to continue', expecting],
     ['did not wait for 100 Continue', { ...csv, 'content-length': 1e9 }],
     ['has a form', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 1e9 }],
-  ])('that %s and sends nothing loses its slot', async (_what, headers) => {
+  ])('a client that %s and sends nothing loses its slot', async (_what, headers) => {
     const silent = (await RawClient.connect(service.port)).post(path, headers);
     await service.seen();
     await load();
@@ -97,7 +97,7 @@ describe.each([
     silent.socket.destroy();
   });
 
-  it('keeps its slot once it has started to send, and always while no upload waits', async () => {
+  it('a client keeps its slot once it has started to send, and always while no upload waits', async () => {
     const silent = await openImport(service);
     await wait(1_500);
     silent.chunk('id\n2\n');
@@ -176,7 +176,7 @@ describe('with one slot and a short wait', async () => {
   const waitMs = 300;
   const service = await startTestService({ schema, importsMax: 1, importsWaitMs: waitMs });
 
-  it('an upload is rejected after that time', async () => {
+  it('an upload is rejected after the time that it may wait', async () => {
     const first = await openImport(service);
     const began = performance.now();
     problemOf(await (await knock(service)).answer(), 'CAPACITY_REACHED');

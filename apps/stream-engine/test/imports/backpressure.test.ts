@@ -111,11 +111,11 @@ const isLinux = process.platform === 'linux';
 // Memory is read from /proc. Every scenario has its own service and table.
 describe
   .runIf(isLinux)
-  .concurrent('an upload of 200 MB stands still for 10 s, and completes, when', { timeout: 600_000 }, () => {
+  .concurrent('an upload of 200 MB stops for 10 s, and then completes', { timeout: 600_000 }, () => {
     // Each scenario has its own connection for queries.
     const schema = 'CREATE TABLE items (id bigint PRIMARY KEY, note text)';
 
-    it('a row in the middle waits for another transaction', async () => {
+    it('an upload waits in bounded memory while one of its rows waits for another transaction', async () => {
       const database = await createTestDatabase({ schema });
       const blocked = await uploadWhileBlocked({
         database,
@@ -130,7 +130,7 @@ describe
       expectStandstill(blocked);
     });
 
-    it('its table is locked before it starts', async () => {
+    it('an upload waits in bounded memory while its table is locked', async () => {
       const database = await createTestDatabase({ schema });
       const blocked = await uploadWhileBlocked({
         database,
@@ -148,7 +148,7 @@ describe
       expect(samples.at(-1)!.readBytes - before.readBytes).toBeLessThan(HELD_BYTES_MAX);
     });
 
-    it('its backend is frozen in the middle', async () => {
+    it('an upload waits in bounded memory while its backend is frozen', async () => {
       let goOn = () => {};
       const paused = new Promise<void>((resolve) => {
         goOn = resolve;

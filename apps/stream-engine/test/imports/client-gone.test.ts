@@ -82,24 +82,27 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
   it.each([
     ['its table', ofTable],
     ['a row', ofRow],
-  ])('frees its backend and locks within 1 s while its import waits for %s', async (_what, statement) => {
-    const unlock = await holdLock(service.pool, statement);
-    const client = await openImport();
-    await sendRest(client);
-    const pid = await service.waiting();
-    const left = performance.now();
-    leave(client);
-    const backend = () => service.database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid]);
-    await until(async () => (await backend()).length === 0);
-    expect(performance.now() - left).toBeLessThan(GONE_WITHIN_MS);
-    const waiting = await service.database.query(
-      `SELECT pid FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
-    );
-    expect(waiting).toEqual([]);
-    await unlock();
-  });
+  ])(
+    'frees its backend and locks within 1 s even while its import waits for %s',
+    async (_what, statement) => {
+      const unlock = await holdLock(service.pool, statement);
+      const client = await openImport();
+      await sendRest(client);
+      const pid = await service.waiting();
+      const left = performance.now();
+      leave(client);
+      const backend = () => service.database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid]);
+      await until(async () => (await backend()).length === 0);
+      expect(performance.now() - left).toBeLessThan(GONE_WITHIN_MS);
+      const waiting = await service.database.query(
+        `SELECT pid FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+      );
+      expect(waiting).toEqual([]);
+      await unlock();
+    },
+  );
 
-  it('frees its slot while the backend is frozen, and nothing is loaded after the thaw', async () => {
+  it('a client that leaves frees its slot even if the backend is frozen, and nothing is loaded after the thaw', async () => {
     const client = await openImport();
     const pid = await copyBackend(service.database);
     await freezeBackend(pid);
@@ -115,7 +118,7 @@ describe.each(cases)('a client with $size that $name', ({ size, leave }) => {
 });
 
 describe('a client that leaves', () => {
-  it('during COMMIT leaves all of its rows or none', async () => {
+  it('a client that leaves during COMMIT leaves all of its rows or none', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/slow', csv).chunk('id\n1\n').chunk('');
     await until(async () => (await napping()) > 0);
@@ -133,7 +136,7 @@ describe('a client that leaves', () => {
     expect([0, 1]).toContain(rows);
   });
 
-  it('with unsent data is detected when the database continues', async () => {
+  it('a client that leaves with unsent data is detected when the database continues', async () => {
     const unlock = await holdLock(service.pool, ofRow);
     const client = await openImport();
     await fill(client);

@@ -63,7 +63,7 @@ const faults: readonly (readonly [name: string, strike: (condition: string) => P
 ];
 
 describe.each(faults)('a backend that %s', (_name, strike) => {
-  it('in the middle of an upload is reported to the client, which is still sending', async () => {
+  it('a backend that ends in the middle of an upload is reported to the client, which is still sending', async () => {
     const client = await post();
     client.chunk(`id,label\n${rowsFrom(0)}`);
     await strike(isCopy);
@@ -76,7 +76,7 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
     client.socket.destroy();
   });
 
-  it('while the client sends nothing is reported to the client', async () => {
+  it('a backend that ends while the client sends nothing is reported to the client', async () => {
     const client = await post();
     client.chunk(`id,label\n${rowsFrom(0)}`);
     await strike(isCopy);
@@ -84,7 +84,7 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
     client.socket.destroy();
   });
 
-  it('while COPY waits for a lock is reported to the client', async () => {
+  it('a backend that ends while COPY waits for a lock is reported to the client', async () => {
     const blocker = await direct.connect();
     await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
     const answered = sendCsv(`${service.url}/v1/imports/items`, `id,label\n${rowsFrom(0)}`);
@@ -94,7 +94,7 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
     blocker.release();
   });
 
-  it('while idle in the pool does not affect the next upload', async () => {
+  it('a backend that ends while idle in the pool does not affect the next upload', async () => {
     await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n');
     await database.query('TRUNCATE items');
     await strike(`state = 'idle' AND application_name = 'stream-engine'`);
@@ -102,7 +102,7 @@ describe.each(faults)('a backend that %s', (_name, strike) => {
     expect((await sendCsv(`${service.url}/v1/imports/items`, 'id\n')).status).toBe(200);
   });
 
-  it('during COMMIT is found to have rolled back', async () => {
+  it('a backend that ends during COMMIT is found to have rolled back', async () => {
     const answered = sendCsv(`${service.url}/v1/imports/slow`, 'id\n1\n');
     await strike(`wait_event = 'PgSleep'`);
     const { importId } = problemOf(await answered, 'DATABASE_UNAVAILABLE');
@@ -124,7 +124,7 @@ const commitAnswered = {
 } as const;
 
 describe('a COMMIT whose answer is lost', () => {
-  it('is found in the ledger, and its receipt is the answer', async () => {
+  it('a COMMIT whose answer is lost is found in the ledger, and its receipt is the answer', async () => {
     const lost = proxy.trap(commitAnswered, () => proxy.stop().then(() => proxy.start()));
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n7\n8\n');
     await lost.done;
@@ -134,7 +134,7 @@ describe('a COMMIT whose answer is lost', () => {
     await database.query('TRUNCATE items');
   });
 
-  it('stays unknown while the database cannot be reached, and the answer says so', async () => {
+  it('the outcome of a COMMIT stays unknown while the database cannot be reached, and the answer says so', async () => {
     proxy.trap(commitAnswered, () => proxy.stop());
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items`, 'id\n7\n');
     expect(status).toBe(500);
@@ -164,7 +164,7 @@ describe('an import that loses a connection while it starts', () => {
       { from: 'backend', message: 'CommandComplete', text: /^INSERT/, when: 'before' },
       'failed',
     ],
-  ] as const)('names an id only if that can be requested: %s', async (_when, point, status) => {
+  ] as const)('the answer names an id only if that can be requested: %s', async (_when, point, status) => {
     const { done } = proxy.trap(point, (connection) => connection.reset());
     const answer = await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n');
     await done;
@@ -175,7 +175,7 @@ describe('an import that loses a connection while it starts', () => {
 });
 
 describe('a database that cannot be reached', () => {
-  it('rejects an upload before its body is read', async () => {
+  it('an upload is rejected before its body is read while the database cannot be reached', async () => {
     await proxy.stop();
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
@@ -189,7 +189,7 @@ describe('a database that cannot be reached', () => {
     await proxy.start();
   });
 
-  it('is reported to a client, whose connection then serves the next upload', async () => {
+  it('the error is reported to the client, whose connection then serves the next upload', async () => {
     // Single statements, such as the one that finds the table, connect with a callback.
     const connect = pool.connect.bind(pool) as (onClient?: unknown) => unknown;
     const broken = vi
@@ -209,7 +209,7 @@ describe('a database that cannot be reached', () => {
     await client.finish().closed();
   });
 
-  it('has no connection left for an import, which fails after the pool’s time limit', async () => {
+  it('an import fails after the pool’s time limit if no connection is left for it', async () => {
     const taken = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
     problemOf(await sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n'), 'DATABASE_UNAVAILABLE');
     for (const client of taken) client.release();

@@ -42,7 +42,7 @@ const points = [
 
 describe('a process that is killed (SIGKILL)', () => {
   it.each(points)(
-    'when $at loads nothing, and a retry on another replica loads all rows',
+    'a process killed when $at loads nothing, and a retry on another replica loads all rows',
     async ({ trap }) => {
       const key = await loseProcess(async (victim, name) => {
         proxy.trap(trap, (connection) => {
@@ -58,7 +58,7 @@ describe('a process that is killed (SIGKILL)', () => {
     },
   );
 
-  it('after its response leaves a receipt that a retry receives', async () => {
+  it('a process killed after its response leaves a receipt that a retry receives', async () => {
     await database.query('TRUNCATE items');
     const key = randomUUID();
     const victim = await startService({ DATABASE_URL: database.url });
@@ -75,7 +75,7 @@ describe('a process that is killed (SIGKILL)', () => {
   const MOMENTS_MS = 400;
 
   it(
-    'at a random moment leaves all rows or none, the ledger agrees, and a retry loads what is missing',
+    'a process killed at a random moment leaves all rows or none, the ledger agrees, and a retry loads what is missing',
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat({ max: MOMENTS_MS }), async (ms) => {

@@ -125,7 +125,7 @@ describe('a running import', () => {
     await service.idle();
   });
 
-  it('waits for the database while the database accepts nothing', async () => {
+  it('shows that it waits for the database while the database accepts nothing', async () => {
     const unlock = await holdLock(pool, `INSERT INTO keyed VALUES (1, 'another session')`);
     onTestFinished(unlock);
     const client = await begin('keyed', 'id,label\n');
@@ -150,7 +150,7 @@ describe('events', () => {
   it.each([
     ['its own process', service],
     ['another replica', replica],
-  ])('come from %s at least twice a second, and end with the receipt', async (_who, at) => {
+  ])('events come from %s at least twice a second, and end with the receipt', async (_who, at) => {
     const client = await begin('items', 'id,label\n1,a\n');
     const reading = readEvents(`${at.url}/v1/imports/k/events`);
     await wait(2000);
@@ -169,7 +169,7 @@ describe('events', () => {
     await database.query('DELETE FROM stream_engine.imports');
   });
 
-  it('of a failed import are a single one, with the problem', async () => {
+  it('a failed import has a single event, with the problem', async () => {
     const answer = await send(`${service.url}/v1/imports/items`, {
       body: 'id,size\n',
       headers: { 'content-type': 'text/csv' },
@@ -181,7 +181,7 @@ describe('events', () => {
     ]);
   });
 
-  it('stop when no client reads them', async () => {
+  it('events stop when no client reads them', async () => {
     const client = await begin('items', 'id,label\n1,a\n');
     await readEvents(`${replica.url}/v1/imports/k/events`, ({ length }) => length === 2);
     let asked = 0;
@@ -197,7 +197,7 @@ describe('events', () => {
     await service.idle();
   });
 
-  it('of an unknown import get 404', async () => {
+  it('a request for events of an unknown import gets 404', async () => {
     problemOf(await send(`${service.url}/v1/imports/nothing/events`, { method: 'GET' }), 'IMPORT_NOT_FOUND');
   });
 });
@@ -233,8 +233,8 @@ describe('DELETE', () => {
   describe.each([
     ['its own process', service],
     ['another replica', replica],
-  ])('at %s cancels an import', (_who, at) => {
-    it('that waits for its client', async () => {
+  ])('DELETE at %s', (_who, at) => {
+    it('cancels an import that waits for its client', async () => {
       const client = await begin('items', `id,label\n${rows(1000)}`);
       await seen(at, 'k', 'loading', 'source');
       await expectCancelled(at, client, 'items');
@@ -243,7 +243,7 @@ describe('DELETE', () => {
     it.each([
       ['its table', 'LOCK TABLE keyed'],
       ['a row', `INSERT INTO keyed VALUES (1, 'another session')`],
-    ])('that waits for %s', async (_what, statement) => {
+    ])('cancels an import that waits for %s', async (_what, statement) => {
       const unlock = await holdLock(pool, statement);
       onTestFinished(unlock);
       const client = await begin('keyed', `id,label\n${rows(5000)}`);
@@ -260,7 +260,7 @@ describe('DELETE', () => {
       await database.query('DELETE FROM stream_engine.imports');
     });
 
-    it('whose backend is frozen', async () => {
+    it('cancels an import whose backend is frozen', async () => {
       const client = await begin('items', 'id,label\n1,a\n');
       await seen(at, 'k', 'loading', 'source');
       const copying = await copyBackend(database);
@@ -278,7 +278,7 @@ describe('DELETE', () => {
       await database.query('DELETE FROM stream_engine.imports');
     });
 
-    it('whose merge statement waits for a lock', async () => {
+    it('cancels an import whose merge statement waits for a lock', async () => {
       await database.query(`INSERT INTO keyed VALUES (1, 'old')`);
       const unlock = await holdLock(pool, 'UPDATE keyed SET id = id');
       const client = await begin('keyed?mode=upsert', 'id,label\n1,new\n');
@@ -295,7 +295,7 @@ describe('DELETE', () => {
       await database.query('DELETE FROM stream_engine.imports');
     });
 
-    it('during COMMIT', async () => {
+    it('answers correctly during COMMIT', async () => {
       const client = await begin('slow', 'id\n1\n');
       client.chunk('');
       await seen(at, 'k', 'committing', 'database');
@@ -303,7 +303,7 @@ describe('DELETE', () => {
     });
   });
 
-  it('frees the key and keeps the rejects', async () => {
+  it('cancelling frees the key and keeps the rejects', async () => {
     const client = await begin('items', 'id,label\nx,a\n');
     await seen(service, 'k', 'loading', 'source');
     await cancel(service, 'k');
@@ -324,7 +324,7 @@ describe('DELETE', () => {
     await database.query('DELETE FROM stream_engine.imports');
   });
 
-  it('of an unknown import gets 404', async () => {
+  it('DELETE of an unknown import gets 404', async () => {
     problemOf(await cancel(service, 'nothing'), 'IMPORT_NOT_FOUND');
   });
 });

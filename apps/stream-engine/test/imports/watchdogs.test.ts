@@ -70,7 +70,7 @@ async function leavesNothing(): Promise<void> {
   await database.query('TRUNCATE items');
 }
 
-describe.concurrent('concurrently', () => {
+describe.concurrent('the watchdogs', () => {
   afterAll(leavesNothing);
 
   it.each<[string, () => Promise<RawClient>]>([
@@ -126,7 +126,7 @@ describe.concurrent('concurrently', () => {
     client.socket.destroy();
   });
 
-  it('a slow client with pauses is not rejected', async () => {
+  it('a slow client that pauses is not rejected', async () => {
     const client = await open('paused');
     for (let i = 1; i < 6; i++) {
       await wait(CLIENT_STALL_MS * 0.6);
@@ -165,7 +165,7 @@ describe.concurrent('concurrently', () => {
 describe('a client', () => {
   afterEach(leavesNothing);
 
-  it('is not rejected because the service was stopped in between', async () => {
+  it('a client is not rejected because the service was stopped in between', async () => {
     const stopped = await startService({
       DATABASE_URL: database.url,
       CLIENT_STALL_MS,
@@ -188,7 +188,7 @@ describe('a client', () => {
 describe('a table that another session has locked', () => {
   afterEach(leavesNothing);
 
-  it('fails the import with 503 before the file is requested', async () => {
+  it('a locked table fails the import with 503 before the file is requested', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, expect: '100-continue' });
@@ -203,7 +203,7 @@ describe('a table that another session has locked', () => {
     await client.finish().closed();
   });
 
-  it('is loaded if the lock is released in time', async () => {
+  it('a locked table is loaded if the lock is released in time', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE items');
     const answer = sendCsv(`${service.url}${path}`, 'id\n1\n');
     await service.waiting();
@@ -211,7 +211,7 @@ describe('a table that another session has locked', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('does not limit the wait for a row, which the database watchdog covers', async () => {
+  it('the time limit for locks does not apply to rows, which the database watchdog covers', async () => {
     const blocker = await service.pool.connect();
     await blocker.query('BEGIN; INSERT INTO items VALUES (5)');
     const client = await open();
@@ -226,7 +226,7 @@ describe('a table that another session has locked', () => {
 describe('a database', () => {
   afterEach(leavesNothing);
 
-  it('that freezes fails the import with 504, and nothing is loaded when it resumes', async () => {
+  it('a database that freezes fails the import with 504, and nothing is loaded when it resumes', async () => {
     const client = await open();
     const pid = await copyBackend(database);
     await freezeBackend(pid);

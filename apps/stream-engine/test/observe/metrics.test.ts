@@ -108,7 +108,7 @@ describe('GET /metrics', () => {
     expect(found['stream_engine_rows_total{table="other",fate="loaded"}']).toBe(2);
   });
 
-  it('requires a metrics key if the service requires keys', async () => {
+  it('GET /metrics requires a metrics key if the service requires keys', async () => {
     const ask = (headers = {}) => send(`${closed.url}/metrics`, { method: 'GET', headers });
     problemOf(await ask(), 'KEY_MISSING');
     problemOf(await ask((await giveKey(closed.pool, { name: 'ci' })).headers), 'METRICS_FORBIDDEN');
@@ -125,7 +125,7 @@ describe('a service', async () => {
   const page = await readFile(new URL('../../../../docs/HTTP.md', import.meta.url), 'utf8');
   const database = await createTestDatabase({ schema: 'CREATE TABLE items (id int)' });
 
-  it('exports what docs/HTTP.md lists, and metrics of its process', async () => {
+  it('a service exports what docs/HTTP.md lists, and metrics of its process', async () => {
     const running = await startService({ DATABASE_URL: database.url, MEMORY_LIMIT: 512 * 1024 * 1024 });
     expect(await scrape(running.url), 'before anything happened').toMatchObject({
       'stream_engine_problems_total{code="ROW_COUNT_MISMATCH",status="500"}': 0,

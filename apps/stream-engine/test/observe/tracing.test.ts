@@ -82,7 +82,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     expect([attributes(bad)['error.type'], bad.status.code]).toEqual(['COLUMN_UNKNOWN', 2]);
   });
 
-  it('its phases are child spans, one after the other', () => {
+  it('phases of an import are child spans, one after the other', () => {
     const phases = spans.filter(({ parentSpanId }) => parentSpanId === good.spanId);
     expect(phases.map(({ name }) => name)).toEqual(['starting', 'loading', 'merging', 'committing']);
     const times = [good.startTimeUnixNano, ...phases.map(({ endTimeUnixNano }) => endTimeUnixNano)].map(at);

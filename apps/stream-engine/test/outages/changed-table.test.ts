@@ -86,7 +86,7 @@ const changes: readonly { change: string; code: ProblemCode; query?: string }[] 
 ];
 
 describe('a table that is altered between its look-up and COPY', () => {
-  it.each(changes)('$change: $code', async ({ change, code, query }) => {
+  it.each(changes)('fails the import with $code after $change', async ({ change, code, query }) => {
     await makeItems();
     problemOf(await alterUnder(change, query), code);
     expect(await rowsLeft()).toEqual([]);
@@ -97,13 +97,13 @@ describe('a table that is altered between its look-up and COPY', () => {
     'ALTER TABLE items ADD COLUMN more int NOT NULL DEFAULT 7',
     'CREATE INDEX ON items (label)',
     'SELECT 1',
-  ])('%s: does not matter', async (change) => {
+  ])('loads all rows after %s', async (change) => {
     await makeItems();
     expect((await alterUnder(change)).status).toBe(200);
     expect(await database.query('SELECT id FROM items')).toHaveLength(2);
   });
 
-  it('may be replaced by another table with the same columns', async () => {
+  it('loads all rows into another table of the same name and columns', async () => {
     await makeItems();
     const change = `ALTER TABLE items RENAME TO gone; CREATE TABLE items AS SELECT * FROM gone;
       GRANT ALL ON items TO ${role}; DROP TABLE gone`;
@@ -113,7 +113,7 @@ describe('a table that is altered between its look-up and COPY', () => {
 });
 
 describe('a permission that is revoked', () => {
-  it('between two imports: the table is not found until it is granted again', async () => {
+  it('a table whose permission is revoked between two imports is not found until it is granted again', async () => {
     await makeItems();
     expect((await post()).status).toBe(200);
     await database.query('TRUNCATE items');
@@ -123,7 +123,7 @@ describe('a permission that is revoked', () => {
     expect((await post()).status).toBe(200);
   });
 
-  it('while COPY runs: the import was allowed when it started', async () => {
+  it('a permission that is revoked while COPY runs does not affect the import', async () => {
     await makeItems();
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
@@ -140,7 +140,7 @@ describe('a permission that is revoked', () => {
     expect(await database.query('SELECT FROM items')).toHaveLength(40_000);
   });
 
-  it('on the ledger: no import starts', async () => {
+  it('no import starts without the permission on the ledger', async () => {
     await makeItems();
     await database.query(`REVOKE INSERT ON stream_engine.imports FROM ${role}`);
     problemOf(await post(), 'LEDGER_UNUSABLE');

@@ -78,15 +78,15 @@ const states: readonly (readonly [sqlstate: string, code: ProblemCode])[] = [
 ];
 
 describe.each(['early', 'late'])('a table that rejects rows (%s)', (table) => {
-  it.each(states)('with %s: %s', async (sqlstate, code) => {
+  it.each(states)('fails the import with the code of SQLSTATE %s: %s', async (sqlstate, code) => {
     const answer = await sendCsv(url(table), `state\n${sqlstate}\n`);
     problemOf(answer, code);
     expect(answer.body.toString()).not.toContain('secret');
   });
 });
 
-describe('another session that', () => {
-  it('cancels the COPY', async () => {
+describe('another session', () => {
+  it('fails the import if it cancels its COPY', async () => {
     const client = await openImport('items', `id,label\n${manyRows}`);
     await database.query(
       `SELECT pg_cancel_backend(pid) FROM pg_stat_progress_copy WHERE datname = current_database()`,
@@ -97,7 +97,7 @@ describe('another session that', () => {
     client.socket.destroy();
   });
 
-  it('locks in another order: the import is the deadlock’s victim', async () => {
+  it('fails the import with TABLE_LOCKED if it locks in another order', async () => {
     const other = await admin.connect();
     await other.query(
       `BEGIN; SET LOCAL deadlock_timeout = '1h'; LOCK TABLE parents IN ACCESS EXCLUSIVE MODE`,
@@ -116,7 +116,7 @@ describe('another session that', () => {
 });
 
 describe('a pooler', () => {
-  it('that closes the connection makes the database unavailable, and its message is logged', async () => {
+  it('a pooler that closes the connection makes the database unavailable, and its message is logged', async () => {
     const copy = { from: 'frontend', message: 'Query', text: /^COPY/, when: 'before' } as const;
     proxy.trap(copy, (connection) => connection.endAsPooler('server conn crashed?'));
     const { retryable } = problemOf(await sendCsv(url('items'), 'id\n1\n'), 'DATABASE_UNAVAILABLE');
@@ -124,7 +124,7 @@ describe('a pooler', () => {
     expect(JSON.stringify(service.logs)).toContain('server conn crashed?');
   });
 
-  it('that pools statements is rejected before the file is read, and by /readyz', async () => {
+  it('a pooler that pools statements is rejected before the file is read, and by /readyz', async () => {
     const pooler = await openPooler(database.url, { poolsStatements: true });
     const pooled = createPool({ connectionString: pooler.url, max: 3, onBackgroundError: () => {} });
     const throughPooler = await startTestService({ schema: '', pool: pooled });
@@ -140,7 +140,7 @@ describe('a pooler', () => {
 });
 
 describe('COMMIT answered with ROLLBACK', () => {
-  it('is reported, and nothing is loaded', async () => {
+  it('a COMMIT answered with ROLLBACK is reported, and nothing is loaded', async () => {
     const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'before' } as const;
     // Of the same length: the server rolls back, as it does after a failed statement that was not noticed.
     const { done } = proxy.trap(commit, (_connection, message) => void message?.head.write('ABORT '));
@@ -150,7 +150,7 @@ describe('COMMIT answered with ROLLBACK', () => {
 });
 
 describe('a role with short timeouts of its own', () => {
-  it('does not limit an import from a slow client, and its search_path decides what a bare name means', async () => {
+  it('the role’s timeouts do not limit an import from a slow client, and its search_path resolves bare names', async () => {
     const client = await RawClient.connect(short.port);
     client.post('/v1/imports/items', chunked).chunk('id\n1\n');
     // Longer than all of them: none of them must end it.
@@ -161,7 +161,7 @@ describe('a role with short timeouts of its own', () => {
     expect(await database.query('SELECT FROM elsewhere.items')).toHaveLength(2);
   });
 
-  it('limits the wait for a lock', async () => {
+  it('the role’s lock_timeout limits the wait for a lock', async () => {
     const unlock = await holdLock(admin, 'LOCK TABLE elsewhere.items IN ACCESS EXCLUSIVE MODE');
     problemOf(await sendCsv(`${short.url}/v1/imports/items`, 'id\n3\n'), 'TABLE_LOCKED');
     await unlock();
@@ -192,10 +192,13 @@ const nowhere = [
 ];
 
 describe('an address', () => {
-  it.each(nowhere)('$what: DATABASE_UNAVAILABLE', async ({ service: { url: base }, detail }) => {
-    const answer = await sendCsv(`${base}/v1/imports/items`, 'id\n1\n');
-    expect(problemOf(answer, 'DATABASE_UNAVAILABLE').detail).toMatch(detail);
-  });
+  it.each(nowhere)(
+    'is reported as DATABASE_UNAVAILABLE: $what',
+    async ({ service: { url: base }, detail }) => {
+      const answer = await sendCsv(`${base}/v1/imports/items`, 'id\n1\n');
+      expect(problemOf(answer, 'DATABASE_UNAVAILABLE').detail).toMatch(detail);
+    },
+  );
 });
 
 function startAt(address: Partial<URL>): Promise<TestService> {

@@ -41,7 +41,7 @@ afterEach(async () => {
   await server.query('TRUNCATE items');
 });
 
-it('a server that is down when the service starts: unready but alive, and ready when it comes up', async () => {
+it('a service that starts without its database is alive but unready, and becomes ready when the database comes up', async () => {
   const why = 'nothing is listening at its address';
   expectUnavailable(await ready(), why);
   expectUnavailable(await upload(), why);
@@ -80,7 +80,7 @@ it('a crash of another backend fails the running import, and later ones work', a
   client.socket.destroy();
 });
 
-it('a server that becomes a standby, until it is promoted', async () => {
+it('a server that becomes a standby rejects imports until it is promoted', async () => {
   await server.stop();
   await server.becomeStandby();
   await server.startAgain();
@@ -95,7 +95,7 @@ it('a server that becomes a standby, until it is promoted', async () => {
   expect(await other.stop()).toBe(0);
 });
 
-it('a role that has no connection left: DATABASE_UNAVAILABLE and unready', async () => {
+it('a role that has no connection left gets DATABASE_UNAVAILABLE, and the service is unready', async () => {
   await server.query('ALTER ROLE importer CONNECTION LIMIT 0');
   await server.dropConnections();
   expectUnavailable(await upload(), 'it has no free connection');
@@ -103,7 +103,7 @@ it('a role that has no connection left: DATABASE_UNAVAILABLE and unready', async
   await server.query('ALTER ROLE importer CONNECTION LIMIT -1');
 });
 
-it('a server that has no connection left: DATABASE_UNAVAILABLE', async () => {
+it('a server that has no connection left gives DATABASE_UNAVAILABLE', async () => {
   await server.dropConnections();
   const taken = await server.takeConnections();
   expectUnavailable(await upload(), 'it has no free connection');

@@ -113,7 +113,7 @@ const rounds = Math.max(...settings.map((setting) => extremeValues(setting).leng
 
 describe('settings at the start of a session', () => {
   it.each(Array.from({ length: rounds }, (_, round) => round))(
-    'change nothing if they are the role’s, whatever their values (%i)',
+    'settings of the role change nothing, whatever their values (%i)',
     async (round) => {
       for (const setting of settings) {
         const values = extremeValues(setting);
@@ -127,7 +127,7 @@ describe('settings at the start of a session', () => {
     },
   );
 
-  it('of the database change nothing', async () => {
+  it('settings of the database change nothing', async () => {
     for (const setting of [
       `default_transaction_isolation = 'serializable'`,
       'default_transaction_read_only = on',
@@ -138,7 +138,7 @@ describe('settings at the start of a session', () => {
     await database.query(`ALTER DATABASE ${database.name} RESET ALL`);
   });
 
-  it('of the URL change nothing', async () => {
+  it('settings of the URL change nothing', async () => {
     expect(await observe(settingService, settingAddress)).toEqual(expected);
   });
 });

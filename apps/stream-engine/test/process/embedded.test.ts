@@ -58,7 +58,7 @@ describe('without DATABASE_URL', () => {
     expect(await service.stderr).toBe('');
   });
 
-  it('the data is still there after a restart', async () => {
+  it('the embedded database keeps its data after a restart', async () => {
     const service = await startService({ DATA_FOLDER });
     expect(await ask(service, checksumSql('contacts'))).toEqual([{ columns: generator.expected().columns }]);
     problemOf(

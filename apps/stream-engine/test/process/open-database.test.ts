@@ -34,8 +34,8 @@ function open(errors: readonly Error[], unknownHostLimitMs: number): Promise<str
   });
 }
 
-describe.concurrent('a database whose host', () => {
-  it('is unknown is awaited for a limited time', async () => {
+describe.concurrent('the wait for a database at startup', () => {
+  it('has a time limit if the host is unknown', async () => {
     const unknown = unreachable('ENOTFOUND');
     expect(await open([unknown, unknown], 60_000)).toBe('ready after 3');
     expect(await open([unknown, unknown], 1)).toBe(
@@ -44,18 +44,18 @@ describe.concurrent('a database whose host', () => {
   });
 
   it.each(['EAI_AGAIN', 'ECONNREFUSED'])(
-    'is away for another reason is awaited without a limit: %s',
+    'has no time limit if the database is away for another reason: %s',
     async (code) => {
       expect(await open([unreachable(code), unreachable(code)], 1)).toBe('ready after 3');
     },
   );
 
-  it('is not reachable through its pooler is awaited', async () => {
+  it('has no time limit if a pooler cannot reach its database', async () => {
     const refusal = new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true, sqlstate: '08P01' });
     expect(await open([refusal, refusal], 1)).toBe('ready after 3');
   });
 
-  it('was known meanwhile gets the full time again', async () => {
+  it('gets its whole time again if the host was known meanwhile', async () => {
     const errors = ['ENOTFOUND', 'ECONNREFUSED', 'ENOTFOUND'].map(unreachable);
     expect(await open(errors, 1_500)).toBe('ready after 4');
   });
@@ -156,7 +156,7 @@ describe('a service does not start', async () => {
       pooler.url,
       /allows no transactions, like PgBouncer with pool_mode = statement; .*; see DATABASE_URL$/,
     ],
-  ])('%s', async (_name, url, reason) => {
+  ])('does not start %s', async (_name, url, reason) => {
     const service = spawnService({ DATABASE_URL: url });
     expect(await service.exited).toBe(1);
     const told = (await service.stderr).trimEnd();

@@ -20,7 +20,7 @@ async function startOn(session: 'terminal' | 'own', name: string): Promise<Termi
 }
 
 describe.runIf(hasTerminals)('a terminal', () => {
-  it('that is closed ends the service cleanly within 5 s', async () => {
+  it('a terminal that is closed ends the service cleanly within 5 s', async () => {
     for (let round = 0; round < 3; round++) {
       const service = await startOn('terminal', `closed-${round}`);
       await service.closeTerminal();
@@ -30,7 +30,7 @@ describe.runIf(hasTerminals)('a terminal', () => {
     }
   });
 
-  it('that is closed without a signal leaves the service running, and SIGTERM ends it cleanly', async () => {
+  it('a terminal that is closed without a signal leaves the service running, and SIGTERM ends it cleanly', async () => {
     const service = await startOn('own', 'left');
     await service.closeTerminal();
     // Each request logs a line, which goes nowhere.
@@ -41,7 +41,7 @@ describe.runIf(hasTerminals)('a terminal', () => {
     expect(await service.exited()).toBe(0);
   });
 
-  it('shows the log as readable lines, down to the last one', async () => {
+  it('a terminal shows the log as readable lines, down to the last one', async () => {
     const service = await startOn('terminal', 'shown');
     await sendCsv(`${service.url}/v1/imports/nowhere`, 'id\n1\n');
     await service.kill('SIGTERM');

@@ -27,20 +27,20 @@ describe('importsFitting', () => {
 });
 
 describe('windowsFitting', () => {
-  it('is at least one, and three in the 512 MiB of the container', () => {
+  it('returns at least one, and three in the 512 MiB of the container', () => {
     expect([64, 256, 512, 4096].map((mib) => windowsFitting(mib * MIB))).toEqual([1, 1, 3, 30]);
   });
 });
 
 describe('readsFitting and followersFitting', () => {
-  it('grow with the memory limit and allow at least one response', () => {
+  it('both grow with the memory limit and allow at least one response', () => {
     expect([16, 64, 256, 512, 4096].map((mib) => readsFitting(mib * MIB))).toEqual([1, 2, 8, 16, 128]);
     expect([64, 512, 4096].map((mib) => followersFitting(mib * MIB))).toEqual([128, 1024, 8192]);
   });
 });
 
 describe('detectMemoryLimit', () => {
-  it('finds one', () => {
+  it('finds the memory limit of this process', () => {
     expect(detectMemoryLimit()).toBeGreaterThanOrEqual(16 * MIB);
     expect(detectMemoryLimit()).toBeLessThan(2 ** 50);
   });

@@ -31,12 +31,12 @@ describe('--column', () => {
       ],
     ],
     [String.raw`Time\: start\\: null=x`, [['null.Time: start\\', 'x']]],
-  ])('%s', (option, assignments) => {
+  ])('parses %s', (option, assignments) => {
     expect(parseColumnOption(option)).toEqual(assignments);
   });
 
   it.each(['price', 'price: null', ': null=x', '', 'price:', String.raw`price\: null=x`])(
-    '%j is rejected',
+    'rejects %j',
     (option) => {
       expect(() => parseColumnOption(option)).toThrow(/--column must be like 'price: null=NA/);
     },

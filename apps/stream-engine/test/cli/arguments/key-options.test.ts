@@ -9,7 +9,7 @@ import {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('options of stream-engine key create', () => {
-  it('parse valid values', () => {
+  it('parses valid values', () => {
     expect(parseTablePatterns('public.contacts, sales.*,*')).toEqual(['public.contacts', 'sales.*', '*']);
     expect(parseModes('append,insert-new')).toEqual(['append', 'insert-new']);
     expect(parseCount('5000000000')).toBe(5_000_000_000);

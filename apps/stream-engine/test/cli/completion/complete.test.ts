@@ -58,7 +58,7 @@ describe('stream-engine complete --', () => {
       [',', ';', 'tab', '|'],
     ],
     [['nonsense', ''], []],
-  ])('%j: %j', async (words, expected) => {
+  ])('completes %j to %j', async (words, expected) => {
     expect(await values(...words)).toEqual(expected);
   });
 

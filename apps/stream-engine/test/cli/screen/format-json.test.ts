@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { formatJson } from '../../../src/cli/screen/format-json.ts';
 import { visible } from '../../../src/cli/screen/visible-text.ts';
 
-it('is JSON of the same value without control characters', () => {
+it('formats the same value without control characters', () => {
   const text = fc.string({ unit: 'binary' });
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), text, (value, name) => {

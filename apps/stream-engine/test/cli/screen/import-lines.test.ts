@@ -2,7 +2,7 @@ import type { ImportSummary } from '@repo/engine';
 import { expect, it } from 'vitest';
 import { listLines } from '../../../src/cli/screen/import-lines.ts';
 
-it('a list counts no loaded rows for a dry run', () => {
+it('a list of imports shows no loaded rows for a dry run', () => {
   const rows = { read: 7, loaded: 5, rejected: 2, skipped: 0 };
   const view = (status: ImportSummary['status']): ImportSummary => ({
     id: 'x',

@@ -38,12 +38,12 @@ describe.each([
   });
 });
 
-describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', () => {
+describe.runIf(existsSync('/dev/full'))('a full disk for the output', () => {
   const run = (...args: readonly string[]) =>
     promisify(execFile)('sh', ['-c', 'node "$@" >/dev/full; echo "exit $?"', 'sh', serviceProgram, ...args]);
 
   it.each([[], ['--json']])(
-    'of an import that is committed: that is told, and is no failure %j',
+    'reports that an import is committed if its receipt cannot be written: %j',
     async (...json) => {
       const file = await folder.write('full.csv', 'id\n1\n');
       const args = ['import', file, '--table', 'items', '--database-url', database.url, ...json];
@@ -55,11 +55,14 @@ describe.runIf(existsSync('/dev/full'))('a disk that is full, for the output', (
     },
   );
 
-  it.each([[['imports']], [['tables']]])('of %j', async (args) => {
-    const { stdout, stderr } = await run(...args, '--database-url', database.url);
-    expect({ stdout, stderr }).toEqual({
-      stdout: 'exit 1\n',
-      stderr: 'error: standard output: no space left on the disk; its output was lost\n',
-    });
-  });
+  it.each([[['imports']], [['tables']]])(
+    'exits with 1 if the output of %j cannot be written',
+    async (args) => {
+      const { stdout, stderr } = await run(...args, '--database-url', database.url);
+      expect({ stdout, stderr }).toEqual({
+        stdout: 'exit 1\n',
+        stderr: 'error: standard output: no space left on the disk; its output was lost\n',
+      });
+    },
+  );
 });

@@ -89,12 +89,12 @@ const done = { code: 'committed', exitCode: exitCodes.done, rowsLoaded: 2_000 };
 describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   const isAnswer = cut === 'answer' || 'page' in cut;
 
-  it('with a generated key: committed if the server had the whole file', async () => {
+  it('an import with a generated key is committed if the server had the whole file', async () => {
     expect(await upload(randomUUID(), cut)).toEqual(isAnswer ? done : lost);
     expect(await filesIn('items')).toEqual(isAnswer ? ['mine'] : []);
   });
 
-  it('with a key of another file: this one was not loaded', async () => {
+  it('reports that the file was not loaded if its key belongs to another file', async () => {
     const key = randomUUID();
     await earlier(ann, key);
     expect(either(reused, isAnswer)).toContainEqual(await upload(key, cut));
@@ -104,7 +104,7 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   it.each([
     ['another table', { csv: csvOf('mine'), table: 'others' }],
     ['other parameters', { csv: csvOf('mine'), query: 'maxRejects=7' }],
-  ])('with a key that this file has, into or with %s', async (_what, was) => {
+  ])('reports a reused key if the same file was imported before, but with %s', async (_what, was) => {
     const key = randomUUID();
     await earlier(ann, key, was);
     expect(either(reused, isAnswer)).toContainEqual(await upload(key, cut));
@@ -113,21 +113,21 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
   it.each([
     ['as it is', mine],
     ['compressed', packed],
-  ])('with a key that this file has, %s: loaded once', async (_what, path) => {
+  ])('loads the file once if its key was used for it before, sent %s', async (_what, path) => {
     const key = randomUUID();
     await upload(key, { afterBytes: Number.MAX_SAFE_INTEGER }, ann, path);
     expect(either(done, isAnswer)).toContainEqual(await upload(key, cut, ann, path));
     expect(await database.query('SELECT FROM items')).toHaveLength(2_000);
   });
 
-  it('with an admin’s API key, and an Idempotency-Key of another owner’s file', async () => {
+  it('an admin’s import is not mistaken for another owner’s with the same Idempotency-Key', async () => {
     const key = randomUUID();
     await earlier(ann, key);
     expect(await upload(key, cut, admin)).toEqual(isAnswer ? done : lost);
     expect(await filesIn('items')).toEqual(isAnswer ? ['mine', 'theirs'] : ['theirs']);
   });
 
-  it('with an admin’s API key, and an Idempotency-Key of another owner’s failed import', async () => {
+  it('an admin’s import is not mistaken for another owner’s failed one with the same Idempotency-Key', async () => {
     const key = randomUUID();
     const uploaded = upload(key, cut, admin);
     await earlier(ann, key, { csv: 'id,nothing\n1,2\n' });
@@ -136,14 +136,14 @@ describe.each(cuts)('a link that breaks %s', (_where, cut) => {
 });
 
 describe('a link that breaks before the response', () => {
-  it('with a key just used by a dry run of another file: this one is loaded and reported', async () => {
+  it('reports the import of this file after a dry run of another one with the same key', async () => {
     const key = randomUUID();
     await earlier(ann, key, { query: 'dryRun=true' });
     expect(await upload(key, 'answer')).toEqual(done);
     expect(await filesIn('items')).toEqual(['mine']);
   });
 
-  it('with a rejected file and a key from the user: reports the reason', async () => {
+  it('reports why a file with a key from the user was rejected', async () => {
     const bad = await folder.write('bad.csv', 'id,nothing\n1,2\n');
     expect(await upload(randomUUID(), 'answer', ann, bad)).toEqual({
       code: 'COLUMN_UNKNOWN',
@@ -152,7 +152,7 @@ describe('a link that breaks before the response', () => {
     });
   });
 
-  it('with a key of a running import of another file: does not report that import’s outcome', async () => {
+  it('does not report the outcome of another file’s running import with the same key', async () => {
     const key = randomUUID();
     await database.query(`CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN PERFORM pg_sleep(1); RAISE ''no''; END'`);
@@ -165,7 +165,7 @@ describe('a link that breaks before the response', () => {
     await database.query('DROP TRIGGER nap ON others');
   });
 
-  it('with a file whose digest the server did not store: compares the whole file', async () => {
+  it('compares the whole file if the server stored no digest', async () => {
     const key = randomUUID();
     await earlier(ann, key, { csv: csvOf('mine') });
     await database.query('UPDATE stream_engine.imports SET sent_sha256 = NULL');

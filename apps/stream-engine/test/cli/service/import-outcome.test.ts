@@ -54,15 +54,15 @@ function outcome(
 
 const failure = (code: string, exitCode: number) => ({ problem: { code }, exitCode });
 
-describe('an import whose response was lost', () => {
-  it('was committed: returns its receipt', async () => {
+describe('outcomeOf an import whose response was lost', () => {
+  it('returns the receipt if the import was committed', async () => {
     expect(await outcome([running, unreachable, committed], { isSent: true })).toEqual({
       id: '1',
       status: 'committed',
     });
   });
 
-  it('failed: throws its problem', async () => {
+  it('throws the problem if the import failed', async () => {
     const lost = outcome([running, failedWith('TABLE_LOCKED')], { isSent: true });
     await expect(lost).rejects.toMatchObject({
       problem: { code: 'TABLE_LOCKED', detail: 'why' },
@@ -70,19 +70,19 @@ describe('an import whose response was lost', () => {
     });
   });
 
-  it('failed because its client was lost: throws CONNECTION_LOST', async () => {
+  it('throws CONNECTION_LOST if the import failed because its client was lost', async () => {
     const lost = outcome([failedWith('CLIENT_GONE')], { isSent: true });
     await expect(lost).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
-  it('was not committed if its file was not completely sent', async () => {
+  it('reports that nothing was committed if the file was not completely sent', async () => {
     await expect(outcome([unreachable], { isSent: false })).rejects.toMatchObject(
       failure('CONNECTION_LOST', 3),
     );
     await expect(outcome([unknown], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
-  it('may still start after its file was sent: asks again', async () => {
+  it('asks again after the file was sent, because the import may still start', async () => {
     expect(await outcome([unknown, unknown, running, committed], { isSent: true })).toMatchObject({
       status: 'committed',
     });
@@ -92,14 +92,14 @@ describe('an import whose response was lost', () => {
   it.each([
     ['cannot be looked up', unreachable],
     ['goes on running', running],
-  ])('and that %s: the outcome is unknown, exit code 4', async (_what, look) => {
+  ])('exits with 4 if the import %s', async (_what, look) => {
     const error = await outcome([look], { isSent: true }).catch((caught: unknown) => caught);
     expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
     expect(error).not.toHaveProperty('problem.rowsLoaded');
   });
 
   it.each(['checked', 'failed', 'died'])(
-    'is not mistaken for another %s import with the same key from the user',
+    'does not mistake another %s import with the same key from the user for this one',
     async (status) => {
       const another = () => answer(200, { id: 'another', status, problem: { code: 'TABLE_LOCKED' } });
       const confirm = async () => ({ id: '1', status: 'committed' }) as Receipt;
@@ -114,7 +114,7 @@ describe('an import whose response was lost', () => {
     },
   );
 
-  it('is looked up within a time limit, even if the server does not respond', async () => {
+  it('looks up the import within a time limit, even if the server does not respond', async () => {
     const service = { ask: () => new Promise(() => {}) } as unknown as Service;
     const sent = new KeyedImport({ service, key: 'k' });
     const lost = { sent, isSent: true, isCancelled: false, cause, confirm: undefined };
@@ -123,7 +123,7 @@ describe('an import whose response was lost', () => {
     );
   });
 
-  it('with a key from the user is confirmed by the server', async () => {
+  it('lets the server confirm an import with a key from the user', async () => {
     const receipt = { id: '1', status: 'committed' } as Receipt;
     const confirm = async () => receipt;
     for (const isSent of [true, false]) expect(await outcome([committed], { isSent, confirm })).toBe(receipt);
@@ -142,7 +142,7 @@ describe('an import whose response was lost', () => {
     ).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
-  it('was answered by a proxy: reports that only if nothing was loaded', async () => {
+  it('reports the answer of a proxy only if nothing was loaded', async () => {
     const foreign = ownFailure('ANSWER_UNEXPECTED', 'the answer is 502 with text/html', {
       retryable: true,
     });
@@ -157,7 +157,7 @@ describe('an import whose response was lost', () => {
     });
   });
 
-  it('was cancelled, or the cancellation came too late', async () => {
+  it('distinguishes a cancelled import from a cancellation that came too late', async () => {
     const cancelled = outcome([unknown], { isSent: false, isCancelled: true });
     await expect(cancelled).rejects.toMatchObject({ problem: { code: 'IMPORT_CANCELLED' } });
     expect(await outcome([committed], { isSent: true, isCancelled: true })).toMatchObject({

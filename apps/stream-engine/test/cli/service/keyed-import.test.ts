@@ -51,13 +51,16 @@ describe('an import with a used key', () => {
     ['died', 'unknown'],
     ['committed', { id: 'old', status: 'committed' }],
     ['running', { id: 'old', status: 'running' }],
-  ])('is not mistaken for the earlier %s import, unless that still holds the key', async (status, found) => {
-    const { service } = keyed([json({ id: 'old', status }), json({ id: 'old', status })]);
-    expect(await (await KeyedImport.repeatable(service, request)).look()).toEqual(found);
-  });
+  ])(
+    'an import is not mistaken for the earlier %s one, unless that still holds the key',
+    async (status, found) => {
+      const { service } = keyed([json({ id: 'old', status }), json({ id: 'old', status })]);
+      expect(await (await KeyedImport.repeatable(service, request)).look()).toEqual(found);
+    },
+  );
 
   it.each(['failed', 'checked', 'died', 'committed'])(
-    'is not cancelled by the end of one that is %s',
+    'an import is not cancelled by the end of one that is %s',
     async (status) => {
       const { service } = keyed([json({ id: 'old', status }), ended('old')]);
       expect(await (await KeyedImport.repeatable(service, request)).cancel()).toBe(false);
@@ -73,16 +76,20 @@ describe('an import with a used key', () => {
     ['into another table', { table: 'public.more_items' }, false],
     ['in another mode', { mode: 'upsert' }, true],
     ['a dry run, as this is not', { status: 'checked' }, false],
-  ])('that failed meanwhile may be %s', async (_what, difference, isThis) => {
-    const view = { ...mine, ...difference };
-    const { service } = keyed([json({ ...mine, id: 'old' }), json(view)]);
-    const asked = _what === 'in another mode' ? request : { ...request, query: { mode: 'append' } as const };
-    expect(await (await KeyedImport.repeatable(service, asked)).look()).toEqual(
-      isThis ? JSON.parse(JSON.stringify(view)) : 'unknown',
-    );
-  });
+  ])(
+    'decides whether a failed import with the same key is this one: %s',
+    async (_what, difference, isThis) => {
+      const view = { ...mine, ...difference };
+      const { service } = keyed([json({ ...mine, id: 'old' }), json(view)]);
+      const asked =
+        _what === 'in another mode' ? request : { ...request, query: { mode: 'append' } as const };
+      expect(await (await KeyedImport.repeatable(service, asked)).look()).toEqual(
+        isThis ? JSON.parse(JSON.stringify(view)) : 'unknown',
+      );
+    },
+  );
 
-  it('is followed once it starts; the earlier one is not', async () => {
+  it('an import is followed once it starts; the earlier one is not', async () => {
     const { sent, left } = keyed(
       [
         events(event('end', { id: 'old', status: 'failed' })),
@@ -95,7 +102,7 @@ describe('an import with a used key', () => {
     expect(left).toEqual([]);
   });
 
-  it('is cancelled, has ended, or has not started while the key finds the earlier one', async () => {
+  it('cancel distinguishes an import that was cancelled or has ended from one that has not started', async () => {
     const cancel = (...answers: Answer[]) => keyed(answers, 'old').sent.cancel();
     expect(await cancel(json({ id: 'new', status: 'failed' }))).toBe(true);
     expect(await cancel(ended('new'))).toBe(true);

@@ -51,7 +51,7 @@ describe('Arrivals', () => {
     expect(resumedAt - began).toBeGreaterThanOrEqual(50);
   });
 
-  it('then resumes reading imports one by one', async () => {
+  it('resumes reading imports one by one after the last connection', async () => {
     const resumed: number[] = [];
     arrive();
     for (const each of [1, 2, 3]) arrivals.whenOver(() => resumed.push(each));
@@ -117,7 +117,7 @@ describe('a burst of connections', () => {
     server.close();
   });
 
-  it('is accepted before an import reads much more', async () => {
+  it('a burst of connections is accepted before an import reads much more', async () => {
     const arrivals = new Arrivals(server);
     await once(server.listen(0, '127.0.0.1'), 'listening');
     let accepted = 0;

@@ -24,7 +24,7 @@ const csv = { 'content-type': 'text/csv' };
 
 afterEach(() => service.database.query('TRUNCATE items'));
 
-describe('an error reaches a client that is sending 64 MiB', () => {
+describe('an error response to a client that is sending 64 MiB', () => {
   const file = path.join(tmpdir(), `early-answer-${process.pid}`);
   beforeAll(async () => {
     const handle = await open(file, 'w');
@@ -71,7 +71,7 @@ describe('an error reaches a client that is sending 64 MiB', () => {
     ],
   ];
 
-  it.each(clients)('%s, every time', async (_name, upload) => {
+  it.each(clients)('reaches %s every time', async (_name, upload) => {
     for (let attempt = 0; attempt < TRIES; attempt++) problemOf(await upload(), 'TABLE_NOT_FOUND');
   });
 });
@@ -203,7 +203,7 @@ describe('Expect: 100-continue', () => {
     await client.closed();
   });
 
-  it('works for http.request', async () => {
+  it('http.request receives 100 Continue and its response', async () => {
     const request = http.request(`${service.url}/v1/imports/items`, {
       method: 'POST',
       agent: false,

@@ -34,7 +34,7 @@ async function askAndSleep(path: string): Promise<RawClient> {
 }
 
 describe('requests without a file', () => {
-  it('wait for a slot while other responses are sent, and are rejected if too many wait', async () => {
+  it('a request without a file waits for a slot while other responses are sent, and is rejected if too many wait', async () => {
     const id = await importWithRejects(1);
     const path = `/v1/imports/${id}/rejects`;
     const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.rejects');
@@ -54,7 +54,7 @@ describe('requests without a file', () => {
     expect(statuses.toSorted()).toEqual([...Array.from({ length: 8 }, () => 200), 503]);
   });
 
-  it('lose their slot and connection if the client does not read the response', async () => {
+  it('a client that does not read its response loses its slot and connection', async () => {
     const id = await importWithRejects(MANY);
     const accepted: Socket[] = [];
     const accept = (socket: Socket) => accepted.push(socket);
@@ -69,7 +69,7 @@ describe('requests without a file', () => {
     for (const { socket } of sleepers) socket.destroy();
   });
 
-  it('leave connections for health checks and imports while the ledger does not respond', async () => {
+  it('reads leave connections for health checks and imports while the ledger does not respond', async () => {
     const unlock = await holdLock(service.pool, 'LOCK TABLE stream_engine.keys, stream_engine.rejects');
     const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
     await service.database.query(
@@ -95,7 +95,7 @@ describe('requests without a file', () => {
 });
 
 describe('followers of an import', () => {
-  it('have their own slots, and are rejected if none is free', async () => {
+  it('followers of imports have their own slots, and are rejected if none is free', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',

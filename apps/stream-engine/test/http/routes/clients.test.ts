@@ -55,7 +55,7 @@ describe.runIf(hasCurl)('curl', () => {
     ['-T in chunks', ['-X', 'POST', '-T', file, '-H', 'Transfer-Encoding: chunked']],
     ['--data-binary', ['--data-binary', `@${file}`, '-H', 'content-type: text/csv']],
     ['--http1.0', ['--http1.0', '-F', `file=@${file}`]],
-  ])('%s', async (_name, options) => {
+  ])('curl %s loads the file', async (_name, options) => {
     await expectLoaded((await curl(...options)).receipt);
   });
 

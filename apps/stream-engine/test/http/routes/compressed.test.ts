@@ -60,7 +60,7 @@ describe('a compressed file', () => {
     ]);
   });
 
-  it('may arrive byte by byte', async () => {
+  it('a compressed file may arrive byte by byte', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': gzip.length });
     for (const byte of gzip) {
@@ -72,12 +72,12 @@ describe('a compressed file', () => {
     await client.closed();
   });
 
-  it('may have several members, and records that span them', async () => {
+  it('a compressed file may have several members, and records that span them', async () => {
     const members = [gzipSync('id,label\n1,a\n2'), gzipSync(''), gzipSync(',b\n')];
     expect(receiptOf(await sendCsv(url, Buffer.concat(members))).rows.loaded).toBe(2);
   });
 
-  it('may contain more than the queues hold', async () => {
+  it('a compressed file may contain more than the queues hold', async () => {
     const many = `id,label\n${Array.from({ length: 100_000 }, (_, id) => `${id},label ${id * 7919}\n`).join('')}`;
     const body = gzipSync(many);
     const { rows, bytes } = receiptOf(await sendCsv(url, body));
@@ -87,7 +87,7 @@ describe('a compressed file', () => {
     });
   });
 
-  it('above the limit after decompression is rejected, and leaves no row', async () => {
+  it('a file that exceeds the limit after decompression is rejected, and leaves no row', async () => {
     const many = `id,label\n${Array.from({ length: 200_000 }, (_, id) => `${id},label ${id * 7919}\n`).join('')}`;
     const problem = problemOf(await sendCsv(url, gzipSync(many)), 'INFLATE_LIMIT');
     expect(problem).toMatchObject({
@@ -98,7 +98,7 @@ describe('a compressed file', () => {
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('waits if too many others need a large window', async () => {
+  it('a file that needs a large window waits while too many others use one', async () => {
     const first = await RawClient.connect(service.port);
     const headers = { 'content-type': 'text/csv', 'content-encoding': 'br', 'idempotency-key': 'first' };
     first

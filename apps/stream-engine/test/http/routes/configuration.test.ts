@@ -61,7 +61,7 @@ async function refused(code: ProblemCode, table: string, csv: string, query = ''
 }
 
 describe('rule', () => {
-  it('turns text columns of any name into addresses, and removes the rule from those named email', async () => {
+  it('rule=email applies to text columns of any name, rule=text to those named email', async () => {
     const csv =
       'id,contact,email,code_email,Work\n1, Ada@X.org , Ada ,A b,B@Y.org\n2,no-one,,,\n3,,,,no-one\n';
     const { changes, rejects } = await load('rules', csv);
@@ -74,7 +74,7 @@ describe('rule', () => {
     ]);
   });
 
-  it('comes from the request, otherwise from the configuration', async () => {
+  it('a rule comes from the request, otherwise from the configuration', async () => {
     const csv = 'id,contact,email,code_email,Work\n1, Ada@X.org , C@Z.org ,A b,no-one\n';
     await load('rules', csv, '?rule.contact=text&rule.EMAIL=email&rule.Work=text');
     expect(await rowsOf('rules')).toEqual([
@@ -86,7 +86,7 @@ describe('rule', () => {
     ['rule.id=email', 'rule.id works only with text columns, and this one is integer'],
     ['rule.contact=phone', 'rule.contact must be one of text, email'],
     ['rule=text', 'there is no parameter "rule"'],
-  ])('%s is rejected', async (query, detail) => {
+  ])('rejects the rule %s', async (query, detail) => {
     expect(await refused('PARAMETER_INVALID', 'rules', 'id,contact\n1,a\n', `?${query}`)).toBe(detail);
   });
 });
@@ -102,7 +102,7 @@ describe('dateOrder', () => {
     ['?dateOrder.day=mdy&dateOrder=dmy', '2024-03-04', '2024-04-03', {}],
     ['?dateOrder.day=iso&dateOrder=dmy&maxRejects=100%25', null, null, { DATE_AMBIGUOUS: 1 }],
   ])(
-    'of the column overrides that of the table, and %j overrides both',
+    'dateOrder of the column overrides that of the table, and %j overrides both',
     async (query, day, other, byCode) => {
       const { rejects } = await load('visits', 'id,day,other\n1,03/04/2024,03/04/2024\n', query);
       expect(rejects.byCode).toEqual(byCode);
@@ -119,13 +119,16 @@ describe('timeZone', () => {
     ['?timeZone=UTC', '00:00:00', '00:00:00', '00:00:00+00'],
     ['?timeZone.at=UTC', '00:00:00', '22:00:00', '03:00:00+00'],
     ['?timeZone=UTC&timeZone.closes=-02:00', '00:00:00', '00:00:00', '02:00:00+00'],
-  ])('of the column, the table and the request %j', async (query, at, elsewhere, closes) => {
-    await load('visits', 'id,at,elsewhere,closes\n1,2024-07-01 00:00,2024-07-01 00:00,00:00\n', query);
-    const columns = `at::time::text, elsewhere::time::text, (closes AT TIME ZONE 'UTC')::text AS closes`;
-    expect(await rowsOf('visits', columns)).toEqual([{ at, elsewhere, closes }]);
-  });
+  ])(
+    'timeZone of the request %j overrides that of the column, which overrides that of the table',
+    async (query, at, elsewhere, closes) => {
+      await load('visits', 'id,at,elsewhere,closes\n1,2024-07-01 00:00,2024-07-01 00:00,00:00\n', query);
+      const columns = `at::time::text, elsewhere::time::text, (closes AT TIME ZONE 'UTC')::text AS closes`;
+      expect(await rowsOf('visits', columns)).toEqual([{ at, elsewhere, closes }]);
+    },
+  );
 
-  it('of the column applies in summer and winter, where the table’s differs', async () => {
+  it('timeZone of the column applies in summer and winter, even if the table has another one', async () => {
     await load('visits', 'id,at,elsewhere\n1,2024-01-01 12:00,2024-01-01 12:00\n');
     expect(await rowsOf('visits', 'at::time::text, elsewhere::time::text')).toEqual([
       { at: '11:00:00', elsewhere: '10:00:00' },
@@ -136,7 +139,7 @@ describe('timeZone', () => {
 describe('null', () => {
   const csv = 'id,a,b,c\n1,n/a,n/a,n/a\n2,-,-,-\n3,,,\n4,NULL,NULL,NULL\n5,"n/a","-","-"\n';
 
-  it('of the column overrides that of the table, which overrides the default', async () => {
+  it('null of the column overrides that of the table, which overrides the default', async () => {
     await load('words', csv);
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: null, b: 'n/a', c: 'n/a' },
@@ -152,7 +155,7 @@ describe('null', () => {
     ]);
   });
 
-  it('of the request overrides all of them', async () => {
+  it('null of the request overrides the configuration', async () => {
     await load('words', csv, '?null=NULL');
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: 'n/a', b: 'n/a', c: 'n/a' },
@@ -163,7 +166,7 @@ describe('null', () => {
     ]);
   });
 
-  it('of the request for one column overrides that for all', async () => {
+  it('null of the request for one column overrides that for all columns', async () => {
     await load('words', csv, '?null=NULL&null.a=n/a&null.a=-&null.b=');
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: null, b: 'n/a', c: 'n/a' },
@@ -174,14 +177,14 @@ describe('null', () => {
     ]);
   });
 
-  it('that contains the request’s delimiter is ignored, without an error', async () => {
+  it('a configured null word that contains the request’s delimiter is ignored', async () => {
     await load('words', 'id/a\n1/n\n', '?delimiter=/');
     expect(await rowsOf('words', 'a')).toEqual([{ a: 'n' }]);
   });
 });
 
 describe('required', () => {
-  it('rejects NULL, and accepts an empty string', async () => {
+  it('a required column rejects NULL, and accepts an empty string', async () => {
     const { rejects } = await load('strict', 'id,name\n1,NULL\n2,\n3,Ada\n');
     expect(rejects.byCode).toEqual({ NULL_NOT_ALLOWED: 1 });
     expect(rejects.sample[0]).toMatchObject({ record: 1, column: 'name' });
@@ -191,7 +194,7 @@ describe('required', () => {
     ]);
   });
 
-  it('requires the column in the file, even if it has a default', async () => {
+  it('a required column must be in the file, even if it has a default', async () => {
     const detail = await refused('COLUMN_MISSING', 'strict', 'id,note\n1,x\n');
     expect(detail).toBe('the file lacks "name", which "strict" requires');
     await refused('COLUMN_MISSING', 'strict', '1\n', '?header=false');
@@ -200,24 +203,24 @@ describe('required', () => {
 
 describe('aliases', () => {
   it.each(['Mail', 'MAIL', ' mail ', 'Email Address', 'e-mail', 'E-MAIL'])(
-    '%j finds the column',
+    'an alias finds the column for the header %j',
     async (name) => {
       await load('aliased', `id,${name}\n1,x\n`);
       expect(await rowsOf('aliased', '"e-mail"')).toEqual([{ 'e-mail': 'x' }]);
     },
   );
 
-  it('come after names, and after the request’s map', async () => {
+  it('names and the request’s map take precedence over aliases', async () => {
     await load('aliased', 'Who,Name,id,Mail\nx,y,1,z\n', '?map=Who:name&map=Mail:e-mail');
     expect(await rowsOf('aliased')).toEqual([{ id: 1, 'e-mail': 'z', Name: 'y', name: 'x' }]);
   });
 
-  it('cannot load one column twice', async () => {
+  it('an alias and a name cannot load one column twice', async () => {
     const detail = await refused('HEADER_DUPLICATE', 'aliased', 'id,Who,Name\n1,x,y\n');
     expect(detail).toBe('"Who" and "Name" both mean the column "Name"');
   });
 
-  it('do not apply to other tables', async () => {
+  it('aliases do not apply to other tables', async () => {
     expect(await refused('COLUMN_UNKNOWN', 'plain', 'id,Mail\n1,x\n')).toContain('"Mail" is not a column');
   });
 });

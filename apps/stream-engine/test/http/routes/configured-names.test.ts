@@ -73,7 +73,7 @@ const service = await startTestService({
 const post = (table: string, csv: string) =>
   sendCsv(`${service.url}/v1/imports/${encodeURIComponent(table)}`, csv);
 
-describe('a configuration applies to the table that its name means in a request:', () => {
+describe('the table names of a configuration', () => {
   it.each([
     ['sales.leads', 1],
     ['public.other', 0],
@@ -82,13 +82,13 @@ describe('a configuration applies to the table that its name means in a request:
     ['mixed', 0],
     ['lower', 1],
     ['public.lower', 1],
-  ])('%s', async (table, rejected) => {
+  ])('applies, or not, to the table that the request calls %s', async (table, rejected) => {
     const { status, body } = await post(table, 'id,name\n1,no-one\n2,\n');
     expect(status).toBe(200);
     expect(JSON.parse(body.toString()).rows.rejected).toBe(rejected);
   });
 
-  it.each(hostile)('%j, with a column of that name', async (name) => {
+  it.each(hostile)('applies to a table and a column named %j', async (name) => {
     const { status, body } = await post(name, `id,"${name.replaceAll('"', '""')}"\n1,A@x.org\n2,no-one\n`);
     expect({ status, body: body.toString() }).toMatchObject({ status: 200 });
     expect(JSON.parse(body.toString())).toMatchObject({
@@ -108,21 +108,21 @@ describe('a configuration applies to the table that its name means in a request:
   });
 });
 
-describe('a configuration that does not fit its table fails the import:', () => {
-  it.each(misfits.map(([, , says], at) => [says, at] as const))('%s', async (says, at) => {
+describe('a configuration that does not fit its table', () => {
+  it.each(misfits.map(([, , says], at) => [says, at] as const))('fails the import: %s', async (says, at) => {
     const { detail } = problemOf(await post(`t${at}`, 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toBe(`in the configuration file, tables.t${at}.columns${says}`);
     expect(await service.countRows(`t${at}`)).toBe(0);
   });
 
-  it('with all errors', async () => {
+  it('fails the import with all errors', async () => {
     const { detail } = problemOf(await post('t', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toMatch(
       / tables\.t\.columns\.nmae: is not .+; tables\.t\.columns\.id\.rule: works only with .+ integer$/,
     );
   });
 
-  it('with some of the errors, if there are many', async () => {
+  it('fails the import with some of the errors if there are many', async () => {
     const { detail } = problemOf(await post('leads', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toMatch(
       / tables\.leads\.columns\.no0: is not .+; tables\.leads\.columns\.no4: .+; and 4 more$/,
@@ -130,7 +130,7 @@ describe('a configuration that does not fit its table fails the import:', () => 
     expect(detail).not.toContain('no5');
   });
 
-  it('or with a repeated entry', async () => {
+  it('fails the import if two entries name the same table', async () => {
     const { detail } = problemOf(await post('doubled', 'id\n1\n'), 'CONFIG_INVALID');
     expect(detail).toBe(
       'in the configuration file, tables.doubled: names the same table as tables["public.doubled"]',

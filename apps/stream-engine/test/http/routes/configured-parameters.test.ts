@@ -41,7 +41,7 @@ async function load(table: string, csv: string | Buffer, query = ''): Promise<Re
 
 const rowsOf = (table: string) => database.query(`SELECT id, label FROM ${table} ORDER BY id`);
 
-describe('a parameter of the configuration applies, and the request’s own overrides it:', () => {
+describe('a parameter of the request overrides that of the configuration', () => {
   it.each([
     ['other', '', 'id,label\n1,"a\\"b"\n', 'a"b'],
     ['other', '?escape="', 'id,label\n1,"a""b"\n', 'a"b'],
@@ -59,7 +59,7 @@ describe('a parameter of the configuration applies, and the request’s own over
     ['headerless', '', '1,c,a\n', 'a'],
     ['headerless', '?header=true', 'label,id\na,1\n', 'a'],
     ['lenient', '', 'id,label,size\n1,a,b\n', 'a'],
-  ] as const)('%s%s', async (table, query, csv, label) => {
+  ] as const)('reads the dialect of %s%s', async (table, query, csv, label) => {
     await load(table, csv, query);
     expect(await rowsOf(table)).toEqual([{ id: 1, label }]);
   });
@@ -69,14 +69,14 @@ describe('a parameter of the configuration applies, and the request’s own over
     ['unquoted', 'id,code,label\n', '1,c,ä\n'],
     ['latin', '\u{feff}id,code,label\n', '1,c,ä\n'],
     ['headerless', '', '1,c,ä\n'],
-  ])('the template, which can be filled in and sent: %s', async (table, template, record) => {
+  ])('the template of %s can be filled in and sent', async (table, template, record) => {
     const answer = await send(`${service.url}/v1/tables/${table}/template.csv`, { method: 'GET' });
     expect(answer.body.toString()).toBe(template);
     await load(table, template + record);
     expect(await rowsOf(table)).toEqual([{ id: 1, label: 'ä' }]);
   });
 
-  it('encoding', async () => {
+  it('encoding applies, and can be overridden', async () => {
     const csv = Buffer.concat([Buffer.from('id,label\n1,'), Buffer.of(0xe4, 0x80), Buffer.from('\n')]);
     await load('latin', csv);
     expect(await rowsOf('latin')).toEqual([{ id: 1, label: 'ä€' }]);
@@ -85,16 +85,16 @@ describe('a parameter of the configuration applies, and the request’s own over
     });
   });
 
-  it('exact', async () => {
+  it('exact applies, and can be overridden', async () => {
     expect((await load('strict', 'id\n07\n8\n')).rejects.byCode).toEqual({ NOT_EXACT: 1 });
     expect((await load('strict', 'id\n07\n8\n', '?exact=false')).rows.loaded).toBe(2);
   });
 
-  it('unknownColumns', async () => {
+  it('unknownColumns applies, and can be overridden', async () => {
     problemOf(await post('lenient', 'id,size\n1,b\n', '?unknownColumns=reject'), 'COLUMN_UNKNOWN');
   });
 
-  it('maxRejects, as a number and as a share', async () => {
+  it('maxRejects applies, as a number and as a share', async () => {
     problemOf(await post('capped', 'id\nx\ny\n3\n'), 'REJECT_LIMIT_REACHED');
     expect((await load('capped', 'id\nx\n2\n')).rows.rejected).toBe(1);
     expect((await load('capped', 'id\nx\ny\n3\n', '?maxRejects=2')).rows.rejected).toBe(2);
@@ -102,7 +102,7 @@ describe('a parameter of the configuration applies, and the request’s own over
     expect((await load('shared', 'id\nx\ny\n3\n', '?maxRejects=100%25')).rows.rejected).toBe(2);
   });
 
-  it('mode and key', async () => {
+  it('mode and key apply, and can be overridden', async () => {
     const csv = 'id,code,label\n1,a,x\n2,b,y\n';
     expect((await load('keyed', csv)).mode).toBe('upsert');
     expect((await post('keyed', 'code,label\na,z\n')).status).toBe(422);
@@ -116,7 +116,7 @@ describe('a parameter of the configuration applies, and the request’s own over
     expect(await database.query('SELECT code FROM keyed WHERE id = 1')).toEqual([{ code: 'c' }]);
   });
 
-  it('onConstraint, if the mode can reject', async () => {
+  it('onConstraint applies if the mode can reject', async () => {
     const csv = 'id,code\n1,a\n2,a\n';
     expect((await load('checked', csv)).rejects.byCode).toEqual({ CONSTRAINT_UNIQUE: 1 });
     problemOf(await post('checked', 'id,code\n3,a\n', '?onConstraint=fail'), 'CONSTRAINT_UNIQUE');
@@ -125,7 +125,7 @@ describe('a parameter of the configuration applies, and the request’s own over
     problemOf(both, 'PARAMETER_INVALID');
   });
 
-  it('key alone, if the mode uses it', async () => {
+  it('key applies alone if the mode uses it', async () => {
     expect((await load('named', 'id,code,label\n1,a,x\n')).mode).toBe('append');
     expect((await post('named', 'id,code,label\n1,a,y\n', '?mode=upsert')).status).toBe(200);
     expect((await post('named', 'id,code\n2,a\n', '?mode=insert-new')).status).toBe(200);

@@ -47,7 +47,7 @@ it('a plan uses the configuration like the import', async () => {
   expect(answer.columns[4]).toMatchObject({ column: 'note', required: true });
 });
 
-it('a detected value overrides a column’s configuration once it is in the request, and is shown so', async () => {
+it('a detected value that is sent in the request overrides a column’s configuration, and the plan shows that', async () => {
   // `dateOrder=mdy` in a request overrides the configuration of the column `day`.
   const { sample } = await plan('id;Tag;other;note\n1;03/04/2024;;x\n', '?dateOrder=mdy');
   expect(sample[0].after).toMatchObject({ day: '2024-03-04' });

@@ -112,14 +112,14 @@ describe('onConstraint=reject', () => {
     }
   });
 
-  it('works with replace', async () => {
+  it('onConstraint=reject works with replace', async () => {
     await database.query(`INSERT INTO items (id) VALUES (1), (2)`);
     const receipt = await load('items?mode=replace&onConstraint=reject&maxRejects=1', 'id,price\n1,1\n3,0\n');
     expect(receipt).toMatchObject({ rows: { loaded: 1, rejected: 1 }, written: { deleted: 2 } });
     expect(await database.query('SELECT id FROM items')).toEqual([{ id: 1 }]);
   });
 
-  it('works with dryRun, which keeps only the rejects', async () => {
+  it('onConstraint=reject works with dryRun, which keeps only the rejects', async () => {
     const receipt = await load('items?dryRun=true&onConstraint=reject', 'id\n1\n1\n');
     expect(receipt).toMatchObject({ status: 'checked', rows: { loaded: 1, rejected: 1 } });
     expect(await service.countRows('items')).toBe(0);
@@ -165,7 +165,7 @@ describe('onConstraint=reject', () => {
     expect(JSON.parse(lines[0]!)).not.toHaveProperty('span');
   });
 
-  it.each(['upsert', 'insert-new'])('is not allowed with mode=%s', async (mode) => {
+  it.each(['upsert', 'insert-new'])('onConstraint=reject is not allowed with mode=%s', async (mode) => {
     const { detail } = problemOf(
       await post(`items?mode=${mode}&onConstraint=reject`, 'id\n1\n'),
       'PARAMETER_INVALID',
@@ -173,7 +173,7 @@ describe('onConstraint=reject', () => {
     expect(detail).toContain('mode=append');
   });
 
-  it('does not apply to invalid values, which fail the import with their position', async () => {
+  it('onConstraint=reject does not apply to invalid values, which fail the import with their position', async () => {
     const problem = problemOf(
       await post('tagged?onConstraint=reject', 'id,tags\n1,{a}\n1,{b}\n\n3,nonsense\n'),
       'TYPE_INVALID',

@@ -51,7 +51,7 @@ const refusals: readonly (readonly [
 ];
 
 describe('an error that only the database detects', () => {
-  it.each(refusals)('%s', async (_why, table, csv, code, problem) => {
+  it.each(refusals)('is reported with its code: %s', async (_why, table, csv, code, problem) => {
     const answer = await sendCsv(`${service.url}/v1/imports/${table}`, csv);
     expect(problemOf(answer, code)).toMatchObject(problem);
     expect(answer.body.toString()).not.toContain('secret');

@@ -61,7 +61,7 @@ beforeEach(() =>
     INSERT INTO children VALUES (1);`),
 );
 
-describe('onConstraint=reject names the records that would fail at COMMIT', () => {
+describe('onConstraint=reject with deferred constraints', () => {
   it.each([
     ['triggered', 13, 'CONSTRAINT_CHECK'],
     ['trigger_parts', 13, 'CONSTRAINT_CHECK'],
@@ -70,7 +70,7 @@ describe('onConstraint=reject names the records that would fail at COMMIT', () =
     ['key_leaf', 1, 'CONSTRAINT_UNIQUE'],
     ['key', 1, 'CONSTRAINT_UNIQUE'],
     ['excluded', 1, 'CONSTRAINT_EXCLUSION'],
-  ] as const)('of %s', async (table, bad, code) => {
+  ] as const)('rejects the records that would fail at COMMIT: %s', async (table, bad, code) => {
     for (const mode of ['append', 'replace']) {
       const path = `${table}?onConstraint=reject&mode=${mode}&maxRejects=1&dryRun=true`;
       const { rows, rejects } = await load(path, `id,v\n1,1\n2,${bad}\n3,2\n`);
@@ -79,7 +79,7 @@ describe('onConstraint=reject names the records that would fail at COMMIT', () =
     }
   });
 
-  it('each checked after the records before it, wherever batches end', async () => {
+  it('checks each record after all earlier ones, wherever a batch ends', async () => {
     const links = Array.from({ length: 2000 }, (_, i) => `${i + 1},${i}`);
     // Refers to the record after it.
     links[999] = '1000,1001';
@@ -102,7 +102,7 @@ describe('a violation that only COMMIT detects', () => {
     expect(await service.countRows('audited')).toBe(0);
   });
 
-  it.each(['', '?dryRun=true'])('of another table has no useless hint: %o', async (query) => {
+  it.each(['', '?dryRun=true'])('has no useless hint if it is of another table: %o', async (query) => {
     const { detail } = problemOf(
       await post(`audited${query}`, 'id,v\n1,1\n2,13\n'),
       'CONSTRAINT_FOREIGN_KEY',

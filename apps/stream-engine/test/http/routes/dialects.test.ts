@@ -36,7 +36,7 @@ async function table(): Promise<unknown[][]> {
 const day = '2024-01-01';
 
 describe('quote', () => {
-  it.each([["'"], ['~'], ['|']])('%s', async (quote) => {
+  it.each([["'"], ['~'], ['|']])('reads fields in %s', async (quote) => {
     await load(`id,label\n1,${quote}a,"b${quote}${quote}\n${quote}\n2,"c"\n3,${quote}${quote}\n`, { quote });
     expect(await table()).toEqual([
       [1, `a,"b${quote}\n`, null, day],
@@ -45,14 +45,14 @@ describe('quote', () => {
     ]);
   });
 
-  it.each([['none'], ['']])('"%s": quotes are text', async (quote) => {
+  it.each([['none'], ['']])('reads quotes as text with quote=%s', async (quote) => {
     await load('id;label\n1;"a\n2;b"c"\n3;""\n4;\n', { quote, delimiter: ';' });
     expect((await table()).map(([, label]) => label)).toEqual(['"a', 'b"c"', '""', null]);
   });
 });
 
 describe('escape', () => {
-  it('works like PostgreSQL’s ESCAPE: before a quote or itself, inside quotes', async () => {
+  it('an escape works like PostgreSQL’s ESCAPE: before a quote or itself, inside quotes', async () => {
     const { rejects } = await load(
       String.raw`id,label
 1,"say \"hi\""
@@ -68,19 +68,19 @@ describe('escape', () => {
     expect(rejects).toMatchObject({ byCode: { QUOTE_MISPLACED: 1 }, sample: [{ record: 5, line: 6 }] });
   });
 
-  it('may equal the quote, for doubled quotes', async () => {
+  it('the escape may equal the quote, for doubled quotes', async () => {
     await load('id,label\n1,"a""b"\n', { escape: '"' });
     expect(await table()).toEqual([[1, 'a"b', null, day]]);
   });
 
-  it('is removed in the header', async () => {
+  it('the escape is removed in the header', async () => {
     await load('"i\\"d",label\n1,a\n', { escape: '\\', map: 'i"d:id' });
     expect(await table()).toEqual([[1, 'a', null, day]]);
   });
 });
 
 describe('comment', () => {
-  it('lines are not records, but count for positions', async () => {
+  it('comment lines are not records, but count for positions', async () => {
     const csv = '#\uFFFD"x\nid,label\n#,,,\n1,#a\n#2,b\nx,"\n#\n"\n#\n3,c';
     const { rows, rejects } = await load(csv, { comment: '#' });
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
@@ -162,22 +162,22 @@ describe('null', () => {
   const csv = 'id,label\n1,NA\n2,"NA"\n3,\n4,""\n5,na\n6,NAN\n7,\\N\n';
   const labels = async () => (await table()).map(([, label]) => label);
 
-  it('is the empty field by default', async () => {
+  it('the empty field means NULL by default', async () => {
     await load(csv, {});
     expect(await labels()).toEqual(['NA', 'NA', null, '', 'na', 'NAN', '\\N']);
   });
 
-  it('replaces the empty field, as COPY’s NULL does', async () => {
+  it('a null word replaces the empty field, as COPY’s NULL does', async () => {
     await load(csv, { null: 'NA' });
     expect(await labels()).toEqual([null, 'NA', '', '', 'na', 'NAN', '\\N']);
   });
 
-  it('may be repeated, and an empty word keeps the empty field', async () => {
+  it('null may be repeated, and an empty word keeps the empty field', async () => {
     await load(csv, { null: ['NA', '', '\\N'] });
     expect(await labels()).toEqual([null, 'NA', null, '', 'na', 'NAN', null]);
   });
 
-  it('is rejected if the column requires a value or does not accept the empty string', async () => {
+  it('a null word is rejected if the column requires a value, an empty field if the column does not accept an empty string', async () => {
     const { rejects } = await load('id,Net: sum\nNA,1\n1,\n2,NA\n', { null: 'NA' });
     expect(rejects.sample).toMatchObject([
       {
@@ -201,7 +201,7 @@ describe('map', () => {
     ['"a\\:",label', ['a\\\\\\::id']],
     ['label,id', ['label:id', 'id:label']],
     [':,label', ['\\::id']],
-  ])('%s by %j', async (header, map) => {
+  ])('loads the header %s with the map %j', async (header, map) => {
     await load(`${header}\n1,7\n`, { map });
     expect(await table()).toEqual([[1, '7', null, day]]);
   });
@@ -246,7 +246,7 @@ describe('unknownColumns=ignore', () => {
   });
 });
 
-it('works with all parameters together', async () => {
+it('an import accepts all dialect parameters together', async () => {
   await load("%report\nNumber|Sum|x\n%\n'1'|'2!'3'|y\n-|'!!'|\n2|-|", {
     delimiter: '|',
     quote: "'",

@@ -39,7 +39,7 @@ describe('encoding', () => {
     ['latin1', windows1252, '?encoding=latin1'],
     ['UTF-16 in gzip', gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le')), ''],
     ['windows-1252 in gzip', gzipSync(windows1252), '?encoding=CP1252'],
-  ])('is supported: %s', async (_name, csv, query) => {
+  ])('reads %s', async (_name, csv, query) => {
     expect((await load(csv, query)).rows).toEqual({ read: 2, loaded: 2, rejected: 0, skipped: 0 });
     expect(await labels()).toEqual(['Zoë, €', 'naïve']);
   });

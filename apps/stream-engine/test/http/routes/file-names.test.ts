@@ -20,7 +20,7 @@ describe('the name of a file', () => {
     expect((await json('/v1/imports?limit=1')).imports).toMatchObject([{ file: 'Zürich 漢字.csv' }]);
   });
 
-  it('may be sent with a file that is the body', async () => {
+  it('a name may be sent with a file that is the body', async () => {
     const { body } = await sendCsv(`${url}?dryRun=true`, 'id\n1\n', { headers: named('a b.csv') });
     expect(JSON.parse(body.toString())).toMatchObject({ status: 'checked', file: 'a b.csv' });
   });

@@ -29,7 +29,7 @@ describe('GET /livez and /readyz', () => {
     expect(answer.headers.allow).toBe('GET, HEAD');
   });
 
-  it('do not fill the log', () => {
+  it('health checks do not fill the log', () => {
     expect(
       service.logs.filter(({ msg }) => msg === 'request completed' || msg === 'incoming request'),
     ).toEqual([]);

@@ -147,7 +147,7 @@ function withKey(form: ReturnType<typeof fileForm>) {
   return { body: form.body, headers: { ...form.headers, 'idempotency-key': key } };
 }
 
-describe('the same key', () => {
+describe('a second request with the same Idempotency-Key', () => {
   it.each([
     ['', 'delimiter=;'],
     ['', 'header=false'],
@@ -164,7 +164,7 @@ describe('the same key', () => {
     ['', 'map=label:label'],
     ['', 'mode=replace'],
     ['mode=upsert', 'mode=upsert&key=id,label', 'keyed'],
-  ])('with parameters of another meaning is rejected: %j, %j', async (query, other, table = 'items') => {
+  ])('is rejected if its parameters have another meaning: %j, %j', async (query, other, table = 'items') => {
     const url = `${service.url}/v1/imports/${table}`;
     const content = 'id,label\n1,a\n2,b\n';
     receiptOf(await sendKeyed({}, content, `${url}?${query}`));
@@ -181,7 +181,7 @@ describe('the same key', () => {
     ],
     ['another table', () => sendKeyed({}, file, `${service.url}/v1/imports/others`), 'into another table'],
     ['other parameters', () => sendKeyed({}, file, `${path}?unknownColumns=ignore`), 'with other parameters'],
-  ])('with %s is rejected, and loads nothing', async (_what, repeat, says) => {
+  ])('is rejected if it has %s, and loads nothing', async (_what, repeat, says) => {
     const { id } = receiptOf(await sendKeyed());
     const problem = problemOf(await repeat(), 'KEY_REUSED');
     expect(problem).toMatchObject({ detail: expect.stringContaining(says), href: `/v1/imports/${id}` });
@@ -189,7 +189,7 @@ describe('the same key', () => {
     expect(await service.countRows('others')).toBe(0);
   });
 
-  it('of an import that is still running is rejected with its address', async () => {
+  it('is rejected with the address of the import if that is still running', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',
@@ -211,7 +211,7 @@ describe('the same key', () => {
 });
 
 describe('a digest', () => {
-  it('that does not match the file rolls the import back', async () => {
+  it('a digest that does not match the file rolls the import back', async () => {
     const answer = await sendCsv(path, file, { headers: { 'content-digest': digestOf('other') } });
     expect(problemOf(answer, 'DIGEST_MISMATCH').detail).toContain(
       createHash('sha256').update(file).digest('hex'),
@@ -219,7 +219,7 @@ describe('a digest', () => {
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('covers the compressed file, if one is sent', async () => {
+  it('the digest of a compressed file is that of its compressed bytes', async () => {
     const compressed = gzipSync(file);
     const sendWith = (digest: string) => sendKeyed({ 'content-digest': digest }, compressed);
     problemOf(await sendWith(digestOf(file)), 'DIGEST_MISMATCH');
@@ -227,19 +227,22 @@ describe('a digest', () => {
     expect(receiptOf(await sendWith(digestOf(compressed)))).toMatchObject({ id });
   });
 
-  it('of another algorithm is ignored', async () => {
+  it('a digest of another algorithm is ignored', async () => {
     receiptOf(
       await sendCsv(path, file, { headers: { 'content-digest': `sha-512=:AAAA:, ${digestOf(file)}` } }),
     );
     receiptOf(await sendCsv(path, file, { headers: { 'content-digest': 'sha-512=:AAAA:' } }));
   });
 
-  it.each(['sha-256=abc', 'sha-256=:abc:', 'sha-256='])('such as %s is rejected', async (digest) => {
-    problemOf(await sendCsv(path, file, { headers: { 'content-digest': digest } }), 'PARAMETER_INVALID');
-  });
+  it.each(['sha-256=abc', 'sha-256=:abc:', 'sha-256='])(
+    'the invalid digest %s is rejected',
+    async (digest) => {
+      problemOf(await sendCsv(path, file, { headers: { 'content-digest': digest } }), 'PARAMETER_INVALID');
+    },
+  );
 });
 
-it.each(['""', ' ', 'a b', 'ä', 'x'.repeat(256), 'a"b'])('a key such as %j is rejected', async (bad) => {
+it.each(['""', ' ', 'a b', 'ä', 'x'.repeat(256), 'a"b'])('the invalid key %j is rejected', async (bad) => {
   const headers = { 'idempotency-key': Buffer.from(bad).toString('latin1') };
   problemOf(await sendCsv(path, file, { headers }), 'PARAMETER_INVALID');
 });

@@ -66,7 +66,7 @@ const spellings: readonly (readonly [table: string, before: string, now: string,
 ];
 
 describe.each(spellings)('an upsert into %s', (table, before, now, query) => {
-  it(`of ${now} updates the row of ${before}, with the spelling of the file`, async () => {
+  it(`an upsert of ${now} updates the row of ${before}, with the spelling of the file`, async () => {
     await database.query(`TRUNCATE ${table}; INSERT INTO ${table} VALUES ('${before}', 'old')`);
     expect(await upsert(table, `id,label\n${now},new\n`, query)).toEqual({
       rows: { read: 1, loaded: 1, rejected: 0, skipped: 0 },

@@ -74,7 +74,7 @@ describe('a file with records of megabytes', () => {
     expect(await service.database.query('SELECT id FROM items')).toEqual([{ id: 2 }]);
   });
 
-  it('can be cancelled while it waits, and then blocks no one', async () => {
+  it('a file with large records can be cancelled while it waits, and then blocks no one', async () => {
     const first = await beginLarge(1);
     const second = sendLarge(2);
     await until(() => isGathering(second.state));

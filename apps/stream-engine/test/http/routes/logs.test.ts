@@ -21,7 +21,7 @@ const logged = () => service.logs.slice(before);
 const SECRET = 'hunter2-correct-horse';
 
 describe('the log', () => {
-  it('has one line per import, with the figures of its receipt', async () => {
+  it('the log has one line per import, with the figures of its receipt', async () => {
     const answer = await sendCsv(items, `id,email\n1,${SECRET}@example.org\nx,${SECRET}\n`, {
       headers: { ...headers, 'content-disposition': `attachment; filename="${SECRET}.csv"` },
     });
@@ -52,7 +52,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has one line per failed import, with its code', async () => {
+  it('the log has one line per failed import, with its code', async () => {
     const answer = await sendCsv(items, `id\n5\n5\n`, { headers });
     const { importId } = problemOf(answer, 'CONSTRAINT_UNIQUE');
     expect(logged()).toMatchObject([
@@ -60,7 +60,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('contains no value, key or header, whatever goes wrong; nor do responses and metrics', async () => {
+  it('log, responses and metrics contain no value, key or header, whatever goes wrong', async () => {
     const secret = { ...headers, cookie: SECRET, 'x-more': SECRET, 'user-agent': SECRET };
     const get = (path: string, more = {}) =>
       send(`${service.url}${path}`, { method: 'GET', headers: { ...headers, ...more } });

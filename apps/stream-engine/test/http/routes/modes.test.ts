@@ -148,7 +148,7 @@ describe('upsert', () => {
     ]);
   });
 
-  it('of only a key inserts new rows', async () => {
+  it('inserts new rows from a file with only a key', async () => {
     expect(await load('items', 'mode=upsert', 'id\n2\n3\n')).toMatchObject({
       rows: { read: 2, loaded: 1, skipped: 1 },
       written: { existing: 1 },
@@ -234,7 +234,7 @@ describe('insert-new', () => {
 
 describe('a dry run', () => {
   it.each(['append', 'replace', 'upsert', 'insert-new'])(
-    'of mode=%s reports what an import does, keeps its rejects, and leaves the table unchanged',
+    'a dry run of mode=%s reports what an import does, keeps its rejects, and leaves the table unchanged',
     async (mode) => {
       const before = await rowsOf('items');
       const csv = 'id,label\n3,drei\n4,vier\nx,\n';
@@ -259,7 +259,7 @@ describe('a dry run', () => {
     ['items', 'id\n1\n', 'CONSTRAINT_UNIQUE'],
     ['later', 'item\n99\n', 'CONSTRAINT_FOREIGN_KEY'],
     ['items', 'id\n3\n"', 'QUOTE_UNTERMINATED'],
-  ] as const)('into %s fails like an import', async (table, csv, code) => {
+  ] as const)('a dry run into %s fails like an import', async (table, csv, code) => {
     problemOf(await post(table, 'dryRun=true', csv), code);
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
@@ -273,7 +273,7 @@ describe('a dry run', () => {
   });
 });
 
-describe('is rejected before the body is read:', () => {
+describe('a mode that the table does not support', () => {
   it.each([
     ['keyless', 'mode=upsert', 'no primary key'],
     ['items', 'mode=upsert&key=label', 'unique constraint'],
@@ -284,7 +284,7 @@ describe('is rejected before the body is read:', () => {
     ['items', 'key=id', 'mode=upsert'],
     ['items', 'mode=merge', 'mode'],
     ['items', 'mode=upsert&key=', 'key'],
-  ])('%s?%s', async (table, query, says) => {
+  ])('is rejected before the body is read: %s?%s', async (table, query, says) => {
     const client = await RawClient.connect(service.port);
     client.post(`/v1/imports/${table}?${query}`, {
       'content-type': 'text/csv',
@@ -296,7 +296,7 @@ describe('is rejected before the body is read:', () => {
     client.socket.destroy();
   });
 
-  it('a file without the key', async () => {
+  it('is rejected if the file does not have the key', async () => {
     problemOf(await post('serials', 'mode=upsert', 'name\na\n'), 'COLUMN_MISSING');
   });
 });

@@ -134,7 +134,7 @@ describe('POST /v1/tables', () => {
     expect(rejects.sample).toEqual([withOneError(first), withOneError(second)]);
   });
 
-  it('is empty, and as small as a table that never had rows', async () => {
+  it('creates an empty table, as small as one that never had rows', async () => {
     const rows = Array.from({ length: 20_000 }, (_, n) => `${n},${'x'.repeat(20)}\n`).join('');
     await sendCsv(at('name=roomy&primaryKey=id'), `id,v\n${rows}`);
     expect(
@@ -198,7 +198,7 @@ it('rejects parameters for one column, which has no type yet', async () => {
   expect(detail).toBe('there is no parameter "null.id"');
 });
 
-describe('a table is rejected', () => {
+describe('a rejected POST /v1/tables', () => {
   it.each([
     ['name=taken', csv, 'TABLE_EXISTS'],
     ['name=seen', csv, 'TABLE_EXISTS'],
@@ -226,12 +226,12 @@ describe('a table is rejected', () => {
     ['name=t', `id,${'x'.repeat(64)}\n1,2\n`, 'COLUMN_NAME_INVALID'],
     ['name=t', 'id,a\n1,"2\n', 'QUOTE_UNTERMINATED'],
     ['name=t', '%PDF-1.7', 'CONTENT_NOT_CSV'],
-  ] as const)('%s %j: %s', async (query, file, code) => {
+  ] as const)('creates no table for %s and the file %j: %s', async (query, file, code) => {
     for (const dryRun of [true, false]) problemOf(await sendCsv(at(`${query}&dryRun=${dryRun}`), file), code);
     expect(await exists('t')).toBe(false);
   });
 
-  it('if its key has more columns than an index allows', async () => {
+  it('creates no table whose key has more columns than an index allows', async () => {
     const names = Array.from({ length: 33 }, (_, i) => `c${i}`);
     const file = `${names}\n${names.map(() => 1)}\n`;
     for (const dryRun of [true, false]) {
@@ -255,7 +255,7 @@ describe('a table is rejected', () => {
       'ROW_TOO_LARGE',
       undefined,
     ],
-  ])('if it could not store the sample: %s', async (_, query, file, code, record) => {
+  ])('creates no table that could not store the sample: %s', async (_, query, file, code, record) => {
     for (const dryRun of [true, false]) {
       const answer = await sendCsv(at(`name=t&dryRun=${dryRun}&${query}`), file);
       const problem = problemOf(answer, code as 'CONSTRAINT_UNIQUE');
@@ -265,7 +265,7 @@ describe('a table is rejected', () => {
     expect(await exists('t')).toBe(false);
   });
 
-  it('if it could store no record of the sample', async () => {
+  it('creates no table that could store no record of the sample', async () => {
     const answer = await sendCsv(at('name=t'), 'id,v\n1,2,3\n4\n');
     const problem = problemOf(answer, 'NOTHING_LOADED');
     expect(problem.detail).toBe(
@@ -281,7 +281,7 @@ describe('a table is rejected', () => {
     expect((await sendCsv(at('name=t&dryRun=true'), 'id,v\n')).status).toBe(200);
   });
 
-  it('and the response names what is missing', async () => {
+  it('names the parameter that is missing', async () => {
     expect(problemOf(await sendCsv(at('dryRun=true'), csv), 'PARAMETER_INVALID').detail).toBe(
       "must have required property 'name'",
     );

@@ -26,7 +26,7 @@ describe('delimiter', () => {
     ['\t', '?delimiter=tab'],
     [',', '?delimiter=,'],
     [',', ''],
-  ])('%j as %s', async (delimiter, query) => {
+  ])('reads the delimiter %j as "%s"', async (delimiter, query) => {
     await load(`id,label\n1,"a;b|c\td,e"\n2,f\n`.replaceAll(/(?<=id|1|2),/g, delimiter), query);
     expect(await table()).toEqual([
       { id: 1, label: 'a;b|c\td,e', bought: null },
@@ -43,7 +43,7 @@ describe('dateOrder', () => {
     ['?dateOrder=iso', ['2024-05-06'], { DATE_AMBIGUOUS: 2 }],
     ['?dateOrder=mdy', ['2024-03-04', '2024-05-06'], { DATE_INVALID: 1 }],
     ['?dateOrder=dmy', ['2024-04-03', '2024-05-06', '2024-12-25'], {}],
-  ])('%s', async (query, dates, byCode) => {
+  ])('reads dates with "%s"', async (query, dates, byCode) => {
     const { rejects } = await load(csv, query);
     expect((await table()).map(({ bought }) => bought)).toEqual(dates);
     expect(rejects.byCode).toEqual(byCode);
@@ -53,12 +53,12 @@ describe('dateOrder', () => {
 describe('maxRejects', () => {
   const csv = 'id\n1\n2\nx\n';
 
-  it.each(['1', '100', '34%', '33.4%', '100%'])('%s allows one of three', async (ceiling) => {
+  it.each(['1', '100', '34%', '33.4%', '100%'])('maxRejects=%s allows one of three', async (ceiling) => {
     const { rows } = await load(csv, `?maxRejects=${encodeURIComponent(ceiling)}`);
     expect(rows).toEqual({ read: 3, loaded: 2, rejected: 1, skipped: 0 });
   });
 
-  it('is a share of the records, without blank lines', async () => {
+  it('counts a share of the records, without blank lines', async () => {
     const gappy = `id,label\n1,a\nx,b\n${'\n'.repeat(98)}`;
     const { status, body } = await sendCsv(`${service.url}/v1/imports/items?maxRejects=49%25`, gappy);
     expect(status).toBe(422);
@@ -93,7 +93,7 @@ describe('expectedRows', () => {
     expect((await load('id\n1\n\n', '?expectedRows=2')).rows).toMatchObject({ loaded: 1, rejected: 1 });
   });
 
-  it('may be 0', async () => {
+  it('accepts expectedRows=0', async () => {
     expect((await load('id\n', '?expectedRows=0')).rows.read).toBe(0);
   });
 });
@@ -114,7 +114,7 @@ describe('the file', () => {
     ['leading zeros', 'id,label\n001,007\n', '007'],
     ['what ends a COPY', 'id,label\n1,\\.\n', '\\.'],
     ['what COPY takes for NULL', 'id,label\n1,\\N\n', '\\N'],
-  ])('may have %s', async (_name, csv, label) => {
+  ])('the file may have %s', async (_name, csv, label) => {
     await load(csv);
     expect(await table()).toEqual([{ id: 1, label, bought: null }]);
   });

@@ -203,8 +203,8 @@ describe('POST /v1/imports/{table}/plan', () => {
   });
 });
 
-describe('problems of the file', () => {
-  it('include a missing file', async () => {
+describe('the problems of a plan', () => {
+  it('reports a missing file', async () => {
     const request = http.request(at('people'), { method: 'POST', headers: { 'content-type': 'text/csv' } });
     request.flushHeaders();
     request.end();
@@ -228,7 +228,7 @@ describe('problems of the file', () => {
     ['id,name\n1,"a\n', '', ['QUOTE_UNTERMINATED']],
     ['i"d,name\n1,a\n', '', ['QUOTE_MISPLACED']],
     ['\n', '?header=false', ['CSV_EMPTY']],
-  ])('%j %s', async (csv, query, codes) => {
+  ])('reports for the file %j with "%s": %j', async (csv, query, codes) => {
     const { problems } = await plan(csv, { query });
     expect(problems.map(({ code }: { code: string }) => code)).toEqual(codes);
     for (const problem of problems) {
@@ -237,7 +237,7 @@ describe('problems of the file', () => {
     }
   });
 
-  it('come with the rest of the plan, a suggestion and the matching parameter', async () => {
+  it('reports problems with the rest of the plan, a suggestion and the matching parameter', async () => {
     const answer = await plan('Id,Nmae,First:\\Name,zzz\n1,Ada,x,y\n', {
       query: '?map=First\\:\\\\Name:email',
     });
@@ -260,7 +260,7 @@ describe('problems of the file', () => {
     expect((await plan('Id,Nmae,zzz\n1,Ada,y\n', { query })).problems).toEqual([]);
   });
 
-  it('suggest a map for names with colons', async () => {
+  it('suggests a map for names with colons', async () => {
     const { unknown } = await plan('a:b,__proto__\n1,2\n', { table: 'odd' });
     expect(unknown).toEqual([{ header: 'a:b', suggestion: 'a"b', map: 'a\\:b:a"b' }]);
   });
@@ -269,7 +269,7 @@ describe('problems of the file', () => {
 describe('a sample', () => {
   const records = (count: number) => Array.from({ length: count }, (_, r) => `${r},"name ${r}"\n`).join('');
 
-  it('is 1 MiB of the file; the record at its end is not checked', async () => {
+  it('a sample is 1 MiB of the file; the record at its end is not checked', async () => {
     const csv = `id,name\n${records(100_000)}`;
     const whole = Buffer.from(csv).subarray(0, 1024 * 1024);
     const complete = whole.subarray(0, whole.lastIndexOf(0x0a) + 1).toString();
@@ -284,7 +284,7 @@ describe('a sample', () => {
     }
   });
 
-  it('may be cut anywhere, even inside quotes, a character or compressed data', async () => {
+  it('a sample may be cut anywhere, even inside quotes, a character or compressed data', async () => {
     const csv = Buffer.from('id,name\n1,"a\n""é"""\n2,"bé\n');
     for (let end = 20; end <= csv.length; end++) {
       const { problems, rows } = await plan(csv.subarray(0, end), { query: '?cut=true' });
@@ -309,13 +309,13 @@ describe('a sample', () => {
     request.destroy();
   });
 
-  it('of a whole file must be a complete request', async () => {
+  it('a whole file must be a complete request', async () => {
     const two = form([{ file: good }, { file: good }]);
     problemOf(await send(at('people'), two), 'FILE_COUNT');
   });
 });
 
-describe('a plan is rejected', () => {
+describe('an invalid request for a plan', () => {
   it.each([
     ['nothing', '', 'TABLE_NOT_FOUND'],
     ['people', '?delimiter=ab', 'PARAMETER_INVALID'],
@@ -324,18 +324,18 @@ describe('a plan is rejected', () => {
     ['people', '?map=a:nothing', 'PARAMETER_INVALID'],
     ['people', '?mode=upsert&key=name', 'PARAMETER_INVALID'],
     ['people', '?encoding=klingon', 'ENCODING_UNSUPPORTED'],
-  ] as const)('%s%s', async (table, query, code) => {
+  ] as const)('is rejected: %s%s', async (table, query, code) => {
     problemOf(await sendCsv(at(table, query), good), code);
   });
 
-  it('if the body is not CSV, is damaged or is missing', async () => {
+  it('is rejected if the body is not CSV, is damaged or is missing', async () => {
     problemOf(await sendCsv(at('people'), '%PDF-1.7'), 'CONTENT_NOT_CSV');
     problemOf(await sendCsv(at('people'), Buffer.from('fffe0000', 'hex')), 'ENCODING_UNSUPPORTED');
     problemOf(await sendCsv(at('people'), gzipSync(good).subarray(0, 40)), 'COMPRESSION_CORRUPT');
     problemOf(await send(at('people'), { body: '' }), 'BODY_EMPTY');
   });
 
-  it('for another method', async () => {
+  it('is rejected for another method', async () => {
     const answer = await send(at('people'), { method: 'GET' });
     problemOf(answer, 'METHOD_NOT_ALLOWED');
     expect(answer.headers.allow).toBe('POST');
@@ -349,7 +349,7 @@ describe('a slot of an import', async () => {
     importsWaitMs: 0,
   });
 
-  it('is taken by a plan and a new table until their client has gone', async () => {
+  it('a plan and a new table use a slot until their client has gone', async () => {
     for (const path of ['/v1/imports/items/plan', '/v1/tables?name=t']) {
       const headers = { 'content-type': 'text/csv' };
       const slow = http.request(`${url}${path}`, { method: 'POST', headers }).on('error', () => {});

@@ -18,7 +18,7 @@ describe('dateOrder', () => {
     ['id,day\n1,01/02/2024\n2,02/13/2024\n', 'mdy'],
     ['id,at\n1,13.02.2024 10:30\n', 'dmy'],
     ['id,day,at\n1,2024-01-05,02/13/2024 10:30:00\n', 'mdy'],
-  ])('%j: %s', async (csv, order) => {
+  ])('finds the date order of %j: %s', async (csv, order) => {
     const { proposed: found, parameters, rows } = await proposed(csv);
     expect(found.dateOrder).toEqual({ value: order, from: 'detected' });
     expect(parameters).toBe(`dateOrder=${order}`);
@@ -47,7 +47,7 @@ describe('dateOrder', () => {
 });
 
 describe('parameters', () => {
-  it('are the request’s own and the detected ones', async () => {
+  it('returns the request’s parameters and the detected ones', async () => {
     const csv = Buffer.from("id|noted\n1|'a|b'\n2|NA\n", 'utf16le');
     const query = '?quote=%27&null=NA&null=&mode=append&cut=false';
     const { proposed: found, parameters, sample } = await proposed(csv, query);
@@ -70,11 +70,11 @@ describe('parameters', () => {
     });
   });
 
-  it('write a tab as tab', async () => {
+  it('writes a tab as tab', async () => {
     expect((await proposed('id\tnoted\n1\ta\n')).parameters).toBe('delimiter=tab');
   });
 
-  it('keep the delimiter of the request', async () => {
+  it('keeps the delimiter of the request', async () => {
     const { proposed: found, parameters } = await proposed('id;noted\n1;a\n', '?delimiter=|');
     expect(found.delimiter).toEqual({ value: '|', from: 'parameter' });
     expect(parameters).toBe('delimiter=%7C');

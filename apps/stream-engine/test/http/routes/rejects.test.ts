@@ -20,7 +20,7 @@ const fetchRejects = (id: string, accept = 'text/csv', query = '') =>
 afterEach(() => service.database.query('TRUNCATE items, contacts'));
 
 describe('the rejects of an import', () => {
-  it('are its invalid records byte for byte, with its own header', async () => {
+  it('rejects are downloaded byte for byte, with the header of the file', async () => {
     const bad = ['x,"a ""quoted"", and\nbroken\r\nlabel"\r\n', '3\n', '"4"x,b\r\n', '5,\0\n', ',,\n', 'y, z'];
     const file = `ID ,"label"\r\n1,a\n${bad[0]}\n${bad[1]}${bad[2]}2,b\n${bad[3]}${bad[4]}${bad[5]}`;
     const { id, rows, rejects } = bodyOf(await post(file));
@@ -35,7 +35,7 @@ describe('the rejects of an import', () => {
     });
   });
 
-  it('can be fixed and sent again', async () => {
+  it('rejects can be fixed and sent again', async () => {
     const { id } = bodyOf(await post('id;label\n1;a\nx;b\n', 'items?delimiter=;'));
     const { body } = await fetchRejects(id);
     const again = bodyOf(await post(body.toString().replace('x', '2'), 'items?delimiter=;'));
@@ -44,7 +44,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(again.id)).body.toString()).toBe('');
   });
 
-  it('have position and reason in NDJSON', async () => {
+  it('NDJSON has the position and reason of each reject', async () => {
     const { id, rejects } = bodyOf(await post('id,label\nx,"ä\n"\n2,b\n3\n'));
     const { headers, body } = await fetchRejects(id, 'application/x-ndjson');
     expect(headers['content-type']).toBe('application/x-ndjson');
@@ -64,7 +64,7 @@ describe('the rejects of an import', () => {
     ['', 'id,label\r\nx,"a\nb"\r\n1,a\r\n3\r\n', 'id,label,_line,_errors\r\n', ','],
     ["delimiter=;&quote='", "id;label\nx;'a;b'\n1;a\n3\n", 'id;label;_line;_errors\n', ';'],
     ['encoding=latin1', 'id,label\nx,b\n1,a\n3\n', '\u{feff}id,label,_line,_errors\n', ','],
-  ])('have columns for line and reasons on request: %s', async (query, file, header, d) => {
+  ])('CSV has columns for line and reasons on request: %s', async (query, file, header, d) => {
     const path = `items?${query}`;
     const { id, rejects } = bodyOf(await post(file, path));
     const { body } = await fetchRejects(id, 'text/csv', '?reasons=true');
@@ -78,7 +78,7 @@ describe('the rejects of an import', () => {
     expect(again.rows).toMatchObject({ loaded: 2, rejected: 0 });
   });
 
-  it('have no such columns if no reason could be told from them', async () => {
+  it('CSV has no column for reasons if no reason could be read from it', async () => {
     const { id } = bodyOf(await post('id,label\nx,a\n1,b\n'));
     problemOf(await fetchRejects(id, 'application/x-ndjson', '?reasons=true'), 'PARAMETER_INVALID');
     const headerless = bodyOf(await post('x,a\n1,b\n', 'items?header=false'));
@@ -87,7 +87,7 @@ describe('the rejects of an import', () => {
     problemOf(await post('_line,_errors,id\n1,a,2\n'), 'COLUMN_UNKNOWN');
   });
 
-  it('have all errors of a record, and the number of further ones', async () => {
+  it('NDJSON has all errors of a record, and the number of further ones', async () => {
     await service.database.query(
       `CREATE TABLE twelve (${Array.from({ length: 12 }, (_, c) => `c${c} int`).join(', ')})`,
     );
@@ -130,7 +130,7 @@ describe('the rejects of an import', () => {
     expect(second).not.toHaveProperty('moreErrors');
   });
 
-  it('have the byte range of the invalid field, even if the record is not valid UTF-8', async () => {
+  it('NDJSON has the byte range of the invalid field, even if the record is not valid UTF-8', async () => {
     const file = Buffer.concat([
       Buffer.from('label;"id"\nä;x\n"ä";"z ""z"""\n'),
       Buffer.from('y\xff;1\n\xff\xff;"2"\n', 'latin1'),
@@ -145,7 +145,7 @@ describe('the rejects of an import', () => {
     expect(blamed).toEqual(['x', 'z ""z""', 'y\ufffd', '\ufffd\ufffd']);
   });
 
-  it('have neutralized formulas for spreadsheets on request only', async () => {
+  it('formulas in rejects are neutralized for spreadsheets on request only', async () => {
     const file = `id,"=label"\nx,=1+1\nx,"@SUM(A1)"\nx," -2;+3"\nx,a=b\nx,"ä\n=4"\nx,＝5\nx\t-6,'|x\n=7,\n`;
     const { id } = bodyOf(await post(file, 'items?map=%3Dlabel:label&maxRejects=100%25'));
     expect((await fetchRejects(id)).body.toString()).toBe(file);
@@ -157,7 +157,7 @@ describe('the rejects of an import', () => {
     problemOf(await fetchRejects(id, 'text/csv', '?formulae=x'), 'PARAMETER_INVALID');
   });
 
-  it('have no header if the file has none', async () => {
+  it('rejects have no header if the file has none', async () => {
     const { id } = bodyOf(await post('x,a\n2,b\ny,c\n', 'items?header=false'));
     expect((await fetchRejects(id)).body.toString()).toBe('x,a\ny,c\n');
   });
@@ -168,7 +168,7 @@ describe('the rejects of an import', () => {
     ['latin1', 'latin1', 'x,\u00e4\n', '&header=false'],
     ['latin1', 'latin1', '"a"b\nx,\u00e4\n', '&header=false'],
   ] as const)(
-    'are in UTF-8, with a byte order mark if the file is not, so that they can be sent with its encoding: %s %s %j',
+    'rejects are in UTF-8, with a byte order mark if the file is not, so that they can be sent with its encoding: %s %s %j',
     async (encoding, bufferEncoding, file, more) => {
       const path = `items?encoding=${encoding}&maxRejects=100%25${more}`;
       const { id } = bodyOf(await post(Buffer.from(file, bufferEncoding), path));
@@ -186,14 +186,14 @@ describe('the rejects of an import', () => {
     ['above the ceiling', `${'x,\n'.repeat(3)}`, 'items?maxRejects=2', 'REJECT_LIMIT_REACHED'],
     ['with a fault at its end', 'x,\nx,\nx,\n"', 'items', 'QUOTE_UNTERMINATED'],
     ['with another number of records', 'x,\nx,\nx,\n', 'items?expectedRows=2', 'ROWS_UNEXPECTED'],
-  ] as const)('are kept if the import failed: %s', async (_why, records, path, code) => {
+  ] as const)('rejects are kept if the import failed: %s', async (_why, records, path, code) => {
     const { importId } = problemOf(await post(`id,label\n1,a\n${records}`, path), code);
     await until(async () => (await fetchRejects(importId!)).status === 200);
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${'x,\n'.repeat(3)}`);
     expect(await service.countRows('items')).toBe(0);
   });
 
-  it('are all kept if the import failed in the middle of a batch of them', async () => {
+  it('all rejects are kept if the import failed in the middle of a batch of them', async () => {
     const records = 'x,\n'.repeat(5000);
     const { importId } = problemOf(await post(`id,label\n${records}"`), 'QUOTE_UNTERMINATED');
     // They are kept in one transaction.
@@ -201,7 +201,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${records}`);
   });
 
-  it('are kept if the client has gone', async () => {
+  it('rejects are kept if the client has gone', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
     client.chunk(`id,label\n${'x,\n'.repeat(200_000)}`);
@@ -218,7 +218,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(imports[0].id)).body.toString()).toMatch(/^id,label\n(?:x,\n)+$/);
   });
 
-  it('are kept even if that takes longer than any request waits', async () => {
+  it('rejects are kept even if that takes longer than any request waits', async () => {
     await service.database.query(
       `CREATE FUNCTION keep_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
        CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON stream_engine.rejects DEFERRABLE INITIALLY DEFERRED
@@ -233,7 +233,7 @@ describe('the rejects of an import', () => {
     }
   });
 
-  it('equal the file if all of its 50,000 generated records are invalid', async () => {
+  it('rejects equal the file if all of its 50,000 generated records are invalid', async () => {
     const generator = createContactsGenerator({ rows: 50_000, dirt: 1 });
     const file = await buffer(generator.stream());
     const { importId, rows } = problemOf(await post(file, 'contacts'), 'NOTHING_LOADED');
@@ -241,7 +241,7 @@ describe('the rejects of an import', () => {
     expect((await fetchRejects(importId!)).body.equals(file)).toBe(true);
   });
 
-  it('are reported as lost if the database did not store them', async () => {
+  it('rejects are reported as lost if the database did not store them', async () => {
     await service.database.query(
       `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$;
@@ -257,7 +257,7 @@ describe('the rejects of an import', () => {
     }
   });
 
-  it('are reported as lost if the import died', async () => {
+  it('rejects are reported as lost if the import died', async () => {
     const id = '01a20a89-c17d-7035-8f14-8486cfcc3de6';
     await service.database.query(
       `INSERT INTO stream_engine.imports (id, table_schema, table_name, mode, parameters, state, xid, ended_at)
@@ -267,14 +267,14 @@ describe('the rejects of an import', () => {
     problemOf(await fetchRejects(id), 'REJECTS_LOST');
   });
 
-  it('are reported as expired once they are no longer kept', async () => {
+  it('rejects are reported as expired once they are no longer kept', async () => {
     const { id } = bodyOf(await post('id,label\nx,a\ny,b\n1,c\n'));
     await new Ledger(service.pool).deleteOldRejects(0);
     const { detail } = problemOf(await fetchRejects(id), 'REJECTS_EXPIRED');
     expect(detail).toBe('its 2 rejects have been deleted');
   });
 
-  it('end with a broken connection if they are deleted during the download', async () => {
+  it('a download breaks off if the rejects are deleted during it', async () => {
     const file = `id,label\n${`x,${'y'.repeat(1000)}\n`.repeat(40_000)}`;
     const { rejects } = problemOf(await post(file), 'NOTHING_LOADED');
     const { href } = rejects as Receipt['rejects'];
@@ -292,7 +292,7 @@ describe('the rejects of an import', () => {
     ['QUOTE_UNTERMINATED', 'x,a\n1,b\n\n2,"c\n', 'items'],
     ['QUOTE_UNTERMINATED', 'x,a\n1,b\n\n2,"c\n', 'items?onConstraint=reject'],
     ['ROWS_UNEXPECTED', 'x,a\n1,b\n', 'items?expectedRows=7'],
-  ] as const)('of a failed import are reported as expired, too: %s', async (code, records, path) => {
+  ] as const)('rejects of a failed import are reported as expired, too: %s', async (code, records, path) => {
     const { importId, rows } = problemOf(await post(`id,label\n${records}`, path), code);
     expect(rows).toMatchObject({ loaded: 0, rejected: 1 });
     await until(async () => (await fetchRejects(importId!)).status === 200);
@@ -307,7 +307,7 @@ describe('the rejects of an import', () => {
     expect(detail).toBe('its reject has been deleted');
   });
 
-  it('are not available for a running or an unknown import', async () => {
+  it('rejects are not available for a running or an unknown import', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' });
     client.chunk('id,label\nx,a\n');

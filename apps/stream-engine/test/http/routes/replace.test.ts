@@ -86,7 +86,7 @@ async function replaceTogether(targets: readonly { table: string; ids: readonly 
   return receipts;
 }
 
-describe('of four concurrent replaces', () => {
+describe('four concurrent replaces', () => {
   it.each([
     ['a table with a key', 'keyed'],
     ['a table without one', 'heap'],
@@ -94,7 +94,7 @@ describe('of four concurrent replaces', () => {
     ['an inheritance parent', 'parent'],
     ['a view', 'seen'],
     ['a foreign table', 'near'],
-  ])('into %s one file remains, and each receipt is true', async (_what, table) => {
+  ])('concurrent replaces leave one file in %s, and each receipt is true', async (_what, table) => {
     const targets = [3, 4, 5, 6].map((rows) => ({
       table,
       ids: Array.from({ length: rows }, (_, id) => id + 1),
@@ -114,7 +114,7 @@ describe('of four concurrent replaces', () => {
     );
   });
 
-  it('into a root and its leaves the rows match one order of the files', async () => {
+  it('concurrent replaces of a root and its leaves leave rows that match one order of the files', async () => {
     const receipts = await replaceTogether([
       { table: 'parted', ids: [1, 2, 3, 101, 102] },
       { table: 'parted_lowest', ids: [1, 2, 3, 4] },
@@ -145,7 +145,7 @@ it('a replace does not wait for a concurrent append', async () => {
   client.socket.destroy();
 });
 
-describe('a replace with an invalid file keeps the existing rows', () => {
+describe('a replace with an invalid file', () => {
   const old = { rows: [{ file: 0, rows: 2 }] };
   it.each([
     ['all records rejected', 'x,1\ny,1\n', '', 'REPLACE_REJECTS'],
@@ -160,7 +160,7 @@ describe('a replace with an invalid file keeps the existing rows', () => {
     ['only a header, dry run', '', '&dryRun=true', 'REPLACE_EMPTY'],
     ['records although none are expected', '1,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
     ['rejects although none are expected', 'x,1\n', '&expectedRows=0', 'ROWS_UNEXPECTED'],
-  ] as const)('%s', async (_what, records, query, code) => {
+  ] as const)('keeps the existing rows: %s', async (_what, records, query, code) => {
     const problem = problemOf(await post('keyed', `id,file\n${records}`, query), code);
     expect(problem.rowsLoaded).toBe(0);
     expect(await filesIn('keyed')).toEqual(old.rows);
@@ -171,7 +171,7 @@ describe('a replace with an invalid file keeps the existing rows', () => {
     );
   });
 
-  it('the last of many records rejected: all rejects are kept', async () => {
+  it('keeps all rejects even if only the last of many records is rejected', async () => {
     const ids = Array.from({ length: 50_000 }, (_, id) => (id % 1000 === 999 ? `x${id}` : id));
     const problem = problemOf(
       await post('keyed', `id,file\n${ids.map((id) => `${id},1\n`).join('')}`),
@@ -184,7 +184,7 @@ describe('a replace with an invalid file keeps the existing rows', () => {
     expect(await filesIn('keyed')).toEqual(old.rows);
   });
 
-  it('explains how to empty the table, and that works', async () => {
+  it('says how to empty the table, and the advice works', async () => {
     expect(problemOf(await post('keyed', 'id,file\n'), 'REPLACE_EMPTY').detail).toMatch(
       /; to empty the table, send expectedRows=0$/,
     );
@@ -193,7 +193,7 @@ describe('a replace with an invalid file keeps the existing rows', () => {
     );
   });
 
-  it('unless rejects are allowed: the other records replace them', async () => {
+  it('replaces the rows by the valid records if rejects are allowed', async () => {
     const receipt = await load('keyed', 'id,file\n1,1\ny,1\n3,1\n', '&maxRejects=50%25');
     expect(receipt).toMatchObject({ rows: { loaded: 2, rejected: 1 }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([{ file: 1, rows: 2 }]);
@@ -203,18 +203,18 @@ describe('a replace with an invalid file keeps the existing rows', () => {
     ['a header', 'id,file\n', '', 0],
     ['a header and blank lines', 'id,file\n\n\n', '', 2],
     ['a header and blank lines, rejects allowed', 'id,file\n\n\n', '&maxRejects=0%25', 2],
-  ])('unless no records are expected: %s empties the table', async (_what, csv, query, skipped) => {
+  ])('empties the table if no records are expected: %s', async (_what, csv, query, skipped) => {
     const receipt = await load('keyed', csv, `&expectedRows=0${query}`);
     expect(receipt).toMatchObject({ rows: { read: skipped, loaded: 0, skipped }, written: { deleted: 2 } });
     expect(await filesIn('keyed')).toEqual([]);
   });
 
-  it('a blank line that is a value of a single column is a record', async () => {
+  it('counts a blank line as a record if it is a value of a single column', async () => {
     const problem = problemOf(await post('keyed', 'id\n\n\n', '&expectedRows=0'), 'ROWS_UNEXPECTED');
     expect(problem.detail).toBe('the file has 2 records, but 0 were expected');
   });
 
-  it('other modes load the valid records, as before', async () => {
+  it('other modes load the valid records of such a file', async () => {
     const { status } = await sendCsv(`${service.url}/v1/imports/keyed`, 'id,file\n7,1\ny,1\n');
     expect(status).toBe(200);
     expect(await filesIn('keyed')).toEqual([
@@ -225,7 +225,7 @@ describe('a replace with an invalid file keeps the existing rows', () => {
 });
 
 describe('inheritance', () => {
-  it('keeps the rows of children', async () => {
+  it('a replace keeps the rows of children', async () => {
     await database.query('INSERT INTO child VALUES (1, 9, $1)', ['mine']);
     expect((await load('parent', csvOf(1, [5]))).written?.deleted).toBe(2);
     expect(await filesIn('parent')).toEqual([
@@ -258,7 +258,7 @@ it('a view without an INSTEAD OF DELETE trigger is rejected', async () => {
 describe('rows that other rows reference', () => {
   beforeEach(() => database.query('TRUNCATE owners, pets, leases; INSERT INTO owners VALUES (1, 0)'));
 
-  it('are not deleted, and the message names the old rows, not the file', async () => {
+  it('referenced rows are not deleted, and the message names them, not the file', async () => {
     await database.query('INSERT INTO pets VALUES (1)');
     const answer = await post('owners', csvOf(1, [1]));
     expect(problemOf(answer, 'REPLACE_REFERENCED').detail).toBe(
@@ -268,7 +268,7 @@ describe('rows that other rows reference', () => {
     expect(await filesIn('owners')).toEqual([{ file: 0, rows: 1 }]);
   });
 
-  it('are replaced if the new rows have the same keys and the foreign key is deferred', async () => {
+  it('referenced rows are replaced if the new rows have the same keys and the foreign key is deferred', async () => {
     await database.query('INSERT INTO leases VALUES (1)');
     problemOf(await post('owners', csvOf(1, [2])), 'REPLACE_REFERENCED');
     await load('owners', csvOf(1, [1, 2]));

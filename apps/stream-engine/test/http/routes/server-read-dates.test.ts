@@ -53,7 +53,7 @@ const rowOf = async (table: string, columns: string) => {
 const modes = ['mode=append', 'onConstraint=reject', 'mode=upsert&key=id', 'mode=replace'];
 
 describe('dates in types that only the server reads', () => {
-  it.each(modes)('follow dateOrder, like those of a date column: %s', async (mode) => {
+  it.each(modes)('dates follow dateOrder, like those of a date column: %s', async (mode) => {
     for (const [order, day, next] of [
       ['dmy', '03/04/2024', '04/04/2024'],
       ['mdy', '04/03/2024', '04/04/2024'],
@@ -67,7 +67,7 @@ describe('dates in types that only the server reads', () => {
     }
   });
 
-  it.each(modes)('are rejected without dateOrder if day and month are ambiguous: %s', async (mode) => {
+  it.each(modes)('dates are rejected without dateOrder if day and month are ambiguous: %s', async (mode) => {
     const answer = await sendCsv(`${url}/v1/imports/dates?${mode}`, 'id,da\n1,{03/04/2024}\n');
     problemOf(answer, 'OUT_OF_RANGE');
   });
@@ -77,7 +77,7 @@ describe('dates in types that only the server reads', () => {
     ['%2B05:45', '2024-07-01 04:15:00+00'],
     ['-0330', '2024-07-01 13:30:00+00'],
     ['UTC', '2024-07-01 10:00:00+00'],
-  ])('follow timeZone, like those of a timestamptz column: %s', async (zone, moment) => {
+  ])('times follow timeZone, like those of a timestamptz column: %s', async (zone, moment) => {
     for (const mode of modes) {
       const path = `imports/moments?${mode}&timeZone=${zone}`;
       const answer = await sendCsv(`${url}/v1/${path}`, moments('2024-07-01 10:00'));
@@ -89,12 +89,12 @@ describe('dates in types that only the server reads', () => {
     }
   });
 
-  it('are rejected in a timeZone that the server does not know', async () => {
+  it('times are rejected in a timeZone that the server does not know', async () => {
     const path = `${url}/v1/imports/moments?timeZone=JST`;
     problemOf(await sendCsv(path, 'id,ta\n1,{2024-07-01 10:00}\n'), 'PARAMETER_INVALID');
   });
 
-  it('do not change settings that triggers see if the table has no such column', async () => {
+  it('settings that triggers see are unchanged if the table has no such column', async () => {
     await sendCsv(`${url}/v1/imports/words?dateOrder=dmy&timeZone=Asia/Tokyo`, 'id,tags\n1,{a}\n');
     expect(await rowOf('words', 'moment')).toEqual(['UTCISO, MDY']);
   });
@@ -127,7 +127,7 @@ describe('a trigger that changes how the rest of its COPY is read', () => {
 });
 
 describe('a trigger that changes the encoding', () => {
-  it('does not change how the next block of its import is read', async () => {
+  it('a trigger that changes the encoding does not change how the next block of its import is read', async () => {
     const count = 20_000;
     const csv = `id,name,tags\n${Array.from({ length: count }, (_, i) => `${i},é,{é}\n`).join('')}`;
     const answer = await sendCsv(`${url}/v1/imports/respelt?onConstraint=reject`, csv);
@@ -137,7 +137,7 @@ describe('a trigger that changes the encoding', () => {
     );
   });
 
-  it('does not change how a replace reads its file', async () => {
+  it('a trigger that changes the encoding does not change how a replace reads its file', async () => {
     const answer = await sendCsv(`${url}/v1/imports/respelt?mode=replace`, 'id,name,tags\n1,é,{é}\n');
     expect(answer.status).toBe(200);
     expect(await rowOf('respelt', 'name, tags')).toEqual(['é', ['é']]);

@@ -45,7 +45,7 @@ beforeEach(() =>
 );
 
 describe('rows that a BEFORE trigger drops', () => {
-  it('are counted as suppressed, and as skipped', async () => {
+  it('rows that a trigger drops are counted as suppressed, and as skipped', async () => {
     const receipt = await load('people', 'id,name\n1,Ada\n1,Ada again\n2,Grace\n');
     expect(receipt.rows).toEqual({ read: 3, loaded: 2, rejected: 0, skipped: 1 });
     expect(receipt.written).toEqual({ suppressed: 1 });
@@ -57,18 +57,21 @@ describe('rows that a BEFORE trigger drops', () => {
     expect(await list.json()).toMatchObject({ rows: receipt.rows, written: { suppressed: 1 } });
   });
 
-  it('add no member `written` if there are none', async () => {
+  it('the receipt has no member `written` if no row was dropped', async () => {
     expect(await load('people', 'id,name\n1,Ada\n')).not.toHaveProperty('written');
   });
 
-  it.each(['', '?onConstraint=reject'])('are moved elsewhere once, with %o', async (query) => {
-    const repeated = query === '' ? '' : '1,1\n3,0\n';
-    const receipt = await load(`routed${query}`, `id,v\n1,1\n2,1\n${repeated}4,1\n`);
-    expect(receipt).toMatchObject({ rows: { loaded: 1, skipped: 2 }, written: { suppressed: 2 } });
-    expect(await database.query('SELECT id FROM elsewhere ORDER BY id')).toEqual([{ id: 2 }, { id: 4 }]);
-  });
+  it.each(['', '?onConstraint=reject'])(
+    'rows that a trigger moves elsewhere are moved once, with %o',
+    async (query) => {
+      const repeated = query === '' ? '' : '1,1\n3,0\n';
+      const receipt = await load(`routed${query}`, `id,v\n1,1\n2,1\n${repeated}4,1\n`);
+      expect(receipt).toMatchObject({ rows: { loaded: 1, skipped: 2 }, written: { suppressed: 2 } });
+      expect(await database.query('SELECT id FROM elsewhere ORDER BY id')).toEqual([{ id: 2 }, { id: 4 }]);
+    },
+  );
 
-  it('do not hide that a COPY ended early: `\\.` is a value', async () => {
+  it('dropped rows do not hide that a COPY ended early: `\\.` is a value', async () => {
     const receipt = await load('words', 'word\na\n\\.\ndropped\n"\\."\nz\n');
     expect(receipt).toMatchObject({
       format: 'text',

@@ -37,8 +37,8 @@ async function load(table: string, csv: string, url = service.url): Promise<Rece
   return receiptOf(await sendCsv(`${url}/v1/imports/${encodeURIComponent(table)}`, csv));
 }
 
-describe('a table', () => {
-  it('may have types that only the server knows', async () => {
+describe('a loadable table', () => {
+  it('a table may have types that only the server knows', async () => {
     const csv =
       'id,feeling,tags,one,at,doc,ok\n1,happy,"{a,""b c""}",abc,"[1,5)","{""a"": ""\\t""}",yes\n2,,,xyz,,,\n';
     expect(await load('rich', csv)).toMatchObject({
@@ -52,7 +52,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('may have a single column, and records that would end a COPY', async () => {
+  it('a table may have a single column, even with records that would end a COPY', async () => {
     expect(await load('lines', 'line\na\n\\.\n\n"\\."\n"\\\n."\nz\n')).toMatchObject({
       rows: { read: 6, loaded: 6 },
     });
@@ -83,7 +83,7 @@ describe('a table', () => {
     );
   });
 
-  it('may be a view with an INSTEAD OF trigger, and partitioned', async () => {
+  it('a table may be partitioned, or a view with an INSTEAD OF trigger', async () => {
     expect(await load('writable', 'id,label\n1,a\n')).toMatchObject({
       table: 'public.writable',
       rows: { loaded: 1 },
@@ -102,7 +102,7 @@ describe('a table', () => {
     expect((await load(name, 'id\n7\n')).table).toBe('public.base');
   });
 
-  it('may have names that need quotes', async () => {
+  it('a table may have names that need quotes', async () => {
     const receipt = await load('Sales.Orders; DROP', 'Id,"say ""hi"""\n1,a\n');
     expect(receipt.table).toBe('Sales.Orders; DROP');
     expect(await service.database.query('SELECT * FROM "Sales"."Orders; DROP"')).toEqual([
@@ -118,7 +118,7 @@ describe('a table that must not be written', () => {
     'pg_catalog.pg_authid',
     'information_schema.tables',
     'stream_engine.imports',
-  ])('%s', async (name) => {
+  ])('is reported as missing: %s', async (name) => {
     problemOf(await sendCsv(`${service.url}/v1/imports/${name}`, 'id\n1\n'), 'TABLE_NOT_FOUND');
   });
 });

@@ -45,7 +45,7 @@ describe.each(bodies)('%s whose connection ends', (_name, headers, body) => {
     await expectNextUploadWorks();
   });
 
-  it('before the end of its last chunk (FIN) gets an error', async () => {
+  it('an upload that ends before the end of its last chunk (FIN) gets an error', async () => {
     const client = await RawClient.connect(service.port);
     client.post(path, { ...headers, 'transfer-encoding': 'chunked' });
     client.chunk(body.toString('latin1')).finish();
@@ -67,7 +67,7 @@ describe.each(bodies)('%s whose connection ends', (_name, headers, body) => {
   });
 });
 
-describe('bytes that are not HTTP', () => {
+describe('requests that are not valid HTTP', () => {
   it.each([
     [
       'instead of a request',
@@ -81,7 +81,7 @@ describe('bytes that are not HTTP', () => {
           .chunk(small)
           .write('a few more\r\n'),
     ],
-  ])('%s are rejected', async (_when, write) => {
+  ])('bytes that are not HTTP are rejected %s', async (_when, write) => {
     const client = await RawClient.connect(service.port);
     write(client);
     problemOf(await client.answer(), 'REQUEST_INVALID');
@@ -89,7 +89,7 @@ describe('bytes that are not HTTP', () => {
     await expectNextUploadWorks();
   });
 
-  it('are headers that are too large', async () => {
+  it('headers that are too large are rejected', async () => {
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, cookie: 'x'.repeat(20_000) });
     const { detail } = problemOf(await client.answer(), 'REQUEST_INVALID');
@@ -97,7 +97,7 @@ describe('bytes that are not HTTP', () => {
     await client.closed();
   });
 
-  it('are headers that never end', async () => {
+  it('headers that never end are rejected', async () => {
     const { headersTimeout } = service.server;
     service.server.headersTimeout = 100;
     const client = await RawClient.connect(service.port);
@@ -107,7 +107,7 @@ describe('bytes that are not HTTP', () => {
     service.server.headersTimeout = headersTimeout;
   });
 
-  it('after a complete upload end the connection, without a statement about its rows', async () => {
+  it('bytes after a complete upload close the connection without claiming anything about its rows', async () => {
     const client = await RawClient.connect(service.port);
     client.post(path, { ...csv, 'content-length': small.length }).write(`${small}3,c\n4,d\n`);
     await client.closed();
@@ -118,7 +118,7 @@ describe('bytes that are not HTTP', () => {
 });
 
 describe('an upload that breaks off after another one that still waits', () => {
-  it('ends the connection, without a statement about the rows of the first', async () => {
+  it('closes the connection without claiming anything about the first upload', async () => {
     const blocker = await service.pool.connect();
     await blocker.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
     const client = await RawClient.connect(service.port);
@@ -137,7 +137,7 @@ describe('clients that leave immediately', () => {
   it.each([
     ['a file', csv],
     ['a form', fileForm(small).headers],
-  ])('leave no slot taken: %s', async (_name, headers) => {
+  ])('clients that leave immediately leave no slot taken: %s', async (_name, headers) => {
     for (let visit = 0; visit < 20; visit++) {
       const client = await RawClient.connect(service.port);
       client.post(path, { ...headers, 'content-length': 1000 }).finish();

@@ -94,7 +94,7 @@ describe('types with an encoder', () => {
     q: 'x',
   };
 
-  it('use binary COPY, with the same result as PostgreSQL’s own reader', async () => {
+  it('binary COPY gives the same result as PostgreSQL’s own reader', async () => {
     const file = csvOf([good, nullsLike(good)]);
     const receipt = await load('encoded', file);
     expect(receipt).toMatchObject({ format: 'binary', rows: { read: 2, loaded: 2 } });
@@ -130,7 +130,7 @@ describe('types with an encoder', () => {
   });
 
   it.each([[{ country: 'de' }], [{ calm: 'sad' }]])(
-    'leave the constraint of a domain to the server: %j',
+    'the server checks the constraint of a domain: %j',
     async (bad) => {
       const before = await service.countRows('encoded');
       const csv = csvOf([{ ...good, ...bad }]);
@@ -182,7 +182,7 @@ describe('types that only the server knows', () => {
     kin: '0',
   };
 
-  it('use text COPY, which the receipt explains, with the same result as PostgreSQL’s own reader', async () => {
+  it('text COPY gives the same result as PostgreSQL’s own reader, and the receipt explains it', async () => {
     const file = csvOf([full, odd, nullsLike(full)]);
     const { columns } = (await findTable(service.pool, 'rich'))!;
     // Some of them may get an encoder one day; arrays and ranges never will.
@@ -204,11 +204,14 @@ describe('types that only the server knows', () => {
   it.each([
     ['id,span\n1,"[1,2)"\n', 'span is int4range, which has no binary encoder'],
     ['tags,id,span\n{},1,\n', 'tags is text[], which has no binary encoder; 1 more column has none'],
-  ])('are named in the receipt, but only those of the file: %j', async (csv, formatReason) => {
-    expect(await load('mixed', csv)).toMatchObject({ format: 'text', formatReason });
-  });
+  ])(
+    'the receipt names the columns of the file that have no binary encoder: %j',
+    async (csv, formatReason) => {
+      expect(await load('mixed', csv)).toMatchObject({ format: 'text', formatReason });
+    },
+  );
 
-  it('do not matter if the file leaves them out', async () => {
+  it('a column without an encoder does not matter if the file leaves it out', async () => {
     expect(await load('mixed', 'id\n1\n')).toMatchObject({ format: 'binary', rows: { loaded: 1 } });
   });
 

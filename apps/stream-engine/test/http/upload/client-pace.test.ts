@@ -28,16 +28,16 @@ describe('a client that the service waits for', () => {
     ['sends a byte now and then', times(10, ...times(20, 0), 1), { fault: 'slow', afterMs: 2100 }],
     ['sends just enough', times(100, 100), undefined],
     ['sends enough after pauses', times(10, ...times(29, 0), 3000), undefined],
-  ])('and %s', (_what, sent, expected) => {
+  ])('judges a client that %s', (_what, sent, expected) => {
     expect(judge(sent)).toEqual(expected);
   });
 
-  it('may be arbitrarily slow if there is no minimum rate', () => {
+  it('a client may be arbitrarily slow if there is no minimum rate', () => {
     expect(judge(times(10, ...times(29, 0), 1), { rateMin: 0 })).toBeUndefined();
   });
 });
 
-it('has no fault while the service does not wait for it', () => {
+it('a client has no fault while the service does not wait for it', () => {
   expect(judge(times(1000, 0), { isAwaited: false })).toBeUndefined();
   expect(judge(times(100, ...times(20, 0), 1), { isAwaited: false })).toBeUndefined();
 });
