@@ -12,27 +12,19 @@ export interface HealthAnswer {
   readonly tookMs: number;
 }
 
-export interface TimedAnswer extends HealthAnswer {
-  /** Milliseconds since the run began. */
-  readonly atMs: number;
-}
-
 /** The built program, even if this file runs from its source. */
 const program = fileURLToPath(new URL('../dist/children/health-poller.js', import.meta.url));
 
 /** Polls the health endpoints of the service every 50 ms, from a process of its own. */
 export class HealthPoll {
-  readonly answers: TimedAnswer[] = [];
+  readonly answers: HealthAnswer[] = [];
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
 
-  /** @param began start of the run on the clock of `performance.now()` */
-  constructor(url: string, began: number) {
+  constructor(url: string) {
     this.#child = fork(program, [url], { execArgv: [], env: childEnvironment({}) });
     this.#exited = once(this.#child, 'exit').then(() => {});
-    this.#child.on('message', (answer) =>
-      this.answers.push({ ...(answer as HealthAnswer), atMs: Math.round(performance.now() - began) }),
-    );
+    this.#child.on('message', (answer) => this.answers.push(answer as HealthAnswer));
   }
 
   /** Resolves when the first answer is there, or the polling process has ended. */

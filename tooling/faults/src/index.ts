@@ -1,6 +1,6 @@
 export { childEnvironment } from './env.ts';
 export { freePort } from './free-port.ts';
-export { type HealthAnswer, healthPaths, HealthPoll, type TimedAnswer } from './health-poll.ts';
+export { type HealthAnswer, healthPaths, HealthPoll } from './health-poll.ts';
 export { type ProcessFigures, readFigures } from './process-figures.ts';
 export type { LinkConditions } from './proxy/link-conditions.ts';
 export { openPooler } from './proxy/open-pooler.ts';

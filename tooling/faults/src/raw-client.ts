@@ -34,6 +34,11 @@ export class RawClient {
     return this.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
   }
 
+  /** Sends a request without a body. */
+  get(path: string): this {
+    return this.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  }
+
   write(bytes: string | Buffer): this {
     this.socket.write(bytes);
     return this;

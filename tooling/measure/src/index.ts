@@ -28,4 +28,4 @@ export {
   runMeasurements,
   unlessInterrupted,
 } from './run-measurements.ts';
-export { countTable, type Table } from './table.ts';
+export { countNames, countTable, type Table } from './table.ts';

@@ -1,3 +1,5 @@
+import { count } from './figures.ts';
+
 /** A table of texts; the first column is aligned left, the others right. */
 export interface Table {
   readonly title?: string;
@@ -5,13 +7,17 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A table of how often each name occurred, by name. */
-export function countTable(
-  header: readonly [string, string],
-  counts: Readonly<Record<string, number>>,
-): Table {
-  const entries = Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b));
-  return { header, rows: entries.map(([name, times]) => [name, times.toLocaleString('en-US')]) };
+/** How often each name occurs. */
+export function countNames(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of names.toSorted((a, b) => a.localeCompare(b))) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+/** A table of how often each name occurs. */
+export function countTable(header: readonly [string, string], names: readonly string[]): Table {
+  const rows = Object.entries(countNames(names)).map(([name, times]) => [name, count(times)]);
+  return { header, rows };
 }
 
 /** The table for a terminal. */

@@ -55,7 +55,7 @@ export class HeavyScenario {
     const { client, service, postgresPid, file } = this.#rig;
     await client.query(`TRUNCATE stream_engine.rejects, ${this.#relations.join(', ')}`);
     await client.query('CHECKPOINT');
-    const poll = new HealthPoll(service.url, performance.now());
+    const poll = new HealthPoll(service.url);
     const upload = (relation: string) =>
       uploadWithCurl(['-F', `file=@${file}`], `${service.url}/v1/imports/${relation}?maxRejects=100%25`);
     let receipts: readonly Receipt[] = [];

@@ -1,4 +1,0 @@
-import { runMeasurements } from '@repo/measure';
-import { chaos } from './measurement.ts';
-
-await runMeasurements(chaos);

@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ServiceFigures } from '../rig/measured-service.ts';
+import type { Rig } from '../rig/rig.ts';
+import { isBusy, type Session, SESSIONS_SQL } from '../rig/sessions.ts';
+
+export interface Sample extends ServiceFigures {
+  /** Milliseconds since the first sample. */
+  readonly atMs: number;
+  /** The service's connections to the database, and how many are in a transaction or hold locks. */
+  readonly connections: number;
+  readonly busySessions: number;
+}
+
+const EVERY_MS = 1_000;
+const STILL_FOR = 3;
+const REST_EVERY_MS = 500;
+/** A service that is not at rest by then is judged as it is. */
+const REST_WITHIN_MS = 30_000;
+
+/** Descriptors without the connections of the pool, whose number follows the load. */
+export function ownDescriptors({ descriptors, connections }: Sample): number {
+  return descriptors - connections;
+}
+
+/** Samples the service and its database connections every second. */
+export class Sampler {
+  readonly samples: Sample[] = [];
+  readonly #rig: Rig;
+  readonly #began = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+  #sampling: Promise<unknown> | undefined;
+
+  constructor(rig: Rig) {
+    this.#rig = rig;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      // A service that does not answer within the second leaves a gap. If it has died, the rig reports why.
+      this.#sampling ??= this.#sample()
+        .catch(() => {})
+        .finally(() => {
+          this.#sampling = undefined;
+        });
+    }, EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sampling;
+  }
+
+  /**
+   * Takes a sample after a garbage collection, once the service is in no transaction and its descriptors have stayed
+   * the same for a while.
+   */
+  async atRest(): Promise<Sample> {
+    const began = performance.now();
+    let last = await this.#sample(true);
+    for (let still = 0; still < STILL_FOR && performance.now() - began < REST_WITHIN_MS; ) {
+      await wait(REST_EVERY_MS);
+      const next = await this.#sample(true);
+      still = ownDescriptors(next) === ownDescriptors(last) && next.busySessions === 0 ? still + 1 : 0;
+      last = next;
+    }
+    return last;
+  }
+
+  async #sample(collect = false): Promise<Sample> {
+    const { service, database } = this.#rig;
+    const [figures, { rows: sessions }] = await Promise.all([
+      service.figures({ collect }),
+      database.query<Session>(SESSIONS_SQL, ['stream-engine']),
+    ]);
+    const sample = {
+      atMs: Math.round(performance.now() - this.#began),
+      ...figures,
+      connections: sessions.length,
+      busySessions: sessions.filter(isBusy).length,
+    };
+    this.samples.push(sample);
+    return sample;
+  }
+}
