@@ -78,7 +78,7 @@ test('two programs that start together on an empty cache both get a server', asy
   expect(new Set(outcomes.map(({ server }) => server?.port)).size).toBe(2);
 });
 
-test('of two programs that start together on one data folder, one gets it and the other an error', async () => {
+test('two programs start on one data folder: one gets it, the other gets an error', async () => {
   const home = await newHome();
   const cacheFolder = shared.home;
   const outcomes = await Promise.all([run(home, { cacheFolder }), run(home, { cacheFolder })]);
@@ -88,7 +88,7 @@ test('of two programs that start together on one data folder, one gets it and th
 
 describe('the server ends with its program', () => {
   test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
-    'by %s, and the next start succeeds',
+    'ends the server if the program ends by %s, and the next start succeeds',
     async (signal) => {
       const home = await newHome();
       const { child, server } = await run(home);

@@ -84,7 +84,7 @@ test.each([
     ['--rows', '10', '--out', '/no/such/folder/contacts.csv'],
     "ENOENT: no such file or directory, open '/no/such",
   ],
-])('%j fails: %s', async (args, message) => {
+])('fails with %j: %s', async (args, message) => {
   const { code, stdout, stderr } = await run(...args);
   expect({ code, stdout: stdout.toString() }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain(message);

@@ -94,12 +94,15 @@ const bytesOf = (fields: readonly string[]): Promise<Buffer> =>
       .pipe(new RestoreRawBytes()),
   );
 
-describe('each kind makes exactly the promised change', () => {
-  test.each(promised)('%s → %s', async (name, code, record) => {
-    const kind = dirtKinds.find((candidate) => candidate.name === name);
-    expect(kind?.code).toBe(code);
-    expect((await bytesOf(kind?.corrupt(clean) ?? [])).toString('latin1')).toBe(record);
-  });
+describe('kinds of dirt', () => {
+  test.each(promised)(
+    '%s makes exactly the promised change, which is rejected with %s',
+    async (name, code, record) => {
+      const kind = dirtKinds.find((candidate) => candidate.name === name);
+      expect(kind?.code).toBe(code);
+      expect((await bytesOf(kind?.corrupt(clean) ?? [])).toString('latin1')).toBe(record);
+    },
+  );
 
   test('every kind has a promise', () => {
     expect(dirtKinds.map(({ name }) => name)).toEqual(promised.map(([name]) => name));

@@ -15,42 +15,42 @@ const bytesOf = (options: ContactsOptions): Promise<Buffer> => buffer(generateCo
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('the bytes', () => {
-  test('are the same for the same options, on every Node version', async () => {
+  test('gives the same bytes for the same options, on every Node version', async () => {
     const bytes = await bytesOf({ rows: 2000, seed: 7, dirt: 0.05 });
     expect(bytes.equals(await bytesOf({ rows: 2000, seed: 7, dirt: 0.05 }))).toBe(true);
     expect(sha256(bytes)).toBe('a522db5910b139a9f9fc7a1c2bd59019911c4dcd368df67ad4c0303772b6ac1e');
   });
 
-  test('differ for another seed', async () => {
+  test('gives other bytes for another seed', async () => {
     expect(sha256(await bytesOf({ rows: 10, seed: 1 }))).not.toBe(
       sha256(await bytesOf({ rows: 10, seed: 2 })),
     );
   });
 
-  test('start the same for any number of rows', async () => {
+  test('starts with the same bytes for any number of rows', async () => {
     const short = await bytesOf({ rows: 10 });
     expect((await bytesOf({ rows: 1000 })).subarray(0, short.length).equals(short)).toBe(true);
   });
 
-  test('count ids from the given first one', async () => {
+  test('counts ids from the given first one', async () => {
     const lines = (await bytesOf({ rows: 20, firstId: 900 })).toString().split('\n');
     // A note may contain line ends.
     const ids = lines.flatMap((line) => /^(\d+),/.exec(line)?.[1] ?? []);
     expect(ids).toEqual(Array.from({ length: 20 }, (_, at) => String(900 + at)));
   });
 
-  test('amount to about 200 per record', async () => {
+  test('writes about 200 bytes per record', async () => {
     const generator = createContactsGenerator({ rows: 20_000 });
     await buffer(generator.stream());
     expect(generator.expected().bytes / 20_000).toBeGreaterThan(180);
     expect(generator.expected().bytes / 20_000).toBeLessThan(220);
   });
 
-  test('are only a header without rows', async () => {
+  test('writes only a header if there are no rows', async () => {
     expect((await bytesOf({ rows: 0 })).toString()).toBe(`${contactColumns.join(',')}\n`);
   });
 
-  test('end records, but not lines of notes, with CRLF on request', async () => {
+  test('ends records, but not lines of notes, with CRLF on request', async () => {
     const lf = parse(await bytesOf({ rows: 200 }), { relax_column_count: false });
     const bytes = await bytesOf({ rows: 200, eol: 'crlf' });
     expect(parse(bytes, { record_delimiter: '\r\n' })).toEqual(lf);
@@ -59,7 +59,7 @@ describe('the bytes', () => {
 });
 
 describe('the records', () => {
-  test('are read back by an exact parser', async () => {
+  test('writes records that an exact parser reads back', async () => {
     const bytes = await bytesOf({ rows: 5000 });
     const records = parse(bytes, { columns: true }) as Record<string, string>[];
     expect(records).toHaveLength(5000);
@@ -74,7 +74,7 @@ describe('the records', () => {
     expect(new Set(records.map(({ email }) => email?.trim().toLowerCase())).size).toBe(5000);
   });
 
-  test('contain every variation of real files', async () => {
+  test('writes every variation of real files', async () => {
     const text = (await bytesOf({ rows: 5000 })).toString();
     for (const variation of [
       /,Müller,/,
@@ -101,7 +101,7 @@ describe('the records', () => {
       expect(text).toMatch(variation);
   });
 
-  test('stay the same without dirt', async () => {
+  test('leaves the records without dirt unchanged', async () => {
     const lines = async (dirt: number): Promise<string[]> =>
       (await bytesOf({ rows: 500, dirt })).toString().split(/\n(?=\d+,)/);
     const clean = new Set(await lines(0));

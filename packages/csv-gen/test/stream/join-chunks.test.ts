@@ -23,7 +23,7 @@ test.each([
   { chunk: BLOCK, count: 2, blocks: [BLOCK, BLOCK] },
   { chunk: 2 * BLOCK + 1, count: 1, blocks: [BLOCK, BLOCK, 1] },
   { chunk: 1, count: 0, blocks: [] },
-])('$count chunks of $chunk bytes', async ({ chunk, count, blocks }) => {
+])('joins $count chunks of $chunk bytes', async ({ chunk, count, blocks }) => {
   const chunks = Array.from({ length: count }, (_, at) => Buffer.alloc(chunk, at));
   const joined = await join(chunks);
   expect(joined.map((block) => block.length)).toEqual(blocks);

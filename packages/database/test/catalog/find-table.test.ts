@@ -107,7 +107,7 @@ describe('findTable: names', () => {
     expect(await findTable(pool, typed)).toBeUndefined();
   });
 
-  it('never changes a table', async () => {
+  it('looking up a name never changes a table', async () => {
     expect(await database.query('SELECT count(*)::int AS n FROM victim')).toEqual([{ n: 0 }]);
   });
 

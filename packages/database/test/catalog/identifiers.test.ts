@@ -10,7 +10,7 @@ describe('quoteIdentifier', () => {
     ['x"; DROP TABLE victim; --', '"x""; DROP TABLE victim; --"'],
     ["it's \\ a.b", `"it's \\ a.b"`],
     ['übung 表', '"übung 表"'],
-  ])('quotes %j', (name, quoted) => {
+  ])('quotes the identifier %j', (name, quoted) => {
     expect(quoteIdentifier(name)).toBe(quoted);
   });
 

@@ -25,7 +25,7 @@ async function isGone(pid: number): Promise<boolean> {
 }
 
 describe('the connections of the pool', () => {
-  it('have an application name and TCP keepalive', async () => {
+  it('every connection has an application name and TCP keepalive', async () => {
     const client = await pool.connect();
     try {
       expect((await client.query('SHOW application_name')).rows).toEqual([
@@ -38,7 +38,7 @@ describe('the connections of the pool', () => {
     }
   });
 
-  it('survive the end of their backend while checked out', async () => {
+  it('a connection survives the end of its backend while checked out', async () => {
     const client = await pool.connect();
     const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
     // Not events.once: it would reject on the error, and add the listener that the pool must have.
@@ -51,7 +51,7 @@ describe('the connections of the pool', () => {
     expect(backgroundErrors).toEqual([]);
   });
 
-  it('report the end of their backend while idle, once and without the client in the error', async () => {
+  it('an idle connection reports the end of its backend once, without the client in the error', async () => {
     const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');
     await terminate(rows[0].pid);
     await until(() => backgroundErrors.length > 0);
@@ -61,7 +61,7 @@ describe('the connections of the pool', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
-  it('do not gain listeners with each checkout', async () => {
+  it('a connection does not gain listeners with each checkout', async () => {
     const listeners = new Set<number>();
     for (let checkout = 0; checkout < 15; checkout++) {
       await withTransaction(pool, async (client) => listeners.add(client.listenerCount('error')));
@@ -71,7 +71,7 @@ describe('the connections of the pool', () => {
 });
 
 describe('waiting', () => {
-  it('for a free connection has a limit', async () => {
+  it('the wait for a free connection has a limit', async () => {
     const small = createPool({
       connectionString: database.url,
       max: 1,
@@ -88,7 +88,7 @@ describe('waiting', () => {
     await small.end();
   });
 
-  it('for a server that accepts but never answers has a limit', async () => {
+  it('the wait for a server that accepts but never answers has a limit', async () => {
     const sockets: net.Socket[] = [];
     const silent = net
       .createServer((socket) => sockets.push(socket.on('error', () => {})))
@@ -109,13 +109,13 @@ describe('waiting', () => {
     silent.close();
   });
 
-  it('ends immediately if nothing listens', async () => {
+  it('the wait ends immediately if nothing listens', async () => {
     const error = await rejectionOf(withTransaction(await unreachablePool([]), async () => {}));
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     expect((error as Error).message).not.toMatch(/127\.0\.0\.1/);
   });
 
-  it('ends immediately if the database does not exist', async () => {
+  it('the wait ends immediately if the database does not exist', async () => {
     const url = new URL(database.url);
     url.pathname = '/no_such_database';
     const lost = createPool({ connectionString: url.href, max: 1, onBackgroundError: () => {} });
@@ -178,7 +178,7 @@ describe('a new connection on which the driver fails', () => {
 });
 
 describe('connections that died while idle', () => {
-  it('are detected and replaced by one that answers', async () => {
+  it('dead connections are detected and replaced by one that answers', async () => {
     const suspicious = createPool({
       connectionString: database.url,
       max: 2,
@@ -202,7 +202,7 @@ describe('connections that died while idle', () => {
     await suspicious.end();
   });
 
-  it('are distinguished from living ones, which stay', async () => {
+  it('dead connections are distinguished from living ones, which stay', async () => {
     const before = (await pool.query('SELECT pg_backend_pid() AS pid')).rows;
     await wait(IDLE_MS);
     const client = await new Promise<pg.PoolClient | undefined>((resolve) => {

@@ -67,20 +67,20 @@ const backends = () =>
       AND (state = 'idle in transaction' OR state = 'active' AND query LIKE 'COPY %')`,
   );
 
-describe('a stall fails with DATABASE_STALLED and terminates its backend', () => {
+describe('a stall, which fails with DATABASE_STALLED and ends its backend', () => {
   afterEach(async () => {
     await until(async () => (await backends()).length === 0 && pool.idleCount === pool.totalCount);
     await database.query('TRUNCATE items');
   });
 
-  it('COPY waits for a lock, with all rows sent', async () => {
+  it('detects a COPY that waits for a lock, with all rows sent', async () => {
     const unlock = await holdLock(patient, 'LOCK TABLE items');
     expect(await rejectionOf(load('items', rowsTo(10)))).toMatchObject(stalled);
     await until(async () => (await backends()).length === 1);
     await unlock();
   });
 
-  it('COPY waits for a row that another session has inserted', async () => {
+  it('detects a COPY that waits for a row that another session has inserted', async () => {
     const other = await patient.connect();
     await other.query('BEGIN; INSERT INTO items VALUES (5)');
     expect(await rejectionOf(load('items', rowsTo(10)))).toMatchObject(stalled);
@@ -88,7 +88,7 @@ describe('a stall fails with DATABASE_STALLED and terminates its backend', () =>
     other.release();
   });
 
-  it('the backend is frozen, with more data than it takes', async () => {
+  it('detects a frozen backend with more data queued than it takes', async () => {
     const work = rejectionOf(load('items', Readable.from(endlessRows())));
     await until(async () => (await backends()).length === 1);
     const { pid } = (await backends())[0]!;
@@ -97,14 +97,14 @@ describe('a stall fails with DATABASE_STALLED and terminates its backend', () =>
     await thawBackend(pid);
   });
 
-  it('a statement waits for a lock', async () => {
+  it('detects a statement that waits for a lock', async () => {
     const unlock = await holdLock(patient, 'LOCK TABLE items');
     const work = withTransaction(pool, (client) => client.query('INSERT INTO items VALUES (1)'));
     expect(await rejectionOf(work)).toMatchObject(stalled);
     await unlock();
   });
 
-  it('the link swallows the rest of a statement, and the backend waits as active', async () => {
+  it('detects a link that swallows the rest of a statement, so that the backend waits as active', async () => {
     const parse = { from: 'frontend', message: 'Parse', when: 'after' } as const;
     const torn = proxy.trap(parse, (connection) => connection.hold());
     expect(await rejectionOf(pool.query('SELECT $1 AS torn', [1]))).toMatchObject(stalled);
@@ -116,7 +116,7 @@ describe('a stall fails with DATABASE_STALLED and terminates its backend', () =>
     ['a statement of the pool', () => pool.query('SELECT 1'), stalled],
     ['BEGIN', () => withTransaction(pool, async () => {}), stalled],
     ['COMMIT', () => withTransaction(pool, swallow), { code: 'COMMIT_OUTCOME_UNKNOWN', cause: stalled }],
-  ])('the link swallows %s', async (what, work, expected) => {
+  ])('detects a link that swallows %s', async (what, work, expected) => {
     await pool.query('SELECT 1');
     if (what !== 'COMMIT') proxy.hold();
     expect(await rejectionOf(work())).toMatchObject(expected);
@@ -133,19 +133,19 @@ describe('a stall fails with DATABASE_STALLED and terminates its backend', () =>
 const LONG_MS = 3 * STALL_MS;
 
 describe.concurrent('no stall, however long it takes', () => {
-  it('COPY into a table with a slow trigger, with all rows sent', async () => {
+  it('allows COPY into a table with a slow trigger, with all rows sent', async () => {
     await load('slow', rowsTo(12));
     expect(await database.query('SELECT count(*)::int AS rows FROM slow')).toEqual([{ rows: 12 }]);
   });
 
-  it('a working COPY on a server that answers slowly', async () => {
+  it('allows a working COPY on a server that answers slowly', async () => {
     const work = load('slow_far_away', rowsTo(30), slowPool);
     await until(async () => (await backends()).some(({ query }) => query.includes('slow_far_away')));
     slowProxy.conditions = { latencyMs: STALL_MS / 8 };
     await work;
   });
 
-  it('a wait for a lock with its own time limit', async () => {
+  it('allows a wait for a lock with its own time limit', async () => {
     const unlock = await holdLock(patient, 'LOCK TABLE locked');
     const waiting = withTransaction(pool, (client) =>
       lockForInsert(client, { schema: 'public', name: 'locked' }, 2 * STALL_MS),
@@ -154,12 +154,12 @@ describe.concurrent('no stall, however long it takes', () => {
     await unlock();
   });
 
-  it('a statement that computes', async () => {
+  it('allows a statement that computes', async () => {
     const seconds = LONG_MS / 1000;
     await withTransaction(pool, (client) => client.query('SELECT pg_sleep($1)', [seconds]));
   });
 
-  it('COPY that waits for its rows, and a transaction that waits for its next statement', async () => {
+  it('allows COPY that waits for its rows, and a transaction that waits for its next statement', async () => {
     await withTransaction(pool, async (client) => {
       await wait(LONG_MS);
       const sink = sinkInto(client, 'items');
@@ -172,7 +172,7 @@ describe.concurrent('no stall, however long it takes', () => {
 });
 
 describe('no stall', () => {
-  it('a stopped or busy process', async () => {
+  it('does not take a stopped or busy process for a stall', async () => {
     const answer = pool.query('SELECT pg_sleep(0.01)');
     await new Promise(setImmediate);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONG_MS);

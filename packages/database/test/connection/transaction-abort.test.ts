@@ -100,12 +100,12 @@ afterEach(async () => {
 });
 
 describe('an abort', () => {
-  it('before the start needs no connection', async () => {
+  it('an abort before the start needs no connection', async () => {
     const failure = withTransaction(pool, async () => {}, { signal: AbortSignal.abort(gone) });
     expect(await rejectionOf(failure)).toBe(gone);
   });
 
-  it('while waiting for a connection settles immediately, and the next caller gets the connection', async () => {
+  it('an abort while waiting for a connection settles immediately, and the next caller gets the connection', async () => {
     const held = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
     const controller = new AbortController();
     const failure = rejectionOf(withTransaction(pool, async () => {}, { signal: controller.signal }));
@@ -213,7 +213,7 @@ describe('an abort', () => {
 });
 
 describe('an abort during COMMIT', () => {
-  it('loses against a healthy server', async () => {
+  it('an abort during COMMIT comes too late for a healthy server', async () => {
     const controller = new AbortController();
     const result = withTransaction(
       pool,
@@ -228,7 +228,7 @@ describe('an abort during COMMIT', () => {
     expect(await database.query('SELECT id FROM slow')).toEqual([{ id: 0 }]);
   });
 
-  it('has an unknown outcome if the server does not answer', async () => {
+  it('an abort during COMMIT has an unknown outcome if the server does not answer', async () => {
     const running = await start((client) => client.query('INSERT INTO slow VALUES (60)'));
     await until(async () => (await queryOf(running.pid)).startsWith('COMMIT;'));
     running.controller.abort(gone);
@@ -241,7 +241,7 @@ describe('an abort during COMMIT', () => {
 });
 
 describe('a failure of the work', () => {
-  it('is reported in time if the backend is frozen, and the connection is not reused', async () => {
+  it('a failure of the work is reported in time if the backend is frozen, and the connection is not reused', async () => {
     const error = new Error('bad record');
     let failedAt = 0;
     const running = await start(async (client) => {
@@ -261,7 +261,7 @@ describe('a failure of the work', () => {
     await until(() => isGone(running.pid));
   });
 
-  it('while COPY waits for a lock ends the backend', async () => {
+  it('a failure of the work while COPY waits for a lock ends the backend', async () => {
     const release = await holdLock(pool, 'LOCK TABLE items');
     const error = new Error('bad record');
     const running = await start(async (client) => {
@@ -285,14 +285,14 @@ describe('the end of the backend', () => {
   it.each([
     ['in the middle of a COPY', copy],
     ['while a statement runs', (client: pg.PoolClient) => client.query('SELECT pg_sleep(60)')],
-  ])('%s', async (_when, work) => {
+  ])('fails the transaction %s', async (_when, work) => {
     const running = await start(work);
     await until(async () => /COPY|pg_sleep/.test(await queryOf(running.pid)));
     await database.query('SELECT pg_terminate_backend($1)', [running.pid]);
     expect(await running.failure).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
   });
 
-  it('while the transaction is idle fails the next statement', async () => {
+  it('the end of the backend while the transaction is idle fails the next statement', async () => {
     const running = await start(async (client) => {
       await new Promise((resolve) => client.once('end', resolve));
       await client.query('SELECT 1');
@@ -301,7 +301,7 @@ describe('the end of the backend', () => {
     expect(await running.failure).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
   });
 
-  it('during COMMIT has an unknown outcome', async () => {
+  it('the end of the backend during COMMIT has an unknown outcome', async () => {
     const running = await start((client) => client.query('INSERT INTO slow VALUES (60)'));
     await until(async () => (await queryOf(running.pid)).startsWith('COMMIT;'));
     await database.query('SELECT pg_terminate_backend($1)', [running.pid]);
@@ -311,7 +311,7 @@ describe('the end of the backend', () => {
 });
 
 describe('all tests above', () => {
-  it('caused no background error', () => {
+  it('no test above caused a background error', () => {
     expect(backgroundErrors).toEqual([]);
   });
 });

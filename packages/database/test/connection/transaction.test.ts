@@ -112,7 +112,7 @@ describe('withTransaction: session state left by the work', () => {
         own: true,
       },
     ],
-  ])('is gone: %s', async (statement, question, answer) => {
+  ])('session state left by the work is gone: %s', async (statement, question, answer) => {
     const pidOf = 'SELECT pg_backend_pid() AS pid';
     const run = (end: string) =>
       withTransaction(pool, async (client) => {
@@ -209,7 +209,7 @@ describe('withTransaction: through a pooler', () => {
     await pooler.stop();
   });
 
-  it('fails through one that pools statements, with the reason', async () => {
+  it('fails through a pooler that pools statements, with the reason', async () => {
     const pooler = await openPooler(database.url, { poolsStatements: true });
     const pooled = createPool({ connectionString: pooler.url, max: 2, onBackgroundError: () => {} });
     const refusals = await Promise.all(
@@ -420,7 +420,7 @@ describe('withTransaction: COMMIT', () => {
 });
 
 describe('all tests above', () => {
-  it('caused no background error', () => {
+  it('no test above caused a background error', () => {
     expect(backgroundErrors).toEqual([]);
   });
 });

@@ -55,20 +55,20 @@ describe.each([
 ])('destroy %s', (_name, reason) => {
   const expected = reason === undefined ? [] : ['error: the client left'];
 
-  it('before begin', async () => {
+  it('settles before begin', async () => {
     const sink = createCopySink(client);
     expect(await destroy(sink, reason)).toEqual(expected);
     sink.begin(items);
     expect(await client.query('SELECT 1')).toMatchObject({ rowCount: 1 });
   });
 
-  it('right after begin', async () => {
+  it('settles right after begin', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     expect(await destroy(sink, reason)).toEqual(expected);
   });
 
-  it('while the table is locked, during a write', async () => {
+  it('settles during a write while the table is locked', async () => {
     release = await holdLock(pool, 'LOCK TABLE items');
     const sink = createCopySink(client);
     sink.begin(items);
@@ -78,7 +78,7 @@ describe.each([
     expect(await written).toBeInstanceOf(Error);
   });
 
-  it('while the table is locked, during the end', async () => {
+  it('settles during the end while the table is locked', async () => {
     release = await holdLock(pool, 'LOCK TABLE items');
     const sink = createCopySink(client);
     sink.begin(items);
@@ -88,14 +88,14 @@ describe.each([
     expect(await ended).toBeInstanceOf(Error);
   });
 
-  it('in the middle', async () => {
+  it('settles in the middle of the rows', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     await new Promise((resolve) => sink.write('1\n', resolve));
     expect(await destroy(sink, reason)).toEqual(expected);
   });
 
-  it('after CopyDone, before the server has acknowledged it', async () => {
+  it('settles after CopyDone, before the server has acknowledged it', async () => {
     const socket = client.connection.stream as Socket;
     const pid = await backendPid();
     const sink = createCopySink(client);
@@ -110,7 +110,7 @@ describe.each([
     await thawBackend(pid);
   });
 
-  it('twice', async () => {
+  it('settles if it is called twice', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     const events = await destroy(sink, reason);
@@ -120,7 +120,7 @@ describe.each([
 });
 
 describe('destroy after the end', () => {
-  it('changes nothing', async () => {
+  it('destroy after the end changes nothing', async () => {
     const sink = createCopySink(client);
     sink.begin(items);
     await pipeline(Readable.from([Buffer.from('1\n')]), sink);
@@ -141,7 +141,7 @@ describe('an abort of the pipeline', () => {
     return failure;
   }
 
-  it('settles immediately in the middle', async () => {
+  it('an abort settles immediately in the middle of the rows', async () => {
     let sinkOfTest: CopySink | undefined;
     const failure = abortWhen(async (sink) => {
       sinkOfTest = sink;
@@ -151,12 +151,12 @@ describe('an abort of the pipeline', () => {
     expect(sinkOfTest?.destroyed).toBe(true);
   });
 
-  it('settles while the table is locked', async () => {
+  it('an abort settles while the table is locked', async () => {
     release = await holdLock(pool, 'LOCK TABLE items');
     expect(await abortWhen(() => waitForLock())).toMatchObject({ name: 'AbortError' });
   });
 
-  it('settles while the backend is frozen', async () => {
+  it('an abort settles while the backend is frozen', async () => {
     const pid = await backendPid();
     expect(await abortWhen(() => freezeBackend(pid))).toMatchObject({ name: 'AbortError' });
     await thawBackend(pid);
@@ -164,7 +164,7 @@ describe('an abort of the pipeline', () => {
 });
 
 describe('CopyFail', () => {
-  it('does not send the reason, which may quote the data', async () => {
+  it('CopyFail does not contain the reason, which may quote the data', async () => {
     const failures: string[] = [];
     const sink = createCopySink(client);
     sink.begin(items);

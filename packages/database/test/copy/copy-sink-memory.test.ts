@@ -51,7 +51,7 @@ describe.each([
     [15 * KIB, 800],
     [100 * KIB, 100],
     [300 * KIB, 40],
-  ])('may be overwritten immediately: %i bytes, %i times', async (chunkBytes, chunkCount) => {
+  ])('the chunk may be overwritten immediately: %i bytes, %i times', async (chunkBytes, chunkCount) => {
     await connectThrough(secure);
     const free: Buffer[] = Array.from({ length: 2 }, () => Buffer.alloc(chunkBytes));
     const bufferOf = new WeakMap<Buffer, Buffer>();

@@ -111,7 +111,7 @@ describe('a COPY that succeeds', () => {
     expect(sink.rowCount).toBe(50);
   });
 
-  it('can follow another COPY on the same client', async () => {
+  it('a COPY can follow another one on the same client', async () => {
     for (const id of [1, 2]) {
       const sink = createCopySink(client);
       sink.begin(items);
@@ -236,7 +236,7 @@ describe('an error of the server', () => {
 });
 
 describe('the hooks', () => {
-  it('report the start and the end of a wait for a lock', async () => {
+  it('hooks report the start and the end of a wait for a lock', async () => {
     const release = await holdLock(pool, 'LOCK TABLE items');
     const events: string[] = [];
     const sink = createCopySink(client, {
@@ -256,7 +256,7 @@ describe('the hooks', () => {
     expect(events.slice(3)).toEqual(['blocked', 'unblocked']);
   });
 
-  it('end the pair if the sink is destroyed while waiting', async () => {
+  it('hooks report the end of a wait even if the sink is destroyed meanwhile', async () => {
     const release = await holdLock(pool, 'LOCK TABLE items');
     const events: string[] = [];
     const sink = createCopySink(client, {
@@ -271,7 +271,7 @@ describe('the hooks', () => {
     await release();
   });
 
-  it('return each chunk as the same Buffer that was written', async () => {
+  it('onWritten gets each chunk as the same Buffer that was written', async () => {
     const written: Buffer[] = [];
     const sink = createCopySink(client, { onWritten: (chunk) => written.push(chunk) });
     const chunks = [Buffer.from('1\ta\n'), Buffer.from('x2\tb\nx').subarray(1, 5)];
@@ -282,7 +282,7 @@ describe('the hooks', () => {
     expect(written[1]).toBe(chunks[1]);
   });
 
-  it.each(['onWritten', 'onBlocked', 'onUnblocked'])('fail the sink when %s throws', async (name) => {
+  it.each(['onWritten', 'onBlocked', 'onUnblocked'])('the sink fails if %s throws', async (name) => {
     const error = new Error('of the callback');
     const sink = createCopySink(client, {
       [name]: () => {

@@ -55,7 +55,7 @@ describe('describeDatabaseError: errors of a real server', () => {
       { retryable: true },
     ],
     ['DO $$ BEGIN ASSERT 424242 = 1; END $$', 'CONSTRAINT_CHECK', { sqlstate: 'P0004' }],
-  ])('%s', async (sql, code, expected) => {
+  ])('describes the error of: %s', async (sql, code, expected) => {
     const error = await rejectionOf(pool.query(sql));
     const description = describeDatabaseError(error);
     expect(description).toMatchObject({ code, ...expected });
@@ -87,7 +87,7 @@ describe('describeDatabaseError: SQLSTATEs', () => {
     ['22P04', 'DATABASE_ERROR', false],
     ['XX000', 'DATABASE_ERROR', false],
     ['toStr', 'DATABASE_ERROR', false],
-  ] as const)('%s is %s', (sqlstate, code, retryable) => {
+  ] as const)('describes SQLSTATE %s as %s', (sqlstate, code, retryable) => {
     expect(describeDatabaseError(serverError({ code: sqlstate }))).toEqual({
       code,
       message: databaseErrorMessages[code],
@@ -98,12 +98,12 @@ describe('describeDatabaseError: SQLSTATEs', () => {
 });
 
 describe('describeDatabaseError: 08P01, which PostgreSQL and poolers use', () => {
-  it('means a malformed COPY stream if PostgreSQL names its function', () => {
+  it('08P01 means a malformed COPY stream if PostgreSQL names its function', () => {
     const error = serverError({ code: '08P01', routine: 'pq_getmsgend' });
     expect(describeDatabaseError(error)).toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
   });
 
-  it('means a retryable failure of the pooler if no function is named', () => {
+  it('08P01 means a retryable failure of the pooler if no function is named', () => {
     const error = serverError({ code: '08P01', message: 'server login has been failing, try again later' });
     const description = {
       code: 'DATABASE_UNAVAILABLE',
@@ -132,7 +132,7 @@ describe('describeDatabaseError: why it is unavailable', () => {
     ['57P02', 'it crashed and is recovering'],
     ['57P03', 'it is starting or shutting down'],
     ['57P04', 'the database was dropped'],
-  ])('%s: %s', (sqlstate, reason) => {
+  ])('explains SQLSTATE %s: %s', (sqlstate, reason) => {
     const description = {
       code: 'DATABASE_UNAVAILABLE',
       message: `the database cannot be reached or is not accepting work: ${reason}`,
@@ -161,7 +161,7 @@ describe('describeDatabaseError: the row', () => {
     ['COPY contacts', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('%j', (where, row) => {
+  ])('finds the row in the context %j', (where, row) => {
     expect(describeDatabaseError(serverError({ code: '23505', where })).copyRow).toBe(row);
   });
 });
@@ -187,7 +187,7 @@ describe('describeDatabaseError: errors of input functions about a value', () =>
     ['22021', 'COPY t, line 1', 'UTF8_INVALID'],
     ['2200H', 'COPY t, line 1', 'DATABASE_ERROR'],
     ['42501', 'COPY t, line 1', 'TABLE_FORBIDDEN'],
-  ])('%s in the context %j', (code, where, expected) => {
+  ])('describes the error of an input function as %s in the context %j', (code, where, expected) => {
     expect(describeDatabaseError(serverError({ code, where }))).toMatchObject({
       code: expected,
       retryable: false,

@@ -52,7 +52,7 @@ describe('a key', () => {
 });
 
 describe('usage', () => {
-  it('adds up by name and day, and earlier days are deleted', async () => {
+  it('usage adds up by name and day, and earlier days are deleted', async () => {
     expect(await keys.usedToday('ci')).toBe(0);
     await Promise.all([1, 20, 3_000_000_000].map((bytes) => keys.addUsage('ci', bytes)));
     await keys.addUsage('other', 5);

@@ -78,7 +78,7 @@ describe('an import', () => {
     expect(Object.keys(receipt)).toEqual(['status', 'b', 'a']);
   });
 
-  it('that rolled back counts as died until its failure is recorded', async () => {
+  it('an import that rolled back counts as died until its failure is recorded', async () => {
     const { claim, release, done } = start();
     release(new Error('rolled back'));
     await rejectionOf(done);
@@ -88,7 +88,7 @@ describe('an import', () => {
     expect(await ledger.find(claim.id)).toMatchObject({ state: 'failed', problem: { code: 'WHY' } });
   });
 
-  it('whose backend is terminated counts as died', async () => {
+  it('an import whose backend is terminated counts as died', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     await database.query(
@@ -101,7 +101,7 @@ describe('an import', () => {
     expect(await stateOf(claim.id)).toBe('died');
   });
 
-  it('that was marked as dead cannot commit', async () => {
+  it('an import that was marked as dead cannot commit', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     await database.query(`UPDATE stream_engine.imports SET state = 'died', ended_at = now() WHERE id = $1`, [
@@ -114,7 +114,7 @@ describe('an import', () => {
     expect(await stateOf(claim.id)).toBe('died');
   });
 
-  it('that was cancelled cannot commit, and one that is being committed cannot be cancelled', async () => {
+  it('an import that was cancelled cannot commit, and one that is being committed cannot be cancelled', async () => {
     const cancelled = start();
     await until(async () => (await stateOf(cancelled.claim.id)) === 'running');
     expect(await ledger.cancel(cancelled.claim.id, { code: 'CANCELLED' })).toBe(true);
@@ -138,7 +138,7 @@ describe('an import', () => {
     await rejectionOf(committing.done);
   });
 
-  it('that was committed cannot be marked as failed', async () => {
+  it('an import that was committed cannot be marked as failed', async () => {
     const { claim, release, done } = start();
     release('commit');
     await done;
@@ -204,7 +204,7 @@ describe('a key', () => {
     expect((await ledger.list({ limit: 10, owner: 'ann' })).map(({ id }) => ({ id }))).toEqual([anns]);
   });
 
-  it('may look like an id', async () => {
+  it('a key may look like an id', async () => {
     const key = randomUUID();
     const { claim, release, done } = start(claimOf(key));
     release('commit');
@@ -267,7 +267,7 @@ describe('the list', () => {
 });
 
 describe('a read-only database', () => {
-  it('can be read, and shows a dead import as died', async () => {
+  it('a read-only ledger can be read, and shows a dead import as died', async () => {
     const dead = start(claimOf('dead key'));
     dead.release(new Error('rolled back'));
     await rejectionOf(dead.done);
@@ -294,7 +294,7 @@ describe('a read-only database', () => {
 });
 
 describe('the outcome of a COMMIT that was not answered', () => {
-  it('is waited for', async () => {
+  it('waits for the outcome of a COMMIT that was not answered', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     const decided = ledger.waitForOutcome(claim.id);
@@ -308,7 +308,7 @@ describe('the outcome of a COMMIT that was not answered', () => {
     expect(await decided).toMatchObject({ state: 'committed' });
   });
 
-  it('is died if it was rolled back', async () => {
+  it('the outcome of a COMMIT that was rolled back is died', async () => {
     const { claim, release, done } = start();
     release(new Error('rolled back'));
     await rejectionOf(done);

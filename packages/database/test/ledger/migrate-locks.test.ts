@@ -58,8 +58,8 @@ describe('a migration that has to wait for a running import', () => {
   });
 });
 
-describe('a service', () => {
-  it('that needs the migration fails until a later attempt, after a pause, applies it', async () => {
+describe('a service that starts while the ledger is locked', () => {
+  it('a service that needs the migration fails until a later attempt, after a pause, applies it', async () => {
     await makeOlderLedger(database, '0004_access');
     const release = await holdLock(pool, importLock);
     const migrated: string[] = [];
@@ -80,7 +80,7 @@ describe('a service', () => {
     expect(migrated[0]).toBe('0005_blamed_span');
   });
 
-  it('that works without the migration starts, and applies it when possible', async () => {
+  it('a service that works without the migration starts, and applies it when possible', async () => {
     const missing = await makeOlderLedger(database, '0006_file_name');
     const release = await holdLock(pool, 'LOCK TABLE stream_engine.imports IN SHARE MODE');
     const heard: (readonly [string, readonly string[]])[] = [];

@@ -21,7 +21,7 @@ const { name: role, url: limitedUrl } = await createLimitedRole(database);
 await database.query(`REVOKE CREATE ON DATABASE ${database.name} FROM PUBLIC`);
 
 describe('migrate', () => {
-  it('tells a role that may not create the schema what to do', async () => {
+  it('reports what to do if the role may not create the schema', async () => {
     const error = (await rejectionOf(migrate(limitedUrl))) as Error;
     expect(error).toBeInstanceOf(LedgerUnusableError);
     expect(error.message).toBe(

@@ -132,7 +132,7 @@ describe('the log of rejects', () => {
     expect(pool.totalCount).toBe(before);
   });
 
-  describe('while the database takes nothing', () => {
+  describe('while the database accepts nothing', () => {
     let release: () => Promise<void>;
     beforeEach(async () => {
       release = await holdLock(pool, 'LOCK TABLE stream_engine.rejects');
@@ -163,7 +163,7 @@ describe('the log of rejects', () => {
       }
     }
 
-    it('makes its caller wait', async () => {
+    it('the log makes its caller wait', async () => {
       const id = randomUUID();
       const log = new RejectLog(pool, id);
       const [waiting, added] = await fill(log);
@@ -174,13 +174,13 @@ describe('the log of rejects', () => {
       expect(await keptOf(id)).toHaveLength(added);
     });
 
-    it('can be abandoned', async () => {
+    it('the log can be abandoned', async () => {
       const log = new RejectLog(pool, randomUUID());
       void log.add([rejectOf(1)]);
       expect(await rejectionOf(log.close(50))).toBeInstanceOf(Error);
     });
 
-    it('reports a lost connection to waiting callers and to close', async () => {
+    it('the log reports a lost connection to waiting callers and to close', async () => {
       const log = new RejectLog(pool, randomUUID());
       const [waiting] = await fill(log);
       await database.query(
@@ -194,7 +194,7 @@ describe('the log of rejects', () => {
   });
 });
 
-it('may fail while no caller waits, without an unhandled rejection', async () => {
+it('the log may fail while no caller waits, without an unhandled rejection', async () => {
   const connecting = vi.spyOn(pool, 'connect').mockImplementation(() => Promise.reject(new Error('no')));
   const log = new RejectLog(pool, randomUUID());
   void log.add([rejectOf(1)]);
@@ -206,7 +206,7 @@ it('may fail while no caller waits, without an unhandled rejection', async () =>
 });
 
 describe('reading rejects', () => {
-  it('comes in pages limited by rows and bytes', async () => {
+  it('rejects are read in pages limited by rows and bytes', async () => {
     const id = randomUUID();
     const log = new RejectLog(pool, id);
     const sizeOf = (record: number) => (record < 5 ? 200_000 : 10);

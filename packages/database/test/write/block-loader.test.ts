@@ -56,7 +56,7 @@ const shortly = ({ loaded, violations }: LoadedBlock) => [
 ];
 
 describe('a block', () => {
-  it('without violations is loaded as a whole, without temporary objects', async () => {
+  it('a block without violations is loaded as a whole, without temporary objects', async () => {
     const [first, second] = await load('people', ['id', 'code'], [['1\tde', '2\tfr'], ['3\t\\N']]);
     expect([first, second].map((outcome) => shortly(outcome!))).toEqual([[2], [1]]);
     expect(await database.query('SELECT id, code FROM people ORDER BY id')).toEqual([
@@ -136,7 +136,7 @@ describe('a block', () => {
     }
   });
 
-  it('may consist of violating rows only', async () => {
+  it('a block may consist of violating rows only', async () => {
     const [outcome] = await load(
       'people',
       ['id', 'age'],
@@ -147,7 +147,7 @@ describe('a block', () => {
 });
 
 describe('a table', () => {
-  it('that refers to itself accepts a row after the one that it refers to, wherever blocks begin', async () => {
+  it('a table that refers to itself accepts a row after the one that it refers to, wherever blocks begin', async () => {
     const outcomes = await load(
       'nodes',
       ['id', 'parent'],
@@ -162,7 +162,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('with identity, generated and default columns gets the same as from COPY', async () => {
+  it('a table with identity, generated and default columns gets the same as from COPY', async () => {
     const [outcome] = await load('numbered', ['id'], [['7', '7', '8']]);
     expect(shortly(outcome!)).toEqual([2, [2, 'CONSTRAINT_UNIQUE', 'numbered_id_key']]);
     expect(await database.query('SELECT * FROM numbered ORDER BY id')).toEqual([
@@ -171,7 +171,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('with partitions leaves out rows without a partition', async () => {
+  it('a table with partitions leaves out rows without a partition', async () => {
     const [outcome] = await load('ranges', ['n'], [['1', '5', '10', '2']]);
     expect(outcome!.loaded).toBe(2);
     expect(outcome!.violations.map(({ row, code }) => [row, code])).toEqual([
@@ -180,17 +180,17 @@ describe('a table', () => {
     ]);
   });
 
-  it('with a trigger leaves out rows that it rejects, and counts rows that it drops', async () => {
+  it('a table with a trigger leaves out rows that it rejects, and counts rows that it drops', async () => {
     const [outcome] = await load('watched', ['id', 'label'], [['1\ta', '2\trefuse', '3\tswallow', '4\tb']]);
     expect(shortly(outcome!)).toEqual([2, [2, 'CONSTRAINT_CHECK', undefined]]);
   });
 
-  it('with a rule for INSERT fails, because COPY ignores it', async () => {
+  it('a table with a rule for INSERT fails, because COPY ignores it', async () => {
     const error = await rejectionOf(load('ruled', ['id'], [['1']]));
     expect(error).toMatchObject({ code: 'CONSTRAINT_UNIQUE', constraint: 'ruled_id_key', copyRow: 1 });
   });
 
-  it('may have any names', async () => {
+  it('a table may have any names', async () => {
     const columns = ['id', 'nth', 'positions', 'a b"c', '__proto__'];
     const [outcome] = await load('odd "table', columns, [
       ['1\t1\t1\ta\tb', '1\t2\t2\ta\tb', '2\t3\t3\ta\tb'],

@@ -32,7 +32,7 @@ it.each(['items', 'odd "name', 'parted', 'through', 'handled'])('holds the lock 
   expect((await held(name)).map(({ mode }) => mode)).toContain('RowExclusiveLock');
 });
 
-it.each(['items', 'parted', 'handled'])('is reported for %s, and for no other table', async (name) => {
+it.each(['items', 'parted', 'handled'])('reports the lock for %s, and for no other table', async (name) => {
   const [table, other] = await Promise.all([findTable(pool, name), findTable(pool, 'base')]);
   await withTransaction(pool, async (client) => {
     expect(await isLockedForInsert(client, table!)).toBe(false);

@@ -43,7 +43,7 @@ async function merge(mode: WriteMode): Promise<void> {
 it.each([
   ['upsert', VERSIONS - 1],
   ['insert-new', 0],
-] as const)('%s takes rows in the order of the file, whatever their sizes', async (mode, version) => {
+] as const)('%s applies rows in the order of the file, whatever their sizes', async (mode, version) => {
   await merge(mode);
   expect(await database.query('SELECT DISTINCT version FROM items')).toEqual([{ version }]);
   expect(await database.query('SELECT count(*)::int FROM items')).toEqual([{ count: KEYS }]);

@@ -67,7 +67,7 @@ describe('the lock of a replace', () => {
     ['lowest', 'parted'],
     ['low', 'high'],
     ['low', 'lowest'],
-  ])('of %s keeps one of %s waiting', async (first, second) => {
+  ])('a replace of %s makes one of %s wait', async (first, second) => {
     const { release } = await hold(first);
     expect(await rejectionOf(take(second, 50))).toMatchObject({ code: 'TABLE_LOCKED', retryable: true });
     const waits = take(second, 0);
@@ -79,13 +79,13 @@ describe('the lock of a replace', () => {
   it.each([
     ['items', 'other'],
     ['parted', 'items'],
-  ])('of %s lets one of %s pass', async (first, second) => {
+  ])('a replace of %s does not make one of %s wait', async (first, second) => {
     const { release } = await hold(first);
     await take(second, 50);
     await release();
   });
 
-  it('does not keep inserts waiting', async () => {
+  it('the lock does not make inserts wait', async () => {
     const { release } = await hold('items');
     await withTransaction(pool, (client) => lockForInsert(client, named('items'), 50));
     await release();
@@ -98,7 +98,7 @@ describe('the lock of a replace', () => {
     });
   });
 
-  it('belongs to the table that has the name after the wait', async () => {
+  it('the lock belongs to the table that has the name after the wait', async () => {
     const before = await hold('items');
     const order: string[] = [];
     const waits = withTransaction(pool, async (client) => {
@@ -119,7 +119,7 @@ describe('the lock of a replace', () => {
     await database.query('DROP TABLE gone');
   });
 
-  it('is rechecked if the table becomes a partition before it is locked', async () => {
+  it('the lock is checked again if the table becomes a partition before it is locked', async () => {
     const attached = withTransaction(pool, async (client) => {
       const lock = new ReplaceLock(client, named('apart'));
       await lock.take(0);
@@ -129,7 +129,7 @@ describe('the lock of a replace', () => {
     expect(await rejectionOf(attached)).toMatchObject({ code: 'TABLE_CHANGED', retryable: true });
   });
 
-  it('of a partition stays that of its table while it is being detached', async () => {
+  it('the lock of a partition stays that of its table while it is being detached', async () => {
     await database.query(
       'CREATE TABLE top (id int) PARTITION BY RANGE (id); CREATE TABLE leaf PARTITION OF top FOR VALUES FROM (0) TO (1)',
     );
@@ -148,7 +148,7 @@ describe('the lock of a replace', () => {
     await take('leaf', 50);
   });
 
-  it('of a partition stays that of each of its ancestors when one of them is detached', async () => {
+  it('the lock of a partition stays that of each of its ancestors when one of them is detached', async () => {
     const { release } = await hold('lowest');
     await database.query('ALTER TABLE parted DETACH PARTITION low');
     expect(await rejectionOf(take('low', 50))).toMatchObject({ code: 'TABLE_LOCKED' });
@@ -156,11 +156,11 @@ describe('the lock of a replace', () => {
     await database.query('ALTER TABLE parted ATTACH PARTITION low FOR VALUES FROM (0) TO (100)');
   });
 
-  it('of a table that was dropped fails with TABLE_CHANGED', async () => {
+  it('locking a table that was dropped fails with TABLE_CHANGED', async () => {
     expect(await rejectionOf(take('nowhere', 0))).toMatchObject({ code: 'TABLE_CHANGED' });
   });
 
-  it('is released with its backend', async () => {
+  it('the lock is released with its backend', async () => {
     const { release } = await hold('other');
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
@@ -172,7 +172,7 @@ describe('the lock of a replace', () => {
 });
 
 describe('the holder of the lock', () => {
-  it('is the import whose transaction holds it', async () => {
+  it('the holder of the lock is the import whose transaction holds it', async () => {
     const id = '01890000-0000-7000-8000-000000000001';
     const claim = {
       id,
@@ -195,18 +195,18 @@ describe('the holder of the lock', () => {
     expect(await findReplaceHolder(pool, await oidOf('parted'))).toBeUndefined();
   });
 
-  it('is undefined if it is not an import', async () => {
+  it('the holder of the lock is undefined if it is not an import', async () => {
     const { release } = await hold('other');
     expect(await findReplaceHolder(pool, await oidOf('other'))).toBeUndefined();
     await release();
   });
 });
 
-describe('a transaction sees what was committed while it waited, whatever the default isolation level', () => {
+describe('a transaction that has waited for the lock', () => {
   const stubborn = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
   afterAll(() => stubborn.end());
 
-  it('of the session', async () => {
+  it('sees what was committed meanwhile, whatever the default isolation level of the session', async () => {
     // This is how it would stay if a pooler reused the session.
     await stubborn.query(
       `SET default_transaction_isolation = 'serializable'; SET default_transaction_read_only = on`,

@@ -36,7 +36,7 @@ const scopeOf = async (name: string) => findReplaceScope(pool, (await findTable(
 const cascades = async (name: string) =>
   (await scopeOf(name)).cascadesTo.map((table) => `${table.schema}.${table.name}`);
 
-describe('a replace affects', () => {
+describe('the tables that a replace affects', () => {
   it.each([
     ['customers', ['lines', 'notes', 'orders']],
     ['orders', ['lines', 'notes']],
@@ -55,11 +55,11 @@ describe('a replace affects', () => {
     ['parent', []],
     // Its own trigger decides and is not inspected.
     ['handled', []],
-  ])('from %s: %j', async (name, tables) => {
+  ])('a replace of %s affects %j', async (name, tables) => {
     expect(await cascades(name)).toEqual(tables.map((table) => `public.${table}`));
   });
 
-  it('the same tables for each role, whatever its search_path', async () => {
+  it('the tables are the same for each role, whatever its search_path', async () => {
     const client = await pool.connect();
     try {
       await client.query('SET search_path = pg_catalog');
@@ -71,15 +71,15 @@ describe('a replace affects', () => {
   });
 });
 
-describe('a replace needs', () => {
-  it('a table, or a view with an INSTEAD OF DELETE trigger', async () => {
+describe('the requirements of a replace', () => {
+  it('a replace requires a table, or a view with an INSTEAD OF DELETE trigger', async () => {
     expect(await scopeOf('customers')).toMatchObject({ takesDelete: true });
     expect(await scopeOf('parted')).toMatchObject({ takesDelete: true });
     expect(await scopeOf('plain_view')).toMatchObject({ takesDelete: false });
     expect(await scopeOf('handled')).toMatchObject({ takesDelete: true });
   });
 
-  it('the privilege DELETE', async () => {
+  it('a replace requires the privilege DELETE', async () => {
     const role = await createLimitedRole(database);
     await database.query(`GRANT INSERT ON plain TO ${role.name}`);
     const limited = createPool({ connectionString: role.url, max: 1, onBackgroundError: () => {} });
@@ -91,14 +91,14 @@ describe('a replace needs', () => {
     await limited.end();
   });
 
-  it('an existing table', async () => {
+  it('a replace requires an existing table', async () => {
     const gone = { ...(await findTable(pool, 'plain'))!, oid: 1 };
     expect(await rejectionOf(findReplaceScope(pool, gone))).toMatchObject({ code: 'TABLE_CHANGED' });
   });
 });
 
-describe('new rows may be routed into children', () => {
-  it('only by an enabled BEFORE INSERT row trigger', async () => {
+describe('findReplaceScope with inheritance', () => {
+  it('only an enabled BEFORE INSERT row trigger may route new rows into children', async () => {
     const mayRoute = async () => (await scopeOf('parent')).mayRoute;
     const run = (sql: string) => database.query(sql);
     expect(await mayRoute()).toBe(false);

@@ -28,18 +28,18 @@ describe('a file', () => {
     expect((await readBytes(`\uFEFF${JSON.stringify(value)}`)).config).toEqual(value);
   });
 
-  it.each(['{}', ' {"defaults":{},"tables":{}}\n'])('may be empty: %s', async (text) => {
+  it.each(['{}', ' {"defaults":{},"tables":{}}\n'])('a file may be empty: %s', async (text) => {
     expect((await readBytes(text)).config).toEqual(JSON.parse(text));
   });
 
-  it('may have at most 1 MiB', async () => {
+  it('a file may be at most 1 MiB long', async () => {
     const padded = (bytes: number) => `{}${' '.repeat(bytes - 2)}`;
     expect((await readBytes(padded(1024 * 1024))).config).toEqual({});
     await expect(readBytes(padded(1024 * 1024 + 1))).rejects.toThrow(/is longer than 1048576 bytes$/);
     await expect(readConfig('/dev/zero', operator)).rejects.toThrow('/dev/zero is longer than 1048576 bytes');
   });
 
-  it('must exist and be UTF-8', async () => {
+  it('a file must exist and be UTF-8', async () => {
     await expect(readBytes(Buffer.from('{"$schema":"\xfc"}', 'latin1'))).rejects.toThrow(
       /config\.json is not valid UTF-8$/,
     );
@@ -140,18 +140,18 @@ describe('invalid values', () => {
     ],
     [column({ aliases: ['NAME'] }), 'name.aliases[0]: "NAME" is the column "name"'],
     [column({ aliases: [' '] }), 'name.aliases[0]: " " is no name'],
-  ])('%j', (value, says) => {
+  ])('rejects the value in %j', (value, says) => {
     expect(errorsIn(JSON.stringify(value))).toEqual([expect.stringContaining(says)]);
   });
 
-  it('are reported once, at their position', () => {
+  it('reports an invalid value once, at its position', () => {
     const tables = { a: { comment: '#' }, b: { delimiter: '|' } };
     expect(errorsIn(JSON.stringify({ defaults: { quote: '""' }, tables }))).toEqual([
       expect.stringContaining('defaults.quote: must be one ASCII character'),
     ]);
   });
 
-  it('are words for NULL with a parser that does not report quotes', () => {
+  it('rejects words for NULL with a parser that does not report quotes', () => {
     const value = { defaults: { null: ['-'] }, ...column({ null: ['-'] }) };
     const says =
       'null: does not work with CSV_PARSER=fast-csv, which cannot tell quoted fields from unquoted ones';
@@ -161,7 +161,7 @@ describe('invalid values', () => {
     ]);
   });
 
-  it('do not include an escape of the defaults if a table has quote=none', () => {
+  it('accepts an escape in the defaults if a table has quote=none', () => {
     const value = { defaults: { escape: '\\' }, tables: { t: { quote: 'none' } } };
     expect(configOf(value)).toEqual(value);
   });
@@ -170,7 +170,7 @@ describe('invalid values', () => {
 describe('names', () => {
   const names = ['__proto__', 'constructor', 'toString', '0', 'a.b', '"; DROP', 'ü\n☃', 'x'.repeat(200)];
 
-  it('may be anything except empty', () => {
+  it('a name may be anything except empty', () => {
     const members = (member: string) =>
       `{${names.map((name) => `${JSON.stringify(name)}:${member}`).join()}}`;
     const text = `{"tables":${members(`{"columns":${members('{"required":true}')}}`)}}`;
@@ -186,7 +186,7 @@ describe('names', () => {
     ]);
   });
 
-  it.each(names)('%.20j is checked like any other, and shown in full up to 64 bytes', (name) => {
+  it.each(names)('the name %.20j is checked like any other, and shown in full up to 64 bytes', (name) => {
     const text = `{"tables":{${JSON.stringify(name)}:{"columns":{${JSON.stringify(name)}:{"rule":"mail"}}}}}`;
     const [error, ...others] = errorsIn(text);
     expect(others).toEqual([]);

@@ -25,7 +25,7 @@ function pass(progress: Progress, now: ReturnType<typeof figures>, rows: number,
   progress.sample();
 }
 
-it('has no rate or remaining time until the pipeline runs', () => {
+it('progress has no rate or remaining time until the pipeline runs', () => {
   const progress = new Progress(2 ** 29);
   vi.advanceTimersByTime(700);
   progress.sample();
@@ -41,7 +41,7 @@ it('has no rate or remaining time until the pipeline runs', () => {
   expect(progress.state).not.toHaveProperty('secondsLeft');
 });
 
-it('has the pace of the last seconds and the time left', () => {
+it('progress has the rate of the last seconds and the time left', () => {
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(1_000_000, () => now);
@@ -52,7 +52,7 @@ it('has the pace of the last seconds and the time left', () => {
   expect(secondsLeft).toBe(Math.ceil((1_000_000 - bytes.received) / 100_000));
 });
 
-it('has no time left without progress', () => {
+it('progress has no time left while nothing moves', () => {
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(1_000_000, () => now);
@@ -61,7 +61,7 @@ it('has no time left without progress', () => {
   expect(progress.state.rowsPerSecond).toBe(0);
 });
 
-it('waits for what took most of the recent time', () => {
+it('waitingFor names what took most of the recent time', () => {
   const progress = new Progress(2 ** 29);
   const now = figures();
   progress.begin(undefined, () => now);

@@ -46,14 +46,14 @@ function watched(ceiling?: { readonly count: number }) {
 }
 
 describe('the rejects of a batch', () => {
-  it('are added in slices, one per turn of the event loop', async () => {
+  it('rejects are added in slices, one per turn of the event loop', async () => {
     const { turns, take } = watched();
     await take(records(8192));
     expect(turns.reduce((sum, taken) => sum + taken, 0)).toBe(8192);
     expect(Math.max(...Object.values(turns))).toBe(SLICE_RECORDS);
   });
 
-  it('are created only when their slice is added', async () => {
+  it('rejects are created only when their slice is added', async () => {
     const { turns, take } = watched();
     const made: number[] = [];
     function* counted() {
@@ -66,7 +66,7 @@ describe('the rejects of a batch', () => {
     expect(made.lastIndexOf(0)).toBe(SLICE_RECORDS - 1);
   });
 
-  it('are all added before too many of them end the import', async () => {
+  it('all rejects of a batch are added before too many of them end the import', async () => {
     const { outcome, turns, take } = watched({ count: 10 });
     outcome.read = outcome.rejected = 1000;
     await expect(take(records(1000))).rejects.toMatchObject({ code: 'REJECT_LIMIT_REACHED' });

@@ -48,7 +48,7 @@ describe.each(originals)('a long record %s, read in slices', (_what, original) =
   it.each([
     ['kept', undefined],
     ['neutralized', neutralizeFormulas],
-  ])('is the same in CSV, with formulas %s', async (_how, editor) => {
+  ])('a long record is the same in CSV, with formulas %s', async (_how, editor) => {
     const expected = await text(rejectsAsCsv(pagesOf(before, whole(), after), editor));
     for (const size of sizes) {
       const pages = pagesOf(before, sliced(whole(), size), after);
@@ -56,7 +56,7 @@ describe.each(originals)('a long record %s, read in slices', (_what, original) =
     }
   });
 
-  it('is the same in NDJSON, and so are its invalid bytes', async () => {
+  it('a long record and its invalid bytes are the same in NDJSON', async () => {
     const lines = async (...rejects: KeptReject[]) =>
       (await text(rejectsAsNdjson(pagesOf(...rejects))))
         .toString()

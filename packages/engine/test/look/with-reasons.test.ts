@@ -35,7 +35,7 @@ it('lists all errors and counts the others', async () => {
   expect(csv).toBe('x,2,id: one; two; and 7 more\n');
 });
 
-it('stays within its line and field if nothing can be quoted', async () => {
+it('a reason stays within its line and field, even if the dialect has no quotes', async () => {
   const dialect = { ...rfc4180, quote: NONE };
   expect(await csvOf([{ ...reject, message: 'a,b\nc', original: Buffer.from('x\n') }], dialect)).toBe(
     'x,2,id: a b c\n',

@@ -31,7 +31,7 @@ describe.each(declared)('%s', (name, its) => {
     expect(settings.has(name)).toBe(its.columns !== undefined);
   });
 
-  it('has a control on the page only with a label', () => {
+  it('has a label if it has a control on the page', () => {
     expect(its.control === undefined || its.label !== undefined).toBe(true);
   });
 });
@@ -48,7 +48,7 @@ describe('a parameter for one column', () => {
     ['null', undefined],
     ['nulls.price', undefined],
     ['exact.price', undefined],
-  ])('%s', (written, parts) => {
+  ])('columnParameter splits %s', (written, parts) => {
     expect(columnParameter(written)).toEqual(parts);
   });
 

@@ -17,7 +17,7 @@ describe('parseRejectCeiling', () => {
     ['0%', { percent: 0 }],
     ['0.5%', { percent: 0.5 }],
     ['100%', { percent: 100 }],
-  ])('%s', (text, ceiling) => {
+  ])('parses %s', (text, ceiling) => {
     expect(parseRejectCeiling(text)).toEqual(ceiling);
   });
 

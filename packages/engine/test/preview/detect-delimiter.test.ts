@@ -35,14 +35,14 @@ describe('detectDelimiter', () => {
       expect(await detect(csv.slice(0, end), { cut: true })).toBe(';');
   });
 
-  it('ignores characters that the request uses otherwise', async () => {
+  it('ignores characters that have another meaning in the request', async () => {
     expect(await detect('a|b\n1|;2;\n', { quote: ';' })).toBe('|');
     expect(await detect(';note\na,b\n;c;d\n1,2\n', { comment: ';' })).toBe(',');
     const options = { dialect: dialectOf(), nullWords: ['n;a'], limits: defaultImportLimits };
     expect(await detectDelimiter({ text: Buffer.from('a;b\n1;2\n'), cut: false }, options)).toBeUndefined();
   });
 
-  it('does not fail if a record is too long with one of them', async () => {
+  it('does not fail if a record is too long with one of the delimiters', async () => {
     const text = Buffer.from(`a;b\n"${'x'.repeat(50)}\n";1\n1;2\n`);
     const limits = { ...defaultImportLimits, recordBytesMax: 30, fieldBytesMax: 30 };
     expect(

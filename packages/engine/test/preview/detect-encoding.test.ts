@@ -53,7 +53,7 @@ describe('proposeEncoding', () => {
 describe('UTF-16 without a mark', () => {
   const line = 'id,name\n1,Ada\n2,Bob\n';
 
-  it('is not ASCII text with NULs, wherever they are', () => {
+  it('ASCII text with NULs is not UTF-16, wherever they are', () => {
     for (let first = 0; first <= line.length; first++) {
       for (let second = first; second <= line.length; second++) {
         const inserted = Buffer.from(
@@ -82,7 +82,7 @@ describe('UTF-16 without a mark', () => {
     ['around a blank', '7 \0-w\0\n\0'],
     ['without a line end', 'id,na\0me'],
     ['letters of windows-1252 around', 'id,v\n1,\xe9\0\xe8\n2,\xe9t\xe9\n'],
-  ])('is not 8-bit text with NULs: %s', (_, text) => {
+  ])('8-bit text with NULs is not UTF-16: %s', (_, text) => {
     const bytes = Buffer.from(text, 'latin1');
     for (const cut of [false, true]) expect(detect(bytes, { cut }).value).not.toMatch(/^utf-16/);
   });
@@ -99,7 +99,7 @@ describe('UTF-16 without a mark', () => {
     ['kanji', '番号,名前\n一,山田太郎\n二,鈴木一郎\n'],
     ['Korean', '번호,이름\n1,김철수\n2,이영희\n'],
     ['emoji', 'id,mood\n1,😀\n2,😀😀\n'],
-  ])('is found: %s', (_, text) => {
+  ])('finds UTF-16 without a mark: %s', (_, text) => {
     const little = Buffer.from(text, 'utf16le');
     expect(detect(little).value).toBe('utf-16le');
     expect(detect(be(text)).value).toBe('utf-16be');

@@ -22,10 +22,10 @@ it.each([
   ['x', undefined],
   ['phone', undefined],
   ['first_name'.repeat(1000), undefined],
-])('the nearest to %j', (written, expected) => {
+])('finds the nearest name to %j', (written, expected) => {
   expect(nearestName(written, ['id', 'first_name', 'last_name', 'email', 'prenom'])).toBe(expected);
 });
 
-it('is undefined without names', () => {
+it('finds no nearest name without names', () => {
   expect(nearestName('a', [])).toBeUndefined();
 });

@@ -64,7 +64,7 @@ it('yields to other work between the rejects that it shows', async () => {
   expect(turns).toBeGreaterThanOrEqual(withOne + 19);
 });
 
-it('counts the records before a fault, however long they wait', async () => {
+it('a plan counts the records before a fault, even if they are still waiting to be processed', async () => {
   const records = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? '1' : 'x'));
   const { result } = await turnsOf(() => preview(names, records, '"x'));
   expect(result.problems.map(({ code }) => code)).toEqual(['QUOTE_UNTERMINATED']);

@@ -44,7 +44,7 @@ describe('problemOf', () => {
     });
   });
 
-  it('is retryable if the database’s error is', () => {
+  it('a problem is retryable if the database’s error is', () => {
     const error = new DatabaseError({ code: 'DATABASE_ERROR', retryable: true });
     expect(problemDetails(problemOf(error)).retryable).toBe(true);
   });

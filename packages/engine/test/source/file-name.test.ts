@@ -27,7 +27,7 @@ describe('a Content-Disposition', () => {
     ['attachment; filename="a \\"b\\".csv"', 'a "b".csv'],
     [`attachment; filename="?.csv"; filename*=UTF-8''%E2%82%AC%20rates.csv`, '€ rates.csv'],
     [`inline; FILENAME*=iso-8859-1'de'%E4.csv`, 'ä.csv'],
-  ])('%s names %s', (header, name) => {
+  ])('the Content-Disposition %s names %s', (header, name) => {
     expect(fileNameFromHeader(header)).toBe(name);
   });
 

@@ -77,34 +77,37 @@ const csvTexts: readonly string[] = [
 ];
 
 describe('content that is not CSV', () => {
-  it.each(foreign)('is refused at every split: %s', async (_name, file, code) => {
+  it.each(foreign)('content that is not CSV is rejected at every split: %s', async (_name, file, code) => {
     for (const chunks of everySplit(file))
       await expect(through(chunks, decode())).rejects.toMatchObject({ code });
   });
 
-  it.each(foreign)('is refused in a large chunk: %s', async (name, file, code) => {
+  it.each(foreign)('content that is not CSV is rejected in a large chunk: %s', async (name, file, code) => {
     const more = name.includes('UTF-16') || name.startsWith('the same') ? file : Buffer.from(' ');
     const chunk = Buffer.concat([file, Buffer.alloc(100_000, more)]);
     await expect(through([chunk], decode())).rejects.toMatchObject({ code });
   });
 
-  it.each(['le', 'be'])('is rejected in UTF-16%s with a long header', async (order) => {
-    const header = Array.from({ length: 1600 }, (_, i) => `column ${i}`).join(',');
-    const file = utf16le(`${header}\n`);
-    const chunk = order === 'le' ? file : file.swap16();
-    await expect(through([chunk], decode())).rejects.toMatchObject({
-      message: `the file looks like UTF-16; send encoding=utf-16${order}`,
-    });
-  });
+  it.each(['le', 'be'])(
+    'content that is not CSV is rejected in UTF-16%s with a long header',
+    async (order) => {
+      const header = Array.from({ length: 1600 }, (_, i) => `column ${i}`).join(',');
+      const file = utf16le(`${header}\n`);
+      const chunk = order === 'le' ? file : file.swap16();
+      await expect(through([chunk], decode())).rejects.toMatchObject({
+        message: `the file looks like UTF-16; send encoding=utf-16${order}`,
+      });
+    },
+  );
 });
 
 describe('content that may be CSV', () => {
-  it.each(csvTexts)('passes unchanged at every split: %j', async (content) => {
+  it.each(csvTexts)('content that may be CSV passes unchanged at every split: %j', async (content) => {
     const file = latin1(content);
     for (const chunks of everySplit(file)) expect(await through(chunks, decode())).toEqual(file);
   });
 
-  it('passes if the client names UTF-16', async () => {
+  it('content that may be CSV passes if the client names UTF-16', async () => {
     expect(String(await through([utf16le('id,a\n')], decode('utf-16le')))).toBe('id,a\n');
   });
 });

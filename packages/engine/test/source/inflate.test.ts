@@ -107,7 +107,7 @@ describe.each(formats)('inflate $name', ({ stage, file, parts, large: largeFile 
     expect((await through([largeFile], stage())).equals(large)).toBe(true);
   });
 
-  it('limits its output', async () => {
+  it('inflates no more than the limit', async () => {
     const limits = { inflatedBytesMax: large.length - 1 };
     await expect(through([largeFile], stage(limits))).rejects.toMatchObject({
       code: 'INFLATE_LIMIT',

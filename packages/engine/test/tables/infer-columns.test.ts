@@ -37,7 +37,7 @@ it('yields to other work between columns and candidate types', async () => {
   expect(turns).toBeGreaterThan(5 * names.length);
 });
 
-describe('a column is', () => {
+describe('the type of a new column', () => {
   it.each([
     ['bigint', ['1', '-20', '0', '', '9223372036854775807', '-9223372036854775808']],
     ['numeric', ['9223372036854775808', '12345678901234567890']],
@@ -51,7 +51,7 @@ describe('a column is', () => {
     ],
     ['timestamp without time zone', ['2024-01-05 10:30:00', '2024-01-05T10:30']],
     ['json', ['"{""a"": 1}"', '"[1, 2]"', '{}']],
-  ])('%s: %j', async (type, fields) => {
+  ])('is %s for %j', async (type, fields) => {
     expect(await typeOf(fields)).toBe(type);
   });
 
@@ -103,11 +103,11 @@ describe('a column is', () => {
     ['nothing', ['', '']],
     ['empty strings', ['""']],
     ['digits of another script', ['١٢']],
-  ])('text: %s', async (_, fields) => {
+  ])('is text for %s', async (_, fields) => {
     expect(await typeOf(fields)).toBe('text');
   });
 
-  it('date by dateOrder if that decides', async () => {
+  it('is date by dateOrder if that decides', async () => {
     expect(await typeOf(['13/02/2024', '1.2.2024'], { dateOrder: 'dmy' })).toBe('date');
     expect(await typeOf(['02/13/2024'], { dateOrder: 'mdy' })).toBe('date');
     expect(await typeOf(['02/13/2024'], { dateOrder: 'dmy' })).toBe('text');
@@ -115,12 +115,12 @@ describe('a column is', () => {
     expect(await typeOf(['13/02/24'], { dateOrder: 'dmy' })).toBe('text');
   });
 
-  it('inferred from its values without the words for NULL', async () => {
+  it('is inferred from the values without the words for NULL', async () => {
     expect(await typeOf(['1', 'NA', '2'], { nullWords: ['NA'] })).toBe('bigint');
     expect(await typeOf(['1', '"NA"'], { nullWords: ['NA'] })).toBe('text');
   });
 
-  it('inferred from the whole sample, without its incomplete last record', async () => {
+  it('is inferred from the whole sample, without its incomplete last record', async () => {
     const many = `n,v\n${'1,2\n'.repeat(30_000)}`;
     expect((await columnsOf(`${many}1,x\n`))[1]!.type).toBe('text');
     expect((await columnsOf(`${many}1,x`, { cut: true }))[1]!.type).toBe('bigint');
@@ -128,8 +128,8 @@ describe('a column is', () => {
   });
 });
 
-describe('why', () => {
-  it('is explained in a sentence', async () => {
+describe('the reason for a type', () => {
+  it('explains each inferred type in one sentence', async () => {
     const csv = 'id,zip,note,email\n1,02134,,a@example.org\n2,90210,,\n';
     expect(await columnsOf(csv)).toEqual([
       {

@@ -4,7 +4,7 @@ import { newColumnNames } from '../../src/tables/new-column-names.ts';
 const longest = 'x'.repeat(63);
 
 describe('newColumnNames', () => {
-  it('are those of the header without surrounding blanks', () => {
+  it('returns the names of the header without surrounding blanks', () => {
     const header = [
       ' First Name ',
       'Id',

@@ -149,7 +149,7 @@ it.each([
     `a,b\n${'ü'.repeat(10)},${'y'.repeat(20)}\n`,
     `${'ü'.repeat(10)}x,\n`,
   ],
-])('%s', async (code, limits, good, bad) => {
+])('rejects a record above the limit with %s', async (code, limits, good, bad) => {
   expect(await readAll([Buffer.from(good)], limits)).toBe(2);
   await expect(readAll([Buffer.from(good + bad)], limits)).rejects.toMatchObject({
     code,

@@ -26,7 +26,7 @@ const headers: readonly (readonly [file: string, names: string[]])[] = [
 ];
 
 for (const [file, names] of headers) {
-  it(`reads the names of ${JSON.stringify(file)}`, async () => {
+  it(`reads the column names of ${JSON.stringify(file)}`, async () => {
     expect(await headerOf(Buffer.from(file))).toEqual(names);
   });
 }

@@ -24,11 +24,11 @@ it.each([
   ['several of different lengths', ['null', 'NA', ''], [null, 'NA', null, '', ...rest, null, 'null', 'ülü']],
   ['of characters beyond ASCII', ['ülü', 'xyz'], ['NA', 'NA', '', '', ...rest, 'null', 'null', null]],
   ['no words at all', [], ['NA', 'NA', '', '', ...rest, 'null', 'null', 'ülü']],
-])('%s', async (_name, words, expected) => {
+])('reads null words: %s', async (_name, words, expected) => {
   expect((await read(words)).values).toEqual(expected);
 });
 
-it('rejects them, and nothing else, if the column is required', async () => {
+it('rejects null words in a required column, and nothing else', async () => {
   const { values, rejects } = await read(['NA', 'ülü'], true);
   expect(values).toEqual(['NA', '', '', ...rest, 'null', 'null']);
   const message = (word: string) => `the field means NULL but the column requires a value: "${word}"`;
@@ -45,7 +45,7 @@ it('rejects them, and nothing else, if the column is required', async () => {
   ]);
 });
 
-it('take precedence over the column’s rule', async () => {
+it('null words take precedence over the column’s rule', async () => {
   const { values, rejects } = await read(['NA', ' NA', 'ülü', 'null'], false, integer({ bytes: 4 }));
   expect(values).toEqual([null, null, null, null]);
   expect(rejects.map(({ code }) => code)).toEqual(Array(7).fill('TYPE_INVALID'));

@@ -85,27 +85,30 @@ const field = fc
   .map(([value, plain]) => (plain && !/[",\r\n]/.test(value) ? value : quoted(value)));
 
 describe('a plan after a round trip through JSON', () => {
-  it.each(catalogue)('sends the same bytes for $base', async ({ base, exact }) => {
-    const column = fc.record({
-      options: optionsOf,
-      fields: fc.array(field, { minLength: 5, maxLength: 40 }),
-    });
-    await fc.assert(
-      fc.asyncProperty(column, async ({ options, fields }) => {
-        const allowed = exact === undefined ? { ...options, exact: false } : options;
-        const columns: PlannedColumn[] = [
-          { name: 'n', source: 0, type: 'int4', options: {} },
-          { name: 'v', source: 1, type: base, options: allowed },
-        ];
-        const csv = `n,v\n${fields.map((value, n) => `${n},${value}\n`).join('')}`;
-        for (const form of base === 'opaque' ? (['text'] as const) : (['binary', 'text'] as const)) {
-          const plan: Plan = { columns, fieldCount: 2, form };
-          expect(await copied(csv, overJson(plan))).toEqual(await copied(csv, plan));
-        }
-      }),
-      runs(15),
-    );
-  });
+  it.each(catalogue)(
+    'a plan after a round trip through JSON sends the same bytes for $base',
+    async ({ base, exact }) => {
+      const column = fc.record({
+        options: optionsOf,
+        fields: fc.array(field, { minLength: 5, maxLength: 40 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(column, async ({ options, fields }) => {
+          const allowed = exact === undefined ? { ...options, exact: false } : options;
+          const columns: PlannedColumn[] = [
+            { name: 'n', source: 0, type: 'int4', options: {} },
+            { name: 'v', source: 1, type: base, options: allowed },
+          ];
+          const csv = `n,v\n${fields.map((value, n) => `${n},${value}\n`).join('')}`;
+          for (const form of base === 'opaque' ? (['text'] as const) : (['binary', 'text'] as const)) {
+            const plan: Plan = { columns, fieldCount: 2, form };
+            expect(await copied(csv, overJson(plan))).toEqual(await copied(csv, plan));
+          }
+        }),
+        runs(15),
+      );
+    },
+  );
 });
 
 describe('compilePlan', () => {
@@ -132,7 +135,7 @@ describe('compilePlan', () => {
     );
   });
 
-  it('compiles the same plan in turns', async () => {
+  it('compilePlanInTurns returns the same plan', async () => {
     const column = { type: 'numeric', options: { precision: 3, required: true, nullWords: ['NA'] } };
     const inTurns = await compilePlanInTurns(plan(column));
     expect(JSON.stringify(inTurns)).toBe(JSON.stringify(compilePlan(plan(column))));

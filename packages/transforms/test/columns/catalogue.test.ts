@@ -16,7 +16,7 @@ describe('parseType', () => {
     ['timestamp(3) with time zone', 'timestamptz', { precision: 3 }],
     ['time without time zone', 'time', {}],
     ['email', 'email', {}],
-  ])('%s is %s', (text, type, options) => {
+  ])('parses the type %s as %s', (text, type, options) => {
     expect(parseType(text)).toEqual({ type, options });
   });
 
@@ -43,11 +43,11 @@ describe('modifiers of the catalog', () => {
       (((1 << 11) | (1 << 12)) << 16) | 2,
       { precision: 2, lastField: 'second', minuteToSecond: true },
     ],
-  ])('%s, %i', (type, modifier, options) => {
+  ])('unpacks the modifier of %s: %i', (type, modifier, options) => {
     expect(typeEntry(type).modifier?.unpack(modifier)).toEqual(options);
   });
 
-  it('belong to types that have one', () => {
+  it('has no modifier for other types', () => {
     expect(typeEntry('text').modifier).toBeUndefined();
     expect(typeEntry('int4').modifier).toBeUndefined();
   });
@@ -69,12 +69,12 @@ describe('accepts', () => {
   });
 });
 
-it('contains each name once', () => {
+it('the catalogue contains each name once', () => {
   const bases = catalogue.map(({ base }) => base);
   expect(new Set(bases).size).toBe(bases.length);
   expect(new Set(typeNames).size).toBe(typeNames.length);
 });
 
-it('contains no other type', () => {
+it('the catalogue contains no other type', () => {
   expect(() => typeEntry('money')).toThrow(new TypeError('unknown type "money"'));
 });

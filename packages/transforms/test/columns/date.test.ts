@@ -161,7 +161,7 @@ testRuleTable(
   'date, dmy',
 );
 
-it('marks the texts that it changed', () => {
+it('marks the values that it changed', () => {
   const cleaned = cleanColumn(date(), ['2024-01-05', '2024/01/05', null]);
   expect(cleaned).toEqual([
     { text: '2024-01-05', changed: false },

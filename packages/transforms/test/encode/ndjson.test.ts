@@ -34,7 +34,7 @@ it('distinguishes NULL from the empty string', async () => {
   expect(await objectsOf('a,b\n,""\n')).toEqual([{ a: null, b: '' }]);
 });
 
-it('escapes column names, and keeps those of Object’s properties', async () => {
+it('escapes column names, and keeps names such as `constructor`', async () => {
   const out = await formatFile('"a ""b"" \\ \n",__proto__,constructor\n1,2,3\n', formatNdjson());
   expect(out.toString()).toBe('{"a \\"b\\" \\\\ \\n":"1","__proto__":"2","constructor":"3"}\n');
 });

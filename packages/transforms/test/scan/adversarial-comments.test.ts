@@ -42,14 +42,14 @@ it('accepts a comment of the maximum length at every split', async () => {
   }
 });
 
-it('eight MiB of comments, then a record', async () => {
+it('reads a record after eight MiB of comments', async () => {
   const comments = Buffer.alloc(8 * 1024 * 1024, '#\n');
   const file = Buffer.concat([comments, Buffer.from('a\n')]);
   const { records } = await readRecords(file, { chunks: splitEvery(file, 64 * 1024), dialect });
   expect(records).toMatchObject([{ line: comments.length / 2 + 1, byte: comments.length, fields: ['a'] }]);
 });
 
-it('four MiB of text inside quotes that resembles comments', async () => {
+it('reads four MiB of text inside quotes that resembles comments', async () => {
   const field = `"${'\n#'.repeat(2 * 1024 * 1024)}"`;
   const file = Buffer.from(`a\n${field}\n#\nb\n`);
   const { records } = await readRecords(file, { chunks: splitEvery(file, 64 * 1024), dialect });

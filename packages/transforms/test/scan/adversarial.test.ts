@@ -11,14 +11,14 @@ import { byteCounter } from '../streams.ts';
 const EIGHT_MIB = 8 * 1024 * 1024;
 const chunked = (file: Buffer) => ({ chunks: splitEvery(file, 64 * 1024) });
 
-it('one unbalanced quote', async () => {
+it('rejects one unbalanced quote before 8 MiB of records', async () => {
   const file = Buffer.concat([Buffer.from('a,b\n"'), Buffer.alloc(EIGHT_MIB, 'x,y\n')]);
   const { error, records } = await readRecords(file, chunked(file));
   expect(error).toMatchObject({ code: 'QUOTE_UNTERMINATED', position: { record: 1, line: 2, byte: 4 } });
   expect(records).toHaveLength(1);
 });
 
-it('only quotes, an even number', async () => {
+it('reads only quotes, an even number, as one field', async () => {
   const file = Buffer.alloc(EIGHT_MIB, '"');
   const { records } = await readRecords(file, chunked(file));
   expect(records).toHaveLength(1);
@@ -26,13 +26,13 @@ it('only quotes, an even number', async () => {
   expect(records[0]!.fields[0]).toHaveLength(EIGHT_MIB);
 });
 
-it('only quotes, an odd number', async () => {
+it('rejects only quotes, an odd number, as unterminated', async () => {
   const file = Buffer.alloc(EIGHT_MIB + 1, '"');
   const { error } = await readRecords(file, chunked(file));
   expect(error).toMatchObject({ code: 'QUOTE_UNTERMINATED', position: { record: 0, line: 1, byte: 0 } });
 });
 
-it('only commas', async () => {
+it('rejects only commas as one record with too many fields', async () => {
   const file = Buffer.alloc(EIGHT_MIB, ',');
   const grow = vi.spyOn(RecordBatch.prototype, 'growFields');
   const { records } = await readRecords(file, chunked(file));
@@ -43,7 +43,7 @@ it('only commas', async () => {
   grow.mockRestore();
 });
 
-it('only line feeds, then one record', async () => {
+it('reads one record after eight million line feeds', async () => {
   let read = 0;
   let last = '';
   const chunks = splitEvery(Buffer.concat([Buffer.alloc(EIGHT_MIB, '\n'), Buffer.from('x')]), 64 * 1024);
@@ -60,7 +60,7 @@ it('only line feeds, then one record', async () => {
   expect(last).toBe('x');
 });
 
-it('one field of the maximum size, and one byte more', async () => {
+it('reads a field of the maximum size, and rejects one byte more', async () => {
   const largest = Buffer.alloc(EIGHT_MIB, 'x');
   const { records } = await readRecords(largest, chunked(largest));
   expect(records).toMatchObject([{ fate: KEPT }]);
@@ -74,7 +74,7 @@ it('one field of the maximum size, and one byte more', async () => {
   });
 });
 
-it('blank lines and short records below a header of 1600 columns', async () => {
+it('skips blank lines and rejects short records below a header of 1600 columns', async () => {
   const header = Buffer.from(`${Array.from({ length: 1600 }, (_, c) => `c${c}`).join(',')}\n`);
   const row = Buffer.from(`${','.repeat(1599)}\n`);
   const file = Buffer.concat([
