@@ -32,8 +32,6 @@ function kindOf({ type = [], enum: words }: Member): string {
   return words === undefined ? kinds[String(type)]! : words.map(code).join(', ');
 }
 
-const notInDefaults = (name: string) => (name in ofDefaults ? '' : ' Not in `defaults`.');
-
 function columnsOf(name: string): string {
   const { columns = 'all' } = (parameters as Readonly<Record<string, { columns?: string }>>)[name] ?? {};
   return columns;
@@ -52,6 +50,19 @@ function requestParameters(): string {
     .join('\n');
 }
 
+/** Members of a table: a table of the parameters, which HTTP.md explains, and a list of the others. */
+function tableMembers(): string {
+  const shared = Object.entries(ofTable).filter(([name]) => name in ofDefaults);
+  const others = Object.entries(ofTable).filter(([name]) => !(name in ofDefaults));
+  return `${markdownTable([
+    ['parameter', 'value'],
+    ...shared.map(([name, member]) => [code(name), kindOf(member)]),
+  ])}
+A table may also have these:
+
+${markdownList(others.map(([name, member]) => `${code(name)} (${kindOf(member)}) – ${member.description}`))}`;
+}
+
 /** The generated sections of each page, by the names that they have there. */
 const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'HTTP.md': {
@@ -62,15 +73,11 @@ const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ]),
   },
   'CONFIG.md': {
-    'of a table': markdownList(
-      Object.entries(ofTable).map(
-        ([name, member]) => `${code(name)} (${kindOf(member)}) – ${member.description}${notInDefaults(name)}`,
-      ),
-    ),
+    'of a table': tableMembers(),
     'of a column': markdownList(
       Object.entries(ofColumn).map(
         ([name, member]) =>
-          `${code(name)} (${kindOf(member)}) – ${member.description} Types: ${columnsOf(name)}.`,
+          `${code(name)} (${kindOf(member)}) – ${name in ofTable ? 'As for a table.' : member.description} Types: ${columnsOf(name)}.`,
       ),
     ),
   },

@@ -8,7 +8,7 @@ const limit = (what: string) => Type.Optional(Type.Integer({ minimum: 1, descrip
 const limits = {
   recordBytesMax: limit('Largest record in bytes; at most `RECORD_BYTES_MAX`.'),
   fieldBytesMax: limit('Largest field in bytes; at most what `RECORD_BYTES_MAX` allows.'),
-  columnsMax: limit('Most columns that a file may have; at most 1,600, PostgreSQL’s own limit.'),
+  columnsMax: limit('Maximum number of columns in a file; at most 1,600, PostgreSQL’s own limit.'),
 };
 
 type TableLimits = { readonly [N in keyof typeof limits]?: number };

@@ -68,7 +68,7 @@ export const fileParameters = {
   unknownColumns: parameter({
     schema: Type.Enum(['reject', 'ignore'], { type: 'string' }),
     description:
-      'If the table lacks a column of the file: `reject` the file, or `ignore` the column and list it in the receipt.',
+      'What to do with a column that the table lacks: `reject` the file, or `ignore` the column and list it in the receipt.',
     default: '`reject`',
     levels: ['request', 'table'],
     label: 'Unknown columns',

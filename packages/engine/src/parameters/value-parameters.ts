@@ -10,7 +10,7 @@ export const valueParameters = {
     schema: repeatable(Type.String()),
     configured: Type.Array(Type.String(), { maxItems: NULL_WORDS_MAX }),
     description:
-      'Unquoted words that mean NULL, in place of the empty field. Add an empty word to keep the empty field as NULL too.',
+      'Unquoted words that mean NULL, instead of the empty field. Add an empty word to keep the empty field as NULL too.',
     default: 'the empty field',
     levels: forColumns,
     alsoFor: ['clean', 'newTable'],

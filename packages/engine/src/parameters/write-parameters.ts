@@ -31,7 +31,8 @@ export const writeParameters = {
   }),
   onConstraint: parameter({
     schema: Type.Enum(['fail', 'reject'], { type: 'string' }),
-    description: 'If a record violates a constraint: `fail` the import, or `reject` the record.',
+    description:
+      'What to do with a record that violates a constraint: `fail` the import, or `reject` the record.',
     default: '`fail`',
     levels: ['request', 'table'],
     modes: writeModes.filter(canReject),
@@ -58,7 +59,7 @@ export const writeParameters = {
     schema: Type.String(),
     configured: Type.Unsafe<number | string>({ type: ['integer', 'string'], minimum: 0 }),
     description:
-      'Most rejects allowed, as a number or a share such as `1%`; above it, nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
+      'Maximum number of rejects, or share of the records such as `1%`; above it, nothing is loaded. Only `100%` accepts a file whose records are all rejected.',
     default: 'no limit; `replace` allows none',
     levels: ['request', 'table'],
     notForRejects: true,
