@@ -26,7 +26,7 @@ describe('confinementConditions', () => {
     ['cgroup version 2', version2],
     ['a limit rounded down to a page', replaced(/limit_in_bytes 536870912/g, 'limit_in_bytes 536805377')],
     ['swap not counted, and none there', replaced(/^memory\.memsw.*\n/m, '')],
-  ])('holds for the container of docker-compose.yml, %s', (_version, text) => {
+  ])('all conditions hold for the container of docker-compose.yml, %s', (_version, text) => {
     expect(failures(text)).toEqual([]);
   });
 
@@ -111,6 +111,6 @@ it.each([
   ['two of them', version1 + version1, 'there are 2'],
   ['no count of written bytes', version1.replace('\nwrite_bytes', '\nother'), 'no write_bytes'],
   ['no limit of memory', version1.replace('memory.limit_in_bytes', 'other'), 'no memory.limit_in_bytes'],
-])('is unreadable with %s', (_what, text, message) => {
+])('parseConfinement rejects a report with %s', (_what, text, message) => {
   expect(() => parseConfinement(text)).toThrow(message);
 });

@@ -62,7 +62,7 @@ const conditionsOf = ({ conditions }: Report) =>
   conditions.map(({ name, figure, passed }) => `${name}: ${figure}, ${passed}`);
 
 describe('ratio', () => {
-  it('is the median of the ratios by round, for a row, over the rounds that both ran', () => {
+  it('the ratio is the median of the ratios by round, for a row, over the rounds that both ran', () => {
     const [a, b] = [contender('a', [100, 60, 140]), contender('b', [120], 100)];
     expect(ratio(a, contender('c', [200, 100, 200]))).toBeCloseTo(0.6);
     expect(ratio(b, a)).toBeCloseTo(12);

@@ -6,7 +6,7 @@ import { describePage } from './testbed.ts';
 const BYTES_MAX = 100_000;
 
 describePage('the files of the page', {}, (testbed) => {
-  it('have at most 100 kB compressed', async () => {
+  it('all files of the page are at most 100 kB compressed', async () => {
     const { page } = await testbed.stage.openTab('favicon.svg');
     const responses: Response[] = [];
     page.on('response', (response) => responses.push(response));

@@ -29,7 +29,7 @@ async function unseenOn(page: Page): Promise<readonly string[]> {
 }
 
 describePage('foreign text on the page', { schema }, (testbed) => {
-  it('of any length fits the width of the window', async () => {
+  it('text of any length fits the width of the window', async () => {
     const ui = await testbed.stage.show({ width: 340 });
     const { page } = ui;
     const width = () => page.evaluate(() => document.documentElement.scrollWidth);
@@ -49,7 +49,7 @@ describePage('foreign text on the page', { schema }, (testbed) => {
     expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   });
 
-  it('shows invisible and direction-changing characters everywhere', async () => {
+  it('invisible and direction-changing characters are shown everywhere', async () => {
     const ui = await testbed.stage.show();
     const { page } = ui;
     await ui.chooseTable(`public.ta${OVERRIDE}ble`);
@@ -80,7 +80,7 @@ describePage('foreign text on the page', { schema }, (testbed) => {
     ]);
   });
 
-  it('does not affect the direction of text around it', async () => {
+  it('names and values do not affect the direction of text around them', async () => {
     const ui = await testbed.stage.show();
     await ui.prepareText('public.hebrew', 'a.csv', 'id,שלום\n1,Jan 3 2024\n');
     await ui.startButton.waitFor();
@@ -100,7 +100,7 @@ describePage('foreign text on the page', { schema }, (testbed) => {
     expect(name).toBeLessThan(count!);
   });
 
-  it('leaves letters and emojis unchanged', async () => {
+  it('letters and emojis are unchanged', async () => {
     const ui = await testbed.stage.show();
     await ui.prepareText('public.contacts', '👩‍💻 ❤️ café نام.csv', 'id,email\n1,a@b.de\n');
     expect(await ui.page.locator('.file-drop strong').textContent()).toBe('👩‍💻 ❤️ café نام.csv');

@@ -19,7 +19,7 @@ describePage('an impatient user', { schema }, (testbed) => {
     return ui;
   };
 
-  it('starts one import with a double click', async () => {
+  it('a double click starts one import', async () => {
     const ui = await testbed.stage.show();
     await ui.prepareText('public.notes', 'notes.csv', notes);
     await ui.startButton.evaluate((button: HTMLElement) => {
@@ -31,7 +31,7 @@ describePage('an impatient user', { schema }, (testbed) => {
     expect(await testbed.countRows('notes')).toBe(1);
   });
 
-  it('cannot start an import while the plan for another table is loading', async () => {
+  it('a user cannot start an import while the plan for another table is loading', async () => {
     const ui = await testbed.stage.show();
     await ui.prepareText('public.notes', 'notes.csv', notes);
     await ui.startButton.waitFor();
@@ -52,7 +52,7 @@ describePage('an impatient user', { schema }, (testbed) => {
     expect(await importsOf('notes')).toBe(1);
   });
 
-  it('can visit other pages during an import and return', async () => {
+  it('a user can visit other pages during an import and return', async () => {
     const ui = await startBigImport();
     await ui.link('Imports').click();
     await ui.page.getByText('running', { exact: true }).last().waitFor();
@@ -68,7 +68,7 @@ describePage('an impatient user', { schema }, (testbed) => {
     await testbed.database.query('TRUNCATE contacts');
   });
 
-  it('finds no file to load twice when going back after an import', async () => {
+  it('a user who goes back after an import finds no file to load again', async () => {
     const ui = await testbed.stage.show();
     await ui.importText('public.other_notes', 'notes.csv', notes);
     await ui.outcome.waitFor();
@@ -78,7 +78,7 @@ describePage('an impatient user', { schema }, (testbed) => {
     expect(await ui.startButton.count()).toBe(0);
   });
 
-  it('must confirm a reload only during an upload', async () => {
+  it('a user must confirm a reload only during an upload', async () => {
     const ui = await startBigImport();
     await ui.page.reload();
     expect(ui.dialogs).toEqual(['beforeunload']);

@@ -23,7 +23,7 @@ describePage('an interrupted import', options, (testbed) => {
     await ui.prepare('public.contacts', await testbed.stage.contactsFile(10_000));
   });
 
-  it('by Cancel loads nothing, and the file can be imported again', async () => {
+  it('Cancel loads nothing, and the file can be imported again', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
     await ui.cancelButton.click();
     await expectOutcome(ui, CANCELLED);
@@ -36,7 +36,7 @@ describePage('an interrupted import', options, (testbed) => {
     await expectOutcome(ui, LOADED);
   });
 
-  it('by Cancel in a tab without the file loads nothing; that tab reports a request that failed', async () => {
+  it('Cancel in a tab without the file loads nothing; that tab reports a request that failed', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
     const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
     await other.cancelButton.waitFor();
@@ -53,7 +53,7 @@ describePage('an interrupted import', options, (testbed) => {
     expect(await testbed.countRows('contacts')).toBe(0);
   });
 
-  it('by Cancel while it waits for a slot never starts', async () => {
+  it('an import cancelled while it waits for a slot never starts', async () => {
     const second = await testbed.stage.openTab();
     await second.prepareText('public.notes', 'notes.csv', 'id\n1\n');
     await second.startButton.waitFor();
@@ -70,7 +70,7 @@ describePage('an interrupted import', options, (testbed) => {
     ).toEqual([]);
   });
 
-  it('by Cancel after COMMIT shows its receipt', async () => {
+  it('Cancel after COMMIT shows the receipt', async () => {
     // Delays the request of the click until the import has ended.
     await ui.page.route('**/v1/imports/*', async (route) => {
       if (route.request().method() === 'DELETE') {
@@ -84,7 +84,7 @@ describePage('an interrupted import', options, (testbed) => {
     await expectOutcome(ui, LOADED);
   });
 
-  it('by a killed service loads nothing, and a retry loads the file once', async () => {
+  it('a killed service loads nothing, and a retry loads the file once', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
     const { stage, database } = testbed;
     await stage.service.kill();
@@ -102,7 +102,7 @@ describePage('an interrupted import', options, (testbed) => {
     ).toEqual([{ state: 'committed' }, { state: 'died' }]);
   });
 
-  it('by a frozen service resumes with it', async () => {
+  it('an import resumes with a frozen service', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
     const { service } = testbed.stage;
     const notes = async () => (await ui.notes.allTextContents()).join();
@@ -118,7 +118,7 @@ describePage('an interrupted import', options, (testbed) => {
     expect(await testbed.countRows('contacts')).toBe(10_000);
   });
 
-  it('by SIGTERM finishes before the service ends', async () => {
+  it('an import finishes after SIGTERM before the service ends', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
     const { stage } = testbed;
     const exit = stage.service.stop();

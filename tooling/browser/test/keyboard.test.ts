@@ -25,7 +25,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 describePage('the keyboard', { schema: 'CREATE TABLE notes (id int, words text)' }, (testbed) => {
-  it('is enough to import a file and download its rejects', async () => {
+  it('the keyboard is enough to import a file and download its rejects', async () => {
     const file = testbed.stage.file('notes.csv');
     await writeFile(file, 'id,words\n1,hello\nx,bye\n');
     const ui = await testbed.stage.show();

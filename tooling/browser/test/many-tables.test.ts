@@ -4,7 +4,7 @@ import { describePage, expectOutcome } from './testbed.ts';
 const tables = Array.from({ length: 12 }, (_, i) => `CREATE TABLE items_${i} (id int)`);
 
 describePage('one of many tables', { schema: tables.join(';') }, (testbed) => {
-  it('is chosen by typing its whole name', async () => {
+  it('a table is chosen by typing its whole name', async () => {
     const ui = await testbed.stage.show();
     const field = ui.page.getByRole('combobox', { name: 'Table' });
     await field.fill('public.items_1');

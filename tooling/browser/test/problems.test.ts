@@ -26,7 +26,7 @@ const options = {
   },
 };
 
-describePage('the page handles', options, (testbed) => {
+describePage('problems on the page', options, (testbed) => {
   let ui: ConsolePage;
 
   afterAll(() => proxy?.stop());
@@ -57,13 +57,13 @@ describePage('the page handles', options, (testbed) => {
     ],
     ['an empty file', 'empty.csv', '', 'FILE_EMPTY'],
     ['a damaged file', 'notes.csv.gz', gzipSync(notes).fill(0, 12), 'COMPRESSION_CORRUPT'],
-  ])('%s, which it rejects before uploading', async (_, name, bytes, code) => {
+  ])('rejects %s before uploading', async (_, name, bytes, code) => {
     await ui.chooseText(name, bytes);
     await expect.poll(note).toEqual(one(code));
     expect(await ui.page.locator('.start-bar button:enabled').count()).toBe(0);
   });
 
-  it.each(['notes.csv.gz', 'notes'])('a compressed file, %s, like any other', async (name) => {
+  it.each(['notes.csv.gz', 'notes'])('imports a compressed file, %s, like any other', async (name) => {
     await ui.chooseText(name, gzipSync(notes));
     await start();
   });
@@ -76,7 +76,7 @@ describePage('the page handles', options, (testbed) => {
       () => testbed.stage.restart(),
     ],
     ['database', 'DATABASE_UNAVAILABLE', () => proxy.stop(), () => proxy.start()],
-  ])('a missing %s, and retries on request', async (_, problem, stop, restart) => {
+  ])('reports a missing %s, and retries on request', async (_, problem, stop, restart) => {
     await stop();
     await ui.chooseText('notes.csv', notes);
     await expect.poll(note).toEqual(one(problem));
@@ -90,7 +90,7 @@ describePage('the page handles', options, (testbed) => {
     await start();
   });
 
-  it('a database that is lost during an import', async () => {
+  it('reports a database that is lost during an import', async () => {
     await prepareBig(ui);
     await ui.startSlowly(200_000);
     await proxy.stop();
@@ -101,7 +101,7 @@ describePage('the page handles', options, (testbed) => {
     expect(await testbed.countRows('contacts')).toBe(0);
   });
 
-  it('a service without a free slot', async () => {
+  it('reports a service without a free slot', async () => {
     await ui.chooseText('notes.csv', notes);
     await ui.startButton.waitFor();
     const other = await testbed.stage.openTab();
@@ -118,7 +118,7 @@ describePage('the page handles', options, (testbed) => {
   it.each([
     ['v1/tables?*', '#/'],
     ['v1/imports?*', '#/imports'],
-  ])('a proxy that requires a sign-in for %s', async (address, place) => {
+  ])('reports a proxy that requires a sign-in for %s', async (address, place) => {
     await ui.page.route(`**/${address}`, (route) => route.fulfill(proxyPage(200)), { times: 1 });
     await ui.page.goto(`${testbed.stage.service.url}/favicon.svg`);
     await ui.page.goto(`${testbed.stage.service.url}/${place}`);
@@ -128,7 +128,7 @@ describePage('the page handles', options, (testbed) => {
     await expect.poll(note).toEqual([]);
   });
 
-  it('a proxy that rejects the size of an upload', async () => {
+  it('reports a proxy that rejects the size of an upload', async () => {
     await ui.chooseText('notes.csv', notes);
     await ui.startButton.waitFor();
     await ui.page.route('**/v1/imports/public.notes?*', (route) => route.fulfill(proxyPage(413)));
@@ -139,7 +139,7 @@ describePage('the page handles', options, (testbed) => {
     expect(await note()).toEqual(one('size'));
   });
 
-  it('a proxy’s page without saving it as rejects or reading it as events', async () => {
+  it('neither saves a proxy’s page as rejects nor reads it as events', async () => {
     await ui.chooseText('notes.csv', 'id,words\n1,hello\nx,bye\n');
     await ui.startButton.click();
     await ui.outcome.waitFor();
@@ -170,7 +170,7 @@ describePage('the page handles', options, (testbed) => {
         await route.abort();
       },
     ],
-  ])('an answer that %s, by asking the ledger', async (_, answer) => {
+  ])('asks the ledger about an answer that %s', async (_, answer) => {
     const file = testbed.stage.file('lost.csv');
     await writeFile(file, notes);
     await ui.chooseFile(file);
@@ -183,14 +183,14 @@ describePage('the page handles', options, (testbed) => {
     expect(await testbed.countRows('notes')).toBe(1);
   });
 
-  it('plain HTTP from another host, without features that require HTTPS', async () => {
+  it('works over plain HTTP from another host, without features that require HTTPS', async () => {
     const other = await testbed.stage.openTab(testbed.stage.service.url.replace('127.0.0.1', remoteHost));
     expect(await other.page.evaluate(() => isSecureContext)).toBe(false);
     await other.importText('public.notes', 'notes.csv', notes);
     await expectOutcome(other, LOADED);
   });
 
-  it('events that break off, by reconnecting', async () => {
+  it('reconnects if events break off', async () => {
     await prepareBig(ui);
     let times = 0;
     await ui.page.route('**/events', (route) => (times++ < 3 ? route.abort() : route.continue()));
@@ -200,7 +200,7 @@ describePage('the page handles', options, (testbed) => {
     await expectOutcome(ui, 'Cancelled: nothing was loaded');
   });
 
-  it('a file that changed after it was chosen', async () => {
+  it('reports a file that changed after it was chosen', async () => {
     const file = testbed.stage.file('notes.csv');
     await writeFile(file, notes);
     await ui.chooseFile(file);
@@ -218,7 +218,7 @@ describePage('the page handles', options, (testbed) => {
     await expect.poll(() => ui.startButton.textContent()).toContain('23 bytes');
   });
 
-  it('a file that changes during the upload, with a warning', async () => {
+  it('warns about a file that changes during the upload', async () => {
     const file = testbed.stage.file('moving.csv');
     const records = Array.from({ length: 50_000 }, (_, id) => `${id},words that were there\n`).join('');
     await writeFile(file, `id,words\n${records}`);
@@ -235,14 +235,14 @@ describePage('the page handles', options, (testbed) => {
     expect(await testbed.database.query('SELECT DISTINCT words FROM notes')).toHaveLength(2);
   });
 
-  it('a folder', async () => {
+  it('rejects a folder', async () => {
     const folder = testbed.stage.file('folder.csv');
     await mkdir(folder);
     await ui.drop(ui.fileInput, [folder]);
     await expect.poll(note).toEqual(one('or is a folder'));
   });
 
-  it('a drop of two files', async () => {
+  it('rejects a drop of two files', async () => {
     const files = ['one.csv', 'two.csv'].map((name) => testbed.stage.file(name));
     for (const file of files) await writeFile(file, notes);
     await ui.drop(ui.fileInput, files);
@@ -251,7 +251,7 @@ describePage('the page handles', options, (testbed) => {
     await expect.poll(dropArea).toMatch(/^one\.csv .* to replace it$/);
   });
 
-  it('a file dropped elsewhere on the page, by ignoring it', async () => {
+  it('ignores a file dropped elsewhere on the page', async () => {
     const file = testbed.stage.file('stray.csv');
     await writeFile(file, notes);
     await ui.chooseText('notes.csv', notes);

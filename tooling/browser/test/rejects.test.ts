@@ -47,7 +47,7 @@ describePage('rejected records', { schema }, (testbed) => {
     await ui.startButton.click();
   };
 
-  it('are listed with reasons and positions, and downloaded byte for byte', async () => {
+  it('rejects are listed with reasons and positions, and downloaded byte for byte', async () => {
     const { page } = ui;
     await importFile();
     expect(await ui.cells('.reasons tr')).toEqual(
@@ -78,7 +78,7 @@ describePage('rejected records', { schema }, (testbed) => {
     });
   });
 
-  it('set the colour of the outcome', async () => {
+  it('rejects determine the colour of the outcome', async () => {
     await importFile();
     expect(await ui.outcome.getAttribute('class')).toBe('outcome partial');
     expect(await ui.page.title()).toBe('! people.csv');
@@ -98,7 +98,7 @@ describePage('rejected records', { schema }, (testbed) => {
     }
   });
 
-  it('are listed with all their errors before and after the import', async () => {
+  it('rejects are listed with all their errors before and after the import', async () => {
     await ui.prepareText('public.people', 'people.csv', 'id,name,born\n1,Ada,\nx,,2023-02-29\n');
     const seen = () => ui.cells('section[aria-label="Rejected records"] tbody tr', 0, -1);
     const wanted = [
@@ -115,7 +115,7 @@ describePage('rejected records', { schema }, (testbed) => {
   it.each([
     ['Download CSV', '', 'id,name,born\nx,Bob,2001-01-01\n'],
     ['Download CSV with reasons', '-with-reasons', 'id,name,born,_line,_errors\nx,Bob,2001-01-01,3,"id: '],
-  ])('from “%s” can be corrected and uploaded', async (button, suffix, beginning) => {
+  ])('rejects downloaded by “%s” can be corrected and uploaded', async (button, suffix, beginning) => {
     await importFile();
     const { name, text } = await save(ui.page, button);
     expect(name).toMatch(new RegExp(`^rejects-[\\da-f-]{36}${suffix}\\.csv$`));
@@ -131,7 +131,7 @@ describePage('rejected records', { schema }, (testbed) => {
     );
   });
 
-  it('are read with the settings of their import once corrected, and replace nothing', async () => {
+  it('corrected rejects are read with the settings of their import, and replace nothing', async () => {
     await testbed.database.query("INSERT INTO people VALUES (99, 'Old', NULL)");
     await ui.prepareText(
       'public.people',
@@ -156,7 +156,7 @@ describePage('rejected records', { schema }, (testbed) => {
     ]);
   });
 
-  it('fail the import if none is valid; any tab can download them, and the review of a small file predicts it', async () => {
+  it('an import without valid rows fails; any tab can download the rejects, and the review of a small file predicts it', async () => {
     await ui.prepareText('public.people', 'people.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
     await expect.poll(() => ui.notes.textContent()).toContain('All 2 records were rejected.');
     expect(await ui.startButton.isEnabled()).toBe(false);
@@ -176,7 +176,7 @@ describePage('rejected records', { schema }, (testbed) => {
     expect(await testbed.countRows('people')).toBe(0);
   });
 
-  it('are not saved partially if the download breaks off', async () => {
+  it('rejects are not saved partially if the download breaks off', async () => {
     await importFile();
     const server = http.createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/csv' });
@@ -193,7 +193,7 @@ describePage('rejected records', { schema }, (testbed) => {
     expect(await readFile(await download.path(), 'utf8')).toContain('x,Bob');
   });
 
-  it('that have expired or cannot be fetched are reported', async () => {
+  it('rejects that have expired or cannot be fetched are reported', async () => {
     await importFile();
     const button = ui.button('Download CSV');
     await testbed.stage.service.kill();

@@ -23,7 +23,7 @@ describePage('a wide table', { schema: [200, COLUMNS_MAX].map(table).join(';') }
     return ui;
   };
 
-  it('of 1,600 columns is shown by scrolling, and loaded', async () => {
+  it('a table of 1,600 columns is shown by scrolling, and loaded', async () => {
     const ui = await plan(COLUMNS_MAX);
     const region = (name: string) => ui.page.getByRole('region', { name, exact: true });
     for (const list of [region('Columns').locator('tbody'), region('First records').locator('thead tr')]) {

@@ -43,7 +43,7 @@ describe('rules', () => {
     },
   );
 
-  it('record only what an alert uses', () => {
+  it('rules record only what an alert uses', () => {
     const used = new Set(alerts.flatMap(({ expr }) => parseQuery(expr).selectors.map(({ name }) => name)));
     for (const { name } of recorded) expect(used).toContain(name);
   });
@@ -63,12 +63,12 @@ describe('alerts', () => {
     },
   );
 
-  it('have sections in docs/OPERATING.md, in the same order', () => {
+  it('alerts have sections in docs/OPERATING.md, in the same order', () => {
     const sections = [...operating.matchAll(/^### (StreamEngine\w+)$/gm)].map(([, name]) => name);
     expect(sections).toEqual(alerts.map(({ alert }) => alert));
   });
 
-  it('each fire in alerts.test.yaml', () => {
+  it('each alert fires in alerts.test.yaml', () => {
     const expected = tests.flatMap((test) => test.promql_expr_test.flatMap((each) => each.exp_samples));
     const fired = expected.map(({ labels }) => /alertname="(\w+)"/.exec(labels)?.[1]);
     expect(new Set(fired.filter(Boolean))).toEqual(new Set(alerts.map(({ alert }) => alert)));
@@ -86,11 +86,8 @@ describe('promtool', () => {
     expect(status, `${stdout}${stderr}`).toBe(0);
   });
 
-  it.skipIf(!hasPromtool)(
-    'runs alerts.test.yaml, in which each alert fires when it should, and not otherwise',
-    () => {
-      const { status, stdout, stderr } = promtool('test', 'rules', 'alerts.test.yaml');
-      expect(status, `${stdout}${stderr}`).toBe(0);
-    },
-  );
+  it.skipIf(!hasPromtool)('runs alerts.test.yaml, in which each alert fires only when it should', () => {
+    const { status, stdout, stderr } = promtool('test', 'rules', 'alerts.test.yaml');
+    expect(status, `${stdout}${stderr}`).toBe(0);
+  });
 });

@@ -55,7 +55,7 @@ describe('the manifests', () => {
     },
   );
 
-  it('are all in the kustomization or the README, and all are checked', async () => {
+  it('all manifests are in the kustomization or the README, and all are checked', async () => {
     const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
     const applied = ['kustomization.yaml', ...kustomization.resources];
     expect(files).toEqual(expect.arrayContaining(applied));
@@ -68,7 +68,7 @@ describe('the manifests', () => {
     ]);
   });
 
-  it('contain no secret, and the README shows how to create each', () => {
+  it('manifests contain no secret, and the README shows how to create each', () => {
     const named = Object.values(pods).flatMap(({ containers }) =>
       containers.flatMap((each) => (each.env ?? []).map(({ valueFrom }) => valueFrom?.secretKeyRef)),
     );
@@ -79,7 +79,7 @@ describe('the manifests', () => {
     expect(Object.values(models).map(({ kind }) => kind as string)).not.toContain('Secret');
   });
 
-  it('use one namespace and one image', () => {
+  it('manifests use one namespace and one image', () => {
     const alone = [migration, admin, ingress, serviceMonitor].map(({ metadata }) => metadata?.namespace);
     expect(new Set([...alone, kustomization.namespace])).toEqual(new Set([namespace.metadata?.name]));
     const images = Object.values(pods).flatMap(({ containers }) => containers.map(({ image }) => image));
@@ -183,23 +183,23 @@ describe('selectors', () => {
     ['the service', service.spec!.selector],
     ['the disruption budget', budget.spec!.selector!.matchLabels],
     ['the spread over nodes', server.topologySpreadConstraints![0]!.labelSelector!.matchLabels],
-  ])('of %s select only the pods of the service', (_of, matchLabels) => {
+  ])('selectors of %s select only the pods of the service', (_of, matchLabels) => {
     expect(selects(matchLabels, podLabels)).toBe(true);
     for (const labels of Object.values(others)) expect(selects(matchLabels, labels)).toBe(false);
   });
 
-  it('of the network policy select all pods', () => {
+  it('selectors of the network policy select all pods', () => {
     for (const labels of [podLabels, ...Object.values(others)])
       expect(selects(networkPolicy.spec!.podSelector!.matchLabels, labels)).toBe(true);
   });
 
-  it('of the README select the migration Job', () => {
+  it('selectors of the README select the migration Job', () => {
     const selectors = [...readme.matchAll(/ job -l (\S+)=(\S+)$/gm)];
     expect(selectors).toHaveLength(2);
     for (const [, key, value] of selectors) expect(migration.metadata?.labels?.[key!]).toBe(value);
   });
 
-  it('of the service monitor select the Service, whose name is the job of alerts and dashboard', () => {
+  it('selectors of the service monitor select the Service, whose name is the job of alerts and dashboard', () => {
     expect(selects(serviceMonitor.spec.selector.matchLabels, service.metadata!.labels!)).toBe(true);
     expect(service.metadata!.name).toBe('stream-engine');
   });

@@ -56,13 +56,13 @@ describe.each(arrows)('the folders of $folder', async ({ folder, levels }) => {
     [...others].map((to) => [nameOf(from), nameOf(to)] as const),
   );
 
-  test('are those of ARCHITECTURE.md', () => {
+  test('the folders are those of ARCHITECTURE.md', () => {
     const names = new Set([...imports.keys()].map(nameOf).filter((name) => name !== undefined));
     names.delete('.');
     expect(levels.flat().toSorted()).toEqual([...names].toSorted());
   });
 
-  test('import only along the arrows', () => {
+  test('folders import only along the arrows', () => {
     const levelOf = (name: string) => levels.findIndex((level) => level.includes(name));
     const against = found.filter(
       ([from, to]) =>
@@ -72,7 +72,7 @@ describe.each(arrows)('the folders of $folder', async ({ folder, levels }) => {
   });
 });
 
-test('the arrows are those of the engine and of the app', () => {
+test('ARCHITECTURE.md has arrows for the engine, the app, and its folders http and cli', () => {
   expect(arrows.map(({ folder }) => folder)).toEqual([
     'packages/engine',
     'apps/stream-engine',

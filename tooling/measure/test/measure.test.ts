@@ -130,7 +130,7 @@ describe('a measurement', () => {
   });
 
   it.each([[['--minutes', '0']], [['--minutes', 'x']], [['--dirt', '2']], [['--other']], [['excess']]])(
-    'does not start with %j',
+    'a measurement does not start with %j',
     async (words) => {
       const work = vi.fn<Measurement<Options>['run']>();
       await expect(run(words, work)).rejects.toThrow('error:');
@@ -159,7 +159,7 @@ describe('a chart', () => {
     expect([open, crossed]).toEqual([[], []]);
   });
 
-  it('has another colour for each of its colours on a dark page', () => {
+  it('a chart has another colour for each of its colours on a dark page', () => {
     const painted = new Set(
       [...svg.matchAll(/ (?:fill|stroke)="(#[0-9a-f]+)"/g)].map(([, colour]) => colour),
     );

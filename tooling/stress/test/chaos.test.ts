@@ -36,10 +36,12 @@ it('tries 9 actors at 13 points', () => {
 });
 
 describe.concurrent.each(points)('at $name', (point) => {
-  it.each(actors)('$name', (actor) => testbeds.use((testbed) => runCase(testbed, point, actor)));
+  it.each(actors)('keeps every promise with $name', (actor) =>
+    testbeds.use((testbed) => runCase(testbed, point, actor)),
+  );
 });
 
-it('keeps every promise while faults strike at random moments, and does not count the runs that Ctrl-C cuts off', async () => {
+it('the service keeps every promise while faults strike at random moments, and does not count the runs that Ctrl-C cuts off', async () => {
   const counted = 24;
   const interrupt = new AbortController();
   const { results, failures } = await runChaos({

@@ -55,7 +55,7 @@ describe('pnpm-workspace.yaml', async () => {
     },
   );
 
-  it('lets no dependency run a script when it is installed', () => {
+  it('no dependency may run a script when it is installed', () => {
     expect(entriesOf(text, 'allowBuilds').filter(([, allowed]) => allowed !== 'false')).toEqual([]);
   });
 });

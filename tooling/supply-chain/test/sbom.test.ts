@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('pnpm run sbom', () => {
-  it('writes what the schema of CycloneDX demands', async () => {
+  it('writes what the schema of CycloneDX requires', async () => {
     const validate = await schema();
     expect(validate(bom), JSON.stringify(validate.errors)).toBe(true);
     expect(bom.specVersion).toBe(SPEC_VERSION);

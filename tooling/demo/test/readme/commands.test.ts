@@ -45,17 +45,17 @@ afterAll(() => copy.remove(), SLOW_MS);
 // In the order of the page and in one copy, as a reader would go through it.
 describe('the README', { timeout: SLOW_MS }, () => {
   for (const command of commandsOf(blocks))
-    it(`${command.text}`, () => (operating.find(command) ?? (() => trials.attempt(command)))());
+    it(`runs ${command.text}`, () => (operating.find(command) ?? (() => trials.attempt(command)))());
 });
 
 // With the data that the README's service has left: its rows and the tutorial's do not collide.
 describe('docs/TUTORIAL.md', { timeout: SLOW_MS }, () => {
   beforeAll(() => trials.stop());
-  for (const command of lessons) it(`${command.text}`, () => tutorial.attempt(command));
+  for (const command of lessons) it(`runs ${command.text}`, () => tutorial.attempt(command));
 });
 
 describe('common jobs in the README', { timeout: SLOW_MS }, () => {
-  it.each(jobs)('%s', (job) => new JobTrials(copy, tutorial.service).attempt(job));
+  it.each(jobs)('does the job: %s', (job) => new JobTrials(copy, tutorial.service).attempt(job));
 });
 
 describe.each(others.filter(({ commands }) => commands.length > 0))(
@@ -64,7 +64,7 @@ describe.each(others.filter(({ commands }) => commands.length > 0))(
   ({ commands }) => {
     for (const command of commands) {
       const skip = command.text.startsWith('docker') && !composeWorks;
-      it.skipIf(skip)(`${command.text}`, () => operating.find(command)!());
+      it.skipIf(skip)(`runs ${command.text}`, () => operating.find(command)!());
     }
   },
 );

@@ -134,7 +134,7 @@ describe('a trap', () => {
     await until(async () => (await count()) === 3);
   });
 
-  it('can belong to one connection', async () => {
+  it('a trap can belong to one connection', async () => {
     const [watched, other] = [await connect(), await connect()];
     const query = proxy.connections[0]?.trap({ from: 'frontend', message: 'Query', when: 'before' });
     await other.query('SELECT 1');
@@ -144,7 +144,7 @@ describe('a trap', () => {
     await Promise.all([watched.end(), other.end()]);
   });
 
-  it('that fails rejects `done` and resets its connection', async () => {
+  it('a trap that fails rejects `done` and resets its connection', async () => {
     const failing = proxy.trap({ from: 'frontend', message: 'Query', when: 'before' }, () => {
       throw new Error('no such thing');
     });
@@ -154,7 +154,7 @@ describe('a trap', () => {
 });
 
 describe('a connection', () => {
-  it('that is held hides the end of each side from the other until it is released', async () => {
+  it('a connection that is held hides the end of each side from the other until it is released', async () => {
     const client = await connect();
     const [connection] = proxy.connections;
     connection?.hold();
@@ -175,7 +175,7 @@ describe('a connection', () => {
 });
 
 describe('a link', () => {
-  it('that is a black hole accepts new connections and is silent on all', async () => {
+  it('a link that is a black hole accepts new connections and is silent on all', async () => {
     const old = await connect();
     proxy.hold();
     const connecting = connect({ connectionTimeoutMillis: 300 });
@@ -188,7 +188,7 @@ describe('a link', () => {
     await old.end();
   });
 
-  it('that splits everything into single bytes, late and slowly, changes nothing', async () => {
+  it('a link that splits everything into single bytes, late and slowly, changes nothing', async () => {
     proxy.conditions = { sliceBytes: 1, latencyMs: 20, bytesPerSecond: 20_000 };
     const startedAt = performance.now();
     expect(await ask(`SELECT '${'x'.repeat(1000)}' AS text`)).toEqual([{ text: 'x'.repeat(1000) }]);
