@@ -159,7 +159,7 @@ describe('judge', () => {
       'the container was neither killed nor restarted: it went down',
       { ...measurement, after: { ...measurement.after, startedAt: '2026-01-01T00:00:09Z', restarts: 1 } },
     ],
-  ])('fails on nothing but: %s', (failure, run) => {
+  ])('fails only the condition that is violated: %s', (failure, run) => {
     expect(failures(run)).toEqual([failure]);
   });
 

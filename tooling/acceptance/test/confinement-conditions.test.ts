@@ -86,7 +86,7 @@ describe('confinementConditions', () => {
     [`${memoryFailure}: limit 536.9 MB, swap –`, /^memory\.memsw.*\nSwapTotal .*/m, 'SwapTotal  2097148 kB'],
     [`${memoryFailure}: limit 536.9 MB, swap –`, 'swap.max 0', 'swap.max max', version2],
     [`${memoryFailure}: limit –, swap 0.0 MB`, 'memory.max 536870912', 'memory.max max', version2],
-  ])('fails on nothing but: %s', (failure, pattern, text, original) => {
+  ])('fails only the condition that is violated: %s', (failure, pattern, text, original) => {
     expect(failures(replaced(pattern, text, original))).toEqual([failure]);
   });
 

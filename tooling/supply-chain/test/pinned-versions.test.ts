@@ -37,7 +37,7 @@ describe('every package.json', async () => {
 describe('pnpm-workspace.yaml', async () => {
   const text = await read('pnpm-workspace.yaml');
 
-  it.each(['catalog', 'overrides'])('names exact versions only: %s', (name) => {
+  it.each(['catalog', 'overrides'])('pnpm-workspace.yaml names only exact versions: %s', (name) => {
     const entries = entriesOf(text, name);
     expect(entries.length).toBeGreaterThan(2);
     expect(entries.filter(([, version]) => !EXACT.test(version))).toEqual([]);
@@ -60,7 +60,7 @@ describe('pnpm-workspace.yaml', async () => {
   });
 });
 
-it('the lockfile has a SHA-512 of every package, and none that is not of the registry', async () => {
+it('the lockfile has only packages of the registry, each with its SHA-512', async () => {
   const [, packages = ''] = /^packages:\n(.*?)^snapshots:\n/ms.exec(await read('pnpm-lock.yaml')) ?? [];
   const resolutions = [...packages.matchAll(/^ {4}resolution: (.*)$/gm)].map(([, resolution]) => resolution);
   expect(resolutions).toHaveLength(packages.match(/^ {2}\S.*:$/gm)!.length);
@@ -68,7 +68,7 @@ it('the lockfile has a SHA-512 of every package, and none that is not of the reg
   expect(resolutions.filter((resolution) => !hash.test(resolution!))).toEqual([]);
 });
 
-it('the image is built from the lockfile as it is', async () => {
+it('the image is built from the unchanged lockfile', async () => {
   const installs = (await read('apps/stream-engine/Dockerfile')).match(/pnpm install .*/g);
   expect(installs).toEqual([expect.stringContaining('--frozen-lockfile')]);
 });

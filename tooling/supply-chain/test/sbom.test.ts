@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('pnpm run sbom', () => {
-  it('writes what the schema of CycloneDX requires', async () => {
+  it('the SBOM has what the schema of CycloneDX requires', async () => {
     const validate = await schema();
     expect(validate(bom), JSON.stringify(validate.errors)).toBe(true);
     expect(bom.specVersion).toBe(SPEC_VERSION);
@@ -40,7 +40,7 @@ describe('pnpm run sbom', () => {
     expect(validate({ ...bom, serialNumber: 'none' })).toBe(false);
   });
 
-  it('lists what the service finds in node_modules, package by package, and nothing else', async () => {
+  it('the SBOM lists exactly the packages that the service finds in node_modules', async () => {
     const listed = [bom.metadata.component, ...bom.components].map(
       ({ group, name, version }) => `${group ? `${group}/` : ''}${name}@${version}`,
     );

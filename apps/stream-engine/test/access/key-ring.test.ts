@@ -28,7 +28,7 @@ describe('KeyRing', () => {
     expect([await ring.hasAny(), store.asked]).toEqual([true, 1]);
   });
 
-  it('reads the keys once more for unknown keys, however many of those arrive', async () => {
+  it('reads the keys again, but only once, for unknown keys, however many of those arrive', async () => {
     const store = new Store();
     const { ring } = store;
     const found = await Promise.all(Array.from({ length: 1_000 }, (_, id) => ring.find(`guess ${id}`)));

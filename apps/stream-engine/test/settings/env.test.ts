@@ -26,7 +26,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('reports all errors together without repeating values, which may be secret', () => {
+  it('reports all invalid settings together without their values, which may be secret', () => {
     const read = () => readSettings({ PORT: 'secret', LOG_LEVEL: 'secret', GRACE_MS: '-1' });
     expect(read).toThrow(/PORT must be integer/);
     expect(read).toThrow(/LOG_LEVEL must be one of/);

@@ -89,7 +89,7 @@ for (const scenario of scenarios) {
 describe.each(counted)('$name', ({ scenario, status, points }) => {
   it('ends as expected', () => expect(status).toBe(scenario.status));
 
-  it.each(points)('throws in %s, at each of %i calls', async (point, count) => {
+  it.each(points)('fails only its own import if %s throws, at each of %i calls', async (point, count) => {
     for (let call = 1; call <= count; call++) await throwAt(point, call, scenario).finally(forget);
   });
 });

@@ -28,7 +28,7 @@ describe('problemOf', () => {
     });
   });
 
-  it('keeps only names of the schema from the database', () => {
+  it('a problem keeps only names of the schema from the database’s error', () => {
     const error = new DatabaseError({
       code: 'CONSTRAINT_UNIQUE',
       retryable: false,

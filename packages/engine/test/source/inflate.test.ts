@@ -160,7 +160,7 @@ describe.each(formats.slice(2))('inflate $name', ({ stage }) => {
     }
   });
 
-  it('rejects a window that needs too much memory', async () => {
+  it('rejects a file whose window needs too much memory', async () => {
     const window16MiB = Buffer.from('28b52ffd0470', 'hex');
     const bytes = Buffer.concat([window16MiB, zstdHead.subarray(6)]);
     await expect(through([bytes], stage())).rejects.toMatchObject({

@@ -29,7 +29,7 @@ async function messageFor(value: string, plan: CompiledPlan): Promise<string> {
   return rejects[0]!.message;
 }
 
-it('quotes at most 64 bytes of the field, in whole characters', async () => {
+it('a reject quotes at most 64 bytes of its field, in whole characters', async () => {
   expect(await messageFor('1x', one(integer({ bytes: 4 })))).toMatch(/: "1x"$/);
   expect(await messageFor('"1 ""x"""', one(integer({ bytes: 4 })))).toMatch(/: "1 \\"\\"x\\"\\""$/);
   expect(await messageFor('9'.repeat(64), one(integer({ bytes: 4 })))).toMatch(/: "9{64}"$/);

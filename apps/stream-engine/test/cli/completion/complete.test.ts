@@ -77,7 +77,7 @@ describe('stream-engine complete --', () => {
   });
 });
 
-it('in bash, offers options, values and files, and evaluates neither the line nor a name', async () => {
+it('completion in bash offers options, values and files, and evaluates neither the line nor a name', async () => {
   const program = path.join(folder.path, 'stream-engine');
   const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);

@@ -26,7 +26,7 @@ describe('excerptLines', () => {
     expect(shown(marked)).toEqual([record, carets]);
   });
 
-  it('shows control characters as visible signs', () => {
+  it('shows control characters of the file as visible signs', () => {
     const [record] = shown('\x1b[2J\x07,«a\u0085b\u009bc\u202ed\u200be\x7f»');
     expect(record).toBe('␛[2J␇,a�b�c�d�e␡');
     // oxlint-disable-next-line no-control-regex -- that is what must not be there

@@ -22,7 +22,7 @@ describe('GET /', () => {
     expect(body.toString()).toContain(script.slice(1));
   });
 
-  it.each(['/', script])('allows no content from other hosts, and no framing: %s', async (path) => {
+  it.each(['/', script])('the page allows no content from other hosts, and no framing: %s', async (path) => {
     const { headers } = await get(path);
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -153,7 +153,7 @@ describe('POST /v1/tables', () => {
     );
   });
 
-  it('accepts hostile names', async () => {
+  it('creates a table with hostile names', async () => {
     const name = encodeURIComponent('x"; DROP TABLE taken; --');
     const header = `"a"", b text); DROP TABLE taken; --",__proto__,Übung,'`;
     const { status, body, headers } = await sendCsv(at(`name=${name}`), `${header}\n1,2,3,4\n`);
