@@ -25,6 +25,9 @@ export interface Sanitized {
   readonly blamed: (string | undefined)[];
 }
 
+/** Limits for tests with thousands of small files, for which the usual buffers would cost more than the work. */
+export const smallBatches = { batchBytes: 1024 };
+
 /** Scans and sanitizes a file with a plan in text form. */
 export async function sanitizeFile(
   file: string | Buffer,

@@ -105,7 +105,7 @@ describe('a plan after a round trip through JSON', () => {
             expect(await copied(csv, overJson(plan))).toEqual(await copied(csv, plan));
           }
         }),
-        runs(15),
+        runs(8),
       );
     },
   );

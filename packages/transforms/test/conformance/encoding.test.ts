@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
 import { expect, it } from 'vitest';
-import { rfc4180 } from '../../src/index.ts';
+import { type Reject, rfc4180 } from '../../src/index.ts';
 import { readByModel } from '../fuzz/model.ts';
 import { importByModel } from '../fuzz/pipeline-model.ts';
-import { sanitizeFile } from '../sanitize-file.ts';
+import { sanitizeFile, smallBatches } from '../sanitize-file.ts';
 import { splitAt, splitEvery } from '../split.ts';
 
 const before = 'id,name,note\n1,ä,"x"\r\n';
 /** Contains a character of each length in UTF-8, quotes, doubled quotes and both kinds of line end. */
-const record = '2ü,"王, ""🙂""",z¢\r\n';
+const badRecord = '2ü,"王, ""🙂""",z¢\r\n';
 const after = '3,ö,\n';
 
-const [head, middle, tail] = [before, record, after].map((text) => Buffer.from(text)) as [
+const [head, middle, tail] = [before, badRecord, after].map((text) => Buffer.from(text)) as [
   Buffer,
   Buffer,
   Buffer,
 ];
+
+const CHARACTER_BYTES_MAX = 4;
 
 /** Bytes that are not valid in UTF-8 anywhere, and the byte that PostgreSQL's text cannot store. */
 const offences: Readonly<Record<string, readonly number[]>> = {
@@ -30,25 +32,26 @@ const offences: Readonly<Record<string, readonly number[]>> = {
 };
 
 for (const [name, bytes] of Object.entries(offences)) {
-  it(`${name}: invalid bytes reject only their own record, at every offset and split`, async () => {
+  it(`${name}: invalid bytes reject only their own record, at every offset and nearby split`, async () => {
     const seen = new Set<string>();
     for (let at = 0; at < middle.length; at++) {
       const bad = Buffer.concat([middle.subarray(0, at), Buffer.from(bytes), middle.subarray(at)]);
       const file = Buffer.concat([head, bad, tail]);
       const expected = importByModel(readByModel(file, rfc4180), 1600);
       assert(!Array.isArray(expected));
-      for (const chunks of splitsWithin(file, head.length, bad.length)) {
-        const { rows, rejects, rejected } = await sanitizeFile(file, {}, { chunks });
-        expect(rows).toEqual([
+      expect(expected.rejects).toMatchObject([{ record: 2, line: 3 }]);
+      seen.add(expected.rejects[0]!.code);
+      const outcome = {
+        rows: [
           ['1', 'ä', 'x'],
           ['3', 'ö', null],
-        ]);
-        expect(rejects).toHaveLength(1);
-        const { record: number, line, byte, code } = rejects[0]!;
-        expect([{ record: number, line, byte, code }]).toEqual(expected.rejects);
-        expect({ number, line }).toEqual({ number: 2, line: 3 });
-        expect(rejected).toEqual([bad.toString('latin1')]);
-        seen.add(code);
+        ],
+        rejects: expected.rejects,
+        rejected: [bad.toString('latin1')],
+      };
+      for (const chunks of splitsAround(file, head.length + at, bytes.length)) {
+        const { rows, rejects, rejected } = await sanitizeFile(file, {}, { chunks, limits: smallBatches });
+        assert.deepEqual({ rows, rejects: rejects.map(placeAndCode), rejected }, outcome);
       }
     }
     // Next to a quote, and between CR and LF, the structure is invalid first.
@@ -57,9 +60,12 @@ for (const [name, bytes] of Object.entries(offences)) {
   });
 }
 
-/** Splits the file: whole, byte by byte, and in two at every offset within a part of it, its ends included. */
-function* splitsWithin(file: Buffer, start: number, length: number): Generator<Buffer[]> {
+const placeAndCode = ({ record, line, byte, code }: Reject) => ({ record, line, byte, code });
+
+/** Splits the file: whole, byte by byte, and in two at every offset up to a character's length before or after a part. */
+function* splitsAround(file: Buffer, start: number, length: number): Generator<Buffer[]> {
   yield [file];
   yield splitEvery(file, 1);
-  for (let at = start; at <= start + length; at++) yield splitAt(file, [at]);
+  for (let at = start - CHARACTER_BYTES_MAX; at <= start + length + CHARACTER_BYTES_MAX; at++)
+    yield splitAt(file, [at]);
 }

@@ -4,8 +4,8 @@ import { describeFailure } from './describe-failure.ts';
 import { type PropertyName, runCases } from './run-cases.ts';
 
 const passes: readonly [PropertyName, number][] = [
-  ['scanner', 1500],
-  ['pipeline', 400],
+  ['scanner', 1000],
+  ['pipeline', 250],
 ];
 
 for (const [property, cases] of passes) {

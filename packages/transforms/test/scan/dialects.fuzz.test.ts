@@ -45,7 +45,7 @@ it('reads in every dialect what was written, like csv-parse, at every split', as
       for (const { line, byte } of records) expect(line).toBe(lineAt(file, byte));
       fields += read.flat().length;
     }),
-    runs(800),
+    runs(400),
   );
-  expect(fields).toBeGreaterThan(5000);
+  expect(fields).toBeGreaterThan(2500);
 });
