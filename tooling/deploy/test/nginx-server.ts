@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, until } from '@repo/faults';
+import { readText } from './files.ts';
 
 const run = promisify(execFile);
 
@@ -16,10 +17,7 @@ const program = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v
 export const hasNginx: boolean = program !== undefined;
 
 /** The file in the repository. */
-const committedConf: string = await readFile(
-  new URL('../../../deploy/nginx/stream-engine.conf', import.meta.url),
-  'utf8',
-);
+const committedConf = await readText('deploy/nginx/stream-engine.conf');
 
 const seconds = { s: 1, m: 60, h: 3600 } as const;
 
