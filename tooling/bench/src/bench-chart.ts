@@ -1,6 +1,6 @@
 import { axis, colours, decimals, figure, heading, renderChart } from '@repo/measure';
 import { type ContenderFigures, type TableFigures, uploadTarget, YARDSTICK } from './bench-report.ts';
-import { ratio, rowsPerSecond } from './measure/ratios.ts';
+import { ratio, rowsPerSecond } from './measure/loads.ts';
 
 const WIDTH = 1100;
 const NAMES_WIDTH = 230;

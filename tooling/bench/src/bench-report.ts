@@ -4,15 +4,12 @@ import {
   type Condition,
   count,
   decimals,
-  figure,
-  median,
   megabytes,
   type Report,
-  seconds,
   type Table,
 } from '@repo/measure';
 import { drawBenchChart } from './bench-chart.ts';
-import { type Loads, megabytesPerSecond, peakRss, ratio, rowsPerSecond, wallMs } from './measure/ratios.ts';
+import { type Loads, loadTable, peakRss, ratio } from './measure/loads.ts';
 
 export interface BenchFigures {
   /** Version of the Node.js that ran the service. */
@@ -125,36 +122,6 @@ function tableConditions({ name, contenders }: TableFigures, wanted: readonly st
 
 function contenderTable({ title, rows, csvBytes, contenders }: TableFigures): Table {
   const yardstick = contenders.find(({ name }) => name === YARDSTICK);
-  return {
-    title: `${title}: ${count(rows)} rows, ${megabytes(csvBytes)} of CSV`,
-    header: [
-      '',
-      'rows',
-      'time',
-      'rows/s',
-      'MB/s',
-      `÷ ${YARDSTICK}`,
-      'CPU service',
-      'client',
-      'postgres',
-      'peak RSS',
-    ],
-    rows: contenders.map((contender) => [
-      contender.title,
-      count(contender.rows),
-      seconds(wallMs(contender)),
-      figure(rowsPerSecond(contender)),
-      figure(megabytesPerSecond(contender)),
-      decimals(2)(ratio(contender, yardstick)),
-      cpuText(contender, 'service'),
-      cpuText(contender, 'client'),
-      cpuText(contender, 'postgres'),
-      megabytes(peakRss(contender) ?? Number.NaN),
-    ]),
-  };
-}
-
-/** Median CPU seconds; a dash if the contender has no such process. */
-export function cpuText({ loads }: Loads, process: 'service' | 'client' | 'postgres'): string {
-  return seconds(1000 * median(loads.map(({ cpu }) => cpu[process] ?? Number.NaN)));
+  const heading = `${title}: ${count(rows)} rows, ${megabytes(csvBytes)} of CSV`;
+  return loadTable(heading, contenders, [YARDSTICK, () => yardstick]);
 }

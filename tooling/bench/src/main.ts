@@ -1,6 +1,7 @@
 import { runMeasurements } from '@repo/measure';
+import { acceptance } from './acceptance/acceptance.ts';
 import { bench } from './bench.ts';
 import { heavy } from './heavy/heavy.ts';
 import { memory } from './memory/memory.ts';
 
-await runMeasurements(bench, memory, heavy);
+await runMeasurements(acceptance, bench, memory, heavy);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type BenchFigures, benchReport, type ContenderFigures, uploadTarget } from '../src/bench-report.ts';
 import { contenderNames } from '../src/contenders/index.ts';
 import { heavyReport } from '../src/heavy/heavy-report.ts';
-import { ratio } from '../src/measure/ratios.ts';
+import { ratio } from '../src/measure/loads.ts';
 import { type MemoryFigures, memoryReport } from '../src/memory/memory-report.ts';
 import { tables } from '../src/tables/index.ts';
 

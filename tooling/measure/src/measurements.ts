@@ -1,6 +1,6 @@
 /** Everything that `pnpm measure` runs: its name, the program that has it, and one line for the list. */
 export const measurements = [
-  ['acceptance', 'acceptance/dist/main.js', '1 GB through curl into a container of 512 MB (needs Docker)'],
+  ['acceptance', 'bench/dist/main.js', '1 GB through curl into a container of 512 MB (needs Docker)'],
   ['bench', 'bench/dist/main.js', 'uploads against psql \\copy, pgloader and others'],
   ['memory', 'bench/dist/main.js', "the service's memory under 1 GB, 10 GB and 16 concurrent uploads"],
   ['heavy', 'bench/dist/main.js', 'files of nothing but rejects, 1,600 columns; health during them'],

@@ -2,18 +2,15 @@ import {
   atMost,
   type Condition,
   count,
-  decimals,
-  figure,
   holds,
   megabytes,
   milliseconds,
   type Percentiles,
   type Report,
-  seconds,
   type Table,
 } from '@repo/measure';
-import { cpuText, PEAK_BYTES_MAX } from '../bench-report.ts';
-import { type Loads, megabytesPerSecond, peakRss, ratio, rowsPerSecond, wallMs } from '../measure/ratios.ts';
+import { PEAK_BYTES_MAX } from '../bench-report.ts';
+import { type Loads, loadTable, peakRss } from '../measure/loads.ts';
 import { MANY_PEAK_BYTES_MAX } from '../memory/memory-report.ts';
 
 export interface HeavyFigures {
@@ -48,13 +45,17 @@ const HEALTH_MS_MAX = 250;
 
 export function heavyReport(figures: HeavyFigures): Report {
   const { serviceNode, scenarios } = figures;
+  const findScenario = (wanted?: string) => scenarios.find(({ name }) => name === wanted);
   return {
     title: `Heavy loads, Node ${serviceNode}`,
     text: `Each scenario had a service of its own with a memory limit of 512 MiB, and took turns with the others after a round to warm up.
 Figures are medians. Every receipt counted every record, every table had the checksum that COPY leaves, and every reject
 was kept. During each load another process polled the health endpoints every 50 ms, each time over a new connection.`,
     conditions: scenarios.flatMap(scenarioConditions),
-    tables: [loadTable(scenarios), healthTable(scenarios)],
+    tables: [
+      loadTable('Loads', scenarios, ['valid', ({ comparedWith }) => findScenario(comparedWith)]),
+      healthTable(scenarios),
+    ],
     figures,
   };
 }
@@ -71,27 +72,6 @@ function scenarioConditions(scenario: ScenarioFigures): Condition[] {
       atMost(`${name}: longest answer of ${path}`, HEALTH_MS_MAX, times.max, milliseconds),
     ),
   ];
-}
-
-function loadTable(scenarios: readonly ScenarioFigures[]): Table {
-  return {
-    title: 'Loads',
-    header: ['', 'records', 'time', 'records/s', 'MB/s', '÷ valid', 'CPU service', 'postgres', 'peak RSS'],
-    rows: scenarios.map((scenario) => {
-      const valid = scenarios.find(({ name }) => name === scenario.comparedWith);
-      return [
-        scenario.title,
-        count(scenario.rows),
-        seconds(wallMs(scenario)),
-        figure(rowsPerSecond(scenario)),
-        figure(megabytesPerSecond(scenario)),
-        decimals(2)(ratio(scenario, valid)),
-        cpuText(scenario, 'service'),
-        cpuText(scenario, 'postgres'),
-        megabytes(peakRss(scenario) ?? Number.NaN),
-      ];
-    }),
-  };
 }
 
 function healthTable(scenarios: readonly ScenarioFigures[]): Table {

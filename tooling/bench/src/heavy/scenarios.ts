@@ -1,4 +1,5 @@
-import { contacts, writeContacts } from '../tables/contacts.ts';
+import { writeContactsFile } from '@repo/csv-gen';
+import { contacts } from '../tables/contacts.ts';
 import type { BenchTable } from '../tables/table.ts';
 import { widest } from '../tables/wide.ts';
 import { writeRows } from '../tables/write-rows.ts';
@@ -55,7 +56,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'rejected contacts',
     uploads: 1,
     isRejected: true,
-    writeCsv: (file, rows) => writeContacts(file, { rows, dirt: 1 }),
+    writeCsv: (file, rows) => writeContactsFile(file, { rows, dirt: 1 }),
     comparedWith: 'contacts',
   },
   { ...widest, name: 'columns-1600-16', title: '16 uploads, 1,600 columns', uploads: 16, isRejected: false },

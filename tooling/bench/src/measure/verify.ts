@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { checksumSql as columnChecksumSql } from '@repo/csv-gen';
+import { type ColumnChecksums, checksumSql as columnChecksumSql } from '@repo/csv-gen';
 import { MeasureError } from '@repo/measure';
 import type pg from 'pg';
 import type { Contender } from '../contenders/contender.ts';
@@ -36,8 +36,8 @@ export async function prepareVerify(client: pg.Client, table: BenchTable, fixtur
     if (!isFull) return expectEqual(await countRows(client, relation), expected.rows, `${title}: rows`);
     expectEqual(await readChecksum(client, table), expected, `${title}: checksum of the table`);
     if (!cleans || hasOtherRows || fixture.expected === undefined) return;
-    const { rows } = await client.query<{ columns: unknown }>(columnChecksumSql(relation));
-    expectEqual(rows[0]?.columns, fixture.expected, `${title}: checksums of the columns`);
+    const columns = await readColumnChecksums(client, relation);
+    expectEqual(columns, fixture.expected, `${title}: checksums of the columns`);
   };
 }
 
@@ -74,6 +74,12 @@ export async function readChecksum(
 ): Promise<Checksum> {
   const { rows } = await client.query<Checksum>(checksumSql(table));
   return rows[0]!;
+}
+
+/** Checksums in the form in which `@repo/csv-gen` expects them. */
+export async function readColumnChecksums(client: pg.Client, relation: string): Promise<ColumnChecksums> {
+  const { rows } = await client.query<{ columns: ColumnChecksums }>(columnChecksumSql(relation));
+  return rows[0]!.columns;
 }
 
 export async function countRows(client: pg.Client, source: string): Promise<number> {

@@ -62,13 +62,11 @@ async function runUploads(
 
 async function runContainer(
   { rows }: MemoryOptions,
-  { progress }: RunContext,
+  context: RunContext,
 ): Promise<Pick<MemoryFigures, 'container' | 'containerAbsent'>> {
   try {
-    progress.show(`${UPLOADS} uploads to the container, one after the other`);
-    const sequential = await runInContainer({ uploads: UPLOADS, rows, concurrency: 1 });
-    progress.show(`${UPLOADS} concurrent uploads to the container`);
-    const concurrent = await runInContainer({ uploads: UPLOADS, rows, concurrency: UPLOADS });
+    const sequential = await runInContainer({ uploads: UPLOADS, rows, concurrency: 1 }, context);
+    const concurrent = await runInContainer({ uploads: UPLOADS, rows, concurrency: UPLOADS }, context);
     return { container: { sequential, concurrent } };
   } catch (error) {
     if (!(error instanceof MeasureError)) throw error;

@@ -1,7 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { type ContactsOptions, createContactsGenerator } from '@repo/csv-gen';
-import type { Expected } from './fixture.ts';
+import { writeContactsFile } from '@repo/csv-gen';
 import type { BenchColumn, BenchTable } from './table.ts';
 
 const columns: readonly BenchColumn[] = [
@@ -20,14 +17,8 @@ const columns: readonly BenchColumn[] = [
 const file = {
   columns,
   rowsFor: (rows: number) => rows,
-  writeCsv: (path: string, rows: number) => writeContacts(path, { rows }),
+  writeCsv: (path: string, rows: number) => writeContactsFile(path, { rows }),
 };
-
-export async function writeContacts(path: string, options: ContactsOptions): Promise<Expected> {
-  const generator = createContactsGenerator(options);
-  await pipeline(generator.stream(), createWriteStream(path));
-  return generator.expected().columns;
-}
 
 /** Contacts without an index, about 200 bytes a record. */
 export const contacts: BenchTable = {
@@ -66,7 +57,8 @@ export const contactsIndexed: BenchTable = {
 /** Already holds as many rows. The files, however long, have other people, with higher ids. */
 const filled = {
   ...indexed,
-  writeCsv: (path: string, rows: number) => writeContacts(path, { rows, seed: 43, firstId: 1_000_000_001 }),
+  writeCsv: (path: string, rows: number) =>
+    writeContactsFile(path, { rows, seed: 43, firstId: 1_000_000_001 }),
   writeRowsBefore: file.writeCsv,
 };
 

@@ -2,13 +2,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { ExpectedOutcome } from '@repo/csv-gen';
+import type { ColumnChecksums } from '@repo/csv-gen';
 import { encodeCopy, sanitize, scanRecords } from '@repo/transforms';
 import { MeasureError } from '@repo/measure';
 import { type BenchTable, planOf } from './table.ts';
-
-/** Checksums by column, in the form of `checksumSql` of @repo/csv-gen. */
-export type Expected = ExpectedOutcome['columns'];
 
 /** One file in the three forms in which contenders send it. */
 export interface Fixture {
@@ -18,7 +15,7 @@ export interface Fixture {
   readonly gzip: string;
   /** In the format of COPY BINARY, encoded by our own pipeline. */
   readonly binary: string;
-  readonly expected: Expected | undefined;
+  readonly expected: ColumnChecksums | undefined;
   /** Deletes the files. */
   remove(): Promise<void>;
 }
@@ -37,7 +34,7 @@ export async function makeFixture(table: BenchTable, rows: number, stem: string)
     csv,
     gzip,
     binary,
-    expected,
+    expected: expected?.columns,
     csvBytes: (await stat(csv)).size,
     async remove() {
       for (const file of [csv, gzip, binary]) await rm(file);

@@ -1,5 +1,5 @@
+import type { ExpectedOutcome } from '@repo/csv-gen';
 import { type CompiledPlan, compilePlan, parseType } from '@repo/transforms';
-import type { Expected } from './fixture.ts';
 
 export interface BenchColumn {
   readonly name: string;
@@ -25,8 +25,8 @@ export interface BenchTable {
   readonly indexSql?: string;
   /** Records of its file, given `--rows`: all files are of about the same size. */
   readonly rowsFor: (rows: number) => number;
-  /** Writes the CSV file. @returns checksums of the table that it makes, if the generator knows them */
-  readonly writeCsv: (file: string, rows: number) => Promise<Expected | undefined>;
+  /** Writes the CSV file. @returns what an import of it leaves, if the generator knows */
+  readonly writeCsv: (file: string, rows: number) => Promise<ExpectedOutcome | void>;
   /** Names of the contenders that load it. Default: all. */
   readonly contenders?: readonly string[];
   /** Writes the file of the rows that the table holds before each load. Default: it is empty. */

@@ -61,13 +61,10 @@ function tableOfKinds(list: readonly Kind[], columnsOfEach?: number) {
   );
   const lineOf = (row: number): string =>
     columns.map(({ make }, column) => valueOf(mix(row, column), make)).join(',');
+  const header = columns.map(({ name }) => name);
   return {
     columns: columns.map(({ name, type }) => ({ name, type })),
-    async writeCsv(file: string, rows: number) {
-      const header = columns.map(({ name }) => name);
-      await writeRows(file, header, rows, lineOf);
-      return undefined;
-    },
+    writeCsv: (file: string, rows: number) => writeRows(file, header, rows, lineOf),
   };
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { MeasureError } from '@repo/measure';
 
-const files = ['../../../docker-compose.yml', '../compose.yml'].flatMap((file) => [
+const files = ['../../../../docker-compose.yml', '../../compose.yml'].flatMap((file) => [
   '--file',
   fileURLToPath(new URL(file, import.meta.url)),
 ]);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from './root.ts';
+import { ROOT } from './imports.ts';
 
 interface Component {
   readonly group?: string;

@@ -8,7 +8,7 @@ import { contactsTableSql, writeContactsFile } from '@repo/csv-gen';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
 import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ImportOutcome, runImport } from '../src/import-run.ts';
+import { type ImportOutcome, runImport } from '../../src/acceptance/import-run.ts';
 
 const database = await createTestDatabase({ schema: contactsTableSql });
 // Larger than the buffers of both sockets, so that there is a half-way.

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ColumnChecksums, checksumSql, type ExpectedOutcome } from '@repo/csv-gen';
+import type { ColumnChecksums, ExpectedOutcome } from '@repo/csv-gen';
 import { MeasureError } from '@repo/measure';
 import type pg from 'pg';
+import { readColumnChecksums } from '../measure/verify.ts';
 import { readConfinement } from './confinement.ts';
 import type { ContainerFindings } from './confinement-conditions.ts';
 import { connect, type ImportOutcome, runImport } from './import-run.ts';
@@ -13,7 +14,7 @@ const SAMPLE_INTERVAL_MS = 200;
 const QUIET_MS = 2000;
 const WARM_UP_TABLE = 'warm_up';
 
-interface MeasurementOptions {
+interface CollectOptions {
   readonly file: string;
   readonly expected: ExpectedOutcome;
   /** Sent first, into a table of its own: sampled, but neither timed nor part of the trend. */
@@ -30,7 +31,7 @@ export interface ImportFinding extends ImportOutcome {
 }
 
 /** Everything that the run saw. */
-export interface Measurement extends ContainerFindings {
+export interface Findings extends ContainerFindings {
   readonly concurrency: number;
   readonly expected: ExpectedOutcome;
   readonly imports: readonly ImportFinding[];
@@ -40,7 +41,7 @@ export interface Measurement extends ContainerFindings {
 }
 
 /** Sends the file to the running stack, and watches container and tables meanwhile. */
-export async function measure(options: MeasurementOptions): Promise<Measurement> {
+export async function collectFindings(options: CollectOptions): Promise<Findings> {
   const { file, expected, warmUpFile, uploads, concurrency, timeoutMs } = options;
   const { serviceUrl, databaseUrl, containerId } = await describeStack();
   const tables = Array.from({ length: uploads }, (_, at) => (at === 0 ? 'contacts' : `contacts_${at + 1}`));
@@ -69,12 +70,10 @@ export async function measure(options: MeasurementOptions): Promise<Measurement>
     const confinement = after.running ? await readConfinement(containerId) : undefined;
     const changes = await readChanges(containerId);
     const imports = await withClient(databaseUrl, async (client) => {
-      const findings: ImportFinding[] = [];
-      for (const outcome of outcomes) {
-        const { rows } = await client.query<{ columns: ColumnChecksums }>(checksumSql(outcome.table));
-        findings.push({ ...outcome, ...rows[0]! });
-      }
-      return findings;
+      const found: ImportFinding[] = [];
+      for (const outcome of outcomes)
+        found.push({ ...outcome, columns: await readColumnChecksums(client, outcome.table) });
+      return found;
     });
     const { samples } = sampler;
     return { concurrency, expected, imports, samples, before, after, confinement, changes };

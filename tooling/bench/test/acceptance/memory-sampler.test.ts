@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseMemorySample } from '../src/memory-sampler.ts';
+import { parseMemorySample } from '../../src/acceptance/memory-sampler.ts';
 
 const version1 =
   'memory.usage_in_bytes 100000000 memory.kmem.tcp.usage_in_bytes 4096 cache 1 rss 2 total_cache 30000000 total_shmem 5000000';

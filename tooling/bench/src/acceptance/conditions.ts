@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { contactColumns } from '@repo/csv-gen';
 import { atLeast, atMost, type Condition, count, holds, megabytes, percent } from '@repo/measure';
 import { confinementConditions } from './confinement-conditions.ts';
-import type { ImportFinding, Measurement } from './measurement.ts';
+import type { ImportFinding, Findings } from './findings.ts';
 import { memoryFigures } from './memory-figures.ts';
 import { receiptDifferences } from './receipt.ts';
 
@@ -15,18 +15,18 @@ const SAMPLES_MIN = 4;
 const GAP_MS_MAX = 2000;
 
 /** How much memory the container may use. */
-export function peakBytesMax({ concurrency }: Measurement): number {
+export function peakBytesMax({ concurrency }: Findings): number {
   return concurrency === 1 ? 200e6 : 300e6;
 }
 
 /** Judges a run: the same conditions in the same order for every run. */
-export function judge(measurement: Measurement): readonly Condition[] {
-  const memory = memoryFigures(measurement);
+export function judge(findings: Findings): readonly Condition[] {
+  const memory = memoryFigures(findings);
   const { samplesDuringUpload, longestGapMs } = memory;
   return [
-    ...importConditions(measurement),
-    atLeast('rows/s', ROWS_PER_SECOND_MIN, overallRowsPerSecond(measurement), count),
-    atMost("the container's memory in use, peak", peakBytesMax(measurement), memory.peakBytes, megabytes),
+    ...importConditions(findings),
+    atLeast('rows/s', ROWS_PER_SECOND_MIN, overallRowsPerSecond(findings), count),
+    atMost("the container's memory in use, peak", peakBytesMax(findings), memory.peakBytes, megabytes),
     atMost(
       'growth of its mean from the first half of the uploads to the second',
       GROWTH_BYTES_MAX,
@@ -38,12 +38,12 @@ export function judge(measurement: Measurement): readonly Condition[] {
       samplesDuringUpload >= SAMPLES_MIN && longestGapMs <= GAP_MS_MAX,
       `${samplesDuringUpload} samples, longest gap ${Math.round(longestGapMs)} ms`,
     ),
-    containerCondition(measurement),
-    ...confinementConditions(measurement, LIMIT_BYTES),
+    containerCondition(findings),
+    ...confinementConditions(findings, LIMIT_BYTES),
   ];
 }
 
-function importConditions({ imports, expected }: Measurement): Condition[] {
+function importConditions({ imports, expected }: Findings): Condition[] {
   const { read, loaded, rejected } = expected.rows;
   return [
     every('curl gets 200', imports, ({ upload: { status, exitCode, message, body } }) => [
@@ -95,16 +95,13 @@ function every(
 }
 
 /** Rows of the uploads that succeeded, divided by the time in which an upload was running. */
-export function overallRowsPerSecond({
-  imports,
-  expected,
-}: Pick<Measurement, 'imports' | 'expected'>): number {
+export function overallRowsPerSecond({ imports, expected }: Pick<Findings, 'imports' | 'expected'>): number {
   const succeeded = imports.filter(({ upload }) => upload.status === 200).length;
   return Math.round((succeeded * expected.rows.read * 1000) / runningMs(imports));
 }
 
 /** Leaves out the pauses between successive uploads, in which their tables are counted. */
-function runningMs(imports: Measurement['imports']): number {
+function runningMs(imports: Findings['imports']): number {
   let sumMs = 0;
   let reachedMs = Number.NEGATIVE_INFINITY;
   for (const { startedAtMs, endedAtMs } of imports.toSorted((a, b) => a.startedAtMs - b.startedAtMs)) {
@@ -114,7 +111,7 @@ function runningMs(imports: Measurement['imports']): number {
   return sumMs;
 }
 
-function containerCondition({ before, after }: Measurement): Condition {
+function containerCondition({ before, after }: Findings): Condition {
   const stayed = after.running && after.startedAt === before.startedAt && after.restarts === before.restarts;
   const figure = after.oomKilled ? 'killed: out of memory' : stayed ? 'up all the time' : 'it went down';
   return holds('the container was neither killed nor restarted', stayed && !after.oomKilled, figure);

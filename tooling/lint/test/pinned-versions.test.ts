@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from './root.ts';
+import { ROOT } from './imports.ts';
 
 /** A version with three numbers, and optionally a pre-release. */
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;

@@ -1,22 +1,21 @@
 import { count, drawPanels, megabytes, type Report, seconds, type Series } from '@repo/measure';
 import { judge, LIMIT_BYTES, overallRowsPerSecond, peakBytesMax } from './conditions.ts';
-import type { Measurement } from './measurement.ts';
+import type { Findings } from './findings.ts';
 import { memoryFigures } from './memory-figures.ts';
 
 /** Describes a run. */
-export function reportOf(measurement: Measurement): Report {
-  const { expected, imports, samples } = measurement;
-  const memory = memoryFigures(measurement);
-  const rowsPerSecond = overallRowsPerSecond(measurement);
+export function reportOf(findings: Findings): Report {
+  const { expected, imports, samples } = findings;
+  const { startedAtMs, ...memory } = memoryFigures(findings);
+  const rowsPerSecond = overallRowsPerSecond(findings);
   const slowestMs = 1000 * Math.max(...imports.map(({ upload }) => upload.seconds));
   const times = imports.length === 1 ? 'in one upload' : `in each of ${imports.length} uploads`;
-  const startedAtMs = Math.min(...imports.map((run) => run.startedAtMs));
   return {
     title: 'Acceptance test',
     text: `${count(expected.rows.read)} records, ${megabytes(expected.bytes)}, were sent with \`curl -F\` ${times} to the service in a
 container limited to 512 MiB of memory. *Memory in use* is everything that the kernel charges to the container
 except the cache of files, which it can drop. It is what grows until the kernel kills a container.`,
-    conditions: judge(measurement),
+    conditions: judge(findings),
     tables: [
       {
         title: 'Figures',
@@ -32,7 +31,7 @@ except the cache of files, which it can drop. It is what grows until the kernel 
     ],
     chart: {
       alt: 'Memory of the container and share of the file sent, over time',
-      svg: drawChart(measurement, (atMs) => (atMs - startedAtMs) / 1000),
+      svg: drawChart(findings, (atMs) => (atMs - startedAtMs) / 1000),
     },
     figures: {
       file: { rows: expected.rows.read, bytes: expected.bytes, sha256: expected.sha256 },
@@ -51,9 +50,9 @@ except the cache of files, which it can drop. It is what grows until the kernel 
   };
 }
 
-function drawChart(measurement: Measurement, at: (ms: number) => number): string {
-  const { samples, imports } = measurement;
-  const allowed = peakBytesMax(measurement);
+function drawChart(findings: Findings, at: (ms: number) => number): string {
+  const { samples, imports } = findings;
+  const allowed = peakBytesMax(findings);
   const sent = imports.map(
     ({ progress, endedAtMs }): Series => ({
       name: 'sent by curl',

@@ -1,9 +1,9 @@
 import { mean } from '@repo/measure';
-import type { Measurement } from './measurement.ts';
+import type { Findings } from './findings.ts';
 import type { MemorySample } from './memory-sampler.ts';
 
 /** The memory of the container over a run; the means are NaN without samples. */
-export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' | 'imports'>) {
+export function memoryFigures({ samples, imports }: Pick<Findings, 'samples' | 'imports'>) {
   const startedAtMs = Math.min(...imports.map((run) => run.startedAtMs));
   const endedAtMs = Math.max(...imports.map((run) => run.endedAtMs));
   const middleMs = (startedAtMs + endedAtMs) / 2;
@@ -11,6 +11,8 @@ export function memoryFigures({ samples, imports }: Pick<Measurement, 'samples' 
   const meanHeld = (some: readonly MemorySample[]) => mean(some.map(({ heldBytes }) => heldBytes));
   const times = [startedAtMs, ...during.map(({ atMs }) => atMs), endedAtMs];
   return {
+    /** The first byte of the first upload. */
+    startedAtMs,
     peakBytes: Math.max(0, ...samples.map(({ heldBytes }) => heldBytes)),
     /** Means over each half of the time that the uploads took. */
     firstHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs < middleMs)),
