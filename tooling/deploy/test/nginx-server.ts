@@ -85,14 +85,10 @@ export class NginxServer {
     return new NginxServer(folder, port, certificate);
   }
 
-  /** The output of `nginx -t`. @throws Error if it rejects the file */
-  async check(): Promise<string> {
-    return (await run(program!, [...this.#options, '-t'])).stderr;
-  }
-
   /** Resolves when nginx listens. @throws Error if it ends instead */
   async start(): Promise<this> {
-    const child = spawn(program!, this.#options, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const options = ['-p', this.#folder, '-c', 'nginx.conf', '-e', 'error.log'];
+    const child = spawn(program!, options, { stdio: ['ignore', 'ignore', 'inherit'] });
     this.#process = child;
     await until(async () => {
       if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}`);
@@ -113,10 +109,6 @@ export class NginxServer {
       if (this.#process.kill('SIGTERM')) await ended;
     }
     await rm(this.#folder, { recursive: true });
-  }
-
-  get #options(): string[] {
-    return ['-p', this.#folder, '-c', 'nginx.conf', '-e', 'error.log'];
   }
 }
 
