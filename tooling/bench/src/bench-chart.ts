@@ -91,5 +91,5 @@ function targetLine(rowsPerSecondMin: number, share: number): object {
 
 function colourOf({ name }: ContenderFigures): 'yardstick' | 'ours' | 'slow' {
   if (name.startsWith('psql')) return 'yardstick';
-  return ['multipart', 'raw', 'gzip'].includes(name) ? 'ours' : 'slow';
+  return ['multipart', 'raw', 'gzip', 'reject'].includes(name) ? 'ours' : 'slow';
 }

@@ -91,6 +91,12 @@ const bars: readonly Bar[] = [
     judge: (name, value) => atMost(name, 1.25, value, decimals(2)),
   },
   {
+    what: 'upload with onConstraint=reject ÷ upload',
+    contenders: ['reject', UPLOAD],
+    judge: (name, value) => atMost(name, 2.2, value, decimals(2)),
+    table: 'contacts-pk',
+  },
+  {
     what: 'fast-csv object pipeline ÷ upload',
     contenders: ['fast-csv-objects', UPLOAD],
     judge: (name, value) => atLeast(name, 12, value, decimals(1)),

@@ -6,7 +6,7 @@ import type { Contender } from './contenders/contender.ts';
 import { compare } from './measure/compare.ts';
 import { keepRowsBefore, prepareVerify } from './measure/verify.ts';
 import type { Scratch } from './scratch.ts';
-import { type Fixture, makeFixture } from './tables/fixture.ts';
+import { makeFixture } from './tables/fixture.ts';
 import { type BenchTable, createSql } from './tables/table.ts';
 
 interface BenchTableOptions {
@@ -34,16 +34,17 @@ export async function benchTable(setting: BenchTableOptions): Promise<TableFigur
   const slowRows = Math.min(rows, Math.max(SLOW_ROWS_MIN, Math.ceil(rows * SLOW_SHARE)));
   await client.query(createSql(table));
   progress.step(title, 'making the files');
-  const fast = await makeFixture(table, rows, path.join(folder, name));
-  const slow = await makeFixture(table, slowRows, path.join(folder, `${name}-slow`));
   await keepRowsBefore(client, table, path.join(folder, 'rows-before.csv'), rows);
-  const verified = async (fixture: Fixture) => ({
-    fixture,
-    verify: await prepareVerify(client, table, fixture),
-  });
+  const makeFile = async (pace: 'fast' | 'slow') => {
+    const stem = path.join(folder, `${name}-${pace}`);
+    const fixture = await makeFixture(table, pace === 'fast' ? rows : slowRows, stem);
+    return { fixture, verify: await prepareVerify(client, table, fixture) };
+  };
+  const fast = await makeFile('fast');
+  const slow = contenders.some((contender) => contender.slow) ? await makeFile('slow') : fast;
   const comparisons = await compare(contenders, {
     table,
-    files: { fast: await verified(fast), slow: await verified(slow) },
+    files: { fast, slow },
     runs: { fast: runs, slow: slowRuns(options) },
     client,
     postgresPid: server.pid,
@@ -52,14 +53,14 @@ export async function benchTable(setting: BenchTableOptions): Promise<TableFigur
     onUnavailable,
   });
   await client.query(`DROP TABLE ${table.relation}`);
-  await Promise.all([fast.remove(), slow.remove()]);
+  for (const { fixture } of new Set([fast, slow])) await fixture.remove();
   return {
     name,
     title,
     rows,
-    csvBytes: fast.csvBytes,
+    csvBytes: fast.fixture.csvBytes,
     contenders: comparisons.map(({ contender, loads }) => {
-      const { rows: loaded, csvBytes } = contender.slow ? slow : fast;
+      const { rows: loaded, csvBytes } = (contender.slow ? slow : fast).fixture;
       return { name: contender.name, title: contender.title, rows: loaded, csvBytes, loads };
     }),
   };

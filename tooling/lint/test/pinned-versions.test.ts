@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ROOT } from './imports.ts';
 
 /** A version with three numbers, and optionally a pre-release. */
@@ -35,28 +36,21 @@ describe('every package.json', async () => {
 });
 
 describe('pnpm-workspace.yaml', async () => {
-  const text = await read('pnpm-workspace.yaml');
+  const workspace: Record<string, Record<string, unknown>> = parse(await read('pnpm-workspace.yaml'));
 
   it.each(['catalog', 'overrides'])('pnpm-workspace.yaml names only exact versions: %s', (name) => {
-    const entries = entriesOf(text, name);
-    expect(entries.length).toBeGreaterThan(2);
-    expect(entries.filter(([, version]) => !EXACT.test(version))).toEqual([]);
+    const versions = Object.values(workspace[name]!).map(String);
+    expect(versions.length).toBeGreaterThan(2);
+    expect(versions.filter((version) => !EXACT.test(version))).toEqual([]);
   });
 
   it.each(['^1.2.3', '~1.2.3', '1.2', '1.x', '*', 'latest', '>=1.2.3', '1.2.3 || 2.0.0', 'npm:a@1.2.3'])(
     'is rejected with %j',
-    (version) => {
-      const entries = entriesOf(`catalog:\n  a: 1.2.3\n  "@b/c": "${version}"\nother:\n  d: x\n`, 'catalog');
-      expect(entries).toEqual([
-        ['a', '1.2.3'],
-        ['@b/c', version],
-      ]);
-      expect(version).not.toMatch(EXACT);
-    },
+    (version) => expect(version).not.toMatch(EXACT),
   );
 
   it('no dependency may run a script when it is installed', () => {
-    expect(entriesOf(text, 'allowBuilds').filter(([, allowed]) => allowed !== 'false')).toEqual([]);
+    expect(new Set(Object.values(workspace['allowBuilds']!))).toEqual(new Set([false]));
   });
 });
 
@@ -79,16 +73,4 @@ function notFromCatalog(manifest: Record<string, unknown>): string[] {
     .flatMap(([, dependencies]) => Object.entries(dependencies as Record<string, string>))
     .filter(([, version]) => !ALLOWED.has(version))
     .map(([name, version]) => `${name} ${version}`);
-}
-
-/** The members of a top-level mapping. A line of another form becomes a member without a value. */
-function entriesOf(text: string, name: string): [name: string, value: string][] {
-  const [, block = ''] = new RegExp(`^${name}:\\n((?: .*\\n|\\n|#.*\\n)*)`, 'm').exec(text) ?? [];
-  return block
-    .split('\n')
-    .filter((line) => !/^\s*(?:#.*)?$/.test(line))
-    .map((line) => {
-      const [, , key = line, , value = ''] = /^ {2}(["']?)(\S+?)\1: (["']?)(.+)\3$/.exec(line) ?? [];
-      return [key, value];
-    });
 }

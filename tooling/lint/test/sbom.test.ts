@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ROOT } from './imports.ts';
 
 interface Component {
@@ -24,10 +24,7 @@ interface Bom {
 
 const SPEC_VERSION = '1.6';
 
-let bom: Bom;
-beforeAll(async () => {
-  bom = await makeBom();
-});
+const bom = await makeBom();
 
 describe('pnpm run sbom', () => {
   it('the SBOM has what the schema of CycloneDX requires', async () => {

@@ -13,6 +13,7 @@ export const contenderNames: readonly string[] = [
   'multipart',
   'raw',
   'gzip',
+  'reject',
   'psql-csv',
   'psql-binary',
   'fast-csv-objects',

@@ -7,6 +7,8 @@ import type { Contender } from './contender.ts';
 interface Upload extends Pick<Contender, 'name' | 'title'> {
   /** Options of curl. */
   readonly parameters: (fixture: Fixture) => string[];
+  /** Parameters in the URL. */
+  readonly query?: string;
   readonly slow?: boolean;
 }
 
@@ -20,8 +22,9 @@ const body = (file: string, ...headers: readonly string[]) => [
   ...['content-type: text/csv', ...headers].flatMap((header) => ['-H', header]),
 ];
 
-/** Uploads by curl with all rules on: three ways to send a file. */
+/** Uploads by curl with all rules on: three ways to send a file, and one that could reject rows at their constraints. */
 export function uploads(service: ServiceProcess): Contender[] {
+  const query = 'onConstraint=reject';
   return [
     upload(service, { name: 'multipart', title: 'upload, multipart', parameters: form }),
     upload(service, { name: 'raw', title: 'upload, raw body', parameters: ({ csv }) => body(csv) }),
@@ -30,6 +33,7 @@ export function uploads(service: ServiceProcess): Contender[] {
       title: 'upload, gzip',
       parameters: ({ gzip }) => body(gzip, 'content-encoding: gzip'),
     }),
+    upload(service, { name: 'reject', title: `upload, ${query}`, parameters: form, query }),
   ];
 }
 
@@ -39,7 +43,8 @@ export function fastCsvUpload(service: ServiceProcess): Contender {
   return upload(service, { name: 'service-fast-csv', title, parameters: form, slow: true });
 }
 
-function upload({ url, pid }: ServiceProcess, { name, title, parameters, slow = false }: Upload): Contender {
+function upload({ url, pid }: ServiceProcess, options: Upload): Contender {
+  const { name, title, parameters, query = '', slow = false } = options;
   return {
     name,
     title,
@@ -47,8 +52,8 @@ function upload({ url, pid }: ServiceProcess, { name, title, parameters, slow = 
     cleans: true,
     servicePid: pid,
     async load(fixture, { relation, isReplaced }) {
-      const query = isReplaced ? '?mode=replace' : '';
-      await uploadWithCurl(parameters(fixture), `${url}/v1/imports/${relation}${query}`);
+      const sent = isReplaced ? 'mode=replace' : query;
+      await uploadWithCurl(parameters(fixture), `${url}/v1/imports/${relation}?${sent}`);
     },
   };
 }
