@@ -40,7 +40,8 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
             <th scope="col">Header</th>
             <th scope="col">First value</th>
             <th scope="col">Column</th>
-            <th scope="col">Type and rule</th>
+            <th scope="col">Type</th>
+            <th scope="col">Rule</th>
             <th scope="col">Match</th>
           </tr>
         </thead>
@@ -61,8 +62,9 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
                 <ColumnChoice header={header} column={column} names={names} disabled={matched === 'order'} />
               </td>
               <td>
-                <code>{type}</code> {rule !== type && rule}
+                <code>{type}</code>
               </td>
+              <td>{rule}</td>
               <td>{reasons[matched]}</td>
             </tr>
           ))}

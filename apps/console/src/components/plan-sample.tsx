@@ -36,15 +36,12 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
           </tr>
         </thead>
         <tbody>
-          {sample.map(({ line, before, after, reject }) => (
+          {sample.map(({ line, before, reject, ...cleaned }) => (
             <tr key={line} class={reject ? 'bad' : ''}>
               <th scope="row">{line}</th>
               {columns.map(({ column }, i) => (
                 <td key={i} class="value">
-                  <Cell
-                    before={before[i] ?? null}
-                    after={column === undefined || after === undefined ? undefined : after[column]}
-                  />
+                  <Cell before={before[i] ?? null} after={changedValue(cleaned, column)} />
                   {reject && reject.column === column && column !== undefined && (
                     <span class="reason">
                       <ForeignText text={reject.message} />
@@ -65,9 +62,21 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
   );
 }
 
+/**
+ * Clean value of a column if cleaning changed the field or made it NULL, otherwise undefined. A time that PostgreSQL
+ * only writes differently, such as without its `T`, is not changed.
+ */
+function changedValue(
+  { after, changed = [] }: Pick<ImportPlan['sample'][number], 'after' | 'changed'>,
+  column: string | undefined,
+) {
+  if (column === undefined) return undefined;
+  const value = after?.[column];
+  return value === null || changed.includes(column) ? value : undefined;
+}
+
 interface CellProps {
   readonly before: string | null;
-  /** Undefined if the value is not loaded. */
   readonly after: string | null | undefined;
 }
 
