@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Not @repo/vitest, which is linted by this package: the two would depend on each other.
+// This cannot be @repo/vitest, which is linted by this package: the two would depend on each other.
 export default defineConfig({
   tsconfig: '../../tsconfig.base.json',
   test: { include: ['test/**/*.test.ts'], testTimeout: 120_000 },

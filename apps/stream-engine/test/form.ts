@@ -15,7 +15,7 @@ interface FieldPart {
 
 export type Part = FilePart | FieldPart;
 
-/** Builds a multipart body like browsers and curl do. */
+/** Builds a multipart body as browsers and curl do. */
 export interface Form {
   readonly headers: { readonly 'content-type': string };
   readonly body: Buffer;

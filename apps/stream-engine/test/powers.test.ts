@@ -34,7 +34,7 @@ describe('the sources of the service', () => {
       'vm',
       'zlib',
     ]);
-    // Also without the prefix node:, or with a name that is not in the text.
+    // The same modules without the prefix node:, or with a name that is not in the text.
     expect(capturedOf(/\b(?:from|import) '(child_process|cluster|fs|vm|worker_threads)'/g)).toEqual([]);
     expect(capturedOf(/\b(require|createRequire|getBuiltinModule|dlopen|binding)\(/g)).toEqual([]);
     expect(capturedOf(/\bimport\(([^'])/g)).toEqual([]);

@@ -11,7 +11,7 @@ import type { StopMode } from './stop-server.ts';
 
 const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 500;
-/** For tests only: a crash of the machine may lose or damage the data. */
+/** Settings for tests only: a crash of the machine may lose or damage the data. */
 const FAST_SETTINGS = { fsync: false, synchronous_commit: false, full_page_writes: false };
 
 export interface EmbeddedPostgresOptions {

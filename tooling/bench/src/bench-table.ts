@@ -21,7 +21,7 @@ interface BenchTableOptions {
 /** Rounds of the slow contenders, and their share of the records. */
 const SLOW_RUNS_MAX = 3;
 const SLOW_SHARE = 0.1;
-/** With fewer records, the start of a process would count more than the load. */
+/** Fewest records of a file for slow contenders. With fewer, the start of a process would count more than the load. */
 const SLOW_ROWS_MIN = 20_000;
 
 /** Creates a table and its files, compares the contenders, and drops the table. */

@@ -33,7 +33,7 @@ export async function withScratch<Result>(
     await chmod(folder, 0o755);
     const server = await startEmbeddedPostgres({
       dataFolder: path.join(folder, 'postgres'),
-      // As for any bulk load: WAL for several gigabytes between checkpoints. Durability stays on.
+      // The usual setting for bulk loads: several gigabytes of WAL between checkpoints. Durability stays on.
       settings: { max_wal_size: '8GB', checkpoint_timeout: '1h', shared_buffers: '512MB' },
     });
     undo.unshift(() => server.stop());

@@ -54,7 +54,7 @@ const importFast = async (ui: ConsolePage, stage: Stage) => {
   await ui.outcome.waitFor();
 };
 
-/** In this order, each scene finds the data that it needs. */
+/** All scenes, in an order in which each finds the data that it needs. */
 export const scenes: readonly Scene[] = [
   {
     name: 'start',

@@ -9,7 +9,7 @@ const MEMORY_BYTES_MAX = 512_000_000;
 
 interface Check {
   readonly passed: boolean;
-  /** What was compared; if it differs, both figures. */
+  /** What was compared, and both figures if they differ. */
   readonly text: string;
 }
 

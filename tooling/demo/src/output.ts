@@ -8,7 +8,7 @@ export const line = (text: string): void => void process.stdout.write(`${text}\n
 
 export const heading = (text: string): void => line(`\n${paint('bold', text)}`);
 
-/** One result of the checks. */
+/** Formats the result of one check. */
 export const verdict = (passed: boolean, text: string): void =>
   line(`  ${passed ? paint('green', 'ok    ') : paint('red', 'FAILED')}  ${text}`);
 

@@ -19,7 +19,7 @@ export async function startService(databaseUrl: string, signal: AbortSignal): Pr
   const service = new ServiceProcess(
     serviceProgram,
     { ...environment, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', NODE_ENV: 'production' },
-    // In its own process group, so that Ctrl-C reaches only the demo, which then stops everything cleanly.
+    // The service has its own process group, so that Ctrl-C reaches only the demo, which then stops everything cleanly.
     { nodeOptions: [...nodeOptions, '--import', LEAVE_WITH_PARENT], channel: true, detached: true },
   );
   const interrupted = once(signal, 'abort').then(() => signal.throwIfAborted());

@@ -51,7 +51,7 @@ export class RunningProgram {
     try {
       process.kill(-this.child.pid!, 'SIGINT');
     } catch {
-      // It is gone already.
+      // The process is gone already.
     }
     await this.#closed;
   }

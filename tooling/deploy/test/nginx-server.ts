@@ -10,7 +10,7 @@ import { readText } from './files.ts';
 
 const run = promisify(execFile);
 
-/** On Debian it is only in root's PATH. */
+/** Program of nginx, which on Debian is only in root's PATH. */
 const program = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v']).status === 0);
 
 /** Whether nginx is installed. */
@@ -54,7 +54,7 @@ http {
 /** nginx as a process with the committed file, in a temporary folder. */
 export class NginxServer {
   readonly url: string;
-  /** Its self-signed certificate, PEM. */
+  /** Self-signed certificate of the server, PEM. */
   readonly certificate: string;
   readonly certificateFile: string;
   readonly #folder: string;

@@ -14,7 +14,7 @@ export interface SendOptions {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string | Buffer | Readable;
-  /** Default: a new connection. */
+  /** Agent that provides the connection. Default: a new connection. */
   readonly agent?: http.Agent;
   readonly signal?: AbortSignal;
 }

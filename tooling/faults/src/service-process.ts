@@ -24,9 +24,9 @@ export class ServiceProcess {
   readonly process: ChildProcess;
   /** Lines of its log, parsed. */
   readonly logs: Record<string, unknown>[] = [];
-  /** Its standard error, complete when it has ended. */
+  /** Standard error of the process, complete when it has ended. */
   readonly stderr: Promise<string>;
-  /** Its exit code, or the signal that ended it. */
+  /** Exit code of the process, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
   #url = '';
 

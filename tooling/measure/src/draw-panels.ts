@@ -18,7 +18,7 @@ export interface Series {
   readonly colour: Colour;
   /** Numbers, rounded to two decimals when drawn. */
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Default: a line. */
+  /** Style of the series. Default: a line. */
   readonly style?: 'dots' | 'dashed';
   /** The points are percentages of the panel's height. */
   readonly isPercent?: boolean;

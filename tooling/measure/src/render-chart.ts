@@ -54,7 +54,7 @@ function followTheme(svg: string): string {
     .replace('</svg>', `<style>@media (prefers-color-scheme: dark){${rules.join('')}}</style>\n</svg>`);
 }
 
-/** The title of a panel that begins `top` pixels below the chart's upper edge. */
+/** Returns the title of a panel that begins `top` pixels below the upper edge of the chart. */
 export function heading(text: string, top: number): object {
   const textStyle = { fontSize: 15, color: colours.ink };
   return { text, left: 16, top: top + 14, borderColor: colours.grid, textStyle };

@@ -23,13 +23,13 @@ export function formatRows(count: number, word = 'row'): string {
   return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** In powers of ten, like a file manager: `1.02 GB` */
+/** Formats bytes in powers of ten, like a file manager: `1.02 GB` */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
   return `${three.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
-/** In powers of two, like memory limits: `512 MiB` */
+/** Formats bytes in powers of two, like memory limits: `512 MiB` */
 export function formatMemory(bytes: number): string {
   return `${whole.format(bytes / 2 ** 20)} MiB`;
 }
@@ -46,7 +46,7 @@ export function formatDuration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** In the user's time zone. */
+/** Formats a time in the user's time zone. */
 export function formatTime(time: string): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -8,7 +8,7 @@ import { ImportRejects } from './import-rejects.tsx';
 interface ImportFailedProps {
   /** Undefined if the service, or its connection to the database, was lost. */
   readonly failure?: Failure | undefined;
-  /** Whether it was cancelled before it started. */
+  /** Whether the import was cancelled before it started. */
   readonly isCancelled?: boolean;
   readonly importId?: string | undefined;
   readonly upload: Upload | undefined;

@@ -7,7 +7,7 @@ import type { Watch } from './watch.ts';
 export type ImportState =
   | { readonly kind: 'running'; readonly progress: Progress | undefined }
   | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly hasFileChanged: boolean }
-  /** Without a `failure`, the service or a connection was lost. */
+  /** The import failed. If `failure` is undefined, the service or a connection was lost. */
   | { readonly kind: 'failed'; readonly failure: Failure | undefined; readonly id: string | undefined }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unknown'; readonly problem: Problem };

@@ -85,7 +85,7 @@ function rejectEmptyValues(command: Command): void {
   if (option !== undefined) reportEmpty(command, `option '${option.flags}'`);
 }
 
-/** Also checks each value of a repeated option. */
+/** Whether an option, or one value of a repeated option, is empty. */
 function isEmpty(command: Command, option: Option): boolean {
   return [command.getOptionValue(option.attributeName())].flat().includes('');
 }
@@ -94,7 +94,9 @@ function reportEmpty(command: Command, name: string): never {
   command.error(`error: ${name} is empty; is a shell variable unset?`);
 }
 
-/** Commander reports a missing required option before an unknown one, which may be the required one, mistyped. */
+/**
+ * Checks required options last. Commander would report a missing one first, even if the user only mistyped it.
+ */
 function deferRequiredOptions(command: Command): void {
   const required = command.options.filter(({ mandatory }) => mandatory);
   for (const option of required) option.makeOptionMandatory(false);

@@ -40,7 +40,7 @@ export interface AppOptions {
   readonly hostNames: readonly string[];
   /** Parameters for requests that leave them out, by table; validated by `readConfig`. */
   readonly config?: Config;
-  /** Default: a new registry. */
+  /** Registry for metrics. Default: a new one. */
   readonly metrics?: Metrics;
   readonly tracing?: ImportTracing | undefined;
   /** Folder of the web page. Default: none. */

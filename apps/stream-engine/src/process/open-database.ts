@@ -29,7 +29,7 @@ export interface OpenDatabaseOptions {
   readonly logger: FastifyBaseLogger;
   /** Ends the wait. Afterwards nothing is logged or called, because what `prepare` needs is being closed. */
   readonly signal: AbortSignal;
-  /** Default: 30,000 ms. */
+  /** How long to retry while the host name is unknown. Default: 30,000 ms. */
   readonly unknownHostLimitMs?: number;
 }
 

@@ -6,7 +6,7 @@ import { fileForm } from '../form.ts';
 
 /** A bad request or file, and its answer. */
 export interface Refusal {
-  /** Completes the name of its area: "a form", "without a body". */
+  /** Second part of the test title, after the name of the area, such as "without a body". */
   readonly name: string;
   readonly code: ProblemCode;
   /** Table of the request, to which nothing may be loaded. Default: `items`. */
@@ -24,7 +24,7 @@ export interface RawRequest {
   readonly bytes: string | Buffer;
   /** Whether the connection survives: HTTP can continue after a request whose end is known. */
   readonly connection: 'kept' | 'closed';
-  /** Whether the client ends its side after the bytes. */
+  /** Whether the client ends its side of the connection after the bytes. */
   readonly fin?: boolean;
 }
 

@@ -64,7 +64,7 @@ export async function outcomeOf(fieldCase: FieldCase, service: TestService): Pro
   }
 }
 
-/** One character per byte, in any encoding. */
+/** Replaces bytes as latin1, in which every byte is one character. */
 function replaced(bytes: Buffer, [from, to]: readonly string[]): Buffer {
   return Buffer.from(bytes.toString('latin1').replaceAll(from!, to!), 'latin1');
 }

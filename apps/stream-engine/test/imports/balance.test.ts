@@ -90,7 +90,7 @@ async function expectRejectsAgain(receipt: Receipt, post: (body: Buffer) => Prom
 it(
   'every record of a random file has the one fate that csv-gen expects, and a rejected one has it again',
   async () => {
-    // Not shrunk: a smaller file of another seed is a different file, and reveals nothing about the failed one.
+    // Cases are not shrunk: a smaller file of another seed is a different file, and reveals nothing about the failed one.
     await fc.assert(fc.asyncProperty(cases, expectFates), { ...runs(CASES), endOnFailure: true });
   },
   runs(CASES).numRuns * CASE_MS,

@@ -77,7 +77,7 @@ it.each(['items', 'keyed'])(
   'a file that is sent again while its first request continues is loaded once: %s',
   async (table) => {
     const first = await openReplace(replicas[0]!, table, 1);
-    // Its client has gone, but the whole file was sent: the request runs to its end.
+    // The first client has gone, but it sent the whole file: its request runs to its end.
     const again = replace(replicas[1]!, table, 1);
     await until(isWaited);
     first.write('\n');

@@ -98,7 +98,7 @@ describe('GET /metrics', () => {
       for (let table = rest.pop(); table !== undefined; table = rest.pop())
         expect((await sendCsv(`${service.url}/v1/imports/${table}`, 'id\n1\n')).status).toBe(200);
     };
-    // As many concurrent imports as there are slots.
+    // These are as many concurrent imports as there are slots.
     await Promise.all([loadRest(), loadRest()]);
     const found = await scrape();
     const tables = Object.keys(found).filter(

@@ -38,7 +38,7 @@ async function makeItems(): Promise<void> {
   await database.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON items TO ${role}`);
 }
 
-/** Only sessions of this database: the server is shared with other tests. */
+/** Waiting sessions of this database only, because the server is shared with other tests. */
 const waitingHere = `SELECT FROM pg_locks
   WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`;
 
@@ -48,7 +48,7 @@ async function alterUnder(sql: string, query = ''): Promise<ReturnType<typeof po
   await client.query(`BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE; ${sql}`);
   const answer = post(query);
   let isWaiting = false;
-  // Not on `client`: in a transaction it would always see the sessions of its first query.
+  // The query does not run on `client`, because in a transaction it would always see the sessions of its first query.
   while (!isWaiting) isWaiting = (await database.query(waitingHere)).length > 0;
   await client.query('COMMIT');
   client.release();
@@ -65,7 +65,7 @@ const changes: readonly { change: string; code: ProblemCode; query?: string }[] 
   { change: 'ALTER TABLE items RENAME COLUMN label TO name', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items ADD COLUMN more int NOT NULL', code: 'TABLE_CHANGED' },
   { change: 'ALTER TABLE items ALTER label TYPE varchar(5)', code: 'TABLE_CHANGED' },
-  // In binary the bytes of one type are a value of the other: nothing fails.
+  // In binary form, the bytes of one type are a valid value of the other, so nothing would fail.
   { change: toDate, code: 'TABLE_CHANGED' },
   { change: toDate, code: 'TABLE_CHANGED', query: '?mode=upsert' },
   { change: toDate, code: 'TABLE_CHANGED', query: '?mode=replace' },

@@ -12,7 +12,7 @@ import { onTestFinished } from 'vitest';
 const isRoot = process.getuid?.() === 0;
 const namespace = ['--pid', '--fork', ...(isRoot ? [] : ['--map-current-user'])];
 
-/** On Linux, as root or if users may create namespaces. */
+/** Whether this process can create namespaces: on Linux, as root or if users may. */
 export const canMakeNamespaces = (() => {
   try {
     execFileSync('unshare', [...namespace, 'true'], { stdio: 'ignore' });

@@ -142,7 +142,7 @@ describe('a pooler', () => {
 describe('COMMIT answered with ROLLBACK', () => {
   it('a COMMIT answered with ROLLBACK is reported, and nothing is loaded', async () => {
     const commit = { from: 'frontend', message: 'Query', text: /^COMMIT/, when: 'before' } as const;
-    // Of the same length: the server rolls back, as it does after a failed statement that was not noticed.
+    // `ABORT ` has the length of COMMIT. The server answers as to COMMIT after a failed statement that was not noticed.
     const { done } = proxy.trap(commit, (_connection, message) => void message?.head.write('ABORT '));
     problemOf(await sendCsv(url('items'), 'id\n1\n'), 'TRANSACTION_ROLLED_BACK');
     await done;

@@ -6,7 +6,7 @@ import { OwnServer } from './own-server.ts';
 
 const server = await OwnServer.start();
 await server.stop();
-// The server is down when the service starts, and this one process survives all that follows.
+// The server is down when the service starts. The same process must survive every outage in this file.
 const service = await startService({ DATABASE_URL: server.url(), IMPORTS_MAX: 2, POOL_MAX: 8 });
 
 const ready = () => send(`${service.url}/readyz`, { method: 'GET' });

@@ -31,7 +31,7 @@ const { url: directUrl, database } = await startTestService({
       .join('\n')}`,
 });
 
-// Its sessions are shared, as in PgBouncer's session pooling.
+// The pooler shares its sessions, as in PgBouncer's session pooling.
 const pooler = await openPooler(database.url);
 afterAll(() => pooler.stop());
 const pool = createPool({ connectionString: pooler.url, max: 3, onBackgroundError: () => {} });

@@ -10,7 +10,7 @@ import { spawnService, startService } from '../child-service.ts';
 import { fileForm } from '../form.ts';
 import { problemOf } from '../problem-of.ts';
 
-// Not mkdtemp, whose mode 700 locks out the user that root's server runs as.
+// mkdtemp is not used, because its mode 700 locks out the user that root's server runs as.
 const DATA_FOLDER = path.join(tmpdir(), `stream-engine-embedded-${process.pid}`);
 await mkdir(DATA_FOLDER);
 afterAll(() => rm(DATA_FOLDER, { recursive: true, maxRetries: 20, retryDelay: 100 }));

@@ -11,7 +11,7 @@ const stopping = await StoppingDatabase.create();
 const { database } = stopping;
 const proxy = await PostgresProxy.open(database.url);
 afterAll(() => proxy.stop());
-// Not `database`: inside a transaction it would always see the sessions of its first look.
+// Locks have their own pool: inside a transaction, `database` would always see the sessions of its first query.
 const locking = createPool({ connectionString: database.url, max: 1, onBackgroundError: () => {} });
 afterAll(() => locking.end());
 
@@ -32,7 +32,7 @@ describe('when the grace period is over', () => {
       file: await RawClient.connect(service.port),
     };
     const goOn = setInterval(() => clients.sending.chunk('1,a\n'), 50);
-    // Not while it works, because it could hold a lock that every other backend needs.
+    // The backend must not be frozen while it works, because it could hold a lock that every other backend needs.
     const frozen = await stopping.backendThat(
       `query LIKE 'COPY "public"."frozen"%' AND wait_event = 'ClientRead'`,
     );

@@ -32,7 +32,7 @@ describe('SIGTERM during an upload', () => {
     // The last chunk of the upload.
     await events.has('\r\n0\r\n\r\n');
 
-    // On an open connection, on a new one, and before the client sends a body.
+    // Uploads are rejected on an open connection, on a new one, and before the client sends a body.
     const url = `${service.url}/v1/imports/items`;
     const again = await sendCsv(url, 'id\n2000\n', { agent });
     problemOf(again, 'SHUTTING_DOWN');

@@ -11,7 +11,7 @@ export interface Scenario {
   readonly status: 200 | 409 | 422;
   /** Rows that exist afterwards. */
   readonly rows: number;
-  /** Whether it sends other statements to the database than a plain file. */
+  /** Whether the scenario sends other statements to the database than a plain file. */
   readonly ownStatements?: true;
 }
 

@@ -18,7 +18,7 @@ export class Random {
     this.#a = seed | 0;
     this.#b = Math.floor(seed / UINT32_VALUES) | 0;
     this.#c = lane | 0;
-    // As many rounds as PractRand: after them, seeds that differ in one bit are unrelated.
+    // PractRand uses the same number of rounds. After them, seeds that differ in one bit are unrelated.
     for (let round = 0; round < 12; round += 1) this.next();
   }
 

@@ -5,7 +5,7 @@ import { type DirtKind, dirtKinds } from './dirt-kinds.ts';
 const DIRT_LANE = 2;
 
 export interface DirtSourceOptions {
-  /** From 0 (no dirt) to 1 (every record). */
+  /** Share of dirty records, from 0 (none) to 1 (all). */
   readonly share: number;
   readonly seed: number;
 }

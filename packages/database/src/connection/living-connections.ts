@@ -82,7 +82,7 @@ export class LivingConnections {
     return this.#answers(client);
   }
 
-  /** Never rejects, because the caller decides by its result whether to return the connection. */
+  /** Returns false instead of rejecting: by the result, the caller decides whether to return the connection to the pool. */
   async #answers(client: pg.PoolClient): Promise<boolean> {
     try {
       const { rows } = await client.query<Backend>(ownBackendQuery);

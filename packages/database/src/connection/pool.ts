@@ -32,7 +32,7 @@ export interface PoolOptions {
 /** pg's default is 10 s; reconnecting costs a TLS handshake and a fork, an idle backend a few MB. */
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** Default of `stallMs`. A busy database shows progress sooner. */
+/** Default value of `stallMs`. A busy database shows progress sooner. */
 export const defaultStallMs = 60_000;
 
 /** Silence after which the kernel starts probing. libuv then probes every second and gives up after ten probes. */

@@ -22,7 +22,7 @@ export function createSideClient({ address, applicationName }: SideConnectionOpt
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,
   });
-  // Its promises report every failure; without a listener, the event would end the process.
+  // The client's promises report every failure. Without a listener, the event would end the process.
   client.on('error', () => {});
   return client;
 }

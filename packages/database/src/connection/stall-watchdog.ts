@@ -27,7 +27,7 @@ interface Watched {
   idleMs: number;
   /** Position of its COPY, and `idleMs` when the server first reported it. */
   copied: { readonly position: string; readonly atIdleMs: number } | undefined;
-  /** Whether the last attempt to ask the server about it failed. */
+  /** Whether the last attempt to ask the server about the backend failed. */
   isOutOfSight: boolean;
 }
 

@@ -114,8 +114,8 @@ export class CopySink extends Writable {
 
   override _destroy(error: Error | null, callback: Callback): void {
     this.#unblock();
-    // Not awaited. If the server has not answered the COPY yet, CopyFail is sent when it does. After CopyDone nothing
-    // can be sent, and the COPY may succeed; only ROLLBACK undoes it.
+    // This is not awaited. If the server has not answered the COPY yet, CopyFail is sent when it does. After CopyDone
+    // nothing can be sent, and the COPY may succeed; only ROLLBACK undoes it.
     if (!this.#ended) this.#copy?.destroy(new Error(GIVEN_UP));
     this.#takePending()?.(error ?? new Error(GIVEN_UP));
     callback(error);

@@ -21,7 +21,7 @@ export interface LedgerDocuments {
 export interface ImportClaim<Parameters extends object = object> {
   /** A UUID of version 7 with the database's time, so that imports are ordered across replicas. */
   readonly id: string;
-  /** Its owner: the name of an API key, or empty. */
+  /** Owner of the import: the name of an API key, or empty. */
   readonly owner: string;
   /** Idempotency-Key; each owner has their own. */
   readonly key: string | undefined;
@@ -59,7 +59,7 @@ export interface ListedImport<Documents extends LedgerDocuments = LedgerDocument
   readonly startedAt: Date;
   /** Null while it runs, and for a dead import if a read-only database could not record its end. */
   readonly endedAt: Date | null;
-  /** From `startedAt` to `endedAt`, or the receipt's if there is one. Null while it runs. */
+  /** Duration from `startedAt` to `endedAt`, or the receipt's if there is one. Null while the import runs. */
   readonly durationMs: number | null;
   /** Null unless it was committed or checked. */
   readonly rows: ImportCounts | null;
@@ -75,7 +75,7 @@ export interface LedgerEntry<Documents extends LedgerDocuments = LedgerDocuments
   readonly receipt: Documents['receipt'] | null;
 }
 
-/** As pg delivers it: bigint is a string. */
+/** Row as pg returns it: a bigint is a string. */
 export interface ListedRow<Documents extends LedgerDocuments> {
   readonly id: string;
   readonly owner: string;

@@ -6,7 +6,7 @@ import { migrationNames } from './ledger-schema.ts';
 /** What a role lacks to use the ledger. */
 export interface LedgerFacts {
   readonly exists: boolean;
-  /** Whether the role may create it. */
+  /** Whether the role may create the ledger. */
   readonly mayCreate: boolean;
   /** Statements that a privileged role must run for this role; empty if it may do all that the service does. */
   readonly missingGrants: readonly string[];

@@ -7,7 +7,7 @@ export const ACTIVE_KEYS_MAX = 2;
 
 /** What a key allows. */
 export interface KeyGrant {
-  /** Its owner. Keys with the same name see each other's imports. */
+  /** Owner of the key. Keys with the same name see each other's imports. */
   readonly name: string;
   /** Allows everything, and sees the imports of all owners. */
   readonly isAdmin: boolean;
@@ -32,12 +32,12 @@ export interface StoredKey extends KeyGrant {
   /** 32 bytes. */
   readonly secretSha256: Buffer;
   readonly createdAt: Date;
-  /** Whether it has expired, by the database's clock when it is read. */
+  /** Whether the key has expired, by the database's clock when it is read. */
   readonly isExpired: boolean;
   readonly revokedAt: Date | null;
 }
 
-/** As pg delivers it: bigint is a string. */
+/** Row as pg returns it: a bigint is a string. */
 type KeyRow = Omit<StoredKey, 'bytesPerDay'> & { readonly bytesPerDay: string | null };
 
 const columns = `id, name, secret_sha256 AS "secretSha256", is_admin AS "isAdmin", sees_metrics AS "seesMetrics", tables, modes,

@@ -101,7 +101,7 @@ export class RejectRows {
   #addNumber(value: number | undefined): void {
     if (value === undefined) return this.#addLength(-1);
     this.#addLength(8);
-    // Without BigInt, for speed: there may be millions of rejects.
+    // BigInt would be too slow, because there may be millions of rejects.
     const high = Math.floor(value / 2 ** 32);
     this.#end = this.#bytes.writeInt32BE(high, this.#end);
     this.#end = this.#bytes.writeUInt32BE(value - high * 2 ** 32, this.#end);

@@ -24,7 +24,7 @@ export interface LoadedBlock {
   /** Number of rows that the server reports as loaded. Triggers can make it less than the rows without violations. */
   readonly loaded: number;
   readonly violations: readonly Violation[];
-  /** Whether COPY wrote to the table itself, whose triggers have run then. */
+  /** Whether COPY wrote to the table itself, so that its triggers have run. */
   readonly isDirect: boolean;
 }
 

@@ -73,7 +73,7 @@ export async function createTable(
     async (client) => {
       const relation = { schema: await existingSchema(client, table.schema), name: table.name };
       const ddl = createStatement(relation, table);
-      // So that `text` means PostgreSQL's own type and not another one with that name.
+      // With this search_path, `text` means PostgreSQL's own type and not another one with that name.
       await client.query('SET LOCAL search_path = pg_catalog');
       await client.query(ddl).catch((error: unknown) => {
         throw isTaken(error) ? new DatabaseError({ code: 'TABLE_EXISTS', retryable: false }) : error;

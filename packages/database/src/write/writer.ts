@@ -12,7 +12,7 @@ export type WriteMode = (typeof writeModes)[number];
 export interface WriterOptions {
   readonly table: Table;
   readonly mode: WriteMode;
-  /** For upsert and insert-new: columns of a key of the table. */
+  /** Columns of a key of the table, for upsert and insert-new. */
   readonly key: readonly string[];
 }
 

@@ -41,7 +41,7 @@ describe('the connections of the pool', () => {
   it('a connection survives the end of its backend while checked out', async () => {
     const client = await pool.connect();
     const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-    // Not events.once: it would reject on the error, and add the listener that the pool must have.
+    // events.once would reject on the error, and add the listener that the pool must have.
     const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)));
     await terminate(rows[0].pid);
     await ended;

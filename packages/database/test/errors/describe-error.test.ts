@@ -115,7 +115,7 @@ describe('describeDatabaseError: 08P01, which PostgreSQL and poolers use', () =>
     };
     expect(describeDatabaseError(error)).toEqual(description);
     expect(describeDatabaseError(toDatabaseError(error))).toEqual(description);
-    // For the log.
+    // The log shows the message of the pooler.
     expect(toDatabaseError(error).cause).toEqual(new PoolerError(error.message));
   });
 });
@@ -204,7 +204,7 @@ describe('describeDatabaseError: no answer from a server', () => {
       retryable: true,
     });
     expect(toDatabaseError(error).message).toBe(describeDatabaseError(error).message);
-    // It may come from the uploading client: only errors of this package are known to be the database's.
+    // An error of a socket may come from the uploading client: only errors of this package are known to be the database's.
     expect(isDatabaseError(error)).toBe(false);
     expect(isDatabaseError(toDatabaseError(error))).toBe(true);
   });

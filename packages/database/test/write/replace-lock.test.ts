@@ -207,7 +207,7 @@ describe('a transaction that has waited for the lock', () => {
   afterAll(() => stubborn.end());
 
   it('sees what was committed meanwhile, whatever the default isolation level of the session', async () => {
-    // This is how it would stay if a pooler reused the session.
+    // The session would keep these settings if a pooler reused it.
     await stubborn.query(
       `SET default_transaction_isolation = 'serializable'; SET default_transaction_read_only = on`,
     );

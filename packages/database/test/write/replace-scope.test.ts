@@ -53,7 +53,7 @@ describe('the tables that a replace affects', () => {
     ['shapes', ['of_code', 'sides']],
     // Children keep their rows.
     ['parent', []],
-    // Its own trigger decides and is not inspected.
+    // The view's own trigger decides what is deleted, and is not inspected.
     ['handled', []],
   ])('a replace of %s affects %j', async (name, tables) => {
     expect(await cascades(name)).toEqual(tables.map((table) => `public.${table}`));

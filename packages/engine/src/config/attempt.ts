@@ -20,7 +20,7 @@ export function attempt(path: ConfigPath, given: object, read: () => unknown): C
  */
 export function faultOf(error: unknown, path: ConfigPath, given: object): ConfigFault {
   if (!(error instanceof Problem || error instanceof CsvError)) throw error;
-  // "delimiter and quote must be different" is about neither alone.
+  // A message such as "delimiter and quote must be different" concerns two options, so no single one is named.
   const [, name, rest] = /^(\w+) (?!and )(.+)$/s.exec(error.message) ?? [];
   if (name === undefined || !Object.hasOwn(given, name)) return { path, message: error.message };
   return { path: [...path, name], message: rest! };

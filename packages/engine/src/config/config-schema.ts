@@ -45,7 +45,7 @@ export const Config = closed(
 export type Config = Static<typeof Config>;
 export const limitNames = Object.keys(limits) as readonly (keyof typeof limits)[];
 
-/** Not Type.Record: its pattern would let names with a line end pass unchecked. */
+/** Object with any names. The pattern of Type.Record would let names with a line end pass unchecked. */
 function named<T extends TSchema>(members: T, description: string) {
   return Type.Unsafe<Readonly<Record<string, Static<T>>>>({
     type: 'object',

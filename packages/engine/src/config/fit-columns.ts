@@ -8,7 +8,7 @@ import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
 
 export interface FittedColumns {
-  /** By the column's own name. */
+  /** Configuration of columns by their own names. */
   readonly columns: ReadonlyMap<string, ColumnConfig>;
   readonly faults: readonly ConfigFault[];
 }

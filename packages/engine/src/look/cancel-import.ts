@@ -22,7 +22,7 @@ const END_LIMIT_MS = 5_000;
 
 interface CancelledImport {
   readonly entry: ImportEntry;
-  /** Whether its transaction is over. If not, it still cannot be committed. */
+  /** Whether the import's transaction is over. If not, it still cannot be committed. */
   readonly hasEnded: boolean;
 }
 

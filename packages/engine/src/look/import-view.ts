@@ -26,7 +26,7 @@ export const ImportSummary = closed(
     endedAt: Type.Optional(Type.String({ format: 'date-time' })),
     durationMs: Type.Optional(milliseconds('Duration, once it has ended; the same as in its receipt.')),
     problem: Type.Optional(ref(ProblemDetails)),
-    // For imports of another replica, it is up to a quarter of a second old.
+    // The progress of an import of another replica is up to a quarter of a second old.
     progress: Type.Optional(ref(ProgressState)),
   },
   { $id: 'ImportSummary', description: 'An import in a list, or one that has no receipt.' },

@@ -6,7 +6,7 @@ import { type NameAt, namesAt, type RequestValue } from './parameters.ts';
 import type { ColumnConfig } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
 
-/** How to check a text column, whatever its name. */
+/** Explicit rule for a text column, which overrides the rule derived from its name. */
 export type TextRule = 'text' | 'email';
 
 /** Options of one column, which override those of all columns. */

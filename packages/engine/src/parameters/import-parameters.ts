@@ -34,7 +34,7 @@ export interface ImportParameters extends FileOptions {
   readonly dryRun: boolean;
   readonly maxRejects: RejectCeiling | undefined;
   readonly expectedRows: number | undefined;
-  /** By the column's name. */
+  /** Options for single columns, by the column's name. */
   readonly columns: ReadonlyMap<string, ColumnOptions>;
 }
 

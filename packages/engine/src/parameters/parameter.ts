@@ -28,7 +28,7 @@ export interface Parameter<
   readonly modes?: readonly WriteMode[];
   /** Other uses than imports and plans: the command `clean`, and the request for a new table. */
   readonly alsoFor?: readonly ('clean' | 'newTable')[];
-  /** Whether it applies to the original file only, and not to its corrected rejects. */
+  /** Whether the parameter applies to the original file only, and not to its corrected rejects. */
   readonly notForRejects?: true;
   /** Placeholder of the value in `--help`; by default the last word of the name. */
   readonly valueName?: string;
@@ -39,7 +39,7 @@ export interface Parameter<
    * them.
    */
   readonly offers?: Readonly<Record<string, string>>;
-  /** Whether a plan detects it if it is not set; the page then waits for the plan. */
+  /** Whether a plan detects the parameter if it is not set. The page then waits for the plan. */
   readonly isDetected?: true;
   /** Placeholder on the page. */
   readonly hint?: string;

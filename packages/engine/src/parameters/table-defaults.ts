@@ -45,7 +45,7 @@ export const ColumnConfig = Type.Unsafe<ColumnConfig>(
 export interface TableDefaults {
   readonly parameters: ParameterDefaults;
   readonly limits: Partial<Limits>;
-  /** By the column's name in the table. */
+  /** Configuration of columns by their names in the table. */
   readonly columns: ReadonlyMap<string, ColumnConfig>;
 }
 

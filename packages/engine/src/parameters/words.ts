@@ -2,7 +2,7 @@ import { type ParameterName, parameters } from './parameters.ts';
 
 /** Names of a parameter on each surface. */
 interface ParameterWords {
-  /** As written in a request, and in messages before the command or the page rewords them. */
+  /** Words as written in a request, and in messages before the command or the page rewords them. */
   readonly http: string;
   /** Option of the command. */
   readonly command: string;

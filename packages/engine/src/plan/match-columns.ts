@@ -11,7 +11,7 @@ export interface MatchOptions {
   readonly dialect: Dialect;
   /** Header names mapped to columns of other names. */
   readonly map: ColumnMap;
-  /** By the column's name. */
+  /** Options for single columns, by the column's name. */
   readonly columns: ReadonlyMap<string, ColumnOptions>;
   readonly unknownColumns: 'reject' | 'ignore';
 }

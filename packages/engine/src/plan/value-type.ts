@@ -32,7 +32,7 @@ export interface ReadingOfColumn extends ValueOptions {
 export function typeOf({ baseKind, baseName, extension, labels }: ColumnType): CatalogueType {
   if (labels !== undefined) return typeEntry('enum');
   if (baseKind !== 'base') return typeEntry('opaque');
-  // In any schema.
+  // The extension may be installed in any schema.
   if (extension === 'citext') return typeEntry('citext');
   // The name is unqualified only for PostgreSQL's own types.
   return findType(baseName) ?? typeEntry('opaque');

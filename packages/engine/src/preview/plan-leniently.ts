@@ -32,7 +32,7 @@ export async function planLeniently(
   return { plan: planOf(header, columns, table), lookups, problems };
 }
 
-/** For each column, the first field that matches it. */
+/** Returns the first field that matches each column. */
 export function firstMatches(lookups: readonly Lookup[]): Match[] {
   const taken = new Set<TableColumn>();
   return lookups.flatMap(({ column, source }) => {

@@ -27,7 +27,7 @@ interface Waiting {
  */
 export class Admission {
   readonly #options: AdmissionOptions;
-  /** In order of arrival. While any request waits, all slots are in use. */
+  /** Waiting requests in order of arrival. While any request waits, all slots are in use. */
   readonly #waiting = new Set<Waiting>();
   #active = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;

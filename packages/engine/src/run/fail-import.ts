@@ -13,7 +13,8 @@ export const FAIL_LIMIT_MS = 500;
 const GIVEN_UP_LIMIT_MS = 250;
 
 /**
- * Time limit for saving the last rejects, in the background: under load, a COMMIT can take longer than an answer may.
+ * Time limit for saving the last rejects in the background. Under load, a COMMIT can take longer than the client may be
+ * kept waiting.
  */
 export const KEEP_LIMIT_MS = 3_000;
 

@@ -45,7 +45,7 @@ export async function lockTable(client: pg.ClientBase, pool: Pool, options: Lock
       ? new TableChangedError()
       : error;
   }
-  // Not on the import's own connection, whose snapshot may be older than the change.
+  // The query does not run on the import's own connection, whose snapshot may be older than the change.
   const now = await findTable(pool, table);
   if (now === undefined || isChanged(table, now)) throw new TableChangedError();
   if (!(await isLockedForInsert(client, now))) throw new TableChangedError();

@@ -46,7 +46,7 @@ export class ProgressReport {
     const { board, importId, progress, onCancelled } = this.#options;
     this.#isOnBoard = true;
     try {
-      // The board can be read even if it cannot be written.
+      // If reporting fails, the table of progress may still be readable.
       const isCancelled = await board
         .report(importId, progress.state)
         .catch(() => board.isCancelled(importId));

@@ -18,15 +18,15 @@ export interface StartedImport {
   readonly claim: ImportClaim;
   readonly progress: Progress;
   /**
-   * Whether the ledger has it, so that it can be found by its id. Stays false if another import has its key, whose
-   * outcome it then shares, or if the database is lost first.
+   * Whether the ledger has the import, so that it can be found by its id. Stays false if another import has its key,
+   * whose outcome it then shares, or if the database is lost first.
    */
   readonly isEntered: boolean;
-  /** Rolls it back, unless it is being committed: the outcome is then a Problem IMPORT_CANCELLED. */
+  /** Rolls the import back, unless it is being committed: the outcome is then a Problem IMPORT_CANCELLED. */
   cancel(): void;
   /**
-   * The receipt, once COMMIT is acknowledged. Rejects with a Problem, CsvError or DatabaseError, or the reason of the
-   * signal that ended it; then nothing was loaded, unless that is a CommitOutcomeUnknownError.
+   * Resolves with the receipt when COMMIT is acknowledged. Rejects with a Problem, CsvError or DatabaseError, or the
+   * reason of the signal that ended the import. Then nothing was loaded, except with a CommitOutcomeUnknownError.
    */
   readonly outcome: Promise<ImportedFile>;
 }

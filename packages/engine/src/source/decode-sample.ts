@@ -17,7 +17,7 @@ export async function decodeSample(
   { bytes, cut }: Pick<Sample, 'bytes' | 'cut'>,
   encoding: string | undefined,
 ): Promise<TextSample> {
-  // At most three times as long: in no encoding does a character need more than three bytes of UTF-8 for each byte of
+  // The result is at most three times as long: no character needs more than three bytes of UTF-8 for each byte of
   // its own.
   const text = await buffer(pipeline(Readable.from([bytes]), decode(encoding), () => {}));
   return { text, cut };

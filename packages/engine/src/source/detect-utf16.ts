@@ -42,7 +42,7 @@ function isUtf16(bytes: Buffer, high: 0 | 1, cut: boolean): boolean {
   return isOfOneParity && isNoAscii && hasLines && lineEnds < latin + rest;
 }
 
-/** This many bytes of a header suffice, even if its line does not end in them. */
+/** Bytes of a header after which detection stops waiting for the end of the line. */
 const LONG_HEADER_BYTES = 512;
 
 /** Least share of delimiters and line ends among the characters of a file without Latin text. */

@@ -9,9 +9,9 @@ export const SAMPLE_BYTES = 1024 * 1024;
 
 /** Beginning of a file. */
 export interface Sample {
-  /** At most {@link SAMPLE_BYTES}, inflated and in the file's own encoding. */
+  /** Inflated bytes in the file's own encoding, at most {@link SAMPLE_BYTES}. */
   readonly bytes: Buffer;
-  /** As declared by the client; see `ImportSource`. */
+  /** Encoding as declared by the client; see `ImportSource`. */
   readonly encoding?: string | undefined;
   /** Whether the file continues, so that its last record and last character may be incomplete. */
   readonly cut: boolean;

@@ -19,7 +19,7 @@ export interface RecordsOptions {
   readonly encoding?: string | undefined;
   /** Encoding if neither `encoding` nor the source names one. Default: UTF-8. */
   readonly usualEncoding?: string | undefined;
-  /** Default: the scanner. */
+  /** Parser of the file. Default: the scanner. */
   readonly parser?: Parser;
   /** Whether to compute digests. Default: false. */
   readonly isHashed?: boolean;

@@ -88,7 +88,7 @@ class Utf16 implements Transcoder {
   }
 }
 
-/** With the flag, a pair is one character and does not match. */
+/** Surrogate without its other half. With the flag `u`, a pair is one character and does not match. */
 const loneSurrogate = /\p{Surrogate}/u;
 const replacementCharacter = /\uFFFD/;
 
@@ -104,7 +104,7 @@ class Legacy implements Transcoder {
   readonly #isSingleByte: boolean;
 
   constructor(encoding: string) {
-    // Not Node's own decoder, which differs from the standard in windows-1252, EUC-KR, Big5 and others.
+    // Node's own decoder differs from the standard in windows-1252, EUC-KR, Big5 and others.
     this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
     this.#isSingleByte = !multiByte.has(encoding);
   }
@@ -126,7 +126,7 @@ class Legacy implements Transcoder {
 /** Encodes the text as UTF-8, with an invalid byte for every character that matches. */
 function marked(text: string, bad: RegExp): Buffer {
   const pattern = new RegExp(bad, `${bad.flags}g`);
-  // At most three bytes for each UTF-16 code unit, matches included.
+  // A UTF-16 code unit needs at most three bytes, matches included.
   const bytes = Buffer.allocUnsafe(text.length * 3);
   let at = 0;
   let from = 0;

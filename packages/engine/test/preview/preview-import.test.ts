@@ -53,7 +53,7 @@ it('yields to other work while it plans and describes columns', async () => {
   expect(result.missing).toEqual([{ column: 'column0', type: 'integer', gets: 'null' }]);
   expect(result.unknown).toEqual([{ header: 'unknown' }]);
   expect(result.problems.map(({ code }) => code)).toEqual(['COLUMN_UNKNOWN']);
-  // For each column it creates a rule, cleans no value, and describes it.
+  // For each column, the preview creates a rule, cleans no value, and describes the column.
   expect(turns).toBeGreaterThanOrEqual(3 * COLUMNS);
 });
 

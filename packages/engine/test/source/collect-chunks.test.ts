@@ -2,7 +2,7 @@ import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-// Its module makes V8 expose the collector.
+// This module makes V8 expose the garbage collector.
 import { countChunk } from '../../src/source/collect-chunks.ts';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -29,7 +29,7 @@ async function dropChunks(): Promise<{ readonly peakBytes: number; readonly coll
   for (let made = 0; made < ALL_BYTES; made += CHUNK_BYTES) {
     countChunk(Buffer.allocUnsafeSlow(CHUNK_BYTES).length);
     peakBytes = Math.max(peakBytes, process.memoryUsage().arrayBuffers - before);
-    // Also lets the observer receive its entries.
+    // A turn of the event loop also lets the observer receive its entries.
     if (made % MIB === 0) await setImmediate();
   }
   await setImmediate();
@@ -40,6 +40,6 @@ async function dropChunks(): Promise<{ readonly peakBytes: number; readonly coll
 it('collects the young generation after every few megabytes of used chunks', async () => {
   const { peakBytes, collections } = await dropChunks();
   expect(peakBytes).toBeLessThan(8 * MIB);
-  // Without help, V8 does it a few times.
+  // Without help, V8 collects only a few times.
   expect(collections).toBeGreaterThan(ALL_BYTES / (8 * MIB));
 });

@@ -39,7 +39,7 @@ describe('detached', () => {
         idle = 0;
       }
     }
-    // Its own 64 KiB, one chunk beyond, and what the source queues on both of its sides.
+    // The stream queues its own 64 KiB and one chunk more, the source what fits on both of its sides.
     expect(stream.readableLength).toBeGreaterThanOrEqual(64 * 1024);
     expect(written).toBeLessThanOrEqual(70 * 1024);
   });

@@ -15,11 +15,11 @@ import { everySplit, through } from '../split.ts';
 const head = 'id,label\n1,a\n';
 const tail = '2,b\n3,ä\n';
 const whole = Buffer.from(head + tail);
-/** From the zstd tool: the two texts in separate frames, with checksums. */
+/** Output of the zstd tool: the two texts in separate frames, with checksums. */
 const zstdHead = Buffer.from('KLUv/QRYaQAAaWQsbGFiZWwKMSxhCudGnB0=', 'base64');
 const zstdTail = Buffer.from('KLUv/QRYSQAAMixiCjMsw6QKD8myyQ==', 'base64');
 const skippable = Buffer.from('5a2a4d1803000000616263', 'hex');
-/** From `zstd -19`, four blocks: 40,000 records; record i is `${i % 10},label ${i % 7}`. */
+/** Output of `zstd -19`, four blocks: 40,000 records; record i is `${i % 10},label ${i % 7}`. */
 const zstdLarge = Buffer.from(
   'KLUv/aSJGgYAhAMAAoYQEcAXG7BOy/9r5ebK7uGhAAwDT7xb0YgT71Y04sS7FY048W5FI068W9GIE+9WNOLE61+zVpWoMxWpgcM9ikE4AsIIR6gQ4KFhM9AVljUSaBCgEdDv////HTn9v9pnqTbTpk58h9VsMaZ1F/KUpFQAAAABAP3/V/+5BgJEAAAAAQD9/zkAAj0AAAABAIbaAyDfVroH',
   'base64',

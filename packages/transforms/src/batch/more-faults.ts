@@ -11,11 +11,11 @@ const ENTRIES = 1024;
  * garbage collector would copy every small object that lives as long as a batch.
  */
 export class MoreFaults {
-  /** By record. */
+  /** For each record: the number of its faults, and the first and last entry. */
   #counts = new Int32Array(0);
   #first = new Int32Array(0);
   #last = new Int32Array(0);
-  /** By entry, which is one listed fault. */
+  /** For each entry, which is one listed fault: its column, its code, and the next entry of the record. */
   #columns = new Int16Array(ENTRIES);
   #codes = new Uint8Array(ENTRIES);
   #next = new Int32Array(ENTRIES);

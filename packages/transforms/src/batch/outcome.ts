@@ -9,7 +9,7 @@ export interface Outcome {
   rejected: number;
   /** Blank lines in a file with several columns. */
   skipped: number;
-  /** By `RejectCode`, or by the code of a later stage that rejects records: see {@link countRejected}. */
+  /** Rejects by `RejectCode`, or by the code of a later stage that rejects records: see {@link countRejected}. */
   readonly rejectsByCode: Map<string, number>;
   /** Number of kept records whose text cleaning changed, by column. */
   readonly changes: Map<string, number>;

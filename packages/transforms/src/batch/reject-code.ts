@@ -35,7 +35,7 @@ export const DATE_INVALID = 10;
 export const DATE_AMBIGUOUS = 11;
 export const LINE_ENDS = 12;
 export const NOT_EXACT = 13;
-/** Neither loaded nor rejected: an empty line in a file with several columns. */
+/** Fate of an empty line in a file with several columns: neither loaded nor rejected. */
 export const BLANK = 254;
 /** The record that names the columns. */
 export const HEADER = 255;

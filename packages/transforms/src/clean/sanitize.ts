@@ -100,7 +100,7 @@ class Sanitizing {
    */
   #isPlanSent = false;
   #isPlanAnnounced = false;
-  /** Whether the batch cleaned last has rejects. */
+  /** Whether the most recently cleaned batch has rejects. */
   #hasRejects = false;
   #narrowedTo: number | undefined;
 

@@ -221,7 +221,7 @@ export const float4Type = {
 export const float8Type = {
   ...float4Type,
   base: 'float8',
-  // Not `float`: with up to 24 bits it is the other type.
+  // `float` is no alias, because with up to 24 bits it is the other type.
   aliases: ['double precision', 'float8'],
   make: () => float({ bytes: 8 }),
   exact: () => shortestFloat(8),

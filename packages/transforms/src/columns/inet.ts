@@ -79,7 +79,7 @@ function read(bytes: Uint8Array, from: number, end: number, isNetwork: boolean):
   return isNetwork && hasHostBits(count) ? 0 : count;
 }
 
-/** Whether a bit beyond those of the network is set. */
+/** Whether a bit beyond the network part is set. */
 function hasHostBits(count: number): boolean {
   const first = address.networkBits >> 3;
   if (first === count) return false;

@@ -28,7 +28,7 @@ interface Layout {
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** In the order in which PostgreSQL tries them. */
+/** Layouts in the order in which PostgreSQL tries them. */
 const layouts: readonly Layout[] = [
   { digitsMax: ANY, separators: [COLON, COLON, COLON, COLON, COLON, 0] },
   { digitsMax: ANY, separators: [MINUS, MINUS, MINUS, MINUS, MINUS, 0] },

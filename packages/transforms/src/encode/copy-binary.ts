@@ -96,7 +96,7 @@ function writeBytes(
 ): void {
   const { recordCount, fate, bytes } = batch;
   const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  // Not a Buffer: its subarrays take four times as long to create.
+  // A Uint8Array, because subarrays of a Buffer take four times as long to create.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const lastWord = bytes.length - 4;
   for (let r = 0; r < recordCount; r++) {

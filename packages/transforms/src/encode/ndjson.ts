@@ -39,7 +39,7 @@ function ndjsonFormat(plan: CompiledPlan): RowFormat {
   return {
     // \u00XX
     growth: 6,
-    // One more for the closing brace.
+    // The last byte is for the closing brace.
     fieldOverhead: () => keyBytes + NULL.length * keys.length + 1,
     write(batch, r, out, at) {
       if (keys.length === 0) out[at++] = 0x7b;

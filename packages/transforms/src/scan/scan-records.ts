@@ -44,7 +44,7 @@ export function scanRecords({
   const scanner = new Scanning(dialect, { ...defaultLimits, ...limits });
   let hasLarge = onLargeRecord === undefined;
   const prepare = () => {
-    // Wait here, before the work on a batch, not between two stages, where its bytes are still in the cache.
+    // Wait before the work on a batch begins. A wait between two stages would push its bytes out of the CPU cache.
     if (hasLarge || !scanner.isInLargeRecord) return waitIfBusy();
     hasLarge = true;
     return onLargeRecord?.();

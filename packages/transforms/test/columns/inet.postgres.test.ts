@@ -24,7 +24,7 @@ const hexDigits = fc.string({
   maxLength: 4,
 });
 const hexOctets = fc.tuple(fc.constantFrom('0x', '0X'), hexDigits, hexDigits).map((parts) => parts.join(''));
-/** With only zeros after the first one or two octets, so that short masks are allowed. */
+/** Networks with only zeros after the first one or two octets, so that short masks are allowed. */
 const network = fc.oneof(
   octet.map((first) => `${first}.0.0.0`),
   fc.tuple(octet, octet).map(([a, b]) => `${a}.${b}.0`),

@@ -71,7 +71,7 @@ const value = fc.oneof(
   { weight: 5, arbitrary: literal },
 );
 
-/** Only a few, because PostgreSQL shows each with all its digits. */
+/** Only a few values, because PostgreSQL shows each with all its digits. */
 const extremes = [
   '-0',
   '-0.0',
@@ -97,7 +97,7 @@ const extremes = [
 /** Blanks after the `e`, which only versions before 16 accept. */
 const blankInExponent = /e\s+[-+]?\d+\s*$/i;
 
-/** For only one of the types, because PostgreSQL takes long to read them. */
+/** Long literals for only one of the types, because PostgreSQL takes long to read them. */
 const longLiterals = [
   `0x${(10n ** 131_072n - 1n).toString(16)}`,
   `0x${(10n ** 131_072n).toString(16)}`,

@@ -57,7 +57,7 @@ const rejectedForms: readonly (readonly [type: string, rule: Rule, given: string
   // The server's limit depends on its max_stack_depth; a value nested too deeply would abort the whole COPY.
   ['json', json(), '['.repeat(4097) + ']'.repeat(4097), 'TYPE_INVALID'],
   ['jsonb', jsonb(), '['.repeat(4097) + ']'.repeat(4097), 'TYPE_INVALID'],
-  // They depend on the clock.
+  // These values depend on the clock.
   ['date', date(), 'today', 'DATE_INVALID'],
   ['timestamptz', timestamptz(), 'now', 'DATE_INVALID'],
   ['timestamptz', timestamptz(), 'tomorrow', 'DATE_INVALID'],

@@ -28,7 +28,7 @@ const encoders: Readonly<Record<OutputForm, () => Duplex>> = {
 };
 
 export interface PipelineResult {
-  /** As latin1, which compares a hundred times as fast as a Buffer. */
+  /** Output as latin1, which compares a hundred times as fast as a Buffer. */
   readonly bytes: string;
   readonly outcome: Outcome | undefined;
   readonly rejects: readonly Reject[];

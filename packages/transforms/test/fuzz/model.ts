@@ -13,7 +13,7 @@ export interface ModelField {
   readonly value: string;
   readonly isQuoted: boolean;
   readonly fault: QuoteFault | undefined;
-  /** Whether it has a CR outside quotes that is not part of a line end. */
+  /** Whether the record has a CR outside quotes that is not part of a line end. */
   readonly hasBareReturn: boolean;
 }
 

@@ -88,8 +88,8 @@ interface StandIn {
 }
 
 /**
- * Replaces bytes after a closing quote that csv-parse reads differently with bytes that the file does not contain: it
- * takes a NUL for the end of its input and a comment mark for the end of the field.
+ * Replaces two bytes that csv-parse treats specially after a closing quote with bytes that the file does not contain:
+ * a NUL ends its input, and a comment mark ends the field.
  */
 function standInsFor(bytes: Buffer, { file, dialect }: CsvInput): StandIn[] {
   const unused = unusedBytes({ file, dialect });

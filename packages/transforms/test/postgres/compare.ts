@@ -129,7 +129,7 @@ async function load(
   );
 }
 
-/** Loads every value that either of our forms loaded again, through the server's CSV reader. */
+/** Loads every value that binary or text COPY accepted once again, through the server's CSV reader. */
 async function loadAccepted(client: pg.Client, values: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ n: number }>(
     'SELECT n FROM from_binary UNION SELECT n FROM from_text ORDER BY n',

@@ -14,7 +14,7 @@ vi.mock(import('../../src/scan/scanner.ts'), async (original) => {
     ...scanner,
     scan: (batch, to, atEnd, dialect, limits) => {
       const consumed = scanner.scan(batch, to, atEnd, dialect, limits);
-      // It stops when the batch is full, and otherwise searches everything.
+      // The scanner stops when the batch is full, and otherwise searches everything.
       meter.current!.scanned(batch.recordCount >= limits.batchRecordsMax ? consumed : to);
       return consumed;
     },

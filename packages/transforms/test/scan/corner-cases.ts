@@ -9,7 +9,7 @@ export interface CornerCase {
   readonly columnsMax?: number;
   /** Each field as written in the file; quotes at both ends mean that it is quoted. */
   readonly records: readonly (readonly string[])[];
-  /** Default: all kept. */
+  /** Fates of the records. Default: all kept. */
   readonly fates?: readonly number[];
 }
 

@@ -170,7 +170,7 @@ it('rejects an unclosed quote after the length of one record, and stores no more
     yield Buffer.from('a,b\n"');
     for (;;) {
       sent += chunk.length;
-      // Its quotes are doubled, so the first one stays open.
+      // All quotes of the chunk are doubled, so the first quote of the file stays open.
       yield Buffer.from(chunk.toString('latin1').replaceAll('"', '""'), 'latin1');
     }
   }

@@ -9,7 +9,7 @@ const rows = Buffer.from('1,Ada,x\n'.repeat(8000));
 /** Maximum number of bytes queued before a stage: far less than the input. */
 const PULLED_BYTES_MAX = 8 * 1024 * 1024;
 
-/** Size of an output relative to its stage's high-water mark: its bytes, or one object. */
+/** How much an output counts towards its stage's `highWaterMark`: its bytes, or 1 for an object. */
 const sizeOf = (stage: Duplex, output: unknown): number => {
   if (output === null) return 0;
   return stage.readableObjectMode ? 1 : (output as Buffer).length;

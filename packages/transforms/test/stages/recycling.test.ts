@@ -79,7 +79,7 @@ it('encodeCopy acquires buffers from the pool, and recycling does not affect the
   });
   expect(recycled.equals(expected)).toBe(true);
   expect(expected.length).toBeGreaterThan(200_000);
-  // As many as fit between the stage and a slow sink: 256 KiB of chunks of about a kilobyte.
+  // This many buffers fit between the stage and a slow sink: 256 KiB of chunks of about a kilobyte.
   expect(memories.size).toBeLessThan(400);
 });
 

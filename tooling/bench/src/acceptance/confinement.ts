@@ -15,14 +15,14 @@ export interface Confinement {
   readonly pids: number;
   readonly pidsMax: number;
   readonly memoryBytesMax: number;
-  /** How much of that may be swapped out; 0 if the machine has no swap. */
+  /** How much of the memory may be swapped out; 0 if the machine has no swap. */
   readonly swapBytesMax: number;
 }
 
 interface Mount {
   readonly point: string;
   readonly isReadOnly: boolean;
-  /** Of the filesystem: `overlay`, `tmpfs`. */
+  /** Type of the filesystem, such as `overlay` or `tmpfs`. */
   readonly type: string;
 }
 

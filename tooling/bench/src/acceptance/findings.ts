@@ -10,7 +10,7 @@ import { type MemorySample, MemorySampler } from './memory-sampler.ts';
 import { type ContainerState, describeStack, readChanges, readState } from './stack.ts';
 
 const SAMPLE_INTERVAL_MS = 200;
-/** Sampled before the first byte and after the last, to show where the memory starts and returns to. */
+/** Sampled before the first byte and after the last, to show the memory at the start and what remains at the end. */
 const QUIET_MS = 2000;
 const WARM_UP_TABLE = 'warm_up';
 
@@ -21,7 +21,7 @@ interface CollectOptions {
   readonly warmUpFile: string | undefined;
   readonly uploads: number;
   readonly concurrency: number;
-  /** For each upload. */
+  /** Time limit of each upload. */
   readonly timeoutMs: number;
 }
 

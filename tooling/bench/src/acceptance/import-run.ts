@@ -75,7 +75,7 @@ async function watchUpload(
       share = sent;
       progress.push({ atMs: performance.now(), share });
       const left = sharesToCount.filter((due) => due > sent);
-      // In sequence: a connection runs one query at a time.
+      // Counts run one after the other, because a connection runs one query at a time.
       if (left.length < sharesToCount.length) counted = counted.then(countEarly);
       sharesToCount = left;
     },

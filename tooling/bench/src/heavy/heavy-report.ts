@@ -36,7 +36,7 @@ interface HealthFigures {
   readonly answers: number;
   /** Number of answers without status 200. */
   readonly failed: number;
-  /** In milliseconds. */
+  /** Response times in milliseconds. */
   readonly times: Percentiles;
 }
 

@@ -6,9 +6,9 @@ import { writeRows } from '../tables/write-rows.ts';
 
 /** One file, uploaded concurrently into tables of its own. */
 export interface Scenario extends Pick<BenchTable, 'columns' | 'rowsFor'> {
-  /** As `--scenarios` spells it. */
+  /** Name of the scenario in `--scenarios`. */
   readonly name: string;
-  /** For people. */
+  /** Name of the scenario in reports. */
   readonly title: string;
   /** Concurrent ones, each into a table of its own. */
   readonly uploads: number;

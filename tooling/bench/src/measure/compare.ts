@@ -8,7 +8,7 @@ import { resetTable, type Verify } from './verify.ts';
 
 export interface Comparison {
   readonly contender: Contender;
-  /** One entry a counted round. */
+  /** Figures of each counted round. */
   readonly loads: LoadFigures[];
 }
 

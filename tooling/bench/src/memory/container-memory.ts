@@ -6,7 +6,7 @@ import { memoryFigures } from '../acceptance/memory-figures.ts';
 import type { ContainerRun } from './memory-report.ts';
 
 interface ContainerOptions {
-  /** Of each upload. */
+  /** Rows of each upload. */
   readonly rows: number;
   readonly uploads: number;
   readonly concurrency: number;

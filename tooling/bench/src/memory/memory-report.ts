@@ -48,7 +48,7 @@ export interface ContainerRun {
   readonly uploads: number;
   /** Answered with 200, every row counted from outside. */
   readonly completed: number;
-  /** Of each upload. */
+  /** Rows of each upload. */
   readonly rows: number;
   /** All uploads together, over the time in which at least one was running. */
   readonly rowsPerSecond: number;

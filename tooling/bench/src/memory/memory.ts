@@ -10,7 +10,7 @@ import { createMemoryTable, measureUpload } from './upload-memory.ts';
 interface MemoryOptions {
   /** Bytes of the single uploads. */
   readonly sizes: readonly number[];
-  /** Also run the container. */
+  /** Whether to measure the container, too. */
   readonly container: boolean;
   /** Records of each upload to the container. */
   readonly rows: number;

@@ -28,7 +28,7 @@ export const contacts: BenchTable = {
   relation: 'contacts',
 };
 
-/** With its primary key, which costs every contender the same. */
+/** Table `contacts` with its primary key, which costs every contender the same. */
 export const contactsWithKey: BenchTable = {
   ...file,
   name: 'contacts-pk',

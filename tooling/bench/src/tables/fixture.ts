@@ -13,7 +13,7 @@ export interface Fixture {
   readonly csv: string;
   readonly csvBytes: number;
   readonly gzip: string;
-  /** In the format of COPY BINARY, encoded by our own pipeline. */
+  /** File in the format of COPY BINARY, encoded by our own pipeline. */
   readonly binary: string;
   readonly expected: ColumnChecksums | undefined;
   /** Deletes the files. */

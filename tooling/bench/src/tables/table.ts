@@ -3,7 +3,7 @@ import { type CompiledPlan, compilePlan, parseType } from '@repo/transforms';
 
 export interface BenchColumn {
   readonly name: string;
-  /** In SQL. */
+  /** Type of the column in SQL. */
   readonly type: string;
   /** Type by which the service cleans it, if the column's name implies another one. */
   readonly cleanedAs?: 'email';
@@ -14,9 +14,9 @@ export interface BenchColumn {
 
 /** A table, and the file to load into it. */
 export interface BenchTable {
-  /** As `--tables` spells it. */
+  /** Name of the table in `--tables`. */
   readonly name: string;
-  /** For people. */
+  /** Name of the table in reports. */
   readonly title: string;
   /** Name in SQL, which needs no quotes. */
   readonly relation: string;

@@ -40,7 +40,7 @@ export const wide: BenchTable = {
   rowsFor: (rows) => Math.ceil(rows / 5),
 };
 
-/** As many columns as PostgreSQL allows, about 12 KB a record, of types small enough for a page of 8 KB. */
+/** Table with as many columns as PostgreSQL allows, of types small enough for a page of 8 KB. A record has about 12 KB. */
 export const widest: BenchTable = {
   ...tableOfKinds(
     kinds.filter(({ prefix }) => 'isbd'.includes(prefix)),

@@ -42,13 +42,13 @@ beforeAll(async () => {
 });
 afterAll(() => copy.remove(), SLOW_MS);
 
-// In the order of the page and in one copy, as a reader would go through it.
+// Commands run in the order of the page and in one copy, as a reader would go through it.
 describe('the README', { timeout: SLOW_MS }, () => {
   for (const command of commandsOf(blocks))
     it(`runs ${command.text}`, () => (operating.find(command) ?? (() => trials.attempt(command)))());
 });
 
-// With the data that the README's service has left: its rows and the tutorial's do not collide.
+// The tutorial finds the data that the README's service has left. Its rows do not collide with them.
 describe('docs/TUTORIAL.md', { timeout: SLOW_MS }, () => {
   beforeAll(() => trials.stop());
   for (const command of lessons) it(`runs ${command.text}`, () => tutorial.attempt(command));

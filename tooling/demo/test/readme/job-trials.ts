@@ -86,7 +86,7 @@ export class JobTrials {
     await save('shops.csv', 'zip,name\n02134,Allston\n');
   }
 
-  /** In the table, `stream-engine` stands for a longer command; the page's address for this service's. */
+  /** Runs a command of the table, with the longer command that `stream-engine` stands for, and this service's address. */
   #run(command: string): Promise<Finished> {
     const line = command
       .replace(/^stream-engine /, 'node apps/stream-engine/dist/main.js ')

@@ -29,7 +29,7 @@ export class OperatingTrials {
     [/^curl -H "Authorization: Bearer \$KEY" /, (command) => this.#curlWithKey(command)],
     [/^node \S+ config check$/, (command) => this.#checkConfig(command)],
     [/^npx -y pnpm@\S+ csv-gen /, (command) => this.#csvGen(command)],
-    // These run the tests again, this one included, or take minutes.
+    // These commands run the tests again, this one included, or take minutes.
     [
       /^npx -y pnpm@\S+ (test|fuzz|measure|bench|acceptance|chaos|soak|aborts|early-answers|load)\b/,
       (_command, [, script]) => this.#expectScript(script!),

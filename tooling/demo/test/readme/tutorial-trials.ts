@@ -58,7 +58,7 @@ export class TutorialTrials {
       await writeFile(path.join(this.#copy.folder, name!), content!);
   }
 
-  /** The service that the page has started. */
+  /** The service that a command of the tutorial has started. */
   get service(): { readonly address: string; readonly databaseUrl: string } {
     return { address: this.#address, databaseUrl: this.#databaseUrl };
   }

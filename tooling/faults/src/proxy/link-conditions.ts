@@ -26,7 +26,7 @@ export async function* delay(
       const { latencyMs = 0 } = conditions();
       return { result, due: performance.now() + latencyMs };
     });
-    // It is awaited later, in its turn.
+    // The arrival is awaited later, in its turn.
     arrival.catch(() => {});
     return arrival;
   };

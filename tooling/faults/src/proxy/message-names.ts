@@ -13,7 +13,7 @@ const names: Readonly<Record<Sender, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Messages without a first byte, by the number after their length. */
+/** Messages that have no type byte, by the code that follows their length. */
 const startupNames: Readonly<Record<number, string>> = {
   80_877_102: 'CancelRequest',
   80_877_103: 'SSLRequest',

@@ -2,7 +2,7 @@ import { messageName, type Sender, startupName } from './message-names.ts';
 
 export interface Message {
   readonly sender: Sender;
-  /** Its name in the PostgreSQL manual: `Query`, `CopyData`, `CommandComplete`. */
+  /** Name of the message in the PostgreSQL manual: `Query`, `CopyData`, `CommandComplete`. */
   readonly name: string;
   /** The bytes after the length, at most {@link HEAD_BYTES_MAX}. */
   readonly head: Buffer;
@@ -13,7 +13,7 @@ export interface Piece {
   readonly bytes: Buffer;
   /** The message that begins with these bytes. */
   readonly begins?: Message;
-  /** Whether a message ends with them. */
+  /** Whether a message ends with these bytes. */
   readonly ends: boolean;
 }
 

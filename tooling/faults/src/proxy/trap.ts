@@ -7,7 +7,7 @@ export type TrapPoint = MessagePoint | BytePoint;
 
 export interface MessagePoint {
   readonly from: Sender;
-  /** Its name in the PostgreSQL manual. */
+  /** Name of the message in the PostgreSQL manual. */
   readonly message: string;
   /** Must match its first 4 KiB. */
   readonly text?: RegExp;

@@ -10,7 +10,7 @@ import { type Ending, startUpload } from './endless-upload.ts';
 import { slotIsFree, type Transaction, transactionIsOver, transactionWhere } from './slots.ts';
 
 export interface AbortsOptions {
-  /** In each state. */
+  /** Aborted uploads in each state. */
   readonly tries: number;
   readonly seed: number;
 }

@@ -26,7 +26,7 @@ export async function startUpload(
   const client = await RawClient.connect(port);
   const headers = { 'content-type': 'text/csv', 'content-length': Number.MAX_SAFE_INTEGER };
   client.post('/v1/imports/items', headers);
-  // Ends when the client leaves. If the service ends it earlier, the state of the database is not reached.
+  // The pipeline fails when the client leaves, as intended. An earlier failure shows in the state of the database.
   if (isEager) void pipeline(endlessBody, client.socket).catch(() => {});
   else client.write(shortBody);
   return (ending) => void (ending === 'RST' ? client.reset() : client.socket.destroy());

@@ -5,7 +5,7 @@ import type pg from 'pg';
 /** A transaction of the service. */
 export interface Transaction {
   readonly pid: number;
-  /** Unique for each transaction: pg_locks(5.54). */
+  /** `virtualtransaction` of pg_locks, which is unique for each transaction. */
   readonly virtualTransaction: string;
 }
 

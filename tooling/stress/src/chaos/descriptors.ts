@@ -57,7 +57,7 @@ function readTargets(pid: number): string[] {
 /** State of closed connections, of which there may be thousands. */
 const TIME_WAIT = '06';
 
-/** By inode. */
+/** Reads the TCP sockets of a process, by inode. */
 function readSockets(pid: number): ReadonlyMap<string, TcpSocket> {
   const sockets = new Map<string, TcpSocket>();
   for (const line of readFileSync(`/proc/${pid}/net/tcp`, 'latin1').split('\n').slice(1)) {

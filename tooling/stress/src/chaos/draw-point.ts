@@ -62,7 +62,7 @@ export function drawPoint(random: Random, rows: number): DrawnPoint {
   return { name: `${when} ${message}`, trap: { from, message, nth: 1 + random.below(most), when } };
 }
 
-/** With more rows, single bytes would take too long. */
+/** Most rows of an upload that is sent in single bytes, so that it does not take too long. */
 const SLICED_ROWS_MAX = 100;
 
 /** Half of the links are good. */

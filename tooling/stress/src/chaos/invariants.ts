@@ -5,9 +5,9 @@ import { settings } from './replica.ts';
 import type { RowCounts, Scene } from './scene.ts';
 import { Upload } from './upload.ts';
 
-/** How long traces of an import may remain after it. */
+/** How long traces of an import may remain after its end. */
 const SETTLE_LIMIT_MS = 5_000;
-/** Most checks pass immediately, and the others take long; each costs a busy machine something. */
+// A check is repeated after 5 ms, then less often: most pass immediately, and each costs a busy machine time.
 const FIRST_LOOK_MS = 5;
 const LAST_LOOK_MS = 50;
 const RETRY_INTERVAL_MS = 20;
@@ -35,7 +35,7 @@ export async function finish(
   expected: Expectation,
 ): Promise<{ readonly answer: Answer | undefined; readonly broken: readonly string[] }> {
   const answer = await scene.upload.outcome();
-  // If the server is down this waits for its repair.
+  // If the server is down, this waits until it is up again.
   const counting = scene.countRows();
   await scene.repair();
   return { answer, broken: await findBroken(scene, { answer, rows: await counting }, expected) };

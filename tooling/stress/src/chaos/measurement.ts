@@ -13,7 +13,7 @@ import {
 import { type ChaosRun, runChaos } from './run-chaos.ts';
 
 interface ChaosOptions {
-  /** Of the first run; each later one has the next. */
+  /** Seed of the first run; each later run has the next number. */
   readonly seed: number;
   readonly runs: number;
   /** Concurrent runs. */

@@ -26,7 +26,7 @@ const sent = (message: string, text?: RegExp, nth = 1): MessagePoint => ({
   when: 'after',
 });
 
-/** In the order of an import. Points between service and database withhold the answer to what was sent. */
+/** All points, in the order of an import. Points between service and database withhold the answer to what was sent. */
 export const points: readonly Point[] = [
   {
     name: 'accept',

@@ -4,7 +4,7 @@ import { runSchedule, type RunResult } from './run-schedule.ts';
 import { Testbeds } from './testbed.ts';
 
 interface ChaosRunOptions {
-  /** Of the first run; each later one has the next. */
+  /** Seed of the first run; each later run has the next number. */
   readonly seed: number;
   readonly runs: number;
   /** Concurrent runs, each on a server and a service of its own. */
@@ -23,7 +23,7 @@ interface ChaosResult extends RunResult {
 
 export interface ChaosRun {
   readonly results: readonly ChaosResult[];
-  /** What was broken, with the command that repeats it. */
+  /** Broken promises, each with the command that repeats the run. */
   readonly failures: readonly string[];
 }
 

@@ -29,7 +29,7 @@ export class Scene {
   /** The import's connection to the database, once a trap has found it. */
   connection: ProxyConnection | undefined;
   readonly #logStart: number;
-  /** How the service must end, once it was sent a signal. */
+  /** Expected exit of the service after a signal; undefined before one was sent. */
   #exit: number | NodeJS.Signals | undefined;
   #isCut = false;
   /** When a connection was last silenced. */

@@ -36,7 +36,7 @@ export type ClientName = keyof typeof clients;
 
 const headersOf = ({ headers = {} }: EarlyError) => ({ 'content-type': 'text/csv', ...headers });
 
-/** Without `Expect: 100-continue`, with which it would send nothing of a rejected body. */
+/** Runs curl without `Expect: 100-continue`, with which it would send nothing of a rejected body. */
 async function curl({ url, error, folder, signal }: Sending): Promise<Received> {
   const headers = Object.entries({ ...headersOf(error), expect: '' });
   const words = ['--silent', '--show-error', '--include', '--request', 'POST'];

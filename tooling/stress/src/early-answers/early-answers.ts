@@ -14,7 +14,7 @@ import { earlyErrors } from './early-errors.ts';
 import { measureReadingOn, type ReadingOn } from './reading-on.ts';
 
 export interface EarlyAnswersOptions {
-  /** Of each client. */
+  /** Uploads of each client. */
   readonly tries: number;
   readonly seed: number;
 }

@@ -7,7 +7,7 @@ import { chunksOf } from './bodies.ts';
 export interface ReadingOn {
   /** The most that it read from a client that sends on. */
   readonly readBytesMax: number;
-  /** How long it kept the connection of a silent client. */
+  /** How long the service kept the connection of a silent client. */
   readonly idleMsMin: number;
   readonly idleMsMax: number;
 }

@@ -9,7 +9,7 @@ import { MeasuredService } from './measured-service.ts';
 
 /** The service, and its PostgreSQL at the other end of a proxy. */
 export interface Rig {
-  /** For files; removed afterwards. */
+  /** Folder for files, which is removed afterwards. */
   readonly folder: string;
   /** Connections of the run, past the proxy. */
   readonly database: pg.Pool;

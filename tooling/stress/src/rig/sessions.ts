@@ -2,7 +2,7 @@
 export interface Session {
   readonly pid: number;
   readonly state: string;
-  /** Without the one on its own virtual transaction. */
+  /** Number of locks, without the one on the session's own virtual transaction. */
   readonly locks: number;
   readonly query: string;
 }

@@ -11,7 +11,7 @@ export interface ImportRequest {
   readonly file: CsvFile;
   readonly query?: Readonly<Record<string, string>>;
   readonly key?: string;
-  /** Default: drawn. */
+  /** Chosen at random by default. */
   readonly body?: UploadBody;
   /** Error codes that this request allows, in addition to those of a faulty database and a full service. */
   readonly errors?: readonly string[];

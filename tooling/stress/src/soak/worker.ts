@@ -10,7 +10,7 @@ import type { Tally } from './tally.ts';
 /** Something that clients do, with a check of its result. */
 export interface Scenario {
   readonly name: string;
-  /** How often it occurs, relative to the others; a whole number. */
+  /** How often the scenario occurs, relative to the others; a whole number. */
   readonly weight: number;
   /** @throws BrokenPromise */
   readonly run: (worker: Worker) => Promise<void>;

@@ -14,9 +14,9 @@ const limits = defaultImportLimits;
 
 /** Infers a type for each column of a file that all of its values have. */
 export class TypeInference {
-  /** By the column's position in the file; undefined for text, because the column's name may say more. */
+  /** Types by the column's position in the file; undefined for text, because the column's name may say more. */
   types: readonly (ValueType | undefined)[] = [];
-  /** Whether the file was too long to hold in memory; then there are no types. */
+  /** Whether the file was too long to hold in memory, so that no types were inferred. */
   isImpossible = false;
   readonly #parameters: ImportParameters;
   readonly #signal: AbortSignal;

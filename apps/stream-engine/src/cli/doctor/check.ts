@@ -3,7 +3,7 @@ export interface Check {
   readonly name: string;
   readonly state: 'ok' | 'warning' | 'failure';
   readonly detail: string;
-  /** What to do about it, one line each. */
+  /** Hints at what to do about the result, one line each. */
   readonly hints?: readonly string[];
 }
 

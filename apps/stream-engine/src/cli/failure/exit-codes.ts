@@ -26,7 +26,7 @@ export function exitCodesHelp(): string {
   return `\nExit codes:\n${lines.join('\n')}`;
 }
 
-/** Codes after which the rows may have been committed, or may still be. */
+/** Error codes after which the rows may be committed, or may still be committed later. */
 const unknownCodes: ReadonlySet<string> = new Set([
   'COMMIT_OUTCOME_UNKNOWN',
   'OUTCOME_UNKNOWN',

@@ -11,7 +11,7 @@ export function completeBody(source: Readable, from: string): Readable {
     const why = `${from}: ${cause.code ?? cause.message} before its response was complete`;
     body.destroy(ownFailure('CONNECTION_LOST', why, { cause }));
   });
-  // Without a reader, the error must not become an unhandled one.
+  // If the body has lost its reader, its error must not become an unhandled one.
   body.on('error', () => {}).once('close', () => source.destroy());
   return source.pipe(body);
 }

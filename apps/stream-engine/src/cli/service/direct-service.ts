@@ -62,7 +62,7 @@ export class DirectService implements Service {
   /** @throws Error if a setting or the configuration is invalid */
   static async open({ databaseUrl, flag }: DirectOptions, settings: Settings): Promise<DirectService> {
     const { POOL_MAX: _ofService, ...others } = settings;
-    // One import, and requests during it.
+    // The capacity suffices for one import, and requests during it.
     const capacity = capacityOf({ ...others, IMPORTS_MAX: 1 });
     const config = (await loadConfig(settings))?.config ?? {};
     const pool = createPool({

@@ -5,9 +5,9 @@ import { hasReceipt } from './import-events.ts';
 import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {
-  /** How long to keep querying. By then a restarted server is back, and a running one has noticed the loss. */
+  /** How long to keep asking. By then a restarted server is up again, and a running one has noticed the lost client. */
   readonly askingMs: number;
-  /** How long to query if nothing can have been loaded, and only the reason is missing. */
+  /** How long to keep asking if nothing can have been loaded, and only the reason is missing. */
   readonly reasonMs: number;
   /** How long an import whose file was sent may take to start. Until then, "not found" proves nothing. */
   readonly beginningMs: number;
@@ -26,7 +26,7 @@ export interface LostImport {
   readonly sent: KeyedImport;
   /** Whether the server can have the whole file. */
   readonly isSent: boolean;
-  /** Whether the user cancelled it. */
+  /** Whether the user cancelled the import. */
   readonly isCancelled: boolean;
   /**
    * Finds out whether the committed import with the key is of this file. Undefined for a key that the command generated, which

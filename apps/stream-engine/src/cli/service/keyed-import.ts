@@ -8,7 +8,7 @@ import type { ImportRequest, Service } from './service.ts';
 
 export interface KeyedImportOptions {
   readonly service: Service;
-  /** Its Idempotency-Key. */
+  /** Idempotency-Key of the import. */
   readonly key: string;
   /** An import with the same key that had ended before this one was sent. */
   readonly earlierId?: string | undefined;
@@ -39,7 +39,7 @@ export class KeyedImport {
   static async repeatable(service: Service, request: ImportRequest): Promise<KeyedImport> {
     const { idempotencyKey: key } = request;
     const found = await new KeyedImport({ service, key }).look();
-    // In that case, earlier imports with the key are unknown.
+    // If the server cannot be reached, earlier imports with the key are unknown.
     if (found === 'unreachable') return new KeyedImport({ service, key, isThis: () => false });
     const isEnded = typeof found === 'object' && found.status !== 'running';
     const earlierId = isEnded ? found.id : undefined;
@@ -92,7 +92,7 @@ export class KeyedImport {
   }
 }
 
-/** Whether an import that appeared during an upload matches it in table, file name and mode. */
+/** Whether an import that appeared during an upload matches the upload in table, file name and mode. */
 function isOf({ file, table, query }: ImportRequest, view: ImportView): boolean {
   const name = file.path === undefined ? undefined : path.basename(file.path);
   const into = view.table.toLowerCase();

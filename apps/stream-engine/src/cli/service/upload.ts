@@ -71,7 +71,7 @@ export function importPath({ table, query }: ImportRequest): string {
   return `/v1/imports/${encodeURIComponent(table)}${parameters && `?${parameters}`}`;
 }
 
-/** RFC 9530. @param sha256 base64 */
+/** Returns a `Content-Digest` header (RFC 9530). @param sha256 base64 */
 export function digestHeader(sha256: string | undefined): { readonly 'content-digest'?: string } {
   return sha256 === undefined ? {} : { 'content-digest': `sha-256=:${sha256}:` };
 }

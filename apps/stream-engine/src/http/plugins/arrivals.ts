@@ -85,7 +85,7 @@ export class Arrivals {
 
 const waiting = (resume: () => void): Waiting => ({ since: performance.now(), resume });
 
-/** Whether the first in the queue has waited that long. */
+/** Whether the first in the queue has waited longer than the limit. */
 const isLate = ([first]: readonly Waiting[], limitMs: number): boolean =>
   first !== undefined && performance.now() - first.since >= limitMs;
 

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { requestProblem } from './request-problem.ts';
 
-/** Default of `Retry-After`. */
+/** Default value of the `Retry-After` header. */
 const RETRY_AFTER_SECONDS = 5;
 
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
@@ -98,7 +98,7 @@ function rejectRoute(request: FastifyRequest, reply: FastifyReply): void {
 function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   // Garbage after a complete request, whose import may be committing: "nothing was loaded" could be false.
   const isCommitting = [...(unanswered.get(socket) ?? [])].some(({ complete }) => complete);
-  // The rest of a body whose request was already answered.
+  // These bytes are the rest of a body whose request has already been answered.
   const isAnswered = answeredEarly.get(socket)?.complete === false;
   if (error.code === 'ECONNRESET' || !socket.writable || isCommitting || isAnswered) {
     socket.destroy();

@@ -9,7 +9,7 @@ const POLICY =
 export async function consoleRoutes(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
-    // One route per file, and no others.
+    // There is one route per file, and no other route.
     wildcard: false,
     globIgnore: ['**/*.{br,gz}'],
     preCompressed: true,

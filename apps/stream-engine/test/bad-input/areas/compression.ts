@@ -53,7 +53,7 @@ const files: readonly Case[] = [
   ],
 ];
 
-/** Files whose `Content-Encoding` decides, whatever their first bytes are. */
+/** For these files `Content-Encoding` decides how to decompress, not their first bytes. */
 const declared: readonly (readonly [coding: string, ...Case])[] = [
   ['gzip', 'nothing', Buffer.alloc(1), 'COMPRESSION_CORRUPT', 'ends early'],
   ['gzip', 'CSV', Buffer.from(good), 'COMPRESSION_CORRUPT', 'corrupt, or not compressed'],

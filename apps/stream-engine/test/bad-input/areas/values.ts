@@ -66,7 +66,7 @@ const malformed: readonly (readonly [name: string, rest: string, code: RejectCod
   ['with text after its closing quote', '"a"b', 'QUOTE_MISPLACED'],
 ];
 
-/** Rejects: with `maxRejects=0` each one fails the file, with its position and reason. */
+/** Values that are rejected: with `maxRejects=0` each of them fails the import, with its position and reason. */
 export const values: readonly Refusal[] = [
   ...cases.map(([column, value, code]) => {
     const name = `${JSON.stringify(value.slice(0, 30).toString())} of ${column}`;

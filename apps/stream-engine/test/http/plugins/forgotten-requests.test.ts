@@ -49,7 +49,7 @@ const refusedWhole = async (client: RawClient) => {
   problemOf(await client.answer(), 'COLUMN_UNKNOWN');
 };
 const refusedBuffered = async (client: RawClient) => {
-  // Another upload holds the window that both need, so that this one stops reading after its first bytes.
+  // Another upload holds the only decompression slot, so this one stops reading after its first bytes.
   const first = await RawClient.connect(service.port);
   const brotli = { ...csv, 'content-encoding': 'br', 'content-length': MIB };
   first.post(items, { ...brotli, expect: '100-continue' });

@@ -104,7 +104,7 @@ describe('a compressed file', () => {
     first
       .post('/v1/imports/items', { ...headers, 'content-length': brotli.length })
       .write(brotli.subarray(0, 4));
-    // It has the window, which another one could otherwise take first.
+    // The first file must have the window before another one can take it.
     await until(async () => (await progressOf('first'))?.phase === 'loading');
     const second = problemOf(await send(url, encoded('br', brotli)), 'CAPACITY_REACHED');
     expect(second.detail).toBe(

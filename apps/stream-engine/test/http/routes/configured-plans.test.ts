@@ -38,7 +38,7 @@ it('a plan uses the configuration like the import', async () => {
     // Configured parameters are not repeated.
     parameters: 'dateOrder=mdy',
     rows: { read: 2, valid: 1, rejected: 1 },
-    // As the configured mode requires.
+    // The configured mode is `replace`, which allows no rejects.
     problems: [{ code: 'REPLACE_REJECTS' }],
     replaces: { cascadesTo: [] },
   });

@@ -196,7 +196,7 @@ describe('the rejects of an import', () => {
   it('all rejects are kept if the import failed in the middle of a batch of them', async () => {
     const records = 'x,\n'.repeat(5000);
     const { importId } = problemOf(await post(`id,label\n${records}"`), 'QUOTE_UNTERMINATED');
-    // They are kept in one transaction.
+    // All rejects are stored in one transaction.
     await until(async () => (await fetchRejects(importId!)).status === 200);
     expect((await fetchRejects(importId!)).body.toString()).toBe(`id,label\n${records}`);
   });

@@ -64,7 +64,7 @@ beforeEach(async () => {
   );
 });
 
-/** A different number of rows for each file. */
+/** Builds a CSV file whose rows contain the number of the file. */
 const csvOf = (file: number, ids: readonly number[]) =>
   `id,file\n${ids.map((id) => `${id},${file}\n`).join('')}`;
 

@@ -43,7 +43,7 @@ export class FieldCutter {
   /** Number of fields in the latest text. */
   count = 0;
   readonly kinds = new Uint8Array(FIELDS_MAX);
-  /** In lower case. */
+  /** Texts of the fields in lower case. */
   readonly texts = new Array<string>(FIELDS_MAX).fill('');
   /** Kind of the latest field. */
   #kind = NUMBER;

@@ -76,7 +76,7 @@ export class TimeReader {
         return isFraction ? NO_BITS : this.#time.readRunTogether(text, seen | WHOLE_DATE);
       }
       default: {
-        // As the first field it is a date if a time follows, or a time with its own offset.
+        // The first field is a date if a time follows, or a time with its own offset.
         const isDate = f === 0 && count >= 2 && (kinds[count - 1] === DATE || kinds[1] === TIME);
         return isDate || seen & TIME_OF_DAY ? NO_BITS : this.#time.readTimeAndOffset(text, seen | WHOLE_DATE);
       }

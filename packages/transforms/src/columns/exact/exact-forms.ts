@@ -13,7 +13,7 @@ export const unpadded: ExactForm = {
 /** Whole numbers, which are returned without plus signs, leading zeros, prefixes and underscores. */
 export const wholeNumber: ExactForm = { judge: same(/^(?:0|-?[1-9]\d*)$/) };
 
-/** true and false in any case. Letters, other words, 1 and 0 are as often codes as truth values. */
+/** Only `true` and `false`, in any case: single letters, other words, 1 and 0 are often codes, not truth values. */
 export const truthValue: ExactForm = {
   judge: (text) =>
     text === 'true' || text === 'false' ? 'same' : /^(?:true|false)$/i.test(text) ? 'equal' : 'other',
