@@ -94,7 +94,7 @@ const adversaries: readonly Adversary[] = [
 ];
 
 for (const { name, head, unit, outcome } of adversaries) {
-  it(`${name}: does linear work with few buffers at 1, 8 and 32 MiB`, async () => {
+  it(`${name}: does linear work with few buffers at every size`, async () => {
     for (const mib of SIZES) {
       const unitBytes = Buffer.byteLength(unit);
       const units = Math.floor((mib * MIB) / unitBytes);
