@@ -51,8 +51,7 @@ export const valueParameters = {
   }),
   rule: parameter({
     schema: Type.Enum(['text', 'email'], { type: 'string' }),
-    description:
-      '`email` cleans and checks e-mail addresses, whatever the column is called; `text` never does.',
+    description: '`email` cleans and checks e-mail addresses in a column of any name; `text` never does.',
     default: 'from the column’s name',
     levels: ['request.column', 'table.column'],
     columns: 'text',
