@@ -42,7 +42,7 @@ describe.concurrent.each(points)('at $name', (point) => {
 });
 
 it('the service keeps every promise while faults strike at random moments, and does not count the runs that Ctrl-C cuts off', async () => {
-  const counted = 24;
+  const counted = 16;
   const interrupt = new AbortController();
   const { results, failures } = await runChaos({
     seed: 1,

@@ -62,7 +62,7 @@ export async function runAborts(
         onProgress(abort);
       }
     const { rows } = await rig.database.query<{ count: number }>('SELECT count(*)::int AS count FROM items');
-    return { aborts, end: { rows: rows[0]!.count, ...(await rig.service.stop()) } };
+    return { aborts, end: { rows: rows[0]!.count, ...(await rig.service.end()) } };
   });
 }
 

@@ -9,7 +9,7 @@ import { Upload } from './upload.ts';
 const SETTLE_LIMIT_MS = 5_000;
 // A check is repeated after 5 ms, then less often: most pass immediately, and each costs a busy machine time.
 const FIRST_LOOK_MS = 5;
-const LAST_LOOK_MS = 50;
+const LAST_LOOK_MS = 250;
 const RETRY_INTERVAL_MS = 20;
 
 /** State of an import without a key, whose id only its answer has. */

@@ -80,21 +80,12 @@ export const points: readonly Point[] = [
   {
     name: 'answer being written',
     reach: async (scene, act) => {
-      const { proxy } = scene.replica;
+      // The last message that the service waits for.
+      const ready = { from: 'backend', message: 'ReadyForQuery', when: 'after' } as const;
       let acting: Promise<void> | undefined;
-      const reached = new Promise<void>((resolve) => {
-        proxy.trap(sent('Query', /^COMMIT/), (connection) => {
-          scene.connection = connection;
-          // The last message that the service waits for.
-          const ready = { from: 'backend', message: 'ReadyForQuery', when: 'after' } as const;
-          acting = connection.trap(ready, () => {
-            resolve();
-            return act();
-          }).done;
-        });
+      await atMessage(scene, sent('Query', /^COMMIT/), 1, async () => {
+        acting = scene.connection!.trap(ready, act).done;
       });
-      scene.upload.sendAll();
-      await inTime(scene, reached);
       await acting;
     },
   },

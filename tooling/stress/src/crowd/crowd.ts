@@ -74,7 +74,7 @@ export async function runCrowd(
   return withRig({ ...rigOptions, isDirect: true }, async (rig) => {
     const { service } = rig;
     // Logged when the service listens.
-    const capacity = Number(service.child.logs.find(({ importsMax }) => importsMax)?.['importsMax']);
+    const capacity = Number(service.logs.find(({ importsMax }) => importsMax)?.['importsMax']);
     const body = await buffer(createContactsGenerator({ rows, seed }).stream());
     const health = new HealthPoll(service.url);
     await onReady?.(rig);
@@ -97,7 +97,7 @@ export async function runCrowd(
     over.abort();
     const slowHeaders = await flood;
     await Promise.all([health.stop(), idle.closed()]);
-    const { peakRssBytes } = await readFigures(service.child.pid);
+    const { peakRssBytes } = await readFigures(service.pid);
     return {
       capacity,
       uploads: results.flat(),
@@ -107,7 +107,7 @@ export async function runCrowd(
       health: health.answers,
       idleCounts,
       peakRssBytes,
-      ...(await service.stop()),
+      ...(await service.end()),
     };
   });
 }

@@ -71,7 +71,7 @@ export async function runEarlyAnswers(
         });
         await Promise.all(trying);
       });
-      const end = { readingOn: await measureReadingOn(service), ...(await service.stop()) };
+      const end = { readingOn: await measureReadingOn(service), ...(await service.end()) };
       return { end, network: network.name, tries };
     });
   } finally {
@@ -127,6 +127,6 @@ async function withBusyService(
     client.write('i');
     await work(service.url);
   } finally {
-    await service.child.kill();
+    await service.kill();
   }
 }

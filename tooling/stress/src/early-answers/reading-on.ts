@@ -24,11 +24,11 @@ export async function measureReadingOn(service: MeasuredService): Promise<Readin
 }
 
 async function bytesRead(service: MeasuredService): Promise<number> {
-  const before = await readFigures(service.child.pid);
+  const before = await readFigures(service.pid);
   const client = await answeredClient(service);
   // The service closes the connection, which is an error for the client.
   await pipeline(chunksOf('zeros', LONG_BODY_BYTES), client.socket).catch(() => {});
-  return (await readFigures(service.child.pid)).readBytes - before.readBytes;
+  return (await readFigures(service.pid)).readBytes - before.readBytes;
 }
 
 async function idleMs(service: MeasuredService): Promise<number> {

@@ -34,62 +34,48 @@ export interface ServiceEnd {
 }
 
 /** The built service as a process with the options of its image and a probe inside. */
-export class MeasuredService {
-  readonly child: ServiceProcess;
-  #isStopping = false;
-
-  private constructor(child: ServiceProcess) {
-    this.child = child;
-  }
+export class MeasuredService extends ServiceProcess {
+  #isEnding = false;
 
   /** @param settings environment variables @throws Error when it ends before it listens */
   static async start(settings: Readonly<Record<string, string | number>>): Promise<MeasuredService> {
     const { nodeOptions, environment } = await readServiceCommand();
-    const child = new ServiceProcess(
+    const service = new MeasuredService(
       serviceProgram,
       { ...environment, NODE_ENV: 'production', LOG_LEVEL: 'info', ...settings },
       { nodeOptions: [...nodeOptions, '--import', PROBE], channel: true },
     );
-    return new MeasuredService(await child.listening());
+    return service.listening();
   }
 
-  get url(): string {
-    return this.child.url;
-  }
-
-  get port(): number {
-    return this.child.port;
-  }
-
-  /** Rejects when the service ends before `stop`. @throws MeasureError SERVICE_ENDED */
+  /** Rejects when the service ends before `end`. @throws MeasureError SERVICE_ENDED */
   async death(): Promise<never> {
-    const end = await this.child.exited;
-    if (this.#isStopping) return new Promise(() => {});
-    throw new MeasureError('SERVICE_ENDED', `the service ended with ${end}: ${await this.child.stderr}`);
+    const end = await this.exited;
+    if (this.#isEnding) return new Promise(() => {});
+    throw new MeasureError('SERVICE_ENDED', `the service ended with ${end}: ${await this.stderr}`);
   }
 
   /** Sends SIGTERM. */
-  async stop(): Promise<ServiceEnd> {
-    this.#isStopping = true;
-    const exit = await this.child.stop();
-    const errors = this.child.logs.filter(({ level }) => Number(level) >= ERROR_LEVEL);
+  async end(): Promise<ServiceEnd> {
+    this.#isEnding = true;
+    const exit = await this.stop();
+    const errors = this.logs.filter(({ level }) => Number(level) >= ERROR_LEVEL);
     return {
       errors: errors.slice(0, ERRORS_KEPT).map((line) => JSON.stringify(line)),
       errorCount: errors.length,
-      stderr: await this.child.stderr,
+      stderr: await this.stderr,
       exit,
     };
   }
 
   /** @param collect runs the garbage collection first */
   async figures({ collect = false } = {}): Promise<ServiceFigures> {
-    const { process, pid } = this.child;
-    const answer = once(process, 'message');
-    process.send({ collect });
+    const answer = once(this.process, 'message');
+    this.process.send({ collect });
     const [[probed], { rssBytes, peakRssBytes }, descriptors] = await Promise.all([
       answer as Promise<[ProbeAnswer]>,
-      readFigures(pid),
-      readdir(`/proc/${pid}/fd`),
+      readFigures(this.pid),
+      readdir(`/proc/${this.pid}/fd`),
     ]);
     return { rssBytes, peakRssBytes, descriptors: descriptors.length, ...probed };
   }

@@ -61,7 +61,7 @@ export async function withRig<Result>(
       DATABASE_URL: isDirect ? server.url : proxy.url,
       ...settings,
     });
-    undo.unshift(() => service.child.kill());
+    undo.unshift(() => service.kill());
     const rig = { folder, database, databasePid: server.pid, proxy, service };
     return await Promise.race([work(rig), interruption(signal), service.death()]);
   } finally {

@@ -42,10 +42,10 @@ export const soak: Measurement<SoakOptions> = {
     let minute = 0;
     const run = await runSoak(options, {
       signal,
-      onProgress(elapsedMs, { answers, brokenCount }, { rssBytes }) {
+      onProgress({ answers, brokenCount }, { atMs, rssBytes }) {
         const done = `${count(answers.length)} uploads, ${brokenCount} broken promises, ${megabytes(rssBytes)}`;
         progress.show('running', done);
-        if (elapsedMs < (minute + 1) * 60_000) return;
+        if (atMs < (minute + 1) * 60_000) return;
         progress.note(`minute ${++minute} of ${options.minutes}: ${done}`);
       },
     });

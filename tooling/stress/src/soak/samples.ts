@@ -27,27 +27,18 @@ export class Sampler {
   readonly samples: Sample[] = [];
   readonly #rig: Rig;
   readonly #began = performance.now();
-  #timer: NodeJS.Timeout | undefined;
-  #sampling: Promise<unknown> | undefined;
 
   constructor(rig: Rig) {
     this.#rig = rig;
   }
 
-  start(): void {
-    this.#timer = setInterval(() => {
-      // A service that does not answer within the second leaves a gap. If it has died, the rig reports why.
-      this.#sampling ??= this.#sample()
-        .catch(() => {})
-        .finally(() => {
-          this.#sampling = undefined;
-        });
-    }, EVERY_MS);
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#sampling;
+  /** Takes samples until the signal. A service that does not answer leaves a gap. */
+  async run(signal: AbortSignal, onSample: (sample: Sample) => void): Promise<void> {
+    while (!signal.aborted) {
+      // If the service has died, the rig reports why.
+      await this.#sample().then(onSample, () => {});
+      await wait(EVERY_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   /**

@@ -1,8 +1,8 @@
 import { Random } from '@repo/csv-gen';
 import { unlessInterrupted } from '@repo/measure';
 import type { ServiceEnd } from '../rig/measured-service.ts';
-import { type Rig, withRig } from '../rig/rig.ts';
-import { type CsvFiles, writeFiles } from './csv-files.ts';
+import { withRig } from '../rig/rig.ts';
+import { writeFiles } from './csv-files.ts';
 import { disturb } from './disturb.ts';
 import { type Sample, Sampler } from './samples.ts';
 import { badRequests } from './scenarios/bad-requests.ts';
@@ -10,7 +10,7 @@ import { departures } from './scenarios/departures.ts';
 import { keys } from './scenarios/keys.ts';
 import { reads } from './scenarios/reads.ts';
 import { uploads } from './scenarios/uploads.ts';
-import { tablesSql, WorkerTables } from './tables.ts';
+import { tablesSql } from './tables.ts';
 import { Tally } from './tally.ts';
 import { Worker } from './worker.ts';
 
@@ -32,14 +32,14 @@ export interface SoakRun {
   readonly service: ServiceEnd | null;
 }
 
-type Listener = (elapsedMs: number, tally: Tally, sample: Sample) => void;
+type Listener = (tally: Tally, sample: Sample) => void;
 
 /** Share of the time for the warm-up: caches fill, code is compiled, and the heap finds its size. */
 const WARM_UP_SHARE = 1 / 10;
-const PROGRESS_EVERY_MS = 1_000;
-/** Sequences of random numbers: one for the faults, and one for each worker. */
+/** The sequence of random numbers for the faults. */
 const FAULTS_LANE = 1;
-const WORKERS_LANE = 100;
+
+const scenarios = [...uploads, ...keys, ...reads, ...badRequests, ...departures];
 
 /** Limits that are short enough to be reached: some clients stall for longer, and some locks are held for longer. */
 const SETTINGS = {
@@ -67,53 +67,34 @@ export async function runSoak(
   };
   const soaking = withRig({ schema: tablesSql(options.workers), settings: SETTINGS, signal }, async (rig) => {
     const files = await writeFiles(rig.folder, options);
-    const workers = startWorkers(rig, options, files, tally);
+    const workers = Array.from(
+      { length: options.workers },
+      (_, number) => new Worker(number, { ...options, rig, files, tally }),
+    );
     const faults = new Random(options.seed, FAULTS_LANE);
-    const totalMs = options.minutes * 60_000;
-    const sampler = new Sampler(rig);
-    run.samples = sampler.samples;
-    const began = performance.now();
-    const watch = setInterval(() => {
-      const sample = sampler.samples.at(-1);
-      if (sample) onProgress(performance.now() - began, tally, sample);
-    }, PROGRESS_EVERY_MS);
-    const work = async (milliseconds: number) => {
-      const until = performance.now() + milliseconds;
+    const work = async (minutes: number) => {
+      const until = performance.now() + minutes * 60_000;
       const over = new AbortController();
       const disturbing = disturb(rig, { random: faults, tally, signal: over.signal });
-      await Promise.all(workers.map((worker) => worker.work(until, signal)));
+      await Promise.all(workers.map((worker) => worker.work(scenarios, until, signal)));
       over.abort();
       await disturbing;
     };
-    sampler.start();
+    const sampler = new Sampler(rig);
+    run.samples = sampler.samples;
+    const over = new AbortController();
+    const sampling = sampler.run(over.signal, (sample) => onProgress(tally, sample));
     try {
-      await work(totalMs * WARM_UP_SHARE);
+      await work(options.minutes * WARM_UP_SHARE);
       run.baseline = await sampler.atRest();
-      await work(totalMs * (1 - WARM_UP_SHARE));
+      await work(options.minutes * (1 - WARM_UP_SHARE));
       run.end = await sampler.atRest();
-      await sampler.stop();
-      run.service = await rig.service.stop();
     } finally {
-      clearInterval(watch);
-      await sampler.stop();
+      over.abort();
+      await sampling;
     }
+    run.service = await rig.service.end();
   });
   await unlessInterrupted(signal, soaking);
   return run;
-}
-
-function startWorkers(rig: Rig, { workers, seed }: SoakOptions, files: CsvFiles, tally: Tally): Worker[] {
-  return Array.from({ length: workers }, (_, worker) => {
-    const random = new Random(seed, WORKERS_LANE + worker);
-    const tables = new WorkerTables(rig.database, worker);
-    return new Worker({
-      id: `worker-${worker}`,
-      random,
-      service: rig.service,
-      tables,
-      files,
-      tally,
-      scenarios: [...uploads, ...keys, ...reads, ...badRequests, ...departures],
-    });
-  });
 }

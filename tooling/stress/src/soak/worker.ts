@@ -1,10 +1,11 @@
-import type { Random } from '@repo/csv-gen';
+import { Random } from '@repo/csv-gen';
 import { type Answer, send, type SendOptions } from '@repo/faults';
+import { BrokenPromise } from '../rig/broken-promise.ts';
 import type { MeasuredService } from '../rig/measured-service.ts';
 import { pickWeighted } from '../rig/pick-weighted.ts';
+import type { Rig } from '../rig/rig.ts';
 import type { CsvFile, CsvFiles } from './csv-files.ts';
-import type { WorkerTables } from './tables.ts';
-import { BrokenPromise } from '../rig/broken-promise.ts';
+import { WorkerTables } from './tables.ts';
 import type { Tally } from './tally.ts';
 
 /** Something that clients do, with a check of its result. */
@@ -16,17 +17,15 @@ export interface Scenario {
   readonly run: (worker: Worker) => Promise<void>;
 }
 
-export interface WorkerOptions {
-  /** Prefix of its Idempotency-Keys. */
-  readonly id: string;
-  readonly random: Random;
-  readonly service: MeasuredService;
-  readonly tables: WorkerTables;
+interface WorkerOptions {
+  readonly rig: Rig;
+  readonly seed: number;
   readonly files: CsvFiles;
   readonly tally: Tally;
-  readonly scenarios: readonly Scenario[];
 }
 
+/** The first of the sequences of random numbers, one for each worker. */
+const FIRST_LANE = 100;
 /** Longer than any step takes on a slow machine with all faults together. */
 const ANSWER_LIMIT_MS = 240_000;
 
@@ -36,21 +35,23 @@ export class Worker {
   readonly service: MeasuredService;
   readonly tables: WorkerTables;
   readonly tally: Tally;
-  readonly #options: WorkerOptions;
+  readonly #number: number;
+  readonly #files: CsvFiles;
   #keys = 0;
 
-  constructor(options: WorkerOptions) {
-    this.random = options.random;
-    this.service = options.service;
-    this.tables = options.tables;
-    this.tally = options.tally;
-    this.#options = options;
+  constructor(number: number, { rig, seed, files, tally }: WorkerOptions) {
+    this.random = new Random(seed, FIRST_LANE + number);
+    this.service = rig.service;
+    this.tables = new WorkerTables(rig.database, number);
+    this.tally = tally;
+    this.#number = number;
+    this.#files = files;
   }
 
   /** @param until on the clock of `performance.now()` @param signal ends the work, and the rig with it */
-  async work(until: number, signal: AbortSignal): Promise<void> {
+  async work(scenarios: readonly Scenario[], until: number, signal: AbortSignal): Promise<void> {
     while (performance.now() < until && !signal.aborted) {
-      const { name, run } = pickWeighted(this.random, this.#options.scenarios);
+      const { name, run } = pickWeighted(this.random, scenarios);
       this.tally.scenarios.push(name);
       await run(this).catch((error: unknown) => {
         if (!signal.aborted) this.tally.addBroken(name, error);
@@ -60,12 +61,12 @@ export class Worker {
 
   /** A new Idempotency-Key. */
   nextKey(): string {
-    return `${this.#options.id}-${this.#keys++}`;
+    return `worker-${this.#number}-${this.#keys++}`;
   }
 
   /** Picks a file by weight. @param headOnly only among those that are no longer than their head */
   pickFile({ dirty = false, headOnly = false } = {}): CsvFile {
-    const files = this.#options.files[dirty ? 'dirty' : 'clean'];
+    const files = this.#files[dirty ? 'dirty' : 'clean'];
     const fitting = files.filter(({ expected, head }) => !headOnly || expected.bytes === head.length);
     return pickWeighted(this.random, fitting);
   }
