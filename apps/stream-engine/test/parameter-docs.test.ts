@@ -141,7 +141,7 @@ export interface PageParameter {
   readonly label?: string;
   /** Position of its control; undefined: it has none, or one of another kind. */
   readonly control?: 'main' | 'more';
-  /** Values to choose from, and what each is called. */
+  /** Labels of the selectable values, by value. */
   readonly offers?: Readonly<Record<string, string>>;
   /** The value if nothing is chosen; undefined if the plan detects it. */
   readonly default?: string;
