@@ -1,23 +1,9 @@
-import { Deployment, type IDeployment } from 'kubernetes-models/apps/v1';
-import { HorizontalPodAutoscaler, type IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
-import { type IJob, Job } from 'kubernetes-models/batch/v1';
-import {
-  type IIngress,
-  type INetworkPolicy,
-  Ingress,
-  NetworkPolicy,
-} from 'kubernetes-models/networking.k8s.io/v1';
-import { type IPodDisruptionBudget, PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import {
-  type INamespace,
-  type IPod,
-  type IService,
-  type IServiceAccount,
-  Namespace,
-  Pod,
-  Service,
-  ServiceAccount,
-} from 'kubernetes-models/v1';
+import { Deployment } from 'kubernetes-models/apps/v1';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { Job } from 'kubernetes-models/batch/v1';
+import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { Namespace, Pod, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { readYaml } from './files.ts';
 
 /** Files of deploy/kubernetes, each with the model whose schema it must match. */
@@ -44,16 +30,18 @@ interface ServiceMonitor {
 }
 
 const read = <T>(name: string): Promise<T> => readYaml<T>(`deploy/kubernetes/${name}`);
+const readModel = <Name extends keyof typeof models>(name: Name) =>
+  read<InstanceType<(typeof models)[Name]>>(name);
 
-export const admin = await read<IPod>('admin.yaml');
-export const autoscaler = await read<IHorizontalPodAutoscaler>('horizontal-pod-autoscaler.yaml');
-export const budget = await read<IPodDisruptionBudget>('pod-disruption-budget.yaml');
-export const deployment = await read<IDeployment>('deployment.yaml');
-export const ingress = await read<IIngress>('ingress-nginx.yaml');
+export const admin = await readModel('admin.yaml');
+export const autoscaler = await readModel('horizontal-pod-autoscaler.yaml');
+export const budget = await readModel('pod-disruption-budget.yaml');
+export const deployment = await readModel('deployment.yaml');
+export const ingress = await readModel('ingress-nginx.yaml');
 export const kustomization = await read<{ namespace: string; resources: string[] }>('kustomization.yaml');
-export const migration = await read<IJob>('migrate.yaml');
-export const namespace = await read<INamespace>('namespace.yaml');
-export const networkPolicy = await read<INetworkPolicy>('network-policy.yaml');
-export const service = await read<IService>('service.yaml');
-export const serviceAccount = await read<IServiceAccount>('service-account.yaml');
+export const migration = await readModel('migrate.yaml');
+export const namespace = await readModel('namespace.yaml');
+export const networkPolicy = await readModel('network-policy.yaml');
+export const service = await readModel('service.yaml');
+export const serviceAccount = await readModel('service-account.yaml');
 export const serviceMonitor = await read<ServiceMonitor>('service-monitor.yaml');

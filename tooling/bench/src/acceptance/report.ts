@@ -1,6 +1,7 @@
 import { count, drawPanels, megabytes, type Report, seconds, type Series } from '@repo/measure';
 import { judge, LIMIT_BYTES, overallRowsPerSecond, peakBytesMax } from './conditions.ts';
 import type { Findings } from './findings.ts';
+import { memoryPanel } from '../measure/memory-panel.ts';
 import { memoryFigures } from './memory-figures.ts';
 
 /** Describes a run. */
@@ -31,7 +32,7 @@ except the cache of files, which it can drop. It is what grows until the kernel 
     ],
     chart: {
       alt: 'Memory of the container and share of the file sent, over time',
-      svg: drawChart(findings, (atMs) => (atMs - startedAtMs) / 1000),
+      svg: drawChart(findings, startedAtMs),
     },
     figures: {
       file: { rows: expected.rows.read, bytes: expected.bytes, sha256: expected.sha256 },
@@ -50,9 +51,9 @@ except the cache of files, which it can drop. It is what grows until the kernel 
   };
 }
 
-function drawChart(findings: Findings, at: (ms: number) => number): string {
+function drawChart(findings: Findings, startedAtMs: number): string {
   const { samples, imports } = findings;
-  const allowed = peakBytesMax(findings);
+  const secondsAt = (ms: number) => (ms - startedAtMs) / 1000;
   const sent = imports.map(
     ({ progress, endedAtMs }): Series => ({
       name: 'sent by curl',
@@ -60,33 +61,18 @@ function drawChart(findings: Findings, at: (ms: number) => number): string {
       style: 'dashed',
       isPercent: true,
       points: [...progress, { atMs: endedAtMs, share: progress.at(-1)?.share ?? 0 }].map(
-        ({ atMs, share }) => [at(atMs), share * 100],
+        ({ atMs, share }) => [secondsAt(atMs), share * 100],
       ),
     }),
   );
-  return drawPanels([
-    {
-      title: 'memory of the container',
-      x: 'seconds since the upload began',
-      y: 'MB',
-      yMax: 600,
-      series: [
-        {
-          name: 'memory in use',
-          colour: 'ours',
-          points: samples.map(({ atMs, heldBytes }) => [at(atMs), heldBytes / 1e6]),
-        },
-        {
-          name: 'with the cache of files',
-          colour: 'yardstick',
-          points: samples.map(({ atMs, chargedBytes }) => [at(atMs), chargedBytes / 1e6]),
-        },
-        ...sent,
-      ],
-      limits: [
-        { y: LIMIT_BYTES / 1e6, label: `limit of the container, 512 MiB = ${megabytes(LIMIT_BYTES)}` },
-        { y: allowed / 1e6, label: `allowed by the test, ${megabytes(allowed)}`, colour: 'target' },
-      ],
-    },
-  ]);
+  const held = samples.map(({ atMs, heldBytes }) => [atMs - startedAtMs, heldBytes] as const);
+  const panel = memoryPanel('memory of the container', 'memory in use', peakBytesMax(findings), held);
+  const charged: Series = {
+    name: 'with the cache of files',
+    colour: 'yardstick',
+    points: samples.map(({ atMs, chargedBytes }) => [secondsAt(atMs), chargedBytes / 1e6]),
+  };
+  const label = `limit of the container, 512 MiB = ${megabytes(LIMIT_BYTES)}`;
+  const limits = [{ y: LIMIT_BYTES / 1e6, label }, ...panel.limits!];
+  return drawPanels([{ ...panel, yMax: 600, series: [...panel.series, charged, ...sent], limits }]);
 }

@@ -13,6 +13,7 @@ import {
   type Table,
 } from '@repo/measure';
 import { PEAK_BYTES_MAX } from '../bench-report.ts';
+import { type MemoryPoint, memoryPanel } from '../measure/memory-panel.ts';
 
 export interface MemoryFigures {
   /** Version of the Node.js that ran the service outside the container. */
@@ -33,9 +34,6 @@ export interface UploadMemory {
   /** Samples taken during the upload. */
   readonly samples: readonly MemoryPoint[];
 }
-
-/** Milliseconds since the run began, then bytes in use. */
-export type MemoryPoint = readonly [atMs: number, bytes: number];
 
 /** Figures of the acceptance test on a container with 512 MB. */
 interface ContainerMemory {
@@ -77,7 +75,7 @@ kernel's own.`,
       alt: 'Memory over time: one upload of each size, and concurrent ones in a container',
       svg: drawPanels([
         ...uploads.map((upload) =>
-          panel(`one upload of ${sizeOf(upload)}`, 'RSS', PEAK_BYTES_MAX, upload.samples),
+          memoryPanel(`one upload of ${sizeOf(upload)}`, 'RSS', PEAK_BYTES_MAX, upload.samples),
         ),
         ...(container ? [containerPanel(container.concurrent)] : []),
       ]),
@@ -154,20 +152,7 @@ function containerTable({ sequential, concurrent }: ContainerMemory): Table {
 
 function containerPanel({ uploads, samples }: ContainerRun): Panel {
   const title = `${uploads} concurrent uploads, in a container of 512 MB`;
-  return panel(title, 'memory in use', MANY_PEAK_BYTES_MAX, samples);
-}
-
-function panel(title: string, name: string, limitBytes: number, samples: readonly MemoryPoint[]): Panel {
-  return {
-    title,
-    x: 'seconds since the upload began',
-    y: 'MB',
-    yMax: Math.ceil(limitBytes / 4e7) * 50,
-    limits: [{ y: limitBytes / 1e6, label: `target, ${limitBytes / 1e6} MB` }],
-    series: [
-      { name, colour: 'ours', points: samples.map(([atMs, bytes]) => [atMs / 1000, bytes / 1e6] as const) },
-    ],
-  };
+  return memoryPanel(title, 'memory in use', MANY_PEAK_BYTES_MAX, samples);
 }
 
 /** 1 GB, 10 GB; below a gigabyte in MB. */

@@ -1,10 +1,13 @@
 import { byteSizes, type Measurement, MeasureError, type RunContext, wholeNumber } from '@repo/measure';
 import { Option } from 'commander';
+import { uploadToContainer } from '../acceptance/acceptance.ts';
+import { overallRowsPerSecond } from '../acceptance/conditions.ts';
+import type { Findings } from '../acceptance/findings.ts';
+import { memoryFigures } from '../acceptance/memory-figures.ts';
 import { nodeOption } from '../options.ts';
 import { runProgram } from '../run-program.ts';
 import { withScratch } from '../scratch.ts';
-import { runInContainer } from './container-memory.ts';
-import { type MemoryFigures, memoryReport, type UploadMemory } from './memory-report.ts';
+import { type ContainerRun, type MemoryFigures, memoryReport, type UploadMemory } from './memory-report.ts';
 import { createMemoryTable, measureUpload } from './upload-memory.ts';
 
 interface MemoryOptions {
@@ -20,6 +23,8 @@ interface MemoryOptions {
 
 /** Uploads to the container. */
 const UPLOADS = 16;
+/** Records of an upload before the measured ones, in which a service that has just started grows. */
+const WARM_UP_ROWS_MAX = 200_000;
 
 /** Watches the service's memory under single large uploads, and under concurrent ones in a container. */
 export const memory: Measurement<MemoryOptions> = {
@@ -64,12 +69,30 @@ async function runContainer(
   { rows }: MemoryOptions,
   context: RunContext,
 ): Promise<Pick<MemoryFigures, 'container' | 'containerAbsent'>> {
+  const common = { rows, uploads: UPLOADS, warmUp: Math.min(rows, WARM_UP_ROWS_MAX), dirt: 0, seed: 42 };
   try {
-    const sequential = await runInContainer({ uploads: UPLOADS, rows, concurrency: 1 }, context);
-    const concurrent = await runInContainer({ uploads: UPLOADS, rows, concurrency: UPLOADS }, context);
+    const sequential = containerRunOf(await uploadToContainer({ ...common, concurrency: 1 }, context));
+    const concurrent = containerRunOf(await uploadToContainer({ ...common, concurrency: UPLOADS }, context));
     return { container: { sequential, concurrent } };
   } catch (error) {
     if (!(error instanceof MeasureError)) throw error;
     return { containerAbsent: error.message.split('\n', 1)[0]! };
   }
+}
+
+export function containerRunOf(findings: Pick<Findings, 'expected' | 'imports' | 'samples'>): ContainerRun {
+  const { expected, imports, samples } = findings;
+  const { read: rows, loaded } = expected.rows;
+  const completed = imports.filter(
+    ({ upload, countAtAnswer }) => upload.status === 200 && countAtAnswer === loaded,
+  ).length;
+  const { startedAtMs, peakBytes } = memoryFigures(findings);
+  return {
+    uploads: imports.length,
+    completed,
+    rows,
+    rowsPerSecond: overallRowsPerSecond(findings),
+    peakBytes,
+    samples: samples.map(({ atMs, heldBytes }) => [Math.round(atMs - startedAtMs), heldBytes]),
+  };
 }

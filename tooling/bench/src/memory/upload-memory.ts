@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { createContactsGenerator } from '@repo/csv-gen';
 import { type ProcessFigures, readFigures, sendCsv } from '@repo/faults';
 import { MeasureError } from '@repo/measure';
+import type { MemoryPoint } from '../measure/memory-panel.ts';
 import { countRows, expectEqual } from '../measure/verify.ts';
 import type { Scratch } from '../scratch.ts';
 import { contacts } from '../tables/contacts.ts';
 import { createSql } from '../tables/table.ts';
-import type { MemoryPoint, UploadMemory } from './memory-report.ts';
+import type { UploadMemory } from './memory-report.ts';
 
 interface UploadMemoryOptions {
   /** The file has at least so many. */

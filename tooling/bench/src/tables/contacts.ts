@@ -28,15 +28,6 @@ export const contacts: BenchTable = {
   relation: 'contacts',
 };
 
-/** Table `contacts` with its primary key, which costs every contender the same. */
-export const contactsWithKey: BenchTable = {
-  ...file,
-  name: 'contacts-pk',
-  title: 'contacts with its primary key',
-  relation: 'contacts_pk',
-  indexSql: 'ALTER TABLE contacts_pk ADD PRIMARY KEY (id)',
-};
-
 const indexed = {
   ...file,
   relation: 'contacts_indexed',
@@ -47,13 +38,6 @@ const indexed = {
   contenders: ['multipart', 'psql-csv', 'psql-binary'],
 };
 
-/** Contacts as people have it: with its key and three more indexes. */
-export const contactsIndexed: BenchTable = {
-  ...indexed,
-  name: 'contacts-indexed',
-  title: 'contacts with its key and three more indexes, empty',
-};
-
 /** Already holds as many rows. The files, however long, have other people, with higher ids. */
 const filled = {
   ...indexed,
@@ -62,15 +46,30 @@ const filled = {
   writeRowsBefore: file.writeCsv,
 };
 
-export const contactsAppended: BenchTable = {
-  ...filled,
-  name: 'contacts-append',
-  title: 'contacts with its key and three more indexes, append to as many rows',
-};
-
-export const contactsReplaced: BenchTable = {
-  ...filled,
-  name: 'contacts-replace',
-  title: 'contacts with its key and three more indexes, replace as many rows',
-  isReplaced: true,
-};
+/** Contacts with more and more of what people's tables have: a key, other indexes, rows. */
+export const contactsTables: readonly BenchTable[] = [
+  contacts,
+  {
+    ...file,
+    name: 'contacts-pk',
+    title: 'contacts with its primary key',
+    relation: 'contacts_pk',
+    indexSql: 'ALTER TABLE contacts_pk ADD PRIMARY KEY (id)',
+  },
+  {
+    ...indexed,
+    name: 'contacts-indexed',
+    title: 'contacts with its key and three more indexes, empty',
+  },
+  {
+    ...filled,
+    name: 'contacts-append',
+    title: 'contacts with its key and three more indexes, append to as many rows',
+  },
+  {
+    ...filled,
+    name: 'contacts-replace',
+    title: 'contacts with its key and three more indexes, replace as many rows',
+    isReplaced: true,
+  },
+];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { judge, overallRowsPerSecond } from '../../src/acceptance/conditions.ts';
 import { parseConfinement } from '../../src/acceptance/confinement.ts';
 import type { Findings, ImportFinding } from '../../src/acceptance/findings.ts';
-import { containerRunOf } from '../../src/memory/container-memory.ts';
+import { containerRunOf } from '../../src/memory/memory.ts';
 import { changes, version1, version2 } from './container-texts.ts';
 
 const columns = { id: { nonNull: 900, sum: '1' }, email: { nonNull: 900, sum: '2' } } as ColumnChecksums;
