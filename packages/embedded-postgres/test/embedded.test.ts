@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../src/index.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../src/index.ts';
 
 const isRoot = process.getuid?.() === 0;
 const folders: string[] = [];
@@ -49,25 +49,53 @@ const settingsOf = async (url: string, names: readonly string[]) => {
   return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
 };
 
-test('a new server answers on loopback alone, in UTF-8 and UTC', async () => {
-  const server = await start();
-  expect(server.url).toBe(`postgres://postgres@127.0.0.1:${server.port}/postgres`);
-  expect(server.dataFolder).toBe(dataFolder);
-  const names = ['listen_addresses', 'unix_socket_directories', 'max_connections', 'TimeZone', 'fsync'];
-  expect(await settingsOf(server.url, names)).toEqual({
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: '100',
-    TimeZone: 'UTC',
-    fsync: 'off',
+describe('a new server', () => {
+  const folder = newFolder();
+  let server: EmbeddedPostgres;
+  beforeAll(async () => {
+    server = await startEmbeddedPostgres({ dataFolder: folder, durable: false });
   });
-  const [locale] = await query(
-    server.url,
-    "SELECT pg_encoding_to_char(encoding) AS encoding, datlocale FROM pg_database WHERE datname = 'postgres'",
-  );
-  expect(locale).toEqual({ encoding: 'UTF8', datlocale: 'C.UTF-8' });
-  const pidFile = await readFile(path.join(dataFolder, 'pgdata', 'postmaster.pid'), 'utf8');
-  expect(pidFile.split('\n')[0]).toBe(String(server.pid));
+  afterAll(() => server.stop());
+
+  test('a new server answers on loopback alone, in UTF-8 and UTC', async () => {
+    expect(server.url).toBe(`postgres://postgres@127.0.0.1:${server.port}/postgres`);
+    expect(server.dataFolder).toBe(folder);
+    const names = ['listen_addresses', 'unix_socket_directories', 'max_connections', 'TimeZone', 'fsync'];
+    expect(await settingsOf(server.url, names)).toEqual({
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: '100',
+      TimeZone: 'UTC',
+      fsync: 'off',
+    });
+    const [locale] = await query(
+      server.url,
+      "SELECT pg_encoding_to_char(encoding) AS encoding, datlocale FROM pg_database WHERE datname = 'postgres'",
+    );
+    expect(locale).toEqual({ encoding: 'UTF8', datlocale: 'C.UTF-8' });
+    const pidFile = await readFile(path.join(folder, 'pgdata', 'postmaster.pid'), 'utf8');
+    expect(pidFile.split('\n')[0]).toBe(String(server.pid));
+  });
+
+  test('a folder in use is rejected with the pid and port of its server', async () => {
+    await expect(start({ dataFolder: folder })).rejects.toMatchObject({
+      code: 'FOLDER_IN_USE',
+      message: expect.stringContaining(`(process ${server.pid}, port ${server.port}) runs on ${folder}`),
+    });
+    expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('the log is for the owner’s eyes: errors in it quote data', async () => {
+    const { mode } = await stat(path.join(folder, 'postgres.log'));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  test.runIf(isRoot)('root’s server runs as an ordinary user, and owns its data', async () => {
+    const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
+    const uid = Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]);
+    expect(uid).toBeGreaterThan(0);
+    expect(await stat(path.join(folder, 'pgdata'))).toMatchObject({ uid });
+  });
 });
 
 test('the server is durable by default, and settings override the defaults', async () => {
@@ -130,15 +158,6 @@ test('the next start recovers from an immediate stop, which is a crash', async (
   expect(await readFile(path.join(dataFolder, 'postgres.log'), 'utf8')).toContain('automatic recovery');
 });
 
-test('a folder in use is rejected with the pid and port of its server', async () => {
-  const first = await start();
-  await expect(start()).rejects.toMatchObject({
-    code: 'FOLDER_IN_USE',
-    message: expect.stringContaining(`(process ${first.pid}, port ${first.port}) runs on ${dataFolder}`),
-  });
-  expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-});
-
 test('a busy port is rejected by its number', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -177,20 +196,6 @@ test('a failed start shows the end of the server’s log', async () => {
     code: 'START_FAILED',
     message: expect.stringContaining('invalid value for parameter "shared_buffers": "plenty"'),
   });
-});
-
-test('the log is for the owner’s eyes: errors in it quote data', async () => {
-  await start();
-  const { mode } = await stat(path.join(dataFolder, 'postgres.log'));
-  expect(mode & 0o777).toBe(0o600);
-});
-
-test.runIf(isRoot)('root’s server runs as an ordinary user, and owns its data', async () => {
-  const server = await start();
-  const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
-  const uid = Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]);
-  expect(uid).toBeGreaterThan(0);
-  expect(await stat(path.join(dataFolder, 'pgdata'))).toMatchObject({ uid });
 });
 
 test.runIf(isRoot)('a folder below a mode-700 folder is refused when root cannot use it', async () => {

@@ -87,7 +87,7 @@ test('two programs start on one data folder: one gets it, the other gets an erro
 });
 
 describe('the server ends with its program', () => {
-  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGKILL', 'SIGTERM'] as const)(
     'ends the server if the program ends by %s, and the next start succeeds',
     async (signal) => {
       const home = await newHome();
