@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { createPool } from '@repo/database';
+import { createPool, migrate } from '@repo/database';
 import { send, sendCsv, until } from '@repo/faults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../child-service.ts';
 import { OwnServer } from '../outages/own-server.ts';
 import { problemOf } from '../problem-of.ts';
 import { createTestFolder } from '../test-folder.ts';
+import { startTestService } from '../test-service.ts';
 
 const { path: folder } = await createTestFolder();
 
@@ -33,6 +34,13 @@ async function address(host: string, { cert }: { readonly cert: string }): Promi
   return `${url.href}?sslmode=verify-full&sslrootcert=${encodeURIComponent(file)}`;
 }
 
+/** Starts a service in this process, for a database that has the ledger. */
+const serveFrom = (connectionString: string) =>
+  startTestService({
+    schema: '',
+    pool: createPool({ connectionString, max: 4, onBackgroundError: () => {} }),
+  });
+
 const upload = (url: string) => sendCsv(`${url}/v1/imports/items`, 'id,label\n1,a\nx,b\n');
 
 describe('a database with TLS, and sslmode=verify-full', () => {
@@ -54,19 +62,22 @@ describe('a database with TLS, and sslmode=verify-full', () => {
     ['its certificate is signed by an untrusted authority', 'localhost', certificate],
     ['its certificate is for another host name', '127.0.0.1', async () => own],
   ])('with sslmode=verify-full, the server receives nothing if %s', async (reason, host, authority) => {
-    const service = await startService({ DATABASE_URL: await address(host, await authority()) });
+    const service = await serveFrom(await address(host, await authority()));
     expect(problemOf(await upload(service.url), 'DATABASE_UNAVAILABLE').detail).toContain(reason);
     expect(await server.query(`SELECT FROM pg_stat_activity WHERE usename = 'importer'`)).toEqual([]);
-    await service.stop();
   });
 
   it('rejects connections without TLS', async () => {
-    await expect(startService({ DATABASE_URL: server.url() })).rejects.toThrow('it rejected the role');
+    const service = await serveFrom(server.url());
+    expect(problemOf(await upload(service.url), 'DATABASE_UNAVAILABLE').detail).toContain(
+      'it rejected the role',
+    );
   });
 });
 
 describe('a database without a trusted certificate', async () => {
   const plain = await OwnServer.start();
+  await migrate(plain.url());
   beforeEach(() => Promise.all([server, plain].map((one) => one.query('TRUNCATE items'))));
   const isEncrypted = async (url: string, mode: string): Promise<boolean> => {
     const pool = createPool({
@@ -81,16 +92,14 @@ describe('a database without a trusted certificate', async () => {
 
   it.each(['prefer', 'allow'])('uses TLS with sslmode=%s if the database has it', async (mode) => {
     expect(await isEncrypted(server.url(), mode)).toBe(true);
-    const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
+    const service = await serveFrom(`${server.url()}?sslmode=${mode}`);
     expect((await upload(service.url)).status).toBe(200);
-    await service.stop();
   });
 
   it.each(['prefer', 'allow'])('uses plain text with sslmode=%s if the database has no TLS', async (mode) => {
     expect(await isEncrypted(plain.url(), mode)).toBe(false);
-    const service = await startService({ DATABASE_URL: `${plain.url()}?sslmode=${mode}` });
+    const service = await serveFrom(`${plain.url()}?sslmode=${mode}`);
     expect((await upload(service.url)).status).toBe(200);
-    await service.stop();
   });
 
   it.each(['prefer', 'allow'])('sslmode=%s uses whichever connection pg_hba.conf allows', async (mode) => {
@@ -103,9 +112,8 @@ describe('a database without a trusted certificate', async () => {
       await until(async () => (await isEncrypted(server.url(), mode).catch(() => undefined)) === encrypted);
     }
     await server.admit('hostnossl');
-    const service = await startService({ DATABASE_URL: `${server.url()}?sslmode=${mode}` });
+    const service = await serveFrom(`${server.url()}?sslmode=${mode}`);
     expect((await upload(service.url)).status).toBe(200);
-    await service.stop();
     const stranger = Object.assign(new URL(server.url()), { username: 'stranger' }).href;
     await expect(isEncrypted(stranger, mode)).rejects.toMatchObject({ sqlstate: '28000' });
     await server.admit('hostssl');

@@ -1,24 +1,22 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { childEnvironment, send, sendCsv, until } from '@repo/faults';
+import { send, sendCsv, until } from '@repo/faults';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startService } from '../child-service.ts';
+import { command } from './run-command.ts';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const schema = 'CREATE TABLE items (id int)';
 const database = await createTestDatabase({ schema });
 
 const keyOf =
-  (url: string, settings = {}) =>
-  async (command: string) => {
-    const run = promisify(execFile)(process.execPath, [main, 'key', ...command.split(' ')], {
-      env: childEnvironment({ DATABASE_URL: url, ...settings }),
-    });
-    return run.catch((error: { code: number; stdout: string; stderr: string }) => error);
+  (url: string, settings: Readonly<Record<string, string>> = {}) =>
+  async (args: string) => {
+    for (const [name, value] of Object.entries({ DATABASE_URL: url, ...settings })) vi.stubEnv(name, value);
+    return command(['key', ...args.split(' ')]).finally(vi.unstubAllEnvs);
   };
 const key = keyOf(database.url);
+
+/** Between requests to a service that reads the keys every few seconds. */
+const POLL_MS = 100;
 
 describe('stream-engine key', () => {
   it('creates a key on standard output, lists it without its secret, and revokes it', async () => {
@@ -46,8 +44,8 @@ describe('stream-engine key', () => {
     ['create --tables public.items', "required option '--name <name>' not specified"],
     ['create --name x', 'one of --tables, --admin or --metrics is required'],
     ['create --name x --tables items', '"items" is not schema.table, schema.* or *.'],
-  ])('%s: reports the mistake', async (command, says) => {
-    const { code, stderr } = (await key(command)) as { code: number; stderr: string };
+  ])('%s: reports the mistake', async (args, says) => {
+    const { code, stderr } = await key(args);
     expect(stderr).toContain(says);
     expect(code).toBe(2);
   });
@@ -87,11 +85,11 @@ describe('a service', () => {
       (await send(`${service.url}/v1/imports`, { method: 'GET', headers })).status;
     expect(await ask()).toBe(200);
     const { stdout, stderr } = await keyOf(url)('create --name ops --admin');
-    await until(async () => (await ask()) === 401);
+    await until(async () => (await ask()) === 401, POLL_MS);
     const headers = { authorization: `Bearer ${stdout.trim()}` };
     expect(await ask(headers)).toBe(200);
     await keyOf(url)(`revoke ${/key (\w+)/.exec(stderr)![1]}`);
-    await until(async () => (await ask(headers)) === 401);
+    await until(async () => (await ask(headers)) === 401, POLL_MS);
     expect(await ask()).toBe(401);
     expect(await service.stop()).toBe(0);
   });

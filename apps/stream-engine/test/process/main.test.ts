@@ -18,18 +18,9 @@ afterEach(() => database.query('TRUNCATE items'));
 
 describe.concurrent('an impossible setting', () => {
   it.each([
-    [{ PORT: 'abc' }, 'PORT must be integer'],
-    [{ PORT: 65_536 }, 'PORT must be <= 65535'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
-    [{ CSV_PARSER: 'papaparse' }, 'CSV_PARSER must be one of scanner, fast-csv'],
-    [{ IMPORTS_MAX: 0 }, 'IMPORTS_MAX must be >= 1'],
-    [{ POOL_MAX: 3 }, 'POOL_MAX must be >= 4'],
-    [{ POOL_MAX: 9, IMPORTS_MAX: 4 }, 'POOL_MAX=9 is too low: 4 concurrent imports'],
-    [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
-    [{ GRACE_MS: -1 }, 'GRACE_MS must be >= 0'],
     [{ RECORD_BYTES_MAX: 0, LOCK_TIMEOUT_MS: 'x' }, 'LOCK_TIMEOUT_MS must be integer'],
+    [{ POOL_MAX: 9, IMPORTS_MAX: 4 }, 'POOL_MAX=9 is too low: 4 concurrent imports'],
     [{ HOST: 'host.invalid', AUTH: 'off' }, 'ENOTFOUND'],
-    [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
     [{ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 lets other machines connect, but there is no API key'],
     [{ HOST: '::', AUTH: 'keys' }, 'HOST=:: lets other machines connect, but there is no API key'],
   ])('%o makes startup fail with a one-line message', async (settings, says) => {

@@ -26,6 +26,20 @@ describe('readSettings', () => {
     });
   });
 
+  it.each([
+    [{ PORT: 'abc' }, 'PORT must be integer'],
+    [{ PORT: '65536' }, 'PORT must be <= 65535'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
+    [{ CSV_PARSER: 'papaparse' }, 'CSV_PARSER must be one of scanner, fast-csv'],
+    [{ IMPORTS_MAX: '0' }, 'IMPORTS_MAX must be >= 1'],
+    [{ POOL_MAX: '3' }, 'POOL_MAX must be >= 4'],
+    [{ MEMORY_LIMIT: '512MB' }, 'MEMORY_LIMIT must be integer'],
+    [{ GRACE_MS: '-1' }, 'GRACE_MS must be >= 0'],
+    [{ AUTH: 'maybe' }, 'AUTH must be one of keys, off'],
+  ])('readSettings rejects %o', (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(message);
+  });
+
   it('reports all invalid settings together without their values, which may be secret', () => {
     const read = () => readSettings({ PORT: 'secret', LOG_LEVEL: 'secret', GRACE_MS: '-1' });
     expect(read).toThrow(/PORT must be integer/);
