@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { contactColumns, createContactsGenerator, type ExpectedOutcome } from '@repo/csv-gen';
+import { contactColumns, type ExpectedOutcome, writeContactsFile } from '@repo/csv-gen';
 import { DemoError } from './demo-error.ts';
 import type { DemoOptions } from './options.ts';
 import { label, line, megabytes } from './output.ts';
@@ -18,15 +16,11 @@ export async function writeFixture(
   signal: AbortSignal,
 ): Promise<ExpectedOutcome> {
   const startedAt = performance.now();
-  const generator = createContactsGenerator({ rows, dirt });
   line(`${label('file')}generating ${out}`);
-  try {
-    await pipeline(generator.stream(), createWriteStream(out), { signal });
-  } catch (error) {
+  const expected = await writeContactsFile(out, { rows, dirt }, signal).catch(async (error: unknown) => {
     await rm(out, { force: true });
     throw error;
-  }
-  const expected = generator.expected();
+  });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   line(`${label('file')}${out}, ${megabytes(expected.bytes)}, generated in ${seconds} s`);
   return expected;

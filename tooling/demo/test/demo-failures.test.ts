@@ -4,7 +4,7 @@ import { sql } from '../src/sql.ts';
 import { DemoRun, gone, makeFolder } from './demo-run.ts';
 
 it('exits with 1 and names the column if the table holds another value', async () => {
-  const run = new DemoRun(await makeFolder(), '--rows', '100000');
+  const run = new DemoRun(await makeFolder(), '--rows', '20000');
   await sql(
     await run.databaseUrl(),
     `CREATE FUNCTION forge() RETURNS trigger LANGUAGE plpgsql AS
@@ -22,7 +22,7 @@ it('exits with 1 and names the column if the table holds another value', async (
 });
 
 it('exits with 1 and shows the problem if the service rejects the file', async () => {
-  const run = new DemoRun(await makeFolder(), '--rows', '100000');
+  const run = new DemoRun(await makeFolder(), '--rows', '20000');
   await sql(await run.databaseUrl(), 'ALTER TABLE contacts ADD COLUMN owner text NOT NULL');
   expect(await run.ended()).toBe(1);
   expect(run.errors).toMatch(/COLUMN_MISSING[^]*^demo: the import failed$/m);
@@ -31,7 +31,7 @@ it('exits with 1 and shows the problem if the service rejects the file', async (
 });
 
 it('exits with 1 and the last log lines of a service that dies', async () => {
-  const run = new DemoRun(await makeFolder(), '--rows', '100000');
+  const run = new DemoRun(await makeFolder(), '--rows', '20000');
   process.kill(await run.servicePid(), 'SIGKILL');
   expect(await run.ended()).toBe(1);
   expect(run.errors).toMatch(/^demo: the import failed; the service ended with SIGKILL:\n\{.*/m);

@@ -1,8 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect } from 'vitest';
-import { sql } from '../../src/sql.ts';
-import type { Finished, FreshCopy } from './fresh-copy.ts';
+import type { FreshCopy } from './fresh-copy.ts';
 
 const header = 'id,email,first_name\n';
 const [ada, bob, carol] = [
@@ -47,59 +44,28 @@ const jobs: readonly Job[] = [
   { command: / doctor$/ },
 ];
 
-/** Runs the commands of the README's common jobs against a running service and its database. */
-export class JobTrials {
-  readonly #copy: FreshCopy;
-  readonly #address: string;
-  readonly #databaseUrl: string;
+/** Runs a command of the README's common jobs, and checks its result. */
+export async function attemptJob(copy: FreshCopy, command: string): Promise<void> {
+  const job = jobs.find((candidate) => candidate.command.test(command));
+  if (job === undefined) throw new Error(`no test tries this command: ${command}`);
+  await prepare(copy, job);
+  const { code, output, errors } = await copy.run(command);
+  expect(code, output + errors).toBe(job.exitCode ?? 0);
+  expect(output + errors).toMatch(job.output ?? /^/);
+  const rows = await copy.query('SELECT first_name AS name FROM contacts ORDER BY id');
+  const names = job.names ?? ['Kept', ...(job.isThere ? ['Old'] : [])];
+  expect(rows).toEqual(names.map((name) => ({ name })));
+  if (job.writes) expect(await copy.read(job.writes[0])).toBe(job.writes[1]);
+}
 
-  constructor(copy: FreshCopy, service: { readonly address: string; readonly databaseUrl: string }) {
-    this.#copy = copy;
-    this.#address = service.address;
-    this.#databaseUrl = service.databaseUrl;
-  }
-
-  async attempt(command: string): Promise<void> {
-    const job = jobs.find((candidate) => candidate.command.test(command));
-    if (job === undefined) throw new Error(`no test tries this command: ${command}`);
-    await this.#prepare(job);
-    const { code, output, errors } = await this.#run(command);
-    expect(code, output + errors).toBe(job.exitCode ?? 0);
-    expect(output + errors).toMatch(job.output ?? /^/);
-    expect(await this.#names()).toEqual(job.names ?? ['Kept', ...(job.isThere ? ['Old'] : [])]);
-    if (job.writes) expect(await this.#file(job.writes[0])).toBe(job.writes[1]);
-  }
-
-  async #prepare({ file = header + ada + carol, isThere }: Job): Promise<void> {
-    const there = isThere ? `, (30000001, 'old@example.org', 'Old')` : '';
-    await sql(
-      this.#databaseUrl,
-      `DROP TABLE IF EXISTS shops; TRUNCATE contacts; INSERT INTO contacts (id, email, first_name) VALUES (1, 'kept@example.org', 'Kept')${there}`,
-    );
-    const save = (name: string, content: string | Buffer) =>
-      writeFile(path.join(this.#copy.folder, name), content);
-    await save('people.csv', file);
-    await save(
-      'export.csv',
-      Buffer.from('id;email;first_name;signup_date\n30000004;jose@example.org;José;31/12/2024\n', 'latin1'),
-    );
-    await save('shops.csv', 'zip,name\n02134,Allston\n');
-  }
-
-  /** Runs a command of the table, with the longer command that `stream-engine` stands for, and this service's address. */
-  #run(command: string): Promise<Finished> {
-    const line = command
-      .replace(/^stream-engine /, 'node apps/stream-engine/dist/main.js ')
-      .replace('127.0.0.1:3000', this.#address);
-    return this.#copy.run(line, { STREAM_ENGINE_SERVER: `http://${this.#address}` });
-  }
-
-  async #names(): Promise<string[]> {
-    const rows = await sql(this.#databaseUrl, 'SELECT first_name FROM contacts ORDER BY id');
-    return (rows as { first_name: string }[]).map(({ first_name: name }) => name);
-  }
-
-  #file(name: string): Promise<string> {
-    return readFile(path.join(this.#copy.folder, name), 'utf8');
-  }
+async function prepare(copy: FreshCopy, { file = header + ada + carol, isThere }: Job): Promise<void> {
+  const there = isThere ? `, (30000001, 'old@example.org', 'Old')` : '';
+  await copy.query(
+    `DROP TABLE IF EXISTS shops; TRUNCATE contacts;
+     INSERT INTO contacts (id, email, first_name) VALUES (1, 'kept@example.org', 'Kept')${there}`,
+  );
+  await copy.save('people.csv', file);
+  await copy.save('shops.csv', 'zip,name\n02134,Allston\n');
+  const semicolons = 'id;email;first_name;signup_date\n30000004;jose@example.org;José;31/12/2024\n';
+  await copy.save('export.csv', Buffer.from(semicolons, 'latin1'));
 }

@@ -4,17 +4,29 @@ import { readFile } from 'node:fs/promises';
 export interface Block {
   readonly language: string;
   readonly text: string;
-  /** Number of its first line in the page. */
-  readonly line: number;
+}
+
+/** A line of an `sh` block. */
+export interface Command {
+  readonly text: string;
+  /** Text of the next fenced block, which may show the output. */
+  readonly shown: string;
 }
 
 export async function readBlocks(page: URL): Promise<readonly Block[]> {
   const text = await readFile(page, 'utf8');
-  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({
-    language: match[1]!,
-    text: match[2]!,
-    line: text.slice(0, match.index).split('\n').length + 1,
+  return Array.from(text.matchAll(/^```(\w*)\n(.*?)^```$/gms), ([, language, content]) => ({
+    language: language!,
+    text: content!,
   }));
+}
+
+export async function readCommands(page: URL): Promise<readonly Command[]> {
+  const blocks = await readBlocks(page);
+  return blocks.flatMap(({ language, text }, at) => {
+    const lines = language === 'sh' ? text.split('\n').filter(Boolean) : [];
+    return lines.map((line) => ({ text: line, shown: blocks[at + 1]?.text ?? '' }));
+  });
 }
 
 /** The cells of the table whose first heading is `heading`, without the head and with code marks. */

@@ -3,9 +3,7 @@ import { readdir } from 'node:fs/promises';
 export const ROOT = new URL('../../../../', import.meta.url);
 export const README = new URL('README.md', ROOT);
 export const TUTORIAL = new URL('docs/TUTORIAL.md', ROOT);
-export const OPERATING = new URL('docs/OPERATING.md', ROOT);
 export const CONFIG = new URL('docs/CONFIG.md', ROOT);
-export const CONTRIBUTING = new URL('CONTRIBUTING.md', ROOT);
 
 /** The README, CONTRIBUTING.md, SECURITY.md and every page in docs/. */
 export async function findPages(): Promise<readonly URL[]> {
