@@ -19,7 +19,7 @@ export { createEngine, type Engine } from './run/engine.ts';
 export type { ImportTargetOptions } from './run/import-target.ts';
 export { REPORT_INTERVAL_MS } from './run/progress-report.ts';
 export type { ImportedFile, StartedImport } from './run/running-imports.ts';
-export { KEEP_LIMIT_MS } from './run/fail-import.ts';
+export { SAVE_REJECTS_TIMEOUT_MS } from './run/fail-import.ts';
 export { startImport } from './run/start-import.ts';
 export { checkAtStart } from './config/check-at-start.ts';
 export { checkTables } from './config/check-tables.ts';

@@ -1,4 +1,4 @@
-import { axis, colours, decimals, figure, heading, renderChart } from '@repo/measure';
+import { axis, colours, decimals, figure, panelTitle, renderChart } from '@repo/measure';
 import { type ContenderFigures, type TableFigures, uploadTarget, YARDSTICK } from './bench-report.ts';
 import { ratio, rowsPerSecond } from './measure/loads.ts';
 
@@ -38,7 +38,7 @@ function panelOf(table: TableFigures, gridIndex: number, top: number) {
     return `${figure(rowsPerSecond(contender))}${share}`;
   });
   return {
-    title: heading(`${title}: ${figure(rows)} rows, ${figure(csvBytes / 1e6)} MB of CSV`, top),
+    title: panelTitle(`${title}: ${figure(rows)} rows, ${figure(csvBytes / 1e6)} MB of CSV`, top),
     grid: {
       left: NAMES_WIDTH,
       right: FIGURES_WIDTH,

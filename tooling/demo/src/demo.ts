@@ -5,7 +5,7 @@ import { startDatabase } from './database.ts';
 import { rejectForeignFile, writeFixture } from './fixture.ts';
 import type { DemoOptions } from './options.ts';
 import { runImport, startService } from './service.ts';
-import { heading, label, line, verdict } from './output.ts';
+import { printHeading, label, printLine, printVerdict } from './output.ts';
 
 /**
  * Imports a generated file from end to end, on a database and a service of its own. Both are gone when this settles.
@@ -15,21 +15,23 @@ import { heading, label, line, verdict } from './output.ts';
 export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<boolean> {
   const { out, rows, keep } = options;
   await rejectForeignFile(out);
-  heading(`Import ${rows.toLocaleString('en-US')} rows of CSV over HTTP into PostgreSQL, and check them`);
-  const database = await startDatabase((message) => line(label('database') + message));
+  printHeading(
+    `Import ${rows.toLocaleString('en-US')} rows of CSV over HTTP into PostgreSQL, and check them`,
+  );
+  const database = await startDatabase((message) => printLine(label('database') + message));
   try {
-    line(`${label('database')}PostgreSQL ${database.version}, temporary`);
+    printLine(`${label('database')}PostgreSQL ${database.version}, temporary`);
     const service = await startService(database.url, signal);
     try {
-      line(`${label('service')}${service.url}, process ${service.pid}`);
+      printLine(`${label('service')}${service.url}, process ${service.pid}`);
       const expected = await writeFixture(options, signal);
-      heading(`$ stream-engine import ${path.basename(out)} --table contacts`);
+      printHeading(`$ stream-engine import ${path.basename(out)} --table contacts`);
       const { receipt, peakBytes } = await runImport(service, out, signal);
       const checks = checkImport({ expected, receipt, table: await database.readContacts(), peakBytes });
-      heading('Checked over a separate connection');
-      for (const { passed, text } of checks) verdict(passed, text);
+      printHeading('Checked over a separate connection');
+      for (const { passed, text } of checks) printVerdict(passed, text);
       const failed = checks.filter(({ passed }) => !passed).length;
-      line(
+      printLine(
         failed === 0 ? `All ${checks.length} checks passed.` : `${failed} of ${checks.length} checks FAILED.`,
       );
       if (keep) await keepRunning(service.url, database.url, signal);
@@ -44,14 +46,14 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
 }
 
 async function keepRunning(service: string, database: string, signal: AbortSignal): Promise<void> {
-  heading('Still running, until Ctrl-C');
-  line(`  service   ${service}`);
-  line(`  database  ${database}`);
+  printHeading('Still running, until Ctrl-C');
+  printLine(`  service   ${service}`);
+  printLine(`  database  ${database}`);
   if (!signal.aborted) await once(signal, 'abort');
 }
 
 function showNextSteps(file: string): void {
-  heading('Try it yourself, in two terminals');
-  line('  npx -y pnpm@12.21.0 start');
-  line(`  curl -F file=@${file} http://127.0.0.1:3000/v1/imports/contacts`);
+  printHeading('Try it yourself, in two terminals');
+  printLine('  npx -y pnpm@12.21.0 start');
+  printLine(`  curl -F file=@${file} http://127.0.0.1:3000/v1/imports/contacts`);
 }

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { contactColumns, type ExpectedOutcome, writeContactsFile } from '@repo/csv-gen';
 import { DemoError } from './demo-error.ts';
 import type { DemoOptions } from './options.ts';
-import { label, line, megabytes } from './output.ts';
+import { label, megabytes, printLine } from './output.ts';
 
 const HEADER = contactColumns.join(',');
 
@@ -16,13 +16,13 @@ export async function writeFixture(
   signal: AbortSignal,
 ): Promise<ExpectedOutcome> {
   const startedAt = performance.now();
-  line(`${label('file')}generating ${out}`);
+  printLine(`${label('file')}generating ${out}`);
   const expected = await writeContactsFile(out, { rows, dirt }, signal).catch(async (error: unknown) => {
     await rm(out, { force: true });
     throw error;
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  line(`${label('file')}${out}, ${megabytes(expected.bytes)}, generated in ${seconds} s`);
+  printLine(`${label('file')}${out}, ${megabytes(expected.bytes)}, generated in ${seconds} s`);
   return expected;
 }
 

@@ -4,13 +4,13 @@ import { styleText } from 'node:util';
 const paint = (style: 'bold' | 'green' | 'red', text: string) =>
   styleText(style, text, { stream: process.stdout });
 
-export const line = (text: string): void => void process.stdout.write(`${text}\n`);
+export const printLine = (text: string): void => void process.stdout.write(`${text}\n`);
 
-export const heading = (text: string): void => line(`\n${paint('bold', text)}`);
+export const printHeading = (text: string): void => printLine(`\n${paint('bold', text)}`);
 
 /** Formats the result of one check. */
-export const verdict = (passed: boolean, text: string): void =>
-  line(`  ${passed ? paint('green', 'ok    ') : paint('red', 'FAILED')}  ${text}`);
+export const printVerdict = (passed: boolean, text: string): void =>
+  printLine(`  ${passed ? paint('green', 'ok    ') : paint('red', 'FAILED')}  ${text}`);
 
 /** Names of steps, aligned. */
 export const label = (name: string): string => name.padEnd(10);

@@ -1,4 +1,4 @@
-import { axis, type Colour, colours, heading, renderChart } from './render-chart.ts';
+import { axis, type Colour, colours, panelTitle, renderChart } from './render-chart.ts';
 
 /** One diagram of a chart. */
 export interface Panel {
@@ -34,7 +34,7 @@ export function drawPanels(panels: readonly Panel[]): string {
   const at = (panel: number) => panel * PANEL_HEIGHT;
   return renderChart(
     {
-      title: panels.map(({ title }, panel) => heading(title, at(panel))),
+      title: panels.map(({ title }, panel) => panelTitle(title, at(panel))),
       legend: panels.map(({ series }, panel) => ({
         data: [...new Set(series.map(({ name }) => name))],
         right: 40,

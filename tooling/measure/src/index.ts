@@ -17,7 +17,7 @@ export {
 export { MeasureError } from './measure-error.ts';
 export { byteSizes, namesOf, positiveNumber, share, wholeNumber } from './options.ts';
 export type { Progress } from './progress.ts';
-export { axis, colours, heading, renderChart } from './render-chart.ts';
+export { axis, colours, panelTitle, renderChart } from './render-chart.ts';
 export { describeMachine, type Machine } from './run-facts.ts';
 export type { Report } from './report.ts';
 export {

@@ -55,7 +55,7 @@ function followTheme(svg: string): string {
 }
 
 /** Returns the title of a panel that begins `top` pixels below the upper edge of the chart. */
-export function heading(text: string, top: number): object {
+export function panelTitle(text: string, top: number): object {
   const textStyle = { fontSize: 15, color: colours.ink };
   return { text, left: 16, top: top + 14, borderColor: colours.grid, textStyle };
 }

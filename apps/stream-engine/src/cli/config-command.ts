@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { checkConfig } from './check-config.ts';
 import { readSettings } from '../settings/env.ts';
 import { withExamples } from './arguments/examples.ts';
-import { failingPlainly } from './failure/failing-plainly.ts';
+import { withPlainFailure } from './failure/with-plain-failure.ts';
 import { printable } from './screen/output.ts';
 
 /** `stream-engine config`: checks the configuration file, or prints its schema. */
@@ -18,7 +18,7 @@ export function configCommand(): Command {
       'Show what the configuration file sets, or what is wrong with it. If DATABASE_URL is set, also compare it with the database.',
     )
     .action(
-      failingPlainly('stream-engine config check', async (file?: string) => {
+      withPlainFailure('stream-engine config check', async (file?: string) => {
         process.stdout.write(printable(await checkConfig(file, readSettings()), process.stdout));
       }),
     );

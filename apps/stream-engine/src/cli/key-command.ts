@@ -4,7 +4,7 @@ import { createApiKey } from '../access/api-key.ts';
 import { readSettings } from '../settings/env.ts';
 import { parseCount, parseExpiry, parseModes, parseTablePatterns } from './arguments/key-options.ts';
 import { withExamples } from './arguments/examples.ts';
-import { failingPlainly } from './failure/failing-plainly.ts';
+import { withPlainFailure } from './failure/with-plain-failure.ts';
 import { UsageError } from './failure/usage-error.ts';
 
 interface CreateOptions {
@@ -44,17 +44,17 @@ export function keyCommand(): Command {
       parseCount,
     )
     .option('--requests-per-minute <n>', 'maximum requests per minute (default: no limit)', parseCount)
-    .action(failingPlainly('stream-engine key create', create));
+    .action(withPlainFailure('stream-engine key create', create));
   const list = key
     .command('list')
     .summary('list all keys')
     .description('List all keys, without their secrets.')
-    .action(failingPlainly('stream-engine key list', listKeys));
+    .action(withPlainFailure('stream-engine key list', listKeys));
   const revoked = key
     .command('revoke <id>')
     .summary('revoke a key')
     .description('Revoke a key. Running services reject it within 5 s.')
-    .action(failingPlainly('stream-engine key revoke', revoke));
+    .action(withPlainFailure('stream-engine key revoke', revoke));
   withExamples(created, [
     'stream-engine key create --name ci --tables public.contacts --modes append,upsert --expires 90d',
     'STREAM_ENGINE_KEY=$(stream-engine key create --name ops --admin)',

@@ -2,7 +2,7 @@ import { migrate } from '@repo/database';
 import { Command } from 'commander';
 import { readSettings } from '../settings/env.ts';
 import { withExamples } from './arguments/examples.ts';
-import { failingPlainly } from './failure/failing-plainly.ts';
+import { withPlainFailure } from './failure/with-plain-failure.ts';
 
 /** `stream-engine migrate`: creates or updates the ledger. */
 export function migrateCommand(): Command {
@@ -10,7 +10,7 @@ export function migrateCommand(): Command {
     .summary('create or update the ledger of imports')
     .description('Create or update the schema stream_engine, which holds the ledger of imports.')
     .action(
-      failingPlainly('stream-engine migrate', async () => {
+      withPlainFailure('stream-engine migrate', async () => {
         const { DATABASE_URL } = readSettings();
         if (DATABASE_URL === undefined) throw new Error('set DATABASE_URL to the address of the database');
         const names = await migrate(DATABASE_URL);

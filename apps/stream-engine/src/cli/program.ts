@@ -68,7 +68,7 @@ function makeStrict(command: Command): void {
   command
     .exitOverride()
     .allowExcessArguments(false)
-    .showHelpAfterError(seeHelp(command))
+    .showHelpAfterError(pointToHelp(command))
     .helpOption('-h, --help', 'show help');
   deferRequiredOptions(command);
 }
@@ -108,7 +108,7 @@ function deferRequiredOptions(command: Command): void {
 }
 
 /** Points to the help of a command. */
-export function seeHelp(command: Command): string {
+export function pointToHelp(command: Command): string {
   const names = [command.name()];
   for (let { parent } = command; parent; { parent } = parent) names.unshift(parent.name());
   return `See: ${names.join(' ')} --help`;

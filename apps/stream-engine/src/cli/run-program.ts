@@ -1,9 +1,9 @@
 import { type Command, CommanderError } from 'commander';
 import { CommandFailure } from './failure/command-failure.ts';
 import { exitCodes } from './failure/exit-codes.ts';
-import { PlainFailure } from './failure/failing-plainly.ts';
+import { PlainFailure } from './failure/with-plain-failure.ts';
 import { printable } from './screen/output.ts';
-import { program, seeHelp } from './program.ts';
+import { program, pointToHelp } from './program.ts';
 import { paintFor } from './screen/paint.ts';
 import { problemLines } from './screen/problem-lines.ts';
 import { formatJson } from './screen/format-json.ts';
@@ -43,7 +43,7 @@ export async function runProgram(args: readonly string[]): Promise<number | unde
 function report(error: unknown, command: Command): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof UsageError) {
-    process.stderr.write(`error: ${error.message}\n${seeHelp(command)}\n`);
+    process.stderr.write(`error: ${error.message}\n${pointToHelp(command)}\n`);
     return exitCodes.usage;
   }
   if (error instanceof PlainFailure) {

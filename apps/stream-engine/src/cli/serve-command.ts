@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readSettings } from '../settings/env.ts';
 import { withExamples } from './arguments/examples.ts';
-import { failingPlainly } from './failure/failing-plainly.ts';
+import { withPlainFailure } from './failure/with-plain-failure.ts';
 
 /** `stream-engine serve`: runs the service until it is stopped. */
 export function serveCommand(): Command {
@@ -11,7 +11,7 @@ export function serveCommand(): Command {
       'Run the service until it is stopped. Without DATABASE_URL, it starts an embedded PostgreSQL. Settings are environment variables; see docs/SETTINGS.md or .env.example.',
     )
     .action(
-      failingPlainly('stream-engine cannot start', async () => {
+      withPlainFailure('stream-engine cannot start', async () => {
         const settings = readSettings();
         // Loaded here because other commands do not need its code.
         const { serve } = await import('../process/serve.ts');

@@ -124,7 +124,7 @@ export class StallWatchdog {
       watched.isOutOfSight = activities === undefined;
       const activity = activities?.[i];
       if (activity && isWorking(watched, activity, idleMs)) restart(watched);
-      else if (idleMs >= stallMs && standsStill(watched, idleMs, stallMs / 2)) this.#giveUp(client, watched);
+      else if (idleMs >= stallMs && isStalled(watched, idleMs, stallMs / 2)) this.#giveUp(client, watched);
     }
   }
 
@@ -154,7 +154,7 @@ function isWorking(watched: Watched, { computes, copied }: BackendActivity, idle
  * Whether the server was seen to make no progress for this long. The first report of a COPY's position proves
  * nothing.
  */
-function standsStill({ copied }: Watched, idleMs: number, forMs: number): boolean {
+function isStalled({ copied }: Watched, idleMs: number, forMs: number): boolean {
   return copied === undefined || idleMs - copied.atIdleMs >= forMs;
 }
 

@@ -35,7 +35,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Time limit for statements that no lock can delay. Migrations have none. */
-const QUESTIONS_LIMIT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
 
 export interface MigrateOptions {
   /** How long to retry while a lock on the ledger is taken. There is always one attempt. Default: 30,000 ms. */
@@ -90,13 +90,13 @@ export async function migrate(
     return applied;
   } finally {
     // A vanished server never answers the Terminate message.
-    await settlesWithin(pool.end(), QUESTIONS_LIMIT_MS);
+    await settlesWithin(pool.end(), STATEMENT_TIMEOUT_MS);
   }
 }
 
 /** Runs statements that no lock can delay, in one transaction. */
 async function askSoon<T>(pool: Pool, ask: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(QUESTIONS_LIMIT_MS);
+  const signal = AbortSignal.timeout(STATEMENT_TIMEOUT_MS);
   return withTransaction(pool, ask, { signal, repeatable: true }).catch((error: unknown) => {
     if (error !== signal.reason) throw error;
     throw new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: error });

@@ -46,9 +46,9 @@ export class RejectLog {
   add(records: Iterable<RejectedRecord>): Promise<void> | undefined {
     if (this.#isClosed) return undefined;
     const rows = (this.#rows ??= this.#open());
-    if (rows.destroyed) return handled(this.#done);
+    if (rows.destroyed) return handleRejection(this.#done);
     for (const record of records) this.#encoded.add(record);
-    return rows.write(this.#encoded.take()) ? undefined : handled(once(rows, 'drain').then(() => {}));
+    return rows.write(this.#encoded.take()) ? undefined : handleRejection(once(rows, 'drain').then(() => {}));
   }
 
   /** Makes `close` wait for records that are still being added although their import has failed. */
@@ -98,7 +98,7 @@ export class RejectLog {
 }
 
 /** Handles a rejection for which no caller waits yet: it must not end the process. */
-function handled(promise: Promise<void>): Promise<void> {
+function handleRejection(promise: Promise<void>): Promise<void> {
   promise.catch(() => {});
   return promise;
 }

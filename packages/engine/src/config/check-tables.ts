@@ -2,7 +2,7 @@ import type { Pool, Table } from '@repo/database';
 import { tableNamed } from '../tables/table-named.ts';
 import { usesKey } from '../parameters/write-mode.ts';
 import { writeKey } from '../tables/write-key.ts';
-import { faultOf } from './attempt.ts';
+import { faultOf } from './collect-faults.ts';
 import { type ConfigFault, type ConfigPath, pathText } from './config-fault.ts';
 import type { ParameterDefaults } from '../parameters/table-defaults.ts';
 import type { Config, TableConfig } from './config-schema.ts';

@@ -4,7 +4,7 @@ import { parseRejectCeiling } from '../parameters/reject-ceiling.ts';
 import { timeZoneNamed } from '../parameters/time-zone-name.ts';
 import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { encodingNamed } from '../source/transcode.ts';
-import { attempt } from './attempt.ts';
+import { collectFaults } from './collect-faults.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig, ParameterDefaults } from '../parameters/table-defaults.ts';
@@ -34,7 +34,7 @@ export function checkValues({ defaults = {}, tables = {} }: Config, operator: Op
 /** Finds options that the parser does not support. */
 function checkParser({ defaults = {}, tables = {} }: Config, parser: Parser): ConfigFault[] {
   const check = (path: ConfigPath, given: Pick<ColumnConfig, 'null'>) =>
-    attempt(path, given, () => given.null && requireNullWords(parser));
+    collectFaults(path, given, () => given.null && requireNullWords(parser));
   const ofTables = Object.entries(tables).flatMap(([name, table]) => {
     const path = ['tables', name];
     const ofColumns = Object.entries(table.columns ?? {}).map(([column, given]) =>
@@ -56,10 +56,10 @@ function checkParameters(
   const isBroken = dialectIn(below) === undefined;
   return [
     // Faults in `below` are reported there, once.
-    ...(isBroken ? [] : attempt(path, given, () => dialectOf(merged))),
+    ...(isBroken ? [] : collectFaults(path, given, () => dialectOf(merged))),
     ...checkValueReading(path, given, dialectIn(merged)),
-    ...attempt([...path, 'encoding'], given, () => encoding !== undefined && encodingNamed(encoding)),
-    ...attempt(path, given, () => maxRejects !== undefined && parseRejectCeiling(String(maxRejects))),
+    ...collectFaults([...path, 'encoding'], given, () => encoding !== undefined && encodingNamed(encoding)),
+    ...collectFaults(path, given, () => maxRejects !== undefined && parseRejectCeiling(String(maxRejects))),
   ];
 }
 
@@ -91,8 +91,8 @@ function checkValueReading(
 ): ConfigFault[] {
   const { null: words, timeZone } = given;
   return [
-    ...attempt(path, given, () => timeZone !== undefined && timeZoneNamed(timeZone)),
-    ...attempt(path, given, () => words && dialect && parseNullWords(words, dialect)),
+    ...collectFaults(path, given, () => timeZone !== undefined && timeZoneNamed(timeZone)),
+    ...collectFaults(path, given, () => words && dialect && parseNullWords(words, dialect)),
   ];
 }
 

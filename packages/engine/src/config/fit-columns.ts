@@ -2,7 +2,7 @@ import type { Table, TableColumn } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { columnIndex } from '../plan/name-index.ts';
 import { namesAt } from '../parameters/parameters.ts';
-import { whyNotApplicable } from '../plan/why-not-applicable.ts';
+import { explainNotApplicable } from '../plan/explain-not-applicable.ts';
 import { checkAliases } from './check-aliases.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
@@ -33,7 +33,7 @@ export function fitColumns(
       faults.push({ path: at, message: `is the same column as ${quoted(found.name)}` });
     else {
       fitted.set(found.name, column);
-      faults.push(...misfits(at, column, found));
+      faults.push(...findMisfits(at, column, found));
     }
   }
   const names = table.columns.map(({ name }) => name);
@@ -47,11 +47,11 @@ function describeMismatch(found: 'none' | 'several', { name }: Table): string {
     : `matches several columns of ${quoted(name)}`;
 }
 
-function misfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {
+function findMisfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {
   return namesAt('table.column')
     .filter((name) => config[name] !== undefined)
     .flatMap((name) => {
-      const message = whyNotApplicable(name, column);
+      const message = explainNotApplicable(name, column);
       return message === undefined ? [] : [{ path: [...path, name], message }];
     });
 }

@@ -39,7 +39,7 @@ export async function* rejectsAsCsv(
   for await (const page of pages) {
     let chunk: Uint8Array[] = [];
     for (const { record, original: first, rest } of page) {
-      const original = record === 0 ? unmarked(first, chunk) : first;
+      const original = record === 0 ? withoutByteOrderMark(first, chunk) : first;
       if (record === 0 && original.length === 0) continue;
       const edit = editor();
       if (rest === undefined) {
@@ -67,7 +67,7 @@ function dialectOf({ record, message, original }: KeptReject): Dialect | undefin
 }
 
 /** Returns the header without its byte order mark, which goes into the chunk unchanged. */
-function unmarked(header: Uint8Array, chunk: Uint8Array[]): Uint8Array {
+function withoutByteOrderMark(header: Uint8Array, chunk: Uint8Array[]): Uint8Array {
   if (byteOrderMark.compare(header, 0, byteOrderMark.length) !== 0) return header;
   chunk.push(byteOrderMark);
   return header.subarray(byteOrderMark.length);

@@ -13,7 +13,7 @@ const [CR, LF] = [0x0d, 0x0a];
  * @param dialect of the file
  */
 export async function* withReasons(pages: Pages, dialect: Dialect): AsyncGenerator<readonly KeptReject[]> {
-  for await (const page of pages) yield page.map((reject) => extended(reject, fieldsOf(reject, dialect)));
+  for await (const page of pages) yield page.map((reject) => addFields(reject, fieldsOf(reject, dialect)));
 }
 
 function fieldsOf(
@@ -43,9 +43,9 @@ function written(text: string, { delimiter, quote, escape = quote }: Dialect): s
   return q + escaped.replaceAll(q, e + q) + q;
 }
 
-function extended(reject: KeptReject, fields: Buffer): KeptReject {
+function addFields(reject: KeptReject, fields: Buffer): KeptReject {
   const { original, rest } = reject;
-  if (rest === undefined) return { ...reject, original: inserted(original, fields) };
+  if (rest === undefined) return { ...reject, original: insertFields(original, fields) };
   // The line end may begin before the last piece.
   const at = Math.max(0, original.length - LINE_END_BYTES_MAX);
   return {
@@ -55,7 +55,7 @@ function extended(reject: KeptReject, fields: Buffer): KeptReject {
   };
 }
 
-function inserted(record: Uint8Array, fields: Buffer): Buffer {
+function insertFields(record: Uint8Array, fields: Buffer): Buffer {
   let end = record.length;
   if (record[end - 1] === LF) {
     end--;
@@ -76,5 +76,5 @@ async function* endedBy(
     if (at > 0) yield bytes.subarray(0, at);
     held = bytes.subarray(at);
   }
-  yield inserted(held, fields);
+  yield insertFields(held, fields);
 }

@@ -3,7 +3,7 @@ import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { Mapping } from '../parameters/mapping.ts';
 import { columnIndex } from './name-index.ts';
-import { whyUnknown } from './unknown-columns.ts';
+import { explainUnknownColumn } from './unknown-columns.ts';
 
 /** Columns by the header name that `map` gives them. */
 export type ColumnMap = ReadonlyMap<string, TableColumn>;
@@ -18,7 +18,10 @@ export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMa
   for (const { header, column: name } of mappings) {
     const column = find(name);
     if (typeof column === 'string') {
-      throw new Problem('PARAMETER_INVALID', `map names ${quoted(name)}, which ${whyUnknown(name, table)}`);
+      throw new Problem(
+        'PARAMETER_INVALID',
+        `map names ${quoted(name)}, which ${explainUnknownColumn(name, table)}`,
+      );
     }
     if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map has ${quoted(header)} twice`);
     map.set(header, column);

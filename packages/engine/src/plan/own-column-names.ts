@@ -4,8 +4,8 @@ import { nameForColumn, renameColumns } from '../parameters/column-query.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import { Problem } from '../problem/problem.ts';
 import { columnIndex, insertableColumns } from './name-index.ts';
-import { whyNotApplicable } from './why-not-applicable.ts';
-import { listNames, whyUnknown } from './unknown-columns.ts';
+import { explainNotApplicable } from './explain-not-applicable.ts';
+import { listNames, explainUnknownColumn } from './unknown-columns.ts';
 
 /**
  * Replaces column names in the query's parameters with the table's own spelling.
@@ -21,10 +21,10 @@ export function withTableNames(query: ImportQuery, table: Table): ImportQuery {
       const columns = listNames(insertableColumns(table).map((one) => one.name));
       throw new Problem(
         'PARAMETER_INVALID',
-        `${parameter}: ${quoted(written)} ${whyUnknown(written, table)}; its columns are ${columns}`,
+        `${parameter}: ${quoted(written)} ${explainUnknownColumn(written, table)}; its columns are ${columns}`,
       );
     }
-    const why = whyNotApplicable(name, column);
+    const why = explainNotApplicable(name, column);
     if (why !== undefined) throw new Problem('PARAMETER_INVALID', `${parameter} ${why}`);
     return column.name;
   });

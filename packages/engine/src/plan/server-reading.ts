@@ -21,7 +21,7 @@ export function serverReading(
 ): ServerReading | undefined {
   const opaque = new Set(columns.filter(({ type }) => type === 'opaque').map(({ name }) => name));
   const needsIt = table.columns.some(({ name, type }) => opaque.has(name) && mayHoldDates(type.baseName));
-  return needsIt ? { DateStyle: dateStyles[dateOrder], TimeZone: serverZone(timeZone) } : undefined;
+  return needsIt ? { DateStyle: dateStyles[dateOrder], TimeZone: serverZoneOf(timeZone) } : undefined;
 }
 
 const dated = /date|time|^_?ts(?:tz)?(?:multi)?range|abstime|record/;
@@ -55,7 +55,7 @@ export function settingsReadBy({ form, columns }: Plan, table: Table): readonly 
 }
 
 /** The server takes a bare `+02:00` as west of Greenwich, like POSIX. */
-function serverZone(timeZone: string): string {
+function serverZoneOf(timeZone: string): string {
   const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(timeZone) ?? [];
   if (sign === undefined) return timeZone;
   return `<${sign}${hours}${minutes}>${sign === '+' ? '-' : '+'}${hours}:${minutes}`;

@@ -20,7 +20,7 @@ export function unknownColumnsProblem(
 ): Problem {
   const [first = ''] = names;
   const many = `${names.length} columns of the file are not in ${quoted(table.name)}: ${listNames(names)}`;
-  const what = names.length === 1 ? `${quoted(first)} ${whyUnknown(first, table)}` : many;
+  const what = names.length === 1 ? `${quoted(first)} ${explainUnknownColumn(first, table)}` : many;
   const columns = insertableColumns(table).map(({ name }) => name);
   return new Problem('COLUMN_UNKNOWN', `${what}; its columns are ${listNames(columns)}`, {
     position: { ...position, column: excerpt(first) },
@@ -44,7 +44,7 @@ export function listNames(names: readonly string[]): string {
  * Returns a clause that says why a name matches no loadable column: the table may compute the column, deny it to the
  * role, or spell it differently although it looks the same.
  */
-export function whyUnknown(name: string, table: Table): string {
+export function explainUnknownColumn(name: string, table: Table): string {
   const of = `of ${quoted(table.name)}`;
   const folded = table.columns.filter((column) => foldName(column.name) === foldName(name));
   const [column, another] = folded;

@@ -97,7 +97,7 @@ function describeField(
   const { type, options: values } = planned.get(column.name)!;
   return {
     header: name,
-    matched: howMatched(name, column, options),
+    matched: describeMatch(name, column, options),
     column: column.name,
     type: column.type.name,
     rule: typeEntry(type).rule,
@@ -105,7 +105,11 @@ function describeField(
   };
 }
 
-function howMatched(header: string, column: TableColumn, options: DescribeOptions): ColumnOfFile['matched'] {
+function describeMatch(
+  header: string,
+  column: TableColumn,
+  options: DescribeOptions,
+): ColumnOfFile['matched'] {
   const folded = header.trim().toLowerCase();
   if (!options.hasHeader) return 'order';
   for (const [wanted, mapped] of options.map)

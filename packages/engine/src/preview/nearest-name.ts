@@ -4,7 +4,7 @@ import { editDistance } from './edit-distance.ts';
 const NAME_CHARACTERS_MAX = 63;
 
 /** Share of a name's characters that may be misspelled. */
-const SLIP_SHARE = 1 / 3;
+const TYPO_SHARE_MAX = 1 / 3;
 
 /** Finds the name nearest to what a user has written; undefined if none is near. */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
@@ -13,7 +13,7 @@ export function nearestName(written: string, names: readonly string[]): string |
   let nearest: { name: string; distance: number } | undefined;
   for (const name of names) {
     const other = normalized(name);
-    const most = Math.max(wanted.length, name.length) * SLIP_SHARE;
+    const most = Math.max(wanted.length, name.length) * TYPO_SHARE_MAX;
     // At least this many characters differ.
     if (Math.abs(wanted.length - other.length) > most) continue;
     const distance = editDistance(wanted, other);

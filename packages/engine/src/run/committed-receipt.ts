@@ -1,7 +1,7 @@
 import { type CommitOutcomeUnknownError, DatabaseError, type ImportClaim, orAborted } from '@repo/database';
 import type { ImportLedger } from '../load/import-ledger.ts';
 import type { Receipt } from '../load/receipt.ts';
-import { FAIL_LIMIT_MS, recordFailure } from './fail-import.ts';
+import { FAILURE_TIMEOUT_MS, recordFailure } from './fail-import.ts';
 
 /** How long a cancelled request waits to learn whether COMMIT succeeded. */
 const DECIDED_LIMIT_MS = 700;
@@ -24,6 +24,6 @@ export async function committedReceipt(
   // If the import was given up during COMMIT, that is the reason, and not the state of the connection.
   const error =
     unknown.cause ?? new DatabaseError({ code: 'DATABASE_UNAVAILABLE', retryable: true }, { cause: unknown });
-  await recordFailure(ledger, claim, error, FAIL_LIMIT_MS);
+  await recordFailure(ledger, claim, error, FAILURE_TIMEOUT_MS);
   throw error;
 }

@@ -4,19 +4,19 @@ import type { Progress } from '../load/progress.ts';
 import { Problem, problemDetails, problemOf } from '../problem/problem.ts';
 
 /** Time limit for recording a failure: the answer must come soon, even if the database cannot record it. */
-export const FAIL_LIMIT_MS = 500;
+export const FAILURE_TIMEOUT_MS = 500;
 
 /**
  * Time limit after the client has given up. Its slot must be free within 1 s; noticing that and ending the backend
  * take the rest.
  */
-const GIVEN_UP_LIMIT_MS = 250;
+const ABORTED_TIMEOUT_MS = 250;
 
 /**
  * Time limit for saving the last rejects in the background. Under load, a COMMIT can take longer than the client may be
  * kept waiting.
  */
-export const KEEP_LIMIT_MS = 3_000;
+export const SAVE_REJECTS_TIMEOUT_MS = 3_000;
 
 interface FailedImport {
   readonly claim: ImportClaim;
@@ -37,7 +37,7 @@ export async function failImport(
   error: unknown,
   { claim, rejectLog, progress, onEntered, signal }: FailedImport,
 ): Promise<unknown> {
-  const limitMs = signal.aborted ? GIVEN_UP_LIMIT_MS : FAIL_LIMIT_MS;
+  const limitMs = signal.aborted ? ABORTED_TIMEOUT_MS : FAILURE_TIMEOUT_MS;
   const failure = withRejects(error, progress, rejectLog.isLost);
   const [isRecorded] = await Promise.all([
     recordFailure(ledger, claim, failure, limitMs),
@@ -61,7 +61,7 @@ function withRejects(error: unknown, { state }: Progress, isLost: boolean): unkn
 }
 
 async function keepRejects(rejectLog: RejectLog, limitMs: number): Promise<void> {
-  const kept = rejectLog.close(KEEP_LIMIT_MS);
+  const kept = rejectLog.close(SAVE_REJECTS_TIMEOUT_MS);
   await orAborted(kept, AbortSignal.timeout(limitMs)).catch(() => {});
 }
 

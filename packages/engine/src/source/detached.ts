@@ -16,7 +16,7 @@ interface Others {
 }
 
 interface DetachedOptions {
-  readonly standBack?: Others | undefined;
+  readonly yieldTo?: Others | undefined;
   /** Called with the size of each chunk. The stage fails with an error that it throws. */
   readonly onChunk?: ((bytes: number) => void) | undefined;
 }
@@ -30,7 +30,7 @@ interface DetachedOptions {
 export function detached(
   source: Readable,
   failure: (error?: Error) => Error,
-  { standBack, onChunk }: DetachedOptions = {},
+  { yieldTo, onChunk }: DetachedOptions = {},
 ): Detached {
   const head = new Head();
   const onData = (chunk: Buffer) => {
@@ -38,7 +38,7 @@ export function detached(
     try {
       onChunk?.(chunk.length);
       head.add(chunk);
-      if (!stream.push(chunk) || standBack?.areComing) source.pause();
+      if (!stream.push(chunk) || yieldTo?.areComing) source.pause();
     } catch (error) {
       stream.destroy(error as Error);
     }
@@ -57,7 +57,7 @@ export function detached(
   const stream = new Readable({
     highWaterMark: 64 * 1024,
     read() {
-      if (standBack) standBack.whenOver(resume);
+      if (yieldTo) yieldTo.whenOver(resume);
       else source.resume();
     },
     destroy(error, callback) {

@@ -72,7 +72,7 @@ class Utf16 implements Transcoder {
     const complete = bytes.subarray(0, end);
     const units = this.#bigEndian ? Buffer.from(complete).swap16() : complete;
     const text = units.toString('utf16le');
-    return loneSurrogate.test(text) ? marked(text, loneSurrogate) : Buffer.from(text);
+    return loneSurrogate.test(text) ? encodeMarked(text, loneSurrogate) : Buffer.from(text);
   }
 
   end(): Buffer {
@@ -111,20 +111,20 @@ class Legacy implements Transcoder {
 
   write(chunk: Buffer): Buffer {
     if (this.#isSingleByte && isAscii(chunk)) return chunk;
-    return this.#marked(this.#decoder.decode(chunk, { stream: true }));
+    return this.#encodeMarked(this.#decoder.decode(chunk, { stream: true }));
   }
 
   end(): Buffer {
-    return this.#marked(this.#decoder.decode());
+    return this.#encodeMarked(this.#decoder.decode());
   }
 
-  #marked(text: string): Buffer {
-    return text.includes('\uFFFD') ? marked(text, replacementCharacter) : Buffer.from(text);
+  #encodeMarked(text: string): Buffer {
+    return text.includes('\uFFFD') ? encodeMarked(text, replacementCharacter) : Buffer.from(text);
   }
 }
 
 /** Encodes the text as UTF-8, with an invalid byte for every character that matches. */
-function marked(text: string, bad: RegExp): Buffer {
+function encodeMarked(text: string, bad: RegExp): Buffer {
   const pattern = new RegExp(bad, `${bad.flags}g`);
   // A UTF-16 code unit needs at most three bytes, matches included.
   const bytes = Buffer.allocUnsafe(text.length * 3);

@@ -26,7 +26,8 @@ export function missingKey({
     columns === undefined ? key.primary : columns.every((column) => key.columns.includes(column));
   const meant = unfit.find(isMeant);
   const reason =
-    meant && `mode=${mode} cannot use the unique index ${quoted(meant.name)}, which ${whyUnfit(meant)}`;
+    meant &&
+    `mode=${mode} cannot use the unique index ${quoted(meant.name)}, which ${explainUnfitKey(meant)}`;
   if (columns !== undefined) {
     const advice = named === '' ? ', and there is none' : `: ${named}`;
     const must = `key must name the columns of the primary key or of a unique constraint of ${name}${advice}`;
@@ -40,7 +41,7 @@ export function missingKey({
   return `mode=${mode} needs a key: ${why}; ${advice}`;
 }
 
-function whyUnfit({ reason, columns }: UnfitKey): string {
+function explainUnfitKey({ reason, columns }: UnfitKey): string {
   const on = columns.map(quoted).join(', ');
   return {
     deferrable: 'is DEFERRABLE',

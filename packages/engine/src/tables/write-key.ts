@@ -2,7 +2,7 @@ import { findKeyObstacles, findKeys, type Pool, type Table, type WriteMode } fro
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { columnIndex } from '../plan/name-index.ts';
-import { whyUnknown } from '../plan/unknown-columns.ts';
+import { explainUnknownColumn } from '../plan/unknown-columns.ts';
 import { usesKey } from '../parameters/write-mode.ts';
 import { missingKey } from './missing-key.ts';
 
@@ -35,7 +35,7 @@ export async function writeKey(
   const columns = names?.split(',').map((name) => {
     const column = columnIndex(table)(name);
     if (typeof column !== 'string') return column.name;
-    throw refusal(`key names ${quoted(name)}, which ${whyUnknown(name, table)}`);
+    throw refusal(`key names ${quoted(name)}, which ${explainUnknownColumn(name, table)}`);
   });
   const found =
     columns === undefined

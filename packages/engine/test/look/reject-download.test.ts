@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { neutralizeFormulas, rejectsAsCsv, rejectsAsNdjson } from '../../src/index.ts';
 import { Readable } from 'node:stream';
-import { turnsOf } from '../turns-of.ts';
+import { runCountingTurns } from '../run-counting-turns.ts';
 
 const text = (generator: AsyncIterable<Buffer>) => buffer(Readable.from(generator, { objectMode: false }));
 
@@ -70,7 +70,7 @@ describe.each(originals)('a long record %s, read in slices', (_what, original) =
 
 it('yields to other work between the lines of NDJSON', async () => {
   const rejects = Array.from({ length: 100 }, (_, i) => rejectOf(i + 1, Buffer.from(`${i}\n`)));
-  const { result, turns } = await turnsOf(() => text(rejectsAsNdjson(pagesOf(...rejects))));
+  const { result, turns } = await runCountingTurns(() => text(rejectsAsNdjson(pagesOf(...rejects))));
   expect(result.toString().split('\n')).toHaveLength(101);
   expect(turns).toBeGreaterThanOrEqual(100);
 });

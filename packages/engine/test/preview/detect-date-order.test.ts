@@ -3,7 +3,7 @@ import { rfc4180 } from '@repo/transforms';
 import { expect, it } from 'vitest';
 import { defaultImportLimits } from '../../src/limits/import-limits.ts';
 import { detectDateOrder } from '../../src/preview/detect-date-order.ts';
-import { turnsOf } from '../turns-of.ts';
+import { runCountingTurns } from '../run-counting-turns.ts';
 
 const COLUMNS = 50;
 const names = Array.from({ length: COLUMNS }, (_, c) => `d${c}`);
@@ -20,7 +20,7 @@ const table = { name: 't', serverVersion: 180_000, columns } as unknown as Table
 
 it('yields to other work between date columns', async () => {
   const text = Buffer.from(`${names.join(',')}\n${names.map(() => '13/02/2024').join(',')}\n`);
-  const { result, turns } = await turnsOf(() =>
+  const { result, turns } = await runCountingTurns(() =>
     detectDateOrder({ text, cut: false }, table, {
       dialect: rfc4180,
       limits: defaultImportLimits,

@@ -3,7 +3,7 @@ import { rfc4180 } from '@repo/transforms';
 import { expect, it } from 'vitest';
 import { defaultImportLimits } from '../../src/limits/import-limits.ts';
 import { previewImport } from '../../src/preview/preview-import.ts';
-import { turnsOf } from '../turns-of.ts';
+import { runCountingTurns } from '../run-counting-turns.ts';
 
 const COLUMNS = 100;
 const names = Array.from({ length: COLUMNS }, (_, c) => `column${c}`);
@@ -38,7 +38,7 @@ function preview(header: readonly string[], records: readonly string[], end = ''
 
 it('yields to other work while it plans and describes columns', async () => {
   const header = ['unknown', ...names.slice(1)];
-  const { result, turns } = await turnsOf(() => preview(header, []));
+  const { result, turns } = await runCountingTurns(() => preview(header, []));
   expect(result.columns.slice(0, 2)).toEqual([
     { header: 'unknown', matched: 'none' },
     {
@@ -58,15 +58,15 @@ it('yields to other work while it plans and describes columns', async () => {
 });
 
 it('yields to other work between the rejects that it shows', async () => {
-  const { turns: withOne } = await turnsOf(() => preview(names, ['x']));
-  const { result, turns } = await turnsOf(() => preview(names, Array(20).fill('x')));
+  const { turns: withOne } = await runCountingTurns(() => preview(names, ['x']));
+  const { result, turns } = await runCountingTurns(() => preview(names, Array(20).fill('x')));
   expect(result.rejects.sample).toHaveLength(20);
   expect(turns).toBeGreaterThanOrEqual(withOne + 19);
 });
 
 it('a plan counts the records before a fault, even if they are still waiting to be processed', async () => {
   const records = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? '1' : 'x'));
-  const { result } = await turnsOf(() => preview(names, records, '"x'));
+  const { result } = await runCountingTurns(() => preview(names, records, '"x'));
   expect(result.problems.map(({ code }) => code)).toEqual(['QUOTE_UNTERMINATED']);
   expect(result.rows).toEqual({ read: 40, valid: 20, rejected: 20, skipped: 0 });
   expect(result.sample.map(({ record }) => record)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));

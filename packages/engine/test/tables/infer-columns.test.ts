@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultImportLimits } from '../../src/limits/import-limits.ts';
 import { recordsOfSample } from '../../src/source/records-of.ts';
 import { inferColumns } from '../../src/tables/infer-columns.ts';
-import { turnsOf } from '../turns-of.ts';
+import { runCountingTurns } from '../run-counting-turns.ts';
 
 async function columnsOf(
   csv: string,
@@ -30,7 +30,7 @@ async function typeOf(
 
 it('yields to other work between columns and candidate types', async () => {
   const names = Array.from({ length: 50 }, (_, c) => `c${c}`);
-  const { result, turns } = await turnsOf(() =>
+  const { result, turns } = await runCountingTurns(() =>
     columnsOf(`${names.join(',')}\n${names.map(() => '2024-01-05').join(',')}\n`),
   );
   expect(result.map(({ type }) => type)).toEqual(names.map(() => 'date'));

@@ -20,7 +20,7 @@ const [head, middle, tail] = [before, badRecord, after].map((text) => Buffer.fro
 const CHARACTER_BYTES_MAX = 4;
 
 /** Bytes that are not valid in UTF-8 anywhere, and the byte that PostgreSQL's text cannot store. */
-const offences: Readonly<Record<string, readonly number[]>> = {
+const invalidBytes: Readonly<Record<string, readonly number[]>> = {
   NUL: [0x00],
   'a byte that no character has': [0xff],
   'a continuation without a start': [0x80],
@@ -31,7 +31,7 @@ const offences: Readonly<Record<string, readonly number[]>> = {
   'a character above U+10FFFF': [0xf4, 0x90, 0x80, 0x80],
 };
 
-for (const [name, bytes] of Object.entries(offences)) {
+for (const [name, bytes] of Object.entries(invalidBytes)) {
   it(`${name}: invalid bytes reject only their own record, at every offset and nearby split`, async () => {
     const seen = new Set<string>();
     for (let at = 0; at < middle.length; at++) {

@@ -6,19 +6,19 @@ import type { KeyedImport } from './keyed-import.ts';
 
 export interface OutcomeLimits {
   /** How long to keep asking. By then a restarted server is up again, and a running one has noticed the lost client. */
-  readonly askingMs: number;
+  readonly timeoutMs: number;
   /** How long to keep asking if nothing can have been loaded, and only the reason is missing. */
-  readonly reasonMs: number;
+  readonly reasonTimeoutMs: number;
   /** How long an import whose file was sent may take to start. Until then, "not found" proves nothing. */
-  readonly beginningMs: number;
+  readonly startTimeoutMs: number;
   readonly intervalMs: number;
 }
 
 /** An import waits for a slot and for a connection before it starts, by default up to 5 s each. */
 export const defaultLimits: OutcomeLimits = {
-  askingMs: 15_000,
-  reasonMs: 2_000,
-  beginningMs: 11_000,
+  timeoutMs: 15_000,
+  reasonTimeoutMs: 2_000,
+  startTimeoutMs: 11_000,
   intervalMs: 250,
 };
 
@@ -68,16 +68,16 @@ async function confirmCommitted(lost: LostImport, found: Receipt): Promise<Recei
 
 async function lookFor(
   { sent, isSent }: LostImport,
-  { askingMs, reasonMs, beginningMs, intervalMs }: OutcomeLimits,
+  { timeoutMs, reasonTimeoutMs, startTimeoutMs, intervalMs }: OutcomeLimits,
 ): ReturnType<KeyedImport['look']> {
   const began = performance.now();
-  const limitMs = isSent ? askingMs : reasonMs;
+  const limitMs = isSent ? timeoutMs : reasonTimeoutMs;
   for (;;) {
     const unanswered = wait(limitMs + began - performance.now(), 'unreachable' as const, { ref: false });
     const found = await Promise.race([sent.look(), unanswered]);
     const elapsedMs = performance.now() - began;
     if (typeof found === 'object' && found.status !== 'running') return found;
-    if (found === 'unknown' && (!isSent || elapsedMs > beginningMs)) return found;
+    if (found === 'unknown' && (!isSent || elapsedMs > startTimeoutMs)) return found;
     if ((found === 'unreachable' && !isSent) || elapsedMs > limitMs) return found;
     await wait(intervalMs);
   }

@@ -13,7 +13,7 @@ import {
   type ImportView,
   neutralizeFormulas,
   Problem,
-  KEEP_LIMIT_MS,
+  SAVE_REJECTS_TIMEOUT_MS,
   rejectsAsCsv,
   rejectsAsNdjson,
   type Viewer,
@@ -179,7 +179,7 @@ async function missingRejectsProblem(
   ledger: ImportLedger,
 ): Promise<Problem> {
   const now = await ledger.now();
-  if (state === 'failed' && endedAt && now.getTime() - endedAt.getTime() < KEEP_LIMIT_MS) {
+  if (state === 'failed' && endedAt && now.getTime() - endedAt.getTime() < SAVE_REJECTS_TIMEOUT_MS) {
     const members = { href: `/v1/imports/${id}` };
     return new Problem('IMPORT_IN_PROGRESS', 'the rejects of the import are still being saved', { members });
   }

@@ -30,7 +30,7 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
   });
   const length = request.headers['content-length'];
   const stream = detached(file, malformed, {
-    standBack: request.server.arrivals,
+    yieldTo: request.server.arrivals,
     onChunk: (bytes) => request.quota?.take(bytes),
   });
   return {

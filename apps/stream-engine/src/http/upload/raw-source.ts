@@ -46,7 +46,7 @@ export async function rawSource(
     );
   }
   const stream = detached(request.raw, bodyTruncated, {
-    standBack: request.server.arrivals,
+    yieldTo: request.server.arrivals,
     onChunk: (bytes) => request.quota?.take(bytes),
   });
   return {

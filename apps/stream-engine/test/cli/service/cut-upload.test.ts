@@ -43,7 +43,7 @@ interface Outcome {
 async function upload(key: string, cut: Cut, holder: KeyHolder = ann, path = mine): Promise<Outcome> {
   const remote = new RemoteService(new URL(link.url), holder.text, '', {
     ...defaultLimits,
-    beginningMs: 1_500,
+    startTimeoutMs: 1_500,
   });
   link.cut = cut;
   const file = await inputFile(path);

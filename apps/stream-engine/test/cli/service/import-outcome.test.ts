@@ -6,7 +6,7 @@ import { type LostImport, outcomeOf } from '../../../src/cli/service/import-outc
 import { KeyedImport } from '../../../src/cli/service/keyed-import.ts';
 import type { Answer, Service } from '../../../src/cli/service/service.ts';
 
-const limits = { askingMs: 2000, reasonMs: 20, beginningMs: 1000, intervalMs: 1 };
+const limits = { timeoutMs: 2000, reasonTimeoutMs: 20, startTimeoutMs: 1000, intervalMs: 1 };
 
 const cause = ownFailure('SERVER_UNREACHABLE', 'http://x: ECONNRESET', {
   cause: Object.assign(new Error('read ECONNRESET'), { syscall: 'read' }),
@@ -118,7 +118,7 @@ describe('outcomeOf an import whose response was lost', () => {
     const service = { ask: () => new Promise(() => {}) } as unknown as Service;
     const sent = new KeyedImport({ service, key: 'k' });
     const lost = { sent, isSent: true, isCancelled: false, cause, confirm: undefined };
-    await expect(outcomeOf(lost, { ...limits, askingMs: 50 })).rejects.toMatchObject(
+    await expect(outcomeOf(lost, { ...limits, timeoutMs: 50 })).rejects.toMatchObject(
       failure('OUTCOME_UNKNOWN', 4),
     );
   });

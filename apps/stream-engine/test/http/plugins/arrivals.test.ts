@@ -128,7 +128,7 @@ describe('a burst of connections', () => {
     });
     let chunks = 0;
     const endless = new Readable({ read: () => setImmediate(() => endless.push(Buffer.alloc(64 * 1024))) });
-    const file = detached(endless, (error) => error ?? new Error('closed'), { standBack: arrivals });
+    const file = detached(endless, (error) => error ?? new Error('closed'), { yieldTo: arrivals });
     file.on('data', () => {
       chunks++;
       for (const until = performance.now() + BUSY_MS; performance.now() < until; );

@@ -11,7 +11,7 @@ export const unpadded: ExactForm = {
 };
 
 /** Whole numbers, which are returned without plus signs, leading zeros, prefixes and underscores. */
-export const wholeNumber: ExactForm = { judge: same(/^(?:0|-?[1-9]\d*)$/) };
+export const wholeNumber: ExactForm = { judge: judgeByPattern(/^(?:0|-?[1-9]\d*)$/) };
 
 /** Only `true` and `false`, in any case: single letters, other words, 1 and 0 are often codes, not truth values. */
 export const truthValue: ExactForm = {
@@ -22,7 +22,7 @@ export const truthValue: ExactForm = {
 
 /** A UUID as PostgreSQL writes it. */
 export const hyphenatedUuid: ExactForm = {
-  judge: same(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/),
+  judge: judgeByPattern(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/),
   write: (clean) =>
     clean
       .replaceAll(/[{}-]/g, '')
@@ -31,7 +31,7 @@ export const hyphenatedUuid: ExactForm = {
 };
 
 /** A JSON object or array. A scalar may be a number or a word of another kind. */
-export const jsonStructure: ExactForm = { judge: same(/^\s*[{[]/) };
+export const jsonStructure: ExactForm = { judge: judgeByPattern(/^\s*[{[]/) };
 
 /** Excludes minus zero, which PostgreSQL writes without its sign. */
 const DECIMAL = /^(?!-0(?:\.0+)?$)-?(?:0|[1-9]\d*)(?:\.(\d+))?$/;
@@ -148,7 +148,7 @@ function withoutZeros(clean: string, decimals: number): string | undefined {
   return fraction.length - 1 > decimals ? undefined : text;
 }
 
-function same(pattern: RegExp): (text: string) => Verdict {
+function judgeByPattern(pattern: RegExp): (text: string) => Verdict {
   return (text) => (pattern.test(text) ? 'same' : 'other');
 }
 

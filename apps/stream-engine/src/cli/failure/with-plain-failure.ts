@@ -7,7 +7,7 @@ export class PlainFailure extends Error {
 }
 
 /** Wraps a command so that it fails with one line on standard error. @param what prefix of that line */
-export function failingPlainly<T extends unknown[]>(
+export function withPlainFailure<T extends unknown[]>(
   what: string,
   work: (...given: T) => Promise<void>,
 ): (...given: T) => Promise<void> {

@@ -3,7 +3,7 @@ import { Problem } from '../problem/problem.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 
 /** Runs `read`. Returns its error as a fault, or an empty list if there is none. */
-export function attempt(path: ConfigPath, given: object, read: () => unknown): ConfigFault[] {
+export function collectFaults(path: ConfigPath, given: object, read: () => unknown): ConfigFault[] {
   try {
     read();
     return [];
