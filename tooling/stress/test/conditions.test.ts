@@ -108,9 +108,7 @@ it.each<[string, Partial<CrowdRun>, string[]]>([
 const sampleAt = (seconds: number, changes: Partial<Sample> = {}): Sample => ({
   atMs: seconds * 1000,
   rssBytes: 120 * MB,
-  peakRssBytes: 130 * MB,
   heapBytes: 25 * MB,
-  externalBytes: 10 * MB,
   descriptors: 40,
   connections: 10,
   busySessions: 0,
@@ -135,8 +133,6 @@ it.each<[string, Partial<SoakRun>, string[]]>([
   ['a descriptor left over', atEnd({ descriptors: 41 }), ['descriptors, without']],
   ['more connections of the pool', atEnd({ descriptors: 45, connections: 15 }), []],
   ['RSS that grows', during((second) => ({ rssBytes: (100 + second) * MB })), ['RSS under']],
-  ['a heap that grows', during((second) => ({ heapBytes: (20 + second / 5) * MB })), ['heap under']],
-  ['descriptors that grow', during((second) => ({ descriptors: 30 + second })), ['descriptors under']],
   ['a peak', during((second) => (second === 50 ? { rssBytes: 600 * MB } : {})), ['peak RSS']],
   ['a gap', during((second) => ({ atMs: (second + (second < 50 ? 0 : 11)) * 1000 })), ['the service was']],
   ['an interrupted run', { service: null }, ['no error', 'nothing on', 'exit code']],

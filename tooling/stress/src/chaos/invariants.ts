@@ -12,9 +12,6 @@ const FIRST_LOOK_MS = 5;
 const LAST_LOOK_MS = 250;
 const RETRY_INTERVAL_MS = 20;
 
-/** State of an import without a key, whose id only its answer has. */
-const UNKNOWN = 'unknown';
-
 /** The table once the import is committed. */
 export interface Expectation extends RowCounts {
   /** State in the ledger. */
@@ -44,12 +41,11 @@ export async function finish(
 async function findBroken(scene: Scene, result: Result, expected: Expectation): Promise<string[]> {
   const settled = await findUnsettled(scene);
   const rows = await scene.countRows();
-  const state = await stateOf(scene);
   return [
     ...settled,
     ...answerFaults(scene, result, expected),
     ...rowFaults(scene, rows, expected),
-    ...ledgerFaults(state, rows, expected),
+    ...(await ledgerFaults(scene, rows, expected)),
     ...(await connectionFaults(scene)),
     ...(await retryFaults(scene, expected)),
     ...(await findUnsettled(scene)),
@@ -106,26 +102,24 @@ function rowFaults({ before }: Scene, rows: RowCounts, expected: Expectation): s
   return [`the table has ${describe(rows)}, and had ${before}`];
 }
 
-/** State of the import according to the ledger; undefined if it does not know the import. */
-async function stateOf({ testbed, upload }: Scene): Promise<string | undefined> {
+/** The ledger calls an import committed exactly if its rows are there. Without a key, only its answer has its id. */
+async function ledgerFaults(
+  { testbed, upload }: Scene,
+  rows: RowCounts,
+  expected: Expectation,
+): Promise<string[]> {
   const { key } = upload.request;
-  if (key === undefined) return UNKNOWN;
+  if (key === undefined) return [];
   const url = `${testbed.replica.service.url}/v1/imports/${key}`;
   // A connection of the pool may just have been lost; 503 means retry.
   const { status, body } = await retryWhile(
     (answer) => answer.status === 503,
     () => send(url, { method: 'GET' }),
   );
-  if (status === 404) return undefined;
-  return status === 200 ? JSON.parse(body.toString()).status : `${status} ${body}`;
-}
-
-function ledgerFaults(state: string | undefined, rows: RowCounts, expected: Expectation): string[] {
-  if (state === UNKNOWN) return [];
-  const isOver = state === undefined || ['committed', 'checked', 'failed', 'died'].includes(state);
-  const isTold = state === 'committed';
+  const state = status === 200 ? JSON.parse(body.toString()).status : status;
+  const isOver = ['committed', 'checked', 'failed', 'died', 404].includes(state);
   const isThere = expected.state === 'committed' && isDone(rows, expected);
-  if (isOver && isTold === isThere) return [];
+  if (isOver && (state === 'committed') === isThere) return [];
   return [`the ledger says ${state}, and the table has ${describe(rows)}`];
 }
 

@@ -28,12 +28,7 @@ export const chaos: Measurement<ChaosOptions> = {
   name: 'chaos',
   addOptions: (command) =>
     command
-      .option(
-        '--seed <n>',
-        'seed of the first run; --seed N --runs 1 repeats run N',
-        wholeNumber(0),
-        Date.now(),
-      )
+      .option('--seed <n>', 'seed of the first run; later ones count up', wholeNumber(0), Date.now())
       .option('--runs <n>', 'number of runs', wholeNumber(), 1_000)
       .option('--jobs <n>', 'concurrent runs', wholeNumber(), defaultJobs),
   async run(options, { progress, signal }) {

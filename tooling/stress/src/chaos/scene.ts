@@ -23,7 +23,7 @@ export class Scene {
   readonly testbed: Testbed;
   /** The service that receives the upload. */
   readonly replica: Replica;
-  #upload: Upload;
+  upload: Upload;
   /** Rows from before the upload. */
   readonly before: number;
   /** The import's connection to the database, once a trap has found it. */
@@ -39,7 +39,7 @@ export class Scene {
   private constructor(testbed: Testbed, upload: Upload, before: number) {
     this.testbed = testbed;
     this.replica = testbed.replica;
-    this.#upload = upload;
+    this.upload = upload;
     this.before = before;
     this.#logStart = this.replica.service.logs.length;
   }
@@ -58,14 +58,10 @@ export class Scene {
     return new Scene(testbed, upload, all);
   }
 
-  get upload(): Upload {
-    return this.#upload;
-  }
-
   /** Opens a new connection for an upload that has not begun. */
   async reconnect(): Promise<void> {
-    this.#upload.close();
-    this.#upload = await Upload.connect(this.replica.service.port, this.#upload.request);
+    this.upload.close();
+    this.upload = await Upload.connect(this.replica.service.port, this.upload.request);
   }
 
   countRows(): Promise<RowCounts> {

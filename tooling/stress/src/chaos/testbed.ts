@@ -9,11 +9,12 @@ const SCHEMA = `
 /** A server and its service, for one case after the other. */
 export class Testbed {
   readonly server: DatabaseServer;
-  #replica: Replica;
+  /** Replaced after it was sent a signal. */
+  replica: Replica;
 
   private constructor(server: DatabaseServer, replica: Replica) {
     this.server = server;
-    this.#replica = replica;
+    this.replica = replica;
   }
 
   static async start(): Promise<Testbed> {
@@ -21,20 +22,16 @@ export class Testbed {
     return new Testbed(server, await Replica.start(server));
   }
 
-  get replica(): Replica {
-    return this.#replica;
-  }
-
   /** Replaces a service that was sent a signal. @throws BrokenPromise unless it ends as expected */
   async replace(expected: number | NodeJS.Signals): Promise<void> {
-    await this.#replica.close(expected);
-    this.#replica = await Replica.start(this.server);
+    await this.replica.close(expected);
+    this.replica = await Replica.start(this.server);
   }
 
   /** Stops everything, even in a broken testbed. @throws BrokenPromise if the service does not end in order */
   async end(): Promise<void> {
-    this.#replica.service.process.kill('SIGTERM');
-    await this.#replica.close(0).finally(() => this.server.end());
+    this.replica.service.process.kill('SIGTERM');
+    await this.replica.close(0).finally(() => this.server.end());
   }
 }
 

@@ -12,7 +12,9 @@ export interface EarlyTask {
   readonly codes: readonly string[];
 }
 
-export interface EarlyReport {
+/** One upload that was rejected. */
+export interface EarlyTry {
+  readonly client: ClientName;
   readonly code: string;
   /** What the client got instead of the whole answer; absent if it received that. */
   readonly failure?: string;
@@ -28,16 +30,17 @@ process.once('message', async (task: EarlyTask) => {
 process.once('disconnect', () => process.exit());
 
 /** Sends the body that causes the error, and checks the answer. */
-async function tryEarly({ client, urls, folder }: EarlyTask, code: string): Promise<EarlyReport> {
+async function tryEarly({ client, urls, folder }: EarlyTask, code: string): Promise<EarlyTry> {
   const error = earlyErrors.find((one) => one.code === code)!;
   const url = `${error.toBusyService ? urls.busy : urls.free}${error.path}`;
   try {
     const received = await clients[client]({ url, error, folder, signal: AbortSignal.timeout(LIMIT_MS) });
     const fault = faultOf(received, error);
-    return { code, sentBytes: received.sentBytes, ...(fault !== undefined && { failure: fault }) };
+    return { client, code, sentBytes: received.sentBytes, ...(fault !== undefined && { failure: fault }) };
   } catch (failure) {
     const { message, cause, stderr } = failure as Error & { stderr?: string };
-    return { code, failure: [message, cause, stderr].filter(Boolean).join(': ').replaceAll(/\s+/g, ' ') };
+    const text = [message, cause, stderr].filter(Boolean).join(': ');
+    return { client, code, failure: text.replaceAll(/\s+/g, ' ') };
   }
 }
 

@@ -10,8 +10,7 @@ delay.enable();
 
 process.on('message', (question: { readonly collect: boolean }) => {
   if (question.collect) collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  process.send?.({ heapBytes: heapUsed, externalBytes: external, loopDelayMs: delay.max / 1e6 });
+  process.send?.({ heapBytes: process.memoryUsage().heapUsed, loopDelayMs: delay.max / 1e6 });
   delay.reset();
 });
 // The service must not outlive a run that was killed, and the channel alone must not keep it running.

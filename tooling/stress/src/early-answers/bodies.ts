@@ -6,7 +6,7 @@ export const BODY_BYTES = 64 * 1024 * 1024;
 const HEADER = 'id,label\n';
 const RECORD = `1,${'x'.repeat(1021)}\n`;
 
-/** The start of each body. Zeros follow, which cost nothing to generate: the error is known by then. */
+/** The start of each body. Zeros follow: the error is known by then. */
 const heads = {
   zeros: '',
   zip: 'PK\x03\x04',
@@ -18,21 +18,7 @@ const heads = {
 
 export type Body = keyof typeof heads;
 
-const zeros = Buffer.alloc(64 * 1024);
-
-/** The body in read-only chunks. */
-export function* chunksOf(body: Body, bytes: number = BODY_BYTES): Generator<Buffer> {
-  const head = Buffer.from(heads[body]);
-  let left = bytes;
-  for (let at = 0; at < head.length; at += zeros.length) {
-    const chunk = head.subarray(at, at + zeros.length);
-    left -= chunk.length;
-    yield chunk;
-  }
-  for (; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
-}
-
-/** Path of the body as a file, for curl. */
+/** Path of the body as a file. */
 export function pathOf(folder: string, body: Body): string {
   return path.join(folder, body.replaceAll(' ', '-'));
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { send } from '@repo/faults';
-import { BODY_BYTES, chunksOf, pathOf } from './bodies.ts';
+import { BODY_BYTES, pathOf } from './bodies.ts';
 import type { EarlyError } from './early-errors.ts';
 
 export interface Received {
@@ -16,7 +17,7 @@ export interface Received {
 interface Sending {
   readonly url: string;
   readonly error: EarlyError;
-  /** Folder with the files for curl. */
+  /** Folder with the bodies. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
@@ -53,18 +54,20 @@ async function curl({ url, error, folder, signal }: Sending): Promise<Received> 
   };
 }
 
-async function undiciFetch({ url, error, signal }: Sending): Promise<Received> {
+async function undiciFetch(sending: Sending): Promise<Received> {
+  const { url, error, signal } = sending;
   const sent = { bytes: 0 };
-  const body = ReadableStream.from(countChunks(error, sent));
+  const body = ReadableStream.from(countBytes(sending, sent));
   const init = { method: 'POST', headers: headersOf(error), body, duplex: 'half', signal } as const;
   const response = await fetch(url, init);
   const mediaType = response.headers.get('content-type') ?? '';
   return { status: response.status, mediaType, body: await response.text(), sentBytes: sent.bytes };
 }
 
-async function httpRequest({ url, error, signal }: Sending): Promise<Received> {
+async function httpRequest(sending: Sending): Promise<Received> {
+  const { url, error, signal } = sending;
   const sent = { bytes: 0 };
-  const body = Readable.from(countChunks(error, sent), { objectMode: false });
+  const body = Readable.from(countBytes(sending, sent), { objectMode: false });
   const answered = new AbortController();
   try {
     const answer = await send(url, {
@@ -80,9 +83,9 @@ async function httpRequest({ url, error, signal }: Sending): Promise<Received> {
   }
 }
 
-/** The chunks of the body that causes the error, counted as they are taken. */
-function* countChunks({ body }: EarlyError, sent: { bytes: number }): Generator<Buffer> {
-  for (const chunk of chunksOf(body)) {
+/** The body that causes the error, whose bytes are counted as they are taken. */
+async function* countBytes({ folder, error }: Sending, sent: { bytes: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(pathOf(folder, error.body))) {
     sent.bytes += chunk.length;
     yield chunk;
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Random } from '@repo/csv-gen';
 import { childEnvironment, RawClient } from '@repo/faults';
 import { MeasureError } from '@repo/measure';
-import type { EarlyReport, EarlyTask } from '../children/early-client.ts';
+import type { EarlyTask, EarlyTry } from '../children/early-client.ts';
 import { openClientNetwork } from '../rig/client-network.ts';
 import { MeasuredService, type ServiceEnd } from '../rig/measured-service.ts';
 import { type Rig, withRig } from '../rig/rig.ts';
@@ -17,10 +17,6 @@ export interface EarlyAnswersOptions {
   /** Uploads of each client. */
   readonly tries: number;
   readonly seed: number;
-}
-
-export interface EarlyTry extends EarlyReport {
-  readonly client: ClientName;
 }
 
 export interface EarlyAnswersRun {
@@ -53,6 +49,10 @@ export async function runEarlyAnswers(
 ): Promise<EarlyAnswersRun> {
   const network = await openClientNetwork();
   const tries: EarlyTry[] = [];
+  const onTry = (one: EarlyTry) => {
+    tries.push(one);
+    onProgress(one);
+  };
   try {
     const settings = { ...SETTINGS, HOST: network.host, AUTH: 'off' };
     const schema = 'CREATE TABLE items (id int, label text)';
@@ -61,13 +61,8 @@ export async function runEarlyAnswers(
       await withBusyService(proxy, network.host, async (busy) => {
         const urls = { free: service.url, busy };
         const trying = clientNames.map((client, lane) => {
-          const task: EarlyTask = { client, urls, folder, codes: drawCodes(options, lane) };
-          const onReport = (report: EarlyReport) => {
-            const one = { client, ...report };
-            tries.push(one);
-            onProgress(one);
-          };
-          return runClient(task, { onReport, signal, launcher: network.launcher });
+          const task = { client, urls, folder, codes: drawCodes(options, lane) };
+          return runClient(task, { onTry, signal, launcher: network.launcher });
         });
         await Promise.all(trying);
       });
@@ -89,7 +84,7 @@ function drawCodes({ tries, seed }: EarlyAnswersOptions, lane: number): string[]
 const clientProgram = fileURLToPath(new URL('../../dist/children/early-client.js', import.meta.url));
 
 interface RunClientOptions {
-  readonly onReport: (report: EarlyReport) => void;
+  readonly onTry: (one: EarlyTry) => void;
   /** Ends the client. */
   readonly signal: AbortSignal;
   /** Words before the program: they enter another network namespace. */
@@ -97,7 +92,7 @@ interface RunClientOptions {
 }
 
 /** Runs the client of the task as a process. @throws MeasureError CHILD_ENDED when it fails */
-async function runClient(task: EarlyTask, { onReport, signal, launcher }: RunClientOptions): Promise<void> {
+async function runClient(task: EarlyTask, { onTry, signal, launcher }: RunClientOptions): Promise<void> {
   const [command = process.execPath, ...words] = [...launcher, process.execPath, clientProgram];
   const child = spawn(command, words, {
     env: childEnvironment({}),
@@ -105,7 +100,7 @@ async function runClient(task: EarlyTask, { onReport, signal, launcher }: RunCli
   });
   const end = () => child.kill();
   signal.addEventListener('abort', end, { once: true });
-  child.on('message', (report) => onReport(report as EarlyReport)).send(task);
+  child.on('message', (one) => onTry(one as EarlyTry)).send(task);
   const [code, killedBy] = await once(child, 'close');
   if (code !== 0) throw new MeasureError('CHILD_ENDED', `${task.client} ended with ${code ?? killedBy}`);
 }

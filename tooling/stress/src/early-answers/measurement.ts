@@ -1,23 +1,24 @@
 import {
   atMost,
   count,
-  decimals,
   holds,
+  mean,
   type Measurement,
   megabytes,
   type Report,
+  seconds,
   wholeNumber,
 } from '@repo/measure';
+import type { EarlyTry } from '../children/early-client.ts';
 import { serviceConditions } from '../rig/service-conditions.ts';
 import { BODY_BYTES } from './bodies.ts';
 import {
   clientNames,
   type EarlyAnswersOptions,
   type EarlyAnswersRun,
-  type EarlyTry,
   runEarlyAnswers,
 } from './early-answers.ts';
-import { earlyErrors } from './early-errors.ts';
+import { type EarlyError, earlyErrors } from './early-errors.ts';
 
 const SHARE_MIN = 0.999;
 /** 64 MiB, plus the head of the request and the last chunk. */
@@ -41,64 +42,53 @@ export const earlyAnswers: Measurement<EarlyAnswersOptions> = {
 };
 
 export function reportEarlyAnswers({ network, tries, end }: EarlyAnswersRun): Report {
-  const found = (client: string | undefined, code?: string) => {
-    const those = tries.filter((one) => (!client || one.client === client) && (!code || one.code === code));
-    const received = those.filter(({ failure }) => failure === undefined).length;
-    const sentBytesMax = Math.max(0, ...those.map(({ sentBytes = 0 }) => sentBytes));
-    return {
-      tries: those.length,
-      received,
-      sentBytesMax,
-      text: `${count(received)} of ${count(those.length)}`,
-    };
-  };
-  const all = found(undefined);
-  const { idleMsMin, idleMsMax } = end.readingOn;
-  const seconds = (ms: number) => decimals(1)(ms / 1000);
+  const triesOf = (name: string) => tries.filter(({ client, code }) => client === name || code === name);
+  const sentBytesMax = (those: readonly EarlyTry[]) =>
+    Math.max(0, ...those.map(({ sentBytes = 0 }) => sentBytes));
+  const { readBytesMax, idleMsMin, idleMsMax } = end.readingOn;
   const inTolerance = (ms: number) => Math.abs(ms - IDLE_MS) <= IDLE_MS_TOLERANCE;
+  const rowOf = ({ status, code }: EarlyError) => {
+    const those = triesOf(code);
+    const received = clientNames.map((name) => receivedText(those, name));
+    return [`${status} ${code}`, ...received, megabytes(sentBytesMax(those))];
+  };
+  const header = ['status and code', ...clientNames, 'sent before the answer, at most'];
+  const rows = earlyErrors.map(rowOf);
   return {
     title: 'Early answers',
     text: `Three clients sent ${megabytes(BODY_BYTES)} each time, and were rejected meanwhile. The table shows how often each received the
 whole answer: status and complete problem details. Between them and the service: ${network}.`,
     conditions: [
-      ...clientNames.map((client) => {
-        const { received, tries: sum, text } = found(client);
-        const passed = sum > 0 && received >= SHARE_MIN * sum;
-        return holds(`${client} receives the whole answer in 999 of 1,000 tries`, passed, text);
+      ...clientNames.map((name) => {
+        const share = mean(triesOf(name).map(({ failure }) => (failure === undefined ? 1 : 0)));
+        const condition = `${name} receives the whole answer in 999 of 1,000 tries`;
+        return holds(condition, share >= SHARE_MIN, receivedText(tries, name));
       }),
       holds(
         'each answer came before the body was sent',
-        all.sentBytesMax < BODY_BYTES,
-        `${megabytes(all.sentBytesMax)} of ${megabytes(BODY_BYTES)} at most`,
+        sentBytesMax(tries) < BODY_BYTES,
+        `${megabytes(sentBytesMax(tries))} of ${megabytes(BODY_BYTES)} at most`,
       ),
-      atMost('bytes read of a longer body', READ_BYTES_MAX, end.readingOn.readBytesMax, megabytes),
+      atMost('bytes read of a longer body', READ_BYTES_MAX, readBytesMax, megabytes),
       holds(
         `the service waits ${IDLE_MS / 1000} s for a client that sends nothing more`,
         inTolerance(idleMsMin) && inTolerance(idleMsMax),
-        `${seconds(idleMsMin)} to ${seconds(idleMsMax)} s`,
+        `${seconds(idleMsMin)} to ${seconds(idleMsMax)}`,
       ),
       ...serviceConditions(end),
     ],
-    tables: [
-      {
-        header: ['status and code', ...clientNames, 'sent before the answer, at most'],
-        rows: earlyErrors.map(({ status, code }) => [
-          `${status} ${code}`,
-          ...clientNames.map((client) => found(client, code).text),
-          megabytes(found(undefined, code).sentBytesMax),
-        ]),
-      },
-    ],
+    tables: [{ header, rows }],
     failures: [
       ...tries.flatMap(({ client, code, failure }) => (failure ? [`${client}, ${code}: ${failure}`] : [])),
       ...end.errors,
     ],
-    figures: {
-      network,
-      readingOn: end.readingOn,
-      answers: clientNames.flatMap((client) =>
-        earlyErrors.map(({ code }) => ({ client, code, received: found(client, code).text })),
-      ),
-    },
+    figures: { network, readingOn: end.readingOn, answers: rows },
   };
+}
+
+/** How many of a client's tries received the whole answer. */
+function receivedText(tries: readonly EarlyTry[], name: string): string {
+  const those = tries.filter(({ client }) => client === name);
+  const received = those.filter(({ failure }) => failure === undefined);
+  return `${count(received.length)} of ${count(those.length)}`;
 }

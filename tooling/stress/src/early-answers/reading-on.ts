@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { RawClient, readFigures } from '@repo/faults';
 import type { MeasuredService } from '../rig/measured-service.ts';
-import { chunksOf } from './bodies.ts';
 
 /** How far the service reads on after its answer. */
 export interface ReadingOn {
@@ -27,8 +26,13 @@ async function bytesRead(service: MeasuredService): Promise<number> {
   const before = await readFigures(service.pid);
   const client = await answeredClient(service);
   // The service closes the connection, which is an error for the client.
-  await pipeline(chunksOf('zeros', LONG_BODY_BYTES), client.socket).catch(() => {});
+  await pipeline(endlessZeros, client.socket).catch(() => {});
   return (await readFigures(service.pid)).readBytes - before.readBytes;
+}
+
+function* endlessZeros(): Generator<Buffer, never> {
+  const zeros = Buffer.alloc(64 * 1024);
+  for (;;) yield zeros;
 }
 
 async function idleMs(service: MeasuredService): Promise<number> {

@@ -12,17 +12,14 @@ const PROBE = new URL('../../dist/children/probe.js', import.meta.url).href;
 
 export interface ServiceFigures {
   readonly rssBytes: number;
-  readonly peakRssBytes: number;
   /** Open file descriptors, sockets included. */
   readonly descriptors: number;
   readonly heapBytes: number;
-  /** Buffers outside the heap that V8 knows about. */
-  readonly externalBytes: number;
   /** Longest delay of the event loop since the last call. */
   readonly loopDelayMs: number;
 }
 
-type ProbeAnswer = Pick<ServiceFigures, 'heapBytes' | 'externalBytes' | 'loopDelayMs'>;
+type ProbeAnswer = Pick<ServiceFigures, 'heapBytes' | 'loopDelayMs'>;
 
 /** The end of a service, and its complaints until then. */
 export interface ServiceEnd {
@@ -72,11 +69,11 @@ export class MeasuredService extends ServiceProcess {
   async figures({ collect = false } = {}): Promise<ServiceFigures> {
     const answer = once(this.process, 'message');
     this.process.send({ collect });
-    const [[probed], { rssBytes, peakRssBytes }, descriptors] = await Promise.all([
+    const [[probed], { rssBytes }, descriptors] = await Promise.all([
       answer as Promise<[ProbeAnswer]>,
       readFigures(this.pid),
       readdir(`/proc/${this.pid}/fd`),
     ]);
-    return { rssBytes, peakRssBytes, descriptors: descriptors.length, ...probed };
+    return { rssBytes, descriptors: descriptors.length, ...probed };
   }
 }

@@ -1,13 +1,5 @@
 import { describeError } from '../rig/broken-promise.ts';
 
-/** A promise that the service broke. */
-interface Broken {
-  readonly scenario: string;
-  readonly what: string;
-  /** ISO 8601. */
-  readonly at: string;
-}
-
 const BROKEN_KEPT = 50;
 
 /** Everything that a run did and saw. */
@@ -16,15 +8,15 @@ export class Tally {
   readonly scenarios: string[] = [];
   /** Status and code of each answer to an upload; `gone` if the client did not wait. */
   readonly answers: string[] = [];
-  /** The first ones. */
-  readonly broken: Broken[] = [];
+  /** The first promises that were broken, each with its time and scenario. */
+  readonly broken: string[] = [];
   brokenCount = 0;
   rowsLoaded = 0;
   bytesLoaded = 0;
 
   addBroken(scenario: string, error: unknown): void {
     this.brokenCount++;
-    if (this.broken.length >= BROKEN_KEPT) return;
-    this.broken.push({ scenario, what: describeError(error), at: new Date().toISOString() });
+    if (this.broken.length < BROKEN_KEPT)
+      this.broken.push(`${new Date().toISOString()} ${scenario}: ${describeError(error)}`);
   }
 }
