@@ -52,9 +52,8 @@ export class ConsolePage {
   /** Resets the tab to the state of a new one, which would take a second longer to open. */
   async reset(appearance?: Appearance): Promise<void> {
     const { page } = this;
-    await page.goto(`${this.#origin}/favicon.svg`);
-    await page.evaluate(() => sessionStorage.clear());
     await page.unrouteAll();
+    await page.evaluate(() => sessionStorage.clear());
     await this.setAppearance(appearance);
     await this.throttleUpload(0);
     this.dialogs.length = 0;

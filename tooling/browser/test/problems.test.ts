@@ -40,7 +40,7 @@ describePage('problems on the page', options, (testbed) => {
   const note = () => ui.notes.allTextContents();
   const one = (text: string) => [expect.stringContaining(text)];
   const prepareBig = async (page: ConsolePage) =>
-    page.prepare('public.contacts', await testbed.stage.contactsFile(20_000));
+    page.prepare('public.contacts', await testbed.stage.contactsFile(5_000));
   const start = async () => {
     await ui.startButton.click();
     await expectOutcome(ui, LOADED);
@@ -92,7 +92,7 @@ describePage('problems on the page', options, (testbed) => {
 
   it('reports a database that is lost during an import', async () => {
     await prepareBig(ui);
-    await ui.startSlowly(200_000);
+    await ui.startSlowly(50_000);
     await proxy.stop();
     await ui.throttleUpload(0);
     await expectOutcome(ui, 'Import failed: nothing was loaded');
@@ -106,7 +106,7 @@ describePage('problems on the page', options, (testbed) => {
     await ui.startButton.waitFor();
     const other = await testbed.stage.openTab();
     await prepareBig(other);
-    await other.startSlowly(200_000);
+    await other.startSlowly(50_000);
     await ui.startButton.click();
     await expect.poll(note).toEqual(one('CAPACITY_REACHED'));
     await other.cancelButton.click();
@@ -194,7 +194,7 @@ describePage('problems on the page', options, (testbed) => {
     await prepareBig(ui);
     let times = 0;
     await ui.page.route('**/events', (route) => (times++ < 3 ? route.abort() : route.continue()));
-    await ui.startSlowly(200_000);
+    await ui.startSlowly(50_000);
     await expect.poll(() => times).toBeGreaterThan(3);
     await ui.cancelButton.click();
     await expectOutcome(ui, 'Cancelled: nothing was loaded');
@@ -224,7 +224,7 @@ describePage('problems on the page', options, (testbed) => {
     await writeFile(file, `id,words\n${records}`);
     await ui.chooseFile(file);
     await ui.startButton.waitFor();
-    await ui.startSlowly(200_000);
+    await ui.startSlowly(50_000);
     await writeFile(file, `id,words\n${records.replaceAll('were', 'came')}`);
     await ui.throttleUpload(0);
     await expectOutcome(ui, '50,000 rows loaded into public.notes');

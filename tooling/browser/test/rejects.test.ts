@@ -160,15 +160,15 @@ describePage('rejected records', { schema }, (testbed) => {
     await ui.prepareText('public.people', 'people.csv', 'id,name,born\nx,Bob,\ny,Eve,\n');
     await expect.poll(() => ui.notes.textContent()).toContain('All 2 records were rejected.');
     expect(await ui.startButton.isEnabled()).toBe(false);
-    const records = Array.from({ length: 100_000 }, () => 'x,Josephine,\n').join('');
+    const records = `x,${'Josephine '.repeat(20)},\n`.repeat(6_000);
     await ui.chooseText('people.csv', `id,name,born\n${records}`);
     await ui.startButton.click();
     await expectOutcome(ui, 'Import failed: nothing was loaded');
     expect(await ui.outcome.getAttribute('class')).toContain('bad');
     expect(await ui.notes.textContent()).toContain('NOTHING_LOADED');
-    expect(await ui.page.getByRole('heading', { name: '100,000 records rejected' }).isVisible()).toBe(true);
+    expect(await ui.page.getByRole('heading', { name: '6,000 records rejected' }).isVisible()).toBe(true);
     expect(await ui.page.locator('.reasons').textContent()).toBe(
-      'Rejected records by reasonTYPE_INVALID100,000',
+      'Rejected records by reasonTYPE_INVALID6,000',
     );
     const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
     for (const { page } of [ui, other])

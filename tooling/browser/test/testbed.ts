@@ -23,12 +23,13 @@ export interface Testbed {
   countRows(table: string): Promise<number>;
 }
 
-const stages: Stage[] = [];
-
 /** Shared by all test files; ends with the process. */
 let browser: Promise<Browser> | undefined;
 
-/** Declares tests that share a testbed; they are skipped if Chromium is not installed. */
+/**
+ * Declares tests that share a testbed; they are skipped if Chromium is not installed. A test fails if a page has thrown,
+ * warned, broken its policy or contacted another origin.
+ */
 export function describePage(
   title: string,
   options: TestbedOptions,
@@ -40,6 +41,13 @@ export function describePage(
     beforeAll(async () => {
       Object.assign(testbed, await openTestbed(options));
     });
+    afterEach(async () => {
+      const { tabs } = testbed.stage;
+      const faults = tabs.flatMap((tab) => tab.faults.splice(0));
+      await Promise.all(tabs.splice(1).map(({ page }) => page.close()));
+      expect(faults).toEqual([]);
+    });
+    afterAll(() => testbed.stage?.close());
     declare(testbed);
   });
 }
@@ -49,30 +57,14 @@ export async function expectOutcome(ui: ConsolePage, text: string): Promise<void
   await expect.poll(() => ui.outcome.textContent()).toBe(text);
 }
 
-/** Fails a test after which a page has thrown, warned, broken its policy or contacted another origin. */
-export function watchPages(): void {
-  afterEach(async () => {
-    const faults = stages.flatMap(({ tabs }) => tabs.flatMap((tab) => tab.faults.splice(0)));
-    await Promise.all(stages.flatMap(({ tabs }) => tabs.splice(1).map(({ page }) => page.close())));
-    expect(faults).toEqual([]);
-  });
-  afterAll(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
-  });
-}
-
 async function openTestbed({ schema = '', settings, databaseUrl }: TestbedOptions): Promise<Testbed> {
   const database = await createTestDatabase({ schema: `${contactsTableSql}; ${schema}` });
   const url = (await databaseUrl?.(database)) ?? database.url;
   browser ??= launchChromium();
   const stage = await Stage.open(await browser, { ...settings, DATABASE_URL: url });
-  stages.push(stage);
-  return {
-    stage,
-    database,
-    countRows: async (table) => {
-      const [row] = await database.query(`SELECT count(*)::int AS rows FROM ${table}`);
-      return row?.['rows'];
-    },
+  const countRows = async (table: string) => {
+    const [row] = await database.query(`SELECT count(*)::int AS rows FROM ${table}`);
+    return row?.['rows'];
   };
+  return { stage, database, countRows };
 }

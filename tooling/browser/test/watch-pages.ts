@@ -1,3 +1,0 @@
-import { watchPages } from './testbed.ts';
-
-watchPages();
