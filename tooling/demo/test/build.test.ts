@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { makeFolder } from './demo-run.ts';
-import { userEnvironment } from './env.ts';
+import { RunningProgram } from './running-program.ts';
 
 const BUILD = fileURLToPath(new URL('../build.js', import.meta.url));
 
@@ -17,14 +14,10 @@ async function build(turbo: string | undefined, ...packages: string[]) {
     await writeFile(path.join(folder, 'turbo'), `#!/bin/sh\n${turbo}\n`);
     await chmod(path.join(folder, 'turbo'), 0o755);
   }
-  const child = spawn(process.execPath, [BUILD, ...packages], {
-    env: userEnvironment({ PATH: `${folder}:/usr/bin:/bin` }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const closed = once(child, 'close');
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await closed;
-  return { code: child.exitCode, output, errors };
+  const environment = { PATH: `${folder}:/usr/bin:/bin` };
+  const program = new RunningProgram(process.execPath, [BUILD, ...packages], { cwd: folder, environment });
+  const code = await program.ended();
+  return { code, output: program.output, errors: program.errors };
 }
 
 it('builds the named packages silently', async () => {
