@@ -91,14 +91,14 @@ export interface Receipt {
    */
   sha256: string;
   /**
-   * How many, by column: loaded values that cleaning changed.
+   * Counts by column: loaded values that cleaning changed.
    */
   changes: {
     [k: string]: number;
   };
   rejects: {
     /**
-     * How many, by code.
+     * Counts by code.
      */
     byCode: {
       [k: string]: number;
@@ -199,7 +199,7 @@ export interface Progress {
   };
   rejects: {
     /**
-     * How many, by code.
+     * Counts by code.
      */
     byCode: {
       [k: string]: number;
@@ -237,7 +237,7 @@ export interface ImportSummary {
   file?: string;
   mode: 'append' | 'replace' | 'upsert' | 'insert-new';
   /**
-   * Its Idempotency-Key.
+   * Idempotency-Key of the import.
    */
   key?: string;
   /**
@@ -329,7 +329,7 @@ export interface Problem {
   };
   rejects?: {
     /**
-     * How many, by code.
+     * Counts by code.
      */
     byCode: {
       [k: string]: number;
@@ -493,14 +493,14 @@ export interface ImportPlan {
     skipped: number;
   };
   /**
-   * How many, by column.
+   * Counts by column.
    */
   changes: {
     [k: string]: number;
   };
   rejects: {
     /**
-     * How many, by code.
+     * Counts by code.
      */
     byCode: {
       [k: string]: number;

@@ -10,7 +10,7 @@ import type { ImportTracing } from '../observe/import-tracing.ts';
 /** Time after the grace period to abort imports, send responses and release the database; 2 s are promised in all. */
 const CLOSING_LIMIT_MS = 1_400;
 
-/** Share of that time for a collector that does not respond. */
+/** Part of `CLOSING_LIMIT_MS` for a collector that does not respond. */
 const TRACING_LIMIT_MS = 300;
 
 /** Additional time for the last lines of the log. */

@@ -12,13 +12,13 @@ export interface ColumnType {
   /** OID of the type, or of the type below all domains. */
   readonly baseOid: number;
   /**
-   * Internal name of that type: `int8`, `varchar`, `timestamptz`, `_text`. PostgreSQL's own types are unqualified.
+   * Internal name of the base type: `int8`, `varchar`, `timestamptz`, `_text`. PostgreSQL's own types are unqualified.
    * Others have their schema (`public.citext`), so that a user's type called `text` is not mistaken for the system's.
    */
   readonly baseName: string;
-  /** Kind of that type; differs from `kind` only for a domain. Never `domain`. */
+  /** Kind of the base type. Never `domain`: differs from `kind` only for a domain. */
   readonly baseKind: TypeKind;
-  /** Extension that created that type. A type is `citext` only if this says so, whatever its schema. */
+  /** Extension that created the base type. Only this shows that a type is `citext`, whatever its schema. */
   readonly extension: string | undefined;
   /** Labels of an enum, or of the enum below a domain, in their order. */
   readonly labels: readonly string[] | undefined;

@@ -43,9 +43,9 @@ export interface TransactionStatements {
 }
 
 /**
- * For a session that no other client shares. Triggers and functions can leave settings, another role, locks, prepared
- * statements and temporary tables in it, and COMMIT ends none of these. The message that ends the transaction also
- * resets the session, which costs no round trip.
+ * Statements for a session that no other client shares. Triggers and functions can leave settings, another role,
+ * locks, prepared statements and temporary tables in it, and COMMIT ends none of these. The message that ends the
+ * transaction also resets the session, which costs no round trip.
  */
 export const ownSession: TransactionStatements = {
   begin: () => `${begin}; ${transactionSettings}; SELECT ${ownBackendInTransaction}`,
@@ -54,8 +54,8 @@ export const ownSession: TransactionStatements = {
 };
 
 /**
- * For a session through a pooler, which other clients had before and may get next. A transaction begins with the
- * role's own settings, not with those that others have left. Its COMMIT restores the settings that it found:
+ * Statements for a session through a pooler, which other clients had before and may get next. A transaction begins
+ * with the role's own settings, not with those that others have left. Its COMMIT restores the settings that it found:
  * otherwise others would get what triggers set without LOCAL. ROLLBACK restores them anyway.
  */
 export const sharedSession: TransactionStatements = {

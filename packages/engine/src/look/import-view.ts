@@ -20,7 +20,7 @@ export const ImportSummary = closed(
     table: Type.String(),
     file: Receipt.properties.file,
     mode: Receipt.properties.mode,
-    key: Type.Optional(Type.String({ description: 'Its Idempotency-Key.' })),
+    key: Type.Optional(Type.String({ description: 'Idempotency-Key of the import.' })),
     rows: Type.Optional(RowCounts),
     startedAt: Type.String({ format: 'date-time' }),
     endedAt: Type.Optional(Type.String({ format: 'date-time' })),

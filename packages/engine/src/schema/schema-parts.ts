@@ -30,6 +30,6 @@ export function words<const Words extends string[]>(values: readonly [...Words],
 
 /** Schema of numbers by a name that is data: a code, a column. */
 export const countsBy = (what: string) =>
-  Type.Record(Type.String(), count(), { description: `How many, by ${what}.` });
+  Type.Record(Type.String(), count(), { description: `Counts by ${what}.` });
 
 const described = (description: string | undefined) => (description === undefined ? {} : { description });

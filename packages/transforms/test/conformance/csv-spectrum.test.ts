@@ -26,7 +26,7 @@ it('contains the known files', () => {
 });
 
 /**
- * Its one record has quotes inside an unquoted field: csv-parse rejects it, and `COPY … csv` would drop them. (Its JSON
+ * The one record of this file has quotes inside an unquoted field: csv-parse rejects it, and `COPY … csv` would drop them. (Its JSON
  * describes another record.)
  */
 const MISPLACED = 'location_coordinates';

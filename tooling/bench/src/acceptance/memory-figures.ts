@@ -14,7 +14,7 @@ export function memoryFigures({ samples, imports }: Pick<Findings, 'samples' | '
     /** The first byte of the first upload. */
     startedAtMs,
     peakBytes: Math.max(0, ...samples.map(({ heldBytes }) => heldBytes)),
-    /** Means over each half of the time that the uploads took. */
+    /** Mean memory in each half of the time that the uploads took. */
     firstHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs < middleMs)),
     secondHalfMeanBytes: meanHeld(during.filter(({ atMs }) => atMs >= middleMs)),
     samplesDuringUpload: during.length,

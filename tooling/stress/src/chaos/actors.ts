@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 export interface Actor {
   readonly name: string;
   /**
-   * How often it is drawn, as a share of all weights. Slow ones are rare, so that 10,000 runs take an hour, and are
+   * How often the actor is drawn, as a share of all weights. Slow ones are rare, so that 10,000 runs take an hour, and are
    * still drawn hundreds of times in them: 5 waits for a time limit, 4 costs a recovery of the server or a new service.
    */
   readonly weight: number;

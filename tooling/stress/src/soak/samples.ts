@@ -14,7 +14,7 @@ export interface Sample extends ServiceFigures {
 const EVERY_MS = 1_000;
 const STILL_FOR = 3;
 const REST_EVERY_MS = 500;
-/** A service that is not at rest by then is judged as it is. */
+/** Time limit for the service to come to rest. After it, the service is judged as it is. */
 const REST_WITHIN_MS = 30_000;
 
 /** Descriptors without the connections of the pool, whose number follows the load. */

@@ -86,7 +86,7 @@ function dripFile(worker: Worker, key: string, errors: readonly string[] = []) {
   return importFile(worker, { table: 'journal', file, key, body, errors });
 }
 
-/** Acts at a random moment in that second. */
+/** Acts at a random moment of the second that the upload takes. */
 async function afterStart(worker: Worker, act: () => Promise<void>): Promise<void> {
   await wait(100 + worker.random.below(900));
   await act();
