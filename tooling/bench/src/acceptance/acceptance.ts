@@ -53,14 +53,15 @@ export async function uploadToContainer(
   const { rows, warmUp, seed, dirt, concurrency, uploads = concurrency } = options;
   await requireDocker();
   const folder = await mkdtemp(path.join(tmpdir(), 'stream-engine-acceptance-'));
-  const run = async (): Promise<Findings> => {
-    progress.show(`generating a file of ${count(rows)} records`);
-    const file = path.join(folder, 'contacts.csv');
-    const expected = await writeContactsFile(file, { rows, seed, dirt });
-    const warmUpFile = warmUp > 0 ? path.join(folder, 'warm-up.csv') : undefined;
+  const file = path.join(folder, 'contacts.csv');
+  const warmUpFile = warmUp > 0 ? path.join(folder, 'warm-up.csv') : undefined;
+  const writeFiles = async () => {
     if (warmUpFile) await writeContactsFile(warmUpFile, { rows: warmUp, seed, dirt });
-    progress.show('building and starting the service in its container, and PostgreSQL');
-    await startStack();
+    return writeContactsFile(file, { rows, seed, dirt });
+  };
+  const run = async (): Promise<Findings> => {
+    progress.show(`generating ${count(rows)} records, and starting the service in its container`);
+    const [expected] = await Promise.all([writeFiles(), startStack()]);
     const times = uploads > 1 ? `, ${uploads} times, ${concurrency} concurrently` : '';
     progress.show(`sending ${megabytes(expected.bytes)} with curl${times}`);
     const timeoutMs = (concurrency * rows * 1000) / ROWS_PER_SECOND_MIN + UPLOAD_SPARE_MS;
