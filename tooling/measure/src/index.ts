@@ -16,7 +16,7 @@ export {
 } from './figures.ts';
 export { MeasureError } from './measure-error.ts';
 export { byteSizes, namesOf, positiveNumber, share, wholeNumber } from './options.ts';
-export type { Progress } from './progress.ts';
+export { Progress } from './progress.ts';
 export { axis, colours, panelTitle, renderChart } from './render-chart.ts';
 export { describeMachine, type Machine } from './run-facts.ts';
 export type { Report } from './report.ts';
