@@ -1,22 +1,25 @@
 import type { Random } from '@repo/csv-gen';
 import type { LinkConditions, MessagePoint, TrapPoint } from '@repo/faults';
 
-/** Messages of an import, and how many there may be of each. */
+interface Message extends Pick<MessagePoint, 'from' | 'message' | 'text'> {
+  /** Name in reports. Default: the message's. */
+  readonly name?: string;
+  /** How many there may be in an import. Default: 1. */
+  readonly most?: number;
+}
+
+/** Messages of an import, and statements at which the moment matters most, with the answers to them. */
 const messages: readonly [Message, ...Message[]] = [
-  { from: 'frontend', message: 'StartupMessage', most: 1 },
+  { from: 'frontend', message: 'StartupMessage' },
   { from: 'frontend', message: 'Query', most: 6 },
   { from: 'frontend', message: 'Parse', most: 12 },
   { from: 'frontend', message: 'Sync', most: 12 },
   { from: 'frontend', message: 'CopyData', most: 6 },
-  { from: 'frontend', message: 'CopyDone', most: 1 },
-  { from: 'backend', message: 'CopyInResponse', most: 1 },
+  { from: 'frontend', message: 'CopyDone' },
+  { from: 'backend', message: 'CopyInResponse' },
   { from: 'backend', message: 'DataRow', most: 12 },
   { from: 'backend', message: 'CommandComplete', most: 20 },
   { from: 'backend', message: 'ReadyForQuery', most: 20 },
-];
-
-/** Statements at which the moment matters most, and the answers to them. */
-const texts: readonly [MessageText, ...MessageText[]] = [
   { name: 'BEGIN', from: 'frontend', message: 'Query', text: /^BEGIN/ },
   { name: 'COPY', from: 'frontend', message: 'Query', text: /^COPY / },
   { name: 'COMMIT', from: 'frontend', message: 'Query', text: /^COMMIT/ },
@@ -25,9 +28,6 @@ const texts: readonly [MessageText, ...MessageText[]] = [
   { name: 'COPY complete', from: 'backend', message: 'CommandComplete', text: /^COPY/ },
   { name: 'COMMIT complete', from: 'backend', message: 'CommandComplete', text: /^COMMIT/ },
 ];
-
-type Message = Pick<MessagePoint, 'from' | 'message'> & { readonly most: number };
-type MessageText = Required<Pick<MessagePoint, 'from' | 'message' | 'text'>> & { readonly name: string };
 
 /** The moment of a fault. */
 export type DrawnPoint = {
@@ -47,19 +47,15 @@ const bytesMost = {
 
 export function drawPoint(random: Random, rows: number): DrawnPoint {
   if (random.chance(0.3)) return { name: 'a part of the request sent', share: random.below(1001) / 1000 };
-  const when = random.chance(0.5) ? 'before' : 'after';
-  const kind = random.below(3);
-  if (kind === 0) {
+  if (random.chance(1 / 3)) {
     const from = random.chance(0.5) ? 'frontend' : 'backend';
     const afterBytes = 1 + random.below(bytesMost[from](rows));
     return { name: `bytes of the ${from}`, trap: { from, afterBytes } };
   }
-  if (kind === 1) {
-    const { name, ...text } = random.pick(texts);
-    return { name: `${when} ${name}`, trap: { ...text, when } };
-  }
-  const { from, message, most } = random.pick(messages);
-  return { name: `${when} ${message}`, trap: { from, message, nth: 1 + random.below(most), when } };
+  const when = random.chance(0.5) ? 'before' : 'after';
+  const { most = 1, name, ...point } = random.pick(messages);
+  const trap = { ...point, nth: 1 + random.below(most), when } as const;
+  return { name: `${when} ${name ?? point.message}`, trap };
 }
 
 /** Most rows of an upload that is sent in single bytes, so that it does not take too long. */

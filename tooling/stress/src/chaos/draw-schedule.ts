@@ -57,5 +57,5 @@ export function describeSchedule({ rows, mode, isForm, hasKey, link, faults }: S
 function describePoint({ name, share, trap }: DrawnPoint): string {
   if (trap === undefined) return `when ${share} of it is sent`;
   if ('afterBytes' in trap) return `after ${trap.afterBytes} ${name}`;
-  return trap.nth === undefined ? name : `${name} number ${trap.nth}`;
+  return `${name} number ${trap.nth}`;
 }

@@ -67,9 +67,10 @@ function tablesSql(uploads: number): string {
 
 /** Sends many more clients than the service can serve: idle ones, deliberately slow ones, and uploads. */
 export async function runCrowd(
-  { waves, uploads, rows, idle: idleCount, slow, seed }: CrowdOptions,
+  options: CrowdOptions,
   { signal, onProgress, settings, onReady }: Listening,
 ): Promise<CrowdRun> {
+  const { waves, uploads, rows, idle: idleCount, slow, seed } = options;
   const rigOptions = { schema: tablesSql(uploads), settings: { ...SETTINGS, ...settings }, signal };
   return withRig({ ...rigOptions, isDirect: true }, async (rig) => {
     const { service } = rig;
@@ -90,7 +91,9 @@ export async function runCrowd(
     const results: UploadResult[][] = [];
     for (let wave = 1; wave <= waves; wave++) {
       onProgress(`wave ${wave} of ${waves}`);
-      results.push(await sendWave(service.port, { uploads, slow, body, slowBodies }));
+      const [answers, slowAnswers] = await sendWave(service.port, body, options);
+      results.push(answers);
+      slowBodies.push(...slowAnswers);
     }
     await wait(QUIET_MS);
     clearInterval(sampling);
@@ -112,14 +115,8 @@ export async function runCrowd(
   });
 }
 
-interface Wave extends Pick<CrowdOptions, 'uploads' | 'slow'> {
-  readonly body: Buffer;
-  /** Collects the answers to slow bodies. */
-  readonly slowBodies: string[];
-}
-
-/** Sends uploads and slow bodies alternately, all at the same moment, and waits until all are answered. */
-async function sendWave(port: number, { uploads, slow, body, slowBodies }: Wave): Promise<UploadResult[]> {
+/** Sends uploads and slow bodies alternately, all at the same moment. @returns their answers */
+async function sendWave(port: number, body: Buffer, { uploads, slow }: CrowdOptions) {
   const results: Promise<UploadResult>[] = [];
   const slowOnes: Promise<string>[] = [];
   for (let at = 0; at < Math.max(uploads, slow); at++) {
@@ -127,8 +124,7 @@ async function sendWave(port: number, { uploads, slow, body, slowBodies }: Wave)
     if (at < uploads) results.push(uploadExpecting(port, path, body));
     if (at < slow) slowOnes.push(uploadSlowly(port, path));
   }
-  slowBodies.push(...(await Promise.all(slowOnes)));
-  return Promise.all(results);
+  return Promise.all([Promise.all(results), Promise.all(slowOnes)]);
 }
 
 async function countRows(

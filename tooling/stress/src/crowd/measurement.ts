@@ -8,7 +8,6 @@ import {
   mean,
   type Measurement,
   megabytes,
-  milliseconds,
   percentilesOf,
   percentilesText,
   type Report,
@@ -98,14 +97,6 @@ at the end of the run.`,
       ...serviceConditions(run),
     ],
     tables: [
-      {
-        title: 'Health endpoints',
-        header: ['endpoint', 'p50', 'p99', 'max'],
-        rows: endpoints.map(({ path, took: { p50, p99, max } }) => [
-          path,
-          ...[p50, p99, max].map(milliseconds),
-        ]),
-      },
       { title: 'Answers', ...countTable(['upload', 'times'], answered) },
       countTable(['slow body', 'times'], slowBodies),
       countTable(['slow headers', 'times'], slowHeaders),
